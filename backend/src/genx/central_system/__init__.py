@@ -1,0 +1,1 @@
+"""Use cases of the central system: what it does with what charge points say, and what it asks of them."""

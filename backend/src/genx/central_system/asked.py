@@ -1,0 +1,49 @@
+"""A CALL of ours from the asking to its outcome, which is told by callbacks and never awaited."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from msgspec import Struct
+
+from genx.domain.message_log import LogEntry
+
+
+class Answered(Struct, frozen=True):
+    """The charge point's own answer; `late` where it came after our time-out (F9)."""
+
+    response: Struct
+    payload: str
+    at: datetime
+    late: bool = False
+
+
+class Failed(Struct, frozen=True):
+    """A CALLERROR, or an answer that breaks the schema (F10, F11)."""
+
+    code: str
+    description: str
+    payload: str
+    at: datetime
+    late: bool = False
+
+
+class TimedOut(Struct, frozen=True):
+    at: datetime
+
+
+class Offline(Struct, frozen=True):
+    """The link ended, or was replaced, before an answer came. `seconds` since it was sent, None where it was not."""
+
+    at: datetime
+    seconds: float | None = None
+
+
+Outcome = Answered | Failed | TimedOut | Offline
+
+
+class Asked(Struct, eq=False, kw_only=True):
+    """The context of an OutgoingCall: who wants to know, and its entry in the message log."""
+
+    settled: Callable[[Outcome], None]
+    sent: Callable[[datetime], None] | None = None
+    entry: LogEntry | None = None

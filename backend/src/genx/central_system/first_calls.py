@@ -1,0 +1,47 @@
+"""Our first CALLs after a boot (B6), and what is remembered of charge points that can't take them."""
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from genx.central_system.inbound.decision import FollowUp
+from genx.domain.charge_point import ChargePoint
+from genx.ocpp.messages.core import GetConfigurationRequest
+from genx.ocpp.messages.remote_trigger import TriggerMessageRequest
+
+DROPPED_ONCE = "dropped the link once"
+DROPS_THE_LINK = "drops the link"
+NO_ANSWER = "no answer"
+
+
+def first_calls(state: ChargePoint) -> tuple[FollowUp, ...]:
+    """GetConfiguration, and the status where nothing is known of it yet."""
+    wanted: list[FollowUp] = [FollowUp("GetConfiguration", GetConfigurationRequest())]
+    if not any(connector.status for connector in state.connectors.values()):
+        wanted.append(FollowUp("TriggerMessage", TriggerMessageRequest(requested_message="StatusNotification")))
+    return tuple(call for call in wanted if may_ask(state, call.action))
+
+
+def ask_to_boot(state: ChargePoint) -> tuple[FollowUp, ...]:
+    """TriggerMessage BootNotification, for one never seen to boot (B4) or just accepted (B2)."""
+    call = FollowUp("TriggerMessage", TriggerMessageRequest(requested_message="BootNotification"))
+    return (call,) if may_ask(state, call.action) else ()
+
+
+def may_ask(state: ChargePoint, action: str) -> bool:
+    return state.not_asked.get(action, DROPPED_ONCE) == DROPPED_ONCE
+
+
+def cannot(state: ChargePoint, action: str, why: str) -> ChargePoint:
+    """The charge point answered that it can't, or nothing: it is left alone with it."""
+    return replace(state, not_asked={**state.not_asked, action: why})
+
+
+def dropped_at(state: ChargePoint, action: str) -> ChargePoint:
+    """The link fell within 5 s of this CALL: the second time it is not asked again until its firmware changes."""
+    again = state.not_asked.get(action) == DROPPED_ONCE
+    return cannot(state, action, DROPS_THE_LINK if again else DROPPED_ONCE)
+
+
+def refuses(response: Struct) -> bool:
+    """Does an answer say that the charge point can't do it at all?"""
+    return getattr(response, "status", None) in {"NotImplemented", "NotSupported"}

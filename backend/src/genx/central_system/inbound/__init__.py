@@ -1,0 +1,52 @@
+"""What charge points send us: the table of actions, and the one way a CALL is decided."""
+
+from collections.abc import Mapping
+
+from genx.central_system.inbound import core, metering, notifications, transactions
+from genx.central_system.inbound.decision import Decision, Handler, Incoming, Refused
+from genx.central_system.policy import Policy
+from genx.domain.charge_point import ChargePoint
+from genx.domain.facts import Facts, Needs
+from genx.ocpp.messages import firmware, security
+
+INBOUND: Mapping[str, Handler] = {
+    "Authorize": Handler(core.authorize, core.authorize_needs),
+    "BootNotification": Handler(core.boot_notification),
+    "DataTransfer": Handler(core.data_transfer),
+    "DiagnosticsStatusNotification": Handler(
+        notifications.acknowledge(firmware.DiagnosticsStatusNotificationResponse())
+    ),
+    "FirmwareStatusNotification": Handler(notifications.acknowledge(firmware.FirmwareStatusNotificationResponse())),
+    "Heartbeat": Handler(core.heartbeat),
+    "LogStatusNotification": Handler(notifications.acknowledge(security.LogStatusNotificationResponse())),
+    "MeterValues": Handler(metering.meter_values),
+    "SecurityEventNotification": Handler(notifications.security_event),
+    "SignCertificate": Handler(notifications.sign_certificate),
+    "SignedFirmwareStatusNotification": Handler(
+        notifications.acknowledge(security.SignedFirmwareStatusNotificationResponse())
+    ),
+    "StartTransaction": Handler(transactions.start_transaction, transactions.start_needs, repeats_until_answered=True),
+    "StatusNotification": Handler(core.status_notification),
+    "StopTransaction": Handler(transactions.stop_transaction, transactions.stop_needs, repeats_until_answered=True),
+}
+
+
+def needs(state: ChargePoint, incoming: Incoming) -> Needs | None:
+    """Facts to fetch before the CALL can be decided; None where there are none."""
+    handler = INBOUND[incoming.action]
+    return None if handler.needs is None else handler.needs(state, incoming)
+
+
+def decide(
+    state: ChargePoint, incoming: Incoming, facts: Facts, policy: Policy, *, triggered: bool = False
+) -> Decision | Refused:
+    """Decide a CALL; `triggered` where we asked for it by TriggerMessage."""
+    if (
+        state.registration != "accepted"
+        and incoming.action != "BootNotification"
+        and not (triggered and state.registration == "pending")
+    ):
+        return Refused(
+            "SecurityError", f"This charge point is {state.registration}: a BootNotification must be accepted first."
+        )  # B3
+    return INBOUND[incoming.action].decide(state, incoming, facts, policy)

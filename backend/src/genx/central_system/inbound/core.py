@@ -1,0 +1,111 @@
+"""Core profile: boot, heartbeat, status, authorize, data transfer."""
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from genx.central_system.first_calls import first_calls
+from genx.central_system.inbound.decision import Decision, Incoming
+from genx.central_system.policy import Policy
+from genx.domain.changes import ChargerReported, ConnectorReported
+from genx.domain.charge_point import ChargePoint, Registration
+from genx.domain.connector import report_status
+from genx.domain.events import ChargerChanged
+from genx.domain.facts import Facts, Needs
+from genx.domain.id_tag import authorise
+from genx.ocpp.messages.core import (
+    AuthorizeRequest,
+    AuthorizeResponse,
+    BootNotificationRequest,
+    BootNotificationResponse,
+    DataTransferRequest,
+    DataTransferResponse,
+    DataTransferStatus,
+    HeartbeatResponse,
+    RegistrationStatus,
+    StatusNotificationRequest,
+    StatusNotificationResponse,
+)
+
+_BOOT_STATUS: Mapping[Registration, RegistrationStatus] = {"accepted": "Accepted", "pending": "Pending", "rejected": "Rejected"}
+
+
+def boot_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, policy: Policy) -> Decision:
+    """B1, B2: absent fields keep what was known; what it can't do is forgotten when its firmware changes."""
+    request: BootNotificationRequest = incoming.request
+    firmware = request.firmware_version or state.firmware_version
+    booted = replace(
+        state,
+        vendor=request.charge_point_vendor or state.vendor,
+        model=request.charge_point_model or state.model,
+        serial_number=request.charge_point_serial_number or request.charge_box_serial_number or state.serial_number,
+        firmware_version=firmware,
+        iccid=request.iccid or state.iccid,
+        imsi=request.imsi or state.imsi,
+        meter_type=request.meter_type or state.meter_type,
+        meter_serial_number=request.meter_serial_number or state.meter_serial_number,
+        not_asked=state.not_asked if firmware == state.firmware_version else {},
+        last_boot_at=incoming.at,
+    )
+    accepted = booted.registration == "accepted"
+    return Decision(
+        response=BootNotificationResponse(
+            status=_BOOT_STATUS[booted.registration],
+            current_time=incoming.at,
+            interval=policy.heartbeat_interval if accepted else policy.boot_retry_interval,
+        ),
+        state=booted,
+        changes=(ChargerReported(booted),),
+        events=(ChargerChanged(booted),),
+        then=first_calls(booted) if accepted and policy.first_calls else (),
+    )
+
+
+def heartbeat(state: ChargePoint, incoming: Incoming, _facts: Facts, _policy: Policy) -> Decision:
+    """S3."""
+    return Decision(response=HeartbeatResponse(current_time=incoming.at), state=state)
+
+
+def status_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, _policy: Policy) -> Decision:
+    """S1, S2: a repeat or an outdated report changes nothing, but is answered."""
+    request: StatusNotificationRequest = incoming.request
+    known = state.connector(request.connector_id)
+    reported = report_status(known, request, last_boot_at=state.last_boot_at, at=incoming.at)
+    if reported is known:
+        note = ("older than the status known, which stays",)
+        return Decision(response=_STATUS_ANSWER, state=state, notes=note, reported_at=request.timestamp)
+    changed = state.with_connector(reported)
+    told = replace(known, updated_at=None, status_at=None) != replace(reported, updated_at=None, status_at=None)
+    return Decision(
+        response=_STATUS_ANSWER,
+        state=changed,
+        changes=(ConnectorReported(state.charger_id, reported),),
+        events=(ChargerChanged(changed),) if told else (),
+        reported_at=request.timestamp,
+    )
+
+
+_STATUS_ANSWER = StatusNotificationResponse()
+
+
+def authorize_needs(_state: ChargePoint, incoming: Incoming) -> Needs:
+    request: AuthorizeRequest = incoming.request
+    return Needs(id_tag=request.id_tag)
+
+
+def authorize(state: ChargePoint, incoming: Incoming, facts: Facts, policy: Policy) -> Decision:
+    """T9."""
+    info = authorise(facts.id_tag, incoming.at, accept_unknown=policy.accept_unknown_id_tags, starting=True)
+    return Decision(response=AuthorizeResponse(id_tag_info=info), state=state)
+
+
+def data_transfer(state: ChargePoint, incoming: Incoming, _facts: Facts, policy: Policy) -> Decision:
+    """S9."""
+    request: DataTransferRequest = incoming.request
+    known = policy.data_transfers.get(request.vendor_id.lower())
+    status: DataTransferStatus = "Accepted"
+    if known is None:
+        status = "UnknownVendorId"
+    elif known and (request.message_id or "").lower() not in known:
+        status = "UnknownMessageId"
+    return Decision(response=DataTransferResponse(status=status), state=state)

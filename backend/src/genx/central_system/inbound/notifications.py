@@ -1,0 +1,59 @@
+"""Firmware management and the security extension: notifications that are answered, logged and kept (S8, S10)."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from genx.central_system.inbound.decision import Decision, Incoming
+from genx.central_system.policy import Policy
+from genx.domain.charge_point import ChargePoint
+from genx.domain.facts import Facts
+from genx.ocpp.messages.security import (
+    SecurityEventNotificationRequest,
+    SecurityEventNotificationResponse,
+    SignCertificateResponse,
+)
+
+CRITICAL_SECURITY_EVENTS = frozenset(
+    {
+        "FirmwareUpdated",
+        "SettingSystemTime",
+        "StartupOfTheDevice",
+        "ResetOrReboot",
+        "SecurityLogWasCleared",
+        "MemoryExhaustion",
+        "TamperDetectionActivated",
+        "InvalidFirmwareSignature",
+        "InvalidFirmwareSigningCertificate",
+        "InvalidCentralSystemCertificate",
+        "InvalidChargePointCertificate",
+        "InvalidTLSVersion",
+        "InvalidTLSCipherSuite",
+    }
+)
+"""OCPP 1.6 security whitepaper, appendix: events that are to be sent at once."""
+
+
+def acknowledge(answer: Struct) -> Callable[[ChargePoint, Incoming, Facts, Policy], Decision]:
+    """A handler that only answers: the message log keeps what was said."""
+
+    def decide(state: ChargePoint, _incoming: Incoming, _facts: Facts, _policy: Policy) -> Decision:
+        return Decision(response=answer, state=state)
+
+    return decide
+
+
+def security_event(state: ChargePoint, incoming: Incoming, _facts: Facts, _policy: Policy) -> Decision:
+    request: SecurityEventNotificationRequest = incoming.request
+    critical = request.type in CRITICAL_SECURITY_EVENTS
+    return Decision(
+        response=SecurityEventNotificationResponse(),
+        state=state,
+        notes=(f"critical security event: {request.type}",) if critical else (),
+        reported_at=request.timestamp,
+    )
+
+
+def sign_certificate(state: ChargePoint, _incoming: Incoming, _facts: Facts, _policy: Policy) -> Decision:
+    """S10: no signer is configured here yet."""
+    return Decision(response=SignCertificateResponse(status="Rejected"), state=state)

@@ -1,0 +1,202 @@
+"""Core profile: StartTransaction and StopTransaction. Money: nothing is lost, nothing is counted twice."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from genx.central_system.inbound.decision import Decision, Incoming
+from genx.central_system.inbound.metering import with_measurements
+from genx.central_system.policy import Policy
+from genx.domain.changes import Change, StopOrphaned, TransactionChanged
+from genx.domain.charge_point import ChargePoint
+from genx.domain.events import ChargerChanged, Event, TransactionStarted, TransactionStopped
+from genx.domain.facts import Facts, Needs, StartKey
+from genx.domain.id_tag import authorise
+from genx.domain.meter import energy_register
+from genx.domain.transaction import Transaction, estimate, stop
+from genx.ocpp.messages.core import (
+    StartTransactionRequest,
+    StartTransactionResponse,
+    StopTransactionRequest,
+    StopTransactionResponse,
+)
+from genx.ocpp.times import plausible
+
+
+def start_needs(state: ChargePoint, incoming: Incoming) -> Needs:
+    request: StartTransactionRequest = incoming.request
+    return Needs(id_tag=request.id_tag, start=_start_key(state, incoming), new_transaction=True)
+
+
+def start_transaction(state: ChargePoint, incoming: Incoming, facts: Facts, policy: Policy) -> Decision:
+    """T1, T2, T3: always an id; the same one for a retransmission; an older transaction of the connector is closed."""
+    request: StartTransactionRequest = incoming.request
+    repeated = facts.transaction or _same_without_time(state, request)
+    info = authorise(facts.id_tag, incoming.at, accept_unknown=policy.accept_unknown_id_tags, starting=repeated is None)
+    if repeated is not None:
+        return Decision(
+            response=StartTransactionResponse(id_tag_info=info, transaction_id=repeated.transaction_id),
+            state=state,
+            notes=(f"sent again: transaction {repeated.transaction_id}",),
+        )
+    started = _started(state, incoming, facts.new_transaction_id, authorised=info.status == "Accepted")
+    ended = _end_running(state, started, incoming.at)
+    transactions = {id_: t for id_, t in state.transactions.items() if t.connector_id != started.connector_id}
+    changed = replace(state, transactions={**transactions, started.transaction_id: started})
+    changes: tuple[Change, ...] = (*map(TransactionChanged, ended), TransactionChanged(started))
+    events: tuple[Event, ...] = (*map(TransactionStopped, ended), TransactionStarted(started), ChargerChanged(changed))
+    return Decision(
+        response=StartTransactionResponse(id_tag_info=info, transaction_id=started.transaction_id),
+        state=changed,
+        changes=changes,
+        events=events,
+        notes=started.notes,
+        reported_at=request.timestamp,
+    )
+
+
+def stop_needs(state: ChargePoint, incoming: Incoming) -> Needs:
+    request: StopTransactionRequest = incoming.request
+    running = _running(state, request)
+    return Needs(
+        id_tag=request.id_tag,
+        other_id_tag=running.id_tag if running and request.id_tag else None,
+        transaction_id=None if running else request.transaction_id,
+    )
+
+
+def stop_transaction(state: ChargePoint, incoming: Incoming, facts: Facts, policy: Policy) -> Decision:
+    """T4 to T7: closed once; what fits no transaction is kept as an orphan; never refused."""
+    request: StopTransactionRequest = incoming.request
+    info = None
+    if request.id_tag:  # T5
+        info = authorise(facts.id_tag, incoming.at, accept_unknown=policy.accept_unknown_id_tags)
+    response = StopTransactionResponse(id_tag_info=info)
+    running = _running(state, request)
+    if running is not None:
+        return _stopped(state, running, incoming, response)
+    known = facts.transaction
+    if known is not None and known.charger_id == state.charger_id:
+        if known.estimated:  # T11b: the true stop replaces the estimate
+            return _stopped(state, known, incoming, response)
+        note = f"sent again: transaction {known.transaction_id} was stopped before"
+        return Decision(response=response, state=state, notes=(note,))
+    return _orphaned(state, incoming, response)
+
+
+def _start_key(state: ChargePoint, incoming: Incoming) -> StartKey:
+    request: StartTransactionRequest = incoming.request
+    return StartKey(
+        charger_id=state.charger_id,
+        connector_id=request.connector_id,
+        id_tag=request.id_tag,
+        started_at=request.timestamp or incoming.at,
+        meter_start=_meter_start(state, request),
+    )
+
+
+def _same_without_time(state: ChargePoint, request: StartTransactionRequest) -> Transaction | None:
+    """A start without a usable time can be known again only by what runs on its connector."""
+    running = state.running_on(request.connector_id) if request.timestamp is None else None
+    same = running is not None and (running.id_tag, running.meter_start) == (
+        request.id_tag,
+        _meter_start(state, request),
+    )
+    return running if same else None
+
+
+def _meter_start(state: ChargePoint, request: StartTransactionRequest) -> int:
+    """V8: where the charge point gives none, the last register value."""
+    if request.meter_start is not None:
+        return request.meter_start
+    live = state.connector(request.connector_id).live
+    return live.energy_wh if live and live.energy_wh is not None else 0
+
+
+def _started(state: ChargePoint, incoming: Incoming, transaction_id: int, *, authorised: bool) -> Transaction:
+    request: StartTransactionRequest = incoming.request
+    notes = [] if request.timestamp is not None else ["no usable time, the time of arrival is taken"]
+    if request.meter_start is None:
+        notes.append("no usable meterStart, the last register value is taken")
+    if request.timestamp is not None and not plausible(request.timestamp, incoming.at):
+        notes.append("the charger's clock is wrong")
+    key = _start_key(state, incoming)
+    return Transaction(
+        transaction_id=transaction_id,
+        charger_id=state.charger_id,
+        device_id=state.device_id,
+        connector_id=key.connector_id,
+        id_tag=key.id_tag,
+        authorised=authorised,
+        started_at=key.started_at,
+        received_start_at=incoming.at,
+        meter_start=key.meter_start,
+        reservation_id=request.reservation_id,
+        notes=tuple(notes),
+    )
+
+
+def _end_running(state: ChargePoint, started: Transaction, at: datetime) -> list[Transaction]:
+    """T3."""
+    live = state.connector(started.connector_id).live
+    note = f"ended by transaction {started.transaction_id} on the same connector"
+    return [
+        estimate(running, register=live.energy_wh if live else None, floor=started.meter_start, at=at, note=note)
+        for running in state.transactions.values()
+        if running.connector_id == started.connector_id
+    ]
+
+
+def _running(state: ChargePoint, request: StopTransactionRequest) -> Transaction | None:
+    """The running transaction that is meant: by its id, else the only one where meter and time fit (T4)."""
+    if request.transaction_id is not None and request.transaction_id in state.transactions:
+        return state.transactions[request.transaction_id]
+    if len(state.transactions) != 1 or _is_id_of_ours(request.transaction_id):
+        return None
+    (only,) = state.transactions.values()
+    fits_meter = request.meter_stop is not None and request.meter_stop >= only.meter_start
+    fits_time = request.timestamp is not None and request.timestamp >= only.started_at
+    return only if fits_meter and fits_time else None
+
+
+def _is_id_of_ours(transaction_id: int | None) -> bool:
+    """Could this be an id that we gave? Then it means that transaction and no other."""
+    return transaction_id is not None and 0 < transaction_id < 2**31
+
+
+def _stopped(
+    state: ChargePoint, running: Transaction, incoming: Incoming, response: StopTransactionResponse
+) -> Decision:
+    request: StopTransactionRequest = incoming.request
+    data = tuple(request.transaction_data or ())
+    if data:  # T7
+        state = with_measurements(state, running.connector_id, data, incoming)
+    notes = [] if request.timestamp is not None else ["no usable stop time, the time of arrival is taken"]
+    if request.transaction_id != running.transaction_id:
+        notes.append(f"stopped under the id {request.transaction_id}")
+    live = state.connector(running.connector_id).live
+    stopped = stop(
+        replace(running, status="active"),
+        request,
+        register=energy_register(data) or (live.energy_wh if live and live.at >= running.started_at else None),
+        power_rating_w=state.power_rating_w,
+        at=incoming.at,
+        notes=tuple(notes),
+    )
+    remaining = {id_: t for id_, t in state.transactions.items() if id_ != stopped.transaction_id}
+    changed = replace(state, transactions=remaining)
+    return Decision(
+        response=response,
+        state=changed,
+        changes=(TransactionChanged(stopped),),
+        events=(TransactionStopped(stopped), ChargerChanged(changed)),
+        notes=stopped.notes,
+        reported_at=request.timestamp,
+    )
+
+
+def _orphaned(state: ChargePoint, incoming: Incoming, response: StopTransactionResponse) -> Decision:
+    request: StopTransactionRequest = incoming.request
+    note = f"no transaction {request.transaction_id} of this charger: kept as an orphan"
+    orphan = StopOrphaned(state.charger_id, incoming.at, incoming.payload, note)
+    return Decision(response=response, state=state, changes=(orphan,), notes=(note,))

@@ -1,0 +1,82 @@
+"""What the answers to our first CALLs teach us about a charge point: its configuration, and what it can't do (B6)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from genx.central_system.asked import Answered, Failed, Offline, Outcome, TimedOut
+from genx.central_system.first_calls import NO_ANSWER, cannot, dropped_at, refuses
+from genx.domain.changes import Change, ChargerReported, ConfigurationRead
+from genx.domain.charge_point import ChargePoint
+from genx.domain.command import Command
+from genx.domain.secrets import mask_value
+from genx.ocpp.messages.core import ChangeConfigurationRequest, GetConfigurationResponse
+
+MOST_CONNECTORS = 1000
+UNABLE = frozenset({"NotImplemented", "NotSupported"})
+
+
+class Learned(Struct, frozen=True):
+    state: ChargePoint
+    changes: tuple[Change, ...] = ()
+
+
+def learn(state: ChargePoint, action: str, outcome: Outcome) -> Learned:
+    """The state after a CALL of our own accord was answered, refused or not answered."""
+    if isinstance(outcome, Answered) and isinstance(outcome.response, GetConfigurationResponse):
+        return _configuration(state, outcome.response, outcome)
+    if isinstance(outcome, Answered):
+        why = "NotImplemented" if refuses(outcome.response) else None
+    elif isinstance(outcome, Failed):
+        why = outcome.code if outcome.code in UNABLE else None
+    else:
+        why = NO_ANSWER if isinstance(outcome, TimedOut) else None
+    if isinstance(outcome, Offline):
+        changed = dropped_at(state, action)
+    elif why is not None:
+        changed = cannot(state, action, why)
+    else:
+        return Learned(state)
+    return Learned(changed, (ChargerReported(changed),))
+
+
+def _configuration(state: ChargePoint, response: GetConfigurationResponse, outcome: Answered) -> Learned:
+    """The configuration is kept with its secrets masked; the number of connectors is taken from it (S1)."""
+    read = _read(state.charger_id, response, outcome.at)
+    keys = read.keys
+    connectors = _whole_number(_value(keys, "NumberOfConnectors"))
+    if connectors is None or connectors == state.configured_connectors:
+        return Learned(state, (read,))
+    changed = replace(state, configured_connectors=connectors)
+    return Learned(changed, (ChargerReported(changed), read))
+
+
+def _read(charger_id: int, response: GetConfigurationResponse, at: datetime) -> ConfigurationRead:
+    keys = {item.key: (mask_value(item.key, item.value), bool(item.readonly)) for item in response.configuration_key}
+    return ConfigurationRead(charger_id, at, keys)
+
+
+def configuration_learned(command: Command, request: Struct, outcome: Outcome) -> tuple[Change, ...]:
+    """What an operator's command tells of the configuration: what was read, or was changed."""
+    if not isinstance(outcome, Answered):
+        return ()
+    if isinstance(outcome.response, GetConfigurationResponse):
+        return (_read(command.charger_id, outcome.response, outcome.at),)
+    if isinstance(request, ChangeConfigurationRequest) and getattr(outcome.response, "status", None) == "Accepted":
+        keys = {request.key: (mask_value(request.key, request.value), False)}
+        return (ConfigurationRead(command.charger_id, outcome.at, keys),)
+    return ()
+
+
+def _value(keys: Mapping[str, tuple[str | None, bool]], name: str) -> str | None:
+    """Keys come in any letter case."""
+    return next((value for key, (value, _) in keys.items() if key.strip().lower() == name.lower()), None)
+
+
+def _whole_number(text: str | None) -> int | None:
+    """Values come in quotes and with blanks."""
+    digits = (text or "").strip().strip("\"'").strip()
+    number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 5 else 0
+    return number if 0 < number <= MOST_CONNECTORS else None

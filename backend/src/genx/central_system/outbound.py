@@ -1,0 +1,242 @@
+"""What we ask of charge points: the table of commands, and the one way a command is run and kept."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any, Protocol
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from genx.central_system.asked import Answered, Asked, Failed, Outcome, TimedOut
+from genx.central_system.learning import configuration_learned
+from genx.central_system.ports import ChargePoints, Events, Journal
+from genx.domain.changes import Change, CommandChanged
+from genx.domain.command import Command
+from genx.domain.errors import (
+    ChargerError,
+    ChargerOffline,
+    ChargerTimeout,
+    IdempotencyKeyReused,
+    NotKept,
+    SecurityProfileLowered,
+)
+from genx.domain.events import CommandFinished
+from genx.domain.secrets import mask_configuration, mask_urls
+from genx.ocpp.conversation import OutgoingCall
+from genx.ocpp.messages.core import ChangeConfigurationRequest, GetConfigurationRequest, ResetRequest
+from genx.ocpp.messages.remote_trigger import TriggerMessageRequest
+
+LONGEST_WAIT_TO_BE_SENT = 120.0
+"""Seconds a command may wait for its turn."""
+
+PRIORITY = 10
+
+
+class CommandSpec(Struct, frozen=True, kw_only=True):
+    """A row of the table: `slow` ones act first and answer later (C1)."""
+
+    action: str
+    request_type: type[Struct]
+    summary: str
+    slow: bool = False
+    check: Callable[[Any, Mapping[str, str | None]], None] | None = None
+
+
+def _check_change_configuration(request: ChangeConfigurationRequest, known: Mapping[str, str | None]) -> None:
+    """C6: the security profile may be raised only."""
+    if request.key.lower() != "securityprofile":
+        return
+    current = (known.get("securityprofile") or "").strip()
+    if current.isdigit() and request.value.strip().isdigit() and int(request.value) < int(current):
+        raise SecurityProfileLowered(f"The charger is at security profile {current}: it can be raised, not lowered.")
+
+
+COMMANDS: Mapping[str, CommandSpec] = {
+    "change-configuration": CommandSpec(
+        action="ChangeConfiguration",
+        request_type=ChangeConfigurationRequest,
+        summary="Change a configuration key",
+        check=_check_change_configuration,
+    ),
+    "get-configuration": CommandSpec(
+        action="GetConfiguration", request_type=GetConfigurationRequest, summary="Read configuration keys"
+    ),
+    "reset": CommandSpec(action="Reset", request_type=ResetRequest, summary="Restart the charger"),
+    "trigger-message": CommandSpec(
+        action="TriggerMessage", request_type=TriggerMessageRequest, summary="Ask the charger to send a message now"
+    ),
+}
+
+
+class Store(Protocol):
+    """What running a command wants to know of the past."""
+
+    async def earlier(self, charger_id: int, idempotency_key: str) -> Command | None: ...
+
+    async def configuration(self, charger_id: int) -> Mapping[str, str | None]:
+        """Values by key in lower case."""
+        ...
+
+
+class Outbound:
+    """Runs commands. A command is a row from the asking to its end, also where nobody waits for it any more."""
+
+    def __init__(
+        self,
+        chargers: ChargePoints,
+        journal: Journal,
+        events: Events,
+        store: Store,
+        *,
+        now: Callable[[], datetime],
+        new_id: Callable[[], str],
+        timeout: float = 30.0,
+        slow_timeout: float = 90.0,
+    ) -> None:
+        self._chargers = chargers
+        self._journal = journal
+        self._events = events
+        self._store = store
+        self._now = now
+        self._new_id = new_id
+        self._timeout = timeout
+        self._slow_timeout = slow_timeout
+        self._running: dict[tuple[int, str], _Running] = {}
+
+    async def run(
+        self, name: str, device_id: str, request: Struct, *, by: str | None = None, idempotency_key: str | None = None
+    ) -> Command:
+        """The command with the charge point's own answer. Raises a Refusal where there is none."""
+        spec = COMMANDS[name]
+        state = self._chargers.live(device_id)
+        if state is None:
+            raise ChargerOffline(f"{device_id} is offline: commands need a connection.")
+        text = _masked(spec.action, request)
+        if idempotency_key is not None:
+            earlier = await self._earlier(state.charger_id, idempotency_key)
+            if earlier is not None:
+                return _told(_same(earlier, spec.action, text))
+        if spec.check is not None:
+            spec.check(request, await self._store.configuration(state.charger_id))
+        command = Command(
+            command_id=self._new_id(),
+            charger_id=state.charger_id,
+            device_id=state.device_id,
+            action=spec.action,
+            request=text,
+            status="waiting",
+            requested_at=self._now(),
+            requested_by=by,
+            idempotency_key=idempotency_key,
+        )
+        running = _Running(self, command, request)
+        if idempotency_key is not None:
+            self._running[state.charger_id, idempotency_key] = running
+            running.finished.add_done_callback(lambda _: self._running.pop((state.charger_id, idempotency_key), None))
+        return _told(await self._finished(running, spec, request))
+
+    async def _earlier(self, charger_id: int, idempotency_key: str) -> Command | None:
+        """The command that was asked for under this key before; one that is under way is waited for."""
+        running = self._running.get((charger_id, idempotency_key))
+        if running is not None:
+            return await asyncio.shield(running.finished)
+        return await self._store.earlier(charger_id, idempotency_key)
+
+    async def _finished(self, running: "_Running", spec: CommandSpec, request: Struct) -> Command:
+        timeout = self._slow_timeout if spec.slow else self._timeout
+        asked = Asked(settled=running.settled, sent=running.sent)
+        call = OutgoingCall(
+            message_id=running.command.command_id,
+            action=spec.action,
+            request=request,
+            timeout=timeout,
+            priority=PRIORITY,
+            context=asked,
+        )
+        self._chargers.send(running.command.device_id, call)
+        try:
+            async with asyncio.timeout(timeout + LONGEST_WAIT_TO_BE_SENT):
+                return await asyncio.shield(running.finished)
+        except TimeoutError:
+            self._chargers.withdraw(running.command.device_id, call)
+            raise ChargerTimeout(f"{running.command.device_id} was busy: the command was not sent.") from None
+
+    def keep(self, command: Command, done: Callable[[Exception | None], None] | None = None, *also: Change) -> None:
+        self._journal.submit((CommandChanged(command), *also), done)
+
+    def finished(self, command: Command) -> None:
+        self._events.publish(CommandFinished(command))
+
+
+class _Running:
+    """One command under way."""
+
+    def __init__(self, outbound: Outbound, command: Command, request: Struct) -> None:
+        self._outbound = outbound
+        self._request = request
+        self.command = command
+        self.finished: asyncio.Future[Command] = asyncio.get_running_loop().create_future()
+        outbound.keep(command)
+
+    def sent(self, at: datetime) -> None:
+        self.command = replace(self.command, status="sent", sent_at=at)
+
+    def settled(self, outcome: Outcome) -> None:
+        """The outcome is kept before anybody is told. A late answer changes the row once more (F9)."""
+        self.command = _with_outcome(self.command, outcome)
+        learned = configuration_learned(self.command, self._request, outcome)
+        self._outbound.keep(self.command, partial(self._kept, self.command), *learned)
+
+    def _kept(self, command: Command, error: Exception | None) -> None:
+        if not self.finished.done():
+            if error is None:
+                self.finished.set_result(command)
+            else:
+                self.finished.set_exception(NotKept("The charger's answer could not be kept: see the charger's log."))
+                self.finished.exception()
+        if error is None:
+            self._outbound.finished(command)
+
+
+def _with_outcome(command: Command, outcome: Outcome) -> Command:
+    if isinstance(outcome, Answered):
+        response = _masked_text(command.action, outcome.payload)
+        return replace(
+            command, status="answered", answered_at=outcome.at, response=response, error_code=None, error=None
+        )
+    if isinstance(outcome, Failed):
+        return replace(
+            command, status="error", answered_at=outcome.at, error_code=outcome.code, error=outcome.description or None
+        )
+    status = "timeout" if isinstance(outcome, TimedOut) else "offline"
+    return replace(command, status=status)
+
+
+def _told(command: Command) -> Command:
+    """The command where the charge point has answered; else the Refusal that says why not."""
+    if command.status == "error":
+        raise ChargerError(command.error_code or "GenericError", command.error or "")
+    if command.status == "offline":
+        raise ChargerOffline(f"{command.device_id} went offline before it answered. It may still have done it.")
+    if command.status != "answered":
+        raise ChargerTimeout(f"{command.device_id} didn't answer in time. It may still do it.")
+    return command
+
+
+def _same(earlier: Command, action: str, request: str) -> Command:
+    if (earlier.action, earlier.request) != (action, request):
+        raise IdempotencyKeyReused("This Idempotency-Key was used for another command: use a new one.")
+    return earlier
+
+
+def _masked(action: str, request: Struct) -> str:
+    return _masked_text(action, msgspec.json.encode(request).decode())
+
+
+def _masked_text(action: str, payload: str) -> str:
+    if action in {"ChangeConfiguration", "GetConfiguration"}:
+        return msgspec.json.encode(mask_configuration(msgspec.json.decode(payload))).decode()
+    return mask_urls(payload)

@@ -1,0 +1,20 @@
+"""What the operator of this central system has settled for all its charge points."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from msgspec import Struct, field
+
+RegistrationPolicy = Literal["open", "pending", "closed"]
+
+
+class Policy(Struct, frozen=True, kw_only=True):
+    """Intervals in seconds."""
+
+    registration: RegistrationPolicy = "open"
+    heartbeat_interval: int = 300
+    boot_retry_interval: int = 60
+    accept_unknown_id_tags: bool = True
+    first_calls: bool = True
+    data_transfers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """DataTransfer that is answered Accepted: vendorId -> its messageIds, compared without letter case (S9)."""

@@ -1,0 +1,57 @@
+"""The only interfaces between use cases and what drives them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
+
+from genx.domain.changes import Change
+from genx.domain.charge_point import ChargePoint
+from genx.domain.events import Event
+from genx.ocpp.conversation import OutgoingCall
+
+
+class ChargePoints(Protocol):
+    """The charge points that are connected (the gateway's registry)."""
+
+    def live(self, device_id: str) -> ChargePoint | None:
+        """State in memory of a charge point connected here."""
+        ...
+
+    def all_live(self) -> Iterable[ChargePoint]: ...
+
+    async def changed_by_operator(self, charge_point: ChargePoint) -> None:
+        """Hand the fields an operator owns to the owner of the link, which an inactive one loses (H9, B2)."""
+        ...
+
+    async def removed(self, device_id: str) -> None:
+        """Close the link of a charge point that was deleted (H9)."""
+        ...
+
+    def send(self, device_id: str, call: OutgoingCall) -> None:
+        """Queue a CALL (C1). Raises ChargerOffline or CommandQueueFull; the outcome goes to `call.context`."""
+        ...
+
+    def withdraw(self, device_id: str, call: OutgoingCall) -> bool:
+        """Take back a CALL that was not sent yet."""
+        ...
+
+
+class Journal(Protocol):
+    """Keeps changes. `done` is called once: with None after the commit, with the error where they can never be kept."""
+
+    @property
+    def available(self) -> bool:
+        """Is the database there?"""
+        ...
+
+    def submit(self, changes: Sequence[Change], done: Callable[[Exception | None], None] | None = None) -> None: ...
+
+
+class Events(Protocol):
+    """Where what happened is told (the realtime hub)."""
+
+    @property
+    def messages_wanted(self) -> bool:
+        """Does anybody listen to every message as it passes?"""
+        ...
+
+    def publish(self, event: Event) -> None: ...

@@ -1,0 +1,165 @@
+"""Charge points as rows: loaded whole, made once, changed by their operator."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from genx.db import transactions
+from genx.domain.charge_point import ChargePoint, Registration
+from genx.domain.connector import Connector
+from genx.domain.errors import AlreadyExists, TransactionRunning
+
+_CHARGERS = """
+SELECT charger_id, device_id, registered_at, name, charger_status::text AS charger_status,
+  registration::text AS registration, password_hash, vendor, model, serial_number, firmware_version, iccid, imsi,
+  meter_type, meter_serial_number, configured_connectors, power_rating_manual_w, power_rating_measured_w,
+  clock_offset_ms, not_asked, online, connected_at, last_seen, last_boot_at
+FROM chargers
+"""
+_CONNECTORS = text("""
+SELECT charger_id, connector_id, status, error_code, info, vendor_error_code, status_at, updated_at
+FROM connectors WHERE charger_id = ANY(CAST(:ids AS bigint[])) ORDER BY charger_id, connector_id
+""")
+_RUNNING = text(f"""
+SELECT {transactions.COLUMNS} FROM transactions t JOIN chargers c USING (charger_id)
+WHERE t.status = 'active' AND t.charger_id = ANY(CAST(:ids AS bigint[]))
+""")  # noqa: S608 - only a constant is put in
+_BY_DEVICE = text(f"{_CHARGERS} WHERE lower(device_id) = ANY(CAST(:devices AS text[]))")
+_BY_ID = text(f"{_CHARGERS} WHERE charger_id = ANY(CAST(:ids AS bigint[]))")
+_CREATE = text("""
+INSERT INTO chargers (device_id, registered_at, name, password_hash, registration)
+VALUES (:device_id, :registered_at, :name, :password_hash, CAST(:registration AS registration))
+""")
+_CREATE_MANY = text("""
+INSERT INTO chargers (device_id, registered_at, registration)
+SELECT device_id, :registered_at, CAST(:registration AS registration)
+FROM unnest(CAST(:devices AS text[])) AS u (device_id)
+ON CONFLICT DO NOTHING
+""")
+
+_OWNED = {
+    "name": ":name",
+    "charger_status": "CAST(:charger_status AS charger_status)",
+    "registration": "CAST(:registration AS registration)",
+    "password_hash": ":password_hash",
+    "power_rating_manual_w": ":power_rating_manual_w",
+}
+"""What an operator owns, and how each is bound."""
+
+
+async def load(connection: AsyncConnection, device_id: str) -> ChargePoint | None:
+    """The charge point of this identity, in whatever letter case (H4)."""
+    return (await load_devices(connection, [device_id])).get(device_id.lower())
+
+
+async def load_devices(connection: AsyncConnection, device_ids: Sequence[str]) -> dict[str, ChargePoint]:
+    """Charge points by identity in lower case."""
+    rows = await connection.execute(_BY_DEVICE, {"devices": [device_id.lower() for device_id in device_ids]})
+    found = await _assemble(connection, rows.mappings().all())
+    return {charge_point.device_id.lower(): charge_point for charge_point in found}
+
+
+async def load_many(connection: AsyncConnection, charger_ids: Sequence[int]) -> list[ChargePoint]:
+    """Charge points in the order of their ids in `charger_ids`; those that are gone are left out."""
+    rows = await connection.execute(_BY_ID, {"ids": list(charger_ids)})
+    found = {state.charger_id: state for state in await _assemble(connection, rows.mappings().all())}
+    return [found[charger_id] for charger_id in charger_ids if charger_id in found]
+
+
+async def create(
+    connection: AsyncConnection,
+    device_id: str,
+    registered_at: datetime,
+    *,
+    name: str | None = None,
+    password_hash: str | None = None,
+    registration: Registration = "accepted",
+) -> ChargePoint:
+    """A new charge point. Raises AlreadyExists where the identity is taken, in whatever letter case."""
+    values = {
+        "device_id": device_id,
+        "registered_at": registered_at,
+        "name": name,
+        "password_hash": password_hash,
+        "registration": registration,
+    }
+    try:
+        await connection.execute(_CREATE, values)
+    except IntegrityError:
+        raise AlreadyExists(f"There is a charger {device_id} already.") from None
+    created = await load(connection, device_id)
+    assert created is not None
+    return created
+
+
+async def create_many(
+    connection: AsyncConnection, device_ids: Sequence[str], registered_at: datetime, registration: Registration
+) -> None:
+    """Make those that are not there yet: one row for each identity whatever races."""
+    values = {"devices": list(device_ids), "registered_at": registered_at, "registration": registration}
+    await connection.execute(_CREATE_MANY, values)
+
+
+async def count(connection: AsyncConnection) -> int:
+    return int((await connection.execute(text("SELECT count(*) FROM chargers"))).scalar_one())
+
+
+async def update_owned(connection: AsyncConnection, charger_id: int, **fields: Any) -> None:
+    """Change what an operator owns: name, charger_status, registration, password_hash, power_rating_manual_w."""
+    if not fields:
+        return
+    settings = ", ".join(f"{name} = {_OWNED[name]}" for name in fields)
+    statement = text(f"UPDATE chargers SET {settings} WHERE charger_id = :charger_id")  # noqa: S608 - names are from _OWNED
+    await connection.execute(statement, {**fields, "charger_id": charger_id})
+
+
+async def delete(connection: AsyncConnection, charger_id: int) -> None:
+    """T12: a charge point with a running transaction stays; one with ended ones takes them along."""
+    ids = {"charger_id": charger_id}
+    running = text(
+        "SELECT transaction_id FROM transactions WHERE charger_id = :charger_id AND status = 'active' LIMIT 1"
+    )
+    transaction_id = (await connection.execute(running, ids)).scalar()
+    if transaction_id is not None:
+        raise TransactionRunning(f"Transaction {transaction_id} is running: stop it first.")
+    await connection.execute(text("DELETE FROM transactions WHERE charger_id = :charger_id"), ids)
+    await connection.execute(text("DELETE FROM chargers WHERE charger_id = :charger_id"), ids)
+
+
+async def _assemble(connection: AsyncConnection, rows: Sequence[Mapping[Any, Any]]) -> list[ChargePoint]:
+    if not rows:
+        return []
+    ids = {"ids": [row["charger_id"] for row in rows]}
+    connectors = _by_charger((await connection.execute(_CONNECTORS, ids)).mappings())
+    running = _by_charger((await connection.execute(_RUNNING, ids)).mappings())
+    return [_charge_point(row, connectors, running) for row in rows]
+
+
+def _by_charger(rows: Iterable[Mapping[Any, Any]]) -> dict[int, list[Mapping[Any, Any]]]:
+    grouped: dict[int, list[Mapping[Any, Any]]] = {}
+    for row in rows:
+        grouped.setdefault(row["charger_id"], []).append(row)
+    return grouped
+
+
+def _charge_point(
+    row: Mapping[Any, Any],
+    connectors: Mapping[int, Sequence[Mapping[Any, Any]]],
+    running: Mapping[int, Sequence[Mapping[Any, Any]]],
+) -> ChargePoint:
+    charger_id = row["charger_id"]
+    known = [_connector(item) for item in connectors.get(charger_id, ())]
+    started = [transactions.from_row(item) for item in running.get(charger_id, ())]
+    return ChargePoint(
+        **row,
+        connectors={connector.connector_id: connector for connector in known},
+        transactions={transaction.transaction_id: transaction for transaction in started},
+    )
+
+
+def _connector(row: Mapping[Any, Any]) -> Connector:
+    return Connector(**{name: row[name] for name in row if name != "charger_id"})

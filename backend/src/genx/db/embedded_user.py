@@ -1,0 +1,53 @@
+"""Who runs the embedded PostgreSQL: the server refuses root, and must not outlive us."""
+
+import os
+import pwd
+import shutil
+from pathlib import Path
+
+from genx.db.errors import DatabaseUnusable
+
+FALLBACK_USER = "nobody"
+
+
+def owner_of(data_dir: Path) -> tuple[int, int]:
+    """User and group that run the server: we ourselves; as root the owner of the data, or else an unprivileged user."""
+    if os.geteuid() != 0:
+        return os.geteuid(), os.getegid()
+    if data_dir.exists() and (status := data_dir.stat()).st_uid != 0:
+        return status.st_uid, status.st_gid
+    user = pwd.getpwnam(FALLBACK_USER)
+    return user.pw_uid, user.pw_gid
+
+
+def give(path: Path, owner: tuple[int, int]) -> None:
+    """Make `owner` the owner of a folder with all that is in it; nothing is done where that is so."""
+    if path.stat().st_uid == owner[0]:
+        return
+    if os.geteuid() != 0:
+        raise DatabaseUnusable(f"{path} belongs to another user: start as that user, or set GENX_DATA_DIR")
+    for folder, _, files in os.walk(path, topdown=False):
+        for name in (*files, "."):
+            os.chown(Path(folder, name), *owner, follow_symlinks=False)
+
+
+def prefix(owner: tuple[int, int], *needed: Path) -> list[str]:
+    """Words before PostgreSQL's own: end with us (PR_SET_PDEATHSIG), as `owner`, able to reach what is `needed`."""
+    setpriv = shutil.which("setpriv")
+    as_root = os.geteuid() == 0
+    if setpriv is None:
+        if as_root:
+            raise DatabaseUnusable("as root the embedded PostgreSQL needs setpriv (util-linux), or GENX_DATABASE_URL")
+        return []
+    words = [setpriv, "--pdeathsig", "QUIT"]
+    if as_root:
+        words += ["--reuid", str(owner[0]), "--regid", str(owner[1]), "--clear-groups"]
+        if not all(_open_to_all(path) for path in needed):
+            # A checkout below /root or a private folder can't be entered by others; this one capability opens the way.
+            words += ["--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"]
+    return [*words, "--"]
+
+
+def _open_to_all(path: Path) -> bool:
+    resolved = path.resolve()
+    return all(folder.stat().st_mode & 0o001 for folder in (resolved, *resolved.parents))

@@ -1,0 +1,105 @@
+"""Facts for decisions, read in groups: what many charge points ask at once costs one statement of each kind."""
+
+from collections.abc import Callable
+from typing import Any
+
+import asyncpg
+import structlog
+from msgspec import Struct
+
+from genx.db.grouping import Grouping
+from genx.db.id_tags import fetch_many
+from genx.db.link import Link
+from genx.db.transactions import fetch_by_id, fetch_by_start
+from genx.domain.facts import Facts, Needs, StartKey
+from genx.domain.id_tag import IdTag, key
+from genx.domain.transaction import Transaction
+
+log = structlog.get_logger(__name__)
+
+IDS_IN_A_BLOCK = 100
+"""INCREMENT BY of the sequence transaction_ids: a nextval is the first id of a block of our own (T1)."""
+
+Fetched = Callable[[Facts | None], None]
+
+
+class _Question(Struct, eq=False):
+    needs: Needs
+    fetched: Fetched
+
+
+class _Found(Struct):
+    tags: dict[str, IdTag]
+    by_id: dict[int, Transaction]
+    by_start: dict[StartKey, Transaction]
+
+
+class FactReader:
+    """Answers Needs in the order they came; waits while the database is away."""
+
+    def __init__(self, dsn: str) -> None:
+        self._link = Link(dsn, name="facts")
+        self._group: Grouping[_Question] = Grouping(self._answer)
+        self._ids: list[int] = []
+
+    def start(self) -> None:
+        self._group.start()
+
+    async def stop(self, within: float = 1.0) -> None:
+        await self._group.stop(within)
+        await self._link.close()
+
+    def fetch(self, needs: Needs, fetched: Fetched) -> None:
+        """`fetched` is called with the Facts, or with None where the database refuses the question."""
+        self._group.add(_Question(needs, fetched))
+
+    async def _answer(self, group: list[_Question]) -> None:
+        try:
+            found = await self._link.run(lambda connection: self._read(connection, [item.needs for item in group]))
+        except Exception as error:
+            if len(group) > 1:
+                for item in group:  # One odd question hurts nobody else.
+                    await self._answer([item])
+                return
+            log.exception("the database refused a question", error=str(error))
+            _call(group[0].fetched, None)
+            return
+        for item in group:
+            _call(item.fetched, self._facts(item.needs, found))
+
+    async def _read(self, connection: "asyncpg.Connection[Any]", needs: list[Needs]) -> _Found:
+        tags = [tag for need in needs for tag in (need.id_tag, need.other_id_tag) if tag]
+        ids = [need.transaction_id for need in needs if need.transaction_id is not None]
+        starts = [need.start for need in needs if need.start is not None]
+        await self._reserve(connection, sum(need.new_transaction for need in needs))
+        return _Found(
+            tags=await fetch_many(connection, tags) if tags else {},
+            by_id=await fetch_by_id(connection, ids) if ids else {},
+            by_start=await fetch_by_start(connection, starts) if starts else {},
+        )
+
+    async def _reserve(self, connection: "asyncpg.Connection[Any]", wanted: int) -> None:
+        """T1: ids come from blocks, so that deciding needs no round trip of its own."""
+        while len(self._ids) < wanted:
+            first = await connection.fetchval("SELECT nextval('transaction_ids')")
+            self._ids[:0] = range(first + IDS_IN_A_BLOCK - 1, first - 1, -1)
+
+    def _facts(self, needs: Needs, found: _Found) -> Facts:
+        transaction = None
+        if needs.start is not None:
+            transaction = found.by_start.get(needs.start)
+        elif needs.transaction_id is not None:
+            transaction = found.by_id.get(needs.transaction_id)
+        return Facts(
+            id_tag=found.tags.get(key(needs.id_tag)) if needs.id_tag else None,
+            other_id_tag=found.tags.get(key(needs.other_id_tag)) if needs.other_id_tag else None,
+            transaction=transaction,
+            new_transaction_id=self._ids.pop() if needs.new_transaction and transaction is None else 0,
+        )
+
+
+def _call(fetched: Fetched, facts: Facts | None) -> None:
+    try:
+        fetched(facts)
+    except Exception:
+        log.exception("what waited for facts failed")

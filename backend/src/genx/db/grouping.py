@@ -1,0 +1,56 @@
+"""Group commit's engine: while one group is handed over, the next gathers. No timer, no linger."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+
+
+class Grouping(Generic[Item]):
+    """Hands items to `work` in the order they came, as many at once as have gathered, one group at a time.
+
+    `work` must settle every item itself and not raise.
+    """
+
+    def __init__(self, work: Callable[[list[Item]], Awaitable[None]], *, most: int = 2000) -> None:
+        self._work = work
+        self._most = most
+        self._waiting: list[Item] = []
+        self._something = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._task: asyncio.Task[None] | None = None
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def add(self, item: Item) -> None:
+        if not self._waiting:
+            self._something.set()
+            self._idle.clear()
+        self._waiting.append(item)
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run())
+
+    async def _run(self) -> None:
+        while True:
+            await self._something.wait()
+            group, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+            if not self._waiting:
+                self._something.clear()
+            await self._work(group)
+            if not self._waiting:
+                self._idle.set()
+
+    async def stop(self, within: float) -> None:
+        """Hand over what is left, for `within` seconds at most."""
+        if self._task is None:
+            return
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), within)
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        self._task = None

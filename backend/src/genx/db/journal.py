@@ -1,0 +1,149 @@
+"""The journal: what all charge points want kept, committed in groups, one statement for each table (ADR 1)."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import asyncpg
+import structlog
+from msgspec import Struct
+
+from genx.db.grouping import Grouping
+from genx.db.journal_tables import LOG_ENTRIES, WRITERS, Writer
+from genx.db.link import Link
+from genx.domain.changes import Change
+from genx.domain.message_log import LogEntry
+
+log = structlog.get_logger(__name__)
+
+Done = Callable[[Exception | None], None]
+
+
+class Submission(Struct, eq=False):
+    changes: Sequence[Change]
+    done: Done | None
+
+
+class JournalFigures(Struct):
+    """Counters since the start."""
+
+    groups: int = 0
+    submissions: int = 0
+    entries: int = 0
+    rejected: int = 0
+
+
+class Journal:
+    """Commits what is submitted, in order. `committed` is told the log entries of each group, with their ids."""
+
+    def __init__(self, dsn: str, committed: Callable[[Sequence[LogEntry]], None] = lambda entries: None) -> None:
+        self._link = Link(dsn, name="journal")
+        self._group: Grouping[Submission] = Grouping(self._commit_group)
+        self._committed = committed
+        self._last_id = 0
+        self.figures = JournalFigures()
+
+    @property
+    def available(self) -> bool:
+        """Is the database there? Where not, what is submitted waits for it."""
+        return self._link.available
+
+    @property
+    def waiting(self) -> int:
+        return len(self._group)
+
+    async def start(self) -> None:
+        """Nobody is online yet, no command is under way; ids go on after the newest, even if the clock was set back."""
+
+        async def prepare(connection: "asyncpg.Connection[Any]") -> None:
+            await connection.execute("UPDATE chargers SET online = false, connected_at = NULL WHERE online")
+            await connection.execute("UPDATE commands SET status = 'offline' WHERE status IN ('waiting', 'sent')")
+            self._last_id = await connection.fetchval("SELECT coalesce(max(id), 0) FROM message_log")
+
+        await self._link.run(prepare)
+        self._group.start()
+
+    async def stop(self, within: float = 1.0) -> None:
+        await self._group.stop(within)
+        await self._link.close()
+
+    def submit(self, changes: Sequence[Change], done: Done | None = None) -> None:
+        """Keep `changes` as one unit. `done` is called after the commit, or with what the database refused."""
+        self._group.add(Submission(changes, done))
+
+    async def _commit_group(self, group: list[Submission]) -> None:
+        entries = self._number([change for item in group for change in item.changes])
+        try:
+            await self._commit(group)
+        except Exception as error:
+            if len(group) > 1:
+                for item in group:  # One bad row hurts nobody else.
+                    await self._commit_alone(item)
+                return
+            self._refuse(group[0], error)
+            return
+        self._settle(group, entries)
+
+    async def _commit_alone(self, item: Submission) -> None:
+        try:
+            await self._commit([item])
+        except Exception as error:
+            self._refuse(item, error)
+        else:
+            self._settle([item], [change for change in item.changes if isinstance(change, LogEntry)])
+
+    async def _commit(self, group: list[Submission]) -> None:
+        rows = [(writer, writer.arguments(changes)) for writer, changes in _by_writer(group)]
+
+        async def write(connection: "asyncpg.Connection[Any]") -> None:
+            if len(rows) == 1:
+                await connection.execute(rows[0][0].statement, *rows[0][1])
+                return
+            async with connection.transaction():
+                for writer, arguments in rows:
+                    await connection.execute(writer.statement, *arguments)
+
+        await self._link.run(write)
+
+    def _number(self, changes: Iterable[Change]) -> list[LogEntry]:
+        """Ids grow with the commits; a group that is tried again keeps its ids, so nothing is stored twice."""
+        entries = [change for change in changes if isinstance(change, LogEntry)]
+        number = max(self._last_id + 1, (time.time_ns() // 1_000_000) << 20)
+        for entry in entries:
+            entry.id = number
+            number += 1
+        if entries:
+            self._last_id = number - 1
+        return entries
+
+    def _settle(self, group: list[Submission], entries: list[LogEntry]) -> None:
+        self.figures.groups += 1
+        self.figures.submissions += len(group)
+        self.figures.entries += len(entries)
+        self._committed(entries)
+        for item in group:
+            _call(item.done, None)
+
+    def _refuse(self, item: Submission, error: Exception) -> None:
+        self.figures.rejected += 1
+        kinds = sorted({type(change).__name__ for change in item.changes})
+        log.error("the database refused a change", error=f"{type(error).__name__}: {error}", kinds=kinds)
+        _call(item.done, error)
+
+
+def _call(done: Done | None, error: Exception | None) -> None:
+    if done is None:
+        return
+    try:
+        done(error)
+    except Exception:
+        log.exception("what waited for a commit failed")
+
+
+def _by_writer(group: list[Submission]) -> list[tuple[Writer, list[Any]]]:
+    """Changes of each kind, in the order in which the tables depend on each other."""
+    kinds: dict[type, list[Any]] = {}
+    for item in group:
+        for change in item.changes:
+            kinds.setdefault(type(change), []).append(change)
+    return [(writer, kinds[writer.kind]) for writer in (*WRITERS, LOG_ENTRIES) if writer.kind in kinds]

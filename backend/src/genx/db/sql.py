@@ -1,0 +1,13 @@
+"""Pieces of SQL that several rooms write."""
+
+
+def unnest(types: str) -> str:
+    """`unnest($1::bigint[], $2::text[])` for `bigint text`: one array for each column."""
+    return "unnest(" + ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(types.split(), start=1)) + ")"
+
+
+def storable(text: str | None) -> str | None:
+    """Text as PostgreSQL can keep it: U+0000 and lone surrogates become visible escapes (F13)."""
+    if text is None or (text.isascii() and "\x00" not in text):
+        return text
+    return text.replace("\x00", "\\u0000").encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,100 @@
+"""The shorter lists that pages show: what belongs to one charger, and who was not let in."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import delete, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from genx.db.tables import chargers, commands, configuration, refused_connections, transactions
+from genx.domain.command import Command
+from genx.domain.transaction import Transaction
+
+
+class ConfigurationKey(Struct, frozen=True, kw_only=True):
+    """A key as the charger told it; secrets are masked before they are kept."""
+
+    key: str
+    value: str | None
+    readonly: bool
+    updated_at: datetime
+
+
+class RefusedConnection(Struct, frozen=True, kw_only=True):
+    """Who knocked and was not let in, why, and what to do about it (H7)."""
+
+    id: int
+    identity: str
+    reason: str
+    advice: str
+    address: str | None
+    subprotocols: str | None
+    user_agent: str | None
+    first_at: datetime
+    last_at: datetime
+    count: int
+
+
+async def configuration_of(connection: AsyncConnection, charger_id: int) -> list[ConfigurationKey]:
+    columns = [configuration.c[name] for name in ConfigurationKey.__struct_fields__]
+    query = select(*columns).where(configuration.c.charger_id == charger_id).order_by(configuration.c.key)
+    return [ConfigurationKey(**row) for row in (await connection.execute(query)).mappings()]
+
+
+async def transactions_of(
+    connection: AsyncConnection, charger_id: int, after: tuple[datetime, int] | None, limit: int
+) -> list[Transaction]:
+    """Newest start first, after a start and transaction id."""
+    position = tuple_(transactions.c.started_at, transactions.c.transaction_id)
+    query = (
+        select(transactions, chargers.c.device_id)
+        .join(chargers, chargers.c.charger_id == transactions.c.charger_id)
+        .where(transactions.c.charger_id == charger_id)
+        .order_by(transactions.c.started_at.desc(), transactions.c.transaction_id.desc())
+        .limit(limit)
+    )
+    query = query if after is None else query.where(position < tuple_(*after))
+    return [msgspec.convert(dict(row), Transaction) for row in (await connection.execute(query)).mappings()]
+
+
+async def commands_of(
+    connection: AsyncConnection, charger_id: int, after: tuple[datetime, UUID] | None, limit: int
+) -> list[Command]:
+    """Newest request first, after a request time and command id."""
+    position = tuple_(commands.c.requested_at, commands.c.command_id)
+    query = (
+        select(commands, chargers.c.device_id)
+        .join(chargers, chargers.c.charger_id == commands.c.charger_id)
+        .where(commands.c.charger_id == charger_id)
+        .order_by(commands.c.requested_at.desc(), commands.c.command_id.desc())
+        .limit(limit)
+    )
+    query = query if after is None else query.where(position < tuple_(*after))
+    return [_command(dict(row)) for row in (await connection.execute(query)).mappings()]
+
+
+def _command(row: dict[str, object]) -> Command:
+    return msgspec.convert({**row, "command_id": str(row["command_id"])}, Command)
+
+
+async def refusals(
+    connection: AsyncConnection, after: tuple[datetime, int] | None, limit: int
+) -> Sequence[RefusedConnection]:
+    """Last knock first, after a time and id."""
+    position = tuple_(refused_connections.c.last_at, refused_connections.c.id)
+    query = (
+        select(refused_connections)
+        .order_by(refused_connections.c.last_at.desc(), refused_connections.c.id.desc())
+        .limit(limit)
+    )
+    query = query if after is None else query.where(position < tuple_(*after))
+    return [RefusedConnection(**row) for row in (await connection.execute(query)).mappings()]
+
+
+async def delete_refusal(connection: AsyncConnection, refusal_id: int) -> bool:
+    """Forget one; was it there?"""
+    result = await connection.execute(delete(refused_connections).where(refused_connections.c.id == refusal_id))
+    return result.rowcount > 0

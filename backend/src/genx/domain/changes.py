@@ -1,0 +1,82 @@
+"""What a decision wants kept. The journal writes each kind with one statement for a whole group."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from msgspec import Struct
+
+from genx.domain.charge_point import ChargePoint
+from genx.domain.command import Command
+from genx.domain.connector import Connector
+from genx.domain.message_log import LogEntry
+from genx.domain.transaction import Transaction
+
+
+class ChargerReported(Struct, frozen=True):
+    """The charge point's own fields (boot, configuration, notAsked) are now as in this state."""
+
+    charge_point: ChargePoint
+
+
+class ConnectionChanged(Struct, frozen=True):
+    """The charge point came online or went offline."""
+
+    charger_id: int
+    online: bool
+    at: datetime
+
+
+class ChargerSeen(Struct, frozen=True):
+    """What is known by the way, kept in batches: last sign of life, clock offset, highest power measured."""
+
+    charger_id: int
+    last_seen: datetime
+    clock_offset_ms: int | None
+    power_rating_measured_w: int | None
+
+
+class ConnectorReported(Struct, frozen=True):
+    charger_id: int
+    connector: Connector
+
+
+class TransactionChanged(Struct, frozen=True):
+    """A transaction was started, or is now as in this value."""
+
+    transaction: Transaction
+
+
+class StopOrphaned(Struct, frozen=True):
+    """A StopTransaction that belongs to no transaction we know (T4)."""
+
+    charger_id: int
+    at: datetime
+    payload: str
+    note: str
+
+
+class ConfigurationRead(Struct, frozen=True):
+    """Keys of the charge point's configuration: key -> (value, readonly); secrets masked."""
+
+    charger_id: int
+    at: datetime
+    keys: Mapping[str, tuple[str | None, bool]]
+
+
+class CommandChanged(Struct, frozen=True):
+    """A command was asked for, or is now as in this value."""
+
+    command: Command
+
+
+Change = (
+    ChargerReported
+    | ConnectionChanged
+    | ChargerSeen
+    | ConnectorReported
+    | TransactionChanged
+    | StopOrphaned
+    | ConfigurationRead
+    | CommandChanged
+    | LogEntry
+)

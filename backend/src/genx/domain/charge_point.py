@@ -1,0 +1,72 @@
+"""A charge point as GenX knows it: one frozen value, replaced whole when something changes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from genx.domain.connector import Connector
+from genx.domain.transaction import Transaction
+
+ChargerStatus = Literal["active", "inactive", "maintenance"]
+Registration = Literal["accepted", "pending", "rejected"]
+
+
+class ChargePoint(Struct, frozen=True, kw_only=True):
+    """State of one charge point. Values not known are None; powers in W, times in UTC."""
+
+    charger_id: int
+    device_id: str
+    registered_at: datetime
+    name: str | None = None
+    charger_status: ChargerStatus = "active"
+    registration: Registration = "accepted"
+    password_hash: str | None = None
+    vendor: str | None = None
+    model: str | None = None
+    serial_number: str | None = None
+    firmware_version: str | None = None
+    iccid: str | None = None
+    imsi: str | None = None
+    meter_type: str | None = None
+    meter_serial_number: str | None = None
+    configured_connectors: int | None = None
+    power_rating_manual_w: int | None = None
+    power_rating_measured_w: int | None = None
+    clock_offset_ms: int | None = None
+    not_asked: Mapping[str, str] = field(default_factory=dict)
+    online: bool = False
+    connected_at: datetime | None = None
+    last_seen: datetime | None = None
+    last_boot_at: datetime | None = None
+    connectors: Mapping[int, Connector] = field(default_factory=dict)
+    transactions: Mapping[int, Transaction] = field(default_factory=dict)
+
+    @property
+    def connector_count(self) -> int | None:
+        """Connectors beside connector 0: as configured, else the highest id seen (S1)."""
+        return self.configured_connectors or max(self.connectors, default=0) or None
+
+    @property
+    def power_rating_w(self) -> int | None:
+        """Manual override, else the highest plausible power measured (S6)."""
+        return self.power_rating_measured_w if self.power_rating_manual_w is None else self.power_rating_manual_w
+
+    @property
+    def power_rating_source(self) -> Literal["manual", "measured"] | None:
+        if self.power_rating_manual_w is not None:
+            return "manual"
+        return None if self.power_rating_measured_w is None else "measured"
+
+    def connector(self, connector_id: int) -> Connector:
+        """The connector as known, or one never heard of."""
+        return self.connectors.get(connector_id) or Connector(connector_id=connector_id)
+
+    def with_connector(self, connector: Connector) -> "ChargePoint":
+        return replace(self, connectors={**self.connectors, connector.connector_id: connector})
+
+    def running_on(self, connector_id: int) -> Transaction | None:
+        """The running transaction of a connector; there is at most one (T3)."""
+        return next((t for t in self.transactions.values() if t.connector_id == connector_id), None)

@@ -1,0 +1,27 @@
+"""A command: a CALL of ours that an operator or integrator asked for, and how it ended."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+CommandStatus = Literal["waiting", "sent", "answered", "error", "timeout", "offline"]
+
+
+class Command(Struct, frozen=True, kw_only=True):
+    """`request` and `response` are JSON texts, secrets masked; `error_code` and `error` are of a CALLERROR."""
+
+    command_id: str
+    charger_id: int
+    device_id: str
+    action: str
+    request: str
+    status: CommandStatus
+    requested_at: datetime
+    requested_by: str | None = None
+    idempotency_key: str | None = None
+    sent_at: datetime | None = None
+    answered_at: datetime | None = None
+    response: str | None = None
+    error_code: str | None = None
+    error: str | None = None

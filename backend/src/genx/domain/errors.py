@@ -1,0 +1,73 @@
+"""Expected refusals, each with a status hint for the edge that answers. They are no bugs and not logged as such."""
+
+
+class Refusal(Exception):
+    """Something a caller may be told: `type` is the problem's slug, `detail` says how to mend it."""
+
+    type = "refused"
+    status_hint = 409
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class AlreadyExists(Refusal):
+    type = "already-exists"
+
+
+class NotKnown(Refusal):
+    type = "not-found"
+    status_hint = 404
+
+
+class TransactionRunning(Refusal):
+    """T12: what has a running transaction is not deleted."""
+
+    type = "transaction-running"
+
+
+class ChargerOffline(Refusal):
+    type = "charger-offline"
+
+
+class CommandQueueFull(Refusal):
+    type = "command-queue-full"
+    status_hint = 429
+
+
+class ChargerTimeout(Refusal):
+    type = "charger-timeout"
+    status_hint = 504
+
+
+class ChargerError(Refusal):
+    """The charge point answered with CALLERROR, or with something that breaks the schema (F11)."""
+
+    type = "charger-error"
+    status_hint = 502
+
+    def __init__(self, code: str, description: str) -> None:
+        super().__init__(
+            f"The charger answered {code}: {description}" if description else f"The charger answered {code}."
+        )
+        self.code = code
+        self.description = description
+
+
+class SecurityProfileLowered(Refusal):
+    """C6: a security profile may be raised only."""
+
+    type = "security-profile-lowered"
+
+
+class IdempotencyKeyReused(Refusal):
+    type = "idempotency-key-reused"
+    status_hint = 422
+
+
+class NotKept(Refusal):
+    """The database refused what had to be kept."""
+
+    type = "not-kept"
+    status_hint = 503

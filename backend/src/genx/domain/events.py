@@ -1,0 +1,56 @@
+"""What happened, in the past tense: the source of the live event stream."""
+
+from msgspec import Struct
+
+from genx.domain.charge_point import ChargePoint
+from genx.domain.command import Command
+from genx.domain.message_log import LogEntry
+from genx.domain.transaction import Transaction
+
+
+class ChargerChanged(Struct, frozen=True):
+    charge_point: ChargePoint
+
+
+class ChargerRemoved(Struct, frozen=True):
+    device_id: str
+
+
+class LogAppended(Struct, frozen=True):
+    """An entry that was committed to the message log."""
+
+    entry: LogEntry
+
+
+class MessagePassed(Struct, frozen=True):
+    """Any message as it passes, kept or not (`types=message`)."""
+
+    entry: LogEntry
+
+
+class TransactionStarted(Struct, frozen=True):
+    transaction: Transaction
+
+
+class TransactionUpdated(Struct, frozen=True):
+    transaction: Transaction
+
+
+class TransactionStopped(Struct, frozen=True):
+    transaction: Transaction
+
+
+class CommandFinished(Struct, frozen=True):
+    command: Command
+
+
+Event = (
+    ChargerChanged
+    | ChargerRemoved
+    | LogAppended
+    | MessagePassed
+    | TransactionStarted
+    | TransactionUpdated
+    | TransactionStopped
+    | CommandFinished
+)

@@ -1,0 +1,37 @@
+"""Facts that a decision may want from elsewhere: fetched before it is made, so that deciding stays pure."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from genx.domain.id_tag import IdTag
+from genx.domain.transaction import Transaction
+
+
+class StartKey(Struct, frozen=True):
+    """What makes a StartTransaction the same one when it is sent again (T2)."""
+
+    charger_id: int
+    connector_id: int
+    id_tag: str
+    started_at: datetime
+    meter_start: int
+
+
+class Needs(Struct, frozen=True, kw_only=True):
+    """What a decision wants to know."""
+
+    id_tag: str | None = None
+    other_id_tag: str | None = None
+    start: StartKey | None = None
+    transaction_id: int | None = None
+    new_transaction: bool = False
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """Answers to Needs: None where there is nothing of the kind."""
+
+    id_tag: IdTag | None = None
+    other_id_tag: IdTag | None = None
+    transaction: Transaction | None = None
+    new_transaction_id: int = 0

@@ -1,0 +1,174 @@
+"""Meter values: sampled values in, live measurements and a plausible power rating out (S5 to S7)."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from math import sqrt
+
+from msgspec import Struct
+
+from genx.domain.connector import Live
+from genx.ocpp.messages.core import MeterValue, SampledValue
+from genx.ocpp.times import plausible
+
+HIGHEST_PLAUSIBLE_POWER_W = 4_000_000
+"""No charger of today delivers more (S6)."""
+
+ENERGY = "Energy.Active.Import.Register"
+POWER = "Power.Active.Import"
+CURRENT = "Current.Import"
+VOLTAGE = "Voltage"
+
+BEYOND_REASON = 1e12
+"""No reading of a charger is as large: infinity and NaN are not smaller either (S7)."""
+
+_THOUSANDS = frozenset({"kWh", "kW", "kwh", "kw", "KWH", "KW", "kvarh", "kvar", "kVA"})
+_PHASES = {"L1": 1, "L2": 2, "L3": 3, "L1-N": 1, "L2-N": 2, "L3-N": 3, "L1-L2": 4, "L2-L3": 5, "L3-L1": 6}
+_WHOLE = 0
+_LINE_TO_LINE = {4: 1, 5: 2, 6: 3}
+
+_Readings = dict[str, dict[int, float]]
+
+
+class Measured(Struct, frozen=True):
+    """`power_w` is the highest plausible power among the samples, None where there is none."""
+
+    live: Live | None
+    power_w: int | None
+
+
+def measure(
+    live: Live | None, values: Sequence[MeterValue], at: datetime, *, current_measurand: str = CURRENT
+) -> Measured:
+    """What a connector measures after `values`, in the order of their times; older ones than held change nothing."""
+    highest: int | None = None
+    ordered = values if len(values) == 1 else sorted(values, key=lambda value: _time(value, at))
+    for value in ordered:
+        taken = _time(value, at)
+        readings = _read(value.sampled_value, current_measurand)
+        power = _power(readings)
+        if power is not None:
+            highest = power if highest is None else max(highest, power)
+        if readings and (live is None or taken >= live.at):
+            live = _merge(live, taken, readings, power)
+    return Measured(live, highest)
+
+
+def energy_register(values: Iterable[MeterValue]) -> int | None:
+    """Last reading of the import register among the values, in Wh."""
+    register = None
+    for value in values:
+        readings = _read(value.sampled_value, CURRENT)
+        register = _rounded(_total(readings.get(ENERGY), sum)) if ENERGY in readings else register
+    return register
+
+
+def _time(value: MeterValue, at: datetime) -> datetime:
+    """The charger's time where it is plausible, else that of arrival (V6)."""
+    return value.timestamp if value.timestamp is not None and plausible(value.timestamp, at) else at
+
+
+def _read(samples: Iterable[SampledValue], current_measurand: str) -> _Readings:
+    readings: _Readings = {}
+    for sample in samples:
+        if sample.format == "SignedData":  # S7
+            continue
+        number = _number(sample.value)
+        phase = _WHOLE if sample.phase is None else _PHASES.get(sample.phase)
+        if number is None or phase is None:
+            continue
+        measurand = sample.measurand or ENERGY
+        if measurand == current_measurand:
+            measurand = CURRENT
+        elif measurand == "Temperature":
+            number = _celsius(number, sample.unit)
+        if sample.unit in _THOUSANDS:
+            number *= 1000.0
+        readings.setdefault(measurand, {})[phase] = number
+    return readings
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        number = float(text) if text else None
+    except ValueError:
+        return None
+    return number if number is not None and abs(number) < BEYOND_REASON else None
+
+
+def _celsius(number: float, unit: str | None) -> float:
+    if unit == "Fahrenheit":
+        return (number - 32) * 5 / 9
+    return number - 273.15 if unit == "K" else number
+
+
+def _total(phases: Mapping[int, float] | None, combine: Callable[[Sequence[float]], float]) -> float | None:
+    """An unphased value wins, else L1 to L3 are combined (S5)."""
+    if not phases:
+        return None
+    if _WHOLE in phases:
+        return phases[_WHOLE]
+    single = [phases[phase] for phase in (1, 2, 3) if phase in phases]
+    return combine(single) if single else None
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _phase_voltages(voltages: Mapping[int, float]) -> dict[int, float]:
+    """Voltage of each phase to neutral; line-to-line ones divided by the square root of 3 (S6)."""
+    found = {phase: voltages[line] / sqrt(3) for line, phase in _LINE_TO_LINE.items() if line in voltages}
+    found.update({phase: voltages[phase] for phase in (_WHOLE, 1, 2, 3) if phase in voltages})
+    return found
+
+
+def _current_based_power(readings: _Readings) -> float | None:
+    currents, voltages = readings.get(CURRENT), readings.get(VOLTAGE)
+    if not currents or not voltages:
+        return None
+    by_phase = _phase_voltages(voltages)
+    if not by_phase:
+        return None
+    common = by_phase.get(_WHOLE, _mean(list(by_phase.values())))
+    phases = [phase for phase in (1, 2, 3) if phase in currents]
+    if not phases:
+        return currents.get(_WHOLE, 0.0) * common
+    return sum(currents[phase] * by_phase.get(phase, common) for phase in phases)
+
+
+def _power(readings: _Readings) -> int | None:
+    """Power.Active.Import in W, else voltage times current over the phases; None where absent or implausible (S6)."""
+    power = _total(readings.get(POWER), sum)
+    if power is None:
+        power = _current_based_power(readings)
+    return round(power) if power is not None and 0 <= power <= HIGHEST_PLAUSIBLE_POWER_W else None
+
+
+def _rounded(number: float | None) -> int | None:
+    return None if number is None else round(number)
+
+
+def _merge(live: Live | None, at: datetime, readings: _Readings, power: int | None) -> Live:
+    """New readings over the last ones: what this message does not say is kept."""
+    currents = readings.get(CURRENT)
+    voltages = readings.get(VOLTAGE)
+    found = Live(
+        at=at,
+        power_w=power,
+        energy_wh=_rounded(_total(readings.get(ENERGY), sum)),
+        current_a=max(currents.values()) if currents else None,
+        voltage_v=_total(_phase_voltages(voltages), _mean) if voltages else None,
+        soc=_total(readings.get("SoC"), max),
+        temperature_c=_total(readings.get("Temperature"), max),
+    )
+    if live is None:
+        return found
+    return Live(
+        at=at,
+        power_w=live.power_w if found.power_w is None else found.power_w,
+        energy_wh=live.energy_wh if found.energy_wh is None else found.energy_wh,
+        current_a=live.current_a if found.current_a is None else found.current_a,
+        voltage_v=live.voltage_v if found.voltage_v is None else found.voltage_v,
+        soc=live.soc if found.soc is None else found.soc,
+        temperature_c=live.temperature_c if found.temperature_c is None else found.temperature_c,
+    )

@@ -1,0 +1,39 @@
+"""Secrets in what charge points are sent and say of themselves: masked before anything is kept (C5)."""
+
+import re
+from collections.abc import Mapping
+
+MASK = "***"
+_SECRET_KEY = re.compile(
+    r"authorizationkey|password|passwd|secret|token|private|credential|psk|apikey|(^|_)pin$|pincode", re.IGNORECASE
+)
+_SECRET_IN_URL = re.compile(r"(?<=://)([^/@\s\"]*):([^/@\s\"]*)(?=@)")
+
+
+def is_secret(key: str) -> bool:
+    """Does a configuration key hold a secret, by its name?"""
+    return _SECRET_KEY.search(key) is not None
+
+
+def mask_value(key: str, value: str | None) -> str | None:
+    """A configuration value as it may be kept and shown."""
+    if value and is_secret(key):
+        return MASK
+    return None if value is None else mask_urls(value)
+
+
+def mask_urls(text: str) -> str:
+    """Hide the password of `scheme://user:password@host`."""
+    return _SECRET_IN_URL.sub(rf"\1:{MASK}", text)
+
+
+def mask_configuration(payload: Mapping[str, object]) -> dict[str, object]:
+    """A ChangeConfiguration request, or a GetConfiguration answer, with the values of secret keys masked."""
+    masked = dict(payload)
+    key, value = payload.get("key"), payload.get("value")
+    if isinstance(key, str) and isinstance(value, str):
+        masked["value"] = mask_value(key, value)
+    listed = payload.get("configurationKey")
+    if isinstance(listed, list):
+        masked["configurationKey"] = [mask_configuration(item) if isinstance(item, dict) else item for item in listed]
+    return masked

@@ -1,0 +1,108 @@
+"""Charging transactions: started, measured, stopped once."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from genx.ocpp.messages.core import StopTransactionRequest
+
+TransactionStatus = Literal["active", "stopped"]
+
+
+class Transaction(Struct, frozen=True, kw_only=True):
+    """One charging transaction. Start and stop times are the charger's, the received ones ours; energy in Wh."""
+
+    transaction_id: int
+    charger_id: int
+    device_id: str
+    connector_id: int
+    id_tag: str
+    authorised: bool
+    started_at: datetime
+    received_start_at: datetime
+    meter_start: int
+    reservation_id: int | None = None
+    status: TransactionStatus = "active"
+    stopped_at: datetime | None = None
+    received_stop_at: datetime | None = None
+    meter_stop: int | None = None
+    energy_wh: int | None = None
+    stop_reason: str | None = None
+    stop_id_tag: str | None = None
+    estimated: bool = False
+    suspect: bool = False
+    notes: tuple[str, ...] = ()
+
+
+DEFAULT_POWER_LIMIT_W = 500_000
+"""What a transaction may draw where the rating of its charge point is not known (T6b)."""
+
+TOLERANCE_WH = 1_000
+TOLERANCE_FACTOR = 1.5
+
+
+def estimate(
+    running: Transaction, *, register: int | None, at: datetime, note: str, floor: int | None = None
+) -> Transaction:
+    """Closed without its stop, with the best that is known: last register value, else `floor`, else nothing (T3)."""
+    candidates = [value for value in (register, floor) if value is not None and value >= running.meter_start]
+    meter_stop = candidates[0] if candidates else running.meter_start
+    return replace(
+        running,
+        status="stopped",
+        stopped_at=at,
+        received_stop_at=at,
+        meter_stop=meter_stop,
+        energy_wh=meter_stop - running.meter_start,
+        estimated=True,
+        notes=(*running.notes, note),
+    )
+
+
+def stop(
+    running: Transaction,
+    request: StopTransactionRequest,
+    *,
+    register: int | None,
+    power_rating_w: int | None,
+    at: datetime,
+    notes: tuple[str, ...] = (),
+) -> Transaction:
+    """Closed by its StopTransaction. `register` is the last sampled import register, in Wh (T6)."""
+    stopped_at = request.timestamp or at
+    energy, doubts = _energy(running.meter_start, request.meter_stop, register)
+    suspect = not _is_possible(energy, running.started_at, stopped_at, power_rating_w)
+    if suspect:
+        doubts = (*doubts, "more energy than the time allows")
+    return replace(
+        running,
+        status="stopped",
+        stopped_at=stopped_at,
+        received_stop_at=at,
+        meter_stop=request.meter_stop,
+        energy_wh=energy,
+        stop_reason=request.reason or "Local",
+        stop_id_tag=request.id_tag,
+        estimated=False,
+        suspect=suspect,
+        notes=(*running.notes, *notes, *doubts),
+    )
+
+
+def _energy(meter_start: int, meter_stop: int | None, register: int | None) -> tuple[int, tuple[str, ...]]:
+    """Energy in Wh, from the samples where meterStop can't be right (T6)."""
+    sampled = register - meter_start if register is not None and register > meter_start else None
+    if meter_stop is None or meter_stop < meter_start:
+        said = "no usable meterStop" if meter_stop is None else f"meterStop {meter_stop} is below meterStart"
+        return sampled or 0, (f"{said}, energy is {'from the samples' if sampled else 'not known'}",)
+    if meter_stop == meter_start and sampled:
+        return sampled, ("meterStop equals meterStart, energy is from the samples",)
+    return meter_stop - meter_start, ()
+
+
+def _is_possible(energy_wh: int, started_at: datetime, stopped_at: datetime, power_rating_w: int | None) -> bool:
+    hours = max((stopped_at - started_at).total_seconds(), 0) / 3600
+    limit = (power_rating_w or DEFAULT_POWER_LIMIT_W) * hours * TOLERANCE_FACTOR
+    return energy_wh <= limit + TOLERANCE_WH

@@ -1,0 +1,623 @@
+"""One charge point's connection: the only writer of its state. Decides in order, answers after the commit (ADR 1)."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Protocol
+
+import structlog
+from msgspec.structs import replace
+
+from genx.central_system import inbound
+from genx.central_system.asked import Answered, Asked, Failed, Offline, Outcome, TimedOut
+from genx.central_system.first_calls import ask_to_boot
+from genx.central_system.inbound.decision import Decision, FollowUp, Incoming, Refused
+from genx.central_system.learning import learn
+from genx.domain.changes import Change, ConnectionChanged
+from genx.domain.charge_point import ChargePoint
+from genx.domain.events import ChargerChanged, MessagePassed
+from genx.domain.facts import Facts
+from genx.domain.message_log import LogEntry
+from genx.gateway import entries
+from genx.gateway.services import Services
+from genx.ocpp import frames
+from genx.ocpp.conversation import (
+    KEPT_OF_BAD_FRAME,
+    BadFrameReceived,
+    CallAnswered,
+    CallFailed,
+    CallReceived,
+    CallRefused,
+    Conversation,
+    LateAnswer,
+    OutgoingCall,
+    UnknownAnswer,
+)
+from genx.ocpp.frames import Reply
+
+log = structlog.get_logger(__name__)
+
+MOST_WAITING = 64
+"""Messages that may wait for a commit before we stop reading from the socket."""
+
+QUIET_BEFORE_CALLS = 30.0
+"""Seconds of traffic after which a charge point that did not boot may be asked something (B4, B6)."""
+
+LINK_DROPPED_WITHIN = 5.0
+"""Seconds after a CALL of ours in which a lost link counts as its doing (B6)."""
+
+BETWEEN_BOOT_REQUESTS = timedelta(hours=1)
+AUTOMATIC = 50
+"""Priority of our own CALLs; operators' commands are before them."""
+
+NO_FACTS = Facts()
+
+
+class Socket(Protocol):
+    """What a connection does with its socket; all of it at once and without waiting."""
+
+    last_heard: float
+
+    def send_text(self, text: str) -> None: ...
+
+    def ping(self) -> None: ...
+
+    def close(self, code: int, reason: str) -> None: ...
+
+    def abort(self) -> None: ...
+
+    def pause_reading(self) -> None: ...
+
+    def resume_reading(self) -> None: ...
+
+
+class Connection:
+    """Owns the state of one charge point from the handshake until its last commit."""
+
+    __slots__ = (
+        "_answers_pings",
+        "_bad_frames",
+        "_boot_asked_at",
+        "_booted",
+        "_busy",
+        "_clock_best",
+        "_close_reason",
+        "_first_heard",
+        "_loop",
+        "_on_drained",
+        "_paused",
+        "_pinged_at",
+        "_rate",
+        "_services",
+        "_timer",
+        "_triggered",
+        "_waiting",
+        "address",
+        "closed",
+        "conversation",
+        "dirty",
+        "last_seen",
+        "replaced",
+        "socket",
+        "state",
+    )
+
+    def __init__(self, socket: Socket, state: ChargePoint, services: Services, *, address: str) -> None:
+        self.socket = socket
+        self.state = state
+        self.address = address
+        self.conversation = Conversation()
+        self.conversation.hold()  # B6
+        self.closed = False
+        self.replaced = False
+        self.dirty = False
+        self.last_seen = state.last_seen
+        self._services = services
+        self._loop = asyncio.get_running_loop()
+        self._busy = False
+        self._waiting: deque[Callable[[], None]] | None = None
+        self._paused = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._on_drained: asyncio.Future[None] | None = None
+        self._answers_pings = False
+        self._pinged_at = 0.0
+        self._first_heard: float | None = None
+        self._booted = False
+        self._boot_asked_at: datetime | None = None
+        self._bad_frames = 0
+        self._clock_best: tuple[int, float] | None = None
+        self._close_reason: tuple[int, str] | None = None
+        self._triggered: str | None = None
+        self._rate = 0.0
+
+    # The reader: called by the socket.
+
+    def received(self, text: str) -> None:
+        """A text message (F: read at once, decided in order)."""
+        at = self._services.now()
+        self.last_seen = at
+        self.dirty = True
+        if self._first_heard is None:
+            self._first_heard = self._loop.time()
+        event = self.conversation.receive(text)
+        if type(event) is CallReceived or type(event) is CallRefused:
+            self._in_order(event, at)
+        else:
+            self._told(event, at)
+        if self._services.limits.messages_per_second:
+            self._slow_down(self._services.limits.messages_per_second)
+
+    def received_bytes(self, data: bytes) -> None:
+        """H10: a binary message that holds UTF-8 is read as text, another one is a bad frame."""
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:
+            beginning = data[:KEPT_OF_BAD_FRAME].decode("utf-8", "backslashreplace")
+            self._bad_frame(beginning, "a binary message that is not UTF-8", self._services.now())
+        else:
+            self.received(text)
+
+    def pong(self) -> None:
+        self._answers_pings = True
+
+    def ended(self, code: int, reason: str, *, by_us: bool) -> None:
+        """The link has ended. What was acknowledged is kept; our unanswered CALLs end as offline (C2)."""
+        if self.closed:
+            return
+        at = self._services.now()
+        self.closed = True
+        self._cancel_timer()
+        if self._close_reason is not None:
+            (code, reason), by_us = self._close_reason, True
+        self._end_calls(at)
+        what = "replaced" if self.replaced else "disconnected"
+        entry = entries.connection(self.state, what, at, by_us=by_us, code=code, reason=reason, address=self.address)
+        changes: tuple[Change, ...] = (entry,)
+        if not self.replaced:
+            changes = (ConnectionChanged(self.state.charger_id, online=False, at=at), entry)
+        self._services.journal.submit(changes)
+        self._in_turn(partial(self._gone, at))
+
+    # What the registry asks of it.
+
+    def opened(self, at: datetime, **facts: Any) -> None:
+        """The handshake is done: this connection owns the charge point now."""
+        self.last_seen = at
+        self.state = replace(self.state, online=True, connected_at=at, last_seen=at)
+        entry = entries.connection(self.state, "connected", at, address=self.address, **facts)
+        self._services.journal.submit((ConnectionChanged(self.state.charger_id, online=True, at=at), entry))
+        self._services.events.publish(ChargerChanged(self.state))
+
+    def close(self, code: int, reason: str) -> None:
+        self._close_reason = self._close_reason or (code, reason)
+        self.socket.close(code, reason)
+
+    def abandon(self) -> None:
+        """Another connection takes over: do not wait for the closing handshake of a link that may be dead."""
+        self._loop.call_later(2.0, self.socket.abort)
+        self.ended(1000, "replaced", by_us=True)
+
+    async def drained(self) -> ChargePoint:
+        """The state, once nothing of this connection waits for a commit any more."""
+        if self._busy or self._waiting:
+            if self._on_drained is None:
+                self._on_drained = self._loop.create_future()
+            await asyncio.shield(self._on_drained)
+        return self.state
+
+    @property
+    def idle(self) -> bool:
+        """Does nothing of it wait for a commit?"""
+        return not self._busy and not self._waiting
+
+    def take_over(self, changed: ChargePoint) -> None:
+        """Fields an operator owns have changed."""
+        self._in_turn(partial(self._owned, changed))
+
+    def call(self, call: OutgoingCall) -> None:
+        """Queue a CALL of ours; raises QueueFull (C1)."""
+        self.conversation.call(call, self._loop.time())
+        self._flush()
+
+    def ask(self, follow_up: FollowUp, *, priority: int = AUTOMATIC) -> None:
+        """A CALL of our own accord: what its answer teaches is kept."""
+        context = Asked(settled=partial(self._learned, follow_up))
+        call = OutgoingCall(
+            message_id=self._services.new_message_id(),
+            action=follow_up.action,
+            request=follow_up.request,
+            timeout=30.0,
+            priority=priority,
+            context=context,
+        )
+        if follow_up.action == "TriggerMessage":
+            self._triggered = getattr(follow_up.request, "requested_message", None)
+        self.call(call)
+
+    def check(self, now: float) -> None:
+        """Once a second: ping, dead peer, quiet time over."""
+        if self.closed:
+            return
+        self._check_alive(now)
+        if self._first_heard is not None and now - self._first_heard >= QUIET_BEFORE_CALLS:
+            self._quiet_time_over(now)
+
+    def seen(self) -> ChargePoint:
+        """The state with its last sign of life."""
+        if self.last_seen is not self.state.last_seen:
+            self.state = replace(self.state, last_seen=self.last_seen)
+        return self.state
+
+    # CALLs of the charge point: one after the other.
+
+    def _in_order(self, call: CallReceived | CallRefused, at: datetime) -> None:
+        counts = self._services.figures.received
+        action = call.action if type(call) is CallReceived else "refused"
+        counts[action] = counts.get(action, 0) + 1
+        if not self._busy:
+            self._take(call, at)
+        elif self._may_overtake(call):
+            self._decide(call, Incoming(call.action, call.request, at), NO_FACTS)  # type: ignore[union-attr,arg-type]
+        else:
+            self._in_turn(partial(self._take, call, at))
+
+    def _may_overtake(self, call: CallReceived | CallRefused) -> bool:
+        """While the database is away, what keeps nothing is answered all the same (T11c)."""
+        if self._services.journal.available or type(call) is not CallReceived or self.state.registration != "accepted":
+            return False
+        return call.action in {"Heartbeat", "MeterValues"} and not self._services.keeps(call.action)
+
+    def _take(self, call: CallReceived | CallRefused, at: datetime) -> None:
+        if type(call) is CallRefused:
+            self._services.figures.answered_with_error += 1
+            reply = frames.error(call.raw_id, call.code, call.description)
+            self._keep(call, reply, self._entries(call, reply, at, ()), None)
+            return
+        assert type(call) is CallReceived
+        incoming = Incoming(call.action, call.request, at, call.payload)
+        needed = inbound.needs(self.state, incoming)
+        if needed is None:
+            self._decide(call, incoming, NO_FACTS)
+            return
+        self._busy = True
+        self._services.fetch(needed, partial(self._with_facts, call, incoming))
+
+    def _with_facts(self, call: CallReceived, incoming: Incoming, facts: Facts | None) -> None:
+        self._busy = False
+        if facts is None:
+            self._could_not(call, incoming)
+            self._next()
+            return
+        self._decide(call, incoming, facts)
+        if not self._busy:
+            self._next()
+
+    def _decide(self, call: CallReceived, incoming: Incoming, facts: Facts) -> None:
+        triggered = self._triggered == call.action
+        try:
+            decision = inbound.decide(self.state, incoming, facts, self._services.policy, triggered=triggered)
+        except Exception:
+            log.exception("a message could not be decided", device_id=self.state.device_id, action=call.action)
+            self._could_not(call, incoming)
+            return
+        if type(decision) is Refused:
+            reply = frames.error(call.raw_id, decision.code, decision.description)
+            self._keep(call, reply, self._entries(call, reply, incoming.at, call.notes), None)
+            return
+        assert type(decision) is Decision
+        reply = frames.result(call.raw_id, decision.response)
+        kept = self._entries(call, reply, incoming.at, (*call.notes, *decision.notes))
+        self._keep(call, reply, (*decision.changes, *kept), decision)
+
+    def _entries(
+        self, call: CallReceived | CallRefused, reply: Reply, at: datetime, notes: tuple[str, ...]
+    ) -> tuple[LogEntry, ...]:
+        """The message log's entries of a CALL and its answer; errors are kept whatever the action."""
+        kept = reply.error_code is not None or call.action is None or self._services.keeps(call.action)
+        if not kept and not self._services.events.messages_wanted:
+            return ()
+        asked = entries.received(self.state, call, at, notes)
+        answer = entries.answer(asked, reply, self._services.now())
+        self._pass(asked, answer)
+        return (asked, answer) if kept else ()
+
+    def _pass(self, *passed: LogEntry) -> None:
+        if self._services.events.messages_wanted:
+            for entry in passed:
+                self._services.events.publish(MessagePassed(entry))
+
+    def _keep(
+        self, call: CallReceived | CallRefused, reply: Reply, changes: Sequence[Change], decision: Decision | None
+    ) -> None:
+        """Keep what is to be kept, then answer."""
+        if not changes:
+            self._finish(call, reply, decision)
+            return
+        self._busy = True
+        self._services.journal.submit(changes, partial(self._committed, call, reply, decision))
+
+    def _committed(
+        self, call: CallReceived | CallRefused, reply: Reply, decision: Decision | None, error: Exception | None
+    ) -> None:
+        self._busy = False
+        if error is None:
+            self._finish(call, reply, decision)
+        else:
+            self._could_not(call, None)
+        self._next()
+
+    def _could_not(self, call: CallReceived | CallRefused, _incoming: Incoming | None) -> None:
+        """Our failure: what the charge point repeats until it is answered stays unanswered, the rest is told (T11c)."""
+        if self.closed:
+            return
+        handler = inbound.INBOUND.get(call.action or "")
+        if handler is not None and handler.repeats_until_answered:
+            self.conversation.abandon(call)
+        else:
+            self.conversation.answer(call, frames.error(call.raw_id, "InternalError", "Not kept: try again."))
+        self._flush()
+
+    def _finish(self, call: CallReceived | CallRefused, reply: Reply, decision: Decision | None) -> None:
+        if decision is not None:
+            self.state = decision.state
+        if not self.closed:
+            self.conversation.answer(call, reply)
+            self._flush()
+        if decision is None:
+            return
+        for event in decision.events:
+            self._services.events.publish(event)
+        if decision.reported_at is not None:
+            self._measure_clock(decision.reported_at)
+        if call.action == "BootNotification":
+            self._boot_answered(decision)
+        if call.action == self._triggered:
+            self._triggered = None
+
+    def _boot_answered(self, decision: Decision) -> None:
+        self._booted = True
+        self.conversation.release()
+        if not self.closed:
+            for follow_up in decision.then:
+                self.ask(follow_up)
+            self._flush()
+
+    # Answers of the charge point, and what else came.
+
+    def _told(self, event: object, at: datetime) -> None:
+        if type(event) is CallAnswered:
+            asked = _asked(event.call)
+            note = "; ".join(event.notes) or None
+            self._log(entries.answered(self.state, asked.entry, at, payload=event.payload, note=note))
+            asked.settled(Answered(event.response, event.payload, at))
+        elif type(event) is CallFailed:
+            self._call_failed(event, at)
+        elif type(event) is LateAnswer:
+            self._late(event, at)
+        elif type(event) is UnknownAnswer:
+            entry = entries.answered(
+                self.state,
+                None,
+                at,
+                payload=event.payload,
+                message_id=event.message_id,
+                error_code=event.error_code,
+                note="answers nothing that we asked",
+            )
+            self._log_sparingly(entry)
+        elif type(event) is BadFrameReceived:
+            self._bad_frame(event.text, event.reason, at)
+        self._flush()
+
+    def _call_failed(self, event: CallFailed, at: datetime) -> None:
+        asked = _asked(event.call)
+        if event.reason == "Timeout":
+            asked.settled(TimedOut(at))
+            return
+        entry = entries.answered(
+            self.state, asked.entry, at, payload=event.payload, error_code=event.code, note=event.description
+        )
+        self._log(entry)
+        asked.settled(Failed(event.code, event.description, event.payload, at))
+
+    def _late(self, event: LateAnswer, at: datetime) -> None:
+        """F9: shown on its command; it answers no other CALL."""
+        asked = _asked(event.call)
+        entry = entries.answered(
+            self.state, asked.entry, at, payload=event.payload, error_code=event.error_code, note="late answer"
+        )
+        self._log(entry)
+        if event.response is not None:
+            asked.settled(Answered(event.response, event.payload, at, late=True))
+        else:
+            asked.settled(Failed(event.error_code or "GenericError", event.description, event.payload, at, late=True))
+
+    def _bad_frame(self, text: str, reason: str, at: datetime) -> None:
+        self._services.figures.bad_frames += 1
+        self._log_sparingly(entries.bad_frame(self.state, text, reason, at))
+
+    def _log(self, entry: LogEntry) -> None:
+        self._pass(entry)
+        self._services.journal.submit((entry,))
+
+    def _log_sparingly(self, entry: LogEntry) -> None:
+        """What a charge point sends in vain fills no disk: after 100 entries on a connection one in 100 is kept."""
+        self._bad_frames += 1
+        if self._bad_frames <= 100 or self._bad_frames % 100 == 0:
+            self._log(entry)
+        else:
+            self._pass(entry)
+
+    # Our CALLs.
+
+    def _flush(self) -> None:
+        if self.closed:
+            return
+        for item in self.conversation.frames_to_send(self._loop.time()):
+            if type(item) is OutgoingCall:
+                self._sent(item)
+            self.socket.send_text(item.frame)
+        if self._timer is None and self.conversation.outstanding is not None:
+            self._arm()
+
+    def _sent(self, call: OutgoingCall) -> None:
+        at = self._services.now()
+        asked = _asked(call)
+        asked.entry = entries.sent(self.state, call, at)
+        self._log(asked.entry)
+        if asked.sent is not None:
+            asked.sent(at)
+
+    def _arm(self) -> None:
+        deadline = self.conversation.next_deadline()
+        if deadline is not None:
+            self._timer = self._loop.call_at(deadline, self._tick)
+
+    def _tick(self) -> None:
+        self._timer = None
+        at = self._services.now()
+        for failed in self.conversation.tick(self._loop.time()):
+            self._call_failed(failed, at)
+        self._flush()
+        if self._timer is None:
+            self._arm()
+
+    def _cancel_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _end_calls(self, at: datetime) -> None:
+        now = self._loop.time()
+        for call in self.conversation.close():
+            seconds = None if call.sent_at is None else now - call.sent_at
+            _asked(call).settled(Offline(at, seconds))
+
+    def _learned(self, follow_up: FollowUp, outcome: Outcome) -> None:
+        """What the answer to a CALL of our own accord teaches us about the charge point."""
+        if isinstance(outcome, Offline) and (outcome.seconds is None or outcome.seconds > LINK_DROPPED_WITHIN):
+            return
+        if isinstance(outcome, Offline) and self._close_reason is not None:
+            return
+        self._in_turn(partial(self._learn, follow_up.action, outcome))
+
+    def _learn(self, action: str, outcome: Outcome) -> None:
+        learned = learn(self.state, action, outcome)
+        if not learned.changes:
+            return
+        self._busy = True
+
+        def kept(error: Exception | None) -> None:
+            self._busy = False
+            if error is None:
+                self.state = learned.state
+                self._services.events.publish(ChargerChanged(self.state))
+            self._next()
+
+        self._services.journal.submit(learned.changes, kept)
+
+    # One thing at a time.
+
+    def _in_turn(self, step: Callable[[], None]) -> None:
+        if not self._busy and not self._waiting:
+            step()
+            return
+        if self._waiting is None:
+            self._waiting = deque()
+        self._waiting.append(step)
+        if len(self._waiting) >= MOST_WAITING and not self._paused:
+            self._paused = True
+            self.socket.pause_reading()
+
+    def _next(self) -> None:
+        while self._waiting and not self._busy:
+            self._waiting.popleft()()
+        if not self._waiting and not self._busy:
+            self._waiting = None
+            if self._on_drained is not None and not self._on_drained.done():
+                self._on_drained.set_result(None)
+                self._on_drained = None
+        if self._paused and (self._waiting is None or len(self._waiting) < MOST_WAITING // 2):
+            self._paused = False
+            self.socket.resume_reading()
+
+    def _owned(self, changed: ChargePoint) -> None:
+        accepted = changed.registration == "accepted" != self.state.registration
+        self.state = replace(
+            self.state,
+            name=changed.name,
+            charger_status=changed.charger_status,
+            registration=changed.registration,
+            password_hash=changed.password_hash,
+            power_rating_manual_w=changed.power_rating_manual_w,
+        )
+        self._services.events.publish(ChargerChanged(self.state))
+        if changed.charger_status == "inactive":
+            self.close(1008, "made inactive by an operator")  # H9
+        elif accepted:
+            for follow_up in ask_to_boot(self.state):  # B2
+                self.ask(follow_up)
+
+    def _gone(self, at: datetime) -> None:
+        if self.replaced:
+            return
+        self.state = replace(self.state, online=False, connected_at=None, last_seen=at)
+        self._services.events.publish(ChargerChanged(self.state))
+
+    # Signs of life.
+
+    def _check_alive(self, now: float) -> None:
+        interval = self._services.limits.ping_interval
+        if self._paused:
+            self.socket.last_heard = now
+            return
+        silent = now - self.socket.last_heard
+        most = 2.5 * interval if self._answers_pings else 3.0 * max(self._services.policy.heartbeat_interval, interval)
+        if silent > most:  # H10
+            self._close_reason = self._close_reason or (1006, f"silent for {silent:.0f} s")
+            self.socket.abort()
+        elif now - max(self._pinged_at, self.socket.last_heard if not self._answers_pings else 0) >= interval:
+            self._pinged_at = now
+            self.socket.ping()
+
+    def _quiet_time_over(self, now: float) -> None:
+        """B4, B6: enough other traffic; one never seen to boot is asked to, once an hour at most."""
+        if self._booted:
+            return
+        self._booted = True
+        self.conversation.release()
+        at = self._services.now()
+        asked_lately = self._boot_asked_at is not None and at - self._boot_asked_at < BETWEEN_BOOT_REQUESTS
+        if self.state.last_boot_at is None and not asked_lately and self._services.policy.first_calls:
+            self._boot_asked_at = at
+            for follow_up in ask_to_boot(self.state):
+                self.ask(follow_up)
+        self._flush()
+
+    def _measure_clock(self, reported_at: datetime) -> None:
+        """V9: delays only make a clock look late, so the highest offset of the last quarter of an hour counts."""
+        assert self.last_seen is not None
+        offset = int((reported_at - self.last_seen).total_seconds() * 1000)
+        now = self._loop.time()
+        best = self._clock_best
+        if best is None or offset >= best[0] or now - best[1] > 900:
+            self._clock_best = (offset, now)
+            if offset != self.state.clock_offset_ms:
+                self.state = replace(self.state, clock_offset_ms=offset)
+
+    def _slow_down(self, most: int) -> None:
+        """Back pressure: who sends more than is allowed is read more slowly."""
+        now = self._loop.time()
+        self._rate = max(self._rate, now - 1.0) + 1.0 / most
+        if self._rate > now and not self._paused:
+            self._paused = True
+            self.socket.pause_reading()
+            self._loop.call_at(self._rate, self._next)
+
+
+def _asked(call: OutgoingCall) -> Asked:
+    asked = call.context
+    assert isinstance(asked, Asked)
+    return asked

@@ -1,0 +1,247 @@
+"""Everything under /ws: the charge points' door (H1 to H8)."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import structlog
+
+from genx.accounts.charger_credentials import ChargerCredentials, Throttle
+from genx.db.opener import ChargerOpener
+from genx.domain.charge_point import ChargePoint
+from genx.gateway import handshake
+from genx.gateway.connection import Connection
+from genx.gateway.handshake import Offer, Refusal
+from genx.gateway.refusals import Refusals, refused_at
+from genx.gateway.registry import Registry
+from genx.gateway.services import Services
+from genx.gateway.websocket import EXTENSION, ChargerSocket
+
+log = structlog.get_logger(__name__)
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+PATIENCE_WITH_DATABASE = 10.0
+"""Seconds a handshake waits for the database before the charge point is told to come back."""
+
+_UPGRADE_ADVICE = (
+    "This is a WebSocket address. The request has no 'Upgrade: websocket' header:"
+    " usually a proxy in between drops the Upgrade and Connection headers."
+)
+
+
+class Gateway:
+    """ASGI application for scopes whose path begins with /ws."""
+
+    def __init__(
+        self,
+        services: Services,
+        registry: Registry,
+        opener: ChargerOpener,
+        refusals: Refusals,
+        count_chargers: Callable[[], Awaitable[int]],
+        *,
+        require_subprotocol: bool = False,
+    ) -> None:
+        self._services = services
+        self._registry = registry
+        self._opener = opener
+        self._refusals = refusals
+        self._count_chargers = count_chargers
+        self._require_subprotocol = require_subprotocol
+        self._credentials = ChargerCredentials()
+        self._throttle = Throttle()
+        self._new: deque[float] = deque()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await receive()
+            await self._websocket(scope, send)
+        else:
+            await self._plain(scope, send)
+
+    async def _websocket(self, scope: Scope, send: Send) -> None:
+        address = _address(scope)
+        self._registry.count(address, 1)
+        try:
+            identity = handshake.identity(scope["raw_path"])
+            try:
+                offer = handshake.offer(scope["subprotocols"], required=self._require_subprotocol)
+                if offer.speaks:
+                    state = await self._admitted(scope, identity, address)
+                    await self._serve(scope, send, state, offer, address)
+                else:
+                    await self._close_other_protocol(scope, send, identity, address)
+            except Refusal as named:
+                named.identity = identity
+                raise
+        except Refusal as refusal:
+            self._note(scope, address, refusal)
+            await _refuse(send, refusal, "websocket.http.response")
+        finally:
+            self._registry.count(address, -1)
+
+    async def _plain(self, scope: Scope, send: Send) -> None:
+        """H5b: a GET that is no handshake is told what is missing."""
+        try:
+            identity = handshake.identity(scope["raw_path"])
+        except Refusal as refusal:
+            await _refuse(send, refusal, "http.response")
+        else:
+            no_upgrade = Refusal(426, "no-upgrade", _UPGRADE_ADVICE, identity=identity)
+            self._note(scope, _address(scope), no_upgrade)
+            await _refuse(send, no_upgrade, "http.response")
+
+    async def _admitted(self, scope: Scope, identity: str, address: str) -> ChargePoint:
+        """The charge point that may come in. Raises Refusal."""
+        self._check_limits(address)
+        state = await self._known_or_new(identity)
+        if state.charger_status == "inactive":
+            advice = "An operator has made this charger inactive: set it to active to let it in."
+            raise Refusal(403, "inactive", advice)
+        await self._authenticate(state, scope, address)
+        return state
+
+    def _check_limits(self, address: str) -> None:
+        limits = self._services.limits
+        if limits.connections and len(self._registry) >= limits.connections:
+            advice = "The server holds as many connections as GENX_MAX_CONNECTIONS allows."
+            raise Refusal(503, "too-many-connections", advice, retry_after=60)
+        if limits.connections_per_address and self._registry.from_address(address) > limits.connections_per_address:
+            advice = "This address holds as many connections as GENX_MAX_CONNECTIONS_PER_ADDRESS allows."
+            raise Refusal(429, "too-many-from-address", advice, retry_after=60)
+
+    async def _known_or_new(self, identity: str) -> ChargePoint:
+        live = self._registry.live(identity)
+        state = live or await self._open(identity)
+        if state is not None:
+            return state
+        policy = self._services.policy.registration
+        if policy == "closed":
+            advice = "This charger is not known, and new ones are not let in: add it first, then it may connect."
+            raise Refusal(404, "unknown-charger", advice)
+        await self._check_new()
+        state = await self._open(identity, create_as="accepted" if policy == "open" else "pending")
+        if state is None:
+            raise Refusal(503, "not-created", "The charger could not be added just now.", retry_after=10)
+        return state
+
+    async def _open(self, identity: str, **how: Any) -> ChargePoint | None:
+        try:
+            async with asyncio.timeout(PATIENCE_WITH_DATABASE):
+                return await self._opener.open(identity, self._services.now(), **how)
+        except TimeoutError:
+            advice = "The database does not answer just now: the charger will try again by itself."
+            raise Refusal(503, "database-away", advice, retry_after=10) from None
+
+    async def _check_new(self) -> None:
+        """H5: automatic registrations are limited in rate and number."""
+        limits = self._services.limits
+        now = asyncio.get_running_loop().time()
+        while self._new and now - self._new[0] > 60:
+            self._new.popleft()
+        if limits.new_chargers_per_minute and len(self._new) >= limits.new_chargers_per_minute:
+            advice = "More new chargers came than GENX_MAX_NEW_CHARGERS_PER_MINUTE allows: wait, or add it by hand."
+            raise Refusal(429, "too-many-new-chargers", advice, retry_after=60)
+        if limits.chargers and await self._count_chargers() >= limits.chargers:
+            advice = (
+                "There are as many chargers as GENX_MAX_CHARGERS lets register by themselves: add this one by hand."
+            )
+            raise Refusal(503, "too-many-chargers", advice, retry_after=3600)
+        self._new.append(now)
+
+    async def _authenticate(self, state: ChargePoint, scope: Scope, address: str) -> None:
+        """H6. Failures slow down this address's tries for this charge point only."""
+        if state.password_hash is None:
+            return
+        given = handshake.credentials(scope["headers"])
+        if given is None:
+            raise Refusal(
+                401, "no-password", "This charger has a password here: enter the same one in the charger's settings."
+            )
+        key = f"{state.charger_id} {address}"
+        wait = self._throttle.seconds_to_wait(key)
+        if wait:
+            raise Refusal(
+                429,
+                "too-many-wrong-passwords",
+                "Too many wrong passwords: wait, then try again.",
+                retry_after=round(wait) + 1,
+            )
+        same_user = given.user.lower() == state.device_id.lower()
+        if not same_user or not await self._credentials.check(state.password_hash, given.password):
+            self._throttle.failed(key)
+            wrong = "password" if same_user else "user name (it must be the charger's id)"
+            raise Refusal(
+                401,
+                "wrong-password",
+                f"The {wrong} is wrong: enter the one that was set here in the charger's settings.",
+            )
+        self._throttle.succeeded(key)
+
+    async def _serve(self, scope: Scope, send: Send, state: ChargePoint, offer: Offer, address: str) -> None:
+        state = await self._registry.claim(state.device_id) or state
+        socket: ChargerSocket = scope["extensions"][EXTENSION]
+        connection = Connection(socket, state, self._services, address=address)
+        self._registry.enter(connection)
+        try:
+            await send({"type": "websocket.accept", "subprotocol": offer.answer})
+            self._services.figures.connected += 1
+            user_agent = _header(scope, b"user-agent") or None
+            connection.opened(self._services.now(), subprotocol=offer.answer, userAgent=user_agent)
+            socket.attach(connection)
+            assert socket.over is not None
+            await socket.over
+        finally:
+            connection.ended(1006, "", by_us=False)
+            await self._registry.leave(connection)
+
+    async def _close_other_protocol(self, scope: Scope, send: Send, identity: str, address: str) -> None:
+        """H3, OCPP-J 3.2: complete the handshake without a subprotocol, then close."""
+        offered = ", ".join(scope["subprotocols"])
+        advice = f"The charger offers {offered}; spoken here is {handshake.SUBPROTOCOL}. Set the charger to OCPP 1.6J."
+        self._note(scope, address, Refusal(1002, "other-subprotocol", advice, identity=identity))
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.close", "code": 1002, "reason": f"{handshake.SUBPROTOCOL} is spoken here"})
+
+    def _note(self, scope: Scope, address: str, refusal: Refusal) -> None:
+        """H7: kept for the operator."""
+        self._services.figures.refused += 1
+        at = self._services.now()
+        offered = ", ".join(scope.get("subprotocols", ())) or _header(scope, b"sec-websocket-protocol")
+        self._refusals.add(
+            refused_at(
+                at,
+                identity=refusal.identity,
+                reason=refusal.reason,
+                advice=refusal.advice,
+                address=address,
+                subprotocols=offered,
+                user_agent=_header(scope, b"user-agent"),
+            )
+        )
+
+
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return str(client[0]) if client else "unknown"
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key.lower() == name), "")
+
+
+async def _refuse(send: Send, refusal: Refusal, kind: str) -> None:
+    body = f"{refusal.advice}\n".encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    if refusal.retry_after is not None:
+        headers.append((b"retry-after", str(refusal.retry_after).encode()))
+    if refusal.status == 401:
+        headers.append((b"www-authenticate", b'Basic realm="GenX", charset="UTF-8"'))
+    if refusal.status == 426:
+        headers.extend([(b"upgrade", b"websocket"), (b"connection", b"upgrade")])
+    await send({"type": f"{kind}.start", "status": refusal.status, "headers": headers})
+    await send({"type": f"{kind}.body", "body": body})

@@ -1,0 +1,111 @@
+"""What a handshake asks for, read strictly from its raw parts, and how it may be refused (H1 to H7)."""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+SUBPROTOCOL = "ocpp1.6"
+PATH = ("ws", "ocpp", "16")
+LONGEST_IDENTITY = 48
+LONGEST_PASSWORD = 255
+
+_IDENTITY = re.compile(r"[A-Za-z0-9_.:@=|+* -]{1,48}")
+_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+
+
+class Refusal(Exception):
+    """A handshake that is answered with an HTTP status: `reason` is a slug, `advice` says how to mend it."""
+
+    def __init__(
+        self, status: int, reason: str, advice: str, *, identity: str = "", retry_after: int | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+        self.advice = advice
+        self.identity = identity
+        self.retry_after = retry_after
+
+
+class Credentials(Struct, frozen=True):
+    """HTTP Basic: the user name as text, the password as raw bytes (H6)."""
+
+    user: str
+    password: bytes
+
+
+class Offer(Struct, frozen=True):
+    """The subprotocol to answer with: None is no header. `speaks` is False where only others were offered (H3)."""
+
+    answer: str | None
+    speaks: bool = True
+
+
+def identity(raw_path: bytes) -> str:
+    """The deviceId of `/ws/ocpp/16/{deviceId}` (H4). Raises Refusal 400 or 404."""
+    segments = [segment for segment in raw_path.partition(b"?")[0].split(b"/") if segment]
+    prefix = tuple(segment.decode("latin-1") for segment in segments[:3])
+    shown = raw_path.decode("latin-1", "replace")[:200]
+    if prefix != PATH or len(segments) > 4:
+        raise Refusal(
+            404,
+            "wrong-path",
+            "Use the path /ws/ocpp/16/ followed by the charger's id, and nothing after it.",
+            identity=shown,
+        )
+    if len(segments) < 4:
+        raise Refusal(404, "no-identity", "The charger's id is missing: add it to the end of the URL.", identity=shown)
+    return _decoded(segments[3])
+
+
+def _decoded(segment: bytes) -> str:
+    shown = segment.decode("latin-1")[:200]
+    advice = (
+        f"The id must be 1 to {LONGEST_IDENTITY} characters of A-Z a-z 0-9 _ . : @ = | + * - and space."
+        " Change it in the charger's settings."
+    )
+    bad = Refusal(400, "bad-identity", advice, identity=shown)
+    if _ESCAPE.search(segment):
+        raise bad
+    try:
+        text = _unquote(segment).decode("utf-8")
+    except UnicodeDecodeError:
+        raise bad from None
+    if not _IDENTITY.fullmatch(text) or text in {".", ".."} or text != text.strip():
+        raise bad
+    return text
+
+
+def _unquote(segment: bytes) -> bytes:
+    head, *rest = segment.split(b"%")
+    return head + b"".join(bytes([int(part[:2], 16)]) + part[2:] for part in rest)
+
+
+def offer(subprotocols: Iterable[str], *, required: bool) -> Offer:
+    """H1 to H3. Raises Refusal 400 where none is offered and one is required."""
+    offered = [name for name in subprotocols if name]
+    if not offered:
+        if required:
+            advice = "The charger offers no subprotocol: set it to OCPP 1.6J, or turn GENX_REQUIRE_SUBPROTOCOL off."
+            raise Refusal(400, "no-subprotocol", advice)
+        return Offer(None)
+    ours = next((name for name in offered if name.lower() == SUBPROTOCOL), None)
+    return Offer(ours, speaks=ours is not None)
+
+
+def credentials(headers: Iterable[tuple[bytes, bytes]]) -> Credentials | None:
+    """HTTP Basic credentials; None where there are none that can be read."""
+    value = next((value for name, value in headers if name.lower() == b"authorization"), b"")
+    scheme, _, token = value.strip().partition(b" ")
+    if scheme.lower() != b"basic":
+        return None
+    try:
+        user, colon, password = base64.b64decode(token.strip(), validate=True).partition(b":")
+    except (binascii.Error, ValueError):
+        return None
+    if not colon or len(password) > LONGEST_PASSWORD:
+        return None
+    return Credentials(user.decode("utf-8", "replace"), password)

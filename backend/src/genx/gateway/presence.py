@@ -1,0 +1,70 @@
+"""The soft side: every second the links are checked, and what is known by the way is kept and told in one batch."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from genx.central_system.ports import Events, Journal
+from genx.domain.changes import ChargerSeen
+from genx.domain.events import ChargerChanged
+from genx.gateway.registry import Registry
+
+log = structlog.get_logger(__name__)
+
+FLUSH_EVERY = 3
+"""Seconds between two batches of last seen, clock offset and measured power."""
+
+
+class Presence:
+    """Checks the links and flushes what is soft."""
+
+    def __init__(self, registry: Registry, journal: Journal, events: Events, now: Callable[[], datetime]) -> None:
+        self._registry = registry
+        self._journal = journal
+        self._events = events
+        self._now = now
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        self.flush()
+
+    async def _run(self) -> None:
+        seconds = 0
+        while True:
+            await asyncio.sleep(1.0)
+            seconds += 1
+            self.check()
+            if seconds % FLUSH_EVERY == 0 and self._journal.available:
+                self.flush()
+
+    def check(self) -> None:
+        now = asyncio.get_running_loop().time()
+        for connection in self._registry:
+            try:
+                connection.check(now)
+            except Exception:
+                log.exception("a link could not be checked", device_id=connection.state.device_id)
+
+    def flush(self) -> None:
+        """Keep and tell what moved since the last time."""
+        seen: list[ChargerSeen] = []
+        for connection in self._registry:
+            if not connection.dirty or connection.closed:
+                continue
+            connection.dirty = False
+            state = connection.seen()
+            assert state.last_seen is not None
+            seen.append(
+                ChargerSeen(state.charger_id, state.last_seen, state.clock_offset_ms, state.power_rating_measured_w)
+            )
+            self._events.publish(ChargerChanged(state))
+        if seen:
+            self._journal.submit(seen)

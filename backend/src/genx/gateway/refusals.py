@@ -1,0 +1,76 @@
+"""Who knocked and was not let in: gathered in memory, kept in batches, bounded so that a scanner fills nothing (H7)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+
+import structlog
+
+from genx.domain.refused_connection import RefusedConnection
+
+log = structlog.get_logger(__name__)
+
+MOST_GATHERED = 500
+SECONDS_BETWEEN_BATCHES = 1.0
+
+
+class Refusals:
+    """One row for each identity and reason; `keep` writes a batch."""
+
+    def __init__(self, keep: Callable[[Sequence[RefusedConnection]], Awaitable[None]]) -> None:
+        self._keep = keep
+        self._gathered: dict[tuple[str, str], RefusedConnection] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        await self._flush()
+
+    def add(self, refused: RefusedConnection) -> None:
+        """Count one more; what is beyond the bound is not remembered."""
+        key = (refused.identity, refused.reason)
+        known = self._gathered.get(key)
+        if known is not None:
+            self._gathered[key] = known.again(refused)
+        elif len(self._gathered) < MOST_GATHERED:
+            self._gathered[key] = refused
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(SECONDS_BETWEEN_BATCHES)
+            await self._flush()
+
+    async def _flush(self) -> None:
+        gathered, self._gathered = self._gathered, {}
+        if not gathered:
+            return
+        try:
+            await self._keep(list(gathered.values()))
+        except Exception as error:
+            log.warning("refused connections were not kept", error=str(error))
+            self._gathered = {**gathered, **self._gathered}
+
+
+def clipped(text: str, most: int = 200) -> str:
+    """Text from outside, bounded and printable."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text[:most])
+
+
+def refused_at(
+    at: datetime, *, identity: str, reason: str, advice: str, address: str, subprotocols: str, user_agent: str
+) -> RefusedConnection:
+    return RefusedConnection(
+        identity=clipped(identity),
+        reason=reason,
+        advice=advice,
+        address=address,
+        subprotocols=clipped(subprotocols),
+        user_agent=clipped(user_agent),
+        first_at=at,
+        last_at=at,
+    )

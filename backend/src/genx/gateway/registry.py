@@ -1,0 +1,100 @@
+"""Who is here: one connection for each charge point; the newer one wins (H8)."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from genx.domain.charge_point import ChargePoint
+from genx.domain.errors import ChargerOffline, CommandQueueFull
+from genx.gateway.connection import Connection
+from genx.ocpp.conversation import OutgoingCall
+from genx.ocpp.errors import QueueFull
+
+
+class Registry:
+    """Implements `central_system.ports.ChargePoints`."""
+
+    def __init__(self) -> None:
+        self._connections: dict[str, Connection] = {}
+        self._addresses: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._connections)
+
+    def __iter__(self) -> Iterator[Connection]:
+        return iter(list(self._connections.values()))
+
+    def from_address(self, address: str) -> int:
+        """Links open from an address."""
+        return self._addresses[address]
+
+    def count(self, address: str, change: int) -> None:
+        self._addresses[address] += change
+        if self._addresses[address] <= 0:
+            del self._addresses[address]
+
+    async def claim(self, device_id: str) -> ChargePoint | None:
+        """Take over from the connection that has the charge point now; its last state, None where there is none."""
+        key = device_id.lower()
+        state: ChargePoint | None = None
+        while (previous := self._connections.get(key)) is not None:
+            if not previous.closed:
+                previous.replaced = True
+                previous.close(1000, "replaced")
+                previous.abandon()
+            state = await previous.drained()
+            if self._connections.get(key) is previous:
+                break
+        return state
+
+    def enter(self, connection: Connection) -> None:
+        """From now on the connection owns its charge point."""
+        self._connections[connection.state.device_id.lower()] = connection
+
+    async def leave(self, connection: Connection) -> None:
+        """Forget a connection that has ended, once nothing of it waits for a commit."""
+        await connection.drained()
+        key = connection.state.device_id.lower()
+        if self._connections.get(key) is connection:
+            del self._connections[key]
+
+    def live(self, device_id: str) -> ChargePoint | None:
+        connection = self._online(device_id)
+        return None if connection is None else connection.seen()
+
+    def all_live(self) -> Iterable[ChargePoint]:
+        return [connection.seen() for connection in self if not connection.closed]
+
+    async def changed_by_operator(self, charge_point: ChargePoint) -> None:
+        connection = self._online(charge_point.device_id)
+        if connection is not None:
+            connection.take_over(charge_point)
+
+    async def removed(self, device_id: str) -> None:
+        connection = self._online(device_id)
+        if connection is not None:
+            connection.close(1008, "deleted by an operator")
+
+    def send(self, device_id: str, call: OutgoingCall) -> None:
+        connection = self._online(device_id)
+        if connection is None:
+            raise ChargerOffline(f"{device_id} is offline: commands need a connection.")
+        try:
+            connection.call(call)
+        except QueueFull:
+            raise CommandQueueFull(f"{device_id} has too many commands waiting: try again later.") from None
+
+    def withdraw(self, device_id: str, call: OutgoingCall) -> bool:
+        """Take back a CALL that was not sent yet."""
+        connection = self._online(device_id)
+        return connection is not None and connection.conversation.cancel(call)
+
+    async def drained(self, within: float) -> None:
+        """Wait until every connection's last changes are kept."""
+        waiting = [connection.drained() for connection in self]
+        if waiting:
+            await asyncio.wait([asyncio.ensure_future(one) for one in waiting], timeout=within)
+
+    def _online(self, device_id: str) -> Connection | None:
+        connection = self._connections.get(device_id.lower())
+        return None if connection is None or connection.closed else connection

@@ -1,0 +1,101 @@
+"""The charge points' side put together: what runs, in which order it starts and stops."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from genx.central_system.policy import Policy
+from genx.central_system.ports import Events
+from genx.db import chargers, refused_connections
+from genx.db.facts import FactReader
+from genx.db.journal import Journal
+from genx.db.opener import ChargerOpener
+from genx.domain.events import LogAppended
+from genx.domain.message_log import LogEntry
+from genx.domain.refused_connection import RefusedConnection
+from genx.gateway.endpoint import Gateway
+from genx.gateway.presence import Presence
+from genx.gateway.refusals import Refusals
+from genx.gateway.registry import Registry
+from genx.gateway.services import Figures, Limits, Services
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    return str(uuid.uuid4())
+
+
+class ChargePointSide:
+    """Starts before the server listens, stops after the last link has ended."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        dsn: str,
+        events: Events,
+        *,
+        policy: Policy,
+        limits: Limits,
+        keeps: Callable[[str], bool],
+        require_subprotocol: bool = False,
+    ) -> None:
+        self._engine = engine
+        self._events = events
+        self.figures = Figures()
+        self.journal = Journal(dsn, self._appended)
+        self._facts = FactReader(dsn)
+        self._opener = ChargerOpener(engine)
+        self.registry = Registry()
+        self._refusals = Refusals(self._keep_refused)
+        self._presence = Presence(self.registry, self.journal, events, utc_now)
+        services = Services(
+            policy=policy,
+            limits=limits,
+            journal=self.journal,
+            events=events,
+            fetch=self._facts.fetch,
+            keeps=keeps,
+            now=utc_now,
+            new_message_id=new_id,
+            figures=self.figures,
+        )
+        self.gateway = Gateway(
+            services,
+            self.registry,
+            self._opener,
+            self._refusals,
+            self._count_chargers,
+            require_subprotocol=require_subprotocol,
+        )
+
+    async def start(self) -> None:
+        await self.journal.start()
+        self._facts.start()
+        self._opener.start()
+        self._refusals.start()
+        self._presence.start()
+
+    async def stop(self) -> None:
+        await self._presence.stop()
+        await self._refusals.stop()
+        await self._opener.stop()
+        await self.registry.drained(within=1.0)
+        await self._facts.stop()
+        await self.journal.stop()
+
+    def _appended(self, entries: Sequence[LogEntry]) -> None:
+        for entry in entries:
+            self._events.publish(LogAppended(entry))
+
+    async def _keep_refused(self, refused: Sequence[RefusedConnection]) -> None:
+        async with self._engine.begin() as connection:
+            await refused_connections.record(connection, refused)
+
+    async def _count_chargers(self) -> int:
+        async with self._engine.connect() as connection:
+            return await chargers.count(connection)

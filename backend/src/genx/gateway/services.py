@@ -1,0 +1,46 @@
+"""What all connections share."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from msgspec import Struct, field
+
+from genx.central_system.policy import Policy
+from genx.central_system.ports import Events, Journal
+from genx.db.facts import Fetched
+from genx.domain.facts import Needs
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """Of the charge points' side; 0 is no limit."""
+
+    connections: int = 20_000
+    connections_per_address: int = 2_000
+    new_chargers_per_minute: int = 60
+    chargers: int = 20_000
+    messages_per_second: int = 0
+    ping_interval: float = 30.0
+
+
+class Figures(Struct):
+    """Counters since the start, for /metrics."""
+
+    received: dict[str, int] = field(default_factory=dict)
+    answered_with_error: int = 0
+    bad_frames: int = 0
+    connected: int = 0
+    refused: int = 0
+
+
+class Services(Struct, frozen=True, kw_only=True):
+    """`keeps` tells whether the messages of an action are kept in the message log; `now` is UTC."""
+
+    policy: Policy
+    limits: Limits
+    journal: Journal
+    events: Events
+    fetch: Callable[[Needs, Fetched], None]
+    keeps: Callable[[str], bool]
+    now: Callable[[], datetime]
+    new_message_id: Callable[[], str]
+    figures: Figures

@@ -1,0 +1,149 @@
+"""A charge point's WebSocket: uvicorn's class, its reader called directly instead of through a queue and a task."""
+
+import asyncio
+from typing import Any, Protocol
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidState
+from websockets.http11 import Request
+
+MOST_UNSENT_BYTES = 1 << 20
+"""A charge point that lets more of our frames wait is not reading: its link is cut."""
+
+EXTENSION = "genx.socket"
+"""Where the ASGI scope has the socket."""
+
+
+class Reader(Protocol):
+    """What a socket tells: messages in order, signs of life, and its end exactly once."""
+
+    def received(self, text: str) -> None: ...
+
+    def received_bytes(self, data: bytes) -> None: ...
+
+    def pong(self) -> None: ...
+
+    def ended(self, code: int, reason: str, *, by_us: bool) -> None: ...
+
+
+class ChargerSocket(WebSocketsSansIOProtocol):
+    """Everything is synchronous: frames in are told at once, frames out go straight to the transport."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reader: Reader | None = None
+        self.last_heard = 0.0
+        self.over: asyncio.Future[None] | None = None
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        scope = getattr(self, "scope", None)
+        if scope is not None:
+            scope["extensions"][EXTENSION] = self
+
+    def attach(self, reader: Reader) -> None:
+        """From now on `reader` is told; what came since the handshake first."""
+        self.reader = reader
+        self.over = self.loop.create_future()
+        self.last_heard = self.loop.time()
+        while not self.queue.empty():
+            message = self.queue.get_nowait()
+            if message["type"] == "websocket.receive":
+                self._tell(message.get("text"), message.get("bytes"))
+            elif message["type"] == "websocket.disconnect":
+                self._end()
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
+
+    def data_received(self, data: bytes) -> None:
+        self.last_heard = self.loop.time()
+        super().data_received(data)
+
+    def send_receive_event_to_app(self) -> None:
+        if self.reader is None:
+            super().send_receive_event_to_app()
+            return
+        data = self.frames[0] if len(self.frames) == 1 else b"".join(self.frames)
+        self.frames = []
+        if self.close_sent:
+            return
+        if self.curr_msg_data_type != "text":
+            self._tell(None, bytes(data))
+            return
+        try:
+            text = bytes(data).decode()
+        except UnicodeDecodeError:
+            self.close(1007, "text that is not UTF-8")  # H9
+            return
+        self._tell(text, None)
+
+    def _tell(self, text: str | None, data: bytes | None) -> None:
+        assert self.reader is not None
+        if text is not None:
+            self.reader.received(text)
+        elif data is not None:
+            self.reader.received_bytes(data)
+
+    def handle_pong(self, event: Any) -> None:
+        if self.reader is not None:
+            self.reader.pong()
+
+    def send_text(self, text: str) -> None:
+        """Send now; a link that is closing takes nothing."""
+        if self.close_sent or self.disconnected:
+            return
+        try:
+            self.conn.send_text(text.encode())
+        except InvalidState:
+            return
+        self._write()
+        if self.transport.get_write_buffer_size() > MOST_UNSENT_BYTES:
+            self.abort()
+
+    def ping(self) -> None:
+        if not self.close_sent and not self.disconnected and not self.transport.is_closing():
+            self.conn.send_ping(b"genx")
+            self._write()
+
+    def close(self, code: int, reason: str) -> None:
+        """Begin the closing handshake; the transport is closed when the peer answers, or after 10 s."""
+        if self.close_sent or self.disconnected or self.transport.is_closing():
+            return
+        self.conn.send_close(code, reason)
+        self._write()
+        self.close_sent = True
+        self.resume_reading()
+        self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
+
+    def abort(self) -> None:
+        self.transport.abort()
+
+    def pause_reading(self) -> None:
+        if not self.read_paused and not self.transport.is_closing():
+            self.read_paused = True
+            self.transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        if self.read_paused:
+            self.read_paused = False
+            if not self.transport.is_closing():
+                self.transport.resume_reading()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._end()
+
+    def _write(self) -> None:
+        self.transport.write(b"".join(self.conn.data_to_send()))
+
+    def _end(self) -> None:
+        reader, self.reader = self.reader, None
+        if reader is None:
+            return
+        received, sent = self.conn.close_rcvd, self.conn.close_sent
+        by_us = sent is not None and (received is None or self.conn.close_rcvd_then_sent is False)
+        told = sent if by_us else received
+        reader.ended(told.code if told else 1006, told.reason if told else "", by_us=by_us)
+        if self.over is not None and not self.over.done():
+            self.over.set_result(None)

@@ -1,0 +1,222 @@
+"""The embedded server: started, attached to, watched, stopped, and found again after every kind of death."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from genx.db import embedded
+from genx.db.embedded import EmbeddedPostgres
+from genx.db.errors import DatabaseUnusable
+
+FAST = {"fsync": "off"}
+OWNER = """
+import asyncio, sys
+from pathlib import Path
+from genx.db.embedded import EmbeddedPostgres
+async def main():
+    await EmbeddedPostgres(Path(sys.argv[1]), options={"fsync": "off"}).start()
+    print("ready", flush=True)
+    await asyncio.sleep(60)
+asyncio.run(main())
+"""
+
+
+async def ask(dsn: str, query: str) -> object:
+    connection = await asyncpg.connect(dsn, timeout=5)
+    try:
+        return await connection.fetchval(query)
+    finally:
+        await connection.close()
+
+
+async def eventually(condition: Callable[[], bool], seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.02)
+
+
+@pytest.fixture(scope="session")
+async def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder whose server was started once."""
+    folder = tmp_path_factory.mktemp("data")
+    server = EmbeddedPostgres(folder, options=FAST)
+    await server.start()
+    await server.stop()
+    return folder
+
+
+@pytest.fixture
+async def server(made: Path) -> AsyncIterator[EmbeddedPostgres]:
+    server = EmbeddedPostgres(made, options=FAST)
+    yield server
+    await server.stop()
+
+
+async def test_data_is_kept_between_starts(server: EmbeddedPostgres) -> None:
+    dsn = await server.start()
+    await ask(dsn, "CREATE TABLE kept AS SELECT 1 AS one")
+    await server.stop()
+    with pytest.raises(OSError):
+        await ask(dsn, "SELECT 1")
+    assert await ask(await server.start(), "SELECT one FROM kept") == 1
+
+
+async def test_it_listens_on_a_socket_for_its_owner_only(server: EmbeddedPostgres, made: Path) -> None:
+    dsn = await server.start()
+    assert await ask(dsn, "SHOW listen_addresses") == ""
+    assert (made / "run").stat().st_mode & 0o077 == 0
+    assert (made / "postgres").stat().st_mode & 0o077 == 0
+    assert await ask(dsn, "SELECT datcollate || datlocprovider::text FROM pg_database WHERE datname = 'genx'") == "Cb"
+
+
+async def test_nothing_of_it_runs_as_root(server: EmbeddedPostgres, made: Path) -> None:
+    await server.start()
+    users = {link.parent.stat().st_uid for link in Path("/proc").glob("[0-9]*/cwd") if works_in(link, made)}
+    assert users == {os.geteuid() or (made / "postgres").stat().st_uid}
+    assert 0 not in users
+
+
+def works_in(link: Path, home: Path) -> bool:
+    try:
+        return link.readlink() == home / "postgres"
+    except OSError:
+        return False
+
+
+async def test_a_second_one_attaches_and_does_not_stop_the_first(server: EmbeddedPostgres, made: Path) -> None:
+    dsn = await server.start()
+    second = EmbeddedPostgres(made, options=FAST)
+    assert await second.start() == dsn
+    assert second.attached
+    assert not server.attached
+    await second.stop()
+    assert await ask(dsn, "SELECT 1") == 1
+
+
+async def test_two_at_once_share_one_server(made: Path) -> None:
+    servers = [EmbeddedPostgres(made, options=FAST) for _ in range(2)]
+    try:
+        dsns = await asyncio.gather(*(server.start() for server in servers))
+        assert dsns[0] == dsns[1]
+        assert sorted(server.attached for server in servers) == [False, True]
+    finally:
+        for server in servers:
+            await server.stop()
+
+
+async def test_a_server_that_was_killed_is_started_again(server: EmbeddedPostgres) -> None:
+    dsn = await server.start()
+    await ask(dsn, "CREATE TABLE survivors AS SELECT 7 AS n")
+    server.kill()
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            assert await ask(dsn, "SELECT n FROM survivors") == 7
+            break
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="PR_SET_PDEATHSIG is Linux'")
+async def test_kill_9_of_its_owner_takes_it_along_and_the_next_start_works(
+    server: EmbeddedPostgres, made: Path
+) -> None:
+    owner = subprocess.Popen([sys.executable, "-c", OWNER, str(made)], stdout=subprocess.PIPE)
+    with owner:
+        assert owner.stdout is not None
+        assert await asyncio.to_thread(owner.stdout.readline) == b"ready\n"
+        await ask(server.dsn, "SELECT 1")
+        owner.send_signal(signal.SIGKILL)
+    await eventually(lambda: not embedded._in_use(made / "postgres"))
+    assert await ask(await server.start(), "SELECT 1") == 1
+    assert not server.attached
+
+
+async def test_a_start_right_after_kill_9_of_everything_works(server: EmbeddedPostgres, made: Path) -> None:
+    other = EmbeddedPostgres(made, options=FAST)
+    await other.start()
+    assert other._watcher is not None
+    other._watcher.cancel()
+    other.kill()
+    assert await ask(await server.start(), "SELECT 1") == 1
+    await other.stop()
+
+
+async def test_a_pid_that_is_someone_elses_by_now_does_not_matter(server: EmbeddedPostgres, made: Path) -> None:
+    (made / "postgres" / "postmaster.pid").write_text(
+        f"{os.getpid()}\n{made / 'postgres'}\n0\n5432\n{made}\n\n  1 1\nready\n"
+    )
+    (made / "run" / ".s.PGSQL.5432.lock").write_text(f"{os.getpid()}\n")
+    assert await ask(await server.start(), "SELECT 1") == 1
+
+
+async def test_an_initdb_that_was_killed_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "postgres.new" / "base").mkdir(parents=True)
+    server = EmbeddedPostgres(tmp_path, options=FAST)
+    try:
+        assert await ask(await server.start(), "SELECT 1") == 1
+    finally:
+        await server.stop()
+    assert not (tmp_path / "postgres.new").exists()
+
+
+async def test_long_paths_blanks_and_accents_in_the_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "Daten für die Säule" / ("long" * 20)
+    server = EmbeddedPostgres(folder, options=FAST)
+    try:
+        dsn = await server.start()
+        assert await ask(dsn, "SELECT 1") == 1
+        assert len(str(server._sockets)) <= embedded.LONGEST_SOCKET_FOLDER
+    finally:
+        await server.stop()
+        server._sockets.rmdir()
+
+
+async def test_data_of_another_version_is_refused_with_advice(server: EmbeddedPostgres, made: Path) -> None:
+    version = made / "postgres" / "PG_VERSION"
+    kept = version.read_text()
+    version.write_text("9\n")
+    try:
+        with pytest.raises(DatabaseUnusable, match=r"was made by PostgreSQL 9.*pg_dump"):
+            await server.start()
+    finally:
+        version.write_text(kept)
+
+
+async def test_a_server_that_does_not_start_says_why(made: Path) -> None:
+    server = EmbeddedPostgres(made, options={"shared_buffers": "much"})
+    with pytest.raises(DatabaseUnusable, match="shared_buffers"):
+        await server.start()
+    await server.stop()
+
+
+async def test_the_log_does_not_grow_for_ever(
+    server: EmbeddedPostgres, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "LARGEST_LOG_BYTES", 1)
+    await server.start()
+    assert (made / "postgres.log.1").exists()
+    assert (made / "postgres.log").stat().st_mode & 0o077 == 0
+
+
+async def test_stopping_is_quick_with_clients_at_work(server: EmbeddedPostgres) -> None:
+    dsn = await server.start()
+    client = await asyncpg.connect(dsn)
+    sleeper = asyncio.create_task(client.execute("SELECT pg_sleep(60)"))
+    await asyncio.sleep(0.05)
+    began = time.monotonic()
+    await server.stop()
+    assert time.monotonic() - began < 2
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
+        await sleeper
+    client.terminate()

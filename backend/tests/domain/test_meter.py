@@ -1,0 +1,187 @@
+"""Meter values: S5 to S7 and what real chargers make of them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from genx.domain.connector import Live
+from genx.domain.meter import HIGHEST_PLAUSIBLE_POWER_W, energy_register, measure
+from genx.ocpp.messages.core import MeterValue, SampledValue
+
+AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+def sampled(value: str | None, measurand: str | None = None, **rest: str) -> SampledValue:
+    return SampledValue(value=value, measurand=measurand, **rest)
+
+
+def at(seconds: float, *samples: SampledValue) -> MeterValue:
+    return MeterValue(timestamp=AT + timedelta(seconds=seconds), sampled_value=samples)
+
+
+def live_of(*samples: SampledValue) -> Live:
+    live = measure(None, [at(0, *samples)], AT).live
+    assert live is not None
+    return live
+
+
+def test_s5_all_measurands_of_a_dc_charger() -> None:
+    live = live_of(
+        sampled("402.5", "Voltage", unit="V"),
+        sampled("120.1", "Current.Import", unit="A"),
+        sampled("48.34", "Power.Active.Import", unit="kW"),
+        sampled("1234.567", "Energy.Active.Import.Register", unit="kWh"),
+        sampled("61", "SoC", unit="Percent"),
+        sampled("31.5", "Temperature", unit="Celsius"),
+    )
+    assert live == Live(
+        at=AT, power_w=48340, energy_wh=1234567, current_a=120.1, voltage_v=402.5, soc=61.0, temperature_c=31.5
+    )
+
+
+def test_s5_defaults_a_bare_value_is_the_import_register_in_wh() -> None:
+    assert live_of(sampled("4711")).energy_wh == 4711
+
+
+def test_s5_phases_are_summed_averaged_or_the_highest() -> None:
+    live = live_of(
+        *[
+            sampled(value, "Power.Active.Import", phase=phase)
+            for value, phase in (("1000", "L1"), ("1100", "L2"), ("900", "L3"))
+        ],
+        *[sampled(value, "Current.Import", phase=phase) for value, phase in (("5", "L1"), ("6", "L2"), ("4", "L3"))],
+        *[
+            sampled(value, "Voltage", phase=phase)
+            for value, phase in (("230", "L1-N"), ("232", "L2-N"), ("228", "L3-N"))
+        ],
+    )
+    assert (live.power_w, live.current_a, live.voltage_v) == (3000, 6.0, 230.0)
+
+
+def test_s5_an_unphased_value_wins_over_phases() -> None:
+    live = live_of(sampled("2500", "Power.Active.Import"), sampled("1000", "Power.Active.Import", phase="L1"))
+    assert live.power_w == 2500
+
+
+def test_g4_a_register_with_a_lone_phase_label_is_still_the_register() -> None:
+    assert live_of(sampled("5000", "Energy.Active.Import.Register", phase="L1", unit="Wh")).energy_wh == 5000
+
+
+@pytest.mark.parametrize(
+    ("samples", "power"),
+    [
+        ([sampled("230", "Voltage"), sampled("10", "Current.Import")], 2300),
+        (
+            [
+                sampled("230", "Voltage"),
+                sampled("10", "Current.Import", phase="L1"),
+                sampled("8", "Current.Import", phase="L2"),
+            ],
+            4140,
+        ),
+        ([sampled("400", "Voltage", phase="L1-L2"), sampled("16", "Current.Import", phase="L1")], 3695),
+        ([sampled("10", "Current.Import")], None),
+        ([sampled("230", "Voltage", phase="L1"), sampled("10", "Current.Import", phase="L1-L2")], 0),
+        ([sampled("230", "Voltage", phase="N"), sampled("10", "Current.Import")], None),
+        ([sampled("230", "Voltage"), sampled("3", "Current.Import", phase="L1-L2")], 0),
+    ],
+)
+def test_s6_power_from_voltage_and_current_where_none_is_sent(samples: list[SampledValue], power: int | None) -> None:
+    assert measure(None, [at(0, *samples)], AT).power_w == power
+
+
+@pytest.mark.parametrize("value", ["-5", "4000001", "1e30"])
+def test_s6_implausible_power_does_not_count(value: str) -> None:
+    measured = measure(None, [at(0, sampled(value, "Power.Active.Import"))], AT)
+    assert measured.power_w is None
+
+
+def test_s6_the_highest_power_of_the_message_is_the_rating() -> None:
+    values = [at(n, sampled(power, "Power.Active.Import")) for n, power in enumerate(("7000", "11000", "3000"))]
+    measured = measure(None, values, AT + timedelta(seconds=3))
+    assert measured.power_w == 11000
+    assert measured.live is not None
+    assert measured.live.power_w == 3000
+
+
+@pytest.mark.parametrize("value", ["", "NaN", "inf", "12,5", "abc", None])
+def test_s7_unreadable_numbers_are_ignored(value: str | None) -> None:
+    assert measure(None, [at(0, sampled(value, "SoC"))], AT).live is None
+
+
+def test_s7_signed_data_is_ignored() -> None:
+    assert measure(None, [at(0, sampled("c2lnbmVk", format="SignedData"))], AT).live is None
+
+
+def test_b14_blanks_around_a_number_are_no_matter() -> None:
+    assert live_of(sampled(" 0.5 ", "SoC")).soc == 0.5
+
+
+def test_unknown_phases_and_measurands_are_ignored() -> None:
+    assert measure(None, [at(0, sampled("1", "SoC", phase="L9"))], AT).live is None
+    assert live_of(sampled("1", "Flux")) == Live(at=AT)
+
+
+def test_temperatures_in_kelvin_and_fahrenheit() -> None:
+    assert live_of(sampled("300.15", "Temperature", unit="K")).temperature_c == pytest.approx(27.0)
+    assert live_of(sampled("212", "Temperature", unit="Fahrenheit")).temperature_c == pytest.approx(100.0)
+
+
+def test_g8_a_charger_that_calls_its_import_export() -> None:
+    values = [at(0, sampled("9", "Current.Export"))]
+    live = measure(None, values, AT, current_measurand="Current.Export").live
+    assert live is not None
+    assert live.current_a == 9.0
+
+
+def test_what_a_message_does_not_say_is_kept() -> None:
+    first = live_of(
+        sampled("10", "SoC"),
+        sampled("400", "Voltage"),
+        sampled("2", "Current.Import"),
+        sampled("20", "Temperature"),
+        sampled("5", "Energy.Active.Import.Register"),
+    )
+    second = measure(first, [at(5, sampled("900", "Power.Active.Import"))], AT).live
+    third = measure(second, [at(6, sampled("11", "SoC"))], AT).live
+    assert third is not None
+    assert (third.soc, third.voltage_v, third.current_a, third.temperature_c) == (11.0, 400.0, 2.0, 20.0)
+    assert (third.energy_wh, third.power_w) == (5, 900)
+
+
+def test_g18_values_out_of_order_are_sorted_and_older_ones_change_nothing() -> None:
+    held = measure(None, [at(2, sampled("30", "SoC")), at(1, sampled("20", "SoC"))], AT + timedelta(seconds=5)).live
+    assert held is not None
+    assert held.soc == 30.0
+    assert measure(held, [at(0, sampled("10", "SoC"))], AT + timedelta(seconds=6)).live is held
+
+
+def test_v6_an_implausible_or_missing_time_is_the_time_of_arrival() -> None:
+    missing = MeterValue(timestamp=None, sampled_value=(sampled("1", "SoC"),))
+    ancient = MeterValue(timestamp=datetime(2014, 1, 1, tzinfo=UTC), sampled_value=(sampled("2", "SoC"),))
+    live = measure(None, [missing, ancient], AT).live
+    assert live is not None
+    assert live.at == AT
+
+
+def test_register_of_transaction_data_is_the_last_one() -> None:
+    values = [at(0, sampled("100")), at(1, sampled("250")), at(2, sampled("1", "SoC"))]
+    assert energy_register(values) == 250
+    assert energy_register([]) is None
+
+
+texts = st.one_of(st.text(max_size=12), st.floats().map(str), st.integers().map(str), st.none())
+measurands = st.one_of(
+    st.none(), st.sampled_from(["Voltage", "Current.Import", "Power.Active.Import", "SoC", "Temperature", "X"])
+)
+phases = st.one_of(st.none(), st.sampled_from(["L1", "L2", "L3", "N", "L1-N", "L1-L2", "Q"]))
+units = st.one_of(st.none(), st.sampled_from(["kW", "W", "kWh", "K", "Fahrenheit", "V", "?"]))
+samples = st.builds(SampledValue, value=texts, measurand=measurands, phase=phases, unit=units, format=st.none())
+
+
+@given(st.lists(samples, max_size=12))
+def test_whatever_is_sampled_nothing_raises_and_power_is_plausible(given_samples: list[SampledValue]) -> None:
+    measured = measure(None, [at(0, *given_samples)], AT)
+    assert measured.power_w is None or 0 <= measured.power_w <= HIGHEST_PLAUSIBLE_POWER_W

@@ -1,0 +1,228 @@
+"""Charge points, connectors, transactions and tags: the rules in OCPP16.md's words."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
+
+import pytest
+
+from genx.domain import changes, events, facts
+from genx.domain.connector import Connector, report_status
+from genx.domain.errors import ChargerError
+from genx.domain.id_tag import IdTag, authorise, same_person
+from genx.domain.message_log import LogEntry
+from genx.domain.refused_connection import RefusedConnection
+from genx.domain.secrets import MASK, is_secret, mask_configuration, mask_urls, mask_value
+from genx.domain.transaction import estimate, stop
+from genx.ocpp.messages.core import StatusNotificationRequest, StopTransactionRequest
+from tests.domain.builders import NOON, charge_point, transaction
+
+HOUR = timedelta(hours=1)
+
+
+def status(word: str = "Charging", **rest: Any) -> StatusNotificationRequest:
+    return StatusNotificationRequest(**{"connector_id": 1, "error_code": "NoError", "status": word, **rest})
+
+
+def stopped(**request: Any) -> StopTransactionRequest:
+    values = {"meter_stop": 3000, "timestamp": NOON + HOUR, "transaction_id": 7}
+    return StopTransactionRequest(**{**values, **request})
+
+
+class TestChargePoint:
+    def test_s1_counts_connectors_by_the_highest_id_until_the_configuration_says_more(self) -> None:
+        seen = charge_point().with_connector(Connector(connector_id=0)).with_connector(Connector(connector_id=2))
+        assert seen.connector_count == 2
+        assert charge_point(configured_connectors=4).connector_count == 4
+        assert charge_point().connector_count is None
+
+    def test_s6_a_manual_rating_wins_over_the_measured_one(self) -> None:
+        manual = charge_point(power_rating_measured_w=50_000, power_rating_manual_w=22_000)
+        measured = charge_point(power_rating_measured_w=50_000)
+        assert (manual.power_rating_w, manual.power_rating_source) == (22_000, "manual")
+        assert (measured.power_rating_w, measured.power_rating_source) == (50_000, "measured")
+        assert (charge_point().power_rating_w, charge_point().power_rating_source) == (None, None)
+
+    def test_knows_what_runs_on_a_connector(self) -> None:
+        state = charge_point(transactions={7: transaction()})
+        assert state.running_on(1) == transaction()
+        assert state.running_on(2) is None
+
+
+class TestStatus:
+    def test_is_taken_with_its_details_and_filler_words_are_nothing(self) -> None:
+        request = status("Faulted", error_code="GroundFailure", info="null", vendor_error_code="E7")
+        reported = report_status(Connector(connector_id=1), request, last_boot_at=None, at=NOON)
+        assert (reported.status, reported.error_code, reported.info) == ("Faulted", "GroundFailure", None)
+        assert (reported.vendor_error_code, reported.updated_at) == ("E7", NOON)
+
+    @pytest.mark.parametrize(
+        ("known_at", "reported_at", "last_boot_at", "turned_back"),
+        [
+            (NOON, NOON - HOUR, None, False),
+            (NOON, NOON + timedelta(seconds=1), None, True),
+            (NOON, None, None, True),
+            (None, NOON, None, True),
+            (NOON, datetime(2014, 1, 1, tzinfo=UTC), None, True),
+            (NOON, NOON - HOUR, NOON + timedelta(seconds=2), True),
+            (NOON, NOON - HOUR, NOON - HOUR, False),
+        ],
+    )
+    def test_s2_an_older_one_does_not_turn_the_state_back(
+        self, known_at: datetime | None, reported_at: datetime | None, last_boot_at: datetime | None, turned_back: bool
+    ) -> None:
+        known = Connector(connector_id=1, status="Available", status_at=known_at, updated_at=NOON)
+        at = NOON + timedelta(minutes=1)
+        after = report_status(known, status(timestamp=reported_at), last_boot_at=last_boot_at, at=at)
+        assert (after.status == "Charging") is turned_back
+        assert (after is known) is not turned_back
+
+
+class TestTransaction:
+    def test_is_closed_by_its_stop(self) -> None:
+        ended = stop(
+            transaction(), stopped(reason="EVDisconnected"), register=None, power_rating_w=None, at=NOON + HOUR
+        )
+        assert (ended.status, ended.energy_wh, ended.stop_reason, ended.notes) == (
+            "stopped",
+            2000,
+            "EVDisconnected",
+            (),
+        )
+        assert (ended.stopped_at, ended.received_stop_at, ended.suspect) == (NOON + HOUR, NOON + HOUR, False)
+
+    @pytest.mark.parametrize(
+        ("meter_stop", "register", "energy", "marked"),
+        [
+            (999, None, 0, True),
+            (-1, 2500, 1500, True),
+            (None, 1800, 800, True),
+            (None, None, 0, True),
+            (1000, 1600, 600, True),
+            (1000, None, 0, False),
+            (1000, 900, 0, False),
+        ],
+    )
+    def test_t6_energy_is_from_the_samples_where_meter_stop_cannot_be_right(
+        self, meter_stop: int | None, register: int | None, energy: int, marked: bool
+    ) -> None:
+        ended = stop(transaction(), stopped(meter_stop=meter_stop), register=register, power_rating_w=None, at=NOON)
+        assert (ended.meter_stop, ended.energy_wh) == (meter_stop, energy)
+        assert bool(ended.notes) is marked
+
+    def test_t6b_more_energy_than_the_time_allows_is_suspect(self) -> None:
+        lifetime = stopped(meter_stop=8_000_000)
+        ended = stop(transaction(meter_start=0), lifetime, register=None, power_rating_w=22_000, at=NOON)
+        assert ended.suspect
+        assert ended.energy_wh == 8_000_000
+
+    def test_v8_a_stop_without_a_usable_time_ends_at_its_arrival(self) -> None:
+        ended = stop(transaction(), stopped(timestamp=None), register=None, power_rating_w=None, at=NOON + HOUR)
+        assert ended.stopped_at == NOON + HOUR
+
+    @pytest.mark.parametrize(
+        ("register", "floor", "meter_stop"),
+        [(2500, 9000, 2500), (None, 1800, 1800), (None, 10, 1000), (10, None, 1000)],
+    )
+    def test_t3_is_closed_with_the_best_estimate(
+        self, register: int | None, floor: int | None, meter_stop: int
+    ) -> None:
+        ended = estimate(transaction(), register=register, floor=floor, at=NOON, note="why")
+        assert (ended.meter_stop, ended.energy_wh) == (meter_stop, meter_stop - 1000)
+        assert ended.estimated
+        assert ended.notes == ("why",)
+
+
+class TestIdTag:
+    @pytest.mark.parametrize(
+        ("tag", "told"),
+        [
+            (IdTag(id_tag="A"), "Accepted"),
+            (IdTag(id_tag="A", status="Blocked"), "Blocked"),
+            (IdTag(id_tag="A", expiry_date=NOON), "Expired"),
+            (IdTag(id_tag="A", expiry_date=NOON + HOUR), "Accepted"),
+            (IdTag(id_tag="A", max_active_transactions=1, active_transactions=1), "ConcurrentTx"),
+            (IdTag(id_tag="A", max_active_transactions=2, active_transactions=1), "Accepted"),
+        ],
+    )
+    def test_t9_status(self, tag: IdTag, told: str) -> None:
+        assert authorise(tag, NOON, accept_unknown=False, starting=True).status == told
+
+    def test_t9_a_limit_matters_only_to_who_starts(self) -> None:
+        busy = IdTag(id_tag="A", max_active_transactions=1, active_transactions=1)
+        assert authorise(busy, NOON, accept_unknown=False).status == "Accepted"
+
+    @pytest.mark.parametrize(("accept", "told"), [(True, "Accepted"), (False, "Invalid")])
+    def test_t9_an_unknown_tag_is_a_matter_of_policy(self, accept: bool, told: str) -> None:
+        assert authorise(None, NOON, accept_unknown=accept).status == told
+
+    @pytest.mark.parametrize(
+        ("one", "other", "one_parent", "other_parent", "same"),
+        [
+            ("abc", "ABC", None, None, True),
+            ("a", "b", "P", "p", True),
+            ("a", "b", None, None, False),
+            ("a", "b", "P", "Q", False),
+        ],
+    )
+    def test_t5_same_parent_is_the_same_person(
+        self, one: str, other: str, one_parent: str | None, other_parent: str | None, same: bool
+    ) -> None:
+        assert same_person(one, other, one_parent, other_parent) is same
+
+
+class TestSecrets:
+    @pytest.mark.parametrize("key", ["AuthorizationKey", "WifiPassword", "APN_pin", "api_token", "PrivateKeyX"])
+    def test_c5_are_known_by_the_name_of_their_key(self, key: str) -> None:
+        assert is_secret(key)
+        assert mask_value(key, "hunter2") == MASK
+
+    def test_c5_plain_values_are_shown(self) -> None:
+        assert mask_value("HeartbeatInterval", "300") == "300"
+        assert mask_value("HeartbeatInterval", None) is None
+
+    def test_h18_passwords_in_urls_are_masked(self) -> None:
+        assert mask_urls('{"location":"ftp://user:pass@host/dir"}') == '{"location":"ftp://user:***@host/dir"}'
+
+    def test_d18_in_a_configuration_answer(self) -> None:
+        payload = {"configurationKey": [{"key": "AuthorizationKey", "value": "x"}, 5], "unknownKey": []}
+        expected = {"configurationKey": [{"key": "AuthorizationKey", "value": MASK}, 5], "unknownKey": []}
+        assert mask_configuration(payload) == expected
+
+    def test_in_a_change(self) -> None:
+        assert mask_configuration({"key": "AuthorizationKey", "value": "secret"}) == {
+            "key": "AuthorizationKey",
+            "value": MASK,
+        }
+
+
+def test_a_charger_error_says_what_the_charger_said() -> None:
+    assert str(ChargerError("NotSupported", "no")) == "The charger answered NotSupported: no"
+    assert str(ChargerError("NotSupported", "")) == "The charger answered NotSupported."
+
+
+def test_h7_a_refusal_counts_its_tries() -> None:
+    def tried(at: datetime, advice: str) -> RefusedConnection:
+        return RefusedConnection(
+            identity="X",
+            reason="r",
+            advice=advice,
+            address="a",
+            subprotocols="",
+            user_agent="",
+            first_at=at,
+            last_at=at,
+        )
+
+    again = tried(NOON, "old").again(tried(NOON + HOUR, "new"))
+    assert (again.first_at, again.last_at, again.count, again.advice) == (NOON, NOON + HOUR, 2, "new")
+
+
+def test_events_are_told_in_the_past_tense_and_nothing_kept_can_be_changed_afterwards() -> None:
+    assert all(event.__name__.endswith("ed") for event in get_args(events.Event))
+    kept = [change for change in get_args(changes.Change) if change is not LogEntry]
+    assert all(change.__struct_config__.frozen for change in kept)
+    assert all(fact.__struct_config__.frozen for fact in (facts.Facts, facts.Needs, facts.StartKey))
+
+
+def test_a_connector_never_heard_of_is_one_all_the_same() -> None:
+    assert charge_point().connector(3) == Connector(connector_id=3)
