@@ -1,0 +1,335 @@
+"""What a charge point says and what is decided: each rule of OCPP16.md by its number."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from genx.central_system import inbound
+from genx.central_system.first_calls import DROPPED_ONCE, DROPS_THE_LINK
+from genx.central_system.inbound.decision import Decision, Incoming, Refused
+from genx.central_system.policy import Policy
+from genx.domain.changes import ChargerReported, ConnectorReported, StopOrphaned, TransactionChanged
+from genx.domain.charge_point import ChargePoint
+from genx.domain.connector import Connector, Live
+from genx.domain.events import ChargerChanged, TransactionStarted, TransactionStopped
+from genx.domain.facts import Facts
+from genx.domain.id_tag import IdTag
+from genx.ocpp.messages import core, firmware, security
+from tests.domain.builders import NOON, charge_point, transaction
+
+LATER = NOON + timedelta(hours=1)
+BOOT = core.BootNotificationRequest(charge_point_vendor="ABB", charge_point_model="Terra", firmware_version="1.8")
+
+
+def decided(
+    request: Any, state: ChargePoint | None = None, facts: Facts | None = None, policy: Policy | None = None, **how: Any
+) -> Decision:
+    decision = decide(request, state, facts, policy, **how)
+    assert isinstance(decision, Decision)
+    return decision
+
+
+def decide(
+    request: Any, state: ChargePoint | None = None, facts: Facts | None = None, policy: Policy | None = None, **how: Any
+) -> Decision | Refused:
+    action = type(request).__name__.removesuffix("Request")
+    incoming = Incoming(action, request, LATER, '{"as":"sent"}')
+    return inbound.decide(state or charge_point(), incoming, facts or Facts(), policy or Policy(), **how)
+
+
+class TestBoot:
+    def test_b1_is_accepted_with_the_time_and_the_interval(self) -> None:
+        decision = decided(BOOT, policy=Policy(heartbeat_interval=120))
+        assert decision.response == core.BootNotificationResponse(status="Accepted", current_time=LATER, interval=120)
+        assert decision.changes == (ChargerReported(decision.state),)
+        assert decision.events == (ChargerChanged(decision.state),)
+
+    def test_b1_absent_fields_keep_what_was_known(self) -> None:
+        known = charge_point(iccid="89", meter_type="M", serial_number="S1")
+        state = decided(replace(BOOT, charge_box_serial_number="BOX"), known).state
+        assert (state.iccid, state.meter_type, state.serial_number, state.last_boot_at) == ("89", "M", "BOX", LATER)
+        assert decided(BOOT, known).state.serial_number == "S1"
+
+    def test_b1_the_charge_points_own_serial_number_comes_first(self) -> None:
+        both = replace(BOOT, charge_point_serial_number="CP", charge_box_serial_number="BOX")
+        assert decided(both).state.serial_number == "CP"
+
+    @pytest.mark.parametrize(("registration", "told"), [("pending", "Pending"), ("rejected", "Rejected")])
+    def test_b2_is_told_to_wait_or_to_go(self, registration: Any, told: str) -> None:
+        decision = decided(BOOT, charge_point(registration=registration), policy=Policy(boot_retry_interval=77))
+        assert (decision.response.status, decision.response.interval) == (told, 77)  # type: ignore[attr-defined]
+        assert decision.then == ()
+
+    @pytest.mark.parametrize("registration", ["pending", "rejected"])
+    def test_b3_every_other_call_is_refused_until_then(self, registration: Any) -> None:
+        refused = decide(core.HeartbeatRequest(), charge_point(registration=registration))
+        assert isinstance(refused, Refused)
+        assert refused.code == "SecurityError"
+
+    def test_b3_save_what_we_triggered(self) -> None:
+        assert decided(core.HeartbeatRequest(), charge_point(registration="pending"), triggered=True)
+        assert isinstance(
+            decide(core.HeartbeatRequest(), charge_point(registration="rejected"), triggered=True), Refused
+        )
+
+    def test_b5_connectors_and_transactions_stay_as_they_were(self) -> None:
+        state = charge_point(transactions={7: transaction()}).with_connector(
+            Connector(connector_id=1, status="Charging")
+        )
+        booted = decided(BOOT, state).state
+        assert (booted.connectors, booted.transactions) == (state.connectors, state.transactions)
+
+    def test_b6_asks_for_the_configuration_and_for_the_status_where_none_is_known(self) -> None:
+        known = charge_point().with_connector(Connector(connector_id=1, status="Available"))
+        assert [call.action for call in decided(BOOT).then] == ["GetConfiguration", "TriggerMessage"]
+        assert [call.action for call in decided(BOOT, known).then] == ["GetConfiguration"]
+        assert decided(BOOT, policy=Policy(first_calls=False)).then == ()
+
+    @pytest.mark.parametrize(("why", "asked"), [(DROPPED_ONCE, True), (DROPS_THE_LINK, False), ("NotSupported", False)])
+    def test_b6_what_it_cannot_do_is_not_asked_again_until_its_firmware_changes(self, why: str, asked: bool) -> None:
+        known = charge_point(firmware_version="1.8", not_asked={"GetConfiguration": why})
+        assert ("GetConfiguration" in [call.action for call in decided(BOOT, known).then]) is asked
+        updated = decided(replace(BOOT, firmware_version="1.9"), known)
+        assert updated.state.not_asked == {}
+        assert "GetConfiguration" in [call.action for call in updated.then]
+
+
+class TestStatus:
+    def test_s1_is_kept_and_told(self) -> None:
+        request = core.StatusNotificationRequest(connector_id=2, error_code="NoError", status="Charging")
+        decision = decided(request)
+        assert decision.state.connectors[2].status == "Charging"
+        assert decision.changes == (ConnectorReported(1, decision.state.connectors[2]),)
+        assert decision.events == (ChargerChanged(decision.state),)
+
+    def test_s1_a_repeat_tells_nothing(self) -> None:
+        request = core.StatusNotificationRequest(connector_id=2, error_code="NoError", status="Charging")
+        once = decided(request).state
+        assert decided(request, once).events == ()
+
+    def test_s2_an_outdated_one_is_answered_and_noted(self) -> None:
+        first = core.StatusNotificationRequest(connector_id=1, error_code="NoError", status="Charging", timestamp=NOON)
+        state = decided(first).state
+        decision = decided(replace(first, status="Available", timestamp=NOON - timedelta(hours=2)), state)
+        assert (decision.state, decision.changes) == (state, ())
+        assert decision.notes
+
+
+class TestMeterValues:
+    def values(self, *samples: core.SampledValue, connector_id: int | None = 1) -> core.MeterValuesRequest:
+        value = core.MeterValue(timestamp=LATER, sampled_value=samples)
+        return core.MeterValuesRequest(connector_id=connector_id, meter_value=(value,))
+
+    def test_s5_move_the_live_values_and_keep_nothing(self) -> None:
+        decision = decided(self.values(core.SampledValue(value="7.2", measurand="Power.Active.Import", unit="kW")))
+        assert decision.changes == ()
+        assert decision.state.connectors[1].live == Live(at=LATER, power_w=7200)
+
+    def test_s6_the_rating_only_grows(self) -> None:
+        strong = decided(self.values(core.SampledValue(value="50000", measurand="Power.Active.Import"))).state
+        weak = decided(self.values(core.SampledValue(value="6000", measurand="Power.Active.Import")), strong).state
+        assert weak.power_rating_measured_w == 50000
+
+    def test_v8_without_a_connector_or_values_is_answered_all_the_same(self) -> None:
+        assert decided(self.values(connector_id=None)).response == core.MeterValuesResponse()
+        assert decided(core.MeterValuesRequest(connector_id=1, meter_value=())).response == core.MeterValuesResponse()
+
+    def test_s7_nothing_usable_changes_nothing(self) -> None:
+        state = charge_point()
+        assert decided(self.values(core.SampledValue(value="?")), state).state is state
+
+
+START = core.StartTransactionRequest(connector_id=1, id_tag="TAG", meter_start=1000, timestamp=NOON)
+STOP = core.StopTransactionRequest(transaction_id=7, meter_stop=3000, timestamp=LATER)
+
+
+class TestStartTransaction:
+    def test_t1_has_an_id_whatever_the_status_of_the_tag(self) -> None:
+        facts = Facts(id_tag=IdTag(id_tag="TAG", status="Blocked"), new_transaction_id=42)
+        decision = decided(START, facts=facts)
+        started = decision.state.transactions[42]
+        assert decision.response == core.StartTransactionResponse(
+            id_tag_info=core.IdTagInfo(status="Blocked"), transaction_id=42
+        )
+        assert (started.authorised, started.received_start_at, started.started_at) == (False, LATER, NOON)
+        assert decision.changes == (TransactionChanged(started),)
+        assert TransactionStarted(started) in decision.events
+
+    def test_t2_a_retransmission_is_told_the_same_id_and_starts_nothing(self) -> None:
+        decision = decided(START, facts=Facts(transaction=transaction()))
+        assert decision.response.transaction_id == 7  # type: ignore[attr-defined]
+        assert (decision.changes, decision.events) == ((), ())
+
+    def test_t2_a_retransmission_is_no_concurrent_transaction(self) -> None:
+        busy = IdTag(id_tag="TAG", max_active_transactions=1, active_transactions=1)
+        repeated = decided(START, facts=Facts(transaction=transaction(), id_tag=busy))
+        assert repeated.response.id_tag_info.status == "Accepted"  # type: ignore[attr-defined]
+        assert decided(START, facts=Facts(id_tag=busy)).response.id_tag_info.status == "ConcurrentTx"  # type: ignore[attr-defined]
+
+    def test_t2_without_a_usable_time_it_is_known_by_what_runs(self) -> None:
+        state = charge_point(transactions={7: transaction()})
+        timeless = replace(START, timestamp=None)
+        assert decided(timeless, state).response.transaction_id == 7  # type: ignore[attr-defined]
+        other = decided(replace(timeless, meter_start=5000), state, Facts(new_transaction_id=8))
+        assert other.response.transaction_id == 8  # type: ignore[attr-defined]
+
+    def test_t3_the_older_transaction_of_the_connector_is_closed_with_the_best_estimate(self) -> None:
+        live = Connector(connector_id=1, live=Live(at=NOON, energy_wh=2500))
+        state = charge_point(transactions={7: transaction(), 9: transaction(transaction_id=9, connector_id=2)})
+        decision = decided(replace(START, meter_start=2600), state.with_connector(live), Facts(new_transaction_id=8))
+        ended = next(event.transaction for event in decision.events if isinstance(event, TransactionStopped))
+        assert (ended.transaction_id, ended.meter_stop, ended.estimated) == (7, 2500, True)
+        assert set(decision.state.transactions) == {8, 9}
+
+    def test_v8_without_meter_start_and_time_takes_the_register_and_the_arrival(self) -> None:
+        state = charge_point().with_connector(Connector(connector_id=1, live=Live(at=NOON, energy_wh=4711)))
+        request = replace(START, meter_start=None, timestamp=None)
+        started = decided(request, state, Facts(new_transaction_id=1)).state.transactions[1]
+        assert (started.meter_start, started.started_at, len(started.notes)) == (4711, LATER, 2)
+        assert decided(request, facts=Facts(new_transaction_id=1)).state.transactions[1].meter_start == 0
+
+    def test_v6_an_implausible_time_is_kept_as_sent_and_noted(self) -> None:
+        ancient = datetime(2014, 1, 1, tzinfo=UTC)
+        decision = decided(replace(START, timestamp=ancient), facts=Facts(new_transaction_id=1))
+        assert decision.state.transactions[1].started_at == ancient
+        assert decision.notes
+
+    def test_t9_unknown_tags_are_refused_under_that_policy(self) -> None:
+        decision = decided(START, policy=Policy(accept_unknown_id_tags=False), facts=Facts(new_transaction_id=1))
+        assert decision.response.id_tag_info.status == "Invalid"  # type: ignore[attr-defined]
+
+    def test_asks_for_the_tag_an_earlier_one_and_an_id(self) -> None:
+        needed = inbound.needs(charge_point(), Incoming("StartTransaction", START, LATER))
+        assert needed is not None
+        assert (needed.id_tag, needed.new_transaction) == ("TAG", True)
+        assert needed.start is not None
+        assert (needed.start.started_at, needed.start.meter_start) == (NOON, 1000)
+
+
+class TestStopTransaction:
+    running = charge_point(transactions={7: transaction()})
+
+    def test_t4_closes_once(self) -> None:
+        decision = decided(STOP, self.running)
+        assert decision.state.transactions == {}
+        (change,) = decision.changes
+        assert isinstance(change, TransactionChanged)
+        assert (change.transaction.energy_wh, change.transaction.status) == (2000, "stopped")
+        assert decision.response == core.StopTransactionResponse()
+
+    def test_t4_a_retransmission_gets_the_same_answer_and_changes_nothing(self) -> None:
+        known = Facts(transaction=transaction(status="stopped"))
+        decision = decided(STOP, facts=known)
+        assert (decision.response, decision.changes) == (core.StopTransactionResponse(), ())
+
+    @pytest.mark.parametrize("transaction_id", [-1, 0, 9223372036854775807, None])
+    def test_t4_an_odd_id_is_joined_to_the_only_transaction_that_fits(self, transaction_id: int | None) -> None:
+        decision = decided(replace(STOP, transaction_id=transaction_id), self.running)
+        assert decision.state.transactions == {}
+        assert decision.notes
+
+    @pytest.mark.parametrize(
+        "change",
+        [{"timestamp": NOON - timedelta(hours=1)}, {"meter_stop": 5}, {"meter_stop": None}, {"timestamp": None}],
+    )
+    def test_t4_what_does_not_fit_is_kept_as_an_orphan(self, change: dict[str, Any]) -> None:
+        decision = decided(replace(STOP, transaction_id=-1, **change), self.running)
+        assert decision.state is self.running
+        assert [type(change) for change in decision.changes] == [StopOrphaned]
+
+    def test_t4_another_chargers_transaction_is_an_orphan(self) -> None:
+        foreign = Facts(transaction=transaction(transaction_id=99, charger_id=2))
+        decision = decided(replace(STOP, transaction_id=99), self.running, foreign)
+        assert decision.changes == (
+            StopOrphaned(1, LATER, '{"as":"sent"}', "no transaction 99 of this charger: kept as an orphan"),
+        )
+
+    def test_t5_a_stop_by_another_tag_is_taken_and_told_its_own_status(self) -> None:
+        facts = Facts(id_tag=IdTag(id_tag="OTHER", status="Expired"))
+        decision = decided(replace(STOP, id_tag="OTHER"), self.running, facts)
+        assert decision.state.transactions == {}
+        assert decision.response.id_tag_info == core.IdTagInfo(status="Expired")  # type: ignore[attr-defined]
+
+    def test_t6_energy_from_transaction_data_where_meter_stop_is_wrong(self) -> None:
+        value = core.MeterValue(timestamp=LATER, sampled_value=(core.SampledValue(value="2.4", unit="kWh"),))
+        decision = decided(replace(STOP, meter_stop=-1, transaction_data=(value,)), self.running)
+        (change,) = decision.changes
+        assert isinstance(change, TransactionChanged)
+        assert (change.transaction.energy_wh, change.transaction.meter_stop) == (1400, -1)
+        assert decision.state.connectors[1].live is not None  # T7
+
+    def test_t11b_the_true_stop_replaces_an_estimate(self) -> None:
+        estimated = Facts(transaction=transaction(status="stopped", estimated=True, energy_wh=1))
+        (change,) = decided(STOP, facts=estimated).changes
+        assert isinstance(change, TransactionChanged)
+        assert (change.transaction.energy_wh, change.transaction.estimated) == (2000, False)
+
+    def test_v8_without_a_time_it_ends_at_its_arrival(self) -> None:
+        (change,) = decided(replace(STOP, timestamp=None), self.running).changes
+        assert isinstance(change, TransactionChanged)
+        assert change.transaction.stopped_at == LATER
+
+    def test_asks_for_the_transaction_only_where_it_does_not_run_here(self) -> None:
+        def needs(request: Any, state: ChargePoint) -> Any:
+            return inbound.needs(state, Incoming("StopTransaction", request, LATER))
+
+        assert needs(STOP, self.running).transaction_id is None
+        assert needs(STOP, charge_point()).transaction_id == 7
+        assert needs(replace(STOP, id_tag="X"), self.running).other_id_tag == "TAG"
+
+
+class TestTheRest:
+    def test_s3_heartbeat_tells_the_time_and_keeps_nothing(self) -> None:
+        decision = decided(core.HeartbeatRequest())
+        assert (decision.response, decision.changes) == (core.HeartbeatResponse(current_time=LATER), ())
+        assert inbound.needs(charge_point(), Incoming("Heartbeat", core.HeartbeatRequest(), LATER)) is None
+
+    def test_t9_authorize(self) -> None:
+        facts = Facts(id_tag=IdTag(id_tag="A", expiry_date=NOON, parent_id_tag="P"))
+        info = decided(core.AuthorizeRequest(id_tag="a"), facts=facts).response.id_tag_info  # type: ignore[attr-defined]
+        assert info == core.IdTagInfo(status="Expired", expiry_date=NOON, parent_id_tag="P")
+        needed = inbound.needs(charge_point(), Incoming("Authorize", core.AuthorizeRequest(id_tag="a"), LATER))
+        assert needed is not None
+        assert needed.id_tag == "a"
+
+    @pytest.mark.parametrize(
+        ("vendor", "message", "told"),
+        [
+            ("Who", None, "UnknownVendorId"),
+            ("ACME", "no", "UnknownMessageId"),
+            ("acme", "Ping", "Accepted"),
+            ("any", "x", "Accepted"),
+        ],
+    )
+    def test_s9_data_transfer(self, vendor: str, message: str | None, told: str) -> None:
+        policy = Policy(data_transfers={"acme": frozenset({"ping"}), "any": frozenset()})
+        request = core.DataTransferRequest(vendor_id=vendor, message_id=message)
+        assert decided(request, policy=policy).response == core.DataTransferResponse(status=told)
+
+    @pytest.mark.parametrize(
+        "request_",
+        [
+            firmware.FirmwareStatusNotificationRequest(status="Installed"),
+            firmware.DiagnosticsStatusNotificationRequest(status="Uploaded"),
+            security.LogStatusNotificationRequest(status="Uploaded", request_id=1),
+            security.SignedFirmwareStatusNotificationRequest(status="Installed", request_id=1),
+        ],
+    )
+    def test_s8_notifications_are_acknowledged(self, request_: Any) -> None:
+        assert type(decided(request_).response).__name__.removesuffix("Response") + "Request" == type(request_).__name__
+
+    def test_s8_a_critical_security_event_is_marked(self) -> None:
+        critical = security.SecurityEventNotificationRequest(type="TamperDetectionActivated", timestamp=NOON)
+        assert decided(critical).notes
+        assert not decided(replace(critical, type="InvalidMessages")).notes
+
+    def test_s10_no_signer_no_certificate(self) -> None:
+        assert decided(security.SignCertificateRequest(csr="x")).response.status == "Rejected"  # type: ignore[attr-defined]
+
+    def test_every_action_a_charge_point_may_send_is_decided(self) -> None:
+        from genx.ocpp.messages import ACTIONS
+
+        sent_by_charge_points = {name for name, action in ACTIONS.items() if action.sender != "cs"}
+        assert set(inbound.INBOUND) == sent_by_charge_points

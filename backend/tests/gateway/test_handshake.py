@@ -1,0 +1,115 @@
+"""What a handshake asks for, read strictly (H1 to H7)."""
+
+import base64
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from genx.gateway.handshake import Credentials, Offer, Refusal, credentials, identity, offer
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (b"/ws/ocpp/16/CP001", "CP001"),
+        (b"/ws/ocpp/16/CP001/", "CP001"),
+        (b"//ws///ocpp/16//CP001//", "CP001"),
+        (b"/ws/ocpp/16/CP001?x=/y", "CP001"),
+        (b"/ws/ocpp/16/a%20b%3A1", "a b:1"),
+        (b"/ws/ocpp/16/_.:@=|+*-Z", "_.:@=|+*-Z"),
+        (b"/ws/ocpp/16/" + b"x" * 48, "x" * 48),
+    ],
+)
+def test_h4_the_identity_is_the_last_segment_decoded_once(path: bytes, expected: str) -> None:
+    assert identity(path) == expected
+
+
+@pytest.mark.parametrize(
+    "segment",
+    [
+        b"x" * 49,
+        b"%2F",
+        b"a%2Fb",
+        b"%00",
+        b"%FF",
+        b"%C3%A4",
+        b".",
+        b"..",
+        b"%2e%2e",
+        b"%",
+        b"%4",
+        b"%zz",
+        b"a%252Fb",
+        b"a;b",
+        b"%20",
+        b"%20a",
+    ],
+)
+def test_h4_what_is_no_identity_is_400(segment: bytes) -> None:
+    with pytest.raises(Refusal) as refused:
+        identity(b"/ws/ocpp/16/" + segment)
+    assert (refused.value.status, refused.value.reason) == (400, "bad-identity")
+
+
+@pytest.mark.parametrize(
+    "path", [b"/ws", b"/ws/ocpp/16", b"/ws/ocpp/16/", b"/ws/ocpp/20/CP", b"/ws/ocpp/16/CP/more", b"/ws/OCPP/16/CP"]
+)
+def test_h4_another_path_is_404(path: bytes) -> None:
+    with pytest.raises(Refusal) as refused:
+        identity(path)
+    assert refused.value.status == 404
+
+
+@given(st.binary(max_size=80))
+def test_h4_whatever_the_segment_it_is_safe_or_refused(segment: bytes) -> None:
+    try:
+        found = identity(b"/ws/ocpp/16/" + segment)
+    except Refusal:
+        return
+    assert 1 <= len(found) <= 48
+    assert found.isascii()
+    assert found.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("offered", "expected"),
+    [
+        (["ocpp1.6"], Offer("ocpp1.6")),
+        (["ocpp2.0.1", "ocpp1.6", "x"], Offer("ocpp1.6")),
+        (["OCPP1.6"], Offer("OCPP1.6")),
+        ([], Offer(None)),
+        ([""], Offer(None)),
+        (["ocpp2.0.1"], Offer(None, speaks=False)),
+    ],
+)
+def test_h1_to_h3_subprotocols(offered: list[str], expected: Offer) -> None:
+    assert offer(offered, required=False) == expected
+
+
+def test_h2_a_subprotocol_may_be_required() -> None:
+    with pytest.raises(Refusal) as refused:
+        offer([], required=True)
+    assert refused.value.reason == "no-subprotocol"
+
+
+def basic(raw: bytes) -> list[tuple[bytes, bytes]]:
+    return [(b"Authorization", b"Basic " + base64.b64encode(raw))]
+
+
+def test_h6_the_password_is_raw_bytes_and_may_hold_colons() -> None:
+    assert credentials(basic(b"CP001:a:b:\xff\x00")) == Credentials("CP001", b"a:b:\xff\x00")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [],
+        basic(b"no colon"),
+        basic(b"CP:" + b"x" * 256),
+        [(b"authorization", b"Bearer x")],
+        [(b"authorization", b"Basic ?")],
+    ],
+)
+def test_h6_what_cannot_be_read_is_no_credentials(headers: list[tuple[bytes, bytes]]) -> None:
+    assert credentials(headers) is None
