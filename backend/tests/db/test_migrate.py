@@ -1,6 +1,7 @@
 """The schema: made by migrations, the same as the tables say, by any number of processes at once."""
 
 import asyncio
+import re
 import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ async def empty(dsn: str) -> AsyncIterator[str]:
     """DSN of a database without tables."""
     connection = await asyncpg.connect(dsn)
     await connection.execute("CREATE DATABASE empty")
-    yield dsn.replace("/genx?", "/empty?")
+    yield re.sub(r"/[^/?]*(?=\?|$)", "/empty", dsn)
     await connection.execute("DROP DATABASE empty WITH (FORCE)")
     await connection.close()
 

@@ -26,6 +26,11 @@ class Grouping(Generic[Item]):
     def __len__(self) -> int:
         return len(self._waiting)
 
+    @property
+    def idle(self) -> bool:
+        """Is everything settled that was added?"""
+        return self._idle.is_set()
+
     def add(self, item: Item) -> None:
         if not self._waiting:
             self._something.set()

@@ -50,7 +50,13 @@ class Journal:
 
     @property
     def waiting(self) -> int:
+        """Submissions that no group has taken yet."""
         return len(self._group)
+
+    @property
+    def idle(self) -> bool:
+        """Is everything kept that was submitted?"""
+        return self._group.idle
 
     async def start(self) -> None:
         """Nobody is online yet, no command is under way; ids go on after the newest, even if the clock was set back."""

@@ -6,12 +6,15 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import Text, cast, delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.db.tables import chargers, commands, configuration, refused_connections, transactions
 from genx.domain.command import Command
 from genx.domain.transaction import Transaction
+
+
+_COMMAND_COLUMNS = [column for column in commands.c if column is not commands.c.command_id]
 
 
 class ConfigurationKey(Struct, frozen=True, kw_only=True):
@@ -57,7 +60,7 @@ async def transactions_of(
         .limit(limit)
     )
     query = query if after is None else query.where(position < tuple_(*after))
-    return [msgspec.convert(dict(row), Transaction) for row in (await connection.execute(query)).mappings()]
+    return [msgspec.convert(row, Transaction, from_attributes=True) for row in await connection.execute(query)]
 
 
 async def commands_of(
@@ -66,18 +69,14 @@ async def commands_of(
     """Newest request first, after a request time and command id."""
     position = tuple_(commands.c.requested_at, commands.c.command_id)
     query = (
-        select(commands, chargers.c.device_id)
+        select(*_COMMAND_COLUMNS, chargers.c.device_id, cast(commands.c.command_id, Text).label("command_id"))
         .join(chargers, chargers.c.charger_id == commands.c.charger_id)
         .where(commands.c.charger_id == charger_id)
         .order_by(commands.c.requested_at.desc(), commands.c.command_id.desc())
         .limit(limit)
     )
     query = query if after is None else query.where(position < tuple_(*after))
-    return [_command(dict(row)) for row in (await connection.execute(query)).mappings()]
-
-
-def _command(row: dict[str, object]) -> Command:
-    return msgspec.convert({**row, "command_id": str(row["command_id"])}, Command)
+    return [msgspec.convert(row, Command, from_attributes=True) for row in await connection.execute(query)]
 
 
 async def refusals(

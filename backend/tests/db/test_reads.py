@@ -1,0 +1,171 @@
+"""What is read for charge points: facts in groups, state at the handshake, one row whatever races."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from genx.db import chargers, refused_connections
+from genx.db.facts import FactReader
+from genx.db.journal import Journal
+from genx.db.opener import ChargerOpener
+from genx.domain.changes import TransactionChanged
+from genx.domain.charge_point import ChargePoint
+from genx.domain.errors import AlreadyExists, TransactionRunning
+from genx.domain.facts import Facts, Needs, StartKey
+from genx.domain.refused_connection import RefusedConnection
+from tests.db.test_journal import keep
+from tests.domain.builders import transaction
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def known(clean_db: AsyncEngine) -> ChargePoint:
+    async with clean_db.begin() as connection:
+        return await chargers.create(connection, "CP001", NOW)
+
+
+@pytest.fixture
+async def facts(dsn: str, known: ChargePoint) -> AsyncIterator[FactReader]:
+    reader = FactReader(dsn)
+    reader.start()
+    yield reader
+    await reader.stop()
+
+
+async def ask(reader: FactReader, needs: Needs) -> Facts | None:
+    answer: asyncio.Future[Facts | None] = asyncio.get_running_loop().create_future()
+    reader.fetch(needs, answer.set_result)
+    return await answer
+
+
+async def test_t1_transaction_ids_are_positive_unique_and_come_in_order(facts: FactReader) -> None:
+    answers = await asyncio.gather(*[ask(facts, Needs(new_transaction=True)) for _ in range(250)])
+    ids = [answer.new_transaction_id for answer in answers if answer]
+    assert len(set(ids)) == 250
+    assert ids == sorted(ids)
+    assert 0 < ids[0] < 2**31
+
+
+async def test_t2_an_earlier_start_is_found_by_what_it_said(facts: FactReader, dsn: str, known: ChargePoint) -> None:
+    journal = Journal(dsn)
+    await journal.start()
+    started = transaction(charger_id=known.charger_id)
+    await keep(journal, TransactionChanged(started))
+    await journal.stop()
+    start = StartKey(known.charger_id, 1, "TAG", started.started_at, 1000)
+    other = StartKey(known.charger_id, 1, "TAG", started.started_at, 1001)
+    found, none, by_id, odd = await asyncio.gather(
+        ask(facts, Needs(start=start, new_transaction=True)),
+        ask(facts, Needs(start=other, new_transaction=True)),
+        ask(facts, Needs(transaction_id=7)),
+        ask(facts, Needs(transaction_id=9223372036854775807)),
+    )
+    assert found is not None
+    assert (found.transaction, found.new_transaction_id) == (started, 0)
+    assert none is not None
+    assert none.transaction is None
+    assert none.new_transaction_id > 0
+    assert by_id == Facts(transaction=started)
+    assert odd == Facts()
+
+
+async def test_t9_tags_are_found_without_letter_case_with_what_runs_under_them(
+    facts: FactReader, dsn: str, known: ChargePoint, clean_db: AsyncEngine
+) -> None:
+    async with clean_db.begin() as connection:
+        await connection.execute(
+            text(
+                "INSERT INTO id_tags (id_tag_key, id_tag, status, max_active_transactions, created_at)"
+                " VALUES ('tag', 'Tag', 'Accepted', 1, now())"
+            )
+        )
+    journal = Journal(dsn)
+    await journal.start()
+    await keep(journal, TransactionChanged(transaction(charger_id=known.charger_id)))
+    await journal.stop()
+    answer = await ask(facts, Needs(id_tag="TAG", other_id_tag="nobody"))
+    assert answer is not None
+    assert answer.id_tag is not None
+    assert (answer.id_tag.id_tag, answer.id_tag.active_transactions, answer.other_id_tag) == ("Tag", 1, None)
+
+
+async def test_f13_an_odd_question_is_answered_like_any_other(facts: FactReader) -> None:
+    assert await asyncio.gather(ask(facts, Needs(id_tag="a\x00b\ud800")), ask(facts, Needs())) == [Facts(), Facts()]
+
+
+async def test_one_row_for_each_identity_whatever_races(clean_db: AsyncEngine) -> None:
+    opener = ChargerOpener(clean_db)
+    opener.start()
+    spellings = ["cp9", "CP9", "Cp9", "cP9"] * 25
+    opened = await asyncio.gather(*[opener.open(name, NOW, create_as="accepted") for name in spellings])
+    assert len({state.charger_id for state in opened if state}) == 1
+    assert {state.device_id for state in opened if state} <= set(spellings)
+    assert await opener.open("unknown", NOW) is None
+    pending = await opener.open("new", NOW, create_as="pending")
+    assert pending is not None
+    assert pending.registration == "pending"
+    await opener.stop()
+
+
+async def test_an_identity_is_taken_in_whatever_letter_case(known: ChargePoint, clean_db: AsyncEngine) -> None:
+    with pytest.raises(AlreadyExists):
+        async with clean_db.begin() as connection:
+            await chargers.create(connection, "cp001", NOW)
+
+
+async def test_what_an_operator_owns_is_changed_alone(known: ChargePoint, clean_db: AsyncEngine) -> None:
+    async with clean_db.begin() as connection:
+        await chargers.update_owned(connection, known.charger_id, name="Bay 1", charger_status="maintenance")
+        await chargers.update_owned(connection, known.charger_id)
+        state = await chargers.load(connection, "CP001")
+        assert await chargers.count(connection) == 1
+        assert [found.name for found in await chargers.load_many(connection, [known.charger_id, 0])] == ["Bay 1"]
+    assert state is not None
+    assert (state.name, state.charger_status, state.registration) == ("Bay 1", "maintenance", "accepted")
+
+
+async def test_t12_a_running_transaction_never_disappears(known: ChargePoint, dsn: str, clean_db: AsyncEngine) -> None:
+    journal = Journal(dsn)
+    await journal.start()
+    await keep(journal, TransactionChanged(transaction(charger_id=known.charger_id)))
+    with pytest.raises(TransactionRunning):
+        async with clean_db.begin() as connection:
+            await chargers.delete(connection, known.charger_id)
+    await keep(journal, TransactionChanged(transaction(charger_id=known.charger_id, status="stopped")))
+    await journal.stop()
+    async with clean_db.begin() as connection:
+        await chargers.delete(connection, known.charger_id)
+        assert await chargers.load(connection, "CP001") is None
+
+
+async def test_h7_refused_connections_are_one_row_each_and_bounded(
+    clean_db: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refused_connections, "MOST_ROWS", 3)
+
+    def refused(name: str, minutes: int) -> RefusedConnection:
+        at = NOW + timedelta(minutes=minutes)
+        return RefusedConnection(
+            identity=name,
+            reason="r",
+            advice="a",
+            address="1",
+            subprotocols="",
+            user_agent="\x00",
+            first_at=at,
+            last_at=at,
+        )
+
+    async with clean_db.begin() as connection:
+        await refused_connections.record(connection, [refused(f"CP{n}", n) for n in range(5)])
+        await refused_connections.record(connection, [refused("CP4", 9)])
+        rows = (
+            await connection.execute(text("SELECT identity, count, last_at FROM refused_connections ORDER BY identity"))
+        ).all()
+    assert [(row.identity, row.count) for row in rows] == [("CP2", 1), ("CP3", 1), ("CP4", 2)]
+    assert rows[-1].last_at == NOW + timedelta(minutes=9)

@@ -1,0 +1,145 @@
+"""The charge points' side alone on a real socket and a real database, and chargers that talk to it by hand."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import uvicorn
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+from websockets.asyncio.client import ClientConnection, connect
+
+from genx.central_system.policy import Policy
+from genx.db import partitions
+from genx.domain.events import Event
+from genx.gateway.runtime import ChargePointSide, utc_now
+from genx.gateway.services import Limits
+from genx.gateway.websocket import ChargerSocket
+
+UNLIMITED = Limits(new_chargers_per_minute=0)
+
+
+@dataclass
+class Heard:
+    """Stands for the hub: remembers what is told."""
+
+    messages_wanted: bool = False
+    events: list[Event] = field(default_factory=list)
+
+    def publish(self, event: Event) -> None:
+        self.events.append(event)
+
+    def of(self, kind: type) -> list[Any]:
+        return [event for event in self.events if type(event) is kind]
+
+
+class Charger:
+    """A charge point by hand: frames out, frames in."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+        self.number = 0
+
+    async def send(self, frame: Any) -> None:
+        await self.socket.send(frame if isinstance(frame, str | bytes) else json.dumps(frame))
+
+    async def receive(self) -> Any:
+        return json.loads(await asyncio.wait_for(self.socket.recv(), 5))
+
+    async def call(self, action: str, **payload: Any) -> Any:
+        """The answer's payload, or the CALLERROR whole."""
+        self.number += 1
+        await self.send([2, str(self.number), action, payload])
+        answer = await self.receive()
+        assert answer[1] == str(self.number), answer
+        return answer[2] if answer[0] == 3 else answer
+
+    async def boot(self, **more: Any) -> Any:
+        return await self.call("BootNotification", chargePointVendor="V", chargePointModel="M", **more)
+
+    async def closed(self) -> tuple[int, str]:
+        await asyncio.wait_for(self.socket.wait_closed(), 5)
+        return self.socket.close_code or 0, self.socket.close_reason or ""
+
+
+@dataclass
+class Here:
+    side: ChargePointSide
+    heard: Heard
+    port: int
+    engine: AsyncEngine
+
+    def url(self, path: str) -> str:
+        return f"ws://127.0.0.1:{self.port}{path}"
+
+    @asynccontextmanager
+    async def charger(self, device_id: str = "CP001", **how: Any) -> AsyncIterator[Charger]:
+        how.setdefault("subprotocols", ["ocpp1.6"])
+        async with connect(self.url(f"/ws/ocpp/16/{device_id}"), compression=None, ping_interval=None, **how) as opened:
+            yield Charger(opened)
+
+    async def rows(self, statement: str) -> list[dict[str, Any]]:
+        async with self.engine.connect() as connection:
+            return [dict(row) for row in (await connection.execute(text(statement))).mappings()]
+
+    async def log(self) -> list[dict[str, Any]]:
+        """The message log so far, once nothing waits to be kept."""
+        await eventually(lambda: self.side.journal.idle)
+        return await self.rows("SELECT * FROM message_log ORDER BY id")
+
+
+async def eventually(holds: Callable[[], bool], within: float = 5) -> None:
+    """Wait until something holds that takes as long as it takes."""
+    async with asyncio.timeout(within):
+        while not holds():
+            await asyncio.sleep(0.005)
+
+
+@asynccontextmanager
+async def serving(
+    engine: AsyncEngine, dsn: str, *, policy: Policy | None = None, limits: Limits = UNLIMITED, **how: Any
+) -> AsyncIterator[Here]:
+    heard = Heard()
+    async with engine.begin() as connection:
+        await partitions.ensure(connection, utc_now())
+    side = ChargePointSide(
+        engine,
+        dsn,
+        heard,
+        policy=policy or Policy(first_calls=False),
+        limits=limits,
+        keeps=lambda action: action not in {"Heartbeat", "MeterValues"},
+        **how,
+    )
+    await side.start()
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        side.gateway,
+        ws=ChargerSocket,
+        ws_max_size=1 << 20,
+        ws_ping_interval=None,
+        ws_per_message_deflate=False,
+        lifespan="off",
+        log_level="error",
+    )
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    await eventually(lambda: server.started)
+    try:
+        yield Here(side, heard, listener.getsockname()[1], engine)
+    finally:
+        server.should_exit = True
+        await task
+        await side.stop()
+
+
+@pytest.fixture
+async def here(clean_db: AsyncEngine, dsn: str) -> AsyncIterator[Here]:
+    async with serving(clean_db, dsn) as here:
+        yield here
