@@ -3,7 +3,7 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
-from genx.central_system.inbound.decision import FollowUp
+from genx.central_system.decision import FollowUp
 from genx.domain.charge_point import ChargePoint
 from genx.ocpp.messages.core import GetConfigurationRequest
 from genx.ocpp.messages.remote_trigger import TriggerMessageRequest

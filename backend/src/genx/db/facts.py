@@ -42,6 +42,11 @@ class FactReader:
         self._group: Grouping[_Question] = Grouping(self._answer)
         self._ids: list[int] = []
 
+    @property
+    def available(self) -> bool:
+        """Is the database there? Where not, questions wait for it."""
+        return self._link.available
+
     def start(self) -> None:
         self._group.start()
 

@@ -1,6 +1,7 @@
 """A connection of its own to PostgreSQL that comes back by itself."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -14,6 +15,8 @@ log = structlog.get_logger(__name__)
 
 FIRST_RETRY = 0.05
 SLOWEST_RETRY = 1.0
+PATIENCE = 2.0
+"""Seconds without an answer after which the database counts as away."""
 
 _AWAY_CODES = ("08", "53", "57P", "58", "25006", "40001", "40P01", "55P03", "XX")
 """SQLSTATEs of a server that is gone, full, shutting down, read-only or in conflict: try the same again later."""
@@ -36,15 +39,23 @@ class Link:
         self._name = name
         self._timeout = command_timeout
         self._connection: asyncpg.Connection[Any] | None = None
-        self.available = True
+        self._answers = True
+        self._asked_at: float | None = None
+
+    @property
+    def available(self) -> bool:
+        """Is the database there, and did it not leave us waiting just now?"""
+        return self._answers and (self._asked_at is None or time.monotonic() - self._asked_at < PATIENCE)
 
     async def run(self, work: Callable[["asyncpg.Connection[Any]"], Awaitable[Result]]) -> Result:
         """Result of `work`; raises only what trying again would not mend."""
         delay = FIRST_RETRY
         while True:
+            self._asked_at = time.monotonic()
             try:
                 result = await work(await self._connected())
             except Exception as error:
+                self._asked_at = None
                 if not is_away(error):
                     raise
                 self._lost(error)
@@ -71,11 +82,12 @@ class Link:
         if self._connection is not None:
             self._connection.terminate()
             self._connection = None
-        if self.available:
+        if self._answers:
             log.warning("database is away", link=self._name, error=str(error) or type(error).__name__)
-        self.available = False
+        self._answers = False
 
     def _found(self) -> None:
-        if not self.available:
+        self._asked_at = None
+        if not self._answers:
             log.warning("database is back", link=self._name)
-        self.available = True
+        self._answers = True

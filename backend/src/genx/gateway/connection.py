@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from genx.central_system import inbound
 from genx.central_system.asked import Answered, Asked, Failed, Offline, Outcome, TimedOut
+from genx.central_system.decision import Decision, FollowUp, Incoming, Refused
 from genx.central_system.first_calls import ask_to_boot
-from genx.central_system.inbound.decision import Decision, FollowUp, Incoming, Refused
 from genx.central_system.learning import learn
 from genx.domain.changes import Change, ConnectionChanged
 from genx.domain.charge_point import ChargePoint
@@ -265,7 +265,7 @@ class Connection:
 
     def _may_overtake(self, call: CallReceived | CallRefused) -> bool:
         """While the database is away, what keeps nothing is answered all the same (T11c)."""
-        if self._services.journal.available or type(call) is not CallReceived or self.state.registration != "accepted":
+        if self._services.database_answers() or type(call) is not CallReceived or self.state.registration != "accepted":
             return False
         return call.action in {"Heartbeat", "MeterValues"} and not self._services.keeps(call.action)
 

@@ -60,6 +60,7 @@ class ChargePointSide:
             events=events,
             fetch=self._facts.fetch,
             keeps=keeps,
+            database_answers=self.database_answers,
             now=utc_now,
             new_message_id=new_id,
             figures=self.figures,
@@ -72,6 +73,9 @@ class ChargePointSide:
             self._count_chargers,
             require_subprotocol=require_subprotocol,
         )
+
+    def database_answers(self) -> bool:
+        return self.journal.available and self._facts.available
 
     async def start(self) -> None:
         await self.journal.start()

@@ -33,7 +33,10 @@ class Figures(Struct):
 
 
 class Services(Struct, frozen=True, kw_only=True):
-    """`keeps` tells whether the messages of an action are kept in the message log; `now` is UTC."""
+    """`keeps` tells whether the messages of an action are kept in the message log; `now` is UTC.
+
+    `database_answers` is False while what is asked of the database or given to it waits.
+    """
 
     policy: Policy
     limits: Limits
@@ -41,6 +44,7 @@ class Services(Struct, frozen=True, kw_only=True):
     events: Events
     fetch: Callable[[Needs, Fetched], None]
     keeps: Callable[[str], bool]
+    database_answers: Callable[[], bool]
     now: Callable[[], datetime]
     new_message_id: Callable[[], str]
     figures: Figures

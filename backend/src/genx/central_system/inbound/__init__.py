@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from genx.central_system.decision import Decision, Handler, Incoming, Refused
 from genx.central_system.inbound import core, metering, notifications, transactions
-from genx.central_system.inbound.decision import Decision, Handler, Incoming, Refused
 from genx.central_system.policy import Policy
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts, Needs

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from genx.central_system.decision import Decision, Incoming
 from genx.central_system.first_calls import first_calls
-from genx.central_system.inbound.decision import Decision, Incoming
 from genx.central_system.policy import Policy
 from genx.domain.changes import ChargerReported, ConnectorReported
 from genx.domain.charge_point import ChargePoint, Registration

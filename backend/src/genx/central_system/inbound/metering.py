@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from genx.central_system.inbound.decision import Decision, Incoming
+from genx.central_system.decision import Decision, Incoming
 from genx.central_system.policy import Policy
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts

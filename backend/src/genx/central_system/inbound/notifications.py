@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from genx.central_system.inbound.decision import Decision, Incoming
+from genx.central_system.decision import Decision, Incoming
 from genx.central_system.policy import Policy
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts

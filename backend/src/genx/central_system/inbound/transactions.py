@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from genx.central_system.inbound.decision import Decision, Incoming
+from genx.central_system.decision import Decision, Incoming
 from genx.central_system.inbound.metering import with_measurements
 from genx.central_system.policy import Policy
 from genx.domain.changes import Change, StopOrphaned, TransactionChanged

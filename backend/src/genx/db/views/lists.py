@@ -13,7 +13,6 @@ from genx.db.tables import chargers, commands, configuration, refused_connection
 from genx.domain.command import Command
 from genx.domain.transaction import Transaction
 
-
 _COMMAND_COLUMNS = [column for column in commands.c if column is not commands.c.command_id]
 
 

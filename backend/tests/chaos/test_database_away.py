@@ -1,0 +1,125 @@
+"""The database goes away under a working fleet and comes back (T11c): nothing is lost, nothing is told that is not kept."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from genx.db import link
+from genx.db.embedded import EmbeddedPostgres
+from genx.db.engine import create_engine
+from genx.db.migrate import upgrade
+from tests.gateway.conftest import Here, eventually, serving
+
+START = {"connectorId": 1, "idTag": "TAG", "meterStart": 100, "timestamp": "2026-11-23T12:00:00Z"}
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[EmbeddedPostgres]:
+    server = EmbeddedPostgres(tmp_path, options={"fsync": "off"})
+    try:
+        await upgrade(await server.start())
+        yield server
+    finally:
+        await server.stop()
+
+
+@pytest.fixture
+async def engine(database: EmbeddedPostgres) -> AsyncIterator[AsyncEngine]:
+    engine = create_engine(database.dsn)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+async def here(database: EmbeddedPostgres, engine: AsyncEngine) -> AsyncIterator[Here]:
+    async with serving(engine, database.dsn) as here:
+        yield here
+
+
+async def test_t11c_a_start_waits_heartbeats_are_answered_and_all_is_kept_once(
+    here: Here, database: EmbeddedPostgres
+) -> None:
+    async with here.charger() as charger, here.charger("OTHER") as other:
+        await charger.boot()
+        await other.boot()
+        await database.stop()
+        await charger.send([2, "start", "StartTransaction", START])
+        await other.send(
+            [2, "status", "StatusNotification", {"connectorId": 1, "errorCode": "NoError", "status": "Faulted"}]
+        )
+        await eventually(lambda: not here.side.database_answers())
+        for number in range(3):
+            await charger.send([2, f"beat{number}", "Heartbeat", {}])
+            assert (await charger.receive())[:2] == [3, f"beat{number}"]
+        await charger.send([2, "again", "StartTransaction", START])
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.5):
+                await charger.socket.recv()
+        await database.start()
+        answers = [await charger.receive() for _ in range(2)]
+        assert [answer[:2] for answer in answers] == [[3, "start"], [3, "again"]]
+        assert answers[0][2]["transactionId"] == answers[1][2]["transactionId"] > 0
+        assert (await other.receive())[:2] == [3, "status"]
+    transactions = await here.rows("SELECT * FROM transactions")
+    assert [row["transaction_id"] for row in transactions] == [answers[0][2]["transactionId"]]
+    kept = [row["message_id"] for row in await here.log() if row["message_type"] == 1]
+    assert sorted(kept) == ["1", "1", "again", "start", "status"]
+
+
+async def test_t11c_who_gives_up_and_comes_back_finds_its_transaction(here: Here, database: EmbeddedPostgres) -> None:
+    async with here.charger() as charger:
+        await charger.boot()
+        await database.stop()
+        await charger.send([2, "start", "StartTransaction", START])
+        await eventually(lambda: not here.side.journal.available or "StartTransaction" in here.side.figures.received)
+    coming = asyncio.create_task(come_back(here))
+    await asyncio.sleep(0.3)
+    await database.start()
+    again = await coming
+    rows = await here.rows("SELECT transaction_id FROM transactions")
+    assert [row["transaction_id"] for row in rows] == [again]
+
+
+async def come_back(here: Here) -> int:
+    async with here.charger() as charger:
+        answer = await charger.call("StartTransaction", **START)
+    assert isinstance(answer, dict)
+    return int(answer["transactionId"])
+
+
+async def test_a_killed_database_is_back_by_itself_and_loses_nothing_that_was_answered(
+    here: Here, database: EmbeddedPostgres
+) -> None:
+    async with here.charger() as charger:
+        await charger.boot()
+        answered = 0
+        for number in range(60):
+            if number == 20:
+                database.kill()
+            status = "Charging" if number % 2 else "Available"
+            assert await charger.call("StatusNotification", connectorId=1, errorCode="NoError", status=status) == {}
+            answered += 1
+    kept = await here.log()
+    assert len([row for row in kept if row["action"] == "StatusNotification" and row["message_type"] == 1]) == answered
+    assert len({row["id"] for row in kept}) == len(kept)
+
+
+async def test_t11c_a_database_that_hangs_counts_as_away(
+    here: Here, database: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link, "PATIENCE", 0.2)
+    async with here.charger() as charger:
+        await charger.boot()
+        holding = await asyncpg.connect(database.dsn)
+        await holding.execute("BEGIN; LOCK TABLE message_log IN ACCESS EXCLUSIVE MODE")
+        await charger.send([2, "start", "StartTransaction", START])
+        await eventually(lambda: not here.side.database_answers())
+        await charger.send([2, "beat", "Heartbeat", {}])
+        assert (await charger.receive())[1] == "beat"
+        await holding.execute("COMMIT")
+        await holding.close()
+        assert (await charger.receive())[:2] == [3, "start"]

@@ -1,0 +1,400 @@
+"""One charger's connection on a real socket: odd frames, our CALLs, signs of life, order (F, B, C, S)."""
+
+import asyncio
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from genx.central_system.asked import Answered, Asked, Failed, Offline, Outcome, TimedOut
+from genx.central_system.policy import Policy
+from genx.domain.errors import ChargerOffline, CommandQueueFull
+from genx.domain.events import ChargerChanged, MessagePassed
+from genx.gateway import connection as connection_module
+from genx.gateway.runtime import utc_now
+from genx.gateway.services import Limits
+from genx.ocpp.conversation import OutgoingCall
+from genx.ocpp.messages.core import ChangeConfigurationRequest, ResetRequest
+from genx.ocpp.times import format_time
+from tests.gateway.conftest import Charger, Here, eventually, serving
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [
+        ('[2,"f0",', "FormationViolation"),
+        ('[2,"f2","Nonsense",{}]', "NotImplemented"),
+        ('[2,"f2","heartbeat",{}]', "NotImplemented"),
+        ('[2,"f3","Reset",{"type":"Soft"}]', "NotSupported"),
+        ('[2,"f5","Heartbeat",[]]', "FormationViolation"),
+        ('[2,"f5",7,{}]', "FormationViolation"),
+        ('[2,"v1","Authorize",{}]', "OccurenceConstraintViolation"),
+        ('[2,"v2","Authorize",{"idTag":{}}]', "TypeConstraintViolation"),
+        (
+            '[2,"v3","StatusNotification",{"connectorId":-1,"errorCode":"NoError","status":"Available"}]',
+            "PropertyConstraintViolation",
+        ),
+    ],
+)
+async def test_f_what_is_odd_is_answered_kept_and_the_link_stays(here: Here, frame: str, code: str) -> None:
+    async with here.charger() as charger:
+        await charger.send(frame)
+        answer = await charger.receive()
+        assert (answer[0], answer[2]) == (4, code)
+        assert await charger.call("Heartbeat")
+    kept = [(row["message_type"], row["error_code"]) for row in await here.log() if row["message_type"] < 3]
+    assert kept == [(0, None), (2, code)]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "",
+        "hello",
+        "{}",
+        "[]",
+        '[0,"a"]',
+        '[1,"a","Heartbeat",{}]',
+        '["2","a","Heartbeat",{}]',
+        "[null]",
+        '[2,null,"Heartbeat",{}]',
+        "[" * 100,
+    ],
+)
+async def test_f1_what_cannot_be_answered_is_ignored_and_kept(here: Here, frame: str) -> None:
+    async with here.charger() as charger:
+        await charger.send(frame)
+        assert await charger.call("Heartbeat")
+    (kept,) = [row for row in await here.log() if row["message_type"] == 3]
+    assert json.loads(kept["payload"]) == frame[:500]
+    assert kept["note"]
+
+
+async def test_f4_f6_f7_missing_payload_extra_elements_numeric_and_repeated_ids(here: Here) -> None:
+    async with here.charger() as charger:
+        for frame, echoed in (
+            ('[2,17,"Heartbeat"]', 17),
+            ('[2,"","Heartbeat",null]', ""),
+            ('[2,"x","Heartbeat",{},1,2]', "x"),
+        ):
+            for _ in range(2):
+                await charger.send(frame)
+                assert (await charger.receive())[:2] == [3, echoed]
+
+
+async def test_f8_answers_to_nothing_are_ignored_and_kept(here: Here) -> None:
+    async with here.charger() as charger:
+        await charger.send('[3,"nobody",{}]')
+        await charger.send('[4,"nobody","GenericError","",{}]')
+        assert await charger.call("Heartbeat")
+    notes = [row["note"] for row in await here.log() if row["message_id"] == "nobody"]
+    assert notes == ["answers nothing that we asked"] * 2
+
+
+async def test_f12_many_calls_at_once_are_all_answered_in_order(here: Here) -> None:
+    async with here.charger() as charger:
+        await charger.boot()
+        frames = []
+        for number in range(200):
+            status = "Available" if number % 2 else "Charging"
+            payload = {"connectorId": 1, "errorCode": "NoError", "status": status}
+            frames.append(
+                [
+                    2,
+                    f"n{number}",
+                    "Heartbeat" if number % 3 == 0 else "StatusNotification",
+                    {} if number % 3 == 0 else payload,
+                ]
+            )
+        for frame in frames:
+            await charger.send(frame)
+        answered = [(await charger.receive())[1] for _ in frames]
+    assert answered == [f"n{number}" for number in range(200)]
+
+
+async def test_rubbish_without_end_fills_no_disk(here: Here) -> None:
+    async with here.charger() as charger:
+        for number in range(1000):
+            await charger.send(f"rubbish {number}")
+        assert await charger.call("Heartbeat")
+    assert 100 <= len([row for row in await here.log() if row["message_type"] == 3]) <= 110
+
+
+async def test_storage_keeps_all_but_heartbeats_and_meter_values(here: Here) -> None:
+    async with here.charger() as charger:
+        await charger.boot()
+        await charger.call("Heartbeat")
+        await charger.call("MeterValues", connectorId=1, meterValue=[])
+        await charger.call("StatusNotification", connectorId=1, errorCode="NoError", status="Available")
+        await charger.call("Heartbeat", unexpected=1)
+    actions = [row["action"] for row in await here.log() if row["direction"] == 0]
+    assert actions == ["connected", "BootNotification", "StatusNotification", "disconnected"]
+
+
+async def test_messages_are_told_as_they_pass_only_to_who_wants_them(here: Here) -> None:
+    async with here.charger() as charger:
+        await charger.call("Heartbeat")
+        assert here.heard.of(MessagePassed) == []
+        here.heard.messages_wanted = True
+        await charger.call("Heartbeat")
+    assert [event.entry.message_type for event in here.heard.of(MessagePassed)] == ["Call", "CallResult"]
+
+
+class Asking:
+    """A CALL of ours and how it ends."""
+
+    def __init__(self, action: str = "Reset", request: Any = None, *, timeout: float = 5.0, priority: int = 0) -> None:
+        self.outcomes: list[Outcome] = []
+        self.call = OutgoingCall(
+            message_id=f"ours-{id(self)}",
+            action=action,
+            request=request or ResetRequest(type="Soft"),
+            timeout=timeout,
+            priority=priority,
+            context=Asked(settled=self.outcomes.append),
+        )
+
+    async def outcome(self) -> Outcome:
+        await eventually(lambda: bool(self.outcomes))
+        return self.outcomes[-1]
+
+
+class TestOurCalls:
+    async def test_c1_one_at_a_time_by_priority(self, here: Here) -> None:
+        async with here.charger() as charger:
+            await charger.boot()
+            first, last, urgent = Asking(), Asking(priority=9), Asking(priority=1)
+            for asking in (first, last, urgent):
+                here.side.registry.send("cp001", asking.call)
+            for asking in (first, urgent, last):
+                kind, message_id, action, _ = await charger.receive()
+                assert (kind, message_id, action) == (2, asking.call.message_id, "Reset")
+                await charger.send([3, message_id, {"status": "Accepted"}])
+                assert isinstance(await asking.outcome(), Answered)
+
+    async def test_c1_the_queue_is_bounded(self, here: Here) -> None:
+        async with here.charger() as charger:
+            await charger.boot()
+            for _ in range(101):
+                here.side.registry.send("CP001", Asking().call)
+            with pytest.raises(CommandQueueFull):
+                here.side.registry.send("CP001", Asking().call)
+
+    async def test_f10_f11_errors_and_bad_answers_end_it_as_failed(self, here: Here) -> None:
+        async with here.charger() as charger:
+            await charger.boot()
+            for answer in ('[4,"{id}","FormatViolation"]', '[3,"{id}",{{"status":"Perhaps"}}]', '[3,"{id}",5]'):
+                asking = Asking()
+                here.side.registry.send("CP001", asking.call)
+                await charger.receive()
+                await charger.send(answer.format(id=asking.call.message_id))
+                assert isinstance(await asking.outcome(), Failed)
+            assert await charger.call("Heartbeat")
+
+    async def test_f9_a_late_answer_is_kept_as_late_and_answers_nothing_else(self, here: Here) -> None:
+        async with here.charger() as charger:
+            await charger.boot()
+            slow, next_one = Asking(timeout=0.05), Asking()
+            here.side.registry.send("CP001", slow.call)
+            here.side.registry.send("CP001", next_one.call)
+            assert isinstance(await slow.outcome(), TimedOut)
+            await charger.receive()
+            await charger.receive()
+            await charger.send([3, slow.call.message_id, {"status": "Accepted"}])
+            await eventually(lambda: len(slow.outcomes) == 2)
+            assert isinstance(slow.outcomes[1], Answered)
+            assert slow.outcomes[1].late
+            assert next_one.outcomes == []
+            await charger.send([3, next_one.call.message_id, {"status": "Rejected"}])
+            assert isinstance(await next_one.outcome(), Answered)
+        answers = [row for row in await here.log() if row["action"] == "Reset" and row["direction"] == 0]
+        assert [row["note"] for row in answers] == ["late answer", None]
+        assert all(row["call_id"] for row in answers)
+
+    async def test_c2_a_lost_link_ends_what_waits(self, here: Here) -> None:
+        async with here.charger() as charger:
+            await charger.boot()
+            asked = [Asking(), Asking()]
+            for asking in asked:
+                here.side.registry.send("CP001", asking.call)
+            await charger.receive()
+        for asking in asked:
+            assert isinstance(await asking.outcome(), Offline)
+        with pytest.raises(ChargerOffline):
+            here.side.registry.send("CP001", Asking().call)
+
+    async def test_c4_a_call_of_the_charger_is_answered_before_ours_is_sent(self, here: Here) -> None:
+        async with here.charger() as charger:
+            await charger.boot()
+            await charger.send(
+                [2, "theirs", "StatusNotification", {"connectorId": 1, "errorCode": "NoError", "status": "Available"}]
+            )
+            await eventually(lambda: "StatusNotification" in here.side.figures.received)
+            here.side.registry.send("CP001", Asking().call)
+            assert [(await charger.receive())[0] for _ in range(2)] == [3, 2]
+
+    async def test_c5_a_secret_is_masked_in_the_log_and_not_on_the_wire(self, here: Here) -> None:
+        async with here.charger() as charger:
+            await charger.boot()
+            request = ChangeConfigurationRequest(key="AuthorizationKey", value="0123456789abcdef")
+            here.side.registry.send("CP001", Asking("ChangeConfiguration", request).call)
+            assert (await charger.receive())[3]["value"] == "0123456789abcdef"
+        (kept,) = [row for row in await here.log() if row["action"] == "ChangeConfiguration"]
+        assert json.loads(kept["payload"]) == {"key": "AuthorizationKey", "value": "***"}
+
+
+class TestFirstCalls:
+    @pytest.fixture
+    async def here(self, clean_db: AsyncEngine, dsn: str) -> Any:
+        async with serving(clean_db, dsn, policy=Policy(first_calls=True)) as here:
+            yield here
+
+    async def test_b6_the_configuration_is_read_after_the_boot_and_kept(self, here: Here) -> None:
+        async with here.charger() as charger:
+            await charger.boot()
+            _, message_id, action, _ = await charger.receive()
+            assert action == "GetConfiguration"
+            keys = [
+                {"key": "NumberOfConnectors", "readonly": True, "value": "2"},
+                {"key": "AuthorizationKey", "readonly": False, "value": "s3cret"},
+            ]
+            await charger.send([3, message_id, {"configurationKey": keys}])
+            _, message_id, action, payload = await charger.receive()
+            assert (action, payload) == ("TriggerMessage", {"requestedMessage": "StatusNotification"})
+            await charger.send([4, message_id, "NotImplemented", "", {}])
+            await charger.call("Heartbeat")
+            await here.log()
+            state = here.side.registry.live("CP001")
+        assert state is not None
+        assert (state.connector_count, state.not_asked) == (2, {"TriggerMessage": "NotImplemented"})
+        kept = {row["key"]: row["value"] for row in await here.rows("SELECT key, value FROM configuration")}
+        assert kept == {"NumberOfConnectors": "2", "AuthorizationKey": "***"}
+        assert "s3cret" not in str(await here.log())
+
+    async def test_d1_nothing_is_asked_before_the_boot_was_answered(self, here: Here) -> None:
+        async with here.charger() as charger:
+            here.side.registry.send("CP001", Asking().call)
+            assert (
+                await charger.call("StatusNotification", connectorId=1, errorCode="NoError", status="Available") == {}
+            )
+            await charger.boot()
+            assert (await charger.receive())[2] == "Reset"
+
+    async def test_d4_one_that_drops_the_link_twice_is_not_asked_again(self, here: Here) -> None:
+        for _ in range(2):
+            async with here.charger() as charger:
+                await charger.boot(firmwareVersion="1")
+                assert (await charger.receive())[2] == "GetConfiguration"
+            await eventually(lambda: len(here.side.registry) == 0)
+        async with here.charger() as charger:
+            await charger.boot(firmwareVersion="1")
+            assert (await charger.receive())[2] == "TriggerMessage"
+
+    async def test_b4_one_never_seen_to_boot_is_asked_to_after_a_while(
+        self, here: Here, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(connection_module, "QUIET_BEFORE_CALLS", 0.0)
+        async with here.charger() as charger:
+            await charger.call("Heartbeat")
+            here.side._presence.check()
+            _, _, action, payload = await charger.receive()
+        assert (action, payload) == ("TriggerMessage", {"requestedMessage": "BootNotification"})
+
+
+async def test_b2_an_operator_accepts_and_the_charger_is_asked_to_boot(clean_db: AsyncEngine, dsn: str) -> None:
+    async with serving(clean_db, dsn, policy=Policy(registration="pending")) as here, here.charger() as charger:
+        assert (await charger.boot())["status"] == "Pending"
+        state = here.side.registry.live("CP001")
+        assert state is not None
+        await here.side.registry.changed_by_operator(replace(state, registration="accepted"))
+        assert (await charger.receive())[3] == {"requestedMessage": "BootNotification"}
+        assert (await charger.boot())["status"] == "Accepted"
+
+
+async def test_an_inactive_charger_loses_its_link(here: Here) -> None:
+    async with here.charger() as charger:
+        await charger.boot()
+        state = here.side.registry.live("CP001")
+        assert state is not None
+        await here.side.registry.changed_by_operator(replace(state, charger_status="inactive"))
+        assert (await charger.closed())[0] == 1008
+
+
+class TestSignsOfLife:
+    @pytest.fixture
+    async def here(self, clean_db: AsyncEngine, dsn: str) -> Any:
+        async with serving(
+            clean_db,
+            dsn,
+            limits=Limits(ping_interval=0.2, new_chargers_per_minute=0),
+            policy=Policy(first_calls=False, heartbeat_interval=1),
+        ) as here:
+            yield here
+
+    async def test_h10_a_peer_that_answers_pings_and_then_falls_silent_is_dropped(self, here: Here) -> None:
+        async with here.charger() as charger:
+            await charger.call("Heartbeat")
+            connection = next(iter(here.side.registry))
+            await eventually(lambda: connection._answers_pings)
+            charger.socket.transport.pause_reading()
+            await eventually(lambda: len(here.side.registry) == 0)
+            charger.socket.transport.abort()
+        (kept,) = [row for row in await here.log() if row["action"] == "disconnected"]
+        assert json.loads(kept["payload"])["reason"].startswith("silent for")
+
+    async def test_s3_any_message_moves_last_seen_and_it_is_kept_in_batches(self, here: Here) -> None:
+        async with here.charger() as charger:
+            await charger.call("Heartbeat")
+            before = len(here.heard.of(ChargerChanged))
+            here.side._presence.flush()
+            assert len(here.heard.of(ChargerChanged)) == before + 1
+            await here.log()
+            (row,) = await here.rows("SELECT last_seen FROM chargers")
+            state = here.side.registry.live("CP001")
+            assert state is not None
+            assert row["last_seen"] == state.last_seen
+            here.side._presence.flush()
+            assert len(here.heard.of(ChargerChanged)) == before + 1
+
+
+async def test_v9_the_clock_offset_is_the_least_delayed_one(here: Here) -> None:
+    async def report(charger: Charger, ahead: float) -> None:
+        when = format_time(utc_now() + timedelta(seconds=ahead))
+        await charger.call("StatusNotification", connectorId=1, errorCode="NoError", status="Available", timestamp=when)
+
+    async with here.charger() as charger:
+        for ahead in (-600, 100, -50):
+            await report(charger, ahead)
+        state = here.side.registry.live("CP001")
+    assert state is not None
+    assert state.clock_offset_ms is not None
+    assert 90_000 < state.clock_offset_ms <= 100_000
+
+
+async def test_a_rate_limit_is_back_pressure_and_loses_nothing(clean_db: AsyncEngine, dsn: str) -> None:
+    async with (
+        serving(clean_db, dsn, limits=Limits(messages_per_second=200, new_chargers_per_minute=0)) as here,
+        here.charger() as charger,
+    ):
+        for number in range(60):
+            await charger.send([2, str(number), "Heartbeat", {}])
+        assert [(await charger.receive())[1] for _ in range(60)] == [str(number) for number in range(60)]
+
+
+async def test_one_charger_that_sends_rubbish_hurts_no_other(here: Here) -> None:
+    async with here.charger("GOOD") as good, here.charger("BAD") as bad:
+
+        async def rubbish() -> None:
+            for number in range(500):
+                await bad.send("[2," * 50 + str(number))
+
+        async def work() -> None:
+            for _ in range(100):
+                assert (
+                    await good.call("StatusNotification", connectorId=1, errorCode="NoError", status="Available") == {}
+                )
+
+        await asyncio.gather(rubbish(), work())
