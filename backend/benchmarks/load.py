@@ -138,7 +138,7 @@ class Charger(WSListener):
 class Run:
     """What all chargers share: the clock of the load and its figures."""
 
-    def __init__(self, *, closed_loop: bool) -> None:
+    def __init__(self, *, closed_loop: bool = False) -> None:
         self.closed_loop = False
         self.wants_closed_loop = closed_loop
         self.counting = False
@@ -231,4 +231,5 @@ async def main() -> None:
     print(json.dumps(figures), flush=True)
 
 
-uvloop.run(main())
+if __name__ == "__main__":
+    uvloop.run(main())

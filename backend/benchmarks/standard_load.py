@@ -10,7 +10,6 @@ import json
 import statistics
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import harness
@@ -79,9 +78,7 @@ def main() -> None:
             half = measure(server, chargers=options.chargers, seconds=options.seconds, rate=closed_rate / 2)
         results["genx at half load"] = [half]
     print(table([row(name, rounds) for name, rounds in results.items()]))
-    target = harness.HERE / "results" / "standard_load.json"
-    target.parent.mkdir(exist_ok=True)
-    Path(target).write_text(json.dumps(results, indent=1) + "\n")
+    harness.keep("standard_load", results)
 
 
 if __name__ == "__main__":

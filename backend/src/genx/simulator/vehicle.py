@@ -1,0 +1,51 @@
+"""A vehicle at a connector: how much it draws while its battery fills."""
+
+from random import Random
+
+from msgspec import Struct
+
+TAPER_FROM = 0.7
+"""Share of charge above which the battery takes less and less."""
+
+RAMP_SECONDS = 20.0
+
+
+class Vehicle(Struct):
+    """`capacity_wh` of the battery, `soc` between 0 and 1, `limit_w` is what the vehicle can take."""
+
+    capacity_wh: float
+    soc: float
+    limit_w: float
+    target: float = 0.95
+    seconds: float = 0.0
+
+    @property
+    def is_full(self) -> bool:
+        return self.soc >= self.target
+
+    def draw(self, offered_w: float) -> float:
+        """Power in W now: a ramp at the start, a plateau, a taper towards full."""
+        if self.is_full:
+            return 0.0
+        ramp = min(1.0, self.seconds / RAMP_SECONDS)
+        taper = min(1.0, max(0.08, (1.0 - self.soc) / (1.0 - TAPER_FROM)))
+        return min(offered_w, self.limit_w * taper) * ramp
+
+    def charge(self, offered_w: float, seconds: float) -> float:
+        """Energy taken in `seconds`, in Wh."""
+        self.seconds += seconds
+        energy = self.draw(offered_w) * seconds / 3600
+        self.soc = min(1.0, self.soc + energy / self.capacity_wh)
+        return energy
+
+
+def arriving(random: Random, *, direct_current: bool) -> Vehicle:
+    """Some vehicle of today's roads."""
+    return Vehicle(
+        capacity_wh=random.choice([38_000, 52_000, 60_000, 77_000, 95_000]),
+        soc=random.uniform(0.08, 0.6),
+        limit_w=random.choice([50_000, 85_000, 120_000, 170_000])
+        if direct_current
+        else random.choice([3_700, 7_400, 11_000, 22_000]),
+        target=random.uniform(0.8, 0.98),
+    )
