@@ -8,6 +8,7 @@ import asyncio
 import json
 import random
 import time
+from collections import deque
 from datetime import UTC, datetime
 
 import uvloop
@@ -99,6 +100,8 @@ class Charger(WSListener):
             self.run.actions[self.action] = self.run.actions.get(self.action, 0) + 1
         if self.run.closed_loop and not self.run.over:
             self.next()
+        elif not self.run.wants_closed_loop:
+            self.run.idle.append(self)
 
     def next_boot(self) -> None:
         what = self.boot.pop(0)
@@ -149,6 +152,7 @@ class Run:
         self.lost = 0
         self.example = ""
         self.timestamp = now()
+        self.idle: deque[Charger] = deque()
 
     async def keep_time(self) -> None:
         while not self.over:
@@ -163,15 +167,17 @@ async def connect(url: str, name: str, run: Run) -> Charger:
     return charger
 
 
-async def open_load(chargers: list[Charger], rate: float, seconds: float) -> None:
-    """A fixed rate; latency counts from the intended time of sending."""
+async def open_load(run: "Run", rate: float, seconds: float) -> None:
+    """A fixed rate; latency counts from the intended time of sending, also where no charger was free to send."""
     start = time.perf_counter()
     for number in range(int(rate * seconds)):
         due = start + number / rate
         wait = due - time.perf_counter()
         if wait > 0:
             await asyncio.sleep(wait)
-        charger = chargers[number % len(chargers)]
+        while not run.idle:
+            await asyncio.sleep(0)
+        charger = run.idle.popleft()
         charger.due = due
         charger.next()
 
@@ -203,10 +209,12 @@ async def main() -> None:
             charger.next()
         await asyncio.sleep(2)
     print("ready", flush=True)
+    run.idle.clear()
+    run.idle.extend(chargers)
     run.counting = True
     began = time.perf_counter()
     if options.rate:
-        await open_load(chargers, options.rate, options.seconds)
+        await open_load(run, options.rate, options.seconds)
     else:
         await asyncio.sleep(options.seconds)
     run.counting = False

@@ -2,7 +2,7 @@
 
     python benchmarks/standard_load.py [--rounds 3] [--seconds 10] [--chargers 1000]
 
-Prints a table and writes results/standard_load.json. Judge ratios within one run: absolute figures depend on the machine.
+Prints a table and writes results/standard_load.json. Judge ratios within one run: absolute figures are the machine's.
 """
 
 import argparse

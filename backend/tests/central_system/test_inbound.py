@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from genx.central_system import inbound
+from genx.central_system.decision import Decision, Incoming, Refused
 from genx.central_system.first_calls import DROPPED_ONCE, DROPS_THE_LINK
-from genx.central_system.inbound.decision import Decision, Incoming, Refused
 from genx.central_system.policy import Policy
 from genx.domain.changes import ChargerReported, ConnectorReported, StopOrphaned, TransactionChanged
 from genx.domain.charge_point import ChargePoint
@@ -16,7 +16,7 @@ from genx.domain.connector import Connector, Live
 from genx.domain.events import ChargerChanged, TransactionStarted, TransactionStopped
 from genx.domain.facts import Facts
 from genx.domain.id_tag import IdTag
-from genx.ocpp.messages import core, firmware, security
+from genx.ocpp.messages import ACTIONS, core, firmware, security
 from tests.domain.builders import NOON, charge_point, transaction
 
 LATER = NOON + timedelta(hours=1)
@@ -329,7 +329,5 @@ class TestTheRest:
         assert decided(security.SignCertificateRequest(csr="x")).response.status == "Rejected"  # type: ignore[attr-defined]
 
     def test_every_action_a_charge_point_may_send_is_decided(self) -> None:
-        from genx.ocpp.messages import ACTIONS
-
         sent_by_charge_points = {name for name, action in ACTIONS.items() if action.sender != "cs"}
         assert set(inbound.INBOUND) == sent_by_charge_points

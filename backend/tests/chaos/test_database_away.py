@@ -1,4 +1,4 @@
-"""The database goes away under a working fleet and comes back (T11c): nothing is lost, nothing is told that is not kept."""
+"""The database goes away under a working fleet and comes back (T11c): nothing is lost or told that is not kept."""
 
 import asyncio
 from collections.abc import AsyncIterator

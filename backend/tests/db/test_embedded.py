@@ -220,3 +220,18 @@ async def test_stopping_is_quick_with_clients_at_work(server: EmbeddedPostgres) 
     with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
         await sleeper
     client.terminate()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a link of someone else's")
+async def test_a_socket_folder_that_someone_else_put_there_is_not_taken(tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    server = EmbeddedPostgres(tmp_path / "data" / ("long" * 30), options=FAST)
+    server._sockets.symlink_to(precious)
+    os.chown(server._sockets, 12345, 12345, follow_symlinks=False)
+    try:
+        with pytest.raises(DatabaseUnusable, match="belongs to another user"):
+            await server.start()
+    finally:
+        server._sockets.unlink()
+    assert precious.stat().st_uid == os.geteuid()

@@ -33,6 +33,18 @@ LARGEST_LOG_BYTES = 10 * 1024 * 1024
 WATCH_EVERY_S = 0.2
 SLOWEST_RESTART_S = 5.0
 
+PROCESSES = Path("/proc")
+"""Where Linux shows who is at work; elsewhere PostgreSQL's own check of its pid file has to do."""
+
+NOT_THERE = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+)
+"""What a client sees of a server that is not there yet, or not any more."""
+
 OPTIONS: Mapping[str, str] = {
     "listen_addresses": "",
     "port": PORT,
@@ -80,10 +92,7 @@ class EmbeddedPostgres:
         """Start the server, or attach to it; the DSN once it answers. It ends with the thread that calls this."""
         # Others may pass through to the server's own folder, but see nothing on the way.
         self._home.mkdir(mode=0o711, parents=True, exist_ok=True)
-        async with _locked(self._home / "postgres.lock"):
-            if not await self._answers():
-                await self._bring_up()
-            await self._create_database()
+        await self._bring_up()
         if self._process is not None:
             self._watcher = asyncio.create_task(self._watch())
         return self.dsn
@@ -111,9 +120,11 @@ class EmbeddedPostgres:
         return self._process is not None and self._process.poll() is None
 
     async def _bring_up(self) -> None:
-        await self._prepare()
-        self._launch()
-        await self._wait_until_ready()
+        async with _locked(self._home / "postgres.lock"):
+            if not await self._answers():
+                await self._prepare()
+                self._launch()
+                await self._wait_until_ready()
 
     async def _prepare(self) -> None:
         """A folder that this version can run in, with nobody else in it."""
@@ -125,9 +136,10 @@ class EmbeddedPostgres:
             embedded_user.give(folder, owner)
         self._check_version()
         await self._wait_until_unused()
-        # What a killed server leaves behind names a process id that may be someone else's by now.
-        for leftover in (self._data / "postmaster.pid", *self._sockets.glob(".s.PGSQL.*")):
-            leftover.unlink(missing_ok=True)
+        if PROCESSES.exists():  # noqa: ASYNC240 - a folder of the kernel's
+            # What a killed server leaves behind names a process id that may be someone else's by now.
+            for leftover in (self._data / "postmaster.pid", *self._sockets.glob(".s.PGSQL.*")):
+                leftover.unlink(missing_ok=True)
 
     async def _initialise(self, owner: tuple[int, int]) -> None:
         """Make the data in a folder that is renamed when it is whole: a killed initdb leaves nothing half made."""
@@ -193,7 +205,7 @@ class EmbeddedPostgres:
         pause = WATCH_EVERY_S
         while True:
             await asyncio.sleep(pause)
-            if self._running():
+            if self._running() or await self._answers():
                 pause = WATCH_EVERY_S
                 continue
             log.error("PostgreSQL ended and is started again", last_words=self._last_words())
@@ -204,20 +216,17 @@ class EmbeddedPostgres:
                 pause = min(pause * 2, SLOWEST_RESTART_S)
 
     async def _answers(self) -> bool:
+        """Does the server answer? Our database is in it afterwards."""
         try:
             connection = await asyncpg.connect(self._dsn("postgres"), timeout=5)
-        except (OSError, TimeoutError, asyncpg.CannotConnectNowError):
+            try:
+                if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", DATABASE):
+                    await connection.execute(f"CREATE DATABASE {DATABASE}")
+            finally:
+                await connection.close()
+        except NOT_THERE:
             return False
-        await connection.close()
         return True
-
-    async def _create_database(self) -> None:
-        connection = await asyncpg.connect(self._dsn("postgres"), timeout=5)
-        try:
-            if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", DATABASE):
-                await connection.execute(f"CREATE DATABASE {DATABASE}")
-        finally:
-            await connection.close()
 
     def _check_version(self) -> None:
         made_by = (self._data / "PG_VERSION").read_text().strip()
@@ -272,7 +281,7 @@ def _socket_folder(home: Path) -> Path:
 
 def _in_use(data: Path) -> bool:
     """Is any process at work in the folder? All of PostgreSQL's have it as their working directory."""
-    for link in Path("/proc").glob("[0-9]*/cwd"):
+    for link in PROCESSES.glob("[0-9]*/cwd"):
         with contextlib.suppress(OSError):
             if link.readlink() == data:
                 return True

@@ -21,10 +21,12 @@ def owner_of(data_dir: Path) -> tuple[int, int]:
 
 
 def give(path: Path, owner: tuple[int, int]) -> None:
-    """Make `owner` the owner of a folder with all that is in it; nothing is done where that is so."""
-    if path.stat().st_uid == owner[0]:
+    """Make `owner` the owner of a folder of ours with all that is in it; nothing is done where that is so."""
+    # Not of what a link points to: in a folder that all may write to it can be anyone's.
+    found = path.lstat().st_uid
+    if found == owner[0]:
         return
-    if os.geteuid() != 0:
+    if os.geteuid() != 0 or found != 0:
         raise DatabaseUnusable(f"{path} belongs to another user: start as that user, or set GENX_DATA_DIR")
     for folder, _, files in os.walk(path, topdown=False):
         for name in (*files, "."):

@@ -9,7 +9,7 @@ import structlog
 from msgspec import Struct
 
 from genx.db.grouping import Grouping
-from genx.db.journal_tables import LOG_ENTRIES, WRITERS, Writer
+from genx.db.journal_tables import WRITERS, Writer, statement
 from genx.db.link import Link
 from genx.domain.changes import Change
 from genx.domain.message_log import LogEntry
@@ -99,15 +99,15 @@ class Journal:
             self._settle([item], [change for change in item.changes if isinstance(change, LogEntry)])
 
     async def _commit(self, group: list[Submission]) -> None:
-        rows = [(writer, writer.arguments(changes)) for writer, changes in _by_writer(group)]
+        steps = _steps(group)
 
         async def write(connection: "asyncpg.Connection[Any]") -> None:
-            if len(rows) == 1:
-                await connection.execute(rows[0][0].statement, *rows[0][1])
+            if len(steps) == 1:
+                await connection.execute(*steps[0])
                 return
             async with connection.transaction():
-                for writer, arguments in rows:
-                    await connection.execute(writer.statement, *arguments)
+                for step in steps:
+                    await connection.execute(*step)
 
         await self._link.run(write)
 
@@ -146,10 +146,24 @@ def _call(done: Done | None, error: Exception | None) -> None:
         log.exception("what waited for a commit failed")
 
 
-def _by_writer(group: list[Submission]) -> list[tuple[Writer, list[Any]]]:
-    """Changes of each kind, in the order in which the tables depend on each other."""
+def _steps(group: list[Submission]) -> list[tuple[Any, ...]]:
+    """Statements with their arguments, as few as can be: each round trip is a turn of a busy event loop.
+
+    A statement writes a table once, because of two writes to a row in one statement PostgreSQL does only one.
+    """
     kinds: dict[type, list[Any]] = {}
     for item in group:
         for change in item.changes:
             kinds.setdefault(type(change), []).append(change)
-    return [(writer, kinds[writer.kind]) for writer in (*WRITERS, LOG_ENTRIES) if writer.kind in kinds]
+    steps: list[list[Writer]] = []
+    for writer in WRITERS:
+        if writer.kind in kinds:
+            step = next((step for step in steps if all(other.table != writer.table for other in step)), None)
+            if step is None:
+                steps.append([writer])
+            else:
+                step.append(writer)
+    return [
+        (statement(tuple(step)), *[column for writer in step for column in writer.arguments(kinds[writer.kind])])
+        for step in steps
+    ]

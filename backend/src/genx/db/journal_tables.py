@@ -1,6 +1,7 @@
-"""How each kind of change is written: one statement, its arguments one array for each column."""
+"""How each kind of change is written: its table, and the statement that takes its rows, an array for each column."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -22,107 +23,144 @@ from genx.domain.message_log import LogEntry
 DIRECTIONS = {"chargerToServer": 0, "serverToCharger": 1}
 MESSAGE_TYPES = {"Call": 0, "CallResult": 1, "CallError": 2, "BadFrame": 3, "Connection": 4}
 
+Row = tuple[Any, ...]
 
-class Writer(Struct, frozen=True):
-    """`row` gives the values of one change; `key` tells changes of which only the last counts."""
+
+class Writer(Struct, frozen=True, kw_only=True, eq=False):
+    """`sql` writes the rows that stand for `{rows}`, with columns of `types`.
+
+    The first `keys` columns tell rows of which only the last counts; 0 keeps all of them.
+    """
 
     kind: type
-    statement: str
-    row: Callable[[Any], Sequence[Any]]
-    key: Callable[[Any], Hashable] | None = None
+    table: str
+    types: str
+    sql: str
+    rows: Callable[[Any], Iterable[Row]]
+    keys: int = 0
 
-    def arguments(self, changes: Iterable[Any]) -> list[tuple[Any, ...]]:
+    def arguments(self, changes: Iterable[Any]) -> list[Sequence[Any]]:
         """One array for each column."""
-        if self.key is not None:
-            changes = {self.key(change): change for change in changes}.values()
-        return list(zip(*[self.row(change) for change in changes], strict=True))
+        rows = [row for change in changes for row in self.rows(change)]
+        if self.keys:
+            rows = list({row[: self.keys]: row for row in rows}.values())
+        return list(zip(*rows, strict=True)) or [()] * len(self.types.split())
 
 
-def _charger_row(change: ChargerReported) -> tuple[Any, ...]:
+@cache
+def statement(writers: tuple[Writer, ...]) -> str:
+    """One statement that does what all `writers` do, each on a table of its own; arguments follow each other."""
+    parts: list[str] = []
+    first = 1
+    for number, writer in enumerate(writers):
+        sql = writer.sql.replace("{rows}", unnest(writer.types, first))
+        first += len(writer.types.split())
+        parts.append(f"w{number} AS ({sql})")
+    return f"WITH {', '.join(parts)} SELECT"
+
+
+def _charger_rows(change: ChargerReported) -> Iterable[Row]:
     state = change.charge_point
-    texts = (
-        state.vendor,
-        state.model,
-        state.serial_number,
-        state.firmware_version,
-        state.iccid,
-        state.imsi,
-        state.meter_type,
-        state.meter_serial_number,
+    yield (
+        state.charger_id,
+        storable(state.vendor),
+        storable(state.model),
+        storable(state.serial_number),
+        storable(state.firmware_version),
+        storable(state.iccid),
+        storable(state.imsi),
+        storable(state.meter_type),
+        storable(state.meter_serial_number),
+        state.configured_connectors,
+        msgspec.json.encode(dict(state.not_asked)).decode(),
+        state.last_boot_at,
     )
-    not_asked = msgspec.json.encode(dict(state.not_asked)).decode()
-    return (state.charger_id, *map(storable, texts), state.configured_connectors, not_asked, state.last_boot_at)
 
 
 _CHARGERS = Writer(
-    ChargerReported,
-    f"""
+    kind=ChargerReported,
+    table="chargers",
+    types="bigint text text text text text text text text int text timestamptz",
+    sql="""
     UPDATE chargers SET vendor = u.vendor, model = u.model, serial_number = u.serial_number,
       firmware_version = u.firmware_version, iccid = u.iccid, imsi = u.imsi, meter_type = u.meter_type,
       meter_serial_number = u.meter_serial_number, configured_connectors = u.configured_connectors,
       not_asked = u.not_asked::jsonb, last_boot_at = u.last_boot_at
-    FROM {unnest("bigint text text text text text text text text int text timestamptz")}
+    FROM {rows}
       AS u (charger_id, vendor, model, serial_number, firmware_version, iccid, imsi, meter_type,
             meter_serial_number, configured_connectors, not_asked, last_boot_at)
     WHERE chargers.charger_id = u.charger_id
-    """,  # noqa: S608 - only constants are put in
-    _charger_row,
-    lambda change: change.charge_point.charger_id,
+    """,
+    rows=_charger_rows,
+    keys=1,
 )
 
 _CONNECTIONS = Writer(
-    ConnectionChanged,
-    f"""
+    kind=ConnectionChanged,
+    table="chargers",
+    types="bigint boolean timestamptz",
+    sql="""
     UPDATE chargers SET online = u.online, connected_at = CASE WHEN u.online THEN u.at END, last_seen = u.at
-    FROM {unnest("bigint boolean timestamptz")} AS u (charger_id, online, at)
+    FROM {rows} AS u (charger_id, online, at)
     WHERE chargers.charger_id = u.charger_id
-    """,  # noqa: S608
-    lambda change: (change.charger_id, change.online, change.at),
-    lambda change: change.charger_id,
+    """,
+    rows=lambda change: ((change.charger_id, change.online, change.at),),
+    keys=1,
 )
 
 _SEEN = Writer(
-    ChargerSeen,
-    f"""
+    kind=ChargerSeen,
+    table="chargers",
+    types="bigint timestamptz bigint int",
+    sql="""
     UPDATE chargers SET last_seen = greatest(chargers.last_seen, u.last_seen), clock_offset_ms = u.clock_offset_ms,
       power_rating_measured_w = u.power_rating_measured_w
-    FROM {unnest("bigint timestamptz bigint int")}
-      AS u (charger_id, last_seen, clock_offset_ms, power_rating_measured_w)
+    FROM {rows} AS u (charger_id, last_seen, clock_offset_ms, power_rating_measured_w)
     WHERE chargers.charger_id = u.charger_id
-    """,  # noqa: S608
-    lambda change: (change.charger_id, change.last_seen, change.clock_offset_ms, change.power_rating_measured_w),
-    lambda change: change.charger_id,
+    """,
+    rows=lambda change: (
+        (change.charger_id, change.last_seen, change.clock_offset_ms, change.power_rating_measured_w),
+    ),
+    keys=1,
 )
 
+
+def _connector_rows(change: ConnectorReported) -> Iterable[Row]:
+    c = change.connector
+    yield (
+        change.charger_id,
+        c.connector_id,
+        c.status,
+        storable(c.error_code),
+        storable(c.info),
+        storable(c.vendor_error_code),
+        c.status_at,
+        c.updated_at,
+    )
+
+
 _CONNECTORS = Writer(
-    ConnectorReported,
-    f"""
+    kind=ConnectorReported,
+    table="connectors",
+    types="bigint int text text text text timestamptz timestamptz",
+    sql="""
     INSERT INTO connectors (charger_id, connector_id, status, error_code, info, vendor_error_code, status_at,
       updated_at)
-    SELECT u.* FROM {unnest("bigint int text text text text timestamptz timestamptz")}
+    SELECT u.* FROM {rows}
       AS u (charger_id, connector_id, status, error_code, info, vendor_error_code, status_at, updated_at)
     JOIN chargers USING (charger_id)
     ON CONFLICT (charger_id, connector_id) DO UPDATE SET status = excluded.status, error_code = excluded.error_code,
       info = excluded.info, vendor_error_code = excluded.vendor_error_code, status_at = excluded.status_at,
       updated_at = excluded.updated_at
-    """,  # noqa: S608
-    lambda change: (
-        change.charger_id,
-        change.connector.connector_id,
-        change.connector.status,
-        storable(change.connector.error_code),
-        storable(change.connector.info),
-        storable(change.connector.vendor_error_code),
-        change.connector.status_at,
-        change.connector.updated_at,
-    ),
-    lambda change: (change.charger_id, change.connector.connector_id),
+    """,
+    rows=_connector_rows,
+    keys=2,
 )
 
 
-def _transaction_row(change: TransactionChanged) -> tuple[Any, ...]:
+def _transaction_rows(change: TransactionChanged) -> Iterable[Row]:
     t = change.transaction
-    return (
+    yield (
         t.transaction_id,
         t.charger_id,
         t.connector_id,
@@ -146,20 +184,18 @@ def _transaction_row(change: TransactionChanged) -> tuple[Any, ...]:
 
 
 _TRANSACTIONS = Writer(
-    TransactionChanged,
-    f"""
+    kind=TransactionChanged,
+    table="transactions",
+    types="int bigint int text boolean text timestamptz timestamptz bigint bigint timestamptz timestamptz bigint bigint"
+    " text text boolean boolean text",
+    sql="""
     INSERT INTO transactions (transaction_id, charger_id, connector_id, id_tag, authorised, status, started_at,
       received_start_at, meter_start, reservation_id, stopped_at, received_stop_at, meter_stop, energy_wh, stop_reason,
       stop_id_tag, estimated, suspect, notes)
     SELECT transaction_id, charger_id, connector_id, id_tag, authorised, status::transaction_status, started_at,
       received_start_at, meter_start, reservation_id, stopped_at, received_stop_at, meter_stop, energy_wh, stop_reason,
-      stop_id_tag, estimated, suspect, coalesce(string_to_array(nullif(notes, ''), E'\\n'), '{{}}')
-    FROM {
-        unnest(
-            "int bigint int text boolean text timestamptz timestamptz bigint bigint timestamptz timestamptz bigint"
-            " bigint text text boolean boolean text"
-        )
-    }
+      stop_id_tag, estimated, suspect, coalesce(string_to_array(nullif(notes, ''), E'\\n'), '{}')
+    FROM {rows}
       AS u (transaction_id, charger_id, connector_id, id_tag, authorised, status, started_at, received_start_at,
             meter_start, reservation_id, stopped_at, received_stop_at, meter_stop, energy_wh, stop_reason, stop_id_tag,
             estimated, suspect, notes)
@@ -167,51 +203,49 @@ _TRANSACTIONS = Writer(
       received_stop_at = excluded.received_stop_at, meter_stop = excluded.meter_stop, energy_wh = excluded.energy_wh,
       stop_reason = excluded.stop_reason, stop_id_tag = excluded.stop_id_tag, estimated = excluded.estimated,
       suspect = excluded.suspect, notes = excluded.notes
-    """,  # noqa: S608
-    _transaction_row,
-    lambda change: change.transaction.transaction_id,
+    """,
+    rows=_transaction_rows,
+    keys=1,
 )
 
 _ORPHANS = Writer(
-    StopOrphaned,
-    f"""
+    kind=StopOrphaned,
+    table="orphan_stops",
+    types="bigint timestamptz text text",
+    sql="""
     INSERT INTO orphan_stops (charger_id, received_at, payload, note)
-    SELECT u.* FROM {unnest("bigint timestamptz text text")} AS u (charger_id, received_at, payload, note)
+    SELECT u.* FROM {rows} AS u (charger_id, received_at, payload, note)
     JOIN chargers USING (charger_id)
     ON CONFLICT DO NOTHING
-    """,  # noqa: S608
-    lambda change: (change.charger_id, change.at, change.payload, change.note),
+    """,
+    rows=lambda change: ((change.charger_id, change.at, change.payload, change.note),),
 )
 
 
-class _ConfigurationWriter(Writer, frozen=True):
-    """A reading replaces what was known of its keys: one row for each key."""
-
-    def arguments(self, changes: Iterable[Any]) -> list[tuple[Any, ...]]:
-        last = {
-            (change.charger_id, key): (change.charger_id, storable(key), storable(value), readonly, change.at)
-            for change in changes
-            for key, (value, readonly) in change.keys.items()
-        }
-        return list(zip(*last.values(), strict=True)) or [(), (), (), (), ()]
+def _configuration_rows(change: ConfigurationRead) -> Iterable[Row]:
+    for key, (value, readonly) in change.keys.items():
+        yield change.charger_id, storable(key), storable(value), readonly, change.at
 
 
-_CONFIGURATION = _ConfigurationWriter(
-    ConfigurationRead,
-    f"""
+_CONFIGURATION = Writer(
+    kind=ConfigurationRead,
+    table="configuration",
+    types="bigint text text boolean timestamptz",
+    sql="""
     INSERT INTO configuration (charger_id, key, value, readonly, updated_at)
-    SELECT u.* FROM {unnest("bigint text text boolean timestamptz")} AS u (charger_id, key, value, readonly, updated_at)
+    SELECT u.* FROM {rows} AS u (charger_id, key, value, readonly, updated_at)
     JOIN chargers USING (charger_id)
     ON CONFLICT (charger_id, key) DO UPDATE SET value = excluded.value, readonly = excluded.readonly,
       updated_at = excluded.updated_at
-    """,  # noqa: S608
-    lambda change: (),
+    """,
+    rows=_configuration_rows,
+    keys=2,
 )
 
 
-def _command_row(change: CommandChanged) -> tuple[Any, ...]:
+def _command_rows(change: CommandChanged) -> Iterable[Row]:
     c = change.command
-    return (
+    yield (
         c.command_id,
         c.charger_id,
         c.action,
@@ -229,46 +263,57 @@ def _command_row(change: CommandChanged) -> tuple[Any, ...]:
 
 
 _COMMANDS = Writer(
-    CommandChanged,
-    f"""
+    kind=CommandChanged,
+    table="commands",
+    types="uuid bigint text text text timestamptz text text timestamptz timestamptz text text text",
+    sql="""
     INSERT INTO commands (command_id, charger_id, action, request, status, requested_at, requested_by, idempotency_key,
       sent_at, answered_at, response, error_code, error)
     SELECT command_id, charger_id, action, request, u.status::command_status, requested_at, requested_by,
       idempotency_key, sent_at, answered_at, response, error_code, error
-    FROM {unnest("uuid bigint text text text timestamptz text text timestamptz timestamptz text text text")}
+    FROM {rows}
       AS u (command_id, charger_id, action, request, status, requested_at, requested_by, idempotency_key, sent_at,
             answered_at, response, error_code, error)
     JOIN chargers USING (charger_id)
     ON CONFLICT (command_id) DO UPDATE SET status = excluded.status, sent_at = excluded.sent_at,
       answered_at = excluded.answered_at, response = excluded.response, error_code = excluded.error_code,
       error = excluded.error
-    """,  # noqa: S608
-    _command_row,
-    lambda change: change.command.command_id,
+    """,
+    rows=_command_rows,
+    keys=1,
 )
 
-LOG_ENTRIES = Writer(
-    LogEntry,
-    f"""
+
+def _log_rows(entry: LogEntry) -> Iterable[Row]:
+    return (
+        (
+            entry.id,
+            entry.charger_id,
+            entry.device_id,
+            entry.at,
+            DIRECTIONS[entry.direction],
+            MESSAGE_TYPES[entry.message_type],
+            storable(entry.action),
+            storable(entry.message_id),
+            entry.payload,
+            entry.error_code,
+            storable(entry.note),
+            entry.call.id if entry.call is not None else None,
+        ),
+    )
+
+
+_LOG_ENTRIES = Writer(
+    kind=LogEntry,
+    table="message_log",
+    types="bigint bigint text timestamptz smallint smallint text text text text text bigint",
+    sql="""
     INSERT INTO message_log (id, charger_id, device_id, at, direction, message_type, action, message_id, payload,
       error_code, note, call_id)
-    SELECT * FROM {unnest("bigint bigint text timestamptz smallint smallint text text text text text bigint")}
+    SELECT * FROM {rows}
     ON CONFLICT DO NOTHING
-    """,  # noqa: S608
-    lambda entry: (
-        entry.id,
-        entry.charger_id,
-        entry.device_id,
-        entry.at,
-        DIRECTIONS[entry.direction],
-        MESSAGE_TYPES[entry.message_type],
-        storable(entry.action),
-        storable(entry.message_id),
-        entry.payload,
-        entry.error_code,
-        storable(entry.note),
-        entry.call.id if entry.call is not None else None,
-    ),
+    """,
+    rows=_log_rows,
 )
 
 WRITERS: Sequence[Writer] = (
@@ -280,4 +325,5 @@ WRITERS: Sequence[Writer] = (
     _ORPHANS,
     _CONFIGURATION,
     _COMMANDS,
+    _LOG_ENTRIES,
 )

@@ -11,7 +11,8 @@ from genx.domain.refused_connection import RefusedConnection
 MOST_ROWS = 1000
 
 _RECORD = text("""
-INSERT INTO refused_connections AS r (identity, reason, advice, address, subprotocols, user_agent, first_at, last_at, count)
+INSERT INTO refused_connections AS r
+  (identity, reason, advice, address, subprotocols, user_agent, first_at, last_at, count)
 VALUES (:identity, :reason, :advice, :address, :subprotocols, :user_agent, :first_at, :last_at, :count)
 ON CONFLICT (identity, reason) DO UPDATE SET advice = excluded.advice, address = excluded.address,
   subprotocols = excluded.subprotocols, user_agent = excluded.user_agent, last_at = excluded.last_at,

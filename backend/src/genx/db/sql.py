@@ -1,9 +1,9 @@
 """Pieces of SQL that several rooms write."""
 
 
-def unnest(types: str) -> str:
-    """`unnest($1::bigint[], $2::text[])` for `bigint text`: one array for each column."""
-    return "unnest(" + ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(types.split(), start=1)) + ")"
+def unnest(types: str, first: int = 1) -> str:
+    """`unnest($1::bigint[], $2::text[])` for `bigint text`: one array for each column, the `first` is `$first`."""
+    return "unnest(" + ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(types.split(), start=first)) + ")"
 
 
 def storable(text: str | None) -> str | None:

@@ -10,7 +10,8 @@ from genx.db.sql import storable, unnest
 from genx.domain.facts import StartKey
 from genx.domain.transaction import Transaction
 
-COLUMNS = """t.transaction_id, t.charger_id, c.device_id, t.connector_id, t.id_tag, t.authorised, t.status::text AS status,
+COLUMNS = """t.transaction_id, t.charger_id, c.device_id, t.connector_id, t.id_tag, t.authorised,
+t.status::text AS status,
 t.started_at, t.received_start_at, t.meter_start, t.reservation_id, t.stopped_at, t.received_stop_at, t.meter_stop,
 t.energy_wh, t.stop_reason, t.stop_id_tag, t.estimated, t.suspect, t.notes"""
 

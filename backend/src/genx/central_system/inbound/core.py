@@ -27,7 +27,11 @@ from genx.ocpp.messages.core import (
     StatusNotificationResponse,
 )
 
-_BOOT_STATUS: Mapping[Registration, RegistrationStatus] = {"accepted": "Accepted", "pending": "Pending", "rejected": "Rejected"}
+_BOOT_STATUS: Mapping[Registration, RegistrationStatus] = {
+    "accepted": "Accepted",
+    "pending": "Pending",
+    "rejected": "Rejected",
+}
 
 
 def boot_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, policy: Policy) -> Decision:

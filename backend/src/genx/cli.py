@@ -1,0 +1,306 @@
+"""The command `genx`. Heavy modules are imported where they are used, so that `genx config` is there at once."""
+
+import argparse
+import asyncio
+import json
+import os
+import secrets
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, TextIO
+from urllib.parse import quote, urlsplit
+
+from genx import settings as settings_table
+from genx.domain.errors import Refusal
+from genx.settings import TABLE, Loaded, Settings, SettingsError
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+CHARGER_PATH = "/ws/ocpp/16/"
+WRONG_USE = 2
+SIGNAL_AGAIN_S = 0.1
+
+
+class CliError(Exception):
+    """One line for a person: what is wrong, and what to do."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a command; its exit code. What a person can mend is one line on stderr and 2."""
+    args = parser().parse_args(argv)
+    try:
+        loaded = settings_table.load()
+        _warn_of_unknown(loaded)
+        args.command(args, loaded)
+    except SettingsError as error:
+        _complain(*error.problems)
+    except (CliError, Refusal) as error:
+        _complain(str(error))
+    except PermissionError as error:
+        _complain(f"{error.strerror}: {error.filename}")
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return 0
+    except BrokenPipeError:
+        # Whoever reads us has seen enough; at its exit Python would complain of what it can't write any more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    else:
+        return 0
+    return WRONG_USE
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options; docs/cli.md has the same."""
+    root = argparse.ArgumentParser(prog="genx", description="Central system for EV chargers that speak OCPP 1.6J.")
+    root.add_argument("--version", action="version", version=f"genx {version('genx')}")
+    commands = root.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(to: Any, name: str, command: Any, text: str) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = to.add_parser(name, help=text, description=text)
+        made.set_defaults(command=command)
+        return made
+
+    add(commands, "run", run, "Start everything and serve until Ctrl-C.")
+    simulated = add(commands, "simulate", simulate, "Behave like real chargers, until Ctrl-C.")
+    simulated.add_argument("--chargers", type=int, default=3, metavar="N", help="how many (3)")
+    simulated.add_argument("--url", help="where to connect; the chargers' URL of the settings by default")
+    add(commands, "openapi", openapi, "Print the API's OpenAPI document.")
+    add(commands, "migrate", migrate, "Bring the database to this version's schema, as `run` does at its start.")
+
+    users = commands.add_parser("user", help="People who sign in.").add_subparsers(required=True, metavar="COMMAND")
+    user = add(users, "add", user_add, "Make a user and print a password for the first sign-in.")
+    user.add_argument("email", metavar="EMAIL")
+    user.add_argument("--role", choices=("viewer", "operator", "admin"), default="viewer", help="what they may do")
+
+    chargers = commands.add_parser("charger", help="Chargers.").add_subparsers(required=True, metavar="COMMAND")
+    charger = add(chargers, "add", charger_add, "Register a charger ahead of its first connection.")
+    charger.add_argument("device_id", metavar="DEVICE_ID")
+    charger.add_argument("--name", help="a name for people")
+    charger.add_argument("--password", help="for HTTP Basic; the charger must then send it")
+
+    shown = add(commands, "config", config, "Print every setting: value, source and meaning; secrets are masked.")
+    how = shown.add_mutually_exclusive_group()
+    how.add_argument("--markdown", action="store_true", help="print docs/settings.md instead")
+    how.add_argument("--example", action="store_true", help="print .env.example instead")
+    return root
+
+
+def run(_: argparse.Namespace, loaded: Loaded) -> None:
+    """Database, migrations, first admin, banner, server; all of it ends with Ctrl-C or SIGTERM."""
+    import uvloop
+
+    _check_port_is_free(loaded.settings)
+    settings = settings_table.with_secret_key(loaded.settings)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_run(settings, runner.get_loop()))
+
+
+async def _run(settings: Settings, loop: asyncio.AbstractEventLoop) -> None:
+    _cancel_on_signals(loop)
+    async with _database(settings) as dsn:
+        from genx.app import serve
+        from genx.db.migrate import upgrade
+
+        await upgrade(dsn)
+        password = await _first_admin(settings, dsn)
+        _say(banner(settings, password))
+        _repeat_signals(loop)
+        try:
+            await serve(settings, dsn)
+        finally:
+            _on_signals(signal.SIG_IGN)
+
+
+def _on_signals(handler: Any) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, handler)
+
+
+def _cancel_on_signals(loop: asyncio.AbstractEventLoop) -> None:
+    """While things are being started: the first signal cancels us, so that what was started is stopped."""
+    task = asyncio.current_task(loop)
+    assert task is not None
+
+    def cancel(*_: object) -> None:
+        _on_signals(signal.SIG_IGN)
+        loop.call_soon_threadsafe(task.cancel)
+
+    _on_signals(cancel)
+
+
+def _repeat_signals(loop: asyncio.AbstractEventLoop) -> None:
+    """While serving: uvicorn has handlers of its own. A signal from before it set them is raised again until it has."""
+
+    def repeat(number: int, _: object) -> None:
+        loop.call_soon_threadsafe(loop.call_later, SIGNAL_AGAIN_S, signal.raise_signal, number)
+
+    _on_signals(repeat)
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[str]:
+    """The DSN of the database of the settings; where that is the embedded one it runs meanwhile."""
+    if settings.database_url:
+        from genx.db.engine import asyncpg_dsn, check_server
+
+        await check_server(settings.database_url)
+        yield asyncpg_dsn(settings.database_url)
+        return
+    from genx.db.embedded import EmbeddedPostgres
+
+    server = EmbeddedPostgres(settings.data_dir)
+    try:
+        yield await server.start()
+    finally:
+        await server.stop()
+
+
+async def _first_admin(settings: Settings, dsn: str) -> str | None:
+    from genx.accounts.users import ensure_first_admin
+
+    async with _engine(dsn) as engine:
+        return await ensure_first_admin(engine, settings.admin_email, settings.admin_password or None)
+
+
+@asynccontextmanager
+async def _engine(dsn: str) -> "AsyncIterator[AsyncEngine]":
+    from genx.db.engine import create_engine
+
+    engine = create_engine(dsn, pool_size=1)
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+def banner(settings: Settings, password: str | None) -> str:
+    """Where everything is; `password` is that of a first admin made just now."""
+    rows = {
+        "API reference": f"{settings.public_url}/docs",
+        "Chargers": f"{charger_url(settings)}{{deviceId}}",
+        "Sign in": settings.admin_email if password else f"POST {settings.public_url}/api/v1/auth/login",
+        "Password": f"{password}   (for the first sign-in; it is not shown again)" if password else None,
+        "Database": "embedded PostgreSQL" if not settings.database_url else _masked("GENX_DATABASE_URL", settings),
+        "Data folder": str(settings.data_dir),
+    }
+    lines = [f"  {name:<14} {text}" for name, text in rows.items() if text is not None]
+    return "\n".join([f"GenX {version('genx')}", "", *lines, "", "  Ctrl-C stops all of it.", ""])
+
+
+def charger_url(settings: Settings) -> str:
+    """What a charger is told to connect to, without its id."""
+    return settings.public_url.replace("http", "ws", 1) + CHARGER_PATH
+
+
+def _check_port_is_free(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((settings.host, settings.port))
+        except OSError as error:
+            where = f"{settings.host} port {settings.port}"
+            raise CliError(f"can't listen on {where} ({error.strerror}): set GENX_PORT or GENX_HOST") from error
+
+
+def simulate(args: argparse.Namespace, loaded: Loaded) -> None:
+    from genx import simulator
+
+    url = args.url or charger_url(loaded.settings)
+    if urlsplit(url).scheme not in ("ws", "wss"):
+        raise CliError("--url begins with ws:// or wss://")
+    if args.chargers < 1:
+        raise CliError("--chargers is at least 1")
+    asyncio.run(simulator.run(url, args.chargers))
+
+
+def openapi(_: argparse.Namespace, __: Loaded) -> None:
+    from genx.app import openapi_document
+
+    _say(json.dumps(openapi_document(), indent=2, ensure_ascii=False))
+
+
+def migrate(_: argparse.Namespace, loaded: Loaded) -> None:
+    async def nothing_more(_: "AsyncEngine") -> None:
+        return
+
+    asyncio.run(_at_database(loaded.settings, nothing_more))
+    _say("The database has this version's schema.")
+
+
+def user_add(args: argparse.Namespace, loaded: Loaded) -> None:
+    from genx.accounts.users import create_user
+
+    password = secrets.token_urlsafe(15)
+    asyncio.run(_at_database(loaded.settings, lambda engine: create_user(engine, args.email, password, args.role)))
+    _say(f"{args.email} ({args.role}) can sign in with this password, which is not shown again: {password}")
+
+
+def charger_add(args: argparse.Namespace, loaded: Loaded) -> None:
+    from genx.accounts.charger_credentials import hash_charger_password
+    from genx.db import chargers
+    from genx.db.engine import begin
+
+    _check_device_id(args.device_id)
+    password_hash = hash_charger_password(args.password) if args.password else None
+
+    async def create(engine: "AsyncEngine") -> None:
+        now = datetime.now(UTC)
+        async with begin(engine) as connection:
+            await chargers.create(connection, args.device_id, now, name=args.name, password_hash=password_hash)
+
+    asyncio.run(_at_database(loaded.settings, create))
+    _say(f"{args.device_id} may connect to {charger_url(loaded.settings)}{quote(args.device_id)}")
+
+
+async def _at_database(settings: Settings, work: "Callable[[AsyncEngine], Awaitable[object]]") -> None:
+    from genx.db.migrate import upgrade
+
+    async with _database(settings) as dsn:
+        await upgrade(dsn)
+        async with _engine(dsn) as engine:
+            await work(engine)
+
+
+def _check_device_id(device_id: str) -> None:
+    """The socket takes it as it is."""
+    from genx.gateway import handshake
+
+    try:
+        handshake.identity(f"{CHARGER_PATH}{quote(device_id, safe='')}".encode())
+    except handshake.Refusal as refusal:
+        raise CliError(f"{device_id!r} is no charger's id. {refusal.advice}") from refusal
+
+
+def config(args: argparse.Namespace, loaded: Loaded) -> None:
+    if args.markdown or args.example:
+        print(settings_table.as_markdown() if args.markdown else settings_table.as_example(), end="")
+        return
+    for row in TABLE:
+        value = settings_table.shown(row, loaded.settings)
+        _say(f"{row.name}={value}   ({loaded.sources[row.name]})\n    {row.meaning}")
+
+
+def _masked(name: str, settings: Settings) -> str:
+    return next(settings_table.shown(row, settings) for row in TABLE if row.name == name)
+
+
+def _warn_of_unknown(loaded: Loaded) -> None:
+    for name in loaded.unknown:
+        guess = settings_table.closest(name)
+        _say(f"genx: there is no setting {name}" + (f"; is {guess} meant?" if guess else ""), sys.stderr)
+
+
+def _complain(*problems: str) -> None:
+    for problem in problems:
+        _say(f"genx: {problem}", sys.stderr)
+
+
+def _say(text: str, to: TextIO | None = None) -> None:
+    print(text, file=to or sys.stdout, flush=True)

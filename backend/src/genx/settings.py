@@ -1,0 +1,369 @@
+"""Settings: one table, read from the environment and from `.env` in the working directory (docs/settings.md)."""
+
+import contextlib
+import dataclasses
+import difflib
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+from urllib.parse import urlsplit
+
+from genx import dotenv as dotenv_file
+
+PREFIX = "GENX_"
+SHORTEST_SECRET_KEY = 32
+MASK = "***"
+
+
+class SettingsError(Exception):
+    """What is wrong with the settings, all at once, each with how to mend it."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Kind(NamedTuple):
+    """How a text is read: `read` raises ValueError for what is not `allowed`; `empty` is the value of no text."""
+
+    allowed: str
+    read: Callable[[str], Any]
+    empty: object = ""
+
+
+class Row(NamedTuple):
+    """One row of the table of settings."""
+
+    name: str
+    field: str
+    default: str
+    kind: Kind
+    meaning: str
+    secret: bool
+
+
+def _text(text: str) -> str:
+    return text
+
+
+def _whole(lowest: int, highest: int) -> Kind:
+    def read(text: str) -> int:
+        number = int(text)
+        if not lowest <= number <= highest:
+            raise ValueError
+        return number
+
+    return Kind(f"a whole number from {lowest} to {highest}", read)
+
+
+def _one_of(*words: str) -> Kind:
+    def read(text: str) -> str:
+        return words[[word.lower() for word in words].index(text.lower())]
+
+    return Kind(" or ".join(words), read)
+
+
+def _matching(allowed: str, pattern: str) -> Kind:
+    def read(text: str) -> str:
+        if re.fullmatch(pattern, text) is None:
+            raise ValueError
+        return text
+
+    return Kind(allowed, read)
+
+
+def _list_of(allowed: str, check: Callable[[str], object]) -> Kind:
+    def read(text: str) -> tuple[str, ...]:
+        items = tuple(item.strip() for item in text.split(",") if item.strip())
+        for item in items:
+            check(item)
+        return items
+
+    return Kind(allowed, read, ())
+
+
+def _switch(text: str) -> bool:
+    return {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}[
+        text.lower()
+    ]
+
+
+def _url(*schemes: str) -> Kind:
+    def read(text: str) -> str:
+        parts = urlsplit(text)
+        if parts.scheme not in schemes or not (parts.hostname or parts.query):
+            raise ValueError
+        return text.rstrip("/") if parts.scheme.startswith("http") else text
+
+    return Kind(f"a URL that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}", read)
+
+
+def _key(text: str) -> str:
+    if len(text.encode()) < SHORTEST_SECRET_KEY:
+        raise ValueError
+    return text
+
+
+def _folder(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _action(text: str) -> None:
+    if not text.isalpha() or not text.isascii():
+        raise ValueError
+
+
+TEXT = Kind("a text", _text)
+SWITCH = Kind("true or false", _switch)
+SECONDS = _whole(1, 86_400)
+FOLDER = Kind("a folder", _folder, Path())
+EMAIL = _matching("an email address", r"[^@\s]+@[^@\s]+")
+KEY = Kind(f"at least {SHORTEST_SECRET_KEY} bytes", _key)
+ACTIONS = _list_of("OCPP actions with commas between them", _action)
+ADDRESSES = _list_of("addresses or networks (10.0.0.0/8) with commas between them", ip_network)
+
+
+def _setting(default: str, kind: Kind, meaning: str, *, secret: bool = False) -> Any:
+    """A row of the table, as a field. Where the default is empty, `load` may work out another."""
+    return dataclasses.field(
+        default=kind.read(default) if default else kind.empty,
+        metadata={"default": default, "kind": kind, "meaning": meaning, "secret": secret},
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings, read and checked. The name of each is GENX_ and the field's in capitals."""
+
+    host: str = _setting("127.0.0.1", TEXT, "Address to listen on; 0.0.0.0 for all.")
+    port: int = _setting("8000", _whole(1, 65_535), "Port of the API, the web app and the chargers' sockets.")
+    data_dir: Path = _setting(  # noqa: RUF009 - a field, and a path does not change
+        "",
+        FOLDER,
+        "Embedded PostgreSQL and generated secrets. Empty: `.genx` in the working directory where that folder exists"
+        " (`make run` makes it), else `genx` in the XDG data folder.",
+    )
+    database_url: str = _setting(
+        "",
+        _url("postgresql", "postgres"),
+        "PostgreSQL 14 or newer, `postgresql://user:password@host/database`. Empty: PostgreSQL embedded.",
+        secret=True,
+    )
+    public_url: str = _setting(
+        "",
+        _url("http", "https"),
+        "Where people and chargers reach this server: links in mails, the chargers' URL that is shown, Origin checks."
+        " Empty: http://host:port.",
+    )
+    secret_key: str = _setting(
+        "", KEY, "Signs tokens. Empty: generated once and kept in the data folder. The same on all nodes.", secret=True
+    )
+    admin_email: str = _setting("admin@localhost", EMAIL, "The first admin, made only while there is no user.")
+    admin_password: str = _setting(
+        "", TEXT, "Password of the first admin. Empty: generated, and printed once.", secret=True
+    )
+    registration: Literal["open", "pending", "closed"] = _setting(
+        "open",
+        _one_of("open", "pending", "closed"),
+        "An unknown charger that connects: is served (open), waits until an operator accepts it (pending),"
+        " is refused (closed).",
+    )
+    max_chargers: int = _setting(
+        "20000", _whole(1, 10_000_000), "From so many chargers on, unknown ones are not registered by themselves."
+    )
+    max_new_chargers_per_minute: int = _setting(
+        "60", _whole(0, 1_000_000), "Unknown chargers registered by themselves in a minute; 0: no limit."
+    )
+    max_connections: int = _setting("20000", _whole(0, 1_000_000), "Chargers connected at once; 0: no limit.")
+    max_connections_per_address: int = _setting(
+        "2000", _whole(0, 1_000_000), "Chargers connected at once from one address; 0: no limit."
+    )
+    max_messages_per_second: int = _setting(
+        "0", _whole(0, 1_000_000), "Messages of one charger in a second; 0: no limit but back pressure."
+    )
+    max_message_bytes: int = _setting(
+        "1048576", _whole(65_536, 67_108_864), "A larger message of a charger ends its connection (1009)."
+    )
+    require_subprotocol: bool = _setting(
+        "false", SWITCH, "Refuse chargers that offer no subprotocol, instead of serving them."
+    )
+    unknown_id_tags: Literal["accept", "reject"] = _setting(
+        "accept", _one_of("accept", "reject"), "What a charger is told of an id tag that is not registered."
+    )
+    first_calls: bool = _setting(
+        "true", SWITCH, "After a boot, read the configuration of a charger and ask for the status of its connectors."
+    )
+    heartbeat_interval: int = _setting("300", SECONDS, "Seconds between heartbeats, told to chargers at their boot.")
+    boot_retry_interval: int = _setting(
+        "60", SECONDS, "Seconds until a charger that is pending or rejected asks again."
+    )
+    ping_interval: int = _setting("30", SECONDS, "Seconds between our pings to a silent charger.")
+    call_timeout: int = _setting("30", SECONDS, "Seconds that a charger has to answer a command.")
+    slow_call_timeout: int = _setting(
+        "90", SECONDS, "The same for commands that move something: remote start, remote stop, unlock."
+    )
+    log_skip: tuple[str, ...] = _setting(
+        "Heartbeat,MeterValues", ACTIONS, "Actions whose messages are not kept in the message log. Empty: all are kept."
+    )
+    log_retention_days: int = _setting("90", _whole(1, 36_500), "Days that the message log is kept.")
+    smtp_url: str = _setting(
+        "",
+        _url("smtp", "smtps"),
+        "Mail server, `smtp://user:password@host:587?starttls=1`. Empty: mails are printed to the log.",
+        secret=True,
+    )
+    mail_from: str = _setting("", EMAIL, "Sender of our mails.")
+    trusted_proxies: tuple[str, ...] = _setting(
+        "", ADDRESSES, "Proxies in front of us, whose X-Forwarded-* headers count."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = _setting(
+        "info", _one_of("debug", "info", "warning", "error"), "What is worth a line in the log of the server."
+    )
+    log_format: Literal["console", "json"] = _setting(
+        "console", _one_of("console", "json"), "How that log is written: for eyes, or one JSON object in each line."
+    )
+
+
+TABLE: tuple[Row, ...] = tuple(
+    Row(PREFIX + field.name.upper(), field.name, **field.metadata) for field in dataclasses.fields(Settings)
+)
+
+
+class Loaded(NamedTuple):
+    """Settings, where each value comes from, and names that are none of ours."""
+
+    settings: Settings
+    sources: Mapping[str, str]
+    unknown: tuple[str, ...]
+
+
+def load(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Loaded:
+    """Settings from the environment, else from `.env` in `folder`, else the defaults. Raises SettingsError."""
+    environ = os.environ if environ is None else environ
+    folder = Path.cwd() if folder is None else folder
+    dotenv, problems = dotenv_file.read(folder / ".env")
+    values: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    for row in TABLE:
+        source, text = _find(row, {"environment": environ, ".env": dotenv})
+        sources[row.name] = source
+        if text is not None:
+            _read(row, text, source, values, problems)
+    if problems:
+        raise SettingsError(problems)
+    return Loaded(_complete(Settings(**values), folder, environ), sources, _unknown((*environ, *dotenv)))
+
+
+def _find(row: Row, places: Mapping[str, Mapping[str, str]]) -> tuple[str, str | None]:
+    """Where a setting is given, and its text. Empty text is no value, but for a list, which it empties."""
+    for source, texts in places.items():
+        text = texts.get(row.name)
+        if text is not None and (text.strip() or row.kind.empty == ()):
+            return source, text.strip()
+    return "default", None
+
+
+def _read(row: Row, text: str, source: str, values: dict[str, Any], problems: list[str]) -> None:
+    try:
+        values[row.field] = row.kind.read(text)
+    except (ValueError, KeyError):
+        given = f"{len(text.encode())} bytes" if row.secret else repr(text)
+        problems.append(f"{row.name} ({source}) is {given}: set it to {row.kind.allowed}, or remove it")
+
+
+def _complete(settings: Settings, folder: Path, environ: Mapping[str, str]) -> Settings:
+    """Fill in what follows from other settings and from where we are."""
+    host = {"0.0.0.0": "localhost", "::": "localhost"}.get(settings.host, settings.host)  # noqa: S104
+    host = f"[{host}]" if ":" in host else host
+    return dataclasses.replace(
+        settings,
+        public_url=settings.public_url or f"http://{host}:{settings.port}",
+        data_dir=_default_data_dir(folder, environ) if settings.data_dir == FOLDER.empty else settings.data_dir,
+    )
+
+
+def _default_data_dir(folder: Path, environ: Mapping[str, str]) -> Path:
+    beside = folder / ".genx"
+    if beside.is_dir():
+        return beside.absolute()
+    xdg = environ.get("XDG_DATA_HOME", "")
+    return (Path(xdg) if xdg.startswith("/") else Path.home() / ".local" / "share") / "genx"
+
+
+def _unknown(names: tuple[str, ...]) -> tuple[str, ...]:
+    known = {row.name for row in TABLE}
+    return tuple(dict.fromkeys(name for name in names if name.startswith(PREFIX) and name not in known))
+
+
+def closest(name: str) -> str | None:
+    """The setting that a misspelled name may mean."""
+    return next(iter(difflib.get_close_matches(name, [row.name for row in TABLE], n=1)), None)
+
+
+def with_secret_key(settings: Settings) -> Settings:
+    """The settings with their secret key: as given, else the one in the data folder, which is made where missing."""
+    if settings.secret_key:
+        return settings
+    path = settings.data_dir / "secret_key"
+    settings.data_dir.mkdir(mode=0o711, parents=True, exist_ok=True)
+    if not path.exists():
+        _keep_new_key(path)
+    key = path.read_text("ascii").strip()
+    if len(key) < SHORTEST_SECRET_KEY:
+        raise SettingsError(
+            [f"{path} is too short for a key: delete it, and a new one is made (all have to sign in again)"]
+        )
+    return dataclasses.replace(settings, secret_key=key)
+
+
+def _keep_new_key(path: Path) -> None:
+    """Written whole and then linked, so that two processes that start at once agree on one key."""
+    unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(48) + "\n")
+    with contextlib.suppress(FileExistsError):
+        path.hardlink_to(unfinished)
+    unfinished.unlink()
+
+
+def shown(row: Row, settings: Settings) -> str:
+    """A value as it may be printed: secrets masked."""
+    value = getattr(settings, row.field)
+    text = (
+        ",".join(value) if isinstance(value, tuple) else str(value).lower() if isinstance(value, bool) else str(value)
+    )
+    if not row.secret or not text:
+        return text
+    return re.sub(r"(?<=:)[^:/@]+(?=@)", MASK, text) if "://" in text else MASK
+
+
+def as_markdown() -> str:
+    """docs/settings.md."""
+    lines = [
+        "# Settings",
+        "",
+        "Set them in the environment, or in a file `.env` in the working directory, one `NAME=value` in each line;",
+        "the environment wins. `genx config` prints all of them with their values and where those come from.",
+        "This page is printed by `genx config --markdown` and a test compares them.",
+        "",
+        "| name | default | allowed | meaning |",
+        "| --- | --- | --- | --- |",
+    ]
+    lines += [
+        f"| `{row.name}` | {f'`{row.default}`' if row.default else 'empty'} | {row.kind.allowed} | {row.meaning} |"
+        for row in TABLE
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def as_example() -> str:
+    """.env.example: every setting with its default, commented out."""
+    lines = ["# Copy this file to .env and change what you need; docs/settings.md says more.", ""]
+    for row in TABLE:
+        lines += [f"# {row.meaning}", f"#{row.name}={row.default}", ""]
+    return "\n".join(lines).rstrip("\n") + "\n"

@@ -1,0 +1,72 @@
+"""Where the database is: DSNs as users write them, and what is told of one that can't be used."""
+
+import asyncio
+import re
+import socket
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from genx.db import engine as engine_module
+from genx.db.engine import asyncpg_dsn, begin, check_server, create_engine
+from genx.db.errors import DatabaseUnusable
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+asyncpg", "postgresql+psycopg"])
+def test_urls_as_users_write_them(scheme: str) -> None:
+    assert asyncpg_dsn(f"{scheme}://u:p%40@h:1/d?sslmode=require") == "postgresql://u:p%40@h:1/d?sslmode=require"
+
+
+@pytest.mark.parametrize("url", ["mysql://h/d", "/var/run/postgresql", "host=h dbname=d", ""])
+def test_other_urls_are_refused(url: str) -> None:
+    with pytest.raises(DatabaseUnusable, match="begins with postgresql://"):
+        asyncpg_dsn(url)
+
+
+async def test_a_unit_of_work_is_kept_or_undone_whole(clean_db: AsyncEngine) -> None:
+    add = text("INSERT INTO chargers (device_id, registered_at) VALUES (:device_id, now())")
+    async with begin(clean_db) as connection:
+        await connection.execute(add, {"device_id": "kept"})
+    with pytest.raises(ZeroDivisionError):
+        async with begin(clean_db) as connection:
+            await connection.execute(add, {"device_id": "undone"})
+            raise ZeroDivisionError
+    async with begin(clean_db) as connection:
+        assert list((await connection.execute(text("SELECT device_id FROM chargers"))).scalars()) == ["kept"]
+
+
+async def test_a_connection_that_died_in_the_pool_is_replaced(dsn: str, engine: AsyncEngine) -> None:
+    victim = create_engine(dsn, pool_size=1)
+    async with begin(victim) as connection:
+        pid = await connection.scalar(text("SELECT pg_backend_pid()"))
+    async with begin(engine) as connection:
+        await connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+    await asyncio.sleep(0.05)
+    async with begin(victim) as connection:
+        assert await connection.scalar(text("SELECT pg_backend_pid()")) != pid
+    await victim.dispose()
+
+
+async def test_a_server_that_can_be_used_is_not_complained_of(dsn: str) -> None:
+    await check_server(dsn)
+
+
+async def test_a_server_that_is_too_old_is_told(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_module, "OLDEST_SERVER", 99)
+    with pytest.raises(DatabaseUnusable, match="is too old: GenX needs 99 or newer"):
+        await check_server(dsn)
+
+
+async def test_a_server_that_does_not_answer_or_refuses_us_is_told(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        monkeypatch.setattr(engine_module, "CONNECT_TIMEOUT_S", 0.2)
+        with pytest.raises(DatabaseUnusable, match="can't be reached"):
+            await check_server(f"postgresql://127.0.0.1:{port}/genx")
+    with pytest.raises(DatabaseUnusable, match="can't be reached"):
+        await check_server(f"postgresql://127.0.0.1:{port}/genx")
+    with pytest.raises(DatabaseUnusable, match="nowhere"):
+        await check_server(re.sub(r"/[^/?]*(?=\?|$)", "/nowhere", dsn))
+    with pytest.raises(DatabaseUnusable, match="sslmode"):
+        await check_server("postgresql://127.0.0.1/genx?sslmode=perhaps")

@@ -1,0 +1,158 @@
+"""The command line: does what it says, and tells in one line what a person can mend."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from genx.cli import banner, charger_url
+from genx.settings import TABLE, Settings
+
+Result = subprocess.CompletedProcess[str]
+
+
+class Genx:
+    """Runs the command with data of its own and none of the caller's settings."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.environ = {name: value for name, value in os.environ.items() if not name.startswith("GENX_")}
+        self.environ["GENX_DATA_DIR"] = str(folder / "data")
+
+    def __call__(self, *words: str, **environ: str) -> Result:
+        return subprocess.run(
+            [sys.executable, "-m", "genx", *words],
+            check=False,
+            cwd=self._folder,
+            env={**self.environ, **environ},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+
+@pytest.fixture(scope="module")
+def genx(tmp_path_factory: pytest.TempPathFactory) -> Genx:
+    return Genx(tmp_path_factory.mktemp("cli"))
+
+
+def refused(result: Result) -> str:
+    """What a command that could not be done said: on stderr, without a traceback, exit code 2."""
+    assert result.returncode == 2, result
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    assert all(line.startswith("genx: ") for line in result.stderr.splitlines())
+    return result.stderr
+
+
+def test_config_shows_every_setting_with_its_source_and_no_secret(genx: Genx) -> None:
+    result = genx("config", GENX_ADMIN_PASSWORD="s3cret-s3cret", GENX_PORT="9000")
+    assert result.returncode == 0
+    assert all(f"{row.name}=" in result.stdout and row.meaning in result.stdout for row in TABLE)
+    assert "GENX_PORT=9000   (environment)" in result.stdout
+    assert "GENX_HOST=127.0.0.1   (default)" in result.stdout
+    assert "s3cret" not in result.stdout
+
+
+def test_wrong_settings_are_told_one_in_a_line(genx: Genx) -> None:
+    lines = refused(genx("run", GENX_PORT="http", GENX_LOG_FORMAT="xml")).splitlines()
+    assert len(lines) == 2
+    assert "GENX_PORT" in lines[0]
+    assert "console or json" in lines[1]
+
+
+def test_a_misspelled_setting_is_a_warning(genx: Genx) -> None:
+    result = genx("config", GENX_PROT="1")
+    assert result.returncode == 0
+    assert result.stderr == "genx: there is no setting GENX_PROT; is GENX_PORT meant?\n"
+
+
+def test_a_user_is_added_once_with_a_generated_password(genx: Genx) -> None:
+    added = genx("user", "add", "op@example.org", "--role", "operator")
+    assert added.returncode == 0, added.stderr
+    assert "op@example.org (operator)" in added.stdout
+    assert len(added.stdout.split()[-1]) >= 20
+    assert "There is a user OP@example.org already" in refused(genx("user", "add", "OP@example.org"))
+    assert "no email address" in refused(genx("user", "add", "nobody"))
+
+
+def test_a_charger_is_added_once(genx: Genx) -> None:
+    added = genx(
+        "charger", "add", "CP 1", "--name", "North", "--password", "s3cret", GENX_PUBLIC_URL="https://genx.example"
+    )
+    assert added.returncode == 0, added.stderr
+    assert added.stdout == "CP 1 may connect to wss://genx.example/ws/ocpp/16/CP%201\n"
+    assert "There is a charger cp 1 already" in refused(genx("charger", "add", "cp 1"))
+
+
+@pytest.mark.parametrize("device_id", ["a/b", "..", "é", "x" * 49])
+def test_what_is_no_charger_id_is_refused_with_advice(genx: Genx, device_id: str) -> None:
+    assert "A-Z a-z 0-9" in refused(genx("charger", "add", device_id))
+
+
+def test_migrate_can_be_run_any_time(genx: Genx) -> None:
+    assert genx("migrate").returncode == 0
+    assert genx("migrate").returncode == 0
+
+
+def test_openapi_prints_the_document(genx: Genx) -> None:
+    result = genx("openapi")
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)["openapi"].startswith("3.")
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def test_a_port_that_is_taken_is_told_before_anything_starts(genx: Genx, taken_port: int) -> None:
+    assert f"port {taken_port}" in refused(genx("run", GENX_PORT=str(taken_port)))
+
+
+def test_a_database_that_is_not_there_is_told(genx: Genx) -> None:
+    nobody = f"postgresql://genx:s3cret@127.0.0.1:{free_port()}/genx"
+    told = refused(genx("migrate", GENX_DATABASE_URL=nobody))
+    assert "PostgreSQL can't be reached" in told
+    assert "s3cret" not in told
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@pytest.mark.parametrize(("option", "value"), [("--url", "http://localhost/"), ("--chargers", "0")])
+def test_simulate_says_what_it_needs(genx: Genx, option: str, value: str) -> None:
+    assert option in refused(genx("simulate", option, value))
+
+
+def test_help_and_version(genx: Genx) -> None:
+    assert "simulate" in genx("--help").stdout
+    assert genx("--version").stdout.startswith("genx ")
+    assert genx("fly").returncode == 2
+
+
+def test_the_banner_says_where_everything_is() -> None:
+    values = Settings(public_url="https://genx.example", data_dir=Path("/data"), admin_email="me@example.org")
+    first = banner(values, "one-time")
+    assert "https://genx.example/docs" in first
+    assert "wss://genx.example/ws/ocpp/16/{deviceId}" in first
+    assert "me@example.org" in first
+    assert "one-time" in first
+    assert "/data" in first
+    later = banner(values, None)
+    assert "Password" not in later
+    assert "/api/v1/auth/login" in later
+    assert "s3cret" not in banner(Settings(database_url="postgresql://genx:s3cret@db/genx"), None)
+
+
+def test_the_chargers_url_is_the_public_one() -> None:
+    assert charger_url(Settings(public_url="http://localhost:8000")) == "ws://localhost:8000/ws/ocpp/16/"
+    assert charger_url(Settings(public_url="https://http.example")) == "wss://http.example/ws/ocpp/16/"

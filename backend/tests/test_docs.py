@@ -1,0 +1,66 @@
+"""What the documents say is what the code does."""
+
+import argparse
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from genx import cli, settings
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "backend" / "docs"
+
+
+def test_settings_page_is_that_of_the_table() -> None:
+    assert (DOCS / "settings.md").read_text() == settings.as_markdown(), "run: make docs"
+
+
+def test_the_example_of_dotenv_is_that_of_the_table(tmp_path: Path) -> None:
+    text = (ROOT / ".env.example").read_text()
+    assert text == settings.as_example(), "run: make docs"
+    uncommented = re.sub(r"^#GENX", "GENX", text, flags=re.MULTILINE)
+    (tmp_path / ".env").write_text(uncommented)
+    assert settings.load({}, tmp_path).settings == settings.load({}, tmp_path / "nowhere").settings
+
+
+def commands(parser: argparse.ArgumentParser, name: str = "genx") -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Every command that can be run, with its parser."""
+    inner = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    if not inner:
+        yield name, parser
+    for action in inner:
+        for word, sub in action.choices.items():
+            yield from commands(sub, f"{name} {word}")
+
+
+def options(parser: argparse.ArgumentParser) -> set[str]:
+    words = {word for action in parser._actions for word in action.option_strings if word.startswith("--")}
+    positional = {str(action.metavar) for action in parser._actions if not action.option_strings}
+    return (words | positional) - {"--help"}
+
+
+def sections(text: str) -> dict[str, str]:
+    parts = re.split(r"^## `(genx[^`]*)`\n", text, flags=re.MULTILINE)[1:]
+    return dict(zip((title.split(" [")[0] for title in parts[::2]), parts[1::2], strict=True))
+
+
+def test_the_page_on_the_command_line_has_every_command_and_option() -> None:
+    written = sections((DOCS / "cli.md").read_text())
+    known = dict(commands(cli.parser()))
+    assert written.keys() == known.keys()
+    for name, parser in known.items():
+        documented = set(re.findall(r"^- `(--[a-z-]+|[A-Z_]+)", written[name], flags=re.MULTILINE))
+        assert documented == options(parser), name
+
+
+@pytest.mark.parametrize("page", ["README.md", *(f"backend/docs/{name}" for name in ("cli.md", "settings.md"))])
+def test_make_targets_settings_and_files_that_are_named_exist(page: str) -> None:
+    text = (ROOT / page).read_text()
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
+    assert {*re.findall(r"`make ([a-z-]+)`", text), *re.findall(r"^make ([a-z-]+)$", text, re.MULTILINE)} <= targets
+    assert set(re.findall(r"\bGENX_[A-Z_]+[A-Z]\b", text)) <= {row.name for row in settings.TABLE}
+    links = re.findall(r"\]\((?!https?://|#)([^)#]+)", text)
+    missing = [link for link in links if not ((ROOT / page).parent / link).exists()]
+    assert missing == []
