@@ -182,6 +182,11 @@ class TestPasswords:
             response = await refused(here, "/ws/ocpp/16/CP001", additional_headers=basic("CP001", b"no"))
             assert (response.status_code, bool(response.headers["Retry-After"])) == (429, True)
             assert await charger.call("Heartbeat")
+        entries = [json.loads(row["payload"]) for row in await here.log() if row["action"] == "refused"]
+        assert [(entry["code"], entry["reason"]) for entry in entries] == [
+            (401, "wrong-password"),
+            (429, "too-many-wrong-passwords"),
+        ]
         (wrong, throttled) = await remembered(here)
         assert (wrong["reason"], wrong["count"]) == ("wrong-password", FREE_TRIES)
         assert throttled["reason"] == "too-many-wrong-passwords"

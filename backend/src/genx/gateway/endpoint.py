@@ -10,7 +10,7 @@ import structlog
 from genx.accounts.charger_credentials import ChargerCredentials, Throttle
 from genx.db.opener import ChargerOpener
 from genx.domain.charge_point import ChargePoint
-from genx.gateway import handshake
+from genx.gateway import entries, handshake
 from genx.gateway.connection import Connection
 from genx.gateway.handshake import Offer, Refusal
 from genx.gateway.refusals import Refusals, refused_at
@@ -99,11 +99,18 @@ class Gateway:
         """The charge point that may come in. Raises Refusal."""
         self._check_limits(address)
         state = await self._known_or_new(identity)
+        try:
+            await self._check_admission(state, scope, address)
+        except Refusal as refusal:
+            refusal.charge_point = state
+            raise
+        return state
+
+    async def _check_admission(self, state: ChargePoint, scope: Scope, address: str) -> None:
         if state.charger_status == "inactive":
             advice = "An operator has made this charger inactive: set it to active to let it in."
             raise Refusal(403, "inactive", advice)
         await self._authenticate(state, scope, address)
-        return state
 
     def _check_limits(self, address: str) -> None:
         limits = self._services.limits
@@ -212,7 +219,7 @@ class Gateway:
         self._services.figures.refused += 1
         at = self._services.now()
         offered = ", ".join(scope.get("subprotocols", ())) or _header(scope, b"sec-websocket-protocol")
-        self._refusals.add(
+        is_news = self._refusals.add(
             refused_at(
                 at,
                 identity=refusal.identity,
@@ -223,6 +230,10 @@ class Gateway:
                 user_agent=_header(scope, b"user-agent"),
             )
         )
+        if is_news and refusal.charge_point is not None:
+            facts = {"code": refusal.status, "reason": refusal.reason, "address": address}
+            entry = entries.connection(refusal.charge_point, "refused", at, by_us=True, note=refusal.advice, **facts)
+            self._services.journal.submit((entry,))
 
 
 def _address(scope: Scope) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from genx.domain.charge_point import ChargePoint
+
 SUBPROTOCOL = "ocpp1.6"
 PATH = ("ws", "ocpp", "16")
 LONGEST_IDENTITY = 48
@@ -17,7 +19,10 @@ _ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
 class Refusal(Exception):
-    """A handshake that is answered with an HTTP status: `reason` is a slug, `advice` says how to mend it."""
+    """A handshake that is answered with an HTTP status: `reason` is a slug, `advice` says how to mend it.
+
+    `charge_point` is the one that was meant, where it is known.
+    """
 
     def __init__(
         self, status: int, reason: str, advice: str, *, identity: str = "", retry_after: int | None = None
@@ -28,6 +33,7 @@ class Refusal(Exception):
         self.advice = advice
         self.identity = identity
         self.retry_after = retry_after
+        self.charge_point: ChargePoint | None = None
 
 
 class Credentials(Struct, frozen=True):

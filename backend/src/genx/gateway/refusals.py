@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -12,6 +12,8 @@ log = structlog.get_logger(__name__)
 
 MOST_GATHERED = 500
 SECONDS_BETWEEN_BATCHES = 1.0
+STALE_NEWS = timedelta(minutes=1)
+"""The message log has the same refusal once in this time."""
 
 
 class Refusals:
@@ -20,6 +22,7 @@ class Refusals:
     def __init__(self, keep: Callable[[Sequence[RefusedConnection]], Awaitable[None]]) -> None:
         self._keep = keep
         self._gathered: dict[tuple[str, str], RefusedConnection] = {}
+        self._told: dict[tuple[str, str], datetime] = {}
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -31,14 +34,21 @@ class Refusals:
             await asyncio.gather(self._task, return_exceptions=True)
         await self._flush()
 
-    def add(self, refused: RefusedConnection) -> None:
-        """Count one more; what is beyond the bound is not remembered."""
+    def add(self, refused: RefusedConnection) -> bool:
+        """Count one more; what is beyond the bound is not remembered. Is it news, or was it so a minute ago?"""
         key = (refused.identity, refused.reason)
         known = self._gathered.get(key)
         if known is not None:
             self._gathered[key] = known.again(refused)
         elif len(self._gathered) < MOST_GATHERED:
             self._gathered[key] = refused
+        last = self._told.get(key)
+        if last is not None and refused.last_at - last < STALE_NEWS:
+            return False
+        if len(self._told) >= MOST_GATHERED:
+            self._told.clear()
+        self._told[key] = refused.last_at
+        return True
 
     async def _run(self) -> None:
         while True:

@@ -9,6 +9,8 @@ from genx.simulator.models import Model
 from genx.simulator.vehicle import Vehicle, arriving
 
 SAMPLE_EVERY = 10.0
+BEFORE_THE_FIRST = (1.0, 15.0)
+BETWEEN_VEHICLES = (5.0, 90.0)
 FAULT_CHANCE = 0.08
 FAULTS = ("GroundFailure", "HighTemperature", "PowerMeterFailure", "OverVoltage")
 
@@ -48,9 +50,11 @@ class Connector:
     async def live(self) -> None:
         """One vehicle after the other, until the link ends."""
         random = self._charger.random
+        pause = BEFORE_THE_FIRST
         while True:
             if self._vehicle is None:
-                await self._charger.pause(random.uniform(5, 90))
+                await self._charger.pause(random.uniform(*pause))
+                pause = BETWEEN_VEHICLES
                 if random.random() < FAULT_CHANCE:
                     await self._fail()
                     continue

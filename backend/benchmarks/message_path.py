@@ -1,0 +1,96 @@
+"""CPU of the message path alone, without sockets and database: a frame in, its answer out, in µs.
+
+    python benchmarks/message_path.py [--profile]
+"""
+
+import asyncio
+import cProfile
+import pstats
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import load
+
+from genx.central_system.policy import Policy
+from genx.domain.charge_point import ChargePoint
+from genx.domain.facts import Facts
+from genx.gateway.connection import Connection
+from genx.gateway.runtime import new_id, utc_now
+from genx.gateway.services import Figures, Limits, Services
+
+COUNT = 50_000
+
+
+class Nothing:
+    """A socket, a journal and a hub that cost nothing."""
+
+    last_heard = 0.0
+    available = True
+    messages_wanted = False
+
+    def submit(self, changes: Sequence[Any], done: Callable[[Exception | None], None] | None = None) -> None:
+        if done is not None:
+            done(None)
+
+    def fetch(self, needs: Any, fetched: Callable[[Facts | None], None]) -> None:
+        fetched(Facts(new_transaction_id=1))
+
+    def publish(self, event: Any) -> None: ...
+
+    def send_text(self, text: str) -> None: ...
+
+    def ping(self) -> None: ...
+
+    def close(self, code: int, reason: str) -> None: ...
+
+
+def connection() -> Connection:
+    nothing: Any = Nothing()
+    services = Services(
+        policy=Policy(first_calls=False),
+        limits=Limits(),
+        journal=nothing,
+        events=nothing,
+        fetch=nothing.fetch,
+        keeps=lambda action: action not in {"Heartbeat", "MeterValues"},
+        database_answers=lambda: True,
+        now=utc_now,
+        new_message_id=new_id,
+        figures=Figures(),
+    )
+    state = ChargePoint(charger_id=1, device_id="CP001", registered_at=datetime.now(UTC))
+    return Connection(nothing, state, services, address="127.0.0.1")
+
+
+def frames() -> dict[str, list[str]]:
+    status = '[2,"1","StatusNotification",{{"connectorId":1,"errorCode":"NoError","status":"{}","timestamp":"{}"}}]'
+    return {
+        "Heartbeat": ['[2,"1","Heartbeat",{}]'],
+        "MeterValues": [f'[2,"1","MeterValues",{load.meter_values(5, load.now(), None)}]'],
+        "StatusNotification": [status.format(word, load.now()) for word in ("Charging", "Available")],
+        "Authorize": ['[2,"1","Authorize",{"idTag":"TAG"}]'],
+    }
+
+
+async def main() -> None:
+    for name, texts in frames().items():
+        one = connection()
+        one.received('[2,"0","BootNotification",{"chargePointVendor":"V","chargePointModel":"M"}]')
+        profile = cProfile.Profile() if "--profile" in sys.argv else None
+        began = time.process_time()
+        if profile:
+            profile.enable()
+        for number in range(COUNT):
+            one.received(texts[number % len(texts)])
+        if profile:
+            profile.disable()
+            print(f"\n{name}")
+            pstats.Stats(profile).sort_stats("tottime").print_stats(18)
+        print(f"{name:20} {(time.process_time() - began) / COUNT * 1e6:6.2f} µs")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
