@@ -33,7 +33,8 @@ dev: $(INSTALLED) ## the same, started again whenever the code changes
 	@$(BIN)/watchfiles --filter python --sigint-timeout 5 "$(BIN)/genx run" $(BACKEND)/src
 
 test: $(INSTALLED) $(NODE_INSTALLED) ## run all tests
-	cd $(BACKEND) && .venv/bin/python -m pytest
+	cd $(BACKEND) && .venv/bin/python -m pytest tests/ocpp tests/domain --cov=genx.ocpp --cov=genx.domain --cov-branch --cov-fail-under=100
+	cd $(BACKEND) && .venv/bin/python -m pytest --ignore=tests/ocpp --ignore=tests/domain
 	cd $(BACKEND) && .venv/bin/python tests/contract/schemathesis_run.py
 
 check: $(INSTALLED) ## style, types, layers, lock files, openapi.json

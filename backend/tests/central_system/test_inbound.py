@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from genx.central_system import inbound
 from genx.central_system.decision import Decision, Incoming, Refused
-from genx.central_system.first_calls import DROPPED_ONCE, DROPS_THE_LINK
+from genx.central_system.first_calls import DROPS_THE_LINK
 from genx.central_system.policy import Policy
 from genx.domain.changes import ChargerReported, ConnectorReported, StopOrphaned, TransactionChanged
-from genx.domain.charge_point import ChargePoint
+from genx.domain.charge_point import DROPPED_ONCE, ChargePoint
 from genx.domain.connector import Connector, Live
 from genx.domain.events import ChargerChanged, TransactionStarted, TransactionStopped
 from genx.domain.facts import Facts
@@ -277,7 +277,22 @@ class TestStopTransaction:
 
         assert needs(STOP, self.running).transaction_id is None
         assert needs(STOP, charge_point()).transaction_id == 7
-        assert needs(replace(STOP, id_tag="X"), self.running).other_id_tag == "TAG"
+        assert needs(replace(STOP, id_tag="X\x01\x02"), self.running).id_tag == "X"  # F34
+
+
+class TestQuirks:
+    keba = charge_point(vendor="Keba AG", model="P30")
+
+    def test_f1_a_suffix_of_the_tag_is_not_part_of_it(self) -> None:
+        start = replace(START, id_tag="04AB12_17619300")
+        needed = inbound.needs(self.keba, Incoming("StartTransaction", start, LATER))
+        assert needed is not None
+        assert needed.id_tag == "04AB12"
+        assert decided(start, self.keba, Facts(new_transaction_id=1)).state.transactions[1].id_tag == "04AB12"
+
+    def test_d4_a_model_that_reboots_on_it_is_not_asked_for_its_configuration(self) -> None:
+        terra = replace(BOOT, charge_point_model="Terra AC W22", firmware_version="V1.8.21")
+        assert [call.action for call in decided(terra).then] == ["TriggerMessage"]
 
 
 class TestTheRest:
@@ -319,6 +334,13 @@ class TestTheRest:
     )
     def test_s8_notifications_are_acknowledged(self, request_: Any) -> None:
         assert type(decided(request_).response).__name__.removesuffix("Response") + "Request" == type(request_).__name__
+
+    def test_s8_the_status_told_is_kept_once(self) -> None:
+        installed = firmware.FirmwareStatusNotificationRequest(status="Installed")
+        decision = decided(installed)
+        assert decision.state.firmware_status == "Installed"
+        assert decision.changes == (ChargerReported(decision.state),)
+        assert decided(installed, decision.state).changes == ()
 
     def test_s8_a_critical_security_event_is_marked(self) -> None:
         critical = security.SecurityEventNotificationRequest(type="TamperDetectionActivated", timestamp=NOON)

@@ -88,10 +88,10 @@ async def test_t9_tags_are_found_without_letter_case_with_what_runs_under_them(
     await journal.start()
     await keep(journal, TransactionChanged(transaction(charger_id=known.charger_id)))
     await journal.stop()
-    answer = await ask(facts, Needs(id_tag="TAG", other_id_tag="nobody"))
+    answer = await ask(facts, Needs(id_tag="TAG"))
     assert answer is not None
     assert answer.id_tag is not None
-    assert (answer.id_tag.id_tag, answer.id_tag.active_transactions, answer.other_id_tag) == ("Tag", 1, None)
+    assert (answer.id_tag.id_tag, answer.id_tag.active_transactions) == ("Tag", 1)
 
 
 async def test_f13_an_odd_question_is_answered_like_any_other(facts: FactReader) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from genx.domain.connector import Live
 from genx.domain.meter import HIGHEST_PLAUSIBLE_POWER_W, energy_register, measure
 from genx.ocpp.messages.core import MeterValue, SampledValue
+from genx.ocpp.quirks import Tolerances
 
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -131,9 +132,14 @@ def test_temperatures_in_kelvin_and_fahrenheit() -> None:
 
 def test_g8_a_charger_that_calls_its_import_export() -> None:
     values = [at(0, sampled("9", "Current.Export"))]
-    live = measure(None, values, AT, current_measurand="Current.Export").live
+    live = measure(None, values, AT, Tolerances(current_measurand="Current.Export")).live
     assert live is not None
     assert live.current_a == 9.0
+
+
+def test_g3_a_charger_that_says_wh_and_means_kwh() -> None:
+    values = [at(0, sampled("12.5", "Energy.Active.Import.Register", unit="Wh"))]
+    assert energy_register(values, Tolerances(energy_factor=1000)) == 12_500
 
 
 def test_what_a_message_does_not_say_is_kept() -> None:

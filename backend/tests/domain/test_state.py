@@ -6,9 +6,10 @@ from typing import Any, get_args
 import pytest
 
 from genx.domain import changes, events, facts
+from genx.domain.charge_point import DROPPED_ONCE
 from genx.domain.connector import Connector, report_status
 from genx.domain.errors import ChargerError
-from genx.domain.id_tag import IdTag, authorise, same_person
+from genx.domain.id_tag import IdTag, authorise, key
 from genx.domain.message_log import LogEntry
 from genx.domain.refused_connection import RefusedConnection
 from genx.domain.secrets import MASK, is_secret, mask_configuration, mask_urls, mask_value
@@ -41,6 +42,14 @@ class TestChargePoint:
         assert (manual.power_rating_w, manual.power_rating_source) == (22_000, "manual")
         assert (measured.power_rating_w, measured.power_rating_source) == (50_000, "measured")
         assert (charge_point().power_rating_w, charge_point().power_rating_source) == (None, None)
+
+    def test_b6_is_left_alone_with_what_it_cannot_do(self) -> None:
+        state = charge_point(not_asked={"Reset": "NotSupported", "GetConfiguration": DROPPED_ONCE})
+        assert state.left_alone_with == ["Reset"]
+
+    def test_its_model_tells_what_to_tolerate(self) -> None:
+        assert charge_point(vendor="KEBA").tolerances.tag_ends_at == "_"
+        assert charge_point().tolerances.tag_ends_at is None
 
     def test_knows_what_runs_on_a_connector(self) -> None:
         state = charge_point(transactions={7: transaction()})
@@ -147,6 +156,9 @@ class TestIdTag:
     def test_t9_status(self, tag: IdTag, told: str) -> None:
         assert authorise(tag, NOON, accept_unknown=False, starting=True).status == told
 
+    def test_t9_compares_without_letter_case(self) -> None:
+        assert key("04AbC") == key("04aBC")
+
     def test_t9_a_limit_matters_only_to_who_starts(self) -> None:
         busy = IdTag(id_tag="A", max_active_transactions=1, active_transactions=1)
         assert authorise(busy, NOON, accept_unknown=False).status == "Accepted"
@@ -154,20 +166,6 @@ class TestIdTag:
     @pytest.mark.parametrize(("accept", "told"), [(True, "Accepted"), (False, "Invalid")])
     def test_t9_an_unknown_tag_is_a_matter_of_policy(self, accept: bool, told: str) -> None:
         assert authorise(None, NOON, accept_unknown=accept).status == told
-
-    @pytest.mark.parametrize(
-        ("one", "other", "one_parent", "other_parent", "same"),
-        [
-            ("abc", "ABC", None, None, True),
-            ("a", "b", "P", "p", True),
-            ("a", "b", None, None, False),
-            ("a", "b", "P", "Q", False),
-        ],
-    )
-    def test_t5_same_parent_is_the_same_person(
-        self, one: str, other: str, one_parent: str | None, other_parent: str | None, same: bool
-    ) -> None:
-        assert same_person(one, other, one_parent, other_parent) is same
 
 
 class TestSecrets:

@@ -4,11 +4,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from genx.central_system.decision import FollowUp
-from genx.domain.charge_point import ChargePoint
+from genx.domain.charge_point import DROPPED_ONCE, ChargePoint
 from genx.ocpp.messages.core import GetConfigurationRequest
 from genx.ocpp.messages.remote_trigger import TriggerMessageRequest
 
-DROPPED_ONCE = "dropped the link once"
 DROPS_THE_LINK = "drops the link"
 NO_ANSWER = "no answer"
 
@@ -28,7 +27,7 @@ def ask_to_boot(state: ChargePoint) -> tuple[FollowUp, ...]:
 
 
 def may_ask(state: ChargePoint, action: str) -> bool:
-    return state.not_asked.get(action, DROPPED_ONCE) == DROPPED_ONCE
+    return action not in state.left_alone_with and action not in state.tolerances.do_not_ask
 
 
 def cannot(state: ChargePoint, action: str, why: str) -> ChargePoint:

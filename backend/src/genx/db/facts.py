@@ -73,7 +73,7 @@ class FactReader:
             _call(item.fetched, self._facts(item.needs, found))
 
     async def _read(self, connection: "asyncpg.Connection[Any]", needs: list[Needs]) -> _Found:
-        tags = [tag for need in needs for tag in (need.id_tag, need.other_id_tag) if tag]
+        tags = [need.id_tag for need in needs if need.id_tag]
         ids = [need.transaction_id for need in needs if need.transaction_id is not None]
         starts = [need.start for need in needs if need.start is not None]
         await self._reserve(connection, sum(need.new_transaction for need in needs))
@@ -97,7 +97,6 @@ class FactReader:
             transaction = found.by_id.get(needs.transaction_id)
         return Facts(
             id_tag=found.tags.get(key(needs.id_tag)) if needs.id_tag else None,
-            other_id_tag=found.tags.get(key(needs.other_id_tag)) if needs.other_id_tag else None,
             transaction=transaction,
             new_transaction_id=self._ids.pop() if needs.new_transaction and transaction is None else 0,
         )

@@ -9,9 +9,14 @@ from msgspec.structs import replace
 
 from genx.domain.connector import Connector
 from genx.domain.transaction import Transaction
+from genx.ocpp.quirks import Tolerances, tolerances_for
 
 ChargerStatus = Literal["active", "inactive", "maintenance"]
 Registration = Literal["accepted", "pending", "rejected"]
+
+
+DROPPED_ONCE = "dropped the link once"
+"""Why an action is watched: the second time it is not asked any more (B6)."""
 
 
 class ChargePoint(Struct, frozen=True, kw_only=True):
@@ -33,6 +38,9 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     meter_type: str | None = None
     meter_serial_number: str | None = None
     configured_connectors: int | None = None
+    firmware_status: str | None = None
+    diagnostics_status: str | None = None
+    log_status: str | None = None
     power_rating_manual_w: int | None = None
     power_rating_measured_w: int | None = None
     clock_offset_ms: int | None = None
@@ -43,6 +51,16 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     last_boot_at: datetime | None = None
     connectors: Mapping[int, Connector] = field(default_factory=dict)
     transactions: Mapping[int, Transaction] = field(default_factory=dict)
+
+    @property
+    def tolerances(self) -> Tolerances:
+        """What this model is known to get wrong."""
+        return tolerances_for(self.vendor, self.model, self.firmware_version)
+
+    @property
+    def left_alone_with(self) -> list[str]:
+        """Actions that we do not ask of our own accord any more (B6)."""
+        return sorted(action for action, why in self.not_asked.items() if why != DROPPED_ONCE)
 
     @property
     def connector_count(self) -> int | None:

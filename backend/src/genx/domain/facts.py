@@ -22,7 +22,6 @@ class Needs(Struct, frozen=True, kw_only=True):
     """What a decision wants to know."""
 
     id_tag: str | None = None
-    other_id_tag: str | None = None
     start: StartKey | None = None
     transaction_id: int | None = None
     new_transaction: bool = False
@@ -32,6 +31,5 @@ class Facts(Struct, frozen=True, kw_only=True):
     """Answers to Needs: None where there is nothing of the kind."""
 
     id_tag: IdTag | None = None
-    other_id_tag: IdTag | None = None
     transaction: Transaction | None = None
     new_transaction_id: int = 0

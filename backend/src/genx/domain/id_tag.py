@@ -35,10 +35,3 @@ def authorise(tag: IdTag | None, now: datetime, *, accept_unknown: bool, startin
     if status == "Accepted" and starting and limit is not None and tag.active_transactions >= limit:
         status = "ConcurrentTx"
     return IdTagInfo(status=status, expiry_date=tag.expiry_date, parent_id_tag=tag.parent_id_tag)
-
-
-def same_person(one: str, other: str, one_parent: str | None, other_parent: str | None) -> bool:
-    """The same tag, or tags with the same parent (T5)."""
-    if key(one) == key(other):
-        return True
-    return one_parent is not None and other_parent is not None and key(one_parent) == key(other_parent)

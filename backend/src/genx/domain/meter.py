@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from genx.domain.connector import Live
 from genx.ocpp.messages.core import MeterValue, SampledValue
+from genx.ocpp.quirks import Tolerances
 from genx.ocpp.times import plausible
 
 HIGHEST_PLAUSIBLE_POWER_W = 4_000_000
@@ -20,6 +21,8 @@ VOLTAGE = "Voltage"
 
 BEYOND_REASON = 1e12
 """No reading of a charger is as large: infinity and NaN are not smaller either (S7)."""
+
+USUAL = Tolerances()
 
 _THOUSANDS = frozenset({"kWh", "kW", "kwh", "kw", "KWH", "KW", "kvarh", "kvar", "kVA"})
 _PHASES = {"L1": 1, "L2": 2, "L3": 3, "L1-N": 1, "L2-N": 2, "L3-N": 3, "L1-L2": 4, "L2-L3": 5, "L3-L1": 6}
@@ -36,15 +39,13 @@ class Measured(Struct, frozen=True):
     power_w: int | None
 
 
-def measure(
-    live: Live | None, values: Sequence[MeterValue], at: datetime, *, current_measurand: str = CURRENT
-) -> Measured:
+def measure(live: Live | None, values: Sequence[MeterValue], at: datetime, tolerances: Tolerances = USUAL) -> Measured:
     """What a connector measures after `values`, in the order of their times; older ones than held change nothing."""
     highest: int | None = None
     ordered = values if len(values) == 1 else sorted(values, key=lambda value: _time(value, at))
     for value in ordered:
         taken = _time(value, at)
-        readings = _read(value.sampled_value, current_measurand)
+        readings = _read(value.sampled_value, tolerances)
         power = _power(readings)
         if power is not None:
             highest = power if highest is None else max(highest, power)
@@ -53,11 +54,11 @@ def measure(
     return Measured(live, highest)
 
 
-def energy_register(values: Iterable[MeterValue]) -> int | None:
+def energy_register(values: Iterable[MeterValue], tolerances: Tolerances = USUAL) -> int | None:
     """Last reading of the import register among the values, in Wh."""
     register = None
     for value in values:
-        readings = _read(value.sampled_value, CURRENT)
+        readings = _read(value.sampled_value, tolerances)
         register = _rounded(_total(readings.get(ENERGY), sum)) if ENERGY in readings else register
     return register
 
@@ -67,7 +68,7 @@ def _time(value: MeterValue, at: datetime) -> datetime:
     return value.timestamp if value.timestamp is not None and plausible(value.timestamp, at) else at
 
 
-def _read(samples: Iterable[SampledValue], current_measurand: str) -> _Readings:
+def _read(samples: Iterable[SampledValue], tolerances: Tolerances) -> _Readings:
     readings: _Readings = {}
     for sample in samples:
         if sample.format == "SignedData":  # S7
@@ -77,8 +78,10 @@ def _read(samples: Iterable[SampledValue], current_measurand: str) -> _Readings:
         if number is None or phase is None:
             continue
         measurand = sample.measurand or ENERGY
-        if measurand == current_measurand:
+        if measurand == tolerances.current_measurand:
             measurand = CURRENT
+        elif measurand == ENERGY:
+            number *= tolerances.energy_factor
         elif measurand == "Temperature":
             number = _celsius(number, sample.unit)
         if sample.unit in _THOUSANDS:
@@ -127,8 +130,6 @@ def _current_based_power(readings: _Readings) -> float | None:
     if not currents or not voltages:
         return None
     by_phase = _phase_voltages(voltages)
-    if not by_phase:
-        return None
     common = by_phase.get(_WHOLE, _mean(list(by_phase.values())))
     phases = [phase for phase in (1, 2, 3) if phase in currents]
     if not phases:

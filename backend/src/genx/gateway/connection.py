@@ -218,6 +218,7 @@ class Connection:
 
     def call(self, call: OutgoingCall) -> None:
         """Queue a CALL of ours; raises QueueFull (C1)."""
+        call.timeout = max(call.timeout, self.state.tolerances.slowest_answer)
         self.conversation.call(call, self._loop.time())
         self._flush()
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from genx.central_system.decision import Decision, Handler, Incoming, Refused
 from genx.central_system.inbound import core, metering, notifications, transactions
+from genx.central_system.inbound.notifications import keeps_status
 from genx.central_system.policy import Policy
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts, Needs
@@ -14,16 +15,18 @@ INBOUND: Mapping[str, Handler] = {
     "BootNotification": Handler(core.boot_notification),
     "DataTransfer": Handler(core.data_transfer),
     "DiagnosticsStatusNotification": Handler(
-        notifications.acknowledge(firmware.DiagnosticsStatusNotificationResponse())
+        keeps_status("diagnostics_status", firmware.DiagnosticsStatusNotificationResponse())
     ),
-    "FirmwareStatusNotification": Handler(notifications.acknowledge(firmware.FirmwareStatusNotificationResponse())),
+    "FirmwareStatusNotification": Handler(
+        keeps_status("firmware_status", firmware.FirmwareStatusNotificationResponse())
+    ),
     "Heartbeat": Handler(core.heartbeat),
-    "LogStatusNotification": Handler(notifications.acknowledge(security.LogStatusNotificationResponse())),
+    "LogStatusNotification": Handler(keeps_status("log_status", security.LogStatusNotificationResponse())),
     "MeterValues": Handler(metering.meter_values),
     "SecurityEventNotification": Handler(notifications.security_event),
     "SignCertificate": Handler(notifications.sign_certificate),
     "SignedFirmwareStatusNotification": Handler(
-        notifications.acknowledge(security.SignedFirmwareStatusNotificationResponse())
+        keeps_status("firmware_status", security.SignedFirmwareStatusNotificationResponse())
     ),
     "StartTransaction": Handler(transactions.start_transaction, transactions.start_needs, repeats_until_answered=True),
     "StatusNotification": Handler(core.status_notification),

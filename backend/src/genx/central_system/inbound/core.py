@@ -26,6 +26,7 @@ from genx.ocpp.messages.core import (
     StatusNotificationRequest,
     StatusNotificationResponse,
 )
+from genx.ocpp.quirks import clean_tag
 
 _BOOT_STATUS: Mapping[Registration, RegistrationStatus] = {
     "accepted": "Accepted",
@@ -92,9 +93,9 @@ def status_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, _
 _STATUS_ANSWER = StatusNotificationResponse()
 
 
-def authorize_needs(_state: ChargePoint, incoming: Incoming) -> Needs:
+def authorize_needs(state: ChargePoint, incoming: Incoming) -> Needs:
     request: AuthorizeRequest = incoming.request
-    return Needs(id_tag=request.id_tag)
+    return Needs(id_tag=clean_tag(request.id_tag, state.tolerances))
 
 
 def authorize(state: ChargePoint, incoming: Incoming, facts: Facts, policy: Policy) -> Decision:

@@ -29,7 +29,7 @@ def with_measurements(
 ) -> ChargePoint:
     """The state after meter values of a connector (S5, S6)."""
     connector = state.connector(connector_id)
-    measured = measure(connector.live, values, incoming.at)
+    measured = measure(connector.live, values, incoming.at, state.tolerances)
     if measured.live is not connector.live:
         state = state.with_connector(replace(connector, live=measured.live))
     if measured.power_w is not None and measured.power_w > (state.power_rating_measured_w or 0):

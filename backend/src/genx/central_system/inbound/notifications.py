@@ -3,10 +3,13 @@
 from collections.abc import Callable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from genx.central_system.decision import Decision, Incoming
 from genx.central_system.policy import Policy
+from genx.domain.changes import ChargerReported
 from genx.domain.charge_point import ChargePoint
+from genx.domain.events import ChargerChanged
 from genx.domain.facts import Facts
 from genx.ocpp.messages.security import (
     SecurityEventNotificationRequest,
@@ -34,11 +37,15 @@ CRITICAL_SECURITY_EVENTS = frozenset(
 """OCPP 1.6 security whitepaper, appendix: events that are to be sent at once."""
 
 
-def acknowledge(answer: Struct) -> Callable[[ChargePoint, Incoming, Facts, Policy], Decision]:
-    """A handler that only answers: the message log keeps what was said."""
+def keeps_status(field: str, answer: Struct) -> Callable[[ChargePoint, Incoming, Facts, Policy], Decision]:
+    """A handler that keeps the status told as `field` of the charge point; a repeat is only answered (H19)."""
 
-    def decide(state: ChargePoint, _incoming: Incoming, _facts: Facts, _policy: Policy) -> Decision:
-        return Decision(response=answer, state=state)
+    def decide(state: ChargePoint, incoming: Incoming, _facts: Facts, _policy: Policy) -> Decision:
+        if getattr(state, field) == incoming.request.status:
+            return Decision(response=answer, state=state)
+        changed = replace(state, **{field: incoming.request.status})
+        events = (ChargerChanged(changed),)
+        return Decision(response=answer, state=changed, changes=(ChargerReported(changed),), events=events)
 
     return decide
 

@@ -20,12 +20,15 @@ from genx.ocpp.messages.core import (
     StopTransactionRequest,
     StopTransactionResponse,
 )
+from genx.ocpp.quirks import clean_tag
 from genx.ocpp.times import plausible
 
 
 def start_needs(state: ChargePoint, incoming: Incoming) -> Needs:
     request: StartTransactionRequest = incoming.request
-    return Needs(id_tag=request.id_tag, start=_start_key(state, incoming), new_transaction=True)
+    return Needs(
+        id_tag=clean_tag(request.id_tag, state.tolerances), start=_start_key(state, incoming), new_transaction=True
+    )
 
 
 def start_transaction(state: ChargePoint, incoming: Incoming, facts: Facts, policy: Policy) -> Decision:
@@ -59,8 +62,7 @@ def stop_needs(state: ChargePoint, incoming: Incoming) -> Needs:
     request: StopTransactionRequest = incoming.request
     running = _running(state, request)
     return Needs(
-        id_tag=request.id_tag,
-        other_id_tag=running.id_tag if running and request.id_tag else None,
+        id_tag=clean_tag(request.id_tag, state.tolerances) if request.id_tag else None,
         transaction_id=None if running else request.transaction_id,
     )
 
@@ -89,7 +91,7 @@ def _start_key(state: ChargePoint, incoming: Incoming) -> StartKey:
     return StartKey(
         charger_id=state.charger_id,
         connector_id=request.connector_id,
-        id_tag=request.id_tag,
+        id_tag=clean_tag(request.id_tag, state.tolerances),
         started_at=request.timestamp or incoming.at,
         meter_start=_meter_start(state, request),
     )
@@ -98,11 +100,10 @@ def _start_key(state: ChargePoint, incoming: Incoming) -> StartKey:
 def _same_without_time(state: ChargePoint, request: StartTransactionRequest) -> Transaction | None:
     """A start without a usable time can be known again only by what runs on its connector."""
     running = state.running_on(request.connector_id) if request.timestamp is None else None
-    same = running is not None and (running.id_tag, running.meter_start) == (
-        request.id_tag,
-        _meter_start(state, request),
-    )
-    return running if same else None
+    if running is None:
+        return None
+    start = (clean_tag(request.id_tag, state.tolerances), _meter_start(state, request))
+    return running if (running.id_tag, running.meter_start) == start else None
 
 
 def _meter_start(state: ChargePoint, request: StartTransactionRequest) -> int:
@@ -178,7 +179,8 @@ def _stopped(
     stopped = stop(
         replace(running, status="active"),
         request,
-        register=energy_register(data) or (live.energy_wh if live and live.at >= running.started_at else None),
+        register=energy_register(data, state.tolerances)
+        or (live.energy_wh if live and live.at >= running.started_at else None),
         power_rating_w=state.power_rating_w,
         at=incoming.at,
         notes=tuple(notes),

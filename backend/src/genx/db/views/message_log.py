@@ -33,7 +33,7 @@ from genx.domain.message_log import Direction, MessageType
 LATEST = timedelta(hours=1)
 """An entry is committed, and so given its id, at most this long after its `at`; an answer this long after its CALL."""
 
-SCAN = 20_000
+SCAN = 50_000
 """How many entries one page looks at for what no index finds, so that a rare text can't hold the database up."""
 
 _Columns = ColumnCollection[str, Any]
