@@ -1,0 +1,36 @@
+"""Local authorization list management profile (OCPP 1.6, chapters 5.10 and 5.15)."""
+
+from typing import Literal
+
+from genx.ocpp.messages.core import IdTagInfo
+from genx.ocpp.messages.fields import CiString20, Integer, Message, NotNegative
+
+UpdateType = Literal["Differential", "Full"]
+UpdateStatus = Literal["Accepted", "Failed", "NotSupported", "VersionMismatch"]
+
+
+class AuthorizationData(Message):
+    """A tag of the list. Without `id_tag_info`, a differential update takes it off the list."""
+
+    id_tag: CiString20
+    id_tag_info: IdTagInfo | None = None
+
+
+class GetLocalListVersionRequest(Message):
+    pass
+
+
+class GetLocalListVersionResponse(Message):
+    """0: the list is empty; -1: the charge point has none."""
+
+    list_version: Integer
+
+
+class SendLocalListRequest(Message):
+    list_version: NotNegative
+    local_authorization_list: tuple[AuthorizationData, ...] | None = None
+    update_type: UpdateType
+
+
+class SendLocalListResponse(Message):
+    status: UpdateStatus
