@@ -16,7 +16,8 @@ from genx.domain.errors import AlreadyExists, TransactionRunning
 _CHARGERS = """
 SELECT charger_id, device_id, registered_at, name, charger_status::text AS charger_status,
   registration::text AS registration, password_hash, vendor, model, serial_number, firmware_version, iccid, imsi,
-  meter_type, meter_serial_number, configured_connectors, firmware_status, diagnostics_status, log_status, power_rating_manual_w, power_rating_measured_w,
+  meter_type, meter_serial_number, configured_connectors, firmware_status, diagnostics_status, log_status,
+  power_rating_manual_w, power_rating_measured_w,
   clock_offset_ms, not_asked, online, connected_at, last_seen, last_boot_at
 FROM chargers
 """

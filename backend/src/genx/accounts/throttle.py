@@ -1,0 +1,71 @@
+"""How fast somebody may try passwords: a few tries at once, then ever slower, never for long."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from math import ceil
+
+from msgspec import Struct
+
+from genx.domain.errors import Refusal
+
+FORGET_AFTER_S = 900.0
+LONGEST_WAIT_S = 60.0
+MOST_KEYS = 20_000
+
+
+class TooManyTries(Refusal):
+    """Wait `retry_after` seconds before trying again."""
+
+    type = "too-many-tries"
+    status_hint = 429
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"Too many tries. Try again in {retry_after} s.")
+        self.retry_after = retry_after
+
+
+class _Tries(Struct):
+    count: int = 0
+    last: float = 0.0
+
+
+class Throttle:
+    """`free` tries of one key at once; after that the wait doubles from 1 s to a minute. Quiet keys are forgotten."""
+
+    def __init__(self, free: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._free = free
+        self._clock = clock
+        self._tries: OrderedDict[str, _Tries] = OrderedDict()
+
+    def check(self, key: str) -> None:
+        """Raises TooManyTries where it is too early for another try."""
+        tries, now = self._tries.get(key), self._clock()
+        if tries is None or now - tries.last > FORGET_AFTER_S:
+            return
+        wait = tries.last + self._wait(tries.count) - now
+        if wait > 0:
+            raise TooManyTries(ceil(wait))
+
+    def count(self, key: str) -> None:
+        """One more try that may fail."""
+        now = self._clock()
+        tries = self._tries.pop(key, None) or _Tries()
+        if now - tries.last > FORGET_AFTER_S:
+            tries.count = 0
+        tries.count, tries.last = tries.count + 1, now
+        self._tries[key] = tries
+        if len(self._tries) > MOST_KEYS:
+            self._tries.popitem(last=False)
+
+    def undo(self, key: str) -> None:
+        """The last try did not fail."""
+        if (tries := self._tries.get(key)) is not None:
+            tries.count -= 1
+
+    def clear(self, key: str) -> None:
+        """No more doubts about this key."""
+        self._tries.pop(key, None)
+
+    def _wait(self, count: int) -> float:
+        return 0.0 if count < self._free else min(2.0 ** min(count - self._free, 10), LONGEST_WAIT_S)

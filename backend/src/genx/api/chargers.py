@@ -1,0 +1,359 @@
+"""Chargers: list, register, change, delete."""
+
+import asyncio
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from litestar import Response, delete, get, patch, post
+from litestar.params import JSONBody, PathParameter, QueryParameter
+from msgspec import UNSET, Meta, UnsetType
+
+from genx.accounts.charger_credentials import LONGEST_PASSWORD, hash_charger_password
+from genx.api.operation import operation
+from genx.api.pagination import BadCursor, Cursor, Limit
+from genx.api.problems import FieldError, InvalidBody
+from genx.api.schemas import Answer, Body, Page, Time, time
+from genx.api.services import FromServices, Services, known_charger
+from genx.db import chargers
+from genx.db.engine import begin
+from genx.db.views import chargers as views
+from genx.domain.charge_point import ChargePoint, ChargerStatus, Registration
+from genx.domain.connector import Connector, Live
+from genx.domain.errors import AlreadyExists, NotKnown, TransactionRunning
+from genx.domain.events import ChargerChanged, ChargerRemoved
+from genx.realtime import snapshot
+
+TAG = "Chargers"
+LIST = "chargers"
+IDENTITY = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9_.:@=|+* -]{1,48}")
+
+DeviceId = Annotated[str, PathParameter(name="deviceId", max_length=48, description="The charger's identity.")]
+Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\u0000]*$")]
+Password = Annotated[str, Meta(min_length=1, max_length=LONGEST_PASSWORD, description="For HTTP Basic; never shown.")]
+Watts = Annotated[int, Meta(ge=0, le=4_000_000)]
+
+
+class LiveValues(Answer, frozen=True, kw_only=True):
+    """What a connector measures: W, Wh of the import register, A of the highest phase, V, %, °C."""
+
+    power_w: int | None
+    energy_wh: int | None
+    current_a: float | None
+    voltage_v: float | None
+    soc: float | None
+    temperature_c: float | None
+    at: Time
+
+
+class ChargerConnector(Answer, frozen=True, kw_only=True):
+    """A connector; 0 is the charger itself. `transactionId` is that of its running transaction."""
+
+    connector_id: int
+    status: str | None
+    error_code: str | None
+    info: str | None
+    updated_at: Time | None
+    live: LiveValues | None
+    transaction_id: int | None
+
+
+class Charger(Answer, frozen=True, kw_only=True):
+    """A charger as it is now. `notAsked`: calls it is not asked any more, because it can't or breaks off."""
+
+    device_id: str
+    name: str | None
+    online: bool
+    last_seen: Time | None
+    connected_at: Time | None
+    charger_status: ChargerStatus
+    vendor: str | None
+    model: str | None
+    serial_number: str | None
+    firmware_version: str | None
+    connector_count: int | None
+    connectors: list[ChargerConnector]
+    power_rating_w: int | None
+    power_rating_source: str | None
+    registration: Registration
+    iccid: str | None
+    imsi: str | None
+    meter_type: str | None
+    meter_serial_number: str | None
+    has_password: bool
+    clock_offset_ms: int | None
+    not_asked: list[str]
+    firmware_status: str | None
+    diagnostics_status: str | None
+    log_status: str | None
+    protocol: str
+    registered_at: Time
+
+
+class ChargerPage(Page[Charger], frozen=True, kw_only=True):
+    """Chargers, those online first, then by device id."""
+
+
+class ChargerCreate(Body, frozen=True, kw_only=True):
+    """A charger to let in when it comes. With a password it must sign in with HTTP Basic."""
+
+    device_id: Annotated[str, Meta(min_length=1, max_length=48, pattern=r"^[A-Za-z0-9_.:@=|+* -]+$")]
+    name: Name | None = None
+    password: Password | None = None
+    charger_status: ChargerStatus = "active"
+    registration: Registration = "accepted"
+    power_rating_w: Watts | None = None
+
+
+class ChargerChange(Body, frozen=True, kw_only=True):
+    """What is sent is changed; null takes the name, the password or the power rating away again."""
+
+    name: Name | UnsetType | None = UNSET
+    charger_status: ChargerStatus | UnsetType = UNSET
+    password: Password | UnsetType | None = UNSET
+    power_rating_w: Watts | UnsetType | None = UNSET
+    registration: Registration | UnsetType = UNSET
+
+
+def shown(charge_point: ChargePoint) -> Charger:
+    """A charge point as the API shows it."""
+    return Charger(
+        device_id=charge_point.device_id,
+        name=charge_point.name,
+        online=charge_point.online,
+        last_seen=time(charge_point.last_seen),
+        connected_at=time(charge_point.connected_at),
+        charger_status=charge_point.charger_status,
+        vendor=charge_point.vendor,
+        model=charge_point.model,
+        serial_number=charge_point.serial_number,
+        firmware_version=charge_point.firmware_version,
+        connector_count=charge_point.connector_count,
+        connectors=_connectors(charge_point),
+        power_rating_w=charge_point.power_rating_w,
+        power_rating_source=charge_point.power_rating_source,
+        registration=charge_point.registration,
+        iccid=charge_point.iccid,
+        imsi=charge_point.imsi,
+        meter_type=charge_point.meter_type,
+        meter_serial_number=charge_point.meter_serial_number,
+        has_password=charge_point.password_hash is not None,
+        clock_offset_ms=charge_point.clock_offset_ms,
+        not_asked=charge_point.left_alone_with,
+        firmware_status=charge_point.firmware_status,
+        diagnostics_status=charge_point.diagnostics_status,
+        log_status=charge_point.log_status,
+        protocol="ocpp1.6",
+        registered_at=time(charge_point.registered_at),
+    )
+
+
+def _connectors(charge_point: ChargePoint) -> list[ChargerConnector]:
+    """Those heard of, and those that the charger is known to have."""
+    ids = {*charge_point.connectors, *range(1, (charge_point.connector_count or 0) + 1)}
+    return [_connector(charge_point, charge_point.connector(connector_id)) for connector_id in sorted(ids)]
+
+
+def _connector(charge_point: ChargePoint, connector: Connector) -> ChargerConnector:
+    running = charge_point.running_on(connector.connector_id)
+    return ChargerConnector(
+        connector_id=connector.connector_id,
+        status=connector.status,
+        error_code=connector.error_code,
+        info=connector.info,
+        updated_at=time(connector.updated_at),
+        live=None if connector.live is None else _live(connector.live),
+        transaction_id=None if running is None else running.transaction_id,
+    )
+
+
+def _live(live: Live) -> LiveValues:
+    return LiveValues(
+        power_w=live.power_w,
+        energy_wh=live.energy_wh,
+        current_a=live.current_a,
+        voltage_v=live.voltage_v,
+        soc=live.soc,
+        temperature_c=live.temperature_c,
+        at=time(live.at),
+    )
+
+
+_NOON = datetime(2026, 1, 15, 12, 0, 0, tzinfo=UTC)
+EXAMPLE = shown(
+    ChargePoint(
+        charger_id=1,
+        device_id="CP-0042",
+        name="Car park, level 2",
+        registered_at=_NOON,
+        vendor="ABB",
+        model="Terra AC W22",
+        serial_number="TACW22-0815",
+        firmware_version="1.8.21",
+        power_rating_measured_w=22_080,
+        online=True,
+        connected_at=_NOON,
+        last_seen=_NOON,
+        clock_offset_ms=120,
+        connectors={
+            1: Connector(
+                connector_id=1,
+                status="Charging",
+                error_code="NoError",
+                updated_at=_NOON,
+                live=Live(at=_NOON, power_w=11_040, energy_wh=1_482_310, current_a=16.0, voltage_v=230.0, soc=57.0),
+            )
+        },
+    )
+)
+
+
+@get(
+    "/chargers",
+    **operation(
+        "listChargers",
+        "List chargers, those online first",
+        TAG,
+        refusals=(BadCursor,),
+        response=ChargerPage(items=[EXAMPLE], next_cursor=None),
+    ),
+)
+async def list_chargers(
+    services: FromServices,
+    online: Annotated[bool | None, QueryParameter(description="Only those connected now, or only the others.")] = None,
+    charger_status: Annotated[
+        list[ChargerStatus] | None, QueryParameter(name="chargerStatus", description="Repeats.", max_items=3)
+    ] = None,
+    q: Annotated[
+        str | None, QueryParameter(max_length=200, description="Text in device id, name, vendor, model, serial number.")
+    ] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> ChargerPage:
+    wanted = views.ChargerFilter(online=online, charger_statuses=tuple(charger_status or ()), text=q)
+    after = services.cursors.read(LIST, cursor, tuple[bool, str])
+    async with begin(services.engine) as connection:
+        found = await views.page(connection, wanted, after, limit + 1)
+        stored = await chargers.load_many(connection, [charger_id for charger_id, _ in found[:limit]])
+    return ChargerPage(
+        items=[shown(charge_point) for charge_point in snapshot.current(stored, services.charge_points)],
+        next_cursor=services.cursors.next(LIST, found[limit - 1][1] if len(found) > limit else None),
+    )
+
+
+@post(
+    "/chargers",
+    **operation(
+        "createCharger",
+        "Register a charger ahead of its first connection",
+        TAG,
+        role="operator",
+        refusals=(AlreadyExists,),
+        request={"deviceId": "CP-0042", "name": "Car park, level 2", "password": "at-least-16-random-characters"},
+        response=EXAMPLE,
+    ),
+)
+async def create_charger(data: JSONBody[ChargerCreate], services: FromServices) -> Response[Charger]:
+    if not IDENTITY.fullmatch(data.device_id):
+        raise InvalidBody(FieldError("/deviceId", "No charger can connect with this identity."), 400)
+    password_hash = await _password_hash(data.password)
+    async with begin(services.engine) as connection:
+        created = await chargers.create(
+            connection,
+            data.device_id,
+            datetime.now(UTC),
+            name=data.name,
+            password_hash=password_hash,
+            registration=data.registration,
+        )
+        owned = {"charger_status": data.charger_status, "power_rating_manual_w": data.power_rating_w}
+        await chargers.update_owned(connection, created.charger_id, **owned)
+        created = await known_charger(connection, data.device_id)
+    services.hub.publish(ChargerChanged(created))
+    return Response(shown(created), headers={"Location": f"/api/v1/chargers/{quote(created.device_id)}"})
+
+
+@get(
+    "/chargers/{deviceId:str}",
+    **operation("getCharger", "Get a charger", TAG, refusals=(NotKnown,), response=EXAMPLE),
+)
+async def get_charger(device_id: DeviceId, services: FromServices) -> Charger:
+    return await current(services, device_id)
+
+
+@patch(
+    "/chargers/{deviceId:str}",
+    **operation(
+        "updateCharger",
+        "Change what an operator decides about a charger",
+        TAG,
+        role="operator",
+        refusals=(NotKnown,),
+        request={"name": "Car park, level 2", "chargerStatus": "maintenance"},
+        response=EXAMPLE,
+    ),
+)
+async def update_charger(device_id: DeviceId, data: JSONBody[ChargerChange], services: FromServices) -> Charger:
+    changes = await _owned(data)
+    async with begin(services.engine) as connection:
+        before = await known_charger(connection, device_id)
+        await chargers.update_owned(connection, before.charger_id, **changes)
+        stored = await known_charger(connection, device_id)
+    await services.charge_points.changed_by_operator(stored)
+    return _told(services, stored)
+
+
+@delete(
+    "/chargers/{deviceId:str}",
+    **operation(
+        "deleteCharger",
+        "Delete a charger, unless a transaction runs on it",
+        TAG,
+        role="operator",
+        refusals=(NotKnown, TransactionRunning),
+    ),
+)
+async def delete_charger(device_id: DeviceId, services: FromServices) -> None:
+    async with begin(services.engine) as connection:
+        charge_point = await known_charger(connection, device_id)
+        await chargers.delete(connection, charge_point.charger_id)
+    await services.charge_points.removed(charge_point.device_id)
+    services.hub.publish(ChargerRemoved(charge_point.device_id))
+
+
+async def current(services: Services, device_id: str) -> Charger:
+    """The charger as it is now; raises NotKnown."""
+    live = services.charge_points.live(device_id)
+    if live is not None:
+        return shown(live)
+    async with begin(services.engine) as connection:
+        return shown(await known_charger(connection, device_id))
+
+
+def _told(services: Services, stored: ChargePoint) -> Charger:
+    """The charger as it is now, which every stream hears of too."""
+    charge_point = services.charge_points.live(stored.device_id) or stored
+    services.hub.publish(ChargerChanged(charge_point))
+    return shown(charge_point)
+
+
+async def _owned(change: ChargerChange) -> dict[str, Any]:
+    """The fields that were sent, by their names in the database."""
+    sent = {
+        "name": change.name,
+        "charger_status": change.charger_status,
+        "registration": change.registration,
+        "power_rating_manual_w": change.power_rating_w,
+    }
+    if change.password is not UNSET:
+        sent["password_hash"] = await _password_hash(change.password)
+    return {name: value for name, value in sent.items() if value is not UNSET}
+
+
+async def _password_hash(password: str | None) -> str | None:
+    if password is None:
+        return None
+    if len(password.encode()) > LONGEST_PASSWORD:
+        raise InvalidBody(FieldError("/password", f"A password has at most {LONGEST_PASSWORD} bytes."), 400)
+    return await asyncio.to_thread(hash_charger_password, password)

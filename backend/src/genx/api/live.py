@@ -1,0 +1,248 @@
+"""GET /events: what happens, as it happens (text/event-stream)."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping
+from contextlib import aclosing
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, get
+from litestar.datastructures import State
+from litestar.exceptions import ValidationException
+from litestar.params import HeaderParameter, QueryParameter
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from genx.api.auth import Session
+from genx.api.chargers import Charger, shown
+from genx.api.details import ChargingTransaction, CommandItem, command, transaction
+from genx.api.logs import DeviceIds, LogItem, PassingMessage, appended, passing
+from genx.api.operation import operation
+from genx.api.schemas import Answer
+from genx.api.services import FromServices, Services
+from genx.db.link import is_away
+from genx.db.users import User
+from genx.domain.charge_point import ChargePoint
+from genx.domain.events import (
+    ChargerChanged,
+    ChargerRemoved,
+    CommandFinished,
+    LogAppended,
+    MessagePassed,
+    TransactionStarted,
+    TransactionStopped,
+    TransactionUpdated,
+)
+from genx.realtime import snapshot
+from genx.realtime.fleet import FleetChanged, FleetSummary
+from genx.realtime.hub import COMMENT_EVERY, DEFAULT_TOPICS, TOPICS, Encoder, Subscription, TooManyStreams, frame
+
+TAG = "Events"
+ABORT = "genx.abort"
+"""Where the ASGI scope has the function that drops the link at once."""
+
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+]
+
+
+class RemovedCharger(Answer, frozen=True, kw_only=True):
+    device_id: str
+
+
+class Summary(Answer, frozen=True, kw_only=True):
+    """Counts over the whole fleet. Only chargers online count as faulted or charging; `powerW` is what all draw."""
+
+    chargers: int
+    online: int
+    offline: int
+    faulted: int
+    charging: int
+    active_transactions: int
+    power_w: int
+
+
+class Snapshot(Answer, frozen=True, kw_only=True):
+    """All chargers that the stream covers, as they are now."""
+
+    chargers: list[Charger]
+
+
+class LiveEvents(msgspec.Struct, rename=lambda name: name.replace("_", "."), frozen=True, kw_only=True):
+    """What the `data` of each kind of event holds."""
+
+    snapshot: Snapshot
+    charger_status: Charger
+    charger_removed: RemovedCharger
+    log_appended: LogItem
+    transaction_started: ChargingTransaction
+    transaction_updated: ChargingTransaction
+    transaction_stopped: ChargingTransaction
+    command_finished: CommandItem
+    summary: Summary
+    message: PassingMessage
+
+
+def encoder(live: Callable[[str], ChargePoint | None]) -> Encoder:
+    """How the hub writes events; `live` gives a connected charger, whose measurements a transaction shows."""
+
+    def of_transaction(event: TransactionStarted | TransactionUpdated | TransactionStopped) -> ChargingTransaction:
+        return transaction(event.transaction, live(event.transaction.device_id))
+
+    views: dict[type, Callable[[Any], Answer]] = {
+        ChargerChanged: lambda event: shown(event.charge_point),
+        ChargerRemoved: lambda event: RemovedCharger(device_id=event.device_id),
+        LogAppended: lambda event: appended(event.entry),
+        TransactionStarted: of_transaction,
+        TransactionUpdated: of_transaction,
+        TransactionStopped: of_transaction,
+        CommandFinished: lambda event: command(event.command),
+        FleetChanged: lambda event: summary(event.summary),
+        MessagePassed: lambda event: passing(event.entry),
+    }
+    encode = msgspec.json.Encoder().encode
+    return lambda event: encode(views[type(event)](event))
+
+
+def summary(fleet: FleetSummary) -> Summary:
+    return Summary(**msgspec.structs.asdict(fleet))
+
+
+@get(
+    "/events",
+    **operation(
+        "streamEvents",
+        "Follow what happens: a snapshot, then every change",
+        TAG,
+        refusals=(TooManyStreams,),
+        media_types={"text/event-stream": 'id: 19bc0d-41\nevent: charger.removed\ndata: {"deviceId":"CP-0042"}\n\n'},
+        answers=str,
+        description=(
+            "The first event is `snapshot`; `LiveEvents` tells what the data of each event is. "
+            "`Last-Event-ID` resumes after an event; where that is too long ago the stream starts with a new snapshot. "
+            "The stream ends when the token expires: sign in again and resume."
+        ),
+    ),
+)
+async def stream_events(
+    request: Request[User, Session, State],
+    services: FromServices,
+    device_id: DeviceIds = None,
+    types: Annotated[
+        list[str] | None,
+        QueryParameter(
+            max_items=20,
+            description=f"Only these: {', '.join(TOPICS)}. Repeats, or has commas. `message` must be asked for.",
+        ),
+    ] = None,
+    with_snapshot: Annotated[
+        bool, QueryParameter(name="snapshot", description="false starts without the snapshot.")
+    ] = True,
+    last_event_id: Annotated[
+        str | None, HeaderParameter(name="Last-Event-ID", max_length=100, description="Resume after this event.")
+    ] = None,
+) -> ASGIApp:
+    extensions: Mapping[str, Any] = request.scope.get("extensions") or {}
+    subscription = services.hub.subscribe(
+        _topics(types),
+        device_id or (),
+        after=last_event_id,
+        on_cut=extensions.get(ABORT, lambda: None),
+    )
+    return EventStream(services, subscription, request.auth, with_snapshot, device_id or ())
+
+
+def _topics(types: list[str] | None) -> Collection[str]:
+    names = {name.strip() for given in types or () for name in given.split(",")} - {""}
+    unknown = sorted(names - {*TOPICS, "snapshot"})
+    if unknown:
+        message = f"There is no {', '.join(unknown)}; there are: {', '.join(TOPICS)}."
+        raise ValidationException(extra=[{"key": "types", "message": message}])
+    return (names - {"snapshot"}) or DEFAULT_TOPICS
+
+
+class EventStream:
+    """The response: it ends with its reader, its token, or the server; whatever comes first."""
+
+    def __init__(
+        self,
+        services: Services,
+        subscription: Subscription,
+        session: Session,
+        with_snapshot: bool,
+        device_ids: Collection[str],
+    ) -> None:
+        self._services = services
+        self._subscription = subscription
+        self._session = session
+        self._with_snapshot = with_snapshot and not subscription.resumed
+        self._device_ids = device_ids
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        loop = asyncio.get_running_loop()
+        left = (self._session.expires_at - datetime.now(UTC)).total_seconds()
+        expiry = loop.call_later(left, self._subscription.end)
+        tasks = {loop.create_task(self._write(send)), loop.create_task(_left(receive))}
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            expiry.cancel()
+            self._subscription.close()
+            for task in tasks:
+                task.cancel()
+            results = await asyncio.gather(*tasks, return_exceptions=True)
+        for error in results:
+            if isinstance(error, Exception):
+                raise error
+
+    async def _write(self, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        async with aclosing(self._chunks()) as chunks:
+            async for chunk in chunks:
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _chunks(self) -> AsyncGenerator[bytes, None]:
+        if self._with_snapshot:
+            async with aclosing(self._snapshot()) as pieces:
+                async for piece in pieces:
+                    yield piece
+        if "summary" in self._subscription.topics and not self._subscription.resumed:
+            now = msgspec.json.encode(summary(self._services.hub.fleet.summary()))
+            yield frame(self._subscription.start_id, "summary", now)
+        loop = asyncio.get_running_loop()
+        check_at = loop.time() + COMMENT_EVERY
+        while (chunk := await self._subscription.read()) is not None:
+            if loop.time() >= check_at:
+                if not await self._is_allowed():
+                    return
+                check_at = loop.time() + COMMENT_EVERY
+            yield chunk
+
+    async def _snapshot(self) -> AsyncGenerator[bytes, None]:
+        """One event, written piece by piece: ten thousand chargers at once would hold up everybody else."""
+        yield f'id: {self._subscription.start_id}\nevent: snapshot\ndata: {{"chargers":['.encode()
+        comma = b""
+        services = self._services
+        async with aclosing(snapshot.take(services.engine, services.charge_points, self._device_ids)) as batches:
+            async for batch in batches:
+                yield comma + msgspec.json.encode([shown(charge_point) for charge_point in batch])[1:-1]
+                comma = b","
+        yield b"]}\n\n"
+
+    async def _is_allowed(self) -> bool:
+        """Is the user still let in? While the database can't tell, the token is good until it expires."""
+        try:
+            return await self._services.accounts.bearer(self._session.token) is not None
+        except Exception as error:
+            if is_away(error):
+                return True
+            raise
+
+
+async def _left(receive: Receive) -> None:
+    """Until the reader is gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,144 @@
+"""The message log as a file: streamed page by page, so that neither memory nor a transaction grows with it."""
+
+import csv
+import io
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Annotated, Literal
+
+import msgspec
+from litestar import get
+from litestar.params import QueryParameter
+from litestar.response import Stream
+from msgspec.structs import replace
+
+from genx.api.chargers import DeviceId
+from genx.api.logs import FILTERED, TAG, DeviceIds, FromLogFilter, charger_ids, item
+from genx.api.operation import operation
+from genx.api.schemas import time
+from genx.api.services import FromServices, Services, known_charger
+from genx.db.engine import begin
+from genx.db.views import message_log
+from genx.db.views.message_log import LogFilter, LogRow
+from genx.domain.errors import NotKnown
+
+ROWS_AT_ONCE = 1_000
+COLUMNS = (
+    "id",
+    "deviceId",
+    "at",
+    "direction",
+    "messageType",
+    "action",
+    "messageId",
+    "payload",
+    "errorCode",
+    "note",
+    "callId",
+)
+EXAMPLES = {
+    "text/csv": ",".join(COLUMNS) + "\r\n",
+    "application/x-ndjson": '{"id":"1843712345678901248","deviceId":"CP-0042","action":"Heartbeat"}\n',
+}
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+Format = Annotated[Literal["csv", "ndjson"], QueryParameter(name="format", description="One entry a line in either.")]
+
+
+def defused(cell: str | None) -> str:
+    """Text that a spreadsheet would run as a formula is given a leading apostrophe, which it shows as text."""
+    text = cell or ""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def as_csv(rows: Sequence[LogRow]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows(_cells(row) for row in rows)
+    return out.getvalue().encode()
+
+
+def _cells(row: LogRow) -> list[str]:
+    texts = (row.action, row.message_id, row.payload, row.error_code, row.note)
+    action, message_id, payload, error_code, note = map(defused, texts)
+    call_id = "" if row.call_id is None else str(row.call_id)
+    known = [str(row.id), defused(row.device_id), time(row.at), row.direction, row.message_type]
+    return [*known, action, message_id, payload, error_code, note, call_id]
+
+
+def as_ndjson(rows: Sequence[LogRow]) -> bytes:
+    # Line ends in a payload, as it was sent, are mere space between its parts.
+    lines = [msgspec.json.encode(item(row)).replace(b"\n", b" ").replace(b"\r", b" ") for row in rows]
+    return b"".join(line + b"\n" for line in lines)
+
+
+@get(
+    "/chargers/{deviceId:str}/logs/export",
+    dependencies=FILTERED,
+    **operation(
+        "exportChargerLogs",
+        "Download a charger's messages as CSV or NDJSON",
+        TAG,
+        refusals=(NotKnown,),
+        media_types=EXAMPLES,
+        answers=str,
+    ),
+)
+async def export_charger_logs(
+    device_id: DeviceId,
+    wanted: FromLogFilter,
+    services: FromServices,
+    file_format: Format = "csv",
+) -> Stream:
+    async with begin(services.engine) as connection:
+        charger = await known_charger(connection, device_id)
+    return _file(services, replace(wanted, charger_ids=(charger.charger_id,)), file_format, f"{charger.charger_id}")
+
+
+@get(
+    "/logs/export",
+    dependencies=FILTERED,
+    **operation(
+        "exportLogs",
+        "Download the messages of all chargers as CSV or NDJSON",
+        TAG,
+        media_types=EXAMPLES,
+        answers=str,
+    ),
+)
+async def export_logs(
+    wanted: FromLogFilter,
+    services: FromServices,
+    device_id: DeviceIds = None,
+    file_format: Format = "csv",
+) -> Stream:
+    async with begin(services.engine) as connection:
+        ids = await charger_ids(connection, device_id)
+    return _file(services, replace(wanted, charger_ids=ids), file_format, "all")
+
+
+def _file(services: Services, wanted: LogFilter, file_format: Literal["csv", "ndjson"], name: str) -> Stream:
+    media_type = "text/csv; charset=utf-8; header=present" if file_format == "csv" else "application/x-ndjson"
+    header = (",".join(COLUMNS) + "\r\n").encode() if file_format == "csv" else b""
+    write = as_csv if file_format == "csv" else as_ndjson
+    return Stream(
+        _lines(services, wanted, header, write),
+        media_type=media_type,
+        headers={"Content-Disposition": f'attachment; filename="messages-{name}.{file_format}"'},
+    )
+
+
+async def _lines(
+    services: Services, wanted: LogFilter, header: bytes, write: Callable[[Sequence[LogRow]], bytes]
+) -> AsyncIterator[bytes]:
+    """Each page in a unit of work of its own: none is held while a slow reader takes its time."""
+    yield header
+    older_than: int | None = None
+    while not services.hub.draining:
+        async with begin(services.engine) as connection:
+            page = await message_log.page(connection, wanted, older_than, ROWS_AT_ONCE)
+        if page.rows:
+            yield write(page.rows)
+        if page.older_than is None:
+            return
+        older_than = page.older_than
+    # Without the end of the file a reader can tell that it is not complete.
+    raise ConnectionAbortedError("the server stops")

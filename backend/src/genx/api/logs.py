@@ -1,0 +1,269 @@
+"""The message log: of one charger, or of all."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+
+from litestar import get
+from litestar.di import NamedDependency, Provide
+from litestar.exceptions import ValidationException
+from litestar.params import QueryParameter, SkipValidation
+from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from genx.api.chargers import DeviceId
+from genx.api.operation import operation
+from genx.api.pagination import BadCursor, Cursor, Limit
+from genx.api.schemas import Answer, Json, Page, Time, json, time
+from genx.api.services import FromServices, Services, known_charger
+from genx.db.engine import begin
+from genx.db.views import chargers as charger_views
+from genx.db.views import message_log
+from genx.db.views.message_log import LogFilter, LogRow
+from genx.domain.errors import NotKnown
+from genx.domain.message_log import Direction, LogEntry, MessageType
+from genx.ocpp.times import parse_time
+
+TAG = "Logs"
+LIST = "logs"
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+
+DeviceIds = Annotated[
+    list[str] | None, QueryParameter(name="deviceId", max_items=50, description="Only these chargers. Repeats.")
+]
+
+
+class PassingMessage(Answer, frozen=True, kw_only=True):
+    """A message as it passed between a charger and us, or an event in the life of a connection."""
+
+    device_id: str
+    at: Time
+    direction: Direction
+    message_type: MessageType
+    action: str | None
+    message_id: str | None
+    payload: Json
+    error_code: str | None
+    note: str | None
+
+
+class LogAnswer(Answer, frozen=True, kw_only=True):
+    """What a Call was answered."""
+
+    id: str
+    at: Time
+    message_type: MessageType
+    payload: Json
+    error_code: str | None
+
+
+class LogItem(PassingMessage, frozen=True, kw_only=True):
+    """An entry of the log. `callId` is the Call that this one answers; `answer` is there in paired lists only."""
+
+    id: str
+    call_id: str | None
+    answer: LogAnswer | UnsetType | None = UNSET
+
+
+class LogPage(Page[LogItem], frozen=True, kw_only=True):
+    """Entries, newest first. A filter that no index serves may make a page short or empty: go on by its cursor."""
+
+
+def passing(entry: LogEntry) -> PassingMessage:
+    return PassingMessage(
+        device_id=entry.device_id,
+        at=time(entry.at),
+        direction=entry.direction,
+        message_type=entry.message_type,
+        action=entry.action,
+        message_id=entry.message_id,
+        payload=json(entry.payload),
+        error_code=entry.error_code,
+        note=entry.note,
+    )
+
+
+def appended(entry: LogEntry) -> LogItem:
+    """An entry that was just committed."""
+    call_id = entry.call.id if entry.call is not None and entry.call.id else None
+    return item(
+        LogRow(
+            id=entry.id,
+            device_id=entry.device_id,
+            at=entry.at,
+            direction=entry.direction,
+            message_type=entry.message_type,
+            action=entry.action,
+            message_id=entry.message_id,
+            payload=entry.payload,
+            error_code=entry.error_code,
+            note=entry.note,
+            call_id=call_id,
+        )
+    )
+
+
+def item(row: LogRow, answer: LogAnswer | UnsetType | None = UNSET) -> LogItem:
+    return LogItem(
+        id=str(row.id),
+        device_id=row.device_id,
+        at=time(row.at),
+        direction=row.direction,
+        message_type=row.message_type,
+        action=row.action,
+        message_id=row.message_id,
+        payload=json(row.payload),
+        error_code=row.error_code,
+        note=row.note,
+        call_id=None if row.call_id is None else str(row.call_id),
+        answer=answer,
+    )
+
+
+EXAMPLE = LogItem(
+    id="1843712345678901248",
+    device_id="CP-0042",
+    at="2026-01-15T12:00:00.000Z",
+    direction="chargerToServer",
+    message_type="Call",
+    action="StatusNotification",
+    message_id="7",
+    payload={"connectorId": 1, "errorCode": "NoError", "status": "Charging"},
+    error_code=None,
+    note=None,
+    call_id=None,
+    answer=LogAnswer(
+        id="1843712345682046976",
+        at="2026-01-15T12:00:00.003Z",
+        message_type="CallResult",
+        payload={},
+        error_code=None,
+    ),
+)
+
+
+async def log_filter(
+    action: Annotated[
+        list[str] | None, QueryParameter(max_items=20, description="Only these actions. Repeats, or has commas.")
+    ] = None,
+    direction: Annotated[list[Direction] | None, QueryParameter(max_items=2, description="Repeats.")] = None,
+    message_type: Annotated[
+        list[MessageType] | None, QueryParameter(name="messageType", max_items=5, description="Repeats.")
+    ] = None,
+    since: Annotated[
+        str | None, QueryParameter(name="from", format="date-time", description="At this time or later.")
+    ] = None,
+    before: Annotated[
+        str | None, QueryParameter(name="to", format="date-time", description="Before this time.")
+    ] = None,
+    q: Annotated[str | None, QueryParameter(max_length=200, description="Text in payload, action or note.")] = None,
+    errors: Annotated[bool, QueryParameter(description="Only errors: CallErrors and bad frames.")] = False,
+) -> LogFilter:
+    actions = {name.strip() for names in action or () for name in names.split(",")}
+    return LogFilter(
+        actions=tuple(sorted(actions - {""})),
+        directions=tuple(direction or ()),
+        message_types=tuple(message_type or ()),
+        since=_moment("from", since),
+        before=_moment("to", before),
+        text=q,
+        errors=errors,
+    )
+
+
+FromLogFilter = NamedDependency[SkipValidation[LogFilter]]
+FILTERED = {"wanted": Provide(log_filter)}
+Paired = Annotated[
+    bool, QueryParameter(description="Calls with their answer embedded, instead of answers as entries of their own.")
+]
+
+
+def _moment(name: str, given: str | None) -> datetime | None:
+    """In UTC where no zone is named, and within what ids can say."""
+    if given is None:
+        return None
+    moment = parse_time(given)
+    if moment is None:
+        message = "This is no time as in 2026-01-15T12:00:00Z; a + must be written as %2B."
+        raise ValidationException(extra=[{"key": name, "message": message}])
+    return min(max(moment, EARLIEST), LATEST)
+
+
+@get(
+    "/chargers/{deviceId:str}/logs",
+    dependencies=FILTERED,
+    **operation(
+        "listChargerLogs",
+        "List a charger's messages, newest first",
+        TAG,
+        refusals=(NotKnown, BadCursor),
+        response=LogPage(items=[EXAMPLE], next_cursor=None),
+    ),
+)
+async def list_charger_logs(
+    device_id: DeviceId,
+    wanted: FromLogFilter,
+    services: FromServices,
+    paired: Paired = False,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> LogPage:
+    async with begin(services.engine) as connection:
+        charger = await known_charger(connection, device_id)
+        wanted = replace(wanted, charger_ids=(charger.charger_id,), paired=paired)
+        return await _page(connection, services, wanted, cursor, limit)
+
+
+@get(
+    "/logs",
+    dependencies=FILTERED,
+    **operation(
+        "listLogs",
+        "List the messages of all chargers, newest first",
+        TAG,
+        refusals=(BadCursor,),
+        response=LogPage(items=[EXAMPLE], next_cursor=None),
+    ),
+)
+async def list_logs(
+    wanted: FromLogFilter,
+    services: FromServices,
+    device_id: DeviceIds = None,
+    paired: Paired = False,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> LogPage:
+    async with begin(services.engine) as connection:
+        wanted = replace(wanted, charger_ids=await charger_ids(connection, device_id), paired=paired)
+        return await _page(connection, services, wanted, cursor, limit)
+
+
+async def charger_ids(connection: AsyncConnection, device_ids: Sequence[str] | None) -> tuple[int, ...] | None:
+    """The chargers that were asked for; None for all of them."""
+    return tuple(await charger_views.ids(connection, device_ids)) if device_ids else None
+
+
+async def _page(
+    connection: AsyncConnection, services: Services, wanted: LogFilter, cursor: str | None, limit: int
+) -> LogPage:
+    found = await message_log.page(connection, wanted, services.cursors.read(LIST, cursor, int), limit)
+    answers = await message_log.answers(connection, found.rows) if wanted.paired else {}
+    return LogPage(
+        items=[item(row, _answer(row, answers) if wanted.paired else UNSET) for row in found.rows],
+        next_cursor=services.cursors.next(LIST, found.older_than),
+    )
+
+
+def _answer(call: LogRow, answers: dict[int, LogRow]) -> LogAnswer | None:
+    row = answers.get(call.id)
+    if row is None:
+        return None
+    return LogAnswer(
+        id=str(row.id),
+        at=time(row.at),
+        message_type=row.message_type,
+        payload=json(row.payload),
+        error_code=row.error_code,
+    )

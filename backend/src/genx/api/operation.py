@@ -1,0 +1,47 @@
+"""What every route says of itself: the source of the OpenAPI document."""
+
+from typing import Any
+
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import HeaderParameter, PathParameter, QueryParameter
+from litestar.typing import FieldDefinition
+
+from genx.api.auth import PUBLIC, requires
+from genx.db.users import Role
+from genx.domain.errors import Refusal
+
+
+def operation(
+    operation_id: str,
+    summary: str,
+    tag: str,
+    *,
+    role: Role | None = "viewer",
+    refusals: tuple[type[Refusal], ...] = (),
+    **said: Any,
+) -> dict[str, Any]:
+    """Keyword arguments of a route decorator. `role` None is public.
+
+    `said` may hold `request` and `response` (examples), `media_types` (media type -> example, of a response that is not
+    JSON), `answers` (the type of the response where the handler's annotation does not tell), `also` (further statuses
+    with the same response), `description` and `invalid_body_status`.
+    """
+    return {
+        "operation_id": operation_id,
+        "summary": summary,
+        "tags": [tag],
+        "guards": [requires(role)] if role not in (None, "viewer") else [],
+        "opt": {PUBLIC: role is None, "role": role, "refusals": refusals, **said},
+    }
+
+
+PARAMETERS = (PathParameter, QueryParameter, HeaderParameter)
+
+
+def parameters(handler: HTTPRouteHandler) -> dict[str, FieldDefinition]:
+    """The parameters of a route and of what is injected into it, by their names in the URL or the headers."""
+    signatures = [handler.parsed_fn_signature]
+    signatures += [provider.parsed_fn_signature for provider in handler.resolve_dependencies().values()]
+    fields = [field for signature in signatures for field in signature.parameters.values()]
+    said = [(field, field.kwarg_definition) for field in fields]
+    return {kwarg.name or field.name: field for field, kwarg in said if isinstance(kwarg, PARAMETERS)}

@@ -1,0 +1,47 @@
+"""What the routes work with, made by the composition root."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from genx.accounts.sign_in import Accounts
+from genx.api.metrics import Metrics
+from genx.api.pagination import Cursors
+from genx.central_system.outbound import Outbound
+from genx.central_system.ports import ChargePoints
+from genx.db import chargers
+from genx.domain.charge_point import ChargePoint
+from genx.domain.errors import NotKnown
+from genx.realtime.hub import Hub
+
+Check = Callable[[], Awaitable[None]]
+"""Raises where something that serving needs is not there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """`charger_url` is what chargers are to connect to, `checks` what readiness means."""
+
+    engine: AsyncEngine
+    hub: Hub
+    charge_points: ChargePoints
+    outbound: Outbound
+    accounts: Accounts
+    cursors: Cursors
+    metrics: Metrics
+    checks: Mapping[str, Check]
+    charger_url: str
+
+
+FromServices = NamedDependency[SkipValidation[Services]]
+
+
+async def known_charger(connection: AsyncConnection, device_id: str) -> ChargePoint:
+    """The charger as stored; raises NotKnown."""
+    charge_point = await chargers.load(connection, device_id)
+    if charge_point is None:
+        raise NotKnown(f"There is no charger {device_id}.")
+    return charge_point

@@ -1,0 +1,268 @@
+"""The composition root: everything is made here, started, served and stopped."""
+
+import asyncio
+import logging
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
+from typing import Any, cast
+
+import structlog
+import uvicorn
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from genx.accounts.passwords import Passwords
+from genx.accounts.sign_in import Accounts
+from genx.accounts.tokens import SHORTEST_SECRET, Tokens
+from genx.api.application import create_api
+from genx.api.live import ABORT, encoder
+from genx.api.metrics import Figure, Metrics
+from genx.api.openapi import document
+from genx.api.pagination import Cursors
+from genx.api.security_headers import SecurityHeaders
+from genx.api.services import Services
+from genx.central_system.outbound import Outbound
+from genx.central_system.policy import Policy
+from genx.db.commands import CommandStore
+from genx.db.engine import begin, create_engine
+from genx.db.migrate import alembic_config
+from genx.db.views import chargers as charger_views
+from genx.domain.charge_point import ChargePoint
+from genx.gateway.runtime import ChargePointSide, new_id, utc_now
+from genx.gateway.services import Limits
+from genx.gateway.websocket import ChargerSocket
+from genx.jobs.retention import Retention
+from genx.realtime.hub import Hub
+from genx.settings import Settings
+
+CHARGER_PATH = "/ws/ocpp/16/"
+POOL_SIZE = 10
+LONGEST_FAREWELL_S = 1
+"""How long a stopping server waits for links whose other side does not hang up."""
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+class App:
+    """The ASGI application: chargers to the gateway, everybody else to the API. Serves while it is `running`."""
+
+    def __init__(self, settings: Settings, dsn: str, passwords: Passwords) -> None:
+        self.engine = create_engine(dsn, pool_size=POOL_SIZE)
+        self.hub = Hub(encoder(self._live), start=f"{time.time_ns():x}")
+        self.chargers = ChargePointSide(
+            self.engine,
+            dsn,
+            self.hub,
+            policy=_policy(settings),
+            limits=_limits(settings),
+            keeps=lambda action: action not in settings.log_skip,
+            require_subprotocol=settings.require_subprotocol,
+        )
+        self._retention = Retention(self.engine, utc_now, days=settings.log_retention_days)
+        self.api = create_api(self._services(settings, passwords))
+        self._http = SecurityHeaders(self._route, https=settings.public_url.startswith("https:"))
+
+    def _services(self, settings: Settings, passwords: Passwords) -> Services:
+        registry, journal = self.chargers.registry, self.chargers.journal
+        outbound = Outbound(
+            registry,
+            journal,
+            self.hub,
+            CommandStore(self.engine),
+            now=utc_now,
+            new_id=new_id,
+            timeout=settings.call_timeout,
+            slow_timeout=settings.slow_call_timeout,
+        )
+        return Services(
+            engine=self.engine,
+            hub=self.hub,
+            charge_points=registry,
+            outbound=outbound,
+            accounts=Accounts(self.engine, passwords, Tokens(settings.secret_key)),
+            cursors=Cursors(settings.secret_key),
+            metrics=Metrics(_figures(self)),
+            checks={"database": self._database_answers, "migrations": self._is_migrated},
+            charger_url=settings.public_url.replace("http", "ws", 1) + CHARGER_PATH + "{deviceId}",
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self.chargers.gateway(scope, receive, send)
+        else:
+            await self._http(scope, receive, send)
+
+    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_chargers = scope["path"] == "/ws" or scope["path"].startswith("/ws/")
+        await (self.chargers.gateway if is_chargers else cast("Any", self.api))(scope, receive, send)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Everything that works behind the server: started before it listens, stopped after its last link has ended."""
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self.engine.dispose)
+            await self._retention.start()
+            stack.push_async_callback(self._retention.stop)
+            async with begin(self.engine) as connection:
+                self.hub.fleet.load(await charger_views.active_transactions(connection))
+            await self.chargers.start()
+            stack.push_async_callback(self.chargers.stop)
+            ticking = asyncio.create_task(self.hub.run())
+            stack.callback(ticking.cancel)
+            yield
+
+    def _live(self, device_id: str) -> ChargePoint | None:
+        return self.chargers.registry.live(device_id)
+
+    async def _database_answers(self) -> None:
+        async with begin(self.engine) as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def _is_migrated(self) -> None:
+        """Raises where the database has not the schema of this version."""
+        async with begin(self.engine) as connection:
+            version = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
+        if version != newest_migration():
+            raise RuntimeError(f"the database is at migration {version}")
+
+
+def create_app(settings: Settings, dsn: str, *, passwords: Passwords | None = None) -> App:
+    """The application on a migrated database; nothing is connected until it is `running`."""
+    return App(settings, dsn, passwords or Passwords())
+
+
+def openapi_document() -> dict[str, Any]:
+    """The OpenAPI document of this version."""
+    settings = Settings(secret_key="-" * SHORTEST_SECRET, public_url="http://localhost:8000")
+    return document(create_app(settings, "postgresql:///").api)
+
+
+@cache
+def newest_migration() -> str | None:
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
+def _policy(settings: Settings) -> Policy:
+    return Policy(
+        registration=settings.registration,
+        heartbeat_interval=settings.heartbeat_interval,
+        boot_retry_interval=settings.boot_retry_interval,
+        accept_unknown_id_tags=settings.unknown_id_tags == "accept",
+        first_calls=settings.first_calls,
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        connections=settings.max_connections,
+        connections_per_address=settings.max_connections_per_address,
+        new_chargers_per_minute=settings.max_new_chargers_per_minute,
+        chargers=settings.max_chargers,
+        messages_per_second=settings.max_messages_per_second,
+        ping_interval=settings.ping_interval,
+    )
+
+
+def _figures(app: App) -> list[Figure]:
+    """What /metrics tells of us."""
+    side, hub, kept = app.chargers.figures, app.hub, app.chargers.journal.figures
+    journal, registry = app.chargers.journal, app.chargers.registry
+    return [
+        Figure("chargers_connected", "Chargers connected to this process.", "gauge", lambda: len(registry)),
+        Figure("charger_connections", "Connections of chargers accepted.", "counter", lambda: side.connected),
+        Figure("refused_connections", "Connections of chargers refused.", "counter", lambda: side.refused),
+        Figure("calls_received", "CALLs of chargers, by action.", "counter", lambda: side.received, "action"),
+        Figure("call_errors_sent", "CALLs answered with CALLERROR.", "counter", lambda: side.answered_with_error),
+        Figure("bad_frames", "Frames that are no OCPP.", "counter", lambda: side.bad_frames),
+        Figure("journal_groups", "Transactions the journal has committed.", "counter", lambda: kept.groups),
+        Figure("journal_submissions", "Units of work in them.", "counter", lambda: kept.submissions),
+        Figure("journal_entries", "Log entries kept.", "counter", lambda: kept.entries),
+        Figure("journal_rejected", "Units of work that the database refused.", "counter", lambda: kept.rejected),
+        Figure("journal_waiting", "Units of work that wait to be kept.", "gauge", lambda: journal.waiting),
+        Figure("journal_available", "Is the database there?", "gauge", lambda: float(journal.available)),
+        Figure("event_streams", "Event streams open.", "gauge", lambda: hub.streams),
+        Figure("events_published", "Events told to the hub.", "counter", lambda: hub.published),
+    ]
+
+
+class HttpProtocol(HttpToolsProtocol):
+    """Lets an event stream drop a link whose reader is stuck: ASGI knows no way to."""
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["extensions"] = cast("Any", {ABORT: self.transport.abort})
+
+
+class Server(uvicorn.Server):
+    """Ends the event streams when it is told to stop: it would wait for them for ever."""
+
+    def __init__(self, app: App, settings: Settings) -> None:
+        super().__init__(
+            uvicorn.Config(
+                cast("Any", app),
+                host=settings.host,
+                port=settings.port,
+                http=HttpProtocol,
+                ws=ChargerSocket,
+                ws_max_size=settings.max_message_bytes,
+                ws_ping_interval=None,
+                ws_per_message_deflate=False,
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=bool(settings.trusted_proxies),
+                forwarded_allow_ips=list(settings.trusted_proxies),
+                backlog=4096,
+                timeout_keep_alive=75,
+                timeout_graceful_shutdown=LONGEST_FAREWELL_S,
+            )
+        )
+        self._drain = app.hub.drain
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._drain()
+        await super().shutdown(sockets)
+
+
+async def serve(settings: Settings, dsn: str) -> None:
+    """Serve on one port until SIGINT or SIGTERM. The database is migrated already."""
+    configure_logging(settings.log_level, settings.log_format)
+    app = create_app(settings, dsn)
+    async with app.running():
+        await Server(app, settings).serve()
+
+
+def configure_logging(level: str, style: str) -> None:
+    """Our log and that of the libraries, as lines for eyes or as JSON. Nothing logs a message that passes."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    renderers: list[structlog.typing.Processor] = (
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        if style == "json"
+        # Not the default traceback: it prints local variables, and with them passwords and tokens.
+        else [structlog.dev.ConsoleRenderer(sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)]
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler()
+    processors = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderers]
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=processors))
+    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
+    # What uvicorn tells at info is told better by the banner, and a handshake that was refused is no error of ours.
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.error").addFilter(lambda record: "without completing handshake" not in record.msg)

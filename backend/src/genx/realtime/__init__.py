@@ -1,0 +1,1 @@
+"""Live data: a snapshot, then numbered deltas, fanned out to every stream through bounded queues."""

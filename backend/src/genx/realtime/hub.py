@@ -1,0 +1,273 @@
+"""Fan-out of events to streams: numbered, bounded, each event encoded at most once."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Collection
+from itertools import islice
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
+
+from genx.domain.errors import Refusal
+from genx.domain.events import (
+    ChargerChanged,
+    ChargerRemoved,
+    CommandFinished,
+    Event,
+    LogAppended,
+    MessagePassed,
+    TransactionStarted,
+    TransactionStopped,
+    TransactionUpdated,
+)
+from genx.realtime.fleet import Fleet, FleetChanged
+
+
+class Kind(NamedTuple):
+    """How an event is called on the wire, and which charge point it is about (None: the whole fleet)."""
+
+    topic: str
+    device_id: Callable[[Any], str] | None
+
+
+KINDS: Final[dict[type, Kind]] = {
+    ChargerChanged: Kind("charger.status", attrgetter("charge_point.device_id")),
+    ChargerRemoved: Kind("charger.removed", attrgetter("device_id")),
+    LogAppended: Kind("log.appended", attrgetter("entry.device_id")),
+    TransactionStarted: Kind("transaction.started", attrgetter("transaction.device_id")),
+    TransactionUpdated: Kind("transaction.updated", attrgetter("transaction.device_id")),
+    TransactionStopped: Kind("transaction.stopped", attrgetter("transaction.device_id")),
+    CommandFinished: Kind("command.finished", attrgetter("command.device_id")),
+    FleetChanged: Kind("summary", None),
+    MessagePassed: Kind("message", attrgetter("entry.device_id")),
+}
+TOPICS: Final = tuple(kind.topic for kind in KINDS.values())
+DEFAULT_TOPICS: Final = frozenset(TOPICS) - {"message"}
+"""What a stream gets that asks for nothing in particular."""
+
+MAX_STREAMS: Final = 2_000
+RECENT_EVENTS: Final = 16_384
+"""How many events a stream may have missed and still resume."""
+QUEUE_LENGTH: Final = 16_384
+"""How many events may wait for one reader before it is cut."""
+COMMENT_EVERY: Final = 15
+"""Seconds between the comment lines that keep proxies from closing a silent stream."""
+COMMENT: Final = b":\n\n"
+
+Encoder = Callable[[Event | FleetChanged], bytes]
+
+
+class TooManyStreams(Refusal):
+    """The bound on open event streams is reached."""
+
+    type = "too-many-streams"
+    status_hint = 503
+    retry_after = 5
+
+
+class Numbered:
+    """An event on its way to the streams, and its frame once somebody needed that."""
+
+    __slots__ = ("event", "frame", "id", "kind")
+
+    def __init__(self, event_id: int, kind: Kind, event: Event | FleetChanged) -> None:
+        self.id = event_id
+        self.kind = kind
+        self.event = event
+        self.frame: bytes | None = None
+
+
+class Subscription:
+    """One stream: what it wants to hear of, and what waits for its reader."""
+
+    def __init__(
+        self, hub: "Hub", topics: Collection[str], device_ids: Collection[str], on_cut: Callable[[], None]
+    ) -> None:
+        self.topics = frozenset(topics)
+        self.resumed = False
+        self.start_id = ""
+        self._device_ids = frozenset(device_id.lower() for device_id in device_ids)
+        self._hub = hub
+        self._on_cut = on_cut
+        self._queue: deque[Numbered | bytes] = deque()
+        self._reader: asyncio.Future[None] | None = None
+        self._ended = False
+
+    def covers(self, event: Numbered) -> bool:
+        """Is this about a charge point that the stream watches?"""
+        device_id = event.kind.device_id
+        return not self._device_ids or device_id is None or device_id(event.event).lower() in self._device_ids
+
+    def push(self, item: Numbered | bytes) -> None:
+        """Queue an event or a ready frame; a reader too slow to keep its queue short is cut."""
+        if len(self._queue) >= self._hub.queue_length:
+            self.cut()
+            return
+        self._queue.append(item)
+        self._wake()
+
+    async def read(self) -> bytes | None:
+        """All frames that wait, as soon as there are any; None when the stream has ended."""
+        while not self._queue:
+            if self._ended:
+                return None
+            self._reader = asyncio.get_running_loop().create_future()
+            try:
+                await self._reader
+            finally:
+                self._reader = None
+        frames = [item if isinstance(item, bytes) else self._hub.frame(item) for item in self._queue]
+        self._queue.clear()
+        return b"".join(frames)
+
+    def end(self) -> None:
+        """No more events; the reader gets what waits and then None. One that is stuck in sending is cut."""
+        if self._reader is None and not self._ended:
+            self.cut()
+        self._ended = True
+        self._wake()
+
+    def cut(self) -> None:
+        """End at once, with the link: whoever can't follow starts again."""
+        self._ended = True
+        self._queue.clear()
+        self.close()
+        self._on_cut()
+        self._wake()
+
+    def close(self) -> None:
+        """The reader is gone."""
+        self._hub.forget(self)
+
+    def _wake(self) -> None:
+        if self._reader is not None and not self._reader.done():
+            self._reader.set_result(None)
+
+
+class Hub:
+    """Everything that happens passes here once, in order. `start` tells this process's event ids from any other's."""
+
+    def __init__(
+        self,
+        encode: Encoder,
+        *,
+        start: str,
+        max_streams: int = MAX_STREAMS,
+        recent_events: int = RECENT_EVENTS,
+        queue_length: int = QUEUE_LENGTH,
+    ) -> None:
+        self.fleet = Fleet()
+        self.queue_length = queue_length
+        self.draining = False
+        self.published = 0
+        self._encode = encode
+        self._start = start
+        self.max_streams = max_streams
+        self._recent: deque[Numbered] = deque(maxlen=recent_events)
+        self._streams: dict[Subscription, None] = {}
+        self._by_topic: dict[str, dict[Subscription, None]] = {topic: {} for topic in TOPICS}
+
+    @property
+    def streams(self) -> int:
+        """Number of open streams."""
+        return len(self._streams)
+
+    @property
+    def messages_wanted(self) -> bool:
+        """Does anybody listen to every message as it passes?"""
+        return bool(self._by_topic["message"])
+
+    def publish(self, event: Event | FleetChanged) -> None:
+        """Tell whom it concerns. In the path of every message: nothing is encoded and nobody waited for here."""
+        kind = KINDS[type(event)]
+        readers = self._by_topic[kind.topic]
+        if kind.topic == "message":
+            # Messages pass too fast to be kept for resuming; they bear the id of the last event that was.
+            numbered = Numbered(self.published, kind, event)
+        else:
+            self.published += 1
+            numbered = Numbered(self.published, kind, event)
+            self._recent.append(numbered)
+            self._count(event)
+        for subscription in list(readers):
+            if subscription.covers(numbered):
+                subscription.push(numbered)
+
+    def _count(self, event: Event | FleetChanged) -> None:
+        if isinstance(event, ChargerChanged):
+            self.fleet.note(event.charge_point)
+        elif isinstance(event, ChargerRemoved):
+            self.fleet.forget(event.device_id)
+
+    def subscribe(
+        self,
+        topics: Collection[str] = DEFAULT_TOPICS,
+        device_ids: Collection[str] = (),
+        *,
+        after: str | None = None,
+        on_cut: Callable[[], None] = lambda: None,
+    ) -> Subscription:
+        """A stream from now on, or from the event `after` where that is recent enough (`resumed`)."""
+        if self.draining or len(self._streams) >= self.max_streams:
+            raise TooManyStreams("Too many event streams are open; close one or try again later.")
+        subscription = Subscription(self, topics, device_ids, on_cut)
+        subscription.start_id = self.event_id(self.published)
+        missed = None if after is None else self._missed(subscription, after)
+        if missed is not None:
+            subscription.resumed = True
+            for event in missed:
+                subscription.push(event)
+        self._streams[subscription] = None
+        for topic in subscription.topics:
+            self._by_topic[topic][subscription] = None
+        return subscription
+
+    def _missed(self, subscription: Subscription, after: str) -> list[Numbered] | None:
+        """What passed since `after`, or None where that is not known any more."""
+        start, _, number = after.rpartition("-")
+        if start != self._start or not (number.isascii() and number.isdecimal()) or len(number) > 18:
+            return None
+        oldest = self.published - len(self._recent)
+        if not oldest <= int(number) <= self.published:
+            return None
+        passed = islice(self._recent, int(number) - oldest, None)
+        missed = [event for event in passed if event.kind.topic in subscription.topics and subscription.covers(event)]
+        return missed if len(missed) <= self.queue_length else None
+
+    def forget(self, subscription: Subscription) -> None:
+        self._streams.pop(subscription, None)
+        for topic in subscription.topics:
+            self._by_topic[topic].pop(subscription, None)
+
+    def event_id(self, number: int) -> str:
+        return f"{self._start}-{number}"
+
+    def frame(self, event: Numbered) -> bytes:
+        """The event as it goes to every stream that hears of it."""
+        if event.frame is None:
+            event.frame = frame(self.event_id(event.id), event.kind.topic, self._encode(event.event))
+        return event.frame
+
+    def drain(self) -> None:
+        """End all streams: the server stops."""
+        self.draining = True
+        for subscription in list(self._streams):
+            subscription.end()
+
+    async def run(self) -> None:
+        """Once a second the fleet's summary where it changed, now and then a sign of life. Runs until cancelled."""
+        last, seconds = self.fleet.summary(), 0
+        while True:
+            await asyncio.sleep(1)
+            summary, seconds = self.fleet.summary(), seconds + 1
+            if summary != last:
+                self.publish(FleetChanged(summary))
+            if seconds % COMMENT_EVERY == 0:
+                for subscription in list(self._streams):
+                    subscription.push(COMMENT)
+            last = summary
+
+
+def frame(event_id: str, topic: str, data: bytes) -> bytes:
+    """One event of a text/event-stream. A line end in JSON is always mere space between its parts."""
+    one_line = data.replace(b"\n", b" ").replace(b"\r", b" ")
+    return f"id: {event_id}\nevent: {topic}\ndata: ".encode() + one_line + b"\n\n"

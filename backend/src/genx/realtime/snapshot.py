@@ -1,0 +1,34 @@
+"""The chargers as they are now: kept state from the database, overlaid with what is connected here."""
+
+from collections.abc import AsyncGenerator, Collection, Iterable
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from genx.central_system.ports import ChargePoints
+from genx.db import chargers
+from genx.db.engine import begin
+from genx.db.views import chargers as charger_views
+from genx.domain.charge_point import ChargePoint
+
+BATCH = 200
+
+
+def current(stored: Iterable[ChargePoint], charge_points: ChargePoints) -> list[ChargePoint]:
+    """Each charge point as its owner in this process knows it, else as stored."""
+    return [charge_points.live(charge_point.device_id) or charge_point for charge_point in stored]
+
+
+async def take(
+    engine: AsyncEngine, charge_points: ChargePoints, device_ids: Collection[str] = ()
+) -> AsyncGenerator[list[ChargePoint], None]:
+    """All charge points, or those of `device_ids`, as they are now; in batches, so that nothing else has to wait.
+
+    Subscribe before taking it: what changes meanwhile is then seen as a delta, and deltas carry the whole charger.
+    """
+    async with begin(engine) as connection:
+        charger_ids = await charger_views.ids(connection, device_ids)
+    for start in range(0, len(charger_ids), BATCH):
+        async with begin(engine) as connection:
+            stored = await chargers.load_many(connection, charger_ids[start : start + BATCH])
+        if stored:
+            yield current(stored, charge_points)

@@ -1,0 +1,35 @@
+"""One server for all tests of the API; the tables are emptied between them."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from support.server import RunningServer, running_server, token_for
+
+
+@pytest.fixture(scope="session")
+async def server(dsn: str) -> AsyncIterator[RunningServer]:
+    async with running_server(dsn) as running:
+        yield running
+
+
+@pytest.fixture
+async def api(server: RunningServer, clean_db: AsyncEngine) -> AsyncIterator[httpx.AsyncClient]:
+    """An admin's client, on empty tables."""
+    async with server.client(await token_for(clean_db, "admin")) as client:
+        yield client
+
+
+@pytest.fixture
+async def viewer(server: RunningServer, clean_db: AsyncEngine) -> AsyncIterator[httpx.AsyncClient]:
+    async with server.client(await token_for(clean_db, "viewer")) as client:
+        yield client
+
+
+@pytest.fixture
+async def stranger(server: RunningServer, clean_db: AsyncEngine) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody without a token."""
+    async with server.client() as client:
+        yield client

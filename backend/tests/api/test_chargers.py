@@ -1,0 +1,176 @@
+"""Chargers through the API."""
+
+import httpx
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+
+async def create(api: httpx.AsyncClient, *device_ids: str) -> None:
+    for device_id in device_ids:
+        response = await api.post("/chargers", json={"deviceId": device_id})
+        assert response.status_code == 201, response.text
+
+
+async def test_a_registered_charger_is_shown_whole(api):
+    made = await api.post("/chargers", json={"deviceId": "CP 1", "name": "Level 2", "password": "sixteen-or-more!"})
+    assert made.status_code == 201
+    assert made.headers["location"] == "/api/v1/chargers/CP%201"
+    charger = (await api.get("/chargers/cp 1")).json()
+    assert charger == made.json()
+    assert charger["deviceId"] == "CP 1"
+    assert charger["hasPassword"] is True
+    assert charger["chargerStatus"] == "active"
+    assert charger["registration"] == "accepted"
+    assert charger["online"] is False
+    assert charger["lastSeen"] is None
+    assert charger["connectors"] == []
+    assert charger["protocol"] == "ocpp1.6"
+    assert charger["registeredAt"].endswith("Z")
+    assert len(charger["registeredAt"]) == len("2026-01-15T12:00:00.000Z")
+    assert "password" not in made.text.replace("hasPassword", "")
+
+
+async def test_an_identity_is_registered_once_in_whatever_letter_case(api):
+    await create(api, "CP1")
+    again = await api.post("/chargers", json={"deviceId": "cp1"})
+    assert again.status_code == 409
+    assert again.headers["content-type"] == "application/problem+json"
+    assert again.json()["type"] == "already-exists"
+
+
+@pytest.mark.parametrize("device_id", ["", "a/b", "x" * 49, "ä", ".", "..", "a\n", "a\x00"])
+async def test_no_charger_is_registered_that_could_not_connect(api, device_id):
+    response = await api.post("/chargers", json={"deviceId": device_id})
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["pointer"] == "/deviceId"
+
+
+async def test_patch_changes_what_is_sent_and_nothing_else(api):
+    await api.post("/chargers", json={"deviceId": "CP1", "name": "Old", "password": "secret", "powerRatingW": 22000})
+    changed = await api.patch("/chargers/CP1", json={"chargerStatus": "maintenance"})
+    assert changed.status_code == 200
+    charger = changed.json()
+    assert (charger["name"], charger["chargerStatus"]) == ("Old", "maintenance")
+    assert (charger["powerRatingW"], charger["powerRatingSource"]) == (22000, "manual")
+    cleared = await api.patch("/chargers/CP1", json={"name": None, "password": None, "powerRatingW": None})
+    charger = cleared.json()
+    assert (charger["name"], charger["hasPassword"], charger["powerRatingW"]) == (None, False, None)
+    assert charger["powerRatingSource"] is None
+    assert charger["chargerStatus"] == "maintenance"
+    assert (await api.patch("/chargers/CP1", json={})).json() == charger
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"chargerStatus": "asleep"}, "/chargerStatus"),
+        ({"chargerStatus": None}, "/chargerStatus"),
+        ({"powerRatingW": "22000"}, "/powerRatingW"),
+        ({"powerRatingW": -1}, "/powerRatingW"),
+        ({"password": ""}, "/password"),
+        ({"password": "ä" * 200}, "/password"),
+        ({"name": "a\x00b"}, "/name"),
+        ({"vendor": "ABB"}, ""),
+    ],
+)
+async def test_a_bad_change_is_refused_and_says_where(api, body, pointer):
+    await create(api, "CP1")
+    response = await api.patch("/chargers/CP1", json=body)
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["pointer"] == pointer
+    assert response.json()["errors"][0]["detail"]
+
+
+async def test_what_is_not_known_is_404_and_a_problem(api):
+    for response in (
+        await api.get("/chargers/nobody"),
+        await api.patch("/chargers/nobody", json={}),
+        await api.delete("/chargers/nobody"),
+        await api.get("/chargers/nobody/logs"),
+        await api.get("/chargers/nobody/logs/export"),
+        await api.get("/chargers/nobody/connectors"),
+        await api.get("/chargers/nobody/configuration"),
+        await api.get("/chargers/nobody/transactions"),
+        await api.get("/chargers/nobody/commands"),
+        await api.post("/chargers/nobody/commands/reset", json={"type": "Soft"}),
+        await api.delete("/refused-connections/17"),
+        await api.get("/nothing/here"),
+    ):
+        assert response.status_code == 404
+        assert response.headers["content-type"] == "application/problem+json"
+        assert response.json()["type"] == "not-found"
+
+
+async def test_the_list_has_those_online_first_and_pages_without_repeats(api, clean_db: AsyncEngine):
+    await create(api, *(f"cp{n:02}" for n in range(9, 0, -1)), "CP05b")
+    async with clean_db.begin() as connection:
+        await connection.execute(text("UPDATE chargers SET online = true WHERE device_id IN ('cp03', 'cp07')"))
+    seen, cursor = [], None
+    while True:
+        page = (await api.get("/chargers", params={"limit": 3} | ({"cursor": cursor} if cursor else {}))).json()
+        seen += [charger["deviceId"] for charger in page["items"]]
+        cursor = page["nextCursor"]
+        if cursor is None:
+            break
+    assert seen == ["cp03", "cp07", "cp01", "cp02", "cp04", "cp05", "CP05b", "cp06", "cp08", "cp09"]
+
+
+async def test_the_list_is_filtered(api, clean_db: AsyncEngine):
+    await create(api, "alpha_1", "alpha21", "beta")
+    await api.patch("/chargers/beta", json={"chargerStatus": "inactive", "name": "Café"})
+    async with clean_db.begin() as connection:
+        await connection.execute(text("UPDATE chargers SET online = true, vendor = 'ABB' WHERE device_id = 'alpha21'"))
+
+    async def found(**filters: object) -> list[str]:
+        response = await api.get("/chargers", params=filters)
+        assert response.status_code == 200, response.text
+        return [charger["deviceId"] for charger in response.json()["items"]]
+
+    assert await found(online=True) == ["alpha21"]
+    assert await found(online=False) == ["alpha_1", "beta"]
+    assert await found(chargerStatus="inactive") == ["beta"]
+    assert await found(chargerStatus=["inactive", "active"]) == ["alpha21", "alpha_1", "beta"]
+    assert await found(q="a_1") == ["alpha_1"]
+    assert await found(q="abb") == ["alpha21"]
+    assert await found(q="CAF") == ["beta"]
+    assert await found(q="%") == []
+
+
+async def test_a_charger_is_deleted_unless_a_transaction_runs(api, clean_db: AsyncEngine):
+    await create(api, "CP1")
+    async with clean_db.begin() as connection:
+        await connection.execute(
+            text(
+                "INSERT INTO transactions (transaction_id, charger_id, connector_id, id_tag, authorised, started_at,"
+                " received_start_at, meter_start) SELECT 1, charger_id, 1, 'tag', true, now(), now(), 0 FROM chargers"
+            )
+        )
+    refused = await api.delete("/chargers/CP1")
+    assert refused.status_code == 409
+    assert refused.json()["type"] == "transaction-running"
+    listed = (await api.get("/chargers/CP1/transactions")).json()
+    assert [item["transactionId"] for item in listed["items"]] == [1]
+    async with clean_db.begin() as connection:
+        await connection.execute(text("UPDATE transactions SET status = 'stopped'"))
+    assert (await api.delete("/chargers/CP1")).status_code == 204
+    assert (await api.get("/chargers/CP1")).status_code == 404
+
+
+async def test_connectors_that_are_known_to_exist_are_shown(api, clean_db: AsyncEngine):
+    await create(api, "CP1")
+    async with clean_db.begin() as connection:
+        await connection.execute(text("UPDATE chargers SET configured_connectors = 2"))
+        await connection.execute(
+            text(
+                "INSERT INTO connectors (charger_id, connector_id, status, error_code, updated_at)"
+                " SELECT charger_id, 1, 'Faulted', 'GroundFailure', '2026-01-15T12:00:00.5Z' FROM chargers"
+            )
+        )
+    connectors = (await api.get("/chargers/CP1/connectors")).json()["items"]
+    assert [(c["connectorId"], c["status"], c["errorCode"]) for c in connectors] == [
+        (1, "Faulted", "GroundFailure"),
+        (2, None, None),
+    ]
+    assert connectors[0]["updatedAt"] == "2026-01-15T12:00:00.500Z"
+    assert (await api.get("/chargers/CP1")).json()["connectors"] == connectors

@@ -1,0 +1,117 @@
+"""Commands, from the API to a charger and back."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from support.charger import charger
+from support.server import RunningServer, running_server, token_for
+from support.sse import events
+
+
+@pytest.fixture(scope="module")
+async def quick(dsn):
+    """A server that waits for a second only, and asks nothing by itself."""
+    async with running_server(dsn, call_timeout=1, first_calls=False) as server:
+        yield server
+
+
+@pytest.fixture
+async def operator(quick: RunningServer, clean_db):
+    async with quick.client(await token_for(clean_db, "operator", "op@example.org")) as client:
+        yield client
+
+
+async def test_a_command_gives_the_chargers_own_answer(quick, operator: httpx.AsyncClient):
+    async with charger(quick.ws_url + "CP1", Reset=lambda request: {"status": "Rejected"}) as one:
+        await one.boot()
+        response = await operator.post("/chargers/cp1/commands/reset", json={"type": "Soft"})
+        assert response.status_code == 200, response.text
+        answer = response.json()
+        assert (answer["action"], answer["response"]) == ("Reset", {"status": "Rejected"})
+        assert answer["sentAt"] <= answer["answeredAt"]
+        assert one.asked == [("Reset", {"type": "Soft"})]
+        [kept] = (await operator.get("/chargers/CP1/commands")).json()["items"]
+        assert kept["commandId"] == answer["commandId"]
+        assert (kept["status"], kept["requestedBy"], kept["request"]) == (
+            "answered",
+            "op@example.org",
+            {"type": "Soft"},
+        )
+        pairs = (await operator.get("/chargers/CP1/logs", params={"paired": True, "action": "Reset"})).json()["items"]
+        assert [(item["direction"], item["answer"]["payload"]) for item in pairs] == [
+            ("serverToCharger", {"status": "Rejected"})
+        ]
+
+
+async def test_a_retry_with_the_same_key_is_not_sent_again(quick, operator: httpx.AsyncClient):
+    async with charger(quick.ws_url + "CP1", Reset=lambda request: {"status": "Accepted"}) as one:
+        await one.boot()
+        key = {"Idempotency-Key": "once"}
+        first = await operator.post("/chargers/CP1/commands/reset", json={"type": "Hard"}, headers=key)
+        again = await operator.post("/chargers/CP1/commands/reset", json={"type": "Hard"}, headers=key)
+        assert first.json() == again.json()
+        assert len(one.asked) == 1
+        other = await operator.post("/chargers/CP1/commands/reset", json={"type": "Soft"}, headers=key)
+        assert (other.status_code, other.json()["type"]) == (422, "idempotency-key-reused")
+
+
+async def test_refusals(quick, operator: httpx.AsyncClient):
+    await operator.post("/chargers", json={"deviceId": "CP0"})
+    offline = await operator.post("/chargers/CP0/commands/reset", json={"type": "Soft"})
+    assert (offline.status_code, offline.json()["type"]) == (409, "charger-offline")
+    async with charger(quick.ws_url + "CP1", Reset=lambda request: None) as one:
+        await one.boot()
+        error = await operator.post("/chargers/CP1/commands/get-configuration", json={})
+        assert (error.status_code, error.json()["type"]) == (502, "charger-error")
+        assert (error.json()["code"], error.json()["description"]) == ("NotImplemented", "no GetConfiguration here")
+        late = await operator.post("/chargers/CP1/commands/reset", json={"type": "Soft"})
+        assert (late.status_code, late.json()["type"]) == (504, "charger-timeout")
+
+
+@pytest.mark.parametrize(
+    ("command", "body", "pointer"),
+    [
+        ("reset", {"type": "soft"}, "/type"),
+        ("reset", {}, "/type"),
+        ("reset", {"type": None}, "/type"),
+        ("change-configuration", {"key": "x" * 51, "value": "1"}, "/key"),
+        ("change-configuration", {"key": "x", "value": 1}, "/value"),
+        ("trigger-message", {"requestedMessage": "Heartbeat", "connectorId": "1"}, "/connectorId"),
+    ],
+)
+async def test_a_body_that_breaks_the_ocpp_schema_is_422(quick, operator, command, body, pointer):
+    await operator.post("/chargers", json={"deviceId": "CP0"})
+    response = await operator.post(f"/chargers/CP0/commands/{command}", json=body)
+    assert response.status_code == 422, response.text
+    assert response.json()["errors"][0]["pointer"] == pointer
+
+
+async def test_a_body_that_is_no_json_is_400(quick, operator):
+    assert (await operator.post("/chargers/CP0/commands/reset", content=b"{")).status_code == 400
+
+
+async def test_the_whole_way_from_a_charger_to_a_stream(quick, operator: httpx.AsyncClient):
+    async with events(operator, deviceId="CP7") as stream, asyncio.timeout(10):
+        assert (await stream.next()).data["chargers"] == []
+        async with charger(quick.ws_url + "CP7") as one:
+            assert (await one.boot())["status"] == "Accepted"
+            status = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
+            assert await one.call("StatusNotification", status) == {}
+            seen = {}
+            while not {"charger.status", "log.appended"} <= set(seen) or not seen["charger.status"]["connectors"]:
+                event = await stream.next()
+                seen[event.type] = event.data
+            shown = (await operator.get("/chargers/CP7")).json()
+            assert shown["online"] is True
+            assert (shown["vendor"], shown["connectorCount"]) == ("Acme", 1)
+            assert seen["charger.status"]["connectors"] == shown["connectors"]
+        async with asyncio.timeout(5):
+            while (await operator.get("/chargers/CP7")).json()["online"]:
+                await asyncio.sleep(0.02)
+    actions = [
+        item["action"]
+        for item in (await operator.get("/chargers/CP7/logs", params={"messageType": "Call"})).json()["items"]
+    ]
+    assert actions == ["StatusNotification", "BootNotification"]

@@ -1,0 +1,165 @@
+"""The event stream through the API."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from genx.accounts.tokens import Tokens
+from genx.db import users
+from genx.domain.events import ChargerChanged, LogAppended, MessagePassed
+from support.server import SECRET, running_server, token_for
+from support.sse import events
+from support.states import charge_point, entry
+
+
+async def test_a_stream_begins_with_a_snapshot_and_goes_on_with_changes(api):
+    await api.post("/chargers", json={"deviceId": "CP1"})
+    async with events(api) as stream:
+        assert stream.response.headers["content-type"].startswith("text/event-stream")
+        snapshot = await stream.next()
+        assert snapshot.type == "snapshot"
+        assert snapshot.data["chargers"] == [(await api.get("/chargers/CP1")).json()]
+        summary = await stream.next()
+        assert summary.type == "summary"
+        assert set(summary.data) == {
+            "chargers",
+            "online",
+            "offline",
+            "faulted",
+            "charging",
+            "activeTransactions",
+            "powerW",
+        }
+        changed = (await api.patch("/chargers/CP1", json={"name": "New"})).json()
+        event = await stream.next()
+        assert (event.type, event.data) == ("charger.status", changed)
+        await api.delete("/chargers/CP1")
+        while (event := await stream.next()).type == "summary":
+            pass
+        assert (event.type, event.data) == ("charger.removed", {"deviceId": "CP1"})
+
+
+async def test_a_stream_covers_what_it_was_asked_for(api, server):
+    for device_id in ("CP1", "CP2"):
+        await api.post("/chargers", json={"deviceId": device_id})
+    async with events(api, deviceId="cp2", types="charger.status,log.appended") as stream:
+        snapshot = await stream.next()
+        assert [charger["deviceId"] for charger in snapshot.data["chargers"]] == ["CP2"]
+        server.app.hub.publish(ChargerChanged(charge_point("CP1")))
+        server.app.hub.publish(LogAppended(entry("CP2", id=5, payload='{"a":\n\r1}')))
+        event = await stream.next()
+        assert event.type == "log.appended"
+        assert (event.data["id"], event.data["payload"], event.data["callId"]) == ("5", {"a": 1}, None)
+
+
+async def test_messages_as_they_pass_come_only_when_asked_for(api, server):
+    hub = server.app.hub
+    assert not hub.messages_wanted
+    async with events(api, types="message", snapshot=False) as stream:
+        hub.publish(MessagePassed(entry("CP1", note="seen")))
+        event = await stream.next()
+        assert (event.type, event.data["note"], "id" in event.data) == ("message", "seen", False)
+        assert hub.messages_wanted
+    async with asyncio.timeout(2):
+        while hub.messages_wanted:
+            await asyncio.sleep(0.01)
+
+
+async def test_a_stream_resumes_after_the_last_event_it_saw(api, server):
+    await api.post("/chargers", json={"deviceId": "CP1"})
+    async with events(api, types="charger.status") as stream:
+        start = (await stream.next()).id
+    for name in ("a", "b"):
+        await api.patch("/chargers/CP1", json={"name": name})
+    async with events(api, types="charger.status", last_event_id=start) as stream:
+        first, second = await stream.next(), await stream.next()
+        assert [first.data["name"], second.data["name"]] == ["a", "b"]
+    async with events(api, types="charger.status", last_event_id=first.id) as stream:
+        assert (await stream.next()).data["name"] == "b"
+    for unknown in ("0-0", "rubbish", start.split("-")[0] + "-999999", "x" * 90):
+        async with events(api, types="charger.status", last_event_id=unknown) as stream:
+            assert (await stream.next()).type == "snapshot"
+
+
+async def test_an_unknown_type_is_400(api):
+    response = await api.get("/events", params={"types": "everything"})
+    assert response.status_code == 400
+    assert "charger.status" in response.json()["errors"][0]["detail"]
+
+
+async def test_a_reader_that_leaves_is_forgotten(api, server):
+    before = server.app.hub.streams
+    async with events(api) as stream:
+        await stream.next()
+        assert server.app.hub.streams == before + 1
+    async with asyncio.timeout(2):
+        while server.app.hub.streams != before:
+            await asyncio.sleep(0.01)
+
+
+async def test_a_stream_ends_when_its_token_expires(server, clean_db):
+    await token_for(clean_db, "viewer", "ann@example.org")
+    async with clean_db.connect() as connection:
+        ann = await users.find_by_email(connection, "ann@example.org")
+    brief = Tokens(SECRET, timedelta(seconds=2)).issue(ann.user_id, datetime.now(UTC))
+    async with server.client(brief) as client, asyncio.timeout(4), events(client, types="charger.status") as stream:
+        assert (await stream.next()).type == "snapshot"
+        assert await stream.next() is None
+
+
+async def test_a_stream_ends_soon_after_its_user_is_switched_off(api, server, clean_db, monkeypatch):
+    monkeypatch.setattr("genx.api.live.COMMENT_EVERY", 0)
+    async with events(api, types="charger.status") as stream:
+        assert (await stream.next()).type == "snapshot"
+        async with clean_db.begin() as connection:
+            await connection.execute(text("UPDATE users SET active = false"))
+        server.app.hub.publish(ChargerChanged(charge_point("CP1")))
+        assert await stream.next() is None
+
+
+async def test_a_reader_that_is_stuck_is_cut_and_slows_nobody_down(dsn, clean_db):
+    async with running_server(dsn) as server, server.client(await token_for(clean_db, "viewer")) as client:
+        hub = server.app.hub
+        hub.queue_length = 50
+        async with (
+            events(client, types="log.appended", snapshot=False) as stuck,
+            events(client, types="charger.status") as lively,
+        ):
+            await lively.next()
+            large = "x" * 100_000
+            for _ in range(500):
+                hub.publish(LogAppended(entry("CP1", payload=f'"{large}"')))
+                await asyncio.sleep(0)
+            assert hub.streams == 1
+            hub.publish(ChargerChanged(charge_point("CP1")))
+            assert (await lively.next()).type == "charger.status"
+            with pytest.raises(Exception):  # noqa: B017 - however the client calls a reset link
+                while await stuck.next():
+                    pass
+
+
+async def test_the_server_stops_at_once_however_many_streams_are_open(dsn, clean_db):
+    async with asyncio.timeout(20):
+        async with running_server(dsn) as server:
+            client = server.client(await token_for(clean_db, "viewer"))
+            streams = [client.stream("GET", "/events") for _ in range(5)]
+            for stream in streams:
+                await stream.__aenter__()
+            began = asyncio.get_running_loop().time()
+        took = asyncio.get_running_loop().time() - began
+        for stream in streams:
+            await stream.__aexit__(None, None, None)
+        await client.aclose()
+    assert took < 2
+
+
+async def test_the_number_of_streams_is_bounded(dsn, clean_db):
+    async with running_server(dsn) as server, server.client(await token_for(clean_db, "viewer")) as client:
+        server.app.hub.max_streams = 1
+        async with events(client):
+            refused = await client.get("/events")
+            assert refused.status_code == 503
+            assert refused.json()["type"] == "too-many-streams"
+            assert refused.headers["retry-after"]

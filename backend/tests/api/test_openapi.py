@@ -1,0 +1,89 @@
+"""The OpenAPI document says what is served, in a form that programs and people can use."""
+
+import re
+from typing import Any
+
+import jsonschema
+import pytest
+
+from genx.app import openapi_document
+from genx.realtime.hub import TOPICS
+
+DOCUMENT = openapi_document()
+OPERATIONS = [
+    pytest.param(path, method, operation, id=operation["operationId"])
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+]
+
+
+def check(schema: dict[str, Any], example: Any) -> None:
+    jsonschema.Draft202012Validator({**schema, "components": DOCUMENT["components"]}).validate(example)
+
+
+def examples_of(content: dict[str, Any]) -> list[Any]:
+    return [item["value"] for item in content["examples"].values()] if "examples" in content else [content["example"]]
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
+def test_an_operation_says_what_it_is(path, method, operation):
+    assert re.fullmatch(r"[a-z]+[A-Za-z]*", operation["operationId"])
+    assert operation["tags"][0] in {tag["name"] for tag in DOCUMENT["tags"]}
+    assert operation["summary"]
+    assert "\n" not in operation["summary"]
+    named = {parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "path"}
+    assert named == set(re.findall(r"{(\w+)}", path))
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
+def test_every_answer_has_an_example_that_fits_its_schema(path, method, operation):
+    for status, response in operation["responses"].items():
+        if status == "204":
+            continue
+        for media_type, content in response["content"].items():
+            assert int(status) < 400 or media_type == "application/problem+json" or status == "503"
+            for example in examples_of(content):
+                check(content["schema"], example)
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
+def test_every_body_has_an_example_that_fits_its_schema(path, method, operation):
+    if "requestBody" in operation:
+        content = operation["requestBody"]["content"]["application/json"]
+        check(content["schema"], content["example"])
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
+def test_refusals_are_declared(path, method, operation):
+    public = operation.get("security") == []
+    assert ("401" in operation["responses"]) is (not public or operation["operationId"] == "signIn")
+    if method != "get" and not public:
+        assert "403" in operation["responses"]
+    if path.startswith("/api/v1/chargers/{deviceId}"):
+        assert "404" in operation["responses"]
+    if "/commands/" in path:
+        assert {"409", "422", "429", "502", "504"} <= set(operation["responses"])
+
+
+def test_bodies_take_no_unknown_fields_and_answers_have_all_theirs():
+    schemas = DOCUMENT["components"]["schemas"]
+    assert schemas["ChargerChange"]["additionalProperties"] is False
+    assert schemas["Credentials"]["additionalProperties"] is False
+    assert not schemas["ChargerChange"].get("required")
+    for name in ("Charger", "LogPage", "SignedIn", "CommandAnswer", "ChargingTransaction"):
+        assert set(schemas[name]["required"]) == set(schemas[name]["properties"])
+
+
+def test_operation_ids_are_unique():
+    ids = [operation["operationId"] for methods in DOCUMENT["paths"].values() for operation in methods.values()]
+    assert len(ids) == len(set(ids))
+
+
+def test_what_events_hold_is_told():
+    topics = set(DOCUMENT["components"]["schemas"]["LiveEvents"]["properties"])
+    assert topics == {*TOPICS, "snapshot"}
+
+
+async def test_it_is_what_the_server_serves(stranger, server):
+    served = (await stranger.get(f"{server.url}/openapi.json")).json()
+    assert served == DOCUMENT

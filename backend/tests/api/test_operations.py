@@ -1,0 +1,74 @@
+"""What whoever runs the server looks at, and the pages for people."""
+
+import pytest
+from sqlalchemy import text
+
+from genx.app import newest_migration
+from genx.db.embedded import EmbeddedPostgres
+from genx.db.migrate import upgrade
+from support.server import running_server, token_for
+
+
+async def test_it_is_alive_and_ready(stranger, server):
+    assert (await stranger.get(f"{server.url}/health/live")).json() == {"status": "ok"}
+    ready = await stranger.get(f"{server.url}/health/ready")
+    assert ready.status_code == 200
+    assert ready.json() == {"status": "ok", "checks": {"database": "ok", "migrations": "ok"}}
+
+
+async def test_it_is_not_ready_on_an_older_schema(stranger, server, clean_db):
+    async with clean_db.begin() as connection:
+        newest = (await connection.execute(text("UPDATE alembic_version SET version_num = 'older'"))).rowcount
+    try:
+        ready = await stranger.get(f"{server.url}/health/ready")
+        assert newest == 1
+        assert ready.status_code == 503
+        assert ready.json()["checks"] == {"database": "ok", "migrations": "unavailable"}
+    finally:
+        async with clean_db.begin() as connection:
+            await connection.execute(text(f"UPDATE alembic_version SET version_num = '{newest_migration()}'"))
+
+
+async def test_metrics_are_told_to_whoever_has_a_token(viewer, stranger, server):
+    figures = (await viewer.get(f"{server.url}/metrics")).text
+    assert "# TYPE genx_chargers_connected gauge" in figures
+    assert "genx_journal_groups_total" in figures
+    assert "process_resident_memory_bytes" in figures
+    assert (await stranger.get(f"{server.url}/metrics")).status_code == 401
+
+
+async def test_pages_load_nothing_from_elsewhere(stranger, server):
+    for path in ("/", "/docs", "/docs/reference.js", "/docs/reference.css"):
+        response = await stranger.get(f"{server.url}{path}")
+        assert response.status_code == 200
+        assert "http://" not in response.text.replace("http://www.w3.org/2000/svg", "")
+        assert "https://" not in response.text
+    assert "script-src 'self'" in (await stranger.get(f"{server.url}/docs")).headers["content-security-policy"]
+    assert server.ws_url in (await stranger.get(f"{server.url}/")).text
+
+
+async def test_a_database_that_is_away_is_503_and_told_as_such(tmp_path, engine):
+    database = EmbeddedPostgres(tmp_path, options={"fsync": "off"})
+    try:
+        dsn = await database.start()
+        await upgrade(dsn)
+        async with running_server(dsn) as server:
+            token = await token_for(server.app.engine, "viewer")
+            async with server.client(token) as client:
+                assert (await client.get("/chargers")).status_code == 200
+                await database.stop()
+                away = await client.get("/chargers")
+                assert (away.status_code, away.json()["type"]) == (503, "database-away")
+                assert away.headers["retry-after"]
+                ready = await client.get(f"{server.url}/health/ready")
+                assert ready.json()["checks"]["database"] == "unavailable"
+                assert (await client.get(f"{server.url}/health/live")).status_code == 200
+    finally:
+        await database.stop()
+
+
+@pytest.mark.parametrize("path", ["/api/v1", "/api", "/health", "/favicon.ico", "/docs/../etc/passwd", "/docs/nothing"])
+async def test_what_is_not_there_is_404(stranger, server, path):
+    response = await stranger.get(f"{server.url}{path}")
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"

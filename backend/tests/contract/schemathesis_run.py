@@ -1,0 +1,77 @@
+"""Put a really running server to the test of its own OpenAPI document: `python tests/contract/schemathesis_run.py`."""
+
+import asyncio
+import os
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+from genx.db.embedded import EmbeddedPostgres  # noqa: E402
+from genx.db.migrate import upgrade  # noqa: E402
+from support.log_rows import BAD_FRAME, RESULT, keep  # noqa: E402
+from support.server import RunningServer, running_server, token_for  # noqa: E402
+
+SECONDS = 45
+MOST_SECONDS = 120
+OPTIONS = [
+    "--phases=examples,coverage,fuzzing,stateful",
+    f"--max-time={SECONDS}",
+    "--max-examples=25",
+    "--continue-on-failure",
+    "--request-timeout=10",
+    "--suppress-health-check=all",
+    # Litestar's 405 names fewer methods than it takes.
+    "--exclude-checks=allow_header_conformance",
+    # A stream that does not end is no request and answer; tests/api/test_events.py follows it.
+    "--exclude-operation-id=streamEvents",
+]
+
+
+async def main() -> int:
+    """The exit code of schemathesis."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = EmbeddedPostgres(Path(folder) / "data", options={"fsync": "off"})
+        try:
+            dsn = await database.start()
+            await upgrade(dsn)
+            async with running_server(dsn, call_timeout=1) as server:
+                token = await token_for(server.app.engine, "admin", "admin@example.org", "a password")
+                await fill(server, token)
+                code = await schemathesis(server, token, folder)
+        finally:
+            await database.stop()
+    sys.stdout.write(f"schemathesis: {'the server keeps its contract' if code == 0 else f'failed ({code})'}\n")
+    return code
+
+
+async def fill(server: RunningServer, token: str) -> None:
+    """A few chargers and messages, so that there is something to find."""
+    async with server.client(token) as client:
+        for device_id in ("CP-0042", "CP-0043", "0"):
+            (await client.post("/chargers", json={"deviceId": device_id, "name": "Level 2"})).raise_for_status()
+    rows = [{"device_id": "CP-0042"}, {"device_id": "0", "message_type": BAD_FRAME, "payload": "[2,"}]
+    ids = await keep(server.app.engine, rows * 20, start=datetime.now(UTC))
+    answers = [{"device_id": "CP-0042", "message_type": RESULT, "call_id": ids[0], "id": ids[-1] + 1}]
+    await keep(server.app.engine, answers, start=datetime.now(UTC))
+
+
+async def schemathesis(server: RunningServer, token: str, folder: str) -> int:
+    """Run its command line against the server; it is ended when it takes too long."""
+    command = Path(sys.executable).with_name("schemathesis")
+    arguments = ["run", f"{server.url}/openapi.json", "-H", f"Authorization: Bearer {token}", *OPTIONS]
+    environment = os.environ | {"SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(HERE)}
+    process = await asyncio.create_subprocess_exec(command, *arguments, cwd=folder, env=environment)
+    try:
+        async with asyncio.timeout(MOST_SECONDS):
+            return await process.wait()
+    except TimeoutError:
+        process.kill()
+        return await process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))

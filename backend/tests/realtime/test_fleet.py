@@ -1,0 +1,79 @@
+"""Counts over the fleet."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from genx.domain.charge_point import ChargePoint
+from genx.domain.connector import Connector, Live
+from genx.domain.transaction import Transaction
+from genx.realtime.fleet import Fleet, FleetSummary, summary_of
+from support.states import NOON, charge_point
+
+
+def running(connector_id: int) -> dict[int, Transaction]:
+    transaction = Transaction(
+        transaction_id=7,
+        charger_id=1,
+        device_id="A",
+        connector_id=connector_id,
+        id_tag="tag",
+        authorised=True,
+        started_at=NOON,
+        received_start_at=NOON,
+        meter_start=0,
+    )
+    return {7: transaction}
+
+
+def connectors(*statuses: str, power_w: int | None = 1000) -> dict[int, Connector]:
+    live = Live(at=NOON, power_w=power_w)
+    return {n: Connector(connector_id=n, status=status, live=live) for n, status in enumerate(statuses, start=1)}
+
+
+def test_a_charger_counts_once_for_each_thing_it_does():
+    both = charge_point(online=True, connectors=connectors("Faulted", "Faulted", "Charging"))
+    assert summary_of(both) == FleetSummary(chargers=1, online=1, faulted=1, charging=1, power_w=1000)
+
+
+def test_power_counts_only_while_something_charges():
+    assert summary_of(charge_point(online=True, connectors=connectors("Available"))).power_w == 0
+    suspended = charge_point(online=True, connectors=connectors("SuspendedEV"), transactions=running(1))
+    assert summary_of(suspended).power_w == 1000
+    assert summary_of(charge_point(online=True, connectors=connectors("Charging", power_w=None))).power_w == 0
+    assert summary_of(charge_point(online=True, connectors={1: Connector(connector_id=1)})).power_w == 0
+
+
+def test_offline_chargers_are_neither_faulted_nor_charging():
+    offline = charge_point(connectors=connectors("Faulted", "Charging"), transactions=running(2))
+    assert summary_of(offline) == FleetSummary(chargers=1, offline=1, active_transactions=1)
+
+
+def test_the_fleet_begins_offline():
+    fleet = Fleet()
+    fleet.load({"A": 2, "B": 0})
+    assert fleet.summary() == FleetSummary(chargers=2, offline=2, active_transactions=2)
+
+
+STATES = st.builds(
+    lambda device, online, statuses: charge_point(device, online=online, connectors=connectors(*statuses)),
+    st.sampled_from("ABC"),
+    st.booleans(),
+    st.lists(st.sampled_from(["Available", "Faulted", "Charging"]), max_size=2),
+)
+
+
+@given(steps=st.lists(STATES | st.sampled_from("ABC") | st.none(), max_size=30))
+def test_counting_step_by_step_gives_what_counting_all_gives(steps):
+    fleet, world = Fleet(), {}
+    for step in steps:
+        if step is None:
+            fleet.summary()
+        elif isinstance(step, ChargePoint):
+            world[step.device_id] = step
+            fleet.note(step)
+        else:
+            world.pop(step, None)
+            fleet.forget(step)
+    counted = [summary_of(state) for state in world.values()]
+    for name in FleetSummary.__struct_fields__:
+        assert getattr(fleet.summary(), name) == sum(getattr(share, name) for share in counted)
