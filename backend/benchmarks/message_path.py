@@ -1,6 +1,6 @@
 """CPU of the message path alone, without sockets and database: a frame in, its answer out, in µs.
 
-    python benchmarks/message_path.py [--profile]
+python benchmarks/message_path.py [--profile]
 """
 
 import asyncio

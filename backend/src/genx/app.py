@@ -27,12 +27,13 @@ from genx.api.pagination import Cursors
 from genx.api.security_headers import SecurityHeaders
 from genx.api.services import Services
 from genx.central_system.outbound import Outbound
-from genx.central_system.policy import Policy
+from genx.central_system.policy import Policy, accepted_data_transfers
 from genx.db.commands import CommandStore
 from genx.db.engine import begin, create_engine
 from genx.db.migrate import alembic_config
 from genx.db.views import chargers as charger_views
 from genx.domain.charge_point import ChargePoint
+from genx.gateway.fast_websocket import FastChargerSocket
 from genx.gateway.runtime import ChargePointSide, new_id, utc_now
 from genx.gateway.services import Limits
 from genx.gateway.websocket import ChargerSocket
@@ -156,6 +157,7 @@ def _policy(settings: Settings) -> Policy:
         boot_retry_interval=settings.boot_retry_interval,
         accept_unknown_id_tags=settings.unknown_id_tags == "accept",
         first_calls=settings.first_calls,
+        data_transfers=accepted_data_transfers(settings.data_transfers),
     )
 
 
@@ -210,7 +212,7 @@ class Server(uvicorn.Server):
                 host=settings.host,
                 port=settings.port,
                 http=HttpProtocol,
-                ws=ChargerSocket,
+                ws=FastChargerSocket if settings.websocket == "picows" else ChargerSocket,
                 ws_max_size=settings.max_message_bytes,
                 ws_ping_interval=None,
                 ws_per_message_deflate=False,

@@ -125,6 +125,7 @@ FOLDER = Kind("a folder", _folder, Path())
 EMAIL = _matching("an email address", r"[^@\s]+@[^@\s]+")
 KEY = Kind(f"at least {SHORTEST_SECRET_KEY} bytes", _key)
 ACTIONS = _list_of("OCPP actions with commas between them", _action)
+VENDORS = _list_of("vendor ids with commas between them", _text)
 ADDRESSES = _list_of("addresses or networks (10.0.0.0/8) with commas between them", ip_network)
 
 
@@ -206,6 +207,14 @@ class Settings:
     call_timeout: int = _setting("30", SECONDS, "Seconds that a charger has to answer a command.")
     slow_call_timeout: int = _setting(
         "90", SECONDS, "The same for commands that move something: remote start, remote stop, unlock."
+    )
+    data_transfers: tuple[str, ...] = _setting(
+        "",
+        VENDORS,
+        "DataTransfer that is answered Accepted: `vendorId` or `vendorId:messageId`. All are kept in the log.",
+    )
+    websocket: Literal["picows", "uvicorn"] = _setting(
+        "picows", _one_of("picows", "uvicorn"), "What reads and writes the chargers' sockets: picows is the faster one."
     )
     log_skip: tuple[str, ...] = _setting(
         "Heartbeat,MeterValues", ACTIONS, "Actions whose messages are not kept in the message log. Empty: all are kept."

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from genx.central_system import inbound
 from genx.central_system.decision import Decision, Incoming, Refused
 from genx.central_system.first_calls import DROPS_THE_LINK
-from genx.central_system.policy import Policy
+from genx.central_system.policy import Policy, accepted_data_transfers
 from genx.domain.changes import ChargerReported, ConnectorReported, StopOrphaned, TransactionChanged
 from genx.domain.charge_point import DROPPED_ONCE, ChargePoint
 from genx.domain.connector import Connector, Live
@@ -319,7 +319,7 @@ class TestTheRest:
         ],
     )
     def test_s9_data_transfer(self, vendor: str, message: str | None, told: str) -> None:
-        policy = Policy(data_transfers={"acme": frozenset({"ping"}), "any": frozenset()})
+        policy = Policy(data_transfers=accepted_data_transfers(["ACME:Ping", "Any"]))
         request = core.DataTransferRequest(vendor_id=vendor, message_id=message)
         assert decided(request, policy=policy).response == core.DataTransferResponse(status=told)
 

@@ -120,6 +120,12 @@ def test_b14_blanks_around_a_number_are_no_matter() -> None:
     assert live_of(sampled(" 0.5 ", "SoC")).soc == 0.5
 
 
+def test_v4_words_come_in_any_letter_case() -> None:
+    live = live_of(sampled("7.2", "POWER.active.import", unit="KW", phase="l1"), sampled("20", "soc", unit="percent"))
+    assert (live.power_w, live.soc) == (7200, 20.0)
+    assert measure(None, [at(0, sampled("eA==", format="signeddata"))], AT).live is None
+
+
 def test_unknown_phases_and_measurands_are_ignored() -> None:
     assert measure(None, [at(0, sampled("1", "SoC", phase="L9"))], AT).live is None
     assert live_of(sampled("1", "Flux")) == Live(at=AT)

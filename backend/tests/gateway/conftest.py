@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,9 +17,22 @@ from websockets.asyncio.client import ClientConnection, connect
 from genx.central_system.policy import Policy
 from genx.db import partitions
 from genx.domain.events import Event
+from genx.gateway.fast_websocket import FastChargerSocket
 from genx.gateway.runtime import ChargePointSide, utc_now
 from genx.gateway.services import Limits
 from genx.gateway.websocket import ChargerSocket
+
+SOCKETS: list[type[ChargerSocket]] = [ChargerSocket]
+"""The last one is what chargers are served with."""
+
+
+@pytest.fixture(params=[ChargerSocket, FastChargerSocket], autouse=True)
+def each_socket(request: pytest.FixtureRequest) -> Iterator[None]:
+    """All of these tests hold for both sockets (ADR 2)."""
+    SOCKETS.append(request.param)
+    yield
+    SOCKETS.pop()
+
 
 UNLIMITED = Limits(new_chargers_per_minute=0)
 
@@ -121,7 +134,7 @@ async def serving(
     listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
         side.gateway,
-        ws=ChargerSocket,
+        ws=SOCKETS[-1],
         ws_max_size=1 << 20,
         ws_ping_interval=None,
         ws_per_message_deflate=False,

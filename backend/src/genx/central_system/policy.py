@@ -1,6 +1,6 @@
 """What the operator of this central system has settled for all its charge points."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from msgspec import Struct, field
@@ -17,4 +17,13 @@ class Policy(Struct, frozen=True, kw_only=True):
     accept_unknown_id_tags: bool = True
     first_calls: bool = True
     data_transfers: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """DataTransfer that is answered Accepted: vendorId -> its messageIds, compared without letter case (S9)."""
+    """DataTransfer that is answered Accepted: vendorId -> its messageIds, none for all; in lower case (S9)."""
+
+
+def accepted_data_transfers(items: Iterable[str]) -> Mapping[str, frozenset[str]]:
+    """From `vendorId` or `vendorId:messageId` each."""
+    accepted: dict[str, frozenset[str]] = {}
+    for item in items:
+        vendor, _, message = item.lower().rpartition(":") if ":" in item else (item.lower(), "", "")
+        accepted[vendor] = accepted.get(vendor, frozenset()) | ({message} if message else set())
+    return accepted

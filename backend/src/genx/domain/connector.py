@@ -34,7 +34,7 @@ class Connector(Struct, frozen=True, kw_only=True):
     live: Live | None = None
 
 
-FILLERS = frozenset({"", "null", "none"})
+FILLERS = frozenset({"", "null", "none", "0x0000"})
 """Words that some charge points send where there is nothing to say."""
 
 

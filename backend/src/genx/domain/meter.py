@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from math import sqrt
 
 from msgspec import Struct
@@ -19,12 +20,14 @@ POWER = "Power.Active.Import"
 CURRENT = "Current.Import"
 VOLTAGE = "Voltage"
 
+_MEASURANDS = {word.lower(): word for word in (ENERGY, POWER, CURRENT, VOLTAGE, "SoC", "Temperature", "Current.Export")}
+
 BEYOND_REASON = 1e12
 """No reading of a charger is as large: infinity and NaN are not smaller either (S7)."""
 
 USUAL = Tolerances()
 
-_THOUSANDS = frozenset({"kWh", "kW", "kwh", "kw", "KWH", "KW", "kvarh", "kvar", "kVA"})
+_THOUSANDS = frozenset({"kwh", "kw", "kvarh", "kvar", "kva"})
 _PHASES = {"L1": 1, "L2": 2, "L3": 3, "L1-N": 1, "L2-N": 2, "L3-N": 3, "L1-L2": 4, "L2-L3": 5, "L3-L1": 6}
 _WHOLE = 0
 _LINE_TO_LINE = {4: 1, 5: 2, 6: 3}
@@ -71,23 +74,29 @@ def _time(value: MeterValue, at: datetime) -> datetime:
 def _read(samples: Iterable[SampledValue], tolerances: Tolerances) -> _Readings:
     readings: _Readings = {}
     for sample in samples:
-        if sample.format == "SignedData":  # S7
+        if sample.format is not None and sample.format.lower() == "signeddata":  # S7
             continue
         number = _number(sample.value)
-        phase = _WHOLE if sample.phase is None else _PHASES.get(sample.phase)
+        phase = _WHOLE if sample.phase is None else _PHASES.get(sample.phase.upper())
         if number is None or phase is None:
             continue
-        measurand = sample.measurand or ENERGY
+        measurand = _word(sample.measurand or ENERGY)
         if measurand == tolerances.current_measurand:
             measurand = CURRENT
         elif measurand == ENERGY:
             number *= tolerances.energy_factor
         elif measurand == "Temperature":
             number = _celsius(number, sample.unit)
-        if sample.unit in _THOUSANDS:
+        if sample.unit is not None and sample.unit.lower() in _THOUSANDS:
             number *= 1000.0
         readings.setdefault(measurand, {})[phase] = number
     return readings
+
+
+@lru_cache(maxsize=512)
+def _word(measurand: str) -> str:
+    """V4: measurands come in any letter case."""
+    return _MEASURANDS.get(measurand.strip().lower(), measurand)
 
 
 def _number(text: str | None) -> float | None:
@@ -99,9 +108,10 @@ def _number(text: str | None) -> float | None:
 
 
 def _celsius(number: float, unit: str | None) -> float:
-    if unit == "Fahrenheit":
+    kind = (unit or "").lower()
+    if kind in {"fahrenheit", "f"}:
         return (number - 32) * 5 / 9
-    return number - 273.15 if unit == "K" else number
+    return number - 273.15 if kind in {"k", "kelvin"} else number
 
 
 def _total(phases: Mapping[int, float] | None, combine: Callable[[Sequence[float]], float]) -> float | None:

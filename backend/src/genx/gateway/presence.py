@@ -8,7 +8,7 @@ import structlog
 
 from genx.central_system.ports import Events, Journal
 from genx.domain.changes import ChargerSeen
-from genx.domain.events import ChargerChanged
+from genx.domain.events import ChargerChanged, TransactionUpdated
 from genx.gateway.registry import Registry
 
 log = structlog.get_logger(__name__)
@@ -66,5 +66,7 @@ class Presence:
                 ChargerSeen(state.charger_id, state.last_seen, state.clock_offset_ms, state.power_rating_measured_w)
             )
             self._events.publish(ChargerChanged(state))
+            for transaction in state.transactions.values():
+                self._events.publish(TransactionUpdated(transaction))
         if seen:
             self._journal.submit(seen)

@@ -141,9 +141,14 @@ class ChargerSocket(WebSocketsSansIOProtocol):
         reader, self.reader = self.reader, None
         if reader is None:
             return
+        code, reason, by_us = self._closing_words()
+        reader.ended(code, reason, by_us=by_us)
+        if self.over is not None and not self.over.done():
+            self.over.set_result(None)
+
+    def _closing_words(self) -> tuple[int, str, bool]:
+        """Code and reason of the close frame that came first, and whether it was ours; 1006 where there was none."""
         received, sent = self.conn.close_rcvd, self.conn.close_sent
         by_us = sent is not None and (received is None or self.conn.close_rcvd_then_sent is False)
         told = sent if by_us else received
-        reader.ended(told.code if told else 1006, told.reason if told else "", by_us=by_us)
-        if self.over is not None and not self.over.done():
-            self.over.set_result(None)
+        return (told.code, told.reason, by_us) if told is not None else (1006, "", by_us)

@@ -1,0 +1,211 @@
+"""The same socket with picows at the wheel after the handshake: frames are read and written in C (ADR 2)."""
+
+from typing import Any
+
+import picows.picows
+from picows import WSFrame, WSListener, WSMsgType, WSTransport, WSUpgradeResponse, WSUpgradeResponseWithListener
+
+from genx.gateway.websocket import MOST_UNSENT_BYTES, ChargerSocket
+
+WSProtocol: Any = picows.picows.WSProtocol  # type: ignore[attr-defined] # its stubs leave it out
+
+READ_BUFFER_BYTES = 2048
+"""It grows with the messages of a charger."""
+
+
+class Silent:
+    """picows makes a logger for each connection; what it would tell stands in the message log."""
+
+    def isEnabledFor(self, _level: int) -> bool:  # noqa: N802 - the name is logging's
+        return False
+
+    def nothing(self, *_: Any, **__: Any) -> None: ...
+
+    debug = info = warning = error = exception = log = nothing
+
+
+SILENT = Silent()
+
+
+class FastChargerSocket(ChargerSocket):
+    """uvicorn's class up to the answer of the handshake; picows gives it, and reads and writes from then on."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.wire: Any = None
+        self._request = b""
+        self._fragments: list[bytes] = []
+        self._is_text = True
+
+    def data_received(self, data: bytes) -> None:
+        self._request += data
+        super().data_received(data)
+
+    async def send(self, message: Any) -> None:
+        if message["type"] == "websocket.accept" and not self.transport.is_closing():
+            self._switch(message.get("subprotocol"))
+        elif message["type"] == "websocket.close" and self.wire is not None:
+            self.close(message["code"], message["reason"])
+        else:
+            await super().send(message)
+
+    def _switch(self, subprotocol: str | None) -> None:
+        """Hand the transport over: picows reads the same request again and accepts it."""
+        self.handshake_complete = True
+        answer = WSUpgradeResponse.create_101_response(
+            [("Sec-WebSocket-Protocol", subprotocol)] if subprotocol else None
+        )
+        accepted = WSUpgradeResponseWithListener(answer, Listener(self))
+        protocol = WSProtocol(
+            host_port=None,
+            ws_path=None,
+            is_client_side=False,
+            ws_listener_factory=lambda _: accepted,
+            logger=SILENT,
+            disconnect_on_exception=True,
+            websocket_handshake_timeout=None,
+            enable_auto_ping=False,
+            auto_ping_idle_timeout=None,
+            auto_ping_reply_timeout=None,
+            auto_ping_strategy=1,
+            enable_auto_pong=True,
+            max_frame_size=self.config.ws_max_size,
+            extra_headers=None,
+            read_buffer_init_size=READ_BUFFER_BYTES,
+        )
+        # Reading is begun anew, because the event loop chooses how to read when it begins.
+        self.transport.pause_reading()
+        protocol.connection_made(self.transport)
+        _feed(protocol, self._request)
+        self._request = b""
+        if self.wire is None:
+            self.connection_lost(None)
+            raise ConnectionAbortedError("not a WebSocket handshake")
+        self.transport.set_protocol(protocol)
+        self.transport.resume_reading()
+        self.read_paused = False
+
+    def text(self, frame: WSFrame) -> None:
+        """A whole text message."""
+        self.last_heard = self.loop.time()
+        try:
+            text = frame.get_payload_as_utf8_text()
+        except UnicodeDecodeError:
+            self.close(1007, "text that is not UTF-8")  # H9
+            return
+        if not self.close_sent and self.reader is not None:
+            self.reader.received(text)
+
+    def other(self, frame: WSFrame) -> None:
+        """Anything but a whole text message."""
+        self.last_heard = self.loop.time()
+        kind = frame.msg_type
+        if frame.rsv1 or frame.rsv2 or frame.rsv3:
+            self.close(1002, "reserved bits are set")
+        elif kind == WSMsgType.PONG:
+            if self.reader is not None:
+                self.reader.pong()
+        elif kind == WSMsgType.CLOSE:
+            self._answer_close()
+        elif kind != WSMsgType.PING and not self.close_sent:
+            self._assemble(frame)
+
+    def _assemble(self, frame: WSFrame) -> None:
+        """H10: fragments, and binary messages."""
+        begins = frame.msg_type != WSMsgType.CONTINUATION
+        if begins == bool(self._fragments):
+            self.close(1002, "fragments out of order")
+            return
+        if begins:
+            self._is_text = frame.msg_type == WSMsgType.TEXT
+        self._fragments.append(frame.get_payload_as_bytes())
+        if sum(map(len, self._fragments)) > self.config.ws_max_size:
+            self.close(1009, "message too big")
+        elif frame.fin:
+            data, self._fragments = b"".join(self._fragments), []
+            self._tell_assembled(data)
+
+    def _tell_assembled(self, data: bytes) -> None:
+        if not self._is_text:
+            self._tell(None, data)
+            return
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:
+            self.close(1007, "text that is not UTF-8")
+        else:
+            self._tell(text, None)
+
+    def _answer_close(self) -> None:
+        assert self.wire is not None
+        if not self.close_sent:
+            received = self.wire.close_handshake.recv
+            self.wire.send_close(received.code or 1000)
+            self.close_sent = True
+        self.wire.disconnect()
+
+    def send_text(self, text: str) -> None:
+        if self.wire is None or self.close_sent or self.disconnected:
+            return
+        self.wire.send(WSMsgType.TEXT, text.encode())
+        if self.transport.get_write_buffer_size() > MOST_UNSENT_BYTES:
+            self.abort()
+
+    def ping(self) -> None:
+        if self.wire is not None and not self.close_sent and not self.disconnected:
+            self.wire.send_ping(b"genx")
+
+    def close(self, code: int, reason: str) -> None:
+        if self.wire is None or self.close_sent or self.disconnected:
+            return
+        self.wire.send_close(code, reason.encode())
+        self.close_sent = True
+        self._fragments = []
+        self.resume_reading()
+        self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
+
+    def shutdown(self) -> None:
+        if self.wire is None:
+            super().shutdown()
+            return
+        self.close(1012, "")
+        self.wire.disconnect()
+
+    def _closing_words(self) -> tuple[int, str, bool]:
+        handshake = self.wire.close_handshake if self.wire is not None else None
+        if handshake is None:
+            return 1006, "", False
+        by_us = handshake.sent is not None and not handshake.recv_then_sent
+        told = handshake.sent if by_us else handshake.recv
+        return int(told.code) or 1005, told.reason or "", by_us
+
+
+class Listener(WSListener):
+    """What picows calls."""
+
+    def __init__(self, socket: FastChargerSocket) -> None:
+        self.socket = socket
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        self.socket.wire = transport
+
+    def on_ws_frame(self, _transport: WSTransport, frame: WSFrame) -> None:
+        whole = frame.msg_type == WSMsgType.TEXT and frame.fin and not frame.rsv1
+        (self.socket.text if whole else self.socket.other)(frame)
+
+    def on_ws_disconnected(self, _transport: WSTransport) -> None:
+        self.socket.connection_lost(None)
+
+    def pause_writing(self) -> None: ...
+
+    def resume_writing(self) -> None: ...
+
+
+def _feed(protocol: Any, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        buffer = protocol.get_buffer(-1)
+        size = min(len(buffer), len(rest))
+        buffer[:size] = rest[:size]
+        protocol.buffer_updated(size)
+        rest = rest[size:]
