@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import partial
 from typing import Any
 
 import structlog
@@ -55,6 +56,7 @@ class Gateway:
         self._credentials = ChargerCredentials()
         self._throttle = Throttle()
         self._new: deque[float] = deque()
+        self._leaving: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -64,8 +66,10 @@ class Gateway:
             await self._plain(scope, send)
 
     async def _websocket(self, scope: Scope, send: Send) -> None:
+        """A charge point that is let in is served on after this has ended; its address counts until the link does."""
         address = _address(scope)
         self._registry.count(address, 1)
+        stays = False
         try:
             identity = handshake.identity(scope["raw_path"])
             try:
@@ -73,6 +77,7 @@ class Gateway:
                 if offer.speaks:
                     state = await self._admitted(scope, identity, address)
                     await self._serve(scope, send, state, offer, address)
+                    stays = True
                 else:
                     await self._close_other_protocol(scope, send, identity, address)
             except Refusal as named:
@@ -82,7 +87,8 @@ class Gateway:
             self._note(scope, address, refusal)
             await _refuse(send, refusal, "websocket.http.response")
         finally:
-            self._registry.count(address, -1)
+            if not stays:
+                self._registry.count(address, -1)
 
     async def _plain(self, scope: Scope, send: Send) -> None:
         """H5b: a GET that is no handshake is told what is missing."""
@@ -199,12 +205,18 @@ class Gateway:
             self._services.figures.connected += 1
             user_agent = _header(scope, b"user-agent") or None
             connection.opened(self._services.now(), subprotocol=offer.answer, userAgent=user_agent)
-            socket.attach(connection)
-            assert socket.over is not None
-            await socket.over
-        finally:
+        except BaseException:
             connection.ended(1006, "", by_us=False)
             await self._registry.leave(connection)
+            raise
+        socket.attach(connection, partial(self._over, connection))
+
+    def _over(self, connection: Connection) -> None:
+        """The link has ended; the connection is forgotten when nothing of it waits for a commit any more."""
+        self._registry.count(connection.address, -1)
+        leaving = asyncio.create_task(self._registry.leave(connection))
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
 
     async def _close_other_protocol(self, scope: Scope, send: Send, identity: str, address: str) -> None:
         """H3, OCPP-J 3.2: complete the handshake without a subprotocol, then close."""

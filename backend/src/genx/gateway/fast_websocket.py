@@ -81,6 +81,8 @@ class FastChargerSocket(ChargerSocket):
         if self.wire is None:
             self.connection_lost(None)
             raise ConnectionAbortedError("not a WebSocket handshake")
+        # What only the handshake needed is let go: there may be ten thousand of us.
+        del self.request, self.response, self.conn
         self.transport.set_protocol(protocol)
         self.transport.resume_reading()
         self.read_paused = False
@@ -145,10 +147,11 @@ class FastChargerSocket(ChargerSocket):
         self.wire.disconnect()
 
     def send_text(self, text: str) -> None:
-        if self.wire is None or self.close_sent or self.disconnected:
+        if self.wire is None or self.close_sent or self.disconnected or self.transport.is_closing():
             return
         self.wire.send(WSMsgType.TEXT, text.encode())
         if self.transport.get_write_buffer_size() > MOST_UNSENT_BYTES:
+            self._cut_because = "does not read what we send"
             self.abort()
 
     def ping(self) -> None:
@@ -174,7 +177,7 @@ class FastChargerSocket(ChargerSocket):
     def _closing_words(self) -> tuple[int, str, bool]:
         handshake = self.wire.close_handshake if self.wire is not None else None
         if handshake is None:
-            return 1006, "", False
+            return 1006, self._cut_because, bool(self._cut_because)
         by_us = handshake.sent is not None and not handshake.recv_then_sent
         told = handshake.sent if by_us else handshake.recv
         return int(told.code) or 1005, told.reason or "", by_us

@@ -1,8 +1,9 @@
 """A charge point's WebSocket: uvicorn's class, its reader called directly instead of through a queue and a task."""
 
-import asyncio
+from collections.abc import Callable
 from typing import Any, Protocol
 
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import InvalidState
 from websockets.http11 import Request
@@ -33,7 +34,8 @@ class ChargerSocket(WebSocketsSansIOProtocol):
         super().__init__(*args, **kwargs)
         self.reader: Reader | None = None
         self.last_heard = 0.0
-        self.over: asyncio.Future[None] | None = None
+        self._over: Callable[[], None] | None = None
+        self._cut_because = ""
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
@@ -41,10 +43,22 @@ class ChargerSocket(WebSocketsSansIOProtocol):
         if scope is not None:
             scope["extensions"][EXTENSION] = self
 
-    def attach(self, reader: Reader) -> None:
-        """From now on `reader` is told; what came since the handshake first."""
+    async def run_asgi(self) -> None:
+        """The application ends when a reader is attached: a link that lasts costs no task and no scope."""
+        try:
+            await self.app(self.scope, self.receive, self.send)
+        except ClientDisconnected:
+            pass
+        except Exception:
+            self.logger.exception("a handshake failed")
+            self.send_500_response()
+        if self.reader is None and self.close_timer is None:
+            self.transport.close()
+
+    def attach(self, reader: Reader, over: Callable[[], None]) -> None:
+        """From now on `reader` is told, what came since the handshake first; `over` is called after its end."""
         self.reader = reader
-        self.over = self.loop.create_future()
+        self._over = over
         self.last_heard = self.loop.time()
         while not self.queue.empty():
             message = self.queue.get_nowait()
@@ -91,7 +105,7 @@ class ChargerSocket(WebSocketsSansIOProtocol):
 
     def send_text(self, text: str) -> None:
         """Send now; a link that is closing takes nothing."""
-        if self.close_sent or self.disconnected:
+        if self.close_sent or self.disconnected or self.transport.is_closing():
             return
         try:
             self.conn.send_text(text.encode())
@@ -99,6 +113,7 @@ class ChargerSocket(WebSocketsSansIOProtocol):
             return
         self._write()
         if self.transport.get_write_buffer_size() > MOST_UNSENT_BYTES:
+            self._cut_because = "does not read what we send"
             self.abort()
 
     def ping(self) -> None:
@@ -143,12 +158,14 @@ class ChargerSocket(WebSocketsSansIOProtocol):
             return
         code, reason, by_us = self._closing_words()
         reader.ended(code, reason, by_us=by_us)
-        if self.over is not None and not self.over.done():
-            self.over.set_result(None)
+        if self._over is not None:
+            self._over()
 
     def _closing_words(self) -> tuple[int, str, bool]:
         """Code and reason of the close frame that came first, and whether it was ours; 1006 where there was none."""
         received, sent = self.conn.close_rcvd, self.conn.close_sent
         by_us = sent is not None and (received is None or self.conn.close_rcvd_then_sent is False)
         told = sent if by_us else received
-        return (told.code, told.reason, by_us) if told is not None else (1006, "", by_us)
+        if told is None:
+            return 1006, self._cut_because, bool(self._cut_because)
+        return told.code, told.reason, by_us
