@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.central_system.asked import Answered, Asked, Failed, Offline, Outcome, TimedOut
@@ -323,6 +324,41 @@ async def test_an_inactive_charger_loses_its_link(here: Here) -> None:
         assert (await charger.closed())[0] == 1008
 
 
+async def test_d3_one_that_does_not_boot_is_asked_once_an_hour_also_when_it_comes_back(
+    clean_db: AsyncEngine, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection_module, "QUIET_BEFORE_CALLS", 0.0)
+    async with serving(clean_db, dsn, policy=Policy(first_calls=True)) as here:
+        for asked in (True, False):
+            async with here.charger() as charger:
+                await charger.call("Heartbeat")
+                here.side._presence.check()
+                await here.log()
+                await charger.call("Heartbeat") if not asked else await charger.receive()
+            await eventually(lambda: len(here.side.registry) == 0)
+    assert len([row for row in await here.log() if row["action"] == "TriggerMessage"]) == 1
+
+
+async def test_h9_nothing_is_told_of_a_charger_that_was_deleted(here: Here) -> None:
+    async with here.charger() as charger:
+        await charger.boot()
+        await here.side.registry.removed("CP001")
+        told = len(here.heard.of(ChargerChanged))
+        await charger.closed()
+    await eventually(lambda: len(here.side.registry) == 0)
+    await here.log()
+    assert len(here.heard.of(ChargerChanged)) == told
+
+
+async def test_a_day_without_a_partition_is_made_one(here: Here) -> None:
+    async with here.engine.begin() as connection:
+        (today,) = (await connection.execute(text("SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYYMMDD')"))).one()
+        await connection.execute(text(f"DROP TABLE message_log_{today}"))
+    async with here.charger() as charger:
+        assert (await charger.boot())["status"] == "Accepted"
+    assert "BootNotification" in [row["action"] for row in await here.log()]
+
+
 class TestSignsOfLife:
     @pytest.fixture
     async def here(self, clean_db: AsyncEngine, dsn: str) -> Any:
@@ -338,7 +374,7 @@ class TestSignsOfLife:
         async with here.charger() as charger:
             await charger.call("Heartbeat")
             connection = next(iter(here.side.registry))
-            await eventually(lambda: connection._answers_pings)
+            await eventually(lambda: connection._pulse.answers)
             charger.socket.transport.pause_reading()
             await eventually(lambda: len(here.side.registry) == 0)
             charger.socket.transport.abort()

@@ -18,7 +18,7 @@ SELECT charger_id, device_id, registered_at, name, charger_status::text AS charg
   registration::text AS registration, password_hash, vendor, model, serial_number, firmware_version, iccid, imsi,
   meter_type, meter_serial_number, configured_connectors, firmware_status, diagnostics_status, log_status,
   power_rating_manual_w, power_rating_measured_w,
-  clock_offset_ms, not_asked, online, connected_at, last_seen, last_boot_at
+  clock_offset_ms, not_asked, online, connected_at, last_seen, last_boot_at, boot_asked_at
 FROM chargers
 """
 _CONNECTORS = text("""

@@ -1,7 +1,7 @@
 """The journal: what all charge points want kept, committed in groups, one statement for each table (ADR 1)."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
 import asyncpg
@@ -34,12 +34,21 @@ class JournalFigures(Struct):
 
 
 class Journal:
-    """Commits what is submitted, in order. `committed` is told the log entries of each group, with their ids."""
+    """Commits what is submitted, in order. `committed` is told the log entries of each group, with their ids.
 
-    def __init__(self, dsn: str, committed: Callable[[Sequence[LogEntry]], None] = lambda entries: None) -> None:
+    `make_room` makes the partitions of the message log that are missing: after a leap of the clock, say.
+    """
+
+    def __init__(
+        self,
+        dsn: str,
+        committed: Callable[[Sequence[LogEntry]], None] = lambda entries: None,
+        make_room: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self._link = Link(dsn, name="journal")
         self._group: Grouping[Submission] = Grouping(self._commit_group)
         self._committed = committed
+        self._make_room = make_room
         self._last_id = 0
         self.figures = JournalFigures()
 
@@ -109,7 +118,13 @@ class Journal:
                 for step in steps:
                     await connection.execute(*step)
 
-        await self._link.run(write)
+        try:
+            await self._link.run(write)
+        except asyncpg.CheckViolationError:
+            if self._make_room is None:
+                raise
+            await self._make_room()
+            await self._link.run(write)
 
     def _number(self, changes: Iterable[Change]) -> list[LogEntry]:
         """Ids grow with the commits; a group that is tried again keeps its ids, so nothing is stored twice."""

@@ -77,23 +77,25 @@ def _charger_rows(change: ChargerReported) -> Iterable[Row]:
         state.log_status,
         msgspec.json.encode(dict(state.not_asked)).decode(),
         state.last_boot_at,
+        state.boot_asked_at,
     )
 
 
 _CHARGERS = Writer(
     kind=ChargerReported,
     table="chargers",
-    types="bigint text text text text text text text text int text text text text timestamptz",
+    types="bigint text text text text text text text text int text text text text timestamptz timestamptz",
     sql="""
     UPDATE chargers SET vendor = u.vendor, model = u.model, serial_number = u.serial_number,
       firmware_version = u.firmware_version, iccid = u.iccid, imsi = u.imsi, meter_type = u.meter_type,
       meter_serial_number = u.meter_serial_number, configured_connectors = u.configured_connectors,
       firmware_status = u.firmware_status, diagnostics_status = u.diagnostics_status, log_status = u.log_status,
-      not_asked = u.not_asked::jsonb, last_boot_at = u.last_boot_at
+      not_asked = u.not_asked::jsonb, last_boot_at = u.last_boot_at,
+      boot_asked_at = u.boot_asked_at
     FROM {rows}
       AS u (charger_id, vendor, model, serial_number, firmware_version, iccid, imsi, meter_type,
             meter_serial_number, configured_connectors, firmware_status, diagnostics_status, log_status, not_asked,
-            last_boot_at)
+            last_boot_at, boot_asked_at)
     WHERE chargers.charger_id = u.charger_id
     """,
     rows=_charger_rows,

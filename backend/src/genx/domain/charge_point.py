@@ -49,6 +49,7 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     connected_at: datetime | None = None
     last_seen: datetime | None = None
     last_boot_at: datetime | None = None
+    boot_asked_at: datetime | None = None
     connectors: Mapping[int, Connector] = field(default_factory=dict)
     transactions: Mapping[int, Transaction] = field(default_factory=dict)
 

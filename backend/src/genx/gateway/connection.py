@@ -1,8 +1,7 @@
 """One charge point's connection: the only writer of its state. Decides in order, answers after the commit (ADR 1)."""
 
 import asyncio
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
@@ -15,13 +14,15 @@ from genx.central_system.asked import Answered, Asked, Failed, Offline, Outcome,
 from genx.central_system.decision import Decision, FollowUp, Incoming, Refused
 from genx.central_system.first_calls import ask_to_boot
 from genx.central_system.learning import learn
-from genx.domain.changes import Change, ConnectionChanged
+from genx.domain.changes import Change, ChargerReported, ConnectionChanged
 from genx.domain.charge_point import ChargePoint
-from genx.domain.events import ChargerChanged, MessagePassed
+from genx.domain.events import ChargerChanged, Event, MessagePassed
 from genx.domain.facts import Facts
 from genx.domain.message_log import LogEntry
 from genx.gateway import entries
+from genx.gateway.pulse import ClockOffset, Pulse
 from genx.gateway.services import Services
+from genx.gateway.turns import Turns
 from genx.ocpp import frames
 from genx.ocpp.conversation import (
     KEPT_OF_BAD_FRAME,
@@ -38,9 +39,6 @@ from genx.ocpp.conversation import (
 from genx.ocpp.frames import Reply
 
 log = structlog.get_logger(__name__)
-
-MOST_WAITING = 64
-"""Messages that may wait for a commit before we stop reading from the socket."""
 
 QUIET_BEFORE_CALLS = 30.0
 """Seconds of traffic after which a charge point that did not boot may be asked something (B4, B6)."""
@@ -77,28 +75,24 @@ class Connection:
     """Owns the state of one charge point from the handshake until its last commit."""
 
     __slots__ = (
-        "_answers_pings",
         "_bad_frames",
-        "_boot_asked_at",
         "_booted",
-        "_busy",
-        "_clock_best",
+        "_clock",
         "_close_reason",
         "_first_heard",
         "_loop",
-        "_on_drained",
-        "_paused",
-        "_pinged_at",
+        "_pulse",
         "_rate",
         "_services",
         "_timer",
         "_triggered",
-        "_waiting",
+        "_turns",
         "address",
         "closed",
         "conversation",
         "dirty",
         "last_seen",
+        "removed",
         "replaced",
         "socket",
         "state",
@@ -112,22 +106,18 @@ class Connection:
         self.conversation.hold()  # B6
         self.closed = False
         self.replaced = False
+        self.removed = False
         self.dirty = False
         self.last_seen = state.last_seen
         self._services = services
         self._loop = asyncio.get_running_loop()
-        self._busy = False
-        self._waiting: deque[Callable[[], None]] | None = None
-        self._paused = False
+        self._turns = Turns(socket)
+        self._pulse = Pulse()
+        self._clock = ClockOffset(state.clock_offset_ms)
         self._timer: asyncio.TimerHandle | None = None
-        self._on_drained: asyncio.Future[None] | None = None
-        self._answers_pings = False
-        self._pinged_at = 0.0
         self._first_heard: float | None = None
         self._booted = False
-        self._boot_asked_at: datetime | None = None
         self._bad_frames = 0
-        self._clock_best: tuple[int, float] | None = None
         self._close_reason: tuple[int, str] | None = None
         self._triggered: str | None = None
         self._rate = 0.0
@@ -160,7 +150,7 @@ class Connection:
             self.received(text)
 
     def pong(self) -> None:
-        self._answers_pings = True
+        self._pulse.answered()
 
     def ended(self, code: int, reason: str, *, by_us: bool) -> None:
         """The link has ended. What was acknowledged is kept; our unanswered CALLs end as offline (C2)."""
@@ -178,7 +168,7 @@ class Connection:
         if not self.replaced:
             changes = (ConnectionChanged(self.state.charger_id, online=False, at=at), entry)
         self._services.journal.submit(changes)
-        self._in_turn(partial(self._gone, at))
+        self._turns.add(partial(self._gone, at))
 
     # What the registry asks of it.
 
@@ -188,7 +178,7 @@ class Connection:
         self.state = replace(self.state, online=True, connected_at=at, last_seen=at)
         entry = entries.connection(self.state, "connected", at, address=self.address, **facts)
         self._services.journal.submit((ConnectionChanged(self.state.charger_id, online=True, at=at), entry))
-        self._services.events.publish(ChargerChanged(self.state))
+        self._publish(ChargerChanged(self.state))
 
     def close(self, code: int, reason: str) -> None:
         self._close_reason = self._close_reason or (code, reason)
@@ -201,20 +191,17 @@ class Connection:
 
     async def drained(self) -> ChargePoint:
         """The state, once nothing of this connection waits for a commit any more."""
-        if self._busy or self._waiting:
-            if self._on_drained is None:
-                self._on_drained = self._loop.create_future()
-            await asyncio.shield(self._on_drained)
+        await self._turns.drained()
         return self.state
 
-    @property
-    def idle(self) -> bool:
-        """Does nothing of it wait for a commit?"""
-        return not self._busy and not self._waiting
+    def remove(self) -> None:
+        """The charge point was deleted: nothing more is told of it (H9)."""
+        self.removed = True
+        self.close(1008, "deleted by an operator")
 
     def take_over(self, changed: ChargePoint) -> None:
         """Fields an operator owns have changed."""
-        self._in_turn(partial(self._owned, changed))
+        self._turns.add(partial(self._owned, changed))
 
     def call(self, call: OutgoingCall) -> None:
         """Queue a CALL of ours; raises QueueFull (C1)."""
@@ -243,12 +230,12 @@ class Connection:
             return
         self._check_alive(now)
         if self._first_heard is not None and now - self._first_heard >= QUIET_BEFORE_CALLS:
-            self._quiet_time_over(now)
+            self._quiet_time_over()
 
     def seen(self) -> ChargePoint:
-        """The state with its last sign of life."""
-        if self.last_seen is not self.state.last_seen:
-            self.state = replace(self.state, last_seen=self.last_seen)
+        """The state with its last sign of life and the offset of its clock."""
+        if self.last_seen is not self.state.last_seen or self._clock.ms != self.state.clock_offset_ms:
+            self.state = replace(self.state, last_seen=self.last_seen, clock_offset_ms=self._clock.ms)
         return self.state
 
     # CALLs of the charge point: one after the other.
@@ -257,12 +244,12 @@ class Connection:
         counts = self._services.figures.received
         action = call.action if type(call) is CallReceived else "refused"
         counts[action] = counts.get(action, 0) + 1
-        if not self._busy:
+        if not self._turns.busy:
             self._take(call, at)
         elif self._may_overtake(call):
             self._decide(call, Incoming(call.action, call.request, at), NO_FACTS)  # type: ignore[union-attr,arg-type]
         else:
-            self._in_turn(partial(self._take, call, at))
+            self._turns.add(partial(self._take, call, at))
 
     def _may_overtake(self, call: CallReceived | CallRefused) -> bool:
         """While the database is away, what keeps nothing is answered all the same (T11c)."""
@@ -282,18 +269,17 @@ class Connection:
         if needed is None:
             self._decide(call, incoming, NO_FACTS)
             return
-        self._busy = True
+        self._turns.take()
         self._services.fetch(needed, partial(self._with_facts, call, incoming))
 
     def _with_facts(self, call: CallReceived, incoming: Incoming, facts: Facts | None) -> None:
-        self._busy = False
+        self._turns.busy = False
         if facts is None:
-            self._could_not(call, incoming)
-            self._next()
-            return
-        self._decide(call, incoming, facts)
-        if not self._busy:
-            self._next()
+            self._could_not(call)
+        else:
+            self._decide(call, incoming, facts)
+        if not self._turns.busy:
+            self._turns.give()
 
     def _decide(self, call: CallReceived, incoming: Incoming, facts: Facts) -> None:
         triggered = self._triggered == call.action
@@ -301,13 +287,15 @@ class Connection:
             decision = inbound.decide(self.state, incoming, facts, self._services.policy, triggered=triggered)
         except Exception:
             log.exception("a message could not be decided", device_id=self.state.device_id, action=call.action)
-            self._could_not(call, incoming)
+            self._could_not(call)
             return
         if type(decision) is Refused:
             reply = frames.error(call.raw_id, decision.code, decision.description)
             self._keep(call, reply, self._entries(call, reply, incoming.at, call.notes), None)
             return
         assert type(decision) is Decision
+        if decision.reported_at is not None:
+            self._clock.measure(decision.reported_at, incoming.at, self._loop.time())
         reply = frames.result(call.raw_id, decision.response)
         kept = self._entries(call, reply, incoming.at, (*call.notes, *decision.notes))
         self._keep(call, reply, (*decision.changes, *kept), decision)
@@ -336,20 +324,21 @@ class Connection:
         if not changes:
             self._finish(call, reply, decision)
             return
-        self._busy = True
+        self._turns.take()
         self._services.journal.submit(changes, partial(self._committed, call, reply, decision))
 
     def _committed(
         self, call: CallReceived | CallRefused, reply: Reply, decision: Decision | None, error: Exception | None
     ) -> None:
-        self._busy = False
+        self._turns.busy = False
         if error is None:
             self._finish(call, reply, decision)
         else:
-            self._could_not(call, None)
-        self._next()
+            self._could_not(call)
+        if not self._turns.busy:
+            self._turns.give()
 
-    def _could_not(self, call: CallReceived | CallRefused, _incoming: Incoming | None) -> None:
+    def _could_not(self, call: CallReceived | CallRefused) -> None:
         """Our failure: what the charge point repeats until it is answered stays unanswered, the rest is told (T11c)."""
         if self.closed:
             return
@@ -369,9 +358,7 @@ class Connection:
         if decision is None:
             return
         for event in decision.events:
-            self._services.events.publish(event)
-        if decision.reported_at is not None:
-            self._measure_clock(decision.reported_at)
+            self._publish(event)
         if call.action == "BootNotification":
             self._boot_answered(decision)
         if call.action == self._triggered:
@@ -502,47 +489,31 @@ class Connection:
             return
         if isinstance(outcome, Offline) and self._close_reason is not None:
             return
-        self._in_turn(partial(self._learn, follow_up.action, outcome))
+        self._turns.add(partial(self._learn, follow_up.action, outcome))
 
     def _learn(self, action: str, outcome: Outcome) -> None:
         learned = learn(self.state, action, outcome)
         if not learned.changes:
             return
-        self._busy = True
+        self._keep_state(learned.state, learned.changes)
+
+    def _keep_state(self, state: ChargePoint, changes: Sequence[Change]) -> None:
+        """A state that no CALL of the charge point has brought about."""
 
         def kept(error: Exception | None) -> None:
-            self._busy = False
             if error is None:
-                self.state = learned.state
-                self._services.events.publish(ChargerChanged(self.state))
-            self._next()
+                self.state = state
+                self._publish(ChargerChanged(state))
+            self._turns.give()
 
-        self._services.journal.submit(learned.changes, kept)
+        self._turns.take()
+        self._services.journal.submit(changes, kept)
 
-    # One thing at a time.
+    def _publish(self, event: Event) -> None:
+        if not self.removed:
+            self._services.events.publish(event)
 
-    def _in_turn(self, step: Callable[[], None]) -> None:
-        if not self._busy and not self._waiting:
-            step()
-            return
-        if self._waiting is None:
-            self._waiting = deque()
-        self._waiting.append(step)
-        if len(self._waiting) >= MOST_WAITING and not self._paused:
-            self._paused = True
-            self.socket.pause_reading()
-
-    def _next(self) -> None:
-        while self._waiting and not self._busy:
-            self._waiting.popleft()()
-        if not self._waiting and not self._busy:
-            self._waiting = None
-            if self._on_drained is not None and not self._on_drained.done():
-                self._on_drained.set_result(None)
-                self._on_drained = None
-        if self._paused and (self._waiting is None or len(self._waiting) < MOST_WAITING // 2):
-            self._paused = False
-            self.socket.resume_reading()
+    # What an operator changes, and the end.
 
     def _owned(self, changed: ChargePoint) -> None:
         accepted = changed.registration == "accepted" != self.state.registration
@@ -554,7 +525,7 @@ class Connection:
             password_hash=changed.password_hash,
             power_rating_manual_w=changed.power_rating_manual_w,
         )
-        self._services.events.publish(ChargerChanged(self.state))
+        self._publish(ChargerChanged(self.state))
         if changed.charger_status == "inactive":
             self.close(1008, "made inactive by an operator")  # H9
         elif accepted:
@@ -565,57 +536,48 @@ class Connection:
         if self.replaced:
             return
         self.state = replace(self.state, online=False, connected_at=None, last_seen=at)
-        self._services.events.publish(ChargerChanged(self.state))
+        self._publish(ChargerChanged(self.state))
 
     # Signs of life.
 
     def _check_alive(self, now: float) -> None:
         interval = self._services.limits.ping_interval
-        if self._paused:
+        if self._turns.paused:
             self.socket.last_heard = now
             return
         silent = now - self.socket.last_heard
-        most = 2.5 * interval if self._answers_pings else 3.0 * max(self._services.policy.heartbeat_interval, interval)
-        if silent > most:  # H10
+        heartbeat = self._services.policy.heartbeat_interval
+        if self._pulse.is_dead(silent, ping_interval=interval, heartbeat_interval=heartbeat):
             self._close_reason = self._close_reason or (1006, f"silent for {silent:.0f} s")
             self.socket.abort()
-        elif now - max(self._pinged_at, self.socket.last_heard if not self._answers_pings else 0) >= interval:
-            self._pinged_at = now
+        elif self._pulse.wants_ping(now, interval):
             self.socket.ping()
 
-    def _quiet_time_over(self, now: float) -> None:
+    def _quiet_time_over(self) -> None:
         """B4, B6: enough other traffic; one never seen to boot is asked to, once an hour at most."""
         if self._booted:
             return
         self._booted = True
         self.conversation.release()
-        at = self._services.now()
-        asked_lately = self._boot_asked_at is not None and at - self._boot_asked_at < BETWEEN_BOOT_REQUESTS
-        if self.state.last_boot_at is None and not asked_lately and self._services.policy.first_calls:
-            self._boot_asked_at = at
-            for follow_up in ask_to_boot(self.state):
-                self.ask(follow_up)
+        if self._services.policy.first_calls:
+            self._turns.add(partial(self._ask_to_boot, self._services.now()))
         self._flush()
 
-    def _measure_clock(self, reported_at: datetime) -> None:
-        """V9: delays only make a clock look late, so the highest offset of the last quarter of an hour counts."""
-        assert self.last_seen is not None
-        offset = int((reported_at - self.last_seen).total_seconds() * 1000)
-        now = self._loop.time()
-        best = self._clock_best
-        if best is None or offset >= best[0] or now - best[1] > 900:
-            self._clock_best = (offset, now)
-            if offset != self.state.clock_offset_ms:
-                self.state = replace(self.state, clock_offset_ms=offset)
+    def _ask_to_boot(self, at: datetime) -> None:
+        last = self.state.boot_asked_at
+        if self.state.last_boot_at is not None or (last is not None and at - last < BETWEEN_BOOT_REQUESTS):
+            return
+        asked = replace(self.state, boot_asked_at=at)
+        self._keep_state(asked, (ChargerReported(asked),))
+        for follow_up in ask_to_boot(asked):
+            self.ask(follow_up)
 
     def _slow_down(self, most: int) -> None:
         """Back pressure: who sends more than is allowed is read more slowly."""
         now = self._loop.time()
         self._rate = max(self._rate, now - 1.0) + 1.0 / most
-        if self._rate > now and not self._paused:
-            self._paused = True
-            self.socket.pause_reading()
-            self._loop.call_at(self._rate, self._next)
+        if self._rate > now:
+            self._turns.slow_down(self._rate)
 
 
 def _asked(call: OutgoingCall) -> Asked:

@@ -34,7 +34,7 @@ class FastChargerSocket(ChargerSocket):
         super().__init__(*args, **kwargs)
         self.wire: Any = None
         self._request = b""
-        self._fragments: list[bytes] = []
+        self._fragments: bytearray | None = None
         self._is_text = True
 
     def data_received(self, data: bytes) -> None:
@@ -115,16 +115,17 @@ class FastChargerSocket(ChargerSocket):
     def _assemble(self, frame: WSFrame) -> None:
         """H10: fragments, and binary messages."""
         begins = frame.msg_type != WSMsgType.CONTINUATION
-        if begins == bool(self._fragments):
+        if begins == (self._fragments is not None):
             self.close(1002, "fragments out of order")
             return
-        if begins:
+        if self._fragments is None:
+            self._fragments = bytearray()
             self._is_text = frame.msg_type == WSMsgType.TEXT
-        self._fragments.append(frame.get_payload_as_bytes())
-        if sum(map(len, self._fragments)) > self.config.ws_max_size:
+        self._fragments += frame.get_payload_as_memoryview()
+        if len(self._fragments) > self.config.ws_max_size:
             self.close(1009, "message too big")
         elif frame.fin:
-            data, self._fragments = b"".join(self._fragments), []
+            data, self._fragments = bytes(self._fragments), None
             self._tell_assembled(data)
 
     def _tell_assembled(self, data: bytes) -> None:
@@ -163,7 +164,7 @@ class FastChargerSocket(ChargerSocket):
             return
         self.wire.send_close(code, reason.encode())
         self.close_sent = True
-        self._fragments = []
+        self._fragments = None
         self.resume_reading()
         self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
 

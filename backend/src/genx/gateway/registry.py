@@ -73,7 +73,7 @@ class Registry:
     async def removed(self, device_id: str) -> None:
         connection = self._online(device_id)
         if connection is not None:
-            connection.close(1008, "deleted by an operator")
+            connection.remove()
 
     def send(self, device_id: str, call: OutgoingCall) -> None:
         connection = self._online(device_id)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.central_system.policy import Policy
 from genx.central_system.ports import Events
-from genx.db import chargers, refused_connections
+from genx.db import chargers, partitions, refused_connections
 from genx.db.facts import FactReader
 from genx.db.journal import Journal
 from genx.db.opener import ChargerOpener
@@ -47,7 +47,7 @@ class ChargePointSide:
         self._engine = engine
         self._events = events
         self.figures = Figures()
-        self.journal = Journal(dsn, self._appended)
+        self.journal = Journal(dsn, self._appended, self._make_room)
         self._facts = FactReader(dsn)
         self._opener = ChargerOpener(engine)
         self.registry = Registry()
@@ -95,6 +95,10 @@ class ChargePointSide:
     def _appended(self, entries: Sequence[LogEntry]) -> None:
         for entry in entries:
             self._events.publish(LogAppended(entry))
+
+    async def _make_room(self) -> None:
+        async with self._engine.begin() as connection:
+            await partitions.ensure(connection, utc_now())
 
     async def _keep_refused(self, refused: Sequence[RefusedConnection]) -> None:
         async with self._engine.begin() as connection:

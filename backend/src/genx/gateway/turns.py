@@ -1,0 +1,97 @@
+"""One thing at a time: what a connection decides waits until the last decision is kept."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import Protocol
+
+MOST_WAITING = 64
+"""Steps that may wait before we stop reading from the socket."""
+
+Step = Callable[[], None]
+
+
+class Source(Protocol):
+    """Where more to do comes from."""
+
+    def pause_reading(self) -> None: ...
+
+    def resume_reading(self) -> None: ...
+
+
+class Turns:
+    """Steps run in order; one that begins something `takes` the turn until it is `given` back."""
+
+    __slots__ = ("_drained", "_slowed", "_source", "_waiting", "busy")
+
+    def __init__(self, source: Source) -> None:
+        self.busy = False
+        self._source = source
+        self._waiting: deque[Step] | None = None
+        self._slowed = False
+        self._drained: asyncio.Future[None] | None = None
+
+    @property
+    def idle(self) -> bool:
+        return not self.busy and not self._waiting
+
+    @property
+    def paused(self) -> bool:
+        """Is nothing read from the socket for the moment?"""
+        return self._slowed or self._is_full
+
+    def add(self, step: Step) -> None:
+        """Run the step now, or when its turn comes; who has too many waiting is not read any further."""
+        if self.idle:
+            step()
+            return
+        if self._waiting is None:
+            self._waiting = deque()
+        self._waiting.append(step)
+        if self._is_full:
+            self._source.pause_reading()
+
+    def take(self) -> None:
+        self.busy = True
+
+    def give(self) -> None:
+        """The last step is over: run those that wait, until one takes the turn."""
+        self.busy = False
+        was_full = self._is_full
+        while self._waiting and not self.busy:
+            self._waiting.popleft()()
+        if self.idle:
+            self._settle()
+        if was_full and not self.paused:
+            self._source.resume_reading()
+
+    def slow_down(self, until: float) -> None:
+        """Read nothing until then, by the event loop's clock."""
+        if not self._slowed:
+            self._slowed = True
+            self._source.pause_reading()
+            asyncio.get_running_loop().call_at(until, self._speed_up)
+
+    async def drained(self) -> None:
+        """Until nothing waits for its turn."""
+        if self.idle:
+            return
+        if self._drained is None:
+            self._drained = asyncio.get_running_loop().create_future()
+        await asyncio.shield(self._drained)
+
+    @property
+    def _is_full(self) -> bool:
+        return self._waiting is not None and len(self._waiting) >= MOST_WAITING
+
+    def _settle(self) -> None:
+        self._waiting = None
+        if self._drained is not None:
+            if not self._drained.done():
+                self._drained.set_result(None)
+            self._drained = None
+
+    def _speed_up(self) -> None:
+        self._slowed = False
+        if not self.paused:
+            self._source.resume_reading()
