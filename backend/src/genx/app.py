@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import resource
 import socket
 import sys
 import time
@@ -237,9 +238,17 @@ class Server(uvicorn.Server):
 async def serve(settings: Settings, dsn: str) -> None:
     """Serve on one port until SIGINT or SIGTERM. The database is migrated already."""
     configure_logging(settings.log_level, settings.log_format)
+    _allow_many_files()
     app = create_app(settings, dsn)
     async with app.running():
         await Server(app, settings).serve()
+
+
+def _allow_many_files() -> None:
+    """Each charger is an open file: take as many as the system lets us have."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def configure_logging(level: str, style: str) -> None:
