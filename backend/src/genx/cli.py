@@ -217,7 +217,12 @@ def simulate(args: argparse.Namespace, loaded: Loaded) -> None:
         raise CliError("--url begins with ws:// or wss://")
     if args.chargers < 1:
         raise CliError("--chargers is at least 1")
-    asyncio.run(simulator.run(url, args.chargers))
+
+    async def chargers() -> None:
+        _cancel_on_signals(asyncio.get_running_loop())
+        await simulator.run(url, args.chargers)
+
+    asyncio.run(chargers())
 
 
 def openapi(_: argparse.Namespace, __: Loaded) -> None:

@@ -24,6 +24,7 @@ class Host(Protocol):
 
     random: Random
     model: Model
+    speed: float
 
     async def call(self, action: str, **payload: Any) -> dict[str, Any]: ...
 
@@ -52,6 +53,8 @@ class Connector:
         random = self._charger.random
         pause = BEFORE_THE_FIRST
         while True:
+            if self._status == "Faulted":
+                await self._recover()
             if self._vehicle is None:
                 await self._charger.pause(random.uniform(*pause))
                 pause = BETWEEN_VEHICLES
@@ -60,7 +63,6 @@ class Connector:
                     continue
                 self._vehicle = arriving(random, direct_current=self._charger.model.direct_current)
             await self._serve(self._vehicle)
-            self._vehicle = None
 
     async def measure(self) -> None:
         """Send what is measured now."""
@@ -76,7 +78,8 @@ class Connector:
             await self._begin()
         while not vehicle.is_full:
             await self._charger.pause(SAMPLE_EVERY)
-            self._register_wh += vehicle.charge(self._charger.model.power_w, SAMPLE_EVERY)
+            # Clocks are true whatever the speed: the meter counts what the power gives in the time that truly passed.
+            self._register_wh += vehicle.charge(self._charger.model.power_w, SAMPLE_EVERY) / self._charger.speed
             await self.measure()
         await self._set("SuspendedEV")
         await self._charger.pause(self._charger.random.uniform(5, 40))
@@ -107,6 +110,7 @@ class Connector:
             reason="EVDisconnected",
         )
         self._transaction_id = None
+        self._vehicle = None
         await self._set("Finishing")
         await self._charger.pause(5)
         await self._set("Available")
@@ -114,6 +118,10 @@ class Connector:
     async def _fail(self) -> None:
         self._error = self._charger.random.choice(FAULTS)
         await self._set("Faulted")
+        await self._recover()
+
+    async def _recover(self) -> None:
+        """The end of a fault, also where the link was lost meanwhile."""
         await self._charger.pause(self._charger.random.uniform(20, 60))
         self._error = "NoError"
         await self._set("Available")

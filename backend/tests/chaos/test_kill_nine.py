@@ -1,0 +1,184 @@
+"""kill -9 while twenty chargers work: what was answered is kept, what was not is repeated, and kept once."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
+from websockets.typing import Subprotocol
+
+from tests.chaos.genx_process import GenxProcess, everything
+from tests.journeys.waiting import until
+
+CHARGERS = 20
+ROUNDS = 12
+KILLED_AFTER = 600
+"""Answers of the first server, of the 960 that a day of all chargers has."""
+
+NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+
+
+@dataclass
+class Worker:
+    """A charger that repeats what was not answered until it is, as real ones do, under a new message id."""
+
+    device_id: str
+    answered: list[tuple[str, str]] = field(default_factory=list)
+    transactions: dict[str, int] = field(default_factory=dict)
+    stopped: set[int] = field(default_factory=set)
+    _left: list[tuple[str, Any]] = field(default_factory=list)
+    _numbers: Any = field(default_factory=count)
+
+    async def work(self, url: str, may_come_back: asyncio.Event) -> None:
+        """All rounds, over as many links as it takes."""
+        rounds = iter(range(ROUNDS))
+        while True:
+            try:
+                async with connect(url + self.device_id, subprotocols=[Subprotocol("ocpp1.6")]) as socket:
+                    await self.call(socket, "BootNotification", {"chargePointVendor": "V", "chargePointModel": "M"})
+                    await self._go_on(socket, rounds)
+                    return
+            except (OSError, WebSocketException):
+                await may_come_back.wait()
+
+    async def _go_on(self, socket: ClientConnection, rounds: Any) -> None:
+        while True:
+            while self._left:
+                await self._step(socket, *self._left[0])
+                self._left.pop(0)
+            number = next(rounds, None)
+            if number is None:
+                return
+            at = NOON + timedelta(hours=number)
+            start = {"connectorId": 1, "idTag": "TAG", "meterStart": number * 100, "timestamp": at.isoformat()}
+            stop = {"timestamp": (at + timedelta(minutes=50)).isoformat(), "meterStop": number * 100 + 50}
+            self._left = [
+                ("StatusNotification", {"connectorId": 1, "errorCode": "NoError", "status": "Preparing"}),
+                ("StartTransaction", start),
+                ("StatusNotification", {"connectorId": 1, "errorCode": "NoError", "status": "Charging"}),
+                ("StopTransaction", stop),
+            ]
+
+    async def _step(self, socket: ClientConnection, action: str, payload: dict[str, Any]) -> None:
+        if action == "StopTransaction":
+            payload = {**payload, "transactionId": next(reversed(self.transactions.values()))}
+        answer = await self.call(socket, action, payload)
+        if action == "StartTransaction":
+            self.transactions[payload["timestamp"]] = answer["transactionId"]
+        elif action == "StopTransaction":
+            self.stopped.add(payload["transactionId"])
+
+    async def call(self, socket: ClientConnection, action: str, payload: dict[str, Any]) -> Any:
+        message_id = f"{next(self._numbers)}"
+        await socket.send(json.dumps([2, message_id, action, payload]))
+        while (frame := await received(socket))[0] == 2:
+            await socket.send(json.dumps([4, frame[1], "NotImplemented", "", {}]))
+        assert frame[:2] == [3, message_id], frame
+        self.answered.append((message_id, action))
+        return frame[2]
+
+
+async def received(socket: ClientConnection) -> Any:
+    """The next frame; silence is no lost link, but a failure."""
+    try:
+        async with asyncio.timeout(20):
+            return json.loads(await socket.recv())
+    except TimeoutError:
+        raise AssertionError("a CALL was not answered") from None
+
+
+@pytest.fixture
+async def genx(tmp_path: Path) -> AsyncIterator[GenxProcess]:
+    process = GenxProcess(tmp_path / "data")
+    try:
+        await process.start()
+        yield process
+    finally:
+        process.stop()
+
+
+async def test_kill_nine_loses_nothing_that_was_answered_and_nothing_is_there_twice(genx: GenxProcess) -> None:
+    workers = [Worker(f"CP{number:02d}") for number in range(CHARGERS)]
+    may_come_back = asyncio.Event()
+    async with AsyncExitStack() as stack, asyncio.TaskGroup() as group:
+        for worker in workers:
+            group.create_task(worker.work(genx.ws_url, may_come_back))
+
+        async def half_done() -> bool:
+            return sum(len(worker.answered) for worker in workers) >= KILLED_AFTER
+
+        await until(half_done)
+        genx.kill()
+        assert sum(len(worker.answered) for worker in workers) < CHARGERS * (1 + 4 * ROUNDS)
+        before = {worker.device_id: list(worker.answered) for worker in workers}
+        started = {worker.device_id: dict(worker.transactions) for worker in workers}
+
+        await genx.start()
+        client = await stack.enter_async_context(genx.client())
+        await all_are_shown_offline(client, workers)
+        for worker in workers:
+            await is_kept(client, worker, before[worker.device_id], started[worker.device_id])
+        may_come_back.set()
+
+    async with genx.client() as client:
+        for worker in workers:
+            assert len(worker.transactions) == len(worker.stopped) == ROUNDS
+            await is_kept(client, worker, worker.answered, worker.transactions)
+            await nothing_is_there_twice(client, worker)
+    every_id = [id_ for worker in workers for id_ in worker.transactions.values()]
+    assert len(set(every_id)) == CHARGERS * ROUNDS
+    assert "Traceback" not in genx.printed
+
+
+async def all_are_shown_offline(client: httpx.AsyncClient, workers: list[Worker]) -> None:
+    shown = await everything(client, "/chargers")
+    assert [item["deviceId"] for item in shown] == [worker.device_id for worker in workers]
+    assert {item["online"] for item in shown} == {False}
+
+
+async def is_kept(
+    client: httpx.AsyncClient, worker: Worker, answered: list[tuple[str, str]], transactions: dict[str, int]
+) -> None:
+    """All that it was answered is in the database, as it was answered."""
+    log = await everything(client, f"/chargers/{worker.device_id}/logs", messageType="CallResult")
+    kept = Counter((e["messageId"], e["action"]) for e in log if e["direction"] == "serverToCharger")
+    assert {what: kept[what] for what in answered} == dict.fromkeys(answered, 1)
+    rows = await everything(client, f"/chargers/{worker.device_id}/transactions")
+    times = {row["transactionId"]: datetime.fromisoformat(row["startedAt"]) for row in rows}
+    for started_at, transaction_id in transactions.items():
+        assert times[transaction_id] == datetime.fromisoformat(started_at)
+
+
+async def nothing_is_there_twice(client: httpx.AsyncClient, worker: Worker) -> None:
+    rows = await everything(client, f"/chargers/{worker.device_id}/transactions")
+    assert sorted(row["transactionId"] for row in rows) == sorted(worker.transactions.values())
+    assert {(row["status"], row["energyWh"], row["estimated"]) for row in rows} == {("stopped", 50, False)}
+    log = await everything(client, f"/chargers/{worker.device_id}/logs", messageType="Call")
+    times_kept = Counter(entry["messageId"] for entry in log if entry["direction"] == "chargerToServer")
+    assert set(times_kept.values()) == {1}
+
+
+async def test_a_start_before_a_power_cut_gets_the_same_id_from_the_next_server(genx: GenxProcess) -> None:
+    start = {"connectorId": 1, "idTag": "TAG", "meterStart": 7, "timestamp": NOON.isoformat()}
+    async with connect(genx.ws_url + "CP1", subprotocols=[Subprotocol("ocpp1.6")]) as socket:
+        first = await Worker("CP1").call(socket, "StartTransaction", start)
+        genx.cut_power()
+    await genx.start()
+    async with connect(genx.ws_url + "cp1", subprotocols=[Subprotocol("ocpp1.6")]) as socket:
+        again = await Worker("CP1").call(socket, "StartTransaction", start)
+        assert again == first
+        other = await Worker("CP1").call(socket, "StartTransaction", {**start, "connectorId": 2})
+        assert other["transactionId"] != first["transactionId"]
+    async with genx.client() as client:
+        rows = await everything(client, "/chargers/CP1/transactions")
+    assert {row["transactionId"] for row in rows} == {first["transactionId"], other["transactionId"]}

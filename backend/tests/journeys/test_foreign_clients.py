@@ -1,0 +1,114 @@
+"""Chargers that others wrote, a whole day each, two and more at once, against the really running product."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from typing import Any
+
+import httpx
+import pytest
+
+from support.server import RunningServer
+from tests.journeys.foreign import Connecting, ForeignCharger, node_charger, pypi_charger
+from tests.journeys.waiting import until
+
+DAY = [
+    "BootNotification",
+    *["StatusNotification"] * 3,
+    "Authorize",
+    "StartTransaction",
+    "StatusNotification",
+    "StopTransaction",
+    "StatusNotification",
+    "DataTransfer",
+    "FirmwareStatusNotification",
+    "DiagnosticsStatusNotification",
+]
+FIRST_CALLS = [("GetConfiguration", {}), ("TriggerMessage", {"requestedMessage": "StatusNotification"})]
+COMMANDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "get-configuration": (
+        {"key": ["HeartbeatInterval"]},
+        {"configurationKey": [{"key": "HeartbeatInterval", "readonly": False, "value": "300"}]},
+    ),
+    "change-configuration": ({"key": "HeartbeatInterval", "value": "60"}, {"status": "Accepted"}),
+    "trigger-message": ({"requestedMessage": "Heartbeat"}, {"status": "Accepted"}),
+    "reset": ({"type": "Soft"}, {"status": "Accepted"}),
+}
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        pytest.param([pypi_charger, pypi_charger], id="two of PyPI ocpp"),
+        pytest.param([node_charger, node_charger], id="two of npm ocpp-rpc"),
+        pytest.param([pypi_charger, node_charger, pypi_charger, node_charger], id="two of each"),
+    ],
+)
+async def test_a_day_of_chargers_that_others_wrote(
+    server: RunningServer, api: httpx.AsyncClient, kinds: list[Connecting]
+) -> None:
+    async with AsyncExitStack() as stack:
+        connecting = [kind(server.ws_url, f"CP-{number}") for number, kind in enumerate(kinds)]
+        chargers = await asyncio.gather(*map(stack.enter_async_context, connecting))
+        ids = await asyncio.gather(*[charger.day() for charger in chargers])
+        assert len(set(ids)) == len(ids)
+        await asyncio.gather(*[obeys(api, charger) for charger in chargers])
+        await asyncio.gather(*[is_known(api, *pair) for pair in zip(chargers, ids, strict=True)])
+
+
+async def obeys(api: httpx.AsyncClient, charger: ForeignCharger) -> None:
+    """All commands reach it, after our first calls, and its own answers come back."""
+
+    async def asked_first() -> bool:
+        return charger.asked == FIRST_CALLS
+
+    await until(asked_first)
+    for name, (request, wanted) in COMMANDS.items():
+        answer = await api.post(f"/chargers/{charger.device_id}/commands/{name}", json=request)
+        assert answer.status_code == 200, answer.text
+        response = {key: value for key, value in answer.json()["response"].items() if value != []}
+        assert response == wanted
+    commands = [(name.title().replace("-", ""), request) for name, (request, _) in COMMANDS.items()]
+    assert charger.asked == FIRST_CALLS + commands
+
+
+async def is_known(api: httpx.AsyncClient, charger: ForeignCharger, transaction_id: int) -> None:
+    """What the API shows of its day."""
+    path = f"/chargers/{charger.device_id}"
+    shown = (await api.get(path)).json()
+    assert (shown["online"], shown["serialNumber"], shown["connectorCount"]) == (True, charger.device_id, 2)
+    assert {c["connectorId"]: c["status"] for c in shown["connectors"]} == dict.fromkeys(range(3), "Available")
+    live = next(c["live"] for c in shown["connectors"] if c["connectorId"] == 1)
+    assert (live["powerW"], live["energyWh"]) == (11_040, 6_500)
+    assert (shown["powerRatingW"], shown["powerRatingSource"]) == (11_040, "measured")
+
+    [transaction] = (await api.get(f"{path}/transactions")).json()["items"]
+    assert (transaction["transactionId"], transaction["status"]) == (transaction_id, "stopped")
+    assert (transaction["energyWh"], transaction["suspect"], transaction["notes"]) == (7_000, False, [])
+
+    log = (await api.get(f"{path}/logs", params={"paired": True, "messageType": "Call", "limit": 200})).json()["items"]
+    of_charger = [entry for entry in reversed(log) if entry["direction"] == "chargerToServer"]
+    assert [entry["action"] for entry in of_charger] == DAY
+    assert {entry["answer"]["messageType"] for entry in log} == {"CallResult"}
+    assert {entry["note"] for entry in log} == {None}
+
+
+async def test_what_a_foreign_charger_told_of_itself_is_kept(server: RunningServer, api: httpx.AsyncClient) -> None:
+    async with pypi_charger(server.ws_url, "CP-PYPI") as pypi, node_charger(server.ws_url, "CP-NODE") as node:
+        await asyncio.gather(pypi.day(), node.day())
+
+        async def both_told() -> bool:
+            answers = [(await api.get(f"/chargers/{one.device_id}/configuration")).json() for one in (pypi, node)]
+            keys = [{item["key"]: item["value"] for item in answer["items"]} for answer in answers]
+            return keys == [{"HeartbeatInterval": "300", "NumberOfConnectors": "2"}] * 2
+
+        await until(both_told)
+
+
+async def test_a_command_that_a_foreign_charger_lacks_is_its_error(
+    server: RunningServer, api: httpx.AsyncClient
+) -> None:
+    async with pypi_charger(server.ws_url, "CP-1") as charger:
+        await charger.day()
+        del charger.route_map["Reset"]
+        answer = await api.post("/chargers/CP-1/commands/reset", json={"type": "Hard"})
+        assert (answer.status_code, answer.json()["code"]) == (502, "NotImplemented")
