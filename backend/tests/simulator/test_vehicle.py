@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genx.simulator.models import MODELS
-from genx.simulator.vehicle import RAMP_SECONDS, TAPER_FROM, Vehicle, arriving
+from genx.simulator.vehicle import FAST_TAPER_FROM, RAMP_SECONDS, Vehicle, arriving
 
 vehicles = st.builds(
     lambda seed, direct_current: arriving(Random(seed), direct_current=direct_current), st.integers(), st.booleans()
@@ -54,7 +54,7 @@ def test_a_ramp_a_plateau_a_taper():
     drawn = []
     while not vehicle.is_full:
         vehicle.charge(150_000, 30)
-        if vehicle.soc > TAPER_FROM:
+        if vehicle.soc > FAST_TAPER_FROM:
             drawn.append(vehicle.draw(150_000))
     assert drawn == sorted(drawn, reverse=True)
     assert drawn[0] > 3 * drawn[-2]

@@ -4,19 +4,20 @@ from random import Random
 
 from msgspec import Struct
 
-TAPER_FROM = 0.7
-"""Share of charge above which the battery takes less and less."""
+FAST_TAPER_FROM, SLOW_TAPER_FROM = 0.7, 0.96
+"""Share of charge above which the battery takes less and less: direct current, alternating current."""
 
 RAMP_SECONDS = 20.0
 
 
 class Vehicle(Struct):
-    """`capacity_wh` of the battery, `soc` between 0 and 1, `limit_w` is what the vehicle can take."""
+    """`capacity_wh` of the battery, `soc` between 0 and 1, `limit_w` is what it can take up to `taper_from`."""
 
     capacity_wh: float
     soc: float
     limit_w: float
     target: float = 0.95
+    taper_from: float = FAST_TAPER_FROM
     seconds: float = 0.0
 
     @property
@@ -28,7 +29,7 @@ class Vehicle(Struct):
         if self.is_full:
             return 0.0
         ramp = min(1.0, self.seconds / RAMP_SECONDS)
-        taper = min(1.0, max(0.08, (1.0 - self.soc) / (1.0 - TAPER_FROM)))
+        taper = min(1.0, max(0.08, (1.0 - self.soc) / (1.0 - self.taper_from)))
         return min(offered_w, self.limit_w * taper) * ramp
 
     def charge(self, offered_w: float, seconds: float) -> float:
@@ -48,4 +49,5 @@ def arriving(random: Random, *, direct_current: bool) -> Vehicle:
         if direct_current
         else random.choice([3_700, 7_400, 11_000, 22_000]),
         target=random.uniform(0.8, 0.98),
+        taper_from=FAST_TAPER_FROM if direct_current else SLOW_TAPER_FROM,
     )
