@@ -17,7 +17,7 @@ export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run dev test check format openapi docs lock clean
+.PHONY: help install run dev test bench check format openapi docs lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -36,6 +36,11 @@ test: $(INSTALLED) $(NODE_INSTALLED) ## run all tests
 	cd $(BACKEND) && .venv/bin/python -m pytest tests/ocpp tests/domain --cov=genx.ocpp --cov=genx.domain --cov-branch --cov-fail-under=100
 	cd $(BACKEND) && .venv/bin/python -m pytest --ignore=tests/ocpp --ignore=tests/domain
 	cd $(BACKEND) && .venv/bin/python tests/contract/schemathesis_run.py
+
+bench: $(INSTALLED) ## measure: message path, standard load beside PyPI ocpp, memory of idle chargers
+	cd $(BACKEND) && .venv/bin/python benchmarks/message_path.py
+	cd $(BACKEND) && .venv/bin/python benchmarks/standard_load.py
+	cd $(BACKEND) && .venv/bin/python benchmarks/idle_memory.py
 
 check: $(INSTALLED) ## style, types, layers, lock files, openapi.json
 	cd $(BACKEND) && .venv/bin/ruff check .
