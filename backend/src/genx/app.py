@@ -124,8 +124,11 @@ class App:
         return self.chargers.registry.live(device_id)
 
     async def _database_answers(self) -> None:
+        """Raises where the database does not answer, or takes nothing: its disk may be full."""
         async with begin(self.engine) as connection:
             await connection.execute(text("SELECT 1"))
+        if not self.chargers.database_answers():
+            raise RuntimeError("what is to be kept waits for the database")
 
     async def _is_migrated(self) -> None:
         """Raises where the database has not the schema of this version."""

@@ -29,6 +29,13 @@ async def test_it_is_not_ready_on_an_older_schema(stranger, server, clean_db):
             await connection.execute(text(f"UPDATE alembic_version SET version_num = '{newest_migration()}'"))
 
 
+async def test_it_is_not_ready_while_the_database_takes_nothing(stranger, server, monkeypatch):
+    monkeypatch.setattr(server.app.chargers, "database_answers", lambda: False)
+    ready = await stranger.get(f"{server.url}/health/ready")
+    assert ready.status_code == 503
+    assert ready.json()["checks"] == {"database": "unavailable", "migrations": "ok"}
+
+
 async def test_metrics_are_told_to_whoever_has_a_token(viewer, stranger, server):
     figures = (await viewer.get(f"{server.url}/metrics")).text
     assert "# TYPE genx_chargers_connected gauge" in figures

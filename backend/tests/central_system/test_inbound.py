@@ -220,9 +220,15 @@ class TestStopTransaction:
         assert decision.response == core.StopTransactionResponse()
 
     def test_t4_a_retransmission_gets_the_same_answer_and_changes_nothing(self) -> None:
-        known = Facts(transaction=transaction(status="stopped"))
+        known = Facts(transaction=transaction(status="stopped", meter_stop=STOP.meter_stop))
         decision = decided(STOP, facts=known)
         assert (decision.response, decision.changes) == (core.StopTransactionResponse(), ())
+
+    def test_t4_another_stop_of_a_stopped_transaction_is_an_orphan(self) -> None:
+        known = Facts(transaction=transaction(status="stopped", meter_stop=1))
+        decision = decided(STOP, facts=known)
+        assert decision.response == core.StopTransactionResponse()
+        assert [type(change) for change in decision.changes] == [StopOrphaned]
 
     @pytest.mark.parametrize("transaction_id", [-1, 0, 9223372036854775807, None])
     def test_t4_an_odd_id_is_joined_to_the_only_transaction_that_fits(self, transaction_id: int | None) -> None:

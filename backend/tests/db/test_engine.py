@@ -4,6 +4,7 @@ import asyncio
 import re
 import socket
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -56,6 +57,23 @@ async def test_a_server_that_is_too_old_is_told(dsn: str, monkeypatch: pytest.Mo
     monkeypatch.setattr(engine_module, "OLDEST_SERVER", 99)
     with pytest.raises(DatabaseUnusable, match="is too old: GenX needs 99 or newer"):
         await check_server(dsn)
+
+
+async def test_a_database_that_is_not_for_us_is_told_with_what_to_do(dsn: str) -> None:
+    admin = await asyncpg.connect(dsn)
+    await admin.execute("DROP DATABASE IF EXISTS genx_latin")
+    await admin.execute("DROP ROLE IF EXISTS genx_guest")
+    await admin.execute("CREATE DATABASE genx_latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
+    await admin.execute("CREATE ROLE genx_guest; REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    try:
+        with pytest.raises(DatabaseUnusable, match="has the encoding LATIN1"):
+            await check_server(re.sub(r"/[^/?]*(?=\?|$)", "/genx_latin", dsn))
+        with pytest.raises(DatabaseUnusable, match="genx_guest may not make tables"):
+            await check_server(f"{dsn}{'&' if '?' in dsn else '?'}role=genx_guest")
+    finally:
+        await admin.execute("DROP DATABASE genx_latin")
+        await admin.execute("DROP ROLE genx_guest")
+        await admin.close()
 
 
 async def test_a_server_that_does_not_answer_or_refuses_us_is_told(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -143,16 +143,37 @@ async def test_t12_a_running_transaction_never_disappears(known: ChargePoint, ds
         assert await chargers.load(connection, "CP001") is None
 
 
+async def test_t12_a_transaction_that_is_being_started_holds_up_the_deletion(
+    known: ChargePoint, clean_db: AsyncEngine
+) -> None:
+    insert = text(
+        "INSERT INTO transactions (transaction_id, charger_id, connector_id, id_tag, authorised, started_at,"
+        " received_start_at, meter_start) VALUES (7, :charger_id, 1, 'T', true, now(), now(), 0)"
+    )
+
+    async def delete() -> None:
+        async with clean_db.begin() as connection:
+            await chargers.delete(connection, known.charger_id)
+
+    async with clean_db.begin() as connection:
+        await connection.execute(insert, {"charger_id": known.charger_id})
+        deleting = asyncio.create_task(delete())
+        await asyncio.sleep(0.1)
+        assert not deleting.done()
+    with pytest.raises(TransactionRunning):
+        await deleting
+
+
 async def test_h7_refused_connections_are_one_row_each_and_bounded(
     clean_db: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refused_connections, "MOST_ROWS", 3)
 
-    def refused(name: str, minutes: int) -> RefusedConnection:
+    def refused(name: str, minutes: int, reason: str = "r") -> RefusedConnection:
         at = NOW + timedelta(minutes=minutes)
         return RefusedConnection(
             identity=name,
-            reason="r",
+            reason=reason,
             advice="a",
             address="1",
             subprotocols="",
@@ -164,6 +185,8 @@ async def test_h7_refused_connections_are_one_row_each_and_bounded(
     async with clean_db.begin() as connection:
         await refused_connections.record(connection, [refused(f"CP{n}", n) for n in range(5)])
         await refused_connections.record(connection, [refused("CP4", 9)])
+        # A scanner's rubbish drives out its own kind, not the charger that comes again in ten minutes.
+        await refused_connections.record(connection, [refused(f"%2F{n}", 20 + n, "bad-identity") for n in range(5)])
         rows = (
             await connection.execute(text("SELECT identity, count, last_at FROM refused_connections ORDER BY identity"))
         ).all()

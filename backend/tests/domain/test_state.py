@@ -12,7 +12,7 @@ from genx.domain.errors import ChargerError
 from genx.domain.id_tag import IdTag, authorise, key
 from genx.domain.message_log import LogEntry
 from genx.domain.refused_connection import RefusedConnection
-from genx.domain.secrets import MASK, is_secret, mask_configuration, mask_urls, mask_value
+from genx.domain.secrets import MASK, is_secret, mask_configuration, mask_text, mask_urls, mask_value
 from genx.domain.transaction import estimate, stop
 from genx.ocpp.messages.core import StatusNotificationRequest, StopTransactionRequest
 from tests.domain.builders import NOON, charge_point, transaction
@@ -55,6 +55,17 @@ class TestChargePoint:
         state = charge_point(transactions={7: transaction()})
         assert state.running_on(1) == transaction()
         assert state.running_on(2) is None
+
+    def test_takes_over_what_an_operator_owns_and_nothing_else(self) -> None:
+        running = charge_point(vendor="V", transactions={7: transaction()})
+        changed = charge_point(name="N", charger_status="maintenance", registration="rejected", vendor="W")
+        assert running.owned_as(changed) == charge_point(
+            name="N",
+            charger_status="maintenance",
+            registration="rejected",
+            vendor="V",
+            transactions={7: transaction()},
+        )
 
 
 class TestStatus:
@@ -124,6 +135,13 @@ class TestTransaction:
         assert ended.suspect
         assert ended.energy_wh == 8_000_000
 
+    def test_t6b_registers_at_both_ends_of_64_bits_give_what_can_be_kept(self) -> None:
+        running = transaction(meter_start=-(2**63))
+        request = StopTransactionRequest(transaction_id=7, meter_stop=2**63 - 1, timestamp=NOON)
+        stopped = stop(running, request, register=None, power_rating_w=None, at=NOON)
+        assert (stopped.meter_stop, stopped.energy_wh, stopped.suspect) == (2**63 - 1, 2**63 - 1, True)
+        assert estimate(running, register=2**40, at=NOON, note="").energy_wh == 2**63 - 1
+
     def test_v8_a_stop_without_a_usable_time_ends_at_its_arrival(self) -> None:
         ended = stop(transaction(), stopped(timestamp=None), register=None, power_rating_w=None, at=NOON + HOUR)
         assert ended.stopped_at == NOON + HOUR
@@ -185,6 +203,18 @@ class TestSecrets:
         payload = {"configurationKey": [{"key": "AuthorizationKey", "value": "x"}, 5], "unknownKey": []}
         expected = {"configurationKey": [{"key": "AuthorizationKey", "value": MASK}, 5], "unknownKey": []}
         assert mask_configuration(payload) == expected
+
+    @pytest.mark.parametrize(
+        ("text", "shown"),
+        [
+            (r'{"key":"AuthorizationKey","value":"a\"b"', '{"key":"AuthorizationKey","value":"***"'),
+            ('[3,"7",{"key":"AuthorizationKey","value" : "cut o', '[3,"7",{"key":"AuthorizationKey","value" : "***"'),
+            ('{"key":"Light","value":"5"', '{"key":"Light","value":"5"'),
+            ("ftp://u:p@host", "ftp://u:***@host"),
+        ],
+    )
+    def test_c5_in_text_that_nobody_can_read(self, text: str, shown: str) -> None:
+        assert mask_text(text) == shown
 
     def test_in_a_change(self) -> None:
         assert mask_configuration({"key": "AuthorizationKey", "value": "secret"}) == {

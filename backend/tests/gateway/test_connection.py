@@ -9,12 +9,15 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
+from websockets.exceptions import InvalidStatus
 
 from genx.central_system.asked import Answered, Asked, Failed, Offline, Outcome, TimedOut
 from genx.central_system.policy import Policy
+from genx.db import chargers
 from genx.domain.errors import ChargerOffline, CommandQueueFull
 from genx.domain.events import ChargerChanged, MessagePassed
 from genx.gateway import connection as connection_module
+from genx.gateway.registry import Registry
 from genx.gateway.runtime import utc_now
 from genx.gateway.services import Limits
 from genx.ocpp.conversation import OutgoingCall
@@ -247,6 +250,23 @@ class TestOurCalls:
         assert json.loads(kept["payload"]) == {"key": "AuthorizationKey", "value": "***"}
 
 
+@pytest.mark.parametrize(
+    "frame",
+    [
+        '[3,"?",{"configurationKey":[{"key":"AuthorizationKey","readonly":false,"value":"hunter2"}]}]',
+        '[3,"?",{"configurationKey":[{"key":"AuthorizationKey","readonly":false,"value":"hunter2"}]',
+        '[4,"?","GenericError","",{"key":"AuthorizationKey","value":"hunter2"}]',
+    ],
+)
+async def test_c5_a_secret_in_an_answer_to_nothing_is_masked_too(here: Here, frame: str) -> None:
+    async with here.charger() as charger:
+        await charger.send(frame)
+        await charger.call("Heartbeat")
+    kept = [row["payload"] or "" for row in await here.log()]
+    assert any("AuthorizationKey" in payload for payload in kept)
+    assert not any("hunter2" in payload for payload in kept)
+
+
 class TestFirstCalls:
     @pytest.fixture
     async def here(self, clean_db: AsyncEngine, dsn: str) -> Any:
@@ -348,6 +368,65 @@ async def test_h9_nothing_is_told_of_a_charger_that_was_deleted(here: Here) -> N
     await eventually(lambda: len(here.side.registry) == 0)
     await here.log()
     assert len(here.heard.of(ChargerChanged)) == told
+
+
+async def test_h9_a_deleted_charger_is_gone_at_once_and_comes_back_as_a_new_one(here: Here) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", here.port)  # One that answers no close frame.
+    writer.write(
+        b"GET /ws/ocpp/16/CP001 HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    )
+    assert b" 101 " in await reader.readline()
+    await eventually(lambda: here.side.registry.live("CP001") is not None)
+    await here.log()
+    async with here.engine.begin() as connection:
+        known = await chargers.load(connection, "CP001")
+        assert known is not None
+        await chargers.delete(connection, known.charger_id)
+    await here.side.registry.removed("CP001")
+    assert here.side.registry.live("CP001") is None
+    async with here.charger() as again:
+        await again.boot()
+        started = {"connectorId": 1, "idTag": "T", "meterStart": 1, "timestamp": "2026-11-23T10:00:00Z"}
+        assert (await again.call("StartTransaction", **started))["transactionId"] > 0
+        (row,) = await here.rows("SELECT charger_id, vendor FROM chargers")
+    assert row["charger_id"] != known.charger_id
+    assert row["vendor"] == "V"
+    writer.close()
+
+
+async def test_what_an_operator_changes_while_the_charger_comes_in_is_not_lost(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with here.charger():
+        pass
+    await eventually(lambda: len(here.side.registry) == 0)
+    claim = Registry.claim
+
+    async def slow_claim(registry: Registry, device_id: str) -> Any:
+        async with here.engine.begin() as connection:
+            state = await chargers.load(connection, device_id)
+            assert state is not None
+            await chargers.update_owned(connection, state.charger_id, **changed)
+            stored = replace(state, **changed)
+        await (registry.removed("CP001") if not changed else registry.changed_by_operator(stored))
+        return await claim(registry, device_id)
+
+    monkeypatch.setattr(Registry, "claim", slow_claim)
+    changed: dict[str, Any] = {"name": "Renamed"}
+    async with here.charger() as charger:
+        await charger.boot()
+        state = here.side.registry.live("CP001")
+        assert state is not None
+        assert state.name == "Renamed"
+    for changed, status in (({"charger_status": "inactive"}, 403), ({}, 503)):  # noqa: B007
+        with pytest.raises(InvalidStatus) as caught:
+            async with here.charger():
+                pass
+        assert caught.value.response.status_code == status
+        async with here.engine.begin() as connection:
+            await connection.execute(text("UPDATE chargers SET charger_status = 'active'"))
+        await eventually(lambda: len(here.side.registry) == 0)
 
 
 async def test_a_day_without_a_partition_is_made_one(here: Here) -> None:

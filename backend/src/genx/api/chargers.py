@@ -333,7 +333,9 @@ async def current(services: Services, device_id: str) -> Charger:
 
 def _told(services: Services, stored: ChargePoint) -> Charger:
     """The charger as it is now, which every stream hears of too."""
-    charge_point = services.charge_points.live(stored.device_id) or stored
+    live = services.charge_points.live(stored.device_id)
+    # Its owner may be busy yet: what was changed is shown all the same.
+    charge_point = stored if live is None else live.owned_as(stored)
     services.hub.publish(ChargerChanged(charge_point))
     return shown(charge_point)
 

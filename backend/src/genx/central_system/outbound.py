@@ -115,12 +115,13 @@ class Outbound:
         if state is None:
             raise ChargerOffline(f"{device_id} is offline: commands need a connection.")
         text = _masked(spec.action, request)
+        known = await self._store.configuration(state.charger_id) if spec.check is not None else {}
         if idempotency_key is not None:
             earlier = await self._earlier(state.charger_id, idempotency_key)
             if earlier is not None:
                 return _told(_same(earlier, spec.action, text))
         if spec.check is not None:
-            spec.check(request, await self._store.configuration(state.charger_id))
+            spec.check(request, known)
         command = Command(
             command_id=self._new_id(),
             charger_id=state.charger_id,
@@ -132,18 +133,16 @@ class Outbound:
             requested_by=by,
             idempotency_key=idempotency_key,
         )
-        running = _Running(self, command, request)
-        if idempotency_key is not None:
-            self._running[state.charger_id, idempotency_key] = running
-            running.finished.add_done_callback(lambda _: self._running.pop((state.charger_id, idempotency_key), None))
-        return _told(await self._finished(running, spec, request))
+        return _told(await self._finished(_Running(self, command, request), spec, request))
 
     async def _earlier(self, charger_id: int, idempotency_key: str) -> Command | None:
         """The command that was asked for under this key before; one that is under way is waited for."""
+        stored = None
+        if (charger_id, idempotency_key) not in self._running:
+            stored = await self._store.earlier(charger_id, idempotency_key)
+        # Another request with this key may have begun while the database was asked. Nothing is waited for after this.
         running = self._running.get((charger_id, idempotency_key))
-        if running is not None:
-            return await asyncio.shield(running.finished)
-        return await self._store.earlier(charger_id, idempotency_key)
+        return stored if running is None else await asyncio.shield(running.finished)
 
     async def _finished(self, running: "_Running", spec: CommandSpec, request: Struct) -> Command:
         timeout = self._slow_timeout if spec.slow else self._timeout
@@ -157,12 +156,23 @@ class Outbound:
             context=asked,
         )
         self._chargers.send(running.command.device_id, call)
+        self._begun(running)
         try:
             async with asyncio.timeout(timeout + LONGEST_WAIT_TO_BE_SENT):
                 return await asyncio.shield(running.finished)
         except TimeoutError:
-            self._chargers.withdraw(running.command.device_id, call)
+            if self._chargers.withdraw(running.command.device_id, call):
+                running.settled(TimedOut(self._now()))
             raise ChargerTimeout(f"{running.command.device_id} was busy: the command was not sent.") from None
+
+    def _begun(self, running: "_Running") -> None:
+        """The charge point's queue has taken it: from now on it is a row, and its key is in use."""
+        command = running.command
+        self.keep(command)
+        if command.idempotency_key is not None:
+            key = (command.charger_id, command.idempotency_key)
+            self._running[key] = running
+            running.finished.add_done_callback(lambda _: self._running.pop(key, None))
 
     def keep(self, command: Command, done: Callable[[Exception | None], None] | None = None, *also: Change) -> None:
         self._journal.submit((CommandChanged(command), *also), done)
@@ -179,7 +189,6 @@ class _Running:
         self._request = request
         self.command = command
         self.finished: asyncio.Future[Command] = asyncio.get_running_loop().create_future()
-        outbound.keep(command)
 
     def sent(self, at: datetime) -> None:
         self.command = replace(self.command, status="sent", sent_at=at)

@@ -121,6 +121,8 @@ async def update_owned(connection: AsyncConnection, charger_id: int, **fields: A
 async def delete(connection: AsyncConnection, charger_id: int) -> None:
     """T12: a charge point with a running transaction stays; one with ended ones takes them along."""
     ids = {"charger_id": charger_id}
+    # Whoever writes a transaction of it holds this row: one that is being started is waited for, and then seen.
+    await connection.execute(text("SELECT FROM chargers WHERE charger_id = :charger_id FOR UPDATE"), ids)
     running = text(
         "SELECT transaction_id FROM transactions WHERE charger_id = :charger_id AND status = 'active' LIMIT 1"
     )

@@ -45,8 +45,14 @@ async def begin(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         yield connection
 
 
+_ABOUT_DATABASE = """
+SELECT current_setting('server_encoding') AS encoding, current_user AS user_name, current_database() AS name,
+  coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS may_create
+"""
+
+
 async def check_server(dsn: str) -> None:
-    """Raises DatabaseUnusable where no server answers, it refuses us, or it is older than PostgreSQL 14."""
+    """Raises DatabaseUnusable where no server answers, it refuses us, is too old, or its database is not for us."""
     url = asyncpg_dsn(dsn)
     try:
         connection = await asyncpg.connect(url, timeout=CONNECT_TIMEOUT_S)
@@ -54,10 +60,21 @@ async def check_server(dsn: str) -> None:
         raise DatabaseUnusable(f"PostgreSQL can't be reached: {_first_line(error)}") from error
     try:
         version = connection.get_server_version()
+        about = await connection.fetchrow(_ABOUT_DATABASE)
     finally:
         await connection.close()
     if version.major < OLDEST_SERVER:
         raise DatabaseUnusable(f"PostgreSQL {version.major} is too old: GenX needs {OLDEST_SERVER} or newer")
+    if about["encoding"] != "UTF8":
+        raise DatabaseUnusable(
+            f"the database {about['name']} has the encoding {about['encoding']}: make one with"
+            " CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0"
+        )
+    if not about["may_create"]:
+        raise DatabaseUnusable(
+            f"{about['user_name']} may not make tables in the database {about['name']}: let it own the database"
+            f" (ALTER DATABASE {about['name']} OWNER TO {about['user_name']})"
+        )
 
 
 def _first_line(error: BaseException) -> str:

@@ -18,14 +18,17 @@ SLOWEST_RETRY = 1.0
 PATIENCE = 2.0
 """Seconds without an answer after which the database counts as away."""
 
-_AWAY_CODES = ("08", "53", "57P", "58", "25006", "40001", "40P01", "55P03", "XX")
-"""SQLSTATEs of a server that is gone, full, shutting down, read-only or in conflict: try the same again later."""
+_AWAY_CODES = ("08", "53", "57P", "57014", "58", "25006", "25P03", "40001", "40P01", "55P03", "XX")
+"""SQLSTATEs of a server that is gone, full, shutting down, read-only, in conflict, or that was told to cancel what it
+did: try the same again later."""
 
 
 def is_away(error: BaseException) -> bool:
     """Is the database not there for the moment, so that the same work is worth trying again?"""
     if isinstance(error, DBAPIError) and error.orig is not None:
         return is_away(error.orig.__cause__ or error.orig)
+    if isinstance(error, asyncpg.InvalidCachedStatementError):
+        return True  # A migration went by; asyncpg has forgotten the old plans by now.
     if isinstance(error, asyncpg.PostgresError):
         return str(error.sqlstate or "").startswith(_AWAY_CODES)
     return isinstance(error, OSError | TimeoutError | asyncpg.InterfaceError | asyncpg.InternalClientError)
@@ -73,9 +76,13 @@ class Link:
     async def _connected(self) -> "asyncpg.Connection[Any]":
         if self._connection is None or self._connection.is_closed():
             settings = {"application_name": f"genx {self._name}", "jit": "off"}
-            self._connection = await asyncpg.connect(
-                self._dsn, timeout=5, command_timeout=self._timeout, server_settings=settings
-            )
+            try:
+                self._connection = await asyncpg.connect(
+                    self._dsn, timeout=5, command_timeout=self._timeout, server_settings=settings
+                )
+            except asyncpg.PostgresError as error:
+                # A changed password, a database being restored: never the fault of what is to be kept.
+                raise ConnectionError(str(error)) from error
         return self._connection
 
     def _lost(self, error: Exception) -> None:

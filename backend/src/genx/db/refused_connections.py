@@ -20,12 +20,13 @@ ON CONFLICT (identity, reason) DO UPDATE SET advice = excluded.advice, address =
 """)
 _PRUNE = text("""
 DELETE FROM refused_connections WHERE id IN (
-  SELECT id FROM refused_connections ORDER BY last_at DESC, id DESC OFFSET :most)
+  SELECT id FROM refused_connections
+  ORDER BY reason IN ('bad-identity', 'no-identity', 'wrong-path'), last_at DESC, id DESC OFFSET :most)
 """)
 
 
 async def record(connection: AsyncConnection, refused: Sequence[RefusedConnection]) -> None:
-    """Add to the counts; the oldest rows beyond the bound go."""
+    """Add to the counts; beyond the bound the oldest rows go, first what no charger could be: that is for scanners."""
     rows = [
         {
             "identity": storable(item.identity),

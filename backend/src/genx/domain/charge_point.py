@@ -86,6 +86,17 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     def with_connector(self, connector: Connector) -> "ChargePoint":
         return replace(self, connectors={**self.connectors, connector.connector_id: connector})
 
+    def owned_as(self, changed: "ChargePoint") -> "ChargePoint":
+        """Itself, with the fields that an operator owns as in `changed`."""
+        return replace(
+            self,
+            name=changed.name,
+            charger_status=changed.charger_status,
+            registration=changed.registration,
+            password_hash=changed.password_hash,
+            power_rating_manual_w=changed.power_rating_manual_w,
+        )
+
     def running_on(self, connector_id: int) -> Transaction | None:
         """The running transaction of a connector; there is at most one (T3)."""
         return next((t for t in self.transactions.values() if t.connector_id == connector_id), None)

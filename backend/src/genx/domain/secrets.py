@@ -7,6 +7,7 @@ MASK = "***"
 _SECRET_KEY = re.compile(
     r"authorizationkey|password|passwd|secret|token|private|credential|psk|apikey|(^|_)pin$|pincode", re.IGNORECASE
 )
+_VALUE = re.compile(r'("value"\s*:\s*)"(?:[^"\\]|\\.)*"?', re.DOTALL)
 _SECRET_IN_URL = re.compile(r"(?<=://)([^/@\s\"]*):([^/@\s\"]*)(?=@)")
 
 
@@ -25,6 +26,11 @@ def mask_value(key: str, value: str | None) -> str | None:
 def mask_urls(text: str) -> str:
     """Hide the password of `scheme://user:password@host`."""
     return _SECRET_IN_URL.sub(rf"\1:{MASK}", text)
+
+
+def mask_text(text: str) -> str:
+    """Text that is no readable JSON: where it names a secret key, all that stands behind `"value":` is hidden."""
+    return mask_urls(_VALUE.sub(rf'\1"{MASK}"', text) if is_secret(text) else text)
 
 
 def mask_configuration(payload: Mapping[str, object]) -> dict[str, object]:

@@ -39,6 +39,9 @@ class Transaction(Struct, frozen=True, kw_only=True):
 DEFAULT_POWER_LIMIT_W = 500_000
 """What a transaction may draw where the rating of its charge point is not known (T6b)."""
 
+MOST_ENERGY_WH = 2**63 - 1
+"""What can be kept: registers at both ends of 64 bits are further apart. It is suspect anyway."""
+
 TOLERANCE_WH = 1_000
 TOLERANCE_FACTOR = 1.5
 
@@ -55,7 +58,7 @@ def estimate(
         stopped_at=at,
         received_stop_at=at,
         meter_stop=meter_stop,
-        energy_wh=meter_stop - running.meter_start,
+        energy_wh=min(meter_stop - running.meter_start, MOST_ENERGY_WH),
         estimated=True,
         notes=(*running.notes, note),
     )
@@ -73,6 +76,7 @@ def stop(
     """Closed by its StopTransaction. `register` is the last sampled import register, in Wh (T6)."""
     stopped_at = request.timestamp or at
     energy, doubts = _energy(running.meter_start, request.meter_stop, register)
+    energy = min(energy, MOST_ENERGY_WH)
     suspect = not _is_possible(energy, running.started_at, stopped_at, power_rating_w)
     if suspect:
         doubts = (*doubts, "more energy than the time allows")

@@ -92,6 +92,7 @@ class Connection:
         "conversation",
         "dirty",
         "last_seen",
+        "measured",
         "removed",
         "replaced",
         "socket",
@@ -108,6 +109,7 @@ class Connection:
         self.replaced = False
         self.removed = False
         self.dirty = False
+        self.measured = False
         self.last_seen = state.last_seen
         self._services = services
         self._loop = asyncio.get_running_loop()
@@ -185,7 +187,7 @@ class Connection:
         self.socket.close(code, reason)
 
     def abandon(self) -> None:
-        """Another connection takes over: do not wait for the closing handshake of a link that may be dead."""
+        """It is over for us: do not wait for the closing handshake of a link that may be dead."""
         self._loop.call_later(2.0, self.socket.abort)
         self.ended(1000, "replaced", by_us=True)
 
@@ -195,9 +197,10 @@ class Connection:
         return self.state
 
     def remove(self) -> None:
-        """The charge point was deleted: nothing more is told of it (H9)."""
+        """The charge point was deleted: it is gone at once, and nothing more is told of it (H9)."""
         self.removed = True
         self.close(1008, "deleted by an operator")
+        self.abandon()
 
     def take_over(self, changed: ChargePoint) -> None:
         """Fields an operator owns have changed."""
@@ -351,6 +354,7 @@ class Connection:
 
     def _finish(self, call: CallReceived | CallRefused, reply: Reply, decision: Decision | None) -> None:
         if decision is not None:
+            self.measured = self.measured or (call.action == "MeterValues" and decision.state is not self.state)
             self.state = decision.state
         if not self.closed:
             self.conversation.answer(call, reply)
@@ -517,14 +521,7 @@ class Connection:
 
     def _owned(self, changed: ChargePoint) -> None:
         accepted = changed.registration == "accepted" != self.state.registration
-        self.state = replace(
-            self.state,
-            name=changed.name,
-            charger_status=changed.charger_status,
-            registration=changed.registration,
-            password_hash=changed.password_hash,
-            power_rating_manual_w=changed.power_rating_manual_w,
-        )
+        self.state = self.state.owned_as(changed)
         self._publish(ChargerChanged(self.state))
         if changed.charger_status == "inactive":
             self.close(1008, "made inactive by an operator")  # H9

@@ -75,8 +75,9 @@ class Gateway:
             try:
                 offer = handshake.offer(scope["subprotocols"], required=self._require_subprotocol)
                 if offer.speaks:
-                    state = await self._admitted(scope, identity, address)
-                    await self._serve(scope, send, state, offer, address)
+                    with self._registry.coming(identity):
+                        state = await self._admitted(scope, identity, address)
+                        await self._serve(scope, send, state, offer, address)
                     stays = True
                 else:
                     await self._close_other_protocol(scope, send, identity, address)
@@ -113,10 +114,13 @@ class Gateway:
         return state
 
     async def _check_admission(self, state: ChargePoint, scope: Scope, address: str) -> None:
+        self._check_active(state)
+        await self._authenticate(state, scope, address)
+
+    def _check_active(self, state: ChargePoint) -> None:
         if state.charger_status == "inactive":
             advice = "An operator has made this charger inactive: set it to active to let it in."
             raise Refusal(403, "inactive", advice)
-        await self._authenticate(state, scope, address)
 
     def _check_limits(self, address: str) -> None:
         limits = self._services.limits
@@ -196,7 +200,7 @@ class Gateway:
         self._throttle.succeeded(key)
 
     async def _serve(self, scope: Scope, send: Send, state: ChargePoint, offer: Offer, address: str) -> None:
-        state = await self._registry.claim(state.device_id) or state
+        state = await self._claimed(state)
         socket: ChargerSocket = scope["extensions"][EXTENSION]
         connection = Connection(socket, state, self._services, address=address)
         self._registry.enter(connection)
@@ -210,6 +214,14 @@ class Gateway:
             await self._registry.leave(connection)
             raise
         socket.attach(connection, partial(self._over, connection))
+
+    async def _claimed(self, state: ChargePoint) -> ChargePoint:
+        """The state to go on with. Raises Refusal where an operator has said otherwise since it was let in."""
+        now = self._registry.with_changes(await self._registry.claim(state.device_id) or state)
+        if now is None:
+            raise Refusal(503, "deleted", "This charger was deleted just now: it will try again.", retry_after=1)
+        self._check_active(now)
+        return now
 
     def _over(self, connection: Connection) -> None:
         """The link has ended; the connection is forgotten when nothing of it waits for a commit any more."""

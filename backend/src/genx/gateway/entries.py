@@ -7,7 +7,7 @@ import msgspec
 
 from genx.domain.charge_point import ChargePoint
 from genx.domain.message_log import LogEntry
-from genx.domain.secrets import mask_configuration, mask_urls
+from genx.domain.secrets import mask_configuration, mask_text, mask_urls
 from genx.ocpp.conversation import CallReceived, CallRefused, OutgoingCall
 from genx.ocpp.frames import Reply
 
@@ -17,13 +17,15 @@ LONGEST_NOTE = 2000
 
 
 def masked(action: str | None, payload: str) -> str:
-    """A payload as it may be kept and shown."""
-    if action in _WITH_KEYS:
+    """A payload as it may be kept and shown; of an answer to who knows what (None) the worst is feared."""
+    if action is None or action in _WITH_KEYS:
         try:
             decoded: Any = msgspec.json.decode(payload)
         except msgspec.DecodeError:
-            return payload
-        return msgspec.json.encode(mask_configuration(decoded)).decode() if isinstance(decoded, dict) else payload
+            return mask_text(payload)
+        if isinstance(decoded, dict):
+            return msgspec.json.encode(mask_configuration(decoded)).decode()
+        return msgspec.json.encode(mask_text(decoded)).decode() if isinstance(decoded, str) else mask_text(payload)
     return mask_urls(payload) if action in _WITH_URLS else payload
 
 
@@ -108,7 +110,7 @@ def bad_frame(state: ChargePoint, text: str, reason: str, at: datetime) -> LogEn
         at=at,
         direction="chargerToServer",
         message_type="BadFrame",
-        payload=msgspec.json.encode(text.encode("utf-8", "backslashreplace").decode()).decode(),
+        payload=msgspec.json.encode(mask_text(text).encode("utf-8", "backslashreplace").decode()).decode(),
         note=reason,
     )
 

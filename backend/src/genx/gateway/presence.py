@@ -66,7 +66,9 @@ class Presence:
                 ChargerSeen(state.charger_id, state.last_seen, state.clock_offset_ms, state.power_rating_measured_w)
             )
             self._events.publish(ChargerChanged(state))
-            for transaction in state.transactions.values():
-                self._events.publish(TransactionUpdated(transaction))
+            if connection.measured:
+                connection.measured = False
+                for transaction in state.transactions.values():
+                    self._events.publish(TransactionUpdated(transaction))
         if seen:
             self._journal.submit(seen)

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from genx.domain.charge_point import ChargePoint
 from genx.domain.errors import ChargerOffline, CommandQueueFull
@@ -17,6 +18,8 @@ class Registry:
     def __init__(self) -> None:
         self._connections: dict[str, Connection] = {}
         self._addresses: Counter[str] = Counter()
+        self._coming: Counter[str] = Counter()
+        self._changed: dict[str, ChargePoint | None] = {}
 
     def __len__(self) -> int:
         return len(self._connections)
@@ -34,7 +37,10 @@ class Registry:
             del self._addresses[address]
 
     async def claim(self, device_id: str) -> ChargePoint | None:
-        """Take over from the connection that has the charge point now; its last state, None where there is none."""
+        """Take over from the connection that has the charge point now: its last state.
+
+        None where there is none, or where it was of a charge point that has been deleted since.
+        """
         key = device_id.lower()
         state: ChargePoint | None = None
         while (previous := self._connections.get(key)) is not None:
@@ -42,10 +48,29 @@ class Registry:
                 previous.replaced = True
                 previous.close(1000, "replaced")
                 previous.abandon()
-            state = await previous.drained()
+            drained = await previous.drained()
+            state = None if previous.removed else drained
             if self._connections.get(key) is previous:
                 break
         return state
+
+    @contextmanager
+    def coming(self, device_id: str) -> Iterator[None]:
+        """Between loading its state and `enter` nobody owns it: what an operator changes meanwhile is remembered."""
+        key = device_id.lower()
+        self._coming[key] += 1
+        try:
+            yield
+        finally:
+            self._coming[key] -= 1
+            if not self._coming[key]:
+                del self._coming[key]
+                self._changed.pop(key, None)
+
+    def with_changes(self, state: ChargePoint) -> ChargePoint | None:
+        """The state with what an operator has changed since it was loaded; None where it was deleted."""
+        changed = self._changed.get(state.device_id.lower(), state)
+        return None if changed is None else state.owned_as(changed)
 
     def enter(self, connection: Connection) -> None:
         """From now on the connection owns its charge point."""
@@ -66,11 +91,13 @@ class Registry:
         return [connection.seen() for connection in self if not connection.closed]
 
     async def changed_by_operator(self, charge_point: ChargePoint) -> None:
+        self._remember(charge_point.device_id, charge_point)
         connection = self._online(charge_point.device_id)
         if connection is not None:
             connection.take_over(charge_point)
 
     async def removed(self, device_id: str) -> None:
+        self._remember(device_id, None)
         connection = self._online(device_id)
         if connection is not None:
             connection.remove()
@@ -94,6 +121,10 @@ class Registry:
         waiting = [connection.drained() for connection in self]
         if waiting:
             await asyncio.wait([asyncio.ensure_future(one) for one in waiting], timeout=within)
+
+    def _remember(self, device_id: str, changed: ChargePoint | None) -> None:
+        if self._coming[device_id.lower()]:
+            self._changed[device_id.lower()] = changed
 
     def _online(self, device_id: str) -> Connection | None:
         connection = self._connections.get(device_id.lower())

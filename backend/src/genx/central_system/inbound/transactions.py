@@ -81,9 +81,14 @@ def stop_transaction(state: ChargePoint, incoming: Incoming, facts: Facts, polic
     if known is not None and known.charger_id == state.charger_id:
         if known.estimated:  # T11b: the true stop replaces the estimate
             return _stopped(state, known, incoming, response)
-        note = f"sent again: transaction {known.transaction_id} was stopped before"
-        return Decision(response=response, state=state, notes=(note,))
-    return _orphaned(state, incoming, response)
+        if request.meter_stop == known.meter_stop:
+            note = f"sent again: transaction {known.transaction_id} was stopped before"
+            return Decision(response=response, state=state, notes=(note,))
+        # A charger whose clock stands still starts the same transaction twice: what it then measured is not lost.
+        note = f"transaction {known.transaction_id} was stopped before with other values: kept as an orphan"
+        return _orphaned(state, incoming, response, note)
+    note = f"no transaction {request.transaction_id} of this charger: kept as an orphan"
+    return _orphaned(state, incoming, response, note)
 
 
 def _start_key(state: ChargePoint, incoming: Incoming) -> StartKey:
@@ -197,8 +202,6 @@ def _stopped(
     )
 
 
-def _orphaned(state: ChargePoint, incoming: Incoming, response: StopTransactionResponse) -> Decision:
-    request: StopTransactionRequest = incoming.request
-    note = f"no transaction {request.transaction_id} of this charger: kept as an orphan"
+def _orphaned(state: ChargePoint, incoming: Incoming, response: StopTransactionResponse, note: str) -> Decision:
     orphan = StopOrphaned(state.charger_id, incoming.at, incoming.payload, note)
     return Decision(response=response, state=state, changes=(orphan,), notes=(note,))
