@@ -14,7 +14,7 @@ from genx.central_system.outbound import Outbound
 from genx.domain.changes import Change, CommandChanged
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
-from genx.domain.errors import ChargerTimeout, CommandQueueFull, SecurityProfileLowered
+from genx.domain.errors import ChargerTimeout, CommandQueueFull, PasswordInUse, SecurityProfileLowered
 from genx.ocpp.conversation import OutgoingCall
 from genx.ocpp.messages.core import ChangeConfigurationRequest, ResetRequest, ResetResponse
 from tests.domain.builders import NOON, charge_point
@@ -33,9 +33,10 @@ class Surroundings:
         self.full = False
         self.withdrawn: list[OutgoingCall] = []
         self.rows: dict[str, Command] = {}
+        self.password_hash: str | None = None
 
     def live(self, device_id: str) -> ChargePoint:
-        return charge_point(device_id=device_id)
+        return charge_point(device_id=device_id, password_hash=self.password_hash)
 
     def send(self, device_id: str, call: OutgoingCall) -> None:
         if self.full:
@@ -131,3 +132,11 @@ async def test_c6_the_security_profile_is_never_lowered(
         with pytest.raises(SecurityProfileLowered):
             await running
     running.cancel()
+
+
+async def test_c6_a_password_is_changed_on_both_sides_or_on_none(outbound: Outbound, around: Surroundings) -> None:
+    around.password_hash = "hash"
+    request = ChangeConfigurationRequest(key="AuthorizationKey", value="0123456789abcdef")
+    with pytest.raises(PasswordInUse):
+        await outbound.run("change-configuration", "CP001", request)
+    assert around.sent == []

@@ -7,11 +7,13 @@ from pathlib import Path
 import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
+from websockets.exceptions import InvalidStatus
 
 from genx.db import link
 from genx.db.embedded import EmbeddedPostgres
 from genx.db.engine import create_engine
 from genx.db.migrate import upgrade
+from genx.gateway import endpoint
 from tests.gateway.conftest import Here, eventually, serving
 
 START = {"connectorId": 1, "idTag": "TAG", "meterStart": 100, "timestamp": "2026-11-23T12:00:00Z"}
@@ -123,3 +125,24 @@ async def test_t11c_a_database_that_hangs_counts_as_away(
         await holding.execute("COMMIT")
         await holding.close()
         assert (await charger.receive())[:2] == [3, "start"]
+
+
+async def test_h8_who_takes_over_while_the_database_is_away_is_told_to_come_back(
+    here: Here, database: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endpoint, "PATIENCE_WITH_DATABASE", 0.3)
+    async with here.charger() as first:
+        await first.boot()
+        await database.stop()
+        await first.send([2, "start", "StartTransaction", START])
+        await eventually(lambda: not here.side.database_answers())
+        with pytest.raises(InvalidStatus) as refused:
+            async with here.charger():
+                pass
+        assert (refused.value.response.status_code, refused.value.response.headers["Retry-After"]) == (503, "10")
+        assert here.side.registry.live("CP001") is None
+    await database.start()
+    await eventually(lambda: here.side.database_answers() and len(here.side.registry) == 0)
+    await here.log()
+    assert [row["online"] for row in await here.rows("SELECT online FROM chargers")] == [False]
+    assert await come_back(here) > 0

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -72,6 +73,26 @@ async def test_t2_an_earlier_start_is_found_by_what_it_said(facts: FactReader, d
     assert none.new_transaction_id > 0
     assert by_id == Facts(transaction=started)
     assert odd == Facts()
+
+
+async def test_t2_a_clock_that_stands_still_starts_a_new_one_when_the_last_has_ended(
+    facts: FactReader, dsn: str, known: ChargePoint
+) -> None:
+    standing = datetime(1970, 1, 1, tzinfo=UTC)
+    start = StartKey(known.charger_id, 1, "TAG", standing, 0)
+    first = transaction(charger_id=known.charger_id, started_at=standing, meter_start=0)
+    journal = Journal(dsn)
+    await journal.start()
+    await keep(journal, TransactionChanged(first))
+    repeated = await ask(facts, Needs(start=start, new_transaction=True))
+    await keep(journal, TransactionChanged(replace(first, status="stopped")))
+    again = await ask(facts, Needs(start=start, new_transaction=True))
+    assert repeated is not None
+    assert repeated.transaction == first
+    assert again is not None
+    assert again.transaction is None
+    assert await keep(journal, TransactionChanged(replace(first, transaction_id=again.new_transaction_id))) is None
+    await journal.stop()
 
 
 async def test_t9_tags_are_found_without_letter_case_with_what_runs_under_them(

@@ -259,7 +259,7 @@ async def test_h9_server_stop_is_1012(clean_db: AsyncEngine, dsn: str) -> None:
     async with serving(clean_db, dsn) as here:
         opened = await connect(here.url("/ws/ocpp/16/CP001"), subprotocols=["ocpp1.6"])
     await opened.wait_closed()
-    assert opened.close_code == 1012
+    assert (opened.close_code, opened.close_reason) == (1012, "server stops")
     async with clean_db.connect() as connection:
         assert (await connection.execute(text("SELECT online FROM chargers"))).scalar() is False
 

@@ -25,6 +25,7 @@ from genx.domain.errors import (
     IdempotencyKeyReused,
     NotKept,
     NotKnown,
+    PasswordInUse,
     SecurityProfileLowered,
 )
 
@@ -33,6 +34,7 @@ REFUSALS = (
     NotKnown,
     ChargerOffline,
     SecurityProfileLowered,
+    PasswordInUse,
     IdempotencyKeyReused,
     CommandQueueFull,
     ChargerError,

@@ -14,6 +14,7 @@ from genx.central_system.asked import Answered, Asked, Failed, Outcome, TimedOut
 from genx.central_system.learning import configuration_learned
 from genx.central_system.ports import ChargePoints, Events, Journal
 from genx.domain.changes import Change, CommandChanged
+from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
 from genx.domain.errors import (
     ChargerError,
@@ -21,6 +22,7 @@ from genx.domain.errors import (
     ChargerTimeout,
     IdempotencyKeyReused,
     NotKept,
+    PasswordInUse,
     SecurityProfileLowered,
 )
 from genx.domain.events import CommandFinished
@@ -42,11 +44,18 @@ class CommandSpec(Struct, frozen=True, kw_only=True):
     request_type: type[Struct]
     summary: str
     slow: bool = False
-    check: Callable[[Any, Mapping[str, str | None]], None] | None = None
+    check: Callable[[Any, ChargePoint, Mapping[str, str | None]], None] | None = None
 
 
-def _check_change_configuration(request: ChangeConfigurationRequest, known: Mapping[str, str | None]) -> None:
-    """C6: the security profile may be raised only."""
+def _check_change_configuration(
+    request: ChangeConfigurationRequest, state: ChargePoint, known: Mapping[str, str | None]
+) -> None:
+    """C6: the security profile may be raised only, and a password is changed on both sides or on none."""
+    if request.key.lower() == "authorizationkey" and state.password_hash is not None:
+        raise PasswordInUse(
+            f"{state.device_id} signs in here with a password: a new AuthorizationKey would lock it out."
+            " Take the password away here first, and set the new one when the charger has it."
+        )
     if request.key.lower() != "securityprofile":
         return
     current = (known.get("securityprofile") or "").strip()
@@ -121,7 +130,7 @@ class Outbound:
             if earlier is not None:
                 return _told(_same(earlier, spec.action, text))
         if spec.check is not None:
-            spec.check(request, known)
+            spec.check(request, state, known)
         command = Command(
             command_id=self._new_id(),
             charger_id=state.charger_id,

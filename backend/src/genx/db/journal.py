@@ -118,13 +118,16 @@ class Journal:
                 for step in steps:
                     await connection.execute(*step)
 
-        try:
-            await self._link.run(write)
-        except asyncpg.CheckViolationError:
-            if self._make_room is None:
-                raise
-            await self._make_room()
-            await self._link.run(write)
+        async def write_or_make_room(connection: "asyncpg.Connection[Any]") -> None:
+            try:
+                await write(connection)
+            except asyncpg.CheckViolationError:
+                if self._make_room is None:
+                    raise
+                await self._make_room()
+                await write(connection)
+
+        await self._link.run(write_or_make_room)
 
     def _number(self, changes: Iterable[Change]) -> list[LogEntry]:
         """Ids grow with the commits; a group that is tried again keeps its ids, so nothing is stored twice."""

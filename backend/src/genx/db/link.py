@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import asyncpg
 import structlog
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 Result = TypeVar("Result")
 
@@ -18,7 +19,7 @@ SLOWEST_RETRY = 1.0
 PATIENCE = 2.0
 """Seconds without an answer after which the database counts as away."""
 
-_AWAY_CODES = ("08", "53", "57P", "57014", "58", "25006", "25P03", "40001", "40P01", "55P03", "XX")
+_AWAY_CODES = ("08", "53", "57P", "57014", "58", "25006", "25P03", "40001", "40P01", "55P03")
 """SQLSTATEs of a server that is gone, full, shutting down, read-only, in conflict, or that was told to cancel what it
 did: try the same again later."""
 
@@ -31,7 +32,9 @@ def is_away(error: BaseException) -> bool:
         return True  # A migration went by; asyncpg has forgotten the old plans by now.
     if isinstance(error, asyncpg.PostgresError):
         return str(error.sqlstate or "").startswith(_AWAY_CODES)
-    return isinstance(error, OSError | TimeoutError | asyncpg.InterfaceError | asyncpg.InternalClientError)
+    return isinstance(
+        error, OSError | TimeoutError | PoolTimeout | asyncpg.InterfaceError | asyncpg.InternalClientError
+    )
 
 
 class Link:

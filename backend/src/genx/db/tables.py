@@ -142,8 +142,18 @@ transactions = Table(
     Column("estimated", Boolean, nullable=False, server_default=text("false")),
     Column("suspect", Boolean, nullable=False, server_default=text("false")),
     Column("notes", ARRAY(Text), nullable=False, server_default=text("'{}'::text[]")),
-    # T2: a retransmission makes no second transaction.
-    UniqueConstraint("charger_id", "connector_id", "id_tag", "started_at", "meter_start", name="uq_transactions_start"),
+)
+# T2: a retransmission makes no second transaction. A clock that stands still gives each its time: one that has ended
+# is then no sign that the same is sent again.
+Index(
+    "uq_transactions_start",
+    transactions.c.charger_id,
+    transactions.c.connector_id,
+    transactions.c.id_tag,
+    transactions.c.started_at,
+    transactions.c.meter_start,
+    unique=True,
+    postgresql_where=text("status = 'active' OR started_at >= '2020-01-01 00:00:00+00'"),
 )
 Index("ix_transactions_active", transactions.c.charger_id, postgresql_where=text("status = 'active'"))
 Index("ix_transactions_charger_id_started_at", transactions.c.charger_id, desc(transactions.c.started_at))

@@ -23,6 +23,7 @@ SELECT {COLUMNS} FROM {unnest("bigint int text timestamptz bigint")}
   AS u (charger_id, connector_id, id_tag, started_at, meter_start)
 JOIN transactions t USING (charger_id, connector_id, id_tag, started_at, meter_start)
 JOIN chargers c ON c.charger_id = t.charger_id
+WHERE t.status = 'active' OR t.started_at >= '2020-01-01 00:00:00+00'
 """  # noqa: S608
 
 
@@ -41,7 +42,10 @@ async def fetch_by_id(connection: "asyncpg.Connection[Any]", ids: Sequence[int])
 async def fetch_by_start(
     connection: "asyncpg.Connection[Any]", keys: Sequence[StartKey]
 ) -> dict[StartKey, Transaction]:
-    """Transactions that were started before by the same StartTransaction (T2)."""
+    """Transactions that were started before by the same StartTransaction (T2).
+
+    Where the charger's clock stands still one that has ended is no sign of it: the next one begins at the same time.
+    """
     columns = zip(
         *[(k.charger_id, k.connector_id, storable(k.id_tag), k.started_at, k.meter_start) for k in keys], strict=True
     )

@@ -61,6 +61,12 @@ class SecurityProfileLowered(Refusal):
     type = "security-profile-lowered"
 
 
+class PasswordInUse(Refusal):
+    """C6: a password is changed on both sides or on none."""
+
+    type = "password-in-use"
+
+
 class IdempotencyKeyReused(Refusal):
     type = "idempotency-key-reused"
     status_hint = 422

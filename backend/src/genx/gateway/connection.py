@@ -191,6 +191,13 @@ class Connection:
         self._loop.call_later(2.0, self.socket.abort)
         self.ended(1000, "replaced", by_us=True)
 
+    def left(self) -> None:
+        """Nobody took over after all: the charge point is offline."""
+        self.replaced = False
+        at = self._services.now()
+        self._services.journal.submit((ConnectionChanged(self.state.charger_id, online=False, at=at),))
+        self._turns.add(partial(self._gone, at))
+
     async def drained(self) -> ChargePoint:
         """The state, once nothing of this connection waits for a commit any more."""
         await self._turns.drained()

@@ -28,6 +28,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 PATIENCE_WITH_DATABASE = 10.0
 """Seconds a handshake waits for the database before the charge point is told to come back."""
 
+_AWAY_ADVICE = "The database does not answer just now: the charger will try again by itself."
 _UPGRADE_ADVICE = (
     "This is a WebSocket address. The request has no 'Upgrade: websocket' header:"
     " usually a proxy in between drops the Upgrade and Connection headers."
@@ -151,8 +152,7 @@ class Gateway:
             async with asyncio.timeout(PATIENCE_WITH_DATABASE):
                 return await self._opener.open(identity, self._services.now(), **how)
         except TimeoutError:
-            advice = "The database does not answer just now: the charger will try again by itself."
-            raise Refusal(503, "database-away", advice, retry_after=10) from None
+            raise Refusal(503, "database-away", _AWAY_ADVICE, retry_after=10) from None
 
     async def _check_new(self) -> None:
         """H5: automatic registrations are limited in rate and number."""
@@ -217,7 +217,13 @@ class Gateway:
 
     async def _claimed(self, state: ChargePoint) -> ChargePoint:
         """The state to go on with. Raises Refusal where an operator has said otherwise since it was let in."""
-        now = self._registry.with_changes(await self._registry.claim(state.device_id) or state)
+        try:
+            async with asyncio.timeout(PATIENCE_WITH_DATABASE):
+                claimed = await self._registry.claim(state.device_id)
+        except TimeoutError:
+            self._registry.unclaim(state.device_id)
+            raise Refusal(503, "database-away", _AWAY_ADVICE, retry_after=10) from None
+        now = self._registry.with_changes(claimed or state)
         if now is None:
             raise Refusal(503, "deleted", "This charger was deleted just now: it will try again.", retry_after=1)
         self._check_active(now)

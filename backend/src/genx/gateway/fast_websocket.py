@@ -168,13 +168,6 @@ class FastChargerSocket(ChargerSocket):
         self.resume_reading()
         self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
 
-    def shutdown(self) -> None:
-        if self.wire is None:
-            super().shutdown()
-            return
-        self.close(1012, "")
-        self.wire.disconnect()
-
     def _closing_words(self) -> tuple[int, str, bool]:
         handshake = self.wire.close_handshake if self.wire is not None else None
         if handshake is None:

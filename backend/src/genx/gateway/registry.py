@@ -54,6 +54,12 @@ class Registry:
                 break
         return state
 
+    def unclaim(self, device_id: str) -> None:
+        """Who wanted to take over gave up waiting: nobody has the charge point now."""
+        previous = self._connections.get(device_id.lower())
+        if previous is not None and previous.replaced:
+            previous.left()
+
     @contextmanager
     def coming(self, device_id: str) -> Iterator[None]:
         """Between loading its state and `enter` nobody owns it: what an operator changes meanwhile is remembered."""

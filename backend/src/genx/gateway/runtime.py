@@ -20,6 +20,7 @@ from genx.gateway.presence import Presence
 from genx.gateway.refusals import Refusals
 from genx.gateway.registry import Registry
 from genx.gateway.services import Figures, Limits, Services
+from genx.gateway.websocket import SERVER_STOPS
 
 
 def utc_now() -> datetime:
@@ -88,6 +89,8 @@ class ChargePointSide:
         await self._presence.stop()
         await self._refusals.stop()
         await self._opener.stop()
+        for connection in self.registry:
+            connection.ended(1012, SERVER_STOPS, by_us=True)
         await self.registry.drained(within=1.0)
         await self._facts.stop()
         await self.journal.stop()

@@ -11,6 +11,8 @@ from websockets.http11 import Request
 MOST_UNSENT_BYTES = 1 << 20
 """A charge point that lets more of our frames wait is not reading: its link is cut."""
 
+SERVER_STOPS = "server stops"
+
 EXTENSION = "genx.socket"
 """Where the ASGI scope has the socket."""
 
@@ -133,6 +135,14 @@ class ChargerSocket(WebSocketsSansIOProtocol):
 
     def abort(self) -> None:
         self.transport.abort()
+
+    def shutdown(self) -> None:
+        """The server stops (H9)."""
+        if self.reader is None:
+            super().shutdown()
+            return
+        self.close(1012, SERVER_STOPS)
+        self.transport.close()
 
     def pause_reading(self) -> None:
         if not self.read_paused and not self.transport.is_closing():

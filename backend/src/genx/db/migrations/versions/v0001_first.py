@@ -97,9 +97,13 @@ STATEMENTS = (
         suspect boolean NOT NULL DEFAULT false,
         notes text[] NOT NULL DEFAULT '{}',
         CONSTRAINT pk_transactions PRIMARY KEY (transaction_id),
-        CONSTRAINT fk_transactions_charger_id FOREIGN KEY (charger_id) REFERENCES chargers ON DELETE RESTRICT,
-        CONSTRAINT uq_transactions_start UNIQUE (charger_id, connector_id, id_tag, started_at, meter_start)
+        CONSTRAINT fk_transactions_charger_id FOREIGN KEY (charger_id) REFERENCES chargers ON DELETE RESTRICT
     )
+    """,
+    """
+    CREATE UNIQUE INDEX uq_transactions_start
+    ON transactions (charger_id, connector_id, id_tag, started_at, meter_start)
+    WHERE status = 'active' OR started_at >= '2020-01-01 00:00:00+00'
     """,
     "CREATE INDEX ix_transactions_active ON transactions (charger_id) WHERE status = 'active'",
     "CREATE INDEX ix_transactions_charger_id_started_at ON transactions (charger_id, started_at DESC)",
