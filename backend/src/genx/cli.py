@@ -105,16 +105,18 @@ async def _run(settings: Settings, loop: asyncio.AbstractEventLoop) -> None:
     _cancel_on_signals(loop)
     async with _database(settings) as dsn:
         from genx.app import serve
+        from genx.db.engine import sole_user
         from genx.db.migrate import upgrade
 
-        await upgrade(dsn)
-        password = await _first_admin(settings, dsn)
-        _say(banner(settings, password))
-        _repeat_signals(loop)
-        try:
-            await serve(settings, dsn)
-        finally:
-            _on_signals(signal.SIG_IGN)
+        async with sole_user(dsn):
+            await upgrade(dsn)
+            password = await _first_admin(settings, dsn)
+            _say(banner(settings, password))
+            _repeat_signals(loop)
+            try:
+                await serve(settings, dsn)
+            finally:
+                _on_signals(signal.SIG_IGN)
 
 
 def _on_signals(handler: Any) -> None:

@@ -51,6 +51,24 @@ SELECT current_setting('server_encoding') AS encoding, current_user AS user_name
 """
 
 
+_SOLE_USER_KEY = 0x67656E78_03
+
+
+@asynccontextmanager
+async def sole_user(dsn: str) -> AsyncIterator[None]:
+    """While the block runs no other server works on this database. Raises DatabaseUnusable where one does already.
+
+    Two of them would each take the other's chargers for offline.
+    """
+    connection = await asyncpg.connect(asyncpg_dsn(dsn), timeout=CONNECT_TIMEOUT_S, server_settings=SERVER_SETTINGS)
+    try:
+        if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _SOLE_USER_KEY):
+            raise DatabaseUnusable("another GenX serves this database: stop it first, or use another GENX_DATA_DIR")
+        yield
+    finally:
+        connection.terminate()
+
+
 async def check_server(dsn: str) -> None:
     """Raises DatabaseUnusable where no server answers, it refuses us, is too old, or its database is not for us."""
     url = asyncpg_dsn(dsn)
