@@ -87,6 +87,6 @@ $(INSTALLED): $(BACKEND)/requirements.lock $(BACKEND)/pyproject.toml
 
 $(NODE_INSTALLED): $(NODE_TESTS)/package-lock.json
 	@command -v npm >/dev/null || { echo 'The tests need Node 20 or newer with npm (Debian: apt-get install nodejs npm).' >&2; exit 1; }
-	@node -e 'process.exit(parseInt(process.versions.node) < 20)' || { echo "The tests need Node 20 or newer, this is $$(node --version)." >&2; exit 1; }
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "The tests need Node 20 or newer, this is $$(node --version)." >&2; exit 1; }
 	@cd $(NODE_TESTS) && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
