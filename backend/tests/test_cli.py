@@ -1,5 +1,6 @@
 """The command line: does what it says, and tells in one line what a person can mend."""
 
+import io
 import json
 import os
 import socket
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from genx.cli import banner, charger_url
+from genx.cli import banner, charger_password, charger_url
 from genx.settings import TABLE, Settings
 
 Result = subprocess.CompletedProcess[str]
@@ -30,6 +31,7 @@ class Genx:
             check=False,
             cwd=self._folder,
             env={**self.environ, **environ},
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=60,
@@ -88,6 +90,12 @@ def test_a_charger_is_added_once(genx: Genx) -> None:
     assert added.returncode == 0, added.stderr
     assert added.stdout == "CP 1 may connect to wss://genx.example/ws/ocpp/16/CP%201\n"
     assert "There is a charger cp 1 already" in refused(genx("charger", "add", "cp 1"))
+
+
+def test_a_password_of_a_charger_may_come_from_standard_input(genx: Genx) -> None:
+    assert charger_password("-", io.StringIO(" s3cret \r\nmore\n")) == " s3cret "
+    assert charger_password("s3cret", io.StringIO("other\n")) == "s3cret"
+    assert "standard input" in refused(genx("charger", "add", "CP 2", "--password", "-"))
 
 
 @pytest.mark.parametrize("device_id", ["a/b", "..", "é", "x" * 49])

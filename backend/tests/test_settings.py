@@ -75,6 +75,20 @@ def test_all_problems_are_told_at_once_with_how_to_mend_them(tmp_path: Path) -> 
     assert "mysql" not in str(caught.value), "a database URL may hold a password"
 
 
+@pytest.mark.parametrize(("word", "meant"), [("MeterValue", "MeterValues"), ("HEARTBEAT", "Heartbeat")])
+def test_an_action_that_ocpp_does_not_have_is_told_with_the_nearest(tmp_path: Path, word: str, meant: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(tmp_path, {"GENX_LOG_SKIP": f"Authorize,{word}"})
+    told = f"has '{word}', an action that OCPP 1.6 does not have: is {meant} meant?"
+    assert caught.value.problems == [f"GENX_LOG_SKIP (environment) {told}"]
+
+
+def test_a_misspelled_name_is_told_along_with_what_else_is_wrong(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(tmp_path, {"GENX_PORT": "http", "GENX_HOSTS": "x"})
+    assert caught.value.problems[1:] == ["there is no setting GENX_HOSTS; is GENX_HOST meant?"]
+
+
 def test_a_dotenv_that_is_no_text_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"GENX_HOST=\xff\n")
     with pytest.raises(SettingsError, match="can't be read"):

@@ -82,7 +82,7 @@ def parser() -> argparse.ArgumentParser:
     charger = add(chargers, "add", charger_add, "Register a charger ahead of its first connection.")
     charger.add_argument("device_id", metavar="DEVICE_ID")
     charger.add_argument("--name", help="a name for people")
-    charger.add_argument("--password", help="for HTTP Basic; the charger must then send it")
+    charger.add_argument("--password", help="for HTTP Basic; the charger must then send it; - reads it from stdin")
 
     shown = add(commands, "config", config, "Print every setting: value, source and meaning; secrets are masked.")
     how = shown.add_mutually_exclusive_group()
@@ -255,7 +255,8 @@ def charger_add(args: argparse.Namespace, loaded: Loaded) -> None:
     from genx.db.engine import begin
 
     _check_device_id(args.device_id)
-    password_hash = hash_charger_password(args.password) if args.password else None
+    password = charger_password(args.password, sys.stdin)
+    password_hash = hash_charger_password(password) if password else None
 
     async def create(engine: "AsyncEngine") -> None:
         now = datetime.now(UTC)
@@ -264,6 +265,15 @@ def charger_add(args: argparse.Namespace, loaded: Loaded) -> None:
 
     asyncio.run(_at_database(loaded.settings, create))
     _say(f"{args.device_id} may connect to {charger_url(loaded.settings)}{quote(args.device_id)}")
+
+
+def charger_password(given: str | None, typed: TextIO) -> str | None:
+    """The password of an option, for `-` the first line that is typed or piped."""
+    if given != "-":
+        return given
+    if not (line := typed.readline().rstrip("\r\n")):
+        raise CliError("--password - reads the password from standard input, and there is none")
+    return line
 
 
 async def _at_database(settings: Settings, work: "Callable[[AsyncEngine], Awaitable[object]]") -> None:
@@ -300,8 +310,7 @@ def _masked(name: str, settings: Settings) -> str:
 
 def _warn_of_unknown(loaded: Loaded) -> None:
     for name in loaded.unknown:
-        guess = settings_table.closest(name)
-        _say(f"genx: there is no setting {name}" + (f"; is {guess} meant?" if guess else ""), sys.stderr)
+        _complain(settings_table.no_such_setting(name))
 
 
 def _complain(*problems: str) -> None:

@@ -29,11 +29,15 @@ class SettingsError(Exception):
 
 
 class Kind(NamedTuple):
-    """How a text is read: `read` raises ValueError for what is not `allowed`; `empty` is the value of no text."""
+    """How a text is read: `read` raises ValueError for what is not `allowed`; `empty` is the value of no text.
+
+    `wrong` says what else is wrong with a value that was given; defaults are spared it, so it may take its time.
+    """
 
     allowed: str
     read: Callable[[str], Any]
     empty: object = ""
+    wrong: Callable[[Any], str | None] = lambda _: None
 
 
 class Row(NamedTuple):
@@ -118,13 +122,25 @@ def _action(text: str) -> None:
         raise ValueError
 
 
+def _wrong_action(names: tuple[str, ...]) -> str | None:
+    """The first that OCPP 1.6 does not have, with the one that it may mean."""
+    from genx.ocpp.messages import ACTIONS as KNOWN  # noqa: PLC0415 - `genx --help` is there sooner without
+
+    in_any_case = {name.lower(): name for name in KNOWN}
+    for name in names:
+        if name not in KNOWN:
+            guess = difflib.get_close_matches(name.lower(), in_any_case, n=1, cutoff=0.0)[0]
+            return f"has {name!r}, an action that OCPP 1.6 does not have: is {in_any_case[guess]} meant?"
+    return None
+
+
 TEXT = Kind("a text", _text)
 SWITCH = Kind("true or false", _switch)
 SECONDS = _whole(1, 86_400)
 FOLDER = Kind("a folder", _folder, Path())
 EMAIL = _matching("an email address", r"[^@\s]+@[^@\s]+")
 KEY = Kind(f"at least {SHORTEST_SECRET_KEY} bytes", _key)
-ACTIONS = _list_of("OCPP actions with commas between them", _action)
+ACTIONS = _list_of("OCPP actions with commas between them", _action)._replace(wrong=_wrong_action)
 VENDORS = _list_of("vendor ids with commas between them", _text)
 ADDRESSES = _list_of("addresses or networks (10.0.0.0/8) with commas between them", ip_network)
 
@@ -263,9 +279,10 @@ def load(environ: Mapping[str, str] | None = None, folder: Path | None = None) -
         sources[row.name] = source
         if text is not None:
             _read(row, text, source, values, problems)
+    unknown = _unknown((*environ, *dotenv))
     if problems:
-        raise SettingsError(problems)
-    return Loaded(_complete(Settings(**values), folder, environ), sources, _unknown((*environ, *dotenv)))
+        raise SettingsError([*problems, *map(no_such_setting, unknown)])
+    return Loaded(_complete(Settings(**values), folder, environ), sources, unknown)
 
 
 def _find(row: Row, places: Mapping[str, Mapping[str, str]]) -> tuple[str, str | None]:
@@ -283,6 +300,9 @@ def _read(row: Row, text: str, source: str, values: dict[str, Any], problems: li
     except (ValueError, KeyError):
         given = f"{len(text.encode())} bytes" if row.secret else repr(text)
         problems.append(f"{row.name} ({source}) is {given}: set it to {row.kind.allowed}, or remove it")
+        return
+    if wrong := row.kind.wrong(values[row.field]):
+        problems.append(f"{row.name} ({source}) {wrong}")
 
 
 def _complete(settings: Settings, folder: Path, environ: Mapping[str, str]) -> Settings:
@@ -312,6 +332,12 @@ def _unknown(names: tuple[str, ...]) -> tuple[str, ...]:
 def closest(name: str) -> str | None:
     """The setting that a misspelled name may mean."""
     return next(iter(difflib.get_close_matches(name, [row.name for row in TABLE], n=1)), None)
+
+
+def no_such_setting(name: str) -> str:
+    """A sentence on a name that is none of ours."""
+    guess = closest(name)
+    return f"there is no setting {name}" + (f"; is {guess} meant?" if guess else "")
 
 
 def with_secret_key(settings: Settings) -> Settings:

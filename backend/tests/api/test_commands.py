@@ -5,6 +5,8 @@ import asyncio
 import httpx
 import pytest
 
+from genx.api.problems import field_error
+from genx.ocpp.messages.local_auth_list import SendLocalListRequest
 from support.charger import charger
 from support.server import RunningServer, running_server, token_for
 from support.sse import events
@@ -86,6 +88,19 @@ async def test_a_body_that_breaks_the_ocpp_schema_is_422(quick, operator, comman
     response = await operator.post(f"/chargers/CP0/commands/{command}", json=body)
     assert response.status_code == 422, response.text
     assert response.json()["errors"][0]["pointer"] == pointer
+
+
+async def test_a_wrong_word_is_answered_with_the_right_ones(quick, operator):
+    await operator.post("/chargers", json={"deviceId": "CP0"})
+    response = await operator.post("/chargers/CP0/commands/reset", json={"type": "soft"})
+    assert response.json()["errors"][0]["detail"] == "Invalid enum value 'soft': allowed is Hard or Soft"
+
+
+def test_so_it_is_deep_in_lists_and_where_null_is_allowed_too():
+    message = "Invalid enum value 'x' - at `$.localAuthorizationList[0].idTagInfo.status`"
+    error = field_error(message, SendLocalListRequest)
+    assert error.pointer == "/localAuthorizationList/0/idTagInfo/status"
+    assert error.detail.endswith(": allowed is Accepted or Blocked or ConcurrentTx or Expired or Invalid")
 
 
 async def test_a_body_that_is_no_json_is_400(quick, operator):

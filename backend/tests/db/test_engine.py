@@ -88,3 +88,20 @@ async def test_a_server_that_does_not_answer_or_refuses_us_is_told(dsn: str, mon
         await check_server(re.sub(r"/[^/?]*(?=\?|$)", "/nowhere", dsn))
     with pytest.raises(DatabaseUnusable, match="sslmode"):
         await check_server("postgresql://127.0.0.1/genx?sslmode=perhaps")
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("postgresql://u:s3cret@127.0.0.1:1/d", "at 127.0.0.1:1: "),
+        ("postgresql://u:s3cret@[::1]/d", "at [::1]:5432: "),
+        ("postgresql://u:s3cret@/d?host=/nowhere&port=7", "at /nowhere:7: "),
+        ("postgresql://u:s3/cret@127.0.0.1:1/d", "%2F"),
+        ("postgresql://u:s3?cret@127.0.0.1:1/d", "%3F"),
+        ("postgresql://u:s3cret@[::1/d", "its URL can't be read"),
+    ],
+)
+async def test_it_is_told_where_no_server_was_reached_but_never_the_password(url: str, told: str) -> None:
+    with pytest.raises(DatabaseUnusable, match=re.escape(told)) as caught:
+        await check_server(url)
+    assert not re.search("s3|cret", str(caught.value))

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from genx.db.engine import begin
 from genx.db.partitions import drop_older, ensure, id_at, time_of
+from genx.jobs.retention import Retention
 
 LONG_AGO = datetime(2021, 3, 1, 12, tzinfo=UTC)
 
@@ -49,6 +50,27 @@ async def test_days_ahead_are_made_once_and_old_days_dropped_whole(clean_db: Asy
         assert await connection.scalar(text("SELECT count(*) FROM message_log")) == 2
         assert len(await drop_older(connection, LONG_AGO + timedelta(days=9))) == 3
         assert await names(connection) == before
+
+
+async def test_a_clock_that_jumps_ahead_drops_nothing_that_was_kept_lately(clean_db: AsyncEngine) -> None:
+    retention = Retention(clean_db, lambda: LONG_AGO + timedelta(days=400), days=5)
+
+    async def march() -> list[str]:
+        async with begin(clean_db) as connection:
+            return [name[-2:] for name in await names(connection) if name.startswith("message_log_202103")]
+
+    async with begin(clean_db) as connection:
+        await ensure(connection, LONG_AGO, ahead=9)
+    try:
+        await retention.once()
+        assert len(await march()) == 10, "an empty log has nothing that is old"
+        async with begin(clean_db) as connection:
+            await log(connection, LONG_AGO + timedelta(days=9))
+        await retention.once()
+        assert await march() == ["05", "06", "07", "08", "09", "10"]
+    finally:
+        async with begin(clean_db) as connection:
+            await drop_older(connection, LONG_AGO + timedelta(days=500))
 
 
 async def test_a_partition_has_the_indexes_of_the_log(engine: AsyncEngine) -> None:

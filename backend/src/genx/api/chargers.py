@@ -296,12 +296,13 @@ async def get_charger(device_id: DeviceId, services: FromServices) -> Charger:
 )
 async def update_charger(device_id: DeviceId, data: JSONBody[ChargerChange], services: FromServices) -> Charger:
     changes = await _owned(data)
-    async with begin(services.engine) as connection:
-        before = await known_charger(connection, device_id)
-        await chargers.update_owned(connection, before.charger_id, **changes)
-        stored = await known_charger(connection, device_id)
-    await services.charge_points.changed_by_operator(stored)
-    return _told(services, stored)
+    async with services.changing:
+        async with begin(services.engine) as connection:
+            before = await known_charger(connection, device_id)
+            await chargers.update_owned(connection, before.charger_id, **changes)
+            stored = await known_charger(connection, device_id)
+        await services.charge_points.changed_by_operator(stored)
+        return _told(services, stored)
 
 
 @delete(
@@ -315,11 +316,12 @@ async def update_charger(device_id: DeviceId, data: JSONBody[ChargerChange], ser
     ),
 )
 async def delete_charger(device_id: DeviceId, services: FromServices) -> None:
-    async with begin(services.engine) as connection:
-        charge_point = await known_charger(connection, device_id)
-        await chargers.delete(connection, charge_point.charger_id)
-    await services.charge_points.removed(charge_point.device_id)
-    services.hub.publish(ChargerRemoved(charge_point.device_id))
+    async with services.changing:
+        async with begin(services.engine) as connection:
+            charge_point = await known_charger(connection, device_id)
+            await chargers.delete(connection, charge_point.charger_id)
+        await services.charge_points.removed(charge_point.device_id)
+        services.hub.publish(ChargerRemoved(charge_point.device_id))
 
 
 async def current(services: Services, device_id: str) -> Charger:

@@ -1,6 +1,7 @@
 """Errors as RFC 9457 problems: what is refused and why, never how we are made."""
 
 import re
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -10,7 +11,7 @@ from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ExceptionHandlersMap, Scope
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, inspect
 
 from genx.api.operation import parameters
 from genx.db.link import is_away
@@ -21,6 +22,7 @@ log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_AWAY = 5
 _AT = re.compile(r"^(?P<detail>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
+_STEP = re.compile(r"\.(\w+)|\[")
 _MISSING = re.compile(r"missing required field `(?P<field>[^`]+)`")
 
 
@@ -62,14 +64,41 @@ class DatabaseAway(Refusal):
         super().__init__("The database can't be reached at the moment. Try again in a few seconds.")
 
 
-def field_error(message: str) -> FieldError:
-    """A message of msgspec (``Expected `int`, got `str` - at `$.a[0]` ``) as a JSON pointer and the rest."""
+def field_error(message: str, kind: Any = Any) -> FieldError:
+    """A message of msgspec (``Expected `int`, got `str` - at `$.a[0]` ``) as a JSON pointer and the rest.
+
+    Where the type `kind` of the whole allows only certain values there, they are named.
+    """
     found = _AT.match(message)
     detail, path = (found["detail"], found["path"] or "") if found else (message, "")
     pointer = re.sub(r"\.|\[", "/", path.removeprefix("$")).replace("]", "").replace("...", "*")
     if missing := _MISSING.search(detail):
         pointer += "/" + missing["field"]
-    return FieldError(pointer, detail)
+    allowed = _allowed(kind, path)
+    return FieldError(pointer, f"{detail}: allowed is {' or '.join(allowed)}" if allowed else detail)
+
+
+def _allowed(kind: Any, path: str) -> list[str]:
+    """The literal values that a type allows at a path."""
+    at = _alternatives(inspect.type_info(kind))
+    for field in _STEP.findall(path):
+        at = [inner for outer in at for inner in _inside(outer, field)]
+    return [str(value) for found in at if isinstance(found, inspect.LiteralType) for value in found.values]
+
+
+def _inside(kind: inspect.Type, field: str) -> Sequence[inspect.Type]:
+    """What may be one step further: in the field, or in an item where `field` is empty."""
+    if isinstance(kind, inspect.StructType):
+        return [found for its in kind.fields if its.encode_name == field for found in _alternatives(its.type)]
+    return _alternatives(kind.item_type) if isinstance(kind, inspect.ListType | inspect.VarTupleType) else ()
+
+
+def _alternatives(kind: inspect.Type) -> Sequence[inspect.Type]:
+    if isinstance(kind, inspect.Metadata):
+        return _alternatives(kind.type)
+    if isinstance(kind, inspect.UnionType):
+        return [found for one in kind.types for found in _alternatives(one)]
+    return [kind]
 
 
 def _answer(problem: Problem, headers: dict[str, str] | None = None) -> Response[Problem]:
@@ -145,7 +174,7 @@ class StrictRequest(Request[Any, Any, State]):
             body = msgspec.json.decode(await self.body())
             return msgspec.convert(_with_whole_numbers(body), kind)
         except msgspec.ValidationError as error:
-            raise InvalidBody(field_error(str(error)), invalid) from None
+            raise InvalidBody(field_error(str(error), kind), invalid) from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise InvalidBody(FieldError("", "This is no valid JSON."), HTTPStatus.BAD_REQUEST) from None
 

@@ -1,7 +1,8 @@
 """What the routes work with, made by the composition root."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
@@ -23,7 +24,10 @@ Check = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """`charger_url` is what chargers are to connect to, `checks` what readiness means."""
+    """`charger_url` is what chargers are to connect to, `checks` what readiness means.
+
+    Whoever changes a stored charger holds `changing` until memory has it too: both see changes in the same order.
+    """
 
     engine: AsyncEngine
     hub: Hub
@@ -34,6 +38,7 @@ class Services:
     metrics: Metrics
     checks: Mapping[str, Check]
     charger_url: str
+    changing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 FromServices = NamedDependency[SkipValidation[Services]]

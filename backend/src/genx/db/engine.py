@@ -1,8 +1,10 @@
 """Where the database is and how to talk to it: DSNs, the engine, short units of work."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -10,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from genx.db.errors import DatabaseUnusable
 
 OLDEST_SERVER = 14
+DEFAULT_PORT = "5432"
 CONNECT_TIMEOUT_S = 10.0
 SERVER_SETTINGS = {"application_name": "genx", "jit": "off"}
 
@@ -75,7 +78,7 @@ async def check_server(dsn: str) -> None:
     try:
         connection = await asyncpg.connect(url, timeout=CONNECT_TIMEOUT_S)
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
-        raise DatabaseUnusable(f"PostgreSQL can't be reached: {_first_line(error)}") from error
+        raise DatabaseUnusable(f"PostgreSQL can't be reached{_why_not(url, error)}") from error
     try:
         version = connection.get_server_version()
         about = await connection.fetchrow(_ABOUT_DATABASE)
@@ -93,6 +96,23 @@ async def check_server(dsn: str) -> None:
             f"{about['user_name']} may not make tables in the database {about['name']}: let it own the database"
             f" (ALTER DATABASE {about['name']} OWNER TO {about['user_name']})"
         )
+
+
+def _why_not(url: str, error: BaseException) -> str:
+    """Where no server was reached and why; neither where a password cuts the URL short: they would show it."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ": its URL can't be read"
+    if "@" in parts.path + parts.query + parts.fragment:
+        return ": in its URL write / ? # @ of a user or a password as %2F %3F %23 %40"
+    host, port = parts.netloc.rpartition("@")[2], DEFAULT_PORT
+    if not host:
+        asked = parse_qs(parts.query)
+        host, port = asked.get("host", [""])[0], asked.get("port", [DEFAULT_PORT])[0]
+    if not host:
+        return f": {_first_line(error)}"
+    return f" at {host}{'' if re.search(r':[0-9]+$', host) else f':{port}'}: {_first_line(error)}"
 
 
 def _first_line(error: BaseException) -> str:

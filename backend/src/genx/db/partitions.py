@@ -35,6 +35,12 @@ async def ensure(connection: AsyncConnection, now: datetime, *, ahead: int = DAY
             await _create(connection, day)
 
 
+async def newest(connection: AsyncConnection) -> datetime | None:
+    """When the newest entry of the log was given its id; None where the log is empty."""
+    entry_id = await connection.scalar(text("SELECT max(id) FROM message_log"))
+    return None if entry_id is None else time_of(entry_id)
+
+
 async def drop_older(connection: AsyncConnection, cutoff: datetime) -> list[str]:
     """Drop the partitions that end at or before `cutoff`; their names. No row is deleted one by one."""
     await _settle(connection)

@@ -34,12 +34,16 @@ class Retention:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def once(self) -> None:
-        """Make what is missing, drop what is older than the retention."""
+        """Make what is missing, drop what is older than the retention counted from the newest entry, or from now."""
         now = self._now()
         async with self._engine.begin() as connection:
             await partitions.ensure(connection, now)
         async with self._engine.begin() as connection:
-            dropped = await partitions.drop_older(connection, now - timedelta(days=self._days))
+            newest = await partitions.newest(connection)
+            if newest is None:
+                return
+            # A clock that is wrong drops nothing that was kept lately.
+            dropped = await partitions.drop_older(connection, min(now, newest) - timedelta(days=self._days))
         if dropped:
             log.info("old message log dropped", partitions=dropped)
 
