@@ -117,6 +117,11 @@ def _folder(text: str) -> Path:
     return Path(text).expanduser().absolute()
 
 
+def _origin(text: str) -> None:
+    if re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?", text) is None:
+        raise ValueError
+
+
 def _action(text: str) -> None:
     if not text.isalpha() or not text.isascii():
         raise ValueError
@@ -142,6 +147,7 @@ EMAIL = _matching("an email address", r"[^@\s]+@[^@\s]+")
 KEY = Kind(f"at least {SHORTEST_SECRET_KEY} bytes", _key)
 ACTIONS = _list_of("OCPP actions with commas between them", _action)._replace(wrong=_wrong_action)
 VENDORS = _list_of("vendor ids with commas between them", _text)
+ORIGINS = _list_of("origins, http(s)://host or http(s)://host:port, with commas between them", _origin)
 ADDRESSES = _list_of("addresses or networks (10.0.0.0/8) with commas between them", ip_network)
 
 
@@ -180,10 +186,29 @@ class Settings:
     secret_key: str = _setting(
         "", KEY, "Signs tokens. Empty: generated once and kept in the data folder. The same on all nodes.", secret=True
     )
+    secret_key_previous: str = _setting(
+        "",
+        KEY,
+        "The secret key before this one: what it signed is still taken. Empty: the one that `genx rotate-key` has kept in"
+        " the data folder, if any.",
+        secret=True,
+    )
     admin_email: str = _setting("admin@localhost", EMAIL, "The first admin, made only while there is no user.")
     admin_password: str = _setting(
         "", TEXT, "Password of the first admin. Empty: generated, and printed once.", secret=True
     )
+    session_idle_days: int = _setting(
+        "14", _whole(1, 365), "Days after which a session that was not used ends: sign in again."
+    )
+    session_max_days: int = _setting("90", _whole(1, 3_650), "Days after which a session ends, used or not.")
+    reset_link_minutes: int = _setting("30", _whole(1, 1_440), "Minutes that the link of a forgotten password is good.")
+    invitation_days: int = _setting("7", _whole(1, 90), "Days that the link of an invitation is good.")
+    cors_origins: tuple[str, ...] = _setting(
+        "",
+        ORIGINS,
+        "Where else a web app for this API is served from, `https://app.example.org`. Empty: nowhere, CORS is off.",
+    )
+    audit_retention_days: int = _setting("730", _whole(1, 36_500), "Days that the audit log is kept.")
     registration: Literal["open", "pending", "closed"] = _setting(
         "open",
         _one_of("open", "pending", "closed"),
@@ -208,6 +233,11 @@ class Settings:
     )
     require_subprotocol: bool = _setting(
         "false", SWITCH, "Refuse chargers that offer no subprotocol, instead of serving them."
+    )
+    require_charger_credentials: bool = _setting(
+        "false",
+        SWITCH,
+        "Refuse chargers that have neither a password here nor a client certificate that the proxy has checked.",
     )
     unknown_id_tags: Literal["accept", "reject"] = _setting(
         "accept", _one_of("accept", "reject"), "What a charger is told of an id tag that is not registered."

@@ -16,7 +16,7 @@ from genx.accounts.tokens import Tokens
 from genx.app import App, Server, create_app
 from genx.db import users
 from genx.db.engine import begin
-from genx.db.users import Role, User
+from genx.domain.user import Role, User
 from genx.settings import Settings
 
 SECRET = "a secret that is long enough for tests, those of other algorithms too"

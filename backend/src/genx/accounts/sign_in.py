@@ -11,8 +11,8 @@ from genx.accounts.throttle import Throttle
 from genx.accounts.tokens import Tokens
 from genx.db import users
 from genx.db.engine import begin
-from genx.db.users import User
 from genx.domain.errors import Refusal
+from genx.domain.user import User
 
 TRIES_PER_USER_AND_ADDRESS = 5
 TRIES_PER_ADDRESS = 50

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from genx.accounts.passwords import Passwords
 from genx.db import users
 from genx.db.engine import begin
-from genx.db.users import Role, User
 from genx.domain.errors import AlreadyExists, Refusal
+from genx.domain.user import Role, User
 
 EMAIL = re.compile(r"[^@\s\x00]{1,64}@[^@\s\x00]{1,189}")
 SHORTEST_PASSWORD = 8

@@ -13,12 +13,10 @@ from litestar.types import ASGIApp
 from msgspec import Struct
 
 from genx.accounts.sign_in import Accounts
-from genx.db.users import Role, User
+from genx.domain.user import Role, User, includes
 
 PUBLIC = "public"
 """Marks a route that is served without a token."""
-
-RANK: dict[Role, int] = {"viewer": 0, "operator": 1, "admin": 2}
 
 
 class Session(Struct, frozen=True):
@@ -54,7 +52,7 @@ def requires(role: Role) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRo
 
     def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
         user: User = connection.user
-        if RANK[user.role] < RANK[role]:
+        if not includes(user.role, role):
             raise PermissionDeniedException(f"This needs the role {role}; yours is {user.role}.")
 
     return guard

@@ -15,7 +15,6 @@ from genx.api.schemas import Answer, Json, Time, json, time
 from genx.api.services import FromServices, known_charger
 from genx.central_system.outbound import COMMANDS, CommandSpec
 from genx.db.engine import begin
-from genx.db.users import User
 from genx.domain.command import Command
 from genx.domain.errors import (
     ChargerError,
@@ -28,6 +27,7 @@ from genx.domain.errors import (
     PasswordInUse,
     SecurityProfileLowered,
 )
+from genx.domain.user import User
 
 TAG = "Commands"
 REFUSALS = (

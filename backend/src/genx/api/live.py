@@ -21,7 +21,6 @@ from genx.api.operation import operation
 from genx.api.schemas import Answer
 from genx.api.services import FromServices, Services
 from genx.db.link import is_away
-from genx.db.users import User
 from genx.domain.charge_point import ChargePoint
 from genx.domain.events import (
     ChargerChanged,
@@ -33,6 +32,7 @@ from genx.domain.events import (
     TransactionStopped,
     TransactionUpdated,
 )
+from genx.domain.user import User
 from genx.realtime import snapshot
 from genx.realtime.fleet import FleetChanged, FleetSummary
 from genx.realtime.hub import COMMENT_EVERY, DEFAULT_TOPICS, TOPICS, Encoder, Subscription, TooManyStreams, frame

@@ -7,8 +7,8 @@ from litestar.params import HeaderParameter, PathParameter, QueryParameter
 from litestar.typing import FieldDefinition
 
 from genx.api.auth import PUBLIC, requires
-from genx.db.users import Role
 from genx.domain.errors import Refusal
+from genx.domain.user import Role
 
 
 def operation(

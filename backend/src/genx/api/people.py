@@ -12,7 +12,7 @@ from genx.accounts.throttle import TooManyTries
 from genx.api.operation import operation
 from genx.api.schemas import Answer, Body, Time, time
 from genx.api.services import FromServices
-from genx.db.users import Role, User
+from genx.domain.user import Role, User
 
 TAG = "Accounts"
 

@@ -1,5 +1,7 @@
 """All tables of GenX. Times are timestamptz in UTC, energy in Wh, power in W."""
 
+from uuid import UUID
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -10,6 +12,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Sequence,
     SmallInteger,
@@ -42,6 +45,7 @@ command_status = Enum(
     "waiting", "sent", "answered", "error", "timeout", "offline", name="command_status", metadata=metadata
 )
 transaction_status = Enum("active", "stopped", name="transaction_status", metadata=metadata)
+password_link = Enum("reset", "invitation", name="password_link", metadata=metadata)
 id_tag_status = Enum("Accepted", "Blocked", "Expired", "Invalid", name="id_tag_status", metadata=metadata)
 
 # Each value is the first of a block of ids, so that deciding needs no round trip; the last block ends within 31 bits.
@@ -61,6 +65,12 @@ def _of_charger(ondelete: str = "CASCADE", *, primary_key: bool = False) -> Colu
     )
 
 
+def _of_user(*, primary_key: bool = False) -> Column[UUID]:
+    return Column(
+        "user_id", Uuid, ForeignKey("users.user_id", ondelete="CASCADE"), primary_key=primary_key, nullable=False
+    )
+
+
 chargers = Table(
     "chargers",
     metadata,
@@ -70,6 +80,7 @@ chargers = Table(
     Column("charger_status", charger_status, nullable=False, server_default="active"),
     Column("registration", registration, nullable=False, server_default="accepted"),
     Column("password_hash", Text),
+    Column("new_password_hash", Text),  # given to the charger, which has not used it yet (C6)
     Column("vendor", Text),
     Column("model", Text),
     Column("serial_number", Text),
@@ -260,3 +271,86 @@ users = Table(
     Column("last_sign_in_at", Time),
 )
 Index("uq_users_email", func.lower(users.c.email), unique=True)
+
+# A sign-in and all that was refreshed from it: the newest refresh token is that of `generation`.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("session_id", Uuid, primary_key=True),
+    _of_user(),
+    Column("generation", Integer, nullable=False, server_default=text("0")),
+    Column("created_at", Time, nullable=False),
+    Column("last_used_at", Time, nullable=False),
+    Column("expires_at", Time, nullable=False),
+    Column("address", Text),
+    Column("user_agent", Text),
+)
+Index("ix_sessions_user_id", sessions.c.user_id)
+
+# One for each user, so that a newer link makes the older one void. Of its token only the hash is kept.
+password_links = Table(
+    "password_links",
+    metadata,
+    _of_user(primary_key=True),
+    Column("purpose", password_link, nullable=False),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("expires_at", Time, nullable=False),
+)
+
+# Keys end with the user who made them.
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("key_id", Uuid, primary_key=True),
+    _of_user(),
+    Column("name", Text, nullable=False),
+    Column("role", role, nullable=False),
+    Column("prefix", Text, nullable=False),
+    Column("key_hash", LargeBinary, nullable=False, unique=True),
+    Column("created_at", Time, nullable=False),
+    Column("expires_at", Time),
+    Column("last_used_at", Time),
+)
+Index("ix_api_keys_user_id", api_keys.c.user_id)
+
+# Mails to send: only their kind and whom to, so that no link is ever kept. Rows that were sent count for the limits.
+mail_outbox = Table(
+    "mail_outbox",
+    metadata,
+    Column("mail_id", BigInteger, Identity(), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("created_at", Time, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("next_attempt_at", Time, nullable=False),
+    Column("sent_at", Time),
+    Column("last_error", Text),
+)
+Index(
+    "uq_mail_outbox_waiting",
+    mail_outbox.c.kind,
+    func.lower(mail_outbox.c.email),
+    unique=True,
+    postgresql_where=mail_outbox.c.sent_at.is_(None),
+)
+Index("ix_mail_outbox_sent_at", func.lower(mail_outbox.c.email), mail_outbox.c.sent_at)
+
+audit_log = Table(
+    "audit_log",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("at", Time, nullable=False),
+    Column("actor_type", Text, nullable=False),
+    Column("actor_id", Uuid),  # no foreign key: what was done outlives who did it
+    Column("actor_name", Text),
+    Column("address", Text),
+    Column("action", Text, nullable=False),
+    Column("target_type", Text),
+    Column("target_id", Text),
+    Column("target_name", Text),
+    Column("details", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+)
+Index("ix_audit_log_action_id", audit_log.c.action, audit_log.c.id)
+Index("ix_audit_log_actor_id_id", audit_log.c.actor_id, audit_log.c.id)
+Index("ix_audit_log_target_type_target_id_id", audit_log.c.target_type, audit_log.c.target_id, audit_log.c.id)
+Index("ix_audit_log_at", audit_log.c.at)

@@ -1,32 +1,16 @@
 """People who sign in, as rows."""
 
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 import msgspec
-from msgspec import Struct
 from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.db.tables import users
 from genx.domain.errors import AlreadyExists
-
-Role = Literal["viewer", "operator", "admin"]
-
-
-class User(Struct, frozen=True, kw_only=True):
-    """Somebody who may sign in while `active`. Without a password hash nobody can."""
-
-    user_id: UUID
-    email: str
-    role: Role
-    created_at: datetime
-    name: str | None = None
-    password_hash: str | None = None
-    active: bool = True
-    last_sign_in_at: datetime | None = None
+from genx.domain.user import User
 
 
 async def find(connection: AsyncConnection, user_id: UUID) -> User | None:

@@ -1,0 +1,29 @@
+"""People who sign in, and what their roles allow."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+Role = Literal["viewer", "operator", "admin"]
+
+_RANK: dict[Role, int] = {"viewer": 0, "operator": 1, "admin": 2}
+
+
+class User(Struct, frozen=True, kw_only=True):
+    """Somebody who may sign in while `active`. Without a password hash nobody can: the invitation waits."""
+
+    user_id: UUID
+    email: str
+    role: Role
+    created_at: datetime
+    name: str | None = None
+    password_hash: str | None = None
+    active: bool = True
+    last_sign_in_at: datetime | None = None
+
+
+def includes(role: Role, needed: Role) -> bool:
+    """A role may do what it needs and what those below it may do."""
+    return _RANK[role] >= _RANK[needed]
