@@ -189,8 +189,8 @@ class Settings:
     secret_key_previous: str = _setting(
         "",
         KEY,
-        "The secret key before this one: what it signed is still taken. Empty: the one that `genx rotate-key` has kept in"
-        " the data folder, if any.",
+        "The secret key before this one: what it signed is still taken. Empty: the one that `genx rotate-key` has kept"
+        " in the data folder, if any.",
         secret=True,
     )
     admin_email: str = _setting("admin@localhost", EMAIL, "The first admin, made only while there is no user.")
