@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from functools import cache
 from typing import Any, cast
 
@@ -16,20 +17,25 @@ import structlog
 import uvicorn
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from genx.accounts.accounts import Accounts, create_accounts
 from genx.accounts.passwords import Passwords
-from genx.accounts.sign_in import Accounts
-from genx.accounts.tokens import SHORTEST_SECRET, Tokens
+from genx.accounts.signing import Signer
+from genx.accounts.tokens import SHORTEST_SECRET
 from genx.api.application import create_api
+from genx.api.cookies import Cookies
 from genx.api.live import ABORT, encoder
 from genx.api.metrics import Figure, Metrics
 from genx.api.openapi import document
+from genx.api.origins import Origins
 from genx.api.pagination import Cursors
 from genx.api.security_headers import SecurityHeaders
 from genx.api.services import Services
 from genx.central_system.outbound import Outbound
 from genx.central_system.policy import Policy, accepted_data_transfers
+from genx.db import audit_log, notices
 from genx.db.commands import CommandStore
 from genx.db.engine import begin, create_engine
 from genx.db.migrate import alembic_config
@@ -39,12 +45,16 @@ from genx.gateway.fast_websocket import FastChargerSocket
 from genx.gateway.runtime import ChargePointSide, new_id, utc_now
 from genx.gateway.services import Limits
 from genx.gateway.websocket import ChargerSocket
+from genx.jobs.housekeeping import Housekeeping
 from genx.jobs.retention import Retention
+from genx.realtime.bus import Bus
 from genx.realtime.hub import Hub
 from genx.settings import Settings
 
 CHARGER_PATH = "/ws/ocpp/16/"
 POOL_SIZE = 10
+LAST_USE_KEPT_EVERY_S = 20.0
+HOUSEKEEPING_S = 3600.0
 LONGEST_FAREWELL_S = 1
 """How long a stopping server waits for links whose other side does not hang up."""
 
@@ -69,10 +79,13 @@ class App:
             require_subprotocol=settings.require_subprotocol,
         )
         self._retention = Retention(self.engine, utc_now, days=settings.log_retention_days)
-        self.api = create_api(self._services(settings, passwords))
+        self.accounts = _accounts(settings, self.engine, passwords)
+        self._bus = Bus(dsn, notices.ACCESS_CHANGED, self.accounts.identities.heard, self.accounts.identities.listens)
+        self._audit_kept = timedelta(days=settings.audit_retention_days)
+        self.api = create_api(self._services(settings))
         self._http = SecurityHeaders(self._route, https=settings.public_url.startswith("https:"))
 
-    def _services(self, settings: Settings, passwords: Passwords) -> Services:
+    def _services(self, settings: Settings) -> Services:
         registry, journal = self.chargers.registry, self.chargers.journal
         outbound = Outbound(
             registry,
@@ -89,8 +102,12 @@ class App:
             hub=self.hub,
             charge_points=registry,
             outbound=outbound,
-            accounts=Accounts(self.engine, passwords, Tokens(settings.secret_key)),
-            cursors=Cursors(settings.secret_key),
+            accounts=self.accounts,
+            mail_is_waiting=lambda: None,
+            origins=Origins(settings.public_url, settings.cors_origins),
+            cors_origins=settings.cors_origins,
+            cookies=Cookies(https=settings.public_url.startswith("https:")),
+            cursors=Cursors(Signer(_secrets(settings))),
             metrics=Metrics(_figures(self)),
             checks={"database": self._database_answers, "migrations": self._is_migrated},
             charger_url=settings.public_url.replace("http", "ws", 1) + CHARGER_PATH + "{deviceId}",
@@ -117,9 +134,17 @@ class App:
                 self.hub.fleet.load(await charger_views.active_transactions(connection))
             await self.chargers.start()
             stack.push_async_callback(self.chargers.stop)
-            ticking = asyncio.create_task(self.hub.run())
-            stack.callback(ticking.cancel)
+            keeping = Housekeeping([self.accounts.identities.keep_last_use], seconds=LAST_USE_KEPT_EVERY_S)
+            clearing = Housekeeping([self.accounts.sessions.forget_expired, self.forget_old], seconds=HOUSEKEEPING_S)
+            for work in (self.hub.run(), self._bus.run(), keeping.run(), clearing.run()):
+                stack.callback(asyncio.create_task(work).cancel)
             yield
+            await self.accounts.identities.keep_last_use()
+
+    async def forget_old(self) -> None:
+        """Remove what the audit log has kept for long enough."""
+        async with begin(self.engine) as connection:
+            await audit_log.forget_before(connection, utc_now() - self._audit_kept)
 
     def _live(self, device_id: str) -> ChargePoint | None:
         return self.chargers.registry.live(device_id)
@@ -153,6 +178,21 @@ def openapi_document() -> dict[str, Any]:
 @cache
 def newest_migration() -> str | None:
     return ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
+def _secrets(settings: Settings) -> list[str]:
+    """The key that signs, then the one before it, whose signatures are still taken."""
+    return [secret for secret in (settings.secret_key, settings.secret_key_previous) if secret]
+
+
+def _accounts(settings: Settings, engine: AsyncEngine, passwords: Passwords) -> Accounts:
+    return create_accounts(
+        engine,
+        passwords,
+        _secrets(settings),
+        session_idle=timedelta(days=settings.session_idle_days),
+        session_longest=timedelta(days=settings.session_max_days),
+    )
 
 
 def _policy(settings: Settings) -> Policy:

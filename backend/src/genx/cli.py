@@ -73,6 +73,8 @@ def parser() -> argparse.ArgumentParser:
     add(commands, "openapi", openapi, "Print the API's OpenAPI document.")
     add(commands, "migrate", migrate, "Bring the database to this version's schema, as `run` does at its start.")
 
+    add(commands, "rotate-key", rotate_key, "Make a new secret key; what the one until now has signed stays good.")
+
     users = commands.add_parser("user", help="People who sign in.").add_subparsers(required=True, metavar="COMMAND")
     user = add(users, "add", user_add, "Make a user and print a password for the first sign-in.")
     user.add_argument("email", metavar="EMAIL")
@@ -164,7 +166,7 @@ async def _database(settings: Settings) -> AsyncIterator[str]:
 
 
 async def _first_admin(settings: Settings, dsn: str) -> str | None:
-    from genx.accounts.users import ensure_first_admin
+    from genx.accounts.people import ensure_first_admin
 
     async with _engine(dsn) as engine:
         return await ensure_first_admin(engine, settings.admin_email, settings.admin_password or None)
@@ -241,8 +243,13 @@ def migrate(_: argparse.Namespace, loaded: Loaded) -> None:
     _say("The database has this version's schema.")
 
 
+def rotate_key(_: argparse.Namespace, loaded: Loaded) -> None:
+    settings_table.rotate_secret_key(loaded.settings)
+    _say("The next start of `genx run` signs with a new key. Rotate once more when nothing of the old one is in use.")
+
+
 def user_add(args: argparse.Namespace, loaded: Loaded) -> None:
-    from genx.accounts.users import create_user
+    from genx.accounts.people import create_user
 
     password = secrets.token_urlsafe(15)
     asyncio.run(_at_database(loaded.settings, lambda engine: create_user(engine, args.email, password, args.role)))

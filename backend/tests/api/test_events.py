@@ -4,13 +4,11 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
 
 from genx.accounts.tokens import Tokens
-from genx.db import users
 from genx.domain.events import ChargerChanged, LogAppended, MessagePassed
 from support.server import SECRET, running_server, token_for
-from support.sse import events
+from support.sse import EventReader, events
 from support.states import charge_point, entry
 
 
@@ -100,23 +98,50 @@ async def test_a_reader_that_leaves_is_forgotten(api, server):
 
 
 async def test_a_stream_ends_when_its_token_expires(server, clean_db):
-    await token_for(clean_db, "viewer", "ann@example.org")
-    async with clean_db.connect() as connection:
-        ann = await users.find_by_email(connection, "ann@example.org")
-    brief = Tokens(SECRET, timedelta(seconds=2)).issue(ann.user_id, datetime.now(UTC))
+    claims = Tokens([SECRET]).read(await token_for(clean_db, "viewer", "ann@example.org"))
+    brief = Tokens([SECRET], timedelta(seconds=2)).issue(claims.user_id, claims.session_id, datetime.now(UTC))
     async with server.client(brief) as client, asyncio.timeout(4), events(client, types="charger.status") as stream:
         assert (await stream.next()).type == "snapshot"
         assert await stream.next() is None
 
 
-async def test_a_stream_ends_soon_after_its_user_is_switched_off(api, server, clean_db, monkeypatch):
-    monkeypatch.setattr("genx.api.live.COMMENT_EVERY", 0)
+async def ends(stream: EventReader) -> bool:
+    """Does the stream end, whatever it still tells?"""
+    async with asyncio.timeout(10):
+        while await stream.next() is not None:
+            pass
+    return True
+
+
+async def test_a_stream_ends_at_once_with_its_user_its_session_or_its_key(api, server, clean_db):
+    token = await token_for(clean_db, "viewer", "ann@example.org")
+    [ann] = (await api.get("/users", params={"q": "ann@"})).json()["items"]
+    async with server.client(token) as client, events(client) as stream:
+        assert (await stream.next()).type == "snapshot"
+        assert (await api.patch(f"/users/{ann['userId']}", json={"active": False})).status_code == 200
+        assert await ends(stream)
+        assert (await client.get("/auth/me")).status_code == 401
+
+    async with server.client(await token_for(clean_db, "viewer")) as client, events(client) as stream:
+        [session] = (await client.get("/auth/sessions")).json()["items"]
+        assert (await client.delete(f"/auth/sessions/{session['sessionId']}")).status_code == 204
+        assert await ends(stream)
+
+    key = (await api.post("/api-keys", json={"name": "Wallboard", "role": "viewer"})).json()
+    async with server.client(key["key"]) as client, events(client) as stream:
+        assert (await stream.next()).type == "snapshot"
+        assert (await api.delete(f"/api-keys/{key['keyId']}")).status_code == 204
+        assert await ends(stream)
+
+
+async def test_a_stream_goes_on_when_somebody_else_is_switched_off(api, server, clean_db):
+    await token_for(clean_db, "viewer", "bob@example.org")
+    [bob] = (await api.get("/users", params={"q": "bob@"})).json()["items"]
     async with events(api, types="charger.status") as stream:
         assert (await stream.next()).type == "snapshot"
-        async with clean_db.begin() as connection:
-            await connection.execute(text("UPDATE users SET active = false"))
+        await api.patch(f"/users/{bob['userId']}", json={"active": False})
         server.app.hub.publish(ChargerChanged(charge_point("CP1")))
-        assert await stream.next() is None
+        assert (await stream.next()).type == "charger.status"
 
 
 async def test_a_reader_that_is_stuck_is_cut_and_slows_nobody_down(dsn, clean_db):

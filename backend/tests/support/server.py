@@ -5,7 +5,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import httpx
@@ -14,8 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from genx.accounts.passwords import Passwords
 from genx.accounts.tokens import Tokens
 from genx.app import App, Server, create_app
-from genx.db import users
+from genx.db import sessions, users
 from genx.db.engine import begin
+from genx.db.sessions import Session
 from genx.domain.user import Role, User
 from genx.settings import Settings
 
@@ -69,15 +70,27 @@ async def running_server(dsn: str, **settings: object) -> AsyncIterator[RunningS
             await serving
 
 
-async def token_for(engine: AsyncEngine, role: Role, email: str | None = None, password: str | None = None) -> str:
-    """An access token of a new user with this role."""
+async def make_user(engine: AsyncEngine, role: Role, email: str | None = None, password: str | None = None) -> User:
+    """A user who can sign in, though nobody knows the password unless one is given."""
     user = User(
         user_id=uuid4(),
         email=email or f"{role}-{uuid4().hex[:8]}@example.org",
         role=role,
         created_at=datetime.now(UTC),
-        password_hash=None if password is None else await CHEAP.hash(password),
+        password_hash=await CHEAP.hash(password or "no password that anybody knows"),
     )
     async with begin(engine) as connection:
         await users.create(connection, user)
-    return Tokens(SECRET).issue(user.user_id, datetime.now(UTC))
+    return user
+
+
+async def token_for(engine: AsyncEngine, role: Role, email: str | None = None, password: str | None = None) -> str:
+    """An access token of a new user with this role, in a session of its own."""
+    user = await make_user(engine, role, email, password)
+    now = datetime.now(UTC)
+    session = Session(
+        session_id=uuid4(), user_id=user.user_id, created_at=now, last_used_at=now, expires_at=now + timedelta(days=1)
+    )
+    async with begin(engine) as connection:
+        await sessions.create(connection, session)
+    return Tokens([SECRET]).issue(user.user_id, session.session_id, now)

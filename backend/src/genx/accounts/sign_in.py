@@ -1,21 +1,28 @@
 """Signing in with email and password."""
 
+import hashlib
+import secrets
 from datetime import UTC, datetime
 
-from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from genx.accounts.password_rules import normal
 from genx.accounts.passwords import Passwords
+from genx.accounts.sessions import Sessions, SignedIn
+from genx.accounts.signing import Signer
 from genx.accounts.throttle import Throttle
-from genx.accounts.tokens import Tokens
-from genx.db import users
+from genx.accounts.visits import Visit, the_user
+from genx.db import audit_log, users
 from genx.db.engine import begin
 from genx.domain.errors import Refusal
 from genx.domain.user import User
 
-TRIES_PER_USER_AND_ADDRESS = 5
-TRIES_PER_ADDRESS = 50
+DEVICE = "device"
+NONCE_BYTES = 12
+TRIES_PER_USER_AND_NETWORK = 5
+TRIES_PER_NETWORK = 50
+TRIES_PER_USER = 50
 
 
 class WrongCredentials(Refusal):
@@ -28,53 +35,91 @@ class WrongCredentials(Refusal):
         super().__init__("The email address or the password is wrong.")
 
 
-class SignedIn(Struct, frozen=True):
-    user: User
-    access_token: str
-    expires_in: int
+class SignIn:
+    """Checks passwords, ever more slowly for who fails.
 
+    A browser that signed in before is known by its device cookie, and tries on an account of its own: whoever attacks
+    from elsewhere can slow down strangers, but not the owner.
+    """
 
-class Accounts:
-    """Who somebody is, by password or by token."""
-
-    def __init__(self, engine: AsyncEngine, passwords: Passwords, tokens: Tokens) -> None:
+    def __init__(self, engine: AsyncEngine, passwords: Passwords, sessions: Sessions, signer: Signer) -> None:
         self._engine = engine
         self._passwords = passwords
-        self._tokens = tokens
-        self._by_address = Throttle(TRIES_PER_ADDRESS)
-        self._by_user = Throttle(TRIES_PER_USER_AND_ADDRESS)
+        self._sessions = sessions
+        self._signer = signer
+        self._by_network = Throttle(TRIES_PER_NETWORK)
+        self._by_both = Throttle(TRIES_PER_USER_AND_NETWORK)
+        self._by_user = Throttle(TRIES_PER_USER)
 
-    async def sign_in(self, email: str, password: str, address: str) -> SignedIn:
-        """Raises WrongCredentials or TooManyTries. Tries count for each address, so that nobody locks out another."""
-        key = f"{address} {email.lower()}"
-        self._by_address.check(address)
-        self._by_user.check(key)
-        # A try counts before its slow check, so that many at once don't slip through.
-        self._by_address.count(address)
-        self._by_user.count(key)
-        user = await self._verified(email, password)
-        self._by_address.undo(address)
-        self._by_user.clear(key)
-        now = datetime.now(UTC)
+    async def sign_in(self, email: str, password: str, visit: Visit) -> SignedIn:
+        """A new session. Raises WrongCredentials, TooManyTries or TooBusy."""
+        user = await self.verified(email, password, visit)
         async with begin(self._engine) as connection:
+            now = datetime.now(UTC)
             await users.signed_in(connection, user.user_id, now)
-        token = self._tokens.issue(user.user_id, now)
-        return SignedIn(replace(user, last_sign_in_at=now), token, int(self._tokens.lifetime.total_seconds()))
+            signed_in = await self._sessions.open(connection, replace(user, last_sign_in_at=now), visit)
+            await audit_log.add(connection, visit.did("sign-in", the_user(user), user=user))
+        return signed_in
 
-    async def _verified(self, email: str, password: str) -> User:
+    async def verified(self, email: str, password: str, visit: Visit) -> User:
+        """The user whose password this is; a wrong one is noted. Raises as `sign_in` does."""
+        tries = self._tries(email, visit)
+        for throttle, key in tries:
+            throttle.check(key)
+        # A try counts before its slow check, so that many at once don't slip through.
+        for throttle, key in tries:
+            throttle.count(key)
         async with begin(self._engine) as connection:
             user = await users.find_by_email(connection, email)
         usable = user if user is not None and user.active else None
-        matches = await self._passwords.verify(usable.password_hash if usable else None, password)
-        if usable is None or not matches:
+        stored = usable.password_hash if usable else None
+        if not await self._passwords.verify(stored, normal(password)) or usable is None:
+            await self._note_failure(user, visit)
             raise WrongCredentials
+        self._succeeded(tries)
+        await self._upgrade(usable, password)
         return usable
 
-    async def bearer(self, token: str) -> tuple[User, datetime] | None:
-        """Whom a token speaks for and until when; None where it is bad, or its user is gone or switched off."""
-        claims = self._tokens.read(token)
-        if claims is None:
-            return None
+    def device_of(self, email: str) -> str:
+        """What the browser of somebody who has shown who they are is known by from now on."""
+        return self._signer.write(DEVICE, _email_digest(email) + secrets.token_bytes(NONCE_BYTES))
+
+    def _is_known(self, email: str, device: str | None) -> bool:
+        payload = None if device is None else self._signer.read(DEVICE, device)
+        return payload is not None and payload[:-NONCE_BYTES] == _email_digest(email)
+
+    def _tries(self, email: str, visit: Visit) -> list[tuple[Throttle, str]]:
+        """What a try is counted for, the most particular last."""
+        name = email.lower()
+        if self._is_known(email, visit.device):
+            return [(self._by_both, f"device {visit.device}")]
+        return [
+            (self._by_network, visit.network),
+            (self._by_user, name),
+            (self._by_both, f"{visit.network} {name}"),
+        ]
+
+    def _succeeded(self, tries: list[tuple[Throttle, str]]) -> None:
+        *shared, (own, key) = tries
+        for throttle, shared_key in shared:
+            throttle.undo(shared_key)
+        own.clear(key)
+
+    async def _note_failure(self, user: User | None, visit: Visit) -> None:
+        # Not the address as typed where it is nobody's: it may be a password in the wrong field.
+        reason = "unknown-address" if user is None else "wrong-password" if user.active else "deactivated"
+        target = None if user is None else the_user(user)
         async with begin(self._engine) as connection:
-            user = await users.find(connection, claims.user_id)
-        return (user, claims.expires_at) if user is not None and user.active else None
+            await audit_log.add(connection, visit.did("sign-in.failed", target, reason=reason))
+
+    async def _upgrade(self, user: User, password: str) -> None:
+        """A hash with the parameters of an earlier version is made anew while the password is at hand."""
+        if user.password_hash is None or not self._passwords.is_outdated(user.password_hash):
+            return
+        new_hash = await self._passwords.hash(normal(password))
+        async with begin(self._engine) as connection:
+            await users.rehashed(connection, user.user_id, user.password_hash, new_hash)
+
+
+def _email_digest(email: str) -> bytes:
+    return hashlib.sha256(email.lower().encode()).digest()[:16]

@@ -40,12 +40,15 @@ class Throttle:
 
     def check(self, key: str) -> None:
         """Raises TooManyTries where it is too early for another try."""
+        if (wait := self.seconds_to_wait(key)) > 0:
+            raise TooManyTries(ceil(wait))
+
+    def seconds_to_wait(self, key: str) -> float:
+        """How long until another try; 0 or less is now."""
         tries, now = self._tries.get(key), self._clock()
         if tries is None or now - tries.last > FORGET_AFTER_S:
-            return
-        wait = tries.last + self._wait(tries.count) - now
-        if wait > 0:
-            raise TooManyTries(ceil(wait))
+            return 0.0
+        return tries.last + self._wait(tries.count) - now
 
     def count(self, key: str) -> None:
         """One more try that may fail."""

@@ -1,5 +1,6 @@
 """Access tokens: short-lived JWTs, signed with HS256 and nothing else."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -7,50 +8,66 @@ import jwt
 from msgspec import Struct
 
 ALGORITHM = "HS256"
+TYPE = "at+jwt"
 ISSUER = "genx"
 AUDIENCE = "genx-api"
 LIFETIME = timedelta(minutes=15)
+LONGEST = 1_000
 SHORTEST_SECRET = 32
-REQUIRED_CLAIMS = ["sub", "iat", "exp", "iss", "aud"]
+REQUIRED_CLAIMS = ["sub", "sid", "iat", "exp", "iss", "aud"]
 
 
 class Claims(Struct, frozen=True):
-    """Whom a token speaks for, and until when."""
+    """Whom a token speaks for, in which session, and until when."""
 
     user_id: UUID
+    session_id: UUID
     expires_at: datetime
 
 
 class Tokens:
-    """Issues and reads access tokens. The secret has at least 32 bytes."""
+    """Issues access tokens with the first secret, reads those of all. A secret has at least 32 bytes."""
 
-    def __init__(self, secret: str, lifetime: timedelta = LIFETIME) -> None:
-        if len(secret.encode()) < SHORTEST_SECRET:
-            raise ValueError(f"the secret key must have at least {SHORTEST_SECRET} bytes")
-        self._secret = secret
+    def __init__(self, secrets: Sequence[str], lifetime: timedelta = LIFETIME) -> None:
+        if any(len(secret.encode()) < SHORTEST_SECRET for secret in secrets):
+            raise ValueError(f"a secret key must have at least {SHORTEST_SECRET} bytes")
+        self._secrets = secrets
         self.lifetime = lifetime
 
-    def issue(self, user_id: UUID, now: datetime) -> str:
+    def issue(self, user_id: UUID, session_id: UUID, now: datetime) -> str:
         claims = {
             "iss": ISSUER,
             "aud": AUDIENCE,
             "sub": str(user_id),
+            "sid": str(session_id),
             "iat": now,
             "exp": now + self.lifetime,
         }
-        return jwt.encode(claims, self._secret, algorithm=ALGORITHM)
+        return jwt.encode(claims, self._secrets[0], algorithm=ALGORITHM, headers={"typ": TYPE})
 
     def read(self, token: str) -> Claims | None:
-        """What a token says, or None where it is not ours, was changed or has expired."""
-        try:
-            claims = jwt.decode(
-                token,
-                self._secret,
-                algorithms=[ALGORITHM],
-                audience=AUDIENCE,
-                issuer=ISSUER,
-                options={"require": REQUIRED_CLAIMS},
-            )
-            return Claims(UUID(claims["sub"]), datetime.fromtimestamp(claims["exp"], UTC))
-        except (jwt.InvalidTokenError, ValueError):
+        """What a token says, or None where it is not ours, was changed, has expired or is too long to be one."""
+        if len(token) > LONGEST:
             return None
+        for secret in self._secrets:
+            try:
+                return _claims(token, secret)
+            except (jwt.InvalidTokenError, ValueError, TypeError, OverflowError):
+                continue
+        return None
+
+
+def _claims(token: str, secret: str) -> Claims:
+    """RFC 8725 3.1, 3.8, 3.9, 3.11: the algorithm, issuer, audience and type are ours; whatever else, it raises."""
+    told = jwt.decode_complete(
+        token,
+        secret,
+        algorithms=[ALGORITHM],
+        audience=AUDIENCE,
+        issuer=ISSUER,
+        options={"require": REQUIRED_CLAIMS},
+    )
+    if told["header"].get("typ") != TYPE:
+        raise jwt.InvalidTokenError
+    claims = told["payload"]
+    return Claims(UUID(claims["sub"]), UUID(claims["sid"]), datetime.fromtimestamp(claims["exp"], UTC))

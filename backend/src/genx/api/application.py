@@ -1,13 +1,17 @@
 """The HTTP API put together."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Litestar, Request, Router
+from litestar.config.cors import CORSConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import ClientException
 
 from genx.api import (
+    api_keys,
+    audit_log,
     auth,
     chargers,
     commands,
@@ -15,11 +19,13 @@ from genx.api import (
     live,
     log_export,
     logs,
+    me,
     operations,
-    people,
     problems,
     reference,
     refused_connections,
+    sign_in,
+    users,
 )
 from genx.api.services import Services
 
@@ -27,8 +33,26 @@ BASE_PATH = "/api/v1"
 LARGEST_BODY = 1 << 20
 
 RESOURCES = [
-    people.sign_in,
-    people.get_me,
+    sign_in.sign_in,
+    sign_in.refresh_session,
+    sign_in.sign_out,
+    sign_in.forgot_password,
+    sign_in.reset_password,
+    me.get_me,
+    me.update_me,
+    me.change_password,
+    me.list_sessions,
+    me.end_session,
+    users.list_users,
+    users.invite_user,
+    users.get_user,
+    users.update_user,
+    users.delete_user,
+    users.invite_user_again,
+    api_keys.list_api_keys,
+    api_keys.create_api_key,
+    api_keys.revoke_api_key,
+    audit_log.list_audit_log,
     chargers.list_chargers,
     chargers.create_charger,
     chargers.get_charger,
@@ -55,7 +79,8 @@ def create_api(services: Services) -> Litestar:
     return Litestar(
         route_handlers=[api, *BESIDE],
         dependencies={"services": Provide(lambda: services, sync_to_thread=False)},
-        middleware=[auth.middleware(services.accounts)],
+        middleware=[auth.middleware(services.accounts.identities)],
+        cors_config=_cors(services.cors_origins),
         before_request=_refuse_nul,
         exception_handlers=problems.HANDLERS,
         after_exception=[problems.log_unexpected],
@@ -63,6 +88,20 @@ def create_api(services: Services) -> Litestar:
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,
         logging_config=None,
+    )
+
+
+def _cors(origins: Sequence[str]) -> CORSConfig | None:
+    """Off, unless web apps of other origins are named; those may use cookies too."""
+    if not origins:
+        return None
+    return CORSConfig(
+        allow_origins=list(origins),
+        allow_methods=["GET", "POST", "PATCH", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
+        expose_headers=["Location", "Retry-After"],
+        allow_credentials=True,
+        max_age=600,
     )
 
 

@@ -1,58 +1,77 @@
 """Who is asking: a bearer token on everything that is not public, and a role on what changes something."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
+from litestar import Request
 from litestar.connection import ASGIConnection
+from litestar.datastructures import State
 from litestar.enums import ScopeType
 from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
 from litestar.handlers import BaseRouteHandler
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult, DefineMiddleware
 from litestar.types import ASGIApp
-from msgspec import Struct
 
-from genx.accounts.sign_in import Accounts
-from genx.domain.user import Role, User, includes
+from genx.accounts.identities import Identities, Identity
+from genx.accounts.visits import Visit
+from genx.domain.user import Role, includes
 
 PUBLIC = "public"
 """Marks a route that is served without a token."""
 
+SignedInRequest = Request[Identity, str, State]
 
-class Session(Struct, frozen=True):
-    """What a token allows, and until when."""
-
-    token: str
-    expires_at: datetime
+Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], None]
 
 
 class BearerAuth(AbstractAuthenticationMiddleware):
-    """Looks the user up for each request: whoever was switched off is refused at once."""
+    """An access token or an API key; whoever was switched off is refused at once."""
 
-    def __init__(self, app: ASGIApp, accounts: Accounts) -> None:
+    def __init__(self, app: ASGIApp, identities: Identities) -> None:
         super().__init__(app, exclude_from_auth_key=PUBLIC, scopes={ScopeType.HTTP})
-        self._accounts = accounts
+        self._identities = identities
 
     async def authenticate_request(self, connection: ASGIConnection[Any, Any, Any, Any]) -> AuthenticationResult:
-        scheme, _, token = connection.headers.get("authorization", "").partition(" ")
-        found = await self._accounts.bearer(token.strip()) if scheme.lower() == "bearer" else None
+        credentials = bearer(connection)
+        found = None if credentials is None else await self._identities.identify(credentials)
         if found is None:
             challenge = {"WWW-Authenticate": 'Bearer realm="genx"'}
             raise NotAuthorizedException("A valid bearer token is needed: sign in again.", headers=challenge)
-        user, expires_at = found
-        return AuthenticationResult(user=user, auth=Session(token.strip(), expires_at))
+        return AuthenticationResult(user=found, auth=credentials)
 
 
-def middleware(accounts: Accounts) -> DefineMiddleware:
-    return DefineMiddleware(BearerAuth, accounts=accounts)
+def bearer(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
+    """The access token or API key of the Authorization header."""
+    scheme, _, credentials = connection.headers.get("authorization", "").partition(" ")
+    return credentials.strip() if scheme.lower() == "bearer" else None
 
 
-def requires(role: Role) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], None]:
+def middleware(identities: Identities) -> DefineMiddleware:
+    return DefineMiddleware(BearerAuth, identities=identities)
+
+
+def requires(role: Role) -> Guard:
     """A guard: this role, or one above it."""
 
     def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-        user: User = connection.user
-        if not includes(user.role, role):
-            raise PermissionDeniedException(f"This needs the role {role}; yours is {user.role}.")
+        identity: Identity = connection.user
+        if not includes(identity.role, role):
+            raise PermissionDeniedException(f"This needs the role {role}; yours is {identity.role}.")
 
     return guard
+
+
+def requires_person(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """A guard: somebody who has signed in, not an API key."""
+    if connection.user.key_id is not None:
+        raise PermissionDeniedException("This is for people who have signed in; an API key has no account.")
+
+
+def visit(request: Request[Any, Any, State], *, device: str | None = None, identity: Identity | None = None) -> Visit:
+    """Where a request comes from, and who has made it."""
+    return Visit(
+        address=request.client.host if request.client else "unknown",
+        user_agent=request.headers.get("user-agent"),
+        device=device,
+        identity=identity or request.scope.get("user"),
+    )

@@ -6,23 +6,27 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 
+import msgspec
 from litestar import Response, delete, get, patch, post
 from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import UNSET, Meta, UnsetType
 
 from genx.accounts.charger_credentials import LONGEST_PASSWORD, hash_charger_password
+from genx.api.auth import SignedInRequest, visit
 from genx.api.operation import operation
 from genx.api.pagination import BadCursor, Cursor, Limit
 from genx.api.problems import FieldError, InvalidBody
 from genx.api.schemas import Answer, Body, Page, Time, time
 from genx.api.services import FromServices, Services, known_charger
-from genx.db import chargers
+from genx.db import audit_log, chargers
 from genx.db.engine import begin
 from genx.db.views import chargers as views
+from genx.domain.audit import AuditEntry, TargetType
 from genx.domain.charge_point import ChargePoint, ChargerStatus, Registration
 from genx.domain.connector import Connector, Live
 from genx.domain.errors import AlreadyExists, NotKnown, TransactionRunning
 from genx.domain.events import ChargerChanged, ChargerRemoved
+from genx.domain.secrets import MASK
 from genx.realtime import snapshot
 
 TAG = "Chargers"
@@ -254,7 +258,9 @@ async def list_chargers(
         response=EXAMPLE,
     ),
 )
-async def create_charger(data: JSONBody[ChargerCreate], services: FromServices) -> Response[Charger]:
+async def create_charger(
+    request: SignedInRequest, data: JSONBody[ChargerCreate], services: FromServices
+) -> Response[Charger]:
     if not IDENTITY.fullmatch(data.device_id):
         raise InvalidBody(FieldError("/deviceId", "No charger can connect with this identity."), 400)
     password_hash = await _password_hash(data.password)
@@ -270,6 +276,7 @@ async def create_charger(data: JSONBody[ChargerCreate], services: FromServices) 
         owned = {"charger_status": data.charger_status, "power_rating_manual_w": data.power_rating_w}
         await chargers.update_owned(connection, created.charger_id, **owned)
         created = await known_charger(connection, data.device_id)
+        await audit_log.add(connection, _did(request, "charger.created", created, data))
     services.hub.publish(ChargerChanged(created))
     return Response(shown(created), headers={"Location": f"/api/v1/chargers/{quote(created.device_id)}"})
 
@@ -294,13 +301,16 @@ async def get_charger(device_id: DeviceId, services: FromServices) -> Charger:
         response=EXAMPLE,
     ),
 )
-async def update_charger(device_id: DeviceId, data: JSONBody[ChargerChange], services: FromServices) -> Charger:
+async def update_charger(
+    request: SignedInRequest, device_id: DeviceId, data: JSONBody[ChargerChange], services: FromServices
+) -> Charger:
     changes = await _owned(data)
     async with services.changing:
         async with begin(services.engine) as connection:
             before = await known_charger(connection, device_id)
             await chargers.update_owned(connection, before.charger_id, **changes)
             stored = await known_charger(connection, device_id)
+            await audit_log.add(connection, _did(request, "charger.changed", stored, data))
         await services.charge_points.changed_by_operator(stored)
         return _told(services, stored)
 
@@ -315,11 +325,12 @@ async def update_charger(device_id: DeviceId, data: JSONBody[ChargerChange], ser
         refusals=(NotKnown, TransactionRunning),
     ),
 )
-async def delete_charger(device_id: DeviceId, services: FromServices) -> None:
+async def delete_charger(request: SignedInRequest, device_id: DeviceId, services: FromServices) -> None:
     async with services.changing:
         async with begin(services.engine) as connection:
             charge_point = await known_charger(connection, device_id)
             await chargers.delete(connection, charge_point.charger_id)
+            await audit_log.add(connection, _did(request, "charger.deleted", charge_point))
         await services.charge_points.removed(charge_point.device_id)
         services.hub.publish(ChargerRemoved(charge_point.device_id))
 
@@ -331,6 +342,17 @@ async def current(services: Services, device_id: str) -> Charger:
         return shown(live)
     async with begin(services.engine) as connection:
         return shown(await known_charger(connection, device_id))
+
+
+def _did(
+    request: SignedInRequest, action: str, charge_point: ChargePoint, sent: ChargerCreate | ChargerChange | None = None
+) -> AuditEntry:
+    """What goes to the audit log: the fields that were sent, of a password only that there was one."""
+    fields = {} if sent is None else msgspec.to_builtins(sent)
+    if fields.get("password") is not None:
+        fields["password"] = MASK
+    target: tuple[TargetType, str, str | None] = ("charger", charge_point.device_id, charge_point.name)
+    return visit(request).did(action, target, **fields)
 
 
 def _told(services: Services, stored: ChargePoint) -> Charger:

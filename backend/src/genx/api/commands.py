@@ -3,12 +3,12 @@
 from types import new_class
 from typing import Annotated, Any
 
-from litestar import Request, post
-from litestar.datastructures import State
+from litestar import post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import HeaderParameter, JSONBody
 from msgspec import Struct
 
+from genx.api.auth import SignedInRequest
 from genx.api.chargers import DeviceId
 from genx.api.operation import operation
 from genx.api.schemas import Answer, Json, Time, json, time
@@ -27,7 +27,6 @@ from genx.domain.errors import (
     PasswordInUse,
     SecurityProfileLowered,
 )
-from genx.domain.user import User
 
 TAG = "Commands"
 REFUSALS = (
@@ -97,7 +96,7 @@ def _route(name: str, spec: CommandSpec) -> HTTPRouteHandler:
         ),
     )
     async def run_command(
-        request: Request[User, Any, State],
+        request: SignedInRequest,
         device_id: DeviceId,
         data: JSONBody[body],
         services: FromServices,
@@ -107,7 +106,7 @@ def _route(name: str, spec: CommandSpec) -> HTTPRouteHandler:
             async with begin(services.engine) as connection:
                 await known_charger(connection, device_id)
         return _answer(
-            await services.outbound.run(name, device_id, data, by=request.user.email, idempotency_key=idempotency_key)
+            await services.outbound.run(name, device_id, data, by=request.user.name, idempotency_key=idempotency_key)
         )
 
     return run_command

@@ -1,26 +1,24 @@
 """GET /events: what happens, as it happens (text/event-stream)."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Collection, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping
+from contextlib import aclosing, contextmanager
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, get
-from litestar.datastructures import State
+from litestar import get
 from litestar.exceptions import ValidationException
 from litestar.params import HeaderParameter, QueryParameter
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from genx.api.auth import Session
+from genx.api.auth import SignedInRequest
 from genx.api.chargers import Charger, shown
 from genx.api.details import ChargingTransaction, CommandItem, command, transaction
 from genx.api.logs import DeviceIds, LogItem, PassingMessage, appended, passing
 from genx.api.operation import operation
 from genx.api.schemas import Answer
 from genx.api.services import FromServices, Services
-from genx.db.link import is_away
 from genx.domain.charge_point import ChargePoint
 from genx.domain.events import (
     ChargerChanged,
@@ -32,12 +30,13 @@ from genx.domain.events import (
     TransactionStopped,
     TransactionUpdated,
 )
-from genx.domain.user import User
 from genx.realtime import snapshot
 from genx.realtime.fleet import FleetChanged, FleetSummary
-from genx.realtime.hub import COMMENT_EVERY, DEFAULT_TOPICS, TOPICS, Encoder, Subscription, TooManyStreams, frame
+from genx.realtime.hub import DEFAULT_TOPICS, TOPICS, Encoder, Subscription, TooManyStreams, frame
 
 TAG = "Events"
+LONGEST_STREAM_S = 86_400.0
+"""Seconds after which also the stream of an API key that never expires has to be asked for again."""
 ABORT = "genx.abort"
 """Where the ASGI scope has the function that drops the link at once."""
 
@@ -127,7 +126,7 @@ def summary(fleet: FleetSummary) -> Summary:
     ),
 )
 async def stream_events(
-    request: Request[User, Session, State],
+    request: SignedInRequest,
     services: FromServices,
     device_id: DeviceIds = None,
     types: Annotated[
@@ -151,7 +150,7 @@ async def stream_events(
         after=last_event_id,
         on_cut=extensions.get(ABORT, lambda: None),
     )
-    return EventStream(services, subscription, request.auth, with_snapshot, device_id or ())
+    return EventStream(services, subscription, request, with_snapshot, device_id or ())
 
 
 def _topics(types: list[str] | None) -> Collection[str]:
@@ -170,25 +169,24 @@ class EventStream:
         self,
         services: Services,
         subscription: Subscription,
-        session: Session,
+        request: SignedInRequest,
         with_snapshot: bool,
         device_ids: Collection[str],
     ) -> None:
         self._services = services
         self._subscription = subscription
-        self._session = session
+        self._identity = request.user
+        self._credentials = request.auth
         self._with_snapshot = with_snapshot and not subscription.resumed
         self._device_ids = device_ids
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
-        left = (self._session.expires_at - datetime.now(UTC)).total_seconds()
-        expiry = loop.call_later(left, self._subscription.end)
         tasks = {loop.create_task(self._write(send)), loop.create_task(_left(receive))}
         try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            with self._while_allowed():
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            expiry.cancel()
             self._subscription.close()
             for task in tasks:
                 task.cancel()
@@ -196,6 +194,19 @@ class EventStream:
         for error in results:
             if isinstance(error, Exception):
                 raise error
+
+    @contextmanager
+    def _while_allowed(self) -> Iterator[None]:
+        """Until the token expires, or the access of whoever reads changes: let them sign in again and resume."""
+        end = self._subscription.end
+        expires_at = self._identity.expires_at
+        left = LONGEST_STREAM_S if expires_at is None else (expires_at - datetime.now(UTC)).total_seconds()
+        expiry = asyncio.get_running_loop().call_later(min(left, LONGEST_STREAM_S), end)
+        try:
+            with self._services.accounts.identities.watching(self._identity, end):
+                yield
+        finally:
+            expiry.cancel()
 
     async def _write(self, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
@@ -205,6 +216,9 @@ class EventStream:
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _chunks(self) -> AsyncGenerator[bytes, None]:
+        # Access may have ended after it was checked and before anybody watched it.
+        if await self._services.accounts.identities.identify(self._credentials) is None:
+            return
         if self._with_snapshot:
             async with aclosing(self._snapshot()) as pieces:
                 async for piece in pieces:
@@ -212,13 +226,7 @@ class EventStream:
         if "summary" in self._subscription.topics and not self._subscription.resumed:
             now = msgspec.json.encode(summary(self._services.hub.fleet.summary()))
             yield frame(self._subscription.start_id, "summary", now)
-        loop = asyncio.get_running_loop()
-        check_at = loop.time() + COMMENT_EVERY
         while (chunk := await self._subscription.read()) is not None:
-            if loop.time() >= check_at:
-                if not await self._is_allowed():
-                    return
-                check_at = loop.time() + COMMENT_EVERY
             yield chunk
 
     async def _snapshot(self) -> AsyncGenerator[bytes, None]:
@@ -231,15 +239,6 @@ class EventStream:
                 yield comma + msgspec.json.encode([shown(charge_point) for charge_point in batch])[1:-1]
                 comma = b","
         yield b"]}\n\n"
-
-    async def _is_allowed(self) -> bool:
-        """Is the user still let in? While the database can't tell, the token is good until it expires."""
-        try:
-            return await self._services.accounts.bearer(self._session.token) is not None
-        except Exception as error:
-            if is_away(error):
-                return True
-            raise
 
 
 async def _left(receive: Receive) -> None:

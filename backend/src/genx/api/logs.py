@@ -1,18 +1,17 @@
 """The message log: of one charger, or of all."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Annotated
 
 from litestar import get
 from litestar.di import NamedDependency, Provide
-from litestar.exceptions import ValidationException
 from litestar.params import QueryParameter, SkipValidation
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.api.chargers import DeviceId
+from genx.api.moments import Since, Until, moment
 from genx.api.operation import operation
 from genx.api.pagination import BadCursor, Cursor, Limit
 from genx.api.schemas import Answer, Json, Page, Time, json, time
@@ -23,12 +22,9 @@ from genx.db.views import message_log
 from genx.db.views.message_log import LogFilter, LogRow
 from genx.domain.errors import NotKnown
 from genx.domain.message_log import Direction, LogEntry, MessageType
-from genx.ocpp.times import parse_time
 
 TAG = "Logs"
 LIST = "logs"
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 DeviceIds = Annotated[
     list[str] | None, QueryParameter(name="deviceId", max_items=50, description="Only these chargers. Repeats.")
@@ -152,12 +148,8 @@ async def log_filter(
     message_type: Annotated[
         list[MessageType] | None, QueryParameter(name="messageType", max_items=5, description="Repeats.")
     ] = None,
-    since: Annotated[
-        str | None, QueryParameter(name="from", format="date-time", description="At this time or later.")
-    ] = None,
-    before: Annotated[
-        str | None, QueryParameter(name="to", format="date-time", description="Before this time.")
-    ] = None,
+    since: Since = None,
+    before: Until = None,
     q: Annotated[str | None, QueryParameter(max_length=200, description="Text in payload, action or note.")] = None,
     errors: Annotated[bool, QueryParameter(description="Only errors: CallErrors and bad frames.")] = False,
 ) -> LogFilter:
@@ -166,8 +158,8 @@ async def log_filter(
         actions=tuple(sorted(actions - {""})),
         directions=tuple(direction or ()),
         message_types=tuple(message_type or ()),
-        since=_moment("from", since),
-        before=_moment("to", before),
+        since=moment("from", since),
+        before=moment("to", before),
         text=q,
         errors=errors,
     )
@@ -178,17 +170,6 @@ FILTERED = {"wanted": Provide(log_filter)}
 Paired = Annotated[
     bool, QueryParameter(description="Calls with their answer embedded, instead of answers as entries of their own.")
 ]
-
-
-def _moment(name: str, given: str | None) -> datetime | None:
-    """In UTC where no zone is named, and within what ids can say."""
-    if given is None:
-        return None
-    moment = parse_time(given)
-    if moment is None:
-        message = "This is no time as in 2026-01-15T12:00:00Z; a + must be written as %2B."
-        raise ValidationException(extra=[{"key": name, "message": message}])
-    return min(max(moment, EARLIEST), LATEST)
 
 
 @get(

@@ -24,11 +24,14 @@ JSON = "application/json"
 DESCRIPTION = """\
 Central system for EV chargers that speak OCPP 1.6J.
 
-Sign in with `POST /api/v1/auth/login` and send the token as `Authorization: Bearer ...`.
+Sign in with `POST /api/v1/auth/login` and send the token as `Authorization: Bearer ...`, or send an API key so.
 Times are RFC 3339 in UTC, energy is in Wh, power in W. Lists are paged by `cursor`. Errors are RFC 9457 problems.
 """
 TAGS = {
-    "Accounts": "Signing in.",
+    "Accounts": "Signing in, and what people may change of themselves.",
+    "Users": "Who may sign in, and what they may do.",
+    "API keys": "Keys for programs.",
+    "Audit log": "Who did what to whom, when, from where.",
     "Chargers": "Chargers and what belongs to them.",
     "Logs": "Every message between chargers and us.",
     "Commands": "What a charger can be asked to do.",
@@ -134,6 +137,8 @@ def _refusals(handler: HTTPRouteHandler) -> dict[int, dict[str, str]]:
         expected[401]["unauthorized"] = "A valid bearer token is needed."
     if handler.opt["role"] not in (None, "viewer"):
         expected[403]["forbidden"] = f"This needs the role {handler.opt['role']}."
+    if handler.opt["person"]:
+        expected[403]["forbidden"] = "This is for people who have signed in, not for API keys."
     if status := handler.opt.get("invalid_body_status"):
         expected[status][HTTPStatus(status).phrase.lower().replace(" ", "-")] = "The body breaks the OCPP schema."
     for refusal in handler.opt["refusals"]:

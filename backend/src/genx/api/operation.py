@@ -6,7 +6,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import HeaderParameter, PathParameter, QueryParameter
 from litestar.typing import FieldDefinition
 
-from genx.api.auth import PUBLIC, requires
+from genx.api.auth import PUBLIC, requires, requires_person
 from genx.domain.errors import Refusal
 from genx.domain.user import Role
 
@@ -17,21 +17,23 @@ def operation(
     tag: str,
     *,
     role: Role | None = "viewer",
+    person: bool = False,
     refusals: tuple[type[Refusal], ...] = (),
     **said: Any,
 ) -> dict[str, Any]:
-    """Keyword arguments of a route decorator. `role` None is public.
+    """Keyword arguments of a route decorator. `role` None is public; `person` is not for API keys.
 
     `said` may hold `request` and `response` (examples), `media_types` (media type -> example, of a response that is not
     JSON), `answers` (the type of the response where the handler's annotation does not tell), `also` (further statuses
-    with the same response), `description` and `invalid_body_status`.
+    with the same response), `description`, `invalid_body_status` and `password_field` (where a weak password is).
     """
+    guards = ([requires(role)] if role not in (None, "viewer") else []) + ([requires_person] if person else [])
     return {
         "operation_id": operation_id,
         "summary": summary,
         "tags": [tag],
-        "guards": [requires(role)] if role not in (None, "viewer") else [],
-        "opt": {PUBLIC: role is None, "role": role, "refusals": refusals, **said},
+        "guards": guards,
+        "opt": {PUBLIC: role is None, "role": role, "person": person, "refusals": refusals, **said},
     }
 
 

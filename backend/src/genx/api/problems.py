@@ -13,6 +13,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ExceptionHandlersMap, Scope
 from msgspec import UNSET, Struct, UnsetType, inspect
 
+from genx.accounts.password_rules import WeakPassword
 from genx.api.operation import parameters
 from genx.db.link import is_away
 from genx.domain.errors import ChargerError, Refusal
@@ -105,13 +106,19 @@ def _answer(problem: Problem, headers: dict[str, str] | None = None) -> Response
     return Response(problem, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
 
 
-def _refused(_: Request[Any, Any, State], refusal: Refusal) -> Response[Problem]:
+def _reasons(request: Request[Any, Any, State], refusal: WeakPassword) -> list[FieldError]:
+    field = request.route_handler.opt.get("password_field", "password")
+    return [FieldError(f"/{field}", reason) for reason in refusal.reasons]
+
+
+def _refused(request: Request[Any, Any, State], refusal: Refusal) -> Response[Problem]:
     charger_error = refusal if isinstance(refusal, ChargerError) else None
     problem = Problem(
         type=refusal.type,
         title=HTTPStatus(refusal.status_hint).phrase,
         status=refusal.status_hint,
         detail=refusal.detail,
+        errors=_reasons(request, refusal) if isinstance(refusal, WeakPassword) else UNSET,
         code=charger_error.code if charger_error else UNSET,
         description=charger_error.description if charger_error else UNSET,
     )

@@ -1,15 +1,17 @@
 """What the routes work with, made by the composition root."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from genx.accounts.sign_in import Accounts
+from genx.accounts.accounts import Accounts
+from genx.api.cookies import Cookies
 from genx.api.metrics import Metrics
+from genx.api.origins import Origins
 from genx.api.pagination import Cursors
 from genx.central_system.outbound import Outbound
 from genx.central_system.ports import ChargePoints
@@ -24,7 +26,7 @@ Check = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """`charger_url` is what chargers are to connect to, `checks` what readiness means.
+    """`charger_url` is what chargers are to connect to, `checks` what readiness means; `mail_is_waiting` has it sent.
 
     Whoever changes a stored charger holds `changing` until memory has it too: both see changes in the same order.
     """
@@ -34,6 +36,10 @@ class Services:
     charge_points: ChargePoints
     outbound: Outbound
     accounts: Accounts
+    mail_is_waiting: Callable[[], None]
+    origins: Origins
+    cors_origins: Sequence[str]
+    cookies: Cookies
     cursors: Cursors
     metrics: Metrics
     checks: Mapping[str, Check]

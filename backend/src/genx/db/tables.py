@@ -324,6 +324,7 @@ mail_outbox = Table(
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("next_attempt_at", Time, nullable=False),
     Column("sent_at", Time),
+    Column("given_up_at", Time),
     Column("last_error", Text),
 )
 Index(
@@ -331,7 +332,7 @@ Index(
     mail_outbox.c.kind,
     func.lower(mail_outbox.c.email),
     unique=True,
-    postgresql_where=mail_outbox.c.sent_at.is_(None),
+    postgresql_where=text("sent_at IS NULL AND given_up_at IS NULL"),
 )
 Index("ix_mail_outbox_sent_at", func.lower(mail_outbox.c.email), mail_outbox.c.sent_at)
 

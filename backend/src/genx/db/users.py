@@ -1,10 +1,11 @@
 """People who sign in, as rows."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, delete, func, insert, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,12 +20,24 @@ async def find(connection: AsyncConnection, user_id: UUID) -> User | None:
 
 async def find_by_email(connection: AsyncConnection, email: str) -> User | None:
     """The user of this address, in whatever letter case."""
-    return await _one(connection, select(users).where(func.lower(users.c.email) == email.lower()))
+    return await _one(connection, select(users).where(func.lower(users.c.email) == func.lower(email)))
 
 
 async def is_empty(connection: AsyncConnection) -> bool:
     """Is there no user at all?"""
     return (await connection.execute(select(users.c.user_id).limit(1))).first() is None
+
+
+async def page(connection: AsyncConnection, q: str | None, after: str | None, limit: int) -> list[User]:
+    """Users by address, after an address in lower case; `q` is part of an address or a name."""
+    key = func.lower(users.c.email)
+    query = select(users).order_by(key).limit(limit)
+    if q:
+        found = [func.strpos(func.lower(column), func.lower(q)) > 0 for column in (users.c.email, users.c.name)]
+        query = query.where(or_(*found))
+    if after is not None:
+        query = query.where(key > after)
+    return [User(**row) for row in (await connection.execute(query)).mappings()]
 
 
 async def create(connection: AsyncConnection, user: User) -> None:
@@ -35,8 +48,36 @@ async def create(connection: AsyncConnection, user: User) -> None:
         raise AlreadyExists(f"There is a user {user.email} already.") from None
 
 
+async def change(connection: AsyncConnection, user_id: UUID, **fields: Any) -> None:
+    """Change columns of a user. Raises AlreadyExists where a new address is taken."""
+    if not fields:
+        return
+    try:
+        await connection.execute(update(users).where(users.c.user_id == user_id).values(**fields))
+    except IntegrityError:
+        raise AlreadyExists(f"There is a user {fields['email']} already.") from None
+
+
+async def remove(connection: AsyncConnection, user_id: UUID) -> None:
+    """With its sessions, links and API keys."""
+    await connection.execute(delete(users).where(users.c.user_id == user_id))
+
+
+async def hold_admins(connection: AsyncConnection) -> int:
+    """How many admins can sign in; until the unit of work ends nobody else may change a user."""
+    await connection.execute(text("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE"))
+    able = (users.c.role == "admin", users.c.active, users.c.password_hash.is_not(None))
+    return (await connection.execute(select(func.count()).select_from(users).where(*able))).scalar_one()
+
+
 async def signed_in(connection: AsyncConnection, user_id: UUID, at: datetime) -> None:
     await connection.execute(update(users).where(users.c.user_id == user_id).values(last_sign_in_at=at))
+
+
+async def rehashed(connection: AsyncConnection, user_id: UUID, old_hash: str, new_hash: str) -> None:
+    """The same password, hashed with parameters of today."""
+    unchanged = (users.c.user_id == user_id, users.c.password_hash == old_hash)
+    await connection.execute(update(users).where(*unchanged).values(password_hash=new_hash))
 
 
 async def _one(connection: AsyncConnection, query: Select[tuple[object, ...]]) -> User | None:

@@ -62,11 +62,15 @@ STATEMENTS = (
         attempts integer NOT NULL DEFAULT 0,
         next_attempt_at timestamptz NOT NULL,
         sent_at timestamptz,
+        given_up_at timestamptz,
         last_error text,
         CONSTRAINT pk_mail_outbox PRIMARY KEY (mail_id)
     )
     """,
-    "CREATE UNIQUE INDEX uq_mail_outbox_waiting ON mail_outbox (kind, lower(email)) WHERE sent_at IS NULL",
+    """
+    CREATE UNIQUE INDEX uq_mail_outbox_waiting ON mail_outbox (kind, lower(email))
+    WHERE sent_at IS NULL AND given_up_at IS NULL
+    """,
     "CREATE INDEX ix_mail_outbox_sent_at ON mail_outbox (lower(email), sent_at)",
     """
     CREATE TABLE audit_log (

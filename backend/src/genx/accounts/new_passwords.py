@@ -1,0 +1,102 @@
+"""A forgotten password, a first one, another one: the sessions that the old one has opened end."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from genx.accounts import links
+from genx.accounts.identities import Identities, Identity
+from genx.accounts.password_rules import check_password, normal
+from genx.accounts.passwords import Passwords
+from genx.accounts.sign_in import SignIn, WrongCredentials
+from genx.accounts.throttle import Throttle
+from genx.accounts.visits import Visit, the_user
+from genx.db import audit_log, outbox, sessions, users
+from genx.db.engine import begin
+from genx.domain.errors import Refusal
+from genx.domain.user import User
+
+REQUESTS_PER_NETWORK = 20
+
+
+class BadLink(Refusal):
+    """The link was used, is too old, or a newer one was sent."""
+
+    type = "bad-link"
+    status_hint = 400
+
+    def __init__(self) -> None:
+        super().__init__("This link can't be used: it was used before, is too old, or a newer one was sent. Ask anew.")
+
+
+class WrongPassword(Refusal):
+    """The current password is not the one that was given."""
+
+    type = "wrong-password"
+    status_hint = 400
+
+    def __init__(self) -> None:
+        super().__init__("The current password is wrong.")
+
+
+class NewPasswords:
+    """Sets passwords: by a link that was mailed, or by who knows the old one."""
+
+    def __init__(self, identities: Identities, passwords: Passwords, sign_in: SignIn) -> None:
+        self._identities = identities
+        self._passwords = passwords
+        self._sign_in = sign_in
+        self._by_network = Throttle(REQUESTS_PER_NETWORK)
+
+    async def forgot(self, email: str, visit: Visit) -> bool:
+        """Let a link be sent, if the address is somebody's: found out when it is sent, so nobody can tell from here.
+
+        False where too many were asked for from this network: then nothing is sent.
+        """
+        if self._by_network.seconds_to_wait(visit.network) > 0:
+            return False
+        self._by_network.count(visit.network)
+        async with begin(self._identities.engine) as connection:
+            await outbox.add(connection, "reset", email, datetime.now(UTC))
+        return True
+
+    async def redeem(self, token: str, password: str, visit: Visit) -> User:
+        """Set the password of whoever the link was sent to. Raises BadLink or WeakPassword; the link survives that."""
+        async with begin(self._identities.engine) as connection:
+            found = await links.find(connection, token, datetime.now(UTC))
+            user = None if found is None else await users.find(connection, found[0])
+        if user is None or not user.active:
+            raise BadLink
+        check_password(password, _known_words(user))
+        password_hash = await self._passwords.hash(normal(password))
+        async with self._identities.changing(user.user_id) as connection:
+            if await links.redeem(connection, token, datetime.now(UTC)) != user.user_id:
+                raise BadLink
+            await self._set(connection, user, password_hash)
+            await audit_log.add(connection, visit.did("password.reset", the_user(user), user=user))
+        return user
+
+    async def change(self, identity: Identity, current: str, password: str, visit: Visit) -> None:
+        """Another password; this session goes on, all others end. Raises WrongPassword, WeakPassword, TooManyTries."""
+        try:
+            user = await self._sign_in.verified(identity.user.email, current, visit)
+        except WrongCredentials:
+            raise WrongPassword from None
+        check_password(password, _known_words(user))
+        password_hash = await self._passwords.hash(normal(password))
+        async with self._identities.changing(user.user_id) as connection:
+            await self._set(connection, user, password_hash, but=identity.session_id)
+            await audit_log.add(connection, visit.did("password.changed", the_user(user)))
+
+    async def _set(
+        self, connection: AsyncConnection, user: User, password_hash: str, *, but: UUID | None = None
+    ) -> None:
+        await users.change(connection, user.user_id, password_hash=password_hash)
+        await sessions.end_all(connection, user.user_id, but=but)
+        if user.password_hash is not None:
+            await outbox.add(connection, "password-changed", user.email, datetime.now(UTC))
+
+
+def _known_words(user: User) -> list[str]:
+    return [user.email, *(user.name or "").split()]

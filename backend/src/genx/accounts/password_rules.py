@@ -1,0 +1,51 @@
+"""Which passwords people may have: long ones that are not easily guessed; nothing is said about their characters."""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from genx.domain.errors import Refusal
+
+SHORTEST = 12
+LONGEST = 1_024
+JUDGED = 72
+"""Characters that are looked at for what is easy to guess: what comes after them only makes it harder."""
+HARD_ENOUGH = 3
+"""Of zxcvbn's scores from 0 to 4: at least 10^8 guesses."""
+OURS = ("genx", "charger", "ocpp")
+
+
+class WeakPassword(Refusal):
+    """The password is too short or too easy to guess; `errors` say why."""
+
+    type = "weak-password"
+    status_hint = 422
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
+
+
+def normal(password: str) -> str:
+    """The same password however a keyboard spells its letters (RFC 8265 4.2.1, NIST SP 800-63B 3.1.1.2)."""
+    return unicodedata.normalize("NFC", password)
+
+
+def check_password(password: str, known_words: Sequence[str] = ()) -> None:
+    """Raises WeakPassword. `known_words` are what others know of its owner: the email address, the name."""
+    if len(password) < SHORTEST:
+        raise WeakPassword([f"Use at least {SHORTEST} characters: three or four words that don't belong together do."])
+    if reasons := _easy_to_guess(password, known_words):
+        raise WeakPassword(reasons)
+
+
+def _easy_to_guess(password: str, known_words: Sequence[str]) -> list[str]:
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - its lists take a tenth of a second, and are seldom needed
+
+    words = [*OURS, *known_words, *(part for word in known_words for part in word.replace(".", "@").split("@"))]
+    judged: dict[str, Any] = zxcvbn(password[:JUDGED], user_inputs=[word for word in words if word])
+    if judged["score"] >= HARD_ENOUGH:
+        return []
+    feedback = judged["feedback"]
+    said = [feedback["warning"], *feedback["suggestions"]]
+    return [sentence for sentence in said if sentence] or ["This password is easy to guess. Add another word or two."]

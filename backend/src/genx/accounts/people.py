@@ -1,0 +1,172 @@
+"""Users: made, invited, changed and removed by admins; and what each may change of themselves."""
+
+import re
+import secrets
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from genx.accounts.identities import Identities
+from genx.accounts.password_rules import check_password, normal
+from genx.accounts.passwords import Passwords
+from genx.accounts.visits import Visit, the_user
+from genx.db import api_keys, audit_log, outbox, password_links, sessions, users
+from genx.db.engine import begin
+from genx.domain.audit import Actor, AuditEntry
+from genx.domain.errors import AlreadyExists, NotKnown, Refusal
+from genx.domain.user import Role, User, includes
+
+EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f<>()\[\],;:\\\"]{1,64}@[^@\s\x00-\x1f\x7f<>()\[\],;:\\\"]{1,189}")
+GENERATED_BYTES = 15
+SYSTEM = Actor(type="system")
+
+
+class UnusableAddress(Refusal):
+    """An address that no mail can be sent to."""
+
+    type = "unusable-address"
+    status_hint = 422
+
+
+class LastAdmin(Refusal):
+    """The last admin who can sign in stays one."""
+
+    type = "last-admin"
+
+    def __init__(self) -> None:
+        super().__init__("This is the last admin who can sign in: make somebody else an admin first.")
+
+
+async def create_user(
+    engine: AsyncEngine, email: str, password: str, role: Role, *, passwords: Passwords | None = None
+) -> User:
+    """A user with a password, made by ourselves. Raises UnusableAddress, WeakPassword or AlreadyExists."""
+    check_address(email)
+    check_password(password, [email])
+    password_hash = await (passwords or Passwords()).hash(normal(password))
+    user = _new(email, role, password_hash=password_hash)
+    async with begin(engine) as connection:
+        await users.create(connection, user)
+        await audit_log.add(connection, _by_ourselves("user.created", user))
+    return user
+
+
+async def ensure_first_admin(
+    engine: AsyncEngine, email: str, password: str | None, *, passwords: Passwords | None = None
+) -> str | None:
+    """Make the first admin where there is no user at all; the password that was generated for it, to be shown once."""
+    async with begin(engine) as connection:
+        if not await users.is_empty(connection):
+            return None
+    generated = None if password else secrets.token_urlsafe(GENERATED_BYTES)
+    with suppress(AlreadyExists):
+        await create_user(engine, email, password or generated or "", "admin", passwords=passwords)
+        return generated
+    return None
+
+
+def check_address(email: str) -> None:
+    """Raises UnusableAddress."""
+    if not EMAIL.fullmatch(email):
+        raise UnusableAddress(f"{email!r} is no email address.")
+
+
+class People:
+    """What admins do with users. What ends a user's access ends all of it at once: sessions, keys, streams, links."""
+
+    def __init__(self, identities: Identities) -> None:
+        self._identities = identities
+
+    async def invite(self, email: str, name: str | None, role: Role, visit: Visit) -> User:
+        """A user without a password, to whom a link is sent. Raises UnusableAddress or AlreadyExists."""
+        check_address(email)
+        user = _new(email, role, name=name)
+        async with begin(self._identities.engine) as connection:
+            await users.create(connection, user)
+            await outbox.add(connection, "invitation", email, user.created_at)
+            await audit_log.add(connection, visit.did("user.invited", the_user(user), role=role))
+        return user
+
+    async def invite_again(self, user_id: UUID, visit: Visit) -> None:
+        """Another link for who has not used the first. Raises NotKnown or AlreadyExists."""
+        async with begin(self._identities.engine) as connection:
+            user = await self._known(connection, user_id)
+            if user.password_hash is not None:
+                raise AlreadyExists(f"{user.email} has a password already.")
+            await outbox.add(connection, "invitation", user.email, datetime.now(UTC))
+            await audit_log.add(connection, visit.did("user.invited", the_user(user), role=user.role))
+
+    async def change(self, user_id: UUID, fields: dict[str, Any], visit: Visit) -> User:
+        """Change `email`, `name`, `role` or `active`. Raises NotKnown, AlreadyExists, UnusableAddress or LastAdmin."""
+        if "email" in fields:
+            check_address(fields["email"])
+        async with self._identities.changing(user_id) as connection:
+            admins = await users.hold_admins(connection)
+            before = await self._known(connection, user_id)
+            after = replace(before, **fields)
+            if admins == 1 and _is_able_admin(before) and not _is_able_admin(after):
+                raise LastAdmin
+            await users.change(connection, user_id, **fields)
+            await self._take_away(connection, before, after)
+            changed = {key: value for key, value in fields.items() if getattr(before, key) != value}
+            await audit_log.add(connection, visit.did("user.changed", the_user(before), **changed))
+        return after
+
+    async def _take_away(self, connection: AsyncConnection, before: User, after: User) -> None:
+        """What somebody had who may do less now, or has another address."""
+        if not after.active:
+            await sessions.end_all(connection, after.user_id)
+            await api_keys.remove_above(connection, after.user_id, None)
+        elif not includes(after.role, before.role):
+            await api_keys.remove_above(connection, after.user_id, after.role)
+        if not after.active or after.email != before.email:
+            await password_links.remove(connection, after.user_id)
+
+    async def remove(self, user_id: UUID, visit: Visit) -> None:
+        """Remove a user with all that was theirs. Raises NotKnown or LastAdmin."""
+        async with self._identities.changing(user_id) as connection:
+            admins = await users.hold_admins(connection)
+            user = await self._known(connection, user_id)
+            if admins == 1 and _is_able_admin(user):
+                raise LastAdmin
+            await users.remove(connection, user_id)
+            await audit_log.add(connection, visit.did("user.removed", the_user(user)))
+
+    async def rename(self, user: User, name: str | None, visit: Visit) -> User:
+        """What somebody may change of themselves."""
+        async with self._identities.changing(user.user_id) as connection:
+            await users.change(connection, user.user_id, name=name)
+            await audit_log.add(connection, visit.did("user.changed", the_user(user), name=name))
+        return replace(user, name=name)
+
+    async def _known(self, connection: AsyncConnection, user_id: UUID) -> User:
+        user = await users.find(connection, user_id)
+        if user is None:
+            raise NotKnown(f"There is no user {user_id}.")
+        return user
+
+
+def _is_able_admin(user: User) -> bool:
+    return user.role == "admin" and user.active and user.password_hash is not None
+
+
+def _new(email: str, role: Role, *, name: str | None = None, password_hash: str | None = None) -> User:
+    return User(
+        user_id=uuid4(), email=email, name=name, role=role, password_hash=password_hash, created_at=datetime.now(UTC)
+    )
+
+
+def _by_ourselves(action: str, user: User) -> AuditEntry:
+    return AuditEntry(
+        at=datetime.now(UTC),
+        actor=SYSTEM,
+        action=action,
+        target_type="user",
+        target_id=str(user.user_id),
+        target_name=user.email,
+        details={"role": user.role},
+    )

@@ -1,0 +1,147 @@
+"""Sessions: opened by a sign-in, kept alive by a refresh token that changes each time, ended at once."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+from msgspec import Struct
+from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from genx.accounts.identities import Identities, Identity
+from genx.accounts.signing import Signer
+from genx.accounts.tokens import Tokens
+from genx.accounts.visits import LONGEST_USER_AGENT, Visit, the_user
+from genx.db import audit_log, notices, sessions
+from genx.db.engine import begin
+from genx.db.sessions import Session
+from genx.domain.errors import NotKnown, Refusal
+from genx.domain.user import User
+
+PURPOSE = "refresh"
+MOST_PER_USER = 100
+UUID_BYTES = 16
+
+
+class SessionEnded(Refusal):
+    """The refresh token is missing, is not good any more, or was used before: sign in again."""
+
+    type = "session-ended"
+    status_hint = 401
+
+    def __init__(self) -> None:
+        super().__init__("This session has ended: sign in again.")
+
+
+class SignedIn(Struct, frozen=True, kw_only=True):
+    """What a sign-in or a refresh gives; the refresh token is good for `refresh_seconds` if it is not used."""
+
+    user: User
+    access_token: str
+    expires_in: int
+    refresh_token: str
+    refresh_seconds: int
+
+
+class Sessions:
+    """A session ends when it was idle for too long, is too old, or when somebody ends it."""
+
+    def __init__(
+        self, identities: Identities, tokens: Tokens, signer: Signer, *, idle: timedelta, longest: timedelta
+    ) -> None:
+        self._identities = identities
+        self._tokens = tokens
+        self._signer = signer
+        self._idle = idle
+        self._longest = longest
+
+    async def open(self, connection: AsyncConnection, user: User, visit: Visit) -> SignedIn:
+        """A new session within a unit of work."""
+        now = datetime.now(UTC)
+        session = Session(
+            session_id=uuid4(),
+            user_id=user.user_id,
+            created_at=now,
+            last_used_at=now,
+            expires_at=now + self._longest,
+            address=visit.address,
+            user_agent=(visit.user_agent or "")[:LONGEST_USER_AGENT] or None,
+        )
+        await sessions.create(connection, session)
+        if ended := await sessions.end_oldest(connection, user.user_id, keep=MOST_PER_USER):
+            await notices.access_changed(connection, ended)
+        return self._signed_in(user, session, now)
+
+    async def refresh(self, refresh_token: str | None, visit: Visit) -> SignedIn:
+        """The next tokens. Raises SessionEnded; one that was used before has been stolen, and ends the session."""
+        read = None if refresh_token is None else self._read(refresh_token)
+        if read is None:
+            raise SessionEnded
+        session_id, generation = read
+        now = datetime.now(UTC)
+        async with begin(self._identities.engine) as connection:
+            found = await sessions.find(connection, session_id, for_update=True)
+            if found is None:
+                raise SessionEnded
+            session, user = found
+            is_reused = session.generation != generation
+            is_over = not user.active or session.expires_at <= now or session.last_used_at <= now - self._idle
+            if not is_reused and not is_over:
+                session = replace(session, generation=generation + 1, last_used_at=now, address=visit.address)
+                await sessions.refreshed(connection, session)
+                return self._signed_in(user, session, now)
+        await self._end(session, user, visit, "session.reused" if is_reused else "session.expired")
+        raise SessionEnded
+
+    async def sign_out(self, refresh_token: str | None, visit: Visit) -> None:
+        """End the session of a refresh token, or of the access token that came with the request."""
+        read = None if refresh_token is None else self._read(refresh_token)
+        identity = visit.identity
+        session_id = read[0] if read is not None else identity.session_id if identity is not None else None
+        if session_id is None:
+            return
+        async with begin(self._identities.engine) as connection:
+            found = await sessions.find(connection, session_id)
+        # A token that was rotated away proves nothing any more; whoever has the session can end it in other ways.
+        if found is not None and (read is None or read[1] == found[0].generation):
+            await self._end(*found, visit, "sign-out")
+
+    async def of(self, identity: Identity) -> list[Session]:
+        """Sessions of whoever asks."""
+        now = datetime.now(UTC)
+        async with begin(self._identities.engine) as connection:
+            return await sessions.of_user(connection, identity.user.user_id, now, now - self._idle)
+
+    async def end(self, session_id: UUID, identity: Identity, visit: Visit) -> None:
+        """End one of one's own sessions. Raises NotKnown."""
+        async with self._identities.changing(session_id) as connection:
+            if not await sessions.end(connection, session_id, identity.user.user_id):
+                raise NotKnown(f"You have no session {session_id}.")
+            await audit_log.add(connection, visit.did("session.ended", ("session", str(session_id), None)))
+
+    async def forget_expired(self) -> None:
+        """Remove the rows of sessions that are over."""
+        now = datetime.now(UTC)
+        async with begin(self._identities.engine) as connection:
+            await sessions.forget_expired(connection, now, now - self._idle)
+
+    async def _end(self, session: Session, user: User, visit: Visit, why: str) -> None:
+        async with self._identities.changing(session.session_id) as connection:
+            if await sessions.end(connection, session.session_id, user.user_id):
+                who = user if why == "sign-out" else None
+                await audit_log.add(connection, visit.did(why, the_user(user), user=who))
+
+    def _signed_in(self, user: User, session: Session, now: datetime) -> SignedIn:
+        good_for = min(self._idle, session.expires_at - now)
+        return SignedIn(
+            user=user,
+            access_token=self._tokens.issue(user.user_id, session.session_id, now),
+            expires_in=int(self._tokens.lifetime.total_seconds()),
+            refresh_token=self._signer.write(PURPOSE, session.session_id.bytes + session.generation.to_bytes(4, "big")),
+            refresh_seconds=int(good_for.total_seconds()),
+        )
+
+    def _read(self, refresh_token: str) -> tuple[UUID, int] | None:
+        payload = self._signer.read(PURPOSE, refresh_token)
+        if payload is None:
+            return None
+        return UUID(bytes=payload[:UUID_BYTES]), int.from_bytes(payload[UUID_BYTES:], "big")

@@ -1,0 +1,144 @@
+"""API keys for integrators, for admins."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import delete, get, post
+from litestar.params import JSONBody, PathParameter, QueryParameter
+from msgspec import Meta, convert
+
+from genx.accounts.keys import AlreadyExpired
+from genx.api.auth import SignedInRequest, visit
+from genx.api.operation import operation
+from genx.api.pagination import BadCursor, Cursor, Limit
+from genx.api.people import PersonName
+from genx.api.schemas import Answer, Body, Page, Time, time
+from genx.api.services import FromServices
+from genx.db import api_keys
+from genx.db.engine import begin
+from genx.domain.errors import NotKnown
+from genx.domain.user import Role
+
+TAG = "API keys"
+LIST = "api-keys"
+
+
+class ApiKey(Answer, frozen=True, kw_only=True):
+    """A key as it is listed. `prefix` is how it begins; it ends with the user who made it."""
+
+    key_id: str
+    name: str
+    role: Role
+    prefix: str
+    created_by: str
+    created_at: Time
+    expires_at: Time | None
+    expired: bool
+    last_used_at: Time | None
+
+
+class NewApiKey(ApiKey, frozen=True, kw_only=True):
+    """`key` is the key itself: keep it now, it is not shown again."""
+
+    key: str
+
+
+class ApiKeyPage(Page[ApiKey], frozen=True, kw_only=True):
+    """API keys, the newest first."""
+
+
+class ApiKeyCreate(Body, frozen=True, kw_only=True):
+    """A key that may do what its role may; without an expiry it is good until it is revoked."""
+
+    name: PersonName
+    role: Role
+    expires_at: Annotated[datetime, Meta(tz=True)] | None = None
+
+
+EXAMPLE = NewApiKey(
+    key="gxk_Zk3vT9aQ...",
+    key_id="7e0f8b0a-0f63-4a86-9d0e-8c1a57a6f1b4",
+    name="Billing",
+    role="viewer",
+    prefix="gxk_Zk3vT9aQ",
+    created_by="ann@example.org",
+    created_at="2026-01-15T12:00:00.000Z",
+    expires_at="2027-01-15T12:00:00.000Z",
+    expired=False,
+    last_used_at=None,
+)
+
+
+@get(
+    "/api-keys",
+    **operation(
+        "listApiKeys",
+        "List API keys",
+        TAG,
+        role="admin",
+        refusals=(BadCursor,),
+        response=ApiKeyPage(items=[convert(EXAMPLE, ApiKey, from_attributes=True)], next_cursor=None),
+    ),
+)
+async def list_api_keys(
+    services: FromServices,
+    q: Annotated[
+        str | None, QueryParameter(max_length=200, description="Text in the name, or how a key begins.")
+    ] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> ApiKeyPage:
+    after = services.cursors.read(LIST, cursor, tuple[datetime, UUID])
+    await services.accounts.identities.keep_last_use()
+    async with begin(services.engine) as connection:
+        found = await api_keys.page(connection, q, after, limit + 1)
+    last = found[limit - 1][0] if len(found) > limit else None
+    following = None if last is None else (last.created_at, last.key_id)
+    return ApiKeyPage(
+        items=[ApiKey(**_shown(key, made_by)) for key, made_by in found[:limit]],
+        next_cursor=services.cursors.next(LIST, following),
+    )
+
+
+@post(
+    "/api-keys",
+    **operation(
+        "createApiKey",
+        "Make an API key",
+        TAG,
+        role="admin",
+        refusals=(AlreadyExpired,),
+        request={"name": "Billing", "role": "viewer", "expiresAt": "2027-01-15T12:00:00Z"},
+        response=EXAMPLE,
+    ),
+)
+async def create_api_key(request: SignedInRequest, data: JSONBody[ApiKeyCreate], services: FromServices) -> NewApiKey:
+    key, text = await services.accounts.api_keys.create(
+        data.name, data.role, data.expires_at, request.user, visit(request)
+    )
+    return NewApiKey(key=text, **_shown(key, request.user.user.email))
+
+
+@delete(
+    "/api-keys/{keyId:uuid}",
+    **operation("revokeApiKey", "Revoke an API key", TAG, role="admin", refusals=(NotKnown,)),
+)
+async def revoke_api_key(
+    request: SignedInRequest, key_id: Annotated[UUID, PathParameter(name="keyId")], services: FromServices
+) -> None:
+    await services.accounts.api_keys.revoke(key_id, visit(request))
+
+
+def _shown(key: api_keys.ApiKey, made_by: str) -> dict[str, Any]:
+    return {
+        "key_id": str(key.key_id),
+        "name": key.name,
+        "role": key.role,
+        "prefix": key.prefix,
+        "created_by": made_by,
+        "created_at": time(key.created_at),
+        "expires_at": time(key.expires_at),
+        "expired": key.expires_at is not None and key.expires_at <= datetime.now(UTC),
+        "last_used_at": time(key.last_used_at),
+    }

@@ -1,0 +1,179 @@
+"""Signing in and out, staying signed in, and the way back for who forgot the password."""
+
+from typing import Any, Literal
+
+from litestar import Request, Response, post
+from litestar.datastructures import Cookie, State
+from litestar.params import JSONBody
+
+from genx.accounts import sessions
+from genx.accounts.hashing import TooBusy
+from genx.accounts.new_passwords import BadLink
+from genx.accounts.password_rules import WeakPassword
+from genx.accounts.sessions import SessionEnded
+from genx.accounts.sign_in import WrongCredentials
+from genx.accounts.throttle import TooManyTries
+from genx.api.auth import bearer, visit
+from genx.api.operation import operation
+from genx.api.origins import ForeignOrigin
+from genx.api.people import EXAMPLE, TAG, Email, GivenPassword, NewPassword, Person, person
+from genx.api.schemas import Answer, Body
+from genx.api.services import FromServices, Services
+
+
+class Credentials(Body, frozen=True, kw_only=True):
+    """What somebody signs in with."""
+
+    email: Email
+    password: GivenPassword
+
+
+class ForgottenPassword(Body, frozen=True, kw_only=True):
+    """Whose password was forgotten."""
+
+    email: Email
+
+
+class PasswordReset(Body, frozen=True, kw_only=True):
+    """The token of the link in the mail, and the password from now on."""
+
+    token: GivenPassword
+    password: NewPassword
+
+
+class SignedIn(Answer, frozen=True, kw_only=True):
+    """Send `accessToken` as `Authorization: Bearer ...`; it ends after `expiresIn` seconds."""
+
+    access_token: str
+    expires_in: int
+    user: Person
+    token_type: Literal["Bearer"]
+
+
+SIGNED_IN = {"accessToken": "eyJhbGciOi...", "tokenType": "Bearer", "expiresIn": 900, "user": EXAMPLE}
+
+
+@post(
+    "/auth/login",
+    status_code=200,
+    **operation(
+        "signIn",
+        "Sign in with email and password",
+        TAG,
+        role=None,
+        refusals=(WrongCredentials, ForeignOrigin, TooManyTries, TooBusy),
+        request={"email": "admin@localhost", "password": "the password that was printed once"},
+        response=SIGNED_IN,
+        description="Sets an HttpOnly cookie with which `POST /api/v1/auth/refresh` gives the next access token.",
+    ),
+)
+async def sign_in(
+    request: Request[Any, Any, State], data: JSONBody[Credentials], services: FromServices
+) -> Response[SignedIn]:
+    services.origins.check(request)
+    came = visit(request, device=services.cookies.device_of(request))
+    signed_in = await services.accounts.sign_in.sign_in(data.email, data.password, came)
+    return _signed_in(services, signed_in, _known_from_now_on(services, signed_in.user.email))
+
+
+@post(
+    "/auth/refresh",
+    status_code=200,
+    **operation(
+        "refreshSession",
+        "Get the next access token",
+        TAG,
+        role=None,
+        refusals=(SessionEnded, ForeignOrigin),
+        response=SIGNED_IN,
+        description=(
+            "Takes the cookie of the sign-in and sets the next one. Each is good once: one that comes a second time was"
+            " stolen or copied, and ends the session."
+        ),
+    ),
+)
+async def refresh_session(request: Request[Any, Any, State], services: FromServices) -> Response[SignedIn]:
+    services.origins.check(request)
+    token = services.cookies.refresh_of(request)
+    return _signed_in(services, await services.accounts.sessions.refresh(token, visit(request)))
+
+
+@post(
+    "/auth/logout",
+    status_code=204,
+    **operation(
+        "signOut",
+        "Sign out",
+        TAG,
+        role=None,
+        refusals=(ForeignOrigin,),
+        description="Ends the session of the cookie, or else that of the access token.",
+    ),
+)
+async def sign_out(request: Request[Any, Any, State], services: FromServices) -> Response[None]:
+    services.origins.check(request)
+    credentials = bearer(request)
+    identity = None if credentials is None else await services.accounts.identities.identify(credentials)
+    token = services.cookies.refresh_of(request)
+    await services.accounts.sessions.sign_out(token, visit(request, identity=identity))
+    return Response(None, status_code=204, cookies=[services.cookies.no_refresh()])
+
+
+@post(
+    "/auth/forgot-password",
+    status_code=202,
+    **operation(
+        "forgotPassword",
+        "Ask for a link that sets a new password",
+        TAG,
+        role=None,
+        refusals=(ForeignOrigin,),
+        request={"email": "ann@example.org"},
+        answers=None,
+        description="The answer is the same whether the address is known or not. At most 3 mails go out in an hour.",
+    ),
+)
+async def forgot_password(
+    request: Request[Any, Any, State], data: JSONBody[ForgottenPassword], services: FromServices
+) -> Response[None]:
+    services.origins.check(request)
+    if await services.accounts.new_passwords.forgot(data.email, visit(request)):
+        services.mail_is_waiting()
+    return Response(None, status_code=202)
+
+
+@post(
+    "/auth/reset-password",
+    status_code=204,
+    **operation(
+        "resetPassword",
+        "Set the password with the token of a link",
+        TAG,
+        role=None,
+        refusals=(BadLink, WeakPassword, ForeignOrigin, TooBusy),
+        request={"token": "of the link in the mail", "password": "four words that rhyme never"},
+        description="Ends all sessions of that user.",
+    ),
+)
+async def reset_password(
+    request: Request[Any, Any, State], data: JSONBody[PasswordReset], services: FromServices
+) -> Response[None]:
+    services.origins.check(request)
+    user = await services.accounts.new_passwords.redeem(data.token, data.password, visit(request))
+    services.mail_is_waiting()
+    return Response(None, status_code=204, cookies=[_known_from_now_on(services, user.email)])
+
+
+def _known_from_now_on(services: Services, email: str) -> Cookie:
+    return services.cookies.device(services.accounts.sign_in.device_of(email))
+
+
+def _signed_in(services: Services, signed_in: sessions.SignedIn, *cookies: Cookie) -> Response[SignedIn]:
+    answer = SignedIn(
+        access_token=signed_in.access_token,
+        token_type="Bearer",  # noqa: S106 - the name of a scheme
+        expires_in=signed_in.expires_in,
+        user=person(signed_in.user),
+    )
+    refresh = services.cookies.refresh(signed_in.refresh_token, signed_in.refresh_seconds)
+    return Response(answer, status_code=200, cookies=[refresh, *cookies])

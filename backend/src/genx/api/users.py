@@ -1,0 +1,147 @@
+"""Users, for admins."""
+
+from typing import Annotated, Any
+
+from litestar import Response, delete, get, patch, post
+from litestar.params import JSONBody, QueryParameter
+from msgspec import UNSET, UnsetType, structs
+
+from genx.accounts.people import LastAdmin, UnusableAddress
+from genx.api.auth import SignedInRequest, visit
+from genx.api.operation import operation
+from genx.api.pagination import BadCursor, Cursor, Limit
+from genx.api.people import EXAMPLE, Email, Person, PersonName, UserId, person
+from genx.api.schemas import Body, Page
+from genx.api.services import FromServices
+from genx.db import users
+from genx.db.engine import begin
+from genx.domain.errors import AlreadyExists, NotKnown
+from genx.domain.user import Role
+
+TAG = "Users"
+LIST = "users"
+
+
+class UserPage(Page[Person], frozen=True, kw_only=True):
+    """Users by email address."""
+
+
+class UserInvite(Body, frozen=True, kw_only=True):
+    """Somebody to send a link to that sets their password."""
+
+    email: Email
+    role: Role
+    name: PersonName | None = None
+
+
+class UserChange(Body, frozen=True, kw_only=True):
+    """What is sent is changed. `active` false ends all that the user has at once: sessions, event streams, API keys."""
+
+    email: Email | UnsetType = UNSET
+    name: PersonName | UnsetType | None = UNSET
+    role: Role | UnsetType = UNSET
+    active: bool | UnsetType = UNSET
+
+
+@get(
+    "/users",
+    **operation(
+        "listUsers",
+        "List users",
+        TAG,
+        role="admin",
+        refusals=(BadCursor,),
+        response=UserPage(items=[EXAMPLE], next_cursor=None),
+    ),
+)
+async def list_users(
+    services: FromServices,
+    q: Annotated[str | None, QueryParameter(max_length=254, description="Text in the address or the name.")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> UserPage:
+    after = services.cursors.read(LIST, cursor, str)
+    async with begin(services.engine) as connection:
+        found = await users.page(connection, q, after, limit + 1)
+    following = found[limit - 1].email.lower() if len(found) > limit else None
+    return UserPage(items=[person(user) for user in found[:limit]], next_cursor=services.cursors.next(LIST, following))
+
+
+@post(
+    "/users",
+    **operation(
+        "inviteUser",
+        "Invite a user by email",
+        TAG,
+        role="admin",
+        refusals=(AlreadyExists, UnusableAddress),
+        request={"email": "ann@example.org", "role": "operator", "name": "Ann Operator"},
+        response=EXAMPLE,
+    ),
+)
+async def invite_user(request: SignedInRequest, data: JSONBody[UserInvite], services: FromServices) -> Response[Person]:
+    user = await services.accounts.people.invite(data.email, data.name, data.role, visit(request))
+    services.mail_is_waiting()
+    return Response(person(user), headers={"Location": f"/api/v1/users/{user.user_id}"})
+
+
+@get(
+    "/users/{userId:uuid}",
+    **operation("getUser", "Get a user", TAG, role="admin", refusals=(NotKnown,), response=EXAMPLE),
+)
+async def get_user(user_id: UserId, services: FromServices) -> Person:
+    async with begin(services.engine) as connection:
+        user = await users.find(connection, user_id)
+    if user is None:
+        raise NotKnown(f"There is no user {user_id}.")
+    return person(user)
+
+
+@patch(
+    "/users/{userId:uuid}",
+    **operation(
+        "updateUser",
+        "Change a user",
+        TAG,
+        role="admin",
+        refusals=(NotKnown, AlreadyExists, LastAdmin, UnusableAddress),
+        request={"role": "viewer", "active": True},
+        response=EXAMPLE,
+    ),
+)
+async def update_user(
+    request: SignedInRequest, user_id: UserId, data: JSONBody[UserChange], services: FromServices
+) -> Person:
+    fields: dict[str, Any] = {name: value for name, value in structs.asdict(data).items() if value is not UNSET}
+    return person(await services.accounts.people.change(user_id, fields, visit(request)))
+
+
+@delete(
+    "/users/{userId:uuid}",
+    **operation(
+        "deleteUser",
+        "Remove a user with their sessions and API keys",
+        TAG,
+        role="admin",
+        refusals=(NotKnown, LastAdmin),
+    ),
+)
+async def delete_user(request: SignedInRequest, user_id: UserId, services: FromServices) -> None:
+    await services.accounts.people.remove(user_id, visit(request))
+
+
+@post(
+    "/users/{userId:uuid}/invitation",
+    status_code=202,
+    **operation(
+        "inviteUserAgain",
+        "Send the link of an invitation again",
+        TAG,
+        role="admin",
+        refusals=(NotKnown, AlreadyExists),
+        answers=None,
+    ),
+)
+async def invite_user_again(request: SignedInRequest, user_id: UserId, services: FromServices) -> None:
+    await services.accounts.people.invite_again(user_id, visit(request))
+    services.mail_is_waiting()

@@ -1,0 +1,51 @@
+"""Links to set a password, as rows: one for each user, known by the hash of its token."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+LinkPurpose = Literal["reset", "invitation"]
+
+_REPLACE = text("""
+INSERT INTO password_links (user_id, purpose, token_hash, expires_at)
+VALUES (:user_id, CAST(:purpose AS password_link), :token_hash, :expires_at)
+ON CONFLICT (user_id) DO UPDATE
+SET purpose = excluded.purpose, token_hash = excluded.token_hash, expires_at = excluded.expires_at
+""")
+_FIND = text("""
+SELECT l.user_id, l.purpose::text AS purpose FROM password_links l JOIN users u USING (user_id)
+WHERE l.token_hash = :token_hash AND l.expires_at > :now AND u.active
+""")
+_TAKE = text("""
+DELETE FROM password_links l USING users u
+WHERE u.user_id = l.user_id AND l.token_hash = :token_hash AND l.expires_at > :now AND u.active
+RETURNING l.user_id
+""")
+
+
+async def replace(
+    connection: AsyncConnection, user_id: UUID, purpose: LinkPurpose, token_hash: bytes, expires_at: datetime
+) -> None:
+    """Keep the user's link; the one before it is void."""
+    values = {"user_id": user_id, "purpose": purpose, "token_hash": token_hash, "expires_at": expires_at}
+    await connection.execute(_REPLACE, values)
+
+
+async def find(connection: AsyncConnection, token_hash: bytes, now: datetime) -> tuple[UUID, LinkPurpose] | None:
+    """Whose link this is and what for, while it is good and its user active."""
+    row = (await connection.execute(_FIND, {"token_hash": token_hash, "now": now})).first()
+    return None if row is None else (row.user_id, row.purpose)
+
+
+async def take(connection: AsyncConnection, token_hash: bytes, now: datetime) -> UUID | None:
+    """Whose link this is, while it is good and its user active; it is gone then. Of many at once one gets it."""
+    user_id: UUID | None = (await connection.execute(_TAKE, {"token_hash": token_hash, "now": now})).scalar()
+    return user_id
+
+
+async def remove(connection: AsyncConnection, user_id: UUID) -> None:
+    """The user's link is good for nothing any more."""
+    await connection.execute(text("DELETE FROM password_links WHERE user_id = :user_id"), {"user_id": user_id})

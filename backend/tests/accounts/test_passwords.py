@@ -1,0 +1,83 @@
+"""Passwords as they are hashed, and how fast they may be tried."""
+
+from argon2 import PasswordHasher
+
+from genx.accounts.passwords import Passwords
+from genx.accounts.throttle import LONGEST_WAIT_S, MOST_KEYS, Throttle, TooManyTries
+from support.server import CHEAP
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def wait(throttle: Throttle, key: str = "key") -> int:
+    try:
+        throttle.check(key)
+    except TooManyTries as refusal:
+        return refusal.retry_after
+    return 0
+
+
+def test_tries_get_slower_but_never_for_long():
+    clock = Clock()
+    throttle = Throttle(3, clock=clock)
+    waits = []
+    for _ in range(20):
+        waits.append(wait(throttle))
+        clock.now += waits[-1]
+        throttle.check("key")
+        throttle.count("key")
+    assert waits[:8] == [0, 0, 0, 1, 2, 4, 8, 16]
+    assert max(waits) == LONGEST_WAIT_S
+
+
+def test_a_throttle_forgets():
+    clock = Clock()
+    throttle = Throttle(1, clock=clock)
+    throttle.count("key")
+    assert wait(throttle) == 1
+    assert wait(throttle, "other") == 0
+    throttle.undo("key")
+    assert wait(throttle) == 0
+    throttle.count("key")
+    throttle.clear("key")
+    assert wait(throttle) == 0
+    for _ in range(10):
+        throttle.count("key")
+    clock.now += 901
+    assert wait(throttle) == 0
+    throttle.count("key")
+    assert wait(throttle) == 1
+
+
+def test_a_throttle_is_bounded():
+    throttle = Throttle(1, clock=Clock())
+    for number in range(MOST_KEYS + 1):
+        throttle.count(str(number))
+    assert wait(throttle, "0") == 0
+    assert wait(throttle, "1") == 1
+
+
+async def test_passwords():
+    stored = await CHEAP.hash("correct")
+    assert stored.startswith("$argon2id$")
+    assert await CHEAP.verify(stored, "correct")
+    assert not await CHEAP.verify(stored, "wrong")
+    assert not await CHEAP.verify("no hash", "correct")
+    assert not await CHEAP.verify(None, "nobody's password")
+    assert await Passwords().verify(stored, "correct")
+
+
+async def test_where_there_is_no_password_as_much_is_computed(monkeypatch):
+    compared: list[str] = []
+    monkeypatch.setattr(PasswordHasher, "verify", lambda self, stored, password: compared.append(stored) or False)
+    passwords = Passwords(time_cost=1, memory_cost=16, parallelism=1)
+    stored = await passwords.hash("correct")
+    assert not await passwords.verify(stored, "wrong")
+    assert not await passwords.verify(None, "wrong")
+    with_hash, without = (text.rsplit("$", 2)[0] for text in compared)
+    assert with_hash == without

@@ -1,0 +1,133 @@
+"""Keys for programs."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from support.server import make_user, running_server, token_for
+
+
+async def make(api, **fields) -> dict:
+    response = await api.post("/api-keys", json={"name": "Billing", "role": "viewer"} | fields)
+    assert response.status_code == 201
+    return response.json()
+
+
+async def test_a_key_is_shown_once_and_kept_as_a_hash(api, clean_db):
+    made = await make(api)
+    assert made["key"].startswith("gxk_")
+    assert len(made["key"]) == 47
+    assert made["key"].startswith(made["prefix"])
+    assert len(made["prefix"]) == 12
+    [listed] = (await api.get("/api-keys")).json()["items"]
+    assert listed == {name: value for name, value in made.items() if name != "key"}
+    async with clean_db.connect() as connection:
+        kept = (await connection.execute(text("SELECT api_keys::text FROM api_keys"))).scalar_one()
+        audited = (await connection.execute(text("SELECT audit_log::text FROM audit_log"))).scalars().all()
+    assert made["key"] not in kept + "".join(audited)
+    assert made["key"][12:] not in kept
+
+
+async def test_a_key_may_do_what_its_role_may_and_is_nobodys_account(api, server):
+    made = await make(api, role="operator")
+    async with server.client(made["key"]) as program:
+        assert (await program.post("/chargers", json={"deviceId": "CP1"})).status_code == 201
+        assert (await program.get("/users")).status_code == 403
+        for refused in (
+            await program.get("/auth/me"),
+            await program.patch("/auth/me", json={"name": "me"}),
+            await program.get("/auth/sessions"),
+            await program.post("/auth/change-password", json={"currentPassword": "x", "newPassword": "y"}),
+        ):
+            assert refused.status_code == 403
+            assert "API key" in refused.json()["detail"]
+    entries = (await api.get("/audit-log", params={"action": "charger"})).json()["items"]
+    assert [entry["actor"] for entry in entries] == [{"type": "apiKey", "id": made["keyId"], "name": "Billing"}]
+
+
+async def test_a_key_that_is_revoked_or_expired_is_good_for_nothing(api, server, clean_db):
+    made = await make(api)
+    async with server.client(made["key"]) as program:
+        assert (await program.get("/chargers")).status_code == 200
+        assert (await api.delete(f"/api-keys/{made['keyId']}")).status_code == 204
+        assert (await program.get("/chargers")).status_code == 401
+    assert (await api.delete(f"/api-keys/{made['keyId']}")).status_code == 404
+    soon = await make(api, expiresAt=(datetime.now(UTC) + timedelta(hours=1)).isoformat())
+    async with clean_db.begin() as connection:
+        await connection.execute(text("UPDATE api_keys SET expires_at = now() - interval '1 second'"))
+    async with server.client(soon["key"]) as program:
+        assert (await program.get("/chargers")).status_code == 401
+    [listed] = (await api.get("/api-keys")).json()["items"]
+    assert listed["expired"] is True
+
+
+async def test_when_a_key_was_used_last_is_told(api, server):
+    made = await make(api)
+    assert made["lastUsedAt"] is None
+    async with server.client(made["key"]) as program:
+        await program.get("/chargers")
+    [listed] = (await api.get("/api-keys")).json()["items"]
+    assert listed["lastUsedAt"] is not None
+
+
+async def test_keys_end_with_the_rights_of_who_made_them(server, clean_db):
+    boss = await make_user(clean_db, "admin")
+    async with server.client(await token_for(clean_db, "admin", "ann@example.org")) as ann:
+        keys = {role: await make(ann, role=role) for role in ("viewer", "admin")}
+        [me] = (await ann.get("/users", params={"q": "ann@"})).json()["items"]
+        async with server.client(keys["viewer"]["key"]) as low, server.client(keys["admin"]["key"]) as high:
+            assert (await high.patch(f"/users/{me['userId']}", json={"role": "operator"})).status_code == 200
+            assert (await high.get("/users")).status_code == 401
+            assert (await low.get("/chargers")).status_code == 200
+            async with server.client(await token_for(clean_db, "admin")) as other:
+                assert (await other.patch(f"/users/{me['userId']}", json={"active": False})).status_code == 200
+                assert (await low.get("/chargers")).status_code == 401
+                await other.patch(f"/users/{me['userId']}", json={"active": True})
+                assert (await low.get("/chargers")).status_code == 401
+                assert (await other.get("/api-keys")).json()["items"] == []
+                assert (await other.delete(f"/users/{boss.user_id}")).status_code == 204
+
+
+async def test_a_key_is_found_by_its_name_or_how_it_begins(api):
+    made = await make(api)
+    other = await make(api, name="Wallboard 50%")
+    for q, found in (
+        ("bill", made),
+        (made["prefix"], made),
+        (made["key"], made),
+        (other["prefix"][:6], other),
+        ("50%", other),
+    ):
+        listed = (await api.get("/api-keys", params={"q": q})).json()["items"]
+        assert found["keyId"] in [one["keyId"] for one in listed], q
+    assert (await api.get("/api-keys", params={"q": "nothing"})).json()["items"] == []
+    first = (await api.get("/api-keys", params={"limit": 1})).json()
+    second = (await api.get("/api-keys", params={"limit": 1, "cursor": first["nextCursor"]})).json()
+    assert [first["items"][0]["keyId"], second["items"][0]["keyId"]] == [other["keyId"], made["keyId"]]
+    assert second["nextCursor"] is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"name": ""}, 400),
+        ({"name": "a\x00b"}, 400),
+        ({"role": "root"}, 400),
+        ({"expiresAt": "tomorrow"}, 400),
+        ({"expiresAt": "2027-01-01T00:00:00"}, 400),
+        ({"expiresAt": "2020-01-01T00:00:00Z"}, 422),
+        ({"key": "gxk_chosen"}, 400),
+    ],
+)
+async def test_what_is_no_key(api, changes, status):
+    response = await api.post("/api-keys", json={"name": "Billing", "role": "viewer"} | changes)
+    assert response.status_code == status
+    assert (await api.get("/api-keys")).json()["items"] == []
+
+
+async def test_keys_survive_a_restart_and_another_secret_key(dsn, api):
+    made = await make(api)
+    other_secret = "quite another secret that is long enough as well"
+    async with running_server(dsn, secret_key=other_secret) as server, server.client(made["key"]) as program:
+        assert (await program.get("/chargers")).status_code == 200

@@ -1,0 +1,90 @@
+"""Who did what to whom, when, from where."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import text
+
+from genx.app import utc_now
+from support.browser import PASSWORD, browser
+from support.server import make_user
+
+
+async def entries(api, **params) -> list[dict]:
+    return (await api.get("/audit-log", params=params)).json()["items"]
+
+
+async def test_what_is_done_to_chargers_is_told_without_their_passwords(api, clean_db):
+    await api.post("/chargers", json={"deviceId": "CP1", "password": "secret of CP1"})
+    await api.patch("/chargers/cp1", json={"name": "Car park", "chargerStatus": "maintenance", "password": "another"})
+    await api.delete("/chargers/CP1")
+    told = await entries(api, action="charger")
+    assert [(one["action"], one["target"]["type"], one["target"]["id"]) for one in told] == [
+        ("charger.deleted", "charger", "CP1"),
+        ("charger.changed", "charger", "CP1"),
+        ("charger.created", "charger", "CP1"),
+    ]
+    assert told[1]["details"] == {"name": "Car park", "chargerStatus": "maintenance", "password": "***"}
+    assert told[0]["actor"]["type"] == "user"
+    assert told[0]["address"] == "127.0.0.1"
+    assert "secret of CP1" not in str(told)
+    assert "another" not in str(told)
+
+
+async def test_a_change_that_failed_is_not_told(api):
+    await api.patch("/chargers/CP1", json={"name": "Nobody"})
+    await api.delete("/chargers/CP1")
+    [me] = (await api.get("/users")).json()["items"]
+    await api.delete(f"/users/{me['userId']}")
+    assert await entries(api) == []
+
+
+async def test_sign_ins_and_what_became_of_users_are_told(api, server, clean_db):
+    ann = await make_user(clean_db, "operator", "ann@example.org", PASSWORD)
+    async with browser(server) as one:
+        await one.sign_in("ann@example.org", "wrong")
+        await one.sign_in("ann@example.org")
+        await one.sign_out()
+    await api.patch(f"/users/{ann.user_id}", json={"role": "viewer", "name": None})
+    await api.delete(f"/users/{ann.user_id}")
+    told = await entries(api, targetId=str(ann.user_id))
+    assert [(one["action"], one["actor"]["type"], one["details"]) for one in told] == [
+        ("user.removed", "user", {}),
+        ("user.changed", "user", {"role": "viewer"}),
+        ("sign-out", "user", {}),
+        ("sign-in", "user", {}),
+        ("sign-in.failed", "nobody", {"reason": "wrong-password"}),
+    ]
+    assert told[2]["actor"]["name"] == "ann@example.org"
+    assert told[4]["target"]["name"] == "ann@example.org"
+
+
+async def test_it_is_read_page_by_page_newest_first_and_filtered(api):
+    for number in range(7):
+        await api.post("/chargers", json={"deviceId": f"CP{number}"})
+    seen, cursor = [], None
+    while True:
+        params = {"limit": 3} | ({"cursor": cursor} if cursor else {})
+        page = (await api.get("/audit-log", params=params)).json()
+        seen += [one["target"]["id"] for one in page["items"]]
+        if (cursor := page["nextCursor"]) is None:
+            break
+    assert seen == [f"CP{number}" for number in reversed(range(7))]
+    assert [one["target"]["id"] for one in await entries(api, q="cp3")] == ["CP3"]
+    assert await entries(api, action="char") == []
+    assert len(await entries(api, action="charger.created")) == 7
+    soon = (datetime.now(UTC) + timedelta(minutes=1)).isoformat()
+    assert await entries(api, **{"from": soon}) == []
+    assert len(await entries(api, to=soon)) == 7
+    assert (await api.get("/audit-log", params={"from": "yesterday"})).status_code == 400
+    assert (await api.get("/audit-log", params={"cursor": "made up"})).status_code == 400
+
+
+async def test_old_entries_are_removed(api, server, clean_db):
+    for device_id in ("CP1", "CP2"):
+        await api.post("/chargers", json={"deviceId": device_id})
+    async with clean_db.begin() as connection:
+        await connection.execute(
+            text("UPDATE audit_log SET at = :old WHERE target_id = 'CP1'"), {"old": utc_now() - timedelta(days=731)}
+        )
+    await server.app.forget_old()
+    assert [one["target"]["id"] for one in await entries(api)] == ["CP2"]

@@ -1,0 +1,369 @@
+"""Signing in, staying in, and being thrown out: two browsers' worth of cookies against a running server."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import text
+
+from genx.accounts.signing import Signer
+from support.browser import PASSWORD, Browser, browser, cookie_header
+from support.server import SECRET, make_user, running_server, token_for
+
+ANN = "ann@example.org"
+
+
+@pytest.fixture
+async def ann(clean_db) -> str:
+    await make_user(clean_db, "operator", "Ann@Example.org", PASSWORD)
+    return ANN
+
+
+@pytest.fixture
+async def browsers(server, ann):
+    async with AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(browser(server)) for _ in range(2)]
+
+
+async def audited(engine) -> list[str]:
+    async with engine.connect() as connection:
+        return list((await connection.execute(text("SELECT action FROM audit_log ORDER BY id"))).scalars())
+
+
+async def test_signing_in_gives_a_token_that_works(browsers, clean_db):
+    one, _ = browsers
+    response = await one.sign_in(ANN)
+    assert response.status_code == 200
+    answer = response.json()
+    assert (answer["tokenType"], answer["expiresIn"]) == ("Bearer", 900)
+    assert (answer["user"]["email"], answer["user"]["status"]) == ("Ann@Example.org", "active")
+    assert answer["user"]["lastSignInAt"]
+    me = await one.client.get("/auth/me")
+    assert me.json() == answer["user"]
+    assert me.headers["cache-control"] == "no-store"
+    assert await audited(clean_db) == ["sign-in"]
+
+
+async def test_no_script_and_no_other_site_gets_the_refresh_cookie(server, browsers, dsn, ann):
+    response = await browsers[0].sign_in(ANN)
+    for cookie in response.headers.get_list("set-cookie"):
+        attributes = {part.strip().lower() for part in cookie.split(";")[1:]}
+        assert {"httponly", "samesite=strict", "path=/api/v1/auth"} <= attributes
+        assert "secure" not in attributes
+    async with (
+        running_server(dsn, public_url="https://genx.example.org") as secure,
+        browser(secure, origin="https://genx.example.org") as one,
+    ):
+        cookies = (await one.sign_in(ANN)).headers.get_list("set-cookie")
+        assert len(cookies) == 2
+        assert all(cookie.startswith("__Secure-genx_") and "; Secure" in cookie for cookie in cookies)
+
+
+async def test_a_session_goes_on_by_its_cookie_which_changes_each_time(browsers):
+    one, _ = browsers
+    await one.sign_in(ANN)
+    seen = {one.cookies["genx_refresh"]}
+    for _ in range(3):
+        assert (await one.refresh()).status_code == 200
+        assert await one.is_in()
+        assert one.cookies["genx_refresh"] not in seen
+        seen.add(one.cookies["genx_refresh"])
+    assert len((await one.client.get("/auth/sessions")).json()["items"]) == 1
+
+
+async def test_a_refresh_token_that_was_stolen_ends_the_session_for_both(browsers, clean_db):
+    owner, thief = browsers
+    await owner.sign_in(ANN)
+    stolen = owner.cookies
+    assert (await owner.refresh()).status_code == 200
+    assert await owner.is_in()
+    refused = await thief.refresh(stolen)
+    assert refused.status_code == 401
+    assert refused.json()["type"] == "session-ended"
+    assert not await owner.is_in()
+    assert (await owner.refresh()).status_code == 401
+    assert "session.reused" in await audited(clean_db)
+
+
+async def test_of_many_refreshes_at_once_one_wins(server, ann):
+    async with browser(server) as one:
+        await one.sign_in(ANN)
+        cookies = one.cookies
+        tries = [one.refresh(cookies) for _ in range(8)]
+        statuses = sorted([response.status_code for response in await asyncio.gather(*tries)])
+    assert statuses == [200] + [401] * 7
+
+
+async def test_signing_out_ends_this_session_at_once_and_no_other(browsers, clean_db):
+    here, there = browsers
+    await here.sign_in(ANN)
+    await there.sign_in(ANN)
+    kept = here.cookies
+    gone = await here.sign_out()
+    assert gone.status_code == 204
+    assert "genx_refresh" not in here.cookies
+    assert not await here.is_in()
+    assert await there.is_in()
+    assert (await here.refresh(kept)).status_code == 401
+    assert (await here.sign_out()).status_code == 204
+    assert (await audited(clean_db)).count("sign-out") == 1
+
+
+async def test_signing_out_with_the_access_token_alone(server, ann):
+    async with browser(server) as one:
+        await one.sign_in(ANN)
+        one.client.cookies.clear()
+        assert (await one.sign_out()).status_code == 204
+        assert not await one.is_in()
+
+
+async def test_sessions_are_listed_and_ended_one_by_one(browsers, clean_db):
+    here, there = browsers
+    here.client.headers["User-Agent"] = "Firefox on Linux"
+    await here.sign_in(ANN)
+    there.client.headers["User-Agent"] = "x" * 5_000
+    await there.sign_in(ANN)
+    listed = (await here.client.get("/auth/sessions")).json()["items"]
+    assert [(one["current"], one["device"], one["address"]) for one in listed] == [
+        (False, "x" * 300, "127.0.0.1"),
+        (True, "Firefox on Linux", "127.0.0.1"),
+    ]
+    assert (await here.client.delete(f"/auth/sessions/{listed[0]['sessionId']}")).status_code == 204
+    assert not await there.is_in()
+    assert (await there.refresh()).status_code == 401
+    assert await here.is_in()
+    assert (await here.client.delete(f"/auth/sessions/{listed[0]['sessionId']}")).status_code == 404
+
+
+async def test_nobody_ends_the_session_of_somebody_else(browsers, server, clean_db):
+    await browsers[0].sign_in(ANN)
+    [session] = (await browsers[0].client.get("/auth/sessions")).json()["items"]
+    async with server.client(await token_for(clean_db, "admin")) as other:
+        assert (await other.delete(f"/auth/sessions/{session['sessionId']}")).status_code == 404
+    assert await browsers[0].is_in()
+
+
+async def age(engine, column: str, days: int) -> None:
+    async with engine.begin() as connection:
+        await connection.execute(text(f"UPDATE sessions SET {column} = now() - interval '{days} days'"))
+
+
+@pytest.mark.parametrize(("column", "days"), [("last_used_at", 15), ("expires_at", 1)])
+async def test_a_session_that_was_idle_or_is_too_old_ends(browsers, server, clean_db, column, days):
+    one, _ = browsers
+    await one.sign_in(ANN)
+    await age(clean_db, column, days)
+    assert (await one.refresh()).status_code == 401
+    assert (await one.sign_in(ANN)).status_code == 200
+    await age(clean_db, column, days)
+    await server.app.accounts.sessions.forget_expired()
+    async with clean_db.connect() as connection:
+        assert (await connection.execute(text("SELECT count(*) FROM sessions"))).scalar() == 0
+
+
+async def test_sessions_survive_a_restart_and_a_rotated_key(dsn, ann):
+    new = SECRET[::-1]
+    async with running_server(dsn) as server, browser(server) as one:
+        await one.sign_in(ANN)
+        token, cookies = one.client.headers["Authorization"], one.cookies
+    async with running_server(dsn, secret_key=new, secret_key_previous=SECRET) as server, browser(server) as one:
+        one.client.headers["Authorization"] = token
+        assert await one.is_in()
+        refreshed = await one.refresh(cookies)
+        assert refreshed.status_code == 200
+    async with running_server(dsn, secret_key=new) as server, browser(server) as one:
+        one.client.headers["Authorization"] = token
+        assert not await one.is_in()
+        assert (await one.refresh(cookies)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://127.0.0.1:1", "https://127.0.0.1.evil.example"]
+)
+async def test_pages_of_other_sites_use_no_cookies(server, ann, origin):
+    async with browser(server) as one, browser(server, origin=origin) as evil:
+        await one.sign_in(ANN)
+        bodies = {
+            "refresh": None,
+            "logout": None,
+            "login": {"email": ANN, "password": PASSWORD},
+            "forgot-password": {"email": ANN},
+            "reset-password": {"token": "of a link", "password": PASSWORD},
+        }
+        for path, body in bodies.items():
+            refused = await evil.client.post(f"/auth/{path}", headers=cookie_header(one.cookies), json=body)
+            assert (refused.status_code, refused.json()["type"]) == (403, "foreign-origin"), path
+        assert await one.is_in()
+        assert (await one.refresh()).status_code == 200
+
+
+async def test_a_web_app_of_another_origin_is_let_in_where_the_settings_name_it(dsn, server, ann):
+    app = "https://app.example.org"
+    async with running_server(dsn, cors_origins=(app,)) as open_server, browser(open_server, origin=app) as one:
+        signed_in = await one.sign_in(ANN)
+        assert signed_in.status_code == 200
+        assert signed_in.headers["access-control-allow-origin"] == app
+        assert signed_in.headers["access-control-allow-credentials"] == "true"
+        assert (await one.refresh()).status_code == 200
+        asked = {"Access-Control-Request-Method": "PATCH", "Access-Control-Request-Headers": "authorization"}
+        allowed = await one.client.options("/chargers/CP1", headers=asked)
+        assert allowed.headers["access-control-allow-origin"] == app
+    async with browser(server, origin=app) as one:
+        asked = await one.client.get("/chargers")
+        assert "access-control-allow-origin" not in asked.headers
+
+
+@pytest.mark.parametrize("rubbish", ["", "x", "x" * 5_000, "AAAA", "é"])
+async def test_a_cookie_that_is_not_ours_is_401_and_hurts_nobody(browsers, rubbish):
+    one, _ = browsers
+    await one.sign_in(ANN)
+    header = {"Cookie": f"genx_refresh={rubbish}".encode()}
+    refused = await one.client.post("/auth/refresh", headers=header)
+    assert refused.status_code == 401
+    assert await one.is_in()
+
+
+async def test_wrong_passwords_and_unknown_addresses_are_answered_alike(server, stranger, clean_db, ann):
+    await make_user(clean_db, "operator", "off@example.org", PASSWORD)
+    async with clean_db.begin() as connection:
+        await connection.execute(text("UPDATE users SET active = false WHERE email = 'off@example.org'"))
+    tries = [(ANN, "wrong"), ("nobody@example.org", "wrong"), ("off@example.org", PASSWORD)]
+    answers = [await stranger.post("/auth/login", json={"email": email, "password": given}) for email, given in tries]
+    assert {answer.status_code for answer in answers} == {401}
+    assert len({answer.text for answer in answers}) == 1
+    assert answers[0].json()["type"] == "wrong-credentials"
+    assert not any("set-cookie" in answer.headers for answer in answers)
+
+
+async def test_what_was_typed_in_the_wrong_field_is_not_kept(stranger, clean_db):
+    await stranger.post("/auth/login", json={"email": "my secret pass phrase", "password": "ann@example.org"})
+    async with clean_db.connect() as connection:
+        kept = (await connection.execute(text("SELECT audit_log::text FROM audit_log"))).scalars().all()
+    assert len(kept) == 1
+    assert "secret" not in kept[0]
+    assert "unknown-address" in kept[0]
+
+
+async def test_too_many_tries_have_to_wait_and_hurt_nobody_else(dsn, clean_db, ann):
+    await make_user(clean_db, "operator", "bob@example.org", PASSWORD)
+    async with running_server(dsn) as server, browser(server) as attacker, browser(server) as other:
+        statuses = [(await attacker.sign_in(ANN, "wrong")).status_code for _ in range(6)]
+        assert statuses == [401] * 5 + [429]
+        refused = await attacker.sign_in(ANN)
+        assert refused.status_code == 429
+        assert refused.json()["type"] == "too-many-tries"
+        assert 1 <= int(refused.headers["retry-after"]) <= 60
+        assert (await other.sign_in("bob@example.org")).status_code == 200
+
+
+async def test_who_attacks_an_account_slows_down_strangers_but_not_the_owner(dsn, ann):
+    async with running_server(dsn) as server, browser(server) as owner, browser(server) as attacker:
+        await owner.sign_in(ANN)
+        await owner.sign_out()
+        while (await attacker.sign_in(ANN, "wrong")).status_code == 401:
+            pass
+        assert (await attacker.sign_in(ANN)).status_code == 429
+        assert (await owner.sign_in(ANN)).status_code == 200
+
+
+async def test_the_mark_of_a_known_browser_is_good_for_its_own_account_only(dsn, clean_db, ann):
+    await make_user(clean_db, "operator", "bob@example.org", PASSWORD)
+    async with running_server(dsn) as server, browser(server) as bob:
+        await bob.sign_in("bob@example.org")
+        while (status := (await bob.sign_in(ANN, "wrong")).status_code) == 401:
+            pass
+        assert status == 429
+        bob.client.cookies.set("genx_device", "made up", domain="127.0.0.1", path="/api/v1/auth")
+        assert (await bob.sign_in(ANN)).status_code == 429
+
+
+async def test_a_known_browser_that_guesses_is_slowed_down_too(dsn, ann):
+    async with running_server(dsn) as server, browser(server) as one:
+        await one.sign_in(ANN)
+        statuses = [(await one.sign_in(ANN, "wrong")).status_code for _ in range(6)]
+        assert statuses == [401] * 5 + [429]
+
+
+async def test_a_hash_of_an_older_version_is_made_anew_at_the_sign_in(browsers, clean_db):
+    old = PasswordHasher(time_cost=2, memory_cost=16, parallelism=2).hash(PASSWORD)
+    async with clean_db.begin() as connection:
+        await connection.execute(text("UPDATE users SET password_hash = :old"), {"old": old})
+    for one in browsers:
+        assert (await one.sign_in(ANN)).status_code == 200
+    async with clean_db.connect() as connection:
+        new = (await connection.execute(text("SELECT password_hash FROM users"))).scalar_one()
+    assert new != old
+    assert "t=1,p=1" in new
+
+
+async def test_changing_the_password_ends_the_other_sessions(browsers, clean_db):
+    here, there = browsers
+    await here.sign_in(ANN)
+    await there.sign_in(ANN)
+    new = "another river without piano"
+    change = {"currentPassword": PASSWORD, "newPassword": new}
+    wrong = await here.client.post("/auth/change-password", json=change | {"currentPassword": "wrong"})
+    assert (wrong.status_code, wrong.json()["type"]) == (400, "wrong-password")
+    weak = await here.client.post("/auth/change-password", json=change | {"newPassword": "password1234"})
+    assert (weak.status_code, weak.json()["type"]) == (422, "weak-password")
+    assert weak.json()["errors"][0]["pointer"] == "/newPassword"
+    assert await there.is_in()
+    assert (await here.client.post("/auth/change-password", json=change)).status_code == 204
+    assert await here.is_in()
+    assert (await here.refresh()).status_code == 200
+    assert not await there.is_in()
+    assert (await there.refresh()).status_code == 401
+    assert (await there.sign_in(ANN)).status_code == 401
+    assert (await there.sign_in(ANN, new)).status_code == 200
+    assert "password.changed" in await audited(clean_db)
+
+
+async def test_a_password_is_the_same_however_its_letters_are_composed(browsers):
+    one, two = browsers
+    await one.sign_in(ANN)
+    change = {"currentPassword": PASSWORD, "newPassword": "the cafe\u0301 behind that bridge"}
+    assert (await one.client.post("/auth/change-password", json=change)).status_code == 204
+    assert (await two.sign_in(ANN, "the caf\u00e9 behind that bridge")).status_code == 200
+
+
+async def test_a_name_can_be_changed(browsers):
+    one, _ = browsers
+    await one.sign_in(ANN)
+    assert (await one.client.patch("/auth/me", json={"name": "Änne <b>"})).json()["name"] == "Änne <b>"
+    assert (await one.client.get("/auth/me")).json()["name"] == "Änne <b>"
+    assert (await one.client.patch("/auth/me", json={"name": None})).json()["name"] is None
+    assert (await one.client.patch("/auth/me", json={"role": "admin"})).status_code == 400
+
+
+async def test_a_giant_password_is_refused_before_it_is_hashed(stranger, monkeypatch):
+    hashed = []
+    monkeypatch.setattr(PasswordHasher, "verify", lambda *given: hashed.append(given))
+    refused = await stranger.post("/auth/login", json={"email": ANN, "password": "x" * 1_025})
+    assert refused.status_code == 400
+    assert not hashed
+
+
+async def test_a_flood_of_sign_ins_is_turned_away_rather_than_piled_up(dsn, clean_db, ann):
+    async with running_server(dsn) as server:
+
+        async def one_more(number: int) -> int:
+            async with browser(server) as somebody:
+                return (await somebody.sign_in(f"{number}@example.org", "wrong")).status_code
+
+        statuses = await asyncio.gather(*(one_more(number) for number in range(45)))
+    assert set(statuses) <= {401, 429, 503}
+
+
+async def signed_by_us(browser: Browser) -> bytes | None:
+    return Signer([SECRET]).read("refresh", browser.cookies["genx_refresh"])
+
+
+async def test_a_refresh_token_holds_nothing_but_its_session(browsers):
+    one, _ = browsers
+    await one.sign_in(ANN)
+    [session] = (await one.client.get("/auth/sessions")).json()["items"]
+    payload = await signed_by_us(one)
+    assert payload is not None
+    assert payload[:16].hex() == session["sessionId"].replace("-", "")
+    assert payload[16:] == bytes(4)
