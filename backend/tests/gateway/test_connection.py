@@ -22,8 +22,12 @@ from genx.gateway.runtime import utc_now
 from genx.gateway.services import Limits
 from genx.ocpp.conversation import OutgoingCall
 from genx.ocpp.messages.core import ChangeConfigurationRequest, ResetRequest
+from genx.ocpp.messages.remote_trigger import TriggerMessageRequest
+from genx.ocpp.messages.security import ExtendedTriggerMessageRequest
 from genx.ocpp.times import format_time
 from tests.gateway.conftest import Charger, Here, eventually, serving
+
+STATUS = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
 
 
 @pytest.mark.parametrize(
@@ -325,6 +329,19 @@ class TestFirstCalls:
         assert (action, payload) == ("TriggerMessage", {"requestedMessage": "BootNotification"})
 
 
+    async def test_c1_a_full_queue_leaves_no_room_for_them_and_the_charger_is_served_on(self, here: Here) -> None:
+        async with here.charger() as charger:
+            await eventually(lambda: here.side.registry.live("CP001") is not None)
+            for _ in range(100):
+                here.side.registry.send("CP001", Asking().call)
+            assert (await charger.boot())["status"] == "Accepted"
+            _, message_id, action, _ = await charger.receive()
+            assert action == "Reset"
+            await charger.send([2, "status", "StatusNotification", STATUS])
+            await charger.send([3, message_id, {"status": "Accepted"}])
+            assert "status" in {(await charger.receive())[1] for _ in range(2)}
+
+
 async def test_b2_an_operator_accepts_and_the_charger_is_asked_to_boot(clean_db: AsyncEngine, dsn: str) -> None:
     async with serving(clean_db, dsn, policy=Policy(registration="pending")) as here, here.charger() as charger:
         assert (await charger.boot())["status"] == "Pending"
@@ -333,6 +350,19 @@ async def test_b2_an_operator_accepts_and_the_charger_is_asked_to_boot(clean_db:
         await here.side.registry.changed_by_operator(replace(state, registration="accepted"))
         assert (await charger.receive())[3] == {"requestedMessage": "BootNotification"}
         assert (await charger.boot())["status"] == "Accepted"
+
+
+@pytest.mark.parametrize("request_type", [TriggerMessageRequest, ExtendedTriggerMessageRequest])
+async def test_b3_what_an_operator_triggers_at_a_pending_charger_is_served(
+    clean_db: AsyncEngine, dsn: str, request_type: Any
+) -> None:
+    async with serving(clean_db, dsn, policy=Policy(registration="pending")) as here, here.charger() as charger:
+        await charger.boot()
+        trigger = request_type(requested_message="StatusNotification")
+        here.side.registry.send("CP001", Asking(request_type.__name__.removesuffix("Request"), trigger).call)
+        await charger.send([3, (await charger.receive())[1], {"status": "Accepted"}])
+        assert await charger.call("StatusNotification", **STATUS) == {}
+        assert (await charger.call("Heartbeat"))[2] == "SecurityError"
 
 
 async def test_an_inactive_charger_loses_its_link(here: Here) -> None:

@@ -129,6 +129,14 @@ async def test_h5_limits_are_answered_with_when_to_come_back(clean_db: AsyncEngi
             assert (response.status_code, bool(response.headers["Retry-After"])) == (status, True)
 
 
+@pytest.mark.parametrize("limits", [Limits(connections=1), Limits(connections_per_address=1)])
+async def test_h8_who_takes_over_its_own_link_needs_no_room(clean_db: AsyncEngine, dsn: str, limits: Limits) -> None:
+    async with serving(clean_db, dsn, limits=limits) as here, here.charger("A") as older, here.charger("a") as newer:
+        assert (await older.closed())[0] == 1000
+        assert (await newer.boot())["status"] == "Accepted"
+        assert (await refused(here, "/ws/ocpp/16/B")).status_code in {429, 503}
+
+
 async def test_h5b_a_get_without_upgrade_is_told_what_is_missing(here: Here) -> None:
     async with httpx.AsyncClient() as client:
         response = await client.get(f"http://127.0.0.1:{here.port}/ws/ocpp/16/CP001")

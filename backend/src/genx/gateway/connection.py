@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
@@ -36,6 +37,7 @@ from genx.ocpp.conversation import (
     OutgoingCall,
     UnknownAnswer,
 )
+from genx.ocpp.errors import QueueFull
 from genx.ocpp.frames import Reply
 
 log = structlog.get_logger(__name__)
@@ -45,6 +47,9 @@ QUIET_BEFORE_CALLS = 30.0
 
 LINK_DROPPED_WITHIN = 5.0
 """Seconds after a CALL of ours in which a lost link counts as its doing (B6)."""
+
+TRIGGERED_WITHIN = 30.0
+"""Seconds in which a message counts as an answer to our TriggerMessage: there is one for each connector (B3)."""
 
 BETWEEN_BOOT_REQUESTS = timedelta(hours=1)
 AUTOMATIC = 50
@@ -86,6 +91,7 @@ class Connection:
         "_services",
         "_timer",
         "_triggered",
+        "_triggered_at",
         "_turns",
         "address",
         "closed",
@@ -122,6 +128,7 @@ class Connection:
         self._bad_frames = 0
         self._close_reason: tuple[int, str] | None = None
         self._triggered: str | None = None
+        self._triggered_at = 0.0
         self._rate = 0.0
 
     # The reader: called by the socket.
@@ -220,7 +227,9 @@ class Connection:
         self._flush()
 
     def ask(self, follow_up: FollowUp, *, priority: int = AUTOMATIC) -> None:
-        """A CALL of our own accord: what its answer teaches is kept."""
+        """A CALL of our own accord: what its answer teaches is kept. A full queue has no room for it (C1)."""
+        if self.closed:
+            return
         context = Asked(settled=partial(self._learned, follow_up))
         call = OutgoingCall(
             message_id=self._services.new_message_id(),
@@ -230,9 +239,8 @@ class Connection:
             priority=priority,
             context=context,
         )
-        if follow_up.action == "TriggerMessage":
-            self._triggered = getattr(follow_up.request, "requested_message", None)
-        self.call(call)
+        with suppress(QueueFull):
+            self.call(call)
 
     def check(self, now: float) -> None:
         """Once a second: ping, dead peer, quiet time over."""
@@ -292,7 +300,7 @@ class Connection:
             self._turns.give()
 
     def _decide(self, call: CallReceived, incoming: Incoming, facts: Facts) -> None:
-        triggered = self._triggered == call.action
+        triggered = self._was_triggered(call.action)
         try:
             decision = inbound.decide(self.state, incoming, facts, self._services.policy, triggered=triggered)
         except Exception:
@@ -372,16 +380,13 @@ class Connection:
             self._publish(event)
         if call.action == "BootNotification":
             self._boot_answered(decision)
-        if call.action == self._triggered:
-            self._triggered = None
 
     def _boot_answered(self, decision: Decision) -> None:
         self._booted = True
         self.conversation.release()
-        if not self.closed:
-            for follow_up in decision.then:
-                self.ask(follow_up)
-            self._flush()
+        for follow_up in decision.then:
+            self.ask(follow_up)
+        self._flush()
 
     # Answers of the charge point, and what else came.
 
@@ -466,8 +471,14 @@ class Connection:
         asked = _asked(call)
         asked.entry = entries.sent(self.state, call, at)
         self._log(asked.entry)
+        triggered = getattr(call.request, "requested_message", None)
+        if triggered is not None:
+            self._triggered, self._triggered_at = triggered, self._loop.time()
         if asked.sent is not None:
             asked.sent(at)
+
+    def _was_triggered(self, action: str) -> bool:
+        return action == self._triggered and self._loop.time() - self._triggered_at < TRIGGERED_WITHIN
 
     def _arm(self) -> None:
         deadline = self.conversation.next_deadline()
