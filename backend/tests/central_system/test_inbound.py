@@ -224,13 +224,17 @@ class TestStopTransaction:
         decision = decided(STOP, facts=known)
         assert (decision.response, decision.changes) == (core.StopTransactionResponse(), ())
 
+    def test_t4_a_retransmission_ends_no_later_transaction(self) -> None:
+        known = Facts(transaction=transaction(transaction_id=6, status="stopped", meter_stop=STOP.meter_stop))
+        assert decided(replace(STOP, transaction_id=6), self.running, known).state is self.running
+
     def test_t4_another_stop_of_a_stopped_transaction_is_an_orphan(self) -> None:
         known = Facts(transaction=transaction(status="stopped", meter_stop=1))
         decision = decided(STOP, facts=known)
         assert decision.response == core.StopTransactionResponse()
         assert [type(change) for change in decision.changes] == [StopOrphaned]
 
-    @pytest.mark.parametrize("transaction_id", [-1, 0, 9223372036854775807, None])
+    @pytest.mark.parametrize("transaction_id", [-1, 0, 99, 9223372036854775807, None])
     def test_t4_an_odd_id_is_joined_to_the_only_transaction_that_fits(self, transaction_id: int | None) -> None:
         decision = decided(replace(STOP, transaction_id=transaction_id), self.running)
         assert decision.state.transactions == {}
@@ -245,9 +249,13 @@ class TestStopTransaction:
         assert decision.state is self.running
         assert [type(change) for change in decision.changes] == [StopOrphaned]
 
-    def test_t4_another_chargers_transaction_is_an_orphan(self) -> None:
+    def test_t4_another_chargers_transaction_is_none_of_this_charger(self) -> None:
         foreign = Facts(transaction=transaction(transaction_id=99, charger_id=2))
         decision = decided(replace(STOP, transaction_id=99), self.running, foreign)
+        (change,) = decision.changes
+        assert isinstance(change, TransactionChanged)
+        assert (change.transaction.transaction_id, change.transaction.charger_id) == (7, 1)
+        decision = decided(replace(STOP, transaction_id=99), charge_point(), foreign)
         assert decision.changes == (
             StopOrphaned(1, LATER, '{"as":"sent"}', "no transaction 99 of this charger: kept as an orphan"),
         )

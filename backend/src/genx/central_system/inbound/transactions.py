@@ -60,10 +60,9 @@ def start_transaction(state: ChargePoint, incoming: Incoming, facts: Facts, poli
 
 def stop_needs(state: ChargePoint, incoming: Incoming) -> Needs:
     request: StopTransactionRequest = incoming.request
-    running = _running(state, request)
     return Needs(
         id_tag=clean_tag(request.id_tag, state.tolerances) if request.id_tag else None,
-        transaction_id=None if running else request.transaction_id,
+        transaction_id=None if request.transaction_id in state.transactions else request.transaction_id,
     )
 
 
@@ -74,7 +73,7 @@ def stop_transaction(state: ChargePoint, incoming: Incoming, facts: Facts, polic
     if request.id_tag:  # T5
         info = authorise(facts.id_tag, incoming.at, accept_unknown=policy.accept_unknown_id_tags)
     response = StopTransactionResponse(id_tag_info=info)
-    running = _running(state, request)
+    running = None if request.transaction_id is None else state.transactions.get(request.transaction_id)
     if running is not None:
         return _stopped(state, running, incoming, response)
     known = facts.transaction
@@ -87,6 +86,9 @@ def stop_transaction(state: ChargePoint, incoming: Incoming, facts: Facts, polic
         # A charger whose clock stands still starts the same transaction twice: what it then measured is not lost.
         note = f"transaction {known.transaction_id} was stopped before with other values: kept as an orphan"
         return _orphaned(state, incoming, response, note)
+    only = _only_that_fits(state, request)
+    if only is not None:
+        return _stopped(state, only, incoming, response)
     note = f"no transaction {request.transaction_id} of this charger: kept as an orphan"
     return _orphaned(state, incoming, response, note)
 
@@ -153,21 +155,14 @@ def _end_running(state: ChargePoint, started: Transaction, at: datetime) -> list
     ]
 
 
-def _running(state: ChargePoint, request: StopTransactionRequest) -> Transaction | None:
-    """The running transaction that is meant: by its id, else the only one where meter and time fit (T4)."""
-    if request.transaction_id is not None and request.transaction_id in state.transactions:
-        return state.transactions[request.transaction_id]
-    if len(state.transactions) != 1 or _is_id_of_ours(request.transaction_id):
+def _only_that_fits(state: ChargePoint, request: StopTransactionRequest) -> Transaction | None:
+    """The only running transaction, where meter and time of a stop with an unknown id fit (T4)."""
+    if len(state.transactions) != 1:
         return None
     (only,) = state.transactions.values()
     fits_meter = request.meter_stop is not None and request.meter_stop >= only.meter_start
     fits_time = request.timestamp is not None and request.timestamp >= only.started_at
     return only if fits_meter and fits_time else None
-
-
-def _is_id_of_ours(transaction_id: int | None) -> bool:
-    """Could this be an id that we gave? Then it means that transaction and no other."""
-    return transaction_id is not None and 0 < transaction_id < 2**31
 
 
 def _stopped(
