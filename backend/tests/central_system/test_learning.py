@@ -52,6 +52,15 @@ def test_what_a_charge_point_cannot_do_is_remembered() -> None:
         assert bool(learned.changes) is (why is not None)
 
 
+def test_f9_a_late_answer_is_an_answer() -> None:
+    silent = learn(charge_point(), "GetConfiguration", TimedOut(NOON)).state
+    learned = learn(silent, "GetConfiguration", configured(NumberOfConnectors="2"))
+    assert (learned.state.not_asked, learned.state.connector_count) == ({}, 2)
+    silent = learn(charge_point(), "TriggerMessage", TimedOut(NOON)).state
+    learned = learn(silent, "TriggerMessage", answered(remote_trigger.TriggerMessageResponse(status="Accepted")))
+    assert (learned.state.not_asked, bool(learned.changes)) == ({}, True)
+
+
 def test_d4_one_that_drops_the_link_twice_is_not_asked_again() -> None:
     once = learn(charge_point(), "TriggerMessage", Offline(NOON, 1.0)).state
     assert ask_to_boot(once)

@@ -328,7 +328,6 @@ class TestFirstCalls:
             _, _, action, payload = await charger.receive()
         assert (action, payload) == ("TriggerMessage", {"requestedMessage": "BootNotification"})
 
-
     async def test_c1_a_full_queue_leaves_no_room_for_them_and_the_charger_is_served_on(self, here: Here) -> None:
         async with here.charger() as charger:
             await eventually(lambda: here.side.registry.live("CP001") is not None)

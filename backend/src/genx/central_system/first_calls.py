@@ -35,6 +35,13 @@ def cannot(state: ChargePoint, action: str, why: str) -> ChargePoint:
     return replace(state, not_asked={**state.not_asked, action: why})
 
 
+def answered(state: ChargePoint, action: str) -> ChargePoint:
+    """The charge point answered: that it once did not in time counts no more (F9)."""
+    if state.not_asked.get(action) != NO_ANSWER:
+        return state
+    return replace(state, not_asked={other: why for other, why in state.not_asked.items() if other != action})
+
+
 def dropped_at(state: ChargePoint, action: str) -> ChargePoint:
     """The link fell within 5 s of this CALL: the second time it is not asked again until its firmware changes."""
     again = state.not_asked.get(action) == DROPPED_ONCE

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from genx.central_system.asked import Answered, Failed, Offline, Outcome, TimedOut
-from genx.central_system.first_calls import NO_ANSWER, cannot, dropped_at, refuses
+from genx.central_system.first_calls import NO_ANSWER, answered, cannot, dropped_at, refuses
 from genx.domain.changes import Change, ChargerReported, ConfigurationRead
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
@@ -25,32 +25,36 @@ class Learned(Struct, frozen=True):
 
 def learn(state: ChargePoint, action: str, outcome: Outcome) -> Learned:
     """The state after a CALL of our own accord was answered, refused or not answered."""
-    if isinstance(outcome, Answered) and isinstance(outcome.response, GetConfigurationResponse):
-        return _configuration(state, outcome.response, outcome)
-    if isinstance(outcome, Answered):
-        why = "NotImplemented" if refuses(outcome.response) else None
-    elif isinstance(outcome, Failed):
-        why = outcome.code if outcome.code in UNABLE else None
-    else:
-        why = NO_ANSWER if isinstance(outcome, TimedOut) else None
+    if isinstance(outcome, Answered) and not refuses(outcome.response):
+        return _answered(state, action, outcome)
     if isinstance(outcome, Offline):
         changed = dropped_at(state, action)
-    elif why is not None:
-        changed = cannot(state, action, why)
     else:
-        return Learned(state)
+        why = _why_not(outcome)
+        if why is None:
+            return Learned(state)
+        changed = cannot(state, action, why)
     return Learned(changed, (ChargerReported(changed),))
 
 
-def _configuration(state: ChargePoint, response: GetConfigurationResponse, outcome: Answered) -> Learned:
+def _why_not(outcome: Answered | Failed | TimedOut) -> str | None:
+    """Why the charge point is left alone with this CALL; None where it may be asked again."""
+    if isinstance(outcome, TimedOut):
+        return NO_ANSWER
+    code = "NotImplemented" if isinstance(outcome, Answered) else outcome.code
+    return code if code in UNABLE else None
+
+
+def _answered(state: ChargePoint, action: str, outcome: Answered) -> Learned:
     """The configuration is kept with its secrets masked; the number of connectors is taken from it (S1)."""
-    read = _read(state.charger_id, response, outcome.at)
-    keys = read.keys
-    connectors = _whole_number(_value(keys, "NumberOfConnectors"))
-    if connectors is None or connectors == state.configured_connectors:
-        return Learned(state, (read,))
-    changed = replace(state, configured_connectors=connectors)
-    return Learned(changed, (ChargerReported(changed), read))
+    changed, read = answered(state, action), None
+    if isinstance(outcome.response, GetConfigurationResponse):
+        read = _read(state.charger_id, outcome.response, outcome.at)
+        connectors = _whole_number(_value(read.keys, "NumberOfConnectors"))
+        if connectors is not None and connectors != state.configured_connectors:
+            changed = replace(changed, configured_connectors=connectors)
+    reported = None if changed is state else ChargerReported(changed)
+    return Learned(changed, tuple(change for change in (reported, read) if change is not None))
 
 
 def _read(charger_id: int, response: GetConfigurationResponse, at: datetime) -> ConfigurationRead:
