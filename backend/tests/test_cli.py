@@ -164,3 +164,13 @@ def test_the_banner_says_where_everything_is() -> None:
 def test_the_chargers_url_is_the_public_one() -> None:
     assert charger_url(Settings(public_url="http://localhost:8000")) == "ws://localhost:8000/ws/ocpp/16/"
     assert charger_url(Settings(public_url="https://http.example")) == "wss://http.example/ws/ocpp/16/"
+
+
+def test_a_log_that_no_terminal_shows_has_no_colours() -> None:
+    code = (
+        "import structlog, genx.app; genx.app.configure_logging('info', 'console');"
+        " structlog.get_logger('genx').warning('said', by='us')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
+    assert "said" in done.stderr
+    assert "\x1b" not in done.stderr

@@ -313,7 +313,9 @@ def configure_logging(level: str, style: str) -> None:
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if style == "json"
         # Not the default traceback: it prints local variables, and with them passwords and tokens.
-        else [structlog.dev.ConsoleRenderer(sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)]
+        else [
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+        ]
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -225,7 +225,7 @@ async def test_csv_holds_everything_and_runs_no_formula(api, log):
         start=START,
     )
     response = await api.get("/chargers/CP1/logs/export")
-    assert response.headers["content-type"].startswith("text/csv")
+    assert response.headers["content-type"] == "text/csv; header=present; charset=utf-8"
     assert "attachment" in response.headers["content-disposition"]
     rows = list(csv.DictReader(io.StringIO(response.text, newline="")))
     assert [row["payload"] for row in rows] == ["'@SUM(A1)", '{"a":\n"x, y"}']

@@ -116,7 +116,7 @@ async def export_logs(
 
 
 def _file(services: Services, wanted: LogFilter, file_format: Literal["csv", "ndjson"], name: str) -> Stream:
-    media_type = "text/csv; charset=utf-8; header=present" if file_format == "csv" else "application/x-ndjson"
+    media_type = "text/csv; header=present" if file_format == "csv" else "application/x-ndjson"
     header = (",".join(COLUMNS) + "\r\n").encode() if file_format == "csv" else b""
     write = as_csv if file_format == "csv" else as_ndjson
     return Stream(
