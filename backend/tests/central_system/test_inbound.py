@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from genx.central_system import inbound
-from genx.central_system.decision import Decision, Incoming, Refused
+from genx.central_system.decision import CLOCK_IS_WRONG, Decision, Incoming, Refused
 from genx.central_system.first_calls import DROPS_THE_LINK
 from genx.central_system.policy import Policy, accepted_data_transfers
 from genx.domain.changes import ChargerReported, ConnectorReported, StopOrphaned, TransactionChanged
@@ -117,6 +117,16 @@ class TestStatus:
         assert decision.notes
 
 
+@pytest.mark.parametrize("told", [datetime(2014, 1, 1, tzinfo=UTC), LATER + timedelta(minutes=6)])
+def test_v6_an_implausible_time_is_noted_whatever_the_message(told: datetime) -> None:
+    status = core.StatusNotificationRequest(connector_id=1, error_code="NoError", status="Available", timestamp=told)
+    assert decided(status).notes == (CLOCK_IS_WRONG,)
+    assert decided(status).state.connectors[1].status_at == told
+    stop = decided(replace(STOP, timestamp=told), charge_point(transactions={7: transaction()}))
+    assert CLOCK_IS_WRONG in stop.notes
+    assert decided(replace(status, timestamp=LATER)).notes == ()
+
+
 class TestMeterValues:
     def values(self, *samples: core.SampledValue, connector_id: int | None = 1) -> core.MeterValuesRequest:
         value = core.MeterValue(timestamp=LATER, sampled_value=samples)
@@ -194,7 +204,7 @@ class TestStartTransaction:
         ancient = datetime(2014, 1, 1, tzinfo=UTC)
         decision = decided(replace(START, timestamp=ancient), facts=Facts(new_transaction_id=1))
         assert decision.state.transactions[1].started_at == ancient
-        assert decision.notes
+        assert decision.notes == (CLOCK_IS_WRONG,)
 
     def test_t9_unknown_tags_are_refused_under_that_policy(self) -> None:
         decision = decided(START, policy=Policy(accept_unknown_id_tags=False), facts=Facts(new_transaction_id=1))

@@ -18,6 +18,7 @@ from genx.ocpp.messages.core import StatusNotificationRequest, StopTransactionRe
 from tests.domain.builders import NOON, charge_point, transaction
 
 HOUR = timedelta(hours=1)
+ANCIENT = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def status(word: str = "Charging", **rest: Any) -> StatusNotificationRequest:
@@ -134,6 +135,29 @@ class TestTransaction:
         ended = stop(transaction(meter_start=0), lifetime, register=None, power_rating_w=22_000, at=NOON)
         assert ended.suspect
         assert ended.energy_wh == 8_000_000
+
+    @pytest.mark.parametrize(
+        ("started_at", "stopped_at", "suspect"),
+        [
+            (ANCIENT, NOON + HOUR, True),
+            (NOON, ANCIENT, True),
+            (ANCIENT, ANCIENT + 2 * HOUR, False),
+        ],
+    )
+    def test_t6b_a_clock_that_was_set_meanwhile_says_nothing_of_the_time(
+        self, started_at: datetime, stopped_at: datetime, suspect: bool
+    ) -> None:
+        running = transaction(started_at=started_at, meter_start=0)
+        request = stopped(meter_stop=40_000, timestamp=stopped_at)
+        ended = stop(running, request, register=None, power_rating_w=22_000, at=NOON + HOUR)
+        assert ended.suspect is suspect
+        request = stopped(meter_stop=20_000, timestamp=stopped_at)
+        assert not stop(running, request, register=None, power_rating_w=22_000, at=NOON + HOUR).suspect
+
+    def test_t6b_an_estimate_may_be_suspect_too(self) -> None:
+        running = transaction(meter_start=0)
+        assert estimate(running, register=8_000_000, at=NOON + HOUR, note="", power_rating_w=22_000).suspect
+        assert not estimate(running, register=8_000, at=NOON + HOUR, note="", power_rating_w=22_000).suspect
 
     def test_t6b_registers_at_both_ends_of_64_bits_give_what_can_be_kept(self) -> None:
         running = transaction(meter_start=-(2**63))

@@ -13,6 +13,9 @@ from genx.domain.events import Event
 from genx.domain.facts import Facts, Needs
 from genx.ocpp.errors import ErrorCode
 
+CLOCK_IS_WRONG = "the charger's clock is wrong"
+"""The note where a charge point tells a time that can't be (V6)."""
+
 
 class FollowUp(Struct, frozen=True):
     """A CALL to send after the answer has left."""

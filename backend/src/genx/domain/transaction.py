@@ -1,12 +1,13 @@
 """Charging transactions: started, measured, stopped once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from genx.ocpp.messages.core import StopTransactionRequest
+from genx.ocpp.times import plausible
 
 TransactionStatus = Literal["active", "stopped"]
 
@@ -47,19 +48,27 @@ TOLERANCE_FACTOR = 1.5
 
 
 def estimate(
-    running: Transaction, *, register: int | None, at: datetime, note: str, floor: int | None = None
+    running: Transaction,
+    *,
+    register: int | None,
+    at: datetime,
+    note: str,
+    floor: int | None = None,
+    power_rating_w: int | None = None,
 ) -> Transaction:
     """Closed without its stop, with the best that is known: last register value, else `floor`, else nothing (T3)."""
     candidates = [value for value in (register, floor) if value is not None and value >= running.meter_start]
     meter_stop = candidates[0] if candidates else running.meter_start
+    energy = min(meter_stop - running.meter_start, MOST_ENERGY_WH)
     return replace(
         running,
         status="stopped",
         stopped_at=at,
         received_stop_at=at,
         meter_stop=meter_stop,
-        energy_wh=min(meter_stop - running.meter_start, MOST_ENERGY_WH),
+        energy_wh=energy,
         estimated=True,
+        suspect=not _is_possible(energy, _duration(running, at, at), power_rating_w),
         notes=(*running.notes, note),
     )
 
@@ -77,7 +86,7 @@ def stop(
     stopped_at = request.timestamp or at
     energy, doubts = _energy(running.meter_start, request.meter_stop, register)
     energy = min(energy, MOST_ENERGY_WH)
-    suspect = not _is_possible(energy, running.started_at, stopped_at, power_rating_w)
+    suspect = not _is_possible(energy, _duration(running, stopped_at, at), power_rating_w)
     if suspect:
         doubts = (*doubts, "more energy than the time allows")
     return replace(
@@ -106,7 +115,14 @@ def _energy(meter_start: int, meter_stop: int | None, register: int | None) -> t
     return meter_stop - meter_start, ()
 
 
-def _is_possible(energy_wh: int, started_at: datetime, stopped_at: datetime, power_rating_w: int | None) -> bool:
-    hours = max((stopped_at - started_at).total_seconds(), 0) / 3600
+def _duration(running: Transaction, stopped_at: datetime, at: datetime) -> timedelta:
+    """By the charger's clock, or by ours where that was set in between (V6)."""
+    was_set = plausible(running.started_at, running.received_start_at) != plausible(stopped_at, at)
+    return at - running.received_start_at if was_set else stopped_at - running.started_at
+
+
+def _is_possible(energy_wh: int, duration: timedelta, power_rating_w: int | None) -> bool:
+    """Can so much be charged in that time (T6b)?"""
+    hours = max(duration.total_seconds(), 0) / 3600
     limit = (power_rating_w or DEFAULT_POWER_LIMIT_W) * hours * TOLERANCE_FACTOR
     return energy_wh <= limit + TOLERANCE_WH

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 
-from genx.central_system.decision import Decision, Handler, Incoming, Refused
+from msgspec.structs import replace
+
+from genx.central_system.decision import CLOCK_IS_WRONG, Decision, Handler, Incoming, Refused
 from genx.central_system.inbound import core, metering, notifications, transactions
 from genx.central_system.inbound.notifications import keeps_status
 from genx.central_system.policy import Policy
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts, Needs
 from genx.ocpp.messages import firmware, security
+from genx.ocpp.times import plausible
 
 INBOUND: Mapping[str, Handler] = {
     "Authorize": Handler(core.authorize, core.authorize_needs),
@@ -52,4 +55,8 @@ def decide(
         return Refused(
             "SecurityError", f"This charge point is {state.registration}: a BootNotification must be accepted first."
         )  # B3
-    return INBOUND[incoming.action].decide(state, incoming, facts, policy)
+    decision = INBOUND[incoming.action].decide(state, incoming, facts, policy)
+    told = decision.reported_at
+    if told is None or plausible(told, incoming.at) or CLOCK_IS_WRONG in decision.notes:
+        return decision
+    return replace(decision, notes=(*decision.notes, CLOCK_IS_WRONG))  # V6

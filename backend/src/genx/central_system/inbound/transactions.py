@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from genx.central_system.decision import Decision, Incoming
+from genx.central_system.decision import CLOCK_IS_WRONG, Decision, Incoming
 from genx.central_system.inbound.metering import with_measurements
 from genx.central_system.policy import Policy
 from genx.domain.changes import Change, StopOrphaned, TransactionChanged
@@ -127,7 +127,7 @@ def _started(state: ChargePoint, incoming: Incoming, transaction_id: int, *, aut
     if request.meter_start is None:
         notes.append("no usable meterStart, the last register value is taken")
     if request.timestamp is not None and not plausible(request.timestamp, incoming.at):
-        notes.append("the charger's clock is wrong")
+        notes.append(CLOCK_IS_WRONG)
     key = _start_key(state, incoming)
     return Transaction(
         transaction_id=transaction_id,
@@ -149,7 +149,14 @@ def _end_running(state: ChargePoint, started: Transaction, at: datetime) -> list
     live = state.connector(started.connector_id).live
     note = f"ended by transaction {started.transaction_id} on the same connector"
     return [
-        estimate(running, register=live.energy_wh if live else None, floor=started.meter_start, at=at, note=note)
+        estimate(
+            running,
+            register=live.energy_wh if live else None,
+            floor=started.meter_start,
+            power_rating_w=state.power_rating_w,
+            at=at,
+            note=note,
+        )
         for running in state.transactions.values()
         if running.connector_id == started.connector_id
     ]
