@@ -362,6 +362,8 @@ async def test_b3_what_an_operator_triggers_at_a_pending_charger_is_served(
         await charger.send([3, (await charger.receive())[1], {"status": "Accepted"}])
         assert await charger.call("StatusNotification", **STATUS) == {}
         assert (await charger.call("Heartbeat"))[2] == "SecurityError"
+        await charger.call("Nonsense")
+        assert here.side.figures.answered_with_error == 2
 
 
 async def test_an_inactive_charger_loses_its_link(here: Here) -> None:

@@ -277,7 +277,6 @@ class Connection:
 
     def _take(self, call: CallReceived | CallRefused, at: datetime) -> None:
         if type(call) is CallRefused:
-            self._services.figures.answered_with_error += 1
             reply = frames.error(call.raw_id, call.code, call.description)
             self._keep(call, reply, self._entries(call, reply, at, ()), None)
             return
@@ -462,6 +461,8 @@ class Connection:
         for item in self.conversation.frames_to_send(self._loop.time()):
             if type(item) is OutgoingCall:
                 self._sent(item)
+            elif type(item) is Reply and item.error_code is not None:
+                self._services.figures.answered_with_error += 1
             self.socket.send_text(item.frame)
         if self._timer is None and self.conversation.outstanding is not None:
             self._arm()
