@@ -185,6 +185,15 @@ class TestStartTransaction:
         other = decided(replace(timeless, meter_start=5000), state, Facts(new_transaction_id=8))
         assert other.response.transaction_id == 8  # type: ignore[attr-defined]
 
+    def test_t2_without_a_usable_meter_start_it_is_known_by_its_time(self) -> None:
+        moved = Connector(connector_id=1, live=Live(at=LATER, energy_wh=4711))
+        state = charge_point(transactions={7: transaction()}).with_connector(moved)
+        meterless = replace(START, meter_start=None)
+        assert decided(meterless, state).response.transaction_id == 7  # type: ignore[attr-defined]
+        for change in ({"timestamp": LATER}, {"id_tag": "OTHER"}):
+            other = decided(replace(meterless, **change), state, Facts(new_transaction_id=8))
+            assert other.response.transaction_id == 8  # type: ignore[attr-defined]
+
     def test_t3_the_older_transaction_of_the_connector_is_closed_with_the_best_estimate(self) -> None:
         live = Connector(connector_id=1, live=Live(at=NOON, energy_wh=2500))
         state = charge_point(transactions={7: transaction(), 9: transaction(transaction_id=9, connector_id=2)})

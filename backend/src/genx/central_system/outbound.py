@@ -172,7 +172,8 @@ class Outbound:
         except TimeoutError:
             if self._chargers.withdraw(running.command.device_id, call):
                 running.settled(TimedOut(self._now()))
-            raise ChargerTimeout(f"{running.command.device_id} was busy: the command was not sent.") from None
+            device_id = running.command.device_id
+            raise ChargerTimeout(f"{device_id} was busy, or did not boot: the command was not sent.") from None
 
     def _begun(self, running: "_Running") -> None:
         """The charge point's queue has taken it: from now on it is a row, and its key is in use."""

@@ -34,7 +34,7 @@ def start_needs(state: ChargePoint, incoming: Incoming) -> Needs:
 def start_transaction(state: ChargePoint, incoming: Incoming, facts: Facts, policy: Policy) -> Decision:
     """T1, T2, T3: always an id; the same one for a retransmission; an older transaction of the connector is closed."""
     request: StartTransactionRequest = incoming.request
-    repeated = facts.transaction or _same_without_time(state, request)
+    repeated = facts.transaction or _same_as_running(state, request)
     info = authorise(facts.id_tag, incoming.at, accept_unknown=policy.accept_unknown_id_tags, starting=repeated is None)
     if repeated is not None:
         return Decision(
@@ -104,13 +104,14 @@ def _start_key(state: ChargePoint, incoming: Incoming) -> StartKey:
     )
 
 
-def _same_without_time(state: ChargePoint, request: StartTransactionRequest) -> Transaction | None:
-    """A start without a usable time can be known again only by what runs on its connector."""
-    running = state.running_on(request.connector_id) if request.timestamp is None else None
-    if running is None:
+def _same_as_running(state: ChargePoint, request: StartTransactionRequest) -> Transaction | None:
+    """A start without a usable time or meterStart can be known again only by what runs on its connector."""
+    running = state.running_on(request.connector_id)
+    if running is None or running.id_tag != clean_tag(request.id_tag, state.tolerances):
         return None
-    start = (clean_tag(request.id_tag, state.tolerances), _meter_start(state, request))
-    return running if (running.id_tag, running.meter_start) == start else None
+    if request.timestamp is None:
+        return running if running.meter_start == _meter_start(state, request) else None
+    return running if request.meter_start is None and request.timestamp == running.started_at else None
 
 
 def _meter_start(state: ChargePoint, request: StartTransactionRequest) -> int:
