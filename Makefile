@@ -34,8 +34,8 @@ dev: $(INSTALLED) ## the same, started again whenever the code changes
 
 test: $(INSTALLED) $(NODE_INSTALLED) ## run all tests
 	cd $(BACKEND) && .venv/bin/python -m pytest tests/ocpp tests/domain --cov=genx.ocpp --cov=genx.domain --cov-branch --cov-fail-under=100
-	cd $(BACKEND) && .venv/bin/python -m pytest --ignore=tests/ocpp --ignore=tests/domain
 	cd $(BACKEND) && .venv/bin/python tests/contract/schemathesis_run.py
+	cd $(BACKEND) && .venv/bin/python -m pytest --ignore=tests/ocpp --ignore=tests/domain
 
 bench: $(INSTALLED) ## measure: message path, standard load beside PyPI ocpp, memory of idle chargers
 	cd $(BACKEND) && .venv/bin/python benchmarks/message_path.py

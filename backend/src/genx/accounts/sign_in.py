@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from genx.accounts.hashing import TooBusy
 from genx.accounts.password_rules import normal
 from genx.accounts.passwords import Passwords
 from genx.accounts.sessions import Sessions, SignedIn
@@ -73,7 +74,12 @@ class SignIn:
             user = await users.find_by_email(connection, email)
         usable = user if user is not None and user.active else None
         stored = usable.password_hash if usable else None
-        if not await self._passwords.verify(stored, normal(password)) or usable is None:
+        try:
+            matches = await self._passwords.verify(stored, normal(password))
+        except TooBusy:
+            self._undo(tries)
+            raise
+        if not matches or usable is None:
             await self._note_failure(user, visit)
             raise WrongCredentials
         self._succeeded(tries)
@@ -99,10 +105,14 @@ class SignIn:
             (self._by_both, f"{visit.network} {name}"),
         ]
 
+    def _undo(self, tries: list[tuple[Throttle, str]]) -> None:
+        """Nothing was tried after all."""
+        for throttle, key in tries:
+            throttle.undo(key)
+
     def _succeeded(self, tries: list[tuple[Throttle, str]]) -> None:
         *shared, (own, key) = tries
-        for throttle, shared_key in shared:
-            throttle.undo(shared_key)
+        self._undo(shared)
         own.clear(key)
 
     async def _note_failure(self, user: User | None, visit: Visit) -> None:

@@ -105,7 +105,7 @@ def _cors(origins: Sequence[str]) -> CORSConfig | None:
     )
 
 
-def _refuse_nul(request: Request[Any, Any, State]) -> None:
+async def _refuse_nul(request: Request[Any, Any, State]) -> None:
     """PostgreSQL keeps no U+0000, so nothing with it can be found either."""
     if b"%00" in request.scope["query_string"] or "\x00" in request.scope["path"]:
         raise ClientException("U+0000 is in no name and no text here.")

@@ -1,16 +1,15 @@
 """Who is asking: a bearer token on everything that is not public, and a role on what changes something."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
-from litestar.enums import ScopeType
 from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
 from litestar.handlers import BaseRouteHandler
-from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult, DefineMiddleware
-from litestar.types import ASGIApp
+from litestar.middleware import DefineMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from genx.accounts.identities import Identities, Identity
 from genx.accounts.visits import Visit
@@ -21,28 +20,32 @@ PUBLIC = "public"
 
 SignedInRequest = Request[Identity, str, State]
 
-Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], None]
+Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]
+"""Async, because Litestar runs what is not in a thread, which costs more than the whole request."""
 
 
-class BearerAuth(AbstractAuthenticationMiddleware):
-    """An access token or an API key; whoever was switched off is refused at once."""
+class BearerAuth:
+    """Middleware: an access token or an API key; whoever was switched off is refused at once."""
 
     def __init__(self, app: ASGIApp, identities: Identities) -> None:
-        super().__init__(app, exclude_from_auth_key=PUBLIC, scopes={ScopeType.HTTP})
+        self._app = app
         self._identities = identities
 
-    async def authenticate_request(self, connection: ASGIConnection[Any, Any, Any, Any]) -> AuthenticationResult:
-        credentials = bearer(connection)
-        found = None if credentials is None else await self._identities.identify(credentials)
-        if found is None:
-            challenge = {"WWW-Authenticate": 'Bearer realm="genx"'}
-            raise NotAuthorizedException("A valid bearer token is needed: sign in again.", headers=challenge)
-        return AuthenticationResult(user=found, auth=credentials)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not scope["route_handler"].opt.get(PUBLIC) and scope.get("method") != "OPTIONS":
+            credentials = bearer(scope)
+            identity = None if credentials is None else await self._identities.identify(credentials)
+            if identity is None:
+                challenge = {"WWW-Authenticate": 'Bearer realm="genx"'}
+                raise NotAuthorizedException("A valid bearer token is needed: sign in again.", headers=challenge)
+            scope["user"], scope["auth"] = identity, credentials
+        await self._app(scope, receive, send)
 
 
-def bearer(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
+def bearer(scope: Scope) -> str | None:
     """The access token or API key of the Authorization header."""
-    scheme, _, credentials = connection.headers.get("authorization", "").partition(" ")
+    header = next((value for name, value in scope["headers"] if name == b"authorization"), b"").decode("latin-1")
+    scheme, _, credentials = header.partition(" ")
     return credentials.strip() if scheme.lower() == "bearer" else None
 
 
@@ -53,7 +56,7 @@ def middleware(identities: Identities) -> DefineMiddleware:
 def requires(role: Role) -> Guard:
     """A guard: this role, or one above it."""
 
-    def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
         identity: Identity = connection.user
         if not includes(identity.role, role):
             raise PermissionDeniedException(f"This needs the role {role}; yours is {identity.role}.")
@@ -61,7 +64,7 @@ def requires(role: Role) -> Guard:
     return guard
 
 
-def requires_person(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+async def requires_person(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """A guard: somebody who has signed in, not an API key."""
     if connection.user.key_id is not None:
         raise PermissionDeniedException("This is for people who have signed in; an API key has no account.")

@@ -112,7 +112,7 @@ async def refresh_session(request: Request[Any, Any, State], services: FromServi
 )
 async def sign_out(request: Request[Any, Any, State], services: FromServices) -> Response[None]:
     services.origins.check(request)
-    credentials = bearer(request)
+    credentials = bearer(request.scope)
     identity = None if credentials is None else await services.accounts.identities.identify(credentials)
     token = services.cookies.refresh_of(request)
     await services.accounts.sessions.sign_out(token, visit(request, identity=identity))
