@@ -80,7 +80,7 @@ class App:
         )
         self._retention = Retention(self.engine, utc_now, days=settings.log_retention_days)
         self.accounts = _accounts(settings, self.engine, passwords)
-        self._bus = Bus(dsn, notices.ACCESS_CHANGED, self.accounts.identities.heard, self.accounts.identities.listens)
+        self.bus = Bus(dsn, notices.ACCESS_CHANGED, self.accounts.identities.heard, self.accounts.identities.listens)
         self._audit_kept = timedelta(days=settings.audit_retention_days)
         self.api = create_api(self._services(settings))
         self._http = SecurityHeaders(self._route, https=settings.public_url.startswith("https:"))
@@ -136,7 +136,7 @@ class App:
             stack.push_async_callback(self.chargers.stop)
             keeping = Housekeeping([self.accounts.identities.keep_last_use], seconds=LAST_USE_KEPT_EVERY_S)
             clearing = Housekeeping([self.accounts.sessions.forget_expired, self.forget_old], seconds=HOUSEKEEPING_S)
-            for work in (self.hub.run(), self._bus.run(), keeping.run(), clearing.run()):
+            for work in (self.hub.run(), self.bus.run(), keeping.run(), clearing.run()):
                 stack.callback(asyncio.create_task(work).cancel)
             yield
             await self.accounts.identities.keep_last_use()
