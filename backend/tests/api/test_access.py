@@ -9,7 +9,16 @@ from litestar.routes import HTTPRoute
 
 from support.server import token_for
 
-PUBLIC = {"/", "/docs", "/docs/reference.js", "/docs/reference.css", "/openapi.json", "/health/live", "/health/ready"}
+PUBLIC = {
+    "/",
+    "/{page}",
+    "/docs",
+    "/docs/reference.js",
+    "/docs/reference.css",
+    "/openapi.json",
+    "/health/live",
+    "/health/ready",
+}
 
 
 PUBLIC_AUTH = {"login", "refresh", "logout", "forgot-password", "reset-password"}

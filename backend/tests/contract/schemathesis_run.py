@@ -66,7 +66,15 @@ async def fill(server: RunningServer, token: str) -> None:
 async def schemathesis(server: RunningServer, token: str, folder: str) -> int:
     """Run its command line against the server; it is ended when it takes too long."""
     command = Path(sys.executable).with_name("schemathesis")
-    arguments = ["--config-file", str(HERE / "schemathesis.toml"), "run", f"{server.url}/openapi.json", "-H", f"Authorization: Bearer {token}", *OPTIONS]
+    arguments = [
+        "--config-file",
+        str(HERE / "schemathesis.toml"),
+        "run",
+        f"{server.url}/openapi.json",
+        "-H",
+        f"Authorization: Bearer {token}",
+        *OPTIONS,
+    ]
     environment = os.environ | {"SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(HERE)}
     process = await asyncio.create_subprocess_exec(command, *arguments, cwd=folder, env=environment)
     try:

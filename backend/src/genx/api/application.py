@@ -26,6 +26,7 @@ from genx.api import (
     refused_connections,
     sign_in,
     users,
+    web_app,
 )
 from genx.api.services import Services
 
@@ -70,7 +71,7 @@ RESOURCES = [
     refused_connections.delete_refused_connection,
     live.stream_events,
 ]
-BESIDE = [operations.get_liveness, operations.get_readiness, operations.get_metrics, *reference.PAGES]
+BESIDE = [operations.get_liveness, operations.get_readiness, operations.get_metrics, *reference.PAGES, web_app.web_app]
 
 
 def create_api(services: Services) -> Litestar:

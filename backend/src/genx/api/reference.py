@@ -1,7 +1,6 @@
-"""Pages for people: where everything is, and a reference of the API that loads nothing from elsewhere."""
+"""A reference of the API for people, that loads nothing from elsewhere."""
 
 from functools import cache
-from html import escape
 from importlib.resources import files
 from typing import Any
 
@@ -11,7 +10,6 @@ from litestar.datastructures import State
 
 from genx.api.auth import PUBLIC
 from genx.api.openapi import document
-from genx.api.services import FromServices
 
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
@@ -24,13 +22,6 @@ OPEN: dict[str, Any] = {PUBLIC: True}
 @cache
 def _file(name: str) -> bytes:
     return (files("genx.api") / "static" / name).read_bytes()
-
-
-@get("/", opt=OPEN, sync_to_thread=False)
-def welcome(services: FromServices) -> Response[bytes]:
-    """Where everything is, until the web app is here."""
-    page = _file("welcome.html").replace(b"{charger_url}", escape(services.charger_url).encode())
-    return Response(page, media_type="text/html", headers=HTML_HEADERS)
 
 
 @get("/docs", opt=OPEN, sync_to_thread=False)
@@ -58,4 +49,4 @@ def _written(app: Litestar) -> bytes:
     return msgspec.json.encode(document(app))
 
 
-PAGES = [welcome, docs, script, styles, openapi_document]
+PAGES = [docs, script, styles, openapi_document]

@@ -1,0 +1,114 @@
+"""The web app, as its build has left it: read once, answered from memory, in the encoding that the browser takes."""
+
+import mimetypes
+from collections.abc import Mapping
+from functools import cache
+from hashlib import blake2b
+from html import escape
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Annotated, Any
+
+from litestar import Request, Response, get
+from litestar.datastructures import State
+from litestar.exceptions import NotFoundException
+from litestar.params import PathParameter
+from msgspec import Struct
+
+from genx.api.auth import PUBLIC
+from genx.api.services import FromServices
+
+INDEX = "index.html"
+HASHED = "assets/"
+NOT_PAGES = ("api/", "ws/", "docs/", "health/", "assets/")
+FOR_A_YEAR = "public, max-age=31536000, immutable"
+ASK_FIRST = "no-cache"
+ENCODINGS = {"br": ".br", "gzip": ".gz"}
+"""In the order in which we like them, with what their files end with."""
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self';"
+    " connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+Page = Annotated[str, PathParameter(name="page")]
+
+
+class File(Struct, frozen=True):
+    """A file in every encoding that there is of it; `""` is none."""
+
+    media_type: str
+    bodies: Mapping[str, bytes]
+    tag: str
+
+
+@get(["/", "/{page:path}"], opt={PUBLIC: True}, include_in_schema=False)
+async def web_app(request: Request[Any, Any, State], services: FromServices, page: Page = "/") -> Response[bytes]:
+    """A file of the web app; any other path is a page of it, which it finds by itself."""
+    name = page.lstrip("/")
+    built = _built()
+    if INDEX not in built:
+        return _welcome(services, name)
+    file = built.get(name)
+    if file is None:
+        if name.startswith(NOT_PAGES) or name in {"api", "ws"}:
+            raise NotFoundException(f"There is nothing at /{name[:200]}.")
+        name, file = INDEX, built[INDEX]
+    return _answer(request, name, file)
+
+
+def _answer(request: Request[Any, Any, State], name: str, file: File) -> Response[bytes]:
+    encoding = _encoding(request.headers.get("accept-encoding", ""), file)
+    headers = {
+        "Cache-Control": FOR_A_YEAR if name.startswith(HASHED) else ASK_FIRST,
+        "ETag": f'"{file.tag}{encoding and "-"}{encoding}"',
+        "Vary": "Accept-Encoding",
+    }
+    if encoding:
+        headers["Content-Encoding"] = encoding
+    if file.media_type == "text/html":
+        headers["Content-Security-Policy"] = POLICY
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(b"", status_code=304, headers=headers)
+    return Response(file.bodies[encoding], media_type=file.media_type, headers=headers)
+
+
+def _encoding(accepted: str, file: File) -> str:
+    """The best of those that the browser takes; a weight of 0 is a no."""
+    offered = {}
+    for item in accepted.split(","):
+        name, _, weight = item.partition(";")
+        offered[name.strip().lower()] = weight.strip().removeprefix("q=") not in {"0", "0.0", "0.00", "0.000"}
+    return next((encoding for encoding in ENCODINGS if offered.get(encoding) and encoding in file.bodies), "")
+
+
+@cache
+def _built() -> Mapping[str, File]:
+    """All files by their paths; none where the web app was not built."""
+    found = dict(_walk(files("genx.api") / "static" / "app", ""))
+    plain = {name: body for name, body in found.items() if not name.endswith(tuple(ENCODINGS.values()))}
+    return {name: _file(name, body, found) for name, body in plain.items()}
+
+
+def _walk(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
+    if not folder.is_dir():
+        return []
+    found = []
+    for one in folder.iterdir():
+        found += _walk(one, f"{prefix}{one.name}/") if one.is_dir() else [(prefix + one.name, one.read_bytes())]
+    return found
+
+
+def _file(name: str, body: bytes, found: Mapping[str, bytes]) -> File:
+    encoded = {encoding: found[name + end] for encoding, end in ENCODINGS.items() if name + end in found}
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return File(media_type, {"": body, **encoded}, blake2b(body, digest_size=12).hexdigest())
+
+
+def _welcome(services: FromServices, name: str) -> Response[bytes]:
+    """Where everything is, for who runs GenX without its web app."""
+    if name:
+        raise NotFoundException(f"There is nothing at /{name[:200]}.")
+    page = (files("genx.api") / "static" / "welcome.html").read_bytes()
+    body = page.replace(b"{charger_url}", escape(services.charger_url).encode())
+    return Response(body, media_type="text/html", headers={"Content-Security-Policy": POLICY})

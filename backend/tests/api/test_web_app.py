@@ -1,0 +1,71 @@
+"""The web app's files: found by every path of a page, in the encoding a browser takes, for as long as they are good."""
+
+import gzip
+
+import pytest
+
+from genx.api import web_app
+from genx.api.web_app import File
+
+INDEX = b"<!doctype html><title>GenX</title>"
+SCRIPT = b"console.log('GenX')"
+
+
+@pytest.fixture
+def built(monkeypatch):
+    """As a build leaves it."""
+    script = File("text/javascript", {"": SCRIPT, "gzip": gzip.compress(SCRIPT), "br": b"not really brotli"}, "5c")
+    files = {"index.html": File("text/html", {"": INDEX}, "1d"), "assets/index-Bx7.js": script}
+    monkeypatch.setattr(web_app, "_built", lambda: files)
+
+
+@pytest.fixture
+async def root(server, built):
+    async with server.client() as client:
+        client.base_url = server.url
+        yield client
+
+
+async def test_every_page_is_the_app_and_what_is_none_is_said_so(root):
+    for path in ("/", "/chargers", "/chargers/CP%2F1/logs?action=x", "/reset-password?token=abc", "/a.b/c"):
+        response = await root.get(path)
+        assert (response.status_code, response.content) == (200, INDEX), path
+        assert response.headers["content-type"].startswith("text/html")
+        assert response.headers["cache-control"] == "no-cache"
+        assert "script-src 'self';" in response.headers["content-security-policy"]
+        assert response.headers["x-content-type-options"] == "nosniff"
+    for path in ("/api/v1/nothing", "/api", "/ws", "/health/x", "/docs/x", "/assets/index-Old.js"):
+        response = await root.get(path)
+        assert response.status_code == 404, path
+    assert (await root.post("/chargers")).status_code == 405
+
+
+async def test_hashed_files_are_good_for_ever_and_come_packed(root):
+    path = "/assets/index-Bx7.js"
+    for accepted, encoding in (
+        ("gzip, deflate, br", "br"),
+        ("gzip", "gzip"),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("identity", None),
+        ("", None),
+    ):
+        response = await root.get(path, headers={"Accept-Encoding": accepted})
+        assert response.headers.get("content-encoding") == encoding, accepted
+        assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert response.headers["vary"] == "Accept-Encoding"
+        again = await root.get(path, headers={"Accept-Encoding": accepted, "If-None-Match": response.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.fixture(autouse=True)
+def no_brotli(monkeypatch):
+    """The test's client unpacks what it can; this one is not packed at all."""
+    monkeypatch.setattr("httpx._decoders.SUPPORTED_DECODERS", {})
+
+
+async def test_without_a_build_the_root_says_where_everything_is(server, stranger, monkeypatch):
+    monkeypatch.setattr(web_app, "_built", dict)
+    page = await stranger.get(f"{server.url}/")
+    assert page.status_code == 200
+    assert "/ws/ocpp/16/" in page.text
+    assert (await stranger.get(f"{server.url}/chargers")).status_code == 404
