@@ -74,6 +74,7 @@ async def test_a_viewer_reads_and_changes_nothing(api, viewer):
         await viewer.patch(f"/users/{uuid4()}", json={"role": "admin"}),
         await viewer.delete(f"/users/{uuid4()}"),
         await viewer.post(f"/users/{uuid4()}/invitation"),
+        await viewer.delete(f"/users/{uuid4()}/sessions"),
         await viewer.get("/api-keys"),
         await viewer.post("/api-keys", json={"name": "mine", "role": "admin"}),
         await viewer.delete(f"/api-keys/{uuid4()}"),

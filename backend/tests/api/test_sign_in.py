@@ -110,6 +110,16 @@ async def test_signing_out_ends_this_session_at_once_and_no_other(browsers, clea
     assert (await audited(clean_db)).count("sign-out") == 1
 
 
+async def test_whoever_signs_in_takes_the_place_of_who_was_signed_in_before(browsers, clean_db):
+    one, _ = browsers
+    await make_user(clean_db, "viewer", "bob@example.org", PASSWORD)
+    await one.sign_in(ANN)
+    anns = one.client.headers["Authorization"]
+    await one.sign_in("bob@example.org")
+    assert (await one.client.get("/auth/me")).json()["email"] == "bob@example.org"
+    assert (await one.client.get("/auth/me", headers={"Authorization": anns})).status_code == 401
+
+
 async def test_signing_out_with_the_access_token_alone(server, ann):
     async with browser(server) as one:
         await one.sign_in(ANN)

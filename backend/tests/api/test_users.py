@@ -1,6 +1,7 @@
 """Users as admins keep them."""
 
 import asyncio
+from uuid import uuid4
 
 import pytest
 
@@ -98,6 +99,17 @@ async def test_a_user_who_is_switched_off_or_removed_is_out_at_once(api, server,
     assert (await api.get(f"/users/{ann.user_id}")).status_code == 404
     assert (await api.patch(f"/users/{ann.user_id}", json={})).status_code == 404
     assert (await api.delete(f"/users/{ann.user_id}")).status_code == 404
+
+
+async def test_an_admin_ends_the_sessions_of_a_user_who_may_sign_in_again(api, server, clean_db):
+    ann = await make_user(clean_db, "operator", "ann@example.org", PASSWORD)
+    async with browser(server) as one:
+        await one.sign_in("ann@example.org")
+        assert (await api.delete(f"/users/{ann.user_id}/sessions")).status_code == 204
+        assert not await one.is_in()
+        assert (await one.refresh()).status_code == 401
+        assert (await one.sign_in("ann@example.org")).status_code == 200
+    assert (await api.delete(f"/users/{uuid4()}/sessions")).status_code == 404
 
 
 async def test_the_last_admin_stays(api, server, clean_db):

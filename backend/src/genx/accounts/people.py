@@ -126,6 +126,13 @@ class People:
         if not after.active or after.email != before.email:
             await password_links.remove(connection, after.user_id)
 
+    async def end_sessions(self, user_id: UUID, visit: Visit) -> None:
+        """Whoever is signed in as this user has to sign in again. Raises NotKnown."""
+        async with self._identities.changing(user_id) as connection:
+            user = await self._known(connection, user_id)
+            await sessions.end_all(connection, user_id)
+            await audit_log.add(connection, visit.did("user.sessions-ended", the_user(user)))
+
     async def remove(self, user_id: UUID, visit: Visit) -> None:
         """Remove a user with all that was theirs. Raises NotKnown or LastAdmin."""
         async with self._identities.changing(user_id) as connection:

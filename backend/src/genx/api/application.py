@@ -49,6 +49,7 @@ RESOURCES = [
     users.get_user,
     users.update_user,
     users.delete_user,
+    users.end_user_sessions,
     users.invite_user_again,
     api_keys.list_api_keys,
     api_keys.create_api_key,

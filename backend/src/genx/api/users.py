@@ -130,6 +130,14 @@ async def delete_user(request: SignedInRequest, user_id: UserId, services: FromS
     await services.accounts.people.remove(user_id, visit(request))
 
 
+@delete(
+    "/users/{userId:uuid}/sessions",
+    **operation("endUserSessions", "End all sessions of a user", TAG, role="admin", refusals=(NotKnown,)),
+)
+async def end_user_sessions(request: SignedInRequest, user_id: UserId, services: FromServices) -> None:
+    await services.accounts.people.end_sessions(user_id, visit(request))
+
+
 @post(
     "/users/{userId:uuid}/invitation",
     status_code=202,
