@@ -62,13 +62,13 @@ async def rows(engine: AsyncEngine, query: str = "SELECT * FROM mail_outbox ORDE
 def plain(message: EmailMessage) -> str:
     part = message.get_body(("plain",))
     assert part is not None
-    return str(part.get_content())
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 def html(message: EmailMessage) -> str:
     part = message.get_body(("html",))
     assert part is not None
-    return str(part.get_content())
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 def token_in(message: EmailMessage) -> str:

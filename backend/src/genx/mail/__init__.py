@@ -1,0 +1,1 @@
+"""Mails: what they say, how they leave, and the outbox they leave from."""

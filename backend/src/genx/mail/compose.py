@@ -1,0 +1,157 @@
+"""What our mails say: HTML and plain text from templates, in a message that is ready to be sent."""
+
+import re
+from datetime import datetime, timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import make_msgid
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import idna
+from msgspec import Struct
+
+from genx.db.outbox import MailKind
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+PRODUCT = "GenX"
+LONGEST_ADDRESS = 254
+LONGEST_LOCAL_PART = 64
+
+# RFC 5322 3.2.3 and RFC 6532: a dot-atom, letters of all scripts included. What would need quotes is refused.
+_ATOM = r'[^\s()<>\[\]:;@\\,."]+'
+_LOCAL_PART = re.compile(rf"{_ATOM}(\.{_ATOM})*")
+_IP_V4 = re.compile(r"[0-9.]+")
+
+_SUBJECTS: dict[MailKind, str] = {
+    "reset": "Reset your GenX password",
+    "invitation": "You are invited to GenX",
+    "password-changed": "Your GenX password was changed",
+}
+
+
+class UnusableAddress(ValueError):
+    """An address that no mail is sent to or from: it is none, or could say more than an address in a header."""
+
+
+class Letterhead(Struct, frozen=True):
+    """Who writes: the public URL, which all links begin with, and the sender's address; empty: genx@ and its host."""
+
+    public_url: str
+    mail_from: str = ""
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.public_url).netloc
+
+    @property
+    def sender(self) -> Address:
+        """Raises UnusableAddress."""
+        return usable_address(self.mail_from or f"genx@{_mail_domain(self.public_url)}", name=PRODUCT)
+
+
+class Letter(Struct, frozen=True, kw_only=True):
+    """What is to be said to whom. `asked_at` is the time of what it tells; a link needs a token, and is `good_for`."""
+
+    kind: MailKind
+    email: str
+    name: str | None
+    asked_at: datetime
+    token: str | None = None
+    good_for: timedelta = timedelta()
+
+
+class Mail(Struct, frozen=True):
+    """A message that is ready to be sent, and the link that it holds."""
+
+    message: EmailMessage
+    link: str | None
+
+
+def compose(letterhead: Letterhead, letter: Letter, now: datetime) -> Mail:
+    """The mail of a letter, dated `now`. Raises UnusableAddress."""
+    message, sender = EmailMessage(policy=SMTP), letterhead.sender
+    message["From"] = sender
+    message["To"] = usable_address(letter.email)
+    message["Subject"] = _SUBJECTS[letter.kind]
+    message["Date"] = now
+    message["Message-ID"] = make_msgid(domain=sender.domain)
+    message["Auto-Submitted"] = "auto-generated"
+    link = _link(letterhead, letter)
+    told = {
+        "subject": _SUBJECTS[letter.kind],
+        "product": PRODUCT,
+        "host": letterhead.host,
+        "email": letter.email,
+        "name": _one_line(letter.name),
+        "at": f"{letter.asked_at:%-d %B %Y at %H:%M} UTC",
+        "link": link,
+        "good_for": in_words(letter.good_for),
+    }
+    text, html = (_templates().get_template(f"{letter.kind}.{kind}").render(told) for kind in ("txt", "html"))
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    return Mail(message, link)
+
+
+def usable_address(address: str, name: str = "") -> Address:
+    """An address as a header and SMTP take it, its domain in ASCII. Raises UnusableAddress."""
+    local_part, _, domain = address.rpartition("@")
+    # `=?` begins what the email package decodes, line breaks included.
+    usable = address.isprintable() and "=?" not in address and _LOCAL_PART.fullmatch(local_part)
+    if not usable or len(address.encode()) > LONGEST_ADDRESS or len(local_part.encode()) > LONGEST_LOCAL_PART:
+        raise UnusableAddress("no address that a mail can be sent to")
+    try:
+        return Address(name, local_part, idna.encode(domain, uts46=True).decode())
+    except UnicodeError:
+        raise UnusableAddress("the domain of the address is none") from None
+
+
+def in_words(duration: timedelta) -> str:
+    """`30 minutes`, `1 hour`, `7 days`: in the largest unit that leaves no rest."""
+    minutes = round(duration / timedelta(minutes=1))
+    for unit, size in (("day", 1440), ("hour", 60), ("minute", 1)):
+        if minutes and minutes % size == 0:
+            count = minutes // size
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    return "0 minutes"
+
+
+@cache
+def _templates() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape  # noqa: PLC0415 - start time
+
+    return Environment(
+        loader=PackageLoader("genx.mail"),
+        autoescape=select_autoescape(enabled_extensions=("html",), default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _link(letterhead: Letterhead, letter: Letter) -> str | None:
+    if letter.token is None:
+        return None
+    invitation = "&invitation=1" if letter.kind == "invitation" else ""
+    return f"{letterhead.public_url}/reset-password?token={letter.token}{invitation}"
+
+
+def _one_line(name: str | None) -> str:
+    """A name without line breaks and whatever else is not seen."""
+    return "".join(character for character in " ".join((name or "").split()) if character.isprintable())
+
+
+def _mail_domain(public_url: str) -> str:
+    """The host of a URL; `localhost` where that is an address, or a name that mail does not know."""
+    host = urlsplit(public_url).hostname or ""
+    try:
+        usable_address(f"genx@{host}")
+    except UnusableAddress:
+        return "localhost"
+    return "localhost" if _IP_V4.fullmatch(host) else host
