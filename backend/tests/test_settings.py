@@ -169,3 +169,18 @@ def test_every_default_is_allowed_and_every_meaning_is_a_sentence() -> None:
         assert row.kind.read(row.default) == getattr(Settings(), row.field) if row.default else True
         assert re.fullmatch(r"[A-Z].*[.]", row.meaning), row.name
         assert "|" not in row.meaning + row.kind.allowed
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("GENX_SMTP_URL", "smtp://me:s3cret@mail.example:port", "has no host and port that can be read"),
+        ("GENX_SMTP_URL", "smtp://me:s3cret/1@mail.example", "has no host and port that can be read"),
+        ("GENX_SMTP_URL", "smtp://me:s3cret@mail.example?tls=1", "has an option besides starttls=, verify= and ca="),
+        ("GENX_MAIL_FROM", "Me<me@example.org>", "is 'Me<me@example.org>', no address that a mail can be sent to"),
+    ],
+)
+def test_mail_that_could_not_leave_is_told_at_the_start(tmp_path: Path, name: str, value: str, told: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read(tmp_path, {name: value})
+    assert refused.value.problems == [f"{name} (environment) {told}"]

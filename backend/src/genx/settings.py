@@ -139,6 +139,26 @@ def _wrong_action(names: tuple[str, ...]) -> str | None:
     return None
 
 
+def _wrong_smtp_url(url: str) -> str | None:
+    from genx.mail.smtp_url import read_smtp_url  # noqa: PLC0415 - as above
+
+    try:
+        read_smtp_url(url)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def _wrong_sender(address: str) -> str | None:
+    from genx.mail.compose import UnusableAddress, usable_address  # noqa: PLC0415 - as above
+
+    try:
+        usable_address(address)
+    except UnusableAddress as error:
+        return f"is {address!r}, {error}"
+    return None
+
+
 TEXT = Kind("a text", _text)
 SWITCH = Kind("true or false", _switch)
 SECONDS = _whole(1, 86_400)
@@ -268,11 +288,15 @@ class Settings:
     log_retention_days: int = _setting("90", _whole(1, 36_500), "Days that the message log is kept.")
     smtp_url: str = _setting(
         "",
-        _url("smtp", "smtps"),
-        "Mail server, `smtp://user:password@host:587?starttls=1`. Empty: mails are printed to the log.",
+        _url("smtp", "smtps")._replace(wrong=_wrong_smtp_url),
+        "Mail server, `smtp://user:password@host:587?starttls=1`, or `smtps://` for TLS from the start. `verify=0`"
+        " takes any certificate, `ca=` names a file of those to trust; with a password STARTTLS is used unless"
+        " `starttls=0`. Empty: mails are printed to the log, their links included.",
         secret=True,
     )
-    mail_from: str = _setting("", EMAIL, "Sender of our mails.")
+    mail_from: str = _setting(
+        "", EMAIL._replace(wrong=_wrong_sender), "Sender of our mails. Empty: genx@ and the host of the public URL."
+    )
     trusted_proxies: tuple[str, ...] = _setting(
         "", ADDRESSES, "Proxies in front of us, whose X-Forwarded-* headers count."
     )

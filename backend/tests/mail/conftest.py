@@ -6,12 +6,14 @@ import email.policy
 import re
 import socket
 import ssl
+import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -23,6 +25,8 @@ from genx.db import users
 from genx.db.engine import begin
 from genx.domain.user import User
 
+PASSWORD = "p@ss/wörd:1"
+SIGN_IN = f"genx:{quote(PASSWORD, safe='')}"
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 LINK = re.compile(r"https?://\S+/reset-password\?token=([A-Za-z0-9_-]{43})(&invitation=1)?(?=\s)")
 
@@ -79,7 +83,10 @@ def token_in(message: EmailMessage) -> str:
 
 @dataclass
 class MailServer:
-    """Takes mail, or answers as `answers` says by command (RCPT, DATA): a list is used up, the last one stays."""
+    """Takes mail, or answers as `answers` says by command (RCPT, DATA): a list is used up, the last one stays.
+
+    An answer to DATA may repeat the mail's {link} and our {password}.
+    """
 
     port: int = 0
     inbox: list[EmailMessage] = field(default_factory=list)
@@ -114,12 +121,12 @@ class MailServer:
     async def handle_DATA(self, _: SMTP, session: Session, envelope: Envelope) -> str:
         if self.hangs is not None:
             await self.hangs.wait()
-        answer = self._answer("DATA") or "250 OK"
+        assert isinstance(envelope.content, bytes)
+        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        link = LINK.search(plain(message))
+        answer = (self._answer("DATA") or "250 OK").format(link=link and link[0], password=PASSWORD)
         if answer.startswith("250"):
-            content = envelope.content
-            assert isinstance(content, bytes)
-            message = email.message_from_bytes(content, policy=email.policy.default)
-            assert isinstance(message, EmailMessage)
             self.inbox.append(message)
             self.envelopes.append((envelope.mail_from, list(envelope.rcpt_tos), session.ssl is not None))
         return answer
@@ -127,7 +134,7 @@ class MailServer:
     def authenticate(self, _: SMTP, __: Session, ___: Envelope, mechanism: str, data: Any) -> AuthResult:
         assert isinstance(data, LoginPassword)
         self.signed_in.append((mechanism, data.login, data.password))
-        return AuthResult(success=data == LoginPassword(b"genx", b"p@ss/w\xc3\xb6rd:1"), handled=False)
+        return AuthResult(success=data == LoginPassword(b"genx", PASSWORD.encode()), handled=False)
 
 
 @asynccontextmanager
@@ -145,7 +152,14 @@ async def mail_server(
     protocols: set[SMTP] = set()
 
     def protocol() -> SMTP:
-        smtp = SMTP(
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # The sink thinks little of passwords in the clear.
+            smtp = made()
+        protocols.add(smtp)
+        return smtp
+
+    def made() -> SMTP:
+        return SMTP(
             server,
             hostname="sink.example",
             tls_context=None if implicit else tls,
@@ -157,8 +171,6 @@ async def mail_server(
             enable_SMTPUTF8=options.get("smtputf8", True),
             **({"auth_exclude_mechanism": options["without"]} if "without" in options else {}),
         )
-        protocols.add(smtp)
-        return smtp
 
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
