@@ -47,6 +47,9 @@ from genx.gateway.services import Limits
 from genx.gateway.websocket import ChargerSocket
 from genx.jobs.housekeeping import Housekeeping
 from genx.jobs.retention import Retention
+from genx.mail.compose import Letterhead
+from genx.mail.sender import OutboxSender
+from genx.mail.transport import transport
 from genx.realtime.bus import Bus
 from genx.realtime.hub import Hub
 from genx.settings import Settings
@@ -79,6 +82,7 @@ class App:
             require_subprotocol=settings.require_subprotocol,
         )
         self._retention = Retention(self.engine, utc_now, days=settings.log_retention_days)
+        self.outbox = _outbox(self.engine, settings)
         self.accounts = _accounts(settings, self.engine, passwords)
         self.bus = Bus(dsn, notices.ACCESS_CHANGED, self.accounts.identities.heard, self.accounts.identities.listens)
         self._audit_kept = timedelta(days=settings.audit_retention_days)
@@ -103,7 +107,7 @@ class App:
             charge_points=registry,
             outbound=outbound,
             accounts=self.accounts,
-            mail_is_waiting=lambda: None,
+            mail_is_waiting=self.outbox.wake,
             origins=Origins(settings.public_url, settings.cors_origins),
             cors_origins=settings.cors_origins,
             cookies=Cookies(https=settings.public_url.startswith("https:")),
@@ -130,6 +134,8 @@ class App:
             stack.push_async_callback(self.engine.dispose)
             await self._retention.start()
             stack.push_async_callback(self._retention.stop)
+            self.outbox.start()
+            stack.push_async_callback(self.outbox.stop)
             async with begin(self.engine) as connection:
                 self.hub.fleet.load(await charger_views.active_transactions(connection))
             await self.chargers.start()
@@ -192,6 +198,20 @@ def _accounts(settings: Settings, engine: AsyncEngine, passwords: Passwords) -> 
         _secrets(settings),
         session_idle=timedelta(days=settings.session_idle_days),
         session_longest=timedelta(days=settings.session_max_days),
+    )
+
+
+def _outbox(engine: AsyncEngine, settings: Settings) -> OutboxSender:
+    letterhead = Letterhead(settings.public_url, settings.mail_from)
+    return OutboxSender(
+        engine,
+        utc_now,
+        transport=transport(settings.smtp_url, hello=letterhead.sender.domain),
+        letterhead=letterhead,
+        good_for={
+            "reset": timedelta(minutes=settings.reset_link_minutes),
+            "invitation": timedelta(days=settings.invitation_days),
+        },
     )
 
 
