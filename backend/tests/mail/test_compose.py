@@ -131,7 +131,7 @@ def test_long_names_and_addresses_break_no_line_of_the_message() -> None:
         "ada@-example.org",
         "ada@[127.0.0.1]",
         "ada@exam_ple.org",
-        "=?utf-8?q?ada=0ABcc:_eve?=@example.org",
+        "=?utf-8?q?ada=0ABcc=3A_eve?=@example.org",
         "ada\ud800@example.org",
         "a" * 65 + "@example.org",
         "a@" + "b" * 64 + ".org",

@@ -383,7 +383,6 @@ async def test_the_database_goes_away_and_comes_back(
             await database.stop()
             await eventually(lambda: [entry for entry in logs if entry["event"] == "the outbox waits"])
             await database.start()
-        await engine.dispose()
         await ask(engine, clock, kind="password-changed")
         await eventually(lambda: len(server.inbox) == 2)
     finally:
