@@ -97,6 +97,11 @@ class MailServer:
     """Where set, DATA is not answered until it is."""
     signed_in: list[tuple[str, bytes, bytes]] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    links: set[SMTP] = field(default_factory=set)
+
+    def is_left(self) -> bool:
+        """Was somebody here, and is nobody any more?"""
+        return bool(self.links) and all(smtp.transport is None for smtp in self.links)
 
     def url(self, user: str = "", options: str = "", scheme: str = "smtp") -> str:
         return f"{scheme}://{user and user + '@'}localhost:{self.port}{options and '?' + options}"
@@ -149,13 +154,12 @@ async def mail_server(
     """A mail server on localhost, at a free port unless told otherwise; `tls` is what it shows on STARTTLS."""
     server = MailServer(**({"answers": options.pop("answers")} if "answers" in options else {}))
     loop = asyncio.get_running_loop()
-    protocols: set[SMTP] = set()
 
     def protocol() -> SMTP:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # The sink thinks little of passwords in the clear.
             smtp = made()
-        protocols.add(smtp)
+        server.links.add(smtp)
         return smtp
 
     def made() -> SMTP:
@@ -181,7 +185,7 @@ async def mail_server(
         yield server
     finally:
         serving.close()
-        for smtp in protocols:
+        for smtp in server.links:
             if smtp.transport is not None:
                 smtp.transport.abort()
         await serving.wait_closed()

@@ -13,7 +13,7 @@ from genx.mail import smtp
 from genx.mail.compose import Letter, Letterhead, Mail, compose
 from genx.mail.errors import NotSent, Refused
 from genx.mail.transport import transport
-from tests.mail.conftest import NOON, PASSWORD, SIGN_IN, MailServer, html, mail_server, plain
+from tests.mail.conftest import NOON, PASSWORD, SIGN_IN, MailServer, eventually, html, mail_server, plain
 
 TOKEN = "Zq3x_-aB9kaB9kaB9kaB9kaB9kaB9kaB9kaB9kaB9kX"
 HERE = Letterhead("https://charge.example.org")
@@ -105,6 +105,7 @@ async def test_a_wrong_password_is_something_to_mend_and_not_told(tls: ssl.SSLCo
     async with mail_server(tls=tls, auth=True) as server:
         with pytest.raises(NotSent, match="535") as told:
             await send(server.url("genx:hunter2hunter2", "verify=0"))
+        await eventually(server.is_left)
     assert "hunter2" not in str(told.value)
     assert told.value.__cause__ is None
     assert server.inbox == []
@@ -181,6 +182,7 @@ async def test_a_server_that_hangs_is_left(monkeypatch: pytest.MonkeyPatch) -> N
         server.hangs = asyncio.Event()
         with pytest.raises(NotSent, match="TimeoutError"):
             await send(server.url())
+        await eventually(server.is_left)
         server.hangs.set()
 
 
