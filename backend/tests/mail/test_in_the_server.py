@@ -1,33 +1,42 @@
-"""The sender inside the running server: told of a mail, it sends it, with links of the public URL."""
+"""A forgotten password of the running server: asked for, mailed with a link of the public URL, set anew."""
 
 import subprocess
 import sys
-from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.accounts import links
-from genx.db import outbox
-from genx.db.engine import begin
+from genx.mail import sender
 from tests.mail.conftest import eventually, mail_server, person, plain, token_in
 from tests.support.server import running_server
 
 
-async def test_a_forgotten_password_of_the_running_server(clean_db: AsyncEngine, dsn: str) -> None:
-    ada = await person(clean_db, "ada@example.org")
+async def test_from_the_forgotten_password_to_the_notice_that_it_was_changed(
+    clean_db: AsyncEngine, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "EVERY_S", 3600)  # Mails leave because somebody asked.
+    await person(clean_db, "ada@example.org")
     settings = {"public_url": "https://charge.example.org", "mail_from": "no-reply@example.org"}
-    async with mail_server() as sink, running_server(dsn, smtp_url=sink.url(), **settings) as server:
-        async with begin(clean_db) as connection:
-            await outbox.add(connection, "reset", "ada@example.org", datetime.now(UTC))
-        server.app.outbox.wake()
+    async with (
+        mail_server() as sink,
+        running_server(dsn, smtp_url=sink.url(), **settings) as server,
+        server.client() as client,
+    ):
+        asked = await client.post(
+            "/auth/forgot-password", json={"email": "ADA@example.org"}, headers={"X-Forwarded-Host": "evil.example"}
+        )
+        assert asked.status_code == 202
         await eventually(lambda: sink.inbox)
-    [message] = sink.inbox
-    assert message["From"] == "GenX <no-reply@example.org>"
-    assert sink.names == ["example.org"]
-    assert "https://charge.example.org/reset-password?token=" in plain(message)
-    assert "good for 30 minutes" in plain(message)
-    async with begin(clean_db) as connection:
-        assert await links.redeem(connection, token_in(message), datetime.now(UTC)) == ada.user_id
+        body = {"token": token_in(sink.inbox[0]), "password": "correct horse battery staple of Ada"}
+        assert (await client.post("/auth/reset-password", json=body)).status_code == 204
+        await eventually(lambda: len(sink.inbox) == 2)
+        assert (await client.post("/auth/reset-password", json=body)).status_code == 400
+    link, notice = sink.inbox
+    assert link["From"] == "GenX <no-reply@example.org>"
+    assert sink.names == ["example.org"] * 2
+    assert "https://charge.example.org/reset-password?token=" in plain(link)
+    assert "good for 30 minutes" in plain(link)
+    assert notice["Subject"] == "Your GenX password was changed"
 
 
 def test_the_start_waits_for_no_library_of_mail() -> None:
