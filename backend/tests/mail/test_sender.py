@@ -318,6 +318,21 @@ async def test_a_mail_leaves_at_once_when_the_sender_is_woken(
         await running.stop()
 
 
+async def test_what_waits_for_its_next_try_leaves_at_once_when_we_start_again(
+    clean_db: AsyncEngine, clock: Clock, server: MailServer
+) -> None:
+    await person(clean_db, "ada@example.org")
+    await ask(clean_db, clock)
+    await sending(clean_db, clock, "smtp://localhost:1").once()
+    assert server.inbox == []
+    running = sending(clean_db, clock, server.url())
+    running.start()
+    try:
+        await eventually(lambda: server.inbox)
+    finally:
+        await running.stop()
+
+
 async def test_a_mail_leaves_without_being_told_too(
     clean_db: AsyncEngine, clock: Clock, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,7 @@ from genx.accounts.throttle import TooManyTries
 from genx.api.auth import bearer, visit
 from genx.api.operation import operation
 from genx.api.origins import ForeignOrigin
-from genx.api.people import EXAMPLE, TAG, Email, GivenPassword, NewPassword, Person, person
+from genx.api.people import EXAMPLE, TAG, Email, GivenPassword, NewPassword, Person, accepted, person
 from genx.api.schemas import Answer, Body
 from genx.api.services import FromServices, Services
 
@@ -137,11 +137,11 @@ async def sign_out(request: Request[Any, Any, State], services: FromServices) ->
 )
 async def forgot_password(
     request: Request[Any, Any, State], data: JSONBody[ForgottenPassword], services: FromServices
-) -> Response[None]:
+) -> Response[bytes]:
     services.origins.check(request)
     if await services.accounts.new_passwords.forgot(data.email, visit(request)):
         services.mail_is_waiting()
-    return Response(None, status_code=202)
+    return accepted()
 
 
 @post(

@@ -72,6 +72,11 @@ async def claim(connection: AsyncConnection, now: datetime, until: datetime, mos
     return sorted((WaitingMail(**row) for row in rows.mappings()), key=lambda mail: mail.mail_id)
 
 
+async def bring_forward(connection: AsyncConnection, now: datetime) -> None:
+    """All that waits is due: what kept it from being sent may be mended."""
+    await connection.execute(text(f"UPDATE mail_outbox SET next_attempt_at = :now WHERE {_WAITING}"), {"now": now})  # noqa: S608 - only a constant is put in
+
+
 async def mark_sent(connection: AsyncConnection, mail_id: int, at: datetime) -> None:
     await connection.execute(_SENT, {"mail_id": mail_id, "at": at})
 

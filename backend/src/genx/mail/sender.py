@@ -82,10 +82,13 @@ class OutboxSender:
         await self._tidy()
 
     async def _run(self) -> None:
-        works = True
+        works, is_first = True, True
         while not self._stopping:
             self._woken.clear()
             try:
+                if is_first:
+                    await self._bring_forward()
+                    is_first = False
                 await self.once()
                 works = True
             except Exception as error:
@@ -94,6 +97,11 @@ class OutboxSender:
                     log.warning("the outbox waits", error=(str(error) or type(error).__name__).splitlines()[0])
                 works = False
             await self._pause()
+
+    async def _bring_forward(self) -> None:
+        """Whoever has mended the settings starts us again, and need not wait for the next try."""
+        async with begin(self._engine) as connection:
+            await outbox.bring_forward(connection, self._now())
 
     async def _pause(self) -> None:
         try:

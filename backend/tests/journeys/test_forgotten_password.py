@@ -1,0 +1,149 @@
+"""The way back for who forgot the password, and the way in for who is invited: API, mail and two browsers."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import text
+
+from support.browser import PASSWORD, Browser, browser
+from support.server import RunningServer, make_user, running_server, token_for
+from tests.mail.conftest import MailServer, eventually, mail_server, plain, token_in
+
+ANN = "ann@example.org"
+NEW = "another river without piano"
+
+
+@pytest.fixture
+async def sink() -> AsyncIterator[MailServer]:
+    async with mail_server() as sink:
+        yield sink
+
+
+@pytest.fixture
+async def server(dsn: str, clean_db, sink: MailServer) -> AsyncIterator[RunningServer]:
+    async with running_server(dsn, smtp_url=sink.url()) as running:
+        yield running
+
+
+async def forgot(one: Browser, email: str = ANN) -> None:
+    answer = await one.client.post("/auth/forgot-password", json={"email": email})
+    assert (answer.status_code, answer.content) == (202, b"")
+
+
+async def reset(one: Browser, token: str, password: str = NEW):
+    return await one.client.post("/auth/reset-password", json={"token": token, "password": password})
+
+
+async def test_a_reset_ends_every_session_and_the_link_is_good_once(server, sink, clean_db):
+    await make_user(clean_db, "operator", ANN, PASSWORD)
+    async with browser(server) as here, browser(server) as there:
+        await here.sign_in(ANN)
+        await there.sign_in(ANN)
+        await forgot(here)
+        await eventually(lambda: sink.inbox)
+        token = token_in(sink.inbox[0])
+        weak = await reset(here, token, "password1234")
+        assert (weak.status_code, weak.json()["type"]) == (422, "weak-password")
+        assert weak.json()["errors"][0]["pointer"] == "/password"
+        assert await there.is_in()
+        answer = await reset(here, token)
+        assert (answer.status_code, answer.content) == (204, b"")
+        for one in (here, there):
+            assert not await one.is_in()
+            assert (await one.refresh()).status_code == 401
+        assert (await reset(here, token, "yet another river here")).json()["type"] == "bad-link"
+        assert (await here.sign_in(ANN)).status_code == 401
+        assert (await here.sign_in(ANN, NEW)).status_code == 200
+    await eventually(lambda: len(sink.inbox) == 2)
+    assert "changed" in plain(sink.inbox[1])
+    async with server.client(await token_for(clean_db, "admin")) as admin:
+        [entry] = (await admin.get("/audit-log", params={"action": "password.reset"})).json()["items"]
+    assert (entry["actor"]["name"], entry["target"]["name"]) == (ANN, ANN)
+
+
+async def test_of_two_who_use_one_link_at_once_one_sets_the_password(server, sink, clean_db):
+    await make_user(clean_db, "operator", ANN, PASSWORD)
+    async with browser(server) as one:
+        await forgot(one)
+        await eventually(lambda: sink.inbox)
+        token = token_in(sink.inbox[0])
+        answers = await asyncio.gather(*(reset(one, token, f"river number {n} of the north") for n in range(6)))
+        assert sorted(answer.status_code for answer in answers) == [204] + [400] * 5
+        [won] = [n for n, answer in enumerate(answers) if answer.status_code == 204]
+        assert (await one.sign_in(ANN, f"river number {won} of the north")).status_code == 200
+
+
+async def test_nobody_learns_from_the_answer_whether_an_address_is_known(server, sink, clean_db):
+    await make_user(clean_db, "operator", ANN, PASSWORD)
+    async with browser(server) as one:
+        for email in (ANN, "nobody@example.org", "no address", "ann@example.org\u200b", "x" * 254):
+            await forgot(one, email)
+    await eventually(lambda: sink.inbox)
+    async with clean_db.connect() as connection:
+
+        async def waiting() -> int:
+            query = "SELECT count(*) FROM mail_outbox WHERE sent_at IS NULL"
+            return (await connection.execute(text(query))).scalar_one()
+
+        while await waiting():
+            await asyncio.sleep(0.02)
+    assert [mail["To"] for mail in sink.inbox] == [ANN]
+
+
+async def test_a_flood_of_requests_sends_three_mails_and_is_answered_alike(server, sink, clean_db):
+    await make_user(clean_db, "operator", ANN, PASSWORD)
+    async with browser(server) as one:
+        for number in range(40):
+            await forgot(one, ANN.upper() if number % 2 else ANN)
+            await asyncio.sleep(0.02)
+    await eventually(lambda: len(sink.inbox) == 3)
+    async with browser(server) as one:
+        await forgot(one)
+    await asyncio.sleep(0.3)
+    assert len(sink.inbox) == 3
+
+
+async def test_a_link_is_void_for_who_was_switched_off_or_has_another_address(server, sink, clean_db):
+    ann = await make_user(clean_db, "operator", ANN, PASSWORD)
+    async with browser(server) as one, server.client(await token_for(clean_db, "admin")) as admin:
+        await forgot(one)
+        await eventually(lambda: sink.inbox)
+        await admin.patch(f"/users/{ann.user_id}", json={"email": "ann@new.example"})
+        assert (await reset(one, token_in(sink.inbox[0]))).status_code == 400
+        await forgot(one, "ann@new.example")
+        await eventually(lambda: len(sink.inbox) == 2)
+        assert sink.inbox[1]["To"] == "ann@new.example"
+        await admin.patch(f"/users/{ann.user_id}", json={"active": False})
+        assert (await reset(one, token_in(sink.inbox[1]))).status_code == 400
+
+
+@pytest.mark.parametrize("token", ["x", "x" * 43, "x" * 1_000, "é", "' OR 1=1 --"])
+async def test_a_made_up_link_is_no_link(server, token):
+    async with browser(server) as one:
+        refused = await reset(one, token)
+        assert (refused.status_code, refused.json()["type"]) == (400, "bad-link")
+
+
+async def test_who_is_invited_sets_a_password_and_is_in(server, sink, clean_db):
+    async with server.client(await token_for(clean_db, "admin")) as admin, browser(server) as one:
+        invited = await admin.post("/users", json={"email": ANN, "role": "operator", "name": "Ann"})
+        assert invited.json()["status"] == "invited"
+        await eventually(lambda: sink.inbox)
+        assert f"{server.url}/reset-password?token=" in plain(sink.inbox[0])
+        assert (await reset(one, token_in(sink.inbox[0]))).status_code == 204
+        assert (await one.sign_in(ANN, NEW)).json()["user"]["status"] == "active"
+        assert (await one.client.post("/chargers", json={"deviceId": "CP1"})).status_code == 201
+    assert len(sink.inbox) == 1
+
+
+async def test_after_a_reset_the_owner_is_not_slowed_down_by_who_attacked(server, sink, clean_db):
+    await make_user(clean_db, "operator", ANN, PASSWORD)
+    async with browser(server) as attacker, browser(server) as owner:
+        while (await attacker.sign_in(ANN, "wrong")).status_code == 401:
+            pass
+        assert (await owner.sign_in(ANN)).status_code == 429
+        await forgot(owner)
+        await eventually(lambda: sink.inbox)
+        assert (await reset(owner, token_in(sink.inbox[0]))).status_code == 204
+        assert (await owner.sign_in(ANN, NEW)).status_code == 200
