@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from genx.accounts.accounts import Accounts, create_accounts
+from genx.accounts.charger_credentials import hash_in_background
 from genx.accounts.passwords import Passwords
 from genx.accounts.signing import Signer
 from genx.accounts.tokens import SHORTEST_SECRET
@@ -44,6 +45,7 @@ from genx.domain.charge_point import ChargePoint
 from genx.gateway.fast_websocket import FastChargerSocket
 from genx.gateway.runtime import ChargePointSide, new_id, utc_now
 from genx.gateway.services import Limits
+from genx.gateway.trusted_proxies import TrustedProxies
 from genx.gateway.websocket import ChargerSocket
 from genx.jobs.housekeeping import Housekeeping
 from genx.jobs.retention import Retention
@@ -80,6 +82,7 @@ class App:
             limits=_limits(settings),
             keeps=lambda action: action not in settings.log_skip,
             require_subprotocol=settings.require_subprotocol,
+            require_credentials=settings.require_charger_credentials,
         )
         self._retention = Retention(self.engine, utc_now, days=settings.log_retention_days)
         self.outbox = _outbox(self.engine, settings)
@@ -96,6 +99,7 @@ class App:
             journal,
             self.hub,
             CommandStore(self.engine),
+            hash_password=hash_in_background,
             now=utc_now,
             new_id=new_id,
             timeout=settings.call_timeout,
@@ -273,7 +277,7 @@ class Server(uvicorn.Server):
     def __init__(self, app: App, settings: Settings) -> None:
         super().__init__(
             uvicorn.Config(
-                cast("Any", app),
+                cast("Any", TrustedProxies(app, settings.trusted_proxies)),
                 host=settings.host,
                 port=settings.port,
                 http=HttpProtocol,
@@ -285,8 +289,7 @@ class Server(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
-                proxy_headers=bool(settings.trusted_proxies),
-                forwarded_allow_ips=list(settings.trusted_proxies),
+                proxy_headers=False,
                 backlog=4096,
                 timeout_keep_alive=75,
                 timeout_graceful_shutdown=LONGEST_FAREWELL_S,

@@ -257,7 +257,7 @@ class Settings:
     require_charger_credentials: bool = _setting(
         "false",
         SWITCH,
-        "Refuse chargers that have neither a password here nor a client certificate that the proxy has checked.",
+        "Refuse chargers that have neither a password here nor a client certificate that a trusted proxy has checked.",
     )
     unknown_id_tags: Literal["accept", "reject"] = _setting(
         "accept", _one_of("accept", "reject"), "What a charger is told of an id tag that is not registered."
@@ -298,7 +298,10 @@ class Settings:
         "", EMAIL._replace(wrong=_wrong_sender), "Sender of our mails. Empty: genx@ and the host of the public URL."
     )
     trusted_proxies: tuple[str, ...] = _setting(
-        "", ADDRESSES, "Proxies in front of us, whose X-Forwarded-* headers count."
+        "",
+        ADDRESSES,
+        "Proxies in front of us, whose X-Forwarded-* and X-Client-Certificate-* headers count; they must set them and"
+        " let none of a client's through.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = _setting(
         "info", _one_of("debug", "info", "warning", "error"), "What is worth a line in the log of the server."

@@ -88,7 +88,8 @@ async def test_memory_hears_of_changes_in_the_order_of_the_database(api, server,
     await create(api, "CP1")
     heard, first_is_heard, go_on = [], asyncio.Event(), asyncio.Event()
 
-    async def slowly(charge_point):
+    async def slowly(charge_point, *, password):
+        assert not password
         if not first_is_heard.is_set():
             first_is_heard.set()
             await go_on.wait()

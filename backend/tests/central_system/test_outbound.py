@@ -9,14 +9,27 @@ from typing import Any
 import pytest
 
 from genx.central_system import outbound as outbound_module
-from genx.central_system.asked import Answered
+from genx.central_system.asked import Answered, Failed, Offline, Outcome, TimedOut
 from genx.central_system.outbound import Outbound
-from genx.domain.changes import Change, CommandChanged
+from genx.domain.changes import Change, CommandChanged, PasswordWithdrawn
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
-from genx.domain.errors import ChargerTimeout, CommandQueueFull, PasswordInUse, SecurityProfileLowered
+from genx.domain.errors import (
+    ChargerOffline,
+    ChargerTimeout,
+    CommandQueueFull,
+    NotKept,
+    PasswordChangePending,
+    SecurityProfileLowered,
+    UnusablePassword,
+)
 from genx.ocpp.conversation import OutgoingCall
-from genx.ocpp.messages.core import ChangeConfigurationRequest, ResetRequest, ResetResponse
+from genx.ocpp.messages.core import (
+    ChangeConfigurationRequest,
+    ChangeConfigurationResponse,
+    ResetRequest,
+    ResetResponse,
+)
 from tests.domain.builders import NOON, charge_point
 
 RESET = ResetRequest(type="Soft")
@@ -30,18 +43,36 @@ class Surroundings:
 
     def __init__(self) -> None:
         self.sent: list[OutgoingCall] = []
+        self.valid_when_sent: list[tuple[str, ...]] = []
         self.full = False
         self.withdrawn: list[OutgoingCall] = []
         self.rows: dict[str, Command] = {}
-        self.password_hash: str | None = None
+        self.void: list[str] = []
+        self.state = charge_point()
+        self.online = True
+        self.busy = False
 
-    def live(self, device_id: str) -> ChargePoint:
-        return charge_point(device_id=device_id, password_hash=self.password_hash)
+    def live(self, device_id: str) -> ChargePoint | None:
+        return self.state if self.online else None
+
+    async def hash_password(self, password: str, known: str | None) -> str:
+        await asyncio.sleep(0)
+        if self.busy:
+            raise NotKept("busy")
+        return known if known == f"#{password}" else f"#{password}"
+
+    async def offer_password(self, device_id: str, password_hash: str) -> None:
+        await asyncio.sleep(0)
+        self.state = self.state.with_new_password(password_hash)
+
+    def password_withdrawn(self, device_id: str, password_hash: str) -> None:
+        self.state = self.state.without_new_password(password_hash)
 
     def send(self, device_id: str, call: OutgoingCall) -> None:
         if self.full:
             raise CommandQueueFull("full")
         self.sent.append(call)
+        self.valid_when_sent.append(self.state.password_hashes)
 
     def withdraw(self, device_id: str, call: OutgoingCall) -> bool:
         self.withdrawn.append(call)
@@ -49,8 +80,10 @@ class Surroundings:
 
     def submit(self, changes: Sequence[Change], done: Callable[[Exception | None], None] | None = None) -> None:
         for change in changes:
-            assert isinstance(change, CommandChanged)
-            self.rows[change.command.command_id] = change.command
+            if isinstance(change, CommandChanged):
+                self.rows[change.command.command_id] = change.command
+            elif isinstance(change, PasswordWithdrawn):
+                self.void.append(change.password_hash)
         if done is not None:
             asyncio.get_running_loop().call_soon(done, None)
 
@@ -75,7 +108,14 @@ def outbound(around: Surroundings) -> Outbound:
     ids = map(str, itertools.count(1))
     anything: Any = around
     return Outbound(
-        anything, anything, anything, anything, now=lambda: datetime.now(UTC), new_id=lambda: next(ids), timeout=0.05
+        anything,
+        anything,
+        anything,
+        anything,
+        hash_password=around.hash_password,
+        now=lambda: datetime.now(UTC),
+        new_id=lambda: next(ids),
+        timeout=0.05,
     )
 
 
@@ -134,9 +174,156 @@ async def test_c6_the_security_profile_is_never_lowered(
     running.cancel()
 
 
-async def test_c6_a_password_is_changed_on_both_sides_or_on_none(outbound: Outbound, around: Surroundings) -> None:
-    around.password_hash = "hash"
-    request = ChangeConfigurationRequest(key="AuthorizationKey", value="0123456789abcdef")
-    with pytest.raises(PasswordInUse):
-        await outbound.run("change-configuration", "CP001", request)
-    assert around.sent == []
+def key(value: str, name: str = "AuthorizationKey") -> ChangeConfigurationRequest:
+    return ChangeConfigurationRequest(key=name, value=value)
+
+
+def said(status: Any, *, late: bool = False) -> Answered:
+    return Answered(ChangeConfigurationResponse(status=status), '{"status":"' + status + '"}', NOON, late=late)
+
+
+class TestPasswords:
+    """C6: what the charger may have is valid at every moment."""
+
+    async def asked(self, outbound: Outbound, around: Surroundings, value: str, **how: Any) -> "asyncio.Task[Command]":
+        before = len(around.sent)
+        running = asyncio.create_task(outbound.run("change-configuration", "CP001", key(value), **how))
+        await asyncio.sleep(0.01)
+        assert len(around.sent) == before + 1
+        return running
+
+    async def ended(self, running: "asyncio.Task[Command]", around: Surroundings, outcome: Outcome) -> None:
+        call = around.sent[-1]
+        if not isinstance(outcome, Offline) or outcome.seconds is not None:
+            call.context.sent(NOON)
+        call.context.settled(outcome)
+        await asyncio.gather(running, return_exceptions=True)
+
+    @pytest.mark.parametrize("name", ["AuthorizationKey", "authorizationkey", " AUTHORIZATIONKEY "])
+    async def test_the_new_one_is_valid_before_it_is_sent(
+        self, outbound: Outbound, around: Surroundings, name: str
+    ) -> None:
+        around.state = charge_point(password_hash="#old")
+        running = asyncio.create_task(outbound.run("change-configuration", "CP001", key("new", name)))
+        while not around.sent:
+            await asyncio.sleep(0)
+        assert around.valid_when_sent == [("#old", "#new")]
+        await self.ended(running, around, said("Accepted"))
+        assert "new" not in around.rows["1"].request
+        assert "***" in around.rows["1"].request
+
+    @pytest.mark.parametrize(
+        ("outcome", "valid"),
+        [
+            (said("Accepted"), True),
+            (said("RebootRequired"), True),
+            (said("Rejected"), False),
+            (said("NotSupported"), False),
+            (Failed("InternalError", "", "{}", NOON), False),
+            (Failed("TypeConstraintViolation", "", "{}", NOON, unreadable=True), True),
+            (TimedOut(NOON), True),
+            (Offline(NOON, 0.1), True),
+            (Offline(NOON), False),
+        ],
+    )
+    async def test_the_answer_tells_whether_it_stays_valid(
+        self, outbound: Outbound, around: Surroundings, outcome: Outcome, valid: bool
+    ) -> None:
+        around.state = charge_point(password_hash="#old")
+        await self.ended(await self.asked(outbound, around, "new"), around, outcome)
+        assert around.state.password_hashes == (("#old", "#new") if valid else ("#old",))
+        assert around.void == ([] if valid else ["#new"])
+
+    async def test_a_late_refusal_takes_nothing_back(self, outbound: Outbound, around: Surroundings) -> None:
+        await self.ended(await self.asked(outbound, around, "new"), around, TimedOut(NOON))
+        first = around.sent[-1]
+        await self.ended(await self.asked(outbound, around, "new"), around, said("Accepted"))
+        first.context.settled(said("Rejected", late=True))
+        first.context.settled(Failed("GenericError", "", "{}", NOON, late=True))
+        assert (around.state.password_hashes, around.void) == (("#new",), [])
+
+    async def test_given_again_it_is_the_same_password_and_stays_whatever_is_answered(
+        self, outbound: Outbound, around: Surroundings
+    ) -> None:
+        await self.ended(await self.asked(outbound, around, "new"), around, TimedOut(NOON))
+        await self.ended(await self.asked(outbound, around, "new"), around, said("Rejected"))
+        assert around.state.password_hashes == ("#new",)
+
+    async def test_a_second_one_is_valid_beside_the_first(self, outbound: Outbound, around: Surroundings) -> None:
+        await self.ended(await self.asked(outbound, around, "new"), around, TimedOut(NOON))
+        await self.ended(await self.asked(outbound, around, "newer"), around, said("Accepted"))
+        assert around.state.password_hashes == ("#new", "#newer")
+        await self.ended(await self.asked(outbound, around, "third"), around, said("Rejected"))
+        assert around.state.password_hashes == ("#new", "#newer")
+
+    async def test_one_at_a_time(self, outbound: Outbound, around: Surroundings) -> None:
+        first = await self.asked(outbound, around, "new")
+        with pytest.raises(PasswordChangePending):
+            await outbound.run("change-configuration", "CP001", key("newer"))
+        await self.ended(first, around, said("Accepted"))
+        await self.ended(await self.asked(outbound, around, "newer"), around, said("Accepted"))
+
+    @pytest.mark.parametrize("value", ["", " ", "blank ", "\u00e9", "tab\t", "x" * 256])
+    async def test_what_a_charger_could_not_sign_in_with_is_refused(
+        self, outbound: Outbound, around: Surroundings, value: str
+    ) -> None:
+        with pytest.raises(UnusablePassword):
+            await outbound.run("change-configuration", "CP001", key(value))
+        assert (around.sent, around.state.password_hashes) == ([], ())
+
+    @pytest.mark.parametrize("value", ["x", "two words", "00" * 20, "p:w", "x" * 255])
+    async def test_what_it_can_sign_in_with_is_not(self, outbound: Outbound, around: Surroundings, value: str) -> None:
+        await self.ended(await self.asked(outbound, around, value), around, said("Accepted"))
+
+    async def test_what_no_queue_took_is_void_and_may_be_tried_again_at_once(
+        self, outbound: Outbound, around: Surroundings
+    ) -> None:
+        around.full = True
+        for _ in range(2):
+            with pytest.raises(CommandQueueFull):
+                await outbound.run("change-configuration", "CP001", key("new"), idempotency_key="k")
+        assert (around.rows, around.void, around.state.password_hashes) == ({}, ["#new", "#new"], ())
+        around.full, around.busy = False, True
+        with pytest.raises(NotKept):
+            await outbound.run("change-configuration", "CP001", key("new"), idempotency_key="k")
+        around.busy = False
+        await self.ended(await self.asked(outbound, around, "new", idempotency_key="k"), around, said("Accepted"))
+
+    async def test_one_that_was_never_sent_is_void(
+        self, outbound: Outbound, around: Surroundings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(outbound_module, "LONGEST_WAIT_TO_BE_SENT", 0.0)
+        with pytest.raises(ChargerTimeout):
+            await outbound.run("change-configuration", "CP001", key("new"))
+        assert around.void == ["#new"]
+
+    async def test_one_key_is_one_password_also_of_requests_at_the_same_time(
+        self, outbound: Outbound, around: Surroundings
+    ) -> None:
+        requests = [
+            asyncio.create_task(outbound.run("change-configuration", "CP001", key("new"), idempotency_key="k"))
+            for _ in range(3)
+        ]
+        await asyncio.sleep(0.01)
+        around.sent[0].context.settled(said("Accepted"))
+        assert len({(await request).command_id for request in requests}) == len(around.sent) == 1
+
+    async def test_who_waits_under_the_key_of_one_that_fails_is_told_why(
+        self, outbound: Outbound, around: Surroundings
+    ) -> None:
+        run = [outbound.run("change-configuration", "CP001", key("new"), idempotency_key="k") for _ in range(2)]
+        requests = [asyncio.create_task(one) for one in run]
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        around.online = False
+        told = await asyncio.gather(*requests, return_exceptions=True)
+        assert [type(one) for one in told] == [ChargerOffline, ChargerOffline]
+
+    async def test_whoever_gives_up_leaves_no_trace(self, outbound: Outbound, around: Surroundings) -> None:
+        first = asyncio.create_task(outbound.run("change-configuration", "CP001", key("new")))
+        for _ in range(3):
+            await asyncio.sleep(0)
+        first.cancel()
+        await asyncio.gather(first, return_exceptions=True)
+        await self.ended(await self.asked(outbound, around, "newer"), around, said("Accepted"))
+        assert around.state.password_hashes == ("#newer",)

@@ -1,6 +1,7 @@
 """The journal on a real PostgreSQL: groups, order, one bad row, the same thing twice."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,6 +20,9 @@ from genx.domain.changes import (
     ConfigurationRead,
     ConnectionChanged,
     ConnectorReported,
+    PasswordOffered,
+    PasswordUsed,
+    PasswordWithdrawn,
     StopOrphaned,
     TransactionChanged,
 )
@@ -193,3 +197,39 @@ async def test_at_the_start_nobody_is_online_and_no_command_is_under_way(
         state = await chargers.load(connection, "CP001")
     assert state is not None
     assert not state.online
+
+
+PASSWORD_STEPS = [(kind, name) for kind in (PasswordOffered, PasswordUsed, PasswordWithdrawn) for name in "abc"]
+
+
+async def test_c6_passwords_are_kept_as_the_domain_has_them_in_any_order(
+    journal: Journal, clean_db: AsyncEngine
+) -> None:
+    stories = [story for story in itertools.product(PASSWORD_STEPS, repeat=3) if offers_none_twice(story)]
+    async with clean_db.begin() as connection:
+        ids = [f"P{number}" for number in range(len(stories))]
+        await chargers.create_many(connection, ids, NOW, "accepted")
+        loaded = await chargers.load_devices(connection, ids)
+    states = [loaded[device_id.lower()] for device_id in ids]
+    for step in range(3):
+        written: list[Change] = []
+        for number, story in enumerate(stories):
+            kind, name = story[step]
+            written.append(kind(states[number].charger_id, name))
+            states[number] = stepped(states[number], kind, name)
+        assert await keep(journal, *written) is None
+        assert await keep(journal, *written) is None  # As behind a link that fell before it was told of the commit.
+    async with clean_db.connect() as connection:
+        loaded = await chargers.load_devices(connection, ids)
+    assert [loaded[i.lower()].password_hashes for i in ids] == [state.password_hashes for state in states]
+
+
+def offers_none_twice(story: Any) -> bool:
+    offered = [name for kind, name in story if kind is PasswordOffered]
+    return len(offered) == len(set(offered))
+
+
+def stepped(state: ChargePoint, kind: type, name: str) -> ChargePoint:
+    if kind is PasswordOffered:
+        return state.with_new_password(name)
+    return state.with_password_used(name) if kind is PasswordUsed else state.without_new_password(name)

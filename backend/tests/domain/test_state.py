@@ -68,6 +68,22 @@ class TestChargePoint:
             transactions={7: transaction()},
         )
 
+    def test_c6_takes_over_the_password_only_where_an_operator_changed_it(self) -> None:
+        running = charge_point(password_hash="old", new_password_hashes=("new",))
+        changed = charge_point(password_hash="operator's")
+        assert running.owned_as(changed).password_hashes == ("old", "new")
+        assert running.owned_as(changed, password=True).password_hashes == ("operator's",)
+
+    def test_c6_a_password_that_is_used_makes_the_older_ones_void(self) -> None:
+        state = charge_point(password_hash="old").with_new_password("new").with_new_password("newer")
+        assert (state.password_hashes, state.latest_password_hash) == (("old", "new", "newer"), "newer")
+        assert state.with_password_used("old") == state.with_password_used(None) == state
+        assert state.with_password_used("new").password_hashes == ("new", "newer")
+        assert state.with_password_used("newer").password_hashes == ("newer",)
+        assert state.without_new_password("new").password_hashes == ("old", "newer")
+        assert charge_point().with_new_password("first").password_hashes == ("first",)
+        assert charge_point().latest_password_hash is None
+
 
 class TestStatus:
     def test_is_taken_with_its_details_and_filler_words_are_nothing(self) -> None:

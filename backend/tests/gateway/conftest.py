@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +20,7 @@ from genx.domain.events import Event
 from genx.gateway.fast_websocket import FastChargerSocket
 from genx.gateway.runtime import ChargePointSide, utc_now
 from genx.gateway.services import Limits
+from genx.gateway.trusted_proxies import TrustedProxies
 from genx.gateway.websocket import ChargerSocket
 
 SOCKETS: list[type[ChargerSocket]] = [ChargerSocket]
@@ -115,7 +116,13 @@ async def eventually(holds: Callable[[], bool], within: float = 5) -> None:
 
 @asynccontextmanager
 async def serving(
-    engine: AsyncEngine, dsn: str, *, policy: Policy | None = None, limits: Limits = UNLIMITED, **how: Any
+    engine: AsyncEngine,
+    dsn: str,
+    *,
+    policy: Policy | None = None,
+    limits: Limits = UNLIMITED,
+    trusted: Sequence[str] = (),
+    **how: Any,
 ) -> AsyncIterator[Here]:
     heard = Heard()
     async with engine.begin() as connection:
@@ -133,7 +140,8 @@ async def serving(
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
-        side.gateway,
+        TrustedProxies(side.gateway, trusted),
+        proxy_headers=False,
         ws=SOCKETS[-1],
         ws_max_size=1 << 20,
         ws_ping_interval=None,

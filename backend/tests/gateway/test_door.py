@@ -183,9 +183,9 @@ class TestPasswords:
 
     async def test_h6_failures_slow_down_the_guesser_and_nobody_who_is_in(self, here: Here) -> None:
         async with here.charger(additional_headers=basic("CP001", b"00112233445566778899aabbccddeeff")) as charger:
-            for _ in range(FREE_TRIES):
+            for number in range(FREE_TRIES):
                 assert (
-                    await refused(here, "/ws/ocpp/16/CP001", additional_headers=basic("CP001", b"no"))
+                    await refused(here, "/ws/ocpp/16/CP001", additional_headers=basic("CP001", b"no %d" % number))
                 ).status_code == 401
             response = await refused(here, "/ws/ocpp/16/CP001", additional_headers=basic("CP001", b"no"))
             assert (response.status_code, bool(response.headers["Retry-After"])) == (429, True)

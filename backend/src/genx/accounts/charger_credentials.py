@@ -1,33 +1,70 @@
 """Passwords of charge points (H6): hashed with argon2id, light enough for a fleet that comes back at once."""
 
-import asyncio
 import hashlib
+import re
 import secrets
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
+from ipaddress import IPv6Address, IPv6Network, ip_address
+from math import ceil
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
+
+from genx.accounts.hashing import TooBusy, in_background, in_background_for
+from genx.domain.errors import Refusal
 
 LONGEST_PASSWORD = 255
 FREE_TRIES = 5
 SECONDS_A_TRY = 10.0
 MOST_REMEMBERED = 50_000
+MOST_WRONG_REMEMBERED = 10_000
 
 _hasher = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1)
+K = TypeVar("K")
+V = TypeVar("V")
+_HEX = re.compile(rb"(?:[0-9A-Fa-f]{2})+")
+
+
+class TooManyWrongPasswords(Refusal):
+    """Wait `retry_after` seconds before trying again."""
+
+    type = "too-many-wrong-passwords"
+    status_hint = 429
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"Too many wrong passwords: try again in {retry_after} s.")
+        self.retry_after = retry_after
 
 
 def canonical(password: bytes) -> bytes:
     """A password set as hex may come as that text or as the bytes it stands for: both mean the bytes."""
-    try:
-        return bytes.fromhex(password.decode("ascii")) if len(password) % 2 == 0 else password
-    except ValueError:
-        return password
+    return bytes.fromhex(password.decode("ascii")) if _HEX.fullmatch(password) else password
 
 
-def hash_charger_password(password: str) -> str:
-    """The hash to keep of a password of 1 to 255 bytes; takes some 10 ms, so call it in a thread."""
+def hash_charger_password(password: str, known: str | None = None) -> str:
+    """The hash to keep of a password of 1 to 255 bytes: `known` where it is of the same; takes some 10 ms."""
+    if known is not None and _matches(known, password.encode()):
+        return known
     return _hasher.hash(canonical(password.encode()))
+
+
+async def hash_in_background(password: str, known: str | None = None) -> str:
+    """The same in a thread. Raises TooBusy."""
+    return await in_background(hash_charger_password, password, known)
+
+
+def network(address: str) -> str:
+    """Whom failures count for: an IPv4 address, or all of a /64, which is one subscriber of IPv6."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(ip, IPv6Address):
+        return str(ip)
+    return str(ip.ipv4_mapped or IPv6Network((int(ip), 64), strict=False))
 
 
 def _matches(password_hash: str, password: bytes) -> bool:
@@ -38,6 +75,11 @@ def _matches(password_hash: str, password: bytes) -> bool:
         except (Argon2Error, InvalidHashError):
             continue
     return False
+
+
+def _first_match(hashes: Sequence[str], password: bytes) -> int:
+    """The position of the first hash that is of this password; behind the last where there is none."""
+    return next((n for n, password_hash in enumerate(hashes) if _matches(password_hash, password)), len(hashes))
 
 
 class Throttle:
@@ -56,27 +98,73 @@ class Throttle:
         if len(self._until) > MOST_REMEMBERED:
             self._until.popitem(last=False)
 
+    def undo(self, key: str) -> None:
+        """The last failure was none."""
+        if key in self._until:
+            failures, until = self._until[key]
+            self._until[key] = (failures - 1, until)
+
     def succeeded(self, key: str) -> None:
         self._until.pop(key, None)
 
 
 class ChargerCredentials:
-    """Checks passwords of charge points; one that was right before is known again without the cost of its hash."""
+    """Checks passwords of charge points. What was right or wrong before is known again without the cost of a hash.
+
+    So a charge point that was in comes in while others' failures are slowed down, and one that repeats a wrong password
+    for ever costs nothing and slows down nobody: it guesses nothing.
+    """
 
     def __init__(self) -> None:
         self._key = secrets.token_bytes(32)
         self._right: OrderedDict[str, bytes] = OrderedDict()
-        self._slots = asyncio.Semaphore(2)
+        self._wrong: OrderedDict[tuple[str, bytes], None] = OrderedDict()
+        self._throttle = Throttle()
 
-    async def check(self, password_hash: str, password: bytes) -> bool:
+    async def check(self, charger_id: int, hashes: Sequence[str], password: bytes, address: str) -> str | None:
+        """The first of the hashes that is of this password. Raises TooManyWrongPasswords or TooBusy."""
         digest = hashlib.blake2b(password, key=self._key, digest_size=32).digest()
-        known = self._right.get(password_hash)
-        if known is not None and secrets.compare_digest(known, digest):
-            return True
-        async with self._slots:
-            right = await asyncio.to_thread(_matches, password_hash, password)
-        if right:
-            self._right[password_hash] = digest
-            if len(self._right) > MOST_REMEMBERED:
-                self._right.popitem(last=False)
-        return right
+        possible = [password_hash for password_hash in hashes if (password_hash, digest) not in self._wrong]
+        known = next((password_hash for password_hash in possible if self._is_right(password_hash, digest)), None)
+        if not possible or known == possible[0]:
+            return known
+        if known is not None:
+            return await self._found(possible, password, digest, network(address))
+        return await self._slowly(charger_id, possible, password, digest, network(address))
+
+    async def _slowly(
+        self, charger_id: int, hashes: Sequence[str], password: bytes, digest: bytes, network: str
+    ) -> str | None:
+        key = f"{charger_id} {network}"
+        wait = self._throttle.seconds_to_wait(key)
+        if wait:
+            raise TooManyWrongPasswords(ceil(wait))
+        # A try counts before its slow check, so that many at once don't slip through.
+        self._throttle.failed(key)
+        try:
+            found = await self._found(hashes, password, digest, network)
+        except TooBusy:
+            self._throttle.undo(key)
+            raise
+        if found is not None:
+            self._throttle.succeeded(key)
+        return found
+
+    async def _found(self, hashes: Sequence[str], password: bytes, digest: bytes, network: str) -> str | None:
+        position = await in_background_for(network, _first_match, hashes, password)
+        for password_hash in hashes[:position]:
+            _remember(self._wrong, (password_hash, digest), None, MOST_WRONG_REMEMBERED)
+        if position == len(hashes):
+            return None
+        _remember(self._right, hashes[position], digest, MOST_REMEMBERED)
+        return hashes[position]
+
+    def _is_right(self, password_hash: str, digest: bytes) -> bool:
+        return secrets.compare_digest(self._right.get(password_hash, b""), digest)
+
+
+def _remember(memory: OrderedDict[K, V], key: K, value: V, most: int) -> None:
+    memory[key] = value
+    memory.move_to_end(key)
+    if len(memory) > most:
+        memory.popitem(last=False)

@@ -1,6 +1,5 @@
 """Chargers: list, register, change, delete."""
 
-import asyncio
 import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -11,7 +10,8 @@ from litestar import Response, delete, get, patch, post
 from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import UNSET, Meta, UnsetType
 
-from genx.accounts.charger_credentials import LONGEST_PASSWORD, hash_charger_password
+from genx.accounts.charger_credentials import LONGEST_PASSWORD, hash_in_background
+from genx.accounts.hashing import TooBusy
 from genx.api.auth import SignedInRequest, visit
 from genx.api.operation import operation
 from genx.api.pagination import BadCursor, Cursor, Limit
@@ -253,7 +253,7 @@ async def list_chargers(
         "Register a charger ahead of its first connection",
         TAG,
         role="operator",
-        refusals=(AlreadyExists,),
+        refusals=(AlreadyExists, TooBusy),
         request={"deviceId": "CP-0042", "name": "Car park, level 2", "password": "at-least-16-random-characters"},
         response=EXAMPLE,
     ),
@@ -296,7 +296,7 @@ async def get_charger(device_id: DeviceId, services: FromServices) -> Charger:
         "Change what an operator decides about a charger",
         TAG,
         role="operator",
-        refusals=(NotKnown,),
+        refusals=(NotKnown, TooBusy),
         request={"name": "Car park, level 2", "chargerStatus": "maintenance"},
         response=EXAMPLE,
     ),
@@ -311,8 +311,9 @@ async def update_charger(
             await chargers.update_owned(connection, before.charger_id, **changes)
             stored = await known_charger(connection, device_id)
             await audit_log.add(connection, _did(request, "charger.changed", stored, data))
-        await services.charge_points.changed_by_operator(stored)
-        return _told(services, stored)
+        password = data.password is not UNSET
+        await services.charge_points.changed_by_operator(stored, password=password)
+        return _told(services, stored, password=password)
 
 
 @delete(
@@ -355,11 +356,11 @@ def _did(
     return visit(request).did(action, target, **fields)
 
 
-def _told(services: Services, stored: ChargePoint) -> Charger:
+def _told(services: Services, stored: ChargePoint, *, password: bool) -> Charger:
     """The charger as it is now, which every stream hears of too."""
     live = services.charge_points.live(stored.device_id)
     # Its owner may be busy yet: what was changed is shown all the same.
-    charge_point = stored if live is None else live.owned_as(stored)
+    charge_point = stored if live is None else live.owned_as(stored, password=password)
     services.hub.publish(ChargerChanged(charge_point))
     return shown(charge_point)
 
@@ -374,6 +375,7 @@ async def _owned(change: ChargerChange) -> dict[str, Any]:
     }
     if change.password is not UNSET:
         sent["password_hash"] = await _password_hash(change.password)
+        sent["new_password_hash"] = None
     return {name: value for name, value in sent.items() if value is not UNSET}
 
 
@@ -382,4 +384,4 @@ async def _password_hash(password: str | None) -> str | None:
         return None
     if len(password.encode()) > LONGEST_PASSWORD:
         raise InvalidBody(FieldError("/password", f"A password has at most {LONGEST_PASSWORD} bytes."), 400)
-    return await asyncio.to_thread(hash_charger_password, password)
+    return await hash_in_background(password)

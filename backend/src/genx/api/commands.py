@@ -8,6 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import HeaderParameter, JSONBody
 from msgspec import Struct
 
+from genx.accounts.hashing import TooBusy
 from genx.api.auth import SignedInRequest
 from genx.api.chargers import DeviceId
 from genx.api.operation import operation
@@ -24,22 +25,25 @@ from genx.domain.errors import (
     IdempotencyKeyReused,
     NotKept,
     NotKnown,
-    PasswordInUse,
+    PasswordChangePending,
+    Refusal,
     SecurityProfileLowered,
+    UnusablePassword,
 )
 
 TAG = "Commands"
 REFUSALS = (
     NotKnown,
     ChargerOffline,
-    SecurityProfileLowered,
-    PasswordInUse,
     IdempotencyKeyReused,
     CommandQueueFull,
     ChargerError,
     NotKept,
     ChargerTimeout,
 )
+REFUSALS_OF: dict[str, tuple[type[Refusal], ...]] = {
+    "change-configuration": (SecurityProfileLowered, UnusablePassword, PasswordChangePending, TooBusy),
+}
 REQUEST_EXAMPLES: dict[str, Json] = {
     "change-configuration": {"key": "HeartbeatInterval", "value": "300"},
     "get-configuration": {"key": ["HeartbeatInterval"]},
@@ -83,7 +87,7 @@ def _route(name: str, spec: CommandSpec) -> HTTPRouteHandler:
             spec.summary,
             TAG,
             role="operator",
-            refusals=REFUSALS,
+            refusals=(*REFUSALS, *REFUSALS_OF.get(name, ())),
             invalid_body_status=422,
             request=REQUEST_EXAMPLES[name],
             response=CommandAnswer(

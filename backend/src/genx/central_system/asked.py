@@ -18,13 +18,14 @@ class Answered(Struct, frozen=True):
 
 
 class Failed(Struct, frozen=True):
-    """A CALLERROR, or an answer that breaks the schema (F10, F11)."""
+    """A CALLERROR (F10), or an `unreadable` answer, which breaks the schema (F11)."""
 
     code: str
     description: str
     payload: str
     at: datetime
     late: bool = False
+    unreadable: bool = False
 
 
 class TimedOut(Struct, frozen=True):

@@ -10,10 +10,11 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from genx.central_system import passwords
 from genx.central_system.asked import Answered, Asked, Failed, Outcome, TimedOut
 from genx.central_system.learning import configuration_learned
-from genx.central_system.ports import ChargePoints, Events, Journal
-from genx.domain.changes import Change, CommandChanged
+from genx.central_system.ports import ChargePoints, Events, HashPassword, Journal
+from genx.domain.changes import Change, CommandChanged, PasswordWithdrawn
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
 from genx.domain.errors import (
@@ -22,7 +23,8 @@ from genx.domain.errors import (
     ChargerTimeout,
     IdempotencyKeyReused,
     NotKept,
-    PasswordInUse,
+    PasswordChangePending,
+    Refusal,
     SecurityProfileLowered,
 )
 from genx.domain.events import CommandFinished
@@ -50,12 +52,8 @@ class CommandSpec(Struct, frozen=True, kw_only=True):
 def _check_change_configuration(
     request: ChangeConfigurationRequest, state: ChargePoint, known: Mapping[str, str | None]
 ) -> None:
-    """C6: the security profile may be raised only, and a password is changed on both sides or on none."""
-    if request.key.lower() == "authorizationkey" and state.password_hash is not None:
-        raise PasswordInUse(
-            f"{state.device_id} signs in here with a password: a new AuthorizationKey would lock it out."
-            " Take the password away here first, and set the new one when the charger has it."
-        )
+    """C6: a password must be of use, and the security profile may be raised only."""
+    passwords.check(request)
     if request.key.lower() != "securityprofile":
         return
     current = (known.get("securityprofile") or "").strip()
@@ -93,13 +91,14 @@ class Store(Protocol):
 class Outbound:
     """Runs commands. A command is a row from the asking to its end, also where nobody waits for it any more."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that it works with
         self,
         chargers: ChargePoints,
         journal: Journal,
         events: Events,
         store: Store,
         *,
+        hash_password: HashPassword,
         now: Callable[[], datetime],
         new_id: Callable[[], str],
         timeout: float = 30.0,
@@ -109,20 +108,20 @@ class Outbound:
         self._journal = journal
         self._events = events
         self._store = store
+        self._hash_password = hash_password
         self._now = now
         self._new_id = new_id
         self._timeout = timeout
         self._slow_timeout = slow_timeout
         self._running: dict[tuple[int, str], _Running] = {}
+        self._changing_password: set[int] = set()
 
     async def run(
         self, name: str, device_id: str, request: Struct, *, by: str | None = None, idempotency_key: str | None = None
     ) -> Command:
         """The command with the charge point's own answer. Raises a Refusal where there is none."""
         spec = COMMANDS[name]
-        state = self._chargers.live(device_id)
-        if state is None:
-            raise ChargerOffline(f"{device_id} is offline: commands need a connection.")
+        state = self._live(device_id)
         text = _masked(spec.action, request)
         known = await self._store.configuration(state.charger_id) if spec.check is not None else {}
         if idempotency_key is not None:
@@ -164,8 +163,7 @@ class Outbound:
             priority=PRIORITY,
             context=asked,
         )
-        self._chargers.send(running.command.device_id, call)
-        self._begun(running)
+        await self._begin(running, call)
         try:
             async with asyncio.timeout(timeout + LONGEST_WAIT_TO_BE_SENT):
                 return await asyncio.shield(running.finished)
@@ -175,17 +173,61 @@ class Outbound:
             device_id = running.command.device_id
             raise ChargerTimeout(f"{device_id} was busy, or did not boot: the command was not sent.") from None
 
-    def _begun(self, running: "_Running") -> None:
-        """The charge point's queue has taken it: from now on it is a row, and its key is in use."""
-        command = running.command
-        self.keep(command)
-        if command.idempotency_key is not None:
-            key = (command.charger_id, command.idempotency_key)
+    async def _begin(self, running: "_Running", call: OutgoingCall) -> None:
+        """From the moment the charge point's queue has taken it, it is a row. Its key is in use at once."""
+        key = running.key
+        if key is not None:
             self._running[key] = running
-            running.finished.add_done_callback(lambda _: self._running.pop(key, None))
+            running.finished.add_done_callback(lambda _: self._release(running))
+        try:
+            await self._offer_password(running, call.request)
+            self._chargers.send(running.command.device_id, call)
+        except BaseException as error:
+            running.not_begun(error)
+            self._release(running)
+            raise
+        self.keep(running.command)
+
+    def _release(self, running: "_Running") -> None:
+        """Its key, which another may have by now."""
+        if running.key is not None and self._running.get(running.key) is running:
+            del self._running[running.key]
+
+    async def _offer_password(self, running: "_Running", request: Struct) -> None:
+        """C6: a password that the charge point is about to be given is valid before it can have it."""
+        value = passwords.new_password(request)
+        if value is None:
+            return
+        charger_id, device_id = running.command.charger_id, running.command.device_id
+        if charger_id in self._changing_password:
+            raise PasswordChangePending(f"{device_id} is being given another password: wait for its answer.")
+        self._changing_password.add(charger_id)
+        running.changes_password = True
+        password_hash = await self._hash_password(value, self._live(device_id).latest_password_hash)
+        if password_hash == self._live(device_id).latest_password_hash:
+            return  # Given again, as after a time-out: what it may have does not change.
+        running.new_password_hash = password_hash
+        await self._chargers.offer_password(device_id, password_hash)
+
+    def _live(self, device_id: str) -> ChargePoint:
+        state = self._chargers.live(device_id)
+        if state is None:
+            raise ChargerOffline(f"{device_id} is offline: commands need a connection.")
+        return state
+
+    def password_change_over(self, command: Command) -> None:
+        self._changing_password.discard(command.charger_id)
+
+    def withdraw_password(self, command: Command, password_hash: str) -> Change:
+        """C6: the charge point has not taken it. The change to keep."""
+        self._chargers.password_withdrawn(command.device_id, password_hash)
+        return PasswordWithdrawn(command.charger_id, password_hash)
 
     def keep(self, command: Command, done: Callable[[Exception | None], None] | None = None, *also: Change) -> None:
-        self._journal.submit((CommandChanged(command), *also), done)
+        self.submit(CommandChanged(command), *also, done=done)
+
+    def submit(self, *changes: Change, done: Callable[[Exception | None], None] | None = None) -> None:
+        self._journal.submit(changes, done)
 
     def finished(self, command: Command) -> None:
         self._events.publish(CommandFinished(command))
@@ -198,7 +240,15 @@ class _Running:
         self._outbound = outbound
         self._request = request
         self.command = command
+        self.changes_password = False
+        self.new_password_hash: str | None = None
         self.finished: asyncio.Future[Command] = asyncio.get_running_loop().create_future()
+
+    @property
+    def key(self) -> tuple[int, str] | None:
+        """The charge point and the idempotency key, if it has one."""
+        key = self.command.idempotency_key
+        return None if key is None else (self.command.charger_id, key)
 
     def sent(self, at: datetime) -> None:
         self.command = replace(self.command, status="sent", sent_at=at)
@@ -207,7 +257,26 @@ class _Running:
         """The outcome is kept before anybody is told. A late answer changes the row once more (F9)."""
         self.command = _with_outcome(self.command, outcome)
         learned = configuration_learned(self.command, self._request, outcome)
-        self._outbound.keep(self.command, partial(self._kept, self.command), *learned)
+        taken_back = self._password_settled(passwords.is_refused(outcome, sent=self.command.sent_at is not None))
+        self._outbound.keep(self.command, partial(self._kept, self.command), *learned, *taken_back)
+
+    def not_begun(self, error: BaseException) -> None:
+        """It was never sent, and is no row. Who waits under the same key is told why."""
+        refusal = error if isinstance(error, Refusal) else NotKept("The command was not sent: try again.")
+        self.finished.set_exception(refusal)
+        self.finished.exception()
+        if taken_back := self._password_settled(refused=True):
+            self._outbound.submit(*taken_back)
+
+    def _password_settled(self, refused: bool) -> tuple[Change, ...]:
+        """C6: where it is sure that the charge point has not taken its new password, that is void."""
+        if not self.changes_password:
+            return ()
+        self.changes_password = False
+        self._outbound.password_change_over(self.command)
+        if not refused or self.new_password_hash is None:
+            return ()
+        return (self._outbound.withdraw_password(self.command, self.new_password_hash),)
 
     def _kept(self, command: Command, error: Exception | None) -> None:
         if not self.finished.done():

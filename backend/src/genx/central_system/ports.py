@@ -1,12 +1,15 @@
 """The only interfaces between use cases and what drives them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Protocol
 
 from genx.domain.changes import Change
 from genx.domain.charge_point import ChargePoint
 from genx.domain.events import Event
 from genx.ocpp.conversation import OutgoingCall
+
+HashPassword = Callable[[str, str | None], Awaitable[str]]
+"""The hash to keep of a charge point's password: the one that is known where it is of the same. May raise a Refusal."""
 
 
 class ChargePoints(Protocol):
@@ -18,8 +21,22 @@ class ChargePoints(Protocol):
 
     def all_live(self) -> Iterable[ChargePoint]: ...
 
-    async def changed_by_operator(self, charge_point: ChargePoint) -> None:
-        """Hand the fields an operator owns to the owner of the link, which an inactive one loses (H9, B2)."""
+    async def changed_by_operator(self, charge_point: ChargePoint, *, password: bool = False) -> None:
+        """Hand the fields an operator owns to the owner of the link, which an inactive one loses (H9, B2).
+
+        The `password` counts only where it was changed: its owner may know of a newer one than the database (C6).
+        """
+        ...
+
+    async def offer_password(self, device_id: str, password_hash: str) -> None:
+        """C6: keep a password that the charge point is about to be given, beside those it may have.
+
+        Raises ChargerOffline, PasswordChangePending or NotKept.
+        """
+        ...
+
+    def password_withdrawn(self, device_id: str, password_hash: str) -> None:
+        """C6: it has not taken it. The database is told elsewhere."""
         ...
 
     async def removed(self, device_id: str) -> None:

@@ -15,8 +15,9 @@ from genx.domain.errors import AlreadyExists, TransactionRunning
 
 _CHARGERS = """
 SELECT charger_id, device_id, registered_at, name, charger_status::text AS charger_status,
-  registration::text AS registration, password_hash, vendor, model, serial_number, firmware_version, iccid, imsi,
-  meter_type, meter_serial_number, configured_connectors, firmware_status, diagnostics_status, log_status,
+  registration::text AS registration, password_hash, new_password_hash, vendor, model, serial_number,
+  firmware_version, iccid, imsi, meter_type, meter_serial_number, configured_connectors, firmware_status,
+  diagnostics_status, log_status,
   power_rating_manual_w, power_rating_measured_w,
   clock_offset_ms, not_asked, online, connected_at, last_seen, last_boot_at, boot_asked_at
 FROM chargers
@@ -47,6 +48,7 @@ _OWNED = {
     "charger_status": "CAST(:charger_status AS charger_status)",
     "registration": "CAST(:registration AS registration)",
     "password_hash": ":password_hash",
+    "new_password_hash": ":new_password_hash",
     "power_rating_manual_w": ":power_rating_manual_w",
 }
 """What an operator owns, and how each is bound."""
@@ -110,7 +112,7 @@ async def count(connection: AsyncConnection) -> int:
 
 
 async def update_owned(connection: AsyncConnection, charger_id: int, **fields: Any) -> None:
-    """Change what an operator owns: name, charger_status, registration, password_hash, power_rating_manual_w."""
+    """Change what an operator owns, by the names of the columns: see `_OWNED`."""
     if not fields:
         return
     settings = ", ".join(f"{name} = {_OWNED[name]}" for name in fields)
@@ -155,10 +157,12 @@ def _charge_point(
     running: Mapping[int, Sequence[Mapping[Any, Any]]],
 ) -> ChargePoint:
     charger_id = row["charger_id"]
+    own = {name: value for name, value in row.items() if name != "new_password_hash"}
     known = [_connector(item) for item in connectors.get(charger_id, ())]
     started = [transactions.from_row(item) for item in running.get(charger_id, ())]
     return ChargePoint(
-        **row,
+        **own,
+        new_password_hashes=tuple((row["new_password_hash"] or "").split()),
         connectors={connector.connector_id: connector for connector in known},
         transactions={transaction.transaction_id: transaction for transaction in started},
     )

@@ -15,6 +15,9 @@ from genx.domain.changes import (
     ConfigurationRead,
     ConnectionChanged,
     ConnectorReported,
+    PasswordOffered,
+    PasswordUsed,
+    PasswordWithdrawn,
     StopOrphaned,
     TransactionChanged,
 )
@@ -128,6 +131,55 @@ _SEEN = Writer(
     rows=lambda change: (
         (change.charger_id, change.last_seen, change.clock_offset_ms, change.power_rating_measured_w),
     ),
+    keys=1,
+)
+
+
+def _password_row(change: PasswordOffered | PasswordWithdrawn | PasswordUsed) -> Iterable[Row]:
+    yield change.charger_id, change.password_hash
+
+
+_NEW_PASSWORDS = "string_to_array(chargers.new_password_hash, ' ')"
+"""Hashes hold no blanks. Each statement gives the same when it is done twice, and whatever the owner believed."""
+
+_PASSWORDS_USED = Writer(
+    kind=PasswordUsed,
+    table="chargers",
+    types="bigint text",
+    sql=f"""
+    UPDATE chargers SET password_hash = u.hash, new_password_hash = nullif(
+      array_to_string(({_NEW_PASSWORDS})[array_position({_NEW_PASSWORDS}, u.hash) + 1 :], ' '), '')
+    FROM {{rows}} AS u (charger_id, hash)
+    WHERE chargers.charger_id = u.charger_id AND u.hash = ANY({_NEW_PASSWORDS})
+    """,  # noqa: S608 - only a constant is put in
+    rows=_password_row,
+    keys=1,
+)
+
+_PASSWORDS_OFFERED = Writer(
+    kind=PasswordOffered,
+    table="chargers",
+    types="bigint text",
+    sql=f"""
+    UPDATE chargers SET new_password_hash =
+      array_to_string(array_append(array_remove({_NEW_PASSWORDS}, u.hash), u.hash), ' ')
+    FROM {{rows}} AS u (charger_id, hash)
+    WHERE chargers.charger_id = u.charger_id
+    """,  # noqa: S608 - only a constant is put in
+    rows=_password_row,
+    keys=1,
+)
+
+_PASSWORDS_WITHDRAWN = Writer(
+    kind=PasswordWithdrawn,
+    table="chargers",
+    types="bigint text",
+    sql=f"""
+    UPDATE chargers SET new_password_hash = nullif(array_to_string(array_remove({_NEW_PASSWORDS}, u.hash), ' '), '')
+    FROM {{rows}} AS u (charger_id, hash)
+    WHERE chargers.charger_id = u.charger_id
+    """,  # noqa: S608 - only a constant is put in
+    rows=_password_row,
     keys=1,
 )
 
@@ -327,6 +379,9 @@ WRITERS: Sequence[Writer] = (
     _CHARGERS,
     _CONNECTIONS,
     _SEEN,
+    _PASSWORDS_USED,
+    _PASSWORDS_OFFERED,
+    _PASSWORDS_WITHDRAWN,
     _CONNECTORS,
     _TRANSACTIONS,
     _ORPHANS,

@@ -35,6 +35,27 @@ class ChargerSeen(Struct, frozen=True):
     power_rating_measured_w: int | None
 
 
+class PasswordOffered(Struct, frozen=True):
+    """C6: the charge point is about to be given this password; those it may have stay valid."""
+
+    charger_id: int
+    password_hash: str
+
+
+class PasswordWithdrawn(Struct, frozen=True):
+    """C6: the charge point has not taken this new password."""
+
+    charger_id: int
+    password_hash: str
+
+
+class PasswordUsed(Struct, frozen=True):
+    """C6: the charge point signed in with this new password: older ones are void."""
+
+    charger_id: int
+    password_hash: str
+
+
 class ConnectorReported(Struct, frozen=True):
     charger_id: int
     connector: Connector
@@ -73,6 +94,9 @@ Change = (
     ChargerReported
     | ConnectionChanged
     | ChargerSeen
+    | PasswordOffered
+    | PasswordWithdrawn
+    | PasswordUsed
     | ConnectorReported
     | TransactionChanged
     | StopOrphaned

@@ -18,9 +18,15 @@ Registration = Literal["accepted", "pending", "rejected"]
 DROPPED_ONCE = "dropped the link once"
 """Why an action is watched: the second time it is not asked any more (B6)."""
 
+MOST_NEW_PASSWORDS = 3
+"""Passwords that may have been given to a charge point that has used none of them yet."""
+
 
 class ChargePoint(Struct, frozen=True, kw_only=True):
-    """State of one charge point. Values not known are None; powers in W, times in UTC."""
+    """State of one charge point. Values not known are None; powers in W, times in UTC.
+
+    `new_password_hashes` are of the passwords it may have been given since `password_hash`, in that order (C6).
+    """
 
     charger_id: int
     device_id: str
@@ -29,6 +35,7 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     charger_status: ChargerStatus = "active"
     registration: Registration = "accepted"
     password_hash: str | None = None
+    new_password_hashes: tuple[str, ...] = ()
     vendor: str | None = None
     model: str | None = None
     serial_number: str | None = None
@@ -86,16 +93,43 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     def with_connector(self, connector: Connector) -> "ChargePoint":
         return replace(self, connectors={**self.connectors, connector.connector_id: connector})
 
-    def owned_as(self, changed: "ChargePoint") -> "ChargePoint":
-        """Itself, with the fields that an operator owns as in `changed`."""
+    def owned_as(self, changed: "ChargePoint", *, password: bool = False) -> "ChargePoint":
+        """Itself, with the fields that an operator owns as in `changed`; the password only where it was changed too."""
+        passwords = changed if password else self
         return replace(
             self,
             name=changed.name,
             charger_status=changed.charger_status,
             registration=changed.registration,
-            password_hash=changed.password_hash,
+            password_hash=passwords.password_hash,
+            new_password_hashes=passwords.new_password_hashes,
             power_rating_manual_w=changed.power_rating_manual_w,
         )
+
+    @property
+    def latest_password_hash(self) -> str | None:
+        """Of the password that it was given last."""
+        return self.new_password_hashes[-1] if self.new_password_hashes else self.password_hash
+
+    @property
+    def password_hashes(self) -> tuple[str, ...]:
+        """Of all passwords that it may sign in with, the oldest first."""
+        return (*(() if self.password_hash is None else (self.password_hash,)), *self.new_password_hashes)
+
+    def with_new_password(self, password_hash: str) -> "ChargePoint":
+        """C6: it will be given this password; what it may have until it uses the new one stays valid."""
+        return replace(self, new_password_hashes=(*self.new_password_hashes, password_hash))
+
+    def without_new_password(self, password_hash: str) -> "ChargePoint":
+        """C6: it has not taken this password."""
+        return replace(self, new_password_hashes=tuple(h for h in self.new_password_hashes if h != password_hash))
+
+    def with_password_used(self, password_hash: str | None) -> "ChargePoint":
+        """C6: it signed in with this password. Older ones are void, what it was given later it may use yet."""
+        if password_hash not in self.new_password_hashes:
+            return self
+        later = self.new_password_hashes[self.new_password_hashes.index(password_hash) + 1 :]
+        return replace(self, password_hash=password_hash, new_password_hashes=later)
 
     def running_on(self, connector_id: int) -> Transaction | None:
         """The running transaction of a connector; there is at most one (T3)."""

@@ -61,10 +61,17 @@ class SecurityProfileLowered(Refusal):
     type = "security-profile-lowered"
 
 
-class PasswordInUse(Refusal):
-    """C6: a password is changed on both sides or on none."""
+class UnusablePassword(Refusal):
+    """A value of AuthorizationKey that a charge point could not sign in with."""
 
-    type = "password-in-use"
+    type = "unusable-password"
+    status_hint = 422
+
+
+class PasswordChangePending(Refusal):
+    """C6: another password now could lock the charge point out."""
+
+    type = "password-change-pending"
 
 
 class IdempotencyKeyReused(Refusal):

@@ -1,7 +1,7 @@
 """One charge point's connection: the only writer of its state. Decides in order, answers after the commit (ADR 1)."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,8 +15,9 @@ from genx.central_system.asked import Answered, Asked, Failed, Offline, Outcome,
 from genx.central_system.decision import Decision, FollowUp, Incoming, Refused
 from genx.central_system.first_calls import ask_to_boot
 from genx.central_system.learning import learn
-from genx.domain.changes import Change, ChargerReported, ConnectionChanged
-from genx.domain.charge_point import ChargePoint
+from genx.domain.changes import Change, ChargerReported, ConnectionChanged, PasswordOffered, PasswordUsed
+from genx.domain.charge_point import MOST_NEW_PASSWORDS, ChargePoint
+from genx.domain.errors import ChargerOffline, NotKept, PasswordChangePending, Refusal
 from genx.domain.events import ChargerChanged, Event, MessagePassed
 from genx.domain.facts import Facts
 from genx.domain.message_log import LogEntry
@@ -181,12 +182,17 @@ class Connection:
 
     # What the registry asks of it.
 
-    def opened(self, at: datetime, **facts: Any) -> None:
-        """The handshake is done: this connection owns the charge point now."""
+    def opened(self, at: datetime, *, password_used: str | None = None, **facts: Any) -> None:
+        """The handshake is done, with a password of this hash: this connection owns the charge point now."""
         self.last_seen = at
-        self.state = replace(self.state, online=True, connected_at=at, last_seen=at)
-        entry = entries.connection(self.state, "connected", at, address=self.address, **facts)
-        self._services.journal.submit((ConnectionChanged(self.state.charger_id, online=True, at=at), entry))
+        charger_id, before = self.state.charger_id, self.state
+        self.state = replace(before.with_password_used(password_used), online=True, connected_at=at, last_seen=at)
+        used: tuple[Change, ...] = ()
+        if password_used in before.new_password_hashes:
+            used = (PasswordUsed(charger_id, password_used),)
+        note = "with its new password: the one before is void" if used else None
+        entry = entries.connection(self.state, "connected", at, note=note, address=self.address, **facts)
+        self._services.journal.submit((ConnectionChanged(charger_id, online=True, at=at), *used, entry))
         self._publish(ChargerChanged(self.state))
 
     def close(self, code: int, reason: str) -> None:
@@ -216,9 +222,16 @@ class Connection:
         self.close(1008, "deleted by an operator")
         self.abandon()
 
-    def take_over(self, changed: ChargePoint) -> None:
-        """Fields an operator owns have changed."""
-        self._turns.add(partial(self._owned, changed))
+    def take_over(self, changed: ChargePoint, *, password: bool) -> None:
+        """Fields an operator owns have changed, the password too or not."""
+        self._turns.add(partial(self._owned, changed, password=password))
+
+    def offer_password(self, password_hash: str, done: Callable[[Refusal | None], None]) -> None:
+        """C6: keep a password that it is about to be given. `done` is told once it is kept, or why it is not."""
+        self._turns.add(partial(self._offer_password, password_hash, done))
+
+    def password_withdrawn(self, password_hash: str) -> None:
+        self._turns.add(partial(self._forget_password, password_hash))
 
     def call(self, call: OutgoingCall) -> None:
         """Queue a CALL of ours; raises QueueFull (C1)."""
@@ -423,7 +436,8 @@ class Connection:
             self.state, asked.entry, at, payload=event.payload, error_code=event.code, note=event.description
         )
         self._log(entry)
-        asked.settled(Failed(event.code, event.description, event.payload, at))
+        unreadable = event.reason == "BadAnswer"
+        asked.settled(Failed(event.code, event.description, event.payload, at, unreadable=unreadable))
 
     def _late(self, event: LateAnswer, at: datetime) -> None:
         """F9: shown on its command; it answers no other CALL."""
@@ -538,9 +552,29 @@ class Connection:
 
     # What an operator changes, and the end.
 
-    def _owned(self, changed: ChargePoint) -> None:
+    def _offer_password(self, password_hash: str, done: Callable[[Refusal | None], None]) -> None:
+        if self.closed:
+            done(ChargerOffline(f"{self.state.device_id} went offline: it was not given the new password."))
+            return
+        if len(self.state.new_password_hashes) >= MOST_NEW_PASSWORDS:
+            done(_too_many_new_passwords(self.state.device_id))
+            return
+
+        def kept(error: Exception | None) -> None:
+            if error is None:
+                self.state = self.state.with_new_password(password_hash)
+            done(None if error is None else NotKept("The new password could not be kept, so it was not sent."))
+            self._turns.give()
+
+        self._turns.take()
+        self._services.journal.submit((PasswordOffered(self.state.charger_id, password_hash),), kept)
+
+    def _forget_password(self, password_hash: str) -> None:
+        self.state = self.state.without_new_password(password_hash)
+
+    def _owned(self, changed: ChargePoint, *, password: bool) -> None:
         accepted = changed.registration == "accepted" != self.state.registration
-        self.state = self.state.owned_as(changed)
+        self.state = self.state.owned_as(changed, password=password)
         self._publish(ChargerChanged(self.state))
         if changed.charger_status == "inactive":
             self.close(1008, "made inactive by an operator")  # H9
@@ -600,3 +634,10 @@ def _asked(call: OutgoingCall) -> Asked:
     asked = call.context
     assert isinstance(asked, Asked)
     return asked
+
+
+def _too_many_new_passwords(device_id: str) -> PasswordChangePending:
+    return PasswordChangePending(
+        f"{device_id} was given {MOST_NEW_PASSWORDS} passwords and has signed in with none of them yet. Restart it, so"
+        " that it uses the last one; or change its password here to the one that it has."
+    )

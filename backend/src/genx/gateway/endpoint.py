@@ -8,10 +8,10 @@ from typing import Any
 
 import structlog
 
-from genx.accounts.charger_credentials import ChargerCredentials, Throttle
 from genx.db.opener import ChargerOpener
 from genx.domain.charge_point import ChargePoint
 from genx.gateway import entries, handshake
+from genx.gateway.admission import Admission
 from genx.gateway.connection import Connection
 from genx.gateway.handshake import Offer, Refusal
 from genx.gateway.refusals import Refusals, refused_at
@@ -47,6 +47,7 @@ class Gateway:
         count_chargers: Callable[[], Awaitable[int]],
         *,
         require_subprotocol: bool = False,
+        require_credentials: bool = False,
     ) -> None:
         self._services = services
         self._registry = registry
@@ -54,8 +55,7 @@ class Gateway:
         self._refusals = refusals
         self._count_chargers = count_chargers
         self._require_subprotocol = require_subprotocol
-        self._credentials = ChargerCredentials()
-        self._throttle = Throttle()
+        self._admission = Admission(require_credentials=require_credentials)
         self._new: deque[float] = deque()
         self._leaving: set[asyncio.Task[None]] = set()
 
@@ -77,8 +77,8 @@ class Gateway:
                 offer = handshake.offer(scope["subprotocols"], required=self._require_subprotocol)
                 if offer.speaks:
                     with self._registry.coming(identity):
-                        state = await self._admitted(scope, identity, address)
-                        await self._serve(scope, send, state, offer, address)
+                        state, password_used = await self._admitted(scope, identity, address)
+                        await self._serve(scope, send, state, offer, address, password_used)
                     stays = True
                 else:
                     await self._close_other_protocol(scope, send, identity, address)
@@ -103,21 +103,17 @@ class Gateway:
             self._note(scope, _address(scope), no_upgrade)
             await _refuse(send, no_upgrade, "http.response")
 
-    async def _admitted(self, scope: Scope, identity: str, address: str) -> ChargePoint:
-        """The charge point that may come in. Raises Refusal."""
+    async def _admitted(self, scope: Scope, identity: str, address: str) -> tuple[ChargePoint, str | None]:
+        """The charge point that may come in, and the hash of the password it came with. Raises Refusal."""
         if self._registry.live(identity) is None:  # H8: who takes over its own link needs no room.
             self._check_limits(address)
-        state = await self._known_or_new(identity)
+        state = await self._known_or_new(identity, scope)
         try:
-            await self._check_admission(state, scope, address)
+            self._check_active(state)
+            return state, await self._admission.check(state, scope, address)
         except Refusal as refusal:
             refusal.charge_point = state
             raise
-        return state
-
-    async def _check_admission(self, state: ChargePoint, scope: Scope, address: str) -> None:
-        self._check_active(state)
-        await self._authenticate(state, scope, address)
 
     def _check_active(self, state: ChargePoint) -> None:
         if state.charger_status == "inactive":
@@ -133,7 +129,7 @@ class Gateway:
             advice = "This address holds as many connections as GENX_MAX_CONNECTIONS_PER_ADDRESS allows."
             raise Refusal(429, "too-many-from-address", advice, retry_after=60)
 
-    async def _known_or_new(self, identity: str) -> ChargePoint:
+    async def _known_or_new(self, identity: str, scope: Scope) -> ChargePoint:
         live = self._registry.live(identity)
         state = live or await self._open(identity)
         if state is not None:
@@ -142,6 +138,7 @@ class Gateway:
         if policy == "closed":
             advice = "This charger is not known, and new ones are not let in: add it first, then it may connect."
             raise Refusal(404, "unknown-charger", advice)
+        self._admission.check_stranger(identity, scope)
         await self._check_new()
         state = await self._open(identity, create_as="accepted" if policy == "open" else "pending")
         if state is None:
@@ -171,36 +168,9 @@ class Gateway:
             raise Refusal(503, "too-many-chargers", advice, retry_after=3600)
         self._new.append(now)
 
-    async def _authenticate(self, state: ChargePoint, scope: Scope, address: str) -> None:
-        """H6. Failures slow down this address's tries for this charge point only."""
-        if state.password_hash is None:
-            return
-        given = handshake.credentials(scope["headers"])
-        if given is None:
-            raise Refusal(
-                401, "no-password", "This charger has a password here: enter the same one in the charger's settings."
-            )
-        key = f"{state.charger_id} {address}"
-        wait = self._throttle.seconds_to_wait(key)
-        if wait:
-            raise Refusal(
-                429,
-                "too-many-wrong-passwords",
-                "Too many wrong passwords: wait, then try again.",
-                retry_after=round(wait) + 1,
-            )
-        same_user = given.user.lower() == state.device_id.lower()
-        if not same_user or not await self._credentials.check(state.password_hash, given.password):
-            self._throttle.failed(key)
-            wrong = "password" if same_user else "user name (it must be the charger's id)"
-            raise Refusal(
-                401,
-                "wrong-password",
-                f"The {wrong} is wrong: enter the one that was set here in the charger's settings.",
-            )
-        self._throttle.succeeded(key)
-
-    async def _serve(self, scope: Scope, send: Send, state: ChargePoint, offer: Offer, address: str) -> None:
+    async def _serve(
+        self, scope: Scope, send: Send, state: ChargePoint, offer: Offer, address: str, password_used: str | None
+    ) -> None:
         state = await self._claimed(state)
         socket: ChargerSocket = scope["extensions"][EXTENSION]
         connection = Connection(socket, state, self._services, address=address)
@@ -209,7 +179,9 @@ class Gateway:
             await send({"type": "websocket.accept", "subprotocol": offer.answer})
             self._services.figures.connected += 1
             user_agent = _header(scope, b"user-agent") or None
-            connection.opened(self._services.now(), subprotocol=offer.answer, userAgent=user_agent)
+            connection.opened(
+                self._services.now(), password_used=password_used, subprotocol=offer.answer, userAgent=user_agent
+            )
         except BaseException:
             connection.ended(1006, "", by_us=False)
             await self._registry.leave(connection)

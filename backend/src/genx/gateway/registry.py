@@ -4,12 +4,23 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from genx.domain.charge_point import ChargePoint
-from genx.domain.errors import ChargerOffline, CommandQueueFull
+from genx.domain.errors import ChargerOffline, CommandQueueFull, NotKept, Refusal
 from genx.gateway.connection import Connection
 from genx.ocpp.conversation import OutgoingCall
 from genx.ocpp.errors import QueueFull
+
+PATIENCE_WITH_DATABASE = 10.0
+"""Seconds that who changes a password waits for it to be kept."""
+
+
+class Changed(NamedTuple):
+    """What an operator has changed, the password too or not; no charge point where it was deleted."""
+
+    charge_point: ChargePoint | None
+    password: bool = False
 
 
 class Registry:
@@ -19,7 +30,7 @@ class Registry:
         self._connections: dict[str, Connection] = {}
         self._addresses: Counter[str] = Counter()
         self._coming: Counter[str] = Counter()
-        self._changed: dict[str, ChargePoint | None] = {}
+        self._changed: dict[str, Changed] = {}
 
     def __len__(self) -> int:
         return len(self._connections)
@@ -75,8 +86,10 @@ class Registry:
 
     def with_changes(self, state: ChargePoint) -> ChargePoint | None:
         """The state with what an operator has changed since it was loaded; None where it was deleted."""
-        changed = self._changed.get(state.device_id.lower(), state)
-        return None if changed is None else state.owned_as(changed)
+        changed = self._changed.get(state.device_id.lower(), Changed(state))
+        if changed.charge_point is None:
+            return None
+        return state.owned_as(changed.charge_point, password=changed.password)
 
     def enter(self, connection: Connection) -> None:
         """From now on the connection owns its charge point."""
@@ -96,14 +109,39 @@ class Registry:
     def all_live(self) -> Iterable[ChargePoint]:
         return [connection.seen() for connection in self if not connection.closed]
 
-    async def changed_by_operator(self, charge_point: ChargePoint) -> None:
-        self._remember(charge_point.device_id, charge_point)
+    async def changed_by_operator(self, charge_point: ChargePoint, *, password: bool = False) -> None:
+        before = self._changed.get(charge_point.device_id.lower())
+        self._remember(charge_point.device_id, Changed(charge_point, password or bool(before and before.password)))
         connection = self._online(charge_point.device_id)
         if connection is not None:
-            connection.take_over(charge_point)
+            connection.take_over(charge_point, password=password)
+
+    async def offer_password(self, device_id: str, password_hash: str) -> None:
+        connection = self._online(device_id)
+        if connection is None:
+            raise ChargerOffline(f"{device_id} is offline: commands need a connection.")
+        told: asyncio.Future[Refusal | None] = asyncio.get_running_loop().create_future()
+
+        def done(refusal: Refusal | None) -> None:
+            if not told.done():
+                told.set_result(refusal)
+
+        connection.offer_password(password_hash, done)
+        try:
+            async with asyncio.timeout(PATIENCE_WITH_DATABASE):
+                refusal = await told
+        except TimeoutError:
+            raise NotKept("The database does not answer: the new password was not sent.") from None
+        if refusal is not None:
+            raise refusal
+
+    def password_withdrawn(self, device_id: str, password_hash: str) -> None:
+        connection = self._connections.get(device_id.lower())
+        if connection is not None:
+            connection.password_withdrawn(password_hash)
 
     async def removed(self, device_id: str) -> None:
-        self._remember(device_id, None)
+        self._remember(device_id, Changed(None))
         connection = self._online(device_id)
         if connection is not None:
             connection.remove()
@@ -128,7 +166,7 @@ class Registry:
         if waiting:
             await asyncio.wait([asyncio.ensure_future(one) for one in waiting], timeout=within)
 
-    def _remember(self, device_id: str, changed: ChargePoint | None) -> None:
+    def _remember(self, device_id: str, changed: Changed) -> None:
         if self._coming[device_id.lower()]:
             self._changed[device_id.lower()] = changed
 

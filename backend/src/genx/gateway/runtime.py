@@ -44,6 +44,7 @@ class ChargePointSide:
         limits: Limits,
         keeps: Callable[[str], bool],
         require_subprotocol: bool = False,
+        require_credentials: bool = False,
     ) -> None:
         self._engine = engine
         self._events = events
@@ -73,6 +74,7 @@ class ChargePointSide:
             self._refusals,
             self._count_chargers,
             require_subprotocol=require_subprotocol,
+            require_credentials=require_credentials,
         )
 
     def database_answers(self) -> bool:

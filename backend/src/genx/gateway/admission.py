@@ -1,0 +1,96 @@
+"""How a charge point shows who it is (H6): by a client certificate that the proxy has checked, or by a password."""
+
+from collections.abc import MutableMapping
+from typing import Any
+
+from genx.accounts.charger_credentials import ChargerCredentials, TooManyWrongPasswords
+from genx.accounts.hashing import TooBusy
+from genx.domain.charge_point import ChargePoint
+from genx.gateway import certificates, handshake
+from genx.gateway.handshake import Credentials, Refusal
+from genx.gateway.refusals import clipped
+
+Scope = MutableMapping[str, Any]
+
+
+class Admission:
+    """Where credentials are required, nobody comes in without."""
+
+    def __init__(self, *, require_credentials: bool) -> None:
+        self._require = require_credentials
+        self._credentials = ChargerCredentials()
+
+    def check_stranger(self, identity: str, scope: Scope) -> None:
+        """Raises Refusal where a charge point that is not known here may not become known by coming."""
+        name = certificates.common_name(scope)
+        if name is not None:
+            _check_certificate(name, identity)
+        elif self._require:
+            raise Refusal(
+                401,
+                "no-credentials",
+                "This charger is not known here, and chargers need a password or a client certificate"
+                " (GENX_REQUIRE_CHARGER_CREDENTIALS): add it here with a password first, then enter that in its"
+                " settings.",
+            )
+
+    async def check(self, state: ChargePoint, scope: Scope, address: str) -> str | None:
+        """The hash of the password it came with, if that was asked for. Raises Refusal."""
+        name = certificates.common_name(scope)
+        if name is not None:
+            _check_certificate(name, state.device_id, state.serial_number)
+            return None
+        given = handshake.credentials(scope["headers"])
+        # C6: one without a password that has been given one is let in without until it has used it.
+        if state.password_hash is not None or self._require:
+            return await self._required(state, given, address)
+        if given is None or not state.password_hashes:
+            return None
+        try:
+            return await self._required(state, given, address)
+        except Refusal:
+            return None
+
+    async def _required(self, state: ChargePoint, given: Credentials | None, address: str) -> str:
+        if not state.password_hashes:
+            raise Refusal(
+                401,
+                "no-credentials",
+                "Chargers need a password or a client certificate (GENX_REQUIRE_CHARGER_CREDENTIALS), and this one has"
+                " no password here: set one here and in the charger's settings.",
+            )
+        if given is None:
+            raise Refusal(
+                401, "no-password", "This charger has a password here: enter the same one in the charger's settings."
+            )
+        if given.user.lower() != state.device_id.lower():
+            raise _wrong("user name (it must be the charger's id)")
+        found = await self._found(state, given, address)
+        if found is None:
+            raise _wrong("password")
+        return found
+
+    async def _found(self, state: ChargePoint, given: Credentials, address: str) -> str | None:
+        try:
+            return await self._credentials.check(state.charger_id, state.password_hashes, given.password, address)
+        except TooManyWrongPasswords as wait:
+            advice = "Too many wrong passwords: wait, then try again."
+            raise Refusal(429, wait.type, advice, retry_after=wait.retry_after) from None
+        except TooBusy as busy:
+            advice = "More passwords are to be checked than can be just now: the charger will try again by itself."
+            raise Refusal(503, busy.type, advice, retry_after=busy.retry_after) from None
+
+
+def _check_certificate(name: str, *words: str | None) -> None:
+    if not certificates.is_of(name, *words):
+        raise Refusal(
+            403,
+            "wrong-certificate",
+            f"The charger's client certificate is of {clipped(name, 64)!r}: its CN must be the charger's id or its"
+            " serial number. Give the charger its own certificate, or use the CN as its id.",
+        )
+
+
+def _wrong(what: str) -> Refusal:
+    advice = f"The {what} is wrong: enter the one that was set here in the charger's settings."
+    return Refusal(401, "wrong-password", advice)

@@ -1,0 +1,31 @@
+"""What the proxies in front of us say of a request, and what anybody else only pretends to."""
+
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from typing import Any, cast
+
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from genx.gateway import certificates
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+class TrustedProxies:
+    """The outermost ASGI application: takes uvicorn's place, which forgets who the peer was before anybody can ask.
+
+    Headers on client certificates are taken away from every request; those of a trusted peer are put into the scope.
+    """
+
+    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], trusted: Sequence[str]) -> None:
+        self._forwarded = ProxyHeadersMiddleware(cast("Any", app), list(trusted))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        said = [(name, value) for name, value in scope["headers"] if name.lower() in certificates.HEADERS]
+        if said:
+            scope["headers"] = [header for header in scope["headers"] if header[0].lower() not in certificates.HEADERS]
+            client = scope.get("client")
+            if client and client[0] in self._forwarded.trusted_hosts:
+                scope[certificates.SCOPE_KEY] = [(name.lower(), value) for name, value in said]
+        await self._forwarded(cast("Any", scope), cast("Any", receive), cast("Any", send))
