@@ -6,7 +6,6 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
-from ipaddress import IPv6Address, IPv6Network, ip_address
 from math import ceil
 from typing import TypeVar
 
@@ -14,6 +13,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from genx.accounts.hashing import TooBusy, in_background, in_background_for
+from genx.accounts.networks import network
 from genx.domain.errors import Refusal
 
 LONGEST_PASSWORD = 255
@@ -54,17 +54,6 @@ def hash_charger_password(password: str, known: str | None = None) -> str:
 async def hash_in_background(password: str, known: str | None = None) -> str:
     """The same in a thread. Raises TooBusy."""
     return await in_background(hash_charger_password, password, known)
-
-
-def network(address: str) -> str:
-    """Whom failures count for: an IPv4 address, or all of a /64, which is one subscriber of IPv6."""
-    try:
-        ip = ip_address(address)
-    except ValueError:
-        return address
-    if not isinstance(ip, IPv6Address):
-        return str(ip)
-    return str(ip.ipv4_mapped or IPv6Network((int(ip), 64), strict=False))
 
 
 def _matches(password_hash: str, password: bytes) -> bool:

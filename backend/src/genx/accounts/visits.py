@@ -1,11 +1,11 @@
 """Where somebody comes from."""
 
 from datetime import UTC, datetime
-from ipaddress import IPv6Address, ip_address
 
 from msgspec import Struct
 
 from genx.accounts.identities import Identity
+from genx.accounts.networks import network
 from genx.domain.audit import Actor, AuditEntry, TargetType
 from genx.domain.user import User
 
@@ -22,14 +22,8 @@ class Visit(Struct, frozen=True, kw_only=True):
 
     @property
     def network(self) -> str:
-        """What tries are counted for: whoever has an IPv6 address has 2^64 of them."""
-        try:
-            address = ip_address(self.address)
-        except ValueError:
-            return self.address
-        if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
-            return str(IPv6Address(int(address) >> 64 << 64))
-        return self.address
+        """What tries are counted for."""
+        return network(self.address)
 
     @property
     def actor(self) -> Actor:
