@@ -1,5 +1,6 @@
 """Settings: read from the environment and .env, checked all at once, and never printed with their secrets."""
 
+import dataclasses
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -184,3 +185,33 @@ def test_mail_that_could_not_leave_is_told_at_the_start(tmp_path: Path, name: st
     with pytest.raises(SettingsError) as refused:
         read(tmp_path, {name: value})
     assert refused.value.problems == [f"{name} (environment) {told}"]
+
+
+def test_the_time_for_an_answer_is_set_by_action(tmp_path: Path) -> None:
+    text = "Reset=60, UnlockConnector=120"
+    assert settings.load({"GENX_CALL_TIMEOUTS": text}, tmp_path).settings.call_timeouts == (
+        "Reset=60",
+        "UnlockConnector=120",
+    )
+    for wrong in ("Reset", "Reset=", "Reset=0", "Reset=soon", "=60", "Reste=60", "reset=60"):
+        with pytest.raises(settings.SettingsError) as error:
+            settings.load({"GENX_CALL_TIMEOUTS": wrong}, tmp_path)
+        assert "GENX_CALL_TIMEOUTS" in error.value.problems[0]
+
+
+def test_a_rotated_key_leaves_the_one_before_it_good(tmp_path: Path) -> None:
+    loaded = settings.load({"GENX_DATA_DIR": str(tmp_path)}, tmp_path).settings
+    with pytest.raises(settings.SettingsError, match="no key"):
+        settings.rotate_secret_key(loaded)
+    first = settings.with_secret_key(loaded)
+    assert first.secret_key_previous == ""
+    settings.rotate_secret_key(loaded)
+    second = settings.with_secret_key(loaded)
+    assert (second.secret_key_previous, len(second.secret_key)) == (first.secret_key, 64)
+    settings.rotate_secret_key(loaded)
+    assert settings.with_secret_key(loaded).secret_key_previous == second.secret_key
+    kept = list(tmp_path.glob("secret_key*"))
+    assert {file.stat().st_mode & 0o777 for file in kept} == {0o600}
+    assert len(kept) == 2
+    with pytest.raises(settings.SettingsError, match="GENX_SECRET_KEY_PREVIOUS"):
+        settings.rotate_secret_key(dataclasses.replace(loaded, secret_key="k" * 40))

@@ -103,7 +103,7 @@ class App:
             now=utc_now,
             new_id=new_id,
             timeout=settings.call_timeout,
-            slow_timeout=settings.slow_call_timeout,
+            timeouts=_timeouts(settings),
         )
         return Services(
             engine=self.engine,
@@ -217,6 +217,11 @@ def _outbox(engine: AsyncEngine, settings: Settings) -> OutboxSender:
             "invitation": timedelta(days=settings.invitation_days),
         },
     )
+
+
+def _timeouts(settings: Settings) -> dict[str, float]:
+    """Seconds by action."""
+    return {action: float(seconds) for action, _, seconds in (item.partition("=") for item in settings.call_timeouts)}
 
 
 def _policy(settings: Settings) -> Policy:

@@ -127,6 +127,12 @@ def _action(text: str) -> None:
         raise ValueError
 
 
+def _timeout(text: str) -> None:
+    action, _, seconds = text.partition("=")
+    _action(action)
+    SECONDS.read(seconds)
+
+
 def _wrong_action(names: tuple[str, ...]) -> str | None:
     """The first that OCPP 1.6 does not have, with the one that it may mean."""
     from genx.ocpp.messages import ACTIONS as KNOWN  # noqa: PLC0415 - `genx --help` is there sooner without
@@ -166,6 +172,9 @@ FOLDER = Kind("a folder", _folder, Path())
 EMAIL = _matching("an email address", r"[^@\s]+@[^@\s]+")
 KEY = Kind(f"at least {SHORTEST_SECRET_KEY} bytes", _key)
 ACTIONS = _list_of("OCPP actions with commas between them", _action)._replace(wrong=_wrong_action)
+TIMEOUTS = _list_of("OCPP actions with their seconds, `Reset=60`, with commas between them", _timeout)._replace(
+    wrong=lambda items: _wrong_action(tuple(item.partition("=")[0] for item in items))
+)
 VENDORS = _list_of("vendor ids with commas between them", _text)
 ORIGINS = _list_of("origins, http(s)://host or http(s)://host:port, with commas between them", _origin)
 ADDRESSES = _list_of("addresses or networks (10.0.0.0/8) with commas between them", ip_network)
@@ -271,8 +280,10 @@ class Settings:
     )
     ping_interval: int = _setting("30", SECONDS, "Seconds between our pings to a silent charger.")
     call_timeout: int = _setting("30", SECONDS, "Seconds that a charger has to answer a command.")
-    slow_call_timeout: int = _setting(
-        "90", SECONDS, "The same for commands that move something: remote start, remote stop, unlock."
+    call_timeouts: tuple[str, ...] = _setting(
+        "RemoteStartTransaction=90,RemoteStopTransaction=90,UnlockConnector=90",
+        TIMEOUTS,
+        "The same for single actions, of which some move something first.",
     )
     data_transfers: tuple[str, ...] = _setting(
         "",

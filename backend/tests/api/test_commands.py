@@ -15,7 +15,7 @@ from support.sse import events
 @pytest.fixture(scope="module")
 async def quick(dsn):
     """A server that waits for a second only, and asks nothing by itself."""
-    async with running_server(dsn, call_timeout=1, first_calls=False) as server:
+    async with running_server(dsn, call_timeout=1, call_timeouts=("TriggerMessage=2",), first_calls=False) as server:
         yield server
 
 
@@ -45,6 +45,29 @@ async def test_a_command_gives_the_chargers_own_answer(quick, operator: httpx.As
         assert [(item["direction"], item["answer"]["payload"]) for item in pairs] == [
             ("serverToCharger", {"status": "Rejected"})
         ]
+
+
+async def test_s1_the_number_of_connectors_is_learned_from_what_an_operator_reads(quick, operator: httpx.AsyncClient):
+    answer = {"configurationKey": [{"key": "NumberOfConnectors", "readonly": True, "value": "4"}]}
+    async with charger(quick.ws_url + "CP1", GetConfiguration=lambda request: answer) as one:
+        await one.boot()
+        assert (await operator.get("/chargers/CP1")).json()["connectorCount"] is None
+        await operator.post("/chargers/CP1/commands/get-configuration", json={})
+        async with asyncio.timeout(5):
+            while (await operator.get("/chargers/CP1")).json()["connectorCount"] != 4:
+                await asyncio.sleep(0.01)
+
+
+async def test_c1_each_action_has_its_own_time_to_be_answered(quick, operator: httpx.AsyncClient):
+    """Neither is answered; which of the two is given up first is in the settings."""
+    async with charger(quick.ws_url + "CP1", Reset=lambda request: None, TriggerMessage=lambda request: None) as one:
+        await one.boot()
+        took = {}
+        for name, body in (("reset", {"type": "Soft"}), ("trigger-message", {"requestedMessage": "Heartbeat"})):
+            began = asyncio.get_running_loop().time()
+            assert (await operator.post(f"/chargers/CP1/commands/{name}", json=body)).status_code == 504
+            took[name] = asyncio.get_running_loop().time() - began
+    assert took["reset"] < took["trigger-message"]
 
 
 async def test_a_retry_with_the_same_key_is_not_sent_again(quick, operator: httpx.AsyncClient):

@@ -198,7 +198,7 @@ class TestRequired:
         await known(strict)
         async with strict.engine.begin() as connection:
             new = {"hash": hash_charger_password("first")}
-            await connection.execute(text("UPDATE chargers SET new_password_hash = :hash"), new)
+            await connection.execute(text("UPDATE chargers SET new_password_hashes = ARRAY[CAST(:hash AS text)]"), new)
         assert (await refused(strict, CP001)).status_code == 401
         for _ in range(2):
             async with strict.charger(additional_headers=basic("CP001", b"first")) as charger:
@@ -269,7 +269,7 @@ class TestBusy:
         await known(here)
         async with here.engine.begin() as connection:
             new = {"hash": hash_charger_password("first")}
-            await connection.execute(text("UPDATE chargers SET new_password_hash = :hash"), new)
+            await connection.execute(text("UPDATE chargers SET new_password_hashes = ARRAY[CAST(:hash AS text)]"), new)
         holding = asyncio.create_task(hashing.in_background(str))
         await asyncio.sleep(0)
         async with connect(here.url(CP001), additional_headers=basic("CP001", b"first")):

@@ -60,7 +60,7 @@ async def old(here: Here) -> None:
 async def set_password(here: Here, password: str | None) -> ChargePoint:
     async with here.engine.begin() as connection:
         state = await chargers.load(connection, "CP001") or await chargers.create(connection, "CP001", utc_now())
-        fields = {"password_hash": password and hash_charger_password(password), "new_password_hash": None}
+        fields = {"password_hash": password and hash_charger_password(password), "new_password_hashes": []}
         await chargers.update_owned(connection, state.charger_id, **fields)
         return await chargers.load(connection, "CP001") or state
 
@@ -99,8 +99,8 @@ async def is_given(charger: Charger, giving: Awaitable[Command], status: str = "
 async def stored(here: Here) -> tuple[str | None, int]:
     """The hash that is asked for, and how many are new, once nothing waits to be kept."""
     await eventually(lambda: here.side.journal.idle)
-    (row,) = await here.rows("SELECT password_hash, new_password_hash FROM chargers")
-    return row["password_hash"], len((row["new_password_hash"] or "").split())
+    (row,) = await here.rows("SELECT password_hash, new_password_hashes FROM chargers")
+    return row["password_hash"], len(row["new_password_hashes"])
 
 
 @pytest.mark.parametrize("status", ["Accepted", "RebootRequired"])
@@ -247,7 +247,9 @@ async def test_a_charger_that_is_not_here_is_given_nothing(here: Here, old: None
 
 async def test_what_the_database_refuses_is_not_sent(here: Here, give: Any, old: None) -> None:
     async with here.engine.begin() as connection:
-        await connection.execute(text("ALTER TABLE chargers ADD CONSTRAINT none_new CHECK (new_password_hash IS NULL)"))
+        await connection.execute(
+            text("ALTER TABLE chargers ADD CONSTRAINT none_new CHECK (new_password_hashes = '{}')")
+        )
     try:
         async with signed_in(here, OLD) as charger:
             with pytest.raises(NotKept):

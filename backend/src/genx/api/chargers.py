@@ -367,7 +367,7 @@ def _told(services: Services, stored: ChargePoint, *, password: bool) -> Charger
 
 async def _owned(change: ChargerChange) -> dict[str, Any]:
     """The fields that were sent, by their names in the database."""
-    sent = {
+    sent: dict[str, Any] = {
         "name": change.name,
         "charger_status": change.charger_status,
         "registration": change.registration,
@@ -375,7 +375,7 @@ async def _owned(change: ChargerChange) -> dict[str, Any]:
     }
     if change.password is not UNSET:
         sent["password_hash"] = await _password_hash(change.password)
-        sent["new_password_hash"] = None
+        sent["new_password_hashes"] = []
     return {name: value for name, value in sent.items() if value is not UNSET}
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import msgspec
@@ -37,15 +38,15 @@ LONGEST_WAIT_TO_BE_SENT = 120.0
 """Seconds a command may wait for its turn."""
 
 PRIORITY = 10
+NO_TIMEOUTS: Mapping[str, float] = MappingProxyType({})
 
 
 class CommandSpec(Struct, frozen=True, kw_only=True):
-    """A row of the table: `slow` ones act first and answer later (C1)."""
+    """A row of the table."""
 
     action: str
     request_type: type[Struct]
     summary: str
-    slow: bool = False
     check: Callable[[Any, ChargePoint, Mapping[str, str | None]], None] | None = None
 
 
@@ -89,7 +90,10 @@ class Store(Protocol):
 
 
 class Outbound:
-    """Runs commands. A command is a row from the asking to its end, also where nobody waits for it any more."""
+    """Runs commands. A command is a row from the asking to its end, also where nobody waits for it any more.
+
+    A charge point has `timeout` seconds to answer, or those of `timeouts` for an action (C1).
+    """
 
     def __init__(  # noqa: PLR0913 - all that it works with
         self,
@@ -102,7 +106,7 @@ class Outbound:
         now: Callable[[], datetime],
         new_id: Callable[[], str],
         timeout: float = 30.0,
-        slow_timeout: float = 90.0,
+        timeouts: Mapping[str, float] = NO_TIMEOUTS,
     ) -> None:
         self._chargers = chargers
         self._journal = journal
@@ -112,7 +116,7 @@ class Outbound:
         self._now = now
         self._new_id = new_id
         self._timeout = timeout
-        self._slow_timeout = slow_timeout
+        self._timeouts = timeouts
         self._running: dict[tuple[int, str], _Running] = {}
         self._changing_password: set[int] = set()
 
@@ -153,7 +157,7 @@ class Outbound:
         return stored if running is None else await asyncio.shield(running.finished)
 
     async def _finished(self, running: "_Running", spec: CommandSpec, request: Struct) -> Command:
-        timeout = self._slow_timeout if spec.slow else self._timeout
+        timeout = self._timeouts.get(spec.action, self._timeout)
         asked = Asked(settled=running.settled, sent=running.sent)
         call = OutgoingCall(
             message_id=running.command.command_id,

@@ -15,7 +15,7 @@ from genx.domain.errors import AlreadyExists, TransactionRunning
 
 _CHARGERS = """
 SELECT charger_id, device_id, registered_at, name, charger_status::text AS charger_status,
-  registration::text AS registration, password_hash, new_password_hash, vendor, model, serial_number,
+  registration::text AS registration, password_hash, new_password_hashes, vendor, model, serial_number,
   firmware_version, iccid, imsi, meter_type, meter_serial_number, configured_connectors, firmware_status,
   diagnostics_status, log_status,
   power_rating_manual_w, power_rating_measured_w,
@@ -48,7 +48,7 @@ _OWNED = {
     "charger_status": "CAST(:charger_status AS charger_status)",
     "registration": "CAST(:registration AS registration)",
     "password_hash": ":password_hash",
-    "new_password_hash": ":new_password_hash",
+    "new_password_hashes": "CAST(:new_password_hashes AS text[])",
     "power_rating_manual_w": ":power_rating_manual_w",
 }
 """What an operator owns, and how each is bound."""
@@ -157,12 +157,11 @@ def _charge_point(
     running: Mapping[int, Sequence[Mapping[Any, Any]]],
 ) -> ChargePoint:
     charger_id = row["charger_id"]
-    own = {name: value for name, value in row.items() if name != "new_password_hash"}
+    own = {**row, "new_password_hashes": tuple(row["new_password_hashes"])}
     known = [_connector(item) for item in connectors.get(charger_id, ())]
     started = [transactions.from_row(item) for item in running.get(charger_id, ())]
     return ChargePoint(
         **own,
-        new_password_hashes=tuple((row["new_password_hash"] or "").split()),
         connectors={connector.connector_id: connector for connector in known},
         transactions={transaction.transaction_id: transaction for transaction in started},
     )

@@ -139,19 +139,18 @@ def _password_row(change: PasswordOffered | PasswordWithdrawn | PasswordUsed) ->
     yield change.charger_id, change.password_hash
 
 
-_NEW_PASSWORDS = "string_to_array(chargers.new_password_hash, ' ')"
-"""Hashes hold no blanks. Each statement gives the same when it is done twice, and whatever the owner believed."""
+# Each of the three statements gives the same when it is done twice, and whatever the owner believed.
 
 _PASSWORDS_USED = Writer(
     kind=PasswordUsed,
     table="chargers",
     types="bigint text",
-    sql=f"""
-    UPDATE chargers SET password_hash = u.hash, new_password_hash = nullif(
-      array_to_string(({_NEW_PASSWORDS})[array_position({_NEW_PASSWORDS}, u.hash) + 1 :], ' '), '')
-    FROM {{rows}} AS u (charger_id, hash)
-    WHERE chargers.charger_id = u.charger_id AND u.hash = ANY({_NEW_PASSWORDS})
-    """,  # noqa: S608 - only a constant is put in
+    sql="""
+    UPDATE chargers SET password_hash = u.hash,
+      new_password_hashes = new_password_hashes[array_position(new_password_hashes, u.hash) + 1 :]
+    FROM {rows} AS u (charger_id, hash)
+    WHERE chargers.charger_id = u.charger_id AND u.hash = ANY(new_password_hashes)
+    """,
     rows=_password_row,
     keys=1,
 )
@@ -160,12 +159,11 @@ _PASSWORDS_OFFERED = Writer(
     kind=PasswordOffered,
     table="chargers",
     types="bigint text",
-    sql=f"""
-    UPDATE chargers SET new_password_hash =
-      array_to_string(array_append(array_remove({_NEW_PASSWORDS}, u.hash), u.hash), ' ')
-    FROM {{rows}} AS u (charger_id, hash)
+    sql="""
+    UPDATE chargers SET new_password_hashes = array_append(array_remove(new_password_hashes, u.hash), u.hash)
+    FROM {rows} AS u (charger_id, hash)
     WHERE chargers.charger_id = u.charger_id
-    """,  # noqa: S608 - only a constant is put in
+    """,
     rows=_password_row,
     keys=1,
 )
@@ -174,11 +172,11 @@ _PASSWORDS_WITHDRAWN = Writer(
     kind=PasswordWithdrawn,
     table="chargers",
     types="bigint text",
-    sql=f"""
-    UPDATE chargers SET new_password_hash = nullif(array_to_string(array_remove({_NEW_PASSWORDS}, u.hash), ' '), '')
-    FROM {{rows}} AS u (charger_id, hash)
+    sql="""
+    UPDATE chargers SET new_password_hashes = array_remove(new_password_hashes, u.hash)
+    FROM {rows} AS u (charger_id, hash)
     WHERE chargers.charger_id = u.charger_id
-    """,  # noqa: S608 - only a constant is put in
+    """,
     rows=_password_row,
     keys=1,
 )

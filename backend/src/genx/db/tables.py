@@ -80,7 +80,7 @@ chargers = Table(
     Column("charger_status", charger_status, nullable=False, server_default="active"),
     Column("registration", registration, nullable=False, server_default="accepted"),
     Column("password_hash", Text),
-    Column("new_password_hash", Text),  # given to the charger and not used yet (C6): hashes, blanks between, in order
+    Column("new_password_hashes", ARRAY(Text), nullable=False, server_default=text("'{}'::text[]")),  # in order (C6)
     Column("vendor", Text),
     Column("model", Text),
     Column("serial_number", Text),

@@ -40,6 +40,7 @@ from genx.ocpp.conversation import (
 )
 from genx.ocpp.errors import QueueFull
 from genx.ocpp.frames import Reply
+from genx.ocpp.messages.core import GetConfigurationResponse
 
 log = structlog.get_logger(__name__)
 
@@ -407,7 +408,10 @@ class Connection:
             asked = _asked(event.call)
             note = "; ".join(event.notes) or None
             self._log(entries.answered(self.state, asked.entry, at, payload=event.payload, note=note))
-            asked.settled(Answered(event.response, event.payload, at))
+            answered = Answered(event.response, event.payload, at)
+            asked.settled(answered)
+            if isinstance(event.response, GetConfigurationResponse):  # S1: whoever asked for it
+                self._turns.add(partial(self._learn, event.call.action, answered))
         elif type(event) is CallFailed:
             self._call_failed(event, at)
         elif type(event) is LateAnswer:
@@ -525,6 +529,8 @@ class Connection:
         if isinstance(outcome, Offline) and (outcome.seconds is None or outcome.seconds > LINK_DROPPED_WITHIN):
             return
         if isinstance(outcome, Offline) and self._close_reason is not None:
+            return
+        if isinstance(outcome, Answered) and isinstance(outcome.response, GetConfigurationResponse):
             return
         self._turns.add(partial(self._learn, follow_up.action, outcome))
 

@@ -8,7 +8,7 @@ branch_labels = None
 depends_on = None
 
 STATEMENTS = (
-    "ALTER TABLE chargers ADD COLUMN new_password_hash text",
+    "ALTER TABLE chargers ADD COLUMN new_password_hashes text[] NOT NULL DEFAULT '{}'",
     "CREATE TYPE password_link AS ENUM ('reset', 'invitation')",
     """
     CREATE TABLE sessions (
