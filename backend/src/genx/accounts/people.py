@@ -108,7 +108,7 @@ class People:
             admins = await users.hold_admins(connection)
             before = await self._known(connection, user_id)
             after = replace(before, **fields)
-            if admins == 1 and _is_able_admin(before) and not _is_able_admin(after):
+            if admins == 1 and before.is_able_admin and not after.is_able_admin:
                 raise LastAdmin
             await users.change(connection, user_id, **fields)
             await self._take_away(connection, before, after)
@@ -138,7 +138,7 @@ class People:
         async with self._identities.changing(user_id) as connection:
             admins = await users.hold_admins(connection)
             user = await self._known(connection, user_id)
-            if admins == 1 and _is_able_admin(user):
+            if admins == 1 and user.is_able_admin:
                 raise LastAdmin
             await users.remove(connection, user_id)
             await audit_log.add(connection, visit.did("user.removed", the_user(user)))
@@ -155,10 +155,6 @@ class People:
         if user is None:
             raise NotKnown(f"There is no user {user_id}.")
         return user
-
-
-def _is_able_admin(user: User) -> bool:
-    return user.role == "admin" and user.active and user.password_hash is not None
 
 
 def _new(email: str, role: Role, *, name: str | None = None, password_hash: str | None = None) -> User:

@@ -1,6 +1,6 @@
 """How people are shown, and what is common to the routes that concern them."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from litestar import Response
@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from genx.accounts.password_rules import LONGEST
 from genx.api.schemas import Answer, Time, time
-from genx.domain.user import Role, User
+from genx.domain.user import Role, User, UserStatus
 
 TAG = "Accounts"
 
@@ -29,7 +29,7 @@ class Person(Answer, frozen=True, kw_only=True):
     email: str
     name: str | None
     role: Role
-    status: Literal["active", "invited", "deactivated"]
+    status: UserStatus
     created_at: Time
     last_sign_in_at: Time | None
 
@@ -40,7 +40,7 @@ def person(user: User) -> Person:
         email=user.email,
         name=user.name,
         role=user.role,
-        status="deactivated" if not user.active else "invited" if user.password_hash is None else "active",
+        status=user.status,
         created_at=time(user.created_at),
         last_sign_in_at=time(user.last_sign_in_at),
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 Role = Literal["viewer", "operator", "admin"]
+UserStatus = Literal["active", "invited", "deactivated"]
 
 _RANK: dict[Role, int] = {"viewer": 0, "operator": 1, "admin": 2}
 
@@ -22,6 +23,17 @@ class User(Struct, frozen=True, kw_only=True):
     password_hash: str | None = None
     active: bool = True
     last_sign_in_at: datetime | None = None
+
+    @property
+    def status(self) -> UserStatus:
+        if not self.active:
+            return "deactivated"
+        return "invited" if self.password_hash is None else "active"
+
+    @property
+    def is_able_admin(self) -> bool:
+        """An admin who can sign in: of those there is always one."""
+        return self.role == "admin" and self.status == "active"
 
 
 def includes(role: Role, needed: Role) -> bool:
