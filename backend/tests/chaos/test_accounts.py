@@ -7,7 +7,6 @@ import pytest
 
 from genx.db.embedded import EmbeddedPostgres
 from genx.db.engine import begin, create_engine
-from genx.db.migrate import upgrade
 from support.browser import PASSWORD, browser
 from support.server import make_user, running_server, token_for
 from support.sse import events
@@ -38,16 +37,6 @@ async def test_sessions_and_keys_survive_kill_nine_and_what_was_ended_stays_ende
             assert {"user.created", "sign-in", "api-key.created", "session.ended", "user.invited"} == set(actions)
     finally:
         genx.stop()
-
-
-@pytest.fixture
-async def database(tmp_path: Path):
-    server = EmbeddedPostgres(tmp_path, options={"fsync": "off"})
-    try:
-        await upgrade(await server.start())
-        yield server
-    finally:
-        await server.stop()
 
 
 async def test_while_the_database_is_away_who_is_known_stays_in_and_nobody_else_comes(

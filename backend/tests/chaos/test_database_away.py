@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import asyncpg
 import pytest
@@ -12,21 +11,10 @@ from websockets.exceptions import InvalidStatus
 from genx.db import link
 from genx.db.embedded import EmbeddedPostgres
 from genx.db.engine import create_engine
-from genx.db.migrate import upgrade
 from genx.gateway import endpoint
 from tests.gateway.conftest import Here, eventually, serving
 
 START = {"connectorId": 1, "idTag": "TAG", "meterStart": 100, "timestamp": "2026-11-23T12:00:00Z"}
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[EmbeddedPostgres]:
-    server = EmbeddedPostgres(tmp_path, options={"fsync": "off"})
-    try:
-        await upgrade(await server.start())
-        yield server
-    finally:
-        await server.stop()
 
 
 @pytest.fixture
