@@ -1,0 +1,41 @@
+import { useSyncExternalStore } from 'react';
+import { accountApi, answered, api } from './client';
+import { type SessionState, session } from './session';
+import type { Person } from './types';
+
+export function useSession(): SessionState {
+  return useSyncExternalStore(session.subscribe, session.get);
+}
+
+/** The signed-in user; only below the app's shell, where there is one. */
+export function useUser(): Person {
+  const state = useSession();
+  if (state.status === 'signedIn' || state.status === 'ended') return state.user;
+  throw new Error('Nobody is signed in.');
+}
+
+/** What a user may do: each role may all that those before it may. */
+export function mayOperate(user: Person): boolean {
+  return user.role !== 'viewer';
+}
+
+export async function signIn(email: string, password: string): Promise<void> {
+  session.signedIn(await answered(accountApi.POST('/api/v1/auth/login', { body: { email, password } })));
+}
+
+/** Ends the session here even where the server can't be told. */
+export async function signOut(): Promise<void> {
+  try {
+    await api.POST('/api/v1/auth/logout', { credentials: 'include' });
+  } finally {
+    session.signedOut();
+  }
+}
+
+export async function forgotPassword(email: string): Promise<void> {
+  await answered(accountApi.POST('/api/v1/auth/forgot-password', { body: { email } }));
+}
+
+export async function resetPassword(token: string, password: string): Promise<void> {
+  await answered(accountApi.POST('/api/v1/auth/reset-password', { body: { token, password } }));
+}

@@ -1,0 +1,54 @@
+import type { Problem } from './types';
+
+/** What the server refused, as it says it itself (RFC 9457). */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem';
+
+  constructor(
+    readonly status: number,
+    readonly type: string,
+    readonly detail: string,
+    readonly errors: readonly { pointer: string; detail: string }[] = [],
+    /** Seconds to wait before trying again. */
+    readonly retryAfter: number | null = null,
+  ) {
+    super(detail);
+  }
+}
+
+/** No answer at all: the server or the network is away. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable';
+
+  constructor(cause: unknown) {
+    super('The server can’t be reached.', { cause });
+  }
+}
+
+/** Reads a refusal; a proxy's HTML page gives a problem as well. */
+export async function problemOf(response: Response): Promise<ApiProblem> {
+  const body = await response.json().catch(() => null);
+  return makeProblem(response, body);
+}
+
+export function makeProblem(response: Response, body: unknown): ApiProblem {
+  const problem = isProblem(body) ? body : null;
+  const wait = Number.parseInt(response.headers.get('Retry-After') ?? '', 10);
+  return new ApiProblem(
+    response.status,
+    problem?.type ?? 'unexpected-answer',
+    problem?.detail ?? `The server answered ${response.status} ${response.statusText}`.trim(),
+    problem?.errors,
+    Number.isNaN(wait) ? null : wait,
+  );
+}
+
+function isProblem(body: unknown): body is Problem {
+  return typeof body === 'object' && body !== null && 'detail' in body && typeof body.detail === 'string';
+}
+
+/** One sentence for people, whatever went wrong. */
+export function sentence(error: unknown): string {
+  if (error instanceof ApiProblem || error instanceof Unreachable) return error.message;
+  return 'Something went wrong in this page.';
+}

@@ -1,0 +1,103 @@
+import { API_URL } from './address';
+import { problemOf, Unreachable } from './problem';
+import type { Person, SignedIn } from './types';
+
+/**
+ * Who is signed in. The access token lives here, in memory, and nowhere else; a cookie that no script can read
+ * brings it back after a reload.
+ *
+ * `ended`: somebody was signed in, and the server has ended that; their page stays, so that nothing typed is lost.
+ */
+export type SessionState =
+  | { status: 'unknown' }
+  | { status: 'signedOut' }
+  | { status: 'signedIn'; user: Person }
+  | { status: 'ended'; user: Person };
+
+interface Token {
+  value: string;
+  expiresAt: number;
+}
+
+const EARLY_MS = 20_000;
+const LOCK = 'genx-refresh';
+
+export class SessionStore {
+  #state: SessionState = { status: 'unknown' };
+  #token: Token | null = null;
+  #refreshing: Promise<boolean> | null = null;
+  readonly #listeners = new Set<() => void>();
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly get = (): SessionState => this.#state;
+
+  /** The token for a request; refreshed first where it is about to end. */
+  async token(): Promise<string | null> {
+    if (this.#token && this.#token.expiresAt - EARLY_MS < Date.now()) await this.refresh();
+    return this.#token?.value ?? null;
+  }
+
+  /** After a 401: whether there is a newer token to try with than the one that was refused. */
+  async renew(refused: string | null): Promise<boolean> {
+    if (this.#token && this.#token.value !== refused) return true;
+    return this.refresh();
+  }
+
+  /** Once at the start: is there a session from before? */
+  async restore(): Promise<void> {
+    if (this.#state.status === 'unknown') await this.refresh();
+  }
+
+  signedIn(answer: SignedIn): void {
+    this.#token = { value: answer.accessToken, expiresAt: Date.now() + answer.expiresIn * 1000 };
+    this.#become({ status: 'signedIn', user: answer.user });
+  }
+
+  signedOut(): void {
+    this.#token = null;
+    this.#become({ status: 'signedOut' });
+  }
+
+  /** Whether it worked; false when there is no session any more. Throws where the server can't be reached. */
+  refresh(): Promise<boolean> {
+    this.#refreshing ??= this.#refreshAlone().finally(() => {
+      this.#refreshing = null;
+    });
+    return this.#refreshing;
+  }
+
+  /** The refresh token is good once and shared by all tabs, so only one of them may use it at a time. */
+  async #refreshAlone(): Promise<boolean> {
+    // Browsers have no locks on plain http, where only this tab's own refreshes are kept apart.
+    return navigator.locks ? navigator.locks.request(LOCK, () => this.#ask()) : this.#ask();
+  }
+
+  async #ask(): Promise<boolean> {
+    let response: Response;
+    try {
+      response = await fetch(`${API_URL}/api/v1/auth/refresh`, { method: 'POST', credentials: 'include' });
+    } catch (error) {
+      throw new Unreachable(error);
+    }
+    if (response.status === 401) {
+      this.#token = null;
+      const { user } = { user: null, ...this.#state };
+      this.#become(user ? { status: 'ended', user } : { status: 'signedOut' });
+      return false;
+    }
+    if (!response.ok) throw await problemOf(response);
+    this.signedIn(await response.json());
+    return true;
+  }
+
+  #become(state: SessionState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+export const session = new SessionStore();

@@ -1,0 +1,34 @@
+import { Outlet, useLocation } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { useSession } from '../api/accounts';
+import { LiveProvider } from '../live/LiveProvider';
+import { Shell } from './Shell';
+
+const AuthenticationRequired = lazy(() => import('../pages/account/AuthenticationRequired'));
+const SignInAgain = lazy(() => import('../pages/account/SignInAgain'));
+
+/** Lets people in who are signed in, and shows the others the way. */
+export function Gate() {
+  const state = useSession();
+  const address = useLocation({ select: (location) => location.href });
+  if (state.status === 'unknown' || state.status === 'signedOut') {
+    return (
+      <Suspense>
+        <AuthenticationRequired address={address} />
+      </Suspense>
+    );
+  }
+  return (
+    // Somebody who signs in again gets a new live connection, and keeps the page with all that was typed.
+    <LiveProvider key={state.status}>
+      <Shell>
+        <Outlet />
+      </Shell>
+      {state.status === 'ended' && (
+        <Suspense>
+          <SignInAgain email={state.user.email} />
+        </Suspense>
+      )}
+    </LiveProvider>
+  );
+}

@@ -1,0 +1,31 @@
+import { useNow } from '../components/useNow';
+import { age } from '../format/times';
+import { useLive } from '../live/LiveProvider';
+import classes from './LiveState.module.css';
+
+/** Whether what is on the page is what is so now. */
+export function LiveState({ brief = false }: { brief?: boolean }) {
+  const { status, heardAt } = useLive();
+  return (
+    <div className={classes.state} data-status={status}>
+      {status === 'live' ? (
+        <svg viewBox="0 0 22 12" width="22" height="12" aria-hidden="true">
+          <path d="M1 6c3.5 0 3-5 6-5s3 10 6 10 2.500-5 8-5" />
+        </svg>
+      ) : (
+        <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+          <circle cx="6" cy="6" r="4.6" strokeDasharray="2 2" />
+        </svg>
+      )}
+      <span className={classes.word}>
+        {status === 'live' ? 'Live' : status === 'lost' ? 'Not live' : 'Connecting'}
+      </span>
+      {!brief && heardAt !== null && <Age heardAt={heardAt} live={status === 'live'} />}
+    </div>
+  );
+}
+
+function Age({ heardAt, live }: { heardAt: number; live: boolean }) {
+  const old = age(heardAt, useNow(1000));
+  return <span className={classes.age}>{live ? `updated ${old} ago` : `data ${old} old`}</span>;
+}

@@ -1,0 +1,86 @@
+import { ConnectorMark } from '../components/ConnectorMark';
+import { mainConnector, stateInWords } from '../components/chargerState';
+import { useNow } from '../components/useNow';
+import classes from './Palette.module.css';
+import type { Destination } from './paletteDestinations';
+
+interface Props {
+  id: string;
+  heading: string | null;
+  destination: Destination;
+  typed: string;
+  chosen: boolean;
+  onPoint: () => void;
+  onOpen: (newTab: boolean) => void;
+}
+
+export function PaletteRow({ id, heading, destination, typed, chosen, onPoint, onOpen }: Props) {
+  return (
+    <>
+      {heading && (
+        <div className={classes.heading} role="presentation">
+          {heading}
+        </div>
+      )}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the focus and takes the keys. */}
+      <div
+        id={id}
+        role="option"
+        aria-selected={chosen}
+        className={classes.row}
+        ref={(row) => {
+          if (chosen) row?.scrollIntoView({ block: 'nearest' });
+        }}
+        onMouseMove={onPoint}
+        onClick={(event) => onOpen(event.ctrlKey || event.metaKey)}
+      >
+        {destination.group === 'Chargers' ? (
+          <ChargerResult charger={destination.charger} typed={typed} />
+        ) : (
+          <>
+            <destination.page.icon size={17} stroke={1.7} aria-hidden />
+            <span className={classes.name}>{destination.name}</span>
+          </>
+        )}
+        {chosen && (
+          <kbd className={classes.key} aria-hidden="true">
+            ↵
+          </kbd>
+        )}
+      </div>
+    </>
+  );
+}
+
+function ChargerResult({
+  charger,
+  typed,
+}: {
+  charger: Extract<Destination, { group: 'Chargers' }>['charger'];
+  typed: string;
+}) {
+  const now = useNow(30_000);
+  return (
+    <>
+      <ConnectorMark status={charger.online ? (mainConnector(charger)?.status ?? null) : null} size={16} />
+      <span className={classes.name}>
+        <Found name={charger.deviceId} typed={typed} />
+      </span>
+      <span className={classes.detail}>{charger.name}</span>
+      <span className={classes.state}>{stateInWords(charger, now)}</span>
+    </>
+  );
+}
+
+function Found({ name, typed }: { name: string; typed: string }) {
+  const at = name.toLowerCase().indexOf(typed.trim().toLowerCase());
+  const length = typed.trim().length;
+  if (at < 0 || length === 0) return name;
+  return (
+    <>
+      {name.slice(0, at)}
+      <span className={classes.found}>{name.slice(at, at + length)}</span>
+      {name.slice(at + length)}
+    </>
+  );
+}

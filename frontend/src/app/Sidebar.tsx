@@ -1,0 +1,65 @@
+import { Tooltip } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { Logo } from '../components/Logo';
+import { count } from '../format/numbers';
+import { useChargerCount } from '../live/useFleet';
+import { AccountMenu } from './AccountMenu';
+import { LiveState } from './LiveState';
+import { PAGES, type Page } from './navigation';
+import classes from './Sidebar.module.css';
+
+const COMMAND = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘K' : 'Ctrl K';
+
+export function Sidebar({ onSearch }: { onSearch: () => void }) {
+  return (
+    <aside className={classes.sidebar}>
+      <Link to="/chargers" className={classes.logo} aria-label="GenX, first page">
+        <Logo />
+      </Link>
+      <button
+        type="button"
+        className={classes.jump}
+        onClick={onSearch}
+        aria-label="Jump to a charger or page"
+      >
+        <IconSearch size={15} stroke={1.7} aria-hidden />
+        <span className={classes.wide}>Jump to…</span>
+        <kbd className={classes.key}>{COMMAND}</kbd>
+      </button>
+      <nav aria-label="Pages">
+        <ul className={classes.pages}>
+          {PAGES.map((page) => (
+            <PageLink key={page.to} page={page} />
+          ))}
+        </ul>
+      </nav>
+      <div className={classes.bottom}>
+        <LiveState />
+        <AccountMenu />
+      </div>
+    </aside>
+  );
+}
+
+function PageLink({ page: { to, label, icon: Icon } }: { page: Page }) {
+  const chargers = useChargerCount();
+  return (
+    <li>
+      <Tooltip label={label} position="right" classNames={{ tooltip: classes.railOnly }}>
+        <Link
+          to={to}
+          className={classes.page}
+          activeProps={{ 'aria-current': 'page' }}
+          activeOptions={{ includeSearch: false }}
+        >
+          <Icon size={17} stroke={1.7} aria-hidden />
+          <span className={classes.wide}>{label}</span>
+          {to === '/chargers' && chargers !== undefined && chargers > 0 && (
+            <span className={classes.count}>{count(chargers)}</span>
+          )}
+        </Link>
+      </Tooltip>
+    </li>
+  );
+}

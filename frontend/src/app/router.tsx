@@ -1,0 +1,123 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { session } from '../api/session';
+import { validateChargersSearch } from '../pages/chargers/search';
+import { validateLogsSearch } from '../pages/logs/search';
+import { Gate } from './Gate';
+import { NotFound } from './NotFound';
+import { PageFailed } from './PageFailed';
+import { parseSearch, stringifySearch, text } from './search';
+
+const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: PageFailed });
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: (search): { to?: string } => ({ to: text(search.to) }),
+  component: lazyRouteComponent(() => import('../pages/account/SignInPage'), 'SignInPage'),
+});
+
+const forgotPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot-password',
+  component: lazyRouteComponent(() => import('../pages/account/ForgotPasswordPage'), 'ForgotPasswordPage'),
+});
+
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  validateSearch: (search): { token?: string; invitation?: string } => ({
+    token: text(search.token),
+    invitation: text(search.invitation),
+  }),
+  component: lazyRouteComponent(() => import('../pages/account/ResetPasswordPage'), 'ResetPasswordPage'),
+});
+
+/** Everything below needs somebody to be signed in. */
+const gate = createRoute({
+  getParentRoute: () => root,
+  id: 'gate',
+  beforeLoad: () => session.restore(),
+  component: Gate,
+  errorComponent: PageFailed,
+});
+
+const home = createRoute({
+  getParentRoute: () => gate,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/chargers', replace: true });
+  },
+});
+
+const chargers = createRoute({
+  getParentRoute: () => gate,
+  path: '/chargers',
+  validateSearch: validateChargersSearch,
+  component: lazyRouteComponent(() => import('../pages/chargers/ChargersPage'), 'ChargersPage'),
+});
+
+const charger = createRoute({
+  getParentRoute: () => gate,
+  path: '/chargers/$deviceId',
+  component: lazyRouteComponent(() => import('../pages/charger/ChargerPage'), 'ChargerPage'),
+});
+
+const chargerOverview = createRoute({
+  getParentRoute: () => charger,
+  path: '/',
+  component: lazyRouteComponent(() => import('../pages/charger/Overview'), 'Overview'),
+});
+
+const chargerLogs = createRoute({
+  getParentRoute: () => charger,
+  path: '/logs',
+  validateSearch: validateLogsSearch,
+  component: lazyRouteComponent(() => import('../pages/charger/ChargerLogs'), 'ChargerLogs'),
+});
+
+const chargerDetails = createRoute({
+  getParentRoute: () => charger,
+  path: '/details',
+  component: lazyRouteComponent(() => import('../pages/charger/Details'), 'Details'),
+});
+
+const logs = createRoute({
+  getParentRoute: () => gate,
+  path: '/logs',
+  validateSearch: validateLogsSearch,
+  component: lazyRouteComponent(() => import('../pages/logs/LogsPage'), 'LogsPage'),
+});
+
+const routeTree = root.addChildren([
+  login,
+  forgotPassword,
+  resetPassword,
+  gate.addChildren([
+    home,
+    chargers,
+    charger.addChildren([chargerOverview, chargerLogs, chargerDetails]),
+    logs,
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  // The page of before stays until the next one is there; skeletons are the pages' own.
+  defaultPendingMs: 1000,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

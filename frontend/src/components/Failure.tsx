@@ -1,0 +1,28 @@
+import { Button } from '@mantine/core';
+import { IconRefresh } from '@tabler/icons-react';
+import { sentence } from '../api/problem';
+import classes from './Failure.module.css';
+
+interface Props {
+  /** What was to be there: "Logs". */
+  what: string;
+  error: unknown;
+  onRetry: () => void;
+}
+
+/** Stands where something didn't load. */
+export function Failure({ what, error, onRetry }: Props) {
+  return (
+    <div className={classes.failure} role="alert">
+      <p className={classes.title}>{what} didn’t load.</p>
+      <p className={classes.detail}>{sentence(error)}</p>
+      <Button
+        variant="default"
+        leftSection={<IconRefresh size={15} stroke={1.7} aria-hidden />}
+        onClick={onRetry}
+      >
+        Try again
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import { Button, Menu, TextInput } from '@mantine/core';
+import { IconCheck, IconChevronDown } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import classes from './FilterMenu.module.css';
+
+export interface FilterOption {
+  value: string;
+  label: string;
+  mark?: ReactNode;
+}
+
+interface Props {
+  label: string;
+  options: readonly FilterOption[];
+  chosen: readonly string[];
+  onChange: (chosen: string[]) => void;
+  /** One at most; choosing it again takes it away. */
+  single?: boolean;
+  /** For long lists: a field that narrows them. */
+  searchable?: boolean;
+}
+
+const MOST_SHOWN = 50;
+
+/** A chip that opens a list to choose from; it says what is chosen. */
+export function FilterMenu({ label, options, chosen, onChange, single = false, searchable = false }: Props) {
+  const [sought, setSought] = useState('');
+  const toggle = (value: string) => {
+    if (chosen.includes(value)) onChange(chosen.filter((other) => other !== value));
+    else onChange(single ? [value] : [...chosen, value]);
+  };
+  const names = options.filter(({ value }) => chosen.includes(value)).map((option) => option.label);
+  const shown = options
+    .filter(({ label: name }) => name.toLowerCase().includes(sought.trim().toLowerCase()))
+    .slice(0, MOST_SHOWN);
+  return (
+    <Menu closeOnItemClick={single} onClose={() => setSought('')} position="bottom-start" withinPortal>
+      <Menu.Target>
+        <Button
+          variant="default"
+          className={classes.chip}
+          data-active={chosen.length > 0 || undefined}
+          rightSection={<IconChevronDown size={13} stroke={1.7} aria-hidden />}
+        >
+          {names.length === 0 ? label : names.length === 1 ? names[0] : `${label}: ${names.length}`}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown className={classes.dropdown}>
+        {searchable && (
+          <TextInput
+            className={classes.search}
+            aria-label={`Search in ${label.toLowerCase()}`}
+            placeholder="Search"
+            data-autofocus
+            value={sought}
+            onChange={(event) => setSought(event.currentTarget.value)}
+          />
+        )}
+        {shown.map(({ value, label: name, mark }) => (
+          <Menu.Item
+            key={value}
+            role="menuitemcheckbox"
+            aria-checked={chosen.includes(value)}
+            leftSection={mark}
+            rightSection={chosen.includes(value) && <IconCheck size={15} stroke={2} aria-hidden />}
+            onClick={() => toggle(value)}
+          >
+            {name}
+          </Menu.Item>
+        ))}
+        {shown.length === 0 && <p className={classes.none}>Nothing to choose</p>}
+        {chosen.length > 0 && (
+          <>
+            <Menu.Divider />
+            <Menu.Item onClick={() => onChange([])}>Clear</Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,19 @@
+import { IconClock } from '@tabler/icons-react';
+import { date, time } from '../format/times';
+import classes from './LastSeen.module.css';
+import { Moment } from './Moment';
+
+/** The date on the first line, the time on the second beside a clock. */
+export function LastSeen({ at }: { at: string | null }) {
+  if (at === null) return <span className={classes.never}>Never seen</span>;
+  return (
+    <Moment at={at} className={classes.seen}>
+      <span className="visuallyHidden">Last seen </span>
+      <span>{date(at)}</span>
+      <span className={classes.time}>
+        <IconClock size={13} stroke={1.7} aria-hidden />
+        {time(at)}
+      </span>
+    </Moment>
+  );
+}

@@ -1,0 +1,53 @@
+import { CloseButton, TextInput } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import classes from './SearchField.module.css';
+
+interface Props {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  dense?: boolean;
+}
+
+const PAUSE_MS = 200;
+
+/** Searches when the typing pauses. The key `/` goes there. */
+export function SearchField({ label, value, onChange, dense = false }: Props) {
+  const [typed, setTyped] = useState(value);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // The address may change by itself: back, or "Clear filters".
+  useEffect(() => setTyped(value), [value]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const search = (text: string, pause: number) => {
+    setTyped(text);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => onChange(text.trim()), pause);
+  };
+  return (
+    <TextInput
+      type="search"
+      className={classes.field}
+      data-dense={dense || undefined}
+      aria-label={label}
+      placeholder={label}
+      maxLength={200}
+      value={typed}
+      onChange={(event) => search(event.currentTarget.value, PAUSE_MS)}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && typed) search('', 0);
+      }}
+      data-search
+      leftSection={<IconSearch size={15} stroke={1.7} aria-hidden />}
+      rightSection={
+        typed ? (
+          <CloseButton size="sm" aria-label="Clear the search" onClick={() => search('', 0)} />
+        ) : (
+          <kbd className={classes.key} aria-hidden="true">
+            /
+          </kbd>
+        )
+      }
+    />
+  );
+}

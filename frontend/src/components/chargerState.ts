@@ -1,0 +1,53 @@
+import type { Charger, ChargerConnector } from '../api/types';
+import { kilowatts, plural, rating } from '../format/numbers';
+import { age } from '../format/times';
+import { importance, statusLabel } from '../theme/status';
+
+/** The connectors that people see, in number order; the charger itself (0) only where it is what's wrong. */
+export function shownConnectors(charger: Charger): ChargerConnector[] {
+  return charger.connectors
+    .filter(({ connectorId, status }) => connectorId > 0 || status === 'Faulted')
+    .sort((a, b) => a.connectorId - b.connectorId);
+}
+
+/** What a connector draws now, in W; an old measurement says nothing once charging has ended. */
+export function powerOf({ status, transactionId, live }: ChargerConnector): number {
+  return status === 'Charging' || transactionId !== null ? (live?.powerW ?? 0) : 0;
+}
+
+export function chargerPower(charger: Charger): number {
+  return charger.online ? charger.connectors.reduce((sum, connector) => sum + powerOf(connector), 0) : 0;
+}
+
+/** The connector that matters most. */
+export function mainConnector(charger: Charger): ChargerConnector | undefined {
+  return shownConnectors(charger).sort((a, b) => importance(a.status) - importance(b.status))[0];
+}
+
+/** "Charging, 96.4 kW", "Faulted, GroundFailure", "Offline 17 h", "Never seen" */
+export function stateInWords(charger: Charger, now: number): string {
+  if (!charger.online) return charger.lastSeen ? `Offline ${age(charger.lastSeen, now)}` : 'Never seen';
+  const main = mainConnector(charger);
+  if (!main) return 'Online';
+  const power = chargerPower(charger);
+  if (main.status === 'Charging' && power > 0) return `Charging, ${kilowatts(power)} kW`;
+  return hasFault(main) ? `Faulted, ${main.errorCode}` : statusLabel(main.status);
+}
+
+export function hasFault({ status, errorCode }: ChargerConnector): boolean {
+  return status === 'Faulted' && errorCode !== null && errorCode !== 'NoError';
+}
+
+/** "Ohmweg Duo 22"; null where the charger hasn't said. */
+export function vendorAndModel({ vendor, model }: Charger): string | null {
+  return [vendor, model].filter(Boolean).join(' ') || null;
+}
+
+export function connectorCount(charger: Charger): number {
+  return charger.connectorCount ?? charger.connectors.filter(({ connectorId }) => connectorId > 0).length;
+}
+
+/** "2 connectors", "150 kW" */
+export function sizes(charger: Charger): [string, string] {
+  return [plural(connectorCount(charger), 'connector'), `${rating(charger.powerRatingW)} kW`];
+}

@@ -1,0 +1,40 @@
+const grouped = (digits: number) =>
+  new Intl.NumberFormat('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const [whole, one, two] = [grouped(0), grouped(1), grouped(2)];
+
+export interface Amount {
+  value: string;
+  unit: string;
+}
+
+/** 1200 -> "1,200" */
+export function count(value: number): string {
+  return whole.format(value);
+}
+
+/** Power in kW with one decimal; "–" where it is not known. */
+export function kilowatts(watts: number | null | undefined): string {
+  return watts == null ? '–' : one.format(watts / 1000);
+}
+
+/** Energy in kWh with two decimals; "–" where it is not known. */
+export function kilowattHours(wattHours: number | null | undefined): string {
+  return wattHours == null ? '–' : two.format(wattHours / 1000);
+}
+
+/** A rating, as makers print it: "150", "7.4", "22". */
+export function rating(watts: number | null): string {
+  if (watts === null) return '–';
+  return watts % 1000 === 0 ? whole.format(watts / 1000) : one.format(watts / 1000);
+}
+
+/** The power of a whole fleet in the unit that fits: "96 kW", "2.14 MW". */
+export function fleetPower(watts: number): Amount {
+  if (watts < 1_000_000) return { value: whole.format(watts / 1000), unit: 'kW' };
+  return { value: two.format(watts / 1_000_000), unit: 'MW' };
+}
+
+/** "1 connector", "2 connectors" */
+export function plural(number: number, noun: string): string {
+  return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
+}

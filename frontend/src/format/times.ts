@@ -1,0 +1,75 @@
+import dayjs from 'dayjs';
+import utc from 'dayjs/plugin/utc';
+
+dayjs.extend(utc);
+
+type Moment = string | number | Date;
+
+/** "23 Nov 2025" in the viewer's zone. */
+export function date(at: Moment): string {
+  return dayjs(at).format('D MMM YYYY');
+}
+
+/** "15:12:04" in the viewer's zone. */
+export function time(at: Moment): string {
+  return dayjs(at).format('HH:mm:ss');
+}
+
+/** "15:12" in the viewer's zone. */
+export function hourAndMinute(at: Moment): string {
+  return dayjs(at).format('HH:mm');
+}
+
+/** ".218" */
+export function milliseconds(at: Moment): string {
+  return dayjs(at).format('.SSS');
+}
+
+/** "Sunday 23 November 2025" */
+export function longDate(at: Moment): string {
+  return dayjs(at).format('dddd D MMMM YYYY');
+}
+
+/** "14:48" today, "22 Nov, 14:48" on another day. */
+export function since(at: Moment, now: number): string {
+  const moment = dayjs(at);
+  return moment.isSame(now, 'day') ? moment.format('HH:mm') : moment.format('D MMM, HH:mm');
+}
+
+/** "15:12:04 UTC", with the date where the viewer's day is another one. */
+export function utcTime(at: Moment): string {
+  const there = dayjs.utc(at);
+  const here = dayjs(at);
+  return there.date() === here.date()
+    ? there.format('HH:mm:ss [UTC]')
+    : there.format('D MMM YYYY, HH:mm:ss [UTC]');
+}
+
+/** An age in its largest unit: "38 s", "4 min", "3 h", "12 days". Clocks that differ a little give "0 s". */
+export function age(at: Moment, now: number): string {
+  const seconds = Math.max(0, Math.floor((now - dayjs(at).valueOf()) / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
+  const days = Math.floor(seconds / 86_400);
+  return days === 1 ? '1 day' : `${days} days`;
+}
+
+/** What stands in the tooltip of a time: "38 s ago · 15:12:04 UTC". */
+export function ageAndUtc(at: Moment, now: number): string {
+  return `${age(at, now)} ago · ${utcTime(at)}`;
+}
+
+/** A running time: "24:06", "1:24:06". */
+export function clock(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  const rest = `${String(Math.floor(seconds / 60) % 60).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`;
+  return seconds < 3600 ? rest : `${Math.floor(seconds / 3600)}:${rest}`;
+}
+
+/** The time that a call took: "6 ms", "1.2 s", "30 s". */
+export function took(from: string, to: string): string {
+  const passed = Math.max(0, Date.parse(to) - Date.parse(from));
+  if (passed < 1000) return `${passed} ms`;
+  return passed < 10_000 ? `${(passed / 1000).toFixed(1)} s` : `${Math.round(passed / 1000)} s`;
+}

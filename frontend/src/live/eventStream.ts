@@ -1,0 +1,167 @@
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { api } from '../api/client';
+import { ApiProblem, problemOf } from '../api/problem';
+import { backoff } from './backoff';
+
+export interface StreamQuery {
+  types: string[];
+  deviceId?: string[];
+  snapshot?: boolean;
+}
+
+export interface StreamState {
+  /** `connecting` only before the first answer; `lost` from the moment that data may be missing. */
+  status: 'connecting' | 'live' | 'lost';
+  /** When the server was last heard, so how old the data is. */
+  heardAt: number | null;
+  /** When the next try begins. */
+  retryAt: number | null;
+  /** Why it failed, where there was never any data. */
+  error: unknown;
+}
+
+export interface LiveMessage {
+  event: string;
+  data: unknown;
+}
+
+/** The server sends a comment every 15 s; after three that didn't come the link is dead. */
+const SILENCE_MS = 45_000;
+/** A page nobody sees gives its connection back; browsers allow six to one server. */
+const HIDDEN_MS = 60_000;
+
+/** Reads GET /events for as long as it is open: resumes after the last event, waits longer after each failure. */
+export class EventStream {
+  state: StreamState = { status: 'connecting', heardAt: null, retryAt: null, error: null };
+  #lastEventId: string | null = null;
+  #attempt = 0;
+  #reading: AbortController | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #silence: ReturnType<typeof setTimeout> | undefined;
+  #hidden: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly query: StreamQuery,
+    private readonly onMessages: (messages: LiveMessage[]) => void,
+    private readonly onState: (state: StreamState) => void,
+  ) {}
+
+  open(): void {
+    document.addEventListener('visibilitychange', this.#visibilityChanged);
+    window.addEventListener('online', this.retryNow);
+    this.#connect();
+  }
+
+  close(): void {
+    document.removeEventListener('visibilitychange', this.#visibilityChanged);
+    window.removeEventListener('online', this.retryNow);
+    clearTimeout(this.#hidden);
+    this.#stop();
+  }
+
+  readonly retryNow = (): void => {
+    if (this.state.status === 'live') return;
+    this.#stop();
+    this.#connect();
+  };
+
+  readonly #visibilityChanged = (): void => {
+    clearTimeout(this.#hidden);
+    if (document.hidden) this.#hidden = setTimeout(() => this.#stop(), HIDDEN_MS);
+    else if (!this.#reading) this.#connect();
+  };
+
+  #stop(): void {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#silence);
+    this.#reading?.abort();
+    this.#reading = null;
+  }
+
+  async #connect(): Promise<void> {
+    clearTimeout(this.#timer);
+    const reading = new AbortController();
+    this.#reading = reading;
+    try {
+      await this.#read(reading);
+      // The server ended it in good order, as it does when the token expires: go on at once with a new one.
+      if (!reading.signal.aborted) this.#failed(null);
+    } catch (error) {
+      if (!reading.signal.aborted) this.#failed(error);
+    }
+  }
+
+  async #read(reading: AbortController): Promise<void> {
+    this.#listen(reading);
+    const { response } = await api.GET('/api/v1/events', {
+      params: {
+        query: this.query,
+        header: this.#lastEventId ? { 'Last-Event-ID': this.#lastEventId } : {},
+      },
+      parseAs: 'stream',
+      signal: reading.signal,
+      cache: 'no-store',
+    });
+    if (!response.ok || !response.body) throw await problemOf(response);
+    this.#attempt = 0;
+    this.#become({ status: 'live', heardAt: Date.now(), retryAt: null, error: null });
+    let messages: LiveMessage[] = [];
+    const parser = createParser({ onEvent: (message) => messages.push(this.#opened(message)) });
+    const text = new TextDecoder();
+    for await (const bytes of chunks(response.body)) {
+      if (reading.signal.aborted) return;
+      this.#listen(reading);
+      this.state = { ...this.state, heardAt: Date.now() };
+      parser.feed(text.decode(bytes, { stream: true }));
+      if (messages.length > 0) this.onMessages(messages);
+      messages = [];
+    }
+  }
+
+  #opened(message: EventSourceMessage): LiveMessage {
+    this.#lastEventId = message.id ?? this.#lastEventId;
+    return { event: message.event ?? 'message', data: JSON.parse(message.data) };
+  }
+
+  /** Ends the reading when nothing at all comes any more. */
+  #listen(reading: AbortController): void {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => {
+      reading.abort();
+      this.#failed(new Error('Nothing was heard for too long.'));
+    }, SILENCE_MS);
+  }
+
+  #failed(error: unknown): void {
+    this.#stop();
+    this.#attempt += 1;
+    // Who is not signed in any more is told so elsewhere; a new sign-in opens a new stream.
+    if (error instanceof ApiProblem && error.status === 401) return;
+    const atOnce = error === null && this.#attempt === 1;
+    const wait =
+      error instanceof ApiProblem && error.retryAfter ? error.retryAfter * 1000 : backoff(this.#attempt);
+    this.#timer = setTimeout(() => this.#connect(), atOnce ? 0 : wait);
+    if (atOnce) return;
+    const status = this.state.heardAt === null ? 'connecting' : 'lost';
+    this.#become({ ...this.state, status, retryAt: Date.now() + wait, error });
+  }
+
+  #become(state: StreamState): void {
+    this.state = state;
+    this.onState(state);
+  }
+}
+
+/** Not every browser can iterate over a stream. */
+async function* chunks(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    reader.releaseLock();
+  }
+}

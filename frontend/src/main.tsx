@@ -1,0 +1,19 @@
+import '@fontsource-variable/ibm-plex-sans/wght.css';
+import '@fontsource-variable/geist-mono/wght.css';
+import '@mantine/core/styles.css';
+import './theme/tokens.css';
+import './theme/mantine.css';
+import './theme/base.css';
+import './theme/tones.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/App';
+
+const root = document.getElementById('root');
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react';
+import { Logo } from '../../components/Logo';
+import { Phases } from '../../components/Phases';
+import { useTitle } from '../../components/useTitle';
+import classes from './AccountLayout.module.css';
+
+interface Props {
+  title: string;
+  lead?: ReactNode;
+  children: ReactNode;
+}
+
+/** The pages before the app: the form left, the three phases right. */
+export function AccountLayout({ title, lead, children }: Props) {
+  useTitle(title);
+  return (
+    <div className={classes.page}>
+      <div className={classes.picture}>
+        <Phases className={classes.waves} />
+        <p className={classes.legend} aria-hidden="true">
+          <span data-phase="l1">L1</span>
+          <span data-phase="l2">L2</span>
+          <span data-phase="l3">L3</span>
+        </p>
+      </div>
+      <div className={classes.side}>
+        <header>
+          <Logo />
+        </header>
+        <main className={classes.form}>
+          <h1>{title}</h1>
+          {lead && <p className={classes.lead}>{lead}</p>}
+          {children}
+        </main>
+        <footer className={classes.footer}>
+          <span>{window.location.host}</span>
+          <span className={classes.what}>OCPP 1.6J central system</span>
+        </footer>
+      </div>
+    </div>
+  );
+}

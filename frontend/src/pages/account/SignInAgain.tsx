@@ -1,0 +1,23 @@
+import { Modal } from '@mantine/core';
+import { SignInForm } from './SignInForm';
+
+/** Over the page that was open when the session ended; what was typed there is still there afterwards. */
+export default function SignInAgain({ email }: { email: string }) {
+  return (
+    <Modal
+      opened
+      onClose={() => undefined}
+      withCloseButton={false}
+      closeOnEscape={false}
+      closeOnClickOutside={false}
+      title="Your session has ended"
+      size={392}
+      padding={24}
+      overlayProps={{ backgroundOpacity: 0.6, blur: 3 }}
+      data-gx-modal
+    >
+      <p>Sign in to go on where you were. Nothing is lost.</p>
+      <SignInForm email={email} onSignedIn={() => undefined} />
+    </Modal>
+  );
+}

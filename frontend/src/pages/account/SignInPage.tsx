@@ -1,0 +1,36 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { session } from '../../api/session';
+import { destinationName, safeDestination } from '../../app/destination';
+import { AccountLayout } from './AccountLayout';
+import classes from './Form.module.css';
+import { SignInForm } from './SignInForm';
+
+export function SignInPage() {
+  const to = safeDestination(useSearch({ from: '/login' }).to);
+  const navigate = useNavigate();
+  const goOn = () => void navigate({ href: to, replace: true });
+  const name = destinationName(to);
+
+  // Who is signed in already has nothing to do here.
+  useEffect(() => {
+    session
+      .restore()
+      .then(() => {
+        if (session.get().status === 'signedIn') void navigate({ href: to, replace: true });
+      })
+      .catch(() => undefined);
+  }, [navigate, to]);
+
+  const lead = name && (
+    <>
+      You’ll go on to <strong>{name}</strong>.
+    </>
+  );
+  return (
+    <AccountLayout title="Sign in" lead={lead}>
+      <SignInForm onSignedIn={goOn} />
+      <p className={classes.note}>No account? Ask an administrator for an invitation.</p>
+    </AccountLayout>
+  );
+}

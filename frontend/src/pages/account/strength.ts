@@ -1,0 +1,25 @@
+/** How hard a password looks to guess, from 1 to 4, and the word for it; the server judges for good. */
+export interface Strength {
+  level: 0 | 1 | 2 | 3 | 4;
+  word: string;
+}
+
+export const SHORTEST = 12;
+const WORDS = ['', 'Too short', 'Weak', 'Good', 'Strong'] as const;
+const RUNS = /(.)\1{2,}|0123|1234|2345|3456|4567|5678|6789|abcd|qwer|asdf/gi;
+
+export function strength(password: string): Strength {
+  const level = levelOf(password);
+  return { level, word: WORDS[level] };
+}
+
+function levelOf(password: string): Strength['level'] {
+  if (password.length === 0) return 0;
+  if (password.length < SHORTEST) return 1;
+  // What repeats or follows from what is before it adds next to nothing.
+  const counted = password.replace(RUNS, '·');
+  const distinct = new Set(counted.toLowerCase()).size;
+  const words = counted.split(/[\s\-_.,]+/).filter((word) => word.length > 2).length;
+  if (counted.length < SHORTEST || distinct < 6) return 2;
+  return counted.length >= 20 || words >= 3 || (counted.length >= 15 && distinct >= 11) ? 4 : 3;
+}

@@ -1,0 +1,43 @@
+import { useMatchRoute } from '@tanstack/react-router';
+import type { Charger } from '../../api/types';
+import { ChargerBadge } from '../../components/ChargerBadge';
+import { Connection } from '../../components/Connection';
+import { sizes, vendorAndModel } from '../../components/chargerState';
+import { Moment } from '../../components/Moment';
+import { date, time } from '../../format/times';
+import classes from './ChargerHeader.module.css';
+
+/** Which charger, whether it is there, and the facts in one line. */
+export function ChargerHeader({ charger }: { charger: Charger }) {
+  const { deviceId, online, lastSeen, chargerStatus, name, registration } = charger;
+  const [connectors, power] = sizes(charger);
+  const isOverview = Boolean(useMatchRoute()({ to: '/chargers/$deviceId', params: { deviceId } }));
+  return (
+    <header className={classes.header}>
+      <div className={classes.first}>
+        <h1 title={deviceId}>{deviceId}</h1>
+        <Connection online={online} lastSeen={lastSeen} />
+        <ChargerBadge status={chargerStatus} />
+        {registration !== 'accepted' && (
+          <span className={classes.registration}>Registration {registration}</span>
+        )}
+      </div>
+      <ul className={classes.facts} data-overview={isOverview || undefined}>
+        {name && <li>{name}</li>}
+        {vendorAndModel(charger) && <li>{vendorAndModel(charger)}</li>}
+        <li>
+          {power}, {connectors}
+        </li>
+        <li>
+          {lastSeen ? (
+            <Moment at={lastSeen}>
+              Last seen {date(lastSeen)}, {time(lastSeen)}
+            </Moment>
+          ) : (
+            'Never seen'
+          )}
+        </li>
+      </ul>
+    </header>
+  );
+}

@@ -1,0 +1,52 @@
+import { Button } from '@mantine/core';
+import { IconChevronRight } from '@tabler/icons-react';
+import { Link, Outlet, useParams } from '@tanstack/react-router';
+import { Bone } from '../../components/Bone';
+import { Failure } from '../../components/Failure';
+import { Notice } from '../../components/Notice';
+import { useTitle } from '../../components/useTitle';
+import { useLive } from '../../live/LiveProvider';
+import { useCharger } from '../../live/useFleet';
+import { ChargerHeader } from './ChargerHeader';
+import classes from './ChargerPage.module.css';
+import { ChargerTabs } from './ChargerTabs';
+
+export function ChargerPage() {
+  const { deviceId } = useParams({ from: '/gate/chargers/$deviceId' });
+  const charger = useCharger(deviceId);
+  const { error, retryNow } = useLive();
+  useTitle(deviceId);
+  if (charger === null) {
+    return (
+      <Notice
+        title={`There is no charger ${deviceId}`}
+        text="It may have been deleted, or its id is written differently."
+      >
+        <Button component={Link} to="/chargers">
+          Go to chargers
+        </Button>
+      </Notice>
+    );
+  }
+  return (
+    <>
+      <nav className={classes.path} aria-label="Path">
+        <Link to="/chargers">Chargers</Link>
+        <IconChevronRight size={13} stroke={1.7} aria-hidden />
+        <span aria-current="page">{deviceId}</span>
+      </nav>
+      {charger ? (
+        <ChargerHeader charger={charger} />
+      ) : error ? (
+        <Failure what={deviceId} error={error} onRetry={retryNow} />
+      ) : (
+        <div className={classes.bones} aria-busy="true">
+          <Bone width={220} height={30} />
+          <Bone width={420} height={16} />
+        </div>
+      )}
+      <ChargerTabs deviceId={deviceId} />
+      {charger && <Outlet />}
+    </>
+  );
+}

@@ -1,0 +1,135 @@
+import type { Charger, ChargerConnector, ChargingTransaction, LogItem } from '../../api/types';
+import { ConnectorMark } from '../../components/ConnectorMark';
+import { hasFault, powerOf } from '../../components/chargerState';
+import { type Fact, Facts } from '../../components/Facts';
+import { useNow } from '../../components/useNow';
+import { count, kilowattHours, kilowatts, rating } from '../../format/numbers';
+import { clock, since } from '../../format/times';
+import { CONNECTOR_STATUS, isConnectorStatus, statusLabel } from '../../theme/status';
+import classes from './ConnectorPanel.module.css';
+import { DayStrip } from './DayStrip';
+
+interface Props {
+  charger: Charger;
+  connector: ChargerConnector;
+  /** Of this connector, newest first. */
+  transactions: readonly ChargingTransaction[];
+  history: readonly LogItem[];
+}
+
+export function ConnectorPanel({ charger, connector, transactions, history }: Props) {
+  const { connectorId, status, updatedAt } = connector;
+  const shown = charger.online ? status : null;
+  const tone = isConnectorStatus(shown) ? CONNECTOR_STATUS[shown].tone : 'offline';
+  const running = transactions.find(({ transactionId }) => transactionId === connector.transactionId);
+  const label = charger.online || !status ? statusLabel(status) : `Was ${statusLabel(status).toLowerCase()}`;
+  const name = connectorId === 0 ? 'The charger itself' : `Connector ${connectorId}`;
+  return (
+    <section className={classes.panel} aria-label={name}>
+      <header className={classes.head}>
+        <span className={classes.numeral} aria-hidden="true">
+          {connectorId || '–'}
+        </span>
+        <ConnectorMark status={shown} size={18} />
+        <h2 data-tone-text={tone}>{label}</h2>
+        {updatedAt && <Since at={updatedAt} />}
+      </header>
+      {hasFault(connector) && (
+        <p className={classes.fault}>
+          <strong>{connector.errorCode}</strong> {connector.info}
+        </p>
+      )}
+      {running && charger.online ? (
+        <Running connector={connector} transaction={running} ratingW={charger.powerRatingW} />
+      ) : (
+        <Idle connector={connector} transactions={transactions} ratingW={charger.powerRatingW} />
+      )}
+      {connectorId > 0 && <DayStrip history={history} connectorId={connectorId} />}
+    </section>
+  );
+}
+
+function Since({ at }: { at: string }) {
+  return <span className={classes.since}>since {since(at, useNow(60_000))}</span>;
+}
+
+interface RunningProps {
+  connector: ChargerConnector;
+  transaction: ChargingTransaction;
+  ratingW: number | null;
+}
+
+function Running({ connector, transaction, ratingW }: RunningProps) {
+  const now = useNow(1000);
+  const { live } = connector;
+  const powerW = powerOf(connector);
+  const part = live?.soc ?? (ratingW ? (100 * powerW) / ratingW : 0);
+  const facts: Fact[] = [
+    { name: 'Transaction', value: transaction.transactionId },
+    { name: 'Id tag', value: transaction.idTag, mono: true },
+    { name: 'Current', value: current(connector) },
+  ];
+  return (
+    <>
+      <div className={classes.figures}>
+        <Figure value={kilowatts(powerW)} unit="kW" />
+        <Figure value={kilowattHours(transaction.energyWh)} unit="kWh" />
+        <Figure value={clock(now - Date.parse(transaction.startedAt))} unit="min" />
+        {live?.soc != null && <Figure value={count(live.soc)} unit="% charge" />}
+      </div>
+      <div className={classes.bar} aria-hidden="true">
+        <span style={{ width: `${Math.min(100, part)}%` }} />
+      </div>
+      <Facts facts={facts} />
+    </>
+  );
+}
+
+interface IdleProps {
+  connector: ChargerConnector;
+  transactions: readonly ChargingTransaction[];
+  ratingW: number | null;
+}
+
+function Idle({ connector, transactions, ratingW }: IdleProps) {
+  const last = transactions.find(({ status }) => status === 'stopped');
+  const midnight = new Date().setHours(0, 0, 0, 0);
+  const uses = transactions.filter(({ startedAt }) => Date.parse(startedAt) >= midnight).length;
+  const facts: Fact[] = [
+    { name: 'Last transaction', value: last?.transactionId },
+    { name: 'Error code', value: connector.errorCode },
+    { name: 'Charger’s rating', value: ratingW === null ? null : `${rating(ratingW)} kW` },
+  ];
+  return (
+    <>
+      <div className={classes.figures}>
+        <Figure value={kilowattHours(last?.energyWh)} unit="kWh last time" />
+        <Figure
+          value={
+            last ? clock(Date.parse(last.stoppedAt ?? last.startedAt) - Date.parse(last.startedAt)) : '–'
+          }
+          unit="min"
+        />
+        <Figure value={count(uses)} unit="uses today" />
+      </div>
+      <hr className={classes.line} />
+      <Facts facts={facts} />
+    </>
+  );
+}
+
+function Figure({ value, unit }: { value: string; unit: string }) {
+  return (
+    <p className={classes.figure}>
+      <strong>{value}</strong>
+      <span>{unit}</span>
+    </p>
+  );
+}
+
+/** "241 A at 400 V" */
+function current({ live }: ChargerConnector): string | null {
+  if (live?.currentA == null) return null;
+  const volts = live.voltageV == null ? '' : ` at ${count(live.voltageV)} V`;
+  return `${count(live.currentA)} A${volts}`;
+}

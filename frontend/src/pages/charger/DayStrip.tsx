@@ -1,0 +1,46 @@
+import { useMemo } from 'react';
+import type { LogItem } from '../../api/types';
+import { useNow } from '../../components/useNow';
+import { hourAndMinute } from '../../format/times';
+import classes from './DayStrip.module.css';
+import { stretches } from './strip';
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+
+/** The states of the last 24 hours; their heights differ, so that nobody needs the colours. */
+export function DayStrip({ history, connectorId }: { history: readonly LogItem[]; connectorId: number }) {
+  const now = useNow(MINUTE_MS);
+  const parts = useMemo(() => stretches(history, connectorId, now), [history, connectorId, now]);
+  const begin = now - DAY_MS;
+  const charged = parts
+    .filter(({ tone }) => tone === 'charging')
+    .reduce((sum, { from, to }) => sum + to - from, 0);
+  const minutes = Math.round(charged / MINUTE_MS);
+  return (
+    <div className={classes.strip}>
+      <p>
+        Last 24 hours
+        <span className="visuallyHidden">
+          : charging for {Math.floor(minutes / 60)} hours {minutes % 60} minutes
+        </span>
+      </p>
+      <div className={classes.track} aria-hidden="true">
+        {parts.map(({ from, to, tone }) => (
+          <span
+            key={from}
+            data-tone={tone}
+            style={{
+              left: `${(100 * (Math.max(from, begin) - begin)) / DAY_MS}%`,
+              width: `${(100 * (to - Math.max(from, begin))) / DAY_MS}%`,
+            }}
+          />
+        ))}
+      </div>
+      <p className={classes.ends} aria-hidden="true">
+        <span>{hourAndMinute(begin)} yesterday</span>
+        <span>now</span>
+      </p>
+    </div>
+  );
+}

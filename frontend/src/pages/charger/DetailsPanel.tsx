@@ -1,0 +1,25 @@
+import { Link } from '@tanstack/react-router';
+import type { Charger } from '../../api/types';
+import { Facts } from '../../components/Facts';
+import { Panel } from '../../components/Panel';
+import { identityFacts } from './facts';
+
+export function DetailsPanel({ charger }: { charger: Charger }) {
+  const { deviceId } = charger;
+  return (
+    <Panel
+      title="Details"
+      aside={
+        <Link
+          to="/chargers/$deviceId/details"
+          params={{ deviceId }}
+          style={{ fontSize: 13, fontWeight: 500 }}
+        >
+          All details
+        </Link>
+      }
+    >
+      <Facts facts={identityFacts(charger)} />
+    </Panel>
+  );
+}

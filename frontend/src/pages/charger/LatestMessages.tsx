@@ -1,0 +1,59 @@
+import { Link } from '@tanstack/react-router';
+import { Bone } from '../../components/Bone';
+import { Failure } from '../../components/Failure';
+import { Moment } from '../../components/Moment';
+import { Panel } from '../../components/Panel';
+import { time } from '../../format/times';
+import { Direction } from '../logs/Direction';
+import { answerSummary, connectionTitle, summary } from '../logs/summary';
+import { useLog } from '../logs/useLog';
+import classes from './LatestMessages.module.css';
+
+const SHOWN = 6;
+
+export function LatestMessages({ deviceId }: { deviceId: string }) {
+  const { rows, pages } = useLog({ deviceId: [deviceId] });
+  return (
+    <Panel
+      title="Latest messages"
+      aside={
+        <Link to="/chargers/$deviceId/logs" params={{ deviceId }} className={classes.all}>
+          All logs
+        </Link>
+      }
+    >
+      {pages.isError && <Failure what="Messages" error={pages.error} onRetry={() => void pages.refetch()} />}
+      {pages.isPending && !pages.isError && (
+        <div className={classes.bones} aria-busy="true">
+          {[1, 2, 3, 4].map((bone) => (
+            <Bone key={bone} width="100%" height={34} />
+          ))}
+        </div>
+      )}
+      {pages.isSuccess && rows.length === 0 && <p className={classes.none}>No messages yet.</p>}
+      <ol>
+        {rows.slice(0, SHOWN).map((entry) => {
+          const { text, wrong } = summary(entry);
+          const answer = answerSummary(entry, Date.now());
+          const isConnection = entry.messageType === 'Connection';
+          return (
+            <li key={entry.id} className={classes.message}>
+              <Direction of={entry.direction} bare />
+              <div className={classes.what}>
+                <p className={classes.action}>
+                  {isConnection ? connectionTitle(entry.action) : (entry.action ?? 'Unreadable')}
+                </p>
+                <p className={classes.text} data-wrong={wrong || answer.look === 'refused' || undefined}>
+                  {answer.look === 'refused' ? `${text}: ${answer.text}` : text}
+                </p>
+              </div>
+              <Moment at={entry.at} className={classes.time}>
+                {time(entry.at)}
+              </Moment>
+            </li>
+          );
+        })}
+      </ol>
+    </Panel>
+  );
+}

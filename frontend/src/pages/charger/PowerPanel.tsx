@@ -1,0 +1,62 @@
+import { SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
+import type { Charger } from '../../api/types';
+import { chargerPower, shownConnectors } from '../../components/chargerState';
+import { useNow } from '../../components/useNow';
+import { kilowatts, rating } from '../../format/numbers';
+import { useLive } from '../../live/LiveProvider';
+import { powerSamples } from '../../live/powerHistory';
+import { PowerChart } from './PowerChart';
+import classes from './PowerPanel.module.css';
+
+const RANGES = [
+  { value: '5', label: '5 min' },
+  { value: '15', label: '15 min' },
+  { value: '60', label: '1 h' },
+];
+const MOST_LINES = 4;
+
+export function PowerPanel({ charger }: { charger: Charger }) {
+  const [minutes, setMinutes] = useState('5');
+  const now = useNow(5000);
+  const stale = useLive().status === 'lost';
+  const samples = powerSamples(charger);
+  const powerW = chargerPower(charger);
+  const connectors = shownConnectors(charger)
+    .map(({ connectorId }) => connectorId)
+    .filter((connectorId) => connectorId > 0)
+    .slice(0, MOST_LINES);
+  return (
+    <section className={classes.panel} aria-labelledby="power-now">
+      <header className={classes.head}>
+        <h2 id="power-now">Power now</h2>
+        {connectors.length > 1 && (
+          <ul className={classes.legend}>
+            {connectors.map((connectorId, index) => (
+              <li key={connectorId} data-series={index + 1}>
+                Connector {connectorId}
+              </li>
+            ))}
+          </ul>
+        )}
+        <SegmentedControl
+          data={RANGES}
+          value={minutes}
+          onChange={setMinutes}
+          aria-label="Time that is shown"
+        />
+      </header>
+      <p className={classes.power} data-flows={(powerW > 0 && !stale) || undefined}>
+        <strong>{charger.online ? kilowatts(powerW) : '–'}</strong> <span>kW</span>
+        {charger.powerRatingW !== null && <small>of {rating(charger.powerRatingW)} kW</small>}
+      </p>
+      <PowerChart
+        samples={samples}
+        connectors={connectors}
+        ratingW={charger.powerRatingW}
+        now={now}
+        lengthMs={Number(minutes) * 60_000}
+      />
+    </section>
+  );
+}

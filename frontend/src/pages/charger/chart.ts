@@ -1,0 +1,40 @@
+import type { PowerSample } from '../../live/powerHistory';
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** The samples of one connector in a stretch of time; the last one still holds now. */
+export function seriesOf(
+  samples: readonly PowerSample[],
+  connectorId: number,
+  begin: number,
+  now: number,
+): { at: number; powerW: number }[] {
+  const its = samples.filter((sample) => sample.connectorId === connectorId && sample.at >= begin);
+  const last = its.at(-1);
+  return last ? [...its, { at: Math.max(now, last.at), powerW: last.powerW }] : [];
+}
+
+/** The top of the axis in W: a round number that a third of is round too. */
+export function ceiling(values: readonly number[]): number {
+  const most = Math.max(...values, 1);
+  const step = 10 ** Math.floor(Math.log10(most));
+  const round = [1.2, 1.5, 1.8, 2.4, 3, 4.5, 6, 7.5, 9, 12, 15].find((factor) => factor * step >= most);
+  return (round ?? 15) * step;
+}
+
+export function line(points: readonly Point[]): string {
+  return points.length === 0
+    ? ''
+    : `M${points.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L')}`;
+}
+
+/** The line, closed down to the ground. */
+export function area(points: readonly Point[], ground: number): string {
+  const [first, last] = [points[0], points.at(-1)];
+  return first && last
+    ? `${line(points)}L${last.x.toFixed(1)} ${ground}L${first.x.toFixed(1)} ${ground}Z`
+    : '';
+}

@@ -1,0 +1,51 @@
+import type { Charger } from '../../api/types';
+import type { Fact } from '../../components/Facts';
+import { rating } from '../../format/numbers';
+import { date, hourAndMinute } from '../../format/times';
+
+/** What people ask for most. */
+export function identityFacts(charger: Charger): Fact[] {
+  return [
+    { name: 'Serial number', value: charger.serialNumber, mono: true },
+    { name: 'Firmware', value: charger.firmwareVersion },
+    { name: 'Connected since', value: charger.online ? moment(charger.connectedAt) : null },
+    { name: 'Protocol', value: charger.protocol },
+    { name: 'Power rating', value: powerRating(charger) },
+    { name: 'Registered', value: date(charger.registeredAt) },
+    { name: 'Password', value: charger.hasPassword ? 'Set' : 'None' },
+  ];
+}
+
+/** What engineers ask for. */
+export function technicalFacts(charger: Charger): Fact[] {
+  return [
+    { name: 'Meter type', value: charger.meterType },
+    { name: 'Meter serial number', value: charger.meterSerialNumber, mono: true },
+    { name: 'ICCID', value: charger.iccid, mono: true },
+    { name: 'IMSI', value: charger.imsi, mono: true },
+    { name: 'Clock', value: clockOffset(charger.clockOffsetMs) },
+    { name: 'Registration', value: charger.registration },
+    { name: 'Firmware update', value: charger.firmwareStatus },
+    { name: 'Diagnostics', value: charger.diagnosticsStatus },
+    { name: 'Log upload', value: charger.logStatus },
+    { name: 'Not asked any more', value: charger.notAsked.join(', ') },
+  ];
+}
+
+/** "150 kW, measured" */
+function powerRating({ powerRatingW, powerRatingSource }: Charger): string {
+  if (powerRatingW === null) return 'Not known yet';
+  const source = powerRatingSource === 'manual' ? 'set by hand' : powerRatingSource;
+  return [`${rating(powerRatingW)} kW`, source].filter(Boolean).join(', ');
+}
+
+function moment(at: string | null): string | null {
+  return at && `${date(at)}, ${hourAndMinute(at)}`;
+}
+
+function clockOffset(milliseconds: number | null): string | null {
+  if (milliseconds === null) return null;
+  const seconds = Math.round(Math.abs(milliseconds) / 1000);
+  if (seconds < 2) return 'Right';
+  return `${seconds} s ${milliseconds > 0 ? 'ahead' : 'behind'}`;
+}

@@ -1,0 +1,22 @@
+import { useQuery } from '@tanstack/react-query';
+import { answered, api } from '../../api/client';
+import type { LogItem } from '../../api/types';
+
+const DAY_MS = 86_400_000;
+const NONE: LogItem[] = [];
+
+/** The StatusNotifications and connection events of the last 24 hours, newest first. */
+export function useStatusHistory(deviceId: string): LogItem[] {
+  const { data = NONE } = useQuery({
+    queryKey: ['statusHistory', deviceId],
+    queryFn: async ({ signal }) => {
+      const from = new Date(Date.now() - DAY_MS).toISOString();
+      const query = { action: ['StatusNotification', 'connected', 'disconnected'], from, limit: 200 };
+      const params = { path: { deviceId }, query };
+      const page = await answered(api.GET('/api/v1/chargers/{deviceId}/logs', { params, signal }));
+      return page.items;
+    },
+    refetchInterval: 60_000,
+  });
+  return data;
+}

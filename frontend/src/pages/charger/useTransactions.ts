@@ -1,0 +1,24 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { answered, api } from '../../api/client';
+import type { Charger, ChargingTransaction } from '../../api/types';
+import { useFleet } from '../../live/useFleet';
+
+const NONE: ChargingTransaction[] = [];
+
+/** A charger's last transactions, newest first; those that run as the live connection knows them. */
+export function useTransactions(charger: Charger): ChargingTransaction[] {
+  const { deviceId, connectors } = charger;
+  const running = connectors.map(({ transactionId }) => transactionId);
+  const live = useFleet()?.transactions;
+  const { data = NONE } = useQuery({
+    // One that begins or ends is a reason to ask again.
+    queryKey: ['transactions', deviceId, running],
+    queryFn: async ({ signal }) => {
+      const params = { path: { deviceId }, query: { limit: 50 } };
+      const page = await answered(api.GET('/api/v1/chargers/{deviceId}/transactions', { params, signal }));
+      return page.items;
+    },
+    placeholderData: keepPreviousData,
+  });
+  return data.map((transaction) => live?.get(transaction.transactionId) ?? transaction);
+}

@@ -1,0 +1,48 @@
+import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
+import type { Charger } from '../../api/types';
+import { ChargerBadge } from '../../components/ChargerBadge';
+import { Connection } from '../../components/Connection';
+import { sizes, vendorAndModel } from '../../components/chargerState';
+import { LastSeen } from '../../components/LastSeen';
+import classes from './ChargerCard.module.css';
+import { ConnectorRows } from './ConnectorRows';
+import { useFlash } from './useFlash';
+
+/** One charger as one link. Its height follows from the number of its connectors: see cardHeight.ts. */
+export const ChargerCard = memo(function ChargerCard({ charger }: { charger: Charger }) {
+  const flash = useFlash(charger);
+  const [connectors, power] = sizes(charger);
+  return (
+    <Link
+      to="/chargers/$deviceId"
+      params={{ deviceId: charger.deviceId }}
+      className={classes.card}
+      data-offline={!charger.online || undefined}
+      data-row
+    >
+      {flash > 0 && <span key={flash} className={classes.flash} aria-hidden="true" />}
+      <span className={classes.head}>
+        <span className={classes.id} title={charger.deviceId}>
+          {charger.deviceId}
+        </span>
+        <Connection online={charger.online} lastSeen={charger.lastSeen} />
+      </span>
+      <span className={classes.name}>{charger.name ?? vendorAndModel(charger) ?? 'Not connected yet'}</span>
+      <ConnectorRows charger={charger} />
+      <span className={classes.foot}>
+        <span className={classes.facts}>
+          <span>
+            {connectors}
+            <span className={classes.dot} aria-hidden="true">
+              •
+            </span>
+            {power}
+          </span>
+          <ChargerBadge status={charger.chargerStatus} />
+        </span>
+        <LastSeen at={charger.lastSeen} />
+      </span>
+    </Link>
+  );
+});

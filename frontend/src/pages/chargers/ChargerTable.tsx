@@ -1,0 +1,108 @@
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef, useState } from 'react';
+import type { Charger } from '../../api/types';
+import { useRowKeys } from '../../components/useRowKeys';
+import classes from './ChargerTable.module.css';
+import { ChargerTableRow } from './ChargerTableRow';
+import type { Sort } from './search';
+
+const ROW = 44;
+const COLUMNS: { name: string; sort?: Sort; right?: boolean }[] = [
+  { name: 'Charger', sort: 'charger' },
+  { name: 'Connection' },
+  { name: 'Connectors' },
+  { name: 'Power now / rated', sort: 'power', right: true },
+  { name: 'Energy', right: true },
+  { name: 'Model', sort: 'model' },
+  { name: 'Status' },
+  { name: 'Last seen', sort: 'lastSeen', right: true },
+];
+
+/** For many chargers; only the rows in sight are in the page. */
+export function ChargerTable({ chargers }: { chargers: readonly Charger[] }) {
+  const body = useRef<HTMLDivElement>(null);
+  const [top, setTop] = useState(0);
+  useEffect(() => {
+    if (body.current) setTop(body.current.getBoundingClientRect().top + window.scrollY);
+  }, []);
+  const virtualizer = useWindowVirtualizer({
+    count: chargers.length,
+    estimateSize: () => ROW,
+    overscan: 8,
+    scrollMargin: top,
+  });
+  const keys = useRowKeys();
+  return (
+    <div className={classes.table} role="table" aria-label="Chargers" aria-rowcount={chargers.length + 1}>
+      <div role="rowgroup" className={classes.headGroup}>
+        <div role="row" className={classes.head}>
+          {COLUMNS.map((column) => (
+            <Heading key={column.name} {...column} />
+          ))}
+        </div>
+      </div>
+      <div
+        ref={body}
+        role="rowgroup"
+        className={classes.body}
+        style={{ height: virtualizer.getTotalSize() }}
+        onKeyDown={keys}
+      >
+        {virtualizer.getVirtualItems().map(({ index, start }) => {
+          const charger = chargers[index];
+          if (!charger) return null;
+          return (
+            <div
+              key={charger.deviceId}
+              role="row"
+              aria-rowindex={index + 2}
+              className={classes.row}
+              style={{ transform: `translateY(${start - top}px)` }}
+            >
+              <ChargerTableRow charger={charger} />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function Heading({ name, sort, right }: (typeof COLUMNS)[number]) {
+  const search = useSearch({ from: '/gate/chargers' });
+  const navigate = useNavigate({ from: '/chargers' });
+  if (!sort) {
+    return (
+      <div role="columnheader" data-right={right || undefined}>
+        {name}
+      </div>
+    );
+  }
+  const sorted = search.sort === sort;
+  const down = sorted && search.descending === 'yes';
+  // First up, then down, then back to the fleet's own order.
+  const next = !sorted
+    ? { sort, descending: undefined }
+    : down
+      ? { sort: undefined, descending: undefined }
+      : { sort, descending: 'yes' as const };
+  const Arrow = down ? IconArrowDown : IconArrowUp;
+  return (
+    <div
+      role="columnheader"
+      data-right={right || undefined}
+      aria-sort={sorted ? (down ? 'descending' : 'ascending') : 'none'}
+    >
+      <button
+        type="button"
+        className={classes.sort}
+        onClick={() => void navigate({ search: (before) => ({ ...before, ...next }), replace: true })}
+      >
+        {name}
+        {sorted && <Arrow size={13} stroke={1.7} aria-hidden />}
+      </button>
+    </div>
+  );
+}

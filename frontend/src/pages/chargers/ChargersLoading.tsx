@@ -1,0 +1,26 @@
+import { Bone } from '../../components/Bone';
+import classes from './ChargersLoading.module.css';
+
+const CARDS = Array.from({ length: 12 }, (_, index) => index);
+
+export function ChargersLoading() {
+  return (
+    <div aria-busy="true">
+      <p className="visuallyHidden" role="status">
+        Chargers are loading
+      </p>
+      <div className={classes.band}>
+        <Bone width={256} height={46} />
+        <Bone width="100%" height={10} radius={5} />
+      </div>
+      <div className={classes.filters}>
+        <Bone width={420} height={30} radius={8} />
+      </div>
+      <div className={classes.cards}>
+        {CARDS.map((card) => (
+          <Bone key={card} width="100%" height={203} radius={12} />
+        ))}
+      </div>
+    </div>
+  );
+}

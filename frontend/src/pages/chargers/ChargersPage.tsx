@@ -1,0 +1,90 @@
+import { Button } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useDeferredValue, useMemo } from 'react';
+import { Failure } from '../../components/Failure';
+import { SearchField } from '../../components/SearchField';
+import { useTitle } from '../../components/useTitle';
+import type { Fleet } from '../../live/fleet';
+import { useLive } from '../../live/LiveProvider';
+import { useFleet } from '../../live/useFleet';
+import { AddCharger } from './AddCharger';
+import { CardGrid } from './CardGrid';
+import { ChargersLoading } from './ChargersLoading';
+import classes from './ChargersPage.module.css';
+import { ChargerTable } from './ChargerTable';
+import { ConnectAnother } from './ConnectAnother';
+import { Filters } from './Filters';
+import { FleetBand } from './FleetBand';
+import { NoChargers } from './NoChargers';
+import { isFiltered, matching, sorted } from './select';
+import { useView } from './useView';
+
+const FEW = 5;
+
+export function ChargersPage() {
+  useTitle('Chargers');
+  const fleet = useFleet();
+  const { error, retryNow } = useLive();
+  const search = useSearch({ from: '/gate/chargers' });
+  const navigate = useNavigate({ from: '/chargers' });
+  const isEmpty = fleet?.order.length === 0;
+  return (
+    <>
+      <div className={classes.head}>
+        <h1>Chargers</h1>
+        {!isEmpty && (
+          <div className={classes.actions}>
+            <SearchField
+              label="Id, name, vendor, serial"
+              value={search.q ?? ''}
+              onChange={(q) => void navigate({ search: (before) => ({ ...before, q }), replace: true })}
+            />
+            <AddCharger />
+          </div>
+        )}
+      </div>
+      {fleet && !isEmpty && <Chargers fleet={fleet} />}
+      {isEmpty && <NoChargers />}
+      {!fleet && (error ? <Failure what="Chargers" error={error} onRetry={retryNow} /> : <ChargersLoading />)}
+    </>
+  );
+}
+
+function Chargers({ fleet: now }: { fleet: Fleet }) {
+  // Typing and scrolling go before the changes that come in.
+  const fleet = useDeferredValue(now);
+  const search = useSearch({ from: '/gate/chargers' });
+  const navigate = useNavigate({ from: '/chargers' });
+  const [view, setView] = useView();
+  const { q, connection, state, status, vendor, sort, descending } = search;
+  const found = useMemo(
+    () => matching(fleet, { q, connection, state, status, vendor }),
+    [fleet, q, connection, state, status, vendor],
+  );
+  const shown = useMemo(() => sorted(found, sort, descending === 'yes'), [found, sort, descending]);
+  return (
+    <>
+      <FleetBand fleet={fleet} />
+      <Filters fleet={fleet} found={found.length} view={view} onView={setView} />
+      {shown.length === 0 ? (
+        <p className={classes.none}>
+          No charger matches.{' '}
+          <Button
+            variant="default"
+            h={30}
+            px={10}
+            fz={13}
+            onClick={() => void navigate({ search: { view: search.view } })}
+          >
+            Clear filters
+          </Button>
+        </p>
+      ) : view === 'table' ? (
+        <ChargerTable chargers={shown} />
+      ) : (
+        <CardGrid chargers={shown} few={fleet.order.length <= FEW} />
+      )}
+      {fleet.order.length <= FEW && !isFiltered(search) && <ConnectAnother fleet={fleet} />}
+    </>
+  );
+}

@@ -1,0 +1,106 @@
+import type { Charger, ChargerConnector } from '../../api/types';
+import { ConnectorMark } from '../../components/ConnectorMark';
+import { hasFault, powerOf, shownConnectors } from '../../components/chargerState';
+import { kilowattHours, kilowatts } from '../../format/numbers';
+import { useLive } from '../../live/LiveProvider';
+import { useTransaction } from '../../live/useFleet';
+import { CONNECTOR_STATUS, importance, isConnectorStatus, statusLabel } from '../../theme/status';
+import classes from './ConnectorRows.module.css';
+
+/** The two connectors that matter most as rows, the others on one line. */
+export function ConnectorRows({ charger }: { charger: Charger }) {
+  const all = shownConnectors(charger);
+  const main = [...all]
+    .sort((a, b) => importance(a.status) - importance(b.status))
+    .slice(0, 2)
+    .sort((a, b) => a.connectorId - b.connectorId);
+  const rest = all.filter((connector) => !main.includes(connector));
+  return (
+    <span className={classes.area}>
+      <span className={classes.rows}>
+        {main.map((connector) =>
+          charger.online ? (
+            <Row key={connector.connectorId} connector={connector} ratingW={charger.powerRatingW} />
+          ) : (
+            <LastKnown key={connector.connectorId} connector={connector} />
+          ),
+        )}
+        {all.length === 0 && <span className={classes.none}>No connectors known yet</span>}
+      </span>
+      {rest.length > 0 && <Rest connectors={rest} online={charger.online} />}
+    </span>
+  );
+}
+
+function Row({ connector, ratingW }: { connector: ChargerConnector; ratingW: number | null }) {
+  const { connectorId, status, errorCode, transactionId } = connector;
+  const tone = isConnectorStatus(status) ? CONNECTOR_STATUS[status].tone : 'offline';
+  const stale = useLive().status === 'lost';
+  const energyWh = useTransaction(transactionId)?.energyWh;
+  const powerW = powerOf(connector);
+  const charging = status === 'Charging';
+  return (
+    <span className={classes.row} data-tone={tone} data-stale={stale || undefined}>
+      <Numeral id={connectorId} />
+      <ConnectorMark status={status} />
+      <span className={classes.label} data-tone-text={tone}>
+        {statusLabel(status)}
+      </span>
+      {hasFault(connector) && <span className={classes.fault}>{errorCode}</span>}
+      {energyWh != null && <span className={classes.energy}>{kilowattHours(energyWh)} kWh</span>}
+      {charging && (
+        <span className={classes.power}>
+          <b>{kilowatts(powerW)}</b> kW
+        </span>
+      )}
+      {charging && ratingW !== null && ratingW > 0 && (
+        <span className={classes.bar} aria-hidden="true">
+          <span style={{ width: `${Math.min(100, (100 * powerW) / ratingW)}%` }} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+function LastKnown({ connector: { connectorId, status } }: { connector: ChargerConnector }) {
+  return (
+    <span className={classes.row}>
+      <Numeral id={connectorId} />
+      <ConnectorMark status={null} />
+      <span className={classes.was}>{status ? `Was ${statusLabel(status).toLowerCase()}` : 'Unknown'}</span>
+    </span>
+  );
+}
+
+/** The charger itself has no number. */
+function Numeral({ id }: { id: number }) {
+  return (
+    <span className={classes.numeral}>
+      <span className="visuallyHidden">{id === 0 ? 'Charger' : 'Connector'} </span>
+      {id === 0 ? <span aria-hidden="true">–</span> : id}
+    </span>
+  );
+}
+
+function Rest({ connectors, online }: { connectors: ChargerConnector[]; online: boolean }) {
+  const named = connectors.slice(0, 2);
+  return (
+    <span className={classes.rest}>
+      {named.map(({ connectorId, status }) => (
+        <span key={connectorId} className={classes.other}>
+          <Numeral id={connectorId} />
+          <ConnectorMark status={online ? status : null} size={13} />
+          <span
+            className={classes.otherLabel}
+            data-tone-text={online && isConnectorStatus(status) ? CONNECTOR_STATUS[status].tone : 'offline'}
+          >
+            {statusLabel(status)}
+          </span>
+        </span>
+      ))}
+      {connectors.length > named.length && (
+        <span className={classes.more}>+{connectors.length - named.length} more</span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,106 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { IconLayoutGrid, IconTable } from '@tabler/icons-react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { CHARGER_STATUS } from '../../components/ChargerBadge';
+import { ConnectorMark } from '../../components/ConnectorMark';
+import { FilterMenu } from '../../components/FilterMenu';
+import { plural } from '../../format/numbers';
+import type { Fleet } from '../../live/fleet';
+import { FLEET_GROUPS } from '../../theme/status';
+import classes from './Filters.module.css';
+import type { ChargersSearch, View } from './search';
+import { isFiltered, vendors } from './select';
+
+const CONNECTIONS = [
+  { value: 'online', label: 'Online' },
+  { value: 'offline', label: 'Offline' },
+];
+const STATES = FLEET_GROUPS.map(({ name, mark }) => ({
+  value: name,
+  label: name,
+  mark: <ConnectorMark status={mark} size={15} />,
+}));
+const STATUSES = Object.entries(CHARGER_STATUS).map(([value, label]) => ({ value, label }));
+const VIEWS = [
+  { value: 'cards', label: 'Cards', icon: IconLayoutGrid },
+  { value: 'table', label: 'Table', icon: IconTable },
+].map(({ value, label, icon: Icon }) => ({
+  value,
+  label: (
+    <span className={classes.view}>
+      <Icon size={15} stroke={1.7} aria-hidden />
+      {label}
+    </span>
+  ),
+}));
+
+interface Props {
+  fleet: Fleet;
+  found: number;
+  view: View;
+  onView: (view: View) => void;
+}
+
+export function Filters({ fleet, found, view, onView }: Props) {
+  const search = useSearch({ from: '/gate/chargers' });
+  const navigate = useNavigate({ from: '/chargers' });
+  const makers = useMemo(() => vendors(fleet), [fleet]);
+  const filtered = isFiltered(search);
+  // Whatever is chosen passes through the validation of the address.
+  const set = (change: Record<string, string[] | undefined>) =>
+    void navigate({ search: (before) => ({ ...before, ...change }) as ChargersSearch, replace: true });
+  return (
+    <div className={classes.line}>
+      <div className={classes.chips}>
+        <FilterMenu
+          label="Connection"
+          single
+          options={CONNECTIONS}
+          chosen={search.connection ? [search.connection] : []}
+          onChange={(connection) => set({ connection })}
+        />
+        <FilterMenu
+          label="Connector state"
+          options={STATES}
+          chosen={search.state ?? []}
+          onChange={(state) => set({ state })}
+        />
+        <FilterMenu
+          label="Charger status"
+          options={STATUSES}
+          chosen={search.status ?? []}
+          onChange={(status) => set({ status })}
+        />
+        <FilterMenu
+          label="Vendor"
+          options={makers.map((name) => ({ value: name, label: name }))}
+          chosen={search.vendor ?? []}
+          onChange={(vendor) => set({ vendor })}
+        />
+        {filtered && (
+          <Button
+            variant="subtle"
+            h={30}
+            px={8}
+            fz={13}
+            className={classes.clear}
+            onClick={() => void navigate({ search: { view: search.view } })}
+          >
+            Clear
+          </Button>
+        )}
+      </div>
+      <span className={classes.order} role="status">
+        {filtered ? plural(found, 'charger') : 'Online first, then by id'}
+      </span>
+      <SegmentedControl
+        className={classes.views}
+        data={VIEWS}
+        value={view}
+        onChange={(value) => onView(value as View)}
+        aria-label="View"
+      />
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { ConnectorMark } from '../../components/ConnectorMark';
+import { count, fleetPower, plural } from '../../format/numbers';
+import type { Fleet } from '../../live/fleet';
+import { useLive } from '../../live/LiveProvider';
+import { FLEET_GROUPS, type FleetGroup } from '../../theme/status';
+import classes from './FleetBand.module.css';
+import { figures } from './select';
+
+/** Four figures, and all connectors by state in one bar; its legend filters. */
+export function FleetBand({ fleet }: { fleet: Fleet }) {
+  const { chargers, online, powerW, connectors, groups } = useMemo(() => figures(fleet), [fleet]);
+  const stale = useLive().status === 'lost';
+  const power = fleetPower(powerW);
+  const present = groups.filter((group) => group.count > 0);
+  return (
+    <section className={classes.band} data-stale={stale || undefined} aria-label="The fleet now">
+      <dl className={classes.figures}>
+        <Figure value={count(chargers)} label={chargers === 1 ? 'charger' : 'chargers'} />
+        <Figure value={count(online)} label="online" />
+        <Figure value={count(chargers - online)} label="offline" />
+        <Figure value={power.value} label={`${power.unit} now`} flows />
+      </dl>
+      <div className={classes.connectors}>
+        <div className={classes.bar} aria-hidden="true">
+          {present.map((group) => (
+            <span key={group.name} data-group={group.name} style={{ flexGrow: group.count }} />
+          ))}
+        </div>
+        <div className={classes.under}>
+          <ul className={classes.legend}>
+            {present.map((group) => (
+              <li key={group.name}>
+                <GroupFilter name={group.name} count={group.count} />
+              </li>
+            ))}
+          </ul>
+          <span className={classes.total}>{plural(connectors, 'connector')}</span>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Figure({ value, label, flows = false }: { value: string; label: string; flows?: boolean }) {
+  return (
+    <div className={classes.figure} data-flows={flows || undefined}>
+      <dt>{label}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function GroupFilter({ name, count: number }: { name: FleetGroup; count: number }) {
+  const { state = [] } = useSearch({ from: '/gate/chargers' });
+  const navigate = useNavigate({ from: '/chargers' });
+  const chosen = state.includes(name);
+  const toggle = () =>
+    void navigate({
+      search: (before) => ({
+        ...before,
+        state: chosen ? state.filter((other) => other !== name) : [...state, name],
+      }),
+      replace: true,
+    });
+  const mark = FLEET_GROUPS.find((group) => group.name === name)?.mark ?? null;
+  return (
+    <button type="button" className={classes.group} aria-pressed={chosen} onClick={toggle}>
+      <ConnectorMark status={mark} size={14} />
+      {name}
+      <strong>{count(number)}</strong>
+    </button>
+  );
+}

@@ -1,0 +1,29 @@
+import { useEffect, useRef, useState } from 'react';
+import type { Charger } from '../../api/types';
+
+const SELDOM_MS = 3000;
+
+/** Counts up when what the card says in words has changed, at most once per 3 s; measurements alone don't count. */
+export function useFlash(charger: Charger): number {
+  const state = stateOf(charger);
+  const before = useRef(state);
+  const flashedAt = useRef(0);
+  const [flashes, setFlashes] = useState(0);
+  useEffect(() => {
+    if (before.current === state) return;
+    before.current = state;
+    if (Date.now() - flashedAt.current < SELDOM_MS) return;
+    flashedAt.current = Date.now();
+    setFlashes((count) => count + 1);
+  }, [state]);
+  return flashes;
+}
+
+function stateOf({ online, chargerStatus, name, connectors }: Charger): string {
+  return JSON.stringify([
+    online,
+    chargerStatus,
+    name,
+    connectors.map(({ connectorId, status, errorCode }) => [connectorId, status, errorCode]),
+  ]);
+}

@@ -1,0 +1,33 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useIsPhone } from '../../components/useIsPhone';
+import type { View } from './search';
+
+const REMEMBERED = 'genx-chargers-view';
+
+/** Cards or table: as the address says, else as last time. Phones have no room for the table. */
+export function useView(): [View, (view: View) => void] {
+  const { view } = useSearch({ from: '/gate/chargers' });
+  const navigate = useNavigate({ from: '/chargers' });
+  const phone = useIsPhone();
+  const choose = (next: View) => {
+    remember(next);
+    void navigate({ search: (before) => ({ ...before, view: next }), replace: true });
+  };
+  return [phone ? 'cards' : (view ?? remembered()), choose];
+}
+
+function remembered(): View {
+  try {
+    return localStorage.getItem(REMEMBERED) === 'table' ? 'table' : 'cards';
+  } catch {
+    return 'cards';
+  }
+}
+
+function remember(view: View): void {
+  try {
+    localStorage.setItem(REMEMBERED, view);
+  } catch {
+    // Storage is switched off: the address still says it.
+  }
+}

@@ -1,0 +1,75 @@
+import type { LogItem } from '../../api/types';
+import { CopyButton } from '../../components/CopyButton';
+import { milliseconds, time, took } from '../../format/times';
+import { Direction } from './Direction';
+import { Json } from './Json';
+import classes from './LogDetail.module.css';
+
+const OTHER_WAY = { chargerToServer: 'serverToCharger', serverToCharger: 'chargerToServer' } as const;
+
+/** A Call and its answer side by side, joined by the time between them. */
+export function LogDetail({ entry }: { entry: LogItem }) {
+  const { answer } = entry;
+  return (
+    <div className={classes.detail}>
+      <Message
+        title={entry.messageType === 'BadFrame' ? 'As it was sent' : entry.messageType}
+        direction={entry.direction}
+        at={entry.at}
+        messageId={entry.messageId}
+        payload={entry.payload}
+        note={entry.note}
+      />
+      {answer && <span className={classes.between}>{took(entry.at, answer.at)}</span>}
+      {answer && (
+        <Message
+          title={answer.messageType === 'CallError' ? 'Error' : 'Answer'}
+          direction={OTHER_WAY[entry.direction]}
+          at={answer.at}
+          messageId={entry.messageId}
+          payload={answer.payload}
+          note={
+            answer.errorCode ??
+            (isEmpty(answer.payload) ? `An empty answer is normal for ${entry.action}.` : null)
+          }
+        />
+      )}
+    </div>
+  );
+}
+
+interface MessageProps {
+  title: string;
+  direction: LogItem['direction'];
+  at: string;
+  messageId: string | null;
+  payload: unknown;
+  note: string | null;
+}
+
+function Message({ title, direction, at, messageId, payload, note }: MessageProps) {
+  return (
+    <section className={classes.message} aria-label={title}>
+      <header className={classes.head}>
+        <Direction of={direction} />
+        <strong>{title}</strong>
+        <span className={classes.id} title={messageId ?? undefined}>
+          {messageId}
+        </span>
+        <span className={classes.time}>
+          {time(at)}
+          {milliseconds(at)}
+        </span>
+        <CopyButton text={JSON.stringify(payload, null, 2)} what={`the ${title.toLowerCase()}`} />
+      </header>
+      <div className={classes.body}>
+        <Json value={payload} />
+        {note && <p className={classes.note}>{note}</p>}
+      </div>
+    </section>
+  );
+}
+
+function isEmpty(payload: unknown): boolean {
+  return typeof payload === 'object' && payload !== null && Object.keys(payload).length === 0;
+}

@@ -1,0 +1,113 @@
+import { SegmentedControl, Switch } from '@mantine/core';
+import { FilterMenu } from '../../components/FilterMenu';
+import { SearchField } from '../../components/SearchField';
+import { useFleet } from '../../live/useFleet';
+import { ExportMenu } from './ExportMenu';
+import classes from './LogFilters.module.css';
+import { type LogQuery, type LogsSearch, validateLogsSearch } from './search';
+
+const ACTIONS = [
+  'Authorize',
+  'BootNotification',
+  'ChangeAvailability',
+  'ChangeConfiguration',
+  'DataTransfer',
+  'DiagnosticsStatusNotification',
+  'FirmwareStatusNotification',
+  'GetConfiguration',
+  'RemoteStartTransaction',
+  'RemoteStopTransaction',
+  'Reset',
+  'SetChargingProfile',
+  'StartTransaction',
+  'StatusNotification',
+  'StopTransaction',
+  'TriggerMessage',
+  'UnlockConnector',
+].map((action) => ({ value: action, label: action }));
+
+const DIRECTIONS = [
+  { value: '', label: 'Both ways' },
+  { value: 'chargerToServer', label: 'Charger → Server' },
+  { value: 'serverToCharger', label: 'Server → Charger' },
+];
+
+const RANGES = [
+  { value: '1h', label: 'Last hour' },
+  { value: '24h', label: 'Last 24 hours' },
+  { value: '7d', label: 'Last 7 days' },
+  { value: '30d', label: 'Last 30 days' },
+];
+
+interface Props {
+  search: LogsSearch;
+  onSearch: (change: Partial<LogsSearch>) => void;
+  query: LogQuery;
+  deviceId?: string;
+}
+
+export function LogFilters({ search, onSearch, query, deviceId }: Props) {
+  // Whatever is chosen passes through the validation of the address.
+  const set = (name: keyof LogsSearch, value: string | string[]) =>
+    onSearch({ [name]: validateLogsSearch({ [name]: value })[name] });
+  return (
+    <div className={classes.line}>
+      <SearchField label="Search in messages" dense value={search.q ?? ''} onChange={(q) => set('q', q)} />
+      {deviceId === undefined && (
+        <ChargerFilter chosen={search.deviceId ?? []} onChange={(ids) => set('deviceId', ids)} />
+      )}
+      <FilterMenu
+        label="All actions"
+        options={ACTIONS}
+        chosen={search.action ?? []}
+        onChange={(actions) => set('action', actions)}
+      />
+      <SegmentedControl
+        className={classes.directions}
+        data={DIRECTIONS}
+        value={search.direction ?? ''}
+        onChange={(direction) => set('direction', direction)}
+        aria-label="Direction"
+      />
+      <div className={classes.directionMenu}>
+        <FilterMenu
+          label="Both ways"
+          single
+          options={DIRECTIONS.slice(1)}
+          chosen={search.direction ? [search.direction] : []}
+          onChange={(direction) => set('direction', direction)}
+        />
+      </div>
+      <Switch
+        className={classes.errors}
+        label="Errors only"
+        checked={search.errors === 'only'}
+        onChange={(event) => set('errors', event.currentTarget.checked ? 'only' : '')}
+      />
+      <FilterMenu
+        label="Any time"
+        single
+        options={RANGES}
+        chosen={search.range ? [search.range] : []}
+        onChange={(range) => set('range', range)}
+      />
+      <div className={classes.export}>
+        <ExportMenu query={query} deviceId={deviceId} />
+      </div>
+    </div>
+  );
+}
+
+function ChargerFilter({ chosen, onChange }: { chosen: string[]; onChange: (ids: string[]) => void }) {
+  const fleet = useFleet();
+  const ids = [...new Set([...chosen, ...(fleet?.order ?? [])])];
+  return (
+    <FilterMenu
+      label="All chargers"
+      searchable
+      options={ids.map((id) => ({ value: id, label: id }))}
+      chosen={chosen}
+      onChange={onChange}
+    />
+  );
+}

@@ -1,0 +1,93 @@
+import { Button } from '@mantine/core';
+import { Bone } from '../../components/Bone';
+import { Failure } from '../../components/Failure';
+import { LogFilters } from './LogFilters';
+import { LogList } from './LogList';
+import classes from './LogView.module.css';
+import type { LogsSearch } from './search';
+import { useLog } from './useLog';
+
+interface Props {
+  search: LogsSearch;
+  onSearch: (change: Partial<LogsSearch>) => void;
+  /** A charger's own log says nothing of which charger it is. */
+  deviceId?: string;
+}
+
+const CLEARED: LogsSearch = {
+  q: undefined,
+  action: undefined,
+  direction: undefined,
+  errors: undefined,
+  range: undefined,
+  deviceId: undefined,
+};
+
+export function LogView({ search, onSearch, deviceId }: Props) {
+  const log = useLog(deviceId === undefined ? search : { ...search, deviceId: [deviceId] });
+  const { pages, rows } = log;
+  const filtered = Object.values(search).some((value) => value !== undefined);
+  return (
+    <div className={classes.log}>
+      <LogFilters search={search} onSearch={onSearch} query={log.query} deviceId={deviceId} />
+      {rows.length > 0 ? (
+        <LogList key={JSON.stringify(log.query)} log={log} withCharger={deviceId === undefined} />
+      ) : pages.isError ? (
+        <div className={classes.panel}>
+          <Failure what="Logs" error={pages.error} onRetry={() => void pages.refetch()} />
+        </div>
+      ) : pages.isPending || pages.hasNextPage ? (
+        <Loading onMore={pages.hasNextPage ? () => void pages.fetchNextPage() : undefined} />
+      ) : (
+        <div className={classes.panel}>
+          {filtered ? (
+            <p className={classes.none}>
+              No message matches.{' '}
+              <Button variant="default" h={30} px={10} fz={13} onClick={() => onSearch(CLEARED)}>
+                Clear filters
+              </Button>
+            </p>
+          ) : (
+            <p className={classes.none}>
+              No messages yet. They show up here as soon as a charger connects. Heartbeats and meter values
+              are not kept.
+            </p>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+const ROWS = Array.from({ length: 14 }, (_, index) => index);
+
+/** A rare text may be many pages away: each one is looked through on request, so that the server isn't kept busy. */
+function Loading({ onMore }: { onMore?: () => void }) {
+  if (onMore) {
+    return (
+      <div className={classes.panel}>
+        <p className={classes.none}>
+          Nothing in the newest messages.{' '}
+          <Button variant="default" h={30} px={10} fz={13} onClick={onMore}>
+            Look further back
+          </Button>
+        </p>
+      </div>
+    );
+  }
+  return (
+    <div className={classes.panel} aria-busy="true">
+      <p className="visuallyHidden" role="status">
+        Logs are loading
+      </p>
+      {ROWS.map((row) => (
+        <div key={row} className={classes.bones}>
+          <Bone width={84} height={12} />
+          <Bone width={120} height={12} />
+          <Bone width={130} height={12} />
+          <Bone width={260} height={12} />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useTitle } from '../../components/useTitle';
+import classes from './LogsPage.module.css';
+import { LogView } from './LogView';
+
+/** The messages of all chargers. */
+export function LogsPage() {
+  useTitle('Logs');
+  const search = useSearch({ from: '/gate/logs' });
+  const navigate = useNavigate({ from: '/logs' });
+  return (
+    <div className={classes.page}>
+      <h1 className={classes.title}>Logs</h1>
+      <LogView
+        search={search}
+        onSearch={(change) =>
+          void navigate({ search: (before) => ({ ...before, ...change }), replace: true })
+        }
+      />
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import type { LogItem } from '../../api/types';
+
+/** What stands in the list, one below the other. */
+export type LogLine =
+  | { kind: 'row'; key: string; at: string; entry: LogItem }
+  | { kind: 'detail'; key: string; at: string; entry: LogItem }
+  | { kind: 'day'; key: string; at: string };
+
+/** Rows with a line where another day begins (the first day stands above the list), and details below open rows. */
+export function logLines(rows: readonly LogItem[], open: ReadonlySet<string>): LogLine[] {
+  const lines: LogLine[] = [];
+  let day: string | null = null;
+  for (const entry of rows) {
+    const { id, at } = entry;
+    const its = new Date(at).toDateString();
+    if (day !== null && its !== day) lines.push({ kind: 'day', key: `day-${its}`, at });
+    day = its;
+    lines.push({ kind: 'row', key: id, at, entry });
+    if (open.has(id)) lines.push({ kind: 'detail', key: `${id}-detail`, at, entry });
+  }
+  return lines;
+}

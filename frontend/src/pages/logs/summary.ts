@@ -1,0 +1,175 @@
+import type { LogItem } from '../../api/types';
+import { kilowattHours } from '../../format/numbers';
+import { statusLabel } from '../../theme/status';
+
+type Fields = Record<string, unknown>;
+
+/** One line for people about what a message says; `wrong` where it tells of a fault. */
+export interface Summary {
+  text: string;
+  wrong: boolean;
+}
+
+/** "Connector 1 Faulted, GroundFailure" */
+export function summary(entry: LogItem): Summary {
+  if (entry.messageType === 'BadFrame') return { text: entry.note ?? 'Not readable', wrong: true };
+  if (entry.messageType === 'Connection') return { text: connectionSummary(entry), wrong: false };
+  if (entry.messageType !== 'Call')
+    return { text: entry.note ?? 'An answer to nothing that we know', wrong: false };
+  const fields = fieldsOf(entry.payload);
+  const wrong = entry.action === 'StatusNotification' && fields.status === 'Faulted';
+  const text = CALLS[entry.action ?? '']?.(fields) ?? general(fields);
+  return { text, wrong };
+}
+
+const CALLS: Record<string, (fields: Fields) => string> = {
+  Authorize: ({ idTag }) => `Tag ${show(idTag)}`,
+  BootNotification: ({ chargePointVendor, chargePointModel, firmwareVersion }) =>
+    listed(
+      `${show(chargePointVendor)} ${show(chargePointModel)}`,
+      firmwareVersion && `firmware ${show(firmwareVersion)}`,
+    ),
+  CancelReservation: ({ reservationId }) => `Reservation ${show(reservationId)}`,
+  ChangeAvailability: ({ connectorId, type }) => `${connector(connectorId)} ${show(type)}`,
+  ChangeConfiguration: ({ key, value }) => `${show(key)} = ${show(value)}`,
+  DataTransfer: ({ vendorId, messageId }) => listed(show(vendorId), messageId && show(messageId)),
+  GetConfiguration: ({ key }) =>
+    Array.isArray(key) && key.length > 0 ? key.map(show).join(', ') : 'All keys',
+  MeterValues: ({ connectorId, transactionId }) =>
+    listed(connector(connectorId), transactionId && `transaction ${show(transactionId)}`),
+  RemoteStartTransaction: ({ connectorId, idTag }) =>
+    listed(connectorId ? connector(connectorId) : 'Any connector', `tag ${show(idTag)}`),
+  RemoteStopTransaction: ({ transactionId }) => `Transaction ${show(transactionId)}`,
+  ReserveNow: ({ connectorId, idTag, expiryDate }) =>
+    listed(connector(connectorId), `tag ${show(idTag)}`, expiryDate && `until ${show(expiryDate)}`),
+  Reset: ({ type }) => show(type),
+  SetChargingProfile: ({ connectorId, csChargingProfiles }) =>
+    listed(connector(connectorId), limit(fieldsOf(csChargingProfiles))),
+  StartTransaction: ({ connectorId, idTag, meterStart }) =>
+    listed(connector(connectorId), `tag ${show(idTag)}`, meter(meterStart)),
+  StatusNotification: ({ connectorId, status, errorCode, info }) =>
+    listed(
+      `${connector(connectorId)} ${statusLabel(show(status))}`,
+      errorCode !== 'NoError' && errorCode && show(errorCode),
+      status !== 'Faulted' && info && show(info),
+    ),
+  StopTransaction: ({ transactionId, meterStop, reason }) =>
+    listed(`Transaction ${show(transactionId)}`, meter(meterStop), reason && show(reason)),
+  TriggerMessage: ({ requestedMessage, connectorId }) =>
+    listed(show(requestedMessage), connectorId && `connector ${show(connectorId)}`),
+  UnlockConnector: ({ connectorId }) => connector(connectorId),
+  Heartbeat: () => 'Still there',
+};
+
+/** What came back, in a few words. */
+export interface AnswerSummary {
+  text: string;
+  look: 'answer' | 'refused' | 'waiting' | 'timeout' | 'none';
+}
+
+const TOO_LONG_MS = 60_000;
+const REFUSALS = new Set([
+  'Rejected',
+  'NotSupported',
+  'Failed',
+  'UnlockFailed',
+  'Invalid',
+  'Blocked',
+  'Expired',
+  'Faulted',
+  'UnknownMessageId',
+  'UnknownVendorId',
+  'NotImplemented',
+  'VersionMismatch',
+]);
+
+export function answerSummary(entry: LogItem, now: number): AnswerSummary {
+  if (entry.messageType === 'BadFrame') return { text: 'Not read', look: 'refused' };
+  if (entry.messageType === 'CallError') return { text: entry.errorCode ?? 'Error', look: 'refused' };
+  if (entry.messageType !== 'Call') return { text: '', look: 'none' };
+  const { answer } = entry;
+  if (!answer) {
+    const isLate = now - Date.parse(entry.at) > TOO_LONG_MS;
+    return isLate ? { text: 'No answer', look: 'timeout' } : { text: 'Waiting', look: 'waiting' };
+  }
+  if (answer.messageType === 'CallError') return { text: answer.errorCode ?? 'Error', look: 'refused' };
+  return accepted(entry.action, fieldsOf(answer.payload));
+}
+
+function accepted(action: string | null, fields: Fields): AnswerSummary {
+  const status = fields.status ?? fieldsOf(fields.idTagInfo).status;
+  if (typeof status === 'string' && REFUSALS.has(status)) return { text: status, look: 'refused' };
+  if (action === 'StartTransaction')
+    return { text: `Transaction ${show(fields.transactionId)}`, look: 'answer' };
+  if (action === 'BootNotification')
+    return { text: `${show(status)}, every ${show(fields.interval)} s`, look: 'answer' };
+  if (action === 'GetConfiguration') {
+    const [known, unknown] = [fields.configurationKey, fields.unknownKey].map((list) =>
+      Array.isArray(list) ? list.length : 0,
+    );
+    return {
+      text: listed(`${known} ${known === 1 ? 'key' : 'keys'}`, unknown && `${unknown} unknown`),
+      look: 'answer',
+    };
+  }
+  return { text: typeof status === 'string' ? status : 'Received', look: 'answer' };
+}
+
+/** The words for what happened to a connection. */
+export function connectionTitle(action: string | null): string {
+  const name = action ?? 'Connection';
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+function connectionSummary({ payload, note }: LogItem): string {
+  const { protocol, subprotocol, address, code, reason, seconds } = fieldsOf(payload);
+  return (
+    listed(
+      (protocol || subprotocol) && show(protocol ?? subprotocol),
+      address && `from ${show(address)}`,
+      code && `code ${show(code)}`,
+      reason && show(reason),
+      seconds && `after ${show(seconds)} s`,
+      note,
+    ) || 'No details'
+  );
+}
+
+function fieldsOf(payload: unknown): Fields {
+  return typeof payload === 'object' && payload !== null && !Array.isArray(payload)
+    ? (payload as Fields)
+    : {};
+}
+
+function show(value: unknown): string {
+  if (value === undefined || value === null) return '–';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** Connector 0 is the charger itself. */
+function connector(id: unknown): string {
+  return id === 0 ? 'Charger' : `Connector ${show(id)}`;
+}
+
+function meter(wattHours: unknown): string | null {
+  return typeof wattHours === 'number' ? `meter ${kilowattHours(wattHours)} kWh` : null;
+}
+
+function limit(profile: Fields): string | null {
+  const schedule = fieldsOf(profile.chargingSchedule);
+  const [first] = Array.isArray(schedule.chargingSchedulePeriod) ? schedule.chargingSchedulePeriod : [];
+  const most = fieldsOf(first).limit;
+  return most === undefined ? null : `limit ${show(most)} ${show(schedule.chargingRateUnit)}`;
+}
+
+function listed(...parts: unknown[]): string {
+  return parts
+    .filter((part) => part !== null && part !== undefined && part !== false && part !== '' && part !== 0)
+    .join(', ');
+}
+
+/** An unknown action: its plain fields, as many as a line takes. */
+function general(fields: Fields): string {
+  const plain = Object.entries(fields).filter(([, value]) => typeof value !== 'object');
+  return plain.map(([name, value]) => `${name} ${show(value)}`).join(', ') || 'No fields';
+}

@@ -1,0 +1,65 @@
+/** The words, colours and shapes of what a connector can be in; the order says what matters most. */
+export type Tone = 'available' | 'charging' | 'waiting' | 'reserved' | 'faulted' | 'unavailable' | 'offline';
+
+export interface ConnectorLook {
+  tone: Tone;
+  label: string;
+}
+
+export const CONNECTOR_STATUS = {
+  Faulted: { tone: 'faulted', label: 'Faulted' },
+  Charging: { tone: 'charging', label: 'Charging' },
+  SuspendedEV: { tone: 'waiting', label: 'Paused by car' },
+  SuspendedEVSE: { tone: 'waiting', label: 'Paused by charger' },
+  Preparing: { tone: 'waiting', label: 'Preparing' },
+  Finishing: { tone: 'waiting', label: 'Finishing' },
+  Reserved: { tone: 'reserved', label: 'Reserved' },
+  Available: { tone: 'available', label: 'Available' },
+  Unavailable: { tone: 'unavailable', label: 'Unavailable' },
+} as const satisfies Record<string, ConnectorLook>;
+
+export type ConnectorStatus = keyof typeof CONNECTOR_STATUS;
+
+const ORDER = Object.keys(CONNECTOR_STATUS);
+
+export function isConnectorStatus(status: string | null): status is ConnectorStatus {
+  return status !== null && Object.hasOwn(CONNECTOR_STATUS, status);
+}
+
+/** Sorts what matters most to the front. */
+export function importance(status: string | null): number {
+  const place = ORDER.indexOf(status ?? '');
+  return place < 0 ? ORDER.length : place;
+}
+
+/** The word for a status, as OCPP names it when we have none. */
+export function statusLabel(status: string | null): string {
+  return isConnectorStatus(status) ? CONNECTOR_STATUS[status].label : (status ?? 'Unknown');
+}
+
+/** The groups of the fleet band, in its order. */
+export const FLEET_GROUPS = [
+  { name: 'Charging', mark: 'Charging', tone: 'charging', statuses: ['Charging'] },
+  { name: 'Available', mark: 'Available', tone: 'available', statuses: ['Available'] },
+  {
+    name: 'Waiting',
+    mark: 'Preparing',
+    tone: 'waiting',
+    statuses: ['Preparing', 'SuspendedEV', 'SuspendedEVSE', 'Finishing'],
+  },
+  { name: 'Reserved', mark: 'Reserved', tone: 'reserved', statuses: ['Reserved'] },
+  { name: 'Unavailable', mark: 'Unavailable', tone: 'unavailable', statuses: ['Unavailable'] },
+  { name: 'Faulted', mark: 'Faulted', tone: 'faulted', statuses: ['Faulted'] },
+  { name: 'Offline', mark: 'unknown', tone: 'offline', statuses: [] },
+] as const;
+
+export type FleetGroup = (typeof FLEET_GROUPS)[number]['name'];
+
+/** Where a connector counts: those of an offline charger are all Offline, since we don't know. */
+export function fleetGroup(online: boolean, status: string | null): FleetGroup {
+  if (!online) return 'Offline';
+  const group = FLEET_GROUPS.find(({ statuses }) =>
+    (statuses as readonly (string | null)[]).includes(status),
+  );
+  return group?.name ?? 'Unavailable';
+}

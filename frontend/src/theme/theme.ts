@@ -1,0 +1,46 @@
+import {
+  Button,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  Menu,
+  Modal,
+  PasswordInput,
+  TextInput,
+  Tooltip,
+} from '@mantine/core';
+
+// Mantine asks for ten shades; every one that is seen comes from tokens.css.
+const ink = Array(10).fill('var(--gx-primary)') as unknown as MantineColorsTuple;
+
+const BUTTONS = {
+  filled: ['var(--gx-primary)', 'var(--gx-on-primary)', 'transparent'],
+  default: ['var(--gx-surface)', 'var(--gx-ink)', 'var(--gx-line-strong)'],
+  danger: ['var(--gx-faulted-mark)', '#fff', 'transparent'],
+} as const;
+
+export const theme = createTheme({
+  primaryColor: 'ink',
+  colors: { ink },
+  fontFamily: 'var(--gx-sans)',
+  fontFamilyMonospace: 'var(--gx-mono)',
+  defaultRadius: 8,
+  respectReducedMotion: true,
+  variantColorResolver: (input) => {
+    const own = BUTTONS[input.variant as keyof typeof BUTTONS];
+    if (!own) return defaultVariantColorsResolver(input);
+    const [background, color, border] = own;
+    const hover = input.variant === 'default' ? 'var(--gx-hover)' : background;
+    return { background, hover, color, border: `1px solid ${border}` };
+  },
+  components: {
+    Button: Button.extend({ defaultProps: { variant: 'filled', h: 36, px: 14, fz: 14 } }),
+    TextInput: TextInput.extend({ defaultProps: { size: 'sm' } }),
+    PasswordInput: PasswordInput.extend({ defaultProps: { size: 'sm' } }),
+    Menu: Menu.extend({ defaultProps: { transitionProps: { duration: 0 }, offset: 6 } }),
+    Modal: Modal.extend({
+      defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 0 } },
+    }),
+    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, transitionProps: { duration: 0 } } }),
+  },
+});
