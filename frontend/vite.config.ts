@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
-import { precompress } from './build/precompress';
-import { preloadFonts } from './build/preloadFonts';
+import { precompress } from './build/precompress.ts';
+import { preloadFonts } from './build/preloadFonts.ts';
 
 const BACKEND = process.env.GENX_BACKEND ?? 'http://127.0.0.1:8000';
 
@@ -34,6 +34,8 @@ export default defineConfig({
   preview: { proxy, headers: { 'Content-Security-Policy': CONTENT_SECURITY_POLICY } },
   test: {
     environment: 'jsdom',
+    pool: 'threads',
+    isolate: false,
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/testSetup.ts'],
     restoreMocks: true,

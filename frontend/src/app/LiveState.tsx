@@ -10,7 +10,7 @@ export function LiveState({ brief = false }: { brief?: boolean }) {
     <div className={classes.state} data-status={status}>
       {status === 'live' ? (
         <svg viewBox="0 0 22 12" width="22" height="12" aria-hidden="true">
-          <path d="M1 6c3.5 0 3-5 6-5s3 10 6 10 2.500-5 8-5" />
+          <path d="M1 6c3.5 0 3-5 6-5s3 10 6 10 2.5-5 8-5" />
         </svg>
       ) : (
         <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">

@@ -3,6 +3,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useId, useState } from 'react';
 import { useFleet } from '../live/useFleet';
+import { COMMAND_KEY } from './keys';
 import classes from './Palette.module.css';
 import { PaletteRow } from './PaletteRow';
 import { type Destination, findDestinations } from './paletteDestinations';
@@ -85,7 +86,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           <kbd className={classes.key}>↵</kbd> open
         </span>
         <span>
-          <kbd className={classes.key}>⌘</kbd> <kbd className={classes.key}>↵</kbd> new tab
+          <kbd className={classes.key}>{COMMAND_KEY}</kbd> <kbd className={classes.key}>↵</kbd> new tab
         </span>
       </div>
     </Modal>

@@ -5,11 +5,10 @@ import { Logo } from '../components/Logo';
 import { count } from '../format/numbers';
 import { useChargerCount } from '../live/useFleet';
 import { AccountMenu } from './AccountMenu';
+import { PALETTE_KEYS } from './keys';
 import { LiveState } from './LiveState';
 import { PAGES, type Page } from './navigation';
 import classes from './Sidebar.module.css';
-
-const COMMAND = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘K' : 'Ctrl K';
 
 export function Sidebar({ onSearch }: { onSearch: () => void }) {
   return (
@@ -25,7 +24,7 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
       >
         <IconSearch size={15} stroke={1.7} aria-hidden />
         <span className={classes.wide}>Jump to…</span>
-        <kbd className={classes.key}>{COMMAND}</kbd>
+        <kbd className={classes.key}>{PALETTE_KEYS}</kbd>
       </button>
       <nav aria-label="Pages">
         <ul className={classes.pages}>

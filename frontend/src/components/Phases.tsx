@@ -9,7 +9,7 @@ const ECHOES = [0.81, 0.63, 0.45, 0.27];
 /** One phase of alternating current, loudest in the middle. */
 function wave(peak: number, loudness: number): string {
   const points: string[] = [];
-  for (let x = 0; x <= WIDTH; x += 6) {
+  for (let x = 0; x <= WIDTH; x += 5) {
     const envelope = 241 * Math.exp(-(((x - 392) / 386) ** 2));
     const y = MIDDLE - loudness * envelope * Math.cos((2 * Math.PI * (x - peak)) / PERIOD);
     points.push(`${x} ${y.toFixed(1)}`);

@@ -27,8 +27,7 @@ export function SearchField({ label, value, onChange, dense = false }: Props) {
   return (
     <TextInput
       type="search"
-      className={classes.field}
-      data-dense={dense || undefined}
+      className={dense ? classes.dense : classes.field}
       aria-label={label}
       placeholder={label}
       maxLength={200}

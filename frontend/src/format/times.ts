@@ -70,6 +70,6 @@ export function clock(milliseconds: number): string {
 /** The time that a call took: "6 ms", "1.2 s", "30 s". */
 export function took(from: string, to: string): string {
   const passed = Math.max(0, Date.parse(to) - Date.parse(from));
-  if (passed < 1000) return `${passed} ms`;
+  if (passed < 1000) return passed === 0 ? '< 1 ms' : `${passed} ms`;
   return passed < 10_000 ? `${(passed / 1000).toFixed(1)} s` : `${Math.round(passed / 1000)} s`;
 }

@@ -34,7 +34,7 @@ export const theme = createTheme({
     return { background, hover, color, border: `1px solid ${border}` };
   },
   components: {
-    Button: Button.extend({ defaultProps: { variant: 'filled', h: 36, px: 14, fz: 14 } }),
+    Button: Button.extend({ defaultProps: { variant: 'filled' } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'sm' } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: 'sm' } }),
     Menu: Menu.extend({ defaultProps: { transitionProps: { duration: 0 }, offset: 6 } }),

@@ -3,6 +3,7 @@ import type { Charger } from '../../api/types';
 import { Facts } from '../../components/Facts';
 import { Panel } from '../../components/Panel';
 import { identityFacts } from './facts';
+import classes from './LatestMessages.module.css';
 
 export function DetailsPanel({ charger }: { charger: Charger }) {
   const { deviceId } = charger;
@@ -10,11 +11,7 @@ export function DetailsPanel({ charger }: { charger: Charger }) {
     <Panel
       title="Details"
       aside={
-        <Link
-          to="/chargers/$deviceId/details"
-          params={{ deviceId }}
-          style={{ fontSize: 13, fontWeight: 500 }}
-        >
+        <Link to="/chargers/$deviceId/details" params={{ deviceId }} className={classes.all}>
           All details
         </Link>
       }

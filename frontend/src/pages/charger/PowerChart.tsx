@@ -9,16 +9,19 @@ interface Props {
   connectors: readonly number[];
   ratingW: number | null;
   now: number;
-  lengthMs: number;
+  minutes: number;
+  parts: number;
 }
 
 const HEIGHT = 200;
 const BOX = { left: 36, right: 2, top: 14, bottom: 24 };
 
 /** The power of each connector over the last minutes. Plain SVG: a charts library would be ten times the size. */
-export function PowerChart({ samples, connectors, ratingW, now, lengthMs }: Props) {
+export function PowerChart({ samples, connectors, ratingW, now, minutes, parts }: Props) {
   const { ref, width } = useElementSize();
+  const lengthMs = minutes * 60_000;
   const begin = now - lengthMs;
+  const ticks = Array.from({ length: parts + 1 }, (_, tick) => tick);
   const top = ceiling([ratingW ?? 0, ...samples.map(({ powerW }) => powerW)]);
   const x = (at: number) => BOX.left + ((width - BOX.left - BOX.right) * (at - begin)) / lengthMs;
   const y = (powerW: number) => HEIGHT - BOX.bottom - ((HEIGHT - BOX.top - BOX.bottom) * powerW) / top;
@@ -31,7 +34,7 @@ export function PowerChart({ samples, connectors, ratingW, now, lengthMs }: Prop
     <div ref={ref} className={classes.chart}>
       <p className="visuallyHidden">
         {latest
-          ? `Power of ${connectors.length} connectors over the last ${lengthMs / 60_000} minutes, up to ${kilowatts(Math.max(...samples.map(({ powerW }) => powerW)))} kW.`
+          ? `Power of ${connectors.length} connectors over the last ${minutes} minutes, up to ${kilowatts(Math.max(...samples.map(({ powerW }) => powerW)))} kW.`
           : 'No power was measured yet.'}
       </p>
       {width > 0 && (
@@ -58,15 +61,15 @@ export function PowerChart({ samples, connectors, ratingW, now, lengthMs }: Prop
               <path className={classes.line} d={line(points)} />
             </g>
           ))}
-          {[0, 1, 2, 3, 4].map((tick) => (
+          {ticks.map((tick) => (
             <text
               key={tick}
               className={classes.label}
-              x={x(begin + (lengthMs * tick) / 4)}
+              x={x(begin + (lengthMs * tick) / parts)}
               y={HEIGHT - 6}
-              textAnchor={tick === 4 ? 'end' : tick === 0 ? 'start' : 'middle'}
+              textAnchor={tick === parts ? 'end' : tick === 0 ? 'start' : 'middle'}
             >
-              {tick === 4 ? 'now' : `-${axis((lengthMs / 60_000) * (1 - tick / 4))} min`}
+              {tick === parts ? 'now' : `-${(minutes * (parts - tick)) / parts} min`}
             </text>
           ))}
         </svg>

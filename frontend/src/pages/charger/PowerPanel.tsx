@@ -9,10 +9,11 @@ import { powerSamples } from '../../live/powerHistory';
 import { PowerChart } from './PowerChart';
 import classes from './PowerPanel.module.css';
 
+/** Minutes, and into how many parts their axis is divided. */
 const RANGES = [
-  { value: '5', label: '5 min' },
-  { value: '15', label: '15 min' },
-  { value: '60', label: '1 h' },
+  { value: '5', label: '5 min', parts: 5 },
+  { value: '15', label: '15 min', parts: 3 },
+  { value: '60', label: '1 h', parts: 4 },
 ];
 const MOST_LINES = 4;
 
@@ -55,7 +56,8 @@ export function PowerPanel({ charger }: { charger: Charger }) {
         connectors={connectors}
         ratingW={charger.powerRatingW}
         now={now}
-        lengthMs={Number(minutes) * 60_000}
+        minutes={Number(minutes)}
+        parts={RANGES.find(({ value }) => value === minutes)?.parts ?? 4}
       />
     </section>
   );

@@ -33,7 +33,7 @@ export function ConnectorRows({ charger }: { charger: Charger }) {
 }
 
 function Row({ connector, ratingW }: { connector: ChargerConnector; ratingW: number | null }) {
-  const { connectorId, status, errorCode, transactionId } = connector;
+  const { connectorId, status, errorCode, transactionId, live } = connector;
   const tone = isConnectorStatus(status) ? CONNECTOR_STATUS[status].tone : 'offline';
   const stale = useLive().status === 'lost';
   const energyWh = useTransaction(transactionId)?.energyWh;
@@ -50,7 +50,7 @@ function Row({ connector, ratingW }: { connector: ChargerConnector; ratingW: num
       {energyWh != null && <span className={classes.energy}>{kilowattHours(energyWh)} kWh</span>}
       {charging && (
         <span className={classes.power}>
-          <b>{kilowatts(powerW)}</b> kW
+          <b>{kilowatts(live?.powerW)}</b> kW
         </span>
       )}
       {charging && ratingW !== null && ratingW > 0 && (

@@ -80,6 +80,7 @@ export function LogFilters({ search, onSearch, query, deviceId }: Props) {
       </div>
       <Switch
         className={classes.errors}
+        classNames={{ label: classes.errorsLabel }}
         label="Errors only"
         checked={search.errors === 'only'}
         onChange={(event) => set('errors', event.currentTarget.checked ? 'only' : '')}

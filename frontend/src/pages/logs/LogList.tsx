@@ -11,7 +11,8 @@ import { LogRow } from './LogRow';
 import { type LogLine, logLines } from './lines';
 import type { useLog } from './useLog';
 
-const SIZES = { desktop: { row: 34, day: 38 }, phone: { row: 76, day: 38 } };
+/** Heights in px; `above` is what sticks to the top of the list. */
+const SIZES = { desktop: { row: 34, day: 38, above: 70 }, phone: { row: 76, day: 38, above: 38 } };
 const OPEN_GUESS = 260;
 /** How near to the end the next page is asked for, in lines. */
 const NEAR_END = 30;
@@ -35,6 +36,8 @@ export function LogList({ log, withCharger }: Props) {
     getItemKey: (index) => lines[index]?.key ?? index,
     estimateSize: (index) => sizeOf(lines[index], size),
     overscan: 12,
+    scrollMargin: size.above,
+    scrollPaddingStart: size.above,
   });
   const items = virtualizer.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
@@ -45,7 +48,8 @@ export function LogList({ log, withCharger }: Props) {
     }
   }, [last, lines.length, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
 
-  const topLine = lines[virtualizer.getVirtualItemForOffset(virtualizer.scrollOffset ?? 0)?.index ?? 0];
+  const topLine =
+    lines[virtualizer.getVirtualItemForOffset((virtualizer.scrollOffset ?? 0) + size.above)?.index ?? 0];
   const reading = () => {
     const away = (scroller.current?.scrollTop ?? 0) > AT_TOP_PX || open.size > 0;
     if (away !== holding) hold(away);
@@ -65,32 +69,34 @@ export function LogList({ log, withCharger }: Props) {
 
   return (
     <div className={classes.panel}>
-      <div className={classes.head} data-charger={withCharger || undefined} aria-hidden="true">
-        <span />
-        <span>Time, local</span>
-        {withCharger && <span>Charger</span>}
-        <span>Direction</span>
-        <span>Action</span>
-        <span>Summary</span>
-        <span>Answer</span>
-        <span className={classes.right}>Took</span>
-      </div>
-      <div className={classes.day}>
-        {topLine && longDate(topLine.at)}
-        <div className={classes.pillPlace} role="status">
-          {waiting > 0 && (
-            <Button
-              className={classes.pill}
-              leftSection={<IconArrowUp size={15} stroke={1.7} aria-hidden />}
-              onClick={showNewest}
-            >
-              {waiting} new {waiting === 1 ? 'message' : 'messages'}
-            </Button>
-          )}
-        </div>
-      </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: j and k move between the buttons in it. */}
       <div ref={scroller} className={classes.scroller} onScroll={reading} onKeyDown={keys}>
+        <div className={classes.sticky}>
+          <div className={classes.head} data-charger={withCharger || undefined} aria-hidden="true">
+            <span />
+            <span>Time, local</span>
+            {withCharger && <span>Charger</span>}
+            <span>Direction</span>
+            <span>Action</span>
+            <span>Summary</span>
+            <span>Answer</span>
+            <span className={classes.right}>Took</span>
+          </div>
+          <div className={classes.day}>
+            {topLine && longDate(topLine.at)}
+            <div className={classes.pillPlace} role="status">
+              {waiting > 0 && (
+                <Button
+                  className={classes.pill}
+                  leftSection={<IconArrowUp size={15} stroke={1.7} aria-hidden />}
+                  onClick={showNewest}
+                >
+                  {waiting} new {waiting === 1 ? 'message' : 'messages'}
+                </Button>
+              )}
+            </div>
+          </div>
+        </div>
         <div className={classes.lines} style={{ height: virtualizer.getTotalSize() }}>
           {items.map(({ index, start, key }) => {
             const line = lines[index];
@@ -102,7 +108,7 @@ export function LogList({ log, withCharger }: Props) {
                   ref={line.kind === 'detail' ? virtualizer.measureElement : undefined}
                   className={classes.line}
                   style={{
-                    transform: `translateY(${start}px)`,
+                    transform: `translateY(${start - size.above}px)`,
                     height: line.kind === 'detail' ? undefined : sizeOf(line, size),
                   }}
                 >

@@ -1,5 +1,4 @@
 import {
-  IconAlertTriangle,
   IconChevronDown,
   IconChevronRight,
   IconClock,
@@ -9,6 +8,7 @@ import {
 } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { LogItem } from '../../api/types';
+import { ConnectorMark } from '../../components/ConnectorMark';
 import { Moment } from '../../components/Moment';
 import { useNow } from '../../components/useNow';
 import { milliseconds, time, took } from '../../format/times';
@@ -67,7 +67,7 @@ export const LogRow = memo(function LogRow({ entry, open, withCharger, onToggle 
         {isConnection ? connectionTitle(entry.action) : (entry.action ?? 'Unreadable')}
       </span>
       <span className={classes.summary} data-wrong={wrong || undefined}>
-        {wrong && <IconAlertTriangle size={15} stroke={1.7} aria-hidden />}
+        {wrong && <ConnectorMark status="Faulted" size={15} />}
         <span>{text}</span>
       </span>
       <Answer entry={entry} />

@@ -7,6 +7,7 @@ import { NOTHING_YET, view, withAppended } from './pairing';
 import { type LogsSearch, logQuery } from './search';
 
 const PAGE = 100;
+const PATIENCE_MS = 400;
 
 /** A log that grows at both ends: older pages on demand, newer entries as they happen. */
 export function useLog(search: LogsSearch) {
@@ -62,7 +63,12 @@ function useLiveLog(deviceIds: string[] | undefined) {
       ({ status, error }) => (status !== 'connecting' || error) && setListening(true),
     );
     stream.open();
-    return () => stream.close();
+    // A proxy may keep the first bytes back for a while.
+    const timer = setTimeout(() => setListening(true), PATIENCE_MS);
+    return () => {
+      clearTimeout(timer);
+      stream.close();
+    };
   }, [ids]);
   return { live, listening };
 }

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { ApiProblem, problemOf, sentence, Unreachable } from './problem';
+
+describe('problemOf', () => {
+  it('reads what the server says, with the wait and the fields', async () => {
+    const body = {
+      type: 'too-many-tries',
+      title: 'Too Many Requests',
+      status: 429,
+      detail: 'Wait a moment.',
+      errors: [{ pointer: '/password', detail: 'Too short.' }],
+    };
+    const problem = await problemOf(
+      new Response(JSON.stringify(body), { status: 429, headers: { 'Retry-After': '40' } }),
+    );
+    expect(problem).toMatchObject({
+      status: 429,
+      type: 'too-many-tries',
+      retryAfter: 40,
+      errors: body.errors,
+    });
+    expect(sentence(problem)).toBe('Wait a moment.');
+  });
+
+  it('makes a problem of a page that a proxy has sent', async () => {
+    const problem = await problemOf(
+      new Response('<h1>Bad Gateway</h1>', { status: 502, statusText: 'Bad Gateway' }),
+    );
+    expect(problem).toMatchObject({ status: 502, type: 'unexpected-answer', retryAfter: null });
+    expect(sentence(problem)).toBe('The server answered 502 Bad Gateway');
+  });
+});
+
+describe('sentence', () => {
+  it('says when nobody answered, and nothing of what is ours to mend', () => {
+    expect(sentence(new Unreachable(new TypeError()))).toBe('The server can’t be reached.');
+    expect(sentence(new TypeError('x is undefined'))).toBe('Something went wrong in this page.');
+    expect(new ApiProblem(404, 'not-known', 'No such charger.')).toBeInstanceOf(Error);
+  });
+});

@@ -1,0 +1,128 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { authorisedFetch } from './authorisedFetch';
+import { ApiProblem, Unreachable } from './problem';
+import { SessionStore } from './session';
+
+const user = {
+  userId: '1',
+  email: 'ann@example.org',
+  name: null,
+  role: 'viewer',
+  status: 'active',
+  createdAt: '',
+  lastSignInAt: null,
+} as const;
+const answer = (accessToken: string, expiresIn = 900) => ({
+  accessToken,
+  expiresIn,
+  tokenType: 'Bearer' as const,
+  user,
+});
+const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status });
+const refused = () =>
+  json({ type: 'session-ended', title: 'Unauthorized', status: 401, detail: 'ended' }, 401);
+
+/** Answers refreshes with tokens t1, t2, ...; everything else with what its token deserves. */
+function aServer({ good = /t\d/, session = true } = {}) {
+  const calls = { refresh: 0, tokens: [] as (string | null)[] };
+  vi.stubGlobal('fetch', async (input: Request | string) => {
+    if (typeof input === 'string') {
+      calls.refresh += 1;
+      await Promise.resolve();
+      return session ? json(answer(`t${calls.refresh}`)) : refused();
+    }
+    const token = input.headers.get('Authorization');
+    calls.tokens.push(token);
+    return good.test(token ?? '') ? json({ body: await input.text() }) : json({}, 401);
+  });
+  return calls;
+}
+
+const request = () => new Request('http://x/api', { method: 'POST', body: 'typed' });
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe('SessionStore', () => {
+  it('asks once, however many need a new token at the same time', async () => {
+    const calls = aServer();
+    const session = new SessionStore();
+    await Promise.all([session.refresh(), session.refresh(), session.refresh()]);
+    expect(calls.refresh).toBe(1);
+    expect(session.get()).toEqual({ status: 'signedIn', user });
+  });
+
+  it('lets one tab at a time use the refresh token', async () => {
+    const asked = vi.fn((_name: string, task: () => Promise<unknown>) => task());
+    vi.stubGlobal('navigator', { ...navigator, locks: { request: asked } });
+    aServer();
+    await new SessionStore().refresh();
+    expect(asked).toHaveBeenCalledWith('genx-refresh', expect.any(Function));
+  });
+
+  it('is signed out where there is no session to restore', async () => {
+    aServer({ session: false });
+    const session = new SessionStore();
+    await session.restore();
+    expect(session.get().status).toBe('signedOut');
+  });
+
+  it('remembers whose session has ended, so that their page can stay', async () => {
+    aServer({ session: false });
+    const session = new SessionStore();
+    session.signedIn(answer('old'));
+    expect(await session.refresh()).toBe(false);
+    expect(session.get()).toEqual({ status: 'ended', user });
+  });
+
+  it('stays signed in while the server is away', async () => {
+    vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('away')));
+    const session = new SessionStore();
+    session.signedIn(answer('old'));
+    await expect(session.refresh()).rejects.toThrow(Unreachable);
+    expect(session.get().status).toBe('signedIn');
+  });
+
+  it('does not take a server error for the end of a session', async () => {
+    vi.stubGlobal('fetch', async () => json({ detail: 'busy' }, 503));
+    const session = new SessionStore();
+    session.signedIn(answer('old'));
+    await expect(session.refresh()).rejects.toThrow(ApiProblem);
+    expect(session.get().status).toBe('signedIn');
+  });
+
+  it('refreshes a token before it ends', async () => {
+    const calls = aServer();
+    const session = new SessionStore();
+    session.signedIn(answer('old', 10));
+    expect(await session.token()).toBe('t1');
+    expect(calls.refresh).toBe(1);
+  });
+});
+
+describe('authorisedFetch', () => {
+  it('tries once more with a new token after a 401, with all that was typed', async () => {
+    const calls = aServer();
+    const session = new SessionStore();
+    session.signedIn(answer('revoked'));
+    const response = await authorisedFetch(session)(request());
+    expect(await response.json()).toEqual({ body: 'typed' });
+    expect(calls.tokens).toEqual(['Bearer revoked', 'Bearer t1']);
+  });
+
+  it('refreshes once for many requests that are refused together', async () => {
+    const calls = aServer();
+    const session = new SessionStore();
+    session.signedIn(answer('revoked'));
+    const fetches = Array.from({ length: 5 }, () => authorisedFetch(session)(request()));
+    expect((await Promise.all(fetches)).every(({ ok }) => ok)).toBe(true);
+    expect(calls.refresh).toBe(1);
+  });
+
+  it('gives the 401 back when the new token is refused too', async () => {
+    const calls = aServer({ good: /never/ });
+    const session = new SessionStore();
+    session.signedIn(answer('revoked'));
+    expect((await authorisedFetch(session)(request())).status).toBe(401);
+    expect(calls.tokens).toHaveLength(2);
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { fleetPower, kilowattHours, kilowatts, plural, rating } from './numbers';
+import { age, ageAndUtc, clock, date, longDate, milliseconds, since, time, took, utcTime } from './times';
+
+// The tests run in Europe/Berlin: see vite.config.ts.
+const AT = '2025-11-23T14:12:04.218Z';
+const NOW = Date.parse(AT) + 38_000;
+
+describe('numbers', () => {
+  it('show kW with one decimal and kWh with two', () => {
+    expect(kilowatts(96_400)).toBe('96.4');
+    expect(kilowatts(0)).toBe('0.0');
+    expect(kilowattHours(1_238_404)).toBe('1,238.40');
+  });
+
+  it('show a dash for what is not known', () => {
+    expect([kilowatts(null), kilowattHours(undefined), rating(null)]).toEqual(['–', '–', '–']);
+  });
+
+  it('show ratings as makers print them', () => {
+    expect([rating(150_000), rating(7_400)]).toEqual(['150', '7.4']);
+  });
+
+  it('show the power of a fleet in the unit that fits', () => {
+    expect(fleetPower(96_000)).toEqual({ value: '96', unit: 'kW' });
+    expect(fleetPower(2_140_000)).toEqual({ value: '2.14', unit: 'MW' });
+  });
+
+  it('count in words', () => {
+    expect([plural(1, 'connector'), plural(1200, 'connector')]).toEqual(['1 connector', '1,200 connectors']);
+  });
+});
+
+describe('times', () => {
+  it('are in the zone of who looks', () => {
+    expect([date(AT), time(AT), milliseconds(AT), longDate(AT)]).toEqual([
+      '23 Nov 2025',
+      '15:12:04',
+      '.218',
+      'Sunday 23 November 2025',
+    ]);
+  });
+
+  it('tell the age and UTC on hover', () => {
+    expect(ageAndUtc(AT, NOW)).toBe('38 s ago · 14:12:04 UTC');
+    expect(utcTime('2025-11-23T23:30:00Z')).toBe('23 Nov 2025, 23:30:00 UTC');
+  });
+
+  it('tell an age in its largest unit', () => {
+    const ages = [0, 59, 60, 3_600, 86_400, 12 * 86_400].map((seconds) => age(NOW - seconds * 1000, NOW));
+    expect(ages).toEqual(['0 s', '59 s', '1 min', '1 h', '1 day', '12 days']);
+    expect(age(NOW + 5_000, NOW)).toBe('0 s');
+  });
+
+  it('leave the day out where it is today', () => {
+    expect([since(AT, NOW), since(AT, NOW + 86_400_000)]).toEqual(['15:12', '23 Nov, 15:12']);
+  });
+
+  it('tell how long something runs or took', () => {
+    expect([clock(1_446_000), clock(5_046_000)]).toEqual(['24:06', '1:24:06']);
+    const later = (ms: number) => new Date(Date.parse(AT) + ms).toISOString();
+    expect([0, 6, 1_200, 30_000].map((ms) => took(AT, later(ms)))).toEqual([
+      '< 1 ms',
+      '6 ms',
+      '1.2 s',
+      '30 s',
+    ]);
+  });
+});

@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { session } from '../api/session';
+import { EventStream, type LiveMessage, type StreamState } from './eventStream';
+
+const user = {
+  userId: '1',
+  email: 'a@b',
+  name: null,
+  role: 'viewer',
+  status: 'active',
+  createdAt: '',
+  lastSignInAt: null,
+} as const;
+
+/** A server whose streams the test writes and ends; it remembers what it was asked. */
+function aServer() {
+  const asked: Request[] = [];
+  const streams: ReadableStreamDefaultController<Uint8Array>[] = [];
+  const state = { away: false };
+  vi.stubGlobal('fetch', async (request: Request) => {
+    asked.push(request);
+    if (state.away) throw new TypeError('away');
+    return new Response(new ReadableStream({ start: (controller) => void streams.push(controller) }));
+  });
+  const write = (text: string) => streams.at(-1)?.enqueue(new TextEncoder().encode(text));
+  return {
+    asked,
+    state,
+    write,
+    end: () => streams.at(-1)?.close(),
+    break: () => streams.at(-1)?.error(new Error('cut')),
+  };
+}
+
+describe('EventStream', () => {
+  let server: ReturnType<typeof aServer>;
+  let stream: EventStream;
+  let came: LiveMessage[];
+  let states: StreamState['status'][];
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    session.signedIn({ accessToken: 'token', expiresIn: 900, tokenType: 'Bearer', user });
+    server = aServer();
+    came = [];
+    states = [];
+    stream = new EventStream(
+      { types: ['charger.removed'] },
+      (messages) => came.push(...messages),
+      ({ status }) => states.push(status),
+    );
+    stream.open();
+  });
+
+  afterEach(() => {
+    stream.close();
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  const settle = (passed = 0) => vi.advanceTimersByTimeAsync(passed);
+
+  it('reads events, however they are cut into pieces', async () => {
+    await settle();
+    server.write('id: a-1\nevent: charger.removed\nda');
+    server.write('ta: {"deviceId":"CP1"}\n\n:\n\n');
+    await settle();
+    expect(came).toEqual([{ event: 'charger.removed', data: { deviceId: 'CP1' } }]);
+    expect(states).toEqual(['live']);
+    expect(server.asked[0]?.headers.get('Authorization')).toBe('Bearer token');
+  });
+
+  it('goes on at once and after the last event when the server ends it, without saying that it was lost', async () => {
+    await settle();
+    server.write('id: a-7\nevent: charger.removed\ndata: {}\n\n');
+    await settle();
+    server.end();
+    await settle(1);
+    expect(server.asked).toHaveLength(2);
+    expect(server.asked[1]?.headers.get('Last-Event-ID')).toBe('a-7');
+    expect(states).toEqual(['live', 'live']);
+  });
+
+  it('says at once that the connection is lost, and tries again after a while', async () => {
+    await settle();
+    server.state.away = true;
+    server.break();
+    await settle();
+    expect(stream.state.status).toBe('lost');
+    expect(stream.state.retryAt).toBeGreaterThan(Date.now());
+    server.state.away = false;
+    await settle(20_000);
+    expect(stream.state.status).toBe('live');
+  });
+
+  it('takes silence for a loss', async () => {
+    await settle();
+    await settle(46_000);
+    expect(states).toContain('lost');
+  });
+
+  it('tries now when somebody asks', async () => {
+    await settle();
+    server.state.away = true;
+    server.break();
+    await settle();
+    server.state.away = false;
+    stream.retryNow();
+    await settle();
+    expect(stream.state.status).toBe('live');
+  });
+
+  it('is connecting, not lost, before it ever had data, and says why it failed', async () => {
+    server.state.away = true;
+    stream.close();
+    stream = new EventStream({ types: [] }, vi.fn(), vi.fn());
+    stream.open();
+    await settle();
+    expect(stream.state.status).toBe('connecting');
+    expect(stream.state.error).toBeTruthy();
+  });
+});

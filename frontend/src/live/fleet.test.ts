@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { aCharger, aConnector, aTransaction } from '../test/examples';
+import { applyEvents, EMPTY_FLEET, type Fleet, type FleetEvent } from './fleet';
+
+const ids = fc.constantFrom('CP1', 'cp2', 'CP10', 'A b', '<i>');
+const chargers = fc
+  .record({ deviceId: ids, online: fc.boolean(), name: fc.option(fc.string(), { nil: null }) })
+  .map((change) => aCharger(change));
+const deltas = fc.array(
+  fc.oneof(
+    chargers.map((data): FleetEvent => ({ event: 'charger.status', data })),
+    ids.map((deviceId): FleetEvent => ({ event: 'charger.removed', data: { deviceId } })),
+  ),
+);
+const snapshots = fc
+  .uniqueArray(chargers, { selector: ({ deviceId }) => deviceId })
+  .map((all): FleetEvent => ({ event: 'snapshot', data: { chargers: all } }));
+
+/** What a server that had all of this happen would send as its snapshot. */
+function snapshotAfter(snapshot: FleetEvent, events: readonly FleetEvent[]): FleetEvent {
+  const known = new Map(
+    snapshot.event === 'snapshot' ? snapshot.data.chargers.map((one) => [one.deviceId, one]) : [],
+  );
+  for (const { event, data } of events) {
+    if (event === 'charger.status') known.set(data.deviceId, data);
+    if (event === 'charger.removed') known.delete(data.deviceId);
+  }
+  return { event: 'snapshot', data: { chargers: [...known.values()] } };
+}
+
+function plain(fleet: Fleet) {
+  return { order: fleet.order, chargers: Object.fromEntries([...fleet.chargers].sort()) };
+}
+
+describe('applyEvents', () => {
+  it('keeps the law: deltas on the old snapshot give the new snapshot', () => {
+    fc.assert(
+      fc.property(snapshots, deltas, (snapshot, events) => {
+        const old = applyEvents(EMPTY_FLEET, [snapshot]);
+        const next = applyEvents(EMPTY_FLEET, [snapshotAfter(snapshot, events)]);
+        expect(plain(applyEvents(old, events))).toEqual(plain(next));
+      }),
+    );
+  });
+
+  it('gives the same whether events come one by one or together', () => {
+    fc.assert(
+      fc.property(snapshots, deltas, (snapshot, events) => {
+        const all = [snapshot, ...events];
+        const oneByOne = all.reduce((fleet, event) => applyEvents(fleet, [event]), EMPTY_FLEET);
+        expect(plain(oneByOne)).toEqual(plain(applyEvents(EMPTY_FLEET, all)));
+      }),
+    );
+  });
+
+  it('changes nothing when deltas come a second time, as they may after a resume', () => {
+    fc.assert(
+      fc.property(snapshots, chargers, (snapshot, data) => {
+        const once = applyEvents(EMPTY_FLEET, [snapshot, { event: 'charger.status', data }]);
+        expect(plain(applyEvents(once, [{ event: 'charger.status', data }]))).toEqual(plain(once));
+      }),
+    );
+  });
+
+  it('never changes the fleet it was given', () => {
+    const before = applyEvents(EMPTY_FLEET, [{ event: 'charger.status', data: aCharger() }]);
+    applyEvents(before, [{ event: 'charger.removed', data: { deviceId: 'CP001' } }]);
+    expect(before.order).toEqual(['CP001']);
+  });
+
+  it('sorts those online first, then by id whatever its case', () => {
+    const all = ['b', 'A', 'c'].map((deviceId) => aCharger({ deviceId, online: deviceId !== 'A' }));
+    const { order } = applyEvents(EMPTY_FLEET, [{ event: 'snapshot', data: { chargers: all } }]);
+    expect(order).toEqual(['b', 'c', 'A']);
+  });
+
+  it('keeps the order as it is when nothing of it changes, so that lists stay the same', () => {
+    const before = applyEvents(EMPTY_FLEET, [{ event: 'charger.status', data: aCharger() }]);
+    const after = applyEvents(before, [{ event: 'charger.status', data: aCharger({ name: 'Bay 1' }) }]);
+    expect(after.order).toBe(before.order);
+  });
+
+  it('knows running transactions until they stop', () => {
+    const started = applyEvents(EMPTY_FLEET, [{ event: 'transaction.updated', data: aTransaction() }]);
+    expect(started.transactions.get(10482)?.energyWh).toBe(31_720);
+    const stopped = applyEvents(started, [{ event: 'transaction.stopped', data: aTransaction() }]);
+    expect(stopped.transactions.size).toBe(0);
+  });
+
+  it('forgets a transaction whose end was missed', () => {
+    const running = aCharger({ connectors: [aConnector({ transactionId: 10482 })] });
+    const before = applyEvents(EMPTY_FLEET, [
+      { event: 'snapshot', data: { chargers: [running] } },
+      { event: 'transaction.updated', data: aTransaction() },
+    ]);
+    expect(before.transactions.size).toBe(1);
+    expect(
+      applyEvents(before, [{ event: 'snapshot', data: { chargers: [aCharger()] } }]).transactions.size,
+    ).toBe(0);
+  });
+});

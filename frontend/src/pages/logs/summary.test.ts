@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { aCall } from '../../test/examples';
+import { answerSummary, summary } from './summary';
+
+const said = (action: string, payload: unknown) => summary(aCall({ action, payload }));
+
+describe('summary', () => {
+  it('tells of a fault, and marks it', () => {
+    const payload = {
+      connectorId: 1,
+      status: 'Faulted',
+      errorCode: 'GroundFailure',
+      info: 'Residual current',
+    };
+    expect(said('StatusNotification', payload)).toEqual({
+      text: 'Connector 1 Faulted, GroundFailure',
+      wrong: true,
+    });
+  });
+
+  it('says states in plain words, and connector 0 is the charger', () => {
+    const plain = { connectorId: 0, status: 'SuspendedEV', errorCode: 'NoError' };
+    expect(said('StatusNotification', plain)).toEqual({ text: 'Charger Paused by car', wrong: false });
+  });
+
+  it.each([
+    [
+      'StartTransaction',
+      { connectorId: 1, idTag: 'A', meterStart: 18_204_300 },
+      'Connector 1, tag A, meter 18,204.30 kWh',
+    ],
+    [
+      'StopTransaction',
+      { transactionId: 7, meterStop: 100, reason: 'EVDisconnected' },
+      'Transaction 7, meter 0.10 kWh, EVDisconnected',
+    ],
+    [
+      'BootNotification',
+      { chargePointVendor: 'Ohmweg', chargePointModel: 'Duo', firmwareVersion: '0.9' },
+      'Ohmweg Duo, firmware 0.9',
+    ],
+    ['ChangeConfiguration', { key: 'HeartbeatInterval', value: '30' }, 'HeartbeatInterval = 30'],
+    ['GetConfiguration', {}, 'All keys'],
+    ['Authorize', { idTag: '04A2F19C' }, 'Tag 04A2F19C'],
+    ['TriggerMessage', { requestedMessage: 'MeterValues', connectorId: 1 }, 'MeterValues, connector 1'],
+    ['SomethingNew', { a: 1, b: { c: 2 }, d: 'x' }, 'a 1, d x'],
+  ])('%s', (action, payload, text) => {
+    expect(said(action, payload).text).toBe(text);
+  });
+
+  it('takes whatever a charger sends', () => {
+    for (const payload of [null, 'text', [1], 5, { connectorId: { a: 1 } }]) {
+      expect(said('StatusNotification', payload).text).toEqual(expect.any(String));
+    }
+  });
+});
+
+describe('answerSummary', () => {
+  const answered = (action: string, payload: unknown, change = {}) =>
+    answerSummary(
+      aCall({
+        action,
+        answer: { id: '2', at: '', messageType: 'CallResult', payload, errorCode: null, ...change },
+      }),
+      0,
+    );
+
+  it('says what came back', () => {
+    expect(answered('StatusNotification', {}).text).toBe('Received');
+    expect(
+      answered('StartTransaction', { transactionId: 10479, idTagInfo: { status: 'Accepted' } }).text,
+    ).toBe('Transaction 10479');
+    expect(answered('BootNotification', { status: 'Accepted', interval: 300 }).text).toBe(
+      'Accepted, every 300 s',
+    );
+    expect(answered('GetConfiguration', { configurationKey: [1, 2], unknownKey: [3] }).text).toBe(
+      '2 keys, 1 unknown',
+    );
+  });
+
+  it('marks refusals', () => {
+    expect(answered('Reset', { status: 'Rejected' })).toEqual({ text: 'Rejected', look: 'refused' });
+    expect(answered('Authorize', { idTagInfo: { status: 'Blocked' } }).look).toBe('refused');
+    const error = { messageType: 'CallError', errorCode: 'NotSupported' };
+    expect(answered('Reset', {}, error)).toEqual({ text: 'NotSupported', look: 'refused' });
+  });
+
+  it('waits for a minute, then says that there is no answer', () => {
+    const call = aCall({ answer: null });
+    const sent = Date.parse(call.at);
+    expect(answerSummary(call, sent + 1_000).look).toBe('waiting');
+    expect(answerSummary(call, sent + 61_000)).toEqual({ text: 'No answer', look: 'timeout' });
+  });
+
+  it('has nothing to say of connection events, and says what could not be read', () => {
+    expect(answerSummary(aCall({ messageType: 'Connection' }), 0).look).toBe('none');
+    expect(answerSummary(aCall({ messageType: 'BadFrame' }), 0).text).toBe('Not read');
+  });
+});

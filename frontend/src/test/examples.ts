@@ -1,0 +1,91 @@
+import type { Charger, ChargerConnector, ChargingTransaction, LogItem } from '../api/types';
+
+export function aConnector(change: Partial<ChargerConnector> = {}): ChargerConnector {
+  return {
+    connectorId: 1,
+    status: 'Available',
+    errorCode: 'NoError',
+    info: null,
+    updatedAt: '2025-11-23T14:00:00.000Z',
+    live: null,
+    transactionId: null,
+    ...change,
+  };
+}
+
+export function aCharger(change: Partial<Charger> = {}): Charger {
+  return {
+    deviceId: 'CP001',
+    name: null,
+    online: true,
+    lastSeen: '2025-11-23T14:12:04.000Z',
+    connectedAt: '2025-11-20T05:14:00.000Z',
+    chargerStatus: 'active',
+    vendor: 'Ohmweg',
+    model: 'Duo 22',
+    serialNumber: null,
+    firmwareVersion: null,
+    connectorCount: 1,
+    connectors: [aConnector()],
+    powerRatingW: 22_000,
+    powerRatingSource: 'manual',
+    registration: 'accepted',
+    iccid: null,
+    imsi: null,
+    meterType: null,
+    meterSerialNumber: null,
+    hasPassword: false,
+    clockOffsetMs: null,
+    notAsked: [],
+    firmwareStatus: null,
+    diagnosticsStatus: null,
+    logStatus: null,
+    protocol: 'ocpp1.6',
+    registeredAt: '2025-03-03T08:00:00.000Z',
+    ...change,
+  };
+}
+
+export function aTransaction(change: Partial<ChargingTransaction> = {}): ChargingTransaction {
+  return {
+    transactionId: 10482,
+    deviceId: 'CP001',
+    connectorId: 1,
+    idTag: '04A2F19C',
+    authorised: true,
+    status: 'active',
+    startedAt: '2025-11-23T13:48:00.000Z',
+    stoppedAt: null,
+    receivedStartAt: '2025-11-23T13:48:00.000Z',
+    receivedStopAt: null,
+    meterStart: 0,
+    meterStop: null,
+    energyWh: 31_720,
+    powerW: 96_400,
+    soc: 63,
+    stopReason: null,
+    estimated: false,
+    suspect: false,
+    notes: [],
+    commandId: null,
+    reservationId: null,
+    ...change,
+  };
+}
+
+export function aCall(change: Partial<LogItem> = {}): LogItem {
+  return {
+    id: '1000',
+    deviceId: 'CP001',
+    at: '2025-11-23T14:12:04.218Z',
+    direction: 'chargerToServer',
+    messageType: 'Call',
+    action: 'StatusNotification',
+    messageId: 'a41f0c',
+    payload: {},
+    errorCode: null,
+    note: null,
+    callId: null,
+    ...change,
+  };
+}
