@@ -34,7 +34,7 @@ export default defineConfig({
   preview: { proxy, headers: { 'Content-Security-Policy': CONTENT_SECURITY_POLICY } },
   test: {
     environment: 'jsdom',
-    pool: 'threads',
+    pool: 'forks',
     isolate: false,
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/testSetup.ts'],

@@ -1,6 +1,6 @@
 import '@fontsource-variable/ibm-plex-sans/wght.css';
 import '@fontsource-variable/geist-mono/wght.css';
-import '@mantine/core/styles.css';
+import './theme/components.css';
 import './theme/tokens.css';
 import './theme/mantine.css';
 import './theme/base.css';

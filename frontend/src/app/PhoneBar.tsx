@@ -1,4 +1,3 @@
-import { ActionIcon } from '@mantine/core';
 import { IconChevronLeft, IconSearch } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
 import { Logo } from '../components/Logo';
@@ -21,15 +20,14 @@ export function PhoneBar({ onSearch }: { onSearch: () => void }) {
       )}
       <span className={classes.title}>{page?.label ?? 'GenX'}</span>
       <LiveState brief />
-      <ActionIcon
-        variant="transparent"
-        size={44}
-        c="var(--gx-ink)"
+      <button
+        type="button"
+        className={classes.search}
         aria-label="Jump to a charger or page"
         onClick={onSearch}
       >
         <IconSearch size={20} stroke={1.7} aria-hidden />
-      </ActionIcon>
+      </button>
     </header>
   );
 }

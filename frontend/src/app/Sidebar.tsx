@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { Logo } from '../components/Logo';
@@ -45,20 +44,19 @@ function PageLink({ page: { to, label, icon: Icon } }: { page: Page }) {
   const chargers = useChargerCount();
   return (
     <li>
-      <Tooltip label={label} position="right" classNames={{ tooltip: classes.railOnly }}>
-        <Link
-          to={to}
-          className={classes.page}
-          activeProps={{ 'aria-current': 'page' }}
-          activeOptions={{ includeSearch: false }}
-        >
-          <Icon size={17} stroke={1.7} aria-hidden />
-          <span className={classes.wide}>{label}</span>
-          {to === '/chargers' && chargers !== undefined && chargers > 0 && (
-            <span className={classes.count}>{count(chargers)}</span>
-          )}
-        </Link>
-      </Tooltip>
+      <Link
+        to={to}
+        className={classes.page}
+        data-label={label}
+        activeProps={{ 'aria-current': 'page' }}
+        activeOptions={{ includeSearch: false }}
+      >
+        <Icon size={17} stroke={1.7} aria-hidden />
+        <span className={classes.wide}>{label}</span>
+        {to === '/chargers' && chargers !== undefined && chargers > 0 && (
+          <span className={classes.count}>{count(chargers)}</span>
+        )}
+      </Link>
     </li>
   );
 }

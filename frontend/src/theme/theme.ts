@@ -1,14 +1,4 @@
-import {
-  Button,
-  createTheme,
-  defaultVariantColorsResolver,
-  type MantineColorsTuple,
-  Menu,
-  Modal,
-  PasswordInput,
-  TextInput,
-  Tooltip,
-} from '@mantine/core';
+import { createTheme, defaultVariantColorsResolver, type MantineColorsTuple } from '@mantine/core';
 
 // Mantine asks for ten shades; every one that is seen comes from tokens.css.
 const ink = Array(10).fill('var(--gx-primary)') as unknown as MantineColorsTuple;
@@ -33,14 +23,12 @@ export const theme = createTheme({
     const hover = input.variant === 'default' ? 'var(--gx-hover)' : background;
     return { background, hover, color, border: `1px solid ${border}` };
   },
+  // Names instead of imports: what a page does not use is not loaded with it.
   components: {
-    Button: Button.extend({ defaultProps: { variant: 'filled' } }),
-    TextInput: TextInput.extend({ defaultProps: { size: 'sm' } }),
-    PasswordInput: PasswordInput.extend({ defaultProps: { size: 'sm' } }),
-    Menu: Menu.extend({ defaultProps: { transitionProps: { duration: 0 }, offset: 6 } }),
-    Modal: Modal.extend({
-      defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 0 } },
-    }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, transitionProps: { duration: 0 } } }),
+    Button: { defaultProps: { variant: 'filled' } },
+    TextInput: { defaultProps: { size: 'sm' } },
+    PasswordInput: { defaultProps: { size: 'sm' } },
+    Menu: { defaultProps: { transitionProps: { duration: 0 }, offset: 6 } },
+    Modal: { defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 0 } } },
   },
 });
