@@ -4,35 +4,50 @@ UV_VERSION := 0.13.9
 BACKEND := backend
 VENV := $(BACKEND)/.venv
 BIN := $(VENV)/bin
+FRONTEND := frontend
 NODE_TESTS := $(BACKEND)/tests/journeys/node
+WEB_APP := $(BACKEND)/src/genx/api/static/app
 INSTALLED := $(VENV)/.installed
 NODE_INSTALLED := $(NODE_TESTS)/node_modules/.installed
+WEB_INSTALLED := $(FRONTEND)/node_modules/.installed
+WEB_BUILT := $(WEB_APP)/index.html
+WEB_SOURCES := $(shell find $(FRONTEND)/src $(FRONTEND)/public $(FRONTEND)/build $(FRONTEND)/*.* -type f -not -name '*.gen.ts' 2>/dev/null)
 
 # The first Python on the path that is new enough.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+
+# What a recipe says where there is no Node, or an old one.
+define NEEDS_NODE
+command -v npm >/dev/null || { echo 'GenX needs Node 20.19 or newer with npm (nodejs.org, or Debian 13: apt-get install nodejs npm).' >&2; exit 1; }; \
+node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' \
+	|| { echo "GenX needs Node 20.19 or newer, this is $$(node --version)." >&2; exit 1; }
+endef
 
 # Bytecode is written at installation, also where PYTHONDONTWRITEBYTECODE is set: every start is 2 s faster with it.
 export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run dev test bench check format openapi docs lock clean
+.PHONY: help install web run dev test bench check format openapi docs lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
 
-install: $(INSTALLED) ## install what the others need (they do it by themselves)
+install: $(INSTALLED) $(WEB_INSTALLED) ## install what the others need (they do it by themselves)
 
-run: $(INSTALLED) ## start everything and serve until Ctrl-C
+web: $(WEB_BUILT) ## build the web app into the backend, which serves it
+
+run: $(INSTALLED) $(WEB_BUILT) ## start everything and serve until Ctrl-C
 	@mkdir -p .genx
 	@$(BIN)/genx run
 
-dev: $(INSTALLED) ## the same, started again whenever the code changes
+dev: $(INSTALLED) $(WEB_BUILT) ## the same, started again whenever the code changes
 	@mkdir -p .genx
 	@$(BIN)/watchfiles --filter python --sigint-timeout 5 "$(BIN)/genx run" $(BACKEND)/src
 
-test: $(INSTALLED) $(NODE_INSTALLED) ## run all tests
+test: $(INSTALLED) $(NODE_INSTALLED) $(WEB_BUILT) ## run all tests
+	cd $(FRONTEND) && npm test --silent
 	cd $(BACKEND) && .venv/bin/python -m pytest tests/ocpp tests/domain --cov=genx.ocpp --cov=genx.domain --cov-branch --cov-fail-under=100
 	cd $(BACKEND) && .venv/bin/python tests/contract/schemathesis_run.py
 	cd $(BACKEND) && .venv/bin/python -m pytest --ignore=tests/ocpp --ignore=tests/domain
@@ -42,7 +57,8 @@ bench: $(INSTALLED) ## measure: message path, standard load beside PyPI ocpp, me
 	cd $(BACKEND) && .venv/bin/python benchmarks/standard_load.py
 	cd $(BACKEND) && .venv/bin/python benchmarks/idle_memory.py
 
-check: $(INSTALLED) ## style, types, layers, lock files, openapi.json
+check: $(INSTALLED) $(WEB_INSTALLED) ## style, types, layers, lock files, openapi.json
+	cd $(FRONTEND) && npm run --silent check
 	cd $(BACKEND) && .venv/bin/ruff check .
 	cd $(BACKEND) && .venv/bin/ruff format --check .
 	cd $(BACKEND) && .venv/bin/mypy
@@ -51,7 +67,8 @@ check: $(INSTALLED) ## style, types, layers, lock files, openapi.json
 	@! find . -name package-lock.json -not -path '*/node_modules/*' -exec grep -Hn '"resolved":' {} + | grep . || { echo 'A lock file names a host: make lock'; exit 1; }
 	@$(BIN)/genx openapi | diff openapi/openapi.json - || { echo 'openapi/openapi.json is not what the code says: make openapi'; exit 1; }
 
-format: $(INSTALLED) ## lay out the code as `make check` wants it
+format: $(INSTALLED) $(WEB_INSTALLED) ## lay out the code as `make check` wants it
+	cd $(FRONTEND) && npm run --silent format
 	cd $(BACKEND) && .venv/bin/ruff check --fix . && .venv/bin/ruff format .
 
 openapi: $(INSTALLED) ## write openapi/openapi.json
@@ -68,9 +85,10 @@ lock: $(INSTALLED) ## resolve the dependencies anew and write the lock files
 	cd $(BACKEND) && .venv/bin/uv pip compile -q --universal --generate-hashes -c requirements.lock \
 		-o requirements-runtime.lock pyproject.toml
 	cd $(NODE_TESTS) && npm install --package-lock-only --no-audit --no-fund
+	cd $(FRONTEND) && npm install --package-lock-only
 
 clean: ## remove what was installed; data in .genx stays
-	rm -rf $(VENV) $(NODE_TESTS)/node_modules
+	rm -rf $(VENV) $(NODE_TESTS)/node_modules $(FRONTEND)/node_modules $(FRONTEND)/dist $(WEB_APP)
 
 $(INSTALLED): $(BACKEND)/requirements.lock $(BACKEND)/pyproject.toml
 	@if [ -z "$(PYTHON)" ]; then echo 'GenX needs Python 3.11 or newer (Debian: apt-get install python3 python3-venv).' >&2; exit 1; fi
@@ -86,7 +104,19 @@ $(INSTALLED): $(BACKEND)/requirements.lock $(BACKEND)/pyproject.toml
 	@touch $@
 
 $(NODE_INSTALLED): $(NODE_TESTS)/package-lock.json
-	@command -v npm >/dev/null || { echo 'The tests need Node 20 or newer with npm (Debian: apt-get install nodejs npm).' >&2; exit 1; }
-	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "The tests need Node 20 or newer, this is $$(node --version)." >&2; exit 1; }
+	@$(NEEDS_NODE)
 	@cd $(NODE_TESTS) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(WEB_INSTALLED): $(FRONTEND)/package-lock.json
+	@$(NEEDS_NODE)
+	@echo 'Installing into $(FRONTEND)/node_modules ...'
+	@cd $(FRONTEND) && npm ci --loglevel=error
+	@touch $@
+
+# Built beside and then moved: a build that is cut short leaves the one before it.
+$(WEB_BUILT): $(WEB_INSTALLED) $(WEB_SOURCES) openapi/openapi.json
+	@echo 'Building the web app ...'
+	@cd $(FRONTEND) && npm run --silent build -- --logLevel=warn
+	@rm -rf $(WEB_APP) && cp -r $(FRONTEND)/dist $(WEB_APP)
 	@touch $@
