@@ -1,12 +1,14 @@
 """Signing in, staying in, and being thrown out: two browsers' worth of cookies against a running server."""
 
 import asyncio
+import threading
 from contextlib import AsyncExitStack
 
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import text
 
+from genx.accounts import new_passwords
 from genx.accounts.signing import Signer
 from support.browser import PASSWORD, Browser, browser, cookie_header
 from support.server import SECRET, make_user, running_server, token_for
@@ -327,6 +329,17 @@ async def test_changing_the_password_ends_the_other_sessions(browsers, clean_db)
     assert (await there.sign_in(ANN)).status_code == 401
     assert (await there.sign_in(ANN, new)).status_code == 200
     assert "password.changed" in await audited(clean_db)
+
+
+async def test_while_a_password_is_judged_nobody_else_waits(browsers, monkeypatch):
+    one, _ = browsers
+    await one.sign_in(ANN)
+    judged = []
+    monkeypatch.setattr(new_passwords, "check_password", lambda *_: judged.append(threading.current_thread()))
+    change = {"currentPassword": PASSWORD, "newPassword": "4@8({[<369!1|0$5+7%2"}
+    assert (await one.client.post("/auth/change-password", json=change)).status_code == 204
+    assert judged
+    assert threading.main_thread() not in judged
 
 
 async def test_a_password_is_the_same_however_its_letters_are_composed(browsers):

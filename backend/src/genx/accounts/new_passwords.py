@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.accounts import links
+from genx.accounts.hashing import in_background_for
 from genx.accounts.identities import Identities, Identity
 from genx.accounts.password_rules import check_password, normal
 from genx.accounts.passwords import Passwords
@@ -68,8 +69,7 @@ class NewPasswords:
             user = None if found is None else await users.find(connection, found[0])
         if user is None or not user.active:
             raise BadLink
-        check_password(password, _known_words(user))
-        password_hash = await self._passwords.hash(normal(password))
+        password_hash = await self._hash_of(user, password)
         async with self._identities.changing(user.user_id) as connection:
             if await links.redeem(connection, token, datetime.now(UTC)) != user.user_id:
                 raise BadLink
@@ -83,11 +83,15 @@ class NewPasswords:
             user = await self._sign_in.verified(identity.user.email, current, visit)
         except WrongCredentials:
             raise WrongPassword from None
-        check_password(password, _known_words(user))
-        password_hash = await self._passwords.hash(normal(password))
+        password_hash = await self._hash_of(user, password)
         async with self._identities.changing(user.user_id) as connection:
             await self._set(connection, user, password_hash, but=identity.session_id)
             await audit_log.add(connection, visit.did("password.changed", the_user(user)))
+
+    async def _hash_of(self, user: User, password: str) -> str:
+        """Raises WeakPassword, or TooBusy: to judge a password may take as long as to hash it."""
+        await in_background_for(str(user.user_id), check_password, password, _known_words(user))
+        return await self._passwords.hash(normal(password))
 
     async def _set(
         self, connection: AsyncConnection, user: User, password_hash: str, *, but: UUID | None = None

@@ -13,6 +13,10 @@ JUDGED = 72
 HARD_ENOUGH = 3
 """Of zxcvbn's scores from 0 to 4: at least 10^8 guesses."""
 OURS = ("genx", "charger", "ocpp")
+STAND_INS = frozenset("4@8({[<369!1|0$5+7%2")
+"""Signs that zxcvbn reads as letters, in every combination of what they may stand for."""
+MOST_STAND_INS = 6
+ALWAYS_JUDGED = 20
 
 
 class WeakPassword(Refusal):
@@ -43,9 +47,16 @@ def _easy_to_guess(password: str, known_words: Sequence[str]) -> list[str]:
     from zxcvbn import zxcvbn  # noqa: PLC0415 - its lists take a tenth of a second, and are seldom needed
 
     words = [*OURS, *known_words, *(part for word in known_words for part in word.replace(".", "@").split("@"))]
-    judged: dict[str, Any] = zxcvbn(password[:JUDGED], user_inputs=[word for word in words if word])
+    judged: dict[str, Any] = zxcvbn(_judged(password), user_inputs=[word for word in words if word])
     if judged["score"] >= HARD_ENOUGH:
         return []
     feedback = judged["feedback"]
     said = [feedback["warning"], *feedback["suggestions"]]
     return [sentence for sentence in said if sentence] or ["This password is easy to guess. Add another word or two."]
+
+
+def _judged(password: str) -> str:
+    """As much of a password as is judged in a moment, not in seconds: up to one stand-in too many."""
+    places = {sign: password.index(sign) for sign in STAND_INS if sign in password}
+    too_many = sorted(places.values())[MOST_STAND_INS:]
+    return password[: max(ALWAYS_JUDGED, min([JUDGED, *too_many]))]
