@@ -71,9 +71,10 @@ class NewPasswords:
             raise BadLink
         password_hash = await self._hash_of(user, password)
         async with self._identities.changing(user.user_id) as connection:
-            if await links.redeem(connection, token, datetime.now(UTC)) != user.user_id:
+            # The user first, the link then: in the order of whoever deactivates the user at the same time.
+            is_set = await self._set(connection, user, password_hash)
+            if not is_set or await links.redeem(connection, token, datetime.now(UTC)) != user.user_id:
                 raise BadLink
-            await self._set(connection, user, password_hash)
             await audit_log.add(connection, visit.did("password.reset", the_user(user), user=user))
         return user
 
@@ -85,7 +86,8 @@ class NewPasswords:
             raise WrongPassword from None
         password_hash = await self._hash_of(user, password)
         async with self._identities.changing(user.user_id) as connection:
-            await self._set(connection, user, password_hash, but=identity.session_id)
+            if not await self._set(connection, user, password_hash, but=identity.session_id):
+                raise WrongPassword
             await audit_log.add(connection, visit.did("password.changed", the_user(user)))
 
     async def _hash_of(self, user: User, password: str) -> str:
@@ -95,11 +97,14 @@ class NewPasswords:
 
     async def _set(
         self, connection: AsyncConnection, user: User, password_hash: str, *, but: UUID | None = None
-    ) -> None:
-        await users.change(connection, user.user_id, password_hash=password_hash)
+    ) -> bool:
+        """False where somebody else has set or taken away the password meanwhile."""
+        if not await users.set_password(connection, user, password_hash):
+            return False
         await sessions.end_all(connection, user.user_id, but=but)
         if user.password_hash is not None:
             await outbox.add(connection, "password-changed", user.email, datetime.now(UTC))
+        return True
 
 
 def _known_words(user: User) -> list[str]:

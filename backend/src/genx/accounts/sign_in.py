@@ -57,7 +57,9 @@ class SignIn:
         user = await self.verified(email, password, visit)
         async with begin(self._engine) as connection:
             now = datetime.now(UTC)
-            await users.signed_in(connection, user.user_id, now)
+            # What was checked may have changed since: a session would outlive the password that has opened it.
+            if not await users.signed_in(connection, user, now):
+                raise WrongCredentials
             signed_in = await self._sessions.open(connection, replace(user, last_sign_in_at=now), visit)
             await audit_log.add(connection, visit.did("sign-in", the_user(user), user=user))
         return signed_in
@@ -83,8 +85,7 @@ class SignIn:
             await self._note_failure(user, visit)
             raise WrongCredentials
         self._succeeded(tries)
-        await self._upgrade(usable, password)
-        return usable
+        return await self._upgraded(usable, password)
 
     def device_of(self, email: str) -> str:
         """What the browser of somebody who has shown who they are is known by from now on."""
@@ -122,13 +123,14 @@ class SignIn:
         async with begin(self._engine) as connection:
             await audit_log.add(connection, visit.did("sign-in.failed", target, reason=reason))
 
-    async def _upgrade(self, user: User, password: str) -> None:
+    async def _upgraded(self, user: User, password: str) -> User:
         """A hash with the parameters of an earlier version is made anew while the password is at hand."""
         if user.password_hash is None or not self._passwords.is_outdated(user.password_hash):
-            return
+            return user
         new_hash = await self._passwords.hash(normal(password))
         async with begin(self._engine) as connection:
             await users.rehashed(connection, user.user_id, user.password_hash, new_hash)
+        return replace(user, password_hash=new_hash)
 
 
 def _email_digest(email: str) -> bytes:

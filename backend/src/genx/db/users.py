@@ -70,14 +70,26 @@ async def hold_admins(connection: AsyncConnection) -> int:
     return (await connection.execute(select(func.count()).select_from(users).where(*able))).scalar_one()
 
 
-async def signed_in(connection: AsyncConnection, user_id: UUID, at: datetime) -> None:
-    await connection.execute(update(users).where(users.c.user_id == user_id).values(last_sign_in_at=at))
+async def signed_in(connection: AsyncConnection, user: User, at: datetime) -> bool:
+    """Note a sign-in. False where the user is not active any more, or has another password than the one checked."""
+    return await _change_unless_changed(connection, user, last_sign_in_at=at)
+
+
+async def set_password(connection: AsyncConnection, user: User, password_hash: str) -> bool:
+    """Set a password. False where the user is not active any more, or has another password than the one known."""
+    return await _change_unless_changed(connection, user, password_hash=password_hash)
 
 
 async def rehashed(connection: AsyncConnection, user_id: UUID, old_hash: str, new_hash: str) -> None:
     """The same password, hashed with parameters of today."""
     unchanged = (users.c.user_id == user_id, users.c.password_hash == old_hash)
     await connection.execute(update(users).where(*unchanged).values(password_hash=new_hash))
+
+
+async def _change_unless_changed(connection: AsyncConnection, user: User, **fields: Any) -> bool:
+    same_password = users.c.password_hash.is_not_distinct_from(user.password_hash)
+    statement = update(users).where(users.c.user_id == user.user_id, users.c.active, same_password).values(**fields)
+    return (await connection.execute(statement)).rowcount == 1
 
 
 async def _one(connection: AsyncConnection, query: Select[tuple[object, ...]]) -> User | None:
