@@ -89,6 +89,14 @@ async def test_keys_end_with_the_rights_of_who_made_them(server, clean_db):
                 assert (await other.delete(f"/users/{boss.user_id}")).status_code == 204
 
 
+async def test_no_key_may_do_more_than_who_made_it(server, clean_db, api):
+    made = await make(api, role="admin")
+    async with clean_db.begin() as connection:
+        await connection.execute(text("UPDATE users SET role = 'operator'"))
+    async with server.client(made["key"]) as program:
+        assert (await program.get("/chargers")).status_code == 401
+
+
 async def test_a_key_is_found_by_its_name_or_how_it_begins(api):
     made = await make(api)
     other = await make(api, name="Wallboard 50%")

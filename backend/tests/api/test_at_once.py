@@ -7,10 +7,13 @@ import pytest
 from sqlalchemy import text
 
 from genx.accounts import links
+from genx.accounts.keys import NoAdmin
 from genx.accounts.passwords import Passwords
+from genx.accounts.visits import Visit
+from genx.db import api_keys
 from genx.db.engine import begin
 from support.browser import PASSWORD, browser
-from support.server import make_user
+from support.server import make_user, token_for
 
 ANN = "ann@example.org"
 NEW = "another river without piano"
@@ -74,3 +77,35 @@ async def test_a_link_that_is_used_while_its_user_is_switched_off_holds_up_nobod
         assert used.status_code == 204
         assert (await switching_off[0]).status_code == 200
         assert (await one.sign_in(ANN, NEW)).status_code == 401
+
+
+@pytest.mark.parametrize("change", [{"role": "operator"}, {"active": False}, None])
+async def test_an_admin_who_is_none_any_more_makes_no_key(api, server, clean_db, change):
+    accounts = server.app.accounts
+    identity = await accounts.identities.identify(await token_for(clean_db, "admin", ANN))
+    if change is None:
+        await api.delete(f"/users/{identity.user.user_id}")
+    else:
+        await api.patch(f"/users/{identity.user.user_id}", json=change)
+    with pytest.raises(NoAdmin):
+        await accounts.api_keys.create("Late", "viewer", None, identity, Visit(address="127.0.0.1"))
+    assert (await api.get("/api-keys")).json()["items"] == []
+
+
+async def test_whoever_takes_rights_away_waits_for_the_key_that_is_being_made(api, server, clean_db, monkeypatch):
+    accounts = server.app.accounts
+    identity = await accounts.identities.identify(await token_for(clean_db, "admin", ANN))
+    create, taking_away = api_keys.create, []
+
+    async def and_then(*given):
+        path = f"/users/{identity.user.user_id}"
+        taking_away.append(asyncio.create_task(api.patch(path, json={"role": "operator"})))
+        await asyncio.sleep(0.2)
+        await create(*given)
+
+    monkeypatch.setattr(api_keys, "create", and_then)
+    _, key = await accounts.api_keys.create("Late", "admin", None, identity, Visit(address="127.0.0.1"))
+    assert (await taking_away[0]).status_code == 200
+    async with server.client(key) as program:
+        assert (await program.get("/users")).status_code == 401
+    assert (await api.get("/api-keys")).json()["items"] == []

@@ -15,7 +15,7 @@ from genx.accounts.tokens import Tokens
 from genx.db import api_keys, notices, sessions
 from genx.db.engine import begin
 from genx.db.link import is_away
-from genx.domain.user import Role, User
+from genx.domain.user import Role, User, includes
 
 KEY_START = "gxk_"
 LONGEST_KEY = 100
@@ -113,7 +113,7 @@ class Identities:
     async def _find_key(self, hashed: bytes) -> Identity | None:
         async with begin(self.engine) as connection:
             found = await api_keys.find_by_hash(connection, hashed)
-        if found is None or not found[1].active:
+        if found is None or not found[1].active or not includes(found[1].role, found[0].role):
             return None
         key, user = found
         return Identity(user=user, role=key.role, name=key.name, key_id=key.key_id, expires_at=key.expires_at)

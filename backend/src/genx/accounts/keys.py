@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from genx.accounts.identities import KEY_START, Identities, Identity, key_hash
 from genx.accounts.visits import Visit
-from genx.db import api_keys, audit_log
+from genx.db import api_keys, audit_log, users
 from genx.db.api_keys import ApiKey
 from genx.db.engine import begin
 from genx.domain.errors import NotKnown, Refusal
@@ -23,6 +23,16 @@ class AlreadyExpired(Refusal):
     status_hint = 422
 
 
+class NoAdmin(Refusal):
+    """Whoever makes a key is an admin until it is made."""
+
+    type = "no-admin"
+    status_hint = 403
+
+    def __init__(self) -> None:
+        super().__init__("You are no admin any more.")
+
+
 class ApiKeys:
     """Made and revoked by admins."""
 
@@ -32,7 +42,7 @@ class ApiKeys:
     async def create(
         self, name: str, role: Role, expires_at: datetime | None, maker: Identity, visit: Visit
     ) -> tuple[ApiKey, str]:
-        """A new key, and its text, which is not to be had again. Raises AlreadyExpired."""
+        """A new key, and its text, which is not to be had again. Raises AlreadyExpired or NoAdmin."""
         now = datetime.now(UTC)
         if expires_at is not None and expires_at <= now:
             raise AlreadyExpired("The key would be expired already: choose a time in the future.")
@@ -47,6 +57,9 @@ class ApiKeys:
             expires_at=expires_at,
         )
         async with begin(self._identities.engine) as connection:
+            user = await users.find(connection, maker.user.user_id, hold=True)
+            if user is None or not user.active or user.role != "admin":
+                raise NoAdmin
             await api_keys.create(connection, key, key_hash(text))
             await audit_log.add(connection, visit.did("api-key.created", ("apiKey", str(key.key_id), name), role=role))
         return key, text

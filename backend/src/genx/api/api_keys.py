@@ -8,7 +8,7 @@ from litestar import delete, get, post
 from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import Meta, convert
 
-from genx.accounts.keys import AlreadyExpired
+from genx.accounts.keys import AlreadyExpired, NoAdmin
 from genx.api.auth import SignedInRequest, visit
 from genx.api.operation import operation
 from genx.api.pagination import BadCursor, Cursor, Limit
@@ -108,7 +108,7 @@ async def list_api_keys(
         "Make an API key",
         TAG,
         role="admin",
-        refusals=(AlreadyExpired,),
+        refusals=(AlreadyExpired, NoAdmin),
         request={"name": "Billing", "role": "viewer", "expiresAt": "2027-01-15T12:00:00Z"},
         response=EXAMPLE,
     ),

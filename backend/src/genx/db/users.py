@@ -14,8 +14,10 @@ from genx.domain.errors import AlreadyExists
 from genx.domain.user import User
 
 
-async def find(connection: AsyncConnection, user_id: UUID) -> User | None:
-    return await _one(connection, select(users).where(users.c.user_id == user_id))
+async def find(connection: AsyncConnection, user_id: UUID, *, hold: bool = False) -> User | None:
+    """The user; with `hold` nobody changes it until the unit of work ends."""
+    query = select(users).where(users.c.user_id == user_id)
+    return await _one(connection, query.with_for_update(read=True) if hold else query)
 
 
 async def find_by_email(connection: AsyncConnection, email: str) -> User | None:
