@@ -97,6 +97,11 @@ async def test_no_key_may_do_more_than_who_made_it(server, clean_db, api):
         assert (await program.get("/chargers")).status_code == 401
 
 
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-12:00", "9999-12-31T23:59:59Z", "2200-01-01T00:00:00.001Z"])
+async def test_no_key_is_good_beyond_the_calendar(api, moment):
+    assert (await make(api, expiresAt=moment))["expiresAt"] == "2200-01-01T00:00:00.000Z"
+
+
 async def test_a_key_is_found_by_its_name_or_how_it_begins(api):
     made = await make(api)
     other = await make(api, name="Wallboard 50%")

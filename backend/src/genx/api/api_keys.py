@@ -10,6 +10,7 @@ from msgspec import Meta, convert
 
 from genx.accounts.keys import AlreadyExpired, NoAdmin
 from genx.api.auth import SignedInRequest, visit
+from genx.api.moments import LATEST
 from genx.api.operation import operation
 from genx.api.pagination import BadCursor, Cursor, Limit
 from genx.api.people import PersonName
@@ -114,9 +115,9 @@ async def list_api_keys(
     ),
 )
 async def create_api_key(request: SignedInRequest, data: JSONBody[ApiKeyCreate], services: FromServices) -> NewApiKey:
-    key, text = await services.accounts.api_keys.create(
-        data.name, data.role, data.expires_at, request.user, visit(request)
-    )
+    # What lies beyond the calendar of the database, or of Python in UTC, would be kept or shown by neither.
+    expires_at = None if data.expires_at is None else min(data.expires_at, LATEST)
+    key, text = await services.accounts.api_keys.create(data.name, data.role, expires_at, request.user, visit(request))
     return NewApiKey(key=text, **_shown(key, request.user.user.email))
 
 
