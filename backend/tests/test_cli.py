@@ -174,3 +174,14 @@ def test_a_log_that_no_terminal_shows_has_no_colours() -> None:
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
     assert "said" in done.stderr
     assert "\x1b" not in done.stderr
+
+
+@pytest.mark.parametrize("style", ["console", "json"])
+def test_what_is_logged_begins_no_line_of_its_own(style: str) -> None:
+    code = (
+        f"import structlog, genx.app; genx.app.configure_logging('info', '{style}');"
+        " structlog.get_logger('genx').warning('said', path='/\\n2026-01-15 forged\\x1b[2J\\u2028');"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
+    assert len(done.stderr.splitlines()) == 1
+    assert "\x1b" not in done.stderr

@@ -7,6 +7,7 @@ import socket
 import asyncpg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db import engine as engine_module
@@ -35,6 +36,14 @@ async def test_a_unit_of_work_is_kept_or_undone_whole(clean_db: AsyncEngine) -> 
             raise ZeroDivisionError
     async with begin(clean_db) as connection:
         assert list((await connection.execute(text("SELECT device_id FROM chargers"))).scalars()) == ["kept"]
+
+
+async def test_what_a_statement_was_given_is_not_told_when_it_fails(clean_db: AsyncEngine) -> None:
+    with pytest.raises(DBAPIError) as failed:
+        async with begin(clean_db) as connection:
+            await connection.execute(text("SELECT nothing(CAST(:secret AS text))"), {"secret": "s3cret"})
+    assert "SELECT nothing" in str(failed.value)
+    assert "s3cret" not in str(failed.value)
 
 
 async def test_a_connection_that_died_in_the_pool_is_replaced(dsn: str, engine: AsyncEngine) -> None:

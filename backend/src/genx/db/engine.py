@@ -38,6 +38,8 @@ def create_engine(dsn: str, *, pool_size: int = 5) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
+        # An error is logged: what the statement was given, hashes of passwords and keys, is not told with it.
+        hide_parameters=True,
     )
 
 
