@@ -1,5 +1,7 @@
 """Passwords as they are hashed, and how fast they may be tried."""
 
+import threading
+
 from argon2 import PasswordHasher
 
 from genx.accounts.passwords import Passwords
@@ -81,3 +83,17 @@ async def test_where_there_is_no_password_as_much_is_computed(monkeypatch):
     assert not await passwords.verify(None, "wrong")
     with_hash, without = (text.rsplit("$", 2)[0] for text in compared)
     assert with_hash == without
+
+
+async def test_what_nobodys_password_is_compared_with_is_made_off_the_event_loop_for_whoever_comes_first(monkeypatch):
+    hashed: list[threading.Thread] = []
+    make = PasswordHasher.hash
+    monkeypatch.setattr(
+        PasswordHasher, "hash", lambda *given: hashed.append(threading.current_thread()) or make(*given)
+    )
+    passwords = Passwords(time_cost=1, memory_cost=16, parallelism=1)
+    await passwords.verify("$argon2id$", "wrong")
+    assert len(hashed) == 1
+    await passwords.verify(None, "wrong")
+    assert len(hashed) == 1
+    assert threading.main_thread() not in hashed

@@ -23,8 +23,8 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, engine, method: str, statement: s
     """Something else is committed right after a slow step of `Passwords`."""
     slow_step = getattr(Passwords, method)
 
-    async def and_then(self, *given):
-        result = await slow_step(self, *given)
+    async def and_then(self, *given, **more):
+        result = await slow_step(self, *given, **more)
         async with engine.begin() as connection:
             await connection.execute(text(statement))
         return result

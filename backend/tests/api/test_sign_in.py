@@ -8,7 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import text
 
-from genx.accounts import new_passwords
+from genx.accounts import hashing, new_passwords, passwords
 from genx.accounts.signing import Signer
 from support.browser import PASSWORD, Browser, browser, cookie_header
 from support.server import SECRET, make_user, running_server, token_for
@@ -277,6 +277,19 @@ async def test_who_attacks_an_account_slows_down_strangers_but_not_the_owner(dsn
             pass
         assert (await attacker.sign_in(ANN)).status_code == 429
         assert (await owner.sign_in(ANN)).status_code == 200
+
+
+async def test_a_flood_of_strangers_keeps_no_known_browser_waiting(dsn, ann, monkeypatch):
+    lines = []
+    monkeypatch.setattr(passwords, "in_background_for", lambda who, *given: lines.append(who) or turns(who, *given))
+    turns = hashing.in_background_for
+    async with running_server(dsn) as server, browser(server) as owner, browser(server) as stranger:
+        await owner.sign_in(ANN)
+        await owner.sign_in(ANN)
+        await stranger.sign_in(ANN, "wrong")
+        await stranger.sign_in("nobody@example.org", "wrong")
+    assert [line.partition(" ")[0] for line in lines] == ["127.0.0.1", "device", "127.0.0.1", "127.0.0.1"]
+    assert len(set(lines)) == 2
 
 
 async def test_the_mark_of_a_known_browser_is_good_for_its_own_account_only(dsn, clean_db, ann):

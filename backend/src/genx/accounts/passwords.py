@@ -5,7 +5,7 @@ from functools import cached_property
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from genx.accounts.hashing import in_background
+from genx.accounts.hashing import NOBODY, in_background, in_background_for
 
 
 class Passwords:
@@ -18,18 +18,18 @@ class Passwords:
         """Raises TooBusy."""
         return await in_background(self._hasher.hash, password)
 
-    async def verify(self, stored: str | None, password: str) -> bool:
+    async def verify(self, stored: str | None, password: str, *, on_behalf_of: str = NOBODY) -> bool:
         """Is it the password? Takes the same time where there is none to compare with. Raises TooBusy."""
-        matches = await in_background(self._matches, stored or self._nobodys, password)
-        return matches and stored is not None
+        return await in_background_for(on_behalf_of, self._matches, stored, password)
 
     def is_outdated(self, stored: str) -> bool:
         """Was it hashed with other costs than those of today?"""
         return self._hasher.check_needs_rehash(stored)
 
-    def _matches(self, stored: str, password: str) -> bool:
+    def _matches(self, stored: str | None, password: str) -> bool:
+        nobodys = self._nobodys
         try:
-            return self._hasher.verify(stored, password)
+            return self._hasher.verify(stored or nobodys, password) and stored is not None
         except (Argon2Error, InvalidHashError):
             return False
 

@@ -77,7 +77,8 @@ class SignIn:
         usable = user if user is not None and user.active else None
         stored = usable.password_hash if usable else None
         try:
-            matches = await self._passwords.verify(stored, normal(password))
+            # Strangers have turns by their network, who was here before has their own: no flood keeps them out.
+            matches = await self._passwords.verify(stored, normal(password), on_behalf_of=tries[0][1])
         except TooBusy:
             self._undo(tries)
             raise
@@ -96,7 +97,7 @@ class SignIn:
         return payload is not None and payload[:-NONCE_BYTES] == _email_digest(email)
 
     def _tries(self, email: str, visit: Visit) -> list[tuple[Throttle, str]]:
-        """What a try is counted for, the most particular last."""
+        """What a try is counted for: whose it is first, the most particular last."""
         name = email.lower()
         if self._is_known(email, visit.device):
             return [(self._by_both, f"device {visit.device}")]
