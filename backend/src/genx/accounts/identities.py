@@ -95,8 +95,10 @@ class Identities:
             if known is not None and is_away(error):
                 return known
             raise
+        if found is None:
+            self._known.pop(key, None)
         # What was looked up while something ended may be of the time before.
-        if found is not None and changes == self._changes:
+        elif changes == self._changes:
             self._known[key] = found
             if len(self._known) > MOST_REMEMBERED:
                 self._known.popitem(last=False)

@@ -31,7 +31,8 @@ class Bus:
         while True:
             try:
                 await self._listen()
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except Exception as error:
+                # Whatever it was: who believes to be listening when nobody is lets in who was thrown out.
                 log.debug("not listening to other processes", error=str(error))
             if self.listening:
                 delay = FIRST_RETRY
