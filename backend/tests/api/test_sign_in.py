@@ -130,6 +130,18 @@ async def test_signing_out_with_the_access_token_alone(server, ann):
         assert not await one.is_in()
 
 
+async def test_signing_out_while_another_tab_refreshes_ends_the_session_all_the_same(browsers):
+    one, thief = browsers
+    await one.sign_in(ANN)
+    old = one.cookies
+    await one.refresh()
+    assert (await thief.client.post("/auth/logout", headers=cookie_header(old))).status_code == 204
+    assert await one.is_in()
+    assert (await one.client.post("/auth/logout", headers=cookie_header(old))).status_code == 204
+    assert not await one.is_in()
+    assert (await one.refresh()).status_code == 401
+
+
 async def test_sessions_are_listed_and_ended_one_by_one(browsers, clean_db):
     here, there = browsers
     here.client.headers["User-Agent"] = "Firefox on Linux"

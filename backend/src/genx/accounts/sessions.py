@@ -101,8 +101,9 @@ class Sessions:
             return
         async with begin(self._identities.engine) as connection:
             found = await sessions.find(connection, session_id)
-        # A token that was rotated away proves nothing any more; whoever has the session can end it in other ways.
-        if found is not None and (read is None or read[1] == found[0].generation):
+        # A refresh token that was rotated away proves nothing any more; the access token beside it may.
+        is_theirs = identity is not None and identity.session_id == session_id
+        if found is not None and (is_theirs or (read is not None and read[1] == found[0].generation)):
             await self._end(*found, visit, "sign-out")
 
     async def of(self, identity: Identity) -> list[Session]:
