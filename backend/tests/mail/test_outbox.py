@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db import outbox
@@ -27,6 +28,14 @@ async def test_a_second_request_while_one_waits_is_the_same_mail(clean_db: Async
         ("reset", "bob@example.org"),
         ("password-changed", "ada@example.org"),
     ]
+
+
+async def test_whether_a_mail_waits_already_is_not_told_by_the_time_of_a_commit(clean_db: AsyncEngine) -> None:
+    for _ in range(2):
+        async with begin(clean_db) as connection:
+            await outbox.add(connection, "reset", "ada@example.org", NOON)
+            written = await connection.execute(text("SELECT pg_current_xact_id_if_assigned()::text"))
+            assert written.scalar() is not None
 
 
 @pytest.mark.parametrize("mark", ["sent", "given up"])

@@ -22,7 +22,7 @@ INSERT INTO mail_outbox (kind, email, created_at, next_attempt_at)
 SELECT CAST(:kind AS text), :email, :at, :at
 WHERE CAST(:kind AS text) <> 'reset'
   OR (SELECT count(*) FROM mail_outbox WHERE kind = 'reset' AND {_WAITING}) < :most
-ON CONFLICT (kind, lower(email)) WHERE {_WAITING} DO NOTHING
+ON CONFLICT (kind, lower(email)) WHERE {_WAITING} DO UPDATE SET attempts = mail_outbox.attempts
 """)  # noqa: S608 - only a constant is put in
 _DROP_OF_NOBODY = text(f"""
 DELETE FROM mail_outbox o WHERE kind = 'reset' AND {_WAITING}
@@ -55,7 +55,8 @@ class WaitingMail(Struct, frozen=True):
 async def add(connection: AsyncConnection, kind: MailKind, email: str, at: datetime) -> None:
     """Have a mail sent; one of the same kind and address that waits is the same mail.
 
-    It costs the same whether the address is that of a user or not. No reset is added while MOST_RESETS_WAITING wait.
+    It costs the same whether the address is that of a user or not: where a mail waits, its row is written again.
+    No reset is added while MOST_RESETS_WAITING wait.
     """
     values = {"kind": kind, "email": email, "at": at, "most": MOST_RESETS_WAITING}
     await connection.execute(_ADD, values)
