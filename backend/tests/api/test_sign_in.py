@@ -269,6 +269,13 @@ async def test_what_was_typed_in_the_wrong_field_is_not_kept(stranger, clean_db)
     assert "unknown-address" in kept[0]
 
 
+async def test_an_address_that_only_the_database_takes_for_the_same_is_another(server, clean_db):
+    await make_user(clean_db, "operator", "İnci@example.org", PASSWORD)
+    async with browser(server) as one:
+        assert (await one.sign_in("İNCI@EXAMPLE.ORG")).status_code == 200
+        assert (await one.sign_in("inci@example.org")).status_code == 401
+
+
 async def test_too_many_tries_have_to_wait_and_hurt_nobody_else(dsn, clean_db, ann):
     await make_user(clean_db, "operator", "bob@example.org", PASSWORD)
     async with running_server(dsn) as server, browser(server) as attacker, browser(server) as other:

@@ -69,6 +69,18 @@ async def test_users_are_listed_by_address_page_by_page_and_found(api, clean_db)
     assert (await api.get("/users", params={"q": "%"})).json()["items"] == []
 
 
+async def test_addresses_that_lower_case_changes_are_listed_once_each(api, clean_db):
+    for name in ("inca", "İnci", "inco", "ĞIZ", "ẞa", "ssb"):
+        await make_user(clean_db, "viewer", f"{name}@example.org")
+    seen, cursor = [], None
+    while cursor is not None or not seen:
+        page = (await api.get("/users", params={"limit": 1} | ({"cursor": cursor} if cursor else {}))).json()
+        seen += [one["email"] for one in page["items"]]
+        cursor = page["nextCursor"]
+    assert sorted(seen) == sorted({one["email"] for one in (await api.get("/users")).json()["items"]})
+    assert len(seen) == 7
+
+
 async def test_a_change_of_role_holds_at_once(api, server, clean_db):
     token = await token_for(clean_db, "operator", "ann@example.org")
     [ann] = (await api.get("/users", params={"q": "ann@"})).json()["items"]

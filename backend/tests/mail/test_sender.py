@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.accounts import links
-from genx.db import outbox
+from genx.db import outbox, password_links, users
 from genx.db.embedded import EmbeddedPostgres
 from genx.db.engine import begin, create_engine
 from genx.db.migrate import upgrade
@@ -122,6 +122,29 @@ async def test_whoever_is_unknown_gets_nothing_and_leaves_nothing(
     await sending(clean_db, clock, server.url()).once()
     assert await rows(clean_db) == []
     assert server.inbox == []
+
+
+async def test_a_link_that_is_made_while_the_address_changes_is_void(
+    clean_db: AsyncEngine, clock: Clock, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = await person(clean_db, "ada@example.org")
+    make, moving = links.make, []
+
+    async def moves() -> None:
+        async with begin(clean_db) as connection:
+            await users.change(connection, ada.user_id, email="ada@new.example")
+            await password_links.remove(connection, ada.user_id)
+
+    async def and_then(*given: Any) -> str:
+        moving.append(asyncio.create_task(moves()))
+        await asyncio.sleep(0.2)
+        return await make(*given)
+
+    monkeypatch.setattr(links, "make", and_then)
+    await ask(clean_db, clock)
+    await sending(clean_db, clock, server.url()).once()
+    await moving[0]
+    assert await purpose_of(clean_db, token_in(server.inbox[0]), clock) is None
 
 
 async def test_an_invitation(clean_db: AsyncEngine, clock: Clock, server: MailServer) -> None:

@@ -63,7 +63,7 @@ async def list_users(
     after = services.cursors.read(LIST, cursor, str)
     async with begin(services.engine) as connection:
         found = await users.page(connection, q, after, limit + 1)
-    following = found[limit - 1].email.lower() if len(found) > limit else None
+    following = found[limit - 1].email if len(found) > limit else None
     return UserPage(items=[person(user) for user in found[:limit]], next_cursor=services.cursors.next(LIST, following))
 
 

@@ -20,9 +20,14 @@ async def find(connection: AsyncConnection, user_id: UUID, *, hold: bool = False
     return await _one(connection, query.with_for_update(read=True) if hold else query)
 
 
-async def find_by_email(connection: AsyncConnection, email: str) -> User | None:
-    """The user of this address, in whatever letter case."""
-    return await _one(connection, select(users).where(func.lower(users.c.email) == func.lower(email)))
+async def find_by_email(connection: AsyncConnection, email: str, *, hold: bool = False) -> User | None:
+    """The user of this address, in whatever letter case; with `hold` nobody changes it until the unit of work ends.
+
+    PostgreSQL takes letters for the same that Python tells apart (U+0130 and i): to throttles they would be another.
+    """
+    query = select(users).where(func.lower(users.c.email) == func.lower(email))
+    user = await _one(connection, query.with_for_update(read=True) if hold else query)
+    return user if user is not None and user.email.lower() == email.lower() else None
 
 
 async def is_empty(connection: AsyncConnection) -> bool:
@@ -31,14 +36,14 @@ async def is_empty(connection: AsyncConnection) -> bool:
 
 
 async def page(connection: AsyncConnection, q: str | None, after: str | None, limit: int) -> list[User]:
-    """Users by address, after an address in lower case; `q` is part of an address or a name."""
+    """Users by address, after an address; `q` is part of an address or a name."""
     key = func.lower(users.c.email)
     query = select(users).order_by(key).limit(limit)
     if q:
         found = [func.strpos(func.lower(column), func.lower(q)) > 0 for column in (users.c.email, users.c.name)]
         query = query.where(or_(*found))
     if after is not None:
-        query = query.where(key > after)
+        query = query.where(key > func.lower(after))
     return [User(**row) for row in (await connection.execute(query)).mappings()]
 
 

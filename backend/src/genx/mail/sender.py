@@ -139,7 +139,8 @@ class OutboxSender:
 
         An address that was typed may be the same as another to the database and yet be somebody else's.
         """
-        user = await users.find_by_email(connection, mail.email)
+        # Held: a link that is made while the address changes would go to the old one.
+        user = await users.find_by_email(connection, mail.email, hold=True)
         if user is None or not user.active or await self._is_idle(connection, mail, user):
             return None
         purpose = _purpose(mail.kind, user)
