@@ -185,3 +185,16 @@ def test_what_is_logged_begins_no_line_of_its_own(style: str) -> None:
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
     assert len(done.stderr.splitlines()) == 1
     assert "\x1b" not in done.stderr
+
+
+@pytest.mark.parametrize("style", ["console", "json"])
+def test_a_traceback_in_the_log_tells_no_values(style: str) -> None:
+    code = (
+        f"import structlog, genx.app; genx.app.configure_logging('info', '{style}')\n"
+        "def signs_in(password):\n    raise RuntimeError('a bug of ours')\n"
+        "try:\n    signs_in(''.join(['s3', 'cret']))\n"
+        "except RuntimeError as error:\n    structlog.get_logger('genx').error('request failed', exc_info=error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
+    assert "a bug of ours" in done.stderr
+    assert "s3cret" not in done.stderr

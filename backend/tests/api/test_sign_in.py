@@ -2,14 +2,17 @@
 
 import asyncio
 import threading
+import traceback
 from contextlib import AsyncExitStack
 
 import pytest
+import structlog
 from argon2 import PasswordHasher
 from sqlalchemy import text
 
-from genx.accounts import hashing, new_passwords, passwords
+from genx.accounts import hashing, new_passwords, passwords, sessions
 from genx.accounts.signing import Signer
+from genx.db import users
 from support.browser import PASSWORD, Browser, browser, cookie_header
 from support.server import SECRET, make_user, running_server, token_for
 
@@ -422,3 +425,68 @@ async def test_a_refresh_token_holds_nothing_but_its_session(browsers):
     assert payload is not None
     assert payload[:16].hex() == session["sessionId"].replace("-", "")
     assert payload[16:] == bytes(4)
+
+
+async def test_a_token_of_one_kind_is_none_of_another(browsers):
+    one, other = browsers
+    await one.sign_in(ANN)
+    access = one.client.headers["Authorization"].removeprefix("Bearer ")
+    for name in ("genx_refresh", "genx_device"):
+        header = {"Authorization": f"Bearer {one.cookies[name]}"}
+        assert (await other.client.get("/auth/me", headers=header)).status_code == 401
+    for token in (access, one.cookies["genx_device"]):
+        assert (await other.refresh({"genx_refresh": token})).status_code == 401
+    assert await one.is_in()
+
+
+async def test_a_user_has_so_many_sessions_at_most_and_the_one_used_longest_ago_ends(browsers, monkeypatch):
+    monkeypatch.setattr(sessions, "MOST_PER_USER", 2)
+    first, then = browsers
+    await first.sign_in(ANN)
+    await then.sign_in(ANN)
+    await first.refresh()
+    then.client.cookies.clear()
+    kept = then.client.headers["Authorization"]
+    await then.sign_in(ANN)
+    assert await first.is_in()
+    assert (await then.client.get("/auth/me", headers={"Authorization": kept})).status_code == 401
+    assert len((await first.client.get("/auth/sessions")).json()["items"]) == 2
+
+
+@pytest.mark.parametrize(("trusted", "statuses"), [((), [401] * 5 + [429]), (("127.0.0.1",), [401] * 6)])
+async def test_whom_a_proxy_speaks_for_counts_where_it_is_trusted_alone(dsn, ann, clean_db, trusted, statuses):
+    async with running_server(dsn, trusted_proxies=trusted) as server, browser(server) as one:
+        seen = []
+        for number in range(6):
+            one.client.headers["X-Forwarded-For"] = f"203.0.113.{number}"
+            seen.append((await one.sign_in(ANN, "wrong")).status_code)
+    assert seen == statuses
+    async with clean_db.connect() as connection:
+        addresses = (await connection.execute(text("SELECT address FROM audit_log ORDER BY id"))).scalars().all()
+    assert (addresses[0] == "203.0.113.0") == bool(trusted)
+
+
+async def test_no_secret_is_logged_audited_or_answered(browsers, clean_db, monkeypatch):
+    one, two = browsers
+    new = "another river without piano"
+    answers = [await one.sign_in(ANN, "wrong guess of mine"), await one.sign_in(ANN)]
+    secrets = [PASSWORD, new, "wrong guess of mine", one.cookies["genx_refresh"], one.cookies["genx_device"]]
+    await one.refresh()
+    secrets += [one.cookies["genx_refresh"], one.client.headers["Authorization"].removeprefix("Bearer ")]
+    change = {"currentPassword": PASSWORD, "newPassword": new}
+    answers.append(await one.client.post("/auth/change-password", json=change))
+    monkeypatch.setattr(users, "find_by_email", fails)
+    with structlog.testing.capture_logs() as logged:
+        answers.append(await two.sign_in(ANN, new))
+        answers.append(await two.client.post("/auth/refresh", headers=cookie_header(one.cookies)))
+    assert [answer.status_code for answer in answers] == [401, 200, 204, 500, 200]
+    async with clean_db.connect() as connection:
+        rows = (await connection.execute(text("SELECT audit_log::text FROM audit_log"))).scalars().all()
+    told = [str(entry) + "".join(traceback.format_exception(entry.get("exc_info"))) for entry in logged]
+    written = [*told, *rows, answers[0].text, answers[3].text]
+    assert "a bug of ours" in "".join(told)
+    assert not [secret for secret in secrets for one in written if secret in one]
+
+
+async def fails(*_: object) -> None:
+    raise RuntimeError("a bug of ours")
