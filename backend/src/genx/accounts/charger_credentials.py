@@ -3,10 +3,8 @@
 import hashlib
 import re
 import secrets
-import time
 from collections import OrderedDict
 from collections.abc import Sequence
-from math import ceil
 from typing import TypeVar
 
 from argon2 import PasswordHasher
@@ -14,11 +12,10 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 
 from genx.accounts.hashing import TooBusy, in_background, in_background_for
 from genx.accounts.networks import network
-from genx.domain.errors import Refusal
+from genx.accounts.throttle import Throttle
 
 LONGEST_PASSWORD = 255
 FREE_TRIES = 5
-SECONDS_A_TRY = 10.0
 MOST_REMEMBERED = 50_000
 MOST_WRONG_REMEMBERED = 10_000
 
@@ -26,17 +23,6 @@ _hasher = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1)
 K = TypeVar("K")
 V = TypeVar("V")
 _HEX = re.compile(rb"(?:[0-9A-Fa-f]{2})+")
-
-
-class TooManyWrongPasswords(Refusal):
-    """Wait `retry_after` seconds before trying again."""
-
-    type = "too-many-wrong-passwords"
-    status_hint = 429
-
-    def __init__(self, retry_after: int) -> None:
-        super().__init__(f"Too many wrong passwords: try again in {retry_after} s.")
-        self.retry_after = retry_after
 
 
 def canonical(password: bytes) -> bytes:
@@ -71,32 +57,6 @@ def _first_match(hashes: Sequence[str], password: bytes) -> int:
     return next((n for n, password_hash in enumerate(hashes) if _matches(password_hash, password)), len(hashes))
 
 
-class Throttle:
-    """Failures cost time: after a few free ones each further try waits. Bounded; success forgets."""
-
-    def __init__(self) -> None:
-        self._until: OrderedDict[str, tuple[int, float]] = OrderedDict()
-
-    def seconds_to_wait(self, key: str) -> float:
-        failures, until = self._until.get(key, (0, 0.0))
-        return max(0.0, until - time.monotonic()) if failures >= FREE_TRIES else 0.0
-
-    def failed(self, key: str) -> None:
-        failures = self._until.pop(key, (0, 0.0))[0] + 1
-        self._until[key] = (failures, time.monotonic() + SECONDS_A_TRY)
-        if len(self._until) > MOST_REMEMBERED:
-            self._until.popitem(last=False)
-
-    def undo(self, key: str) -> None:
-        """The last failure was none."""
-        if key in self._until:
-            failures, until = self._until[key]
-            self._until[key] = (failures - 1, until)
-
-    def succeeded(self, key: str) -> None:
-        self._until.pop(key, None)
-
-
 class ChargerCredentials:
     """Checks passwords of charge points. What was right or wrong before is known again without the cost of a hash.
 
@@ -108,10 +68,10 @@ class ChargerCredentials:
         self._key = secrets.token_bytes(32)
         self._right: OrderedDict[str, bytes] = OrderedDict()
         self._wrong: OrderedDict[tuple[str, bytes], None] = OrderedDict()
-        self._throttle = Throttle()
+        self._throttle = Throttle(FREE_TRIES)
 
     async def check(self, charger_id: int, hashes: Sequence[str], password: bytes, address: str) -> str | None:
-        """The first of the hashes that is of this password. Raises TooManyWrongPasswords or TooBusy."""
+        """The first of the hashes that is of this password. Raises TooManyTries or TooBusy."""
         digest = hashlib.blake2b(password, key=self._key, digest_size=32).digest()
         possible = [password_hash for password_hash in hashes if (password_hash, digest) not in self._wrong]
         known = next((password_hash for password_hash in possible if self._is_right(password_hash, digest)), None)
@@ -125,18 +85,16 @@ class ChargerCredentials:
         self, charger_id: int, hashes: Sequence[str], password: bytes, digest: bytes, network: str
     ) -> str | None:
         key = f"{charger_id} {network}"
-        wait = self._throttle.seconds_to_wait(key)
-        if wait:
-            raise TooManyWrongPasswords(ceil(wait))
+        self._throttle.check(key)
         # A try counts before its slow check, so that many at once don't slip through.
-        self._throttle.failed(key)
+        self._throttle.count(key)
         try:
             found = await self._found(hashes, password, digest, network)
         except TooBusy:
             self._throttle.undo(key)
             raise
         if found is not None:
-            self._throttle.succeeded(key)
+            self._throttle.clear(key)
         return found
 
     async def _found(self, hashes: Sequence[str], password: bytes, digest: bytes, network: str) -> str | None:

@@ -3,8 +3,9 @@
 from collections.abc import MutableMapping
 from typing import Any
 
-from genx.accounts.charger_credentials import ChargerCredentials, TooManyWrongPasswords
+from genx.accounts.charger_credentials import ChargerCredentials
 from genx.accounts.hashing import TooBusy
+from genx.accounts.throttle import TooManyTries
 from genx.domain.charge_point import ChargePoint
 from genx.gateway import certificates, handshake
 from genx.gateway.handshake import Credentials, Refusal
@@ -73,9 +74,9 @@ class Admission:
     async def _found(self, state: ChargePoint, given: Credentials, address: str) -> str | None:
         try:
             return await self._credentials.check(state.charger_id, state.password_hashes, given.password, address)
-        except TooManyWrongPasswords as wait:
+        except TooManyTries as wait:
             advice = "Too many wrong passwords: wait, then try again."
-            raise Refusal(429, wait.type, advice, retry_after=wait.retry_after) from None
+            raise Refusal(429, "too-many-wrong-passwords", advice, retry_after=wait.retry_after) from None
         except TooBusy as busy:
             advice = "More passwords are to be checked than can be just now: the charger will try again by itself."
             raise Refusal(503, busy.type, advice, retry_after=busy.retry_after) from None
