@@ -157,7 +157,7 @@ def test_the_banner_says_where_everything_is() -> None:
     assert "/data" in first
     later = banner(values, None)
     assert "Password" not in later
-    assert "/api/v1/auth/login" in later
+    assert "https://genx.example\n" in later
     assert "s3cret" not in banner(Settings(database_url="postgresql://genx:s3cret@db/genx"), None)
 
 

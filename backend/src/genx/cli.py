@@ -186,9 +186,10 @@ async def _engine(dsn: str) -> "AsyncIterator[AsyncEngine]":
 def banner(settings: Settings, password: str | None) -> str:
     """Where everything is; `password` is that of a first admin made just now."""
     rows = {
+        "Web app": settings.public_url,
         "API reference": f"{settings.public_url}/docs",
         "Chargers": f"{charger_url(settings)}{{deviceId}}",
-        "Sign in": settings.admin_email if password else f"POST {settings.public_url}/api/v1/auth/login",
+        "Sign in": settings.admin_email if password else None,
         "Password": f"{password}   (for the first sign-in; it is not shown again)" if password else None,
         "Database": "embedded PostgreSQL" if not settings.database_url else _masked("GENX_DATABASE_URL", settings),
         "Data folder": str(settings.data_dir),
