@@ -55,7 +55,9 @@ def test_the_page_on_the_command_line_has_every_command_and_option() -> None:
         assert documented == options(parser), name
 
 
-@pytest.mark.parametrize("page", ["README.md", *(f"backend/docs/{name}" for name in ("cli.md", "settings.md"))])
+@pytest.mark.parametrize(
+    "page", ["README.md", *(f"backend/docs/{name}" for name in ("cli.md", "settings.md", "security.md"))]
+)
 def test_make_targets_settings_and_files_that_are_named_exist(page: str) -> None:
     text = (ROOT / page).read_text()
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
@@ -64,3 +66,37 @@ def test_make_targets_settings_and_files_that_are_named_exist(page: str) -> None
     links = re.findall(r"\]\((?!https?://|#)([^)#]+)", text)
     missing = [link for link in links if not ((ROOT / page).parent / link).exists()]
     assert missing == []
+
+
+def test_every_test_that_is_named_on_the_page_on_security_exists() -> None:
+    named = set(re.findall(r"`(tests/[^`: ]+)(?:::([^` ]+))?`", (DOCS / "security.md").read_text()))
+    missing = [
+        f"{file}::{function}"
+        for file, function in sorted(named)
+        if not (path := ROOT / "backend" / file).exists()
+        or (function and not re.search(rf"^ *(async )?def {function}\(", path.read_text(), re.MULTILINE))
+    ]
+    assert len(named) > 50
+    assert missing == []
+
+
+ASVS = (
+    "6.1.3 6.2.12 6.3.8 6.4.6 6.5.8 6.6.4 6.7.2 6.8.4 7.1.3 7.2.4 7.3.2 7.4.5 7.5.3 7.6.2"
+    " 8.1.4 8.2.4 8.3.3 8.4.2 9.1.3 9.2.4"
+)
+"""The last requirement of each section of OWASP ASVS 5.0, of the chapters that concern us."""
+
+
+def up_to(last: str, first: str = "1") -> list[str]:
+    """All ids of a section up to its last, from a first one on."""
+    section, _, number = last.rpartition(".")
+    return [f"{section}.{n}" for n in range(int(first.rpartition(".")[2]), int(number) + 1)]
+
+
+def test_every_requirement_has_a_row_that_says_how_it_is_shown_or_why_not() -> None:
+    row = r"^\| ((?:API)?[0-9.]+)(?: to ([0-9.]+))? \|.*\| (.+) \|$"
+    rows = re.findall(row, (DOCS / "security.md").read_text(), re.MULTILINE)
+    ids = [one for first, last, _ in rows for one in (up_to(last, first) if last else [first])]
+    assert ids == [one for last in ASVS.split() for one in up_to(last)] + [f"API{n}" for n in range(1, 11)]
+    for first, _, shown in rows:
+        assert re.match(r"`tests/|not applicable: .|not done: .|web app$", shown), first
