@@ -5,7 +5,10 @@ import classes from './LiveState.module.css';
 
 /** Whether what is on the page is what is so now. */
 export function LiveState({ brief = false }: { brief?: boolean }) {
+  // Every second also reads anew when the server was heard, which by itself tells nobody.
+  const now = useNow(1000);
   const { status, heardAt } = useLive();
+  const old = heardAt === null ? null : age(heardAt, now);
   return (
     <div className={classes.state} data-status={status}>
       {status === 'live' ? (
@@ -20,12 +23,9 @@ export function LiveState({ brief = false }: { brief?: boolean }) {
       <span className={classes.word}>
         {status === 'live' ? 'Live' : status === 'lost' ? 'Not live' : 'Connecting'}
       </span>
-      {!brief && heardAt !== null && <Age heardAt={heardAt} live={status === 'live'} />}
+      {!brief && old !== null && (
+        <span className={classes.age}>{status === 'live' ? `updated ${old} ago` : `data ${old} old`}</span>
+      )}
     </div>
   );
-}
-
-function Age({ heardAt, live }: { heardAt: number; live: boolean }) {
-  const old = age(heardAt, useNow(1000));
-  return <span className={classes.age}>{live ? `updated ${old} ago` : `data ${old} old`}</span>;
 }

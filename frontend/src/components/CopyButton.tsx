@@ -1,15 +1,17 @@
-import { Button, type ButtonProps } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
+import classes from './CopyButton.module.css';
 
-interface Props extends ButtonProps {
+interface Props {
+  className?: string;
   text: string;
   /** What is copied, for those who can't see where the button stands. */
   what: string;
 }
 
 /** Puts a text on the clipboard and says so. */
-export function CopyButton({ text, what, ...props }: Props) {
+export function CopyButton({ text, what, className }: Props) {
   const [said, setSaid] = useState<'Copy' | 'Copied' | 'Not copied'>('Copy');
   useEffect(() => {
     if (said === 'Copy') return;
@@ -25,13 +27,10 @@ export function CopyButton({ text, what, ...props }: Props) {
   return (
     <Button
       variant="default"
-      h={28}
-      px={10}
-      fz={13}
+      className={`${classes.copy} ${className ?? ''}`}
       leftSection={<Icon size={15} stroke={1.7} aria-hidden />}
       aria-label={said === 'Copy' ? `Copy ${what}` : said}
       onClick={copy}
-      {...props}
     >
       <span aria-live="polite">{said}</span>
     </Button>

@@ -76,7 +76,7 @@ export function LogList({ log, withCharger }: Props) {
             <span />
             <span>Time, local</span>
             {withCharger && <span>Charger</span>}
-            <span>Direction</span>
+            <span className={classes.way}>Direction</span>
             <span>Action</span>
             <span>Summary</span>
             <span>Answer</span>
