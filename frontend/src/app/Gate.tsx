@@ -19,8 +19,8 @@ export function Gate() {
     );
   }
   return (
-    // Somebody who signs in again gets a new live connection, and keeps the page with all that was typed.
-    <LiveProvider key={state.status}>
+    // Whoever signs in again keeps the page with all that was typed.
+    <LiveProvider>
       <Shell>
         <Outlet />
       </Shell>

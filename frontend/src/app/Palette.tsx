@@ -41,7 +41,8 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       size={620}
       padding={0}
       yOffset="12vh"
-      aria-label="Jump to"
+      title="Jump to"
+      classNames={{ header: 'visuallyHidden' }}
       data-gx-modal
     >
       <div className={classes.search}>

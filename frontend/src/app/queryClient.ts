@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { ApiProblem } from '../api/problem';
 import { session } from '../api/session';
-import { FLEET_KEY } from '../live/liveFleet';
+import { FLEET_KEY } from '../live/liveConnection';
 
 export const queryClient = new QueryClient({
   defaultOptions: {

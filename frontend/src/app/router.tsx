@@ -10,10 +10,18 @@ import { validateChargersSearch } from '../pages/chargers/search';
 import { validateLogsSearch } from '../pages/logs/search';
 import { Gate } from './Gate';
 import { NotFound } from './NotFound';
+import { OutsidePage } from './OutsidePage';
 import { PageFailed } from './PageFailed';
 import { parseSearch, stringifySearch, text } from './search';
 
-const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: PageFailed });
+const root = createRootRoute({
+  notFoundComponent: () => (
+    <OutsidePage>
+      <NotFound />
+    </OutsidePage>
+  ),
+  errorComponent: FailedOutside,
+});
 
 const login = createRoute({
   getParentRoute: () => root,
@@ -44,7 +52,7 @@ const gate = createRoute({
   id: 'gate',
   beforeLoad: () => session.restore(),
   component: Gate,
-  errorComponent: PageFailed,
+  errorComponent: FailedOutside,
 });
 
 const home = createRoute({
@@ -106,11 +114,21 @@ const routeTree = root.addChildren([
   ]),
 ]);
 
+function FailedOutside({ error }: { error: unknown }) {
+  return (
+    <OutsidePage>
+      <PageFailed error={error} />
+    </OutsidePage>
+  );
+}
+
 export const router = createRouter({
   routeTree,
   parseSearch,
   stringifySearch,
   defaultPreload: 'intent',
+  defaultNotFoundComponent: NotFound,
+  defaultErrorComponent: PageFailed,
   scrollRestoration: true,
   // The page of before stays until the next one is there; skeletons are the pages' own.
   defaultPendingMs: 1000,

@@ -1,14 +1,15 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import type { LogItem } from '../api/types';
 import type { StreamState } from './eventStream';
-import { LiveFleet } from './liveFleet';
+import { LiveConnection } from './liveConnection';
 
-const LiveContext = createContext<LiveFleet | null>(null);
+const LiveContext = createContext<LiveConnection | null>(null);
 
 /** Keeps the live connection open for as long as the app's shell is there. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const queryClient = useQueryClient();
-  const [live] = useState(() => new LiveFleet(queryClient));
+  const [live] = useState(() => new LiveConnection(queryClient));
   useEffect(() => {
     live.open();
     return live.close;
@@ -16,8 +17,19 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   return <LiveContext value={live}>{children}</LiveContext>;
 }
 
-export function useLive(): StreamState & { retryNow: () => void } {
+function useConnection(): LiveConnection {
   const live = useContext(LiveContext);
   if (!live) throw new Error('There is no LiveProvider.');
+  return live;
+}
+
+export function useLive(): StreamState & { retryNow: () => void } {
+  const live = useConnection();
   return { ...useSyncExternalStore(live.subscribe, live.state), retryNow: live.retryNow };
+}
+
+/** Gives new log entries to the listener for as long as the component is there. */
+export function useLogEntries(listener: (entries: LogItem[]) => void): void {
+  const { listenToLogs } = useConnection();
+  useEffect(() => listenToLogs(listener), [listenToLogs, listener]);
 }

@@ -16,9 +16,10 @@ const user = {
 function aServer() {
   const asked: Request[] = [];
   const streams: ReadableStreamDefaultController<Uint8Array>[] = [];
-  const state = { away: false };
+  const state = { away: false, refuses: false };
   vi.stubGlobal('fetch', async (request: Request) => {
     asked.push(request);
+    if (state.refuses) return new Response('{}', { status: 401 });
     if (state.away) throw new TypeError('away');
     return new Response(new ReadableStream({ start: (controller) => void streams.push(controller) }));
   });
@@ -45,7 +46,7 @@ describe('EventStream', () => {
     came = [];
     states = [];
     stream = new EventStream(
-      { types: ['charger.removed'] },
+      ['charger.removed'],
       (messages) => came.push(...messages),
       ({ status }) => states.push(status),
     );
@@ -99,6 +100,33 @@ describe('EventStream', () => {
     expect(states).toContain('lost');
   });
 
+  it('waits for a sign-in when the session has ended, and then goes on', async () => {
+    await settle();
+    server.write('id: a-9\nevent: charger.removed\ndata: {}\n\n');
+    await settle();
+    server.state.refuses = true;
+    server.end();
+    await settle(60_000);
+    const before = server.asked.length;
+    server.state.refuses = false;
+    session.signedIn({ accessToken: 'new', expiresIn: 900, tokenType: 'Bearer', user });
+    await settle();
+    expect(server.asked.slice(before).map(({ headers }) => headers.get('Last-Event-ID'))).toEqual(['a-9']);
+    expect(stream.state.status).toBe('live');
+  });
+
+  it('asks for other events after the last one it has had', async () => {
+    await settle();
+    server.write('id: a-3\nevent: charger.removed\ndata: {}\n\n');
+    await settle();
+    stream.ask(['charger.removed', 'log.appended']);
+    await settle();
+    const last = server.asked.at(-1);
+    expect(new URL(last?.url ?? '').searchParams.get('types')).toBe('charger.removed,log.appended');
+    expect(last?.headers.get('Last-Event-ID')).toBe('a-3');
+    expect(states).toEqual(['live', 'live']);
+  });
+
   it('tries now when somebody asks', async () => {
     await settle();
     server.state.away = true;
@@ -113,7 +141,7 @@ describe('EventStream', () => {
   it('is connecting, not lost, before it ever had data, and says why it failed', async () => {
     server.state.away = true;
     stream.close();
-    stream = new EventStream({ types: [] }, vi.fn(), vi.fn());
+    stream = new EventStream([], vi.fn(), vi.fn());
     stream.open();
     await settle();
     expect(stream.state.status).toBe('connecting');

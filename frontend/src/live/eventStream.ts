@@ -1,13 +1,8 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { api } from '../api/client';
 import { ApiProblem, problemOf } from '../api/problem';
+import { session } from '../api/session';
 import { backoff } from './backoff';
-
-export interface StreamQuery {
-  types: string[];
-  deviceId?: string[];
-  snapshot?: boolean;
-}
 
 export interface StreamState {
   /** `connecting` only before the first answer; `lost` from the moment that data may be missing. */
@@ -28,7 +23,7 @@ export interface LiveMessage {
 /** The server sends a comment every 15 s; after three that didn't come the link is dead. */
 const SILENCE_MS = 45_000;
 /** A page nobody sees gives its connection back; browsers allow six to one server. */
-const HIDDEN_MS = 60_000;
+const HIDDEN_MS = 10_000;
 
 /** Reads GET /events for as long as it is open: resumes after the last event, waits longer after each failure. */
 export class EventStream {
@@ -39,9 +34,10 @@ export class EventStream {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #silence: ReturnType<typeof setTimeout> | undefined;
   #hidden: ReturnType<typeof setTimeout> | undefined;
+  #forgetSignIn: () => void = () => undefined;
 
   constructor(
-    private readonly query: StreamQuery,
+    private types: readonly string[],
     private readonly onMessages: (messages: LiveMessage[]) => void,
     private readonly onState: (state: StreamState) => void,
   ) {}
@@ -59,6 +55,15 @@ export class EventStream {
     this.#stop();
   }
 
+  /** Ask for other events from now on; those that pass in between are not missed. */
+  ask(types: readonly string[]): void {
+    if (types.join() === this.types.join()) return;
+    this.types = types;
+    if (!this.#reading) return;
+    this.#stop();
+    this.#connect();
+  }
+
   readonly retryNow = (): void => {
     if (this.state.status === 'live') return;
     this.#stop();
@@ -74,6 +79,7 @@ export class EventStream {
   #stop(): void {
     clearTimeout(this.#timer);
     clearTimeout(this.#silence);
+    this.#forgetSignIn();
     this.#reading?.abort();
     this.#reading = null;
   }
@@ -95,7 +101,7 @@ export class EventStream {
     this.#listen(reading);
     const { response } = await api.GET('/api/v1/events', {
       params: {
-        query: this.query,
+        query: { types: [this.types.join(',')] },
         header: this.#lastEventId ? { 'Last-Event-ID': this.#lastEventId } : {},
       },
       parseAs: 'stream',
@@ -135,8 +141,10 @@ export class EventStream {
   #failed(error: unknown): void {
     this.#stop();
     this.#attempt += 1;
-    // Who is not signed in any more is told so elsewhere; a new sign-in opens a new stream.
-    if (error instanceof ApiProblem && error.status === 401) return;
+    if (error instanceof ApiProblem && error.status === 401) {
+      this.#afterSignIn();
+      return;
+    }
     const atOnce = error === null && this.#attempt === 1;
     const wait =
       error instanceof ApiProblem && error.retryAfter ? error.retryAfter * 1000 : backoff(this.#attempt);
@@ -144,6 +152,15 @@ export class EventStream {
     if (atOnce) return;
     const status = this.state.heardAt === null ? 'connecting' : 'lost';
     this.#become({ ...this.state, status, retryAt: Date.now() + wait, error });
+  }
+
+  /** Whose session has ended is asked to sign in elsewhere. */
+  #afterSignIn(): void {
+    this.#forgetSignIn = session.subscribe(() => {
+      if (session.get().status !== 'signedIn') return;
+      this.#forgetSignIn();
+      this.#connect();
+    });
   }
 
   #become(state: StreamState): void {

@@ -1,7 +1,7 @@
 import { skipToken, useQuery } from '@tanstack/react-query';
 import type { Charger, ChargingTransaction } from '../api/types';
 import type { Fleet } from './fleet';
-import { FLEET_KEY } from './liveFleet';
+import { FLEET_KEY } from './liveConnection';
 
 function useSelected<Selected>(select: (fleet: Fleet) => Selected): Selected | undefined {
   return useQuery({

@@ -77,6 +77,7 @@ export function SignInForm({ email = '', onSignedIn }: Props) {
           required
           maxLength={1024}
           autoFocus={Boolean(email)}
+          data-autofocus={Boolean(email) || undefined}
           visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
         />
       </div>

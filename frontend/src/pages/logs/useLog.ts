@@ -2,12 +2,13 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { answered, api } from '../../api/client';
 import type { LogItem, LogPage } from '../../api/types';
-import { EventStream } from '../../live/eventStream';
+import { useLogEntries } from '../../live/LiveProvider';
 import { NOTHING_YET, view, withAppended } from './pairing';
 import { type LogsSearch, logQuery } from './search';
 
 const PAGE = 100;
-const PATIENCE_MS = 400;
+/** By then the server has begun to tell of new entries. */
+const HEARD_MS = 100;
 
 /** A log that grows at both ends: older pages on demand, newer entries as they happen. */
 export function useLog(search: LogsSearch) {
@@ -45,30 +46,24 @@ async function loadPage(
 }
 
 function useLiveLog(deviceIds: string[] | undefined) {
-  const ids = deviceIds?.join('\n');
+  const ids = deviceIds?.join('\n').toLowerCase();
   const [live, setLive] = useState(NOTHING_YET);
   const [listening, setListening] = useState(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what came for other chargers is not for these.
+  useEffect(() => setLive(NOTHING_YET), [ids]);
+  useLogEntries(
+    useCallback(
+      (entries: LogItem[]) => {
+        const wanted = ids?.split('\n');
+        const its = entries.filter(({ deviceId }) => !wanted || wanted.includes(deviceId.toLowerCase()));
+        setLive((before) => withAppended(before, its));
+      },
+      [ids],
+    ),
+  );
   useEffect(() => {
-    setLive(NOTHING_YET);
-    const stream = new EventStream(
-      { types: ['log.appended'], deviceId: ids?.split('\n'), snapshot: false },
-      (messages) =>
-        setLive((before) =>
-          withAppended(
-            before,
-            messages.map(({ data }) => data as LogItem),
-          ),
-        ),
-      // Without live entries the log is worth reading as well.
-      ({ status, error }) => (status !== 'connecting' || error) && setListening(true),
-    );
-    stream.open();
-    // A proxy may keep the first bytes back for a while.
-    const timer = setTimeout(() => setListening(true), PATIENCE_MS);
-    return () => {
-      clearTimeout(timer);
-      stream.close();
-    };
-  }, [ids]);
+    const timer = setTimeout(() => setListening(true), HEARD_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return { live, listening };
 }

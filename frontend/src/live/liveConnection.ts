@@ -1,0 +1,84 @@
+import type { QueryClient } from '@tanstack/react-query';
+import type { LogItem } from '../api/types';
+import { EventStream, type LiveMessage, type StreamState } from './eventStream';
+import { applyEvents, EMPTY_FLEET, FLEET_TYPES, type Fleet, type FleetEvent } from './fleet';
+import { rememberPower } from './powerHistory';
+
+export const FLEET_KEY = ['fleet'] as const;
+
+const FRAME_MS = 16;
+const LOG_TYPE = 'log.appended';
+/** Pages of a log often follow each other, so nobody stops listening at once. */
+const LOGS_LINGER_MS = 10_000;
+
+/**
+ * The one live connection of a tab: the fleet's events go into the query cache, once a frame; log entries to the pages
+ * that ask for them. One, because browsers open no more than six to a server without HTTP/2.
+ */
+export class LiveConnection {
+  readonly #stream: EventStream;
+  #waiting: FleetEvent[] = [];
+  #frame: ReturnType<typeof setTimeout> | undefined;
+  #lingering: ReturnType<typeof setTimeout> | undefined;
+  readonly #listeners = new Set<() => void>();
+  readonly #logListeners = new Set<(entries: LogItem[]) => void>();
+
+  constructor(private readonly queryClient: QueryClient) {
+    this.#stream = new EventStream(
+      [...FLEET_TYPES],
+      (messages) => this.#take(messages),
+      () => this.#tell(),
+    );
+  }
+
+  readonly open = (): void => this.#stream.open();
+
+  readonly close = (): void => {
+    clearTimeout(this.#frame);
+    clearTimeout(this.#lingering);
+    this.#frame = undefined;
+    this.#stream.close();
+  };
+
+  readonly retryNow = (): void => this.#stream.retryNow();
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly state = (): StreamState => this.#stream.state;
+
+  /** New log entries of all chargers, for as long as the caller wants them. */
+  readonly listenToLogs = (listener: (entries: LogItem[]) => void): (() => void) => {
+    clearTimeout(this.#lingering);
+    this.#logListeners.add(listener);
+    this.#stream.ask([...FLEET_TYPES, LOG_TYPE]);
+    return () => {
+      this.#logListeners.delete(listener);
+      clearTimeout(this.#lingering);
+      if (this.#logListeners.size > 0) return;
+      this.#lingering = setTimeout(() => this.#stream.ask([...FLEET_TYPES]), LOGS_LINGER_MS);
+    };
+  };
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  #take(messages: LiveMessage[]): void {
+    const entries = messages.filter(({ event }) => event === LOG_TYPE).map(({ data }) => data as LogItem);
+    if (entries.length > 0) for (const listener of this.#logListeners) listener(entries);
+    this.#waiting.push(...(messages.filter(({ event }) => event !== LOG_TYPE) as FleetEvent[]));
+    // Many events in one frame are one change of the page. A timer also runs where frames don't, in hidden pages.
+    if (this.#waiting.length > 0) this.#frame ??= setTimeout(() => this.#apply(), FRAME_MS);
+  }
+
+  #apply(): void {
+    this.#frame = undefined;
+    const events = this.#waiting;
+    this.#waiting = [];
+    rememberPower(events);
+    this.queryClient.setQueryData<Fleet>(FLEET_KEY, (fleet) => applyEvents(fleet ?? EMPTY_FLEET, events));
+  }
+}
