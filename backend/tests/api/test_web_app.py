@@ -34,7 +34,7 @@ async def test_every_page_is_the_app_and_what_is_none_is_said_so(root):
         assert response.headers["cache-control"] == "no-cache"
         assert "script-src 'self';" in response.headers["content-security-policy"]
         assert response.headers["x-content-type-options"] == "nosniff"
-    for path in ("/api/v1/nothing", "/api", "/ws", "/health/x", "/docs/x", "/assets/index-Old.js"):
+    for path in ("/api/v1/nothing", "/api", "/ws", "/health", "/docs/x", "/assets/index-Old.js", "/favicon.ico"):
         response = await root.get(path)
         assert response.status_code == 404, path
     assert (await root.post("/chargers")).status_code == 405
@@ -67,5 +67,6 @@ async def test_without_a_build_the_root_says_where_everything_is(server, strange
     monkeypatch.setattr(web_app, "_built", dict)
     page = await stranger.get(f"{server.url}/")
     assert page.status_code == 200
-    assert "/ws/ocpp/16/" in page.text
+    assert server.ws_url in page.text
+    assert "https://" not in page.text
     assert (await stranger.get(f"{server.url}/chargers")).status_code == 404

@@ -20,7 +20,7 @@ from genx.api.services import FromServices
 
 INDEX = "index.html"
 HASHED = "assets/"
-NOT_PAGES = ("api/", "ws/", "docs/", "health/", "assets/")
+NOT_PAGES = {"api", "ws", "docs", "health", "metrics", "assets"}
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 ASK_FIRST = "no-cache"
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
@@ -51,10 +51,16 @@ async def web_app(request: Request[Any, Any, State], services: FromServices, pag
         return _welcome(services, name)
     file = built.get(name)
     if file is None:
-        if name.startswith(NOT_PAGES) or name in {"api", "ws"}:
+        if not _is_page(name):
             raise NotFoundException(f"There is nothing at /{name[:200]}.")
         name, file = INDEX, built[INDEX]
     return _answer(request, name, file)
+
+
+def _is_page(name: str) -> bool:
+    """No path of the API or of a file. Ids of chargers have dots too, but are never the first part of a path."""
+    first, slash, _ = name.partition("/")
+    return first not in NOT_PAGES and (bool(slash) or "." not in first)
 
 
 def _answer(request: Request[Any, Any, State], name: str, file: File) -> Response[bytes]:
