@@ -33,63 +33,55 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   };
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={false}
-      centered={false}
-      size={620}
-      padding={0}
-      yOffset="12vh"
-      title="Jump to"
-      classNames={{ header: 'visuallyHidden' }}
-      data-gx-modal
-    >
-      <div className={classes.search}>
-        <IconSearch size={17} stroke={1.7} aria-hidden />
-        <input
-          data-autofocus
-          role="combobox"
-          aria-label="Charger or page"
-          aria-expanded
-          aria-controls={id}
-          aria-activedescendant={found[current] && `${id}-${current}`}
-          placeholder="Charger or page"
-          value={typed}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value);
-            setChosen(0);
-          }}
-          onKeyDown={pressed}
-        />
-        <kbd className={classes.key}>esc</kbd>
-      </div>
-      <div className={classes.results} role="listbox" id={id} aria-label="What was found">
-        {found.map((destination, index) => (
-          <PaletteRow
-            key={destination.href}
-            id={`${id}-${index}`}
-            heading={destination.group === found[index - 1]?.group ? null : destination.group}
-            destination={destination}
-            typed={typed}
-            chosen={index === current}
-            onPoint={() => setChosen(index)}
-            onOpen={(newTab) => open(destination, newTab)}
+    <Modal.Root opened onClose={onClose} centered={false} size={620} yOffset="12vh">
+      <Modal.Overlay />
+      <Modal.Content aria-label="Jump to" data-gx-modal>
+        <div className={classes.search}>
+          <IconSearch size={17} stroke={1.7} aria-hidden />
+          <input
+            data-autofocus
+            role="combobox"
+            aria-label="Charger or page"
+            aria-expanded
+            aria-controls={id}
+            aria-activedescendant={found[current] && `${id}-${current}`}
+            placeholder="Charger or page"
+            value={typed}
+            onChange={(event) => {
+              setTyped(event.currentTarget.value);
+              setChosen(0);
+            }}
+            onKeyDown={pressed}
           />
-        ))}
-        {found.length === 0 && <p className={classes.nothing}>Nothing is called “{typed}”.</p>}
-      </div>
-      <div className={classes.keys} aria-hidden="true">
-        <span>
-          <kbd className={classes.key}>↑</kbd> <kbd className={classes.key}>↓</kbd> move
-        </span>
-        <span>
-          <kbd className={classes.key}>↵</kbd> open
-        </span>
-        <span>
-          <kbd className={classes.key}>{COMMAND_KEY}</kbd> <kbd className={classes.key}>↵</kbd> new tab
-        </span>
-      </div>
-    </Modal>
+          <kbd className={classes.key}>esc</kbd>
+        </div>
+        <div className={classes.results} role="listbox" id={id} aria-label="What was found">
+          {found.map((destination, index) => (
+            <PaletteRow
+              key={destination.href}
+              id={`${id}-${index}`}
+              heading={destination.group === found[index - 1]?.group ? null : destination.group}
+              destination={destination}
+              typed={typed}
+              chosen={index === current}
+              onPoint={() => setChosen(index)}
+              onOpen={(newTab) => open(destination, newTab)}
+            />
+          ))}
+          {found.length === 0 && <p className={classes.nothing}>Nothing is called “{typed}”.</p>}
+        </div>
+        <div className={classes.keys} aria-hidden="true">
+          <span>
+            <kbd className={classes.key}>↑</kbd> <kbd className={classes.key}>↓</kbd> move
+          </span>
+          <span>
+            <kbd className={classes.key}>↵</kbd> open
+          </span>
+          <span>
+            <kbd className={classes.key}>{COMMAND_KEY}</kbd> <kbd className={classes.key}>↵</kbd> new tab
+          </span>
+        </div>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -17,7 +17,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   return <LiveContext value={live}>{children}</LiveContext>;
 }
 
-function useConnection(): LiveConnection {
+export function useConnection(): LiveConnection {
   const live = useContext(LiveContext);
   if (!live) throw new Error('There is no LiveProvider.');
   return live;

@@ -17,10 +17,11 @@ const LOGS_LINGER_MS = 10_000;
  */
 export class LiveConnection {
   readonly #stream: EventStream;
-  #waiting: FleetEvent[] = [];
+  #waiting: LiveMessage[] = [];
   #frame: ReturnType<typeof setTimeout> | undefined;
   #lingering: ReturnType<typeof setTimeout> | undefined;
   readonly #listeners = new Set<() => void>();
+  readonly #fleetListeners = new Set<() => void>();
   readonly #logListeners = new Set<(entries: LogItem[]) => void>();
 
   constructor(private readonly queryClient: QueryClient) {
@@ -47,6 +48,11 @@ export class LiveConnection {
     return () => this.#listeners.delete(listener);
   };
 
+  readonly subscribeToFleet = (listener: () => void): (() => void) => {
+    this.#fleetListeners.add(listener);
+    return () => this.#fleetListeners.delete(listener);
+  };
+
   readonly state = (): StreamState => this.#stream.state;
 
   /** New log entries of all chargers, for as long as the caller wants them. */
@@ -66,19 +72,22 @@ export class LiveConnection {
     for (const listener of this.#listeners) listener();
   }
 
+  /** Many events in one frame are one change of the page. A timer also runs where frames don't, in hidden pages. */
   #take(messages: LiveMessage[]): void {
-    const entries = messages.filter(({ event }) => event === LOG_TYPE).map(({ data }) => data as LogItem);
-    if (entries.length > 0) for (const listener of this.#logListeners) listener(entries);
-    this.#waiting.push(...(messages.filter(({ event }) => event !== LOG_TYPE) as FleetEvent[]));
-    // Many events in one frame are one change of the page. A timer also runs where frames don't, in hidden pages.
-    if (this.#waiting.length > 0) this.#frame ??= setTimeout(() => this.#apply(), FRAME_MS);
+    this.#waiting.push(...messages);
+    this.#frame ??= setTimeout(() => this.#apply(), FRAME_MS);
   }
 
   #apply(): void {
     this.#frame = undefined;
-    const events = this.#waiting;
+    const messages = this.#waiting;
     this.#waiting = [];
+    const entries = messages.filter(({ event }) => event === LOG_TYPE).map(({ data }) => data as LogItem);
+    if (entries.length > 0) for (const listener of this.#logListeners) listener(entries);
+    const events = messages.filter(({ event }) => event !== LOG_TYPE) as FleetEvent[];
+    if (events.length === 0) return;
     rememberPower(events);
     this.queryClient.setQueryData<Fleet>(FLEET_KEY, (fleet) => applyEvents(fleet ?? EMPTY_FLEET, events));
+    for (const listener of this.#fleetListeners) listener();
   }
 }

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useIsPhone } from '../../components/useIsPhone';
 import { useRowKeys } from '../../components/useRowKeys';
 import { longDate } from '../../format/times';
@@ -54,12 +54,15 @@ export function LogList({ log, withCharger }: Props) {
     const away = (scroller.current?.scrollTop ?? 0) > AT_TOP_PX || open.size > 0;
     if (away !== holding) hold(away);
   };
-  const toggle = (id: string) => {
-    const next = new Set(open);
-    if (!next.delete(id)) next.add(id);
-    setOpen(next);
-    hold(next.size > 0 || (scroller.current?.scrollTop ?? 0) > AT_TOP_PX);
-  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what somebody opened is not to move away.
+  useEffect(reading, [open]);
+  const toggle = useCallback((id: string) => {
+    setOpen((before) => {
+      const next = new Set(before);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  }, []);
   const showNewest = () => {
     setOpen(new Set());
     hold(false);
