@@ -33,7 +33,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   };
 
   return (
-    <Modal.Root opened onClose={onClose} centered={false} size={620} yOffset="12vh">
+    <Modal.Root lockScroll={false} opened onClose={onClose} centered={false} size={620} yOffset="12vh">
       <Modal.Overlay />
       <Modal.Content aria-label="Jump to" data-gx-modal>
         <div className={classes.search}>

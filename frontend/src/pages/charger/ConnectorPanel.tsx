@@ -62,6 +62,7 @@ interface RunningProps {
 function Running({ connector, transaction, ratingW }: RunningProps) {
   const now = useNow(1000);
   const { live } = connector;
+  const charged = now - Date.parse(transaction.startedAt);
   const powerW = powerOf(connector);
   const part = live?.soc ?? (ratingW ? (100 * powerW) / ratingW : 0);
   const facts: Fact[] = [
@@ -74,7 +75,7 @@ function Running({ connector, transaction, ratingW }: RunningProps) {
       <div className={classes.figures}>
         <Figure value={kilowatts(powerW)} unit="kW" />
         <Figure value={kilowattHours(transaction.energyWh)} unit="kWh" />
-        <Figure value={clock(now - Date.parse(transaction.startedAt))} unit="min" />
+        <Figure value={clock(charged)} unit={durationUnit(charged)} />
         {live?.soc != null && <Figure value={count(live.soc)} unit="% charge" />}
       </div>
       <div className={classes.bar} aria-hidden="true">
@@ -93,6 +94,7 @@ interface IdleProps {
 
 function Idle({ connector, transactions, ratingW }: IdleProps) {
   const last = transactions.find(({ status }) => status === 'stopped');
+  const lasted = last && Date.parse(last.stoppedAt ?? last.startedAt) - Date.parse(last.startedAt);
   const midnight = new Date().setHours(0, 0, 0, 0);
   const uses = transactions.filter(({ startedAt }) => Date.parse(startedAt) >= midnight).length;
   const facts: Fact[] = [
@@ -104,12 +106,7 @@ function Idle({ connector, transactions, ratingW }: IdleProps) {
     <>
       <div className={classes.figures}>
         <Figure value={kilowattHours(last?.energyWh)} unit="kWh last time" />
-        <Figure
-          value={
-            last ? clock(Date.parse(last.stoppedAt ?? last.startedAt) - Date.parse(last.startedAt)) : '–'
-          }
-          unit="min"
-        />
+        <Figure value={lasted === undefined ? '–' : clock(lasted)} unit={durationUnit(lasted ?? 0)} />
         <Figure value={count(uses)} unit="uses today" />
       </div>
       <hr className={classes.line} />
@@ -125,6 +122,11 @@ function Figure({ value, unit }: { value: string; unit: string }) {
       <span>{unit}</span>
     </p>
   );
+}
+
+/** What stands below a running time: "24:06" are minutes, "1:24:06" hours. */
+function durationUnit(milliseconds: number): string {
+  return milliseconds < 3_600_000 ? 'min' : 'h';
 }
 
 /** "241 A at 400 V" */

@@ -25,7 +25,7 @@ export default function DeleteCharger({ deviceId, onClose }: { deviceId: string;
     <Modal opened onClose={onClose} title={`Delete ${deviceId}?`} size={420} padding={20} data-gx-modal>
       <div className={classes.form}>
         {problem && <FormProblem>{problem}</FormProblem>}
-        <p>It loses its connection and its place in the list. Its messages and transactions go with it.</p>
+        <p>It leaves the list, and its transactions are deleted with it.</p>
         <div className={classes.end}>
           <Button variant="default" data-autofocus onClick={onClose}>
             Cancel
