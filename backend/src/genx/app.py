@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import cache
+from importlib.metadata import version
 from typing import Any, cast
 
 import structlog
@@ -27,12 +28,13 @@ from genx.accounts.signing import Signer
 from genx.accounts.tokens import SHORTEST_SECRET
 from genx.api.application import create_api
 from genx.api.cookies import Cookies
+from genx.api.headers import Headers
 from genx.api.live import ABORT, encoder
 from genx.api.metrics import Figure, Metrics
 from genx.api.openapi import document
 from genx.api.origins import Origins
 from genx.api.pagination import Cursors
-from genx.api.security_headers import SecurityHeaders
+from genx.api.schemas import Server as AboutServer
 from genx.api.services import Services
 from genx.central_system.outbound import Outbound
 from genx.central_system.policy import Policy, accepted_data_transfers
@@ -90,7 +92,7 @@ class App:
         self.bus = Bus(dsn, notices.ACCESS_CHANGED, self.accounts.identities.heard, self.accounts.identities.listens)
         self._audit_kept = timedelta(days=settings.audit_retention_days)
         self.api = create_api(self._services(settings))
-        self._http = SecurityHeaders(self._route, https=settings.public_url.startswith("https:"))
+        self._http = Headers(self._route, https=settings.public_url.startswith("https:"))
 
     def _services(self, settings: Settings) -> Services:
         registry, journal = self.chargers.registry, self.chargers.journal
@@ -118,7 +120,12 @@ class App:
             cursors=Cursors(Signer(_secrets(settings))),
             metrics=Metrics(_figures(self)),
             checks={"database": self._database_answers, "migrations": self._is_migrated},
-            charger_url=settings.public_url.replace("http", "ws", 1) + CHARGER_PATH + "{deviceId}",
+            server=AboutServer(
+                version=version("genx"),
+                charger_url=settings.public_url.replace("http", "ws", 1) + CHARGER_PATH,
+                registration=settings.registration,
+                charger_credentials_required=settings.require_charger_credentials,
+            ),
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,8 +1,11 @@
 """What whoever runs the server looks at, and the pages for people."""
 
+from importlib.metadata import version
+
 import pytest
 from sqlalchemy import text
 
+from genx.api import problems
 from genx.app import newest_migration
 from genx.db.embedded import EmbeddedPostgres
 from genx.db.migrate import upgrade
@@ -71,6 +74,29 @@ async def test_a_database_that_is_away_is_503_and_told_as_such(tmp_path, engine)
                 assert (await client.get(f"{server.url}/health/live")).status_code == 200
     finally:
         await database.stop()
+
+
+async def test_a_page_learns_where_chargers_connect(viewer, server):
+    told = (await viewer.get("/server")).json()
+    assert told == {
+        "version": version("genx"),
+        "chargerUrl": server.ws_url,
+        "registration": "open",
+        "chargerCredentialsRequired": False,
+    }
+
+
+async def test_every_answer_has_an_id_of_its_own_which_the_log_names(stranger, server, monkeypatch, caplog):
+    answers = [await stranger.get(f"{server.url}/health/live") for _ in range(2)]
+    answers.append(await stranger.get(f"{server.url}/nothing.txt"))
+    ids = [answer.headers["x-request-id"] for answer in answers]
+    assert len(set(ids)) == 3
+    logged = []
+    monkeypatch.setattr(problems.log, "error", lambda event, **told: logged.append(told))
+    monkeypatch.setattr(server.app.accounts.sessions, "refresh", lambda *given: 1 / 0)
+    failed = await stranger.post("/auth/refresh")
+    assert failed.status_code == 500
+    assert [told["request_id"] for told in logged] == [failed.headers["x-request-id"]]
 
 
 @pytest.mark.parametrize("path", ["/api/v1", "/api", "/health", "/favicon.ico", "/docs/nothing"])

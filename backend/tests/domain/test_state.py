@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
 import pytest
+from msgspec.structs import replace
 
 from genx.domain import changes, events, facts
 from genx.domain.charge_point import DROPPED_ONCE
-from genx.domain.connector import Connector, report_status
+from genx.domain.connector import Connector, Live, report_status
 from genx.domain.errors import ChargerError
 from genx.domain.id_tag import IdTag, authorise, key
 from genx.domain.message_log import LogEntry
@@ -145,6 +146,15 @@ class TestTransaction:
         ended = stop(transaction(), stopped(meter_stop=meter_stop), register=register, power_rating_w=None, at=NOON)
         assert (ended.meter_stop, ended.energy_wh) == (meter_stop, energy)
         assert bool(ended.notes) is marked
+
+    @pytest.mark.parametrize(("register", "energy_wh"), [(None, None), (900, 0), (1_750, 750)])
+    def test_s5_while_it_runs_its_energy_is_what_the_register_says(
+        self, register: int | None, energy_wh: int | None
+    ) -> None:
+        running = transaction(meter_start=1_000)
+        assert running.energy_so_far(None) is None
+        assert running.energy_so_far(Live(at=NOON, energy_wh=register)) == energy_wh
+        assert replace(running, energy_wh=5).energy_so_far(Live(at=NOON, energy_wh=register)) == 5
 
     def test_t6b_more_energy_than_the_time_allows_is_suspect(self) -> None:
         lifetime = stopped(meter_stop=8_000_000)

@@ -118,6 +118,8 @@ async def test_a_charging_session_is_seen_as_it_happens(server: RunningServer, a
     statuses = [connector_1(told) for told in screen.of("charger.status") if connector_1(told)]
     assert in_order([status["status"] for status in statuses]) == ["Preparing", "Charging", "Available"]
     assert in_order([status["transactionId"] for status in statuses]) == [None, transaction_id, None]
+    energies = [status["transaction"]["energyWh"] for status in statuses if status["transaction"]]
+    assert in_order(energies) == [None, 250]
     assert {told["deviceId"] for told in screen.of("charger.status") + screen.of("log.appended")} == {"CP-1"}
     kept = await whole_log(api, limit=200)
     assert screen.of("log.appended") == list(reversed(kept))

@@ -11,6 +11,8 @@ export class ApiProblem extends Error {
     readonly errors: readonly { pointer: string; detail: string }[] = [],
     /** Seconds to wait before trying again. */
     readonly retryAfter: number | null = null,
+    /** What the server's log calls this request. */
+    readonly requestId: string | null = null,
   ) {
     super(detail);
   }
@@ -40,6 +42,7 @@ export function makeProblem(response: Response, body: unknown): ApiProblem {
     problem?.detail ?? `The server answered ${response.status} ${response.statusText}`.trim(),
     problem?.errors,
     Number.isNaN(wait) ? null : wait,
+    response.headers.get('X-Request-Id'),
   );
 }
 

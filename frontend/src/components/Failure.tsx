@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
-import { sentence } from '../api/problem';
+import { ApiProblem, sentence } from '../api/problem';
 import classes from './Failure.module.css';
 
 interface Props {
@@ -16,6 +16,11 @@ export function Failure({ what, error, onRetry }: Props) {
     <div className={classes.failure} role="alert">
       <p className={classes.title}>{what} didn’t load.</p>
       <p className={classes.detail}>{sentence(error)}</p>
+      {error instanceof ApiProblem && error.requestId && (
+        <p className={classes.request}>
+          Request <code>{error.requestId}</code>
+        </p>
+      )}
       <Button
         variant="default"
         leftSection={<IconRefresh size={15} stroke={1.7} aria-hidden />}

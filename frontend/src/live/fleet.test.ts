@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aCharger, aConnector, aTransaction } from '../test/examples';
+import { aCharger } from '../test/examples';
 import { applyEvents, EMPTY_FLEET, type Fleet, type FleetEvent } from './fleet';
 
 const ids = fc.constantFrom('CP1', 'cp2', 'CP10', 'A b', '<i>');
@@ -79,24 +79,5 @@ describe('applyEvents', () => {
     const before = applyEvents(EMPTY_FLEET, [{ event: 'charger.status', data: aCharger() }]);
     const after = applyEvents(before, [{ event: 'charger.status', data: aCharger({ name: 'Bay 1' }) }]);
     expect(after.order).toBe(before.order);
-  });
-
-  it('knows running transactions until they stop', () => {
-    const started = applyEvents(EMPTY_FLEET, [{ event: 'transaction.updated', data: aTransaction() }]);
-    expect(started.transactions.get(10482)?.energyWh).toBe(31_720);
-    const stopped = applyEvents(started, [{ event: 'transaction.stopped', data: aTransaction() }]);
-    expect(stopped.transactions.size).toBe(0);
-  });
-
-  it('forgets a transaction whose end was missed', () => {
-    const running = aCharger({ connectors: [aConnector({ transactionId: 10482 })] });
-    const before = applyEvents(EMPTY_FLEET, [
-      { event: 'snapshot', data: { chargers: [running] } },
-      { event: 'transaction.updated', data: aTransaction() },
-    ]);
-    expect(before.transactions.size).toBe(1);
-    expect(
-      applyEvents(before, [{ event: 'snapshot', data: { chargers: [aCharger()] } }]).transactions.size,
-    ).toBe(0);
   });
 });

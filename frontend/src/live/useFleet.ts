@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
-import type { Charger, ChargingTransaction } from '../api/types';
+import type { Charger } from '../api/types';
 import type { Fleet } from './fleet';
 import { useConnection } from './LiveProvider';
 import { FLEET_KEY } from './liveConnection';
@@ -30,9 +30,4 @@ export function useChargerCount(): number | undefined {
 /** One charger; null where there is none of this id, undefined before that is known. */
 export function useCharger(deviceId: string): Charger | null | undefined {
   return useSelected((fleet) => fleet.chargers.get(deviceId) ?? null);
-}
-
-/** A running transaction, once it was heard of. */
-export function useTransaction(transactionId: number | null): ChargingTransaction | undefined {
-  return useSelected((fleet) => (transactionId === null ? undefined : fleet.transactions.get(transactionId)));
 }

@@ -1,4 +1,4 @@
-import type { Charger, ChargerConnector, ChargingTransaction, LogItem } from '../api/types';
+import type { Charger, ChargerConnector, LogItem } from '../api/types';
 
 export function aConnector(change: Partial<ChargerConnector> = {}): ChargerConnector {
   return {
@@ -9,6 +9,7 @@ export function aConnector(change: Partial<ChargerConnector> = {}): ChargerConne
     updatedAt: '2025-11-23T14:00:00.000Z',
     live: null,
     transactionId: null,
+    transaction: null,
     ...change,
   };
 }
@@ -42,33 +43,6 @@ export function aCharger(change: Partial<Charger> = {}): Charger {
     logStatus: null,
     protocol: 'ocpp1.6',
     registeredAt: '2025-03-03T08:00:00.000Z',
-    ...change,
-  };
-}
-
-export function aTransaction(change: Partial<ChargingTransaction> = {}): ChargingTransaction {
-  return {
-    transactionId: 10482,
-    deviceId: 'CP001',
-    connectorId: 1,
-    idTag: '04A2F19C',
-    authorised: true,
-    status: 'active',
-    startedAt: '2025-11-23T13:48:00.000Z',
-    stoppedAt: null,
-    receivedStartAt: '2025-11-23T13:48:00.000Z',
-    receivedStopAt: null,
-    meterStart: 0,
-    meterStop: null,
-    energyWh: 31_720,
-    powerW: 96_400,
-    soc: 63,
-    stopReason: null,
-    estimated: false,
-    suspect: false,
-    notes: [],
-    commandId: null,
-    reservationId: null,
     ...change,
   };
 }

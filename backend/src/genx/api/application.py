@@ -71,6 +71,7 @@ RESOURCES = [
     refused_connections.list_refused_connections,
     refused_connections.delete_refused_connection,
     live.stream_events,
+    operations.get_server,
 ]
 BESIDE = [operations.get_liveness, operations.get_readiness, operations.get_metrics, *reference.PAGES, web_app.web_app]
 
@@ -101,7 +102,7 @@ def _cors(origins: Sequence[str]) -> CORSConfig | None:
         allow_origins=list(origins),
         allow_methods=["GET", "POST", "PATCH", "DELETE"],
         allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
-        expose_headers=["Location", "Retry-After"],
+        expose_headers=["Location", "Retry-After", "X-Request-Id"],
         allow_credentials=True,
         max_age=600,
     )

@@ -27,6 +27,7 @@ from genx.domain.connector import Connector, Live
 from genx.domain.errors import AlreadyExists, NotKnown, TransactionRunning
 from genx.domain.events import ChargerChanged, ChargerRemoved
 from genx.domain.secrets import MASK
+from genx.domain.transaction import Transaction
 from genx.realtime import snapshot
 
 TAG = "Chargers"
@@ -51,6 +52,15 @@ class LiveValues(Answer, frozen=True, kw_only=True):
     at: Time
 
 
+class ConnectorTransaction(Answer, frozen=True, kw_only=True):
+    """The transaction that runs on a connector, with the Wh that were measured so far."""
+
+    transaction_id: int
+    id_tag: str
+    started_at: Time
+    energy_wh: int | None
+
+
 class ChargerConnector(Answer, frozen=True, kw_only=True):
     """A connector; 0 is the charger itself. `transactionId` is that of its running transaction."""
 
@@ -61,6 +71,7 @@ class ChargerConnector(Answer, frozen=True, kw_only=True):
     updated_at: Time | None
     live: LiveValues | None
     transaction_id: int | None
+    transaction: ConnectorTransaction | None
 
 
 class Charger(Answer, frozen=True, kw_only=True):
@@ -169,6 +180,16 @@ def _connector(charge_point: ChargePoint, connector: Connector) -> ChargerConnec
         updated_at=time(connector.updated_at),
         live=None if connector.live is None else _live(connector.live),
         transaction_id=None if running is None else running.transaction_id,
+        transaction=None if running is None else _running(running, connector.live),
+    )
+
+
+def _running(running: Transaction, live: Live | None) -> ConnectorTransaction:
+    return ConnectorTransaction(
+        transaction_id=running.transaction_id,
+        id_tag=running.id_tag,
+        started_at=time(running.started_at),
+        energy_wh=running.energy_so_far(live),
     )
 
 

@@ -99,7 +99,6 @@ class CommandPage(Page[CommandItem], frozen=True, kw_only=True):
 def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> ChargingTransaction:
     """A transaction; while it runs, with what its connector measures."""
     live = _live(kept, charge_point)
-    measured = None if live is None or live.energy_wh is None else max(live.energy_wh - kept.meter_start, 0)
     return ChargingTransaction(
         transaction_id=kept.transaction_id,
         device_id=kept.device_id,
@@ -113,7 +112,7 @@ def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> C
         received_stop_at=time(kept.received_stop_at),
         meter_start=kept.meter_start,
         meter_stop=kept.meter_stop,
-        energy_wh=kept.energy_wh if kept.energy_wh is not None else measured,
+        energy_wh=kept.energy_so_far(live),
         power_w=None if live is None else live.power_w,
         soc=None if live is None else live.soc,
         stop_reason=kept.stop_reason,

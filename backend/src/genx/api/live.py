@@ -32,7 +32,7 @@ from genx.domain.events import (
 )
 from genx.realtime import snapshot
 from genx.realtime.fleet import FleetChanged, FleetSummary
-from genx.realtime.hub import DEFAULT_TOPICS, TOPICS, Encoder, Subscription, TooManyStreams, frame
+from genx.realtime.hub import COMMENT, DEFAULT_TOPICS, TOPICS, Encoder, Subscription, TooManyStreams, frame
 
 TAG = "Events"
 LONGEST_STREAM_S = 86_400.0
@@ -219,6 +219,8 @@ class EventStream:
         # Access may have ended after it was checked and before anybody watched it.
         if await self._services.accounts.identities.identify(self._credentials) is None:
             return
+        # At once, because a proxy may hold back an answer that has no body yet.
+        yield COMMENT
         if self._with_snapshot:
             async with aclosing(self._snapshot()) as pieces:
                 async for piece in pieces:

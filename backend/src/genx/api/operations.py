@@ -8,7 +8,7 @@ import structlog
 from litestar import MediaType, Response, get
 
 from genx.api.operation import operation
-from genx.api.schemas import Answer
+from genx.api.schemas import Answer, Server
 from genx.api.services import Check, FromServices
 
 TAG = "Operations"
@@ -66,6 +66,24 @@ async def _passes(name: str, check: Check) -> bool:
         log.warning("not ready", check=name, error=str(error) or type(error).__name__)
         return False
     return True
+
+
+@get(
+    "/server",
+    **operation(
+        "getServer",
+        "Get what a page wants to know of this server",
+        TAG,
+        response=Server(
+            version="0.1.0",
+            charger_url="wss://genx.example.org/ws/ocpp/16/",
+            registration="open",
+            charger_credentials_required=False,
+        ),
+    ),
+)
+async def get_server(services: FromServices) -> Server:
+    return services.server
 
 
 @get(

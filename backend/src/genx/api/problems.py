@@ -14,6 +14,7 @@ from litestar.types import ExceptionHandlersMap, Scope
 from msgspec import UNSET, Struct, UnsetType, inspect
 
 from genx.accounts.password_rules import WeakPassword
+from genx.api.headers import REQUEST_ID
 from genx.api.operation import parameters
 from genx.db.link import is_away
 from genx.domain.errors import ChargerError, Refusal
@@ -164,9 +165,15 @@ async def log_unexpected(error: Exception, scope: Scope) -> None:
     if isinstance(error, Refusal) or (isinstance(error, HTTPException) and error.status_code < 500):
         return
     if is_away(error):
-        log.warning("database is away", path=scope["path"])
+        log.warning("database is away", path=scope["path"], request_id=scope.get(REQUEST_ID))
     else:
-        log.error("request failed", method=scope.get("method"), path=scope["path"], exc_info=error)
+        log.error(
+            "request failed",
+            method=scope.get("method"),
+            path=scope["path"],
+            request_id=scope.get(REQUEST_ID),
+            exc_info=error,
+        )
 
 
 class StrictRequest(Request[Any, Any, State]):

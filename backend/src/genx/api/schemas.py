@@ -1,7 +1,7 @@
 """What all resources share: how answers and bodies are written, times, JSON kept as text."""
 
 from datetime import datetime
-from typing import Annotated, Any, Generic, TypeVar, overload
+from typing import Annotated, Any, Generic, Literal, TypeVar, overload
 
 import msgspec
 from msgspec import Meta, Raw, Struct
@@ -9,6 +9,9 @@ from msgspec import Meta, Raw, Struct
 from genx.ocpp.times import format_time
 
 Item = TypeVar("Item")
+
+RegistrationPolicy = Literal["open", "pending", "closed"]
+"""What becomes of a charger that is not known: served, kept waiting for an operator, refused."""
 
 Time = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 """RFC 3339 in UTC, with milliseconds and Z."""
@@ -23,6 +26,15 @@ class Answer(Struct, rename="camel", frozen=True, kw_only=True):
 
 class Body(Struct, rename="camel", frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything we are sent: a field that we don't know is a mistake, and said to be one."""
+
+
+class Server(Answer, frozen=True, kw_only=True):
+    """What a page wants to know: chargers connect to `chargerUrl`, with their id at its end."""
+
+    version: str
+    charger_url: str
+    registration: RegistrationPolicy
+    charger_credentials_required: bool
 
 
 class Page(Answer, Generic[Item], frozen=True, kw_only=True):

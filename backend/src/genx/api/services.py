@@ -13,6 +13,7 @@ from genx.api.cookies import Cookies
 from genx.api.metrics import Metrics
 from genx.api.origins import Origins
 from genx.api.pagination import Cursors
+from genx.api.schemas import Server
 from genx.central_system.outbound import Outbound
 from genx.central_system.ports import ChargePoints
 from genx.db import chargers
@@ -26,7 +27,7 @@ Check = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """`charger_url` is what chargers are to connect to, `checks` what readiness means; `mail_is_waiting` has it sent.
+    """`checks` what readiness means; `mail_is_waiting` has it sent.
 
     Whoever changes a stored charger holds `changing` until memory has it too: both see changes in the same order.
     """
@@ -43,7 +44,7 @@ class Services:
     cursors: Cursors
     metrics: Metrics
     checks: Mapping[str, Check]
-    charger_url: str
+    server: Server
     changing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 

@@ -116,5 +116,5 @@ def _welcome(services: FromServices, name: str) -> Response[bytes]:
     if name:
         raise NotFoundException(f"There is nothing at /{name[:200]}.")
     page = (files("genx.api") / "static" / "welcome.html").read_bytes()
-    body = page.replace(b"{charger_url}", escape(services.charger_url).encode())
+    body = page.replace(b"{charger_url}", escape(services.server.charger_url + "{deviceId}").encode())
     return Response(body, media_type="text/html", headers={"Content-Security-Policy": POLICY})

@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from genx.domain.connector import Live
 from genx.ocpp.messages.core import StopTransactionRequest
 from genx.ocpp.times import plausible
 
@@ -35,6 +36,12 @@ class Transaction(Struct, frozen=True, kw_only=True):
     estimated: bool = False
     suspect: bool = False
     notes: tuple[str, ...] = ()
+
+    def energy_so_far(self, live: Live | None) -> int | None:
+        """Wh: what was found when it ended, else what its connector measures now; None where that is not known."""
+        if self.energy_wh is not None or live is None or live.energy_wh is None:
+            return self.energy_wh
+        return max(live.energy_wh - self.meter_start, 0)
 
 
 DEFAULT_POWER_LIMIT_W = 500_000

@@ -21,7 +21,6 @@ export function ConnectorPanel({ charger, connector, transactions, history }: Pr
   const { connectorId, status, updatedAt } = connector;
   const shown = charger.online ? status : null;
   const tone = isConnectorStatus(shown) ? CONNECTOR_STATUS[shown].tone : 'offline';
-  const running = transactions.find(({ transactionId }) => transactionId === connector.transactionId);
   const label = charger.online || !status ? statusLabel(status) : `Was ${statusLabel(status).toLowerCase()}`;
   const name = connectorId === 0 ? 'The charger itself' : `Connector ${connectorId}`;
   return (
@@ -39,8 +38,8 @@ export function ConnectorPanel({ charger, connector, transactions, history }: Pr
           <strong>{connector.errorCode}</strong> {connector.info}
         </p>
       )}
-      {running && charger.online ? (
-        <Running connector={connector} transaction={running} ratingW={charger.powerRatingW} />
+      {connector.transaction && charger.online ? (
+        <Running connector={connector} transaction={connector.transaction} ratingW={charger.powerRatingW} />
       ) : (
         <Idle connector={connector} transactions={transactions} ratingW={charger.powerRatingW} />
       )}
@@ -55,7 +54,7 @@ function Since({ at }: { at: string }) {
 
 interface RunningProps {
   connector: ChargerConnector;
-  transaction: ChargingTransaction;
+  transaction: NonNullable<ChargerConnector['transaction']>;
   ratingW: number | null;
 }
 

@@ -1,15 +1,13 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { answered, api } from '../../api/client';
 import type { Charger, ChargingTransaction } from '../../api/types';
-import { useFleet } from '../../live/useFleet';
 
 const NONE: ChargingTransaction[] = [];
 
-/** A charger's last transactions, newest first; those that run as the live connection knows them. */
+/** A charger's last transactions, newest first. */
 export function useTransactions(charger: Charger): ChargingTransaction[] {
   const { deviceId, connectors } = charger;
   const running = connectors.map(({ transactionId }) => transactionId);
-  const live = useFleet()?.transactions;
   const { data = NONE } = useQuery({
     // One that begins or ends is a reason to ask again.
     queryKey: ['transactions', deviceId, running],
@@ -20,5 +18,5 @@ export function useTransactions(charger: Charger): ChargingTransaction[] {
     },
     placeholderData: keepPreviousData,
   });
-  return data.map((transaction) => live?.get(transaction.transactionId) ?? transaction);
+  return data;
 }

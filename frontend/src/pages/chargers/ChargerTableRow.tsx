@@ -7,7 +7,6 @@ import { ConnectorMark } from '../../components/ConnectorMark';
 import { chargerPower, shownConnectors } from '../../components/chargerState';
 import { LastSeen } from '../../components/LastSeen';
 import { kilowattHours, kilowatts, rating } from '../../format/numbers';
-import { useFleet } from '../../live/useFleet';
 import { CONNECTOR_STATUS, isConnectorStatus, statusLabel } from '../../theme/status';
 import classes from './ChargerTable.module.css';
 
@@ -98,11 +97,8 @@ function Power({ charger }: { charger: Charger }) {
 
 /** What the running transactions have given so far. */
 function Energy({ charger }: { charger: Charger }) {
-  const transactions = useFleet()?.transactions;
   const running = charger.connectors
-    .map(({ transactionId }) =>
-      transactionId === null ? undefined : transactions?.get(transactionId)?.energyWh,
-    )
+    .map(({ transaction }) => transaction?.energyWh)
     .filter((energyWh) => energyWh != null);
   if (running.length === 0) return <span className={classes.nothing}>–</span>;
   return <>{kilowattHours(running.reduce((sum, energyWh) => sum + energyWh, 0))} kWh</>;

@@ -3,7 +3,6 @@ import { ConnectorMark } from '../../components/ConnectorMark';
 import { hasFault, powerOf, shownConnectors } from '../../components/chargerState';
 import { kilowattHours, kilowatts } from '../../format/numbers';
 import { useLive } from '../../live/LiveProvider';
-import { useTransaction } from '../../live/useFleet';
 import { CONNECTOR_STATUS, importance, isConnectorStatus, statusLabel } from '../../theme/status';
 import classes from './ConnectorRows.module.css';
 
@@ -33,10 +32,10 @@ export function ConnectorRows({ charger }: { charger: Charger }) {
 }
 
 function Row({ connector, ratingW }: { connector: ChargerConnector; ratingW: number | null }) {
-  const { connectorId, status, errorCode, transactionId, live } = connector;
+  const { connectorId, status, errorCode, transaction, live } = connector;
   const tone = isConnectorStatus(status) ? CONNECTOR_STATUS[status].tone : 'offline';
   const stale = useLive().status === 'lost';
-  const energyWh = useTransaction(transactionId)?.energyWh;
+  const energyWh = transaction?.energyWh;
   const powerW = powerOf(connector);
   const charging = status === 'Charging';
   return (

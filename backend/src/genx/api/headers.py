@@ -1,6 +1,8 @@
 """What every HTTP answer says to browsers, whoever made it."""
 
+import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
+from itertools import count
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -22,20 +24,27 @@ HEADERS = {
 HSTS = {b"strict-transport-security": b"max-age=31536000"}
 
 
-class SecurityHeaders:
-    """Adds the headers that an answer does not set itself; `https` where people come by it."""
+REQUEST_ID = "genx.request_id"
+"""Where the ASGI scope has the id of the request, which its answer and our log name."""
+
+
+class Headers:
+    """Adds an id and the headers that an answer does not set itself; `https` where people come by it."""
 
     def __init__(self, app: App, *, https: bool) -> None:
         self._app = app
         self._headers = HEADERS | HSTS if https else HEADERS
+        self._ids = map(f"{secrets.token_hex(4)}-{{:x}}".format, count(1))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request_id = scope[REQUEST_ID] = next(self._ids)
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = list(message.get("headers", ()))
                 names = {name.lower() for name, _ in given}
                 missing = [(name, value) for name, value in self._headers.items() if name not in names]
-                message["headers"] = given + missing
+                message["headers"] = [*given, *missing, (b"x-request-id", request_id.encode())]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
