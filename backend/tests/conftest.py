@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator
 
+import hypothesis
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -10,6 +11,10 @@ from genx.db.embedded import EmbeddedPostgres
 from genx.db.engine import create_engine
 from genx.db.migrate import upgrade
 from genx.db.tables import metadata
+
+# How long an example takes is the machine's affair.
+hypothesis.settings.register_profile("genx", deadline=None)
+hypothesis.settings.load_profile("genx")
 
 UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
