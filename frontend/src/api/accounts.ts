@@ -19,6 +19,11 @@ export function mayOperate(user: Person): boolean {
   return user.role !== 'viewer';
 }
 
+/** Users, API keys and the audit log are for admins. */
+export function mayManage(user: Person): boolean {
+  return user.role === 'admin';
+}
+
 export async function signIn(email: string, password: string): Promise<void> {
   session.signedIn(await answered(accountApi.POST('/api/v1/auth/login', { body: { email, password } })));
 }
@@ -38,4 +43,12 @@ export async function forgotPassword(email: string): Promise<void> {
 
 export async function resetPassword(token: string, password: string): Promise<void> {
   await answered(accountApi.POST('/api/v1/auth/reset-password', { body: { token, password } }));
+}
+
+export async function changeName(name: string | null): Promise<void> {
+  session.userChanged(await answered(api.PATCH('/api/v1/auth/me', { body: { name } })));
+}
+
+export async function changePassword(currentPassword: string, newPassword: string): Promise<void> {
+  await answered(api.POST('/api/v1/auth/change-password', { body: { currentPassword, newPassword } }));
 }

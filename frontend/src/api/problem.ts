@@ -34,7 +34,7 @@ export async function problemOf(response: Response): Promise<ApiProblem> {
 }
 
 export function makeProblem(response: Response, body: unknown): ApiProblem {
-  const problem = isProblem(body) ? body : null;
+  const problem = hasDetail(body) ? body : null;
   const wait = Number.parseInt(response.headers.get('Retry-After') ?? '', 10);
   return new ApiProblem(
     response.status,
@@ -46,7 +46,7 @@ export function makeProblem(response: Response, body: unknown): ApiProblem {
   );
 }
 
-function isProblem(body: unknown): body is Problem {
+function hasDetail(body: unknown): body is Problem {
   return typeof body === 'object' && body !== null && 'detail' in body && typeof body.detail === 'string';
 }
 
@@ -54,4 +54,16 @@ function isProblem(body: unknown): body is Problem {
 export function sentence(error: unknown): string {
   if (error instanceof ApiProblem || error instanceof Unreachable) return error.message;
   return 'Something went wrong in this page.';
+}
+
+/** What the server says about one field of what was sent; null where it says nothing. */
+export function aboutField(error: unknown, name: string): string | null {
+  if (!(error instanceof ApiProblem)) return null;
+  const said = error.errors.filter(({ pointer }) => pointer === `/${name}`).map(({ detail }) => detail);
+  return said.length > 0 ? said.join(' ') : null;
+}
+
+/** Whether the server refused it for this reason: "last-admin". */
+export function isProblem(error: unknown, type: string): error is ApiProblem {
+  return error instanceof ApiProblem && error.type.split('/').at(-1) === type;
 }

@@ -57,6 +57,11 @@ export class SessionStore {
     this.#become({ status: 'signedIn', user: answer.user });
   }
 
+  /** What somebody has changed of themselves. */
+  userChanged(user: Person): void {
+    if (this.#state.status === 'signedIn') this.#become({ status: 'signedIn', user });
+  }
+
   signedOut(): void {
     this.#token = null;
     this.#become({ status: 'signedOut' });

@@ -1,5 +1,13 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
-import { IconCheck, IconDeviceDesktop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
+import {
+  IconCheck,
+  IconDeviceDesktop,
+  IconLogout,
+  IconMoon,
+  IconSun,
+  IconUserCircle,
+} from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { signOut } from '../api/accounts';
 
 const SCHEMES = [
@@ -12,6 +20,14 @@ export function AccountMenuItems() {
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   return (
     <>
+      <Menu.Item
+        component={Link}
+        to="/account"
+        leftSection={<IconUserCircle size={15} stroke={1.7} aria-hidden />}
+      >
+        Your account
+      </Menu.Item>
+      <Menu.Divider />
       <Menu.Label>Appearance</Menu.Label>
       {SCHEMES.map(({ value, label, icon: Icon }) => (
         <Menu.Item

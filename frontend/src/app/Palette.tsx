@@ -2,8 +2,10 @@ import { Modal } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useId, useState } from 'react';
+import { useUser } from '../api/accounts';
 import { useFleet } from '../live/useFleet';
 import { COMMAND_KEY } from './keys';
+import { pagesFor } from './navigation';
 import classes from './Palette.module.css';
 import { PaletteRow } from './PaletteRow';
 import { type Destination, findDestinations } from './paletteDestinations';
@@ -11,11 +13,12 @@ import { type Destination, findDestinations } from './paletteDestinations';
 /** Jump to a charger or a page by typing a part of its name. */
 export default function Palette({ onClose }: { onClose: () => void }) {
   const fleet = useFleet();
+  const pages = pagesFor(useUser());
   const navigate = useNavigate();
   const id = useId();
   const [typed, setTyped] = useState('');
   const [chosen, setChosen] = useState(0);
-  const found = findDestinations(fleet, typed);
+  const found = findDestinations(fleet, typed, pages);
   const current = Math.min(chosen, found.length - 1);
 
   const open = (destination: Destination | undefined, newTab = false) => {

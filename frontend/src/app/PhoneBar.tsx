@@ -2,23 +2,25 @@ import { IconChevronLeft, IconSearch } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
 import { Logo } from '../components/Logo';
 import { LiveState } from './LiveState';
-import { PAGES } from './navigation';
+import { pageAt } from './navigation';
 import classes from './Phone.module.css';
+
+const MORE = { to: '/more', label: 'More' } as const;
 
 export function PhoneBar({ onSearch }: { onSearch: () => void }) {
   const path = useLocation({ select: ({ pathname }) => pathname });
-  const page = PAGES.find(({ to }) => path.startsWith(to));
-  const below = page !== undefined && path.length > page.to.length + 1;
+  const page = pageAt(path);
+  const above = page && path.length > page.to.length + 1 ? page : page && !page.tab ? MORE : undefined;
   return (
     <header className={classes.bar}>
-      {below ? (
-        <Link to={page.to} className={classes.back} aria-label={`Back to ${page.label}`}>
+      {above ? (
+        <Link to={above.to} className={classes.back} aria-label={`Back to ${above.label}`}>
           <IconChevronLeft size={20} stroke={1.7} aria-hidden />
         </Link>
       ) : (
         <Logo bare />
       )}
-      <span className={classes.title}>{page?.label ?? 'GenX'}</span>
+      <span className={classes.title}>{page?.label ?? (path === MORE.to ? MORE.label : 'GenX')}</span>
       <LiveState brief />
       <button
         type="button"

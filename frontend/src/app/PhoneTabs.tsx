@@ -1,16 +1,14 @@
-import { Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
-import { useUser } from '../api/accounts';
-import { AccountMenuItems } from './AccountMenuItems';
-import { PAGES } from './navigation';
+import { Link, useLocation } from '@tanstack/react-router';
+import { PAGES, pageAt } from './navigation';
 import classes from './Phone.module.css';
 
 export function PhoneTabs() {
-  const { email } = useUser();
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const belowMore = pageAt(path)?.tab !== true;
   return (
     <nav className={classes.tabs} aria-label="Pages">
-      {PAGES.map(({ to, label, icon: Icon }) => (
+      {PAGES.filter(({ tab }) => tab).map(({ to, label, icon: Icon }) => (
         <Link
           key={to}
           to={to}
@@ -22,18 +20,10 @@ export function PhoneTabs() {
           {label}
         </Link>
       ))}
-      <Menu position="top-end" width={220}>
-        <Menu.Target>
-          <button type="button" className={classes.tab}>
-            <IconDots size={20} stroke={1.7} aria-hidden />
-            More
-          </button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label>{email}</Menu.Label>
-          <AccountMenuItems />
-        </Menu.Dropdown>
-      </Menu>
+      <Link to="/more" className={classes.tab} aria-current={belowMore ? 'page' : undefined}>
+        <IconDots size={20} stroke={1.7} aria-hidden />
+        More
+      </Link>
     </nav>
   );
 }

@@ -1,15 +1,17 @@
 import { IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { mayManage, useUser } from '../api/accounts';
 import { Logo } from '../components/Logo';
 import { count } from '../format/numbers';
 import { useChargerCount } from '../live/useFleet';
 import { AccountMenu } from './AccountMenu';
 import { PALETTE_KEYS } from './keys';
 import { LiveState } from './LiveState';
-import { PAGES, type Page } from './navigation';
+import { MANAGE_PAGES, PAGES, type Page } from './navigation';
 import classes from './Sidebar.module.css';
 
 export function Sidebar({ onSearch }: { onSearch: () => void }) {
+  const user = useUser();
   return (
     <aside className={classes.sidebar}>
       <Link to="/chargers" className={classes.logo} aria-label="GenX, first page">
@@ -31,6 +33,18 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
             <PageLink key={page.to} page={page} />
           ))}
         </ul>
+        {mayManage(user) && (
+          <>
+            <p className={classes.heading} id="manage">
+              Manage
+            </p>
+            <ul className={classes.pages} aria-labelledby="manage">
+              {MANAGE_PAGES.map((page) => (
+                <PageLink key={page.to} page={page} />
+              ))}
+            </ul>
+          </>
+        )}
       </nav>
       <div className={classes.bottom}>
         <LiveState />

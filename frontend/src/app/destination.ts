@@ -4,12 +4,22 @@ export function safeDestination(to: string | undefined): string {
   return to;
 }
 
+const NAMES: Record<string, string> = {
+  account: 'your account',
+  'api-keys': 'API keys',
+  'audit-log': 'the audit log',
+  connections: 'Connections',
+  dashboard: 'the dashboard',
+  logs: 'Logs',
+  tail: 'Live tail',
+  users: 'Users',
+};
+
 /** How that page is called: "CP014", "Logs"; null for the first page, to which everybody goes anyway. */
 export function destinationName(to: string): string | null {
   const [page, id] = new URL(to, 'http://page').pathname.split('/').filter(Boolean);
   if (page === 'chargers' && id) return decode(id);
-  if (page === 'logs') return 'Logs';
-  return null;
+  return NAMES[page ?? ''] ?? null;
 }
 
 function decode(id: string): string {

@@ -1,15 +1,63 @@
-import { IconListDetails, IconPlugConnected, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconBroadcast,
+  IconHistory,
+  IconKey,
+  IconLayoutDashboard,
+  IconListDetails,
+  IconPlugConnected,
+  IconStethoscope,
+  IconUserCircle,
+  IconUsers,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import { mayManage } from '../api/accounts';
+import type { Person } from '../api/types';
 
 export interface Page {
-  to: '/chargers' | '/logs';
+  to:
+    | '/account'
+    | '/api-keys'
+    | '/audit-log'
+    | '/chargers'
+    | '/connections'
+    | '/dashboard'
+    | '/logs'
+    | '/tail'
+    | '/users';
   label: string;
   icon: TablerIcon;
   /** The letter after `g` that goes there. */
-  key: string;
+  key?: string;
+  /** On phones a tab at the bottom; the others are under More. */
+  tab?: boolean;
 }
 
-/** The pages of the sidebar, in its order; on phones they are the tabs at the bottom. */
+/** The pages of the sidebar, in its order. */
 export const PAGES: readonly Page[] = [
-  { to: '/chargers', label: 'Chargers', icon: IconPlugConnected, key: 'c' },
-  { to: '/logs', label: 'Logs', icon: IconListDetails, key: 'l' },
+  { to: '/dashboard', label: 'Dashboard', icon: IconLayoutDashboard, key: 'd', tab: true },
+  { to: '/chargers', label: 'Chargers', icon: IconPlugConnected, key: 'c', tab: true },
+  { to: '/logs', label: 'Logs', icon: IconListDetails, key: 'l', tab: true },
+  { to: '/tail', label: 'Live tail', icon: IconBroadcast },
+  { to: '/connections', label: 'Connections', icon: IconStethoscope },
 ];
+
+/** Below "Manage", for those who may use them. */
+export const MANAGE_PAGES: readonly Page[] = [
+  { to: '/users', label: 'Users', icon: IconUsers },
+  { to: '/api-keys', label: 'API keys', icon: IconKey },
+  { to: '/audit-log', label: 'Audit log', icon: IconHistory },
+];
+
+export const ACCOUNT_PAGE: Page = { to: '/account', label: 'Account', icon: IconUserCircle };
+
+const ALL_PAGES = [...PAGES, ...MANAGE_PAGES, ACCOUNT_PAGE];
+
+/** All that somebody may go to. */
+export function pagesFor(user: Person): readonly Page[] {
+  return mayManage(user) ? ALL_PAGES : [...PAGES, ACCOUNT_PAGE];
+}
+
+/** The page that an address is on or below of. */
+export function pageAt(path: string): Page | undefined {
+  return ALL_PAGES.find(({ to }) => path === to || path.startsWith(`${to}/`));
+}

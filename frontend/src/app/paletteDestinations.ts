@@ -9,7 +9,11 @@ export type Destination =
 const MOST_CHARGERS = 8;
 
 /** What bears the typed text in its name; ids that begin with it come first. */
-export function findDestinations(fleet: Fleet | undefined, typed: string): Destination[] {
+export function findDestinations(
+  fleet: Fleet | undefined,
+  typed: string,
+  all: readonly Page[] = PAGES,
+): Destination[] {
   const sought = typed.trim().toLowerCase();
   const chargers = [...(fleet?.chargers.values() ?? [])]
     .map((charger) => ({ charger, rank: rankOf(charger, sought) }))
@@ -24,9 +28,9 @@ export function findDestinations(fleet: Fleet | undefined, typed: string): Desti
         charger,
       }),
     );
-  const pages = PAGES.filter(({ label }) => label.toLowerCase().includes(sought)).map(
-    (page): Destination => ({ group: 'Pages', href: page.to, name: page.label, page }),
-  );
+  const pages = all
+    .filter(({ label }) => label.toLowerCase().includes(sought))
+    .map((page): Destination => ({ group: 'Pages', href: page.to, name: page.label, page }));
   return [...chargers, ...pages];
 }
 

@@ -6,13 +6,16 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { session } from '../api/session';
+import { validateAuditSearch } from '../pages/audit/search';
 import { validateChargersSearch } from '../pages/chargers/search';
+import { validateConnectionsSearch } from '../pages/connections/search';
 import { validateLogsSearch } from '../pages/logs/search';
+import { validateTailSearch } from '../pages/tail/search';
 import { Gate } from './Gate';
 import { NotFound } from './NotFound';
 import { OutsidePage } from './OutsidePage';
 import { PageFailed } from './PageFailed';
-import { parseSearch, stringifySearch, text } from './search';
+import { parseSearch, stringifySearch, text, validateQuery } from './search';
 
 const root = createRootRoute({
   notFoundComponent: () => (
@@ -102,6 +105,59 @@ const logs = createRoute({
   component: lazyRouteComponent(() => import('../pages/logs/LogsPage'), 'LogsPage'),
 });
 
+const dashboard = createRoute({
+  getParentRoute: () => gate,
+  path: '/dashboard',
+  component: lazyRouteComponent(() => import('../pages/dashboard/DashboardPage'), 'DashboardPage'),
+});
+
+const tail = createRoute({
+  getParentRoute: () => gate,
+  path: '/tail',
+  validateSearch: validateTailSearch,
+  component: lazyRouteComponent(() => import('../pages/tail/TailPage'), 'TailPage'),
+});
+
+const connections = createRoute({
+  getParentRoute: () => gate,
+  path: '/connections',
+  validateSearch: validateConnectionsSearch,
+  component: lazyRouteComponent(() => import('../pages/connections/ConnectionsPage'), 'ConnectionsPage'),
+});
+
+const users = createRoute({
+  getParentRoute: () => gate,
+  path: '/users',
+  validateSearch: validateQuery,
+  component: lazyRouteComponent(() => import('../pages/users/UsersPage'), 'UsersPage'),
+});
+
+const apiKeys = createRoute({
+  getParentRoute: () => gate,
+  path: '/api-keys',
+  validateSearch: validateQuery,
+  component: lazyRouteComponent(() => import('../pages/apiKeys/ApiKeysPage'), 'ApiKeysPage'),
+});
+
+const auditLog = createRoute({
+  getParentRoute: () => gate,
+  path: '/audit-log',
+  validateSearch: validateAuditSearch,
+  component: lazyRouteComponent(() => import('../pages/audit/AuditPage'), 'AuditPage'),
+});
+
+const account = createRoute({
+  getParentRoute: () => gate,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../pages/account/AccountPage'), 'AccountPage'),
+});
+
+const more = createRoute({
+  getParentRoute: () => gate,
+  path: '/more',
+  component: lazyRouteComponent(() => import('../pages/more/MorePage'), 'MorePage'),
+});
+
 const routeTree = root.addChildren([
   login,
   forgotPassword,
@@ -111,6 +167,14 @@ const routeTree = root.addChildren([
     chargers,
     charger.addChildren([chargerOverview, chargerLogs, chargerDetails]),
     logs,
+    dashboard,
+    tail,
+    connections,
+    users,
+    apiKeys,
+    auditLog,
+    account,
+    more,
   ]),
 ]);
 

@@ -39,3 +39,8 @@ export function someOf<Value extends string>(values: readonly Value[], value: un
   const some = values.filter((allowed) => texts(value)?.includes(allowed));
   return some.length > 0 ? some : undefined;
 }
+
+/** The address of a page that is only searched. */
+export function validateQuery(search: Record<string, unknown>): { q?: string } {
+  return { q: text(search.q) };
+}

@@ -16,7 +16,7 @@ export function useShortcuts(openPalette: () => void): void {
         return;
       }
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      const page = PAGES.find(({ key }) => key === event.key);
+      const page = PAGES.find(({ key }) => key !== undefined && key === event.key);
       if (page && event.timeStamp - wentAt < SEQUENCE_MS) void navigate({ to: page.to });
       wentAt = event.key === 'g' ? event.timeStamp : 0;
       if (event.key !== '/') return;

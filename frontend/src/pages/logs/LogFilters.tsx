@@ -32,7 +32,7 @@ const DIRECTIONS = [
   { value: 'serverToCharger', label: 'Server → Charger' },
 ];
 
-const RANGES = [
+export const TIME_RANGES = [
   { value: '1h', label: 'Last hour' },
   { value: '24h', label: 'Last 24 hours' },
   { value: '7d', label: 'Last 7 days' },
@@ -88,7 +88,7 @@ export function LogFilters({ search, onSearch, query, deviceId }: Props) {
       <FilterMenu
         label="Any time"
         single
-        options={RANGES}
+        options={TIME_RANGES}
         chosen={search.range ? [search.range] : []}
         onChange={(range) => set('range', range)}
       />

@@ -1,17 +1,20 @@
 import type { LogItem } from '../../api/types';
 
 /** What stands in the list, one below the other. */
-export type LogLine =
-  | { kind: 'row'; key: string; at: string; entry: LogItem }
-  | { kind: 'detail'; key: string; at: string; entry: LogItem }
+export type LogLine<Entry = LogItem> =
+  | { kind: 'row'; key: string; at: string; entry: Entry }
+  | { kind: 'detail'; key: string; at: string; entry: Entry }
   | { kind: 'day'; key: string; at: string };
 
 /** The length of "2025-11-23T14:1". */
 const TEN_MINUTES = 15;
 
 /** Rows with a line where another day begins (the first day stands above the list), and details below open rows. */
-export function logLines(rows: readonly LogItem[], open: ReadonlySet<string>): LogLine[] {
-  const lines: LogLine[] = [];
+export function logLines<Entry extends { id: string; at: string }>(
+  rows: readonly Entry[],
+  open: ReadonlySet<string>,
+): LogLine<Entry>[] {
+  const lines: LogLine<Entry>[] = [];
   let day: string | null = null;
   let tenMinutes: string | null = null;
   for (const entry of rows) {

@@ -30,6 +30,11 @@ export function validateLogsSearch(search: Record<string, unknown>): LogsSearch 
 const HOUR = 3_600_000;
 const RANGE_MS: Record<Range, number> = { '1h': HOUR, '24h': 24 * HOUR, '7d': 168 * HOUR, '30d': 720 * HOUR };
 
+/** When a range begins that ends now. */
+export function rangeStart(range: Range, now: number): string {
+  return new Date(now - RANGE_MS[range]).toISOString();
+}
+
 export interface LogQuery {
   q?: string;
   action?: string[];
@@ -47,7 +52,7 @@ export function logQuery(search: LogsSearch, now: number): LogQuery {
     action,
     direction: direction && [direction],
     errors: errors ? true : undefined,
-    from: range && new Date(now - RANGE_MS[range]).toISOString(),
+    from: range && rangeStart(range, now),
     deviceId,
   };
 }

@@ -1,0 +1,22 @@
+import { keepPreviousData, type QueryKey, useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+
+export interface ListPage<Item> {
+  items: Item[];
+  nextCursor: string | null;
+}
+
+type Load<Item> = (cursor: string | undefined, signal: AbortSignal) => Promise<ListPage<Item>>;
+
+/** A list of the API that goes on after each page; what was shown before stays while another search is under way. */
+export function usePages<Item>(key: QueryKey, load: Load<Item>) {
+  const pages = useInfiniteQuery({
+    queryKey: key,
+    queryFn: ({ pageParam, signal }) => load(pageParam ?? undefined, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: ListPage<Item>) => page.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+  const items = useMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? [], [pages.data]);
+  return { pages, items };
+}

@@ -1,0 +1,51 @@
+import { Button, Modal } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { sentence } from '../api/problem';
+import { FormProblem } from '../pages/account/FormProblem';
+import classes from './Dialog.module.css';
+
+interface Props {
+  /** The deed and its target: "Deactivate ann@example.org?" */
+  title: string;
+  /** One line on what happens. */
+  children: ReactNode;
+  /** Repeats the verb: "Deactivate". */
+  verb: string;
+  onConfirm: () => Promise<unknown>;
+  onClose: () => void;
+  /** The words for a refusal, where its own don't do. */
+  explain?: (error: unknown) => string;
+}
+
+/** Asks before something is done that can't be taken back easily. */
+export function Confirm({ title, children, verb, onConfirm, onClose, explain = sentence }: Props) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const confirm = async () => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await onConfirm();
+      onClose();
+    } catch (error) {
+      setProblem(explain(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <Modal opened onClose={onClose} title={title} size={440} padding={20} data-gx-modal>
+      <div className={classes.body}>
+        {problem && <FormProblem>{problem}</FormProblem>}
+        <p>{children}</p>
+        <div className={classes.buttons}>
+          <Button variant="default" data-autofocus onClick={onClose}>
+            Cancel
+          </Button>
+          <Button variant="danger" loading={busy} onClick={() => void confirm()}>
+            {verb}
+          </Button>
+        </div>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,104 @@
+import { Button } from '@mantine/core';
+import { IconDeviceDesktop, IconDeviceMobile } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { answered, api } from '../../api/client';
+import { sentence } from '../../api/problem';
+import type { Session } from '../../api/types';
+import { usePages } from '../../api/usePages';
+import { Bone } from '../../components/Bone';
+import { Failure } from '../../components/Failure';
+import { Moment } from '../../components/Moment';
+import { Panel } from '../../components/Panel';
+import { useNow } from '../../components/useNow';
+import { age, date } from '../../format/times';
+import classes from './AccountPage.module.css';
+import { deviceOf } from './device';
+import { FormProblem } from './FormProblem';
+
+export const SESSIONS_KEY = ['sessions'] as const;
+
+/** Where somebody is signed in; each but this one can be ended. */
+export function Sessions() {
+  // The API gives all sessions at once.
+  const { pages, items } = usePages<Session>(SESSIONS_KEY, (_, signal) =>
+    answered(api.GET('/api/v1/auth/sessions', { signal })),
+  );
+  const queryClient = useQueryClient();
+  const [problem, setProblem] = useState<string | null>(null);
+  const end = async (sessionId: string) => {
+    setProblem(null);
+    try {
+      await answered(api.DELETE('/api/v1/auth/sessions/{sessionId}', { params: { path: { sessionId } } }));
+    } catch (error) {
+      setProblem(sentence(error));
+    }
+    await queryClient.invalidateQueries({ queryKey: SESSIONS_KEY });
+  };
+  return (
+    <Panel title="Where you are signed in">
+      {problem && <FormProblem>{problem}</FormProblem>}
+      {pages.isError && items.length === 0 && (
+        <Failure what="Sessions" error={pages.error} onRetry={() => void pages.refetch()} />
+      )}
+      {pages.isPending && (
+        <div className={classes.bones} aria-busy="true">
+          {[1, 2, 3].map((bone) => (
+            <Bone key={bone} width="100%" height={40} />
+          ))}
+        </div>
+      )}
+      <ul>
+        {items.map((session) => (
+          <SessionLine key={session.sessionId} session={session} onEnd={end} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function SessionLine({ session, onEnd }: { session: Session; onEnd: (sessionId: string) => Promise<void> }) {
+  const { sessionId, current, device, address, createdAt, lastUsedAt } = session;
+  const { words, handheld } = deviceOf(device);
+  const [busy, setBusy] = useState(false);
+  const now = useNow(30_000);
+  const Icon = handheld ? IconDeviceMobile : IconDeviceDesktop;
+  const end = async () => {
+    setBusy(true);
+    await onEnd(sessionId);
+    setBusy(false);
+  };
+  return (
+    <li className={classes.session}>
+      <Icon size={20} stroke={1.7} aria-hidden />
+      <div>
+        <p className={classes.device} title={device ?? undefined}>
+          {words}
+          {current && <span className={classes.here}>This device</span>}
+        </p>
+        <p className={classes.where}>
+          {address && (
+            <>
+              <code>{address}</code>,{' '}
+            </>
+          )}
+          <Moment at={lastUsedAt}>{current ? 'in use now' : `last used ${age(lastUsedAt, now)} ago`}</Moment>,
+          signed in <Moment at={createdAt}>{date(createdAt)}</Moment>
+        </p>
+      </div>
+      {!current && (
+        <Button
+          variant="default"
+          h={28}
+          px={10}
+          fz={13}
+          loading={busy}
+          aria-label={`End the session of ${words}`}
+          onClick={() => void end()}
+        >
+          End
+        </Button>
+      )}
+    </li>
+  );
+}

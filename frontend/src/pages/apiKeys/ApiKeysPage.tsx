@@ -1,0 +1,106 @@
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { ApiKey } from '../../api/types';
+import { AdminOnly } from '../../components/AdminOnly';
+import { Confirm } from '../../components/Confirm';
+import { Failure } from '../../components/Failure';
+import { MorePages } from '../../components/MorePages';
+import { Notice } from '../../components/Notice';
+import { PageHead } from '../../components/PageHead';
+import { SearchField } from '../../components/SearchField';
+import { NoRows, Table, TableLoading } from '../../components/Table';
+import classes from './ApiKeysPage.module.css';
+import { KeyRow } from './KeyRow';
+import { MakeKey } from './MakeKey';
+import { useApiKeyActions, useApiKeys } from './useApiKeys';
+
+const COLUMNS = [
+  { name: 'Name' },
+  { name: 'Begins with' },
+  { name: 'Role' },
+  { name: 'Made' },
+  { name: 'Expires' },
+  { name: 'Last used' },
+  { name: 'Revoke', right: true, quiet: true },
+];
+
+/** Keys for programs that use the API. */
+export function ApiKeysPage() {
+  return (
+    <AdminOnly what="API keys">
+      <ApiKeys />
+    </AdminOnly>
+  );
+}
+
+function ApiKeys() {
+  const { q } = useSearch({ from: '/gate/api-keys' });
+  const navigate = useNavigate({ from: '/api-keys' });
+  const [making, setMaking] = useState(false);
+  const [revoking, setRevoking] = useState<ApiKey | null>(null);
+  const { pages, items } = useApiKeys(q);
+  const { revoke } = useApiKeyActions();
+  const none = pages.isSuccess && items.length === 0 && q === undefined;
+  const search = (sought: string | undefined) =>
+    void navigate({ search: { q: sought || undefined }, replace: true });
+  const makeButton = (
+    <Button
+      className={classes.make}
+      leftSection={<IconPlus size={15} stroke={2} aria-hidden />}
+      onClick={() => setMaking(true)}
+    >
+      Make key
+    </Button>
+  );
+  return (
+    <>
+      <PageHead title="API keys">
+        {!none && (
+          <>
+            <SearchField label="Name or maker" value={q ?? ''} onChange={search} />
+            {makeButton}
+          </>
+        )}
+      </PageHead>
+      {pages.isError && items.length === 0 ? (
+        <Failure what="API keys" error={pages.error} onRetry={() => void pages.refetch()} />
+      ) : pages.isPending ? (
+        <TableLoading what="API keys" />
+      ) : none ? (
+        <Notice
+          title="No API keys yet"
+          text="A key lets a program use the API: billing, a dashboard, a script. It may do what its role may."
+        >
+          {makeButton}
+        </Notice>
+      ) : items.length === 0 ? (
+        <NoRows>
+          No key matches “{q}”.{' '}
+          <Button variant="default" h={30} px={10} fz={13} onClick={() => search(undefined)}>
+            Show all
+          </Button>
+        </NoRows>
+      ) : (
+        <Table label="API keys" columns={COLUMNS} className={classes.table}>
+          {items.map((key) => (
+            <KeyRow key={key.keyId} apiKey={key} onRevoke={setRevoking} />
+          ))}
+        </Table>
+      )}
+      <MorePages pages={pages} what="keys" />
+      {making && <MakeKey onClose={() => setMaking(false)} />}
+      {revoking && (
+        <Confirm
+          title={`Revoke “${revoking.name}”?`}
+          verb="Revoke"
+          onConfirm={() => revoke(revoking.keyId)}
+          onClose={() => setRevoking(null)}
+        >
+          Programs that use it are refused from now on. It can’t be brought back.
+        </Confirm>
+      )}
+    </>
+  );
+}

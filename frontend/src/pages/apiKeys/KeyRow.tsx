@@ -1,0 +1,68 @@
+import { Button } from '@mantine/core';
+import { IconAlertTriangle, IconClockExclamation } from '@tabler/icons-react';
+import type { ApiKey } from '../../api/types';
+import { Moment } from '../../components/Moment';
+import { ROLES } from '../../components/RoleChoice';
+import { Cell, Row } from '../../components/Table';
+import { useNow } from '../../components/useNow';
+import { age, date } from '../../format/times';
+import classes from './ApiKeysPage.module.css';
+import { expiryState } from './expiry';
+
+export function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: (key: ApiKey) => void }) {
+  const { name, prefix, role, createdBy, createdAt, expiresAt, lastUsedAt } = apiKey;
+  const now = useNow(30_000);
+  const expired = expiryState(expiresAt, now) === 'expired';
+  return (
+    <Row faint={expired}>
+      <Cell className={classes.name}>{name}</Cell>
+      <Cell className={classes.prefix}>{prefix}…</Cell>
+      <Cell className={classes.role}>{ROLES[role].label}</Cell>
+      <Cell className={classes.made}>
+        <Moment at={createdAt}>{date(createdAt)}</Moment>
+        <span className={classes.by} title={createdBy}>
+          by {createdBy}
+        </span>
+      </Cell>
+      <Cell className={classes.expires}>
+        <Expiry at={expiresAt} now={now} />
+      </Cell>
+      <Cell className={classes.used}>
+        {lastUsedAt ? (
+          <Moment at={lastUsedAt}>
+            <span className={classes.onPhones}>Used </span>
+            {age(lastUsedAt, now)} ago
+          </Moment>
+        ) : (
+          'Never used'
+        )}
+      </Cell>
+      <Cell className={classes.action} right>
+        <Button
+          variant="default"
+          h={28}
+          px={10}
+          fz={13}
+          aria-label={`Revoke ${name}`}
+          onClick={() => onRevoke(apiKey)}
+        >
+          Revoke
+        </Button>
+      </Cell>
+    </Row>
+  );
+}
+
+function Expiry({ at, now }: { at: string | null; now: number }) {
+  const state = expiryState(at, now);
+  if (at === null) return <>Never</>;
+  return (
+    <Moment at={at} className={classes.expiry}>
+      <span className={classes.expiryState} data-state={state}>
+        {state === 'expired' && <IconClockExclamation size={15} stroke={1.7} aria-hidden />}
+        {state === 'soon' && <IconAlertTriangle size={15} stroke={1.7} aria-hidden />}
+        {state === 'expired' ? `Expired ${date(at)}` : date(at)}
+      </span>
+    </Moment>
+  );
+}

@@ -1,0 +1,48 @@
+import dayjs from 'dayjs';
+
+export const PRESETS = [
+  { value: '30', label: '30 days' },
+  { value: '90', label: '90 days' },
+  { value: '365', label: '1 year' },
+  { value: 'date', label: 'Date' },
+  { value: 'never', label: 'Never' },
+] as const;
+
+export type Preset = (typeof PRESETS)[number]['value'];
+
+/**
+ * When a key expires: at the end of the day, as somebody who chooses a day expects, in the viewer's zone. Null is
+ * never; undefined where the date is no date.
+ */
+export function expiryOf(preset: Preset, day: string, now: number): string | null | undefined {
+  if (preset === 'never') return null;
+  const last = preset === 'date' ? dateOf(day) : lastDay(preset, now);
+  return last?.endOf('day').startOf('second').toISOString();
+}
+
+function lastDay(preset: Exclude<Preset, 'never' | 'date'>, now: number): dayjs.Dayjs {
+  return preset === '365' ? dayjs(now).add(1, 'year') : dayjs(now).add(Number(preset), 'day');
+}
+
+/** "2026-02-31" is no day, though JavaScript makes the 3rd of March of it. */
+function dateOf(day: string): dayjs.Dayjs | undefined {
+  const date = dayjs(day);
+  return /^\d{4}-\d{2}-\d{2}$/.test(day) && date.format('YYYY-MM-DD') === day ? date : undefined;
+}
+
+/** The first and last day that can be chosen, as a date field wants them. */
+export function dayRange(now: number): { first: string; last: string } {
+  return { first: dayjs(now).format('YYYY-MM-DD'), last: dayjs(now).add(10, 'year').format('YYYY-MM-DD') };
+}
+
+export type ExpiryState = 'never' | 'later' | 'soon' | 'expired';
+
+const SOON_DAYS = 7;
+
+/** Whether a key is about to stop working. */
+export function expiryState(expiresAt: string | null, now: number): ExpiryState {
+  if (expiresAt === null) return 'never';
+  const end = dayjs(expiresAt);
+  if (end.valueOf() <= now) return 'expired';
+  return end.diff(now, 'day', true) <= SOON_DAYS ? 'soon' : 'later';
+}

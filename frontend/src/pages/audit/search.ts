@@ -1,0 +1,39 @@
+import { oneOf, text } from '../../app/search';
+import { RANGES, type Range, rangeStart } from '../logs/search';
+
+/** What can be filtered by: an action, or the first word of several. */
+export const KINDS = [
+  { value: 'sign-in', label: 'Sign-ins' },
+  { value: 'sign-in.failed', label: 'Failed sign-ins' },
+  { value: 'sign-out', label: 'Sign-outs' },
+  { value: 'session', label: 'Ended sessions' },
+  { value: 'password', label: 'Passwords' },
+  { value: 'user', label: 'Users' },
+  { value: 'api-key', label: 'API keys' },
+  { value: 'charger', label: 'Chargers' },
+] as const;
+
+export type Kind = (typeof KINDS)[number]['value'];
+
+/** What is in the address of the audit log. */
+export interface AuditSearch {
+  q?: string;
+  kind?: Kind;
+  range?: Range;
+}
+
+export function validateAuditSearch(search: Record<string, unknown>): AuditSearch {
+  return {
+    q: text(search.q),
+    kind: oneOf(
+      KINDS.map(({ value }) => value),
+      search.kind,
+    ),
+    range: oneOf(RANGES, search.range),
+  };
+}
+
+/** What the API is asked for. */
+export function auditQuery({ q, kind, range }: AuditSearch, now: number) {
+  return { q, action: kind, from: range && rangeStart(range, now) };
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import type { AuditItem } from '../../api/types';
+import { auditSentence, isAlarming, sentenceText } from './sentences';
+
+const ANN = { type: 'user', id: '1', name: 'ann@example.org' } as const;
+const BOB = { type: 'user', id: '2', name: 'bob@example.org' } as const;
+const CHARGER = { type: 'charger', id: 'CP-0042', name: 'Car park' } as const;
+
+function told(action: string, change: Partial<AuditItem> = {}): string {
+  const item: AuditItem = {
+    id: '1',
+    at: '2026-01-15T12:00:00.000Z',
+    actor: ANN,
+    action,
+    target: null,
+    address: '203.0.113.17',
+    details: {},
+    ...change,
+  };
+  return sentenceText(auditSentence(item));
+}
+
+describe('the audit log says', () => {
+  it.each<[string, string, Partial<AuditItem>]>([
+    ['sign-in', 'ann@example.org signed in', { target: ANN }],
+    ['sign-out', 'ann@example.org signed out', { target: ANN }],
+    ['password.changed', 'ann@example.org changed their password', { target: ANN }],
+    ['password.reset', 'ann@example.org set a password with the link in a mail', { target: ANN }],
+    [
+      'user.invited',
+      'ann@example.org invited bob@example.org as operator',
+      { target: BOB, details: { role: 'operator' } },
+    ],
+    [
+      'user.changed',
+      'ann@example.org deactivated bob@example.org',
+      { target: BOB, details: { active: false } },
+    ],
+    [
+      'user.changed',
+      'ann@example.org made bob@example.org an admin',
+      { target: BOB, details: { role: 'admin' } },
+    ],
+    ['user.changed', 'ann@example.org changed their name to Ann', { target: ANN, details: { name: 'Ann' } }],
+    [
+      'user.changed',
+      'ann@example.org took away the name of bob@example.org',
+      { target: BOB, details: { name: null } },
+    ],
+    [
+      'user.changed',
+      'ann@example.org changed bob@example.org: role viewer, name Bob',
+      { target: BOB, details: { role: 'viewer', name: 'Bob' } },
+    ],
+    ['user.sessions-ended', 'ann@example.org ended all sessions of bob@example.org', { target: BOB }],
+    ['user.removed', 'ann@example.org removed their own account', { target: ANN }],
+    [
+      'api-key.created',
+      'ann@example.org made the API key “billing” as viewer',
+      { target: { type: 'apiKey', id: '9', name: 'billing' }, details: { role: 'viewer' } },
+    ],
+    [
+      'charger.changed',
+      'API key “fleet” set CP-0042 to maintenance',
+      {
+        actor: { type: 'apiKey', id: '9', name: 'fleet' },
+        target: CHARGER,
+        details: { chargerStatus: 'maintenance' },
+      },
+    ],
+    [
+      'charger.changed',
+      'ann@example.org set the password of CP-0042',
+      { target: CHARGER, details: { password: '***' } },
+    ],
+    [
+      'charger.changed',
+      'ann@example.org changed name and status of CP-0042',
+      { target: CHARGER, details: { name: 'x', chargerStatus: 'active' } },
+    ],
+    [
+      'charger.changed',
+      'ann@example.org changed the power rating of CP-0042 to 22 kW',
+      { target: CHARGER, details: { powerRatingW: 22_000 } },
+    ],
+    [
+      'user.created',
+      'GenX made the user bob@example.org as admin',
+      { actor: { type: 'system', id: null, name: null }, target: BOB, details: { role: 'admin' } },
+    ],
+  ])('%s: %s', (action, sentence, change) => expect(told(action, change)).toBe(sentence));
+
+  it('why a sign-in failed, and not what was typed where nobody has the address', () => {
+    const nobody = { type: 'nobody', id: null, name: null } as const;
+    const failed = (target: AuditItem['target'], reason: string) =>
+      told('sign-in.failed', { actor: nobody, target, details: { reason } });
+    expect(failed(ANN, 'wrong-password')).toBe('Sign-in of ann@example.org failed: wrong password');
+    expect(failed(null, 'unknown-address')).toBe('A sign-in failed: nobody has the address');
+    expect(told('sign-in.failed', { target: ANN, details: { reason: 'wrong-password' } })).toBe(
+      'ann@example.org gave a wrong current password',
+    );
+  });
+
+  it('something of actions that come later, whatever their details are', () => {
+    expect(told('webhook.created', { target: CHARGER, details: null })).toBe(
+      'ann@example.org: webhook.created Car park',
+    );
+    expect(told('charger.changed', { target: CHARGER, details: [1] })).toBe(
+      'ann@example.org saved CP-0042 without a change',
+    );
+  });
+});
+
+it('marks names, and only them', () => {
+  const item = { action: 'user.removed', actor: ANN, target: BOB, details: {} } as AuditItem;
+  expect(auditSentence(item).map(({ text, name }) => (name ? `[${text}]` : text))).toEqual([
+    '[ann@example.org]',
+    ' removed the user ',
+    '[bob@example.org]',
+  ]);
+});
+
+it('marks what an attack would leave', () => {
+  expect(
+    ['sign-in', 'sign-in.failed', 'session.reused'].map((action) => isAlarming({ action } as AuditItem)),
+  ).toEqual([false, true, true]);
+});

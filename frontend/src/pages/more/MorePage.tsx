@@ -1,0 +1,68 @@
+import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
+import { IconChevronRight, IconLogout } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { mayManage, signOut, useUser } from '../../api/accounts';
+import { initials } from '../../app/initials';
+import { MANAGE_PAGES, PAGES, type Page } from '../../app/navigation';
+import { PageHead } from '../../components/PageHead';
+import classes from './MorePage.module.css';
+
+const SCHEMES = [
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+  { value: 'auto', label: 'As the system' },
+];
+
+/** On phones: the pages that are no tabs, the account, how it looks. */
+export function MorePage() {
+  const user = useUser();
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
+  return (
+    <>
+      <PageHead title="More" />
+      <Link to="/account" className={classes.account}>
+        <span className={classes.initials} aria-hidden="true">
+          {initials(user)}
+        </span>
+        <span className={classes.who}>
+          <span className={classes.name}>{user.name ?? 'Account'}</span>
+          <span className={classes.email}>{user.email}</span>
+        </span>
+        <IconChevronRight size={17} stroke={1.7} aria-hidden />
+      </Link>
+      <PageList pages={PAGES.filter(({ tab }) => !tab)} label="Pages" />
+      {mayManage(user) && (
+        <>
+          <h2 className={classes.heading}>Manage</h2>
+          <PageList pages={MANAGE_PAGES} label="Manage" />
+        </>
+      )}
+      <h2 className={classes.heading}>Appearance</h2>
+      <SegmentedControl
+        fullWidth
+        data={SCHEMES}
+        value={colorScheme}
+        onChange={(scheme) => setColorScheme(scheme as typeof colorScheme)}
+        aria-label="Appearance"
+      />
+      <button type="button" className={classes.signOut} onClick={() => void signOut()}>
+        <IconLogout size={20} stroke={1.7} aria-hidden />
+        Sign out
+      </button>
+    </>
+  );
+}
+
+function PageList({ pages, label }: { pages: readonly Page[]; label: string }) {
+  return (
+    <nav className={classes.list} aria-label={label}>
+      {pages.map(({ to, label: name, icon: Icon }) => (
+        <Link key={to} to={to} className={classes.page}>
+          <Icon size={20} stroke={1.7} aria-hidden />
+          <span>{name}</span>
+          <IconChevronRight size={17} stroke={1.7} aria-hidden />
+        </Link>
+      ))}
+    </nav>
+  );
+}

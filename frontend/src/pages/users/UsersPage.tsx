@@ -1,0 +1,118 @@
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useUser } from '../../api/accounts';
+import { AdminOnly } from '../../components/AdminOnly';
+import { Failure } from '../../components/Failure';
+import { MorePages } from '../../components/MorePages';
+import { PageHead } from '../../components/PageHead';
+import { ROLES } from '../../components/RoleChoice';
+import { SearchField } from '../../components/SearchField';
+import { Cell, NoRows, Row, RowButton, Table, TableLoading } from '../../components/Table';
+import { useRowKeys } from '../../components/useRowKeys';
+import { When } from '../../components/When';
+import { EditUser } from './EditUser';
+import { InviteUser } from './InviteUser';
+import { UserStatus } from './UserStatus';
+import classes from './UsersPage.module.css';
+import { useUsers } from './useUsers';
+
+const COLUMNS = [
+  { name: 'User' },
+  { name: 'Role' },
+  { name: 'Status' },
+  { name: 'Last sign-in', right: true },
+];
+
+/** Who may sign in, and as what. */
+export function UsersPage() {
+  return (
+    <AdminOnly what="Users">
+      <Users />
+    </AdminOnly>
+  );
+}
+
+function Users() {
+  const { q } = useSearch({ from: '/gate/users' });
+  const navigate = useNavigate({ from: '/users' });
+  const [dialog, setDialog] = useState<'invite' | string | null>(null);
+  const { pages, items } = useUsers(q);
+  const edited = items.find(({ userId }) => userId === dialog);
+  const search = (sought: string | undefined) =>
+    void navigate({ search: { q: sought || undefined }, replace: true });
+  return (
+    <>
+      <PageHead title="Users">
+        <SearchField label="Email or name" value={q ?? ''} onChange={search} />
+        <Button
+          className={classes.invite}
+          leftSection={<IconPlus size={15} stroke={2} aria-hidden />}
+          onClick={() => setDialog('invite')}
+        >
+          Invite<span className={classes.long}> user</span>
+        </Button>
+      </PageHead>
+      {pages.isError && items.length === 0 ? (
+        <Failure what="Users" error={pages.error} onRetry={() => void pages.refetch()} />
+      ) : pages.isPending ? (
+        <TableLoading what="Users" />
+      ) : items.length === 0 ? (
+        <NoRows>
+          Nobody matches “{q}”.{' '}
+          <Button variant="default" h={30} px={10} fz={13} onClick={() => search(undefined)}>
+            Show all
+          </Button>
+        </NoRows>
+      ) : (
+        <UserTable users={items} onOpen={setDialog} />
+      )}
+      <MorePages pages={pages} what="users" />
+      {dialog === 'invite' && <InviteUser onClose={() => setDialog(null)} />}
+      {edited && <EditUser key={edited.userId} user={edited} onClose={() => setDialog(null)} />}
+    </>
+  );
+}
+
+function UserTable({
+  users,
+  onOpen,
+}: {
+  users: ReturnType<typeof useUsers>['items'];
+  onOpen: (userId: string) => void;
+}) {
+  const me = useUser();
+  const keys = useRowKeys();
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: j and k move between the buttons in it.
+    <div onKeyDown={keys}>
+      <Table label="Users" columns={COLUMNS} className={classes.table}>
+        {users.map((user) => (
+          <Row key={user.userId} faint={user.status === 'deactivated'}>
+            <Cell className={classes.who}>
+              <RowButton onClick={() => onOpen(user.userId)}>
+                <span className={classes.name}>
+                  {user.name ?? user.email}
+                  {user.userId === me.userId && <span className={classes.you}>you</span>}
+                </span>
+                {user.name && <span className={classes.email}>{user.email}</span>}
+              </RowButton>
+            </Cell>
+            <Cell className={classes.role}>{ROLES[user.role].label}</Cell>
+            <Cell className={classes.status}>
+              <UserStatus status={user.status} />
+            </Cell>
+            <Cell className={classes.seen} right>
+              {user.lastSignInAt ? (
+                <When at={user.lastSignInAt} />
+              ) : (
+                <span className={classes.never}>Never signed in</span>
+              )}
+            </Cell>
+          </Row>
+        ))}
+      </Table>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { aboutField, isProblem, sentence } from '../../api/problem';
+
+export interface UserProblems {
+  email: string | null;
+  name: string | null;
+  role: string | null;
+  /** What is about none of the fields. */
+  form: string | null;
+}
+
+export const NO_PROBLEMS: UserProblems = { email: null, name: null, role: null, form: null };
+
+/** Each refusal at the field that it is about. */
+export function userProblems(error: unknown, email: string): UserProblems {
+  if (isProblem(error, 'already-exists')) {
+    return { ...NO_PROBLEMS, email: `${email} is a user already.` };
+  }
+  if (isProblem(error, 'unusable-address')) {
+    return { ...NO_PROBLEMS, email: 'No mail can be sent to this address.' };
+  }
+  if (isProblem(error, 'last-admin')) return { ...NO_PROBLEMS, role: lastAdmin(error) };
+  const fields = { email: aboutField(error, 'email'), name: aboutField(error, 'name'), role: null };
+  const isOfFields = fields.email !== null || fields.name !== null;
+  return { ...fields, form: isOfFields ? null : sentence(error) };
+}
+
+/** Why the last admin stays one. */
+export function lastAdmin(error: unknown): string {
+  return isProblem(error, 'last-admin')
+    ? 'This is the last admin who can sign in. Without one nobody could manage users any more: make somebody else an admin first.'
+    : sentence(error);
+}
