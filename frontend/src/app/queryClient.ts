@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { ApiProblem } from '../api/problem';
 import { session } from '../api/session';
-import { FLEET_KEY } from '../live/liveConnection';
+import { FLEET_KEY, SUMMARY_KEY } from '../live/liveConnection';
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -15,6 +15,7 @@ export const queryClient = new QueryClient({
 });
 
 // The fleet is filled by the live connection, not asked for.
+queryClient.setQueryDefaults(SUMMARY_KEY, { staleTime: Infinity, gcTime: Infinity });
 queryClient.setQueryDefaults(FLEET_KEY, { staleTime: Infinity, gcTime: Infinity, structuralSharing: false });
 
 // What one user saw is not for the next.

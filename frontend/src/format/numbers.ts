@@ -34,7 +34,7 @@ export function fleetPower(watts: number): Amount {
   return { value: two.format(watts / 1_000_000), unit: 'MW' };
 }
 
-/** "1 connector", "2 connectors" */
-export function plural(number: number, noun: string): string {
-  return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
+/** "1 connector", "2 connectors", "31 tries" */
+export function plural(number: number, noun: string, nouns = `${noun}s`): string {
+  return `${count(number)} ${number === 1 ? noun : nouns}`;
 }

@@ -40,6 +40,7 @@ export class EventStream {
     private types: readonly string[],
     private readonly onMessages: (messages: LiveMessage[]) => void,
     private readonly onState: (state: StreamState) => void,
+    private readonly filter: { deviceId?: string[]; snapshot?: boolean } = {},
   ) {}
 
   open(): void {
@@ -101,7 +102,7 @@ export class EventStream {
     this.#listen(reading);
     const { response } = await api.GET('/api/v1/events', {
       params: {
-        query: { types: [this.types.join(',')] },
+        query: { types: [this.types.join(',')], ...this.filter },
         header: this.#lastEventId ? { 'Last-Event-ID': this.#lastEventId } : {},
       },
       parseAs: 'stream',

@@ -1,18 +1,21 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type { LogItem } from '../api/types';
+import type { LogItem, Summary } from '../api/types';
 import { EventStream, type LiveMessage, type StreamState } from './eventStream';
 import { applyEvents, EMPTY_FLEET, FLEET_TYPES, type Fleet, type FleetEvent } from './fleet';
 import { rememberPower } from './powerHistory';
 
 export const FLEET_KEY = ['fleet'] as const;
+export const SUMMARY_KEY = ['summary'] as const;
 
 const FRAME_MS = 16;
 const LOG_TYPE = 'log.appended';
+const SUMMARY_TYPE = 'summary';
+const ALWAYS = [...FLEET_TYPES, SUMMARY_TYPE];
 /** Pages of a log often follow each other, so nobody stops listening at once. */
 const LOGS_LINGER_MS = 10_000;
 
 /**
- * The one live connection of a tab: the fleet's events go into the query cache, once a frame; log entries to the pages
+ * The one live connection of a tab: the fleet's events and its summary go into the query cache, once a frame; log entries to the pages
  * that ask for them. One, because browsers open no more than six to a server without HTTP/2.
  */
 export class LiveConnection {
@@ -26,7 +29,7 @@ export class LiveConnection {
 
   constructor(private readonly queryClient: QueryClient) {
     this.#stream = new EventStream(
-      [...FLEET_TYPES],
+      ALWAYS,
       (messages) => this.#take(messages),
       () => this.#tell(),
     );
@@ -59,12 +62,12 @@ export class LiveConnection {
   readonly listenToLogs = (listener: (entries: LogItem[]) => void): (() => void) => {
     clearTimeout(this.#lingering);
     this.#logListeners.add(listener);
-    this.#stream.ask([...FLEET_TYPES, LOG_TYPE]);
+    this.#stream.ask([...ALWAYS, LOG_TYPE]);
     return () => {
       this.#logListeners.delete(listener);
       clearTimeout(this.#lingering);
       if (this.#logListeners.size > 0) return;
-      this.#lingering = setTimeout(() => this.#stream.ask([...FLEET_TYPES]), LOGS_LINGER_MS);
+      this.#lingering = setTimeout(() => this.#stream.ask(ALWAYS), LOGS_LINGER_MS);
     };
   };
 
@@ -84,10 +87,15 @@ export class LiveConnection {
     this.#waiting = [];
     const entries = messages.filter(({ event }) => event === LOG_TYPE).map(({ data }) => data as LogItem);
     if (entries.length > 0) for (const listener of this.#logListeners) listener(entries);
-    const events = messages.filter(({ event }) => event !== LOG_TYPE) as FleetEvent[];
-    if (events.length === 0) return;
-    rememberPower(events);
-    this.queryClient.setQueryData<Fleet>(FLEET_KEY, (fleet) => applyEvents(fleet ?? EMPTY_FLEET, events));
+    const summary = messages.findLast(({ event }) => event === SUMMARY_TYPE);
+    if (summary) this.queryClient.setQueryData<Summary>(SUMMARY_KEY, summary.data as Summary);
+    const events = messages.filter(
+      ({ event }) => event !== LOG_TYPE && event !== SUMMARY_TYPE,
+    ) as FleetEvent[];
+    if (events.length > 0) {
+      rememberPower(events);
+      this.queryClient.setQueryData<Fleet>(FLEET_KEY, (fleet) => applyEvents(fleet ?? EMPTY_FLEET, events));
+    } else if (!summary) return;
     for (const listener of this.#fleetListeners) listener();
   }
 }

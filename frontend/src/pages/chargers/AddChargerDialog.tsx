@@ -9,8 +9,8 @@ import classes from './AddChargerDialog.module.css';
 const ID = /^[A-Za-z0-9_.:@=|+* -]+$/;
 
 /** Registers a charger ahead of its first connection, then shows what to type into it. */
-export default function AddChargerDialog({ onClose }: { onClose: () => void }) {
-  const [deviceId, setDeviceId] = useState('');
+export default function AddChargerDialog({ id = '', onClose }: { id?: string; onClose: () => void }) {
+  const [deviceId, setDeviceId] = useState(id);
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<string | null>(null);

@@ -6,7 +6,7 @@ import { ExportMenu } from './ExportMenu';
 import classes from './LogFilters.module.css';
 import { type LogQuery, type LogsSearch, validateLogsSearch } from './search';
 
-const ACTIONS = [
+export const ACTIONS = [
   'Authorize',
   'BootNotification',
   'ChangeAvailability',
@@ -99,7 +99,7 @@ export function LogFilters({ search, onSearch, query, deviceId }: Props) {
   );
 }
 
-function ChargerFilter({ chosen, onChange }: { chosen: string[]; onChange: (ids: string[]) => void }) {
+export function ChargerFilter({ chosen, onChange }: { chosen: string[]; onChange: (ids: string[]) => void }) {
   const fleet = useFleet();
   const ids = [...new Set([...chosen, ...(fleet?.order ?? [])])];
   return (

@@ -1,0 +1,22 @@
+import { IconCircleCheck } from '@tabler/icons-react';
+import { count } from '../../format/numbers';
+import { useFleet } from '../../live/useFleet';
+import { figures } from '../chargers/select';
+import classes from './ConnectionsPage.module.css';
+
+export function AllWell() {
+  const fleet = useFleet();
+  const { online, chargers } = fleet ? figures(fleet) : { online: 0, chargers: 0 };
+  return (
+    <div className={classes.well}>
+      <IconCircleCheck size={28} stroke={1.7} aria-hidden />
+      <h2>All is well</h2>
+      <p>
+        Nobody was turned away.{' '}
+        {chargers > 0 &&
+          `${count(online)} of ${count(chargers)} chargers ${online === 1 ? 'is' : 'are'} online. `}
+        A charger that knocks and is not let in shows up here, with what to do.
+      </p>
+    </div>
+  );
+}

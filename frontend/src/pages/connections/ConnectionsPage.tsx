@@ -1,0 +1,105 @@
+import { Button } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { sentence } from '../../api/problem';
+import { Bone } from '../../components/Bone';
+import { Failure } from '../../components/Failure';
+import { FilterMenu } from '../../components/FilterMenu';
+import { PageHead } from '../../components/PageHead';
+import { SearchField } from '../../components/SearchField';
+import { NoRows } from '../../components/Table';
+import { FormProblem } from '../account/FormProblem';
+import { AllWell } from './AllWell';
+import classes from './ConnectionsPage.module.css';
+import { GROUPS, grouped } from './groups';
+import { RefusedGroup } from './RefusedGroup';
+import { validateConnectionsSearch } from './search';
+import { useRefused, useRefusedActions } from './useRefused';
+import { WhatToType } from './WhatToType';
+
+/** Who knocked and was not let in, why, and what to do about it. */
+export function ConnectionsPage() {
+  const search = useSearch({ from: '/gate/connections' });
+  const navigate = useNavigate({ from: '/connections' });
+  const { data, error, refetch } = useRefused();
+  const { dismiss } = useRefusedActions();
+  const [problem, setProblem] = useState<string | null>(null);
+  const found = useMemo(() => (data ? grouped(data, search) : []), [data, search]);
+  const set = (change: Record<string, string | string[]>) =>
+    void navigate({
+      search: (before) => validateConnectionsSearch({ ...before, ...change }),
+      replace: true,
+    });
+  const remove = async (id: number) => {
+    setProblem(null);
+    try {
+      await dismiss(id);
+    } catch (refusal) {
+      setProblem(sentence(refusal));
+    }
+  };
+  return (
+    <>
+      <PageHead title="Connections">
+        {data && data.length > 0 && (
+          <>
+            <SearchField label="Id, address, program" value={search.q ?? ''} onChange={(q) => set({ q })} />
+            <div className={classes.reasons}>
+              <FilterMenu
+                label="All reasons"
+                options={GROUPS.map(({ name, title }) => ({ value: name, label: title }))}
+                chosen={search.reason ?? []}
+                onChange={(reason) => set({ reason })}
+              />
+            </div>
+          </>
+        )}
+      </PageHead>
+      <div className={classes.columns}>
+        <div className={classes.main}>
+          {problem && <FormProblem>{problem}</FormProblem>}
+          {!data ? (
+            error ? (
+              <Failure what="Refused connections" error={error} onRetry={() => void refetch()} />
+            ) : (
+              <Loading />
+            )
+          ) : data.length === 0 ? (
+            <AllWell />
+          ) : found.length === 0 ? (
+            <NoRows>
+              Nothing matches.{' '}
+              <Button
+                variant="default"
+                h={30}
+                px={10}
+                fz={13}
+                onClick={() => void navigate({ search: {}, replace: true })}
+              >
+                Clear filters
+              </Button>
+            </NoRows>
+          ) : (
+            found.map((refusals) => (
+              <RefusedGroup key={refusals.group.name} refusals={refusals} onDismiss={remove} />
+            ))
+          )}
+        </div>
+        <WhatToType />
+      </div>
+    </>
+  );
+}
+
+function Loading() {
+  return (
+    <div className={classes.main} aria-busy="true">
+      <p className="visuallyHidden" role="status">
+        Refused connections are loading
+      </p>
+      {[1, 2, 3].map((bone) => (
+        <Bone key={bone} width="100%" height={148} radius={12} />
+      ))}
+    </div>
+  );
+}

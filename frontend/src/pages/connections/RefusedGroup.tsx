@@ -1,0 +1,44 @@
+import { Button } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { Panel } from '../../components/Panel';
+import { count, plural } from '../../format/numbers';
+import { useFleet } from '../../live/useFleet';
+import classes from './ConnectionsPage.module.css';
+import type { Refusals } from './groups';
+import { RefusedLine } from './RefusedLine';
+
+const SHOWN = 20;
+
+interface Props {
+  refusals: Refusals;
+  onDismiss: (id: number) => void;
+}
+
+export function RefusedGroup({ refusals: { group, items, count: tries }, onDismiss }: Props) {
+  const [all, setAll] = useState(false);
+  const fleet = useFleet();
+  const chargers = useMemo(
+    () => new Map([...(fleet?.chargers.values() ?? [])].map((one) => [one.deviceId.toLowerCase(), one])),
+    [fleet],
+  );
+  return (
+    <Panel title={group.title} aside={<span className={classes.tries}>{plural(tries, 'try', 'tries')}</span>}>
+      <p className={classes.about}>{group.text}</p>
+      <ul>
+        {items.slice(0, all ? items.length : SHOWN).map((refused) => (
+          <RefusedLine
+            key={refused.id}
+            refused={refused}
+            charger={chargers.get(refused.identity.toLowerCase())}
+            onDismiss={onDismiss}
+          />
+        ))}
+      </ul>
+      {!all && items.length > SHOWN && (
+        <Button variant="default" h={30} px={10} fz={13} onClick={() => setAll(true)}>
+          Show all {count(items.length)}
+        </Button>
+      )}
+    </Panel>
+  );
+}

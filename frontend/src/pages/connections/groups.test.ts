@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { RefusedConnection } from '../../api/types';
+import { aCharger } from '../../test/examples';
+import { GROUPS, grouped, groupOf, inWords, remedy } from './groups';
+
+function refused(change: Partial<RefusedConnection> = {}): RefusedConnection {
+  return {
+    id: 1,
+    identity: 'CP-0043',
+    address: '203.0.113.17',
+    subprotocols: 'ocpp1.6',
+    userAgent: null,
+    reason: 'unknown-charger',
+    advice: 'Add it first.',
+    firstAt: '2026-01-15T12:00:00.000Z',
+    lastAt: '2026-01-15T12:30:00.000Z',
+    count: 3,
+    ...change,
+  };
+}
+
+describe('the connection doctor', () => {
+  it('puts each reason into one group, and those of later versions into the last', () => {
+    const reasons = GROUPS.flatMap((group) => Object.keys(group.reasons));
+    expect(new Set(reasons).size).toBe(reasons.length);
+    expect(['wrong-path', 'inactive', 'something-new', 'toString'].map(groupOf)).toEqual([
+      'address',
+      'inactive',
+      'other',
+      'other',
+    ]);
+    expect(inWords('other-subprotocol')).toBe('speaks another version of OCPP');
+    expect(inWords('something-new')).toBe('was refused: something-new');
+  });
+
+  it('groups by what is to be done, in the order of the page, and counts the tries', () => {
+    const items = [
+      refused({ id: 1, reason: 'wrong-password', count: 4 }),
+      refused({ id: 2, reason: 'unknown-charger' }),
+      refused({ id: 3, reason: 'no-password', count: 2 }),
+    ];
+    const found = grouped(items, {});
+    expect(found.map(({ group, items: its, count }) => [group.name, its.map(({ id }) => id), count])).toEqual(
+      [
+        ['unknown', [2], 3],
+        ['credentials', [1, 3], 6],
+      ],
+    );
+  });
+
+  it('finds by identity, address and program, and by group', () => {
+    const items = [
+      refused({ userAgent: 'Wallbox/6.1' }),
+      refused({ id: 2, identity: 'X', reason: 'inactive' }),
+    ];
+    const ids = (query: Parameters<typeof grouped>[1]) =>
+      grouped(items, query).flatMap(({ items: its }) => its.map(({ id }) => id));
+    expect(ids({ q: 'WALLBOX' })).toEqual([1]);
+    expect(ids({ q: '203.0' })).toEqual([1, 2]);
+    expect(ids({ reason: ['inactive'] })).toEqual([2]);
+    expect(ids({ q: 'nothing' })).toEqual([]);
+  });
+
+  it('offers what helps: to add who is unknown, to open who is known', () => {
+    expect(remedy(refused(), undefined)).toBe('adopt');
+    expect(remedy(refused({ reason: 'no-credentials' }), undefined)).toBe('adoptWithPassword');
+    expect(remedy(refused(), aCharger({ online: false }))).toBe('comesIn');
+    expect(remedy(refused({ reason: 'wrong-password' }), aCharger({ online: false }))).toBe('open');
+    expect(remedy(refused({ reason: 'wrong-password' }), aCharger())).toBe('isOnline');
+    expect(remedy(refused({ reason: 'other-subprotocol' }), undefined)).toBe('none');
+  });
+
+  it.each(['/ocpp/CP1', 'caf%C3%A9', ' CP1', '', 'x'.repeat(49)])(
+    'adds nothing that is no id: %s',
+    (identity) => expect(remedy(refused({ identity }), undefined)).toBe('none'),
+  );
+});

@@ -1,0 +1,114 @@
+import { IconCircleCheck } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useMemo } from 'react';
+import { ConnectorMark } from '../../components/ConnectorMark';
+import { hasFault } from '../../components/chargerState';
+import { Panel } from '../../components/Panel';
+import { useNow } from '../../components/useNow';
+import { count, plural } from '../../format/numbers';
+import { age } from '../../format/times';
+import type { Fleet } from '../../live/fleet';
+import { grouped } from '../connections/groups';
+import { useRefused } from '../connections/useRefused';
+import { faults, offlineLongest } from './attention';
+import classes from './DashboardPage.module.css';
+
+const SHOWN = 5;
+
+/** Chargers that need somebody: faulted, away for long, not let in. */
+export function Attention({ fleet }: { fleet: Fleet }) {
+  const faulted = useMemo(() => faults(fleet), [fleet]);
+  const away = useMemo(() => offlineLongest(fleet), [fleet]);
+  const refused = useRefused();
+  const groups = useMemo(() => grouped(refused.data ?? [], {}), [refused.data]);
+  const now = useNow(30_000);
+  const well = faulted.length + away.length + groups.length === 0;
+  return (
+    <Panel title="Needs attention">
+      {well && (
+        <p className={classes.well}>
+          <IconCircleCheck size={17} stroke={1.7} aria-hidden />
+          Nothing, all is well.
+        </p>
+      )}
+      {faulted.length > 0 && (
+        <Part
+          title="Faulted"
+          more={
+            <Link to="/chargers" search={{ state: ['Faulted'] }} className={classes.more}>
+              {faulted.length > SHOWN ? `All ${count(faulted.length)}` : 'Show'}
+            </Link>
+          }
+        >
+          {faulted.slice(0, SHOWN).map(({ charger, connector }) => (
+            <li key={`${charger.deviceId} ${connector.connectorId}`}>
+              <Link to="/chargers/$deviceId" params={{ deviceId: charger.deviceId }} className={classes.item}>
+                <ConnectorMark status="Faulted" size={15} />
+                <span className={classes.id}>{charger.deviceId}</span>
+                <span className={classes.detail} data-wrong>
+                  {hasFault(connector) ? connector.errorCode : 'Faulted'}
+                </span>
+                <span className={classes.when}>{connector.updatedAt && age(connector.updatedAt, now)}</span>
+              </Link>
+            </li>
+          ))}
+        </Part>
+      )}
+      {away.length > 0 && (
+        <Part
+          title="Offline longest"
+          more={
+            <Link to="/chargers" search={{ connection: 'offline' }} className={classes.more}>
+              {away.length > SHOWN ? `All ${count(away.length)}` : 'Show'}
+            </Link>
+          }
+        >
+          {away.slice(0, SHOWN).map((charger) => (
+            <li key={charger.deviceId}>
+              <Link to="/chargers/$deviceId" params={{ deviceId: charger.deviceId }} className={classes.item}>
+                <ConnectorMark status={null} size={15} />
+                <span className={classes.id}>{charger.deviceId}</span>
+                <span className={classes.detail}>{charger.name}</span>
+                <span className={classes.when}>
+                  {charger.lastSeen ? age(charger.lastSeen, now) : 'never seen'}
+                </span>
+              </Link>
+            </li>
+          ))}
+        </Part>
+      )}
+      {groups.length > 0 && (
+        <Part
+          title="Not let in"
+          more={
+            <Link to="/connections" className={classes.more}>
+              Find out why
+            </Link>
+          }
+        >
+          {groups.map(({ group, items, count: tries }) => (
+            <li key={group.name}>
+              <Link to="/connections" search={{ reason: [group.name] }} className={classes.item}>
+                <span className={classes.id}>{group.title}</span>
+                <span className={classes.detail}>{plural(items.length, 'charger')}</span>
+                <span className={classes.when}>{plural(tries, 'try', 'tries')}</span>
+              </Link>
+            </li>
+          ))}
+        </Part>
+      )}
+    </Panel>
+  );
+}
+
+function Part({ title, more, children }: { title: string; more: ReactNode; children: ReactNode }) {
+  return (
+    <section className={classes.part} aria-label={title}>
+      <header className={classes.partHead}>
+        <h3>{title}</h3>
+        {more}
+      </header>
+      <ul className={classes.list}>{children}</ul>
+    </section>
+  );
+}

@@ -1,0 +1,54 @@
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { ConnectorMark } from '../../components/ConnectorMark';
+import { Panel } from '../../components/Panel';
+import { count, plural } from '../../format/numbers';
+import type { Fleet } from '../../live/fleet';
+import { FLEET_GROUPS } from '../../theme/status';
+import band from '../chargers/FleetBand.module.css';
+import { figures } from '../chargers/select';
+import classes from './DashboardPage.module.css';
+
+/** All connectors by state; each state leads to its chargers. */
+export function Connectors({ fleet }: { fleet: Fleet }) {
+  const { connectors, groups } = useMemo(() => figures(fleet), [fleet]);
+  const present = groups.filter((group) => group.count > 0);
+  return (
+    <Panel
+      title="Connectors"
+      aside={<span className={classes.aside}>{plural(connectors, 'connector')}</span>}
+    >
+      {connectors === 0 ? (
+        <p className={classes.none}>No charger has told of its connectors yet.</p>
+      ) : (
+        <>
+          <div className={`${band.bar} ${classes.bar}`} aria-hidden="true">
+            {present.map((group) => (
+              <span key={group.name} data-group={group.name} style={{ flexGrow: group.count }} />
+            ))}
+          </div>
+          <ul className={classes.states}>
+            {present.map((group) => (
+              <li key={group.name}>
+                <Link to="/chargers" search={{ state: [group.name] }} className={classes.state}>
+                  <ConnectorMark
+                    status={FLEET_GROUPS.find(({ name }) => name === group.name)?.mark ?? null}
+                    size={15}
+                  />
+                  <span>{group.name}</span>
+                  <strong>{count(group.count)}</strong>
+                  <span className={classes.share}>{share(group.count, connectors)}</span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Panel>
+  );
+}
+
+function share(part: number, all: number): string {
+  const percent = (100 * part) / all;
+  return percent > 0 && percent < 1 ? '< 1 %' : `${Math.round(percent)} %`;
+}

@@ -1,0 +1,71 @@
+import { Link } from '@tanstack/react-router';
+import { ConnectorMark } from '../../components/ConnectorMark';
+import { count, fleetPower } from '../../format/numbers';
+import type { Fleet } from '../../live/fleet';
+import { useSummary } from '../../live/useFleet';
+import type { ChargersSearch } from '../chargers/search';
+import { counted } from './attention';
+import classes from './DashboardPage.module.css';
+
+/** Six figures for now, each a link to the list behind it. */
+export function Figures({ fleet }: { fleet: Fleet }) {
+  const told = useSummary();
+  const { chargers, online, offline, faulted, charging, activeTransactions, powerW } = told ?? counted(fleet);
+  const power = fleetPower(powerW);
+  return (
+    <section className={classes.figures} aria-label="The fleet now">
+      <Figure
+        value={count(online)}
+        beside={`/${count(chargers)}`}
+        label="online"
+        search={{ connection: 'online' }}
+      />
+      <Figure value={count(offline)} label="offline" mark="unknown" search={{ connection: 'offline' }} />
+      <Figure
+        value={count(faulted)}
+        label="faulted"
+        mark="Faulted"
+        look={faulted > 0 ? 'wrong' : undefined}
+        search={{ state: ['Faulted'] }}
+      />
+      <Figure value={count(charging)} label="charging" mark="Charging" search={{ state: ['Charging'] }} />
+      <Figure
+        value={count(activeTransactions)}
+        label={activeTransactions === 1 ? 'transaction' : 'transactions'}
+        search={{ state: ['Charging', 'Waiting'] }}
+      />
+      <Figure
+        value={power.value}
+        beside={` ${power.unit}`}
+        label="power now"
+        look={powerW > 0 ? 'flows' : undefined}
+        search={{ view: 'table', sort: 'power', descending: 'yes' }}
+      />
+    </section>
+  );
+}
+
+interface FigureProps {
+  value: string;
+  /** What stands smaller behind the value. */
+  beside?: string;
+  label: string;
+  mark?: string;
+  look?: 'flows' | 'wrong';
+  search: ChargersSearch;
+}
+
+function Figure({ value, beside, label, mark, look, search }: FigureProps) {
+  return (
+    <Link to="/chargers" search={search} className={classes.figure} data-look={look}>
+      <span className={classes.value}>
+        {value}
+        {beside && <span className={classes.beside}>{beside}</span>}
+      </span>
+      <span className={classes.label}>
+        {mark && <ConnectorMark status={mark} size={13} />}
+        {label}
+      </span>
+    </Link>
+  );
+}

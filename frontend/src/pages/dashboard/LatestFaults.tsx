@@ -1,0 +1,75 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { answered, api } from '../../api/client';
+import { Bone } from '../../components/Bone';
+import { Failure } from '../../components/Failure';
+import { Moment } from '../../components/Moment';
+import { Panel } from '../../components/Panel';
+import { useNow } from '../../components/useNow';
+import { since } from '../../format/times';
+import type { Fleet } from '../../live/fleet';
+import { summary } from '../logs/summary';
+import { faults } from './attention';
+import classes from './DashboardPage.module.css';
+
+const SHOWN = 6;
+const QUERY = { action: ['StatusNotification'], q: 'Faulted' };
+
+/** The newest faults of the log, those that are over too. */
+export function LatestFaults({ fleet }: { fleet: Fleet }) {
+  // A fault that begins or ends is a reason to ask again.
+  const now = useMemo(
+    () => faults(fleet).map(({ charger, connector }) => `${charger.deviceId} ${connector.updatedAt}`),
+    [fleet],
+  );
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: ['latest-faults', now.join()],
+    queryFn: async ({ signal }) => {
+      const page = await answered(
+        api.GET('/api/v1/logs', { params: { query: { ...QUERY, limit: 20 } }, signal }),
+      );
+      return page.items.filter((entry) => summary(entry).wrong).slice(0, SHOWN);
+    },
+    placeholderData: keepPreviousData,
+  });
+  const clock = useNow(30_000);
+  return (
+    <Panel
+      title="Latest faults"
+      aside={
+        <Link to="/logs" search={QUERY} className={classes.more}>
+          All faults
+        </Link>
+      }
+    >
+      {error && !data && <Failure what="Faults" error={error} onRetry={() => void refetch()} />}
+      {isPending && !error && (
+        <div className={classes.listBones} aria-busy="true">
+          {[1, 2, 3, 4].map((bone) => (
+            <Bone key={bone} width="100%" height={30} />
+          ))}
+        </div>
+      )}
+      {data?.length === 0 && <p className={classes.none}>No fault in the log.</p>}
+      <ul className={classes.list}>
+        {data?.map((entry) => (
+          <li key={entry.id}>
+            <Link
+              to="/chargers/$deviceId/logs"
+              params={{ deviceId: entry.deviceId }}
+              search={QUERY}
+              className={classes.item}
+            >
+              <span className={classes.id}>{entry.deviceId}</span>
+              <span className={classes.detail}>{summary(entry).text}</span>
+              <Moment at={entry.at} className={classes.when}>
+                {since(entry.at, clock)}
+              </Moment>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,47 @@
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { vendorAndModel } from '../../components/chargerState';
+import { Panel } from '../../components/Panel';
+import { kilowatts } from '../../format/numbers';
+import type { Fleet } from '../../live/fleet';
+import { mostPower } from './attention';
+import classes from './DashboardPage.module.css';
+
+const SHOWN = 6;
+
+export function MostPower({ fleet }: { fleet: Fleet }) {
+  const draws = useMemo(() => mostPower(fleet, SHOWN), [fleet]);
+  const highest = draws[0]?.powerW ?? 1;
+  return (
+    <Panel
+      title="Most power now"
+      aside={
+        <Link
+          to="/chargers"
+          search={{ view: 'table', sort: 'power', descending: 'yes' }}
+          className={classes.more}
+        >
+          All chargers
+        </Link>
+      }
+    >
+      {draws.length === 0 && <p className={classes.none}>No car is charging right now.</p>}
+      <ul className={classes.list}>
+        {draws.map(({ charger, powerW }) => (
+          <li key={charger.deviceId}>
+            <Link to="/chargers/$deviceId" params={{ deviceId: charger.deviceId }} className={classes.draw}>
+              <span className={classes.id}>{charger.deviceId}</span>
+              <span className={classes.detail}>{charger.name ?? vendorAndModel(charger)}</span>
+              <span className={classes.power}>
+                {kilowatts(powerW)} <small>kW</small>
+              </span>
+              <span className={classes.track} aria-hidden="true">
+                <span style={{ width: `${(100 * powerW) / highest}%` }} />
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

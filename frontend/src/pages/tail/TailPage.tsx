@@ -1,0 +1,97 @@
+import { Button, Switch } from '@mantine/core';
+import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Failure } from '../../components/Failure';
+import { FilterMenu } from '../../components/FilterMenu';
+import { useTitle } from '../../components/useTitle';
+import { count } from '../../format/numbers';
+import { ACTIONS, ChargerFilter } from '../logs/LogFilters';
+import { type TailSearch, validateTailSearch } from './search';
+import { TailList } from './TailList';
+import classes from './TailPage.module.css';
+import { useTail } from './useTail';
+
+const ALL_ACTIONS = [
+  ...ACTIONS,
+  { value: 'Heartbeat', label: 'Heartbeat' },
+  { value: 'MeterValues', label: 'MeterValues' },
+].sort((a, b) => a.label.localeCompare(b.label));
+
+/** All messages as they pass, those that are not kept included. */
+export function TailPage() {
+  useTitle('Live tail');
+  const search = useSearch({ from: '/gate/tail' });
+  const navigate = useNavigate({ from: '/tail' });
+  const { tail, status, error, retryNow, pause, resume } = useTail(search);
+  const set = (name: keyof TailSearch, value: string | string[]) =>
+    void navigate({
+      search: (before) => ({ ...before, [name]: validateTailSearch({ [name]: value })[name] }),
+      replace: true,
+    });
+  const narrowed = Boolean(search.deviceId || search.action);
+  const Icon = tail.paused ? IconPlayerPlay : IconPlayerPause;
+  return (
+    <div className={classes.page}>
+      <h1 className={classes.title}>Live tail</h1>
+      <div className={classes.line}>
+        <div className={classes.filters}>
+          <ChargerFilter chosen={search.deviceId ?? []} onChange={(chosen) => set('deviceId', chosen)} />
+          <FilterMenu
+            label="All actions"
+            searchable
+            options={ALL_ACTIONS}
+            chosen={search.action ?? []}
+            onChange={(actions) => set('action', actions)}
+          />
+          <Switch
+            className={classes.answers}
+            classNames={{ label: classes.answersLabel }}
+            label="Answers too"
+            checked={search.answers === 'yes'}
+            onChange={(event) => set('answers', event.currentTarget.checked ? 'yes' : '')}
+          />
+        </div>
+        <span className={classes.state} data-lost={status === 'lost' || undefined} role="status">
+          {tail.paused
+            ? `Paused, ${count(tail.waitingCount)} waiting`
+            : status === 'lost' && 'Not live, trying again'}
+        </span>
+        <Button
+          className={classes.pause}
+          leftSection={<Icon size={15} stroke={1.7} aria-hidden />}
+          onClick={tail.paused ? resume : pause}
+        >
+          {tail.paused ? 'Go on' : 'Pause'}
+        </Button>
+      </div>
+      {tail.rows.length > 0 ? (
+        <TailList tail={tail} onPause={pause} onResume={resume} />
+      ) : status === 'connecting' && error !== null ? (
+        <div className={classes.panel}>
+          <Failure what="Live tail" error={error} onRetry={retryNow} />
+        </div>
+      ) : (
+        <div className={classes.panel}>
+          <p className={classes.none} role="status">
+            {narrowed ? (
+              <>
+                Nothing that matches has passed yet.{' '}
+                <Button
+                  variant="default"
+                  h={30}
+                  px={10}
+                  fz={13}
+                  onClick={() => void navigate({ search: { answers: search.answers }, replace: true })}
+                >
+                  Clear filters
+                </Button>
+              </>
+            ) : (
+              'Waiting for the next message. Heartbeats and meter values show up here too.'
+            )}
+          </p>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { PassingMessage } from '../../api/types';
+import {
+  EMPTY_TAIL,
+  filtered,
+  MOST,
+  passes,
+  paused,
+  resumed,
+  type Tail,
+  withGap,
+  withMessages,
+} from './tail';
+
+function aMessage(change: Partial<PassingMessage> = {}): PassingMessage {
+  return {
+    deviceId: 'CP001',
+    at: '2025-11-23T14:12:04.218Z',
+    direction: 'chargerToServer',
+    messageType: 'Call',
+    action: 'Heartbeat',
+    messageId: '1',
+    payload: {},
+    errorCode: null,
+    note: null,
+    ...change,
+  };
+}
+
+const some = (number: number) =>
+  Array.from({ length: number }, (_, index) => aMessage({ messageId: String(index) }));
+
+const ids = ({ rows }: Tail) =>
+  rows.map((row) => (row.kind === 'gap' ? `gap ${row.missed}` : row.entry.messageId));
+
+describe('the tail', () => {
+  it('has the newest at its end, each row with its own id', () => {
+    const tail = withMessages(withMessages(EMPTY_TAIL, some(2), {}), some(1), {});
+    expect(ids(tail)).toEqual(['0', '1', '0']);
+    expect(tail.rows.map(({ id }) => id)).toEqual(['1', '2', '3']);
+  });
+
+  it('lets what comes wait while paused, and goes on with it', () => {
+    const waiting = withMessages(paused(withMessages(EMPTY_TAIL, some(1), {})), some(3), {});
+    expect([waiting.rows.length, waiting.waitingCount]).toEqual([1, 3]);
+    expect(ids(resumed(waiting))).toEqual(['0', '0', '1', '2']);
+    expect(resumed(waiting)).toMatchObject({ paused: false, waiting: [], waitingCount: 0 });
+  });
+
+  it('keeps the last ones and says how many it did not', () => {
+    const before = paused(withMessages(EMPTY_TAIL, some(5), {}));
+    const full = withMessages(withMessages(before, some(MOST), {}), some(214), {});
+    expect([full.waitingCount, full.waiting.length]).toEqual([MOST + 214, MOST]);
+    expect(resumed(full).rows.length).toBe(MOST);
+    const less = resumed({ ...before, waiting: before.rows.slice(0, 2), waitingCount: 9 });
+    expect(ids(less)).toEqual(['0', '1', '2', '3', '4', 'gap 7', '0', '1']);
+  });
+
+  it('never holds more than it may, whatever comes, and repeats no id', () => {
+    const step = fc.oneof(
+      fc.integer({ min: 0, max: 900 }).map((number) => (tail: Tail) => withMessages(tail, some(number), {})),
+      fc.constantFrom(paused, resumed, withGap),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+        const tail = steps.reduce((before, next) => next(before), EMPTY_TAIL);
+        const all = [...tail.rows, ...tail.waiting].map(({ id }) => id);
+        expect(tail.rows.length).toBeLessThanOrEqual(MOST);
+        expect(tail.waiting.length).toBeLessThanOrEqual(MOST);
+        expect(new Set(all).size).toBe(all.length);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('says where the stream was away', () => {
+    expect(withGap(EMPTY_TAIL).rows).toEqual([]);
+    expect(ids(withGap(withMessages(EMPTY_TAIL, some(1), {})))).toEqual(['0', 'gap null']);
+  });
+});
+
+describe('its filters', () => {
+  it('leave out answers, but never errors', () => {
+    expect(passes(aMessage({ messageType: 'CallResult' }), {})).toBe(false);
+    expect(passes(aMessage({ messageType: 'CallResult' }), { answers: 'yes' })).toBe(true);
+    expect(passes(aMessage({ messageType: 'CallError' }), {})).toBe(true);
+  });
+
+  it('take chargers in any letter case, and actions', () => {
+    expect(passes(aMessage(), { deviceId: ['cp001'] })).toBe(true);
+    expect(passes(aMessage(), { deviceId: ['CP002'] })).toBe(false);
+    expect(passes(aMessage(), { action: ['MeterValues'] })).toBe(false);
+    expect(passes(aMessage({ action: null }), { action: ['MeterValues'] })).toBe(false);
+  });
+
+  it('narrow what is there already, also what waits', () => {
+    const mixed = [aMessage(), aMessage({ action: 'MeterValues' })];
+    const tail = withMessages(paused(withMessages(EMPTY_TAIL, mixed, {})), mixed, {});
+    const narrowed = filtered(tail, { action: ['MeterValues'] });
+    expect([narrowed.rows.length, narrowed.waiting.length, narrowed.waitingCount]).toEqual([1, 1, 1]);
+  });
+});

@@ -1,0 +1,92 @@
+import type { LogItem, PassingMessage } from '../../api/types';
+import type { TailSearch } from './search';
+
+/** A message as the log shows it, or a place where some may be missing. */
+export type TailRow =
+  | { kind: 'message'; id: string; entry: LogItem }
+  | { kind: 'gap'; id: string; missed: number | null };
+
+/** The last messages that passed, oldest first. Never changed in place, and never more than MOST. */
+export interface Tail {
+  rows: readonly TailRow[];
+  paused: boolean;
+  /** What came while paused. */
+  waiting: readonly TailRow[];
+  /** How many came while paused; more than what is kept of them, where that was too much. */
+  waitingCount: number;
+  /** The number of the next row. */
+  next: number;
+}
+
+export const MOST = 2_000;
+
+export const EMPTY_TAIL: Tail = { rows: [], paused: false, waiting: [], waitingCount: 0, next: 1 };
+
+/** The tail after these messages. */
+export function withMessages(tail: Tail, messages: readonly PassingMessage[], search: TailSearch): Tail {
+  let { next } = tail;
+  const came = messages
+    .filter((message) => passes(message, search))
+    .map((message): TailRow => {
+      const id = String(next++);
+      return { kind: 'message', id, entry: { ...message, id, callId: null } };
+    });
+  if (came.length === 0) return tail;
+  if (!tail.paused) return { ...tail, next, rows: lastOf([...tail.rows, ...came]) };
+  return {
+    ...tail,
+    next,
+    waiting: lastOf([...tail.waiting, ...came]),
+    waitingCount: tail.waitingCount + came.length,
+  };
+}
+
+/** The stream was away: something may have passed unseen. */
+export function withGap(tail: Tail): Tail {
+  if (tail.rows.length + tail.waiting.length === 0) return tail;
+  const gap: TailRow = { kind: 'gap', id: String(tail.next), missed: null };
+  const next = tail.next + 1;
+  return tail.paused
+    ? { ...tail, next, waiting: lastOf([...tail.waiting, gap]) }
+    : { ...tail, next, rows: lastOf([...tail.rows, gap]) };
+}
+
+export function paused(tail: Tail): Tail {
+  return tail.paused ? tail : { ...tail, paused: true };
+}
+
+/** Goes on with what waited; says where too much waited to be kept. */
+export function resumed(tail: Tail): Tail {
+  if (!tail.paused) return tail;
+  const missed = tail.waitingCount - messagesIn(tail.waiting);
+  const gap: TailRow[] = missed > 0 ? [{ kind: 'gap', id: String(tail.next), missed }] : [];
+  return {
+    rows: lastOf([...tail.rows, ...gap, ...tail.waiting]),
+    paused: false,
+    waiting: [],
+    waitingCount: 0,
+    next: tail.next + gap.length,
+  };
+}
+
+/** What of it matches another filter; what was not kept does not come back. */
+export function filtered(tail: Tail, search: TailSearch): Tail {
+  const matches = (row: TailRow) => row.kind === 'gap' || passes(row.entry, search);
+  const waiting = tail.waiting.filter(matches);
+  return { ...tail, rows: tail.rows.filter(matches), waiting, waitingCount: messagesIn(waiting) };
+}
+
+/** Answers are only shown when they are asked for, but what went wrong always is. */
+export function passes(message: PassingMessage, { deviceId, action, answers }: TailSearch): boolean {
+  if (message.messageType === 'CallResult' && !answers) return false;
+  if (deviceId && !deviceId.some((id) => id.toLowerCase() === message.deviceId.toLowerCase())) return false;
+  return !action || action.includes(message.action ?? '');
+}
+
+function messagesIn(rows: readonly TailRow[]): number {
+  return rows.filter(({ kind }) => kind === 'message').length;
+}
+
+function lastOf(rows: TailRow[]): TailRow[] {
+  return rows.length > MOST ? rows.slice(-MOST) : rows;
+}

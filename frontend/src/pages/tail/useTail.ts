@@ -1,0 +1,64 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { PassingMessage } from '../../api/types';
+import { EventStream, type StreamState } from '../../live/eventStream';
+import type { TailSearch } from './search';
+import { EMPTY_TAIL, filtered, paused, resumed, withGap, withMessages } from './tail';
+
+/** So many messages may pass that the page changes only so often. */
+const FRAME_MS = 80;
+
+/** All messages as they pass, over a stream of its own that is open only while the page is shown. */
+export function useTail(search: TailSearch) {
+  const [tail, setTail] = useState(EMPTY_TAIL);
+  const [status, setStatus] = useState<StreamState['status']>('connecting');
+  const [error, setError] = useState<unknown>(null);
+  const wanted = useRef(search);
+  const stream = useRef<EventStream | null>(null);
+  const ids = search.deviceId?.join('\n');
+  const key = JSON.stringify(search);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for what is in it.
+  useEffect(() => {
+    wanted.current = search;
+    setTail((before) => filtered(before, search));
+  }, [key]);
+
+  useEffect(() => {
+    let came: PassingMessage[] = [];
+    let wasLost = false;
+    const timer = setInterval(() => {
+      if (came.length === 0) return;
+      const messages = came;
+      came = [];
+      setTail((before) => withMessages(before, messages, wanted.current));
+    }, FRAME_MS);
+    const own = new EventStream(
+      ['message'],
+      (messages) => {
+        for (const { event, data } of messages) if (event === 'message') came.push(data as PassingMessage);
+      },
+      (state) => {
+        if (state.status === 'live' && wasLost) setTail(withGap);
+        wasLost = state.status === 'lost';
+        setStatus(state.status);
+        setError(state.error);
+      },
+      { deviceId: ids?.split('\n'), snapshot: false },
+    );
+    stream.current = own;
+    own.open();
+    return () => {
+      clearInterval(timer);
+      own.close();
+    };
+  }, [ids]);
+
+  return {
+    tail,
+    status,
+    error,
+    retryNow: useCallback(() => stream.current?.retryNow(), []),
+    pause: useCallback(() => setTail(paused), []),
+    resume: useCallback(() => setTail(resumed), []),
+  };
+}
