@@ -6,10 +6,11 @@ export function safeDestination(to: string | undefined): string {
 
 const NAMES: Record<string, string> = {
   account: 'your account',
-  'api-keys': 'API keys',
+
   'audit-log': 'the audit log',
   connections: 'Connections',
   dashboard: 'the dashboard',
+  keys: 'API keys',
   logs: 'Logs',
   tail: 'Live tail',
   users: 'Users',

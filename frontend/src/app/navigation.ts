@@ -16,7 +16,7 @@ import type { Person } from '../api/types';
 export interface Page {
   to:
     | '/account'
-    | '/api-keys'
+    | '/keys'
     | '/audit-log'
     | '/chargers'
     | '/connections'
@@ -44,7 +44,7 @@ export const PAGES: readonly Page[] = [
 /** Below "Manage", for those who may use them. */
 export const MANAGE_PAGES: readonly Page[] = [
   { to: '/users', label: 'Users', icon: IconUsers },
-  { to: '/api-keys', label: 'API keys', icon: IconKey },
+  { to: '/keys', label: 'API keys', icon: IconKey },
   { to: '/audit-log', label: 'Audit log', icon: IconHistory },
 ];
 

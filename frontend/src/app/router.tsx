@@ -134,7 +134,7 @@ const users = createRoute({
 
 const apiKeys = createRoute({
   getParentRoute: () => gate,
-  path: '/api-keys',
+  path: '/keys',
   validateSearch: validateQuery,
   component: lazyRouteComponent(() => import('../pages/apiKeys/ApiKeysPage'), 'ApiKeysPage'),
 });

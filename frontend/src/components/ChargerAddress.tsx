@@ -2,11 +2,17 @@ import { useChargerUrl } from '../api/server';
 import classes from './ChargerAddress.module.css';
 import { CopyButton } from './CopyButton';
 
+interface Props {
+  example: string;
+  /** For narrow places: the button below the address. */
+  stacked?: boolean;
+}
+
 /** The address to type into a charger, with an example of an id at its end. */
-export function ChargerAddress({ example }: { example: string }) {
+export function ChargerAddress({ example, stacked = false }: Props) {
   const base = useChargerUrl();
   return (
-    <div className={classes.address}>
+    <div className={classes.address} data-stacked={stacked || undefined}>
       <code className={classes.text}>
         {base}
         <span className={classes.id}>{example}</span>

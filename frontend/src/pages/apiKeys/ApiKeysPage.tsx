@@ -36,8 +36,8 @@ export function ApiKeysPage() {
 }
 
 function ApiKeys() {
-  const { q } = useSearch({ from: '/gate/api-keys' });
-  const navigate = useNavigate({ from: '/api-keys' });
+  const { q } = useSearch({ from: '/gate/keys' });
+  const navigate = useNavigate({ from: '/keys' });
   const [making, setMaking] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
   const { pages, items } = useApiKeys(q);

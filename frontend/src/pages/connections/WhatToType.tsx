@@ -12,11 +12,11 @@ export function WhatToType() {
       <div className={classes.addresses}>
         <div>
           <p className={classes.kind}>It adds its id by itself</p>
-          <ChargerAddress example="" />
+          <ChargerAddress example="" stacked />
         </div>
         <div>
           <p className={classes.kind}>It doesn’t, or you are not sure</p>
-          <ChargerAddress example={fleet ? nextId(fleet) : 'CP001'} />
+          <ChargerAddress example={fleet ? nextId(fleet) : 'CP001'} stacked />
           <p className={classes.hint}>With the charger’s own id at the end.</p>
         </div>
         <ul className={classes.hints}>

@@ -90,7 +90,7 @@ export function Attention({ fleet }: { fleet: Fleet }) {
             <li key={group.name}>
               <Link to="/connections" search={{ reason: [group.name] }} className={classes.item}>
                 <span className={classes.id}>{group.title}</span>
-                <span className={classes.detail}>{plural(items.length, 'charger')}</span>
+                <span className={classes.detail}>{plural(items.length, 'caller')}</span>
                 <span className={classes.when}>{plural(tries, 'try', 'tries')}</span>
               </Link>
             </li>

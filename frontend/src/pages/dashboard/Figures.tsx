@@ -24,7 +24,7 @@ export function Figures({ fleet }: { fleet: Fleet }) {
       <Figure
         value={count(faulted)}
         label="faulted"
-        mark="Faulted"
+        mark={faulted > 0 ? 'Faulted' : undefined}
         look={faulted > 0 ? 'wrong' : undefined}
         search={{ state: ['Faulted'] }}
       />

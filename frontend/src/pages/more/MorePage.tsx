@@ -30,16 +30,17 @@ export function MorePage() {
         </span>
         <IconChevronRight size={17} stroke={1.7} aria-hidden />
       </Link>
-      <PageList pages={PAGES.filter(({ tab }) => !tab)} label="Pages" />
+      <PageList pages={PAGES.filter(({ tab }) => !tab)} label="More pages" />
       {mayManage(user) && (
         <>
           <h2 className={classes.heading}>Manage</h2>
-          <PageList pages={MANAGE_PAGES} label="Manage" />
+          <PageList pages={MANAGE_PAGES} label="Manage GenX" />
         </>
       )}
       <h2 className={classes.heading}>Appearance</h2>
       <SegmentedControl
         fullWidth
+        classNames={{ label: classes.scheme }}
         data={SCHEMES}
         value={colorScheme}
         onChange={(scheme) => setColorScheme(scheme as typeof colorScheme)}

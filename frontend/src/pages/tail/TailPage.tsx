@@ -1,5 +1,5 @@
 import { Button, Switch } from '@mantine/core';
-import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { IconPlayerPauseFilled, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Failure } from '../../components/Failure';
 import { FilterMenu } from '../../components/FilterMenu';
@@ -29,7 +29,7 @@ export function TailPage() {
       replace: true,
     });
   const narrowed = Boolean(search.deviceId || search.action);
-  const Icon = tail.paused ? IconPlayerPlay : IconPlayerPause;
+  const Icon = tail.paused ? IconPlayerPlayFilled : IconPlayerPauseFilled;
   return (
     <div className={classes.page}>
       <h1 className={classes.title}>Live tail</h1>
@@ -54,11 +54,13 @@ export function TailPage() {
         <span className={classes.state} data-lost={status === 'lost' || undefined} role="status">
           {tail.paused
             ? `Paused, ${count(tail.waitingCount)} waiting`
-            : status === 'lost' && 'Not live, trying again'}
+            : status === 'lost'
+              ? 'Not live, trying again'
+              : 'Newest at the bottom'}
         </span>
         <Button
           className={classes.pause}
-          leftSection={<Icon size={15} stroke={1.7} aria-hidden />}
+          leftSection={<Icon size={13} aria-hidden />}
           onClick={tail.paused ? resume : pause}
         >
           {tail.paused ? 'Go on' : 'Pause'}

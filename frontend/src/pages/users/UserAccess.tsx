@@ -62,7 +62,7 @@ export function UserAccess({ user, isMe, done, onAsk }: Props) {
           </Button>
         </Line>
       ) : (
-        <Line text="They can’t sign in any more, until you activate them.">
+        <Line text={isMe ? 'You can’t sign in any more.' : 'They can’t sign in until you activate them.'}>
           <Button variant="default" onClick={() => onAsk('deactivate')}>
             Deactivate…
           </Button>

@@ -51,7 +51,9 @@ function Users() {
           leftSection={<IconPlus size={15} stroke={2} aria-hidden />}
           onClick={() => setDialog('invite')}
         >
-          Invite<span className={classes.long}> user</span>
+          <span>
+            Invite<span className={classes.long}> user</span>
+          </span>
         </Button>
       </PageHead>
       {pages.isError && items.length === 0 ? (
