@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ApiProblem, problemOf, sentence, Unreachable } from './problem';
+import { ApiProblem, aboutField, isProblem, problemOf, sentence, Unreachable } from './problem';
 
 describe('problemOf', () => {
   it('reads what the server says, with the wait and the fields', async () => {
@@ -36,5 +36,24 @@ describe('sentence', () => {
     expect(sentence(new Unreachable(new TypeError()))).toBe('The server can’t be reached.');
     expect(sentence(new TypeError('x is undefined'))).toBe('Something went wrong in this page.');
     expect(new ApiProblem(404, 'not-known', 'No such charger.')).toBeInstanceOf(Error);
+  });
+});
+
+describe('a refusal in a form', () => {
+  const weak = new ApiProblem(422, 'weak-password', 'Too short. Too common.', [
+    { pointer: '/newPassword', detail: 'Too short.' },
+    { pointer: '/newPassword', detail: 'Too common.' },
+  ]);
+
+  it('stands at the field that it is about', () => {
+    expect(aboutField(weak, 'newPassword')).toBe('Too short. Too common.');
+    expect(aboutField(weak, 'name')).toBeNull();
+    expect(aboutField(new TypeError(), 'name')).toBeNull();
+  });
+
+  it('is known by its type', () => {
+    expect(isProblem(weak, 'weak-password')).toBe(true);
+    expect(isProblem(weak, 'last-admin')).toBe(false);
+    expect(isProblem(new Unreachable(null), 'weak-password')).toBe(false);
   });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Person } from '../api/types';
 import { applyEvents, EMPTY_FLEET } from '../live/fleet';
 import { aCharger } from '../test/examples';
 import { destinationName, safeDestination } from './destination';
 import { initials } from './initials';
+import { pageAt, pagesFor } from './navigation';
 import { findDestinations } from './paletteDestinations';
 import { parseSearch, someOf, stringifySearch } from './search';
 
@@ -37,6 +39,26 @@ describe('the address', () => {
   it('allows only what there is', () => {
     expect(someOf(['a', 'b'] as const, ['b', 'x', '<script>'])).toEqual(['b']);
     expect(someOf(['a'] as const, 'x')).toBeUndefined();
+  });
+});
+
+describe('the pages', () => {
+  const someone = { userId: '1', email: 'ann@example.org', name: null, status: 'active' } as Person;
+  const labels = (role: Person['role']) => pagesFor({ ...someone, role }).map(({ label }) => label);
+
+  it('to manage are only there for admins', () => {
+    expect(labels('admin')).toEqual(expect.arrayContaining(['Users', 'API keys', 'Audit log']));
+    expect(labels('operator')).toEqual(labels('viewer'));
+    expect(labels('operator')).not.toContain('Users');
+  });
+
+  it('are found by the address', () => {
+    expect(['/chargers/CP1/logs', '/keys', '/keysmith', '/more'].map((path) => pageAt(path)?.label)).toEqual([
+      'Chargers',
+      'API keys',
+      undefined,
+      undefined,
+    ]);
   });
 });
 

@@ -5,7 +5,7 @@ import { mayManage, useUser } from '../api/accounts';
 import { Notice } from './Notice';
 import { useTitle } from './useTitle';
 
-/** A page for admins; others who open its address learn why it is empty. */
+/** A page for admins, of "users"; others who open its address learn why it is empty. */
 export function AdminOnly({ what, children }: { what: string; children: ReactNode }) {
   const user = useUser();
   if (mayManage(user)) return children;
@@ -13,10 +13,10 @@ export function AdminOnly({ what, children }: { what: string; children: ReactNod
 }
 
 function NotForYou({ what, role }: { what: string; role: string }) {
-  useTitle(what);
+  useTitle('For admins');
   return (
     <Notice
-      title={`${what} are for admins`}
+      title={`Only admins see ${what}`}
       text={`You are signed in as ${role === 'operator' ? 'an operator' : 'a viewer'}. An admin can change your role, or look for you.`}
     >
       <Button component={Link} to="/chargers">

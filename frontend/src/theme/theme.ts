@@ -6,7 +6,7 @@ const ink = Array(10).fill('var(--gx-primary)') as unknown as MantineColorsTuple
 const BUTTONS = {
   filled: ['var(--gx-primary)', 'var(--gx-on-primary)', 'transparent'],
   default: ['var(--gx-surface)', 'var(--gx-ink)', 'var(--gx-line-strong)'],
-  danger: ['var(--gx-faulted-mark)', '#fff', 'transparent'],
+  danger: ['var(--gx-danger)', '#fff', 'transparent'],
 } as const;
 
 export const theme = createTheme({
@@ -35,6 +35,8 @@ export const theme = createTheme({
         centered: true,
         transitionProps: { duration: 0 },
         closeButtonProps: { 'aria-label': 'Close' },
+        // A dialog's head is no second banner of the page.
+        attributes: { header: { role: 'presentation' } },
       },
     },
   },

@@ -18,7 +18,7 @@ import { type AuditSearch, auditQuery, KINDS, validateAuditSearch } from './sear
 /** Who did what to whom, when and from where. */
 export function AuditPage() {
   return (
-    <AdminOnly what="The audit log">
+    <AdminOnly what="the audit log">
       <Audit />
     </AdminOnly>
   );

@@ -62,7 +62,8 @@ function Message({ title, direction, at, messageId, payload, note }: MessageProp
         </span>
         <CopyButton text={JSON.stringify(payload, null, 2)} what={`the ${title.toLowerCase()}`} />
       </header>
-      <div className={classes.body}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long JSON scrolls, with the keyboard too. */}
+      <div className={classes.body} tabIndex={0} role="group" aria-label={`${title}, JSON`}>
         <Json value={payload} />
         {note && <p className={classes.note}>{note}</p>}
       </div>

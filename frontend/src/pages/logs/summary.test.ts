@@ -18,6 +18,25 @@ describe('summary', () => {
     });
   });
 
+  it('tells what was measured last, of all phases together', () => {
+    const sample = (measurand: string, value: string, more = {}) => ({ measurand, value, ...more });
+    const values = (...sampledValue: unknown[]) => ({
+      connectorId: 1,
+      transactionId: 7,
+      meterValue: [{ sampledValue: [] }, { sampledValue }],
+    });
+    const power = 'Power.Active.Import';
+    const phase = sample(power, '1', { phase: 'L1' });
+    expect(said('MeterValues', values(phase, sample(power, '96400'), sample('SoC', '63'))).text).toBe(
+      'Connector 1, transaction 7, 96.4 kW, 63 %',
+    );
+    expect(said('MeterValues', values(sample(power, '7.4', { unit: 'kW' }))).text).toBe(
+      'Connector 1, transaction 7, 7.4 kW',
+    );
+    expect(said('MeterValues', values(sample(power, 'a3f9'))).text).toBe('Connector 1, transaction 7');
+    expect(said('MeterValues', { connectorId: 1, meterValue: 'odd' }).text).toBe('Connector 1');
+  });
+
   it('says states in plain words, and connector 0 is the charger', () => {
     const plain = { connectorId: 0, status: 'SuspendedEV', errorCode: 'NoError' };
     expect(said('StatusNotification', plain)).toEqual({ text: 'Charger Paused by car', wrong: false });

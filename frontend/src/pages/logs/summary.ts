@@ -1,5 +1,5 @@
 import type { LogItem } from '../../api/types';
-import { kilowattHours } from '../../format/numbers';
+import { kilowattHours, kilowatts } from '../../format/numbers';
 import { statusLabel } from '../../theme/status';
 
 type Fields = Record<string, unknown>;
@@ -35,8 +35,12 @@ const CALLS: Record<string, (fields: Fields) => string> = {
   DataTransfer: ({ vendorId, messageId }) => listed(show(vendorId), messageId && show(messageId)),
   GetConfiguration: ({ key }) =>
     Array.isArray(key) && key.length > 0 ? key.map(show).join(', ') : 'All keys',
-  MeterValues: ({ connectorId, transactionId }) =>
-    listed(connector(connectorId), transactionId && `transaction ${show(transactionId)}`),
+  MeterValues: ({ connectorId, transactionId, meterValue }) =>
+    listed(
+      connector(connectorId),
+      transactionId && `transaction ${show(transactionId)}`,
+      ...measured(meterValue),
+    ),
   RemoteStartTransaction: ({ connectorId, idTag }) =>
     listed(connectorId ? connector(connectorId) : 'Any connector', `tag ${show(idTag)}`),
   RemoteStopTransaction: ({ transactionId }) => `Transaction ${show(transactionId)}`,
@@ -153,6 +157,20 @@ function connector(id: unknown): string {
 
 function meter(wattHours: unknown): string | null {
   return typeof wattHours === 'number' ? `meter ${kilowattHours(wattHours)} kWh` : null;
+}
+
+/** The power and the charge of the last sample, of all phases together: "96.4 kW", "63 %". */
+function measured(meterValue: unknown): string[] {
+  const last = Array.isArray(meterValue) ? fieldsOf(meterValue.at(-1)) : {};
+  const samples = Array.isArray(last.sampledValue) ? last.sampledValue.map(fieldsOf) : [];
+  const value = (measurand: string) =>
+    samples.find((sample) => sample.measurand === measurand && sample.phase === undefined);
+  const [power, charge] = [value('Power.Active.Import'), value('SoC')];
+  const watts = Number(power?.value) * (power?.unit === 'kW' ? 1000 : 1);
+  const words = [];
+  if (power && Number.isFinite(watts)) words.push(`${kilowatts(watts)} kW`);
+  if (charge) words.push(`${show(charge.value)} %`);
+  return words;
 }
 
 function limit(profile: Fields): string | null {

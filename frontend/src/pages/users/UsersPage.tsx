@@ -28,7 +28,7 @@ const COLUMNS = [
 /** Who may sign in, and as what. */
 export function UsersPage() {
   return (
-    <AdminOnly what="Users">
+    <AdminOnly what="users">
       <Users />
     </AdminOnly>
   );

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { ApiProblem } from '../../api/problem';
+import { lastAdmin, NO_PROBLEMS, userProblems } from './problems';
+
+const refused = (status: number, type: string, errors: ApiProblem['errors'] = []) =>
+  userProblems(new ApiProblem(status, type, 'As the server says.', errors), 'ann@example.org');
+
+it('shows each refusal where it belongs', () => {
+  expect(refused(409, 'already-exists').email).toBe('ann@example.org is a user already.');
+  expect(refused(422, 'unusable-address').email).toBe('No mail can be sent to this address.');
+  expect(refused(409, 'last-admin').role).toMatch(/^This is the last admin/);
+  expect(refused(400, 'invalid-request', [{ pointer: '/name', detail: 'Too long.' }])).toEqual({
+    ...NO_PROBLEMS,
+    name: 'Too long.',
+  });
+  expect(refused(503, 'database-away')).toEqual({ ...NO_PROBLEMS, form: 'As the server says.' });
+  expect(userProblems(new TypeError(), 'x').form).toBe('Something went wrong in this page.');
+});
+
+it('explains the last admin, and only that', () => {
+  expect(lastAdmin(new ApiProblem(409, 'last-admin', 'x'))).toMatch(/make somebody else an admin first/);
+  expect(lastAdmin(new ApiProblem(503, 'database-away', 'Away.'))).toBe('Away.');
+});
