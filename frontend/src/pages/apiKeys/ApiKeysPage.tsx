@@ -1,10 +1,9 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { ApiKey } from '../../api/types';
 import { AdminOnly } from '../../components/AdminOnly';
-import { Confirm } from '../../components/Confirm';
 import { Failure } from '../../components/Failure';
 import { MorePages } from '../../components/MorePages';
 import { Notice } from '../../components/Notice';
@@ -13,8 +12,10 @@ import { SearchField } from '../../components/SearchField';
 import { NoRows, Table, TableLoading } from '../../components/Table';
 import classes from './ApiKeysPage.module.css';
 import { KeyRow } from './KeyRow';
-import { MakeKey } from './MakeKey';
-import { useApiKeyActions, useApiKeys } from './useApiKeys';
+import { useApiKeys } from './useApiKeys';
+
+const MakeKey = lazy(() => import('./MakeKey'));
+const RevokeKey = lazy(() => import('./RevokeKey'));
 
 const COLUMNS = [
   { name: 'Name' },
@@ -41,7 +42,6 @@ function ApiKeys() {
   const [making, setMaking] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
   const { pages, items } = useApiKeys(q);
-  const { revoke } = useApiKeyActions();
   const none = pages.isSuccess && items.length === 0 && q === undefined;
   const search = (sought: string | undefined) =>
     void navigate({ search: { q: sought || undefined }, replace: true });
@@ -90,17 +90,10 @@ function ApiKeys() {
         </Table>
       )}
       <MorePages pages={pages} what="keys" />
-      {making && <MakeKey onClose={() => setMaking(false)} />}
-      {revoking && (
-        <Confirm
-          title={`Revoke “${revoking.name}”?`}
-          verb="Revoke"
-          onConfirm={() => revoke(revoking.keyId)}
-          onClose={() => setRevoking(null)}
-        >
-          Programs that use it are refused from now on. It can’t be brought back.
-        </Confirm>
-      )}
+      <Suspense>
+        {making && <MakeKey onClose={() => setMaking(false)} />}
+        {revoking && <RevokeKey apiKey={revoking} onClose={() => setRevoking(null)} />}
+      </Suspense>
     </>
   );
 }

@@ -10,7 +10,7 @@ import { dayRange, expiryOf, PRESETS, type Preset } from './expiry';
 import { ShownOnce } from './ShownOnce';
 import { useApiKeyActions } from './useApiKeys';
 
-export function MakeKey({ onClose }: { onClose: () => void }) {
+export default function MakeKey({ onClose }: { onClose: () => void }) {
   const id = useId();
   const [now] = useState(Date.now);
   const { first, last } = dayRange(now);

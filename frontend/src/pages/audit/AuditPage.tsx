@@ -10,7 +10,7 @@ import { FilterMenu } from '../../components/FilterMenu';
 import { SearchField } from '../../components/SearchField';
 import { NoRows, TableLoading } from '../../components/Table';
 import { useTitle } from '../../components/useTitle';
-import { TIME_RANGES } from '../logs/LogFilters';
+import { TIME_RANGES } from '../logs/choices';
 import { AuditList } from './AuditList';
 import classes from './AuditPage.module.css';
 import { type AuditSearch, auditQuery, KINDS, validateAuditSearch } from './search';

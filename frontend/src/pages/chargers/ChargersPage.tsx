@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useDeferredValue, useMemo } from 'react';
+import { lazy, Suspense, useDeferredValue, useMemo } from 'react';
 import { Failure } from '../../components/Failure';
 import { SearchField } from '../../components/SearchField';
 import { useTitle } from '../../components/useTitle';
@@ -12,12 +12,14 @@ import { CardGrid } from './CardGrid';
 import { ChargersLoading } from './ChargersLoading';
 import classes from './ChargersPage.module.css';
 import { ChargerTable } from './ChargerTable';
-import { ConnectAnother } from './ConnectAnother';
 import { Filters } from './Filters';
 import { FleetBand } from './FleetBand';
-import { NoChargers } from './NoChargers';
 import { isFiltered, matching, sorted } from './select';
 import { useView } from './useView';
+
+// What few see is not loaded with the page.
+const NoChargers = lazy(() => import('./NoChargers'));
+const ConnectAnother = lazy(() => import('./ConnectAnother'));
 
 const FEW = 5;
 
@@ -44,7 +46,7 @@ export function ChargersPage() {
         )}
       </div>
       {fleet && !isEmpty && <Chargers fleet={fleet} />}
-      {isEmpty && <NoChargers />}
+      <Suspense>{isEmpty && <NoChargers />}</Suspense>
       {!fleet && (error ? <Failure what="Chargers" error={error} onRetry={retryNow} /> : <ChargersLoading />)}
     </>
   );
@@ -84,7 +86,9 @@ function Chargers({ fleet: now }: { fleet: Fleet }) {
       ) : (
         <CardGrid chargers={shown} few={fleet.order.length <= FEW} />
       )}
-      {fleet.order.length <= FEW && !isFiltered(search) && <ConnectAnother fleet={fleet} />}
+      <Suspense>
+        {fleet.order.length <= FEW && !isFiltered(search) && <ConnectAnother fleet={fleet} />}
+      </Suspense>
     </>
   );
 }

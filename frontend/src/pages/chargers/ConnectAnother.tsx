@@ -3,7 +3,7 @@ import type { Fleet } from '../../live/fleet';
 import classes from './ConnectAnother.module.css';
 import { nextId } from './select';
 
-export function ConnectAnother({ fleet }: { fleet: Fleet }) {
+export default function ConnectAnother({ fleet }: { fleet: Fleet }) {
   return (
     <section className={classes.panel} aria-labelledby="connect-another">
       <div>

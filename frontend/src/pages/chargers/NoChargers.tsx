@@ -5,7 +5,7 @@ import classes from './NoChargers.module.css';
 
 const EXAMPLE = 'CP001';
 
-export function NoChargers() {
+export default function NoChargers() {
   return (
     <Notice
       title="No chargers yet"

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RefusedConnection } from '../../api/types';
 import { aCharger } from '../../test/examples';
 import { GROUPS, grouped, groupOf, inWords, remedy } from './groups';
+import { GROUP_NAMES } from './search';
 
 function refused(change: Partial<RefusedConnection> = {}): RefusedConnection {
   return {
@@ -23,6 +24,7 @@ describe('the connection doctor', () => {
   it('puts each reason into one group, and those of later versions into the last', () => {
     const reasons = GROUPS.flatMap((group) => Object.keys(group.reasons));
     expect(new Set(reasons).size).toBe(reasons.length);
+    expect(GROUPS.map(({ name }) => name)).toEqual(GROUP_NAMES);
     expect(['wrong-path', 'inactive', 'something-new', 'toString'].map(groupOf)).toEqual([
       'address',
       'inactive',

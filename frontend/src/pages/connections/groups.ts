@@ -1,7 +1,8 @@
 import type { Charger, RefusedConnection } from '../../api/types';
+import type { GroupName } from './search';
 
 export interface Group {
-  name: string;
+  name: GroupName;
   title: string;
   /** What it means, and who has something to do. */
   text: string;
@@ -75,8 +76,6 @@ export const GROUPS = [
   },
   { name: 'other', title: 'Other reasons', text: 'What the server says about it:', reasons: {} },
 ] as const satisfies readonly Group[];
-
-export type GroupName = (typeof GROUPS)[number]['name'];
 
 export function groupOf(reason: string): GroupName {
   return GROUPS.find(({ reasons }) => Object.hasOwn(reasons, reason))?.name ?? 'other';

@@ -1,17 +1,18 @@
-import { useDeferredValue } from 'react';
+import { lazy, Suspense, useDeferredValue } from 'react';
 import { Bone } from '../../components/Bone';
 import { Failure } from '../../components/Failure';
 import { PageHead } from '../../components/PageHead';
 import type { Fleet } from '../../live/fleet';
 import { useLive } from '../../live/LiveProvider';
 import { useFleet } from '../../live/useFleet';
-import { NoChargers } from '../chargers/NoChargers';
 import { Attention } from './Attention';
 import { Connectors } from './Connectors';
 import classes from './DashboardPage.module.css';
 import { Figures } from './Figures';
 import { LatestFaults } from './LatestFaults';
 import { MostPower } from './MostPower';
+
+const NoChargers = lazy(() => import('../chargers/NoChargers'));
 
 /** How the fleet is now. */
 export function DashboardPage() {
@@ -22,7 +23,9 @@ export function DashboardPage() {
       <PageHead title="Dashboard" />
       {fleet ? (
         fleet.order.length === 0 ? (
-          <NoChargers />
+          <Suspense>
+            <NoChargers />
+          </Suspense>
         ) : (
           <Dashboard fleet={fleet} />
         )

@@ -1,42 +1,16 @@
 import { SegmentedControl, Switch } from '@mantine/core';
 import { FilterMenu } from '../../components/FilterMenu';
 import { SearchField } from '../../components/SearchField';
-import { useFleet } from '../../live/useFleet';
+import { ChargerFilter } from './ChargerFilter';
+import { ACTIONS, TIME_RANGES } from './choices';
 import { ExportMenu } from './ExportMenu';
 import classes from './LogFilters.module.css';
 import { type LogQuery, type LogsSearch, validateLogsSearch } from './search';
-
-export const ACTIONS = [
-  'Authorize',
-  'BootNotification',
-  'ChangeAvailability',
-  'ChangeConfiguration',
-  'DataTransfer',
-  'DiagnosticsStatusNotification',
-  'FirmwareStatusNotification',
-  'GetConfiguration',
-  'RemoteStartTransaction',
-  'RemoteStopTransaction',
-  'Reset',
-  'SetChargingProfile',
-  'StartTransaction',
-  'StatusNotification',
-  'StopTransaction',
-  'TriggerMessage',
-  'UnlockConnector',
-].map((action) => ({ value: action, label: action }));
 
 const DIRECTIONS = [
   { value: '', label: 'Both ways' },
   { value: 'chargerToServer', label: 'Charger → Server' },
   { value: 'serverToCharger', label: 'Server → Charger' },
-];
-
-export const TIME_RANGES = [
-  { value: '1h', label: 'Last hour' },
-  { value: '24h', label: 'Last 24 hours' },
-  { value: '7d', label: 'Last 7 days' },
-  { value: '30d', label: 'Last 30 days' },
 ];
 
 interface Props {
@@ -96,19 +70,5 @@ export function LogFilters({ search, onSearch, query, deviceId }: Props) {
         <ExportMenu query={query} deviceId={deviceId} />
       </div>
     </div>
-  );
-}
-
-export function ChargerFilter({ chosen, onChange }: { chosen: string[]; onChange: (ids: string[]) => void }) {
-  const fleet = useFleet();
-  const ids = [...new Set([...chosen, ...(fleet?.order ?? [])])];
-  return (
-    <FilterMenu
-      label="All chargers"
-      searchable
-      options={ids.map((id) => ({ value: id, label: id }))}
-      chosen={chosen}
-      onChange={onChange}
-    />
   );
 }

@@ -8,7 +8,7 @@ import { NO_PROBLEMS, userProblems } from './problems';
 import { useUserActions } from './useUsers';
 
 /** A link to set a password goes to somebody's address. */
-export function InviteUser({ onClose }: { onClose: () => void }) {
+export default function InviteUser({ onClose }: { onClose: () => void }) {
   const [email, setEmail] = useState('');
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('viewer');

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useUser } from '../../api/accounts';
 import { AdminOnly } from '../../components/AdminOnly';
 import { Failure } from '../../components/Failure';
@@ -12,11 +12,12 @@ import { SearchField } from '../../components/SearchField';
 import { Cell, NoRows, Row, RowButton, Table, TableLoading } from '../../components/Table';
 import { useRowKeys } from '../../components/useRowKeys';
 import { When } from '../../components/When';
-import { EditUser } from './EditUser';
-import { InviteUser } from './InviteUser';
 import { UserStatus } from './UserStatus';
 import classes from './UsersPage.module.css';
 import { useUsers } from './useUsers';
+
+const EditUser = lazy(() => import('./EditUser'));
+const InviteUser = lazy(() => import('./InviteUser'));
 
 const COLUMNS = [
   { name: 'User' },
@@ -71,8 +72,10 @@ function Users() {
         <UserTable users={items} onOpen={setDialog} />
       )}
       <MorePages pages={pages} what="users" />
-      {dialog === 'invite' && <InviteUser onClose={() => setDialog(null)} />}
-      {edited && <EditUser key={edited.userId} user={edited} onClose={() => setDialog(null)} />}
+      <Suspense>
+        {dialog === 'invite' && <InviteUser onClose={() => setDialog(null)} />}
+        {edited && <EditUser key={edited.userId} user={edited} onClose={() => setDialog(null)} />}
+      </Suspense>
     </>
   );
 }

@@ -1,0 +1,17 @@
+import type { ApiKey } from '../../api/types';
+import { Confirm } from '../../components/Confirm';
+import { useApiKeyActions } from './useApiKeys';
+
+export default function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
+  const { revoke } = useApiKeyActions();
+  return (
+    <Confirm
+      title={`Revoke “${apiKey.name}”?`}
+      verb="Revoke"
+      onConfirm={() => revoke(apiKey.keyId)}
+      onClose={onClose}
+    >
+      Programs that use it are refused from now on. It can’t be brought back.
+    </Confirm>
+  );
+}
