@@ -4,7 +4,7 @@ import { Panel } from '../../components/Panel';
 import { count, plural } from '../../format/numbers';
 import { useFleet } from '../../live/useFleet';
 import classes from './ConnectionsPage.module.css';
-import type { Refusals } from './groups';
+import { byIdentity, type Refusals } from './groups';
 import { RefusedLine } from './RefusedLine';
 
 const SHOWN = 20;
@@ -17,10 +17,7 @@ interface Props {
 export function RefusedGroup({ refusals: { group, items, count: tries }, onDismiss }: Props) {
   const [all, setAll] = useState(false);
   const fleet = useFleet();
-  const chargers = useMemo(
-    () => new Map([...(fleet?.chargers.values() ?? [])].map((one) => [one.deviceId.toLowerCase(), one])),
-    [fleet],
-  );
+  const chargers = useMemo(() => byIdentity(fleet), [fleet]);
   return (
     <Panel title={group.title} aside={<span className={classes.tries}>{plural(tries, 'try', 'tries')}</span>}>
       <p className={classes.about}>{group.text}</p>

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RefusedConnection } from '../../api/types';
+import { applyEvents, EMPTY_FLEET } from '../../live/fleet';
 import { aCharger } from '../../test/examples';
-import { GROUPS, grouped, groupOf, inWords, remedy } from './groups';
+import { GROUPS, grouped, groupOf, inWords, remedy, unsolved } from './groups';
 import { GROUP_NAMES } from './search';
 
 function refused(change: Partial<RefusedConnection> = {}): RefusedConnection {
@@ -70,6 +71,20 @@ describe('the connection doctor', () => {
     expect(remedy(refused({ reason: 'wrong-password' }), aCharger({ online: false }))).toBe('open');
     expect(remedy(refused({ reason: 'wrong-password' }), aCharger())).toBe('isOnline');
     expect(remedy(refused({ reason: 'other-subprotocol' }), undefined)).toBe('none');
+  });
+
+  it('needs nobody any more for who was added or has come in', () => {
+    const data = {
+      chargers: [aCharger({ deviceId: 'cp-0043', online: false }), aCharger({ deviceId: 'B' })],
+    };
+    const fleet = applyEvents(EMPTY_FLEET, [{ event: 'snapshot', data }]);
+    const items = [
+      refused(),
+      refused({ id: 2, identity: 'b', reason: 'wrong-password' }),
+      refused({ id: 3, reason: 'wrong-password' }),
+      refused({ id: 4, identity: 'C' }),
+    ];
+    expect(unsolved(items, fleet).map(({ id }) => id)).toEqual([3, 4]);
   });
 
   it.each(['/ocpp/CP1', 'caf%C3%A9', ' CP1', '', 'x'.repeat(49)])(

@@ -8,7 +8,7 @@ import { useNow } from '../../components/useNow';
 import { count, plural } from '../../format/numbers';
 import { age } from '../../format/times';
 import type { Fleet } from '../../live/fleet';
-import { grouped } from '../connections/groups';
+import { grouped, unsolved } from '../connections/groups';
 import { useRefused } from '../connections/useRefused';
 import { faults, offlineLongest } from './attention';
 import classes from './DashboardPage.module.css';
@@ -20,7 +20,7 @@ export function Attention({ fleet }: { fleet: Fleet }) {
   const faulted = useMemo(() => faults(fleet), [fleet]);
   const away = useMemo(() => offlineLongest(fleet), [fleet]);
   const refused = useRefused();
-  const groups = useMemo(() => grouped(refused.data ?? [], {}), [refused.data]);
+  const groups = useMemo(() => grouped(unsolved(refused.data ?? [], fleet), {}), [refused.data, fleet]);
   const now = useNow(30_000);
   const well = faulted.length + away.length + groups.length === 0;
   return (
