@@ -52,10 +52,11 @@ test: $(INSTALLED) $(NODE_INSTALLED) $(WEB_BUILT) ## run all tests
 	cd $(BACKEND) && .venv/bin/python tests/contract/schemathesis_run.py
 	cd $(BACKEND) && .venv/bin/python -m pytest --ignore=tests/ocpp --ignore=tests/domain
 
-bench: $(INSTALLED) ## measure: message path, standard load beside PyPI ocpp, memory of idle chargers
+bench: $(INSTALLED) ## measure: message path, standard load beside PyPI ocpp, memory of idle chargers, sign-ins
 	cd $(BACKEND) && .venv/bin/python benchmarks/message_path.py
 	cd $(BACKEND) && .venv/bin/python benchmarks/standard_load.py
 	cd $(BACKEND) && .venv/bin/python benchmarks/idle_memory.py
+	cd $(BACKEND) && .venv/bin/python benchmarks/accounts.py
 
 check: $(INSTALLED) $(WEB_INSTALLED) ## style, types, layers, lock files, openapi.json
 	cd $(FRONTEND) && npm run --silent check
