@@ -38,9 +38,16 @@ function aServer({ good = /t\d/, session = true } = {}) {
   return calls;
 }
 
+const denied = () => {
+  throw new DOMException('denied', 'SecurityError');
+};
+
 const request = () => new Request('http://x/api', { method: 'POST', body: 'typed' });
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  localStorage.clear();
+});
 
 describe('SessionStore', () => {
   it('asks once, however many need a new token at the same time', async () => {
@@ -59,11 +66,49 @@ describe('SessionStore', () => {
     expect(asked).toHaveBeenCalledWith('genx-refresh', expect.any(Function));
   });
 
-  it('is signed out where there is no session to restore', async () => {
-    aServer({ session: false });
+  it('asks for no session where nobody was signed in before', async () => {
+    const calls = aServer();
     const session = new SessionStore();
     await session.restore();
     expect(session.get().status).toBe('signedOut');
+    expect(calls.refresh).toBe(0);
+  });
+
+  it('restores the session of before, and asks no more once it has ended', async () => {
+    aServer();
+    await new SessionStore().refresh();
+    const restored = new SessionStore();
+    await restored.restore();
+    expect(restored.get()).toEqual({ status: 'signedIn', user });
+
+    const calls = aServer({ session: false });
+    const later = new SessionStore();
+    await later.restore();
+    expect(later.get().status).toBe('signedOut');
+    await new SessionStore().restore();
+    expect(calls.refresh).toBe(1);
+  });
+
+  it('asks the server where the browser keeps nothing', async () => {
+    const calls = aServer();
+    vi.stubGlobal('localStorage', {
+      getItem: denied,
+      setItem: denied,
+      removeItem: denied,
+    });
+    const session = new SessionStore();
+    await session.restore();
+    expect(session.get().status).toBe('signedIn');
+    expect(calls.refresh).toBe(1);
+  });
+
+  it('asks no more after signing out', async () => {
+    const calls = aServer();
+    const session = new SessionStore();
+    session.signedIn(answer('t'));
+    session.signedOut();
+    await new SessionStore().restore();
+    expect(calls.refresh).toBe(0);
   });
 
   it('remembers whose session has ended, so that their page can stay', async () => {

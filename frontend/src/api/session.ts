@@ -1,5 +1,6 @@
 import { API_URL } from './address';
 import { problemOf, Unreachable } from './problem';
+import { signedInBefore } from './signedInBefore';
 import type { Person, SignedIn } from './types';
 
 /**
@@ -47,9 +48,11 @@ export class SessionStore {
     return this.refresh();
   }
 
-  /** Once at the start: is there a session from before? */
+  /** Once at the start: is there a session from before? A browser that never had one has nothing to ask for. */
   async restore(): Promise<void> {
-    if (this.#state.status === 'unknown') await this.refresh();
+    if (this.#state.status !== 'unknown') return;
+    if (signedInBefore.get()) await this.refresh();
+    else this.#become({ status: 'signedOut' });
   }
 
   signedIn(answer: SignedIn): void {
@@ -101,6 +104,7 @@ export class SessionStore {
 
   #become(state: SessionState): void {
     this.#state = state;
+    signedInBefore.set(state.status === 'signedIn');
     for (const listener of this.#listeners) listener();
   }
 }
