@@ -17,12 +17,7 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
       <Link to="/chargers" className={classes.logo} aria-label="GenX, first page">
         <Logo />
       </Link>
-      <button
-        type="button"
-        className={classes.jump}
-        onClick={onSearch}
-        aria-label="Jump to a charger or page"
-      >
+      <button type="button" className={classes.jump} onClick={onSearch}>
         <IconSearch size={15} stroke={1.7} aria-hidden />
         <span className={classes.wide}>Jump to…</span>
         <kbd className={classes.key}>{PALETTE_KEYS}</kbd>
