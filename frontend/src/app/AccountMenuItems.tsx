@@ -1,14 +1,8 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
-import {
-  IconCheck,
-  IconDeviceDesktop,
-  IconLogout,
-  IconMoon,
-  IconSun,
-  IconUserCircle,
-} from '@tabler/icons-react';
+import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { signOut } from '../api/accounts';
+import { MenuChoice } from '../components/MenuChoice';
 
 const SCHEMES = [
   { value: 'light', label: 'Light', icon: IconSun },
@@ -30,16 +24,15 @@ export function AccountMenuItems() {
       <Menu.Divider />
       <Menu.Label>Appearance</Menu.Label>
       {SCHEMES.map(({ value, label, icon: Icon }) => (
-        <Menu.Item
+        <MenuChoice
           key={value}
-          role="menuitemradio"
-          aria-checked={colorScheme === value}
-          leftSection={<Icon size={15} stroke={1.7} aria-hidden />}
-          rightSection={colorScheme === value && <IconCheck size={15} stroke={2} aria-hidden />}
-          onClick={() => setColorScheme(value)}
+          single
+          chosen={colorScheme === value}
+          onChoose={() => setColorScheme(value)}
+          mark={<Icon size={15} stroke={1.7} aria-hidden />}
         >
           {label}
-        </Menu.Item>
+        </MenuChoice>
       ))}
       <Menu.Divider />
       <Menu.Item

@@ -1,7 +1,8 @@
 import { Button, Menu, TextInput } from '@mantine/core';
-import { IconCheck, IconChevronDown } from '@tabler/icons-react';
+import { IconChevronDown } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import classes from './FilterMenu.module.css';
+import { MenuChoice } from './MenuChoice';
 
 export interface FilterOption {
   value: string;
@@ -57,16 +58,15 @@ export function FilterMenu({ label, options, chosen, onChange, single = false, s
           />
         )}
         {shown.map(({ value, label: name, mark }) => (
-          <Menu.Item
+          <MenuChoice
             key={value}
-            role="menuitemcheckbox"
-            aria-checked={chosen.includes(value)}
-            leftSection={mark}
-            rightSection={chosen.includes(value) && <IconCheck size={15} stroke={2} aria-hidden />}
-            onClick={() => toggle(value)}
+            chosen={chosen.includes(value)}
+            onChoose={() => toggle(value)}
+            mark={mark}
+            single={single}
           >
             {name}
-          </Menu.Item>
+          </MenuChoice>
         ))}
         {shown.length === 0 && <p className={classes.none}>Nothing to choose</p>}
         {chosen.length > 0 && (
