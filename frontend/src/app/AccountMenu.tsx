@@ -7,16 +7,15 @@ import { initials } from './initials';
 
 export function AccountMenu() {
   const user = useUser();
-  const name = user.name ?? roleName(user.role);
   return (
     <Menu position="top-start" width={196}>
       <Menu.Target>
-        <button type="button" className={classes.account} aria-label={`${name} ${user.email}, account`}>
+        <button type="button" className={classes.account}>
           <span className={classes.initials} aria-hidden="true">
             {initials(user)}
           </span>
           <span className={classes.who}>
-            <span className={classes.name}>{name}</span>
+            <span className={classes.name}>{user.name ?? roleName(user.role)}</span>
             <span className={classes.email}>{user.email}</span>
           </span>
           <IconChevronDown size={15} stroke={1.7} aria-hidden className={classes.arrow} />
