@@ -29,10 +29,10 @@ export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install web run dev test bench check format openapi docs lock clean
+.PHONY: help install web run dev test bench bench-web screenshots check format openapi docs lock clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 install: $(INSTALLED) $(WEB_INSTALLED) ## install what the others need (they do it by themselves)
 
@@ -46,17 +46,25 @@ dev: $(INSTALLED) $(WEB_BUILT) ## the same, started again whenever the code chan
 	@mkdir -p .genx
 	@$(BIN)/watchfiles --filter python --sigint-timeout 5 "$(BIN)/genx run" $(BACKEND)/src
 
-test: $(INSTALLED) $(NODE_INSTALLED) $(WEB_BUILT) ## run all tests
+test: $(INSTALLED) $(NODE_INSTALLED) $(WEB_BUILT) ## run all tests; those in a browser need Chromium
 	cd $(FRONTEND) && npm test --silent
 	cd $(BACKEND) && .venv/bin/python -m pytest tests/ocpp tests/domain --cov=genx.ocpp --cov=genx.domain --cov-branch --cov-fail-under=100
 	cd $(BACKEND) && .venv/bin/python tests/contract/schemathesis_run.py
 	cd $(BACKEND) && .venv/bin/python -m pytest --ignore=tests/ocpp --ignore=tests/domain
+	@# Last: all the others run without a browser too.
+	cd $(FRONTEND) && npm run --silent e2e
 
 bench: $(INSTALLED) ## measure: message path, standard load beside PyPI ocpp, memory of idle chargers, sign-ins
 	cd $(BACKEND) && .venv/bin/python benchmarks/message_path.py
 	cd $(BACKEND) && .venv/bin/python benchmarks/standard_load.py
 	cd $(BACKEND) && .venv/bin/python benchmarks/idle_memory.py
 	cd $(BACKEND) && .venv/bin/python benchmarks/accounts.py
+
+bench-web: $(INSTALLED) $(WEB_BUILT) ## measure the web app's budgets in a browser, with 1,000 chargers
+	cd $(FRONTEND) && npm run --silent budgets
+
+screenshots: $(INSTALLED) $(WEB_BUILT) ## take README's pictures anew, from the running product
+	cd $(FRONTEND) && npm run --silent screenshots
 
 check: $(INSTALLED) $(WEB_INSTALLED) ## style, types, layers, lock files, openapi.json
 	cd $(FRONTEND) && npm run --silent check

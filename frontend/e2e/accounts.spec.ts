@@ -1,0 +1,175 @@
+import type { Page } from '@playwright/test';
+import type { Account } from './support/api';
+import { ANSWERED, card, expect, test } from './support/test';
+
+const NEW_PASSWORD = 'twelve calm violet rivers';
+
+async function typeSignIn(page: Page, { email, password }: Account): Promise<void> {
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+test('after login one lands where one wanted to go', async ({ page, api }) => {
+  const account = await api.person('operator');
+  await page.goto('/logs?action=Reset&direction=serverToCharger');
+  await expect(page.getByText('/logs?action=Reset&direction=serverToCharger')).toBeVisible();
+  await page.getByRole('link', { name: 'Go to login' }).click();
+  await expect(page.getByText('You’ll go on to Logs.')).toBeVisible();
+  await typeSignIn(page, account);
+  await expect(page).toHaveURL('/logs?action=Reset&direction=serverToCharger');
+  await expect(page.getByRole('heading', { name: 'Logs' })).toBeVisible();
+});
+
+test('a wrong password, and then too many tries', { tag: '@phone' }, async ({ page, api, errors }) => {
+  errors.allow(ANSWERED(401, '/auth/login'));
+  errors.allow(ANSWERED(429, '/auth/login'));
+  const { email, password } = await api.person('viewer');
+  await page.goto('/login');
+  const tooMany = page.getByRole('alert').filter({ hasText: /Too many tries\. Wait \d+ s\./ });
+  await typeSignIn(page, { email, password: 'not this one' });
+  await expect(page.getByRole('alert')).toHaveText('Wrong email or password.');
+  await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
+  await expect(async () => {
+    const answer = page.waitForResponse('**/auth/login');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await answer;
+    await expect(tooMany).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeDisabled();
+
+  await expect(tooMany).toBeHidden();
+  await typeSignIn(page, { email, password });
+  await expect(page).toHaveURL('/chargers');
+});
+
+test('a forgotten password: the mail, the new one, and the other browser is asked to sign in again', async ({
+  page,
+  api,
+  mailbox,
+  errors,
+  otherBrowser,
+}) => {
+  errors.allow(ANSWERED(401, '/api/v1/'));
+  const account = await api.person('operator');
+  const elsewhere = await otherBrowser(account);
+  await elsewhere.goto('/chargers');
+  await elsewhere.getByRole('button', { name: 'Add charger' }).first().click();
+  await elsewhere.getByLabel('Charger id').fill('HALF-TYPED');
+  await elsewhere.getByLabel('Name').fill('Behind the bakery');
+
+  await page.goto('/login');
+  await page.getByRole('link', { name: 'Forgot password?' }).click();
+  await page.getByLabel('Email').fill(account.email);
+  await page.getByRole('button', { name: 'Send the link' }).click();
+  await expect(page.getByRole('status')).toContainText(account.email);
+  const link = await mailbox.linkFor(account.email);
+
+  await page.goto(link);
+  // Into no history and no screenshot.
+  await expect(page).toHaveURL('/reset-password');
+  await page.getByLabel('New password').fill('12345');
+  await expect(page.getByText(/more$/)).toBeVisible();
+  await page.getByLabel('New password').fill(NEW_PASSWORD);
+  await page.getByRole('button', { name: 'Set password' }).click();
+  await expect(page.getByRole('heading', { name: 'Password changed' })).toBeVisible();
+  await page.getByRole('link', { name: 'Go to login' }).click();
+  await typeSignIn(page, { email: account.email, password: NEW_PASSWORD });
+  await expect(page).toHaveURL('/chargers');
+
+  // The other browser hears of it by itself; nothing typed is lost.
+  const again = elsewhere.getByRole('dialog', { name: 'Your session has ended' });
+  await expect(again).toBeVisible();
+  await again.getByLabel('Password', { exact: true }).fill(NEW_PASSWORD);
+  await again.getByRole('button', { name: 'Sign in' }).click();
+  await expect(again).toBeHidden();
+  await expect(elsewhere.getByLabel('Charger id')).toHaveValue('HALF-TYPED');
+  await expect(elsewhere.getByLabel('Name')).toHaveValue('Behind the bakery');
+  await elsewhere.getByRole('dialog').getByRole('button', { name: 'Add charger' }).click();
+  await expect(elsewhere.getByRole('dialog', { name: 'HALF-TYPED may connect' })).toBeVisible();
+  await api.removeChargers();
+
+  // A link is good once.
+  await page.goto(link);
+  errors.allow(ANSWERED(400, '/auth/reset-password'));
+  await page.getByLabel('New password').fill(NEW_PASSWORD);
+  await page.getByRole('button', { name: 'Set password' }).click();
+  await expect(page.getByRole('heading', { name: 'This link has expired' })).toBeVisible();
+  await expect(page.getByText('Links work for 30 minutes, and only once.')).toBeVisible();
+  await page.getByRole('link', { name: 'Send a new link' }).click();
+  await expect(page.getByRole('heading', { name: 'Forgot password' })).toBeVisible();
+});
+
+test('a link without its token is explained too', async ({ page }) => {
+  await page.goto('/reset-password');
+  await expect(page.getByRole('heading', { name: 'This link has expired' })).toBeVisible();
+  await page.goto('/reset-password?invitation=1');
+  await expect(page.getByText('Ask the administrator who invited you for a new one.')).toBeVisible();
+});
+
+test('an invitation by mail', async ({ page, mailbox, signIn, otherBrowser }) => {
+  const email = 'invited@example.org';
+  await signIn();
+  await page.goto('/users');
+  await page.getByRole('button', { name: /^Invite/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Invite user' });
+  await dialog.getByLabel('Email').fill(email);
+  await dialog.getByRole('button', { name: 'Send invitation' }).click();
+  await expect(page.getByRole('dialog', { name: `${email} is invited` })).toBeVisible();
+
+  const theirs = await otherBrowser();
+  await theirs.goto(await mailbox.linkFor(email));
+  await expect(theirs.getByRole('heading', { name: 'Welcome to GenX' })).toBeVisible();
+  await theirs.getByLabel('New password').fill(NEW_PASSWORD);
+  await theirs.getByRole('button', { name: 'Set password' }).click();
+  await expect(theirs.getByRole('heading', { name: 'You’re in' })).toBeVisible();
+  await theirs.goto('/login');
+  await typeSignIn(theirs, { email, password: NEW_PASSWORD });
+  await expect(theirs).toHaveURL('/chargers');
+});
+
+test('signing out', async ({ page, signIn }) => {
+  await signIn();
+  await page.goto('/chargers');
+  await page.getByRole('button', { name: /@example\.org$/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page.getByRole('link', { name: 'Go to login' })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('link', { name: 'Go to login' })).toBeVisible();
+});
+
+test('a session lives over reloads, and in two tabs that refresh at once', async ({
+  page,
+  context,
+  connect,
+  signIn,
+  api,
+}) => {
+  await connect('CP001');
+  await signIn(await api.person('operator'));
+  await page.goto('/chargers');
+  await expect(card(page, 'CP001')).toBeVisible();
+  const tabs = [page, await context.newPage(), await context.newPage()];
+  // A refresh token that is used twice would end the session as stolen.
+  for (let round = 0; round < 3; round += 1) {
+    await Promise.all(tabs.map((tab) => tab.goto('/chargers')));
+    await Promise.all(tabs.map((tab) => expect(card(tab, 'CP001')).toBeVisible()));
+  }
+});
+
+test('a viewer is not shown what viewers may not do', async ({ page, connect, signIn, api }) => {
+  await connect('CP001');
+  await signIn(await api.person('viewer'));
+  await page.goto('/chargers');
+  await expect(card(page, 'CP001')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Add charger' })).toHaveCount(0);
+  await expect(page.getByRole('link', { name: 'Users' })).toHaveCount(0);
+  await page.goto('/chargers/CP001/details');
+  await expect(page.getByRole('region', { name: 'Technical' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Edit' })).toHaveCount(0);
+  for (const path of ['/users', '/keys', '/audit-log']) {
+    await page.goto(path);
+    await expect(page.getByText(/admin/i).first()).toBeVisible();
+    await expect(page.getByRole('button', { name: /Invite|Make/ })).toHaveCount(0);
+  }
+});

@@ -1,0 +1,76 @@
+import { ADMIN } from './support/server';
+import { card, expect, test } from './support/test';
+
+test("a new user's first minutes", { tag: '@phone' }, async ({ page, server, connect }) => {
+  await page.goto('/');
+  await expect(page.getByRole('heading', { name: 'Sign in to see this page' })).toBeVisible();
+  await page.getByRole('link', { name: 'Go to login' }).click();
+
+  await page.getByLabel('Email').fill(ADMIN.email);
+  await page.getByLabel('Password', { exact: true }).fill(ADMIN.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+
+  await expect(page.getByRole('heading', { name: 'No chargers yet' })).toBeVisible();
+  await expect(page.getByText(`${server.chargerUrl}CP001`)).toBeVisible();
+  await page.getByRole('button', { name: 'Copy the address' }).click();
+  await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${server.chargerUrl}CP001`);
+
+  await page.evaluate(() => Object.assign(window, { stillTheSamePage: true }));
+  const charger = await connect('CP001');
+  await charger.boot();
+  await charger.status(1, 'Available');
+  const its = card(page, 'CP001');
+  await expect(its).toContainText('Online');
+  await expect(its).toContainText('Available');
+  await expect(its).toContainText('Volt & Sons');
+  await expect(its).toContainText(/\d{1,2} \w{3,4} \d{4}\s*\d\d:\d\d:\d\d/);
+
+  const transactionId = await charger.start(1);
+  await charger.meter(1, transactionId, 11_040, 500);
+  await expect(its).toContainText('11.0 kW');
+  await charger.meter(1, transactionId, 22_300, 1520);
+  await expect(its).toContainText('22.3 kW');
+  await expect(its).toContainText('1.52 kWh');
+  await charger.stop(transactionId, 2000);
+
+  await charger.status(1, 'Faulted', 'GroundFailure');
+  await expect(its).toContainText('Faulted');
+  await expect(its).toContainText('GroundFailure');
+
+  await charger.disconnect();
+  await expect(its).toContainText('Offline');
+  await expect(its).toContainText('Was faulted');
+  expect(await page.evaluate(() => 'stillTheSamePage' in window)).toBe(true);
+});
+
+test('the first charger, with a password that is shown once', async ({ page, connect, signIn }) => {
+  // The fixture removes what is added here.
+  void connect;
+  await signIn();
+  await page.goto('/chargers');
+  await page.getByRole('button', { name: 'Add charger with a password' }).click();
+  await page.getByLabel('Charger id').fill('CP-SECRET');
+  await page.getByRole('button', { name: 'Make one' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Add charger' }).click();
+  const dialog = page.getByRole('dialog', { name: 'CP-SECRET may connect' });
+  await dialog.getByRole('button', { name: 'Copy the password' }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^\w{20}$/);
+  await expect(card(page, 'CP-SECRET')).toBeAttached();
+  await expect(dialog).toBeVisible();
+});
+
+test('chargers that live by themselves', async ({ page, server, connect, signIn }) => {
+  // The fixture removes the simulated ones too.
+  void connect;
+  await signIn();
+  await page.goto('/chargers');
+  const ended = server.simulate(3);
+  await expect(card(page, 'SIM003')).toContainText('Online');
+  await card(page, 'SIM001').click();
+  await expect(page.getByRole('heading', { name: 'SIM001' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Connector 2' })).toBeVisible();
+  await expect(page.getByRole('main')).toContainText('Volt & Sons');
+  await ended();
+  await expect(page.getByRole('main')).toContainText('Offline');
+});

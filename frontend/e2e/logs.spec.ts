@@ -1,0 +1,128 @@
+import type { Locator, Page } from '@playwright/test';
+import { expect, test } from './support/test';
+
+const row = (page: Page, text: string | RegExp) => page.locator('main [data-row]').filter({ hasText: text });
+
+const scroller = (page: Page): Locator => page.locator('main [class*=scroller]');
+
+test('what was said: joined, opened, copied, filtered, and shared as a link', async ({
+  page,
+  connect,
+  signIn,
+  otherBrowser,
+  api,
+}) => {
+  const charger = await connect('LOG-A');
+  await charger.boot();
+  await charger.status(2, 'Faulted', 'GroundFailure', 'phase 2');
+  await charger.call('DataTransfer', { vendorId: 'org.example', data: 'hello' });
+  const other = await connect('LOG-B');
+  await other.boot('Hearth', 'Wallbox 22');
+  await signIn();
+  await page.goto('/logs');
+
+  const fault = row(page, 'GroundFailure').filter({ hasText: 'LOG-A' });
+  await expect(fault).toContainText('Charger → Server');
+  await expect(fault).toContainText('Faulted, GroundFailure');
+  await expect(fault).toContainText(/\d\d:\d\d:\d\d\.\d{3}/);
+  const transfer = row(page, 'DataTransfer').filter({ hasText: 'LOG-A' });
+  await expect(transfer).toContainText('UnknownVendorId');
+  await transfer.click();
+  await expect(page.getByRole('region', { name: 'Answer' })).toContainText('"UnknownVendorId"');
+  const call = page.getByRole('region', { name: 'Call' });
+  await expect(call).toContainText('"hello"');
+  await call.getByRole('button', { name: 'Copy the call' }).click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(JSON.parse(copied)).toEqual({ vendorId: 'org.example', data: 'hello' });
+
+  await page.getByRole('button', { name: 'All actions' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'BootNotification' }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'All chargers' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'LOG-B' }).click();
+  await page.keyboard.press('Escape');
+  await expect(row(page, 'BootNotification')).toHaveCount(1);
+  await expect(row(page, 'BootNotification')).toContainText('LOG-B');
+  await expect(page).toHaveURL(/action=BootNotification/);
+  const link = page.url();
+  await page.reload();
+  await expect(row(page, 'BootNotification')).toHaveCount(1);
+
+  const colleague = await otherBrowser(await api.person('viewer'));
+  await colleague.goto(link);
+  await expect(row(colleague, 'BootNotification')).toHaveCount(1);
+  await expect(row(colleague, 'LOG-A')).toHaveCount(0);
+
+  await page.goto('/logs?q=no%20such%20text');
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await expect(row(page, 'DataTransfer').first()).toBeVisible();
+});
+
+test('who reads further down is told of new messages, and not moved', async ({ page, connect, signIn }) => {
+  const charger = await connect('LOG-C');
+  await charger.boot();
+  for (let number = 1; number <= 60; number += 1) {
+    await charger.call('DataTransfer', { vendorId: 'org.example', messageId: `row ${number}` });
+  }
+  await signIn();
+  await page.goto('/chargers/LOG-C/logs');
+  await expect(row(page, 'row 60')).toBeVisible();
+  await charger.call('DataTransfer', { vendorId: 'org.example', messageId: 'at once' });
+  await expect(row(page, 'at once')).toBeVisible();
+
+  await row(page, 'at once').hover();
+  await page.mouse.wheel(0, 600);
+  await expect.poll(() => scroller(page).evaluate((list) => list.scrollTop)).toBeGreaterThan(300);
+  const before = await scroller(page).evaluate((list) => list.scrollTop);
+  for (let number = 1; number <= 3; number += 1) {
+    await charger.call('DataTransfer', { vendorId: 'org.example', messageId: `later ${number}` });
+  }
+  const pill = page.getByRole('button', { name: '3 new messages' });
+  await expect(pill).toBeVisible();
+  expect(await scroller(page).evaluate((list) => list.scrollTop)).toBe(before);
+  await pill.click();
+  await expect(row(page, 'later 3')).toBeVisible();
+  await expect(pill).toBeHidden();
+});
+
+test('100,000 messages: down to a known one, and up again', async ({ page, server, connect, signIn }) => {
+  test.slow();
+  await connect('LOG-D');
+  await server.fillLog('LOG-D', 100_000);
+  await signIn();
+  await page.goto('/chargers/LOG-D/logs?action=DataTransfer');
+  await expect(row(page, 'row 100000')).toBeVisible();
+
+  await scrollUntil(page, 1, 'row 95000');
+  await scrollUntil(page, -1, 'row 100000');
+  // Never more in the page than a screenful and a little.
+  expect(await page.locator('[data-row]').count()).toBeLessThan(80);
+});
+
+/** Scrolls a screen in each frame, until a row with the text is there. */
+async function scrollUntil(page: Page, way: 1 | -1, text: string): Promise<void> {
+  await scroller(page).evaluate(
+    async (list, wanted) => {
+      const isThere = () =>
+        [...list.querySelectorAll('[data-row]')].some((row) => row.textContent?.includes(wanted.text));
+      while (!isThere()) {
+        list.scrollBy({ top: wanted.way * 800 });
+        await new Promise(requestAnimationFrame);
+      }
+    },
+    { way, text },
+  );
+  await expect(row(page, text)).toBeVisible();
+}
+
+test('a log on a phone', { tag: '@phone' }, async ({ page, connect, signIn }) => {
+  const charger = await connect('LOG-E');
+  await charger.boot();
+  await signIn();
+  await page.goto('/logs');
+  await row(page, 'BootNotification').filter({ hasText: 'LOG-E' }).click();
+  await expect(page.getByRole('region', { name: 'Answer' })).toContainText('"Accepted"');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+    page.viewportSize()?.width ?? 0,
+  );
+});

@@ -1,0 +1,101 @@
+import type { Page } from '@playwright/test';
+import { expect, expectAccessible, test } from './support/test';
+
+interface Screen {
+  path: string;
+  /** What stands there once the screen is complete. */
+  shows: string | RegExp;
+}
+
+const OUTSIDE: Screen[] = [
+  { path: '/chargers', shows: 'Go to login' },
+  { path: '/login?to=/logs', shows: 'Sign in' },
+  { path: '/forgot-password', shows: 'Send the link' },
+  { path: '/reset-password?token=abc', shows: 'Set password' },
+  { path: '/reset-password?token=abc&invitation=1', shows: 'Welcome to GenX' },
+  { path: '/reset-password', shows: 'This link has expired' },
+];
+
+const INSIDE: Screen[] = [
+  { path: '/chargers?view=cards', shows: 'GroundFailure' },
+  { path: '/chargers?view=table', shows: 'CP001' },
+  { path: '/chargers?q=nothing-like-this', shows: 'No charger matches.' },
+  { path: '/chargers/CP001', shows: 'All details' },
+  { path: '/chargers/CP001/logs', shows: 'BootNotification' },
+  { path: '/chargers/CP001/details', shows: 'Technical' },
+  { path: '/chargers/CP002', shows: 'Offline' },
+  { path: '/chargers/NOBODY', shows: 'There is no charger NOBODY' },
+  { path: '/logs', shows: 'BootNotification' },
+  { path: '/logs?q=nothing-like-this', shows: /No message matches|Nothing in the newest/ },
+  { path: '/dashboard', shows: 'Dashboard' },
+  { path: '/tail', shows: 'Pause' },
+  { path: '/connections', shows: 'Connections' },
+  { path: '/users', shows: 'admin@example.org' },
+  { path: '/keys', shows: 'API keys' },
+  { path: '/audit-log', shows: 'admin@example.org' },
+  { path: '/account', shows: 'Where you are signed in' },
+  { path: '/more', shows: 'Account' },
+  { path: '/no/such/page', shows: /page/ },
+];
+
+async function check(page: Page, { path, shows }: Screen): Promise<void> {
+  await test.step(path, async () => {
+    await page.goto(path);
+    await expect(page.getByText(shows).filter({ visible: true }).first()).toBeVisible();
+    await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+    await expectAccessible(page);
+  });
+}
+
+test('screens before signing in', { tag: '@phone' }, async ({ page }) => {
+  test.slow();
+  for (const screen of OUTSIDE) await check(page, screen);
+});
+
+test('the screen without chargers', { tag: '@phone' }, async ({ page, signIn }) => {
+  await signIn();
+  await check(page, { path: '/chargers', shows: 'No chargers yet' });
+});
+
+test('screens with chargers', { tag: '@phone' }, async ({ page, connect, signIn }) => {
+  test.setTimeout(120_000);
+  const charger = await connect('CP001');
+  await charger.boot();
+  await charger.status(1, 'Available');
+  const transactionId = await charger.start(1);
+  await charger.meter(1, transactionId, 11_000, 400);
+  await charger.status(2, 'Faulted', 'GroundFailure');
+  const away = await connect('CP002');
+  await away.boot();
+  await away.status(1, 'Available');
+  await away.disconnect();
+  await signIn();
+  for (const screen of INSIDE) await check(page, screen);
+});
+
+test('dialogs and open rows', async ({ page, connect, signIn }) => {
+  test.slow();
+  const charger = await connect('CP001');
+  await charger.boot();
+  await charger.status(1, 'Available');
+  await signIn();
+  await page.goto('/chargers');
+  await page.getByRole('button', { name: 'Add charger' }).click();
+  await expect(page.getByRole('dialog', { name: 'Add charger' })).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('option').first()).toBeVisible();
+  await expectAccessible(page);
+  await page.goto('/chargers/CP001/details');
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expectAccessible(page);
+  await page.goto('/logs');
+  await page
+    .getByRole('button', { name: /BootNotification/ })
+    .first()
+    .click();
+  await expect(page.getByRole('region', { name: 'Answer' })).toBeVisible();
+  await expectAccessible(page);
+});

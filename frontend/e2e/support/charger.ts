@@ -1,0 +1,127 @@
+import { once } from 'node:events';
+import WebSocket from 'ws';
+
+type Payload = Record<string, unknown>;
+
+interface Asked {
+  resolve: (answer: Payload) => void;
+  reject: (error: Error) => void;
+}
+
+const CALL = 2;
+const RESULT = 3;
+const ERROR = 4;
+
+/** A charger that does exactly what a story says. */
+export class Charger {
+  readonly #asked = new Map<string, Asked>();
+  #calls = 0;
+
+  private constructor(
+    readonly id: string,
+    readonly socket: WebSocket,
+  ) {
+    socket.on('message', (text) => this.#heard(String(text)));
+    socket.on('close', () => {
+      for (const { reject } of this.#asked.values()) reject(new Error(`${id} is disconnected.`));
+    });
+  }
+
+  static async connect(chargerUrl: string, id: string): Promise<Charger> {
+    const socket = new WebSocket(chargerUrl + encodeURIComponent(id), ['ocpp1.6'], {
+      perMessageDeflate: false,
+    });
+    const charger = new Charger(id, socket);
+    await once(socket, 'open');
+    return charger;
+  }
+
+  call(action: string, payload: Payload = {}): Promise<Payload> {
+    this.#calls += 1;
+    const messageId = `${this.id.slice(0, 12)}-${this.#calls}`;
+    const answer = new Promise<Payload>((resolve, reject) => this.#asked.set(messageId, { resolve, reject }));
+    this.say([CALL, messageId, action, payload]);
+    return answer;
+  }
+
+  /** Whatever it may be: also what is no message. */
+  say(message: unknown): void {
+    this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  }
+
+  boot(vendor = 'Volt & Sons', model = 'Rapid 150'): Promise<Payload> {
+    return this.call('BootNotification', { chargePointVendor: vendor, chargePointModel: model });
+  }
+
+  status(connectorId: number, status: string, errorCode = 'NoError', info?: string): Promise<Payload> {
+    const timestamp = new Date().toISOString();
+    return this.call('StatusNotification', { connectorId, status, errorCode, info, timestamp });
+  }
+
+  /** A car charges at a connector; its transaction's id. */
+  async start(connectorId: number, idTag = 'TAG1'): Promise<number> {
+    const timestamp = new Date().toISOString();
+    const { transactionId } = await this.call('StartTransaction', {
+      connectorId,
+      idTag,
+      meterStart: 0,
+      timestamp,
+    });
+    await this.status(connectorId, 'Charging');
+    return Number(transactionId);
+  }
+
+  meter(connectorId: number, transactionId: number, watts: number, wattHours = 0): Promise<Payload> {
+    return this.call('MeterValues', {
+      connectorId,
+      transactionId,
+      meterValue: [
+        {
+          timestamp: new Date().toISOString(),
+          sampledValue: [
+            { value: String(watts), measurand: 'Power.Active.Import', unit: 'W' },
+            { value: String(wattHours), measurand: 'Energy.Active.Import.Register', unit: 'Wh' },
+          ],
+        },
+      ],
+    });
+  }
+
+  async stop(transactionId: number, meterStop: number): Promise<void> {
+    await this.call('StopTransaction', {
+      transactionId,
+      meterStop,
+      timestamp: new Date().toISOString(),
+      reason: 'Local',
+    });
+  }
+
+  async disconnect(): Promise<void> {
+    if (this.socket.readyState === WebSocket.CLOSED) return;
+    this.socket.close(1000);
+    await once(this.socket, 'close');
+  }
+
+  /** As a power cut does. */
+  cut(): void {
+    this.socket.terminate();
+  }
+
+  #heard(text: string): void {
+    const [kind, messageId, ...rest] = JSON.parse(text) as [number, string, ...unknown[]];
+    if (kind === CALL) {
+      this.#answer(messageId, rest[0] as string);
+      return;
+    }
+    const asked = this.#asked.get(messageId);
+    this.#asked.delete(messageId);
+    if (kind === RESULT) asked?.resolve(rest[0] as Payload);
+    else asked?.reject(new Error(`${this.id} was told ${text}`));
+  }
+
+  #answer(messageId: string, action: string): void {
+    if (action === 'GetConfiguration')
+      this.say([RESULT, messageId, { configurationKey: [], unknownKey: [] }]);
+    else this.say([ERROR, messageId, 'NotImplemented', `${action} is not in this story`, {}]);
+  }
+}

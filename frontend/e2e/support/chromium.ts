@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { chromium } from '@playwright/test';
+
+const DEBIAN = '/usr/bin/chromium';
+
+/** Debian's Chromium where it is installed, else Playwright's own. Nothing is downloaded here. */
+export function chromiumPath(): string {
+  const found = [DEBIAN, chromium.executablePath()].find((path) => existsSync(path));
+  if (!found) {
+    throw new Error(
+      'The end-to-end tests need Chromium: apt-get install chromium, or npx playwright install chromium',
+    );
+  }
+  return found;
+}
+
+export const CHROMIUM_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
