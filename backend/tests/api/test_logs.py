@@ -136,6 +136,7 @@ async def test_answers_are_joined_to_their_calls(api, log):
         "messageType": "CallResult",
         "payload": {"currentTime": "now"},
         "errorCode": None,
+        "note": "answer",
     }
     assert items["nextCursor"] is None
     flat = (await api.get("/chargers/CP1/logs")).json()["items"]

@@ -31,7 +31,10 @@ export class LiveConnection {
     this.#stream = new EventStream(
       ALWAYS,
       (messages) => this.#take(messages),
-      () => this.#tell(),
+      (state) => {
+        if (state.status === 'live') this.#tryAgain();
+        this.#tell();
+      },
     );
   }
 
@@ -70,6 +73,11 @@ export class LiveConnection {
       this.#lingering = setTimeout(() => this.#stream.ask(ALWAYS), LOGS_LINGER_MS);
     };
   };
+
+  /** Who can hear the server again can also ask it again for what didn't load. */
+  #tryAgain(): void {
+    void this.queryClient.refetchQueries({ predicate: ({ state }) => state.status === 'error' });
+  }
 
   #tell(): void {
     for (const listener of this.#listeners) listener();

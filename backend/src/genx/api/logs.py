@@ -53,6 +53,7 @@ class LogAnswer(Answer, frozen=True, kw_only=True):
     message_type: MessageType
     payload: Json
     error_code: str | None
+    note: str | None
 
 
 class LogItem(PassingMessage, frozen=True, kw_only=True):
@@ -136,6 +137,7 @@ EXAMPLE = LogItem(
         message_type="CallResult",
         payload={},
         error_code=None,
+        note=None,
     ),
 )
 
@@ -247,4 +249,5 @@ def _answer(call: LogRow, answers: dict[int, LogRow]) -> LogAnswer | None:
         message_type=row.message_type,
         payload=json(row.payload),
         error_code=row.error_code,
+        note=row.note,
     )

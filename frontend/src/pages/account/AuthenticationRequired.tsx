@@ -29,7 +29,6 @@ export default function AuthenticationRequired({ address }: { address: string })
         >
           Go to login
         </Button>
-        <p className={classes.note}>Signed in a moment ago? Your session has ended. Nothing is lost.</p>
       </main>
       <Phases className={classes.waves} />
     </div>

@@ -92,7 +92,7 @@ export function AuditList({ items, pages }: Props) {
           ) : hasNextPage ? (
             'Older entries are loading'
           ) : (
-            'This is where the log begins'
+            'Nothing older'
           )}
         </p>
       </div>

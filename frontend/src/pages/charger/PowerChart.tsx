@@ -8,6 +8,8 @@ interface Props {
   samples: readonly PowerSample[];
   connectors: readonly number[];
   ratingW: number | null;
+  /** What the line at the rating is: somebody set it, or it is the most that was measured. */
+  ratingLabel: string;
   now: number;
   minutes: number;
   parts: number;
@@ -17,7 +19,7 @@ const HEIGHT = 200;
 const BOX = { left: 36, right: 2, top: 14, bottom: 24 };
 
 /** The power of each connector over the last minutes. Plain SVG: a charts library would be ten times the size. */
-export function PowerChart({ samples, connectors, ratingW, now, minutes, parts }: Props) {
+export function PowerChart({ samples, connectors, ratingW, ratingLabel, now, minutes, parts }: Props) {
   const { ref, width } = useElementSize();
   const lengthMs = minutes * 60_000;
   const begin = now - lengthMs;
@@ -34,7 +36,7 @@ export function PowerChart({ samples, connectors, ratingW, now, minutes, parts }
     <div ref={ref} className={classes.chart}>
       <p className="visuallyHidden">
         {latest
-          ? `Power of ${connectors.length} connectors over the last ${minutes} minutes, up to ${kilowatts(Math.max(...samples.map(({ powerW }) => powerW)))} kW.`
+          ? `Power of ${connectors.length} ${connectors.length === 1 ? 'connector' : 'connectors'} over the last ${minutes} minutes, up to ${kilowatts(Math.max(...samples.map(({ powerW }) => powerW)))} kW.`
           : 'No power was measured yet.'}
       </p>
       {width > 0 && (
@@ -51,7 +53,7 @@ export function PowerChart({ samples, connectors, ratingW, now, minutes, parts }
             <>
               <path className={classes.rated} d={`M${BOX.left} ${y(ratingW)}H${width - BOX.right}`} />
               <text className={classes.label} x={width - BOX.right - 4} y={y(ratingW) - 5} textAnchor="end">
-                Rated {axis(ratingW / 1000)} kW
+                {ratingLabel} {axis(ratingW / 1000)} kW
               </text>
             </>
           )}

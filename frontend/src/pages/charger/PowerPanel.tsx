@@ -23,6 +23,7 @@ export function PowerPanel({ charger }: { charger: Charger }) {
   const stale = useLive().status === 'lost';
   const samples = powerSamples(charger);
   const powerW = chargerPower(charger);
+  const ratingW = charger.powerRatingW;
   const connectors = shownConnectors(charger)
     .map(({ connectorId }) => connectorId)
     .filter((connectorId) => connectorId > 0)
@@ -49,12 +50,13 @@ export function PowerPanel({ charger }: { charger: Charger }) {
       </header>
       <p className={classes.power} data-flows={(powerW > 0 && !stale) || undefined}>
         <strong>{charger.online ? kilowatts(powerW) : '–'}</strong> <span>kW</span>
-        {charger.powerRatingW !== null && <small>of {rating(charger.powerRatingW)} kW</small>}
+        {ratingW !== null && powerW <= ratingW && <small>of {rating(ratingW)} kW</small>}
       </p>
       <PowerChart
         samples={samples}
         connectors={connectors}
-        ratingW={charger.powerRatingW}
+        ratingW={ratingW}
+        ratingLabel={charger.powerRatingSource === 'manual' ? 'Rated' : 'Most seen on a connector'}
         now={now}
         minutes={Number(minutes)}
         parts={RANGES.find(({ value }) => value === minutes)?.parts ?? 4}

@@ -17,9 +17,9 @@ export function seriesOf(
   return last ? [...its, { at: Math.max(now, last.at), powerW: last.powerW }] : [];
 }
 
-/** The top of the axis in W: a round number that a third of is round too. */
+/** The top of the axis in W: a round number that a third of is round too, and 3 kW at least. */
 export function ceiling(values: readonly number[]): number {
-  const most = Math.max(...values, 1);
+  const most = Math.max(...values, 3_000);
   const step = 10 ** Math.floor(Math.log10(most));
   const round = [1.2, 1.5, 1.8, 2.4, 3, 4.5, 6, 7.5, 9, 12, 15].find((factor) => factor * step >= most);
   return (round ?? 15) * step;

@@ -28,10 +28,7 @@ export function LogDetail({ entry }: { entry: LogItem }) {
           at={answer.at}
           messageId={entry.messageId}
           payload={answer.payload}
-          note={
-            answer.errorCode ??
-            (isEmpty(answer.payload) ? `An empty answer is normal for ${entry.action}.` : null)
-          }
+          note={answerNote(entry.action, answer)}
         />
       )}
     </div>
@@ -69,6 +66,12 @@ function Message({ title, direction, at, messageId, payload, note }: MessageProp
       </div>
     </section>
   );
+}
+
+/** What is wrong, in words where there are any: "TypeConstraintViolation: connectorId: an integer expected". */
+function answerNote(action: string | null, answer: NonNullable<LogItem['answer']>): string | null {
+  if (answer.errorCode) return [answer.errorCode, answer.note].filter(Boolean).join(': ');
+  return answer.note ?? (isEmpty(answer.payload) ? `An empty answer is normal for ${action}.` : null);
 }
 
 function isEmpty(payload: unknown): boolean {

@@ -138,7 +138,7 @@ export function LogList({ log, withCharger }: Props) {
           ) : hasNextPage ? (
             'Older messages are loading'
           ) : (
-            'This is where the log begins'
+            'Nothing older'
           )}
         </p>
       </div>

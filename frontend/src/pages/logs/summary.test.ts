@@ -79,7 +79,15 @@ describe('answerSummary', () => {
     answerSummary(
       aCall({
         action,
-        answer: { id: '2', at: '', messageType: 'CallResult', payload, errorCode: null, ...change },
+        answer: {
+          id: '2',
+          at: '',
+          messageType: 'CallResult',
+          payload,
+          errorCode: null,
+          note: null,
+          ...change,
+        },
       }),
       0,
     );
