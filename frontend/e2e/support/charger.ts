@@ -71,13 +71,19 @@ export class Charger {
     return Number(transactionId);
   }
 
-  meter(connectorId: number, transactionId: number, watts: number, wattHours = 0): Promise<Payload> {
+  meter(
+    connectorId: number,
+    transactionId: number,
+    watts: number,
+    wattHours = 0,
+    at = new Date(),
+  ): Promise<Payload> {
     return this.call('MeterValues', {
       connectorId,
       transactionId,
       meterValue: [
         {
-          timestamp: new Date().toISOString(),
+          timestamp: at.toISOString(),
           sampledValue: [
             { value: String(watts), measurand: 'Power.Active.Import', unit: 'W' },
             { value: String(wattHours), measurand: 'Energy.Active.Import.Register', unit: 'Wh' },
@@ -122,6 +128,7 @@ export class Charger {
   #answer(messageId: string, action: string): void {
     if (action === 'GetConfiguration')
       this.say([RESULT, messageId, { configurationKey: [], unknownKey: [] }]);
+    else if (action === 'TriggerMessage') this.say([RESULT, messageId, { status: 'Rejected' }]);
     else this.say([ERROR, messageId, 'NotImplemented', `${action} is not in this story`, {}]);
   }
 }
