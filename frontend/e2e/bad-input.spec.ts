@@ -4,11 +4,7 @@ const MARKUP = '<img src=x onerror="document.title=1">';
 const ODD_ID = 'CP 1+@=|*';
 const LONG_ID = 'LONG-ID.0123456789:0123456789_0123456789*0123456';
 
-test('what looks like markup is shown as it was sent', { tag: '@phone' }, async ({
-  page,
-  connect,
-  signIn,
-}) => {
+test('what looks like markup is shown as it was sent', async ({ page, connect, signIn }) => {
   const charger = await connect('CP-MARKUP');
   await charger.boot(MARKUP.slice(0, 20), '<b>bold</b>');
   await charger.status(1, 'Faulted', 'OtherError', MARKUP);

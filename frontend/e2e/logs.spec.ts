@@ -93,7 +93,7 @@ test('100,000 messages: down to a known one, and up again', async ({ page, serve
   await page.goto('/chargers/LOG-D/logs?action=DataTransfer');
   await expect(row(page, 'row 100000')).toBeVisible();
 
-  await scrollUntil(page, 1, 'row 95000');
+  await scrollUntil(page, 1, 'row 97000');
   await scrollUntil(page, -1, 'row 100000');
   // Never more in the page than a screenful and a little.
   expect(await page.locator('[data-row]').count()).toBeLessThan(80);
