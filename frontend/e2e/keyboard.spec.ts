@@ -24,6 +24,7 @@ test('everything by keyboard', async ({ page, connect, signIn }) => {
   await keyboard.press('Escape');
   await expect(palette).toBeHidden();
   await keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'Charger or page' })).toBeFocused();
   await keyboard.type('cp0');
   await expect(page.getByRole('option')).toHaveCount(2);
   await keyboard.press('ArrowDown');
