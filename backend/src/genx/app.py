@@ -21,6 +21,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from genx import systemd
 from genx.accounts.accounts import Accounts, create_accounts
 from genx.accounts.charger_credentials import hash_in_background
 from genx.accounts.passwords import Passwords
@@ -153,7 +154,7 @@ class App:
             stack.push_async_callback(self.chargers.stop)
             keeping = Housekeeping([self.accounts.identities.keep_last_use], seconds=LAST_USE_KEPT_EVERY_S)
             clearing = Housekeeping([self.accounts.sessions.forget_expired, self.forget_old], seconds=HOUSEKEEPING_S)
-            for work in (self.hub.run(), self.bus.run(), keeping.run(), clearing.run()):
+            for work in (self.hub.run(), self.bus.run(), keeping.run(), clearing.run(), systemd.keep_watch()):
                 stack.callback(asyncio.create_task(work).cancel)
             yield
             await self.accounts.identities.keep_last_use()
@@ -309,19 +310,24 @@ class Server(uvicorn.Server):
         )
         self._drain = app.hub.drain
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        systemd.notify("READY=1")
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        systemd.notify("STOPPING=1")
         self._drain()
         await super().shutdown(sockets)
 
 
-async def serve(settings: Settings, dsn: str) -> None:
-    """Serve on one port until SIGINT or SIGTERM. The database is migrated already."""
+async def serve(settings: Settings, dsn: str, sockets: list[socket.socket] | None = None) -> None:
+    """Serve on `sockets`, else on one port, until SIGINT or SIGTERM. The database is migrated already."""
     configure_logging(settings.log_level, settings.log_format)
     _allow_many_files()
     app = create_app(settings, dsn)
     async with app.running():
         _collect_seldom()
-        await Server(app, settings).serve()
+        await Server(app, settings).serve(sockets or None)
 
 
 def _collect_seldom() -> None:

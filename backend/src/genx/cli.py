@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from urllib.parse import quote, urlsplit
 
 from genx import settings as settings_table
+from genx import systemd
 from genx.domain.errors import Refusal
 from genx.settings import TABLE, Loaded, Settings, SettingsError
 
@@ -97,13 +98,15 @@ def run(_: argparse.Namespace, loaded: Loaded) -> None:
     """Database, migrations, first admin, banner, server; all of it ends with Ctrl-C or SIGTERM."""
     import uvloop
 
-    _check_port_is_free(loaded.settings)
+    sockets = systemd.passed_sockets()
+    if not sockets:
+        _check_port_is_free(loaded.settings)
     settings = settings_table.with_secret_key(loaded.settings)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_run(settings, runner.get_loop()))
+        runner.run(_run(settings, sockets, runner.get_loop()))
 
 
-async def _run(settings: Settings, loop: asyncio.AbstractEventLoop) -> None:
+async def _run(settings: Settings, sockets: list[socket.socket], loop: asyncio.AbstractEventLoop) -> None:
     _cancel_on_signals(loop)
     async with _database(settings) as dsn:
         from genx.app import serve
@@ -116,7 +119,7 @@ async def _run(settings: Settings, loop: asyncio.AbstractEventLoop) -> None:
             _say(banner(settings, password))
             _repeat_signals(loop)
             try:
-                await serve(settings, dsn)
+                await serve(settings, dsn, sockets)
             finally:
                 _on_signals(signal.SIG_IGN)
 
