@@ -5,6 +5,8 @@ BACKEND := backend
 VENV := $(BACKEND)/.venv
 BIN := $(VENV)/bin
 FRONTEND := frontend
+DEPLOY := deploy
+OF_DEPLOY := -c pyproject.toml --rootdir . ../$(DEPLOY)/check
 NODE_TESTS := $(BACKEND)/tests/journeys/node
 WEB_APP := $(BACKEND)/src/genx/api/static/app
 INSTALLED := $(VENV)/.installed
@@ -29,7 +31,7 @@ export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install web run dev test bench bench-web screenshots check format openapi docs lock clean
+.PHONY: help install web run dev test release check-deploy check-deploy-files bench bench-web screenshots check format openapi docs lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -53,6 +55,17 @@ test: $(INSTALLED) $(NODE_INSTALLED) $(WEB_BUILT) ## run all tests; those in a b
 	cd $(BACKEND) && .venv/bin/python -m pytest --ignore=tests/ocpp --ignore=tests/domain
 	@# Last: all the others run without a browser too.
 	cd $(FRONTEND) && npm run --silent e2e
+
+release: $(INSTALLED) $(WEB_BUILT) ## make dist/genx-VERSION.tar.gz, which deploy/install.sh installs on a server
+	deploy/release.sh
+
+check-deploy: check-deploy-files $(WEB_BUILT) ## as root: from a bare Debian to a server with TLS, and through its life (10 minutes)
+	cd $(BACKEND) && .venv/bin/python -m pytest -s $(OF_DEPLOY)/test_machine.py
+
+check-deploy-files: $(INSTALLED) ## what deploy/ and .github have in them, checked by the programs that read it
+	@$(DEPLOY)/check/tools.sh
+	@$(BIN)/pip install -q -r $(DEPLOY)/check/requirements.txt
+	cd $(BACKEND) && .venv/bin/python -m pytest $(OF_DEPLOY)/test_files.py
 
 bench: $(INSTALLED) ## measure: message path, standard load beside PyPI ocpp, memory of idle chargers, sign-ins
 	cd $(BACKEND) && .venv/bin/python benchmarks/message_path.py

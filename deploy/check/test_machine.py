@@ -1,0 +1,462 @@
+"""From a bare Debian to a server and through its life. As root: `make check-deploy`; takes ten minutes."""
+
+import asyncio
+import json
+import re
+import ssl
+import statistics
+import tarfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from machine import ADDRESS, Machine
+from ocpp.v16 import ChargePoint, call
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidStatus
+from websockets.typing import Subprotocol
+
+DOMAIN = "csms.example.org"
+SITE = f"https://{DOMAIN}"
+CHARGERS = f"wss://{DOMAIN}/ws/ocpp/16/"
+EMAIL = "ops@example.org"
+PEBBLE = "https://localhost:14000/dir"
+FLEET = 200
+BACK_WITHIN_S = 60
+IDLE_S = 185
+INSTALL = "/root/release/deploy/install.sh"
+CONTENTS = 'source /usr/local/lib/genx/database.sh; sql genx "$CONTENTS"'
+BOOT = '[2,"1","BootNotification",{"chargePointVendor":"V","chargePointModel":"M"}]'
+
+
+def install(machine: Machine, *options: str, check: bool = True) -> str:
+    """What install.sh said. pebble's certificate is no public one."""
+    return machine.run(f"{INSTALL} {' '.join(options)}", check=check, env={"REQUESTS_CA_BUNDLE": "/root/pebble.crt"})
+
+
+@pytest.fixture(scope="module", autouse=True)
+def unpacked(machine: Machine, release: Path) -> None:
+    with tarfile.open(release) as archive:
+        archive.extractall(machine.root / "root", filter="data")
+    machine.run("mv /root/genx-* /root/release")
+    hosts(machine, "10.0.2.99")
+
+
+def hosts(machine: Machine, address: str) -> None:
+    """What DNS says of the domain."""
+    (machine.root / "etc/hosts").write_text(f"127.0.0.1 localhost\n{address} {DOMAIN}\n")
+
+
+PASSWORD: dict[str, str] = {}
+
+
+# ---------------------------------------------------------------- the first day
+
+
+@pytest.mark.parametrize(
+    ("how", "says"),
+    [
+        (f"runuser -u nobody -- bash {INSTALL}", "Run it again with sudo."),
+        (f"{INSTALL}", "--domain and --email are missing"),
+        (f"{INSTALL} --domain https://{DOMAIN}/ --email {EMAIL}", "without https://, port and path"),
+        (f"{INSTALL} --domain {DOMAIN} --email nobody", "It looks like you@example.org"),
+        (f"{INSTALL} --domain", "--domain wants a value"),
+        (f"{INSTALL} --doman {DOMAIN}", "there is no option --doman"),
+        (f"{INSTALL} --domain {DOMAIN} --email {EMAIL} --plain-ws maybe", "It is on or off."),
+        (f"{INSTALL} --domain {DOMAIN} --email {EMAIL} --charger-ca /etc/passwd", "no certificate in PEM"),
+        (f"{INSTALL} --domain {DOMAIN} --email {EMAIL} --certificate /etc/hosts --key /etc/hosts", "/etc/hosts is no certificate in PEM"),
+        ("cp -r /root/release /tmp/damaged && echo >>/tmp/damaged/LICENSE && /tmp/damaged/deploy/install.sh", "damaged"),
+        ("mkdir -p /tmp/bare && cp -r /root/release/deploy /tmp/bare && /tmp/bare/deploy/install.sh", "no release"),
+        (f"{INSTALL} --rollback", "there is no release before this one"),
+    ],
+)
+def test_what_can_not_work_is_said_before_anything_is_touched(machine: Machine, how: str, says: str) -> None:
+    machine.run("chmod 755 /root")
+    said = machine.run(f"if {how}; then echo it went on; fi", check=False)
+    assert says in said
+    assert "it went on" not in said
+    assert machine.run("ls -d /etc/genx /opt/genx 2>/dev/null; getent passwd genx", check=False) == ""
+
+
+def test_another_system_is_not_touched(machine: Machine) -> None:
+    fedora = "mount --bind /tmp/fedora /etc/os-release"
+    script = f"echo ID=fedora VERSION_ID=43 >/tmp/fedora; unshare -m sh -c '{fedora} && {INSTALL}'"
+    assert "fedora 43 is no system that this was made for" in machine.run(script, check=False)
+
+
+def test_too_little_disk_is_said(machine: Machine) -> None:
+    script = f"unshare -m sh -c 'mount -t tmpfs -o size=100m tmpfs /opt && {INSTALL}'"
+    assert "100 MB are free in /opt, of 2000 MB that are needed" in machine.run(script, check=False)
+
+
+def test_a_taken_port_is_said_with_who_has_it(machine: Machine) -> None:
+    machine.run("apt-get update -qq && apt-get install -y -qq --no-install-recommends netcat-openbsd openssl pebble")
+    machine.run("systemd-run --quiet --unit squatter nc -lk 0.0.0.0 80; sleep 0.5")
+    said = install(machine, "--domain", DOMAIN, "--email", EMAIL, check=False)
+    machine.run("systemctl stop squatter")
+    assert "port 80 is taken by nc" in said
+
+
+def test_a_domain_that_points_elsewhere(machine: Machine) -> None:
+    """All but the certificate is done, and the password is shown all the same."""
+    started = time.monotonic()
+    said = install(machine, "--domain", DOMAIN, "--email", EMAIL, "--acme-server", PEBBLE, check=False)
+    print(f"installed on a bare Debian in {time.monotonic() - started:.0f} s")
+    assert f"http://{DOMAIN} does not reach this server (the domain's address: 10.0.2.99)" in said
+    PASSWORD[EMAIL] = re.search(rf"{EMAIL} \(admin\) can sign in with .*: (\S+)", said)[1]  # type: ignore[index]
+    assert "active" in machine.run("systemctl is-active genx")
+
+
+def test_an_issuer_that_is_away_and_then_a_certificate(machine: Machine) -> None:
+    hosts(machine, ADDRESS)
+    said = install(machine, check=False)
+    assert "no certificate was issued" in said
+    start_pebble(machine)
+    said = install(machine)
+    assert f"serves {SITE} and {CHARGERS}{{deviceId}}" in said
+    assert EMAIL not in said  # There is an admin already.
+    assert httpx.get(f"http://{DOMAIN}/chargers?q=1").headers["location"] == f"{SITE}/chargers?q=1"
+    assert httpx.get(SITE, verify=trust(machine)).status_code == 200
+
+
+def start_pebble(machine: Machine) -> None:
+    """Let's Encrypt's own test server, which proves the domain over port 80 as that does."""
+    config = {
+        "listenAddress": "127.0.0.1:14000",
+        "managementListenAddress": "127.0.0.1:15000",
+        "certificate": "/root/pebble.crt",
+        "privateKey": "/root/pebble.key",
+        "httpPort": 80,
+        "tlsPort": 443,
+    }
+    (machine.root / "root/pebble.json").write_text(json.dumps({"pebble": config}))
+    machine.run(
+        "cd /root && openssl req -x509 -newkey rsa:2048 -nodes -keyout pebble.key -out pebble.crt -days 9"
+        " -subj /CN=localhost -addext subjectAltName=DNS:localhost 2>/dev/null"
+        " && systemd-run --quiet --unit pebble -E PEBBLE_VA_NOSLEEP=1 pebble -config /root/pebble.json && sleep 2"
+    )
+
+
+def trust(machine: Machine, certificate: tuple[Path, Path] | None = None) -> ssl.SSLContext:
+    """Trusts pebble's root of the day, and nobody else."""
+    root = httpx.get("https://localhost:15000/roots/0", verify=False).text
+    context = ssl.create_default_context(cadata=root)
+    if certificate is not None:
+        context.load_cert_chain(*certificate)
+    return context
+
+
+# ---------------------------------------------------------------- what it serves
+
+
+@asynccontextmanager
+async def admin(machine: Machine) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=f"{SITE}/api/v1", verify=trust(machine), timeout=30) as client:
+        body = {"email": EMAIL, "password": PASSWORD[EMAIL]}
+        signed_in = await client.post("/auth/login", json=body)
+        assert signed_in.status_code == 200, signed_in.text
+        client.headers["Authorization"] = f"Bearer {signed_in.json()['accessToken']}"
+        yield client
+
+
+def charger(machine: Machine, device_id: str, **options: Any) -> connect:
+    return connect(
+        CHARGERS + device_id,
+        ssl=options.pop("tls", None) or trust(machine),
+        subprotocols=[Subprotocol("ocpp1.6")],
+        **options,
+    )
+
+
+async def until(holds: Any, within: float = 30) -> Any:
+    deadline = time.monotonic() + within
+    while not (found := await holds()):
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.2)
+    return found
+
+
+async def test_a_charger_that_others_wrote_comes_by_wss(machine: Machine) -> None:
+    async with charger(machine, "CP-PYPI") as socket:
+        client = ChargePoint("CP-PYPI", socket)
+        listening = asyncio.create_task(client.start())
+        answer = await client.call(call.BootNotification("Model", "Vendor"), suppress=False)
+        assert answer.status == "Accepted"
+        async with admin(machine) as api:
+            found = (await api.get("/chargers/CP-PYPI")).json()
+            assert found["online"] is True
+        listening.cancel()
+
+
+async def test_events_pass_unbuffered(machine: Machine) -> None:
+    async with admin(machine) as api, api.stream("GET", "/events") as events:
+        lines = events.aiter_lines()
+        assert await asyncio.wait_for(anext(line async for line in lines if line == "event: snapshot"), 5)
+        async with charger(machine, "CP-LIVE"):
+            is_news = (line async for line in lines if "CP-LIVE" in line)
+            assert await asyncio.wait_for(anext(is_news), 5)
+
+
+async def test_a_silent_charger_is_kept_whatever_the_proxy_thinks_of_silence(machine: Machine) -> None:
+    """nginx' own 60 s would end it; besides, GenX pings more often than that."""
+    machine.run("sed -i 's/_timeout 1h;/_timeout 60s;/' /etc/nginx/genx/chargers.conf && systemctl reload nginx")
+    async with charger(machine, "CP-SILENT", ping_interval=None) as socket:
+        await asyncio.sleep(IDLE_S)
+        await socket.send(BOOT)
+        assert "Accepted" in await asyncio.wait_for(socket.recv(), 10)
+    install(machine)
+
+
+async def test_a_browser_sees_it_live(machine: Machine, tmp_path: Path) -> None:
+    check = Path(__file__).parent
+    browser = await asyncio.create_subprocess_exec(
+        *("node", check / "browser.mjs", SITE, EMAIL, PASSWORD[EMAIL], tmp_path),
+        cwd=check.parents[1] / "frontend",
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    assert browser.stdout is not None
+    async with asyncio.timeout(120):
+        first = await browser.stdout.readline()
+        assert first == b"signed in\n", first + await browser.stdout.read()
+        async with charger(machine, "CP-SEEN"):
+            assert await browser.stdout.read() == b"saw it\n"
+        assert await browser.wait() == 0
+
+
+def test_what_is_not_for_everybody(machine: Machine) -> None:
+    verify = trust(machine)
+    assert httpx.get(f"{SITE}/metrics", verify=verify).status_code == 404
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://{ADDRESS}:8000/health/live")
+    assert httpx.get(f"{SITE}/ws/ocpp/16/CP-1", verify=verify).status_code in (400, 426)
+    answers = [httpx.post(f"{SITE}/api/v1/auth/login", json={}, verify=verify).status_code for _ in range(60)]
+    assert 429 in answers
+    assert machine.run("stat -c '%U %a' /etc/genx/.env").strip() == "genx 600"
+    assert "exposure level for genx.service: 1." in machine.run("systemd-analyze security genx.service")
+
+
+async def test_plain_ws_and_old_ciphers_are_options(machine: Machine) -> None:
+    plain = connect(CHARGERS.replace("wss", "ws") + "CP-OLD", subprotocols=[Subprotocol("ocpp1.6")], max_redirects=0)
+    with pytest.raises(Exception, match="301"):
+        await plain
+    assert not takes_old_ciphers(machine)
+    install(machine, "--plain-ws", "on", "--old-chargers", "on")
+    assert takes_old_ciphers(machine)
+    async with connect(CHARGERS.replace("wss", "ws") + "CP-OLD", subprotocols=[Subprotocol("ocpp1.6")]) as socket:
+        await socket.send(BOOT)
+        assert "Accepted" in await asyncio.wait_for(socket.recv(), 10)
+    install(machine, "--plain-ws", "off", "--old-chargers", "off")
+    assert not takes_old_ciphers(machine)
+
+
+def takes_old_ciphers(machine: Machine) -> bool:
+    """TLS 1.2 with the simplest of ciphers, and without SNI."""
+    hello = f"openssl s_client -connect {ADDRESS}:443 -noservername -tls1_2 -cipher AES128-SHA </dev/null"
+    return "Cipher is AES128-SHA" in machine.run(hello, check=False)
+
+
+async def test_a_charger_with_a_certificate(machine: Machine) -> None:
+    folder = machine.root / "root/ca"
+    machine.run(
+        "mkdir -p /root/ca && cd /root/ca && openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem"
+        " -days 9 -subj /CN=Chargers 2>/dev/null && for name in CP-CERT CP-OTHER; do"
+        " openssl req -newkey rsa:2048 -nodes -keyout $name.key -subj /CN=$name 2>/dev/null |"
+        " openssl x509 -req -CA ca.pem -CAkey ca.key -CAcreateserial -days 9 -out $name.pem 2>/dev/null; done"
+    )
+    install(machine, "--charger-ca", "/root/ca/ca.pem")
+    machine.run("echo GENX_REQUIRE_CHARGER_CREDENTIALS=true >>/etc/genx/.env && systemctl restart genx")
+    assert await comes_in(machine, "CP-CERT", "CP-CERT", folder)
+    assert not await comes_in(machine, "CP-CERT", "CP-OTHER", folder)
+    assert not await comes_in(machine, "CP-CERT", None, folder)
+    pretends = {"X-Client-Certificate-Verify": "SUCCESS", "X-Client-Certificate-Subject": "CN=CP-CERT"}
+    assert not await comes_in(machine, "CP-CERT", None, folder, pretends)
+    machine.run("sed -i /CREDENTIALS/d /etc/genx/.env && systemctl restart genx")
+    install(machine, "--charger-ca", "off")
+
+
+async def comes_in(
+    machine: Machine, device_id: str, certificate: str | None, folder: Path, headers: dict[str, str] | None = None
+) -> bool:
+    pair = None if certificate is None else (folder / f"{certificate}.pem", folder / f"{certificate}.key")
+    try:
+        async with charger(machine, device_id, tls=trust(machine, pair), additional_headers=headers):
+            return True
+    except InvalidStatus as refusal:
+        assert refusal.response.status_code == 401
+        return False
+
+
+def test_the_certificate_is_renewed(machine: Machine) -> None:
+    shown = f"openssl s_client -connect {DOMAIN}:443 </dev/null 2>/dev/null | openssl x509 -noout -serial"
+    before = machine.run(shown)
+    machine.run("certbot renew --force-renewal --no-random-sleep-on-renew", env={"REQUESTS_CA_BUNDLE": "/root/pebble.crt"})
+    deadline = time.monotonic() + 10
+    while machine.run(shown) == before:
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+    assert httpx.get(SITE, verify=trust(machine)).status_code == 200
+
+
+# ---------------------------------------------------------------- bad days
+
+
+async def keeps(machine: Machine, device_id: str) -> None:
+    async with charger(machine, device_id) as socket:
+        await socket.send(BOOT)
+        assert "Accepted" in await asyncio.wait_for(socket.recv(), 10)
+
+
+async def test_a_backup_is_restored_whole(machine: Machine) -> None:
+    await keeps(machine, "CP-BEFORE")
+    said = machine.run("systemctl start genx-backup && journalctl -u genx-backup -o cat -n 20")
+    assert "read back and compared" in said
+    [folder] = machine.run("ls -d /var/backups/genx/*Z | tail -1").split()
+    kept = machine.run(f"cat {folder}/contents")
+    assert "public.chargers" in kept
+    await keeps(machine, "CP-AFTER")
+    assert "restored from" in machine.run("genx-restore")
+    restored = machine.run("systemctl stop genx.socket genx; " + CONTENTS + "; systemctl start genx.socket genx")
+    assert changed_tables(kept, restored) <= {"public.refresh_sessions", "public.sessions", "public.chargers"}
+    async with admin(machine) as api:
+        assert (await api.get("/chargers/CP-BEFORE")).status_code == 200
+        assert (await api.get("/chargers/CP-AFTER")).status_code == 404
+
+
+def changed_tables(before: str, after: str) -> set[str]:
+    return {line.split()[0] for line in set(before.splitlines()) ^ set(after.splitlines()) if line.strip()}
+
+
+def test_a_backup_that_can_not_be_read_back_is_none(machine: Machine) -> None:
+    there = machine.run("ls /var/backups/genx")
+    broken = "printf '#!/bin/sh\\n/usr/bin/pg_dump \"$@\" | head -c 20000\\n' >/usr/local/bin/pg_dump"
+    said = machine.run(f"{broken}; chmod 755 /usr/local/bin/pg_dump; genx-backup; echo ended with $?", check=False)
+    machine.run("rm /usr/local/bin/pg_dump")
+    assert "the backup can't be read back" in said
+    assert "ended with 1" in said
+    assert machine.run("ls /var/backups/genx") == there
+    machine.run("cd /var/backups/genx && cp -r $(ls | tail -1) 2020-01-01T000000Z && echo x >>2020-01-01T000000Z/database.dump")
+    assert "is damaged" in machine.run("genx-restore 2020-01-01T000000Z", check=False)
+    assert "active" in machine.run("rm -r /var/backups/genx/2020*; systemctl is-active genx")
+
+
+@contextmanager
+def fleet(machine: Machine) -> Iterator[None]:
+    """Simulated chargers on the machine, that come in by nginx."""
+    (machine.root / "root/root.pem").write_text(httpx.get("https://localhost:15000/roots/0", verify=False).text)
+    machine.run(
+        "systemd-run --quiet --unit fleet -E SSL_CERT_FILE=/root/root.pem"
+        f" /opt/genx/current/bin/genx simulate --chargers {FLEET} --url {CHARGERS}"
+    )
+    yield
+    machine.run("systemctl stop fleet")
+
+
+async def online(api: httpx.AsyncClient, since: datetime | None = None) -> int:
+    found = 0
+    params: dict[str, Any] = {"online": True, "limit": 200}
+    while True:
+        page = (await api.get("/chargers", params=params)).json()
+        times = [datetime.fromisoformat(one["connectedAt"]) for one in page["items"] if one["connectedAt"]]
+        found += sum(since is None or at > since for at in times)
+        if page["nextCursor"] is None:
+            return found
+        params["cursor"] = page["nextCursor"]
+
+
+async def test_an_upgrade_under_way_and_back(machine: Machine) -> None:
+    """The same code under another version, twice: forth by install.sh, back by its --rollback."""
+    make_newer(machine, "9.9.9")
+    with fleet(machine):
+        async with admin(machine) as api:
+            await until(lambda: has(api, FLEET), 120)
+            for script, version in (("/root/newer/deploy/install.sh", "9.9.9"), (f"{INSTALL} --rollback", "0.1.0")):
+                said = await asyncio.to_thread(machine.run, script)
+                assert f"GenX {version} serves" in said
+                restarted = datetime.fromisoformat(
+                    machine.run("date -u -Is -d \"$(systemctl show -P ExecMainStartTimestamp genx)\"").strip()
+                )
+                began = time.monotonic()
+                await until(lambda since=restarted: has(api, FLEET, since), BACK_WITHIN_S)
+                took = (datetime.now(UTC) - restarted).total_seconds()
+                print(f"{version}: all {FLEET} back {took:.1f} s after the restart ({time.monotonic() - began:.1f} s waited)")
+                assert version in (await api.get("/server")).json()["version"]
+
+
+async def has(api: httpx.AsyncClient, count: int, since: datetime | None = None) -> bool:
+    return await online(api, since) >= count
+
+
+def make_newer(machine: Machine, version: str, also: str = "true") -> None:
+    """A release in /root/newer: the wheel of this one, relabelled as pip wants it."""
+    machine.run(
+        f"""
+        set -e
+        rm -rf /root/newer && cp -r /root/release /root/newer && cd /root/newer
+        mkdir wheel && cd wheel && python3 -m zipfile -e ../genx-*.whl . && rm ../genx-*.whl
+        old=$(ls -d genx-*.dist-info | sed 's/genx-//; s/.dist-info//')
+        mv genx-$old.dist-info genx-{version}.dist-info
+        sed -i "s/^Version: .*/Version: {version}/" genx-{version}.dist-info/METADATA
+        sed -i "s/-$old.dist-info/-{version}.dist-info/; s/METADATA,.*/METADATA,,/" genx-{version}.dist-info/RECORD
+        python3 -m zipfile -c ../genx-{version}-py3-none-any.whl * && cd .. && rm -r wheel
+        {also}
+        find . -type f ! -name SHA256SUMS -exec sha256sum {{}} + >SHA256SUMS
+        """
+    )
+
+
+def test_a_release_that_does_not_start_gives_way_to_the_one_before(machine: Machine) -> None:
+    make_newer(machine, "9.9.8", "sed -i 's/^ExecStart=.*/ExecStart=false/' deploy/systemd/genx.service")
+    said = machine.run("/root/newer/deploy/install.sh", check=False)
+    assert "GenX 9.9.8 does not start, see above: the release before it serves again" in said
+    assert httpx.get(f"{SITE}/health/ready", verify=trust(machine)).status_code == 200
+
+
+def test_killed_it_is_back(machine: Machine) -> None:
+    machine.run("systemctl kill -s KILL genx; sleep 0.2")
+    assert httpx.get(f"{SITE}/health/ready", verify=trust(machine), timeout=30).status_code == 200
+
+
+async def test_what_the_proxy_costs(machine: Machine) -> None:
+    """Printed, not asserted: round trips of a Heartbeat by nginx and TLS, and beside them."""
+    beside = await round_trips("ws://127.0.0.1:8000/ws/ocpp/16/CP-PACE", None)
+    by_nginx = await round_trips(CHARGERS + "CP-PACE", trust(machine))
+    print(f"Heartbeat p50: {beside * 1e3:.2f} ms beside nginx, {by_nginx * 1e3:.2f} ms by nginx with TLS")
+
+
+async def round_trips(url: str, tls: ssl.SSLContext | None) -> float:
+    async with connect(url, ssl=tls, subprotocols=[Subprotocol("ocpp1.6")]) as socket:
+        await socket.send(BOOT)
+        await settled(socket)
+        times = []
+        for number in range(2_000):
+            start = time.perf_counter()
+            await socket.send(f'[2,"h{number}","Heartbeat",{{}}]')
+            await socket.recv()
+            times.append(time.perf_counter() - start)
+        return statistics.median(times)
+
+
+async def settled(socket: ClientConnection) -> None:
+    """Until GenX asks nothing more after the boot."""
+    try:
+        while True:
+            asked = json.loads(await asyncio.wait_for(socket.recv(), 2))
+            if asked[0] == 2:
+                await socket.send(json.dumps([4, asked[1], "NotSupported", "", {}]))
+    except TimeoutError:
+        return
+
+
+def test_after_a_power_cut_everything_comes_up_by_itself(machine: Machine) -> None:
+    machine.halt()
+    machine.boot()
+    services = "genx.service genx.socket nginx postgresql genx-backup.timer certbot.timer"
+    assert set(machine.run(f"systemctl is-active {services}").split()) == {"active"}
+    assert "Status: active" in machine.run("ufw status")
+    assert machine.run("curl -fsS http://127.0.0.1:8000/health/ready")
