@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
-from machine import ADDRESS, Machine
+from machine import ADDRESS, OUTSIDE, Machine
 from ocpp.v16 import ChargePoint, call
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
@@ -29,21 +29,24 @@ PEBBLE = "https://localhost:14000/dir"
 FLEET = 200
 BACK_WITHIN_S = 60
 IDLE_S = 185
+TRUST = {"REQUESTS_CA_BUNDLE": "/root/trusted.pem"}
+"""pebble's certificate is no public one."""
+
 INSTALL = "/root/release/deploy/install.sh"
 CONTENTS = 'source /usr/local/lib/genx/database.sh; sql genx "$CONTENTS"'
 BOOT = '[2,"1","BootNotification",{"chargePointVendor":"V","chargePointModel":"M"}]'
 
 
 def install(machine: Machine, *options: str, check: bool = True) -> str:
-    """What install.sh said. pebble's certificate is no public one."""
-    return machine.run(f"{INSTALL} {' '.join(options)}", check=check, env={"REQUESTS_CA_BUNDLE": "/root/pebble.crt"})
+    """What install.sh said."""
+    return machine.run(f"{INSTALL} {' '.join(options)}", check=check, env=TRUST)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def unpacked(machine: Machine, release: Path) -> None:
     with tarfile.open(release) as archive:
         archive.extractall(machine.root / "root", filter="data")
-    machine.run("mv /root/genx-* /root/release")
+    machine.run(f"mv /root/genx-* /root/release && cp {OUTSIDE} /root/trusted.pem")
     hosts(machine, "10.0.2.99")
 
 
@@ -138,6 +141,7 @@ def start_pebble(machine: Machine) -> None:
     machine.run(
         "cd /root && openssl req -x509 -newkey rsa:2048 -nodes -keyout pebble.key -out pebble.crt -days 9"
         " -subj /CN=localhost -addext subjectAltName=DNS:localhost 2>/dev/null"
+        " && cat pebble.crt >>trusted.pem"
         " && systemd-run --quiet --unit pebble -E PEBBLE_VA_NOSLEEP=1 pebble -config /root/pebble.json && sleep 2"
     )
 
@@ -295,7 +299,7 @@ async def comes_in(
 def test_the_certificate_is_renewed(machine: Machine) -> None:
     shown = f"openssl s_client -connect {DOMAIN}:443 </dev/null 2>/dev/null | openssl x509 -noout -serial"
     before = machine.run(shown)
-    machine.run("certbot renew --force-renewal --no-random-sleep-on-renew", env={"REQUESTS_CA_BUNDLE": "/root/pebble.crt"})
+    machine.run("certbot renew --force-renewal --no-random-sleep-on-renew", env=TRUST)
     deadline = time.monotonic() + 10
     while machine.run(shown) == before:
         assert time.monotonic() < deadline

@@ -14,7 +14,6 @@ from genx.accounts.hashing import TooBusy, in_background, in_background_for
 from genx.accounts.networks import network
 from genx.accounts.throttle import Throttle
 
-LONGEST_PASSWORD = 255
 FREE_TRIES = 5
 MOST_REMEMBERED = 50_000
 MOST_WRONG_REMEMBERED = 10_000

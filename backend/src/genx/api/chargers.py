@@ -10,7 +10,7 @@ from litestar import Response, delete, get, patch, post
 from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import UNSET, Meta, UnsetType
 
-from genx.accounts.charger_credentials import LONGEST_PASSWORD, hash_in_background
+from genx.accounts.charger_credentials import hash_in_background
 from genx.accounts.hashing import TooBusy
 from genx.api.auth import SignedInRequest, visit
 from genx.api.operation import operation
@@ -22,7 +22,7 @@ from genx.db import audit_log, chargers
 from genx.db.engine import begin
 from genx.db.views import chargers as views
 from genx.domain.audit import AuditEntry, TargetType
-from genx.domain.charge_point import ChargePoint, ChargerStatus, Registration
+from genx.domain.charge_point import LONGEST_PASSWORD, ChargePoint, ChargerStatus, Registration
 from genx.domain.connector import Connector, Live
 from genx.domain.errors import AlreadyExists, NotKnown, TransactionRunning
 from genx.domain.events import ChargerChanged, ChargerRemoved

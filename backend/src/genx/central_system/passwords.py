@@ -5,10 +5,10 @@ import re
 from msgspec import Struct
 
 from genx.central_system.asked import Answered, Failed, Outcome
+from genx.domain.charge_point import LONGEST_PASSWORD
 from genx.domain.errors import UnusablePassword
 from genx.ocpp.messages.core import ChangeConfigurationRequest
 
-LONGEST_PASSWORD = 255
 _USABLE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 
 

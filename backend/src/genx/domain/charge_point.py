@@ -18,6 +18,9 @@ Registration = Literal["accepted", "pending", "rejected"]
 DROPPED_ONCE = "dropped the link once"
 """Why an action is watched: the second time it is not asked any more (B6)."""
 
+LONGEST_PASSWORD = 255
+"""Bytes of a password of a charge point."""
+
 MOST_NEW_PASSWORDS = 3
 """Passwords that may have been given to a charge point that has used none of them yet."""
 

@@ -7,12 +7,11 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from genx.domain.charge_point import ChargePoint
+from genx.domain.charge_point import LONGEST_PASSWORD, ChargePoint
 
 SUBPROTOCOL = "ocpp1.6"
 PATH = ("ws", "ocpp", "16")
 LONGEST_IDENTITY = 48
-LONGEST_PASSWORD = 255
 
 _IDENTITY = re.compile(r"[A-Za-z0-9_.:@=|+* -]{1,48}")
 _ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
