@@ -18,8 +18,9 @@ from genx.central_system.policy import Policy
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts
 from genx.gateway.connection import Connection
+from genx.gateway.figures import Figures
 from genx.gateway.runtime import new_id, utc_now
-from genx.gateway.services import Figures, Limits, Services
+from genx.gateway.services import Limits, Services
 
 COUNT = 50_000
 

@@ -31,7 +31,7 @@ from genx.api.application import create_api
 from genx.api.cookies import Cookies
 from genx.api.headers import Headers
 from genx.api.live import ABORT, encoder
-from genx.api.metrics import Figure, Metrics
+from genx.api.metrics import Metrics
 from genx.api.openapi import document
 from genx.api.origins import Origins
 from genx.api.pagination import Cursors
@@ -55,6 +55,7 @@ from genx.jobs.retention import Retention
 from genx.mail.compose import Letterhead
 from genx.mail.sender import OutboxSender
 from genx.mail.transport import transport
+from genx.monitoring import DatabaseFigures, figures
 from genx.realtime.bus import Bus
 from genx.realtime.hub import Hub
 from genx.settings import Settings
@@ -92,8 +93,8 @@ class App:
         self.accounts = _accounts(settings, self.engine, passwords)
         self.bus = Bus(dsn, notices.ACCESS_CHANGED, self.accounts.identities.heard, self.accounts.identities.listens)
         self._audit_kept = timedelta(days=settings.audit_retention_days)
-        self.api = create_api(self._services(settings))
         self._http = Headers(self._route, https=settings.public_url.startswith("https:"))
+        self.api = create_api(self._services(settings))
 
     def _services(self, settings: Settings) -> Services:
         registry, journal = self.chargers.registry, self.chargers.journal
@@ -119,7 +120,7 @@ class App:
             cors_origins=settings.cors_origins,
             cookies=Cookies(https=settings.public_url.startswith("https:")),
             cursors=Cursors(Signer(_secrets(settings))),
-            metrics=Metrics(_figures(self)),
+            metrics=self._metrics(),
             checks={"database": self._database_answers, "migrations": self._is_migrated},
             server=AboutServer(
                 version=version("genx"),
@@ -128,6 +129,11 @@ class App:
                 charger_credentials_required=settings.require_charger_credentials,
             ),
         )
+
+    def _metrics(self) -> Metrics:
+        asked = DatabaseFigures(self.engine)
+        known = figures(self.chargers, self.hub, self._http, self.accounts.sign_in, self.outbox)
+        return Metrics([*known, *asked.figures()], asked.look)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -252,28 +258,6 @@ def _limits(settings: Settings) -> Limits:
         messages_per_second=settings.max_messages_per_second,
         ping_interval=settings.ping_interval,
     )
-
-
-def _figures(app: App) -> list[Figure]:
-    """What /metrics tells of us."""
-    side, hub, kept = app.chargers.figures, app.hub, app.chargers.journal.figures
-    journal, registry = app.chargers.journal, app.chargers.registry
-    return [
-        Figure("chargers_connected", "Chargers connected to this process.", "gauge", lambda: len(registry)),
-        Figure("charger_connections", "Connections of chargers accepted.", "counter", lambda: side.connected),
-        Figure("refused_connections", "Connections of chargers refused.", "counter", lambda: side.refused),
-        Figure("calls_received", "CALLs of chargers, by action.", "counter", lambda: side.received, "action"),
-        Figure("call_errors_sent", "CALLs answered with CALLERROR.", "counter", lambda: side.answered_with_error),
-        Figure("bad_frames", "Frames that are no OCPP.", "counter", lambda: side.bad_frames),
-        Figure("journal_groups", "Transactions the journal has committed.", "counter", lambda: kept.groups),
-        Figure("journal_submissions", "Units of work in them.", "counter", lambda: kept.submissions),
-        Figure("journal_entries", "Log entries kept.", "counter", lambda: kept.entries),
-        Figure("journal_rejected", "Units of work that the database refused.", "counter", lambda: kept.rejected),
-        Figure("journal_waiting", "Units of work that wait to be kept.", "gauge", lambda: journal.waiting),
-        Figure("journal_available", "Is the database there?", "gauge", lambda: float(journal.available)),
-        Figure("event_streams", "Event streams open.", "gauge", lambda: hub.streams),
-        Figure("events_published", "Events told to the hub.", "counter", lambda: hub.published),
-    ]
 
 
 class HttpProtocol(HttpToolsProtocol):

@@ -42,7 +42,7 @@ async def test_it_is_not_ready_while_the_database_takes_nothing(stranger, server
 async def test_metrics_are_told_to_whoever_has_a_token(viewer, stranger, server):
     figures = (await viewer.get(f"{server.url}/metrics")).text
     assert "# TYPE genx_chargers_connected gauge" in figures
-    assert "genx_journal_groups_total" in figures
+    assert "genx_journal_group_size_count" in figures
     assert "process_resident_memory_bytes" in figures
     assert (await stranger.get(f"{server.url}/metrics")).status_code == 401
 

@@ -65,7 +65,9 @@ async def test_t11c_who_gives_up_and_comes_back_finds_its_transaction(here: Here
         await charger.boot()
         await database.stop()
         await charger.send([2, "start", "StartTransaction", START])
-        await eventually(lambda: not here.side.journal.available or "StartTransaction" in here.side.figures.received)
+        await eventually(
+            lambda: not here.side.journal.available or here.side.figures.calls("StartTransaction").received
+        )
     coming = asyncio.create_task(come_back(here))
     await asyncio.sleep(0.3)
     await database.start()

@@ -240,7 +240,7 @@ class TestOurCalls:
             await charger.send(
                 [2, "theirs", "StatusNotification", {"connectorId": 1, "errorCode": "NoError", "status": "Available"}]
             )
-            await eventually(lambda: "StatusNotification" in here.side.figures.received)
+            await eventually(lambda: here.side.figures.calls("StatusNotification").received)
             here.side.registry.send("CP001", Asking().call)
             assert [(await charger.receive())[0] for _ in range(2)] == [3, 2]
 
@@ -363,7 +363,8 @@ async def test_b3_what_an_operator_triggers_at_a_pending_charger_is_served(
         assert await charger.call("StatusNotification", **STATUS) == {}
         assert (await charger.call("Heartbeat"))[2] == "SecurityError"
         await charger.call("Nonsense")
-        assert here.side.figures.answered_with_error == 2
+        assert here.side.figures.calls("Heartbeat").outcomes == {"result": 0, "SecurityError": 1}
+        assert here.side.figures.by_action["other"].outcomes == {"result": 0, "NotImplemented": 1}
 
 
 async def test_an_inactive_charger_loses_its_link(here: Here) -> None:

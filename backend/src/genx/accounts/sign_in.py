@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections import Counter
 from datetime import UTC, datetime
 
 from msgspec.structs import replace
@@ -51,9 +52,19 @@ class SignIn:
         self._by_network = Throttle(TRIES_PER_NETWORK)
         self._by_both = Throttle(TRIES_PER_USER_AND_NETWORK)
         self._by_user = Throttle(TRIES_PER_USER)
+        self.outcomes: Counter[str] = Counter()
 
     async def sign_in(self, email: str, password: str, visit: Visit) -> SignedIn:
         """A new session. Raises WrongCredentials, TooManyTries or TooBusy."""
+        try:
+            signed_in = await self._signed_in(email, password, visit)
+        except Refusal as refusal:
+            self.outcomes[refusal.type] += 1
+            raise
+        self.outcomes["signed-in"] += 1
+        return signed_in
+
+    async def _signed_in(self, email: str, password: str, visit: Visit) -> SignedIn:
         user = await self.verified(email, password, visit)
         async with begin(self._engine) as connection:
             now = datetime.now(UTC)

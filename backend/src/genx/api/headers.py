@@ -1,6 +1,7 @@
 """What every HTTP answer says to browsers, whoever made it."""
 
 import secrets
+from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
 from itertools import count
 from typing import Any
@@ -34,6 +35,7 @@ class Headers:
     def __init__(self, app: App, *, https: bool) -> None:
         self._app = app
         self._headers = HEADERS | HSTS if https else HEADERS
+        self.answers: Counter[str] = Counter()
         self._ids = map(f"{secrets.token_hex(4)}-{{:x}}".format, count(1))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,6 +43,7 @@ class Headers:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
+                self.answers[f"{message['status'] // 100}xx"] += 1
                 given = list(message.get("headers", ()))
                 names = {name.lower() for name, _ in given}
                 missing = [(name, value) for name, value in self._headers.items() if name not in names]

@@ -99,4 +99,4 @@ async def get_server(services: FromServices) -> Server:
     ),
 )
 async def get_metrics(services: FromServices) -> Response[bytes]:
-    return Response(services.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    return Response(await services.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -7,7 +7,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
+from sqlalchemy import AsyncAdaptedQueuePool
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from genx.db.errors import DatabaseUnusable
 
@@ -25,6 +27,19 @@ def asyncpg_dsn(url: str) -> str:
     return f"postgresql://{rest}"
 
 
+class Pool(AsyncAdaptedQueuePool):
+    """SQLAlchemy's own, which knows besides how many wait to be given a connection."""
+
+    waiting = 0
+
+    def _do_get(self) -> ConnectionPoolEntry:
+        self.waiting += 1
+        try:
+            return super()._do_get()
+        finally:
+            self.waiting -= 1
+
+
 def create_engine(dsn: str, *, pool_size: int = 5) -> AsyncEngine:
     """An engine. asyncpg reads the DSN itself, so that sslmode, host= and the like mean what they say."""
     url = asyncpg_dsn(dsn)
@@ -35,6 +50,7 @@ def create_engine(dsn: str, *, pool_size: int = 5) -> AsyncEngine:
     return create_async_engine(
         "postgresql+asyncpg://",
         async_creator=connect,
+        poolclass=Pool,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,

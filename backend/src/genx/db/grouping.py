@@ -1,6 +1,7 @@
 """Group commit's engine: while one group is handed over, the next gathers. No timer, no linger."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Generic, TypeVar
@@ -18,6 +19,8 @@ class Grouping(Generic[Item]):
         self._work = work
         self._most = most
         self._waiting: list[Item] = []
+        self._waits_since = 0.0
+        self._works_since = 0.0
         self._something = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -31,8 +34,14 @@ class Grouping(Generic[Item]):
         """Is everything settled that was added?"""
         return self._idle.is_set()
 
+    @property
+    def lag(self) -> float:
+        """Seconds that the oldest item that is not settled has waited, or a little more; 0 where all are."""
+        return 0.0 if self.idle else time.monotonic() - (self._works_since or self._waits_since)
+
     def add(self, item: Item) -> None:
         if not self._waiting:
+            self._waits_since = time.monotonic()
             self._something.set()
             self._idle.clear()
         self._waiting.append(item)
@@ -46,7 +55,9 @@ class Grouping(Generic[Item]):
             group, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
             if not self._waiting:
                 self._something.clear()
+            self._works_since = self._waits_since
             await self._work(group)
+            self._works_since = 0.0
             if not self._waiting:
                 self._idle.set()
 

@@ -13,6 +13,7 @@ from genx.db.journal_tables import WRITERS, Writer, statement
 from genx.db.link import Link
 from genx.domain.changes import Change
 from genx.domain.message_log import LogEntry
+from genx.tally import Histogram
 
 log = structlog.get_logger(__name__)
 
@@ -24,13 +25,14 @@ class Submission(Struct, eq=False):
     done: Done | None
 
 
-class JournalFigures(Struct):
-    """Counters since the start."""
+class JournalFigures:
+    """Since the start: submissions of each group, the seconds until it was kept, and counters."""
 
-    groups: int = 0
-    submissions: int = 0
-    entries: int = 0
-    rejected: int = 0
+    def __init__(self) -> None:
+        self.group_size = Histogram((1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000))
+        self.commit_seconds = Histogram((0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0))
+        self.entries = 0
+        self.rejected = 0
 
 
 class Journal:
@@ -63,6 +65,11 @@ class Journal:
         return len(self._group)
 
     @property
+    def lag(self) -> float:
+        """Seconds that the oldest change that is not kept yet has waited; 0 where all are."""
+        return self._group.lag
+
+    @property
     def idle(self) -> bool:
         """Is everything kept that was submitted?"""
         return self._group.idle
@@ -87,6 +94,12 @@ class Journal:
         self._group.add(Submission(changes, done))
 
     async def _commit_group(self, group: list[Submission]) -> None:
+        began = time.perf_counter()
+        await self._keep(group)
+        self.figures.group_size.observe(len(group))
+        self.figures.commit_seconds.observe(time.perf_counter() - began)
+
+    async def _keep(self, group: list[Submission]) -> None:
         entries = self._number([change for item in group for change in item.changes])
         try:
             await self._commit(group)
@@ -141,8 +154,6 @@ class Journal:
         return entries
 
     def _settle(self, group: list[Submission], entries: list[LogEntry]) -> None:
-        self.figures.groups += 1
-        self.figures.submissions += len(group)
         self.figures.entries += len(entries)
         self._committed(entries)
         for item in group:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+from time import perf_counter
 from typing import Any, Protocol
 
 import structlog
@@ -58,6 +59,7 @@ AUTOMATIC = 50
 """Priority of our own CALLs; operators' commands are before them."""
 
 NO_FACTS = Facts()
+_FAILED_AS = {"CallError": "error", "BadAnswer": "unreadable", "Timeout": "timeout"}
 
 
 class Socket(Protocol):
@@ -82,6 +84,7 @@ class Connection:
     """Owns the state of one charge point from the handshake until its last commit."""
 
     __slots__ = (
+        "_arrived",
         "_bad_frames",
         "_booted",
         "_clock",
@@ -128,6 +131,7 @@ class Connection:
         self._first_heard: float | None = None
         self._booted = False
         self._bad_frames = 0
+        self._arrived = 0.0
         self._close_reason: tuple[int, str] | None = None
         self._triggered: str | None = None
         self._triggered_at = 0.0
@@ -273,15 +277,16 @@ class Connection:
     # CALLs of the charge point: one after the other.
 
     def _in_order(self, call: CallReceived | CallRefused, at: datetime) -> None:
-        counts = self._services.figures.received
-        action = call.action if type(call) is CallReceived else "refused"
-        counts[action] = counts.get(action, 0) + 1
+        self._services.figures.calls(call.action).received += 1
+        arrived = perf_counter()
         if not self._turns.busy:
-            self._take(call, at)
+            self._take(call, at, arrived)
         elif self._may_overtake(call):
+            overtaken, self._arrived = self._arrived, arrived
             self._decide(call, Incoming(call.action, call.request, at), NO_FACTS)  # type: ignore[union-attr,arg-type]
+            self._arrived = overtaken
         else:
-            self._turns.add(partial(self._take, call, at))
+            self._turns.add(partial(self._take, call, at, arrived))
 
     def _may_overtake(self, call: CallReceived | CallRefused) -> bool:
         """While the database is away, what keeps nothing is answered all the same (T11c)."""
@@ -289,7 +294,8 @@ class Connection:
             return False
         return call.action in {"Heartbeat", "MeterValues"} and not self._services.keeps(call.action)
 
-    def _take(self, call: CallReceived | CallRefused, at: datetime) -> None:
+    def _take(self, call: CallReceived | CallRefused, at: datetime, arrived: float) -> None:
+        self._arrived = arrived
         if type(call) is CallRefused:
             reply = frames.error(call.raw_id, call.code, call.description)
             self._keep(call, reply, self._entries(call, reply, at, ()), None)
@@ -371,22 +377,29 @@ class Connection:
 
     def _could_not(self, call: CallReceived | CallRefused) -> None:
         """Our failure: what the charge point repeats until it is answered stays unanswered, the rest is told (T11c)."""
-        if self.closed:
-            return
         handler = inbound.INBOUND.get(call.action or "")
-        if handler is not None and handler.repeats_until_answered:
+        if self.closed:
+            self._services.figures.calls(call.action).unanswered()
+        elif handler is not None and handler.repeats_until_answered:
+            self._services.figures.calls(call.action).unanswered()
             self.conversation.abandon(call)
+            self._flush()
         else:
-            self.conversation.answer(call, frames.error(call.raw_id, "InternalError", "Not kept: try again."))
+            self._answer(call, frames.error(call.raw_id, "InternalError", "Not kept: try again."))
+
+    def _answer(self, call: CallReceived | CallRefused, reply: Reply) -> None:
+        self.conversation.answer(call, reply)
         self._flush()
+        self._services.figures.calls(call.action).answered(reply.error_code, perf_counter() - self._arrived)
 
     def _finish(self, call: CallReceived | CallRefused, reply: Reply, decision: Decision | None) -> None:
         if decision is not None:
             self.measured = self.measured or (call.action == "MeterValues" and decision.state is not self.state)
             self.state = decision.state
-        if not self.closed:
-            self.conversation.answer(call, reply)
-            self._flush()
+        if self.closed:
+            self._services.figures.calls(call.action).unanswered()
+        else:
+            self._answer(call, reply)
         if decision is None:
             return
         for event in decision.events:
@@ -406,6 +419,7 @@ class Connection:
     def _told(self, event: object, at: datetime) -> None:
         if type(event) is CallAnswered:
             asked = _asked(event.call)
+            self._over(event.call, "answered")
             note = "; ".join(event.notes) or None
             self._log(entries.answered(self.state, asked.entry, at, payload=event.payload, note=note))
             answered = Answered(event.response, event.payload, at)
@@ -433,6 +447,7 @@ class Connection:
 
     def _call_failed(self, event: CallFailed, at: datetime) -> None:
         asked = _asked(event.call)
+        self._over(event.call, _FAILED_AS[event.reason])
         if event.reason == "Timeout":
             asked.settled(TimedOut(at))
             return
@@ -479,8 +494,6 @@ class Connection:
         for item in self.conversation.frames_to_send(self._loop.time()):
             if type(item) is OutgoingCall:
                 self._sent(item)
-            elif type(item) is Reply and item.error_code is not None:
-                self._services.figures.answered_with_error += 1
             self.socket.send_text(item.frame)
         if self._timer is None and self.conversation.outstanding is not None:
             self._arm()
@@ -495,6 +508,12 @@ class Connection:
             self._triggered, self._triggered_at = triggered, self._loop.time()
         if asked.sent is not None:
             asked.sent(at)
+
+    def _over(self, call: OutgoingCall, outcome: str) -> None:
+        if call.sent_at is not None:
+            answered = outcome in {"answered", "error", "unreadable"}
+            seconds = self._loop.time() - call.sent_at if answered else None
+            self._services.figures.command_over(call.action, outcome, seconds)
 
     def _was_triggered(self, action: str) -> bool:
         return action == self._triggered and self._loop.time() - self._triggered_at < TRIGGERED_WITHIN
@@ -521,6 +540,7 @@ class Connection:
     def _end_calls(self, at: datetime) -> None:
         now = self._loop.time()
         for call in self.conversation.close():
+            self._over(call, "offline")
             seconds = None if call.sent_at is None else now - call.sent_at
             _asked(call).settled(Offline(at, seconds))
 

@@ -219,7 +219,7 @@ class Gateway:
 
     def _note(self, scope: Scope, address: str, refusal: Refusal) -> None:
         """H7: kept for the operator."""
-        self._services.figures.refused += 1
+        self._services.figures.refused[refusal.reason] += 1
         at = self._services.now()
         offered = ", ".join(scope.get("subprotocols", ())) or _header(scope, b"sec-websocket-protocol")
         is_news = self._refusals.add(

@@ -16,10 +16,11 @@ from genx.domain.events import LogAppended
 from genx.domain.message_log import LogEntry
 from genx.domain.refused_connection import RefusedConnection
 from genx.gateway.endpoint import Gateway
+from genx.gateway.figures import Figures
 from genx.gateway.presence import Presence
 from genx.gateway.refusals import Refusals
 from genx.gateway.registry import Registry
-from genx.gateway.services import Figures, Limits, Services
+from genx.gateway.services import Limits, Services
 from genx.gateway.websocket import SERVER_STOPS
 
 

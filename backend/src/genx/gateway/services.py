@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from genx.central_system.policy import Policy
 from genx.central_system.ports import Events, Journal
 from genx.db.facts import Fetched
 from genx.domain.facts import Needs
+from genx.gateway.figures import Figures
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -20,16 +21,6 @@ class Limits(Struct, frozen=True, kw_only=True):
     chargers: int = 20_000
     messages_per_second: int = 0
     ping_interval: float = 30.0
-
-
-class Figures(Struct):
-    """Counters since the start, for /metrics."""
-
-    received: dict[str, int] = field(default_factory=dict)
-    answered_with_error: int = 0
-    bad_frames: int = 0
-    connected: int = 0
-    refused: int = 0
 
 
 class Services(Struct, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """The outbox is worked off: at once when somebody says so, else every few seconds. Each mail leaves at least once."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
@@ -55,6 +56,7 @@ class OutboxSender:
         self._stopping = False
         self._tidy_at: datetime | None = None
         self._task: asyncio.Task[None] | None = None
+        self.outcomes: Counter[str] = Counter()
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._run())
@@ -132,6 +134,7 @@ class OutboxSender:
         else:
             async with begin(self._engine) as connection:
                 await outbox.mark_sent(connection, mail.mail_id, self._now())
+            self.outcomes["sent"] += 1
             log.info("mail sent", mail_id=mail.mail_id, kind=mail.kind)
 
     async def _letter(self, connection: AsyncConnection, mail: WaitingMail) -> Letter | None:
@@ -174,6 +177,7 @@ class OutboxSender:
                 await outbox.mark_given_up(connection, mail.mail_id, now, text)
             else:
                 await outbox.mark_failed(connection, mail.mail_id, again_at, text)
+        self.outcomes["given-up" if final else "failed"] += 1
         log.warning("mail given up" if final else "mail not sent", mail_id=mail.mail_id, kind=mail.kind, error=text)
 
     async def _tidy(self) -> None:

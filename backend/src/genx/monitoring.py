@@ -1,0 +1,133 @@
+"""The figures of /metrics: one table, which docs/monitoring.md explains and deploy/monitoring asks for."""
+
+import asyncio
+from importlib.metadata import version
+from typing import cast
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from genx.accounts.sign_in import SignIn
+from genx.api.headers import Headers
+from genx.api.metrics import Figure, Value
+from genx.db import standing
+from genx.db.engine import Pool, begin
+from genx.db.standing import Standing
+from genx.gateway.runtime import ChargePointSide, utc_now
+from genx.mail.sender import OutboxSender
+from genx.realtime.hub import Hub
+
+PATIENCE_S = 2.0
+"""Seconds that the database has for its part; without it the other figures are told all the same."""
+
+log = structlog.get_logger(__name__)
+
+
+class DatabaseFigures:
+    """What the database is asked when Prometheus comes; nothing is known while it does not answer."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._standing: Standing | None = None
+
+    async def look(self) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE_S), begin(self._engine) as connection:
+                self._standing = await standing.load(connection)
+        except Exception as error:
+            self._standing = None
+            log.debug("figures of the database are left out", error=str(error) or type(error).__name__)
+
+    def figures(self) -> list[Figure]:
+        pool = cast("Pool", self._engine.pool)
+        return [
+            Figure("chargers_known", "Chargers registered.", "gauge", lambda: self._known("chargers")),
+            Figure("database_size_bytes", "Disk space of the database.", "gauge", lambda: self._known("size")),
+            Figure("mails_waiting", "Mails that wait to be sent.", "gauge", lambda: self._known("mails_waiting")),
+            Figure("mail_oldest_age_seconds", "Age of the oldest of them; 0: none waits.", "gauge", self._mail_age),
+            Figure("database_pool_size", "Database connections the API may have.", "gauge", lambda: _most(pool)),
+            Figure("database_pool_in_use", "Those at work.", "gauge", pool.checkedout),
+            Figure("database_pool_waiting", "Requests that wait for one.", "gauge", lambda: pool.waiting),
+        ]
+
+    def _known(self, name: str) -> float | None:
+        return None if self._standing is None else float(getattr(self._standing, name))
+
+    def _mail_age(self) -> float | None:
+        if self._standing is None:
+            return None
+        oldest = self._standing.oldest_mail_at
+        return 0.0 if oldest is None else (utc_now() - oldest).total_seconds()
+
+
+def _most(pool: Pool) -> int:
+    return pool.size() + pool._max_overflow
+
+
+def figures(side: ChargePointSide, hub: Hub, http: Headers, sign_in: SignIn, outbox: OutboxSender) -> list[Figure]:
+    """Those that are kept in memory."""
+    about = {"version": version("genx")}
+    return [
+        Figure(
+            "build_info", "Always 1; its label is the version.", "gauge", lambda: {about["version"]: 1}, ("version",)
+        ),
+        *_of_chargers(side),
+        *_of_journal(side),
+        Figure("event_streams", "Event streams open.", "gauge", lambda: hub.streams),
+        Figure("events_published", "Events told to the hub.", "counter", lambda: hub.published),
+        Figure("http_responses", "HTTP answers, by class of status.", "counter", lambda: http.answers, ("code",)),
+        Figure("sign_ins", "Tries to sign in, by outcome.", "counter", lambda: sign_in.outcomes, ("outcome",)),
+        Figure("mails", "Tries to send a mail, by outcome.", "counter", lambda: outbox.outcomes, ("outcome",)),
+    ]
+
+
+def _of_chargers(side: ChargePointSide) -> list[Figure]:
+    seen, registry, action = side.figures, side.registry, ("action",)
+
+    def received() -> dict[str, float]:
+        return {name: calls.received for name, calls in seen.by_action.items()}
+
+    def answered() -> dict[tuple[str, str], float]:
+        return {
+            (name, outcome): count
+            for name, calls in seen.by_action.items()
+            for outcome, count in calls.outcomes.items()
+        }
+
+    def seconds() -> dict[str, Value]:
+        return {name: calls.seconds for name, calls in seen.by_action.items()}
+
+    return [
+        Figure("chargers_connected", "Chargers connected to this process.", "gauge", lambda: len(registry)),
+        Figure("charger_connections", "Connections of chargers accepted.", "counter", lambda: seen.connected),
+        Figure("refused_connections", "Those refused, by reason.", "counter", lambda: seen.refused, ("reason",)),
+        Figure("calls_received", "CALLs of chargers.", "counter", received, action),
+        Figure("calls_answered", "What became of them.", "counter", answered, ("action", "outcome")),
+        Figure("call_duration_seconds", "From the arrival of a CALL to our answer.", "histogram", seconds, action),
+        Figure("bad_frames", "Frames that are no OCPP.", "counter", lambda: seen.bad_frames),
+        Figure(
+            "commands", "CALLs sent to chargers, by outcome.", "counter", lambda: seen.commands, ("action", "outcome")
+        ),
+        Figure(
+            "command_duration_seconds",
+            "From sending a CALL to the charger's answer.",
+            "histogram",
+            lambda: seen.command_seconds,
+            action,
+        ),
+    ]
+
+
+def _of_journal(side: ChargePointSide) -> list[Figure]:
+    journal, kept = side.journal, side.journal.figures
+    return [
+        Figure("journal_group_size", "Units of work kept in one commit.", "histogram", lambda: kept.group_size),
+        Figure("journal_commit_duration_seconds", "Of such a commit.", "histogram", lambda: kept.commit_seconds),
+        Figure("journal_lag_seconds", "Age of the oldest change that is not kept yet.", "gauge", lambda: journal.lag),
+        Figure("journal_waiting", "Units of work that wait to be kept.", "gauge", lambda: journal.waiting),
+        Figure("journal_entries", "Entries of the message log kept.", "counter", lambda: kept.entries),
+        Figure("journal_rejected", "Units of work the database refused.", "counter", lambda: kept.rejected),
+        Figure(
+            "database_available", "1: it takes what is to be kept.", "gauge", lambda: float(side.database_answers())
+        ),
+    ]
