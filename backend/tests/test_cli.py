@@ -3,12 +3,14 @@
 import io
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from genx.cli import banner, charger_password, charger_url
@@ -108,6 +110,53 @@ def test_migrate_can_be_run_any_time(genx: Genx) -> None:
     assert genx("migrate").returncode == 0
 
 
+def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(genx: Genx) -> None:
+    port = str(free_port())
+    result = genx("doctor", GENX_PORT=port, GENX_PROT="1")
+    assert result.returncode == 0, result
+    assert "warning  settings     there is no setting GENX_PROT; is GENX_PORT meant?\n" in result.stdout
+    assert "-> correct its name, or remove it\n" in result.stdout
+    assert "skipped  server       it does not run here" in result.stdout
+    assert result.stderr == ""
+
+
+def test_the_doctor_for_programs(genx: Genx) -> None:
+    result = genx(
+        "doctor", "--json", GENX_PORT=str(free_port()), GENX_DATABASE_URL=f"postgresql://x@127.0.0.1:{free_port()}/x"
+    )
+    told = json.loads(result.stdout)
+    assert (result.returncode, told["ok"]) == (1, False)
+    [database] = [one for one in told["findings"] if one["check"] == "database"]
+    assert database["state"] == "failed"
+    assert "pg_isready" in database["mend"]
+
+
+def test_the_doctor_tells_of_settings_that_cannot_be_read(genx: Genx) -> None:
+    result = genx("doctor", GENX_PORT="http", GENX_LOG_FORMAT="xml")
+    assert result.returncode == 1
+    assert result.stdout.count("failed   settings") == 2
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("command", [("run",), ("migrate",), ("user", "add", "late@example.org")])
+async def test_a_database_of_a_newer_version_is_left_alone(dsn: str, genx: Genx, command: tuple[str, ...]) -> None:
+    admin = await asyncpg.connect(dsn)
+    await admin.execute("CREATE DATABASE of_a_newer_version")
+    newer = re.sub(r"/[^/?]*(?=\?|$)", "/of_a_newer_version", dsn)
+    there = await asyncpg.connect(newer)
+    await there.execute("CREATE TABLE alembic_version (version_num text); INSERT INTO alembic_version VALUES ('9999')")
+    try:
+        told = refused(genx(*command, GENX_DATABASE_URL=newer, GENX_PORT=str(free_port())))
+        tables = await there.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    finally:
+        await there.close()
+        await admin.execute("DROP DATABASE of_a_newer_version WITH (FORCE)")
+        await admin.close()
+    assert "a newer GenX (migration 9999" in told
+    assert "restore the backup" in told
+    assert [row["tablename"] for row in tables] == ["alembic_version"]
+
+
 def test_openapi_prints_the_document(genx: Genx) -> None:
     result = genx("openapi")
     assert result.returncode == 0, result.stderr
@@ -168,7 +217,7 @@ def test_the_chargers_url_is_the_public_one() -> None:
 
 def test_a_log_that_no_terminal_shows_has_no_colours() -> None:
     code = (
-        "import structlog, genx.app; genx.app.configure_logging('info', 'console');"
+        "import structlog, genx.logs; genx.logs.configure_logging('info', 'console');"
         " structlog.get_logger('genx').warning('said', by='us')"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
@@ -179,7 +228,7 @@ def test_a_log_that_no_terminal_shows_has_no_colours() -> None:
 @pytest.mark.parametrize("style", ["console", "json"])
 def test_what_is_logged_begins_no_line_of_its_own(style: str) -> None:
     code = (
-        f"import structlog, genx.app; genx.app.configure_logging('info', '{style}');"
+        f"import structlog, genx.logs; genx.logs.configure_logging('info', '{style}');"
         " structlog.get_logger('genx').warning('said', path='/\\n2026-01-15 forged\\x1b[2J\\u2028');"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
@@ -190,7 +239,7 @@ def test_what_is_logged_begins_no_line_of_its_own(style: str) -> None:
 @pytest.mark.parametrize("style", ["console", "json"])
 def test_a_traceback_in_the_log_tells_no_values(style: str) -> None:
     code = (
-        f"import structlog, genx.app; genx.app.configure_logging('info', '{style}')\n"
+        f"import structlog, genx.logs; genx.logs.configure_logging('info', '{style}')\n"
         "def signs_in(password):\n    raise RuntimeError('a bug of ours')\n"
         "try:\n    signs_in(''.join(['s3', 'cret']))\n"
         "except RuntimeError as error:\n    structlog.get_logger('genx').error('request failed', exc_info=error)"

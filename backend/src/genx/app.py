@@ -2,21 +2,17 @@
 
 import asyncio
 import gc
-import logging
 import resource
+import secrets
 import socket
-import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
-from functools import cache
 from importlib.metadata import version
 from typing import Any, cast
 
-import structlog
 import uvicorn
-from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -42,7 +38,7 @@ from genx.central_system.policy import Policy, accepted_data_transfers
 from genx.db import audit_log, notices
 from genx.db.commands import CommandStore
 from genx.db.engine import begin, create_engine
-from genx.db.migrate import alembic_config
+from genx.db.migrate import migration_of, newest_migration
 from genx.db.views import chargers as charger_views
 from genx.domain.charge_point import ChargePoint
 from genx.gateway.fast_websocket import FastChargerSocket
@@ -52,6 +48,7 @@ from genx.gateway.trusted_proxies import TrustedProxies
 from genx.gateway.websocket import ChargerSocket
 from genx.jobs.housekeeping import Housekeeping
 from genx.jobs.retention import Retention
+from genx.logs import configure_logging
 from genx.mail.compose import Letterhead
 from genx.mail.sender import OutboxSender
 from genx.mail.transport import transport
@@ -76,6 +73,7 @@ class App:
     """The ASGI application: chargers to the gateway, everybody else to the API. Serves while it is `running`."""
 
     def __init__(self, settings: Settings, dsn: str, passwords: Passwords) -> None:
+        self.instance = secrets.token_hex(8)
         self.engine = create_engine(dsn, pool_size=POOL_SIZE)
         self.hub = Hub(encoder(self._live), start=f"{time.time_ns():x}")
         self.chargers = ChargePointSide(
@@ -87,6 +85,7 @@ class App:
             keeps=lambda action: action not in settings.log_skip,
             require_subprotocol=settings.require_subprotocol,
             require_credentials=settings.require_charger_credentials,
+            instance=self.instance,
         )
         self._retention = Retention(self.engine, utc_now, days=settings.log_retention_days)
         self.outbox = _outbox(self.engine, settings)
@@ -121,6 +120,7 @@ class App:
             cookies=Cookies(https=settings.public_url.startswith("https:")),
             cursors=Cursors(Signer(_secrets(settings))),
             metrics=self._metrics(),
+            instance=self.instance,
             checks={"database": self._database_answers, "migrations": self._is_migrated},
             server=AboutServer(
                 version=version("genx"),
@@ -183,9 +183,9 @@ class App:
     async def _is_migrated(self) -> None:
         """Raises where the database has not the schema of this version."""
         async with begin(self.engine) as connection:
-            version = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
-        if version != newest_migration():
-            raise RuntimeError(f"the database is at migration {version}")
+            migration = await migration_of(connection)
+        if migration != newest_migration():
+            raise RuntimeError(f"the database is at migration {migration}")
 
 
 def create_app(settings: Settings, dsn: str, *, passwords: Passwords | None = None) -> App:
@@ -197,11 +197,6 @@ def openapi_document() -> dict[str, Any]:
     """The OpenAPI document of this version."""
     settings = Settings(secret_key="-" * SHORTEST_SECRET, public_url="http://localhost:8000")
     return document(create_app(settings, "postgresql:///").api)
-
-
-@cache
-def newest_migration() -> str | None:
-    return ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
 def _secrets(settings: Settings) -> list[str]:
@@ -325,33 +320,3 @@ def _allow_many_files() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != hard:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-
-
-def configure_logging(level: str, style: str) -> None:
-    """Our log and that of the libraries, as lines for eyes or as JSON. Nothing logs a message that passes."""
-    shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    renderers: list[structlog.typing.Processor] = (
-        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-        if style == "json"
-        # Not the default traceback: it prints local variables, and with them passwords and tokens.
-        else [
-            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
-        ]
-    )
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
-    )
-    handler = logging.StreamHandler()
-    processors = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderers]
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=processors))
-    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
-    # What uvicorn tells at info is told better by the banner, and a handshake that was refused is no error of ours.
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    logging.getLogger("uvicorn.error").addFilter(lambda record: "without completing handshake" not in record.msg)

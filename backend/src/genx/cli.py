@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 from urllib.parse import quote, urlsplit
 
@@ -35,6 +36,8 @@ class CliError(Exception):
 def main(argv: list[str] | None = None) -> int:
     """Run a command; its exit code. What a person can mend is one line on stderr and 2."""
     args = parser().parse_args(argv)
+    if args.command == doctor:
+        return doctor(args)
     try:
         loaded = settings_table.load()
         _warn_of_unknown(loaded)
@@ -74,6 +77,8 @@ def parser() -> argparse.ArgumentParser:
     add(commands, "openapi", openapi, "Print the API's OpenAPI document.")
     add(commands, "migrate", migrate, "Bring the database to this version's schema, as `run` does at its start.")
 
+    examined = add(commands, "doctor", doctor, "Look at this installation and say how to mend what is wrong with it.")
+    examined.add_argument("--json", action="store_true", help="print it for programs")
     add(commands, "rotate-key", rotate_key, "Make a new secret key; what the one until now has signed stays good.")
 
     users = commands.add_parser("user", help="People who sign in.").add_subparsers(required=True, metavar="COMMAND")
@@ -245,6 +250,18 @@ def migrate(_: argparse.Namespace, loaded: Loaded) -> None:
 
     asyncio.run(_at_database(loaded.settings, nothing_more))
     _say("The database has this version's schema.")
+
+
+def doctor(args: argparse.Namespace) -> int:
+    """1 where something has failed. Settings that can't be read are one more thing to tell."""
+    from genx import doctor as checks
+
+    try:
+        findings = asyncio.run(checks.examine(settings_table.load(), Path.cwd()))
+    except SettingsError as error:
+        findings = checks.unreadable(error.problems)
+    _say(checks.as_json(findings) if args.json else checks.as_text(findings))
+    return 1 if checks.has_failed(findings) else 0
 
 
 def rotate_key(_: argparse.Namespace, loaded: Loaded) -> None:

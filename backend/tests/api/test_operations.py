@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import text
 
 from genx.api import problems
-from genx.app import newest_migration
 from genx.db.embedded import EmbeddedPostgres
-from genx.db.migrate import upgrade
+from genx.db.migrate import newest_migration, upgrade
 from support.server import running_server, token_for
 
 
 async def test_it_is_alive_and_ready(stranger, server):
-    assert (await stranger.get(f"{server.url}/health/live")).json() == {"status": "ok"}
+    alive = (await stranger.get(f"{server.url}/health/live")).json()
+    assert alive == {"status": "ok", "instance": server.app.instance}
     ready = await stranger.get(f"{server.url}/health/ready")
     assert ready.status_code == 200
     assert ready.json() == {"status": "ok", "checks": {"database": "ok", "migrations": "ok"}}

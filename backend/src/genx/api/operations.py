@@ -18,9 +18,10 @@ log = structlog.get_logger(__name__)
 
 
 class Alive(Answer, frozen=True, kw_only=True):
-    """The process answers."""
+    """The process answers. `instance` is a random id of its own: whoever comes through a proxy learns who answers."""
 
     status: Literal["ok"] = "ok"
+    instance: str
 
 
 class Readiness(Answer, frozen=True, kw_only=True):
@@ -30,9 +31,12 @@ class Readiness(Answer, frozen=True, kw_only=True):
     checks: dict[str, Literal["ok", "unavailable"]]
 
 
-@get("/health/live", **operation("getLiveness", "Is the process alive?", TAG, role=None, response=Alive()))
-async def get_liveness() -> Alive:
-    return Alive()
+@get(
+    "/health/live",
+    **operation("getLiveness", "Is the process alive?", TAG, role=None, response=Alive(instance="5f0c2ab91d7e4a36")),
+)
+async def get_liveness(services: FromServices) -> Alive:
+    return Alive(instance=services.instance)
 
 
 @get(

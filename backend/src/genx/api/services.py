@@ -27,7 +27,7 @@ Check = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """`checks` what readiness means; `mail_is_waiting` has it sent.
+    """`checks` what readiness means; `mail_is_waiting` has it sent; `instance` tells this process from any other.
 
     Whoever changes a stored charger holds `changing` until memory has it too: both see changes in the same order.
     """
@@ -43,6 +43,7 @@ class Services:
     cookies: Cookies
     cursors: Cursors
     metrics: Metrics
+    instance: str
     checks: Mapping[str, Check]
     server: Server
     changing: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -48,6 +48,7 @@ class Gateway:
         *,
         require_subprotocol: bool = False,
         require_credentials: bool = False,
+        instance: str = "",
     ) -> None:
         self._services = services
         self._registry = registry
@@ -55,16 +56,26 @@ class Gateway:
         self._refusals = refusals
         self._count_chargers = count_chargers
         self._require_subprotocol = require_subprotocol
+        self._instance = instance
         self._admission = Admission(require_credentials=require_credentials)
         self._new: deque[float] = deque()
         self._leaving: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_probe = handshake.is_probe(scope["raw_path"])
         if scope["type"] == "websocket":
             await receive()
-            await self._websocket(scope, send)
+            await (self._answer_probe if is_probe else self._websocket)(scope, send)
+        elif is_probe:
+            await _refuse(send, Refusal(426, "no-upgrade", _UPGRADE_ADVICE), "http.response")
         else:
             await self._plain(scope, send)
+
+    async def _answer_probe(self, scope: Scope, send: Send) -> None:
+        """A handshake as a charger's, of which nothing is kept: its end tells who has answered."""
+        offer = handshake.offer(scope["subprotocols"], required=False)
+        await send({"type": "websocket.accept", "subprotocol": offer.answer})
+        await send({"type": "websocket.close", "code": 1000, "reason": f"genx {self._instance}"})
 
     async def _websocket(self, scope: Scope, send: Send) -> None:
         """A charge point that is let in is served on after this has ended; its address counts until the link does."""
@@ -73,6 +84,7 @@ class Gateway:
         stays = False
         try:
             identity = handshake.identity(scope["raw_path"])
+            structlog.contextvars.bind_contextvars(device_id=identity)
             try:
                 offer = handshake.offer(scope["subprotocols"], required=self._require_subprotocol)
                 if offer.speaks:

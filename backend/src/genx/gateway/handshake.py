@@ -11,6 +11,8 @@ from genx.domain.charge_point import LONGEST_PASSWORD, ChargePoint
 
 SUBPROTOCOL = "ocpp1.6"
 PATH = ("ws", "ocpp", "16")
+PROBE = "/ws/ocpp/16/~probe"
+"""Where `genx doctor` tries a handshake: no charger's id has a ~ in it."""
 LONGEST_IDENTITY = 48
 
 _IDENTITY = re.compile(r"[A-Za-z0-9_.:@=|+* -]{1,48}")
@@ -47,6 +49,10 @@ class Offer(Struct, frozen=True):
 
     answer: str | None
     speaks: bool = True
+
+
+def is_probe(raw_path: bytes) -> bool:
+    return raw_path.partition(b"?")[0] == PROBE.encode()
 
 
 def identity(raw_path: bytes) -> str:

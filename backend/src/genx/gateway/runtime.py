@@ -35,7 +35,7 @@ def new_id() -> str:
 class ChargePointSide:
     """Starts before the server listens, stops after the last link has ended."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that it works with
         self,
         engine: AsyncEngine,
         dsn: str,
@@ -46,6 +46,7 @@ class ChargePointSide:
         keeps: Callable[[str], bool],
         require_subprotocol: bool = False,
         require_credentials: bool = False,
+        instance: str = "",
     ) -> None:
         self._engine = engine
         self._events = events
@@ -76,6 +77,7 @@ class ChargePointSide:
             self._count_chargers,
             require_subprotocol=require_subprotocol,
             require_credentials=require_credentials,
+            instance=instance,
         )
 
     def database_answers(self) -> bool:

@@ -50,6 +50,19 @@ async def hand_over(server: SmtpServer, hello: str, message: EmailMessage) -> No
         link.close()
 
 
+async def sign_in(server: SmtpServer, hello: str) -> None:
+    """All that `hand_over` does but handing over. Raises NotSent, whose cause is what the library has raised."""
+    link = _Link(_config(server, hello))
+    try:
+        async with asyncio.timeout(LONGEST_S), link:
+            pass
+    except Exception as error:
+        cause = error.__context__ if isinstance(error, ConnectionErrors) and error.__context__ else error
+        raise NotSent(_without_secrets(server, _told(cause))) from cause
+    finally:
+        link.close()
+
+
 def _config(server: SmtpServer, hello: str) -> ConnectionConfig:
     # Not validated: that refuses senders at localhost, and takes what is not given from variables of the environment.
     return ConnectionConfig.model_construct(

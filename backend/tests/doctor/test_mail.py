@@ -1,0 +1,79 @@
+"""The mail server that answers, and all the ways in which one does not."""
+
+import socket
+
+import pytest
+
+from tests.doctor.conftest import Authority
+from tests.mail.conftest import PASSWORD, SIGN_IN, mail_server
+
+
+@pytest.fixture
+def tls(authority: Authority):
+    return authority.context()
+
+
+async def test_no_server_is_a_warning(doctor):
+    found = await doctor("mail")
+    assert (found.state, "GENX_SMTP_URL" in found.mend) == ("warning", True)
+
+
+async def test_it_signs_in_and_sends_nothing(doctor, tls, authority):
+    async with mail_server(tls=tls, auth=True) as server:
+        found = await doctor("mail", smtp_url=server.url(SIGN_IN))
+    assert (found.state, "with STARTTLS and lets us sign in; no mail was sent" in found.said) == ("ok", True), found
+    assert len(server.signed_in) == 1
+    assert server.inbox == []
+
+
+async def test_a_wrong_password(doctor, tls):
+    async with mail_server(tls=tls, auth=True) as server:
+        found = await doctor("mail", smtp_url=server.url("genx:s3cret"))
+    assert (found.state, "user or password" in found.mend) == ("failed", True), found
+    assert "s3cret" not in found.said
+
+
+async def test_a_certificate_that_is_not_trusted(doctor, tls, monkeypatch, tmp_path):
+    (tmp_path / "other").mkdir()
+    monkeypatch.setenv("SSL_CERT_FILE", str(Authority(tmp_path / "other").file))
+    async with mail_server(tls=tls) as server:
+        found = await doctor("mail", smtp_url=server.url(options="starttls=1"))
+    assert (found.state, "certificate is not trusted" in found.mend) == ("failed", True), found
+
+
+async def test_no_starttls(doctor):
+    async with mail_server() as server:
+        found = await doctor("mail", smtp_url=server.url(options="starttls=1"))
+    assert (found.state, "offers no STARTTLS" in found.mend) == ("failed", True), found
+
+
+async def test_tls_where_none_is_spoken(doctor):
+    async with mail_server() as server:
+        found = await doctor("mail", smtp_url=server.url(scheme="smtps"))
+    assert (found.state, "587" in found.mend) == ("failed", True), found
+
+
+async def test_nobody_there(doctor):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    found = await doctor("mail", smtp_url=f"smtp://localhost:{port}")
+    assert (found.state, "host and port" in found.mend) == ("failed", True), found
+
+
+async def test_a_server_that_says_nothing(doctor, monkeypatch):
+    monkeypatch.setattr("genx.doctor.mail.PATIENCE_S", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        found = await doctor("mail", smtp_url=f"smtp://127.0.0.1:{silent.getsockname()[1]}")
+    assert (found.state, "does not answer within" in found.said) == ("failed", True), found
+    assert "port 25" in found.mend
+
+
+async def test_what_is_not_safe(doctor, tls):
+    async with mail_server(tls=tls) as server:
+        found = await doctor.all(smtp_url=server.url(options="starttls=1&verify=0"))
+    assert [one.state for one in found if one.check == "mail"] == ["ok", "warning"]
+    async with mail_server(auth=True) as server:
+        found = await doctor.all(smtp_url=server.url(SIGN_IN, "starttls=0"))
+    said = [one.said for one in found if one.check == "mail"]
+    assert "in the clear" in said[1]
+    assert PASSWORD not in str(found)
