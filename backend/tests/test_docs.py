@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from genx import cli, settings
+from genx.app import create_app
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "backend" / "docs"
@@ -56,7 +57,8 @@ def test_the_page_on_the_command_line_has_every_command_and_option() -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", *(f"backend/docs/{name}" for name in ("cli.md", "settings.md", "security.md"))]
+    "page",
+    ["README.md", *(f"backend/docs/{name}" for name in ("cli.md", "settings.md", "security.md", "monitoring.md"))],
 )
 def test_make_targets_settings_and_files_that_are_named_exist(page: str) -> None:
     text = (ROOT / page).read_text()
@@ -66,6 +68,13 @@ def test_make_targets_settings_and_files_that_are_named_exist(page: str) -> None
     links = re.findall(r"\]\((?!https?://|#)([^)#]+)", text)
     missing = [link for link in links if not ((ROOT / page).parent / link).exists()]
     assert missing == []
+
+
+def test_the_page_on_monitoring_has_every_metric_with_its_labels() -> None:
+    app = create_app(settings.Settings(secret_key="-" * 32, public_url="http://localhost:8000"), "postgresql:///")
+    table = (DOCS / "monitoring.md").read_text().partition("## Metrics")[2]
+    written = re.findall(r"^\| `(genx_\w+)` \| ([a-z, ]*?) ?\|", table, re.MULTILINE)
+    assert sorted(written) == sorted((one.metric, ", ".join(one.labels)) for one in app.metrics.figures)
 
 
 def test_every_test_that_is_named_on_the_page_on_security_exists() -> None:

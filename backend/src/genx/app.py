@@ -93,6 +93,7 @@ class App:
         self.bus = Bus(dsn, notices.ACCESS_CHANGED, self.accounts.identities.heard, self.accounts.identities.listens)
         self._audit_kept = timedelta(days=settings.audit_retention_days)
         self._http = Headers(self._route, https=settings.public_url.startswith("https:"))
+        self.metrics = self._metrics()
         self.api = create_api(self._services(settings))
 
     def _services(self, settings: Settings) -> Services:
@@ -119,7 +120,7 @@ class App:
             cors_origins=settings.cors_origins,
             cookies=Cookies(https=settings.public_url.startswith("https:")),
             cursors=Cursors(Signer(_secrets(settings))),
-            metrics=self._metrics(),
+            metrics=self.metrics,
             instance=self.instance,
             checks={"database": self._database_answers, "migrations": self._is_migrated},
             server=AboutServer(
