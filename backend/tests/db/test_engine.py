@@ -3,6 +3,7 @@
 import asyncio
 import re
 import socket
+from typing import cast
 
 import asyncpg
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db import engine as engine_module
-from genx.db.engine import asyncpg_dsn, begin, check_server, create_engine
+from genx.db.engine import Pool, asyncpg_dsn, begin, check_server, create_engine
 from genx.db.errors import DatabaseUnusable
 
 
@@ -114,3 +115,22 @@ async def test_it_is_told_where_no_server_was_reached_but_never_the_password(url
     with pytest.raises(DatabaseUnusable, match=re.escape(told)) as caught:
         await check_server(url)
     assert not re.search("s3|cret", str(caught.value))
+
+
+async def test_the_pool_knows_who_waits_for_a_connection(dsn: str) -> None:
+    engine = create_engine(dsn, pool_size=1)
+    pool = cast("Pool", engine.pool)
+    enough = asyncio.Event()
+
+    async def hold() -> None:
+        async with begin(engine):
+            await enough.wait()
+
+    holding = [asyncio.create_task(hold()) for _ in range(3)]
+    async with asyncio.timeout(10):
+        while (pool.checkedout(), pool.waiting) != (2, 1):
+            await asyncio.sleep(0.01)
+    enough.set()
+    await asyncio.gather(*holding)
+    assert (pool.checkedout(), pool.waiting) == (0, 0)
+    await engine.dispose()

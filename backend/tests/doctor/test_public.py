@@ -42,6 +42,12 @@ async def test_of_its_handshake_nothing_is_kept(doctor, server, clean_db):
     assert server.app.chargers.registry.from_address("127.0.0.1") == 0
 
 
+async def test_whatever_reads_the_sockets_answers_the_handshake(doctor, dsn):
+    async with running_server(dsn, websocket="uvicorn") as other:
+        found = await doctor("websocket", port=other.port, public_url=other.url)
+    assert found.state == "ok"
+
+
 async def test_a_proxy_that_drops_the_upgrade(doctor, server, clean_db):
     async with proxy(server.port, None, changes=without(b"upgrade:")) as port:
         found = await doctor("websocket", public_url=f"http://127.0.0.1:{port}")

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from genx.db.migrate import newest_migration
 from genx.doctor import as_json, as_text, examine, has_failed, unreadable
-from genx.doctor.configured import _public
+from genx.doctor.configured import _public, _secrets
 from genx.doctor.database import compared
 from genx.settings import TABLE, Loaded, Settings
 
@@ -51,6 +51,14 @@ async def test_a_key_that_can_be_guessed(doctor, key, state):
     [found] = await said_of(doctor, "secrets", secret_key=key)
     assert (found[0], "openssl rand" in found[2]) == (state, True)
     assert key not in str(found)
+
+
+@pytest.mark.parametrize(("password", "state"), [("genx", "warning"), ("Postgres", "warning"), ("7f0c5d1e9ab2", "ok")])
+def test_a_password_of_the_database_that_anybody_tries(tmp_path, password, state):
+    settings = Settings(database_url=f"postgresql://me:{password}@db/genx", data_dir=tmp_path)
+    [found] = _secrets(Loaded(settings, {row.name: "default" for row in TABLE}, ()), tmp_path)
+    assert (found.state, "openssl rand" in found.mend) == (state, state == "warning")
+    assert f":{password}@" not in str(found)
 
 
 async def test_a_key_that_was_not_rotated(doctor):

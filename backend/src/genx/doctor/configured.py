@@ -13,6 +13,7 @@ from genx.settings import TABLE, Loaded, Settings
 FEWEST_LETTERS_OF_A_KEY = 12
 """A random key of 32 bytes has more different letters than that, whatever it is written in."""
 OPEN_TO_OTHERS = 0o077
+WORDS = frozenset({"", "admin", "change-me", "changeme", "genx", "password", "postgres", "secret"})
 
 
 async def check(loaded: Loaded, folder: Path) -> list[Finding]:
@@ -99,6 +100,13 @@ def _weak(settings: Settings) -> Iterator[Finding]:
             "secrets",
             "GENX_SECRET_KEY can be guessed, and with it every token",
             "remove it (a key is made in the data folder), or set one from: openssl rand -base64 48",
+        )
+    database = urlsplit(settings.database_url)
+    if database.password is not None and database.password.lower() in {*WORDS, database.username}:
+        yield warning(
+            "secrets",
+            "the password of GENX_DATABASE_URL is the first that anybody tries",
+            "give the user another one (ALTER ROLE ... PASSWORD '...'), say from: openssl rand -hex 24",
         )
     if key and key == settings.secret_key_previous:
         yield warning(
