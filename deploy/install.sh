@@ -255,10 +255,16 @@ point_at() { # RELEASE
   mv -T /opt/genx/current.new /opt/genx/current
 }
 
+running_release() {
+  local pid
+  pid=$(systemctl show -P MainPID genx.service 2>/dev/null || echo 0)
+  [ "$pid" -gt 0 ] && tr '\0' '\n' <"/proc/$pid/cmdline" | sed -n '1s|/bin/.*||p'
+}
+
 start_genx() {
   step="starting GenX $VERSION"
   local before
-  before=$(readlink /opt/genx/current || true)
+  before=$(running_release || readlink /opt/genx/current || true)
   if [ -n "$before" ] && [ "$before" != "$NEW" ] && systemctl -q is-active genx; then
     say "backing up what there is"
     genx-backup
@@ -394,7 +400,7 @@ set_up_firewall() {
   step="setting up the firewall"
   [ "$FIREWALL" = on ] || return 0
   local port
-  for port in $(sshd -T 2>/dev/null | awk '$1 == "port" {print $2}' | grep . || echo 22); do
+  for port in $(sshd -T 2>/dev/null | sed -nE 's/^(port|listenaddress.*:)\s*([0-9]+)$/\2/p' | sort -u | grep . || echo 22); do
     ufw allow "$port/tcp" >/dev/null
   done
   ufw allow 80/tcp >/dev/null
