@@ -96,7 +96,7 @@ async def test_filters(api, log):
     assert await notes(api, action="Reset, BootNotification", limit=1) == ["error", "reset", "boot"]
     assert await notes(api, direction="serverToCharger") == ["reset"]
     assert await notes(api, messageType=["BadFrame", "Connection"]) == ["link", "frame"]
-    assert await notes(api, errors=True) == ["frame", "error"]
+    assert await notes(api, errors=True) == ["frame", "error", "status"]
     assert await notes(api, q="50%_X") == ["boot"]
     assert await notes(api, q="fault") == ["status"]
     assert await notes(api, q="%") == ["boot"]
@@ -108,6 +108,23 @@ async def test_filters(api, log):
     assert await notes(api, "/logs", deviceId=["CP1", "CP2"], action="Reset") == ["other", "error", "reset"]
     assert await notes(api, "/logs", deviceId=["CP1", "CP2"], q="rubbish") == ["frame"]
     assert await notes(api, "/logs", deviceId="nobody") == []
+
+
+async def test_faults_are_errors(api, log):
+    status = {"action": "StatusNotification"}
+    await keep(
+        log,
+        [
+            {**status, "note": "fine", "payload": '{"errorCode":"NoError","status":"Charging"}'},
+            {**status, "note": "fault", "payload": '{"errorCode":"NoError","status":"Faulted"}'},
+            {**status, "note": "code", "payload": '{"status": "Available", "errorCode": "WeakSignal"}'},
+            {**status, "note": "told", "payload": r'{"info":"\"status\":\"Faulted\"","errorCode":"NoError"}'},
+            {**status, "note": "answer", "payload": '{"status":"Faulted"}', "message_type": RESULT},
+            {"note": "data", "action": "DataTransfer", "payload": '{"status":"Faulted"}'},
+        ],
+        start=START,
+    )
+    assert await notes(api, errors=True) == ["code", "fault"]
 
 
 async def test_answers_are_joined_to_their_calls(api, log):

@@ -153,7 +153,10 @@ async def log_filter(
     since: Since = None,
     before: Until = None,
     q: Annotated[str | None, QueryParameter(max_length=200, description="Text in payload, action or note.")] = None,
-    errors: Annotated[bool, QueryParameter(description="Only errors: CallErrors and bad frames.")] = False,
+    errors: Annotated[
+        bool,
+        QueryParameter(description="Only what went wrong: CallErrors, bad frames, and faults that chargers tell of."),
+    ] = False,
 ) -> LogFilter:
     actions = {name.strip() for names in action or () for name in names.split(",")}
     return LogFilter(

@@ -42,6 +42,8 @@ _DIRECTION_NAMES = {number: cast("Direction", name) for name, number in DIRECTIO
 _TYPE_NAMES = {number: cast("MessageType", name) for name, number in MESSAGE_TYPES.items()}
 _ANSWER_TYPES = (MESSAGE_TYPES["CallResult"], MESSAGE_TYPES["CallError"])
 _ERROR_TYPES = (MESSAGE_TYPES["CallError"], MESSAGE_TYPES["BadFrame"])
+_FAULT = r'"status"\s*:\s*"Faulted"|"errorCode"\s*:\s*"(?!NoError")'
+"""What a StatusNotification has in it that tells of a fault. Quotes within its texts are escaped, and so no match."""
 
 
 class LogFilter(Struct, frozen=True, kw_only=True):
@@ -182,7 +184,9 @@ def _contains(entry: _Columns, text: str) -> ColumnElement[bool]:
 
 
 def _is_error(entry: _Columns) -> ColumnElement[bool]:
-    return or_(entry.message_type.in_(_ERROR_TYPES), entry.error_code.is_not(None))
+    is_status = and_(entry.message_type == MESSAGE_TYPES["Call"], entry.action == "StatusNotification")
+    is_fault = and_(is_status, entry.payload.regexp_match(_FAULT))
+    return or_(entry.message_type.in_(_ERROR_TYPES), entry.error_code.is_not(None), is_fault)
 
 
 async def _fetch(connection: AsyncConnection, query: Select[Any]) -> list[LogRow]:
