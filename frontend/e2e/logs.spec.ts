@@ -58,6 +58,53 @@ test('what was said: joined, opened, copied, filtered, and shared as a link', as
   await expect(row(page, 'DataTransfer').first()).toBeVisible();
 });
 
+test('only what went wrong, from one moment to another', async ({ page, connect, signIn }) => {
+  const charger = await connect('LOG-F');
+  await charger.boot();
+  await charger.status(1, 'Available');
+  await charger.status(2, 'Faulted', 'GroundFailure');
+  await signIn();
+  await page.goto('/chargers/LOG-F/logs');
+  await expect(row(page, 'StatusNotification')).toHaveCount(2);
+  await page.getByText('Errors and faults').click();
+  await expect(row(page, 'StatusNotification')).toHaveCount(1);
+  await expect(row(page, 'GroundFailure')).toBeVisible();
+  await charger.status(1, 'Faulted', 'OverVoltage');
+  await charger.status(2, 'Available');
+  await expect(row(page, 'OverVoltage')).toBeVisible();
+  await expect(row(page, 'StatusNotification')).toHaveCount(2);
+
+  await page.getByRole('button', { name: 'Any time' }).click();
+  const times = page.getByRole('dialog', { name: 'Time' });
+  await times.getByLabel('From').fill(await localTime(page, -1));
+  await times.getByLabel('To').fill(await localTime(page, -2));
+  await expect(times.getByText('This is before the start.')).toBeVisible();
+  await expect(times.getByRole('button', { name: 'Show' })).toBeDisabled();
+  await times.getByLabel('To').fill('');
+  await times.getByRole('button', { name: 'Show' }).click();
+  await expect(page).toHaveURL(/from=\d{4}-/);
+  await expect(page.getByRole('button', { name: /^Since / })).toBeVisible();
+  await expect(row(page, 'GroundFailure')).toBeVisible();
+
+  await page.getByRole('button', { name: /^Since / }).click();
+  await times.getByLabel('From').fill(await localTime(page, -3));
+  await times.getByLabel('To').fill(await localTime(page, -2));
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('No message matches.')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await expect(row(page, 'BootNotification')).toBeVisible();
+});
+
+/** So many hours from now, as a field for date and time takes it. */
+function localTime(page: Page, hours: number): Promise<string> {
+  return page.evaluate((distance) => {
+    const now = new Date();
+    return new Date(now.getTime() + (distance * 60 - now.getTimezoneOffset()) * 60_000)
+      .toISOString()
+      .slice(0, 16);
+  }, hours);
+}
+
 test('who reads further down is told of new messages, and not moved', async ({ page, connect, signIn }) => {
   const charger = await connect('LOG-C');
   await charger.boot();

@@ -1,6 +1,6 @@
-import { Button, Menu, TextInput } from '@mantine/core';
-import { IconChevronDown } from '@tabler/icons-react';
+import { Menu, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { FilterChip } from './FilterChip';
 import classes from './FilterMenu.module.css';
 import { MenuChoice } from './MenuChoice';
 
@@ -37,14 +37,9 @@ export function FilterMenu({ label, options, chosen, onChange, single = false, s
   return (
     <Menu closeOnItemClick={single} onClose={() => setSought('')} position="bottom-start" withinPortal>
       <Menu.Target>
-        <Button
-          variant="default"
-          className={classes.chip}
-          data-active={chosen.length > 0 || undefined}
-          rightSection={<IconChevronDown size={13} stroke={1.7} aria-hidden />}
-        >
+        <FilterChip active={chosen.length > 0}>
           {names.length === 0 ? label : names.length === 1 ? names[0] : `${label}: ${names.length}`}
-        </Button>
+        </FilterChip>
       </Menu.Target>
       <Menu.Dropdown className={classes.dropdown}>
         {searchable && (

@@ -2,21 +2,25 @@ import { Button } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import classes from './MorePages.module.css';
 
-interface Props {
-  pages: {
-    hasNextPage: boolean;
-    isFetchingNextPage: boolean;
-    isFetchNextPageError: boolean;
-    fetchNextPage: () => unknown;
-  };
-  /** What the list is of: "users". */
-  what: string;
+export interface Pages {
+  hasNextPage: boolean;
+  isFetchingNextPage: boolean;
+  isFetchNextPageError: boolean;
+  fetchNextPage: () => unknown;
 }
 
-const AHEAD = '400px';
+interface Props {
+  pages: Pages;
+  /** What the list is of: "users". */
+  what: string;
+  /** What stands here when there are no more. */
+  over?: string;
+}
+
+const AHEAD = '1000px';
 
 /** Stands at the end of a list and gets the next page when it comes near. */
-export function MorePages({ pages, what }: Props) {
+export function MorePages({ pages, what, over }: Props) {
   const end = useRef<HTMLParagraphElement>(null);
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = pages;
   const waits = hasNextPage && !isFetchingNextPage && !isFetchNextPageError;
@@ -26,20 +30,23 @@ export function MorePages({ pages, what }: Props) {
       ([entry]) => {
         if (entry?.isIntersecting) fetchNextPage();
       },
-      { rootMargin: AHEAD },
+      // A margin counts only for what scrolls itself.
+      { root: end.current.closest('[data-scroller]'), rootMargin: AHEAD },
     );
     observer.observe(end.current);
     return () => observer.disconnect();
   }, [waits, fetchNextPage]);
-  if (!hasNextPage) return null;
+  if (!hasNextPage && !over) return null;
   return (
     <p ref={end} className={classes.end} role="status">
       {isFetchNextPageError ? (
         <Button variant="default" h={30} fz={13} onClick={() => fetchNextPage()}>
           More {what} didn’t load. Try again
         </Button>
-      ) : (
+      ) : hasNextPage ? (
         `More ${what} are loading`
+      ) : (
+        over
       )}
     </p>
   );

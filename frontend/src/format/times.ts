@@ -15,6 +15,11 @@ export function time(at: Moment): string {
   return dayjs(at).format('HH:mm:ss');
 }
 
+/** "2025-11-23T15:12" in the viewer's zone, as fields for dates and times take it. */
+export function inputTime(at: Moment | undefined): string {
+  return at === undefined ? '' : dayjs(at).format('YYYY-MM-DDTHH:mm');
+}
+
 /** "15:12" in the viewer's zone. */
 export function hourAndMinute(at: Moment): string {
   return dayjs(at).format('HH:mm');

@@ -9,8 +9,8 @@ import { Failure } from '../../components/Failure';
 import { FilterMenu } from '../../components/FilterMenu';
 import { SearchField } from '../../components/SearchField';
 import { NoRows, TableLoading } from '../../components/Table';
+import { TimeFilter } from '../../components/TimeFilter';
 import { useTitle } from '../../components/useTitle';
-import { TIME_RANGES } from '../logs/choices';
 import { AuditList } from './AuditList';
 import classes from './AuditPage.module.css';
 import { type AuditSearch, auditQuery, KINDS, validateAuditSearch } from './search';
@@ -52,12 +52,9 @@ function Audit() {
           chosen={search.kind ? [search.kind] : []}
           onChange={(kind) => set('kind', kind)}
         />
-        <FilterMenu
-          label="Any time"
-          single
-          options={TIME_RANGES}
-          chosen={search.range ? [search.range] : []}
-          onChange={(range) => set('range', range)}
+        <TimeFilter
+          chosen={search}
+          onChange={(time) => void navigate({ search: (before) => ({ ...before, ...time }), replace: true })}
         />
         <Button
           variant="subtle"

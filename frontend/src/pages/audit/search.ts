@@ -1,5 +1,5 @@
 import { oneOf, text } from '../../app/search';
-import { RANGES, type Range, rangeStart } from '../logs/search';
+import { type TimeSearch, timeQuery, validateTime } from '../../components/timeSearch';
 
 /** What can be filtered by: an action, or the first word of several. */
 export const KINDS = [
@@ -16,10 +16,9 @@ export const KINDS = [
 export type Kind = (typeof KINDS)[number]['value'];
 
 /** What is in the address of the audit log. */
-export interface AuditSearch {
+export interface AuditSearch extends TimeSearch {
   q?: string;
   kind?: Kind;
-  range?: Range;
 }
 
 export function validateAuditSearch(search: Record<string, unknown>): AuditSearch {
@@ -29,11 +28,11 @@ export function validateAuditSearch(search: Record<string, unknown>): AuditSearc
       KINDS.map(({ value }) => value),
       search.kind,
     ),
-    range: oneOf(RANGES, search.range),
+    ...validateTime(search),
   };
 }
 
 /** What the API is asked for. */
-export function auditQuery({ q, kind, range }: AuditSearch, now: number) {
-  return { q, action: kind, from: range && rangeStart(range, now) };
+export function auditQuery({ q, kind, ...time }: AuditSearch, now: number) {
+  return { q, action: kind, ...timeQuery(time, now) };
 }

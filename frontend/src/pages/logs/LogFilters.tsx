@@ -1,8 +1,9 @@
 import { SegmentedControl, Switch } from '@mantine/core';
 import { FilterMenu } from '../../components/FilterMenu';
 import { SearchField } from '../../components/SearchField';
+import { TimeFilter } from '../../components/TimeFilter';
 import { ChargerFilter } from './ChargerFilter';
-import { ACTIONS, TIME_RANGES } from './choices';
+import { ACTIONS } from './choices';
 import { ExportMenu } from './ExportMenu';
 import classes from './LogFilters.module.css';
 import { type LogQuery, type LogsSearch, validateLogsSearch } from './search';
@@ -55,17 +56,11 @@ export function LogFilters({ search, onSearch, query, deviceId }: Props) {
       <Switch
         className={classes.errors}
         classNames={{ label: classes.errorsLabel }}
-        label="Errors only"
+        label="Errors and faults"
         checked={search.errors === 'only'}
         onChange={(event) => set('errors', event.currentTarget.checked ? 'only' : '')}
       />
-      <FilterMenu
-        label="Any time"
-        single
-        options={TIME_RANGES}
-        chosen={search.range ? [search.range] : []}
-        onChange={(range) => set('range', range)}
-      />
+      <TimeFilter chosen={search} onChange={onSearch} />
       <div className={classes.export}>
         <ExportMenu query={query} deviceId={deviceId} />
       </div>

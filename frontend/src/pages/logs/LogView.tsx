@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { Bone } from '../../components/Bone';
 import { Failure } from '../../components/Failure';
+import { NoRows } from '../../components/Table';
 import { LogFilters } from './LogFilters';
 import { LogList } from './LogList';
 import classes from './LogView.module.css';
@@ -20,6 +21,8 @@ const CLEARED: LogsSearch = {
   direction: undefined,
   errors: undefined,
   range: undefined,
+  from: undefined,
+  to: undefined,
   deviceId: undefined,
 };
 
@@ -38,22 +41,18 @@ export function LogView({ search, onSearch, deviceId }: Props) {
         </div>
       ) : pages.isPending || pages.hasNextPage ? (
         <Loading onMore={pages.hasNextPage ? () => void pages.fetchNextPage() : undefined} />
+      ) : filtered ? (
+        <NoRows>
+          No message matches.{' '}
+          <Button variant="default" h={30} px={10} fz={13} onClick={() => onSearch(CLEARED)}>
+            Clear filters
+          </Button>
+        </NoRows>
       ) : (
-        <div className={classes.panel}>
-          {filtered ? (
-            <p className={classes.none}>
-              No message matches.{' '}
-              <Button variant="default" h={30} px={10} fz={13} onClick={() => onSearch(CLEARED)}>
-                Clear filters
-              </Button>
-            </p>
-          ) : (
-            <p className={classes.none}>
-              No messages yet. They show up here as soon as a charger connects. Heartbeats and meter values
-              are not kept.
-            </p>
-          )}
-        </div>
+        <NoRows>
+          No messages yet. They show up here as soon as a charger connects. Heartbeats and meter values are
+          not kept.
+        </NoRows>
       )}
     </div>
   );
@@ -65,14 +64,12 @@ const ROWS = Array.from({ length: 14 }, (_, index) => index);
 function Loading({ onMore }: { onMore?: () => void }) {
   if (onMore) {
     return (
-      <div className={classes.panel}>
-        <p className={classes.none}>
-          Nothing in the newest messages.{' '}
-          <Button variant="default" h={30} px={10} fz={13} onClick={onMore}>
-            Look further back
-          </Button>
-        </p>
-      </div>
+      <NoRows>
+        Nothing in the newest messages.{' '}
+        <Button variant="default" h={30} px={10} fz={13} onClick={onMore}>
+          Look further back
+        </Button>
+      </NoRows>
     );
   }
   return (

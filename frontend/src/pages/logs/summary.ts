@@ -17,9 +17,15 @@ export function summary(entry: LogItem): Summary {
   if (entry.messageType !== 'Call')
     return { text: entry.note ?? 'An answer to nothing that we know', wrong: false };
   const fields = fieldsOf(entry.payload);
-  const wrong = entry.action === 'StatusNotification' && fields.status === 'Faulted';
   const text = CALLS[entry.action ?? '']?.(fields) ?? general(fields);
-  return { text, wrong };
+  return { text, wrong: isFault(entry) };
+}
+
+/** Whether a charger tells of something wrong with it. */
+export function isFault({ messageType, action, payload }: LogItem): boolean {
+  if (messageType !== 'Call' || action !== 'StatusNotification') return false;
+  const { status, errorCode = 'NoError' } = fieldsOf(payload);
+  return status === 'Faulted' || errorCode !== 'NoError';
 }
 
 const CALLS: Record<string, (fields: Fields) => string> = {

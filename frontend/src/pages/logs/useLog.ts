@@ -1,10 +1,10 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { type InfiniteData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { answered, api } from '../../api/client';
 import type { LogItem, LogPage } from '../../api/types';
 import { useLogEntries } from '../../live/LiveProvider';
-import { NOTHING_YET, view, withAppended } from './pairing';
-import { type LogsSearch, logQuery } from './search';
+import { cameSince, isTorn, NOTHING_YET, newerThan, withAnswers, withAppended } from './pairing';
+import { type LogQuery, type LogsSearch, logQuery } from './search';
 
 const PAGE = 100;
 /** By then the server has begun to tell of new entries. */
@@ -18,31 +18,54 @@ export function useLog(search: LogsSearch) {
   const query = useMemo(() => logQuery(search, Date.now()), [key]);
   const { live, listening } = useLiveLog(search.deviceId);
   const [upTo, setUpTo] = useState<string | null>(null);
-  const pages = useInfiniteQuery({
+  const holding = upTo !== null;
+  const pages = useLogPages(query, listening);
+  const loaded = useMemo(() => pages.data?.pages.flatMap(({ items }) => items) ?? [], [pages.data]);
+  useRenewal(query, pages, !holding && isTorn(loaded, live));
+  const came = useMemo(() => cameSince(loaded, live, query), [loaded[0], live, query]);
+  const waiting = newerThan(came, upTo);
+  const rows = useMemo(
+    () => came.slice(waiting).concat(withAnswers(loaded, live.answers)),
+    [came, waiting, loaded, live.answers],
+  );
+  const newest = rows[0]?.id ?? '0';
+  /** Whether new entries are to wait, since somebody reads further down. */
+  const hold = useCallback((reading: boolean) => setUpTo(reading ? newest : null), [newest]);
+  return { pages, query, rows, waiting, hold, holding };
+}
+
+function useLogPages(query: LogQuery, enabled: boolean) {
+  return useInfiniteQuery({
     queryKey: ['logs', query],
     queryFn: ({ pageParam, signal }) => loadPage(query, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page: LogPage) => page.nextCursor,
     // Listening first: what comes between the two is then seen twice rather than never.
-    enabled: listening,
+    enabled,
     staleTime: 0,
     gcTime: 0,
+    // There may be a thousand pages; see useRenewal.
+    refetchOnReconnect: false,
   });
-  const loaded = useMemo(() => pages.data?.pages.flatMap(({ items }) => items) ?? [], [pages.data]);
-  const { rows, waiting } = useMemo(() => view(loaded, live, query, upTo), [loaded, live, query, upTo]);
-  const newest = rows[0]?.id ?? '0';
-  /** Whether new entries are to wait, since somebody reads further down. */
-  const hold = useCallback((reading: boolean) => setUpTo(reading ? newest : null), [newest]);
-  return { pages, query, rows, waiting, hold, holding: upTo !== null };
 }
 
-async function loadPage(
-  query: ReturnType<typeof logQuery>,
-  cursor: string | null,
-  signal: AbortSignal,
-): Promise<LogPage> {
+async function loadPage(query: LogQuery, cursor: string | null, signal: AbortSignal): Promise<LogPage> {
   const asked = { ...query, paired: true, limit: PAGE, cursor: cursor ?? undefined };
   return answered(api.GET('/api/v1/logs', { params: { query: asked }, signal }));
+}
+
+/** Reads the log again from its newest page where entries are missing, as soon as nobody reads further down. */
+function useRenewal(query: LogQuery, pages: ReturnType<typeof useLogPages>, isMissing: boolean) {
+  const queryClient = useQueryClient();
+  const { isFetching, isSuccess, refetch } = pages;
+  useEffect(() => {
+    if (!isMissing || isFetching || !isSuccess) return;
+    queryClient.setQueryData<InfiniteData<LogPage>>(
+      ['logs', query],
+      (data) => data && { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) },
+    );
+    void refetch();
+  }, [queryClient, query, isMissing, isFetching, isSuccess, refetch]);
 }
 
 function useLiveLog(deviceIds: string[] | undefined) {

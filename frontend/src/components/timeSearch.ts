@@ -1,0 +1,39 @@
+import { oneOf, text } from '../app/search';
+
+const HOUR = 3_600_000;
+
+export const RANGES = [
+  { value: '1h', label: 'Last hour', lasts: HOUR },
+  { value: '24h', label: 'Last 24 hours', lasts: 24 * HOUR },
+  { value: '7d', label: 'Last 7 days', lasts: 168 * HOUR },
+  { value: '30d', label: 'Last 30 days', lasts: 720 * HOUR },
+] as const;
+
+type Range = (typeof RANGES)[number]['value'];
+
+/** When something was: in the last hours or days, or from one moment to another, either of which may be open. */
+export interface TimeSearch {
+  range?: Range;
+  from?: string;
+  to?: string;
+}
+
+/** A choice that makes no sense is no choice: an end before its start, or both ways at once. */
+export function validateTime(search: Record<string, unknown>): TimeSearch {
+  const from = moment(search.from);
+  const to = moment(search.to);
+  if (from && to && from >= to) return { range: undefined, from, to: undefined };
+  const ranges = from || to ? [] : RANGES.map(({ value }) => value);
+  return { range: oneOf(ranges, search.range), from, to };
+}
+
+function moment(value: unknown): string | undefined {
+  const time = Date.parse(text(value) ?? '');
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+}
+
+/** What the API is asked for: a range ends now. */
+export function timeQuery({ range, from, to }: TimeSearch, now: number): { from?: string; to?: string } {
+  const lasts = RANGES.find(({ value }) => value === range)?.lasts;
+  return { from: lasts ? new Date(now - lasts).toISOString() : from, to };
+}

@@ -1,0 +1,27 @@
+import { useCallback, useRef, useState } from 'react';
+
+const NONE: ReadonlyMap<string, number> = new Map();
+
+export type RowListState = ReturnType<typeof useRowList>;
+
+/** What a list of rows knows beside its rows: which are open, with the height of what is below them. */
+export function useRowList() {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [open, setOpen] = useState(NONE);
+  const toggle = useCallback(
+    (id: string) =>
+      setOpen((before) => {
+        const next = new Map(before);
+        if (!next.delete(id)) next.set(id, 0);
+        return next;
+      }),
+    [],
+  );
+  const measured = useCallback(
+    (id: string, height: number) =>
+      setOpen((before) => (before.get(id) === height ? before : new Map(before).set(id, height))),
+    [],
+  );
+  const closeAll = useCallback(() => setOpen(NONE), []);
+  return { scroller, open, toggle, measured, closeAll };
+}

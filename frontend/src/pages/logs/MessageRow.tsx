@@ -1,0 +1,81 @@
+import { IconLink, IconPlugConnectedX } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { LogItem } from '../../api/types';
+import { ListRow } from '../../components/ListRow';
+import { milliseconds } from '../../format/times';
+import { Direction } from './Direction';
+import classes from './MessageRow.module.css';
+import { connectionTitle } from './summary';
+
+interface Props {
+  entry: LogItem;
+  open: boolean;
+  onToggle: (id: string) => void;
+  withCharger?: boolean;
+  /** Its action is said of another row too. */
+  quiet?: boolean;
+  /** What the message says, in the cells after its action. */
+  children: ReactNode;
+}
+
+/** A message, or an event of a connection: what logs and the live tail say of it alike. */
+export function MessageRow({ entry, withCharger = true, quiet = false, children, ...row }: Props) {
+  const { messageType, action, deviceId } = entry;
+  const isConnection = messageType === 'Connection';
+  const name = isConnection ? connectionTitle(action) : (action ?? 'Unreadable');
+  return (
+    <ListRow
+      item={entry}
+      {...row}
+      sunken={isConnection}
+      fraction={<span className={classes.ms}>{milliseconds(entry.at)}</span>}
+    >
+      {withCharger && (
+        <span className={classes.charger} title={deviceId}>
+          {deviceId}
+        </span>
+      )}
+      <span className={classes.direction}>
+        {isConnection ? (
+          <ConnectionWords gone={action === 'disconnected'} />
+        ) : (
+          <Direction of={entry.direction} />
+        )}
+      </span>
+      <span className={classes.action} data-quiet={quiet || undefined} title={name}>
+        {name}
+      </span>
+      {children}
+    </ListRow>
+  );
+}
+
+/** The names of its columns. */
+export function MessageHeads({
+  withCharger = true,
+  children,
+}: {
+  withCharger?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <>
+      <span />
+      <span>Time, local</span>
+      {withCharger && <span>Charger</span>}
+      <span className={classes.direction}>Direction</span>
+      <span>Action</span>
+      {children}
+    </>
+  );
+}
+
+function ConnectionWords({ gone }: { gone: boolean }) {
+  const Icon = gone ? IconPlugConnectedX : IconLink;
+  return (
+    <>
+      <Icon size={15} stroke={1.7} aria-hidden className={classes.link} />
+      Connection
+    </>
+  );
+}
