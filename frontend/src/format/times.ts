@@ -1,7 +1,4 @@
 import dayjs from 'dayjs';
-import utc from 'dayjs/plugin/utc';
-
-dayjs.extend(utc);
 
 type Moment = string | number | Date;
 
@@ -43,11 +40,9 @@ export function since(at: Moment, now: number): string {
 
 /** "15:12:04 UTC", with the date where the viewer's day is another one. */
 export function utcTime(at: Moment): string {
-  const there = dayjs.utc(at);
-  const here = dayjs(at);
-  return there.date() === here.date()
-    ? there.format('HH:mm:ss [UTC]')
-    : there.format('D MMM YYYY, HH:mm:ss [UTC]');
+  const [day = '', clock = ''] = new Date(at).toISOString().split('T');
+  const there = `${clock.slice(0, 8)} UTC`;
+  return dayjs(at).format('YYYY-MM-DD') === day ? there : `${dayjs(day).format('D MMM YYYY')}, ${there}`;
 }
 
 /** An age in its largest unit: "38 s", "4 min", "3 h", "12 days". Clocks that differ a little give "0 s". */

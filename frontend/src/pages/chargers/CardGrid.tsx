@@ -1,9 +1,10 @@
 import { useElementSize } from '@mantine/hooks';
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef } from 'react';
 import type { Charger } from '../../api/types';
+import { type RowLayout, topOf } from '../../components/rowLayout';
 import { useIsPhone } from '../../components/useIsPhone';
 import { useRowKeys } from '../../components/useRowKeys';
+import { useWindowRows } from '../../components/useWindowRows';
 import classes from './CardGrid.module.css';
 import { ChargerCard } from './ChargerCard';
 import { GAP, rowHeight } from './cardHeight';
@@ -19,20 +20,8 @@ export function CardGrid({ chargers, few }: { chargers: readonly Charger[]; few:
   const fitting = Math.max(1, Math.floor((width + GAP) / (NARROWEST + GAP)));
   const columns = few ? Math.min(fitting, COLUMNS_OF_FEW) : fitting;
   const rows = useMemo(() => inRows(chargers, columns), [chargers, columns]);
-  const [top, setTop] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is above the list changes its height with the width.
-  useEffect(() => {
-    if (list.current) setTop(list.current.getBoundingClientRect().top + window.scrollY);
-  }, [width]);
-  const virtualizer = useWindowVirtualizer({
-    count: rows.length,
-    estimateSize: (index) => rowHeight(rows[index] ?? []) + GAP,
-    overscan: phone ? 4 : 3,
-    scrollMargin: top,
-  });
-  // A charger that gets a third connector makes its row higher.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: heights follow from the rows.
-  useEffect(() => virtualizer.measure(), [virtualizer, rows]);
+  const layout = useMemo(() => layoutOf(rows), [rows]);
+  const inSight = useWindowRows(list, layout, phone ? 4 : 3);
   const keys = useRowKeys();
   return (
     <div ref={ref}>
@@ -40,16 +29,16 @@ export function CardGrid({ chargers, few }: { chargers: readonly Charger[]; few:
       <div
         ref={list}
         className={classes.list}
-        style={{ height: Math.max(0, virtualizer.getTotalSize() - GAP) }}
+        style={{ height: Math.max(0, topOf(layout, rows.length) - GAP) }}
         onKeyDown={keys}
       >
         {width > 0 &&
-          virtualizer.getVirtualItems().map(({ index, start }) => (
+          inSight.map(({ index, top }) => (
             <div
               key={index}
               className={classes.row}
               style={{
-                transform: `translateY(${start - top}px)`,
+                transform: `translateY(${top}px)`,
                 gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
                 height: rowHeight(rows[index] ?? []),
               }}
@@ -62,6 +51,13 @@ export function CardGrid({ chargers, few }: { chargers: readonly Charger[]; few:
       </div>
     </div>
   );
+}
+
+/** Rows are as high as cards with few connectors; some are higher. */
+function layoutOf(rows: readonly Charger[][]): RowLayout {
+  const least = rowHeight([]);
+  const extras = rows.map((row, index) => ({ index, height: rowHeight(row) - least }));
+  return { count: rows.length, row: least + GAP, extras: extras.filter(({ height }) => height > 0) };
 }
 
 function inRows(chargers: readonly Charger[], columns: number): Charger[][] {

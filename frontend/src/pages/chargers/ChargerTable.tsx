@@ -1,9 +1,10 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useMemo, useRef } from 'react';
 import type { Charger } from '../../api/types';
+import { topOf } from '../../components/rowLayout';
 import { useRowKeys } from '../../components/useRowKeys';
+import { useWindowRows } from '../../components/useWindowRows';
 import classes from './ChargerTable.module.css';
 import { ChargerTableRow } from './ChargerTableRow';
 import type { Sort } from './search';
@@ -23,16 +24,8 @@ const COLUMNS: { name: string; sort?: Sort; right?: boolean }[] = [
 /** For many chargers; only the rows in sight are in the page. */
 export function ChargerTable({ chargers }: { chargers: readonly Charger[] }) {
   const body = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
-  useEffect(() => {
-    if (body.current) setTop(body.current.getBoundingClientRect().top + window.scrollY);
-  }, []);
-  const virtualizer = useWindowVirtualizer({
-    count: chargers.length,
-    estimateSize: () => ROW,
-    overscan: 8,
-    scrollMargin: top,
-  });
+  const layout = useMemo(() => ({ count: chargers.length, row: ROW, extras: [] }), [chargers.length]);
+  const inSight = useWindowRows(body, layout, 8);
   const keys = useRowKeys();
   return (
     <div className={classes.table} role="table" aria-label="Chargers" aria-rowcount={chargers.length + 1}>
@@ -47,10 +40,10 @@ export function ChargerTable({ chargers }: { chargers: readonly Charger[] }) {
         ref={body}
         role="rowgroup"
         className={classes.body}
-        style={{ height: virtualizer.getTotalSize() }}
+        style={{ height: topOf(layout, chargers.length) }}
         onKeyDown={keys}
       >
-        {virtualizer.getVirtualItems().map(({ index, start }) => {
+        {inSight.map(({ index, top }) => {
           const charger = chargers[index];
           if (!charger) return null;
           return (
@@ -59,7 +52,7 @@ export function ChargerTable({ chargers }: { chargers: readonly Charger[] }) {
               role="row"
               aria-rowindex={index + 2}
               className={classes.row}
-              style={{ transform: `translateY(${start - top}px)` }}
+              style={{ transform: `translateY(${top}px)` }}
             >
               <ChargerTableRow charger={charger} />
             </div>
