@@ -19,13 +19,13 @@ export function TimeFilter({ chosen, onChange }: Props) {
   };
   const label = words(chosen, Date.now());
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-start" trapFocus returnFocus withinPortal>
+    <Popover opened={opened} onChange={setOpened} position="bottom-start" trapFocus returnFocus>
       <Popover.Target>
         <FilterChip active={label !== null} onClick={() => setOpened(!opened)}>
           {label ?? 'Any time'}
         </FilterChip>
       </Popover.Target>
-      <Popover.Dropdown className={classes.dropdown} aria-label="Time">
+      <Popover.Dropdown className={classes.dropdown}>
         {RANGES.map(({ value, label: name }) => (
           <button
             key={value}
