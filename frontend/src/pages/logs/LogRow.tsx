@@ -23,7 +23,7 @@ export const LogRow = memo(function LogRow({ entry, ...row }: Props) {
     <MessageRow entry={entry} {...row}>
       <span className={`${message.says} ${message.summary}`} data-look={wrong ? 'fault' : undefined}>
         {wrong && <ConnectorMark status="Faulted" size={15} />}
-        <span>{text}</span>
+        {text}
       </span>
       <Answer entry={entry} />
       <span className={classes.took}>{entry.answer && took(entry.at, entry.answer.at)}</span>
@@ -39,7 +39,7 @@ function Answer({ entry }: { entry: LogItem }) {
     <span className={`${message.says} ${classes.answer}`} data-look={look}>
       {look === 'refused' && <IconX size={13} stroke={2} aria-hidden />}
       {(look === 'waiting' || look === 'timeout') && <IconClock size={13} stroke={1.7} aria-hidden />}
-      <span>{text}</span>
+      {text}
     </span>
   );
 }

@@ -22,7 +22,7 @@ export const TailMessage = memo(function TailMessage({ entry, ...row }: Props) {
         {look === 'fault' && <ConnectorMark status="Faulted" size={15} />}
         {look === 'refused' && <IconX size={13} stroke={2} aria-hidden />}
         {look === 'answer' && <IconCornerDownRight size={13} stroke={1.7} aria-hidden />}
-        <span>{text}</span>
+        {text}
       </span>
     </MessageRow>
   );
