@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { expect, test } from './support/test';
+import { ANSWERED, expect, test, UNREACHABLE } from './support/test';
 
 const row = (page: Page, text: string | RegExp) => page.locator('main [data-row]').filter({ hasText: text });
 
@@ -130,6 +130,27 @@ test('who reads further down is told of new messages, and not moved', async ({ p
   await pill.click();
   await expect(row(page, 'later 3')).toBeVisible();
   await expect(pill).toBeHidden();
+});
+
+test('what passed while nothing was heard is read afterwards', async ({
+  page,
+  server,
+  connect,
+  signIn,
+  errors,
+}) => {
+  errors.allow(UNREACHABLE);
+  errors.allow(ANSWERED(503, '/'));
+  const charger = await connect('LOG-G');
+  await charger.boot();
+  await signIn();
+  await page.goto('/chargers/LOG-G/logs');
+  await expect(row(page, 'BootNotification')).toBeVisible();
+  await server.kill();
+  await server.run();
+  const again = await connect('LOG-G');
+  await again.call('DataTransfer', { vendorId: 'org.example', messageId: 'meanwhile' });
+  await expect(row(page, 'meanwhile')).toBeVisible();
 });
 
 test('100,000 messages: down to a known one, and up again', async ({ page, server, connect, signIn }) => {

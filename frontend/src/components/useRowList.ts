@@ -19,7 +19,9 @@ export function useRowList() {
   );
   const measured = useCallback(
     (id: string, height: number) =>
-      setOpen((before) => (before.get(id) === height ? before : new Map(before).set(id, height))),
+      setOpen((before) =>
+        !before.has(id) || before.get(id) === height ? before : new Map(before).set(id, height),
+      ),
     [],
   );
   const closeAll = useCallback(() => setOpen(NONE), []);

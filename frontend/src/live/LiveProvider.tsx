@@ -1,8 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
-import type { LogItem } from '../api/types';
 import type { StreamState } from './eventStream';
-import { LiveConnection } from './liveConnection';
+import { LiveConnection, type LogListener } from './liveConnection';
 
 const LiveContext = createContext<LiveConnection | null>(null);
 
@@ -29,7 +28,7 @@ export function useLive(): StreamState & { retryNow: () => void } {
 }
 
 /** Gives new log entries to the listener for as long as the component is there. */
-export function useLogEntries(listener: (entries: LogItem[]) => void): void {
+export function useLogEntries(listener: LogListener): void {
   const { listenToLogs } = useConnection();
   useEffect(() => listenToLogs(listener), [listenToLogs, listener]);
 }

@@ -14,6 +14,9 @@ const ALWAYS = [...FLEET_TYPES, SUMMARY_TYPE];
 /** Pages of a log often follow each other, so nobody stops listening at once. */
 const LOGS_LINGER_MS = 10_000;
 
+/** Hears new entries; `missed` where others may have passed before them, since a snapshot took the place of events. */
+export type LogListener = (entries: LogItem[], missed: boolean) => void;
+
 /**
  * The one live connection of a tab: the fleet's events and its summary go into the query cache, once a frame; log entries to the pages
  * that ask for them. One, because browsers open no more than six to a server without HTTP/2.
@@ -25,7 +28,7 @@ export class LiveConnection {
   #lingering: ReturnType<typeof setTimeout> | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #fleetListeners = new Set<() => void>();
-  readonly #logListeners = new Set<(entries: LogItem[]) => void>();
+  readonly #logListeners = new Set<LogListener>();
 
   constructor(private readonly queryClient: QueryClient) {
     this.#stream = new EventStream(
@@ -62,7 +65,7 @@ export class LiveConnection {
   readonly state = (): StreamState => this.#stream.state;
 
   /** New log entries of all chargers, for as long as the caller wants them. */
-  readonly listenToLogs = (listener: (entries: LogItem[]) => void): (() => void) => {
+  readonly listenToLogs = (listener: LogListener): (() => void) => {
     clearTimeout(this.#lingering);
     this.#logListeners.add(listener);
     this.#stream.ask([...ALWAYS, LOG_TYPE]);
@@ -94,7 +97,8 @@ export class LiveConnection {
     const messages = this.#waiting;
     this.#waiting = [];
     const entries = messages.filter(({ event }) => event === LOG_TYPE).map(({ data }) => data as LogItem);
-    if (entries.length > 0) for (const listener of this.#logListeners) listener(entries);
+    const missed = messages.some(({ event }) => event === 'snapshot');
+    if (entries.length > 0 || missed) for (const listener of this.#logListeners) listener(entries, missed);
     const summary = messages.findLast(({ event }) => event === SUMMARY_TYPE);
     if (summary) this.queryClient.setQueryData<Summary>(SUMMARY_KEY, summary.data as Summary);
     const events = messages.filter(

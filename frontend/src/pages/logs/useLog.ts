@@ -16,12 +16,12 @@ export function useLog(search: LogsSearch) {
   // The time range begins when it is chosen, so that pages fit together.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for what is in it.
   const query = useMemo(() => logQuery(search, Date.now()), [key]);
-  const { live, listening } = useLiveLog(search.deviceId);
+  const { live, listening, missed, forgetMissed } = useLiveLog(search.deviceId);
   const [upTo, setUpTo] = useState<string | null>(null);
   const holding = upTo !== null;
   const pages = useLogPages(query, listening);
   const loaded = useMemo(() => pages.data?.pages.flatMap(({ items }) => items) ?? [], [pages.data]);
-  useRenewal(query, pages, !holding && isTorn(loaded, live));
+  useRenewal(query, pages, !holding && (missed || isTorn(loaded, live)), forgetMissed);
   const came = useMemo(() => cameSince(loaded, live, query), [loaded[0], live, query]);
   const waiting = newerThan(came, upTo);
   const rows = useMemo(
@@ -55,7 +55,12 @@ async function loadPage(query: LogQuery, cursor: string | null, signal: AbortSig
 }
 
 /** Reads the log again from its newest page where entries are missing, as soon as nobody reads further down. */
-function useRenewal(query: LogQuery, pages: ReturnType<typeof useLogPages>, isMissing: boolean) {
+function useRenewal(
+  query: LogQuery,
+  pages: ReturnType<typeof useLogPages>,
+  isMissing: boolean,
+  onRenewal: () => void,
+) {
   const queryClient = useQueryClient();
   const { isFetching, isSuccess, refetch } = pages;
   useEffect(() => {
@@ -64,29 +69,35 @@ function useRenewal(query: LogQuery, pages: ReturnType<typeof useLogPages>, isMi
       ['logs', query],
       (data) => data && { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) },
     );
+    onRenewal();
     void refetch();
-  }, [queryClient, query, isMissing, isFetching, isSuccess, refetch]);
+  }, [queryClient, query, isMissing, isFetching, isSuccess, refetch, onRenewal]);
 }
 
 function useLiveLog(deviceIds: string[] | undefined) {
   const ids = deviceIds?.join('\n').toLowerCase();
   const [live, setLive] = useState(NOTHING_YET);
+  const [missed, setMissed] = useState(false);
   const [listening, setListening] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what came for other chargers is not for these.
   useEffect(() => setLive(NOTHING_YET), [ids]);
   useLogEntries(
     useCallback(
-      (entries: LogItem[]) => {
+      (entries: LogItem[], hasMissed: boolean) => {
         const wanted = ids?.split('\n');
         const its = entries.filter(({ deviceId }) => !wanted || wanted.includes(deviceId.toLowerCase()));
         setLive((before) => withAppended(before, its));
+        if (hasMissed) setMissed(true);
       },
       [ids],
     ),
   );
   useEffect(() => {
-    const timer = setTimeout(() => setListening(true), HEARD_MS);
+    const timer = setTimeout(() => {
+      setListening(true);
+      setMissed(false);
+    }, HEARD_MS);
     return () => clearTimeout(timer);
   }, []);
-  return { live, listening };
+  return { live, listening, missed, forgetMissed: useCallback(() => setMissed(false), []) };
 }
