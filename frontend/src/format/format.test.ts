@@ -52,8 +52,12 @@ describe('times', () => {
     expect(age(NOW + 5_000, NOW)).toBe('0 s');
   });
 
-  it('leave the day out where it is today', () => {
-    expect([since(AT, NOW), since(AT, NOW + 86_400_000)]).toEqual(['15:12', '23 Nov, 15:12']);
+  it('leave the day out where it is today, and the year where it is this one', () => {
+    expect([0, 1, 365].map((days) => since(AT, NOW + days * 86_400_000))).toEqual([
+      '15:12',
+      '23 Nov, 15:12',
+      '23 Nov 2025, 15:12',
+    ]);
   });
 
   it('tell how long something runs or took', () => {

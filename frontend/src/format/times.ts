@@ -32,10 +32,11 @@ export function longDate(at: Moment): string {
   return dayjs(at).format('dddd D MMMM YYYY');
 }
 
-/** "14:48" today, "22 Nov, 14:48" on another day. */
+/** "14:48" today, "22 Nov, 14:48" on another day, "22 Nov 2024, 14:48" in another year. */
 export function since(at: Moment, now: number): string {
   const moment = dayjs(at);
-  return moment.isSame(now, 'day') ? moment.format('HH:mm') : moment.format('D MMM, HH:mm');
+  if (moment.isSame(now, 'day')) return moment.format('HH:mm');
+  return moment.format(moment.isSame(now, 'year') ? 'D MMM, HH:mm' : 'D MMM YYYY, HH:mm');
 }
 
 /** "15:12:04 UTC", with the date where the viewer's day is another one. */
