@@ -242,6 +242,7 @@ install_commands() {
   cat >/usr/local/bin/genx <<'TEXT'
 #!/bin/sh
 [ "$(id -u)" -eq 0 ] || exec sudo "$0" "$@"
+ulimit -n 262144 2>/dev/null # As its unit.
 cd /etc/genx && exec runuser -u genx -- /opt/genx/current/bin/genx "$@"
 TEXT
   chmod 0755 /usr/local/bin/genx
@@ -437,7 +438,7 @@ main() {
   set_up_firewall
   set_up_upkeep
   set_up_tls
-  say "GenX $VERSION serves https://$DOMAIN and wss://$DOMAIN/ws/ocpp/16/{deviceId}"
+  say "GenX $VERSION serves https://$DOMAIN and wss://$DOMAIN/ws/ocpp/16/{deviceId}; \`sudo genx doctor\` checks the whole way"
 }
 
 main "$@"

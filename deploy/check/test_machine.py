@@ -246,6 +246,15 @@ def test_what_is_not_for_everybody(machine: Machine) -> None:
     assert "exposure level for genx.service: 1." in machine.run("systemd-analyze security genx.service")
 
 
+def test_the_doctor_finds_the_whole_way_sound(machine: Machine) -> None:
+    (machine.root / "etc/ssl/pebble.pem").write_text(httpx.get("https://localhost:15000/roots/0", verify=False).text)
+    said = machine.run("genx doctor", env={"SSL_CERT_FILE": "/etc/ssl/pebble.pem"})
+    checks = {line.split("  ")[0]: line for line in said.splitlines()}
+    assert "failed" not in checks, said
+    assert f"ok       public url   {SITE} leads to this server" in said
+    assert "ok       websocket    chargers come through" in said
+
+
 async def test_plain_ws_and_old_ciphers_are_options(machine: Machine) -> None:
     assert httpx.get(f"http://{DOMAIN}/ws/ocpp/16/CP-OLD").status_code == 301
     assert not takes_old_ciphers(machine)
