@@ -1,13 +1,26 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 
 const Palette = lazy(() => import('./Palette'));
 
-/** The palette is not loaded before somebody wants it. */
-export function LazyPalette({ open, onClose }: { open: boolean; onClose: () => void }) {
-  if (!open) return null;
+/** The palette is not loaded before somebody wants it; what is typed meanwhile is handed over. */
+export function LazyPalette({ onClose }: { onClose: () => void }) {
+  const [typed, setTyped] = useState('');
+  const waiting = (
+    <input
+      className="visuallyHidden"
+      // biome-ignore lint/a11y/noAutofocus: it stands in for the palette's field.
+      autoFocus
+      aria-label="Charger, page or action"
+      value={typed}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onClose();
+      }}
+    />
+  );
   return (
-    <Suspense>
-      <Palette onClose={onClose} />
+    <Suspense fallback={waiting}>
+      <Palette begun={typed} onClose={onClose} />
     </Suspense>
   );
 }

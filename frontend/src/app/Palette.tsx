@@ -1,36 +1,49 @@
-import { Modal } from '@mantine/core';
+import { Modal, useMantineColorScheme } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { type KeyboardEvent, useId, useState } from 'react';
-import { useUser } from '../api/accounts';
+import { signOut, useUser } from '../api/accounts';
+import { useChargerUrl } from '../api/server';
+import { copyText } from '../components/copyText';
+import { toast, toastFailure } from '../components/toasts';
 import { useFleet } from '../live/useFleet';
+import { showDialog } from './dialogs';
 import { COMMAND_KEY } from './keys';
-import { pagesFor } from './navigation';
 import classes from './Palette.module.css';
 import { PaletteRow } from './PaletteRow';
-import { type Destination, findDestinations } from './paletteDestinations';
+import { type Entry, findEntries, type Hands } from './paletteEntries';
 
-/** Jump to a charger or a page by typing a part of its name. */
-export default function Palette({ onClose }: { onClose: () => void }) {
-  const fleet = useFleet();
-  const pages = pagesFor(useUser());
-  const navigate = useNavigate();
+interface Props {
+  /** What was typed before the palette was there. */
+  begun: string;
+  onClose: () => void;
+}
+
+/** Jump to a charger or a page, or do something, by typing a part of its name. */
+export default function Palette({ begun, onClose }: Props) {
   const id = useId();
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useState(begun);
   const [chosen, setChosen] = useState(0);
-  const found = findDestinations(fleet, typed, pages);
+  const [pointedAt, setPointedAt] = useState<string>();
+  const { deviceId } = useParams({ strict: false });
+  const found = findEntries(typed, {
+    fleet: useFleet(),
+    user: useUser(),
+    chargerUrl: useChargerUrl(),
+    about: pointedAt ?? deviceId,
+  });
   const current = Math.min(chosen, found.length - 1);
-
-  const open = (destination: Destination | undefined, newTab = false) => {
-    if (!destination) return;
-    onClose();
-    if (newTab) window.open(destination.href, '_blank', 'noopener');
-    else void navigate({ href: destination.href });
+  const open = useOpen(onClose);
+  const choose = (index: number) => {
+    const entry = found[index];
+    setChosen(index);
+    if (entry && 'charger' in entry) setPointedAt(entry.charger.deviceId);
   };
   const pressed = (event: KeyboardEvent) => {
+    const count = Math.max(1, found.length);
     if (event.key === 'Enter') open(found[current], event.ctrlKey || event.metaKey);
-    else if (event.key === 'ArrowDown') setChosen((current + 1) % Math.max(1, found.length));
-    else if (event.key === 'ArrowUp') setChosen((current - 1 + found.length) % Math.max(1, found.length));
+    else if (event.key === 'ArrowDown') choose((current + 1) % count);
+    else if (event.key === 'ArrowUp') choose((current - 1 + count) % count);
     else return;
     event.preventDefault();
   };
@@ -43,32 +56,35 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           <IconSearch size={17} stroke={1.7} aria-hidden />
           <input
             data-autofocus
+            // biome-ignore lint/a11y/noAutofocus: at once, so that no key is lost before the dialog has the focus.
+            autoFocus
             role="combobox"
-            aria-label="Charger or page"
+            aria-label="Charger, page or action"
             aria-expanded
             aria-controls={id}
             aria-activedescendant={found[current] && `${id}-${current}`}
-            placeholder="Charger or page"
+            placeholder="Charger, page or action"
             value={typed}
             onChange={(event) => {
               setTyped(event.currentTarget.value);
               setChosen(0);
+              setPointedAt(undefined);
             }}
             onKeyDown={pressed}
           />
           <kbd className={classes.key}>esc</kbd>
         </div>
         <div className={classes.results} role="listbox" id={id} aria-label="What was found">
-          {found.map((destination, index) => (
+          {found.map((entry, index) => (
             <PaletteRow
-              key={destination.href}
+              key={`${entry.group} ${entry.name}`}
               id={`${id}-${index}`}
-              heading={destination.group === found[index - 1]?.group ? null : destination.group}
-              destination={destination}
+              heading={entry.group === found[index - 1]?.group ? null : entry.group}
+              entry={entry}
               typed={typed}
               chosen={index === current}
-              onPoint={() => setChosen(index)}
-              onOpen={(newTab) => open(destination, newTab)}
+              onPoint={() => choose(index)}
+              onOpen={(newTab) => open(entry, newTab)}
             />
           ))}
           {found.length === 0 && <p className={classes.nothing}>Nothing is called “{typed}”.</p>}
@@ -83,8 +99,33 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           <span>
             <kbd className={classes.key}>{COMMAND_KEY}</kbd> <kbd className={classes.key}>↵</kbd> new tab
           </span>
+          <span className={classes.last}>
+            <kbd className={classes.key}>&gt;</kbd> actions only
+          </span>
         </div>
       </Modal.Content>
     </Modal.Root>
   );
+}
+
+function useOpen(onClose: () => void): (entry: Entry | undefined, newTab: boolean) => void {
+  const navigate = useNavigate();
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
+  const hands: Hands = {
+    copy: (text, said) =>
+      void copyText(text).then(
+        () => toast(said),
+        () => toastFailure('The browser didn’t let us copy.'),
+      ),
+    setScheme: setColorScheme,
+    show: showDialog,
+    signOut: () => void signOut(),
+  };
+  return (entry, newTab) => {
+    if (!entry) return;
+    onClose();
+    if ('run' in entry) entry.run(hands);
+    else if (newTab) window.open(entry.href, '_blank', 'noopener');
+    else void navigate({ href: entry.href });
+  };
 }

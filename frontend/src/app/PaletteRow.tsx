@@ -1,20 +1,21 @@
+import type { Charger } from '../api/types';
 import { ConnectorMark } from '../components/ConnectorMark';
 import { mainConnector, stateInWords } from '../components/chargerState';
 import { useNow } from '../components/useNow';
 import classes from './Palette.module.css';
-import type { Destination } from './paletteDestinations';
+import type { Entry } from './paletteEntries';
 
 interface Props {
   id: string;
   heading: string | null;
-  destination: Destination;
+  entry: Entry;
   typed: string;
   chosen: boolean;
   onPoint: () => void;
   onOpen: (newTab: boolean) => void;
 }
 
-export function PaletteRow({ id, heading, destination, typed, chosen, onPoint, onOpen }: Props) {
+export function PaletteRow({ id, heading, entry, typed, chosen, onPoint, onOpen }: Props) {
   return (
     <>
       {heading && (
@@ -34,12 +35,13 @@ export function PaletteRow({ id, heading, destination, typed, chosen, onPoint, o
         onMouseMove={onPoint}
         onClick={(event) => onOpen(event.ctrlKey || event.metaKey)}
       >
-        {destination.group === 'Chargers' ? (
-          <ChargerResult charger={destination.charger} typed={typed} />
+        {'charger' in entry ? (
+          <ChargerResult charger={entry.charger} typed={typed} />
         ) : (
           <>
-            <destination.page.icon size={17} stroke={1.7} aria-hidden />
-            <span className={classes.name}>{destination.name}</span>
+            <entry.icon size={17} stroke={1.7} aria-hidden />
+            <span className={classes.name}>{entry.name}</span>
+            <span className={classes.detail}>{entry.detail}</span>
           </>
         )}
         {chosen && (
@@ -52,13 +54,7 @@ export function PaletteRow({ id, heading, destination, typed, chosen, onPoint, o
   );
 }
 
-function ChargerResult({
-  charger,
-  typed,
-}: {
-  charger: Extract<Destination, { group: 'Chargers' }>['charger'];
-  typed: string;
-}) {
+function ChargerResult({ charger, typed }: { charger: Charger; typed: string }) {
   const now = useNow(30_000);
   return (
     <>

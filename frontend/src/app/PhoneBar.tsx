@@ -1,13 +1,14 @@
 import { IconChevronLeft, IconSearch } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
 import { Logo } from '../components/Logo';
+import { showDialog } from './dialogs';
 import { LiveState } from './LiveState';
 import { pageAt } from './navigation';
 import classes from './Phone.module.css';
 
 const MORE = { to: '/more', label: 'More' } as const;
 
-export function PhoneBar({ onSearch }: { onSearch: () => void }) {
+export function PhoneBar() {
   const path = useLocation({ select: ({ pathname }) => pathname });
   const page = pageAt(path);
   const above = page && path.length > page.to.length + 1 ? page : page && !page.tab ? MORE : undefined;
@@ -26,7 +27,7 @@ export function PhoneBar({ onSearch }: { onSearch: () => void }) {
         type="button"
         className={classes.search}
         aria-label="Jump to a charger or page"
-        onClick={onSearch}
+        onClick={() => showDialog('palette')}
       >
         <IconSearch size={20} stroke={1.7} aria-hidden />
       </button>

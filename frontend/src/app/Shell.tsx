@@ -1,6 +1,7 @@
-import { type ReactNode, useCallback, useState } from 'react';
+import type { ReactNode } from 'react';
+import { Toaster } from '../components/Toaster';
 import { useIsPhone } from '../components/useIsPhone';
-import { LazyPalette } from './LazyPalette';
+import { Dialogs } from './Dialogs';
 import { PhoneBar } from './PhoneBar';
 import { PhoneTabs } from './PhoneTabs';
 import classes from './Shell.module.css';
@@ -11,15 +12,13 @@ import { useShortcuts } from './useShortcuts';
 /** What is around every page: the ways to the others, the live state, the account. */
 export function Shell({ children }: { children: ReactNode }) {
   const phone = useIsPhone();
-  const [paletteOpen, setPaletteOpen] = useState(false);
-  const openPalette = useCallback(() => setPaletteOpen(true), []);
-  useShortcuts(openPalette);
+  useShortcuts();
   return (
     <>
       <a className={classes.skip} href="#main">
         Skip to the page
       </a>
-      {phone ? <PhoneBar onSearch={openPalette} /> : <Sidebar onSearch={openPalette} />}
+      {phone ? <PhoneBar /> : <Sidebar />}
       <div className={classes.beside}>
         <StaleBanner />
         <main id="main" className={classes.main} tabIndex={-1}>
@@ -27,7 +26,8 @@ export function Shell({ children }: { children: ReactNode }) {
         </main>
       </div>
       {phone && <PhoneTabs />}
-      <LazyPalette open={paletteOpen} onClose={() => setPaletteOpen(false)} />
+      <Dialogs />
+      <Toaster />
     </>
   );
 }

@@ -5,19 +5,20 @@ import { Logo } from '../components/Logo';
 import { count } from '../format/numbers';
 import { useChargerCount } from '../live/useFleet';
 import { AccountMenu } from './AccountMenu';
+import { showDialog } from './dialogs';
 import { PALETTE_KEYS } from './keys';
 import { LiveState } from './LiveState';
 import { MANAGE_PAGES, PAGES, type Page } from './navigation';
 import classes from './Sidebar.module.css';
 
-export function Sidebar({ onSearch }: { onSearch: () => void }) {
+export function Sidebar() {
   const user = useUser();
   return (
     <aside className={classes.sidebar}>
       <Link to="/chargers" className={classes.logo} aria-label="GenX, first page">
         <Logo />
       </Link>
-      <button type="button" className={classes.jump} onClick={onSearch}>
+      <button type="button" className={classes.jump} onClick={() => showDialog('palette')}>
         <IconSearch size={15} stroke={1.7} aria-hidden />
         <span className={classes.wide}>Jump to…</span>
         <kbd className={classes.key}>{PALETTE_KEYS}</kbd>

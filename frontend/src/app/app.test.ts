@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Person } from '../api/types';
-import { applyEvents, EMPTY_FLEET } from '../live/fleet';
-import { aCharger } from '../test/examples';
 import { destinationName, safeDestination } from './destination';
 import { initials } from './initials';
 import { pageAt, pagesFor } from './navigation';
-import { findDestinations } from './paletteDestinations';
 import { parseSearch, someOf, stringifySearch } from './search';
 
 describe('where somebody goes after signing in', () => {
@@ -59,23 +56,6 @@ describe('the pages', () => {
       undefined,
       undefined,
     ]);
-  });
-});
-
-describe('the palette', () => {
-  const all = ['CP010', 'XCP01', 'CP01'].map((deviceId) => aCharger({ deviceId }));
-  const fleet = applyEvents(EMPTY_FLEET, [{ event: 'snapshot', data: { chargers: all } }]);
-
-  it('finds ids that begin with the text first', () => {
-    expect(findDestinations(fleet, 'cp01').map(({ name }) => name)).toEqual(['CP01', 'CP010', 'XCP01']);
-  });
-
-  it('finds pages, and writes ids with signs into addresses', () => {
-    expect(findDestinations(undefined, 'log')).toMatchObject([{ group: 'Pages', href: '/logs' }]);
-    const odd = applyEvents(EMPTY_FLEET, [
-      { event: 'charger.status', data: aCharger({ deviceId: 'A b/+' }) },
-    ]);
-    expect(findDestinations(odd, 'a b')[0]?.href).toBe('/chargers/A%20b%2F%2B');
   });
 });
 

@@ -1,38 +1,56 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { openDialog, showDialog } from './dialogs';
 import { PAGES } from './navigation';
+import { singleKeys } from './singleKeys';
 
 const SEQUENCE_MS = 1000;
 
-/** Ctrl/Cmd K for the palette; `/` for the search of the page; `g` and a letter for a page. */
-export function useShortcuts(openPalette: () => void): void {
+/**
+ * Ctrl/Cmd K for the palette, `?` for all keys, `g` and a letter for a page. Every other key belongs to what says so
+ * with aria-keyshortcuts: a field gets the focus, everything else is pressed.
+ */
+export function useShortcuts(): void {
   const navigate = useNavigate();
   useEffect(() => {
-    let wentAt = 0;
+    let wentAt = Number.NEGATIVE_INFINITY;
     const pressed = (event: KeyboardEvent) => {
-      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+      if (isPaletteKey(event)) {
         event.preventDefault();
-        openPalette();
+        // What is half typed in another dialog stays.
+        if (!openDialog.get()) showDialog('palette');
         return;
       }
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (!isSingleKey(event)) return;
       const page = PAGES.find(({ key }) => key !== undefined && key === event.key);
-      if (page && event.timeStamp - wentAt < SEQUENCE_MS) void navigate({ to: page.to });
-      wentAt = event.key === 'g' ? event.timeStamp : 0;
-      if (event.key !== '/') return;
-      const search = document.querySelector<HTMLElement>('main [data-search]');
-      if (search) event.preventDefault();
-      search?.focus();
+      const isSecond = event.timeStamp - wentAt < SEQUENCE_MS;
+      wentAt = event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY;
+      if (isSecond && page) void navigate({ to: page.to });
+      else if (event.key === '?') showDialog('keys');
+      else if (pressWhatHas(event.key)) event.preventDefault();
     };
     document.addEventListener('keydown', pressed);
     return () => document.removeEventListener('keydown', pressed);
-  }, [navigate, openPalette]);
+  }, [navigate]);
 }
 
-/** Single letters mean themselves where somebody types. */
-export function isTyping(target: EventTarget | null): boolean {
-  return (
+function isPaletteKey(event: KeyboardEvent): boolean {
+  return (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k';
+}
+
+/** Whether a key is meant as a command: not while somebody types, and not behind a dialog or in a menu. */
+function isSingleKey({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  if (ctrlKey || metaKey || altKey || !singleKeys.areOn()) return false;
+  return !(
     target instanceof HTMLElement &&
-    (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+    (target.isContentEditable || target.closest('input, textarea, select, [role="dialog"], [role="menu"]'))
   );
+}
+
+function pressWhatHas(key: string): boolean {
+  const found = document.querySelector<HTMLElement>(`main [aria-keyshortcuts="${CSS.escape(key)}"]`);
+  if (!found) return false;
+  if (found.matches('input:not([type="checkbox"])')) found.focus();
+  else found.click();
+  return true;
 }

@@ -1,7 +1,8 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { sentence } from '../api/problem';
 import { FormProblem } from '../pages/account/FormProblem';
+import { Dialog } from './Dialog';
 import classes from './Dialog.module.css';
 
 interface Props {
@@ -33,7 +34,7 @@ export function Confirm({ title, children, verb, onConfirm, onClose, explain = s
     }
   };
   return (
-    <Modal opened onClose={onClose} title={title} size={440} padding={20} data-gx-modal>
+    <Dialog onClose={onClose} title={title} size={440}>
       <div className={classes.body}>
         {problem && <FormProblem>{problem}</FormProblem>}
         <p>{children}</p>
@@ -46,6 +47,6 @@ export function Confirm({ title, children, verb, onConfirm, onClose, explain = s
           </Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

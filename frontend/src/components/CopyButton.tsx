@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import classes from './CopyButton.module.css';
+import { copyText } from './copyText';
 
 interface Props {
   className?: string;
@@ -35,17 +36,4 @@ export function CopyButton({ text, what, className }: Props) {
       <span aria-live="polite">{said}</span>
     </Button>
   );
-}
-
-/** Browsers give the clipboard to https pages only; on plain http the old way still works. */
-async function copyText(text: string): Promise<void> {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const area = document.createElement('textarea');
-  area.value = text;
-  area.readOnly = true;
-  document.body.append(area);
-  area.select();
-  const done = document.execCommand('copy');
-  area.remove();
-  if (!done) throw new Error('The browser did not copy.');
 }

@@ -1,6 +1,7 @@
 import { CloseButton, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
+import { useSingleKeys } from '../app/singleKeys';
 import classes from './SearchField.module.css';
 
 interface Props {
@@ -14,6 +15,7 @@ const PAUSE_MS = 200;
 
 /** Searches when the typing pauses. The key `/` goes there. */
 export function SearchField({ label, value, onChange, dense = false }: Props) {
+  const keys = useSingleKeys();
   const [typed, setTyped] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   // The address may change by itself: back, or "Clear filters".
@@ -36,15 +38,17 @@ export function SearchField({ label, value, onChange, dense = false }: Props) {
       onKeyDown={(event) => {
         if (event.key === 'Escape' && typed) search('', 0);
       }}
-      data-search
+      aria-keyshortcuts="/"
       leftSection={<IconSearch size={15} stroke={1.7} aria-hidden />}
       rightSection={
         typed ? (
           <CloseButton size="sm" aria-label="Clear the search" onClick={() => search('', 0)} />
         ) : (
-          <kbd className={classes.key} aria-hidden="true">
-            /
-          </kbd>
+          keys && (
+            <kbd className={classes.key} aria-hidden="true">
+              /
+            </kbd>
+          )
         )
       }
     />

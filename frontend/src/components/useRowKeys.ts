@@ -1,4 +1,5 @@
 import type { KeyboardEvent } from 'react';
+import { singleKeys } from '../app/singleKeys';
 
 const STEPS: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 
@@ -6,6 +7,7 @@ const STEPS: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }
 export function useRowKeys(): (event: KeyboardEvent<HTMLElement>) => void {
   return (event) => {
     const step = STEPS[event.key];
+    if (event.key.length === 1 && !singleKeys.areOn()) return;
     if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
     const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-row]')];
     const next = rows[rows.indexOf(document.activeElement as HTMLElement) + step];

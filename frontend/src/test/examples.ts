@@ -1,4 +1,4 @@
-import type { Charger, ChargerConnector, LogItem } from '../api/types';
+import type { Charger, ChargerConnector, LogItem, Person } from '../api/types';
 
 export function aConnector(change: Partial<ChargerConnector> = {}): ChargerConnector {
   return {
@@ -60,6 +60,19 @@ export function aCall(change: Partial<LogItem> = {}): LogItem {
     errorCode: null,
     note: null,
     callId: null,
+    ...change,
+  };
+}
+
+export function aPerson(change: Partial<Person> = {}): Person {
+  return {
+    userId: '0b0d8a1c-6f0e-4f7e-9c1d-2f7f2a9f1b11',
+    email: 'ann@example.org',
+    name: null,
+    role: 'admin',
+    status: 'active',
+    createdAt: '2025-03-03T08:00:00.000Z',
+    lastSignInAt: null,
     ...change,
   };
 }

@@ -6,6 +6,7 @@ import { ROLES } from '../../components/RoleChoice';
 import { date } from '../../format/times';
 import classes from './AccountPage.module.css';
 import { ChangePassword } from './ChangePassword';
+import { Keyboard } from './Keyboard';
 import { NameForm } from './NameForm';
 import { Sessions } from './Sessions';
 
@@ -31,7 +32,10 @@ export function AccountPage() {
             <ChangePassword email={user.email} />
           </Panel>
         </div>
-        <Sessions />
+        <div className={classes.column}>
+          <Sessions />
+          <Keyboard />
+        </div>
       </div>
     </>
   );

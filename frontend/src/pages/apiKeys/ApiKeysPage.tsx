@@ -3,6 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import type { ApiKey } from '../../api/types';
+import { showDialog } from '../../app/dialogs';
 import { AdminOnly } from '../../components/AdminOnly';
 import { Failure } from '../../components/Failure';
 import { MorePages } from '../../components/MorePages';
@@ -14,7 +15,6 @@ import classes from './ApiKeysPage.module.css';
 import { KeyRow } from './KeyRow';
 import { useApiKeys } from './useApiKeys';
 
-const MakeKey = lazy(() => import('./MakeKey'));
 const RevokeKey = lazy(() => import('./RevokeKey'));
 
 const COLUMNS = [
@@ -39,7 +39,6 @@ export function ApiKeysPage() {
 function ApiKeys() {
   const { q } = useSearch({ from: '/gate/keys' });
   const navigate = useNavigate({ from: '/keys' });
-  const [making, setMaking] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
   const { pages, items } = useApiKeys(q);
   const none = pages.isSuccess && items.length === 0 && q === undefined;
@@ -49,7 +48,7 @@ function ApiKeys() {
     <Button
       className={classes.make}
       leftSection={<IconPlus size={15} stroke={2} aria-hidden />}
-      onClick={() => setMaking(true)}
+      onClick={() => showDialog('makeKey')}
     >
       Make key
     </Button>
@@ -90,10 +89,7 @@ function ApiKeys() {
         </Table>
       )}
       <MorePages pages={pages} what="keys" />
-      <Suspense>
-        {making && <MakeKey onClose={() => setMaking(false)} />}
-        {revoking && <RevokeKey apiKey={revoking} onClose={() => setRevoking(null)} />}
-      </Suspense>
+      <Suspense>{revoking && <RevokeKey apiKey={revoking} onClose={() => setRevoking(null)} />}</Suspense>
     </>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Modal, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { type FormEvent, useId, useState } from 'react';
 import { aboutField, isProblem, sentence } from '../../api/problem';
 import type { NewApiKey, Role } from '../../api/types';
+import { Dialog } from '../../components/Dialog';
 import dialog from '../../components/Dialog.module.css';
 import { RoleChoice } from '../../components/RoleChoice';
 import { date } from '../../format/times';
@@ -42,7 +43,7 @@ export default function MakeKey({ onClose }: { onClose: () => void }) {
   const expired = isProblem(problem, 'already-expired') ? 'This day is over. Choose a later one.' : null;
   const aboutName = aboutField(problem, 'name');
   return (
-    <Modal opened onClose={onClose} title="Make API key" size={480} padding={20} data-gx-modal>
+    <Dialog onClose={onClose} title="Make API key" size={480}>
       <form className={dialog.body} onSubmit={submit}>
         {problem !== null && !expired && !aboutName && <FormProblem>{sentence(problem)}</FormProblem>}
         <TextInput
@@ -97,6 +98,6 @@ export default function MakeKey({ onClose }: { onClose: () => void }) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

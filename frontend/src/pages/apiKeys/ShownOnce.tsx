@@ -1,22 +1,20 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { NewApiKey } from '../../api/types';
 import { CopyButton } from '../../components/CopyButton';
+import { Dialog } from '../../components/Dialog';
 import dialog from '../../components/Dialog.module.css';
 import classes from './ShownOnce.module.css';
 
 /** The key itself, this once. A click beside it closes nothing. */
 export function ShownOnce({ made, onClose }: { made: NewApiKey; onClose: () => void }) {
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       closeOnClickOutside={false}
       withCloseButton={false}
       title={`The key “${made.name}”`}
       size={560}
-      padding={20}
-      data-gx-modal
     >
       <div className={dialog.body}>
         <p className={classes.warning} role="status">
@@ -39,6 +37,6 @@ export function ShownOnce({ made, onClose }: { made: NewApiKey; onClose: () => v
           </Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

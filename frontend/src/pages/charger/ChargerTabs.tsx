@@ -1,6 +1,4 @@
-import { Link, useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
-import { isTyping } from '../../app/useShortcuts';
+import { Link } from '@tanstack/react-router';
 import classes from './ChargerTabs.module.css';
 
 /** The tabs of a charger, in their order; the keys 1, 2, 3 go there. */
@@ -11,19 +9,9 @@ const TABS = [
 ] as const;
 
 export function ChargerTabs({ deviceId }: { deviceId: string }) {
-  const navigate = useNavigate();
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      const tab = TABS[Number(event.key) - 1];
-      if (!tab || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      void navigate({ to: tab.to, params: { deviceId } });
-    };
-    document.addEventListener('keydown', pressed);
-    return () => document.removeEventListener('keydown', pressed);
-  }, [navigate, deviceId]);
   return (
     <nav className={classes.tabs} aria-label={`Pages of ${deviceId}`}>
-      {TABS.map(({ to, label }) => (
+      {TABS.map(({ to, label }, index) => (
         <Link
           key={to}
           to={to}
@@ -31,6 +19,7 @@ export function ChargerTabs({ deviceId }: { deviceId: string }) {
           className={classes.tab}
           activeOptions={{ exact: true, includeSearch: false }}
           activeProps={{ 'aria-current': 'page' }}
+          aria-keyshortcuts={String(index + 1)}
         >
           {label}
         </Link>

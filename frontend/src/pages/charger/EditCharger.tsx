@@ -1,9 +1,10 @@
-import { Button, Modal, NumberInput, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, NumberInput, SegmentedControl, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { answered, api } from '../../api/client';
 import { sentence } from '../../api/problem';
 import type { Charger } from '../../api/types';
 import { CHARGER_STATUS } from '../../components/ChargerBadge';
+import { Dialog } from '../../components/Dialog';
 import { FormProblem } from '../account/FormProblem';
 import classes from './Details.module.css';
 
@@ -40,7 +41,7 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
   };
 
   return (
-    <Modal opened onClose={onClose} title={`Edit ${charger.deviceId}`} size={460} padding={20} data-gx-modal>
+    <Dialog onClose={onClose} title={`Edit ${charger.deviceId}`}>
       <form className={classes.form} onSubmit={submit}>
         {problem && <FormProblem>{problem}</FormProblem>}
         <TextInput
@@ -81,6 +82,6 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

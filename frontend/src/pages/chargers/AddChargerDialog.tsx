@@ -1,9 +1,10 @@
-import { Button, Modal, PasswordInput, TextInput } from '@mantine/core';
+import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { answered, api } from '../../api/client';
 import { ApiProblem, sentence } from '../../api/problem';
 import { ChargerAddress } from '../../components/ChargerAddress';
 import { CopyButton } from '../../components/CopyButton';
+import { Dialog } from '../../components/Dialog';
 import classes from './AddChargerDialog.module.css';
 
 const ID = /^[A-Za-z0-9_.:@=|+* -]+$/;
@@ -36,7 +37,7 @@ export default function AddChargerDialog({ id = '', onClose }: { id?: string; on
 
   if (added) {
     return (
-      <Modal opened onClose={onClose} title={`${deviceId} may connect`} size={560} padding={20} data-gx-modal>
+      <Dialog onClose={onClose} title={`${deviceId} may connect`} size={560}>
         <div className={classes.form}>
           <p>Enter this in the charger’s settings. Its card changes as soon as it connects.</p>
           <ChargerAddress example={deviceId} />
@@ -50,11 +51,11 @@ export default function AddChargerDialog({ id = '', onClose }: { id?: string; on
           )}
           <Button onClick={onClose}>Done</Button>
         </div>
-      </Modal>
+      </Dialog>
     );
   }
   return (
-    <Modal opened onClose={onClose} title="Add charger" size={460} padding={20} data-gx-modal>
+    <Dialog onClose={onClose} title="Add charger">
       <form className={classes.form} onSubmit={submit}>
         <TextInput
           label="Charger id"
@@ -99,7 +100,7 @@ export default function AddChargerDialog({ id = '', onClose }: { id?: string; on
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -15,7 +15,6 @@ import { ChargerTable } from './ChargerTable';
 import { Filters } from './Filters';
 import { FleetBand } from './FleetBand';
 import { isFiltered, matching, sorted } from './select';
-import { useAddCharger } from './useAddCharger';
 import { useView } from './useView';
 
 // What few see is not loaded with the page.
@@ -30,7 +29,6 @@ export function ChargersPage() {
   const { error, retryNow } = useLive();
   const search = useSearch({ from: '/gate/chargers' });
   const navigate = useNavigate({ from: '/chargers' });
-  const { add, dialog } = useAddCharger();
   const isEmpty = fleet?.order.length === 0;
   return (
     <>
@@ -43,14 +41,13 @@ export function ChargersPage() {
               value={search.q ?? ''}
               onChange={(q) => void navigate({ search: (before) => ({ ...before, q }), replace: true })}
             />
-            <AddCharger onClick={add} />
+            <AddCharger />
           </div>
         )}
       </div>
       {fleet && !isEmpty && <Chargers fleet={fleet} />}
-      <Suspense>{isEmpty && <NoChargers onAdd={add} />}</Suspense>
+      <Suspense>{isEmpty && <NoChargers />}</Suspense>
       {!fleet && (error ? <Failure what="Chargers" error={error} onRetry={retryNow} /> : <ChargersLoading />)}
-      {dialog}
     </>
   );
 }

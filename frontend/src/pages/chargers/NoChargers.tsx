@@ -5,7 +5,7 @@ import classes from './NoChargers.module.css';
 
 const EXAMPLE = 'CP001';
 
-export default function NoChargers({ onAdd }: { onAdd: () => void }) {
+export default function NoChargers() {
   return (
     <Notice
       title="No chargers yet"
@@ -16,7 +16,7 @@ export default function NoChargers({ onAdd }: { onAdd: () => void }) {
         Replace <strong>{EXAMPLE}</strong> with the charger’s own id. Subprotocol <code>ocpp1.6</code>. Some
         chargers add the id by themselves: then leave it out.
       </p>
-      <AddCharger label="Add charger with a password" onClick={onAdd} />
+      <AddCharger label="Add charger with a password" />
       <p className={classes.waiting} role="status">
         <span className={classes.dots} aria-hidden="true">
           <span />

@@ -5,7 +5,6 @@ import { PageHead } from '../../components/PageHead';
 import type { Fleet } from '../../live/fleet';
 import { useLive } from '../../live/LiveProvider';
 import { useFleet } from '../../live/useFleet';
-import { useAddCharger } from '../chargers/useAddCharger';
 import { Attention } from './Attention';
 import { Connectors } from './Connectors';
 import classes from './DashboardPage.module.css';
@@ -19,14 +18,13 @@ const NoChargers = lazy(() => import('../chargers/NoChargers'));
 export function DashboardPage() {
   const fleet = useFleet();
   const { error, retryNow } = useLive();
-  const { add, dialog } = useAddCharger();
   return (
     <>
       <PageHead title="Dashboard" />
       {fleet ? (
         fleet.order.length === 0 ? (
           <Suspense>
-            <NoChargers onAdd={add} />
+            <NoChargers />
           </Suspense>
         ) : (
           <Dashboard fleet={fleet} />
@@ -36,7 +34,6 @@ export function DashboardPage() {
       ) : (
         <Loading />
       )}
-      {dialog}
     </>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useUser } from '../../api/accounts';
 import { session } from '../../api/session';
 import type { Person } from '../../api/types';
+import { Dialog } from '../../components/Dialog';
 import dialog from '../../components/Dialog.module.css';
 import { RoleChoice } from '../../components/RoleChoice';
 import { FormProblem } from '../account/FormProblem';
@@ -52,7 +53,7 @@ export default function EditUser({ user, onClose }: { user: Person; onClose: () 
   const less = RANK[role] < RANK[user.role];
 
   return (
-    <Modal opened onClose={onClose} title={`Edit ${user.email}`} size={520} padding={20} data-gx-modal>
+    <Dialog onClose={onClose} title={`Edit ${user.email}`} size={520}>
       <form className={dialog.body} onSubmit={submit}>
         <UserStatus status={user.status} />
         {problems.form && <FormProblem>{problems.form}</FormProblem>}
@@ -95,6 +96,6 @@ export default function EditUser({ user, onClose }: { user: Person; onClose: () 
         </div>
       </form>
       <UserAccess user={user} isMe={isMe} done={done} onAsk={setAsked} />
-    </Modal>
+    </Dialog>
   );
 }

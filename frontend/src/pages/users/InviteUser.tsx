@@ -1,6 +1,7 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { Role } from '../../api/types';
+import { Dialog } from '../../components/Dialog';
 import classes from '../../components/Dialog.module.css';
 import { RoleChoice } from '../../components/RoleChoice';
 import { FormProblem } from '../account/FormProblem';
@@ -38,7 +39,7 @@ export default function InviteUser({ onClose }: { onClose: () => void }) {
 
   if (invited) {
     return (
-      <Modal opened onClose={onClose} title={`${invited} is invited`} size={460} padding={20} data-gx-modal>
+      <Dialog onClose={onClose} title={`${invited} is invited`}>
         <div className={classes.body}>
           <p role="status">
             A link to choose a password is on its way. It works once; you can send it again.
@@ -52,11 +53,11 @@ export default function InviteUser({ onClose }: { onClose: () => void }) {
             </Button>
           </div>
         </div>
-      </Modal>
+      </Dialog>
     );
   }
   return (
-    <Modal opened onClose={onClose} title="Invite user" size={460} padding={20} data-gx-modal>
+    <Dialog onClose={onClose} title="Invite user">
       <form className={classes.body} onSubmit={submit}>
         {problems.form && <FormProblem>{problems.form}</FormProblem>}
         <TextInput
@@ -94,6 +95,6 @@ export default function InviteUser({ onClose }: { onClose: () => void }) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -3,6 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useUser } from '../../api/accounts';
+import { showDialog } from '../../app/dialogs';
 import { AdminOnly } from '../../components/AdminOnly';
 import { Failure } from '../../components/Failure';
 import { MorePages } from '../../components/MorePages';
@@ -17,7 +18,6 @@ import classes from './UsersPage.module.css';
 import { useUsers } from './useUsers';
 
 const EditUser = lazy(() => import('./EditUser'));
-const InviteUser = lazy(() => import('./InviteUser'));
 
 const COLUMNS = [
   { name: 'User' },
@@ -38,9 +38,9 @@ export function UsersPage() {
 function Users() {
   const { q } = useSearch({ from: '/gate/users' });
   const navigate = useNavigate({ from: '/users' });
-  const [dialog, setDialog] = useState<'invite' | string | null>(null);
+  const [opened, setOpened] = useState<string | null>(null);
   const { pages, items } = useUsers(q);
-  const edited = items.find(({ userId }) => userId === dialog);
+  const edited = items.find(({ userId }) => userId === opened);
   const search = (sought: string | undefined) =>
     void navigate({ search: { q: sought || undefined }, replace: true });
   return (
@@ -50,7 +50,7 @@ function Users() {
         <Button
           className={classes.invite}
           leftSection={<IconPlus size={15} stroke={2} aria-hidden />}
-          onClick={() => setDialog('invite')}
+          onClick={() => showDialog('inviteUser')}
         >
           <span>
             Invite<span className={classes.long}> user</span>
@@ -69,12 +69,11 @@ function Users() {
           </Button>
         </NoRows>
       ) : (
-        <UserTable users={items} onOpen={setDialog} />
+        <UserTable users={items} onOpen={setOpened} />
       )}
       <MorePages pages={pages} what="users" />
       <Suspense>
-        {dialog === 'invite' && <InviteUser onClose={() => setDialog(null)} />}
-        {edited && <EditUser key={edited.userId} user={edited} onClose={() => setDialog(null)} />}
+        {edited && <EditUser key={edited.userId} user={edited} onClose={() => setOpened(null)} />}
       </Suspense>
     </>
   );

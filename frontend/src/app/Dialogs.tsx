@@ -1,0 +1,24 @@
+import { lazy, Suspense } from 'react';
+import { useStored } from '../components/store';
+import { closeDialog, type DialogName, openDialog } from './dialogs';
+import { LazyPalette } from './LazyPalette';
+
+/** None of them is loaded before somebody wants it. */
+const DIALOGS = {
+  addCharger: lazy(() => import('../pages/chargers/AddChargerDialog')),
+  inviteUser: lazy(() => import('../pages/users/InviteUser')),
+  keys: lazy(() => import('./KeysSheet')),
+  makeKey: lazy(() => import('../pages/apiKeys/MakeKey')),
+  palette: LazyPalette,
+} satisfies Record<DialogName, unknown>;
+
+export function Dialogs() {
+  const open = useStored(openDialog);
+  if (!open) return null;
+  const Dialog = DIALOGS[open.name];
+  return (
+    <Suspense>
+      <Dialog onClose={closeDialog} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it, vi } from 'vitest';
+import { applyEvents, EMPTY_FLEET } from '../live/fleet';
+import { aCharger, aPerson } from '../test/examples';
+import { findEntries, type Hands } from './paletteEntries';
+
+const URL = 'wss://genx.example.org/ws/ocpp/16/';
+
+function situation(ids: string[], change: Partial<Parameters<typeof findEntries>[1]> = {}) {
+  const chargers = ids.map((deviceId) => aCharger({ deviceId }));
+  const fleet = applyEvents(EMPTY_FLEET, [{ event: 'snapshot', data: { chargers } }]);
+  return { fleet, user: aPerson(), chargerUrl: URL, about: undefined, ...change };
+}
+
+const FLEET = situation(['CP010', 'XCP01', 'CP01']);
+const names = (typed: string, where = FLEET, group?: string) =>
+  findEntries(typed, where)
+    .filter((entry) => group === undefined || entry.group === group)
+    .map(({ name }) => name);
+
+describe('the palette', () => {
+  it('finds ids that begin with the text first', () => {
+    expect(names('cp01', FLEET, 'Chargers')).toEqual(['CP01', 'CP010', 'XCP01']);
+  });
+
+  it('finds pages, and writes ids with signs into addresses', () => {
+    expect(findEntries('live', situation([]))).toMatchObject([{ group: 'Pages', href: '/tail' }]);
+    expect(findEntries('a b', situation(['A b/+']))[0]).toMatchObject({ href: '/chargers/A%20b%2F%2B' });
+  });
+
+  it('offers what can be done with the first charger, or the one that was pointed at', () => {
+    expect(names('cp01', FLEET, 'Actions on CP01')).toEqual([
+      'Open logs',
+      'Open details',
+      'Copy its address',
+    ]);
+    expect(names('cp01', { ...FLEET, about: 'XCP01' }, 'Actions on XCP01')).toHaveLength(3);
+    expect(names('', FLEET).some((name) => name === 'Open logs')).toBe(false);
+  });
+
+  it('leaves actions only after >, with those on the charger whose page is open', () => {
+    const groups = new Set(findEntries('>', { ...FLEET, about: 'CP01' }).map(({ group }) => group));
+    expect([...groups]).toEqual(['Actions on CP01', 'Actions']);
+    expect(names('> logs', { ...FLEET, about: 'CP01' })).toEqual(['Open logs']);
+  });
+
+  it('offers to each what they may do', () => {
+    const as = (role: 'viewer' | 'operator' | 'admin') => names('>', { ...FLEET, user: aPerson({ role }) });
+    expect(as('admin')).toEqual(expect.arrayContaining(['Add charger', 'Invite user', 'Make API key']));
+    expect(as('operator')).toContain('Add charger');
+    expect(as('operator')).not.toContain('Invite user');
+    expect(as('viewer')).not.toContain('Add charger');
+  });
+
+  it('copies the address that a charger is to call', () => {
+    const copy = vi.fn();
+    const entry = findEntries('a b', situation(['A b'])).find(({ name }) => name === 'Copy its address');
+    if (entry && 'run' in entry) entry.run({ copy } as unknown as Hands);
+    expect(copy).toHaveBeenCalledWith(`${URL}A%20b`, 'Address of A b copied');
+  });
+});

@@ -1,0 +1,148 @@
+import {
+  IconCopy,
+  IconDeviceDesktop,
+  IconFileInfo,
+  IconKey,
+  IconKeyboard,
+  IconListDetails,
+  IconLogout,
+  IconMoon,
+  IconPlus,
+  IconSun,
+  IconUserPlus,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import { mayManage, mayOperate } from '../api/accounts';
+import type { Charger, Person } from '../api/types';
+import type { Fleet } from '../live/fleet';
+import type { DialogName } from './dialogs';
+import { pagesFor } from './navigation';
+
+/** What an action can do; the palette knows how. */
+export interface Hands {
+  copy: (text: string, said: string) => void;
+  setScheme: (scheme: 'light' | 'dark' | 'auto') => void;
+  show: (dialog: DialogName) => void;
+  signOut: () => void;
+}
+
+/** Something to go to or to do. */
+export type Entry = { group: string; name: string } & (
+  | { charger: Charger; href: string }
+  | { icon: TablerIcon; detail?: string; href: string }
+  | { icon: TablerIcon; detail?: string; run: (hands: Hands) => void }
+);
+
+interface Situation {
+  fleet: Fleet | undefined;
+  user: Person;
+  /** What chargers connect to, without their id. */
+  chargerUrl: string;
+  /** The charger that was pointed at, else the one whose page is open. */
+  about: string | undefined;
+}
+
+const MOST_CHARGERS = 8;
+
+/** What bears the typed text in its name; `>` before it leaves actions only. */
+export function findEntries(typed: string, situation: Situation): Entry[] {
+  const onlyActions = typed.startsWith('>');
+  const sought = typed
+    .slice(onlyActions ? 1 : 0)
+    .trim()
+    .toLowerCase();
+  const chargers = onlyActions ? [] : foundChargers(situation.fleet, sought);
+  const about = aboutCharger(chargers, sought !== '' && !onlyActions, situation);
+  const named = ({ name }: Entry) => name.toLowerCase().includes(sought);
+  const onCharger = about ? chargerActions(about, situation.chargerUrl) : [];
+  return [
+    ...chargers.map(chargerEntry),
+    ...(chargers.length > 0 ? onCharger : onCharger.filter(named)),
+    ...(onlyActions ? [] : pageEntries(situation.user).filter(named)),
+    ...actions(situation).filter(named),
+  ];
+}
+
+function foundChargers(fleet: Fleet | undefined, sought: string): Charger[] {
+  return [...(fleet?.chargers.values() ?? [])]
+    .map((charger) => ({ charger, rank: rankOf(charger, sought) }))
+    .filter(({ rank }) => rank < 3)
+    .sort((a, b) => a.rank - b.rank || (a.charger.deviceId < b.charger.deviceId ? -1 : 1))
+    .slice(0, MOST_CHARGERS)
+    .map(({ charger }) => charger);
+}
+
+/** Ids that begin with the text come first. */
+function rankOf({ deviceId, name }: Charger, sought: string): number {
+  const id = deviceId.toLowerCase();
+  if (id.startsWith(sought)) return 0;
+  if (id.includes(sought)) return 1;
+  return name?.toLowerCase().includes(sought) ? 2 : 3;
+}
+
+function aboutCharger(found: Charger[], isSought: boolean, { fleet, about }: Situation): Charger | undefined {
+  const pointedAt = found.find(({ deviceId }) => deviceId === about);
+  return (
+    pointedAt ?? (isSought && found.length > 0 ? found[0] : about ? fleet?.chargers.get(about) : undefined)
+  );
+}
+
+function chargerPath(deviceId: string): string {
+  return `/chargers/${encodeURIComponent(deviceId)}`;
+}
+
+function chargerEntry(charger: Charger): Entry {
+  return { group: 'Chargers', name: charger.deviceId, charger, href: chargerPath(charger.deviceId) };
+}
+
+function chargerActions({ deviceId }: Charger, chargerUrl: string): Entry[] {
+  const group = `Actions on ${deviceId}`;
+  const url = chargerUrl + encodeURIComponent(deviceId);
+  return [
+    { group, name: 'Open logs', icon: IconListDetails, href: `${chargerPath(deviceId)}/logs` },
+    { group, name: 'Open details', icon: IconFileInfo, href: `${chargerPath(deviceId)}/details` },
+    {
+      group,
+      name: 'Copy its address',
+      detail: url,
+      icon: IconCopy,
+      run: ({ copy }) => copy(url, `Address of ${deviceId} copied`),
+    },
+  ];
+}
+
+function pageEntries(user: Person): Entry[] {
+  return pagesFor(user).map(({ to, label, icon }) => ({ group: 'Pages', name: label, icon, href: to }));
+}
+
+function actions({ user, chargerUrl }: Situation): Entry[] {
+  const group = 'Actions';
+  const forOperators: Entry[] = [
+    { group, name: 'Add charger', icon: IconPlus, run: ({ show }) => show('addCharger') },
+  ];
+  const forAdmins: Entry[] = [
+    { group, name: 'Invite user', icon: IconUserPlus, run: ({ show }) => show('inviteUser') },
+    { group, name: 'Make API key', icon: IconKey, run: ({ show }) => show('makeKey') },
+  ];
+  return [
+    ...(mayOperate(user) ? forOperators : []),
+    ...(mayManage(user) ? forAdmins : []),
+    {
+      group,
+      name: 'Copy charger address',
+      detail: chargerUrl,
+      icon: IconCopy,
+      run: ({ copy }) => copy(chargerUrl, 'Charger address copied'),
+    },
+    { group, name: 'Light colours', icon: IconSun, run: ({ setScheme }) => setScheme('light') },
+    { group, name: 'Dark colours', icon: IconMoon, run: ({ setScheme }) => setScheme('dark') },
+    {
+      group,
+      name: 'Colours as the system',
+      icon: IconDeviceDesktop,
+      run: ({ setScheme }) => setScheme('auto'),
+    },
+    { group, name: 'Show all keys', icon: IconKeyboard, run: ({ show }) => show('keys') },
+    { group, name: 'Sign out', icon: IconLogout, run: ({ signOut }) => signOut() },
+  ];
+}
