@@ -128,6 +128,7 @@ class App:
                 charger_url=settings.public_url.replace("http", "ws", 1) + CHARGER_PATH,
                 registration=settings.registration,
                 charger_credentials_required=settings.require_charger_credentials,
+                mail="smtp" if settings.smtp_url else "log",
             ),
         )
 

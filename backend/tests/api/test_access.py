@@ -21,7 +21,7 @@ PUBLIC = {
 }
 
 
-PUBLIC_AUTH = {"login", "refresh", "logout", "forgot-password", "reset-password"}
+PUBLIC_AUTH = {"login", "refresh", "logout", "forgot-password", "reset-password", "password-link/check"}
 
 
 async def test_nothing_is_served_without_a_token_but_what_is_public(server, stranger):

@@ -83,6 +83,7 @@ async def test_a_page_learns_where_chargers_connect(viewer, server):
         "chargerUrl": server.ws_url,
         "registration": "open",
         "chargerCredentialsRequired": False,
+        "mail": "log",
     }
 
 

@@ -217,6 +217,7 @@ async def test_pages_of_other_sites_use_no_cookies(server, ann, origin):
             "login": {"email": ANN, "password": PASSWORD},
             "forgot-password": {"email": ANN},
             "reset-password": {"token": "of a link", "password": PASSWORD},
+            "password-link/check": {"token": "of a link"},
         }
         for path, body in bodies.items():
             refused = await evil.client.post(f"/auth/{path}", headers=cookie_header(one.cookies), json=body)

@@ -69,6 +69,22 @@ async def test_users_are_listed_by_address_page_by_page_and_found(api, clean_db)
     assert (await api.get("/users", params={"q": "%"})).json()["items"] == []
 
 
+async def test_users_are_found_by_role_and_status(api, clean_db):
+    await make_user(clean_db, "operator", "active@example.org", PASSWORD)
+    await api.post("/users", json={"email": "invited@example.org", "role": "viewer"})
+    gone = await make_user(clean_db, "viewer", "gone@example.org", PASSWORD)
+    await api.patch(f"/users/{gone.user_id}", json={"active": False})
+
+    async def found(**params):
+        answer = await api.get("/users", params={"q": "@example.org"} | params)
+        return [user["email"].split("@")[0] for user in answer.json()["items"]]
+
+    assert await found(role="viewer") == ["gone", "invited"]
+    assert await found(role=["operator", "viewer"], status=["active", "invited"]) == ["active", "invited"]
+    assert await found(status="deactivated") == ["gone"]
+    assert (await api.get("/users", params={"status": "asleep"})).status_code == 400
+
+
 async def test_addresses_that_lower_case_changes_are_listed_once_each(api, clean_db):
     for name in ("inca", "İnci", "inco", "ĞIZ", "ẞa", "ssb"):
         await make_user(clean_db, "viewer", f"{name}@example.org")

@@ -70,7 +70,13 @@ async def test_every_kind_of_change_is_read_back_as_it_was(
     journal: Journal, known: ChargePoint, clean_db: AsyncEngine
 ) -> None:
     connector = Connector(
-        connector_id=1, status="Charging", error_code="NoError", info="x\x00y", status_at=NOW, updated_at=NOW
+        connector_id=1,
+        status="Charging",
+        error_code="NoError",
+        info="x\x00y",
+        status_at=NOW,
+        updated_at=NOW,
+        since=NOW - timedelta(hours=1),
     )
     booted = ChargePoint(
         **{

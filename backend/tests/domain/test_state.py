@@ -114,6 +114,14 @@ class TestStatus:
         assert (after.status == "Charging") is turned_back
         assert (after is known) is not turned_back
 
+    def test_is_as_old_as_its_first_report_however_often_it_is_repeated(self) -> None:
+        known = Connector(connector_id=1)
+        seen = []
+        for hours, request in enumerate([status("Faulted"), status("Faulted", info="still"), status("Available")]):
+            known = report_status(known, request, last_boot_at=None, at=NOON + hours * HOUR)
+            seen.append((known.since, known.updated_at))
+        assert seen == [(NOON, NOON), (NOON, NOON + HOUR), (NOON + 2 * HOUR, NOON + 2 * HOUR)]
+
 
 class TestTransaction:
     def test_is_closed_by_its_stop(self) -> None:

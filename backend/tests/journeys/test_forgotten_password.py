@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+import structlog
 from sqlalchemy import text
 
+from genx.accounts import new_passwords
 from support.browser import PASSWORD, Browser, browser
 from support.server import RunningServer, make_user, running_server, token_for
 from tests.mail.conftest import MailServer, eventually, mail_server, plain, token_in
@@ -28,7 +30,12 @@ async def server(dsn: str, clean_db, sink: MailServer) -> AsyncIterator[RunningS
 
 async def forgot(one: Browser, email: str = ANN) -> None:
     answer = await one.client.post("/auth/forgot-password", json={"email": email})
-    assert (answer.status_code, answer.content) == (202, b"")
+    assert (answer.status_code, answer.json()) == (202, {"mail": "smtp"})
+
+
+async def checked(one: Browser, token: str):
+    answer = await one.client.post("/auth/password-link/check", json={"token": token})
+    return answer.status_code, answer.json()
 
 
 async def reset(one: Browser, token: str, password: str = NEW):
@@ -43,6 +50,7 @@ async def test_a_reset_ends_every_session_and_the_link_is_good_once(server, sink
         await forgot(here)
         await eventually(lambda: sink.inbox)
         token = token_in(sink.inbox[0])
+        assert await checked(here, token) == (200, {"email": ANN, "purpose": "reset"})
         weak = await reset(here, token, "password1234")
         assert (weak.status_code, weak.json()["type"]) == (422, "weak-password")
         assert weak.json()["errors"][0]["pointer"] == "/password"
@@ -53,6 +61,8 @@ async def test_a_reset_ends_every_session_and_the_link_is_good_once(server, sink
             assert not await one.is_in()
             assert (await one.refresh()).status_code == 401
         assert (await reset(here, token, "yet another river here")).json()["type"] == "bad-link"
+        status, refused = await checked(here, token)
+        assert (status, refused["type"]) == (400, "bad-link")
         assert (await here.sign_in(ANN)).status_code == 401
         assert (await here.sign_in(ANN, NEW)).status_code == 200
     await eventually(lambda: len(sink.inbox) == 2)
@@ -147,3 +157,19 @@ async def test_after_a_reset_the_owner_is_not_slowed_down_by_who_attacked(server
         await eventually(lambda: sink.inbox)
         assert (await reset(owner, token_in(sink.inbox[0]))).status_code == 204
         assert (await owner.sign_in(ANN, NEW)).status_code == 200
+
+
+async def test_guessed_links_have_to_wait_and_keep_nobody_from_a_good_one(dsn, clean_db, sink, monkeypatch):
+    monkeypatch.setattr(new_passwords, "REQUESTS_PER_NETWORK", 3)
+    async with running_server(dsn, smtp_url=sink.url()) as server, browser(server) as one:
+        await make_user(clean_db, "operator", ANN, PASSWORD)
+        await forgot(one)
+        await eventually(lambda: sink.inbox)
+        token = token_in(sink.inbox[0])
+        with structlog.testing.capture_logs() as logged:
+            for _ in range(5):
+                assert (await checked(one, token))[0] == 200
+            guesses = [(await checked(one, letter * 43))[0] for letter in "abcd"]
+        assert guesses == [400, 400, 400, 429]
+        assert (await reset(one, token)).status_code == 204
+        assert token not in str(logged)

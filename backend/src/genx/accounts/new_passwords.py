@@ -15,6 +15,7 @@ from genx.accounts.throttle import Throttle
 from genx.accounts.visits import Visit, the_user
 from genx.db import audit_log, outbox, sessions, users
 from genx.db.engine import begin
+from genx.db.password_links import LinkPurpose
 from genx.domain.errors import Refusal
 from genx.domain.user import User
 
@@ -49,6 +50,7 @@ class NewPasswords:
         self._passwords = passwords
         self._sign_in = sign_in
         self._by_network = Throttle(REQUESTS_PER_NETWORK)
+        self._bad_links_by_network = Throttle(REQUESTS_PER_NETWORK)
 
     async def forgot(self, email: str, visit: Visit) -> bool:
         """Let a link be sent, if the address is somebody's: found out when it is sent, so nobody can tell from here.
@@ -62,13 +64,21 @@ class NewPasswords:
             await outbox.add(connection, "reset", email, datetime.now(UTC))
         return True
 
+    async def check(self, token: str, visit: Visit) -> tuple[User, LinkPurpose]:
+        """Whose password a link sets, and why it was sent. Raises BadLink, or TooManyTries after many of those."""
+        self._bad_links_by_network.check(visit.network)
+        found = await self._find(token)
+        if found is None:
+            self._bad_links_by_network.count(visit.network)
+            raise BadLink
+        return found
+
     async def redeem(self, token: str, password: str, visit: Visit) -> User:
         """Set the password of whoever the link was sent to. Raises BadLink or WeakPassword; the link survives that."""
-        async with begin(self._identities.engine) as connection:
-            found = await links.find(connection, token, datetime.now(UTC))
-            user = None if found is None else await users.find(connection, found[0])
-        if user is None or not user.active:
+        found = await self._find(token)
+        if found is None:
             raise BadLink
+        user, _ = found
         password_hash = await self._hash_of(user, password)
         async with self._identities.changing(user.user_id) as connection:
             # The user first, the link then: in the order of whoever deactivates the user at the same time.
@@ -89,6 +99,12 @@ class NewPasswords:
             if not await self._set(connection, user, password_hash, but=identity.session_id):
                 raise WrongPassword
             await audit_log.add(connection, visit.did("password.changed", the_user(user)))
+
+    async def _find(self, token: str) -> tuple[User, LinkPurpose] | None:
+        async with begin(self._identities.engine) as connection:
+            link = await links.find(connection, token, datetime.now(UTC))
+            user = None if link is None else await users.find(connection, link[0])
+        return None if link is None or user is None or not user.active else (user, link[1])
 
     async def _hash_of(self, user: User, password: str) -> str:
         """Raises WeakPassword, or TooBusy: to judge a password may take as long as to hash it."""

@@ -39,6 +39,7 @@ RESOURCES = [
     sign_in.sign_out,
     sign_in.forgot_password,
     sign_in.reset_password,
+    sign_in.check_password_link,
     me.get_me,
     me.update_me,
     me.change_password,

@@ -62,13 +62,17 @@ class ConnectorTransaction(Answer, frozen=True, kw_only=True):
 
 
 class ChargerConnector(Answer, frozen=True, kw_only=True):
-    """A connector; 0 is the charger itself. `transactionId` is that of its running transaction."""
+    """A connector; 0 is the charger itself. `transactionId` is that of its running transaction.
+
+    `updatedAt` is when its status was reported last, `since` when it came to be this one.
+    """
 
     connector_id: int
     status: str | None
     error_code: str | None
     info: str | None
     updated_at: Time | None
+    since: Time | None
     live: LiveValues | None
     transaction_id: int | None
     transaction: ConnectorTransaction | None
@@ -178,6 +182,7 @@ def _connector(charge_point: ChargePoint, connector: Connector) -> ChargerConnec
         error_code=connector.error_code,
         info=connector.info,
         updated_at=time(connector.updated_at),
+        since=time(connector.since),
         live=None if connector.live is None else _live(connector.live),
         transaction_id=None if running is None else running.transaction_id,
         transaction=None if running is None else _running(running, connector.live),
@@ -227,6 +232,7 @@ EXAMPLE = shown(
                 status="Charging",
                 error_code="NoError",
                 updated_at=_NOON,
+                since=_NOON,
                 live=Live(at=_NOON, power_w=11_040, energy_wh=1_482_310, current_a=16.0, voltage_v=230.0, soc=57.0),
             )
         },

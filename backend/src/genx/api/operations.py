@@ -83,6 +83,7 @@ async def _passes(name: str, check: Check) -> bool:
             charger_url="wss://genx.example.org/ws/ocpp/16/",
             registration="open",
             charger_credentials_required=False,
+            mail="smtp",
         ),
     ),
 )

@@ -13,6 +13,9 @@ Item = TypeVar("Item")
 RegistrationPolicy = Literal["open", "pending", "closed"]
 """What becomes of a charger that is not known: served, kept waiting for an operator, refused."""
 
+MailDelivery = Literal["smtp", "log"]
+"""Where mails go: to a mail server, or, where none is set, to the server's log."""
+
 Time = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 """RFC 3339 in UTC, with milliseconds and Z."""
 
@@ -35,6 +38,7 @@ class Server(Answer, frozen=True, kw_only=True):
     charger_url: str
     registration: RegistrationPolicy
     charger_credentials_required: bool
+    mail: MailDelivery
 
 
 class Page(Answer, Generic[Item], frozen=True, kw_only=True):

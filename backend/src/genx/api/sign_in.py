@@ -16,9 +16,10 @@ from genx.accounts.throttle import TooManyTries
 from genx.api.auth import bearer, visit
 from genx.api.operation import operation
 from genx.api.origins import ForeignOrigin
-from genx.api.people import EXAMPLE, TAG, Email, GivenPassword, NewPassword, Person, accepted, person
-from genx.api.schemas import Answer, Body
+from genx.api.people import EXAMPLE, TAG, Email, GivenPassword, NewPassword, Person, person
+from genx.api.schemas import Answer, Body, MailDelivery
 from genx.api.services import FromServices, Services
+from genx.db.password_links import LinkPurpose
 
 
 class Credentials(Body, frozen=True, kw_only=True):
@@ -32,6 +33,25 @@ class ForgottenPassword(Body, frozen=True, kw_only=True):
     """Whose password was forgotten."""
 
     email: Email
+
+
+class ResetAsked(Answer, frozen=True, kw_only=True):
+    """What happens next is the same for every address: where a link goes, if there is one to send."""
+
+    mail: MailDelivery
+
+
+class PasswordLinkToken(Body, frozen=True, kw_only=True):
+    """The token of the link in the mail."""
+
+    token: GivenPassword
+
+
+class PasswordLink(Answer, frozen=True, kw_only=True):
+    """Whose password a link sets, and why it was sent."""
+
+    email: str
+    purpose: LinkPurpose
 
 
 class PasswordReset(Body, frozen=True, kw_only=True):
@@ -131,17 +151,39 @@ async def sign_out(request: Request[Any, Any, State], services: FromServices) ->
         role=None,
         refusals=(ForeignOrigin,),
         request={"email": "ann@example.org"},
-        answers=None,
+        response=ResetAsked(mail="smtp"),
         description="The answer is the same whether the address is known or not. At most 3 mails go out in an hour.",
     ),
 )
 async def forgot_password(
     request: Request[Any, Any, State], data: JSONBody[ForgottenPassword], services: FromServices
-) -> Response[bytes]:
+) -> ResetAsked:
     services.origins.check(request)
     if await services.accounts.new_passwords.forgot(data.email, visit(request)):
         services.mail_is_waiting()
-    return accepted()
+    return ResetAsked(mail=services.server.mail)
+
+
+@post(
+    "/auth/password-link/check",
+    status_code=200,
+    **operation(
+        "checkPasswordLink",
+        "Get whose password a link sets",
+        TAG,
+        role=None,
+        refusals=(BadLink, ForeignOrigin, TooManyTries),
+        request={"token": "of the link in the mail"},
+        response=PasswordLink(email="ann@example.org", purpose="invitation"),
+        description="Changes nothing: the link is good afterwards too.",
+    ),
+)
+async def check_password_link(
+    request: Request[Any, Any, State], data: JSONBody[PasswordLinkToken], services: FromServices
+) -> PasswordLink:
+    services.origins.check(request)
+    user, purpose = await services.accounts.new_passwords.check(data.token, visit(request))
+    return PasswordLink(email=user.email, purpose=purpose)
 
 
 @post(

@@ -16,7 +16,7 @@ from genx.api.services import FromServices
 from genx.db import users
 from genx.db.engine import begin
 from genx.domain.errors import AlreadyExists, NotKnown
-from genx.domain.user import Role
+from genx.domain.user import Role, UserStatus
 
 TAG = "Users"
 LIST = "users"
@@ -57,12 +57,14 @@ class UserChange(Body, frozen=True, kw_only=True):
 async def list_users(
     services: FromServices,
     q: Annotated[str | None, QueryParameter(max_length=254, description="Text in the address or the name.")] = None,
+    role: Annotated[list[Role] | None, QueryParameter(description="Repeats.", max_items=3)] = None,
+    status: Annotated[list[UserStatus] | None, QueryParameter(description="Repeats.", max_items=3)] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> UserPage:
     after = services.cursors.read(LIST, cursor, str)
     async with begin(services.engine) as connection:
-        found = await users.page(connection, q, after, limit + 1)
+        found = await users.page(connection, q, after, limit + 1, roles=role or (), statuses=status or ())
     following = found[limit - 1].email if len(found) > limit else None
     return UserPage(items=[person(user) for user in found[:limit]], next_cursor=services.cursors.next(LIST, following))
 

@@ -193,22 +193,23 @@ def _connector_rows(change: ConnectorReported) -> Iterable[Row]:
         storable(c.vendor_error_code),
         c.status_at,
         c.updated_at,
+        c.since,
     )
 
 
 _CONNECTORS = Writer(
     kind=ConnectorReported,
     table="connectors",
-    types="bigint int text text text text timestamptz timestamptz",
+    types="bigint int text text text text timestamptz timestamptz timestamptz",
     sql="""
     INSERT INTO connectors (charger_id, connector_id, status, error_code, info, vendor_error_code, status_at,
-      updated_at)
+      updated_at, since)
     SELECT u.* FROM {rows}
-      AS u (charger_id, connector_id, status, error_code, info, vendor_error_code, status_at, updated_at)
+      AS u (charger_id, connector_id, status, error_code, info, vendor_error_code, status_at, updated_at, since)
     JOIN chargers USING (charger_id)
     ON CONFLICT (charger_id, connector_id) DO UPDATE SET status = excluded.status, error_code = excluded.error_code,
       info = excluded.info, vendor_error_code = excluded.vendor_error_code, status_at = excluded.status_at,
-      updated_at = excluded.updated_at
+      updated_at = excluded.updated_at, since = excluded.since
     """,
     rows=_connector_rows,
     keys=2,

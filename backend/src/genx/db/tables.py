@@ -119,6 +119,7 @@ connectors = Table(
     Column("vendor_error_code", Text),
     Column("status_at", Time),
     Column("updated_at", Time),
+    Column("since", Time),
 )
 
 configuration = Table(

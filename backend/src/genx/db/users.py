@@ -1,17 +1,25 @@
 """People who sign in, as rows."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Select, delete, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, not_, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.db.tables import users
 from genx.domain.errors import AlreadyExists
-from genx.domain.user import User
+from genx.domain.user import Role, User, UserStatus
+
+_HAS_STATUS: dict[UserStatus, ColumnElement[bool]] = {
+    "active": and_(users.c.active, users.c.password_hash.is_not(None)),
+    "invited": and_(users.c.active, users.c.password_hash.is_(None)),
+    "deactivated": not_(users.c.active),
+}
+"""As User.status says."""
 
 
 async def find(connection: AsyncConnection, user_id: UUID, *, hold: bool = False) -> User | None:
@@ -35,13 +43,25 @@ async def is_empty(connection: AsyncConnection) -> bool:
     return (await connection.execute(select(users.c.user_id).limit(1))).first() is None
 
 
-async def page(connection: AsyncConnection, q: str | None, after: str | None, limit: int) -> list[User]:
-    """Users by address, after an address; `q` is part of an address or a name."""
+async def page(
+    connection: AsyncConnection,
+    q: str | None,
+    after: str | None,
+    limit: int,
+    *,
+    roles: Sequence[Role] = (),
+    statuses: Sequence[UserStatus] = (),
+) -> list[User]:
+    """Users by address, after an address; `q` is part of an address or a name. No roles or statuses are all of them."""
     key = func.lower(users.c.email)
     query = select(users).order_by(key).limit(limit)
     if q:
         found = [func.strpos(func.lower(column), func.lower(q)) > 0 for column in (users.c.email, users.c.name)]
         query = query.where(or_(*found))
+    if roles:
+        query = query.where(users.c.role.in_(roles))
+    if statuses:
+        query = query.where(or_(*(_HAS_STATUS[status] for status in statuses)))
     if after is not None:
         query = query.where(key > func.lower(after))
     return [User(**row) for row in (await connection.execute(query)).mappings()]

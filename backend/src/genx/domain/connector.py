@@ -22,7 +22,10 @@ class Live(Struct, frozen=True, kw_only=True):
 
 
 class Connector(Struct, frozen=True, kw_only=True):
-    """Connector 0 is the charge point itself. `status_at` is the charger's time, `updated_at` ours."""
+    """Connector 0 is the charge point itself. `status_at` is the charger's time, `updated_at` ours.
+
+    `since` is when the status was reported that it still has: that it is reported again changes nothing about it.
+    """
 
     connector_id: int
     status: str | None = None
@@ -31,6 +34,7 @@ class Connector(Struct, frozen=True, kw_only=True):
     vendor_error_code: str | None = None
     status_at: datetime | None = None
     updated_at: datetime | None = None
+    since: datetime | None = None
     live: Live | None = None
 
 
@@ -52,6 +56,7 @@ def report_status(
         vendor_error_code=_meaningful(request.vendor_error_code),
         status_at=request.timestamp,
         updated_at=at,
+        since=known.since if request.status == known.status else at,
     )
 
 
