@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { Account } from './support/api';
-import { ANSWERED, card, expect, test } from './support/test';
+import { ANSWERED, card, expect, expectAccessible, test } from './support/test';
 
 const NEW_PASSWORD = 'twelve calm violet rivers';
 
@@ -73,8 +73,9 @@ test('a forgotten password: the mail, the new one, and the other browser is aske
   await page.getByLabel('New password').fill(NEW_PASSWORD);
   await page.getByRole('button', { name: 'Set password' }).click();
   await expect(page.getByRole('heading', { name: 'Password changed' })).toBeVisible();
-  await page.getByRole('link', { name: 'Go to login' }).click();
-  await typeSignIn(page, { email: account.email, password: NEW_PASSWORD });
+  await expect(page.getByLabel('Email')).toHaveValue(account.email);
+  await page.getByLabel('Password', { exact: true }).fill(NEW_PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page).toHaveURL('/chargers');
 
   // The other browser hears of it by itself; nothing typed is lost.
@@ -89,20 +90,18 @@ test('a forgotten password: the mail, the new one, and the other browser is aske
   await expect(elsewhere.getByRole('dialog', { name: 'HALF-TYPED may connect' })).toBeVisible();
   await api.removeChargers();
 
-  // A link is good once.
+  // A link is good once, and says so at once.
+  errors.allow(ANSWERED(400, '/auth/password-link/check'));
   await page.goto(link);
-  errors.allow(ANSWERED(400, '/auth/reset-password'));
-  await page.getByLabel('New password').fill(NEW_PASSWORD);
-  await page.getByRole('button', { name: 'Set password' }).click();
-  await expect(page.getByRole('heading', { name: 'This link has expired' })).toBeVisible();
-  await expect(page.getByText('Links work for 30 minutes, and only once.')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This link doesn’t work any more' })).toBeVisible();
+  await expect(page.getByText(/^Links work for 30 minutes and only once/)).toBeVisible();
   await page.getByRole('link', { name: 'Send a new link' }).click();
   await expect(page.getByRole('heading', { name: 'Forgot password' })).toBeVisible();
 });
 
 test('a link without its token is explained too', async ({ page }) => {
   await page.goto('/reset-password');
-  await expect(page.getByRole('heading', { name: 'This link has expired' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This link doesn’t work any more' })).toBeVisible();
   await page.goto('/reset-password?invitation=1');
   await expect(page.getByText('Ask the administrator who invited you for a new one.')).toBeVisible();
 });
@@ -116,15 +115,27 @@ test('an invitation by mail', async ({ page, mailbox, signIn, otherBrowser }) =>
   await dialog.getByLabel('Email').fill(email);
   await dialog.getByRole('button', { name: 'Send invitation' }).click();
   await expect(page.getByRole('dialog', { name: `${email} is invited` })).toBeVisible();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Any status' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Invitation pending' }).click();
+  await page.keyboard.press('Escape');
+  await expect(page).toHaveURL('/users?status=invited');
+  await expect(page.getByRole('row').filter({ hasText: email })).toContainText('Link not used yet');
+  await expect(page.getByRole('row').filter({ hasText: 'admin@example.org' })).toHaveCount(0);
 
   const theirs = await otherBrowser();
   await theirs.goto(await mailbox.linkFor(email));
   await expect(theirs.getByRole('heading', { name: 'Welcome to GenX' })).toBeVisible();
+  await expect(theirs.getByText(`Choose a password for ${email} to begin.`)).toBeVisible();
+  await expect(theirs.getByLabel('New password')).toBeVisible();
+  await expectAccessible(theirs);
   await theirs.getByLabel('New password').fill(NEW_PASSWORD);
   await theirs.getByRole('button', { name: 'Set password' }).click();
-  await expect(theirs.getByRole('heading', { name: 'You’re in' })).toBeVisible();
-  await theirs.goto('/login');
-  await typeSignIn(theirs, { email, password: NEW_PASSWORD });
+  await expect(theirs.getByRole('heading', { name: 'Your password is set' })).toBeVisible();
+  await expect(theirs.getByLabel('Email')).toHaveValue(email);
+  await expectAccessible(theirs);
+  await theirs.getByLabel('Password', { exact: true }).fill(NEW_PASSWORD);
+  await theirs.getByRole('button', { name: 'Sign in' }).click();
   await expect(theirs).toHaveURL('/chargers');
 });
 

@@ -75,6 +75,37 @@ test('a request that fails has a retry in its place, and the rest lives on', asy
   await expect(page.getByRole('region', { name: 'Connector 1' })).toContainText('Preparing');
 });
 
+const PANELS = [
+  { path: '/users', request: 'users?**', what: 'Users', shows: 'admin@example.org' },
+  { path: '/keys', request: 'api-keys?**', what: 'API keys', shows: 'No API keys yet' },
+  { path: '/audit-log', request: 'audit-log?**', what: 'The audit log', shows: 'admin@example.org' },
+  {
+    path: '/connections',
+    request: 'refused-connections?**',
+    what: 'Refused connections',
+    shows: 'All is well',
+  },
+  { path: '/account', request: 'auth/sessions', what: 'Sessions', shows: 'This device' },
+];
+
+for (const { path, request, what, shows } of PANELS) {
+  test(`${path} says what did not load, and tries again`, async ({ page, signIn, errors }) => {
+    errors.allow(ANSWERED(503, `/api/v1/${request.replace('?**', '')}`));
+    let failing = true;
+    await page.route(`**/api/v1/${request}`, (route) =>
+      failing ? route.fulfill({ status: 503, contentType: 'text/html', body: '<h1>no' }) : route.continue(),
+    );
+    await signIn();
+    await page.goto(path);
+    const alert = page.getByRole('alert');
+    await expect(alert).toContainText(`${what} didn’t load.`, { timeout: 15_000 });
+    failing = false;
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByRole('main').getByText(shows).first()).toBeVisible();
+    await expect(alert).toHaveCount(0);
+  });
+}
+
 test('a slow server is waited for with what will be there', async ({ page, connect, signIn }) => {
   const charger = await connect('CP-SLOW');
   await charger.boot();

@@ -12,7 +12,7 @@ test("a new user's first minutes", { tag: '@phone' }, async ({ page, server, con
 
   await expect(page.getByRole('heading', { name: 'No chargers yet' })).toBeVisible();
   await expect(page.getByText(`${server.chargerUrl}CP001`)).toBeVisible();
-  await page.getByRole('button', { name: 'Copy the address' }).click();
+  await page.getByRole('button', { name: 'Copy address' }).click();
   await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${server.chargerUrl}CP001`);
 
@@ -54,10 +54,30 @@ test('the first charger, with a password that is shown once', async ({ page, con
   await page.getByRole('button', { name: 'Make one' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Add charger' }).click();
   const dialog = page.getByRole('dialog', { name: 'CP-SECRET may connect' });
-  await dialog.getByRole('button', { name: 'Copy the password' }).click();
+  await dialog.getByRole('button', { name: 'Copy password' }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^\w{20}$/);
+  await expect(dialog.getByText(/^\w{20}$/)).toBeVisible();
   await expect(card(page, 'CP-SECRET')).toBeAttached();
   await expect(dialog).toBeVisible();
+});
+
+test('a charger gets another password, and then needs none', async ({ page, connect, signIn, api }) => {
+  await connect('CP-OTHER');
+  await signIn();
+  await page.goto('/chargers/CP-OTHER/details');
+  const password = page.getByRole('definition').filter({ hasText: /^(Set|None)$/ });
+  await expect(password).toHaveText('None');
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await page.getByRole('button', { name: 'Make one' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('dialog', { name: 'CP-OTHER has a new password' }).getByText('Done').click();
+  await expect(password).toHaveText('Set');
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await page.getByRole('switch', { name: 'Let it in without a password' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('CP-OTHER saved')).toBeVisible();
+  await expect(password).toHaveText('None');
+  expect(await api.send('GET', '/chargers/CP-OTHER')).toMatchObject({ hasPassword: false });
 });
 
 test('chargers that live by themselves', async ({ page, server, connect, signIn }) => {

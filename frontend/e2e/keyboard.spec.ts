@@ -106,7 +106,7 @@ test('all keys are listed, and single letters can be turned off', async ({ page,
   await expect(card(page, 'CP001')).toBeVisible();
   await keyboard.press('?');
   await page.getByRole('dialog', { name: 'Keys' }).getByRole('link', { name: 'your account' }).click();
-  await page.getByText('Single-letter keys').click();
+  await page.getByRole('switch', { name: 'Single-letter keys' }).click();
   await expect(page.getByRole('switch', { name: 'Single-letter keys' })).not.toBeChecked();
   await page.getByRole('heading', { name: 'Keyboard' }).click();
   await keyboard.press('g');

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { accountApi, answered, api } from './client';
 import { type SessionState, session } from './session';
-import type { Person } from './types';
+import type { PasswordLink, Person } from './types';
 
 export function useSession(): SessionState {
   return useSyncExternalStore(session.subscribe, session.get);
@@ -37,8 +37,14 @@ export async function signOut(): Promise<void> {
   }
 }
 
-export async function forgotPassword(email: string): Promise<void> {
-  await answered(accountApi.POST('/api/v1/auth/forgot-password', { body: { email } }));
+/** Where the link goes: by mail, or, where no mail server is set, into the server's log. */
+export async function forgotPassword(email: string): Promise<'smtp' | 'log'> {
+  return (await answered(accountApi.POST('/api/v1/auth/forgot-password', { body: { email } }))).mail;
+}
+
+/** Whose password a link sets, and why it was sent. */
+export function checkPasswordLink(token: string, signal: AbortSignal): Promise<PasswordLink> {
+  return answered(accountApi.POST('/api/v1/auth/password-link/check', { body: { token }, signal }));
 }
 
 export async function resetPassword(token: string, password: string): Promise<void> {

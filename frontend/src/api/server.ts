@@ -2,12 +2,20 @@ import { useQuery } from '@tanstack/react-query';
 import { chargerUrl } from './address';
 import { answered, api } from './client';
 
-/** Where chargers connect: the server's public address, which a page may have been reached around. */
-export function useChargerUrl(): string {
-  const { data } = useQuery({
+function useServer() {
+  return useQuery({
     queryKey: ['server'],
     queryFn: ({ signal }) => answered(api.GET('/api/v1/server', { signal })),
     staleTime: Number.POSITIVE_INFINITY,
-  });
-  return data?.chargerUrl ?? chargerUrl();
+  }).data;
+}
+
+/** Where chargers connect: the server's public address, which a page may have been reached around. */
+export function useChargerUrl(): string {
+  return useServer()?.chargerUrl ?? chargerUrl();
+}
+
+/** Whether no mail server is set, so that mails with their links are printed in the server's log instead. */
+export function useMailsAreLogged(): boolean {
+  return useServer()?.mail === 'log';
 }

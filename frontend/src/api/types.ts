@@ -12,6 +12,7 @@ export type {
   LogPage,
   NewApiKey,
   PassingMessage,
+  PasswordLink,
   Person,
   Problem,
   RefusedConnection,

@@ -11,6 +11,7 @@ import { validateChargersSearch } from '../pages/chargers/search';
 import { validateConnectionsSearch } from '../pages/connections/search';
 import { validateLogsSearch } from '../pages/logs/search';
 import { validateTailSearch } from '../pages/tail/search';
+import { validateUsersSearch } from '../pages/users/search';
 import { Gate } from './Gate';
 import { NotFound } from './NotFound';
 import { OutsidePage } from './OutsidePage';
@@ -128,7 +129,7 @@ const connections = createRoute({
 const users = createRoute({
   getParentRoute: () => gate,
   path: '/users',
-  validateSearch: validateQuery,
+  validateSearch: validateUsersSearch,
   component: lazyRouteComponent(() => import('../pages/users/UsersPage'), 'UsersPage'),
 });
 

@@ -17,7 +17,7 @@ export function ChargerAddress({ example, stacked = false }: Props) {
         {base}
         <span className={classes.id}>{example}</span>
       </code>
-      <CopyButton text={base + example} what="the address" className={classes.copy} />
+      <CopyButton text={base + example} what="the address" label="Copy address" className={classes.copy} />
     </div>
   );
 }

@@ -9,10 +9,12 @@ interface Props {
   text: string;
   /** What is copied, for those who can't see where the button stands. */
   what: string;
+  /** Where several buttons stand together: which is which. */
+  label?: string;
 }
 
 /** Puts a text on the clipboard and says so. */
-export function CopyButton({ text, what, className }: Props) {
+export function CopyButton({ text, what, label, className }: Props) {
   const [said, setSaid] = useState<'Copy' | 'Copied' | 'Not copied'>('Copy');
   useEffect(() => {
     if (said === 'Copy') return;
@@ -30,10 +32,10 @@ export function CopyButton({ text, what, className }: Props) {
       variant="default"
       className={`${classes.copy} ${className ?? ''}`}
       leftSection={<Icon size={15} stroke={1.7} aria-hidden />}
-      aria-label={said === 'Copy' ? `Copy ${what}` : said}
+      aria-label={said === 'Copy' ? (label ?? `Copy ${what}`) : said}
       onClick={copy}
     >
-      <span aria-live="polite">{said}</span>
+      <span aria-live="polite">{said === 'Copy' ? (label ?? said) : said}</span>
     </Button>
   );
 }

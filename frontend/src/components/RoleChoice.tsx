@@ -4,9 +4,9 @@ import type { Role } from '../api/types';
 import classes from './Dialog.module.css';
 
 export const ROLES: Record<Role, { label: string; may: string }> = {
-  viewer: { label: 'Viewer', may: 'Sees everything, changes nothing.' },
+  viewer: { label: 'Viewer', may: 'Sees chargers, logs and connections; changes nothing.' },
   operator: { label: 'Operator', may: 'Also adds and changes chargers, and sends commands.' },
-  admin: { label: 'Admin', may: 'Also manages users, API keys and the audit log.' },
+  admin: { label: 'Admin', may: 'Also manages users and API keys, and sees the audit log.' },
 };
 
 const CHOICES = Object.entries(ROLES).map(([value, { label }]) => ({ value, label }));

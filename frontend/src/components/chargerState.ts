@@ -43,6 +43,12 @@ export function vendorAndModel({ vendor, model }: Charger): string | null {
   return [vendor, model].filter(Boolean).join(' ') || null;
 }
 
+/** What stands below an id; some chargers connect without ever saying what they are. */
+export function nameOf(charger: Charger): string {
+  const { name, lastSeen } = charger;
+  return name ?? vendorAndModel(charger) ?? (lastSeen ? 'Model not known' : 'Not connected yet');
+}
+
 export function connectorCount(charger: Charger): number {
   return charger.connectorCount ?? charger.connectors.filter(({ connectorId }) => connectorId > 0).length;
 }

@@ -38,14 +38,12 @@ export function withSamples(before: readonly PowerSample[], added: readonly Powe
 }
 
 function samplesOf(charger: Charger): PowerSample[] {
-  return charger.connectors.flatMap(({ connectorId, live, status, updatedAt }) => {
+  return charger.connectors.flatMap(({ connectorId, live, status, since }) => {
     if (live?.powerW == null) return [];
-    const ended = status !== 'Charging' && updatedAt !== null;
+    const ended = status !== 'Charging' && since !== null;
     return [
       { at: Date.parse(live.at), connectorId, powerW: live.powerW },
-      ...(ended
-        ? [{ at: Math.max(Date.parse(updatedAt), Date.parse(live.at)), connectorId, powerW: 0 }]
-        : []),
+      ...(ended ? [{ at: Math.max(Date.parse(since), Date.parse(live.at)), connectorId, powerW: 0 }] : []),
     ];
   });
 }

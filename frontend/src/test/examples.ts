@@ -7,6 +7,7 @@ export function aConnector(change: Partial<ChargerConnector> = {}): ChargerConne
     errorCode: 'NoError',
     info: null,
     updatedAt: '2025-11-23T14:00:00.000Z',
+    since: '2025-11-23T14:00:00.000Z',
     live: null,
     transactionId: null,
     transaction: null,

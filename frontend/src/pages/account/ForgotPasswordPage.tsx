@@ -7,9 +7,14 @@ import { AccountLayout } from './AccountLayout';
 import classes from './Form.module.css';
 import { FormProblem } from './FormProblem';
 
+interface Sent {
+  email: string;
+  mail: 'smtp' | 'log';
+}
+
 export function ForgotPasswordPage() {
   const id = useId();
-  const [sentTo, setSentTo] = useState<string | null>(null);
+  const [sent, setSent] = useState<Sent | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
 
@@ -19,8 +24,7 @@ export function ForgotPasswordPage() {
     setBusy(true);
     setProblem(null);
     try {
-      await forgotPassword(email);
-      setSentTo(email);
+      setSent({ email, mail: await forgotPassword(email) });
     } catch (error) {
       setProblem(sentence(error));
     } finally {
@@ -28,26 +32,11 @@ export function ForgotPasswordPage() {
     }
   };
 
-  if (sentTo !== null) {
-    return (
-      <AccountLayout title="Look in your mail">
-        <div className={classes.said} role="status">
-          <p>
-            If <strong>{sentTo}</strong> has an account, a link to set a new password is on its way. It works
-            for 30 minutes.
-          </p>
-          <p className={classes.note}>Nothing there? Look in the spam folder, then try again.</p>
-          <Button variant="default" onClick={() => setSentTo(null)}>
-            Send another link
-          </Button>
-        </div>
-      </AccountLayout>
-    );
-  }
+  if (sent) return <LinkSent {...sent} onAgain={() => setSent(null)} />;
   return (
     <AccountLayout
       title="Forgot password"
-      lead="Tell us your email address. We send you a link to set a new one."
+      lead="Tell us your email address. You get a link to set a new one."
     >
       <form className={classes.form} onSubmit={submit}>
         {problem && <FormProblem>{problem}</FormProblem>}
@@ -77,6 +66,31 @@ export function ForgotPasswordPage() {
           <Link to="/login">Back to sign in</Link>
         </p>
       </form>
+    </AccountLayout>
+  );
+}
+
+function LinkSent({ email, mail, onAgain }: Sent & { onAgain: () => void }) {
+  const mailed = mail === 'smtp';
+  return (
+    <AccountLayout title={mailed ? 'Look in your mail' : 'The link is in the server’s log'}>
+      <div className={classes.said} role="status">
+        <p>
+          If <strong>{email}</strong> has an account,{' '}
+          {mailed
+            ? 'a link to set a new password is on its way.'
+            : 'the server’s log now has a link to set a new password: no mail server is set.'}{' '}
+          It works for 30 minutes.
+        </p>
+        <p className={classes.note}>
+          {mailed
+            ? 'Nothing there? Look in the spam folder, then try again.'
+            : 'Whoever runs this server can read it there.'}
+        </p>
+        <Button variant="default" onClick={onAgain}>
+          Send another link
+        </Button>
+      </div>
     </AccountLayout>
   );
 }

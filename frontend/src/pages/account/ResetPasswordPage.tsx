@@ -1,43 +1,78 @@
 import { Button, PasswordInput } from '@mantine/core';
-import { Link, useSearch } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useId, useState } from 'react';
-import { resetPassword } from '../../api/accounts';
-import { ApiProblem, sentence } from '../../api/problem';
+import { checkPasswordLink, resetPassword } from '../../api/accounts';
+import { ApiProblem, isProblem, sentence } from '../../api/problem';
 import { AccountLayout } from './AccountLayout';
 import classes from './Form.module.css';
 import { FormProblem } from './FormProblem';
+import { SignInForm } from './SignInForm';
 import { StrengthMeter } from './StrengthMeter';
-
-type Outcome = 'typing' | 'done' | 'badLink';
 
 /** Where the link in a mail leads: a new password, or the first one of who was invited. */
 export function ResetPasswordPage() {
   const search = useSearch({ from: '/reset-password' });
-  const invited = search.invitation !== undefined;
+  const saysInvited = search.invitation !== undefined;
   // The token is kept out of the address, so that it gets into no history and no screenshot.
-  const [token] = useState(search.token);
+  const [token] = useState(search.token ?? '');
   useEffect(() => {
     window.history.replaceState(
       window.history.state,
       '',
-      invited ? '/reset-password?invitation=1' : '/reset-password',
+      saysInvited ? '/reset-password?invitation=1' : '/reset-password',
     );
-  }, [invited]);
-  const [outcome, setOutcome] = useState<Outcome>(token ? 'typing' : 'badLink');
+  }, [saysInvited]);
+  const link = useQuery({
+    queryKey: ['password-link', token],
+    queryFn: ({ signal }) => checkPasswordLink(token, signal),
+    enabled: token !== '',
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+  const [outcome, setOutcome] = useState<'done' | 'badLink' | null>(null);
+  const invited = link.data ? link.data.purpose === 'invitation' : saysInvited;
+  const email = link.data?.email;
 
-  if (outcome === 'done') return <Done invited={invited} />;
-  if (outcome === 'badLink' || !token) return <BadLink invited={invited} />;
+  if (outcome === 'done') return <Done invited={invited} email={email} />;
+  if (token === '' || outcome === 'badLink' || isProblem(link.error, 'bad-link')) {
+    return <BadLink invited={invited} />;
+  }
   return (
     <AccountLayout
       title={invited ? 'Welcome to GenX' : 'New password'}
-      lead={invited ? 'Choose a password to begin.' : 'It ends all sessions that are open now.'}
+      lead={<Lead {...{ invited, email }} />}
     >
-      <NewPasswordForm token={token} onDone={setOutcome} />
+      {/* Whatever else is wrong with the link, setting the password tells. */}
+      {!link.isPending && <NewPasswordForm token={token} email={email} onDone={setOutcome} />}
     </AccountLayout>
   );
 }
 
-function NewPasswordForm({ token, onDone }: { token: string; onDone: (outcome: Outcome) => void }) {
+interface Whose {
+  invited: boolean;
+  /** Not known while the link is looked up, nor where that failed. */
+  email: string | undefined;
+}
+
+function Lead({ invited, email }: Whose) {
+  const whose = email && (
+    <>
+      {' '}
+      for <strong>{email}</strong>
+    </>
+  );
+  if (invited) return <>Choose a password{whose} to begin.</>;
+  return <>Choose a new password{whose}. It ends all sessions that are open now.</>;
+}
+
+interface FormProps {
+  token: string;
+  email: string | undefined;
+  onDone: (outcome: 'done' | 'badLink') => void;
+}
+
+function NewPasswordForm({ token, email, onDone }: FormProps) {
   const id = useId();
   const [password, setPassword] = useState('');
   const [problems, setProblems] = useState<readonly string[]>([]);
@@ -63,6 +98,8 @@ function NewPasswordForm({ token, onDone }: { token: string; onDone: (outcome: O
   return (
     <form className={classes.form} onSubmit={submit}>
       {problems.length > 0 && <FormProblem>{problems.join(' ')}</FormProblem>}
+      {/* Password managers want to know whose password it is. */}
+      <input type="hidden" name="username" autoComplete="username" value={email ?? ''} readOnly />
       <div>
         <div className={classes.labelRow}>
           <label htmlFor={id}>New password</label>
@@ -88,41 +125,36 @@ function NewPasswordForm({ token, onDone }: { token: string; onDone: (outcome: O
   );
 }
 
-function Done({ invited }: { invited: boolean }) {
+function Done({ invited, email }: Whose) {
+  const navigate = useNavigate();
   return (
-    <AccountLayout title={invited ? 'You’re in' : 'Password changed'}>
-      <div className={classes.said} role="status">
-        <p>Sign in with your new password.</p>
-        <Button component={Link} to="/login">
-          Go to login
-        </Button>
-      </div>
+    <AccountLayout
+      title={invited ? 'Your password is set' : 'Password changed'}
+      lead={<span role="status">Sign in with it.</span>}
+    >
+      <SignInForm email={email} onSignedIn={() => void navigate({ to: '/', replace: true })} />
     </AccountLayout>
   );
 }
 
 function BadLink({ invited }: { invited: boolean }) {
-  if (invited) {
-    return (
-      <AccountLayout title="This link has expired">
-        <div className={classes.said}>
-          <p>
-            Invitations work once and for a limited time. Ask the administrator who invited you for a new one.
-          </p>
+  return (
+    <AccountLayout title="This link doesn’t work any more">
+      <div className={classes.said}>
+        <p>
+          {invited
+            ? 'Invitations work once and for a limited time, and a newer one makes older ones void. Ask the administrator who invited you for a new one.'
+            : 'Links work for 30 minutes and only once, and a newer one makes older ones void.'}
+        </p>
+        {invited ? (
           <Button component={Link} to="/login" variant="default">
             Go to login
           </Button>
-        </div>
-      </AccountLayout>
-    );
-  }
-  return (
-    <AccountLayout title="This link has expired">
-      <div className={classes.said}>
-        <p>Links work for 30 minutes, and only once.</p>
-        <Button component={Link} to="/forgot-password">
-          Send a new link
-        </Button>
+        ) : (
+          <Button component={Link} to="/forgot-password">
+            Send a new link
+          </Button>
+        )}
       </div>
     </AccountLayout>
   );

@@ -4,7 +4,7 @@ import { hasFault, powerOf } from '../../components/chargerState';
 import { type Fact, Facts } from '../../components/Facts';
 import { useNow } from '../../components/useNow';
 import { count, kilowattHours, kilowatts, rating } from '../../format/numbers';
-import { clock, since } from '../../format/times';
+import { clock, since as sinceWhen } from '../../format/times';
 import { CONNECTOR_STATUS, isConnectorStatus, statusLabel } from '../../theme/status';
 import classes from './ConnectorPanel.module.css';
 import { DayStrip } from './DayStrip';
@@ -18,7 +18,7 @@ interface Props {
 }
 
 export function ConnectorPanel({ charger, connector, transactions, history }: Props) {
-  const { connectorId, status, updatedAt } = connector;
+  const { connectorId, status, since } = connector;
   const shown = charger.online ? status : null;
   const tone = isConnectorStatus(shown) ? CONNECTOR_STATUS[shown].tone : 'offline';
   const label = charger.online || !status ? statusLabel(status) : `Was ${statusLabel(status).toLowerCase()}`;
@@ -31,7 +31,7 @@ export function ConnectorPanel({ charger, connector, transactions, history }: Pr
         </span>
         <ConnectorMark status={shown} size={18} />
         <h2 data-tone-text={tone}>{label}</h2>
-        {updatedAt && <Since at={updatedAt} />}
+        {since && <Since at={since} />}
       </header>
       {hasFault(connector) && (
         <p className={classes.fault}>
@@ -49,7 +49,7 @@ export function ConnectorPanel({ charger, connector, transactions, history }: Pr
 }
 
 function Since({ at }: { at: string }) {
-  return <span className={classes.since}>since {since(at, useNow(60_000))}</span>;
+  return <span className={classes.since}>since {sinceWhen(at, useNow(60_000))}</span>;
 }
 
 interface RunningProps {

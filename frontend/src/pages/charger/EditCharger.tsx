@@ -1,11 +1,14 @@
-import { Button, NumberInput, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, NumberInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { answered, api } from '../../api/client';
-import { sentence } from '../../api/problem';
+import { aboutField, sentence } from '../../api/problem';
 import type { Charger } from '../../api/types';
 import { CHARGER_STATUS } from '../../components/ChargerBadge';
 import { Dialog } from '../../components/Dialog';
+import { toast } from '../../components/toasts';
 import { FormProblem } from '../account/FormProblem';
+import { ChargerPassword } from '../chargers/ChargerPassword';
+import { ChargerSecret } from '../chargers/ChargerSecret';
 import classes from './Details.module.css';
 
 const STATUSES = Object.entries(CHARGER_STATUS).map(([value, label]) => ({ value, label }));
@@ -18,7 +21,10 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
   const [kilowatts, setKilowatts] = useState<string | number>(
     measured || charger.powerRatingW === null ? '' : charger.powerRatingW / 1000,
   );
-  const [problem, setProblem] = useState<string | null>(null);
+  const [password, setPassword] = useState('');
+  const [withoutPassword, setWithoutPassword] = useState(false);
+  const [saved, setSaved] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
 
   const submit = async (event: FormEvent) => {
@@ -30,20 +36,50 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
       await answered(
         api.PATCH('/api/v1/chargers/{deviceId}', {
           params: { path: { deviceId: charger.deviceId } },
-          body: { name: name.trim() || null, chargerStatus: status, powerRatingW },
+          body: {
+            name: name.trim() || null,
+            chargerStatus: status,
+            powerRatingW,
+            password: withoutPassword ? null : password || undefined,
+          },
         }),
       );
-      onClose();
+      if (password && !withoutPassword) setSaved(true);
+      else {
+        toast(`${charger.deviceId} saved`);
+        onClose();
+      }
     } catch (error) {
-      setProblem(sentence(error));
+      setProblem(error);
       setBusy(false);
     }
   };
 
+  if (saved) {
+    return (
+      <Dialog
+        onClose={onClose}
+        title={`${charger.deviceId} has a new password`}
+        size={520}
+        closeOnClickOutside={false}
+      >
+        <div className={classes.form}>
+          <p>
+            Enter it in the charger’s settings too. From its next connection on it has to sign in with it.
+          </p>
+          <ChargerSecret deviceId={charger.deviceId} password={password} />
+          <Button data-autofocus onClick={onClose}>
+            Done
+          </Button>
+        </div>
+      </Dialog>
+    );
+  }
+  const aboutPassword = aboutField(problem, 'password');
   return (
     <Dialog onClose={onClose} title={`Edit ${charger.deviceId}`}>
       <form className={classes.form} onSubmit={submit}>
-        {problem && <FormProblem>{problem}</FormProblem>}
+        {problem !== null && !aboutPassword && <FormProblem>{sentence(problem)}</FormProblem>}
         <TextInput
           label="Name"
           maxLength={200}
@@ -73,6 +109,26 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
           value={kilowatts}
           onChange={setKilowatts}
         />
+        {!withoutPassword && (
+          <ChargerPassword
+            label={charger.hasPassword ? 'New password' : 'Password'}
+            description={
+              charger.hasPassword
+                ? 'Leave it empty to keep the one there is.'
+                : 'For chargers that sign in with HTTP Basic. Leave it empty to let it in without.'
+            }
+            value={password}
+            onChange={setPassword}
+            error={aboutPassword}
+          />
+        )}
+        {charger.hasPassword && (
+          <Switch
+            label="Let it in without a password"
+            checked={withoutPassword}
+            onChange={(event) => setWithoutPassword(event.currentTarget.checked)}
+          />
+        )}
         <div className={classes.end}>
           <Button variant="default" onClick={onClose}>
             Cancel

@@ -1,11 +1,12 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { answered, api } from '../../api/client';
 import { ApiProblem, sentence } from '../../api/problem';
 import { ChargerAddress } from '../../components/ChargerAddress';
-import { CopyButton } from '../../components/CopyButton';
 import { Dialog } from '../../components/Dialog';
 import classes from './AddChargerDialog.module.css';
+import { ChargerPassword } from './ChargerPassword';
+import { ChargerSecret } from './ChargerSecret';
 
 const ID = /^[A-Za-z0-9_.:@=|+* -]+$/;
 
@@ -37,18 +38,11 @@ export default function AddChargerDialog({ id = '', onClose }: { id?: string; on
 
   if (added) {
     return (
-      <Dialog onClose={onClose} title={`${deviceId} may connect`} size={560}>
+      <Dialog onClose={onClose} title={`${deviceId} may connect`} size={600} closeOnClickOutside={!password}>
         <div className={classes.form}>
-          <p>Enter this in the charger’s settings. Its card changes as soon as it connects.</p>
+          <p>Enter this address in the charger’s settings. Its card changes as soon as it connects.</p>
           <ChargerAddress example={deviceId} />
-          {password && (
-            <div className={classes.secret}>
-              <p>
-                The user name is the charger’s id. The password is <strong>not shown again</strong>.
-              </p>
-              <CopyButton text={password} what="the password" />
-            </div>
-          )}
+          {password && <ChargerSecret deviceId={deviceId} password={password} />}
           <Button onClick={onClose}>Done</Button>
         </div>
       </Dialog>
@@ -77,20 +71,12 @@ export default function AddChargerDialog({ id = '', onClose }: { id?: string; on
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <div className={classes.password}>
-          <PasswordInput
-            label="Password"
-            description="For chargers that sign in with HTTP Basic. You can leave it out."
-            autoComplete="new-password"
-            maxLength={255}
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-          />
-          <Button variant="default" onClick={() => setPassword(randomPassword())}>
-            Make one
-          </Button>
-        </div>
+        <ChargerPassword
+          label="Password"
+          description="For chargers that sign in with HTTP Basic. You can leave it out."
+          value={password}
+          onChange={setPassword}
+        />
         <div className={classes.buttons}>
           <Button variant="default" onClick={onClose}>
             Cancel
@@ -102,13 +88,4 @@ export default function AddChargerDialog({ id = '', onClose }: { id?: string; on
       </form>
     </Dialog>
   );
-}
-
-/** 20 letters and digits: what OCPP lets a charger keep as its AuthorizationKey. */
-function randomPassword(): string {
-  const letters = 'abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
-  return Array.from(
-    crypto.getRandomValues(new Uint32Array(20)),
-    (number) => letters[number % letters.length],
-  ).join('');
 }

@@ -3,7 +3,7 @@ import { memo } from 'react';
 import type { Charger } from '../../api/types';
 import { ChargerBadge } from '../../components/ChargerBadge';
 import { Connection } from '../../components/Connection';
-import { sizes, vendorAndModel } from '../../components/chargerState';
+import { nameOf, sizes } from '../../components/chargerState';
 import { LastSeen } from '../../components/LastSeen';
 import classes from './ChargerCard.module.css';
 import { ConnectorRows } from './ConnectorRows';
@@ -28,7 +28,7 @@ export const ChargerCard = memo(function ChargerCard({ charger }: { charger: Cha
         </span>
         <Connection online={charger.online} lastSeen={charger.lastSeen} />
       </span>
-      <span className={classes.name}>{charger.name ?? vendorAndModel(charger) ?? 'Not connected yet'}</span>
+      <span className={classes.name}>{nameOf(charger)}</span>
       <ConnectorRows charger={charger} />
       <span className={classes.foot}>
         <span className={classes.facts}>

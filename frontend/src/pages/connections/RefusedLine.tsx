@@ -10,7 +10,7 @@ import { useNow } from '../../components/useNow';
 import { plural } from '../../format/numbers';
 import { age, since } from '../../format/times';
 import { FormProblem } from '../account/FormProblem';
-import { inWords, remedy } from './groups';
+import { inWords, readable, remedy } from './groups';
 import classes from './RefusedLine.module.css';
 import { useRefusedActions } from './useRefused';
 
@@ -33,7 +33,8 @@ export function RefusedLine({ refused, charger, onDismiss }: Props) {
     <li className={classes.line}>
       <div className={classes.what}>
         <p className={classes.title}>
-          <strong>{identity || 'A charger without an id'}</strong> {inWords(reason)}
+          <strong title={identity}>{readable(identity) || 'A charger without an id'}</strong>{' '}
+          {inWords(reason)}
         </p>
         <p className={classes.advice}>{advice}</p>
         <p className={classes.facts}>
@@ -94,7 +95,7 @@ export function RefusedLine({ refused, charger, onDismiss }: Props) {
             fz={13}
             c="var(--gx-text2)"
             leftSection={<IconX size={15} stroke={1.7} aria-hidden />}
-            aria-label={`Dismiss ${identity}`}
+            aria-label={`Dismiss ${readable(identity)}`}
             onClick={() => onDismiss(id)}
           >
             Dismiss

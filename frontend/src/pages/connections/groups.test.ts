@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RefusedConnection } from '../../api/types';
 import { applyEvents, EMPTY_FLEET } from '../../live/fleet';
 import { aCharger } from '../../test/examples';
-import { GROUPS, grouped, groupOf, inWords, remedy, unsolved } from './groups';
+import { GROUPS, grouped, groupOf, inWords, readable, remedy, unsolved } from './groups';
 import { GROUP_NAMES } from './search';
 
 function refused(change: Partial<RefusedConnection> = {}): RefusedConnection {
@@ -85,6 +85,18 @@ describe('the connection doctor', () => {
       refused({ id: 4, identity: 'C' }),
     ];
     expect(unsolved(items, fleet).map(({ id }) => id)).toEqual([3, 4]);
+  });
+
+  it('shows ids as people write them, but nothing that hides', () => {
+    expect(['caf%C3%A9', 'a%20b', '%E0%A4', 'a%00b', '%E2%80%AEb', '%20a', 'CP1'].map(readable)).toEqual([
+      'café',
+      'a b',
+      '%E0%A4',
+      'a%00b',
+      '%E2%80%AEb',
+      '%20a',
+      'CP1',
+    ]);
   });
 
   it.each(['/ocpp/CP1', 'caf%C3%A9', ' CP1', '', 'x'.repeat(49)])(

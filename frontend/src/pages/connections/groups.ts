@@ -88,6 +88,16 @@ export function inWords(reason: string): string {
   return Object.hasOwn(all, reason) ? (all[reason] ?? '') : `was refused: ${reason}`;
 }
 
+/** An identity as people write it: "caf%C3%A9" is "café". What would not be seen stays as it was sent. */
+export function readable(identity: string): string {
+  try {
+    const text = decodeURIComponent(identity);
+    return /\p{C}|^\s|\s$/u.test(text) ? identity : text;
+  } catch {
+    return identity;
+  }
+}
+
 export interface Refusals {
   group: (typeof GROUPS)[number];
   items: RefusedConnection[];

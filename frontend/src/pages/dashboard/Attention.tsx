@@ -48,7 +48,7 @@ export function Attention({ fleet }: { fleet: Fleet }) {
                 <span className={classes.detail} data-wrong>
                   {hasFault(connector) ? connector.errorCode : 'Faulted'}
                 </span>
-                <span className={classes.when}>{connector.updatedAt && age(connector.updatedAt, now)}</span>
+                <span className={classes.when}>{connector.since && age(connector.since, now)}</span>
               </Link>
             </li>
           ))}

@@ -20,7 +20,7 @@ const QUERY = { action: ['StatusNotification'], q: 'Faulted' };
 export function LatestFaults({ fleet }: { fleet: Fleet }) {
   // A fault that begins or ends is a reason to ask again.
   const now = useMemo(
-    () => faults(fleet).map(({ charger, connector }) => `${charger.deviceId} ${connector.updatedAt}`),
+    () => faults(fleet).map(({ charger, connector }) => `${charger.deviceId} ${connector.since}`),
     [fleet],
   );
   const { data, error, isPending, refetch } = useQuery({

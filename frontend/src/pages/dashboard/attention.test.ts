@@ -13,8 +13,8 @@ const LIVE = {
 };
 const charging = (powerW: number) =>
   aConnector({ status: 'Charging', transactionId: powerW, live: { ...LIVE, powerW } });
-const faulted = (connectorId: number, updatedAt: string) =>
-  aConnector({ connectorId, status: 'Faulted', errorCode: 'GroundFailure', updatedAt });
+const faulted = (connectorId: number, since: string) =>
+  aConnector({ connectorId, status: 'Faulted', errorCode: 'GroundFailure', since });
 
 const fleet = applyEvents(EMPTY_FLEET, [
   {

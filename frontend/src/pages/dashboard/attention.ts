@@ -16,7 +16,7 @@ export function faults(fleet: Fleet): Fault[] {
       if (connector.status === 'Faulted') found.push({ charger, connector });
     }
   }
-  return found.sort((a, b) => ((a.connector.updatedAt ?? '') < (b.connector.updatedAt ?? '') ? 1 : -1));
+  return found.sort((a, b) => ((a.connector.since ?? '') < (b.connector.since ?? '') ? 1 : -1));
 }
 
 /** Who should be online and is not, away the longest first; those never seen last, in the fleet's order. */

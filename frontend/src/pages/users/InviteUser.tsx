@@ -1,21 +1,21 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import type { Role } from '../../api/types';
+import { useMailsAreLogged } from '../../api/server';
 import { Dialog } from '../../components/Dialog';
 import classes from '../../components/Dialog.module.css';
-import { RoleChoice } from '../../components/RoleChoice';
-import { FormProblem } from '../account/FormProblem';
 import { NO_PROBLEMS, userProblems } from './problems';
+import { asSent, type UserDraft, UserFields } from './UserFields';
 import { useUserActions } from './useUsers';
 
-/** A link to set a password goes to somebody's address. */
+const NOBODY: UserDraft = { email: '', name: '', role: 'viewer' };
+
+/** Somebody new, who gets a link to choose a password. */
 export default function InviteUser({ onClose }: { onClose: () => void }) {
-  const [email, setEmail] = useState('');
-  const [name, setName] = useState('');
-  const [role, setRole] = useState<Role>('viewer');
+  const [draft, setDraft] = useState(NOBODY);
   const [problems, setProblems] = useState(NO_PROBLEMS);
   const [busy, setBusy] = useState(false);
   const [invited, setInvited] = useState<string | null>(null);
+  const logged = useMailsAreLogged();
   const { invite } = useUserActions();
 
   const submit = async (event: FormEvent) => {
@@ -23,18 +23,16 @@ export default function InviteUser({ onClose }: { onClose: () => void }) {
     setBusy(true);
     setProblems(NO_PROBLEMS);
     try {
-      const person = await invite({ email: email.trim(), name: name.trim() || null, role });
-      setInvited(person.email);
+      setInvited((await invite(asSent(draft))).email);
     } catch (error) {
-      setProblems(userProblems(error, email.trim()));
+      setProblems(userProblems(error, draft.email.trim()));
     } finally {
       setBusy(false);
     }
   };
   const another = () => {
     setInvited(null);
-    setEmail('');
-    setName('');
+    setDraft({ ...NOBODY, role: draft.role });
   };
 
   if (invited) {
@@ -42,7 +40,9 @@ export default function InviteUser({ onClose }: { onClose: () => void }) {
       <Dialog onClose={onClose} title={`${invited} is invited`}>
         <div className={classes.body}>
           <p role="status">
-            A link to choose a password is on its way. It works once; you can send it again.
+            {logged
+              ? 'No mail server is set: the link to choose a password is in the server’s log. Pass it on yourself. It works once; you can make a new one.'
+              : 'A link to choose a password is on its way. It works once; you can send it again.'}
           </p>
           <div className={classes.buttons}>
             <Button variant="default" onClick={another}>
@@ -59,39 +59,22 @@ export default function InviteUser({ onClose }: { onClose: () => void }) {
   return (
     <Dialog onClose={onClose} title="Invite user">
       <form className={classes.body} onSubmit={submit}>
-        {problems.form && <FormProblem>{problems.form}</FormProblem>}
-        <TextInput
-          label="Email"
-          description="A link to choose a password goes there."
-          data-autofocus
-          required
-          withAsterisk={false}
-          inputMode="email"
-          autoCapitalize="none"
-          autoComplete="off"
-          spellCheck={false}
-          minLength={3}
-          maxLength={254}
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-          error={problems.email}
+        <UserFields
+          draft={draft}
+          onChange={(change) => setDraft({ ...draft, ...change })}
+          problems={problems}
+          emailNote={
+            logged
+              ? 'No mail server is set: the link to choose a password goes to the server’s log.'
+              : 'A link to choose a password goes there.'
+          }
         />
-        <TextInput
-          label="Name"
-          description="You can leave it out."
-          autoComplete="off"
-          maxLength={200}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={problems.name}
-        />
-        <RoleChoice value={role} onChange={setRole} />
         <div className={classes.buttons}>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" loading={busy} disabled={email.trim() === ''}>
-            Send invitation
+          <Button type="submit" loading={busy} disabled={draft.email.trim() === ''}>
+            {logged ? 'Invite' : 'Send invitation'}
           </Button>
         </div>
       </form>

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { sentence } from '../../api/problem';
+import { useMailsAreLogged } from '../../api/server';
 import type { Person } from '../../api/types';
 import { FormProblem } from '../account/FormProblem';
 import type { Deed } from './ConfirmUser';
@@ -19,6 +20,7 @@ interface Props {
 export function UserAccess({ user, isMe, done, onAsk }: Props) {
   const { userId, status } = user;
   const actions = useUserActions();
+  const logged = useMailsAreLogged();
   const [sent, setSent] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const atOnce = async (act: () => Promise<unknown>) => {
@@ -36,12 +38,16 @@ export function UserAccess({ user, isMe, done, onAsk }: Props) {
     <section className={classes.access} aria-label="Access">
       {problem && <FormProblem>{problem}</FormProblem>}
       {status === 'invited' && (
-        <Line text="The link was not used yet. A new one makes the old one void.">
+        <Line
+          text={`The link was not used yet. A new one makes the old one void${logged ? ', and goes to the server’s log: no mail server is set' : ''}.`}
+        >
           <Button
             variant="default"
             onClick={async () => setSent(await atOnce(() => actions.inviteAgain(userId)))}
           >
-            <span aria-live="polite">{sent ? 'Sent' : 'Send invitation again'}</span>
+            <span aria-live="polite">
+              {sent ? 'Done' : logged ? 'Make a new link' : 'Send invitation again'}
+            </span>
           </Button>
         </Line>
       )}

@@ -2,9 +2,9 @@ import { IconBan, IconMail, IconPointFilled } from '@tabler/icons-react';
 import type { Person } from '../../api/types';
 import classes from './UserStatus.module.css';
 
-const LOOKS = {
+export const LOOKS = {
   active: { label: 'Active', icon: IconPointFilled },
-  invited: { label: 'Invited', icon: IconMail },
+  invited: { label: 'Invitation pending', icon: IconMail },
   deactivated: { label: 'Deactivated', icon: IconBan },
 } as const;
 

@@ -6,6 +6,7 @@ import { useUser } from '../../api/accounts';
 import { showDialog } from '../../app/dialogs';
 import { AdminOnly } from '../../components/AdminOnly';
 import { Failure } from '../../components/Failure';
+import { FilterMenu } from '../../components/FilterMenu';
 import { MorePages } from '../../components/MorePages';
 import { PageHead } from '../../components/PageHead';
 import { ROLES } from '../../components/RoleChoice';
@@ -13,11 +14,15 @@ import { SearchField } from '../../components/SearchField';
 import { Cell, NoRows, Row, RowButton, Table, TableLoading } from '../../components/Table';
 import { useRowKeys } from '../../components/useRowKeys';
 import { When } from '../../components/When';
-import { UserStatus } from './UserStatus';
+import { ROLE_NAMES, STATUS_NAMES, validateUsersSearch } from './search';
+import { LOOKS, UserStatus } from './UserStatus';
 import classes from './UsersPage.module.css';
 import { useUsers } from './useUsers';
 
 const EditUser = lazy(() => import('./EditUser'));
+
+const ROLE_OPTIONS = ROLE_NAMES.map((value) => ({ value, label: ROLES[value].label }));
+const STATUS_OPTIONS = STATUS_NAMES.map((value) => ({ value, label: LOOKS[value].label }));
 
 const COLUMNS = [
   { name: 'User' },
@@ -36,17 +41,18 @@ export function UsersPage() {
 }
 
 function Users() {
-  const { q } = useSearch({ from: '/gate/users' });
+  const search = useSearch({ from: '/gate/users' });
   const navigate = useNavigate({ from: '/users' });
   const [opened, setOpened] = useState<string | null>(null);
-  const { pages, items } = useUsers(q);
+  const { pages, items } = useUsers(search);
   const edited = items.find(({ userId }) => userId === opened);
-  const search = (sought: string | undefined) =>
-    void navigate({ search: { q: sought || undefined }, replace: true });
+  // Whatever is chosen passes through the validation of the address.
+  const set = (change: Record<string, string | string[]>) =>
+    void navigate({ search: validateUsersSearch({ ...search, ...change }), replace: true });
   return (
     <>
       <PageHead title="Users">
-        <SearchField label="Email or name" value={q ?? ''} onChange={search} />
+        <SearchField label="Email or name" value={search.q ?? ''} onChange={(q) => set({ q })} />
         <Button
           className={classes.invite}
           leftSection={<IconPlus size={15} stroke={2} aria-hidden />}
@@ -57,14 +63,34 @@ function Users() {
           </span>
         </Button>
       </PageHead>
+      <div className={classes.filters}>
+        <FilterMenu
+          label="All roles"
+          options={ROLE_OPTIONS}
+          chosen={search.role ?? []}
+          onChange={(role) => set({ role })}
+        />
+        <FilterMenu
+          label="Any status"
+          options={STATUS_OPTIONS}
+          chosen={search.status ?? []}
+          onChange={(status) => set({ status })}
+        />
+      </div>
       {pages.isError && items.length === 0 ? (
         <Failure what="Users" error={pages.error} onRetry={() => void pages.refetch()} />
       ) : pages.isPending ? (
         <TableLoading what="Users" />
       ) : items.length === 0 ? (
         <NoRows>
-          Nobody matches “{q}”.{' '}
-          <Button variant="default" h={30} px={10} fz={13} onClick={() => search(undefined)}>
+          Nobody matches.{' '}
+          <Button
+            variant="default"
+            h={30}
+            px={10}
+            fz={13}
+            onClick={() => void navigate({ search: {}, replace: true })}
+          >
             Show all
           </Button>
         </NoRows>
@@ -111,7 +137,9 @@ function UserTable({
               {user.lastSignInAt ? (
                 <When at={user.lastSignInAt} />
               ) : (
-                <span className={classes.never}>Never signed in</span>
+                <span className={classes.never}>
+                  {user.status === 'invited' ? 'Link not used yet' : 'Never signed in'}
+                </span>
               )}
             </Cell>
           </Row>

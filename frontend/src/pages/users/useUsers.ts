@@ -2,12 +2,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import { answered, api } from '../../api/client';
 import type { Person, UserChange, UserInvite } from '../../api/types';
 import { usePages } from '../../api/usePages';
+import type { UsersSearch } from './search';
 
 const KEY = ['users'] as const;
 
-export function useUsers(q: string | undefined) {
-  return usePages<Person>([...KEY, q], (cursor, signal) =>
-    answered(api.GET('/api/v1/users', { params: { query: { q, cursor, limit: 100 } }, signal })),
+export function useUsers(search: UsersSearch) {
+  return usePages<Person>([...KEY, search], (cursor, signal) =>
+    answered(api.GET('/api/v1/users', { params: { query: { ...search, cursor, limit: 100 } }, signal })),
   );
 }
 

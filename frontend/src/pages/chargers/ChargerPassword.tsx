@@ -1,0 +1,40 @@
+import { Button, PasswordInput } from '@mantine/core';
+import classes from './ChargerPassword.module.css';
+
+interface Props {
+  label: string;
+  description: string;
+  value: string;
+  onChange: (password: string) => void;
+  error?: string | null;
+}
+
+/** A password that a charger is to sign in with, typed or made. */
+export function ChargerPassword({ label, description, value, onChange, error }: Props) {
+  return (
+    <div className={classes.password}>
+      <PasswordInput
+        label={label}
+        description={description}
+        autoComplete="new-password"
+        maxLength={255}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        error={error}
+        visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+      />
+      <Button variant="default" onClick={() => onChange(randomPassword())}>
+        Make one
+      </Button>
+    </div>
+  );
+}
+
+/** 20 letters and digits: what OCPP lets a charger keep as its AuthorizationKey. */
+function randomPassword(): string {
+  const letters = 'abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+  return Array.from(
+    crypto.getRandomValues(new Uint32Array(20)),
+    (number) => letters[number % letters.length],
+  ).join('');
+}
