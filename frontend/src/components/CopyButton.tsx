@@ -11,10 +11,12 @@ interface Props {
   what: string;
   /** Where several buttons stand together: which is which. */
   label?: string;
+  /** The key that presses it, from anywhere on the page. */
+  shortcut?: string;
 }
 
 /** Puts a text on the clipboard and says so. */
-export function CopyButton({ text, what, label, className }: Props) {
+export function CopyButton({ text, what, label, shortcut, className }: Props) {
   const [said, setSaid] = useState<'Copy' | 'Copied' | 'Not copied'>('Copy');
   useEffect(() => {
     if (said === 'Copy') return;
@@ -33,6 +35,7 @@ export function CopyButton({ text, what, label, className }: Props) {
       className={`${classes.copy} ${className ?? ''}`}
       leftSection={<Icon size={15} stroke={1.7} aria-hidden />}
       aria-label={said === 'Copy' ? (label ?? `Copy ${what}`) : said}
+      aria-keyshortcuts={shortcut}
       onClick={copy}
     >
       <span aria-live="polite">{said === 'Copy' ? (label ?? said) : said}</span>

@@ -57,7 +57,11 @@ function Message({ title, direction, at, messageId, payload, note }: MessageProp
           {time(at)}
           {milliseconds(at)}
         </span>
-        <CopyButton text={JSON.stringify(payload, null, 2)} what={`the ${title.toLowerCase()}`} />
+        <CopyButton
+          shortcut="c"
+          text={JSON.stringify(payload, null, 2)}
+          what={`the ${title.toLowerCase()}`}
+        />
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long JSON scrolls, with the keyboard too. */}
       <div className={classes.body} tabIndex={0} role="group" aria-label={`${title}, JSON`}>

@@ -54,6 +54,7 @@ export function LogFilters({ search, onSearch, query, deviceId }: Props) {
         />
       </div>
       <Switch
+        aria-keyshortcuts="e"
         className={classes.errors}
         classNames={{ label: classes.errorsLabel }}
         label="Errors and faults"

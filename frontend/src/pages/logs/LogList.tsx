@@ -59,6 +59,7 @@ export function LogList({ log, withCharger }: Props) {
               className={classes.pill}
               leftSection={<IconArrowUp size={15} stroke={1.7} aria-hidden />}
               onClick={showNewest}
+              aria-keyshortcuts="."
             >
               {waiting} new {waiting === 1 ? 'message' : 'messages'}
             </Button>
