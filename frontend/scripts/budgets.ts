@@ -14,6 +14,9 @@ const LOADS = 5;
 const MESSAGES = 100_000;
 const SCROLL_MS = 60_000;
 const SCREEN_PX = 800;
+/** 6,000 px/s at 60 frames a second: a wheel that is spun hard. */
+const WHEEL_PX = 100;
+const WHEEL_MS = 20_000;
 
 interface Figure {
   what: string;
@@ -155,27 +158,40 @@ async function eventToPaint(page: Page, chargers: Charger[]): Promise<Figure> {
   };
 }
 
-/** A screen further in each frame, for a minute or until the log begins. */
+/** Down the log a screen further in each frame, for a minute or until it begins; then, so deep, back as fast as a wheel. */
 async function scrollLog(page: Page, deviceId: string): Promise<Figure[]> {
   await page.goto(`/chargers/${deviceId}/logs?action=DataTransfer`);
   await expect(page.getByText(`row ${MESSAGES}`)).toBeVisible();
-  const { frames, rows } = await page.evaluate(
+  const down = await scroll(page, SCREEN_PX, SCROLL_MS);
+  const wheel = await scroll(page, -WHEEL_PX, WHEEL_MS);
+  const deep = `Log of ${MESSAGES} messages, ${down.rows} of them scrolled`;
+  return [
+    ...framesOf(`${deep} by ${WHEEL_PX} px a frame`, wheel.frames),
+    ...framesOf(`${deep} by ${SCREEN_PX} px a frame`, down.frames),
+  ];
+}
+
+/** The times between frames while a list is scrolled by so much in each, and how far that led. */
+async function scroll(page: Page, step: number, most: number): Promise<{ frames: number[]; rows: number }> {
+  return page.evaluate(
     async ({ step, most }) => {
       const list = document.querySelector('main [class*=scroller]');
-      const gaps: number[] = [];
-      const until = performance.now() + most;
+      const frames: number[] = [];
       let before = await new Promise(requestAnimationFrame);
+      const until = before + most;
       while (list && before < until && !list.textContent?.includes('Nothing older')) {
         list.scrollBy({ top: step });
         const now = await new Promise(requestAnimationFrame);
-        gaps.push(now - before);
+        frames.push(now - before);
         before = now;
       }
-      return { frames: gaps, rows: Math.round((list?.scrollTop ?? 0) / 34) };
+      return { frames, rows: Math.round((list?.scrollTop ?? 0) / 34) };
     },
-    { step: SCREEN_PX, most: SCROLL_MS },
+    { step, most },
   );
-  const what = `Log of ${MESSAGES} messages, ${rows} of them scrolled`;
+}
+
+function framesOf(what: string, frames: number[]): Figure[] {
   return [
     { what: `${what}: longest frame`, measured: milliseconds(Math.max(...frames)), budget: '50 ms' },
     { what: `${what}: p99 of its frames`, measured: milliseconds(percentile(frames, 0.99)), budget: '50 ms' },
