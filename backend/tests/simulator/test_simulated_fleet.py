@@ -64,8 +64,8 @@ async def test_a_fleet_boots_charges_stops_fails_and_comes_back(
         assert all(transaction["energyWh"] > 0 for transaction in ended)
         running = Counter(transaction["connectorId"] for transaction in transactions if transaction not in ended)
         assert not running or max(running.values()) == 1
-    refused = await everything(api, "/logs", errors=True)
-    assert refused == []
+    wrong = await everything(api, "/logs", errors=True)
+    assert {entry["messageType"] for entry in wrong} <= {"Call"}  # The faults that they tell of.
 
 
 class Seen:
@@ -119,7 +119,9 @@ async def test_commands_are_obeyed(server: RunningServer, api: httpx.AsyncClient
         await until(lambda: booted(api))
 
         async def command(name: str, **request: Any) -> Any:
-            answer = await api.post(f"/chargers/SIM001/commands/{name}", json=request)
+            path = f"/chargers/SIM001/commands/{name}"
+            while (answer := await api.post(path, json=request)).status_code == 409:
+                await until(lambda: booted(api))  # It loses its link now and then.
             assert answer.status_code == 200, answer.text
             return answer.json()["response"]
 

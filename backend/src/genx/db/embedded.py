@@ -129,6 +129,7 @@ class EmbeddedPostgres:
     async def _prepare(self) -> None:
         """A folder that this version can run in, with nobody else in it."""
         owner = embedded_user.owner_of(self._data)
+        embedded_user.check_owner(self._sockets, owner)
         self._sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not (self._data / "PG_VERSION").exists():
             await self._initialise(owner)

@@ -20,14 +20,22 @@ def owner_of(data_dir: Path) -> tuple[int, int]:
     return user.pw_uid, user.pw_gid
 
 
+def check_owner(path: Path, owner: tuple[int, int]) -> int | None:
+    """Whose a folder is, None where there is none. Raises DatabaseUnusable where it is neither `owner`'s nor ours."""
+    try:
+        # Not of what a link points to: in a folder that all may write to it can be anyone's.
+        found = path.lstat().st_uid
+    except FileNotFoundError:
+        return None
+    if found != owner[0] and (os.geteuid() != 0 or found != 0):
+        raise DatabaseUnusable(f"{path} belongs to another user: start as that user, or set GENX_DATA_DIR")
+    return found
+
+
 def give(path: Path, owner: tuple[int, int]) -> None:
     """Make `owner` the owner of a folder of ours with all that is in it; nothing is done where that is so."""
-    # Not of what a link points to: in a folder that all may write to it can be anyone's.
-    found = path.lstat().st_uid
-    if found == owner[0]:
+    if check_owner(path, owner) == owner[0]:
         return
-    if os.geteuid() != 0 or found != 0:
-        raise DatabaseUnusable(f"{path} belongs to another user: start as that user, or set GENX_DATA_DIR")
     for folder, _, files in os.walk(path, topdown=False):
         for name in (*files, "."):
             os.chown(Path(folder, name), *owner, follow_symlinks=False)

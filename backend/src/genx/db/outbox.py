@@ -29,10 +29,12 @@ DELETE FROM mail_outbox o WHERE kind = 'reset' AND {_WAITING}
   AND NOT EXISTS (SELECT FROM users u WHERE lower(u.email) = lower(o.email) AND u.active)
 """)  # noqa: S608 - only a constant is put in
 _CLAIM = text(f"""
-UPDATE mail_outbox SET attempts = attempts + 1, next_attempt_at = :until WHERE mail_id IN (
+WITH due AS MATERIALIZED (
   SELECT mail_id FROM mail_outbox WHERE {_WAITING} AND next_attempt_at <= :now
   ORDER BY next_attempt_at, mail_id LIMIT :most FOR UPDATE SKIP LOCKED)
-RETURNING mail_id, kind, email, created_at, attempts
+UPDATE mail_outbox SET attempts = attempts + 1, next_attempt_at = :until FROM due
+WHERE mail_outbox.mail_id = due.mail_id
+RETURNING mail_outbox.mail_id, kind, email, created_at, attempts
 """)  # noqa: S608 - only a constant is put in
 _SENT = text("UPDATE mail_outbox SET sent_at = :at, last_error = NULL WHERE mail_id = :mail_id")
 _FAILED = text("UPDATE mail_outbox SET next_attempt_at = :again_at, last_error = :error WHERE mail_id = :mail_id")
