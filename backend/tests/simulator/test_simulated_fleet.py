@@ -149,7 +149,7 @@ async def test_commands_are_obeyed(server: RunningServer, api: httpx.AsyncClient
 
 async def booted(api: httpx.AsyncClient) -> bool:
     answer = await api.get("/chargers/SIM001")
-    return answer.status_code == 200 and len(answer.json()["connectors"]) == 3
+    return answer.status_code == 200 and answer.json()["online"] and len(answer.json()["connectors"]) == 3
 
 
 async def test_a_fault_ends_also_where_the_link_was_lost_meanwhile(
