@@ -3,6 +3,7 @@
 
 DATABASE=genx
 FOLDER=${GENX_BACKUP_FOLDER:-/var/backups/genx}
+SPARE_KB=262144
 
 # Every table with the number of its rows and a sum over their contents, whatever their order: a line each.
 CONTENTS="
@@ -19,14 +20,34 @@ complain() { # WHAT HOW_TO_MEND
 }
 
 backups() { # Their folders, the oldest first.
-  find "$FOLDER" -mindepth 1 -maxdepth 1 -type d -name '????-??-??T*Z' 2>/dev/null | sort
+  find "$FOLDER" -mindepth 1 -maxdepth 1 -type d -name '[0-9]*-[0-9][0-9]T[0-9][0-9][0-9][0-9][0-9][0-9]Z' 2>/dev/null | sort
+}
+
+alone() { # One backup or restore at a time: each has a trial database that another would drop.
+  mkdir -p "$FOLDER"
+  exec {lock}>"$FOLDER/.lock"
+  flock -n "$lock" || complain "another backup or restore is under way" "Wait for it: ps ax | grep genx-"
+}
+
+# Databases and what is written of their changes must not fill the disk: PostgreSQL ends when it can't write.
+room_for() { # WHAT KB HOW_TO_MEND
+  local folder free
+  for folder in "$FOLDER" "$(sql postgres 'SHOW data_directory')"; do
+    free=$(df --output=avail -k "$folder" | tail -1 | tr -d ' ')
+    [ "$free" -gt $(($2 + SPARE_KB)) ] ||
+      complain "$((free / 1024)) MB are free in $folder for $1, of $((($2 + SPARE_KB) / 1024)) MB that are needed" "$3"
+  done
 }
 
 # A client of PostgreSQL, as the owner of the server.
 as_postgres() { (cd / && runuser -u postgres -- "$@"); }
 
-sql() { # DATABASE SQL
-  as_postgres psql -XAqt -v ON_ERROR_STOP=1 -d "$1" -c "$2"
+sql() { # DATABASE SQL...
+  as_postgres psql -XAqt -v ON_ERROR_STOP=1 -d "$1" -c "${@:2}"
+}
+
+drop() { # DATABASE
+  sql postgres "SET client_min_messages = warning" -c "DROP DATABASE IF EXISTS $1 WITH (FORCE)"
 }
 
 # A dump into a database of its own; anything that can't be read fails.
