@@ -108,5 +108,6 @@ def nginx_takes(folder: Path, site: str, options: list[str]) -> None:
     whole = f"events {{}} pid {folder}/pid; http {{ include {genx}/http.conf; {site} }}"
     for path in [*genx.rglob("*.conf"), folder / "nginx.conf"]:
         text = whole if path.name == "nginx.conf" else path.read_text()
-        path.write_text(text.replace("/etc/nginx/genx", str(genx)).replace("/var/log/nginx/genx.log", "/dev/null"))
+        text = text.replace("/var/log/nginx/genx.log", "/dev/null").replace("/var/log/nginx/error.log", "stderr")
+        path.write_text(text.replace("/etc/nginx/genx", str(genx)))
     assert "syntax is ok" in said("nginx", "-t", "-e", "stderr", "-c", folder / "nginx.conf")
