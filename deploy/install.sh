@@ -13,8 +13,8 @@ Usage: install.sh --domain DOMAIN --email EMAIL [options]      the first time
   --email EMAIL         the first admin; the certificate's issuer writes there too
   --wait MINUTES        how long to wait until the domain points here (0)
   --certificate FILE --key FILE
-                        a certificate of your own, with its chain, instead of one of Let's Encrypt
-  --acme-server URL     another issuer than Let's Encrypt
+                        a certificate of your own, with its chain, instead of one of Let's Encrypt; `off` ends it
+  --acme-server URL     another issuer than Let's Encrypt; `off` ends it
   --old-chargers on     TLS 1.2 with the ciphers of old chargers, and a certificate with an RSA key (off)
   --plain-ws on         chargers may also come by ws://, without TLS (off)
   --charger-ca FILE     chargers may prove themselves with certificates of this authority; `off` ends it
@@ -39,18 +39,23 @@ give_up() { # WHAT HOW_TO_MEND
   exit 1
 }
 step="checking"
-# The password of the first admin is shown whatever else went wrong.
-trap '[ -z "${ADMIN:-}" ] || say "$ADMIN"' EXIT
+unfinished=""
+# The password of the first admin is shown whatever else went wrong; half a release is only in the way.
+trap '[ -z "${ADMIN:-}" ] || say "$ADMIN"; [ -z "$unfinished" ] || rm -rf "$unfinished"' EXIT
 trap 'say "this failed while $step (line $LINENO). See above; then run install.sh again: it goes on from there." >&2' ERR
 
 # ---------------------------------------------------------------- what was chosen
 
 DOMAIN='' EMAIL='' CERTIFICATE='' KEY='' ACME_SERVER='' OLD_CHARGERS=off PLAIN_WS=off CHARGER_CA=off FIREWALL=on PORT=8000
-wait_minutes=0 rollback='' changed=''
+wait_minutes=0 rollback=''
 
 read_options() {
   # shellcheck disable=SC1090
   [ ! -e "$CHOSEN" ] || . "$CHOSEN"
+  # Where the files of then are gone, on another server say, there are still the copies of them.
+  [[ -z $CERTIFICATE || -r $CERTIFICATE && -r $KEY ]] || CERTIFICATE=/etc/genx/certificate.pem KEY=/etc/genx/certificate.key
+  [[ $CHARGER_CA = off || -r $CHARGER_CA ]] || CHARGER_CA=/etc/genx/charger-ca.pem
+  DOMAIN_UNTIL_NOW=$DOMAIN
   while [ $# -gt 0 ]; do
     case $1 in
       --help | -h) usage && exit 0 ;;
@@ -61,9 +66,9 @@ read_options() {
       --domain) DOMAIN=${2,,} ;;
       --email) EMAIL=$2 ;;
       --wait) wait_minutes=$2 ;;
-      --certificate) CERTIFICATE=$(realpath -m "$2") ;;
+      --certificate) if [ "$2" = off ]; then CERTIFICATE='' KEY=''; else CERTIFICATE=$(realpath -m "$2"); fi ;;
       --key) KEY=$(realpath -m "$2") ;;
-      --acme-server) ACME_SERVER=$2 ;;
+      --acme-server) ACME_SERVER=${2#off} ;;
       --old-chargers) OLD_CHARGERS=$2 ;;
       --plain-ws) PLAIN_WS=$2 ;;
       --charger-ca) if [ "$2" = off ]; then CHARGER_CA=off; else CHARGER_CA=$(realpath -m "$2"); fi ;;
@@ -79,7 +84,19 @@ keep_options() {
   install -d -m 0750 -g genx /etc/genx
   for name in DOMAIN EMAIL CERTIFICATE KEY ACME_SERVER OLD_CHARGERS PLAIN_WS CHARGER_CA FIREWALL PORT; do
     printf '%s=%q\n' "$name" "${!name}"
-  done >"$CHOSEN"
+  done | write_whole "$CHOSEN"
+}
+
+write_whole() { # FILE: what comes, or what was there before, whenever the power fails or the disk is full.
+  (umask 077 && cat >"$1.new")
+  [ ! -e "$1" ] || { chown --reference="$1" "$1.new" && chmod --reference="$1" "$1.new"; }
+  sync "$1.new"
+  mv "$1.new" "$1"
+}
+
+alone() {
+  exec {lock}>/run/genx-install.lock
+  flock -n "$lock" || give_up "another install.sh is under way" "Wait for it, or for what one that was killed has left running: ps ax | grep -E 'install.sh|apt|pip'"
 }
 
 # ---------------------------------------------------------------- what must be so before anything is touched
@@ -123,9 +140,10 @@ check_own_certificate() {
   of_certificate=$(openssl x509 -noout -pubkey -in "$CERTIFICATE" 2>/dev/null) || give_up "$CERTIFICATE is no certificate in PEM" "Its first lines say BEGIN CERTIFICATE."
   [ "$of_certificate" = "$(openssl pkey -pubout -in "$KEY" 2>/dev/null)" ] ||
     give_up "$KEY is not the key of $CERTIFICATE" "The certificate comes first in its file, then its chain."
-  openssl x509 -noout -checkend 0 -in "$CERTIFICATE" >/dev/null || give_up "$CERTIFICATE has expired" "Get a new one."
+  openssl x509 -noout -checkend 0 -in "$CERTIFICATE" >/dev/null ||
+    give_up "$CERTIFICATE has expired" "Put a new one in its place, or --certificate off: Let's Encrypt gives one."
   openssl x509 -noout -checkhost "$DOMAIN" -in "$CERTIFICATE" | grep -q 'does match' ||
-    give_up "$CERTIFICATE is not for $DOMAIN" "Get one for it, or leave both options out: Let's Encrypt gives one."
+    give_up "$CERTIFICATE is not for $DOMAIN" "Get one for it, or --certificate off: Let's Encrypt gives one."
 }
 
 check_ports() {
@@ -158,6 +176,9 @@ install_packages() {
   export DEBIAN_FRONTEND=noninteractive
   # Shortly after its first start a server upgrades itself: wait for that.
   local wait=(-o DPkg::Lock::Timeout=600)
+  # What an interrupted run of theirs left behind; files that were changed here stay as they are, and nobody is asked.
+  dpkg --configure -a --force-confdef --force-confold >/dev/null
+  wait+=(-o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold)
   apt-get "${wait[@]}" update -qq
   apt-get "${wait[@]}" install -y -qq --no-install-recommends "${PACKAGES[@]}" >/dev/null
 }
@@ -182,14 +203,16 @@ make_database() {
     runuser -u postgres -- psql -XAtqc "SELECT 1 FROM pg_database WHERE datname = 'genx'" postgres | grep -q 1 ||
       runuser -u postgres -- createdb --owner=genx --encoding=UTF8 --template=template0 genx
   )
+  # Another number than 5432 where something else had that when PostgreSQL was installed.
+  DATABASE_URL="postgresql:///genx?host=/run/postgresql$([ "$port" = 5432 ] || echo "&port=$port")"
 }
 
 write_settings() {
   step="writing the settings"
   keep_options
-  [ -e /etc/genx/.env ] || cat >/etc/genx/.env <<TEXT
+  [ -e /etc/genx/.env ] || write_whole /etc/genx/.env <<TEXT
 # GenX's settings; \`genx config\` explains all of them. After a change: systemctl restart genx
-GENX_DATABASE_URL=postgresql:///genx?host=/run/postgresql
+GENX_DATABASE_URL=$DATABASE_URL
 GENX_DATA_DIR=/var/lib/genx
 GENX_TRUSTED_PROXIES=127.0.0.1
 GENX_LOG_FORMAT=json
@@ -206,21 +229,22 @@ TEXT
 
 set_setting() { # NAME VALUE
   ! grep -qxF "$1=$2" /etc/genx/.env || return 0
-  changed=yes
   if grep -q "^$1=" /etc/genx/.env; then
-    sed -i "s|^$1=.*|$1=$2|" /etc/genx/.env
+    sed "s|^$1=.*|$1=$2|" /etc/genx/.env
   else
-    echo "$1=$2" >>/etc/genx/.env
-  fi
+    # Whoever edited it may have left its last line without an end.
+    awk 1 /etc/genx/.env && echo "$1=$2"
+  fi | write_whole /etc/genx/.env
 }
 
 # ---------------------------------------------------------------- GenX itself
 
 install_release() {
   step="installing GenX $VERSION"
-  NEW="$RELEASES/$VERSION-$(sha256sum "$WHEEL" | cut -c1-8)"
+  NEW="$RELEASES/$VERSION-$(sha256sum "$RELEASE/SHA256SUMS" | cut -c1-8)"
   [ ! -e "$NEW/complete" ] || return 0
   rm -rf "$NEW"
+  unfinished=$NEW
   install -d -m 0755 "$NEW"
   python3 -m venv "$NEW"
   "$NEW/bin/pip" install -q --timeout 60 --require-hashes --only-binary :all: -r "$RELEASE/requirements-runtime.lock"
@@ -229,7 +253,9 @@ install_release() {
   install -d "$NEW/share"
   install -m 0644 "$RELEASE/deploy.md" "$NEW/share/"
   "$NEW/bin/genx" --version >/dev/null
+  sync -f "$NEW"
   touch "$NEW/complete"
+  unfinished=""
 }
 
 install_commands() {
@@ -262,14 +288,43 @@ running_release() {
   [ "$pid" -gt 0 ] && tr '\0' '\n' <"/proc/$pid/cmdline" | sed -n '1s|/bin/.*||p'
 }
 
+migration() { # What the database is like; nothing where it was never used.
+  (cd / && runuser -u postgres -- psql -XAtqc 'SELECT version_num FROM alembic_version' genx 2>/dev/null) || true
+}
+
+knows_database() { # RELEASE
+  local has
+  has=$(migration)
+  [ -z "$has" ] || grep -rqsE "^revision\b.*=.*[\"']${has}[\"']" "$1"/lib/python3*/site-packages/genx/db/migrations/versions
+}
+
+older_backup() { # The newest backup of a database from before its last migration.
+  local has folder newest=""
+  has=$(migration)
+  for folder in /var/backups/genx/*Z; do
+    [ "$(cat "$folder/migration" 2>/dev/null || echo "$has")" = "$has" ] || newest=$folder
+  done
+  echo "$newest"
+}
+
+unlike_settings() { # Does GenX run with others than there are now? A run that was killed in between left it so.
+  local started
+  started=$(systemctl show -P ExecMainStartTimestamp genx.service)
+  [ -z "$started" ] || [ "$(stat -c %Y /etc/genx/.env)" -ge "$(date -d "$started" +%s)" ]
+}
+
 start_genx() {
   step="starting GenX $VERSION"
   local before
   before=$(running_release || readlink /opt/genx/current || true)
-  if [ -n "$before" ] && [ "$before" != "$NEW" ] && systemctl -q is-active genx; then
+  WAS_PREVIOUS=$(cat /opt/genx/previous 2>/dev/null || true)
+  if [ -n "$before" ] && [ "$before" != "$NEW" ]; then
+    knows_database "$NEW" ||
+      give_up "GenX $VERSION is older than the database, which a newer GenX has changed; nothing was changed now" "Install that release or a newer one. With the data of then: install.sh --rollback says how."
+    # Also where it does not run now: the new one changes its database.
     say "backing up what there is"
     genx-backup
-    echo "$before" >/opt/genx/previous
+    echo "$before" | write_whole /opt/genx/previous
   fi
   grep -qs "127.0.0.1:$PORT$" /etc/systemd/system/genx.socket || systemctl stop genx.socket genx.service 2>/dev/null || true
   install_commands "$NEW"
@@ -278,7 +333,7 @@ start_genx() {
   systemctl enable -q --now genx.socket genx-backup.timer
   systemctl enable -q genx.service
   # The socket stays open: chargers and people that come meanwhile wait, and are served by the new one.
-  if [ "$before" != "$NEW" ] || [ -n "$changed" ] || ! systemctl -q is-active genx; then
+  if [ "$before" != "$NEW" ] || unlike_settings || ! systemctl -q is-active genx; then
     systemctl restart genx.service || go_back_to "$before"
   fi
   # What is kept: this release and the one before it.
@@ -297,10 +352,11 @@ go_back_to() { # RELEASE
   fi
   install_commands "$1"
   point_at "$1"
+  echo "$WAS_PREVIOUS" | write_whole /opt/genx/previous
   if systemctl restart genx.service; then
     give_up "GenX $VERSION does not start, see above: the release before it serves again" "Mend it and run install.sh again."
   fi
-  give_up "neither GenX $VERSION nor the release before it starts" "genx-restore brings back the database of the backup that was just made, which that release knows."
+  give_up "neither GenX $VERSION nor the release before it starts" "journalctl -u genx says why. Where it is the database: genx-restore $(older_backup)"
 }
 
 roll_back() {
@@ -308,8 +364,13 @@ roll_back() {
   before=$(cat /opt/genx/previous 2>/dev/null || true)
   [[ -n $before && -e $before/complete ]] || give_up "there is no release before this one" "It is kept from the first upgrade on."
   NEW=$before VERSION=$("$before/bin/genx" --version | cut -d' ' -f2)
-  (cd /etc/genx && runuser -u genx -- "$before/bin/genx" migrate >/dev/null) ||
-    give_up "GenX $VERSION does not know the database of the release after it; nothing was changed" "Go back with the data of then: genx-restore $(find /var/backups/genx -mindepth 1 -maxdepth 1 -type d | sort | tail -1), after: ln -sfn $before /opt/genx/current"
+  if ! knows_database "$before"; then
+    local backup how="There is no backup of then in /var/backups/genx: bring one there, or stay with this release."
+    backup=$(older_backup)
+    [ -z "$backup" ] ||
+      how="To go back to the data of then too, and lose what came after: systemctl stop genx.socket genx && ln -sfn $before /opt/genx/current && genx-restore $backup"
+    give_up "GenX $VERSION does not know the database of the release after it; nothing was changed" "$how"
+  fi
   start_genx
   say "GenX $VERSION serves again"
 }
@@ -319,13 +380,17 @@ roll_back() {
 write_nginx() {
   step="setting up nginx"
   local to=/etc/nginx/genx certificate=$1 key=$2
+  local before
+  before=$(mktemp)
+  tar -C / -cf "$before" etc/nginx
   install -d "$to/http-options" "$to/https-options" "$ACME_ROOT/.well-known/acme-challenge"
   install -m 0644 "$HERE"/nginx/{locations,proxy,chargers,who,tls}.conf "$to/"
   rm -f "$to"/*-options/*.conf
+  [ -e /var/log/nginx/genx.log ] || install -m 0640 -o www-data -g adm /dev/null /var/log/nginx/genx.log
   [ "$OLD_CHARGERS" = off ] || install -m 0644 "$HERE/nginx/options/tls-old-chargers.conf" "$to/tls.conf"
   [ "$PLAIN_WS" = off ] || install -m 0644 "$HERE/nginx/options/plain-ws.conf" "$to/http-options/"
   if [ "$CHARGER_CA" != off ]; then
-    install -m 0644 "$CHARGER_CA" /etc/genx/charger-ca.pem
+    [ "$CHARGER_CA" -ef /etc/genx/charger-ca.pem ] || install -m 0644 "$CHARGER_CA" /etc/genx/charger-ca.pem
     install -m 0644 "$HERE/nginx/options/client-certificates.conf" "$to/https-options/"
   fi
   install -m 0644 "$HERE/nginx/http.conf" /etc/nginx/conf.d/genx.conf
@@ -337,7 +402,14 @@ write_nginx() {
   # Each charger takes two connections of a worker; Debian's file allows 768.
   sed -i -E 's/^(\s*worker_connections) [0-9]+;/\1 20480;/' /etc/nginx/nginx.conf
   echo 'worker_rlimit_nofile 65536;' >/etc/nginx/modules-enabled/90-genx.conf
-  nginx -t -q || give_up "nginx does not take its configuration, see above" "Is there another site of yours in /etc/nginx/sites-enabled with the same ports? Mend it and run install.sh again."
+  if ! nginx -t -q; then
+    # As it was, so that nginx comes up after a reboot as well.
+    rm -rf "$to" /etc/nginx/conf.d/genx.conf /etc/nginx/sites-*/genx /etc/nginx/modules-enabled/90-genx.conf
+    tar -C / -xf "$before"
+    rm "$before"
+    give_up "nginx does not take its configuration, see above; it was left as it was" "Is there another site of yours in /etc/nginx/sites-enabled with the same ports and default_server? Mend it and run install.sh again."
+  fi
+  rm "$before"
   systemctl enable -q nginx
   systemctl reload-or-restart nginx
 }
@@ -351,16 +423,29 @@ points_here() {
   [ "$answer" = "$name" ]
 }
 
-wait_for_domain() {
+wait_for_domain() { # WHAT_IS_DONE
   step="waiting for the domain"
-  local until=$((SECONDS + wait_minutes * 60))
+  # nginx may take a moment to go by what it was just told.
+  local until=$((SECONDS + wait_minutes * 60 + 10))
   until points_here; do
     if [ "$SECONDS" -ge "$until" ]; then
-      give_up "http://$DOMAIN does not reach this server (the domain's address: $(getent ahostsv4 "$DOMAIN" | awk 'NR==1 {print $1}' | grep . || echo none))" \
-        "Point its A record at this server's public address and let port 80 in, then run install.sh again. All the rest is done."
+      give_up "http://$DOMAIN does not reach this server (the domain's address: $(getent ahosts "$DOMAIN" | awk '{print $1}' | sort -u | paste -sd ' ' | grep . || echo none))" \
+        "Point its A record (and AAAA, if it has one) at this server's public address and let port 80 in, then run install.sh again. $1"
     fi
-    sleep 10
+    sleep 2
   done
+}
+
+certificate_in_use() { # Its file, and with KEY that of its key.
+  local file
+  file=$(sed -nE "s/^ *ssl_certificate$([ "${1:-}" != KEY ] || echo _key) (.*);/\\1/p" /etc/nginx/sites-available/genx 2>/dev/null || true)
+  [ ! -e "$file" ] || echo "$file"
+}
+
+# A server that serves keeps doing so: another domain has to point here before anything is changed for it.
+check_new_domain() { # DOMAIN_UNTIL_NOW
+  [[ -n $1 && $1 != "$DOMAIN" && -z $CERTIFICATE && -n $(certificate_in_use) && ! -e /etc/letsencrypt/live/$DOMAIN ]] || return 0
+  wait_for_domain "Nothing was changed: this server goes on as $1."
 }
 
 get_certificate() {
@@ -370,12 +455,13 @@ get_certificate() {
   install -d /etc/letsencrypt/renewal-hooks/deploy
   printf '#!/bin/sh\nsystemctl reload nginx\n' >/etc/letsencrypt/renewal-hooks/deploy/genx
   chmod 0755 /etc/letsencrypt/renewal-hooks/deploy/genx
-  if [ ! -e "$live/fullchain.pem" ] || ! grep -q "^key_type = $type" "/etc/letsencrypt/renewal/$DOMAIN.conf"; then
-    wait_for_domain
+  local renewal=/etc/letsencrypt/renewal/$DOMAIN.conf server=${ACME_SERVER:-https://acme-v02.api.letsencrypt.org/directory}
+  if [ ! -e "$live/fullchain.pem" ] || ! grep -qs "^key_type = $type" "$renewal" || ! grep -qsxF "server = $server" "$renewal"; then
+    wait_for_domain "All the rest is done."
     step="getting a certificate"
     certbot certonly -n --agree-tos --email "$EMAIL" --webroot -w "$ACME_ROOT" -d "$DOMAIN" --cert-name "$DOMAIN" \
-      --key-type "$type" ${ACME_SERVER:+--server "$ACME_SERVER"} --keep-until-expiring --quiet ||
-      give_up "no certificate was issued, see above" "GenX runs, but is not to be reached until it has one: mend it and run install.sh again."
+      --key-type "$type" --server "$server" --force-renewal --quiet ||
+      give_up "no certificate was issued, see above" "GenX runs, and is to be reached as https://$DOMAIN once it has one: mend it and run install.sh again."
   fi
   systemctl enable -q --now certbot.timer
   write_nginx "$live/fullchain.pem" "$live/privkey.pem"
@@ -383,14 +469,15 @@ get_certificate() {
 
 set_up_tls() {
   if [ -n "$CERTIFICATE" ]; then
-    install -m 0600 "$CERTIFICATE" /etc/genx/certificate.pem
-    install -m 0600 "$KEY" /etc/genx/certificate.key
+    [ "$CERTIFICATE" -ef /etc/genx/certificate.pem ] || install -m 0600 "$CERTIFICATE" /etc/genx/certificate.pem
+    [ "$KEY" -ef /etc/genx/certificate.key ] || install -m 0600 "$KEY" /etc/genx/certificate.key
     write_nginx /etc/genx/certificate.pem /etc/genx/certificate.key
   elif [ -e "/etc/letsencrypt/live/$DOMAIN/fullchain.pem" ]; then
     write_nginx "/etc/letsencrypt/live/$DOMAIN/fullchain.pem" "/etc/letsencrypt/live/$DOMAIN/privkey.pem"
     get_certificate
   else
-    write_nginx '' ''
+    # Until there is one, the certificate of until now serves who comes by another name.
+    write_nginx "$(certificate_in_use)" "$(certificate_in_use KEY)"
     get_certificate
   fi
 }
@@ -401,7 +488,8 @@ set_up_firewall() {
   step="setting up the firewall"
   [ "$FIREWALL" = on ] || return 0
   local port
-  for port in $(sshd -T 2>/dev/null | sed -nE 's/^(port|listenaddress.*:)\s*([0-9]+)$/\2/p' | sort -u | grep . || echo 22); do
+  # The way in for you, before it is on for the first time; later it is yours to narrow.
+  ufw status | grep -q '^Status: active' || for port in $(sshd -T 2>/dev/null | sed -nE 's/^(port|listenaddress.*:)\s*([0-9]+)$/\2/p' | sort -u | grep . || echo 22); do
     ufw allow "$port/tcp" >/dev/null
   done
   ufw allow 80/tcp >/dev/null
@@ -421,6 +509,7 @@ set_up_upkeep() {
 main() {
   read_options "$@"
   check_system
+  alone
   if [ -n "$rollback" ]; then
     roll_back
     exit 0
@@ -429,6 +518,7 @@ main() {
   command -v openssl >/dev/null || install_packages
   check_options
   check_ports
+  check_new_domain "$DOMAIN_UNTIL_NOW"
   install_packages
   make_user
   make_database

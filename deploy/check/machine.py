@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import platform
 import shutil
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+SYSTEM = "bookworm"
 PACKAGES = "systemd,systemd-sysv,dbus,ca-certificates,iproute2,procps"
 ADDRESS = "10.0.2.100"
 OUTSIDE = "/etc/ssl/outside.crt"
@@ -67,13 +69,14 @@ class Machine:
     def install(self) -> None:
         """Debian 12 as its installer leaves it, and nothing more."""
         subprocess.run(
-            ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm", str(self.root)],
+            ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", SYSTEM, str(self.root)],
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        # How this machine reaches Debian and PyPI is how that one does.
-        (self.root / "etc/apt/sources.list").unlink(missing_ok=True)
-        shutil.copytree("/etc/apt", self.root / "etc/apt", dirs_exist_ok=True, ignore_dangling_symlinks=True)
+        # How this machine reaches Debian and PyPI is how that one does; another system's packages are none for it.
+        if platform.freedesktop_os_release().get("VERSION_CODENAME") == SYSTEM:
+            (self.root / "etc/apt/sources.list").unlink(missing_ok=True)
+            shutil.copytree("/etc/apt", self.root / "etc/apt", dirs_exist_ok=True, ignore_dangling_symlinks=True)
         shutil.copy("/etc/ssl/certs/ca-certificates.crt", self.root / OUTSIDE[1:])
         (self.root / "etc/resolv.conf").write_text("nameserver 10.0.2.3\n")
         (self.root / "etc/hostname").write_text("bare\n")
@@ -97,6 +100,9 @@ class Machine:
             preexec_fn=into_cgroup,
         )
         self._init = _child_of(self._unshare.pid)
+        # A group with a process of its own may not give controllers to those in it, which systemd wants to.
+        for cgroup in cgroups:
+            (cgroup / "cgroup.procs").write_text(str(self._unshare.pid))
         outside = ["nsenter", f"--net=/proc/{os.getpid()}/fd/{self._outside}"]
         self._network = subprocess.Popen(
             [*outside, "slirp4netns", "--configure", "--disable-host-loopback", str(self._init), "tap0"],

@@ -128,6 +128,51 @@ def test_an_issuer_that_is_away_and_then_a_certificate(machine: Machine) -> None
     assert httpx.get(SITE, verify=trust(machine)).status_code == 200
 
 
+def test_a_new_domain_must_point_here_before_anything_is_changed_for_it(machine: Machine) -> None:
+    said = install(machine, "--domain", "typo.example.org", check=False)
+    assert f"Nothing was changed: this server goes on as {DOMAIN}" in said
+    assert f"DOMAIN={DOMAIN}" in machine.run("cat /etc/genx/install.conf")
+    assert httpx.get(SITE, verify=trust(machine)).status_code == 200
+
+
+def test_another_site_in_its_way_leaves_nginx_as_it_was(machine: Machine) -> None:
+    site = "listen 443 ssl default_server; ssl_certificate /root/pebble.crt; ssl_certificate_key /root/pebble.key;"
+    machine.run(f"echo 'server {{ {site} }}' >/etc/nginx/sites-enabled/mine")
+    files = "find /etc/nginx -type f -exec sha256sum {} + | sort"
+    before = machine.run(files)
+    said = install(machine, "--plain-ws", "on", check=False)
+    assert "it was left as it was" in said
+    assert machine.run(files) == before
+    machine.run("rm /etc/nginx/sites-enabled/mine")
+    install(machine, "--plain-ws", "off")
+
+
+def test_one_at_a_time(machine: Machine) -> None:
+    assert "another install.sh is under way" in machine.run(f"flock /run/genx-install.lock {INSTALL}", check=False)
+    held = "flock /var/backups/genx/.lock"
+    assert "another backup or restore is under way" in machine.run(f"{held} genx-backup", check=False)
+    assert "another backup or restore is under way" in machine.run(f"{held} genx-restore", check=False)
+
+
+def test_a_certificate_of_ones_own_and_back(machine: Machine) -> None:
+    """Its files may go away later: there are copies. So may those of chargers' authorities; and the port is another."""
+    machine.run(
+        "cd /root && openssl req -x509 -newkey rsa:2048 -nodes -keyout own.key -out own.crt -days 9"
+        f" -subj /CN=own -addext subjectAltName=DNS:{DOMAIN} 2>/dev/null"
+    )
+    install(machine, "--certificate /root/own.crt --key /root/own.key --charger-ca /root/own.crt --port 8100")
+    machine.run("rm /root/own.*")
+    install(machine)
+    shown = f"openssl s_client -connect {DOMAIN}:443 </dev/null 2>/dev/null | openssl x509 -noout -subject"
+    assert "CN = own" in machine.run(shown)
+    assert machine.run("stat -c '%U %a' /etc/genx/certificate.key").strip() == "root 600"
+    install(machine, "--certificate off --charger-ca off --port 8000")
+    deadline = time.monotonic() + 10
+    while "CN = own" in machine.run(shown):
+        assert time.monotonic() < deadline
+    assert httpx.get(f"{SITE}/health/ready", verify=trust(machine)).status_code == 200
+
+
 def start_pebble(machine: Machine) -> None:
     """Let's Encrypt's own test server, which proves the domain over port 80 as that does."""
     config = {
@@ -236,12 +281,17 @@ async def test_a_browser_sees_it_live(machine: Machine, tmp_path: Path) -> None:
 
 def test_what_is_not_for_everybody(machine: Machine) -> None:
     verify = trust(machine)
-    assert httpx.get(f"{SITE}/metrics", verify=verify).status_code == 404
+    for path in ("/metrics", "/metrics/", "//metrics", "/%6detrics", "/metrics%2f"):
+        assert httpx.get(SITE + path, verify=verify).status_code == 404
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"http://{ADDRESS}:8000/health/live")
     assert httpx.get(f"{SITE}/ws/ocpp/16/CP-1", verify=verify).status_code in (400, 426)
     answers = [httpx.post(f"{SITE}/api/v1/auth/login", json={}, verify=verify).status_code for _ in range(60)]
     assert 429 in answers
+    with httpx.Client(verify=verify) as client:  # Tabs of many people behind one address are none who guess.
+        assert {client.post(f"{SITE}/api/v1/auth/refresh").status_code for _ in range(60)} == {401}
+    large = httpx.post(f"{SITE}/api/v1/auth/login", content=b"x" * 3_000_000, verify=verify)
+    assert (large.status_code, large.json()["type"]) == (413, "request-entity-too-large")
     assert machine.run("stat -c '%U %a' /etc/genx/.env").strip() == "genx 600"
     assert "exposure level for genx.service: 1." in machine.run("systemd-analyze security genx.service")
 
@@ -340,6 +390,30 @@ async def test_a_backup_is_restored_whole(machine: Machine) -> None:
         assert (await api.get("/chargers/CP-AFTER")).status_code == 404
 
 
+def test_a_backup_is_copied_by_a_command_that_may_use_the_network_and_the_home_of_root(machine: Machine) -> None:
+    script = f"#!/bin/sh\nls $HOME/trusted.pem && curl -fsS -o /dev/null http://{DOMAIN}/ && touch $HOME/copied\n"
+    (machine.root / "usr/local/sbin/copy-elsewhere").write_text(script)
+    machine.run("chmod 755 /usr/local/sbin/copy-elsewhere; echo AFTER=/usr/local/sbin/copy-elsewhere >/etc/genx/backup.conf")
+    machine.run("systemctl start genx-backup && rm /root/copied /etc/genx/backup.conf")
+
+
+@pytest.mark.parametrize(
+    ("before", "command", "after", "says"),
+    [
+        ("echo KEEP_DAYS=soon >/etc/genx/backup.conf", "genx-backup", "rm /etc/genx/backup.conf", "KEEP_DAYS is 'soon'"),
+        ("systemctl stop postgresql@15-main", "genx-backup", "systemctl start postgresql@15-main", "Is PostgreSQL running?"),
+        ("systemctl stop postgresql@15-main", "genx-restore", "systemctl start postgresql@15-main", "nothing was changed"),
+        ("mount -t tmpfs -o size=9m tmpfs /var/backups/genx", "genx-backup", "umount /var/backups/genx", "9 MB are free"),
+        ("", "genx-restore nope", "", "These are there: 20"),
+    ],
+)
+def test_a_backup_or_restore_that_can_not_be_made(machine: Machine, before: str, command: str, after: str, says: str) -> None:
+    said = machine.run(f"{before}\n{command}; echo ended with $?\n{after}", check=False)
+    assert says in said
+    assert "ended with 1" in said
+    machine.run("sleep 1; systemctl is-active genx && ! ls -d /var/backups/genx/*unfinished")
+
+
 def changed_tables(before: str, after: str) -> set[str]:
     return {line.split()[0] for line in set(before.splitlines()) ^ set(after.splitlines()) if line.strip()}
 
@@ -434,6 +508,32 @@ def test_a_release_that_does_not_start_gives_way_to_the_one_before(machine: Mach
 def test_killed_it_is_back(machine: Machine) -> None:
     machine.run("systemctl kill -s KILL genx; sleep 0.2")
     assert httpx.get(f"{SITE}/health/ready", verify=trust(machine), timeout=30).status_code == 200
+
+
+def test_no_token_of_a_link_is_in_a_log(machine: Machine) -> None:
+    machine.run("systemctl stop genx.socket genx")
+    away = httpx.get(f"{SITE}/reset-password?token=SECRET", verify=trust(machine))
+    assert (away.status_code, away.json()["type"]) == (503, "unavailable")
+    machine.run("systemctl start genx.socket genx")
+    assert httpx.get(f"{SITE}/reset-password?token=SECRET", verify=trust(machine), timeout=30).status_code == 200
+    assert machine.run("grep -rl SECRET /var/log/nginx; journalctl -q -g SECRET || true", check=False) == ""
+
+
+def test_there_is_a_backup_of_before_even_of_what_did_not_run_and_the_way_back_names_it(machine: Machine) -> None:
+    make_newer(machine, "9.9.7")
+    machine.run("systemctl stop genx.socket genx")
+    assert "backed up to" in machine.run("/root/newer/deploy/install.sh")
+    backup = machine.run("ls -d /var/backups/genx/*Z | tail -1").strip()
+    as_of = "sudo() { runuser -u postgres -- psql -qc \"UPDATE alembic_version SET version_num = '$1'\" genx; }; cd /; sudo "
+    known = machine.run(f"cat {backup}/migration").strip()
+    machine.run(as_of + "9999")
+    machine.run("genx-backup; genx-backup")
+    said = machine.run(f"{INSTALL} --rollback", check=False)
+    assert "nothing was changed" in said
+    assert f"genx-restore {backup}\n" in said
+    assert "is older than the database" in machine.run(INSTALL, check=False)
+    assert "active" in machine.run(as_of + known + "; systemctl is-active genx")
+    assert "serves again" in machine.run(f"{INSTALL} --rollback")
 
 
 async def test_what_the_proxy_costs(machine: Machine) -> None:
