@@ -30,9 +30,9 @@ alone() { # One backup or restore at a time: each has a trial database that anot
 }
 
 # Databases and what is written of their changes must not fill the disk: PostgreSQL ends when it can't write.
-room_for() { # WHAT KB HOW_TO_MEND
+room_for() { # WHAT KB HOW_TO_MEND FOLDER...
   local folder free
-  for folder in "$FOLDER" "$(sql postgres 'SHOW data_directory')"; do
+  for folder in "${@:4}" "$(sql postgres 'SHOW data_directory')"; do
     free=$(df --output=avail -k "$folder" | tail -1 | tr -d ' ')
     [ "$free" -gt $(($2 + SPARE_KB)) ] ||
       complain "$((free / 1024)) MB are free in $folder for $1, of $((($2 + SPARE_KB) / 1024)) MB that are needed" "$3"
