@@ -10,7 +10,7 @@ export function useSession(): SessionState {
 /** The signed-in user; only below the app's shell, where there is one. */
 export function useUser(): Person {
   const state = useSession();
-  if (state.status === 'signedIn' || state.status === 'ended') return state.user;
+  if ('user' in state) return state.user;
   throw new Error('Nobody is signed in.');
 }
 
@@ -30,6 +30,7 @@ export async function signIn(email: string, password: string): Promise<void> {
 
 /** Ends the session here even where the server can't be told. */
 export async function signOut(): Promise<void> {
+  session.leaving();
   try {
     await api.POST('/api/v1/auth/logout', { credentials: 'include' });
   } finally {

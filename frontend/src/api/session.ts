@@ -8,12 +8,13 @@ import type { Person, SignedIn } from './types';
  * brings it back after a reload.
  *
  * `ended`: somebody was signed in, and the server has ended that; their page stays, so that nothing typed is lost.
+ * `leaving`: the server is being told that somebody signs out, and ends their streams before it answers.
  */
 export type SessionState =
   | { status: 'unknown' }
   | { status: 'signedOut' }
   | { status: 'signedIn'; user: Person }
-  | { status: 'ended'; user: Person };
+  | { status: 'ended' | 'leaving'; user: Person };
 
 interface Token {
   value: string;
@@ -63,6 +64,10 @@ export class SessionStore {
   /** What somebody has changed of themselves. */
   userChanged(user: Person): void {
     if (this.#state.status === 'signedIn') this.#become({ status: 'signedIn', user });
+  }
+
+  leaving(): void {
+    if (this.#state.status === 'signedIn') this.#become({ status: 'leaving', user: this.#state.user });
   }
 
   signedOut(): void {

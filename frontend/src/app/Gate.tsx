@@ -11,7 +11,7 @@ const SignInAgain = lazy(() => import('../pages/account/SignInAgain'));
 export function Gate() {
   const state = useSession();
   const address = useLocation({ select: (location) => location.href });
-  if (state.status === 'unknown' || state.status === 'signedOut') {
+  if (!('user' in state)) {
     return (
       <Suspense>
         <AuthenticationRequired address={address} />

@@ -22,7 +22,7 @@ queryClient.setQueryDefaults(FLEET_KEY, { staleTime: Infinity, gcTime: Infinity,
 let userId: string | null = null;
 session.subscribe(() => {
   const state = session.get();
-  const next = state.status === 'signedIn' || state.status === 'ended' ? state.user.userId : null;
+  const next = 'user' in state ? state.user.userId : null;
   if (userId !== null && next !== userId) queryClient.clear();
   userId = next;
 });

@@ -115,6 +115,16 @@ describe('EventStream', () => {
     expect(stream.state.status).toBe('live');
   });
 
+  it('does not come back while somebody signs out', async () => {
+    await settle();
+    session.leaving();
+    server.end();
+    await settle(60_000);
+    stream.ask(['log.appended']);
+    await settle();
+    expect(server.asked).toHaveLength(1);
+  });
+
   it('asks for other events after the last one it has had', async () => {
     await settle();
     server.write('id: a-3\nevent: charger.removed\ndata: {}\n\n');

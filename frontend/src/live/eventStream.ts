@@ -87,6 +87,7 @@ export class EventStream {
 
   async #connect(): Promise<void> {
     clearTimeout(this.#timer);
+    if (session.get().status === 'leaving') return;
     const reading = new AbortController();
     this.#reading = reading;
     try {
