@@ -130,6 +130,12 @@ test('who reads further down is told of new messages, and not moved', async ({ p
   await pill.click();
   await expect(row(page, 'later 3')).toBeVisible();
   await expect(pill).toBeHidden();
+
+  await page.mouse.wheel(0, 600);
+  await expect(page.getByRole('button', { name: 'Newest messages' })).toBeVisible();
+  await page.keyboard.press('.');
+  await expect.poll(() => scroller(page).evaluate((list) => list.scrollTop)).toBe(0);
+  await expect(page.getByRole('button', { name: 'Newest messages' })).toBeHidden();
 });
 
 test('what passed while nothing was heard is read afterwards', async ({

@@ -1,3 +1,4 @@
+import { ERRORS_ONLY, NEWEST } from '../pages/logs/choices';
 import { COMMAND_KEY } from './keys';
 import { PAGES } from './navigation';
 
@@ -43,8 +44,8 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
   {
     title: 'Logs',
     shortcuts: [
-      { keys: ['e'], does: 'Errors only' },
-      { keys: ['.'], does: 'Newest messages' },
+      { keys: ['e'], does: ERRORS_ONLY },
+      { keys: ['.'], does: NEWEST },
       { keys: ['c'], does: 'Copy the JSON that is open' },
     ],
   },

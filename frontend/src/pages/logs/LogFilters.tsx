@@ -3,7 +3,7 @@ import { FilterMenu } from '../../components/FilterMenu';
 import { SearchField } from '../../components/SearchField';
 import { TimeFilter } from '../../components/TimeFilter';
 import { ChargerFilter } from './ChargerFilter';
-import { ACTIONS } from './choices';
+import { ACTIONS, ERRORS_ONLY } from './choices';
 import { ExportMenu } from './ExportMenu';
 import classes from './LogFilters.module.css';
 import { type LogQuery, type LogsSearch, validateLogsSearch } from './search';
@@ -57,7 +57,7 @@ export function LogFilters({ search, onSearch, query, deviceId }: Props) {
         aria-keyshortcuts="e"
         className={classes.errors}
         classNames={{ label: classes.errorsLabel }}
-        label="Errors and faults"
+        label={ERRORS_ONLY}
         checked={search.errors === 'only'}
         onChange={(event) => set('errors', event.currentTarget.checked ? 'only' : '')}
       />

@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconArrowUp } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { RowList } from '../../components/RowList';
 import { useIsPhone } from '../../components/useIsPhone';
 import { useRowList } from '../../components/useRowList';
+import { NEWEST } from './choices';
 import { LogDetail } from './LogDetail';
 import classes from './LogList.module.css';
 import { LogRow } from './LogRow';
@@ -22,15 +23,14 @@ export function LogList({ log, withCharger }: Props) {
   const { rows, waiting, hold, holding, pages } = log;
   const list = useRowList();
   const { scroller, open, toggle, closeAll } = list;
-  const reading = () => {
-    const away = (scroller.current?.scrollTop ?? 0) > AT_TOP_PX || open.size > 0;
-    if (away !== holding) hold(away);
-  };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what somebody opened is not to move away.
-  useEffect(reading, [open.size]);
+  const [isAway, setAway] = useState(false);
+  // What somebody opened is not to move away.
+  const isReading = isAway || open.size > 0;
+  useEffect(() => {
+    if (isReading !== holding) hold(isReading);
+  }, [isReading, holding, hold]);
   const showNewest = () => {
     closeAll();
-    hold(false);
     scroller.current?.scrollTo({ top: 0 });
   };
   return (
@@ -53,20 +53,20 @@ export function LogList({ log, withCharger }: Props) {
       pages={pages}
       what="messages"
       pill={
-        <div className={classes.pillPlace} role="status">
-          {waiting > 0 && (
+        <div className={classes.pillPlace} role="status" aria-live={waiting > 0 ? 'polite' : 'off'}>
+          {(isAway || waiting > 0) && (
             <Button
               className={classes.pill}
               leftSection={<IconArrowUp size={15} stroke={1.7} aria-hidden />}
               onClick={showNewest}
               aria-keyshortcuts="."
             >
-              {waiting} new {waiting === 1 ? 'message' : 'messages'}
+              {waiting > 0 ? `${waiting} new ${waiting === 1 ? 'message' : 'messages'}` : NEWEST}
             </Button>
           )}
         </div>
       }
-      onScroll={reading}
+      onScroll={() => setAway((scroller.current?.scrollTop ?? 0) > AT_TOP_PX)}
     />
   );
 }

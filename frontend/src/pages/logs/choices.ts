@@ -1,3 +1,7 @@
+/** The names of what has a key. */
+export const ERRORS_ONLY = 'Errors and faults';
+export const NEWEST = 'Newest messages';
+
 /** The actions that the log keeps, as choices of a filter. */
 export const ACTIONS = [
   'Authorize',
