@@ -1,5 +1,5 @@
-import { SegmentedControl } from '@mantine/core';
-import { useState } from 'react';
+import { Button, SegmentedControl } from '@mantine/core';
+import { lazy, Suspense, useState } from 'react';
 import type { Charger } from '../../api/types';
 import { chargerPower, shownConnectors } from '../../components/chargerState';
 import { useNow } from '../../components/useNow';
@@ -8,6 +8,8 @@ import { useLive } from '../../live/LiveProvider';
 import { powerSamples } from '../../live/powerHistory';
 import { PowerChart } from './PowerChart';
 import classes from './PowerPanel.module.css';
+
+const PowerTable = lazy(() => import('./PowerTable'));
 
 /** Minutes, and into how many parts their axis is divided. */
 const RANGES = [
@@ -19,6 +21,7 @@ const MOST_LINES = 4;
 
 export function PowerPanel({ charger }: { charger: Charger }) {
   const [minutes, setMinutes] = useState('5');
+  const [asTable, setAsTable] = useState(false);
   const now = useNow(5000);
   const stale = useLive().status === 'lost';
   const samples = powerSamples(charger);
@@ -52,15 +55,33 @@ export function PowerPanel({ charger }: { charger: Charger }) {
         <strong>{charger.online ? kilowatts(powerW) : '–'}</strong> <span>kW</span>
         {ratingW !== null && powerW <= ratingW && <small>of {rating(ratingW)} kW</small>}
       </p>
-      <PowerChart
-        samples={samples}
-        connectors={connectors}
-        ratingW={ratingW}
-        ratingLabel={charger.powerRatingSource === 'manual' ? 'Rated' : 'Most seen on a connector'}
-        now={now}
-        minutes={Number(minutes)}
-        parts={RANGES.find(({ value }) => value === minutes)?.parts ?? 4}
-      />
+      <div className={classes.shown}>
+        {asTable ? (
+          <Suspense>
+            <PowerTable samples={samples} connectors={connectors} now={now} minutes={Number(minutes)} />
+          </Suspense>
+        ) : (
+          <PowerChart
+            samples={samples}
+            connectors={connectors}
+            ratingW={ratingW}
+            ratingLabel={charger.powerRatingSource === 'manual' ? 'Rated' : 'Most seen on a connector'}
+            now={now}
+            minutes={Number(minutes)}
+            parts={RANGES.find(({ value }) => value === minutes)?.parts ?? 4}
+          />
+        )}
+      </div>
+      <Button
+        variant="subtle"
+        h={28}
+        px={8}
+        fz={12}
+        className={classes.other}
+        onClick={() => setAsTable(!asTable)}
+      >
+        {asTable ? 'Show as chart' : 'Show as table'}
+      </Button>
     </section>
   );
 }
