@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { applyEvents, EMPTY_FLEET } from '../live/fleet';
-import { aCharger, aPerson } from '../test/examples';
+import { aCharger, aPerson, manyChargers } from '../test/examples';
 import { findEntries, type Hands } from './paletteEntries';
 
 const URL = 'wss://genx.example.org/ws/ocpp/16/';
@@ -20,6 +20,15 @@ const names = (typed: string, where = FLEET, group?: string) =>
 describe('the palette', () => {
   it('finds ids that begin with the text first', () => {
     expect(names('cp01', FLEET, 'Chargers')).toEqual(['CP01', 'CP010', 'XCP01']);
+  });
+
+  it('finds those online first, also among ten thousand', () => {
+    const fleet = applyEvents(EMPTY_FLEET, [{ event: 'snapshot', data: { chargers: manyChargers(10_000) } }]);
+    expect(names('cp0999', { ...FLEET, fleet }, 'Chargers').slice(0, 3)).toEqual([
+      'CP09991',
+      'CP09992',
+      'CP09994',
+    ]);
   });
 
   it('finds pages, and writes ids with signs into addresses', () => {

@@ -64,15 +64,15 @@ export function findEntries(typed: string, situation: Situation): Entry[] {
 }
 
 function foundChargers(fleet: Fleet | undefined, sought: string): Charger[] {
-  return [...(fleet?.chargers.values() ?? [])]
-    .map((charger) => ({ charger, rank: rankOf(charger, sought) }))
-    .filter(({ rank }) => rank < 3)
-    .sort((a, b) => a.rank - b.rank || (a.charger.deviceId < b.charger.deviceId ? -1 : 1))
-    .slice(0, MOST_CHARGERS)
-    .map(({ charger }) => charger);
+  const byRank: Charger[][] = [[], [], []];
+  for (const id of fleet?.order ?? []) {
+    const charger = fleet?.chargers.get(id);
+    if (charger) byRank[rankOf(charger, sought)]?.push(charger);
+  }
+  return byRank.flat().slice(0, MOST_CHARGERS);
 }
 
-/** Ids that begin with the text come first. */
+/** Ids that begin with the text come first; 3 where it is nowhere. */
 function rankOf({ deviceId, name }: Charger, sought: string): number {
   const id = deviceId.toLowerCase();
   if (id.startsWith(sought)) return 0;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aCharger } from '../test/examples';
+import { aCharger, manyChargers } from '../test/examples';
 import { applyEvents, EMPTY_FLEET, type Fleet, type FleetEvent } from './fleet';
 
 const ids = fc.constantFrom('CP1', 'cp2', 'CP10', 'A b', '<i>');
@@ -42,6 +42,20 @@ describe('applyEvents', () => {
         expect(plain(applyEvents(old, events))).toEqual(plain(next));
       }),
     );
+  });
+
+  it('keeps it with ten thousand chargers, each of which comes, goes or is removed', () => {
+    const all = manyChargers(10_000);
+    const snapshot: FleetEvent = { event: 'snapshot', data: { chargers: all } };
+    const events = all.map(
+      ({ deviceId, online }, index): FleetEvent =>
+        index % 5 === 0
+          ? { event: 'charger.removed', data: { deviceId } }
+          : { event: 'charger.status', data: aCharger({ deviceId, online: !online }) },
+    );
+    const fleet = applyEvents(applyEvents(EMPTY_FLEET, [snapshot]), events);
+    expect(fleet.order).toHaveLength(8000);
+    expect(plain(fleet)).toEqual(plain(applyEvents(EMPTY_FLEET, [snapshotAfter(snapshot, events)])));
   });
 
   it('gives the same whether events come one by one or together', () => {

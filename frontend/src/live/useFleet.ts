@@ -5,6 +5,8 @@ import type { Fleet } from './fleet';
 import { useConnection } from './LiveProvider';
 import { FLEET_KEY, SUMMARY_KEY } from './liveConnection';
 
+const NOBODY: readonly string[] = [];
+
 /**
  * A part of the fleet; the component renders again when that part is another one. Lighter than useQuery, since every
  * connector on the page asks.
@@ -21,6 +23,11 @@ function useSelected<Selected>(select: (fleet: Fleet) => Selected): Selected | u
 /** All chargers; undefined until the first snapshot is there. */
 export function useFleet(): Fleet | undefined {
   return useSelected((fleet) => fleet);
+}
+
+/** Device ids, in the fleet's order. */
+export function useChargerIds(): readonly string[] {
+  return useSelected((fleet) => fleet.order) ?? NOBODY;
 }
 
 export function useChargerCount(): number | undefined {

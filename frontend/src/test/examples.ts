@@ -48,6 +48,13 @@ export function aCharger(change: Partial<Charger> = {}): Charger {
   };
 }
 
+/** CP00000, CP00001, ...; every third is offline. */
+export function manyChargers(count: number): Charger[] {
+  return Array.from({ length: count }, (_, index) =>
+    aCharger({ deviceId: `CP${String(index).padStart(5, '0')}`, online: index % 3 !== 0 }),
+  );
+}
+
 export function aCall(change: Partial<LogItem> = {}): LogItem {
   return {
     id: '1000',

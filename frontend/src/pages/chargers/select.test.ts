@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyEvents, EMPTY_FLEET } from '../../live/fleet';
-import { aCharger, aConnector } from '../../test/examples';
+import { aCharger, aConnector, manyChargers } from '../../test/examples';
 import { figures, matching, nextId, sorted } from './select';
 
 const charging = aConnector({
@@ -70,6 +70,15 @@ it('sorts by power, and keeps the order of those that are equal', () => {
     'CP004',
   ]);
   expect(sorted(all, undefined, false)).toBe(all);
+});
+
+it('finds and sorts among ten thousand', () => {
+  const many = applyEvents(EMPTY_FLEET, [{ event: 'snapshot', data: { chargers: manyChargers(10_000) } }]);
+  const offline = matching(many, { connection: 'offline' });
+  expect(offline).toHaveLength(3334);
+  expect(sorted(offline, 'charger', true)[0]?.deviceId).toBe('CP09999');
+  expect(matching(many, { q: 'cp0999' })).toHaveLength(10);
+  expect(nextId(many)).toBe('CP10000');
 });
 
 it('names an id for the next charger', () => {

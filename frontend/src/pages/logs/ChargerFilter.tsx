@@ -1,10 +1,9 @@
 import { FilterMenu } from '../../components/FilterMenu';
-import { useFleet } from '../../live/useFleet';
+import { useChargerIds } from '../../live/useFleet';
 
 /** Any of all chargers, those too that are chosen and gone. */
 export function ChargerFilter({ chosen, onChange }: { chosen: string[]; onChange: (ids: string[]) => void }) {
-  const fleet = useFleet();
-  const ids = [...new Set([...chosen, ...(fleet?.order ?? [])])];
+  const ids = [...new Set([...chosen, ...useChargerIds()])];
   return (
     <FilterMenu
       label="All chargers"
