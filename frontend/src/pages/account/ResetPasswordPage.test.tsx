@@ -1,0 +1,76 @@
+import { fireEvent, screen } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { anApi, json, problem, show } from '../../test/render';
+import { ResetPasswordPage } from './ResetPasswordPage';
+
+const search = vi.hoisted(() => ({ current: {} as Record<string, string> }));
+vi.mock('@tanstack/react-router', () => ({
+  Link: 'a',
+  useNavigate: () => vi.fn(),
+  useSearch: () => search.current,
+}));
+
+const CHECK = 'POST /auth/password-link/check';
+const RESET = 'POST /auth/reset-password';
+const forAnn = () => json({ purpose: 'reset', email: 'ann@example.org' });
+
+function open(address: Record<string, string>, answers: Parameters<typeof anApi>[0]) {
+  search.current = address;
+  const asked = anApi(answers);
+  show(<ResetPasswordPage />);
+  return asked;
+}
+
+async function set(password: string): Promise<HTMLElement> {
+  const field = await screen.findByLabelText('New password');
+  fireEvent.change(field, { target: { value: password } });
+  fireEvent.click(screen.getByRole('button', { name: 'Set password' }));
+  return field;
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe('a link to a new password', () => {
+  it('says whose it is, and sets it', async () => {
+    const asked = open(
+      { token: 't1' },
+      { [CHECK]: [forAnn()], [RESET]: [new Response(null, { status: 204 })] },
+    );
+    expect(await screen.findByText('ann@example.org')).toBeVisible();
+    await set('nine slow yellow trams');
+    expect(await screen.findByText('Password changed')).toBeVisible();
+    expect(asked.at(-1)).toEqual({ what: RESET, body: { token: 't1', password: 'nine slow yellow trams' } });
+    expect(screen.getByLabelText('Email')).toHaveValue('ann@example.org');
+  });
+
+  it('keeps a password that was refused, and says why', async () => {
+    const weak = problem(422, 'validation', { password: 'This password is too common.' });
+    open({ token: 't1' }, { [CHECK]: [forAnn()], [RESET]: [weak] });
+    const field = await set('password1234');
+    expect(await screen.findByText('This password is too common.')).toBeVisible();
+    expect(field).toHaveValue('password1234');
+    expect(screen.getByRole('button', { name: 'Set password' })).toBeEnabled();
+  });
+
+  it('is dead from the start, or by the time that it is used', async () => {
+    open({ token: 't1' }, { [CHECK]: [forAnn()], [RESET]: [problem(400, 'bad-link')] });
+    await set('nine slow yellow trams');
+    expect(await screen.findByText('Send a new link')).toBeVisible();
+  });
+
+  it('asks nothing of anybody where it is dead', async () => {
+    open({ token: 't1', invitation: '1' }, { [CHECK]: [problem(400, 'bad-link')] });
+    expect(await screen.findByText(/Ask the administrator/)).toBeVisible();
+    expect(screen.queryByLabelText('New password')).toBeNull();
+  });
+
+  it('can be used where it could not be looked up', async () => {
+    open({ token: 't1' }, { [CHECK]: [problem(503, 'away')] });
+    expect(await screen.findByLabelText('New password')).toBeVisible();
+  });
+
+  it('is welcome where it is an invitation, whatever its address says', async () => {
+    open({ token: 't1' }, { [CHECK]: [json({ purpose: 'invitation', email: 'ann@example.org' })] });
+    expect(await screen.findByText('Welcome to GenX')).toBeVisible();
+  });
+});

@@ -1,0 +1,73 @@
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { aCharger } from '../../test/examples';
+import { anApi, json, problem, show } from '../../test/render';
+import EditCharger from './EditCharger';
+
+const PATCH = 'PATCH /chargers/CP001';
+const onClose = vi.fn();
+
+function edit(hasPassword: boolean, answer = json(aCharger())) {
+  const asked = anApi({ [PATCH]: [answer] });
+  show(<EditCharger charger={aCharger({ name: 'Bay 1', hasPassword })} onClose={onClose} />);
+  return asked;
+}
+
+const save = () => fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+const sent = (asked: ReturnType<typeof anApi>) => asked.at(-1)?.body;
+
+afterEach(() => {
+  vi.clearAllMocks();
+  vi.unstubAllGlobals();
+});
+
+describe('the password of a charger', () => {
+  it('stays as it is where nothing is typed', async () => {
+    const asked = edit(true);
+    fireEvent.change(screen.getByLabelText('Name'), { target: { value: ' ' } });
+    save();
+    await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
+    expect(sent(asked)).toEqual({ name: null, chargerStatus: 'active', powerRatingW: 22_000 });
+  });
+
+  it('is shown once more when it is another one', async () => {
+    const asked = edit(true);
+    fireEvent.change(screen.getByLabelText('New password'), { target: { value: 'a-new-password-16' } });
+    save();
+    expect(await screen.findByText('CP001 has a new password')).toBeVisible();
+    expect(sent(asked)).toMatchObject({ password: 'a-new-password-16' });
+    expect(screen.getByText('a-new-password-16')).toBeVisible();
+    expect(onClose).not.toHaveBeenCalled();
+  });
+
+  it('goes away with the switch, whatever is typed', async () => {
+    const asked = edit(true);
+    fireEvent.change(screen.getByLabelText('New password'), { target: { value: 'half typed' } });
+    fireEvent.click(screen.getByRole('switch', { name: 'Let it in without a password' }));
+    expect(screen.queryByLabelText('New password')).toBeNull();
+    save();
+    await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
+    expect(sent(asked)).toMatchObject({ password: null });
+  });
+
+  it('can’t be taken from who has none', () => {
+    edit(false);
+    expect(screen.getByLabelText('Password')).toBeVisible();
+    expect(screen.queryByRole('switch')).toBeNull();
+  });
+
+  it('can be made, and has letters and digits only', async () => {
+    edit(false);
+    fireEvent.click(screen.getByRole('button', { name: 'Make one' }));
+    expect(screen.getByLabelText<HTMLInputElement>('Password').value).toMatch(/^[A-Za-z0-9]{20}$/);
+  });
+
+  it('keeps what was typed, and says at the field why it was refused', async () => {
+    edit(true, problem(422, 'validation', { password: 'Too short.' }));
+    fireEvent.change(screen.getByLabelText('New password'), { target: { value: 'short' } });
+    save();
+    expect(await screen.findByText('Too short.')).toBeVisible();
+    expect(screen.getByLabelText('New password')).toHaveValue('short');
+    expect(screen.getByRole('button', { name: 'Save' })).toBeEnabled();
+  });
+});
