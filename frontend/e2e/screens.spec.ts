@@ -96,7 +96,7 @@ test('dialogs and open rows', { tag: '@phone' }, async ({ page, connect, signIn 
   await expect(page.getByRole('dialog', { name: 'Invite user' })).toBeVisible();
   await expectAccessible(page);
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'admin@example.org' }).first().click();
+  await page.getByRole('main').getByRole('button', { name: 'admin@example.org' }).first().click();
   await expect(page.getByRole('dialog', { name: 'Edit admin@example.org' })).toBeVisible();
   await expectAccessible(page);
   await page.keyboard.press('Escape');
