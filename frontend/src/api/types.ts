@@ -5,6 +5,7 @@ export type {
   AuditItem,
   AuditPage,
   Charger,
+  ChargerChange,
   ChargerConnector,
   ChargerCreate,
   ChargingTransaction,

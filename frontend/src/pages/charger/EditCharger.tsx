@@ -1,15 +1,16 @@
 import { Button, NumberInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { changesOf } from '../../api/changes';
 import { answered, api } from '../../api/client';
 import { aboutField, sentence } from '../../api/problem';
-import type { Charger } from '../../api/types';
+import type { Charger, ChargerChange } from '../../api/types';
 import { CHARGER_STATUS } from '../../components/ChargerBadge';
 import { Dialog } from '../../components/Dialog';
+import classes from '../../components/Dialog.module.css';
 import { toast } from '../../components/toasts';
 import { FormProblem } from '../account/FormProblem';
 import { ChargerPassword } from '../chargers/ChargerPassword';
 import { ChargerSecret } from '../chargers/ChargerSecret';
-import classes from './Details.module.css';
 
 const STATUSES = Object.entries(CHARGER_STATUS).map(([value, label]) => ({ value, label }));
 
@@ -17,31 +18,34 @@ const STATUSES = Object.entries(CHARGER_STATUS).map(([value, label]) => ({ value
 export default function EditCharger({ charger, onClose }: { charger: Charger; onClose: () => void }) {
   const [name, setName] = useState(charger.name ?? '');
   const [status, setStatus] = useState(charger.chargerStatus);
-  const measured = charger.powerRatingSource !== 'manual';
-  const [kilowatts, setKilowatts] = useState<string | number>(
-    measured || charger.powerRatingW === null ? '' : charger.powerRatingW / 1000,
-  );
+  const byHandW = charger.powerRatingSource === 'manual' ? charger.powerRatingW : null;
+  const [kilowatts, setKilowatts] = useState<string | number>(byHandW === null ? '' : byHandW / 1000);
   const [password, setPassword] = useState('');
   const [withoutPassword, setWithoutPassword] = useState(false);
   const [saved, setSaved] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
 
+  const changes = (): ChargerChange => {
+    const powerRatingW = kilowatts === '' ? null : Math.round(Number(kilowatts) * 1000);
+    const changed = changesOf(
+      { name: charger.name, chargerStatus: charger.chargerStatus, powerRatingW: byHandW },
+      { name: name.trim() || null, chargerStatus: status, powerRatingW },
+    );
+    if (withoutPassword) return { ...changed, password: null };
+    return password ? { ...changed, password } : changed;
+  };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    const body = changes();
+    if (Object.keys(body).length === 0) return onClose();
     setBusy(true);
     setProblem(null);
-    const powerRatingW = kilowatts === '' ? null : Math.round(Number(kilowatts) * 1000);
     try {
       await answered(
         api.PATCH('/api/v1/chargers/{deviceId}', {
           params: { path: { deviceId: charger.deviceId } },
-          body: {
-            name: name.trim() || null,
-            chargerStatus: status,
-            powerRatingW,
-            password: withoutPassword ? null : password || undefined,
-          },
+          body,
         }),
       );
       if (password && !withoutPassword) setSaved(true);
@@ -63,7 +67,7 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
         size={520}
         closeOnClickOutside={false}
       >
-        <div className={classes.form}>
+        <div className={classes.body}>
           <p>
             Enter it in the charger’s settings too. From its next connection on it has to sign in with it.
           </p>
@@ -78,7 +82,7 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
   const aboutPassword = aboutField(problem, 'password');
   return (
     <Dialog onClose={onClose} title={`Edit ${charger.deviceId}`}>
-      <form className={classes.form} onSubmit={submit}>
+      <form className={classes.body} onSubmit={submit}>
         {problem !== null && !aboutPassword && <FormProblem>{sentence(problem)}</FormProblem>}
         <TextInput
           label="Name"
@@ -129,7 +133,7 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
             onChange={(event) => setWithoutPassword(event.currentTarget.checked)}
           />
         )}
-        <div className={classes.end}>
+        <div className={classes.buttons}>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>

@@ -4,7 +4,7 @@ import { answered, api } from '../../api/client';
 import { ApiProblem, sentence } from '../../api/problem';
 import { ChargerAddress } from '../../components/ChargerAddress';
 import { Dialog } from '../../components/Dialog';
-import classes from './AddChargerDialog.module.css';
+import classes from '../../components/Dialog.module.css';
 import { ChargerPassword } from './ChargerPassword';
 import { ChargerSecret } from './ChargerSecret';
 
@@ -39,7 +39,7 @@ export default function AddChargerDialog({ id = '', onClose }: { id?: string; on
   if (added) {
     return (
       <Dialog onClose={onClose} title={`${deviceId} may connect`} size={600} closeOnClickOutside={!password}>
-        <div className={classes.form}>
+        <div className={classes.body}>
           <p>Enter this address in the charger’s settings. Its card changes as soon as it connects.</p>
           <ChargerAddress example={deviceId} />
           {password && <ChargerSecret deviceId={deviceId} password={password} />}
@@ -50,7 +50,7 @@ export default function AddChargerDialog({ id = '', onClose }: { id?: string; on
   }
   return (
     <Dialog onClose={onClose} title="Add charger">
-      <form className={classes.form} onSubmit={submit}>
+      <form className={classes.body} onSubmit={submit}>
         <TextInput
           label="Charger id"
           description="As the charger sends it at the end of the address."

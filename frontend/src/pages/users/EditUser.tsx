@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useUser } from '../../api/accounts';
+import { changesOf } from '../../api/changes';
 import { session } from '../../api/session';
 import type { Person } from '../../api/types';
 import { Dialog } from '../../components/Dialog';
@@ -19,7 +20,8 @@ const RANK = { viewer: 0, operator: 1, admin: 2 } as const;
 export default function EditUser({ user, onClose }: { user: Person; onClose: () => void }) {
   const me = useUser();
   const isMe = me.userId === user.userId;
-  const [draft, setDraft] = useState({ email: user.email, name: user.name ?? '', role: user.role });
+  const before = { email: user.email, name: user.name ?? '', role: user.role };
+  const [draft, setDraft] = useState(before);
   const [problems, setProblems] = useState(NO_PROBLEMS);
   const [busy, setBusy] = useState(false);
   const [asked, setAsked] = useState<Deed | null>(null);
@@ -28,10 +30,12 @@ export default function EditUser({ user, onClose }: { user: Person; onClose: () 
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    const changes = changesOf(asSent(before), asSent(draft));
+    if (Object.keys(changes).length === 0) return onClose();
     setBusy(true);
     setProblems(NO_PROBLEMS);
     try {
-      const changed = await change(user.userId, asSent(draft));
+      const changed = await change(user.userId, changes);
       if (isMe) session.userChanged(changed);
       toast('Saved');
       onClose();

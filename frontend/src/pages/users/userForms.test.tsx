@@ -67,7 +67,7 @@ describe('editing', () => {
     expect(screen.getByText(/are revoked/)).toBeVisible();
     click('Save');
     await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
-    expect(asked.find(({ what }) => what === CHANGE)?.body).toMatchObject({ role: 'viewer' });
+    expect(asked.find(({ what }) => what === CHANGE)?.body).toEqual({ role: 'viewer' });
   });
 
   it('says of oneself what is true of oneself', async () => {
