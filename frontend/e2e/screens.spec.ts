@@ -73,6 +73,28 @@ test('screens with chargers', { tag: '@phone' }, async ({ page, connect, signIn 
   for (const screen of INSIDE) await check(page, screen);
 });
 
+test('the table is whole in narrow windows', async ({ page, connect, signIn }) => {
+  const charger = await connect('CP001');
+  await charger.boot();
+  for (let connector = 1; connector <= 9; connector += 1) await charger.status(connector, 'Available');
+  await signIn();
+  for (const width of [768, 1080, 1280, 1440]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto('/chargers?view=table');
+    const within = (text: string, what: string) =>
+      page
+        .getByText(text)
+        .evaluate(
+          (element, around) =>
+            element.getBoundingClientRect().right <=
+            (element.closest(around)?.getBoundingClientRect().right ?? 0),
+          what,
+        );
+    expect(await within('Last seen', '[role=table]'), `the last column at ${width}`).toBe(true);
+    expect(await within('+6 more', '[role=cell]'), `the last connector at ${width}`).toBe(true);
+  }
+});
+
 test('dialogs and open rows', { tag: '@phone' }, async ({ page, connect, signIn }) => {
   test.slow();
   const charger = await connect('CP001');

@@ -4,6 +4,7 @@ import { Failure } from '../../components/Failure';
 import { Moment } from '../../components/Moment';
 import { Panel } from '../../components/Panel';
 import { time } from '../../format/times';
+import { ConnectionMark } from '../logs/ConnectionMark';
 import { Direction } from '../logs/Direction';
 import { answerSummary, connectionTitle, summary } from '../logs/summary';
 import { useLog } from '../logs/useLog';
@@ -38,7 +39,11 @@ export function LatestMessages({ deviceId }: { deviceId: string }) {
           const isConnection = entry.messageType === 'Connection';
           return (
             <li key={entry.id} className={classes.message}>
-              <Direction of={entry.direction} bare />
+              {isConnection ? (
+                <ConnectionMark gone={entry.action === 'disconnected'} />
+              ) : (
+                <Direction of={entry.direction} bare />
+              )}
               <div className={classes.what}>
                 <p className={classes.action}>
                   {isConnection ? connectionTitle(entry.action) : (entry.action ?? 'Unreadable')}

@@ -69,7 +69,7 @@ export function PowerChart({ samples, connectors, ratingW, ratingLabel, now, min
               className={classes.label}
               x={x(begin + (lengthMs * tick) / parts)}
               y={HEIGHT - 6}
-              textAnchor={tick === parts ? 'end' : tick === 0 ? 'start' : 'middle'}
+              textAnchor={tick === parts ? 'end' : 'middle'}
             >
               {tick === parts ? 'now' : `-${(minutes * (parts - tick)) / parts} min`}
             </text>

@@ -51,10 +51,22 @@ export function PowerPanel({ charger }: { charger: Charger }) {
           aria-label="Time that is shown"
         />
       </header>
-      <p className={classes.power} data-flows={(powerW > 0 && !stale) || undefined}>
-        <strong>{charger.online ? kilowatts(powerW) : '–'}</strong> <span>kW</span>
-        {ratingW !== null && powerW <= ratingW && <small>of {rating(ratingW)} kW</small>}
-      </p>
+      <div className={classes.now}>
+        <p className={classes.power} data-flows={(powerW > 0 && !stale) || undefined}>
+          <strong>{charger.online ? kilowatts(powerW) : '–'}</strong> <span>kW</span>
+          {ratingW !== null && powerW <= ratingW && <small>of {rating(ratingW)} kW</small>}
+        </p>
+        <Button
+          variant="subtle"
+          h={30}
+          px={8}
+          fz={13}
+          className={classes.other}
+          onClick={() => setAsTable(!asTable)}
+        >
+          {asTable ? 'Show as chart' : 'Show as table'}
+        </Button>
+      </div>
       <div className={classes.shown}>
         {asTable ? (
           <Suspense>
@@ -72,16 +84,6 @@ export function PowerPanel({ charger }: { charger: Charger }) {
           />
         )}
       </div>
-      <Button
-        variant="subtle"
-        h={28}
-        px={8}
-        fz={12}
-        className={classes.other}
-        onClick={() => setAsTable(!asTable)}
-      >
-        {asTable ? 'Show as chart' : 'Show as table'}
-      </Button>
     </section>
   );
 }

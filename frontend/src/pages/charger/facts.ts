@@ -16,6 +16,8 @@ export function identityFacts(charger: Charger): Fact[] {
   ];
 }
 
+const REGISTRATION = { accepted: 'Accepted', pending: 'Pending', rejected: 'Rejected' } as const;
+
 /** What engineers ask for. */
 export function technicalFacts(charger: Charger): Fact[] {
   return [
@@ -24,7 +26,7 @@ export function technicalFacts(charger: Charger): Fact[] {
     { name: 'ICCID', value: charger.iccid, mono: true },
     { name: 'IMSI', value: charger.imsi, mono: true },
     { name: 'Clock', value: clockOffset(charger.clockOffsetMs) },
-    { name: 'Registration', value: charger.registration },
+    { name: 'Registration', value: REGISTRATION[charger.registration] },
     { name: 'Firmware update', value: charger.firmwareStatus },
     { name: 'Diagnostics', value: charger.diagnosticsStatus },
     { name: 'Log upload', value: charger.logStatus },

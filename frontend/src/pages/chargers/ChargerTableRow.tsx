@@ -10,7 +10,7 @@ import { kilowattHours, kilowatts, rating } from '../../format/numbers';
 import { CONNECTOR_STATUS, isConnectorStatus, statusLabel } from '../../theme/status';
 import classes from './ChargerTable.module.css';
 
-const MOST_CHIPS = 5;
+const MOST_CHIPS = 4;
 
 export const ChargerTableRow = memo(function ChargerTableRow({ charger }: { charger: Charger }) {
   return (

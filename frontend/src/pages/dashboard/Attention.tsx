@@ -45,6 +45,8 @@ export function Attention({ fleet }: { fleet: Fleet }) {
               <Link to="/chargers/$deviceId" params={{ deviceId: charger.deviceId }} className={classes.item}>
                 <ConnectorMark status="Faulted" size={15} />
                 <span className={classes.id}>{charger.deviceId}</span>
+                <span className="visuallyHidden">, connector </span>
+                <span className={classes.numeral}>{connector.connectorId || '–'}</span>
                 <span className={classes.detail} data-wrong>
                   {hasFault(connector) ? connector.errorCode : 'Faulted'}
                 </span>

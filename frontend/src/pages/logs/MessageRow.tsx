@@ -1,8 +1,8 @@
-import { IconLink, IconPlugConnectedX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { LogItem } from '../../api/types';
 import { ListRow } from '../../components/ListRow';
 import { milliseconds } from '../../format/times';
+import { ConnectionMark } from './ConnectionMark';
 import { Direction } from './Direction';
 import classes from './MessageRow.module.css';
 import { connectionTitle } from './summary';
@@ -37,7 +37,10 @@ export function MessageRow({ entry, withCharger = true, quiet = false, children,
       )}
       <span className={classes.direction}>
         {isConnection ? (
-          <ConnectionWords gone={action === 'disconnected'} />
+          <>
+            <ConnectionMark gone={action === 'disconnected'} />
+            Connection
+          </>
         ) : (
           <Direction of={entry.direction} />
         )}
@@ -66,16 +69,6 @@ export function MessageHeads({
       <span className={classes.direction}>Direction</span>
       <span>Action</span>
       {children}
-    </>
-  );
-}
-
-function ConnectionWords({ gone }: { gone: boolean }) {
-  const Icon = gone ? IconPlugConnectedX : IconLink;
-  return (
-    <>
-      <Icon size={15} stroke={1.7} aria-hidden className={classes.link} />
-      Connection
     </>
   );
 }
