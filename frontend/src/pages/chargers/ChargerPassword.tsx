@@ -12,21 +12,24 @@ interface Props {
 /** A password that a charger is to sign in with, typed or made. */
 export function ChargerPassword({ label, description, value, onChange, error }: Props) {
   return (
-    <div className={classes.password}>
-      <PasswordInput
-        label={label}
-        description={description}
-        autoComplete="new-password"
-        maxLength={255}
-        value={value}
-        onChange={(event) => onChange(event.currentTarget.value)}
-        error={error}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-      />
-      <Button variant="default" onClick={() => onChange(randomPassword())}>
-        Make one
-      </Button>
-    </div>
+    <PasswordInput
+      label={label}
+      description={description}
+      autoComplete="new-password"
+      maxLength={255}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      error={error}
+      visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+      inputContainer={(input) => (
+        <div className={classes.password}>
+          {input}
+          <Button variant="default" onClick={() => onChange(randomPassword())}>
+            Make one
+          </Button>
+        </div>
+      )}
+    />
   );
 }
 

@@ -62,7 +62,7 @@ function Chips({ connectors, online }: { connectors: ChargerConnector[]; online:
         const label = online ? statusLabel(status) : `Was ${statusLabel(status).toLowerCase()}`;
         const tone = online && isConnectorStatus(status) ? CONNECTOR_STATUS[status].tone : 'offline';
         return (
-          <span key={connectorId} className={classes.chip} data-tone={tone} title={brief ? label : undefined}>
+          <span key={connectorId} className={classes.chip} data-tone={tone} title={label}>
             <span className={classes.numeral}>{connectorId || '–'}</span>
             <ConnectorMark status={online ? status : null} size={14} />
             <span className={brief ? 'visuallyHidden' : classes.chipLabel} data-tone-text={tone}>

@@ -25,7 +25,7 @@ export function MostPower({ fleet }: { fleet: Fleet }) {
         </Link>
       }
     >
-      {draws.length === 0 && <p className={classes.none}>No car is charging right now.</p>}
+      {draws.length === 0 && <p className={classes.none}>No power is measured right now.</p>}
       <ul className={classes.list}>
         {draws.map(({ charger, powerW }) => (
           <li key={charger.deviceId}>
