@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { ANSWERED, expect, expectAccessible, test } from './support/test';
 
 interface Screen {
@@ -81,17 +81,15 @@ test('the table is whole in narrow windows', async ({ page, connect, signIn }) =
   for (const width of [768, 1080, 1280, 1440]) {
     await page.setViewportSize({ width, height: 800 });
     await page.goto('/chargers?view=table');
-    const within = (text: string, what: string) =>
-      page
-        .getByText(text)
-        .evaluate(
-          (element, around) =>
-            element.getBoundingClientRect().right <=
-            (element.closest(around)?.getBoundingClientRect().right ?? 0),
-          what,
-        );
-    expect(await within('Last seen', '[role=table]'), `the last column at ${width}`).toBe(true);
-    expect(await within('+6 more', '[role=cell]'), `the last connector at ${width}`).toBe(true);
+    const isWithin = (element: Locator, around: string) =>
+      element.evaluate((inner, selector) => {
+        const outer = inner.closest(selector);
+        return outer && inner.getBoundingClientRect().right <= outer.getBoundingClientRect().right;
+      }, around);
+    expect(await isWithin(page.getByRole('button', { name: 'Last seen' }), '[role=table]'), `${width}`).toBe(
+      true,
+    );
+    expect(await isWithin(page.getByText('+6 more'), '[role=cell]'), `${width}`).toBe(true);
   }
 });
 
@@ -108,6 +106,10 @@ test('dialogs and open rows', { tag: '@phone' }, async ({ page, connect, signIn 
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('option').first()).toBeVisible();
+  await expectAccessible(page);
+  await page.goto('/chargers/CP001');
+  await page.getByRole('button', { name: 'Show as table' }).click();
+  await expect(page.getByRole('region', { name: 'Power as a table' })).toBeVisible();
   await expectAccessible(page);
   await page.goto('/chargers/CP001/details');
   await page.getByRole('button', { name: 'Edit' }).click();

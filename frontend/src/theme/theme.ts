@@ -6,6 +6,7 @@ const ink = Array(10).fill('var(--gx-primary)') as unknown as MantineColorsTuple
 const BUTTONS = {
   filled: ['var(--gx-primary)', 'var(--gx-on-primary)', 'transparent'],
   default: ['var(--gx-surface)', 'var(--gx-ink)', 'var(--gx-line-strong)'],
+  subtle: ['transparent', 'var(--gx-accent)', 'transparent'],
   danger: ['var(--gx-danger)', '#fff', 'transparent'],
 } as const;
 
@@ -18,9 +19,11 @@ export const theme = createTheme({
   respectReducedMotion: true,
   variantColorResolver: (input) => {
     const own = BUTTONS[input.variant as keyof typeof BUTTONS];
-    if (!own) return defaultVariantColorsResolver(input);
+    // The eye of password fields is Mantine's own.
+    if (!own || input.color === 'gray') return defaultVariantColorsResolver(input);
     const [background, color, border] = own;
-    const hover = input.variant === 'default' ? 'var(--gx-hover)' : background;
+    const isLight = input.variant === 'default' || input.variant === 'subtle';
+    const hover = isLight ? 'var(--gx-hover)' : background;
     return { background, hover, color, border: `1px solid ${border}` };
   },
   // Names instead of imports: what a page does not use is not loaded with it.

@@ -72,7 +72,10 @@ function Chips({ connectors, online }: { connectors: ChargerConnector[]; online:
         );
       })}
       {connectors.length > chips.length && (
-        <span className={classes.more}>+{connectors.length - chips.length} more</span>
+        <span className={classes.more}>
+          +{connectors.length - chips.length}
+          <span className={classes.moreWord}> more</span>
+        </span>
       )}
     </span>
   );

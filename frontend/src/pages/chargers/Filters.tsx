@@ -84,7 +84,6 @@ export function Filters({ fleet, found, view, onView }: Props) {
             h={30}
             px={8}
             fz={13}
-            className={classes.clear}
             onClick={() => void navigate({ search: { view: search.view } })}
           >
             Clear
