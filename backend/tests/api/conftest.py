@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from support.server import RunningServer, running_server, token_for
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 async def server(dsn: str) -> AsyncIterator[RunningServer]:
     async with running_server(dsn) as running:
         yield running
