@@ -108,7 +108,7 @@ check_system() {
   # shellcheck disable=SC1091
   . /etc/os-release
   case $ID:$VERSION_ID in
-    debian:12 | debian:13 | ubuntu:24.04 | ubuntu:25.* | ubuntu:26.*) ;;
+    debian:12 | debian:13 | ubuntu:24.04) ;;
     *) give_up "$ID $VERSION_ID is no system that this was made for" "Use Debian 12 or 13 or Ubuntu 24.04, or docker-compose.yml." ;;
   esac
   local folder free

@@ -2,7 +2,7 @@
 # What backup and restore share.
 
 DATABASE=genx
-FOLDER=${GENX_BACKUP_FOLDER:-/var/backups/genx}
+FOLDER=/var/backups/genx
 SPARE_KB=262144
 
 # Every table with the number of its rows and a sum over their contents, whatever their order: a line each.

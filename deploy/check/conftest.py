@@ -14,9 +14,8 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="session")
 def release() -> Path:
     """As `make release` leaves it."""
-    subprocess.run([ROOT / "deploy/release.sh"], check=True, stdout=subprocess.DEVNULL)
-    [made] = (ROOT / "dist").glob("genx-*.tar.gz")
-    return made
+    done = subprocess.run([ROOT / "deploy/release.sh"], check=True, stdout=subprocess.PIPE, text=True)
+    return ROOT / done.stdout.split()[-1]
 
 
 @pytest.fixture(scope="session")

@@ -456,14 +456,15 @@ async def online(api: httpx.AsyncClient, since: datetime | None = None) -> int:
         params["cursor"] = page["nextCursor"]
 
 
-async def test_an_upgrade_under_way_and_back(machine: Machine) -> None:
+async def test_an_upgrade_under_way_and_back(machine: Machine, release: Path) -> None:
     """The same code under another version, twice: forth by install.sh, back by its --rollback."""
+    this = release.name.removeprefix("genx-").removesuffix(".tar.gz")
     make_newer(machine, "9.9.9")
     machine.run("timeout -s KILL 12 /root/newer/deploy/install.sh", check=False)  # Wherever that is: the next run goes on.
     with fleet(machine):
         async with admin(machine) as api:
             await until(lambda: has(api, FLEET), 120)
-            for script, version in (("/root/newer/deploy/install.sh", "9.9.9"), (f"{INSTALL} --rollback", "0.1.0")):
+            for script, version in (("/root/newer/deploy/install.sh", "9.9.9"), (f"{INSTALL} --rollback", this)):
                 said = await asyncio.to_thread(machine.run, script)
                 assert f"GenX {version} serves" in said
                 restarted = datetime.fromisoformat(

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The first start of a server: cloud-init's user data of any provider, "launch script" at Lightsail. (A script and no
-# #cloud-config: Lightsail puts a script of its own in front.) Fill in the three lines; then see deploy.md.
+# The first start of a server: cloud-init's user data of any provider, "launch script" at Lightsail. A script and no
+# #cloud-config, because Lightsail asks for a script. Fill in the three lines; then see deploy.md.
 DOMAIN=csms.example.org
 EMAIL=you@example.org
 RELEASE=https://github.com/OWNER/genx/releases/latest/download/genx.tar.gz
