@@ -103,11 +103,13 @@ async def query(url: str, expression: str) -> list[dict[str, Any]]:
 
 
 async def seen(url: str) -> bool:
-    """Has the server been scraped?"""
-    try:
-        return [one["value"][1] for one in await query(url, 'up{job="genx"}')] == ["1"]
-    except httpx.TransportError:
-        return False
+    """Has the server been scraped? Prometheus listens before it has opened its storage, and answers 503 till then."""
+    async with httpx.AsyncClient() as client:
+        try:
+            ready = (await client.get(f"{url}/-/ready")).is_success
+        except httpx.TransportError:
+            return False
+    return ready and [one["value"][1] for one in await query(url, 'up{job="genx"}')] == ["1"]
 
 
 async def test_what_they_ask_for_is_told(server: GenxProcess, key: str, prometheus: str) -> None:
