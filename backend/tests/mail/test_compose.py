@@ -73,7 +73,19 @@ def test_a_changed_password_is_told_without_a_link() -> None:
         assert "href" not in body
 
 
-@pytest.mark.parametrize("kind", ["reset", "invitation", "password-changed"])
+def test_a_changed_address_is_told_at_the_old_one_without_a_link_or_the_new_one() -> None:
+    mail = composed("address-changed", token=None, email="old@example.org")
+    message = received(mail)
+    assert (message["To"], message["Subject"]) == ("old@example.org", "The address of your GenX account was changed")
+    for body in (plain(message), html(message)):
+        assert "4 March 2026 at 12:00 UTC" in body
+        assert "charge.example.org" in body
+        assert "old@example.org" in body
+        assert "://" not in body
+        assert "href" not in body
+
+
+@pytest.mark.parametrize("kind", ["reset", "invitation", "password-changed", "address-changed"])
 def test_nothing_is_fetched_when_a_mail_is_read(kind: str) -> None:
     page = html(received(composed(kind)))
     assert not any(word in page for word in ("<img", "src=", "url(", "@import", "<link", "<script"))

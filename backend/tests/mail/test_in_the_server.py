@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.mail import sender
-from tests.mail.conftest import eventually, mail_server, person, plain, token_in
-from tests.support.server import running_server
+from tests.mail.conftest import eventually, mail_server, person, plain, rows, token_in
+from tests.support.server import running_server, token_for
 
 
 async def test_from_the_forgotten_password_to_the_notice_that_it_was_changed(
@@ -37,6 +37,32 @@ async def test_from_the_forgotten_password_to_the_notice_that_it_was_changed(
     assert "https://charge.example.org/reset-password?token=" in plain(link)
     assert "good for 30 minutes" in plain(link)
     assert notice["Subject"] == "Your GenX password was changed"
+
+
+async def test_a_changed_address_is_told_at_the_old_one(
+    clean_db: AsyncEngine, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "EVERY_S", 3600)  # Mails leave because of the change.
+    ada = await person(clean_db, "ada@example.org")
+    invited = await person(clean_db, "mistyped@example.org", password_hash=None)
+    async with (
+        mail_server() as sink,
+        running_server(dsn, smtp_url=sink.url()) as server,
+        server.client(await token_for(clean_db, "admin")) as admin,
+    ):
+        for user, changes in (
+            (invited, {"email": "eve@example.org"}),
+            (ada, {"email": "Ada@example.org"}),
+            (ada, {"name": "Ada", "role": "operator"}),
+            (ada, {"email": "ada@new.example"}),
+        ):
+            assert (await admin.patch(f"/users/{user.user_id}", json=changes)).status_code == 200
+        await eventually(lambda: sink.inbox)
+        assert [row.email for row in await rows(clean_db)] == ["Ada@example.org"]
+    (notice,) = sink.inbox
+    assert notice["To"] == "Ada@example.org"
+    assert notice["Subject"] == "The address of your GenX account was changed"
+    assert "new.example" not in plain(notice)
 
 
 def test_the_start_waits_for_no_library_of_mail() -> None:

@@ -101,7 +101,10 @@ class People:
             await audit_log.add(connection, visit.did("user.invited", the_user(user), role=user.role))
 
     async def change(self, user_id: UUID, fields: dict[str, Any], visit: Visit) -> User:
-        """Change `email`, `name`, `role` or `active`. Raises NotKnown, AlreadyExists, UnusableAddress or LastAdmin."""
+        """Change `email`, `name`, `role` or `active`; the address that somebody signed in with until now is told.
+
+        Raises NotKnown, AlreadyExists, UnusableAddress or LastAdmin.
+        """
         if "email" in fields:
             check_address(fields["email"])
         async with self._identities.changing(user_id) as connection:
@@ -112,6 +115,8 @@ class People:
                 raise LastAdmin
             await users.change(connection, user_id, **fields)
             await self._take_away(connection, before, after)
+            if before.password_hash is not None and after.email.lower() != before.email.lower():
+                await outbox.add(connection, "address-changed", before.email, datetime.now(UTC))
             changed = {key: value for key, value in fields.items() if getattr(before, key) != value}
             await audit_log.add(connection, visit.did("user.changed", the_user(before), **changed))
         return after

@@ -115,7 +115,9 @@ async def update_user(
     request: SignedInRequest, user_id: UserId, data: JSONBody[UserChange], services: FromServices
 ) -> Person:
     fields: dict[str, Any] = {name: value for name, value in structs.asdict(data).items() if value is not UNSET}
-    return person(await services.accounts.people.change(user_id, fields, visit(request)))
+    changed = await services.accounts.people.change(user_id, fields, visit(request))
+    services.mail_is_waiting()
+    return person(changed)
 
 
 @delete(

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.db.sql import storable
 
-MailKind = Literal["reset", "invitation", "password-changed"]
+MailKind = Literal["reset", "invitation", "password-changed", "address-changed"]
 
 MOST_RESETS_WAITING = 10_000
 LONGEST_ERROR = 500

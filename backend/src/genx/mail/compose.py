@@ -31,6 +31,7 @@ _SUBJECTS: dict[MailKind, str] = {
     "reset": "Reset your GenX password",
     "invitation": "You are invited to GenX",
     "password-changed": "Your GenX password was changed",
+    "address-changed": "The address of your GenX account was changed",
 }
 
 

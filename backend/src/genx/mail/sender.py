@@ -140,8 +140,11 @@ class OutboxSender:
     async def _letter(self, connection: AsyncConnection, mail: WaitingMail) -> Letter | None:
         """The letter with a new link; None where nobody is to get one. It goes to the address that we know.
 
-        An address that was typed may be the same as another to the database and yet be somebody else's.
+        An address that was typed may be the same as another to the database and yet be somebody else's. Only an
+        address that was somebody's until now is told so, whoever has it.
         """
+        if mail.kind == "address-changed":
+            return Letter(kind=mail.kind, email=mail.email, name=None, asked_at=mail.created_at)
         # Held: a link that is made while the address changes would go to the old one.
         user = await users.find_by_email(connection, mail.email, hold=True)
         if user is None or not user.active or await self._is_idle(connection, mail, user):
