@@ -93,6 +93,26 @@ test('the table is whole in narrow windows', async ({ page, connect, signIn }) =
   }
 });
 
+test('what messages say is whole in narrow windows', async ({ page, connect, signIn }) => {
+  const charger = await connect('CP-of-a-name-that-is-as-long-as-names-may-be-048');
+  await charger.boot();
+  await charger.status(2, 'Faulted', 'GroundFailure');
+  await signIn();
+  for (const path of ['/logs', '/tail']) {
+    for (const width of [720, 820, 1080, 1180, 1280, 1440]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(path);
+      // What passed before the tail was opened is not in it.
+      if (path === '/tail') await expect(page.getByText('Waiting for the next message.')).toBeVisible();
+      await charger.status(2, 'Faulted', 'GroundFailure');
+      const says = page.getByText('Connector 2 Faulted, GroundFailure').first();
+      await expect(says).toBeVisible();
+      const isWhole = await says.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth);
+      expect(isWhole, `${path} at ${width}`).toBe(true);
+    }
+  }
+});
+
 test('dialogs and open rows', { tag: '@phone' }, async ({ page, connect, signIn }) => {
   test.slow();
   const charger = await connect('CP001');

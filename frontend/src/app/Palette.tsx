@@ -72,7 +72,7 @@ export default function Palette({ begun, onClose }: Props) {
             }}
             onKeyDown={pressed}
           />
-          <kbd className={classes.key}>esc</kbd>
+          <kbd>esc</kbd>
         </div>
         <div className={classes.results} role="listbox" id={id} aria-label="What was found">
           {found.map((entry, index) => (
@@ -91,16 +91,16 @@ export default function Palette({ begun, onClose }: Props) {
         </div>
         <div className={classes.keys} aria-hidden="true">
           <span>
-            <kbd className={classes.key}>↑</kbd> <kbd className={classes.key}>↓</kbd> move
+            <kbd>↑</kbd> <kbd>↓</kbd> move
           </span>
           <span>
-            <kbd className={classes.key}>↵</kbd> open
+            <kbd>↵</kbd> open
           </span>
           <span>
-            <kbd className={classes.key}>{COMMAND_KEY}</kbd> <kbd className={classes.key}>↵</kbd> new tab
+            <kbd>{COMMAND_KEY}</kbd> <kbd>↵</kbd> new tab
           </span>
           <span className={classes.last}>
-            <kbd className={classes.key}>&gt;</kbd> actions only
+            <kbd>&gt;</kbd> actions only
           </span>
         </div>
       </Modal.Content>

@@ -44,11 +44,7 @@ export function PaletteRow({ id, heading, entry, typed, chosen, onPoint, onOpen 
             <span className={classes.detail}>{entry.detail}</span>
           </>
         )}
-        {chosen && (
-          <kbd className={classes.key} aria-hidden="true">
-            ↵
-          </kbd>
-        )}
+        {chosen && <kbd aria-hidden="true">↵</kbd>}
       </div>
     </>
   );

@@ -40,7 +40,7 @@ export function MorePages({ pages, what, over }: Props) {
   return (
     <p ref={end} className={classes.end} role="status">
       {isFetchNextPageError ? (
-        <Button variant="default" h={30} fz={13} onClick={() => fetchNextPage()}>
+        <Button variant="default" size="xs" onClick={() => fetchNextPage()}>
           More {what} didn’t load. Try again
         </Button>
       ) : hasNextPage ? (

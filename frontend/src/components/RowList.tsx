@@ -1,12 +1,4 @@
-import {
-  type CSSProperties,
-  Fragment,
-  type ReactNode,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { Fragment, type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { longDate } from '../format/times';
 import { MorePages, type Pages } from './MorePages';
@@ -28,11 +20,9 @@ interface Item {
 interface Props<Row extends Item> {
   list: RowListState;
   rows: readonly Row[];
-  /** In px. */
-  rowHeight: number;
   row: (row: Row, isOpen: boolean) => ReactNode;
   detail: (row: Row) => ReactNode;
-  /** Sets `--columns`, and on phones `--areas`. */
+  /** Sets `--row-height` in px and `--columns`, and `--areas` where a row has several lines. */
   className: string | undefined;
   /** The names of the columns. */
   heads?: ReactNode;
@@ -44,9 +34,9 @@ interface Props<Row extends Item> {
 
 /** A long list of which only the rows in sight are in the page; each opens to its details. */
 export function RowList<Row extends Item>(props: Props<Row>) {
-  const { list, rows, rowHeight, row, detail, className, heads, pages, what = '', pill, onScroll } = props;
+  const { list, rows, row, detail, className, heads, pages, what = '', pill, onScroll } = props;
   const { scroller, open, measured } = list;
-  const { top, height, follow } = useScrolled(list);
+  const { top, height, rowHeight, follow } = useScrolled(list);
   const keys = useRowKeys();
   const days = useMemo(() => new Set(dayBreaks(rows)), [rows]);
   const layout = useMemo(() => layoutOf(rows, rowHeight, days, open), [rows, rowHeight, days, open]);
@@ -60,7 +50,6 @@ export function RowList<Row extends Item>(props: Props<Row>) {
         ref={scroller}
         className={`${classes.scroller} ${className ?? ''}`}
         data-scroller
-        style={{ '--row-height': `${rowHeight}px` } as CSSProperties}
         onScroll={() => {
           follow();
           onScroll?.();
@@ -117,22 +106,27 @@ function layoutOf(
   return { count: rows.length, row: rowHeight, extras: extras.sort((a, b) => a.index - b.index) };
 }
 
-/** How far the list is scrolled, and how much of it is in sight. */
+/** How far the list is scrolled, how much of it is in sight, and how high a row is at its width. */
 function useScrolled({ scroller }: RowListState) {
-  const [{ top, height }, setScrolled] = useState({ top: 0, height: 0 });
-  const read = () => {
-    const { scrollTop = 0, clientHeight = 0 } = scroller.current ?? {};
-    setScrolled({ top: scrollTop, height: clientHeight });
-  };
+  const [top, setTop] = useState(0);
+  const [{ height, rowHeight }, setSize] = useState({ height: 0, rowHeight: 1 });
+  const read = () => setTop(scroller.current?.scrollTop ?? 0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the element stays the same.
   useLayoutEffect(() => {
-    const observer = new ResizeObserver(read);
-    if (scroller.current) observer.observe(scroller.current);
-    read();
+    const element = scroller.current;
+    if (!element) return;
+    const measure = () => {
+      const rowHeight = Number.parseFloat(getComputedStyle(element).getPropertyValue('--row-height'));
+      setSize({ height: element.clientHeight, rowHeight });
+      read();
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
     return () => observer.disconnect();
   }, []);
   // At once, or a fast scroll shows an empty list for a frame.
-  return { top, height, follow: () => flushSync(read) };
+  return { top, height, rowHeight, follow: () => flushSync(read) };
 }
 
 interface MeasuredProps {

@@ -86,8 +86,3 @@ export function TableLoading({ what }: { what: string }) {
     </div>
   );
 }
-
-/** Stands where rows would be: nothing matches, or there is nothing yet. */
-export function NoRows({ children }: { children: ReactNode }) {
-  return <p className={classes.none}>{children}</p>;
-}

@@ -67,10 +67,10 @@ function FromTo({ chosen, onChoose }: { chosen: TimeSearch; onChoose: (time: Tim
         onChange={(event) => setTo(event.currentTarget.value)}
       />
       <div className={classes.buttons}>
-        <Button variant="default" h={30} fz={13} onClick={() => onChoose({})}>
+        <Button variant="default" size="xs" onClick={() => onChoose({})}>
           Any time
         </Button>
-        <Button type="submit" h={30} fz={13} disabled={isBackwards || (from === '' && to === '')}>
+        <Button type="submit" size="xs" disabled={isBackwards || (from === '' && to === '')}>
           Show
         </Button>
       </div>

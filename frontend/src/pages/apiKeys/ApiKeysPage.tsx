@@ -7,10 +7,11 @@ import { showDialog } from '../../app/dialogs';
 import { AdminOnly } from '../../components/AdminOnly';
 import { Failure } from '../../components/Failure';
 import { MorePages } from '../../components/MorePages';
+import { NoRows } from '../../components/NoRows';
 import { Notice } from '../../components/Notice';
 import { PageHead } from '../../components/PageHead';
 import { SearchField } from '../../components/SearchField';
-import { NoRows, Table, TableLoading } from '../../components/Table';
+import { Table, TableLoading } from '../../components/Table';
 import classes from './ApiKeysPage.module.css';
 import { KeyRow } from './KeyRow';
 import { useApiKeys } from './useApiKeys';
@@ -77,7 +78,7 @@ function ApiKeys() {
       ) : items.length === 0 ? (
         <NoRows>
           No key matches “{q}”.{' '}
-          <Button variant="default" h={30} px={10} fz={13} onClick={() => search(undefined)}>
+          <Button variant="default" size="xs" onClick={() => search(undefined)}>
             Show all
           </Button>
         </NoRows>

@@ -1,7 +1,6 @@
 import type { AuditItem } from '../../api/types';
 import type { Pages } from '../../components/MorePages';
 import { RowList } from '../../components/RowList';
-import { useIsPhone } from '../../components/useIsPhone';
 import { useRowList } from '../../components/useRowList';
 import { AuditDetail } from './AuditDetail';
 import classes from './AuditList.module.css';
@@ -14,7 +13,6 @@ export function AuditList({ items, pages }: { items: readonly AuditItem[]; pages
     <RowList
       list={list}
       rows={items}
-      rowHeight={useIsPhone() ? 62 : 40}
       row={(item, isOpen) => <AuditRow item={item} open={isOpen} onToggle={list.toggle} />}
       detail={(item) => <AuditDetail item={item} />}
       className={classes.list}

@@ -7,8 +7,9 @@ import { usePages } from '../../api/usePages';
 import { AdminOnly } from '../../components/AdminOnly';
 import { Failure } from '../../components/Failure';
 import { FilterMenu } from '../../components/FilterMenu';
+import { NoRows } from '../../components/NoRows';
 import { SearchField } from '../../components/SearchField';
-import { NoRows, TableLoading } from '../../components/Table';
+import { TableLoading } from '../../components/Table';
 import { TimeFilter } from '../../components/TimeFilter';
 import { useTitle } from '../../components/useTitle';
 import { AuditList } from './AuditList';
@@ -58,9 +59,7 @@ function Audit() {
         />
         <Button
           variant="subtle"
-          h={30}
-          px={8}
-          fz={13}
+          size="xs"
           className={classes.newer}
           loading={pages.isRefetching}
           onClick={() => void pages.refetch()}
@@ -77,7 +76,7 @@ function Audit() {
       ) : filtered ? (
         <NoRows>
           Nothing matches.{' '}
-          <Button variant="default" h={30} px={10} fz={13} onClick={() => void navigate({ search: {} })}>
+          <Button variant="default" size="xs" onClick={() => void navigate({ search: {} })}>
             Clear filters
           </Button>
         </NoRows>

@@ -56,14 +56,7 @@ export function PowerPanel({ charger }: { charger: Charger }) {
           <strong>{charger.online ? kilowatts(powerW) : '–'}</strong> <span>kW</span>
           {ratingW !== null && powerW <= ratingW && <small>of {rating(ratingW)} kW</small>}
         </p>
-        <Button
-          variant="subtle"
-          h={30}
-          px={8}
-          fz={13}
-          className={classes.other}
-          onClick={() => setAsTable(!asTable)}
-        >
+        <Button variant="subtle" size="xs" className={classes.other} onClick={() => setAsTable(!asTable)}>
           {asTable ? 'Show as chart' : 'Show as table'}
         </Button>
       </div>

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useDeferredValue, useMemo } from 'react';
 import { Failure } from '../../components/Failure';
+import { NoRows } from '../../components/NoRows';
 import { SearchField } from '../../components/SearchField';
 import { useTitle } from '../../components/useTitle';
 import type { Fleet } from '../../live/fleet';
@@ -69,18 +70,16 @@ function Chargers({ fleet: now }: { fleet: Fleet }) {
       <FleetBand fleet={fleet} />
       <Filters fleet={fleet} found={found.length} view={view} onView={setView} />
       {shown.length === 0 ? (
-        <p className={classes.none}>
+        <NoRows>
           No charger matches.{' '}
           <Button
             variant="default"
-            h={30}
-            px={10}
-            fz={13}
+            size="xs"
             onClick={() => void navigate({ search: { view: search.view } })}
           >
             Clear filters
           </Button>
-        </p>
+        </NoRows>
       ) : view === 'table' ? (
         <ChargerTable chargers={shown} />
       ) : (

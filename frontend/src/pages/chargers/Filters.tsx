@@ -79,13 +79,7 @@ export function Filters({ fleet, found, view, onView }: Props) {
           onChange={(vendor) => set({ vendor })}
         />
         {filtered && (
-          <Button
-            variant="subtle"
-            h={30}
-            px={8}
-            fz={13}
-            onClick={() => void navigate({ search: { view: search.view } })}
-          >
+          <Button variant="subtle" size="xs" onClick={() => void navigate({ search: { view: search.view } })}>
             Clear
           </Button>
         )}

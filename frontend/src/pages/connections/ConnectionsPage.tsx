@@ -5,9 +5,9 @@ import { sentence } from '../../api/problem';
 import { Bone } from '../../components/Bone';
 import { Failure } from '../../components/Failure';
 import { FilterMenu } from '../../components/FilterMenu';
+import { NoRows } from '../../components/NoRows';
 import { PageHead } from '../../components/PageHead';
 import { SearchField } from '../../components/SearchField';
-import { NoRows } from '../../components/Table';
 import { FormProblem } from '../account/FormProblem';
 import { AllWell } from './AllWell';
 import classes from './ConnectionsPage.module.css';
@@ -71,9 +71,7 @@ export function ConnectionsPage() {
               Nothing matches.{' '}
               <Button
                 variant="default"
-                h={30}
-                px={10}
-                fz={13}
+                size="xs"
                 onClick={() => void navigate({ search: {}, replace: true })}
               >
                 Clear filters

@@ -32,7 +32,7 @@ export function RefusedGroup({ refusals: { group, items, count: tries }, onDismi
         ))}
       </ul>
       {!all && items.length > SHOWN && (
-        <Button variant="default" h={30} px={10} fz={13} onClick={() => setAll(true)}>
+        <Button variant="default" size="xs" onClick={() => setAll(true)}>
           Show all {count(items.length)}
         </Button>
       )}

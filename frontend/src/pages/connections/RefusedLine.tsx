@@ -77,9 +77,7 @@ export function RefusedLine({ refused, charger, onDismiss }: Props) {
         {help === 'open' && charger && (
           <Button
             variant="default"
-            h={30}
-            px={10}
-            fz={13}
+            size="xs"
             renderRoot={(props) => (
               <Link to="/chargers/$deviceId" params={{ deviceId: charger.deviceId }} {...props} />
             )}
@@ -90,9 +88,7 @@ export function RefusedLine({ refused, charger, onDismiss }: Props) {
         {may && (
           <Button
             variant="subtle"
-            h={30}
-            px={8}
-            fz={13}
+            size="xs"
             c="var(--gx-text2)"
             leftSection={<IconX size={15} stroke={1.7} aria-hidden />}
             aria-label={`Dismiss ${readable(identity)}`}
@@ -123,7 +119,7 @@ function Adopt({ deviceId }: { deviceId: string }) {
   };
   return (
     <>
-      <Button h={30} px={12} fz={13} loading={busy} aria-label={`Add ${deviceId}`} onClick={() => void add()}>
+      <Button size="xs" loading={busy} aria-label={`Add ${deviceId}`} onClick={() => void add()}>
         Add charger
       </Button>
       {problem && <FormProblem>{problem}</FormProblem>}
@@ -135,7 +131,7 @@ function AdoptWithPassword({ deviceId }: { deviceId: string }) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button h={30} px={12} fz={13} onClick={() => setOpen(true)}>
+      <Button size="xs" onClick={() => setOpen(true)}>
         Add with a password…
       </Button>
       {open && (

@@ -2,7 +2,6 @@ import { Button } from '@mantine/core';
 import { IconArrowUp } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { RowList } from '../../components/RowList';
-import { useIsPhone } from '../../components/useIsPhone';
 import { useRowList } from '../../components/useRowList';
 import { NEWEST } from './choices';
 import { LogDetail } from './LogDetail';
@@ -37,7 +36,6 @@ export function LogList({ log, withCharger }: Props) {
     <RowList
       list={list}
       rows={rows}
-      rowHeight={useIsPhone() ? 76 : 34}
       row={(entry, isOpen) => (
         <LogRow entry={entry} open={isOpen} withCharger={withCharger} onToggle={toggle} />
       )}

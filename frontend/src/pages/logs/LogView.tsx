@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { Bone } from '../../components/Bone';
 import { Failure } from '../../components/Failure';
-import { NoRows } from '../../components/Table';
+import { NoRows } from '../../components/NoRows';
 import { LogFilters } from './LogFilters';
 import { LogList } from './LogList';
 import classes from './LogView.module.css';
@@ -44,7 +44,7 @@ export function LogView({ search, onSearch, deviceId }: Props) {
       ) : filtered ? (
         <NoRows>
           No message matches.{' '}
-          <Button variant="default" h={30} px={10} fz={13} onClick={() => onSearch(CLEARED)}>
+          <Button variant="default" size="xs" onClick={() => onSearch(CLEARED)}>
             Clear filters
           </Button>
         </NoRows>
@@ -66,7 +66,7 @@ function Loading({ onMore }: { onMore?: () => void }) {
     return (
       <NoRows>
         Nothing in the newest messages.{' '}
-        <Button variant="default" h={30} px={10} fz={13} onClick={onMore}>
+        <Button variant="default" size="xs" onClick={onMore}>
           Look further back
         </Button>
       </NoRows>

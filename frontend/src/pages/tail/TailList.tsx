@@ -1,6 +1,5 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { RowList } from '../../components/RowList';
-import { useIsPhone } from '../../components/useIsPhone';
 import { useRowList } from '../../components/useRowList';
 import { count } from '../../format/numbers';
 import { LogDetail } from '../logs/LogDetail';
@@ -55,7 +54,6 @@ export function TailList({ tail, onPause, onResume }: Props) {
     <RowList
       list={list}
       rows={rows}
-      rowHeight={useIsPhone() ? 76 : 34}
       row={(row, isOpen) =>
         row.kind === 'message' ? (
           <TailMessage entry={row.entry} open={isOpen} onToggle={toggle} />

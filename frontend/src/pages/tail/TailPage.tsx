@@ -3,6 +3,7 @@ import { IconPlayerPauseFilled, IconPlayerPlayFilled } from '@tabler/icons-react
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Failure } from '../../components/Failure';
 import { FilterMenu } from '../../components/FilterMenu';
+import { NoRows } from '../../components/NoRows';
 import { useTitle } from '../../components/useTitle';
 import { count } from '../../format/numbers';
 import { ChargerFilter } from '../logs/ChargerFilter';
@@ -74,26 +75,22 @@ export function TailPage() {
           <Failure what="Live tail" error={error} onRetry={retryNow} />
         </div>
       ) : (
-        <div className={classes.panel}>
-          <p className={classes.none} role="status">
-            {narrowed ? (
-              <>
-                Nothing that matches has passed yet.{' '}
-                <Button
-                  variant="default"
-                  h={30}
-                  px={10}
-                  fz={13}
-                  onClick={() => void navigate({ search: { answers: search.answers }, replace: true })}
-                >
-                  Clear filters
-                </Button>
-              </>
-            ) : (
-              'Waiting for the next message. Heartbeats and meter values show up here too.'
-            )}
-          </p>
-        </div>
+        <NoRows>
+          {narrowed ? (
+            <>
+              Nothing that matches has passed yet.{' '}
+              <Button
+                variant="default"
+                size="xs"
+                onClick={() => void navigate({ search: { answers: search.answers }, replace: true })}
+              >
+                Clear filters
+              </Button>
+            </>
+          ) : (
+            'Waiting for the next message. Heartbeats and meter values show up here too.'
+          )}
+        </NoRows>
       )}
     </div>
   );

@@ -8,10 +8,11 @@ import { AdminOnly } from '../../components/AdminOnly';
 import { Failure } from '../../components/Failure';
 import { FilterMenu } from '../../components/FilterMenu';
 import { MorePages } from '../../components/MorePages';
+import { NoRows } from '../../components/NoRows';
 import { PageHead } from '../../components/PageHead';
 import { ROLES } from '../../components/RoleChoice';
 import { SearchField } from '../../components/SearchField';
-import { Cell, NoRows, Row, RowButton, Table, TableLoading } from '../../components/Table';
+import { Cell, Row, RowButton, Table, TableLoading } from '../../components/Table';
 import { useRowKeys } from '../../components/useRowKeys';
 import { When } from '../../components/When';
 import { ROLE_NAMES, STATUS_NAMES, validateUsersSearch } from './search';
@@ -84,13 +85,7 @@ function Users() {
       ) : items.length === 0 ? (
         <NoRows>
           Nobody matches.{' '}
-          <Button
-            variant="default"
-            h={30}
-            px={10}
-            fz={13}
-            onClick={() => void navigate({ search: {}, replace: true })}
-          >
+          <Button variant="default" size="xs" onClick={() => void navigate({ search: {}, replace: true })}>
             Show all
           </Button>
         </NoRows>
