@@ -9,7 +9,7 @@ import type { RowListState } from './useRowList';
 
 const DAY = 38;
 /** So many rows are there beyond both edges of what is in sight. */
-const BEYOND = 12;
+const BEYOND = 6;
 
 interface Item {
   id: string;
