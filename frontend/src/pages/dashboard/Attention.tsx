@@ -5,7 +5,7 @@ import { ConnectorMark } from '../../components/ConnectorMark';
 import { hasFault } from '../../components/chargerState';
 import { Panel } from '../../components/Panel';
 import { useNow } from '../../components/useNow';
-import { count, plural } from '../../format/numbers';
+import { plural } from '../../format/numbers';
 import { age } from '../../format/times';
 import type { Fleet } from '../../live/fleet';
 import { grouped, unsolved } from '../connections/groups';
@@ -36,7 +36,7 @@ export function Attention({ fleet }: { fleet: Fleet }) {
           title="Faulted"
           more={
             <Link to="/chargers" search={{ state: ['Faulted'] }} className={classes.more}>
-              {faulted.length > SHOWN ? `All ${count(faulted.length)}` : 'Show'}
+              {faulted.length > SHOWN ? `All ${plural(faulted.length, 'connector')}` : 'Show'}
             </Link>
           }
         >
@@ -60,8 +60,8 @@ export function Attention({ fleet }: { fleet: Fleet }) {
         <Part
           title="Offline longest"
           more={
-            <Link to="/chargers" search={{ connection: 'offline' }} className={classes.more}>
-              {away.length > SHOWN ? `All ${count(away.length)}` : 'Show'}
+            <Link to="/chargers" search={{ connection: 'offline', status: ['active'] }} className={classes.more}>
+              {away.length > SHOWN ? `All ${plural(away.length, 'charger')}` : 'Show'}
             </Link>
           }
         >
