@@ -94,7 +94,7 @@ test('a forgotten password: the mail, the new one, and the other browser is aske
   errors.allow(ANSWERED(400, '/auth/password-link/check'));
   await page.goto(link);
   await expect(page.getByRole('heading', { name: 'This link doesn’t work any more' })).toBeVisible();
-  await expect(page.getByText(/^Links work for 30 minutes and only once/)).toBeVisible();
+  await expect(page.getByText(/^Links work once and for a limited time/)).toBeVisible();
   await page.getByRole('link', { name: 'Send a new link' }).click();
   await expect(page.getByRole('heading', { name: 'Forgot password' })).toBeVisible();
 });

@@ -80,7 +80,7 @@ function LinkSent({ email, mail, onAgain }: Sent & { onAgain: () => void }) {
           {mailed
             ? 'a link to set a new password is on its way.'
             : 'the server’s log now has a link to set a new password: no mail server is set.'}{' '}
-          It works for 30 minutes.
+          It works once, for as long as it says.
         </p>
         <p className={classes.note}>
           {mailed

@@ -144,7 +144,7 @@ function BadLink({ invited }: { invited: boolean }) {
         <p>
           {invited
             ? 'Invitations work once and for a limited time, and a newer one makes older ones void. Ask the administrator who invited you for a new one.'
-            : 'Links work for 30 minutes and only once, and a newer one makes older ones void.'}
+            : 'Links work once and for a limited time, and a newer one makes older ones void.'}
         </p>
         {invited ? (
           <Button component={Link} to="/login" variant="default">

@@ -60,7 +60,11 @@ export function Attention({ fleet }: { fleet: Fleet }) {
         <Part
           title="Offline longest"
           more={
-            <Link to="/chargers" search={{ connection: 'offline', status: ['active'] }} className={classes.more}>
+            <Link
+              to="/chargers"
+              search={{ connection: 'offline', status: ['active'] }}
+              className={classes.more}
+            >
               {away.length > SHOWN ? `All ${plural(away.length, 'charger')}` : 'Show'}
             </Link>
           }
