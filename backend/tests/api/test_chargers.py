@@ -41,7 +41,7 @@ async def test_an_identity_is_registered_once_in_whatever_letter_case(api):
     assert again.json()["type"] == "already-exists"
 
 
-@pytest.mark.parametrize("device_id", ["", "a/b", "x" * 49, "ä", ".", "..", "a\n", "a\x00"])
+@pytest.mark.parametrize("device_id", ["", "a/b", "x" * 49, "ä", ".", "..", " a", "a ", " ", "a\n", "a\x00"])
 async def test_no_charger_is_registered_that_could_not_connect(api, device_id):
     response = await api.post("/chargers", json={"deviceId": device_id})
     assert response.status_code == 400

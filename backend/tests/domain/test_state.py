@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from genx.domain import changes, events, facts
-from genx.domain.charge_point import DROPPED_ONCE
+from genx.domain.charge_point import DROPPED_ONCE, is_device_id
 from genx.domain.connector import Connector, Live, report_status
 from genx.domain.errors import ChargerError
 from genx.domain.id_tag import IdTag, authorise, key
@@ -312,3 +312,11 @@ def test_events_are_told_in_the_past_tense_and_nothing_kept_can_be_changed_after
 
 def test_a_connector_never_heard_of_is_one_all_the_same() -> None:
     assert charge_point().connector(3) == Connector(connector_id=3)
+
+
+@pytest.mark.parametrize(
+    ("text", "may_be"),
+    [("CP 1", True), ("x" * 48, True), ("x" * 49, False), ("a/b", False), ("..", False), (" a", False)],
+)
+def test_h4_what_a_device_id_may_be(text: str, may_be: bool) -> None:
+    assert is_device_id(text) is may_be

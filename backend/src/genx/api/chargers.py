@@ -1,6 +1,5 @@
 """Chargers: list, register, change, delete."""
 
-import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -22,7 +21,14 @@ from genx.db import audit_log, chargers
 from genx.db.engine import begin
 from genx.db.views import chargers as views
 from genx.domain.audit import AuditEntry, TargetType
-from genx.domain.charge_point import LONGEST_PASSWORD, ChargePoint, ChargerStatus, Registration
+from genx.domain.charge_point import (
+    LONGEST_DEVICE_ID,
+    LONGEST_PASSWORD,
+    ChargePoint,
+    ChargerStatus,
+    Registration,
+    is_device_id,
+)
 from genx.domain.connector import Connector, Live
 from genx.domain.errors import AlreadyExists, NotKnown, TransactionRunning
 from genx.domain.events import ChargerChanged, ChargerRemoved
@@ -32,9 +38,18 @@ from genx.realtime import snapshot
 
 TAG = "Chargers"
 LIST = "chargers"
-IDENTITY = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9_.:@=|+* -]{1,48}")
 
-DeviceId = Annotated[str, PathParameter(name="deviceId", max_length=48, description="The charger's identity.")]
+DeviceId = Annotated[
+    str, PathParameter(name="deviceId", max_length=LONGEST_DEVICE_ID, description="The charger's identity.")
+]
+NewDeviceId = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=LONGEST_DEVICE_ID,
+        pattern=r"^[A-Za-z0-9_.:@=|+*-]([A-Za-z0-9_.:@=|+* -]*[A-Za-z0-9_.:@=|+*-])?$",
+    ),
+]
 Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\u0000]*$")]
 Password = Annotated[str, Meta(min_length=1, max_length=LONGEST_PASSWORD, description="For HTTP Basic; never shown.")]
 Watts = Annotated[int, Meta(ge=0, le=4_000_000)]
@@ -117,7 +132,7 @@ class ChargerPage(Page[Charger], frozen=True, kw_only=True):
 class ChargerCreate(Body, frozen=True, kw_only=True):
     """A charger to let in when it comes. With a password it must sign in with HTTP Basic."""
 
-    device_id: Annotated[str, Meta(min_length=1, max_length=48, pattern=r"^[A-Za-z0-9_.:@=|+* -]+$")]
+    device_id: NewDeviceId
     name: Name | None = None
     password: Password | None = None
     charger_status: ChargerStatus = "active"
@@ -288,7 +303,7 @@ async def list_chargers(
 async def create_charger(
     request: SignedInRequest, data: JSONBody[ChargerCreate], services: FromServices
 ) -> Response[Charger]:
-    if not IDENTITY.fullmatch(data.device_id):
+    if not is_device_id(data.device_id):
         raise InvalidBody(FieldError("/deviceId", "No charger can connect with this identity."), 400)
     password_hash = await _password_hash(data.password)
     async with begin(services.engine) as connection:

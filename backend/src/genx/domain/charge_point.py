@@ -1,5 +1,6 @@
 """A charge point as GenX knows it: one frozen value, replaced whole when something changes."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
@@ -14,6 +15,8 @@ from genx.ocpp.quirks import Tolerances, tolerances_for
 ChargerStatus = Literal["active", "inactive", "maintenance"]
 Registration = Literal["accepted", "pending", "rejected"]
 
+LONGEST_DEVICE_ID = 48
+_DEVICE_ID = re.compile(r"[A-Za-z0-9_.:@=|+* -]+")
 
 DROPPED_ONCE = "dropped the link once"
 """Why an action is watched: the second time it is not asked any more (B6)."""
@@ -137,3 +140,10 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     def running_on(self, connector_id: int) -> Transaction | None:
         """The running transaction of a connector; there is at most one (T3)."""
         return next((t for t in self.transactions.values() if t.connector_id == connector_id), None)
+
+
+def is_device_id(text: str) -> bool:
+    """Can a charge point connect under this id (H4)?"""
+    if len(text) > LONGEST_DEVICE_ID or text in {".", ".."} or text != text.strip():
+        return False
+    return _DEVICE_ID.fullmatch(text) is not None

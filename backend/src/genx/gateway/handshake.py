@@ -7,15 +7,13 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from genx.domain.charge_point import LONGEST_PASSWORD, ChargePoint
+from genx.domain.charge_point import LONGEST_DEVICE_ID, LONGEST_PASSWORD, ChargePoint, is_device_id
 
 SUBPROTOCOL = "ocpp1.6"
 PATH = ("ws", "ocpp", "16")
 PROBE = "/ws/ocpp/16/~probe"
 """Where `genx doctor` tries a handshake: no charger's id has a ~ in it."""
-LONGEST_IDENTITY = 48
 
-_IDENTITY = re.compile(r"[A-Za-z0-9_.:@=|+* -]{1,48}")
 _ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
@@ -75,7 +73,7 @@ def identity(raw_path: bytes) -> str:
 def _decoded(segment: bytes) -> str:
     shown = segment.decode("latin-1")[:200]
     advice = (
-        f"The id must be 1 to {LONGEST_IDENTITY} characters of A-Z a-z 0-9 _ . : @ = | + * - and space."
+        f"The id must be 1 to {LONGEST_DEVICE_ID} characters of A-Z a-z 0-9 _ . : @ = | + * - and space."
         " Change it in the charger's settings."
     )
     bad = Refusal(400, "bad-identity", advice, identity=shown)
@@ -85,7 +83,7 @@ def _decoded(segment: bytes) -> str:
         text = _unquote(segment).decode("utf-8")
     except UnicodeDecodeError:
         raise bad from None
-    if not _IDENTITY.fullmatch(text) or text in {".", ".."} or text != text.strip():
+    if not is_device_id(text):
         raise bad
     return text
 

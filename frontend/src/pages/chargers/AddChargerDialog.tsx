@@ -7,8 +7,7 @@ import { Dialog } from '../../components/Dialog';
 import classes from '../../components/Dialog.module.css';
 import { ChargerPassword } from './ChargerPassword';
 import { ChargerSecret } from './ChargerSecret';
-
-const ID = /^[A-Za-z0-9_.:@=|+* -]+$/;
+import { isDeviceId } from './deviceId';
 
 /** Registers a charger ahead of its first connection, then shows what to type into it. */
 export default function AddChargerDialog({ id = '', onClose }: { id?: string; onClose: () => void }) {
@@ -18,7 +17,7 @@ export default function AddChargerDialog({ id = '', onClose }: { id?: string; on
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [added, setAdded] = useState(false);
-  const idIsWrong = deviceId !== '' && !ID.test(deviceId);
+  const idIsWrong = deviceId !== '' && !isDeviceId(deviceId);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -62,7 +61,7 @@ export default function AddChargerDialog({ id = '', onClose }: { id?: string; on
           spellCheck={false}
           value={deviceId}
           onChange={(event) => setDeviceId(event.currentTarget.value)}
-          error={idIsWrong ? 'Letters, digits, spaces and * - _ = : + | @ . only.' : problem}
+          error={idIsWrong ? 'Letters, digits, spaces between them and * - _ = : + | @ . only.' : problem}
         />
         <TextInput
           label="Name"

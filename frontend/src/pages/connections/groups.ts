@@ -1,5 +1,6 @@
 import type { Charger, RefusedConnection } from '../../api/types';
 import type { Fleet } from '../../live/fleet';
+import { isDeviceId } from '../chargers/deviceId';
 import type { GroupName } from './search';
 
 export interface Group {
@@ -123,7 +124,6 @@ export function grouped(
     .filter((refusals) => refusals.items.length > 0);
 }
 
-const ID = /^[A-Za-z0-9_.:@=|+*-](?:[A-Za-z0-9_.:@=|+* -]{0,46}[A-Za-z0-9_.:@=|+*-])?$/;
 const ADOPTABLE = new Set(['unknown-charger', 'too-many-new-chargers', 'too-many-chargers']);
 
 /** What can be done about it from here. */
@@ -133,7 +133,7 @@ export type Remedy = 'adopt' | 'adoptWithPassword' | 'comesIn' | 'isOnline' | 'o
 export function remedy({ identity, reason }: RefusedConnection, charger: Charger | undefined): Remedy {
   if (charger?.online) return 'isOnline';
   if (charger) return ADOPTABLE.has(reason) ? 'comesIn' : 'open';
-  if (!ID.test(identity)) return 'none';
+  if (!isDeviceId(identity)) return 'none';
   if (ADOPTABLE.has(reason)) return 'adopt';
   return reason === 'no-credentials' ? 'adoptWithPassword' : 'none';
 }
