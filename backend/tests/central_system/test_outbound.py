@@ -45,7 +45,7 @@ class Surroundings:
         self.sent: list[OutgoingCall] = []
         self.valid_when_sent: list[tuple[str, ...]] = []
         self.full = False
-        self.withdrawn: list[OutgoingCall] = []
+        self.was_sent = False
         self.rows: dict[str, Command] = {}
         self.void: list[str] = []
         self.state = charge_point()
@@ -75,8 +75,7 @@ class Surroundings:
         self.valid_when_sent.append(self.state.password_hashes)
 
     def withdraw(self, device_id: str, call: OutgoingCall) -> bool:
-        self.withdrawn.append(call)
-        return True
+        return not self.was_sent
 
     def submit(self, changes: Sequence[Change], done: Callable[[Exception | None], None] | None = None) -> None:
         for change in changes:
@@ -158,6 +157,15 @@ async def test_a_command_that_never_had_its_turn_has_an_end(
         with pytest.raises(ChargerTimeout):
             await outbound.run("reset", "CP001", RESET, idempotency_key="k")
     assert len(around.sent) == 1
+
+
+async def test_a_command_that_was_sent_and_has_no_end_yet_may_still_be_done(
+    outbound: Outbound, around: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbound_module, "LONGEST_WAIT_TO_BE_SENT", 0.0)
+    around.was_sent = True
+    with pytest.raises(ChargerTimeout, match="may still do it"):
+        await outbound.run("reset", "CP001", RESET)
 
 
 @pytest.mark.parametrize(("value", "refused"), [("1", True), ("2", False), ("3", False)])

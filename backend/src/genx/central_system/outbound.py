@@ -172,9 +172,10 @@ class Outbound:
             async with asyncio.timeout(timeout + LONGEST_WAIT_TO_BE_SENT):
                 return await asyncio.shield(running.finished)
         except TimeoutError:
-            if self._chargers.withdraw(running.command.device_id, call):
-                running.settled(TimedOut(self._now()))
             device_id = running.command.device_id
+            if not self._chargers.withdraw(device_id, call):
+                raise _no_answer(device_id) from None
+            running.settled(TimedOut(self._now()))
             raise ChargerTimeout(f"{device_id} was busy, or did not boot: the command was not sent.") from None
 
     async def _begin(self, running: "_Running", call: OutgoingCall) -> None:
@@ -314,8 +315,12 @@ def _told(command: Command) -> Command:
     if command.status == "offline":
         raise ChargerOffline(f"{command.device_id} went offline before it answered. It may still have done it.")
     if command.status != "answered":
-        raise ChargerTimeout(f"{command.device_id} didn't answer in time. It may still do it.")
+        raise _no_answer(command.device_id)
     return command
+
+
+def _no_answer(device_id: str) -> ChargerTimeout:
+    return ChargerTimeout(f"{device_id} didn't answer in time. It may still do it.")
 
 
 def _same(earlier: Command, action: str, request: str) -> Command:
