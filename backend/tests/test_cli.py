@@ -100,6 +100,11 @@ def test_a_password_of_a_charger_may_come_from_standard_input(genx: Genx) -> Non
     assert "standard input" in refused(genx("charger", "add", "CP 2", "--password", "-"))
 
 
+@pytest.mark.parametrize("password", ["", "é" * 128])
+def test_a_password_that_no_charger_could_sign_in_with_is_refused(genx: Genx, password: str) -> None:
+    assert "1 to 255 bytes" in refused(genx("charger", "add", "CP 3", "--password", password))
+
+
 @pytest.mark.parametrize("device_id", ["a/b", "..", "é", "x" * 49])
 def test_what_is_no_charger_id_is_refused_with_advice(genx: Genx, device_id: str) -> None:
     assert "A-Z a-z 0-9" in refused(genx("charger", "add", device_id))

@@ -284,7 +284,7 @@ def charger_add(args: argparse.Namespace, loaded: Loaded) -> None:
 
     _check_device_id(args.device_id)
     password = charger_password(args.password, sys.stdin)
-    password_hash = hash_charger_password(password) if password else None
+    password_hash = None if password is None else hash_charger_password(password)
 
     async def create(engine: "AsyncEngine") -> None:
         now = datetime.now(UTC)
@@ -297,11 +297,14 @@ def charger_add(args: argparse.Namespace, loaded: Loaded) -> None:
 
 def charger_password(given: str | None, typed: TextIO) -> str | None:
     """The password of an option, for `-` the first line that is typed or piped."""
-    if given != "-":
-        return given
-    if not (line := typed.readline().rstrip("\r\n")):
+    from genx.domain.charge_point import LONGEST_PASSWORD
+
+    password = typed.readline().rstrip("\r\n") if given == "-" else given
+    if given == "-" and not password:
         raise CliError("--password - reads the password from standard input, and there is none")
-    return line
+    if password is not None and not 0 < len(password.encode()) <= LONGEST_PASSWORD:
+        raise CliError(f"a charger's password has 1 to {LONGEST_PASSWORD} bytes")
+    return password
 
 
 async def _at_database(settings: Settings, work: "Callable[[AsyncEngine], Awaitable[object]]") -> None:
