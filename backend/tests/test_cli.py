@@ -13,7 +13,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from genx.cli import banner, charger_password, charger_url
+from genx.cli import banner, charger_password
 from genx.settings import TABLE, Settings
 
 Result = subprocess.CompletedProcess[str]
@@ -216,8 +216,8 @@ def test_the_banner_says_where_everything_is() -> None:
 
 
 def test_the_chargers_url_is_the_public_one() -> None:
-    assert charger_url(Settings(public_url="http://localhost:8000")) == "ws://localhost:8000/ws/ocpp/16/"
-    assert charger_url(Settings(public_url="https://http.example")) == "wss://http.example/ws/ocpp/16/"
+    assert Settings(public_url="http://localhost:8000").charger_url == "ws://localhost:8000/ws/ocpp/16/"
+    assert Settings(public_url="https://http.example").charger_url == "wss://http.example/ws/ocpp/16/"
 
 
 def test_a_log_that_no_terminal_shows_has_no_colours() -> None:

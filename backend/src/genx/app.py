@@ -22,7 +22,6 @@ from genx.accounts.accounts import Accounts, create_accounts
 from genx.accounts.charger_credentials import hash_in_background
 from genx.accounts.passwords import Passwords
 from genx.accounts.signing import Signer
-from genx.accounts.tokens import SHORTEST_SECRET
 from genx.api.application import create_api
 from genx.api.cookies import Cookies
 from genx.api.headers import Headers
@@ -55,9 +54,8 @@ from genx.mail.transport import transport
 from genx.monitoring import DatabaseFigures, figures
 from genx.realtime.bus import Bus
 from genx.realtime.hub import Hub
-from genx.settings import Settings
+from genx.settings import SHORTEST_SECRET_KEY, Settings
 
-CHARGER_PATH = "/ws/ocpp/16/"
 POOL_SIZE = 10
 LAST_USE_KEPT_EVERY_S = 20.0
 HOUSEKEEPING_S = 3600.0
@@ -125,7 +123,7 @@ class App:
             checks={"database": self._database_answers, "migrations": self._is_migrated},
             server=AboutServer(
                 version=version("genx"),
-                charger_url=settings.public_url.replace("http", "ws", 1) + CHARGER_PATH,
+                charger_url=settings.charger_url,
                 registration=settings.registration,
                 charger_credentials_required=settings.require_charger_credentials,
                 mail="smtp" if settings.smtp_url else "log",
@@ -197,7 +195,7 @@ def create_app(settings: Settings, dsn: str, *, passwords: Passwords | None = No
 
 def openapi_document() -> dict[str, Any]:
     """The OpenAPI document of this version."""
-    settings = Settings(secret_key="-" * SHORTEST_SECRET, public_url="http://localhost:8000")
+    settings = Settings(secret_key="-" * SHORTEST_SECRET_KEY, public_url="http://localhost:8000")
     return document(create_app(settings, "postgresql:///").api)
 
 

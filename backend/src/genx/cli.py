@@ -19,12 +19,11 @@ from urllib.parse import quote, urlsplit
 from genx import settings as settings_table
 from genx import systemd
 from genx.domain.errors import Refusal
-from genx.settings import TABLE, Loaded, Settings, SettingsError
+from genx.settings import CHARGER_PATH, TABLE, Loaded, Settings, SettingsError
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-CHARGER_PATH = "/ws/ocpp/16/"
 WRONG_USE = 2
 SIGNAL_AGAIN_S = 0.1
 
@@ -196,7 +195,7 @@ def banner(settings: Settings, password: str | None) -> str:
     rows = {
         "Web app": settings.public_url,
         "API reference": f"{settings.public_url}/docs",
-        "Chargers": f"{charger_url(settings)}{{deviceId}}",
+        "Chargers": f"{settings.charger_url}{{deviceId}}",
         "Sign in": settings.admin_email if password else None,
         "Password": f"{password}   (for the first sign-in; it is not shown again)" if password else None,
         "Database": "embedded PostgreSQL" if not settings.database_url else _masked("GENX_DATABASE_URL", settings),
@@ -204,11 +203,6 @@ def banner(settings: Settings, password: str | None) -> str:
     }
     lines = [f"  {name:<14} {text}" for name, text in rows.items() if text is not None]
     return "\n".join([f"GenX {version('genx')}", "", *lines, "", "  Ctrl-C stops all of it.", ""])
-
-
-def charger_url(settings: Settings) -> str:
-    """What a charger is told to connect to, without its id."""
-    return settings.public_url.replace("http", "ws", 1) + CHARGER_PATH
 
 
 def _check_port_is_free(settings: Settings) -> None:
@@ -225,7 +219,7 @@ def _check_port_is_free(settings: Settings) -> None:
 def simulate(args: argparse.Namespace, loaded: Loaded) -> None:
     from genx import simulator
 
-    url = args.url or charger_url(loaded.settings)
+    url = args.url or loaded.settings.charger_url
     if urlsplit(url).scheme not in ("ws", "wss"):
         raise CliError("--url begins with ws:// or wss://")
     if args.chargers < 1:
@@ -292,7 +286,7 @@ def charger_add(args: argparse.Namespace, loaded: Loaded) -> None:
             await chargers.create(connection, args.device_id, now, name=args.name, password_hash=password_hash)
 
     asyncio.run(_at_database(loaded.settings, create))
-    _say(f"{args.device_id} may connect to {charger_url(loaded.settings)}{quote(args.device_id)}")
+    _say(f"{args.device_id} may connect to {loaded.settings.charger_url}{quote(args.device_id)}")
 
 
 def charger_password(given: str | None, typed: TextIO) -> str | None:

@@ -14,10 +14,11 @@ from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from genx import dotenv as dotenv_file
+from genx.domain.secrets import MASK
 
 PREFIX = "GENX_"
+CHARGER_PATH = "/ws/ocpp/16/"
 SHORTEST_SECRET_KEY = 32
-MASK = "***"
 
 
 class SettingsError(Exception):
@@ -320,6 +321,11 @@ class Settings:
     log_format: Literal["console", "json"] = _setting(
         "console", _one_of("console", "json"), "How that log is written: for eyes, or one JSON object in each line."
     )
+
+    @property
+    def charger_url(self) -> str:
+        """What a charger is told to connect to, without its id."""
+        return self.public_url.replace("http", "ws", 1) + CHARGER_PATH
 
 
 TABLE: tuple[Row, ...] = tuple(

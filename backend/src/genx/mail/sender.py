@@ -13,6 +13,7 @@ from genx.db import outbox, users
 from genx.db.engine import begin
 from genx.db.outbox import MailKind, WaitingMail
 from genx.db.password_links import LinkPurpose
+from genx.domain.secrets import MASK
 from genx.domain.user import User
 from genx.mail.compose import Letter, Letterhead, UnusableAddress, compose
 from genx.mail.errors import NotSent, Refused
@@ -172,7 +173,7 @@ class OutboxSender:
         text = (
             str(error) if isinstance(error, NotSent | Refused | UnusableAddress) else f"{type(error).__name__}: {error}"
         )
-        text = text.replace(token, "***") if token else text
+        text = text.replace(token, MASK) if token else text
         final = isinstance(error, Refused | UnusableAddress) or now - mail.created_at >= GIVE_UP_AFTER
         again_at = now + BACKOFF[min(mail.attempts, len(BACKOFF)) - 1]
         async with begin(self._engine) as connection:

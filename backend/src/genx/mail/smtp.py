@@ -11,6 +11,7 @@ from fastapi_mail.connection import Connection
 from fastapi_mail.errors import ConnectionErrors
 from pydantic import SecretStr
 
+from genx.domain.secrets import MASK
 from genx.mail.errors import NotSent, Refused
 from genx.mail.smtp_url import SmtpServer
 
@@ -108,5 +109,5 @@ def _without_secrets(server: SmtpServer, text: str) -> str:
     signing_in = f"\0{server.user}\0{server.password}"
     encoded = [base64.b64encode(sent.encode()).decode() for sent in (signing_in, server.password)]
     for secret in (*encoded, server.password):
-        text = text.replace(secret, "***")
+        text = text.replace(secret, MASK)
     return text
