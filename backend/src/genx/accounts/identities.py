@@ -4,7 +4,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 from msgspec import Struct
@@ -20,7 +20,6 @@ from genx.domain.user import Role, User, includes
 KEY_START = "gxk_"
 LONGEST_KEY = 100
 MOST_REMEMBERED = 50_000
-USE_NOTED_EVERY = timedelta(minutes=1)
 
 
 class Identity(Struct, frozen=True, kw_only=True):

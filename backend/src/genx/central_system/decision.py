@@ -53,7 +53,6 @@ class Incoming(Struct, frozen=True):
     payload: str = "{}"
 
 
-NO_FACTS = Facts()
 Decide = Callable[[ChargePoint, Incoming, Facts, Policy], Decision]
 
 

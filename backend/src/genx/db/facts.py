@@ -10,15 +10,13 @@ from msgspec import Struct
 from genx.db.grouping import Grouping
 from genx.db.id_tags import fetch_many
 from genx.db.link import Link
+from genx.db.tables import TRANSACTION_ID_BLOCK
 from genx.db.transactions import fetch_by_id, fetch_by_start
 from genx.domain.facts import Facts, Needs, StartKey
 from genx.domain.id_tag import IdTag, key
 from genx.domain.transaction import Transaction
 
 log = structlog.get_logger(__name__)
-
-IDS_IN_A_BLOCK = 100
-"""INCREMENT BY of the sequence transaction_ids: a nextval is the first id of a block of our own (T1)."""
 
 Fetched = Callable[[Facts | None], None]
 
@@ -84,10 +82,10 @@ class FactReader:
         )
 
     async def _reserve(self, connection: "asyncpg.Connection[Any]", wanted: int) -> None:
-        """T1: ids come from blocks, so that deciding needs no round trip of its own."""
+        """T1: a nextval is the first id of a block of our own, so that deciding needs no round trip."""
         while len(self._ids) < wanted:
             first = await connection.fetchval("SELECT nextval('transaction_ids')")
-            self._ids[:0] = range(first + IDS_IN_A_BLOCK - 1, first - 1, -1)
+            self._ids[:0] = range(first + TRANSACTION_ID_BLOCK - 1, first - 1, -1)
 
     def _facts(self, needs: Needs, found: _Found) -> Facts:
         transaction = None

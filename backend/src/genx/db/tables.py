@@ -49,10 +49,15 @@ password_link = Enum("reset", "invitation", name="password_link", metadata=metad
 id_tag_status = Enum("Accepted", "Blocked", "Expired", "Invalid", name="id_tag_status", metadata=metadata)
 
 # Each value is the first of a block of ids, so that deciding needs no round trip; the last block ends within 31 bits.
-transaction_ids = Sequence(
-    "transaction_ids", start=1, increment=100, minvalue=1, maxvalue=2_147_483_548, metadata=metadata
-)
 TRANSACTION_ID_BLOCK = 100
+transaction_ids = Sequence(
+    "transaction_ids",
+    start=1,
+    increment=TRANSACTION_ID_BLOCK,
+    minvalue=1,
+    maxvalue=2_147_483_548,
+    metadata=metadata,
+)
 
 
 def _of_charger(ondelete: str = "CASCADE", *, primary_key: bool = False) -> Column[int]:
