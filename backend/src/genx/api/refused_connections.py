@@ -12,6 +12,7 @@ from genx.api.schemas import Answer, Page, Time, time
 from genx.api.services import FromServices
 from genx.db.engine import begin
 from genx.db.views import lists
+from genx.domain import refused_connection
 from genx.domain.errors import NotKnown
 
 TAG = "Refused connections"
@@ -86,7 +87,7 @@ async def delete_refused_connection(
             raise NotKnown(f"There is no refused connection {refusal_id}.")
 
 
-def _shown(refused: lists.RefusedConnection) -> RefusedConnection:
+def _shown(refused: refused_connection.RefusedConnection) -> RefusedConnection:
     return RefusedConnection(
         id=refused.id,
         identity=refused.identity,

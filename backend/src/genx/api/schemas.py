@@ -6,12 +6,10 @@ from typing import Annotated, Any, Generic, Literal, TypeVar, overload
 import msgspec
 from msgspec import Meta, Raw, Struct
 
+from genx.central_system.policy import RegistrationPolicy
 from genx.ocpp.times import format_time
 
 Item = TypeVar("Item")
-
-RegistrationPolicy = Literal["open", "pending", "closed"]
-"""What becomes of a charger that is not known: served, kept waiting for an operator, refused."""
 
 MailDelivery = Literal["smtp", "log"]
 """Where mails go: to a mail server, or, where none is set, to the server's log."""

@@ -10,6 +10,7 @@ from genx.ocpp.messages.remote_trigger import TriggerMessageRequest
 
 DROPS_THE_LINK = "drops the link"
 NO_ANSWER = "no answer"
+UNABLE = frozenset({"NotImplemented", "NotSupported"})
 
 
 def first_calls(state: ChargePoint) -> tuple[FollowUp, ...]:
@@ -50,4 +51,4 @@ def dropped_at(state: ChargePoint, action: str) -> ChargePoint:
 
 def refuses(response: Struct) -> bool:
     """Does an answer say that the charge point can't do it at all?"""
-    return getattr(response, "status", None) in {"NotImplemented", "NotSupported"}
+    return getattr(response, "status", None) in UNABLE

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from genx.central_system.asked import Answered, Failed, Offline, Outcome, TimedOut
-from genx.central_system.first_calls import NO_ANSWER, answered, cannot, dropped_at, refuses
+from genx.central_system.first_calls import NO_ANSWER, UNABLE, answered, cannot, dropped_at, refuses
 from genx.domain.changes import Change, ChargerReported, ConfigurationRead
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
@@ -15,7 +15,6 @@ from genx.domain.secrets import mask_value
 from genx.ocpp.messages.core import ChangeConfigurationRequest, GetConfigurationResponse
 
 MOST_CONNECTORS = 1000
-UNABLE = frozenset({"NotImplemented", "NotSupported"})
 
 
 class Learned(Struct, frozen=True):

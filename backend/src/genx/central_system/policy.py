@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 RegistrationPolicy = Literal["open", "pending", "closed"]
+"""What becomes of a charger that is not known: served, kept waiting for an operator, refused."""
 
 
 class Policy(Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.db.tables import chargers, commands, configuration, refused_connections, transactions
 from genx.domain.command import Command
+from genx.domain.refused_connection import RefusedConnection
 from genx.domain.transaction import Transaction
 
 _COMMAND_COLUMNS = [column for column in commands.c if column is not commands.c.command_id]
@@ -23,21 +24,6 @@ class ConfigurationKey(Struct, frozen=True, kw_only=True):
     value: str | None
     readonly: bool
     updated_at: datetime
-
-
-class RefusedConnection(Struct, frozen=True, kw_only=True):
-    """Who knocked and was not let in, why, and what to do about it (H7)."""
-
-    id: int
-    identity: str
-    reason: str
-    advice: str
-    address: str | None
-    subprotocols: str | None
-    user_agent: str | None
-    first_at: datetime
-    last_at: datetime
-    count: int
 
 
 async def configuration_of(connection: AsyncConnection, charger_id: int) -> list[ConfigurationKey]:
