@@ -1,10 +1,11 @@
 """API keys as rows: of a key only its hash is kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import delete, func, insert, or_, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -34,8 +35,7 @@ FROM unnest(CAST(:ids AS uuid[]), CAST(:times AS timestamptz[])) AS u (id, at) W
 
 
 async def create(connection: AsyncConnection, key: ApiKey, key_hash: bytes) -> None:
-    values = {name: getattr(key, name) for name in ApiKey.__struct_fields__}
-    await connection.execute(insert(api_keys), values | {"key_hash": key_hash})
+    await connection.execute(insert(api_keys), asdict(key) | {"key_hash": key_hash})
 
 
 async def find_by_hash(connection: AsyncConnection, key_hash: bytes) -> tuple[ApiKey, User] | None:
@@ -75,11 +75,10 @@ async def remove(connection: AsyncConnection, key_id: UUID) -> ApiKey | None:
     return None if row is None else ApiKey(**row)
 
 
-async def remove_above(connection: AsyncConnection, user_id: UUID, role: Role | None) -> Sequence[ApiKey]:
+async def remove_above(connection: AsyncConnection, user_id: UUID, role: Role | None) -> None:
     """Revoke those keys of a user that may do more than the role; all of them for None."""
     which = [api_keys.c.user_id == user_id] + ([] if role is None else [api_keys.c.role > role])
-    rows = (await connection.execute(delete(api_keys).where(*which).returning(*_COLUMNS))).mappings()
-    return [ApiKey(**row) for row in rows]
+    await connection.execute(delete(api_keys).where(*which))
 
 
 async def used(connection: AsyncConnection, last: Mapping[UUID, datetime]) -> None:

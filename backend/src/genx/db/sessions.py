@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -31,8 +32,7 @@ _USER = [users.c[name].label(f"user_{name}") for name in User.__struct_fields__]
 
 
 async def create(connection: AsyncConnection, session: Session) -> None:
-    values = {name: getattr(session, name) for name in Session.__struct_fields__}
-    await connection.execute(insert(sessions), values)
+    await connection.execute(insert(sessions), asdict(session))
 
 
 async def find(
@@ -74,10 +74,10 @@ async def end(connection: AsyncConnection, session_id: UUID, user_id: UUID) -> b
     return bool(await _end(connection, sessions.c.session_id == session_id, sessions.c.user_id == user_id))
 
 
-async def end_all(connection: AsyncConnection, user_id: UUID, *, but: UUID | None = None) -> Sequence[UUID]:
-    """End all sessions of a user, save one; which they were."""
+async def end_all(connection: AsyncConnection, user_id: UUID, *, but: UUID | None = None) -> None:
+    """End all sessions of a user, save one."""
     others = [] if but is None else [sessions.c.session_id != but]
-    return await _end(connection, sessions.c.user_id == user_id, *others)
+    await _end(connection, sessions.c.user_id == user_id, *others)
 
 
 async def end_oldest(connection: AsyncConnection, user_id: UUID, *, keep: int) -> Sequence[UUID]:
