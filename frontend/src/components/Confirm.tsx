@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { sentence } from '../api/problem';
-import { FormProblem } from '../pages/account/FormProblem';
 import { Dialog } from './Dialog';
 import classes from './Dialog.module.css';
+import { FormProblem } from './FormProblem';
 
 interface Props {
   /** The deed and its target: "Deactivate ann@example.org?" */

@@ -3,9 +3,9 @@ import { Link } from '@tanstack/react-router';
 import { type FormEvent, useId, useState } from 'react';
 import { forgotPassword } from '../../api/accounts';
 import { sentence } from '../../api/problem';
+import { FormProblem } from '../../components/FormProblem';
 import { AccountLayout } from './AccountLayout';
 import classes from './Form.module.css';
-import { FormProblem } from './FormProblem';
 
 interface Sent {
   email: string;

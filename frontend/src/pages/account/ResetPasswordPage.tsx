@@ -4,9 +4,9 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useId, useState } from 'react';
 import { checkPasswordLink, resetPassword } from '../../api/accounts';
 import { ApiProblem, isProblem, sentence } from '../../api/problem';
+import { FormProblem } from '../../components/FormProblem';
 import { AccountLayout } from './AccountLayout';
 import classes from './Form.module.css';
-import { FormProblem } from './FormProblem';
 import { SignInForm } from './SignInForm';
 import { StrengthMeter } from './StrengthMeter';
 

@@ -8,13 +8,13 @@ import type { Session } from '../../api/types';
 import { usePages } from '../../api/usePages';
 import { Bone } from '../../components/Bone';
 import { Failure } from '../../components/Failure';
+import { FormProblem } from '../../components/FormProblem';
 import { Moment } from '../../components/Moment';
 import { Panel } from '../../components/Panel';
 import { useNow } from '../../components/useNow';
 import { age, date } from '../../format/times';
 import classes from './AccountPage.module.css';
 import { deviceOf } from './device';
-import { FormProblem } from './FormProblem';
 
 export const SESSIONS_KEY = ['sessions'] as const;
 

@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { type FormEvent, useId, useRef, useState } from 'react';
 import { signIn } from '../../api/accounts';
 import { ApiProblem, sentence } from '../../api/problem';
+import { FormProblem } from '../../components/FormProblem';
 import classes from './Form.module.css';
-import { FormProblem } from './FormProblem';
 import { useWait } from './useWait';
 
 interface Props {

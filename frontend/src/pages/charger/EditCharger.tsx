@@ -7,8 +7,8 @@ import type { Charger, ChargerChange } from '../../api/types';
 import { CHARGER_STATUS } from '../../components/ChargerBadge';
 import { Dialog } from '../../components/Dialog';
 import classes from '../../components/Dialog.module.css';
+import { FormProblem } from '../../components/FormProblem';
 import { toast } from '../../components/toasts';
-import { FormProblem } from '../account/FormProblem';
 import { ChargerPassword } from '../chargers/ChargerPassword';
 import { ChargerSecret } from '../chargers/ChargerSecret';
 

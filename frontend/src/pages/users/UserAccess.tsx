@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { sentence } from '../../api/problem';
 import { useMailsAreLogged } from '../../api/server';
 import type { Person } from '../../api/types';
-import { FormProblem } from '../account/FormProblem';
+import { FormProblem } from '../../components/FormProblem';
 import type { Deed } from './ConfirmUser';
 import classes from './UserAccess.module.css';
 import { useUserActions } from './useUsers';

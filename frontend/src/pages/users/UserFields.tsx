@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core';
 import type { Role } from '../../api/types';
+import { FormProblem } from '../../components/FormProblem';
 import { RoleChoice } from '../../components/RoleChoice';
-import { FormProblem } from '../account/FormProblem';
 import type { UserProblems } from './problems';
 
 export interface UserDraft {

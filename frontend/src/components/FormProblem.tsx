@@ -1,6 +1,6 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import classes from './Form.module.css';
+import classes from './FormProblem.module.css';
 
 /** What is wrong with the whole form, told at once to those who can't see it. */
 export function FormProblem({ children }: { children: ReactNode }) {
