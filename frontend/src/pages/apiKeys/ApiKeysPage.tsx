@@ -59,7 +59,7 @@ function ApiKeys() {
       <PageHead title="API keys">
         {!none && (
           <>
-            <SearchField label="Name or maker" value={q ?? ''} onChange={search} />
+            <SearchField label="Name or how it begins" value={q ?? ''} onChange={search} />
             {makeButton}
           </>
         )}
