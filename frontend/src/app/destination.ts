@@ -6,7 +6,6 @@ export function safeDestination(to: string | undefined): string {
 
 const NAMES: Record<string, string> = {
   account: 'your account',
-
   'audit-log': 'the audit log',
   connections: 'Connections',
   dashboard: 'the dashboard',

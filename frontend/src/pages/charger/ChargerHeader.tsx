@@ -13,7 +13,7 @@ export function ChargerHeader({ charger }: { charger: Charger }) {
   const [connectors, power] = sizes(charger);
   const isOverview = Boolean(useMatchRoute()({ to: '/chargers/$deviceId', params: { deviceId } }));
   return (
-    <header className={classes.header}>
+    <header>
       <div className={classes.first}>
         <h1 title={deviceId}>{deviceId}</h1>
         <Connection online={online} lastSeen={lastSeen} />
