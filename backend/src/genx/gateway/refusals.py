@@ -36,12 +36,8 @@ class Refusals:
 
     def add(self, refused: RefusedConnection) -> bool:
         """Count one more; what is beyond the bound is not remembered. Is it news, or was it so a minute ago?"""
+        self._gather(refused)
         key = (refused.identity, refused.reason)
-        known = self._gathered.get(key)
-        if known is not None:
-            self._gathered[key] = known.again(refused)
-        elif len(self._gathered) < MOST_GATHERED:
-            self._gathered[key] = refused
         last = self._told.get(key)
         if last is not None and refused.last_at - last < STALE_NEWS:
             return False
@@ -49,6 +45,14 @@ class Refusals:
             self._told.clear()
         self._told[key] = refused.last_at
         return True
+
+    def _gather(self, refused: RefusedConnection) -> None:
+        key = (refused.identity, refused.reason)
+        known = self._gathered.get(key)
+        if known is not None:
+            self._gathered[key] = known.again(refused)
+        elif len(self._gathered) < MOST_GATHERED:
+            self._gathered[key] = refused
 
     async def _run(self) -> None:
         while True:
@@ -63,7 +67,9 @@ class Refusals:
             await self._keep(list(gathered.values()))
         except Exception as error:
             log.warning("refused connections were not kept", error=str(error))
-            self._gathered = {**gathered, **self._gathered}
+            newer, self._gathered = self._gathered, gathered
+            for refused in newer.values():
+                self._gather(refused)
 
 
 def clipped(text: str, most: int = 200) -> str:
