@@ -163,7 +163,7 @@ class App:
             for work in (self.hub.run(), self.bus.run(), keeping.run(), clearing.run(), systemd.keep_watch()):
                 stack.callback(asyncio.create_task(work).cancel)
             yield
-            await self.accounts.identities.keep_last_use()
+            await keeping.once()
 
     async def forget_old(self) -> None:
         """Remove what the audit log has kept for long enough."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from genx.db import api_keys
 from support.server import make_user, running_server, token_for
 
 
@@ -144,3 +145,15 @@ async def test_keys_survive_a_restart_and_another_secret_key(dsn, api):
     other_secret = "quite another secret that is long enough as well"
     async with running_server(dsn, secret_key=other_secret) as server, server.client(made["key"]) as program:
         assert (await program.get("/chargers")).status_code == 200
+
+
+async def test_a_server_stops_in_good_order_where_the_last_use_of_a_key_cannot_be_kept(api, dsn, monkeypatch):
+    key = (await make(api))["key"]
+
+    async def away(*_):
+        raise ConnectionRefusedError
+
+    async with running_server(dsn) as stopping:
+        async with stopping.client(key) as program:
+            assert (await program.get("/chargers")).status_code == 200
+        monkeypatch.setattr(api_keys, "used", away)

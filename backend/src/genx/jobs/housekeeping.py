@@ -20,9 +20,12 @@ class Housekeeping:
     async def run(self) -> None:
         """Until cancelled."""
         while True:
-            for work in self._works:
-                try:
-                    await work()
-                except Exception as error:
-                    log.warning("housekeeping failed", work=work.__qualname__, error=str(error))
+            await self.once()
             await asyncio.sleep(self._seconds)
+
+    async def once(self) -> None:
+        for work in self._works:
+            try:
+                await work()
+            except Exception as error:
+                log.warning("housekeeping failed", work=work.__qualname__, error=str(error))
