@@ -12,8 +12,11 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.cli import banner, charger_password
+from genx.db.views import audit_log
+from genx.db.views.audit_log import AuditFilter
 from genx.settings import TABLE, Settings
 
 Result = subprocess.CompletedProcess[str]
@@ -92,6 +95,16 @@ def test_a_charger_is_added_once(genx: Genx) -> None:
     assert added.returncode == 0, added.stderr
     assert added.stdout == "CP 1 may connect to wss://genx.example/ws/ocpp/16/CP%201\n"
     assert "There is a charger cp 1 already" in refused(genx("charger", "add", "cp 1"))
+
+
+async def test_the_audit_log_tells_of_a_charger_that_was_added_by_hand(
+    genx: Genx, dsn: str, clean_db: AsyncEngine
+) -> None:
+    assert genx("charger", "add", "CP 1", "--name", "North", GENX_DATABASE_URL=dsn).returncode == 0
+    async with clean_db.connect() as connection:
+        [entry] = await audit_log.page(connection, AuditFilter(), None, 10)
+    assert (entry.actor.type, entry.action) == ("system", "charger.created")
+    assert (entry.target_type, entry.target_id, entry.target_name) == ("charger", "CP 1", "North")
 
 
 def test_a_password_of_a_charger_may_come_from_standard_input(genx: Genx) -> None:

@@ -273,8 +273,10 @@ def user_add(args: argparse.Namespace, loaded: Loaded) -> None:
 
 def charger_add(args: argparse.Namespace, loaded: Loaded) -> None:
     from genx.accounts.charger_credentials import hash_charger_password
-    from genx.db import chargers
+    from genx.accounts.people import SYSTEM
+    from genx.db import audit_log, chargers
     from genx.db.engine import begin
+    from genx.domain.audit import AuditEntry
 
     _check_device_id(args.device_id)
     password = charger_password(args.password, sys.stdin)
@@ -284,6 +286,15 @@ def charger_add(args: argparse.Namespace, loaded: Loaded) -> None:
         now = datetime.now(UTC)
         async with begin(engine) as connection:
             await chargers.create(connection, args.device_id, now, name=args.name, password_hash=password_hash)
+            entry = AuditEntry(
+                at=now,
+                actor=SYSTEM,
+                action="charger.created",
+                target_type="charger",
+                target_id=args.device_id,
+                target_name=args.name,
+            )
+            await audit_log.add(connection, entry)
 
     asyncio.run(_at_database(loaded.settings, create))
     _say(f"{args.device_id} may connect to {loaded.settings.charger_url}{quote(args.device_id)}")
