@@ -35,10 +35,7 @@ class Cursors:
 
     def next(self, name: str, position: Any) -> str | None:
         """The cursor of a position, or None where there is no next page."""
-        return None if position is None else self.write(name, position)
-
-    def write(self, name: str, position: Any) -> str:
-        return self._signer.write(f"cursor {name}", msgspec.json.encode(position))
+        return None if position is None else self._signer.write(f"cursor {name}", msgspec.json.encode(position))
 
     def read(self, name: str, cursor: str | None, kind: type[Position]) -> Position | None:
         """The position, or None without a cursor. Raises BadCursor."""

@@ -3,7 +3,6 @@
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Response
 from litestar.params import PathParameter
 from msgspec import Meta
 
@@ -44,11 +43,6 @@ def person(user: User) -> Person:
         created_at=time(user.created_at),
         last_sign_in_at=time(user.last_sign_in_at),
     )
-
-
-def accepted() -> Response[bytes]:
-    """202 and no body: what was asked for is done later."""
-    return Response(b"", status_code=202, media_type="text/plain")
 
 
 EXAMPLE = Person(

@@ -10,7 +10,7 @@ from genx.accounts.people import LastAdmin, UnusableAddress
 from genx.api.auth import SignedInRequest, visit
 from genx.api.operation import operation
 from genx.api.pagination import BadCursor, Cursor, Limit
-from genx.api.people import EXAMPLE, Email, Person, PersonName, UserId, accepted, person
+from genx.api.people import EXAMPLE, Email, Person, PersonName, UserId, person
 from genx.api.schemas import Body, Page
 from genx.api.services import FromServices
 from genx.db import users
@@ -157,4 +157,4 @@ async def end_user_sessions(request: SignedInRequest, user_id: UserId, services:
 async def invite_user_again(request: SignedInRequest, user_id: UserId, services: FromServices) -> Response[bytes]:
     await services.accounts.people.invite_again(user_id, visit(request))
     services.mail_is_waiting()
-    return accepted()
+    return Response(b"", status_code=202, media_type="text/plain")

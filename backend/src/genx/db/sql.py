@@ -1,5 +1,7 @@
 """Pieces of SQL that several rooms write."""
 
+from genx.ocpp import json_text
+
 
 def unnest(types: str, first: int = 1) -> str:
     """`unnest($1::bigint[], $2::text[])` for `bigint text`: one array for each column, the `first` is `$first`."""
@@ -10,4 +12,4 @@ def storable(text: str | None) -> str | None:
     """Text as PostgreSQL can keep it: U+0000 and lone surrogates become visible escapes (F13)."""
     if text is None or (text.isascii() and "\x00" not in text):
         return text
-    return text.replace("\x00", "\\u0000").encode("utf-8", "backslashreplace").decode()
+    return json_text.storable(text)
