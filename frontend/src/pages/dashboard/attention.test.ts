@@ -51,6 +51,13 @@ describe('what needs attention', () => {
       ['A', 2],
     ]));
 
+  it('keeps the fleet’s order where faults began at once', () => {
+    const at = '2025-11-23T14:00:00Z';
+    const chargers = ['P', 'Q', 'R'].map((deviceId) => aCharger({ deviceId, connectors: [faulted(1, at)] }));
+    const together = applyEvents(EMPTY_FLEET, [{ event: 'snapshot', data: { chargers } }]);
+    expect(faults(together).map(({ charger }) => charger.deviceId)).toEqual(['P', 'Q', 'R']);
+  });
+
   it('is who is away the longest, unless that is meant to be', () =>
     expect(offlineLongest(fleet).map(({ deviceId }) => deviceId)).toEqual(['F', 'D', 'H', 'E']));
 

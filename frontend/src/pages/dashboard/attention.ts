@@ -16,7 +16,8 @@ export function faults(fleet: Fleet): Fault[] {
       if (connector.status === 'Faulted') found.push({ charger, connector });
     }
   }
-  return found.sort((a, b) => ((a.connector.since ?? '') < (b.connector.since ?? '') ? 1 : -1));
+  const since = ({ connector }: Fault) => connector.since ?? '';
+  return found.sort((a, b) => (since(a) < since(b) ? 1 : since(a) > since(b) ? -1 : 0));
 }
 
 /** Who should be online and is not, away the longest first; those never seen last, in the fleet's order. */
