@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Person } from '../api/types';
+import { parseSearch, someOf, stringifySearch } from '../components/search';
 import { destinationName, safeDestination } from './destination';
 import { initials } from './initials';
 import { pageAt, pagesFor } from './navigation';
-import { parseSearch, someOf, stringifySearch } from './search';
 
 describe('where somebody goes after signing in', () => {
   it('is where they wanted to go', () => {

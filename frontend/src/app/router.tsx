@@ -6,6 +6,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { session } from '../api/session';
+import { parseSearch, stringifySearch, text, validateQuery } from '../components/search';
 import { validateAuditSearch } from '../pages/audit/search';
 import { validateChargersSearch } from '../pages/chargers/search';
 import { validateConnectionsSearch } from '../pages/connections/search';
@@ -16,7 +17,6 @@ import { Gate } from './Gate';
 import { NotFound } from './NotFound';
 import { OutsidePage } from './OutsidePage';
 import { PageFailed } from './PageFailed';
-import { parseSearch, stringifySearch, text, validateQuery } from './search';
 
 const root = createRootRoute({
   notFoundComponent: () => (

@@ -1,8 +1,8 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { singleKeys } from '../components/singleKeys';
 import { openDialog, showDialog } from './dialogs';
 import { PAGES } from './navigation';
-import { singleKeys } from './singleKeys';
 
 const SEQUENCE_MS = 1000;
 

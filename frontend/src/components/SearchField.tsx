@@ -1,8 +1,8 @@
 import { CloseButton, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
-import { useSingleKeys } from '../app/singleKeys';
 import classes from './SearchField.module.css';
+import { useSingleKeys } from './singleKeys';
 
 interface Props {
   label: string;

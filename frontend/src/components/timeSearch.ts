@@ -1,4 +1,4 @@
-import { oneOf, text } from '../app/search';
+import { oneOf, text } from './search';
 
 const HOUR = 3_600_000;
 

@@ -1,5 +1,5 @@
 import type { KeyboardEvent } from 'react';
-import { singleKeys } from '../app/singleKeys';
+import { singleKeys } from './singleKeys';
 
 const STEPS: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 

@@ -1,7 +1,7 @@
 import { Switch } from '@mantine/core';
 import { KeyList } from '../../app/KeyList';
-import { singleKeys, useSingleKeys } from '../../app/singleKeys';
 import { Panel } from '../../components/Panel';
+import { singleKeys, useSingleKeys } from '../../components/singleKeys';
 import classes from './AccountPage.module.css';
 
 export function Keyboard() {

@@ -1,4 +1,4 @@
-import { oneOf, text } from '../../app/search';
+import { oneOf, text } from '../../components/search';
 import { type TimeSearch, timeQuery, validateTime } from '../../components/timeSearch';
 
 /** What can be filtered by: an action, or the first word of several. */

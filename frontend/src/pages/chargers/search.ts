@@ -1,4 +1,4 @@
-import { oneOf, someOf, text, texts } from '../../app/search';
+import { oneOf, someOf, text, texts } from '../../components/search';
 import { FLEET_GROUPS } from '../../theme/status';
 
 const CONNECTION = ['online', 'offline'] as const;

@@ -1,4 +1,4 @@
-import { someOf, text } from '../../app/search';
+import { someOf, text } from '../../components/search';
 /** The groups of reasons, in the order of the page; groups.ts says what is in them. */
 export const GROUP_NAMES = [
   'unknown',

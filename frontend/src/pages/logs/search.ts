@@ -1,4 +1,4 @@
-import { oneOf, text, texts } from '../../app/search';
+import { oneOf, text, texts } from '../../components/search';
 import { type TimeSearch, timeQuery, validateTime } from '../../components/timeSearch';
 
 const DIRECTIONS = ['chargerToServer', 'serverToCharger'] as const;

@@ -1,4 +1,4 @@
-import { oneOf, texts } from '../../app/search';
+import { oneOf, texts } from '../../components/search';
 
 /** What is in the address of the live tail. */
 export interface TailSearch {
