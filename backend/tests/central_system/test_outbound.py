@@ -165,7 +165,11 @@ async def test_a_command_that_was_sent_and_has_no_end_yet_may_still_be_done(
     monkeypatch.setattr(outbound_module, "LONGEST_WAIT_TO_BE_SENT", 0.0)
     around.was_sent = True
     with pytest.raises(ChargerTimeout, match="may still do it"):
-        await outbound.run("reset", "CP001", RESET)
+        await outbound.run("reset", "CP001", RESET, idempotency_key="k")
+    async with asyncio.timeout(1):
+        with pytest.raises(ChargerTimeout, match="may still do it"):
+            await outbound.run("reset", "CP001", RESET, idempotency_key="k")
+    assert len(around.sent) == 1
 
 
 @pytest.mark.parametrize(("value", "refused"), [("1", True), ("2", False), ("3", False)])

@@ -154,23 +154,34 @@ class Outbound:
             stored = await self._store.earlier(charger_id, idempotency_key)
         # Another request with this key may have begun while the database was asked. Nothing is waited for after this.
         running = self._running.get((charger_id, idempotency_key))
-        return stored if running is None else await asyncio.shield(running.finished)
+        if running is None:
+            return stored
+        try:
+            return await self._ended(running)
+        except TimeoutError:
+            raise _no_answer(running.command.device_id) from None
+
+    async def _ended(self, running: "_Running") -> Command:
+        """The command once it has ended. Raises TimeoutError where that takes too long: its end may not be kept yet."""
+        async with asyncio.timeout(self._answer_within(running.command.action) + LONGEST_WAIT_TO_BE_SENT):
+            return await asyncio.shield(running.finished)
+
+    def _answer_within(self, action: str) -> float:
+        return self._timeouts.get(action, self._timeout)
 
     async def _finished(self, running: "_Running", spec: CommandSpec, request: Struct) -> Command:
-        timeout = self._timeouts.get(spec.action, self._timeout)
         asked = Asked(settled=running.settled, sent=running.sent)
         call = OutgoingCall(
             message_id=running.command.command_id,
             action=spec.action,
             request=request,
-            timeout=timeout,
+            timeout=self._answer_within(spec.action),
             priority=PRIORITY,
             context=asked,
         )
         await self._begin(running, call)
         try:
-            async with asyncio.timeout(timeout + LONGEST_WAIT_TO_BE_SENT):
-                return await asyncio.shield(running.finished)
+            return await self._ended(running)
         except TimeoutError:
             device_id = running.command.device_id
             if not self._chargers.withdraw(device_id, call):
