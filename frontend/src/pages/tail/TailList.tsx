@@ -75,6 +75,6 @@ export function TailList({ tail, onPause, onResume }: Props) {
 
 function gapWords(missed: number | null): string {
   return missed === null
-    ? 'The connection was lost here. Messages may be missing.'
+    ? 'This page was not live here. Messages may be missing.'
     : `${count(missed)} messages passed that were not kept`;
 }

@@ -43,7 +43,8 @@ export function withMessages(tail: Tail, messages: readonly PassingMessage[], se
 
 /** The stream was away: something may have passed unseen. */
 export function withGap(tail: Tail): Tail {
-  if (tail.rows.length + tail.waiting.length === 0) return tail;
+  const last = tail.waiting.at(-1) ?? tail.rows.at(-1);
+  if (last === undefined || (last.kind === 'gap' && last.missed === null)) return tail;
   const gap: TailRow = { kind: 'gap', id: String(tail.next), missed: null };
   const next = tail.next + 1;
   return tail.paused

@@ -25,21 +25,26 @@ export function useTail(search: TailSearch) {
 
   useEffect(() => {
     let came: PassingMessage[] = [];
-    let wasLost = false;
-    const timer = setInterval(() => {
+    let wasLive = false;
+    const show = () => {
       if (came.length === 0) return;
       const messages = came;
       came = [];
       setTail((before) => withMessages(before, messages, wanted.current));
-    }, FRAME_MS);
+    };
+    const timer = setInterval(show, FRAME_MS);
     const own = new EventStream(
       ['message'],
       (messages) => {
         for (const { event, data } of messages) if (event === 'message') came.push(data as PassingMessage);
       },
       (state) => {
-        if (state.status === 'live' && wasLost) setTail(withGap);
-        wasLost = state.status === 'lost';
+        // Live once more: the link broke, the token expired, or the page was hidden. Messages are not resumed.
+        if (state.status === 'live' && wasLive) {
+          show();
+          setTail(withGap);
+        }
+        wasLive ||= state.status === 'live';
         setStatus(state.status);
         setError(state.error);
       },
