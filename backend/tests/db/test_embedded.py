@@ -114,9 +114,19 @@ async def test_two_at_once_share_one_server(made: Path) -> None:
             await server.stop()
 
 
-async def test_a_server_that_was_killed_is_started_again(server: EmbeddedPostgres) -> None:
+async def test_a_server_that_was_killed_is_started_again_and_again(
+    server: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
     dsn = await server.start()
     await ask(dsn, "CREATE TABLE survivors AS SELECT 7 AS n")
+    bring_up, tries = server._bring_up, iter(range(2))
+
+    async def not_at_once() -> None:
+        if next(tries) == 0:
+            raise subprocess.CalledProcessError(1, "postgres")
+        await bring_up()
+
+    monkeypatch.setattr(server, "_bring_up", not_at_once)
     server.kill()
     deadline = time.monotonic() + 10
     while True:

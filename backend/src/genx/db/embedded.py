@@ -212,7 +212,7 @@ class EmbeddedPostgres:
             log.error("PostgreSQL ended and is started again", last_words=self._last_words())
             try:
                 await self._bring_up()
-            except (DatabaseUnusable, OSError) as error:
+            except Exception as error:
                 log.warning("PostgreSQL can't be started again yet", error=str(error))
                 pause = min(pause * 2, SLOWEST_RESTART_S)
 
