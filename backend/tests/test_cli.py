@@ -85,7 +85,7 @@ def test_a_user_is_added_once_with_a_generated_password(genx: Genx) -> None:
     assert "op@example.org (operator)" in added.stdout
     assert len(added.stdout.split()[-1]) >= 20
     assert "There is a user OP@example.org already" in refused(genx("user", "add", "OP@example.org"))
-    assert "no email address" in refused(genx("user", "add", "nobody"))
+    assert "no address that a mail can be sent to" in refused(genx("user", "add", "nobody"))
 
 
 def test_a_charger_is_added_once(genx: Genx) -> None:

@@ -156,13 +156,13 @@ def _wrong_smtp_url(url: str) -> str | None:
     return None
 
 
-def _wrong_sender(address: str) -> str | None:
-    from genx.mail.compose import UnusableAddress, usable_address  # noqa: PLC0415 - as above
+def _wrong_address(address: str) -> str | None:
+    from genx.domain.email_address import UnusableAddress, usable_address  # noqa: PLC0415 - as above
 
     try:
         usable_address(address)
-    except UnusableAddress as error:
-        return f"is {address!r}, {error}"
+    except UnusableAddress:
+        return f"is {address!r}, no address that a mail can be sent to"
     return None
 
 
@@ -170,7 +170,7 @@ TEXT = Kind("a text", _text)
 SWITCH = Kind("true or false", _switch)
 SECONDS = _whole(1, 86_400)
 FOLDER = Kind("a folder", _folder, Path())
-EMAIL = _matching("an email address", r"[^@\s]+@[^@\s]+")
+EMAIL = _matching("an email address", r"[^@\s]+@[^@\s]+")._replace(wrong=_wrong_address)
 KEY = Kind(f"at least {SHORTEST_SECRET_KEY} bytes", _key)
 ACTIONS = _list_of("OCPP actions with commas between them", _action)._replace(wrong=_wrong_action)
 TIMEOUTS = _list_of("OCPP actions with their seconds, `Reset=60`, with commas between them", _timeout)._replace(
@@ -306,9 +306,7 @@ class Settings:
         " `starttls=0`. Empty: mails are printed to the log, their links included.",
         secret=True,
     )
-    mail_from: str = _setting(
-        "", EMAIL._replace(wrong=_wrong_sender), "Sender of our mails. Empty: genx@ and the host of the public URL."
-    )
+    mail_from: str = _setting("", EMAIL, "Sender of our mails. Empty: genx@ and the host of the public URL.")
     trusted_proxies: tuple[str, ...] = _setting(
         "",
         ADDRESSES,

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from genx.accounts.password_rules import WeakPassword, check_password
-from genx.accounts.people import UnusableAddress, create_user, ensure_first_admin
+from genx.accounts.people import create_user, ensure_first_admin
+from genx.domain.email_address import UnusableAddress
 from genx.domain.errors import AlreadyExists
 from support.server import CHEAP
 
@@ -34,6 +35,10 @@ async def test_a_user_is_made_once(clean_db):
         "a,b@c",
         "<ann>@c",
         "a@" + "x" * 190,
+        "ann@exam_ple.org",
+        "ann@example..org",
+        "a..b@example.org",
+        "=?utf-8?q?ann?=@example.org",
     ],
 )
 async def test_what_is_no_address(clean_db, email):

@@ -7,7 +7,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from genx.mail.compose import Letter, Letterhead, Mail, UnusableAddress, compose, in_words, usable_address
+from genx.domain.email_address import UnusableAddress, usable_address
+from genx.mail.compose import Letter, Letterhead, Mail, compose, in_words
 from tests.mail.conftest import NOON, html, plain
 
 TOKEN = "Zq3x_-aB9kaB9kaB9kaB9kaB9kaB9kaB9kaB9kaB9kX"

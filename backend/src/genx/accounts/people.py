@@ -1,6 +1,5 @@
 """Users: made, invited, changed and removed by admins; and what each may change of themselves."""
 
-import re
 import secrets
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -17,19 +16,12 @@ from genx.accounts.visits import Visit, the_user
 from genx.db import api_keys, audit_log, outbox, password_links, sessions, users
 from genx.db.engine import begin
 from genx.domain.audit import Actor, AuditEntry
+from genx.domain.email_address import usable_address
 from genx.domain.errors import AlreadyExists, NotKnown, Refusal
 from genx.domain.user import Role, User, includes
 
-EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f<>()\[\],;:\\\"]{1,64}@[^@\s\x00-\x1f\x7f<>()\[\],;:\\\"]{1,189}")
 GENERATED_BYTES = 15
 SYSTEM = Actor(type="system")
-
-
-class UnusableAddress(Refusal):
-    """An address that no mail can be sent to."""
-
-    type = "unusable-address"
-    status_hint = 422
 
 
 class LastAdmin(Refusal):
@@ -45,7 +37,7 @@ async def create_user(
     engine: AsyncEngine, email: str, password: str, role: Role, *, passwords: Passwords | None = None
 ) -> User:
     """A user with a password, made by ourselves. Raises UnusableAddress, WeakPassword or AlreadyExists."""
-    check_address(email)
+    usable_address(email)
     check_password(password, [email])
     password_hash = await (passwords or Passwords()).hash(normal(password))
     user = _new(email, role, password_hash=password_hash)
@@ -69,12 +61,6 @@ async def ensure_first_admin(
     return None
 
 
-def check_address(email: str) -> None:
-    """Raises UnusableAddress."""
-    if not EMAIL.fullmatch(email):
-        raise UnusableAddress(f"{email!r} is no email address.")
-
-
 class People:
     """What admins do with users. What ends a user's access ends all of it at once: sessions, keys, streams, links."""
 
@@ -83,7 +69,7 @@ class People:
 
     async def invite(self, email: str, name: str | None, role: Role, visit: Visit) -> User:
         """A user without a password, to whom a link is sent. Raises UnusableAddress or AlreadyExists."""
-        check_address(email)
+        usable_address(email)
         user = _new(email, role, name=name)
         async with begin(self._identities.engine) as connection:
             await users.create(connection, user)
@@ -106,7 +92,7 @@ class People:
         Raises NotKnown, AlreadyExists, UnusableAddress or LastAdmin.
         """
         if "email" in fields:
-            check_address(fields["email"])
+            usable_address(fields["email"])
         async with self._identities.changing(user_id) as connection:
             admins = await users.hold_admins(connection)
             before = await self._known(connection, user_id)

@@ -6,7 +6,7 @@ from litestar import Response, delete, get, patch, post
 from litestar.params import JSONBody, QueryParameter
 from msgspec import UNSET, UnsetType, structs
 
-from genx.accounts.people import LastAdmin, UnusableAddress
+from genx.accounts.people import LastAdmin
 from genx.api.auth import SignedInRequest, visit
 from genx.api.operation import operation
 from genx.api.pagination import BadCursor, Cursor, Limit
@@ -15,6 +15,7 @@ from genx.api.schemas import Body, Page
 from genx.api.services import FromServices
 from genx.db import users
 from genx.db.engine import begin
+from genx.domain.email_address import UnusableAddress
 from genx.domain.errors import AlreadyExists, NotKnown
 from genx.domain.user import Role, UserStatus
 

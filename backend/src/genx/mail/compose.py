@@ -10,21 +10,16 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import idna
 from msgspec import Struct
 
 from genx.db.outbox import MailKind
+from genx.domain.email_address import UnusableAddress, usable_address
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 PRODUCT = "GenX"
-LONGEST_ADDRESS = 254
-LONGEST_LOCAL_PART = 64
 
-# RFC 5322 3.2.3 and RFC 6532: a dot-atom, letters of all scripts included. What would need quotes is refused.
-_ATOM = r'[^\s()<>\[\]:;@\\,."]+'
-_LOCAL_PART = re.compile(rf"{_ATOM}(\.{_ATOM})*")
 _IP_V4 = re.compile(r"[0-9.]+")
 
 _SUBJECTS: dict[MailKind, str] = {
@@ -33,10 +28,6 @@ _SUBJECTS: dict[MailKind, str] = {
     "password-changed": "Your GenX password was changed",
     "address-changed": "The address of your GenX account was changed",
 }
-
-
-class UnusableAddress(ValueError):
-    """An address that no mail is sent to or from: it is none, or could say more than an address in a header."""
 
 
 class Letterhead(Struct, frozen=True):
@@ -97,19 +88,6 @@ def compose(letterhead: Letterhead, letter: Letter, now: datetime) -> Mail:
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     return Mail(message, link)
-
-
-def usable_address(address: str, name: str = "") -> Address:
-    """An address as a header and SMTP take it, its domain in ASCII. Raises UnusableAddress."""
-    local_part, _, domain = address.rpartition("@")
-    # `=?` begins what the email package decodes, line breaks included.
-    usable = address.isprintable() and "=?" not in address and _LOCAL_PART.fullmatch(local_part)
-    if not usable or len(address.encode()) > LONGEST_ADDRESS or len(local_part.encode()) > LONGEST_LOCAL_PART:
-        raise UnusableAddress("no address that a mail can be sent to")
-    try:
-        return Address(name, local_part, idna.encode(domain, uts46=True).decode())
-    except UnicodeError:
-        raise UnusableAddress("the domain of the address is none") from None
 
 
 def in_words(duration: timedelta) -> str:
