@@ -180,6 +180,24 @@ async def test_the_server_stops_at_once_however_many_streams_are_open(dsn, clean
     assert took < 2
 
 
+async def test_one_person_or_key_can_not_take_the_streams_of_all(dsn, clean_db):
+    async with (
+        running_server(dsn) as server,
+        server.client(await token_for(clean_db, "admin")) as greedy,
+        server.client(await token_for(clean_db, "viewer")) as other,
+    ):
+        key = (await greedy.post("/api-keys", json={"name": "Greedy too", "role": "viewer"})).json()["key"]
+        server.app.hub.max_streams_of_one = 1
+        async with events(greedy):
+            for token in (greedy.headers["Authorization"], f"Bearer {key}"):
+                refused = await greedy.get("/events", headers={"Authorization": token})
+                assert (refused.status_code, refused.json()["type"]) == (503, "too-many-streams")
+            async with events(other):
+                pass
+        async with events(greedy):
+            pass
+
+
 async def test_the_number_of_streams_is_bounded(dsn, clean_db):
     async with running_server(dsn) as server, server.client(await token_for(clean_db, "viewer")) as client:
         server.app.hub.max_streams = 1

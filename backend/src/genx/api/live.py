@@ -148,6 +148,7 @@ async def stream_events(
         _topics(types),
         device_id or (),
         after=last_event_id,
+        owner=request.user.user.user_id,
         on_cut=extensions.get(ABORT, lambda: None),
     )
     return EventStream(services, subscription, request, with_snapshot, device_id or ())

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Hashable
 from itertools import islice
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
@@ -45,6 +45,8 @@ DEFAULT_TOPICS: Final = frozenset(TOPICS) - {"message"}
 """What a stream gets that asks for nothing in particular."""
 
 MAX_STREAMS: Final = 2_000
+MAX_STREAMS_OF_ONE: Final = 500
+"""How many of them one owner may have."""
 RECENT_EVENTS: Final = 16_384
 """How many events a stream may have missed and still resume."""
 QUEUE_LENGTH: Final = 16_384
@@ -80,9 +82,15 @@ class Subscription:
     """One stream: what it wants to hear of, and what waits for its reader."""
 
     def __init__(
-        self, hub: "Hub", topics: Collection[str], device_ids: Collection[str], on_cut: Callable[[], None]
+        self,
+        hub: "Hub",
+        topics: Collection[str],
+        device_ids: Collection[str],
+        owner: Hashable,
+        on_cut: Callable[[], None],
     ) -> None:
         self.topics = frozenset(topics)
+        self.owner = owner
         self.resumed = False
         self.start_id = ""
         self._device_ids = frozenset(device_id.lower() for device_id in device_ids)
@@ -162,6 +170,7 @@ class Hub:
         self._encode = encode
         self._start = start
         self.max_streams = max_streams
+        self.max_streams_of_one = MAX_STREAMS_OF_ONE
         self._recent: deque[Numbered] = deque(maxlen=recent_events)
         self._streams: dict[Subscription, None] = {}
         self._by_topic: dict[str, dict[Subscription, None]] = {topic: {} for topic in TOPICS}
@@ -204,12 +213,18 @@ class Hub:
         device_ids: Collection[str] = (),
         *,
         after: str | None = None,
+        owner: Hashable = None,
         on_cut: Callable[[], None] = lambda: None,
     ) -> Subscription:
-        """A stream from now on, or from the event `after` where that is recent enough (`resumed`)."""
+        """A stream from now on, or from the event `after` where that is recent enough (`resumed`).
+
+        Raises TooManyStreams: all together, or those of this owner.
+        """
         if self.draining or len(self._streams) >= self.max_streams:
             raise TooManyStreams("Too many event streams are open; close one or try again later.")
-        subscription = Subscription(self, topics, device_ids, on_cut)
+        if sum(stream.owner == owner for stream in self._streams) >= self.max_streams_of_one:
+            raise TooManyStreams("Too many event streams of yours are open; close one.")
+        subscription = Subscription(self, topics, device_ids, owner, on_cut)
         subscription.start_id = self.event_id(self.published)
         missed = None if after is None else self._missed(subscription, after)
         if missed is not None:
