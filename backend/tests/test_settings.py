@@ -84,6 +84,13 @@ def test_an_action_that_ocpp_does_not_have_is_told_with_the_nearest(tmp_path: Pa
     assert caught.value.problems == [f"GENX_LOG_SKIP (environment) {told}"]
 
 
+def test_an_action_that_is_like_none_is_told_without_a_guess(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(tmp_path, {"GENX_LOG_SKIP": "Nope"})
+    told = "has 'Nope', an action that OCPP 1.6 does not have"
+    assert caught.value.problems == [f"GENX_LOG_SKIP (environment) {told}"]
+
+
 def test_a_misspelled_name_is_told_along_with_what_else_is_wrong(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         read(tmp_path, {"GENX_PORT": "http", "GENX_HOSTS": "x"})

@@ -141,8 +141,9 @@ def _wrong_action(names: tuple[str, ...]) -> str | None:
     in_any_case = {name.lower(): name for name in KNOWN}
     for name in names:
         if name not in KNOWN:
-            guess = difflib.get_close_matches(name.lower(), in_any_case, n=1, cutoff=0.0)[0]
-            return f"has {name!r}, an action that OCPP 1.6 does not have: is {in_any_case[guess]} meant?"
+            guesses = difflib.get_close_matches(name.lower(), in_any_case, n=1)
+            meant = f": is {in_any_case[guesses[0]]} meant?" if guesses else ""
+            return f"has {name!r}, an action that OCPP 1.6 does not have{meant}"
     return None
 
 
