@@ -191,6 +191,22 @@ def test_a_port_that_is_taken_is_told_before_anything_starts(genx: Genx, taken_p
     assert f"port {taken_port}" in refused(genx("run", GENX_PORT=str(taken_port)))
 
 
+@pytest.mark.parametrize("command", ["run", "migrate"])
+def test_a_data_folder_that_cannot_be_one_is_told(genx: Genx, tmp_path: Path, command: str) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.touch()
+    for folder in (in_the_way, in_the_way / "data", Path("/proc/genx")):
+        told = refused(genx(command, GENX_DATA_DIR=str(folder), GENX_PORT=str(free_port())))
+        assert f"the data folder {folder} " in told
+        assert "set GENX_DATA_DIR" in told
+
+
+def test_a_weak_password_for_the_first_admin_is_told_with_its_setting(genx: Genx, tmp_path: Path) -> None:
+    told = refused(genx("run", GENX_ADMIN_PASSWORD="short", GENX_DATA_DIR=str(tmp_path), GENX_PORT=str(free_port())))
+    assert "GENX_ADMIN_PASSWORD" in told
+    assert "at least 12 characters" in told
+
+
 def test_a_database_that_is_not_there_is_told(genx: Genx) -> None:
     nobody = f"postgresql://genx:s3cret@127.0.0.1:{free_port()}/genx"
     told = refused(genx("migrate", GENX_DATABASE_URL=nobody))

@@ -105,6 +105,8 @@ def run(_: argparse.Namespace, loaded: Loaded) -> None:
     sockets = systemd.passed_sockets()
     if not sockets:
         _check_port_is_free(loaded.settings)
+    if not loaded.settings.secret_key:
+        _check_data_folder(loaded.settings)
     settings = settings_table.with_secret_key(loaded.settings)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_run(settings, sockets, runner.get_loop()))
@@ -165,6 +167,7 @@ async def _database(settings: Settings) -> AsyncIterator[str]:
         return
     from genx.db.embedded import EmbeddedPostgres
 
+    _check_data_folder(settings)
     server = EmbeddedPostgres(settings.data_dir)
     try:
         yield await server.start()
@@ -173,10 +176,14 @@ async def _database(settings: Settings) -> AsyncIterator[str]:
 
 
 async def _first_admin(settings: Settings, dsn: str) -> str | None:
+    from genx.accounts.password_rules import WeakPassword
     from genx.accounts.people import ensure_first_admin
 
     async with _engine(dsn) as engine:
-        return await ensure_first_admin(engine, settings.admin_email, settings.admin_password or None)
+        try:
+            return await ensure_first_admin(engine, settings.admin_email, settings.admin_password or None)
+        except WeakPassword as weak:
+            raise CliError(f"GENX_ADMIN_PASSWORD is too weak for the first admin. {weak}") from weak
 
 
 @asynccontextmanager
@@ -214,6 +221,16 @@ def _check_port_is_free(settings: Settings) -> None:
         except OSError as error:
             where = f"{settings.host} port {settings.port}"
             raise CliError(f"can't listen on {where} ({error.strerror}): set GENX_PORT or GENX_HOST") from error
+
+
+def _check_data_folder(settings: Settings) -> None:
+    folder = settings.data_dir
+    try:
+        folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+    except OSError as error:
+        raise CliError(f"can't make the data folder {folder} ({error.strerror}): set GENX_DATA_DIR") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise CliError(f"can't write to the data folder {folder}: set GENX_DATA_DIR, or let this user write there")
 
 
 def simulate(args: argparse.Namespace, loaded: Loaded) -> None:
