@@ -67,6 +67,13 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
+def _read_as(scope: Scope) -> Scope:
+    """HEAD is answered as GET, whose body uvicorn then leaves away; not within the API, of which some never ends."""
+    if scope["method"] != "HEAD" or scope["path"].startswith("/api/"):
+        return scope
+    return {**scope, "method": "GET"}
+
+
 class App:
     """The ASGI application: chargers to the gateway, everybody else to the API. Serves while it is `running`."""
 
@@ -143,7 +150,7 @@ class App:
 
     async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_chargers = scope["path"] == "/ws" or scope["path"].startswith("/ws/")
-        await (self.chargers.gateway if is_chargers else cast("Any", self.api))(scope, receive, send)
+        await (self.chargers.gateway if is_chargers else cast("Any", self.api))(_read_as(scope), receive, send)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -40,6 +40,17 @@ async def test_every_page_is_the_app_and_what_is_none_is_said_so(root):
     assert (await root.post("/chargers")).status_code == 405
 
 
+async def test_monitors_and_curl_may_ask_for_the_head_alone(root):
+    for path in ("/", "/chargers", "/assets/index-Bx7.js", "/docs", "/openapi.json", "/health/live", "/health/ready"):
+        whole, head = await root.get(path), await root.head(path)
+        assert (head.status_code, head.content) == (200, b""), path
+        assert head.headers["content-length"] == whole.headers["content-length"]
+        assert head.headers["content-type"] == whole.headers["content-type"]
+    assert (await root.head("/assets/index-Old.js")).status_code == 404
+    assert (await root.head("/metrics")).status_code == 401
+    assert (await root.head("/api/v1/events")).status_code == 405
+
+
 async def test_hashed_files_are_good_for_ever_and_come_packed(root):
     path = "/assets/index-Bx7.js"
     for accepted, encoding in (
