@@ -50,6 +50,23 @@ test('ids with spaces and signs, and long ones', { tag: '@phone' }, async ({ pag
   }
 });
 
+test('what a charger says at length stays on the page', { tag: '@phone' }, async ({
+  page,
+  connect,
+  signIn,
+}) => {
+  const charger = await connect('CP-TALKS');
+  await charger.boot('Volt & Sons', 'M'.repeat(500));
+  await signIn();
+  for (const path of ['/chargers', '/chargers/CP-TALKS', '/chargers/CP-TALKS/details']) {
+    await page.goto(path);
+    await expect(page.getByText('MMMM').filter({ visible: true }).first()).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(
+      page.viewportSize()?.width ?? 0,
+    );
+  }
+});
+
 test('40 connectors', { tag: '@phone' }, async ({ page, connect, signIn }) => {
   const charger = await connect('CP040');
   await charger.boot();
