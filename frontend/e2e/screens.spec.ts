@@ -113,6 +113,23 @@ test('what messages say is whole in narrow windows', async ({ page, connect, sig
   }
 });
 
+test('what is open begins where its row of several lines does', async ({ page, connect, signIn }) => {
+  const charger = await connect('CP001');
+  await charger.boot();
+  await signIn();
+  await page.setViewportSize({ width: 820, height: 900 });
+  for (const [path, inside] of [
+    ['/logs', page.getByRole('region', { name: 'Call' })],
+    ['/audit-log', page.locator('[data-row] + div > * > div').first()],
+  ] as const) {
+    await page.goto(path);
+    const row = page.locator('[data-row]').first();
+    await row.click();
+    const [time, box] = await Promise.all([row.locator('time').boundingBox(), inside.boundingBox()]);
+    expect(box?.x, path).toBeCloseTo(time?.x ?? 0, 0);
+  }
+});
+
 test('dialogs and open rows', { tag: '@phone' }, async ({ page, connect, signIn }) => {
   test.slow();
   const charger = await connect('CP001');
