@@ -139,6 +139,9 @@ test('dialogs and open rows', { tag: '@phone' }, async ({ page, connect, signIn 
   await page.goto('/chargers');
   await page.getByRole('button', { name: 'Add charger' }).click();
   await expect(page.getByRole('dialog', { name: 'Add charger' })).toBeVisible();
+  const field = await middleOf(page.getByLabel('Password', { exact: true }));
+  const button = await middleOf(page.getByRole('button', { name: 'Make one' }));
+  expect(Math.abs(field - button)).toBeLessThanOrEqual(1);
   await expectAccessible(page);
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');
@@ -172,3 +175,8 @@ test('dialogs and open rows', { tag: '@phone' }, async ({ page, connect, signIn 
   await expect(page.getByRole('region', { name: 'Answer' })).toBeVisible();
   await expectAccessible(page);
 });
+
+async function middleOf(element: Locator): Promise<number> {
+  const box = await element.boundingBox();
+  return box ? box.y + box.height / 2 : Number.NaN;
+}
