@@ -130,6 +130,23 @@ test('what is open begins where its row of several lines does', async ({ page, c
   }
 });
 
+test('buttons in rows are high enough for fingers', async ({ page, api, connect, signIn }) => {
+  await api.send('POST', '/api-keys', { name: 'Billing', role: 'viewer' });
+  await expect(connect('no-ä')).rejects.toThrow('400');
+  await signIn();
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const [path, name, height] of [
+    ['/keys', 'Revoke Billing', 36],
+    ['/account', /^End the session/, 36],
+    ['/connections', /^Dismiss/, 40],
+  ] as const) {
+    await page.goto(path);
+    const button = page.getByRole('button', { name }).first();
+    await expect(button).toBeVisible();
+    expect((await button.boundingBox())?.height, path).toBe(height);
+  }
+});
+
 test('dialogs and open rows', { tag: '@phone' }, async ({ page, connect, signIn }) => {
   test.slow();
   const charger = await connect('CP001');

@@ -89,9 +89,7 @@ function SessionLine({ session, onEnd }: { session: Session; onEnd: (sessionId: 
       {!current && (
         <Button
           variant="default"
-          h={28}
-          px={10}
-          fz={13}
+          size="xs"
           loading={busy}
           aria-label={`End the session of ${words}`}
           onClick={() => void end()}

@@ -38,14 +38,7 @@ export function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: (key: A
         )}
       </Cell>
       <Cell className={classes.action} right>
-        <Button
-          variant="default"
-          h={28}
-          px={10}
-          fz={13}
-          aria-label={`Revoke ${name}`}
-          onClick={() => onRevoke(apiKey)}
-        >
+        <Button variant="default" size="xs" aria-label={`Revoke ${name}`} onClick={() => onRevoke(apiKey)}>
           Revoke
         </Button>
       </Cell>
