@@ -147,6 +147,20 @@ test('buttons in rows are high enough for fingers', async ({ page, api, connect,
   }
 });
 
+test('tables say on narrow windows what they say on wide ones', async ({ page, api, signIn }) => {
+  await api.send('POST', '/users', { email: 'soon@example.org', role: 'viewer' });
+  await api.send('POST', '/api-keys', { name: 'Forever', role: 'viewer' });
+  await signIn();
+  await page.setViewportSize({ width: 768, height: 900 });
+  await page.goto('/users?q=soon');
+  const mark = page.getByText('Invitation pending').locator('svg');
+  await expect(mark).toBeVisible();
+  expect((await mark.boundingBox())?.width).toBe(15);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/keys');
+  await expect(page.getByText('Never expires', { exact: true }).first()).toBeVisible();
+});
+
 test('dialogs and open rows', { tag: '@phone' }, async ({ page, connect, signIn }) => {
   test.slow();
   const charger = await connect('CP001');

@@ -48,13 +48,26 @@ export function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: (key: A
 
 function Expiry({ at, now }: { at: string | null; now: number }) {
   const state = expiryState(at, now);
-  if (at === null) return <>Never</>;
+  if (at === null) {
+    return (
+      <>
+        Never<span className={classes.onPhones}> expires</span>
+      </>
+    );
+  }
   return (
     <Moment at={at} className={classes.expiry}>
       <span className={classes.expiryState} data-state={state}>
         {state === 'expired' && <IconClockExclamation size={15} stroke={1.7} aria-hidden />}
         {state === 'soon' && <IconAlertTriangle size={15} stroke={1.7} aria-hidden />}
-        {state === 'expired' ? `Expired ${date(at)}` : date(at)}
+        {state === 'expired' ? (
+          `Expired ${date(at)}`
+        ) : (
+          <span>
+            <span className={classes.onPhones}>Expires </span>
+            {date(at)}
+          </span>
+        )}
       </span>
     </Moment>
   );
