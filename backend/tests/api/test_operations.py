@@ -5,7 +5,7 @@ from importlib.metadata import version
 import pytest
 from sqlalchemy import text
 
-from genx.api import problems
+from genx.api import problems, web_app
 from genx.db.embedded import EmbeddedPostgres
 from genx.db.migrate import newest_migration, upgrade
 from support.server import running_server, token_for
@@ -45,6 +45,12 @@ async def test_metrics_are_told_to_whoever_has_a_token(viewer, stranger, server)
     assert "genx_journal_group_size_count" in figures
     assert "process_resident_memory_bytes" in figures
     assert (await stranger.get(f"{server.url}/metrics")).status_code == 401
+
+
+async def test_no_page_asks_for_an_icon_that_is_not_there(stranger, server, monkeypatch):
+    monkeypatch.setattr(web_app, "_built", dict)
+    for path in ("/", "/docs"):
+        assert '<link rel="icon" href="data:,">' in (await stranger.get(f"{server.url}{path}")).text
 
 
 async def test_pages_load_nothing_from_elsewhere(stranger, server):
