@@ -90,6 +90,11 @@ def logged(code: str, style: str) -> str:
     return subprocess.run(words, check=True, capture_output=True, text=True, timeout=60, cwd=Path.cwd()).stderr
 
 
+def test_the_pool_of_connections_is_as_quiet_as_sqlalchemys_own() -> None:
+    code = "import asyncio; from genx.db.engine import create_engine; asyncio.run(create_engine('postgresql://x/x').dispose())"
+    assert logged(code, "console") == ""
+
+
 @pytest.mark.parametrize("style", ["console", "json"])
 def test_libraries_begin_no_line_of_their_own(style: str) -> None:
     told = logged("logging.getLogger('uvicorn.error').error('of %s', 'CP1\\n2026-01-15 forged\\r\\u2028')", style)

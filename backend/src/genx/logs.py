@@ -55,6 +55,8 @@ def configure_logging(level: str, style: str) -> None:
     logging.getLogger("uvicorn.error").addFilter(lambda record: "without completing handshake" not in record.msg)
     # It tells every request, with its query.
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    # SQLAlchemy's own pool is silent; ours has another name and so another logger.
+    logging.getLogger("genx.db.engine.Pool").setLevel(logging.WARNING)
 
 
 def masked_text(text: str) -> str:
