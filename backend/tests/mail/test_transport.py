@@ -211,3 +211,12 @@ async def test_without_a_server_the_mail_is_printed() -> None:
     assert entry["to"] == "ada@example.org"
     assert entry["subject"] == "Reset your GenX password"
     assert entry["link"] == f"https://charge.example.org/reset-password?token={TOKEN}"
+
+
+async def test_a_printed_mail_without_a_link_tells_of_none() -> None:
+    told = Letter(kind="address-changed", email="ada@example.org", name=None, asked_at=NOON)
+    with structlog.testing.capture_logs() as logs:
+        await transport("", "charge.example.org").send(compose(HERE, told, NOON))
+    [entry] = logs
+    assert entry["to"] == "ada@example.org"
+    assert "link" not in entry

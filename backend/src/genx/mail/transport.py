@@ -27,7 +27,7 @@ class PrintedMail:
             "no mail server is set (GENX_SMTP_URL): this mail is printed instead",
             to=str(mail.message["To"]),
             subject=str(mail.message["Subject"]),
-            link=mail.link,
+            **({"link": mail.link} if mail.link else {}),
         )
 
 
