@@ -161,6 +161,21 @@ test('tables say on narrow windows what they say on wide ones', async ({ page, a
   await expect(page.getByText('Never expires', { exact: true }).first()).toBeVisible();
 });
 
+test('all of the sidebar can be reached in a low window', async ({ page, signIn }) => {
+  await signIn();
+  for (const width of [844, 1100]) {
+    await page.setViewportSize({ width, height: 390 });
+    await page.goto('/chargers');
+    const jump = page.getByRole('button', { name: 'Jump to…' });
+    expect((await jump.boundingBox())?.height).toBe(width === 844 ? 40 : 34);
+    const account = page.getByRole('complementary').getByRole('button').last();
+    await account.scrollIntoViewIfNeeded();
+    await expect(account).toBeInViewport({ ratio: 1 });
+    await account.click();
+    await expect(page.getByRole('menuitem', { name: 'Sign out' })).toBeInViewport({ ratio: 1 });
+  }
+});
+
 test('dialogs and open rows', { tag: '@phone' }, async ({ page, connect, signIn }) => {
   test.slow();
   const charger = await connect('CP001');
