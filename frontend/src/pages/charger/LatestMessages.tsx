@@ -6,7 +6,7 @@ import { Panel } from '../../components/Panel';
 import { time } from '../../format/times';
 import { ConnectionMark } from '../logs/ConnectionMark';
 import { Direction } from '../logs/Direction';
-import { answerSummary, connectionTitle, summary } from '../logs/summary';
+import { answerSummary, summary, title } from '../logs/summary';
 import { useLog } from '../logs/useLog';
 import classes from './LatestMessages.module.css';
 
@@ -45,9 +45,7 @@ export function LatestMessages({ deviceId }: { deviceId: string }) {
                 <Direction of={entry.direction} bare />
               )}
               <div className={classes.what}>
-                <p className={classes.action}>
-                  {isConnection ? connectionTitle(entry.action) : (entry.action ?? 'Unreadable')}
-                </p>
+                <p className={classes.action}>{title(entry)}</p>
                 <p className={classes.text} data-wrong={wrong || answer.look === 'refused' || undefined}>
                   {answer.look === 'refused' ? `${text}: ${answer.text}` : text}
                 </p>

@@ -5,7 +5,7 @@ import { milliseconds } from '../../format/times';
 import { ConnectionMark } from './ConnectionMark';
 import { Direction } from './Direction';
 import classes from './MessageRow.module.css';
-import { connectionTitle } from './summary';
+import { title } from './summary';
 
 interface Props {
   entry: LogItem;
@@ -22,7 +22,7 @@ interface Props {
 export function MessageRow({ entry, withCharger = true, quiet = false, children, ...row }: Props) {
   const { messageType, action, deviceId } = entry;
   const isConnection = messageType === 'Connection';
-  const name = isConnection ? connectionTitle(action) : (action ?? 'Unreadable');
+  const name = title(entry);
   return (
     <ListRow
       item={entry}

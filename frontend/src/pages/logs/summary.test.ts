@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aCall } from '../../test/examples';
-import { answerSummary, summary } from './summary';
+import { answerSummary, summary, title } from './summary';
 
 const said = (action: string, payload: unknown) => summary(aCall({ action, payload }));
 
@@ -122,5 +122,14 @@ describe('answerSummary', () => {
   it('has nothing to say of connection events, and says what could not be read', () => {
     expect(answerSummary(aCall({ messageType: 'Connection' }), 0).look).toBe('none');
     expect(answerSummary(aCall({ messageType: 'BadFrame' }), 0).text).toBe('Not read');
+  });
+});
+
+describe('title', () => {
+  it('is the action, what happened to the connection, or what kind of message it is', () => {
+    expect(title(aCall({ action: 'Authorize' }))).toBe('Authorize');
+    expect(title(aCall({ action: 'disconnected', messageType: 'Connection' }))).toBe('Disconnected');
+    expect(title(aCall({ action: null, messageType: 'BadFrame' }))).toBe('Unreadable');
+    expect(title(aCall({ action: null, messageType: 'CallResult' }))).toBe('Answer');
   });
 });

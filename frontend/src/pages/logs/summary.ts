@@ -125,8 +125,10 @@ function accepted(action: string | null, fields: Fields): AnswerSummary {
   return { text: typeof status === 'string' ? status : 'Received', look: 'answer' };
 }
 
-/** The words for what happened to a connection. */
-export function connectionTitle(action: string | null): string {
+/** What a message, or what happened to a connection, is called. */
+export function title({ messageType, action }: LogItem): string {
+  if (messageType === 'BadFrame') return action ?? 'Unreadable';
+  if (messageType !== 'Connection') return action ?? 'Answer';
   const name = action ?? 'Connection';
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
