@@ -30,6 +30,18 @@ async def remembered(here: Here) -> list[dict[str, Any]]:
     return await here.rows("SELECT * FROM refused_connections ORDER BY id")
 
 
+KEY_AND_VERSION = ("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13")
+
+
+async def handshake_by_hand(here: Here, *headers: str) -> str:
+    """What a request with just these headers is answered: the first line."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", here.port)
+    writer.write("\r\n".join(["GET /ws/ocpp/16/CP001 HTTP/1.1", "Host: here", *headers, "", ""]).encode())
+    first_line = await asyncio.wait_for(reader.readline(), 5)
+    writer.close()
+    return first_line.decode().strip()
+
+
 def basic(user: str, password: bytes) -> dict[str, str]:
     return {"Authorization": "Basic " + base64.b64encode(user.encode() + b":" + password).decode()}
 
@@ -42,6 +54,14 @@ async def test_h1_h2_the_subprotocol_is_answered_as_offered(here: Here, offered:
     async with here.charger(subprotocols=offered) as charger:
         assert charger.socket.subprotocol == answered
         assert (await charger.call("Heartbeat"))["currentTime"].endswith("Z")
+
+
+async def test_h1_a_connection_header_may_name_more_than_the_upgrade(here: Here) -> None:
+    """RFC 6455, 4.2.1: it includes the token `Upgrade`. Some clients say `keep-alive` too."""
+    first_line = await handshake_by_hand(
+        here, "Upgrade: WebSocket", "Connection: keep-alive, Upgrade", *KEY_AND_VERSION
+    )
+    assert first_line == "HTTP/1.1 101 Switching Protocols"
 
 
 async def test_h2_a_subprotocol_may_be_required(clean_db: AsyncEngine, dsn: str) -> None:

@@ -12,6 +12,8 @@ WSProtocol: Any = picows.picows.WSProtocol  # type: ignore[attr-defined] # its s
 READ_BUFFER_BYTES = 2048
 """It grows with the messages of a charger."""
 
+END_OF_HEAD = b"\r\n\r\n"
+
 
 class Silent:
     """picows makes a logger for each connection; what it would tell stands in the message log."""
@@ -50,7 +52,7 @@ class FastChargerSocket(ChargerSocket):
             await super().send(message)
 
     def _switch(self, subprotocol: str | None) -> None:
-        """Hand the transport over: picows reads the same request again and accepts it."""
+        """Hand the transport over: picows reads a request that says the same in plain words, and accepts it."""
         self.handshake_complete = True
         answer = WSUpgradeResponse.create_101_response(
             [("Sec-WebSocket-Protocol", subprotocol)] if subprotocol else None
@@ -76,7 +78,8 @@ class FastChargerSocket(ChargerSocket):
         # Reading is begun anew, because the event loop chooses how to read when it begins.
         self.transport.pause_reading()
         protocol.connection_made(self.transport)
-        _feed(protocol, self._request)
+        _feed(protocol, _plain_request(self.request.headers["Sec-WebSocket-Key"]))
+        _feed(protocol, self._request.partition(END_OF_HEAD)[2])
         self._request = b""
         if self.wire is None:
             self.connection_lost(None)
@@ -196,6 +199,17 @@ class Listener(WSListener):
     def pause_writing(self) -> None: ...
 
     def resume_writing(self) -> None: ...
+
+
+def _plain_request(key: str) -> bytes:
+    """A handshake that was found good in all its spellings, in the one that picows knows.
+
+    It takes no `Connection: keep-alive, Upgrade`, though RFC 6455 (4.2.1) wants no more than that token among others.
+    """
+    return (
+        b"GET / HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        b"Sec-WebSocket-Key: %b%b" % (key.encode(), END_OF_HEAD)
+    )
 
 
 def _feed(protocol: Any, data: bytes) -> None:
