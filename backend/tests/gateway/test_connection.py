@@ -328,6 +328,23 @@ class TestFirstCalls:
             _, _, action, payload = await charger.receive()
         assert (action, payload) == ("TriggerMessage", {"requestedMessage": "BootNotification"})
 
+    async def test_b6_d26_one_that_says_nothing_at_all_is_asked_in_the_end(
+        self, here: Here, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """QUIRKS D2, D26: some never boot of their own accord, and know no heartbeat interval before they did."""
+        async with here.charger() as charger:
+            await eventually(lambda: here.side.registry.live("CP001") is not None)
+            asking = Asking()
+            here.side.registry.send("CP001", asking.call)
+            here.side._presence.check()
+            assert asking.call.sent_at is None
+            monkeypatch.setattr(connection_module, "SILENT_BEFORE_CALLS", 0.0)
+            here.side._presence.check()
+            _, message_id, action, _ = await charger.receive()
+            assert action == "Reset"
+            await charger.send([3, message_id, {"status": "Accepted"}])
+            assert (await charger.receive())[3] == {"requestedMessage": "BootNotification"}
+
     async def test_c1_a_full_queue_leaves_no_room_for_them_and_the_charger_is_served_on(self, here: Here) -> None:
         async with here.charger() as charger:
             await eventually(lambda: here.side.registry.live("CP001") is not None)

@@ -48,6 +48,9 @@ log = structlog.get_logger(__name__)
 QUIET_BEFORE_CALLS = 30.0
 """Seconds of traffic after which a charge point that did not boot may be asked something (B4, B6)."""
 
+SILENT_BEFORE_CALLS = 60.0
+"""Seconds after which so may one that has said nothing at all: some wait to be asked (QUIRKS D2, D26)."""
+
 LINK_DROPPED_WITHIN = 5.0
 """Seconds after a CALL of ours in which a lost link counts as its doing (B6)."""
 
@@ -91,6 +94,7 @@ class Connection:
         "_close_reason",
         "_first_heard",
         "_loop",
+        "_opened_at",
         "_pulse",
         "_rate",
         "_services",
@@ -128,6 +132,7 @@ class Connection:
         self._pulse = Pulse()
         self._clock = ClockOffset(state.clock_offset_ms)
         self._timer: asyncio.TimerHandle | None = None
+        self._opened_at = self._loop.time()
         self._first_heard: float | None = None
         self._booted = False
         self._bad_frames = 0
@@ -265,7 +270,7 @@ class Connection:
         if self.closed:
             return
         self._check_alive(now)
-        if self._first_heard is not None and now - self._first_heard >= QUIET_BEFORE_CALLS:
+        if self._had_time_to_boot(now):
             self._quiet_time_over()
 
     def seen(self) -> ChargePoint:
@@ -629,8 +634,13 @@ class Connection:
         elif self._pulse.wants_ping(now, interval):
             self.socket.ping()
 
+    def _had_time_to_boot(self, now: float) -> bool:
+        if self._first_heard is not None and now - self._first_heard >= QUIET_BEFORE_CALLS:
+            return True
+        return now - self._opened_at >= SILENT_BEFORE_CALLS
+
     def _quiet_time_over(self) -> None:
-        """B4, B6: enough other traffic; one never seen to boot is asked to, once an hour at most."""
+        """B4, B6: enough other traffic, or none; one never seen to boot is asked to, once an hour at most."""
         if self._booted:
             return
         self._booted = True
