@@ -149,10 +149,9 @@ class LogStatusNotificationResponse(Message):
 
 
 class SecurityEventNotificationRequest(Timed):
-    """`timestamp` is None for a day that never was (V6)."""
+    """The event counts, whatever its time is (QUIRKS C1)."""
 
     type: Text
-    timestamp: Time | None
     tech_info: Text | None = None
 
 
