@@ -126,6 +126,17 @@ def test_v4_words_come_in_any_letter_case() -> None:
     assert measure(None, [at(0, sampled("eA==", format="signeddata"))], AT).live is None
 
 
+def test_v4_b14_blanks_around_words_are_no_matter() -> None:
+    """QUIRKS B14: a unit that is not known for its blank would be off by a thousand."""
+    live = live_of(
+        sampled("12.5", "Energy.Active.Import.Register ", unit="kWh "),
+        sampled("7", " Power.Active.Import", unit=" kW", phase="L1 "),
+        sampled("300.15", "Temperature", unit="K ", phase=" "),
+        sampled("9", "SoC", format=" SignedData"),
+    )
+    assert (live.energy_wh, live.power_w, live.temperature_c, live.soc) == (12_500, 7000, 27.0, None)
+
+
 def test_unknown_phases_and_measurands_are_ignored() -> None:
     assert measure(None, [at(0, sampled("1", "SoC", phase="L9"))], AT).live is None
     assert live_of(sampled("1", "Flux")) == Live(at=AT)
@@ -182,6 +193,12 @@ def test_register_of_transaction_data_is_the_last_one() -> None:
     values = [at(0, sampled("100")), at(1, sampled("250")), at(2, sampled("1", "SoC"))]
     assert energy_register(values) == 250
     assert energy_register([]) is None
+
+
+def test_g18_register_of_transaction_data_in_any_order_is_the_latest_one() -> None:
+    assert energy_register([at(1, sampled("250")), at(0, sampled("100"))]) == 250
+    timeless = MeterValue(timestamp=None, sampled_value=(sampled("100"),))
+    assert energy_register([at(1, sampled("250")), timeless]) == 100
 
 
 texts = st.one_of(st.text(max_size=12), st.floats().map(str), st.integers().map(str), st.none())

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from math import sqrt
+from operator import itemgetter
 
 from msgspec import Struct
 
@@ -28,7 +29,7 @@ BEYOND_REASON = 1e12
 USUAL = Tolerances()
 
 _THOUSANDS = frozenset({"kwh", "kw", "kvarh", "kvar", "kva"})
-_PHASES = {"L1": 1, "L2": 2, "L3": 3, "L1-N": 1, "L2-N": 2, "L3-N": 3, "L1-L2": 4, "L2-L3": 5, "L3-L1": 6}
+_PHASES = {"": 0, "L1": 1, "L2": 2, "L3": 3, "L1-N": 1, "L2-N": 2, "L3-N": 3, "L1-L2": 4, "L2-L3": 5, "L3-L1": 6}
 _WHOLE = 0
 _LINE_TO_LINE = {4: 1, 5: 2, 6: 3}
 
@@ -57,13 +58,19 @@ def measure(live: Live | None, values: Sequence[MeterValue], at: datetime, toler
     return Measured(live, highest)
 
 
-def energy_register(values: Iterable[MeterValue], tolerances: Tolerances = USUAL) -> int | None:
-    """Last reading of the import register among the values, in Wh."""
+def energy_register(values: Sequence[MeterValue], tolerances: Tolerances = USUAL) -> int | None:
+    """Latest reading of the import register among the values, in Wh (QUIRKS G18: they come in any order)."""
     register = None
-    for value in values:
+    for value in _in_order(values):
         readings = _read(value.sampled_value, tolerances)
         register = _rounded(_total(readings.get(ENERGY), sum)) if ENERGY in readings else register
     return register
+
+
+def _in_order(values: Sequence[MeterValue]) -> Sequence[MeterValue]:
+    """By their times, where all have one."""
+    timed = [(value.timestamp, value) for value in values if value.timestamp is not None]
+    return [value for _, value in sorted(timed, key=itemgetter(0))] if len(timed) == len(values) else values
 
 
 def _time(value: MeterValue, at: datetime) -> datetime:
@@ -74,10 +81,10 @@ def _time(value: MeterValue, at: datetime) -> datetime:
 def _read(samples: Iterable[SampledValue], tolerances: Tolerances) -> _Readings:
     readings: _Readings = {}
     for sample in samples:
-        if sample.format is not None and sample.format.lower() == "signeddata":  # S7
+        if _bare(sample.format) == "signeddata":  # S7
             continue
         number = _number(sample.value)
-        phase = _WHOLE if sample.phase is None else _PHASES.get(sample.phase.upper())
+        phase = _WHOLE if sample.phase is None else _PHASES.get(sample.phase.strip().upper())
         if number is None or phase is None:
             continue
         measurand = _word(sample.measurand or ENERGY)
@@ -87,16 +94,20 @@ def _read(samples: Iterable[SampledValue], tolerances: Tolerances) -> _Readings:
             number *= tolerances.energy_factor
         elif measurand == "Temperature":
             number = _celsius(number, sample.unit)
-        if sample.unit is not None and sample.unit.lower() in _THOUSANDS:
+        if _bare(sample.unit) in _THOUSANDS:
             number *= 1000.0
         readings.setdefault(measurand, {})[phase] = number
     return readings
 
 
+def _bare(word: str | None) -> str:
+    """V4: words come in any letter case, and with blanks."""
+    return "" if word is None else word.strip().lower()
+
+
 @lru_cache(maxsize=512)
 def _word(measurand: str) -> str:
-    """V4: measurands come in any letter case."""
-    return _MEASURANDS.get(measurand.strip().lower(), measurand)
+    return _MEASURANDS.get(_bare(measurand), measurand)
 
 
 def _number(text: str | None) -> float | None:
@@ -108,7 +119,7 @@ def _number(text: str | None) -> float | None:
 
 
 def _celsius(number: float, unit: str | None) -> float:
-    kind = (unit or "").lower()
+    kind = _bare(unit)
     if kind in {"fahrenheit", "f"}:
         return (number - 32) * 5 / 9
     return number - 273.15 if kind in {"k", "kelvin"} else number
