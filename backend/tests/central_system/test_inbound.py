@@ -202,6 +202,24 @@ class TestStartTransaction:
         assert (ended.transaction_id, ended.meter_stop, ended.estimated) == (7, 2500, True)
         assert set(decision.state.transactions) == {8, 9}
 
+    def test_g5_a_register_that_begins_anew_tells_nothing_of_the_session_before(self) -> None:
+        """QUIRKS G5: Grizzl-E and Vestel count each session from zero."""
+        full = Connector(connector_id=1, live=Live(at=NOON - timedelta(hours=2), power_w=0, energy_wh=8000))
+        request = replace(START, meter_start=0)
+        state = decided(request, charge_point().with_connector(full), Facts(new_transaction_id=1)).state
+        live = state.connectors[1].live
+        assert state.transactions[1].energy_so_far(live) == 0
+        again = decided(replace(request, timestamp=LATER), state, Facts(new_transaction_id=2))
+        ended = next(event.transaction for event in again.events if isinstance(event, TransactionStopped))
+        assert (ended.transaction_id, ended.energy_wh) == (1, 0)
+
+    @pytest.mark.parametrize("measured_at", [NOON + timedelta(seconds=1), None])
+    def test_g5_what_was_measured_since_it_began_stays(self, measured_at: datetime | None) -> None:
+        """A start that was kept while the link was away comes late; a connector may have measured nothing yet."""
+        live = None if measured_at is None else Live(at=measured_at, energy_wh=1200)
+        state = charge_point().with_connector(Connector(connector_id=1, live=live))
+        assert decided(START, state, Facts(new_transaction_id=1)).state.connectors[1].live == live
+
     def test_v8_without_meter_start_and_time_takes_the_register_and_the_arrival(self) -> None:
         state = charge_point().with_connector(Connector(connector_id=1, live=Live(at=NOON, energy_wh=4711)))
         request = replace(START, meter_start=None, timestamp=None)
@@ -292,6 +310,22 @@ class TestStopTransaction:
         assert isinstance(change, TransactionChanged)
         assert (change.transaction.energy_wh, change.transaction.meter_stop) == (1400, -1)
         assert decision.state.connectors[1].live is not None  # T7
+
+    @pytest.mark.parametrize("clock", [LATER + timedelta(hours=2), datetime(2014, 1, 1, tzinfo=UTC)])
+    def test_t6_energy_from_what_was_measured_whatever_the_chargers_clock_says(self, clock: datetime) -> None:
+        """QUIRKS C2, C4, F24: local time that says UTC, a clock that was never set, a meterStop of -1."""
+        running = charge_point(transactions={7: transaction(started_at=clock)})
+        measured = running.with_connector(Connector(connector_id=1, live=Live(at=LATER, energy_wh=2500)))
+        (change,) = decided(replace(STOP, meter_stop=-1, timestamp=clock), measured).changes
+        assert isinstance(change, TransactionChanged)
+        assert change.transaction.energy_wh == 1500
+
+    def test_t6_what_a_later_transaction_measured_is_none_of_an_estimated_one(self) -> None:
+        estimated = Facts(transaction=transaction(transaction_id=6, status="stopped", estimated=True))
+        measured = self.running.with_connector(Connector(connector_id=1, live=Live(at=LATER, energy_wh=9000)))
+        (change,) = decided(replace(STOP, transaction_id=6, meter_stop=-1), measured, estimated).changes
+        assert isinstance(change, TransactionChanged)
+        assert change.transaction.energy_wh == 0
 
     def test_t11b_the_true_stop_replaces_an_estimate(self) -> None:
         estimated = Facts(transaction=transaction(status="stopped", estimated=True, energy_wh=1))

@@ -164,6 +164,10 @@ class TestTransaction:
         assert running.energy_so_far(Live(at=NOON, energy_wh=register)) == energy_wh
         assert replace(running, energy_wh=5).energy_so_far(Live(at=NOON, energy_wh=register)) == 5
 
+    def test_v6_began_when_it_arrived_where_the_chargers_clock_cannot_be_right(self) -> None:
+        assert transaction(started_at=NOON - HOUR).began_at == NOON - HOUR
+        assert transaction(started_at=ANCIENT).began_at == NOON
+
     def test_t6b_more_energy_than_the_time_allows_is_suspect(self) -> None:
         lifetime = stopped(meter_stop=8_000_000)
         ended = stop(transaction(meter_start=0), lifetime, register=None, power_rating_w=22_000, at=NOON)

@@ -37,6 +37,11 @@ class Transaction(Struct, frozen=True, kw_only=True):
     suspect: bool = False
     notes: tuple[str, ...] = ()
 
+    @property
+    def began_at(self) -> datetime:
+        """By the charger's clock, or by ours where that can't be right (V6)."""
+        return self.started_at if plausible(self.started_at, self.received_start_at) else self.received_start_at
+
     def energy_so_far(self, live: Live | None) -> int | None:
         """Wh: what was found when it ended, else what its connector measures now; None where that is not known."""
         if self.energy_wh is not None or live is None or live.energy_wh is None:

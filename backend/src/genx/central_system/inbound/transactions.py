@@ -45,7 +45,7 @@ def start_transaction(state: ChargePoint, incoming: Incoming, facts: Facts, poli
     started = _started(state, incoming, facts.new_transaction_id, authorised=info.status == "Accepted")
     ended = _end_running(state, started, incoming.at)
     transactions = {id_: t for id_, t in state.transactions.items() if t.connector_id != started.connector_id}
-    changed = replace(state, transactions={**transactions, started.transaction_id: started})
+    changed = _with_register(replace(state, transactions={**transactions, started.transaction_id: started}), started)
     changes: tuple[Change, ...] = (*map(TransactionChanged, ended), TransactionChanged(started))
     events: tuple[Event, ...] = (*map(TransactionStopped, ended), TransactionStarted(started), ChargerChanged(changed))
     return Decision(
@@ -145,6 +145,15 @@ def _started(state: ChargePoint, incoming: Incoming, transaction_id: int, *, aut
     )
 
 
+def _with_register(state: ChargePoint, started: Transaction) -> ChargePoint:
+    """A start is a reading of the register, too: some count each session from zero (QUIRKS G5, G6)."""
+    connector = state.connector(started.connector_id)
+    live = connector.live
+    if live is None or live.energy_wh is None or live.at > started.began_at:
+        return state
+    return state.with_connector(replace(connector, live=replace(live, energy_wh=started.meter_start)))
+
+
 def _end_running(state: ChargePoint, started: Transaction, at: datetime) -> list[Transaction]:
     """T3."""
     live = state.connector(started.connector_id).live
@@ -183,12 +192,10 @@ def _stopped(
     notes = [] if request.timestamp is not None else ["no usable stop time, the time of arrival is taken"]
     if request.transaction_id != running.transaction_id:
         notes.append(f"stopped under the id {request.transaction_id}")
-    live = state.connector(running.connector_id).live
     stopped = stop(
         replace(running, status="active"),
         request,
-        register=energy_register(data, state.tolerances)
-        or (live.energy_wh if live and live.at >= running.started_at else None),
+        register=energy_register(data, state.tolerances) or _register_now(state, running),
         power_rating_w=state.power_rating_w,
         at=incoming.at,
         notes=tuple(notes),
@@ -203,6 +210,12 @@ def _stopped(
         notes=stopped.notes,
         reported_at=request.timestamp,
     )
+
+
+def _register_now(state: ChargePoint, transaction: Transaction) -> int | None:
+    """What its connector measured last; of one that had ended before, that may be another's."""
+    live = state.connector(transaction.connector_id).live
+    return live.energy_wh if live and transaction.transaction_id in state.transactions else None
 
 
 def _orphaned(state: ChargePoint, incoming: Incoming, response: StopTransactionResponse, note: str) -> Decision:
