@@ -181,6 +181,13 @@ def test_g18_values_out_of_order_are_sorted_and_older_ones_change_nothing() -> N
     assert measure(held, [at(0, sampled("10", "SoC"))], AT + timedelta(seconds=6)).live is held
 
 
+def test_c2_a_clock_that_was_ahead_and_is_set_meanwhile_hides_no_later_value() -> None:
+    ahead = measure(None, [at(240, sampled("20", "SoC"))], AT).live
+    later = measure(ahead, [at(30, sampled("21", "SoC"))], AT + timedelta(seconds=30)).live
+    assert later is not None
+    assert (later.soc, later.at) == (21.0, AT + timedelta(seconds=30))
+
+
 def test_v6_an_implausible_or_missing_time_is_the_time_of_arrival() -> None:
     missing = MeterValue(timestamp=None, sampled_value=(sampled("1", "SoC"),))
     ancient = MeterValue(timestamp=datetime(2014, 1, 1, tzinfo=UTC), sampled_value=(sampled("2", "SoC"),))

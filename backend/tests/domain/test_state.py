@@ -114,6 +114,14 @@ class TestStatus:
         assert (after.status == "Charging") is turned_back
         assert (after is known) is not turned_back
 
+    def test_c2_a_clock_that_was_ahead_and_is_set_meanwhile_hides_no_later_status(self) -> None:
+        """QUIRKS C2: a status is sent once; if it is dropped as older, the one before it stays on show."""
+        ahead, at = NOON + timedelta(minutes=4), NOON + timedelta(minutes=1)
+        known = Connector(connector_id=1, status="Preparing", status_at=ahead, updated_at=NOON)
+        assert report_status(known, status(timestamp=at), last_boot_at=None, at=at).status == "Charging"
+        late = report_status(known, status(timestamp=at), last_boot_at=None, at=ahead + timedelta(seconds=1))
+        assert late is known
+
     def test_is_as_old_as_its_first_report_however_often_it_is_repeated(self) -> None:
         known = Connector(connector_id=1)
         seen = []

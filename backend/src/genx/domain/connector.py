@@ -66,7 +66,8 @@ def _is_outdated(known: Connector, reported_at: datetime | None, last_boot_at: d
     if last_boot_at is not None and known.updated_at < last_boot_at:
         return False
     both_plausible = plausible(reported_at, at) and plausible(known.status_at, known.updated_at)
-    return both_plausible and reported_at < known.status_at
+    # QUIRKS C2: what is known from a time yet to come was told by a clock that was ahead, and may have been set since.
+    return both_plausible and reported_at < known.status_at <= at
 
 
 def _meaningful(text: str | None) -> str | None:

@@ -53,7 +53,7 @@ def measure(live: Live | None, values: Sequence[MeterValue], at: datetime, toler
         power = _power(readings)
         if power is not None:
             highest = power if highest is None else max(highest, power)
-        if readings and (live is None or taken >= live.at):
+        if readings and (live is None or taken >= live.at or live.at > at):  # QUIRKS C2: by a clock that was ahead.
             live = _merge(live, taken, readings, power)
     return Measured(live, highest)
 
