@@ -286,6 +286,20 @@ class TestStopTransaction:
         assert decision.state is self.running
         assert [type(change) for change in decision.changes] == [StopOrphaned]
 
+    @pytest.mark.parametrize(
+        ("tag", "stopped"), [("other", [9]), ("OTHER\x01", [9]), ("TAG", []), ("THIRD", []), (None, [])]
+    )
+    def test_t4_f7_of_several_an_odd_id_is_joined_to_the_only_one_of_its_tag(
+        self, tag: str | None, stopped: list[int]
+    ) -> None:
+        """QUIRKS F7, F10: ids of the charger's own making, on chargers with more than one connector."""
+        tags = {7: "TAG", 8: "TAG", 9: "Other"}
+        running = {id_: transaction(transaction_id=id_, connector_id=id_, id_tag=tag) for id_, tag in tags.items()}
+        decision = decided(replace(STOP, transaction_id=-1, id_tag=tag), charge_point(transactions=running))
+        ended = [change.transaction.transaction_id for change in decision.changes if type(change) is TransactionChanged]
+        assert ended == stopped
+        assert [type(change) for change in decision.changes if not stopped] == [StopOrphaned] * (not stopped)
+
     def test_t4_another_chargers_transaction_is_none_of_this_charger(self) -> None:
         foreign = Facts(transaction=transaction(transaction_id=99, charger_id=2))
         decision = decided(replace(STOP, transaction_id=99), self.running, foreign)
@@ -355,7 +369,11 @@ class TestQuirks:
         needed = inbound.needs(self.keba, Incoming("StartTransaction", start, LATER))
         assert needed is not None
         assert needed.id_tag == "04AB12"
-        assert decided(start, self.keba, Facts(new_transaction_id=1)).state.transactions[1].id_tag == "04AB12"
+        state = decided(start, self.keba, Facts(new_transaction_id=1)).state
+        assert state.transactions[1].id_tag == "04AB12"
+        (change,) = decided(replace(STOP, transaction_id=1, id_tag=start.id_tag), state).changes
+        assert isinstance(change, TransactionChanged)
+        assert change.transaction.stop_id_tag == "04AB12"
 
     def test_d4_a_model_that_reboots_on_it_is_not_asked_for_its_configuration(self) -> None:
         terra = replace(BOOT, charge_point_model="Terra AC W22", firmware_version="V1.8.21")

@@ -11,7 +11,7 @@ from genx.domain.changes import Change, StopOrphaned, TransactionChanged
 from genx.domain.charge_point import ChargePoint
 from genx.domain.events import ChargerChanged, Event, TransactionStarted, TransactionStopped
 from genx.domain.facts import Facts, Needs, StartKey
-from genx.domain.id_tag import authorise
+from genx.domain.id_tag import authorise, key
 from genx.domain.meter import energy_register
 from genx.domain.transaction import Transaction, estimate, stop
 from genx.ocpp.messages.core import (
@@ -61,7 +61,7 @@ def start_transaction(state: ChargePoint, incoming: Incoming, facts: Facts, poli
 def stop_needs(state: ChargePoint, incoming: Incoming) -> Needs:
     request: StopTransactionRequest = incoming.request
     return Needs(
-        id_tag=clean_tag(request.id_tag, state.tolerances) if request.id_tag else None,
+        id_tag=_stop_tag(state, request),
         transaction_id=None if request.transaction_id in state.transactions else request.transaction_id,
     )
 
@@ -129,17 +129,17 @@ def _started(state: ChargePoint, incoming: Incoming, transaction_id: int, *, aut
         notes.append("no usable meterStart, the last register value is taken")
     if request.timestamp is not None and not plausible(request.timestamp, incoming.at):
         notes.append(CLOCK_IS_WRONG)
-    key = _start_key(state, incoming)
+    start = _start_key(state, incoming)
     return Transaction(
         transaction_id=transaction_id,
         charger_id=state.charger_id,
         device_id=state.device_id,
-        connector_id=key.connector_id,
-        id_tag=key.id_tag,
+        connector_id=start.connector_id,
+        id_tag=start.id_tag,
         authorised=authorised,
-        started_at=key.started_at,
+        started_at=start.started_at,
         received_start_at=incoming.at,
-        meter_start=key.meter_start,
+        meter_start=start.meter_start,
         reservation_id=request.reservation_id,
         notes=tuple(notes),
     )
@@ -172,11 +172,22 @@ def _end_running(state: ChargePoint, started: Transaction, at: datetime) -> list
     ]
 
 
+def _stop_tag(state: ChargePoint, request: StopTransactionRequest) -> str | None:
+    return clean_tag(request.id_tag, state.tolerances) if request.id_tag else None
+
+
 def _only_that_fits(state: ChargePoint, request: StopTransactionRequest) -> Transaction | None:
-    """The only running transaction, where meter and time of a stop with an unknown id fit (T4)."""
-    if len(state.transactions) != 1:
+    """The only running transaction, where meter and time of a stop with an unknown id fit (T4).
+
+    Of several, the only one with the tag of the stop (QUIRKS F7, F10).
+    """
+    running = list(state.transactions.values())
+    if len(running) > 1:
+        tag = _stop_tag(state, request)
+        running = [each for each in running if tag is not None and key(each.id_tag) == key(tag)]
+    if len(running) != 1:
         return None
-    (only,) = state.transactions.values()
+    (only,) = running
     fits_meter = request.meter_stop is not None and request.meter_stop >= only.meter_start
     fits_time = request.timestamp is not None and request.timestamp >= only.started_at
     return only if fits_meter and fits_time else None
@@ -194,7 +205,7 @@ def _stopped(
         notes.append(f"stopped under the id {request.transaction_id}")
     stopped = stop(
         replace(running, status="active"),
-        request,
+        replace(request, id_tag=_stop_tag(state, request)),
         register=energy_register(data, state.tolerances) or _register_now(state, running),
         power_rating_w=state.power_rating_w,
         at=incoming.at,
