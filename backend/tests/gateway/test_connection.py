@@ -11,11 +11,12 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from websockets.exceptions import InvalidStatus
 
+from genx.central_system import forgotten
 from genx.central_system.asked import Answered, Asked, Failed, Offline, Outcome, TimedOut
 from genx.central_system.policy import Policy
 from genx.db import chargers
 from genx.domain.errors import ChargerOffline, CommandQueueFull
-from genx.domain.events import ChargerChanged, MessagePassed
+from genx.domain.events import ChargerChanged, MessagePassed, TransactionStopped
 from genx.gateway import connection as connection_module
 from genx.gateway.registry import Registry
 from genx.gateway.runtime import utc_now
@@ -406,6 +407,31 @@ async def test_d3_one_that_does_not_boot_is_asked_once_an_hour_also_when_it_come
                 await charger.call("Heartbeat") if not asked else await charger.receive()
             await eventually(lambda: len(here.side.registry) == 0)
     assert len([row for row in await here.log() if row["action"] == "TriggerMessage"]) == 1
+
+
+async def test_t11b_a_transaction_without_its_stop_is_closed_and_told_and_the_true_stop_replaces_it(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """QUIRKS E1, E2: Available arrives, and the stop is late or never comes."""
+    monkeypatch.setattr(forgotten, "FORGOTTEN_AFTER", timedelta(0))
+    start = {"connectorId": 1, "idTag": "TAG", "meterStart": 1000, "timestamp": format_time(utc_now())}
+    async with here.charger() as charger:
+        await charger.boot()
+        transaction_id = (await charger.call("StartTransaction", **start))["transactionId"]
+        here.side._presence.tidy()
+        assert here.heard.of(TransactionStopped) == []
+        await charger.call("StatusNotification", **STATUS)
+        here.side._presence.tidy()
+        await eventually(lambda: bool(here.heard.of(TransactionStopped)))
+        live = here.side.registry.live("CP001")
+        assert live is not None
+        assert live.transactions == {}
+        (kept,) = await here.rows("SELECT status::text, estimated, meter_stop FROM transactions")
+        assert tuple(kept.values()) == ("stopped", True, 1000)
+        stop = {"transactionId": transaction_id, "meterStop": 1500, "timestamp": format_time(utc_now())}
+        assert await charger.call("StopTransaction", **stop) == {}
+        (kept,) = await here.rows("SELECT status::text, estimated, meter_stop FROM transactions")
+        assert tuple(kept.values()) == ("stopped", False, 1500)
 
 
 async def test_h9_nothing_is_told_of_a_charger_that_was_deleted(here: Here) -> None:

@@ -15,11 +15,19 @@ from genx.central_system import inbound
 from genx.central_system.asked import Answered, Asked, Failed, Offline, Outcome, TimedOut
 from genx.central_system.decision import Decision, FollowUp, Incoming, Refused
 from genx.central_system.first_calls import ask_to_boot
+from genx.central_system.forgotten import end_forgotten
 from genx.central_system.learning import learn
-from genx.domain.changes import Change, ChargerReported, ConnectionChanged, PasswordOffered, PasswordUsed
+from genx.domain.changes import (
+    Change,
+    ChargerReported,
+    ConnectionChanged,
+    PasswordOffered,
+    PasswordUsed,
+    TransactionChanged,
+)
 from genx.domain.charge_point import MOST_NEW_PASSWORDS, ChargePoint
 from genx.domain.errors import ChargerOffline, NotKept, PasswordChangePending, Refusal
-from genx.domain.events import ChargerChanged, Event, MessagePassed
+from genx.domain.events import ChargerChanged, Event, MessagePassed, TransactionStopped
 from genx.domain.facts import Facts
 from genx.domain.message_log import LogEntry
 from genx.gateway import entries
@@ -264,6 +272,11 @@ class Connection:
         )
         with suppress(QueueFull):
             self.call(call)
+
+    def end_forgotten(self) -> None:
+        """Now and then: close transactions that no stop will close (T11b)."""
+        if self.state.transactions and not self.closed:
+            self._turns.add(partial(self._end_forgotten, self._services.now()))
 
     def check(self, now: float) -> None:
         """Once a second: ping, dead peer, quiet time over."""
@@ -565,12 +578,20 @@ class Connection:
             return
         self._keep_state(learned.state, learned.changes)
 
-    def _keep_state(self, state: ChargePoint, changes: Sequence[Change]) -> None:
+    def _end_forgotten(self, at: datetime) -> None:
+        ended = end_forgotten(self.state, at)
+        if ended.transactions:
+            changes = [TransactionChanged(each) for each in ended.transactions]
+            self._keep_state(ended.state, changes, *map(TransactionStopped, ended.transactions))
+
+    def _keep_state(self, state: ChargePoint, changes: Sequence[Change], *told: Event) -> None:
         """A state that no CALL of the charge point has brought about."""
 
         def kept(error: Exception | None) -> None:
             if error is None:
                 self.state = state
+                for event in told:
+                    self._publish(event)
                 self._publish(ChargerChanged(state))
             self._turns.give()
 

@@ -16,6 +16,9 @@ log = structlog.get_logger(__name__)
 FLUSH_EVERY = 3
 """Seconds between two batches of last seen, clock offset and measured power."""
 
+TIDY_EVERY = 60
+"""Seconds between two looks for transactions that no stop will close."""
+
 
 class Presence:
     """Checks the links and flushes what is soft."""
@@ -44,6 +47,8 @@ class Presence:
             self.check()
             if seconds % FLUSH_EVERY == 0 and self._journal.available:
                 self.flush()
+            if seconds % TIDY_EVERY == 0 and self._journal.available:
+                self.tidy()
 
     def check(self) -> None:
         now = asyncio.get_running_loop().time()
@@ -52,6 +57,10 @@ class Presence:
                 connection.check(now)
             except Exception:
                 log.exception("a link could not be checked", device_id=connection.state.device_id)
+
+    def tidy(self) -> None:
+        for connection in self._registry:
+            connection.end_forgotten()
 
     def flush(self) -> None:
         """Keep and tell what moved since the last time."""

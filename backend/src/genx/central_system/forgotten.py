@@ -1,0 +1,52 @@
+"""Transactions whose StopTransaction never comes: charge points lose some (T11b, QUIRKS E1, E2)."""
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from genx.domain.charge_point import ChargePoint
+from genx.domain.connector import Connector
+from genx.domain.transaction import Transaction, estimate
+
+FORGOTTEN_AFTER = timedelta(minutes=30)
+_NOTE = "no stop came, and its connector is Available for 30 minutes"
+
+
+class Ended(Struct, frozen=True):
+    """The state without them, and what they are now."""
+
+    state: ChargePoint
+    transactions: tuple[Transaction, ...]
+
+
+def end_forgotten(state: ChargePoint, at: datetime) -> Ended:
+    """Transactions that are open on a connector that has been Available for long, closed with the best estimate."""
+    ended = tuple(_ended(state, each, at) for each in state.transactions.values() if _is_forgotten(state, each, at))
+    if not ended:
+        return Ended(state, ())
+    gone = {each.transaction_id for each in ended}
+    running = {id_: each for id_, each in state.transactions.items() if id_ not in gone}
+    return Ended(replace(state, transactions=running), ended)
+
+
+def _is_forgotten(state: ChargePoint, running: Transaction, at: datetime) -> bool:
+    """A charge point that has just come back may have the stop yet to send; one that draws power is charging."""
+    connector = state.connector(running.connector_id)
+    if connector.status != "Available" or connector.since is None or connector.updated_at is None:
+        return False
+    if connector.updated_at <= running.received_start_at or _draws_power(connector, at):
+        return False
+    began = max(connector.since, running.received_start_at, state.connected_at or running.received_start_at)
+    return at - began >= FORGOTTEN_AFTER
+
+
+def _draws_power(connector: Connector, at: datetime) -> bool:
+    live = connector.live
+    return live is not None and at - live.at < FORGOTTEN_AFTER and (live.power_w or 0) > 0
+
+
+def _ended(state: ChargePoint, running: Transaction, at: datetime) -> Transaction:
+    live = state.connector(running.connector_id).live
+    register = live.energy_wh if live else None
+    return estimate(running, register=register, at=at, note=_NOTE, power_rating_w=state.power_rating_w)

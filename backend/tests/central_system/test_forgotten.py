@@ -1,0 +1,56 @@
+"""T11b: a transaction whose StopTransaction never comes is closed in the end, and never one that still charges."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from genx.central_system.forgotten import FORGOTTEN_AFTER, end_forgotten
+from genx.domain.connector import Connector, Live
+from tests.domain.builders import NOON, charge_point, transaction
+
+ENDED = NOON + timedelta(hours=2)
+LATER = ENDED + FORGOTTEN_AFTER
+AVAILABLE = {"status": "Available", "since": ENDED, "updated_at": ENDED}
+
+
+def forgotten(connector: dict[str, Any], **known: Any) -> tuple[int, ...]:
+    state = charge_point(transactions={7: transaction()}, **known)
+    ended = end_forgotten(state.with_connector(Connector(**{"connector_id": 1, **connector})), LATER)
+    assert (7 in ended.state.transactions) is not bool(ended.transactions)
+    return tuple(each.transaction_id for each in ended.transactions)
+
+
+def test_it_is_closed_as_estimated_with_what_was_measured_and_others_run_on() -> None:
+    other = transaction(transaction_id=8, connector_id=2)
+    measured = Connector(connector_id=1, live=Live(at=NOON, power_w=7000, energy_wh=3500), **AVAILABLE)
+    state = charge_point(transactions={7: transaction(), 8: other}).with_connector(measured)
+    ended = end_forgotten(state, LATER)
+    (one,) = ended.transactions
+    assert (one.transaction_id, one.status, one.estimated, one.energy_wh) == (7, "stopped", True, 2500)
+    assert one.notes
+    assert ended.state.transactions == {8: other}
+
+
+def test_without_any_measurement_it_is_closed_all_the_same() -> None:
+    assert forgotten(AVAILABLE) == (7,)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"status": "Finishing"},
+        {"status": None, "since": None, "updated_at": None},
+        {"since": ENDED + timedelta(minutes=1)},
+        {"since": NOON - timedelta(hours=1), "updated_at": NOON - timedelta(hours=1)},
+        {"live": Live(at=LATER - timedelta(minutes=1), power_w=7000)},
+    ],
+    ids=["not available", "nothing known", "not for long", "since before it began", "draws power"],
+)
+def test_it_runs_on_where_it_may_still_charge(change: dict[str, Any]) -> None:
+    assert forgotten({**AVAILABLE, **change}) == ()
+
+
+def test_a_charger_that_has_just_come_back_has_time_to_send_its_stop() -> None:
+    assert forgotten(AVAILABLE, connected_at=LATER - timedelta(minutes=5)) == ()
+    assert forgotten(AVAILABLE, connected_at=NOON) == (7,)
