@@ -167,6 +167,13 @@ async def test_h5b_a_get_without_upgrade_is_told_what_is_missing(here: Here) -> 
     assert [row["reason"] for row in await remembered(here)] == ["no-upgrade"]
 
 
+async def test_h5b_a2_a_connection_header_that_is_missing_is_named(here: Here) -> None:
+    """QUIRKS A2: a firmware that says Upgrade and forgets Connection."""
+    assert (await handshake_by_hand(here, "Upgrade: websocket", *KEY_AND_VERSION)).startswith("HTTP/1.1 426 ")
+    (kept,) = await remembered(here)
+    assert "no 'Connection: Upgrade' header" in kept["advice"]
+
+
 class TestPasswords:
     @pytest.fixture(autouse=True)
     async def with_password(self, here: Here) -> None:

@@ -30,8 +30,8 @@ PATIENCE_WITH_DATABASE = 10.0
 
 _AWAY_ADVICE = "The database does not answer just now: the charger will try again by itself."
 _UPGRADE_ADVICE = (
-    "This is a WebSocket address. The request has no 'Upgrade: websocket' header:"
-    " usually a proxy in between drops the Upgrade and Connection headers."
+    "This is a WebSocket address. The request has no '{missing}' header:"
+    " usually a proxy in between drops the Upgrade and Connection headers, else the charger's firmware is at fault."
 )
 
 
@@ -67,7 +67,7 @@ class Gateway:
             await receive()
             await (self._answer_probe if is_probe else self._websocket)(scope, send)
         elif is_probe:
-            await _refuse(send, Refusal(426, "no-upgrade", _UPGRADE_ADVICE), "http.response")
+            await _refuse(send, _no_upgrade(scope), "http.response")
         else:
             await self._plain(scope, send)
 
@@ -111,7 +111,7 @@ class Gateway:
         except Refusal as refusal:
             await _refuse(send, refusal, "http.response")
         else:
-            no_upgrade = Refusal(426, "no-upgrade", _UPGRADE_ADVICE, identity=identity)
+            no_upgrade = _no_upgrade(scope, identity)
             self._note(scope, _address(scope), no_upgrade)
             await _refuse(send, no_upgrade, "http.response")
 
@@ -249,6 +249,13 @@ class Gateway:
             facts = {"code": refusal.status, "reason": refusal.reason, "address": address}
             entry = entries.connection(refusal.charge_point, "refused", at, by_us=True, note=refusal.advice, **facts)
             self._services.journal.submit((entry,))
+
+
+def _no_upgrade(scope: Scope, identity: str = "") -> Refusal:
+    """H5b, QUIRKS A2, A8: names the header that is missing."""
+    upgrades = _header(scope, b"upgrade").strip().lower() == "websocket"
+    missing = "Connection: Upgrade" if upgrades else "Upgrade: websocket"
+    return Refusal(426, "no-upgrade", _UPGRADE_ADVICE.format(missing=missing), identity=identity)
 
 
 def _address(scope: Scope) -> str:
