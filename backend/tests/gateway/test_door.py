@@ -64,6 +64,12 @@ async def test_h1_a_connection_header_may_name_more_than_the_upgrade(here: Here)
     assert first_line == "HTTP/1.1 101 Switching Protocols"
 
 
+async def test_h2_an_empty_offer_is_none(here: Here) -> None:
+    """QUIRKS A1: some know no subprotocol, and what is left of it may be an empty header."""
+    headers = ("Upgrade: websocket", "Connection: Upgrade", *KEY_AND_VERSION, "Sec-WebSocket-Protocol: ")
+    assert await handshake_by_hand(here, *headers) == "HTTP/1.1 101 Switching Protocols"
+
+
 async def test_h2_a_subprotocol_may_be_required(clean_db: AsyncEngine, dsn: str) -> None:
     async with serving(clean_db, dsn, require_subprotocol=True) as here:
         with pytest.raises(InvalidStatus) as caught:
@@ -172,6 +178,27 @@ async def test_h5b_a2_a_connection_header_that_is_missing_is_named(here: Here) -
     assert (await handshake_by_hand(here, "Upgrade: websocket", *KEY_AND_VERSION)).startswith("HTTP/1.1 426 ")
     (kept,) = await remembered(here)
     assert "no 'Connection: Upgrade' header" in kept["advice"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "wrong"),
+    [
+        ((*KEY_AND_VERSION[:1], "User-Agent: Ünique"), "missing Sec-WebSocket-Version header"),
+        (KEY_AND_VERSION[1:], "missing Sec-WebSocket-Key header"),
+        ((*KEY_AND_VERSION, "Sec-WebSocket-Protocol: ,;"), "invalid Sec-WebSocket-Protocol header"),
+    ],
+)
+async def test_h7_a3_a_malformed_handshake_is_refused_and_remembered(
+    here: Here, headers: tuple[str, ...], wrong: str
+) -> None:
+    """QUIRKS A3: one that says why a charger stays away is worth more than a line in the server's own log."""
+    answer = await handshake_by_hand(here, "Upgrade: websocket", "Connection: Upgrade", *headers)
+    assert answer.startswith("HTTP/1.1 400 ")
+    await eventually(lambda: here.side.figures.refused["bad-handshake"] == 1)
+    (kept,) = await remembered(here)
+    assert (kept["identity"], kept["reason"]) == ("CP001", "bad-handshake")
+    assert wrong in kept["advice"]
+    assert await here.rows("SELECT * FROM chargers") == []
 
 
 class TestPasswords:

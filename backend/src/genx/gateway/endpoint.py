@@ -14,10 +14,10 @@ from genx.gateway import entries, handshake
 from genx.gateway.admission import Admission
 from genx.gateway.connection import Connection
 from genx.gateway.handshake import Offer, Refusal
-from genx.gateway.refusals import Refusals, refused_at
+from genx.gateway.refusals import Refusals, clipped, refused_at
 from genx.gateway.registry import Registry
 from genx.gateway.services import Services
-from genx.gateway.websocket import EXTENSION, ChargerSocket
+from genx.gateway.websocket import EXTENSION, MALFORMED, ChargerSocket
 
 log = structlog.get_logger(__name__)
 
@@ -86,6 +86,7 @@ class Gateway:
             identity = handshake.identity(scope["raw_path"])
             structlog.contextvars.bind_contextvars(device_id=identity)
             try:
+                _check_form(scope)
                 offer = handshake.offer(scope["subprotocols"], required=self._require_subprotocol)
                 if offer.speaks:
                     with self._registry.coming(identity):
@@ -249,6 +250,17 @@ class Gateway:
             facts = {"code": refusal.status, "reason": refusal.reason, "address": address}
             entry = entries.connection(refusal.charge_point, "refused", at, by_us=True, note=refusal.advice, **facts)
             self._services.journal.submit((entry,))
+
+
+def _check_form(scope: Scope) -> None:
+    """Raises Refusal where the socket has found that no WebSocket can come of this request (QUIRKS A3)."""
+    why = scope["extensions"].get(MALFORMED)
+    if why is not None:
+        advice = (
+            f"This is no WebSocket handshake ({clipped(why)}): the charger's firmware is at fault,"
+            " or a proxy in between that changes headers."
+        )
+        raise Refusal(400, "bad-handshake", advice)
 
 
 def _no_upgrade(scope: Scope, identity: str = "") -> Refusal:

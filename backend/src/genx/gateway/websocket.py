@@ -1,7 +1,7 @@
 """A charge point's WebSocket: uvicorn's class, its reader called directly instead of through a queue and a task."""
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -15,6 +15,11 @@ SERVER_STOPS = "server stops"
 
 EXTENSION = "genx.socket"
 """Where the ASGI scope has the socket."""
+
+MALFORMED = "genx.malformed"
+"""Where the ASGI scope says what is wrong with a handshake that was answered with an error already."""
+
+PROTOCOLS = "Sec-WebSocket-Protocol"
 
 
 class Reader(Protocol):
@@ -40,10 +45,38 @@ class ChargerSocket(WebSocketsSansIOProtocol):
         self._cut_because = ""
 
     def handle_connect(self, event: Request) -> None:
+        if not "".join(event.headers.get_all(PROTOCOLS)).strip():
+            event.headers.pop(PROTOCOLS, None)  # H2: an empty offer is none.
         super().handle_connect(event)
         scope = getattr(self, "scope", None)
         if scope is not None:
             scope["extensions"][EXTENSION] = self
+        else:
+            task = self.loop.create_task(self._tell_malformed(event))
+            self.tasks.add(task)
+            task.add_done_callback(self.on_task_complete)
+
+    async def _tell_malformed(self, event: Request) -> None:
+        """The application is to know of it, too (H7, QUIRKS A3); what it answers is not sent any more."""
+        scope = {
+            "type": "websocket",
+            "scheme": self.scheme,
+            "client": self.client,
+            "raw_path": event.path.encode(),
+            "headers": [
+                (name.lower().encode(), value.encode("utf-8", "surrogateescape"))
+                for name, value in event.headers.raw_items()
+            ],
+            "subprotocols": [],
+            "extensions": {MALFORMED: str(self.conn.handshake_exc)},
+        }
+
+        async def receive() -> dict[str, str]:
+            return {"type": "websocket.connect"}
+
+        async def send(_message: object) -> None: ...
+
+        await self.app(cast("Any", scope), cast("Any", receive), cast("Any", send))
 
     async def run_asgi(self) -> None:
         """The application ends when a reader is attached: a link that lasts costs no task and no scope."""

@@ -33,6 +33,7 @@ export const GROUPS = [
       'no-identity': 'has no id at its end',
       'bad-identity': 'can’t be an id',
       'no-upgrade': 'asked for a page, not for a WebSocket',
+      'bad-handshake': 'can’t open a WebSocket',
     },
   },
   {
