@@ -109,6 +109,15 @@ class TestStatus:
         once = decided(request).state
         assert decided(request, once).events == ()
 
+    def test_v9_e4_a_repeat_says_nothing_about_the_clock(self) -> None:
+        """QUIRKS E4: an ABB Terra tells when the status changed, hours ago, and not when it is sent."""
+        request = core.StatusNotificationRequest(
+            connector_id=2, error_code="NoError", status="Charging", timestamp=NOON
+        )
+        first = decided(request)
+        assert first.reported_at == NOON
+        assert decided(request, first.state).reported_at is None
+
     def test_s2_an_outdated_one_is_answered_and_noted(self) -> None:
         first = core.StatusNotificationRequest(connector_id=1, error_code="NoError", status="Charging", timestamp=NOON)
         state = decided(first).state

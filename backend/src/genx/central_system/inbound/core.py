@@ -72,7 +72,10 @@ def heartbeat(state: ChargePoint, incoming: Incoming, _facts: Facts, _policy: Po
 
 
 def status_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, _policy: Policy) -> Decision:
-    """S1, S2: a repeat or an outdated report changes nothing, but is answered."""
+    """S1, S2: a repeat or an outdated report changes nothing, but is answered.
+
+    A repeat may tell the time of the change and not its own (QUIRKS E4): it says nothing about the clock.
+    """
     request: StatusNotificationRequest = incoming.request
     known = state.connector(request.connector_id)
     reported = report_status(known, request, last_boot_at=state.last_boot_at, at=incoming.at)
@@ -86,7 +89,7 @@ def status_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, _
         state=changed,
         changes=(ConnectorReported(state.charger_id, reported),),
         events=(ChargerChanged(changed),) if told else (),
-        reported_at=request.timestamp,
+        reported_at=None if request.timestamp == known.status_at else request.timestamp,
     )
 
 
