@@ -403,6 +403,12 @@ class TestTheRest:
         assert needed is not None
         assert needed.id_tag == "a"
 
+    def test_t9_who_charges_elsewhere_is_refused_a_start_and_not_the_authorization_to_stop(self) -> None:
+        busy = Facts(id_tag=IdTag(id_tag="TAG", max_active_transactions=1, active_transactions=1), new_transaction_id=8)
+        info = decided(core.AuthorizeRequest(id_tag="TAG"), facts=busy).response.id_tag_info  # type: ignore[attr-defined]
+        assert info.status == "Accepted"
+        assert decided(START, facts=busy).response.id_tag_info.status == "ConcurrentTx"  # type: ignore[attr-defined]
+
     @pytest.mark.parametrize(
         ("vendor", "message", "told"),
         [

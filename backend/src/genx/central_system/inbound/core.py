@@ -102,8 +102,8 @@ def authorize_needs(state: ChargePoint, incoming: Incoming) -> Needs:
 
 
 def authorize(state: ChargePoint, incoming: Incoming, facts: Facts, policy: Policy) -> Decision:
-    """T9."""
-    info = authorise(facts.id_tag, incoming.at, accept_unknown=policy.accept_unknown_id_tags, starting=True)
+    """T9. ConcurrentTx is for StartTransaction alone (OCPP 1.6, 7.2): who asks may be about to stop."""
+    info = authorise(facts.id_tag, incoming.at, accept_unknown=policy.accept_unknown_id_tags)
     return Decision(response=AuthorizeResponse(id_tag_info=info), state=state)
 
 
