@@ -53,6 +53,14 @@ class TestChargePoint:
         assert charge_point(vendor="KEBA").tolerances.tag_ends_at == "_"
         assert charge_point().tolerances.tag_ends_at is None
 
+    def test_g1_what_it_measures_itself_is_its_only_connectors_unless_that_measures(self) -> None:
+        """QUIRKS G1: Keba sends its meter values for connector 0, all or some of them."""
+        main, own = Live(at=NOON, power_w=7000), Live(at=NOON, power_w=6900)
+        one = charge_point(configured_connectors=1).with_connector(Connector(connector_id=0, live=main))
+        assert (one.live(0), one.live(1), one.live(2)) == (main, main, None)
+        assert one.with_connector(Connector(connector_id=1, live=own)).live(1) == own
+        assert replace(one, configured_connectors=2).live(1) is None
+
     def test_knows_what_runs_on_a_connector(self) -> None:
         state = charge_point(transactions={7: transaction()})
         assert state.running_on(1) == transaction()

@@ -43,6 +43,12 @@ def test_power_counts_only_while_something_charges():
     assert summary_of(charge_point(online=True, connectors={1: Connector(connector_id=1)})).power_w == 0
 
 
+def test_g1_power_that_a_charger_tells_of_itself_is_drawn_by_its_only_connector():
+    told = {0: Connector(connector_id=0, status="Available", live=Live(at=NOON, power_w=7000))}
+    only = charge_point(online=True, connectors={**told, 1: Connector(connector_id=1, status="Charging")})
+    assert summary_of(only).power_w == 7000
+
+
 def test_offline_chargers_are_neither_faulted_nor_charging():
     offline = charge_point(connectors=connectors("Faulted", "Charging"), transactions=running(2))
     assert summary_of(offline) == FleetSummary(chargers=1, offline=1, active_transactions=1)

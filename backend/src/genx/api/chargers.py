@@ -191,6 +191,7 @@ def _connectors(charge_point: ChargePoint) -> list[ChargerConnector]:
 
 def _connector(charge_point: ChargePoint, connector: Connector) -> ChargerConnector:
     running = charge_point.running_on(connector.connector_id)
+    live = charge_point.live(connector.connector_id)
     return ChargerConnector(
         connector_id=connector.connector_id,
         status=connector.status,
@@ -198,9 +199,9 @@ def _connector(charge_point: ChargePoint, connector: Connector) -> ChargerConnec
         info=connector.info,
         updated_at=time(connector.updated_at),
         since=time(connector.since),
-        live=None if connector.live is None else _live(connector.live),
+        live=None if live is None else _live(live),
         transaction_id=None if running is None else running.transaction_id,
-        transaction=None if running is None else _running(running, connector.live),
+        transaction=None if running is None else _running(running, live),
     )
 
 

@@ -127,7 +127,7 @@ def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> C
 def _live(kept: Transaction, charge_point: ChargePoint | None) -> Live | None:
     if charge_point is None or kept.status != "active":
         return None
-    return charge_point.connector(kept.connector_id).live
+    return charge_point.live(kept.connector_id)
 
 
 def command(kept: Command) -> CommandItem:

@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from genx.domain.charge_point import ChargePoint
-from genx.domain.connector import Connector
+from genx.domain.connector import Live
 from genx.domain.transaction import Transaction, estimate
 
 FORGOTTEN_AFTER = timedelta(minutes=30)
@@ -35,18 +35,17 @@ def _is_forgotten(state: ChargePoint, running: Transaction, at: datetime) -> boo
     connector = state.connector(running.connector_id)
     if connector.status != "Available" or connector.since is None or connector.updated_at is None:
         return False
-    if connector.updated_at <= running.received_start_at or _draws_power(connector, at):
+    if connector.updated_at <= running.received_start_at or _draws_power(state.live(running.connector_id), at):
         return False
     began = max(connector.since, running.received_start_at, state.connected_at or running.received_start_at)
     return at - began >= FORGOTTEN_AFTER
 
 
-def _draws_power(connector: Connector, at: datetime) -> bool:
-    live = connector.live
+def _draws_power(live: Live | None, at: datetime) -> bool:
     return live is not None and at - live.at < FORGOTTEN_AFTER and (live.power_w or 0) > 0
 
 
 def _ended(state: ChargePoint, running: Transaction, at: datetime) -> Transaction:
-    live = state.connector(running.connector_id).live
+    live = state.live(running.connector_id)
     register = live.energy_wh if live else None
     return estimate(running, register=register, at=at, note=_NOTE, power_rating_w=state.power_rating_w)

@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from genx.domain.connector import Connector
+from genx.domain.connector import Connector, Live
 from genx.domain.transaction import Transaction
 from genx.ocpp.quirks import Tolerances, tolerances_for
 
@@ -95,6 +95,16 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     def connector(self, connector_id: int) -> Connector:
         """The connector as known, or one never heard of."""
         return self.connectors.get(connector_id) or Connector(connector_id=connector_id)
+
+    def live(self, connector_id: int) -> Live | None:
+        """What a connector measures now. The only one has what the charge point says of itself, where it says nothing.
+
+        QUIRKS G1: Keba and others send their meter values for connector 0.
+        """
+        own = self.connector(connector_id).live
+        if own is None and connector_id == self.connector_count == 1:
+            return self.connector(0).live
+        return own
 
     def with_connector(self, connector: Connector) -> "ChargePoint":
         return replace(self, connectors={**self.connectors, connector.connector_id: connector})

@@ -80,7 +80,8 @@ def summary_of(charge_point: ChargePoint) -> FleetSummary:
 
 def _power_w(charge_point: ChargePoint, connector: Connector) -> int:
     """What a connector draws now: its last measurement, which says nothing any more once charging has ended."""
-    if connector.live is None:
+    live = charge_point.live(connector.connector_id)
+    if live is None:
         return 0
     is_charging = connector.status == "Charging" or charge_point.running_on(connector.connector_id) is not None
-    return (connector.live.power_w or 0) if is_charging else 0
+    return (live.power_w or 0) if is_charging else 0

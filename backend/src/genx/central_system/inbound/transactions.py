@@ -118,7 +118,7 @@ def _meter_start(state: ChargePoint, request: StartTransactionRequest) -> int:
     """V8: where the charge point gives none, the last register value."""
     if request.meter_start is not None:
         return request.meter_start
-    live = state.connector(request.connector_id).live
+    live = state.live(request.connector_id)
     return live.energy_wh if live and live.energy_wh is not None else 0
 
 
@@ -156,7 +156,7 @@ def _with_register(state: ChargePoint, started: Transaction) -> ChargePoint:
 
 def _end_running(state: ChargePoint, started: Transaction, at: datetime) -> list[Transaction]:
     """T3."""
-    live = state.connector(started.connector_id).live
+    live = state.live(started.connector_id)
     note = f"ended by transaction {started.transaction_id} on the same connector"
     return [
         estimate(
@@ -225,7 +225,7 @@ def _stopped(
 
 def _register_now(state: ChargePoint, transaction: Transaction) -> int | None:
     """What its connector measured last; of one that had ended before, that may be another's."""
-    live = state.connector(transaction.connector_id).live
+    live = state.live(transaction.connector_id)
     return live.energy_wh if live and transaction.transaction_id in state.transactions else None
 
 
