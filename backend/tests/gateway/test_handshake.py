@@ -61,6 +61,14 @@ def test_h4_another_path_is_404(path: bytes) -> None:
     assert refused.value.status == 404
 
 
+def test_a5_an_id_that_the_charger_has_added_to_itself_is_called_that() -> None:
+    """QUIRKS A5: EN+ and others add their id to an address that has it already."""
+    with pytest.raises(Refusal) as refused:
+        identity(b"/ws/ocpp/16/CP001/CP001")
+    assert (refused.value.status, refused.value.reason) == (404, "wrong-path")
+    assert "leave it out" in refused.value.advice
+
+
 @given(st.binary(max_size=80))
 def test_h4_whatever_the_segment_it_is_safe_or_refused(segment: bytes) -> None:
     try:

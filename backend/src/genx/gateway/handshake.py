@@ -58,6 +58,14 @@ def identity(raw_path: bytes) -> str:
     segments = [segment for segment in raw_path.partition(b"?")[0].split(b"/") if segment]
     prefix = tuple(segment.decode("latin-1") for segment in segments[:3])
     shown = raw_path.decode("latin-1", "replace")[:200]
+    if prefix == PATH and len(segments) == 5 and segments[3] == segments[4]:
+        raise Refusal(
+            404,
+            "wrong-path",
+            "The id is in the address twice: the charger adds it by itself, so leave it out of the address in its"
+            " settings.",
+            identity=shown,
+        )  # QUIRKS A5
     if prefix != PATH or len(segments) > 4:
         raise Refusal(
             404,
