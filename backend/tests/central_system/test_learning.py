@@ -69,6 +69,14 @@ def test_d4_one_that_drops_the_link_twice_is_not_asked_again() -> None:
     assert not ask_to_boot(twice)
 
 
+def test_d4_one_that_has_answered_since_has_not_dropped_the_link_for_it() -> None:
+    """QUIRKS A15: a link that falls every minute falls after our CALL as well, now and then."""
+    once = learn(charge_point(), "GetConfiguration", Offline(NOON, 1.0)).state
+    since = learn(once, "GetConfiguration", configured(A="1")).state
+    assert since.not_asked == {}
+    assert learn(since, "GetConfiguration", Offline(NOON, 1.0)).state.not_asked == {"GetConfiguration": DROPPED_ONCE}
+
+
 def command(action: str) -> Command:
     return Command(
         command_id="1", charger_id=1, device_id="CP001", action=action, request="{}", status="sent", requested_at=NOON

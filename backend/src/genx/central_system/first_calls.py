@@ -37,8 +37,8 @@ def cannot(state: ChargePoint, action: str, why: str) -> ChargePoint:
 
 
 def answered(state: ChargePoint, action: str) -> ChargePoint:
-    """The charge point answered: that it once did not in time counts no more (F9)."""
-    if state.not_asked.get(action) != NO_ANSWER:
+    """The charge point answered: that it once did not, or that the link fell once, counts no more (F9, B6)."""
+    if state.not_asked.get(action) not in {NO_ANSWER, DROPPED_ONCE}:
         return state
     return replace(state, not_asked={other: why for other, why in state.not_asked.items() if other != action})
 
