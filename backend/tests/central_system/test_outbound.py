@@ -94,7 +94,7 @@ class Surroundings:
 
     async def configuration(self, charger_id: int) -> dict[str, str | None]:
         await asyncio.sleep(0)
-        return {"securityprofile": " 2 "}
+        return {"securityprofile": '" 2 "'}
 
 
 @pytest.fixture

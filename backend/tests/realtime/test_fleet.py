@@ -49,6 +49,13 @@ def test_g1_power_that_a_charger_tells_of_itself_is_drawn_by_its_only_connector(
     assert summary_of(only).power_w == 7000
 
 
+def test_e8_what_a_charger_draws_and_what_its_connectors_draw_is_not_added_up():
+    of_itself = Connector(connector_id=0, status="Charging", live=Live(at=NOON, power_w=7500))
+    both = charge_point(online=True, connectors={0: of_itself, **connectors("Charging", power_w=7000)})
+    assert summary_of(both).power_w == 7000
+    assert summary_of(charge_point(online=True, connectors={0: of_itself})).power_w == 7500
+
+
 def test_offline_chargers_are_neither_faulted_nor_charging():
     offline = charge_point(connectors=connectors("Faulted", "Charging"), transactions=running(2))
     assert summary_of(offline) == FleetSummary(chargers=1, offline=1, active_transactions=1)

@@ -15,8 +15,14 @@ export function powerOf({ status, transactionId, live }: ChargerConnector): numb
   return status === 'Charging' || transactionId !== null ? (live?.powerW ?? 0) : 0;
 }
 
-export function chargerPower(charger: Charger): number {
-  return charger.online ? charger.connectors.reduce((sum, connector) => sum + powerOf(connector), 0) : 0;
+/** In W. What the charger (connector 0) draws has in it what its connectors draw. */
+export function chargerPower({ online, connectors }: Charger): number {
+  if (!online) return 0;
+  const drawn = (ofItself: boolean) =>
+    connectors
+      .filter(({ connectorId }) => (connectorId === 0) === ofItself)
+      .reduce((sum, connector) => sum + powerOf(connector), 0);
+  return drawn(false) || drawn(true);
 }
 
 /** The connector that matters most. */

@@ -57,7 +57,7 @@ def _check_change_configuration(
     passwords.check(request)
     if request.key.lower() != "securityprofile":
         return
-    current = (known.get("securityprofile") or "").strip()
+    current = (known.get("securityprofile") or "").strip(" \"'")  # QUIRKS D13.
     if current.isdigit() and request.value.strip().isdigit() and int(request.value) < int(current):
         raise SecurityProfileLowered(f"The charger is at security profile {current}: it can be raised, not lowered.")
 

@@ -68,13 +68,15 @@ def summary_of(charge_point: ChargePoint) -> FleetSummary:
     if not charge_point.online:
         return FleetSummary(chargers=1, offline=1, active_transactions=active)
     connectors = charge_point.connectors.values()
+    drawn = {each.connector_id: _power_w(charge_point, each) for each in connectors}
+    of_itself = drawn.pop(0, 0)
     return FleetSummary(
         chargers=1,
         online=1,
         faulted=int(any(connector.status == "Faulted" for connector in connectors)),
         charging=int(any(connector.status == "Charging" for connector in connectors)),
         active_transactions=active,
-        power_w=sum(_power_w(charge_point, connector) for connector in connectors),
+        power_w=sum(drawn.values()) or of_itself,  # QUIRKS E8: the one is in the other.
     )
 
 

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { aCharger, aConnector } from '../test/examples';
+import { chargerPower } from './chargerState';
+
+const LIVE = { energyWh: null, currentA: null, voltageV: null, soc: null, temperatureC: null };
+const charging = (connectorId: number, powerW: number) =>
+  aConnector({ connectorId, status: 'Charging', live: { ...LIVE, powerW, at: '2025-11-23T14:00:00Z' } });
+
+it('does not add up what a charger draws and what its connectors draw', () => {
+  expect(chargerPower(aCharger({ connectors: [charging(0, 7500), charging(1, 7000)] }))).toBe(7000);
+  expect(chargerPower(aCharger({ connectors: [charging(0, 7500), aConnector()] }))).toBe(7500);
+});
