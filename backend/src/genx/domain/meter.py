@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from math import sqrt
 from operator import itemgetter
 
@@ -22,6 +21,7 @@ CURRENT = "Current.Import"
 VOLTAGE = "Voltage"
 
 _MEASURANDS = {word.lower(): word for word in (ENERGY, POWER, CURRENT, VOLTAGE, "SoC", "Temperature", "Current.Export")}
+_SPELT = frozenset(_MEASURANDS.values())
 
 BEYOND_REASON = 1e12
 """No reading of a charger is as large: infinity and NaN are not smaller either (S7)."""
@@ -81,7 +81,7 @@ def _time(value: MeterValue, at: datetime) -> datetime:
 def _read(samples: Iterable[SampledValue], tolerances: Tolerances) -> _Readings:
     readings: _Readings = {}
     for sample in samples:
-        if _bare(sample.format) == "signeddata":  # S7
+        if sample.format is not None and _bare(sample.format) == "signeddata":  # S7
             continue
         number = _number(sample.value)
         phase = _WHOLE if sample.phase is None else _PHASES.get(sample.phase.strip().upper())
@@ -94,20 +94,19 @@ def _read(samples: Iterable[SampledValue], tolerances: Tolerances) -> _Readings:
             number *= tolerances.energy_factor
         elif measurand == "Temperature":
             number = _celsius(number, sample.unit)
-        if _bare(sample.unit) in _THOUSANDS:
+        if sample.unit is not None and _bare(sample.unit) in _THOUSANDS:
             number *= 1000.0
         readings.setdefault(measurand, {})[phase] = number
     return readings
 
 
-def _bare(word: str | None) -> str:
+def _bare(word: str) -> str:
     """V4: words come in any letter case, and with blanks."""
-    return "" if word is None else word.strip().lower()
+    return word.strip().lower()
 
 
-@lru_cache(maxsize=512)
 def _word(measurand: str) -> str:
-    return _MEASURANDS.get(_bare(measurand), measurand)
+    return measurand if measurand in _SPELT else _MEASURANDS.get(_bare(measurand), measurand)
 
 
 def _number(text: str | None) -> float | None:
@@ -119,7 +118,7 @@ def _number(text: str | None) -> float | None:
 
 
 def _celsius(number: float, unit: str | None) -> float:
-    kind = _bare(unit)
+    kind = _bare(unit or "")
     if kind in {"fahrenheit", "f"}:
         return (number - 32) * 5 / 9
     return number - 273.15 if kind in {"k", "kelvin"} else number
