@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from genx.domain.texts import kept
 from genx.ocpp.messages.core import StatusNotificationRequest
 from genx.ocpp.times import plausible
 
@@ -71,4 +72,4 @@ def _is_outdated(known: Connector, reported_at: datetime | None, last_boot_at: d
 
 
 def _meaningful(text: str | None) -> str | None:
-    return None if text is None or text.strip().lower() in FILLERS else text
+    return None if text is None or text.strip().lower() in FILLERS else kept(text)

@@ -8,6 +8,9 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+LONGEST_TAG: Final = 255
+"""Of a tag that is longer than any, 20 characters by OCPP 1.6 (IdToken), no more is kept and compared."""
+
 
 class Tolerances(Struct, frozen=True):
     """How to deal with one model; the defaults are for a charge point that is right in all respects."""
@@ -90,4 +93,4 @@ def clean_tag(id_tag: str, tolerances: Tolerances) -> str:
     text = id_tag.replace("\\u0000", "")  # As U+0000 was escaped to be kept (OCPP16 F13).
     printable = "".join(character for character in text if character.isprintable()).strip()
     bare = printable.split(tolerances.tag_ends_at)[0] if tolerances.tag_ends_at else printable
-    return bare or printable or id_tag
+    return (bare or printable or id_tag)[:LONGEST_TAG]

@@ -13,6 +13,7 @@ from genx.domain.connector import report_status
 from genx.domain.events import ChargerChanged
 from genx.domain.facts import Facts, Needs
 from genx.domain.id_tag import authorise
+from genx.domain.texts import kept
 from genx.ocpp.messages.core import (
     AuthorizeRequest,
     AuthorizeResponse,
@@ -38,17 +39,18 @@ _BOOT_STATUS: Mapping[Registration, RegistrationStatus] = {
 def boot_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, policy: Policy) -> Decision:
     """B1, B2: absent fields keep what was known; what it can't do is forgotten when its firmware changes."""
     request: BootNotificationRequest = incoming.request
-    firmware = request.firmware_version or state.firmware_version
+    serial_number = request.charge_point_serial_number or request.charge_box_serial_number
+    firmware = kept(request.firmware_version) or state.firmware_version
     booted = replace(
         state,
-        vendor=request.charge_point_vendor or state.vendor,
-        model=request.charge_point_model or state.model,
-        serial_number=request.charge_point_serial_number or request.charge_box_serial_number or state.serial_number,
+        vendor=kept(request.charge_point_vendor) or state.vendor,
+        model=kept(request.charge_point_model) or state.model,
+        serial_number=kept(serial_number) or state.serial_number,
         firmware_version=firmware,
-        iccid=request.iccid or state.iccid,
-        imsi=request.imsi or state.imsi,
-        meter_type=request.meter_type or state.meter_type,
-        meter_serial_number=request.meter_serial_number or state.meter_serial_number,
+        iccid=kept(request.iccid) or state.iccid,
+        imsi=kept(request.imsi) or state.imsi,
+        meter_type=kept(request.meter_type) or state.meter_type,
+        meter_serial_number=kept(request.meter_serial_number) or state.meter_serial_number,
         not_asked=state.not_asked if firmware == state.firmware_version else {},
         last_boot_at=incoming.at,
     )
