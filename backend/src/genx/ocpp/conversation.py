@@ -284,9 +284,7 @@ def _read_call(frame: frames.Call) -> CallReceived | CallRefused:
     read = read_request(action, frame.payload)
     if isinstance(read, Violation):
         return _refused(frame, read.code, read.description)
-    return CallReceived(
-        frame.raw_id, frame.message_id, frame.action, read.request, frame.payload, (*frame.notes, *read.notes)
-    )
+    return CallReceived(frame.raw_id, frame.message_id, frame.action, read.request, frame.payload, read.notes)
 
 
 def _refused(frame: frames.Call | frames.BadCall, code: ErrorCode, description: str) -> CallRefused:

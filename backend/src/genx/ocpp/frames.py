@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from genx.ocpp.errors import ACCEPTED_SYNONYMS, MAX_DESCRIPTION, ErrorCode
 from genx.ocpp.json_text import dump, is_too_deep, load, storable
@@ -17,16 +16,12 @@ MAX_MESSAGE_ID: Final = 255
 
 
 class Call(Struct, frozen=True):
-    """A CALL. `raw_id` is the JSON token as it came, `message_id` its text; `payload` is JSON text of an object.
-
-    The notes say what had to be mended before it could be read.
-    """
+    """A CALL. `raw_id` is the JSON token as it came, `message_id` its text; `payload` is JSON text of an object."""
 
     raw_id: str
     message_id: str
     action: str
     payload: str
-    notes: tuple[str, ...] = ()
 
 
 class CallResult(Struct, frozen=True):
@@ -87,8 +82,6 @@ _BEGINNING: Final = re.compile(rf'\s*\[\s*([234])\s*,\s*{_ID}\s*,(?:\s*"([A-Za-z
 _USUAL_CALL: Final = re.compile(
     r'\[2, ?("[^"\\\x00-\x1f\ud800-\udfff]{0,255}"), ?"([A-Za-z]+)", ?(\{.*\})\]', re.DOTALL
 )
-_STRAY_COMMAS: Final = re.compile(r'("(?:[^"\\]|\\.)*+"?)|,(?:\s*+,)*+(?=\s*[\]}])|([\[{,])(?:\s*+,)++', re.DOTALL)
-"""Strings, which are left alone; commas before a closing bracket; those after an opening one or another comma."""
 _PADDING: Final = "\x00\ufeff \t\r\n"
 """Some charge points end their text as C does, some begin it as Windows does."""
 
@@ -154,16 +147,7 @@ def _broken(beginning: re.Match[str], text: str) -> Frame:
         return BadFrame("no JSON")
     if beginning[1] != "2":
         return BadFrame("no JSON", answers=message_id)
-    whole = dump(storable(text))
-    refused = BadCall(beginning[2], message_id, beginning[3], whole, "FormationViolation", "no valid JSON")
-    return _without_stray_commas(text) or refused
-
-
-def _without_stray_commas(text: str) -> Call | None:
-    """The CALL that it is but for some commas: refused, its readings would be lost (QUIRKS B2)."""
-    bare = _STRAY_COMMAS.sub(lambda found: found[1] or found[2] or "", text)
-    frame = parse(bare) if bare != text else None
-    return replace(frame, notes=("stray commas left out",)) if isinstance(frame, Call) else None
+    return BadCall(beginning[2], message_id, beginning[3], dump(storable(text)), "FormationViolation", "no valid JSON")
 
 
 def _assemble(parts: Sequence[str] | None) -> Frame:
