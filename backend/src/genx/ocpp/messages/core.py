@@ -113,17 +113,15 @@ class AuthorizeResponse(Message):
 
 
 class BootNotificationRequest(Message):
-    """What a charge point says of itself: it is never kept out for how it says it (V1)."""
-
     charge_point_vendor: Tolerated[Text]
     charge_point_model: Tolerated[Text]
-    charge_point_serial_number: Tolerated[Text] = None
-    charge_box_serial_number: Tolerated[Text] = None
-    firmware_version: Tolerated[Text] = None
-    iccid: Tolerated[Text] = None
-    imsi: Tolerated[Text] = None
-    meter_type: Tolerated[Text] = None
-    meter_serial_number: Tolerated[Text] = None
+    charge_point_serial_number: Text | None = None
+    charge_box_serial_number: Text | None = None
+    firmware_version: Text | None = None
+    iccid: Text | None = None
+    imsi: Text | None = None
+    meter_type: Text | None = None
+    meter_serial_number: Text | None = None
 
 
 class BootNotificationResponse(Message):
@@ -167,15 +165,13 @@ class StartTransactionResponse(Message):
 
 
 class StatusNotificationRequest(Timed):
-    """The status counts whatever is said beside it: a time that is none is that of arrival (QUIRKS C1, C6)."""
-
     connector_id: ConnectorId
     error_code: Annotated[ChargePointErrorCode, Meta(extra={"unknown": "OtherError"})]
-    info: Tolerated[Text] = None
+    info: Text | None = None
     status: ChargePointStatus
-    timestamp: Tolerated[Time] = None
-    vendor_id: Tolerated[Text] = None
-    vendor_error_code: Tolerated[Text] = None
+    timestamp: Time | None = None
+    vendor_id: Text | None = None
+    vendor_error_code: Text | None = None
 
 
 class StatusNotificationResponse(Message):

@@ -149,9 +149,10 @@ class LogStatusNotificationResponse(Message):
 
 
 class SecurityEventNotificationRequest(Timed):
-    """The event counts, whatever its time is (QUIRKS C1)."""
+    """`timestamp` is None for a day that never was (V6)."""
 
     type: Text
+    timestamp: Time | None
     tech_info: Text | None = None
 
 
