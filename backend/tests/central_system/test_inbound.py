@@ -100,11 +100,11 @@ def test_of_what_a_charger_says_at_great_length_a_part_is_kept() -> None:
     """A text of a megabyte would be in every snapshot of every browser."""
     long = "x" * 100_000
     booted = decided(replace(BOOT, charge_point_model=long, firmware_version=long)).state
-    assert booted.model == booted.firmware_version == "x" * 500
+    assert booted.model == booted.firmware_version == "x" * 4_096
     status = core.StatusNotificationRequest(connector_id=1, error_code="NoError", status="Faulted", info=long)
-    assert decided(status).state.connectors[1].info == "x" * 500
+    assert decided(status).state.connectors[1].info == "x" * 4_096
     authorize = Incoming("Authorize", core.AuthorizeRequest(id_tag=long), LATER)
-    assert inbound.needs(charge_point(), authorize).id_tag == "x" * 255
+    assert inbound.needs(charge_point(), authorize).id_tag == "x" * 4_096
 
 
 class TestStatus:

@@ -8,8 +8,8 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-LONGEST_TAG: Final = 255
-"""Of a tag that is longer than any, 20 characters by OCPP 1.6 (IdToken), no more is kept and compared."""
+LONGEST_TAG: Final = 4_096
+"""Of a tag that is beyond reason no more is kept and compared; OCPP 1.6 (IdToken) has 20 characters."""
 
 
 class Tolerances(Struct, frozen=True):
