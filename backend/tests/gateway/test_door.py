@@ -33,11 +33,14 @@ async def remembered(here: Here) -> list[dict[str, Any]]:
 KEY_AND_VERSION = ("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13")
 
 
-async def handshake_by_hand(here: Here, *headers: str) -> str:
+async def handshake_by_hand(here: Here, *headers: str, until_closed: bool = False) -> str:
     """What a request with just these headers is answered: the first line."""
     reader, writer = await asyncio.open_connection("127.0.0.1", here.port)
     writer.write("\r\n".join(["GET /ws/ocpp/16/CP001 HTTP/1.1", "Host: here", *headers, "", ""]).encode())
-    first_line = await asyncio.wait_for(reader.readline(), 5)
+    async with asyncio.timeout(5):
+        first_line = await reader.readline()
+        if until_closed:
+            await reader.read()
     writer.close()
     return first_line.decode().strip()
 
@@ -199,6 +202,15 @@ async def test_h7_a3_a_malformed_handshake_is_refused_and_remembered(
     assert (kept["identity"], kept["reason"]) == ("CP001", "bad-handshake")
     assert wrong in kept["advice"]
     assert await here.rows("SELECT * FROM chargers") == []
+
+
+@pytest.mark.parametrize("headers", [[f"X-Trace-{number}: 1" for number in range(200)], [f"X-Trace: {'1' * 10_000}"]])
+async def test_a_handshake_that_is_beyond_reason_is_answered_and_its_link_closed(
+    here: Here, headers: list[str]
+) -> None:
+    asked = ("Upgrade: websocket", "Connection: Upgrade", *KEY_AND_VERSION, *headers)
+    answer = await handshake_by_hand(here, *asked, until_closed=True)
+    assert answer.startswith("HTTP/1.1 431 ")
 
 
 class TestPasswords:

@@ -81,8 +81,8 @@ def identity(raw_path: bytes) -> str:
 def _decoded(segment: bytes) -> str:
     shown = segment.decode("latin-1")[:200]
     advice = (
-        f"The id must be 1 to {LONGEST_DEVICE_ID} characters of A-Z a-z 0-9 _ . : @ = | + * - and space."
-        " Change it in the charger's settings."
+        f"The id must be 1 to {LONGEST_DEVICE_ID} characters of A-Z a-z 0-9 _ . : @ = | + * - and space,"
+        " with no space at its ends; '.' and '..' can't be ids. Change it in the charger's settings."
     )
     bad = Refusal(400, "bad-identity", advice, identity=shown)
     if _ESCAPE.search(segment):

@@ -108,6 +108,10 @@ class ChargerSocket(WebSocketsSansIOProtocol):
     def data_received(self, data: bytes) -> None:
         self.last_heard = self.loop.time()
         super().data_received(data)
+        if not self.handshake_initiated and self.conn.handshake_exc is not None:
+            # Headers beyond reason: the answer lies ready, and uvicorn waits for a request to send it for.
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.transport.close()
 
     def send_receive_event_to_app(self) -> None:
         if self.reader is None:
