@@ -257,6 +257,8 @@ async def test_a_silent_charger_is_kept_whatever_the_proxy_thinks_of_silence(mac
     machine.run("sed -i 's/_timeout 1h;/_timeout 60s;/' /etc/nginx/genx/chargers.conf && systemctl reload nginx")
     async with charger(machine, "CP-SILENT", ping_interval=None) as socket:
         await asyncio.sleep(IDLE_S)
+        asked = await asyncio.wait_for(socket.recv(), 10)
+        assert '{"requestedMessage":"BootNotification"}' in asked  # Of who says nothing for a minute (ADR 9).
         await socket.send(BOOT)
         assert "Accepted" in await asyncio.wait_for(socket.recv(), 10)
     install(machine)
