@@ -204,13 +204,22 @@ async def test_h7_a3_a_malformed_handshake_is_refused_and_remembered(
     assert await here.rows("SELECT * FROM chargers") == []
 
 
-@pytest.mark.parametrize("headers", [[f"X-Trace-{number}: 1" for number in range(200)], [f"X-Trace: {'1' * 10_000}"]])
-async def test_a_handshake_that_is_beyond_reason_is_answered_and_its_link_closed(
-    here: Here, headers: list[str]
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ([f"X-Trace-{number}: 1" for number in range(200)], 431),
+        ([f"X-Trace: {'1' * 10_000}"], 431),
+        (["Transfer-Encoding: chunked"], 400),
+    ],
+)
+async def test_h7_a_handshake_that_can_not_even_be_read_is_answered_remembered_and_let_go(
+    here: Here, headers: list[str], status: int
 ) -> None:
     asked = ("Upgrade: websocket", "Connection: Upgrade", *KEY_AND_VERSION, *headers)
-    answer = await handshake_by_hand(here, *asked, until_closed=True)
-    assert answer.startswith("HTTP/1.1 431 ")
+    assert (await handshake_by_hand(here, *asked, until_closed=True)).startswith(f"HTTP/1.1 {status} ")
+    await eventually(lambda: here.side.figures.refused["bad-handshake"] == 1)
+    (kept,) = await remembered(here)
+    assert kept["identity"] == "CP001"
 
 
 class TestPasswords:

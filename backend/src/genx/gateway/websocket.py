@@ -20,6 +20,7 @@ MALFORMED = "genx.malformed"
 """Where the ASGI scope says what is wrong with a handshake that was answered with an error already."""
 
 PROTOCOLS = "Sec-WebSocket-Protocol"
+UNREADABLE = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
 class Reader(Protocol):
@@ -52,21 +53,17 @@ class ChargerSocket(WebSocketsSansIOProtocol):
         if scope is not None:
             scope["extensions"][EXTENSION] = self
         else:
-            task = self.loop.create_task(self._tell_malformed(event))
-            self.tasks.add(task)
-            task.add_done_callback(self.on_task_complete)
+            headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in event.headers.raw_items()]
+            self._tell_malformed(event.path.encode(), headers)
 
-    async def _tell_malformed(self, event: Request) -> None:
+    def _tell_malformed(self, raw_path: bytes, headers: list[tuple[bytes, bytes]]) -> None:
         """The application is to know of it, too (H7, QUIRKS A3); what it answers is not sent any more."""
         scope = {
             "type": "websocket",
             "scheme": self.scheme,
             "client": self.client,
-            "raw_path": event.path.encode(),
-            "headers": [
-                (name.lower().encode(), value.encode("utf-8", "surrogateescape"))
-                for name, value in event.headers.raw_items()
-            ],
+            "raw_path": raw_path,
+            "headers": headers,
             "subprotocols": [],
             "extensions": {MALFORMED: str(self.conn.handshake_exc)},
         }
@@ -76,7 +73,9 @@ class ChargerSocket(WebSocketsSansIOProtocol):
 
         async def send(_message: object) -> None: ...
 
-        await self.app(cast("Any", scope), cast("Any", receive), cast("Any", send))
+        task = self.loop.create_task(self.app(cast("Any", scope), cast("Any", receive), cast("Any", send)))
+        self.tasks.add(task)
+        task.add_done_callback(self.on_task_complete)
 
     async def run_asgi(self) -> None:
         """The application ends when a reader is attached: a link that lasts costs no task and no scope."""
@@ -109,9 +108,13 @@ class ChargerSocket(WebSocketsSansIOProtocol):
         self.last_heard = self.loop.time()
         super().data_received(data)
         if not self.handshake_initiated and self.conn.handshake_exc is not None:
-            # Headers beyond reason: the answer lies ready, and uvicorn waits for a request to send it for.
-            self.transport.write(b"".join(self.conn.data_to_send()))
-            self.transport.close()
+            self._turn_away(data)
+
+    def _turn_away(self, request: bytes) -> None:
+        """What websockets can't even read, such as headers beyond reason: uvicorn would wait for it for ever."""
+        self.transport.write(b"".join(self.conn.data_to_send()) or UNREADABLE)
+        self.transport.close()
+        self._tell_malformed(request.split(b" ", 2)[1], [])
 
     def send_receive_event_to_app(self) -> None:
         if self.reader is None:
