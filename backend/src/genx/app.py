@@ -118,6 +118,7 @@ class App:
             engine=self.engine,
             hub=self.hub,
             charge_points=registry,
+            alarms=self.chargers.alarms,
             outbound=outbound,
             accounts=self.accounts,
             mail_is_waiting=self.outbox.wake,

@@ -24,6 +24,7 @@ from genx.api import (
     problems,
     reference,
     refused_connections,
+    security_alarms,
     sign_in,
     users,
     web_app,
@@ -71,6 +72,8 @@ RESOURCES = [
     log_export.export_logs,
     refused_connections.list_refused_connections,
     refused_connections.delete_refused_connection,
+    security_alarms.list_security_alarms,
+    security_alarms.resolve_security_alarm,
     live.stream_events,
     operations.get_server,
 ]

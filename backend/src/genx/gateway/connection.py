@@ -424,6 +424,9 @@ class Connection:
             self._publish(event)
         if call.action == "BootNotification":
             self._boot_answered(decision)
+        if decision.alarm is not None:
+            subject = f"{self.state.device_id}/{decision.alarm}"
+            self._services.alarms.note("security-event", subject, charge_point=self.state, note=decision.alarm)
 
     def _boot_answered(self, decision: Decision) -> None:
         self._booted = True

@@ -122,16 +122,23 @@ class Gateway:
             self._check_limits(address)
         state = await self._known_or_new(identity, scope)
         try:
-            self._check_active(state)
+            self._check_active(state, address)
             return state, await self._admission.check(state, scope, address)
         except Refusal as refusal:
             refusal.charge_point = state
             raise
 
-    def _check_active(self, state: ChargePoint) -> None:
+    def _check_active(self, state: ChargePoint, address: str) -> None:
         if state.charger_status == "inactive":
             advice = "An operator has made this charger inactive: set it to active to let it in."
             raise Refusal(403, "inactive", advice)
+        alarm = self._services.alarms.block(state.device_id, address)
+        if alarm is not None:
+            advice = (
+                f"{alarm.resolved_by} decided not to let this charger in from here until {alarm.until:%d %b %H:%M} UTC:"
+                " dismiss the security alarm to let it in."
+            )
+            raise Refusal(403, "shut-out", advice)
 
     def _check_limits(self, address: str) -> None:
         limits = self._services.limits
@@ -184,7 +191,7 @@ class Gateway:
     async def _serve(
         self, scope: Scope, send: Send, state: ChargePoint, offer: Offer, address: str, password_used: str | None
     ) -> None:
-        state = await self._claimed(state)
+        state = await self._claimed(state, address)
         socket: ChargerSocket = scope["extensions"][EXTENSION]
         connection = Connection(socket, state, self._services, address=address)
         self._registry.enter(connection)
@@ -201,7 +208,7 @@ class Gateway:
             raise
         socket.attach(connection, partial(self._over, connection))
 
-    async def _claimed(self, state: ChargePoint) -> ChargePoint:
+    async def _claimed(self, state: ChargePoint, address: str) -> ChargePoint:
         """The state to go on with. Raises Refusal where an operator has said otherwise since it was let in."""
         try:
             async with asyncio.timeout(PATIENCE_WITH_DATABASE):
@@ -212,7 +219,7 @@ class Gateway:
         now = self._registry.with_changes(claimed or state)
         if now is None:
             raise Refusal(503, "deleted", "This charger was deleted just now: it will try again.", retry_after=1)
-        self._check_active(now)
+        self._check_active(now, address)
         return now
 
     def _over(self, connection: Connection) -> None:

@@ -146,6 +146,11 @@ class Registry:
         if connection is not None:
             connection.remove()
 
+    def disconnect(self, device_id: str, reason: str, *, unless_from: str | None = None) -> None:
+        connection = self._online(device_id)
+        if connection is not None and connection.address != unless_from:
+            connection.close(1008, reason)
+
     def send(self, device_id: str, call: OutgoingCall) -> None:
         connection = self._online(device_id)
         if connection is None:

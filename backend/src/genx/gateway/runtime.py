@@ -8,13 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.central_system.policy import Policy
 from genx.central_system.ports import Events
-from genx.db import chargers, partitions, refused_connections
+from genx.db import chargers, partitions, refused_connections, security_alarms
 from genx.db.facts import FactReader
 from genx.db.journal import Journal
 from genx.db.opener import ChargerOpener
 from genx.domain.events import LogAppended
 from genx.domain.message_log import LogEntry
 from genx.domain.refused_connection import RefusedConnection
+from genx.domain.security_alarm import SecurityAlarm
+from genx.gateway.alarms import Alarms
 from genx.gateway.endpoint import Gateway
 from genx.gateway.figures import Figures
 from genx.gateway.presence import Presence
@@ -56,12 +58,14 @@ class ChargePointSide:
         self._opener = ChargerOpener(engine)
         self.registry = Registry()
         self._refusals = Refusals(self._keep_refused)
+        self.alarms = Alarms(self._keep_alarms, self._alarms_in_force, events, utc_now)
         self._presence = Presence(self.registry, self.journal, events, utc_now)
         services = Services(
             policy=policy,
             limits=limits,
             journal=self.journal,
             events=events,
+            alarms=self.alarms,
             fetch=self._facts.fetch,
             keeps=keeps,
             database_answers=self.database_answers,
@@ -88,6 +92,7 @@ class ChargePointSide:
         self._facts.start()
         self._opener.start()
         self._refusals.start()
+        await self.alarms.start()
         self._presence.start()
 
     async def stop(self) -> None:
@@ -97,6 +102,7 @@ class ChargePointSide:
         for connection in self.registry:
             connection.ended(1012, SERVER_STOPS, by_us=True)
         await self.registry.drained(within=1.0)
+        await self.alarms.stop()
         await self._facts.stop()
         await self.journal.stop()
 
@@ -111,6 +117,14 @@ class ChargePointSide:
     async def _keep_refused(self, refused: Sequence[RefusedConnection]) -> None:
         async with self._engine.begin() as connection:
             await refused_connections.record(connection, refused)
+
+    async def _keep_alarms(self, alarms: Sequence[SecurityAlarm]) -> list[SecurityAlarm]:
+        async with self._engine.begin() as connection:
+            return await security_alarms.keep(connection, alarms, utc_now())
+
+    async def _alarms_in_force(self) -> list[SecurityAlarm]:
+        async with self._engine.connect() as connection:
+            return await security_alarms.in_force(connection, utc_now())
 
     async def _count_chargers(self) -> int:
         async with self._engine.connect() as connection:

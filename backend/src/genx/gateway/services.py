@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from genx.central_system.policy import Policy
-from genx.central_system.ports import Events, Journal
+from genx.central_system.ports import Alarms, Events, Journal
 from genx.db.facts import Fetched
 from genx.domain.facts import Needs
 from genx.gateway.figures import Figures
@@ -33,6 +33,7 @@ class Services(Struct, frozen=True, kw_only=True):
     limits: Limits
     journal: Journal
     events: Events
+    alarms: Alarms
     fetch: Callable[[Needs, Fetched], None]
     keeps: Callable[[str], bool]
     database_answers: Callable[[], bool]
