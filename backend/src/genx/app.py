@@ -108,6 +108,7 @@ class App:
             journal,
             self.hub,
             CommandStore(self.engine),
+            self.chargers.alarms,
             hash_password=hash_in_background,
             now=utc_now,
             new_id=new_id,

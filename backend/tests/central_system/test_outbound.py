@@ -18,6 +18,7 @@ from genx.domain.errors import (
     ChargerOffline,
     ChargerTimeout,
     CommandQueueFull,
+    IdentityInDoubt,
     NotKept,
     PasswordChangePending,
     SecurityProfileLowered,
@@ -51,6 +52,10 @@ class Surroundings:
         self.state = charge_point()
         self.online = True
         self.busy = False
+        self.in_doubt = False
+
+    def is_open(self, kind: str, subject: str) -> bool:
+        return self.in_doubt and (kind, subject) == ("two-devices", "CP001")
 
     def live(self, device_id: str) -> ChargePoint | None:
         return self.state if self.online else None
@@ -111,6 +116,7 @@ def outbound(around: Surroundings) -> Outbound:
         anything,
         anything,
         anything,
+        anything,
         hash_password=around.hash_password,
         now=lambda: datetime.now(UTC),
         new_id=lambda: next(ids),
@@ -120,6 +126,19 @@ def outbound(around: Surroundings) -> Outbound:
 
 def answer(call: OutgoingCall) -> None:
     call.context.settled(Answered(ResetResponse(status="Accepted"), '{"status":"Accepted"}', NOON))
+
+
+@pytest.mark.parametrize(("admitted", "is_sent"), [("nothing", False), ("password", True), ("certificate", True)])
+async def test_h8_a_new_password_is_not_sent_over_a_link_in_doubt(
+    outbound: Outbound, around: Surroundings, admitted: Any, is_sent: bool
+) -> None:
+    around.in_doubt = True
+    around.state = charge_point(admitted=admitted)
+    request = ChangeConfigurationRequest(key=" AUTHORIZATIONKEY", value="0011223344556677")
+    with pytest.raises(ChargerTimeout if is_sent else IdentityInDoubt):
+        await outbound.run("change-configuration", "CP001", request)
+    assert len(around.sent) == is_sent
+    assert bool(around.state.password_hashes) is False
 
 
 async def test_one_key_is_one_call_also_of_requests_at_the_same_time(outbound: Outbound, around: Surroundings) -> None:

@@ -33,6 +33,7 @@ from genx.domain.connector import Connector, Live
 from genx.domain.errors import AlreadyExists, NotKnown, TransactionRunning
 from genx.domain.events import ChargerChanged, ChargerRemoved
 from genx.domain.secrets import MASK
+from genx.domain.security_alarm import Admitted
 from genx.domain.transaction import Transaction
 from genx.realtime import snapshot
 
@@ -94,13 +95,17 @@ class ChargerConnector(Answer, frozen=True, kw_only=True):
 
 
 class Charger(Answer, frozen=True, kw_only=True):
-    """A charger as it is now. `notAsked`: calls it is not asked any more, because it can't or breaks off."""
+    """A charger as it is now. `admitted` says how it showed who it is when it connected.
+
+    `notAsked`: calls it is not asked any more, because it can't or breaks off.
+    """
 
     device_id: str
     name: str | None
     online: bool
     last_seen: Time | None
     connected_at: Time | None
+    admitted: Admitted | None
     charger_status: ChargerStatus
     vendor: str | None
     model: str | None
@@ -158,6 +163,7 @@ def shown(charge_point: ChargePoint) -> Charger:
         online=charge_point.online,
         last_seen=time(charge_point.last_seen),
         connected_at=time(charge_point.connected_at),
+        admitted=charge_point.admitted,
         charger_status=charge_point.charger_status,
         vendor=charge_point.vendor,
         model=charge_point.model,
@@ -240,6 +246,7 @@ EXAMPLE = shown(
         power_rating_measured_w=22_080,
         online=True,
         connected_at=_NOON,
+        admitted="password",
         last_seen=_NOON,
         clock_offset_ms=120,
         connectors={
@@ -347,7 +354,7 @@ async def get_charger(device_id: DeviceId, services: FromServices) -> Charger:
 async def update_charger(
     request: SignedInRequest, device_id: DeviceId, data: JSONBody[ChargerChange], services: FromServices
 ) -> Charger:
-    changes = await _owned(data)
+    changes = await _owned(data, services.charge_points.live(device_id))
     async with services.changing:
         async with begin(services.engine) as connection:
             before = await known_charger(connection, device_id)
@@ -408,8 +415,11 @@ def _told(services: Services, stored: ChargePoint, *, password: bool) -> Charger
     return shown(charge_point)
 
 
-async def _owned(change: ChargerChange) -> dict[str, Any]:
-    """The fields that were sent, by their names in the database."""
+async def _owned(change: ChargerChange, live: ChargePoint | None) -> dict[str, Any]:
+    """The fields that were sent, by their names in the database.
+
+    The password that the connected charger has already is given the same hash, so that its link stays.
+    """
     sent: dict[str, Any] = {
         "name": change.name,
         "charger_status": change.charger_status,
@@ -417,14 +427,14 @@ async def _owned(change: ChargerChange) -> dict[str, Any]:
         "power_rating_manual_w": change.power_rating_w,
     }
     if change.password is not UNSET:
-        sent["password_hash"] = await _password_hash(change.password)
+        sent["password_hash"] = await _password_hash(change.password, None if live is None else live.password_hash)
         sent["new_password_hashes"] = []
     return {name: value for name, value in sent.items() if value is not UNSET}
 
 
-async def _password_hash(password: str | None) -> str | None:
+async def _password_hash(password: str | None, known: str | None = None) -> str | None:
     if password is None:
         return None
     if len(password.encode()) > LONGEST_PASSWORD:
         raise InvalidBody(FieldError("/password", f"A password has at most {LONGEST_PASSWORD} bytes."), 400)
-    return await hash_in_background(password)
+    return await hash_in_background(password, known)

@@ -23,6 +23,7 @@ from genx.domain.errors import (
     ChargerTimeout,
     CommandQueueFull,
     IdempotencyKeyReused,
+    IdentityInDoubt,
     NotKept,
     NotKnown,
     PasswordChangePending,
@@ -42,7 +43,7 @@ REFUSALS = (
     ChargerTimeout,
 )
 REFUSALS_OF: dict[str, tuple[type[Refusal], ...]] = {
-    "change-configuration": (SecurityProfileLowered, UnusablePassword, PasswordChangePending, TooBusy),
+    "change-configuration": (SecurityProfileLowered, UnusablePassword, PasswordChangePending, IdentityInDoubt, TooBusy),
 }
 REQUEST_EXAMPLES: dict[str, Json] = {
     "change-configuration": {"key": "HeartbeatInterval", "value": "300"},

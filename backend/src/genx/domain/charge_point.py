@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from genx.domain.connector import Connector, Live
+from genx.domain.security_alarm import Admitted
 from genx.domain.transaction import Transaction
 from genx.ocpp.quirks import Tolerances, tolerances_for
 
@@ -31,6 +32,7 @@ MOST_NEW_PASSWORDS = 3
 class ChargePoint(Struct, frozen=True, kw_only=True):
     """State of one charge point. Values not known are None; powers in W, times in UTC.
 
+    `admitted` says how it showed who it is when it connected; it is known while it is connected.
     `new_password_hashes` are of the passwords it may have been given since `password_hash`, in that order (C6).
     """
 
@@ -59,6 +61,7 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     clock_offset_ms: int | None = None
     not_asked: Mapping[str, str] = field(default_factory=dict)
     online: bool = False
+    admitted: Admitted | None = None
     connected_at: datetime | None = None
     last_seen: datetime | None = None
     last_boot_at: datetime | None = None

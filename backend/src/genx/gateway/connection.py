@@ -31,6 +31,7 @@ from genx.domain.events import ChargerChanged, Event, MessagePassed, Transaction
 from genx.domain.facts import Facts
 from genx.domain.message_log import LogEntry
 from genx.gateway import entries
+from genx.gateway.admission import NOTHING, Proof
 from genx.gateway.pulse import ClockOffset, Pulse
 from genx.gateway.services import Services
 from genx.gateway.turns import Turns
@@ -65,6 +66,11 @@ LINK_DROPPED_WITHIN = 5.0
 TRIGGERED_WITHIN = 30.0
 """Seconds in which a message counts as an answer to our TriggerMessage: there is one for each connector (B3)."""
 
+TIME_TO_SIGN_IN = 600.0
+"""Seconds after which a link that was admitted without a password, and was given one, is closed (C6, H8)."""
+
+SIGN_IN_ANEW = "the password was changed: sign in with the new one"
+BETWEEN_LOOKS = 0.05
 BETWEEN_BOOT_REQUESTS = timedelta(hours=1)
 AUTOMATIC = 50
 """Priority of our own CALLs; operators' commands are before them."""
@@ -105,6 +111,7 @@ class Connection:
         "_opened_at",
         "_pulse",
         "_rate",
+        "_renew_by",
         "_services",
         "_timer",
         "_triggered",
@@ -116,16 +123,20 @@ class Connection:
         "dirty",
         "last_seen",
         "measured",
+        "proof",
         "removed",
         "replaced",
         "socket",
         "state",
     )
 
-    def __init__(self, socket: Socket, state: ChargePoint, services: Services, *, address: str) -> None:
+    def __init__(
+        self, socket: Socket, state: ChargePoint, services: Services, *, address: str, proof: Proof = NOTHING
+    ) -> None:
         self.socket = socket
         self.state = state
         self.address = address
+        self.proof = proof
         self.conversation = Conversation()
         self.conversation.hold()  # B6
         self.closed = False
@@ -149,6 +160,7 @@ class Connection:
         self._triggered: str | None = None
         self._triggered_at = 0.0
         self._rate = 0.0
+        self._renew_by: float | None = None
 
     # The reader: called by the socket.
 
@@ -200,18 +212,35 @@ class Connection:
 
     # What the registry asks of it.
 
-    def opened(self, at: datetime, *, password_used: str | None = None, **facts: Any) -> None:
-        """The handshake is done, with a password of this hash: this connection owns the charge point now."""
+    def opened(self, at: datetime, **facts: Any) -> None:
+        """The handshake is done: this connection owns the charge point now."""
         self.last_seen = at
-        charger_id, before = self.state.charger_id, self.state
-        self.state = replace(before.with_password_used(password_used), online=True, connected_at=at, last_seen=at)
+        charger_id, before, password_used = self.state.charger_id, self.state, self.proof.password_hash
+        admitted = self.proof.admitted
+        self.state = replace(
+            before.with_password_used(password_used), online=True, connected_at=at, last_seen=at, admitted=admitted
+        )
         used: tuple[Change, ...] = ()
-        if password_used in before.new_password_hashes:
+        if password_used is not None and password_used in before.new_password_hashes:
             used = (PasswordUsed(charger_id, password_used),)
         note = "with its new password: the one before is void" if used else None
-        entry = entries.connection(self.state, "connected", at, note=note, address=self.address, **facts)
+        facts |= {"address": self.address, "admitted": admitted}
+        entry = entries.connection(self.state, "connected", at, note=note, **facts)
         self._services.journal.submit((ConnectionChanged(charger_id, online=True, at=at), *used, entry))
         self._publish(ChargerChanged(self.state))
+
+    async def answers(self, within: float) -> bool:
+        """H8: ping the other side. Return whether anything came from it within so many seconds.
+
+        A link that is not read just now, because of what it has sent, is alive.
+        """
+        asked = self._loop.time()
+        self.socket.ping()
+        while not self.closed and self._loop.time() - asked < within:
+            await asyncio.sleep(BETWEEN_LOOKS)
+            if self.socket.last_heard > asked or self._turns.paused:
+                return not self.closed
+        return False
 
     def close(self, code: int, reason: str) -> None:
         self._close_reason = self._close_reason or (code, reason)
@@ -283,6 +312,8 @@ class Connection:
         if self.closed:
             return
         self._check_alive(now)
+        if self._renew_by is not None and now >= self._renew_by:
+            self.close(1008, SIGN_IN_ANEW)
         if self._had_time_to_boot(now):
             self._quiet_time_over()
 
@@ -618,6 +649,7 @@ class Connection:
         def kept(error: Exception | None) -> None:
             if error is None:
                 self.state = self.state.with_new_password(password_hash)
+                self._renew_by = self._loop.time() + TIME_TO_SIGN_IN if self.proof.admitted == "nothing" else None
             done(None if error is None else NotKept("The new password could not be kept, so it was not sent."))
             self._turns.give()
 
@@ -626,6 +658,8 @@ class Connection:
 
     def _forget_password(self, password_hash: str) -> None:
         self.state = self.state.without_new_password(password_hash)
+        if not self.state.new_password_hashes:
+            self._renew_by = None
 
     def _owned(self, changed: ChargePoint, *, password: bool) -> None:
         accepted = changed.registration == "accepted" != self.state.registration
@@ -633,6 +667,8 @@ class Connection:
         self._publish(ChargerChanged(self.state))
         if changed.charger_status == "inactive":
             self.close(1008, "made inactive by an operator")  # H9
+        elif password and self.proof.is_void(self.state):
+            self.close(1008, SIGN_IN_ANEW)  # H8
         elif accepted:
             for follow_up in ask_to_boot(self.state):  # B2
                 self.ask(follow_up)
@@ -640,7 +676,7 @@ class Connection:
     def _gone(self, at: datetime) -> None:
         if self.replaced:
             return
-        self.state = replace(self.state, online=False, connected_at=None, last_seen=at)
+        self.state = replace(self.state, online=False, connected_at=None, last_seen=at, admitted=None)
         self._publish(ChargerChanged(self.state))
 
     # Signs of life.

@@ -10,13 +10,14 @@ import structlog
 
 from genx.db.opener import ChargerOpener
 from genx.domain.charge_point import ChargePoint
-from genx.gateway import entries, handshake
-from genx.gateway.admission import Admission
+from genx.gateway import entries, handshake, take_over
+from genx.gateway.admission import Admission, Proof
 from genx.gateway.connection import Connection
 from genx.gateway.handshake import Offer, Refusal
 from genx.gateway.refusals import Refusals, clipped, refused_at
-from genx.gateway.registry import Registry
+from genx.gateway.registry import NotReplaced, Registry
 from genx.gateway.services import Services
+from genx.gateway.take_over import TakeOvers
 from genx.gateway.websocket import EXTENSION, MALFORMED, ChargerSocket
 
 log = structlog.get_logger(__name__)
@@ -58,6 +59,7 @@ class Gateway:
         self._require_subprotocol = require_subprotocol
         self._instance = instance
         self._admission = Admission(require_credentials=require_credentials)
+        self._take_overs = TakeOvers(registry, services.alarms, services.now)
         self._new: deque[float] = deque()
         self._leaving: set[asyncio.Task[None]] = set()
 
@@ -90,8 +92,8 @@ class Gateway:
                 offer = handshake.offer(scope["subprotocols"], required=self._require_subprotocol)
                 if offer.speaks:
                     with self._registry.coming(identity):
-                        state, password_used = await self._admitted(scope, identity, address)
-                        await self._serve(scope, send, state, offer, address, password_used)
+                        state, proof = await self._admitted(scope, identity, address)
+                        await self._serve(scope, send, state, offer, address, proof)
                     stays = True
                 else:
                     await self._close_other_protocol(scope, send, identity, address)
@@ -116,8 +118,8 @@ class Gateway:
             self._note(scope, _address(scope), no_upgrade)
             await _refuse(send, no_upgrade, "http.response")
 
-    async def _admitted(self, scope: Scope, identity: str, address: str) -> tuple[ChargePoint, str | None]:
-        """The charge point that may come in, and the hash of the password it came with. Raises Refusal."""
+    async def _admitted(self, scope: Scope, identity: str, address: str) -> tuple[ChargePoint, Proof]:
+        """Return the charge point that may come in, and how it showed who it is. Raises Refusal."""
         if self._registry.live(identity) is None:  # H8: who takes over its own link needs no room.
             self._check_limits(address)
         state = await self._known_or_new(identity, scope)
@@ -189,30 +191,45 @@ class Gateway:
         self._new.append(now)
 
     async def _serve(
-        self, scope: Scope, send: Send, state: ChargePoint, offer: Offer, address: str, password_used: str | None
+        self, scope: Scope, send: Send, state: ChargePoint, offer: Offer, address: str, proof: Proof
     ) -> None:
-        state = await self._claimed(state, address)
+        was_dead = await self._may_take_over(state, proof, address)
+        older = self._registry.online(state.device_id)
+        # Another may come between the check and the claim: it is no part of what was checked.
+        state = await self._claimed(
+            state, proof, address, lambda now: now is older or take_over.may_replace(now, proof, address)
+        )
         socket: ChargerSocket = scope["extensions"][EXTENSION]
-        connection = Connection(socket, state, self._services, address=address)
+        connection = Connection(socket, state, self._services, address=address, proof=proof)
         self._registry.enter(connection)
         try:
             await send({"type": "websocket.accept", "subprotocol": offer.answer})
             self._services.figures.connected += 1
             user_agent = _header(scope, b"user-agent") or None
-            connection.opened(
-                self._services.now(), password_used=password_used, subprotocol=offer.answer, userAgent=user_agent
-            )
+            connection.opened(self._services.now(), subprotocol=offer.answer, userAgent=user_agent)
+            self._take_overs.done(older, connection, was_dead=was_dead)
         except BaseException:
             connection.ended(1006, "", by_us=False)
             await self._registry.leave(connection)
             raise
         socket.attach(connection, partial(self._over, connection))
 
-    async def _claimed(self, state: ChargePoint, address: str) -> ChargePoint:
+    async def _may_take_over(self, state: ChargePoint, proof: Proof, address: str) -> bool:
+        try:
+            return await self._take_overs.check(state, proof, address)
+        except Refusal as refusal:
+            refusal.charge_point = state
+            raise
+
+    async def _claimed(
+        self, state: ChargePoint, proof: Proof, address: str, may_replace: Callable[[Connection], bool]
+    ) -> ChargePoint:
         """The state to go on with. Raises Refusal where an operator has said otherwise since it was let in."""
         try:
             async with asyncio.timeout(PATIENCE_WITH_DATABASE):
-                claimed = await self._registry.claim(state.device_id)
+                claimed = await self._registry.claim(state.device_id, may_replace)
+        except NotReplaced:
+            raise take_over.in_use() from None
         except TimeoutError:
             self._registry.unclaim(state.device_id)
             raise Refusal(503, "database-away", _AWAY_ADVICE, retry_after=10) from None
@@ -220,11 +237,15 @@ class Gateway:
         if now is None:
             raise Refusal(503, "deleted", "This charger was deleted just now: it will try again.", retry_after=1)
         self._check_active(now, address)
+        if proof.is_void(now):
+            advice = "The password of this charger was changed just now: it will try again."
+            raise Refusal(503, "password-changed", advice, retry_after=1)
         return now
 
     def _over(self, connection: Connection) -> None:
         """The link has ended; the connection is forgotten when nothing of it waits for a commit any more."""
         self._registry.count(connection.address, -1)
+        self._services.alarms.disconnected(connection.state.device_id, connection.address, self._services.now())
         leaving = asyncio.create_task(self._registry.leave(connection))
         self._leaving.add(leaving)
         leaving.add_done_callback(self._leaving.discard)

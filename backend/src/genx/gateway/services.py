@@ -6,9 +6,10 @@ from datetime import datetime
 from msgspec import Struct
 
 from genx.central_system.policy import Policy
-from genx.central_system.ports import Alarms, Events, Journal
+from genx.central_system.ports import Events, Journal
 from genx.db.facts import Fetched
 from genx.domain.facts import Needs
+from genx.gateway.alarms import Alarms
 from genx.gateway.figures import Figures
 
 
