@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from genx.accounts.charger_credentials import hash_charger_password
+from genx.accounts.charger_credentials import MOST_GUESSES_PER_MINUTE, hash_charger_password
 from genx.gateway import connection, take_over
 from genx.gateway.admission import NOTHING, Proof
 from genx.gateway.connection import Connection
@@ -257,6 +257,26 @@ async def test_a_charger_that_was_given_its_first_password_has_some_minutes_to_s
     async with device(server, "CP001", HOME, password=PASSWORD) as real:
         await boot(real)
     assert (await refused(server, "CP001", ELSEWHERE)).status_code == 401
+
+
+async def test_guessed_passwords_are_an_alarm_and_the_charger_stays(
+    server: RunningServer, api: httpx.AsyncClient
+) -> None:
+    await api.post("/chargers", json={"deviceId": "CP001", "password": PASSWORD})
+    async with device(server, "CP001", HOME, password=PASSWORD) as real:
+        await boot(real)
+        answers = [
+            await refused(server, "CP001", f"127.0.2.{n % 100 + 1}", password=f"guess {n}")
+            for n in range(MOST_GUESSES_PER_MINUTE + 5)
+        ]
+        assert [answer.status_code for answer in answers[-6:]] == [401, 429, 429, 429, 429, 429]
+        assert "currentTime" in await call(real, "Heartbeat")
+    async with device(server, "CP001", ELSEWHERE, password=PASSWORD) as real:
+        await boot(real)
+    (alarm,) = await alarms(server, api)
+    assert (alarm["kind"], alarm["deviceId"], alarm["count"]) == ("wrong-passwords", "CP001", len(answers))
+    assert alarm["parties"][0]["password"] == "wrong"
+    await is_served(server)
 
 
 async def test_lanes_show_when_a_device_left(server: RunningServer, api: httpx.AsyncClient) -> None:

@@ -22,12 +22,15 @@ from genx.db.engine import begin
 from genx.db.views import chargers as views
 from genx.domain.audit import AuditEntry, TargetType
 from genx.domain.charge_point import (
+    GOOD_PASSWORD,
     LONGEST_DEVICE_ID,
     LONGEST_PASSWORD,
+    SHORTEST_PASSWORD,
     ChargePoint,
     ChargerStatus,
     Registration,
     is_device_id,
+    password_warnings,
 )
 from genx.domain.connector import Connector, Live
 from genx.domain.errors import AlreadyExists, NotKnown, TransactionRunning
@@ -52,7 +55,14 @@ NewDeviceId = Annotated[
     ),
 ]
 Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\u0000]*$")]
-Password = Annotated[str, Meta(min_length=1, max_length=LONGEST_PASSWORD, description="For HTTP Basic; never shown.")]
+Password = Annotated[
+    str,
+    Meta(
+        min_length=SHORTEST_PASSWORD,
+        max_length=LONGEST_PASSWORD,
+        description=f"For HTTP Basic; never shown. Less than {GOOD_PASSWORD} characters are taken with a warning.",
+    ),
+]
 Watts = Annotated[int, Meta(ge=0, le=4_000_000)]
 
 
@@ -128,6 +138,12 @@ class Charger(Answer, frozen=True, kw_only=True):
     log_status: str | None
     protocol: str
     registered_at: Time
+
+
+class SavedCharger(Charger, frozen=True, kw_only=True):
+    """A charger that was saved. `warnings` are sentences for people; the field is left out if there are none."""
+
+    warnings: list[str] | UnsetType = UNSET
 
 
 class ChargerPage(Page[Charger], frozen=True, kw_only=True):
@@ -261,6 +277,7 @@ EXAMPLE = shown(
         },
     )
 )
+SAVED = SavedCharger(**msgspec.structs.asdict(EXAMPLE))
 
 
 @get(
@@ -305,12 +322,12 @@ async def list_chargers(
         role="operator",
         refusals=(AlreadyExists, TooBusy),
         request={"deviceId": "CP-0042", "name": "Car park, level 2", "password": "at-least-16-random-characters"},
-        response=EXAMPLE,
+        response=SAVED,
     ),
 )
 async def create_charger(
     request: SignedInRequest, data: JSONBody[ChargerCreate], services: FromServices
-) -> Response[Charger]:
+) -> Response[SavedCharger]:
     if not is_device_id(data.device_id):
         raise InvalidBody(FieldError("/deviceId", "No charger can connect with this identity."), 400)
     password_hash = await _password_hash(data.password)
@@ -328,7 +345,9 @@ async def create_charger(
         created = await known_charger(connection, data.device_id)
         await audit_log.add(connection, _did(request, "charger.created", created, data))
     services.hub.publish(ChargerChanged(created))
-    return Response(shown(created), headers={"Location": f"/api/v1/chargers/{quote(created.device_id)}"})
+    return Response(
+        _saved(shown(created), data.password), headers={"Location": f"/api/v1/chargers/{quote(created.device_id)}"}
+    )
 
 
 @get(
@@ -348,12 +367,12 @@ async def get_charger(device_id: DeviceId, services: FromServices) -> Charger:
         role="operator",
         refusals=(NotKnown, TooBusy),
         request={"name": "Car park, level 2", "chargerStatus": "maintenance"},
-        response=EXAMPLE,
+        response=SAVED,
     ),
 )
 async def update_charger(
     request: SignedInRequest, device_id: DeviceId, data: JSONBody[ChargerChange], services: FromServices
-) -> Charger:
+) -> SavedCharger:
     changes = await _owned(data, services.charge_points.live(device_id))
     async with services.changing:
         async with begin(services.engine) as connection:
@@ -363,7 +382,7 @@ async def update_charger(
             await audit_log.add(connection, _did(request, "charger.changed", stored, data))
         password = data.password is not UNSET
         await services.charge_points.changed_by_operator(stored, password=password)
-        return _told(services, stored, password=password)
+        return _saved(_told(services, stored, password=password), data.password)
 
 
 @delete(
@@ -404,6 +423,11 @@ def _did(
         fields["password"] = MASK
     target: tuple[TargetType, str, str | None] = ("charger", charge_point.device_id, charge_point.name)
     return visit(request).did(action, target, **fields)
+
+
+def _saved(charger: Charger, password: str | UnsetType | None) -> SavedCharger:
+    warnings = password_warnings(None if password is UNSET else password)
+    return SavedCharger(**msgspec.structs.asdict(charger), warnings=warnings or UNSET)
 
 
 def _told(services: Services, stored: ChargePoint, *, password: bool) -> Charger:

@@ -25,6 +25,12 @@ DROPPED_ONCE = "dropped the link once"
 LONGEST_PASSWORD = 255
 """Bytes of a password of a charge point."""
 
+SHORTEST_PASSWORD = 4
+"""Characters. Some real charge points can be given no more than a few."""
+
+GOOD_PASSWORD = 8
+"""Characters of a password that does not draw a warning."""
+
 MOST_NEW_PASSWORDS = 3
 """Passwords that may have been given to a charge point that has used none of them yet."""
 
@@ -160,3 +166,10 @@ def is_device_id(text: str) -> bool:
     if len(text) > LONGEST_DEVICE_ID or text in {".", ".."} or text != text.strip():
         return False
     return _DEVICE_ID.fullmatch(text) is not None
+
+
+def password_warnings(password: str | None) -> list[str]:
+    """What is to be said about a password that is taken all the same."""
+    if password is None or len(password) >= GOOD_PASSWORD:
+        return []
+    return [f"A password of {len(password)} characters is easily guessed: use at least {GOOD_PASSWORD}."]

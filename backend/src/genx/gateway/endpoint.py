@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from functools import partial
 from typing import Any
 
@@ -17,6 +17,7 @@ from genx.gateway.handshake import Offer, Refusal
 from genx.gateway.refusals import Refusals, clipped, refused_at
 from genx.gateway.registry import NotReplaced, Registry
 from genx.gateway.services import Services
+from genx.gateway.suspicions import Suspicions
 from genx.gateway.take_over import TakeOvers
 from genx.gateway.websocket import EXTENSION, MALFORMED, ChargerSocket
 
@@ -39,7 +40,7 @@ _UPGRADE_ADVICE = (
 class Gateway:
     """ASGI application for scopes whose path begins with /ws."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that it works with
         self,
         services: Services,
         registry: Registry,
@@ -49,8 +50,10 @@ class Gateway:
         *,
         require_subprotocol: bool = False,
         require_credentials: bool = False,
+        origins: Collection[str] = (),
         instance: str = "",
     ) -> None:
+        self._origins = frozenset(origin.lower() for origin in origins)
         self._services = services
         self._registry = registry
         self._opener = opener
@@ -59,6 +62,7 @@ class Gateway:
         self._require_subprotocol = require_subprotocol
         self._instance = instance
         self._admission = Admission(require_credentials=require_credentials)
+        self._suspicions = Suspicions(services.alarms)
         self._take_overs = TakeOvers(registry, services.alarms, services.now)
         self._new: deque[float] = deque()
         self._leaving: set[asyncio.Task[None]] = set()
@@ -89,6 +93,7 @@ class Gateway:
             structlog.contextvars.bind_contextvars(device_id=identity)
             try:
                 _check_form(scope)
+                self._check_origin(scope)
                 offer = handshake.offer(scope["subprotocols"], required=self._require_subprotocol)
                 if offer.speaks:
                     with self._registry.coming(identity):
@@ -129,6 +134,16 @@ class Gateway:
         except Refusal as refusal:
             refusal.charge_point = state
             raise
+
+    def _check_origin(self, scope: Scope) -> None:
+        """H8b: browsers send an Origin with every WebSocket handshake, chargers send none."""
+        origin = _header(scope, b"origin").strip()
+        if origin and origin.lower() not in self._origins:
+            advice = (
+                f"This came from a web page or a browser's extension (Origin: {clipped(origin, 100)}), not from a"
+                " charger. If it is a charger that sends this header, add the value to GENX_CHARGER_ORIGINS."
+            )
+            raise Refusal(403, "web-page", advice)
 
     def _check_active(self, state: ChargePoint, address: str) -> None:
         if state.charger_status == "inactive":
@@ -262,6 +277,7 @@ class Gateway:
         """H7: kept for the operator."""
         self._services.figures.refused[refusal.reason] += 1
         at = self._services.now()
+        self._suspicions.refused(refusal, address, at)
         offered = ", ".join(scope.get("subprotocols", ())) or _header(scope, b"sec-websocket-protocol")
         is_news = self._refusals.add(
             refused_at(

@@ -1,7 +1,7 @@
 """The charge points' side put together: what runs, in which order it starts and stops."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -48,6 +48,7 @@ class ChargePointSide:
         keeps: Callable[[str], bool],
         require_subprotocol: bool = False,
         require_credentials: bool = False,
+        origins: Collection[str] = (),
         instance: str = "",
     ) -> None:
         self._engine = engine
@@ -81,6 +82,7 @@ class ChargePointSide:
             self._count_chargers,
             require_subprotocol=require_subprotocol,
             require_credentials=require_credentials,
+            origins=origins,
             instance=instance,
         )
 
