@@ -128,17 +128,20 @@ def answer(call: OutgoingCall) -> None:
     call.context.settled(Answered(ResetResponse(status="Accepted"), '{"status":"Accepted"}', NOON))
 
 
-@pytest.mark.parametrize(("admitted", "is_sent"), [("nothing", False), ("password", True), ("certificate", True)])
+@pytest.mark.parametrize(
+    ("admitted", "refusal"),
+    [("nothing", IdentityInDoubt), ("password", CommandQueueFull), ("certificate", CommandQueueFull)],
+)
 async def test_h8_a_new_password_is_not_sent_over_a_link_in_doubt(
-    outbound: Outbound, around: Surroundings, admitted: Any, is_sent: bool
+    outbound: Outbound, around: Surroundings, admitted: Any, refusal: type[Exception]
 ) -> None:
-    around.in_doubt = True
+    """The queue that is full shows that the others came as far as that."""
+    around.in_doubt = around.full = True
     around.state = charge_point(admitted=admitted)
     request = ChangeConfigurationRequest(key=" AUTHORIZATIONKEY", value="0011223344556677")
-    with pytest.raises(ChargerTimeout if is_sent else IdentityInDoubt):
+    with pytest.raises(refusal):
         await outbound.run("change-configuration", "CP001", request)
-    assert len(around.sent) == is_sent
-    assert bool(around.state.password_hashes) is False
+    assert around.state.password_hashes == ()
 
 
 async def test_one_key_is_one_call_also_of_requests_at_the_same_time(outbound: Outbound, around: Surroundings) -> None:
