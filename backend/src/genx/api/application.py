@@ -26,6 +26,7 @@ from genx.api import (
     refused_connections,
     security_alarms,
     sign_in,
+    unclaimed_chargers,
     users,
     web_app,
 )
@@ -62,6 +63,7 @@ RESOURCES = [
     chargers.get_charger,
     chargers.update_charger,
     chargers.delete_charger,
+    unclaimed_chargers.delete_unclaimed_chargers,
     details.list_connectors,
     details.list_configuration,
     details.list_charger_transactions,

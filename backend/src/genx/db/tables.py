@@ -108,6 +108,7 @@ chargers = Table(
     Column("last_boot_at", Time),
     Column("boot_asked_at", Time),
     Column("registered_at", Time, nullable=False),
+    Column("registered_from", Text),  # the network of one that registered by itself
 )
 # H4: a charger that changes the spelling of its identity is the same charger.
 Index("uq_chargers_device_id", func.lower(chargers.c.device_id), unique=True)

@@ -1,19 +1,20 @@
 """Everything under /ws: the charge points' door (H1 to H8)."""
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from functools import partial
 from typing import Any
 
 import structlog
 
+from genx.accounts.networks import network
 from genx.db.opener import ChargerOpener
 from genx.domain.charge_point import ChargePoint
 from genx.gateway import entries, handshake, take_over
 from genx.gateway.admission import Admission, Proof
 from genx.gateway.connection import Connection
 from genx.gateway.handshake import Offer, Refusal
+from genx.gateway.newcomers import Count, Newcomers
 from genx.gateway.refusals import Refusals, clipped, refused_at
 from genx.gateway.registry import NotReplaced, Registry
 from genx.gateway.services import Services
@@ -46,7 +47,7 @@ class Gateway:
         registry: Registry,
         opener: ChargerOpener,
         refusals: Refusals,
-        count_chargers: Callable[[], Awaitable[int]],
+        count_chargers: Count,
         *,
         require_subprotocol: bool = False,
         require_credentials: bool = False,
@@ -58,13 +59,12 @@ class Gateway:
         self._registry = registry
         self._opener = opener
         self._refusals = refusals
-        self._count_chargers = count_chargers
+        self._newcomers = Newcomers(services.limits, count_chargers)
         self._require_subprotocol = require_subprotocol
         self._instance = instance
         self._admission = Admission(require_credentials=require_credentials)
         self._suspicions = Suspicions(services.alarms)
         self._take_overs = TakeOvers(registry, services.alarms, services.now)
-        self._new: deque[float] = deque()
         self._leaving: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -176,8 +176,10 @@ class Gateway:
             advice = "This charger is not known, and new ones are not let in: add it first, then it may connect."
             raise Refusal(404, "unknown-charger", advice)
         self._admission.check_stranger(identity, scope)
-        await self._check_new()
-        state = await self._open(identity, create_as="accepted" if policy == "open" else "pending")
+        address = _address(scope)
+        await self._newcomers.check(address)
+        registration = "accepted" if policy == "open" else "pending"
+        state = await self._open(identity, create_as=registration, registered_from=network(address))
         if state is None:
             raise Refusal(503, "not-created", "The charger could not be added just now.", retry_after=10)
         return state
@@ -188,22 +190,6 @@ class Gateway:
                 return await self._opener.open(identity, self._services.now(), **how)
         except TimeoutError:
             raise Refusal(503, "database-away", _AWAY_ADVICE, retry_after=10) from None
-
-    async def _check_new(self) -> None:
-        """H5: automatic registrations are limited in rate and number."""
-        limits = self._services.limits
-        now = asyncio.get_running_loop().time()
-        while self._new and now - self._new[0] > 60:
-            self._new.popleft()
-        if limits.new_chargers_per_minute and len(self._new) >= limits.new_chargers_per_minute:
-            advice = "More new chargers came than GENX_MAX_NEW_CHARGERS_PER_MINUTE allows: wait, or add it by hand."
-            raise Refusal(429, "too-many-new-chargers", advice, retry_after=60)
-        if limits.chargers and await self._count_chargers() >= limits.chargers:
-            advice = (
-                "There are as many chargers as GENX_MAX_CHARGERS lets register by themselves: add this one by hand."
-            )
-            raise Refusal(503, "too-many-chargers", advice, retry_after=3600)
-        self._new.append(now)
 
     async def _serve(
         self, scope: Scope, send: Send, state: ChargePoint, offer: Offer, address: str, proof: Proof

@@ -128,6 +128,6 @@ class ChargePointSide:
         async with self._engine.connect() as connection:
             return await security_alarms.in_force(connection, utc_now())
 
-    async def _count_chargers(self) -> int:
+    async def _count_chargers(self, network: str) -> tuple[int, int]:
         async with self._engine.connect() as connection:
-            return await chargers.count(connection)
+            return await chargers.count(connection), await chargers.count(connection, registered_from=network)

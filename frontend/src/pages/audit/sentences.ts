@@ -56,6 +56,8 @@ const SENTENCES: Record<string, (told: Told) => Part[]> = {
   'charger.created': ({ who, item }) => say`${who} added the charger ${item.target?.id ?? ''}`,
   'charger.changed': chargerChanged,
   'alarm.resolved': alarmResolved,
+  'charger.unclaimed-deleted': ({ who, fields }) =>
+    say`${who} deleted ${plain(show(fields.count))} chargers that were nobody’s`,
   'charger.deleted': ({ who, item }) => say`${who} deleted the charger ${item.target?.id ?? ''}`,
 };
 

@@ -1,4 +1,4 @@
-"""Security alarms, and what people decided about them."""
+"""Security alarms, what people decided about them, and where chargers that registered by themselves came from."""
 
 from alembic import op
 
@@ -28,6 +28,7 @@ STATEMENTS = (
       CONSTRAINT pk_security_alarms PRIMARY KEY (id)
     )
     """,
+    "ALTER TABLE chargers ADD COLUMN registered_from text",
     "CREATE UNIQUE INDEX uq_security_alarms_open ON security_alarms (kind, subject) WHERE ended_at IS NULL",
 )
 
