@@ -10,9 +10,19 @@ import msgspec
 MAX_DEPTH: Final = 64
 """F1: what nests deeper is no message."""
 
+MOST_VALUES: Final = 20_000
+"""Values of a message that is read one by one, in Python: a longer one would hold up everybody else (ADR 11)."""
+
+MOST_NESTED: Final = 20_000
+"""Arrays and objects of a message. A StopTransaction of 1 MiB as chargers write it holds 13,000."""
+
+MOST_TEXTS: Final = 100_000
+"""Texts of a message, the names of its fields included."""
+
 _MOST: Final = 2**63
 _MOST_DIGITS: Final = 20
-_ALL_BUT_BRACKETS: Final = re.compile(r'"(?:[^"\\]|\\.)*+"?|[^\[\]{}"]++', re.DOTALL)
+_TEXT: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_ALL_BUT_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
 
 
 def load(text: str) -> object:
@@ -34,15 +44,29 @@ def storable(text: str) -> str:
 
 
 def is_too_deep(text: str) -> bool:
-    """Whether arrays and objects nest beyond `MAX_DEPTH`."""
-    if len(text) < 2 * MAX_DEPTH or text.count("[") + text.count("{") <= MAX_DEPTH:
+    """Return whether arrays and objects nest beyond `MAX_DEPTH`. Bounded by `is_too_large`, which is asked first."""
+    if len(text) < 2 * MAX_DEPTH or _nested(text) <= MAX_DEPTH:
         return False
-    brackets = _ALL_BUT_BRACKETS.sub("", text)
+    brackets = _TEXT.sub("", text).encode("utf-8", "surrogatepass").translate(None, _ALL_BUT_BRACKETS)
     depth = deepest = 0
     for bracket in brackets:
-        depth += 1 if bracket in "[{" else -1
+        depth += 1 if bracket in b"[{" else -1
         deepest = max(deepest, depth)
     return deepest > MAX_DEPTH
+
+
+def is_too_large(text: str) -> bool:
+    """Return whether a message holds more than any charger has to say. Counts in C; text within texts counts, too."""
+    return len(text) > MOST_NESTED and (_nested(text) > MOST_NESTED or text.count('"') > 2 * MOST_TEXTS)
+
+
+def is_long(text: str) -> bool:
+    """Return whether a JSON text holds more than `MOST_VALUES`, at most counting a few that are none."""
+    return len(text) > MOST_VALUES and text.count(",") + _nested(text) > MOST_VALUES
+
+
+def _nested(text: str) -> int:
+    return text.count("[") + text.count("{")
 
 
 def _float(text: str) -> float | str:
