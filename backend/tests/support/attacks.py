@@ -79,6 +79,34 @@ def odd_samples() -> bytes:
     return call("MeterValues", f'{{"connectorId":1,"meterValue":[{{"sampledValue":[{_samples(20_000, odd)}]}}]}}')
 
 
+def samples_within_bounds() -> bytes:
+    return call("MeterValues", f'{{"connectorId":1,"meterValue":[{{"sampledValue":[{_samples(19_900)}]}}]}}')
+
+
+def odd_samples_within_bounds() -> bytes:
+    odd = '{"value":1,"measurand":"voltage","unit":7}'
+    return call("MeterValues", f'{{"connectorId":1,"meterValue":[{{"sampledValue":[{_samples(2_400, odd)}]}}]}}')
+
+
+def odd_numbers_within_bounds() -> bytes:
+    return call("MeterValues", f'{{"connectorId":"1","meterValue":[{_samples(9_900, "1")}]}}')
+
+
+def keys_within_bounds() -> bytes:
+    keys = ",".join(f'"k{n}":1' for n in range(9_500))
+    return call("StatusNotification", f'{{"connectorId":"1",{keys}}}')
+
+
+def nested_within_bounds() -> bytes:
+    nested = "[" * 60 + "]" * 60
+    return call("MeterValues", '{"connectorId":"1","x":[' + ",".join([nested] * 330) + "]}")
+
+
+def texts_within_bounds() -> bytes:
+    texts = ",".join(['""'] * 99_000)
+    return call("StatusNotification", f'{{"connectorId":1,"errorCode":"NoError","status":"Available","x":[{texts}]}}')
+
+
 def one_sample_each() -> bytes:
     item = '{"timestamp":"2026-01-01T00:00:00Z","sampledValue":[{"value":"1"}]}'
     return call("MeterValues", f'{{"connectorId":1,"meterValue":[{_samples(14_000, item)}]}}')
@@ -150,6 +178,12 @@ COSTLY: dict[str, Callable[[], bytes]] = {
         quotes,
         many_samples,
         odd_samples,
+        samples_within_bounds,
+        odd_samples_within_bounds,
+        odd_numbers_within_bounds,
+        keys_within_bounds,
+        nested_within_bounds,
+        texts_within_bounds,
         one_sample_each,
         long_stop,
         unasked,

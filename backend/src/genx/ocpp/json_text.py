@@ -10,7 +10,7 @@ import msgspec
 MAX_DEPTH: Final = 64
 """F1: what nests deeper is no message."""
 
-MOST_VALUES: Final = 20_000
+MOST_VALUES: Final = 10_000
 """Values of a message that is read one by one, in Python: a longer one would hold up everybody else (ADR 11)."""
 
 MOST_NESTED: Final = 20_000
@@ -22,6 +22,7 @@ MOST_TEXTS: Final = 100_000
 _MOST: Final = 2**63
 _MOST_DIGITS: Final = 20
 _TEXT: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_OPENS: Final = ord("[")
 _ALL_BUT_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
 
 
@@ -39,7 +40,9 @@ def dump(value: object) -> str:
 
 
 def storable(text: str) -> str:
-    """The text with U+0000 and lone surrogates as the escapes that JSON has for them."""
+    """Return the text with U+0000 and lone surrogates as the escapes that JSON has for them."""
+    if text.isascii() and "\x00" not in text:
+        return text
     return text.encode("utf-8", "backslashreplace").decode().replace("\x00", "\\u0000")
 
 
@@ -48,11 +51,15 @@ def is_too_deep(text: str) -> bool:
     if len(text) < 2 * MAX_DEPTH or _nested(text) <= MAX_DEPTH:
         return False
     brackets = _TEXT.sub("", text).encode("utf-8", "surrogatepass").translate(None, _ALL_BUT_BRACKETS)
-    depth = deepest = 0
-    for bracket in brackets:
-        depth += 1 if bracket in b"[{" else -1
-        deepest = max(deepest, depth)
-    return deepest > MAX_DEPTH
+    depth = 0
+    for bracket in brackets.replace(b"{", b"["):
+        if bracket != _OPENS:
+            depth -= 1
+        elif depth < MAX_DEPTH:
+            depth += 1
+        else:
+            return True
+    return False
 
 
 def is_too_large(text: str) -> bool:

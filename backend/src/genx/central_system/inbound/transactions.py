@@ -5,14 +5,14 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from genx.central_system.decision import CLOCK_IS_WRONG, Decision, Incoming
-from genx.central_system.inbound.metering import with_measurements
+from genx.central_system.inbound.metering import TOO_MANY, with_measurements
 from genx.central_system.policy import Policy
 from genx.domain.changes import Change, StopOrphaned, TransactionChanged
 from genx.domain.charge_point import ChargePoint
 from genx.domain.events import ChargerChanged, Event, TransactionStarted, TransactionStopped
 from genx.domain.facts import Facts, Needs, StartKey
 from genx.domain.id_tag import authorise, key
-from genx.domain.meter import energy_register
+from genx.domain.meter import energy_register, within_reason
 from genx.domain.transaction import Transaction, estimate, stop
 from genx.ocpp.messages.core import (
     StartTransactionRequest,
@@ -197,12 +197,15 @@ def _stopped(
     state: ChargePoint, running: Transaction, incoming: Incoming, response: StopTransactionResponse
 ) -> Decision:
     request: StopTransactionRequest = incoming.request
-    data = tuple(request.transaction_data or ())
+    sent = request.transaction_data
+    data = within_reason(sent)
     if data:  # T7
         state = with_measurements(state, running.connector_id, data, incoming)
     notes = [] if request.timestamp is not None else ["no usable stop time, the time of arrival is taken"]
     if request.transaction_id != running.transaction_id:
         notes.append(f"stopped under the id {request.transaction_id}")
+    if data is not sent:
+        notes += TOO_MANY
     stopped = stop(
         replace(running, status="active"),
         replace(request, id_tag=_stop_tag(state, request)),
