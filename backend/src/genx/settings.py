@@ -257,7 +257,11 @@ class Settings:
         "2000", _whole(0, 1_000_000), "Chargers connected at once from one address; 0: no limit."
     )
     max_messages_per_second: int = _setting(
-        "0", _whole(0, 1_000_000), "Messages of one charger in a second; 0: no limit but back pressure."
+        "100",
+        _whole(0, 1_000_000),
+        "Messages of one charger in a second, two seconds' worth at once. A message counts once for each 8 KiB of it,"
+        " and for its share of processor time; pings count, too. A charger that sends more is read more slowly; if it"
+        " goes on for a minute without waiting for answers, its connection is closed. 0: no limit but back pressure.",
     )
     max_message_bytes: int = _setting(
         "1048576", _whole(65_536, 67_108_864), "A larger message of a charger ends its connection (1009)."

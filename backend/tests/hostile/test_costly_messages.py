@@ -15,7 +15,7 @@ from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts
 from genx.domain.meter import MOST_SAMPLES
 from genx.ocpp.conversation import CallReceived, CallRefused, Conversation, Event
-from genx.ocpp.json_text import MOST_VALUES
+from genx.ocpp.json_text import MOST_VALUES, TOO_LARGE
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 STATE = ChargePoint(charger_id=1, device_id="CP001", registered_at=NOW)
@@ -94,7 +94,7 @@ def test_f0_a_call_too_large_to_be_read_is_answered() -> None:
     event, _ = serve('[2,"17","DataTransfer",{"vendorId":"V","x":[' + ",".join(["[]"] * 30_000) + "]}]")
     assert isinstance(event, CallRefused)
     assert (event.message_id, event.code) == ("17", "FormationViolation")
-    assert event.description.startswith("too large")
+    assert event.description == TOO_LARGE
 
 
 def test_an_odd_item_too_many_ends_a_list_and_is_noted() -> None:

@@ -306,5 +306,3 @@ def _again_and_again(frames: list[bytes], until: float) -> Iterator[bytes]:
                 batch, size = [], 0
             if time.monotonic() >= until:
                 return
-
-

@@ -31,6 +31,7 @@ from genx.domain.events import ChargerChanged, Event, MessagePassed, Transaction
 from genx.domain.facts import Facts
 from genx.domain.message_log import LogEntry
 from genx.gateway import entries
+from genx.gateway.inbox import Inbox
 from genx.gateway.pulse import ClockOffset, Pulse
 from genx.gateway.services import Services
 from genx.gateway.turns import Turns
@@ -65,6 +66,12 @@ LINK_DROPPED_WITHIN = 5.0
 TRIGGERED_WITHIN = 30.0
 """Seconds in which a message counts as an answer to our TriggerMessage: there is one for each connector (B3)."""
 
+SLOWEST_MESSAGE = 60.0
+"""Seconds after which a message that has begun must be whole."""
+
+LONGEST_FLOOD = 60.0
+"""Seconds in which a charger may send more than its budget allows; it is read slowly meanwhile."""
+
 BETWEEN_BOOT_REQUESTS = timedelta(hours=1)
 AUTOMATIC = 50
 """Priority of our own CALLs; operators' commands are before them."""
@@ -77,6 +84,9 @@ class Socket(Protocol):
     """What a connection does with its socket; all of it at once and without waiting."""
 
     last_heard: float
+    part_since: float
+    """When a message began that is not whole yet, by the event loop's clock; 0 if there is none."""
+    in_read: int
 
     def send_text(self, text: str) -> None: ...
 
@@ -101,10 +111,10 @@ class Connection:
         "_clock",
         "_close_reason",
         "_first_heard",
+        "_inbox",
         "_loop",
         "_opened_at",
         "_pulse",
-        "_rate",
         "_services",
         "_timer",
         "_triggered",
@@ -116,6 +126,7 @@ class Connection:
         "dirty",
         "last_seen",
         "measured",
+        "received",
         "removed",
         "replaced",
         "socket",
@@ -136,7 +147,9 @@ class Connection:
         self.last_seen = state.last_seen
         self._services = services
         self._loop = asyncio.get_running_loop()
-        self._turns = Turns(socket)
+        self._inbox = Inbox(socket, self._receive, services.fairness, self._flooding)
+        self.received = self._inbox.put
+        self._turns = Turns(self._inbox)
         self._pulse = Pulse()
         self._clock = ClockOffset(state.clock_offset_ms)
         self._timer: asyncio.TimerHandle | None = None
@@ -148,12 +161,15 @@ class Connection:
         self._close_reason: tuple[int, str] | None = None
         self._triggered: str | None = None
         self._triggered_at = 0.0
-        self._rate = 0.0
 
-    # The reader: called by the socket.
+    # The reader: called by the socket. `received` takes a text message.
 
-    def received(self, text: str) -> None:
-        """A text message (F: read at once, decided in order)."""
+    def counted(self) -> bool:
+        """A frame that is no message, such as a ping. False if there were too many of them."""
+        return self._inbox.count()
+
+    def _receive(self, text: str) -> None:
+        """Read a message at once and decide it in order (F)."""
         at = self._services.now()
         self.last_seen = at
         self.dirty = True
@@ -164,8 +180,6 @@ class Connection:
             self._in_order(event, at)
         else:
             self._told(event, at)
-        if self._services.limits.messages_per_second:
-            self._slow_down(self._services.limits.messages_per_second)
 
     def received_bytes(self, data: bytes) -> None:
         """H10: a binary message that holds UTF-8 is read as text, another one is a bad frame."""
@@ -184,6 +198,7 @@ class Connection:
         """The link has ended. What was acknowledged is kept; our unanswered CALLs end as offline (C2)."""
         if self.closed:
             return
+        self._inbox.close()
         at = self._services.now()
         self.closed = True
         self._cancel_timer()
@@ -304,7 +319,7 @@ class Connection:
             self._decide(call, Incoming(call.action, call.request, at), NO_FACTS)  # type: ignore[union-attr,arg-type]
             self._arrived = overtaken
         else:
-            self._turns.add(partial(self._take, call, at, arrived))
+            self._turns.add(partial(self._take, call, at, arrived), len(call.payload))
 
     def _may_overtake(self, call: CallReceived | CallRefused) -> bool:
         """While the database is away, what keeps nothing is answered all the same (T11c)."""
@@ -640,12 +655,27 @@ class Connection:
         self.state = replace(self.state, online=False, connected_at=None, last_seen=at)
         self._publish(ChargerChanged(self.state))
 
+    def _flooding(self, seconds: float) -> None:
+        """More comes than is read. It goes on for so many seconds (ADR 11)."""
+        if seconds > LONGEST_FLOOD and not self.closed:
+            self._cut(1008, f"more than {self._services.limits.messages_per_second} messages a second")
+
+    def _cut(self, code: int, reason: str) -> None:
+        """Close a link whose other side is not likely to take part in it."""
+        self.close(code, reason)
+        self.socket.pause_reading()
+        self._loop.call_later(1.0, self.socket.abort)
+
     # Signs of life.
 
     def _check_alive(self, now: float) -> None:
         interval = self._services.limits.ping_interval
-        if self._turns.paused:
+        if self._inbox.paused:
             self.socket.last_heard = now
+            self.socket.part_since = 0.0
+            return
+        if self.socket.part_since and now - self.socket.part_since > SLOWEST_MESSAGE:
+            self._cut(1008, f"a message was not whole after {SLOWEST_MESSAGE:.0f} s")
             return
         silent = now - self.socket.last_heard
         heartbeat = self._services.policy.heartbeat_interval
@@ -678,13 +708,6 @@ class Connection:
         self._keep_state(asked, (ChargerReported(asked),))
         for follow_up in ask_to_boot(asked):
             self.ask(follow_up)
-
-    def _slow_down(self, most: int) -> None:
-        """Back pressure: who sends more than is allowed is read more slowly."""
-        now = self._loop.time()
-        self._rate = max(self._rate, now - 1.0) + 1.0 / most
-        if self._rate > now:
-            self._turns.slow_down(self._rate)
 
 
 def _asked(call: OutgoingCall) -> Asked:

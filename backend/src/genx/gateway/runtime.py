@@ -16,6 +16,7 @@ from genx.domain.events import LogAppended
 from genx.domain.message_log import LogEntry
 from genx.domain.refused_connection import RefusedConnection
 from genx.gateway.endpoint import Gateway
+from genx.gateway.fairness import Fairness
 from genx.gateway.figures import Figures
 from genx.gateway.presence import Presence
 from genx.gateway.refusals import Refusals
@@ -56,7 +57,8 @@ class ChargePointSide:
         self._opener = ChargerOpener(engine)
         self.registry = Registry()
         self._refusals = Refusals(self._keep_refused)
-        self._presence = Presence(self.registry, self.journal, events, utc_now)
+        fairness = Fairness(limits.messages_per_second)
+        self._presence = Presence(self.registry, self.journal, events, utc_now, fairness)
         services = Services(
             policy=policy,
             limits=limits,
@@ -68,6 +70,7 @@ class ChargePointSide:
             now=utc_now,
             new_message_id=new_id,
             figures=self.figures,
+            fairness=fairness,
         )
         self.gateway = Gateway(
             services,

@@ -9,6 +9,7 @@ from genx.central_system.policy import Policy
 from genx.central_system.ports import Events, Journal
 from genx.db.facts import Fetched
 from genx.domain.facts import Needs
+from genx.gateway.fairness import Fairness
 from genx.gateway.figures import Figures
 
 
@@ -39,3 +40,4 @@ class Services(Struct, frozen=True, kw_only=True):
     now: Callable[[], datetime]
     new_message_id: Callable[[], str]
     figures: Figures
+    fairness: Fairness

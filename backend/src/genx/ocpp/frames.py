@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import astuple
 
 from genx.ocpp.errors import ACCEPTED_SYNONYMS, MAX_DESCRIPTION, ErrorCode
-from genx.ocpp.json_text import dump, is_long, is_too_deep, is_too_large, load, storable
+from genx.ocpp.json_text import TOO_DEEP, dump, excess, is_long, load, storable
 from genx.ocpp.messages.encoding import encode
 
 MAX_MESSAGE_ID: Final = 255
@@ -71,8 +71,6 @@ class Reply(Struct, frozen=True):
     description: str = ""
 
 
-
-
 class _Elements(Struct, array_like=True):
     """The first five elements of a frame as they came; the rest is skipped (F6)."""
 
@@ -102,7 +100,7 @@ _PADDING: Final = "\x00\ufeff \t\r\n"
 def glance(text: str) -> Call | None:
     """A CALL in its usual spelling, at a third of the cost of `parse`; nobody has checked that its payload is JSON."""
     usual = _USUAL_CALL.fullmatch(text)
-    if usual is None or is_too_large(text) or is_too_deep(text):
+    if usual is None or excess(text) is not None:
         return None
     raw_id, action, payload = usual.groups()
     return Call(raw_id, raw_id[1:-1], action, payload)
@@ -110,10 +108,9 @@ def glance(text: str) -> Call | None:
 
 def parse(text: str) -> Frame:
     """What a text message is (F0 to F10)."""
-    if is_too_large(text):
-        return _not_read(text, "too large: more than 20,000 arrays and objects, or 100,000 texts")
-    if is_too_deep(text):
-        return BadFrame("nests beyond 64 levels")
+    beyond_reason = excess(text)
+    if beyond_reason is not None:
+        return BadFrame(TOO_DEEP) if beyond_reason is TOO_DEEP else _not_read(text, beyond_reason)
     try:
         elements = _split(text)
     except (msgspec.DecodeError, UnicodeEncodeError):

@@ -19,6 +19,9 @@ MOST_NESTED: Final = 20_000
 MOST_TEXTS: Final = 100_000
 """Texts of a message, the names of its fields included."""
 
+TOO_DEEP: Final = f"nests beyond {MAX_DEPTH} levels"
+TOO_LARGE: Final = f"holds more than {MOST_NESTED:,} arrays and objects, or {MOST_TEXTS:,} texts"
+
 _MOST: Final = 2**63
 _MOST_DIGITS: Final = 20
 _TEXT: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
@@ -46,10 +49,28 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode().replace("\x00", "\\u0000")
 
 
-def is_too_deep(text: str) -> bool:
-    """Return whether arrays and objects nest beyond `MAX_DEPTH`. Bounded by `is_too_large`, which is asked first."""
-    if len(text) < 2 * MAX_DEPTH or _nested(text) <= MAX_DEPTH:
-        return False
+def excess(text: str) -> str | None:
+    """Say what is beyond reason about a message's size or nesting (F1), which no reader is to be bothered with."""
+    if len(text) < 2 * MAX_DEPTH:
+        return None
+    nested = _nested(text)
+    if nested <= MAX_DEPTH:
+        return None
+    if nested > MOST_NESTED or text.count('"') > 2 * MOST_TEXTS:
+        return TOO_LARGE
+    return TOO_DEEP if _is_too_deep(text) else None
+
+
+def is_long(text: str) -> bool:
+    """Return whether a JSON text holds more than `MOST_VALUES`, at most counting a few that are none."""
+    return len(text) > MOST_VALUES and text.count(",") + _nested(text) > MOST_VALUES
+
+
+def _nested(text: str) -> int:
+    return text.count("[") + text.count("{")
+
+
+def _is_too_deep(text: str) -> bool:
     brackets = _TEXT.sub("", text).encode("utf-8", "surrogatepass").translate(None, _ALL_BUT_BRACKETS)
     depth = 0
     for bracket in brackets.replace(b"{", b"["):
@@ -60,20 +81,6 @@ def is_too_deep(text: str) -> bool:
         else:
             return True
     return False
-
-
-def is_too_large(text: str) -> bool:
-    """Return whether a message holds more than any charger has to say. Counts in C; text within texts counts, too."""
-    return len(text) > MOST_NESTED and (_nested(text) > MOST_NESTED or text.count('"') > 2 * MOST_TEXTS)
-
-
-def is_long(text: str) -> bool:
-    """Return whether a JSON text holds more than `MOST_VALUES`, at most counting a few that are none."""
-    return len(text) > MOST_VALUES and text.count(",") + _nested(text) > MOST_VALUES
-
-
-def _nested(text: str) -> int:
-    return text.count("[") + text.count("{")
 
 
 def _float(text: str) -> float | str:

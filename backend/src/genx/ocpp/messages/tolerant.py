@@ -16,7 +16,6 @@ from genx.ocpp.json_text import dump
 from genx.ocpp.times import has_form_of_time, has_zone, parse_time
 
 
-
 class Notes(list[str]):
     """What was odd about a message, and how many more odd items of its lists may be read."""
 
