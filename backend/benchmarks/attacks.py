@@ -17,7 +17,7 @@ from load import percentile
 from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-from support import attacks  # noqa: E402 - the tests' folder is no package that is installed
+from support import attacks
 
 OTHERS = 200
 EVERY_S = 1.0
@@ -140,7 +140,8 @@ def show(row: dict[str, dict[str, float]]) -> None:
     memory, disk = row["memory_mib"], row["disk_mib"]
     print(
         f"{row['attack']:18} ms p50 p95 max: {latencies}  lost {row['lost']}  connections {row['connections']}"
-        f"  MiB {memory['before']} {memory['highest']} {memory['afterwards']}  disk {disk['before']} {disk['afterwards']}",
+        f"  MiB {memory['before']} {memory['highest']} {memory['afterwards']}"
+        f"  disk {disk['before']} {disk['afterwards']}",
         flush=True,
     )
 

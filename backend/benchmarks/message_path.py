@@ -20,6 +20,7 @@ from genx.domain.facts import Facts
 from genx.gateway.connection import Connection
 from genx.gateway.fairness import Fairness
 from genx.gateway.figures import Figures
+from genx.gateway.ledger import Ledgers
 from genx.gateway.runtime import new_id, utc_now
 from genx.gateway.services import Limits, Services
 
@@ -68,6 +69,7 @@ def connection() -> Connection:
         new_message_id=new_id,
         figures=Figures(),
         fairness=Fairness(0),
+        ledgers=Ledgers(1 << 40, 1 << 40),
     )
     state = ChargePoint(charger_id=1, device_id="CP001", registered_at=datetime.now(UTC))
     return Connection(nothing, state, services, address="127.0.0.1")

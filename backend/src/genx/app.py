@@ -258,6 +258,8 @@ def _limits(settings: Settings) -> Limits:
         new_chargers_per_minute=settings.max_new_chargers_per_minute,
         chargers=settings.max_chargers,
         messages_per_second=settings.max_messages_per_second,
+        log_bytes_per_minute=settings.log_bytes_per_minute,
+        log_bytes_per_day=settings.log_bytes_per_day,
         ping_interval=settings.ping_interval,
     )
 

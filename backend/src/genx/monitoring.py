@@ -105,6 +105,7 @@ def _of_chargers(side: ChargePointSide) -> list[Figure]:
         Figure("calls_answered", "What became of them.", "counter", answered, ("action", "outcome")),
         Figure("call_duration_seconds", "From the arrival of a CALL to our answer.", "histogram", seconds, action),
         Figure("bad_frames", "Frames that are no OCPP.", "counter", lambda: seen.bad_frames),
+        Figure("messages_not_logged", "Messages that the log had no room for.", "counter", lambda: seen.not_logged),
         Figure(
             "commands", "CALLs sent to chargers, by outcome.", "counter", lambda: seen.commands, ("action", "outcome")
         ),

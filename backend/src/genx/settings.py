@@ -302,6 +302,13 @@ class Settings:
     log_skip: tuple[str, ...] = _setting(
         "Heartbeat,MeterValues", ACTIONS, "Actions whose messages are not kept in the message log. Empty: all are kept."
     )
+    log_bytes_per_minute: int = _setting(
+        "1048576",
+        _whole(16_384, 1_073_741_824),
+        "Bytes of one charger's messages that are kept in the message log in a minute. Beyond it entries are cut, then"
+        " counted only, and the log says how many.",
+    )
+    log_bytes_per_day: int = _setting("67108864", _whole(65_536, 1_099_511_627_776), "The same for a day.")
     log_retention_days: int = _setting("90", _whole(1, 36_500), "Days that the message log is kept.")
     smtp_url: str = _setting(
         "",

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from support.attacks import COSTLY
 
 from genx.central_system import inbound
 from genx.central_system.decision import Incoming
@@ -16,6 +15,7 @@ from genx.domain.facts import Facts
 from genx.domain.meter import MOST_SAMPLES
 from genx.ocpp.conversation import CallReceived, CallRefused, Conversation, Event
 from genx.ocpp.json_text import MOST_VALUES, TOO_LARGE
+from support.attacks import COSTLY
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 STATE = ChargePoint(charger_id=1, device_id="CP001", registered_at=NOW)

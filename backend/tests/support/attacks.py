@@ -1,7 +1,6 @@
 """What a stranger with a socket may try: hostile messages, and a socket that sends them without waiting for answers."""
 
 import base64
-import json
 import os
 import socket
 import struct

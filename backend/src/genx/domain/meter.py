@@ -49,6 +49,8 @@ class Measured(Struct, frozen=True):
 
 def within_reason(values: Sequence[MeterValue]) -> Sequence[MeterValue]:
     """Return the last values, as many as hold `MOST_SAMPLES` together; the same object if they all do."""
+    if len(values) == 1 and len(values[0].sampled_value) <= MOST_SAMPLES:
+        return values
     room = MOST_SAMPLES
     for index in range(len(values) - 1, -1, -1):
         room -= max(len(values[index].sampled_value), 1)

@@ -1,6 +1,6 @@
 """Texts that charge points send: OCPP 1.6 (7) bounds them, chargers do not all (V5)."""
 
-LONGEST_TEXT = 4_096
+LONGEST_TEXT = 500
 
 
 def kept(text: str | None) -> str | None:

@@ -72,6 +72,11 @@ SLOWEST_MESSAGE = 60.0
 LONGEST_FLOOD = 60.0
 """Seconds in which a charger may send more than its budget allows; it is read slowly meanwhile."""
 
+SAME_MOMENT = 0.001
+"""Seconds in which a CALL and its answer have the same time in the log."""
+
+ADD_ROWS = frozenset({"StartTransaction", "StopTransaction"})
+
 BETWEEN_BOOT_REQUESTS = timedelta(hours=1)
 AUTOMATIC = 50
 """Priority of our own CALLs; operators' commands are before them."""
@@ -112,6 +117,7 @@ class Connection:
         "_close_reason",
         "_first_heard",
         "_inbox",
+        "_ledger",
         "_loop",
         "_opened_at",
         "_pulse",
@@ -149,6 +155,7 @@ class Connection:
         self._loop = asyncio.get_running_loop()
         self._inbox = Inbox(socket, self._receive, services.fairness, self._flooding)
         self.received = self._inbox.put
+        self._ledger = services.ledgers.of(state.charger_id)
         self._turns = Turns(self._inbox)
         self._pulse = Pulse()
         self._clock = ClockOffset(state.clock_offset_ms)
@@ -168,7 +175,7 @@ class Connection:
         """A frame that is no message, such as a ping. False if there were too many of them."""
         return self._inbox.count()
 
-    def _receive(self, text: str) -> None:
+    def _receive(self, text: str, arrived: float) -> None:
         """Read a message at once and decide it in order (F)."""
         at = self._services.now()
         self.last_seen = at
@@ -177,7 +184,7 @@ class Connection:
             self._first_heard = self._loop.time()
         event = self.conversation.receive(text)
         if type(event) is CallReceived or type(event) is CallRefused:
-            self._in_order(event, at)
+            self._in_order(event, at, arrived)
         else:
             self._told(event, at)
 
@@ -207,10 +214,11 @@ class Connection:
         self._end_calls(at)
         what = "replaced" if self.replaced else "disconnected"
         entry = entries.connection(self.state, what, at, by_us=by_us, code=code, reason=reason, address=self.address)
-        changes: tuple[Change, ...] = (entry,)
+        changes: tuple[Change, ...] = self._within_bounds((entry,), 0, perf_counter())
         if not self.replaced:
-            changes = (ConnectionChanged(self.state.charger_id, online=False, at=at), entry)
-        self._services.journal.submit(changes)
+            changes = (ConnectionChanged(self.state.charger_id, online=False, at=at), *changes)
+        if changes:
+            self._services.journal.submit(changes)
         self._turns.add(partial(self._gone, at))
 
     # What the registry asks of it.
@@ -225,7 +233,8 @@ class Connection:
             used = (PasswordUsed(charger_id, password_used),)
         note = "with its new password: the one before is void" if used else None
         entry = entries.connection(self.state, "connected", at, note=note, address=self.address, **facts)
-        self._services.journal.submit((ConnectionChanged(charger_id, online=True, at=at), *used, entry))
+        kept = self._within_bounds((entry,), 0, perf_counter())
+        self._services.journal.submit((ConnectionChanged(charger_id, online=True, at=at), *used, *kept))
         self._publish(ChargerChanged(self.state))
 
     def close(self, code: int, reason: str) -> None:
@@ -309,9 +318,8 @@ class Connection:
 
     # CALLs of the charge point: one after the other.
 
-    def _in_order(self, call: CallReceived | CallRefused, at: datetime) -> None:
+    def _in_order(self, call: CallReceived | CallRefused, at: datetime, arrived: float) -> None:
         self._services.figures.calls(call.action).received += 1
-        arrived = perf_counter()
         if not self._turns.busy:
             self._take(call, at, arrived)
         elif self._may_overtake(call):
@@ -377,10 +385,27 @@ class Connection:
         kept = reply.error_code is not None or call.action is None or self._services.keeps(call.action)
         if not kept and not self._services.events.messages_wanted:
             return ()
+        now = perf_counter()
         asked = entries.received(self.state, call, at, notes)
-        answer = entries.answer(asked, reply, self._services.now())
-        self._pass(asked, answer)
-        return (asked, answer) if kept else ()
+        answer = entries.answer(asked, reply, at if now - self._arrived < SAME_MOMENT else self._services.now())
+        if self._services.events.messages_wanted:
+            self._pass(asked, answer)
+        size = len(call.payload) + len(reply.payload)
+        return self._within_bounds((asked, answer), size, now) if kept else ()
+
+    def _within_bounds(self, made: tuple[LogEntry, ...], size: int, now: float) -> tuple[LogEntry, ...]:
+        """Entries as the charger's part of the log has room for them: whole, cut or none (ADR 11)."""
+        kept = self._ledger.log(size, now)
+        if kept == "whole" and not self._ledger.counted:
+            return made
+        if kept == "counted":
+            self._services.figures.not_logged += len(made)
+            return ()
+        before: tuple[LogEntry, ...] = ()
+        if self._ledger.counted:
+            before = (entries.not_logged(self.state, self._ledger.counted, made[0].at),)
+            self._ledger.counted = 0
+        return (*before, *(made if kept == "whole" else map(entries.cut, made)))
 
     def _pass(self, *passed: LogEntry) -> None:
         if self._services.events.messages_wanted:
@@ -439,6 +464,8 @@ class Connection:
             self._publish(event)
         if call.action == "BootNotification":
             self._boot_answered(decision)
+        elif call.action in ADD_ROWS and decision.changes:
+            self._inbox.hold(self._ledger.row(perf_counter()))
 
     def _boot_answered(self, decision: Decision) -> None:
         self._booted = True
@@ -508,8 +535,11 @@ class Connection:
         self._log_sparingly(entries.bad_frame(self.state, text, reason, at))
 
     def _log(self, entry: LogEntry) -> None:
+        """Keep an entry of what the charger has sent."""
         self._pass(entry)
-        self._services.journal.submit((entry,))
+        within_bounds = self._within_bounds((entry,), len(entry.payload or ""), perf_counter())
+        if within_bounds:
+            self._services.journal.submit(within_bounds)
 
     def _log_sparingly(self, entry: LogEntry) -> None:
         """What a charge point sends in vain fills no disk: after 100 entries on a connection one in 100 is kept."""
@@ -535,7 +565,8 @@ class Connection:
         at = self._services.now()
         asked = _asked(call)
         asked.entry = entries.sent(self.state, call, at)
-        self._log(asked.entry)
+        self._pass(asked.entry)
+        self._services.journal.submit((asked.entry,))
         triggered = getattr(call.request, "requested_message", None)
         if triggered is not None:
             self._triggered, self._triggered_at = triggered, self._loop.time()

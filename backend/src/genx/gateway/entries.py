@@ -8,12 +8,14 @@ import msgspec
 from genx.domain.charge_point import ChargePoint
 from genx.domain.message_log import LogEntry
 from genx.domain.secrets import mask_configuration, mask_text, mask_urls
+from genx.gateway.ledger import SHORT
 from genx.ocpp.conversation import CallReceived, CallRefused, OutgoingCall
 from genx.ocpp.frames import Reply
 
 _WITH_KEYS = frozenset({"ChangeConfiguration", "GetConfiguration"})
 _WITH_URLS = frozenset({"GetDiagnostics", "UpdateFirmware", "GetLog", "SignedUpdateFirmware"})
 LONGEST_NOTE = 2000
+TOO_MUCH = "the charger has sent more than GENX_LOG_BYTES_PER_MINUTE or GENX_LOG_BYTES_PER_DAY allows"
 
 
 def masked(action: str | None, payload: str) -> str:
@@ -113,6 +115,22 @@ def bad_frame(state: ChargePoint, text: str, reason: str, at: datetime) -> LogEn
         payload=msgspec.json.encode(mask_text(text).encode("utf-8", "backslashreplace").decode()).decode(),
         note=reason,
     )
+
+
+def cut(entry: LogEntry) -> LogEntry:
+    """The entry with the beginning of its payload, as a JSON string."""
+    payload = entry.payload or ""
+    if len(payload) <= SHORT:
+        return entry
+    note = f"cut after {SHORT:,} of {len(payload):,} characters: {TOO_MUCH}"
+    entry.payload = msgspec.json.encode(payload[:SHORT]).decode()
+    entry.note = f"{note}; {entry.note}"[:LONGEST_NOTE] if entry.note else note
+    return entry
+
+
+def not_logged(state: ChargePoint, count: int, at: datetime) -> LogEntry:
+    """The entry that stands for those that there was no room for."""
+    return connection(state, "limited", at, by_us=True, note=f"{count:,} messages are not in the log: {TOO_MUCH}")
 
 
 def connection(

@@ -18,6 +18,7 @@ from genx.domain.refused_connection import RefusedConnection
 from genx.gateway.endpoint import Gateway
 from genx.gateway.fairness import Fairness
 from genx.gateway.figures import Figures
+from genx.gateway.ledger import Ledgers
 from genx.gateway.presence import Presence
 from genx.gateway.refusals import Refusals
 from genx.gateway.registry import Registry
@@ -71,6 +72,7 @@ class ChargePointSide:
             new_message_id=new_id,
             figures=self.figures,
             fairness=fairness,
+            ledgers=Ledgers(limits.log_bytes_per_minute, limits.log_bytes_per_day),
         )
         self.gateway = Gateway(
             services,

@@ -8,7 +8,7 @@ from genx.central_system.decision import Decision, Incoming
 from genx.central_system.first_calls import first_calls
 from genx.central_system.policy import Policy
 from genx.domain.changes import ChargerReported, ConnectorReported
-from genx.domain.charge_point import ChargePoint, Registration
+from genx.domain.charge_point import MOST_CONNECTORS, ChargePoint, Registration
 from genx.domain.connector import report_status
 from genx.domain.events import ChargerChanged
 from genx.domain.facts import Facts, Needs
@@ -79,6 +79,8 @@ def status_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, _
     A repeat may tell the time of the change and not its own (QUIRKS E4): it says nothing about the clock.
     """
     request: StatusNotificationRequest = incoming.request
+    if not state.has_room_for(request.connector_id):
+        return Decision(response=_STATUS_ANSWER, state=state, notes=TOO_MANY_CONNECTORS)
     known = state.connector(request.connector_id)
     reported = report_status(known, request, last_boot_at=state.last_boot_at, at=incoming.at)
     if reported is known:
@@ -96,6 +98,7 @@ def status_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, _
 
 
 _STATUS_ANSWER = StatusNotificationResponse()
+TOO_MANY_CONNECTORS = (f"not kept: {MOST_CONNECTORS} other connectors have been reported",)
 
 
 def authorize_needs(state: ChargePoint, incoming: Incoming) -> Needs:

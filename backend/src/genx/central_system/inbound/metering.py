@@ -35,6 +35,8 @@ def with_measurements(
     state: ChargePoint, connector_id: int, values: Sequence[MeterValue], incoming: Incoming
 ) -> ChargePoint:
     """The state after meter values of a connector (S5, S6)."""
+    if not state.has_room_for(connector_id):
+        return state
     connector = state.connector(connector_id)
     measured = measure(connector.live, values, incoming.at, state.tolerances)
     if measured.live is not connector.live:

@@ -14,6 +14,7 @@ from genx.domain.facts import Facts, Needs, StartKey
 from genx.domain.id_tag import authorise, key
 from genx.domain.meter import energy_register, within_reason
 from genx.domain.transaction import Transaction, estimate, stop
+from genx.ocpp.messages import encode
 from genx.ocpp.messages.core import (
     StartTransactionRequest,
     StartTransactionResponse,
@@ -22,6 +23,9 @@ from genx.ocpp.messages.core import (
 )
 from genx.ocpp.quirks import clean_tag
 from genx.ocpp.times import plausible
+
+LONGEST_ORPHAN = 16_384
+"""Characters that are kept of a stop that fits no transaction; a longer one is kept without its transaction data."""
 
 
 def start_needs(state: ChargePoint, incoming: Incoming) -> Needs:
@@ -233,5 +237,9 @@ def _register_now(state: ChargePoint, transaction: Transaction) -> int | None:
 
 
 def _orphaned(state: ChargePoint, incoming: Incoming, response: StopTransactionResponse, note: str) -> Decision:
-    orphan = StopOrphaned(state.charger_id, incoming.at, incoming.payload, note)
+    payload = incoming.payload
+    if len(payload) > LONGEST_ORPHAN:
+        request: StopTransactionRequest = incoming.request
+        payload = encode(replace(request, id_tag=_stop_tag(state, request), transaction_data=()))
+    orphan = StopOrphaned(state.charger_id, incoming.at, payload, note)
     return Decision(response=response, state=state, changes=(orphan,), notes=(note,))
