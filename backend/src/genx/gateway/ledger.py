@@ -1,5 +1,6 @@
 """What one charger may add to the database: its part of the message log, and rows that stay (ADR 11)."""
 
+from math import inf
 from time import perf_counter
 from typing import Final, Literal
 
@@ -32,7 +33,7 @@ class Allowance:
     def __init__(self, per_minute: float, per_day: float) -> None:
         self._per_character_minute = MINUTE_S / per_minute
         self._per_character_day = DAY_S / per_day
-        self._minute_at = self._day_at = 0.0
+        self._minute_at = self._day_at = -inf
 
     def take(self, size: int, now: float) -> bool:
         """Use it up, unless it is used up already."""
@@ -55,7 +56,7 @@ class Ledger:
     def __init__(self, per_minute: int, per_day: int) -> None:
         self._whole = Allowance(per_minute, per_day)
         self._cut = Allowance(per_minute * SHARE_OF_CUT, per_day * SHARE_OF_CUT)
-        self._rows_at = 0.0
+        self._rows_at = -inf
         self.counted = 0
         self.used_at = 0.0
 

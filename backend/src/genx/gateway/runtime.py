@@ -58,6 +58,7 @@ class ChargePointSide:
         self._opener = ChargerOpener(engine)
         self.registry = Registry()
         self._refusals = Refusals(self._keep_refused)
+        self.ledgers = Ledgers(limits.log_bytes_per_minute, limits.log_bytes_per_day)
         fairness = Fairness(limits.messages_per_second)
         self._presence = Presence(self.registry, self.journal, events, utc_now, fairness)
         services = Services(
@@ -72,7 +73,7 @@ class ChargePointSide:
             new_message_id=new_id,
             figures=self.figures,
             fairness=fairness,
-            ledgers=Ledgers(limits.log_bytes_per_minute, limits.log_bytes_per_day),
+            ledgers=self.ledgers,
         )
         self.gateway = Gateway(
             services,
