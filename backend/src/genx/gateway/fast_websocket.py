@@ -5,7 +5,7 @@ from typing import Any
 import picows.picows
 from picows import WSFrame, WSListener, WSMsgType, WSTransport, WSUpgradeResponse, WSUpgradeResponseWithListener
 
-from genx.gateway.websocket import MOST_UNSENT_BYTES, ChargerSocket
+from genx.gateway.websocket import MOST_UNSENT_BYTES, ChargerSocket, Reader
 
 WSProtocol: Any = picows.picows.WSProtocol  # type: ignore[attr-defined] # its stubs leave it out
 
@@ -113,18 +113,20 @@ class FastChargerSocket(ChargerSocket):
             self.close(1002, "reserved bits are set")
         elif kind == WSMsgType.CLOSE:
             self._answer_close()
-        elif self.reader is not None and not self.close_sent:
-            self._counted(frame, within=self.reader.counted())
-
-    def _counted(self, frame: WSFrame, *, within: bool) -> None:
-        """Pings beyond the budget are not answered."""
-        assert self.reader is not None
-        assert self.wire is not None
-        if frame.msg_type == WSMsgType.PONG:
-            self.reader.pong()
-        elif frame.msg_type != WSMsgType.PING:
+        elif self.reader is None or self.close_sent:
+            return
+        elif kind in {WSMsgType.PING, WSMsgType.PONG}:
+            self._answer_ping(frame, self.reader)
+        else:
+            self.reader.piece()
             self._assemble(frame)
-        elif within:
+
+    def _answer_ping(self, frame: WSFrame, reader: Reader) -> None:
+        """Pings beyond the budget are not answered."""
+        within = reader.counted()
+        if frame.msg_type == WSMsgType.PONG:
+            reader.pong()
+        elif within and self.wire is not None:
             self.wire.send_pong(frame.get_payload_as_bytes())
 
     def _assemble(self, frame: WSFrame) -> None:

@@ -17,6 +17,9 @@ TOGETHER: Final = 8
 LONG: Final = 8_192
 """A message of more characters is read alone, and counts as several: everybody else is served between two of them."""
 
+PIECE_CPU_S: Final = 5e-6
+"""Processor time that a piece of a message counts as."""
+
 MANY: Final = 32
 """Messages waiting to be read, of a charger that does not wait for answers."""
 
@@ -35,7 +38,10 @@ class Socket(Protocol):
 
 
 class Inbox:
-    """`read` is given each message and the time by `perf_counter`; `flooding` is told for how many seconds more has come than the budget allows."""
+    """`read` is given each message and the time by `perf_counter`.
+
+    `flooding` is told for how many seconds more has come than the budget allows.
+    """
 
     __slots__ = (
         "_fairness",
@@ -89,10 +95,17 @@ class Inbox:
         self._paid_at = paid_at + (cpu if cpu > price else price)  # noqa: FURB136
 
     def count(self) -> bool:
-        """Count a frame that is no message. False if it is beyond the budget, and need not be answered."""
+        """Count a ping or a pong. False if it is beyond the budget, and need not be answered."""
+        return self._count(self._fairness.price)
+
+    def count_piece(self) -> None:
+        """Count a piece of a message: some chargers send very many."""
+        self._count(self._fairness.cpu_price * PIECE_CPU_S)
+
+    def _count(self, price: float) -> bool:
         now = perf_counter()
         within = self._paid_at <= now
-        self._spend(now, self._fairness.price)
+        self._spend(now, price)
         if not within:
             self._flood(now)
             self._go_on_later(now)

@@ -26,7 +26,7 @@ UNREADABLE = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 
 class Reader(Protocol):
     """What a socket tells: messages in order, other frames as they come, and its end exactly once.
 
-    `counted` is False if there were too many other frames.
+    `counted` is False if there were too many pings and pongs.
     """
 
     def received(self, text: str) -> None: ...
@@ -34,6 +34,8 @@ class Reader(Protocol):
     def received_bytes(self, data: bytes) -> None: ...
 
     def counted(self) -> bool: ...
+
+    def piece(self) -> None: ...
 
     def pong(self) -> None: ...
 
@@ -158,7 +160,9 @@ class ChargerSocket(WebSocketsSansIOProtocol):
             self.reader.received_bytes(data)
 
     def handle_cont(self, event: Any) -> None:
-        self._count()
+        self.in_read += 1
+        if self.reader is not None:
+            self.reader.piece()
         super().handle_cont(event)
 
     def handle_ping(self) -> None:
