@@ -289,6 +289,8 @@ class TestSecrets:
             ('[3,"7",{"key":"AuthorizationKey","value" : "cut o', '[3,"7",{"key":"AuthorizationKey","value" : "***"'),
             ('{"key":"Light","value":"5"', '{"key":"Light","value":"5"'),
             ("ftp://u:p@host", "ftp://u:***@host"),
+            ("ftp://u:p@ss@host:21/a", "ftp://u:***@host:21/a"),
+            ("http://host:80/a and http://u@host:80", "http://host:80/a and http://u@host:80"),
         ],
     )
     def test_c5_in_text_that_nobody_can_read(self, text: str, shown: str) -> None:
