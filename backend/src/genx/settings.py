@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from genx import dotenv as dotenv_file
-from genx.domain.secrets import MASK
+from genx.domain.masking import MASK
 
 PREFIX = "GENX_"
 CHARGER_PATH = "/ws/ocpp/16/"

@@ -32,7 +32,7 @@ from genx.domain.charge_point import (
 from genx.domain.connector import Connector, Live
 from genx.domain.errors import AlreadyExists, NotKnown, TransactionRunning
 from genx.domain.events import ChargerChanged, ChargerRemoved
-from genx.domain.secrets import MASK
+from genx.domain.masking import MASK
 from genx.domain.transaction import Transaction
 from genx.realtime import snapshot
 

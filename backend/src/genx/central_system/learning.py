@@ -11,7 +11,7 @@ from genx.central_system.first_calls import NO_ANSWER, UNABLE, answered, cannot,
 from genx.domain.changes import Change, ChargerReported, ConfigurationRead
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
-from genx.domain.secrets import mask_value
+from genx.domain.masking import mask_text, mask_value
 from genx.ocpp.messages.core import ChangeConfigurationRequest, GetConfigurationResponse
 
 MOST_CONNECTORS = 1000
@@ -57,7 +57,10 @@ def _answered(state: ChargePoint, action: str, outcome: Answered) -> Learned:
 
 
 def _read(charger_id: int, response: GetConfigurationResponse, at: datetime) -> ConfigurationRead:
-    keys = {item.key: (mask_value(item.key, item.value), bool(item.readonly)) for item in response.configuration_key}
+    keys = {
+        mask_text(item.key): (mask_value(item.key, item.value), bool(item.readonly))
+        for item in response.configuration_key
+    }
     return ConfigurationRead(charger_id, at, keys)
 
 

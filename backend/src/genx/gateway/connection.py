@@ -31,6 +31,7 @@ from genx.domain.events import ChargerChanged, Event, MessagePassed, Transaction
 from genx.domain.facts import Facts
 from genx.domain.message_log import LogEntry
 from genx.gateway import entries
+from genx.gateway.given import Given
 from genx.gateway.pulse import ClockOffset, Pulse
 from genx.gateway.services import Services
 from genx.gateway.turns import Turns
@@ -101,6 +102,7 @@ class Connection:
         "_clock",
         "_close_reason",
         "_first_heard",
+        "_given",
         "_loop",
         "_opened_at",
         "_pulse",
@@ -137,6 +139,7 @@ class Connection:
         self._services = services
         self._loop = asyncio.get_running_loop()
         self._turns = Turns(socket)
+        self._given = Given()
         self._pulse = Pulse()
         self._clock = ClockOffset(state.clock_offset_ms)
         self._timer: asyncio.TimerHandle | None = None
@@ -301,7 +304,7 @@ class Connection:
             self._take(call, at, arrived)
         elif self._may_overtake(call):
             overtaken, self._arrived = self._arrived, arrived
-            self._decide(call, Incoming(call.action, call.request, at), NO_FACTS)  # type: ignore[union-attr,arg-type]
+            self._decide(call, self._given.incoming(call, at), NO_FACTS)  # type: ignore[arg-type]
             self._arrived = overtaken
         else:
             self._turns.add(partial(self._take, call, at, arrived))
@@ -319,7 +322,7 @@ class Connection:
             self._keep(call, reply, self._entries(call, reply, at, ()), None)
             return
         assert type(call) is CallReceived
-        incoming = Incoming(call.action, call.request, at, call.payload)
+        incoming = self._given.incoming(call, at)
         needed = inbound.needs(self.state, incoming)
         if needed is None:
             self._decide(call, incoming, NO_FACTS)
@@ -362,8 +365,8 @@ class Connection:
         kept = reply.error_code is not None or call.action is None or self._services.keeps(call.action)
         if not kept and not self._services.events.messages_wanted:
             return ()
-        asked = entries.received(self.state, call, at, notes)
-        answer = entries.answer(asked, reply, self._services.now())
+        asked = entries.received(self.state, call, at, notes, self._given.secrets)
+        answer = entries.answer(asked, reply, self._services.now(), self._given.secrets)
         self._pass(asked, answer)
         return (asked, answer) if kept else ()
 
@@ -436,6 +439,7 @@ class Connection:
 
     def _told(self, event: object, at: datetime) -> None:
         if type(event) is CallAnswered:
+            event = self._given.answered(event)
             asked = _asked(event.call)
             self._over(event.call, "answered")
             note = "; ".join(event.notes) or None
@@ -457,6 +461,7 @@ class Connection:
                 message_id=event.message_id,
                 error_code=event.error_code,
                 note="answers nothing that we asked",
+                given=self._given.secrets,
             )
             self._log_sparingly(entry)
         elif type(event) is BadFrameReceived:
@@ -464,6 +469,7 @@ class Connection:
         self._flush()
 
     def _call_failed(self, event: CallFailed, at: datetime) -> None:
+        event = self._given.failed(event)
         asked = _asked(event.call)
         self._over(event.call, _FAILED_AS[event.reason])
         if event.reason == "Timeout":
@@ -478,6 +484,7 @@ class Connection:
 
     def _late(self, event: LateAnswer, at: datetime) -> None:
         """F9: shown on its command; it answers no other CALL."""
+        event = self._given.late(event)
         asked = _asked(event.call)
         entry = entries.answered(
             self.state, asked.entry, at, payload=event.payload, error_code=event.error_code, note="late answer"
@@ -490,7 +497,7 @@ class Connection:
 
     def _bad_frame(self, text: str, reason: str, at: datetime) -> None:
         self._services.figures.bad_frames += 1
-        self._log_sparingly(entries.bad_frame(self.state, text, reason, at))
+        self._log_sparingly(entries.bad_frame(self.state, text, reason, at, self._given.secrets))
 
     def _log(self, entry: LogEntry) -> None:
         self._pass(entry)
@@ -519,6 +526,7 @@ class Connection:
     def _sent(self, call: OutgoingCall) -> None:
         at = self._services.now()
         asked = _asked(call)
+        self._given.sent(call.request)
         asked.entry = entries.sent(self.state, call, at)
         self._log(asked.entry)
         triggered = getattr(call.request, "requested_message", None)

@@ -14,7 +14,7 @@ from genx.db.engine import begin
 from genx.db.outbox import MailKind, WaitingMail
 from genx.db.password_links import LinkPurpose
 from genx.domain.email_address import UnusableAddress
-from genx.domain.secrets import MASK
+from genx.domain.masking import MASK
 from genx.domain.user import User
 from genx.mail.compose import Letter, Letterhead, compose
 from genx.mail.errors import NotSent, Refused

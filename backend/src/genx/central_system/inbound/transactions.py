@@ -12,6 +12,7 @@ from genx.domain.charge_point import ChargePoint
 from genx.domain.events import ChargerChanged, Event, TransactionStarted, TransactionStopped
 from genx.domain.facts import Facts, Needs, StartKey
 from genx.domain.id_tag import authorise, key
+from genx.domain.masking import mask_json
 from genx.domain.meter import energy_register
 from genx.domain.transaction import Transaction, estimate, stop
 from genx.ocpp.messages.core import (
@@ -230,5 +231,5 @@ def _register_now(state: ChargePoint, transaction: Transaction) -> int | None:
 
 
 def _orphaned(state: ChargePoint, incoming: Incoming, response: StopTransactionResponse, note: str) -> Decision:
-    orphan = StopOrphaned(state.charger_id, incoming.at, incoming.payload, note)
+    orphan = StopOrphaned(state.charger_id, incoming.at, mask_json(incoming.payload), note)
     return Decision(response=response, state=state, changes=(orphan,), notes=(note,))
