@@ -1,12 +1,13 @@
 """A forgotten password, a first one, another one: the sessions that the old one has opened end."""
 
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.accounts import links
-from genx.accounts.hashing import in_background_for
+from genx.accounts.hashing import PEOPLE
 from genx.accounts.identities import Identities, Identity
 from genx.accounts.password_rules import check_password, normal
 from genx.accounts.passwords import Passwords
@@ -108,7 +109,8 @@ class NewPasswords:
 
     async def _hash_of(self, user: User, password: str) -> str:
         """Raises WeakPassword, or TooBusy: to judge a password may take as long as to hash it."""
-        await in_background_for(str(user.user_id), check_password, password, _known_words(user))
+        judge = partial(check_password, password, _known_words(user))
+        await PEOPLE.run(str(user.user_id), judge)
         return await self._passwords.hash(normal(password))
 
     async def _set(

@@ -152,7 +152,10 @@ async def sign_out(request: Request[Any, Any, State], services: FromServices) ->
         refusals=(ForeignOrigin,),
         request={"email": "ann@example.org"},
         response=ResetAsked(mail="smtp"),
-        description="The answer is the same whether the address is known or not. At most 3 mails go out in an hour.",
+        description=(
+            "The answer is the same whether the address is known or not. Three mails leave at once, then one in 20"
+            " minutes; requests in between are one mail, and the newest link is the good one."
+        ),
     ),
 )
 async def forgot_password(
