@@ -14,7 +14,7 @@ from genx.accounts.passwords import Passwords
 from genx.accounts.sign_in import SignIn, WrongCredentials
 from genx.accounts.throttle import Throttle
 from genx.accounts.visits import Visit, the_user
-from genx.db import audit_log, outbox, sessions, users
+from genx.db import api_keys, audit_log, outbox, sessions, users
 from genx.db.engine import begin
 from genx.db.password_links import LinkPurpose
 from genx.domain.errors import Refusal
@@ -75,7 +75,10 @@ class NewPasswords:
         return found
 
     async def redeem(self, token: str, password: str, visit: Visit) -> User:
-        """Set the password of whoever the link was sent to. Raises BadLink or WeakPassword; the link survives that."""
+        """Set the password of the user the link was sent to. Their sessions end, and the API keys they made.
+
+        Raises BadLink or WeakPassword; the link survives that.
+        """
         found = await self._find(token)
         if found is None:
             raise BadLink
@@ -86,7 +89,8 @@ class NewPasswords:
             is_set = await self._set(connection, user, password_hash)
             if not is_set or await links.redeem(connection, token, datetime.now(UTC)) != user.user_id:
                 raise BadLink
-            await audit_log.add(connection, visit.did("password.reset", the_user(user), user=user))
+            revoked = await api_keys.remove_above(connection, user.user_id, None)
+            await audit_log.add(connection, visit.did("password.reset", the_user(user), user=user, keys=revoked))
         return user
 
     async def change(self, identity: Identity, current: str, password: str, visit: Visit) -> None:

@@ -199,7 +199,7 @@ async def check_password_link(
         role=None,
         refusals=(BadLink, WeakPassword, ForeignOrigin, TooBusy),
         request={"token": "of the link in the mail", "password": "four words that rhyme never"},
-        description="Ends all sessions of that user.",
+        description="Ends all sessions of that user, and revokes the API keys they made.",
     ),
 )
 async def reset_password(
