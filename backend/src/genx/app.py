@@ -31,6 +31,7 @@ from genx.api.openapi import document
 from genx.api.origins import Origins
 from genx.api.pagination import Cursors
 from genx.api.schemas import Server as AboutServer
+from genx.api.searches import Searches
 from genx.api.services import Services
 from genx.central_system.outbound import Outbound
 from genx.central_system.policy import Policy, accepted_data_transfers
@@ -99,6 +100,7 @@ class App:
         self._audit_kept = timedelta(days=settings.audit_retention_days)
         self._http = Headers(self._route, https=settings.public_url.startswith("https:"))
         self.metrics = self._metrics()
+        self.searches = Searches(self.engine)
         self.api = create_api(self._services(settings))
 
     def _services(self, settings: Settings) -> Services:
@@ -125,6 +127,7 @@ class App:
             cors_origins=settings.cors_origins,
             cookies=Cookies(https=settings.public_url.startswith("https:")),
             cursors=Cursors(Signer(_secrets(settings))),
+            searches=self.searches,
             metrics=self.metrics,
             instance=self.instance,
             checks={"database": self._database_answers, "migrations": self._is_migrated},

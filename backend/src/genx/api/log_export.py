@@ -11,14 +11,16 @@ from litestar.params import QueryParameter
 from litestar.response import Stream
 from msgspec.structs import replace
 
+from genx.api.auth import SignedInRequest
 from genx.api.chargers import DeviceId
 from genx.api.logs import FILTERED, TAG, DeviceIds, FromLogFilter, charger_ids, item
 from genx.api.operation import operation
 from genx.api.schemas import time
+from genx.api.searches import PATIENCE_OF_A_FILE_S, SEARCH_REFUSALS
 from genx.api.services import FromServices, Services, known_charger
 from genx.db.engine import begin
 from genx.db.views import message_log
-from genx.db.views.message_log import LogFilter, LogRow
+from genx.db.views.message_log import LogFilter, LogPage, LogRow
 from genx.domain.errors import NotKnown
 
 ROWS_AT_ONCE = 1_000
@@ -77,12 +79,13 @@ def as_ndjson(rows: Sequence[LogRow]) -> bytes:
         "exportChargerLogs",
         "Download a charger's messages as CSV or NDJSON",
         TAG,
-        refusals=(NotKnown,),
+        refusals=(NotKnown, *SEARCH_REFUSALS),
         media_types=EXAMPLES,
         answers=str,
     ),
 )
 async def export_charger_logs(
+    request: SignedInRequest,
     device_id: DeviceId,
     wanted: FromLogFilter,
     services: FromServices,
@@ -90,7 +93,8 @@ async def export_charger_logs(
 ) -> Stream:
     async with begin(services.engine) as connection:
         charger = await known_charger(connection, device_id)
-    return _file(services, replace(wanted, charger_ids=(charger.charger_id,)), file_format, f"{charger.charger_id}")
+    wanted = replace(wanted, charger_ids=(charger.charger_id,))
+    return await _file(request, services, wanted, file_format, f"{charger.charger_id}")
 
 
 @get(
@@ -100,11 +104,13 @@ async def export_charger_logs(
         "exportLogs",
         "Download the messages of all chargers as CSV or NDJSON",
         TAG,
+        refusals=SEARCH_REFUSALS,
         media_types=EXAMPLES,
         answers=str,
     ),
 )
 async def export_logs(
+    request: SignedInRequest,
     wanted: FromLogFilter,
     services: FromServices,
     device_id: DeviceIds = None,
@@ -112,33 +118,50 @@ async def export_logs(
 ) -> Stream:
     async with begin(services.engine) as connection:
         ids = await charger_ids(connection, device_id)
-    return _file(services, replace(wanted, charger_ids=ids), file_format, "all")
+    return await _file(request, services, replace(wanted, charger_ids=ids), file_format, "all")
 
 
-def _file(services: Services, wanted: LogFilter, file_format: Literal["csv", "ndjson"], name: str) -> Stream:
+async def _file(
+    request: SignedInRequest, services: Services, wanted: LogFilter, file_format: Literal["csv", "ndjson"], name: str
+) -> Stream:
+    """The file, whose first page is there before the answer begins: until then a search may be refused."""
     media_type = "text/csv; header=present" if file_format == "csv" else "application/x-ndjson"
     header = (",".join(COLUMNS) + "\r\n").encode() if file_format == "csv" else b""
+    first = await _page(request, services, wanted, None)
     write = as_csv if file_format == "csv" else as_ndjson
     return Stream(
-        _lines(services, wanted, header, write),
+        _lines(request, services, wanted, header, first, write),
         media_type=media_type,
         headers={"Content-Disposition": f'attachment; filename="messages-{name}.{file_format}"'},
     )
 
 
 async def _lines(
-    services: Services, wanted: LogFilter, header: bytes, write: Callable[[Sequence[LogRow]], bytes]
+    request: SignedInRequest,
+    services: Services,
+    wanted: LogFilter,
+    header: bytes,
+    page: LogPage,
+    write: Callable[[Sequence[LogRow]], bytes],
 ) -> AsyncIterator[bytes]:
     """Each page in a unit of work of its own: none is held while a slow reader takes its time."""
     yield header
-    older_than: int | None = None
     while not services.hub.draining:
-        async with begin(services.engine) as connection:
-            page = await message_log.page(connection, wanted, older_than, ROWS_AT_ONCE)
         if page.rows:
             yield write(page.rows)
         if page.older_than is None:
             return
-        older_than = page.older_than
+        page = await _page(request, services, wanted, page.older_than, PATIENCE_OF_A_FILE_S)
     # Without the end of the file a reader can tell that it is not complete.
     raise ConnectionAbortedError("the server stops")
+
+
+async def _page(
+    request: SignedInRequest,
+    services: Services,
+    wanted: LogFilter,
+    older_than: int | None,
+    patience: float | None = None,
+) -> LogPage:
+    async with services.searches.unit(request, searches=wanted.searches, patience=patience) as connection:
+        return await message_log.page(connection, wanted, older_than, ROWS_AT_ONCE)

@@ -10,13 +10,14 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from genx.api.auth import SignedInRequest
 from genx.api.chargers import DeviceId
 from genx.api.moments import Since, Until, moment
 from genx.api.operation import operation
 from genx.api.pagination import BadCursor, Cursor, Limit
 from genx.api.schemas import Answer, Json, Page, Time, json, time
+from genx.api.searches import SEARCH_REFUSALS
 from genx.api.services import FromServices, Services, known_charger
-from genx.db.engine import begin
 from genx.db.views import chargers as charger_views
 from genx.db.views import message_log
 from genx.db.views.message_log import LogFilter, LogRow
@@ -184,11 +185,12 @@ Paired = Annotated[
         "listChargerLogs",
         "List a charger's messages, newest first",
         TAG,
-        refusals=(NotKnown, BadCursor),
+        refusals=(NotKnown, BadCursor, *SEARCH_REFUSALS),
         response=LogPage(items=[EXAMPLE], next_cursor=None),
     ),
 )
 async def list_charger_logs(
+    request: SignedInRequest,
     device_id: DeviceId,
     wanted: FromLogFilter,
     services: FromServices,
@@ -196,7 +198,7 @@ async def list_charger_logs(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> LogPage:
-    async with begin(services.engine) as connection:
+    async with services.searches.unit(request, searches=wanted.searches) as connection:
         charger = await known_charger(connection, device_id)
         wanted = replace(wanted, charger_ids=(charger.charger_id,), paired=paired)
         return await _page(connection, services, wanted, cursor, limit)
@@ -209,11 +211,12 @@ async def list_charger_logs(
         "listLogs",
         "List the messages of all chargers, newest first",
         TAG,
-        refusals=(BadCursor,),
+        refusals=(BadCursor, *SEARCH_REFUSALS),
         response=LogPage(items=[EXAMPLE], next_cursor=None),
     ),
 )
 async def list_logs(
+    request: SignedInRequest,
     wanted: FromLogFilter,
     services: FromServices,
     device_id: DeviceIds = None,
@@ -221,7 +224,7 @@ async def list_logs(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> LogPage:
-    async with begin(services.engine) as connection:
+    async with services.searches.unit(request, searches=wanted.searches) as connection:
         wanted = replace(wanted, charger_ids=await charger_ids(connection, device_id), paired=paired)
         return await _page(connection, services, wanted, cursor, limit)
 

@@ -59,6 +59,11 @@ class LogFilter(Struct, frozen=True, kw_only=True):
     errors: bool = False
     paired: bool = False
 
+    @property
+    def searches(self) -> bool:
+        """Whether entries have to be looked at one by one, because no index finds what is sought."""
+        return bool(self.text or self.errors or self.directions or self.message_types)
+
 
 class LogRow(Struct, frozen=True, kw_only=True):
     """One entry as it was kept; `call_id` is the entry of the CALL that this one answers."""
