@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Annotated, Literal
 
@@ -41,15 +42,27 @@ EXAMPLES = {
     "text/csv": ",".join(COLUMNS) + "\r\n",
     "application/x-ndjson": '{"id":"1843712345678901248","deviceId":"CP-0042","action":"Heartbeat"}\n',
 }
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+_SEPARATORS = ";|\t\r\n"
+_PASSED_OVER = rf"{_SEPARATORS}\s\"\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028\u2029\u2060-\u2064\ufeff"
+_FORMULA = re.compile(rf"\A[{_PASSED_OVER}]*+(?=[{_SIGNS}])|(?<![{_PASSED_OVER}])[{_PASSED_OVER}]++(?=[{_SIGNS}])")
+"""What stands before a sign that may begin a formula: at the beginning of a cell, or behind what may separate cells."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 Format = Annotated[Literal["csv", "ndjson"], QueryParameter(name="format", description="One entry a line in either.")]
 
 
 def defused(cell: str | None) -> str:
-    """Text that a spreadsheet would run as a formula is given a leading apostrophe, which it shows as text."""
-    text = cell or ""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    """Return text of which a spreadsheet makes no formula, whatever it takes for a separator of cells.
+
+    What may begin a formula has an apostrophe before it, so that it is shown as text; control characters are replaced.
+    """
+    return _FORMULA.sub(_as_text, _CONTROL.sub("\N{REPLACEMENT CHARACTER}", cell or ""))
+
+
+def _as_text(found: re.Match[str]) -> str:
+    begins_cell = found.start() == 0 or any(separator in found[0] for separator in _SEPARATORS)
+    return f"{found[0]}'" if begins_cell else found[0]
 
 
 def as_csv(rows: Sequence[LogRow]) -> bytes:

@@ -18,6 +18,7 @@ from genx.api.pagination import BadCursor, Cursor, Limit
 from genx.api.schemas import Answer, Json, Page, Time, json, time
 from genx.api.searches import SEARCH_REFUSALS
 from genx.api.services import FromServices, Services, known_charger
+from genx.api.words import words
 from genx.db.views import chargers as charger_views
 from genx.db.views import message_log
 from genx.db.views.message_log import LogFilter, LogRow
@@ -159,9 +160,8 @@ async def log_filter(
         QueryParameter(description="Only what went wrong: CallErrors, bad frames, and faults that chargers tell of."),
     ] = False,
 ) -> LogFilter:
-    actions = {name.strip() for names in action or () for name in names.split(",")}
     return LogFilter(
-        actions=tuple(sorted(actions - {""})),
+        actions=tuple(words("action", action)),
         directions=tuple(direction or ()),
         message_types=tuple(message_type or ()),
         since=moment("from", since),

@@ -15,6 +15,8 @@ from genx.domain.masking import mask_text, mask_value
 from genx.ocpp.messages.core import ChangeConfigurationRequest, GetConfigurationResponse
 
 MOST_CONNECTORS = 1000
+LONGEST_KEY = 255
+"""Characters of the name of a configuration key that are kept; OCPP 1.6 has 50."""
 
 
 class Learned(Struct, frozen=True):
@@ -58,7 +60,7 @@ def _answered(state: ChargePoint, action: str, outcome: Answered) -> Learned:
 
 def _read(charger_id: int, response: GetConfigurationResponse, at: datetime) -> ConfigurationRead:
     keys = {
-        mask_text(item.key): (mask_value(item.key, item.value), bool(item.readonly))
+        mask_text(item.key)[:LONGEST_KEY]: (mask_value(item.key, item.value), bool(item.readonly))
         for item in response.configuration_key
     }
     return ConfigurationRead(charger_id, at, keys)

@@ -13,11 +13,13 @@ from genx.ocpp.conversation import CallReceived, CallRefused, OutgoingCall
 from genx.ocpp.frames import Reply
 
 LONGEST_NOTE = 2000
+LONGEST_WORD = 255
+"""Characters of an action, a message id or an error code that are kept; their message is in the payload whole."""
 
 
 def _text(text: str, given: Sequence[str]) -> str:
     """An id, an action or a code: words that a charge point chooses, which seldom look like anything else."""
-    return mask_text(text, given) if given or "=" in text or ":" in text else text
+    return (mask_text(text, given) if given or "=" in text or ":" in text else text)[:LONGEST_WORD]
 
 
 def _note(text: str, given: Sequence[str] = ()) -> str | None:

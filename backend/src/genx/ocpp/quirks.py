@@ -8,8 +8,11 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-LONGEST_TAG: Final = 4_096
-"""Of a tag that is beyond reason no more is kept and compared; OCPP 1.6 (IdToken) has 20 characters."""
+LONGEST_TAG: Final = 400
+"""Of a tag that is beyond reason no more is kept and compared; OCPP 1.6 (IdToken) has 20 characters.
+
+An index of PostgreSQL holds 2,704 bytes, and a character that had to be escaped has six.
+"""
 
 
 class Tolerances(Struct, frozen=True):
