@@ -241,6 +241,15 @@ class Settings:
         "Where else a web app for this API is served from, `https://app.example.org`. Empty: nowhere, CORS is off.",
     )
     audit_retention_days: int = _setting("730", _whole(1, 36_500), "Days that the audit log is kept.")
+    command_retention_days: int = _setting(
+        "365", _whole(1, 36_500), "Days that commands and their answers are kept, and Idempotency-Keys with them."
+    )
+    orphan_stop_retention_days: int = _setting(
+        "365", _whole(1, 36_500), "Days that stops are kept that belong to no known transaction."
+    )
+    refused_connection_retention_days: int = _setting(
+        "90", _whole(1, 36_500), "Days after the last try that a refused connection stays on the list."
+    )
     registration: Literal["open", "pending", "closed"] = _setting(
         "open",
         _one_of("open", "pending", "closed"),

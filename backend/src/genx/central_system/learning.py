@@ -15,6 +15,9 @@ from genx.domain.masking import mask_text, mask_value
 from genx.ocpp.messages.core import ChangeConfigurationRequest, GetConfigurationResponse
 
 MOST_CONNECTORS = 1000
+MOST_KEYS = 1000
+"""Configuration keys that are kept of one answer."""
+
 LONGEST_KEY = 255
 """Characters of the name of a configuration key that are kept; OCPP 1.6 has 50."""
 
@@ -61,7 +64,7 @@ def _answered(state: ChargePoint, action: str, outcome: Answered) -> Learned:
 def _read(charger_id: int, response: GetConfigurationResponse, at: datetime) -> ConfigurationRead:
     keys = {
         mask_text(item.key)[:LONGEST_KEY]: (mask_value(item.key, item.value), bool(item.readonly))
-        for item in response.configuration_key
+        for item in response.configuration_key[:MOST_KEYS]
     }
     return ConfigurationRead(charger_id, at, keys)
 
