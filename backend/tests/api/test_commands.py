@@ -155,9 +155,9 @@ async def test_the_whole_way_from_a_charger_to_a_stream(quick, operator: httpx.A
     assert actions == ["StatusNotification", "BootNotification"]
 
 
-async def test_the_configuration_of_a_charger_is_listed_page_by_page(operator, server):
+async def test_the_configuration_of_a_charger_is_listed_page_by_page(quick, operator):
     keys = [{"key": f"Key{number}", "readonly": False, "value": str(number)} for number in range(5)]
-    async with charger(f"{server.ws_url}CP1", GetConfiguration=lambda _: {"configurationKey": keys}) as one:
+    async with charger(f"{quick.ws_url}CP1", GetConfiguration=lambda _: {"configurationKey": keys}) as one:
         await one.boot()
         assert (await operator.post("/chargers/CP1/commands/get-configuration", json={})).status_code == 200
     whole = (await operator.get("/chargers/CP1/configuration")).json()
