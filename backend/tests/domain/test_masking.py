@@ -72,6 +72,7 @@ def test_an_absent_value_stays_absent(nothing: str | None) -> None:
         ('{"key":"Light","value":"5"', '{"key":"Light","value":"5"'),
         ("Basic dXNlcjpwdw==", "Basic ***"),
         ("the key is in the pin", "the key is in the pin"),
+        (r'{"\u0070assword":"abc", "u":"ftp:\/\/u:p@h", \u0022', r'{"password":"***", "u":"ftp://u:***@h", \u0022'),
     ],
 )
 def test_secrets_in_text(text: str, shown: str) -> None:
@@ -109,6 +110,7 @@ def test_json_without_secrets_is_kept_as_it_came(payload: str) -> None:
 
 def test_what_is_no_json_becomes_a_string() -> None:
     assert mask_json('{"password":"abc') == '"{\\"password\\":\\"***"'
+    assert mask_json('{"password":"a", \ud800') == '"{\\"password\\":\\"***\\", \\\\ud800"'
     assert mask_json('{"password":NaN,"a":"\\ud800"}') == '{"password":"***","a":"\\\\ud800"}'
 
 

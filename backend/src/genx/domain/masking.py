@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from genx.ocpp.json_text import dump, is_too_deep, load
+from genx.ocpp.json_text import dump, is_too_deep, load, storable
 
 MASK: Final = "***"
 LONGEST_READ: Final = 65_536
@@ -41,6 +41,7 @@ _NAMES_OF_NAMES: Final = ("key", "name", "variable", "parameter")
 
 _BETWEEN_WORDS: Final = re.compile(r"[\W_]+")
 _END_OF_AUTHORITY: Final = re.compile(r"[/\s\"]")
+_ESCAPED: Final = re.compile(r"\\(?:/|u00(?!22|5[cC])([2-7][0-9a-fA-F]))")
 _SCHEME: Final = re.compile(r"\b(Bearer|Basic)\s+[^\s\"',]+", re.IGNORECASE)
 _NAMED: Final = re.compile(r"""(?<![\w.-])([\w.-]++)\\*+["']?+\s?+[=:]\s?+""")
 _GIVEN: Final = re.compile(
@@ -84,6 +85,8 @@ def mask_text(text: str, known: Sequence[str] = ()) -> str:
         text = _without(text, secret)
     if not _is_suspect(text):
         return text
+    if "\\" in text:
+        text = _ESCAPED.sub(_unescaped, text)
     return _mask_given(_SCHEME.sub(rf"\1 {MASK}", _mask_urls(text)))
 
 
@@ -92,11 +95,11 @@ def mask_json(payload: str, known: Sequence[str] = ()) -> str:
     if not _is_suspect(payload) and not any(_is_in(secret, payload) for secret in known):
         return payload
     if len(payload) > LONGEST_READ:
-        return dump(mask_text(payload[:LONGEST_READ], known) + "...")
+        return dump(storable(mask_text(payload[:LONGEST_READ], known) + "..."))
     try:
         value = _read(payload)
     except ValueError:
-        return dump(mask_text(payload, known))
+        return dump(storable(mask_text(payload, known)))
     shown = _masked(value, known, 0)
     return payload if shown == value else dump(shown)
 
@@ -167,6 +170,11 @@ def _masked_string(text: str, known: Sequence[str], nested: int, *, secret: bool
         shown = _masked(value, known, nested + 1)
         return text if shown == value else dump(shown)
     return mask_text(text, known)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    """What an escape of JSON stands for, but for those that say where a string ends."""
+    return chr(int(found[1], 16)) if found[1] else "/"
 
 
 def _mask_urls(text: str) -> str:
