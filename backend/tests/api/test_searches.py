@@ -16,6 +16,8 @@ SEARCHES = [
     ("/logs", {"direction": "chargerToServer"}),
     ("/logs", {"messageType": "Call"}),
     ("/logs/export", {"q": "x"}),
+    ("/logs/export", {}),
+    ("/logs", {"action": ",".join(f"A{number}" for number in range(50)), "deviceId": ["CP1", "CP2"]}),
     ("/chargers/CP1/logs", {"q": "x"}),
     ("/chargers/CP1/logs/export", {"q": "x", "format": "ndjson"}),
     ("/chargers", {"q": "x"}),
@@ -24,7 +26,7 @@ SEARCHES = [
 NO_SEARCHES = [
     ("/logs", {}),
     ("/logs", {"action": "Heartbeat", "deviceId": "CP1", "paired": True}),
-    ("/logs/export", {}),
+    ("/logs", {"action": ",".join(f"A{number}" for number in range(50))}),
     ("/chargers/CP1/logs", {}),
     ("/chargers", {}),
     ("/audit-log", {"action": "user"}),
@@ -52,7 +54,8 @@ async def server(dsn, clean_db, monkeypatch):
 @pytest.fixture
 async def api(server, clean_db):
     async with server.client(await token_for(clean_db, "admin")) as client:
-        await client.post("/chargers", json={"deviceId": "CP1"})
+        for device_id in ("CP1", "CP2"):
+            await client.post("/chargers", json={"deviceId": device_id})
         yield client
 
 

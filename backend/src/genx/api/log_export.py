@@ -137,7 +137,7 @@ async def export_logs(
 async def _file(
     request: SignedInRequest, services: Services, wanted: LogFilter, file_format: Literal["csv", "ndjson"], name: str
 ) -> Stream:
-    """The file, whose first page is there before the answer begins: until then a search may be refused."""
+    """The file. Each page has its turn among the searches; until the first one is there, the file may be refused."""
     media_type = "text/csv; header=present" if file_format == "csv" else "application/x-ndjson"
     header = (",".join(COLUMNS) + "\r\n").encode() if file_format == "csv" else b""
     first = await _page(request, services, wanted, None)
@@ -176,5 +176,5 @@ async def _page(
     older_than: int | None,
     patience: float | None = None,
 ) -> LogPage:
-    async with services.searches.unit(request, searches=wanted.searches, patience=patience) as connection:
+    async with services.searches.unit(request, searches=True, patience=patience) as connection:
         return await message_log.page(connection, wanted, older_than, ROWS_AT_ONCE)

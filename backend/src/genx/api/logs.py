@@ -19,6 +19,7 @@ from genx.api.schemas import Answer, Json, Page, Time, json, time
 from genx.api.searches import SEARCH_REFUSALS
 from genx.api.services import FromServices, Services, known_charger
 from genx.api.words import words
+from genx.db.engine import begin
 from genx.db.views import chargers as charger_views
 from genx.db.views import message_log
 from genx.db.views.message_log import LogFilter, LogRow
@@ -224,8 +225,9 @@ async def list_logs(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> LogPage:
-    async with services.searches.unit(request, searches=wanted.searches) as connection:
+    async with begin(services.engine) as connection:
         wanted = replace(wanted, charger_ids=await charger_ids(connection, device_id), paired=paired)
+    async with services.searches.unit(request, searches=wanted.searches) as connection:
         return await _page(connection, services, wanted, cursor, limit)
 
 
