@@ -304,7 +304,7 @@ class Connection:
             self._take(call, at, arrived)
         elif self._may_overtake(call):
             overtaken, self._arrived = self._arrived, arrived
-            self._decide(call, self._given.incoming(call, at), NO_FACTS)  # type: ignore[arg-type]
+            self._decide(call, Incoming(call.action, call.request, at), NO_FACTS)  # type: ignore[union-attr,arg-type]
             self._arrived = overtaken
         else:
             self._turns.add(partial(self._take, call, at, arrived))
@@ -322,7 +322,9 @@ class Connection:
             self._keep(call, reply, self._entries(call, reply, at, ()), None)
             return
         assert type(call) is CallReceived
-        incoming = self._given.incoming(call, at)
+        incoming = Incoming(call.action, call.request, at, call.payload)
+        if self._given.secrets:
+            incoming = self._given.hidden(call, incoming)
         needed = inbound.needs(self.state, incoming)
         if needed is None:
             self._decide(call, incoming, NO_FACTS)
@@ -365,8 +367,9 @@ class Connection:
         kept = reply.error_code is not None or call.action is None or self._services.keeps(call.action)
         if not kept and not self._services.events.messages_wanted:
             return ()
-        asked = entries.received(self.state, call, at, notes, self._given.secrets)
-        answer = entries.answer(asked, reply, self._services.now(), self._given.secrets)
+        given = self._given.secrets
+        asked = entries.received(self.state, call, at, notes, given)
+        answer = entries.answer(asked, reply, self._services.now(), given)
         self._pass(asked, answer)
         return (asked, answer) if kept else ()
 

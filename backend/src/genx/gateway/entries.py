@@ -26,13 +26,11 @@ def _note(text: str, given: Sequence[str] = ()) -> str | None:
     return mask_text(text, given)[:LONGEST_NOTE] if text else None
 
 
-def _is_plain(call: CallReceived | CallRefused) -> bool:
-    """Whether a CALL has nothing in it that could be a secret.
+def _is_plain(call: CallReceived) -> bool:
+    """Whether a CALL in which nothing was odd has nothing in it that could be a secret.
 
     Every string has two quotation marks: so many as the names and words have that OCPP knows leave room for no other.
     """
-    if type(call) is not CallReceived or call.notes:
-        return False
     if call.action == "StatusNotification":
         return call.request.timestamp is not None and call.payload.count('"') == 14  # type: ignore[attr-defined]
     return call.action == "Authorize" and call.payload.count('"') == 4
@@ -46,7 +44,7 @@ def received(
     given: Sequence[str] = (),
 ) -> LogEntry:
     """The entry of a CALL of the charge point, which was `given` secrets by us."""
-    plain = not given and _is_plain(call)
+    plain = type(call) is CallReceived and not given and not call.notes and _is_plain(call)
     return LogEntry(
         charger_id=state.charger_id,
         device_id=state.device_id,
@@ -54,7 +52,7 @@ def received(
         direction="chargerToServer",
         message_type="Call",
         action=call.action if plain or call.action is None else _text(call.action, given),
-        message_id=_text(call.message_id, given),
+        message_id=call.message_id if plain and call.message_id.isalnum() else _text(call.message_id, given),
         payload=call.payload if plain else mask_json(call.payload, given),
         note=_note("; ".join(notes), given) if notes else None,
     )

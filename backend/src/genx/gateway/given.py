@@ -1,6 +1,5 @@
 """Secrets that a charge point was given: it brings them onto nobody's screen by repeating them (C5)."""
 
-from datetime import datetime
 from typing import TypeVar
 
 from msgspec import Struct
@@ -32,15 +31,13 @@ class Given:
         if isinstance(request, ChangeConfigurationRequest) and request.value and is_secret(request.key):
             self.secrets = (request.value, *self.secrets)[:MOST_REMEMBERED]
 
-    def incoming(self, call: CallReceived, at: datetime) -> Incoming:
-        """Return a CALL to decide, without the secrets where its texts are kept."""
-        if not self.secrets:
-            return Incoming(call.action, call.request, at, call.payload)
+    def hidden(self, call: CallReceived, incoming: Incoming) -> Incoming:
+        """Return what is to be decided without the secrets in the texts that are kept."""
         payload, request = mask_json(call.payload, self.secrets), call.request
         if payload != call.payload and call.action in _TOLD_IN_WORDS:
             read = read_request(ACTIONS[call.action], payload)
             request = request if isinstance(read, Violation) else read.request
-        return Incoming(call.action, request, at, payload)
+        return replace(incoming, request=request, payload=payload)
 
     def answered(self, event: Answer) -> Answer:
         """Return an answer without the secrets; a status that is spelled like one stays."""
