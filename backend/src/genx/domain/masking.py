@@ -87,7 +87,12 @@ def mask_text(text: str, known: Sequence[str] = ()) -> str:
         return text
     if "\\" in text:
         text = _ESCAPED.sub(_unescaped, text)
-    return _mask_given(_SCHEME.sub(rf"\1 {MASK}", _mask_urls(text)))
+    if "://" in text:
+        text = _mask_urls(text)
+    lower = text.lower()
+    if "basic" in lower or "bearer" in lower:
+        text = _SCHEME.sub(rf"\1 {MASK}", text)
+    return _mask_given(text) if "=" in text or ":" in text else text
 
 
 def mask_json(payload: str, known: Sequence[str] = ()) -> str:
@@ -199,11 +204,11 @@ def _mask_given(text: str) -> str:
     """
     parts: list[str] = []
     position = 0
-    hides_values = _has_secret_word(text)
+    hides_values = "value" in text and _has_secret_word(text)
     for named in _NAMED.finditer(text):
-        hidden = named.end() > position and (is_secret(named[1]) or (hides_values and named[1] == "value"))
-        given = _GIVEN.match(text, named.end()) if hidden else None
-        if given is not None:
+        if named.end() <= position or not (is_secret(named[1]) or (hides_values and named[1] == "value")):
+            continue
+        if given := _GIVEN.match(text, named.end()):
             parts += text[position : named.end()], given[given.lastindex or 0], MASK
             position = given.end()
     return "".join([*parts, text[position:]])
