@@ -14,11 +14,15 @@ from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from genx import dotenv as dotenv_file
-from genx.domain.secrets import MASK
+from genx.domain.masking import MASK
 
 PREFIX = "GENX_"
 CHARGER_PATH = "/ws/ocpp/16/"
 SHORTEST_SECRET_KEY = 32
+
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
+_PASSWORD = re.compile(r"(?<=:)[^:/@]+(?=@)")
 
 
 class SettingsError(Exception):
@@ -73,15 +77,6 @@ def _one_of(*words: str) -> Kind:
     return Kind(" or ".join(words), read)
 
 
-def _matching(allowed: str, pattern: str) -> Kind:
-    def read(text: str) -> str:
-        if re.fullmatch(pattern, text) is None:
-            raise ValueError
-        return text
-
-    return Kind(allowed, read)
-
-
 def _list_of(allowed: str, check: Callable[[str], object]) -> Kind:
     def read(text: str) -> tuple[str, ...]:
         items = tuple(item.strip() for item in text.split(",") if item.strip())
@@ -118,8 +113,14 @@ def _folder(text: str) -> Path:
     return Path(text).expanduser().absolute()
 
 
+def _address(text: str) -> str:
+    if _ADDRESS.fullmatch(text) is None:
+        raise ValueError
+    return text
+
+
 def _origin(text: str) -> None:
-    if re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?", text) is None:
+    if _ORIGIN.fullmatch(text) is None:
         raise ValueError
 
 
@@ -171,7 +172,7 @@ TEXT = Kind("a text", _text)
 SWITCH = Kind("true or false", _switch)
 SECONDS = _whole(1, 86_400)
 FOLDER = Kind("a folder", _folder, Path())
-EMAIL = _matching("an email address", r"[^@\s]+@[^@\s]+")._replace(wrong=_wrong_address)
+EMAIL = Kind("an email address", _address)._replace(wrong=_wrong_address)
 KEY = Kind(f"at least {SHORTEST_SECRET_KEY} bytes", _key)
 ACTIONS = _list_of("OCPP actions with commas between them", _action)._replace(wrong=_wrong_action)
 TIMEOUTS = _list_of("OCPP actions with their seconds, `Reset=60`, with commas between them", _timeout)._replace(
@@ -240,6 +241,15 @@ class Settings:
         "Where else a web app for this API is served from, `https://app.example.org`. Empty: nowhere, CORS is off.",
     )
     audit_retention_days: int = _setting("730", _whole(1, 36_500), "Days that the audit log is kept.")
+    command_retention_days: int = _setting(
+        "365", _whole(1, 36_500), "Days that commands and their answers are kept, and Idempotency-Keys with them."
+    )
+    orphan_stop_retention_days: int = _setting(
+        "365", _whole(1, 36_500), "Days that stops are kept that belong to no known transaction."
+    )
+    refused_connection_retention_days: int = _setting(
+        "90", _whole(1, 36_500), "Days after the last try that a refused connection stays on the list."
+    )
     registration: Literal["open", "pending", "closed"] = _setting(
         "open",
         _one_of("open", "pending", "closed"),
@@ -495,7 +505,7 @@ def shown(row: Row, settings: Settings) -> str:
     )
     if not row.secret or not text:
         return text
-    return re.sub(r"(?<=:)[^:/@]+(?=@)", MASK, text) if "://" in text else MASK
+    return _PASSWORD.sub(MASK, text) if "://" in text else MASK
 
 
 def as_markdown() -> str:

@@ -107,7 +107,7 @@ def test_of_what_a_charger_says_at_great_length_a_part_is_kept() -> None:
     status = core.StatusNotificationRequest(connector_id=1, error_code="NoError", status="Faulted", info=long)
     assert decided(status).state.connectors[1].info == "x" * LONGEST_TEXT
     authorize = Incoming("Authorize", core.AuthorizeRequest(id_tag=long), LATER)
-    assert inbound.needs(charge_point(), authorize).id_tag == "x" * 4_096
+    assert inbound.needs(charge_point(), authorize).id_tag == "x" * 400
 
 
 def test_a_charger_has_so_many_connectors_at_most() -> None:

@@ -31,6 +31,7 @@ from genx.domain.events import ChargerChanged, Event, MessagePassed, Transaction
 from genx.domain.facts import Facts
 from genx.domain.message_log import LogEntry
 from genx.gateway import entries
+from genx.gateway.given import Given
 from genx.gateway.inbox import Inbox
 from genx.gateway.pulse import ClockOffset, Pulse
 from genx.gateway.services import Services
@@ -116,6 +117,7 @@ class Connection:
         "_clock",
         "_close_reason",
         "_first_heard",
+        "_given",
         "_inbox",
         "_ledger",
         "_loop",
@@ -157,6 +159,7 @@ class Connection:
         self.received = self._inbox.put
         self._ledger = services.ledgers.of(state.charger_id)
         self._turns = Turns(self._inbox)
+        self._given = Given()
         self._pulse = Pulse()
         self._clock = ClockOffset(state.clock_offset_ms)
         self._timer: asyncio.TimerHandle | None = None
@@ -347,6 +350,8 @@ class Connection:
             return
         assert type(call) is CallReceived
         incoming = Incoming(call.action, call.request, at, call.payload)
+        if self._given.secrets:
+            incoming = self._given.hidden(call, incoming)
         needed = inbound.needs(self.state, incoming)
         if needed is None:
             self._decide(call, incoming, NO_FACTS)
@@ -390,8 +395,10 @@ class Connection:
         if not kept and not self._services.events.messages_wanted:
             return ()
         now = perf_counter()
-        asked = entries.received(self.state, call, at, notes)
-        answer = entries.answer(asked, reply, at if now - self._arrived < SAME_MOMENT else self._services.now())
+        given = self._given.secrets
+        asked = entries.received(self.state, call, at, notes, given)
+        answered_at = at if now - self._arrived < SAME_MOMENT else self._services.now()
+        answer = entries.answer(asked, reply, answered_at, given)
         if self._services.events.messages_wanted:
             self._pass(asked, answer)
         size = len(call.payload) + len(reply.payload)
@@ -482,6 +489,7 @@ class Connection:
 
     def _told(self, event: object, at: datetime) -> None:
         if type(event) is CallAnswered:
+            event = self._given.answered(event)
             asked = _asked(event.call)
             self._over(event.call, "answered")
             note = "; ".join(event.notes) or None
@@ -503,6 +511,7 @@ class Connection:
                 message_id=event.message_id,
                 error_code=event.error_code,
                 note="answers nothing that we asked",
+                given=self._given.secrets,
             )
             self._log_sparingly(entry)
         elif type(event) is BadFrameReceived:
@@ -510,6 +519,7 @@ class Connection:
         self._flush()
 
     def _call_failed(self, event: CallFailed, at: datetime) -> None:
+        event = self._given.failed(event)
         asked = _asked(event.call)
         self._over(event.call, _FAILED_AS[event.reason])
         if event.reason == "Timeout":
@@ -524,6 +534,7 @@ class Connection:
 
     def _late(self, event: LateAnswer, at: datetime) -> None:
         """F9: shown on its command; it answers no other CALL."""
+        event = self._given.late(event)
         asked = _asked(event.call)
         entry = entries.answered(
             self.state, asked.entry, at, payload=event.payload, error_code=event.error_code, note="late answer"
@@ -536,7 +547,7 @@ class Connection:
 
     def _bad_frame(self, text: str, reason: str, at: datetime) -> None:
         self._services.figures.bad_frames += 1
-        self._log_sparingly(entries.bad_frame(self.state, text, reason, at))
+        self._log_sparingly(entries.bad_frame(self.state, text, reason, at, self._given.secrets))
 
     def _log(self, entry: LogEntry) -> None:
         """Keep an entry of what the charger has sent."""
@@ -568,6 +579,7 @@ class Connection:
     def _sent(self, call: OutgoingCall) -> None:
         at = self._services.now()
         asked = _asked(call)
+        self._given.sent(call.request)
         asked.entry = entries.sent(self.state, call, at)
         self._pass(asked.entry)
         self._services.journal.submit((asked.entry,))

@@ -9,7 +9,7 @@ from genx.central_system.first_calls import first_calls
 from genx.central_system.policy import Policy
 from genx.domain.changes import ChargerReported, ConnectorReported
 from genx.domain.charge_point import MOST_CONNECTORS, ChargePoint, Registration
-from genx.domain.connector import report_status
+from genx.domain.connector import Connector, report_status
 from genx.domain.events import ChargerChanged
 from genx.domain.facts import Facts, Needs
 from genx.domain.id_tag import authorise
@@ -87,7 +87,7 @@ def status_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, _
         note = ("older than the status known, which stays",)
         return Decision(response=_STATUS_ANSWER, state=state, notes=note, reported_at=request.timestamp)
     changed = state.with_connector(reported)
-    told = replace(known, updated_at=None, status_at=None) != replace(reported, updated_at=None, status_at=None)
+    told = _shown(known) != _shown(reported)
     return Decision(
         response=_STATUS_ANSWER,
         state=changed,
@@ -95,6 +95,11 @@ def status_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, _
         events=(ChargerChanged(changed),) if told else (),
         reported_at=None if request.timestamp == known.status_at else request.timestamp,
     )
+
+
+def _shown(connector: Connector) -> tuple[str | None, ...]:
+    """What is told of a status, beside its times."""
+    return connector.status, connector.error_code, connector.info, connector.vendor_error_code
 
 
 _STATUS_ANSWER = StatusNotificationResponse()

@@ -12,6 +12,7 @@ from genx.domain.charge_point import ChargePoint
 from genx.domain.events import ChargerChanged, Event, TransactionStarted, TransactionStopped
 from genx.domain.facts import Facts, Needs, StartKey
 from genx.domain.id_tag import authorise, key
+from genx.domain.masking import mask_json
 from genx.domain.meter import energy_register, within_reason
 from genx.domain.transaction import Transaction, estimate, stop
 from genx.ocpp.messages import encode
@@ -241,5 +242,5 @@ def _orphaned(state: ChargePoint, incoming: Incoming, response: StopTransactionR
     if len(payload) > LONGEST_ORPHAN:
         request: StopTransactionRequest = incoming.request
         payload = encode(replace(request, id_tag=_stop_tag(state, request), transaction_data=()))
-    orphan = StopOrphaned(state.charger_id, incoming.at, payload, note)
+    orphan = StopOrphaned(state.charger_id, incoming.at, mask_json(payload), note)
     return Decision(response=response, state=state, changes=(orphan,), notes=(note,))
