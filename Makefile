@@ -65,7 +65,8 @@ check-deploy: check-deploy-files $(WEB_BUILT) ## as root: from a bare Debian to 
 check-deploy-files: $(INSTALLED) ## what deploy/ and .github have in them, checked by the programs that read it
 	@$(DEPLOY)/check/tools.sh
 	@$(BIN)/pip install -q -r $(DEPLOY)/check/requirements.txt
-	cd $(BACKEND) && .venv/bin/python -m pytest $(OF_DEPLOY)/test_files.py ../$(DEPLOY)/check/test_monitoring.py
+	cd $(BACKEND) && .venv/bin/python -m pytest $(OF_DEPLOY)/test_files.py ../$(DEPLOY)/check/test_nginx.py \
+		../$(DEPLOY)/check/test_monitoring.py
 
 bench: $(INSTALLED) ## measure: message path, standard load beside PyPI ocpp, memory of idle chargers, sign-ins
 	cd $(BACKEND) && .venv/bin/python benchmarks/message_path.py

@@ -1,11 +1,13 @@
 """The files of deploy/ as the programs that read them see them. What a check needs is installed by `make check-deploy`."""
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import nginx
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -63,26 +65,9 @@ def test_units_are_sound_and_little_exposed(unit: str, tmp_path: Path) -> None:
     assert float(exposure) < MOST_EXPOSED
 
 
-@pytest.fixture
-def certificate(tmp_path: Path) -> Path:
-    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 9 -subj /CN=csms.example.org"
-    said(*command.split(), "-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem")
-    return tmp_path
-
-
-@pytest.mark.parametrize("options", [[], ["tls-old-chargers", "plain-ws", "client-certificates"]])
-def test_nginx_takes_the_site(options: list[str], certificate: Path) -> None:
-    """With none of the options, and with all."""
-    sites = [DEPLOY / "nginx/site.conf", DEPLOY / "nginx/site-tls.conf"]
-    text = "".join(path.read_text() for path in sites)
-    for name, value in {
-        "@DOMAIN@": "csms.example.org",
-        "@PORT@": "8000",
-        "@CERTIFICATE@": str(certificate / "fullchain.pem"),
-        "@KEY@": str(certificate / "privkey.pem"),
-    }.items():
-        text = text.replace(name, value)
-    nginx_takes(certificate, text, options)
+@pytest.mark.parametrize("options", [False, True], ids=["no options", "all options"])
+def test_nginx_takes_the_site(options: bool, certificate: Path) -> None:
+    nginx_takes(nginx.write(certificate, nginx.on_a_server(certificate), options=options))
 
 
 @pytest.mark.parametrize("site", ["site.conf", "site-tls.conf"])
@@ -91,23 +76,28 @@ def test_nginx_takes_what_compose_mounts(site: str, certificate: Path) -> None:
     if site == "site-tls.conf":
         # `http2 on` is of a newer nginx than that of Debian 12; the image has it.
         text += (DEPLOY / "docker" / site).read_text().replace("    http2 on;\n", "")
-    nginx_takes(certificate, text.replace("/etc/nginx/certificates", str(certificate)), [])
+    nginx_takes(nginx.write(certificate, text.replace("/etc/nginx/certificates", str(certificate))))
 
 
-def nginx_takes(folder: Path, site: str, options: list[str]) -> None:
-    genx = folder / "genx"
-    shutil.copytree(DEPLOY / "nginx", genx)
-    for kind in ("http-options", "https-options"):
-        (genx / kind).mkdir()
-    if options:
-        shutil.copy(genx / "options/tls-old-chargers.conf", genx / "tls.conf")
-        shutil.copy(genx / "options/plain-ws.conf", genx / "http-options")
-        shutil.copy(genx / "options/client-certificates.conf", genx / "https-options")
-    for path in genx.rglob("*.conf"):
-        path.write_text(path.read_text().replace("/etc/genx/charger-ca.pem", str(folder / "fullchain.pem")))
-    whole = f"events {{}} pid {folder}/pid; http {{ include {genx}/http.conf; {site} }}"
-    for path in [*genx.rglob("*.conf"), folder / "nginx.conf"]:
-        text = whole if path.name == "nginx.conf" else path.read_text()
-        text = text.replace("/var/log/nginx/genx.log", "/dev/null").replace("/var/log/nginx/error.log", "stderr")
-        path.write_text(text.replace("/etc/nginx/genx", str(genx)))
-    assert "syntax is ok" in said("nginx", "-t", "-e", "stderr", "-c", folder / "nginx.conf")
+def nginx_takes(main: Path) -> None:
+    assert "syntax is ok" in said("nginx", "-t", "-e", "stderr", "-c", main)
+
+
+@pytest.mark.parametrize(
+    ("typed", "chosen"),
+    [("\n", "pending"), ("open\n", "open"), ("sure\nclosed\n", "closed"), ("", "pending")],
+)
+def test_a_terminal_is_asked_about_unknown_chargers(typed: str, chosen: str) -> None:
+    question = "set +e; . <(sed '/^main /d' deploy/install.sh); choose_registration; echo chose $registration"
+    words = ["script", "--quiet", "--return", "--command", f"bash -c {shlex.quote(question)}", "/dev/null"]
+    # An end of input is Ctrl-D on a terminal.
+    done = subprocess.run(words, cwd=ROOT, input=typed + "\x04", stdout=subprocess.PIPE, text=True, timeout=20, check=True)
+    assert f"chose {chosen}" in done.stdout.replace("\r", "")
+
+
+def test_without_a_terminal_unknown_chargers_wait() -> None:
+    question = ". <(sed '/^main /d' deploy/install.sh); choose_registration; echo chose $registration"
+    done = subprocess.run(
+        ["bash", "-c", question], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=True
+    )
+    assert done.stdout == "chose pending\n"

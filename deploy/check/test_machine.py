@@ -72,6 +72,7 @@ PASSWORD: dict[str, str] = {}
         (f"{INSTALL} --domain", "--domain wants a value"),
         (f"{INSTALL} --doman {DOMAIN}", "there is no option --doman"),
         (f"{INSTALL} --domain {DOMAIN} --email {EMAIL} --plain-ws maybe", "It is on or off."),
+        (f"{INSTALL} --domain {DOMAIN} --email {EMAIL} --registration maybe", "It is open, pending or closed."),
         (f"{INSTALL} --domain {DOMAIN} --email {EMAIL} --charger-ca /etc/passwd", "no certificate in PEM"),
         (f"{INSTALL} --domain {DOMAIN} --email {EMAIL} --certificate /etc/hosts --key /etc/hosts", "/etc/hosts is no certificate in PEM"),
         ("cp -r /root/release /tmp/damaged && echo >>/tmp/damaged/LICENSE && /tmp/damaged/deploy/install.sh", "damaged"),
@@ -114,6 +115,11 @@ def test_a_domain_that_points_elsewhere(machine: Machine) -> None:
     assert f"http://{DOMAIN} does not reach this server (the domain's address: 10.0.2.99)" in said
     PASSWORD[EMAIL] = re.search(rf"{EMAIL} \(admin\) can sign in with .*: (\S+)", said)[1]  # type: ignore[index]
     assert "active" in machine.run("systemctl is-active genx")
+    assert setting(machine, "GENX_REGISTRATION") == "pending"
+
+
+def setting(machine: Machine, name: str) -> str:
+    return machine.run(f"sed -n 's/^{name}=//p' /etc/genx/.env").strip()
 
 
 def test_an_issuer_that_is_away_and_then_a_certificate(machine: Machine) -> None:
@@ -126,6 +132,12 @@ def test_an_issuer_that_is_away_and_then_a_certificate(machine: Machine) -> None
     assert EMAIL not in said  # There is an admin already.
     assert httpx.get(f"http://{DOMAIN}/chargers?q=1").headers["location"] == f"{SITE}/chargers?q=1"
     assert httpx.get(SITE, verify=trust(machine)).status_code == 200
+
+
+def test_unknown_chargers_are_served_once_that_is_asked_for_and_an_upgrade_leaves_it_so(machine: Machine) -> None:
+    install(machine, "--registration", "open")
+    install(machine)
+    assert setting(machine, "GENX_REGISTRATION") == "open"
 
 
 def test_a_new_domain_must_point_here_before_anything_is_changed_for_it(machine: Machine) -> None:
@@ -334,6 +346,7 @@ async def test_a_charger_with_a_certificate(machine: Machine) -> None:
         " openssl x509 -req -CA ca.pem -CAkey ca.key -CAcreateserial -days 9 -out $name.pem 2>/dev/null; done"
     )
     install(machine, "--charger-ca", "/root/ca/ca.pem")
+    assert setting(machine, "GENX_CLIENT_CERTIFICATE_HEADERS") == "true"
     machine.run("echo GENX_REQUIRE_CHARGER_CREDENTIALS=true >>/etc/genx/.env && systemctl restart genx")
     assert await comes_in(machine, "CP-CERT", "CP-CERT", folder)
     assert not await comes_in(machine, "CP-CERT", "CP-OTHER", folder)
@@ -342,6 +355,7 @@ async def test_a_charger_with_a_certificate(machine: Machine) -> None:
     assert not await comes_in(machine, "CP-CERT", None, folder, pretends)
     machine.run("sed -i /CREDENTIALS/d /etc/genx/.env && systemctl restart genx")
     install(machine, "--charger-ca", "off")
+    assert setting(machine, "GENX_CLIENT_CERTIFICATE_HEADERS") == ""
 
 
 async def comes_in(
