@@ -304,6 +304,7 @@ cd /etc/genx && exec runuser -u genx -- /opt/genx/current/bin/genx "$@"
 TEXT
   chmod 0755 /usr/local/bin/genx
   install -m 0644 "$from"/systemd/genx* /etc/systemd/system/
+  install -D -m 0644 -t /etc/systemd/system/postgresql@.service.d "$HERE"/systemd/postgresql@.service.d/genx.conf
   sed -i "s/127.0.0.1:8000/127.0.0.1:$PORT/" /etc/systemd/system/genx.socket
   systemctl daemon-reload
 }

@@ -310,6 +310,18 @@ def test_what_is_not_for_everybody(machine: Machine) -> None:
     assert "exposure level for genx.service: 1." in machine.run("systemd-analyze security genx.service")
 
 
+def test_memory_that_is_short_costs_genx_before_postgresql(machine: Machine) -> None:
+    installed = int(machine.run("sed -nE 's/^MemTotal: +([0-9]+) kB/\\1/p' /proc/meminfo")) * 1024
+    limit = int(machine.run("systemctl show -P MemoryMax genx"))
+    assert installed * 0.4 < limit < installed * 0.7
+    score = "cat /proc/$(systemctl show -P MainPID {})/oom_score_adj"
+    genx, postmaster = (int(machine.run(score.format(unit))) for unit in ("genx", "postgresql@15-main"))
+    backends = machine.run("cat $(printf '/proc/%s/oom_score_adj ' $(pgrep -f 'postgres: .*genx genx'))").split()
+    assert backends
+    assert postmaster < 0 < genx
+    assert max(map(int, backends)) <= 0
+
+
 def test_the_doctor_finds_the_whole_way_sound(machine: Machine) -> None:
     (machine.root / "etc/ssl/pebble.pem").write_text(httpx.get("https://localhost:15000/roots/0", verify=False).text)
     said = machine.run("genx doctor", env={"SSL_CERT_FILE": "/etc/ssl/pebble.pem"})

@@ -214,10 +214,15 @@ async def test_a_server_that_does_not_start_says_why(made: Path) -> None:
 async def test_the_log_does_not_grow_for_ever(
     server: EmbeddedPostgres, made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    dsn = await server.start()
     monkeypatch.setattr(embedded, "LARGEST_LOG_BYTES", 1)
-    await server.start()
-    assert (made / "postgres.log.1").exists()
-    assert (made / "postgres.log").stat().st_mode & 0o077 == 0
+    await eventually(lambda: (made / "postgres.log").stat().st_size == 0)
+    monkeypatch.setattr(embedded, "LARGEST_LOG_BYTES", 10_000)
+    with pytest.raises(asyncpg.PostgresError):
+        await ask(dsn, "SELECT no_such_column")
+    assert "no_such_column" in (made / "postgres.log").read_text()
+    assert "ready to accept connections" in (made / "postgres.log.1").read_text()
+    assert {(made / name).stat().st_mode & 0o077 for name in ("postgres.log", "postgres.log.1")} == {0}
 
 
 async def test_stopping_is_quick_with_clients_at_work(server: EmbeddedPostgres) -> None:

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 import asyncpg
 import structlog
 
-from genx.db import embedded_user
+from genx.db import embedded_memory, embedded_user
 from genx.db.errors import DatabaseUnusable
 
 log = structlog.get_logger(__name__)
@@ -163,12 +163,12 @@ class EmbeddedPostgres:
         for name, value in options.items():
             words += ["-c", f"{name}={value}"]
         self._process = self._spawn(words, embedded_user.owner_of(self._data))
+        embedded_memory.spare(self._process.pid)
 
     def _spawn(self, words: list[str], owner: tuple[int, int]) -> subprocess.Popen[bytes]:
         """Run one of PostgreSQL's programs in a session of its own, so that Ctrl-C reaches us alone."""
         program = _binaries() / words[0]
-        if self._log.exists() and self._log.stat().st_size > LARGEST_LOG_BYTES:
-            self._log.replace(self._log.with_suffix(".log.1"))
+        self._rotate_log()
         with self._log.open("ab") as output:
             self._log.chmod(0o600)
             return subprocess.Popen(
@@ -180,6 +180,12 @@ class EmbeddedPostgres:
                 env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
                 start_new_session=True,
             )
+
+    def _rotate_log(self) -> None:
+        """Keep what a full log has in a second file, and begin it anew; the server may be writing to it."""
+        if self._log.exists() and self._log.stat().st_size > LARGEST_LOG_BYTES:
+            shutil.copy(self._log, self._log.with_suffix(".log.1"))
+            os.truncate(self._log, 0)
 
     async def _wait_until_ready(self) -> None:
         loop = asyncio.get_running_loop()
@@ -206,6 +212,7 @@ class EmbeddedPostgres:
         pause = WATCH_EVERY_S
         while True:
             await asyncio.sleep(pause)
+            self._rotate_log()
             if self._running() or await self._answers():
                 pause = WATCH_EVERY_S
                 continue
