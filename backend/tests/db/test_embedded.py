@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from genx.db import embedded
+from genx.db import embedded, embedded_user
 from genx.db.embedded import EmbeddedPostgres
 from genx.db.errors import DatabaseUnusable
 
@@ -77,6 +78,41 @@ async def test_it_listens_on_a_socket_for_its_owner_only(server: EmbeddedPostgre
     assert (made / "run").stat().st_mode & 0o077 == 0
     assert (made / "postgres").stat().st_mode & 0o077 == 0
     assert await ask(dsn, "SELECT datcollate || datlocprovider::text FROM pg_database WHERE datname = 'genx'") == "Cb"
+
+
+STRANGER = """
+import asyncio, asyncpg, sys
+async def main():
+    try:
+        await asyncpg.connect(sys.argv[1])
+    except asyncpg.PostgresError as error:
+        print(type(error).__name__)
+    else:
+        print("let in")
+asyncio.run(main())
+"""
+
+
+def stranger_gets(dsn: str) -> str:
+    """What another user of this machine gets, whom no folder and no socket keeps out."""
+    stranger = pwd.getpwnam("daemon")
+    words = embedded_user.prefix((stranger.pw_uid, stranger.pw_gid), Path("/root"))
+    done = subprocess.run([*words, sys.executable, "-c", STRANGER, dsn], stdout=subprocess.PIPE, text=True, check=True)
+    return done.stdout.strip()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can start somebody else")
+async def test_it_takes_nobody_but_its_owner_also_in_a_folder_of_an_earlier_version(
+    server: EmbeddedPostgres, made: Path
+) -> None:
+    dsn = await server.start()
+    assert stranger_gets(dsn) == "InvalidAuthorizationSpecificationError"
+    await ask(dsn, "CREATE TABLE of_then AS SELECT 2 AS two")
+    await server.stop()
+    (made / "postgres" / "pg_hba.conf").write_text("local all all trust\nhost all all 127.0.0.1/32 trust\n")
+    (made / "postgres" / "pg_ident.conf").unlink()
+    assert await ask(await server.start(), "SELECT two FROM of_then") == 2
+    assert stranger_gets(dsn) == "InvalidAuthorizationSpecificationError"
 
 
 async def test_nothing_of_it_runs_as_root(server: EmbeddedPostgres, made: Path) -> None:

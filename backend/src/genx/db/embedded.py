@@ -65,7 +65,7 @@ OPTIONS: Mapping[str, str] = {
 
 
 class EmbeddedPostgres:
-    """One PostgreSQL server in `data_dir`/postgres, reached by a socket only; `options` are server settings over ours.
+    """One PostgreSQL server in `data_dir`/postgres, for its owner and root alone; `options` are settings over ours.
 
     Where a server already runs in that folder we attach to it, and leave it to whoever started it.
     """
@@ -135,6 +135,7 @@ class EmbeddedPostgres:
             await self._initialise(owner)
         for folder in (self._data, self._sockets):
             embedded_user.give(folder, owner)
+        embedded_user.admit(self._data, owner, USER)
         self._check_version()
         await self._wait_until_unused()
         if PROCESSES.exists():  # noqa: ASYNC240 - a folder of the kernel's
@@ -148,7 +149,7 @@ class EmbeddedPostgres:
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
         embedded_user.give(unfinished, owner)
-        words = ["initdb", "-D", str(unfinished), "-U", USER, "-A", "trust", "-E", "UTF8", "--no-instructions"]
+        words = ["initdb", "-D", str(unfinished), "-U", USER, "-A", "peer", "-E", "UTF8", "--no-instructions"]
         words += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         if self._options.get("fsync") == "off":
             words.append("--no-sync")

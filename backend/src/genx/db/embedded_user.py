@@ -1,4 +1,4 @@
-"""Who runs the embedded PostgreSQL: the server refuses root, and must not outlive us."""
+"""Who runs the embedded PostgreSQL, and who may use it: the server refuses root, and must not outlive us."""
 
 import os
 import pwd
@@ -8,6 +8,8 @@ from pathlib import Path
 from genx.db.errors import DatabaseUnusable
 
 FALLBACK_USER = "nobody"
+HBA = "local all all peer map=genx\n"
+"""Everybody who may connect: by the socket, as the user of the system that they are."""
 
 
 def owner_of(data_dir: Path) -> tuple[int, int]:
@@ -39,6 +41,20 @@ def give(path: Path, owner: tuple[int, int]) -> None:
     for folder, _, files in os.walk(path, topdown=False):
         for name in (*files, "."):
             os.chown(Path(folder, name), *owner, follow_symlinks=False)
+
+
+def admit(data_dir: Path, owner: tuple[int, int], role: str) -> None:
+    """Let only the owner of the data and root be `role`, whatever the folder's configuration said before.
+
+    `nobody` runs other programs too, so as the owner it may not: then it is root alone, who started the server.
+    """
+    users = {pwd.getpwuid(uid).pw_name for uid in (0, owner[0])} - {FALLBACK_USER}
+    ident = "".join(f'genx "{user}" {role}\n' for user in sorted(users))
+    for name, text in (("pg_hba.conf", HBA), ("pg_ident.conf", ident)):
+        path = data_dir / name
+        path.write_text(text)
+        path.chmod(0o600)
+        os.chown(path, *owner)
 
 
 def prefix(owner: tuple[int, int], *needed: Path) -> list[str]:
