@@ -416,7 +416,7 @@ write_nginx() {
   before=$(mktemp)
   tar -C / -cf "$before" etc/nginx
   install -d "$to/http-options" "$to/https-options" "$ACME_ROOT/.well-known/acme-challenge"
-  install -m 0644 "$HERE"/nginx/{locations,proxy,chargers,who,certificate-headers,tls}.conf "$to/"
+  install -m 0644 "$HERE"/nginx/{locations,answers,proxy,chargers,who,certificate-headers,tls}.conf "$to/"
   rm -f "$to"/*-options/*.conf
   [ -e /var/log/nginx/genx.log ] || install -m 0640 -o www-data -g adm /dev/null /var/log/nginx/genx.log
   [ "$OLD_CHARGERS" = off ] || install -m 0644 "$HERE/nginx/options/tls-old-chargers.conf" "$to/tls.conf"

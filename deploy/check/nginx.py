@@ -47,7 +47,9 @@ def write(folder: Path, site: str, *, options: bool = False, ca: Path | None = N
         shutil.copy(genx / "options/client-certificates.conf", genx / "https-options")
         shutil.copy(genx / "options/certificate-headers.conf", genx)
     main = folder / "nginx.conf"
-    main.write_text(f"events {{}} pid {folder}/pid; http {{ include {genx}/http.conf; {site} }}")
+    # A test says in X-From from where it comes.
+    from_test = "set_real_ip_from 127.0.0.1; real_ip_header X-From;"
+    main.write_text(f"events {{}} pid {folder}/pid; http {{ {from_test} include {genx}/http.conf; {site} }}")
     for path in [*genx.rglob("*.conf"), main]:
         text = path.read_text().replace("/var/log/nginx/genx.log", "/dev/null")
         text = text.replace("/var/log/nginx/error.log", "stderr").replace("/etc/nginx/genx", str(genx))
@@ -60,7 +62,12 @@ class Echo(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:  # noqa: N802 - the name is that of http.server
         body = json.dumps(self.headers.items()).encode()
-        self.send_response(200)
+        self.send_response(101 if self.path.endswith("?upgrade") else 200)
+        if self.path.endswith("?upgrade"):
+            self.send_header("Upgrade", "websocket")
+            self.send_header("Connection", "Upgrade")
+        if self.path == "/own":
+            self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -38,6 +38,20 @@ def test_compose_files() -> None:
     said(of_this_python("check-jsonschema"), "--builtin-schema", "vendor.compose-spec", *COMPOSE)
 
 
+def test_compose_listens_on_loopback_unless_told_otherwise() -> None:
+    ports = [port for path in COMPOSE for port in re.findall(r'^ +- "(\S*:\d+)"$', path.read_text(), re.MULTILINE)]
+    assert len(ports) == 3
+    assert [port for port in ports if not re.match(r"(\$\{LISTEN_ADDRESS(_TLS)?:-127\.0\.0\.1\}|127\.0\.0\.1):", port)] == []
+
+
+def test_images_are_named_by_an_exact_version() -> None:
+    files = [*COMPOSE, DEPLOY / "docker/Dockerfile", *WORKFLOWS]
+    pattern = r"(?:image: |_IMAGE=)([a-z/]+:\S+)"
+    images = [image for path in files for image in re.findall(pattern, path.read_text())]
+    assert len(images) >= 5
+    assert [image for image in images if not re.search(r":v?\d+\.\d+(\.\d+)?([-@]|$)", image)] == []
+
+
 def test_workflows() -> None:
     said(of_this_python("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", *WORKFLOWS)
 
