@@ -30,7 +30,7 @@ RELEASE=$(dirname "$HERE")
 CHOSEN=/etc/genx/install.conf
 RELEASES=/opt/genx/releases
 ACME_ROOT=/var/www/genx
-PACKAGES=(ca-certificates certbot curl iproute2 nginx openssl postgresql python3-venv ufw unattended-upgrades)
+PACKAGES=(age ca-certificates certbot curl iproute2 nginx openssl postgresql python3-venv ufw unattended-upgrades)
 FREE_MB=2000
 
 say() { echo "genx: $*"; }
@@ -264,6 +264,14 @@ set_setting() { # NAME VALUE
   fi | write_whole /etc/genx/.env
 }
 
+make_backup_key() {
+  step="making the key of the backups"
+  [ ! -e /etc/genx/backup.key ] || return 0
+  # shellcheck source=deploy/backup/database.sh
+  (. "$HERE/backup/database.sh" && make_key)
+  say "backups are encrypted with /etc/genx/backup.key, which is in none of them: keep a copy elsewhere (sudo cat /etc/genx/backup.key), for without it no backup can be read"
+}
+
 unset_setting() { # NAME
   ! grep -q "^$1=" /etc/genx/.env || sed "/^$1=/d" /etc/genx/.env | write_whole /etc/genx/.env
 }
@@ -293,8 +301,9 @@ install_commands() {
   local from=$1/deploy
   install -d /usr/local/lib/genx /var/backups/genx
   chmod 0700 /var/backups/genx
-  install -m 0644 "$from/backup/database.sh" /usr/local/lib/genx/
-  install -m 0755 "$from/backup/genx-backup" "$from/backup/genx-restore" /usr/local/sbin/
+  # Of the newest release, also when an older one runs: they read the backups of both.
+  install -m 0644 "$HERE/backup/database.sh" /usr/local/lib/genx/
+  install -m 0755 "$HERE/backup/genx-backup" "$HERE/backup/genx-restore" /usr/local/sbin/
   # `genx` for people: as its own user, with the settings of the server.
   cat >/usr/local/bin/genx <<'TEXT'
 #!/bin/sh
@@ -557,6 +566,7 @@ main() {
   make_user
   make_database
   write_settings
+  make_backup_key
   install_release
   start_genx
   set_up_firewall

@@ -407,7 +407,7 @@ async def test_a_backup_is_restored_whole(machine: Machine) -> None:
     said = machine.run("systemctl start genx-backup && journalctl -u genx-backup -o cat -n 20")
     assert "read back and compared" in said
     [folder] = machine.run("ls -d /var/backups/genx/*Z | tail -1").split()
-    kept = machine.run(f"cat {folder}/contents")
+    kept = machine.run(f"age -d -i /etc/genx/backup.key {folder}/contents.age")
     assert "public.chargers" in kept
     await keeps(machine, "CP-AFTER")
     assert "restored from" in machine.run("genx-restore")
@@ -416,6 +416,39 @@ async def test_a_backup_is_restored_whole(machine: Machine) -> None:
     async with admin(machine) as api:
         assert (await api.get("/chargers/CP-BEFORE")).status_code == 200
         assert (await api.get("/chargers/CP-AFTER")).status_code == 404
+
+
+def test_a_stolen_backup_is_worth_nothing_without_its_key_and_all_with_it(machine: Machine) -> None:
+    newest = "cd /var/backups/genx/$(ls /var/backups/genx | tail -1)"
+    assert machine.run(f"{newest} && ls").split() == [
+        "SHA256SUMS", "contents.age", "database.dump.age", "migration", "settings.tar.gz.age", "size",
+    ]  # fmt: skip
+    assert machine.run("stat -c '%U %a' /etc/genx/backup.key /var/backups/genx").split() == ["root", "600", "root", "700"]
+    settings = machine.run(f"{newest} && age -d -i /etc/genx/backup.key settings.tar.gz.age | tar -tz")
+    assert "etc/genx/.env" in settings
+    assert "backup.key" not in settings
+    # As on another server: its own key does not open it, that of the first one does.
+    machine.run("mv /etc/genx/backup.key /root/copy.key && age-keygen -o /etc/genx/backup.key 2>/dev/null")
+    assert "Name the key of the server that made it" in machine.run("genx-restore", check=False)
+    assert "--key wants a file" in machine.run("genx-restore --key /root/nowhere", check=False)
+    assert "restored from" in machine.run("genx-restore --settings --key /root/copy.key")
+    machine.run("mv -f /root/copy.key /etc/genx/backup.key")
+    away = "mv /etc/genx/backup.key /root/copy.key; genx-backup; mv /root/copy.key /etc/genx/backup.key"
+    assert "there is no /etc/genx/backup.key" in machine.run(away)
+
+
+def test_a_backup_of_an_earlier_version_which_is_not_encrypted_is_restored(machine: Machine) -> None:
+    machine.run(
+        """
+        set -e
+        cd /var/backups/genx && cp -r $(ls | tail -1) 2020-01-01T000000Z && cd 2020-01-01T000000Z
+        for file in *.age; do age -d -i /etc/genx/backup.key $file >${file%.age}; rm $file; done
+        sha256sum database.dump contents settings.tar.gz size migration >SHA256SUMS
+        mv /etc/genx/backup.key /root/copy.key
+        """
+    )
+    assert "restored from" in machine.run("genx-restore --settings 2020-01-01T000000Z")
+    machine.run("mv /root/copy.key /etc/genx/backup.key; rm -r /var/backups/genx/2020*; systemctl is-active genx")
 
 
 def test_a_backup_is_copied_by_a_command_that_may_use_the_network_and_the_home_of_root(machine: Machine) -> None:
@@ -454,7 +487,7 @@ def test_a_backup_that_can_not_be_read_back_is_none(machine: Machine) -> None:
     assert "the backup can't be read back" in said
     assert "ended with 1" in said
     assert machine.run("ls /var/backups/genx") == there
-    machine.run("cd /var/backups/genx && cp -r $(ls | tail -1) 2020-01-01T000000Z && echo x >>2020-01-01T000000Z/database.dump")
+    machine.run("cd /var/backups/genx && cp -r $(ls | tail -1) 2020-01-01T000000Z && echo x >>2020-01-01T000000Z/database.dump.age")
     assert "is damaged" in machine.run("genx-restore 2020-01-01T000000Z", check=False)
     assert "active" in machine.run("rm -r /var/backups/genx/2020*; systemctl is-active genx")
 
