@@ -30,7 +30,7 @@ RELEASE=$(dirname "$HERE")
 CHOSEN=/etc/genx/install.conf
 RELEASES=/opt/genx/releases
 ACME_ROOT=/var/www/genx
-PACKAGES=(age ca-certificates certbot curl iproute2 nginx openssl postgresql python3-venv ufw unattended-upgrades)
+PACKAGES=(age ca-certificates certbot curl iproute2 minisign nginx openssl postgresql python3-venv ufw unattended-upgrades)
 FREE_MB=2000
 
 say() { echo "genx: $*"; }
@@ -303,7 +303,9 @@ install_commands() {
   chmod 0700 /var/backups/genx
   # Of the newest release, also when an older one runs: they read the backups of both.
   install -m 0644 "$HERE/backup/database.sh" /usr/local/lib/genx/
-  install -m 0755 "$HERE/backup/genx-backup" "$HERE/backup/genx-restore" /usr/local/sbin/
+  install -m 0755 "$HERE/backup/genx-backup" "$HERE/backup/genx-restore" "$HERE/genx-upgrade" /usr/local/sbin/
+  # The first one is trusted, as this release is; later ones are none of a release's business.
+  [[ -e /etc/genx/release.pub || ! -e $HERE/release.pub ]] || install -m 0644 "$HERE/release.pub" /etc/genx/
   # `genx` for people: as its own user, with the settings of the server.
   cat >/usr/local/bin/genx <<'TEXT'
 #!/bin/sh

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
-SCRIPTS = [DEPLOY / "install.sh", DEPLOY / "release.sh", *DEPLOY.glob("backup/genx-*"), *DEPLOY.glob("lightsail/*.sh")]
+SCRIPTS = [*DEPLOY.glob("*.sh"), DEPLOY / "genx-upgrade", *DEPLOY.glob("backup/genx-*"), *DEPLOY.glob("lightsail/*.sh")]
 COMPOSE = [ROOT / "docker-compose.yml", *DEPLOY.glob("docker/compose*.yml")]
 WORKFLOWS = sorted(ROOT.glob(".github/workflows/*.yml"))
 MOST_EXPOSED = 3.0

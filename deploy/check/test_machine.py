@@ -525,7 +525,8 @@ async def test_an_upgrade_under_way_and_back(machine: Machine, release: Path) ->
     with fleet(machine):
         async with admin(machine) as api:
             await until(lambda: has(api, FLEET), 120)
-            for script, version in (("/root/newer/deploy/install.sh", "9.9.9"), (f"{INSTALL} --rollback", this)):
+            upgrade = f"genx-upgrade --key {signed(machine)} /root/newer.tar.gz"
+            for script, version in ((upgrade, "9.9.9"), ("/opt/genx/current/deploy/install.sh --rollback", this)):
                 said = await asyncio.to_thread(machine.run, script)
                 assert f"GenX {version} serves" in said
                 restarted = datetime.fromisoformat(
@@ -536,6 +537,15 @@ async def test_an_upgrade_under_way_and_back(machine: Machine, release: Path) ->
                 took = (datetime.now(UTC) - restarted).total_seconds()
                 print(f"{version}: all {FLEET} back {took:.1f} s after the restart ({time.monotonic() - began:.1f} s waited)")
                 assert version in (await api.get("/server")).json()["version"]
+
+
+def signed(machine: Machine) -> str:
+    """The release in /root/newer becomes /root/newer.tar.gz with a signature. Returns the file of its public key."""
+    machine.run(
+        "cd /root && tar -czf newer.tar.gz newer && minisign -GWf -p maker.pub -s maker.key >/dev/null"
+        " && minisign -Sm newer.tar.gz -s maker.key >/dev/null"
+    )
+    return "/root/maker.pub"
 
 
 async def has(api: httpx.AsyncClient, count: int, since: datetime | None = None) -> bool:
