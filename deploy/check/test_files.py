@@ -63,6 +63,13 @@ def test_actions_are_pinned(workflow: Path) -> None:
     assert [action for action in used if not re.search(r"@[0-9a-f]{40}$|^\./", action)] == []
 
 
+def test_no_release_without_tests_and_audits() -> None:
+    release, ci = (ROOT / ".github/workflows" / name for name in ("release.yml", "ci.yml"))
+    assert "uses: ./.github/workflows/ci.yml" in release.read_text()
+    assert release.read_text().count("needs: test\n") == 2
+    assert {"pip-audit", "npm audit"} <= set(re.findall(r"run: .*(pip-audit|npm audit)", ci.read_text()))
+
+
 def test_dockerfile() -> None:
     said(of_this_python("hadolint"), DEPLOY / "docker" / "Dockerfile")
 

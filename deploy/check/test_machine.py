@@ -7,6 +7,7 @@ import ssl
 import statistics
 import tarfile
 import time
+import zipfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -86,6 +87,16 @@ def test_what_can_not_work_is_said_before_anything_is_touched(machine: Machine, 
     assert says in said
     assert "it went on" not in said
     assert machine.run("ls -d /etc/genx /opt/genx 2>/dev/null; getent passwd genx", check=False) == ""
+
+
+def test_a_release_has_neither_tests_nor_source_control(release: Path) -> None:
+    with tarfile.open(release) as archive:
+        names = archive.getnames()
+        [wheel] = [name for name in names if name.endswith(".whl")]
+        with zipfile.ZipFile(archive.extractfile(wheel)) as inner:  # type: ignore[arg-type]
+            names += inner.namelist()
+    assert "genx/app.py" in names
+    assert [name for name in names if re.search(r"(^|/)(\.git|tests?/|test_|conftest|check/|\.env$)", name)] == []
 
 
 def test_another_system_is_not_touched(machine: Machine) -> None:

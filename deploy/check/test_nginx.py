@@ -3,6 +3,7 @@
 import socket
 import ssl
 import subprocess
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -163,6 +164,25 @@ def test_while_genx_is_away(start: Callable[..., Site]) -> None:
         refused = client.get("/metrics")
         check(refused, 404, tls=True)
         assert refused.json()["type"] == "not-found"
+
+
+@pytest.mark.parametrize("options", [False, True], ids=["no options", "all options"])
+def test_versions_of_tls(start: Callable[..., Site], options: bool) -> None:
+    site = start(options=options)
+    taken = []
+    for version in (ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        with warnings.catch_warnings(action="ignore"):
+            context.minimum_version = context.maximum_version = version
+        with socket.create_connection(("127.0.0.1", site.https)) as plain:
+            try:
+                with context.wrap_socket(plain) as client:
+                    taken.append(client.version())
+            except ssl.SSLError as refusal:
+                assert refusal.reason == "TLSV1_ALERT_PROTOCOL_VERSION"  # nginx says so, and not this client.
+    assert taken == ["TLSv1.2", "TLSv1.3"]
 
 
 def test_what_leads_to_https_has_our_headers(start: Callable[..., Site]) -> None:
