@@ -304,8 +304,8 @@ install_commands() {
   # Of the newest release, also when an older one runs: they read the backups of both.
   install -m 0644 "$HERE/backup/database.sh" /usr/local/lib/genx/
   install -m 0755 "$HERE/backup/genx-backup" "$HERE/backup/genx-restore" "$HERE/genx-upgrade" /usr/local/sbin/
-  # The first one is trusted, as this release is; later ones are none of a release's business.
-  [[ -e /etc/genx/release.pub || ! -e $HERE/release.pub ]] || install -m 0644 "$HERE/release.pub" /etc/genx/
+  # Who signs the next release: this one was checked, or trusted, before it could get here.
+  [ ! -e "$HERE/release.pub" ] || install -m 0644 "$HERE/release.pub" /etc/genx/
   # `genx` for people: as its own user, with the settings of the server.
   cat >/usr/local/bin/genx <<'TEXT'
 #!/bin/sh
