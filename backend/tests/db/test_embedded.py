@@ -115,6 +115,11 @@ async def test_it_takes_nobody_but_its_owner_also_in_a_folder_of_an_earlier_vers
     assert stranger_gets(dsn) == "InvalidAuthorizationSpecificationError"
 
 
+def test_an_owner_without_a_name_is_told_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseUnusable, match="user 543210 has no name.* add it to /etc/passwd"):
+        embedded_user.admit(tmp_path, (543210, 543210), "genx")
+
+
 async def test_nothing_of_it_runs_as_root(server: EmbeddedPostgres, made: Path) -> None:
     await server.start()
     users = {link.parent.stat().st_uid for link in Path("/proc").glob("[0-9]*/cwd") if works_in(link, made)}

@@ -46,15 +46,26 @@ def give(path: Path, owner: tuple[int, int]) -> None:
 def admit(data_dir: Path, owner: tuple[int, int], role: str) -> None:
     """Let only the owner of the data and root be `role`, whatever the folder's configuration said before.
 
-    `nobody` runs other programs too, so as the owner it may not: then it is root alone, who started the server.
+    `nobody` runs other programs too: if it is the owner, root alone may, who started the server. Raises
+    DatabaseUnusable if the owner has no name.
     """
-    users = {pwd.getpwuid(uid).pw_name for uid in (0, owner[0])} - {FALLBACK_USER}
+    users = {_name(uid) for uid in (0, owner[0])} - {FALLBACK_USER}
     ident = "".join(f'genx "{user}" {role}\n' for user in sorted(users))
     for name, text in (("pg_hba.conf", HBA), ("pg_ident.conf", ident)):
         path = data_dir / name
         path.write_text(text)
         path.chmod(0o600)
         os.chown(path, *owner)
+
+
+def _name(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        raise DatabaseUnusable(
+            f"user {uid} has no name on this system, by which PostgreSQL could know it:"
+            " add it to /etc/passwd, or set GENX_DATABASE_URL"
+        ) from None
 
 
 def prefix(owner: tuple[int, int], *needed: Path) -> list[str]:
