@@ -116,7 +116,7 @@ async def test_it_takes_nobody_but_its_owner_also_in_a_folder_of_an_earlier_vers
 
 
 def test_an_owner_without_a_name_is_told_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(DatabaseUnusable, match="user 543210 has no name.* add it to /etc/passwd"):
+    with pytest.raises(DatabaseUnusable, match=r"user 543210 has no name.* add it to /etc/passwd"):
         embedded_user.admit(tmp_path, (543210, 543210), "genx")
 
 
