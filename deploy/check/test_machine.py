@@ -327,7 +327,7 @@ def test_memory_that_is_short_costs_genx_before_postgresql(machine: Machine) -> 
     assert installed * 0.4 < limit < installed * 0.7
     score = "cat /proc/$(systemctl show -P MainPID {})/oom_score_adj"
     genx, postmaster = (int(machine.run(score.format(unit))) for unit in ("genx", "postgresql@15-main"))
-    backends = machine.run("cat $(printf '/proc/%s/oom_score_adj ' $(pgrep -f 'postgres: .*genx genx'))").split()
+    backends = machine.run("cat $(printf '/proc/%s/oom_score_adj ' $(pgrep -f '^postgres: .*genx genx'))").split()
     assert backends
     assert postmaster < 0 < genx
     assert max(map(int, backends)) <= 0
