@@ -301,10 +301,10 @@ install_commands() {
   local from=$1/deploy
   install -d /usr/local/lib/genx /var/backups/genx
   chmod 0700 /var/backups/genx
-  # Of the newest release, also when an older one runs: they read the backups of both.
+  # From this release even when an older one runs: its commands read the backups of both.
   install -m 0644 "$HERE/backup/database.sh" /usr/local/lib/genx/
   install -m 0755 "$HERE/backup/genx-backup" "$HERE/backup/genx-restore" "$HERE/genx-upgrade" /usr/local/sbin/
-  # Who signs the next release: this one was checked, or trusted, before it could get here.
+  # The key that checks the next release. This release was checked, or trusted, before it could get here.
   [ ! -e "$HERE/release.pub" ] || install -m 0644 "$HERE/release.pub" /etc/genx/
   # `genx` for people: as its own user, with the settings of the server.
   cat >/usr/local/bin/genx <<'TEXT'

@@ -30,7 +30,7 @@ alone() { # One backup or restore at a time: each has a trial database that anot
   flock -n "$lock" || complain "another backup or restore is under way" "Wait for it: ps ax | grep genx-"
 }
 
-make_key() { # Made once; in no backup, because whoever has one and the key has everything.
+make_key() { # Made once. It is in no backup: a stolen backup must not bring its key along.
   [ ! -e "$BACKUP_KEY" ] || return 0
   rm -f "$BACKUP_KEY.new"
   (umask 077 && age-keygen -o "$BACKUP_KEY.new" 2>/dev/null)
