@@ -120,6 +120,16 @@ def test_an_owner_without_a_name_is_told_what_to_do(tmp_path: Path) -> None:
         embedded_user.admit(tmp_path, (543210, 543210), "genx")
 
 
+def test_a_link_in_place_of_its_configuration_is_not_followed(tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("kept")
+    (tmp_path / "pg_hba.conf").symlink_to(precious)
+    embedded_user.admit(tmp_path, (os.geteuid(), os.getegid()), "genx")
+    assert precious.read_text() == "kept"
+    assert (tmp_path / "pg_hba.conf").read_text() == embedded_user.HBA
+    assert (tmp_path / "pg_hba.conf").lstat().st_mode & 0o177 == 0
+
+
 async def test_nothing_of_it_runs_as_root(server: EmbeddedPostgres, made: Path) -> None:
     await server.start()
     users = {link.parent.stat().st_uid for link in Path("/proc").glob("[0-9]*/cwd") if works_in(link, made)}

@@ -52,10 +52,15 @@ def admit(data_dir: Path, owner: tuple[int, int], role: str) -> None:
     users = {_name(uid) for uid in (0, owner[0])} - {FALLBACK_USER}
     ident = "".join(f'genx "{user}" {role}\n' for user in sorted(users))
     for name, text in (("pg_hba.conf", HBA), ("pg_ident.conf", ident)):
-        path = data_dir / name
-        path.write_text(text)
-        path.chmod(0o600)
-        os.chown(path, *owner)
+        _write_anew(data_dir / name, text, owner)
+
+
+def _write_anew(path: Path, text: str, owner: tuple[int, int]) -> None:
+    """Write a file in a folder that is its owner's: we may be root, so no link that they put there is followed."""
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+        os.fchown(file.fileno(), *owner)
 
 
 def _name(uid: int) -> str:
