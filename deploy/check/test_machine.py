@@ -325,12 +325,13 @@ def test_memory_that_is_short_costs_genx_before_postgresql(machine: Machine) -> 
     installed = int(machine.run("sed -nE 's/^MemTotal: +([0-9]+) kB/\\1/p' /proc/meminfo")) * 1024
     limit = int(machine.run("systemctl show -P MemoryMax genx"))
     assert installed * 0.4 < limit < installed * 0.7
+    assert machine.run("systemctl show -P OOMScoreAdjust postgresql@15-main").strip() == "-900"
     score = "cat /proc/$(systemctl show -P MainPID {})/oom_score_adj"
     genx, postmaster = (int(machine.run(score.format(unit))) for unit in ("genx", "postgresql@15-main"))
     backends = machine.run("cat $(printf '/proc/%s/oom_score_adj ' $(pgrep -f '^postgres: .*genx genx'))").split()
     assert backends
-    assert postmaster < 0 < genx
-    assert max(map(int, backends)) <= 0
+    # In a container without the right to it, systemd lowers no score: then the postmaster has 0.
+    assert max(postmaster, *map(int, backends)) <= 0 < genx
 
 
 def test_the_doctor_finds_the_whole_way_sound(machine: Machine) -> None:
