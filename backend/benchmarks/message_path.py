@@ -62,6 +62,7 @@ def connection() -> Connection:
         limits=Limits(),
         journal=nothing,
         events=nothing,
+        alarms=nothing,
         fetch=nothing.fetch,
         keeps=lambda action: action not in {"Heartbeat", "MeterValues"},
         database_answers=lambda: True,

@@ -93,6 +93,7 @@ def test_a_charger_is_added_once(genx: Genx) -> None:
         "charger", "add", "CP 1", "--name", "North", "--password", "s3cret", GENX_PUBLIC_URL="https://genx.example"
     )
     assert added.returncode == 0, added.stderr
+    assert added.stderr == "genx: warning: A password of 6 characters is easily guessed: use at least 8.\n"
     assert added.stdout == "CP 1 may connect to wss://genx.example/ws/ocpp/16/CP%201\n"
     assert "There is a charger cp 1 already" in refused(genx("charger", "add", "cp 1"))
 
@@ -113,9 +114,9 @@ def test_a_password_of_a_charger_may_come_from_standard_input(genx: Genx) -> Non
     assert "standard input" in refused(genx("charger", "add", "CP 2", "--password", "-"))
 
 
-@pytest.mark.parametrize("password", ["", "é" * 128])
+@pytest.mark.parametrize("password", ["", "123", "é" * 128])
 def test_a_password_that_no_charger_could_sign_in_with_is_refused(genx: Genx, password: str) -> None:
-    assert "1 to 255 bytes" in refused(genx("charger", "add", "CP 3", "--password", password))
+    assert "4 to 255 bytes" in refused(genx("charger", "add", "CP 3", "--password", password))
 
 
 @pytest.mark.parametrize("device_id", ["a/b", "..", "é", "x" * 49])

@@ -28,7 +28,7 @@ from genx.api.headers import Headers
 from genx.api.live import ABORT, encoder
 from genx.api.metrics import Metrics
 from genx.api.openapi import document
-from genx.api.origins import Origins
+from genx.api.origins import Origins, origin_of
 from genx.api.pagination import Cursors
 from genx.api.schemas import Server as AboutServer
 from genx.api.searches import Searches
@@ -92,6 +92,7 @@ class App:
             keeps=lambda action: action not in settings.log_skip,
             require_subprotocol=settings.require_subprotocol,
             require_credentials=settings.require_charger_credentials,
+            origins=(origin_of(settings.public_url), *settings.charger_origins),
             instance=self.instance,
         )
         self._retention = Retention(self.engine, utc_now, days=settings.log_retention_days)
@@ -111,6 +112,7 @@ class App:
             journal,
             self.hub,
             CommandStore(self.engine),
+            self.chargers.alarms,
             hash_password=hash_in_background,
             now=utc_now,
             new_id=new_id,
@@ -121,6 +123,7 @@ class App:
             engine=self.engine,
             hub=self.hub,
             charge_points=registry,
+            alarms=self.chargers.alarms,
             outbound=outbound,
             accounts=self.accounts,
             mail_is_waiting=self.outbox.wake,
@@ -275,6 +278,11 @@ def _limits(settings: Settings) -> Limits:
     )
 
 
+def _behind_proxies(app: App, settings: Settings) -> TrustedProxies:
+    checked = settings.client_certificate_headers
+    return TrustedProxies(app, settings.trusted_proxies, certificates_checked=checked)
+
+
 class HttpProtocol(HttpToolsProtocol):
     """Lets an event stream drop a link whose reader is stuck: ASGI knows no way to."""
 
@@ -289,7 +297,7 @@ class Server(uvicorn.Server):
     def __init__(self, app: App, settings: Settings) -> None:
         super().__init__(
             uvicorn.Config(
-                cast("Any", TrustedProxies(app, settings.trusted_proxies)),
+                cast("Any", _behind_proxies(app, settings)),
                 host=settings.host,
                 port=settings.port,
                 http=HttpProtocol,

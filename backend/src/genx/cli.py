@@ -294,6 +294,7 @@ def charger_add(args: argparse.Namespace, loaded: Loaded) -> None:
     from genx.db import audit_log, chargers
     from genx.db.engine import begin
     from genx.domain.audit import AuditEntry
+    from genx.domain.charge_point import password_warnings
 
     _check_device_id(args.device_id)
     password = charger_password(args.password, sys.stdin)
@@ -314,18 +315,20 @@ def charger_add(args: argparse.Namespace, loaded: Loaded) -> None:
             await audit_log.add(connection, entry)
 
     asyncio.run(_at_database(loaded.settings, create))
+    for warning in password_warnings(password):
+        _say(f"genx: warning: {warning}", sys.stderr)
     _say(f"{args.device_id} may connect to {loaded.settings.charger_url}{quote(args.device_id)}")
 
 
 def charger_password(given: str | None, typed: TextIO) -> str | None:
     """The password of an option, for `-` the first line that is typed or piped."""
-    from genx.domain.charge_point import LONGEST_PASSWORD
+    from genx.domain.charge_point import LONGEST_PASSWORD, SHORTEST_PASSWORD
 
     password = typed.readline().rstrip("\r\n") if given == "-" else given
     if given == "-" and not password:
         raise CliError("--password - reads the password from standard input, and there is none")
-    if password is not None and not 0 < len(password.encode()) <= LONGEST_PASSWORD:
-        raise CliError(f"a charger's password has 1 to {LONGEST_PASSWORD} bytes")
+    if password is not None and not SHORTEST_PASSWORD <= len(password.encode()) <= LONGEST_PASSWORD:
+        raise CliError(f"a charger's password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} bytes")
     return password
 
 

@@ -104,6 +104,8 @@ def _of_chargers(side: ChargePointSide) -> list[Figure]:
         Figure("calls_received", "CALLs of chargers.", "counter", received, action),
         Figure("calls_answered", "What became of them.", "counter", answered, ("action", "outcome")),
         Figure("call_duration_seconds", "From the arrival of a CALL to our answer.", "histogram", seconds, action),
+        Figure("security_alarms", "Security alarms raised.", "counter", lambda: side.alarms.raised, ("kind",)),
+        Figure("security_alarms_open", "Those open now.", "gauge", side.alarms.open_by_kind, ("kind",)),
         Figure("bad_frames", "Frames that are no OCPP.", "counter", lambda: seen.bad_frames),
         Figure("messages_not_logged", "Messages that the log had no room for.", "counter", lambda: seen.not_logged),
         Figure(

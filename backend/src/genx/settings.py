@@ -22,6 +22,7 @@ SHORTEST_SECRET_KEY = 32
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
+_CHARGER_ORIGIN = re.compile(r"null|[a-z][a-z0-9+.-]*://[^\s/]*")
 _PASSWORD = re.compile(r"(?<=:)[^:/@]+(?=@)")
 
 
@@ -119,6 +120,12 @@ def _address(text: str) -> str:
     return text
 
 
+def _charger_origin(text: str) -> str:
+    if _CHARGER_ORIGIN.fullmatch(text) is None:
+        raise ValueError
+    return text
+
+
 def _origin(text: str) -> None:
     if _ORIGIN.fullmatch(text) is None:
         raise ValueError
@@ -180,6 +187,10 @@ TIMEOUTS = _list_of("OCPP actions with their seconds, `Reset=60`, with commas be
 )
 VENDORS = _list_of("vendor ids with commas between them", _text)
 ORIGINS = _list_of("origins, http(s)://host or http(s)://host:port, with commas between them", _origin)
+CHARGER_ORIGINS = _list_of(
+    "origins as chargers send them, `scheme://host:port` or `null`, with commas between them",
+    _charger_origin,
+)
 ADDRESSES = _list_of("addresses or networks (10.0.0.0/8) with commas between them", ip_network)
 
 
@@ -284,6 +295,12 @@ class Settings:
         SWITCH,
         "Refuse chargers that have neither a password here nor a client certificate that a trusted proxy has checked.",
     )
+    charger_origins: tuple[str, ...] = _setting(
+        "",
+        CHARGER_ORIGINS,
+        "Values of the Origin header that chargers may send beside the public URL's own. Browsers send it with every"
+        " WebSocket, chargers hardly ever: one that is not allowed is taken for a web page, and refused (403).",
+    )
     unknown_id_tags: Literal["accept", "reject"] = _setting(
         "accept", _one_of("accept", "reject"), "What a charger is told of an id tag that is not registered."
     )
@@ -332,8 +349,14 @@ class Settings:
     trusted_proxies: tuple[str, ...] = _setting(
         "",
         ADDRESSES,
-        "Proxies in front of us, whose X-Forwarded-* and X-Client-Certificate-* headers count; they must set them and"
-        " let none of a client's through.",
+        "Proxies in front of us, whose X-Forwarded-* headers count; they must set them and let none of a client's"
+        " through.",
+    )
+    client_certificate_headers: bool = _setting(
+        "false",
+        SWITCH,
+        "The trusted proxies check chargers' client certificates, and set the headers X-Client-Certificate-Verify and"
+        " -Subject on every request. If false, these headers are never read.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = _setting(
         "info", _one_of("debug", "info", "warning", "error"), "What is worth a line in the log of the server."

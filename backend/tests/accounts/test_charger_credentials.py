@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from genx.accounts import charger_credentials
+from genx.accounts import charger_credentials, throttle
 from genx.accounts.charger_credentials import (
     FREE_TRIES,
+    MOST_GUESSES_PER_MINUTE,
     ChargerCredentials,
     canonical,
     hash_charger_password,
@@ -15,7 +16,7 @@ from genx.accounts.charger_credentials import (
 )
 from genx.accounts.hashing import TooBusy
 from genx.accounts.networks import network
-from genx.accounts.throttle import TooManyTries
+from genx.accounts.throttle import Lately, TooManyTries
 
 HASHES = ("hash of old", "hash of new")
 
@@ -102,6 +103,29 @@ async def test_h6_all_of_a_64_is_slowed_down(hashed: list[bytes]) -> None:
         await fails(credentials, 1, "2001:db8::ffff")
 
 
+async def test_h6_guesses_from_everywhere_are_limited_and_the_charger_comes_in(
+    hashed: list[bytes],
+) -> None:
+    credentials = ChargerCredentials()
+    assert await credentials.check(1, HASHES, b"old", "192.0.2.7") == HASHES[0]
+    for number in range(MOST_GUESSES_PER_MINUTE):
+        await fails(credentials, 1, f"198.51.100.{number}")
+    with pytest.raises(TooManyTries):
+        await fails(credentials, 1, "203.0.113.1")
+    computed = len(hashed)
+    assert await credentials.check(1, HASHES, b"old", "203.0.113.2") == HASHES[0]
+    assert len(hashed) == computed
+    assert await credentials.check(1, HASHES, b"new", "203.0.113.2") == HASHES[1]
+    assert await credentials.check(2, HASHES, b"new", "203.0.113.1") == HASHES[1]
+
+
+async def test_h6_right_passwords_are_no_guesses(hashed: list[bytes]) -> None:
+    credentials = ChargerCredentials()
+    for number in range(2 * MOST_GUESSES_PER_MINUTE):
+        right = (f"hash of {number}",)
+        assert await credentials.check(1, right, b"%d" % number, f"192.0.2.{number}") == right[0]
+
+
 async def test_h6_a_wrong_password_that_is_repeated_is_no_guess(hashed: list[bytes]) -> None:
     credentials = ChargerCredentials()
     for _ in range(10 * FREE_TRIES):
@@ -140,3 +164,18 @@ async def test_h6_what_is_remembered_is_bounded(hashed: list[bytes], monkeypatch
         await fails(credentials, 1, f"192.0.2.{number}")
         assert await credentials.check(1, (f"hash of {number}",), b"%d" % number, "192.0.2.99") == f"hash of {number}"
     assert len(credentials._right) == len(credentials._wrong) == 3
+
+
+def test_lately_counts_within_its_time_and_its_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttle, "MOST_KEYS", 2)
+    now = 0.0
+    lately = Lately(60.0, 3, clock=lambda: now)
+    assert [lately.count("a") for _ in range(5)] == [1, 2, 3, 3, 3]
+    lately.undo("a")
+    lately.undo("nobody")
+    assert lately.of("a") == 2
+    now = 60.0
+    assert (lately.of("a"), lately.count("a"), lately.of("nobody")) == (0, 1, 0)
+    lately.count("b")
+    lately.count("c")
+    assert [lately.of(key) for key in "abc"] == [0, 1, 1]

@@ -18,6 +18,7 @@ from genx.domain.errors import (
     ChargerOffline,
     ChargerTimeout,
     CommandQueueFull,
+    IdentityInDoubt,
     NotKept,
     PasswordChangePending,
     SecurityProfileLowered,
@@ -51,6 +52,10 @@ class Surroundings:
         self.state = charge_point()
         self.online = True
         self.busy = False
+        self.in_doubt = False
+
+    def is_open(self, kind: str, subject: str) -> bool:
+        return self.in_doubt and (kind, subject) == ("two-devices", "CP001")
 
     def live(self, device_id: str) -> ChargePoint | None:
         return self.state if self.online else None
@@ -111,6 +116,7 @@ def outbound(around: Surroundings) -> Outbound:
         anything,
         anything,
         anything,
+        anything,
         hash_password=around.hash_password,
         now=lambda: datetime.now(UTC),
         new_id=lambda: next(ids),
@@ -120,6 +126,22 @@ def outbound(around: Surroundings) -> Outbound:
 
 def answer(call: OutgoingCall) -> None:
     call.context.settled(Answered(ResetResponse(status="Accepted"), '{"status":"Accepted"}', NOON))
+
+
+@pytest.mark.parametrize(
+    ("admitted", "refusal"),
+    [("nothing", IdentityInDoubt), ("password", CommandQueueFull), ("certificate", CommandQueueFull)],
+)
+async def test_h8_a_new_password_is_not_sent_over_a_link_in_doubt(
+    outbound: Outbound, around: Surroundings, admitted: Any, refusal: type[Exception]
+) -> None:
+    """The queue that is full shows that the others came as far as that."""
+    around.in_doubt = around.full = True
+    around.state = charge_point(admitted=admitted)
+    request = ChangeConfigurationRequest(key=" AUTHORIZATIONKEY", value="0011223344556677")
+    with pytest.raises(refusal):
+        await outbound.run("change-configuration", "CP001", request)
+    assert around.state.password_hashes == ()
 
 
 async def test_one_key_is_one_call_also_of_requests_at_the_same_time(outbound: Outbound, around: Surroundings) -> None:
@@ -216,12 +238,12 @@ class TestPasswords:
         self, outbound: Outbound, around: Surroundings, name: str
     ) -> None:
         around.state = charge_point(password_hash="#old")
-        running = asyncio.create_task(outbound.run("change-configuration", "CP001", key("new", name)))
+        running = asyncio.create_task(outbound.run("change-configuration", "CP001", key("fresh", name)))
         while not around.sent:
             await asyncio.sleep(0)
-        assert around.valid_when_sent == [("#old", "#new")]
+        assert around.valid_when_sent == [("#old", "#fresh")]
         await self.ended(running, around, said("Accepted"))
-        assert "new" not in around.rows["1"].request
+        assert "fresh" not in around.rows["1"].request
         assert "***" in around.rows["1"].request
 
     @pytest.mark.parametrize(
@@ -242,40 +264,40 @@ class TestPasswords:
         self, outbound: Outbound, around: Surroundings, outcome: Outcome, valid: bool
     ) -> None:
         around.state = charge_point(password_hash="#old")
-        await self.ended(await self.asked(outbound, around, "new"), around, outcome)
-        assert around.state.password_hashes == (("#old", "#new") if valid else ("#old",))
-        assert around.void == ([] if valid else ["#new"])
+        await self.ended(await self.asked(outbound, around, "fresh"), around, outcome)
+        assert around.state.password_hashes == (("#old", "#fresh") if valid else ("#old",))
+        assert around.void == ([] if valid else ["#fresh"])
 
     async def test_a_late_refusal_takes_nothing_back(self, outbound: Outbound, around: Surroundings) -> None:
-        await self.ended(await self.asked(outbound, around, "new"), around, TimedOut(NOON))
+        await self.ended(await self.asked(outbound, around, "fresh"), around, TimedOut(NOON))
         first = around.sent[-1]
-        await self.ended(await self.asked(outbound, around, "new"), around, said("Accepted"))
+        await self.ended(await self.asked(outbound, around, "fresh"), around, said("Accepted"))
         first.context.settled(said("Rejected", late=True))
         first.context.settled(Failed("GenericError", "", "{}", NOON, late=True))
-        assert (around.state.password_hashes, around.void) == (("#new",), [])
+        assert (around.state.password_hashes, around.void) == (("#fresh",), [])
 
     async def test_given_again_it_is_the_same_password_and_stays_whatever_is_answered(
         self, outbound: Outbound, around: Surroundings
     ) -> None:
-        await self.ended(await self.asked(outbound, around, "new"), around, TimedOut(NOON))
-        await self.ended(await self.asked(outbound, around, "new"), around, said("Rejected"))
-        assert around.state.password_hashes == ("#new",)
+        await self.ended(await self.asked(outbound, around, "fresh"), around, TimedOut(NOON))
+        await self.ended(await self.asked(outbound, around, "fresh"), around, said("Rejected"))
+        assert around.state.password_hashes == ("#fresh",)
 
     async def test_a_second_one_is_valid_beside_the_first(self, outbound: Outbound, around: Surroundings) -> None:
-        await self.ended(await self.asked(outbound, around, "new"), around, TimedOut(NOON))
+        await self.ended(await self.asked(outbound, around, "fresh"), around, TimedOut(NOON))
         await self.ended(await self.asked(outbound, around, "newer"), around, said("Accepted"))
-        assert around.state.password_hashes == ("#new", "#newer")
+        assert around.state.password_hashes == ("#fresh", "#newer")
         await self.ended(await self.asked(outbound, around, "third"), around, said("Rejected"))
-        assert around.state.password_hashes == ("#new", "#newer")
+        assert around.state.password_hashes == ("#fresh", "#newer")
 
     async def test_one_at_a_time(self, outbound: Outbound, around: Surroundings) -> None:
-        first = await self.asked(outbound, around, "new")
+        first = await self.asked(outbound, around, "fresh")
         with pytest.raises(PasswordChangePending):
             await outbound.run("change-configuration", "CP001", key("newer"))
         await self.ended(first, around, said("Accepted"))
         await self.ended(await self.asked(outbound, around, "newer"), around, said("Accepted"))
 
-    @pytest.mark.parametrize("value", ["", " ", "blank ", "\u00e9", "tab\t", "x" * 256])
+    @pytest.mark.parametrize("value", ["", " ", "p:w", "blank ", "\u00e9", "tab\t", "x" * 256])
     async def test_what_a_charger_could_not_sign_in_with_is_refused(
         self, outbound: Outbound, around: Surroundings, value: str
     ) -> None:
@@ -283,7 +305,7 @@ class TestPasswords:
             await outbound.run("change-configuration", "CP001", key(value))
         assert (around.sent, around.state.password_hashes) == ([], ())
 
-    @pytest.mark.parametrize("value", ["x", "two words", "00" * 20, "p:w", "x" * 255])
+    @pytest.mark.parametrize("value", ["p:wd", "two words", "00" * 20, "x" * 255])
     async def test_what_it_can_sign_in_with_is_not(self, outbound: Outbound, around: Surroundings, value: str) -> None:
         await self.ended(await self.asked(outbound, around, value), around, said("Accepted"))
 
@@ -293,27 +315,27 @@ class TestPasswords:
         around.full = True
         for _ in range(2):
             with pytest.raises(CommandQueueFull):
-                await outbound.run("change-configuration", "CP001", key("new"), idempotency_key="k")
-        assert (around.rows, around.void, around.state.password_hashes) == ({}, ["#new", "#new"], ())
+                await outbound.run("change-configuration", "CP001", key("fresh"), idempotency_key="k")
+        assert (around.rows, around.void, around.state.password_hashes) == ({}, ["#fresh", "#fresh"], ())
         around.full, around.busy = False, True
         with pytest.raises(NotKept):
-            await outbound.run("change-configuration", "CP001", key("new"), idempotency_key="k")
+            await outbound.run("change-configuration", "CP001", key("fresh"), idempotency_key="k")
         around.busy = False
-        await self.ended(await self.asked(outbound, around, "new", idempotency_key="k"), around, said("Accepted"))
+        await self.ended(await self.asked(outbound, around, "fresh", idempotency_key="k"), around, said("Accepted"))
 
     async def test_one_that_was_never_sent_is_void(
         self, outbound: Outbound, around: Surroundings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(outbound_module, "LONGEST_WAIT_TO_BE_SENT", 0.0)
         with pytest.raises(ChargerTimeout):
-            await outbound.run("change-configuration", "CP001", key("new"))
-        assert around.void == ["#new"]
+            await outbound.run("change-configuration", "CP001", key("fresh"))
+        assert around.void == ["#fresh"]
 
     async def test_one_key_is_one_password_also_of_requests_at_the_same_time(
         self, outbound: Outbound, around: Surroundings
     ) -> None:
         requests = [
-            asyncio.create_task(outbound.run("change-configuration", "CP001", key("new"), idempotency_key="k"))
+            asyncio.create_task(outbound.run("change-configuration", "CP001", key("fresh"), idempotency_key="k"))
             for _ in range(3)
         ]
         await asyncio.sleep(0.01)
@@ -323,7 +345,7 @@ class TestPasswords:
     async def test_who_waits_under_the_key_of_one_that_fails_is_told_why(
         self, outbound: Outbound, around: Surroundings
     ) -> None:
-        run = [outbound.run("change-configuration", "CP001", key("new"), idempotency_key="k") for _ in range(2)]
+        run = [outbound.run("change-configuration", "CP001", key("fresh"), idempotency_key="k") for _ in range(2)]
         requests = [asyncio.create_task(one) for one in run]
         await asyncio.sleep(0)
         await asyncio.sleep(0)
@@ -332,7 +354,7 @@ class TestPasswords:
         assert [type(one) for one in told] == [ChargerOffline, ChargerOffline]
 
     async def test_whoever_gives_up_leaves_no_trace(self, outbound: Outbound, around: Surroundings) -> None:
-        first = asyncio.create_task(outbound.run("change-configuration", "CP001", key("new")))
+        first = asyncio.create_task(outbound.run("change-configuration", "CP001", key("fresh")))
         for _ in range(3):
             await asyncio.sleep(0)
         first.cancel()

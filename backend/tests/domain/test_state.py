@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from genx.domain import changes, events, facts
-from genx.domain.charge_point import DROPPED_ONCE, is_device_id
+from genx.domain.charge_point import DROPPED_ONCE, is_device_id, password_warnings
 from genx.domain.connector import Connector, Live, report_status
 from genx.domain.errors import ChargerError
 from genx.domain.id_tag import IdTag, authorise, key
@@ -302,3 +302,7 @@ def test_a_connector_never_heard_of_is_one_all_the_same() -> None:
 )
 def test_h4_what_a_device_id_may_be(text: str, may_be: bool) -> None:
     assert is_device_id(text) is may_be
+
+
+def test_only_a_short_password_draws_a_warning() -> None:
+    assert [len(password_warnings(password)) for password in (None, "7654321", "87654321")] == [0, 1, 0]

@@ -140,7 +140,7 @@ async def serving(
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
-        TrustedProxies(side.gateway, trusted),
+        TrustedProxies(side.gateway, trusted, certificates_checked=True),
         proxy_headers=False,
         ws=SOCKETS[-1],
         ws_max_size=1 << 20,

@@ -478,14 +478,18 @@ async def test_what_an_operator_changes_while_the_charger_comes_in_is_not_lost(
     await eventually(lambda: len(here.side.registry) == 0)
     claim = Registry.claim
 
-    async def slow_claim(registry: Registry, device_id: str) -> Any:
+    async def slow_claim(registry: Registry, device_id: str, may_replace: Any) -> Any:
         async with here.engine.begin() as connection:
             state = await chargers.load(connection, device_id)
             assert state is not None
             await chargers.update_owned(connection, state.charger_id, **changed)
             stored = replace(state, **changed)
-        await (registry.removed("CP001") if not changed else registry.changed_by_operator(stored))
-        return await claim(registry, device_id)
+        await (
+            registry.removed("CP001")
+            if not changed
+            else registry.changed_by_operator(stored, password="password_hash" in changed)
+        )
+        return await claim(registry, device_id, may_replace)
 
     monkeypatch.setattr(Registry, "claim", slow_claim)
     changed: dict[str, Any] = {"name": "Renamed"}
@@ -494,13 +498,13 @@ async def test_what_an_operator_changes_while_the_charger_comes_in_is_not_lost(
         state = here.side.registry.live("CP001")
         assert state is not None
         assert state.name == "Renamed"
-    for changed, status in (({"charger_status": "inactive"}, 403), ({}, 503)):  # noqa: B007
+    for changed, status in (({"charger_status": "inactive"}, 403), ({"password_hash": "new"}, 503), ({}, 503)):  # noqa: B007
         with pytest.raises(InvalidStatus) as caught:
             async with here.charger():
                 pass
         assert caught.value.response.status_code == status
         async with here.engine.begin() as connection:
-            await connection.execute(text("UPDATE chargers SET charger_status = 'active'"))
+            await connection.execute(text("UPDATE chargers SET charger_status = 'active', password_hash = NULL"))
         await eventually(lambda: len(here.side.registry) == 0)
 
 

@@ -39,6 +39,7 @@ def give(here: Here) -> Callable[[str], Awaitable[Command]]:
         here.side.journal,
         here.heard,
         NoPast(),
+        here.side.alarms,
         hash_password=hash_in_background,
         now=utc_now,
         new_id=new_id,

@@ -22,11 +22,23 @@ async def status_of(url: str, headers: dict[str, str]) -> int:
         return refusal.response.status_code
 
 
-@pytest.mark.parametrize(("trusted", "comes_in"), [(("127.0.0.0/8",), 101), (("10.0.0.1",), 401), ((), 401)])
-async def test_a_certificate_counts_from_a_trusted_proxy_alone(
-    dsn: str, clean_db: AsyncEngine, trusted: tuple[str, ...], comes_in: int
+@pytest.mark.parametrize(
+    ("trusted", "headers_count", "comes_in"),
+    [
+        (("127.0.0.0/8",), True, 101),
+        (("127.0.0.0/8",), False, 401),
+        (("10.0.0.1",), True, 401),
+        ((), True, 401),
+    ],
+)
+async def test_a_certificate_counts_from_a_trusted_proxy_that_checks_certificates_alone(
+    dsn: str, clean_db: AsyncEngine, trusted: tuple[str, ...], headers_count: bool, comes_in: int
 ) -> None:
-    settings: dict[str, Any] = {"require_charger_credentials": True, "trusted_proxies": trusted}
+    settings: dict[str, Any] = {
+        "require_charger_credentials": True,
+        "trusted_proxies": trusted,
+        "client_certificate_headers": headers_count,
+    }
     async with running_server(dsn, **settings) as server:
         assert await status_of(server.ws_url + "CP-1", OF_CP1) == comes_in
         assert await status_of(server.ws_url + "CP-1", {}) == 401

@@ -22,6 +22,7 @@ export function aCharger(change: Partial<Charger> = {}): Charger {
     online: true,
     lastSeen: '2025-11-23T14:12:04.000Z',
     connectedAt: '2025-11-20T05:14:00.000Z',
+    admitted: 'password',
     chargerStatus: 'active',
     vendor: 'Ohmweg',
     model: 'Duo 22',

@@ -13,9 +13,12 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 
 from genx.accounts.hashing import CHARGERS, NOBODY, TooBusy
 from genx.accounts.networks import network
-from genx.accounts.throttle import Throttle
+from genx.accounts.throttle import Lately, Throttle, TooManyTries
 
 FREE_TRIES = 5
+MOST_GUESSES_PER_MINUTE = 30
+"""Of one charge point, over all networks; those from which it was right before do not count, and are not held up."""
+
 MOST_REMEMBERED = 50_000
 MOST_WRONG_REMEMBERED = 10_000
 
@@ -61,20 +64,25 @@ class ChargerCredentials:
     """Checks passwords of charge points. What was right or wrong before is known again without the cost of a hash.
 
     So a charge point that was in comes in while others' failures are slowed down, and one that repeats a wrong password
-    for ever costs nothing and slows down nobody: it guesses nothing.
+    for ever costs nothing and slows down nobody: it guesses nothing. Guesses are limited for a charge point and a
+    network, and for a charge point over all networks but the one from which it was right last.
     """
 
     def __init__(self) -> None:
         self._key = secrets.token_bytes(32)
         self._right: OrderedDict[str, bytes] = OrderedDict()
         self._wrong: OrderedDict[tuple[str, bytes], None] = OrderedDict()
+        self._home: OrderedDict[int, str] = OrderedDict()
         self._throttle = Throttle(FREE_TRIES)
+        self._guesses = Lately(60.0, MOST_GUESSES_PER_MINUTE)
 
     async def check(self, charger_id: int, hashes: Sequence[str], password: bytes, address: str) -> str | None:
         """The first of the hashes that is of this password. Raises TooManyTries or TooBusy."""
         digest = hashlib.blake2b(password, key=self._key, digest_size=32).digest()
         possible = [password_hash for password_hash in hashes if (password_hash, digest) not in self._wrong]
         known = next((password_hash for password_hash in possible if self._is_right(password_hash, digest)), None)
+        if known is not None:
+            _remember(self._home, charger_id, network(address), MOST_REMEMBERED)
         if not possible or known == possible[0]:
             return known
         if known is not None:
@@ -84,17 +92,24 @@ class ChargerCredentials:
     async def _slowly(
         self, charger_id: int, hashes: Sequence[str], password: bytes, digest: bytes, network: str
     ) -> str | None:
-        key = f"{charger_id} {network}"
+        key, of_all = f"{charger_id} {network}", str(charger_id)
         self._throttle.check(key)
+        is_home = self._home.get(charger_id) == network
+        if not is_home and self._guesses.of(of_all) >= MOST_GUESSES_PER_MINUTE:
+            raise TooManyTries(60)
         # A try counts before its slow check, so that many at once don't slip through.
         self._throttle.count(key)
+        self._guesses.count(of_all)
         try:
             found = await self._found(hashes, password, digest, network)
         except TooBusy:
             self._throttle.undo(key)
+            self._guesses.undo(of_all)
             raise
         if found is not None:
             self._throttle.clear(key)
+            self._guesses.undo(of_all)
+            _remember(self._home, charger_id, network, MOST_REMEMBERED)
         return found
 
     async def _found(self, hashes: Sequence[str], password: bytes, digest: bytes, network: str) -> str | None:

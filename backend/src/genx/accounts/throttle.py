@@ -1,7 +1,7 @@
 """How fast somebody may try passwords: a few tries at once, then ever slower, never for long."""
 
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from math import ceil
 
@@ -72,3 +72,36 @@ class Throttle:
 
     def _wait(self, count: int) -> float:
         return 0.0 if count < self._free else min(2.0 ** min(count - self._free, 10), LONGEST_WAIT_S)
+
+
+class Lately:
+    """How often something happened within the last `seconds`, by key.
+
+    At most `most` are counted for a key, and beyond MOST_KEYS the key that was quiet for longest is forgotten.
+    """
+
+    def __init__(self, seconds: float, most: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._most = most
+        self._clock = clock
+        self._times: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def count(self, key: str) -> int:
+        """Add one, and return how many there are now."""
+        times = self._times.setdefault(key, deque(maxlen=self._most))
+        times.append(self._clock())
+        self._times.move_to_end(key)
+        if len(self._times) > MOST_KEYS:
+            self._times.popitem(last=False)
+        return self.of(key)
+
+    def of(self, key: str) -> int:
+        """Return how many there were lately."""
+        times = self._times.get(key, ())
+        since = self._clock() - self._seconds
+        return sum(at > since for at in times)
+
+    def undo(self, key: str) -> None:
+        """Take back the last one."""
+        if times := self._times.get(key):
+            times.pop()

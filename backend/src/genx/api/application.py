@@ -24,7 +24,9 @@ from genx.api import (
     problems,
     reference,
     refused_connections,
+    security_alarms,
     sign_in,
+    unclaimed_chargers,
     users,
     web_app,
 )
@@ -61,6 +63,7 @@ RESOURCES = [
     chargers.get_charger,
     chargers.update_charger,
     chargers.delete_charger,
+    unclaimed_chargers.delete_unclaimed_chargers,
     details.list_connectors,
     details.list_configuration,
     details.list_charger_transactions,
@@ -71,6 +74,8 @@ RESOURCES = [
     log_export.export_logs,
     refused_connections.list_refused_connections,
     refused_connections.delete_refused_connection,
+    security_alarms.list_security_alarms,
+    security_alarms.resolve_security_alarm,
     live.stream_events,
     operations.get_server,
 ]

@@ -23,17 +23,21 @@ from genx.db.engine import begin
 from genx.db.views import chargers as views
 from genx.domain.audit import AuditEntry, TargetType
 from genx.domain.charge_point import (
+    GOOD_PASSWORD,
     LONGEST_DEVICE_ID,
     LONGEST_PASSWORD,
+    SHORTEST_PASSWORD,
     ChargePoint,
     ChargerStatus,
     Registration,
     is_device_id,
+    password_warnings,
 )
 from genx.domain.connector import Connector, Live
 from genx.domain.errors import AlreadyExists, NotKnown, TransactionRunning
 from genx.domain.events import ChargerChanged, ChargerRemoved
 from genx.domain.masking import MASK
+from genx.domain.security_alarm import Admitted
 from genx.domain.transaction import Transaction
 from genx.realtime import snapshot
 
@@ -52,7 +56,14 @@ NewDeviceId = Annotated[
     ),
 ]
 Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\u0000]*$")]
-Password = Annotated[str, Meta(min_length=1, max_length=LONGEST_PASSWORD, description="For HTTP Basic; never shown.")]
+Password = Annotated[
+    str,
+    Meta(
+        min_length=SHORTEST_PASSWORD,
+        max_length=LONGEST_PASSWORD,
+        description=f"For HTTP Basic; never shown. Less than {GOOD_PASSWORD} characters are taken with a warning.",
+    ),
+]
 Watts = Annotated[int, Meta(ge=0, le=4_000_000)]
 
 
@@ -95,13 +106,17 @@ class ChargerConnector(Answer, frozen=True, kw_only=True):
 
 
 class Charger(Answer, frozen=True, kw_only=True):
-    """A charger as it is now. `notAsked`: calls it is not asked any more, because it can't or breaks off."""
+    """A charger as it is now. `admitted` says how it showed who it is when it connected.
+
+    `notAsked`: calls it is not asked any more, because it can't or breaks off.
+    """
 
     device_id: str
     name: str | None
     online: bool
     last_seen: Time | None
     connected_at: Time | None
+    admitted: Admitted | None
     charger_status: ChargerStatus
     vendor: str | None
     model: str | None
@@ -124,6 +139,12 @@ class Charger(Answer, frozen=True, kw_only=True):
     log_status: str | None
     protocol: str
     registered_at: Time
+
+
+class SavedCharger(Charger, frozen=True, kw_only=True):
+    """A charger that was saved. `warnings` are sentences for people; the field is left out if there are none."""
+
+    warnings: list[str] | UnsetType = UNSET
 
 
 class ChargerPage(Page[Charger], frozen=True, kw_only=True):
@@ -159,6 +180,7 @@ def shown(charge_point: ChargePoint) -> Charger:
         online=charge_point.online,
         last_seen=time(charge_point.last_seen),
         connected_at=time(charge_point.connected_at),
+        admitted=charge_point.admitted,
         charger_status=charge_point.charger_status,
         vendor=charge_point.vendor,
         model=charge_point.model,
@@ -241,6 +263,7 @@ EXAMPLE = shown(
         power_rating_measured_w=22_080,
         online=True,
         connected_at=_NOON,
+        admitted="password",
         last_seen=_NOON,
         clock_offset_ms=120,
         connectors={
@@ -255,6 +278,7 @@ EXAMPLE = shown(
         },
     )
 )
+SAVED = SavedCharger(**msgspec.structs.asdict(EXAMPLE))
 
 
 @get(
@@ -300,12 +324,12 @@ async def list_chargers(
         role="operator",
         refusals=(AlreadyExists, TooBusy),
         request={"deviceId": "CP-0042", "name": "Car park, level 2", "password": "at-least-16-random-characters"},
-        response=EXAMPLE,
+        response=SAVED,
     ),
 )
 async def create_charger(
     request: SignedInRequest, data: JSONBody[ChargerCreate], services: FromServices
-) -> Response[Charger]:
+) -> Response[SavedCharger]:
     if not is_device_id(data.device_id):
         raise InvalidBody(FieldError("/deviceId", "No charger can connect with this identity."), 400)
     password_hash = await _password_hash(data.password)
@@ -323,7 +347,9 @@ async def create_charger(
         created = await known_charger(connection, data.device_id)
         await audit_log.add(connection, _did(request, "charger.created", created, data))
     services.hub.publish(ChargerChanged(created))
-    return Response(shown(created), headers={"Location": f"/api/v1/chargers/{quote(created.device_id)}"})
+    return Response(
+        _saved(shown(created), data.password), headers={"Location": f"/api/v1/chargers/{quote(created.device_id)}"}
+    )
 
 
 @get(
@@ -343,13 +369,13 @@ async def get_charger(device_id: DeviceId, services: FromServices) -> Charger:
         role="operator",
         refusals=(NotKnown, TooBusy),
         request={"name": "Car park, level 2", "chargerStatus": "maintenance"},
-        response=EXAMPLE,
+        response=SAVED,
     ),
 )
 async def update_charger(
     request: SignedInRequest, device_id: DeviceId, data: JSONBody[ChargerChange], services: FromServices
-) -> Charger:
-    changes = await _owned(data)
+) -> SavedCharger:
+    changes = await _owned(data, services.charge_points.live(device_id))
     async with services.changing:
         async with begin(services.engine) as connection:
             before = await known_charger(connection, device_id)
@@ -358,7 +384,7 @@ async def update_charger(
             await audit_log.add(connection, _did(request, "charger.changed", stored, data))
         password = data.password is not UNSET
         await services.charge_points.changed_by_operator(stored, password=password)
-        return _told(services, stored, password=password)
+        return _saved(_told(services, stored, password=password), data.password)
 
 
 @delete(
@@ -401,6 +427,11 @@ def _did(
     return visit(request).did(action, target, **fields)
 
 
+def _saved(charger: Charger, password: str | UnsetType | None) -> SavedCharger:
+    warnings = password_warnings(None if password is UNSET else password)
+    return SavedCharger(**msgspec.structs.asdict(charger), warnings=warnings or UNSET)
+
+
 def _told(services: Services, stored: ChargePoint, *, password: bool) -> Charger:
     """The charger as it is now, which every stream hears of too."""
     live = services.charge_points.live(stored.device_id)
@@ -410,8 +441,11 @@ def _told(services: Services, stored: ChargePoint, *, password: bool) -> Charger
     return shown(charge_point)
 
 
-async def _owned(change: ChargerChange) -> dict[str, Any]:
-    """The fields that were sent, by their names in the database."""
+async def _owned(change: ChargerChange, live: ChargePoint | None) -> dict[str, Any]:
+    """The fields that were sent, by their names in the database.
+
+    The password that the connected charger has already is given the same hash, so that its link stays.
+    """
     sent: dict[str, Any] = {
         "name": change.name,
         "charger_status": change.charger_status,
@@ -419,14 +453,14 @@ async def _owned(change: ChargerChange) -> dict[str, Any]:
         "power_rating_manual_w": change.power_rating_w,
     }
     if change.password is not UNSET:
-        sent["password_hash"] = await _password_hash(change.password)
+        sent["password_hash"] = await _password_hash(change.password, None if live is None else live.password_hash)
         sent["new_password_hashes"] = []
     return {name: value for name, value in sent.items() if value is not UNSET}
 
 
-async def _password_hash(password: str | None) -> str | None:
+async def _password_hash(password: str | None, known: str | None = None) -> str | None:
     if password is None:
         return None
     if len(password.encode()) > LONGEST_PASSWORD:
         raise InvalidBody(FieldError("/password", f"A password has at most {LONGEST_PASSWORD} bytes."), 400)
-    return await hash_in_background(password)
+    return await hash_in_background(password, known)

@@ -14,8 +14,10 @@ from genx.api.chargers import DeviceId
 from genx.api.operation import operation
 from genx.api.schemas import Answer, Json, Time, json, time
 from genx.api.services import FromServices, known_charger
+from genx.central_system import passwords
 from genx.central_system.outbound import COMMANDS, CommandSpec
 from genx.db.engine import begin
+from genx.domain.charge_point import password_warnings
 from genx.domain.command import Command
 from genx.domain.errors import (
     ChargerError,
@@ -23,6 +25,7 @@ from genx.domain.errors import (
     ChargerTimeout,
     CommandQueueFull,
     IdempotencyKeyReused,
+    IdentityInDoubt,
     NotKept,
     NotKnown,
     PasswordChangePending,
@@ -42,7 +45,7 @@ REFUSALS = (
     ChargerTimeout,
 )
 REFUSALS_OF: dict[str, tuple[type[Refusal], ...]] = {
-    "change-configuration": (SecurityProfileLowered, UnusablePassword, PasswordChangePending, TooBusy),
+    "change-configuration": (SecurityProfileLowered, UnusablePassword, PasswordChangePending, IdentityInDoubt, TooBusy),
 }
 REQUEST_EXAMPLES: dict[str, Json] = {
     "change-configuration": {"key": "HeartbeatInterval", "value": "300"},
@@ -63,13 +66,17 @@ IdempotencyKey = Annotated[
 
 
 class CommandAnswer(Answer, frozen=True, kw_only=True):
-    """The charger's own answer. `response.status` may be Rejected: the charger has answered all the same."""
+    """The charger's own answer. `response.status` may be Rejected: the charger has answered all the same.
+
+    `warnings` are sentences for people about what was sent.
+    """
 
     command_id: str
     action: str
     response: Json
     sent_at: Time | None
     answered_at: Time | None
+    warnings: list[str]
 
 
 def routes() -> list[HTTPRouteHandler]:
@@ -96,6 +103,7 @@ def _route(name: str, spec: CommandSpec) -> HTTPRouteHandler:
                 response={"status": "Accepted"},
                 sent_at="2026-01-15T12:00:00.001Z",
                 answered_at="2026-01-15T12:00:00.120Z",
+                warnings=[],
             ),
         ),
     )
@@ -109,9 +117,10 @@ def _route(name: str, spec: CommandSpec) -> HTTPRouteHandler:
         if services.charge_points.live(device_id) is None:
             async with begin(services.engine) as connection:
                 await known_charger(connection, device_id)
-        return _answer(
-            await services.outbound.run(name, device_id, data, by=request.user.name, idempotency_key=idempotency_key)
+        command = await services.outbound.run(
+            name, device_id, data, by=request.user.name, idempotency_key=idempotency_key
         )
+        return _answer(command, password_warnings(passwords.new_password(data)))
 
     return run_command
 
@@ -121,13 +130,14 @@ def _strict(request_type: type[Struct]) -> type[Struct]:
     return new_class(request_type.__name__, (request_type,), {"forbid_unknown_fields": True, "frozen": True})
 
 
-def _answer(command: Command) -> CommandAnswer:
+def _answer(command: Command, warnings: list[str]) -> CommandAnswer:
     return CommandAnswer(
         command_id=command.command_id,
         action=command.action,
         response=json(command.response),
         sent_at=time(command.sent_at),
         answered_at=time(command.answered_at),
+        warnings=warnings,
     )
 
 

@@ -12,6 +12,7 @@ from litestar.exceptions import ValidationException
 from litestar.params import HeaderParameter, QueryParameter
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from genx.api import security_alarms
 from genx.api.auth import SignedInRequest
 from genx.api.chargers import Charger, shown
 from genx.api.details import ChargingTransaction, CommandItem, command, transaction
@@ -22,6 +23,7 @@ from genx.api.services import FromServices, Services
 from genx.api.words import words
 from genx.domain.charge_point import ChargePoint
 from genx.domain.events import (
+    AlarmChanged,
     ChargerChanged,
     ChargerRemoved,
     CommandFinished,
@@ -81,6 +83,7 @@ class LiveEvents(msgspec.Struct, rename=lambda name: name.replace("_", "."), fro
     transaction_updated: ChargingTransaction
     transaction_stopped: ChargingTransaction
     command_finished: CommandItem
+    alarm: security_alarms.AlarmEvent
     summary: Summary
     message: PassingMessage
 
@@ -99,6 +102,7 @@ def encoder(live: Callable[[str], ChargePoint | None]) -> Encoder:
         TransactionUpdated: of_transaction,
         TransactionStopped: of_transaction,
         CommandFinished: lambda event: command(event.command),
+        AlarmChanged: lambda event: security_alarms.event(event.alarm, event.still_open),
         FleetChanged: lambda event: summary(event.summary),
         MessagePassed: lambda event: passing(event.entry),
     }

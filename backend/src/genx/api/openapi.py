@@ -36,6 +36,7 @@ TAGS = {
     "Logs": "Every message between chargers and us.",
     "Commands": "What a charger can be asked to do.",
     "Refused connections": "Who was not let in, and why.",
+    "Security alarms": "What a person should look at: two devices on one identity, floods, guesses.",
     "Events": "What happens, as it happens.",
     "Operations": "Health and figures.",
 }

@@ -21,8 +21,7 @@ class Origins:
     """Origins that may sign people in: of the public URL, of the address that the request came to, of the settings."""
 
     def __init__(self, public_url: str, others: Iterable[str]) -> None:
-        parts = urlsplit(public_url)
-        self._allowed = {f"{parts.scheme}://{parts.netloc}", *others}
+        self._allowed = {origin_of(public_url), *others}
 
     def check(self, request: Request[Any, Any, State]) -> None:
         """Raises ForeignOrigin. A program that is no browser names no origin, and has no cookies of others."""
@@ -30,6 +29,12 @@ class Origins:
         if origin is None or origin in self._allowed or _is_of(origin, request.headers.get("host", "")):
             return
         raise ForeignOrigin(f"Requests of pages of {origin[:200]} are not taken here.")
+
+
+def origin_of(url: str) -> str:
+    """The origin that a browser names for pages of this URL."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _is_of(origin: str, host: str) -> bool:

@@ -16,7 +16,7 @@ from genx.api.pagination import Cursors
 from genx.api.schemas import Server
 from genx.api.searches import Searches
 from genx.central_system.outbound import Outbound
-from genx.central_system.ports import ChargePoints
+from genx.central_system.ports import Alarms, ChargePoints
 from genx.db import chargers
 from genx.domain.charge_point import ChargePoint
 from genx.domain.errors import NotKnown
@@ -36,6 +36,7 @@ class Services:
     engine: AsyncEngine
     hub: Hub
     charge_points: ChargePoints
+    alarms: Alarms
     outbound: Outbound
     accounts: Accounts
     mail_is_waiting: Callable[[], None]

@@ -35,6 +35,8 @@ class Decision(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     reported_at: datetime | None = None
     """The charge point's own time in the message, for its clock offset (V9)."""
+    alarm: str | None = None
+    """The security event that a person should know of (S8)."""
 
 
 class Refused(Struct, frozen=True):

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from genx.central_system import passwords
 from genx.central_system.asked import Answered, Asked, Failed, Outcome, TimedOut
 from genx.central_system.learning import configuration_learned
-from genx.central_system.ports import ChargePoints, Events, HashPassword, Journal
+from genx.central_system.ports import Alarms, ChargePoints, Events, HashPassword, Journal
 from genx.domain.changes import Change, CommandChanged, PasswordWithdrawn
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
@@ -23,6 +23,7 @@ from genx.domain.errors import (
     ChargerOffline,
     ChargerTimeout,
     IdempotencyKeyReused,
+    IdentityInDoubt,
     NotKept,
     PasswordChangePending,
     Refusal,
@@ -101,6 +102,7 @@ class Outbound:
         journal: Journal,
         events: Events,
         store: Store,
+        alarms: Alarms,
         *,
         hash_password: HashPassword,
         now: Callable[[], datetime],
@@ -112,6 +114,7 @@ class Outbound:
         self._journal = journal
         self._events = events
         self._store = store
+        self._alarms = alarms
         self._hash_password = hash_password
         self._now = now
         self._new_id = new_id
@@ -215,15 +218,26 @@ class Outbound:
         if value is None:
             return
         charger_id, device_id = running.command.charger_id, running.command.device_id
+        self._check_identity(device_id)
         if charger_id in self._changing_password:
             raise PasswordChangePending(f"{device_id} is being given another password: wait for its answer.")
         self._changing_password.add(charger_id)
         running.changes_password = True
         password_hash = await self._hash_password(value, self._live(device_id).latest_password_hash)
+        self._check_identity(device_id)
         if password_hash == self._live(device_id).latest_password_hash:
             return  # Given again, as after a time-out: what it may have does not change.
         running.new_password_hash = password_hash
         await self._chargers.offer_password(device_id, password_hash)
+
+    def _check_identity(self, device_id: str) -> None:
+        """H8: a stranger may be at the other end. Raises IdentityInDoubt."""
+        if self._live(device_id).admitted == "nothing" and self._alarms.is_open("two-devices", device_id):
+            raise IdentityInDoubt(
+                f"Two devices use the identity {device_id}, and this link was let in without a password, so the new one"
+                " is not sent over it. Set the password here and in the charger's settings instead; or resolve the"
+                " security alarm first: keep the right address, or dismiss it if it is one device."
+            )
 
     def _live(self, device_id: str) -> ChargePoint:
         state = self._chargers.live(device_id)

@@ -5,7 +5,7 @@ import re
 from msgspec import Struct
 
 from genx.central_system.asked import Answered, Failed, Outcome
-from genx.domain.charge_point import LONGEST_PASSWORD
+from genx.domain.charge_point import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from genx.domain.errors import UnusablePassword
 from genx.ocpp.messages.core import ChangeConfigurationRequest
 
@@ -26,11 +26,11 @@ def check(request: Struct) -> None:
     anybody's guess. The security whitepaper wants 32 to 40 hexadecimal digits; real ones take other texts too.
     """
     value = new_password(request)
-    if value is None or (len(value) <= LONGEST_PASSWORD and _USABLE.fullmatch(value)):
+    if value is None or (SHORTEST_PASSWORD <= len(value) <= LONGEST_PASSWORD and _USABLE.fullmatch(value)):
         return
     raise UnusablePassword(
-        f"A charger's password has 1 to {LONGEST_PASSWORD} printable ASCII characters and no blanks at its ends."
-        " Best are 32 to 40 hexadecimal digits: any charger takes those."
+        f"A charger's password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} printable ASCII characters and no blanks"
+        " at its ends. Best are 32 to 40 hexadecimal digits: any charger takes those."
     )
 
 

@@ -1,11 +1,13 @@
 """The only interfaces between use cases and what drives them."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Protocol
 
 from genx.domain.changes import Change
 from genx.domain.charge_point import ChargePoint
 from genx.domain.events import Event
+from genx.domain.security_alarm import AlarmKind, Party, SecurityAlarm
 from genx.ocpp.conversation import OutgoingCall
 
 HashPassword = Callable[[str, str | None], Awaitable[str]]
@@ -43,12 +45,58 @@ class ChargePoints(Protocol):
         """Close the link of a charge point that was deleted (H9)."""
         ...
 
+    def disconnect(self, device_id: str, reason: str, *, unless_from: str | None = None) -> None:
+        """Close the charger's link with 1008 and this reason, unless it comes from the address `unless_from`."""
+        ...
+
     def send(self, device_id: str, call: OutgoingCall) -> None:
         """Queue a CALL (C1). Raises ChargerOffline or CommandQueueFull; the outcome goes to `call.context`."""
         ...
 
     def withdraw(self, device_id: str, call: OutgoingCall) -> bool:
         """Take back a CALL that was not sent yet."""
+        ...
+
+
+class Alarms(Protocol):
+    """Where security alarms are raised (the gateway's collector). All of it is synchronous and costs microseconds."""
+
+    def note(
+        self,
+        kind: AlarmKind,
+        subject: str,
+        *,
+        charge_point: ChargePoint | None = None,
+        parties: Iterable[Party] = (),
+        count: int = 1,
+        usual_per_minute: float | None = None,
+        note: str | None = None,
+    ) -> None:
+        """Raise an alarm, or add `count` to the open one of this kind and subject (without letter case).
+
+        If it is about a charger, `subject` begins with its device id and `charge_point` is given. The alarm ends by
+        itself some minutes after the last note.
+        """
+        ...
+
+    def is_open(self, kind: AlarmKind, subject: str) -> bool: ...
+
+    def block(self, device_id: str, address: str) -> SecurityAlarm | None:
+        """The alarm whose resolution refuses this charger from this address now."""
+        ...
+
+    @property
+    def changing(self) -> asyncio.Lock:
+        """Whoever changes a stored alarm holds this until `resolved` was called."""
+        ...
+
+    @property
+    def open_count(self) -> int:
+        """Number of open alarms."""
+        ...
+
+    def resolved(self, alarm: SecurityAlarm) -> None:
+        """Take over what a person decided about an alarm, and what is stored already."""
         ...
 
 

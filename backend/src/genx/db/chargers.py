@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -37,9 +39,9 @@ INSERT INTO chargers (device_id, registered_at, name, password_hash, registratio
 VALUES (:device_id, :registered_at, :name, :password_hash, CAST(:registration AS registration))
 """)
 _CREATE_MANY = text("""
-INSERT INTO chargers (device_id, registered_at, registration)
-SELECT device_id, :registered_at, CAST(:registration AS registration)
-FROM unnest(CAST(:devices AS text[])) AS u (device_id)
+INSERT INTO chargers (device_id, registered_at, registration, registered_from)
+SELECT device_id, :registered_at, CAST(:registration AS registration), registered_from
+FROM unnest(CAST(:devices AS text[]), CAST(:networks AS text[])) AS u (device_id, registered_from)
 ON CONFLICT DO NOTHING
 """)
 
@@ -100,15 +102,64 @@ async def create(
 
 
 async def create_many(
-    connection: AsyncConnection, device_ids: Sequence[str], registered_at: datetime, registration: Registration
+    connection: AsyncConnection,
+    devices: Mapping[str, str | None],
+    registered_at: datetime,
+    registration: Registration,
 ) -> None:
-    """Make those that are not there yet: one row for each identity whatever races."""
-    values = {"devices": list(device_ids), "registered_at": registered_at, "registration": registration}
+    """Make those that are not there yet, each with the network that it came from: one row for each identity."""
+    values = {
+        "devices": list(devices),
+        "networks": list(devices.values()),
+        "registered_at": registered_at,
+        "registration": registration,
+    }
     await connection.execute(_CREATE_MANY, values)
 
 
-async def count(connection: AsyncConnection) -> int:
-    return int((await connection.execute(text("SELECT count(*) FROM chargers"))).scalar_one())
+async def count(connection: AsyncConnection, *, registered_from: str | None = None) -> int:
+    """Number of charge points, or of those that registered by themselves from a network."""
+    wanted = "" if registered_from is None else "WHERE registered_from = :network"
+    statement = text(f"SELECT count(*) FROM chargers {wanted}")  # noqa: S608 - only a constant is put in
+    values = {} if registered_from is None else {"network": registered_from}
+    return int((await connection.execute(statement, values)).scalar_one())
+
+
+_UNCLAIMED = """
+FROM chargers c WHERE NOT online AND last_seen IS NOT NULL AND name IS NULL AND password_hash IS NULL
+  AND new_password_hashes = '{}' AND registered_at < :before
+  AND (last_boot_at IS NULL OR :booted) AND (CAST(:network AS text) IS NULL OR registered_from = :network)
+  AND NOT EXISTS (SELECT FROM transactions t WHERE t.charger_id = c.charger_id)
+"""
+"""Charge points that registered by themselves, which nobody has named or given a password, and that charged nobody."""
+
+
+class Unclaimed(Struct, frozen=True, kw_only=True):
+    """Which unclaimed charge points: registered before a moment, those that booted too, from one network alone."""
+
+    before: datetime
+    booted: bool = False
+    network: str | None = None
+
+
+async def count_unclaimed(connection: AsyncConnection, wanted: Unclaimed) -> int:
+    statement = text(f"SELECT count(*) {_UNCLAIMED}")
+    return int((await connection.execute(statement, asdict(wanted))).scalar_one())
+
+
+async def unclaimed(connection: AsyncConnection, wanted: Unclaimed, most: int) -> list[str]:
+    """Device ids of at most so many, the oldest first."""
+    statement = text(f"SELECT device_id {_UNCLAIMED} ORDER BY charger_id LIMIT :most")
+    return list((await connection.execute(statement, {**asdict(wanted), "most": most})).scalars())
+
+
+async def delete_unclaimed(connection: AsyncConnection, wanted: Unclaimed, device_ids: Sequence[str]) -> list[str]:
+    """Delete those that are still unclaimed, and return their device ids."""
+    statement = text(
+        f"DELETE FROM chargers WHERE charger_id IN (SELECT c.charger_id {_UNCLAIMED}"  # noqa: S608 - the same
+        " AND device_id = ANY(CAST(:devices AS text[])) FOR UPDATE) RETURNING device_id"
+    )
+    return list((await connection.execute(statement, {**asdict(wanted), "devices": list(device_ids)})).scalars())
 
 
 async def update_owned(connection: AsyncConnection, charger_id: int, **fields: Any) -> None:

@@ -15,6 +15,7 @@ from genx.domain.charge_point import ChargePoint, Registration
 class _Request(Struct, eq=False):
     device_id: str
     create_as: Registration | None
+    registered_from: str | None
     at: datetime
     answer: "asyncio.Future[ChargePoint | None]"
 
@@ -32,10 +33,20 @@ class ChargerOpener:
     async def stop(self) -> None:
         await self._group.stop(0)
 
-    async def open(self, device_id: str, at: datetime, *, create_as: Registration | None = None) -> ChargePoint | None:
-        """The charge point, or None where it is not known. Waits while the database is away: give it a time limit."""
+    async def open(
+        self,
+        device_id: str,
+        at: datetime,
+        *,
+        create_as: Registration | None = None,
+        registered_from: str | None = None,
+    ) -> ChargePoint | None:
+        """The charge point, or None if it is not known. Waits while the database is away: give it a time limit.
+
+        If `create_as` is given, one that is not known is made; `registered_from` is the network that it came from.
+        """
         answer: asyncio.Future[ChargePoint | None] = asyncio.get_running_loop().create_future()
-        self._group.add(_Request(device_id, create_as, at, answer))
+        self._group.add(_Request(device_id, create_as, registered_from, at, answer))
         return await answer
 
     async def _open(self, group: list[_Request]) -> None:
@@ -61,7 +72,11 @@ class ChargerOpener:
     async def _load(self, wanted: list[_Request]) -> dict[str, ChargePoint]:
         async with self._engine.begin() as connection:
             for registration in ("accepted", "pending"):
-                new = [request.device_id for request in wanted if request.create_as == registration]
+                new = {
+                    request.device_id: request.registered_from
+                    for request in wanted
+                    if request.create_as == registration
+                }
                 if new:
                     await chargers.create_many(connection, new, wanted[0].at, registration)
             return await chargers.load_devices(connection, [request.device_id for request in wanted])

@@ -108,6 +108,7 @@ chargers = Table(
     Column("last_boot_at", Time),
     Column("boot_asked_at", Time),
     Column("registered_at", Time, nullable=False),
+    Column("registered_from", Text),  # the network of one that registered by itself
 )
 # H4: a charger that changes the spelling of its identity is the same charger.
 Index("uq_chargers_device_id", func.lower(chargers.c.device_id), unique=True)
@@ -262,6 +263,34 @@ refused_connections = Table(
     Column("count", Integer, nullable=False, server_default=text("1")),
     # H7: one row per identity and reason, so that a scanner can't fill it.
     UniqueConstraint("identity", "reason"),
+)
+
+# At most one open row for each kind and subject. No foreign key: an alarm outlives its charger.
+security_alarms = Table(
+    "security_alarms",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("device_id", Text),
+    Column("charger_id", BigInteger),
+    Column("opened_at", Time, nullable=False),
+    Column("last_at", Time, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Column("ended_at", Time),
+    Column("resolution", Text),
+    Column("resolved_by", Text),
+    Column("resolved_at", Time),
+    Column("kept_address", Text),
+    Column("until", Time),
+    Column("details", JSONB, nullable=False),
+)
+Index(
+    "uq_security_alarms_open",
+    security_alarms.c.kind,
+    security_alarms.c.subject,
+    unique=True,
+    postgresql_where=security_alarms.c.ended_at.is_(None),
 )
 
 users = Table(

@@ -47,6 +47,12 @@ def _contradictory(settings: Settings) -> Iterator[Finding]:
             "GENX_MAX_CONNECTIONS_PER_ADDRESS is more than GENX_MAX_CONNECTIONS: it never counts",
             "make it the smaller one",
         )
+    if settings.client_certificate_headers and not settings.trusted_proxies:
+        yield warning(
+            "settings",
+            "GENX_CLIENT_CERTIFICATE_HEADERS is on and GENX_TRUSTED_PROXIES is empty: no certificate counts",
+            "set GENX_TRUSTED_PROXIES to the address of the proxy that checks them",
+        )
     if any(ip_network(each).prefixlen == 0 for each in settings.trusted_proxies):
         yield failed(
             "settings",

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from genx.domain.connector import Connector, Live
+from genx.domain.security_alarm import Admitted
 from genx.domain.transaction import Transaction
 from genx.ocpp.quirks import Tolerances, tolerances_for
 
@@ -27,6 +28,12 @@ LONGEST_PASSWORD = 255
 MOST_CONNECTORS = 200
 """Connectors of one charge point whose status and measurements are kept: its state is sent whole with each change."""
 
+SHORTEST_PASSWORD = 4
+"""Characters. Some real charge points can be given no more than a few."""
+
+GOOD_PASSWORD = 8
+"""Characters of a password that does not draw a warning."""
+
 MOST_NEW_PASSWORDS = 3
 """Passwords that may have been given to a charge point that has used none of them yet."""
 
@@ -34,6 +41,7 @@ MOST_NEW_PASSWORDS = 3
 class ChargePoint(Struct, frozen=True, kw_only=True):
     """State of one charge point. Values not known are None; powers in W, times in UTC.
 
+    `admitted` says how it showed who it is when it connected; it is known while it is connected.
     `new_password_hashes` are of the passwords it may have been given since `password_hash`, in that order (C6).
     """
 
@@ -62,6 +70,7 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     clock_offset_ms: int | None = None
     not_asked: Mapping[str, str] = field(default_factory=dict)
     online: bool = False
+    admitted: Admitted | None = None
     connected_at: datetime | None = None
     last_seen: datetime | None = None
     last_boot_at: datetime | None = None
@@ -164,3 +173,10 @@ def is_device_id(text: str) -> bool:
     if len(text) > LONGEST_DEVICE_ID or text in {".", ".."} or text != text.strip():
         return False
     return _DEVICE_ID.fullmatch(text) is not None
+
+
+def password_warnings(password: str | None) -> list[str]:
+    """What is to be said about a password that is taken all the same."""
+    if password is None or len(password) >= GOOD_PASSWORD:
+        return []
+    return [f"A password of {len(password)} characters is easily guessed: use at least {GOOD_PASSWORD}."]

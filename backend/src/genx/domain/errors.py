@@ -74,6 +74,12 @@ class PasswordChangePending(Refusal):
     type = "password-change-pending"
 
 
+class IdentityInDoubt(Refusal):
+    """Two devices use this identity, and the one that is connected has shown no password: it is not given one."""
+
+    type = "identity-in-doubt"
+
+
 class IdempotencyKeyReused(Refusal):
     type = "idempotency-key-reused"
     status_hint = 422

@@ -5,6 +5,7 @@ from msgspec import Struct
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
 from genx.domain.message_log import LogEntry
+from genx.domain.security_alarm import SecurityAlarm
 from genx.domain.transaction import Transaction
 
 
@@ -44,6 +45,13 @@ class CommandFinished(Struct, frozen=True):
     command: Command
 
 
+class AlarmChanged(Struct, frozen=True):
+    """A security alarm was raised, went on, or ended; `still_open` is how many are open now."""
+
+    alarm: SecurityAlarm
+    still_open: int
+
+
 Event = (
     ChargerChanged
     | ChargerRemoved
@@ -53,4 +61,5 @@ Event = (
     | TransactionUpdated
     | TransactionStopped
     | CommandFinished
+    | AlarmChanged
 )

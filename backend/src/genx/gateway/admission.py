@@ -1,12 +1,15 @@
 """How a charge point shows who it is (H6): by a client certificate that the proxy has checked, or by a password."""
 
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, Literal
+
+from msgspec import Struct
 
 from genx.accounts.charger_credentials import ChargerCredentials
 from genx.accounts.hashing import TooBusy
 from genx.accounts.throttle import TooManyTries
 from genx.domain.charge_point import ChargePoint
+from genx.domain.security_alarm import Admitted
 from genx.gateway import certificates, handshake
 from genx.gateway.handshake import Credentials, Refusal
 from genx.gateway.refusals import clipped
@@ -14,8 +17,31 @@ from genx.gateway.refusals import clipped
 Scope = MutableMapping[str, Any]
 
 
+class Proof(Struct, frozen=True):
+    """How a charge point showed who it is; the hash of its password, if that was asked for."""
+
+    admitted: Admitted
+    password_hash: str | None = None
+
+    @property
+    def password(self) -> Literal["right", "none"] | None:
+        """The word that an alarm has for it."""
+        if self.admitted == "certificate":
+            return None
+        return "right" if self.admitted == "password" else "none"
+
+    def is_void(self, state: ChargePoint) -> bool:
+        """Return whether the charge point's password was changed since, so that this proof does not count any more."""
+        if self.admitted == "certificate" or state.password_hash is None:
+            return False
+        return self.password_hash not in state.password_hashes
+
+
+NOTHING = Proof("nothing")
+
+
 class Admission:
-    """Where credentials are required, nobody comes in without."""
+    """If credentials are required, nobody comes in without."""
 
     def __init__(self, *, require_credentials: bool) -> None:
         self._require = require_credentials
@@ -35,24 +61,24 @@ class Admission:
                 " settings.",
             )
 
-    async def check(self, state: ChargePoint, scope: Scope, address: str) -> str | None:
-        """The hash of the password it came with, if that was asked for. Raises Refusal."""
+    async def check(self, state: ChargePoint, scope: Scope, address: str) -> Proof:
+        """Return how the charge point showed who it is. Raises Refusal."""
         name = certificates.common_name(scope)
         if name is not None:
             _check_certificate(name, state.device_id, state.serial_number)
-            return None
+            return Proof("certificate")
         given = handshake.credentials(scope["headers"])
         # C6: one without a password that has been given one is let in without until it has used it.
         if state.password_hash is not None or self._require:
             return await self._required(state, given, address)
         if given is None or not state.password_hashes:
-            return None
+            return NOTHING
         try:
             return await self._required(state, given, address)
         except Refusal:
-            return None
+            return NOTHING
 
-    async def _required(self, state: ChargePoint, given: Credentials | None, address: str) -> str:
+    async def _required(self, state: ChargePoint, given: Credentials | None, address: str) -> Proof:
         if not state.password_hashes:
             raise Refusal(
                 401,
@@ -69,7 +95,7 @@ class Admission:
         found = await self._found(state, given, address)
         if found is None:
             raise _wrong("password")
-        return found
+        return Proof("password", found)
 
     async def _found(self, state: ChargePoint, given: Credentials, address: str) -> str | None:
         try:

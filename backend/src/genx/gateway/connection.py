@@ -31,6 +31,7 @@ from genx.domain.events import ChargerChanged, Event, MessagePassed, Transaction
 from genx.domain.facts import Facts
 from genx.domain.message_log import LogEntry
 from genx.gateway import entries
+from genx.gateway.admission import NOTHING, Proof
 from genx.gateway.given import Given
 from genx.gateway.inbox import Inbox
 from genx.gateway.pulse import ClockOffset, Pulse
@@ -70,6 +71,9 @@ TRIGGERED_WITHIN = 30.0
 SLOWEST_MESSAGE = 60.0
 """Seconds after which a message that has begun must be whole."""
 
+SHORTEST_FLOOD = 5.0
+"""Seconds after which it is an alarm that a charger sends more than its budget allows."""
+
 LONGEST_FLOOD = 60.0
 """Seconds in which a charger may send more than its budget allows; it is read slowly meanwhile."""
 
@@ -78,6 +82,11 @@ SAME_MOMENT = 0.001
 
 ADD_ROWS = frozenset({"StartTransaction", "StopTransaction"})
 
+TIME_TO_SIGN_IN = 600.0
+"""Seconds after which a link that was admitted without a password, and was given one, is closed (C6, H8)."""
+
+SIGN_IN_ANEW = "the password was changed: sign in with the new one"
+BETWEEN_LOOKS = 0.05
 BETWEEN_BOOT_REQUESTS = timedelta(hours=1)
 AUTOMATIC = 50
 """Priority of our own CALLs; operators' commands are before them."""
@@ -117,12 +126,15 @@ class Connection:
         "_clock",
         "_close_reason",
         "_first_heard",
+        "_flood_told_at",
+        "_flooded",
         "_given",
         "_inbox",
         "_ledger",
         "_loop",
         "_opened_at",
         "_pulse",
+        "_renew_by",
         "_services",
         "_timer",
         "_triggered",
@@ -134,6 +146,7 @@ class Connection:
         "dirty",
         "last_seen",
         "measured",
+        "proof",
         "received",
         "removed",
         "replaced",
@@ -141,10 +154,13 @@ class Connection:
         "state",
     )
 
-    def __init__(self, socket: Socket, state: ChargePoint, services: Services, *, address: str) -> None:
+    def __init__(
+        self, socket: Socket, state: ChargePoint, services: Services, *, address: str, proof: Proof = NOTHING
+    ) -> None:
         self.socket = socket
         self.state = state
         self.address = address
+        self.proof = proof
         self.conversation = Conversation()
         self.conversation.hold()  # B6
         self.closed = False
@@ -168,9 +184,12 @@ class Connection:
         self._booted = False
         self._bad_frames = 0
         self._arrived = 0.0
+        self._flooded = 0
+        self._flood_told_at = 0.0
         self._close_reason: tuple[int, str] | None = None
         self._triggered: str | None = None
         self._triggered_at = 0.0
+        self._renew_by: float | None = None
 
     # The reader: called by the socket. `received` takes a text message.
 
@@ -230,19 +249,36 @@ class Connection:
 
     # What the registry asks of it.
 
-    def opened(self, at: datetime, *, password_used: str | None = None, **facts: Any) -> None:
-        """The handshake is done, with a password of this hash: this connection owns the charge point now."""
+    def opened(self, at: datetime, **facts: Any) -> None:
+        """The handshake is done: this connection owns the charge point now."""
         self.last_seen = at
-        charger_id, before = self.state.charger_id, self.state
-        self.state = replace(before.with_password_used(password_used), online=True, connected_at=at, last_seen=at)
+        charger_id, before, password_used = self.state.charger_id, self.state, self.proof.password_hash
+        admitted = self.proof.admitted
+        self.state = replace(
+            before.with_password_used(password_used), online=True, connected_at=at, last_seen=at, admitted=admitted
+        )
         used: tuple[Change, ...] = ()
-        if password_used in before.new_password_hashes:
+        if password_used is not None and password_used in before.new_password_hashes:
             used = (PasswordUsed(charger_id, password_used),)
         note = "with its new password: the one before is void" if used else None
-        entry = entries.connection(self.state, "connected", at, note=note, address=self.address, **facts)
+        facts |= {"address": self.address, "admitted": admitted}
+        entry = entries.connection(self.state, "connected", at, note=note, **facts)
         kept = self._within_bounds((entry,), 0, perf_counter())
         self._services.journal.submit((ConnectionChanged(charger_id, online=True, at=at), *used, *kept))
         self._publish(ChargerChanged(self.state))
+
+    async def answers(self, within: float) -> bool:
+        """H8: ping the other side. Return whether anything came from it within so many seconds.
+
+        A link that is not read just now, because of what it has sent, is alive.
+        """
+        asked = self._loop.time()
+        self.socket.ping()
+        while not self.closed and self._loop.time() - asked < within:
+            await asyncio.sleep(BETWEEN_LOOKS)
+            if self.socket.last_heard > asked or self._inbox.paused:
+                return not self.closed
+        return False
 
     def close(self, code: int, reason: str) -> None:
         self._close_reason = self._close_reason or (code, reason)
@@ -314,6 +350,8 @@ class Connection:
         if self.closed:
             return
         self._check_alive(now)
+        if self._renew_by is not None and now >= self._renew_by:
+            self.close(1008, SIGN_IN_ANEW)
         if self._had_time_to_boot(now):
             self._quiet_time_over()
 
@@ -411,6 +449,7 @@ class Connection:
             return made
         if kept == "counted":
             self._services.figures.not_logged += len(made)
+            self._alarm_flood("sends more than its part of the message log has room for")
             return ()
         before: tuple[LogEntry, ...] = ()
         if self._ledger.counted:
@@ -477,6 +516,9 @@ class Connection:
             self._boot_answered(decision)
         elif call.action in ADD_ROWS and decision.changes:
             self._inbox.hold(self._ledger.row(perf_counter()))
+        if decision.alarm is not None:
+            subject = f"{self.state.device_id}/{decision.alarm}"
+            self._services.alarms.note("security-event", subject, charge_point=self.state, note=decision.alarm)
 
     def _boot_answered(self, decision: Decision) -> None:
         self._booted = True
@@ -677,6 +719,7 @@ class Connection:
         def kept(error: Exception | None) -> None:
             if error is None:
                 self.state = self.state.with_new_password(password_hash)
+                self._renew_by = self._loop.time() + TIME_TO_SIGN_IN if self.proof.admitted == "nothing" else None
             done(None if error is None else NotKept("The new password could not be kept, so it was not sent."))
             self._turns.give()
 
@@ -685,6 +728,8 @@ class Connection:
 
     def _forget_password(self, password_hash: str) -> None:
         self.state = self.state.without_new_password(password_hash)
+        if not self.state.new_password_hashes:
+            self._renew_by = None
 
     def _owned(self, changed: ChargePoint, *, password: bool) -> None:
         accepted = changed.registration == "accepted" != self.state.registration
@@ -692,6 +737,8 @@ class Connection:
         self._publish(ChargerChanged(self.state))
         if changed.charger_status == "inactive":
             self.close(1008, "made inactive by an operator")  # H9
+        elif password and self.proof.is_void(self.state):
+            self.close(1008, SIGN_IN_ANEW)  # H8
         elif accepted:
             for follow_up in ask_to_boot(self.state):  # B2
                 self.ask(follow_up)
@@ -699,13 +746,25 @@ class Connection:
     def _gone(self, at: datetime) -> None:
         if self.replaced:
             return
-        self.state = replace(self.state, online=False, connected_at=None, last_seen=at)
+        self.state = replace(self.state, online=False, connected_at=None, last_seen=at, admitted=None)
         self._publish(ChargerChanged(self.state))
 
     def _flooding(self, seconds: float) -> None:
         """More comes than is read. It goes on for so many seconds (ADR 11)."""
+        if seconds >= SHORTEST_FLOOD:
+            self._alarm_flood("sends more than it may: its messages are read slowly")
         if seconds > LONGEST_FLOOD and not self.closed:
             self._cut(1008, f"more than {self._services.limits.messages_per_second} messages a second")
+
+    def _alarm_flood(self, note: str) -> None:
+        """Raise the alarm, with what came since it was told last, once a second at most."""
+        self._flooded += 1
+        now = self._loop.time()
+        if now - self._flood_told_at >= 1.0:
+            self._services.alarms.note(
+                "flood", self.state.device_id, charge_point=self.state, count=self._flooded, note=note
+            )
+            self._flooded, self._flood_told_at = 0, now
 
     def _cut(self, code: int, reason: str) -> None:
         """Close a link whose other side is not likely to take part in it."""

@@ -1,22 +1,25 @@
 """Everything under /ws: the charge points' door (H1 to H8)."""
 
 import asyncio
-from collections import deque
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from functools import partial
 from typing import Any
 
 import structlog
 
+from genx.accounts.networks import network
 from genx.db.opener import ChargerOpener
 from genx.domain.charge_point import ChargePoint
-from genx.gateway import entries, handshake
-from genx.gateway.admission import Admission
+from genx.gateway import entries, handshake, take_over
+from genx.gateway.admission import Admission, Proof
 from genx.gateway.connection import Connection
 from genx.gateway.handshake import Offer, Refusal
+from genx.gateway.newcomers import Count, Newcomers
 from genx.gateway.refusals import Refusals, clipped, refused_at
-from genx.gateway.registry import Registry
+from genx.gateway.registry import NotReplaced, Registry
 from genx.gateway.services import Services
+from genx.gateway.suspicions import Suspicions
+from genx.gateway.take_over import TakeOvers
 from genx.gateway.websocket import EXTENSION, MALFORMED, ChargerSocket
 
 log = structlog.get_logger(__name__)
@@ -38,27 +41,30 @@ _UPGRADE_ADVICE = (
 class Gateway:
     """ASGI application for scopes whose path begins with /ws."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that it works with
         self,
         services: Services,
         registry: Registry,
         opener: ChargerOpener,
         refusals: Refusals,
-        count_chargers: Callable[[], Awaitable[int]],
+        count_chargers: Count,
         *,
         require_subprotocol: bool = False,
         require_credentials: bool = False,
+        origins: Collection[str] = (),
         instance: str = "",
     ) -> None:
+        self._origins = frozenset(origin.lower() for origin in origins)
         self._services = services
         self._registry = registry
         self._opener = opener
         self._refusals = refusals
-        self._count_chargers = count_chargers
+        self._newcomers = Newcomers(services.limits, count_chargers)
         self._require_subprotocol = require_subprotocol
         self._instance = instance
         self._admission = Admission(require_credentials=require_credentials)
-        self._new: deque[float] = deque()
+        self._suspicions = Suspicions(services.alarms)
+        self._take_overs = TakeOvers(registry, services.alarms, services.now)
         self._leaving: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,11 +93,12 @@ class Gateway:
             structlog.contextvars.bind_contextvars(device_id=identity)
             try:
                 _check_form(scope)
+                self._check_origin(scope)
                 offer = handshake.offer(scope["subprotocols"], required=self._require_subprotocol)
                 if offer.speaks:
                     with self._registry.coming(identity):
-                        state, password_used = await self._admitted(scope, identity, address)
-                        await self._serve(scope, send, state, offer, address, password_used)
+                        state, proof = await self._admitted(scope, identity, address)
+                        await self._serve(scope, send, state, offer, address, proof)
                     stays = True
                 else:
                     await self._close_other_protocol(scope, send, identity, address)
@@ -116,22 +123,39 @@ class Gateway:
             self._note(scope, _address(scope), no_upgrade)
             await _refuse(send, no_upgrade, "http.response")
 
-    async def _admitted(self, scope: Scope, identity: str, address: str) -> tuple[ChargePoint, str | None]:
-        """The charge point that may come in, and the hash of the password it came with. Raises Refusal."""
+    async def _admitted(self, scope: Scope, identity: str, address: str) -> tuple[ChargePoint, Proof]:
+        """Return the charge point that may come in, and how it showed who it is. Raises Refusal."""
         if self._registry.live(identity) is None:  # H8: who takes over its own link needs no room.
             self._check_limits(address)
         state = await self._known_or_new(identity, scope)
         try:
-            self._check_active(state)
+            self._check_active(state, address)
             return state, await self._admission.check(state, scope, address)
         except Refusal as refusal:
             refusal.charge_point = state
             raise
 
-    def _check_active(self, state: ChargePoint) -> None:
+    def _check_origin(self, scope: Scope) -> None:
+        """H8b: browsers send an Origin with every WebSocket handshake, chargers send none."""
+        origin = _header(scope, b"origin").strip()
+        if origin and origin.lower() not in self._origins:
+            advice = (
+                f"This came from a web page or a browser's extension (Origin: {clipped(origin, 100)}), not from a"
+                " charger. If it is a charger that sends this header, add the value to GENX_CHARGER_ORIGINS."
+            )
+            raise Refusal(403, "web-page", advice)
+
+    def _check_active(self, state: ChargePoint, address: str) -> None:
         if state.charger_status == "inactive":
             advice = "An operator has made this charger inactive: set it to active to let it in."
             raise Refusal(403, "inactive", advice)
+        alarm = self._services.alarms.block(state.device_id, address)
+        if alarm is not None:
+            advice = (
+                f"{alarm.resolved_by} decided not to let this charger in from here until {alarm.until:%d %b %H:%M} UTC:"
+                " dismiss the security alarm to let it in."
+            )
+            raise Refusal(403, "shut-out", advice)
 
     def _check_limits(self, address: str) -> None:
         limits = self._services.limits
@@ -152,8 +176,10 @@ class Gateway:
             advice = "This charger is not known, and new ones are not let in: add it first, then it may connect."
             raise Refusal(404, "unknown-charger", advice)
         self._admission.check_stranger(identity, scope)
-        await self._check_new()
-        state = await self._open(identity, create_as="accepted" if policy == "open" else "pending")
+        address = _address(scope)
+        await self._newcomers.check(address)
+        registration = "accepted" if policy == "open" else "pending"
+        state = await self._open(identity, create_as=registration, registered_from=network(address))
         if state is None:
             raise Refusal(503, "not-created", "The charger could not be added just now.", retry_after=10)
         return state
@@ -165,59 +191,62 @@ class Gateway:
         except TimeoutError:
             raise Refusal(503, "database-away", _AWAY_ADVICE, retry_after=10) from None
 
-    async def _check_new(self) -> None:
-        """H5: automatic registrations are limited in rate and number."""
-        limits = self._services.limits
-        now = asyncio.get_running_loop().time()
-        while self._new and now - self._new[0] > 60:
-            self._new.popleft()
-        if limits.new_chargers_per_minute and len(self._new) >= limits.new_chargers_per_minute:
-            advice = "More new chargers came than GENX_MAX_NEW_CHARGERS_PER_MINUTE allows: wait, or add it by hand."
-            raise Refusal(429, "too-many-new-chargers", advice, retry_after=60)
-        if limits.chargers and await self._count_chargers() >= limits.chargers:
-            advice = (
-                "There are as many chargers as GENX_MAX_CHARGERS lets register by themselves: add this one by hand."
-            )
-            raise Refusal(503, "too-many-chargers", advice, retry_after=3600)
-        self._new.append(now)
-
     async def _serve(
-        self, scope: Scope, send: Send, state: ChargePoint, offer: Offer, address: str, password_used: str | None
+        self, scope: Scope, send: Send, state: ChargePoint, offer: Offer, address: str, proof: Proof
     ) -> None:
-        state = await self._claimed(state)
+        was_dead = await self._may_take_over(state, proof, address)
+        older = self._registry.online(state.device_id)
+        # Another may come between the check and the claim: it is no part of what was checked.
+        state = await self._claimed(
+            state, proof, address, lambda now: now is older or take_over.may_replace(now, proof, address)
+        )
         socket: ChargerSocket = scope["extensions"][EXTENSION]
-        connection = Connection(socket, state, self._services, address=address)
+        connection = Connection(socket, state, self._services, address=address, proof=proof)
         self._registry.enter(connection)
         try:
             await send({"type": "websocket.accept", "subprotocol": offer.answer})
             self._services.figures.connected += 1
             user_agent = _header(scope, b"user-agent") or None
-            connection.opened(
-                self._services.now(), password_used=password_used, subprotocol=offer.answer, userAgent=user_agent
-            )
+            connection.opened(self._services.now(), subprotocol=offer.answer, userAgent=user_agent)
+            self._take_overs.done(older, connection, was_dead=was_dead)
         except BaseException:
             connection.ended(1006, "", by_us=False)
             await self._registry.leave(connection)
             raise
         socket.attach(connection, partial(self._over, connection))
 
-    async def _claimed(self, state: ChargePoint) -> ChargePoint:
+    async def _may_take_over(self, state: ChargePoint, proof: Proof, address: str) -> bool:
+        try:
+            return await self._take_overs.check(state, proof, address)
+        except Refusal as refusal:
+            refusal.charge_point = state
+            raise
+
+    async def _claimed(
+        self, state: ChargePoint, proof: Proof, address: str, may_replace: Callable[[Connection], bool]
+    ) -> ChargePoint:
         """The state to go on with. Raises Refusal where an operator has said otherwise since it was let in."""
         try:
             async with asyncio.timeout(PATIENCE_WITH_DATABASE):
-                claimed = await self._registry.claim(state.device_id)
+                claimed = await self._registry.claim(state.device_id, may_replace)
+        except NotReplaced:
+            raise take_over.in_use() from None
         except TimeoutError:
             self._registry.unclaim(state.device_id)
             raise Refusal(503, "database-away", _AWAY_ADVICE, retry_after=10) from None
         now = self._registry.with_changes(claimed or state)
         if now is None:
             raise Refusal(503, "deleted", "This charger was deleted just now: it will try again.", retry_after=1)
-        self._check_active(now)
+        self._check_active(now, address)
+        if proof.is_void(now):
+            advice = "The password of this charger was changed just now: it will try again."
+            raise Refusal(503, "password-changed", advice, retry_after=1)
         return now
 
     def _over(self, connection: Connection) -> None:
         """The link has ended; the connection is forgotten when nothing of it waits for a commit any more."""
         self._registry.count(connection.address, -1)
+        self._services.alarms.disconnected(connection.state.device_id, connection.address, self._services.now())
         leaving = asyncio.create_task(self._registry.leave(connection))
         self._leaving.add(leaving)
         leaving.add_done_callback(self._leaving.discard)
@@ -234,6 +263,7 @@ class Gateway:
         """H7: kept for the operator."""
         self._services.figures.refused[refusal.reason] += 1
         at = self._services.now()
+        self._suspicions.refused(refusal, address, at)
         offered = ", ".join(scope.get("subprotocols", ())) or _header(scope, b"sec-websocket-protocol")
         is_news = self._refusals.add(
             refused_at(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -21,6 +21,10 @@ class Changed(NamedTuple):
 
     charge_point: ChargePoint | None
     password: bool = False
+
+
+class NotReplaced(Exception):
+    """Another connection has the charge point, and keeps it."""
 
 
 class Registry:
@@ -47,15 +51,18 @@ class Registry:
         if self._addresses[address] <= 0:
             del self._addresses[address]
 
-    async def claim(self, device_id: str) -> ChargePoint | None:
-        """Take over from the connection that has the charge point now: its last state.
+    async def claim(self, device_id: str, may_replace: Callable[[Connection], bool]) -> ChargePoint | None:
+        """Take over from the connection that has the charge point now, and return its last state.
 
-        None where there is none, or where it was of a charge point that has been deleted since.
+        Returns None if there is none, or if it was of a charge point that has been deleted since. Raises NotReplaced
+        if the connection may not be replaced.
         """
         key = device_id.lower()
         state: ChargePoint | None = None
         while (previous := self._connections.get(key)) is not None:
             if not previous.closed:
+                if not may_replace(previous):
+                    raise NotReplaced
                 previous.replaced = True
                 previous.close(1000, "replaced")
                 previous.abandon()
@@ -103,7 +110,7 @@ class Registry:
             del self._connections[key]
 
     def live(self, device_id: str) -> ChargePoint | None:
-        connection = self._online(device_id)
+        connection = self.online(device_id)
         return None if connection is None else connection.seen()
 
     def all_live(self) -> Iterable[ChargePoint]:
@@ -112,12 +119,12 @@ class Registry:
     async def changed_by_operator(self, charge_point: ChargePoint, *, password: bool = False) -> None:
         before = self._changed.get(charge_point.device_id.lower())
         self._remember(charge_point.device_id, Changed(charge_point, password or bool(before and before.password)))
-        connection = self._online(charge_point.device_id)
+        connection = self.online(charge_point.device_id)
         if connection is not None:
             connection.take_over(charge_point, password=password)
 
     async def offer_password(self, device_id: str, password_hash: str) -> None:
-        connection = self._online(device_id)
+        connection = self.online(device_id)
         if connection is None:
             raise ChargerOffline(f"{device_id} is offline: commands need a connection.")
         told: asyncio.Future[Refusal | None] = asyncio.get_running_loop().create_future()
@@ -142,12 +149,17 @@ class Registry:
 
     async def removed(self, device_id: str) -> None:
         self._remember(device_id, Changed(None))
-        connection = self._online(device_id)
+        connection = self.online(device_id)
         if connection is not None:
             connection.remove()
 
+    def disconnect(self, device_id: str, reason: str, *, unless_from: str | None = None) -> None:
+        connection = self.online(device_id)
+        if connection is not None and connection.address != unless_from:
+            connection.close(1008, reason)
+
     def send(self, device_id: str, call: OutgoingCall) -> None:
-        connection = self._online(device_id)
+        connection = self.online(device_id)
         if connection is None:
             raise ChargerOffline(f"{device_id} is offline: commands need a connection.")
         try:
@@ -157,7 +169,7 @@ class Registry:
 
     def withdraw(self, device_id: str, call: OutgoingCall) -> bool:
         """Take back a CALL that was not sent yet."""
-        connection = self._online(device_id)
+        connection = self.online(device_id)
         return connection is not None and connection.conversation.cancel(call)
 
     async def drained(self, within: float) -> None:
@@ -170,6 +182,7 @@ class Registry:
         if self._coming[device_id.lower()]:
             self._changed[device_id.lower()] = changed
 
-    def _online(self, device_id: str) -> Connection | None:
+    def online(self, device_id: str) -> Connection | None:
+        """The connection that has the charge point now, unless it has ended."""
         connection = self._connections.get(device_id.lower())
         return None if connection is None or connection.closed else connection

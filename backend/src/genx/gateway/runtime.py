@@ -1,20 +1,22 @@
 """The charge points' side put together: what runs, in which order it starts and stops."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.central_system.policy import Policy
 from genx.central_system.ports import Events
-from genx.db import chargers, partitions, refused_connections
+from genx.db import chargers, partitions, refused_connections, security_alarms
 from genx.db.facts import FactReader
 from genx.db.journal import Journal
 from genx.db.opener import ChargerOpener
 from genx.domain.events import LogAppended
 from genx.domain.message_log import LogEntry
 from genx.domain.refused_connection import RefusedConnection
+from genx.domain.security_alarm import SecurityAlarm
+from genx.gateway.alarms import Alarms
 from genx.gateway.endpoint import Gateway
 from genx.gateway.fairness import Fairness
 from genx.gateway.figures import Figures
@@ -48,6 +50,7 @@ class ChargePointSide:
         keeps: Callable[[str], bool],
         require_subprotocol: bool = False,
         require_credentials: bool = False,
+        origins: Collection[str] = (),
         instance: str = "",
     ) -> None:
         self._engine = engine
@@ -58,6 +61,7 @@ class ChargePointSide:
         self._opener = ChargerOpener(engine)
         self.registry = Registry()
         self._refusals = Refusals(self._keep_refused)
+        self.alarms = Alarms(self._keep_alarms, self._alarms_in_force, events, utc_now)
         self.ledgers = Ledgers(limits.log_bytes_per_minute, limits.log_bytes_per_day)
         fairness = Fairness(limits.messages_per_second)
         self._presence = Presence(self.registry, self.journal, events, utc_now, fairness)
@@ -66,6 +70,7 @@ class ChargePointSide:
             limits=limits,
             journal=self.journal,
             events=events,
+            alarms=self.alarms,
             fetch=self._facts.fetch,
             keeps=keeps,
             database_answers=self.database_answers,
@@ -83,6 +88,7 @@ class ChargePointSide:
             self._count_chargers,
             require_subprotocol=require_subprotocol,
             require_credentials=require_credentials,
+            origins=origins,
             instance=instance,
         )
 
@@ -94,6 +100,7 @@ class ChargePointSide:
         self._facts.start()
         self._opener.start()
         self._refusals.start()
+        await self.alarms.start()
         self._presence.start()
 
     async def stop(self) -> None:
@@ -103,6 +110,7 @@ class ChargePointSide:
         for connection in self.registry:
             connection.ended(1012, SERVER_STOPS, by_us=True)
         await self.registry.drained(within=1.0)
+        await self.alarms.stop()
         await self._facts.stop()
         await self.journal.stop()
 
@@ -118,6 +126,14 @@ class ChargePointSide:
         async with self._engine.begin() as connection:
             await refused_connections.record(connection, refused)
 
-    async def _count_chargers(self) -> int:
+    async def _keep_alarms(self, alarms: Sequence[SecurityAlarm]) -> list[SecurityAlarm]:
+        async with self._engine.begin() as connection:
+            return await security_alarms.keep(connection, alarms, utc_now())
+
+    async def _alarms_in_force(self) -> list[SecurityAlarm]:
         async with self._engine.connect() as connection:
-            return await chargers.count(connection)
+            return await security_alarms.in_force(connection, utc_now())
+
+    async def _count_chargers(self, network: str) -> tuple[int, int]:
+        async with self._engine.connect() as connection:
+            return await chargers.count(connection), await chargers.count(connection, registered_from=network)

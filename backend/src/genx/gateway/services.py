@@ -9,6 +9,7 @@ from genx.central_system.policy import Policy
 from genx.central_system.ports import Events, Journal
 from genx.db.facts import Fetched
 from genx.domain.facts import Needs
+from genx.gateway.alarms import Alarms
 from genx.gateway.fairness import Fairness
 from genx.gateway.figures import Figures
 from genx.gateway.ledger import Ledgers
@@ -37,6 +38,7 @@ class Services(Struct, frozen=True, kw_only=True):
     limits: Limits
     journal: Journal
     events: Events
+    alarms: Alarms
     fetch: Callable[[Needs, Fetched], None]
     keeps: Callable[[str], bool]
     database_answers: Callable[[], bool]

@@ -15,10 +15,18 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 class TrustedProxies:
     """The outermost ASGI application: takes uvicorn's place, which forgets who the peer was before anybody can ask.
 
-    Headers on client certificates are taken away from every request; those of a trusted peer are put into the scope.
+    Headers on client certificates are taken away from every request. If `certificates_checked`, those of a trusted
+    peer are put into the scope: only a proxy that sets them itself keeps clients from sending their own.
     """
 
-    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], trusted: Sequence[str]) -> None:
+    def __init__(
+        self,
+        app: Callable[[Scope, Receive, Send], Awaitable[None]],
+        trusted: Sequence[str],
+        *,
+        certificates_checked: bool = False,
+    ) -> None:
+        self._certificates_checked = certificates_checked
         self._forwarded = ProxyHeadersMiddleware(cast("Any", app), list(trusted))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -26,6 +34,6 @@ class TrustedProxies:
         if said:
             scope["headers"] = [header for header in scope["headers"] if header[0].lower() not in certificates.HEADERS]
             client = scope.get("client")
-            if client and client[0] in self._forwarded.trusted_hosts:
+            if self._certificates_checked and client and client[0] in self._forwarded.trusted_hosts:
                 scope[certificates.SCOPE_KEY] = [(name.lower(), value) for name, value in said]
         await self._forwarded(cast("Any", scope), cast("Any", receive), cast("Any", send))

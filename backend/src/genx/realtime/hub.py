@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from genx.domain.errors import Refusal
 from genx.domain.events import (
+    AlarmChanged,
     ChargerChanged,
     ChargerRemoved,
     CommandFinished,
@@ -53,6 +54,7 @@ KINDS: Final[dict[type, Kind]] = {
     TransactionUpdated: Kind("transaction.updated", attrgetter("transaction.device_id")),
     TransactionStopped: Kind("transaction.stopped", attrgetter("transaction.device_id")),
     CommandFinished: Kind("command.finished", attrgetter("command.device_id")),
+    AlarmChanged: Kind("alarm", lambda event: event.alarm.device_id or ""),
     FleetChanged: Kind("summary", None),
     MessagePassed: Kind("message", attrgetter("entry.device_id"), _of_payload),
 }

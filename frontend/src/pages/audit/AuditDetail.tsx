@@ -5,6 +5,7 @@ import { Json } from '../logs/Json';
 import classes from './AuditList.module.css';
 
 const TYPES = {
+  alarm: 'Security alarm',
   apiKey: 'API key',
   charger: 'Charger',
   nobody: 'Nobody who is known',

@@ -11,6 +11,7 @@ export const KINDS = [
   { value: 'user', label: 'Users' },
   { value: 'api-key', label: 'API keys' },
   { value: 'charger', label: 'Chargers' },
+  { value: 'alarm', label: 'Security alarms' },
 ] as const;
 
 export type Kind = (typeof KINDS)[number]['value'];

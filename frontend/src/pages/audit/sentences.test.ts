@@ -105,6 +105,14 @@ describe('the audit log says', () => {
     expect(told('webhook.created', { target: CHARGER, details: null })).toBe(
       'ann@example.org: webhook.created Car park',
     );
+    const alarm = { type: 'alarm', id: '12', name: 'CP-0042' } as const;
+    for (const [details, sentence] of [
+      [{ decision: 'keep', address: '10.0.0.1' }, 'kept 10.0.0.1 as CP-0042 after an alarm'],
+      [{ decision: 'disconnect', minutes: 10 }, 'disconnected CP-0042 for 10 minutes after an alarm'],
+      [{ decision: 'dismiss' }, 'dismissed the security alarm about CP-0042'],
+    ] as const) {
+      expect(told('alarm.resolved', { target: alarm, details })).toContain(sentence);
+    }
     expect(told('charger.changed', { target: CHARGER, details: [1] })).toBe(
       'ann@example.org saved CP-0042 without a change',
     );

@@ -55,6 +55,9 @@ const SENTENCES: Record<string, (told: Told) => Part[]> = {
   'api-key.revoked': ({ who, whom }) => say`${who} revoked the API key ${quoted(whom)}`,
   'charger.created': ({ who, item }) => say`${who} added the charger ${item.target?.id ?? ''}`,
   'charger.changed': chargerChanged,
+  'alarm.resolved': alarmResolved,
+  'charger.unclaimed-deleted': ({ who, fields }) =>
+    say`${who} deleted ${plain(show(fields.count))} chargers that were nobody’s`,
   'charger.deleted': ({ who, item }) => say`${who} deleted the charger ${item.target?.id ?? ''}`,
 };
 
@@ -124,6 +127,16 @@ function chargerChanged({ who, fields, item }: Told): Part[] {
   if (value === null) return say`${who} took away the ${plain(words[0] ?? only)} of ${charger}`;
   const shown = only === 'powerRatingW' && typeof value === 'number' ? `${value / 1000} kW` : show(value);
   return say`${who} changed the ${plain(words[0] ?? only)} of ${charger} to ${plain(shown)}`;
+}
+
+function alarmResolved({ who, fields, item }: Told): Part[] {
+  const subject = item.target?.name ?? '';
+  if (fields.decision === 'keep')
+    return say`${who} kept ${show(fields.address)} as ${subject} after an alarm`;
+  if (fields.decision === 'disconnect') {
+    return say`${who} disconnected ${subject} for ${plain(show(fields.minutes))} minutes after an alarm`;
+  }
+  return say`${who} dismissed the security alarm about ${subject}`;
 }
 
 function actorName({ actor }: AuditItem): string {

@@ -35,7 +35,10 @@ CRITICAL_SECURITY_EVENTS = frozenset(
         "InvalidTLSCipherSuite",
     }
 )
-"""OCPP 1.6 security whitepaper, appendix: events that are to be sent at once."""
+"""OCPP 1.6 security whitepaper, appendix: events that a charge point has to send, and to keep until it could."""
+
+ORDINARY = frozenset({"FirmwareUpdated", "SettingSystemTime", "StartupOfTheDevice", "ResetOrReboot"})
+"""Critical events of every charge point's daily life. An alarm at each start would bury the others."""
 
 
 def keeps_status(field: str, answer: Struct) -> Callable[[ChargePoint, Incoming, Facts, Policy], Decision]:
@@ -59,6 +62,7 @@ def security_event(state: ChargePoint, incoming: Incoming, _facts: Facts, _polic
         response=SecurityEventNotificationResponse(),
         state=state,
         notes=(f"critical security event: {kept(request.type)}",) if critical else (),
+        alarm=kept(request.type) if critical and request.type not in ORDINARY else None,
         reported_at=request.timestamp,
     )
 

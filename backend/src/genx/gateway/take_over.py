@@ -1,0 +1,161 @@
+"""Who may take over an identity that is online (H8): whoever proves it, or whoever comes after a dead link."""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from datetime import datetime
+from math import ceil
+from typing import NamedTuple
+
+from genx.domain.charge_point import ChargePoint
+from genx.domain.security_alarm import Party
+from genx.gateway.admission import Proof
+from genx.gateway.alarms import Alarms
+from genx.gateway.connection import Connection
+from genx.gateway.handshake import Refusal
+from genx.gateway.refusals import clipped
+from genx.gateway.registry import Registry
+
+ANSWERS_WITHIN = 5.0
+"""Seconds that the older link has to answer a ping; for so long its answer is not asked for again."""
+
+MOST_PER_MINUTE = 3
+MOST_BEFORE_ALARM = 3
+REMEMBERED = 600.0
+"""Seconds in which so many take-overs, back to an address that was there before, are two devices."""
+
+MOST_CHANGES = 20
+MOST_IDENTITIES = 10_000
+MOST_TRANSACTIONS_SHOWN = 5
+LONGEST_TEXT = 100
+
+_IN_USE = (
+    "Another device is connected with this identity from another address, and neither shows a password or a client"
+    " certificate. Give each charger an identity of its own, or set a password for this one here and in the charger's"
+    " settings: the security alarm shows both."
+)
+_TOO_OFTEN = (
+    "Connections with this identity have replaced each other three times in a minute: two devices use it. Give each an"
+    " identity of its own; the security alarm shows both."
+)
+
+
+class Change(NamedTuple):
+    """A take-over: when, by the event loop's clock, and the addresses before and after it."""
+
+    at: float
+    before: str
+    after: str
+
+
+class TakeOvers:
+    """Decides whether a newcomer may replace the link there is, and raises the alarm `two-devices`."""
+
+    def __init__(self, registry: Registry, alarms: Alarms, now: Callable[[], datetime]) -> None:
+        self._registry = registry
+        self._alarms = alarms
+        self._now = now
+        self._changes: OrderedDict[str, deque[Change]] = OrderedDict()
+        self._asking: dict[Connection, asyncio.Task[bool]] = {}
+
+    async def check(self, state: ChargePoint, proof: Proof, address: str) -> bool:
+        """Return whether the older link was found dead. Raises Refusal 409 or 429 if it lives and keeps the identity.
+
+        A newcomer who proves the identity, or who comes from the same address, wins without a question, unless
+        there were three take-overs within the last minute.
+        """
+        while (older := self._registry.online(state.device_id)) is not None:
+            wait = self._seconds_to_wait(state.device_id)
+            if not wait and may_replace(older, proof, address):
+                return False
+            if await self._answers(older):
+                at = self._now()
+                self._alarm(older, Party(address=address, since=at, last_at=at, password=proof.password))
+                raise _too_often(wait) if wait else in_use()
+            if self._registry.online(state.device_id) in (older, None):
+                return True
+        return False
+
+    def done(self, older: Connection | None, newer: Connection, *, was_dead: bool) -> None:
+        """Remember a take-over; of a dead link it is none. Then draw the newcomer in the alarm's lanes."""
+        device_id = newer.state.device_id
+        if older is not None and not was_dead and self._are_two(device_id, older.address, newer.address):
+            self._alarm(older, party(newer, self._now(), booted_only=True))
+        self._alarms.connected(device_id, newer.address, self._now())
+
+    def _are_two(self, device_id: str, before: str, after: str) -> bool:
+        changes = self._changes.pop(device_id.lower(), None) or deque(maxlen=MOST_CHANGES)
+        now = asyncio.get_running_loop().time()
+        changes.append(Change(now, before, after))
+        self._changes[device_id.lower()] = changes
+        if len(self._changes) > MOST_IDENTITIES:
+            self._changes.popitem(last=False)
+        moved = [change for change in changes if change.before != change.after and now - change.at < REMEMBERED]
+        return len(moved) >= MOST_BEFORE_ALARM and after in {change.before for change in moved} and before != after
+
+    def _seconds_to_wait(self, device_id: str) -> int:
+        """Until a take-over more would not be the fourth in a minute; 0 is now."""
+        changes = self._changes.get(device_id.lower(), ())
+        if len(changes) < MOST_PER_MINUTE:
+            return 0
+        return max(0, ceil(changes[-MOST_PER_MINUTE].at + 60.0 - asyncio.get_running_loop().time()))
+
+    async def _answers(self, older: Connection) -> bool:
+        """Ask once for all newcomers that wait, and not again for some seconds: nobody makes us flood a charger."""
+        asking = self._asking.get(older)
+        if asking is None:
+            asking = self._asking[older] = asyncio.create_task(older.answers(ANSWERS_WITHIN))
+            asking.add_done_callback(lambda _: self._forget_later(older))
+        return await asyncio.shield(asking)
+
+    def _forget_later(self, older: Connection) -> None:
+        asyncio.get_running_loop().call_later(ANSWERS_WITHIN, self._asking.pop, older, None)
+
+    def _alarm(self, older: Connection, newcomer: Party) -> None:
+        state, address = older.state, older.address
+        is_new = not self._alarms.is_open("two-devices", state.device_id)
+        known = party(older, self._now(), booted_only=not is_new)
+        parties = [known] if newcomer.address == address else [known, newcomer]
+        self._alarms.note("two-devices", state.device_id, charge_point=state, parties=parties)
+        if is_new:
+            self._alarms.connected(state.device_id, address, known.since)
+
+
+def may_replace(older: Connection, proof: Proof, address: str) -> bool:
+    """Return whether a newcomer wins although the older link may be alive."""
+    return proof.admitted != "nothing" or older.address == address
+
+
+def in_use() -> Refusal:
+    return Refusal(409, "identity-in-use", _IN_USE, retry_after=30)
+
+
+def party(connection: Connection, now: datetime, *, booted_only: bool) -> Party:
+    """What is known of the device at a connection's other end.
+
+    The charge point's serial number and the like may be those of another device with the same identity; with
+    `booted_only` they are given only if they were reported on this connection.
+    """
+    state = connection.state
+    since = state.connected_at or now
+    is_its_own = not booted_only or (state.last_boot_at is not None and state.last_boot_at >= since)
+    running = [each for each in state.transactions.values() if not booted_only or each.received_start_at >= since]
+    return Party(
+        address=connection.address,
+        since=since,
+        last_at=now,
+        admitted=connection.proof.admitted,
+        password=connection.proof.password,
+        serial_number=_short(state.serial_number) if is_its_own else None,
+        model=_short(state.model) if is_its_own else None,
+        firmware_version=_short(state.firmware_version) if is_its_own else None,
+        transaction_ids=tuple(each.transaction_id for each in running)[:MOST_TRANSACTIONS_SHOWN],
+    )
+
+
+def _short(text: str | None) -> str | None:
+    return None if text is None else clipped(text, LONGEST_TEXT)
+
+
+def _too_often(wait: int) -> Refusal:
+    return Refusal(429, "replaced-too-often", _TOO_OFTEN, retry_after=wait)
