@@ -31,7 +31,7 @@ export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install web run dev test release check-deploy check-deploy-files bench bench-web screenshots check format openapi docs lock clean
+.PHONY: help install web run dev test release sbom check-deploy check-deploy-files bench bench-web screenshots check format openapi docs lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -59,13 +59,18 @@ test: $(INSTALLED) $(NODE_INSTALLED) $(WEB_BUILT) ## run all tests; those in a b
 release: $(INSTALLED) $(WEB_BUILT) ## make dist/genx-VERSION.tar.gz, which deploy/install.sh installs on a server
 	deploy/release.sh
 
+sbom: $(INSTALLED) ## list what GenX is made of, in CycloneDX: dist/genx-backend.cdx.json, dist/genx-web.cdx.json
+	@$(BIN)/pip install -q -r $(DEPLOY)/check/requirements.txt
+	$(DEPLOY)/sbom.sh
+
 check-deploy: check-deploy-files $(WEB_BUILT) ## as root: from a bare Debian to a server with TLS, and through its life (10 minutes)
 	cd $(BACKEND) && .venv/bin/python -m pytest -s $(OF_DEPLOY)/test_machine.py
 
 check-deploy-files: $(INSTALLED) ## what deploy/ and .github have in them, checked by the programs that read it
 	@$(DEPLOY)/check/tools.sh
 	@$(BIN)/pip install -q -r $(DEPLOY)/check/requirements.txt
-	cd $(BACKEND) && .venv/bin/python -m pytest $(OF_DEPLOY)/test_files.py ../$(DEPLOY)/check/test_monitoring.py
+	cd $(BACKEND) && .venv/bin/python -m pytest $(OF_DEPLOY)/test_files.py ../$(DEPLOY)/check/test_nginx.py ../$(DEPLOY)/check/test_releases.py \
+		../$(DEPLOY)/check/test_monitoring.py
 
 bench: $(INSTALLED) ## measure: message path, standard load beside PyPI ocpp, memory of idle chargers, sign-ins
 	cd $(BACKEND) && .venv/bin/python benchmarks/message_path.py

@@ -11,6 +11,8 @@ Usage: install.sh --domain DOMAIN --email EMAIL [options]      the first time
 
   --domain DOMAIN       where people and chargers reach this server: csms.example.org
   --email EMAIL         the first admin; the certificate's issuer writes there too
+  --registration HOW    chargers nobody has registered: `pending` waits for an operator, `open` serves them, `closed`
+                        refuses them (a new server asks, and takes pending where nobody can answer)
   --wait MINUTES        how long to wait until the domain points here (0)
   --certificate FILE --key FILE
                         a certificate of your own, with its chain, instead of one of Let's Encrypt; `off` ends it
@@ -28,7 +30,7 @@ RELEASE=$(dirname "$HERE")
 CHOSEN=/etc/genx/install.conf
 RELEASES=/opt/genx/releases
 ACME_ROOT=/var/www/genx
-PACKAGES=(ca-certificates certbot curl iproute2 nginx openssl postgresql python3-venv ufw unattended-upgrades)
+PACKAGES=(age ca-certificates certbot curl iproute2 minisign nginx openssl postgresql python3-venv ufw unattended-upgrades)
 FREE_MB=2000
 
 say() { echo "genx: $*"; }
@@ -47,7 +49,7 @@ trap 'say "this failed while $step (line $LINENO). See above; then run install.s
 # ---------------------------------------------------------------- what was chosen
 
 DOMAIN='' EMAIL='' CERTIFICATE='' KEY='' ACME_SERVER='' OLD_CHARGERS=off PLAIN_WS=off CHARGER_CA=off FIREWALL=on PORT=8000
-wait_minutes=0 rollback=''
+wait_minutes=0 rollback='' registration=''
 
 read_options() {
   # shellcheck disable=SC1090
@@ -65,6 +67,7 @@ read_options() {
     case $1 in
       --domain) DOMAIN=${2,,} ;;
       --email) EMAIL=$2 ;;
+      --registration) registration=$2 ;;
       --wait) wait_minutes=$2 ;;
       --certificate) if [ "$2" = off ]; then CERTIFICATE='' KEY=''; else CERTIFICATE=$(realpath -m "$2"); fi ;;
       --key) KEY=$(realpath -m "$2") ;;
@@ -123,6 +126,7 @@ check_options() {
   [[ -n $DOMAIN && -n $EMAIL ]] || give_up "--domain and --email are missing" "install.sh --domain csms.example.org --email you@example.org"
   [[ $DOMAIN =~ ^($letter\.)+$letter$ ]] || give_up "$DOMAIN is no domain" "It looks like csms.example.org: without https://, port and path."
   [[ $EMAIL =~ ^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+$ ]] || give_up "$EMAIL is no email address" "It looks like you@example.org."
+  case $registration in '' | open | pending | closed) ;; *) give_up "--registration is $registration" "It is open, pending or closed." ;; esac
   [[ $wait_minutes =~ ^[0-9]+$ ]] || give_up "--wait $wait_minutes is no number of minutes" "Try --wait 30."
   [[ $PORT =~ ^[0-9]{4,5}$ && $PORT -ge 1024 && $PORT -le 65535 ]] || give_up "--port $PORT is no port for GenX" "Take one from 1024 to 65535."
   local name
@@ -207,6 +211,23 @@ make_database() {
   DATABASE_URL="postgresql:///genx?host=/run/postgresql$([ "$port" = 5432 ] || echo "&port=$port")"
 }
 
+choose_registration() { # Only for a new server: later /etc/genx/.env has the answer.
+  [[ -z $registration && ! -e /etc/genx/.env ]] || return 0
+  registration=pending
+  [ -t 0 ] || return 0
+  local answer
+  say "a charger that nobody has registered connects. What happens?"
+  echo "  pending  it waits until an operator accepts it"
+  echo "  open     it is served at once: for trials, anybody who reaches this server can be a charger"
+  echo "  closed   it is refused"
+  while read -rp "  pending, open or closed? [pending] " answer; do
+    case $answer in
+      '') return 0 ;;
+      open | pending | closed) registration=$answer && return 0 ;;
+    esac
+  done
+}
+
 write_settings() {
   step="writing the settings"
   keep_options
@@ -223,6 +244,12 @@ TEXT
   set_setting GENX_PUBLIC_URL "https://$DOMAIN"
   set_setting GENX_ADMIN_EMAIL "$EMAIL"
   set_setting GENX_PORT "$PORT"
+  [ -z "$registration" ] || set_setting GENX_REGISTRATION "$registration"
+  if [ "$CHARGER_CA" = off ]; then
+    unset_setting GENX_CLIENT_CERTIFICATE_HEADERS
+  else
+    set_setting GENX_CLIENT_CERTIFICATE_HEADERS true
+  fi
   chown genx:genx /etc/genx/.env
   chmod 0600 /etc/genx/.env
 }
@@ -235,6 +262,18 @@ set_setting() { # NAME VALUE
     # Whoever edited it may have left its last line without an end.
     awk 1 /etc/genx/.env && echo "$1=$2"
   fi | write_whole /etc/genx/.env
+}
+
+make_backup_key() {
+  step="making the key of the backups"
+  [ ! -e /etc/genx/backup.key ] || return 0
+  # shellcheck source=deploy/backup/database.sh
+  (. "$HERE/backup/database.sh" && make_key)
+  say "backups are encrypted with /etc/genx/backup.key, which is in none of them: keep a copy elsewhere (sudo cat /etc/genx/backup.key), for without it no backup can be read"
+}
+
+unset_setting() { # NAME
+  ! grep -q "^$1=" /etc/genx/.env || sed "/^$1=/d" /etc/genx/.env | write_whole /etc/genx/.env
 }
 
 # ---------------------------------------------------------------- GenX itself
@@ -262,8 +301,11 @@ install_commands() {
   local from=$1/deploy
   install -d /usr/local/lib/genx /var/backups/genx
   chmod 0700 /var/backups/genx
-  install -m 0644 "$from/backup/database.sh" /usr/local/lib/genx/
-  install -m 0755 "$from/backup/genx-backup" "$from/backup/genx-restore" /usr/local/sbin/
+  # From this release even when an older one runs: its commands read the backups of both.
+  install -m 0644 "$HERE/backup/database.sh" /usr/local/lib/genx/
+  install -m 0755 "$HERE/backup/genx-backup" "$HERE/backup/genx-restore" "$HERE/genx-upgrade" /usr/local/sbin/
+  # The key that checks the next release. This release was checked, or trusted, before it could get here.
+  [ ! -e "$HERE/release.pub" ] || install -m 0644 "$HERE/release.pub" /etc/genx/
   # `genx` for people: as its own user, with the settings of the server.
   cat >/usr/local/bin/genx <<'TEXT'
 #!/bin/sh
@@ -273,6 +315,7 @@ cd /etc/genx && exec runuser -u genx -- /opt/genx/current/bin/genx "$@"
 TEXT
   chmod 0755 /usr/local/bin/genx
   install -m 0644 "$from"/systemd/genx* /etc/systemd/system/
+  install -D -m 0644 -t /etc/systemd/system/postgresql@.service.d "$HERE"/systemd/postgresql@.service.d/genx.conf
   sed -i "s/127.0.0.1:8000/127.0.0.1:$PORT/" /etc/systemd/system/genx.socket
   systemctl daemon-reload
 }
@@ -384,7 +427,7 @@ write_nginx() {
   before=$(mktemp)
   tar -C / -cf "$before" etc/nginx
   install -d "$to/http-options" "$to/https-options" "$ACME_ROOT/.well-known/acme-challenge"
-  install -m 0644 "$HERE"/nginx/{locations,proxy,chargers,who,tls}.conf "$to/"
+  install -m 0644 "$HERE"/nginx/{locations,answers,proxy,chargers,who,certificate-headers,tls}.conf "$to/"
   rm -f "$to"/*-options/*.conf
   [ -e /var/log/nginx/genx.log ] || install -m 0640 -o www-data -g adm /dev/null /var/log/nginx/genx.log
   [ "$OLD_CHARGERS" = off ] || install -m 0644 "$HERE/nginx/options/tls-old-chargers.conf" "$to/tls.conf"
@@ -392,6 +435,7 @@ write_nginx() {
   if [ "$CHARGER_CA" != off ]; then
     [ "$CHARGER_CA" -ef /etc/genx/charger-ca.pem ] || install -m 0644 "$CHARGER_CA" /etc/genx/charger-ca.pem
     install -m 0644 "$HERE/nginx/options/client-certificates.conf" "$to/https-options/"
+    install -m 0644 "$HERE/nginx/options/certificate-headers.conf" "$to/"
   fi
   install -m 0644 "$HERE/nginx/http.conf" /etc/nginx/conf.d/genx.conf
   cat "$HERE/nginx/site.conf" ${certificate:+"$HERE/nginx/site-tls.conf"} |
@@ -519,10 +563,12 @@ main() {
   check_options
   check_ports
   check_new_domain "$DOMAIN_UNTIL_NOW"
+  choose_registration
   install_packages
   make_user
   make_database
   write_settings
+  make_backup_key
   install_release
   start_genx
   set_up_firewall

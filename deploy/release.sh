@@ -14,7 +14,7 @@ version=$(basename "$work"/genx-*.whl | cut -d- -f2)
 release=$work/genx-$version
 mkdir "$release"
 cp -r deploy "$release/"
-rm -r "$release/deploy/check"
+rm -r "$release/deploy/check" "$release/deploy/sign.sh" "$release/deploy/sbom.sh"
 cp "$work"/genx-*.whl backend/requirements-runtime.lock backend/docs/deploy.md LICENSE CHANGELOG.md "$release/"
 (cd "$release" && find . -type f -exec sha256sum {} +) >"$work/SHA256SUMS"
 mv "$work/SHA256SUMS" "$release/"

@@ -18,7 +18,9 @@ from genx.central_system.policy import Policy
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts
 from genx.gateway.connection import Connection
+from genx.gateway.fairness import Fairness
 from genx.gateway.figures import Figures
+from genx.gateway.ledger import Ledgers
 from genx.gateway.runtime import new_id, utc_now
 from genx.gateway.services import Limits, Services
 
@@ -28,7 +30,8 @@ COUNT = 50_000
 class Nothing:
     """A socket, a journal and a hub that cost nothing."""
 
-    last_heard = 0.0
+    last_heard = part_since = 0.0
+    in_read = 0
     available = True
     messages_wanted = False
 
@@ -47,6 +50,10 @@ class Nothing:
 
     def close(self, code: int, reason: str) -> None: ...
 
+    def pause_reading(self) -> None: ...
+
+    def resume_reading(self) -> None: ...
+
 
 def connection() -> Connection:
     nothing: Any = Nothing()
@@ -62,6 +69,8 @@ def connection() -> Connection:
         now=utc_now,
         new_message_id=new_id,
         figures=Figures(),
+        fairness=Fairness(0),
+        ledgers=Ledgers(1 << 40, 1 << 40),
     )
     state = ChargePoint(charger_id=1, device_id="CP001", registered_at=datetime.now(UTC))
     return Connection(nothing, state, services, address="127.0.0.1")

@@ -12,7 +12,7 @@ import httpx
 import pytest
 import websockets
 
-from genx.logs import masked_text
+from genx.domain.masking import mask_text
 from tests.chaos.genx_process import GenxProcess
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
@@ -136,4 +136,4 @@ def test_the_link_of_a_printed_mail_is_told() -> None:
     ],
 )
 def test_secrets_in_texts(text: str, masked: str) -> None:
-    assert masked_text(text) == masked
+    assert mask_text(text) == masked

@@ -4,6 +4,7 @@
 DATABASE=genx
 FOLDER=/var/backups/genx
 SPARE_KB=262144
+BACKUP_KEY=/etc/genx/backup.key
 
 # Every table with the number of its rows and a sum over their contents, whatever their order: a line each.
 CONTENTS="
@@ -27,6 +28,19 @@ alone() { # One backup or restore at a time: each has a trial database that anot
   mkdir -p "$FOLDER"
   exec {lock}>"$FOLDER/.lock"
   flock -n "$lock" || complain "another backup or restore is under way" "Wait for it: ps ax | grep genx-"
+}
+
+make_key() { # Made once. It is in no backup: a stolen backup must not bring its key along.
+  [ ! -e "$BACKUP_KEY" ] || return 0
+  rm -f "$BACKUP_KEY.new"
+  (umask 077 && age-keygen -o "$BACKUP_KEY.new" 2>/dev/null)
+  mv "$BACKUP_KEY.new" "$BACKUP_KEY"
+}
+
+seal() { age --encrypt --identity "$BACKUP_KEY"; }
+
+unseal() { # FILE as it was before it was sealed. Backups of earlier versions are not.
+  if [ -e "$1.age" ]; then age --decrypt --identity "$BACKUP_KEY" "$1.age"; else cat "$1"; fi
 }
 
 # Databases and what is written of their changes must not fill the disk: PostgreSQL ends when it can't write.
@@ -53,5 +67,5 @@ drop() { # DATABASE
 # A dump into a database of its own; anything that can't be read fails.
 load() { # FILE DATABASE
   as_postgres createdb --template=template0 --encoding=UTF8 --owner=genx "$2" &&
-    as_postgres pg_restore --exit-on-error --no-owner --role=genx -d "$2" <"$1"
+    unseal "$1" | as_postgres pg_restore --exit-on-error --no-owner --role=genx -d "$2"
 }

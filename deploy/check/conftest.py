@@ -28,3 +28,12 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
         yield machine
     finally:
         machine.halt()
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A folder with a certificate that signs itself, and its key."""
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 9 -subj /CN=csms.example.org"
+    files = ["-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem"]
+    subprocess.run([*command.split(), *files], check=True, stderr=subprocess.DEVNULL)
+    return tmp_path

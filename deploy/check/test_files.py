@@ -1,16 +1,18 @@
 """The files of deploy/ as the programs that read them see them. What a check needs is installed by `make check-deploy`."""
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import nginx
 import pytest
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
-SCRIPTS = [DEPLOY / "install.sh", DEPLOY / "release.sh", *DEPLOY.glob("backup/genx-*"), *DEPLOY.glob("lightsail/*.sh")]
+SCRIPTS = [*DEPLOY.glob("*.sh"), DEPLOY / "genx-upgrade", *DEPLOY.glob("backup/genx-*"), *DEPLOY.glob("lightsail/*.sh")]
 COMPOSE = [ROOT / "docker-compose.yml", *DEPLOY.glob("docker/compose*.yml")]
 WORKFLOWS = sorted(ROOT.glob(".github/workflows/*.yml"))
 MOST_EXPOSED = 3.0
@@ -36,6 +38,20 @@ def test_compose_files() -> None:
     said(of_this_python("check-jsonschema"), "--builtin-schema", "vendor.compose-spec", *COMPOSE)
 
 
+def test_compose_listens_on_loopback_unless_told_otherwise() -> None:
+    ports = [port for path in COMPOSE for port in re.findall(r'^ +- "(\S*:\d+)"$', path.read_text(), re.MULTILINE)]
+    assert len(ports) == 3
+    assert [port for port in ports if not re.match(r"(\$\{LISTEN_ADDRESS(_TLS)?:-127\.0\.0\.1\}|127\.0\.0\.1):", port)] == []
+
+
+def test_images_are_named_by_an_exact_version() -> None:
+    files = [*COMPOSE, DEPLOY / "docker/Dockerfile", *WORKFLOWS]
+    pattern = r"(?:image: |_IMAGE=)([a-z/]+:\S+)"
+    images = [image for path in files for image in re.findall(pattern, path.read_text())]
+    assert len(images) >= 5
+    assert [image for image in images if not re.search(r":v?\d+\.\d+(\.\d+)?([-@]|$)", image)] == []
+
+
 def test_workflows() -> None:
     said(of_this_python("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", *WORKFLOWS)
 
@@ -45,6 +61,13 @@ def test_actions_are_pinned(workflow: Path) -> None:
     used = re.findall(r"uses: (\S+)", workflow.read_text())
     assert used
     assert [action for action in used if not re.search(r"@[0-9a-f]{40}$|^\./", action)] == []
+
+
+def test_no_release_without_tests_and_audits() -> None:
+    release, ci = (ROOT / ".github/workflows" / name for name in ("release.yml", "ci.yml"))
+    assert "uses: ./.github/workflows/ci.yml" in release.read_text()
+    assert release.read_text().count("needs: test\n") == 2
+    assert {"pip-audit", "npm audit"} <= set(re.findall(r"run: .*(pip-audit|npm audit)", ci.read_text()))
 
 
 def test_dockerfile() -> None:
@@ -63,26 +86,9 @@ def test_units_are_sound_and_little_exposed(unit: str, tmp_path: Path) -> None:
     assert float(exposure) < MOST_EXPOSED
 
 
-@pytest.fixture
-def certificate(tmp_path: Path) -> Path:
-    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 9 -subj /CN=csms.example.org"
-    said(*command.split(), "-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem")
-    return tmp_path
-
-
-@pytest.mark.parametrize("options", [[], ["tls-old-chargers", "plain-ws", "client-certificates"]])
-def test_nginx_takes_the_site(options: list[str], certificate: Path) -> None:
-    """With none of the options, and with all."""
-    sites = [DEPLOY / "nginx/site.conf", DEPLOY / "nginx/site-tls.conf"]
-    text = "".join(path.read_text() for path in sites)
-    for name, value in {
-        "@DOMAIN@": "csms.example.org",
-        "@PORT@": "8000",
-        "@CERTIFICATE@": str(certificate / "fullchain.pem"),
-        "@KEY@": str(certificate / "privkey.pem"),
-    }.items():
-        text = text.replace(name, value)
-    nginx_takes(certificate, text, options)
+@pytest.mark.parametrize("options", [False, True], ids=["no options", "all options"])
+def test_nginx_takes_the_site(options: bool, certificate: Path) -> None:
+    nginx_takes(nginx.write(certificate, nginx.on_a_server(certificate), options=options))
 
 
 @pytest.mark.parametrize("site", ["site.conf", "site-tls.conf"])
@@ -91,23 +97,28 @@ def test_nginx_takes_what_compose_mounts(site: str, certificate: Path) -> None:
     if site == "site-tls.conf":
         # `http2 on` is of a newer nginx than that of Debian 12; the image has it.
         text += (DEPLOY / "docker" / site).read_text().replace("    http2 on;\n", "")
-    nginx_takes(certificate, text.replace("/etc/nginx/certificates", str(certificate)), [])
+    nginx_takes(nginx.write(certificate, text.replace("/etc/nginx/certificates", str(certificate))))
 
 
-def nginx_takes(folder: Path, site: str, options: list[str]) -> None:
-    genx = folder / "genx"
-    shutil.copytree(DEPLOY / "nginx", genx)
-    for kind in ("http-options", "https-options"):
-        (genx / kind).mkdir()
-    if options:
-        shutil.copy(genx / "options/tls-old-chargers.conf", genx / "tls.conf")
-        shutil.copy(genx / "options/plain-ws.conf", genx / "http-options")
-        shutil.copy(genx / "options/client-certificates.conf", genx / "https-options")
-    for path in genx.rglob("*.conf"):
-        path.write_text(path.read_text().replace("/etc/genx/charger-ca.pem", str(folder / "fullchain.pem")))
-    whole = f"events {{}} pid {folder}/pid; http {{ include {genx}/http.conf; {site} }}"
-    for path in [*genx.rglob("*.conf"), folder / "nginx.conf"]:
-        text = whole if path.name == "nginx.conf" else path.read_text()
-        text = text.replace("/var/log/nginx/genx.log", "/dev/null").replace("/var/log/nginx/error.log", "stderr")
-        path.write_text(text.replace("/etc/nginx/genx", str(genx)))
-    assert "syntax is ok" in said("nginx", "-t", "-e", "stderr", "-c", folder / "nginx.conf")
+def nginx_takes(main: Path) -> None:
+    assert "syntax is ok" in said("nginx", "-t", "-e", "stderr", "-c", main)
+
+
+@pytest.mark.parametrize(
+    ("typed", "chosen"),
+    [("\n", "pending"), ("open\n", "open"), ("sure\nclosed\n", "closed"), ("", "pending")],
+)
+def test_a_terminal_is_asked_about_unknown_chargers(typed: str, chosen: str) -> None:
+    question = "set +e; . <(sed '/^main /d' deploy/install.sh); choose_registration; echo chose $registration"
+    words = ["script", "--quiet", "--return", "--command", f"bash -c {shlex.quote(question)}", "/dev/null"]
+    # An end of input is Ctrl-D on a terminal.
+    done = subprocess.run(words, cwd=ROOT, input=typed + "\x04", stdout=subprocess.PIPE, text=True, timeout=20, check=True)
+    assert f"chose {chosen}" in done.stdout.replace("\r", "")
+
+
+def test_without_a_terminal_unknown_chargers_wait() -> None:
+    question = ". <(sed '/^main /d' deploy/install.sh); choose_registration; echo chose $registration"
+    done = subprocess.run(
+        ["bash", "-c", question], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=True
+    )
+    assert done.stdout == "chose pending\n"

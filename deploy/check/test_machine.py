@@ -7,6 +7,7 @@ import ssl
 import statistics
 import tarfile
 import time
+import zipfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -72,6 +73,7 @@ PASSWORD: dict[str, str] = {}
         (f"{INSTALL} --domain", "--domain wants a value"),
         (f"{INSTALL} --doman {DOMAIN}", "there is no option --doman"),
         (f"{INSTALL} --domain {DOMAIN} --email {EMAIL} --plain-ws maybe", "It is on or off."),
+        (f"{INSTALL} --domain {DOMAIN} --email {EMAIL} --registration maybe", "It is open, pending or closed."),
         (f"{INSTALL} --domain {DOMAIN} --email {EMAIL} --charger-ca /etc/passwd", "no certificate in PEM"),
         (f"{INSTALL} --domain {DOMAIN} --email {EMAIL} --certificate /etc/hosts --key /etc/hosts", "/etc/hosts is no certificate in PEM"),
         ("cp -r /root/release /tmp/damaged && echo >>/tmp/damaged/LICENSE && /tmp/damaged/deploy/install.sh", "damaged"),
@@ -85,6 +87,16 @@ def test_what_can_not_work_is_said_before_anything_is_touched(machine: Machine, 
     assert says in said
     assert "it went on" not in said
     assert machine.run("ls -d /etc/genx /opt/genx 2>/dev/null; getent passwd genx", check=False) == ""
+
+
+def test_a_release_has_neither_tests_nor_source_control(release: Path) -> None:
+    with tarfile.open(release) as archive:
+        names = archive.getnames()
+        [wheel] = [name for name in names if name.endswith(".whl")]
+        with zipfile.ZipFile(archive.extractfile(wheel)) as inner:  # type: ignore[arg-type]
+            names += inner.namelist()
+    assert "genx/app.py" in names
+    assert [name for name in names if re.search(r"(^|/)(\.git|tests?/|test_|conftest|check/|\.env$)", name)] == []
 
 
 def test_another_system_is_not_touched(machine: Machine) -> None:
@@ -114,6 +126,11 @@ def test_a_domain_that_points_elsewhere(machine: Machine) -> None:
     assert f"http://{DOMAIN} does not reach this server (the domain's address: 10.0.2.99)" in said
     PASSWORD[EMAIL] = re.search(rf"{EMAIL} \(admin\) can sign in with .*: (\S+)", said)[1]  # type: ignore[index]
     assert "active" in machine.run("systemctl is-active genx")
+    assert setting(machine, "GENX_REGISTRATION") == "pending"
+
+
+def setting(machine: Machine, name: str) -> str:
+    return machine.run(f"sed -n 's/^{name}=//p' /etc/genx/.env").strip()
 
 
 def test_an_issuer_that_is_away_and_then_a_certificate(machine: Machine) -> None:
@@ -126,6 +143,12 @@ def test_an_issuer_that_is_away_and_then_a_certificate(machine: Machine) -> None
     assert EMAIL not in said  # There is an admin already.
     assert httpx.get(f"http://{DOMAIN}/chargers?q=1").headers["location"] == f"{SITE}/chargers?q=1"
     assert httpx.get(SITE, verify=trust(machine)).status_code == 200
+
+
+def test_unknown_chargers_are_served_once_that_is_asked_for_and_an_upgrade_leaves_it_so(machine: Machine) -> None:
+    install(machine, "--registration", "open")
+    install(machine)
+    assert setting(machine, "GENX_REGISTRATION") == "open"
 
 
 def test_a_new_domain_must_point_here_before_anything_is_changed_for_it(machine: Machine) -> None:
@@ -298,6 +321,19 @@ def test_what_is_not_for_everybody(machine: Machine) -> None:
     assert "exposure level for genx.service: 1." in machine.run("systemd-analyze security genx.service")
 
 
+def test_memory_that_is_short_costs_genx_before_postgresql(machine: Machine) -> None:
+    installed = int(machine.run("sed -nE 's/^MemTotal: +([0-9]+) kB/\\1/p' /proc/meminfo")) * 1024
+    limit = int(machine.run("systemctl show -P MemoryMax genx"))
+    assert installed * 0.4 < limit < installed * 0.7
+    assert machine.run("systemctl show -P OOMScoreAdjust postgresql@15-main").strip() == "-900"
+    score = "cat /proc/$(systemctl show -P MainPID {})/oom_score_adj"
+    genx, postmaster = (int(machine.run(score.format(unit))) for unit in ("genx", "postgresql@15-main"))
+    backends = machine.run("cat $(printf '/proc/%s/oom_score_adj ' $(pgrep -f '^postgres: .*genx genx'))").split()
+    assert backends
+    # In a container without the right to it, systemd lowers no score: then the postmaster has 0.
+    assert max(postmaster, *map(int, backends)) <= 0 < genx
+
+
 def test_the_doctor_finds_the_whole_way_sound(machine: Machine) -> None:
     (machine.root / "etc/ssl/pebble.pem").write_text(httpx.get("https://localhost:15000/roots/0", verify=False).text)
     said = machine.run("genx doctor", env={"SSL_CERT_FILE": "/etc/ssl/pebble.pem"})
@@ -334,6 +370,7 @@ async def test_a_charger_with_a_certificate(machine: Machine) -> None:
         " openssl x509 -req -CA ca.pem -CAkey ca.key -CAcreateserial -days 9 -out $name.pem 2>/dev/null; done"
     )
     install(machine, "--charger-ca", "/root/ca/ca.pem")
+    assert setting(machine, "GENX_CLIENT_CERTIFICATE_HEADERS") == "true"
     machine.run("echo GENX_REQUIRE_CHARGER_CREDENTIALS=true >>/etc/genx/.env && systemctl restart genx")
     assert await comes_in(machine, "CP-CERT", "CP-CERT", folder)
     assert not await comes_in(machine, "CP-CERT", "CP-OTHER", folder)
@@ -342,6 +379,7 @@ async def test_a_charger_with_a_certificate(machine: Machine) -> None:
     assert not await comes_in(machine, "CP-CERT", None, folder, pretends)
     machine.run("sed -i /CREDENTIALS/d /etc/genx/.env && systemctl restart genx")
     install(machine, "--charger-ca", "off")
+    assert setting(machine, "GENX_CLIENT_CERTIFICATE_HEADERS") == ""
 
 
 async def comes_in(
@@ -381,7 +419,7 @@ async def test_a_backup_is_restored_whole(machine: Machine) -> None:
     said = machine.run("systemctl start genx-backup && journalctl -u genx-backup -o cat -n 20")
     assert "read back and compared" in said
     [folder] = machine.run("ls -d /var/backups/genx/*Z | tail -1").split()
-    kept = machine.run(f"cat {folder}/contents")
+    kept = machine.run(f"age -d -i /etc/genx/backup.key {folder}/contents.age")
     assert "public.chargers" in kept
     await keeps(machine, "CP-AFTER")
     assert "restored from" in machine.run("genx-restore")
@@ -390,6 +428,39 @@ async def test_a_backup_is_restored_whole(machine: Machine) -> None:
     async with admin(machine) as api:
         assert (await api.get("/chargers/CP-BEFORE")).status_code == 200
         assert (await api.get("/chargers/CP-AFTER")).status_code == 404
+
+
+def test_a_stolen_backup_is_worth_nothing_without_its_key_and_all_with_it(machine: Machine) -> None:
+    newest = "cd /var/backups/genx/$(ls /var/backups/genx | tail -1)"
+    assert machine.run(f"{newest} && ls").split() == [
+        "SHA256SUMS", "contents.age", "database.dump.age", "migration", "settings.tar.gz.age", "size",
+    ]  # fmt: skip
+    assert machine.run("stat -c '%U %a' /etc/genx/backup.key /var/backups/genx").split() == ["root", "600", "root", "700"]
+    settings = machine.run(f"{newest} && age -d -i /etc/genx/backup.key settings.tar.gz.age | tar -tz")
+    assert "etc/genx/.env" in settings
+    assert "backup.key" not in settings
+    # As on another server: its own key does not open it, that of the first one does.
+    machine.run("mv /etc/genx/backup.key /root/copy.key && age-keygen -o /etc/genx/backup.key 2>/dev/null")
+    assert "Name the key of the server that made it" in machine.run("genx-restore", check=False)
+    assert "--key wants a file" in machine.run("genx-restore --key /root/nowhere", check=False)
+    assert "restored from" in machine.run("genx-restore --settings --key /root/copy.key")
+    machine.run("mv -f /root/copy.key /etc/genx/backup.key")
+    away = "mv /etc/genx/backup.key /root/copy.key; genx-backup; mv /root/copy.key /etc/genx/backup.key"
+    assert "there is no /etc/genx/backup.key" in machine.run(away)
+
+
+def test_a_backup_of_an_earlier_version_which_is_not_encrypted_is_restored(machine: Machine) -> None:
+    machine.run(
+        """
+        set -e
+        cd /var/backups/genx && cp -r $(ls | tail -1) 2020-01-01T000000Z && cd 2020-01-01T000000Z
+        for file in *.age; do age -d -i /etc/genx/backup.key $file >${file%.age}; rm $file; done
+        sha256sum database.dump contents settings.tar.gz size migration >SHA256SUMS
+        mv /etc/genx/backup.key /root/copy.key
+        """
+    )
+    assert "restored from" in machine.run("genx-restore --settings 2020-01-01T000000Z")
+    machine.run("mv /root/copy.key /etc/genx/backup.key; rm -r /var/backups/genx/2020*; systemctl is-active genx")
 
 
 def test_a_backup_is_copied_by_a_command_that_may_use_the_network_and_the_home_of_root(machine: Machine) -> None:
@@ -428,7 +499,7 @@ def test_a_backup_that_can_not_be_read_back_is_none(machine: Machine) -> None:
     assert "the backup can't be read back" in said
     assert "ended with 1" in said
     assert machine.run("ls /var/backups/genx") == there
-    machine.run("cd /var/backups/genx && cp -r $(ls | tail -1) 2020-01-01T000000Z && echo x >>2020-01-01T000000Z/database.dump")
+    machine.run("cd /var/backups/genx && cp -r $(ls | tail -1) 2020-01-01T000000Z && echo x >>2020-01-01T000000Z/database.dump.age")
     assert "is damaged" in machine.run("genx-restore 2020-01-01T000000Z", check=False)
     assert "active" in machine.run("rm -r /var/backups/genx/2020*; systemctl is-active genx")
 
@@ -466,7 +537,8 @@ async def test_an_upgrade_under_way_and_back(machine: Machine, release: Path) ->
     with fleet(machine):
         async with admin(machine) as api:
             await until(lambda: has(api, FLEET), 120)
-            for script, version in (("/root/newer/deploy/install.sh", "9.9.9"), (f"{INSTALL} --rollback", this)):
+            upgrade = f"genx-upgrade --key {signed(machine)} /root/newer.tar.gz"
+            for script, version in ((upgrade, "9.9.9"), ("/opt/genx/current/deploy/install.sh --rollback", this)):
                 said = await asyncio.to_thread(machine.run, script)
                 assert f"GenX {version} serves" in said
                 restarted = datetime.fromisoformat(
@@ -477,6 +549,15 @@ async def test_an_upgrade_under_way_and_back(machine: Machine, release: Path) ->
                 took = (datetime.now(UTC) - restarted).total_seconds()
                 print(f"{version}: all {FLEET} back {took:.1f} s after the restart ({time.monotonic() - began:.1f} s waited)")
                 assert version in (await api.get("/server")).json()["version"]
+
+
+def signed(machine: Machine) -> str:
+    """The release in /root/newer becomes /root/newer.tar.gz with a signature. Returns the file of its public key."""
+    machine.run(
+        "cd /root && tar -czf newer.tar.gz newer && minisign -GWf -p maker.pub -s maker.key >/dev/null"
+        " && minisign -Sm newer.tar.gz -s maker.key >/dev/null"
+    )
+    return "/root/maker.pub"
 
 
 async def has(api: httpx.AsyncClient, count: int, since: datetime | None = None) -> bool:

@@ -3,7 +3,7 @@
 set -euo pipefail
 
 declare -A package=(
-  [chromium]=chromium [debootstrap]=debootstrap [nginx]=nginx-light [openssl]=openssl [promtool]=prometheus
+  [chromium]=chromium [curl]=curl [debootstrap]=debootstrap [minisign]=minisign [nginx]=nginx-light [openssl]=openssl [promtool]=prometheus
   [shellcheck]=shellcheck [slirp4netns]=slirp4netns [systemd-analyze]=systemd [unshare]=util-linux
 )
 missing=()

@@ -33,10 +33,11 @@ from genx.api.openapi import document
 from genx.api.origins import Origins, origin_of
 from genx.api.pagination import Cursors
 from genx.api.schemas import Server as AboutServer
+from genx.api.searches import Searches
 from genx.api.services import Services
 from genx.central_system.outbound import Outbound
 from genx.central_system.policy import Policy, accepted_data_transfers
-from genx.db import audit_log, notices
+from genx.db import notices
 from genx.db.commands import CommandStore
 from genx.db.engine import begin, create_engine
 from genx.db.migrate import migration_of, newest_migration
@@ -47,6 +48,7 @@ from genx.gateway.runtime import ChargePointSide, new_id, utc_now
 from genx.gateway.services import Limits
 from genx.gateway.trusted_proxies import TrustedProxies
 from genx.gateway.websocket import ChargerSocket
+from genx.jobs.forgetting import Forgetting
 from genx.jobs.housekeeping import Housekeeping
 from genx.jobs.retention import Retention
 from genx.logs import configure_logging
@@ -99,9 +101,10 @@ class App:
         self.outbox = _outbox(self.engine, settings)
         self.accounts = _accounts(settings, self.engine, passwords)
         self.bus = Bus(dsn, notices.ACCESS_CHANGED, self.accounts.identities.heard, self.accounts.identities.listens)
-        self._audit_kept = timedelta(days=settings.audit_retention_days)
+        self.forgetting = Forgetting(self.engine, utc_now, days=_kept_days(settings))
         self._http = Headers(self._route, https=settings.public_url.startswith("https:"))
         self.metrics = self._metrics()
+        self.searches = Searches(self.engine)
         self.api = create_api(self._services(settings))
 
     def _services(self, settings: Settings) -> Services:
@@ -130,6 +133,7 @@ class App:
             cors_origins=settings.cors_origins,
             cookies=Cookies(https=settings.public_url.startswith("https:")),
             cursors=Cursors(Signer(_secrets(settings))),
+            searches=self.searches,
             metrics=self.metrics,
             instance=self.instance,
             checks={"database": self._database_answers, "migrations": self._is_migrated},
@@ -171,16 +175,13 @@ class App:
             await self.chargers.start()
             stack.push_async_callback(self.chargers.stop)
             keeping = Housekeeping([self.accounts.identities.keep_last_use], seconds=LAST_USE_KEPT_EVERY_S)
-            clearing = Housekeeping([self.accounts.sessions.forget_expired, self.forget_old], seconds=HOUSEKEEPING_S)
+            clearing = Housekeeping(
+                [self.accounts.sessions.forget_expired, self.forgetting.once], seconds=HOUSEKEEPING_S
+            )
             for work in (self.hub.run(), self.bus.run(), keeping.run(), clearing.run(), systemd.keep_watch()):
                 stack.callback(asyncio.create_task(work).cancel)
             yield
             await keeping.once()
-
-    async def forget_old(self) -> None:
-        """Remove what the audit log has kept for long enough."""
-        async with begin(self.engine) as connection:
-            await audit_log.forget_before(connection, utc_now() - self._audit_kept)
 
     def _live(self, device_id: str) -> ChargePoint | None:
         return self.chargers.registry.live(device_id)
@@ -209,6 +210,16 @@ def openapi_document() -> dict[str, Any]:
     """The OpenAPI document of this version."""
     settings = Settings(secret_key="-" * SHORTEST_SECRET_KEY, public_url="http://localhost:8000")
     return document(create_app(settings, "postgresql:///").api)
+
+
+def _kept_days(settings: Settings) -> dict[str, int]:
+    """How long rows are kept, by table."""
+    return {
+        "audit_log": settings.audit_retention_days,
+        "commands": settings.command_retention_days,
+        "orphan_stops": settings.orphan_stop_retention_days,
+        "refused_connections": settings.refused_connection_retention_days,
+    }
 
 
 def _secrets(settings: Settings) -> list[str]:
@@ -263,6 +274,8 @@ def _limits(settings: Settings) -> Limits:
         new_chargers_per_minute=settings.max_new_chargers_per_minute,
         chargers=settings.max_chargers,
         messages_per_second=settings.max_messages_per_second,
+        log_bytes_per_minute=settings.log_bytes_per_minute,
+        log_bytes_per_day=settings.log_bytes_per_day,
         ping_interval=settings.ping_interval,
     )
 

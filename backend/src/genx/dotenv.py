@@ -5,6 +5,8 @@ from pathlib import Path
 
 _LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
 _QUOTED = re.compile(r"""'([^']*)'\s*(?:\#.*)?|"((?:[^"\\]|\\.)*)"\s*(?:\#.*)?""")
+_COMMENT = re.compile(r"\s#|^#")
+_ESCAPED = re.compile(r"\\(.)")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 
 
@@ -34,10 +36,10 @@ def read(path: Path) -> tuple[dict[str, str], list[str]]:
 
 def _value(text: str) -> str | None:
     if not text.startswith(("'", '"')):
-        return re.split(r"\s#|^#", text, maxsplit=1)[0].strip()
+        return _COMMENT.split(text, maxsplit=1)[0].strip()
     match = _QUOTED.fullmatch(text)
     if match is None:
         return None
     if match[1] is not None:
         return match[1]
-    return re.sub(r"\\(.)", lambda escape: _ESCAPES.get(escape[1], escape[1]), match[2])
+    return _ESCAPED.sub(lambda escape: _ESCAPES.get(escape[1], escape[1]), match[2])

@@ -8,19 +8,13 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor
 
-from genx.domain.secrets import MASK, is_secret, mask_urls
+from genx.domain.masking import MASK, is_secret, mask_text
 
 MAY_HOLD_A_LINK = "link"
 """The key under which a mail that no server takes is printed: its link is what the reader wants."""
 
 _NAMES = {"event": "message", "timestamp": "time", "device_id": "chargerId"}
 _FIRST = ("time", "level", "logger", "message")
-_SCHEME = re.compile(r"\b(Bearer|Basic)\s+[^\s\"',]+", re.IGNORECASE)
-_GIVEN = re.compile(
-    r"""(\b(?:(?:access_?|refresh_?)?token|password|passwd|secret|api_?key|authorization_?key)["']?\s*[=:]\s*["']?)"""
-    r"""(?!\*\*\*)[^\s"'&,;}]+""",
-    re.IGNORECASE,
-)
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
@@ -59,18 +53,13 @@ def configure_logging(level: str, style: str) -> None:
     logging.getLogger("genx.db.engine.Pool").setLevel(logging.WARNING)
 
 
-def masked_text(text: str) -> str:
-    """Text without what lets somebody in: tokens, passwords, credentials of URLs and of Authorization headers."""
-    return _GIVEN.sub(rf"\1{MASK}", _SCHEME.sub(rf"\1 {MASK}", mask_urls(text)))
-
-
 def _masked(_: Any, __: str, told: EventDict) -> EventDict:
     """No value holds a secret."""
     for key, value in told.items():
         if is_secret(key):
             told[key] = MASK
         elif isinstance(value, str) and key != MAY_HOLD_A_LINK:
-            told[key] = masked_text(value)
+            told[key] = mask_text(value)
     return told
 
 

@@ -107,6 +107,7 @@ def _of_chargers(side: ChargePointSide) -> list[Figure]:
         Figure("security_alarms", "Security alarms raised.", "counter", lambda: side.alarms.raised, ("kind",)),
         Figure("security_alarms_open", "Those open now.", "gauge", side.alarms.open_by_kind, ("kind",)),
         Figure("bad_frames", "Frames that are no OCPP.", "counter", lambda: seen.bad_frames),
+        Figure("messages_not_logged", "Messages that the log had no room for.", "counter", lambda: seen.not_logged),
         Figure(
             "commands", "CALLs sent to chargers, by outcome.", "counter", lambda: seen.commands, ("action", "outcome")
         ),

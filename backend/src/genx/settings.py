@@ -14,11 +14,16 @@ from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from genx import dotenv as dotenv_file
-from genx.domain.secrets import MASK
+from genx.domain.masking import MASK
 
 PREFIX = "GENX_"
 CHARGER_PATH = "/ws/ocpp/16/"
 SHORTEST_SECRET_KEY = 32
+
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
+_CHARGER_ORIGIN = re.compile(r"null|[a-z][a-z0-9+.-]*://[^\s/]*")
+_PASSWORD = re.compile(r"(?<=:)[^:/@]+(?=@)")
 
 
 class SettingsError(Exception):
@@ -73,15 +78,6 @@ def _one_of(*words: str) -> Kind:
     return Kind(" or ".join(words), read)
 
 
-def _matching(allowed: str, pattern: str) -> Kind:
-    def read(text: str) -> str:
-        if re.fullmatch(pattern, text) is None:
-            raise ValueError
-        return text
-
-    return Kind(allowed, read)
-
-
 def _list_of(allowed: str, check: Callable[[str], object]) -> Kind:
     def read(text: str) -> tuple[str, ...]:
         items = tuple(item.strip() for item in text.split(",") if item.strip())
@@ -118,8 +114,20 @@ def _folder(text: str) -> Path:
     return Path(text).expanduser().absolute()
 
 
+def _address(text: str) -> str:
+    if _ADDRESS.fullmatch(text) is None:
+        raise ValueError
+    return text
+
+
+def _charger_origin(text: str) -> str:
+    if _CHARGER_ORIGIN.fullmatch(text) is None:
+        raise ValueError
+    return text
+
+
 def _origin(text: str) -> None:
-    if re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?", text) is None:
+    if _ORIGIN.fullmatch(text) is None:
         raise ValueError
 
 
@@ -171,7 +179,7 @@ TEXT = Kind("a text", _text)
 SWITCH = Kind("true or false", _switch)
 SECONDS = _whole(1, 86_400)
 FOLDER = Kind("a folder", _folder, Path())
-EMAIL = _matching("an email address", r"[^@\s]+@[^@\s]+")._replace(wrong=_wrong_address)
+EMAIL = Kind("an email address", _address)._replace(wrong=_wrong_address)
 KEY = Kind(f"at least {SHORTEST_SECRET_KEY} bytes", _key)
 ACTIONS = _list_of("OCPP actions with commas between them", _action)._replace(wrong=_wrong_action)
 TIMEOUTS = _list_of("OCPP actions with their seconds, `Reset=60`, with commas between them", _timeout)._replace(
@@ -181,7 +189,7 @@ VENDORS = _list_of("vendor ids with commas between them", _text)
 ORIGINS = _list_of("origins, http(s)://host or http(s)://host:port, with commas between them", _origin)
 CHARGER_ORIGINS = _list_of(
     "origins as chargers send them, `scheme://host:port` or `null`, with commas between them",
-    _matching("", r"null|[a-z][a-z0-9+.-]*://[^\s/]*").read,
+    _charger_origin,
 )
 ADDRESSES = _list_of("addresses or networks (10.0.0.0/8) with commas between them", ip_network)
 
@@ -244,6 +252,15 @@ class Settings:
         "Where else a web app for this API is served from, `https://app.example.org`. Empty: nowhere, CORS is off.",
     )
     audit_retention_days: int = _setting("730", _whole(1, 36_500), "Days that the audit log is kept.")
+    command_retention_days: int = _setting(
+        "365", _whole(1, 36_500), "Days that commands and their answers are kept, and Idempotency-Keys with them."
+    )
+    orphan_stop_retention_days: int = _setting(
+        "365", _whole(1, 36_500), "Days that stops are kept that belong to no known transaction."
+    )
+    refused_connection_retention_days: int = _setting(
+        "90", _whole(1, 36_500), "Days after the last try that a refused connection stays on the list."
+    )
     registration: Literal["open", "pending", "closed"] = _setting(
         "open",
         _one_of("open", "pending", "closed"),
@@ -261,7 +278,11 @@ class Settings:
         "2000", _whole(0, 1_000_000), "Chargers connected at once from one address; 0: no limit."
     )
     max_messages_per_second: int = _setting(
-        "0", _whole(0, 1_000_000), "Messages of one charger in a second; 0: no limit but back pressure."
+        "100",
+        _whole(0, 1_000_000),
+        "Messages of one charger in a second, two seconds' worth at once. A message counts once for each 8 KiB of it,"
+        " and for its share of processor time; pings count, too. A charger that sends more is read more slowly; if it"
+        " goes on for a minute without waiting for answers, its connection is closed. 0: no limit but back pressure.",
     )
     max_message_bytes: int = _setting(
         "1048576", _whole(65_536, 67_108_864), "A larger message of a charger ends its connection (1009)."
@@ -308,6 +329,13 @@ class Settings:
     log_skip: tuple[str, ...] = _setting(
         "Heartbeat,MeterValues", ACTIONS, "Actions whose messages are not kept in the message log. Empty: all are kept."
     )
+    log_bytes_per_minute: int = _setting(
+        "1048576",
+        _whole(16_384, 1_073_741_824),
+        "Bytes of one charger's messages that are kept in the message log in a minute. Beyond it entries are cut, then"
+        " counted only, and the log says how many.",
+    )
+    log_bytes_per_day: int = _setting("67108864", _whole(65_536, 1_099_511_627_776), "The same for a day.")
     log_retention_days: int = _setting("90", _whole(1, 36_500), "Days that the message log is kept.")
     smtp_url: str = _setting(
         "",
@@ -500,7 +528,7 @@ def shown(row: Row, settings: Settings) -> str:
     )
     if not row.secret or not text:
         return text
-    return re.sub(r"(?<=:)[^:/@]+(?=@)", MASK, text) if "://" in text else MASK
+    return _PASSWORD.sub(MASK, text) if "://" in text else MASK
 
 
 def as_markdown() -> str:

@@ -143,12 +143,13 @@ async def test_c6_of_two_hashes_of_the_same_password_the_older_one_is_found(hash
 
 
 async def test_h6_what_could_not_be_checked_is_no_failure(hashed: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    async def busy(*_: Any) -> int:
-        raise TooBusy
+    class Busy:
+        async def run(self, *_: Any) -> int:
+            raise TooBusy
 
     credentials = ChargerCredentials()
     with monkeypatch.context() as away:
-        away.setattr(charger_credentials, "in_background_for", busy)
+        away.setattr(charger_credentials, "CHARGERS", Busy())
         for number in range(2 * FREE_TRIES):
             with pytest.raises(TooBusy):
                 await credentials.check(1, HASHES, b"%d" % number, "192.0.2.7")

@@ -5,11 +5,12 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
 from genx.accounts import hashing
-from genx.accounts.hashing import LOWEST_PRIORITY, Background, TooBusy, in_background, in_background_for
+from genx.accounts.hashing import CHARGERS, LOWEST_PRIORITY, PEOPLE, Background, TooBusy
 
 
 @pytest.fixture
@@ -63,6 +64,46 @@ async def test_whose_line_is_the_longest_is_refused_at_once(gate: threading.Even
     await asyncio.gather(*tasks)
 
 
+async def first_in_line(
+    background: Background, line: str, order: list[str], *, first: bool = True
+) -> list[asyncio.Task[None]]:
+    tasks = []
+    for who in line:
+        tasks.append(asyncio.create_task(background.run(who, lambda who=who: order.append(who), first=first)))
+        await asyncio.sleep(0)
+    return tasks
+
+
+async def test_what_comes_first_is_served_before_a_flood_of_others(gate: threading.Event) -> None:
+    background, order = Background(at_once=1), list[str]()
+    tasks = await lined_up(background, gate, "abc", order)
+    tasks += await first_in_line(background, "XXY", order)
+    gate.set()
+    await asyncio.gather(*tasks)
+    assert "".join(order) == "XYXabc"
+
+
+async def test_a_full_queue_has_room_for_what_comes_first(gate: threading.Event) -> None:
+    background, order = Background(at_once=1, most_waiting=3), list[str]()
+    tasks = await lined_up(background, gate, "abc", order)
+    tasks += await first_in_line(background, "XYZ", order)
+    await asyncio.sleep(0)
+    assert [isinstance(task.exception(), TooBusy) for task in tasks[1:4]] == [True] * 3
+    refused = [*await first_in_line(background, "X", order), *await first_in_line(background, "d", order, first=False)]
+    assert [type(one) for one in await asyncio.gather(*refused, return_exceptions=True)] == [TooBusy, TooBusy]
+    gate.set()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert "".join(order) == "XYZ"
+
+
+async def test_a_flood_of_people_holds_up_no_charger(gate: threading.Event) -> None:
+    held = [asyncio.create_task(PEOPLE.run(f"{number}", partial(opened, gate))) for number in range(50)]
+    await asyncio.sleep(0)
+    assert await CHARGERS.run("a charger", lambda: 7) == 7
+    gate.set()
+    await asyncio.gather(*held)
+
+
 async def test_few_wait_on_behalf_of_nobody(gate: threading.Event, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hashing, "MOST_OF_NOBODY", 1)
     background = Background(at_once=1)
@@ -106,13 +147,12 @@ async def test_a_turn_that_came_as_its_waiter_gave_up_goes_to_the_next(gate: thr
 
 async def test_what_fails_in_the_thread_fails_here() -> None:
     with pytest.raises(ZeroDivisionError):
-        await in_background(lambda: 1 / 0)
-    assert await in_background(int, "12", base=3) == 5
-    assert await in_background_for("somebody", max, 1, 2) == 2
+        await PEOPLE.run("", lambda: 1 / 0)
+    assert await PEOPLE.run("somebody", lambda: 7) == 7
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="threads have a priority of their own on Linux only")
 async def test_its_threads_stand_back_and_the_server_does_not() -> None:
     here = os.getpriority(os.PRIO_PROCESS, 0)
-    assert await in_background(os.getpriority, os.PRIO_PROCESS, 0) == LOWEST_PRIORITY
+    assert await PEOPLE.run("", partial(os.getpriority, os.PRIO_PROCESS, 0)) == LOWEST_PRIORITY
     assert os.getpriority(os.PRIO_PROCESS, 0) == here

@@ -47,6 +47,54 @@ async def test_a_key_may_do_what_its_role_may_and_is_nobodys_account(api, server
     assert [entry["actor"] for entry in entries] == [{"type": "apiKey", "id": made["keyId"], "name": "Billing"}]
 
 
+async def test_not_even_an_admins_key_changes_users_sessions_or_keys(api, server, clean_db):
+    made = await make(api, role="admin")
+    ann = await make_user(clean_db, "viewer", "ann@example.org")
+    async with server.client(made["key"]) as program:
+        refused = [
+            await program.post("/users", json={"email": "eve@example.org", "role": "admin"}),
+            await program.patch(f"/users/{ann.user_id}", json={"email": "eve@example.org"}),
+            await program.patch(f"/users/{ann.user_id}", json={"role": "admin"}),
+            await program.delete(f"/users/{ann.user_id}"),
+            await program.delete(f"/users/{ann.user_id}/sessions"),
+            await program.post(f"/users/{ann.user_id}/invitation"),
+            await program.post("/api-keys", json={"name": "another", "role": "admin"}),
+            await program.delete(f"/api-keys/{made['keyId']}"),
+        ]
+        assert (await program.get("/users")).status_code == 200
+        assert (await program.get("/audit-log")).status_code == 200
+    assert [(answer.status_code, answer.json()["type"]) for answer in refused] == [(403, "people-only")] * 8
+    assert len((await api.get("/api-keys")).json()["items"]) == 1
+    assert (await api.get(f"/users/{ann.user_id}")).json()["role"] == "viewer"
+
+
+async def test_every_route_that_changes_users_or_keys_is_for_people(server):
+    async with server.client() as client:
+        described = (await client.get(f"{server.url}/openapi.json")).json()["paths"]
+    changing = [
+        (path, method, operation)
+        for path, operations in described.items()
+        for method, operation in operations.items()
+        if path.startswith(("/api/v1/users", "/api/v1/api-keys")) and method != "get"
+    ]
+    assert len(changing) >= 7
+    for path, method, operation in changing:
+        assert "people-only" in str(operation["responses"]["403"]), f"{method} {path}"
+
+
+async def test_ending_all_sessions_of_a_user_ends_the_keys_they_made(api, server, clean_db):
+    async with server.client(await token_for(clean_db, "admin", "ann@example.org")) as ann:
+        made = await make(ann, role="operator")
+        mine = await make(api)
+        [her] = (await api.get("/users", params={"q": "ann@"})).json()["items"]
+        assert (await api.delete(f"/users/{her['userId']}/sessions")).status_code == 204
+    async with server.client(made["key"]) as hers, server.client(mine["key"]) as other:
+        assert (await hers.get("/chargers")).status_code == 401
+        assert (await other.get("/chargers")).status_code == 200
+    [entry] = (await api.get("/audit-log", params={"action": "user.sessions-ended"})).json()["items"]
+    assert entry["details"] == {"keys": 1}
+
+
 async def test_a_key_that_is_revoked_or_expired_is_good_for_nothing(api, server, clean_db):
     made = await make(api)
     async with server.client(made["key"]) as program:
@@ -78,7 +126,8 @@ async def test_keys_end_with_the_rights_of_who_made_them(server, clean_db):
         keys = {role: await make(ann, role=role) for role in ("viewer", "admin")}
         [me] = (await ann.get("/users", params={"q": "ann@"})).json()["items"]
         async with server.client(keys["viewer"]["key"]) as low, server.client(keys["admin"]["key"]) as high:
-            assert (await high.patch(f"/users/{me['userId']}", json={"role": "operator"})).status_code == 200
+            assert (await high.get("/users")).status_code == 200
+            assert (await ann.patch(f"/users/{me['userId']}", json={"role": "operator"})).status_code == 200
             assert (await high.get("/users")).status_code == 401
             assert (await low.get("/chargers")).status_code == 200
             async with server.client(await token_for(clean_db, "admin")) as other:

@@ -86,5 +86,5 @@ async def test_old_entries_are_removed(api, server, clean_db):
         await connection.execute(
             text("UPDATE audit_log SET at = :old WHERE target_id = 'CP1'"), {"old": utc_now() - timedelta(days=731)}
         )
-    await server.app.forget_old()
+    await server.app.forgetting.once()
     assert [one["target"]["id"] for one in await entries(api)] == ["CP2"]

@@ -153,3 +153,22 @@ async def test_the_whole_way_from_a_charger_to_a_stream(quick, operator: httpx.A
         for item in (await operator.get("/chargers/CP7/logs", params={"messageType": "Call"})).json()["items"]
     ]
     assert actions == ["StatusNotification", "BootNotification"]
+
+
+async def test_the_configuration_of_a_charger_is_listed_page_by_page(quick, operator):
+    keys = [{"key": f"Key{number}", "readonly": False, "value": str(number)} for number in range(5)]
+    async with charger(f"{quick.ws_url}CP1", GetConfiguration=lambda _: {"configurationKey": keys}) as one:
+        await one.boot()
+        assert (await operator.post("/chargers/CP1/commands/get-configuration", json={})).status_code == 200
+    whole = (await operator.get("/chargers/CP1/configuration")).json()
+    assert [item["key"] for item in whole["items"]] == [f"Key{number}" for number in range(5)]
+    assert whole["nextCursor"] is None
+    seen, cursor = [], None
+    while cursor is not None or not seen:
+        params = {"limit": 2} | ({"cursor": cursor} if cursor else {})
+        page = (await operator.get("/chargers/CP1/configuration", params=params)).json()
+        assert len(page["items"]) <= 2
+        seen += page["items"]
+        cursor = page["nextCursor"]
+    assert seen == whole["items"]
+    assert (await operator.get("/chargers/CP1/configuration", params={"cursor": "made up"})).status_code == 400

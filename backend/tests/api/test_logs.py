@@ -9,6 +9,7 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from genx.api.log_export import defused
 from genx.db.views import message_log
 from support.log_rows import BAD_FRAME, CALL, CONNECTION, ERROR, RESULT, keep
 
@@ -197,6 +198,8 @@ async def test_a_rare_text_is_looked_for_piece_by_piece(api, log, monkeypatch):
         {"limit": 201},
         {"limit": "many"},
         {"direction": "up"},
+        {"action": ",".join(f"A{number}" for number in range(51))},
+        {"action": "x" * 201},
         {"messageType": "Call,CallResult"},
         {"from": "yesterday"},
         {"q": "x" * 201},
@@ -249,6 +252,45 @@ async def test_csv_holds_everything_and_runs_no_formula(api, log):
     assert [row["payload"] for row in rows] == ["'@SUM(A1)", '{"a":\n"x, y"}']
     assert (rows[0]["action"], rows[0]["messageId"], rows[1]["note"]) == ("'-2", "'+3", "'=1+1")
     assert rows[0]["at"] == "2026-03-01T12:00:01.000Z"
+
+
+SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("=1+1", "'=1+1"),
+        ("\uff1d1", "'\uff1d1"),
+        ("  \t\ufeff=1", "  \t\ufeff'=1"),
+        ('"=1"', '"\'=1"'),
+        ("a;=1", "a;'=1"),
+        ('a; "-1', "a; \"'-1"),
+        ("a\t@SUM(A1)", "a\t'@SUM(A1)"),
+        ("a\r\n+1", "a\r\n'+1"),
+        ("a|\uff0b1", "a|'\uff0b1"),
+        ("\x00\x1b=1", "\ufffd\ufffd=1"),
+        ('{"value":-5,"text":"a - b"}', '{"value":-5,"text":"a - b"}'),
+        ("2026-01-15T12:00:00+01:00", "2026-01-15T12:00:00+01:00"),
+        ("a=b", "a=b"),
+        (None, ""),
+    ],
+)
+def test_a_cell_is_no_formula_whatever_separates_it(cell, shown):
+    assert defused(cell) == shown
+    assert defused(shown) == shown
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+async def test_no_separator_makes_a_formula_of_an_export(api, log, separator):
+    before = ("", " ", "a;", 'a;"', "a\t", "a\n")
+    nasty = [f"{start}{sign}cmd()" for sign in SIGNS for start in before]
+    names = ("payload", "note", "action", "message_id")
+    await keep(log, [dict.fromkeys(names, text) for text in nasty], start=START)
+    response = await api.get("/chargers/CP1/logs/export")
+    cells = [cell for row in csv.reader(io.StringIO(response.text, newline=""), delimiter=separator) for cell in row]
+    assert len(cells) > len(nasty)
+    assert not [cell for cell in cells if cell.strip(' \t"')[:1] in tuple(SIGNS)]
 
 
 async def test_ndjson_has_one_entry_in_each_line(api, log):

@@ -2,15 +2,17 @@
 
 import asyncio
 import threading
+import time
 import traceback
 from contextlib import AsyncExitStack
 
+import httpx
 import pytest
 import structlog
 from argon2 import PasswordHasher
 from sqlalchemy import text
 
-from genx.accounts import hashing, new_passwords, passwords, sessions
+from genx.accounts import hashing, new_passwords, sessions, sign_in
 from genx.accounts.signing import Signer
 from genx.db import users
 from support.browser import PASSWORD, Browser, browser, cookie_header
@@ -304,15 +306,75 @@ async def test_who_attacks_an_account_slows_down_strangers_but_not_the_owner(dsn
 
 async def test_a_flood_of_strangers_keeps_no_known_browser_waiting(dsn, ann, monkeypatch):
     lines = []
-    monkeypatch.setattr(passwords, "in_background_for", lambda who, *given: lines.append(who) or turns(who, *given))
-    turns = hashing.in_background_for
+    turns = hashing.PEOPLE.run
+    monkeypatch.setattr(
+        hashing.PEOPLE, "run", lambda who, what, *, first: lines.append((first, who)) or turns(who, what, first=first)
+    )
     async with running_server(dsn) as server, browser(server) as owner, browser(server) as stranger:
         await owner.sign_in(ANN)
         await owner.sign_in(ANN)
         await stranger.sign_in(ANN, "wrong")
         await stranger.sign_in("nobody@example.org", "wrong")
-    assert [line.partition(" ")[0] for line in lines] == ["127.0.0.1", "device", "127.0.0.1", "127.0.0.1"]
-    assert len(set(lines)) == 2
+    stranger_turn = (False, "127.0.0.1")
+    assert [(first, who.partition(" ")[0]) for first, who in lines] == [
+        stranger_turn,
+        (True, "device"),
+        stranger_turn,
+        stranger_turn,
+    ]
+
+
+async def test_an_owner_who_waits_as_told_gets_in_while_many_addresses_attack_the_account(dsn, ann, monkeypatch):
+    monkeypatch.setattr(sign_in, "TRIES_PER_USER", 5)
+    async with running_server(dsn, trusted_proxies=("127.0.0.1",)) as server, browser(server) as one:
+
+        async def tries(address: str, password: str = PASSWORD) -> httpx.Response:
+            one.client.cookies.clear()
+            one.client.headers["X-Forwarded-For"] = address
+            return await one.sign_in(ANN, password)
+
+        async def attack(addresses: int) -> None:
+            for number in range(addresses):
+                assert (await tries(f"203.0.113.{number}", "wrong")).status_code in (401, 429)
+
+        await attack(10)
+        refused = await tries("198.51.100.7")
+        assert refused.status_code == 429
+        told = time.monotonic() + int(refused.headers["retry-after"])
+        while time.monotonic() < told:
+            await attack(3)
+        await attack(40)
+        assert (await tries("203.0.113.200")).status_code == 429, "nobody else is let in"
+        assert (await tries("198.51.100.7")).status_code == 200
+
+
+async def test_one_subscriber_of_ipv6_is_one_visitor_however_many_addresses_it_has(dsn, ann):
+    async with running_server(dsn, trusted_proxies=("127.0.0.1",)) as server, browser(server) as one:
+        seen = []
+        for number in range(7):
+            one.client.headers["X-Forwarded-For"] = f"2001:db8:1:2::{number:x}"
+            seen.append((await one.sign_in(ANN, "wrong")).status_code)
+        one.client.headers["X-Forwarded-For"] = "2001:db8:1:3::1"
+        seen.append((await one.sign_in(ANN, "wrong")).status_code)
+    assert seen == [401] * 5 + [429] * 2 + [401]
+
+
+async def test_a_stranger_whom_a_full_queue_sent_away_comes_first_after_the_wait(dsn, ann, monkeypatch):
+    turns, firsts = hashing.PEOPLE.run, []
+
+    async def full(who, what, *, first):
+        firsts.append(first)
+        if first:
+            return await turns(who, what)
+        raise hashing.TooBusy(1)
+
+    monkeypatch.setattr(hashing.PEOPLE, "run", full)
+    async with running_server(dsn) as server, browser(server) as one:
+        refused = await one.sign_in(ANN)
+        assert (refused.status_code, refused.json()["type"]) == (503, "too-busy")
+        await asyncio.sleep(int(refused.headers["retry-after"]))
+        assert (await one.sign_in(ANN)).status_code == 200
+    assert firsts == [False, True]
 
 
 async def test_the_mark_of_a_known_browser_is_good_for_its_own_account_only(dsn, clean_db, ann):

@@ -1,5 +1,6 @@
 """What a charge point says and what is decided: each rule of OCPP16.md by its number."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,12 +12,14 @@ from genx.central_system.decision import CLOCK_IS_WRONG, Decision, Incoming, Ref
 from genx.central_system.first_calls import DROPS_THE_LINK
 from genx.central_system.policy import Policy, accepted_data_transfers
 from genx.domain.changes import ChargerReported, ConnectorReported, StopOrphaned, TransactionChanged
-from genx.domain.charge_point import DROPPED_ONCE, ChargePoint
+from genx.domain.charge_point import DROPPED_ONCE, MOST_CONNECTORS, ChargePoint
 from genx.domain.connector import Connector, Live
 from genx.domain.events import ChargerChanged, TransactionStarted, TransactionStopped
 from genx.domain.facts import Facts
 from genx.domain.id_tag import IdTag
+from genx.domain.texts import LONGEST_TEXT
 from genx.ocpp.messages import ACTIONS, core, firmware, security
+from genx.ocpp.times import format_time
 from tests.domain.builders import NOON, charge_point, transaction
 
 LATER = NOON + timedelta(hours=1)
@@ -100,11 +103,40 @@ def test_of_what_a_charger_says_at_great_length_a_part_is_kept() -> None:
     """A text of a megabyte would be in every snapshot of every browser."""
     long = "x" * 100_000
     booted = decided(replace(BOOT, charge_point_model=long, firmware_version=long)).state
-    assert booted.model == booted.firmware_version == "x" * 4_096
+    assert booted.model == booted.firmware_version == "x" * LONGEST_TEXT
     status = core.StatusNotificationRequest(connector_id=1, error_code="NoError", status="Faulted", info=long)
-    assert decided(status).state.connectors[1].info == "x" * 4_096
+    assert decided(status).state.connectors[1].info == "x" * LONGEST_TEXT
     authorize = Incoming("Authorize", core.AuthorizeRequest(id_tag=long), LATER)
-    assert inbound.needs(charge_point(), authorize).id_tag == "x" * 4_096
+    assert inbound.needs(charge_point(), authorize).id_tag == "x" * 400
+
+
+def test_a_charger_has_so_many_connectors_at_most() -> None:
+    """Its state is sent whole with each change of one of them. What is beyond the bound is answered and noted."""
+    state = charge_point()
+    for connector_id in range(MOST_CONNECTORS + 2):
+        status = core.StatusNotificationRequest(
+            connector_id=connector_id, error_code="NoError", status="Available", timestamp=None
+        )
+        decision = decided(status, state)
+        state = decision.state
+    assert max(state.connectors) == MOST_CONNECTORS
+    assert decision.notes == ("not kept: 200 other connectors have been reported",)
+    assert decision.changes == ()
+
+
+def test_t4_a_long_orphan_is_kept_without_its_transaction_data() -> None:
+    sample = core.MeterValue(timestamp=LATER, sampled_value=(core.SampledValue(value="1"),))
+    request = core.StopTransactionRequest(
+        transaction_id=99, meter_stop=7, timestamp=LATER, transaction_data=(sample,) * 1_000
+    )
+    incoming = Incoming("StopTransaction", request, LATER, "x" * 100_000)
+    [orphan] = inbound.decide(charge_point(), incoming, Facts(), Policy()).changes  # type: ignore[union-attr]
+    assert isinstance(orphan, StopOrphaned)
+    assert json.loads(orphan.payload) == {
+        "meterStop": 7,
+        "timestamp": format_time(LATER),
+        "transactionId": 99,
+    }
 
 
 class TestStatus:

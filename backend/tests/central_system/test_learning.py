@@ -6,7 +6,7 @@ from genx.central_system.learning import configuration_learned, learn
 from genx.domain.changes import ConfigurationRead
 from genx.domain.charge_point import DROPPED_ONCE
 from genx.domain.command import Command
-from genx.domain.secrets import MASK
+from genx.domain.masking import MASK
 from genx.ocpp.messages import core, remote_trigger
 from tests.domain.builders import NOON, charge_point
 

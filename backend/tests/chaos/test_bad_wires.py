@@ -173,14 +173,23 @@ def in_pieces(text: bytes) -> bytes:
     return b"".join(frames) + b"\x80\x81\0\0\0\0" + bytes([last])
 
 
-async def test_who_never_reads_is_cut_and_nobody_else_waits(
-    server: RunningServer, api: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+@pytest.fixture
+async def hasty(dsn: str) -> AsyncIterator[RunningServer]:
+    """A server that reads as fast as it can, so that answers pile up soon."""
+    async with running_server(dsn, max_new_chargers_per_minute=0, max_messages_per_second=0) as running:
+        yield running
+
+
+async def test_charger_that_never_reads_is_cut_and_nobody_else_waits(
+    hasty: RunningServer, clean_db: AsyncEngine, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Its answers pile up here only so far."""
+    server = hasty
     raw = socket.socket()
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     raw.connect((server.host, server.port))
     async with (
+        server.client(await token_for(clean_db, "operator")) as api,
         connect(server.ws_url + "DEAF", subprotocols=OCPP, sock=raw) as deaf,
         charger(server.ws_url + "CALM") as calm,
     ):

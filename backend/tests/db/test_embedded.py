@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from genx.db import embedded
+from genx.db import embedded, embedded_user
 from genx.db.embedded import EmbeddedPostgres
 from genx.db.errors import DatabaseUnusable
 
@@ -77,6 +78,56 @@ async def test_it_listens_on_a_socket_for_its_owner_only(server: EmbeddedPostgre
     assert (made / "run").stat().st_mode & 0o077 == 0
     assert (made / "postgres").stat().st_mode & 0o077 == 0
     assert await ask(dsn, "SELECT datcollate || datlocprovider::text FROM pg_database WHERE datname = 'genx'") == "Cb"
+
+
+STRANGER = """
+import asyncio, asyncpg, sys
+async def main():
+    try:
+        await asyncpg.connect(sys.argv[1])
+    except asyncpg.PostgresError as error:
+        print(type(error).__name__)
+    else:
+        print("let in")
+asyncio.run(main())
+"""
+
+
+def stranger_gets(dsn: str) -> str:
+    """What another user of this machine gets, whom no folder and no socket keeps out."""
+    stranger = pwd.getpwnam("daemon")
+    words = embedded_user.prefix((stranger.pw_uid, stranger.pw_gid), Path("/root"))
+    done = subprocess.run([*words, sys.executable, "-c", STRANGER, dsn], stdout=subprocess.PIPE, text=True, check=True)
+    return done.stdout.strip()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can start somebody else")
+async def test_it_takes_nobody_but_its_owner_also_in_a_folder_of_an_earlier_version(
+    server: EmbeddedPostgres, made: Path
+) -> None:
+    dsn = await server.start()
+    assert stranger_gets(dsn) == "InvalidAuthorizationSpecificationError"
+    await ask(dsn, "CREATE TABLE of_then AS SELECT 2 AS two")
+    await server.stop()
+    (made / "postgres" / "pg_hba.conf").write_text("local all all trust\nhost all all 127.0.0.1/32 trust\n")
+    (made / "postgres" / "pg_ident.conf").unlink()
+    assert await ask(await server.start(), "SELECT two FROM of_then") == 2
+    assert stranger_gets(dsn) == "InvalidAuthorizationSpecificationError"
+
+
+def test_an_owner_without_a_name_is_told_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseUnusable, match=r"user 543210 has no name.* add it to /etc/passwd"):
+        embedded_user.admit(tmp_path, (543210, 543210), "genx")
+
+
+def test_a_link_in_place_of_its_configuration_is_not_followed(tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("kept")
+    (tmp_path / "pg_hba.conf").symlink_to(precious)
+    embedded_user.admit(tmp_path, (os.geteuid(), os.getegid()), "genx")
+    assert precious.read_text() == "kept"
+    assert (tmp_path / "pg_hba.conf").read_text() == embedded_user.HBA
+    assert (tmp_path / "pg_hba.conf").lstat().st_mode & 0o177 == 0
 
 
 async def test_nothing_of_it_runs_as_root(server: EmbeddedPostgres, made: Path) -> None:
@@ -214,10 +265,15 @@ async def test_a_server_that_does_not_start_says_why(made: Path) -> None:
 async def test_the_log_does_not_grow_for_ever(
     server: EmbeddedPostgres, made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    dsn = await server.start()
     monkeypatch.setattr(embedded, "LARGEST_LOG_BYTES", 1)
-    await server.start()
-    assert (made / "postgres.log.1").exists()
-    assert (made / "postgres.log").stat().st_mode & 0o077 == 0
+    await eventually(lambda: (made / "postgres.log").stat().st_size == 0)
+    monkeypatch.setattr(embedded, "LARGEST_LOG_BYTES", 10_000)
+    with pytest.raises(asyncpg.PostgresError):
+        await ask(dsn, "SELECT no_such_column")
+    assert "no_such_column" in (made / "postgres.log").read_text()
+    assert "ready to accept connections" in (made / "postgres.log.1").read_text()
+    assert {(made / name).stat().st_mode & 0o077 for name in ("postgres.log", "postgres.log.1")} == {0}
 
 
 async def test_stopping_is_quick_with_clients_at_work(server: EmbeddedPostgres) -> None:

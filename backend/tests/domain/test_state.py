@@ -13,7 +13,6 @@ from genx.domain.errors import ChargerError
 from genx.domain.id_tag import IdTag, authorise, key
 from genx.domain.message_log import LogEntry
 from genx.domain.refused_connection import RefusedConnection
-from genx.domain.secrets import MASK, is_secret, mask_configuration, mask_text, mask_urls, mask_value
 from genx.domain.transaction import estimate, stop
 from genx.ocpp.messages.core import StatusNotificationRequest, StopTransactionRequest
 from tests.domain.builders import NOON, charge_point, transaction
@@ -262,43 +261,6 @@ class TestIdTag:
     @pytest.mark.parametrize(("accept", "told"), [(True, "Accepted"), (False, "Invalid")])
     def test_t9_an_unknown_tag_is_a_matter_of_policy(self, accept: bool, told: str) -> None:
         assert authorise(None, NOON, accept_unknown=accept).status == told
-
-
-class TestSecrets:
-    @pytest.mark.parametrize("key", ["AuthorizationKey", "WifiPassword", "APN_pin", "api_token", "PrivateKeyX"])
-    def test_c5_are_known_by_the_name_of_their_key(self, key: str) -> None:
-        assert is_secret(key)
-        assert mask_value(key, "hunter2") == MASK
-
-    def test_c5_plain_values_are_shown(self) -> None:
-        assert mask_value("HeartbeatInterval", "300") == "300"
-        assert mask_value("HeartbeatInterval", None) is None
-
-    def test_h18_passwords_in_urls_are_masked(self) -> None:
-        assert mask_urls('{"location":"ftp://user:pass@host/dir"}') == '{"location":"ftp://user:***@host/dir"}'
-
-    def test_d18_in_a_configuration_answer(self) -> None:
-        payload = {"configurationKey": [{"key": "AuthorizationKey", "value": "x"}, 5], "unknownKey": []}
-        expected = {"configurationKey": [{"key": "AuthorizationKey", "value": MASK}, 5], "unknownKey": []}
-        assert mask_configuration(payload) == expected
-
-    @pytest.mark.parametrize(
-        ("text", "shown"),
-        [
-            (r'{"key":"AuthorizationKey","value":"a\"b"', '{"key":"AuthorizationKey","value":"***"'),
-            ('[3,"7",{"key":"AuthorizationKey","value" : "cut o', '[3,"7",{"key":"AuthorizationKey","value" : "***"'),
-            ('{"key":"Light","value":"5"', '{"key":"Light","value":"5"'),
-            ("ftp://u:p@host", "ftp://u:***@host"),
-        ],
-    )
-    def test_c5_in_text_that_nobody_can_read(self, text: str, shown: str) -> None:
-        assert mask_text(text) == shown
-
-    def test_in_a_change(self) -> None:
-        assert mask_configuration({"key": "AuthorizationKey", "value": "secret"}) == {
-            "key": "AuthorizationKey",
-            "value": MASK,
-        }
 
 
 def test_a_charger_error_says_what_the_charger_said() -> None:

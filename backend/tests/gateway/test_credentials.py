@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from websockets.asyncio.client import connect
 
-from genx.accounts import hashing
+from genx.accounts import charger_credentials, hashing
 from genx.accounts.charger_credentials import FREE_TRIES, hash_charger_password
 from genx.central_system.policy import Policy
 from genx.gateway.certificates import in_subject, is_of
@@ -239,7 +239,7 @@ class TestBusy:
         """One thread, which hashes nothing until the gate is open; one may wait."""
         opened = threading.Event()
         background = hashing.Background(at_once=1, most_waiting=1, longest_wait=0.2)
-        monkeypatch.setattr(hashing, "_shared", background)
+        monkeypatch.setattr(charger_credentials, "CHARGERS", background)
         background._threads.submit(opened.wait, 20)
         yield opened
         opened.set()
@@ -270,7 +270,7 @@ class TestBusy:
         async with here.engine.begin() as connection:
             new = {"hash": hash_charger_password("first")}
             await connection.execute(text("UPDATE chargers SET new_password_hashes = ARRAY[CAST(:hash AS text)]"), new)
-        holding = asyncio.create_task(hashing.in_background(str))
+        holding = asyncio.create_task(charger_credentials.CHARGERS.run("", str))
         await asyncio.sleep(0)
         async with connect(here.url(CP001), additional_headers=basic("CP001", b"first")):
             pass

@@ -72,6 +72,22 @@ async def test_a_reset_ends_every_session_and_the_link_is_good_once(server, sink
     assert (entry["actor"]["name"], entry["target"]["name"]) == (ANN, ANN)
 
 
+async def test_a_reset_ends_the_keys_that_were_made_with_the_old_password_and_a_change_does_not(server, sink, clean_db):
+    await make_user(clean_db, "admin", ANN, PASSWORD)
+    async with browser(server) as one:
+        await one.sign_in(ANN)
+        key = (await one.client.post("/api-keys", json={"name": "Billing", "role": "viewer"})).json()["key"]
+        async with server.client(key) as program:
+            change = {"currentPassword": PASSWORD, "newPassword": NEW}
+            assert (await one.client.post("/auth/change-password", json=change)).status_code == 204
+            assert (await program.get("/chargers")).status_code == 200
+            await eventually(lambda: sink.inbox)
+            await forgot(one)
+            await eventually(lambda: len(sink.inbox) == 2)
+            assert (await reset(one, token_in(sink.inbox[1]), "yet another river here")).status_code == 204
+            assert (await program.get("/chargers")).status_code == 401
+
+
 async def test_of_two_who_use_one_link_at_once_one_sets_the_password(server, sink, clean_db):
     await make_user(clean_db, "operator", ANN, PASSWORD)
     async with browser(server) as one:

@@ -159,7 +159,7 @@ def test_f10_a_callerror_of_any_length_and_code(text: str, expected: CallError) 
 @pytest.mark.parametrize("text", ['[3,"17",{"configurationKey":[{"key":"A"}', '[4,"17","GenericError","'])
 def test_an_answer_that_breaks_off_still_names_its_call(text: str) -> None:
     """QUIRKS B1: a GetConfiguration answer that is cut off."""
-    assert parse(text) == BadFrame("no JSON", answers="17")
+    assert parse(text) == BadFrame("no valid JSON", answers="17")
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_f34_control_characters_are_no_part_of_a_tag(sent: str, meant: str) -> N
     assert clean_tag(sent, Tolerances()) == meant
 
 
-@pytest.mark.parametrize("quirk", QUIRKS, ids=lambda quirk: quirk.vendor)
+@pytest.mark.parametrize("quirk", QUIRKS, ids=lambda quirk: quirk.vendor.pattern)
 def test_every_row_says_where_it_comes_from_and_changes_something(quirk: Quirk) -> None:
     assert re.match(r"[A-H]\d+: .+; .+[#:]", quirk.source)
     assert quirk.changes

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from genx.api.live import encoder
 from genx.domain.charge_point import ChargePoint
 from genx.domain.events import ChargerChanged, ChargerRemoved, Event, LogAppended, MessagePassed
+from genx.realtime import hub as hub_module
 from genx.realtime.hub import Hub, Subscription, TooManyStreams
 from support.states import charge_point, entry
 
@@ -225,3 +226,30 @@ def test_snapshot_and_deltas_give_what_a_fresh_snapshot_gives(steps, recent, que
         assert client.state == fresh(world)
 
     asyncio.run(story())
+
+
+async def test_of_large_events_fewer_are_kept_for_resuming():
+    hub = a_hub()
+    for _ in range(100):
+        hub.publish(LogAppended(entry("A", payload='"' + "x" * 1_000_000 + '"')))
+    assert hub.recent_bytes <= hub_module.RECENT_BYTES
+    assert hub.subscribe(after="s-99").resumed
+    assert not hub.subscribe(after="s-50").resumed
+
+
+async def test_what_was_written_counts_too():
+    hub = a_hub()
+    subscription = hub.subscribe()
+    hub.publish(ChargerChanged(charge_point("A")))
+    before = hub.recent_bytes
+    written = await subscription.read()
+    assert hub.recent_bytes == before + len(written)
+
+
+async def test_a_reader_that_lets_too_many_bytes_wait_is_cut():
+    hub = a_hub()
+    subscription = hub.subscribe()
+    for _ in range(40):
+        hub.publish(LogAppended(entry("A", payload='"' + "x" * 1_000_000 + '"')))
+    assert await read_now(subscription) is None
+    assert hub.streams == 0

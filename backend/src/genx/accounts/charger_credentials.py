@@ -5,12 +5,13 @@ import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import partial
 from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from genx.accounts.hashing import TooBusy, in_background, in_background_for
+from genx.accounts.hashing import CHARGERS, NOBODY, TooBusy
 from genx.accounts.networks import network
 from genx.accounts.throttle import Lately, Throttle, TooManyTries
 
@@ -41,7 +42,7 @@ def hash_charger_password(password: str, known: str | None = None) -> str:
 
 async def hash_in_background(password: str, known: str | None = None) -> str:
     """The same in a thread. Raises TooBusy."""
-    return await in_background(hash_charger_password, password, known)
+    return await CHARGERS.run(NOBODY, partial(hash_charger_password, password, known))
 
 
 def _matches(password_hash: str, password: bytes) -> bool:
@@ -112,7 +113,7 @@ class ChargerCredentials:
         return found
 
     async def _found(self, hashes: Sequence[str], password: bytes, digest: bytes, network: str) -> str | None:
-        position = await in_background_for(network, _first_match, hashes, password)
+        position = await CHARGERS.run(network, partial(_first_match, hashes, password))
         for password_hash in hashes[:position]:
             _remember(self._wrong, (password_hash, digest), None, MOST_WRONG_REMEMBERED)
         if position == len(hashes):

@@ -1,4 +1,4 @@
-"""Slow hashing off the event loop: few threads of low priority, and a bounded queue in which everybody has a turn."""
+"""Slow hashing off the event loop: few threads of low priority, and bounded queues in which everybody has a turn."""
 
 import asyncio
 import os
@@ -8,8 +8,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 
 from genx.domain.errors import Refusal
 
@@ -22,7 +21,6 @@ MOST_OF_NOBODY = 50
 LONGEST_WAIT_S = 10.0
 LOWEST_PRIORITY = 19
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -31,38 +29,50 @@ class TooBusy(Refusal):
 
     type = "too-busy"
     status_hint = 503
-    retry_after = 2
 
-    def __init__(self) -> None:
-        super().__init__("Too many passwords are being checked just now. Try again in a moment.")
+    def __init__(self, retry_after: int = 2) -> None:
+        super().__init__(f"Too many passwords are being checked just now. Try again in {retry_after} s.")
+        self.retry_after = retry_after
+
+
+Lines = OrderedDict[str, deque[asyncio.Future[None]]]
 
 
 class Background:
-    """Runs functions in threads. Who waits has turns by whom it is for, so that nobody's flood holds up the others."""
+    """Runs functions in threads. Turns go round by whom they are for, so that nobody's flood holds up the others.
+
+    Work that comes `first` has lines of its own, which are served before all others and give way to none of them.
+    """
 
     def __init__(
-        self, *, at_once: int = AT_ONCE, most_waiting: int = MOST_WAITING, longest_wait: float = LONGEST_WAIT_S
+        self,
+        name: str = "hashing",
+        *,
+        at_once: int = AT_ONCE,
+        most_waiting: int = MOST_WAITING,
+        longest_wait: float = LONGEST_WAIT_S,
     ) -> None:
-        self._threads = ThreadPoolExecutor(at_once, "hashing", initializer=_stand_back)
+        self._threads = ThreadPoolExecutor(at_once, name, initializer=_stand_back)
         self._free = at_once
         self._most_waiting = most_waiting
         self._longest_wait = longest_wait
-        self._lines: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
+        self._first: Lines = OrderedDict()
+        self._lines: Lines = OrderedDict()
         self._waiting = 0
 
-    async def run(self, on_behalf_of: str, function: Callable[[], T]) -> T:
-        """What the function returns. Raises TooBusy where its turn did not come in time, or too many wait."""
-        await self._turn(on_behalf_of)
+    async def run(self, on_behalf_of: str, function: Callable[[], T], *, first: bool = False) -> T:
+        """Return what the function returns. Raises TooBusy if its turn does not come in time, or too many wait."""
+        await self._turn(on_behalf_of, self._first if first else self._lines)
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, function)
         finally:
             self._next()
 
-    async def _turn(self, who: str) -> None:
+    async def _turn(self, who: str, lines: Lines) -> None:
         if self._free:
             self._free -= 1
             return
-        turn = self._line_up(who)
+        turn = self._line_up(who, lines)
         try:
             async with asyncio.timeout(self._longest_wait):
                 await turn
@@ -73,34 +83,38 @@ class Background:
                 raise TooBusy from None
             raise
 
-    def _line_up(self, who: str) -> asyncio.Future[None]:
-        if who == NOBODY and len(self._lines.get(who, ())) >= MOST_OF_NOBODY:
+    def _line_up(self, who: str, lines: Lines) -> asyncio.Future[None]:
+        if who == NOBODY and len(lines.get(who, ())) >= MOST_OF_NOBODY:
             raise TooBusy
         if self._waiting >= self._most_waiting:
-            self._make_room(who)
+            self._make_room(who, lines)
         turn = asyncio.get_running_loop().create_future()
-        self._lines.setdefault(who, deque()).append(turn)
+        lines.setdefault(who, deque()).append(turn)
         self._waiting += 1
         return turn
 
-    def _make_room(self, who: str) -> None:
-        """The last of the longest line gives way, unless `who` has as long a one."""
-        longest = max(self._lines.values(), key=len)
-        if len(self._lines.get(who, ())) + 1 >= len(longest):
+    def _make_room(self, who: str, lines: Lines) -> None:
+        """The last of the longest line gives way, unless `who` has as long a one; what comes first gives way last."""
+        others = self._lines or self._first
+        longest = max(others, key=lambda line: len(others[line]))
+        is_ahead = lines is self._first and others is self._lines
+        if not is_ahead and (lines is not others or len(lines.get(who, ())) + 1 >= len(others[longest])):
             raise TooBusy
-        given_up = longest.pop()
+        given_up = others[longest].pop()
+        if not others[longest]:
+            del others[longest]
         self._waiting -= 1
         if not given_up.done():
             given_up.set_exception(TooBusy())
 
     def _next(self) -> None:
         """The turn is over: that of the next line begins."""
-        while self._lines:
-            who, line = self._lines.popitem(last=False)
+        while lines := self._first or self._lines:
+            who, line = lines.popitem(last=False)
             turn = line.popleft()
             self._waiting -= 1
             if line:
-                self._lines[who] = line
+                lines[who] = line
             if not turn.done():
                 turn.set_result(None)
                 return
@@ -114,14 +128,6 @@ def _stand_back() -> None:
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWEST_PRIORITY)
 
 
-_shared = Background()
-
-
-async def in_background(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """What a slow function returns, run in a thread that all hashing shares. Raises TooBusy."""
-    return await _shared.run(NOBODY, partial(function, *args, **kwargs))
-
-
-async def in_background_for(who: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """The same for work that somebody outside makes us do, as an address that tries passwords: each has its turn."""
-    return await _shared.run(who, partial(function, *args, **kwargs))
+PEOPLE = Background("hashing-people")
+CHARGERS = Background("hashing-chargers")
+"""Each has threads and a bounded queue of its own: a flood at one door holds nobody up at the other."""

@@ -1,19 +1,20 @@
 """A forgotten password, a first one, another one: the sessions that the old one has opened end."""
 
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.accounts import links
-from genx.accounts.hashing import in_background_for
+from genx.accounts.hashing import PEOPLE
 from genx.accounts.identities import Identities, Identity
 from genx.accounts.password_rules import check_password, normal
 from genx.accounts.passwords import Passwords
 from genx.accounts.sign_in import SignIn, WrongCredentials
 from genx.accounts.throttle import Throttle
 from genx.accounts.visits import Visit, the_user
-from genx.db import audit_log, outbox, sessions, users
+from genx.db import api_keys, audit_log, outbox, sessions, users
 from genx.db.engine import begin
 from genx.db.password_links import LinkPurpose
 from genx.domain.errors import Refusal
@@ -74,7 +75,10 @@ class NewPasswords:
         return found
 
     async def redeem(self, token: str, password: str, visit: Visit) -> User:
-        """Set the password of whoever the link was sent to. Raises BadLink or WeakPassword; the link survives that."""
+        """Set the password of the user the link was sent to. Their sessions end, and the API keys they made.
+
+        Raises BadLink or WeakPassword; the link survives that.
+        """
         found = await self._find(token)
         if found is None:
             raise BadLink
@@ -85,7 +89,8 @@ class NewPasswords:
             is_set = await self._set(connection, user, password_hash)
             if not is_set or await links.redeem(connection, token, datetime.now(UTC)) != user.user_id:
                 raise BadLink
-            await audit_log.add(connection, visit.did("password.reset", the_user(user), user=user))
+            revoked = await api_keys.remove_above(connection, user.user_id, None)
+            await audit_log.add(connection, visit.did("password.reset", the_user(user), user=user, keys=revoked))
         return user
 
     async def change(self, identity: Identity, current: str, password: str, visit: Visit) -> None:
@@ -108,7 +113,8 @@ class NewPasswords:
 
     async def _hash_of(self, user: User, password: str) -> str:
         """Raises WeakPassword, or TooBusy: to judge a password may take as long as to hash it."""
-        await in_background_for(str(user.user_id), check_password, password, _known_words(user))
+        judge = partial(check_password, password, _known_words(user))
+        await PEOPLE.run(str(user.user_id), judge)
         return await self._passwords.hash(normal(password))
 
     async def _set(

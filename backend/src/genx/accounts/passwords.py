@@ -1,11 +1,11 @@
 """Passwords of people: hashed with argon2id, off the event loop."""
 
-from functools import cached_property
+from functools import cached_property, partial
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from genx.accounts.hashing import NOBODY, in_background, in_background_for
+from genx.accounts.hashing import NOBODY, PEOPLE
 
 
 class Passwords:
@@ -16,11 +16,13 @@ class Passwords:
 
     async def hash(self, password: str) -> str:
         """Raises TooBusy."""
-        return await in_background(self._hasher.hash, password)
+        return await PEOPLE.run(NOBODY, partial(self._hasher.hash, password))
 
-    async def verify(self, stored: str | None, password: str, *, on_behalf_of: str = NOBODY) -> bool:
-        """Is it the password? Takes the same time where there is none to compare with. Raises TooBusy."""
-        return await in_background_for(on_behalf_of, self._matches, stored, password)
+    async def verify(
+        self, stored: str | None, password: str, *, on_behalf_of: str = NOBODY, first: bool = False
+    ) -> bool:
+        """Return whether it is the password, in the same time if there is none to compare with. Raises TooBusy."""
+        return await PEOPLE.run(on_behalf_of, partial(self._matches, stored, password), first=first)
 
     def is_outdated(self, stored: str) -> bool:
         """Was it hashed with other costs than those of today?"""

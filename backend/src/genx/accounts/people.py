@@ -118,11 +118,12 @@ class People:
             await password_links.remove(connection, after.user_id)
 
     async def end_sessions(self, user_id: UUID, visit: Visit) -> None:
-        """Whoever is signed in as this user has to sign in again. Raises NotKnown."""
+        """End all access of a user, that of the API keys they made included. Raises NotKnown."""
         async with self._identities.changing(user_id) as connection:
             user = await self._known(connection, user_id)
             await sessions.end_all(connection, user_id)
-            await audit_log.add(connection, visit.did("user.sessions-ended", the_user(user)))
+            revoked = await api_keys.remove_above(connection, user_id, None)
+            await audit_log.add(connection, visit.did("user.sessions-ended", the_user(user), keys=revoked))
 
     async def remove(self, user_id: UUID, visit: Visit) -> None:
         """Remove a user with all that was theirs. Raises NotKnown or LastAdmin."""

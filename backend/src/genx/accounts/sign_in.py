@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections import Counter
 from datetime import UTC, datetime
+from math import ceil
 
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -11,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from genx.accounts.hashing import TooBusy
 from genx.accounts.password_rules import normal
 from genx.accounts.passwords import Passwords
+from genx.accounts.reserve import Reserve
 from genx.accounts.sessions import Sessions, SignedIn
 from genx.accounts.signing import Signer
-from genx.accounts.throttle import Throttle
+from genx.accounts.throttle import Throttle, TooManyTries
 from genx.accounts.visits import Visit, the_user
 from genx.db import audit_log, users
 from genx.db.engine import begin
@@ -21,6 +23,9 @@ from genx.domain.errors import Refusal
 from genx.domain.user import User
 
 DEVICE = "device"
+QUEUE = ""
+"""Stands for an account in the reserve: that of the turns in the queue of hashing."""
+
 NONCE_BYTES = 12
 TRIES_PER_USER_AND_NETWORK = 5
 TRIES_PER_NETWORK = 50
@@ -38,10 +43,11 @@ class WrongCredentials(Refusal):
 
 
 class SignIn:
-    """Checks passwords, ever more slowly for who fails.
+    """Checks passwords, ever more slowly for those who fail.
 
-    A browser that signed in before is known by its device cookie, and tries on an account of its own: whoever attacks
-    from elsewhere can slow down strangers, but not the owner.
+    A browser that signed in before is known by its device cookie. It tries on an account of its own and is served
+    first, so an attack from elsewhere slows down strangers, but not the owner. A stranger who is told to wait because
+    of others has a turn after that, which nobody else can take: an owner with a new browser gets in as well.
     """
 
     def __init__(self, engine: AsyncEngine, passwords: Passwords, sessions: Sessions, signer: Signer) -> None:
@@ -52,6 +58,7 @@ class SignIn:
         self._by_network = Throttle(TRIES_PER_NETWORK)
         self._by_both = Throttle(TRIES_PER_USER_AND_NETWORK)
         self._by_user = Throttle(TRIES_PER_USER)
+        self._reserve = Reserve()
         self.outcomes: Counter[str] = Counter()
 
     async def sign_in(self, email: str, password: str, visit: Visit) -> SignedIn:
@@ -79,7 +86,9 @@ class SignIn:
         """The user whose password this is; a wrong one is noted. Raises as `sign_in` does."""
         tries = self._tries(email, visit)
         for throttle, key in tries:
-            throttle.check(key)
+            if throttle is not self._by_user:
+                throttle.check(key)
+        first = len(tries) == 1 or self._has_waited(email.lower(), visit)
         # A try counts before its slow check, so that many at once don't slip through.
         for throttle, key in tries:
             throttle.count(key)
@@ -88,11 +97,11 @@ class SignIn:
         usable = user if user is not None and user.active else None
         stored = usable.password_hash if usable else None
         try:
-            # Strangers have turns by their network, who was here before has their own: no flood keeps them out.
-            matches = await self._passwords.verify(stored, normal(password), on_behalf_of=tries[0][1])
-        except TooBusy:
+            # Strangers have turns by their network; known browsers, and those who waited, come before them.
+            matches = await self._passwords.verify(stored, normal(password), on_behalf_of=tries[0][1], first=first)
+        except TooBusy as busy:
             self._undo(tries)
-            raise
+            raise TooBusy(ceil(self._reserve.seconds_to_turn(QUEUE, visit.network, busy.retry_after))) from None
         if not matches or usable is None:
             await self._note_failure(user, visit)
             raise WrongCredentials
@@ -106,6 +115,15 @@ class SignIn:
     def _is_known(self, email: str, device: str | None) -> bool:
         payload = None if device is None else self._signer.read(DEVICE, device)
         return payload is not None and payload[:-NONCE_BYTES] == _email_digest(email)
+
+    def _has_waited(self, name: str, visit: Visit) -> bool:
+        """Return whether a stranger has waited as told, for the account or for the queue. Raises TooManyTries."""
+        wait = self._by_user.seconds_to_wait(name)
+        if wait <= 0:
+            return self._reserve.take(QUEUE, visit.network)
+        if self._reserve.take(name, visit.network):
+            return True
+        raise TooManyTries(ceil(self._reserve.seconds_to_turn(name, visit.network, wait)))
 
     def _tries(self, email: str, visit: Visit) -> list[tuple[Throttle, str]]:
         """What a try is counted for: whose it is first, the most particular last."""

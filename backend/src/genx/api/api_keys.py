@@ -50,7 +50,11 @@ class ApiKeyPage(Page[ApiKey], frozen=True, kw_only=True):
 
 
 class ApiKeyCreate(Body, frozen=True, kw_only=True):
-    """A key that may do what its role may; without an expiry it is good until it is revoked."""
+    """A key may do what its role may, but change no users, sessions or keys.
+
+    It ends with its expiry, when it is revoked, and when all sessions of its maker are ended by a password reset or an
+    admin.
+    """
 
     name: PersonName
     role: Role
@@ -109,6 +113,7 @@ async def list_api_keys(
         "Make an API key",
         TAG,
         role="admin",
+        person=True,
         refusals=(AlreadyExpired, NoAdmin),
         request={"name": "Billing", "role": "viewer", "expiresAt": "2027-01-15T12:00:00Z"},
         response=EXAMPLE,
@@ -123,7 +128,7 @@ async def create_api_key(request: SignedInRequest, data: JSONBody[ApiKeyCreate],
 
 @delete(
     "/api-keys/{keyId:uuid}",
-    **operation("revokeApiKey", "Revoke an API key", TAG, role="admin", refusals=(NotKnown,)),
+    **operation("revokeApiKey", "Revoke an API key", TAG, role="admin", person=True, refusals=(NotKnown,)),
 )
 async def revoke_api_key(
     request: SignedInRequest, key_id: Annotated[UUID, PathParameter(name="keyId")], services: FromServices

@@ -3,14 +3,16 @@
 from typing import Annotated
 
 from litestar import get
-from litestar.params import QueryParameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import QueryParameter, SkipValidation
 
+from genx.api.auth import SignedInRequest
 from genx.api.moments import Since, Until, moment
 from genx.api.operation import operation
 from genx.api.pagination import BadCursor, Cursor, Limit
 from genx.api.schemas import Answer, Json, Page, Time, time
+from genx.api.searches import SEARCH_REFUSALS
 from genx.api.services import FromServices
-from genx.db.engine import begin
 from genx.db.views import audit_log
 from genx.db.views.audit_log import AuditFilter
 from genx.domain.audit import ActorType, AuditEntry, TargetType
@@ -62,19 +64,7 @@ EXAMPLE = AuditItem(
 )
 
 
-@get(
-    "/audit-log",
-    **operation(
-        "listAuditLog",
-        "List who did what, newest first",
-        TAG,
-        role="admin",
-        refusals=(BadCursor,),
-        response=AuditPage(items=[EXAMPLE], next_cursor=None),
-    ),
-)
-async def list_audit_log(
-    services: FromServices,
+async def audit_filter(
     action: Annotated[
         str | None, QueryParameter(max_length=100, description="`sign-in.failed`, or `user` for all about users.")
     ] = None,
@@ -82,14 +72,31 @@ async def list_audit_log(
     since: Since = None,
     until: Until = None,
     q: Annotated[str | None, QueryParameter(max_length=200, description="Text in names and addresses.")] = None,
+) -> AuditFilter:
+    return AuditFilter(action=action, target_id=target_id, q=q, since=moment("from", since), until=moment("to", until))
+
+
+@get(
+    "/audit-log",
+    dependencies={"wanted": Provide(audit_filter)},
+    **operation(
+        "listAuditLog",
+        "List who did what, newest first",
+        TAG,
+        role="admin",
+        refusals=(BadCursor, *SEARCH_REFUSALS),
+        response=AuditPage(items=[EXAMPLE], next_cursor=None),
+    ),
+)
+async def list_audit_log(
+    request: SignedInRequest,
+    wanted: NamedDependency[SkipValidation[AuditFilter]],
+    services: FromServices,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> AuditPage:
     before = services.cursors.read(LIST, cursor, int)
-    wanted = AuditFilter(
-        action=action, target_id=target_id, q=q, since=moment("from", since), until=moment("to", until)
-    )
-    async with begin(services.engine) as connection:
+    async with services.searches.unit(request, searches=bool(wanted.q)) as connection:
         found = await audit_log.page(connection, wanted, before, limit + 1)
     following = found[limit - 1].id if len(found) > limit else None
     return AuditPage(

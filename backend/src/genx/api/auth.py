@@ -13,6 +13,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from genx.accounts.identities import Identities, Identity
 from genx.accounts.visits import Visit
+from genx.domain.errors import Refusal
 from genx.domain.user import Role, includes
 
 PUBLIC = "public"
@@ -64,10 +65,22 @@ def requires(role: Role) -> Guard:
     return guard
 
 
+class PeopleOnly(Refusal):
+    """People who have signed in may do this, API keys may not."""
+
+    type = "people-only"
+    status_hint = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "People who have signed in may do this. An API key has no account, and changes no users, sessions or keys."
+        )
+
+
 async def requires_person(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """A guard: somebody who has signed in, not an API key."""
+    """A guard: somebody who has signed in, not an API key. Raises PeopleOnly."""
     if connection.user.key_id is not None:
-        raise PermissionDeniedException("This is for people who have signed in; an API key has no account.")
+        raise PeopleOnly
 
 
 def visit(request: Request[Any, Any, State], *, device: str | None = None, identity: Identity | None = None) -> Visit:

@@ -16,6 +16,7 @@ from genx.api.operation import operation
 from genx.api.pagination import BadCursor, Cursor, Limit
 from genx.api.problems import FieldError, InvalidBody
 from genx.api.schemas import Answer, Body, Page, Time, time
+from genx.api.searches import SEARCH_REFUSALS
 from genx.api.services import FromServices, Services, known_charger
 from genx.db import audit_log, chargers
 from genx.db.engine import begin
@@ -35,7 +36,7 @@ from genx.domain.charge_point import (
 from genx.domain.connector import Connector, Live
 from genx.domain.errors import AlreadyExists, NotKnown, TransactionRunning
 from genx.domain.events import ChargerChanged, ChargerRemoved
-from genx.domain.secrets import MASK
+from genx.domain.masking import MASK
 from genx.domain.security_alarm import Admitted
 from genx.domain.transaction import Transaction
 from genx.realtime import snapshot
@@ -286,11 +287,12 @@ SAVED = SavedCharger(**msgspec.structs.asdict(EXAMPLE))
         "listChargers",
         "List chargers, those online first",
         TAG,
-        refusals=(BadCursor,),
+        refusals=(BadCursor, *SEARCH_REFUSALS),
         response=ChargerPage(items=[EXAMPLE], next_cursor=None),
     ),
 )
 async def list_chargers(
+    request: SignedInRequest,
     services: FromServices,
     online: Annotated[bool | None, QueryParameter(description="Only those connected now, or only the others.")] = None,
     charger_status: Annotated[
@@ -304,7 +306,7 @@ async def list_chargers(
 ) -> ChargerPage:
     wanted = views.ChargerFilter(online=online, charger_statuses=tuple(charger_status or ()), text=q)
     after = services.cursors.read(LIST, cursor, tuple[bool, str])
-    async with begin(services.engine) as connection:
+    async with services.searches.unit(request, searches=bool(q)) as connection:
         found = await views.page(connection, wanted, after, limit + 1)
         stored = await chargers.load_many(connection, [charger_id for charger_id, _ in found[:limit]])
     return ChargerPage(

@@ -1,9 +1,11 @@
 """What belongs to one charger: connectors, configuration, transactions, commands."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from litestar import get
+from litestar.params import QueryParameter
 
 from genx.api import chargers
 from genx.api.chargers import ChargerConnector, DeviceId
@@ -22,6 +24,9 @@ from genx.domain.transaction import Transaction, TransactionStatus
 TAG = "Chargers"
 TRANSACTIONS = "transactions"
 COMMANDS = "commands"
+CONFIGURATION = "configuration"
+MOST_KEYS = 1_000
+KeyLimit = Annotated[int, QueryParameter(ge=1, le=MOST_KEYS, description="How many keys at most.")]
 
 
 class ConnectorList(Answer, frozen=True, kw_only=True):
@@ -39,10 +44,8 @@ class ConfigurationItem(Answer, frozen=True, kw_only=True):
     updated_at: Time
 
 
-class ConfigurationList(Answer, frozen=True, kw_only=True):
-    """All configuration keys that a charger has told, in order."""
-
-    items: list[ConfigurationItem]
+class ConfigurationList(Page[ConfigurationItem], frozen=True, kw_only=True):
+    """Configuration keys that a charger has told, in order."""
 
 
 class ChargingTransaction(Answer, frozen=True, kw_only=True):
@@ -210,19 +213,23 @@ async def list_connectors(device_id: DeviceId, services: FromServices) -> Connec
         "listConfiguration",
         "List the configuration that a charger told last",
         TAG,
-        refusals=(NotKnown,),
-        response=ConfigurationList(items=[EXAMPLE_KEY]),
+        refusals=(NotKnown, BadCursor),
+        response=ConfigurationList(items=[EXAMPLE_KEY], next_cursor=None),
     ),
 )
-async def list_configuration(device_id: DeviceId, services: FromServices) -> ConfigurationList:
+async def list_configuration(
+    device_id: DeviceId, services: FromServices, cursor: Cursor = None, limit: KeyLimit = MOST_KEYS
+) -> ConfigurationList:
+    after = services.cursors.read(CONFIGURATION, cursor, str)
     async with begin(services.engine) as connection:
         charger = await known_charger(connection, device_id)
-        keys = await lists.configuration_of(connection, charger.charger_id)
+        keys = await lists.configuration_of(connection, charger.charger_id, after, limit + 1)
     return ConfigurationList(
         items=[
             ConfigurationItem(key=key.key, value=key.value, readonly=key.readonly, updated_at=time(key.updated_at))
-            for key in keys
-        ]
+            for key in keys[:limit]
+        ],
+        next_cursor=services.cursors.next(CONFIGURATION, keys[limit - 1].key if len(keys) > limit else None),
     )
 
 

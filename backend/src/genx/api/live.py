@@ -20,6 +20,7 @@ from genx.api.logs import DeviceIds, LogItem, PassingMessage, appended, passing
 from genx.api.operation import operation
 from genx.api.schemas import Answer
 from genx.api.services import FromServices, Services
+from genx.api.words import words
 from genx.domain.charge_point import ChargePoint
 from genx.domain.events import (
     AlarmChanged,
@@ -159,7 +160,7 @@ async def stream_events(
 
 
 def _topics(types: list[str] | None) -> Collection[str]:
-    names = {name.strip() for given in types or () for name in given.split(",")} - {""}
+    names = set(words("types", types))
     unknown = sorted(names - {*TOPICS, "snapshot"})
     if unknown:
         message = f"There is no {', '.join(unknown)}; there are: {', '.join(TOPICS)}."

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Annotated, Literal
 
@@ -11,14 +12,16 @@ from litestar.params import QueryParameter
 from litestar.response import Stream
 from msgspec.structs import replace
 
+from genx.api.auth import SignedInRequest
 from genx.api.chargers import DeviceId
 from genx.api.logs import FILTERED, TAG, DeviceIds, FromLogFilter, charger_ids, item
 from genx.api.operation import operation
 from genx.api.schemas import time
+from genx.api.searches import PATIENCE_OF_A_FILE_S, SEARCH_REFUSALS
 from genx.api.services import FromServices, Services, known_charger
 from genx.db.engine import begin
 from genx.db.views import message_log
-from genx.db.views.message_log import LogFilter, LogRow
+from genx.db.views.message_log import LogFilter, LogPage, LogRow
 from genx.domain.errors import NotKnown
 
 ROWS_AT_ONCE = 1_000
@@ -39,15 +42,27 @@ EXAMPLES = {
     "text/csv": ",".join(COLUMNS) + "\r\n",
     "application/x-ndjson": '{"id":"1843712345678901248","deviceId":"CP-0042","action":"Heartbeat"}\n',
 }
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+_SEPARATORS = ";|\t\r\n"
+_PASSED_OVER = rf"{_SEPARATORS}\s\"\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028\u2029\u2060-\u2064\ufeff"
+_FORMULA = re.compile(rf"\A[{_PASSED_OVER}]*+(?=[{_SIGNS}])|(?<![{_PASSED_OVER}])[{_PASSED_OVER}]++(?=[{_SIGNS}])")
+"""What stands before a sign that may begin a formula: at the beginning of a cell, or behind what may separate cells."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 Format = Annotated[Literal["csv", "ndjson"], QueryParameter(name="format", description="One entry a line in either.")]
 
 
 def defused(cell: str | None) -> str:
-    """Text that a spreadsheet would run as a formula is given a leading apostrophe, which it shows as text."""
-    text = cell or ""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    """Return text of which a spreadsheet makes no formula, whatever it takes for a separator of cells.
+
+    What may begin a formula has an apostrophe before it, so that it is shown as text; control characters are replaced.
+    """
+    return _FORMULA.sub(_as_text, _CONTROL.sub("\N{REPLACEMENT CHARACTER}", cell or ""))
+
+
+def _as_text(found: re.Match[str]) -> str:
+    begins_cell = found.start() == 0 or any(separator in found[0] for separator in _SEPARATORS)
+    return f"{found[0]}'" if begins_cell else found[0]
 
 
 def as_csv(rows: Sequence[LogRow]) -> bytes:
@@ -77,12 +92,13 @@ def as_ndjson(rows: Sequence[LogRow]) -> bytes:
         "exportChargerLogs",
         "Download a charger's messages as CSV or NDJSON",
         TAG,
-        refusals=(NotKnown,),
+        refusals=(NotKnown, *SEARCH_REFUSALS),
         media_types=EXAMPLES,
         answers=str,
     ),
 )
 async def export_charger_logs(
+    request: SignedInRequest,
     device_id: DeviceId,
     wanted: FromLogFilter,
     services: FromServices,
@@ -90,7 +106,8 @@ async def export_charger_logs(
 ) -> Stream:
     async with begin(services.engine) as connection:
         charger = await known_charger(connection, device_id)
-    return _file(services, replace(wanted, charger_ids=(charger.charger_id,)), file_format, f"{charger.charger_id}")
+    wanted = replace(wanted, charger_ids=(charger.charger_id,))
+    return await _file(request, services, wanted, file_format, f"{charger.charger_id}")
 
 
 @get(
@@ -100,11 +117,13 @@ async def export_charger_logs(
         "exportLogs",
         "Download the messages of all chargers as CSV or NDJSON",
         TAG,
+        refusals=SEARCH_REFUSALS,
         media_types=EXAMPLES,
         answers=str,
     ),
 )
 async def export_logs(
+    request: SignedInRequest,
     wanted: FromLogFilter,
     services: FromServices,
     device_id: DeviceIds = None,
@@ -112,33 +131,50 @@ async def export_logs(
 ) -> Stream:
     async with begin(services.engine) as connection:
         ids = await charger_ids(connection, device_id)
-    return _file(services, replace(wanted, charger_ids=ids), file_format, "all")
+    return await _file(request, services, replace(wanted, charger_ids=ids), file_format, "all")
 
 
-def _file(services: Services, wanted: LogFilter, file_format: Literal["csv", "ndjson"], name: str) -> Stream:
+async def _file(
+    request: SignedInRequest, services: Services, wanted: LogFilter, file_format: Literal["csv", "ndjson"], name: str
+) -> Stream:
+    """The file. Each page has its turn among the searches; until the first one is there, the file may be refused."""
     media_type = "text/csv; header=present" if file_format == "csv" else "application/x-ndjson"
     header = (",".join(COLUMNS) + "\r\n").encode() if file_format == "csv" else b""
+    first = await _page(request, services, wanted, None)
     write = as_csv if file_format == "csv" else as_ndjson
     return Stream(
-        _lines(services, wanted, header, write),
+        _lines(request, services, wanted, header, first, write),
         media_type=media_type,
         headers={"Content-Disposition": f'attachment; filename="messages-{name}.{file_format}"'},
     )
 
 
 async def _lines(
-    services: Services, wanted: LogFilter, header: bytes, write: Callable[[Sequence[LogRow]], bytes]
+    request: SignedInRequest,
+    services: Services,
+    wanted: LogFilter,
+    header: bytes,
+    page: LogPage,
+    write: Callable[[Sequence[LogRow]], bytes],
 ) -> AsyncIterator[bytes]:
     """Each page in a unit of work of its own: none is held while a slow reader takes its time."""
     yield header
-    older_than: int | None = None
     while not services.hub.draining:
-        async with begin(services.engine) as connection:
-            page = await message_log.page(connection, wanted, older_than, ROWS_AT_ONCE)
         if page.rows:
             yield write(page.rows)
         if page.older_than is None:
             return
-        older_than = page.older_than
+        page = await _page(request, services, wanted, page.older_than, PATIENCE_OF_A_FILE_S)
     # Without the end of the file a reader can tell that it is not complete.
     raise ConnectionAbortedError("the server stops")
+
+
+async def _page(
+    request: SignedInRequest,
+    services: Services,
+    wanted: LogFilter,
+    older_than: int | None,
+    patience: float | None = None,
+) -> LogPage:
+    async with services.searches.unit(request, searches=True, patience=patience) as connection:
+        return await message_log.page(connection, wanted, older_than, ROWS_AT_ONCE)

@@ -10,12 +10,15 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from genx.api.auth import SignedInRequest
 from genx.api.chargers import DeviceId
 from genx.api.moments import Since, Until, moment
 from genx.api.operation import operation
 from genx.api.pagination import BadCursor, Cursor, Limit
 from genx.api.schemas import Answer, Json, Page, Time, json, time
+from genx.api.searches import SEARCH_REFUSALS
 from genx.api.services import FromServices, Services, known_charger
+from genx.api.words import words
 from genx.db.engine import begin
 from genx.db.views import chargers as charger_views
 from genx.db.views import message_log
@@ -158,9 +161,8 @@ async def log_filter(
         QueryParameter(description="Only what went wrong: CallErrors, bad frames, and faults that chargers tell of."),
     ] = False,
 ) -> LogFilter:
-    actions = {name.strip() for names in action or () for name in names.split(",")}
     return LogFilter(
-        actions=tuple(sorted(actions - {""})),
+        actions=tuple(words("action", action)),
         directions=tuple(direction or ()),
         message_types=tuple(message_type or ()),
         since=moment("from", since),
@@ -184,11 +186,12 @@ Paired = Annotated[
         "listChargerLogs",
         "List a charger's messages, newest first",
         TAG,
-        refusals=(NotKnown, BadCursor),
+        refusals=(NotKnown, BadCursor, *SEARCH_REFUSALS),
         response=LogPage(items=[EXAMPLE], next_cursor=None),
     ),
 )
 async def list_charger_logs(
+    request: SignedInRequest,
     device_id: DeviceId,
     wanted: FromLogFilter,
     services: FromServices,
@@ -196,7 +199,7 @@ async def list_charger_logs(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> LogPage:
-    async with begin(services.engine) as connection:
+    async with services.searches.unit(request, searches=wanted.searches) as connection:
         charger = await known_charger(connection, device_id)
         wanted = replace(wanted, charger_ids=(charger.charger_id,), paired=paired)
         return await _page(connection, services, wanted, cursor, limit)
@@ -209,11 +212,12 @@ async def list_charger_logs(
         "listLogs",
         "List the messages of all chargers, newest first",
         TAG,
-        refusals=(BadCursor,),
+        refusals=(BadCursor, *SEARCH_REFUSALS),
         response=LogPage(items=[EXAMPLE], next_cursor=None),
     ),
 )
 async def list_logs(
+    request: SignedInRequest,
     wanted: FromLogFilter,
     services: FromServices,
     device_id: DeviceIds = None,
@@ -223,6 +227,7 @@ async def list_logs(
 ) -> LogPage:
     async with begin(services.engine) as connection:
         wanted = replace(wanted, charger_ids=await charger_ids(connection, device_id), paired=paired)
+    async with services.searches.unit(request, searches=wanted.searches) as connection:
         return await _page(connection, services, wanted, cursor, limit)
 
 

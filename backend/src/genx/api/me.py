@@ -93,7 +93,7 @@ async def update_me(request: SignedInRequest, data: JSONBody[MyChange], services
         person=True,
         refusals=(WrongPassword, WeakPassword, TooManyTries, TooBusy),
         request={"currentPassword": "the one until now", "newPassword": "four words that rhyme never"},
-        description="This session goes on, all others of the user end.",
+        description="This session goes on, all others of the user end. API keys stay.",
         password_field="newPassword",  # noqa: S106 - the name of a field
     ),
 )

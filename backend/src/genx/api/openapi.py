@@ -138,8 +138,6 @@ def _refusals(handler: HTTPRouteHandler) -> dict[int, dict[str, str]]:
         expected[401]["unauthorized"] = "A valid bearer token is needed."
     if handler.opt["role"] not in (None, "viewer"):
         expected[403]["forbidden"] = f"This needs the role {handler.opt['role']}."
-    if handler.opt["person"]:
-        expected[403]["forbidden"] = "This is for people who have signed in, not for API keys."
     if status := handler.opt.get("invalid_body_status"):
         expected[status][HTTPStatus(status).phrase.lower().replace(" ", "-")] = "The body breaks the OCPP schema."
     for refusal in handler.opt["refusals"]:

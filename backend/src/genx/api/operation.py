@@ -6,7 +6,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import HeaderParameter, PathParameter, QueryParameter
 from litestar.typing import FieldDefinition
 
-from genx.api.auth import PUBLIC, requires, requires_person
+from genx.api.auth import PUBLIC, PeopleOnly, requires, requires_person
 from genx.domain.errors import Refusal
 from genx.domain.user import Role
 
@@ -33,7 +33,13 @@ def operation(
         "summary": summary,
         "tags": [tag],
         "guards": guards,
-        "opt": {PUBLIC: role is None, "role": role, "person": person, "refusals": refusals, **said},
+        "opt": {
+            PUBLIC: role is None,
+            "role": role,
+            "person": person,
+            "refusals": refusals + ((PeopleOnly,) if person else ()),
+            **said,
+        },
     }
 
 

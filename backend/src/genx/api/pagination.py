@@ -44,4 +44,7 @@ class Cursors:
         payload = self._signer.read(f"cursor {name}", cursor)
         if payload is None:
             raise BadCursor
-        return msgspec.json.decode(payload, type=kind)
+        try:
+            return msgspec.json.decode(payload, type=kind)
+        except msgspec.DecodeError:  # Of a version that wrote other positions.
+            raise BadCursor from None

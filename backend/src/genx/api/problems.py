@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_AWAY = 5
 _AT = re.compile(r"^(?P<detail>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
+_STEP_SIGN = re.compile(r"\.|\[")
 _STEP = re.compile(r"\.(\w+)|\[")
 _MISSING = re.compile(r"missing required field `(?P<field>[^`]+)`")
 
@@ -73,7 +74,7 @@ def field_error(message: str, kind: Any = Any) -> FieldError:
     """
     found = _AT.match(message)
     detail, path = (found["detail"], found["path"] or "") if found else (message, "")
-    pointer = re.sub(r"\.|\[", "/", path.removeprefix("$")).replace("]", "").replace("...", "*")
+    pointer = _STEP_SIGN.sub("/", path.removeprefix("$")).replace("]", "").replace("...", "*")
     if missing := _MISSING.search(detail):
         pointer += "/" + missing["field"]
     allowed = _allowed(kind, path)

@@ -14,6 +14,7 @@ from genx.api.metrics import Metrics
 from genx.api.origins import Origins
 from genx.api.pagination import Cursors
 from genx.api.schemas import Server
+from genx.api.searches import Searches
 from genx.central_system.outbound import Outbound
 from genx.central_system.ports import Alarms, ChargePoints
 from genx.db import chargers
@@ -43,6 +44,7 @@ class Services:
     cors_origins: Sequence[str]
     cookies: Cookies
     cursors: Cursors
+    searches: Searches
     metrics: Metrics
     instance: str
     checks: Mapping[str, Check]

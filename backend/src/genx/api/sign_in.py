@@ -152,7 +152,10 @@ async def sign_out(request: Request[Any, Any, State], services: FromServices) ->
         refusals=(ForeignOrigin,),
         request={"email": "ann@example.org"},
         response=ResetAsked(mail="smtp"),
-        description="The answer is the same whether the address is known or not. At most 3 mails go out in an hour.",
+        description=(
+            "The answer is the same whether the address is known or not. Three mails leave at once, then one in 20"
+            " minutes; requests in between are one mail, and the newest link is the good one."
+        ),
     ),
 )
 async def forgot_password(
@@ -196,7 +199,7 @@ async def check_password_link(
         role=None,
         refusals=(BadLink, WeakPassword, ForeignOrigin, TooBusy),
         request={"token": "of the link in the mail", "password": "four words that rhyme never"},
-        description="Ends all sessions of that user.",
+        description="Ends all sessions of that user, and revokes the API keys they made.",
     ),
 )
 async def reset_password(

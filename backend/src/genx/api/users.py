@@ -77,6 +77,7 @@ async def list_users(
         "Invite a user by email",
         TAG,
         role="admin",
+        person=True,
         refusals=(AlreadyExists, UnusableAddress),
         request={"email": "ann@example.org", "role": "operator", "name": "Ann Operator"},
         response=EXAMPLE,
@@ -107,6 +108,7 @@ async def get_user(user_id: UserId, services: FromServices) -> Person:
         "Change a user",
         TAG,
         role="admin",
+        person=True,
         refusals=(NotKnown, AlreadyExists, LastAdmin, UnusableAddress),
         request={"role": "viewer", "active": True},
         response=EXAMPLE,
@@ -128,6 +130,7 @@ async def update_user(
         "Remove a user with their sessions and API keys",
         TAG,
         role="admin",
+        person=True,
         refusals=(NotKnown, LastAdmin),
     ),
 )
@@ -137,7 +140,14 @@ async def delete_user(request: SignedInRequest, user_id: UserId, services: FromS
 
 @delete(
     "/users/{userId:uuid}/sessions",
-    **operation("endUserSessions", "End all sessions of a user", TAG, role="admin", refusals=(NotKnown,)),
+    **operation(
+        "endUserSessions",
+        "End all sessions of a user, and revoke the API keys they made",
+        TAG,
+        role="admin",
+        person=True,
+        refusals=(NotKnown,),
+    ),
 )
 async def end_user_sessions(request: SignedInRequest, user_id: UserId, services: FromServices) -> None:
     await services.accounts.people.end_sessions(user_id, visit(request))
@@ -151,6 +161,7 @@ async def end_user_sessions(request: SignedInRequest, user_id: UserId, services:
         "Send the link of an invitation again",
         TAG,
         role="admin",
+        person=True,
         refusals=(NotKnown, AlreadyExists),
         answers=None,
     ),

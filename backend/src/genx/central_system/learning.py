@@ -11,10 +11,12 @@ from genx.central_system.first_calls import NO_ANSWER, UNABLE, answered, cannot,
 from genx.domain.changes import Change, ChargerReported, ConfigurationRead
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
-from genx.domain.secrets import mask_value
-from genx.ocpp.messages.core import ChangeConfigurationRequest, GetConfigurationResponse
+from genx.domain.masking import mask_text, mask_value
+from genx.ocpp.messages.core import ChangeConfigurationRequest, ConfigurationKey, GetConfigurationResponse
 
 MOST_CONNECTORS = 1000
+MOST_KEYS, LONGEST_KEY, LONGEST_VALUE = 1_000, 200, 4_096
+"""Bounds of what is kept of a configuration. OCPP 1.6 (7.29) has 50 characters for a key and 500 for a value."""
 
 
 class Learned(Struct, frozen=True):
@@ -57,8 +59,16 @@ def _answered(state: ChargePoint, action: str, outcome: Answered) -> Learned:
 
 
 def _read(charger_id: int, response: GetConfigurationResponse, at: datetime) -> ConfigurationRead:
-    keys = {item.key: (mask_value(item.key, item.value), bool(item.readonly)) for item in response.configuration_key}
+    """Keys and values as they may be kept: without secrets, and no more of them than make sense."""
+    keys = {
+        mask_text(item.key[:LONGEST_KEY]): (_kept_value(item), bool(item.readonly))
+        for item in response.configuration_key[:MOST_KEYS]
+    }
     return ConfigurationRead(charger_id, at, keys)
+
+
+def _kept_value(item: ConfigurationKey) -> str | None:
+    return mask_value(item.key, None if item.value is None else item.value[:LONGEST_VALUE])
 
 
 def configuration_learned(command: Command, request: Struct, outcome: Outcome) -> tuple[Change, ...]:

@@ -30,7 +30,7 @@ from genx.domain.errors import (
     SecurityProfileLowered,
 )
 from genx.domain.events import CommandFinished
-from genx.domain.secrets import mask_configuration, mask_urls
+from genx.domain.masking import mask_json, mask_text
 from genx.ocpp.conversation import OutgoingCall
 from genx.ocpp.messages.core import ChangeConfigurationRequest, GetConfigurationRequest, ResetRequest
 from genx.ocpp.messages.remote_trigger import TriggerMessageRequest
@@ -129,7 +129,7 @@ class Outbound:
         """The command with the charge point's own answer. Raises a Refusal where there is none."""
         spec = COMMANDS[name]
         state = self._live(device_id)
-        text = _masked(spec.action, request)
+        text = mask_json(msgspec.json.encode(request).decode())
         known = await self._store.configuration(state.charger_id) if spec.check is not None else {}
         if idempotency_key is not None:
             earlier = await self._earlier(state.charger_id, idempotency_key)
@@ -321,13 +321,17 @@ class _Running:
 
 def _with_outcome(command: Command, outcome: Outcome) -> Command:
     if isinstance(outcome, Answered):
-        response = _masked_text(command.action, outcome.payload)
+        response = mask_json(outcome.payload)
         return replace(
             command, status="answered", answered_at=outcome.at, response=response, error_code=None, error=None
         )
     if isinstance(outcome, Failed):
         return replace(
-            command, status="error", answered_at=outcome.at, error_code=outcome.code, error=outcome.description or None
+            command,
+            status="error",
+            answered_at=outcome.at,
+            error_code=mask_text(outcome.code),
+            error=mask_text(outcome.description) or None,
         )
     status = "timeout" if isinstance(outcome, TimedOut) else "offline"
     return replace(command, status=status)
@@ -352,13 +356,3 @@ def _same(earlier: Command, action: str, request: str) -> Command:
     if (earlier.action, earlier.request) != (action, request):
         raise IdempotencyKeyReused("This Idempotency-Key was used for another command: use a new one.")
     return earlier
-
-
-def _masked(action: str, request: Struct) -> str:
-    return _masked_text(action, msgspec.json.encode(request).decode())
-
-
-def _masked_text(action: str, payload: str) -> str:
-    if action in {"ChangeConfiguration", "GetConfiguration"}:
-        return msgspec.json.encode(mask_configuration(msgspec.json.decode(payload))).decode()
-    return mask_urls(payload)

@@ -75,10 +75,10 @@ async def remove(connection: AsyncConnection, key_id: UUID) -> ApiKey | None:
     return None if row is None else ApiKey(**row)
 
 
-async def remove_above(connection: AsyncConnection, user_id: UUID, role: Role | None) -> None:
-    """Revoke those keys of a user that may do more than the role; all of them for None."""
+async def remove_above(connection: AsyncConnection, user_id: UUID, role: Role | None) -> int:
+    """Revoke those keys of a user that may do more than the role; all of them for None. Returns how many."""
     which = [api_keys.c.user_id == user_id] + ([] if role is None else [api_keys.c.role > role])
-    await connection.execute(delete(api_keys).where(*which))
+    return int((await connection.execute(delete(api_keys).where(*which))).rowcount)
 
 
 async def used(connection: AsyncConnection, last: Mapping[UUID, datetime]) -> None:

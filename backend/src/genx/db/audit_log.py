@@ -1,8 +1,6 @@
 """The audit log as rows: written in the unit of work of what it tells, so that neither is there without the other."""
 
-from datetime import datetime
-
-from sqlalchemy import delete, insert
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.db.tables import audit_log
@@ -24,8 +22,3 @@ async def add(connection: AsyncConnection, entry: AuditEntry) -> None:
         "details": dict(entry.details),
     }
     await connection.execute(insert(audit_log), values)
-
-
-async def forget_before(connection: AsyncConnection, moment: datetime) -> None:
-    """Entries of before a moment are old enough to be removed."""
-    await connection.execute(delete(audit_log).where(audit_log.c.at < moment))

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 import asyncpg
 import structlog
 
-from genx.db import embedded_user
+from genx.db import embedded_memory, embedded_user
 from genx.db.errors import DatabaseUnusable
 
 log = structlog.get_logger(__name__)
@@ -65,7 +65,7 @@ OPTIONS: Mapping[str, str] = {
 
 
 class EmbeddedPostgres:
-    """One PostgreSQL server in `data_dir`/postgres, reached by a socket only; `options` are server settings over ours.
+    """One PostgreSQL server in `data_dir`/postgres, for its owner and root alone; `options` are settings over ours.
 
     Where a server already runs in that folder we attach to it, and leave it to whoever started it.
     """
@@ -135,6 +135,7 @@ class EmbeddedPostgres:
             await self._initialise(owner)
         for folder in (self._data, self._sockets):
             embedded_user.give(folder, owner)
+        embedded_user.admit(self._data, owner, USER)
         self._check_version()
         await self._wait_until_unused()
         if PROCESSES.exists():  # noqa: ASYNC240 - a folder of the kernel's
@@ -148,7 +149,7 @@ class EmbeddedPostgres:
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
         embedded_user.give(unfinished, owner)
-        words = ["initdb", "-D", str(unfinished), "-U", USER, "-A", "trust", "-E", "UTF8", "--no-instructions"]
+        words = ["initdb", "-D", str(unfinished), "-U", USER, "-A", "peer", "-E", "UTF8", "--no-instructions"]
         words += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         if self._options.get("fsync") == "off":
             words.append("--no-sync")
@@ -163,12 +164,12 @@ class EmbeddedPostgres:
         for name, value in options.items():
             words += ["-c", f"{name}={value}"]
         self._process = self._spawn(words, embedded_user.owner_of(self._data))
+        embedded_memory.spare(self._process.pid)
 
     def _spawn(self, words: list[str], owner: tuple[int, int]) -> subprocess.Popen[bytes]:
         """Run one of PostgreSQL's programs in a session of its own, so that Ctrl-C reaches us alone."""
         program = _binaries() / words[0]
-        if self._log.exists() and self._log.stat().st_size > LARGEST_LOG_BYTES:
-            self._log.replace(self._log.with_suffix(".log.1"))
+        self._rotate_log()
         with self._log.open("ab") as output:
             self._log.chmod(0o600)
             return subprocess.Popen(
@@ -180,6 +181,12 @@ class EmbeddedPostgres:
                 env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
                 start_new_session=True,
             )
+
+    def _rotate_log(self) -> None:
+        """Keep what a full log has in a second file, and begin it anew; the server may be writing to it."""
+        if self._log.exists() and self._log.stat().st_size > LARGEST_LOG_BYTES:
+            shutil.copy(self._log, self._log.with_suffix(".log.1"))
+            os.truncate(self._log, 0)
 
     async def _wait_until_ready(self) -> None:
         loop = asyncio.get_running_loop()
@@ -206,6 +213,7 @@ class EmbeddedPostgres:
         pause = WATCH_EVERY_S
         while True:
             await asyncio.sleep(pause)
+            self._rotate_log()
             if self._running() or await self._answers():
                 pause = WATCH_EVERY_S
                 continue

@@ -1,4 +1,4 @@
-"""Who runs the embedded PostgreSQL: the server refuses root, and must not outlive us."""
+"""Who runs the embedded PostgreSQL, and who may use it: the server refuses root, and must not outlive us."""
 
 import os
 import pwd
@@ -8,6 +8,8 @@ from pathlib import Path
 from genx.db.errors import DatabaseUnusable
 
 FALLBACK_USER = "nobody"
+HBA = "local all all peer map=genx\n"
+"""Everybody who may connect: by the socket, as the user of the system that they are."""
 
 
 def owner_of(data_dir: Path) -> tuple[int, int]:
@@ -39,6 +41,36 @@ def give(path: Path, owner: tuple[int, int]) -> None:
     for folder, _, files in os.walk(path, topdown=False):
         for name in (*files, "."):
             os.chown(Path(folder, name), *owner, follow_symlinks=False)
+
+
+def admit(data_dir: Path, owner: tuple[int, int], role: str) -> None:
+    """Let only the owner of the data and root be `role`, whatever the folder's configuration said before.
+
+    `nobody` runs other programs too: if it is the owner, root alone may, who started the server. Raises
+    DatabaseUnusable if the owner has no name.
+    """
+    users = {_name(uid) for uid in (0, owner[0])} - {FALLBACK_USER}
+    ident = "".join(f'genx "{user}" {role}\n' for user in sorted(users))
+    for name, text in (("pg_hba.conf", HBA), ("pg_ident.conf", ident)):
+        _write_anew(data_dir / name, text, owner)
+
+
+def _write_anew(path: Path, text: str, owner: tuple[int, int]) -> None:
+    """Write a file in a folder that is its owner's: we may be root, so no link that they put there is followed."""
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+        os.fchown(file.fileno(), *owner)
+
+
+def _name(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        raise DatabaseUnusable(
+            f"user {uid} has no name on this system, by which PostgreSQL could know it:"
+            " add it to /etc/passwd, or set GENX_DATABASE_URL"
+        ) from None
 
 
 def prefix(owner: tuple[int, int], *needed: Path) -> list[str]:

@@ -16,6 +16,7 @@ from genx.db.errors import DatabaseUnusable
 OLDEST_SERVER = 14
 DEFAULT_PORT = "5432"
 CONNECT_TIMEOUT_S = 10.0
+_PORT = re.compile(r":[0-9]+$")
 SERVER_SETTINGS = {"application_name": "genx", "jit": "off"}
 
 
@@ -130,7 +131,7 @@ def _why_not(url: str, error: BaseException) -> str:
         host, port = asked.get("host", [""])[0], asked.get("port", [DEFAULT_PORT])[0]
     if not host:
         return f": {_first_line(error)}"
-    return f" at {host}{'' if re.search(r':[0-9]+$', host) else f':{port}'}: {_first_line(error)}"
+    return f" at {host}{'' if _PORT.search(host) else f':{port}'}: {_first_line(error)}"
 
 
 def _first_line(error: BaseException) -> str:

@@ -19,6 +19,11 @@ log = structlog.get_logger(__name__)
 
 Done = Callable[[Exception | None], None]
 
+MOST_OF_AN_ERROR = 500
+
+MOST_TOGETHER = 8 << 20
+"""Characters of the messages that are kept in one go: PostgreSQL takes no statement of more than 1 GiB."""
+
 
 class Submission(Struct, eq=False):
     changes: Sequence[Change]
@@ -95,30 +100,31 @@ class Journal:
 
     async def _commit_group(self, group: list[Submission]) -> None:
         began = time.perf_counter()
+        self._number(change for item in group for change in item.changes)
         await self._keep(group)
         self.figures.group_size.observe(len(group))
         self.figures.commit_seconds.observe(time.perf_counter() - began)
 
     async def _keep(self, group: list[Submission]) -> None:
-        entries = self._number([change for item in group for change in item.changes])
+        """Keep all of a group, or the halves of one that is too large or is not taken, down to what is at fault."""
+        entries = [change for item in group for change in item.changes if isinstance(change, LogEntry)]
+        if len(group) > 1 and sum(len(entry.payload or "") for entry in entries) > MOST_TOGETHER:
+            await self._keep_halves(group)
+            return
         try:
             await self._commit(group)
         except Exception as error:
             if len(group) > 1:
-                for item in group:  # One bad row hurts nobody else.
-                    await self._commit_alone(item)
-                return
-            self._refuse(group[0], error)
-            return
-        self._settle(group, entries)
-
-    async def _commit_alone(self, item: Submission) -> None:
-        try:
-            await self._commit([item])
-        except Exception as error:
-            self._refuse(item, error)
+                await self._keep_halves(group)
+            else:
+                self._refuse(group[0], error)
         else:
-            self._settle([item], [change for change in item.changes if isinstance(change, LogEntry)])
+            self._settle(group, entries)
+
+    async def _keep_halves(self, group: list[Submission]) -> None:
+        middle = len(group) // 2
+        await self._keep(group[:middle])
+        await self._keep(group[middle:])
 
     async def _commit(self, group: list[Submission]) -> None:
         steps = _steps(group)
@@ -142,7 +148,7 @@ class Journal:
 
         await self._link.run(write_or_make_room)
 
-    def _number(self, changes: Iterable[Change]) -> list[LogEntry]:
+    def _number(self, changes: Iterable[Change]) -> None:
         """Ids grow with the commits; a group that is tried again keeps its ids, so nothing is stored twice."""
         entries = [change for change in changes if isinstance(change, LogEntry)]
         number = max(self._last_id + 1, (time.time_ns() // 1_000_000) << 20)
@@ -151,7 +157,6 @@ class Journal:
             number += 1
         if entries:
             self._last_id = number - 1
-        return entries
 
     def _settle(self, group: list[Submission], entries: list[LogEntry]) -> None:
         self.figures.entries += len(entries)
@@ -162,7 +167,9 @@ class Journal:
     def _refuse(self, item: Submission, error: Exception) -> None:
         self.figures.rejected += 1
         kinds = sorted({type(change).__name__ for change in item.changes})
-        log.error("the database refused a change", error=f"{type(error).__name__}: {error}", kinds=kinds)
+        chargers = sorted({change.device_id for change in item.changes if isinstance(change, LogEntry)})
+        why = f"{type(error).__name__}: {error}"[:MOST_OF_AN_ERROR]
+        log.error("the database refused a change", error=why, kinds=kinds, chargers=chargers)
         _call(item.done, error)
 
 

@@ -19,6 +19,18 @@ SLOWEST_RETRY = 1.0
 PATIENCE = 2.0
 """Seconds without an answer after which the database counts as away."""
 
+LOCK_TIMEOUT = "3s"
+"""Time that a statement of ours waits for somebody else's lock."""
+
+DOUBTS = 2
+"""Failures of the same work, while the database takes other things, after which it is not tried again."""
+
+DOUBTFUL_TIMEOUT = 4.0
+"""Seconds that work in doubt may take when it is tried again."""
+
+_DOUBTFUL_CODES = ("08", "40001", "40P01", "53200", "55P03", "57014")
+"""SQLSTATEs that may be the fault of the work itself: the link was cut, memory or time ran out, a lock was held."""
+
 _AWAY_CODES = ("08", "53", "57P", "57014", "58", "25006", "25P03", "40001", "40P01", "55P03")
 """SQLSTATEs of a server that is gone, full, shutting down, read-only, in conflict, or that was told to cancel what it
 did: try the same again later."""
@@ -35,6 +47,17 @@ def is_away(error: BaseException) -> bool:
     return isinstance(
         error, OSError | TimeoutError | PoolTimeout | asyncpg.InterfaceError | asyncpg.InternalClientError
     )
+
+
+def is_doubtful(error: BaseException) -> bool:
+    """Return whether work that failed like this may be at fault itself, although the database seemed to be away."""
+    if isinstance(error, asyncpg.PostgresError):
+        return str(error.sqlstate or "").startswith(_DOUBTFUL_CODES)
+    return is_away(error)
+
+
+class NotTaken(Exception):
+    """The database takes other things, but failed at this more than once; the cause is the last failure."""
 
 
 class Link:
@@ -54,22 +77,39 @@ class Link:
         return self._answers and (self._asked_at is None or time.monotonic() - self._asked_at < PATIENCE)
 
     async def run(self, work: Callable[["asyncpg.Connection[Any]"], Awaitable[Result]]) -> Result:
-        """Result of `work`; raises only what trying again would not mend."""
-        delay = FIRST_RETRY
+        """Return the result of `work`. Raises what the database refuses, and NotTaken; waits while it is away."""
+        delay, doubts = FIRST_RETRY, 0
         while True:
             self._asked_at = time.monotonic()
+            connection = None
             try:
-                result = await work(await self._connected())
+                connection = await self._connected()
+                async with asyncio.timeout(DOUBTFUL_TIMEOUT if doubts else None):
+                    result = await work(connection)
             except Exception as error:
                 self._asked_at = None
                 if not is_away(error):
                     raise
                 self._lost(error)
+                doubts = doubts + 1 if connection is not None and is_doubtful(error) else 0
+                if doubts >= DOUBTS and await self._takes_other_things():
+                    raise NotTaken(str(error) or type(error).__name__) from error
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, SLOWEST_RETRY)
             else:
                 self._found()
                 return result
+
+    async def _takes_other_things(self) -> bool:
+        """Write something harmless: a database that is away, or hangs, does not take that either."""
+        try:
+            async with asyncio.timeout(DOUBTFUL_TIMEOUT):
+                connection = await self._connected()
+                await connection.execute("UPDATE alembic_version SET version_num = version_num")
+        except Exception as error:
+            self._lost(error)
+            return False
+        return True
 
     async def close(self) -> None:
         if self._connection is not None:
@@ -78,7 +118,7 @@ class Link:
 
     async def _connected(self) -> "asyncpg.Connection[Any]":
         if self._connection is None or self._connection.is_closed():
-            settings = {"application_name": f"genx {self._name}", "jit": "off"}
+            settings = {"application_name": f"genx {self._name}", "jit": "off", "lock_timeout": LOCK_TIMEOUT}
             try:
                 self._connection = await asyncpg.connect(
                     self._dsn, timeout=5, command_timeout=self._timeout, server_settings=settings

@@ -39,9 +39,11 @@ RETURNING mail_outbox.mail_id, kind, email, created_at, attempts
 _SENT = text("UPDATE mail_outbox SET sent_at = :at, last_error = NULL WHERE mail_id = :mail_id")
 _FAILED = text("UPDATE mail_outbox SET next_attempt_at = :again_at, last_error = :error WHERE mail_id = :mail_id")
 _GIVEN_UP = text("UPDATE mail_outbox SET given_up_at = :at, last_error = :error WHERE mail_id = :mail_id")
-_COUNT_SENT = text("""
-SELECT count(*) FROM mail_outbox WHERE kind = :kind AND lower(email) = lower(:email) AND sent_at > :since
+_SENT_SINCE = text("""
+SELECT sent_at FROM mail_outbox WHERE kind = :kind AND lower(email) = lower(:email) AND sent_at > :since
+ORDER BY sent_at DESC
 """)
+_POSTPONE = text("UPDATE mail_outbox SET attempts = attempts - 1, next_attempt_at = :until WHERE mail_id = :mail_id")
 
 
 class WaitingMail(Struct, frozen=True):
@@ -98,10 +100,15 @@ async def drop(connection: AsyncConnection, mail_id: int) -> None:
     await connection.execute(text("DELETE FROM mail_outbox WHERE mail_id = :mail_id"), {"mail_id": mail_id})
 
 
-async def count_sent(connection: AsyncConnection, kind: MailKind, email: str, since: datetime) -> int:
-    """How many mails of this kind were sent to this address, in whatever letter case, after `since`."""
+async def postpone(connection: AsyncConnection, mail_id: int, until: datetime) -> None:
+    """Let a mail that was claimed wait: it was not tried."""
+    await connection.execute(_POSTPONE, {"mail_id": mail_id, "until": until})
+
+
+async def sent_since(connection: AsyncConnection, kind: MailKind, email: str, since: datetime) -> list[datetime]:
+    """Return when mails of this kind were sent to this address in any letter case after `since`, the newest first."""
     values = {"kind": kind, "email": email, "since": since}
-    return int((await connection.execute(_COUNT_SENT, values)).scalar_one())
+    return list((await connection.execute(_SENT_SINCE, values)).scalars())
 
 
 async def delete_old(connection: AsyncConnection, now: datetime) -> int:

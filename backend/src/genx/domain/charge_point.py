@@ -25,6 +25,9 @@ DROPPED_ONCE = "dropped the link once"
 LONGEST_PASSWORD = 255
 """Bytes of a password of a charge point."""
 
+MOST_CONNECTORS = 200
+"""Connectors of one charge point whose status and measurements are kept: its state is sent whole with each change."""
+
 SHORTEST_PASSWORD = 4
 """Characters. Some real charge points can be given no more than a few."""
 
@@ -104,6 +107,10 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     def connector(self, connector_id: int) -> Connector:
         """The connector as known, or one never heard of."""
         return self.connectors.get(connector_id) or Connector(connector_id=connector_id)
+
+    def has_room_for(self, connector_id: int) -> bool:
+        """Return whether the connector is known, or one more may be."""
+        return connector_id in self.connectors or len(self.connectors) <= MOST_CONNECTORS
 
     def live(self, connector_id: int) -> Live | None:
         """What a connector measures now. The only one has what the charge point says of itself, where it says nothing.

@@ -6,6 +6,7 @@ from math import sqrt
 from operator import itemgetter
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from genx.domain.connector import Live
 from genx.ocpp.messages.core import MeterValue, SampledValue
@@ -26,6 +27,9 @@ _SPELT = frozenset(_MEASURANDS.values())
 BEYOND_REASON = 1e12
 """No reading of a charger is as large: infinity and NaN are not smaller either (S7)."""
 
+MOST_SAMPLES = 2_000
+"""Sampled values of one message that are taken, the last ones: eight each two minutes for eight hours (ADR 11)."""
+
 USUAL = Tolerances()
 
 _THOUSANDS = frozenset({"kwh", "kw", "kvarh", "kvar", "kva"})
@@ -41,6 +45,18 @@ class Measured(Struct, frozen=True):
 
     live: Live | None
     power_w: int | None
+
+
+def within_reason(values: Sequence[MeterValue]) -> Sequence[MeterValue]:
+    """Return the last values, as many as hold `MOST_SAMPLES` together; the same object if they all do."""
+    if len(values) == 1 and len(values[0].sampled_value) <= MOST_SAMPLES:
+        return values
+    room = MOST_SAMPLES
+    for index in range(len(values) - 1, -1, -1):
+        room -= max(len(values[index].sampled_value), 1)
+        if room < 0:
+            return values[index + 1 :] or [replace(values[-1], sampled_value=values[-1].sampled_value[-MOST_SAMPLES:])]
+    return values
 
 
 def measure(live: Live | None, values: Sequence[MeterValue], at: datetime, tolerances: Tolerances = USUAL) -> Measured:

@@ -32,6 +32,8 @@ from genx.domain.facts import Facts
 from genx.domain.message_log import LogEntry
 from genx.gateway import entries
 from genx.gateway.admission import NOTHING, Proof
+from genx.gateway.given import Given
+from genx.gateway.inbox import Inbox
 from genx.gateway.pulse import ClockOffset, Pulse
 from genx.gateway.services import Services
 from genx.gateway.turns import Turns
@@ -66,6 +68,20 @@ LINK_DROPPED_WITHIN = 5.0
 TRIGGERED_WITHIN = 30.0
 """Seconds in which a message counts as an answer to our TriggerMessage: there is one for each connector (B3)."""
 
+SLOWEST_MESSAGE = 60.0
+"""Seconds after which a message that has begun must be whole."""
+
+SHORTEST_FLOOD = 5.0
+"""Seconds after which it is an alarm that a charger sends more than its budget allows."""
+
+LONGEST_FLOOD = 60.0
+"""Seconds in which a charger may send more than its budget allows; it is read slowly meanwhile."""
+
+SAME_MOMENT = 0.001
+"""Seconds in which a CALL and its answer have the same time in the log."""
+
+ADD_ROWS = frozenset({"StartTransaction", "StopTransaction"})
+
 TIME_TO_SIGN_IN = 600.0
 """Seconds after which a link that was admitted without a password, and was given one, is closed (C6, H8)."""
 
@@ -83,6 +99,9 @@ class Socket(Protocol):
     """What a connection does with its socket; all of it at once and without waiting."""
 
     last_heard: float
+    part_since: float
+    """When a message began that is not whole yet, by the event loop's clock; 0 if there is none."""
+    in_read: int
 
     def send_text(self, text: str) -> None: ...
 
@@ -107,10 +126,14 @@ class Connection:
         "_clock",
         "_close_reason",
         "_first_heard",
+        "_flood_told_at",
+        "_flooded",
+        "_given",
+        "_inbox",
+        "_ledger",
         "_loop",
         "_opened_at",
         "_pulse",
-        "_rate",
         "_renew_by",
         "_services",
         "_timer",
@@ -124,6 +147,7 @@ class Connection:
         "last_seen",
         "measured",
         "proof",
+        "received",
         "removed",
         "replaced",
         "socket",
@@ -147,7 +171,11 @@ class Connection:
         self.last_seen = state.last_seen
         self._services = services
         self._loop = asyncio.get_running_loop()
-        self._turns = Turns(socket)
+        self._inbox = Inbox(socket, self._receive, services.fairness, self._flooding)
+        self.received = self._inbox.put
+        self._ledger = services.ledgers.of(state.charger_id)
+        self._turns = Turns(self._inbox)
+        self._given = Given()
         self._pulse = Pulse()
         self._clock = ClockOffset(state.clock_offset_ms)
         self._timer: asyncio.TimerHandle | None = None
@@ -156,16 +184,25 @@ class Connection:
         self._booted = False
         self._bad_frames = 0
         self._arrived = 0.0
+        self._flooded = 0
+        self._flood_told_at = 0.0
         self._close_reason: tuple[int, str] | None = None
         self._triggered: str | None = None
         self._triggered_at = 0.0
-        self._rate = 0.0
         self._renew_by: float | None = None
 
-    # The reader: called by the socket.
+    # The reader: called by the socket. `received` takes a text message.
 
-    def received(self, text: str) -> None:
-        """A text message (F: read at once, decided in order)."""
+    def counted(self) -> bool:
+        """A ping or a pong. False if there were too many of them."""
+        return self._inbox.count()
+
+    def piece(self) -> None:
+        """A piece of a message."""
+        self._inbox.count_piece()
+
+    def _receive(self, text: str, arrived: float) -> None:
+        """Read a message at once and decide it in order (F)."""
         at = self._services.now()
         self.last_seen = at
         self.dirty = True
@@ -173,11 +210,9 @@ class Connection:
             self._first_heard = self._loop.time()
         event = self.conversation.receive(text)
         if type(event) is CallReceived or type(event) is CallRefused:
-            self._in_order(event, at)
+            self._in_order(event, at, arrived)
         else:
             self._told(event, at)
-        if self._services.limits.messages_per_second:
-            self._slow_down(self._services.limits.messages_per_second)
 
     def received_bytes(self, data: bytes) -> None:
         """H10: a binary message that holds UTF-8 is read as text, another one is a bad frame."""
@@ -196,6 +231,7 @@ class Connection:
         """The link has ended. What was acknowledged is kept; our unanswered CALLs end as offline (C2)."""
         if self.closed:
             return
+        self._inbox.close()
         at = self._services.now()
         self.closed = True
         self._cancel_timer()
@@ -204,10 +240,11 @@ class Connection:
         self._end_calls(at)
         what = "replaced" if self.replaced else "disconnected"
         entry = entries.connection(self.state, what, at, by_us=by_us, code=code, reason=reason, address=self.address)
-        changes: tuple[Change, ...] = (entry,)
+        changes: tuple[Change, ...] = self._within_bounds((entry,), 0, perf_counter())
         if not self.replaced:
-            changes = (ConnectionChanged(self.state.charger_id, online=False, at=at), entry)
-        self._services.journal.submit(changes)
+            changes = (ConnectionChanged(self.state.charger_id, online=False, at=at), *changes)
+        if changes:
+            self._services.journal.submit(changes)
         self._turns.add(partial(self._gone, at))
 
     # What the registry asks of it.
@@ -226,7 +263,8 @@ class Connection:
         note = "with its new password: the one before is void" if used else None
         facts |= {"address": self.address, "admitted": admitted}
         entry = entries.connection(self.state, "connected", at, note=note, **facts)
-        self._services.journal.submit((ConnectionChanged(charger_id, online=True, at=at), *used, entry))
+        kept = self._within_bounds((entry,), 0, perf_counter())
+        self._services.journal.submit((ConnectionChanged(charger_id, online=True, at=at), *used, *kept))
         self._publish(ChargerChanged(self.state))
 
     async def answers(self, within: float) -> bool:
@@ -238,7 +276,7 @@ class Connection:
         self.socket.ping()
         while not self.closed and self._loop.time() - asked < within:
             await asyncio.sleep(BETWEEN_LOOKS)
-            if self.socket.last_heard > asked or self._turns.paused:
+            if self.socket.last_heard > asked or self._inbox.paused:
                 return not self.closed
         return False
 
@@ -325,9 +363,8 @@ class Connection:
 
     # CALLs of the charge point: one after the other.
 
-    def _in_order(self, call: CallReceived | CallRefused, at: datetime) -> None:
+    def _in_order(self, call: CallReceived | CallRefused, at: datetime, arrived: float) -> None:
         self._services.figures.calls(call.action).received += 1
-        arrived = perf_counter()
         if not self._turns.busy:
             self._take(call, at, arrived)
         elif self._may_overtake(call):
@@ -335,7 +372,7 @@ class Connection:
             self._decide(call, Incoming(call.action, call.request, at), NO_FACTS)  # type: ignore[union-attr,arg-type]
             self._arrived = overtaken
         else:
-            self._turns.add(partial(self._take, call, at, arrived))
+            self._turns.add(partial(self._take, call, at, arrived), len(call.payload))
 
     def _may_overtake(self, call: CallReceived | CallRefused) -> bool:
         """While the database is away, what keeps nothing is answered all the same (T11c)."""
@@ -351,6 +388,8 @@ class Connection:
             return
         assert type(call) is CallReceived
         incoming = Incoming(call.action, call.request, at, call.payload)
+        if self._given.secrets:
+            incoming = self._given.hidden(call, incoming)
         needed = inbound.needs(self.state, incoming)
         if needed is None:
             self._decide(call, incoming, NO_FACTS)
@@ -393,10 +432,30 @@ class Connection:
         kept = reply.error_code is not None or call.action is None or self._services.keeps(call.action)
         if not kept and not self._services.events.messages_wanted:
             return ()
-        asked = entries.received(self.state, call, at, notes)
-        answer = entries.answer(asked, reply, self._services.now())
-        self._pass(asked, answer)
-        return (asked, answer) if kept else ()
+        now = perf_counter()
+        given = self._given.secrets
+        asked = entries.received(self.state, call, at, notes, given)
+        answered_at = at if now - self._arrived < SAME_MOMENT else self._services.now()
+        answer = entries.answer(asked, reply, answered_at, given)
+        if self._services.events.messages_wanted:
+            self._pass(asked, answer)
+        size = len(call.payload) + len(reply.payload)
+        return self._within_bounds((asked, answer), size, now) if kept else ()
+
+    def _within_bounds(self, made: tuple[LogEntry, ...], size: int, now: float) -> tuple[LogEntry, ...]:
+        """Entries as the charger's part of the log has room for them: whole, cut or none (ADR 11)."""
+        kept = self._ledger.log(size, now)
+        if kept == "whole" and not self._ledger.counted:
+            return made
+        if kept == "counted":
+            self._services.figures.not_logged += len(made)
+            self._alarm_flood("sends more than its part of the message log has room for")
+            return ()
+        before: tuple[LogEntry, ...] = ()
+        if self._ledger.counted:
+            before = (entries.not_logged(self.state, self._ledger.counted, made[0].at),)
+            self._ledger.counted = 0
+        return (*before, *(made if kept == "whole" else map(entries.cut, made)))
 
     def _pass(self, *passed: LogEntry) -> None:
         if self._services.events.messages_wanted:
@@ -455,6 +514,8 @@ class Connection:
             self._publish(event)
         if call.action == "BootNotification":
             self._boot_answered(decision)
+        elif call.action in ADD_ROWS and decision.changes:
+            self._inbox.hold(self._ledger.row(perf_counter()))
         if decision.alarm is not None:
             subject = f"{self.state.device_id}/{decision.alarm}"
             self._services.alarms.note("security-event", subject, charge_point=self.state, note=decision.alarm)
@@ -470,6 +531,7 @@ class Connection:
 
     def _told(self, event: object, at: datetime) -> None:
         if type(event) is CallAnswered:
+            event = self._given.answered(event)
             asked = _asked(event.call)
             self._over(event.call, "answered")
             note = "; ".join(event.notes) or None
@@ -491,6 +553,7 @@ class Connection:
                 message_id=event.message_id,
                 error_code=event.error_code,
                 note="answers nothing that we asked",
+                given=self._given.secrets,
             )
             self._log_sparingly(entry)
         elif type(event) is BadFrameReceived:
@@ -498,6 +561,7 @@ class Connection:
         self._flush()
 
     def _call_failed(self, event: CallFailed, at: datetime) -> None:
+        event = self._given.failed(event)
         asked = _asked(event.call)
         self._over(event.call, _FAILED_AS[event.reason])
         if event.reason == "Timeout":
@@ -512,6 +576,7 @@ class Connection:
 
     def _late(self, event: LateAnswer, at: datetime) -> None:
         """F9: shown on its command; it answers no other CALL."""
+        event = self._given.late(event)
         asked = _asked(event.call)
         entry = entries.answered(
             self.state, asked.entry, at, payload=event.payload, error_code=event.error_code, note="late answer"
@@ -524,11 +589,14 @@ class Connection:
 
     def _bad_frame(self, text: str, reason: str, at: datetime) -> None:
         self._services.figures.bad_frames += 1
-        self._log_sparingly(entries.bad_frame(self.state, text, reason, at))
+        self._log_sparingly(entries.bad_frame(self.state, text, reason, at, self._given.secrets))
 
     def _log(self, entry: LogEntry) -> None:
+        """Keep an entry of what the charger has sent."""
         self._pass(entry)
-        self._services.journal.submit((entry,))
+        within_bounds = self._within_bounds((entry,), len(entry.payload or ""), perf_counter())
+        if within_bounds:
+            self._services.journal.submit(within_bounds)
 
     def _log_sparingly(self, entry: LogEntry) -> None:
         """What a charge point sends in vain fills no disk: after 100 entries on a connection one in 100 is kept."""
@@ -553,8 +621,10 @@ class Connection:
     def _sent(self, call: OutgoingCall) -> None:
         at = self._services.now()
         asked = _asked(call)
+        self._given.sent(call.request)
         asked.entry = entries.sent(self.state, call, at)
-        self._log(asked.entry)
+        self._pass(asked.entry)
+        self._services.journal.submit((asked.entry,))
         triggered = getattr(call.request, "requested_message", None)
         if triggered is not None:
             self._triggered, self._triggered_at = triggered, self._loop.time()
@@ -679,12 +749,39 @@ class Connection:
         self.state = replace(self.state, online=False, connected_at=None, last_seen=at, admitted=None)
         self._publish(ChargerChanged(self.state))
 
+    def _flooding(self, seconds: float) -> None:
+        """More comes than is read. It goes on for so many seconds (ADR 11)."""
+        if seconds >= SHORTEST_FLOOD:
+            self._alarm_flood("sends more than it may: its messages are read slowly")
+        if seconds > LONGEST_FLOOD and not self.closed:
+            self._cut(1008, f"more than {self._services.limits.messages_per_second} messages a second")
+
+    def _alarm_flood(self, note: str) -> None:
+        """Raise the alarm, with what came since it was told last, once a second at most."""
+        self._flooded += 1
+        now = self._loop.time()
+        if now - self._flood_told_at >= 1.0:
+            self._services.alarms.note(
+                "flood", self.state.device_id, charge_point=self.state, count=self._flooded, note=note
+            )
+            self._flooded, self._flood_told_at = 0, now
+
+    def _cut(self, code: int, reason: str) -> None:
+        """Close a link whose other side is not likely to take part in it."""
+        self.close(code, reason)
+        self.socket.pause_reading()
+        self._loop.call_later(1.0, self.socket.abort)
+
     # Signs of life.
 
     def _check_alive(self, now: float) -> None:
         interval = self._services.limits.ping_interval
-        if self._turns.paused:
+        if self._inbox.paused:
             self.socket.last_heard = now
+            self.socket.part_since = 0.0
+            return
+        if self.socket.part_since and now - self.socket.part_since > SLOWEST_MESSAGE:
+            self._cut(1008, f"a message was not whole after {SLOWEST_MESSAGE:.0f} s")
             return
         silent = now - self.socket.last_heard
         heartbeat = self._services.policy.heartbeat_interval
@@ -717,13 +814,6 @@ class Connection:
         self._keep_state(asked, (ChargerReported(asked),))
         for follow_up in ask_to_boot(asked):
             self.ask(follow_up)
-
-    def _slow_down(self, most: int) -> None:
-        """Back pressure: who sends more than is allowed is read more slowly."""
-        now = self._loop.time()
-        self._rate = max(self._rate, now - 1.0) + 1.0 / most
-        if self._rate > now:
-            self._turns.slow_down(self._rate)
 
 
 def _asked(call: OutgoingCall) -> Asked:

@@ -1,50 +1,66 @@
 """Entries of the message log for what passes on a connection; secrets are masked here, before anything is kept (C5)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from genx.domain.charge_point import ChargePoint
+from genx.domain.masking import mask_json, mask_text
 from genx.domain.message_log import LogEntry
-from genx.domain.secrets import mask_configuration, mask_text, mask_urls
+from genx.gateway.ledger import SHORT
 from genx.ocpp.conversation import CallReceived, CallRefused, OutgoingCall
 from genx.ocpp.frames import Reply
 
-_WITH_KEYS = frozenset({"ChangeConfiguration", "GetConfiguration"})
-_WITH_URLS = frozenset({"GetDiagnostics", "UpdateFirmware", "GetLog", "SignedUpdateFirmware"})
 LONGEST_NOTE = 2000
+TOO_MUCH = "the charger has sent more than GENX_LOG_BYTES_PER_MINUTE or GENX_LOG_BYTES_PER_DAY allows"
+LONGEST_WORD = 255
+"""Characters of an action, a message id or an error code that are kept; their message is in the payload whole."""
 
 
-def masked(action: str | None, payload: str) -> str:
-    """A payload as it may be kept and shown; of an answer to who knows what (None) the worst is feared."""
-    if action is None or action in _WITH_KEYS:
-        try:
-            decoded: Any = msgspec.json.decode(payload)
-        except msgspec.DecodeError:
-            return mask_text(payload)
-        if isinstance(decoded, dict):
-            return msgspec.json.encode(mask_configuration(decoded)).decode()
-        return msgspec.json.encode(mask_text(decoded)).decode() if isinstance(decoded, str) else mask_text(payload)
-    return mask_urls(payload) if action in _WITH_URLS else payload
+def _text(text: str, given: Sequence[str]) -> str:
+    """An id, an action or a code: words that a charge point chooses, which seldom look like anything else."""
+    return (mask_text(text, given) if given or "=" in text or ":" in text else text)[:LONGEST_WORD]
 
 
-def received(state: ChargePoint, call: CallReceived | CallRefused, at: datetime, notes: tuple[str, ...]) -> LogEntry:
-    """The entry of a CALL of the charge point."""
+def _note(text: str, given: Sequence[str] = ()) -> str | None:
+    return mask_text(text, given)[:LONGEST_NOTE] if text else None
+
+
+def _is_plain(call: CallReceived) -> bool:
+    """Whether a CALL in which nothing was odd has nothing in it that could be a secret.
+
+    Every string has two quotation marks: so many as the names and words have that OCPP knows leave room for no other.
+    """
+    if call.action == "StatusNotification":
+        return call.request.timestamp is not None and call.payload.count('"') == 14  # type: ignore[attr-defined]
+    return call.action == "Authorize" and call.payload.count('"') == 4
+
+
+def received(
+    state: ChargePoint,
+    call: CallReceived | CallRefused,
+    at: datetime,
+    notes: tuple[str, ...],
+    given: Sequence[str] = (),
+) -> LogEntry:
+    """The entry of a CALL of the charge point, which was `given` secrets by us."""
+    plain = type(call) is CallReceived and not given and not call.notes and _is_plain(call)
     return LogEntry(
         charger_id=state.charger_id,
         device_id=state.device_id,
         at=at,
         direction="chargerToServer",
         message_type="Call",
-        action=call.action,
-        message_id=call.message_id,
-        payload=call.payload,
-        note="; ".join(notes)[:LONGEST_NOTE] or None,
+        action=call.action if plain or call.action is None else _text(call.action, given),
+        message_id=call.message_id if plain and call.message_id.isalnum() else _text(call.message_id, given),
+        payload=call.payload if plain else mask_json(call.payload, given),
+        note=_note("; ".join(notes), given) if notes else None,
     )
 
 
-def answer(call: LogEntry, reply: Reply, at: datetime) -> LogEntry:
+def answer(call: LogEntry, reply: Reply, at: datetime, given: Sequence[str] = ()) -> LogEntry:
     """The entry of our answer to a CALL."""
     return LogEntry(
         charger_id=call.charger_id,
@@ -56,7 +72,7 @@ def answer(call: LogEntry, reply: Reply, at: datetime) -> LogEntry:
         message_id=call.message_id,
         payload=reply.payload,
         error_code=reply.error_code,
-        note=reply.description or None,
+        note=_note(reply.description, given) if reply.description else None,
         call=call,
     )
 
@@ -71,7 +87,7 @@ def sent(state: ChargePoint, call: OutgoingCall, at: datetime) -> LogEntry:
         message_type="Call",
         action=call.action,
         message_id=call.message_id,
-        payload=masked(call.action, call.payload),
+        payload=mask_json(call.payload),
     )
 
 
@@ -84,8 +100,9 @@ def answered(
     message_id: str | None = None,
     error_code: str | None = None,
     note: str | None = None,
+    given: Sequence[str] = (),
 ) -> LogEntry:
-    """The entry of the charge point's answer; `call` is ours, None where it answers nothing we asked (F8)."""
+    """The entry of the charge point's answer; `call` is ours, None if it answers nothing we asked (F8)."""
     action = call.action if call else None
     return LogEntry(
         charger_id=state.charger_id,
@@ -94,15 +111,15 @@ def answered(
         direction="chargerToServer",
         message_type="CallError" if error_code else "CallResult",
         action=action,
-        message_id=call.message_id if call else message_id,
-        payload=masked(action, payload),
-        error_code=error_code,
-        note=note[:LONGEST_NOTE] if note else None,
+        message_id=call.message_id if call else _text(message_id or "", given),
+        payload=mask_json(payload, given),
+        error_code=_text(error_code, given) if error_code else None,
+        note=_note(note or "", given),
         call=call,
     )
 
 
-def bad_frame(state: ChargePoint, text: str, reason: str, at: datetime) -> LogEntry:
+def bad_frame(state: ChargePoint, text: str, reason: str, at: datetime, given: Sequence[str] = ()) -> LogEntry:
     """F1: what could not be read, as a JSON string of its first characters."""
     return LogEntry(
         charger_id=state.charger_id,
@@ -110,9 +127,25 @@ def bad_frame(state: ChargePoint, text: str, reason: str, at: datetime) -> LogEn
         at=at,
         direction="chargerToServer",
         message_type="BadFrame",
-        payload=msgspec.json.encode(mask_text(text).encode("utf-8", "backslashreplace").decode()).decode(),
-        note=reason,
+        payload=msgspec.json.encode(mask_text(text, given).encode("utf-8", "backslashreplace").decode()).decode(),
+        note=_note(reason, given),
     )
+
+
+def cut(entry: LogEntry) -> LogEntry:
+    """The entry with the beginning of its payload, as a JSON string."""
+    payload = entry.payload or ""
+    if len(payload) <= SHORT:
+        return entry
+    note = f"cut after {SHORT:,} of {len(payload):,} characters: {TOO_MUCH}"
+    entry.payload = msgspec.json.encode(payload[:SHORT]).decode()
+    entry.note = f"{note}; {entry.note}"[:LONGEST_NOTE] if entry.note else note
+    return entry
+
+
+def not_logged(state: ChargePoint, count: int, at: datetime) -> LogEntry:
+    """The entry that stands for those that there was no room for."""
+    return connection(state, "limited", at, by_us=True, note=f"{count:,} messages are not in the log: {TOO_MUCH}")
 
 
 def connection(
@@ -126,6 +159,6 @@ def connection(
         direction="serverToCharger" if by_us else "chargerToServer",
         message_type="Connection",
         action=what,
-        payload=msgspec.json.encode(facts).decode(),
+        payload=mask_json(msgspec.json.encode(facts).decode()),
         note=note,
     )

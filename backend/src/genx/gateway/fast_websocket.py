@@ -5,7 +5,7 @@ from typing import Any
 import picows.picows
 from picows import WSFrame, WSListener, WSMsgType, WSTransport, WSUpgradeResponse, WSUpgradeResponseWithListener
 
-from genx.gateway.websocket import MOST_UNSENT_BYTES, ChargerSocket
+from genx.gateway.websocket import MOST_UNSENT_BYTES, ChargerSocket, Reader
 
 WSProtocol: Any = picows.picows.WSProtocol  # type: ignore[attr-defined] # its stubs leave it out
 
@@ -58,7 +58,7 @@ class FastChargerSocket(ChargerSocket):
             [("Sec-WebSocket-Protocol", subprotocol)] if subprotocol else None
         )
         accepted = WSUpgradeResponseWithListener(answer, Listener(self))
-        protocol = WSProtocol(
+        protocol = Wire(
             host_port=None,
             ws_path=None,
             is_client_side=False,
@@ -70,13 +70,14 @@ class FastChargerSocket(ChargerSocket):
             auto_ping_idle_timeout=None,
             auto_ping_reply_timeout=None,
             auto_ping_strategy=1,
-            enable_auto_pong=True,
+            enable_auto_pong=False,
             max_frame_size=self.config.ws_max_size,
             extra_headers=None,
             read_buffer_init_size=READ_BUFFER_BYTES,
         )
         # Reading is begun anew, because the event loop chooses how to read when it begins.
         self.transport.pause_reading()
+        protocol.socket = self
         protocol.connection_made(self.transport)
         _feed(protocol, _plain_request(self.request.headers["Sec-WebSocket-Key"]))
         _feed(protocol, self._request.partition(END_OF_HEAD)[2])
@@ -93,6 +94,8 @@ class FastChargerSocket(ChargerSocket):
     def text(self, frame: WSFrame) -> None:
         """A whole text message."""
         self.last_heard = self.loop.time()
+        self.in_read += 1
+        self.part_since = 0.0
         try:
             text = frame.get_payload_as_utf8_text()
         except UnicodeDecodeError:
@@ -104,16 +107,27 @@ class FastChargerSocket(ChargerSocket):
     def other(self, frame: WSFrame) -> None:
         """Anything but a whole text message."""
         self.last_heard = self.loop.time()
+        self.in_read += 1
         kind = frame.msg_type
         if frame.rsv1 or frame.rsv2 or frame.rsv3:
             self.close(1002, "reserved bits are set")
-        elif kind == WSMsgType.PONG:
-            if self.reader is not None:
-                self.reader.pong()
         elif kind == WSMsgType.CLOSE:
             self._answer_close()
-        elif kind != WSMsgType.PING and not self.close_sent:
+        elif self.reader is None or self.close_sent:
+            return
+        elif kind in {WSMsgType.PING, WSMsgType.PONG}:
+            self._answer_ping(frame, self.reader)
+        else:
+            self.reader.piece()
             self._assemble(frame)
+
+    def _answer_ping(self, frame: WSFrame, reader: Reader) -> None:
+        """Pings beyond the budget are not answered."""
+        within = reader.counted()
+        if frame.msg_type == WSMsgType.PONG:
+            reader.pong()
+        elif within and self.wire is not None:
+            self.wire.send_pong(frame.get_payload_as_bytes())
 
     def _assemble(self, frame: WSFrame) -> None:
         """H10: fragments, and binary messages."""
@@ -130,6 +144,8 @@ class FastChargerSocket(ChargerSocket):
         elif frame.fin:
             data, self._fragments = bytes(self._fragments), None
             self._tell_assembled(data)
+        else:
+            self.part_came()
 
     def _tell_assembled(self, data: bytes) -> None:
         if not self._is_text:
@@ -178,6 +194,19 @@ class FastChargerSocket(ChargerSocket):
         by_us = handshake.sent is not None and not handshake.recv_then_sent
         told = handshake.sent if by_us else handshake.recv
         return int(told.code) or 1005, told.reason or "", by_us
+
+
+class Wire(WSProtocol):  # type: ignore[misc] # see above
+    """picows' reader, which tells the socket where a read begins."""
+
+    socket: FastChargerSocket
+
+    def buffer_updated(self, nbytes: int) -> None:
+        socket = self.socket
+        socket.in_read = 0
+        super().buffer_updated(nbytes)
+        if not socket.in_read:
+            socket.part_came()
 
 
 class Listener(WSListener):

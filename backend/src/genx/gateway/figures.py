@@ -48,6 +48,7 @@ class Figures:
         }
         self.refused: Counter[str] = Counter()
         self.bad_frames = 0
+        self.not_logged = 0
         self.connected = 0
 
     def calls(self, action: str | None) -> Calls:

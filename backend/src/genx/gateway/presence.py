@@ -9,6 +9,7 @@ import structlog
 from genx.central_system.ports import Events, Journal
 from genx.domain.changes import ChargerSeen
 from genx.domain.events import ChargerChanged, TransactionUpdated
+from genx.gateway.fairness import Fairness
 from genx.gateway.registry import Registry
 
 log = structlog.get_logger(__name__)
@@ -23,11 +24,14 @@ TIDY_EVERY = 60
 class Presence:
     """Checks the links and flushes what is soft."""
 
-    def __init__(self, registry: Registry, journal: Journal, events: Events, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, registry: Registry, journal: Journal, events: Events, now: Callable[[], datetime], fairness: Fairness
+    ) -> None:
         self._registry = registry
         self._journal = journal
         self._events = events
         self._now = now
+        self._fairness = fairness
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -41,8 +45,11 @@ class Presence:
 
     async def _run(self) -> None:
         seconds = 0
+        loop = asyncio.get_running_loop()
         while True:
+            due = loop.time() + 1.0
             await asyncio.sleep(1.0)
+            self._fairness.measured(loop.time() - due)
             seconds += 1
             self.check()
             if seconds % FLUSH_EVERY == 0 and self._journal.available:

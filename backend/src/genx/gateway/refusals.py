@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from genx.domain.masking import mask_text
 from genx.domain.refused_connection import RefusedConnection
 
 log = structlog.get_logger(__name__)
@@ -81,12 +82,12 @@ def refused_at(
     at: datetime, *, identity: str, reason: str, advice: str, address: str, subprotocols: str, user_agent: str
 ) -> RefusedConnection:
     return RefusedConnection(
-        identity=clipped(identity),
+        identity=mask_text(clipped(identity)),
         reason=reason,
         advice=advice,
         address=address,
-        subprotocols=clipped(subprotocols),
-        user_agent=clipped(user_agent),
+        subprotocols=mask_text(clipped(subprotocols)),
+        user_agent=mask_text(clipped(user_agent)),
         first_at=at,
         last_at=at,
     )

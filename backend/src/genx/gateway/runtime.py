@@ -18,7 +18,9 @@ from genx.domain.refused_connection import RefusedConnection
 from genx.domain.security_alarm import SecurityAlarm
 from genx.gateway.alarms import Alarms
 from genx.gateway.endpoint import Gateway
+from genx.gateway.fairness import Fairness
 from genx.gateway.figures import Figures
+from genx.gateway.ledger import Ledgers
 from genx.gateway.presence import Presence
 from genx.gateway.refusals import Refusals
 from genx.gateway.registry import Registry
@@ -60,7 +62,9 @@ class ChargePointSide:
         self.registry = Registry()
         self._refusals = Refusals(self._keep_refused)
         self.alarms = Alarms(self._keep_alarms, self._alarms_in_force, events, utc_now)
-        self._presence = Presence(self.registry, self.journal, events, utc_now)
+        self.ledgers = Ledgers(limits.log_bytes_per_minute, limits.log_bytes_per_day)
+        fairness = Fairness(limits.messages_per_second)
+        self._presence = Presence(self.registry, self.journal, events, utc_now, fairness)
         services = Services(
             policy=policy,
             limits=limits,
@@ -73,6 +77,8 @@ class ChargePointSide:
             now=utc_now,
             new_message_id=new_id,
             figures=self.figures,
+            fairness=fairness,
+            ledgers=self.ledgers,
         )
         self.gateway = Gateway(
             services,

@@ -10,17 +10,21 @@ from genx.central_system.ports import Events, Journal
 from genx.db.facts import Fetched
 from genx.domain.facts import Needs
 from genx.gateway.alarms import Alarms
+from genx.gateway.fairness import Fairness
 from genx.gateway.figures import Figures
+from genx.gateway.ledger import Ledgers
 
 
 class Limits(Struct, frozen=True, kw_only=True):
-    """Of the charge points' side; 0 is no limit."""
+    """Of the charge points' side; 0 is no limit, but for the message log, where each charger has one."""
 
     connections: int = 20_000
     connections_per_address: int = 2_000
     new_chargers_per_minute: int = 60
     chargers: int = 20_000
     messages_per_second: int = 0
+    log_bytes_per_minute: int = 1 << 20
+    log_bytes_per_day: int = 64 << 20
     ping_interval: float = 30.0
 
 
@@ -41,3 +45,5 @@ class Services(Struct, frozen=True, kw_only=True):
     now: Callable[[], datetime]
     new_message_id: Callable[[], str]
     figures: Figures
+    fairness: Fairness
+    ledgers: Ledgers

@@ -8,6 +8,9 @@ from typing import Protocol
 MOST_WAITING = 64
 """Steps that may wait before we stop reading from the socket."""
 
+MOST_WAITING_SIZE = 1 << 18
+"""Characters of the messages that these steps hold."""
+
 Step = Callable[[], None]
 
 
@@ -22,32 +25,28 @@ class Source(Protocol):
 class Turns:
     """Steps run in order; one that begins something `takes` the turn until it is `given` back."""
 
-    __slots__ = ("_drained", "_slowed", "_source", "_waiting", "busy")
+    __slots__ = ("_drained", "_size", "_source", "_waiting", "busy")
 
     def __init__(self, source: Source) -> None:
         self.busy = False
         self._source = source
-        self._waiting: deque[Step] | None = None
-        self._slowed = False
+        self._waiting: deque[tuple[Step, int]] | None = None
+        self._size = 0
         self._drained: asyncio.Future[None] | None = None
 
     @property
     def idle(self) -> bool:
         return not self.busy and not self._waiting
 
-    @property
-    def paused(self) -> bool:
-        """Is nothing read from the socket for the moment?"""
-        return self._slowed or self._is_full
-
-    def add(self, step: Step) -> None:
-        """Run the step now, or when its turn comes; who has too many waiting is not read any further."""
+    def add(self, step: Step, size: int = 0) -> None:
+        """Run the step now, or when its turn comes; nothing more is read while too many or too large ones wait."""
         if self.idle:
             step()
             return
         if self._waiting is None:
             self._waiting = deque()
-        self._waiting.append(step)
+        self._waiting.append((step, size))
+        self._size += size
         if self._is_full:
             self._source.pause_reading()
 
@@ -59,18 +58,13 @@ class Turns:
         self.busy = False
         was_full = self._is_full
         while self._waiting and not self.busy:
-            self._waiting.popleft()()
+            step, size = self._waiting.popleft()
+            self._size -= size
+            step()
         if self.idle:
             self._settle()
-        if was_full and not self.paused:
+        if was_full and not self._is_full:
             self._source.resume_reading()
-
-    def slow_down(self, until: float) -> None:
-        """Read nothing until then, by the event loop's clock."""
-        if not self._slowed:
-            self._slowed = True
-            self._source.pause_reading()
-            asyncio.get_running_loop().call_at(until, self._speed_up)
 
     async def drained(self) -> None:
         """Until nothing waits for its turn."""
@@ -82,7 +76,7 @@ class Turns:
 
     @property
     def _is_full(self) -> bool:
-        return self._waiting is not None and len(self._waiting) >= MOST_WAITING
+        return self._waiting is not None and (len(self._waiting) >= MOST_WAITING or self._size >= MOST_WAITING_SIZE)
 
     def _settle(self) -> None:
         self._waiting = None
@@ -90,8 +84,3 @@ class Turns:
             if not self._drained.done():
                 self._drained.set_result(None)
             self._drained = None
-
-    def _speed_up(self) -> None:
-        self._slowed = False
-        if not self.paused:
-            self._source.resume_reading()

@@ -24,11 +24,18 @@ UNREADABLE = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 
 
 
 class Reader(Protocol):
-    """What a socket tells: messages in order, signs of life, and its end exactly once."""
+    """What a socket tells: messages in order, other frames as they come, and its end exactly once.
+
+    `counted` is False if there were too many pings and pongs.
+    """
 
     def received(self, text: str) -> None: ...
 
     def received_bytes(self, data: bytes) -> None: ...
+
+    def counted(self) -> bool: ...
+
+    def piece(self) -> None: ...
 
     def pong(self) -> None: ...
 
@@ -42,6 +49,8 @@ class ChargerSocket(WebSocketsSansIOProtocol):
         super().__init__(*args, **kwargs)
         self.reader: Reader | None = None
         self.last_heard = 0.0
+        self.part_since = 0.0
+        self.in_read = 0
         self._over: Callable[[], None] | None = None
         self._cut_because = ""
 
@@ -106,9 +115,16 @@ class ChargerSocket(WebSocketsSansIOProtocol):
 
     def data_received(self, data: bytes) -> None:
         self.last_heard = self.loop.time()
+        self.in_read = 0
         super().data_received(data)
+        if not self.in_read and self.reader is not None:
+            self.part_came()
         if not self.handshake_initiated and self.conn.handshake_exc is not None:
             self._turn_away(data)
+
+    def part_came(self) -> None:
+        """Note when a message began that is not whole yet."""
+        self.part_since = self.part_since or self.loop.time()
 
     def _turn_away(self, request: bytes) -> None:
         """What websockets can't even read, such as headers beyond reason: uvicorn would wait for it for ever."""
@@ -136,14 +152,32 @@ class ChargerSocket(WebSocketsSansIOProtocol):
 
     def _tell(self, text: str | None, data: bytes | None) -> None:
         assert self.reader is not None
+        self.in_read += 1
+        self.part_since = 0.0
         if text is not None:
             self.reader.received(text)
         elif data is not None:
             self.reader.received_bytes(data)
 
+    def handle_cont(self, event: Any) -> None:
+        self.in_read += 1
+        if self.reader is not None:
+            self.reader.piece()
+        super().handle_cont(event)
+
+    def handle_ping(self) -> None:
+        self._count()
+        super().handle_ping()
+
     def handle_pong(self, event: Any) -> None:
+        self._count()
         if self.reader is not None:
             self.reader.pong()
+
+    def _count(self) -> None:
+        self.in_read += 1
+        if self.reader is not None:
+            self.reader.counted()
 
     def send_text(self, text: str) -> None:
         """Send now; a link that is closing takes nothing."""

@@ -14,7 +14,7 @@ from genx.db.engine import begin
 from genx.db.outbox import MailKind, WaitingMail
 from genx.db.password_links import LinkPurpose
 from genx.domain.email_address import UnusableAddress
-from genx.domain.secrets import MASK
+from genx.domain.masking import MASK
 from genx.domain.user import User
 from genx.mail.compose import Letter, Letterhead, compose
 from genx.mail.errors import NotSent, Refused
@@ -30,7 +30,10 @@ LEASE = timedelta(minutes=2)
 """Longer than sending takes. When we die between sending and marking, the mail is sent again after this."""
 BACKOFF = [timedelta(seconds=seconds) for seconds in (10, 30, 120, 600, 3600)]
 GIVE_UP_AFTER = timedelta(days=2)
-RESETS_AN_HOUR = 3
+RESETS_AT_ONCE = 3
+BETWEEN_RESETS = timedelta(minutes=20)
+"""Of more resets in an hour, one leaves in this time: whoever asks, the owner always has a link that is good."""
+
 TIDY_EVERY = timedelta(hours=1)
 
 
@@ -123,6 +126,9 @@ class OutboxSender:
     async def _work_off(self, mail: WaitingMail) -> None:
         """Send a mail and mark it; no unit of work is open while the mail server is talked to."""
         async with begin(self._engine) as connection:
+            if (due := await self._due(connection, mail)) > self._now():
+                await outbox.postpone(connection, mail.mail_id, due)
+                return
             letter = await self._letter(connection, mail)
             if letter is None:
                 await outbox.drop(connection, mail.mail_id)
@@ -149,7 +155,7 @@ class OutboxSender:
             return Letter(kind=mail.kind, email=mail.email, name=None, asked_at=mail.created_at)
         # Held: a link that is made while the address changes would go to the old one.
         user = await users.find_by_email(connection, mail.email, hold=True)
-        if user is None or not user.active or await self._is_idle(connection, mail, user):
+        if user is None or not user.active or (mail.kind == "invitation" and user.password_hash is not None):
             return None
         purpose = _purpose(mail.kind, user)
         kind: MailKind = purpose or mail.kind
@@ -161,13 +167,11 @@ class OutboxSender:
             kind=kind, email=user.email, name=user.name, asked_at=mail.created_at, token=token, good_for=good_for
         )
 
-    async def _is_idle(self, connection: AsyncConnection, mail: WaitingMail, user: User) -> bool:
-        """Is it one reset too many in an hour, or an invitation of somebody who has a password by now?"""
-        if mail.kind == "invitation":
-            return user.password_hash is not None
+    async def _due(self, connection: AsyncConnection, mail: WaitingMail) -> datetime:
+        """When a mail may leave. Resets that were asked for meanwhile are the same mail, with the newest link."""
         since = self._now() - timedelta(hours=1)
-        sent = await outbox.count_sent(connection, "reset", mail.email, since) if mail.kind == "reset" else 0
-        return sent >= RESETS_AN_HOUR
+        sent = await outbox.sent_since(connection, "reset", mail.email, since) if mail.kind == "reset" else []
+        return self._now() if len(sent) < RESETS_AT_ONCE else sent[0] + BETWEEN_RESETS
 
     async def _keep_failure(self, mail: WaitingMail, error: Exception, token: str | None) -> None:
         now = self._now()

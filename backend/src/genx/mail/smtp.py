@@ -11,7 +11,7 @@ from fastapi_mail.connection import Connection
 from fastapi_mail.errors import ConnectionErrors
 from pydantic import SecretStr
 
-from genx.domain.secrets import MASK
+from genx.domain.masking import MASK
 from genx.mail.errors import NotSent, Refused
 from genx.mail.smtp_url import SmtpServer
 

@@ -259,7 +259,7 @@ class Conversation:
         if call is None or frame.answers != call.message_id:
             return BadFrameReceived(beginning, frame.reason)
         self._outstanding = None
-        return CallFailed(call, "BadAnswer", "FormationViolation", "the answer is no valid JSON", dump(beginning))
+        return CallFailed(call, "BadAnswer", "FormationViolation", f"the answer is {frame.reason}", dump(beginning))
 
 
 def _priority(call: OutgoingCall) -> int:

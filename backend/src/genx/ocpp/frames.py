@@ -6,9 +6,10 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from genx.ocpp.errors import ACCEPTED_SYNONYMS, MAX_DESCRIPTION, ErrorCode
-from genx.ocpp.json_text import dump, is_too_deep, load, storable
+from genx.ocpp.json_text import TOO_DEEP, dump, excess, is_long, load, storable
 from genx.ocpp.messages.encoding import encode
 
 MAX_MESSAGE_ID: Final = 255
@@ -70,7 +71,17 @@ class Reply(Struct, frozen=True):
     description: str = ""
 
 
-_split: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
+class _Elements(Struct, array_like=True):
+    """The first five elements of a frame as they came; the rest is skipped (F6)."""
+
+    kind: msgspec.Raw = msgspec.Raw()
+    message_id: msgspec.Raw = msgspec.Raw()
+    third: msgspec.Raw = msgspec.Raw()
+    fourth: msgspec.Raw = msgspec.Raw()
+    fifth: msgspec.Raw = msgspec.Raw()
+
+
+_split: Final = msgspec.json.Decoder(_Elements).decode
 _EMPTY: Final = "{}"
 
 # A JSON string or number (RFC 8259, 6 and 7), as a message id may be.
@@ -89,7 +100,7 @@ _PADDING: Final = "\x00\ufeff \t\r\n"
 def glance(text: str) -> Call | None:
     """A CALL in its usual spelling, at a third of the cost of `parse`; nobody has checked that its payload is JSON."""
     usual = _USUAL_CALL.fullmatch(text)
-    if usual is None or is_too_deep(text):
+    if usual is None or excess(text) is not None:
         return None
     raw_id, action, payload = usual.groups()
     return Call(raw_id, raw_id[1:-1], action, payload)
@@ -97,14 +108,15 @@ def glance(text: str) -> Call | None:
 
 def parse(text: str) -> Frame:
     """What a text message is (F0 to F10)."""
-    if is_too_deep(text):
-        return BadFrame("nests beyond 64 levels")
+    beyond_reason = excess(text)
+    if beyond_reason is not None:
+        return BadFrame(TOO_DEEP) if beyond_reason is TOO_DEEP else _not_read(text, beyond_reason)
     try:
-        parts = [str(part, "utf-8") for part in _split(text)]
+        elements = _split(text)
     except (msgspec.DecodeError, UnicodeEncodeError):
         bare = text.strip(_PADDING)
         return _parse_odd(text) if bare == text else parse(bare)
-    return _assemble(parts)
+    return _assemble([part for part in (str(raw, "utf-8") for raw in astuple(elements)) if part])
 
 
 def result(raw_id: str, response: Struct) -> Reply:
@@ -127,27 +139,30 @@ def call(message_id: str, action: str, payload: str) -> str:
 
 def _parse_odd(text: str) -> Frame:
     """Text that strict JSON is not: read as far as it has a meaning (F0, F13)."""
-    beginning = _BEGINNING.match(text)
+    if is_long(text):
+        return _not_read(text, "no valid JSON")
     try:
         elements = load(text)
     except ValueError:
-        return BadFrame("no JSON") if beginning is None else _broken(beginning, text)
+        return _not_read(text, "no valid JSON")
     if not isinstance(elements, list):
         return _assemble(None)
     parts = [dump(element) for element in elements]
+    beginning = _BEGINNING.match(text)
     if beginning is not None:
         parts[1] = beginning[2]  # F7: the id is echoed as it came.
     return _assemble(parts)
 
 
-def _broken(beginning: re.Match[str], text: str) -> Frame:
-    """F0: not JSON, but it says what it would have been."""
-    message_id = _readable_id(beginning[2])
-    if message_id is None:
-        return BadFrame("no JSON")
+def _not_read(text: str, why: str) -> BadCall | BadFrame:
+    """F0: not read, but its beginning says what it would have been."""
+    beginning = _BEGINNING.match(text)
+    message_id = None if beginning is None else _readable_id(beginning[2])
+    if beginning is None or message_id is None:
+        return BadFrame(why)
     if beginning[1] != "2":
-        return BadFrame("no JSON", answers=message_id)
-    return BadCall(beginning[2], message_id, beginning[3], dump(storable(text)), "FormationViolation", "no valid JSON")
+        return BadFrame(why, answers=message_id)
+    return BadCall(beginning[2], message_id, beginning[3], dump(storable(text)), "FormationViolation", why)
 
 
 def _assemble(parts: Sequence[str] | None) -> Frame:

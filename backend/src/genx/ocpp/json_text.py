@@ -10,9 +10,23 @@ import msgspec
 MAX_DEPTH: Final = 64
 """F1: what nests deeper is no message."""
 
+MOST_VALUES: Final = 10_000
+"""Values of a message that is read one by one, in Python: a longer one would hold up everybody else (ADR 11)."""
+
+MOST_NESTED: Final = 20_000
+"""Arrays and objects of a message. A StopTransaction of 1 MiB as chargers write it holds 13,000."""
+
+MOST_TEXTS: Final = 100_000
+"""Texts of a message, the names of its fields included."""
+
+TOO_DEEP: Final = f"nests beyond {MAX_DEPTH} levels"
+TOO_LARGE: Final = f"holds more than {MOST_NESTED:,} arrays and objects, or {MOST_TEXTS:,} texts"
+
 _MOST: Final = 2**63
 _MOST_DIGITS: Final = 20
-_ALL_BUT_BRACKETS: Final = re.compile(r'"(?:[^"\\]|\\.)*+"?|[^\[\]{}"]++', re.DOTALL)
+_TEXT: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_OPENS: Final = ord("[")
+_ALL_BUT_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
 
 
 def load(text: str) -> object:
@@ -29,20 +43,44 @@ def dump(value: object) -> str:
 
 
 def storable(text: str) -> str:
-    """The text with U+0000 and lone surrogates as the escapes that JSON has for them."""
+    """Return the text with U+0000 and lone surrogates as the escapes that JSON has for them."""
+    if text.isascii() and "\x00" not in text:
+        return text
     return text.encode("utf-8", "backslashreplace").decode().replace("\x00", "\\u0000")
 
 
-def is_too_deep(text: str) -> bool:
-    """Whether arrays and objects nest beyond `MAX_DEPTH`."""
-    if len(text) < 2 * MAX_DEPTH or text.count("[") + text.count("{") <= MAX_DEPTH:
-        return False
-    brackets = _ALL_BUT_BRACKETS.sub("", text)
-    depth = deepest = 0
-    for bracket in brackets:
-        depth += 1 if bracket in "[{" else -1
-        deepest = max(deepest, depth)
-    return deepest > MAX_DEPTH
+def excess(text: str) -> str | None:
+    """Say what is beyond reason about a message's size or nesting (F1), which no reader is to be bothered with."""
+    if len(text) < 2 * MAX_DEPTH:
+        return None
+    nested = _nested(text)
+    if nested <= MAX_DEPTH:
+        return None
+    if nested > MOST_NESTED or text.count('"') > 2 * MOST_TEXTS:
+        return TOO_LARGE
+    return TOO_DEEP if _is_too_deep(text) else None
+
+
+def is_long(text: str) -> bool:
+    """Return whether a JSON text holds more than `MOST_VALUES`, at most counting a few that are none."""
+    return len(text) > MOST_VALUES and text.count(",") + _nested(text) > MOST_VALUES
+
+
+def _nested(text: str) -> int:
+    return text.count("[") + text.count("{")
+
+
+def _is_too_deep(text: str) -> bool:
+    brackets = _TEXT.sub("", text).encode("utf-8", "surrogatepass").translate(None, _ALL_BUT_BRACKETS)
+    depth = 0
+    for bracket in brackets.replace(b"{", b"["):
+        if bracket != _OPENS:
+            depth -= 1
+        elif depth < MAX_DEPTH:
+            depth += 1
+        else:
+            return True
+    return False
 
 
 def _float(text: str) -> float | str:

@@ -8,8 +8,11 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-LONGEST_TAG: Final = 4_096
-"""Of a tag that is beyond reason no more is kept and compared; OCPP 1.6 (IdToken) has 20 characters."""
+LONGEST_TAG: Final = 400
+"""Of a tag that is beyond reason no more is kept and compared; OCPP 1.6 (IdToken) has 20 characters.
+
+An index of PostgreSQL holds 2,704 bytes, and a character that had to be escaped has six.
+"""
 
 
 class Tolerances(Struct, frozen=True):
@@ -31,46 +34,54 @@ class Tolerances(Struct, frozen=True):
     """Seconds that its answers may take: no time-out of a CALL of ours is shorter."""
 
 
+def _like(pattern: str) -> re.Pattern[str]:
+    """Return a pattern that ignores letter case."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_ANYTHING: Final = _like("")
+
+
 class Quirk(Struct, frozen=True):
-    """Patterns are searched without letter case; all must match what the BootNotification said.
+    """Patterns that must all be found in what the BootNotification said.
 
     `source` begins with the row in QUIRKS.
     """
 
-    vendor: str
+    vendor: re.Pattern[str]
     changes: Mapping[str, Any]
     source: str
-    model: str = ""
-    firmware: str = ""
+    model: re.Pattern[str] = _ANYTHING
+    firmware: re.Pattern[str] = _ANYTHING
 
 
 QUIRKS: Final = (
     Quirk(
-        vendor=r"^ABB\b",
-        model=r"TAC|Terra AC",
-        firmware=r"V1\.(?:[0-7]\.\d+|8\.(?:1?\d|2[01]))$",
+        vendor=_like(r"^ABB\b"),
+        model=_like(r"TAC|Terra AC"),
+        firmware=_like(r"V1\.(?:[0-7]\.\d+|8\.(?:1?\d|2[01]))$"),
         changes={"do_not_ask": frozenset({"GetConfiguration"})},
         source="D4: reboots on GetConfiguration up to 1.8.21; evcc#15533, lbbrhzn/ocpp#1275, lbbrhzn/ocpp#880",
     ),
     Quirk(
-        vendor=r"keba",
+        vendor=_like(r"keba"),
         changes={"tag_ends_at": "_"},
         source="F1: appends its serial number to id tags; OCPP.Core:Real_life_Experiences_KEBA.md",
     ),
     Quirk(
-        vendor=r"united chargers|grizzl",
+        vendor=_like(r"united chargers|grizzl"),
         changes={"current_measurand": "Current.Export"},
         source="G8: tells the current drawn as exported; lbbrhzn/ocpp#176",
     ),
     Quirk(
-        vendor=r"openevse",
-        firmware=r"^v?4\.2\.2\b",
+        vendor=_like(r"openevse"),
+        firmware=_like(r"^v?4\.2\.2\b"),
         changes={"energy_factor": 1000},
         source="G3: energy in kWh that says Wh; OpenEVSE/openevse_esp32_firmware#703",
     ),
     Quirk(
-        vendor=r"mennekes",
-        model=r"4business",
+        vendor=_like(r"mennekes"),
+        model=_like(r"4business"),
         changes={"slowest_answer": 90.0},
         source="H23: answers commands after 60 s; evcc#26837",
     ),
@@ -83,7 +94,7 @@ def tolerances_for(vendor: str | None, model: str | None, firmware: str | None) 
     tolerances = Tolerances()
     for quirk in QUIRKS:
         said = ((quirk.vendor, vendor), (quirk.model, model), (quirk.firmware, firmware))
-        if all(re.search(pattern, text or "", re.IGNORECASE) for pattern, text in said):
+        if all(pattern.search(text or "") for pattern, text in said):
             tolerances = replace(tolerances, **quirk.changes)
     return tolerances
 

@@ -23,24 +23,40 @@ from genx.domain.events import (
 from genx.realtime.fleet import Fleet, FleetChanged
 
 
+def _small(_event: object) -> int:
+    return 0
+
+
+def _of_connectors(event: ChargerChanged) -> int:
+    return len(event.charge_point.connectors) * CONNECTOR_BYTES
+
+
+def _of_payload(event: LogAppended | MessagePassed) -> int:
+    return len(event.entry.payload or "")
+
+
 class Kind(NamedTuple):
-    """How an event is called on the wire, and which charge point it is about (None: the whole fleet)."""
+    """How an event is called on the wire, which charge point it is about (None: the whole fleet), and its extra size.
+
+    The size is about that in memory, in bytes, beside `EVENT_BYTES`.
+    """
 
     topic: str
     device_id: Callable[[Any], str] | None
+    size: Callable[[Any], int] = _small
 
 
 KINDS: Final[dict[type, Kind]] = {
-    ChargerChanged: Kind("charger.status", attrgetter("charge_point.device_id")),
+    ChargerChanged: Kind("charger.status", attrgetter("charge_point.device_id"), _of_connectors),
     ChargerRemoved: Kind("charger.removed", attrgetter("device_id")),
-    LogAppended: Kind("log.appended", attrgetter("entry.device_id")),
+    LogAppended: Kind("log.appended", attrgetter("entry.device_id"), _of_payload),
     TransactionStarted: Kind("transaction.started", attrgetter("transaction.device_id")),
     TransactionUpdated: Kind("transaction.updated", attrgetter("transaction.device_id")),
     TransactionStopped: Kind("transaction.stopped", attrgetter("transaction.device_id")),
     CommandFinished: Kind("command.finished", attrgetter("command.device_id")),
     AlarmChanged: Kind("alarm", lambda event: event.alarm.device_id or ""),
     FleetChanged: Kind("summary", None),
-    MessagePassed: Kind("message", attrgetter("entry.device_id")),
+    MessagePassed: Kind("message", attrgetter("entry.device_id"), _of_payload),
 }
 TOPICS: Final = tuple(kind.topic for kind in KINDS.values())
 DEFAULT_TOPICS: Final = frozenset(TOPICS) - {"message"}
@@ -51,8 +67,15 @@ MAX_STREAMS_OF_ONE: Final = 500
 """How many of them one owner may have."""
 RECENT_EVENTS: Final = 16_384
 """How many events a stream may have missed and still resume."""
+RECENT_BYTES: Final = 32 << 20
+"""Memory that they may take; of larger ones fewer are kept."""
 QUEUE_LENGTH: Final = 16_384
 """How many events may wait for one reader before it is cut."""
+QUEUE_BYTES: Final = 32 << 20
+"""And how many bytes."""
+EVENT_BYTES: Final = 1_024
+CONNECTOR_BYTES: Final = 128
+"""What a connector adds to a state of a charge point: most of it is shared with the states before and after."""
 COMMENT_EVERY: Final = 15
 """Seconds between the comment lines that keep proxies from closing a silent stream."""
 COMMENT: Final = b":\n\n"
@@ -71,13 +94,14 @@ class TooManyStreams(Refusal):
 class Numbered:
     """An event on its way to the streams, and its frame once somebody needed that."""
 
-    __slots__ = ("event", "frame", "id", "kind")
+    __slots__ = ("event", "frame", "id", "kind", "size")
 
     def __init__(self, event_id: int, kind: Kind, event: Event | FleetChanged) -> None:
         self.id = event_id
         self.kind = kind
         self.event = event
         self.frame: bytes | None = None
+        self.size = EVENT_BYTES + kind.size(event)
 
 
 class Subscription:
@@ -99,6 +123,7 @@ class Subscription:
         self._hub = hub
         self._on_cut = on_cut
         self._queue: deque[Numbered | bytes] = deque()
+        self._queued_bytes = 0
         self._reader: asyncio.Future[None] | None = None
         self._ended = False
 
@@ -109,10 +134,11 @@ class Subscription:
 
     def push(self, item: Numbered | bytes) -> None:
         """Queue an event or a ready frame; a reader too slow to keep its queue short is cut."""
-        if len(self._queue) >= self._hub.queue_length:
+        if len(self._queue) >= self._hub.queue_length or self._queued_bytes >= QUEUE_BYTES:
             self.cut()
             return
         self._queue.append(item)
+        self._queued_bytes += len(item) if isinstance(item, bytes) else item.size
         self._wake()
 
     async def read(self) -> bytes | None:
@@ -127,6 +153,7 @@ class Subscription:
                 self._reader = None
         frames = [item if isinstance(item, bytes) else self._hub.frame(item) for item in self._queue]
         self._queue.clear()
+        self._queued_bytes = 0
         return b"".join(frames)
 
     def end(self) -> None:
@@ -173,7 +200,9 @@ class Hub:
         self._start = start
         self.max_streams = max_streams
         self.max_streams_of_one = MAX_STREAMS_OF_ONE
-        self._recent: deque[Numbered] = deque(maxlen=recent_events)
+        self._recent: deque[Numbered] = deque()
+        self._recent_events = recent_events
+        self.recent_bytes = 0
         self._streams: dict[Subscription, None] = {}
         self._by_topic: dict[str, dict[Subscription, None]] = {topic: {} for topic in TOPICS}
 
@@ -197,11 +226,19 @@ class Hub:
         else:
             self.published += 1
             numbered = Numbered(self.published, kind, event)
-            self._recent.append(numbered)
+            self._remember(numbered)
             self._count(event)
         for subscription in list(readers):
             if subscription.covers(numbered):
                 subscription.push(numbered)
+
+    def _remember(self, event: Numbered) -> None:
+        self._recent.append(event)
+        self.recent_bytes += event.size
+        while self.recent_bytes > RECENT_BYTES or len(self._recent) > self._recent_events:
+            oldest = self._recent.popleft()
+            self.recent_bytes -= oldest.size
+            oldest.size = 0
 
     def _count(self, event: Event | FleetChanged) -> None:
         if isinstance(event, ChargerChanged):
@@ -262,7 +299,14 @@ class Hub:
         """The event as it goes to every stream that hears of it."""
         if event.frame is None:
             event.frame = frame(self.event_id(event.id), event.kind.topic, self._encode(event.event))
+            self._grown(event, len(event.frame))
         return event.frame
+
+    def _grown(self, event: Numbered, size: int) -> None:
+        """An event that is kept for resuming was written; one that is not any more has no size."""
+        if event.size and event.kind.topic != "message":
+            event.size += size
+            self.recent_bytes += size
 
     def drain(self) -> None:
         """End all streams: the server stops."""

@@ -63,7 +63,9 @@ function Lead({ invited, email }: Whose) {
     </>
   );
   if (invited) return <>Choose a password{whose} to begin.</>;
-  return <>Choose a new password{whose}. It ends all sessions that are open now.</>;
+  return (
+    <>Choose a new password{whose}. It ends all sessions that are open now, and revokes your API keys.</>
+  );
 }
 
 interface FormProps {

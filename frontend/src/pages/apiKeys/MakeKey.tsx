@@ -58,7 +58,11 @@ export default function MakeKey({ onClose }: { onClose: () => void }) {
           onChange={(event) => setName(event.currentTarget.value)}
           error={aboutName}
         />
-        <RoleChoice value={role} onChange={setRole} />
+        <RoleChoice
+          value={role}
+          onChange={setRole}
+          note={role === 'admin' ? 'A key only reads those: people who sign in change them.' : null}
+        />
         <div>
           <p className={dialog.label} id={id}>
             Expires

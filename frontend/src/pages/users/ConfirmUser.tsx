@@ -25,8 +25,8 @@ export function ConfirmUser({ deed, user: { userId, email }, isMe, onDone, onClo
     endSessions: {
       verb: 'End all sessions',
       text: isMe
-        ? 'You have to sign in again, here and everywhere else. API keys go on.'
-        : 'Whoever is signed in has to sign in again. API keys go on.',
+        ? 'You have to sign in again, here and everywhere else. The API keys you made are revoked.'
+        : 'They have to sign in again. The API keys they made are revoked.',
       act: () => actions.endSessions(userId),
     },
     remove: {

@@ -8,8 +8,8 @@ from genx.central_system.decision import Decision, Incoming
 from genx.central_system.first_calls import first_calls
 from genx.central_system.policy import Policy
 from genx.domain.changes import ChargerReported, ConnectorReported
-from genx.domain.charge_point import ChargePoint, Registration
-from genx.domain.connector import report_status
+from genx.domain.charge_point import MOST_CONNECTORS, ChargePoint, Registration
+from genx.domain.connector import Connector, report_status
 from genx.domain.events import ChargerChanged
 from genx.domain.facts import Facts, Needs
 from genx.domain.id_tag import authorise
@@ -79,13 +79,15 @@ def status_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, _
     A repeat may tell the time of the change and not its own (QUIRKS E4): it says nothing about the clock.
     """
     request: StatusNotificationRequest = incoming.request
+    if not state.has_room_for(request.connector_id):
+        return Decision(response=_STATUS_ANSWER, state=state, notes=TOO_MANY_CONNECTORS)
     known = state.connector(request.connector_id)
     reported = report_status(known, request, last_boot_at=state.last_boot_at, at=incoming.at)
     if reported is known:
         note = ("older than the status known, which stays",)
         return Decision(response=_STATUS_ANSWER, state=state, notes=note, reported_at=request.timestamp)
     changed = state.with_connector(reported)
-    told = replace(known, updated_at=None, status_at=None) != replace(reported, updated_at=None, status_at=None)
+    told = _shown(known) != _shown(reported)
     return Decision(
         response=_STATUS_ANSWER,
         state=changed,
@@ -95,7 +97,13 @@ def status_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, _
     )
 
 
+def _shown(connector: Connector) -> tuple[str | None, ...]:
+    """What is told of a status, beside its times."""
+    return connector.status, connector.error_code, connector.info, connector.vendor_error_code
+
+
 _STATUS_ANSWER = StatusNotificationResponse()
+TOO_MANY_CONNECTORS = (f"not kept: {MOST_CONNECTORS} other connectors have been reported",)
 
 
 def authorize_needs(state: ChargePoint, incoming: Incoming) -> Needs:

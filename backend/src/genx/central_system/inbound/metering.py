@@ -1,15 +1,20 @@
 """Core profile: MeterValues. Processed, not logged (S5)."""
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from genx.central_system.decision import Decision, Incoming
 from genx.central_system.policy import Policy
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts
-from genx.domain.meter import measure
+from genx.domain.meter import MOST_SAMPLES, measure, within_reason
 from genx.ocpp.messages.core import MeterValue, MeterValuesRequest, MeterValuesResponse
 
 _ANSWER = MeterValuesResponse()
+
+TOO_MANY = (f"more than {MOST_SAMPLES:,} sampled values: the last ones are taken",)
+"""The note of a message that holds more than is taken."""
 
 
 def meter_values(state: ChargePoint, incoming: Incoming, _facts: Facts, _policy: Policy) -> Decision:
@@ -17,17 +22,21 @@ def meter_values(state: ChargePoint, incoming: Incoming, _facts: Facts, _policy:
     request: MeterValuesRequest = incoming.request
     if request.connector_id is None or not request.meter_value:
         return Decision(response=_ANSWER, state=state)
+    values = within_reason(request.meter_value)
     return Decision(
         response=_ANSWER,
-        state=with_measurements(state, request.connector_id, tuple(request.meter_value), incoming),
-        reported_at=request.meter_value[-1].timestamp,
+        state=with_measurements(state, request.connector_id, values, incoming),
+        reported_at=values[-1].timestamp,
+        notes=() if values is request.meter_value else TOO_MANY,
     )
 
 
 def with_measurements(
-    state: ChargePoint, connector_id: int, values: tuple[MeterValue, ...], incoming: Incoming
+    state: ChargePoint, connector_id: int, values: Sequence[MeterValue], incoming: Incoming
 ) -> ChargePoint:
     """The state after meter values of a connector (S5, S6)."""
+    if not state.has_room_for(connector_id):
+        return state
     connector = state.connector(connector_id)
     measured = measure(connector.live, values, incoming.at, state.tolerances)
     if measured.live is not connector.live:

@@ -11,6 +11,7 @@ from genx.domain.changes import ChargerReported
 from genx.domain.charge_point import ChargePoint
 from genx.domain.events import ChargerChanged
 from genx.domain.facts import Facts
+from genx.domain.texts import kept
 from genx.ocpp.messages.security import (
     SecurityEventNotificationRequest,
     SecurityEventNotificationResponse,
@@ -44,9 +45,10 @@ def keeps_status(field: str, answer: Struct) -> Callable[[ChargePoint, Incoming,
     """A handler that keeps the status told as `field` of the charge point; a repeat is only answered (H19)."""
 
     def decide(state: ChargePoint, incoming: Incoming, _facts: Facts, _policy: Policy) -> Decision:
-        if getattr(state, field) == incoming.request.status:
+        status = kept(incoming.request.status)
+        if getattr(state, field) == status:
             return Decision(response=answer, state=state)
-        changed = replace(state, **{field: incoming.request.status})
+        changed = replace(state, **{field: status})
         events = (ChargerChanged(changed),)
         return Decision(response=answer, state=changed, changes=(ChargerReported(changed),), events=events)
 
@@ -59,8 +61,8 @@ def security_event(state: ChargePoint, incoming: Incoming, _facts: Facts, _polic
     return Decision(
         response=SecurityEventNotificationResponse(),
         state=state,
-        notes=(f"critical security event: {request.type}",) if critical else (),
-        alarm=request.type if critical and request.type not in ORDINARY else None,
+        notes=(f"critical security event: {kept(request.type)}",) if critical else (),
+        alarm=kept(request.type) if critical and request.type not in ORDINARY else None,
         reported_at=request.timestamp,
     )
 

@@ -5,15 +5,17 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from genx.central_system.decision import CLOCK_IS_WRONG, Decision, Incoming
-from genx.central_system.inbound.metering import with_measurements
+from genx.central_system.inbound.metering import TOO_MANY, with_measurements
 from genx.central_system.policy import Policy
 from genx.domain.changes import Change, StopOrphaned, TransactionChanged
 from genx.domain.charge_point import ChargePoint
 from genx.domain.events import ChargerChanged, Event, TransactionStarted, TransactionStopped
 from genx.domain.facts import Facts, Needs, StartKey
 from genx.domain.id_tag import authorise, key
-from genx.domain.meter import energy_register
+from genx.domain.masking import mask_json
+from genx.domain.meter import energy_register, within_reason
 from genx.domain.transaction import Transaction, estimate, stop
+from genx.ocpp.messages import encode
 from genx.ocpp.messages.core import (
     StartTransactionRequest,
     StartTransactionResponse,
@@ -22,6 +24,9 @@ from genx.ocpp.messages.core import (
 )
 from genx.ocpp.quirks import clean_tag
 from genx.ocpp.times import plausible
+
+LONGEST_ORPHAN = 16_384
+"""Characters that are kept of a stop that fits no transaction; a longer one is kept without its transaction data."""
 
 
 def start_needs(state: ChargePoint, incoming: Incoming) -> Needs:
@@ -197,12 +202,15 @@ def _stopped(
     state: ChargePoint, running: Transaction, incoming: Incoming, response: StopTransactionResponse
 ) -> Decision:
     request: StopTransactionRequest = incoming.request
-    data = tuple(request.transaction_data or ())
+    sent = request.transaction_data
+    data = within_reason(sent)
     if data:  # T7
         state = with_measurements(state, running.connector_id, data, incoming)
     notes = [] if request.timestamp is not None else ["no usable stop time, the time of arrival is taken"]
     if request.transaction_id != running.transaction_id:
         notes.append(f"stopped under the id {request.transaction_id}")
+    if data is not sent:
+        notes += TOO_MANY
     stopped = stop(
         replace(running, status="active"),
         replace(request, id_tag=_stop_tag(state, request)),
@@ -230,5 +238,9 @@ def _register_now(state: ChargePoint, transaction: Transaction) -> int | None:
 
 
 def _orphaned(state: ChargePoint, incoming: Incoming, response: StopTransactionResponse, note: str) -> Decision:
-    orphan = StopOrphaned(state.charger_id, incoming.at, incoming.payload, note)
+    payload = incoming.payload
+    if len(payload) > LONGEST_ORPHAN:
+        request: StopTransactionRequest = incoming.request
+        payload = encode(replace(request, id_tag=_stop_tag(state, request), transaction_data=()))
+    orphan = StopOrphaned(state.charger_id, incoming.at, mask_json(payload), note)
     return Decision(response=response, state=state, changes=(orphan,), notes=(note,))

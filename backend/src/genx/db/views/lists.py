@@ -26,9 +26,13 @@ class ConfigurationKey(Struct, frozen=True, kw_only=True):
     updated_at: datetime
 
 
-async def configuration_of(connection: AsyncConnection, charger_id: int) -> list[ConfigurationKey]:
+async def configuration_of(
+    connection: AsyncConnection, charger_id: int, after: str | None, limit: int
+) -> list[ConfigurationKey]:
+    """Keys in order, after a key."""
     columns = [configuration.c[name] for name in ConfigurationKey.__struct_fields__]
-    query = select(*columns).where(configuration.c.charger_id == charger_id).order_by(configuration.c.key)
+    query = select(*columns).where(configuration.c.charger_id == charger_id).order_by(configuration.c.key).limit(limit)
+    query = query if after is None else query.where(configuration.c.key > after)
     return [ConfigurationKey(**row) for row in (await connection.execute(query)).mappings()]
 
 

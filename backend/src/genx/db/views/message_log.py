@@ -36,6 +36,9 @@ LATEST = timedelta(hours=1)
 SCAN = 50_000
 """How many entries one page looks at for what no index finds, so that a rare text can't hold the database up."""
 
+MOST_PLACES = 50
+"""Pairs of a charger and an action; each has its own newest entries, so that a page of more of them is a search."""
+
 _Columns = ColumnCollection[str, Any]
 _LATEST_IDS = id_at(time_of(0) + LATEST)
 _DIRECTION_NAMES = {number: cast("Direction", name) for name, number in DIRECTIONS.items()}
@@ -58,6 +61,12 @@ class LogFilter(Struct, frozen=True, kw_only=True):
     text: str | None = None
     errors: bool = False
     paired: bool = False
+
+    @property
+    def searches(self) -> bool:
+        """Whether entries have to be looked at one by one, or very many places of an index."""
+        places = len(self.charger_ids or (0,)) * len(self.actions or ("",))
+        return bool(self.text or self.errors or self.directions or self.message_types) or places > MOST_PLACES
 
 
 class LogRow(Struct, frozen=True, kw_only=True):

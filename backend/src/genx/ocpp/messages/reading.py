@@ -8,10 +8,11 @@ import msgspec
 from msgspec import Struct
 
 from genx.ocpp.errors import ErrorCode
-from genx.ocpp.json_text import load
-from genx.ocpp.messages.tolerant import Reader, Unusable, reader_of
+from genx.ocpp.json_text import is_long, load
+from genx.ocpp.messages.tolerant import Notes, Reader, Unusable, reader_of
 
-_MOST_NOTES: Final = 10
+_LONGEST_FIELD: Final = 4_096
+"""Characters of a field that is read of a message too long to be read whole."""
 
 
 class Accepted(Struct, frozen=True):
@@ -59,15 +60,36 @@ class PayloadReader:
 
     def read_tolerantly(self, payload: str) -> Accepted | Violation:
         """`payload` is JSON text. Agrees with the strict way on whatever that takes."""
-        notes: list[str] = []
+        notes = Notes()
         try:
-            message = self._tolerant(load(payload), "", notes)
+            message = self._tolerant(self._loaded(payload, notes), "", notes)
         except Unusable as problem:
             return Violation(problem.code, problem.description)
-        if len(notes) > _MOST_NOTES:
-            notes[_MOST_NOTES:] = [f"and {len(notes) - _MOST_NOTES} more"]
-        return Accepted(message, tuple(notes))
+        return Accepted(message, notes.told())
+
+    def _loaded(self, payload: str, notes: Notes) -> object:
+        """Plain data of the payload; of a long one its short fields alone, which is a matter of C (ADR 11)."""
+        if not is_long(payload):
+            return load(payload)
+        try:
+            fields = self._fields(payload)
+        except msgspec.DecodeError:
+            raise Unusable("FormationViolation", "the payload is too long for how odd it is") from None
+        texts = {name: str(raw, "utf-8") for name, raw in msgspec.structs.asdict(fields).items()}
+        notes.extend(f"{name} is too long for how odd it is: left out" for name in texts if _is_long_field(texts[name]))
+        return {name: load(text) for name, text in texts.items() if text and not _is_long_field(text)}
+
+    @cached_property
+    def _fields(self) -> Callable[[str], Struct]:
+        """Decodes a payload to the JSON texts of its fields. Raises DecodeError."""
+        names = [field.encode_name for field in msgspec.structs.fields(self._message)]
+        kind = msgspec.defstruct("Fields", [(name, msgspec.Raw, msgspec.Raw()) for name in names])
+        return msgspec.json.Decoder(kind).decode
 
     @cached_property
     def _tolerant(self) -> Reader:
         return reader_of(msgspec.inspect.type_info(self._message), {})
+
+
+def _is_long_field(text: str) -> bool:
+    return len(text) > _LONGEST_FIELD

@@ -8,18 +8,36 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+import msgspec
 from msgspec import NODEFAULT, Struct, inspect
 
 from genx.ocpp.errors import ErrorCode
 from genx.ocpp.json_text import dump
 from genx.ocpp.times import has_form_of_time, has_zone, parse_time
 
-Reader = Callable[[Any, str, list[str]], Any]
+
+class Notes(list[str]):
+    """What was odd about a message, and how many more odd items of its lists may be read."""
+
+    def __init__(self) -> None:
+        self.room = MOST_ODD_ITEMS
+
+    def told(self) -> tuple[str, ...]:
+        """The first few, and how many more there are."""
+        more = len(self) - _MOST_TOLD
+        return (*self[:_MOST_TOLD], *([f"and {more} more"] if more > 0 else []))
+
+
+Reader = Callable[[Any, str, Notes], Any]
 """Plain data, its place in the message, and the notes so far."""
+
+MOST_ODD_ITEMS: Final = 1_000
+"""Items of lists in one message that strict reading refuses and that are read field by field (ADR 11)."""
 
 _WHOLE: Final = re.compile(r"[+-]?\d{1,30}(\.0*)?", re.ASCII)
 _DECIMAL: Final = re.compile(r"[+-]?\d{1,30}(\.\d*)?([eE][+-]?\d{1,2})?", re.ASCII)
 _LONGEST_SHOWN: Final = 80
+_MOST_TOLD: Final = 10
 
 
 class Unusable(Exception):
@@ -64,7 +82,7 @@ class _Field(Struct, frozen=True):
 def _struct_reader(described: inspect.StructType) -> Reader:
     fields = [_field(each) for each in described.fields]
 
-    def read(sent: Any, place: str, notes: list[str]) -> Struct:
+    def read(sent: Any, place: str, notes: Notes) -> Struct:
         if not isinstance(sent, dict):
             raise _wrong_type(place or "the payload", "an object", sent)
         prefix = f"{place}." if place else ""
@@ -88,7 +106,7 @@ def _field(described: inspect.Field) -> _Field:
     )
 
 
-def _read_field(field: _Field, parent: Mapping[str, Any], prefix: str, notes: list[str]) -> Any:
+def _read_field(field: _Field, parent: Mapping[str, Any], prefix: str, notes: Notes) -> Any:
     sent = parent.get(field.name, NODEFAULT)
     place = prefix + field.name
     if sent is None and field.nullable:
@@ -112,9 +130,10 @@ def _read_absent(field: _Field, place: str) -> Any:
 
 def _list_reader(described: inspect.VarTupleType, extra: Mapping[str, Any]) -> Reader:
     item = reader_of(described.item_type, {})
+    strict = _strict_item(described.item_type)
     tolerated = "tolerated" in extra
 
-    def read(sent: Any, place: str, notes: list[str]) -> tuple[Any, ...]:
+    def read(sent: Any, place: str, notes: Notes) -> tuple[Any, ...]:
         if isinstance(sent, dict):
             notes.append(f"{place} taken as a list of one")  # V4
             sent = [sent]
@@ -123,21 +142,46 @@ def _list_reader(described: inspect.VarTupleType, extra: Mapping[str, Any]) -> R
         found = []
         for index, each in enumerate(sent):
             try:
-                found.append(item(each, f"{place}[{index}]", notes))
+                found.append(strict(each) or _read_odd(item, each, f"{place}[{index}]", notes))
             except Unusable as problem:
                 if not tolerated:
                     raise
+                if notes.room < 0:
+                    break
                 notes.append(problem.description)  # V8
         return tuple(found)
 
     return read
 
 
+def _read_odd(item: Reader, sent: Any, place: str, notes: Notes) -> Any:
+    notes.room -= 1
+    if notes.room < 0:
+        notes.append(f"{place} and what follows is left out: too many odd items")
+        raise Unusable("FormationViolation", f"more than {MOST_ODD_ITEMS} odd items")
+    return item(sent, place, notes)
+
+
+def _strict_item(described: inspect.Type) -> Callable[[Any], Any]:
+    """A way to read an object at once, None where the strict way does not take it."""
+    if not isinstance(described, inspect.StructType):
+        return lambda _sent: None
+    kind = described.cls
+
+    def strict(sent: Any) -> Any:
+        try:
+            return msgspec.convert(sent, kind)
+        except (ValueError, TypeError):
+            return None
+
+    return strict
+
+
 def _word_reader(described: inspect.LiteralType, extra: Mapping[str, Any]) -> Reader:
     words = {word.casefold(): word for word in map(str, described.values)}
     fallback = extra.get("unknown")
 
-    def read(sent: Any, place: str, notes: list[str]) -> Any:
+    def read(sent: Any, place: str, notes: Notes) -> Any:
         if not isinstance(sent, str):
             raise _wrong_type(place, "a text", sent)
         word = words.get(sent.strip().casefold(), fallback)  # V4
@@ -155,7 +199,7 @@ def _integer_reader(described: inspect.IntType, extra: Mapping[str, Any]) -> Rea
     highest: Any = described.le
     rounded = "rounded" in extra
 
-    def read(sent: Any, place: str, notes: list[str]) -> int:
+    def read(sent: Any, place: str, notes: Notes) -> int:
         number = _integer(sent, rounded=rounded)
         if number is None:
             raise _wrong_type(place, "an integer", sent)
@@ -186,7 +230,7 @@ def _number(sent: Any) -> float | None:
     return float(sent) if type(sent) in (int, float) else None
 
 
-def _read_number(sent: Any, place: str, notes: list[str]) -> float:
+def _read_number(sent: Any, place: str, notes: Notes) -> float:
     """Only tenths come as numbers with decimals (charging schedules), so more decimals are rounded."""
     number = _number(sent)
     if number is None:
@@ -196,13 +240,13 @@ def _read_number(sent: Any, place: str, notes: list[str]) -> float:
     return number
 
 
-def _read_text(sent: Any, place: str, notes: list[str]) -> str:
+def _read_text(sent: Any, place: str, notes: Notes) -> str:
     if not isinstance(sent, str):
         raise _wrong_type(place, "a text", sent)
     return sent
 
 
-def _read_any_as_text(sent: Any, place: str, notes: list[str]) -> str:
+def _read_any_as_text(sent: Any, place: str, notes: Notes) -> str:
     """V1, V2: what never makes us refuse is taken as its text."""
     if isinstance(sent, str):
         return sent
@@ -210,7 +254,7 @@ def _read_any_as_text(sent: Any, place: str, notes: list[str]) -> str:
     return dump(sent)
 
 
-def _read_time(sent: Any, place: str, notes: list[str]) -> Any:
+def _read_time(sent: Any, place: str, notes: Notes) -> Any:
     if not isinstance(sent, str):
         raise _wrong_type(place, "a time", sent)
     when = parse_time(sent)
@@ -223,7 +267,7 @@ def _read_time(sent: Any, place: str, notes: list[str]) -> Any:
     return when
 
 
-def _read_boolean(sent: Any, place: str, notes: list[str]) -> bool:
+def _read_boolean(sent: Any, place: str, notes: Notes) -> bool:
     word = sent.strip().casefold() if isinstance(sent, str) else None
     if not isinstance(sent, bool) and word not in ("true", "false"):
         raise _wrong_type(place, "true or false", sent)
@@ -245,7 +289,7 @@ def _wrong_type(place: str, expected: str, sent: Any) -> Unusable:
     return Unusable("TypeConstraintViolation", f"{place}: {expected} expected, not {_shown(sent)}")  # V2
 
 
-def _note_change(sent: Any, taken: Any, place: str, notes: list[str]) -> None:
+def _note_change(sent: Any, taken: Any, place: str, notes: Notes) -> None:
     if sent != taken:
         notes.append(f"{place}: {_shown(sent)} taken as {taken}")
 

@@ -1,0 +1,17 @@
+"""Words in a query that repeat, or stand with commas between them: so many, and so long each."""
+
+from collections.abc import Sequence
+
+from litestar.exceptions import ValidationException
+
+MOST = 50
+LONGEST = 200
+
+
+def words(name: str, given: Sequence[str] | None) -> list[str]:
+    """Return the words of the parameter `name`, each once. Raises ValidationException for too many or too long."""
+    found = sorted({word.strip() for text in given or () for word in text.split(",")} - {""})
+    if len(found) > MOST or any(len(word) > LONGEST for word in found):
+        message = f"Give {MOST} words at most, of {LONGEST} characters at most."
+        raise ValidationException(extra=[{"key": name, "message": message}])
+    return found

@@ -1,0 +1,56 @@
+"""What all links share so that none of them can hurt another: prices, and a lane for long messages (ADR 11)."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from time import perf_counter
+from typing import Final
+
+CPU_SHARE: Final = 0.1
+"""Share of the event loop's time that one charger may take in the long run."""
+
+LATE_S: Final = 0.1
+"""The event loop is too busy if it is later than this."""
+
+HIGHEST_PRESSURE: Final = 16.0
+
+Step = Callable[[], None]
+
+
+class Fairness:
+    """Prices in seconds of a charger's budget: `price` of a message, `cpu_price` of a second of the event loop's time.
+
+    All are 0 where `messages_per_second` is: there is no limit.
+    """
+
+    def __init__(self, messages_per_second: int) -> None:
+        self._second = 1.0 / messages_per_second if messages_per_second else 0.0
+        self._pressure = 1.0
+        self.price = self._second
+        self.cpu_price = 1.0 / CPU_SHARE if messages_per_second else 0.0
+        self._long: deque[Step] = deque()
+        self._busy = False
+
+    def measured(self, late: float) -> None:
+        """Raise all prices while the event loop is `late` by so many seconds, and lower them when it is not."""
+        pressure = self._pressure * (2.0 if late > LATE_S else 0.5)
+        self._pressure = min(max(pressure, 1.0), HIGHEST_PRESSURE)
+        self.price = self._second * self._pressure
+        self.cpu_price = self._pressure / CPU_SHARE if self._second else 0.0
+
+    def in_turn(self, step: Step) -> None:
+        """Run a step that takes long when its turn comes: no two of them follow each other without a break."""
+        self._long.append(step)
+        if not self._busy:
+            self._busy = True
+            asyncio.get_running_loop().call_soon(self._next)
+
+    def _next(self) -> None:
+        if not self._long:
+            self._busy = False
+            return
+        began = perf_counter()
+        try:
+            self._long.popleft()()
+        finally:
+            asyncio.get_running_loop().call_later(perf_counter() - began, self._next)

@@ -1,0 +1,60 @@
+"""Secrets that a charge point was given: it brings them onto nobody's screen by repeating them (C5)."""
+
+from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from genx.central_system.decision import Incoming
+from genx.domain.masking import is_secret, mask_json, mask_text
+from genx.ocpp.conversation import CallAnswered, CallFailed, CallReceived, LateAnswer
+from genx.ocpp.messages import ACTIONS, Violation, read_request, read_response
+from genx.ocpp.messages.core import ChangeConfigurationRequest
+
+MOST_REMEMBERED = 8
+_TOLD_IN_WORDS = frozenset({"BootNotification", "StatusNotification"})
+"""Actions whose texts are shown of a charge point; those of the others are in the message log alone."""
+
+Answer = TypeVar("Answer", CallAnswered, LateAnswer)
+
+
+class Given:
+    """The secrets that a connection has sent, the last one first."""
+
+    __slots__ = ("secrets",)
+
+    def __init__(self) -> None:
+        self.secrets: tuple[str, ...] = ()
+
+    def sent(self, request: Struct) -> None:
+        """Remember the value of a secret key."""
+        if isinstance(request, ChangeConfigurationRequest) and request.value and is_secret(request.key):
+            self.secrets = (request.value, *self.secrets)[:MOST_REMEMBERED]
+
+    def hidden(self, call: CallReceived, incoming: Incoming) -> Incoming:
+        """Return what is to be decided without the secrets in the texts that are kept."""
+        payload, request = mask_json(call.payload, self.secrets), call.request
+        if payload != call.payload and call.action in _TOLD_IN_WORDS:
+            read = read_request(ACTIONS[call.action], payload)
+            request = request if isinstance(read, Violation) else read.request
+        return replace(incoming, request=request, payload=payload)
+
+    def answered(self, event: Answer) -> Answer:
+        """Return an answer without the secrets; a status that is spelled like one stays."""
+        payload = mask_json(event.payload, self.secrets) if self.secrets else event.payload
+        if payload == event.payload:
+            return event
+        read = read_response(ACTIONS[event.call.action], payload)
+        response = event.response if event.response is None or isinstance(read, Violation) else read.request
+        return replace(event, payload=payload, response=response)
+
+    def late(self, event: LateAnswer) -> LateAnswer:
+        event = self.answered(event)
+        return replace(event, description=mask_text(event.description, self.secrets)) if self.secrets else event
+
+    def failed(self, event: CallFailed) -> CallFailed:
+        """Return a failure without the secrets."""
+        if not self.secrets:
+            return event
+        payload, description = mask_json(event.payload, self.secrets), mask_text(event.description, self.secrets)
+        return replace(event, code=mask_text(event.code, self.secrets), description=description, payload=payload)

@@ -1,0 +1,193 @@
+"""Messages of one charger, read in order, no faster than its budget allows, and in turns with the others' (ADR 11)."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from time import perf_counter
+from typing import Final, Protocol
+
+from genx.gateway.fairness import Fairness
+
+BURST_S: Final = 2.0
+"""Seconds of its budget that a charger may spend at once. A boot with 40 connectors takes a quarter of them."""
+
+TOGETHER: Final = 8
+"""Messages of one charger that are read before it is the others' turn."""
+
+LONG: Final = 8_192
+"""A message of more characters is read alone, and counts as several: everybody else is served between two of them."""
+
+PIECE_CPU_S: Final = 5e-6
+"""Processor time that a piece of a message counts as."""
+
+MANY: Final = 32
+"""Messages waiting to be read, of a charger that does not wait for answers."""
+
+LULL_S: Final = 30.0
+"""Seconds after which a flood that was not seen again is over."""
+
+
+class Socket(Protocol):
+    """`in_read` counts the frames of the read that is going on."""
+
+    in_read: int
+
+    def pause_reading(self) -> None: ...
+
+    def resume_reading(self) -> None: ...
+
+
+class Inbox:
+    """`read` is given each message and the time by `perf_counter`.
+
+    `flooding` is told for how many seconds more has come than the budget allows.
+    """
+
+    __slots__ = (
+        "_fairness",
+        "_flood_began",
+        "_flood_seen",
+        "_flooding",
+        "_full",
+        "_in_turn",
+        "_paid_at",
+        "_read",
+        "_socket",
+        "_timer",
+        "_waiting",
+    )
+
+    def __init__(
+        self, socket: Socket, read: Callable[[str, float], None], fairness: Fairness, flooding: Callable[[float], None]
+    ) -> None:
+        self._socket = socket
+        self._read = read
+        self._fairness = fairness
+        self._flooding = flooding
+        self._waiting: deque[str] | None = None
+        self._paid_at = 0.0
+        self._full = False
+        self._in_turn = False
+        self._timer: asyncio.Handle | None = None
+        self._flood_began = 0.0
+        self._flood_seen = 0.0
+
+    @property
+    def paused(self) -> bool:
+        """Is nothing read from the socket for the moment?"""
+        return self._full or self._held
+
+    @property
+    def _held(self) -> bool:
+        return self._timer is not None or self._in_turn
+
+    def put(self, text: str) -> None:
+        """Read a message, or let it wait."""
+        now = perf_counter()
+        if self._paid_at > now or self._waiting or self._full or self._socket.in_read > TOGETHER or len(text) > LONG:
+            self._wait(text, now)
+            return
+        self._read(text, now)
+        cpu = (perf_counter() - now) * self._fairness.cpu_price
+        price = self._fairness.price
+        # Conditions, because max() costs a twentieth of a Heartbeat.
+        paid_at = self._paid_at if self._paid_at > now - BURST_S else now - BURST_S  # noqa: FURB136
+        self._paid_at = paid_at + (cpu if cpu > price else price)  # noqa: FURB136
+
+    def count(self) -> bool:
+        """Count a ping or a pong. False if it is beyond the budget, and need not be answered."""
+        return self._count(self._fairness.price)
+
+    def count_piece(self) -> None:
+        """Count a piece of a message: some chargers send very many."""
+        self._count(self._fairness.cpu_price * PIECE_CPU_S)
+
+    def _count(self, price: float) -> bool:
+        now = perf_counter()
+        within = self._paid_at <= now
+        self._spend(now, price)
+        if not within:
+            self._flood(now)
+            self._go_on_later(now)
+        return within
+
+    def hold(self, until: float) -> None:
+        """Read nothing before then, by `perf_counter`."""
+        self._paid_at = max(self._paid_at, until)
+
+    def pause_reading(self) -> None:
+        """Read nothing: too many steps wait for their turn."""
+        self._full = True
+        self._socket.pause_reading()
+
+    def resume_reading(self) -> None:
+        self._full = False
+        if self._waiting:
+            self._go_on_later(perf_counter())
+        elif not self._held:
+            self._socket.resume_reading()
+
+    def close(self) -> None:
+        """The link has ended: read what waits, unless it is a flood, and nothing any more."""
+        waiting, self._waiting, self._full = self._waiting, None, True
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if waiting and len(waiting) < MANY:
+            for text in waiting:
+                self._read(text, perf_counter())
+
+    def _take(self, text: str, now: float) -> None:
+        self._read(text, now)
+        size = self._fairness.price * (1 + len(text) // LONG)
+        self._spend(now, max(size, (perf_counter() - now) * self._fairness.cpu_price))
+
+    def _spend(self, now: float, seconds: float) -> None:
+        self._paid_at = max(self._paid_at, now - BURST_S) + seconds
+
+    def _wait(self, text: str, now: float) -> None:
+        if self._waiting is None:
+            self._waiting = deque()
+        self._waiting.append(text)
+        if len(self._waiting) >= MANY:
+            self._flood(now)
+        self._go_on_later(now)
+
+    def _go_on_later(self, now: float) -> None:
+        if self._held or self._full:
+            return
+        self._socket.pause_reading()
+        loop = asyncio.get_running_loop()
+        if self._paid_at > now:
+            self._timer = loop.call_later(self._paid_at - now, self._go_on)
+        elif self._waiting and len(self._waiting[0]) > LONG:
+            self._in_turn = True
+            self._fairness.in_turn(self._take_long)
+        else:
+            self._timer = loop.call_soon(self._go_on)
+
+    def _take_long(self) -> None:
+        self._in_turn = False
+        if self._waiting and not self._full:
+            self._take(self._waiting.popleft(), perf_counter())
+            self._go_on()
+
+    def _go_on(self) -> None:
+        self._timer = None
+        now = perf_counter()
+        for _ in range(TOGETHER):
+            if not self._waiting or self._full or self._paid_at > now or len(self._waiting[0]) > LONG:
+                break
+            self._take(self._waiting.popleft(), now)
+            now = perf_counter()
+        if self._waiting or self._paid_at > now:
+            self._go_on_later(now)
+        elif not self._full:
+            self._waiting = None
+            self._socket.resume_reading()
+
+    def _flood(self, now: float) -> None:
+        if now - self._flood_seen > LULL_S:
+            self._flood_began = now
+        self._flood_seen = now
+        self._flooding(now - self._flood_began)

@@ -1,0 +1,99 @@
+"""What one charger may add to the database: its part of the message log, and rows that stay (ADR 11)."""
+
+from math import inf
+from time import perf_counter
+from typing import Final, Literal
+
+MINUTE_S: Final = 60.0
+HOUR_S: Final = 3_600.0
+DAY_S: Final = 86_400.0
+
+LEAST_SIZE: Final = 256
+"""What the shortest entry counts as, in characters: its row takes as much."""
+
+SHORT: Final = 1_000
+"""Characters of the payload of an entry that was cut."""
+
+SHARE_OF_CUT: Final = 0.25
+"""How much may be kept in cut entries beside the whole ones."""
+
+ROWS_PER_HOUR: Final = 1_200
+"""Transactions started or stopped, and stops that belong to none."""
+
+MOST_LEDGERS: Final = 50_000
+
+Kept = Literal["whole", "cut", "counted"]
+
+
+class Allowance:
+    """So many characters in a minute and in a day, all of them at once if none were used before."""
+
+    __slots__ = ("_day_at", "_minute_at", "_per_character_day", "_per_character_minute")
+
+    def __init__(self, per_minute: float, per_day: float) -> None:
+        self._per_character_minute = MINUTE_S / per_minute
+        self._per_character_day = DAY_S / per_day
+        self._minute_at = self._day_at = -inf
+
+    def take(self, size: int, now: float) -> bool:
+        """Use it up, unless it is used up already."""
+        minute_at, day_at = self._minute_at, self._day_at
+        if minute_at > now or day_at > now:
+            return False
+        # Conditions, because each max() costs a hundredth of a StatusNotification.
+        minute_at = minute_at if minute_at > now - MINUTE_S else now - MINUTE_S  # noqa: FURB136
+        day_at = day_at if day_at > now - DAY_S else now - DAY_S  # noqa: FURB136
+        self._minute_at = minute_at + size * self._per_character_minute
+        self._day_at = day_at + size * self._per_character_day
+        return True
+
+
+class Ledger:
+    """Of one charger, whatever links it has one after the other. `uncounted` messages are in no log."""
+
+    __slots__ = ("_cut", "_rows_at", "_whole", "counted", "used_at")
+
+    def __init__(self, per_minute: int, per_day: int) -> None:
+        self._whole = Allowance(per_minute, per_day)
+        self._cut = Allowance(per_minute * SHARE_OF_CUT, per_day * SHARE_OF_CUT)
+        self._rows_at = -inf
+        self.counted = 0
+        self.used_at = 0.0
+
+    def log(self, size: int, now: float) -> Kept:
+        """Say how messages of `size` characters are to be kept in the log."""
+        self.used_at = now
+        if self._whole.take(size + LEAST_SIZE, now):
+            return "whole"
+        if self._cut.take(min(size, SHORT) + LEAST_SIZE, now):
+            return "cut"
+        self.counted += 1
+        return "counted"
+
+    def row(self, now: float) -> float:
+        """Count a row that stays. Returns the time until which nothing more is to be read of the charger."""
+        self.used_at = now
+        self._rows_at = max(self._rows_at, now - HOUR_S) + HOUR_S / ROWS_PER_HOUR
+        return self._rows_at
+
+
+class Ledgers:
+    """One for each charger that was heard of lately, by its number."""
+
+    def __init__(self, per_minute: int, per_day: int) -> None:
+        self._per_minute = per_minute
+        self._per_day = per_day
+        self._ledgers: dict[int, Ledger] = {}
+
+    def of(self, charger_id: int) -> Ledger:
+        ledger = self._ledgers.get(charger_id)
+        if ledger is None:
+            self._make_room()
+            ledger = self._ledgers[charger_id] = Ledger(self._per_minute, self._per_day)
+        return ledger
+
+    def _make_room(self) -> None:
+        """Forget those of chargers that were not heard of for a day: their allowance is whole again."""
+        if len(self._ledgers) >= MOST_LEDGERS:
+            old = perf_counter() - DAY_S
+            self._ledgers = {key: each for key, each in self._ledgers.items() if each.used_at > old}

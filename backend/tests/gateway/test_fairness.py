@@ -1,0 +1,325 @@
+"""No link hurts another: budgets, turns, a part of the log for each (ADR 11)."""
+
+import asyncio
+import json
+from time import perf_counter
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+from websockets.exceptions import ConnectionClosed
+
+from genx.gateway import connection, inbox
+from genx.gateway.fairness import HIGHEST_PRESSURE, Fairness
+from genx.gateway.inbox import LONG, MANY, TOGETHER, Inbox
+from genx.gateway.ledger import LEAST_SIZE, Ledger, Ledgers
+from genx.gateway.services import Limits
+from support.attacks import PING, Attacker, call, frame
+from tests.gateway.conftest import Here, eventually, serving
+
+
+class Source:
+    """A socket that remembers whether it is read."""
+
+    in_read = 0
+    reads = True
+
+    def pause_reading(self) -> None:
+        self.reads = False
+
+    def resume_reading(self) -> None:
+        self.reads = True
+
+
+def an_inbox(fairness: Fairness, flooding: list[float] | None = None) -> tuple[Inbox, Source, list[str]]:
+    source, read = Source(), list[str]()
+    told = [] if flooding is None else flooding
+    return Inbox(source, lambda text, _at: read.append(text), fairness, told.append), source, read
+
+
+async def test_messages_within_the_budget_are_read_at_once() -> None:
+    box, source, read = an_inbox(Fairness(100))
+    for number in range(50):
+        box.put(str(number))
+    assert read == [str(number) for number in range(50)]
+    assert source.reads
+
+
+async def test_messages_beyond_the_budget_wait_in_order_and_none_is_lost() -> None:
+    box, source, read = an_inbox(Fairness(200))
+    sent = [str(number) for number in range(500)]
+    for text in sent:
+        box.put(text)
+    assert 0 < len(read) < 500
+    assert not source.reads
+    await eventually(lambda: len(read) == 500)
+    assert read == sent
+    await eventually(lambda: source.reads)
+
+
+async def test_messages_of_one_read_beyond_a_few_wait_for_the_others_turn() -> None:
+    box, source, read = an_inbox(Fairness(0))
+    for number in range(30):
+        source.in_read += 1
+        box.put(str(number))
+    assert len(read) == TOGETHER
+    steps = 0
+    while len(read) < 30:
+        had = len(read)
+        await asyncio.sleep(0)
+        assert len(read) - had <= TOGETHER
+        steps += 1
+    assert steps >= 2
+    assert read == [str(number) for number in range(30)]
+
+
+async def test_a_long_message_counts_as_several() -> None:
+    box, _, read = an_inbox(Fairness(100))
+    box.put("x" * LONG * 300)
+    await eventually(lambda: len(read) == 1)
+    box.put("next")
+    assert len(read) == 1
+
+
+async def test_processor_time_counts() -> None:
+    source, read = Source(), list[str]()
+
+    def slow(text: str, at: float) -> None:
+        read.append(text)
+        while perf_counter() - at < 0.03:
+            pass
+
+    box = Inbox(source, slow, Fairness(1_000), lambda _seconds: None)
+    for number in range(10):
+        box.put(str(number))
+    assert 5 < len(read) < 10
+
+
+async def test_others_are_served_between_two_long_messages() -> None:
+    fairness, order = Fairness(0), list[str]()
+    boxes = [
+        Inbox(Source(), lambda text, _at: order.append(text[0]), fairness, lambda _seconds: None) for _ in range(3)
+    ]
+    for box in boxes:
+        box.put("L" * (LONG + 1))
+    while order.count("L") < 3:
+        order.append("other")
+        await asyncio.sleep(0)
+    assert "LL" not in "".join(each[0] for each in order)
+
+
+def test_prices_rise_while_the_event_loop_is_late_and_fall_again() -> None:
+    fairness = Fairness(100)
+    for _ in range(10):
+        fairness.measured(0.5)
+    assert fairness.price == HIGHEST_PRESSURE / 100
+    for _ in range(10):
+        fairness.measured(0.0)
+    assert fairness.price == 1 / 100
+
+
+def test_where_there_is_no_limit_nothing_has_a_price() -> None:
+    fairness = Fairness(0)
+    fairness.measured(0.5)
+    assert fairness.price == fairness.cpu_price == 0.0
+
+
+async def test_a_flood_is_told_with_how_long_it_has_lasted(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = list[float]()
+    box, _, _ = an_inbox(Fairness(10), told)
+    for number in range(MANY + 25):
+        box.put(str(number))
+    assert told
+    assert told[0] == 0.0
+    await asyncio.sleep(0.05)
+    box.put("more")
+    assert told[-1] >= 0.05
+    monkeypatch.setattr(inbox, "LULL_S", 0.01)
+    await asyncio.sleep(0.02)
+    box.put("more")
+    assert told[-1] == 0.0
+
+
+async def test_what_waits_at_the_end_is_read_unless_it_is_a_flood() -> None:
+    box, _, read = an_inbox(Fairness(10))
+    for number in range(30):
+        box.put(str(number))
+    box.close()
+    assert len(read) == 30
+    box, _, read = an_inbox(Fairness(10))
+    for number in range(100):
+        box.put(str(number))
+    box.close()
+    assert len(read) < 100
+
+
+class TestLedger:
+    def test_entries_are_whole_then_cut_then_counted(self) -> None:
+        ledger = Ledger(per_minute=100_000, per_day=10_000_000)
+        kept = [ledger.log(10_000, now=1000.0) for _ in range(60)]
+        assert kept == sorted(kept, reverse=True)
+        assert kept.count("whole") == 10
+        assert 15 <= kept.count("cut") <= 25
+        assert ledger.counted == kept.count("counted")
+
+    def test_the_allowance_grows_back_within_a_minute(self) -> None:
+        ledger = Ledger(per_minute=100_000, per_day=10_000_000)
+        while ledger.log(10_000, now=1000.0) != "counted":
+            pass
+        assert ledger.log(100, now=1075.0) == "whole"
+
+    def test_a_day_has_a_bound_of_its_own(self) -> None:
+        ledger = Ledger(per_minute=100_000, per_day=200_000)
+        kept = [ledger.log(90_000, now=1000.0 + 60 * minute) for minute in range(6)]
+        assert kept[:2] == ["whole", "whole"]
+        assert "whole" not in kept[3:]
+
+    def test_the_shortest_entry_counts_too(self) -> None:
+        ledger = Ledger(per_minute=LEAST_SIZE * 10, per_day=10_000_000)
+        assert [ledger.log(0, now=1.0) for _ in range(13)].count("whole") == 11
+
+    def test_rows_beyond_an_hours_worth_have_to_wait(self) -> None:
+        ledger = Ledger(1_000_000, 1_000_000)
+        waits = [ledger.row(5_000.0) - 5_000.0 for _ in range(1_210)]
+        assert max(waits[:1_200]) <= 0
+        assert waits[1_209] == pytest.approx(30.0)
+
+    def test_a_charger_has_the_same_ledger_after_it_has_connected_again(self) -> None:
+        ledgers = Ledgers(1_000, 1_000)
+        assert ledgers.of(7) is ledgers.of(7)
+        assert ledgers.of(7) is not ledgers.of(8)
+
+
+async def test_pings_beyond_the_budget_are_not_answered_and_nobody_else_waits(clean_db: AsyncEngine, dsn: str) -> None:
+    limits = Limits(messages_per_second=20, new_chargers_per_minute=0)
+    async with serving(clean_db, dsn, limits=limits) as here, here.charger("GOOD") as good:
+        attacker = await asyncio.to_thread(Attacker, here.port, "EVIL")
+        sending = asyncio.create_task(asyncio.to_thread(_send_until_closed, attacker, frame(b"", PING) * 4_000))
+        for _ in range(20):
+            assert "currentTime" in await good.call("Heartbeat")
+        attacker.close()
+        await sending
+        assert here.side.registry.live("GOOD") is not None
+
+
+def _send_until_closed(attacker: Attacker, data: bytes) -> None:
+    try:
+        for _ in range(50):
+            attacker.send(data)
+    except OSError:
+        pass
+
+
+async def test_a_flood_that_goes_on_is_closed_with_a_reason(
+    clean_db: AsyncEngine, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "LONGEST_FLOOD", 0.3)
+    limits = Limits(messages_per_second=2_000, new_chargers_per_minute=0)
+    async with serving(clean_db, dsn, limits=limits) as here, here.charger("EVIL") as evil:
+        with pytest.raises(ConnectionClosed):
+            for number in range(1_000_000):
+                await evil.send([2, str(number), "Heartbeat", {}])
+        await eventually(lambda: here.side.registry.live("EVIL") is None)
+        ended = [row for row in await here.log() if row["action"] == "disconnected"]
+        payload = json.loads(ended[0]["payload"])
+        assert (payload["code"], payload["reason"]) == (1008, "more than 2000 messages a second")
+
+
+async def test_a_charger_that_waits_for_answers_is_slowed_down_but_never_closed(
+    clean_db: AsyncEngine, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a week offline: thousands of messages, one after the other."""
+    monkeypatch.setattr(connection, "LONGEST_FLOOD", 0.1)
+    limits = Limits(messages_per_second=100, new_chargers_per_minute=0)
+    async with serving(clean_db, dsn, limits=limits) as here, here.charger() as charger:
+        for _ in range(300):
+            assert "currentTime" in await charger.call("Heartbeat")
+
+
+async def test_what_is_too_much_for_the_log_is_cut_then_counted_and_told(clean_db: AsyncEngine, dsn: str) -> None:
+    limits = Limits(new_chargers_per_minute=0, log_bytes_per_minute=16_384, log_bytes_per_day=1 << 20)
+    async with serving(clean_db, dsn, limits=limits) as here, here.charger() as charger:
+        for _ in range(16):
+            answer = await charger.call("DataTransfer", vendorId="V", data="x" * 4_000)
+            assert answer == {"status": "UnknownVendorId"}
+        logged = [row for row in await here.log() if row["action"] == "DataTransfer" and row["message_type"] == 0]
+        lengths = [len(row["payload"]) for row in logged]
+        assert max(lengths) > 4_000
+        assert min(lengths) < 1_100
+        assert len(lengths) < 16
+        cut = json.loads(logged[-1]["payload"])
+        assert cut.startswith('{"vendorId"')
+        assert logged[-1]["note"].startswith("cut after 1,000 of 4,")
+        assert here.side.figures.not_logged > 0
+        _wait_a_minute(here.side.ledgers.of(logged[0]["charger_id"]))
+        await charger.boot()
+        [told] = [row for row in await here.log() if row["action"] == "limited"]
+        assert "messages are not in the log" in told["note"]
+
+
+def _wait_a_minute(ledger: Ledger) -> None:
+    """Let a minute's allowance grow back without waiting for it."""
+    for allowance in (ledger._whole, ledger._cut):
+        allowance._minute_at -= 120
+
+
+@pytest.mark.parametrize("whole_first", [False, True])
+async def test_h10_a_message_that_is_never_whole_is_cut(
+    clean_db: AsyncEngine, dsn: str, monkeypatch: pytest.MonkeyPatch, whole_first: bool
+) -> None:
+    monkeypatch.setattr(connection, "SLOWEST_MESSAGE", 0.2)
+    limits = Limits(new_chargers_per_minute=0)
+    async with serving(clean_db, dsn, limits=limits) as here:
+        slow = await asyncio.to_thread(Attacker, here.port, "SLOW")
+        await eventually(lambda: here.side.registry.live("SLOW") is not None)
+        message = frame(call("DataTransfer", '{"vendorId":"' + "x" * 5_000 + '"}'))
+        if whole_first:
+            await asyncio.to_thread(slow.boot)
+        for at in range(40):
+            try:
+                await asyncio.to_thread(slow.send, message[at : at + 1])
+            except OSError:
+                break
+            await asyncio.sleep(0.1)
+        assert await asyncio.to_thread(slow.closed.wait, 5)
+        [ended] = [row for row in await here.log() if row["action"] == "disconnected"]
+        assert json.loads(ended["payload"])["reason"] == "a message was not whole after 0 s"
+        slow.close()
+
+
+async def test_fragments_that_never_end_are_cut(
+    clean_db: AsyncEngine, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "SLOWEST_MESSAGE", 0.2)
+    async with serving(clean_db, dsn, limits=Limits(new_chargers_per_minute=0)) as here:
+        slow = await asyncio.to_thread(Attacker, here.port, "SLOW")
+        begun = bytes([0x01, 0x81]) + bytes(4) + b"["
+        more = bytes([0x00, 0x81]) + bytes(4) + b" "
+        await asyncio.to_thread(slow.send, begun)
+        for _ in range(40):
+            try:
+                await asyncio.to_thread(slow.send, more)
+            except OSError:
+                break
+            await asyncio.sleep(0.1)
+        assert await asyncio.to_thread(slow.closed.wait, 5)
+        slow.close()
+
+
+async def test_what_waits_for_the_database_is_bounded_in_bytes(here: Here) -> None:
+    """While nothing is kept, a charger is not read any further after some large messages."""
+    async with here.charger(close_timeout=1) as charger:
+        await charger.boot()
+        connection_of_it = next(iter(here.side.registry))
+        here.side.journal._group._task.cancel()  # type: ignore[union-attr] # nothing is kept any more
+        large = [2, "1", "DataTransfer", {"vendorId": "V", "data": "x" * 500_000}]
+        sending = asyncio.create_task(_send_all(charger, large))
+        await eventually(lambda: connection_of_it._inbox.paused and connection_of_it._turns._size > 0)
+        await asyncio.sleep(0.2)
+        assert connection_of_it._turns._size < 2_000_000
+        sending.cancel()
+        here.side.journal._group.start()
+
+
+async def _send_all(charger: object, message: object) -> None:
+    for _ in range(20):
+        await charger.send(message)  # type: ignore[attr-defined]

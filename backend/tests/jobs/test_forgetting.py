@@ -1,0 +1,136 @@
+"""Rows that are old, or too many, are removed; all others stay."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from genx.app import _kept_days
+from genx.db import forgetting
+from genx.db.tables import metadata
+from genx.jobs.forgetting import Forgetting
+from genx.settings import Settings
+
+NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+FILL = {
+    "commands": """
+    INSERT INTO commands (command_id, charger_id, action, request, status, requested_at)
+    SELECT gen_random_uuid(), :charger_id, 'Reset', '{}', 'answered', at
+    FROM unnest(CAST(:times AS timestamptz[])) AS at
+    """,
+    "orphan_stops": """
+    INSERT INTO orphan_stops (charger_id, received_at, payload)
+    SELECT :charger_id, at, gen_random_uuid()::text FROM unnest(CAST(:times AS timestamptz[])) AS at
+    """,
+    "refused_connections": """
+    INSERT INTO refused_connections (identity, reason, advice, first_at, last_at)
+    SELECT gen_random_uuid()::text, 'r', 'a', at, at FROM unnest(CAST(:times AS timestamptz[])) AS at
+    """,
+    "audit_log": """
+    INSERT INTO audit_log (at, actor_type, action) SELECT at, 'nobody', 'sign-in.failed'
+    FROM unnest(CAST(:times AS timestamptz[])) AS at
+    """,
+    "configuration": """
+    INSERT INTO configuration (charger_id, key, readonly, updated_at)
+    SELECT :charger_id, gen_random_uuid()::text, false, at FROM unnest(CAST(:times AS timestamptz[])) AS at
+    """,
+}
+AT = {"commands": "requested_at", "orphan_stops": "received_at", "refused_connections": "last_at", "audit_log": "at"}
+
+
+async def fill(engine: AsyncEngine, table: str, times: list[datetime], device_id: str = "CP1") -> None:
+    async with engine.begin() as connection:
+        made = """
+        INSERT INTO chargers (device_id, registered_at) VALUES (:id, now())
+        ON CONFLICT (lower(device_id)) DO UPDATE SET device_id = excluded.device_id RETURNING charger_id
+        """
+        charger_id = (await connection.execute(text(made), {"id": device_id})).scalar_one()
+        needed = {"charger_id": charger_id} if ":charger_id" in FILL[table] else {}
+        await connection.execute(text(FILL[table]), {**needed, "times": times})
+
+
+async def count(engine: AsyncEngine, table: str) -> int:
+    async with engine.connect() as connection:
+        return int((await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one())
+
+
+def forgets(engine: AsyncEngine, days: int = 10, now: datetime = NOON) -> Forgetting:
+    return Forgetting(engine, lambda: now, days=dict.fromkeys(forgetting.OLD, days))
+
+
+@pytest.mark.parametrize("table", forgetting.OLD)
+async def test_what_is_older_than_so_many_days_is_removed(clean_db: AsyncEngine, table: str) -> None:
+    await fill(clean_db, table, [NOON, NOON - timedelta(days=10), NOON - timedelta(days=10, seconds=1)])
+    await forgets(clean_db).once()
+    async with clean_db.connect() as connection:
+        kept = (await connection.execute(text(f"SELECT {AT[table]} FROM {table} ORDER BY 1"))).scalars().all()
+    assert kept == [NOON - timedelta(days=10), NOON]
+
+
+@pytest.mark.parametrize("table", forgetting.OLD)
+async def test_a_clock_that_is_years_ahead_removes_nothing_new(clean_db: AsyncEngine, table: str) -> None:
+    await fill(clean_db, table, [NOON, NOON - timedelta(days=9)])
+    await forgets(clean_db, now=NOON + timedelta(days=4_000)).once()
+    assert await count(clean_db, table) == 2
+
+
+@pytest.mark.parametrize("table", forgetting.TOO_MANY)
+async def test_the_newest_rows_stay_of_too_many(
+    clean_db: AsyncEngine, table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    statement, _ = forgetting.TOO_MANY[table]
+    monkeypatch.setattr(forgetting, "TOO_MANY", {table: (statement, 3)})
+    monkeypatch.setattr(forgetting, "BATCH", 2)
+    await fill(clean_db, table, [NOON - timedelta(seconds=seconds) for seconds in range(9, 0, -1)])
+    if table != "audit_log":
+        await fill(clean_db, table, [NOON, NOON], "CP2")
+    await forgets(clean_db).once()
+    assert await count(clean_db, table) == (3 if table == "audit_log" else 5), "others lose nothing"
+    newest = "updated_at" if table == "configuration" else AT[table]
+    async with clean_db.connect() as connection:
+        oldest = (await connection.execute(text(f"SELECT min({newest}) FROM {table}"))).scalar_one()
+    assert oldest == NOON - timedelta(seconds=3)
+
+
+async def test_other_entries_of_the_audit_log_are_not_counted_with_failed_sign_ins(
+    clean_db: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    statement, _ = forgetting.TOO_MANY["audit_log"]
+    monkeypatch.setattr(forgetting, "TOO_MANY", {"audit_log": (statement, 1)})
+    await fill(clean_db, "audit_log", [NOON] * 3)
+    async with clean_db.begin() as connection:
+        await connection.execute(
+            text("UPDATE audit_log SET action = 'sign-in' WHERE id = (SELECT min(id) FROM audit_log)")
+        )
+    await forgets(clean_db).once()
+    assert await count(clean_db, "audit_log") == 2
+
+
+async def test_a_long_backlog_is_removed_batch_by_batch(clean_db: AsyncEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forgetting, "BATCH", 7)
+    await fill(clean_db, "commands", [NOON, *(NOON - timedelta(days=100) for _ in range(30))])
+    await forgets(clean_db).once()
+    assert await count(clean_db, "commands") == 1
+
+
+KEPT_FOR_GOOD = {
+    "chargers": "operators delete them",
+    "connectors": "as many as a charger has",
+    "transactions": "what is billed",
+    "id_tags": "operators keep them",
+    "users": "admins keep them",
+    "api_keys": "admins make and revoke them",
+    "password_links": "one for each user",
+}
+FORGOTTEN_ELSEWHERE = {
+    "message_log": "its partitions are dropped",
+    "sessions": "expired ones",
+    "mail_outbox": "sent ones",
+}
+
+
+def test_every_table_has_an_end() -> None:
+    forgotten = {*forgetting.OLD, *forgetting.TOO_MANY, *KEPT_FOR_GOOD, *FORGOTTEN_ELSEWHERE}
+    assert {table.name for table in metadata.sorted_tables} == forgotten
+    assert set(_kept_days(Settings())) == set(forgetting.OLD)
