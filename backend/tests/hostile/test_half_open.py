@@ -29,6 +29,7 @@ async def server(clean_db: AsyncEngine, dsn: str) -> AsyncIterator[RunningServer
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HEAD_WITHIN", "BODY_WITHIN", "READ_WITHIN"):
         monkeypatch.setattr(http_protocol, name, 0.3)
+    monkeypatch.setattr(http_protocol, "LATE", 0.1)
 
 
 class Wire:
@@ -145,15 +146,23 @@ async def test_a_head_within_reason_is_served(server: RunningServer) -> None:
 
 
 async def test_half_open_connections_of_one_address_are_bounded_and_others_come_in(server: RunningServer) -> None:
-    crowd = [await wire(server) for _ in range(MOST_HALF_OPEN)]
+    crowd = [await wire(server) for _ in range(MOST_HALF_OPEN + 50)]
     await eventually(lambda: len(server.server.server_state.connections) == MOST_HALF_OPEN)
-    one_more = await wire(server)
-    assert await one_more.end() == b""
     await is_served(server, address=ELSEWHERE)
     for one in crowd:
         one.writer.close()
     await eventually(lambda: not server.server.server_state.connections)
     await is_served(server, address=HOME)
+
+
+async def test_a_fleet_of_one_address_that_comes_at_once_is_served(server: RunningServer) -> None:
+    async def asks() -> bytes:
+        one = await wire(server)
+        await one.send(LIVE + b"Connection: close\r\n\r\n")
+        return (await one.end())[:12]
+
+    answers = await asyncio.gather(*[asks() for _ in range(MOST_HALF_OPEN + 100)])
+    assert set(answers) == {b"HTTP/1.1 200"}
 
 
 async def test_an_answer_that_nobody_reads_is_cut(server: RunningServer, hurried: None) -> None:

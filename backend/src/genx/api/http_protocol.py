@@ -21,8 +21,11 @@ BODY_WITHIN = 30.0
 READ_WITHIN = 60.0
 """Seconds in which the other side has to read something of an answer that waits for it."""
 
+LATE = 1.0
+"""Seconds after which a connection counts as half-open: a fleet that comes back at once is not."""
+
 MOST_HALF_OPEN = 200
-"""Connections of one network whose first head is not whole yet."""
+"""Half-open connections of one network: their first head is not whole yet."""
 
 OVERHEAD = len(b": \r\n")
 
@@ -46,12 +49,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self._network = network(self.client[0]) if self.client else ""
-        self._half_open[self._network] += 1
-        if self._half_open[self._network] > MOST_HALF_OPEN:
-            transport.abort()
-            return
-        self._wait(HEAD_WITHIN)
+        self._deadline = self.loop.call_later(LATE, self._late)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
@@ -128,6 +126,15 @@ class HttpProtocol(HttpToolsProtocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+    def _late(self) -> None:
+        """The first head takes its time: there may be so many of these."""
+        self._network = network(self.client[0]) if self.client else ""
+        self._half_open[self._network] += 1
+        if self._half_open[self._network] > MOST_HALF_OPEN:
+            self.transport.abort()
+        else:
+            self._wait(HEAD_WITHIN - LATE)
 
     def _too_slow(self) -> None:
         if self.cycle is not None and self.cycle.response_started and not self.cycle.response_complete:
