@@ -32,7 +32,7 @@ async def test_nothing_is_served_without_a_token_but_what_is_public(server, stra
             if method == "OPTIONS":
                 continue
             path = re.sub(r"{(user|session|key)Id}", str(uuid4()), route.path_format)
-            path = path.replace("{deviceId}", "CP1").replace("{refusalId}", "1")
+            path = path.replace("{deviceId}", "CP1").replace("{refusalId}", "1").replace("{alarmId}", "1")
             response = await stranger.request(method, f"{server.url}{path}", json={})
             if response.status_code != 401 or response.json()["type"] == "session-ended":
                 served.add(route.path_format)
@@ -66,7 +66,9 @@ async def test_a_viewer_reads_and_changes_nothing(api, viewer):
         await viewer.post("/chargers", json={"deviceId": "CP2"}),
         await viewer.patch("/chargers/CP1", json={"name": "mine"}),
         await viewer.delete("/chargers/CP1"),
+        await viewer.post("/chargers/delete-unclaimed", json={"dryRun": False}),
         await viewer.delete("/refused-connections/1"),
+        await viewer.post("/security-alarms/1/resolve", json={"action": "dismiss"}),
         await viewer.post("/chargers/CP1/commands/reset", json={"type": "Hard"}),
         await viewer.get("/users"),
         await viewer.post("/users", json={"email": "a@b.ie", "role": "admin"}),
