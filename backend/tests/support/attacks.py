@@ -4,6 +4,7 @@ import base64
 import os
 import socket
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -305,3 +306,7 @@ def _again_and_again(frames: list[bytes], until: float) -> Iterator[bytes]:
                 batch, size = [], 0
             if time.monotonic() >= until:
                 return
+
+
+if __name__ == "__main__":
+    print(flood(int(sys.argv[1]), FLOODS[sys.argv[2]], float(sys.argv[3]), "EVIL"))
