@@ -6,16 +6,17 @@ import resource
 import secrets
 import socket
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from importlib.metadata import version
 from typing import Any, cast
 
 import uvicorn
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from genx import systemd
 from genx.accounts.accounts import Accounts, create_accounts
@@ -25,7 +26,8 @@ from genx.accounts.signing import Signer
 from genx.api.application import create_api
 from genx.api.cookies import Cookies
 from genx.api.headers import Headers
-from genx.api.live import ABORT, encoder
+from genx.api.http_protocol import HttpProtocol
+from genx.api.live import encoder
 from genx.api.metrics import Metrics
 from genx.api.openapi import document
 from genx.api.origins import Origins, origin_of
@@ -283,14 +285,6 @@ def _behind_proxies(app: App, settings: Settings) -> TrustedProxies:
     return TrustedProxies(app, settings.trusted_proxies, certificates_checked=checked)
 
 
-class HttpProtocol(HttpToolsProtocol):
-    """Lets an event stream drop a link whose reader is stuck: ASGI knows no way to."""
-
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self.scope["extensions"] = cast("Any", {ABORT: self.transport.abort})
-
-
 class Server(uvicorn.Server):
     """Ends the event streams when it is told to stop: it would wait for them for ever."""
 
@@ -300,7 +294,7 @@ class Server(uvicorn.Server):
                 cast("Any", _behind_proxies(app, settings)),
                 host=settings.host,
                 port=settings.port,
-                http=HttpProtocol,
+                http=cast("Any", partial(HttpProtocol, half_open=Counter())),
                 ws=FastChargerSocket if settings.websocket == "picows" else ChargerSocket,
                 ws_max_size=settings.max_message_bytes,
                 ws_ping_interval=None,

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from genx.central_system import inbound
 from genx.central_system.decision import CLOCK_IS_WRONG, Decision, Incoming, Refused
 from genx.central_system.first_calls import DROPS_THE_LINK
+from genx.central_system.inbound.core import BETWEEN_BOOTS
 from genx.central_system.policy import Policy, accepted_data_transfers
 from genx.domain.changes import ChargerReported, ConnectorReported, StopOrphaned, TransactionChanged
 from genx.domain.charge_point import DROPPED_ONCE, MOST_CONNECTORS, ChargePoint
@@ -64,6 +65,22 @@ class TestBoot:
         decision = decided(BOOT, charge_point(registration=registration), policy=Policy(boot_retry_interval=77))
         assert (decision.response.status, decision.response.interval) == (told, 77)  # type: ignore[attr-defined]
         assert decision.then == ()
+
+    def test_b2_boots_that_follow_each_other_are_answered_and_not_kept_until_it_is_accepted(self) -> None:
+        pending = charge_point(registration="pending", last_boot_at=LATER - BETWEEN_BOOTS)
+        assert decided(BOOT, pending).changes
+        pending = replace(pending, last_boot_at=LATER)
+        decision = decided(BOOT, pending)
+        assert (decision.state, decision.changes, decision.events) == (pending, (), ())
+        assert decision.response.status == "Pending"
+        assert decided(BOOT, replace(pending, registration="accepted")).changes
+
+    def test_b2_what_was_triggered_is_answered_and_not_kept_until_it_is_accepted(self) -> None:
+        pending = charge_point(registration="pending")
+        status = core.StatusNotificationRequest(connector_id=1, error_code="NoError", status="Available")
+        decision = decided(status, pending, triggered=True)
+        assert decision.response == core.StatusNotificationResponse()
+        assert (decision.state, decision.changes, decision.events) == (pending, (), ())
 
     @pytest.mark.parametrize("registration", ["pending", "rejected"])
     def test_b3_every_other_call_is_refused_until_then(self, registration: Any) -> None:

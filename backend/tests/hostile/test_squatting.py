@@ -1,5 +1,6 @@
 """Made-up ids of one address leave room for a charger of another, and are removed in bulk."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,7 +13,7 @@ from websockets.exceptions import InvalidStatus
 from genx.gateway.newcomers import share
 from genx.gateway.suspicions import IDS_BEFORE_ALARM
 from support.server import RunningServer, running_server, token_for
-from tests.hostile.knocking import ELSEWHERE, HOME, boot, device, eventually, is_served, refused
+from tests.hostile.knocking import ELSEWHERE, HOME, boot, call, device, eventually, is_served, refused
 
 SQUATTER = "127.0.0.66"
 
@@ -128,3 +129,48 @@ async def test_a_viewer_deletes_nothing(api: httpx.AsyncClient, clean_db: AsyncE
     async with server.client(await token_for(clean_db, "viewer")) as viewer:
         assert (await viewer.post("/chargers/delete-unclaimed", json={})).status_code == 403
     assert (await api.post("/chargers/delete-unclaimed", json={"registeredBefore": "soon"})).status_code == 400
+
+
+async def test_a_pending_charger_grows_no_table(clean_db: AsyncEngine, dsn: str) -> None:
+    """Twice as much of everything keeps no more rows than once."""
+    async with running_server(dsn, registration="pending") as server:
+
+        async def sends(times: int) -> None:
+            async with device(server, "PENDING", SQUATTER) as socket:
+                for number in range(times):
+                    await socket.send(
+                        f'[2,"{number}","StatusNotification",{{"connectorId":{number},"status":"Faulted"}}]'
+                    )
+                    await socket.send(f'[2,"s{number}","StopTransaction",{{"transactionId":{number},"meterStop":1}}]')
+                    await socket.send(f'[3,"x{number}",{{"configurationKey":[{{"key":"K{number}","readonly":true}}]}}]')
+                    await socket.send("no frame at all")
+                    await socket.send(f'[2,"b{number}","BootNotification",{{"chargePointVendor":"V{number}"}}]')
+                await call_until_answered(socket, times)
+            await all_left(server)
+
+        async def rows() -> dict[str, int]:
+            tables = ("connectors", "configuration", "orphan_stops", "transactions", "message_log")
+            async with clean_db.connect() as connection:
+                return {t: (await connection.execute(text(f"SELECT count(*) FROM {t}"))).scalar_one() for t in tables}
+
+        await sends(60)
+        first = await rows()
+        assert first.pop("message_log") < 150
+        assert set(first.values()) == {0}
+        await sends(120)
+        assert (await rows())["message_log"] < 160
+        assert not server.app.chargers.alarms.open_count
+        await is_served_as_pending(server)
+
+
+async def call_until_answered(socket: Any, times: int) -> None:
+    """Until the answer to the last boot has come."""
+    async with asyncio.timeout(20):
+        while f'"b{times - 1}"' not in str(await socket.recv()):
+            pass
+
+
+async def is_served_as_pending(server: RunningServer) -> None:
+    async with device(server, "ANOTHER", HOME) as socket:
+        answer = await call(socket, "BootNotification", chargePointVendor="V", chargePointModel="M")
+        assert answer["status"] == "Pending"

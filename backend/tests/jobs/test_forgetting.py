@@ -127,6 +127,7 @@ FORGOTTEN_ELSEWHERE = {
     "message_log": "its partitions are dropped",
     "sessions": "expired ones",
     "mail_outbox": "sent ones",
+    "security_alarms": "the newest thousand are kept at each writing",
 }
 
 

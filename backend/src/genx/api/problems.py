@@ -9,7 +9,7 @@ import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.datastructures import State
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import ClientException, HTTPException, InternalServerException, ValidationException
 from litestar.types import ExceptionHandlersMap, Scope
 from msgspec import UNSET, Struct, UnsetType, inspect
 
@@ -179,6 +179,13 @@ async def log_unexpected(error: Exception, scope: Scope) -> None:
 
 class StrictRequest(Request[Any, Any, State]):
     """Reads a JSON body straight into the type that its route asks for, without the leniency that is for parameters."""
+
+    async def body(self) -> bytes:
+        """The body. Raises ClientException if whoever sends it has gone: that is no failure of ours."""
+        try:
+            return await super().body()
+        except InternalServerException:
+            raise ClientException("The body did not come whole.") from None
 
     async def json(self) -> Any:
         """The body as the Struct of the route's `data`; InvalidBody says what is wrong and where."""

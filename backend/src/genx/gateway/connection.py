@@ -444,12 +444,14 @@ class Connection:
 
     def _within_bounds(self, made: tuple[LogEntry, ...], size: int, now: float) -> tuple[LogEntry, ...]:
         """Entries as the charger's part of the log has room for them: whole, cut or none (ADR 11)."""
-        kept = self._ledger.log(size, now)
+        accepted = self.state.registration == "accepted"
+        kept = self._ledger.log(size, now) if accepted else self._ledger.log_unaccepted(size, now)
         if kept == "whole" and not self._ledger.counted:
             return made
         if kept == "counted":
             self._services.figures.not_logged += len(made)
-            self._alarm_flood("sends more than its part of the message log has room for")
+            if accepted:
+                self._alarm_flood("sends more than its part of the message log has room for")
             return ()
         before: tuple[LogEntry, ...] = ()
         if self._ledger.counted:
@@ -678,7 +680,7 @@ class Connection:
 
     def _learn(self, action: str, outcome: Outcome) -> None:
         learned = learn(self.state, action, outcome)
-        if not learned.changes:
+        if not learned.changes or self.state.registration != "accepted":
             return
         self._keep_state(learned.state, learned.changes)
 

@@ -17,6 +17,10 @@ SHORT: Final = 1_000
 SHARE_OF_CUT: Final = 0.25
 """How much may be kept in cut entries beside the whole ones."""
 
+UNACCEPTED_PER_MINUTE: Final = 12_000
+UNACCEPTED_PER_DAY: Final = 500_000
+"""Characters that a charger may put into the log which nobody has accepted yet (B2): some 30 messages a minute."""
+
 ROWS_PER_HOUR: Final = 1_200
 """Transactions started or stopped, and stops that belong to none."""
 
@@ -51,11 +55,12 @@ class Allowance:
 class Ledger:
     """Of one charger, whatever links it has one after the other. `uncounted` messages are in no log."""
 
-    __slots__ = ("_cut", "_rows_at", "_whole", "counted", "used_at")
+    __slots__ = ("_cut", "_rows_at", "_unaccepted", "_whole", "counted", "used_at")
 
     def __init__(self, per_minute: int, per_day: int) -> None:
         self._whole = Allowance(per_minute, per_day)
         self._cut = Allowance(per_minute * SHARE_OF_CUT, per_day * SHARE_OF_CUT)
+        self._unaccepted: Allowance | None = None
         self._rows_at = -inf
         self.counted = 0
         self.used_at = 0.0
@@ -67,6 +72,16 @@ class Ledger:
             return "whole"
         if self._cut.take(min(size, SHORT) + LEAST_SIZE, now):
             return "cut"
+        self.counted += 1
+        return "counted"
+
+    def log_unaccepted(self, size: int, now: float) -> Kept:
+        """The same for a charger that is not accepted: all of it, or nothing."""
+        self.used_at = now
+        if self._unaccepted is None:
+            self._unaccepted = Allowance(UNACCEPTED_PER_MINUTE, UNACCEPTED_PER_DAY)
+        if size <= SHORT * 4 and self._unaccepted.take(size + LEAST_SIZE, now):
+            return "whole"
         self.counted += 1
         return "counted"
 

@@ -56,6 +56,9 @@ def decide(
             "SecurityError", f"This charge point is {state.registration}: a BootNotification must be accepted first."
         )  # B3
     decision = INBOUND[incoming.action].decide(state, incoming, facts, policy)
+    if state.registration != "accepted" and incoming.action != "BootNotification":
+        # B2: until it is accepted, nothing but its boots is kept of a charge point; what we triggered is in the log.
+        decision = replace(decision, state=state, changes=(), events=(), alarm=None)
     told = decision.reported_at
     if told is None or plausible(told, incoming.at) or CLOCK_IS_WRONG in decision.notes:
         return decision

@@ -1,6 +1,7 @@
 """Core profile: boot, heartbeat, status, authorize, data transfer."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from msgspec.structs import replace
 
@@ -29,6 +30,9 @@ from genx.ocpp.messages.core import (
 )
 from genx.ocpp.quirks import clean_tag
 
+BETWEEN_BOOTS = timedelta(seconds=10)
+"""Boots of a charge point that is not accepted are kept no more often (B2)."""
+
 _BOOT_STATUS: Mapping[Registration, RegistrationStatus] = {
     "accepted": "Accepted",
     "pending": "Pending",
@@ -55,12 +59,15 @@ def boot_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, pol
         last_boot_at=incoming.at,
     )
     accepted = booted.registration == "accepted"
+    response = BootNotificationResponse(
+        status=_BOOT_STATUS[booted.registration],
+        current_time=incoming.at,
+        interval=policy.heartbeat_interval if accepted else policy.boot_retry_interval,
+    )
+    if not accepted and state.last_boot_at is not None and incoming.at - state.last_boot_at < BETWEEN_BOOTS:
+        return Decision(response=response, state=state)
     return Decision(
-        response=BootNotificationResponse(
-            status=_BOOT_STATUS[booted.registration],
-            current_time=incoming.at,
-            interval=policy.heartbeat_interval if accepted else policy.boot_retry_interval,
-        ),
+        response=response,
         state=booted,
         changes=(ChargerReported(booted),),
         events=(ChargerChanged(booted),),

@@ -1,0 +1,154 @@
+"""HTTP on the wire, also without a proxy in front: heads are bounded, and nobody may take for ever over a request."""
+
+import asyncio
+from collections import Counter
+from typing import Any, cast
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from genx.accounts.networks import network
+from genx.api.live import ABORT
+
+LARGEST_HEAD = 64 * 1024
+"""Bytes of the request line and the headers together."""
+
+HEAD_WITHIN = 15.0
+"""Seconds from the opening of a connection, or the first byte of a later request, to the end of the head."""
+
+BODY_WITHIN = 30.0
+"""Seconds from the end of the head to the end of the body."""
+
+READ_WITHIN = 60.0
+"""Seconds in which the other side has to read something of an answer that waits for it."""
+
+LATE = 1.0
+"""Seconds after which a connection counts as half-open: a fleet that comes back at once is not."""
+
+MOST_HALF_OPEN = 200
+"""Half-open connections of one network: their first head is not whole yet."""
+
+OVERHEAD = len(b": \r\n")
+
+
+class HeadTooLarge(Exception):
+    """The head of a request has more bytes than are taken."""
+
+
+class HttpProtocol(HttpToolsProtocol):
+    """uvicorn's, with limits, and with a way for an event stream to drop a link whose reader is stuck."""
+
+    def __init__(self, *args: Any, half_open: Counter[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._half_open = half_open
+        self._network: str | None = None
+        self._head_bytes = 0
+        self._unfinished = 0
+        self._in_head = True
+        self._deadline: asyncio.TimerHandle | None = None
+        self._stuck: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._deadline = self.loop.call_later(LATE, self._late)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        self._no_longer_half_open()
+        self.resume_writing()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        self._unfinished += len(data)
+        if self._deadline is None:
+            self._wait(HEAD_WITHIN)
+        super().data_received(data)
+        if self._in_head and self._unfinished > LARGEST_HEAD and not self.transport.is_closing():
+            self._refuse(431)
+
+    def send_400_response(self, msg: str) -> None:
+        if self._head_bytes > LARGEST_HEAD:
+            self._refuse(431)
+        elif not self.transport.is_closing():
+            super().send_400_response(msg)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["extensions"] = cast("Any", {ABORT: self.transport.abort})
+        self._in_head, self._head_bytes = True, 0
+        if self._deadline is None:
+            self._wait(HEAD_WITHIN)
+
+    def on_url(self, url: bytes) -> None:
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._count(len(name) + len(value) + OVERHEAD)
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        self._no_longer_half_open()
+        self._wait(BODY_WITHIN)
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._unfinished = 0
+        self._stop_waiting()
+        super().on_message_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        self._stop_waiting()
+        super().handle_websocket_upgrade()
+
+    def pause_writing(self) -> None:
+        """Called by the transport: what we send is not read."""
+        self._stuck = self._stuck or self.loop.call_later(READ_WITHIN, self.transport.abort)
+        self.flow.pause_writing()
+
+    def resume_writing(self) -> None:
+        """Called by the transport: it is read again."""
+        if self._stuck is not None:
+            self._stuck.cancel()
+            self._stuck = None
+        self.flow.resume_writing()
+
+    def _count(self, size: int) -> None:
+        self._head_bytes += size
+        if self._head_bytes > LARGEST_HEAD:
+            raise HeadTooLarge
+
+    def _wait(self, seconds: float) -> None:
+        self._stop_waiting()
+        self._deadline = self.loop.call_later(seconds, self._too_slow)
+
+    def _stop_waiting(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _late(self) -> None:
+        """The first head takes its time: there may be so many of these."""
+        self._network = network(self.client[0]) if self.client else ""
+        self._half_open[self._network] += 1
+        if self._half_open[self._network] > MOST_HALF_OPEN:
+            self.transport.abort()
+        else:
+            self._wait(HEAD_WITHIN - LATE)
+
+    def _too_slow(self) -> None:
+        if self.cycle is not None and self.cycle.response_started and not self.cycle.response_complete:
+            self.transport.abort()
+        else:
+            self._refuse(408)
+
+    def _refuse(self, status: int) -> None:
+        self.transport.write(STATUS_LINE[status] + b"content-length: 0\r\nconnection: close\r\n\r\n")
+        self.transport.close()
+
+    def _no_longer_half_open(self) -> None:
+        if self._network is not None:
+            self._half_open[self._network] -= 1
+            if not self._half_open[self._network]:
+                del self._half_open[self._network]
+            self._network = None
