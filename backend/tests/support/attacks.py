@@ -211,7 +211,7 @@ def _texts(*payloads: bytes) -> list[bytes]:
 FLOODS: dict[str, Attack] = {
     "heartbeats": Attack(1, lambda: _texts(*[call("Heartbeat", "{}")] * 2_000)),
     "heartbeats of 20": Attack(20, lambda: _texts(*[call("Heartbeat", "{}")] * 2_000)),
-    "handshakes": Attack(64, lambda: []),
+    "handshakes": Attack(64, list),
     "pings": Attack(1, lambda: [frame(b"", PING)] * 8_000),
     "statuses": Attack(1, lambda: _texts(*padded_connectors())),
     "starts": Attack(2, lambda: _texts(*starts())),
