@@ -31,7 +31,7 @@ export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install web run dev test release sbom check-deploy check-deploy-files bench bench-web screenshots check format openapi docs lock clean
+.PHONY: help install web run dev test hostile release sbom check-deploy check-deploy-files bench bench-web screenshots check format openapi docs lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -55,6 +55,10 @@ test: $(INSTALLED) $(NODE_INSTALLED) $(WEB_BUILT) ## run all tests; those in a b
 	cd $(BACKEND) && .venv/bin/python -m pytest --ignore=tests/ocpp --ignore=tests/domain
 	@# Last: all the others run without a browser too.
 	cd $(FRONTEND) && npm run --silent e2e
+
+hostile: $(INSTALLED) ## attack the server for longer than `make test` does, then show what others saw meanwhile
+	cd $(BACKEND) && HOSTILE_SECONDS=20 .venv/bin/python -m pytest tests/hostile
+	cd $(BACKEND) && .venv/bin/python benchmarks/attacks.py --seconds 30
 
 release: $(INSTALLED) $(WEB_BUILT) ## make dist/genx-VERSION.tar.gz, which deploy/install.sh installs on a server
 	deploy/release.sh

@@ -24,9 +24,10 @@ class GenxProcess:
     def __init__(self, data: Path, **settings: str) -> None:
         with socket.create_server(("127.0.0.1", 0)) as server:
             port = server.getsockname()[1]
+        self.port = port
         self.url = f"http://127.0.0.1:{port}"
         self.ws_url = f"ws://127.0.0.1:{port}/ws/ocpp/16/"
-        self._data = data
+        self.data = data
         self._log = data.with_suffix(".log")
         environ = {name: value for name, value in os.environ.items() if not name.startswith("GENX_")}
         chosen = {"GENX_DATA_DIR": str(data), "GENX_PORT": str(port), "GENX_ADMIN_PASSWORD": ADMIN["password"]}
@@ -47,6 +48,11 @@ class GenxProcess:
                 await asyncio.sleep(0.05)
 
     @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def printed(self) -> str:
         return self._log.read_text()
 
@@ -58,7 +64,7 @@ class GenxProcess:
 
     def cut_power(self) -> None:
         """Nobody has time for a farewell, PostgreSQL neither."""
-        [postmaster] = self._data.rglob("postmaster.pid")
+        [postmaster] = self.data.rglob("postmaster.pid")
         os.kill(int(postmaster.read_text().split()[0]), signal.SIGKILL)
         self.kill()
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genx.domain.connector import Live
-from genx.domain.meter import HIGHEST_PLAUSIBLE_POWER_W, energy_register, measure
+from genx.domain.meter import HIGHEST_PLAUSIBLE_POWER_W, MOST_SAMPLES, energy_register, measure, within_reason
 from genx.ocpp.messages.core import MeterValue, SampledValue
 from genx.ocpp.quirks import Tolerances
 
@@ -221,3 +221,14 @@ samples = st.builds(SampledValue, value=texts, measurand=measurands, phase=phase
 def test_whatever_is_sampled_nothing_raises_and_power_is_plausible(given_samples: list[SampledValue]) -> None:
     measured = measure(None, [at(0, *given_samples)], AT)
     assert measured.power_w is None or 0 <= measured.power_w <= HIGHEST_PLAUSIBLE_POWER_W
+
+
+def test_the_last_sampled_values_of_a_message_count() -> None:
+    few = [at(n, sampled("1")) for n in range(10)]
+    assert within_reason(few) is few
+    one = [at(0, *[sampled("1")] * MOST_SAMPLES)]
+    assert within_reason(one) is one
+    many = [at(n, sampled("1"), sampled("2")) for n in range(MOST_SAMPLES)]
+    assert within_reason(many) == many[-MOST_SAMPLES // 2 :]
+    [cut] = within_reason([at(0, sampled("1")), at(1, *[sampled(str(n)) for n in range(MOST_SAMPLES + 7)])])
+    assert [cut.sampled_value[0].value, len(cut.sampled_value)] == ["7", MOST_SAMPLES]

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from genx.domain import changes, events, facts
-from genx.domain.charge_point import DROPPED_ONCE, is_device_id, password_warnings
+from genx.domain.charge_point import DROPPED_ONCE, MOST_CONNECTORS, is_device_id, password_warnings
 from genx.domain.connector import Connector, Live, report_status
 from genx.domain.errors import ChargerError
 from genx.domain.id_tag import IdTag, authorise, key
@@ -306,3 +306,12 @@ def test_h4_what_a_device_id_may_be(text: str, may_be: bool) -> None:
 
 def test_only_a_short_password_draws_a_warning() -> None:
     assert [len(password_warnings(password)) for password in (None, "7654321", "87654321")] == [0, 1, 0]
+
+
+def test_a_charge_point_has_room_for_so_many_connectors() -> None:
+    state = charge_point()
+    for connector_id in range(MOST_CONNECTORS + 1):
+        assert state.has_room_for(connector_id)
+        state = state.with_connector(Connector(connector_id=connector_id))
+    assert state.has_room_for(MOST_CONNECTORS)
+    assert not state.has_room_for(MOST_CONNECTORS + 1)

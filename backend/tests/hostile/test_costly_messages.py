@@ -73,7 +73,7 @@ def test_v8_of_a_long_odd_stop_the_short_fields_count() -> None:
     )
     assert isinstance(event, CallReceived)
     assert (event.request.transaction_id, event.request.meter_stop) == (7, 9)  # type: ignore[attr-defined]
-    assert event.notes == ("transactionData is too long for how odd it is: left out", 'transactionId: "7" taken as 7')
+    assert event.notes == ("transactionData left out: too long to be read leniently", 'transactionId: "7" taken as 7')
 
 
 def test_v8_of_many_sampled_values_the_last_ones_count() -> None:

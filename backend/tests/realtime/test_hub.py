@@ -253,3 +253,15 @@ async def test_a_reader_that_lets_too_many_bytes_wait_is_cut():
         hub.publish(LogAppended(entry("A", payload='"' + "x" * 1_000_000 + '"')))
     assert await read_now(subscription) is None
     assert hub.streams == 0
+
+
+@pytest.mark.parametrize("kind", [LogAppended, MessagePassed])
+async def test_of_a_long_payload_an_event_has_the_beginning(kind: type[LogAppended | MessagePassed]):
+    hub = a_hub()
+    subscription = hub.subscribe(["message", "log.appended"])
+    hub.publish(kind(entry("A", payload='{"data":"' + "x" * 100_000 + '"}')))
+    hub.publish(kind(entry("A", payload='{"data":"' + "x" * 10_000 + '"}')))
+    (_, _, long), (_, _, usual) = parsed(await subscription.read())
+    assert long["payload"].startswith('{"data":"xxx')
+    assert long["payload"].endswith("... (100,011 characters)")
+    assert len(usual["payload"]["data"]) == 10_000

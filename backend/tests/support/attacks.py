@@ -4,6 +4,7 @@ import base64
 import os
 import socket
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -197,7 +198,7 @@ COSTLY: dict[str, Callable[[], bytes]] = {
 
 @dataclass(frozen=True)
 class Attack:
-    """`sockets` of them send `frames` again and again until it is over."""
+    """`sockets` of them send `frames` again and again until it is over; without frames they connect again and again."""
 
     sockets: int
     frames: Callable[[], list[bytes]]
@@ -210,6 +211,7 @@ def _texts(*payloads: bytes) -> list[bytes]:
 FLOODS: dict[str, Attack] = {
     "heartbeats": Attack(1, lambda: _texts(*[call("Heartbeat", "{}")] * 2_000)),
     "heartbeats of 20": Attack(20, lambda: _texts(*[call("Heartbeat", "{}")] * 2_000)),
+    "handshakes": Attack(64, list),
     "pings": Attack(1, lambda: [frame(b"", PING)] * 8_000),
     "statuses": Attack(1, lambda: _texts(*padded_connectors())),
     "starts": Attack(2, lambda: _texts(*starts())),
@@ -290,13 +292,14 @@ def _attack(port: int, device_id: str, frames: list[bytes], until: float, took: 
                 attacker.send(each)
             attacker.close()
         except OSError:
-            time.sleep(0.05)
+            if frames:
+                time.sleep(0.05)
 
 
 def _again_and_again(frames: list[bytes], until: float) -> Iterator[bytes]:
     """Small frames together, as many as fit into 64 KiB."""
     batch, size = [], 0
-    while time.monotonic() < until:
+    while frames and time.monotonic() < until:
         for each in frames:
             batch.append(each)
             size += len(each)
@@ -305,3 +308,7 @@ def _again_and_again(frames: list[bytes], until: float) -> Iterator[bytes]:
                 batch, size = [], 0
             if time.monotonic() >= until:
                 return
+
+
+if __name__ == "__main__":
+    print(flood(int(sys.argv[1]), FLOODS[sys.argv[2]], float(sys.argv[3]), "EVIL"))

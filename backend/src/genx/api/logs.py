@@ -71,6 +71,11 @@ class LogPage(Page[LogItem], frozen=True, kw_only=True):
     """Entries, newest first. A filter that no index serves may make a page short or empty: go on by its cursor."""
 
 
+LONGEST_LIVE = 65_536
+BEGINNING = 1_000
+"""Characters of a payload in an event, and of one that is longer."""
+
+
 def passing(entry: LogEntry) -> PassingMessage:
     return PassingMessage(
         device_id=entry.device_id,
@@ -79,10 +84,17 @@ def passing(entry: LogEntry) -> PassingMessage:
         message_type=entry.message_type,
         action=entry.action,
         message_id=entry.message_id,
-        payload=json(entry.payload),
+        payload=json(_live(entry.payload)),
         error_code=entry.error_code,
         note=entry.note,
     )
+
+
+def _live(payload: str | None) -> str | None:
+    """The payload of an event. Of a long one it is the beginning, as a string: the list of the log has all of it."""
+    if payload is None or len(payload) <= LONGEST_LIVE:
+        return payload
+    return f"{payload[:BEGINNING]}... ({len(payload):,} characters)"
 
 
 def appended(entry: LogEntry) -> LogItem:
@@ -97,7 +109,7 @@ def appended(entry: LogEntry) -> LogItem:
             message_type=entry.message_type,
             action=entry.action,
             message_id=entry.message_id,
-            payload=entry.payload,
+            payload=_live(entry.payload),
             error_code=entry.error_code,
             note=entry.note,
             call_id=call_id,

@@ -73,15 +73,15 @@ class PayloadReader:
             return load(payload)
         try:
             fields = self._fields(payload)
-        except msgspec.DecodeError:
-            raise Unusable("FormationViolation", "the payload is too long for how odd it is") from None
+        except ValueError:  # Of msgspec, or of text that holds lone surrogates.
+            raise Unusable("FormationViolation", "the payload is too long to be read leniently") from None
         texts = {name: str(raw, "utf-8") for name, raw in msgspec.structs.asdict(fields).items()}
-        notes.extend(f"{name} is too long for how odd it is: left out" for name in texts if _is_long_field(texts[name]))
+        notes.extend(f"{name} left out: too long to be read leniently" for name in texts if _is_long_field(texts[name]))
         return {name: load(text) for name, text in texts.items() if text and not _is_long_field(text)}
 
     @cached_property
     def _fields(self) -> Callable[[str], Struct]:
-        """Decodes a payload to the JSON texts of its fields. Raises DecodeError."""
+        """Return the JSON texts of a payload's fields. Raises ValueError."""
         names = [field.encode_name for field in msgspec.structs.fields(self._message)]
         kind = msgspec.defstruct("Fields", [(name, msgspec.Raw, msgspec.Raw()) for name in names])
         return msgspec.json.Decoder(kind).decode
