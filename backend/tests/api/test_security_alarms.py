@@ -121,7 +121,9 @@ async def test_disconnect_holds_after_a_restart_and_is_in_the_audit_log(clean_db
         assert entry["target"] == {"type": "alarm", "id": str(alarm_id), "name": "CP001"}
         assert entry["details"] == {"kind": "two-devices", "decision": "disconnect", "address": None, "minutes": 10}
     async with running_server(dsn) as server:
-        assert (await refused(f"{server.ws_url}cp001")).status_code == 403
+        answer = await refused(f"{server.ws_url}cp001")
+        assert answer.status_code == 403
+        assert b"An operator decided" in answer.body, "a stranger learns nobody's address"
         async with charger(f"{server.ws_url}CP002") as other:
             assert await other.boot()
 

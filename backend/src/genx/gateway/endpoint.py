@@ -152,7 +152,7 @@ class Gateway:
         alarm = self._services.alarms.block(state.device_id, address)
         if alarm is not None:
             advice = (
-                f"{alarm.resolved_by} decided not to let this charger in from here until {alarm.until:%d %b %H:%M} UTC:"
+                f"An operator decided not to let this charger in from here until {alarm.until:%d %b %H:%M} UTC:"
                 " dismiss the security alarm to let it in."
             )
             raise Refusal(403, "shut-out", advice)
