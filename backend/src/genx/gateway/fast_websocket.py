@@ -199,6 +199,7 @@ class FastChargerSocket(ChargerSocket):
 class Wire(WSProtocol):  # type: ignore[misc] # see above
     """picows' reader, which tells the socket where a read begins."""
 
+    __slots__ = ("socket",)
     socket: FastChargerSocket
 
     def buffer_updated(self, nbytes: int) -> None:
