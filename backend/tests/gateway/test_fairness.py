@@ -1,6 +1,7 @@
 """No link hurts another: budgets, turns, a part of the log for each (ADR 11)."""
 
 import asyncio
+import functools
 import json
 from time import perf_counter
 
@@ -9,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from websockets.exceptions import ConnectionClosed
 
 from genx.gateway import connection, inbox
-from genx.gateway.fairness import HIGHEST_PRESSURE, Fairness
+from genx.gateway import fairness as fairness_module
+from genx.gateway.fairness import HIGHEST_PRESSURE, MOST_HELD, Fairness
 from genx.gateway.inbox import LONG, MANY, TOGETHER, Inbox
 from genx.gateway.ledger import LEAST_SIZE, Ledger, Ledgers
 from genx.gateway.services import Limits
@@ -30,10 +32,13 @@ class Source:
         self.reads = True
 
 
+def nothing(*_: object) -> None: ...
+
+
 def an_inbox(fairness: Fairness, flooding: list[float] | None = None) -> tuple[Inbox, Source, list[str]]:
     source, read = Source(), list[str]()
     told = [] if flooding is None else flooding
-    return Inbox(source, lambda text, _at: read.append(text), fairness, told.append), source, read
+    return Inbox(source, lambda text, _at: read.append(text), fairness, told.append, nothing), source, read
 
 
 async def test_messages_within_the_budget_are_read_at_once() -> None:
@@ -88,7 +93,7 @@ async def test_processor_time_counts() -> None:
         while perf_counter() - at < 0.03:
             pass
 
-    box = Inbox(source, slow, Fairness(1_000), lambda _seconds: None)
+    box = Inbox(source, slow, Fairness(1_000), nothing, nothing)
     for number in range(10):
         box.put(str(number))
     assert 5 < len(read) < 10
@@ -96,9 +101,7 @@ async def test_processor_time_counts() -> None:
 
 async def test_others_are_served_between_two_long_messages() -> None:
     fairness, order = Fairness(0), list[str]()
-    boxes = [
-        Inbox(Source(), lambda text, _at: order.append(text[0]), fairness, lambda _seconds: None) for _ in range(3)
-    ]
+    boxes = [Inbox(Source(), lambda text, _at: order.append(text[0]), fairness, nothing, nothing) for _ in range(3)]
     for box in boxes:
         box.put("L" * (LONG + 1))
     while order.count("L") < 3:
@@ -152,6 +155,41 @@ async def test_what_waits_at_the_end_is_read_unless_it_is_a_flood() -> None:
     assert len(read) < 100
 
 
+async def test_links_whose_large_messages_take_too_much_memory_are_let_go_the_first_one_first() -> None:
+    fairness, gone = Fairness(0), list[int]()
+    boxes = [
+        Inbox(Source(), nothing, fairness, nothing, functools.partial(gone.append, number)) for number in range(200)
+    ]
+    for box in boxes:
+        box.holds(MOST_HELD // 100)
+        box.holds(1_000)
+    assert gone == list(range(100))
+    boxes[150].close()
+    boxes[0].holds(MOST_HELD // 100)
+    assert gone == list(range(100))
+    boxes[1].holds(MOST_HELD // 100)
+    assert gone == list(range(101))
+
+
+async def test_large_messages_that_are_never_whole_take_a_bounded_memory(
+    clean_db: AsyncEngine, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fairness_module, "MOST_HELD", 4_000_000)
+    async with serving(clean_db, dsn, limits=Limits(new_chargers_per_minute=0)) as here:
+        begun = frame(b'"' + b"x" * 1_000_000 + b'"')[:900_000]
+        evil = [await asyncio.to_thread(Attacker, here.port, f"EVIL{number}") for number in range(12)]
+        for each in evil:
+            await asyncio.to_thread(_send_until_closed, each, begun, 1)
+        await eventually(lambda: here.side.registry.live("EVIL0") is None)
+        await eventually(lambda: len(here.side.registry) <= 5)
+        async with here.charger("GOOD") as good:
+            assert "currentTime" in await good.call("Heartbeat")
+        ended = [json.loads(row["payload"]) for row in await here.log() if row["action"] == "disconnected"]
+        assert {(each["code"], each["reason"]) for each in ended} >= {(1013, "large messages take too much memory")}
+        for each in evil:
+            each.close()
+
+
 class TestLedger:
     def test_entries_are_whole_then_cut_then_counted(self) -> None:
         ledger = Ledger(per_minute=100_000, per_day=10_000_000)
@@ -201,9 +239,9 @@ async def test_pings_beyond_the_budget_are_not_answered_and_nobody_else_waits(cl
         assert here.side.registry.live("GOOD") is not None
 
 
-def _send_until_closed(attacker: Attacker, data: bytes) -> None:
+def _send_until_closed(attacker: Attacker, data: bytes, times: int = 50) -> None:
     try:
-        for _ in range(50):
+        for _ in range(times):
             attacker.send(data)
     except OSError:
         pass

@@ -133,7 +133,7 @@ async def test_what_comes_at_once_is_committed_in_parts_of_a_bounded_size(
         clean_db, "SELECT sum(length(payload)) AS size FROM message_log GROUP BY xmin::text ORDER BY min(id)"
     )
     assert sum(row["size"] for row in parts) == 40 * len(large)
-    assert max(row["size"] for row in parts) <= 8 * MIB
+    assert max(row["size"] for row in parts) <= 2 * MIB
 
 
 async def test_an_outage_is_waited_for_whatever_was_in_the_group(

@@ -21,7 +21,7 @@ Done = Callable[[Exception | None], None]
 
 MOST_OF_AN_ERROR = 500
 
-MOST_TOGETHER = 8 << 20
+MOST_TOGETHER = 2 << 20
 """Characters of the messages that are kept in one go: PostgreSQL takes no statement of more than 1 GiB."""
 
 

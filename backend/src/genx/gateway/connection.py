@@ -171,7 +171,7 @@ class Connection:
         self.last_seen = state.last_seen
         self._services = services
         self._loop = asyncio.get_running_loop()
-        self._inbox = Inbox(socket, self._receive, services.fairness, self._flooding)
+        self._inbox = Inbox(socket, self._receive, services.fairness, self._flooding, self._let_go)
         self.received = self._inbox.put
         self._ledger = services.ledgers.of(state.charger_id)
         self._turns = Turns(self._inbox)
@@ -197,9 +197,14 @@ class Connection:
         """A ping or a pong. False if there were too many of them."""
         return self._inbox.count()
 
-    def piece(self) -> None:
-        """A piece of a message."""
+    def piece(self, size: int) -> None:
+        """A piece of a message, of which so many bytes are here now."""
         self._inbox.count_piece()
+        self._inbox.holds(size)
+
+    def part(self, size: int) -> None:
+        """A part of a frame, of which so many bytes are here now."""
+        self._inbox.holds(size)
 
     def _receive(self, text: str, arrived: float) -> None:
         """Read a message at once and decide it in order (F)."""
@@ -767,6 +772,10 @@ class Connection:
                 "flood", self.state.device_id, charge_point=self.state, count=self._flooded, note=note
             )
             self._flooded, self._flood_told_at = 0, now
+
+    def _let_go(self) -> None:
+        if not self.closed:
+            self._cut(1013, "large messages take too much memory")
 
     def _cut(self, code: int, reason: str) -> None:
         """Close a link whose other side is not likely to take part in it."""

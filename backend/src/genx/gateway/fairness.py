@@ -1,4 +1,4 @@
-"""What all links share so that none of them can hurt another: prices, and a lane for long messages (ADR 11)."""
+"""What all links share so that none can hurt another: prices, turns for long messages, memory (ADR 11)."""
 
 import asyncio
 from collections import deque
@@ -13,6 +13,12 @@ LATE_S: Final = 0.1
 """The event loop is too busy if it is later than this."""
 
 HIGHEST_PRESSURE: Final = 16.0
+
+LARGE: Final = 131_072
+"""Bytes of a message from which on the buffer that it came in is counted; it stays as large as it has grown."""
+
+MOST_HELD: Final = 128 << 20
+"""Bytes of the large messages that came last on each link, or are on their way: their buffers take twice as much."""
 
 Step = Callable[[], None]
 
@@ -30,6 +36,8 @@ class Fairness:
         self.cpu_price = 1.0 / CPU_SHARE if messages_per_second else 0.0
         self._long: deque[Step] = deque()
         self._busy = False
+        self._held: dict[object, tuple[int, Step]] = {}
+        self._held_bytes = 0
 
     def measured(self, late: float) -> None:
         """Raise all prices while the event loop is `late` by so many seconds, and lower them when it is not."""
@@ -44,6 +52,22 @@ class Fairness:
         if not self._busy:
             self._busy = True
             asyncio.get_running_loop().call_soon(self._next)
+
+    def hold(self, link: object, size: int, let_go: Step) -> None:
+        """Note how large a buffer of a link is. If all of them take too much memory, let go of the one noted first."""
+        before, _ = self._held.pop(link, (0, let_go))
+        self._held[link] = (max(size, before), let_go)
+        self._held_bytes += max(size - before, 0)
+        while self._held_bytes > MOST_HELD:
+            first = next(iter(self._held))
+            _, let_first_go = self._held[first]
+            self.forget(first)
+            let_first_go()
+
+    def forget(self, link: object) -> None:
+        """The link has ended."""
+        size, _ = self._held.pop(link, (0, None))
+        self._held_bytes -= size
 
     def _next(self) -> None:
         if not self._long:

@@ -95,7 +95,7 @@ class FastChargerSocket(ChargerSocket):
         """A whole text message."""
         self.last_heard = self.loop.time()
         self.in_read += 1
-        self.part_since = 0.0
+        self.part_since, self.part_size = 0.0, 0
         try:
             text = frame.get_payload_as_utf8_text()
         except UnicodeDecodeError:
@@ -118,7 +118,6 @@ class FastChargerSocket(ChargerSocket):
         elif kind in {WSMsgType.PING, WSMsgType.PONG}:
             self._answer_ping(frame, self.reader)
         else:
-            self.reader.piece()
             self._assemble(frame)
 
     def _answer_ping(self, frame: WSFrame, reader: Reader) -> None:
@@ -139,13 +138,15 @@ class FastChargerSocket(ChargerSocket):
             self._fragments = bytearray()
             self._is_text = frame.msg_type == WSMsgType.TEXT
         self._fragments += frame.get_payload_as_memoryview()
+        if self.reader is not None:
+            self.reader.piece(len(self._fragments))
         if len(self._fragments) > self.config.ws_max_size:
             self.close(1009, "message too big")
         elif frame.fin:
             data, self._fragments = bytes(self._fragments), None
             self._tell_assembled(data)
         else:
-            self.part_came()
+            self.part_since = self.part_since or self.loop.time()
 
     def _tell_assembled(self, data: bytes) -> None:
         if not self._is_text:
@@ -207,7 +208,7 @@ class Wire(WSProtocol):  # type: ignore[misc] # see above
         socket.in_read = 0
         super().buffer_updated(nbytes)
         if not socket.in_read:
-            socket.part_came()
+            socket.part_came(nbytes)
 
 
 class Listener(WSListener):

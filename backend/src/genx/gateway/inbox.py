@@ -6,7 +6,7 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Final, Protocol
 
-from genx.gateway.fairness import Fairness
+from genx.gateway.fairness import LARGE, Fairness
 
 BURST_S: Final = 2.0
 """Seconds of its budget that a charger may spend at once. A boot with 40 connectors takes a quarter of them."""
@@ -40,7 +40,8 @@ class Socket(Protocol):
 class Inbox:
     """`read` is given each message and the time by `perf_counter`.
 
-    `flooding` is told for how many seconds more has come than the budget allows.
+    `flooding` is told for how many seconds more has come than the budget allows; `let_go` is called to end the link if
+    large messages take too much memory.
     """
 
     __slots__ = (
@@ -50,6 +51,7 @@ class Inbox:
         "_flooding",
         "_full",
         "_in_turn",
+        "_let_go",
         "_paid_at",
         "_read",
         "_socket",
@@ -58,12 +60,18 @@ class Inbox:
     )
 
     def __init__(
-        self, socket: Socket, read: Callable[[str, float], None], fairness: Fairness, flooding: Callable[[float], None]
+        self,
+        socket: Socket,
+        read: Callable[[str, float], None],
+        fairness: Fairness,
+        flooding: Callable[[float], None],
+        let_go: Callable[[], None],
     ) -> None:
         self._socket = socket
         self._read = read
         self._fairness = fairness
         self._flooding = flooding
+        self._let_go = let_go
         self._waiting: deque[str] | None = None
         self._paid_at = 0.0
         self._full = False
@@ -111,6 +119,11 @@ class Inbox:
             self._go_on_later(now)
         return within
 
+    def holds(self, size: int) -> None:
+        """Note how large a message is, or what has come of one that is not whole yet."""
+        if size > LARGE:
+            self._fairness.hold(self, size, self._let_go)
+
     def hold(self, until: float) -> None:
         """Read nothing before then, by `perf_counter`."""
         self._paid_at = max(self._paid_at, until)
@@ -129,6 +142,7 @@ class Inbox:
 
     def close(self) -> None:
         """The link has ended: read what waits, unless it is a flood, and nothing any more."""
+        self._fairness.forget(self)
         waiting, self._waiting, self._full = self._waiting, None, True
         if self._timer is not None:
             self._timer.cancel()
@@ -149,6 +163,7 @@ class Inbox:
         if self._waiting is None:
             self._waiting = deque()
         self._waiting.append(text)
+        self.holds(len(text))
         if len(self._waiting) >= MANY:
             self._flood(now)
         self._go_on_later(now)

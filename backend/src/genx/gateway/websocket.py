@@ -35,7 +35,9 @@ class Reader(Protocol):
 
     def counted(self) -> bool: ...
 
-    def piece(self) -> None: ...
+    def piece(self, size: int) -> None: ...
+
+    def part(self, size: int) -> None: ...
 
     def pong(self) -> None: ...
 
@@ -50,6 +52,7 @@ class ChargerSocket(WebSocketsSansIOProtocol):
         self.reader: Reader | None = None
         self.last_heard = 0.0
         self.part_since = 0.0
+        self.part_size = 0
         self.in_read = 0
         self._over: Callable[[], None] | None = None
         self._cut_because = ""
@@ -118,13 +121,16 @@ class ChargerSocket(WebSocketsSansIOProtocol):
         self.in_read = 0
         super().data_received(data)
         if not self.in_read and self.reader is not None:
-            self.part_came()
+            self.part_came(len(data))
         if not self.handshake_initiated and self.conn.handshake_exc is not None:
             self._turn_away(data)
 
-    def part_came(self) -> None:
-        """Note when a message began that is not whole yet."""
+    def part_came(self, size: int) -> None:
+        """Note when a message began that is not whole yet, and how much of it is here."""
         self.part_since = self.part_since or self.loop.time()
+        self.part_size += size
+        if self.reader is not None:
+            self.reader.part(self.part_size)
 
     def _turn_away(self, request: bytes) -> None:
         """What websockets can't even read, such as headers beyond reason: uvicorn would wait for it for ever."""
@@ -153,7 +159,7 @@ class ChargerSocket(WebSocketsSansIOProtocol):
     def _tell(self, text: str | None, data: bytes | None) -> None:
         assert self.reader is not None
         self.in_read += 1
-        self.part_since = 0.0
+        self.part_since, self.part_size = 0.0, 0
         if text is not None:
             self.reader.received(text)
         elif data is not None:
@@ -161,8 +167,9 @@ class ChargerSocket(WebSocketsSansIOProtocol):
 
     def handle_cont(self, event: Any) -> None:
         self.in_read += 1
+        self.part_size += len(event.data)
         if self.reader is not None:
-            self.reader.piece()
+            self.reader.piece(self.part_size)
         super().handle_cont(event)
 
     def handle_ping(self) -> None:
