@@ -11,7 +11,7 @@ export function AlarmBadge({ className = '' }: { className?: string }) {
     <span className={`${classes.badge} ${className}`}>
       <ConnectorMark status="Faulted" size={13} />
       <span aria-hidden="true">{count(open)}</span>
-      <span className="visuallyHidden">, {plural(open, 'open alarm')}</span>
+      <span className="visuallyHidden">{plural(open, 'open alarm')}</span>
     </span>
   );
 }

@@ -9,7 +9,7 @@ import { FormProblem } from '../../components/FormProblem';
 import { NoRows } from '../../components/NoRows';
 import { PageHead } from '../../components/PageHead';
 import { SearchField } from '../../components/SearchField';
-import { useOpenAlarmCount } from '../../live/useOpenAlarms';
+import { useOpenAlarms } from '../../live/useOpenAlarms';
 import { AllWell } from './AllWell';
 import { EarlierAlarms } from './alarms/EarlierAlarms';
 import { OpenAlarms } from './alarms/OpenAlarms';
@@ -26,7 +26,7 @@ export function ConnectionsPage() {
   const navigate = useNavigate({ from: '/connections' });
   const { data, error, refetch } = useRefused();
   const { dismiss } = useRefusedActions();
-  const alarms = useOpenAlarmCount();
+  const alarms = useOpenAlarms().data?.count;
   const [problem, setProblem] = useState<string | null>(null);
   const found = useMemo(() => (data ? grouped(data, search) : []), [data, search]);
   const set = (change: Record<string, string | string[]>) =>

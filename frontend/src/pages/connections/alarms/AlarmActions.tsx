@@ -96,6 +96,6 @@ function asksOf({ kind, deviceId, parties }: SecurityAlarm): Offer[] {
   }
   const password: Offer = { ask: 'password', label: 'Set a new password…', primary: kind === 'two-devices' };
   if (kind === 'wrong-passwords' || parties.length < 2) return [password];
-  const keep = parties.length === 2 ? 'Keep one, refuse the other…' : 'Keep one, refuse the others…';
+  const keep = parties.length === 2 ? 'Keep A, refuse B…' : 'Keep one, refuse the others…';
   return [password, { ask: 'keep', label: keep }];
 }

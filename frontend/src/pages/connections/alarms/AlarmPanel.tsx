@@ -66,7 +66,7 @@ function Told({ alarm, now }: { alarm: SecurityAlarm; now: number }) {
           {alarm.parties.map(({ address, count, lastAt }) => (
             <li key={address}>
               <code>{address}</code>
-              <span>{plural(count, 'try', 'tries')}</span>
+              {alarm.parties.length > 1 && <span>{plural(count, 'try', 'tries')}</span>}
               <span>
                 last <Moment at={lastAt}>{since(lastAt, now)}</Moment>
               </span>

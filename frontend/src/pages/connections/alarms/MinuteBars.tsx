@@ -11,11 +11,11 @@ export function MinuteBars({ alarm, now }: { alarm: SecurityAlarm; now: number }
   const most = Math.max(1, ...bars.map((bar) => bar.count));
   return (
     <AsTable
-      caption={`How often in each of the last 15 minutes: ${count(most)} at most.`}
+      caption="How often in the last 15 minutes."
       heads={['Minute', 'How often']}
       rows={[...bars].reverse().map((bar) => [hourAndMinute(bar.at), count(bar.count)])}
     >
-      <div role="img" aria-label={`Up to ${count(most)} a minute.`} className={classes.chart}>
+      <div role="img" aria-label={`At most ${count(most)} a minute.`} className={classes.chart}>
         <p className={classes.most}>{count(most)} a minute</p>
         <div className={classes.bars}>
           {bars.map((bar) => (

@@ -36,7 +36,8 @@ describe('alarms in words', () => {
     expect(titles({ kind: 'security-event', note: 'MemoryExhaustion' })[0]).toBe(
       'CP031 reports MemoryExhaustion',
     );
-    expect(timesInWords(anAlarm({ count: 1 }))).toBe('1 try');
+    expect(timesInWords(anAlarm({ count: 38 }))).toBe('38 changes');
+    expect(timesInWords(anAlarm({ count: 1, parties: [aParty({ admitted: null })] }))).toBe('1 try');
   });
 
   it('tell of three devices that they are several', () => {
@@ -52,6 +53,16 @@ describe('alarms in words', () => {
     ];
     expect(alarmText(anAlarm({ parties }))).toBe(
       'Neither shows a password, so CP031 stays with A for as long as A answers. B is not let in.',
+    );
+  });
+
+  it('say what is done about a flood, without repeating the title', () => {
+    const text = (change: Partial<SecurityAlarm>) => alarmText(anAlarm({ kind: 'flood', ...change }));
+    expect(text({ note: 'sends more than it may: its messages are read slowly', usualPerMinute: 6 })).toBe(
+      'Usually 6 a minute. Its messages are read slowly. Other chargers are not affected.',
+    );
+    expect(text({ note: 'sends more than its part of the message log has room for' })).toBe(
+      'It sends more than its part of the message log has room for. Other chargers are not affected.',
     );
   });
 

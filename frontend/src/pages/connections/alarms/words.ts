@@ -49,9 +49,10 @@ const COUNTED: Record<SecurityAlarm['kind'], [one: string, many: string]> = {
   'security-event': ['time', 'times'],
 };
 
-/** "38 tries" */
-export function timesInWords({ kind, count }: SecurityAlarm): string {
-  return plural(count, ...COUNTED[kind]);
+/** "38 tries"; devices that push each other off make changes. */
+export function timesInWords({ kind, count, parties }: SecurityAlarm): string {
+  const areChanges = kind === 'two-devices' && parties.every(({ admitted }) => admitted !== null);
+  return areChanges ? plural(count, 'change') : plural(count, ...COUNTED[kind]);
 }
 
 /** What goes on, in a sentence or two. */
@@ -84,9 +85,11 @@ function twoDevices({ deviceId, subject, parties, lanes }: SecurityAlarm): strin
   return `${told}While this lasts, anything ${id} reports may come from either one.`;
 }
 
+/** The title says already that it is too much. */
 function flood({ note, usualPerMinute }: SecurityAlarm): string {
   const usual = usualPerMinute === null ? '' : `Usually ${Math.round(usualPerMinute)} a minute. `;
-  return `${usual}It ${note ?? 'sends more than it may: its messages are read slowly'}.`;
+  const [what, and] = (note ?? '').split(': ');
+  return `${usual}${and ? `${and.charAt(0).toUpperCase()}${and.slice(1)}` : `It ${what || 'is read slowly'}`}.`;
 }
 
 function unknownIds({ note, count }: SecurityAlarm): string {
