@@ -119,6 +119,11 @@ test.describe('alarms of every kind', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
       page.viewportSize()?.width ?? 0,
     );
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('made-up ids');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name: 'Many made-up ids' })).toBeInViewport();
+
     await page.getByRole('button', { name: 'Show as table' }).first().click();
     await expectAccessible(page);
     for (const name of [/^Keep A/, 'Set a new password… CP031', 'Disconnect for 10 minutes… CP012']) {
