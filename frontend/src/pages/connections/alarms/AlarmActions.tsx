@@ -6,10 +6,8 @@ import { sentence } from '../../../api/problem';
 import type { SecurityAlarm } from '../../../api/types';
 import { FormProblem } from '../../../components/FormProblem';
 import classes from './AlarmActions.module.css';
+import { type Ask, offersOf } from './offers';
 import { useResolveAlarm } from './useAlarms';
-
-/** What is asked about before it is done. */
-export type Ask = 'password' | 'keep' | 'disconnect' | 'deleteUnclaimed';
 
 interface Props {
   alarm: SecurityAlarm;
@@ -22,7 +20,7 @@ interface Props {
 export function AlarmActions({ alarm, first, onAsk }: Props) {
   const may = mayOperate(useUser());
   const { deviceId } = alarm;
-  const asks = may ? asksOf(alarm) : [];
+  const asks = may ? offersOf(alarm) : [];
   if (!may && deviceId === null) return null;
   return (
     <div className={classes.actions}>
@@ -80,22 +78,4 @@ function Dismiss({ alarm }: { alarm: SecurityAlarm }) {
       </Button>
     </>
   );
-}
-
-interface Offer {
-  ask: Ask;
-  label: string;
-  primary?: boolean;
-}
-
-function asksOf({ kind, deviceId, parties }: SecurityAlarm): Offer[] {
-  if (kind === 'unknown-ids') return [{ ask: 'deleteUnclaimed', label: 'Delete unclaimed chargers…' }];
-  if (deviceId === null) return [];
-  if (kind === 'flood' || kind === 'security-event') {
-    return [{ ask: 'disconnect', label: 'Disconnect for 10 minutes…' }];
-  }
-  const password: Offer = { ask: 'password', label: 'Set a new password…', primary: kind === 'two-devices' };
-  if (kind === 'wrong-passwords' || parties.length < 2) return [password];
-  const keep = parties.length === 2 ? 'Keep A, refuse B…' : 'Keep one, refuse the others…';
-  return [password, { ask: 'keep', label: keep }];
 }

@@ -3,7 +3,7 @@ import type { SecurityAlarm } from '../../../api/types';
 import { Confirm } from '../../../components/Confirm';
 import { useNow } from '../../../components/useNow';
 import { since } from '../../../format/times';
-import type { Ask } from './AlarmActions';
+import type { Ask } from './offers';
 import { useResolveAlarm } from './useAlarms';
 
 const SetPassword = lazy(() => import('./SetPassword'));

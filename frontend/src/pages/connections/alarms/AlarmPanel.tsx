@@ -5,10 +5,11 @@ import { Moment } from '../../../components/Moment';
 import { useNow } from '../../../components/useNow';
 import { plural } from '../../../format/numbers';
 import { since } from '../../../format/times';
-import { AlarmActions, type Ask } from './AlarmActions';
+import { AlarmActions } from './AlarmActions';
 import classes from './AlarmPanel.module.css';
 import { Lanes } from './Lanes';
 import { MinuteBars } from './MinuteBars';
+import type { Ask } from './offers';
 import { PartyTable } from './PartyTable';
 import { alarmText, alarmTitle, timesInWords, twoDevicesAdvice } from './words';
 

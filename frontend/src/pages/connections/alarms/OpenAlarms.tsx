@@ -4,9 +4,9 @@ import { Bone } from '../../../components/Bone';
 import { Failure } from '../../../components/Failure';
 import { useOpenAlarms } from '../../../live/useOpenAlarms';
 import classes from '../ConnectionsPage.module.css';
-import type { Ask } from './AlarmActions';
 import { AlarmDialog } from './AlarmDialog';
 import { AlarmPanel } from './AlarmPanel';
+import type { Ask } from './offers';
 import { byHarm } from './words';
 
 /** The alarms that are open, and what is asked about them; a dialog stays although its alarm may end meanwhile. */

@@ -40,6 +40,16 @@ describe('alarms in words', () => {
     expect(timesInWords(anAlarm({ count: 1, parties: [aParty({ admitted: null })] }))).toBe('1 try');
   });
 
+  it('have words for what a later version of the server may raise', () => {
+    const alarm = anAlarm({ kind: 'something-new' as 'flood', note: 'Odd.', count: 2 });
+    expect([alarmTitle(alarm), earlierTitle(alarm), alarmText(alarm), timesInWords(alarm)]).toEqual([
+      'Security alarm about CP031',
+      'Security alarm about CP031',
+      'Odd.',
+      '2 times',
+    ]);
+  });
+
   it('tell of three devices that they are several', () => {
     const parties = ['a', 'b', 'c'].map((address) => aParty({ address }));
     expect(alarmTitle(anAlarm({ parties }))).toBe('Several devices use the identity CP031');

@@ -17,6 +17,8 @@ export function alarmTitle(alarm: SecurityAlarm): string {
       return `Wrong passwords for ${id}`;
     case 'security-event':
       return `${id} reports ${alarm.note ?? 'a security event'}`;
+    default:
+      return `Security alarm about ${id}`;
   }
 }
 
@@ -32,7 +34,7 @@ export function earlierTitle(alarm: SecurityAlarm): string {
       return `${plural(alarm.count, 'made-up id')} from ${id}`;
     case 'wrong-passwords':
       return `${plural(alarm.count, 'wrong password')} for ${id}`;
-    case 'security-event':
+    default:
       return alarmTitle(alarm);
   }
 }
@@ -49,10 +51,12 @@ const COUNTED: Record<SecurityAlarm['kind'], [one: string, many: string]> = {
   'security-event': ['time', 'times'],
 };
 
+const OF_A_LATER_VERSION = ['time', 'times'] as const;
+
 /** "38 tries"; devices that push each other off make changes. */
 export function timesInWords({ kind, count, parties }: SecurityAlarm): string {
   const areChanges = kind === 'two-devices' && parties.every(({ admitted }) => admitted !== null);
-  return areChanges ? plural(count, 'change') : plural(count, ...COUNTED[kind]);
+  return areChanges ? plural(count, 'change') : plural(count, ...(COUNTED[kind] ?? OF_A_LATER_VERSION));
 }
 
 /** What goes on, in a sentence or two. */
@@ -68,6 +72,8 @@ export function alarmText(alarm: SecurityAlarm): string {
       return 'The charger itself still gets in with its right password. Was its board replaced, or was it reset? Then set a password here and in its settings. If you don’t know the address, close it in your firewall.';
     case 'security-event':
       return `${EVENTS[alarm.note ?? ''] ?? 'The charger counts this among what is critical.'} Look into its log, or have somebody look at it.`;
+    default:
+      return alarm.note ?? '';
   }
 }
 
