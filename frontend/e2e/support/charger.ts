@@ -1,6 +1,8 @@
 import { once } from 'node:events';
-import WebSocket from 'ws';
+import WebSocket, { type ClientOptions } from 'ws';
 
+/** `ws` hands what it does not know itself on to Node. */
+type Options = ClientOptions & { auth?: string };
 type Payload = Record<string, unknown>;
 
 interface Asked {
@@ -27,9 +29,11 @@ export class Charger {
     });
   }
 
-  static async connect(chargerUrl: string, id: string): Promise<Charger> {
+  /** `options` such as a password (`auth`), or the address to come from (`localAddress`). */
+  static async connect(chargerUrl: string, id: string, options: Options = {}): Promise<Charger> {
     const socket = new WebSocket(chargerUrl + encodeURIComponent(id), ['ocpp1.6'], {
       perMessageDeflate: false,
+      ...options,
     });
     const charger = new Charger(id, socket);
     await once(socket, 'open');

@@ -100,7 +100,11 @@ export const test = base.extend<ForOne, ForAll>({
   },
 });
 
-async function giveSession(page: Page, { url }: GenxServer, { email, password }: Account): Promise<void> {
+export async function giveSession(
+  page: Page,
+  { url }: GenxServer,
+  { email, password }: Account,
+): Promise<void> {
   const answer = await page.request.post(`${url}/api/v1/auth/login`, {
     data: { email, password },
     headers: { Origin: url },

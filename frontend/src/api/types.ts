@@ -1,5 +1,10 @@
 /** The API's types under the names that the app uses. */
 export type {
+  AlarmDecision,
+  AlarmEvent,
+  AlarmLane,
+  AlarmMinute,
+  AlarmParty,
   ApiKey,
   ApiKeyPage,
   AuditItem,
@@ -9,6 +14,7 @@ export type {
   ChargerConnector,
   ChargerCreate,
   ChargingTransaction,
+  DeletedChargers,
   LogItem,
   LogPage,
   NewApiKey,
@@ -18,6 +24,9 @@ export type {
   Problem,
   RefusedConnection,
   RefusedConnectionPage,
+  SavedCharger,
+  SecurityAlarm,
+  SecurityAlarmPage,
   Session,
   SignedIn,
   Summary,

@@ -7,6 +7,7 @@ import { useChargerUrl } from '../api/server';
 import { copyText } from '../components/copyText';
 import { toast, toastFailure } from '../components/toasts';
 import { useFleet } from '../live/useFleet';
+import { useOpenAlarms } from '../live/useOpenAlarms';
 import { showDialog } from './dialogs';
 import { COMMAND_KEY } from './keys';
 import classes from './Palette.module.css';
@@ -28,6 +29,7 @@ export default function Palette({ begun, onClose }: Props) {
   const { deviceId } = useParams({ strict: false });
   const found = findEntries(typed, {
     fleet: useFleet(),
+    alarms: useOpenAlarms().data?.alarms ?? [],
     user: useUser(),
     chargerUrl: useChargerUrl(),
     about: pointedAt ?? deviceId,
@@ -77,7 +79,7 @@ export default function Palette({ begun, onClose }: Props) {
         <div className={classes.results} role="listbox" id={id} aria-label="What was found">
           {found.map((entry, index) => (
             <PaletteRow
-              key={`${entry.group} ${entry.name}`}
+              key={'href' in entry ? entry.href : `${entry.group} ${entry.name}`}
               id={`${id}-${index}`}
               heading={entry.group === found[index - 1]?.group ? null : entry.group}
               entry={entry}

@@ -1,5 +1,6 @@
 import { IconDots } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
+import { AlarmBadge } from './AlarmBadge';
 import { PAGES, pageAt } from './navigation';
 import classes from './Phone.module.css';
 
@@ -23,6 +24,7 @@ export function PhoneTabs() {
       <Link to="/more" className={classes.tab} aria-current={belowMore ? 'page' : undefined}>
         <IconDots size={20} stroke={1.7} aria-hidden />
         More
+        <AlarmBadge className={classes.alarms} />
       </Link>
     </nav>
   );

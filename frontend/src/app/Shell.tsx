@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import { Toaster } from '../components/Toaster';
 import { useIsPhone } from '../components/useIsPhone';
+import { plural } from '../format/numbers';
+import { useOpenAlarmCount } from '../live/useOpenAlarms';
 import { Dialogs } from './Dialogs';
 import { PhoneBar } from './PhoneBar';
 import { PhoneTabs } from './PhoneTabs';
@@ -26,8 +28,19 @@ export function Shell({ children }: { children: ReactNode }) {
         </main>
       </div>
       {phone && <PhoneTabs />}
+      <AlarmsTold />
       <Dialogs />
       <Toaster />
     </>
+  );
+}
+
+/** Says it aloud when an alarm is raised or over. */
+function AlarmsTold() {
+  const open = useOpenAlarmCount();
+  return (
+    <p className="visuallyHidden" role="status">
+      {open > 0 && plural(open, 'open alarm')}
+    </p>
   );
 }

@@ -5,10 +5,11 @@ import { Logo } from '../components/Logo';
 import { count } from '../format/numbers';
 import { useChargerCount } from '../live/useFleet';
 import { AccountMenu } from './AccountMenu';
+import { AlarmBadge } from './AlarmBadge';
 import { showDialog } from './dialogs';
 import { PALETTE_KEYS } from './keys';
 import { LiveState } from './LiveState';
-import { MANAGE_PAGES, PAGES, type Page } from './navigation';
+import { ALARMS_AT, MANAGE_PAGES, PAGES, type Page } from './navigation';
 import classes from './Sidebar.module.css';
 
 export function Sidebar() {
@@ -66,6 +67,7 @@ function PageLink({ page: { to, label, icon: Icon } }: { page: Page }) {
         {to === '/chargers' && chargers !== undefined && chargers > 0 && (
           <span className={classes.count}>{count(chargers)}</span>
         )}
+        {to === ALARMS_AT && <AlarmBadge className={classes.alarms} />}
       </Link>
     </li>
   );

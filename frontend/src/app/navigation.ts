@@ -30,7 +30,12 @@ export interface Page {
   key?: string;
   /** On phones a tab at the bottom; the others are under More. */
   tab?: boolean;
+  /** What else the palette finds it by. */
+  words?: string;
 }
+
+/** The page that carries the mark of open alarms. */
+export const ALARMS_AT = '/connections';
 
 /** The pages of the sidebar, in its order. */
 export const PAGES: readonly Page[] = [
@@ -38,7 +43,7 @@ export const PAGES: readonly Page[] = [
   { to: '/chargers', label: 'Chargers', icon: IconPlugConnected, key: 'c', tab: true },
   { to: '/logs', label: 'Logs', icon: IconListDetails, key: 'l', tab: true },
   { to: '/tail', label: 'Live tail', icon: IconBroadcast },
-  { to: '/connections', label: 'Connections', icon: IconStethoscope },
+  { to: ALARMS_AT, label: 'Connections', icon: IconStethoscope, words: 'security alarms, refused' },
 ];
 
 /** Below "Manage", for those who may use them. */

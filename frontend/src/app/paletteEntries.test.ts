@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { applyEvents, EMPTY_FLEET } from '../live/fleet';
-import { aCharger, aPerson, manyChargers } from '../test/examples';
+import { aCharger, anAlarm, aPerson, manyChargers } from '../test/examples';
 import { findEntries, type Hands } from './paletteEntries';
 
 const URL = 'wss://genx.example.org/ws/ocpp/16/';
@@ -8,7 +8,7 @@ const URL = 'wss://genx.example.org/ws/ocpp/16/';
 function situation(ids: string[], change: Partial<Parameters<typeof findEntries>[1]> = {}) {
   const chargers = ids.map((deviceId) => aCharger({ deviceId }));
   const fleet = applyEvents(EMPTY_FLEET, [{ event: 'snapshot', data: { chargers } }]);
-  return { fleet, user: aPerson(), chargerUrl: URL, about: undefined, ...change };
+  return { fleet, alarms: [], user: aPerson(), chargerUrl: URL, about: undefined, ...change };
 }
 
 const FLEET = situation(['CP010', 'XCP01', 'CP01']);
@@ -34,6 +34,19 @@ describe('the palette', () => {
   it('finds pages, and writes ids with signs into addresses', () => {
     expect(findEntries('live', situation([]))).toMatchObject([{ group: 'Pages', href: '/tail' }]);
     expect(findEntries('a b', situation(['A b/+']))[0]).toMatchObject({ href: '/chargers/A%20b%2F%2B' });
+  });
+
+  it('finds open alarms by what they are and by their charger, and the page they are on', () => {
+    const alarms = [anAlarm({ id: 12 }), anAlarm({ id: 13, kind: 'flood', deviceId: 'CP044' })];
+    const found = (typed: string) => findEntries(typed, { ...situation([]), alarms });
+    expect(found('alarm')).toMatchObject([
+      { group: 'Alarms', name: 'Two devices use the identity CP031', href: '/connections#alarm-12' },
+      { group: 'Alarms', name: 'CP044 sends more than it may' },
+      { group: 'Pages', name: 'Connections' },
+    ]);
+    expect(found('cp044')).toMatchObject([{ href: '/connections#alarm-13' }]);
+    expect(found('> alarm')).toEqual([]);
+    expect(findEntries('alarm', situation([]))).toMatchObject([{ name: 'Connections' }]);
   });
 
   it('offers what can be done with the first charger, or the one that was pointed at', () => {

@@ -1,4 +1,5 @@
 import {
+  IconAlertTriangle,
   IconCopy,
   IconDeviceDesktop,
   IconFileInfo,
@@ -13,10 +14,11 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react';
 import { mayManage, mayOperate } from '../api/accounts';
-import type { Charger, Person } from '../api/types';
+import type { Charger, Person, SecurityAlarm } from '../api/types';
 import type { Fleet } from '../live/fleet';
+import { alarmTitle, byHarm } from '../pages/connections/alarms/words';
 import type { DialogName } from './dialogs';
-import { pagesFor } from './navigation';
+import { ALARMS_AT, pagesFor } from './navigation';
 
 /** What an action can do; the palette knows how. */
 export interface Hands {
@@ -35,6 +37,8 @@ export type Entry = { group: string; name: string } & (
 
 interface Situation {
   fleet: Fleet | undefined;
+  /** The security alarms that are open. */
+  alarms: readonly SecurityAlarm[];
   user: Person;
   /** What chargers connect to, without their id. */
   chargerUrl: string;
@@ -43,6 +47,7 @@ interface Situation {
 }
 
 const MOST_CHARGERS = 8;
+const MOST_ALARMS = 4;
 
 /** What bears the typed text in its name; `>` before it leaves actions only. */
 export function findEntries(typed: string, situation: Situation): Entry[] {
@@ -58,7 +63,8 @@ export function findEntries(typed: string, situation: Situation): Entry[] {
   return [
     ...chargers.map(chargerEntry),
     ...(chargers.length > 0 ? onCharger : onCharger.filter(named)),
-    ...(onlyActions ? [] : pageEntries(situation.user).filter(named)),
+    ...(onlyActions ? [] : foundAlarms(situation.alarms, sought)),
+    ...(onlyActions ? [] : pageEntries(situation.user, sought)),
     ...actions(situation).filter(named),
   ];
 }
@@ -111,8 +117,25 @@ function chargerActions({ deviceId }: Charger, chargerUrl: string): Entry[] {
   ];
 }
 
-function pageEntries(user: Person): Entry[] {
-  return pagesFor(user).map(({ to, label, icon }) => ({ group: 'Pages', name: label, icon, href: to }));
+/** Open alarms by their title, or all by what they are. */
+function foundAlarms(alarms: readonly SecurityAlarm[], sought: string): Entry[] {
+  const group = 'Alarms';
+  return byHarm(alarms)
+    .map((alarm) => ({ alarm, name: alarmTitle(alarm) }))
+    .filter(({ name }) => name.toLowerCase().includes(sought) || 'alarms'.startsWith(sought))
+    .slice(0, MOST_ALARMS)
+    .map(({ alarm, name }) => ({
+      group,
+      name,
+      icon: IconAlertTriangle,
+      href: `${ALARMS_AT}#alarm-${alarm.id}`,
+    }));
+}
+
+function pageEntries(user: Person, sought: string): Entry[] {
+  return pagesFor(user)
+    .filter(({ label, words = '' }) => `${label} ${words}`.toLowerCase().includes(sought))
+    .map(({ to, label, icon }) => ({ group: 'Pages', name: label, icon, href: to }));
 }
 
 function actions({ user, chargerUrl }: Situation): Entry[] {

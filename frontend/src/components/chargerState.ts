@@ -3,6 +3,13 @@ import { kilowatts, plural, rating } from '../format/numbers';
 import { age } from '../format/times';
 import { importance, statusLabel } from '../theme/status';
 
+/** How a charger showed who it is. */
+export const ADMITTED: Readonly<Record<string, string>> = {
+  password: 'with its password',
+  certificate: 'with a certificate',
+  nothing: 'without a password',
+} satisfies Record<NonNullable<Charger['admitted']>, string>;
+
 /** The connectors that people see, in number order; the charger itself (0) only where it is what's wrong. */
 export function shownConnectors(charger: Charger): ChargerConnector[] {
   return charger.connectors

@@ -1,16 +1,22 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type { LogItem, Summary } from '../api/types';
+import type { AlarmEvent, LogItem, Summary } from '../api/types';
+import { applyAlarms, type OpenAlarms } from './alarms';
 import { EventStream, type LiveMessage, type StreamState } from './eventStream';
 import { applyEvents, EMPTY_FLEET, FLEET_TYPES, type Fleet, type FleetEvent } from './fleet';
 import { rememberPower } from './powerHistory';
 
 export const FLEET_KEY = ['fleet'] as const;
 export const SUMMARY_KEY = ['summary'] as const;
+export const ALARMS_KEY = ['security-alarms'] as const;
+export const OPEN_ALARMS_KEY = [...ALARMS_KEY, 'open'] as const;
+export const EARLIER_ALARMS_KEY = [...ALARMS_KEY, 'earlier'] as const;
 
 const FRAME_MS = 16;
 const LOG_TYPE = 'log.appended';
 const SUMMARY_TYPE = 'summary';
-const ALWAYS = [...FLEET_TYPES, SUMMARY_TYPE];
+const ALARM_TYPE = 'alarm';
+const ALWAYS = [...FLEET_TYPES, SUMMARY_TYPE, ALARM_TYPE];
+const NOT_OF_THE_FLEET = new Set([LOG_TYPE, SUMMARY_TYPE, ALARM_TYPE]);
 /** Pages of a log often follow each other, so nobody stops listening at once. */
 const LOGS_LINGER_MS = 10_000;
 
@@ -18,8 +24,8 @@ const LOGS_LINGER_MS = 10_000;
 export type LogListener = (entries: LogItem[], missed: boolean) => void;
 
 /**
- * The one live connection of a tab: the fleet's events and its summary go into the query cache, once a frame; log entries to the pages
- * that ask for them. One, because browsers open no more than six to a server without HTTP/2.
+ * The one live connection of a tab: the fleet's events, its summary and the alarms go into the query cache, once a frame;
+ * log entries to the pages that ask for them. One, because browsers open no more than six to a server without HTTP/2.
  */
 export class LiveConnection {
   readonly #stream: EventStream;
@@ -99,15 +105,28 @@ export class LiveConnection {
     const entries = messages.filter(({ event }) => event === LOG_TYPE).map(({ data }) => data as LogItem);
     const missed = messages.some(({ event }) => event === 'snapshot');
     if (entries.length > 0 || missed) for (const listener of this.#logListeners) listener(entries, missed);
+    this.#takeAlarms(messages, missed);
     const summary = messages.findLast(({ event }) => event === SUMMARY_TYPE);
     if (summary) this.queryClient.setQueryData<Summary>(SUMMARY_KEY, summary.data as Summary);
-    const events = messages.filter(
-      ({ event }) => event !== LOG_TYPE && event !== SUMMARY_TYPE,
-    ) as FleetEvent[];
+    const events = messages.filter(({ event }) => !NOT_OF_THE_FLEET.has(event)) as FleetEvent[];
     if (events.length > 0) {
       rememberPower(events);
       this.queryClient.setQueryData<Fleet>(FLEET_KEY, (fleet) => applyEvents(fleet ?? EMPTY_FLEET, events));
     } else if (!summary) return;
     for (const listener of this.#fleetListeners) listener();
+  }
+
+  /** A list that is on its way may be older than these events, and a snapshot stands for events that were not sent. */
+  #takeAlarms(messages: LiveMessage[], missed: boolean): void {
+    const events = messages.filter(({ event }) => event === ALARM_TYPE).map(({ data }) => data as AlarmEvent);
+    if (missed || (events.length > 0 && this.queryClient.isFetching({ queryKey: OPEN_ALARMS_KEY }))) {
+      void this.queryClient.invalidateQueries({ queryKey: ALARMS_KEY });
+      return;
+    }
+    if (events.length === 0) return;
+    this.queryClient.setQueryData<OpenAlarms>(OPEN_ALARMS_KEY, (open) => open && applyAlarms(open, events));
+    if (events.some(({ alarm }) => !alarm.open)) {
+      void this.queryClient.invalidateQueries({ queryKey: EARLIER_ALARMS_KEY });
+    }
   }
 }

@@ -1,4 +1,4 @@
-import type { Charger, ChargerConnector, LogItem, Person } from '../api/types';
+import type { AlarmParty, Charger, ChargerConnector, LogItem, Person, SecurityAlarm } from '../api/types';
 
 export function aConnector(change: Partial<ChargerConnector> = {}): ChargerConnector {
   return {
@@ -82,6 +82,43 @@ export function aPerson(change: Partial<Person> = {}): Person {
     status: 'active',
     createdAt: '2025-03-03T08:00:00.000Z',
     lastSignInAt: null,
+    ...change,
+  };
+}
+
+export function aParty(change: Partial<AlarmParty> = {}): AlarmParty {
+  return {
+    address: '10.20.4.31',
+    since: '2025-11-23T08:00:00.000Z',
+    lastAt: '2025-11-23T14:12:04.000Z',
+    count: 1,
+    admitted: 'password',
+    password: 'right',
+    serialNumber: null,
+    model: null,
+    firmwareVersion: null,
+    transactionIds: [],
+    ...change,
+  };
+}
+
+export function anAlarm(change: Partial<SecurityAlarm> = {}): SecurityAlarm {
+  return {
+    id: 1,
+    kind: 'two-devices',
+    subject: 'cp031',
+    deviceId: 'CP031',
+    open: true,
+    openedAt: '2025-11-23T13:52:08.000Z',
+    lastAt: '2025-11-23T14:12:04.000Z',
+    endedAt: null,
+    count: 38,
+    usualPerMinute: null,
+    perMinute: [],
+    parties: [aParty(), aParty({ address: '185.62.11.7' })],
+    lanes: [],
+    note: null,
+    resolution: null,
     ...change,
   };
 }

@@ -3,14 +3,14 @@ import { type FormEvent, useState } from 'react';
 import { changesOf } from '../../api/changes';
 import { answered, api } from '../../api/client';
 import { aboutField, sentence } from '../../api/problem';
-import type { Charger, ChargerChange } from '../../api/types';
+import type { Charger, ChargerChange, SavedCharger } from '../../api/types';
 import { CHARGER_STATUS } from '../../components/ChargerBadge';
 import { Dialog } from '../../components/Dialog';
 import classes from '../../components/Dialog.module.css';
 import { FormProblem } from '../../components/FormProblem';
 import { toast } from '../../components/toasts';
 import { ChargerPassword } from '../chargers/ChargerPassword';
-import { ChargerSecret } from '../chargers/ChargerSecret';
+import { PasswordSaved } from '../chargers/PasswordSaved';
 
 const STATUSES = Object.entries(CHARGER_STATUS).map(([value, label]) => ({ value, label }));
 
@@ -22,7 +22,7 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
   const [kilowatts, setKilowatts] = useState<string | number>(byHandW === null ? '' : byHandW / 1000);
   const [password, setPassword] = useState('');
   const [withoutPassword, setWithoutPassword] = useState(false);
-  const [saved, setSaved] = useState(false);
+  const [saved, setSaved] = useState<SavedCharger | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
 
@@ -42,13 +42,13 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
     setBusy(true);
     setProblem(null);
     try {
-      await answered(
+      const changed = await answered(
         api.PATCH('/api/v1/chargers/{deviceId}', {
           params: { path: { deviceId: charger.deviceId } },
           body,
         }),
       );
-      if (password && !withoutPassword) setSaved(true);
+      if (password && !withoutPassword) setSaved(changed);
       else {
         toast(`${charger.deviceId} saved`);
         onClose();
@@ -59,26 +59,7 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
     }
   };
 
-  if (saved) {
-    return (
-      <Dialog
-        onClose={onClose}
-        title={`${charger.deviceId} has a new password`}
-        size={520}
-        closeOnClickOutside={false}
-      >
-        <div className={classes.body}>
-          <p>
-            Enter it in the charger’s settings too. From its next connection on it has to sign in with it.
-          </p>
-          <ChargerSecret deviceId={charger.deviceId} password={password} />
-          <Button data-autofocus onClick={onClose}>
-            Done
-          </Button>
-        </div>
-      </Dialog>
-    );
-  }
+  if (saved) return <PasswordSaved charger={saved} password={password} onClose={onClose} />;
   const aboutPassword = aboutField(problem, 'password');
   return (
     <Dialog onClose={onClose} title={`Edit ${charger.deviceId}`}>

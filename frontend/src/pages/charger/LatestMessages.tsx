@@ -40,7 +40,7 @@ export function LatestMessages({ deviceId }: { deviceId: string }) {
           return (
             <li key={entry.id} className={classes.message}>
               {isConnection ? (
-                <ConnectionMark gone={entry.action === 'disconnected'} />
+                <ConnectionMark action={entry.action} />
               ) : (
                 <Direction of={entry.direction} bare />
               )}

@@ -1,4 +1,5 @@
 import type { Charger } from '../../api/types';
+import { ADMITTED } from '../../components/chargerState';
 import type { Fact } from '../../components/Facts';
 import { rating } from '../../format/numbers';
 import { date, hourAndMinute } from '../../format/times';
@@ -9,6 +10,7 @@ export function identityFacts(charger: Charger): Fact[] {
     { name: 'Serial number', value: charger.serialNumber, mono: true },
     { name: 'Firmware', value: charger.firmwareVersion },
     { name: 'Connected since', value: charger.online ? moment(charger.connectedAt) : null },
+    { name: 'Let in', value: charger.online && charger.admitted ? ADMITTED[charger.admitted] : null },
     { name: 'Protocol', value: charger.protocol },
     { name: 'Power rating', value: powerRating(charger) },
     { name: 'Registered', value: date(charger.registeredAt) },

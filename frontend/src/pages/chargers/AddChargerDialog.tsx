@@ -2,9 +2,11 @@ import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { answered, api } from '../../api/client';
 import { ApiProblem, sentence } from '../../api/problem';
+import type { SavedCharger } from '../../api/types';
 import { ChargerAddress } from '../../components/ChargerAddress';
 import { Dialog } from '../../components/Dialog';
 import classes from '../../components/Dialog.module.css';
+import { Warning } from '../../components/Warning';
 import { ChargerPassword } from './ChargerPassword';
 import { ChargerSecret } from './ChargerSecret';
 import { isDeviceId } from './deviceId';
@@ -16,7 +18,7 @@ export default function AddChargerDialog({ id = '', onClose }: { id?: string; on
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const [added, setAdded] = useState(false);
+  const [added, setAdded] = useState<SavedCharger | null>(null);
   const idIsWrong = deviceId !== '' && !isDeviceId(deviceId);
 
   const submit = async (event: FormEvent) => {
@@ -25,8 +27,7 @@ export default function AddChargerDialog({ id = '', onClose }: { id?: string; on
     setProblem(null);
     try {
       const body = { deviceId, name: name.trim() || null, password: password || null };
-      await answered(api.POST('/api/v1/chargers', { body }));
-      setAdded(true);
+      setAdded(await answered(api.POST('/api/v1/chargers', { body })));
     } catch (error) {
       const known = error instanceof ApiProblem && error.status === 409;
       setProblem(known ? `There is a charger ${deviceId} already.` : sentence(error));
@@ -41,6 +42,9 @@ export default function AddChargerDialog({ id = '', onClose }: { id?: string; on
         <div className={classes.body}>
           <p>Enter this address in the charger’s settings. Its card changes as soon as it connects.</p>
           <ChargerAddress example={deviceId} />
+          {added.warnings?.map((warning) => (
+            <Warning key={warning}>{warning}</Warning>
+          ))}
           {password && <ChargerSecret deviceId={deviceId} password={password} />}
           <Button onClick={onClose}>Done</Button>
         </div>

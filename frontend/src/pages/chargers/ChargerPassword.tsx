@@ -1,5 +1,9 @@
 import { Button, PasswordInput } from '@mantine/core';
+import { Warning } from '../../components/Warning';
 import classes from './ChargerPassword.module.css';
+
+const SHORTEST = 4;
+const GOOD = 8;
 
 interface Props {
   label: string;
@@ -11,25 +15,35 @@ interface Props {
 
 /** A password that a charger is to sign in with, typed or made. */
 export function ChargerPassword({ label, description, value, onChange, error }: Props) {
+  const isShort = value !== '' && value.length < GOOD;
   return (
-    <PasswordInput
-      label={label}
-      description={description}
-      autoComplete="new-password"
-      maxLength={255}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-      error={error}
-      visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-      inputContainer={(input) => (
-        <div className={classes.password}>
-          {input}
-          <Button variant="default" onClick={() => onChange(randomPassword())}>
-            Make one
-          </Button>
-        </div>
+    <div className={classes.field}>
+      <PasswordInput
+        label={label}
+        description={description}
+        autoComplete="new-password"
+        maxLength={255}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        error={error}
+        visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+        inputContainer={(input) => (
+          <div className={classes.password}>
+            {input}
+            <Button variant="default" onClick={() => onChange(randomPassword())}>
+              Make one
+            </Button>
+          </div>
+        )}
+      />
+      {isShort && !error && (
+        <Warning>
+          {value.length < SHORTEST
+            ? `At least ${SHORTEST} characters, better ${GOOD}.`
+            : `Easily guessed: use at least ${GOOD} characters if the charger takes them.`}
+        </Warning>
       )}
-    />
+    </div>
   );
 }
 

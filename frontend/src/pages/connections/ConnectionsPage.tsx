@@ -9,7 +9,10 @@ import { FormProblem } from '../../components/FormProblem';
 import { NoRows } from '../../components/NoRows';
 import { PageHead } from '../../components/PageHead';
 import { SearchField } from '../../components/SearchField';
+import { useOpenAlarms } from '../../live/useOpenAlarms';
 import { AllWell } from './AllWell';
+import { EarlierAlarms } from './alarms/EarlierAlarms';
+import { OpenAlarms } from './alarms/OpenAlarms';
 import classes from './ConnectionsPage.module.css';
 import { GROUPS, grouped } from './groups';
 import { RefusedGroup } from './RefusedGroup';
@@ -17,12 +20,13 @@ import { validateConnectionsSearch } from './search';
 import { useRefused, useRefusedActions } from './useRefused';
 import { WhatToType } from './WhatToType';
 
-/** Who knocked and was not let in, why, and what to do about it. */
+/** Security alarms, and the chargers that were not let in: why, and what to do about it. */
 export function ConnectionsPage() {
   const search = useSearch({ from: '/gate/connections' });
   const navigate = useNavigate({ from: '/connections' });
   const { data, error, refetch } = useRefused();
   const { dismiss } = useRefusedActions();
+  const alarms = useOpenAlarms().data?.count;
   const [problem, setProblem] = useState<string | null>(null);
   const found = useMemo(() => (data ? grouped(data, search) : []), [data, search]);
   const set = (change: Record<string, string | string[]>) =>
@@ -57,6 +61,7 @@ export function ConnectionsPage() {
       </PageHead>
       <div className={classes.columns}>
         <div className={classes.main}>
+          <OpenAlarms />
           {problem && <FormProblem>{problem}</FormProblem>}
           {!data ? (
             error ? (
@@ -65,7 +70,7 @@ export function ConnectionsPage() {
               <Loading />
             )
           ) : data.length === 0 ? (
-            <AllWell />
+            alarms === 0 && <AllWell />
           ) : found.length === 0 ? (
             <NoRows>
               Nothing matches.{' '}
@@ -83,7 +88,10 @@ export function ConnectionsPage() {
             ))
           )}
         </div>
-        <WhatToType />
+        <div className={classes.main}>
+          <EarlierAlarms />
+          <WhatToType />
+        </div>
       </div>
     </>
   );

@@ -73,6 +73,17 @@ describe('the connection doctor', () => {
     expect(remedy(refused({ reason: 'other-subprotocol' }), undefined)).toBe('none');
   });
 
+  it.each(['identity-in-use', 'replaced-too-often', 'shut-out', 'web-page'])(
+    'takes nothing as solved by the charger that is online where another came as it: %s',
+    (reason) => {
+      expect(remedy(refused({ reason }), aCharger())).toBe('open');
+      expect(remedy(refused({ reason }), undefined)).toBe('none');
+      const data = { chargers: [aCharger({ deviceId: 'CP-0043' })] };
+      const fleet = applyEvents(EMPTY_FLEET, [{ event: 'snapshot', data }]);
+      expect(unsolved([refused({ reason })], fleet)).toHaveLength(1);
+    },
+  );
+
   it('needs nobody any more for who was added or has come in', () => {
     const data = {
       chargers: [aCharger({ deviceId: 'cp-0043', online: false }), aCharger({ deviceId: 'B' })],

@@ -56,15 +56,27 @@ export const GROUPS = [
       'too-many-wrong-passwords': 'tried too many wrong passwords',
       'wrong-certificate': 'came with the certificate of another',
       'unclear-certificate': 'came with a certificate that can’t be read',
-      'identity-in-use': 'is online from another address, and neither has shown a password',
-      'replaced-too-often': 'is used by two devices that replace each other',
-      'web-page': 'was opened by a web page, not by a charger',
     },
   },
   {
+    name: 'identity',
+    title: 'Two devices, one id',
+    text: 'Another device has this id. Give each an id of its own, or set a password for the right one.',
+    reasons: {
+      'identity-in-use': 'is online from another address, and neither has shown a password',
+      'replaced-too-often': 'is used by two devices that replace each other',
+    },
+  },
+  {
+    name: 'webPage',
+    title: 'Not a charger',
+    text: 'A page in somebody’s browser called the address for chargers. It was turned away.',
+    reasons: { 'web-page': 'was opened by a web page, not by a charger' },
+  },
+  {
     name: 'inactive',
-    title: 'Inactive',
-    text: 'Somebody here said that they may not connect.',
+    title: 'Kept out',
+    text: 'Somebody here decided that they may not connect.',
     reasons: { inactive: 'is inactive', 'shut-out': 'is shut out after a security alarm' },
   },
   {
@@ -130,6 +142,8 @@ export function grouped(
     .filter((refusals) => refusals.items.length > 0);
 }
 
+/** That the charger is online solves none of these: it may be the very reason. */
+const OF_ANOTHER = new Set(['identity-in-use', 'replaced-too-often', 'shut-out', 'web-page']);
 const ADOPTABLE = new Set(['unknown-charger', 'too-many-new-chargers', 'too-many-chargers']);
 
 /** What can be done about it from here. */
@@ -137,6 +151,7 @@ export type Remedy = 'adopt' | 'adoptWithPassword' | 'comesIn' | 'isOnline' | 'o
 
 /** `charger` is the one of this id, where there is one. */
 export function remedy({ identity, reason }: RefusedConnection, charger: Charger | undefined): Remedy {
+  if (OF_ANOTHER.has(reason)) return charger ? 'open' : 'none';
   if (charger?.online) return 'isOnline';
   if (charger) return ADOPTABLE.has(reason) ? 'comesIn' : 'open';
   if (!isDeviceId(identity)) return 'none';

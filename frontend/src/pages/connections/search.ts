@@ -5,6 +5,8 @@ export const GROUP_NAMES = [
   'address',
   'protocol',
   'credentials',
+  'identity',
+  'webPage',
   'inactive',
   'busy',
   'other',

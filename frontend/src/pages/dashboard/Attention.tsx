@@ -8,6 +8,8 @@ import { useNow } from '../../components/useNow';
 import { plural } from '../../format/numbers';
 import { age } from '../../format/times';
 import type { Fleet } from '../../live/fleet';
+import { useOpenAlarms } from '../../live/useOpenAlarms';
+import { alarmTitle, byHarm } from '../connections/alarms/words';
 import { grouped, unsolved } from '../connections/groups';
 import { useRefused } from '../connections/useRefused';
 import { faults, offlineLongest } from './attention';
@@ -15,14 +17,16 @@ import classes from './DashboardPage.module.css';
 
 const SHOWN = 5;
 
-/** Chargers that need somebody: faulted, away for long, not let in. */
+/** What needs somebody: open alarms, and chargers that are faulted, away for long, or not let in. */
 export function Attention({ fleet }: { fleet: Fleet }) {
   const faulted = useMemo(() => faults(fleet), [fleet]);
   const away = useMemo(() => offlineLongest(fleet), [fleet]);
+  const open = useOpenAlarms().data;
+  const alarms = byHarm(open?.alarms ?? []);
   const refused = useRefused();
   const groups = useMemo(() => grouped(unsolved(refused.data ?? [], fleet), {}), [refused.data, fleet]);
   const now = useNow(30_000);
-  const well = faulted.length + away.length + groups.length === 0;
+  const well = alarms.length + faulted.length + away.length + groups.length === 0;
   return (
     <Panel title="Needs attention">
       {well && (
@@ -30,6 +34,28 @@ export function Attention({ fleet }: { fleet: Fleet }) {
           <IconCircleCheck size={17} stroke={1.7} aria-hidden />
           Nothing, all is well.
         </p>
+      )}
+      {alarms.length > 0 && (
+        <Part
+          title="Security alarms"
+          more={
+            <Link to="/connections" className={classes.more}>
+              {alarms.length > SHOWN ? `All ${plural(open?.count ?? 0, 'alarm')}` : 'Show'}
+            </Link>
+          }
+        >
+          {alarms.slice(0, SHOWN).map((alarm) => (
+            <li key={alarm.id}>
+              <Link to="/connections" hash={`alarm-${alarm.id}`} className={classes.item}>
+                <ConnectorMark status="Faulted" size={15} />
+                <span className={classes.detail} data-wrong>
+                  {alarmTitle(alarm)}
+                </span>
+                <span className={classes.when}>{age(alarm.openedAt, now)}</span>
+              </Link>
+            </li>
+          ))}
+        </Part>
       )}
       {faulted.length > 0 && (
         <Part

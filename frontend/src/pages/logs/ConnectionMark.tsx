@@ -1,9 +1,11 @@
-import { IconLink, IconPlugConnectedX } from '@tabler/icons-react';
+import { IconFilterOff, IconLink, IconPlugConnectedX } from '@tabler/icons-react';
 import classes from './Direction.module.css';
+import { LOG_LIMITED } from './summary';
 
 /** Stands where messages have their direction. */
-export function ConnectionMark({ gone }: { gone: boolean }) {
-  const Icon = gone ? IconPlugConnectedX : IconLink;
+export function ConnectionMark({ action }: { action: string | null }) {
+  const Icon =
+    action === 'disconnected' ? IconPlugConnectedX : action === LOG_LIMITED ? IconFilterOff : IconLink;
   return (
     <span className={classes.box} aria-hidden="true">
       <Icon size={15} stroke={1.7} />

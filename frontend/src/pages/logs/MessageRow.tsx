@@ -38,7 +38,7 @@ export function MessageRow({ entry, withCharger = true, quiet = false, children,
       <span className={classes.direction}>
         {isConnection ? (
           <>
-            <ConnectionMark gone={action === 'disconnected'} />
+            <ConnectionMark action={action} />
             Connection
           </>
         ) : (

@@ -67,6 +67,23 @@ describe('summary', () => {
     expect(said(action, payload).text).toBe(text);
   });
 
+  it('says of a connection how the charger was let in', () => {
+    const connected = (admitted?: string) =>
+      summary(
+        aCall({ messageType: 'Connection', action: 'connected', payload: { address: '::1', admitted } }),
+      ).text;
+    expect(connected('password')).toBe('from ::1, with its password');
+    expect(connected('nothing')).toBe('from ::1, without a password');
+    expect(connected('something-new')).toBe('from ::1, something-new');
+    expect(connected()).toBe('from ::1');
+  });
+
+  it('says how many messages the log had no room for', () => {
+    const note = '1,204 messages are not in the log: this charger sends too much';
+    const entry = aCall({ messageType: 'Connection', action: 'limited', payload: {}, note });
+    expect([title(entry), summary(entry)]).toEqual(['Log limited', { text: note, wrong: false }]);
+  });
+
   it('takes whatever a charger sends', () => {
     for (const payload of [null, 'text', [1], 5, { connectorId: { a: 1 } }]) {
       expect(said('StatusNotification', payload).text).toEqual(expect.any(String));

@@ -1,4 +1,5 @@
 import type { LogItem } from '../../api/types';
+import { ADMITTED } from '../../components/chargerState';
 import { kilowattHours, kilowatts } from '../../format/numbers';
 import { statusLabel } from '../../theme/status';
 
@@ -125,20 +126,25 @@ function accepted(action: string | null, fields: Fields): AnswerSummary {
   return { text: typeof status === 'string' ? status : 'Received', look: 'answer' };
 }
 
+/** An entry that stands for messages which the log had no room for. */
+export const LOG_LIMITED = 'limited';
+
 /** What a message, or what happened to a connection, is called. */
 export function title({ messageType, action }: LogItem): string {
   if (messageType === 'BadFrame') return action ?? 'Unreadable';
   if (messageType !== 'Connection') return action ?? 'Answer';
+  if (action === LOG_LIMITED) return 'Log limited';
   const name = action ?? 'Connection';
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 function connectionSummary({ payload, note }: LogItem): string {
-  const { protocol, subprotocol, address, code, reason, seconds } = fieldsOf(payload);
+  const { protocol, subprotocol, address, admitted, code, reason, seconds } = fieldsOf(payload);
   return (
     listed(
       (protocol || subprotocol) && show(protocol ?? subprotocol),
       address && `from ${show(address)}`,
+      admitted && (ADMITTED[String(admitted)] ?? show(admitted)),
       code && `code ${show(code)}`,
       reason && show(reason),
       seconds && `after ${show(seconds)} s`,

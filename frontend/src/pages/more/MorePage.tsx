@@ -2,8 +2,9 @@ import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { IconChevronRight, IconLogout } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { mayManage, signOut, useUser } from '../../api/accounts';
+import { AlarmBadge } from '../../app/AlarmBadge';
 import { initials } from '../../app/initials';
-import { MANAGE_PAGES, PAGES, type Page } from '../../app/navigation';
+import { ALARMS_AT, MANAGE_PAGES, PAGES, type Page } from '../../app/navigation';
 import { PageHead } from '../../components/PageHead';
 import classes from './MorePage.module.css';
 
@@ -61,6 +62,7 @@ function PageList({ pages, label }: { pages: readonly Page[]; label: string }) {
         <Link key={to} to={to} className={classes.page}>
           <Icon size={20} stroke={1.7} aria-hidden />
           <span>{name}</span>
+          {to === ALARMS_AT && <AlarmBadge />}
           <IconChevronRight size={17} stroke={1.7} aria-hidden />
         </Link>
       ))}

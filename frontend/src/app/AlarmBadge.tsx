@@ -1,0 +1,17 @@
+import { ConnectorMark } from '../components/ConnectorMark';
+import { count, plural } from '../format/numbers';
+import { useOpenAlarmCount } from '../live/useOpenAlarms';
+import classes from './AlarmBadge.module.css';
+
+/** How many security alarms are open; nothing if none is. */
+export function AlarmBadge({ className = '' }: { className?: string }) {
+  const open = useOpenAlarmCount();
+  if (open === 0) return null;
+  return (
+    <span className={`${classes.badge} ${className}`}>
+      <ConnectorMark status="Faulted" size={13} />
+      <span aria-hidden="true">{count(open)}</span>
+      <span className="visuallyHidden">{plural(open, 'open alarm')}</span>
+    </span>
+  );
+}

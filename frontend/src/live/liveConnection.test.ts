@@ -1,0 +1,78 @@
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { session } from '../api/session';
+import { anAlarm, aPerson } from '../test/examples';
+import type { OpenAlarms } from './alarms';
+import { EARLIER_ALARMS_KEY, LiveConnection, OPEN_ALARMS_KEY } from './liveConnection';
+
+const NONE: OpenAlarms = { count: 0, alarms: [] };
+
+describe('alarms over the live connection', () => {
+  let queryClient: QueryClient;
+  let live: LiveConnection;
+  let say: (event: string, data: unknown) => Promise<void>;
+  let load: ReturnType<typeof vi.fn<() => Promise<OpenAlarms>>>;
+  let forget: () => void;
+
+  beforeEach(async () => {
+    session.signedIn({ accessToken: 'token', expiresIn: 900, tokenType: 'Bearer', user: aPerson() });
+    const streams: ReadableStreamDefaultController<Uint8Array>[] = [];
+    const start = (controller: ReadableStreamDefaultController<Uint8Array>) => void streams.push(controller);
+    vi.stubGlobal('fetch', async () => new Response(new ReadableStream({ start })));
+    say = async (event, data) => {
+      await vi.waitFor(() => expect(streams).toHaveLength(1));
+      const text = `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+      streams[0]?.enqueue(new TextEncoder().encode(text));
+    };
+    load = vi.fn(async () => NONE);
+    queryClient = new QueryClient();
+    const observer = new QueryObserver(queryClient, {
+      queryKey: OPEN_ALARMS_KEY,
+      queryFn: load,
+      staleTime: Number.POSITIVE_INFINITY,
+    });
+    forget = observer.subscribe(() => undefined);
+    live = new LiveConnection(queryClient);
+    live.open();
+  });
+
+  afterEach(() => {
+    live.close();
+    forget();
+    queryClient.clear();
+    vi.unstubAllGlobals();
+  });
+
+  const open = () => queryClient.getQueryData<OpenAlarms>(OPEN_ALARMS_KEY);
+
+  it('come and go without another question', async () => {
+    await vi.waitFor(() => expect(open()).toEqual(NONE));
+    await say('alarm', { alarm: anAlarm({ id: 7 }), open: 1 });
+    await vi.waitFor(() => expect(open()).toEqual({ count: 1, alarms: [anAlarm({ id: 7 })] }));
+    queryClient.setQueryData(EARLIER_ALARMS_KEY, 'as it was');
+    await say('alarm', { alarm: anAlarm({ id: 7, open: false }), open: 0 });
+    await vi.waitFor(() => expect(open()).toEqual(NONE));
+    expect(queryClient.getQueryState(EARLIER_ALARMS_KEY)?.isInvalidated).toBe(true);
+    expect(load).toHaveBeenCalledTimes(1);
+  });
+
+  it('are asked for again after a snapshot, which stands for events that were not sent', async () => {
+    await vi.waitFor(() => expect(open()).toEqual(NONE));
+    await say('snapshot', { chargers: [] });
+    await vi.waitFor(() => expect(load).toHaveBeenCalledTimes(2));
+  });
+
+  it('are asked for again if one comes while the list is on its way', async () => {
+    await vi.waitFor(() => expect(open()).toEqual(NONE));
+    let answer: (alarms: OpenAlarms) => void = () => undefined;
+    const before = new Promise<OpenAlarms>((resolve) => {
+      answer = resolve;
+    });
+    load.mockReturnValueOnce(before).mockResolvedValueOnce({ count: 1, alarms: [anAlarm()] });
+    void queryClient.refetchQueries({ queryKey: OPEN_ALARMS_KEY });
+    await say('alarm', { alarm: anAlarm(), open: 1 });
+    await vi.waitFor(() => expect(load).toHaveBeenCalledTimes(3));
+    answer(NONE);
+    await vi.waitFor(() => expect(open()?.count).toBe(1));
+  });
+});

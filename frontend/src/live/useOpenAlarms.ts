@@ -1,0 +1,30 @@
+import { useQuery } from '@tanstack/react-query';
+import { answered, api } from '../api/client';
+import type { SecurityAlarm, SecurityAlarmPage } from '../api/types';
+import type { OpenAlarms } from './alarms';
+import { OPEN_ALARMS_KEY } from './liveConnection';
+
+/** The open security alarms; the live connection keeps them as they are. */
+export function useOpenAlarms() {
+  return useQuery({
+    queryKey: OPEN_ALARMS_KEY,
+    queryFn: ({ signal }) => loadAll(signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** How many alarms are open; 0 until that is known. */
+export function useOpenAlarmCount(): number {
+  return useOpenAlarms().data?.count ?? 0;
+}
+
+async function loadAll(signal: AbortSignal): Promise<OpenAlarms> {
+  const alarms: SecurityAlarm[] = [];
+  let page: SecurityAlarmPage | undefined;
+  do {
+    const query = { open: true, limit: 200, cursor: page?.nextCursor ?? undefined };
+    page = await answered(api.GET('/api/v1/security-alarms', { params: { query }, signal }));
+    alarms.push(...page.items);
+  } while (page.nextCursor);
+  return { count: page.open, alarms };
+}

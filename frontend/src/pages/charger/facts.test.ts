@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { aCharger } from '../../test/examples';
+import { identityFacts } from './facts';
+
+describe('how a charger was let in', () => {
+  const letIn = (change: Parameters<typeof aCharger>[0]) =>
+    identityFacts(aCharger(change)).find(({ name }) => name === 'Let in')?.value;
+
+  it('is said for as long as it is online', () => {
+    expect(letIn({ admitted: 'password' })).toBe('with its password');
+    expect(letIn({ admitted: 'certificate' })).toBe('with a certificate');
+    expect(letIn({ admitted: 'nothing' })).toBe('without a password');
+    expect(letIn({ admitted: null, online: false })).toBeNull();
+  });
+});

@@ -1,0 +1,80 @@
+import { useId } from 'react';
+import type { SecurityAlarm } from '../../../api/types';
+import { ConnectorMark } from '../../../components/ConnectorMark';
+import { Moment } from '../../../components/Moment';
+import { useNow } from '../../../components/useNow';
+import { plural } from '../../../format/numbers';
+import { since } from '../../../format/times';
+import { AlarmActions } from './AlarmActions';
+import classes from './AlarmPanel.module.css';
+import { Lanes } from './Lanes';
+import { MinuteBars } from './MinuteBars';
+import type { Ask } from './offers';
+import { PartyTable } from './PartyTable';
+import { alarmText, alarmTitle, timesInWords, twoDevicesAdvice } from './words';
+
+interface Props {
+  alarm: SecurityAlarm;
+  /** Whether it stands at the top of the page: it alone has a primary action. */
+  first: boolean;
+  onAsk: (ask: Ask) => void;
+}
+
+/** An alarm that is open: what goes on, its figures, and what can be done about it. */
+export function AlarmPanel({ alarm, first, onAsk }: Props) {
+  const id = useId();
+  const now = useNow(10_000);
+  const isOfTwo = alarm.kind === 'two-devices';
+  return (
+    <section className={classes.panel} aria-labelledby={id} id={`alarm-${alarm.id}`}>
+      <header className={classes.head}>
+        <ConnectorMark status="Faulted" size={17} />
+        <h2 id={id}>{alarmTitle(alarm)}</h2>
+        <p className={classes.since}>
+          since <Moment at={alarm.openedAt}>{since(alarm.openedAt, now)}</Moment>, {timesInWords(alarm)}
+        </p>
+      </header>
+      <div className={classes.body}>
+        {isOfTwo && <p className={classes.text}>{alarmText(alarm)}</p>}
+        <div className={classes.columns} data-kind={alarm.kind}>
+          <div className={classes.column}>
+            {isOfTwo ? <PartyTable alarm={alarm} now={now} /> : <Told alarm={alarm} now={now} />}
+          </div>
+          <div className={classes.column}>
+            {isOfTwo ? (
+              <>
+                <Lanes alarm={alarm} now={now} />
+                <p className={classes.advice}>{twoDevicesAdvice(alarm.parties)}</p>
+              </>
+            ) : (
+              <MinuteBars alarm={alarm} now={now} />
+            )}
+          </div>
+        </div>
+        <AlarmActions alarm={alarm} first={first} onAsk={onAsk} />
+      </div>
+    </section>
+  );
+}
+
+/** What goes on, and from which addresses. */
+function Told({ alarm, now }: { alarm: SecurityAlarm; now: number }) {
+  return (
+    <>
+      <p className={classes.text}>{alarmText(alarm)}</p>
+      {alarm.parties.length > 0 && (
+        <ul className={classes.addresses}>
+          {alarm.parties.map(({ address, count, lastAt }) => (
+            <li key={address}>
+              <code>{address}</code>
+              {alarm.parties.length > 1 && <span>{plural(count, 'try', 'tries')}</span>}
+              <span>
+                last <Moment at={lastAt}>{since(lastAt, now)}</Moment>
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

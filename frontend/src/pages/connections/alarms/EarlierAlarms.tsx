@@ -1,0 +1,100 @@
+import { Button } from '@mantine/core';
+import { IconCircleCheckFilled } from '@tabler/icons-react';
+import { useState } from 'react';
+import { mayOperate, useUser } from '../../../api/accounts';
+import { sentence } from '../../../api/problem';
+import type { SecurityAlarm } from '../../../api/types';
+import { Bone } from '../../../components/Bone';
+import { Failure } from '../../../components/Failure';
+import { FormProblem } from '../../../components/FormProblem';
+import { Moment } from '../../../components/Moment';
+import { Panel } from '../../../components/Panel';
+import { useNow } from '../../../components/useNow';
+import { since } from '../../../format/times';
+import classes from './EarlierAlarms.module.css';
+import { useEarlierAlarms, useResolveAlarm } from './useAlarms';
+import { earlierTitle, endInWords, isHeld } from './words';
+
+/** Alarms that are over: how each ended, and who decided what. */
+export function EarlierAlarms() {
+  const { pages, items } = useEarlierAlarms();
+  if (pages.isPending) return <Bone width="100%" height={180} radius={12} />;
+  if (pages.isError) {
+    return <Failure what="Earlier alarms" error={pages.error} onRetry={() => void pages.refetch()} />;
+  }
+  return (
+    <Panel title="Earlier alarms">
+      {items.length === 0 && <p className={classes.none}>None yet. An alarm comes here once it is over.</p>}
+      <ul>
+        {items.map((alarm) => (
+          <Earlier key={alarm.id} alarm={alarm} />
+        ))}
+      </ul>
+      {pages.hasNextPage && (
+        <Button
+          variant="default"
+          size="xs"
+          className={classes.more}
+          loading={pages.isFetchingNextPage}
+          onClick={() => void pages.fetchNextPage()}
+        >
+          {pages.isFetchNextPageError ? 'More didn’t load. Try again' : 'Show more'}
+        </Button>
+      )}
+    </Panel>
+  );
+}
+
+function Earlier({ alarm }: { alarm: SecurityAlarm }) {
+  const now = useNow(10_000);
+  const may = mayOperate(useUser());
+  const at = alarm.endedAt ?? alarm.lastAt;
+  return (
+    <li className={classes.alarm}>
+      <IconCircleCheckFilled size={16} aria-hidden />
+      <div>
+        <p className={classes.title}>
+          <strong>{earlierTitle(alarm)}</strong>
+          <Moment at={at} className={classes.when}>
+            {since(at, now)}
+          </Moment>
+        </p>
+        <p className={classes.end}>{endInWords(alarm, now)}</p>
+        {may && isHeld(alarm, now) && <Lift alarm={alarm} />}
+      </div>
+    </li>
+  );
+}
+
+/** Takes back what was decided. */
+function Lift({ alarm }: { alarm: SecurityAlarm }) {
+  const resolve = useResolveAlarm();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const lift = async () => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await resolve(alarm.id, { action: 'dismiss' });
+    } catch (error) {
+      setProblem(sentence(error));
+      setBusy(false);
+    }
+  };
+  const kept = alarm.resolution?.action === 'keep';
+  const label = kept ? 'Let it in from anywhere' : 'Let it in again';
+  return (
+    <div className={classes.lift}>
+      {problem && <FormProblem>{problem}</FormProblem>}
+      <Button
+        variant="default"
+        size="xs"
+        loading={busy}
+        aria-label={`${label}: ${alarm.deviceId ?? alarm.subject}`}
+        onClick={() => void lift()}
+      >
+        {label}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import type { SecurityAlarm } from '../../../api/types';
+import { count } from '../../../format/numbers';
+import { hourAndMinute } from '../../../format/times';
+import { AsTable } from './AsTable';
+import { minuteBars } from './figures';
+import classes from './MinuteBars.module.css';
+
+/** How often it happened in each of the last 15 minutes. */
+export function MinuteBars({ alarm, now }: { alarm: SecurityAlarm; now: number }) {
+  const bars = minuteBars(alarm.perMinute, now);
+  const most = Math.max(1, ...bars.map((bar) => bar.count));
+  return (
+    <AsTable
+      caption="How often in the last 15 minutes."
+      heads={['Minute', 'How often']}
+      rows={[...bars].reverse().map((bar) => [hourAndMinute(bar.at), count(bar.count)])}
+    >
+      <div role="img" aria-label={`At most ${count(most)} a minute.`} className={classes.chart}>
+        <p className={classes.most}>{count(most)} a minute</p>
+        <div className={classes.bars}>
+          {bars.map((bar) => (
+            <span
+              key={bar.at}
+              data-some={bar.count > 0 || undefined}
+              style={{ height: `${(bar.count / most) * 100}%` }}
+            />
+          ))}
+        </div>
+        <p className={classes.axis}>
+          <span>{bars[0] && hourAndMinute(bars[0].at)}</span>
+          <span>now</span>
+        </p>
+      </div>
+    </AsTable>
+  );
+}

@@ -1,0 +1,41 @@
+import { useState } from 'react';
+import type { SecurityAlarm } from '../../../api/types';
+import { Bone } from '../../../components/Bone';
+import { Failure } from '../../../components/Failure';
+import { useOpenAlarms } from '../../../live/useOpenAlarms';
+import classes from '../ConnectionsPage.module.css';
+import { AlarmDialog } from './AlarmDialog';
+import { AlarmPanel } from './AlarmPanel';
+import type { Ask } from './offers';
+import { byHarm } from './words';
+
+/** The alarms that are open, and what is asked about them; a dialog stays although its alarm may end meanwhile. */
+export function OpenAlarms() {
+  const { data, error, refetch } = useOpenAlarms();
+  const [asked, setAsked] = useState<{ ask: Ask; alarm: SecurityAlarm } | null>(null);
+  if (!data) {
+    return error ? (
+      <Failure what="Security alarms" error={error} onRetry={() => void refetch()} />
+    ) : (
+      <div className={classes.main} aria-busy="true">
+        <p className="visuallyHidden" role="status">
+          Security alarms are loading
+        </p>
+        <Bone width="100%" height={148} radius={12} />
+      </div>
+    );
+  }
+  return (
+    <>
+      {byHarm(data.alarms).map((alarm, index) => (
+        <AlarmPanel
+          key={alarm.id}
+          alarm={alarm}
+          first={index === 0}
+          onAsk={(ask) => setAsked({ ask, alarm })}
+        />
+      ))}
+      {asked && <AlarmDialog {...asked} onClose={() => setAsked(null)} />}
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import type { SecurityAlarm } from '../../../api/types';
+import { letterOf, partyRows } from './figures';
+import classes from './PartyTable.module.css';
+
+/** Who uses the identity, side by side; what is other than the first one's is bold. */
+export function PartyTable({ alarm, now }: { alarm: SecurityAlarm; now: number }) {
+  const { parties } = alarm;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keys too.
+    <div className={classes.scroller} role="group" aria-label="Devices side by side" tabIndex={0}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <td />
+            {parties.map(({ address }, index) => (
+              <th key={address} scope="col">
+                <span
+                  className={classes.swatch}
+                  data-party={index === 0 ? 'known' : 'new'}
+                  aria-hidden="true"
+                />
+                {letterOf(index)}, {index === 0 ? 'known' : 'new'}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {partyRows(parties, now).map(({ name, cells }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              {cells.map(({ text, mono, differs, known }, index) => (
+                <td
+                  key={parties[index]?.address}
+                  data-mono={mono || undefined}
+                  data-unknown={known ? undefined : true}
+                >
+                  {differs ? <strong>{text}</strong> : text}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import { Button } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { answered, api } from '../../../api/client';
+import { aboutField, sentence } from '../../../api/problem';
+import type { SavedCharger } from '../../../api/types';
+import { Dialog } from '../../../components/Dialog';
+import classes from '../../../components/Dialog.module.css';
+import { FormProblem } from '../../../components/FormProblem';
+import { ChargerPassword } from '../../chargers/ChargerPassword';
+import { PasswordSaved } from '../../chargers/PasswordSaved';
+
+/** Gives a charger a password that nobody else has. */
+export default function SetPassword({ deviceId, onClose }: { deviceId: string; onClose: () => void }) {
+  const [password, setPassword] = useState('');
+  const [saved, setSaved] = useState<SavedCharger | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setProblem(null);
+    try {
+      const params = { path: { deviceId } };
+      setSaved(await answered(api.PATCH('/api/v1/chargers/{deviceId}', { params, body: { password } })));
+    } catch (error) {
+      setProblem(error);
+      setBusy(false);
+    }
+  };
+  if (saved) return <PasswordSaved charger={saved} password={password} onClose={onClose} />;
+  const aboutPassword = aboutField(problem, 'password');
+  return (
+    <Dialog onClose={onClose} title={`Set a new password for ${deviceId}`}>
+      <form className={classes.body} onSubmit={submit}>
+        {problem !== null && !aboutPassword && <FormProblem>{sentence(problem)}</FormProblem>}
+        <p>
+          Whoever is connected as {deviceId} without it is cut off. Only the device you enter it on gets back
+          in.
+        </p>
+        <ChargerPassword
+          label="New password"
+          description="Enter it in the charger’s settings too, as its AuthorizationKey."
+          value={password}
+          onChange={setPassword}
+          error={aboutPassword}
+        />
+        <div className={classes.buttons}>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={busy} disabled={password === ''}>
+            Set password
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import type { SecurityAlarm } from '../../../api/types';
+import { anAlarm, aParty } from '../../../test/examples';
+import { offersOf } from './offers';
+
+describe('what can be done about an alarm', () => {
+  const asks = (change: Partial<SecurityAlarm>) => offersOf(anAlarm(change)).map(({ ask }) => ask);
+
+  it('fits its kind', () => {
+    expect(asks({})).toEqual(['password', 'keep']);
+    expect(asks({ kind: 'wrong-passwords' })).toEqual(['password']);
+    expect(asks({ kind: 'flood' })).toEqual(['disconnect']);
+    expect(asks({ kind: 'security-event' })).toEqual(['disconnect']);
+    expect(asks({ kind: 'unknown-ids', deviceId: null })).toEqual(['deleteUnclaimed']);
+  });
+
+  it('keeps nobody by an address where both come from the same one', () => {
+    expect(asks({ parties: [aParty()] })).toEqual(['password']);
+  });
+
+  it('is nothing about a charger where there is none', () => {
+    expect(asks({ kind: 'flood', deviceId: null })).toEqual([]);
+  });
+
+  it('has at most one primary action', () => {
+    const kinds = ['two-devices', 'flood', 'unknown-ids', 'wrong-passwords', 'security-event'] as const;
+    for (const kind of kinds) {
+      expect(offersOf(anAlarm({ kind })).filter(({ primary }) => primary).length).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('names who is kept where there are two, and leaves it open where there are more', () => {
+    const three = ['a', 'b', 'c'].map((address) => aParty({ address }));
+    expect(offersOf(anAlarm({ parties: three }))[1]?.label).toBe('Keep one, refuse the others…');
+    expect(offersOf(anAlarm())[1]?.label).toBe('Keep A, refuse B…');
+  });
+});
