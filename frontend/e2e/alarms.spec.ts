@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { Api } from './support/api';
 import { Charger } from './support/charger';
 import { ADMIN, GenxServer } from './support/server';
-import { expect, expectAccessible, giveSession, test } from './support/test';
+import { ANSWERED, expect, expectAccessible, giveSession, test } from './support/test';
 
 const ELSEWHERE = { localAddress: '127.0.0.2' };
 
@@ -92,6 +92,26 @@ test('a new password for a charger that two devices pass for', async ({ page, se
   await alarm.getByRole('button', { name: 'It’s one device: CP-COPY' }).click();
   await expect(alarm).toBeHidden();
   await expect(page.getByRole('region', { name: 'Earlier alarms' })).toContainText('Dismissed by');
+});
+
+test('alarms that do not load, and then do', { tag: '@phone' }, async ({ page, errors, signIn }) => {
+  errors.allow(ANSWERED(500, '/security-alarms'));
+  await signIn();
+  const alarms = '**/api/v1/security-alarms?*';
+  await page.route(alarms, (route) => route.fulfill({ status: 500, json: { detail: 'It broke.' } }));
+  await page.goto('/connections');
+  for (const what of ['Security alarms', 'Earlier alarms']) {
+    await expect(page.getByRole('alert').filter({ hasText: `${what} didn’t load.` })).toBeVisible();
+  }
+  await expect(page.getByText('All is well')).toBeHidden();
+  await expectAccessible(page);
+  await page.unroute(alarms);
+  const again = page.getByRole('button', { name: 'Try again' });
+  await again.last().click();
+  await expect(again).toHaveCount(1);
+  await again.click();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(page.getByRole('region', { name: 'Earlier alarms' })).toBeVisible();
 });
 
 test.describe('alarms of every kind', () => {

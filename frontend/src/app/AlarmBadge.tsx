@@ -3,7 +3,7 @@ import { count, plural } from '../format/numbers';
 import { useOpenAlarmCount } from '../live/useOpenAlarms';
 import classes from './AlarmBadge.module.css';
 
-/** How many security alarms are open; nothing if none is. */
+/** A red triangle with the number of open security alarms; nothing if there is none. */
 export function AlarmBadge({ className = '' }: { className?: string }) {
   const open = useOpenAlarmCount();
   if (open === 0) return null;

@@ -35,7 +35,7 @@ export function Shell({ children }: { children: ReactNode }) {
   );
 }
 
-/** Says it aloud when an alarm is raised or over. */
+/** Announces to screen readers that an alarm was raised or is over. */
 function AlarmsTold() {
   const open = useOpenAlarmCount();
   return (

@@ -30,7 +30,7 @@ export interface Page {
   key?: string;
   /** On phones a tab at the bottom; the others are under More. */
   tab?: boolean;
-  /** What else the palette finds it by. */
+  /** More words that the palette finds it by. */
   words?: string;
 }
 

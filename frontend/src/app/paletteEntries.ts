@@ -117,7 +117,7 @@ function chargerActions({ deviceId }: Charger, chargerUrl: string): Entry[] {
   ];
 }
 
-/** Open alarms by their title, or all by what they are. */
+/** Open alarms by their title, or all of them by the word for them. */
 function foundAlarms(alarms: readonly SecurityAlarm[], sought: string): Entry[] {
   const group = 'Alarms';
   return byHarm(alarms)

@@ -3,7 +3,7 @@ import { kilowatts, plural, rating } from '../format/numbers';
 import { age } from '../format/times';
 import { importance, statusLabel } from '../theme/status';
 
-/** How a charger showed who it is. */
+/** Words for the proof with which a charger was let in, to follow "Let in". */
 export const ADMITTED: Readonly<Record<string, string>> = {
   password: 'with its password',
   certificate: 'with a certificate',

@@ -13,7 +13,7 @@ export function useOpenAlarms() {
   });
 }
 
-/** How many alarms are open; 0 until that is known. */
+/** The number of open alarms; 0 until it is known. */
 export function useOpenAlarmCount(): number {
   return useOpenAlarms().data?.count ?? 0;
 }

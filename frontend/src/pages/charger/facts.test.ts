@@ -7,9 +7,9 @@ describe('how a charger was let in', () => {
     identityFacts(aCharger(change)).find(({ name }) => name === 'Let in')?.value;
 
   it('is said for as long as it is online', () => {
-    expect(letIn({ admitted: 'password' })).toBe('with its password');
-    expect(letIn({ admitted: 'certificate' })).toBe('with a certificate');
-    expect(letIn({ admitted: 'nothing' })).toBe('without a password');
+    expect(letIn({ admitted: 'password' })).toBe('With its password');
+    expect(letIn({ admitted: 'certificate' })).toBe('With a certificate');
+    expect(letIn({ admitted: 'nothing' })).toBe('Without a password');
     expect(letIn({ admitted: null, online: false })).toBeNull();
   });
 });

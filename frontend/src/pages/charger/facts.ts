@@ -10,7 +10,7 @@ export function identityFacts(charger: Charger): Fact[] {
     { name: 'Serial number', value: charger.serialNumber, mono: true },
     { name: 'Firmware', value: charger.firmwareVersion },
     { name: 'Connected since', value: charger.online ? moment(charger.connectedAt) : null },
-    { name: 'Let in', value: charger.online && charger.admitted ? ADMITTED[charger.admitted] : null },
+    { name: 'Let in', value: letIn(charger) },
     { name: 'Protocol', value: charger.protocol },
     { name: 'Power rating', value: powerRating(charger) },
     { name: 'Registered', value: date(charger.registeredAt) },
@@ -41,6 +41,12 @@ function powerRating({ powerRatingW, powerRatingSource }: Charger): string {
   if (powerRatingW === null) return 'Not known yet';
   const source = powerRatingSource === 'manual' ? 'set by hand' : powerRatingSource;
   return [`${rating(powerRatingW)} kW`, source].filter(Boolean).join(', ');
+}
+
+/** "With its password" */
+function letIn({ online, admitted }: Charger): string | null {
+  const words = online && admitted ? ADMITTED[admitted] : undefined;
+  return words ? words.charAt(0).toUpperCase() + words.slice(1) : null;
 }
 
 function moment(at: string | null): string | null {

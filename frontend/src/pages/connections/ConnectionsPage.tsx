@@ -20,7 +20,7 @@ import { validateConnectionsSearch } from './search';
 import { useRefused, useRefusedActions } from './useRefused';
 import { WhatToType } from './WhatToType';
 
-/** Security alarms, and the chargers that were not let in: why, and what to do about it. */
+/** Security alarms, and the chargers that were not let in, with reasons and remedies. */
 export function ConnectionsPage() {
   const search = useSearch({ from: '/gate/connections' });
   const navigate = useNavigate({ from: '/connections' });

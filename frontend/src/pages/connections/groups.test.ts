@@ -74,7 +74,7 @@ describe('the connection doctor', () => {
   });
 
   it.each(['identity-in-use', 'replaced-too-often', 'shut-out', 'web-page'])(
-    'takes nothing as solved by the charger that is online where another came as it: %s',
+    'does not count as solved because the charger is online: %s',
     (reason) => {
       expect(remedy(refused({ reason }), aCharger())).toBe('open');
       expect(remedy(refused({ reason }), undefined)).toBe('none');

@@ -142,7 +142,7 @@ export function grouped(
     .filter((refusals) => refusals.items.length > 0);
 }
 
-/** That the charger is online solves none of these: it may be the very reason. */
+/** Reasons that do not go away while the charger is online: they are about another device. */
 const OF_ANOTHER = new Set(['identity-in-use', 'replaced-too-often', 'shut-out', 'web-page']);
 const ADOPTABLE = new Set(['unknown-charger', 'too-many-new-chargers', 'too-many-chargers']);
 

@@ -17,7 +17,7 @@ import classes from './DashboardPage.module.css';
 
 const SHOWN = 5;
 
-/** What needs somebody: open alarms, and chargers that are faulted, away for long, or not let in. */
+/** Open alarms, and chargers that are faulted, away for long, or not let in. */
 export function Attention({ fleet }: { fleet: Fleet }) {
   const faulted = useMemo(() => faults(fleet), [fleet]);
   const away = useMemo(() => offlineLongest(fleet), [fleet]);

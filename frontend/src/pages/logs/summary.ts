@@ -126,7 +126,7 @@ function accepted(action: string | null, fields: Fields): AnswerSummary {
   return { text: typeof status === 'string' ? status : 'Received', look: 'answer' };
 }
 
-/** An entry that stands for messages which the log had no room for. */
+/** The action of an entry that stands for messages the log had no room for. */
 export const LOG_LIMITED = 'limited';
 
 /** What a message, or what happened to a connection, is called. */

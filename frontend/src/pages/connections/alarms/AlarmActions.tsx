@@ -11,12 +11,12 @@ import { useResolveAlarm } from './useAlarms';
 
 interface Props {
   alarm: SecurityAlarm;
-  /** Whether its first action is the page's primary one. */
+  /** True if its first action may be the page's primary one. */
   first: boolean;
   onAsk: (ask: Ask) => void;
 }
 
-/** What can be done about an alarm; viewers only read on. */
+/** Buttons for the decisions about an alarm; viewers get only the link to its logs. */
 export function AlarmActions({ alarm, first, onAsk }: Props) {
   const may = mayOperate(useUser());
   const { deviceId } = alarm;

@@ -15,12 +15,12 @@ import { alarmText, alarmTitle, timesInWords, twoDevicesAdvice } from './words';
 
 interface Props {
   alarm: SecurityAlarm;
-  /** Whether it stands at the top of the page: it alone has a primary action. */
+  /** True if it stands at the top of the page: it alone has a primary action. */
   first: boolean;
   onAsk: (ask: Ask) => void;
 }
 
-/** An alarm that is open: what goes on, its figures, and what can be done about it. */
+/** An open alarm: an explanation, its figures, and the decisions on offer. */
 export function AlarmPanel({ alarm, first, onAsk }: Props) {
   const id = useId();
   const now = useNow(10_000);
@@ -57,7 +57,7 @@ export function AlarmPanel({ alarm, first, onAsk }: Props) {
   );
 }
 
-/** What goes on, and from which addresses. */
+/** The explanation, and the addresses it comes from. */
 function Told({ alarm, now }: { alarm: SecurityAlarm; now: number }) {
   return (
     <>

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import classes from './AsTable.module.css';
 
 interface Props {
-  /** One line that says what the picture shows. */
+  /** One line on the content of the picture. */
   caption: string;
   heads: readonly string[];
   rows: readonly (readonly string[])[];

@@ -15,7 +15,7 @@ import classes from './EarlierAlarms.module.css';
 import { useEarlierAlarms, useResolveAlarm } from './useAlarms';
 import { earlierTitle, endInWords, isHeld } from './words';
 
-/** Alarms that are over: how each ended, and who decided what. */
+/** Alarms that are over, each with its end and the decision that led to it. */
 export function EarlierAlarms() {
   const { pages, items } = useEarlierAlarms();
   if (pages.isPending) return <Bone width="100%" height={180} radius={12} />;
@@ -66,7 +66,7 @@ function Earlier({ alarm }: { alarm: SecurityAlarm }) {
   );
 }
 
-/** Takes back what was decided. */
+/** A button that takes a decision back. */
 function Lift({ alarm }: { alarm: SecurityAlarm }) {
   const resolve = useResolveAlarm();
   const [busy, setBusy] = useState(false);

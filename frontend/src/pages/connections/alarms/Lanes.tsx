@@ -5,7 +5,7 @@ import { AsTable } from './AsTable';
 import { laneTimes, letterOf, spellsOf } from './figures';
 import classes from './Lanes.module.css';
 
-/** Who was connected in the last ten minutes, a lane for each. */
+/** A lane for each party, with its connections of the last ten minutes. */
 export function Lanes({ alarm: { parties, lanes }, now }: { alarm: SecurityAlarm; now: number }) {
   const drawn = parties.map(({ address }, index) => ({
     letter: letterOf(index),

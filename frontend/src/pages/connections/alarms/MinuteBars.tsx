@@ -5,7 +5,7 @@ import { AsTable } from './AsTable';
 import { minuteBars } from './figures';
 import classes from './MinuteBars.module.css';
 
-/** How often it happened in each of the last 15 minutes. */
+/** A bar for each of the last 15 minutes. */
 export function MinuteBars({ alarm, now }: { alarm: SecurityAlarm; now: number }) {
   const bars = minuteBars(alarm.perMinute, now);
   const most = Math.max(1, ...bars.map((bar) => bar.count));

@@ -9,7 +9,7 @@ import { AlarmPanel } from './AlarmPanel';
 import type { Ask } from './offers';
 import { byHarm } from './words';
 
-/** The alarms that are open, and what is asked about them; a dialog stays although its alarm may end meanwhile. */
+/** The open alarms and their dialogs; a dialog stays even if its alarm ends meanwhile. */
 export function OpenAlarms() {
   const { data, error, refetch } = useOpenAlarms();
   const [asked, setAsked] = useState<{ ask: Ask; alarm: SecurityAlarm } | null>(null);

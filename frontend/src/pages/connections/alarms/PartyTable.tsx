@@ -2,7 +2,7 @@ import type { SecurityAlarm } from '../../../api/types';
 import { letterOf, partyRows } from './figures';
 import classes from './PartyTable.module.css';
 
-/** Who uses the identity, side by side; what is other than the first one's is bold. */
+/** The parties side by side; values that differ from those of the first party are bold. */
 export function PartyTable({ alarm, now }: { alarm: SecurityAlarm; now: number }) {
   const { parties } = alarm;
   return (

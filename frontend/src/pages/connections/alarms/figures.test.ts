@@ -29,7 +29,7 @@ describe('the parties of an alarm', () => {
     ]);
   });
 
-  it('leave out what neither has told, and mark nothing that one of them has not', () => {
+  it('leave out lines without a value, and mark no difference to a value that is missing', () => {
     const rows = partyRows([a, { ...b, serialNumber: null }], NOW);
     expect(rows.map(({ name }) => name)).not.toContain('Model');
     const serial = rows.find(({ name }) => name === 'Serial number')?.cells[1];
@@ -59,7 +59,7 @@ describe('the lanes', () => {
     ]);
   });
 
-  it('leave out what ended before, and show what was too short to be seen', () => {
+  it('leave out older connections, and show short ones wide enough to be seen', () => {
     const [only, ...others] = spellsOf([lane('a', 900, 700), lane('a', 1, 1)], 'a', NOW);
     expect(others).toEqual([]);
     expect(only?.width).toBeGreaterThan(0.5);
@@ -82,7 +82,7 @@ describe('the bars', () => {
     expect(bars.at(-3)?.count).toBe(5);
   });
 
-  it('keep the newest minute where the server’s clock is ahead', () => {
+  it('keep the newest minute if the server’s clock is ahead', () => {
     expect(minuteBars([{ at: at(-120), count: 9 }], NOW).at(-1)?.count).toBe(9);
   });
 });

@@ -14,7 +14,7 @@ export function letterOf(index: number): string {
 export interface Cell {
   text: string;
   mono?: boolean;
-  /** Whether it is other than what the first party has. */
+  /** True if the first party has another value. */
   differs: boolean;
   known: boolean;
 }
@@ -44,7 +44,7 @@ const ROWS: readonly { name: string; tell: Telling; mono?: boolean; alike?: bool
   },
 ];
 
-/** Both parties line by line; what none of them has told is left out. */
+/** The parties line by line; lines that nobody has a value for are left out. */
 export function partyRows(parties: readonly AlarmParty[], now: number): PartyRow[] {
   return ROWS.map(({ name, tell, mono, alike = false }) => {
     const texts = parties.map((party) => tell(party, now));
@@ -74,7 +74,7 @@ export interface Spell {
   width: number;
 }
 
-/** When a party was connected in the last ten minutes; short spells can be seen too. */
+/** The connections of a party in the last ten minutes, each wide enough to be seen. */
 export function spellsOf(lanes: readonly AlarmLane[], address: string, now: number): Spell[] {
   const whole = LANE_MINUTES * MINUTE_MS;
   const percent = (at: number) => Math.min(100, Math.max(0, ((at - now + whole) / whole) * 100));
@@ -92,7 +92,7 @@ export function laneTimes(now: number): number[] {
   return [now - LANE_MINUTES * MINUTE_MS, now - (LANE_MINUTES / 2) * MINUTE_MS];
 }
 
-/** How many seconds pass from one change of the connected device to the next; null if there were fewer than three. */
+/** The seconds from one change of the connected device to the next; null if there were fewer than three changes. */
 export function rhythm(lanes: readonly AlarmLane[]): { shortest: number; longest: number } | null {
   const begins = lanes.map(({ beganAt }) => Date.parse(beganAt)).sort((a, b) => a - b);
   const gaps = begins.slice(1).map((at, index) => Math.round((at - (begins[index] ?? at)) / 1000));
@@ -100,7 +100,7 @@ export function rhythm(lanes: readonly AlarmLane[]): { shortest: number; longest
   return { shortest: Math.min(...gaps), longest: Math.max(...gaps) };
 }
 
-/** How often it happened in each of the last 15 minutes, those without anything too. */
+/** The counts of the last 15 minutes, zeros included. */
 export function minuteBars(perMinute: readonly AlarmMinute[], now: number): { at: number; count: number }[] {
   const counts = new Map(perMinute.map(({ at, count }) => [Date.parse(at), count]));
   const newest = Math.max(Math.floor(now / MINUTE_MS) * MINUTE_MS, ...counts.keys());

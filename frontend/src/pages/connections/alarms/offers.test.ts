@@ -14,11 +14,11 @@ describe('what can be done about an alarm', () => {
     expect(asks({ kind: 'unknown-ids', deviceId: null })).toEqual(['deleteUnclaimed']);
   });
 
-  it('keeps nobody by an address where both come from the same one', () => {
+  it('does not offer to keep an address if both parties come from it', () => {
     expect(asks({ parties: [aParty()] })).toEqual(['password']);
   });
 
-  it('is nothing about a charger where there is none', () => {
+  it('is nothing if the alarm is about no charger', () => {
     expect(asks({ kind: 'flood', deviceId: null })).toEqual([]);
   });
 
@@ -29,7 +29,7 @@ describe('what can be done about an alarm', () => {
     }
   });
 
-  it('names who is kept where there are two, and leaves it open where there are more', () => {
+  it('names the party to keep if there are two, and leaves it open if there are more', () => {
     const three = ['a', 'b', 'c'].map((address) => aParty({ address }));
     expect(offersOf(anAlarm({ parties: three }))[1]?.label).toBe('Keep one, refuse the others…');
     expect(offersOf(anAlarm())[1]?.label).toBe('Keep A, refuse B…');

@@ -1,16 +1,16 @@
 import type { SecurityAlarm } from '../../../api/types';
 
-/** What is asked about before it is done. */
+/** A decision with a dialog of its own. */
 export type Ask = 'password' | 'keep' | 'disconnect' | 'deleteUnclaimed';
 
 export interface Offer {
   ask: Ask;
   label: string;
-  /** Whether it is what nearly always helps. */
+  /** True if it is the decision that nearly always helps. */
   primary?: boolean;
 }
 
-/** What an operator can do about an alarm, apart from dismissing it. */
+/** The decisions that an operator can make about an alarm, apart from dismissing it. */
 export function offersOf({ kind, deviceId, parties }: SecurityAlarm): Offer[] {
   if (kind === 'unknown-ids') return [{ ask: 'deleteUnclaimed', label: 'Delete unclaimed chargers…' }];
   if (deviceId === null) return [];

@@ -3,7 +3,7 @@ import { plural } from '../../../format/numbers';
 import { age, since } from '../../../format/times';
 import { rhythm } from './figures';
 
-/** What an alarm is called while it is open: "Two devices use the identity CP031". */
+/** The title of an open alarm: "Two devices use the identity CP031". */
 export function alarmTitle(alarm: SecurityAlarm): string {
   const id = about(alarm);
   switch (alarm.kind) {
@@ -22,7 +22,7 @@ export function alarmTitle(alarm: SecurityAlarm): string {
   }
 }
 
-/** The same once it is over, for a narrow column. */
+/** A shorter title for an alarm that is over. */
 export function earlierTitle(alarm: SecurityAlarm): string {
   const id = about(alarm);
   switch (alarm.kind) {
@@ -59,7 +59,7 @@ export function timesInWords({ kind, count, parties }: SecurityAlarm): string {
   return areChanges ? plural(count, 'change') : plural(count, ...(COUNTED[kind] ?? OF_A_LATER_VERSION));
 }
 
-/** What goes on, in a sentence or two. */
+/** An explanation in a few sentences. */
 export function alarmText(alarm: SecurityAlarm): string {
   switch (alarm.kind) {
     case 'two-devices':
@@ -85,13 +85,13 @@ function twoDevices({ deviceId, subject, parties, lanes }: SecurityAlarm): strin
     return `Neither shows a password, so ${id} stays with A for as long as A answers. ${others} not let in.`;
   }
   const every = rhythm(lanes);
-  const told = every
+  const often = every
     ? `They push each other off every ${every.shortest === every.longest ? every.shortest : `${every.shortest} to ${every.longest}`} s. `
     : '';
-  return `${told}While this lasts, anything ${id} reports may come from either one.`;
+  return `${often}While this lasts, anything ${id} reports may come from either one.`;
 }
 
-/** The title says already that it is too much. */
+/** The server's note, without the part that the title says already. */
 function flood({ note, usualPerMinute }: SecurityAlarm): string {
   const usual = usualPerMinute === null ? '' : `Usually ${Math.round(usualPerMinute)} a minute. `;
   const [what, and] = (note ?? '').split(': ');
@@ -116,7 +116,7 @@ const EVENTS: Record<string, string> = {
   TamperDetectionActivated: 'Somebody may have opened it.',
 };
 
-/** Why two devices may have come to one identity, and what a new password does about it. */
+/** Likely causes of two devices on one identity, and the effect of a new password. */
 export function twoDevicesAdvice(parties: readonly AlarmParty[]): string {
   if (parties.some(({ admitted }) => admitted === 'certificate')) {
     return 'A second box was given this id. If it came with a certificate of its own, have that revoked; give each charger an id of its own.';
@@ -127,7 +127,7 @@ export function twoDevicesAdvice(parties: readonly AlarmParty[]): string {
   return 'A second box was given this id, or somebody tries to pass for it. Set a password: whoever is connected is cut off, and only the one you enter it on gets back in.';
 }
 
-/** How an alarm came to its end, or what was decided about it. */
+/** The end of an alarm, or the decision about it. */
 export function endInWords(alarm: SecurityAlarm, now: number): string {
   const { resolution, openedAt, endedAt } = alarm;
   if (!resolution) {
@@ -144,7 +144,7 @@ export function endInWords(alarm: SecurityAlarm, now: number): string {
   return holds ? `Not let in until ${until}, decided${by}.` : `Disconnected${by}.`;
 }
 
-/** Whether somebody is refused because of what was decided. */
+/** Return whether a decision about the alarm still refuses somebody. */
 export function isHeld({ resolution }: SecurityAlarm, now: number): boolean {
   return resolution !== null && resolution.action !== 'dismiss' && Date.parse(resolution.until) > now;
 }
@@ -157,7 +157,7 @@ const HARM: readonly SecurityAlarm['kind'][] = [
   'unknown-ids',
 ];
 
-/** What does most harm first; of one kind the newest. */
+/** The most harmful kinds first, and the newest first within a kind. */
 export function byHarm(alarms: readonly SecurityAlarm[]): SecurityAlarm[] {
   return [...alarms].sort((a, b) => HARM.indexOf(a.kind) - HARM.indexOf(b.kind) || b.id - a.id);
 }
