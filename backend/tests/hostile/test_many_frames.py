@@ -29,9 +29,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
 
 
 @pytest.mark.usefixtures("clean_db")
-@pytest.mark.parametrize(
-    "flood", [frame(b"", PING) * 50_000, BEGINNING + EMPTY_PIECE * 50_000], ids=["pings", "pieces"]
-)
+@pytest.mark.parametrize("name", FLOODS)
 async def test_no_read_is_larger_although_a_long_message_came_before(dsn: str, reads: list[int], name: str) -> None:
     """A read of a megabyte held up to 350,000 frames, which were all served before the pause: six seconds of it."""
     async with running_server(dsn) as server:

@@ -12,7 +12,7 @@ CPU_SHARE: Final = 0.1
 LATE_S: Final = 0.1
 """The event loop is too busy if it is later than this."""
 
-HIGHEST_PRESSURE: Final = 16.0
+HIGHEST_PRESSURE: Final = 64.0
 
 Step = Callable[[], None]
 
