@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from websockets.exceptions import ConnectionClosed
 
+from genx.central_system.policy import Policy
 from genx.gateway import connection, inbox
 from genx.gateway.fairness import HIGHEST_PRESSURE, Fairness
 from genx.gateway.inbox import COUNTS_AGAIN, LONG, MANY, TOGETHER, Inbox
@@ -275,6 +276,26 @@ async def test_what_is_too_much_for_the_log_is_cut_then_counted_and_told(clean_d
         await charger.boot()
         [told] = [row for row in await here.log() if row["action"] == "limited"]
         assert "messages are not in the log" in told["note"]
+
+
+async def test_calls_of_ours_that_boots_bring_about_count_as_the_chargers_part_of_the_log(
+    clean_db: AsyncEngine, dsn: str
+) -> None:
+    limits = Limits(new_chargers_per_minute=0, log_bytes_per_minute=8_192, log_bytes_per_day=1 << 20)
+    async with (
+        serving(clean_db, dsn, limits=limits, policy=Policy(first_calls=True)) as here,
+        here.charger() as charger,
+    ):
+        asked = 0
+        for number in range(60):
+            await charger.send(
+                [2, f"b{number}", "BootNotification", {"chargePointVendor": "V", "chargePointModel": "M"}]
+            )
+            while (frame_ := await charger.receive())[1] != f"b{number}":
+                asked += 1
+                await charger.send([3, frame_[1], {"status": "Accepted"}])
+        assert asked > 50
+        assert len(await here.log()) < 50
 
 
 def _wait_a_minute(ledger: Ledger) -> None:
