@@ -61,6 +61,12 @@ async def test_a_charger_that_used_little_is_served_before_all_that_used_much() 
     boxes.append(Inbox(Source(), lambda text, _at: order.append(text), fairness, lambda _seconds: None))
     boxes[-1].put("little")
     assert order.index("little") <= 2 * TOGETHER
+    boxes.append(Inbox(Source(), lambda text, _at: order.append(text[0]), fairness, lambda _seconds: None))
+    boxes[-1].put("L" * (LONG + 1))
+    had = len(order)
+    while "L" not in order:
+        await asyncio.sleep(0)
+    assert order.index("L") - had <= 2 * TOGETHER
     while order.count("much") < 100:
         await asyncio.sleep(0)
 

@@ -166,9 +166,9 @@ class Inbox:
         loop = asyncio.get_running_loop()
         if self._paid_at > now:
             self._timer = loop.call_later(self._paid_at - now, self._go_on)
-        elif self._waiting and (self._is_heavy(now) or len(self._waiting[0]) > LONG):
+        elif self._waiting and ((heavy := self._is_heavy(now)) or len(self._waiting[0]) > LONG):
             self._in_turn = True
-            self._fairness.in_turn(self._take_turn)
+            self._fairness.in_turn(self._take_turn, heavy=heavy)
         else:
             self._timer = loop.call_soon(self._go_on)
 
