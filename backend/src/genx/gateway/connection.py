@@ -276,7 +276,8 @@ class Connection:
         self.socket.ping()
         while not self.closed and self._loop.time() - asked < within:
             await asyncio.sleep(BETWEEN_LOOKS)
-            if self.socket.last_heard > asked or self._inbox.paused:
+            # The event loop's clock has milliseconds, and an answer may come within the one in which it was asked for.
+            if self.socket.last_heard >= asked or self._inbox.paused:
                 return not self.closed
         return False
 
