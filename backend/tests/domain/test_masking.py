@@ -4,7 +4,15 @@ import json
 
 import pytest
 
-from genx.domain.masking import LONGEST_READ, MASK, is_secret, mask_json, mask_text, mask_value
+from genx.domain.masking import (
+    LONGEST_READ,
+    MASK,
+    MOST_TEXTS_OF_JSON,
+    is_secret,
+    mask_json,
+    mask_text,
+    mask_value,
+)
 from genx.domain.texts import kept
 
 ORDINARY = """
@@ -123,6 +131,12 @@ def test_json_in_strings_is_read_so_deep_and_no_deeper() -> None:
     for _ in range(8):
         payload = json.dumps({"data": payload})
         assert "hunter2" not in mask_json(payload)
+
+
+def test_of_very_many_strings_of_json_all_are_masked_though_not_all_are_read() -> None:
+    """Reading a string that looks like JSON costs some microseconds, whatever comes of it."""
+    one = json.dumps({"AuthorizationKey": "hunter2"})
+    assert "hunter2" not in mask_json(json.dumps([one] * (2 * MOST_TEXTS_OF_JSON)))
 
 
 def test_nesting_beyond_reason_is_masked_as_text() -> None:

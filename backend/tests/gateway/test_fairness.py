@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from websockets.exceptions import ConnectionClosed
 
+from genx.central_system.policy import Policy
 from genx.gateway import connection, inbox
 from genx.gateway import fairness as fairness_module
 from genx.gateway.fairness import HIGHEST_PRESSURE, MOST_HELD, Fairness
-from genx.gateway.inbox import LONG, MANY, TOGETHER, Inbox
+from genx.gateway.inbox import COUNTS_AGAIN, LONG, MANY, TOGETHER, Inbox
 from genx.gateway.ledger import LEAST_SIZE, Ledger, Ledgers
 from genx.gateway.services import Limits
 from support.attacks import PING, Attacker, call, frame
@@ -41,12 +42,38 @@ def an_inbox(fairness: Fairness, flooding: list[float] | None = None) -> tuple[I
     return Inbox(source, lambda text, _at: read.append(text), fairness, told.append, nothing), source, read
 
 
-async def test_messages_within_the_budget_are_read_at_once() -> None:
+async def test_the_first_messages_are_read_at_once_and_all_within_the_budget_soon() -> None:
     box, source, read = an_inbox(Fairness(100))
-    for number in range(50):
+    box.put("0")
+    assert read == ["0"]
+    for number in range(1, 50):
         box.put(str(number))
+    while not source.reads:
+        await asyncio.sleep(0)
     assert read == [str(number) for number in range(50)]
-    assert source.reads
+
+
+async def test_a_charger_that_used_little_is_served_before_all_that_used_much() -> None:
+    """However many there are of those, and though each of them is within its budget."""
+    fairness, order = Fairness(100), list[str]()
+    boxes = [Inbox(Source(), lambda text, _at: order.append(text), fairness, nothing, nothing) for _ in range(200)]
+    for box in boxes:
+        for _ in range(TOGETHER):
+            box.put("much")
+    assert order.count("much") < 200 * TOGETHER / 2
+    order.clear()
+    await asyncio.sleep(0)
+    boxes.append(Inbox(Source(), lambda text, _at: order.append(text), fairness, nothing, nothing))
+    boxes[-1].put("little")
+    assert order.index("little") <= 2 * TOGETHER
+    boxes.append(Inbox(Source(), lambda text, _at: order.append(text[0]), fairness, nothing, nothing))
+    boxes[-1].put("L" * (LONG + 1))
+    had = len(order)
+    while "L" not in order:
+        await asyncio.sleep(0)
+    assert order.index("L") - had <= 2 * TOGETHER
+    while order.count("much") < 100:
+        await asyncio.sleep(0)
 
 
 async def test_messages_beyond_the_budget_wait_in_order_and_none_is_lost() -> None:
@@ -79,7 +106,7 @@ async def test_messages_of_one_read_beyond_a_few_wait_for_the_others_turn() -> N
 
 async def test_a_long_message_counts_as_several() -> None:
     box, _, read = an_inbox(Fairness(100))
-    box.put("x" * LONG * 300)
+    box.put("x" * COUNTS_AGAIN * 300)
     await eventually(lambda: len(read) == 1)
     box.put("next")
     assert len(read) == 1
@@ -96,7 +123,8 @@ async def test_processor_time_counts() -> None:
     box = Inbox(source, slow, Fairness(1_000), nothing, nothing)
     for number in range(10):
         box.put(str(number))
-    assert 5 < len(read) < 10
+    await eventually(lambda: len(read) > 5)
+    assert len(read) < 10
 
 
 async def test_others_are_served_between_two_long_messages() -> None:
@@ -292,6 +320,26 @@ async def test_what_is_too_much_for_the_log_is_cut_then_counted_and_told(clean_d
         await charger.boot()
         [told] = [row for row in await here.log() if row["action"] == "limited"]
         assert "messages are not in the log" in told["note"]
+
+
+async def test_calls_of_ours_that_boots_bring_about_count_as_the_chargers_part_of_the_log(
+    clean_db: AsyncEngine, dsn: str
+) -> None:
+    limits = Limits(new_chargers_per_minute=0, log_bytes_per_minute=8_192, log_bytes_per_day=1 << 20)
+    async with (
+        serving(clean_db, dsn, limits=limits, policy=Policy(first_calls=True)) as here,
+        here.charger() as charger,
+    ):
+        asked = 0
+        for number in range(60):
+            await charger.send(
+                [2, f"b{number}", "BootNotification", {"chargePointVendor": "V", "chargePointModel": "M"}]
+            )
+            while (frame_ := await charger.receive())[1] != f"b{number}":
+                asked += 1
+                await charger.send([3, frame_[1], {"status": "Accepted"}])
+        assert asked > 50
+        assert len(await here.log()) < 50
 
 
 def _wait_a_minute(ledger: Ledger) -> None:

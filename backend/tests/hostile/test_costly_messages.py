@@ -13,6 +13,7 @@ from genx.central_system.policy import Policy
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts
 from genx.domain.meter import MOST_SAMPLES
+from genx.gateway import entries
 from genx.ocpp.conversation import CallReceived, CallRefused, Conversation, Event
 from genx.ocpp.json_text import MOST_VALUES, TOO_LARGE
 from support.attacks import COSTLY
@@ -39,11 +40,13 @@ def steps_of(work: Callable[[], Any]) -> int:
 
 
 def serve(text: str) -> tuple[Event, Any]:
-    """Read the message, and decide what is to be decided of it."""
+    """Read the message, make its entry of the log, and decide what is to be decided of it."""
     event = Conversation().receive(text)
     if not isinstance(event, CallReceived):
         return event, None
+    entries.received(STATE, event, NOW, event.notes)
     incoming = Incoming(event.action, event.request, NOW, event.payload)
+    inbound.needs(STATE, incoming)
     return event, inbound.decide(STATE, incoming, Facts(new_transaction_id=1), Policy())
 
 

@@ -288,6 +288,25 @@ async def test_lanes_show_when_a_device_left(server: RunningServer, api: httpx.A
     assert lane["endedAt"] is not None
 
 
+async def test_an_answer_counts_that_comes_in_the_millisecond_of_the_question(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch, short_patience: None
+) -> None:
+    """uvloop's clock stands still for a millisecond: a charger near by answers sooner."""
+    async with device(server, "CP001", HOME) as real:
+        await boot(real)
+        link = server.app.chargers.registry.online("CP001")
+        assert link is not None
+        link._loop = StandingClock()  # type: ignore[assignment]
+        monkeypatch.setattr(link.socket, "ping", lambda: setattr(link.socket, "last_heard", StandingClock().time()))
+        async with asyncio.timeout(2):
+            assert await link.answers(0.3)
+
+
+class StandingClock:
+    def time(self) -> float:
+        return 1_000.0
+
+
 def test_a_proof_is_void_once_the_password_was_changed() -> None:
     old = hash_charger_password(PASSWORD)
     changed = charge_point(password_hash="another hash", new_password_hashes=("a newer one",))

@@ -134,6 +134,14 @@ def long_number() -> bytes:
     return call("MeterValues", filled('{"connectorId":1,"meterValue":[{"sampledValue":[{"value":0.', "1", "}]}]}"))
 
 
+def long_tag() -> bytes:
+    return call("StartTransaction", filled('{"connectorId":1,"meterStart":1,"idTag":"', "z", '"}'))
+
+
+def json_in_strings() -> bytes:
+    return call("DataTransfer", filled('{"vendorId":"V\\n","x":["["', ',"["', "]}", 65_000))
+
+
 def not_json() -> bytes:
     return filled('[2,"a","MeterValues",{"x":', '"",', "").encode()
 
@@ -190,6 +198,8 @@ COSTLY: dict[str, Callable[[], bytes]] = {
         unasked_secrets,
         long_transfer,
         long_number,
+        long_tag,
+        json_in_strings,
         not_json,
     )
 }

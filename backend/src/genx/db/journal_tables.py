@@ -356,7 +356,7 @@ def _log_rows(entry: LogEntry) -> Iterable[Row]:
             entry.payload,
             entry.error_code,
             storable(entry.note),
-            entry.call.id if entry.call is not None else None,
+            (entry.call.id or None) if entry.call is not None else None,
         ),
     )
 

@@ -19,6 +19,9 @@ LONGEST_READ: Final = 65_536
 MOST_NESTED: Final = 3
 """How deep JSON in strings of JSON is read."""
 
+MOST_TEXTS_OF_JSON: Final = 100
+"""Strings of one JSON text that are read as JSON themselves; in more of them secrets are found as in any other text."""
+
 SHORTEST_FOUND: Final = 4
 """A known secret that is shorter is hidden only as a whole text: it would be found by chance in others."""
 
@@ -105,7 +108,7 @@ def mask_json(payload: str, known: Sequence[str] = ()) -> str:
         value = _read(payload)
     except ValueError:
         return dump(storable(mask_text(payload, known)))
-    shown = _masked(value, known, 0)
+    shown = _Masking(known).masked(value)
     return payload if shown == value else dump(shown)
 
 
@@ -130,26 +133,45 @@ def _read(payload: str) -> object:
         return load(payload)
 
 
-def _masked(value: object, known: Sequence[str], nested: int, *, secret: bool = False) -> object:
-    if isinstance(value, str):
-        return _masked_string(value, known, nested, secret=secret)
-    if isinstance(value, dict):
-        return _masked_fields(value, known, nested, secret=secret)
-    if isinstance(value, list):
-        return [_masked(item, known, nested, secret=secret) for item in value]
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return MASK if secret or str(value) in known else value
-    return value
+class _Masking:
+    """What one JSON text holds, without its secrets; `known` as for `mask_text`."""
 
+    def __init__(self, known: Sequence[str]) -> None:
+        self._known = known
+        self._texts_left = MOST_TEXTS_OF_JSON
 
-def _masked_fields(fields: dict[str, object], known: Sequence[str], nested: int, *, secret: bool) -> dict[str, object]:
-    """An object: what a secret's field holds is secret, and so is what stands beside the name of a secret."""
-    named = secret or _names_a_secret(fields)
-    shown: dict[str, object] = {}
-    for name, item in fields.items():
-        mine = secret or is_secret(name) or (named and name not in _NAMES_OF_NAMES)
-        shown[_shown_name(name, known)] = _masked(item, known, nested, secret=mine)
-    return shown
+    def masked(self, value: object, nested: int = 0, *, secret: bool = False) -> object:
+        if isinstance(value, str):
+            return self._masked_string(value, nested, secret=secret)
+        if isinstance(value, dict):
+            return self._masked_fields(value, nested, secret=secret)
+        if isinstance(value, list):
+            return [self.masked(item, nested, secret=secret) for item in value]
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return MASK if secret or str(value) in self._known else value
+        return value
+
+    def _masked_fields(self, fields: dict[str, object], nested: int, *, secret: bool) -> dict[str, object]:
+        """An object: what a secret's field holds is secret, and so is what stands beside the name of a secret."""
+        named = secret or _names_a_secret(fields)
+        shown: dict[str, object] = {}
+        for name, item in fields.items():
+            mine = secret or is_secret(name) or (named and name not in _NAMES_OF_NAMES)
+            shown[_shown_name(name, self._known)] = self.masked(item, nested, secret=mine)
+        return shown
+
+    def _masked_string(self, text: str, nested: int, *, secret: bool) -> str:
+        if secret:
+            return MASK if text else text
+        if text[:1] not in ("{", "[") or nested >= MOST_NESTED or not self._texts_left:
+            return mask_text(text, self._known)
+        self._texts_left -= 1
+        try:
+            value = _read(text)
+        except ValueError:
+            return mask_text(text, self._known)
+        shown = self.masked(value, nested + 1)
+        return text if shown == value else dump(shown)
 
 
 def _names_a_secret(fields: dict[str, object]) -> bool:
@@ -162,19 +184,6 @@ def _names_a_secret(fields: dict[str, object]) -> bool:
 
 def _shown_name(name: str, known: Sequence[str]) -> str:
     return name if name.isalnum() and not known else mask_text(name, known)
-
-
-def _masked_string(text: str, known: Sequence[str], nested: int, *, secret: bool) -> str:
-    if secret:
-        return MASK if text else text
-    if text[:1] in ("{", "[") and nested < MOST_NESTED:
-        try:
-            value = _read(text)
-        except ValueError:
-            return mask_text(text, known)
-        shown = _masked(value, known, nested + 1)
-        return text if shown == value else dump(shown)
-    return mask_text(text, known)
 
 
 def _unescaped(found: re.Match[str]) -> str:

@@ -281,7 +281,8 @@ class Connection:
         self.socket.ping()
         while not self.closed and self._loop.time() - asked < within:
             await asyncio.sleep(BETWEEN_LOOKS)
-            if self.socket.last_heard > asked or self._inbox.paused:
+            # The event loop's clock has milliseconds, and an answer may come within the one in which it was asked for.
+            if self.socket.last_heard >= asked or self._inbox.paused:
                 return not self.closed
         return False
 
@@ -599,7 +600,7 @@ class Connection:
         self._log_sparingly(entries.bad_frame(self.state, text, reason, at, self._given.secrets))
 
     def _log(self, entry: LogEntry) -> None:
-        """Keep an entry of what the charger has sent."""
+        """Keep an entry of what the charger has sent or brought about."""
         self._pass(entry)
         within_bounds = self._within_bounds((entry,), len(entry.payload or ""), perf_counter())
         if within_bounds:
@@ -630,13 +631,20 @@ class Connection:
         asked = _asked(call)
         self._given.sent(call.request)
         asked.entry = entries.sent(self.state, call, at)
-        self._pass(asked.entry)
-        self._services.journal.submit((asked.entry,))
+        self._keep_sent(call, asked.entry)
         triggered = getattr(call.request, "requested_message", None)
         if triggered is not None:
             self._triggered, self._triggered_at = triggered, self._loop.time()
         if asked.sent is not None:
             asked.sent(at)
+
+    def _keep_sent(self, call: OutgoingCall, entry: LogEntry) -> None:
+        """Keep a CALL of ours. A charger that boots again and again brings about as many as it likes of our own."""
+        if call.priority == AUTOMATIC:
+            self._log(entry)
+        else:
+            self._pass(entry)
+            self._services.journal.submit((entry,))
 
     def _over(self, call: OutgoingCall, outcome: str) -> None:
         if call.sent_at is not None:

@@ -12,7 +12,7 @@ CPU_SHARE: Final = 0.1
 LATE_S: Final = 0.1
 """The event loop is too busy if it is later than this."""
 
-HIGHEST_PRESSURE: Final = 16.0
+HIGHEST_PRESSURE: Final = 64.0
 
 LARGE: Final = 131_072
 """Bytes of a message from which on the buffer that it came in is counted; it stays as large as it has grown."""
@@ -34,7 +34,8 @@ class Fairness:
         self._pressure = 1.0
         self.price = self._second
         self.cpu_price = 1.0 / CPU_SHARE if messages_per_second else 0.0
-        self._long: deque[Step] = deque()
+        self._light: deque[Step] = deque()
+        self._heavy: deque[Step] = deque()
         self._busy = False
         self._held: dict[object, tuple[int, Step]] = {}
         self._held_bytes = 0
@@ -46,9 +47,9 @@ class Fairness:
         self.price = self._second * self._pressure
         self.cpu_price = self._pressure / CPU_SHARE if self._second else 0.0
 
-    def in_turn(self, step: Step) -> None:
-        """Run a step that takes long when its turn comes: no two of them follow each other without a break."""
-        self._long.append(step)
+    def in_turn(self, step: Step, *, heavy: bool) -> None:
+        """Run a step when its turn comes, the `heavy` ones last: no two follow each other without a break."""
+        (self._heavy if heavy else self._light).append(step)
         if not self._busy:
             self._busy = True
             asyncio.get_running_loop().call_soon(self._next)
@@ -70,11 +71,12 @@ class Fairness:
         self._held_bytes -= size
 
     def _next(self) -> None:
-        if not self._long:
+        steps = self._light or self._heavy
+        if not steps:
             self._busy = False
             return
         began = perf_counter()
         try:
-            self._long.popleft()()
+            steps.popleft()()
         finally:
             asyncio.get_running_loop().call_later(perf_counter() - began, self._next)

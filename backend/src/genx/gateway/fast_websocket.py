@@ -12,6 +12,9 @@ WSProtocol: Any = picows.picows.WSProtocol  # type: ignore[attr-defined] # its s
 READ_BUFFER_BYTES = 2048
 """It grows with the messages of a charger."""
 
+MOST_IN_READ = 4_096
+"""Bytes of one read. picows gives all frames of a read before a pause takes effect: of empty ones, these are 680."""
+
 END_OF_HEAD = b"\r\n\r\n"
 
 
@@ -198,10 +201,15 @@ class FastChargerSocket(ChargerSocket):
 
 
 class Wire(WSProtocol):  # type: ignore[misc] # see above
-    """picows' reader, which tells the socket where a read begins."""
+    """picows' reader, which tells the socket where a read begins, and reads no more at once than may be served."""
 
     __slots__ = ("socket",)
     socket: FastChargerSocket
+
+    def get_buffer(self, sizehint: int) -> memoryview:
+        """Return where the next bytes go: however much a charger sends, it can be paused after a few of its frames."""
+        buffer: memoryview = super().get_buffer(sizehint)
+        return buffer[:MOST_IN_READ]
 
     def buffer_updated(self, nbytes: int) -> None:
         socket = self.socket

@@ -14,8 +14,14 @@ BURST_S: Final = 2.0
 TOGETHER: Final = 8
 """Messages of one charger that are read before it is the others' turn."""
 
-LONG: Final = 8_192
-"""A message of more characters is read alone, and counts as several: everybody else is served between two of them."""
+LIGHT_S: Final = 0.02
+"""Seconds of its budget that a charger may have spent lately to be served at once. Others wait for their turn."""
+
+LONG: Final = 2_048
+"""A message of more characters waits for its turn and is read alone: everybody else is served between two of them."""
+
+COUNTS_AGAIN: Final = 8_192
+"""A message counts once more for each so many characters."""
 
 PIECE_CPU_S: Final = 5e-6
 """Processor time that a piece of a message counts as."""
@@ -92,7 +98,7 @@ class Inbox:
     def put(self, text: str) -> None:
         """Read a message, or let it wait."""
         now = perf_counter()
-        if self._paid_at > now or self._waiting or self._full or self._socket.in_read > TOGETHER or len(text) > LONG:
+        if self._is_heavy(now) or self._waiting or self._full or self._socket.in_read > TOGETHER or len(text) > LONG:
             self._wait(text, now)
             return
         self._read(text, now)
@@ -153,7 +159,7 @@ class Inbox:
 
     def _take(self, text: str, now: float) -> None:
         self._read(text, now)
-        size = self._fairness.price * (1 + len(text) // LONG)
+        size = self._fairness.price * (1 + len(text) // COUNTS_AGAIN)
         self._spend(now, max(size, (perf_counter() - now) * self._fairness.cpu_price))
 
     def _spend(self, now: float, seconds: float) -> None:
@@ -175,31 +181,41 @@ class Inbox:
         loop = asyncio.get_running_loop()
         if self._paid_at > now:
             self._timer = loop.call_later(self._paid_at - now, self._go_on)
-        elif self._waiting and len(self._waiting[0]) > LONG:
+        elif self._waiting and ((heavy := self._is_heavy(now)) or len(self._waiting[0]) > LONG):
             self._in_turn = True
-            self._fairness.in_turn(self._take_long)
+            self._fairness.in_turn(self._take_turn, heavy=heavy)
         else:
             self._timer = loop.call_soon(self._go_on)
 
-    def _take_long(self) -> None:
+    def _is_heavy(self, now: float) -> bool:
+        """Return whether the charger has used so much of its budget lately that others are served before it."""
+        return self._paid_at > now - BURST_S + LIGHT_S
+
+    def _take_turn(self) -> None:
+        """Take a long message, or a few short ones of a charger that has used much."""
         self._in_turn = False
         if self._waiting and not self._full:
             self._take(self._waiting.popleft(), perf_counter())
-            self._go_on()
+            self._go_on(in_turn=True)
 
-    def _go_on(self) -> None:
+    def _go_on(self, *, in_turn: bool = False) -> None:
         self._timer = None
         now = perf_counter()
         for _ in range(TOGETHER):
-            if not self._waiting or self._full or self._paid_at > now or len(self._waiting[0]) > LONG:
+            if not self._may_take(now, in_turn=in_turn):
                 break
-            self._take(self._waiting.popleft(), now)
+            self._take(self._waiting.popleft(), now)  # type: ignore[union-attr]
             now = perf_counter()
         if self._waiting or self._paid_at > now:
             self._go_on_later(now)
         elif not self._full:
             self._waiting = None
             self._socket.resume_reading()
+
+    def _may_take(self, now: float, *, in_turn: bool) -> bool:
+        if not self._waiting or self._full or self._paid_at > now or len(self._waiting[0]) > LONG:
+            return False
+        return in_turn or not self._is_heavy(now)
 
     def _flood(self, now: float) -> None:
         if now - self._flood_seen > LULL_S:

@@ -14,6 +14,9 @@ LONGEST_TAG: Final = 400
 An index of PostgreSQL holds 2,704 bytes, and a character that had to be escaped has six.
 """
 
+LONGEST_TAG_READ: Final = 6 * LONGEST_TAG
+"""Characters of a tag that are looked at one by one: as many as its longest escapes need."""
+
 
 class Tolerances(Struct, frozen=True):
     """How to deal with one model; the defaults are for a charge point that is right in all respects."""
@@ -101,7 +104,7 @@ def tolerances_for(vendor: str | None, model: str | None, firmware: str | None) 
 
 def clean_tag(id_tag: str, tolerances: Tolerances) -> str:
     """The id tag without control characters, which any make may append (QUIRKS F34), and without the model's suffix."""
-    text = id_tag.replace("\\u0000", "")  # As U+0000 was escaped to be kept (OCPP16 F13).
+    text = id_tag[:LONGEST_TAG_READ].replace("\\u0000", "")  # As U+0000 was escaped to be kept (OCPP16 F13).
     printable = "".join(character for character in text if character.isprintable()).strip()
     bare = printable.split(tolerances.tag_ends_at)[0] if tolerances.tag_ends_at else printable
     return (bare or printable or id_tag)[:LONGEST_TAG]
