@@ -33,6 +33,7 @@ test('two devices on one identity: the mark, the decision, and the alarm among t
   );
   await page.keyboard.press('Control+k');
   await page.keyboard.type('alarm');
+  await expect(page.getByRole('option', { selected: true })).toHaveText(/CP-TWICE/);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/connections#alarm-\d+$/);
 
@@ -141,6 +142,7 @@ test.describe('alarms of every kind', () => {
     );
     await page.keyboard.press('Control+k');
     await page.keyboard.type('made-up ids');
+    await expect(page.getByRole('option', { selected: true })).toHaveText(/127\.0\.0\.3/);
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { name: 'Many made-up ids' })).toBeInViewport();
 

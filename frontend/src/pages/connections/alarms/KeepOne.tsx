@@ -51,7 +51,7 @@ export default function KeepOne({ alarm, onClose }: { alarm: SecurityAlarm; onCl
           onChange={setAddress}
           data={parties.map((party, index) => ({
             value: party.address,
-            label: `${letterOf(index)}, ${party.address}, ${index === 0 ? 'known' : 'new'}`,
+            label: `${letterOf(index)}, ${party.address}`,
           }))}
         />
         <div>

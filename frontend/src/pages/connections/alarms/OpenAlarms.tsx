@@ -1,7 +1,9 @@
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { SecurityAlarm } from '../../../api/types';
 import { Bone } from '../../../components/Bone';
 import { Failure } from '../../../components/Failure';
+import { count } from '../../../format/numbers';
 import { useOpenAlarms } from '../../../live/useOpenAlarms';
 import classes from '../ConnectionsPage.module.css';
 import { AlarmDialog } from './AlarmDialog';
@@ -9,9 +11,13 @@ import { AlarmPanel } from './AlarmPanel';
 import type { Ask } from './offers';
 import { byHarm } from './words';
 
+/** An attack from many addresses raises hundreds: the most harmful ones are shown at once. */
+const SHOWN = 20;
+
 /** The open alarms and their dialogs; a dialog stays even if its alarm ends meanwhile. */
 export function OpenAlarms() {
   const { data, error, refetch } = useOpenAlarms();
+  const [all, setAll] = useState(() => window.location.hash.startsWith('#alarm-'));
   const [asked, setAsked] = useState<{ ask: Ask; alarm: SecurityAlarm } | null>(null);
   if (!data) {
     return error ? (
@@ -25,9 +31,10 @@ export function OpenAlarms() {
       </div>
     );
   }
+  const alarms = byHarm(data.alarms);
   return (
     <>
-      {byHarm(data.alarms).map((alarm, index) => (
+      {alarms.slice(0, all ? alarms.length : SHOWN).map((alarm, index) => (
         <AlarmPanel
           key={alarm.id}
           alarm={alarm}
@@ -35,6 +42,11 @@ export function OpenAlarms() {
           onAsk={(ask) => setAsked({ ask, alarm })}
         />
       ))}
+      {!all && alarms.length > SHOWN && (
+        <Button variant="default" onClick={() => setAll(true)}>
+          Show all {count(alarms.length)} alarms
+        </Button>
+      )}
       {asked && <AlarmDialog {...asked} onClose={() => setAsked(null)} />}
     </>
   );

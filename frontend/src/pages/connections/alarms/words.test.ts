@@ -53,6 +53,7 @@ describe('alarms in words', () => {
   it('tell of three devices that they are several', () => {
     const parties = ['a', 'b', 'c'].map((address) => aParty({ address }));
     expect(alarmTitle(anAlarm({ parties }))).toBe('Several devices use the identity CP031');
+    expect(alarmText(anAlarm({ parties }))).toMatch(/any of them\.$/);
   });
 
   it('say whether both come in, or one of them is kept out', () => {

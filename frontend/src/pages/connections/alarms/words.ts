@@ -88,7 +88,7 @@ function twoDevices({ deviceId, subject, parties, lanes }: SecurityAlarm): strin
   const often = every
     ? `They push each other off every ${every.shortest === every.longest ? every.shortest : `${every.shortest} to ${every.longest}`} s. `
     : '';
-  return `${often}While this lasts, anything ${id} reports may come from either one.`;
+  return `${often}While this lasts, anything ${id} reports may come from ${parties.length > 2 ? 'any of them' : 'either one'}.`;
 }
 
 /** The server's note, without the part that the title says already. */
