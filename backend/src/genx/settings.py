@@ -324,7 +324,10 @@ class Settings:
         "DataTransfer that is answered Accepted: `vendorId` or `vendorId:messageId`. All are kept in the log.",
     )
     websocket: Literal["picows", "uvicorn"] = _setting(
-        "picows", _one_of("picows", "uvicorn"), "What reads and writes the chargers' sockets: picows is the faster one."
+        "picows",
+        _one_of("picows", "uvicorn"),
+        "What reads and writes the chargers' sockets. `uvicorn` is slower, and a flood holds others up longer: it is there to"
+        " find out whether a problem is picows'.",
     )
     log_skip: tuple[str, ...] = _setting(
         "Heartbeat,MeterValues", ACTIONS, "Actions whose messages are not kept in the message log. Empty: all are kept."

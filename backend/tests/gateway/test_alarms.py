@@ -212,3 +212,17 @@ async def test_s8_a_critical_security_event_raises_an_alarm_and_a_start_does_not
         "CP001",
     )
     assert row["details"]["note"] == "TamperDetectionActivated"
+
+
+async def test_alarms_of_one_network_do_not_hide_those_of_others(room: Room) -> None:
+    """A stranger may invent two devices as often as they like: that one knocks at a real charger is still seen."""
+
+    def noted(subject: str, *addresses: str) -> bool:
+        parties = [Party(address=address, since=NOON, last_at=NOON) for address in addresses]
+        room.alarms.note("two-devices", subject, parties=parties)
+        return room.alarms.is_open("two-devices", subject)
+
+    raised = [noted(f"EVIL{number}", "203.0.113.1", "203.0.113.2") for number in range(MOST_OPEN_OF_A_KIND + 10)]
+    assert raised.count(True) == MOST_OPEN_OF_A_KIND / 2
+    assert noted("REAL", "198.51.100.7", "203.0.113.1")
+    assert not noted("EVIL", "203.0.113.1", "203.0.113.2")

@@ -344,7 +344,7 @@ async def test_calls_of_ours_that_boots_bring_about_count_as_the_chargers_part_o
 
 def _wait_a_minute(ledger: Ledger) -> None:
     """Let a minute's allowance grow back without waiting for it."""
-    for allowance in (ledger._whole, ledger._cut):
+    for allowance in (ledger.whole, ledger._cut):
         allowance._minute_at -= 120
 
 

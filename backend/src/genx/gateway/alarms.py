@@ -9,6 +9,7 @@ from typing import get_args
 import structlog
 from msgspec.structs import replace
 
+from genx.accounts.networks import network
 from genx.central_system.ports import Events
 from genx.domain.charge_point import ChargePoint
 from genx.domain.events import AlarmChanged
@@ -70,7 +71,7 @@ class Alarms:
         held = self._held.get(key)
         if held is not None and held.silences(parties, at):
             return
-        alarm = self._open.get(key) or self._new(kind, key, at, charge_point)
+        alarm = self._open.get(key) or self._new(kind, key, at, charge_point, parties)
         if alarm is None:
             return
         noted = alarm.noted(at, count, parties=parties, usual_per_minute=usual_per_minute, note=note)
@@ -167,8 +168,23 @@ class Alarms:
             self.end_quiet()
             await self.flush()
 
-    def _new(self, kind: AlarmKind, key: Key, at: datetime, charge_point: ChargePoint | None) -> SecurityAlarm | None:
-        if sum(open_kind == kind for open_kind, _ in self._open) >= MOST_OPEN_OF_A_KIND:
+    def _has_room(self, kind: AlarmKind, parties: Iterable[Party]) -> bool:
+        """Return whether one more may be opened. A network gets half of what the others have left: it hides nothing."""
+        networks = {network(party.address) for party in parties}
+        of_networks = Counter[str]()
+        opened = 0
+        for (open_kind, _), alarm in self._open.items():
+            if open_kind == kind:
+                opened += 1
+                of_networks.update({network(party.address) for party in alarm.details.parties} & networks)
+        left = {each: MOST_OPEN_OF_A_KIND - opened + of_networks[each] for each in networks}
+        within = not networks or any(of_networks[each] < left[each] / 2 for each in networks)
+        return opened < MOST_OPEN_OF_A_KIND and within
+
+    def _new(
+        self, kind: AlarmKind, key: Key, at: datetime, charge_point: ChargePoint | None, parties: Iterable[Party]
+    ) -> SecurityAlarm | None:
+        if not self._has_room(kind, parties):
             return None
         self.raised[kind] += 1
         log.warning("security alarm", kind=kind, subject=key[1])

@@ -34,6 +34,7 @@ from genx.gateway import entries
 from genx.gateway.admission import NOTHING, Proof
 from genx.gateway.given import Given
 from genx.gateway.inbox import Inbox
+from genx.gateway.ledger import LEAST_SIZE
 from genx.gateway.pulse import ClockOffset, Pulse
 from genx.gateway.services import Services
 from genx.gateway.turns import Turns
@@ -445,8 +446,13 @@ class Connection:
         answer = entries.answer(asked, reply, answered_at, given)
         if self._services.events.messages_wanted:
             self._pass(asked, answer)
+        if not kept:
+            return ()
         size = len(call.payload) + len(reply.payload)
-        return self._within_bounds((asked, answer), size, now) if kept else ()
+        usual = self.state.registration == "accepted" and not self._ledger.counted
+        if usual and self._ledger.whole.take(size + LEAST_SIZE, now):
+            return asked, answer
+        return self._within_bounds((asked, answer), size, now)
 
     def _within_bounds(self, made: tuple[LogEntry, ...], size: int, now: float) -> tuple[LogEntry, ...]:
         """Entries as the charger's part of the log has room for them: whole, cut or none (ADR 11)."""

@@ -17,6 +17,8 @@ TOGETHER: Final = 8
 LIGHT_S: Final = 0.02
 """Seconds of its budget that a charger may have spent lately to be served at once. Others wait for their turn."""
 
+HEAVY_S: Final = BURST_S - LIGHT_S
+
 LONG: Final = 2_048
 """A message of more characters waits for its turn and is read alone: everybody else is served between two of them."""
 
@@ -98,7 +100,13 @@ class Inbox:
     def put(self, text: str) -> None:
         """Read a message, or let it wait."""
         now = perf_counter()
-        if self._is_heavy(now) or self._waiting or self._full or self._socket.in_read > TOGETHER or len(text) > LONG:
+        if (
+            self._paid_at > now - HEAVY_S  # _is_heavy
+            or self._waiting
+            or self._full
+            or len(text) > LONG
+            or self._socket.in_read > TOGETHER
+        ):
             self._wait(text, now)
             return
         self._read(text, now)
@@ -189,7 +197,7 @@ class Inbox:
 
     def _is_heavy(self, now: float) -> bool:
         """Return whether the charger has used so much of its budget lately that others are served before it."""
-        return self._paid_at > now - BURST_S + LIGHT_S
+        return self._paid_at > now - HEAVY_S
 
     def _take_turn(self) -> None:
         """Take a long message, or a few short ones of a charger that has used much."""

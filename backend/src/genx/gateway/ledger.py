@@ -51,24 +51,29 @@ class Allowance:
         self._day_at = day_at + size * self._per_character_day
         return True
 
+    def is_full(self, now: float) -> bool:
+        """Return whether it is as if nothing had ever been used."""
+        return self._day_at <= now - DAY_S
+
 
 class Ledger:
-    """Of one charger, whatever links it has one after the other. `uncounted` messages are in no log."""
+    """Of one charger, whatever links it has one after the other. `counted` messages are in no log.
 
-    __slots__ = ("_cut", "_rows_at", "_unaccepted", "_whole", "counted", "used_at")
+    `whole` is what is left of its part of the log.
+    """
+
+    __slots__ = ("_cut", "_rows_at", "_unaccepted", "counted", "whole")
 
     def __init__(self, per_minute: int, per_day: int) -> None:
-        self._whole = Allowance(per_minute, per_day)
+        self.whole = Allowance(per_minute, per_day)
         self._cut = Allowance(per_minute * SHARE_OF_CUT, per_day * SHARE_OF_CUT)
         self._unaccepted: Allowance | None = None
         self._rows_at = -inf
         self.counted = 0
-        self.used_at = 0.0
 
     def log(self, size: int, now: float) -> Kept:
         """Say how messages of `size` characters are to be kept in the log."""
-        self.used_at = now
-        if self._whole.take(size + LEAST_SIZE, now):
+        if self.whole.take(size + LEAST_SIZE, now):
             return "whole"
         if self._cut.take(min(size, SHORT) + LEAST_SIZE, now):
             return "cut"
@@ -77,7 +82,6 @@ class Ledger:
 
     def log_unaccepted(self, size: int, now: float) -> Kept:
         """The same for a charger that is not accepted: all of it, or nothing."""
-        self.used_at = now
         if self._unaccepted is None:
             self._unaccepted = Allowance(UNACCEPTED_PER_MINUTE, UNACCEPTED_PER_DAY)
         if size <= SHORT * 4 and self._unaccepted.take(size + LEAST_SIZE, now):
@@ -87,9 +91,13 @@ class Ledger:
 
     def row(self, now: float) -> float:
         """Count a row that stays. Returns the time until which nothing more is to be read of the charger."""
-        self.used_at = now
         self._rows_at = max(self._rows_at, now - HOUR_S) + HOUR_S / ROWS_PER_HOUR
         return self._rows_at
+
+    def is_new(self, now: float) -> bool:
+        """Return whether it is as if the charger had never been heard of."""
+        unused = self._unaccepted is None or self._unaccepted.is_full(now)
+        return unused and self.whole.is_full(now) and self._rows_at <= now - HOUR_S
 
 
 class Ledgers:
@@ -108,7 +116,7 @@ class Ledgers:
         return ledger
 
     def _make_room(self) -> None:
-        """Forget those of chargers that were not heard of for a day: their allowance is whole again."""
+        """Forget those of chargers that were not heard of for a day."""
         if len(self._ledgers) >= MOST_LEDGERS:
-            old = perf_counter() - DAY_S
-            self._ledgers = {key: each for key, each in self._ledgers.items() if each.used_at > old}
+            now = perf_counter()
+            self._ledgers = {key: each for key, each in self._ledgers.items() if not each.is_new(now)}

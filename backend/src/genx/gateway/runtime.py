@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -27,9 +28,7 @@ from genx.gateway.registry import Registry
 from genx.gateway.services import Limits, Services
 from genx.gateway.websocket import SERVER_STOPS
 
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
+utc_now: Callable[[], datetime] = partial(datetime.now, UTC)
 
 
 def new_id() -> str:

@@ -23,10 +23,6 @@ from genx.domain.events import (
 from genx.realtime.fleet import Fleet, FleetChanged
 
 
-def _small(_event: object) -> int:
-    return 0
-
-
 def _of_connectors(event: ChargerChanged) -> int:
     return len(event.charge_point.connectors) * CONNECTOR_BYTES
 
@@ -43,7 +39,7 @@ class Kind(NamedTuple):
 
     topic: str
     device_id: Callable[[Any], str] | None
-    size: Callable[[Any], int] = _small
+    size: Callable[[Any], int] | None = None
 
 
 KINDS: Final[dict[type, Kind]] = {
@@ -101,7 +97,7 @@ class Numbered:
         self.kind = kind
         self.event = event
         self.frame: bytes | None = None
-        self.size = EVENT_BYTES + kind.size(event)
+        self.size = EVENT_BYTES if kind.size is None else EVENT_BYTES + kind.size(event)
 
 
 class Subscription:
