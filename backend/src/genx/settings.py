@@ -326,8 +326,8 @@ class Settings:
     websocket: Literal["picows", "uvicorn"] = _setting(
         "picows",
         _one_of("picows", "uvicorn"),
-        "What reads and writes the chargers' sockets. `uvicorn` is slower, and a flood holds others up longer: it is there to"
-        " find out whether a problem is picows'.",
+        "What reads and writes the chargers' sockets. `uvicorn` is slower, and a flood holds others up longer: it is"
+        " there to find out whether a problem is one of picows.",
     )
     log_skip: tuple[str, ...] = _setting(
         "Heartbeat,MeterValues", ACTIONS, "Actions whose messages are not kept in the message log. Empty: all are kept."
