@@ -21,7 +21,7 @@ PIECE_CPU_S: Final = 5e-6
 """Processor time that a piece of a message counts as."""
 
 MANY: Final = 32
-"""Messages waiting to be read, of a charger that does not wait for answers."""
+"""From so many waiting messages on, a charger whose budget is spent does not wait for answers: it floods."""
 
 LULL_S: Final = 30.0
 """Seconds after which a flood that was not seen again is over."""
@@ -164,8 +164,6 @@ class Inbox:
             self._waiting = deque()
         self._waiting.append(text)
         self.holds(len(text))
-        if len(self._waiting) >= MANY:
-            self._flood(now)
         self._go_on_later(now)
 
     def _go_on_later(self, now: float) -> None:
@@ -195,6 +193,8 @@ class Inbox:
                 break
             self._take(self._waiting.popleft(), now)
             now = perf_counter()
+        if self._waiting and len(self._waiting) >= MANY and self._paid_at > now:
+            self._flood(now)
         if self._waiting or self._paid_at > now:
             self._go_on_later(now)
         elif not self._full:
