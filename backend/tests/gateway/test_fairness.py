@@ -11,11 +11,13 @@ from websockets.exceptions import ConnectionClosed
 
 from genx.gateway import connection, inbox
 from genx.gateway import fairness as fairness_module
+from genx.gateway.entries import not_logged
 from genx.gateway.fairness import HIGHEST_PRESSURE, MOST_HELD, Fairness
 from genx.gateway.inbox import LONG, MANY, TOGETHER, Inbox
 from genx.gateway.ledger import LEAST_SIZE, Ledger, Ledgers
 from genx.gateway.services import Limits
 from support.attacks import PING, Attacker, call, frame
+from support.states import NOON, charge_point
 from tests.gateway.conftest import Here, eventually, serving
 
 
@@ -309,6 +311,13 @@ async def test_what_is_too_much_for_the_log_is_cut_then_counted_and_told(clean_d
         await charger.boot()
         [told] = [row for row in await here.log() if row["action"] == "limited"]
         assert "messages are not in the log" in told["note"]
+
+
+@pytest.mark.parametrize(("count", "begins"), [(1, "1 message is"), (1_204, "1,204 messages are")])
+def test_the_entry_for_what_is_not_logged_says_how_many_messages(count: int, begins: str) -> None:
+    note = not_logged(charge_point(), count, NOON).note
+    assert note is not None
+    assert note.startswith(f"{begins} not in the log: ")
 
 
 def _wait_a_minute(ledger: Ledger) -> None:
