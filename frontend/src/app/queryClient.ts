@@ -3,11 +3,16 @@ import { ApiProblem } from '../api/problem';
 import { session } from '../api/session';
 import { FLEET_KEY, SUMMARY_KEY } from '../live/liveConnection';
 
+/** What was refused is refused again, and a slow search is as slow again; what broke may work the second time. */
+export function mayWorkNow(failures: number, error: Error): boolean {
+  if (error instanceof ApiProblem && (error.status < 500 || error.type === 'search-too-slow')) return false;
+  return failures < 2;
+}
+
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
-      // What was refused is refused again; what broke may work the second time.
-      retry: (failures, error) => failures < 2 && !(error instanceof ApiProblem && error.status < 500),
+      retry: mayWorkNow,
       refetchOnWindowFocus: false,
       staleTime: 10_000,
     },
