@@ -1,12 +1,12 @@
 import { QueryClient } from '@tanstack/react-query';
-import { ApiProblem } from '../api/problem';
+import { ApiProblem, isProblem } from '../api/problem';
 import { session } from '../api/session';
 import { FLEET_KEY, SUMMARY_KEY } from '../live/liveConnection';
 
 /** What was refused is refused again, and a slow search is as slow again; what broke may work the second time. */
 export function mayWorkNow(failures: number, error: Error): boolean {
-  if (error instanceof ApiProblem && (error.status < 500 || error.type === 'search-too-slow')) return false;
-  return failures < 2;
+  const refused = error instanceof ApiProblem && error.status < 500;
+  return failures < 2 && !refused && !isProblem(error, 'search-too-slow');
 }
 
 export const queryClient = new QueryClient({
