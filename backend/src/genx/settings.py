@@ -286,8 +286,9 @@ class Settings:
         "100",
         _whole(0, 1_000_000),
         "Messages that one charger may send in a second, or two seconds' worth at once. A message counts once for"
-        " each 8 KiB of it, and for its share of processor time; pings count, too. A charger that sends more is read more slowly; if it"
-        " goes on for a minute without waiting for answers, its connection is closed. 0: no limit but back pressure.",
+        " each 8 KiB of it, and for its share of processor time; pings count, too. A charger that sends more is read"
+        " more slowly; if it goes on for a minute without waiting for answers, its connection is closed."
+        " 0: no limit but back pressure.",
     )
     max_message_bytes: int = _setting(
         "1048576", _whole(65_536, 67_108_864), "A larger message of a charger ends its connection (1009)."
