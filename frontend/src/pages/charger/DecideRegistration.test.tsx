@@ -1,5 +1,5 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { toasts } from '../../components/toasts';
 import { aCharger } from '../../test/examples';
 import { anApi, json, problem, show } from '../../test/render';
@@ -7,12 +7,11 @@ import { DecideRegistration } from './DecideRegistration';
 
 const PATCH = 'PATCH /chargers/CP001';
 
+beforeEach(() => toasts.set([]));
 afterEach(() => {
-  toasts.set([]);
   vi.unstubAllGlobals();
 });
 
-const PATIENT = { timeout: 5_000 };
 const said = () => toasts.get().map(({ text, failed }) => ({ text, failed }));
 
 it.each([
@@ -22,7 +21,7 @@ it.each([
   const asked = anApi({ [PATCH]: [json(aCharger({ registration: 'accepted' }))] });
   show(<DecideRegistration charger={aCharger({ registration: 'pending' })} />);
   fireEvent.click(screen.getByRole('button', { name: label }));
-  await waitFor(() => expect(said()).toEqual([{ text: `CP001 ${registration}`, failed: false }]), PATIENT);
+  await waitFor(() => expect(said()).toEqual([{ text: `CP001 ${registration}`, failed: false }]));
   expect(asked).toEqual([{ what: PATCH, body: { registration } }]);
 });
 
@@ -35,6 +34,6 @@ it('says why a decision was not taken, and lets it be tried again', async () => 
   anApi({ [PATCH]: [problem(409, 'conflict')] });
   show(<DecideRegistration charger={aCharger({ registration: 'pending' })} />);
   fireEvent.click(screen.getByRole('button', { name: 'Accept' }));
-  await waitFor(() => expect(said()).toEqual([{ text: expect.any(String), failed: true }]), PATIENT);
+  await waitFor(() => expect(said()).toEqual([{ text: expect.any(String), failed: true }]));
   await waitFor(() => expect(screen.getByRole('button', { name: 'Accept' })).toBeEnabled());
 });
