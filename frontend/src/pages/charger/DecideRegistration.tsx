@@ -27,7 +27,9 @@ export function DecideRegistration({ charger: { deviceId, registration } }: { ch
   };
   const offer = (decision: Decision, label: string) => (
     <Button
-      size="compact-sm"
+      h={28}
+      px={10}
+      fz={13}
       variant={decision === 'accepted' ? 'filled' : 'default'}
       loading={busy === decision}
       disabled={busy !== null && busy !== decision}

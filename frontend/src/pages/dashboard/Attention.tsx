@@ -59,11 +59,13 @@ export function Attention({ fleet }: { fleet: Fleet }) {
         </Part>
       )}
       {pending.length > 0 && (
-        <Part title="Waiting to be accepted" more={<span>{plural(pending.length, 'charger')}</span>}>
+        <Part
+          title="Waiting to be accepted"
+          more={<span className={classes.when}>{plural(pending.length, 'charger')}</span>}
+        >
           {pending.slice(0, SHOWN).map((charger) => (
             <li key={charger.deviceId}>
               <Link to="/chargers/$deviceId" params={{ deviceId: charger.deviceId }} className={classes.item}>
-                <ConnectorMark status={null} size={15} />
                 <span className={classes.id}>{charger.deviceId}</span>
                 <span className={classes.detail}>{charger.serialNumber}</span>
                 <span className={classes.when}>{age(charger.registeredAt, now)}</span>
