@@ -268,10 +268,15 @@ class Settings:
         " is refused (closed).",
     )
     max_chargers: int = _setting(
-        "20000", _whole(1, 10_000_000), "From so many chargers on, unknown ones are not registered by themselves."
+        "20000",
+        _whole(1, 10_000_000),
+        "Once there are this many chargers, unknown ones no longer register by themselves.",
     )
     max_new_chargers_per_minute: int = _setting(
-        "60", _whole(0, 1_000_000), "Unknown chargers registered by themselves in a minute; 0: no limit."
+        "60",
+        _whole(0, 1_000_000),
+        "Unknown chargers that may register by themselves in a minute; one address gets half of what is left."
+        " 0: no limit.",
     )
     max_connections: int = _setting("20000", _whole(0, 1_000_000), "Chargers connected at once; 0: no limit.")
     max_connections_per_address: int = _setting(
@@ -280,9 +285,10 @@ class Settings:
     max_messages_per_second: int = _setting(
         "100",
         _whole(0, 1_000_000),
-        "Messages of one charger in a second, two seconds' worth at once. A message counts once for each 8 KiB of it,"
-        " and for its share of processor time; pings count, too. A charger that sends more is read more slowly; if it"
-        " goes on for a minute without waiting for answers, its connection is closed. 0: no limit but back pressure.",
+        "Messages that one charger may send in a second, or two seconds' worth at once. A message counts once for"
+        " each 8 KiB of it, and for its share of processor time; pings count, too. A charger that sends more is read"
+        " more slowly; if it goes on for a minute without waiting for answers, its connection is closed."
+        " 0: no limit but back pressure.",
     )
     max_message_bytes: int = _setting(
         "1048576", _whole(65_536, 67_108_864), "A larger message of a charger ends its connection (1009)."
@@ -302,7 +308,7 @@ class Settings:
         " WebSocket, chargers hardly ever: one that is not allowed is taken for a web page, and refused (403).",
     )
     unknown_id_tags: Literal["accept", "reject"] = _setting(
-        "accept", _one_of("accept", "reject"), "What a charger is told of an id tag that is not registered."
+        "accept", _one_of("accept", "reject"), "What a charger is told about an id tag that is not registered."
     )
     first_calls: bool = _setting(
         "true", SWITCH, "After a boot, read the configuration of a charger and ask for the status of its connectors."

@@ -90,7 +90,8 @@ async def test_keep_closes_the_link_of_another_address_and_refuses_it_until_dism
         assert answer.json()["open"] is False
         with pytest.raises(ConnectionClosed) as closed:
             await socket.recv()
-        assert closed.value.rcvd.code == 1008
+        reason = "an operator keeps this identity for another address"
+        assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (1008, reason)
     response = await refused(url)
     assert response.status_code == 403
     assert b"dismiss the security alarm" in response.body

@@ -12,11 +12,13 @@ from websockets.exceptions import ConnectionClosed
 from genx.central_system.policy import Policy
 from genx.gateway import connection, inbox
 from genx.gateway import fairness as fairness_module
+from genx.gateway.entries import not_logged
 from genx.gateway.fairness import HIGHEST_PRESSURE, MOST_HELD, Fairness
 from genx.gateway.inbox import COUNTS_AGAIN, LONG, MANY, TOGETHER, Inbox
 from genx.gateway.ledger import LEAST_SIZE, Ledger, Ledgers
 from genx.gateway.services import Limits
 from support.attacks import PING, Attacker, call, frame
+from support.states import NOON, charge_point
 from tests.gateway.conftest import Here, eventually, serving
 
 
@@ -159,15 +161,32 @@ async def test_a_flood_is_told_with_how_long_it_has_lasted(monkeypatch: pytest.M
     box, _, _ = an_inbox(Fairness(10), told)
     for number in range(MANY + 25):
         box.put(str(number))
-    assert told
+    await eventually(lambda: len(told) == 2)
     assert told[0] == 0.0
-    await asyncio.sleep(0.05)
-    box.put("more")
-    assert told[-1] >= 0.05
+    assert told[1] > 0.0
     monkeypatch.setattr(inbox, "LULL_S", 0.01)
-    await asyncio.sleep(0.02)
-    box.put("more")
-    assert told[-1] == 0.0
+    await eventually(lambda: len(told) == 3)
+    assert told[2] == 0.0
+
+
+async def test_a_flood_goes_on_while_what_came_in_one_read_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = list[float]()
+    box, _, _ = an_inbox(Fairness(100), told)
+    monkeypatch.setattr(inbox, "LULL_S", 0.3)
+    for number in range(300):
+        box.put(str(number))
+    await eventually(lambda: told[-1:] > [0.4])
+
+
+@pytest.mark.parametrize("messages_per_second", [0, 100])
+async def test_messages_of_one_read_within_the_budget_are_no_flood(messages_per_second: int) -> None:
+    told = list[float]()
+    box, source, read = an_inbox(Fairness(messages_per_second), told)
+    for number in range(TOGETHER + 2 * MANY):
+        source.in_read += 1
+        box.put(str(number))
+    await eventually(lambda: len(read) == TOGETHER + 2 * MANY)
+    assert told == []
 
 
 async def test_what_waits_at_the_end_is_read_unless_it_is_a_flood() -> None:
@@ -340,6 +359,13 @@ async def test_calls_of_ours_that_boots_bring_about_count_as_the_chargers_part_o
                 await charger.send([3, frame_[1], {"status": "Accepted"}])
         assert asked > 50
         assert len(await here.log()) < 50
+
+
+@pytest.mark.parametrize(("count", "begins"), [(1, "1 message is"), (1_204, "1,204 messages are")])
+def test_the_entry_for_what_is_not_logged_says_how_many_messages(count: int, begins: str) -> None:
+    note = not_logged(charge_point(), count, NOON).note
+    assert note is not None
+    assert note.startswith(f"{begins} not in the log: ")
 
 
 def _wait_a_minute(ledger: Ledger) -> None:

@@ -123,6 +123,24 @@ async def test_a_lock_on_one_chargers_row_holds_up_nobody_else(
     assert [row["device_id"] for row in online] == [each.device_id for each in fleet if each is not fleet[3]]
 
 
+@pytest.mark.parametrize("table", ["message_log", "chargers"])
+async def test_a_table_that_is_locked_whole_is_waited_for(
+    journal: Journal, fleet: list[ChargePoint], clean_db: AsyncEngine, table: str
+) -> None:
+    """VACUUM FULL, say. No message is at fault, and none is refused."""
+    async with clean_db.begin() as somebody:
+        await somebody.execute(text(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"))
+        changes: list[list[Change]] = [
+            [ConnectionChanged(each.charger_id, online=True, at=NOW), entry(each, '"good"')] for each in fleet
+        ]
+        keeping = asyncio.create_task(keep(journal, *changes))
+        await asyncio.sleep(2)
+        assert not keeping.done()
+    assert await keeping == [None] * len(fleet)
+    [count] = await rows(clean_db, "SELECT count(*) AS count FROM message_log")
+    assert count["count"] == len(fleet)
+
+
 async def test_what_comes_at_once_is_committed_in_parts_of_a_bounded_size(
     journal: Journal, fleet: list[ChargePoint], clean_db: AsyncEngine
 ) -> None:

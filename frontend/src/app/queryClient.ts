@@ -1,13 +1,18 @@
 import { QueryClient } from '@tanstack/react-query';
-import { ApiProblem } from '../api/problem';
+import { ApiProblem, isProblem } from '../api/problem';
 import { session } from '../api/session';
 import { FLEET_KEY, SUMMARY_KEY } from '../live/liveConnection';
+
+/** What was refused is refused again, and a slow search is as slow again; what broke may work the second time. */
+export function mayWorkNow(failures: number, error: Error): boolean {
+  const refused = error instanceof ApiProblem && error.status < 500;
+  return failures < 2 && !refused && !isProblem(error, 'search-too-slow');
+}
 
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
-      // What was refused is refused again; what broke may work the second time.
-      retry: (failures, error) => failures < 2 && !(error instanceof ApiProblem && error.status < 500),
+      retry: mayWorkNow,
       refetchOnWindowFocus: false,
       staleTime: 10_000,
     },

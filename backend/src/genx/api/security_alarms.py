@@ -25,6 +25,11 @@ TAG = "Security alarms"
 LIST = "security-alarms"
 LONGEST_BLOCK_MINUTES = 30 * 24 * 60
 DEFAULT_MINUTES = 24 * 60
+CLOSED_BECAUSE = {
+    "keep": "an operator keeps this identity for another address",
+    "disconnect": "disconnected by an operator",
+}
+"""Reasons that a charger is given, and its log."""
 
 
 class NotOfOneCharger(Refusal):
@@ -281,8 +286,9 @@ async def resolve_security_alarm(
             await audit_log.add(connection, _did(seen, resolved, data))
         services.alarms.resolved(resolved)
     if resolved.device_id is not None and data.action != "dismiss":
-        reason = f"{data.action}: decided by an operator about an alarm"
-        services.charge_points.disconnect(resolved.device_id, reason, unless_from=resolved.kept_address)
+        services.charge_points.disconnect(
+            resolved.device_id, CLOSED_BECAUSE[data.action], unless_from=resolved.kept_address
+        )
     return shown(resolved)
 
 

@@ -31,6 +31,9 @@ DOUBTFUL_TIMEOUT = 4.0
 _DOUBTFUL_CODES = ("08", "40001", "40P01", "53200", "55P03", "57014")
 """SQLSTATEs that may be the fault of the work itself: the link was cut, memory or time ran out, a lock was held."""
 
+_WRITTEN = "chargers, connectors, transactions, orphan_stops, configuration, commands, message_log"
+"""Tables that somebody may have locked whole, for VACUUM FULL or ALTER TABLE say: that is nobody's message's fault."""
+
 _AWAY_CODES = ("08", "53", "57P", "57014", "58", "25006", "25P03", "40001", "40P01", "55P03")
 """SQLSTATEs of a server that is gone, full, shutting down, read-only, in conflict, or that was told to cancel what it
 did: try the same again later."""
@@ -101,11 +104,13 @@ class Link:
                 return result
 
     async def _takes_other_things(self) -> bool:
-        """Write something harmless: a database that is away, or hangs, does not take that either."""
+        """Write something harmless. A database that is away, hangs, or has a table locked does not take that either."""
         try:
             async with asyncio.timeout(DOUBTFUL_TIMEOUT):
                 connection = await self._connected()
-                await connection.execute("UPDATE alembic_version SET version_num = version_num")
+                async with connection.transaction():
+                    await connection.execute(f"LOCK TABLE {_WRITTEN} IN ROW EXCLUSIVE MODE")
+                    await connection.execute("UPDATE alembic_version SET version_num = version_num")
         except Exception as error:
             self._lost(error)
             return False

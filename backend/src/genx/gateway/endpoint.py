@@ -151,8 +151,9 @@ class Gateway:
             raise Refusal(403, "inactive", advice)
         alarm = self._services.alarms.block(state.device_id, address)
         if alarm is not None:
+            where = " from here" if alarm.resolution == "keep" else ""
             advice = (
-                f"An operator decided not to let this charger in from here until {alarm.until:%d %b %H:%M} UTC:"
+                f"An operator decided not to let this charger in{where} until {alarm.until:%d %b %H:%M} UTC:"
                 " dismiss the security alarm to let it in."
             )
             raise Refusal(403, "shut-out", advice)

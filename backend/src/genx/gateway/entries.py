@@ -145,7 +145,8 @@ def cut(entry: LogEntry) -> LogEntry:
 
 def not_logged(state: ChargePoint, count: int, at: datetime) -> LogEntry:
     """The entry that stands for those that there was no room for."""
-    return connection(state, "limited", at, by_us=True, note=f"{count:,} messages are not in the log: {TOO_MUCH}")
+    messages = "1 message is" if count == 1 else f"{count:,} messages are"
+    return connection(state, "limited", at, by_us=True, note=f"{messages} not in the log: {TOO_MUCH}")
 
 
 def connection(

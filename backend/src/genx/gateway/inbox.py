@@ -29,7 +29,10 @@ PIECE_CPU_S: Final = 5e-6
 """Processor time that a piece of a message counts as."""
 
 MANY: Final = 32
-"""Messages waiting to be read, of a charger that does not wait for answers."""
+"""From so many waiting messages on, a charger whose budget is spent does not wait for answers: it floods."""
+
+TICK_S: Final = 0.001
+"""Timers of the event loop are no finer: a shorter wait would be none, again and again."""
 
 LULL_S: Final = 30.0
 """Seconds after which a flood that was not seen again is over."""
@@ -169,6 +172,8 @@ class Inbox:
         self._read(text, now)
         size = self._fairness.price * (1 + len(text) // COUNTS_AGAIN)
         self._spend(now, max(size, (perf_counter() - now) * self._fairness.cpu_price))
+        if self._waiting and len(self._waiting) >= MANY and self._paid_at > now:
+            self._flood(now)
 
     def _spend(self, now: float, seconds: float) -> None:
         self._paid_at = max(self._paid_at, now - BURST_S) + seconds
@@ -178,8 +183,6 @@ class Inbox:
             self._waiting = deque()
         self._waiting.append(text)
         self.holds(len(text))
-        if len(self._waiting) >= MANY:
-            self._flood(now)
         self._go_on_later(now)
 
     def _go_on_later(self, now: float) -> None:
@@ -188,7 +191,7 @@ class Inbox:
         self._socket.pause_reading()
         loop = asyncio.get_running_loop()
         if self._paid_at > now:
-            self._timer = loop.call_later(self._paid_at - now, self._go_on)
+            self._timer = loop.call_later(max(self._paid_at - now, TICK_S), self._go_on)
         elif self._waiting and ((heavy := self._is_heavy(now)) or len(self._waiting[0]) > LONG):
             self._in_turn = True
             self._fairness.in_turn(self._take_turn, heavy=heavy)

@@ -1,4 +1,5 @@
 import { useMatchRoute } from '@tanstack/react-router';
+import { mayOperate, useUser } from '../../api/accounts';
 import type { Charger } from '../../api/types';
 import { ChargerBadge } from '../../components/ChargerBadge';
 import { Connection } from '../../components/Connection';
@@ -6,10 +7,12 @@ import { sizes, vendorAndModel } from '../../components/chargerState';
 import { Moment } from '../../components/Moment';
 import { date, time } from '../../format/times';
 import classes from './ChargerHeader.module.css';
+import { DecideRegistration } from './DecideRegistration';
 
 /** Which charger, whether it is there, and the facts in one line. */
 export function ChargerHeader({ charger }: { charger: Charger }) {
   const { deviceId, online, lastSeen, chargerStatus, name, registration } = charger;
+  const may = mayOperate(useUser());
   const [connectors, power] = sizes(charger);
   const isOverview = Boolean(useMatchRoute()({ to: '/chargers/$deviceId', params: { deviceId } }));
   return (
@@ -19,7 +22,10 @@ export function ChargerHeader({ charger }: { charger: Charger }) {
         <Connection online={online} lastSeen={lastSeen} />
         <ChargerBadge status={chargerStatus} />
         {registration !== 'accepted' && (
-          <span className={classes.registration}>Registration {registration}</span>
+          <>
+            <span className={classes.registration}>Registration {registration}</span>
+            {may && <DecideRegistration charger={charger} />}
+          </>
         )}
       </div>
       <ul className={classes.facts} data-overview={isOverview || undefined}>

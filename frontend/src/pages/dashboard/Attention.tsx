@@ -12,21 +12,22 @@ import { useOpenAlarms } from '../../live/useOpenAlarms';
 import { alarmTitle, byHarm } from '../connections/alarms/words';
 import { grouped, unsolved } from '../connections/groups';
 import { useRefused } from '../connections/useRefused';
-import { faults, offlineLongest } from './attention';
+import { faults, offlineLongest, waiting } from './attention';
 import classes from './DashboardPage.module.css';
 
 const SHOWN = 5;
 
-/** Open alarms, and chargers that are faulted, away for long, or not let in. */
+/** Open alarms, and chargers that wait to be accepted, are faulted, away for long, or not let in. */
 export function Attention({ fleet }: { fleet: Fleet }) {
   const faulted = useMemo(() => faults(fleet), [fleet]);
+  const pending = useMemo(() => waiting(fleet), [fleet]);
   const away = useMemo(() => offlineLongest(fleet), [fleet]);
   const open = useOpenAlarms().data;
   const alarms = byHarm(open?.alarms ?? []);
   const refused = useRefused();
   const groups = useMemo(() => grouped(unsolved(refused.data ?? [], fleet), {}), [refused.data, fleet]);
   const now = useNow(30_000);
-  const well = alarms.length + faulted.length + away.length + groups.length === 0;
+  const well = alarms.length + pending.length + faulted.length + away.length + groups.length === 0;
   return (
     <Panel title="Needs attention">
       {well && (
@@ -52,6 +53,22 @@ export function Attention({ fleet }: { fleet: Fleet }) {
                   {alarmTitle(alarm)}
                 </span>
                 <span className={classes.when}>{age(alarm.openedAt, now)}</span>
+              </Link>
+            </li>
+          ))}
+        </Part>
+      )}
+      {pending.length > 0 && (
+        <Part
+          title="Waiting to be accepted"
+          more={<span className={classes.when}>{plural(pending.length, 'charger')}</span>}
+        >
+          {pending.slice(0, SHOWN).map((charger) => (
+            <li key={charger.deviceId}>
+              <Link to="/chargers/$deviceId" params={{ deviceId: charger.deviceId }} className={classes.item}>
+                <span className={classes.id}>{charger.deviceId}</span>
+                <span className={classes.detail}>{charger.serialNumber}</span>
+                <span className={classes.when}>{age(charger.registeredAt, now)}</span>
               </Link>
             </li>
           ))}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyEvents, EMPTY_FLEET } from '../../live/fleet';
 import { aCharger, aConnector } from '../../test/examples';
-import { counted, faults, mostPower, offlineLongest } from './attention';
+import { counted, faults, mostPower, offlineLongest, waiting } from './attention';
 
 const LIVE = {
   energyWh: 0,
@@ -77,3 +77,26 @@ it('counts as the server does', () =>
     activeTransactions: 3,
     powerW: 57_000,
   }));
+
+it('those that wait to be accepted come with the newest first, and are not looked for among the offline', () => {
+  const some = applyEvents(EMPTY_FLEET, [
+    {
+      event: 'snapshot',
+      data: {
+        chargers: [
+          aCharger({ deviceId: 'A', registration: 'accepted', online: false }),
+          aCharger({ deviceId: 'B', registration: 'pending', registeredAt: '2025-11-20T00:00:00Z' }),
+          aCharger({
+            deviceId: 'C',
+            registration: 'pending',
+            registeredAt: '2025-11-22T00:00:00Z',
+            online: false,
+          }),
+          aCharger({ deviceId: 'D', registration: 'rejected', online: false }),
+        ],
+      },
+    },
+  ]);
+  expect(waiting(some).map(({ deviceId }) => deviceId)).toEqual(['C', 'B']);
+  expect(offlineLongest(some).map(({ deviceId }) => deviceId)).toEqual(['A']);
+});

@@ -20,10 +20,18 @@ export function faults(fleet: Fleet): Fault[] {
   return found.sort((a, b) => (since(a) < since(b) ? 1 : since(a) > since(b) ? -1 : 0));
 }
 
+/** Chargers that registered by themselves and wait to be accepted, the newest first. */
+export function waiting(fleet: Fleet): Charger[] {
+  return [...fleet.chargers.values()]
+    .filter(({ registration }) => registration === 'pending')
+    .sort((a, b) => (a.registeredAt < b.registeredAt ? 1 : -1));
+}
+
 /** Who should be online and is not, away the longest first; those never seen last, in the fleet's order. */
 export function offlineLongest(fleet: Fleet): Charger[] {
   const away = [...fleet.chargers.values()].filter(
-    ({ online, chargerStatus }) => !online && chargerStatus === 'active',
+    ({ online, chargerStatus, registration }) =>
+      !online && chargerStatus === 'active' && registration === 'accepted',
   );
   const since = ({ lastSeen }: Charger) => lastSeen ?? '~';
   return away.sort((a, b) => (since(a) < since(b) ? -1 : since(a) > since(b) ? 1 : 0));

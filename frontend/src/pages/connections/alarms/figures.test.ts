@@ -23,8 +23,8 @@ describe('the parties of an alarm', () => {
       '3 Mar 2025',
       'today 15:09:00',
     ]);
-    expect(rows.find(({ name }) => name === 'Transactions')?.cells.map(({ text }) => text)).toEqual([
-      '7 running',
+    expect(rows.find(({ name }) => name === 'Transaction')?.cells.map(({ text }) => text)).toEqual([
+      '7, running',
       'none',
     ]);
   });

@@ -37,9 +37,9 @@ const ROWS: readonly { name: string; tell: Telling; mono?: boolean; alike?: bool
   { name: 'Password', tell: passwordInWords },
   { name: 'Let in', tell: ({ admitted }) => (admitted === null ? 'no' : 'yes') },
   {
-    name: 'Transactions',
+    name: 'Transaction',
     tell: ({ transactionIds }) =>
-      transactionIds.length > 0 ? `${transactionIds.join(', ')} running` : 'none',
+      transactionIds.length > 0 ? `${transactionIds.join(', ')}, running` : 'none',
     alike: true,
   },
 ];

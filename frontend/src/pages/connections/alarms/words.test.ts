@@ -56,6 +56,12 @@ describe('alarms in words', () => {
     expect(alarmText(anAlarm({ parties }))).toMatch(/any of them\.$/);
   });
 
+  it('say that one address may be two devices behind it, or one that is too fast', () => {
+    expect(alarmText(anAlarm({ parties: [aParty({ address: '192.0.2.7' })] }))).toBe(
+      'Connections as CP031 push each other off, all from 192.0.2.7: two devices behind that address, or one that connects again before its last connection has ended.',
+    );
+  });
+
   it('say whether both come in, or one of them is kept out', () => {
     expect(alarmText(anAlarm())).toBe('While this lasts, anything CP031 reports may come from either one.');
     const parties = [

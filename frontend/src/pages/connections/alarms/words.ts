@@ -84,6 +84,10 @@ function twoDevices({ deviceId, subject, parties, lanes }: SecurityAlarm): strin
     const others = parties.length > 2 ? 'The others are' : 'B is';
     return `Neither shows a password, so ${id} stays with A for as long as A answers. ${others} not let in.`;
   }
+  const [only] = parties;
+  if (only && parties.length === 1) {
+    return `Connections as ${id} push each other off, all from ${only.address}: two devices behind that address, or one that connects again before its last connection has ended.`;
+  }
   const every = rhythm(lanes);
   const often = every
     ? `They push each other off every ${every.shortest === every.longest ? every.shortest : `${every.shortest} to ${every.longest}`} s. `

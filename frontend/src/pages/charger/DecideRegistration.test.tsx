@@ -1,0 +1,39 @@
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { toasts } from '../../components/toasts';
+import { aCharger } from '../../test/examples';
+import { anApi, json, problem, show } from '../../test/render';
+import { DecideRegistration } from './DecideRegistration';
+
+const PATCH = 'PATCH /chargers/CP001';
+
+beforeEach(() => toasts.set([]));
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+const said = () => toasts.get().map(({ text, failed }) => ({ text, failed }));
+
+it.each([
+  ['Accept', 'accepted'],
+  ['Reject', 'rejected'],
+])('%s is sent for a charger that waits', async (label, registration) => {
+  const asked = anApi({ [PATCH]: [json(aCharger({ registration: 'accepted' }))] });
+  show(<DecideRegistration charger={aCharger({ registration: 'pending' })} />);
+  fireEvent.click(screen.getByRole('button', { name: label }));
+  await waitFor(() => expect(said()).toEqual([{ text: `CP001 ${registration}`, failed: false }]));
+  expect(asked).toEqual([{ what: PATCH, body: { registration } }]);
+});
+
+it('accepts a rejected charger, and offers nothing else', () => {
+  show(<DecideRegistration charger={aCharger({ registration: 'rejected' })} />);
+  expect(screen.getAllByRole('button').map(({ textContent }) => textContent)).toEqual(['Accept']);
+});
+
+it('says why a decision was not taken, and lets it be tried again', async () => {
+  anApi({ [PATCH]: [problem(409, 'conflict')] });
+  show(<DecideRegistration charger={aCharger({ registration: 'pending' })} />);
+  fireEvent.click(screen.getByRole('button', { name: 'Accept' }));
+  await waitFor(() => expect(said()).toEqual([{ text: expect.any(String), failed: true }]));
+  await waitFor(() => expect(screen.getByRole('button', { name: 'Accept' })).toBeEnabled());
+});

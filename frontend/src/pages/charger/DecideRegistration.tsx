@@ -1,0 +1,47 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { answered, api } from '../../api/client';
+import { sentence } from '../../api/problem';
+import type { Charger } from '../../api/types';
+import { toast, toastFailure } from '../../components/toasts';
+
+type Decision = 'accepted' | 'rejected';
+
+/** Accepts or rejects a charger that registered by itself; a rejected one may still be accepted. */
+export function DecideRegistration({ charger: { deviceId, registration } }: { charger: Charger }) {
+  const [busy, setBusy] = useState<Decision | null>(null);
+  const decide = async (decision: Decision) => {
+    setBusy(decision);
+    try {
+      await answered(
+        api.PATCH('/api/v1/chargers/{deviceId}', {
+          params: { path: { deviceId } },
+          body: { registration: decision },
+        }),
+      );
+      toast(`${deviceId} ${decision}`);
+    } catch (error) {
+      toastFailure(sentence(error));
+    }
+    setBusy(null);
+  };
+  const offer = (decision: Decision, label: string) => (
+    <Button
+      h={28}
+      px={10}
+      fz={13}
+      variant={decision === 'accepted' ? 'filled' : 'default'}
+      loading={busy === decision}
+      disabled={busy !== null && busy !== decision}
+      onClick={() => void decide(decision)}
+    >
+      {label}
+    </Button>
+  );
+  return (
+    <>
+      {offer('accepted', 'Accept')}
+      {registration === 'pending' && offer('rejected', 'Reject')}
+    </>
+  );
+}
