@@ -44,12 +44,12 @@ def test_compose_listens_on_loopback_unless_told_otherwise() -> None:
     assert [port for port in ports if not re.match(r"(\$\{LISTEN_ADDRESS(_TLS)?:-127\.0\.0\.1\}|127\.0\.0\.1):", port)] == []
 
 
-def test_images_are_named_by_an_exact_version() -> None:
+def test_images_are_named_by_version_and_digest() -> None:
     files = [*COMPOSE, DEPLOY / "docker/Dockerfile", *WORKFLOWS]
     pattern = r"(?:image: |_IMAGE=)([a-z/]+:\S+)"
     images = [image for path in files for image in re.findall(pattern, path.read_text())]
     assert len(images) >= 5
-    assert [image for image in images if not re.search(r":v?\d+\.\d+(\.\d+)?([-@]|$)", image)] == []
+    assert [image for image in images if not re.search(r":v?\d+\.\d+(\.\d+)?[-\w]*@sha256:[0-9a-f]{64}$", image)] == []
 
 
 def test_workflows() -> None:
