@@ -297,6 +297,7 @@ def _send_until_closed(attacker: Attacker, data: bytes, times: int = 50) -> None
 async def test_a_flood_that_goes_on_is_closed_with_a_reason(
     clean_db: AsyncEngine, dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(connection, "SHORTEST_FLOOD", 0.1)
     monkeypatch.setattr(connection, "LONGEST_FLOOD", 0.3)
     limits = Limits(messages_per_second=2_000, new_chargers_per_minute=0)
     async with serving(clean_db, dsn, limits=limits) as here, here.charger("EVIL") as evil:
@@ -307,6 +308,8 @@ async def test_a_flood_that_goes_on_is_closed_with_a_reason(
         ended = [row for row in await here.log() if row["action"] == "disconnected"]
         payload = json.loads(ended[0]["payload"])
         assert (payload["code"], payload["reason"]) == (1008, "more than 2000 messages a second")
+        notes = [row["note"] for row in await here.log() if row["action"] == "limited"]
+        assert notes[0] == "It sends more than it may: its messages are read slowly."
 
 
 async def test_a_charger_that_waits_for_answers_is_slowed_down_but_never_closed(
@@ -337,8 +340,9 @@ async def test_what_is_too_much_for_the_log_is_cut_then_counted_and_told(clean_d
         assert here.side.figures.not_logged > 0
         _wait_a_minute(here.side.ledgers.of(logged[0]["charger_id"]))
         await charger.boot()
-        [told] = [row for row in await here.log() if row["action"] == "limited"]
-        assert "messages are not in the log" in told["note"]
+        began, told = [row["note"] for row in await here.log() if row["action"] == "limited"]
+        assert began == "It sends more than its part of the message log has room for."
+        assert "messages are not in the log" in told
 
 
 async def test_calls_of_ours_that_boots_bring_about_count_as_the_chargers_part_of_the_log(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+from math import inf
 from time import perf_counter
 from typing import Any, Protocol
 
@@ -74,6 +75,9 @@ SLOWEST_MESSAGE = 60.0
 
 SHORTEST_FLOOD = 5.0
 """Seconds after which it is an alarm that a charger sends more than its budget allows."""
+
+QUIET_BETWEEN_FLOODS = 300.0
+"""Seconds without a flood after which the next one is another."""
 
 LONGEST_FLOOD = 60.0
 """Seconds in which a charger may send more than its budget allows; it is read slowly meanwhile."""
@@ -186,7 +190,7 @@ class Connection:
         self._bad_frames = 0
         self._arrived = 0.0
         self._flooded = 0
-        self._flood_told_at = 0.0
+        self._flood_told_at = -inf
         self._close_reason: tuple[int, str] | None = None
         self._triggered: str | None = None
         self._triggered_at = 0.0
@@ -778,9 +782,12 @@ class Connection:
             self._cut(1008, f"more than {self._services.limits.messages_per_second} messages a second")
 
     def _alarm_flood(self, note: str) -> None:
-        """Raise the alarm, with what came since it was told last, once a second at most."""
+        """Raise the alarm, with what came since it was told last, once a second at most; the log says when it began."""
         self._flooded += 1
         now = self._loop.time()
+        if now - self._flood_told_at > QUIET_BETWEEN_FLOODS:
+            entry = entries.connection(self.state, "limited", self._services.now(), by_us=True, note=f"It {note}.")
+            self._services.journal.submit((entry,))
         if now - self._flood_told_at >= 1.0:
             self._services.alarms.note(
                 "flood", self.state.device_id, charge_point=self.state, count=self._flooded, note=note
