@@ -81,7 +81,7 @@ describe('summary', () => {
   it('says how many messages the log had no room for', () => {
     const note = '1,204 messages are not in the log: this charger sends too much';
     const entry = aCall({ messageType: 'Connection', action: 'limited', payload: {}, note });
-    expect([title(entry), summary(entry)]).toEqual(['Log limited', { text: note, wrong: false }]);
+    expect([title(entry), summary(entry)]).toEqual(['Limited', { text: note, wrong: false }]);
   });
 
   it('takes whatever a charger sends', () => {

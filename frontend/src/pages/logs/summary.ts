@@ -133,7 +133,7 @@ export const LOG_LIMITED = 'limited';
 export function title({ messageType, action }: LogItem): string {
   if (messageType === 'BadFrame') return action ?? 'Unreadable';
   if (messageType !== 'Connection') return action ?? 'Answer';
-  if (action === LOG_LIMITED) return 'Log limited';
+  if (action === LOG_LIMITED) return 'Limited';
   const name = action ?? 'Connection';
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
