@@ -62,6 +62,10 @@ def brackets() -> bytes:
     return filled("[", "[],", "[]]").encode()
 
 
+def closing_brackets() -> bytes:
+    return filled("[]" * 70, "]", "").encode()
+
+
 def elements() -> bytes:
     return filled('[2,"a","Heartbeat",{}', ",1", "]").encode()
 
@@ -182,6 +186,7 @@ COSTLY: dict[str, Callable[[], bytes]] = {
         wide,
         deep,
         brackets,
+        closing_brackets,
         elements,
         quotes,
         many_samples,

@@ -56,7 +56,8 @@ def excess(text: str) -> str | None:
     nested = _nested(text)
     if nested <= MAX_DEPTH:
         return None
-    if nested > MOST_NESTED or text.count('"') > 2 * MOST_TEXTS:
+    closed = text.count("]") + text.count("}")
+    if max(nested, closed) > MOST_NESTED or text.count('"') > 2 * MOST_TEXTS:
         return TOO_LARGE
     return TOO_DEEP if _is_too_deep(text) else None
 
