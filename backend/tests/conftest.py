@@ -12,8 +12,9 @@ from genx.db.engine import create_engine
 from genx.db.migrate import upgrade
 from genx.db.tables import metadata
 
-# How long an example takes is the machine's affair.
-hypothesis.settings.register_profile("genx", deadline=None)
+# How long an example takes is the machine's affair. In CI the examples are the same each time: a new one that fails is
+# for a developer to find, and not for the change that happens to be tested.
+hypothesis.settings.register_profile("genx", deadline=None, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("genx")
 
 UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -23,7 +23,7 @@ from support.work import lines
 CORPUS = Path(__file__).with_name("corpus") / "frames"
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 STATE = ChargePoint(charger_id=1, device_id="CP001", registered_at=NOW)
-MOST_LINES = 400_000
+MOST_LINES = 700_000
 """Lines of ours that any message of a megabyte may run."""
 
 PIECES = (
