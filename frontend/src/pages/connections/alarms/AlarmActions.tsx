@@ -1,13 +1,10 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
 import { mayOperate, useUser } from '../../../api/accounts';
-import { sentence } from '../../../api/problem';
 import type { SecurityAlarm } from '../../../api/types';
-import { FormProblem } from '../../../components/FormProblem';
 import classes from './AlarmActions.module.css';
+import { DismissButton } from './DismissButton';
 import { type Ask, offersOf } from './offers';
-import { useResolveAlarm } from './useAlarms';
 
 interface Props {
   alarm: SecurityAlarm;
@@ -43,39 +40,15 @@ export function AlarmActions({ alarm, first, onAsk }: Props) {
           {alarm.kind === 'two-devices' ? 'Logs of both' : 'Logs'}
         </Button>
       )}
-      {may && <Dismiss alarm={alarm} />}
+      {may && (
+        <DismissButton
+          alarm={alarm}
+          label={alarm.kind === 'two-devices' ? 'It’s one device' : 'Dismiss'}
+          variant="subtle"
+          c="var(--gx-ink)"
+          className={classes.last}
+        />
+      )}
     </div>
-  );
-}
-
-function Dismiss({ alarm }: { alarm: SecurityAlarm }) {
-  const resolve = useResolveAlarm();
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const dismiss = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      await resolve(alarm.id, { action: 'dismiss' });
-    } catch (error) {
-      setProblem(sentence(error));
-      setBusy(false);
-    }
-  };
-  const label = alarm.kind === 'two-devices' ? 'It’s one device' : 'Dismiss';
-  return (
-    <>
-      {problem && <FormProblem>{problem}</FormProblem>}
-      <Button
-        variant="subtle"
-        c="var(--gx-ink)"
-        className={classes.last}
-        loading={busy}
-        aria-label={`${label}: ${alarm.deviceId ?? alarm.subject}`}
-        onClick={() => void dismiss()}
-      >
-        {label}
-      </Button>
-    </>
   );
 }

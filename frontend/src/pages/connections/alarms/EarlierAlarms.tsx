@@ -1,18 +1,16 @@
 import { Button } from '@mantine/core';
 import { IconCircleCheckFilled } from '@tabler/icons-react';
-import { useState } from 'react';
 import { mayOperate, useUser } from '../../../api/accounts';
-import { sentence } from '../../../api/problem';
 import type { SecurityAlarm } from '../../../api/types';
 import { Bone } from '../../../components/Bone';
 import { Failure } from '../../../components/Failure';
-import { FormProblem } from '../../../components/FormProblem';
 import { Moment } from '../../../components/Moment';
 import { Panel } from '../../../components/Panel';
 import { useNow } from '../../../components/useNow';
 import { since } from '../../../format/times';
+import { DismissButton } from './DismissButton';
 import classes from './EarlierAlarms.module.css';
-import { useEarlierAlarms, useResolveAlarm } from './useAlarms';
+import { useEarlierAlarms } from './useAlarms';
 import { earlierTitle, endInWords, isHeld } from './words';
 
 /** Alarms that are over, each with its end and the decision that led to it. */
@@ -60,41 +58,17 @@ function Earlier({ alarm }: { alarm: SecurityAlarm }) {
           </Moment>
         </p>
         <p className={classes.end}>{endInWords(alarm, now)}</p>
-        {may && isHeld(alarm, now) && <Lift alarm={alarm} />}
+        {may && isHeld(alarm, now) && (
+          <div className={classes.lift}>
+            <DismissButton
+              alarm={alarm}
+              label={alarm.resolution?.action === 'keep' ? 'Let it in from anywhere' : 'Let it in again'}
+              variant="default"
+              size="xs"
+            />
+          </div>
+        )}
       </div>
     </li>
-  );
-}
-
-/** A button that takes a decision back. */
-function Lift({ alarm }: { alarm: SecurityAlarm }) {
-  const resolve = useResolveAlarm();
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const lift = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      await resolve(alarm.id, { action: 'dismiss' });
-    } catch (error) {
-      setProblem(sentence(error));
-      setBusy(false);
-    }
-  };
-  const kept = alarm.resolution?.action === 'keep';
-  const label = kept ? 'Let it in from anywhere' : 'Let it in again';
-  return (
-    <div className={classes.lift}>
-      {problem && <FormProblem>{problem}</FormProblem>}
-      <Button
-        variant="default"
-        size="xs"
-        loading={busy}
-        aria-label={`${label}: ${alarm.deviceId ?? alarm.subject}`}
-        onClick={() => void lift()}
-      >
-        {label}
-      </Button>
-    </div>
   );
 }

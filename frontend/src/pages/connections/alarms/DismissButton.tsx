@@ -1,0 +1,41 @@
+import { Button, type ButtonProps } from '@mantine/core';
+import { useState } from 'react';
+import { sentence } from '../../../api/problem';
+import type { SecurityAlarm } from '../../../api/types';
+import { FormProblem } from '../../../components/FormProblem';
+import { useResolveAlarm } from './useAlarms';
+
+interface Props extends ButtonProps {
+  alarm: SecurityAlarm;
+  label: string;
+}
+
+/** Dismisses an alarm, or takes back a decision about it; says why if it can't. */
+export function DismissButton({ alarm, label, ...look }: Props) {
+  const resolve = useResolveAlarm();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const dismiss = async () => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await resolve(alarm.id, { action: 'dismiss' });
+    } catch (error) {
+      setProblem(sentence(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      {problem && <FormProblem>{problem}</FormProblem>}
+      <Button
+        {...look}
+        loading={busy}
+        aria-label={`${label}: ${alarm.deviceId ?? alarm.subject}`}
+        onClick={() => void dismiss()}
+      >
+        {label}
+      </Button>
+    </>
+  );
+}
