@@ -1,4 +1,4 @@
-"""What 200 other chargers see while somebody attacks: latency, memory and disk, before, meanwhile and afterwards.
+"""Measure how attacks affect 200 other chargers: latency, memory and disk before, during and after each attack.
 
 python benchmarks/attacks.py [--seconds 10] [--only NAME ...]
 """
