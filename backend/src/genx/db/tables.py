@@ -126,6 +126,7 @@ connectors = Table(
     Column("status_at", Time),
     Column("updated_at", Time),
     Column("since", Time),
+    Column("register_kind", Text),  # lifetime or session (T6b)
 )
 
 configuration = Table(
@@ -155,6 +156,9 @@ transactions = Table(
     Column("received_stop_at", Time),
     Column("meter_stop", BigInteger),
     Column("energy_wh", BigInteger),
+    Column("register_wh", BigInteger),  # of the meter, as sampled last
+    Column("register_at", Time),
+    Column("measured_wh", BigInteger),  # by the samples so far
     Column("stop_reason", Text),
     Column("stop_id_tag", Text),
     Column("estimated", Boolean, nullable=False, server_default=text("false")),

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from genx.domain.connector import Live
+from genx.domain.register import Register
 from genx.ocpp.messages.core import MeterValue, SampledValue
 from genx.ocpp.quirks import Tolerances
 from genx.ocpp.times import plausible
@@ -41,10 +42,14 @@ _Readings = dict[str, dict[int, float]]
 
 
 class Measured(Struct, frozen=True):
-    """`power_w` is the highest plausible power among the samples, None where there is none."""
+    """`power_w` is the highest plausible power among the samples, None where there is none.
+
+    `registers` are the readings of the import register, in the order of their times.
+    """
 
     live: Live | None
     power_w: int | None
+    registers: tuple[Register, ...] = ()
 
 
 def within_reason(values: Sequence[MeterValue]) -> Sequence[MeterValue]:
@@ -62,6 +67,7 @@ def within_reason(values: Sequence[MeterValue]) -> Sequence[MeterValue]:
 def measure(live: Live | None, values: Sequence[MeterValue], at: datetime, tolerances: Tolerances = USUAL) -> Measured:
     """What a connector measures after `values`, in the order of their times; older ones than held change nothing."""
     highest: int | None = None
+    registers: list[Register] = []
     ordered = values if len(values) == 1 else sorted(values, key=lambda value: _time(value, at))
     for value in ordered:
         taken = _time(value, at)
@@ -69,9 +75,12 @@ def measure(live: Live | None, values: Sequence[MeterValue], at: datetime, toler
         power = _power(readings)
         if power is not None:
             highest = power if highest is None else max(highest, power)
+        register = _rounded(_total(readings.get(ENERGY), sum))
+        if register is not None:
+            registers.append(Register(taken, register))
         if readings and (live is None or taken >= live.at or live.at > at):  # QUIRKS C2: by a clock that was ahead.
             live = _merge(live, taken, readings, power)
-    return Measured(live, highest)
+    return Measured(live, highest, tuple(registers))
 
 
 def energy_register(values: Sequence[MeterValue], tolerances: Tolerances = USUAL) -> int | None:
