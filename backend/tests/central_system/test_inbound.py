@@ -18,7 +18,10 @@ from genx.domain.connector import Connector, Live
 from genx.domain.events import ChargerChanged, TransactionStarted, TransactionStopped
 from genx.domain.facts import Facts
 from genx.domain.id_tag import IdTag
+from genx.domain.power import Power
+from genx.domain.register import Register, counted
 from genx.domain.texts import LONGEST_TEXT
+from genx.domain.transaction import Transaction
 from genx.ocpp.messages import ACTIONS, core, firmware, security
 from genx.ocpp.times import format_time
 from tests.domain.builders import NOON, charge_point, transaction
@@ -197,6 +200,53 @@ def test_v6_an_implausible_time_is_noted_whatever_the_message(told: datetime) ->
 
 
 class TestMeterValues:
+    def test_t6_count_for_the_transaction_that_they_name_else_by_time(self) -> None:
+        half_past = NOON + timedelta(minutes=30)
+        late = transaction(transaction_id=8, started_at=half_past, received_start_at=half_past, meter_start=3000)
+        other = transaction(transaction_id=9, connector_id=2)
+        state = charge_point(transactions={7: transaction(), 8: late, 9: other})
+
+        def energies(minutes: int, named: int | None, connector_id: int = 1, register: str = "5000") -> list[Any]:
+            at = NOON + timedelta(minutes=minutes)
+            value = core.MeterValue(timestamp=at, sampled_value=(core.SampledValue(value=register),))
+            request = core.MeterValuesRequest(connector_id=connector_id, transaction_id=named, meter_value=(value,))
+            return [each.measured_wh for each in decided(request, state).state.transactions.values()]
+
+        assert energies(40, None) == [None, 2000, None]
+        assert energies(10, None) == [4000, None, None]
+        assert energies(40, 7) == [4000, None, None]
+        assert energies(40, 0) == energies(40, 99) == [None, 2000, None]
+        assert energies(10, 8, connector_id=0) == [None, 2000, None]
+        assert energies(-10, None) == [None, None, None]
+        assert energies(40, None, connector_id=3) == [None, None, None]
+
+    def test_t6b_a_register_that_falls_is_kept_at_once(self) -> None:
+        state, kept = charge_point(transactions={7: transaction()}), []
+        for minutes, register in ((10, "5000"), (20, "200"), (30, "300"), (40, "400")):
+            at = NOON + timedelta(minutes=minutes)
+            value = core.MeterValue(timestamp=at, sampled_value=(core.SampledValue(value=register),))
+            decision = decided(core.MeterValuesRequest(connector_id=1, transaction_id=7, meter_value=(value,)), state)
+            state = decision.state
+            kept.append(len(decision.changes))
+        assert kept == [0, 0, 1, 0]
+        assert (state.transactions[7].measured_wh, state.transactions[7].suspect) == (4200, True)
+
+    def test_t6b_how_a_register_counts_is_remembered(self) -> None:
+        state = charge_point(transactions={7: transaction(meter_start=4_076_400)})
+        value = core.MeterValue(timestamp=LATER, sampled_value=(core.SampledValue(value="6353"),))
+        request = core.MeterValuesRequest(connector_id=1, transaction_id=7, meter_value=(value,))
+        decision = decided(request, state)
+        assert decision.state.connectors[1].register_kind == "session"
+        assert [type(change) for change in decision.changes] == [ConnectorReported, TransactionChanged]
+
+    def test_g1_connector_0_is_the_only_connector_where_that_measures_nothing(self) -> None:
+        value = core.MeterValue(timestamp=LATER, sampled_value=(core.SampledValue(value="5000"),))
+        request = core.MeterValuesRequest(connector_id=0, meter_value=(value,))
+        state = charge_point(configured_connectors=1, transactions={7: transaction()})
+        assert decided(request, state).state.transactions[7].measured_wh == 4000
+        own = state.with_connector(Connector(connector_id=1, live=Live(at=NOON, energy_wh=1000)))
+        assert decided(request, own).state.transactions[7].measured_wh is None
+
     def values(self, *samples: core.SampledValue, connector_id: int | None = 1) -> core.MeterValuesRequest:
         value = core.MeterValue(timestamp=LATER, sampled_value=samples)
         return core.MeterValuesRequest(connector_id=connector_id, meter_value=(value,))
@@ -222,6 +272,16 @@ class TestMeterValues:
 
 START = core.StartTransactionRequest(connector_id=1, id_tag="TAG", meter_start=1000, timestamp=NOON)
 STOP = core.StopTransactionRequest(transaction_id=7, meter_stop=3000, timestamp=LATER)
+
+
+def measured(register: int, **known: Any) -> Transaction:
+    """A transaction with one sample of its register, ten minutes after it began."""
+    running = transaction(**known)
+    return counted(running, [Register(NOON + timedelta(minutes=10), register)], Power(), by_id=True)
+
+
+def stopped_by(decision: Decision) -> Transaction:
+    return next(event.transaction for event in decision.events if isinstance(event, TransactionStopped))
 
 
 class TestStartTransaction:
@@ -264,23 +324,74 @@ class TestStartTransaction:
             assert other.response.transaction_id == 8  # type: ignore[attr-defined]
 
     def test_t3_the_older_transaction_of_the_connector_is_closed_with_the_best_estimate(self) -> None:
-        live = Connector(connector_id=1, live=Live(at=NOON, energy_wh=2500))
-        state = charge_point(transactions={7: transaction(), 9: transaction(transaction_id=9, connector_id=2)})
-        decision = decided(replace(START, meter_start=2600), state.with_connector(live), Facts(new_transaction_id=8))
-        ended = next(event.transaction for event in decision.events if isinstance(event, TransactionStopped))
+        state = charge_point(transactions={7: measured(2500), 9: transaction(transaction_id=9, connector_id=2)})
+        decision = decided(replace(START, meter_start=2600), state, Facts(new_transaction_id=8))
+        ended = stopped_by(decision)
         assert (ended.transaction_id, ended.meter_stop, ended.estimated) == (7, 2500, True)
         assert set(decision.state.transactions) == {8, 9}
+
+    def test_t3_a_lost_stop_ends_before_its_successor_and_not_beyond_its_register(self) -> None:
+        """The register went on to 50,000 Wh before the successor was told of."""
+        running = charge_point(transactions={7: measured(50_000, meter_start=0)})
+        began = NOON + timedelta(minutes=30)
+        ended = stopped_by(decided(replace(START, meter_start=10_000, timestamp=began), running))
+        assert (ended.energy_wh, ended.stopped_at) == (10_000, NOON + timedelta(minutes=10))
+        running = charge_point(transactions={7: transaction(meter_start=0)})
+        ended = stopped_by(decided(replace(START, meter_start=10_000, timestamp=began), running))
+        assert (ended.energy_wh, ended.stopped_at) == (10_000, began)
+
+    @pytest.mark.parametrize(("status", "minutes"), [("Available", 20), ("Finishing", 20), ("Preparing", 10)])
+    def test_t3_it_ended_when_its_connector_was_free_again(self, status: str, minutes: int) -> None:
+        since = NOON + timedelta(minutes=20)
+        free = Connector(connector_id=1, status=status, since=since)
+        running = charge_point(transactions={7: measured(2500)}).with_connector(free)
+        ended = stopped_by(decided(replace(START, meter_start=2600, timestamp=LATER), running))
+        assert ended.stopped_at == NOON + timedelta(minutes=minutes)
+
+    def test_t3_a_start_of_the_past_is_history_and_ends_nothing_that_runs(self) -> None:
+        """An offline session is told of after the next one has begun."""
+        live = transaction(started_at=LATER, received_start_at=LATER, meter_start=9000)
+        decision = decided(
+            replace(START, id_tag="OTHER"), charge_point(transactions={7: live}), Facts(new_transaction_id=8)
+        )
+        assert decision.state.transactions[7] is live
+        assert decision.state.running_on(1) is live
+        late = decided(replace(STOP, transaction_id=8, timestamp=NOON + timedelta(minutes=30)), decision.state)
+        assert (stopped_by(late).transaction_id, stopped_by(late).energy_wh) == (8, 2000)
+        assert late.state.transactions == {7: live}
+
+    def test_t6b_a_start_that_cannot_be_is_suspect(self) -> None:
+        previous = transaction(status="stopped", meter_stop=5000)
+        started = decided(START, facts=Facts(previous=previous, new_transaction_id=8)).state.transactions[8]
+        assert (started.suspect, len(started.notes)) == (True, 1)
+
+    def test_t6b_g5_two_starts_at_zero_in_a_row_are_of_a_register_of_each_session(self) -> None:
+        previous = transaction(status="stopped", meter_start=0, meter_stop=5000)
+        decision = decided(replace(START, meter_start=0), facts=Facts(previous=previous, new_transaction_id=8))
+        known = decision.state.connectors[1]
+        assert known.register_kind == "session"
+        assert ConnectorReported(1, known) in decision.changes
+        assert not decision.state.transactions[8].suspect
+        again = decided(replace(START, meter_start=0), decision.state, Facts(previous=previous, new_transaction_id=9))
+        assert not any(isinstance(change, ConnectorReported) for change in again.changes)
+
+    def test_t2_t9_the_tag_in_other_letter_case_makes_no_second_transaction(self) -> None:
+        state = charge_point(transactions={7: transaction()})
+        repeated = decided(replace(START, id_tag="tag", timestamp=None), state)
+        assert repeated.response.transaction_id == 7  # type: ignore[attr-defined]
+
+    def test_a_reservation_of_zero_is_none(self) -> None:
+        assert decided(replace(START, reservation_id=0), facts=Facts()).state.transactions[0].reservation_id is None
+        assert decided(replace(START, reservation_id=5), facts=Facts()).state.transactions[0].reservation_id == 5
 
     def test_g5_a_register_that_begins_anew_tells_nothing_of_the_session_before(self) -> None:
         """QUIRKS G5: Grizzl-E and Vestel count each session from zero."""
         full = Connector(connector_id=1, live=Live(at=NOON - timedelta(hours=2), power_w=0, energy_wh=8000))
         request = replace(START, meter_start=0)
         state = decided(request, charge_point().with_connector(full), Facts(new_transaction_id=1)).state
-        live = state.connectors[1].live
-        assert state.transactions[1].energy_so_far(live) == 0
+        assert state.transactions[1].energy_so_far is None
         again = decided(replace(request, timestamp=LATER), state, Facts(new_transaction_id=2))
-        ended = next(event.transaction for event in again.events if isinstance(event, TransactionStopped))
-        assert (ended.transaction_id, ended.energy_wh) == (1, 0)
+        assert (stopped_by(again).transaction_id, stopped_by(again).energy_wh) == (1, 0)
 
     @pytest.mark.parametrize("measured_at", [NOON + timedelta(seconds=1), None])
     def test_g5_what_was_measured_since_it_began_stays(self, measured_at: datetime | None) -> None:
@@ -348,12 +459,34 @@ class TestStopTransaction:
 
     @pytest.mark.parametrize(
         "change",
-        [{"timestamp": NOON - timedelta(hours=1)}, {"meter_stop": 5}, {"meter_stop": None}, {"timestamp": None}],
+        [{"timestamp": NOON - timedelta(hours=1)}, {"meter_stop": 5}],
     )
     def test_t4_what_does_not_fit_is_kept_as_an_orphan(self, change: dict[str, Any]) -> None:
         decision = decided(replace(STOP, transaction_id=-1, **change), self.running)
         assert decision.state is self.running
         assert [type(change) for change in decision.changes] == [StopOrphaned]
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"timestamp": None},
+            {"timestamp": datetime(1970, 1, 1, tzinfo=UTC)},
+            {"timestamp": LATER + timedelta(days=1)},
+            {"meter_stop": None},
+            {"meter_stop": -1},
+        ],
+    )
+    @pytest.mark.parametrize("started_at", [NOON, datetime(2099, 1, 1, tzinfo=UTC)])
+    def test_t4_what_cannot_be_right_keeps_no_stop_from_being_joined(
+        self, change: dict[str, Any], started_at: datetime
+    ) -> None:
+        running = charge_point(transactions={7: transaction(started_at=started_at)})
+        assert decided(replace(STOP, transaction_id=-1, **change), running).state.transactions == {}
+
+    def test_t4_t6b_a_stop_of_a_register_of_each_session_fits(self) -> None:
+        running = charge_point(transactions={7: transaction(meter_start=9_000_000, register_wh=2500, measured_wh=2500)})
+        ended = stopped_by(decided(replace(STOP, transaction_id=-1), running))
+        assert ended.energy_wh == 3000
 
     @pytest.mark.parametrize(
         ("tag", "stopped"), [("other", [9]), ("OTHER\x01", [9]), ("TAG", []), ("THIRD", []), (None, [])]
@@ -398,17 +531,17 @@ class TestStopTransaction:
     def test_t6_energy_from_what_was_measured_whatever_the_chargers_clock_says(self, clock: datetime) -> None:
         """QUIRKS C2, C4, F24: local time that says UTC, a clock that was never set, a meterStop of -1."""
         running = charge_point(transactions={7: transaction(started_at=clock)})
-        measured = running.with_connector(Connector(connector_id=1, live=Live(at=LATER, energy_wh=2500)))
-        (change,) = decided(replace(STOP, meter_stop=-1, timestamp=clock), measured).changes
-        assert isinstance(change, TransactionChanged)
-        assert change.transaction.energy_wh == 1500
+        sample = core.MeterValue(timestamp=clock, sampled_value=(core.SampledValue(value="2500"),))
+        values = core.MeterValuesRequest(connector_id=1, meter_value=(sample,))
+        counted = decided(values, running).state
+        ended = stopped_by(decided(replace(STOP, meter_stop=-1, timestamp=clock), counted))
+        assert ended.energy_wh == 1500
 
     def test_t6_what_a_later_transaction_measured_is_none_of_an_estimated_one(self) -> None:
         estimated = Facts(transaction=transaction(transaction_id=6, status="stopped", estimated=True))
-        measured = self.running.with_connector(Connector(connector_id=1, live=Live(at=LATER, energy_wh=9000)))
-        (change,) = decided(replace(STOP, transaction_id=6, meter_stop=-1), measured, estimated).changes
-        assert isinstance(change, TransactionChanged)
-        assert change.transaction.energy_wh == 0
+        later = charge_point(transactions={7: measured(9000)})
+        ended = stopped_by(decided(replace(STOP, transaction_id=6, meter_stop=-1), later, estimated))
+        assert (ended.transaction_id, ended.energy_wh) == (6, 0)
 
     def test_t11b_the_true_stop_replaces_an_estimate(self) -> None:
         estimated = Facts(transaction=transaction(status="stopped", estimated=True, energy_wh=1))

@@ -13,8 +13,7 @@ from genx.domain.errors import ChargerError
 from genx.domain.id_tag import IdTag, authorise, key
 from genx.domain.message_log import LogEntry
 from genx.domain.refused_connection import RefusedConnection
-from genx.domain.transaction import estimate, stop
-from genx.ocpp.messages.core import StatusNotificationRequest, StopTransactionRequest
+from genx.ocpp.messages.core import StatusNotificationRequest
 from tests.domain.builders import NOON, charge_point, transaction
 
 HOUR = timedelta(hours=1)
@@ -23,11 +22,6 @@ ANCIENT = datetime(1970, 1, 1, tzinfo=UTC)
 
 def status(word: str = "Charging", **rest: Any) -> StatusNotificationRequest:
     return StatusNotificationRequest(**{"connector_id": 1, "error_code": "NoError", "status": word, **rest})
-
-
-def stopped(**request: Any) -> StopTransactionRequest:
-    values = {"meter_stop": 3000, "timestamp": NOON + HOUR, "transaction_id": 7}
-    return StopTransactionRequest(**{**values, **request})
 
 
 class TestChargePoint:
@@ -64,6 +58,10 @@ class TestChargePoint:
         state = charge_point(transactions={7: transaction()})
         assert state.running_on(1) == transaction()
         assert state.running_on(2) is None
+
+    def test_t3_of_several_on_a_connector_the_one_that_began_last_is_its_own(self) -> None:
+        history = transaction(transaction_id=8, started_at=NOON - HOUR)
+        assert charge_point(transactions={8: history, 7: transaction()}).running_on(1) == transaction()
 
     def test_takes_over_what_an_operator_owns_and_nothing_else(self) -> None:
         running = charge_point(vendor="V", transactions={7: transaction()})
@@ -139,101 +137,14 @@ class TestStatus:
 
 
 class TestTransaction:
-    def test_is_closed_by_its_stop(self) -> None:
-        ended = stop(
-            transaction(), stopped(reason="EVDisconnected"), register=None, power_rating_w=None, at=NOON + HOUR
-        )
-        assert (ended.status, ended.energy_wh, ended.stop_reason, ended.notes) == (
-            "stopped",
-            2000,
-            "EVDisconnected",
-            (),
-        )
-        assert (ended.stopped_at, ended.received_stop_at, ended.suspect) == (NOON + HOUR, NOON + HOUR, False)
-
-    @pytest.mark.parametrize(
-        ("meter_stop", "register", "energy", "marked"),
-        [
-            (999, None, 0, True),
-            (-1, 2500, 1500, True),
-            (None, 1800, 800, True),
-            (None, None, 0, True),
-            (1000, 1600, 600, True),
-            (1000, None, 0, False),
-            (1000, 900, 0, False),
-        ],
-    )
-    def test_t6_energy_is_from_the_samples_where_meter_stop_cannot_be_right(
-        self, meter_stop: int | None, register: int | None, energy: int, marked: bool
-    ) -> None:
-        ended = stop(transaction(), stopped(meter_stop=meter_stop), register=register, power_rating_w=None, at=NOON)
-        assert (ended.meter_stop, ended.energy_wh) == (meter_stop, energy)
-        assert bool(ended.notes) is marked
-
-    @pytest.mark.parametrize(("register", "energy_wh"), [(None, None), (900, 0), (1_750, 750)])
-    def test_s5_while_it_runs_its_energy_is_what_the_register_says(
-        self, register: int | None, energy_wh: int | None
-    ) -> None:
-        running = transaction(meter_start=1_000)
-        assert running.energy_so_far(None) is None
-        assert running.energy_so_far(Live(at=NOON, energy_wh=register)) == energy_wh
-        assert replace(running, energy_wh=5).energy_so_far(Live(at=NOON, energy_wh=register)) == 5
+    def test_s5_while_it_runs_its_energy_is_what_its_samples_say(self) -> None:
+        assert transaction().energy_so_far is None
+        assert transaction(measured_wh=750).energy_so_far == 750
+        assert transaction(measured_wh=750, energy_wh=5).energy_so_far == 5
 
     def test_v6_began_when_it_arrived_where_the_chargers_clock_cannot_be_right(self) -> None:
         assert transaction(started_at=NOON - HOUR).began_at == NOON - HOUR
         assert transaction(started_at=ANCIENT).began_at == NOON
-
-    def test_t6b_more_energy_than_the_time_allows_is_suspect(self) -> None:
-        lifetime = stopped(meter_stop=8_000_000)
-        ended = stop(transaction(meter_start=0), lifetime, register=None, power_rating_w=22_000, at=NOON)
-        assert ended.suspect
-        assert ended.energy_wh == 8_000_000
-
-    @pytest.mark.parametrize(
-        ("started_at", "stopped_at", "suspect"),
-        [
-            (ANCIENT, NOON + HOUR, True),
-            (NOON, ANCIENT, True),
-            (ANCIENT, ANCIENT + 2 * HOUR, False),
-        ],
-    )
-    def test_t6b_a_clock_that_was_set_meanwhile_says_nothing_of_the_time(
-        self, started_at: datetime, stopped_at: datetime, suspect: bool
-    ) -> None:
-        running = transaction(started_at=started_at, meter_start=0)
-        request = stopped(meter_stop=40_000, timestamp=stopped_at)
-        ended = stop(running, request, register=None, power_rating_w=22_000, at=NOON + HOUR)
-        assert ended.suspect is suspect
-        request = stopped(meter_stop=20_000, timestamp=stopped_at)
-        assert not stop(running, request, register=None, power_rating_w=22_000, at=NOON + HOUR).suspect
-
-    def test_t6b_an_estimate_may_be_suspect_too(self) -> None:
-        running = transaction(meter_start=0)
-        assert estimate(running, register=8_000_000, at=NOON + HOUR, note="", power_rating_w=22_000).suspect
-        assert not estimate(running, register=8_000, at=NOON + HOUR, note="", power_rating_w=22_000).suspect
-
-    def test_t6b_registers_at_both_ends_of_64_bits_give_what_can_be_kept(self) -> None:
-        running = transaction(meter_start=-(2**63))
-        request = StopTransactionRequest(transaction_id=7, meter_stop=2**63 - 1, timestamp=NOON)
-        stopped = stop(running, request, register=None, power_rating_w=None, at=NOON)
-        assert (stopped.meter_stop, stopped.energy_wh, stopped.suspect) == (2**63 - 1, 2**63 - 1, True)
-        assert estimate(running, register=2**40, at=NOON, note="").energy_wh == 2**63 - 1
-
-    def test_v8_a_stop_without_a_usable_time_ends_at_its_arrival(self) -> None:
-        ended = stop(transaction(), stopped(timestamp=None), register=None, power_rating_w=None, at=NOON + HOUR)
-        assert ended.stopped_at == NOON + HOUR
-
-    @pytest.mark.parametrize(
-        ("register", "floor", "meter_stop"),
-        [(2500, 9000, 2500), (None, 1800, 1800), (None, 10, 1000), (10, None, 1000)],
-    )
-    def test_t3_is_closed_with_the_best_estimate(
-        self, register: int | None, floor: int | None, meter_stop: int
-    ) -> None:
-        ended = estimate(transaction(), register=register, floor=floor, at=NOON, note="why")
-        assert (ended.meter_stop, ended.energy_wh) == (meter_stop, meter_stop - 1000)
-        assert ended.estimated
-        assert ended.notes == ("why",)
 
 
 class TestIdTag:

@@ -233,7 +233,7 @@ def _running(running: Transaction, live: Live | None) -> ConnectorTransaction:
         transaction_id=running.transaction_id,
         id_tag=running.id_tag,
         started_at=time(running.started_at),
-        energy_wh=running.energy_so_far(live),
+        energy_wh=running.energy_so_far,
     )
 
 

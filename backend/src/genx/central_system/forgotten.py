@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from genx.domain.charge_point import ChargePoint
 from genx.domain.connector import Live
-from genx.domain.transaction import Transaction, estimate
+from genx.domain.ending import estimate
+from genx.domain.transaction import Transaction
 
 FORGOTTEN_AFTER = timedelta(minutes=30)
 _NOTE = "no stop came, and its connector is Available for 30 minutes"
@@ -46,6 +47,7 @@ def _draws_power(live: Live | None, at: datetime) -> bool:
 
 
 def _ended(state: ChargePoint, running: Transaction, at: datetime) -> Transaction:
-    live = state.live(running.connector_id)
-    register = live.energy_wh if live else None
-    return estimate(running, register=register, at=at, note=_NOTE, power_rating_w=state.power_rating_w)
+    """It ended when its connector became Available, as far as we know."""
+    since = state.connector(running.connector_id).since or at
+    ended_at = min(max(since, running.began_at), at)
+    return estimate(running, ended_at=ended_at, at=at, note=_NOTE, power=state.power)

@@ -25,7 +25,8 @@ SELECT charger_id, device_id, registered_at, name, charger_status::text AS charg
 FROM chargers
 """
 _CONNECTORS = text("""
-SELECT charger_id, connector_id, status, error_code, info, vendor_error_code, status_at, updated_at, since
+SELECT charger_id, connector_id, status, error_code, info, vendor_error_code, status_at, updated_at, since,
+  register_kind
 FROM connectors WHERE charger_id = ANY(CAST(:ids AS bigint[])) ORDER BY charger_id, connector_id
 """)
 _RUNNING = text(f"""

@@ -11,7 +11,7 @@ from genx.db.grouping import Grouping
 from genx.db.id_tags import fetch_many
 from genx.db.link import Link
 from genx.db.tables import TRANSACTION_ID_BLOCK
-from genx.db.transactions import fetch_by_id, fetch_by_start
+from genx.db.transactions import fetch_by_id, fetch_by_start, fetch_last
 from genx.domain.facts import Facts, Needs, StartKey
 from genx.domain.id_tag import IdTag, key
 from genx.domain.transaction import Transaction
@@ -30,6 +30,7 @@ class _Found(Struct):
     tags: dict[str, IdTag]
     by_id: dict[int, Transaction]
     by_start: dict[StartKey, Transaction]
+    last: dict[tuple[int, int], Transaction]
 
 
 class FactReader:
@@ -79,6 +80,7 @@ class FactReader:
             tags=await fetch_many(connection, tags) if tags else {},
             by_id=await fetch_by_id(connection, ids) if ids else {},
             by_start=await fetch_by_start(connection, starts) if starts else {},
+            last=await fetch_last(connection, list({_connector(each) for each in starts})) if starts else {},
         )
 
     async def _reserve(self, connection: "asyncpg.Connection[Any]", wanted: int) -> None:
@@ -96,8 +98,13 @@ class FactReader:
         return Facts(
             id_tag=found.tags.get(key(needs.id_tag)) if needs.id_tag else None,
             transaction=transaction,
+            previous=None if needs.start is None else found.last.get(_connector(needs.start)),
             new_transaction_id=self._ids.pop() if needs.new_transaction and transaction is None else 0,
         )
+
+
+def _connector(start: StartKey) -> tuple[int, int]:
+    return start.charger_id, start.connector_id
 
 
 def _call(fetched: Fetched, facts: Facts | None) -> None:

@@ -20,6 +20,7 @@ from genx.domain.changes import (
     PasswordWithdrawn,
     StopOrphaned,
     TransactionChanged,
+    TransactionMeasured,
 )
 from genx.domain.message_log import LogEntry
 
@@ -194,22 +195,24 @@ def _connector_rows(change: ConnectorReported) -> Iterable[Row]:
         c.status_at,
         c.updated_at,
         c.since,
+        c.register_kind,
     )
 
 
 _CONNECTORS = Writer(
     kind=ConnectorReported,
     table="connectors",
-    types="bigint int text text text text timestamptz timestamptz timestamptz",
+    types="bigint int text text text text timestamptz timestamptz timestamptz text",
     sql="""
     INSERT INTO connectors (charger_id, connector_id, status, error_code, info, vendor_error_code, status_at,
-      updated_at, since)
+      updated_at, since, register_kind)
     SELECT u.* FROM {rows}
-      AS u (charger_id, connector_id, status, error_code, info, vendor_error_code, status_at, updated_at, since)
+      AS u (charger_id, connector_id, status, error_code, info, vendor_error_code, status_at, updated_at, since,
+            register_kind)
     JOIN chargers USING (charger_id)
     ON CONFLICT (charger_id, connector_id) DO UPDATE SET status = excluded.status, error_code = excluded.error_code,
       info = excluded.info, vendor_error_code = excluded.vendor_error_code, status_at = excluded.status_at,
-      updated_at = excluded.updated_at, since = excluded.since
+      updated_at = excluded.updated_at, since = excluded.since, register_kind = excluded.register_kind
     """,
     rows=_connector_rows,
     keys=2,
@@ -233,6 +236,9 @@ def _transaction_rows(change: TransactionChanged) -> Iterable[Row]:
         t.received_stop_at,
         t.meter_stop,
         t.energy_wh,
+        t.register_wh,
+        t.register_at,
+        t.measured_wh,
         t.stop_reason,
         storable(t.stop_id_tag),
         t.estimated,
@@ -245,24 +251,39 @@ _TRANSACTIONS = Writer(
     kind=TransactionChanged,
     table="transactions",
     types="int bigint int text boolean text timestamptz timestamptz bigint bigint timestamptz timestamptz bigint bigint"
-    " text text boolean boolean text",
+    " bigint timestamptz bigint text text boolean boolean text",
     sql="""
     INSERT INTO transactions (transaction_id, charger_id, connector_id, id_tag, authorised, status, started_at,
-      received_start_at, meter_start, reservation_id, stopped_at, received_stop_at, meter_stop, energy_wh, stop_reason,
-      stop_id_tag, estimated, suspect, notes)
+      received_start_at, meter_start, reservation_id, stopped_at, received_stop_at, meter_stop, energy_wh, register_wh,
+      register_at, measured_wh, stop_reason, stop_id_tag, estimated, suspect, notes)
     SELECT transaction_id, charger_id, connector_id, id_tag, authorised, status::transaction_status, started_at,
-      received_start_at, meter_start, reservation_id, stopped_at, received_stop_at, meter_stop, energy_wh, stop_reason,
-      stop_id_tag, estimated, suspect, coalesce(string_to_array(nullif(notes, ''), E'\\n'), '{}')
+      received_start_at, meter_start, reservation_id, stopped_at, received_stop_at, meter_stop, energy_wh, register_wh,
+      register_at, measured_wh, stop_reason, stop_id_tag, estimated, suspect,
+      coalesce(string_to_array(nullif(notes, ''), E'\\n'), '{}')
     FROM {rows}
       AS u (transaction_id, charger_id, connector_id, id_tag, authorised, status, started_at, received_start_at,
-            meter_start, reservation_id, stopped_at, received_stop_at, meter_stop, energy_wh, stop_reason, stop_id_tag,
-            estimated, suspect, notes)
+            meter_start, reservation_id, stopped_at, received_stop_at, meter_stop, energy_wh, register_wh, register_at,
+            measured_wh, stop_reason, stop_id_tag, estimated, suspect, notes)
     ON CONFLICT (transaction_id) DO UPDATE SET status = excluded.status, stopped_at = excluded.stopped_at,
       received_stop_at = excluded.received_stop_at, meter_stop = excluded.meter_stop, energy_wh = excluded.energy_wh,
+      register_wh = excluded.register_wh, register_at = excluded.register_at, measured_wh = excluded.measured_wh,
       stop_reason = excluded.stop_reason, stop_id_tag = excluded.stop_id_tag, estimated = excluded.estimated,
       suspect = excluded.suspect, notes = excluded.notes
     """,
     rows=_transaction_rows,
+    keys=1,
+)
+
+_MEASURED = Writer(
+    kind=TransactionMeasured,
+    table="transactions",
+    types="int bigint timestamptz bigint",
+    sql="""
+    UPDATE transactions SET register_wh = u.register_wh, register_at = u.register_at, measured_wh = u.measured_wh
+    FROM {rows} AS u (transaction_id, register_wh, register_at, measured_wh)
+    WHERE transactions.transaction_id = u.transaction_id AND transactions.status = 'active'
+    """,
+    rows=lambda change: ((change.transaction_id, change.register_wh, change.register_at, change.measured_wh),),
     keys=1,
 )
 
@@ -383,6 +404,7 @@ WRITERS: Sequence[Writer] = (
     _PASSWORDS_WITHDRAWN,
     _CONNECTORS,
     _TRANSACTIONS,
+    _MEASURED,
     _ORPHANS,
     _CONFIGURATION,
     _COMMANDS,

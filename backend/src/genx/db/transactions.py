@@ -6,24 +6,36 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from genx.db.sql import storable, unnest
+from genx.db.sql import unnest
 from genx.domain.facts import StartKey
+from genx.domain.id_tag import key
 from genx.domain.transaction import Transaction
 
 COLUMNS = """t.transaction_id, t.charger_id, c.device_id, t.connector_id, t.id_tag, t.authorised,
 t.status::text AS status,
 t.started_at, t.received_start_at, t.meter_start, t.reservation_id, t.stopped_at, t.received_stop_at, t.meter_stop,
-t.energy_wh, t.stop_reason, t.stop_id_tag, t.estimated, t.suspect, t.notes"""
+t.energy_wh, t.register_wh, t.register_at, t.measured_wh, t.stop_reason, t.stop_id_tag, t.estimated, t.suspect,
+t.notes"""
 
 _BY_ID = (
     f"SELECT {COLUMNS} FROM transactions t JOIN chargers c USING (charger_id) WHERE t.transaction_id = ANY($1::int[])"  # noqa: S608
 )
 _BY_START = f"""
-SELECT {COLUMNS} FROM {unnest("bigint int text timestamptz bigint")}
-  AS u (charger_id, connector_id, id_tag, started_at, meter_start)
-JOIN transactions t USING (charger_id, connector_id, id_tag, started_at, meter_start)
+SELECT {COLUMNS} FROM {unnest("bigint int timestamptz bigint")}
+  AS u (charger_id, connector_id, started_at, meter_start)
+JOIN transactions t USING (charger_id, connector_id, started_at, meter_start)
 JOIN chargers c ON c.charger_id = t.charger_id
 WHERE t.status = 'active' OR t.started_at >= '2020-01-01 00:00:00+00'
+  OR (t.meter_start > 0 AND t.meter_stop > t.meter_start)
+"""  # noqa: S608
+_LAST = f"""
+SELECT {COLUMNS} FROM {unnest("bigint int")} AS u (charger_id, connector_id)
+CROSS JOIN LATERAL (
+  SELECT * FROM transactions WHERE charger_id = u.charger_id AND connector_id = u.connector_id
+    AND started_at <= received_start_at + interval '5 minutes'
+  ORDER BY started_at DESC, transaction_id DESC LIMIT 1
+) t
+JOIN chargers c ON c.charger_id = t.charger_id
 """  # noqa: S608
 
 
@@ -44,11 +56,17 @@ async def fetch_by_start(
 ) -> dict[StartKey, Transaction]:
     """Transactions that were started before by the same StartTransaction (T2).
 
-    Where the charger's clock stands still one that has ended is no sign of it: the next one begins at the same time.
+    Where the charger's clock stands still, one that has ended is a sign of it only if it moved the register: the next
+    one begins at the same time, and beyond it (ADR 14).
     """
-    columns = zip(
-        *[(k.charger_id, k.connector_id, storable(k.id_tag), k.started_at, k.meter_start) for k in keys], strict=True
-    )
-    rows = await connection.fetch(_BY_START, *columns)
-    found = [from_row(row) for row in rows]
-    return {StartKey(t.charger_id, t.connector_id, t.id_tag, t.started_at, t.meter_start): t for t in found}
+    columns = zip(*[(k.charger_id, k.connector_id, k.started_at, k.meter_start) for k in keys], strict=True)
+    found = [from_row(row) for row in await connection.fetch(_BY_START, *columns)]
+    return {StartKey(t.charger_id, t.connector_id, key(t.id_tag), t.started_at, t.meter_start): t for t in found}
+
+
+async def fetch_last(
+    connection: "asyncpg.Connection[Any]", connectors: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], Transaction]:
+    """The last transaction of each connector, by the charger's plausible times: (charger_id, connector_id)."""
+    rows = await connection.fetch(_LAST, *zip(*connectors, strict=True))
+    return {(row["charger_id"], row["connector_id"]): from_row(row) for row in rows}

@@ -67,6 +67,15 @@ class TransactionChanged(Struct, frozen=True):
     transaction: Transaction
 
 
+class TransactionMeasured(Struct, frozen=True):
+    """The samples of a running transaction, known by the way and kept in batches: registers in Wh."""
+
+    transaction_id: int
+    register_wh: int
+    register_at: datetime
+    measured_wh: int
+
+
 class StopOrphaned(Struct, frozen=True):
     """A StopTransaction that belongs to no transaction we know (T4)."""
 
@@ -99,6 +108,7 @@ Change = (
     | PasswordUsed
     | ConnectorReported
     | TransactionChanged
+    | TransactionMeasured
     | StopOrphaned
     | ConfigurationRead
     | CommandChanged

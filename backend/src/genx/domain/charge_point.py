@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from genx.domain.connector import Connector, Live
+from genx.domain.power import Power
 from genx.domain.security_alarm import Admitted
 from genx.domain.transaction import Transaction
 from genx.ocpp.quirks import Tolerances, tolerances_for
@@ -99,6 +100,11 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
         return self.power_rating_measured_w if self.power_rating_manual_w is None else self.power_rating_manual_w
 
     @property
+    def power(self) -> Power:
+        """By which energy is judged (T6b)."""
+        return Power(self.power_rating_manual_w, self.power_rating_measured_w)
+
+    @property
     def power_rating_source(self) -> Literal["manual", "measured"] | None:
         if self.power_rating_manual_w is not None:
             return "manual"
@@ -164,8 +170,9 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
         return replace(self, password_hash=password_hash, new_password_hashes=later)
 
     def running_on(self, connector_id: int) -> Transaction | None:
-        """The running transaction of a connector; there is at most one (T3)."""
-        return next((t for t in self.transactions.values() if t.connector_id == connector_id), None)
+        """The running transaction of a connector: the one that began last, if an older one was told of later (T3)."""
+        running = [each for each in self.transactions.values() if each.connector_id == connector_id]
+        return max(running, key=lambda each: each.began_at, default=None)
 
 
 def is_device_id(text: str) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from genx.domain.register import RegisterKind
 from genx.domain.texts import kept
 from genx.ocpp.messages.core import StatusNotificationRequest
 from genx.ocpp.times import plausible
@@ -37,6 +38,7 @@ class Connector(Struct, frozen=True, kw_only=True):
     updated_at: datetime | None = None
     since: datetime | None = None
     live: Live | None = None
+    register_kind: RegisterKind | None = None
 
 
 FILLERS = frozenset({"", "null", "none", "0x0000"})

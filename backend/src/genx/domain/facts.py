@@ -9,11 +9,11 @@ from genx.domain.transaction import Transaction
 
 
 class StartKey(Struct, frozen=True):
-    """What makes a StartTransaction the same one when it is sent again (T2)."""
+    """What makes a StartTransaction the same one when it is sent again (T2): `tag_key` is of its id tag."""
 
     charger_id: int
     connector_id: int
-    id_tag: str
+    tag_key: str
     started_at: datetime
     meter_start: int
 
@@ -28,8 +28,12 @@ class Needs(Struct, frozen=True, kw_only=True):
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """Answers to Needs: None where there is nothing of the kind."""
+    """Answers to Needs: None where there is nothing of the kind.
+
+    `previous` is the last transaction on the connector of a start, running or not, by its time.
+    """
 
     id_tag: IdTag | None = None
     transaction: Transaction | None = None
+    previous: Transaction | None = None
     new_transaction_id: int = 0

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from genx.central_system.counting import Counted, count
 from genx.central_system.decision import Decision, Incoming
 from genx.central_system.policy import Policy
 from genx.domain.charge_point import ChargePoint
@@ -23,24 +24,30 @@ def meter_values(state: ChargePoint, incoming: Incoming, _facts: Facts, _policy:
     if request.connector_id is None or not request.meter_value:
         return Decision(response=_ANSWER, state=state)
     values = within_reason(request.meter_value)
+    changed, changes = with_measurements(state, request.connector_id, values, incoming, request.transaction_id)
     return Decision(
         response=_ANSWER,
-        state=with_measurements(state, request.connector_id, values, incoming),
+        state=changed,
+        changes=changes,
         reported_at=values[-1].timestamp,
         notes=() if values is request.meter_value else TOO_MANY,
     )
 
 
 def with_measurements(
-    state: ChargePoint, connector_id: int, values: Sequence[MeterValue], incoming: Incoming
-) -> ChargePoint:
-    """The state after meter values of a connector (S5, S6)."""
+    state: ChargePoint,
+    connector_id: int,
+    values: Sequence[MeterValue],
+    incoming: Incoming,
+    transaction_id: int | None = None,
+) -> Counted:
+    """The state after meter values of a connector that name a transaction or none (S5, S6, T6)."""
     if not state.has_room_for(connector_id):
-        return state
+        return Counted(state)
     connector = state.connector(connector_id)
     measured = measure(connector.live, values, incoming.at, state.tolerances)
     if measured.live is not connector.live:
         state = state.with_connector(replace(connector, live=measured.live))
     if measured.power_w is not None and measured.power_w > (state.power_rating_measured_w or 0):
         state = replace(state, power_rating_measured_w=measured.power_w)
-    return state
+    return count(state, connector_id, transaction_id, measured.registers)

@@ -7,14 +7,15 @@ from msgspec.structs import replace
 from genx.central_system.decision import CLOCK_IS_WRONG, Decision, Incoming
 from genx.central_system.inbound.metering import TOO_MANY, with_measurements
 from genx.central_system.policy import Policy
-from genx.domain.changes import Change, StopOrphaned, TransactionChanged
+from genx.domain.changes import Change, ConnectorReported, StopOrphaned, TransactionChanged
 from genx.domain.charge_point import ChargePoint
+from genx.domain.ending import begins_anew, estimate, odd_start, reopened, stop
 from genx.domain.events import ChargerChanged, Event, TransactionStarted, TransactionStopped
 from genx.domain.facts import Facts, Needs, StartKey
 from genx.domain.id_tag import authorise, key
 from genx.domain.masking import mask_json
-from genx.domain.meter import energy_register, within_reason
-from genx.domain.transaction import Transaction, estimate, stop
+from genx.domain.meter import within_reason
+from genx.domain.transaction import Transaction
 from genx.ocpp.messages import encode
 from genx.ocpp.messages.core import (
     StartTransactionRequest,
@@ -37,7 +38,7 @@ def start_needs(state: ChargePoint, incoming: Incoming) -> Needs:
 
 
 def start_transaction(state: ChargePoint, incoming: Incoming, facts: Facts, policy: Policy) -> Decision:
-    """T1, T2, T3: always an id; the same one for a retransmission; an older transaction of the connector is closed."""
+    """T1 to T3: always an id; the same one for a retransmission; older transactions of the connector are closed."""
     request: StartTransactionRequest = incoming.request
     repeated = facts.transaction or _same_as_running(state, request)
     info = authorise(facts.id_tag, incoming.at, accept_unknown=policy.accept_unknown_id_tags, starting=repeated is None)
@@ -47,11 +48,13 @@ def start_transaction(state: ChargePoint, incoming: Incoming, facts: Facts, poli
             state=state,
             notes=(f"sent again: transaction {repeated.transaction_id}",),
         )
-    started = _started(state, incoming, facts.new_transaction_id, authorised=info.status == "Accepted")
+    started = _started(state, incoming, facts, authorised=info.status == "Accepted")
     ended = _end_running(state, started, incoming.at)
-    transactions = {id_: t for id_, t in state.transactions.items() if t.connector_id != started.connector_id}
+    gone = {each.transaction_id for each in ended}
+    transactions = {id_: each for id_, each in state.transactions.items() if id_ not in gone}
     changed = _with_register(replace(state, transactions={**transactions, started.transaction_id: started}), started)
-    changes: tuple[Change, ...] = (*map(TransactionChanged, ended), TransactionChanged(started))
+    changed, learned = _with_kind(changed, started, facts.previous)
+    changes: tuple[Change, ...] = (*map(TransactionChanged, ended), TransactionChanged(started), *learned)
     events: tuple[Event, ...] = (*map(TransactionStopped, ended), TransactionStarted(started), ChargerChanged(changed))
     return Decision(
         response=StartTransactionResponse(id_tag_info=info, transaction_id=started.transaction_id),
@@ -84,14 +87,14 @@ def stop_transaction(state: ChargePoint, incoming: Incoming, facts: Facts, polic
     known = facts.transaction
     if known is not None and known.charger_id == state.charger_id:
         if known.estimated:  # T11b: the true stop replaces the estimate
-            return _stopped(state, known, incoming, response)
+            return _stopped(state, reopened(known), incoming, response)
         if request.meter_stop == known.meter_stop:
             note = f"sent again: transaction {known.transaction_id} was stopped before"
             return Decision(response=response, state=state, notes=(note,))
         # A charger whose clock stands still starts the same transaction twice: what it then measured is not lost.
         note = f"transaction {known.transaction_id} was stopped before with other values: kept as an orphan"
         return _orphaned(state, incoming, response, note)
-    only = _only_that_fits(state, request)
+    only = _only_that_fits(state, request, incoming.at)
     if only is not None:
         return _stopped(state, only, incoming, response)
     note = f"no transaction {request.transaction_id} of this charger: kept as an orphan"
@@ -103,7 +106,7 @@ def _start_key(state: ChargePoint, incoming: Incoming) -> StartKey:
     return StartKey(
         charger_id=state.charger_id,
         connector_id=request.connector_id,
-        id_tag=clean_tag(request.id_tag, state.tolerances),
+        tag_key=key(clean_tag(request.id_tag, state.tolerances)),
         started_at=request.timestamp or incoming.at,
         meter_start=_meter_start(state, request),
     )
@@ -112,7 +115,7 @@ def _start_key(state: ChargePoint, incoming: Incoming) -> StartKey:
 def _same_as_running(state: ChargePoint, request: StartTransactionRequest) -> Transaction | None:
     """A start without a usable time or meterStart can be known again only by what runs on its connector."""
     running = state.running_on(request.connector_id)
-    if running is None or running.id_tag != clean_tag(request.id_tag, state.tolerances):
+    if running is None or key(running.id_tag) != key(clean_tag(request.id_tag, state.tolerances)):
         return None
     if request.timestamp is None:
         return running if running.meter_start == _meter_start(state, request) else None
@@ -127,27 +130,39 @@ def _meter_start(state: ChargePoint, request: StartTransactionRequest) -> int:
     return live.energy_wh if live and live.energy_wh is not None else 0
 
 
-def _started(state: ChargePoint, incoming: Incoming, transaction_id: int, *, authorised: bool) -> Transaction:
+def _started(state: ChargePoint, incoming: Incoming, facts: Facts, *, authorised: bool) -> Transaction:
     request: StartTransactionRequest = incoming.request
     notes = [] if request.timestamp is not None else ["no usable time, the time of arrival is taken"]
     if request.meter_start is None:
         notes.append("no usable meterStart, the last register value is taken")
     if request.timestamp is not None and not plausible(request.timestamp, incoming.at):
         notes.append(CLOCK_IS_WRONG)
-    start = _start_key(state, incoming)
-    return Transaction(
-        transaction_id=transaction_id,
+    started = Transaction(
+        transaction_id=facts.new_transaction_id,
         charger_id=state.charger_id,
         device_id=state.device_id,
-        connector_id=start.connector_id,
-        id_tag=start.id_tag,
+        connector_id=request.connector_id,
+        id_tag=clean_tag(request.id_tag, state.tolerances),
         authorised=authorised,
-        started_at=start.started_at,
+        started_at=request.timestamp or incoming.at,
         received_start_at=incoming.at,
-        meter_start=start.meter_start,
-        reservation_id=request.reservation_id,
-        notes=tuple(notes),
+        meter_start=_meter_start(state, request),
+        reservation_id=request.reservation_id or None,
     )
+    kind = state.connector(started.connector_id).register_kind
+    odd = odd_start(started.meter_start, started.began_at, facts.previous, kind)
+    return replace(started, suspect=bool(odd), notes=(*notes, *odd))
+
+
+def _with_kind(
+    state: ChargePoint, started: Transaction, previous: Transaction | None
+) -> tuple[ChargePoint, tuple[Change, ...]]:
+    """The state, where it shows now that a register counts each session from zero (T6b)."""
+    connector = state.connector(started.connector_id)
+    if previous is None or connector.register_kind or not begins_anew(started.meter_start, previous, None):
+        return state, ()
+    known = replace(connector, register_kind="session")
+    return state.with_connector(known), (ConnectorReported(state.charger_id, known),)
 
 
 def _with_register(state: ChargePoint, started: Transaction) -> ChargePoint:
@@ -160,31 +175,39 @@ def _with_register(state: ChargePoint, started: Transaction) -> ChargePoint:
 
 
 def _end_running(state: ChargePoint, started: Transaction, at: datetime) -> list[Transaction]:
-    """T3."""
-    live = state.live(started.connector_id)
+    """T3: those that began before. A start that is older than what runs is history, and ends nothing."""
     note = f"ended by transaction {started.transaction_id} on the same connector"
     return [
         estimate(
             running,
-            register=live.energy_wh if live else None,
-            floor=started.meter_start,
-            power_rating_w=state.power_rating_w,
+            ended_at=_probable_end(state, running, started),
+            next_start=started.meter_start,
+            power=state.power,
             at=at,
             note=note,
         )
         for running in state.transactions.values()
-        if running.connector_id == started.connector_id
+        if running.connector_id == started.connector_id and running.began_at <= started.began_at
     ]
+
+
+def _probable_end(state: ChargePoint, running: Transaction, started: Transaction) -> datetime:
+    """When its connector was free again, else when it was measured last, and never after its successor began."""
+    connector = state.connector(running.connector_id)
+    is_free = connector.status in {"Available", "Finishing"} and connector.since is not None
+    ended_at = connector.since if is_free else running.register_at
+    return min(max(ended_at or started.began_at, running.began_at), started.began_at)
 
 
 def _stop_tag(state: ChargePoint, request: StopTransactionRequest) -> str | None:
     return clean_tag(request.id_tag, state.tolerances) if request.id_tag else None
 
 
-def _only_that_fits(state: ChargePoint, request: StopTransactionRequest) -> Transaction | None:
+def _only_that_fits(state: ChargePoint, request: StopTransactionRequest, at: datetime) -> Transaction | None:
     """The only running transaction, where meter and time of a stop with an unknown id fit (T4).
 
-    Of several, the only one with the tag of the stop (QUIRKS F7, F10).
+    Of several, the only one with the tag of the stop (QUIRKS F7, F10). A time that can't be is that of arrival, and a
+    meterStop that can't be fits.
     """
     running = list(state.transactions.values())
     if len(running) > 1:
@@ -193,9 +216,15 @@ def _only_that_fits(state: ChargePoint, request: StopTransactionRequest) -> Tran
     if len(running) != 1:
         return None
     (only,) = running
-    fits_meter = request.meter_stop is not None and request.meter_stop >= only.meter_start
-    fits_time = request.timestamp is not None and request.timestamp >= only.started_at
-    return only if fits_meter and fits_time else None
+    told = request.timestamp
+    stopped_at = told if told is not None and plausible(told, at) else at
+    return only if _fits_meter(only, request.meter_stop) and stopped_at >= only.began_at else None
+
+
+def _fits_meter(running: Transaction, meter_stop: int | None) -> bool:
+    if meter_stop is None or meter_stop < 0 or meter_stop >= running.meter_start:
+        return True
+    return running.register_wh is not None and meter_stop >= running.register_wh
 
 
 def _stopped(
@@ -204,18 +233,21 @@ def _stopped(
     request: StopTransactionRequest = incoming.request
     sent = request.transaction_data
     data = within_reason(sent)
+    learned: tuple[Change, ...] = ()
     if data:  # T7
-        state = with_measurements(state, running.connector_id, data, incoming)
+        state = replace(state, transactions={**state.transactions, running.transaction_id: running})
+        state, learned = with_measurements(state, running.connector_id, data, incoming, running.transaction_id)
+        running = state.transactions[running.transaction_id]
     notes = [] if request.timestamp is not None else ["no usable stop time, the time of arrival is taken"]
     if request.transaction_id != running.transaction_id:
         notes.append(f"stopped under the id {request.transaction_id}")
     if data is not sent:
         notes += TOO_MANY
     stopped = stop(
-        replace(running, status="active"),
+        running,
         replace(request, id_tag=_stop_tag(state, request)),
-        register=energy_register(data, state.tolerances) or _register_now(state, running),
-        power_rating_w=state.power_rating_w,
+        kind=state.connector(running.connector_id).register_kind,
+        power=state.power,
         at=incoming.at,
         notes=tuple(notes),
     )
@@ -224,17 +256,11 @@ def _stopped(
     return Decision(
         response=response,
         state=changed,
-        changes=(TransactionChanged(stopped),),
+        changes=(*learned, TransactionChanged(stopped)),
         events=(TransactionStopped(stopped), ChargerChanged(changed)),
         notes=stopped.notes,
         reported_at=request.timestamp,
     )
-
-
-def _register_now(state: ChargePoint, transaction: Transaction) -> int | None:
-    """What its connector measured last; of one that had ended before, that may be another's."""
-    live = state.live(transaction.connector_id)
-    return live.energy_wh if live and transaction.transaction_id in state.transactions else None
 
 
 def _orphaned(state: ChargePoint, incoming: Incoming, response: StopTransactionResponse, note: str) -> Decision:

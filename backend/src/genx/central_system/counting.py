@@ -1,0 +1,65 @@
+"""Which transaction a reading of an import register counts for (T6): the one it names, else by connector and time."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from genx.domain.changes import Change, ConnectorReported, TransactionChanged
+from genx.domain.charge_point import ChargePoint
+from genx.domain.register import Register, counted, kind_by
+from genx.domain.transaction import Transaction
+
+
+class Counted(NamedTuple):
+    """The state afterwards, and what is to be kept at once: what is found odd, and how a register counts."""
+
+    state: ChargePoint
+    changes: tuple[Change, ...] = ()
+
+
+def count(state: ChargePoint, connector_id: int, transaction_id: int | None, registers: Sequence[Register]) -> Counted:
+    """The state after readings of a connector, in the order of their times, that name a transaction or none."""
+    if not registers or not state.transactions:
+        return Counted(state)
+    transactions, changes = dict(state.transactions), []
+    for register in registers:
+        running = transactions.get(transaction_id) if transaction_id is not None else None
+        is_named = running is not None
+        running = running or _of_time(state, connector_id, transactions.values(), register.at)
+        if running is None:
+            continue
+        if running.register_wh is None:
+            state, learned = _with_kind(state, running, register)
+            changes += learned
+        moved = counted(running, (register,), state.power, by_id=is_named)
+        transactions[moved.transaction_id] = moved
+        if moved.notes is not running.notes:
+            changes.append(TransactionChanged(moved))
+    return Counted(replace(state, transactions=transactions), tuple(changes))
+
+
+def _of_time(
+    state: ChargePoint, connector_id: int, transactions: Iterable[Transaction], at: datetime
+) -> Transaction | None:
+    """The newest that had begun on the connector by then.
+
+    Connector 0 stands for the only one where that has no readings of its own (QUIRKS G1).
+    """
+    wanted = 1 if connector_id == 0 and state.connector_count == 1 and not _has_register(state, 1) else connector_id
+    begun = [each for each in transactions if each.connector_id == wanted and each.began_at <= at]
+    return max(begun, key=lambda each: each.began_at, default=None)
+
+
+def _has_register(state: ChargePoint, connector_id: int) -> bool:
+    live = state.connector(connector_id).live
+    return live is not None and live.energy_wh is not None
+
+
+def _with_kind(state: ChargePoint, running: Transaction, first: Register) -> tuple[ChargePoint, list[Change]]:
+    kind, connector = kind_by(running, first, state.power), state.connector(running.connector_id)
+    if kind is None or kind == connector.register_kind:
+        return state, []
+    known = replace(connector, register_kind=kind)
+    return state.with_connector(known), [ConnectorReported(state.charger_id, known)]

@@ -1,0 +1,200 @@
+"""How a transaction ends: by its stop, or closed without one (T3, T4, T6, T6b, T11b, ADR 14)."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from genx.domain.power import Power
+from genx.domain.register import NOISE_WH, NOT_KNOWN_WH, PER_SESSION, ROUNDING_WH, RegisterKind, fall
+from genx.domain.transaction import Transaction
+from genx.ocpp.messages.core import StopTransactionRequest
+from genx.ocpp.times import plausible
+
+MOST_ENERGY_WH = 2**63 - 1
+"""What can be kept: registers at both ends of 64 bits are further apart. It is suspect anyway."""
+
+LATE_SAMPLE = timedelta(minutes=5)
+"""A sample so much later than the stop is of another transaction, unless it names this one."""
+
+STARTS_EARLY = "it starts before the last start on its connector"
+STARTS_LOW = "meterStart is below the last meterStop"
+_ODD_STARTS = (STARTS_EARLY, STARTS_LOW)
+
+TOO_MUCH = "more energy than the time allows"
+ENDS_EARLY = "it ends before it starts"
+
+
+def odd_start(
+    meter_start: int, began_at: datetime, previous: Transaction | None, kind: RegisterKind | None
+) -> tuple[str, ...]:
+    """What can't be about a start after the last one on its connector (T6b)."""
+    if previous is None:
+        return ()
+    if began_at < previous.began_at:
+        return (STARTS_EARLY,)
+    before = previous.meter_stop
+    if before is None or meter_start >= before - NOISE_WH or begins_anew(meter_start, previous, kind):
+        return ()
+    return (f"{STARTS_LOW}: {meter_start} and {before}",)
+
+
+def begins_anew(meter_start: int, previous: Transaction, kind: RegisterKind | None) -> bool:
+    """Whether the register of a connector counts each session from zero: two in a row began there (QUIRKS G5)."""
+    return meter_start == 0 and (kind == "session" or (previous.meter_start == 0 and kind is None))
+
+
+def estimate(
+    running: Transaction, *, ended_at: datetime, at: datetime, note: str, power: Power, next_start: int | None = None
+) -> Transaction:
+    """Closed without its stop, with the best that is known: what was measured, and never beyond `next_start`, in Wh.
+
+    `ended_at` is when it probably ended, and `at` when we found out.
+    """
+    bound = None if next_start is None or next_start < running.meter_start else next_start - running.meter_start
+    energy, duration = running.measured_wh, _duration(running, ended_at, at)
+    if energy is None:
+        suspect = bound is None or not power.suggests(bound, duration)
+        note = f"{note}; its energy is not known" if bound is None else note
+        energy = bound or 0
+    else:
+        energy = energy if bound is None or not _on_one_scale(running) else min(energy, bound)
+        suspect = running.fallen_wh is not None or not power.allows(energy, duration)
+    energy = min(energy, MOST_ENERGY_WH)
+    return replace(
+        running,
+        status="stopped",
+        stopped_at=ended_at,
+        received_stop_at=at,
+        meter_stop=min(running.meter_start + energy, MOST_ENERGY_WH),
+        energy_wh=energy,
+        estimated=True,
+        suspect=running.suspect or suspect,
+        notes=(*running.notes, note),
+    )
+
+
+def reopened(estimated: Transaction) -> Transaction:
+    """As it was before it was closed with an estimate (T11b): the true stop has come."""
+    return replace(
+        estimated,
+        status="active",
+        energy_wh=None,
+        suspect=any(note.startswith(_ODD_STARTS) for note in estimated.notes),
+    )
+
+
+def stop(
+    running: Transaction,
+    request: StopTransactionRequest,
+    *,
+    kind: RegisterKind | None,
+    power: Power,
+    at: datetime,
+    notes: tuple[str, ...] = (),
+) -> Transaction:
+    """Closed by its StopTransaction, with the samples that count for it (T6)."""
+    stopped_at = request.timestamp or at
+    measured = _without_later_samples(running, stopped_at if plausible(stopped_at, at) else at)
+    found = _found(measured, request.meter_stop, kind)
+    energy = min(found.energy_wh, MOST_ENERGY_WH)
+    doubts = found.doubts
+    if _ends_early(running, stopped_at, at):
+        doubts = (*doubts, ENDS_EARLY)
+    elif not power.allows(energy, _duration(running, stopped_at, at)):
+        doubts = (*doubts, TOO_MUCH)
+    return replace(
+        running,
+        status="stopped",
+        stopped_at=stopped_at,
+        received_stop_at=at,
+        meter_stop=request.meter_stop,
+        energy_wh=energy,
+        stop_reason=request.reason or "Local",
+        stop_id_tag=request.id_tag,
+        estimated=False,
+        suspect=running.suspect or bool(doubts),
+        notes=(*running.notes, *notes, *found.remarks, *doubts),
+    )
+
+
+class _Found(NamedTuple):
+    """Energy in Wh, what is said of it, and what makes it suspect."""
+
+    energy_wh: int
+    remarks: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+def _found(running: Transaction, meter_stop: int | None, kind: RegisterKind | None) -> _Found:
+    if running.measured_wh is None or running.register_wh is None:
+        return _by_meter(running.meter_start, meter_stop, kind)
+    return _by_samples(running, running.register_wh, running.measured_wh, meter_stop)
+
+
+def _by_meter(start: int, meter_stop: int | None, kind: RegisterKind | None) -> _Found:
+    """Energy by meterStart and meterStop alone: there are no samples."""
+    if meter_stop is None:
+        return _Found(0, doubts=("no usable meterStop, energy is not known",))
+    if meter_stop < start:
+        if kind == "session" and meter_stop >= 0:
+            return _Found(meter_stop, remarks=(PER_SESSION,))
+        return _Found(0, doubts=(f"meterStop {meter_stop} is below meterStart, energy is not known",))
+    if kind == "lifetime" and start < ROUNDING_WH and meter_stop - start > NOT_KNOWN_WH:
+        return _Found(meter_stop - start, doubts=(f"meterStart {start} is not of this register",))
+    return _Found(meter_stop - start)
+
+
+def _by_samples(running: Transaction, last: int, measured: int, meter_stop: int | None) -> _Found:
+    """Energy by the samples, and by meterStop where it goes on from the last of them (T6)."""
+    start, fallen = running.meter_start, running.fallen_wh
+    if meter_stop is None or meter_stop < 0 or meter_stop == 0 < start or (meter_stop == start and measured > 0):
+        said = "no usable meterStop" if meter_stop is None else f"meterStop is {meter_stop}"
+        doubts = () if fallen is None else (fall(last, fallen),)
+        return _Found(measured, remarks=(f"{said}, energy is from the samples",), doubts=doubts)
+    goes_on = meter_stop >= last - NOISE_WH
+    if meter_stop >= start and _is_of_another_scale(running) and (last < start or not goes_on):
+        by_meter = meter_stop - start
+        if by_meter >= measured - ROUNDING_WH:
+            return _Found(by_meter)
+    elif goes_on:
+        return _Found(measured + max(meter_stop - last, 0))
+    elif fallen is not None:
+        return _Found(measured + max(meter_stop - fallen, 0), doubts=(fall(last, fallen),))
+    return _Found(
+        measured, doubts=(f"meterStop {meter_stop} does not fit the last sample, {last}: energy is from the samples",)
+    )
+
+
+def _on_one_scale(running: Transaction) -> bool:
+    """Whether the samples count on from meterStart."""
+    return running.register_wh is not None and running.register_wh - (running.measured_wh or 0) == running.meter_start
+
+
+def _is_of_another_scale(running: Transaction) -> bool:
+    """Whether the samples are of a register that counts otherwise than meterStart: a session, or the meter's life."""
+    if _on_one_scale(running) or running.register_wh is None or running.measured_wh is None:
+        return False
+    ahead = running.register_wh - running.measured_wh
+    return ahead == 0 or ahead - running.meter_start > NOT_KNOWN_WH
+
+
+def _without_later_samples(running: Transaction, ended_at: datetime) -> Transaction:
+    """Samples that lie after the stop, by the charger's times, count only where they name the transaction (T6)."""
+    if running.measured_by_id or running.register_at is None or running.register_at <= ended_at + LATE_SAMPLE:
+        return running
+    return replace(running, register_wh=None, measured_wh=None, fallen_wh=None)
+
+
+def _ends_early(running: Transaction, stopped_at: datetime, at: datetime) -> bool:
+    return not _was_set(running, stopped_at, at) and stopped_at < running.started_at
+
+
+def _was_set(running: Transaction, stopped_at: datetime, at: datetime) -> bool:
+    """Whether the charger's clock was set between its start and its stop (V6)."""
+    return plausible(running.started_at, running.received_start_at) != plausible(stopped_at, at)
+
+
+def _duration(running: Transaction, stopped_at: datetime, at: datetime) -> timedelta:
+    """By the charger's clock, or by ours where that was set in between."""
+    return at - running.received_start_at if _was_set(running, stopped_at, at) else stopped_at - running.started_at

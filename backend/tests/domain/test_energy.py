@@ -1,0 +1,318 @@
+"""Money: what a transaction has drawn, by its samples, its stop, or the best estimate (T3, T6, T6b, T11b, ADR 14)."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from genx.domain.ending import ENDS_EARLY, STARTS_EARLY, STARTS_LOW, TOO_MUCH, estimate, odd_start, reopened, stop
+from genx.domain.power import Power
+from genx.domain.register import PER_SESSION, ROUNDING_WH, Register, RegisterKind, counted, kind_by
+from genx.domain.transaction import Transaction
+from genx.ocpp.messages.core import StopTransactionRequest
+from tests.domain.builders import NOON, transaction
+
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+ANCIENT = datetime(1970, 1, 1, tzinfo=UTC)
+UNKNOWN = Power()
+WALLBOX = Power(measured_w=11_000)
+
+
+def stopped(**request: Any) -> StopTransactionRequest:
+    values = {"meter_stop": 3000, "timestamp": NOON + HOUR, "transaction_id": 7}
+    return StopTransactionRequest(**{**values, **request})
+
+
+def ended(
+    running: Transaction, *, kind: RegisterKind | None = None, power: Power = UNKNOWN, **request: Any
+) -> Transaction:
+    return stop(running, stopped(**request), kind=kind, power=power, at=NOON + HOUR)
+
+
+def sampled(running: Transaction, *registers: int, power: Power = WALLBOX, by_id: bool = True) -> Transaction:
+    """With a sample each ten minutes."""
+    readings = [Register(NOON + (number + 1) * 10 * MINUTE, wh) for number, wh in enumerate(registers)]
+    return counted(running, readings, power, by_id=by_id)
+
+
+class TestSamples:
+    def test_s5_each_adds_what_the_register_has_moved(self) -> None:
+        running = sampled(transaction(), 1200, 1200, 2500)
+        assert (running.measured_wh, running.register_wh, running.register_at) == (1500, 2500, NOON + 30 * MINUTE)
+        assert (running.suspect, running.notes) == (False, ())
+
+    def test_g18_one_that_is_older_than_the_last_adds_nothing(self) -> None:
+        running = sampled(transaction(), 1200, 2500)
+        assert counted(running, [Register(NOON + 5 * MINUTE, 1100)], WALLBOX, by_id=True) is running
+
+    def test_s5_of_the_same_instant_the_higher_counts(self) -> None:
+        running = sampled(transaction(), 1200)
+        assert counted(running, [Register(NOON + 10 * MINUTE, 1100)], WALLBOX, by_id=True).measured_wh == 200
+        assert counted(running, [Register(NOON + 10 * MINUTE, 1300)], WALLBOX, by_id=True).measured_wh == 300
+
+    def test_t6b_a_register_that_falls_is_suspect_and_its_pieces_are_summed(self) -> None:
+        running = sampled(transaction(meter_start=100), 5000, 200, 300)
+        assert (running.measured_wh, running.suspect) == (4900 + 100, True)
+        assert running.notes == ("the register fell from 5000 to 200 Wh: its pieces are summed",)
+
+    def test_t6b_one_reading_alone_that_is_low_is_none(self) -> None:
+        running = sampled(transaction(), 5000, 0, 5100)
+        assert (running.measured_wh, running.suspect) == (4100, False)
+
+    def test_t6b_a_register_that_falls_again_and_again_adds_nothing(self) -> None:
+        assert sampled(transaction(), 5000, 400, 300, 200).measured_wh == 4000
+
+    def test_a_register_in_whole_kwh_is_not_below_a_meter_start_in_wh(self) -> None:
+        running = sampled(transaction(meter_start=10_990), 10_000, 11_000, 12_000)
+        assert (running.measured_wh, running.suspect) == (1010, False)
+
+    def test_t6b_a_register_of_each_session_beside_a_meter_start_of_the_meters_life(self) -> None:
+        """lbbrhzn/ocpp: MeterValues count from 0 and meterStart does not."""
+        running = sampled(transaction(meter_start=4_076_400), 1000, 6353)
+        assert (running.measured_wh, running.suspect, running.notes) == (6353, False, (PER_SESSION,))
+
+    def test_t6b_a_meter_start_of_zero_beside_a_register_of_the_meters_life(self) -> None:
+        """QUIRKS F22: 910 kWh were billed."""
+        running = sampled(transaction(meter_start=0), 910_000, 915_000)
+        assert (running.measured_wh, running.suspect, len(running.notes)) == (5000, False, 1)
+
+    def test_t6b_a_register_that_is_below_meter_start_for_no_reason_is_suspect(self) -> None:
+        running = sampled(transaction(meter_start=50_000), 30_000, 31_000)
+        assert (running.measured_wh, running.suspect) == (1000, True)
+
+    @pytest.mark.parametrize("start", [2**32 - 500, 2**31 - 500, 999_999_500])
+    def test_t6b_a_register_that_rolls_over_is_suspect(self, start: int) -> None:
+        assert sampled(transaction(meter_start=start), 200, 300).suspect
+        assert sampled(transaction(meter_start=start - 1000), start, 200, 300).suspect
+
+    @pytest.mark.parametrize(
+        ("start", "first", "kind"),
+        [(4_076_400, 1000, "session"), (4_076_400, 4_076_500, "lifetime"), (0, 910_000, "lifetime"), (0, 500, None)],
+    )
+    def test_t6b_the_first_tells_how_the_register_counts(
+        self, start: int, first: int, kind: RegisterKind | None
+    ) -> None:
+        assert kind_by(transaction(meter_start=start), Register(NOON + MINUTE, first), WALLBOX) == kind
+
+    @given(
+        steps=st.lists(st.integers(0, 2_000), min_size=1, max_size=30),
+        start=st.integers(0, 50_000_000),
+        cut=st.integers(0, 30),
+    )
+    def test_law_a_register_that_only_grows_gives_its_difference_also_over_a_restart(
+        self, steps: Sequence[int], start: int, cut: int
+    ) -> None:
+        registers = [start + sum(steps[: number + 1]) for number in range(len(steps))]
+        readings = [Register(NOON + (number + 1) * MINUTE, wh) for number, wh in enumerate(registers)]
+        running = counted(transaction(meter_start=start), readings[:cut], WALLBOX, by_id=True)
+        loaded = replace(running, fallen_wh=None, measured_by_id=False)
+        running = counted(loaded, readings[cut:], WALLBOX, by_id=True)
+        assert running.measured_wh == registers[-1] - start
+        assert not running.suspect
+
+    @given(registers=st.lists(st.integers(-(10**12), 10**12), max_size=20), start=st.integers(-(2**63), 2**63 - 1))
+    def test_law_energy_is_never_negative_never_shrinks_and_can_be_kept(
+        self, registers: Sequence[int], start: int
+    ) -> None:
+        running, before = transaction(meter_start=start), 0
+        for number, wh in enumerate(registers):
+            running = counted(running, [Register(NOON + number * MINUTE, wh)], UNKNOWN, by_id=True)
+            assert running.measured_wh is not None
+            assert before <= running.measured_wh < 2**63
+            before = running.measured_wh
+
+
+class TestStop:
+    def test_is_closed_by_its_stop(self) -> None:
+        one = ended(transaction(), reason="EVDisconnected")
+        assert (one.status, one.energy_wh, one.stop_reason, one.notes) == ("stopped", 2000, "EVDisconnected", ())
+        assert (one.stopped_at, one.received_stop_at, one.suspect) == (NOON + HOUR, NOON + HOUR, False)
+
+    @pytest.mark.parametrize(
+        ("meter_stop", "register", "energy", "noted", "suspect"),
+        [
+            (999, None, 0, True, True),
+            (-1, 2500, 1500, True, False),
+            (0, 2500, 1500, True, False),
+            (None, 1800, 800, True, False),
+            (None, None, 0, True, True),
+            (1000, 1600, 600, True, False),
+            (1000, None, 0, False, False),
+            (1000, 900, 0, False, False),
+            (2600, 2500, 1600, False, False),
+            (2499, 2500, 1500, False, False),
+            (2490, 2500, 1500, True, True),
+            (500, 2500, 1500, True, True),
+        ],
+    )
+    def test_t6_energy_is_from_the_samples_where_meter_stop_cannot_be_right(
+        self, meter_stop: int | None, register: int | None, energy: int, noted: bool, suspect: bool
+    ) -> None:
+        running = transaction() if register is None else sampled(transaction(), register)
+        one = ended(running, meter_stop=meter_stop)
+        assert (one.meter_stop, one.energy_wh) == (meter_stop, energy)
+        assert (bool(one.notes), one.suspect) == (noted, suspect)
+
+    def test_t6b_a_register_that_fell_before_it_is_summed_to_the_end(self) -> None:
+        running = transaction(meter_start=100)
+        one = ended(sampled(running, 5000, 200), meter_stop=300)
+        assert (one.energy_wh, one.suspect) == (5000, True)
+        assert ended(sampled(running, 5000, 200, 250), meter_stop=300).energy_wh == 5000
+        assert (ended(sampled(running, 5000, 200), meter_stop=-1).energy_wh, one.suspect) == (4900, True)
+        one = ended(sampled(running, 5000, 0), meter_stop=5100)
+        assert (one.energy_wh, one.suspect) == (5000, False)
+
+    @pytest.mark.parametrize("meter_stop", [7000, 4_083_400])
+    def test_t6b_samples_of_the_session_go_with_a_stop_of_either_kind(self, meter_stop: int) -> None:
+        one = ended(sampled(transaction(meter_start=4_076_400), 1000, 6900), meter_stop=meter_stop)
+        assert (one.energy_wh, one.suspect) == (7000, False)
+
+    def test_t6b_a_stop_that_fits_neither_is_suspect(self) -> None:
+        one = ended(sampled(transaction(meter_start=4_076_400), 1000, 6900), meter_stop=4_076_500)
+        assert (one.energy_wh, one.suspect) == (6900, True)
+
+    @pytest.mark.parametrize(("meter_stop", "energy"), [(917_000, 7000), (7000, 7000)])
+    def test_t6b_samples_of_the_meters_life_go_with_a_stop_of_either_kind(self, meter_stop: int, energy: int) -> None:
+        one = ended(sampled(transaction(meter_start=0), 910_000, 916_800), meter_stop=meter_stop)
+        assert (one.energy_wh, one.suspect) == (energy, False)
+
+    @pytest.mark.parametrize(
+        ("start", "kind", "meter_stop", "energy", "suspect"),
+        [
+            (4_076_400, "session", 7000, 7000, False),
+            (4_076_400, None, 7000, 0, True),
+            (0, "lifetime", 150_000, 150_000, True),
+            (0, None, 7000, 7000, False),
+        ],
+    )
+    def test_t6b_without_samples_what_is_known_of_the_register_helps(
+        self, start: int, kind: RegisterKind | None, meter_stop: int, energy: int, suspect: bool
+    ) -> None:
+        one = ended(transaction(meter_start=start), kind=kind, meter_stop=meter_stop)
+        assert (one.energy_wh, one.suspect) == (energy, suspect)
+
+    def test_t6_samples_after_it_count_only_where_they_name_the_transaction(self) -> None:
+        early = {"meter_stop": -1, "timestamp": NOON + 2 * MINUTE}
+        assert ended(sampled(transaction(), 15_000, by_id=False), **early).energy_wh == 0
+        assert ended(sampled(transaction(), 15_000), **early).energy_wh == 14_000
+
+    def test_t6b_an_end_before_its_start_is_suspect(self) -> None:
+        one = ended(transaction(), timestamp=NOON - 2 * HOUR)
+        assert (one.suspect, one.notes) == (True, (ENDS_EARLY,))
+
+    def test_t6b_more_energy_than_the_time_allows_is_suspect(self) -> None:
+        one = ended(transaction(meter_start=0), meter_stop=8_000_000)
+        assert (one.suspect, one.energy_wh, one.notes) == (True, 8_000_000, (TOO_MUCH,))
+
+    def test_t6b_a_power_that_was_measured_condemns_nothing(self) -> None:
+        """Some report one phase of three: 3.7 kW, and 11 kWh in an hour."""
+        running = transaction(meter_start=0)
+        assert not ended(running, power=Power(measured_w=3_680), meter_stop=11_000).suspect
+        assert ended(running, power=Power(rated_w=3_680, measured_w=11_000), meter_stop=11_000).suspect
+
+    @pytest.mark.parametrize(
+        ("started_at", "stopped_at", "suspect"),
+        [(ANCIENT, NOON + HOUR, True), (NOON, ANCIENT, True), (ANCIENT, ANCIENT + 2 * HOUR, False)],
+    )
+    def test_t6b_a_clock_that_was_set_meanwhile_says_nothing_of_the_time(
+        self, started_at: datetime, stopped_at: datetime, suspect: bool
+    ) -> None:
+        running, rated = transaction(started_at=started_at, meter_start=0), Power(rated_w=22_000)
+        assert ended(running, power=rated, meter_stop=40_000, timestamp=stopped_at).suspect is suspect
+        assert not ended(running, power=rated, meter_stop=20_000, timestamp=stopped_at).suspect
+
+    def test_t6b_registers_at_both_ends_of_64_bits_give_what_can_be_kept(self) -> None:
+        running = transaction(meter_start=-(2**63))
+        one = ended(running, meter_stop=2**63 - 1)
+        assert (one.meter_stop, one.energy_wh, one.suspect) == (2**63 - 1, 2**63 - 1, True)
+        closed = estimate(running, ended_at=NOON, at=NOON, note="", power=UNKNOWN, next_start=2**40)
+        assert (closed.energy_wh, closed.suspect) == (2**63 - 1, True)
+
+    def test_v8_a_stop_without_a_usable_time_ends_at_its_arrival(self) -> None:
+        assert ended(transaction(), timestamp=None).stopped_at == NOON + HOUR
+
+    @given(
+        start=st.integers(-10, 20_000),
+        registers=st.lists(st.integers(-10, 20_000), max_size=6),
+        meter_stop=st.none() | st.integers(-10, 20_000),
+    )
+    def test_law_its_energy_is_about_what_its_samples_say_or_more(
+        self, start: int, registers: Sequence[int], meter_stop: int | None
+    ) -> None:
+        running = sampled(transaction(meter_start=start), *registers)
+        one = ended(running, meter_stop=meter_stop)
+        assert one.energy_wh is not None
+        assert one.energy_wh >= (running.measured_wh or 0) - ROUNDING_WH
+        assert one.suspect or one.notes or meter_stop is not None
+
+
+class TestEstimate:
+    @pytest.mark.parametrize(
+        ("register", "next_start", "energy", "suspect"),
+        [
+            (2500, 9000, 1500, False),
+            (None, 1800, 800, False),
+            (None, 10, 0, True),
+            (None, None, 0, True),
+            (10_500, 5000, 4000, False),
+            (2500, 10, 1500, False),
+        ],
+    )
+    def test_t3_is_the_last_register_of_its_own_and_never_beyond_the_next_start(
+        self, register: int | None, next_start: int | None, energy: int, suspect: bool
+    ) -> None:
+        running = transaction() if register is None else sampled(transaction(), register)
+        one = estimate(running, ended_at=NOON + HOUR, at=NOON + HOUR, note="why", power=UNKNOWN, next_start=next_start)
+        assert (one.energy_wh, one.meter_stop, one.estimated) == (energy, 1000 + energy, True)
+        assert one.suspect is suspect
+        assert one.notes[0].startswith("why")
+
+    def test_t3_samples_on_a_scale_of_their_own_are_not_bound_by_the_next_start(self) -> None:
+        running = sampled(transaction(meter_start=100), 5000, 200, 300)
+        one = estimate(running, ended_at=NOON + HOUR, at=NOON + HOUR, note="", power=UNKNOWN, next_start=350)
+        assert (one.energy_wh, one.suspect) == (5000, True)
+
+    @pytest.mark.parametrize(("power", "suspect"), [(UNKNOWN, True), (Power(rated_w=150_000), False)])
+    def test_t6b_without_a_known_power_an_estimate_by_meter_start_alone_is_taken_for_little(
+        self, power: Power, suspect: bool
+    ) -> None:
+        later = NOON + HOUR
+        one = estimate(transaction(), ended_at=later, at=later, note="", power=power, next_start=121_000)
+        assert one.suspect is suspect
+
+    def test_t11b_a_true_stop_begins_with_what_was_measured_and_the_doubts_about_its_start(self) -> None:
+        odd = transaction(suspect=True, notes=(f"{STARTS_LOW}: 1000 and 2000",))
+        for running, suspect in ((odd, True), (transaction(), False)):
+            closed = estimate(sampled(running, 2500, 5), ended_at=NOON, at=NOON, note="", power=UNKNOWN)
+            again = reopened(closed)
+            assert closed.suspect
+            assert (again.status, again.energy_wh, again.measured_wh, again.suspect) == ("active", None, 1500, suspect)
+
+
+class TestOddStart:
+    before = transaction(meter_stop=5000, meter_start=1000)
+
+    @pytest.mark.parametrize(
+        ("meter_start", "began_at", "previous", "kind", "odd"),
+        [
+            (500, NOON, None, None, ()),
+            (5000, NOON, before, None, ()),
+            (4999, NOON, before, None, ()),
+            (4000, NOON + HOUR, before, None, (f"{STARTS_LOW}: 4000 and 5000",)),
+            (6000, NOON - HOUR, before, None, (STARTS_EARLY,)),
+            (0, NOON, before, "session", ()),
+            (0, NOON, before, None, (f"{STARTS_LOW}: 0 and 5000",)),
+            (0, NOON, replace(before, meter_start=0), None, ()),
+            (0, NOON, replace(before, meter_start=0), "lifetime", (f"{STARTS_LOW}: 0 and 5000",)),
+            (10, NOON, replace(before, meter_stop=None), None, ()),
+        ],
+    )
+    def test_t6b_what_cannot_be_after_the_last_start_of_the_connector(
+        self, meter_start: int, began_at: datetime, previous: Transaction | None, kind: Any, odd: tuple[str, ...]
+    ) -> None:
+        assert odd_start(meter_start, began_at, previous, kind) == odd
