@@ -172,3 +172,21 @@ async def test_the_configuration_of_a_charger_is_listed_page_by_page(quick, oper
         cursor = page["nextCursor"]
     assert seen == whole["items"]
     assert (await operator.get("/chargers/CP1/configuration", params={"cursor": "made up"})).status_code == 400
+
+
+async def test_one_idempotency_key_is_one_call_however_close_the_requests_are(quick, operator: httpx.AsyncClient):
+    """The second comes some milliseconds after the first: while that is looked up, under way, or just over."""
+    async with charger(quick.ws_url + "CP1", Reset=lambda request: {"status": "Accepted"}) as one:
+        await one.boot()
+        rounds = 60
+
+        async def ask(number: int, milliseconds: float) -> httpx.Response:
+            await asyncio.sleep(milliseconds / 1000)
+            key = {"Idempotency-Key": f"key-{number}"}
+            return await operator.post("/chargers/CP1/commands/reset", json={"type": "Soft"}, headers=key)
+
+        for number in range(rounds):
+            answers = await asyncio.gather(ask(number, 0), ask(number, number % 15))
+            assert [answer.status_code for answer in answers] == [200, 200]
+            assert len({answer.json()["commandId"] for answer in answers}) == 1
+        assert len(one.asked) == rounds

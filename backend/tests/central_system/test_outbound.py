@@ -18,6 +18,7 @@ from genx.domain.errors import (
     ChargerOffline,
     ChargerTimeout,
     CommandQueueFull,
+    IdempotencyKeyReused,
     IdentityInDoubt,
     NotKept,
     PasswordChangePending,
@@ -152,6 +153,43 @@ async def test_one_key_is_one_call_also_of_requests_at_the_same_time(outbound: O
     assert len({(await request).command_id for request in requests}) == 1
     assert (await outbound.run("reset", "CP001", RESET, idempotency_key="k")).status == "answered"
     assert len(around.sent) == 1
+
+
+@pytest.mark.parametrize("later", range(12))
+async def test_one_key_is_one_call_also_if_the_first_is_over_while_the_second_asks_the_database(
+    outbound: Outbound, around: Surroundings, monkeypatch: pytest.MonkeyPatch, later: int
+) -> None:
+    async def slow(charger_id: int, idempotency_key: str) -> Command | None:
+        read = [row for row in around.rows.values() if row.idempotency_key == idempotency_key]
+        for _ in range(6):
+            await asyncio.sleep(0)
+        return read[0] if read else None
+
+    monkeypatch.setattr(around, "earlier", slow)
+    send = around.send
+
+    def answered_at_once(device_id: str, call: OutgoingCall) -> None:
+        send(device_id, call)
+        asyncio.get_running_loop().call_soon(answer, call)
+
+    monkeypatch.setattr(around, "send", answered_at_once)
+    first = asyncio.create_task(outbound.run("reset", "CP001", RESET, idempotency_key="k"))
+    for _ in range(later):
+        await asyncio.sleep(0)
+    second = asyncio.create_task(outbound.run("reset", "CP001", RESET, idempotency_key="k"))
+    assert (await first).command_id == (await second).command_id
+    assert len(around.sent) == 1
+
+
+async def test_a_key_of_another_command_is_refused_at_once_though_that_is_not_over(
+    outbound: Outbound, around: Surroundings
+) -> None:
+    first = asyncio.create_task(outbound.run("reset", "CP001", RESET, idempotency_key="k"))
+    await asyncio.sleep(0.01)
+    with pytest.raises(IdempotencyKeyReused):
+        await outbound.run("reset", "CP001", ResetRequest(type="Hard"), idempotency_key="k")
+    answer(around.sent[0])
+    assert (await first).status == "answered"
 
 
 async def test_what_no_queue_took_was_never_asked_and_may_be_tried_again(

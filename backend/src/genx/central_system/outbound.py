@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Protocol
+from weakref import WeakValueDictionary
 
 import msgspec
 from msgspec import Struct
@@ -40,6 +41,9 @@ LONGEST_WAIT_TO_BE_SENT = 120.0
 
 PRIORITY = 10
 NO_TIMEOUTS: Mapping[str, float] = MappingProxyType({})
+
+Key = tuple[int, str]
+"""The charge point and the idempotency key of a command."""
 
 
 class CommandSpec(Struct, frozen=True, kw_only=True):
@@ -120,7 +124,8 @@ class Outbound:
         self._new_id = new_id
         self._timeout = timeout
         self._timeouts = timeouts
-        self._running: dict[tuple[int, str], _Running] = {}
+        self._running: dict[Key, _Running] = {}
+        self._asking: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
         self._changing_password: set[int] = set()
 
     async def run(
@@ -132,9 +137,9 @@ class Outbound:
         text = mask_json(msgspec.json.encode(request).decode())
         known = await self._store.configuration(state.charger_id) if spec.check is not None else {}
         if idempotency_key is not None:
-            earlier = await self._earlier(state.charger_id, idempotency_key)
+            earlier = await self._earlier((state.charger_id, idempotency_key))
             if earlier is not None:
-                return _told(_same(earlier, spec.action, text))
+                return _told(await self._repeated(earlier, spec.action, text))
         if spec.check is not None:
             spec.check(request, state, known)
         command = Command(
@@ -150,19 +155,24 @@ class Outbound:
         )
         return _told(await self._finished(_Running(self, command, request), spec, request))
 
-    async def _earlier(self, charger_id: int, idempotency_key: str) -> Command | None:
-        """The command that was asked for under this key before; one that is under way is waited for."""
-        stored = None
-        if (charger_id, idempotency_key) not in self._running:
-            stored = await self._store.earlier(charger_id, idempotency_key)
-        # Another request with this key may have begun while the database was asked. Nothing is waited for after this.
-        running = self._running.get((charger_id, idempotency_key))
-        if running is None:
-            return stored
+    async def _earlier(self, key: Key) -> "Command | _Running | None":
+        """The command that was asked for under this key before. If there is none, nothing is waited for after this.
+
+        Requests with one key look for it one after the other, so that each sees what the one before it has begun,
+        however soon that is over.
+        """
+        async with self._asking.setdefault(key, asyncio.Lock()):
+            return self._running.get(key) or await self._store.earlier(*key)
+
+    async def _repeated(self, earlier: "Command | _Running", action: str, request: str) -> Command:
+        """The earlier command; one that is under way is waited for."""
+        if not isinstance(earlier, _Running):
+            return _same(earlier, action, request)
+        _same(earlier.command, action, request)
         try:
-            return await self._ended(running)
+            return await self._ended(earlier)
         except TimeoutError:
-            raise _no_answer(running.command.device_id) from None
+            raise _no_answer(earlier.command.device_id) from None
 
     async def _ended(self, running: "_Running") -> Command:
         """The command once it has ended. Raises TimeoutError where that takes too long: its end may not be kept yet."""
@@ -275,8 +285,7 @@ class _Running:
         self.finished: asyncio.Future[Command] = asyncio.get_running_loop().create_future()
 
     @property
-    def key(self) -> tuple[int, str] | None:
-        """The charge point and the idempotency key, if it has one."""
+    def key(self) -> Key | None:
         key = self.command.idempotency_key
         return None if key is None else (self.command.charger_id, key)
 

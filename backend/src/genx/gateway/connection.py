@@ -21,6 +21,7 @@ from genx.central_system.learning import learn
 from genx.domain.changes import (
     Change,
     ChargerReported,
+    ChargerSeen,
     ConnectionChanged,
     PasswordOffered,
     PasswordUsed,
@@ -134,6 +135,7 @@ class Connection:
         "_flood_told_at",
         "_flooded",
         "_given",
+        "_heard",
         "_inbox",
         "_ledger",
         "_loop",
@@ -149,7 +151,6 @@ class Connection:
         "closed",
         "conversation",
         "dirty",
-        "last_seen",
         "measured",
         "proof",
         "received",
@@ -173,7 +174,7 @@ class Connection:
         self.removed = False
         self.dirty = False
         self.measured = False
-        self.last_seen = state.last_seen
+        self._heard = 0.0
         self._services = services
         self._loop = asyncio.get_running_loop()
         self._inbox = Inbox(socket, self._receive, services.fairness, self._flooding, self._let_go)
@@ -214,7 +215,6 @@ class Connection:
     def _receive(self, text: str, arrived: float) -> None:
         """Read a message at once and decide it in order (F)."""
         at = self._services.now()
-        self.last_seen = at
         self.dirty = True
         if self._first_heard is None:
             self._first_heard = self._loop.time()
@@ -250,18 +250,15 @@ class Connection:
         self._end_calls(at)
         what = "replaced" if self.replaced else "disconnected"
         entry = entries.connection(self.state, what, at, by_us=by_us, code=code, reason=reason, address=self.address)
-        changes: tuple[Change, ...] = self._within_bounds((entry,), 0, perf_counter())
-        if not self.replaced:
-            changes = (ConnectionChanged(self.state.charger_id, online=False, at=at), *changes)
-        if changes:
-            self._services.journal.submit(changes)
-        self._turns.add(partial(self._gone, at))
+        kept = self._within_bounds((entry,), 0, perf_counter())
+        if kept:
+            self._services.journal.submit(kept)
+        self._turns.add(self._gone)
 
     # What the registry asks of it.
 
     def opened(self, at: datetime, **facts: Any) -> None:
         """The handshake is done: this connection owns the charge point now."""
-        self.last_seen = at
         charger_id, before, password_used = self.state.charger_id, self.state, self.proof.password_hash
         admitted = self.proof.admitted
         self.state = replace(
@@ -303,9 +300,12 @@ class Connection:
     def left(self) -> None:
         """Nobody took over after all: the charge point is offline."""
         self.replaced = False
-        at = self._services.now()
-        self._services.journal.submit((ConnectionChanged(self.state.charger_id, online=False, at=at),))
-        self._turns.add(partial(self._gone, at))
+        self._turns.add(self._gone)
+
+    @property
+    def is_over(self) -> bool:
+        """Has the link ended, and is everything kept that it brought about?"""
+        return self.closed and self._turns.idle
 
     async def drained(self) -> ChargePoint:
         """The state, once nothing of this connection waits for a commit any more."""
@@ -367,10 +367,23 @@ class Connection:
             self._quiet_time_over()
 
     def seen(self) -> ChargePoint:
-        """The state with its last sign of life and the offset of its clock."""
-        if self.last_seen is not self.state.last_seen or self._clock.ms != self.state.clock_offset_ms:
-            self.state = replace(self.state, last_seen=self.last_seen, clock_offset_ms=self._clock.ms)
+        """The state with the time of its last frame (H10: a ping or a pong is one) and the offset of its clock."""
+        if self.socket.last_heard > self._heard:
+            self._heard = self.socket.last_heard
+            silent = timedelta(seconds=self._loop.time() - self._heard)
+            self.state = replace(self.state, last_seen=self._services.now() - silent)
+        if self._clock.ms != self.state.clock_offset_ms:
+            self.state = replace(self.state, clock_offset_ms=self._clock.ms)
         return self.state
+
+    def soft_changes(self) -> tuple[Change, ...]:
+        """What is known by the way and not kept yet. The caller keeps it."""
+        if not self.dirty:
+            return ()
+        self.dirty = False
+        state = self.seen()
+        assert state.last_seen is not None
+        return (ChargerSeen(state.charger_id, state.last_seen, state.clock_offset_ms, state.power_rating_measured_w),)
 
     # CALLs of the charge point: one after the other.
 
@@ -768,11 +781,17 @@ class Connection:
             for follow_up in ask_to_boot(self.state):  # B2
                 self.ask(follow_up)
 
-    def _gone(self, at: datetime) -> None:
-        if self.replaced:
-            return
-        self.state = replace(self.state, online=False, connected_at=None, last_seen=at, admitted=None)
-        self._publish(ChargerChanged(self.state))
+    def _gone(self) -> None:
+        """All that it has sent is decided: keep what is soft, and that it is offline, since its last frame."""
+        changes, state = self.soft_changes(), self.seen()
+        if not self.replaced and state.online:
+            assert state.last_seen is not None
+            changes = (*changes, ConnectionChanged(state.charger_id, online=False, at=state.last_seen))
+            self.state = replace(state, online=False, connected_at=None, admitted=None)
+            self._publish(ChargerChanged(self.state))
+        if changes:
+            self._turns.take()
+            self._services.journal.submit(changes, lambda _: self._turns.give())
 
     def _flooding(self, seconds: float) -> None:
         """More comes than is read. It goes on for so many seconds (ADR 11)."""

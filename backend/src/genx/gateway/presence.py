@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 
 from genx.central_system.ports import Events, Journal
-from genx.domain.changes import ChargerSeen
+from genx.domain.changes import Change
 from genx.domain.events import ChargerChanged, TransactionUpdated
 from genx.gateway.fairness import Fairness
 from genx.gateway.registry import Registry
@@ -71,20 +71,15 @@ class Presence:
 
     def flush(self) -> None:
         """Keep and tell what moved since the last time."""
-        seen: list[ChargerSeen] = []
+        soft: list[Change] = []
         for connection in self._registry:
             if not connection.dirty or connection.closed:
                 continue
-            connection.dirty = False
-            state = connection.seen()
-            assert state.last_seen is not None
-            seen.append(
-                ChargerSeen(state.charger_id, state.last_seen, state.clock_offset_ms, state.power_rating_measured_w)
-            )
-            self._events.publish(ChargerChanged(state))
+            soft += connection.soft_changes()
+            self._events.publish(ChargerChanged(connection.state))
             if connection.measured:
                 connection.measured = False
-                for transaction in state.transactions.values():
+                for transaction in connection.state.transactions.values():
                     self._events.publish(TransactionUpdated(transaction))
-        if seen:
-            self._journal.submit(seen)
+        if soft:
+            self._journal.submit(soft)

@@ -80,7 +80,7 @@ class Registry:
 
     @contextmanager
     def coming(self, device_id: str) -> Iterator[None]:
-        """Between loading its state and `enter` nobody owns it: what an operator changes meanwhile is remembered."""
+        """Between loading its state and `enter` nobody owns it: what changes meanwhile is remembered."""
         key = device_id.lower()
         self._coming[key] += 1
         try:
@@ -90,6 +90,7 @@ class Registry:
             if not self._coming[key]:
                 del self._coming[key]
                 self._changed.pop(key, None)
+                self._forget(key)
 
     def with_changes(self, state: ChargePoint) -> ChargePoint | None:
         """The state with what an operator has changed since it was loaded; None where it was deleted."""
@@ -103,10 +104,14 @@ class Registry:
         self._connections[connection.state.device_id.lower()] = connection
 
     async def leave(self, connection: Connection) -> None:
-        """Forget a connection that has ended, once nothing of it waits for a commit."""
+        """Forget a connection that has ended, once nothing of it waits for a commit, and nobody may go on with it."""
         await connection.drained()
-        key = connection.state.device_id.lower()
-        if self._connections.get(key) is connection:
+        self._forget(connection.state.device_id.lower())
+
+    def _forget(self, key: str) -> None:
+        """Who is coming in may have read the row before the last words of a link that has ended were in it."""
+        connection = self._connections.get(key)
+        if connection is not None and connection.is_over and not self._coming[key]:
             del self._connections[key]
 
     def live(self, device_id: str) -> ChargePoint | None:

@@ -1,0 +1,120 @@
+"""What a link leaves behind: when it was last heard, and what was learned on it by the way (H10, V9, S6)."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from genx.central_system.policy import Policy
+from genx.domain.events import ChargerChanged
+from genx.gateway.runtime import utc_now
+from genx.gateway.services import Limits
+from genx.ocpp.times import format_time
+from tests.gateway.conftest import Charger, Here, eventually, serving
+
+SOFT = "SELECT online, last_seen, clock_offset_ms, power_rating_measured_w FROM chargers"
+
+
+async def measures(charger: Charger, power: int, *, ahead: float = 0) -> None:
+    sample = {"measurand": "Power.Active.Import", "value": str(power)}
+    at = format_time(utc_now() + timedelta(seconds=ahead))
+    values = [{"timestamp": at, "sampledValue": [sample]}]
+    assert await charger.call("MeterValues", connectorId=1, meterValue=values) == {}
+
+
+async def gone(here: Here) -> None:
+    await eventually(lambda: len(here.side.registry) == 0)
+    await eventually(lambda: here.side.journal.idle)
+
+
+async def test_s6_v9_what_was_learned_on_a_link_shorter_than_a_batch_is_kept(here: Here) -> None:
+    async with here.charger() as charger:
+        await measures(charger, 11_000, ahead=60)
+    await gone(here)
+    (kept,) = await here.rows(SOFT)
+    assert (kept["online"], kept["power_rating_measured_w"]) == (False, 11_000)
+    assert 55_000 < kept["clock_offset_ms"] <= 60_000
+    told = here.heard.of(ChargerChanged)[-1].charge_point
+    assert (told.online, told.power_rating_measured_w) == (False, 11_000)
+    assert (told.clock_offset_ms, told.last_seen) == (kept["clock_offset_ms"], kept["last_seen"])
+
+
+async def test_s6_what_the_older_of_two_links_learned_is_kept_though_the_newer_says_nothing(here: Here) -> None:
+    async with here.charger() as older:
+        await measures(older, 7_400)
+        async with here.charger():
+            assert await older.closed() == (1000, "replaced")
+            await eventually(lambda: here.side.journal.idle)
+            (kept,) = await here.rows(SOFT)
+    assert (kept["online"], kept["power_rating_measured_w"]) == (True, 7_400)
+
+
+async def test_s6_who_comes_back_while_the_last_words_are_being_kept_goes_on_with_them(here: Here) -> None:
+    """Its row was read before they were in it: what the closed link knew counts."""
+    with here.side.registry.coming("CP001"):
+        async with here.charger() as charger:
+            await measures(charger, 22_000)
+            left = here.side.registry.online("CP001")
+            assert left is not None
+        await eventually(lambda: left.closed)
+        await left.drained()
+        await eventually(lambda: not here.side.gateway._leaving)
+        claimed = await here.side.registry.claim("CP001", lambda _: True)
+        assert claimed is not None
+        assert claimed.power_rating_measured_w == 22_000
+    assert len(here.side.registry) == 0
+
+
+@pytest.fixture
+async def impatient(clean_db: AsyncEngine, dsn: str) -> Any:
+    async with serving(
+        clean_db,
+        dsn,
+        limits=Limits(ping_interval=0.2, new_chargers_per_minute=0),
+        policy=Policy(first_calls=False, heartbeat_interval=1),
+    ) as here:
+        yield here
+
+
+async def test_h10_last_seen_of_a_link_that_fell_silent_is_the_time_of_its_last_frame(impatient: Here) -> None:
+    here = impatient
+    async with here.charger() as charger:
+        await charger.call("Heartbeat")
+        connection = next(iter(here.side.registry))
+        await eventually(lambda: connection._pulse.answers)
+        charger.socket.transport.pause_reading()
+        heard = utc_now() - timedelta(seconds=here.side.gateway._services.limits.ping_interval * 2)
+        before = utc_now()
+        await gone(here)
+        charger.socket.transport.abort()
+    (kept,) = await here.rows(SOFT)
+    assert heard < kept["last_seen"] < before + timedelta(seconds=0.1)
+    told = here.heard.of(ChargerChanged)[-1].charge_point
+    assert (told.online, told.last_seen) == (False, kept["last_seen"])
+    (ended,) = [row for row in await here.log() if row["action"] == "disconnected"]
+    assert ended["at"] - kept["last_seen"] > timedelta(seconds=0.4)
+
+
+async def test_h10_a_ping_of_the_charger_moves_last_seen(here: Here) -> None:
+    async with here.charger() as charger:
+        await charger.call("Heartbeat")
+        before = utc_now()
+        await asyncio.sleep(0.002)  # The event loop's clock has milliseconds.
+        await (await charger.socket.ping())
+        state = here.side.registry.live("CP001")
+        assert state is not None
+        assert state.last_seen is not None
+        assert state.last_seen >= before - timedelta(milliseconds=1)
+        assert here.side.registry.live("CP001") is state
+
+
+async def test_h10_a_close_frame_is_the_last_frame(here: Here) -> None:
+    async with here.charger() as charger:
+        await charger.call("Heartbeat")
+        await asyncio.sleep(0.05)
+        before = utc_now()
+    await gone(here)
+    (kept,) = await here.rows(SOFT)
+    assert kept["last_seen"] >= before - timedelta(milliseconds=2)
