@@ -100,8 +100,11 @@ class CommandPage(Page[CommandItem], frozen=True, kw_only=True):
 
 
 def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> ChargingTransaction:
-    """A transaction; while it runs, with what its connector measures."""
-    live = _live(kept, charge_point)
+    """A transaction; while it runs and its charger is here, with what its connector measures."""
+    live = None
+    if charge_point is not None and kept.status == "active":
+        kept = charge_point.transactions.get(kept.transaction_id, kept)
+        live = _live(kept, charge_point)
     return ChargingTransaction(
         transaction_id=kept.transaction_id,
         device_id=kept.device_id,
@@ -127,10 +130,11 @@ def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> C
     )
 
 
-def _live(kept: Transaction, charge_point: ChargePoint | None) -> Live | None:
-    if charge_point is None or kept.status != "active":
-        return None
-    return charge_point.live(kept.connector_id)
+def _live(running: Transaction, charge_point: ChargePoint) -> Live | None:
+    """What its connector measures; nothing where it is history, and another runs there."""
+    own = charge_point.running_on(running.connector_id)
+    is_own = own is not None and own.transaction_id == running.transaction_id
+    return charge_point.live(running.connector_id) if is_own else None
 
 
 def command(kept: Command) -> CommandItem:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from genx.domain.changes import Change, ConnectorReported, TransactionChanged
+from genx.domain.changes import Change, ConnectorReported, TransactionChanged, TransactionMeasured
 from genx.domain.charge_point import ChargePoint
 from genx.domain.register import Register, counted, kind_by
 from genx.domain.transaction import Transaction
@@ -38,6 +38,15 @@ def count(state: ChargePoint, connector_id: int, transaction_id: int | None, reg
         if moved.notes is not running.notes:
             changes.append(TransactionChanged(moved))
     return Counted(replace(state, transactions=transactions), tuple(changes))
+
+
+def registers_of(state: ChargePoint) -> tuple[TransactionMeasured, ...]:
+    """What the samples of the running transactions say, to be kept with them."""
+    return tuple(
+        TransactionMeasured(each.transaction_id, each.register_wh, each.register_at, each.measured_wh)
+        for each in state.transactions.values()
+        if each.register_wh is not None and each.register_at is not None and each.measured_wh is not None
+    )
 
 
 def _of_time(

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from genx.central_system import inbound
 from genx.central_system.asked import Answered, Asked, Failed, Offline, Outcome, TimedOut
+from genx.central_system.counting import registers_of
 from genx.central_system.decision import Decision, FollowUp, Incoming, Refused
 from genx.central_system.first_calls import ask_to_boot
 from genx.central_system.forgotten import end_forgotten
@@ -383,7 +384,8 @@ class Connection:
         self.dirty = False
         state = self.seen()
         assert state.last_seen is not None
-        return (ChargerSeen(state.charger_id, state.last_seen, state.clock_offset_ms, state.power_rating_measured_w),)
+        seen = ChargerSeen(state.charger_id, state.last_seen, state.clock_offset_ms, state.power_rating_measured_w)
+        return (seen, *registers_of(state)) if self.measured else (seen,)
 
     # CALLs of the charge point: one after the other.
 
