@@ -44,10 +44,11 @@ from genx.db.migrate import migration_of, newest_migration
 from genx.db.views import chargers as charger_views
 from genx.domain.charge_point import ChargePoint
 from genx.gateway.fast_websocket import FastChargerSocket
+from genx.gateway.handshake import is_handshake
 from genx.gateway.runtime import ChargePointSide, new_id, utc_now
 from genx.gateway.services import Limits
 from genx.gateway.trusted_proxies import TrustedProxies
-from genx.gateway.websocket import ChargerSocket
+from genx.gateway.websocket import MALFORMED, ChargerSocket
 from genx.jobs.forgetting import Forgetting
 from genx.jobs.housekeeping import Housekeeping
 from genx.jobs.retention import Retention
@@ -158,7 +159,7 @@ class App:
             await self._http(scope, receive, send)
 
     async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_chargers = scope["path"] == "/ws" or scope["path"].startswith("/ws/")
+        is_chargers = scope["path"] == "/ws" or scope["path"].startswith("/ws/") or is_handshake(scope["headers"])
         await (self.chargers.gateway if is_chargers else cast("Any", self.api))(_read_as(scope), receive, send)
 
     @asynccontextmanager
@@ -294,7 +295,7 @@ class Server(uvicorn.Server):
                 cast("Any", _behind_proxies(app, settings)),
                 host=settings.host,
                 port=settings.port,
-                http=cast("Any", partial(HttpProtocol, half_open=Counter())),
+                http=cast("Any", partial(HttpProtocol, half_open=Counter(), malformed=MALFORMED)),
                 ws=FastChargerSocket if settings.websocket == "picows" else ChargerSocket,
                 ws_max_size=settings.max_message_bytes,
                 ws_ping_interval=None,

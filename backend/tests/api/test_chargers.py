@@ -1,11 +1,15 @@
 """Chargers through the API."""
 
 import asyncio
+import json
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
+
+from support.charger import charger
 
 
 async def create(api: httpx.AsyncClient, *device_ids: str) -> None:
@@ -215,3 +219,37 @@ async def test_a_short_password_is_taken_with_a_warning_and_a_shorter_one_is_not
     assert "warnings" not in (await api.patch("/chargers/CP-1", json={"password": "87654321"})).json()
     refused = await api.patch("/chargers/CP-1", json={"password": "321"})
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "/password")
+
+
+async def test_t5_a_transaction_says_which_tag_stopped_it(server, api):
+    start = {"connectorId": 1, "idTag": "TAG1", "meterStart": 0, "timestamp": datetime.now(UTC).isoformat()}
+    async with charger(server.ws_url + "CP1") as one:
+        await one.boot()
+        transaction_id = (await one.call("StartTransaction", start))["transactionId"]
+        [running] = (await api.get("/chargers/CP1/transactions")).json()["items"]
+        stop = {"transactionId": transaction_id, "meterStop": 100, "timestamp": datetime.now(UTC).isoformat()}
+        await one.call("StopTransaction", {**stop, "idTag": "OTHER"})
+    [stopped] = (await api.get("/chargers/CP1/transactions")).json()["items"]
+    assert (running["idTag"], running["stopIdTag"]) == ("TAG1", None)
+    assert (stopped["idTag"], stopped["stopIdTag"]) == ("TAG1", "OTHER")
+
+
+async def test_s1_a_connector_shows_the_vendors_own_error_code(server, api):
+    fault = {"connectorId": 1, "errorCode": "InternalError", "status": "Faulted", "vendorErrorCode": "PowerModuleFault"}
+    async with charger(server.ws_url + "CP1") as one:
+        await one.boot()
+        await one.call("StatusNotification", fault)
+    [connector] = (await api.get("/chargers/CP1/connectors")).json()["items"]
+    assert (connector["errorCode"], connector["vendorErrorCode"]) == ("InternalError", "PowerModuleFault")
+
+
+async def test_t4_an_orphan_stop_is_found_by_its_note(server, api):
+    stop = {"transactionId": 4711, "meterStop": 100, "timestamp": datetime.now(UTC).isoformat()}
+    async with charger(server.ws_url + "CP1") as one:
+        await one.boot()
+        assert await one.call("StopTransaction", stop) == {}
+    for path in ("/logs", "/chargers/CP1/logs"):
+        [found] = (await api.get(path, params={"note": "Orphan"})).json()["items"]
+        assert (found["action"], found["payload"]["transactionId"]) == ("StopTransaction", 4711)
+    [line] = (await api.get("/logs/export", params={"note": "orphan", "format": "ndjson"})).text.splitlines()
+    assert json.loads(line)["id"] == found["id"]

@@ -95,6 +95,59 @@ async def test_refusals(quick, operator: httpx.AsyncClient):
         assert (late.status_code, late.json()["type"]) == (504, "charger-timeout")
 
 
+async def test_f11_an_unusable_answer_is_shown_as_it_came_with_our_finding_beside_it(quick, operator):
+    async with charger(quick.ws_url + "CP1", Reset=lambda request: {}) as one:
+        await one.boot()
+        refused = await operator.post("/chargers/CP1/commands/reset", json={"type": "Soft"})
+    problem = refused.json()
+    assert (refused.status_code, problem["type"], problem["code"]) == (502, "charger-error", "UnusableAnswer")
+    assert problem["detail"].startswith("The charger answered, but GenX can't use the answer: status")
+    assert "reported no error" in problem["detail"]
+    [command] = (await operator.get("/chargers/CP1/commands")).json()["items"]
+    assert (command["status"], command["errorCode"], command["response"]) == ("error", "UnusableAnswer", None)
+    params = {"action": "Reset", "messageType": "CallResult", "errors": True}
+    [entry] = (await operator.get("/chargers/CP1/logs", params=params)).json()["items"]
+    assert (entry["payload"], entry["errorCode"]) == ({}, "UnusableAnswer")
+    assert entry["note"] == f"GenX can't use this answer: {command['error']}"
+
+
+async def test_f9_a_late_unusable_answer_is_no_error_of_the_charger(quick, operator):
+    async with charger(quick.ws_url + "CP1", Reset=lambda request: None) as one:
+        await one.boot()
+        assert (await operator.post("/chargers/CP1/commands/reset", json={"type": "Soft"})).status_code == 504
+        [command] = (await operator.get("/chargers/CP1/commands")).json()["items"]
+        assert command["error"] == "The charger didn't answer in time. It may still do it."
+        await one.send([3, command["commandId"], {}])
+        await one.call("Heartbeat", {})
+    params = {"action": "Reset", "direction": "chargerToServer"}
+    [entry] = (await operator.get("/chargers/CP1/logs", params=params)).json()["items"]
+    assert (entry["messageType"], entry["payload"]) == ("CallResult", {})
+    assert entry["note"].startswith("GenX can't use this answer: late answer: status")
+
+
+async def test_c2_a_command_that_was_sent_before_the_link_fell_is_told_from_one_that_was_not(quick, operator):
+    """Nothing says if the first was done; the second surely was not."""
+    async with charger(quick.ws_url + "CP1", Reset=lambda request: None) as one:
+        await one.boot()
+        first = asyncio.create_task(operator.post("/chargers/CP1/commands/reset", json={"type": "Soft"}))
+        while not one.asked:
+            await asyncio.sleep(0.01)
+        second = asyncio.create_task(operator.post("/chargers/CP1/commands/reset", json={"type": "Hard"}))
+        while len((await operator.get("/chargers/CP1/commands")).json()["items"]) < 2:
+            await asyncio.sleep(0.01)
+    lost, unsent = await first, await second
+    assert (lost.status_code, lost.json()["type"]) == (409, "connection-lost")
+    assert (unsent.status_code, unsent.json()["type"]) == (409, "charger-offline")
+    rows = (await operator.get("/chargers/CP1/commands")).json()["items"]
+    assert {row["request"]["type"]: (row["status"], row["error"]) for row in rows} == {
+        "Soft": (
+            "offline",
+            "The connection was lost before the charger answered. Nothing says if the command was done.",
+        ),
+        "Hard": ("offline", "The charger went offline before the command was sent. It was not done."),
+    }
+
+
 @pytest.mark.parametrize(
     ("command", "body", "pointer"),
     [

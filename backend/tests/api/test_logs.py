@@ -102,6 +102,8 @@ async def test_filters(api, log):
     assert await notes(api, q="fault") == ["status"]
     assert await notes(api, q="%") == ["boot"]
     assert await notes(api, q="nothing like it") == []
+    assert await notes(api, note="TATU") == ["status"]
+    assert await notes(api, note="fault") == []
     assert await notes(api, **{"from": "2026-03-01T12:00:02Z", "to": "2026-03-01T13:00:04+01:00"}) == ["error", "reset"]
     assert await notes(api, **{"from": "2026-03-01T12:00:04"}) == ["link", "frame"]
     assert await notes(api, "/logs", limit=2) == ["other", "link", "frame", "error", "reset", "status", "boot"]

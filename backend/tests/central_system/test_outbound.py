@@ -292,7 +292,7 @@ class TestPasswords:
             (said("Rejected"), False),
             (said("NotSupported"), False),
             (Failed("InternalError", "", "{}", NOON), False),
-            (Failed("TypeConstraintViolation", "", "{}", NOON, unreadable=True), True),
+            (Failed(None, "", "{}", NOON), True),
             (TimedOut(NOON), True),
             (Offline(NOON, 0.1), True),
             (Offline(NOON), False),

@@ -110,7 +110,7 @@ async def test_the_charger_dies_before_it_answers(genx: GenxProcess, has: str) -
         changing = asyncio.create_task(change(client))
         await given_the_new_one(socket)
         socket.transport.abort()
-        assert (await changing).json()["type"] == "charger-offline"
+        assert (await changing).json()["type"] == "connection-lost"
     await comes_in(genx, has)
     await used_the_new_one(genx)
 

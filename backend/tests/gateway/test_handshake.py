@@ -109,15 +109,60 @@ def test_h6_the_password_is_raw_bytes_and_may_hold_colons() -> None:
     assert credentials(basic(b"CP001:a:b:\xff\x00")) == Credentials("CP001", b"a:b:\xff\x00")
 
 
+def test_h6_no_header_is_no_credentials() -> None:
+    assert credentials([]) is None
+    assert credentials([(b"authorization", b" ")]) is None
+
+
+ENCODED = base64.b64encode(b"CP0001:S3cret-12345")
+assert ENCODED.endswith(b"=")
+
+
 @pytest.mark.parametrize(
-    "headers",
+    "value",
     [
-        [],
-        basic(b"no colon"),
-        basic(b"CP:" + b"x" * 256),
-        [(b"authorization", b"Bearer x")],
-        [(b"authorization", b"Basic ?")],
+        b"Basic: " + ENCODED,
+        b"basic:" + ENCODED,
+        b"BASIC  " + ENCODED.rstrip(b"="),
+        b"Basic: " + ENCODED.rstrip(b"="),
     ],
 )
-def test_h6_what_cannot_be_read_is_no_credentials(headers: list[tuple[bytes, bytes]]) -> None:
-    assert credentials(headers) is None
+def test_h6_a_colon_behind_the_word_and_missing_padding_are_clear(value: bytes) -> None:
+    assert credentials([(b"Authorization", value)]) == Credentials("CP0001", b"S3cret-12345")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        b"Basic " + base64.b64encode(b"no colon"),
+        b"Basic " + base64.b64encode(b"CP:" + b"x" * 256),
+        b"Bearer x",
+        b"Basic ?",
+        b"Basic",
+        b"Basic A",
+        b"Basic CP001:S3cret-12345",
+        ENCODED,
+        b"Basic " + ENCODED + b" " + ENCODED,
+        "Basic \u00fc".encode(),
+    ],
+)
+def test_h6_credentials_that_cant_be_read_are_refused_as_such(value: bytes) -> None:
+    with pytest.raises(Refusal) as refused:
+        credentials([(b"authorization", value)])
+    assert (refused.value.status, refused.value.reason) == (401, "unreadable-credentials")
+    assert "S3cret" not in refused.value.advice
+
+
+@pytest.mark.parametrize(
+    ("path", "named"),
+    [
+        (b"/ws/~wss-only/ws/ocpp/16/CP%201?x", "CP 1"),
+        (b"/ws/~wss-only/OCPP/CP1", "/OCPP/CP1"),
+        (b"/ws/~wss-only", ""),
+    ],
+)
+def test_h7_a_handshake_without_tls_is_told_to_use_wss(path: bytes, named: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        identity(path)
+    assert (refused.value.status, refused.value.reason, refused.value.identity) == (426, "wss-only", named)
+    assert "wss://" in refused.value.advice

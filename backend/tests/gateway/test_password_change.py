@@ -14,7 +14,7 @@ from genx.central_system.outbound import Outbound
 from genx.db import chargers
 from genx.domain.charge_point import MOST_NEW_PASSWORDS, ChargePoint
 from genx.domain.command import Command
-from genx.domain.errors import ChargerOffline, NotKept, PasswordChangePending
+from genx.domain.errors import ChargerOffline, ConnectionLost, NotKept, PasswordChangePending
 from genx.gateway.runtime import new_id, utc_now
 from genx.ocpp.messages.core import ChangeConfigurationRequest
 from tests.gateway.conftest import Charger, Here, eventually
@@ -138,7 +138,7 @@ async def test_a_charger_that_dies_before_it_answers_gets_in_with_whichever_it_h
         giving = asyncio.ensure_future(give(NEW))
         await charger.receive()
         charger.socket.transport.abort()
-        with pytest.raises(ChargerOffline):
+        with pytest.raises(ConnectionLost):
             await giving
     await comes_in(here, has)
     await comes_in(here, NEW)
@@ -152,7 +152,7 @@ async def test_a_charger_that_comes_again_before_it_answered_gets_in_beside_its_
         giving = asyncio.ensure_future(give(NEW))
         await charger.receive()
         await comes_in(here, NEW)
-        with pytest.raises(ChargerOffline):
+        with pytest.raises(ConnectionLost):
             await giving
     await stays_out(here, OLD)
 

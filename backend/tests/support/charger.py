@@ -33,6 +33,9 @@ class Charger:
     async def boot(self) -> dict[str, Any]:
         return await self.call("BootNotification", {"chargePointVendor": "Acme", "chargePointModel": "One"})
 
+    async def send(self, frame: list[Any]) -> None:
+        await self._socket.send(json.dumps(frame))
+
     async def listen(self) -> None:
         async for text in self._socket:
             kind, message_id, *rest = json.loads(text)

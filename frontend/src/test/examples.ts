@@ -6,6 +6,7 @@ export function aConnector(change: Partial<ChargerConnector> = {}): ChargerConne
     status: 'Available',
     errorCode: 'NoError',
     info: null,
+    vendorErrorCode: null,
     updatedAt: '2025-11-23T14:00:00.000Z',
     since: '2025-11-23T14:00:00.000Z',
     live: null,

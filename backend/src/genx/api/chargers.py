@@ -98,6 +98,7 @@ class ChargerConnector(Answer, frozen=True, kw_only=True):
     status: str | None
     error_code: str | None
     info: str | None
+    vendor_error_code: str | None
     updated_at: Time | None
     since: Time | None
     live: LiveValues | None
@@ -220,6 +221,7 @@ def _connector(charge_point: ChargePoint, connector: Connector) -> ChargerConnec
         status=connector.status,
         error_code=connector.error_code,
         info=connector.info,
+        vendor_error_code=connector.vendor_error_code,
         updated_at=time(connector.updated_at),
         since=time(connector.since),
         live=None if live is None else _live(live),

@@ -24,6 +24,7 @@ from genx.domain.errors import (
     ChargerOffline,
     ChargerTimeout,
     CommandQueueFull,
+    ConnectionLost,
     IdempotencyKeyReused,
     IdentityInDoubt,
     NotKept,
@@ -38,6 +39,7 @@ TAG = "Commands"
 REFUSALS = (
     NotKnown,
     ChargerOffline,
+    ConnectionLost,
     IdempotencyKeyReused,
     CommandQueueFull,
     ChargerError,

@@ -49,7 +49,10 @@ class ConfigurationList(Page[ConfigurationItem], frozen=True, kw_only=True):
 
 
 class ChargingTransaction(Answer, frozen=True, kw_only=True):
-    """Times of start and stop are the charger's, the received ones ours. While active, energy is what was measured."""
+    """Times of start and stop are the charger's, the received ones ours. While active, energy is what was measured.
+
+    `stopIdTag` is the tag that stopped it, or null if the charger named none.
+    """
 
     transaction_id: int
     device_id: str
@@ -67,6 +70,7 @@ class ChargingTransaction(Answer, frozen=True, kw_only=True):
     power_w: int | None
     soc: float | None
     stop_reason: str | None
+    stop_id_tag: str | None
     estimated: bool
     suspect: bool
     notes: list[str]
@@ -122,6 +126,7 @@ def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> C
         power_w=None if live is None else live.power_w,
         soc=None if live is None else live.soc,
         stop_reason=kept.stop_reason,
+        stop_id_tag=kept.stop_id_tag,
         estimated=kept.estimated,
         suspect=kept.suspect,
         notes=list(kept.notes),
@@ -171,6 +176,7 @@ EXAMPLE_TRANSACTION = ChargingTransaction(
     power_w=11_040,
     soc=57.0,
     stop_reason=None,
+    stop_id_tag=None,
     estimated=False,
     suspect=False,
     notes=[],

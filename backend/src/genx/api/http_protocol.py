@@ -1,6 +1,8 @@
 """HTTP on the wire, also without a proxy in front: heads are bounded, and nobody may take for ever over a request."""
 
 import asyncio
+import re
+import sys
 from collections import Counter
 from typing import Any, cast
 
@@ -27,7 +29,14 @@ LATE = 1.0
 MOST_HALF_OPEN = 200
 """Half-open connections of one network: their first head is not whole yet."""
 
+SHOWN = 2048
+"""Bytes of the beginning of a request that are looked at if it can't be read."""
+
 OVERHEAD = len(b": \r\n")
+
+
+_HANDSHAKE = re.compile(rb"\A\S+ +/ws/|sec-websocket-key:|upgrade: *websocket", re.IGNORECASE)
+_TARGET = re.compile(rb"\A\S+ +(.*?)(?: HTTP/[0-9.]*)?\r?$", re.MULTILINE)
 
 
 class HeadTooLarge(Exception):
@@ -35,11 +44,18 @@ class HeadTooLarge(Exception):
 
 
 class HttpProtocol(HttpToolsProtocol):
-    """uvicorn's, with limits, and with a way for an event stream to drop a link whose reader is stuck."""
+    """uvicorn's, with limits, and with a way for an event stream to drop a link whose reader is stuck.
 
-    def __init__(self, *args: Any, half_open: Counter[str], **kwargs: Any) -> None:
+    A WebSocket handshake that can't be read is told to the application, which answers it (H7): `malformed` is the name
+    under which the scope's extensions say what is wrong.
+    """
+
+    def __init__(self, *args: Any, half_open: Counter[str], malformed: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._half_open = half_open
+        self._malformed = malformed
+        self._beginning = b""
+        self._is_unreadable = False
         self._network: str | None = None
         self._head_bytes = 0
         self._unfinished = 0
@@ -58,6 +74,12 @@ class HttpProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self._is_unreadable:
+            return
+        if not self._unfinished:
+            self._beginning = data[:SHOWN]
+        elif self._in_head:
+            self._beginning += data[: SHOWN - len(self._beginning)]
         self._unfinished += len(data)
         if self._deadline is None:
             self._wait(HEAD_WITHIN)
@@ -68,8 +90,38 @@ class HttpProtocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         if self._head_bytes > LARGEST_HEAD:
             self._refuse(431)
+        elif not self.transport.is_closing() and _HANDSHAKE.search(self._beginning):
+            self._is_unreadable = True
+            task = self.loop.create_task(self._tell_unreadable(_what_is_wrong(self._beginning, sys.exception())))
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
         elif not self.transport.is_closing():
             super().send_400_response(msg)
+
+    async def _tell_unreadable(self, why: str) -> None:
+        """Let the application refuse a handshake that can't be read."""
+        scope: dict[str, Any] = {
+            "type": "websocket",
+            "scheme": "ws",
+            "client": self.client,
+            "raw_path": _target(self._beginning),
+            "headers": [],
+            "subprotocols": [],
+            "extensions": {self._malformed: why},
+        }
+
+        async def receive() -> dict[str, str]:
+            return {"type": "websocket.connect"}
+
+        async def send(message: Any) -> None:
+            if message["type"] == "websocket.http.response.start":
+                fields = [name + b": " + value + b"\r\n" for name, value in message["headers"]]
+                self.transport.write(b"".join([STATUS_LINE[message["status"]], *fields, b"connection: close\r\n\r\n"]))
+            elif message["type"] == "websocket.http.response.body":
+                self.transport.write(message["body"])
+
+        await self.app(cast("Any", scope), cast("Any", receive), cast("Any", send))
+        self.transport.close()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -152,3 +204,16 @@ class HttpProtocol(HttpToolsProtocol):
             if not self._half_open[self._network]:
                 del self._half_open[self._network]
             self._network = None
+
+
+def _target(beginning: bytes) -> bytes:
+    """The path of a request that can't be read, as it was sent."""
+    found = _TARGET.match(beginning)
+    return found[1] if found else b""
+
+
+def _what_is_wrong(beginning: bytes, error: BaseException | None) -> str:
+    first_line, end, _ = beginning.partition(b"\n")
+    if end and not first_line.endswith(b"\r"):
+        return "its lines end in LF alone, not in CR LF"
+    return f"{error}" or "it can't be read"

@@ -168,6 +168,10 @@ async def log_filter(
     since: Since = None,
     before: Until = None,
     q: Annotated[str | None, QueryParameter(max_length=200, description="Text in payload, action or note.")] = None,
+    note: Annotated[
+        str | None,
+        QueryParameter(max_length=200, description="Text in the note. `orphan` finds orphan stops."),
+    ] = None,
     errors: Annotated[
         bool,
         QueryParameter(description="Only what went wrong: CallErrors, bad frames, and faults that chargers tell of."),
@@ -180,6 +184,7 @@ async def log_filter(
         since=moment("from", since),
         before=moment("to", before),
         text=q,
+        note=note,
         errors=errors,
     )
 

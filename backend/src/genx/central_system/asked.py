@@ -18,14 +18,13 @@ class Answered(Struct, frozen=True):
 
 
 class Failed(Struct, frozen=True):
-    """A CALLERROR (F10), or an `unreadable` answer, which breaks the schema (F11)."""
+    """A CALLERROR with its code (F10), or without one an answer that breaks the schema (F11)."""
 
-    code: str
+    code: str | None
     description: str
     payload: str
     at: datetime
     late: bool = False
-    unreadable: bool = False
 
 
 class TimedOut(Struct, frozen=True):

@@ -18,17 +18,19 @@ from genx.central_system.learning import configuration_learned
 from genx.central_system.ports import Alarms, ChargePoints, Events, HashPassword, Journal
 from genx.domain.changes import Change, CommandChanged, PasswordWithdrawn
 from genx.domain.charge_point import ChargePoint
-from genx.domain.command import Command
+from genx.domain.command import UNUSABLE_ANSWER, Command
 from genx.domain.errors import (
     ChargerError,
     ChargerOffline,
     ChargerTimeout,
+    ConnectionLost,
     IdempotencyKeyReused,
     IdentityInDoubt,
     NotKept,
     PasswordChangePending,
     Refusal,
     SecurityProfileLowered,
+    UnusableAnswer,
 )
 from genx.domain.events import CommandFinished
 from genx.domain.masking import mask_json, mask_text
@@ -40,6 +42,10 @@ LONGEST_WAIT_TO_BE_SENT = 120.0
 """Seconds a command may wait for its turn."""
 
 PRIORITY = 10
+OFFLINE = "The charger went offline before the command was sent. It was not done."
+LINK_LOST = "The connection was lost before the charger answered. Nothing says if the command was done."
+NOT_SENT = "The charger was busy, or did not boot. The command was not sent."
+NO_ANSWER = "The charger didn't answer in time. It may still do it."
 NO_TIMEOUTS: Mapping[str, float] = MappingProxyType({})
 
 Key = tuple[int, str]
@@ -200,7 +206,7 @@ class Outbound:
             if not self._chargers.withdraw(device_id, call):
                 raise _no_answer(device_id) from None
             running.settled(TimedOut(self._now()))
-            raise ChargerTimeout(f"{device_id} was busy, or did not boot: the command was not sent.") from None
+            raise ChargerTimeout(f"{device_id}: {NOT_SENT}") from None
 
     async def _begin(self, running: "_Running", call: OutgoingCall) -> None:
         """From the moment the charge point's queue has taken it, it is a row. Its key is in use at once."""
@@ -339,26 +345,32 @@ def _with_outcome(command: Command, outcome: Outcome) -> Command:
             command,
             status="error",
             answered_at=outcome.at,
-            error_code=mask_text(outcome.code),
+            error_code=UNUSABLE_ANSWER if outcome.code is None else mask_text(outcome.code),
             error=mask_text(outcome.description) or None,
         )
-    status = "timeout" if isinstance(outcome, TimedOut) else "offline"
-    return replace(command, status=status)
+    is_sent = command.sent_at is not None
+    if isinstance(outcome, TimedOut):
+        return replace(command, status="timeout", error=NO_ANSWER if is_sent else NOT_SENT)
+    return replace(command, status="offline", error=LINK_LOST if is_sent else OFFLINE)
 
 
 def _told(command: Command) -> Command:
     """The command where the charge point has answered; else the Refusal that says why not."""
+    if command.status == "error" and command.error_code == UNUSABLE_ANSWER:
+        raise UnusableAnswer(command.error or "")
     if command.status == "error":
         raise ChargerError(command.error_code or "GenericError", command.error or "")
+    if command.status == "offline" and command.error == OFFLINE:
+        raise ChargerOffline(f"{command.device_id}: {OFFLINE}")
     if command.status == "offline":
-        raise ChargerOffline(f"{command.device_id} went offline before it answered. It may still have done it.")
+        raise ConnectionLost(f"{command.device_id}: {command.error or LINK_LOST}")
     if command.status != "answered":
         raise _no_answer(command.device_id)
     return command
 
 
 def _no_answer(device_id: str) -> ChargerTimeout:
-    return ChargerTimeout(f"{device_id} didn't answer in time. It may still do it.")
+    return ChargerTimeout(f"{device_id}: {NO_ANSWER}")
 
 
 def _same(earlier: Command, action: str, request: str) -> Command:

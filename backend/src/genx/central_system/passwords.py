@@ -42,5 +42,5 @@ def is_refused(outcome: Outcome, *, sent: bool) -> bool:
     if isinstance(outcome, Answered):
         return not outcome.late and getattr(outcome.response, "status", None) in {"Rejected", "NotSupported"}
     if isinstance(outcome, Failed):
-        return not outcome.late and not outcome.unreadable
+        return not outcome.late and outcome.code is not None
     return not sent

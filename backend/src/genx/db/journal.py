@@ -20,6 +20,7 @@ log = structlog.get_logger(__name__)
 Done = Callable[[Exception | None], None]
 
 MOST_OF_AN_ERROR = 500
+CUT_OFF = "GenX stopped before an answer came. Nothing says if the command was done."
 
 MOST_TOGETHER = 2 << 20
 """Characters of the messages that are kept in one go: PostgreSQL takes no statement of more than 1 GiB."""
@@ -84,7 +85,9 @@ class Journal:
 
         async def prepare(connection: "asyncpg.Connection[Any]") -> None:
             await connection.execute("UPDATE chargers SET online = false, connected_at = NULL WHERE online")
-            await connection.execute("UPDATE commands SET status = 'offline' WHERE status IN ('waiting', 'sent')")
+            await connection.execute(
+                "UPDATE commands SET status = 'offline', error = $1 WHERE status IN ('waiting', 'sent')", CUT_OFF
+            )
             self._last_id = await connection.fetchval("SELECT coalesce(max(id), 0) FROM message_log")
 
         await self._link.run(prepare)

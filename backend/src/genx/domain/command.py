@@ -5,11 +5,17 @@ from typing import Literal
 
 from msgspec import Struct
 
+UNUSABLE_ANSWER = "UnusableAnswer"
+"""Our own code for a CALLRESULT that breaks the schema (F11). The charge point reported no error."""
+
 CommandStatus = Literal["waiting", "sent", "answered", "error", "timeout", "offline"]
 
 
 class Command(Struct, frozen=True, kw_only=True):
-    """`request` and `response` are JSON texts, secrets masked; `error_code` and `error` are of a CALLERROR."""
+    """`request` and `response` are JSON texts, secrets masked; `error` says why there is no response.
+
+    `error_code` is that of the charge point's CALLERROR, or UNUSABLE_ANSWER.
+    """
 
     command_id: str
     charger_id: int

@@ -1,5 +1,7 @@
 """Expected refusals, each with a status hint for the edge that answers. They are no bugs and not logged as such."""
 
+from genx.domain.command import UNUSABLE_ANSWER
+
 
 class Refusal(Exception):
     """Something a caller may be told: `type` is the problem's slug, `detail` says how to mend it."""
@@ -28,7 +30,15 @@ class TransactionRunning(Refusal):
 
 
 class ChargerOffline(Refusal):
+    """The charge point is offline, and the command was not sent."""
+
     type = "charger-offline"
+
+
+class ConnectionLost(Refusal):
+    """The command was sent, then the link ended: nothing says if it was done."""
+
+    type = "connection-lost"
 
 
 class CommandQueueFull(Refusal):
@@ -42,7 +52,7 @@ class ChargerTimeout(Refusal):
 
 
 class ChargerError(Refusal):
-    """The charge point answered with CALLERROR, or with something that breaks the schema (F11)."""
+    """The charge point answered with CALLERROR (F10)."""
 
     type = "charger-error"
     status_hint = 502
@@ -53,6 +63,19 @@ class ChargerError(Refusal):
         )
         self.code = code
         self.description = description
+
+
+class UnusableAnswer(ChargerError):
+    """The charge point answered with something that breaks the schema (F11): our finding, no error of its own."""
+
+    def __init__(self, finding: str) -> None:
+        Refusal.__init__(
+            self,
+            f"The charger answered, but GenX can't use the answer: {finding}. The charger itself reported no error, and"
+            " may have done what it was asked.",
+        )
+        self.code = UNUSABLE_ANSWER
+        self.description = finding
 
 
 class SecurityProfileLowered(Refusal):

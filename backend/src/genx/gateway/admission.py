@@ -67,18 +67,17 @@ class Admission:
         if name is not None:
             _check_certificate(name, state.device_id, state.serial_number)
             return Proof("certificate")
-        given = handshake.credentials(scope["headers"])
         # C6: one without a password that has been given one is let in without until it has used it.
         if state.password_hash is not None or self._require:
-            return await self._required(state, given, address)
-        if given is None or not state.password_hashes:
+            return await self._required(state, scope, address)
+        if not state.password_hashes:
             return NOTHING
         try:
-            return await self._required(state, given, address)
+            return await self._required(state, scope, address)
         except Refusal:
             return NOTHING
 
-    async def _required(self, state: ChargePoint, given: Credentials | None, address: str) -> Proof:
+    async def _required(self, state: ChargePoint, scope: Scope, address: str) -> Proof:
         if not state.password_hashes:
             raise Refusal(
                 401,
@@ -86,6 +85,7 @@ class Admission:
                 "Chargers need a password or a client certificate (GENX_REQUIRE_CHARGER_CREDENTIALS), and this one has"
                 " no password here: set one here and in the charger's settings.",
             )
+        given = handshake.credentials(scope["headers"])
         if given is None:
             raise Refusal(
                 401, "no-password", "This charger has a password here: enter the same one in the charger's settings."

@@ -603,22 +603,23 @@ class Connection:
         entry = entries.answered(
             self.state, asked.entry, at, payload=event.payload, error_code=event.code, note=event.description
         )
-        self._log(entry)
-        unreadable = event.reason == "BadAnswer"
-        asked.settled(Failed(event.code, event.description, event.payload, at, unreadable=unreadable))
+        self._log(entries.unusable(entry) if event.code is None else entry)
+        asked.settled(Failed(event.code, event.description, event.payload, at))
 
     def _late(self, event: LateAnswer, at: datetime) -> None:
         """F9: shown on its command; it answers no other CALL."""
         event = self._given.late(event)
         asked = _asked(event.call)
+        note = f"late answer: {event.description}" if event.description else "late answer"
         entry = entries.answered(
-            self.state, asked.entry, at, payload=event.payload, error_code=event.error_code, note="late answer"
+            self.state, asked.entry, at, payload=event.payload, error_code=event.error_code, note=note
         )
-        self._log(entry)
+        is_unusable = event.response is None and event.error_code is None
+        self._log(entries.unusable(entry) if is_unusable else entry)
         if event.response is not None:
             asked.settled(Answered(event.response, event.payload, at, late=True))
         else:
-            asked.settled(Failed(event.error_code or "GenericError", event.description, event.payload, at, late=True))
+            asked.settled(Failed(event.error_code, event.description, event.payload, at, late=True))
 
     def _bad_frame(self, text: str, reason: str, at: datetime) -> None:
         self._services.figures.bad_frames += 1

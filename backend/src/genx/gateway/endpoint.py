@@ -113,10 +113,12 @@ class Gateway:
                 self._registry.count(address, -1)
 
     async def _plain(self, scope: Scope, send: Send) -> None:
-        """H5b: a GET that is no handshake is told what is missing."""
+        """H5b, H7: a request without upgrade is told what is missing; a handshake that has lost it is noted too."""
         try:
             identity = handshake.identity(scope["raw_path"])
         except Refusal as refusal:
+            if handshake.is_handshake(scope["headers"]):
+                self._note(scope, _address(scope), refusal)
             await _refuse(send, refusal, "http.response")
         else:
             no_upgrade = _no_upgrade(scope, identity)
@@ -286,6 +288,12 @@ class Gateway:
 def _check_form(scope: Scope) -> None:
     """Raises Refusal where the socket has found that no WebSocket can come of this request (QUIRKS A3)."""
     why = scope["extensions"].get(MALFORMED)
+    if why is not None and b" " in scope["raw_path"]:
+        advice = (
+            "The address has a space in it: write %20 instead of it in the charger's settings, or choose an id without"
+            " one."
+        )
+        raise Refusal(400, "bad-handshake", advice)
     if why is not None:
         advice = (
             f"This is no WebSocket handshake ({clipped(why)}): the charger's firmware is at fault,"
@@ -318,6 +326,7 @@ async def _refuse(send: Send, refusal: Refusal, kind: str) -> None:
     if refusal.status == 401:
         headers.append((b"www-authenticate", b'Basic realm="GenX", charset="UTF-8"'))
     if refusal.status == 426:
-        headers.extend([(b"upgrade", b"websocket"), (b"connection", b"upgrade")])
+        upgrade = b"TLS/1.2" if refusal.reason == "wss-only" else b"websocket"
+        headers.extend([(b"upgrade", upgrade), (b"connection", b"upgrade")])
     await send({"type": f"{kind}.start", "status": refusal.status, "headers": headers})
     await send({"type": f"{kind}.body", "body": body})

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from genx.domain.charge_point import ChargePoint
+from genx.domain.command import UNUSABLE_ANSWER
 from genx.domain.masking import mask_json, mask_text
 from genx.domain.message_log import LogEntry
 from genx.gateway.ledger import SHORT
@@ -117,6 +118,12 @@ def answered(
         note=_note(note or "", given),
         call=call,
     )
+
+
+def unusable(answer: LogEntry) -> LogEntry:
+    """F11: the entry of a CALLRESULT as it came; that it breaks the schema is our finding, in its note."""
+    answer.error_code, answer.note = UNUSABLE_ANSWER, f"GenX can't use this answer: {answer.note}"[:LONGEST_NOTE]
+    return answer
 
 
 def bad_frame(state: ChargePoint, text: str, reason: str, at: datetime, given: Sequence[str] = ()) -> LogEntry:

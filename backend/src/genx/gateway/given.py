@@ -57,4 +57,5 @@ class Given:
         if not self.secrets:
             return event
         payload, description = mask_json(event.payload, self.secrets), mask_text(event.description, self.secrets)
-        return replace(event, code=mask_text(event.code, self.secrets), description=description, payload=payload)
+        code = None if event.code is None else mask_text(event.code, self.secrets)
+        return replace(event, code=code, description=description, payload=payload)

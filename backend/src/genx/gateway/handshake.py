@@ -14,6 +14,12 @@ PATH = ("ws", "ocpp", "16")
 PROBE = "/ws/ocpp/16/~probe"
 """Where `genx doctor` tries a handshake: no charger's id has a ~ in it."""
 
+WSS_ONLY = b"/ws/~wss-only"
+"""Where a proxy passes on the handshakes that came to it without TLS, their own path behind this."""
+
+_BASIC = re.compile(rb"basic(?:\s*:\s*|\s+)([A-Za-z0-9+/]+)=*", re.IGNORECASE)
+"""Some write a colon behind the word, or leave the padding out; what is meant is clear."""
+
 _ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
@@ -49,15 +55,30 @@ class Offer(Struct, frozen=True):
     speaks: bool = True
 
 
+def is_handshake(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Return whether a WebSocket was asked for, also where a proxy has dropped the Upgrade (H7)."""
+    return any(
+        name == b"sec-websocket-key" or (name == b"upgrade" and value.strip().lower() == b"websocket")
+        for name, value in headers
+    )
+
+
 def is_probe(raw_path: bytes) -> bool:
     return raw_path.partition(b"?")[0] == PROBE.encode()
 
 
 def identity(raw_path: bytes) -> str:
     """The deviceId of `/ws/ocpp/16/{deviceId}` (H4). Raises Refusal 400 or 404."""
+    if raw_path.startswith(WSS_ONLY):
+        raise Refusal(
+            426,
+            "wss-only",
+            "This server takes chargers by wss:// only: change ws:// to wss:// in the charger's settings.",
+            identity=_named(raw_path.removeprefix(WSS_ONLY)),
+        )
     segments = [segment for segment in raw_path.partition(b"?")[0].split(b"/") if segment]
     prefix = tuple(segment.decode("latin-1") for segment in segments[:3])
-    shown = raw_path.decode("latin-1", "replace")[:200]
+    shown = raw_path.decode("utf-8", "replace")[:200]
     if prefix == PATH and len(segments) == 5 and segments[3] == segments[4]:
         raise Refusal(
             404,
@@ -78,8 +99,16 @@ def identity(raw_path: bytes) -> str:
     return _decoded(segments[3])
 
 
+def _named(raw_path: bytes) -> str:
+    """The identity that a path names, or what it was refused as."""
+    try:
+        return identity(raw_path)
+    except Refusal as refusal:
+        return refusal.identity
+
+
 def _decoded(segment: bytes) -> str:
-    shown = segment.decode("latin-1")[:200]
+    shown = segment.decode("utf-8", "replace")[:200]
     advice = (
         f"The id must be 1 to {LONGEST_DEVICE_ID} characters of A-Z a-z 0-9 _ . : @ = | + * - and space,"
         " with no space at its ends; '.' and '..' can't be ids. Change it in the charger's settings."
@@ -114,15 +143,27 @@ def offer(subprotocols: Iterable[str], *, required: bool) -> Offer:
 
 
 def credentials(headers: Iterable[tuple[bytes, bytes]]) -> Credentials | None:
-    """HTTP Basic credentials; None where there are none that can be read."""
-    value = next((value for name, value in headers if name.lower() == b"authorization"), b"")
-    scheme, _, token = value.strip().partition(b" ")
-    if scheme.lower() != b"basic":
+    """HTTP Basic credentials, or None if there are none. Raises Refusal 401 if they can't be read (H6)."""
+    value = next((value for name, value in headers if name.lower() == b"authorization"), b"").strip()
+    if not value:
         return None
-    try:
-        user, colon, password = base64.b64decode(token.strip(), validate=True).partition(b":")
-    except (binascii.Error, ValueError):
-        return None
+    found = _BASIC.fullmatch(value)
+    decoded = _from_base64(found[1]) if found else b""
+    user, colon, password = decoded.partition(b":")
     if not colon or len(password) > LONGEST_PASSWORD:
-        return None
+        raise Refusal(
+            401,
+            "unreadable-credentials",
+            "The charger sends an Authorization header that can't be read. Expected is 'Basic', a space, and the base64"
+            f" of the charger's id, a colon and the password (at most {LONGEST_PASSWORD} bytes). Enter the password"
+            " alone in the charger's settings; if it is so already, the charger's firmware is at fault.",
+        )
     return Credentials(user.decode("utf-8", "replace"), password)
+
+
+def _from_base64(text: bytes) -> bytes:
+    """What the base64 stands for, with or without padding; nothing if it stands for nothing."""
+    try:
+        return base64.b64decode(text + b"=" * (-len(text) % 4), validate=True)
+    except binascii.Error:
+        return b""

@@ -75,20 +75,20 @@ class CallAnswered(Struct, frozen=True, eq=False):
 
 
 class CallFailed(Struct, frozen=True, eq=False):
-    """`code` is that of the CALLERROR, of what is wrong with the answer (F11), or `Timeout`.
+    """`code` is that of the CALLERROR, or None: what is wrong with an answer is our own finding (F11).
 
     `payload` is JSON text of the error's details or of the bad answer, `{}` where none came.
     """
 
     call: OutgoingCall
     reason: FailureReason
-    code: str
+    code: str | None
     description: str
     payload: str = "{}"
 
 
 class LateAnswer(Struct, frozen=True, eq=False):
-    """The answer to a CALL that had timed out (F9). `response` is None where it was an error or broke the schema."""
+    """The answer to a CALL that had timed out (F9). `response` is None if it was an error or broke the schema (F11)."""
 
     call: OutgoingCall
     payload: str
@@ -210,7 +210,7 @@ class Conversation:
         if self._late is None:
             self._late = deque(maxlen=REMEMBERED_TIMEOUTS)
         self._late.append(call)
-        return [CallFailed(call, "Timeout", "Timeout", f"no answer within {call.timeout:g} s")]
+        return [CallFailed(call, "Timeout", None, f"no answer within {call.timeout:g} s")]
 
     def close(self) -> list[OutgoingCall]:
         """The link is gone: the CALLs of ours that will never be answered, the outstanding one first (C2)."""
@@ -259,7 +259,7 @@ class Conversation:
         if call is None or frame.answers != call.message_id:
             return BadFrameReceived(beginning, frame.reason)
         self._outstanding = None
-        return CallFailed(call, "BadAnswer", "FormationViolation", f"the answer is {frame.reason}", dump(beginning))
+        return CallFailed(call, "BadAnswer", None, f"the answer is {frame.reason}", dump(beginning))
 
 
 def _priority(call: OutgoingCall) -> int:
@@ -296,7 +296,7 @@ def _read_answer(call: OutgoingCall, frame: frames.CallResult | frames.CallError
         return CallFailed(call, "CallError", frame.code, frame.description, frame.details)
     read = read_response(ACTIONS[call.action], frame.payload)
     if isinstance(read, Violation):
-        return CallFailed(call, "BadAnswer", read.code, read.description, frame.payload)  # F11
+        return CallFailed(call, "BadAnswer", None, read.description, frame.payload)  # F11
     return CallAnswered(call, read.request, frame.payload, read.notes)
 
 

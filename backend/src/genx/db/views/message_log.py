@@ -59,6 +59,7 @@ class LogFilter(Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     before: datetime | None = None
     text: str | None = None
+    note: str | None = None
     errors: bool = False
     paired: bool = False
 
@@ -66,7 +67,8 @@ class LogFilter(Struct, frozen=True, kw_only=True):
     def searches(self) -> bool:
         """Whether entries have to be looked at one by one, or very many places of an index."""
         places = len(self.charger_ids or (0,)) * len(self.actions or ("",))
-        return bool(self.text or self.errors or self.directions or self.message_types) or places > MOST_PLACES
+        sought = self.text or self.note or self.errors or self.directions or self.message_types
+        return bool(sought) or places > MOST_PLACES
 
 
 class LogRow(Struct, frozen=True, kw_only=True):
@@ -169,7 +171,9 @@ def _sought(wanted: LogFilter) -> list[Any]:
         types = [MESSAGE_TYPES[name] for name in wanted.message_types]
         conditions.append(lambda entry: entry.message_type.in_(types))
     if wanted.text:
-        conditions.append(_of_pair(wanted, lambda entry: _contains(entry, wanted.text or "")))
+        conditions.append(_of_pair(wanted, _contains(wanted.text, "payload", "action", "note")))
+    if wanted.note:
+        conditions.append(_of_pair(wanted, _contains(wanted.note, "note")))
     if wanted.errors:
         conditions.append(_of_pair(wanted, _is_error))
     return conditions
@@ -188,8 +192,9 @@ def _of_pair(wanted: LogFilter, condition: Any) -> Any:
     return of_pair
 
 
-def _contains(entry: _Columns, text: str) -> ColumnElement[bool]:
-    return or_(*(entry[name].icontains(text, autoescape=True) for name in ("payload", "action", "note")))
+def _contains(text: str, *names: str) -> Any:
+    """The condition that one of these columns has the text in it, in any letter case."""
+    return lambda entry: or_(*(entry[name].icontains(text, autoescape=True) for name in names))
 
 
 def _is_error(entry: _Columns) -> ColumnElement[bool]:
