@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from genx.api.problems import field_error
+from genx.domain.events import ChargerChanged
 from genx.ocpp.messages.local_auth_list import SendLocalListRequest
 from support.charger import charger
 from support.server import RunningServer, running_server, token_for
@@ -56,6 +57,42 @@ async def test_s1_the_number_of_connectors_is_learned_from_what_an_operator_read
         async with asyncio.timeout(5):
             while (await operator.get("/chargers/CP1")).json()["connectorCount"] != 4:
                 await asyncio.sleep(0.01)
+
+
+async def test_what_an_operator_reads_of_a_configuration_is_kept_once(quick, operator: httpx.AsyncClient, monkeypatch):
+    answer = {"configurationKey": [{"key": "NumberOfConnectors", "readonly": True, "value": "4"}]}
+    journal, kept = quick.app.chargers.journal, []
+    submit = journal.submit
+    async with charger(quick.ws_url + "CP1", GetConfiguration=lambda request: answer) as one:
+        await one.boot()
+        await operator.post("/chargers/CP1/commands/get-configuration", json={})
+        monkeypatch.setattr(journal, "submit", lambda changes, *done: (kept.extend(changes), submit(changes, *done)))
+        await operator.post("/chargers/CP1/commands/get-configuration", json={})
+        async with asyncio.timeout(5):
+            while not journal.idle:
+                await asyncio.sleep(0.01)
+    names = [type(change).__name__ for change in kept]
+    assert names.count("ConfigurationRead") == 1
+    assert names.count("CommandChanged") == 2
+    assert "ChargerReported" not in names
+
+
+@pytest.mark.parametrize("connected", [True, False])
+async def test_a_change_by_an_operator_is_told_once(quick, operator: httpx.AsyncClient, monkeypatch, connected: bool):
+    hub, told = quick.app.hub, []
+    publish = hub.publish
+    async with charger(quick.ws_url + "CP1") as one:
+        await one.boot()
+        if not connected:
+            quick.app.chargers.registry.disconnect("CP1", "for the test")
+            async with asyncio.timeout(5):
+                while len(quick.app.chargers.registry):
+                    await asyncio.sleep(0.01)
+        monkeypatch.setattr(hub, "publish", lambda event: (told.append(event), publish(event)))
+        changed = await operator.patch("/chargers/CP1", json={"name": "New"})
+        assert (changed.json()["name"], changed.json()["online"]) == ("New", connected)
+    assert [event.charge_point.name for event in told if type(event) is ChargerChanged][:1] == ["New"]
+    assert len([event for event in told if type(event) is ChargerChanged and event.charge_point.online]) == connected
 
 
 async def test_c1_each_action_has_its_own_time_to_be_answered(quick, operator: httpx.AsyncClient):

@@ -435,12 +435,13 @@ def _saved(charger: Charger, password: str | UnsetType | None) -> SavedCharger:
 
 
 def _told(services: Services, stored: ChargePoint, *, password: bool) -> Charger:
-    """The charger as it is now, which every stream hears of too."""
+    """The charger as it is now, which every stream hears of too: from its owner, if it is connected."""
     live = services.charge_points.live(stored.device_id)
+    if live is None:
+        services.hub.publish(ChargerChanged(stored))
+        return shown(stored)
     # Its owner may be busy yet: what was changed is shown all the same.
-    charge_point = stored if live is None else live.owned_as(stored, password=password)
-    services.hub.publish(ChargerChanged(charge_point))
-    return shown(charge_point)
+    return shown(live.owned_as(stored, password=password))
 
 
 async def _owned(change: ChargerChange, live: ChargePoint | None) -> dict[str, Any]:

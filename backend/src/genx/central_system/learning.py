@@ -1,6 +1,5 @@
 """What the answers to our first CALLs teach us about a charge point: its configuration, and what it can't do (B6)."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import Struct
@@ -27,7 +26,11 @@ class Learned(Struct, frozen=True):
 def learn(state: ChargePoint, action: str, outcome: Outcome) -> Learned:
     """The state after a CALL of our own accord was answered, refused or not answered."""
     if isinstance(outcome, Answered) and not refuses(outcome.response):
-        return _answered(state, action, outcome)
+        learned = learn_from_answer(state, action, outcome)
+        if isinstance(outcome.response, GetConfigurationResponse):
+            read = _read(state.charger_id, outcome.response, outcome.at)
+            learned = Learned(learned.state, (*learned.changes, read))
+        return learned
     if isinstance(outcome, Offline):
         changed = dropped_at(state, action)
     else:
@@ -46,16 +49,14 @@ def _why_not(outcome: Answered | Failed | TimedOut) -> str | None:
     return code if code in UNABLE else None
 
 
-def _answered(state: ChargePoint, action: str, outcome: Answered) -> Learned:
-    """The configuration is kept with its secrets masked; the number of connectors is taken from it (S1)."""
-    changed, read = answered(state, action), None
-    if isinstance(outcome.response, GetConfigurationResponse):
-        read = _read(state.charger_id, outcome.response, outcome.at)
-        connectors = _whole_number(_value(read.keys, "NumberOfConnectors"))
+def learn_from_answer(state: ChargePoint, action: str, answer: Answered) -> Learned:
+    """The state after an answer to whomever: the number of connectors is taken from a configuration (S1)."""
+    changed = answered(state, action)
+    if isinstance(answer.response, GetConfigurationResponse):
+        connectors = _number_of_connectors(answer.response)
         if connectors is not None and connectors != state.configured_connectors:
             changed = replace(changed, configured_connectors=connectors)
-    reported = None if changed is state else ChargerReported(changed)
-    return Learned(changed, tuple(change for change in (reported, read) if change is not None))
+    return Learned(changed, () if changed is state else (ChargerReported(changed),))
 
 
 def _read(charger_id: int, response: GetConfigurationResponse, at: datetime) -> ConfigurationRead:
@@ -83,9 +84,10 @@ def configuration_learned(command: Command, request: Struct, outcome: Outcome) -
     return ()
 
 
-def _value(keys: Mapping[str, tuple[str | None, bool]], name: str) -> str | None:
+def _number_of_connectors(response: GetConfigurationResponse) -> int | None:
     """Keys come in any letter case."""
-    return next((value for key, (value, _) in keys.items() if key.strip().lower() == name.lower()), None)
+    values = (item.value for item in response.configuration_key if item.key.strip().lower() == "numberofconnectors")
+    return _whole_number(next(values, None))
 
 
 def _whole_number(text: str | None) -> int | None:

@@ -18,7 +18,7 @@ from genx.central_system.counting import registers_of
 from genx.central_system.decision import Decision, FollowUp, Incoming, Refused
 from genx.central_system.first_calls import ask_to_boot
 from genx.central_system.forgotten import end_forgotten
-from genx.central_system.learning import learn
+from genx.central_system.learning import Learned, learn, learn_from_answer
 from genx.domain.changes import (
     Change,
     ChargerReported,
@@ -571,8 +571,8 @@ class Connection:
             self._log(entries.answered(self.state, asked.entry, at, payload=event.payload, note=note))
             answered = Answered(event.response, event.payload, at)
             asked.settled(answered)
-            if isinstance(event.response, GetConfigurationResponse):  # S1: whoever asked for it
-                self._turns.add(partial(self._learn, event.call.action, answered))
+            if event.call.priority != AUTOMATIC and isinstance(event.response, GetConfigurationResponse):
+                self._turns.add(partial(self._learn, event.call.action, answered, learn_from_answer))
         elif type(event) is CallFailed:
             self._call_failed(event, at)
         elif type(event) is LateAnswer:
@@ -713,12 +713,10 @@ class Connection:
             return
         if isinstance(outcome, Offline) and self._close_reason is not None:
             return
-        if isinstance(outcome, Answered) and isinstance(outcome.response, GetConfigurationResponse):
-            return
-        self._turns.add(partial(self._learn, follow_up.action, outcome))
+        self._turns.add(partial(self._learn, follow_up.action, outcome, learn))
 
-    def _learn(self, action: str, outcome: Outcome) -> None:
-        learned = learn(self.state, action, outcome)
+    def _learn(self, action: str, outcome: Any, how: Callable[[ChargePoint, str, Any], Learned]) -> None:
+        learned = how(self.state, action, outcome)
         if not learned.changes or self.state.registration != "accepted":
             return
         self._keep_state(learned.state, learned.changes)
