@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { aCharger, aConnector } from '../test/examples';
-import { chargerPower } from './chargerState';
+import { chargerPower, clockInWords, clockTrouble } from './chargerState';
 
 const LIVE = { energyWh: null, currentA: null, voltageV: null, soc: null, temperatureC: null };
 const charging = (connectorId: number, powerW: number) =>
@@ -9,4 +9,16 @@ const charging = (connectorId: number, powerW: number) =>
 it('does not add up what a charger draws and what its connectors draw', () => {
   expect(chargerPower(aCharger({ connectors: [charging(0, 7500), charging(1, 7000)] }))).toBe(7000);
   expect(chargerPower(aCharger({ connectors: [charging(0, 7500), aConnector()] }))).toBe(7500);
+});
+
+it('says how far a clock is off, and where it matters', () => {
+  expect([0, -1400, 40_000, -7_200_000].map(clockInWords)).toEqual([
+    'right',
+    'right',
+    '40 s ahead',
+    '2 h behind',
+  ]);
+  expect([null, 299_000, -301_000].map((clockOffsetMs) => clockTrouble(aCharger({ clockOffsetMs })))).toEqual(
+    [null, null, 'Clock 5 min behind'],
+  );
 });

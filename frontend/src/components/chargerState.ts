@@ -51,6 +51,21 @@ export function hasFault({ status, errorCode }: ChargerConnector): boolean {
   return status === 'Faulted' && errorCode !== null && errorCode !== 'NoError';
 }
 
+/** Beyond it a clock makes transactions begin and end at the wrong time. */
+const CLOCK_IS_WRONG_MS = 5 * 60_000;
+
+/** "Clock 2 h ahead", where it is so far off that it matters. */
+export function clockTrouble({ clockOffsetMs }: Charger): string | null {
+  const wrong = clockOffsetMs !== null && Math.abs(clockOffsetMs) > CLOCK_IS_WRONG_MS;
+  return wrong ? `Clock ${clockInWords(clockOffsetMs)}` : null;
+}
+
+/** "2 h ahead", "40 s behind", "right" */
+export function clockInWords(offsetMs: number): string {
+  const off = Math.abs(offsetMs);
+  return off < 1500 ? 'right' : `${age(0, off)} ${offsetMs > 0 ? 'ahead' : 'behind'}`;
+}
+
 /** "Ohmweg Duo 22"; null where the charger hasn't said. */
 export function vendorAndModel({ vendor, model }: Charger): string | null {
   return [vendor, model].filter(Boolean).join(' ') || null;

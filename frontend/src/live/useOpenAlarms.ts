@@ -6,11 +6,20 @@ import { OPEN_ALARMS_KEY } from './liveConnection';
 
 /** The open security alarms; the live connection keeps them as they are. */
 export function useOpenAlarms() {
-  return useQuery({
-    queryKey: OPEN_ALARMS_KEY,
-    queryFn: ({ signal }) => loadAll(signal),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  return useQuery(OPEN);
+}
+
+const OPEN = {
+  queryKey: OPEN_ALARMS_KEY,
+  queryFn: ({ signal }: { signal: AbortSignal }) => loadAll(signal),
+  staleTime: Number.POSITIVE_INFINITY,
+};
+
+/** The kind of the newest open alarm about a charger. */
+export function useAlarmOf(deviceId: string): SecurityAlarm['kind'] | undefined {
+  const select = ({ alarms }: OpenAlarms) =>
+    alarms.find((alarm) => alarm.deviceId?.toLowerCase() === deviceId.toLowerCase())?.kind ?? null;
+  return useQuery({ ...OPEN, select }).data ?? undefined;
 }
 
 /** The number of open alarms; 0 until it is known. */

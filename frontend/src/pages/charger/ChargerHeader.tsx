@@ -2,6 +2,7 @@ import { useMatchRoute } from '@tanstack/react-router';
 import { mayOperate, useUser } from '../../api/accounts';
 import type { Charger } from '../../api/types';
 import { ChargerBadge } from '../../components/ChargerBadge';
+import { ChargerNotice } from '../../components/ChargerNotice';
 import { Connection } from '../../components/Connection';
 import { sizes, vendorAndModel } from '../../components/chargerState';
 import { Moment } from '../../components/Moment';
@@ -21,6 +22,7 @@ export function ChargerHeader({ charger }: { charger: Charger }) {
         <h1 title={deviceId}>{deviceId}</h1>
         <Connection online={online} lastSeen={lastSeen} />
         <ChargerBadge status={chargerStatus} />
+        <ChargerNotice charger={charger} />
         {registration !== 'accepted' && (
           <>
             <span className={classes.registration}>Registration {registration}</span>

@@ -35,7 +35,7 @@ export function ConnectorPanel({ charger, connector, transactions, history }: Pr
       </header>
       {hasFault(connector) && (
         <p className={classes.fault}>
-          <strong>{connector.errorCode}</strong> {connector.info}
+          <strong>{connector.errorCode}</strong> {connector.vendorErrorCode} {connector.info}
         </p>
       )}
       {connector.transaction && charger.online ? (
@@ -97,8 +97,10 @@ function Idle({ connector, transactions, ratingW }: IdleProps) {
   const midnight = new Date().setHours(0, 0, 0, 0);
   const uses = transactions.filter(({ startedAt }) => Date.parse(startedAt) >= midnight).length;
   const facts: Fact[] = [
-    { name: 'Last transaction', value: last?.transactionId },
+    { name: 'Last transaction', value: last && [last.transactionId, ...doubts(last)].join(', ') },
+    { name: 'Stopped by', value: last && last.stopIdTag !== last.idTag ? last.stopIdTag : null, mono: true },
     { name: 'Error code', value: connector.errorCode },
+    { name: 'Vendor’s error code', value: connector.vendorErrorCode },
     { name: 'Charger’s rating', value: ratingW === null ? null : `${rating(ratingW)} kW` },
   ];
   return (
@@ -112,6 +114,11 @@ function Idle({ connector, transactions, ratingW }: IdleProps) {
       <Facts facts={facts} />
     </>
   );
+}
+
+/** What is to be known of a transaction's energy. */
+function doubts({ estimated, suspect }: ChargingTransaction): string[] {
+  return [...(estimated ? ['estimated'] : []), ...(suspect ? ['suspect'] : [])];
 }
 
 function Figure({ value, unit }: { value: string; unit: string }) {

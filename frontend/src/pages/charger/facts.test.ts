@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aCharger } from '../../test/examples';
-import { identityFacts } from './facts';
+import { identityFacts, technicalFacts } from './facts';
 
 describe('how a charger was let in', () => {
   const letIn = (change: Parameters<typeof aCharger>[0]) =>
@@ -12,4 +12,10 @@ describe('how a charger was let in', () => {
     expect(letIn({ admitted: 'nothing' })).toBe('Without a password');
     expect(letIn({ admitted: null, online: false })).toBeNull();
   });
+});
+
+it('tells how far the clock is off', () => {
+  const clock = (clockOffsetMs: number | null) =>
+    technicalFacts(aCharger({ clockOffsetMs })).find(({ name }) => name === 'Clock')?.value;
+  expect([clock(null), clock(900), clock(-7_200_000)]).toEqual([null, 'Right', '2 h behind']);
 });

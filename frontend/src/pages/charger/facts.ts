@@ -1,5 +1,5 @@
 import type { Charger } from '../../api/types';
-import { ADMITTED } from '../../components/chargerState';
+import { ADMITTED, clockInWords } from '../../components/chargerState';
 import type { Fact } from '../../components/Facts';
 import { rating } from '../../format/numbers';
 import { date, hourAndMinute } from '../../format/times';
@@ -27,7 +27,10 @@ export function technicalFacts(charger: Charger): Fact[] {
     { name: 'Meter serial number', value: charger.meterSerialNumber, mono: true },
     { name: 'ICCID', value: charger.iccid, mono: true },
     { name: 'IMSI', value: charger.imsi, mono: true },
-    { name: 'Clock', value: clockOffset(charger.clockOffsetMs) },
+    {
+      name: 'Clock',
+      value: charger.clockOffsetMs === null ? null : capital(clockInWords(charger.clockOffsetMs)),
+    },
     { name: 'Registration', value: REGISTRATION[charger.registration] },
     { name: 'Firmware update', value: charger.firmwareStatus },
     { name: 'Diagnostics', value: charger.diagnosticsStatus },
@@ -46,16 +49,13 @@ function powerRating({ powerRatingW, powerRatingSource }: Charger): string {
 /** "With its password" */
 function letIn({ online, admitted }: Charger): string | null {
   const words = online && admitted ? ADMITTED[admitted] : undefined;
-  return words ? words.charAt(0).toUpperCase() + words.slice(1) : null;
+  return words ? capital(words) : null;
 }
 
 function moment(at: string | null): string | null {
   return at && `${date(at)}, ${hourAndMinute(at)}`;
 }
 
-function clockOffset(milliseconds: number | null): string | null {
-  if (milliseconds === null) return null;
-  const seconds = Math.round(Math.abs(milliseconds) / 1000);
-  if (seconds < 2) return 'Right';
-  return `${seconds} s ${milliseconds > 0 ? 'ahead' : 'behind'}`;
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

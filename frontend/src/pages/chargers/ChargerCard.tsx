@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { Charger } from '../../api/types';
 import { ChargerBadge } from '../../components/ChargerBadge';
+import { ChargerNotice } from '../../components/ChargerNotice';
 import { Connection } from '../../components/Connection';
 import { nameOf, sizes } from '../../components/chargerState';
 import { LastSeen } from '../../components/LastSeen';
@@ -28,7 +29,10 @@ export const ChargerCard = memo(function ChargerCard({ charger }: { charger: Cha
         </span>
         <Connection online={charger.online} lastSeen={charger.lastSeen} />
       </span>
-      <span className={classes.name}>{nameOf(charger)}</span>
+      <span className={classes.under}>
+        <span className={classes.name}>{nameOf(charger)}</span>
+        <ChargerNotice charger={charger} />
+      </span>
       <ConnectorRows charger={charger} />
       <span className={classes.foot}>
         <span className={classes.facts}>

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { Charger, ChargerConnector } from '../../api/types';
 import { ChargerBadge } from '../../components/ChargerBadge';
+import { ChargerNotice } from '../../components/ChargerNotice';
 import { Connection } from '../../components/Connection';
 import { ConnectorMark } from '../../components/ConnectorMark';
 import { chargerPower, shownConnectors } from '../../components/chargerState';
@@ -25,7 +26,9 @@ export const ChargerTableRow = memo(function ChargerTableRow({ charger }: { char
         >
           {charger.deviceId}
         </Link>
-        <span className={classes.below}>{charger.name}</span>
+        <span className={classes.below}>
+          {charger.name} <ChargerNotice charger={charger} />
+        </span>
       </div>
       <div role="cell">
         <Connection online={charger.online} lastSeen={charger.lastSeen} brief />

@@ -58,14 +58,20 @@ const CALLS: Record<string, (fields: Fields) => string> = {
     listed(connector(connectorId), limit(fieldsOf(csChargingProfiles))),
   StartTransaction: ({ connectorId, idTag, meterStart }) =>
     listed(connector(connectorId), `tag ${show(idTag)}`, meter(meterStart)),
-  StatusNotification: ({ connectorId, status, errorCode, info }) =>
+  StatusNotification: ({ connectorId, status, errorCode, vendorErrorCode, info }) =>
     listed(
       `${connector(connectorId)} ${statusLabel(show(status))}`,
       errorCode !== 'NoError' && errorCode && show(errorCode),
+      vendorErrorCode && show(vendorErrorCode),
       status !== 'Faulted' && info && show(info),
     ),
-  StopTransaction: ({ transactionId, meterStop, reason }) =>
-    listed(`Transaction ${show(transactionId)}`, meter(meterStop), reason && show(reason)),
+  StopTransaction: ({ transactionId, idTag, meterStop, reason }) =>
+    listed(
+      `Transaction ${show(transactionId)}`,
+      idTag && `tag ${show(idTag)}`,
+      meter(meterStop),
+      reason && show(reason),
+    ),
   TriggerMessage: ({ requestedMessage, connectorId }) =>
     listed(show(requestedMessage), connectorId && `connector ${show(connectorId)}`),
   UnlockConnector: ({ connectorId }) => connector(connectorId),

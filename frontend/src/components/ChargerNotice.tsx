@@ -1,0 +1,31 @@
+import type { Charger, SecurityAlarm } from '../api/types';
+import { useAlarmOf } from '../live/useOpenAlarms';
+import classes from './ChargerNotice.module.css';
+import { clockTrouble } from './chargerState';
+
+const ALARMS: Partial<Record<SecurityAlarm['kind'], string>> = {
+  'two-devices': 'Two devices use it',
+  flood: 'Sends too much',
+  'wrong-passwords': 'Wrong passwords',
+  'security-event': 'Security event',
+};
+
+/** What a person should know of a charger beside its state: its open alarm, else that its clock is wrong. */
+export function ChargerNotice({ charger }: { charger: Charger }) {
+  const alarm = useAlarmOf(charger.deviceId);
+  if (alarm) {
+    return (
+      <span className={classes.notice} data-tone-text="faulted">
+        {ALARMS[alarm] ?? 'Security alarm'}
+      </span>
+    );
+  }
+  const clock = clockTrouble(charger);
+  return (
+    clock && (
+      <span className={classes.notice} data-tone-text="waiting">
+        {clock}
+      </span>
+    )
+  );
+}
