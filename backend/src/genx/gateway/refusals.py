@@ -12,7 +12,7 @@ from genx.domain.refused_connection import RefusedConnection
 log = structlog.get_logger(__name__)
 
 MOST_GATHERED = 500
-SECONDS_BETWEEN_BATCHES = 1.0
+SECONDS_BETWEEN_BATCHES = 0.25
 STALE_NEWS = timedelta(minutes=1)
 """The message log has the same refusal once in this time."""
 
