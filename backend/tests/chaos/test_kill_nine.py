@@ -182,3 +182,29 @@ async def test_a_start_before_a_power_cut_gets_the_same_id_from_the_next_server(
     async with genx.client() as client:
         rows = await everything(client, "/chargers/CP1/transactions")
     assert {row["transactionId"] for row in rows} == {first["transactionId"], other["transactionId"]}
+
+
+async def test_t6_what_was_measured_before_a_kill_is_known_to_the_stop_that_comes_after_it(genx: GenxProcess) -> None:
+    began = datetime.now(UTC) - timedelta(hours=1)
+    start = {"connectorId": 1, "idTag": "TAG", "meterStart": 0, "timestamp": began.isoformat()}
+    sample = {"timestamp": datetime.now(UTC).isoformat(), "sampledValue": [{"value": "7000"}]}
+    worker = Worker("CP1")
+    async with connect(genx.ws_url + "CP1", subprotocols=[Subprotocol("ocpp1.6")]) as socket:
+        transaction_id = (await worker.call(socket, "StartTransaction", start))["transactionId"]
+        await worker.call(socket, "MeterValues", {"connectorId": 1, "meterValue": [sample]})
+    async with genx.client() as client:
+
+        async def is_offline() -> bool:
+            return not (await client.get("/chargers/CP1")).json()["online"]
+
+        await until(is_offline)
+    genx.kill()
+    await genx.start()
+    async with genx.client() as client:
+        (running,) = await everything(client, "/chargers/CP1/transactions")
+        assert (running["status"], running["energyWh"]) == ("active", 7000)
+        stop = {"transactionId": transaction_id, "meterStop": -1, "timestamp": datetime.now(UTC).isoformat()}
+        async with connect(genx.ws_url + "CP1", subprotocols=[Subprotocol("ocpp1.6")]) as socket:
+            await worker.call(socket, "StopTransaction", stop)
+        (stopped,) = await everything(client, "/chargers/CP1/transactions")
+        assert (stopped["status"], stopped["energyWh"], stopped["suspect"]) == ("stopped", 7000, False)
