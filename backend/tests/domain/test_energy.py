@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from genx.domain.ending import ENDS_EARLY, STARTS_EARLY, STARTS_LOW, TOO_MUCH, estimate, odd_start, reopened, stop
 from genx.domain.power import Power
 from genx.domain.register import PER_SESSION, ROUNDING_WH, Register, RegisterKind, counted, kind_by
-from genx.domain.transaction import Transaction
+from genx.domain.transaction import NO_METER_START, Transaction
 from genx.ocpp.messages.core import StopTransactionRequest
 from tests.domain.builders import NOON, transaction
 
@@ -80,6 +80,16 @@ class TestSamples:
         """QUIRKS F22: 910 kWh were billed."""
         running = sampled(transaction(meter_start=0), 910_000, 915_000)
         assert (running.measured_wh, running.suspect, len(running.notes)) == (5000, False, 1)
+
+    def test_v8_without_a_meter_start_it_counts_from_the_first_sample(self) -> None:
+        running = sampled(transaction(meter_start=0, notes=(NO_METER_START,)), 50_000, 52_000)
+        assert (running.measured_wh, running.suspect) == (2000, False)
+        one = ended(running, meter_stop=52_500)
+        assert (one.energy_wh, one.suspect) == (2500, False)
+        one = ended(transaction(meter_start=0, notes=(NO_METER_START,)), meter_stop=52_500)
+        assert (one.energy_wh, one.suspect) == (0, True)
+        closed = estimate(running, ended_at=NOON, at=NOON, note="", power=UNKNOWN, next_start=50_100)
+        assert closed.energy_wh == 2000
 
     def test_t6b_a_register_that_is_below_meter_start_for_no_reason_is_suspect(self) -> None:
         running = sampled(transaction(meter_start=50_000), 30_000, 31_000)

@@ -51,7 +51,9 @@ def estimate(
 
     `ended_at` is when it probably ended, and `at` when we found out.
     """
-    bound = None if next_start is None or next_start < running.meter_start else next_start - running.meter_start
+    bound = None
+    if next_start is not None and next_start >= running.meter_start and not running.begins_unknown:
+        bound = next_start - running.meter_start
     energy, duration = running.measured_wh, _duration(running, ended_at, at)
     if energy is None:
         suspect = bound is None or not power.suggests(bound, duration)
@@ -128,6 +130,8 @@ class _Found(NamedTuple):
 
 def _found(running: Transaction, meter_stop: int | None, kind: RegisterKind | None) -> _Found:
     if running.measured_wh is None or running.register_wh is None:
+        if running.begins_unknown:
+            return _Found(0, doubts=("energy is not known",))
         return _by_meter(running.meter_start, meter_stop, kind)
     return _by_samples(running, running.register_wh, running.measured_wh, meter_stop)
 

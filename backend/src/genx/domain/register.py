@@ -56,6 +56,8 @@ def kind_by(running: Transaction, first: Register, power: Power) -> RegisterKind
 
 def _begun(running: Transaction, first: Register, power: Power) -> Transaction:
     start, register = running.meter_start, first.wh
+    if running.begins_unknown:
+        return replace(running, register_wh=register, measured_wh=0)
     if _counts_sessions(running, first, power):
         return _noted(replace(running, register_wh=register, measured_wh=register), PER_SESSION)
     if start - ROUNDING_WH <= register < start:

@@ -9,6 +9,9 @@ from genx.ocpp.times import plausible
 
 TransactionStatus = Literal["active", "stopped"]
 
+NO_METER_START = "no usable meterStart, and no register is known"
+"""The note of a transaction whose `meter_start` of 0 says nothing (V8)."""
+
 
 class Transaction(Struct, frozen=True, kw_only=True):
     """One charging transaction. Start and stop times are the charger's, the received ones ours; energy in Wh.
@@ -48,6 +51,11 @@ class Transaction(Struct, frozen=True, kw_only=True):
     def began_at(self) -> datetime:
         """By the charger's clock, or by ours where that can't be right (V6)."""
         return self.started_at if plausible(self.started_at, self.received_start_at) else self.received_start_at
+
+    @property
+    def begins_unknown(self) -> bool:
+        """Whether nobody knows what the register said when it began."""
+        return NO_METER_START in self.notes
 
     @property
     def energy_so_far(self) -> int | None:

@@ -15,7 +15,7 @@ from genx.domain.facts import Facts, Needs, StartKey
 from genx.domain.id_tag import authorise, key
 from genx.domain.masking import mask_json
 from genx.domain.meter import within_reason
-from genx.domain.transaction import Transaction
+from genx.domain.transaction import NO_METER_START, Transaction
 from genx.ocpp.messages import encode
 from genx.ocpp.messages.core import (
     StartTransactionRequest,
@@ -126,15 +126,20 @@ def _meter_start(state: ChargePoint, request: StartTransactionRequest) -> int:
     """V8: where the charge point gives none, the last register value."""
     if request.meter_start is not None:
         return request.meter_start
-    live = state.live(request.connector_id)
-    return live.energy_wh if live and live.energy_wh is not None else 0
+    return _last_register(state, request.connector_id) or 0
+
+
+def _last_register(state: ChargePoint, connector_id: int) -> int | None:
+    live = state.live(connector_id)
+    return None if live is None else live.energy_wh
 
 
 def _started(state: ChargePoint, incoming: Incoming, facts: Facts, *, authorised: bool) -> Transaction:
     request: StartTransactionRequest = incoming.request
     notes = [] if request.timestamp is not None else ["no usable time, the time of arrival is taken"]
     if request.meter_start is None:
-        notes.append("no usable meterStart, the last register value is taken")
+        known = _last_register(state, request.connector_id) is not None
+        notes.append("no usable meterStart, the last register value is taken" if known else NO_METER_START)
     if request.timestamp is not None and not plausible(request.timestamp, incoming.at):
         notes.append(CLOCK_IS_WRONG)
     started = Transaction(
