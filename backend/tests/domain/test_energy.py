@@ -311,6 +311,7 @@ class TestOddStart:
         ("meter_start", "began_at", "previous", "kind", "odd"),
         [
             (500, NOON, None, None, ()),
+            (None, NOON, before, None, ()),
             (5000, NOON, before, None, ()),
             (4999, NOON, before, None, ()),
             (4000, NOON + HOUR, before, None, (f"{STARTS_LOW}: 4000 and 5000",)),
@@ -323,6 +324,6 @@ class TestOddStart:
         ],
     )
     def test_t6b_what_cannot_be_after_the_last_start_of_the_connector(
-        self, meter_start: int, began_at: datetime, previous: Transaction | None, kind: Any, odd: tuple[str, ...]
+        self, meter_start: int | None, began_at: datetime, previous: Transaction | None, kind: Any, odd: tuple[str, ...]
     ) -> None:
         assert odd_start(meter_start, began_at, previous, kind) == odd

@@ -26,15 +26,20 @@ ENDS_EARLY = "it ends before it starts"
 
 
 def odd_start(
-    meter_start: int, began_at: datetime, previous: Transaction | None, kind: RegisterKind | None
+    meter_start: int | None, began_at: datetime, previous: Transaction | None, kind: RegisterKind | None
 ) -> tuple[str, ...]:
-    """What can't be about a start after the last one on its connector (T6b)."""
+    """What can't be about a start after the last one on its connector (T6b); None is a meterStart that is not known."""
     if previous is None:
         return ()
     if began_at < previous.began_at:
         return (STARTS_EARLY,)
     before = previous.meter_stop
-    if before is None or meter_start >= before - NOISE_WH or begins_anew(meter_start, previous, kind):
+    if (
+        meter_start is None
+        or before is None
+        or meter_start >= before - NOISE_WH
+        or begins_anew(meter_start, previous, kind)
+    ):
         return ()
     return (f"{STARTS_LOW}: {meter_start} and {before}",)
 

@@ -155,7 +155,7 @@ def _started(state: ChargePoint, incoming: Incoming, facts: Facts, *, authorised
         reservation_id=request.reservation_id or None,
     )
     kind = state.connector(started.connector_id).register_kind
-    odd = odd_start(started.meter_start, started.began_at, facts.previous, kind)
+    odd = odd_start(request.meter_start, started.began_at, facts.previous, kind)
     return replace(started, suspect=bool(odd), notes=(*notes, *odd))
 
 
