@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { aCharger, aConnector } from '../test/examples';
-import { chargerPower, clockInWords, clockTrouble } from './chargerState';
+import { chargerPower, clockInWords, clockTrouble, shownConnectors } from './chargerState';
 
 const LIVE = { energyWh: null, currentA: null, voltageV: null, soc: null, temperatureC: null };
 const charging = (connectorId: number, powerW: number) =>
@@ -21,4 +21,14 @@ it('says how far a clock is off, and where it matters', () => {
   expect([null, 299_000, -301_000].map((clockOffsetMs) => clockTrouble(aCharger({ clockOffsetMs })))).toEqual(
     [null, null, 'Clock 5 min behind'],
   );
+});
+
+it('shows a connector with a transaction as charging where the charger never says what state it is in', () => {
+  const silent = [
+    aConnector({ status: null, transactionId: 7 }),
+    aConnector({ connectorId: 2, status: null }),
+    aConnector({ connectorId: 3, status: 'SuspendedEV', transactionId: 8 }),
+  ];
+  const shown = shownConnectors(aCharger({ connectors: silent })).map(({ status }) => status);
+  expect(shown).toEqual(['Charging', null, 'SuspendedEV']);
 });

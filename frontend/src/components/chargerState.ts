@@ -14,7 +14,14 @@ export const ADMITTED: Readonly<Record<string, string>> = {
 export function shownConnectors(charger: Charger): ChargerConnector[] {
   return charger.connectors
     .filter(({ connectorId, status }) => connectorId > 0 || status === 'Faulted')
+    .map(asShown)
     .sort((a, b) => a.connectorId - b.connectorId);
+}
+
+/** Some chargers never say what state a connector is in: one that has a transaction is charging. */
+export function asShown(connector: ChargerConnector): ChargerConnector {
+  const isSilent = connector.status === null && connector.transactionId !== null;
+  return isSilent ? { ...connector, status: 'Charging' } : connector;
 }
 
 /** What a connector draws now, in W; an old measurement says nothing once charging has ended. */

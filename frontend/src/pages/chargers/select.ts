@@ -1,5 +1,5 @@
 import type { Charger } from '../../api/types';
-import { chargerPower, shownConnectors } from '../../components/chargerState';
+import { asShown, chargerPower, shownConnectors } from '../../components/chargerState';
 import type { Fleet } from '../../live/fleet';
 import { FLEET_GROUPS, type FleetGroup, fleetGroup } from '../../theme/status';
 import type { ChargersSearch, Sort } from './search';
@@ -72,7 +72,7 @@ export function figures(fleet: Fleet): FleetFigures {
   for (const charger of fleet.chargers.values()) {
     if (charger.online) online += 1;
     powerW += chargerPower(charger);
-    for (const { connectorId, status } of charger.connectors) {
+    for (const { connectorId, status } of charger.connectors.map(asShown)) {
       if (connectorId === 0) continue;
       connectors += 1;
       const group = fleetGroup(charger.online, status);
