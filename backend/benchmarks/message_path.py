@@ -9,7 +9,7 @@ import pstats
 import sys
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import load
@@ -23,6 +23,7 @@ from genx.gateway.figures import Figures
 from genx.gateway.ledger import Ledgers
 from genx.gateway.runtime import new_id, utc_now
 from genx.gateway.services import Limits, Services
+from genx.ocpp.times import format_time
 
 COUNT = 50_000
 
@@ -76,11 +77,17 @@ def connection() -> Connection:
     return Connection(nothing, state, services, address="127.0.0.1")
 
 
+def seconds_until_now() -> list[str]:
+    """A time for each message, because those of one instant are put together (S5)."""
+    now = datetime.now(UTC)
+    return [format_time(now - timedelta(seconds=COUNT - number)) for number in range(COUNT)]
+
+
 def frames() -> dict[str, list[str]]:
     status = '[2,"1","StatusNotification",{{"connectorId":1,"errorCode":"NoError","status":"{}","timestamp":"{}"}}]'
     return {
         "Heartbeat": ['[2,"1","Heartbeat",{}]'],
-        "MeterValues": [f'[2,"1","MeterValues",{load.meter_values(5, load.now(), None)}]'],
+        "MeterValues": [f'[2,"1","MeterValues",{load.meter_values(5, at, None)}]' for at in seconds_until_now()],
         "StatusNotification": [status.format(word, load.now()) for word in ("Charging", "Available")],
         "Authorize": ['[2,"1","Authorize",{"idTag":"TAG"}]'],
     }

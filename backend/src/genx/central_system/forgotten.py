@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from genx.domain.charge_point import ChargePoint
 from genx.domain.connector import Live
 from genx.domain.ending import estimate
+from genx.domain.rest import at_rest
 from genx.domain.transaction import Transaction
 
 FORGOTTEN_AFTER = timedelta(minutes=30)
@@ -28,7 +29,10 @@ def end_forgotten(state: ChargePoint, at: datetime) -> Ended:
         return Ended(state, ())
     gone = {each.transaction_id for each in ended}
     running = {id_: each for id_, each in state.transactions.items() if id_ not in gone}
-    return Ended(replace(state, transactions=running), ended)
+    state = replace(state, transactions=running)
+    for each in ended:
+        state = state.with_connector(at_rest(state.connector(each.connector_id), None, at))
+    return Ended(state, ended)
 
 
 def _is_forgotten(state: ChargePoint, running: Transaction, at: datetime) -> bool:

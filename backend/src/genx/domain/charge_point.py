@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from genx.domain.connector import Connector, Live
+from genx.domain.connector import AT_REST, Connector, Live, is_over, rested
 from genx.domain.power import Power
 from genx.domain.security_alarm import Admitted
 from genx.domain.transaction import Transaction
@@ -123,10 +123,18 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
 
         QUIRKS G1: Keba and others send their meter values for connector 0.
         """
-        own = self.connector(connector_id).live
-        if own is None and connector_id == self.connector_count == 1:
-            return self.connector(0).live
-        return own
+        connector = self.connector(connector_id)
+        if connector.live is not None or connector_id != self.connector_count or connector_id != 1:
+            return connector.live
+        main = self.connector(0).live
+        if main is not None and (self.is_resting(connector) or is_over(connector, main.at, main.at)):
+            return rested(main)
+        return main
+
+    def is_resting(self, connector: Connector) -> bool:
+        """Does its status say that nothing is charged (S5)? While a transaction runs, what is measured says more."""
+        resting = connector.status in AT_REST and connector.connector_id != 0
+        return resting and self.running_on(connector.connector_id) is None
 
     def with_connector(self, connector: Connector) -> "ChargePoint":
         return replace(self, connectors={**self.connectors, connector.connector_id: connector})

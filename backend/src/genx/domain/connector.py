@@ -1,8 +1,9 @@
 """A connector: its last status, and what it measures now."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from genx.domain.register import RegisterKind
@@ -23,10 +24,43 @@ class Live(Struct, frozen=True, kw_only=True):
     temperature_c: float | None = None
 
 
+PAUSED = frozenset({"SuspendedEV", "SuspendedEVSE"})
+"""Statuses in which nothing is charged for the time being: the car is still there, and as full as it was."""
+
+AT_REST = PAUSED | {"Available", "Preparing", "Reserved", "Unavailable", "Faulted"}
+"""Statuses in which nothing is charged (S5)."""
+
+
+def rested(live: Live, *, soc: float | None = None) -> Live:
+    """The values while nothing is charged (S5); what was never measured stays unknown."""
+    return replace(
+        live,
+        power_w=None if live.power_w is None else 0,
+        current_a=None if live.current_a is None else 0.0,
+        soc=soc,
+    )
+
+
+class Instant(Struct, frozen=True):
+    """What was sampled at the time of a connector's live values, which may come in parts (S5).
+
+    `before` are the live values without it. `readings` are by measurand and phase; `ranks` (see `meter`) are those of
+    readings whose context or location is not the best. `assumed` names the measurands of `before` that anything sampled
+    later may replace, whatever its context.
+    """
+
+    before: Live | None = None
+    readings: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
+    ranks: Mapping[tuple[str, int], int] = field(default_factory=dict)
+    assumed: frozenset[str] = frozenset()
+
+
 class Connector(Struct, frozen=True, kw_only=True):
     """Connector 0 is the charge point itself. `status_at` is the charger's time, `updated_at` ours.
 
     `since` is when the status was reported that it still has: that it is reported again changes nothing about it.
+    `rested_at` is when its last session ended or paused: power, current and state of charge sampled until then are not
+    of the present one. `live`, `instant` and `rested_at` are known while the charge point is connected.
     """
 
     connector_id: int
@@ -39,6 +73,16 @@ class Connector(Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     live: Live | None = None
     register_kind: RegisterKind | None = None
+    instant: Instant = Instant()
+    rested_at: datetime | None = None
+
+
+def is_over(connector: Connector, taken: datetime, at: datetime) -> bool:
+    """Return whether what was sampled at `taken`, and came at `at`, is of a session that has ended or paused since.
+
+    QUIRKS C2: a rest from a time yet to come was told by a clock that was ahead, and may have been set since.
+    """
+    return connector.rested_at is not None and taken <= connector.rested_at <= at
 
 
 FILLERS = frozenset({"", "null", "none", "0x0000"})

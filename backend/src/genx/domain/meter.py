@@ -8,22 +8,38 @@ from operator import itemgetter
 from msgspec import Struct
 from msgspec.structs import replace
 
-from genx.domain.connector import Live
+from genx.domain.connector import Connector, Instant, Live, is_over, rested
 from genx.domain.register import Register
 from genx.ocpp.messages.core import MeterValue, SampledValue
+from genx.ocpp.numbers import decimal
 from genx.ocpp.quirks import Tolerances
 from genx.ocpp.times import plausible
 
 HIGHEST_PLAUSIBLE_POWER_W = 4_000_000
 """No charger of today delivers more (S6)."""
 
+POWER_NOISE_W = 100
+CURRENT_NOISE_A = 0.5
+"""What an idle meter may show below zero (S5)."""
+
 ENERGY = "Energy.Active.Import.Register"
 POWER = "Power.Active.Import"
 CURRENT = "Current.Import"
 VOLTAGE = "Voltage"
+SOC = "SoC"
+TEMPERATURE = "Temperature"
 
-_MEASURANDS = {word.lower(): word for word in (ENERGY, POWER, CURRENT, VOLTAGE, "SoC", "Temperature", "Current.Export")}
-_SPELT = frozenset(_MEASURANDS.values())
+_KNOWN_AS: Mapping[str, Callable[[Live], float | None]] = {
+    ENERGY: lambda live: live.energy_wh,
+    POWER: lambda live: live.power_w,
+    CURRENT: lambda live: live.current_a,
+    VOLTAGE: lambda live: live.voltage_v,
+    SOC: lambda live: live.soc,
+    TEMPERATURE: lambda live: live.temperature_c,
+}
+_MEASURANDS = {word.lower(): word for word in (*_KNOWN_AS, "Current.Export")}
+
+_SPELT: Mapping[str | None, str] = {None: ENERGY, **{word: word for word in _KNOWN_AS}}
 
 BEYOND_REASON = 1e12
 """No reading of a charger is as large: infinity and NaN are not smaller either (S7)."""
@@ -33,21 +49,45 @@ MOST_SAMPLES = 2_000
 
 USUAL = Tolerances()
 
+_USUAL_FORMATS = frozenset({None, "Raw"})
+_USUAL_UNITS = frozenset({None, "Wh", "W", "A", "V", "Percent", "Celsius"})
 _THOUSANDS = frozenset({"kwh", "kw", "kvarh", "kvar", "kva"})
-_PHASES = {"": 0, "L1": 1, "L2": 2, "L3": 3, "L1-N": 1, "L2-N": 2, "L3-N": 3, "L1-L2": 4, "L2-L3": 5, "L3-L1": 6}
+_PHASES = {
+    "": 0,
+    "L1": 1,
+    "L2": 2,
+    "L3": 3,
+    "L1-N": 1,
+    "L2-N": 2,
+    "L3-N": 3,
+    "L1-L2": 4,
+    "L2-L3": 5,
+    "L3-L1": 6,
+    "N": 7,
+}
 _WHOLE = 0
 _LINE_TO_LINE = {4: 1, 5: 2, 6: 3}
+_NEUTRAL = 7
 
-_Readings = dict[str, dict[int, float]]
+# S5: a lower rank is better; a context that is not current is worse than any location.
+_NOT_CURRENT = 3
+_CONTEXTS = {"transaction.begin": _NOT_CURRENT, "interruption.begin": _NOT_CURRENT, "interruption.end": _NOT_CURRENT}
+_LOCATIONS = {"body": 1, "cable": 1, "inlet": 2, "ev": 2}
+_USUAL_CONTEXTS = frozenset({None, "Sample.Periodic", "Sample.Clock"})
+_USUAL_LOCATIONS = frozenset({None, "Outlet"})
+
+_Readings = Mapping[str, Mapping[int, float]]
+
+_NOTHING_KNOWN = Instant()
 
 
 class Measured(Struct, frozen=True):
-    """`power_w` is the highest plausible power among the samples, None where there is none.
+    """The connector afterwards. `power_w` is the highest plausible power among the samples, None if there is none.
 
-    `registers` are the readings of the import register, in the order of their times.
+    `registers` are the readings of the import register, one for each instant, in the order of their times.
     """
 
-    live: Live | None
+    connector: Connector
     power_w: int | None
     registers: tuple[Register, ...] = ()
 
@@ -64,38 +104,52 @@ def within_reason(values: Sequence[MeterValue]) -> Sequence[MeterValue]:
     return values
 
 
-def measure(live: Live | None, values: Sequence[MeterValue], at: datetime, tolerances: Tolerances = USUAL) -> Measured:
-    """What a connector measures after `values`, in the order of their times; older ones than held change nothing."""
+def measure(
+    connector: Connector,
+    values: Sequence[MeterValue],
+    at: datetime,
+    tolerances: Tolerances = USUAL,
+    *,
+    resting: bool = False,
+) -> Measured:
+    """Return what a connector measures after `values`; those older than its live values change nothing.
+
+    The power, current and state of charge of a `resting` connector are not believed (S5).
+    """
+    live, instant = connector.live, connector.instant
     highest: int | None = None
     registers: list[Register] = []
-    ordered = values if len(values) == 1 else sorted(values, key=lambda value: _time(value, at))
-    for value in ordered:
-        taken = _time(value, at)
-        readings = _read(value.sampled_value, tolerances)
+    for taken, samples in _by_instant(values, at):
+        counts = live is None or taken >= live.at or live.at > at  # QUIRKS C2: by a clock that was ahead.
+        known = _instant(live, instant, taken) if counts else _NOTHING_KNOWN
+        sampled = _sampled(samples, tolerances, known)
+        if sampled is None:
+            continue
+        readings = _usable(sampled) if sampled.ranks else sampled.readings
         power = _power(readings)
-        if power is not None:
-            highest = power if highest is None else max(highest, power)
+        believed = None if power is None else _believed_power(power)
+        if believed is not None:
+            highest = believed if highest is None else max(highest, believed)
         register = _rounded(_total(readings.get(ENERGY), sum))
         if register is not None:
             registers.append(Register(taken, register))
-        if readings and (live is None or taken >= live.at or live.at > at):  # QUIRKS C2: by a clock that was ahead.
-            live = _merge(live, taken, readings, power)
-    return Measured(live, highest, tuple(registers))
+        if counts:
+            live, instant = _merge(known.before or Live(at=taken), taken, readings, power, register), sampled
+            if resting or is_over(connector, taken, at):
+                live = rested(live, soc=None if known.before is None else known.before.soc)
+    if live is not connector.live:
+        connector = replace(connector, live=live, instant=instant)
+    return Measured(connector, highest, tuple(registers))
 
 
-def energy_register(values: Sequence[MeterValue], tolerances: Tolerances = USUAL) -> int | None:
-    """Latest reading of the import register among the values, in Wh (QUIRKS G18: they come in any order)."""
-    register = None
-    for value in _in_order(values):
-        readings = _read(value.sampled_value, tolerances)
-        register = _rounded(_total(readings.get(ENERGY), sum)) if ENERGY in readings else register
-    return register
-
-
-def _in_order(values: Sequence[MeterValue]) -> Sequence[MeterValue]:
-    """By their times, where all have one."""
-    timed = [(value.timestamp, value) for value in values if value.timestamp is not None]
-    return [value for _, value in sorted(timed, key=itemgetter(0))] if len(timed) == len(values) else values
+def _by_instant(values: Sequence[MeterValue], at: datetime) -> Iterable[tuple[datetime, Sequence[SampledValue]]]:
+    """Samples by the time they were taken at, in the order of these times (S5, QUIRKS G18)."""
+    if len(values) == 1:
+        return ((_time(values[0], at), values[0].sampled_value),)
+    found: dict[datetime, list[SampledValue]] = {}
+    for value in values:
+        found.setdefault(_time(value, at), []).extend(value.sampled_value)
+    return sorted(found.items(), key=itemgetter(0))
 
 
 def _time(value: MeterValue, at: datetime) -> datetime:
@@ -103,26 +157,76 @@ def _time(value: MeterValue, at: datetime) -> datetime:
     return value.timestamp if value.timestamp is not None and plausible(value.timestamp, at) else at
 
 
-def _read(samples: Iterable[SampledValue], tolerances: Tolerances) -> _Readings:
-    readings: _Readings = {}
+def _instant(live: Live | None, instant: Instant, taken: datetime) -> Instant:
+    """What is known of the instant at this time: it may be the one that was sampled last."""
+    if live is not None and taken == live.at:
+        return instant
+    assumed = assumed_after(instant) if instant.assumed or instant.ranks else instant.assumed
+    return Instant(live, {}, {}, assumed)
+
+
+def assumed_after(instant: Instant) -> frozenset[str]:
+    """Measurands that are known only from contexts that are not current."""
+    current = {measurand for measurand in instant.readings if _best_rank(instant, measurand) < _NOT_CURRENT}
+    first = {each for each in instant.readings if each not in current and not _is_known(instant.before, each)}
+    return (instant.assumed - current) | first
+
+
+def _is_known(live: Live | None, measurand: str) -> bool:
+    return live is not None and _KNOWN_AS[measurand](live) is not None
+
+
+def _best_rank(instant: Instant, measurand: str) -> int:
+    return min(instant.ranks.get((measurand, phase), 0) for phase in instant.readings[measurand])
+
+
+def _sampled(samples: Iterable[SampledValue], tolerances: Tolerances, known: Instant) -> Instant | None:
+    """The instant with what these samples say of it; None where they say nothing of use."""
+    readings = {measurand: dict(phases) for measurand, phases in known.readings.items()} if known.readings else {}
+    ranks = dict(known.ranks) if known.ranks else {}
+    said = False
     for sample in samples:
-        if sample.format is not None and _bare(sample.format) == "signeddata":  # S7
-            continue
-        number = _number(sample.value)
+        measurand = _SPELT.get(sample.measurand) or _measurand(sample.measurand, tolerances)
         phase = _WHOLE if sample.phase is None else _PHASES.get(sample.phase.strip().upper())
-        if number is None or phase is None:
+        if measurand is None or phase is None:
             continue
-        measurand = _word(sample.measurand or ENERGY)
-        if measurand == tolerances.current_measurand:
-            measurand = CURRENT
-        elif measurand == ENERGY:
-            number *= tolerances.energy_factor
-        elif measurand == "Temperature":
-            number = _celsius(number, sample.unit)
-        if sample.unit is not None and _bare(sample.unit) in _THOUSANDS:
-            number *= 1000.0
-        readings.setdefault(measurand, {})[phase] = number
-    return readings
+        number, rank = _read(sample, measurand, tolerances)
+        if number is None:
+            continue
+        said = True
+        phases = readings.get(measurand)
+        if phases is None:
+            phases = readings[measurand] = {}
+        if phase not in phases or rank <= ranks.get((measurand, phase), 0):
+            phases[phase] = number
+            if rank:
+                ranks[measurand, phase] = rank
+            elif ranks:
+                ranks.pop((measurand, phase), None)
+    return Instant(known.before, readings, ranks, known.assumed) if said else None
+
+
+def _usable(instant: Instant) -> _Readings:
+    """Readings that count: none of a worse context or location than another of the same (S5).
+
+    One whose context is not current counts only where nothing better is known.
+    """
+    found: dict[str, Mapping[int, float]] = {}
+    for measurand, phases in instant.readings.items():
+        best = _best_rank(instant, measurand)
+        if best < _NOT_CURRENT:
+            found[measurand] = _best(phases, {phase: instant.ranks.get((measurand, phase), 0) for phase in phases})
+        elif measurand in instant.assumed or not _is_known(instant.before, measurand):
+            found[measurand] = phases
+    return found
+
+
+def _best(phases: Mapping[int, float], ranks: Mapping[int, int]) -> Mapping[int, float]:
+    """Readings of current contexts; an unphased one only if no phase has a better location."""
+    worst = _NOT_CURRENT - 1
+    if _WHOLE in ranks and ranks[_WHOLE] > min(ranks.values()):
+        return {phase: number for phase, number in phases.items() if phase != _WHOLE and ranks[phase] <= worst}
+    return {phase: number for phase, number in phases.items() if ranks[phase] <= worst}
 
 
 def _bare(word: str) -> str:
@@ -130,20 +234,36 @@ def _bare(word: str) -> str:
     return word.strip().lower()
 
 
-def _word(measurand: str) -> str:
-    return measurand if measurand in _SPELT else _MEASURANDS.get(_bare(measurand), measurand)
+def _measurand(word: str | None, tolerances: Tolerances) -> str | None:
+    known = _MEASURANDS.get(_bare(word or ENERGY))
+    return CURRENT if known == tolerances.current_measurand else known if known in _KNOWN_AS else None
 
 
-def _number(text: str | None) -> float | None:
-    try:
-        number = float(text) if text else None
-    except ValueError:
-        return None
-    return number if number is not None and abs(number) < BEYOND_REASON else None
+def _read(sample: SampledValue, measurand: str, tolerances: Tolerances) -> tuple[float | None, int]:
+    """A reading in W, Wh, A, V, % or °C, None where it is none (S7), and its rank."""
+    number = None if sample.value is None else decimal(sample.value)
+    if number is None or not abs(number) < BEYOND_REASON:
+        return None, 0
+    if measurand == ENERGY:
+        number *= tolerances.energy_factor
+    usual = sample.location in _USUAL_LOCATIONS or measurand == SOC  # A state of charge is always that of the car.
+    if usual and sample.context in _USUAL_CONTEXTS and sample.unit in _USUAL_UNITS and sample.format in _USUAL_FORMATS:
+        return number, 0
+    location = "" if usual else _bare(sample.location or "")
+    signed = sample.format is not None and _bare(sample.format) == "signeddata"  # S7
+    if signed or (measurand == TEMPERATURE and location == "ev"):  # ADR 17: that of the car.
+        return None, 0
+    rank = _CONTEXTS.get(_bare(sample.context or ""), 0) + _LOCATIONS.get(location, 0)
+    return _converted(number, _bare(sample.unit or ""), measurand), rank
 
 
-def _celsius(number: float, unit: str | None) -> float:
-    kind = _bare(unit or "")
+def _converted(number: float, unit: str, measurand: str) -> float:
+    if measurand == TEMPERATURE:
+        return _celsius(number, unit)
+    return number * 1000.0 if unit in _THOUSANDS else number
+
+
+def _celsius(number: float, kind: str) -> float:
     if kind in {"fahrenheit", "f"}:
         return (number - 32) * 5 / 9
     return number - 273.15 if kind in {"k", "kelvin"} else number
@@ -170,51 +290,65 @@ def _phase_voltages(voltages: Mapping[int, float]) -> dict[int, float]:
     return found
 
 
-def _current_based_power(readings: _Readings) -> float | None:
-    currents, voltages = readings.get(CURRENT), readings.get(VOLTAGE)
-    if not currents or not voltages:
-        return None
-    by_phase = _phase_voltages(voltages)
+def _voltage(voltages: Mapping[int, float] | None) -> float | None:
+    if not voltages or _WHOLE in voltages:
+        return None if not voltages else voltages[_WHOLE]
+    return _total(_phase_voltages(voltages), _mean)
+
+
+def _current(currents: Mapping[int, float] | None) -> float | None:
+    """A of the highest phase, or N if that is all there is (S5)."""
+    if not currents or len(currents) == 1:
+        return None if not currents else next(iter(currents.values()))
+    return max((amperes for phase, amperes in currents.items() if phase != _NEUTRAL), default=currents.get(_NEUTRAL))
+
+
+def _power(readings: _Readings) -> float | None:
+    """Power.Active.Import in W, else voltage times current over the phases; without current there is no power (S6)."""
+    power = _total(readings.get(POWER), sum)
+    currents = readings.get(CURRENT)
+    if power is not None or not currents:
+        return power
+    by_phase = _phase_voltages(readings.get(VOLTAGE, {}))
+    if not by_phase:
+        return 0.0 if not any(currents.values()) else None
     common = by_phase.get(_WHOLE, _mean(list(by_phase.values())))
     phases = [phase for phase in (1, 2, 3) if phase in currents]
-    if not phases:
-        return currents.get(_WHOLE, 0.0) * common
-    return sum(currents[phase] * by_phase.get(phase, common) for phase in phases)
+    if phases:
+        return sum(currents[phase] * by_phase.get(phase, common) for phase in phases)
+    single = currents.get(_WHOLE, currents.get(_NEUTRAL))
+    return None if single is None else single * common
 
 
-def _power(readings: _Readings) -> int | None:
-    """Power.Active.Import in W, else voltage times current over the phases; None where absent or implausible (S6)."""
-    power = _total(readings.get(POWER), sum)
-    if power is None:
-        power = _current_based_power(readings)
-    return round(power) if power is not None and 0 <= power <= HIGHEST_PLAUSIBLE_POWER_W else None
+def _believed_power(power: float) -> int | None:
+    """None where it can't be; what an idle meter shows below zero is nothing (S5, S6)."""
+    return max(round(power), 0) if -POWER_NOISE_W <= power <= HIGHEST_PLAUSIBLE_POWER_W else None
+
+
+def _believed_current(current: float) -> float | None:
+    return max(current, 0.0) if current >= -CURRENT_NOISE_A else None
+
+
+def _believed_soc(soc: float) -> float | None:
+    return soc if 0 <= soc <= 100 else None
 
 
 def _rounded(number: float | None) -> int | None:
     return None if number is None else round(number)
 
 
-def _merge(live: Live | None, at: datetime, readings: _Readings, power: int | None) -> Live:
-    """New readings over the last ones: what this message does not say is kept."""
-    currents = readings.get(CURRENT)
-    voltages = readings.get(VOLTAGE)
-    found = Live(
-        at=at,
-        power_w=power,
-        energy_wh=_rounded(_total(readings.get(ENERGY), sum)),
-        current_a=max(currents.values()) if currents else None,
-        voltage_v=_total(_phase_voltages(voltages), _mean) if voltages else None,
-        soc=_total(readings.get("SoC"), max),
-        temperature_c=_total(readings.get("Temperature"), max),
-    )
-    if live is None:
-        return found
+def _merge(before: Live, at: datetime, readings: _Readings, power: float | None, register: int | None) -> Live:
+    """Readings over what was known before: what they do not say is kept, what can't be is not known (S5)."""
+    current = _current(readings.get(CURRENT))
+    voltage = _voltage(readings.get(VOLTAGE))
+    soc = _total(readings.get(SOC), max)
+    temperature = _total(readings.get(TEMPERATURE), max)
     return Live(
         at=at,
-        power_w=live.power_w if found.power_w is None else found.power_w,
-        energy_wh=live.energy_wh if found.energy_wh is None else found.energy_wh,
-        current_a=live.current_a if found.current_a is None else found.current_a,
-        voltage_v=live.voltage_v if found.voltage_v is None else found.voltage_v,
-        soc=live.soc if found.soc is None else found.soc,
-        temperature_c=live.temperature_c if found.temperature_c is None else found.temperature_c,
+        power_w=before.power_w if power is None else _believed_power(power),
+        energy_wh=before.energy_wh if register is None else register,
+        current_a=before.current_a if current is None else _believed_current(current),
+        voltage_v=before.voltage_v if voltage is None else voltage,
+        soc=before.soc if soc is None else _believed_soc(soc),
+        temperature_c=before.temperature_c if temperature is None else temperature,
     )

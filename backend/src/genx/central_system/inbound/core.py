@@ -14,6 +14,7 @@ from genx.domain.connector import Connector, report_status
 from genx.domain.events import ChargerChanged
 from genx.domain.facts import Facts, Needs
 from genx.domain.id_tag import authorise
+from genx.domain.rest import after_status
 from genx.domain.texts import kept
 from genx.ocpp.messages.core import (
     AuthorizeRequest,
@@ -90,6 +91,8 @@ def status_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, _
         return Decision(response=_STATUS_ANSWER, state=state, notes=TOO_MANY_CONNECTORS)
     known = state.connector(request.connector_id)
     reported = report_status(known, request, last_boot_at=state.last_boot_at, at=incoming.at)
+    charging = state.running_on(request.connector_id) is not None
+    reported = after_status(reported, known.status, charging=charging, at=incoming.at)
     if reported is known:
         note = ("older than the status known, which stays",)
         return Decision(response=_STATUS_ANSWER, state=state, notes=note, reported_at=request.timestamp)

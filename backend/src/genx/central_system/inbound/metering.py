@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from genx.central_system.counting import Counted, count
 from genx.central_system.decision import Decision, Incoming
 from genx.central_system.policy import Policy
+from genx.domain.changes import Change, ConnectorReported
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts
 from genx.domain.meter import MOST_SAMPLES, measure, within_reason
@@ -21,14 +22,14 @@ TOO_MANY = (f"more than {MOST_SAMPLES:,} sampled values: the last ones are taken
 def meter_values(state: ChargePoint, incoming: Incoming, _facts: Facts, _policy: Policy) -> Decision:
     """Live values and the power rating move at once; they are kept in batches (V8: never refused)."""
     request: MeterValuesRequest = incoming.request
-    if request.connector_id is None or not request.meter_value:
+    if not request.meter_value:
         return Decision(response=_ANSWER, state=state)
     values = within_reason(request.meter_value)
-    changed, changes = with_measurements(state, request.connector_id, values, incoming, request.transaction_id)
+    counted = with_measurements(state, request.connector_id, values, incoming, request.transaction_id)
     return Decision(
         response=_ANSWER,
-        state=changed,
-        changes=changes,
+        state=counted.state,
+        changes=counted.changes,
         reported_at=values[-1].timestamp,
         notes=() if values is request.meter_value else TOO_MANY,
     )
@@ -36,18 +37,32 @@ def meter_values(state: ChargePoint, incoming: Incoming, _facts: Facts, _policy:
 
 def with_measurements(
     state: ChargePoint,
-    connector_id: int,
+    connector_id: int | None,
     values: Sequence[MeterValue],
     incoming: Incoming,
     transaction_id: int | None = None,
 ) -> Counted:
-    """The state after meter values of a connector that name a transaction or none (S5, S6, T6)."""
-    if not state.has_room_for(connector_id):
+    """The state after meter values that name a connector and a transaction, or none (S5, S6).
+
+    T6: they belong to the running transaction that they name, whatever connector they name (QUIRKS G1).
+    """
+    running = None if transaction_id is None else state.transactions.get(transaction_id)
+    if running is not None:
+        connector_id = running.connector_id
+    if connector_id is None or not state.has_room_for(connector_id):
         return Counted(state)
-    connector = state.connector(connector_id)
-    measured = measure(connector.live, values, incoming.at, state.tolerances)
-    if measured.live is not connector.live:
-        state = state.with_connector(replace(connector, live=measured.live))
+    before, connector = state, state.connector(connector_id)
+    measured = measure(connector, values, incoming.at, state.tolerances, resting=state.is_resting(connector))
+    if measured.connector is not connector:
+        state = state.with_connector(measured.connector)
     if measured.power_w is not None and measured.power_w > (state.power_rating_measured_w or 0):
         state = replace(state, power_rating_measured_w=measured.power_w)
-    return count(state, connector_id, transaction_id, measured.registers)
+    counted = count(state, connector_id, transaction_id, measured.registers)
+    return counted._replace(changes=(*newly_heard_of(before, counted.state, connector_id), *counted.changes))
+
+
+def newly_heard_of(before: ChargePoint, after: ChargePoint, connector_id: int) -> tuple[Change, ...]:
+    """What to keep of a connector that is new: it is known from then on (S1, QUIRKS E9)."""
+    if connector_id in before.connectors or connector_id not in after.connectors:
+        return ()
+    return (ConnectorReported(after.charger_id, after.connectors[connector_id]),)

@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from genx.central_system.decision import CLOCK_IS_WRONG, Decision, Incoming
-from genx.central_system.inbound.metering import TOO_MANY, with_measurements
+from genx.central_system.inbound.metering import TOO_MANY, newly_heard_of, with_measurements
 from genx.central_system.policy import Policy
 from genx.domain.changes import Change, ConnectorReported, StopOrphaned, TransactionChanged
 from genx.domain.charge_point import ChargePoint
@@ -15,6 +15,7 @@ from genx.domain.facts import Facts, Needs, StartKey
 from genx.domain.id_tag import authorise, key
 from genx.domain.masking import mask_json
 from genx.domain.meter import within_reason
+from genx.domain.rest import at_rest, at_start
 from genx.domain.transaction import NO_METER_START, Transaction
 from genx.ocpp.messages import encode
 from genx.ocpp.messages.core import (
@@ -52,9 +53,14 @@ def start_transaction(state: ChargePoint, incoming: Incoming, facts: Facts, poli
     ended = _end_running(state, started, incoming.at)
     gone = {each.transaction_id for each in ended}
     transactions = {id_: each for id_, each in state.transactions.items() if id_ not in gone}
-    changed = _with_register(replace(state, transactions={**transactions, started.transaction_id: started}), started)
+    changed = _with_connector(replace(state, transactions={**transactions, started.transaction_id: started}), started)
     changed, learned = _with_kind(changed, started, facts.previous)
-    changes: tuple[Change, ...] = (*map(TransactionChanged, ended), TransactionChanged(started), *learned)
+    changes: tuple[Change, ...] = (
+        *map(TransactionChanged, ended),
+        TransactionChanged(started),
+        *newly_heard_of(state, changed, started.connector_id),
+        *learned,
+    )
     events: tuple[Event, ...] = (*map(TransactionStopped, ended), TransactionStarted(started), ChargerChanged(changed))
     return Decision(
         response=StartTransactionResponse(id_tag_info=info, transaction_id=started.transaction_id),
@@ -170,13 +176,12 @@ def _with_kind(
     return state.with_connector(known), (ConnectorReported(state.charger_id, known),)
 
 
-def _with_register(state: ChargePoint, started: Transaction) -> ChargePoint:
-    """A start is a reading of the register, too: some count each session from zero (QUIRKS G5, G6)."""
-    connector = state.connector(started.connector_id)
-    live = connector.live
-    if live is None or live.energy_wh is None or live.at > started.began_at:
+def _with_connector(state: ChargePoint, started: Transaction) -> ChargePoint:
+    """The state with the connector as the transaction begins (S5); it may never have been heard of (QUIRKS E9)."""
+    if not state.has_room_for(started.connector_id):
         return state
-    return state.with_connector(replace(connector, live=replace(live, energy_wh=started.meter_start)))
+    connector = state.connector(started.connector_id)
+    return state.with_connector(at_start(connector, started.began_at, started.meter_start))
 
 
 def _end_running(state: ChargePoint, started: Transaction, at: datetime) -> list[Transaction]:
@@ -239,6 +244,7 @@ def _stopped(
     sent = request.transaction_data
     data = within_reason(sent)
     learned: tuple[Change, ...] = ()
+    was_running = running.transaction_id in state.transactions
     if data:  # T7
         state = replace(state, transactions={**state.transactions, running.transaction_id: running})
         state, learned = with_measurements(state, running.connector_id, data, incoming, running.transaction_id)
@@ -258,6 +264,8 @@ def _stopped(
     )
     remaining = {id_: t for id_, t in state.transactions.items() if id_ != stopped.transaction_id}
     changed = replace(state, transactions=remaining)
+    if was_running and changed.running_on(running.connector_id) is None:
+        changed = changed.with_connector(at_rest(state.connector(running.connector_id), request.timestamp, incoming.at))
     return Decision(
         response=response,
         state=changed,

@@ -1,0 +1,52 @@
+"""A connector at rest: power, current and state of charge belong to a session and end with it (S5, ADR 17)."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from genx.domain.connector import AT_REST, PAUSED, Connector, Instant, rested
+from genx.domain.meter import CURRENT, ENERGY, POWER, SOC, assumed_after
+from genx.ocpp.times import plausible
+
+_OF_A_SESSION = frozenset({POWER, CURRENT, SOC})
+
+
+def at_rest(connector: Connector, told: datetime | None, at: datetime, *, keeps_soc: bool = False) -> Connector:
+    """The connector after its session ended or paused, which it `told` with this time and we heard of at `at`.
+
+    What was sampled until then and comes later does not bring the session back.
+    """
+    when = min(told, at) if told is not None and plausible(told, at) else at
+    live = connector.live
+    if live is None:
+        return replace(connector, rested_at=when)
+    live = replace(rested(live, soc=live.soc if keeps_soc else None), at=max(live.at, when))
+    instant = Instant(before=live, assumed=assumed_after(connector.instant) | _OF_A_SESSION)
+    return replace(connector, live=live, instant=instant, rested_at=when)
+
+
+def at_start(connector: Connector, began_at: datetime, register: int) -> Connector:
+    """The connector as its transaction begins: with nothing of the last one, and with its own register in Wh.
+
+    A start is a reading of the register, too: some count each session from zero (QUIRKS G5, G6). What was sampled later
+    than it is of this transaction.
+    """
+    live = connector.live
+    if live is not None and live.at > began_at:
+        return connector
+    connector = at_rest(connector, began_at - datetime.resolution, began_at)
+    live = connector.live
+    if live is None:
+        return connector
+    live = replace(live, at=began_at, energy_wh=None if live.energy_wh is None else register)
+    return replace(connector, live=live, instant=Instant(before=live, assumed=_OF_A_SESSION | {ENERGY}))
+
+
+def after_status(connector: Connector, before: str | None, *, charging: bool, at: datetime) -> Connector:
+    """The connector after its status has changed from `before`; `charging` if a transaction runs on it.
+
+    Connector 0 is the main meter and no session's.
+    """
+    if connector.status == before or connector.status not in AT_REST or connector.connector_id == 0:
+        return connector
+    return at_rest(connector, connector.status_at, at, keeps_soc=charging and connector.status in PAUSED)
