@@ -189,6 +189,19 @@ class TestStatus:
         assert decision.notes
 
 
+@pytest.mark.parametrize("offset", [-7_200_000, 400_000])
+def test_v9_transactions_that_a_wrong_clock_touches_say_so_once(offset: int) -> None:
+    off = charge_point(clock_offset_ms=offset)
+    started = decided(START, off, Facts(new_transaction_id=1))
+    assert started.notes.count(CLOCK_IS_WRONG) == 1
+    stopped = decided(replace(STOP, transaction_id=1, timestamp=LATER), started.state)
+    (kept,) = [change.transaction for change in stopped.changes if isinstance(change, TransactionChanged)]
+    assert kept.notes.count(CLOCK_IS_WRONG) == 1
+    since = replace(decided(START, facts=Facts(new_transaction_id=1)).state, clock_offset_ms=offset)
+    assert CLOCK_IS_WRONG in decided(replace(STOP, transaction_id=1, timestamp=LATER), since).notes
+    assert CLOCK_IS_WRONG not in decided(START, charge_point(clock_offset_ms=20_000), Facts(new_transaction_id=1)).notes
+
+
 @pytest.mark.parametrize("told", [datetime(2014, 1, 1, tzinfo=UTC), LATER + timedelta(minutes=6)])
 def test_v6_an_implausible_time_is_noted_whatever_the_message(told: datetime) -> None:
     status = core.StatusNotificationRequest(connector_id=1, error_code="NoError", status="Available", timestamp=told)

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import asyncpg
 import pytest
@@ -12,6 +14,8 @@ from genx.db import link
 from genx.db.embedded import EmbeddedPostgres
 from genx.db.engine import create_engine
 from genx.gateway import endpoint
+from genx.gateway.runtime import utc_now
+from genx.ocpp.times import format_time, parse_time
 from tests.gateway.conftest import Here, eventually, serving
 
 START = {"connectorId": 1, "idTag": "TAG", "meterStart": 100, "timestamp": "2026-11-23T12:00:00Z"}
@@ -115,6 +119,59 @@ async def test_t11c_a_database_that_hangs_counts_as_away(
         await holding.execute("COMMIT")
         await holding.close()
         assert (await charger.receive())[:2] == [3, "start"]
+
+
+@asynccontextmanager
+async def hanging(database: EmbeddedPostgres, table: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+    """The database is there, and answers nothing that has to do with a table."""
+    monkeypatch.setattr(link, "PATIENCE", 0.2)
+    holding = await asyncpg.connect(database.dsn)
+    await holding.execute(f"BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+    try:
+        yield
+    finally:
+        await holding.execute("COMMIT")
+        await holding.close()
+
+
+@pytest.mark.parametrize("table", ["id_tags", "message_log"], ids=["facts", "commit"])
+async def test_t11c_what_waits_behind_a_start_when_the_outage_begins_overtakes_it_and_nothing_of_either_is_lost(
+    here: Here, database: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch, table: str
+) -> None:
+    sample = {"measurand": "Energy.Active.Import.Register", "value": "1234"}
+    async with here.charger() as charger:
+        await charger.boot()
+        async with hanging(database, table, monkeypatch):
+            await charger.send([2, "start", "StartTransaction", START])
+            await charger.send([2, "beat", "Heartbeat", {}])
+            values = [{"timestamp": format_time(utc_now()), "sampledValue": [sample]}]
+            await charger.send([2, "meter", "MeterValues", {"connectorId": 1, "meterValue": values}])
+            assert [(await charger.receive())[1] for _ in range(2)] == ["beat", "meter"]
+            await charger.send([2, "later", "Heartbeat", {}])
+            assert (await charger.receive())[1] == "later"
+        answer = await charger.receive()
+        assert answer[:2] == [3, "start"]
+        state = here.side.registry.live("CP001")
+        assert state is not None
+        assert list(state.transactions) == [answer[2]["transactionId"]]
+        measured = state.live(1)
+        assert measured is not None
+        assert measured.energy_wh == 1234
+
+
+async def test_b1_a_boot_that_waited_for_the_database_is_told_the_time_of_its_answer(
+    here: Here, database: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boot = {"chargePointVendor": "V", "chargePointModel": "M"}
+    async with here.charger() as charger:
+        async with hanging(database, "message_log", monkeypatch):
+            await charger.send([2, "boot", "BootNotification", boot])
+            await eventually(lambda: not here.side.database_answers())
+            held = utc_now()
+        answer = await charger.receive()
+    told = parse_time(answer[2]["currentTime"])
+    assert told is not None
+    assert told >= held - timedelta(milliseconds=1)
 
 
 async def test_h8_who_takes_over_while_the_database_is_away_is_told_to_come_back(

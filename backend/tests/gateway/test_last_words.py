@@ -1,4 +1,4 @@
-"""What a link leaves behind: when it was last heard, and what was learned on it by the way (H10, V9, S6)."""
+"""What is learned on a link by the way, and what it leaves behind: when it was heard, its charger's clock (H10, V9)."""
 
 import asyncio
 from datetime import timedelta
@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from genx.central_system.decision import CLOCK_IS_WRONG
 from genx.central_system.policy import Policy
 from genx.domain.events import ChargerChanged
+from genx.gateway import pulse
 from genx.gateway.runtime import utc_now
 from genx.gateway.services import Limits
 from genx.ocpp.times import format_time
@@ -118,3 +120,40 @@ async def test_h10_a_close_frame_is_the_last_frame(here: Here) -> None:
     await gone(here)
     (kept,) = await here.rows(SOFT)
     assert kept["last_seen"] >= before - timedelta(milliseconds=2)
+
+
+async def test_v9_a_wrong_clock_is_noted_when_it_is_found_and_when_it_is_right_again(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pulse, "LONG_ENOUGH", timedelta(0))
+    async with here.charger() as charger:
+        for ahead in (0, 7200, *[0] * 30):  # Some of them in the same millisecond.
+            await measures(charger, 1000, ahead=ahead)
+        state = here.side.registry.live("CP001")
+        assert state is not None
+        assert not state.clock_is_wrong
+    noted = [row for row in await here.log() if row["action"] == "clock"]
+    assert [row["note"] for row in noted] == [
+        "The charger's clock is 2 hours ahead.",
+        "The charger's clock is right again.",
+    ]
+
+
+async def test_v9_a_clock_that_is_known_to_be_wrong_is_not_noted_at_each_reconnect(here: Here) -> None:
+    for _ in range(3):
+        async with here.charger() as charger:
+            await measures(charger, 1000, ahead=600)
+        await gone(here)
+    assert len([row for row in await here.log() if row["action"] == "clock"]) == 1
+
+
+async def test_v9_the_clock_is_known_when_the_next_message_is_decided(here: Here) -> None:
+    async with here.charger() as charger:
+        await measures(charger, 1000, ahead=600)
+        now = format_time(
+            utc_now()
+        )  # Out of a queue of ten minutes ago, or of a clock that was just set: nobody knows.
+        await charger.call("StartTransaction", connectorId=1, idTag="T", meterStart=0, timestamp=now)
+    await gone(here)
+    (started,) = await here.rows("SELECT notes FROM transactions")
+    assert started["notes"] == [CLOCK_IS_WRONG]

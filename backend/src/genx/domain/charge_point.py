@@ -35,6 +35,9 @@ SHORTEST_PASSWORD = 4
 GOOD_PASSWORD = 8
 """Characters of a password that does not draw a warning."""
 
+MOST_OFF_MS = 300_000
+"""Milliseconds by which a clock may be off: as many as a time may lie ahead (V6)."""
+
 MOST_NEW_PASSWORDS = 3
 """Passwords that may have been given to a charge point that has used none of them yet."""
 
@@ -83,6 +86,11 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     def tolerances(self) -> Tolerances:
         """What this model is known to get wrong."""
         return tolerances_for(self.vendor, self.model, self.firmware_version)
+
+    @property
+    def clock_is_wrong(self) -> bool:
+        """Is its clock known to be off by more than a little (V9)?"""
+        return is_wrong_clock(self.clock_offset_ms)
 
     @property
     def left_alone_with(self) -> list[str]:
@@ -181,6 +189,11 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
         """The running transaction of a connector: the one that began last, if an older one was told of later (T3)."""
         running = [each for each in self.transactions.values() if each.connector_id == connector_id]
         return max(running, key=lambda each: each.began_at, default=None)
+
+
+def is_wrong_clock(offset_ms: int | None) -> bool:
+    """Is a clock so far off that a person should know (V9)?"""
+    return offset_ms is not None and abs(offset_ms) > MOST_OFF_MS
 
 
 def is_device_id(text: str) -> bool:

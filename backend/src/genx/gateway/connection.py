@@ -28,7 +28,7 @@ from genx.domain.changes import (
     PasswordUsed,
     TransactionChanged,
 )
-from genx.domain.charge_point import MOST_NEW_PASSWORDS, ChargePoint
+from genx.domain.charge_point import MOST_NEW_PASSWORDS, ChargePoint, is_wrong_clock
 from genx.domain.errors import ChargerOffline, NotKept, PasswordChangePending, Refusal
 from genx.domain.events import ChargerChanged, Event, MessagePassed, TransactionStopped
 from genx.domain.facts import Facts
@@ -87,6 +87,8 @@ LONGEST_FLOOD = 60.0
 SAME_MOMENT = 0.001
 """Seconds in which a CALL and its answer have the same time in the log."""
 
+OVERTAKE = frozenset({"Heartbeat", "MeterValues"})
+TELL_THE_TIME = frozenset({"BootNotification", "Heartbeat"})
 ADD_ROWS = frozenset({"StartTransaction", "StopTransaction"})
 
 TIME_TO_SIGN_IN = 600.0
@@ -141,6 +143,7 @@ class Connection:
         "_ledger",
         "_loop",
         "_opened_at",
+        "_pending",
         "_pulse",
         "_renew_by",
         "_services",
@@ -152,6 +155,7 @@ class Connection:
         "closed",
         "conversation",
         "dirty",
+        "last_seen",
         "measured",
         "proof",
         "received",
@@ -175,6 +179,7 @@ class Connection:
         self.removed = False
         self.dirty = False
         self.measured = False
+        self.last_seen = state.last_seen
         self._heard = 0.0
         self._services = services
         self._loop = asyncio.get_running_loop()
@@ -185,6 +190,7 @@ class Connection:
         self._given = Given()
         self._pulse = Pulse()
         self._clock = ClockOffset(state.clock_offset_ms)
+        self._pending: ChargePoint | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._opened_at = self._loop.time()
         self._first_heard: float | None = None
@@ -260,6 +266,7 @@ class Connection:
 
     def opened(self, at: datetime, **facts: Any) -> None:
         """The handshake is done: this connection owns the charge point now."""
+        self.last_seen = at
         charger_id, before, password_used = self.state.charger_id, self.state, self.proof.password_hash
         admitted = self.proof.admitted
         self.state = replace(
@@ -362,6 +369,8 @@ class Connection:
         if self.closed:
             return
         self._check_alive(now)
+        if self._turns.busy and not self._services.database_answers():
+            self._turns.hurry()
         if self._renew_by is not None and now >= self._renew_by:
             self.close(1008, SIGN_IN_ANEW)
         if self._had_time_to_boot(now):
@@ -371,10 +380,9 @@ class Connection:
         """The state with the time of its last frame (H10: a ping or a pong is one) and the offset of its clock."""
         if self.socket.last_heard > self._heard:
             self._heard = self.socket.last_heard
-            silent = timedelta(seconds=self._loop.time() - self._heard)
-            self.state = replace(self.state, last_seen=self._services.now() - silent)
-        if self._clock.ms != self.state.clock_offset_ms:
-            self.state = replace(self.state, clock_offset_ms=self._clock.ms)
+            self.last_seen = self._services.now() - timedelta(seconds=self._loop.time() - self._heard)
+        if self.last_seen is not self.state.last_seen or self._clock.ms != self.state.clock_offset_ms:
+            self.state = replace(self.state, last_seen=self.last_seen, clock_offset_ms=self._clock.ms)
         return self.state
 
     def soft_changes(self) -> tuple[Change, ...]:
@@ -393,18 +401,42 @@ class Connection:
         self._services.figures.calls(call.action).received += 1
         if not self._turns.busy:
             self._take(call, at, arrived)
-        elif self._may_overtake(call):
-            overtaken, self._arrived = self._arrived, arrived
-            self._decide(call, Incoming(call.action, call.request, at), NO_FACTS)  # type: ignore[union-attr,arg-type]
-            self._arrived = overtaken
+        elif type(call) is CallReceived and self._may_overtake(call):
+            overtake = partial(self._overtake, call, at, arrived)
+            if self._services.database_answers():
+                self._turns.add(partial(self._take, call, at, arrived), len(call.payload), overtake)
+            else:
+                overtake()
         else:
             self._turns.add(partial(self._take, call, at, arrived), len(call.payload))
 
-    def _may_overtake(self, call: CallReceived | CallRefused) -> bool:
-        """While the database is away, what keeps nothing is answered all the same (T11c)."""
-        if self._services.database_answers() or type(call) is not CallReceived or self.state.registration != "accepted":
-            return False
-        return call.action in {"Heartbeat", "MeterValues"} and not self._services.keeps(call.action)
+    def _may_overtake(self, call: CallReceived) -> bool:
+        """What keeps nothing may be answered before its turn while the database is away (T11c)."""
+        return (
+            call.action in OVERTAKE and not self._services.keeps(call.action) and self.state.registration == "accepted"
+        )
+
+    def _overtake(self, call: CallReceived, at: datetime, arrived: float) -> None:
+        overtaken, self._arrived = self._arrived, arrived
+        self._decide_early(call, Incoming(call.action, call.request, at))
+        self._arrived = overtaken
+
+    def _decide_early(self, call: CallReceived, incoming: Incoming) -> None:
+        """Decide before the turn of the message. What it tells goes into the state that is being kept, too."""
+        decision = self._decision(call, incoming, NO_FACTS, self._pending or self.state)
+        if decision is None:
+            return
+        changes = decision.changes
+        if self._pending is not None:
+            self._pending = decision.state
+            decision = self._decision(call, incoming, NO_FACTS, self.state)
+            if decision is None:
+                return
+        reply = frames.result(call.raw_id, decision.response)
+        changes = (*changes, *self._entries(call, reply, incoming.at, (*call.notes, *decision.notes)))
+        if changes:
+            self._services.journal.submit(changes)
+        self._finish(call, reply, decision)
 
     def _take(self, call: CallReceived | CallRefused, at: datetime, arrived: float) -> None:
         self._arrived = arrived
@@ -433,23 +465,39 @@ class Connection:
             self._turns.give()
 
     def _decide(self, call: CallReceived, incoming: Incoming, facts: Facts) -> None:
-        triggered = self._was_triggered(call.action)
-        try:
-            decision = inbound.decide(self.state, incoming, facts, self._services.policy, triggered=triggered)
-        except Exception:
-            log.exception("a message could not be decided", device_id=self.state.device_id, action=call.action)
-            self._could_not(call)
+        if self._clock.ms != self.state.clock_offset_ms:
+            self.state = replace(self.state, clock_offset_ms=self._clock.ms)
+        decision = self._decision(call, incoming, facts, self.state)
+        if decision is None:
             return
-        if type(decision) is Refused:
-            reply = frames.error(call.raw_id, decision.code, decision.description)
-            self._keep(call, reply, self._entries(call, reply, incoming.at, call.notes), None)
-            return
-        assert type(decision) is Decision
-        if decision.reported_at is not None:
-            self._clock.measure(decision.reported_at, incoming.at, self._loop.time())
         reply = frames.result(call.raw_id, decision.response)
         kept = self._entries(call, reply, incoming.at, (*call.notes, *decision.notes))
         self._keep(call, reply, (*decision.changes, *kept), decision)
+
+    def _decision(self, call: CallReceived, incoming: Incoming, facts: Facts, state: ChargePoint) -> Decision | None:
+        """The decision; None if it is a refusal, which is on its way, or could not be made."""
+        triggered = self._was_triggered(call.action)
+        try:
+            decision = inbound.decide(state, incoming, facts, self._services.policy, triggered=triggered)
+        except Exception:
+            log.exception("a message could not be decided", device_id=self.state.device_id, action=call.action)
+            self._could_not(call)
+            return None
+        if type(decision) is Refused:
+            reply = frames.error(call.raw_id, decision.code, decision.description)
+            self._keep(call, reply, self._entries(call, reply, incoming.at, call.notes), None)
+            return None
+        assert type(decision) is Decision
+        if decision.reported_at is not None:
+            self._measure_clock(decision.reported_at, incoming.at)
+        return decision
+
+    def _measure_clock(self, told: datetime, arrived: datetime) -> None:
+        """V9: the log says when a clock is found to be wrong, and when it is right again."""
+        was_wrong = is_wrong_clock(self._clock.ms)
+        self._clock.measure(told, arrived)
+        if is_wrong_clock(self._clock.ms) != was_wrong:
+            self._log(entries.clock(self.state, arrived, self._clock.ms or 0))
 
     def _entries(
         self, call: CallReceived | CallRefused, reply: Reply, at: datetime, notes: tuple[str, ...]
@@ -503,16 +551,20 @@ class Connection:
             self._finish(call, reply, decision)
             return
         self._turns.take()
+        self._pending = None if decision is None else decision.state
         self._services.journal.submit(changes, partial(self._committed, call, reply, decision))
 
     def _committed(
         self, call: CallReceived | CallRefused, reply: Reply, decision: Decision | None, error: Exception | None
     ) -> None:
         self._turns.busy = False
-        if error is None:
+        pending, self._pending = self._pending, None
+        if error is not None:
+            self._could_not(call)
+        elif decision is None or pending is None or pending is decision.state:
             self._finish(call, reply, decision)
         else:
-            self._could_not(call)
+            self._finish(call, reply, replace(decision, state=pending))
         if not self._turns.busy:
             self._turns.give()
 
@@ -540,7 +592,7 @@ class Connection:
         if self.closed:
             self._services.figures.calls(call.action).unanswered()
         else:
-            self._answer(call, reply)
+            self._answer(call, self._with_time_of_now(call, reply, decision))
         if decision is None:
             return
         for event in decision.events:
@@ -552,6 +604,12 @@ class Connection:
         if decision.alarm is not None:
             subject = f"{self.state.device_id}/{decision.alarm}"
             self._services.alarms.note("security-event", subject, charge_point=self.state, note=decision.alarm)
+
+    def _with_time_of_now(self, call: CallReceived | CallRefused, reply: Reply, decision: Decision | None) -> Reply:
+        """B1, S3: chargers set their clocks by these answers, which may have waited for the database."""
+        if decision is None or call.action not in TELL_THE_TIME or perf_counter() - self._arrived < SAME_MOMENT:
+            return reply
+        return frames.result(call.raw_id, replace(decision.response, current_time=self._services.now()))
 
     def _boot_answered(self, decision: Decision) -> None:
         self._booted = True
@@ -731,14 +789,16 @@ class Connection:
         """A state that no CALL of the charge point has brought about."""
 
         def kept(error: Exception | None) -> None:
-            if error is None:
-                self.state = state
+            pending, self._pending = self._pending, None
+            if error is None and pending is not None:
+                self.state = pending
                 for event in told:
                     self._publish(event)
-                self._publish(ChargerChanged(state))
+                self._publish(ChargerChanged(pending))
             self._turns.give()
 
         self._turns.take()
+        self._pending = state
         self._services.journal.submit(changes, kept)
 
     def _publish(self, event: Event) -> None:

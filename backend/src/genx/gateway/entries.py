@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from genx.domain.charge_point import ChargePoint
+from genx.domain.charge_point import ChargePoint, is_wrong_clock
 from genx.domain.command import UNUSABLE_ANSWER
 from genx.domain.masking import mask_json, mask_text
 from genx.domain.message_log import LogEntry
@@ -156,10 +156,25 @@ def not_logged(state: ChargePoint, count: int, at: datetime) -> LogEntry:
     return connection(state, "limited", at, by_us=True, note=f"{messages} not in the log: {TOO_MUCH}")
 
 
+def clock(state: ChargePoint, at: datetime, offset_ms: int) -> LogEntry:
+    """The entry of a clock that is found to be wrong, or right again (V9)."""
+    note = "The charger's clock is right again."
+    if is_wrong_clock(offset_ms):
+        note = f"The charger's clock is {_span(abs(offset_ms) / 1000)} {'ahead' if offset_ms > 0 else 'behind'}."
+    return connection(state, "clock", at, clockOffsetMs=offset_ms, note=note)
+
+
+def _span(seconds: float) -> str:
+    for name, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {name}"
+    return f"{seconds:.0f} seconds"
+
+
 def connection(
     state: ChargePoint, what: str, at: datetime, *, by_us: bool = False, note: str | None = None, **facts: Any
 ) -> LogEntry:
-    """Connected, disconnected, replaced, refused; `facts` such as code, reason and address are its payload."""
+    """What happened: connected, limited and the like; `facts` such as code, reason and address are its payload."""
     return LogEntry(
         charger_id=state.charger_id,
         device_id=state.device_id,

@@ -1,10 +1,18 @@
 """Signs of life of one link (H10), and how far its charge point's clock is off (V9)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 SILENT_PINGS = 2.5
 SILENT_HEARTBEATS = 3.0
-SECONDS_AN_OFFSET_COUNTS = 900.0
+
+AGREES_MS = 20_000
+"""Offsets that are no further apart may be of one clock: messages take a while."""
+
+LONG_ENOUGH = timedelta(seconds=30)
+"""More than `AGREES_MS`: the same time told again and again agrees with itself for less."""
+
+LEAST_TELLING = 3
+MOST_LATEST = 5
 
 
 class Pulse:
@@ -39,18 +47,44 @@ class Pulse:
 
 
 class ClockOffset:
-    """Delays only make a clock look late, so the highest offset of the last quarter of an hour counts."""
+    """How far a charge point's clock is ahead, in milliseconds, from the times in its messages (V9, ADR 16).
 
-    __slots__ = ("_measured_at", "ms")
+    A message tells when it was written, or an earlier time: it may have waited in an offline queue, and a status may
+    tell its last change (QUIRKS E4). So a higher offset counts at once, and the highest of the last few is taken. A
+    much lower one counts if it stays: if `LEAST_TELLING` messages over `LONG_ENOUGH` agree on it. Between two live
+    messages a clock goes on as ours does; what comes out of a queue was written at other intervals.
+    """
+
+    __slots__ = ("_latest", "_lower", "_told", "ms")
 
     def __init__(self, ms: int | None) -> None:
         self.ms = ms
-        self._measured_at: float | None = None
+        self._latest: tuple[int, ...] = () if ms is None else (ms,)
+        self._lower: tuple[tuple[int, datetime], ...] = ()
+        self._told: datetime | None = None
 
-    def measure(self, told: datetime, arrived: datetime, now: float) -> None:
-        """`told` is the charge point's time in a message that `arrived`; positive where its clock is ahead."""
-        offset = int((told - arrived).total_seconds() * 1000)
-        is_old = self._measured_at is None or now - self._measured_at > SECONDS_AN_OFFSET_COUNTS
-        if is_old or self.ms is None or offset >= self.ms:
-            self.ms = offset
-            self._measured_at = now
+    def measure(self, told: datetime, arrived: datetime) -> None:
+        """`told` is the charge point's time in a message that `arrived`; told again it says nothing."""
+        if told == self._told:
+            return
+        self._told = told
+        offset = round((told - arrived) / timedelta(milliseconds=1))
+        known = self.ms or 0  # A clock counts as right until it is known to be wrong.
+        if offset > known + AGREES_MS:
+            self._follow(offset)
+        elif offset >= known - AGREES_MS:
+            self._follow(*self._latest, offset)
+        else:
+            self._weigh(offset, arrived)
+
+    def _follow(self, *latest: int) -> None:
+        self._latest, self._lower = latest[-MOST_LATEST:], ()
+        self.ms = max(self._latest)
+
+    def _weigh(self, offset: int, arrived: datetime) -> None:
+        """Follow a lower offset once messages over a while have agreed on it."""
+        if any(abs(offset - other) > AGREES_MS for other, _ in self._lower):
+            self._lower = ()
+        self._lower = (*self._lower[:1], *self._lower[1:][-LEAST_TELLING:], (offset, arrived))
+        if len(self._lower) >= LEAST_TELLING and arrived - self._lower[0][1] >= LONG_ENOUGH:
+            self._follow(*(other for other, _ in self._lower))

@@ -30,7 +30,7 @@ class Turns:
     def __init__(self, source: Source) -> None:
         self.busy = False
         self._source = source
-        self._waiting: deque[tuple[Step, int]] | None = None
+        self._waiting: deque[tuple[Step, int, Step | None]] | None = None
         self._size = 0
         self._drained: asyncio.Future[None] | None = None
 
@@ -38,14 +38,17 @@ class Turns:
     def idle(self) -> bool:
         return not self.busy and not self._waiting
 
-    def add(self, step: Step, size: int = 0) -> None:
-        """Run the step now, or when its turn comes; nothing more is read while too many or too large ones wait."""
+    def add(self, step: Step, size: int = 0, overtake: Step | None = None) -> None:
+        """Run the step now, or when its turn comes; nothing more is read while too many or too large ones wait.
+
+        `overtake` is what `hurry` may run before its turn instead.
+        """
         if self.idle:
             step()
             return
         if self._waiting is None:
             self._waiting = deque()
-        self._waiting.append((step, size))
+        self._waiting.append((step, size, overtake))
         self._size += size
         if self._is_full:
             self._source.pause_reading()
@@ -58,11 +61,22 @@ class Turns:
         self.busy = False
         was_full = self._is_full
         while self._waiting and not self.busy:
-            step, size = self._waiting.popleft()
+            step, size, _ = self._waiting.popleft()
             self._size -= size
             step()
         if self.idle:
             self._settle()
+        if was_full and not self._is_full:
+            self._source.resume_reading()
+
+    def hurry(self) -> None:
+        """The turn may take long: run what can do before it."""
+        was_full, waiting = self._is_full, self._waiting or ()
+        self._waiting = deque(each for each in waiting if each[2] is None)
+        self._size = sum(size for _, size, _ in self._waiting)
+        for _, _, overtake in waiting:
+            if overtake is not None:
+                overtake()
         if was_full and not self._is_full:
             self._source.resume_reading()
 

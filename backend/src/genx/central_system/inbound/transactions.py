@@ -146,7 +146,7 @@ def _started(state: ChargePoint, incoming: Incoming, facts: Facts, *, authorised
     if request.meter_start is None:
         known = _last_register(state, request.connector_id) is not None
         notes.append("no usable meterStart, the last register value is taken" if known else NO_METER_START)
-    if request.timestamp is not None and not plausible(request.timestamp, incoming.at):
+    if _clock_is_wrong(state, request.timestamp, incoming.at):
         notes.append(CLOCK_IS_WRONG)
     started = Transaction(
         transaction_id=facts.new_transaction_id,
@@ -163,6 +163,11 @@ def _started(state: ChargePoint, incoming: Incoming, facts: Facts, *, authorised
     kind = state.connector(started.connector_id).register_kind
     odd = odd_start(request.meter_start, started.began_at, facts.previous, kind)
     return replace(started, suspect=bool(odd), notes=(*notes, *odd))
+
+
+def _clock_is_wrong(state: ChargePoint, told: datetime | None, at: datetime) -> bool:
+    """V6, V9: its time can't be, or its clock is known to be off."""
+    return told is not None and (state.clock_is_wrong or not plausible(told, at))
 
 
 def _with_kind(
@@ -252,6 +257,8 @@ def _stopped(
     notes = [] if request.timestamp is not None else ["no usable stop time, the time of arrival is taken"]
     if request.transaction_id != running.transaction_id:
         notes.append(f"stopped under the id {request.transaction_id}")
+    if _clock_is_wrong(state, request.timestamp, incoming.at) and CLOCK_IS_WRONG not in running.notes:
+        notes.append(CLOCK_IS_WRONG)
     if data is not sent:
         notes += TOO_MANY
     stopped = stop(
