@@ -89,7 +89,7 @@ async def test_h7_a_charger_without_tls_is_served_or_told_to_use_wss(proxy: Any,
 async def test_h7_a_space_in_the_id_is_told_and_listed(proxy: Any, api: httpx.AsyncClient) -> None:
     through, _ = proxy
     status, body = await told(through, handshake("/ws/ocpp/16/C 1"))
-    assert (status, "%20" in body) == (400, True)
+    assert (status, "%20" in body) == (400, True), body
     row = await listed(api)
     assert (row["identity"], row["advice"]) == ("C 1", body.strip())
 

@@ -36,7 +36,7 @@ OVERHEAD = len(b": \r\n")
 
 
 _HANDSHAKE = re.compile(rb"\A\S+ +/ws/|sec-websocket-key:|upgrade: *websocket", re.IGNORECASE)
-_TARGET = re.compile(rb"\A\S+ +(.*?)(?: HTTP/[0-9.]*)?\r?$", re.MULTILINE)
+_TARGET = re.compile(rb"\A\S+ +(.*?) *(?: HTTP/[0-9.]*)?\r?$", re.MULTILINE)
 
 
 class HeadTooLarge(Exception):
