@@ -68,6 +68,7 @@ class Echo(BaseHTTPRequestHandler):
             self.send_header("Connection", "Upgrade")
         if self.path == "/own":
             self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("X-Path", self.path)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

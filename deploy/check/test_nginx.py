@@ -192,6 +192,49 @@ def test_what_leads_to_https_has_our_headers(start: Callable[..., Site]) -> None
     assert answer.headers["location"] == "https://csms.example.org/chargers?q=1"
 
 
+def passed_on(answer: httpx.Response) -> dict[str, str]:
+    """What reached GenX."""
+    return {name.lower(): value for name, value in answer.json()}
+
+
+KEY = {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
+UPGRADE = {"Upgrade": "WebSocket", "Connection": "Upgrade"}
+
+
+@pytest.mark.parametrize("path", ["/ws/ocpp/16/CP-1", "/OCPP/CP-1", "/", "/api/v1/events", "/api/v1/auth/x"])
+def test_h7_a_handshake_reaches_genx_as_one_at_any_path(start: Callable[..., Site], path: str) -> None:
+    with start().client() as client:
+        reached = passed_on(client.get(path, headers=KEY | UPGRADE))
+        assert (reached["upgrade"], reached["connection"]) == ("websocket", "upgrade")
+        assert passed_on(client.get(path, headers=KEY))["sec-websocket-key"] == KEY["Sec-WebSocket-Key"]
+        other = passed_on(client.get(path, headers={"Upgrade": "h2c", "Connection": "Upgrade, HTTP2-Settings"}))
+        assert {"upgrade", "connection"}.isdisjoint(other)
+
+
+@pytest.mark.parametrize("headers", [KEY, UPGRADE, KEY | UPGRADE], ids=["key", "upgrade", "both"])
+def test_h7_a_handshake_without_tls_reaches_genx_too(start: Callable[..., Site], headers: dict[str, str]) -> None:
+    site = start()
+    for path in ("/ws/ocpp/16/CP%201?x=1", "/OCPP/CP-1", "/"):
+        answer = httpx.get(f"http://127.0.0.1:{site.http}{path}", headers=headers)
+        assert answer.headers["x-path"] == f"/ws/~wss-only{path}"
+        assert passed_on(answer)["x-forwarded-proto"] == "http"
+    for path in ("/ws/~wss-only", "/ws/~wss-only/CP-1"):
+        assert httpx.get(f"http://127.0.0.1:{site.http}{path}").status_code == 404
+
+
+def test_h7_where_chargers_may_come_without_tls_they_are_served(start: Callable[..., Site]) -> None:
+    site = start(options=True)
+    answer = httpx.get(f"http://127.0.0.1:{site.http}/ws/ocpp/16/CP-1", headers=KEY | UPGRADE)
+    assert answer.headers["x-path"] == "/ws/ocpp/16/CP-1"
+
+
+def test_the_address_that_a_browser_came_to_reaches_genx_with_its_port(start: Callable[..., Site]) -> None:
+    site = start()
+    with site.client() as client:
+        for path in ("/", "/api/v1/auth/login", "/ws/ocpp/16/CP-1"):
+            assert passed_on(client.get(path))["host"] == f"127.0.0.1:{site.https}"
+
+
 def test_answers_of_genx_are_passed_on_as_they_are(start: Callable[..., Site]) -> None:
     site = start()
     fields = "Host: csms.example.org\r\nConnection: Upgrade\r\nUpgrade: websocket"

@@ -154,15 +154,15 @@ def test_h6_credentials_that_cant_be_read_are_refused_as_such(value: bytes) -> N
 
 
 @pytest.mark.parametrize(
-    ("path", "named"),
+    ("path", "status", "reason", "named"),
     [
-        (b"/ws/~wss-only/ws/ocpp/16/CP%201?x", "CP 1"),
-        (b"/ws/~wss-only/OCPP/CP1", "/OCPP/CP1"),
-        (b"/ws/~wss-only", ""),
+        (b"/ws/~wss-only/ws/ocpp/16/CP%201?x", 426, "wss-only", "CP 1"),
+        (b"/ws/~wss-only/OCPP/CP1", 404, "wrong-path", "/OCPP/CP1"),
+        (b"/ws/~wss-only", 404, "wrong-path", ""),
     ],
 )
-def test_h7_a_handshake_without_tls_is_told_to_use_wss(path: bytes, named: str) -> None:
+def test_h7_a_handshake_without_tls_is_told_to_use_wss(path: bytes, status: int, reason: str, named: str) -> None:
     with pytest.raises(Refusal) as refused:
         identity(path)
-    assert (refused.value.status, refused.value.reason, refused.value.identity) == (426, "wss-only", named)
-    assert "wss://" in refused.value.advice
+    assert (refused.value.status, refused.value.reason, refused.value.identity) == (status, reason, named)
+    assert "change ws:// to wss://" in refused.value.advice

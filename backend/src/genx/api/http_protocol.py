@@ -36,7 +36,7 @@ OVERHEAD = len(b": \r\n")
 
 
 _HANDSHAKE = re.compile(rb"\A\S+ +/ws/|sec-websocket-key:|upgrade: *websocket", re.IGNORECASE)
-_TARGET = re.compile(rb"\A\S+ +(.*?)(?: HTTP/[0-9.]*)?\r?$", re.MULTILINE)
+_TARGET = re.compile(rb"\A\S+ +(.*?) *(?: HTTP/[0-9.]*)?\r?$", re.MULTILINE)
 
 
 class HeadTooLarge(Exception):
@@ -105,7 +105,7 @@ class HttpProtocol(HttpToolsProtocol):
             "scheme": "ws",
             "client": self.client,
             "raw_path": _target(self._beginning),
-            "headers": [],
+            "headers": _fields(self._beginning),
             "subprotocols": [],
             "extensions": {self._malformed: why},
         }
@@ -210,6 +210,12 @@ def _target(beginning: bytes) -> bytes:
     """The path of a request that can't be read, as it was sent."""
     found = _TARGET.match(beginning)
     return found[1] if found else b""
+
+
+def _fields(beginning: bytes) -> list[tuple[bytes, bytes]]:
+    """The headers that can be told from others."""
+    parts = [line.partition(b":") for line in beginning.split(b"\n")[1:]]
+    return [(name.lower(), value.strip()) for name, colon, value in parts if colon]
 
 
 def _what_is_wrong(beginning: bytes, error: BaseException | None) -> str:

@@ -70,12 +70,7 @@ def is_probe(raw_path: bytes) -> bool:
 def identity(raw_path: bytes) -> str:
     """The deviceId of `/ws/ocpp/16/{deviceId}` (H4). Raises Refusal 400 or 404."""
     if raw_path.startswith(WSS_ONLY):
-        raise Refusal(
-            426,
-            "wss-only",
-            "This server takes chargers by wss:// only: change ws:// to wss:// in the charger's settings.",
-            identity=_named(raw_path.removeprefix(WSS_ONLY)),
-        )
+        raise _without_tls(raw_path.removeprefix(WSS_ONLY))
     segments = [segment for segment in raw_path.partition(b"?")[0].split(b"/") if segment]
     prefix = tuple(segment.decode("latin-1") for segment in segments[:3])
     shown = raw_path.decode("utf-8", "replace")[:200]
@@ -99,12 +94,18 @@ def identity(raw_path: bytes) -> str:
     return _decoded(segments[3])
 
 
-def _named(raw_path: bytes) -> str:
-    """The identity that a path names, or what it was refused as."""
+def _without_tls(raw_path: bytes) -> Refusal:
     try:
-        return identity(raw_path)
-    except Refusal as refusal:
-        return refusal.identity
+        named = identity(raw_path)
+    except Refusal as wrong:
+        advice = f"{wrong.advice} And if this server takes no chargers by ws://, change ws:// to wss://."
+        return Refusal(wrong.status, wrong.reason, advice, identity=wrong.identity)
+    return Refusal(
+        426,
+        "wss-only",
+        "This server takes chargers by wss:// only: change ws:// to wss:// in the charger's settings.",
+        identity=named,
+    )
 
 
 def _decoded(segment: bytes) -> str:
