@@ -232,7 +232,10 @@ async def test_a_command_that_was_sent_and_has_no_end_yet_may_still_be_done(
     assert len(around.sent) == 1
 
 
-@pytest.mark.parametrize(("value", "refused"), [("1", True), ("2", False), ("3", False)])
+@pytest.mark.parametrize(
+    ("value", "refused"),
+    [("1", True), (" '1' ", True), ("2", False), ("3", False), ("\u00b9", False), ("\u0661", False)],
+)
 async def test_c6_the_security_profile_is_never_lowered(
     outbound: Outbound, around: Surroundings, value: str, refused: bool
 ) -> None:

@@ -1,6 +1,7 @@
 """Meter values: S5 to S7 and what real chargers make of them."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -224,19 +225,202 @@ def test_g18_registers_are_in_the_order_of_their_times() -> None:
     ]
 
 
+def energy(value: str, **rest: str) -> SampledValue:
+    return sampled(value, "Energy.Active.Import.Register", **rest)
+
+
+def power(value: str, **rest: str) -> SampledValue:
+    return sampled(value, "Power.Active.Import", **rest)
+
+
+def current(value: str, **rest: str) -> SampledValue:
+    return sampled(value, "Current.Import", **rest)
+
+
+class TestContexts:
+    """S5: one that is not current never overwrites a current value."""
+
+    BEGIN = energy("157440", context="Transaction.Begin")
+
+    def test_s5_the_register_of_the_start_behind_the_current_one(self) -> None:
+        now = energy("163630", context="Sample.Periodic")
+        for samples in ((now, self.BEGIN), (self.BEGIN, now)):
+            assert live_of(*samples).energy_wh == 163_630
+            assert registers(UNHEARD, at(0, *samples)) == [(0, 163_630)]
+
+    def test_s5_in_an_element_or_a_message_of_its_own(self) -> None:
+        now, begin = at(0, energy("163630")), at(0, self.BEGIN)
+        assert registers(UNHEARD, now, begin) == [(0, 163_630)]
+        held = after(UNHEARD, now)
+        for later in (begin, at(1, self.BEGIN)):
+            live = after(held, later).live
+            assert live is not None
+            assert live.energy_wh == 163_630
+        assert registers(held, at(1, self.BEGIN)) == []
+
+    def test_s5_it_counts_until_something_current_is_known(self) -> None:
+        held = after(UNHEARD, at(0, self.BEGIN, sampled("40", "SoC", context="interruption.end ")))
+        assert registers(UNHEARD, at(0, self.BEGIN)) == [(0, 157_440)]
+        assert shown(held) == (None, None, 40.0)
+        held = after(held, at(1, sampled("41", "SoC", context="Interruption.Begin")))
+        assert shown(held) == (None, None, 41.0)
+        held = after(held, at(2, sampled("42", "SoC")), at(3, sampled("39", "SoC", context="Interruption.Begin")))
+        assert shown(held) == (None, None, 42.0)
+
+    @pytest.mark.parametrize("word", ["Sample.Clock", "Trigger", "Other", "Transaction.End", "unheard of"])
+    def test_s5_all_others_are_current(self, word: str) -> None:
+        assert live_of(energy("5"), energy("7", context=word)).energy_wh == 7
+
+    def test_s5_a_charger_that_has_one_word_for_all_is_measured_all_the_same(self) -> None:
+        values = [at(n, energy(str(1000 + n), context="Transaction.Begin")) for n in range(5)]
+        assert [wh for _, wh in registers(UNHEARD, *values)] == [1000, 1001, 1002, 1003, 1004]
+
+    def test_s5_a_total_of_the_start_does_not_win_over_the_phases_of_now(self) -> None:
+        assert live_of(power("11000", context="Transaction.Begin"), power("3000", phase="L1")).power_w == 3000
+
+
+class TestLocations:
+    """S5: Outlet, then Body and Cable, then Inlet and EV; ADR 17."""
+
+    @pytest.mark.parametrize("worse", ["Body", "Cable", "Inlet", "EV", " inlet "])
+    def test_s5_the_outlet_is_what_a_connector_gives(self, worse: str) -> None:
+        at_outlet, elsewhere = power("48000", location="Outlet"), power("52000", location=worse)
+        assert live_of(at_outlet, elsewhere).power_w == live_of(elsewhere, at_outlet).power_w == 48_000
+        assert live_of(elsewhere, power("48000")).power_w == 48_000
+        assert live_of(elsewhere).power_w == 52_000
+
+    def test_s5_the_cable_is_nearer_than_the_inlet(self) -> None:
+        assert live_of(power("1", location="Cable"), power("2", location="Inlet")).power_w == 1
+
+    def test_s5_a_total_elsewhere_does_not_win_over_the_phases_of_the_outlet(self) -> None:
+        inlet = power("12000", location="Inlet")
+        assert live_of(power("5000", phase="L1"), power("6000", phase="L2"), inlet).power_w == 11_000
+        assert live_of(power("5000", phase="L1", location="Body"), power("6000")).power_w == 6000
+
+    def test_s5_a_state_of_charge_is_always_the_cars(self) -> None:
+        assert live_of(sampled("61", "SoC"), sampled("62", "SoC", location="EV")).soc == 62.0
+
+    def test_s5_the_temperature_of_the_car_is_not_the_connectors(self) -> None:
+        outlet, car = sampled("31", "Temperature", location="Outlet"), sampled("24", "Temperature", location="EV")
+        assert live_of(outlet, car).temperature_c == 31.0
+        assert measure(UNHEARD, [at(0, car)], AT).connector is UNHEARD
+        assert live_of(sampled("19", "Temperature", location="Inlet")).temperature_c == 19.0
+
+
+class TestInstants:
+    """S5: what is sampled at one time is put together, in however many elements or messages it comes."""
+
+    PHASES = (power("3680", phase="L1"), power("0", phase="L2"), power("0", phase="L3"))
+    CURRENTS = (current("16", phase="L1"), current("0", phase="L2"), current("0", phase="L3"))
+
+    @pytest.mark.parametrize("order", [1, -1])
+    def test_s5_phases_in_elements_or_messages_of_their_own(self, order: int) -> None:
+        values = [at(0, each) for each in (*self.PHASES, *self.CURRENTS)][::order]
+        assert shown(after(UNHEARD, *values)) == (3680, 16.0, None)
+        held = after(UNHEARD, at(-60, power("11000"), current("16")))
+        for value in values:
+            held = after(held, value)
+        assert shown(held) == (3680, 16.0, None)
+
+    def test_s5_the_total_wins_wherever_it_stands(self) -> None:
+        phases = [at(0, power("3680", phase=phase)) for phase in ("L1", "L2", "L3")]
+        total = at(0, power("11040"))
+        for values in ([total, *phases], [*phases, total], [phases[0], total, *phases[1:]]):
+            assert shown(after(UNHEARD, *values))[0] == 11_040
+            assert measure(UNHEARD, values, AT).power_w == 11_040
+
+    def test_s5_one_register_for_an_instant(self) -> None:
+        phases = [at(0, energy(wh, phase=phase)) for phase, wh in (("L1", "100"), ("L2", "200"), ("L3", "300"))]
+        assert registers(UNHEARD, *phases, at(60, energy("700"))) == [(0, 600), (60, 700)]
+        held = after(UNHEARD, *phases[:2])
+        assert registers(held, phases[2]) == [(0, 600)]
+
+    def test_s5_the_next_instant_owes_nothing_to_the_last_ones_phases(self) -> None:
+        held = after(UNHEARD, at(0, *self.PHASES), at(60, power("100", phase="L2")))
+        assert shown(held)[0] == 100
+
+    def test_s5_voltage_and_current_of_two_messages_are_power(self) -> None:
+        held = after(UNHEARD, at(0, sampled("230", "Voltage")))
+        assert shown(after(held, at(0, current("10"))))[0] == 2300
+
+    def test_s5_what_was_known_before_stays_where_the_parts_do_not_say_it(self) -> None:
+        held = after(UNHEARD, at(0, sampled("20", "SoC"), power("5000")))
+        held = after(after(held, at(60, current("0", phase="L1"))), at(60, current("16", phase="L2")))
+        assert shown(held) == (5000, 16.0, 20.0)
+
+
+class TestWhatCannotBe:
+    """S5: it does not leave the last value standing."""
+
+    HELD = after(UNHEARD, at(-60, power("7000"), current("30"), sampled("70", "SoC")))
+
+    @pytest.mark.parametrize(
+        ("watts", "power_w"), [("-2.4", 0), ("-100", 0), ("-101", None), ("-7000", None), ("4000001", None)]
+    )
+    def test_s5_negative_power_is_noise_or_nothing(self, watts: str, power_w: int | None) -> None:
+        assert shown(after(self.HELD, at(0, power(watts)))) == (power_w, 30.0, 70.0)
+
+    @pytest.mark.parametrize(("amperes", "current_a"), [("-0.3", 0.0), ("-16", None)])
+    def test_s5_so_is_a_negative_current(self, amperes: str, current_a: float | None) -> None:
+        assert shown(after(self.HELD, at(0, current(amperes)))) == (7000, current_a, 70.0)
+
+    def test_s5_without_current_there_is_no_power(self) -> None:
+        assert shown(after(self.HELD, at(0, current("0.0")))) == (0, 0.0, 70.0)
+        assert shown(after(self.HELD, at(0, current("0.0"), power("5"))))[0] == 5
+
+    @pytest.mark.parametrize("percent", ["-1", "255"])
+    def test_s5_a_state_of_charge_is_a_percentage(self, percent: str) -> None:
+        assert shown(after(self.HELD, at(0, sampled(percent, "SoC")))) == (7000, 30.0, None)
+
+
+def test_s5_current_of_the_neutral_is_told_if_that_is_all_there_is() -> None:
+    assert live_of(current("15.6", phase="N")).current_a == 15.6
+    assert live_of(current("2", phase="N"), current("9", phase="L1")).current_a == 9.0
+
+
+@pytest.mark.parametrize("value", ["1_0", "٣٤", "\uff11", "0x10", " infinity", "NaN", "1e999"])
+def test_s7_what_python_alone_reads_as_a_number_is_none(value: str) -> None:
+    assert measure(UNHEARD, [at(0, sampled(value))], AT).connector is UNHEARD
+
+
 texts = st.one_of(st.text(max_size=12), st.floats().map(str), st.integers().map(str), st.none())
 measurands = st.one_of(
     st.none(), st.sampled_from(["Voltage", "Current.Import", "Power.Active.Import", "SoC", "Temperature", "X"])
 )
 phases = st.one_of(st.none(), st.sampled_from(["L1", "L2", "L3", "N", "L1-N", "L1-L2", "Q"]))
 units = st.one_of(st.none(), st.sampled_from(["kW", "W", "kWh", "K", "Fahrenheit", "V", "?"]))
-samples = st.builds(SampledValue, value=texts, measurand=measurands, phase=phases, unit=units, format=st.none())
+contexts = st.one_of(st.none(), st.sampled_from(["Sample.Periodic", "Transaction.Begin", "Interruption.End"]))
+locations = st.one_of(st.none(), st.sampled_from(["Outlet", "Cable", "Inlet", "EV"]))
+samples = st.builds(
+    SampledValue,
+    value=texts,
+    measurand=measurands,
+    phase=phases,
+    unit=units,
+    format=st.none(),
+    context=contexts,
+    location=locations,
+)
 
 
 @given(st.lists(samples, max_size=12))
 def test_whatever_is_sampled_nothing_raises_and_power_is_plausible(given_samples: list[SampledValue]) -> None:
     measured = measure(UNHEARD, [at(0, *given_samples)], AT)
     assert measured.power_w is None or 0 <= measured.power_w <= HIGHEST_PLAUSIBLE_POWER_W
+
+
+@given(st.lists(samples, max_size=8), st.lists(st.integers(0, 8), max_size=3))
+def test_s5_an_instant_is_the_same_in_however_many_parts_it_comes(
+    given_samples: list[SampledValue], cuts: list[int]
+) -> None:
+    edges = sorted({0, *cuts, len(given_samples)})
+    parts = [at(0, *given_samples[a:b]) for a, b in pairwise(edges)]
+    whole = after(UNHEARD, at(0, *given_samples))
+    assert after(UNHEARD, *parts) == whole
+    held = UNHEARD
+    for part in parts:
+        held = after(held, part)
+    assert held == whole
 
 
 def test_the_last_sampled_values_of_a_message_count() -> None:

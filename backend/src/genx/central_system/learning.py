@@ -12,6 +12,7 @@ from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
 from genx.domain.masking import mask_text, mask_value
 from genx.ocpp.messages.core import ChangeConfigurationRequest, ConfigurationKey, GetConfigurationResponse
+from genx.ocpp.numbers import whole
 
 MOST_CONNECTORS = 1000
 MOST_KEYS, LONGEST_KEY, LONGEST_VALUE = 1_000, 200, 4_096
@@ -87,11 +88,5 @@ def configuration_learned(command: Command, request: Struct, outcome: Outcome) -
 def _number_of_connectors(response: GetConfigurationResponse) -> int | None:
     """Keys come in any letter case."""
     values = (item.value for item in response.configuration_key if item.key.strip().lower() == "numberofconnectors")
-    return _whole_number(next(values, None))
-
-
-def _whole_number(text: str | None) -> int | None:
-    """Values come in quotes and with blanks."""
-    digits = (text or "").strip().strip("\"'").strip()
-    number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 5 else 0
+    number = whole(next(values, None) or "") or 0
     return number if 0 < number <= MOST_CONNECTORS else None

@@ -37,6 +37,7 @@ from genx.domain.masking import mask_json, mask_text
 from genx.ocpp.conversation import OutgoingCall
 from genx.ocpp.messages.core import ChangeConfigurationRequest, GetConfigurationRequest, ResetRequest
 from genx.ocpp.messages.remote_trigger import TriggerMessageRequest
+from genx.ocpp.numbers import whole
 
 LONGEST_WAIT_TO_BE_SENT = 120.0
 """Seconds a command may wait for its turn."""
@@ -68,8 +69,8 @@ def _check_change_configuration(
     passwords.check(request)
     if request.key.lower() != "securityprofile":
         return
-    current = (known.get("securityprofile") or "").strip(" \"'")  # QUIRKS D13.
-    if current.isdigit() and request.value.strip().isdigit() and int(request.value) < int(current):
+    current, wanted = whole(known.get("securityprofile") or ""), whole(request.value)
+    if current is not None and wanted is not None and wanted < current:
         raise SecurityProfileLowered(f"The charger is at security profile {current}: it can be raised, not lowered.")
 
 

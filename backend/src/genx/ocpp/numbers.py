@@ -1,4 +1,4 @@
-"""Numbers as they stand in texts of charge points. Python reads more than that: `1_0`, and the digits of any script."""
+"""Numbers as they stand in texts. Python reads more than is meant by them: `1_0`, and the digits of any script (S7)."""
 
 
 def decimal(text: str) -> float | None:
@@ -11,3 +11,13 @@ def decimal(text: str) -> float | None:
     except ValueError:
         return None
     return number if text.isascii() and "_" not in text else None
+
+
+LONGEST_WHOLE = 18
+"""Digits of a whole number that is read: as many as 64 bits hold in any case."""
+
+
+def whole(text: str) -> int | None:
+    """The number of a text that is digits, with blanks or quotes around them or none (QUIRKS D13); else None."""
+    digits = text.strip(" \t\r\n\"'")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_WHOLE else None

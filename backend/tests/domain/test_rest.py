@@ -1,0 +1,148 @@
+"""S5: power, current and state of charge belong to a session."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from genx.domain.connector import Connector, Live
+from genx.domain.meter import measure
+from genx.domain.rest import after_status, at_rest, at_start
+from genx.ocpp.messages.core import MeterValue, SampledValue
+from tests.domain.builders import NOON, charge_point, transaction
+
+MINUTE = timedelta(minutes=1)
+CHARGING = Live(at=NOON, power_w=7000, energy_wh=9000, current_a=30.0, voltage_v=233.0, soc=70.0, temperature_c=31.0)
+RESTING = Live(at=NOON + MINUTE, power_w=0, energy_wh=9000, current_a=0.0, voltage_v=233.0, temperature_c=31.0)
+ENDED = ["Available", "Preparing", "Reserved", "Unavailable", "Faulted"]
+PAUSED = ["SuspendedEV", "SuspendedEVSE"]
+
+
+def connector(status: str | None = "Charging", connector_id: int = 1, live: Live | None = CHARGING) -> Connector:
+    return Connector(connector_id=connector_id, status=status, status_at=NOON + MINUTE, live=live)
+
+
+def sampled(minutes: float, **samples: str) -> MeterValue:
+    words = {"power": "Power.Active.Import", "current": "Current.Import", "soc": "SoC", "energy": None}
+    values = tuple(SampledValue(value=value, measurand=words[name]) for name, value in samples.items())
+    return MeterValue(timestamp=NOON + minutes * MINUTE, sampled_value=values)
+
+
+def shown(known: Connector, *values: MeterValue, resting: bool = False) -> tuple[int | None, float | None]:
+    """Power and state of charge after these values, ten minutes later."""
+    live = measure(known, values, NOON + 10 * MINUTE, resting=resting).connector.live
+    assert live is not None
+    return live.power_w, live.soc
+
+
+class TestAtRest:
+    def test_s5_power_and_current_are_nothing_and_the_state_of_charge_is_not_known(self) -> None:
+        assert at_rest(connector(), NOON + MINUTE, NOON + 2 * MINUTE).live == RESTING
+
+    def test_s5_what_was_never_measured_stays_unknown(self) -> None:
+        assert at_rest(connector(live=None), NOON, NOON).live is None
+        assert at_rest(connector(live=Live(at=NOON)), NOON, NOON).live == Live(at=NOON)
+
+    @pytest.mark.parametrize("told", [None, datetime(1970, 1, 1, tzinfo=UTC), NOON + 4 * MINUTE])
+    def test_v6_it_ended_when_we_heard_of_it_where_the_time_is_of_no_use(self, told: datetime | None) -> None:
+        rested = at_rest(connector(), told, NOON + MINUTE)
+        assert (rested.live, rested.rested_at) == (RESTING, NOON + MINUTE)
+
+    def test_s5_an_older_reading_brings_nothing_back(self) -> None:
+        for known in (connector(), connector(live=None)):
+            rested = at_rest(known, NOON + 2 * MINUTE, NOON + 3 * MINUTE)
+            power_w, soc = shown(rested, sampled(2, power="7000", soc="70", energy="9001"))
+            assert (power_w, soc) == (0, None)
+            assert shown(rested, sampled(2.1, power="6000", soc="71")) == (6000, 71.0)
+
+    def test_s5_a_reading_of_a_context_that_is_not_current_counts_after_it(self) -> None:
+        rested = at_rest(connector(), NOON + MINUTE, NOON + MINUTE)
+        begin = SampledValue(value="12", measurand="SoC", context="Transaction.Begin")
+        assert shown(rested, MeterValue(timestamp=NOON + 2 * MINUTE, sampled_value=(begin,))) == (0, 12.0)
+
+    def test_c2_a_clock_that_was_ahead_hides_no_later_reading(self) -> None:
+        ahead = at_start(connector(live=None), NOON + 4 * MINUTE, 0)
+        live = measure(ahead, [sampled(1, power="5000")], NOON + MINUTE).connector.live
+        assert live is not None
+        assert live.power_w == 5000
+
+
+class TestAtStart:
+    def test_s5_a_transaction_begins_with_nothing_but_its_register(self) -> None:
+        begun = at_start(connector(), NOON + MINUTE, 9010)
+        assert begun.live == Live(
+            at=NOON + MINUTE, power_w=0, energy_wh=9010, current_a=0.0, voltage_v=233.0, temperature_c=31.0
+        )
+        assert at_start(connector(live=None), NOON, 9010).live is None
+        assert at_start(connector(live=Live(at=NOON, soc=70.0)), NOON, 9010).live == Live(at=NOON)
+
+    def test_s5_what_is_sampled_at_its_start_is_its_own(self) -> None:
+        begun = at_start(connector(), NOON + MINUTE, 9010)
+        assert shown(begun, sampled(1, power="3000", soc="12")) == (3000, 12.0)
+        assert shown(begun, sampled(0.9, power="7000", soc="70")) == (0, None)
+
+    def test_s5_what_was_sampled_since_its_start_is_its_own(self) -> None:
+        """A start may arrive after the samples of its transaction, as when it waits for the database (T11c)."""
+        known = connector()
+        assert at_start(known, NOON - MINUTE, 9010) is known
+
+
+class TestStatus:
+    @pytest.mark.parametrize("charging", [True, False])
+    @pytest.mark.parametrize("status", ENDED)
+    def test_s5_ends_the_session(self, status: str, charging: bool) -> None:
+        changed = after_status(connector(status), "Charging", charging=charging, at=NOON + 2 * MINUTE)
+        assert changed.live == RESTING
+
+    @pytest.mark.parametrize("status", PAUSED)
+    def test_s5_pauses_it_and_the_car_stays_as_full_as_it_is(self, status: str) -> None:
+        """ADR 17: S5 lets the state of charge go; we keep that of a running transaction."""
+        changed = after_status(connector(status), "Charging", charging=True, at=NOON + 2 * MINUTE).live
+        assert changed is not None
+        assert (changed.power_w, changed.current_a, changed.soc) == (0, 0.0, 70.0)
+        alone = after_status(connector(status), "Charging", charging=False, at=NOON + 2 * MINUTE)
+        assert alone.live == RESTING
+
+    def test_s5_changes_nothing_while_something_is_charged_or_where_it_did_not_change(self) -> None:
+        for known, before in (
+            (connector("Charging"), "Preparing"),
+            (connector("Finishing"), "Charging"),
+            (connector("Available"), "Available"),
+            (connector("Unavailable", connector_id=0), "Available"),
+        ):
+            assert after_status(known, before, charging=False, at=NOON) is known
+
+    @pytest.mark.parametrize("status", ENDED + PAUSED)
+    def test_s5_says_whether_power_is_believed_without_a_transaction(self, status: str) -> None:
+        known = connector(status)
+        state = charge_point(connectors={1: known})
+        assert state.is_resting(known)
+        assert shown(known, sampled(1, power="7000"), resting=True)[0] == 0
+        assert not charge_point(connectors={1: known}, transactions={7: transaction()}).is_resting(known)
+
+    @pytest.mark.parametrize("status", [None, "Charging", "Finishing"])
+    def test_s5_no_other_status_forbids_power(self, status: str | None) -> None:
+        assert not charge_point().is_resting(connector(status))
+        assert not charge_point().is_resting(connector("Available", connector_id=0))
+
+
+class TestMainMeter:
+    """QUIRKS G1: the only connector has what the charge point says of itself."""
+
+    MAIN = connector(None, connector_id=0)
+
+    @pytest.mark.parametrize("status", ENDED)
+    def test_s5_not_while_nothing_is_charged(self, status: str) -> None:
+        state = charge_point(connectors={0: self.MAIN, 1: connector(status, live=None)})
+        assert state.live(0) == CHARGING
+        live = state.live(1)
+        assert live is not None
+        assert (live.power_w, live.current_a, live.soc, live.energy_wh) == (0, 0.0, None, 9000)
+
+    def test_s5_not_of_the_last_session(self) -> None:
+        ended = at_rest(connector("Charging", live=None), NOON, NOON)
+        state = charge_point(connectors={0: self.MAIN, 1: ended})
+        live = state.live(1)
+        assert live is not None
+        assert (live.power_w, live.soc) == (0, None)
+        newer = measure(self.MAIN, [sampled(1, power="6000")], NOON + MINUTE).connector
+        assert state.with_connector(newer).live(1) == newer.live
