@@ -33,6 +33,13 @@ def test_it_is_closed_as_estimated_with_what_was_measured_and_others_run_on() ->
     assert ended.state.transactions == {8: other}
 
 
+def test_s5_nothing_of_it_is_shown_any_more() -> None:
+    live = Live(at=NOON, power_w=0, energy_wh=3500, soc=80.0)
+    state = charge_point(transactions={7: transaction()})
+    ended = end_forgotten(state.with_connector(Connector(connector_id=1, live=live, **AVAILABLE)), LATER).state.live(1)
+    assert ended == Live(at=LATER, power_w=0, energy_wh=3500)
+
+
 def test_without_any_measurement_it_is_closed_all_the_same() -> None:
     assert forgotten(AVAILABLE) == (7,)
 

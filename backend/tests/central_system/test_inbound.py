@@ -212,6 +212,54 @@ def test_v6_an_implausible_time_is_noted_whatever_the_message(told: datetime) ->
     assert decided(replace(status, timestamp=LATER)).notes == ()
 
 
+class TestSession:
+    """S5: power, current and state of charge are of their session."""
+
+    LIVE = Live(at=NOON, power_w=7000, energy_wh=2000, current_a=30.0, soc=70.0)
+    ENDED = (0, 0.0, None, 2000)
+    STATE = charge_point(
+        transactions={7: transaction()}, connectors={1: Connector(connector_id=1, status="Charging", live=LIVE)}
+    )
+
+    def shown(self, state: ChargePoint) -> tuple[float | None, ...]:
+        live = state.live(1)
+        assert live is not None
+        return live.power_w, live.current_a, live.soc, live.energy_wh
+
+    def test_s5_ends_with_its_stop(self) -> None:
+        assert self.shown(decided(STOP, self.STATE).state) == self.ENDED
+
+    def test_s5_ends_with_its_stop_whatever_the_transaction_data_say(self) -> None:
+        data = core.MeterValue(
+            timestamp=LATER, sampled_value=(core.SampledValue(value="6000", measurand="Power.Active.Import"),)
+        )
+        assert self.shown(decided(replace(STOP, transaction_data=(data,)), self.STATE).state) == self.ENDED
+
+    def test_s5_a_late_stop_ends_nothing_of_what_runs_now(self) -> None:
+        late = Facts(transaction=transaction(transaction_id=6, status="stopped", estimated=True))
+        assert self.shown(decided(replace(STOP, transaction_id=6), self.STATE, late).state) == (7000, 30.0, 70.0, 2000)
+        older = replace(self.STATE, transactions={**self.STATE.transactions, 6: transaction(transaction_id=6)})
+        assert self.shown(decided(replace(STOP, transaction_id=6), older).state) == (7000, 30.0, 70.0, 2000)
+
+    def test_s5_ends_with_the_next_start(self) -> None:
+        start = replace(START, timestamp=LATER, meter_start=2500)
+        assert self.shown(decided(start, self.STATE, Facts(new_transaction_id=8)).state) == (0, 0.0, None, 2500)
+
+    @pytest.mark.parametrize(("status", "soc"), [("Available", None), ("Faulted", None), ("SuspendedEV", 70.0)])
+    def test_s5_ends_or_pauses_with_the_status(self, status: Any, soc: float | None) -> None:
+        request = core.StatusNotificationRequest(
+            connector_id=1, error_code="NoError", status=status, timestamp=NOON + timedelta(minutes=1)
+        )
+        decision = decided(request, self.STATE)
+        assert self.shown(decision.state) == (0, 0.0, soc, 2000)
+        assert decision.events == (ChargerChanged(decision.state),)
+        outdated = replace(request, timestamp=NOON - timedelta(hours=2))
+        known = self.STATE.with_connector(
+            replace(self.STATE.connectors[1], status_at=NOON, updated_at=NOON + timedelta(minutes=1))
+        )
+        assert decided(outdated, known).state is known
+
+
 class TestMeterValues:
     def test_t6_count_for_the_transaction_that_they_name_else_by_time(self) -> None:
         half_past = NOON + timedelta(minutes=30)
@@ -266,6 +314,43 @@ class TestMeterValues:
         value = core.MeterValue(timestamp=LATER, sampled_value=samples)
         return core.MeterValuesRequest(connector_id=connector_id, meter_value=(value,))
 
+    def test_t6_belong_to_the_transaction_they_name_whatever_connector_they_name(self) -> None:
+        """QUIRKS G1: Keba names connector 0."""
+        state = charge_point(transactions={7: transaction(connector_id=2)})
+        state = state.with_connector(Connector(connector_id=1)).with_connector(Connector(connector_id=2))
+        sample = core.SampledValue(value="7000", measurand="Power.Active.Import")
+        for connector_id in (0, 1, None):
+            request = replace(self.values(sample, connector_id=connector_id), transaction_id=7)
+            moved = decided(request, state).state
+            assert [c.live and c.live.power_w for c in moved.connectors.values()] == [None, 7000]
+        for transaction_id, connector_id in ((0, 1), (99, 1), (None, 1)):
+            request = replace(self.values(sample, connector_id=connector_id), transaction_id=transaction_id)
+            moved = decided(request, state).state
+            assert [c.live and c.live.power_w for c in moved.connectors.values()] == [7000, None]
+
+    def test_t6_count_for_the_transaction_they_name(self) -> None:
+        state = charge_point(transactions={7: transaction(), 8: transaction(transaction_id=8, connector_id=2)})
+        request = replace(self.values(core.SampledValue(value="5000"), connector_id=0), transaction_id=8)
+        counted = decided(request, state).state.transactions
+        assert (counted[7].measured_wh, counted[8].measured_wh) == (None, 4000)
+
+    def test_s1_a_connector_is_known_by_its_readings_and_kept_once(self) -> None:
+        """QUIRKS E9."""
+        sample = core.SampledValue(value="7000", measurand="Power.Active.Import")
+        first = decided(self.values(sample, connector_id=2))
+        assert first.changes == (ConnectorReported(1, first.state.connectors[2]),)
+        assert (first.state.connector_count, first.state.connectors[2].status) == (2, None)
+        assert decided(self.values(sample, connector_id=2), first.state).changes == ()
+        assert decided(self.values(core.SampledValue(value="?"), connector_id=2)).changes == ()
+
+    @pytest.mark.parametrize(("status", "power_w"), [(None, 7000), ("Charging", 7000), ("Available", 0)])
+    def test_s5_power_is_not_believed_while_nothing_can_be_charged(self, status: str | None, power_w: int) -> None:
+        state = charge_point(connectors={1: Connector(connector_id=1, status=status)})
+        sample = core.SampledValue(value="7000", measurand="Power.Active.Import")
+        live = decided(self.values(sample), state).state.live(1)
+        assert live is not None
+        assert live.power_w == power_w
+
     def test_s5_move_the_live_values_and_keep_nothing(self) -> None:
         decision = decided(self.values(core.SampledValue(value="7.2", measurand="Power.Active.Import", unit="kW")))
         assert decision.state.connectors[1].live == Live(at=LATER, power_w=7200)
@@ -311,6 +396,16 @@ class TestStartTransaction:
         assert (started.authorised, started.received_start_at, started.started_at) == (False, LATER, NOON)
         assert decision.changes == (TransactionChanged(started), ConnectorReported(1, decision.state.connectors[1]))
         assert TransactionStarted(started) in decision.events
+
+    def test_s1_a_connector_is_known_by_its_transaction(self) -> None:
+        """QUIRKS E9: no StatusNotification need have come."""
+        decision = decided(replace(START, connector_id=2), facts=Facts(new_transaction_id=42))
+        assert (decision.state.connector_count, decision.state.connectors[2].status) == (2, None)
+        again = decided(replace(START, connector_id=2, timestamp=LATER), decision.state, Facts(new_transaction_id=43))
+        assert not any(isinstance(change, ConnectorReported) for change in again.changes)
+        full = charge_point(connectors={n: Connector(connector_id=n) for n in range(3, MOST_CONNECTORS + 4)})
+        crowded = decided(replace(START, connector_id=2), full, Facts(new_transaction_id=42))
+        assert (len(crowded.changes), 2 in crowded.state.connectors) == (1, False)
 
     def test_t2_a_retransmission_is_told_the_same_id_and_starts_nothing(self) -> None:
         decision = decided(START, facts=Facts(transaction=transaction()))

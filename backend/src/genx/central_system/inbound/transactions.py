@@ -271,8 +271,9 @@ def _stopped(
     )
     remaining = {id_: t for id_, t in state.transactions.items() if id_ != stopped.transaction_id}
     changed = replace(state, transactions=remaining)
-    if was_running and changed.running_on(running.connector_id) is None:
-        changed = changed.with_connector(at_rest(state.connector(running.connector_id), request.timestamp, incoming.at))
+    connector = state.connectors.get(running.connector_id)
+    if was_running and connector is not None and changed.running_on(running.connector_id) is None:
+        changed = changed.with_connector(at_rest(connector, request.timestamp, incoming.at))
     return Decision(
         response=response,
         state=changed,
