@@ -1,4 +1,4 @@
-"""What a running transaction's meter said last, and how a connector's register counts."""
+"""What a running transaction's meter said last, how a connector's register counts; connectors by their transactions."""
 
 from alembic import op
 
@@ -15,6 +15,11 @@ STATEMENTS = (
       ADD COLUMN measured_wh bigint
     """,
     "ALTER TABLE connectors ADD COLUMN register_kind text",
+    # S1: a connector is known by its transactions, too, though its status was never reported.
+    """
+    INSERT INTO connectors (charger_id, connector_id)
+    SELECT DISTINCT charger_id, connector_id FROM transactions ON CONFLICT DO NOTHING
+    """,
 )
 
 
