@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from genx.central_system import inbound
 from genx.central_system.decision import CLOCK_IS_WRONG, Decision, Incoming, Refused
-from genx.central_system.first_calls import DROPS_THE_LINK
+from genx.central_system.first_calls import DROPS_THE_LINK, ask_for_status
 from genx.central_system.inbound.core import BETWEEN_BOOTS
 from genx.central_system.policy import Policy, accepted_data_transfers
 from genx.domain.changes import ChargerReported, ConnectorReported, StopOrphaned, TransactionChanged
@@ -104,10 +104,11 @@ class TestBoot:
         booted = decided(BOOT, state).state
         assert (booted.connectors, booted.transactions) == (state.connectors, state.transactions)
 
-    def test_b6_asks_for_the_configuration_and_for_the_status_where_none_is_known(self) -> None:
+    def test_b6_asks_for_the_configuration_and_later_for_the_status_where_none_is_known(self) -> None:
         known = charge_point().with_connector(Connector(connector_id=1, status="Available"))
-        assert [call.action for call in decided(BOOT).then] == ["GetConfiguration", "TriggerMessage"]
         assert [call.action for call in decided(BOOT, known).then] == ["GetConfiguration"]
+        assert [call.action for call in ask_for_status(decided(BOOT).state)] == ["TriggerMessage"]
+        assert ask_for_status(decided(BOOT, known).state) == ()
         assert decided(BOOT, policy=Policy(first_calls=False)).then == ()
 
     @pytest.mark.parametrize(("why", "asked"), [(DROPPED_ONCE, True), (DROPS_THE_LINK, False), ("NotSupported", False)])
@@ -689,7 +690,7 @@ class TestQuirks:
 
     def test_d4_a_model_that_reboots_on_it_is_not_asked_for_its_configuration(self) -> None:
         terra = replace(BOOT, charge_point_model="Terra AC W22", firmware_version="V1.8.21")
-        assert [call.action for call in decided(terra).then] == ["TriggerMessage"]
+        assert decided(terra).then == ()
 
 
 class TestTheRest:

@@ -91,6 +91,11 @@ class TestChargePoint:
         assert charge_point().latest_password_hash is None
 
 
+@pytest.mark.parametrize(("offset", "wrong"), [(None, False), (-300_000, False), (300_001, True), (-7_200_000, True)])
+def test_v9_a_clock_is_wrong_that_is_off_by_more_than_five_minutes(offset: int | None, wrong: bool) -> None:
+    assert charge_point(clock_offset_ms=offset).clock_is_wrong is wrong
+
+
 class TestStatus:
     def test_is_taken_with_its_details_and_filler_words_are_nothing(self) -> None:
         request = status("Faulted", error_code="GroundFailure", info="null", vendor_error_code="E7")
@@ -132,8 +137,31 @@ class TestStatus:
         seen = []
         for hours, request in enumerate([status("Faulted"), status("Faulted", info="still"), status("Available")]):
             known = report_status(known, request, last_boot_at=None, at=NOON + hours * HOUR)
-            seen.append((known.since, known.updated_at))
-        assert seen == [(NOON, NOON), (NOON, NOON + HOUR), (NOON + 2 * HOUR, NOON + 2 * HOUR)]
+            seen.append((known.since, known.told_at, known.updated_at))
+        assert seen == [(NOON, NOON, NOON), (NOON, NOON, NOON + HOUR), (NOON + 2 * HOUR,) * 3]
+
+    @pytest.mark.parametrize(
+        ("told", "clock_is_wrong", "since"),
+        [
+            (NOON - HOUR, False, NOON - HOUR),
+            (NOON - HOUR, True, NOON),
+            (NOON + timedelta(minutes=4), False, NOON),
+            (NOON + HOUR, False, NOON),
+            (datetime(2014, 1, 1, tzinfo=UTC), False, NOON),
+            (None, False, NOON),
+            (NOON - 3 * HOUR, False, NOON - 2 * HOUR),
+        ],
+    )
+    def test_e4_it_began_at_the_chargers_own_time_if_that_can_be_right(
+        self, told: datetime | None, clock_is_wrong: bool, since: datetime
+    ) -> None:
+        """Not after we heard of it, and not before the status that it follows."""
+        known = Connector(connector_id=1, status="Available", since=NOON - 2 * HOUR)
+        request = status(timestamp=told)
+        after = report_status(known, request, last_boot_at=None, at=NOON, clock_is_wrong=clock_is_wrong)
+        assert (after.since, after.told_at) == (since, NOON)
+        again = report_status(after, status(timestamp=NOON), last_boot_at=None, at=NOON + HOUR)
+        assert (again.since, again.told_at) == (since, NOON)
 
 
 class TestTransaction:

@@ -3,10 +3,12 @@
 import asyncio
 import json
 import socket
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 import pytest
 import uvicorn
@@ -14,6 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from websockets.asyncio.client import ClientConnection, connect
 
+from genx.api.http_protocol import HttpProtocol
 from genx.central_system.policy import Policy
 from genx.db import partitions
 from genx.domain.events import Event
@@ -21,7 +24,7 @@ from genx.gateway.fast_websocket import FastChargerSocket
 from genx.gateway.runtime import ChargePointSide, utc_now
 from genx.gateway.services import Limits
 from genx.gateway.trusted_proxies import TrustedProxies
-from genx.gateway.websocket import ChargerSocket
+from genx.gateway.websocket import MALFORMED, ChargerSocket
 
 SOCKETS: list[type[ChargerSocket]] = [ChargerSocket]
 """The last one is what chargers are served with."""
@@ -142,6 +145,7 @@ async def serving(
     config = uvicorn.Config(
         TrustedProxies(side.gateway, trusted, certificates_checked=True),
         proxy_headers=False,
+        http=cast("Any", partial(HttpProtocol, half_open=Counter(), malformed=MALFORMED)),
         ws=SOCKETS[-1],
         ws_max_size=1 << 20,
         ws_ping_interval=None,

@@ -278,6 +278,42 @@ class TestFirstCalls:
         async with serving(clean_db, dsn, policy=Policy(first_calls=True)) as here:
             yield here
 
+    def later(self, here: Here, seconds: float) -> None:
+        """Check the links as if so many seconds had passed."""
+        for connection in here.side.registry:
+            connection.check(asyncio.get_running_loop().time() + seconds)
+
+    async def answer(self, charger: Charger) -> None:
+        _, message_id, action, _ = await charger.receive()
+        assert action == "GetConfiguration"
+        await charger.send([3, message_id, {"configurationKey": []}])
+
+    async def test_b6_a_charger_that_reports_its_status_is_not_asked_for_it(self, here: Here) -> None:
+        async with here.charger() as charger:
+            await charger.boot()
+            await self.answer(charger)
+            await charger.call("Heartbeat")
+            await here.log()
+            self.later(here, connection_module.TIME_TO_REPORT - 1)
+            await charger.call("StatusNotification", **STATUS)
+            self.later(here, connection_module.TIME_TO_REPORT)
+            assert await charger.call("Heartbeat")
+        assert "TriggerMessage" not in [row["action"] for row in await here.log()]
+
+    async def test_b6_nor_is_one_whose_status_comes_while_another_call_of_ours_waits(self, here: Here) -> None:
+        """GetConfiguration takes it longer than ten seconds: it is looked again when ours can be sent."""
+        async with here.charger() as charger:
+            await charger.boot()
+            self.later(here, connection_module.TIME_TO_REPORT)
+            await charger.send([2, "status", "StatusNotification", STATUS])
+            self.later(here, connection_module.TIME_TO_REPORT)
+            await self.answer(charger)
+            assert (await charger.receive())[1] == "status"
+            await here.log()
+            self.later(here, connection_module.TIME_TO_REPORT)
+            assert await charger.call("Heartbeat")
+        assert "TriggerMessage" not in [row["action"] for row in await here.log()]
+
     async def test_b6_the_configuration_is_read_after_the_boot_and_kept(self, here: Here) -> None:
         async with here.charger() as charger:
             await charger.boot()
@@ -288,6 +324,9 @@ class TestFirstCalls:
                 {"key": "AuthorizationKey", "readonly": False, "value": "s3cret"},
             ]
             await charger.send([3, message_id, {"configurationKey": keys}])
+            await charger.call("Heartbeat")
+            await here.log()
+            self.later(here, connection_module.TIME_TO_REPORT)
             _, message_id, action, payload = await charger.receive()
             assert (action, payload) == ("TriggerMessage", {"requestedMessage": "StatusNotification"})
             await charger.send([4, message_id, "NotImplemented", "", {}])
@@ -317,6 +356,7 @@ class TestFirstCalls:
             await eventually(lambda: len(here.side.registry) == 0)
         async with here.charger() as charger:
             await charger.boot(firmwareVersion="1")
+            self.later(here, connection_module.TIME_TO_REPORT)
             assert (await charger.receive())[2] == "TriggerMessage"
 
     async def test_b4_one_never_seen_to_boot_is_asked_to_after_a_while(

@@ -127,7 +127,7 @@ async def test_v9_a_wrong_clock_is_noted_when_it_is_found_and_when_it_is_right_a
 ) -> None:
     monkeypatch.setattr(pulse, "LONG_ENOUGH", timedelta(0))
     async with here.charger() as charger:
-        for ahead in (0, 7200, *[0] * 30):  # Some of them in the same millisecond.
+        for ahead in (0, 7500, *[0] * 30):  # Some of them in the same millisecond.
             await measures(charger, 1000, ahead=ahead)
         state = here.side.registry.live("CP001")
         assert state is not None

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from typing import Any, cast
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from genx.accounts.networks import network
@@ -56,6 +57,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._malformed = malformed
         self._beginning = b""
         self._is_unreadable = False
+        self._upgraded_at: int | None = None
         self._network: str | None = None
         self._head_bytes = 0
         self._unfinished = 0
@@ -84,7 +86,9 @@ class HttpProtocol(HttpToolsProtocol):
         if self._deadline is None:
             self._wait(HEAD_WITHIN)
         super().data_received(data)
-        if self._in_head and self._unfinished > LARGEST_HEAD and not self.transport.is_closing():
+        if self._upgraded_at is not None:
+            self._hand_over(data[self._upgraded_at :])
+        elif self._in_head and self._unfinished > LARGEST_HEAD and not self.transport.is_closing():
             self._refuse(431)
 
     def send_400_response(self, msg: str) -> None:
@@ -151,7 +155,13 @@ class HttpProtocol(HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         self._stop_waiting()
+        (self._upgraded_at,) = cast("httptools.HttpParserUpgrade", sys.exception()).args
         super().handle_websocket_upgrade()
+
+    def _hand_over(self, rest: bytes) -> None:
+        """A frame may come in the segment of its handshake; uvicorn would lose it."""
+        if rest and not self.transport.is_closing():
+            cast("asyncio.Protocol", self.transport.get_protocol()).data_received(rest)
 
     def pause_writing(self) -> None:
         """Called by the transport: what we send is not read."""

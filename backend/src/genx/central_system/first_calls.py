@@ -14,11 +14,16 @@ UNABLE = frozenset({"NotImplemented", "NotSupported"})
 
 
 def first_calls(state: ChargePoint) -> tuple[FollowUp, ...]:
-    """GetConfiguration, and the status where nothing is known of it yet."""
-    wanted: list[FollowUp] = [FollowUp("GetConfiguration", GetConfigurationRequest())]
-    if not any(connector.status for connector in state.connectors.values()):
-        wanted.append(FollowUp("TriggerMessage", TriggerMessageRequest(requested_message="StatusNotification")))
-    return tuple(call for call in wanted if may_ask(state, call.action))
+    """GetConfiguration, at once; for the status see `ask_for_status`."""
+    call = FollowUp("GetConfiguration", GetConfigurationRequest())
+    return (call,) if may_ask(state, call.action) else ()
+
+
+def ask_for_status(state: ChargePoint) -> tuple[FollowUp, ...]:
+    """TriggerMessage StatusNotification, if nothing is known of it: most report it of their own accord after a boot."""
+    call = FollowUp("TriggerMessage", TriggerMessageRequest(requested_message="StatusNotification"))
+    is_known = any(connector.status for connector in state.connectors.values())
+    return (call,) if not is_known and may_ask(state, call.action) else ()
 
 
 def ask_to_boot(state: ChargePoint) -> tuple[FollowUp, ...]:

@@ -36,14 +36,17 @@ def end_forgotten(state: ChargePoint, at: datetime) -> Ended:
 
 
 def _is_forgotten(state: ChargePoint, running: Transaction, at: datetime) -> bool:
-    """A charge point that has just come back may have the stop yet to send; one that draws power is charging."""
+    """A charge point that has just come back may have the stop yet to send; one that draws power is charging.
+
+    The time runs from when we heard that it is Available: it may tell that late, with the stop behind it in its queue.
+    """
     connector = state.connector(running.connector_id)
     if connector.status != "Available" or connector.since is None or connector.updated_at is None:
         return False
     if connector.updated_at <= running.received_start_at or _draws_power(state.live(running.connector_id), at):
         return False
-    began = max(connector.since, running.received_start_at, state.connected_at or running.received_start_at)
-    return at - began >= FORGOTTEN_AFTER
+    marks = (connector.since, connector.told_at, running.received_start_at, state.connected_at)
+    return at - max(mark for mark in marks if mark is not None) >= FORGOTTEN_AFTER
 
 
 def _draws_power(live: Live | None, at: datetime) -> bool:

@@ -58,9 +58,10 @@ class Instant(Struct, frozen=True):
 class Connector(Struct, frozen=True, kw_only=True):
     """Connector 0 is the charge point itself. `status_at` is the charger's time, `updated_at` ours.
 
-    `since` is when the status was reported that it still has: that it is reported again changes nothing about it.
+    `since` is when the status began that it still has, by the charger's clock if that can be right. `told_at` is when
+    that was first reported. That it is reported again changes nothing about either.
     `rested_at` is when its last session ended or paused: power, current and state of charge sampled until then are not
-    of the present one. `live`, `instant` and `rested_at` are known while the charge point is connected.
+    of the present one. `told_at`, `live`, `instant` and `rested_at` are known while the charge point is connected.
     """
 
     connector_id: int
@@ -71,6 +72,7 @@ class Connector(Struct, frozen=True, kw_only=True):
     status_at: datetime | None = None
     updated_at: datetime | None = None
     since: datetime | None = None
+    told_at: datetime | None = None
     live: Live | None = None
     register_kind: RegisterKind | None = None
     instant: Instant = Instant()
@@ -90,11 +92,17 @@ FILLERS = frozenset({"", "null", "none", "0x0000"})
 
 
 def report_status(
-    known: Connector, request: StatusNotificationRequest, *, last_boot_at: datetime | None, at: datetime
+    known: Connector,
+    request: StatusNotificationRequest,
+    *,
+    last_boot_at: datetime | None,
+    at: datetime,
+    clock_is_wrong: bool = False,
 ) -> Connector:
     """The connector after a StatusNotification; the same object where the report is older than what is known (S2)."""
     if _is_outdated(known, request.timestamp, last_boot_at, at):
         return known
+    is_new = request.status != known.status
     return replace(
         known,
         status=request.status,
@@ -103,8 +111,16 @@ def report_status(
         vendor_error_code=_meaningful(request.vendor_error_code),
         status_at=request.timestamp,
         updated_at=at,
-        since=known.since if request.status == known.status else at,
+        since=_began(known, request.timestamp, at, clock_is_wrong=clock_is_wrong) if is_new else known.since,
+        told_at=at if is_new else known.told_at,
     )
+
+
+def _began(known: Connector, told: datetime | None, at: datetime, *, clock_is_wrong: bool) -> datetime:
+    """When a new status began: not before the one that it follows, and not after we heard of it."""
+    if told is None or clock_is_wrong or not plausible(told, at):
+        return at
+    return min(max(told, known.since or told), at)
 
 
 def _is_outdated(known: Connector, reported_at: datetime | None, last_boot_at: datetime | None, at: datetime) -> bool:

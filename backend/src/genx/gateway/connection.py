@@ -16,7 +16,7 @@ from genx.central_system import inbound
 from genx.central_system.asked import Answered, Asked, Failed, Offline, Outcome, TimedOut
 from genx.central_system.counting import registers_of
 from genx.central_system.decision import Decision, FollowUp, Incoming, Refused
-from genx.central_system.first_calls import ask_to_boot
+from genx.central_system.first_calls import ask_for_status, ask_to_boot
 from genx.central_system.forgotten import end_forgotten
 from genx.central_system.learning import Learned, learn, learn_from_answer
 from genx.domain.changes import (
@@ -65,6 +65,9 @@ QUIET_BEFORE_CALLS = 30.0
 
 SILENT_BEFORE_CALLS = 60.0
 """Seconds after which so may one that has said nothing at all: some wait to be asked (QUIRKS D2, D26)."""
+
+TIME_TO_REPORT = 10.0
+"""Seconds after its boot in which a charge point reports its status of its own accord (B6)."""
 
 LINK_DROPPED_WITHIN = 5.0
 """Seconds after a CALL of ours in which a lost link counts as its doing (B6)."""
@@ -141,6 +144,7 @@ class Connection:
         "_heard",
         "_inbox",
         "_ledger",
+        "_look_at",
         "_loop",
         "_opened_at",
         "_pending",
@@ -185,6 +189,7 @@ class Connection:
         self._loop = asyncio.get_running_loop()
         self._inbox = Inbox(socket, self._receive, services.fairness, self._flooding, self._let_go)
         self.received = self._inbox.put
+        self._look_at = inf
         self._ledger = services.ledgers.of(state.charger_id)
         self._turns = Turns(self._inbox)
         self._given = Given()
@@ -373,6 +378,8 @@ class Connection:
             self._turns.hurry()
         if self._renew_by is not None and now >= self._renew_by:
             self.close(1008, SIGN_IN_ANEW)
+        if now >= self._look_at:
+            self._ask_for_status()
         if self._had_time_to_boot(now):
             self._quiet_time_over()
 
@@ -616,7 +623,16 @@ class Connection:
         self.conversation.release()
         for follow_up in decision.then:
             self.ask(follow_up)
+        if self._services.policy.first_calls and self.state.registration == "accepted":
+            self._look_at = self._loop.time() + TIME_TO_REPORT
         self._flush()
+
+    def _ask_for_status(self) -> None:
+        """B6: only if it can be sent at once, because the status may come while it waits for its turn."""
+        if self.conversation.outstanding is None and self._turns.idle:
+            self._look_at = inf
+            for follow_up in ask_for_status(self.state):
+                self.ask(follow_up)
 
     # Answers of the charge point, and what else came.
 

@@ -38,13 +38,8 @@ class FastChargerSocket(ChargerSocket):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.wire: Any = None
-        self._request = b""
         self._fragments: bytearray | None = None
         self._is_text = True
-
-    def data_received(self, data: bytes) -> None:
-        self._request += data
-        super().data_received(data)
 
     async def send(self, message: Any) -> None:
         if message["type"] == "websocket.accept" and not self.transport.is_closing():
@@ -83,8 +78,6 @@ class FastChargerSocket(ChargerSocket):
         protocol.socket = self
         protocol.connection_made(self.transport)
         _feed(protocol, _plain_request(self.request.headers["Sec-WebSocket-Key"]))
-        _feed(protocol, self._request.partition(END_OF_HEAD)[2])
-        self._request = b""
         if self.wire is None:
             self.connection_lost(None)
             raise ConnectionAbortedError("not a WebSocket handshake")
@@ -93,6 +86,12 @@ class FastChargerSocket(ChargerSocket):
         self.transport.set_protocol(protocol)
         self.transport.resume_reading()
         self.read_paused = False
+
+    def _read(self, data: bytes) -> None:
+        if self.wire is None:
+            super()._read(data)
+        else:
+            _feed(self.transport.get_protocol(), data)
 
     def text(self, frame: WSFrame) -> None:
         """A whole text message."""

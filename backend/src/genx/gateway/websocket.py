@@ -56,6 +56,7 @@ class ChargerSocket(WebSocketsSansIOProtocol):
         self.in_read = 0
         self._over: Callable[[], None] | None = None
         self._cut_because = ""
+        self._early = b""
 
     def handle_connect(self, event: Request) -> None:
         if not "".join(event.headers.get_all(PROTOCOLS)).strip():
@@ -106,17 +107,24 @@ class ChargerSocket(WebSocketsSansIOProtocol):
         self.reader = reader
         self._over = over
         self.last_heard = self.loop.time()
-        while not self.queue.empty():
-            message = self.queue.get_nowait()
-            if message["type"] == "websocket.receive":
-                self._tell(message.get("text"), message.get("bytes"))
-            elif message["type"] == "websocket.disconnect":
-                self._end()
-        if self.read_paused:
+        early, self._early = self._early, b""
+        if early:
+            self._read(early)
+        if self.disconnected:
+            self._end()
+        elif self.read_paused:
             self.read_paused = False
             self.transport.resume_reading()
 
     def data_received(self, data: bytes) -> None:
+        """Read the handshake, then frames. Those that come before it is answered wait until it is."""
+        if self.handshake_initiated and not self.handshake_complete:
+            self._early += data
+            self.pause_reading()
+        else:
+            self._read(data)
+
+    def _read(self, data: bytes) -> None:
         self.last_heard = self.loop.time()
         self.in_read = 0
         super().data_received(data)

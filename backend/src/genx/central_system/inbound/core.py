@@ -90,7 +90,9 @@ def status_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, _
     if not state.has_room_for(request.connector_id):
         return Decision(response=_STATUS_ANSWER, state=state, notes=TOO_MANY_CONNECTORS)
     known = state.connector(request.connector_id)
-    reported = report_status(known, request, last_boot_at=state.last_boot_at, at=incoming.at)
+    reported = report_status(
+        known, request, last_boot_at=state.last_boot_at, at=incoming.at, clock_is_wrong=state.clock_is_wrong
+    )
     charging = state.running_on(request.connector_id) is not None
     reported = after_status(reported, known.status, charging=charging, at=incoming.at)
     if reported is known:
