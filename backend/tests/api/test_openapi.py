@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import jsonschema
 import pytest
@@ -86,3 +87,38 @@ def test_what_events_hold_is_told():
 async def test_it_is_what_the_server_serves(stranger, server):
     served = (await stranger.get(f"{server.url}/openapi.json")).json()
     assert served == DOCUMENT
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
+async def test_a_misspelt_parameter_is_refused_and_the_nearest_is_named(api, server, path, method, operation):
+    url = server.url + re.sub("{[a-z]*Id}", "1", re.sub("{(user|key|session)Id}", str(uuid4()), path))
+    known = [parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "query"]
+    misspelt = f"{known[0]}x" if known else "anything"
+    body = {"json": {}} if "requestBody" in operation else {}
+    answer = await api.request(method, url, params={misspelt: "1"}, **body)
+    assert answer.status_code == 422, answer.text
+    problem = answer.json()
+    assert problem["type"] == "unknown-parameter"
+    said = f"did you mean `{known[0]}`?" if known else "this path takes none."
+    assert problem["detail"] == f"There is no parameter `{misspelt}` here: {said}"
+    assert "unknown-parameter" in operation["responses"]["422"]["content"]["application/problem+json"]["examples"]
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "said"),
+    [
+        ("/logs", "deviceid=C", "did you mean `deviceId`?"),
+        ("/logs", "fromm=2030-01-01T00:00:00Z", "did you mean `from`?"),
+        ("/logs", "q=x&zzz=1", "`zzz` here: this path takes deviceId, "),
+        ("/events", "type=summary", "did you mean `types`?"),
+        ("/chargers", "%3Cb%3E=1", "`<b>`"),
+    ],
+)
+async def test_a_filter_that_is_spelled_wrong_is_not_ignored(api, path, query, said):
+    answer = await api.get(f"{path}?{query}")
+    assert (answer.status_code, answer.json()["type"]) == (422, "unknown-parameter")
+    assert said in answer.json()["detail"]
+
+
+async def test_pages_of_the_web_app_have_parameters_of_their_own(stranger, server):
+    assert (await stranger.get(f"{server.url}/?anything=1")).status_code == 200

@@ -111,3 +111,22 @@ async def test_what_is_not_there_is_404(stranger, server, path):
     response = await stranger.get(f"{server.url}{path}")
     assert response.status_code == 404
     assert response.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("public_url", "headers", "shown"),
+    [
+        ("http://localhost:8000", {"Host": "csms.lan:8000"}, "ws://csms.lan:8000/ws/ocpp/16/"),
+        ("http://localhost:8000", {"Host": "192.0.2.7:8080"}, "ws://192.0.2.7:8080/ws/ocpp/16/"),
+        ("http://localhost:8000", {"Host": "[2001:db8::7]"}, "ws://[2001:db8::7]/ws/ocpp/16/"),
+        ("http://localhost:8000", {"Host": "a.example", "X-Forwarded-Proto": "https"}, "wss://a.example/ws/ocpp/16/"),
+        ("http://localhost:8000", {"Host": "a.example;b"}, "ws://localhost:8000/ws/ocpp/16/"),
+        ("http://localhost:8000", {"Host": "user@a.example"}, "ws://localhost:8000/ws/ocpp/16/"),
+        ("https://csms.example.org", {"Host": "evil.example"}, "wss://csms.example.org/ws/ocpp/16/"),
+    ],
+)
+async def test_chargers_are_told_the_address_that_the_person_came_by(dsn, clean_db, public_url, headers, shown):
+    """ADR 15: only if the public URL means this machine alone."""
+    settings = {"public_url": public_url, "trusted_proxies": ("127.0.0.1",)}
+    async with running_server(dsn, **settings) as other, other.client(await token_for(clean_db, "viewer")) as client:
+        assert (await client.get("/server", headers=headers)).json()["chargerUrl"] == shown

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from genx.domain import changes, events, facts
 from genx.domain.charge_point import DROPPED_ONCE, MOST_CONNECTORS, is_device_id, password_warnings
 from genx.domain.connector import Connector, Live, report_status
-from genx.domain.errors import ChargerError
+from genx.domain.errors import ChargerError, UnusableAnswer
 from genx.domain.id_tag import IdTag, authorise, key
 from genx.domain.message_log import LogEntry
 from genx.domain.refused_connection import RefusedConnection
@@ -205,6 +205,12 @@ class TestIdTag:
 def test_a_charger_error_says_what_the_charger_said() -> None:
     assert str(ChargerError("NotSupported", "no")) == "The charger answered NotSupported: no"
     assert str(ChargerError("NotSupported", "")) == "The charger answered NotSupported."
+
+
+def test_f11_an_unusable_answer_is_our_finding() -> None:
+    finding = UnusableAnswer("status is missing")
+    assert (finding.type, finding.code, finding.description) == ("charger-error", "UnusableAnswer", "status is missing")
+    assert str(finding).startswith("The charger answered, but GenX can't use the answer: status is missing.")
 
 
 def test_h7_a_refusal_counts_its_tries() -> None:

@@ -42,6 +42,16 @@ async def reset(one: Browser, token: str, password: str = NEW):
     return await one.client.post("/auth/reset-password", json={"token": token, "password": password})
 
 
+async def test_a_link_never_leads_to_the_address_that_the_request_came_to(server, sink, clean_db):
+    """ADR 15: whoever asks for a link chooses the Host, and somebody else gets the mail."""
+    await make_user(clean_db, "operator", ANN, PASSWORD)
+    async with server.client() as client:
+        await client.post("/auth/forgot-password", json={"email": ANN}, headers={"Host": "evil.example"})
+    await eventually(lambda: sink.inbox)
+    assert f"{server.url}/reset-password?token=" in plain(sink.inbox[0])
+    assert "evil.example" not in str(sink.inbox[0])
+
+
 async def test_a_reset_ends_every_session_and_the_link_is_good_once(server, sink, clean_db):
     await make_user(clean_db, "operator", ANN, PASSWORD)
     async with browser(server) as here, browser(server) as there:

@@ -1,10 +1,15 @@
-"""Whom failures of an address count for."""
+"""Whom an address stands for."""
 
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 
+def is_local(host: str) -> bool:
+    """Return whether a host's name means this machine to everybody."""
+    return host in {"localhost", "::1"} or host.startswith("127.") or host.endswith(".localhost")
+
+
 def network(address: str) -> str:
-    """An IPv4 address itself, or all of a /64, which is one subscriber of IPv6."""
+    """Return whom failures count for: an IPv4 address itself, or all of a /64, which is one subscriber of IPv6."""
     try:
         ip = ip_address(address)
     except ValueError:

@@ -27,6 +27,7 @@ from genx.api import (
     security_alarms,
     sign_in,
     unclaimed_chargers,
+    unknown_parameters,
     users,
     web_app,
 )
@@ -90,7 +91,7 @@ def create_api(services: Services) -> Litestar:
         dependencies={"services": Provide(lambda: services, sync_to_thread=False)},
         middleware=[auth.middleware(services.accounts.identities)],
         cors_config=_cors(services.cors_origins),
-        before_request=_refuse_nul,
+        before_request=_check_query,
         exception_handlers=problems.HANDLERS,
         after_exception=[problems.log_unexpected],
         request_class=problems.StrictRequest,
@@ -112,6 +113,11 @@ def _cors(origins: Sequence[str]) -> CORSConfig | None:
         allow_credentials=True,
         max_age=600,
     )
+
+
+async def _check_query(request: Request[Any, Any, State]) -> None:
+    await _refuse_nul(request)
+    await unknown_parameters.refuse(request)
 
 
 async def _refuse_nul(request: Request[Any, Any, State]) -> None:

@@ -6,7 +6,10 @@ from typing import Literal
 
 import structlog
 from litestar import MediaType, Response, get
+from msgspec.structs import replace
 
+from genx.api.auth import SignedInRequest
+from genx.api.charger_url import shown_to
 from genx.api.operation import operation
 from genx.api.schemas import Answer, Server
 from genx.api.services import Check, FromServices
@@ -87,8 +90,8 @@ async def _passes(name: str, check: Check) -> bool:
         ),
     ),
 )
-async def get_server(services: FromServices) -> Server:
-    return services.server
+async def get_server(request: SignedInRequest, services: FromServices) -> Server:
+    return replace(services.server, charger_url=shown_to(request, services.server.charger_url))
 
 
 @get(

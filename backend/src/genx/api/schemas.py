@@ -30,7 +30,10 @@ class Body(Struct, rename="camel", frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class Server(Answer, frozen=True, kw_only=True):
-    """What a page wants to know: chargers connect to `chargerUrl`, with their id at its end."""
+    """What a page wants to know: chargers connect to `chargerUrl`, with their id at its end.
+
+    If GENX_PUBLIC_URL is that of the machine alone, `chargerUrl` has the address that this request came to.
+    """
 
     version: str
     charger_url: str

@@ -16,6 +16,7 @@ from litestar.params import PathParameter
 from msgspec import Struct
 
 from genx.api.auth import PUBLIC
+from genx.api.charger_url import shown_to
 from genx.api.services import FromServices
 
 INDEX = "index.html"
@@ -48,7 +49,7 @@ async def web_app(request: Request[Any, Any, State], services: FromServices, pag
     name = page.lstrip("/")
     built = _built()
     if INDEX not in built:
-        return _welcome(services, name)
+        return _welcome(shown_to(request, services.server.charger_url), name)
     file = built.get(name)
     if file is None:
         if not _is_page(name):
@@ -111,10 +112,10 @@ def _file(name: str, body: bytes, found: Mapping[str, bytes]) -> File:
     return File(media_type, {"": body, **encoded}, blake2b(body, digest_size=12).hexdigest())
 
 
-def _welcome(services: FromServices, name: str) -> Response[bytes]:
+def _welcome(charger_url: str, name: str) -> Response[bytes]:
     """Where everything is, for who runs GenX without its web app."""
     if name:
         raise NotFoundException(f"There is nothing at /{name[:200]}.")
     page = (files("genx.api") / "static" / "welcome.html").read_bytes()
-    body = page.replace(b"{charger_url}", escape(services.server.charger_url + "{deviceId}").encode())
+    body = page.replace(b"{charger_url}", escape(charger_url + "{deviceId}").encode())
     return Response(body, media_type="text/html", headers={"Content-Security-Policy": POLICY})

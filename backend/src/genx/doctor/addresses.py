@@ -2,15 +2,11 @@
 
 from urllib.parse import SplitResult, urlsplit
 
+from genx.accounts.networks import is_local
 from genx.settings import Settings
 
 PORTS = {"http": 80, "https": 443}
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what it stands for
-
-
-def is_local(host: str) -> bool:
-    """Does a name mean this machine to everybody?"""
-    return host in {"localhost", "::1"} or host.startswith("127.") or host.endswith(".localhost")
 
 
 def port_of(url: SplitResult) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from genx import settings as settings_table
-from genx.doctor.addresses import is_local
+from genx.accounts.networks import is_local
 from genx.doctor.finding import Finding, failed, ok, skipped, warning
 from genx.settings import TABLE, Loaded, Settings
 
@@ -65,6 +65,14 @@ def _public(settings: Settings) -> Iterator[Finding]:
     """What a trial may do and a server that others reach should not."""
     public = urlsplit(settings.public_url)
     if is_local(public.hostname or "") and is_local(settings.host):
+        return
+    if is_local(public.hostname or ""):
+        yield warning(
+            "settings",
+            f"GENX_PUBLIC_URL is {settings.public_url}, and GENX_HOST lets other machines in: links in mails lead"
+            " nowhere there",
+            "set GENX_PUBLIC_URL to the address at which people and chargers reach this server",
+        )
         return
     if public.scheme == "http":
         yield warning(

@@ -10,12 +10,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from genx.accounts.networks import is_local
 from genx.db.embedded import EmbeddedPostgres
 from genx.db.engine import asyncpg_dsn, check_server, create_engine
 from genx.db.errors import DatabaseUnusable
 from genx.db.migrate import age_of, migration_of, newer_schema
 from genx.doctor import machine
-from genx.doctor.addresses import is_local
 from genx.doctor.finding import Finding, failed, ok, skipped, warning
 from genx.settings import Settings
 

@@ -18,6 +18,7 @@ from genx.ocpp.messages.fields import (
     Text,
     Time,
     Timed,
+    Told,
     Tolerated,
     Usable,
 )
@@ -113,15 +114,17 @@ class AuthorizeResponse(Message):
 
 
 class BootNotificationRequest(Message):
+    """Nothing in it is a reason to refuse it: that would keep the charge point out (V1)."""
+
     charge_point_vendor: Tolerated[Text]
     charge_point_model: Tolerated[Text]
-    charge_point_serial_number: Text | None = None
-    charge_box_serial_number: Text | None = None
-    firmware_version: Text | None = None
-    iccid: Text | None = None
-    imsi: Text | None = None
-    meter_type: Text | None = None
-    meter_serial_number: Text | None = None
+    charge_point_serial_number: Told = None
+    charge_box_serial_number: Told = None
+    firmware_version: Told = None
+    iccid: Told = None
+    imsi: Told = None
+    meter_type: Told = None
+    meter_serial_number: Told = None
 
 
 class BootNotificationResponse(Message):

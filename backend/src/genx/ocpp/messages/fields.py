@@ -10,6 +10,8 @@ from genx.ocpp.times import is_representable
 
 T = TypeVar("T")
 
+AS_SENT: Final = Meta(extra={"as sent": True})
+"""Of a word: one that is none of those in the specification is kept as it was sent (V3)."""
 TOLERATED: Final = Meta(extra={"tolerated": True})
 
 
@@ -36,6 +38,9 @@ Time = Annotated[datetime, Meta(tz=True)]
 
 Tolerated = Annotated[T | None, TOLERATED]
 """Never a reason to refuse the message: None where what was sent is of no use (V1, V8)."""
+Told = Annotated[Text | None, Meta(extra={"tolerated": True, "numbers": True})]
+"""A text that is never a reason to refuse the message: a number is taken as its text, what else is no text is left out
+(V1)."""
 Usable = Annotated[tuple[T, ...], TOLERATED]
 """A list that is never a reason to refuse the message: unusable items are left out (V8)."""
 Reading = Annotated[Integer | None, Meta(extra={"tolerated": True, "rounded": True})]

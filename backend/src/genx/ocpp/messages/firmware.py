@@ -1,8 +1,8 @@
 """Firmware management profile (OCPP 1.6, chapters 4.4, 4.5, 5.9 and 5.19)."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from genx.ocpp.messages.fields import Message, NotNegative, Text, Time, Uri
+from genx.ocpp.messages.fields import AS_SENT, Message, NotNegative, Text, Time, Uri
 
 DiagnosticsStatus = Literal["Idle", "Uploaded", "UploadFailed", "Uploading"]
 FirmwareStatus = Literal[
@@ -17,7 +17,7 @@ FirmwareStatus = Literal[
 
 
 class DiagnosticsStatusNotificationRequest(Message):
-    status: DiagnosticsStatus
+    status: Annotated[DiagnosticsStatus, AS_SENT]
 
 
 class DiagnosticsStatusNotificationResponse(Message):
@@ -25,7 +25,7 @@ class DiagnosticsStatusNotificationResponse(Message):
 
 
 class FirmwareStatusNotificationRequest(Message):
-    status: FirmwareStatus
+    status: Annotated[FirmwareStatus, AS_SENT]
 
 
 class FirmwareStatusNotificationResponse(Message):

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from genx.ocpp.messages.fields import (
+    AS_SENT,
     ConnectorNumber,
     Integer,
     Integer32,
@@ -140,7 +141,7 @@ class InstallCertificateResponse(Message):
 
 
 class LogStatusNotificationRequest(Message):
-    status: UploadLogStatus
+    status: Annotated[UploadLogStatus, AS_SENT]
     request_id: Integer | None = None
 
 
@@ -169,7 +170,7 @@ class SignCertificateResponse(Message):
 
 
 class SignedFirmwareStatusNotificationRequest(Message):
-    status: SignedFirmwareStatus
+    status: Annotated[SignedFirmwareStatus, AS_SENT]
     request_id: Integer | None = None
 
 

@@ -34,8 +34,8 @@ Reader = Callable[[Any, str, Notes], Any]
 MOST_ODD_ITEMS: Final = 1_000
 """Items of lists in one message that strict reading refuses and that are read field by field (ADR 11)."""
 
-_WHOLE: Final = re.compile(r"[+-]?\d{1,30}(\.0*)?", re.ASCII)
-_DECIMAL: Final = re.compile(r"[+-]?\d{1,30}(\.\d*)?([eE][+-]?\d{1,2})?", re.ASCII)
+_WHOLE: Final = re.compile(r"[+-]?\d{1,300}(\.0*)?", re.ASCII)
+_DECIMAL: Final = re.compile(r"[+-]?\d{1,300}(\.\d*)?([eE][+-]?\d{1,2})?", re.ASCII)
 _LONGEST_SHOWN: Final = 80
 _MOST_TOLD: Final = 10
 
@@ -64,6 +64,8 @@ def reader_of(described: inspect.Type, extra: Mapping[str, Any]) -> Reader:
             return _word_reader(described, extra)
         case inspect.IntType():
             return _integer_reader(described, extra)
+        case inspect.StrType() if "numbers" in extra:
+            return _read_number_as_text
     return _SIMPLE[type(described)] if "tolerated" not in extra else _SIMPLE_TOLERATED[type(described)]
 
 
@@ -180,11 +182,15 @@ def _strict_item(described: inspect.Type) -> Callable[[Any], Any]:
 def _word_reader(described: inspect.LiteralType, extra: Mapping[str, Any]) -> Reader:
     words = {word.casefold(): word for word in map(str, described.values)}
     fallback = extra.get("unknown")
+    as_sent = "as sent" in extra
 
     def read(sent: Any, place: str, notes: Notes) -> Any:
         if not isinstance(sent, str):
             raise _wrong_type(place, "a text", sent)
         word = words.get(sent.strip().casefold(), fallback)  # V4
+        if word is None and as_sent:
+            notes.append(f"{place}: {_shown(sent)} is none of OCPP's, kept as sent")
+            return sent  # V3
         if word is None:
             said = f"{place}: {_shown(sent)} is none of {', '.join(words.values())}"
             raise Unusable("PropertyConstraintViolation", said)  # V3
@@ -252,6 +258,11 @@ def _read_any_as_text(sent: Any, place: str, notes: Notes) -> str:
         return sent
     notes.append(f"{place}: {_shown(sent)} taken as text")
     return dump(sent)
+
+
+def _read_number_as_text(sent: Any, place: str, notes: Notes) -> str:
+    """V1: an id that was sent as a number, say."""
+    return _read_any_as_text(sent, place, notes) if type(sent) in (int, float) else _read_text(sent, place, notes)
 
 
 def _read_time(sent: Any, place: str, notes: Notes) -> Any:
