@@ -1,0 +1,159 @@
+"""Any day of a charger: whatever is lost, late, or sent twice, each session has its own energy (T2 to T6b)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import Struct
+
+from genx.central_system import inbound
+from genx.central_system.decision import Decision, Incoming
+from genx.central_system.policy import Policy
+from genx.domain.changes import TransactionChanged
+from genx.domain.charge_point import ChargePoint
+from genx.domain.facts import Facts, Needs
+from genx.domain.id_tag import key
+from genx.domain.transaction import Transaction
+from genx.ocpp.messages import core
+from tests.domain.builders import NOON, charge_point
+
+MINUTE = timedelta(minutes=1)
+STEP = 5 * MINUTE
+
+
+class Session(Struct, frozen=True):
+    """What a car draws in each five minutes, in Wh, and what goes wrong on the way."""
+
+    draws: tuple[int, ...]
+    pause: int
+    offline: bool
+    samples_lost: frozenset[int]
+    samples_named: bool
+    start_sent: int
+    stop_sent: int
+    meter_stop_usable: bool
+
+
+sessions = st.builds(
+    Session,
+    draws=st.lists(st.integers(0, 1_800), min_size=1, max_size=6).map(tuple),
+    pause=st.integers(1, 3),
+    offline=st.booleans(),
+    samples_lost=st.frozensets(st.integers(0, 5)),
+    samples_named=st.booleans(),
+    start_sent=st.integers(1, 2),
+    stop_sent=st.integers(0, 2),
+    meter_stop_usable=st.booleans(),
+)
+
+
+class Server:
+    """Decides as a connection does, and keeps transactions as the database does."""
+
+    def __init__(self) -> None:
+        self.state: ChargePoint = charge_point()
+        self.kept: dict[int, Transaction] = {}
+
+    def receive(self, request: Any, at: datetime) -> Any:
+        incoming = Incoming(type(request).__name__.removesuffix("Request"), request, at)
+        needs = inbound.needs(self.state, incoming)
+        decision = inbound.decide(self.state, incoming, self._facts(needs), Policy())
+        assert isinstance(decision, Decision)
+        self.state = decision.state
+        for change in decision.changes:
+            if isinstance(change, TransactionChanged):
+                self.kept[change.transaction.transaction_id] = change.transaction
+        return decision.response
+
+    def _facts(self, needs: Needs | None) -> Facts:
+        if needs is None:
+            return Facts()
+        known = self.kept.get(needs.transaction_id or 0)
+        previous = None
+        if needs.start is not None:
+            wanted = needs.start
+            for each in self.kept.values():
+                if (key(each.id_tag), each.started_at, each.meter_start) == (
+                    wanted.tag_key,
+                    wanted.started_at,
+                    wanted.meter_start,
+                ):
+                    known = each
+            previous = max(self.kept.values(), key=lambda each: each.started_at, default=None)
+        return Facts(transaction=known, previous=previous, new_transaction_id=len(self.kept) + 1)
+
+
+class Told(Struct, frozen=True):
+    """What became of a session: its number, its true energy, and whether its stop and a last sample were told of."""
+
+    transaction_id: int
+    energy: int
+    measured: int | None
+    stopped: bool
+    usable: bool
+
+
+def live_through(day: Sequence[Session], server: Server, *, counts_sessions: bool) -> list[Told]:
+    """Each session happens and is told of, an offline one as a whole when it has ended.
+
+    A charger that `counts_sessions` has samples that begin at zero each time, beside a meterStart of the meter's life.
+    """
+    now, register, told = NOON, 4_711_000, []
+    for number, session in enumerate(day):
+        now += session.pause * STEP
+        began, begun_at = now, register
+        readings = [(began + (step + 1) * STEP, sum(session.draws[: step + 1])) for step in range(len(session.draws))]
+        ended, drawn = readings[-1]
+        arrival = (lambda at, late=ended: late) if session.offline else (lambda at: at)
+        start = core.StartTransactionRequest(
+            connector_id=1, id_tag=f"TAG{number}", meter_start=begun_at, timestamp=began
+        )
+        ids = {server.receive(start, arrival(began)).transaction_id for _ in range(session.start_sent)}
+        assert len(ids) == 1
+        (transaction_id,) = ids
+        measured = None
+        for step, (at, energy) in enumerate(readings):
+            if step in session.samples_lost:
+                continue
+            measured = energy
+            value = core.MeterValue(
+                timestamp=at,
+                sampled_value=(core.SampledValue(value=str(energy if counts_sessions else begun_at + energy)),),
+            )
+            named = transaction_id if session.samples_named else None
+            values = core.MeterValuesRequest(connector_id=1, transaction_id=named, meter_value=(value,))
+            server.receive(values, arrival(at))
+        stop = core.StopTransactionRequest(
+            transaction_id=transaction_id,
+            meter_stop=begun_at + drawn if session.meter_stop_usable else -1,
+            timestamp=ended,
+        )
+        for _ in range(session.stop_sent):
+            server.receive(stop, arrival(ended))
+        register, now = begun_at + drawn, ended
+        told.append(Told(transaction_id, drawn, measured, bool(session.stop_sent), session.meter_stop_usable))
+    return told
+
+
+@given(day=st.lists(sessions, min_size=1, max_size=6), counts_sessions=st.booleans())
+def test_law_each_session_has_its_own_energy_or_what_is_known_of_it(
+    day: Sequence[Session], counts_sessions: bool
+) -> None:
+    server = Server()
+    told = live_through(day, server, counts_sessions=counts_sessions)
+    for number, one in enumerate(told):
+        found = server.kept[one.transaction_id]
+        if one.stopped:
+            assert found.energy_wh == (one.energy if one.usable else one.measured or 0)
+            assert found.suspect is (not one.usable and one.measured is None)
+        elif number + 1 < len(told):
+            assert (found.status, found.estimated) == ("stopped", True)
+            assert found.energy_wh == (one.energy if one.measured is None else one.measured)
+            assert found.stopped_at is not None
+            assert found.stopped_at <= server.kept[told[number + 1].transaction_id].started_at
+            assert not found.suspect
+        else:
+            assert server.state.transactions[one.transaction_id].measured_wh == one.measured
+    assert len(server.kept) == len(day)
