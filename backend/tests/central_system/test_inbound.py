@@ -246,6 +246,15 @@ class TestSession:
         start = replace(START, timestamp=LATER, meter_start=2500)
         assert self.shown(decided(start, self.STATE, Facts(new_transaction_id=8)).state) == (0, 0.0, None, 2500)
 
+    def test_v9_what_is_sampled_by_a_clock_that_is_hours_behind_counts_from_the_start_on(self) -> None:
+        """QUIRKS C2: and the start has no usable time."""
+        behind = replace(self.STATE, clock_offset_ms=-3_600_000, connectors={1: self.STATE.connectors[1]})
+        started = decided(replace(START, timestamp=None, meter_start=2500), behind, Facts(new_transaction_id=8)).state
+        sample = core.SampledValue(value="5000", measurand="Power.Active.Import")
+        value = core.MeterValue(timestamp=NOON + timedelta(seconds=1), sampled_value=(sample,))
+        request = core.MeterValuesRequest(connector_id=1, meter_value=(value,))
+        assert self.shown(decided(request, started).state) == (5000, 0.0, None, 2500)
+
     @pytest.mark.parametrize(("status", "soc"), [("Available", None), ("Faulted", None), ("SuspendedEV", 70.0)])
     def test_s5_ends_or_pauses_with_the_status(self, status: Any, soc: float | None) -> None:
         request = core.StatusNotificationRequest(

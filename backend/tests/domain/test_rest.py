@@ -36,26 +36,36 @@ def shown(known: Connector, *values: MeterValue, resting: bool = False) -> tuple
 
 class TestAtRest:
     def test_s5_power_and_current_are_nothing_and_the_state_of_charge_is_not_known(self) -> None:
-        assert at_rest(connector(), NOON + MINUTE, NOON + 2 * MINUTE).live == RESTING
+        assert at_rest(connector(), NOON + MINUTE).live == RESTING
 
     def test_s5_what_was_never_measured_stays_unknown(self) -> None:
-        assert at_rest(connector(live=None), NOON, NOON).live is None
-        assert at_rest(connector(live=Live(at=NOON)), NOON, NOON).live == Live(at=NOON)
+        assert at_rest(connector(live=None), NOON).live is None
+        assert at_rest(connector(live=Live(at=NOON)), NOON).live == Live(at=NOON)
 
     @pytest.mark.parametrize("told", [None, datetime(1970, 1, 1, tzinfo=UTC), NOON + 4 * MINUTE])
-    def test_v6_it_ended_when_we_heard_of_it_where_the_time_is_of_no_use(self, told: datetime | None) -> None:
-        rested = at_rest(connector(), told, NOON + MINUTE)
-        assert (rested.live, rested.rested_at) == (RESTING, NOON + MINUTE)
+    @pytest.mark.parametrize("offset_ms", [None, 0, 300_000, -100 * 365 * 86_400_000])
+    def test_v6_it_ended_when_we_heard_of_it_where_the_time_is_of_no_use(
+        self, told: datetime | None, offset_ms: int | None
+    ) -> None:
+        assert charge_point(clock_offset_ms=offset_ms).its_time(told, NOON) == NOON
+        assert charge_point().its_time(NOON - MINUTE, NOON) == NOON - MINUTE
+
+    def test_v9_by_a_clock_that_is_hours_behind_newer_readings_count_at_once(self) -> None:
+        """QUIRKS C2: local time that says UTC, and a status without a time."""
+        behind = charge_point(clock_offset_ms=-5 * 3_600_000)
+        assert behind.its_time(None, NOON + 300 * MINUTE) == NOON
+        rested = at_rest(connector(), behind.its_time(None, NOON + 301 * MINUTE))
+        assert shown(rested, sampled(2, power="5000")) == (5000, None)
 
     def test_s5_an_older_reading_brings_nothing_back(self) -> None:
         for known in (connector(), connector(live=None)):
-            rested = at_rest(known, NOON + 2 * MINUTE, NOON + 3 * MINUTE)
+            rested = at_rest(known, NOON + 2 * MINUTE)
             power_w, soc = shown(rested, sampled(2, power="7000", soc="70", energy="9001"))
             assert (power_w, soc) == (0, None)
             assert shown(rested, sampled(2.1, power="6000", soc="71")) == (6000, 71.0)
 
     def test_s5_a_reading_of_a_context_that_is_not_current_counts_after_it(self) -> None:
-        rested = at_rest(connector(), NOON + MINUTE, NOON + MINUTE)
+        rested = at_rest(connector(), NOON + MINUTE)
         begin = SampledValue(value="12", measurand="SoC", context="Transaction.Begin")
         assert shown(rested, MeterValue(timestamp=NOON + 2 * MINUTE, sampled_value=(begin,))) == (0, 12.0)
 
@@ -90,16 +100,16 @@ class TestStatus:
     @pytest.mark.parametrize("charging", [True, False])
     @pytest.mark.parametrize("status", ENDED)
     def test_s5_ends_the_session(self, status: str, charging: bool) -> None:
-        changed = after_status(connector(status), "Charging", charging=charging, at=NOON + 2 * MINUTE)
+        changed = after_status(connector(status), "Charging", NOON + MINUTE, charging=charging)
         assert changed.live == RESTING
 
     @pytest.mark.parametrize("status", PAUSED)
     def test_s5_pauses_it_and_the_car_stays_as_full_as_it_is(self, status: str) -> None:
         """ADR 17: S5 lets the state of charge go; we keep that of a running transaction."""
-        changed = after_status(connector(status), "Charging", charging=True, at=NOON + 2 * MINUTE).live
+        changed = after_status(connector(status), "Charging", NOON + MINUTE, charging=True).live
         assert changed is not None
         assert (changed.power_w, changed.current_a, changed.soc) == (0, 0.0, 70.0)
-        alone = after_status(connector(status), "Charging", charging=False, at=NOON + 2 * MINUTE)
+        alone = after_status(connector(status), "Charging", NOON + MINUTE, charging=False)
         assert alone.live == RESTING
 
     def test_s5_changes_nothing_while_something_is_charged_or_where_it_did_not_change(self) -> None:
@@ -109,7 +119,7 @@ class TestStatus:
             (connector("Available"), "Available"),
             (connector("Unavailable", connector_id=0), "Available"),
         ):
-            assert after_status(known, before, charging=False, at=NOON) is known
+            assert after_status(known, before, NOON, charging=False) is known
 
     @pytest.mark.parametrize("status", ENDED + PAUSED)
     def test_s5_says_whether_power_is_believed_without_a_transaction(self, status: str) -> None:
@@ -139,7 +149,7 @@ class TestMainMeter:
         assert (live.power_w, live.current_a, live.soc, live.energy_wh) == (0, 0.0, None, 9000)
 
     def test_s5_not_of_the_last_session(self) -> None:
-        ended = at_rest(connector("Charging", live=None), NOON, NOON)
+        ended = at_rest(connector("Charging", live=None), NOON)
         state = charge_point(connectors={0: self.MAIN, 1: ended})
         live = state.live(1)
         assert live is not None

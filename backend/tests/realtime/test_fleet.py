@@ -2,9 +2,11 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from genx.domain.charge_point import ChargePoint
 from genx.domain.connector import Connector, Live
+from genx.domain.rest import after_status
 from genx.domain.transaction import Transaction
 from genx.realtime.fleet import Fleet, FleetSummary, summary_of
 from support.states import NOON, charge_point
@@ -33,6 +35,12 @@ def connectors(*statuses: str, power_w: int | None = 1000) -> dict[int, Connecto
 def test_a_charger_counts_once_for_each_thing_it_does():
     both = charge_point(online=True, connectors=connectors("Faulted", "Faulted", "Charging"))
     assert summary_of(both) == FleetSummary(chargers=1, online=1, faulted=1, charging=1, power_w=1000)
+
+
+def test_s5_a_car_that_pauses_draws_nothing():
+    charging = connectors("Charging", power_w=7000)[1]
+    paused = after_status(replace(charging, status="SuspendedEV"), "Charging", NOON, charging=True)
+    assert summary_of(charge_point(online=True, connectors={1: paused}, transactions=running(1))).power_w == 0
 
 
 def test_power_counts_only_while_something_charges():

@@ -31,7 +31,7 @@ def end_forgotten(state: ChargePoint, at: datetime) -> Ended:
     running = {id_: each for id_, each in state.transactions.items() if id_ not in gone}
     state = replace(state, transactions=running)
     for each in ended:
-        state = state.with_connector(at_rest(state.connector(each.connector_id), None, at))
+        state = state.with_connector(at_rest(state.connector(each.connector_id), state.its_time(None, at)))
     return Ended(state, ended)
 
 

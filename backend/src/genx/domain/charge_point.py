@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct, field
@@ -13,6 +13,7 @@ from genx.domain.power import Power
 from genx.domain.security_alarm import Admitted
 from genx.domain.transaction import Transaction
 from genx.ocpp.quirks import Tolerances, tolerances_for
+from genx.ocpp.times import plausible
 
 ChargerStatus = Literal["active", "inactive", "maintenance"]
 Registration = Literal["accepted", "pending", "rejected"]
@@ -143,6 +144,16 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
         """Does its status say that nothing is charged (S5)? While a transaction runs, what is measured says more."""
         resting = connector.status in AT_REST and connector.connector_id != 0
         return resting and self.running_on(connector.connector_id) is None
+
+    def its_time(self, told: datetime | None, at: datetime) -> datetime:
+        """When something was that we heard of at `at`: as told, else by what is known of the charge point's clock (V9).
+
+        By its clock, because samples are: one that is hours behind would show none of them until it has caught up.
+        """
+        if told is not None and plausible(told, at):
+            return min(told, at)
+        arrival = at + timedelta(milliseconds=self.clock_offset_ms or 0)
+        return arrival if arrival < at and plausible(arrival, at) else at
 
     def with_connector(self, connector: Connector) -> "ChargePoint":
         return replace(self, connectors={**self.connectors, connector.connector_id: connector})

@@ -6,17 +6,15 @@ from msgspec.structs import replace
 
 from genx.domain.connector import AT_REST, PAUSED, Connector, Instant, rested
 from genx.domain.meter import CURRENT, ENERGY, POWER, SOC, assumed_after
-from genx.ocpp.times import plausible
 
 _OF_A_SESSION = frozenset({POWER, CURRENT, SOC})
 
 
-def at_rest(connector: Connector, told: datetime | None, at: datetime, *, keeps_soc: bool = False) -> Connector:
-    """The connector after its session ended or paused, which it `told` with this time and we heard of at `at`.
+def at_rest(connector: Connector, when: datetime, *, keeps_soc: bool = False) -> Connector:
+    """The connector after its session ended or paused, by the charge point's clock (`ChargePoint.its_time`).
 
     What was sampled until then and comes later does not bring the session back.
     """
-    when = min(told, at) if told is not None and plausible(told, at) else at
     live = connector.live
     if live is None:
         return replace(connector, rested_at=when)
@@ -34,7 +32,7 @@ def at_start(connector: Connector, began_at: datetime, register: int) -> Connect
     live = connector.live
     if live is not None and live.at > began_at:
         return connector
-    connector = at_rest(connector, began_at - datetime.resolution, began_at)
+    connector = at_rest(connector, began_at - datetime.resolution)
     live = connector.live
     if live is None:
         return connector
@@ -42,11 +40,11 @@ def at_start(connector: Connector, began_at: datetime, register: int) -> Connect
     return replace(connector, live=live, instant=Instant(before=live, assumed=_OF_A_SESSION | {ENERGY}))
 
 
-def after_status(connector: Connector, before: str | None, *, charging: bool, at: datetime) -> Connector:
-    """The connector after its status has changed from `before`; `charging` if a transaction runs on it.
+def after_status(connector: Connector, before: str | None, when: datetime, *, charging: bool) -> Connector:
+    """The connector after its status has changed from `before` then; `charging` if a transaction runs on it.
 
     Connector 0 is the main meter and no session's.
     """
     if connector.status == before or connector.status not in AT_REST or connector.connector_id == 0:
         return connector
-    return at_rest(connector, connector.status_at, at, keeps_soc=charging and connector.status in PAUSED)
+    return at_rest(connector, when, keeps_soc=charging and connector.status in PAUSED)

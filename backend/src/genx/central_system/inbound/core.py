@@ -94,7 +94,8 @@ def status_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, _
         known, request, last_boot_at=state.last_boot_at, at=incoming.at, clock_is_wrong=state.clock_is_wrong
     )
     charging = state.running_on(request.connector_id) is not None
-    reported = after_status(reported, known.status, charging=charging, at=incoming.at)
+    when = state.its_time(request.timestamp, incoming.at)
+    reported = after_status(reported, known.status, when, charging=charging)
     if reported is known:
         note = ("older than the status known, which stays",)
         return Decision(response=_STATUS_ANSWER, state=state, notes=note, reported_at=request.timestamp)

@@ -53,7 +53,8 @@ def start_transaction(state: ChargePoint, incoming: Incoming, facts: Facts, poli
     ended = _end_running(state, started, incoming.at)
     gone = {each.transaction_id for each in ended}
     transactions = {id_: each for id_, each in state.transactions.items() if id_ not in gone}
-    changed = _with_connector(replace(state, transactions={**transactions, started.transaction_id: started}), started)
+    changed = replace(state, transactions={**transactions, started.transaction_id: started})
+    changed = _with_connector(changed, started, is_timed=request.timestamp is not None)
     changed, learned = _with_kind(changed, started, facts.previous)
     changes: tuple[Change, ...] = (
         *map(TransactionChanged, ended),
@@ -181,12 +182,13 @@ def _with_kind(
     return state.with_connector(known), (ConnectorReported(state.charger_id, known),)
 
 
-def _with_connector(state: ChargePoint, started: Transaction) -> ChargePoint:
+def _with_connector(state: ChargePoint, started: Transaction, *, is_timed: bool) -> ChargePoint:
     """The state with the connector as the transaction begins (S5); it may never have been heard of (QUIRKS E9)."""
     if not state.has_room_for(started.connector_id):
         return state
     connector = state.connector(started.connector_id)
-    return state.with_connector(at_start(connector, started.began_at, started.meter_start))
+    began_at = started.began_at if is_timed else state.its_time(None, started.received_start_at)
+    return state.with_connector(at_start(connector, began_at, started.meter_start))
 
 
 def _end_running(state: ChargePoint, started: Transaction, at: datetime) -> list[Transaction]:
@@ -273,7 +275,7 @@ def _stopped(
     changed = replace(state, transactions=remaining)
     connector = state.connectors.get(running.connector_id)
     if was_running and connector is not None and changed.running_on(running.connector_id) is None:
-        changed = changed.with_connector(at_rest(connector, request.timestamp, incoming.at))
+        changed = changed.with_connector(at_rest(connector, state.its_time(request.timestamp, incoming.at)))
     return Decision(
         response=response,
         state=changed,
