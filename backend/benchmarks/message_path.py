@@ -23,7 +23,6 @@ from genx.gateway.figures import Figures
 from genx.gateway.ledger import Ledgers
 from genx.gateway.runtime import new_id, utc_now
 from genx.gateway.services import Limits, Services
-from genx.ocpp.times import format_time
 
 COUNT = 50_000
 
@@ -77,17 +76,17 @@ def connection() -> Connection:
     return Connection(nothing, state, services, address="127.0.0.1")
 
 
-def seconds_until_now() -> list[str]:
-    """A time for each message, because those of one instant are put together (S5)."""
+def times() -> list[str]:
+    """A time for each message, because what is sampled at one is put together (S5); about as fast as they are sent."""
     now = datetime.now(UTC)
-    return [format_time(now - timedelta(seconds=COUNT - number)) for number in range(COUNT)]
+    return [(now + timedelta(microseconds=15 * number)).isoformat() for number in range(COUNT)]
 
 
 def frames() -> dict[str, list[str]]:
     status = '[2,"1","StatusNotification",{{"connectorId":1,"errorCode":"NoError","status":"{}","timestamp":"{}"}}]'
     return {
         "Heartbeat": ['[2,"1","Heartbeat",{}]'],
-        "MeterValues": [f'[2,"1","MeterValues",{load.meter_values(5, at, None)}]' for at in seconds_until_now()],
+        "MeterValues": [f'[2,"1","MeterValues",{load.meter_values(5, at, None)}]' for at in times()],
         "StatusNotification": [status.format(word, load.now()) for word in ("Charging", "Available")],
         "Authorize": ['[2,"1","Authorize",{"idTag":"TAG"}]'],
     }

@@ -1,6 +1,5 @@
 """A connector: its last status, and what it measures now."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import Struct, field
@@ -50,8 +49,8 @@ class Instant(Struct, frozen=True):
     """
 
     before: Live | None = None
-    readings: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
-    ranks: Mapping[tuple[str, int], int] = field(default_factory=dict)
+    readings: dict[str, dict[int, float]] = field(default_factory=dict)
+    ranks: dict[tuple[str, int], int] = field(default_factory=dict)
     assumed: frozenset[str] = frozenset()
 
 

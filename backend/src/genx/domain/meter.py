@@ -39,7 +39,12 @@ _KNOWN_AS: Mapping[str, Callable[[Live], float | None]] = {
 }
 _MEASURANDS = {word.lower(): word for word in (*_KNOWN_AS, "Current.Export")}
 
-_SPELT: Mapping[str | None, str] = {None: ENERGY, **{word: word for word in _KNOWN_AS}}
+_OF_NO_USE = ""
+_SPELT: Mapping[str | None, str] = {
+    None: ENERGY,
+    **{word: word for word in _KNOWN_AS},
+    **dict.fromkeys(("Current.Offered", "Frequency", "Power.Factor", "Power.Offered"), _OF_NO_USE),
+}
 
 BEYOND_REASON = 1e12
 """No reading of a charger is as large: infinity and NaN are not smaller either (S7)."""
@@ -77,8 +82,6 @@ _USUAL_CONTEXTS = frozenset({None, "Sample.Periodic", "Sample.Clock"})
 _USUAL_LOCATIONS = frozenset({None, "Outlet"})
 
 _Readings = Mapping[str, Mapping[int, float]]
-
-_NOTHING_KNOWN = Instant()
 
 
 class Measured(Struct, frozen=True):
@@ -121,11 +124,10 @@ def measure(
     registers: list[Register] = []
     for taken, samples in _by_instant(values, at):
         counts = live is None or taken >= live.at or live.at > at  # QUIRKS C2: by a clock that was ahead.
-        known = _instant(live, instant, taken) if counts else _NOTHING_KNOWN
-        sampled = _sampled(samples, tolerances, known)
-        if sampled is None:
+        now = _instant(live, instant, taken) if counts else Instant(None, {}, {})
+        if not _take(samples, now, tolerances):
             continue
-        readings = _usable(sampled) if sampled.ranks else sampled.readings
+        readings = _usable(now) if now.ranks else now.readings
         power = _power(readings)
         believed = None if power is None else _believed_power(power)
         if believed is not None:
@@ -134,9 +136,9 @@ def measure(
         if register is not None:
             registers.append(Register(taken, register))
         if counts:
-            live, instant = _merge(known.before or Live(at=taken), taken, readings, power, register), sampled
+            live, instant = _merge(now.before or Live(at=taken), taken, readings, power, register), now
             if resting or is_over(connector, taken, at):
-                live = rested(live, soc=None if known.before is None else known.before.soc)
+                live = rested(live, soc=None if now.before is None else now.before.soc)
     if live is not connector.live:
         connector = replace(connector, live=live, instant=instant)
     return Measured(connector, highest, tuple(registers))
@@ -158,9 +160,10 @@ def _time(value: MeterValue, at: datetime) -> datetime:
 
 
 def _instant(live: Live | None, instant: Instant, taken: datetime) -> Instant:
-    """What is known of the instant at this time: it may be the one that was sampled last."""
+    """The instant at this time, to be filled: it may be the one that was sampled last."""
     if live is not None and taken == live.at:
-        return instant
+        readings = {measurand: dict(phases) for measurand, phases in instant.readings.items()}
+        return Instant(instant.before, readings, dict(instant.ranks), instant.assumed)
     assumed = assumed_after(instant) if instant.assumed or instant.ranks else instant.assumed
     return Instant(live, {}, {}, assumed)
 
@@ -180,18 +183,19 @@ def _best_rank(instant: Instant, measurand: str) -> int:
     return min(instant.ranks.get((measurand, phase), 0) for phase in instant.readings[measurand])
 
 
-def _sampled(samples: Iterable[SampledValue], tolerances: Tolerances, known: Instant) -> Instant | None:
-    """The instant with what these samples say of it; None where they say nothing of use."""
-    readings = {measurand: dict(phases) for measurand, phases in known.readings.items()} if known.readings else {}
-    ranks = dict(known.ranks) if known.ranks else {}
+def _take(samples: Iterable[SampledValue], instant: Instant, tolerances: Tolerances) -> bool:
+    """Fill in what these samples say. Returns False if that is nothing of use."""
+    readings, ranks = instant.readings, instant.ranks
     said = False
     for sample in samples:
-        measurand = _SPELT.get(sample.measurand) or _measurand(sample.measurand, tolerances)
-        phase = _WHOLE if sample.phase is None else _PHASES.get(sample.phase.strip().upper())
-        if measurand is None or phase is None:
+        measurand = _SPELT.get(sample.measurand)
+        if measurand is None:
+            measurand = _measurand(sample.measurand, tolerances)
+        if not measurand:
             continue
+        phase = _WHOLE if sample.phase is None else _PHASES.get(sample.phase.strip().upper())
         number, rank = _read(sample, measurand, tolerances)
-        if number is None:
+        if number is None or phase is None:
             continue
         said = True
         phases = readings.get(measurand)
@@ -203,7 +207,7 @@ def _sampled(samples: Iterable[SampledValue], tolerances: Tolerances, known: Ins
                 ranks[measurand, phase] = rank
             elif ranks:
                 ranks.pop((measurand, phase), None)
-    return Instant(known.before, readings, ranks, known.assumed) if said else None
+    return said
 
 
 def _usable(instant: Instant) -> _Readings:
@@ -234,9 +238,9 @@ def _bare(word: str) -> str:
     return word.strip().lower()
 
 
-def _measurand(word: str | None, tolerances: Tolerances) -> str | None:
-    known = _MEASURANDS.get(_bare(word or ENERGY))
-    return CURRENT if known == tolerances.current_measurand else known if known in _KNOWN_AS else None
+def _measurand(word: str | None, tolerances: Tolerances) -> str:
+    known = _MEASURANDS.get(_bare(word or ""), _OF_NO_USE)
+    return CURRENT if known == tolerances.current_measurand else known if known in _KNOWN_AS else _OF_NO_USE
 
 
 def _read(sample: SampledValue, measurand: str, tolerances: Tolerances) -> tuple[float | None, int]:
