@@ -69,7 +69,8 @@ QUEUE_LENGTH: Final = 16_384
 """How many events may wait for one reader before it is cut."""
 QUEUE_BYTES: Final = 32 << 20
 """And how many bytes."""
-EVENT_BYTES: Final = 1_024
+EVENT_BYTES: Final = 2_048
+"""Of each: most of it is what a connector of a charge point measures."""
 CONNECTOR_BYTES: Final = 128
 """What a connector adds to a state of a charge point: most of it is shared with the states before and after."""
 COMMENT_EVERY: Final = 15
