@@ -138,6 +138,34 @@ async def test_h8_two_that_replace_each_other_are_slowed_down_and_shown(
         await link.__aexit__(None, None, None)
 
 
+@pytest.mark.parametrize("password", [None, PASSWORD])
+async def test_h8_two_behind_one_address_are_slowed_down_and_shown_too(
+    server: RunningServer, api: httpx.AsyncClient, password: str | None
+) -> None:
+    """Behind one router; each comes back as soon as it is replaced, as chargers do."""
+    if password is not None:
+        await api.post("/chargers", json={"deviceId": "CP001", "password": password})
+    opened = []
+    for _ in range(take_over.MOST_PER_MINUTE + 1):
+        link = device(server, "CP001", HOME, password=password)
+        await boot(await link.__aenter__())
+        opened.append(link)
+    for _ in range(20):
+        answer = await refused(server, "CP001", HOME, password=password)
+        assert answer.status_code == 429
+        assert 1 <= int(answer.headers["Retry-After"]) <= 60
+    (alarm,) = await alarms(server, api)
+    assert (alarm["kind"], alarm["deviceId"], alarm["open"], alarm["count"]) == ("two-devices", "CP001", True, 20)
+    assert [party["address"] for party in alarm["parties"]] == [HOME]
+    (refusal,) = await refusals(server, api)
+    assert (refusal["reason"], refusal["count"]) == ("replaced-too-often", 20)
+    log = (await api.get("/chargers/CP001/logs", params={"limit": 200, "messageType": "Connection"})).json()["items"]
+    told = [entry["action"] for entry in log]
+    assert (told.count("refused"), told.count("replaced")) == (1, take_over.MOST_PER_MINUTE)
+    for link in opened:
+        await link.__aexit__(None, None, None)
+
+
 async def test_h8_a_charger_whose_link_breaks_again_and_again_is_not_slowed_down(
     server: RunningServer, api: httpx.AsyncClient, short_patience: None
 ) -> None:
