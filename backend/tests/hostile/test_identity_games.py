@@ -9,7 +9,9 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from websockets.asyncio.client import connect
+from websockets.client import ClientProtocol
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.frames import Frame, Opcode
 
 from genx.accounts.charger_credentials import MOST_GUESSES_PER_MINUTE, hash_charger_password
 from genx.gateway import connection, take_over
@@ -164,6 +166,39 @@ async def test_h8_two_behind_one_address_are_slowed_down_and_shown_too(
     assert (told.count("refused"), told.count("replaced")) == (1, take_over.MOST_PER_MINUTE)
     for link in opened:
         await link.__aexit__(None, None, None)
+
+
+@pytest.mark.parametrize("other", [HOME, ELSEWHERE])
+async def test_h8_two_that_answer_no_pings_are_slowed_down_too(
+    server: RunningServer, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    """Real models don't answer pings (H10): that is no sign of death if they answer when they are hung up on."""
+    monkeypatch.setattr(take_over, "ANSWERS_WITHIN", 0.4)
+    monkeypatch.setattr(take_over, "LOOKED_BACK_AFTER", 0.2)
+    monkeypatch.setattr(ClientProtocol, "recv_frame", deaf_to_pings(ClientProtocol.recv_frame))
+    opened, statuses = [], []
+    for n in range(take_over.MOST_PER_MINUTE + 4):
+        link = device(server, "CP001", (HOME, other)[n % 2])
+        try:
+            await boot(await link.__aenter__())
+            opened.append(link)
+        except InvalidStatus as refused:
+            statuses.append(refused.response.status_code)
+        await asyncio.sleep(0.3)
+    assert statuses
+    assert set(statuses) == {429}
+    (alarm,) = await alarms(server, api)
+    assert (alarm["kind"], alarm["open"]) == ("two-devices", True)
+    for link in opened:
+        await link.__aexit__(None, None, None)
+
+
+def deaf_to_pings(recv_frame: Any) -> Any:
+    def received(self: Any, frame: Frame) -> None:
+        if frame.opcode is not Opcode.PING:
+            recv_frame(self, frame)
+
+    return received
 
 
 async def test_h8_a_charger_whose_link_breaks_again_and_again_is_not_slowed_down(
