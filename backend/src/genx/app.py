@@ -2,9 +2,11 @@
 
 import asyncio
 import gc
+import os
 import resource
 import secrets
 import socket
+import threading
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
@@ -14,6 +16,7 @@ from functools import partial
 from importlib.metadata import version
 from typing import Any, cast
 
+import structlog
 import uvicorn
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -43,6 +46,7 @@ from genx.db.engine import begin, create_engine
 from genx.db.migrate import migration_of, newest_migration
 from genx.db.views import chargers as charger_views
 from genx.domain.charge_point import ChargePoint
+from genx.farewell import STEP_S, within
 from genx.gateway.fast_websocket import FastChargerSocket
 from genx.gateway.handshake import is_handshake
 from genx.gateway.runtime import ChargePointSide, new_id, utc_now
@@ -61,9 +65,14 @@ from genx.realtime.bus import Bus
 from genx.realtime.hub import Hub
 from genx.settings import SHORTEST_SECRET_KEY, Settings
 
+log = structlog.get_logger(__name__)
+
 POOL_SIZE = 10
 LAST_USE_KEPT_EVERY_S = 20.0
 HOUSEKEEPING_S = 3600.0
+LONGEST_STOP_S = 14.0
+"""How long a server may take to stop: Docker kills it after 15 s, systemd after 20."""
+
 LONGEST_FAREWELL_S = 1
 """How long a stopping server waits for links whose other side does not hang up."""
 
@@ -166,11 +175,11 @@ class App:
     async def running(self) -> AsyncIterator[None]:
         """Everything that works behind the server: started before it listens, stopped after its last link has ended."""
         async with AsyncExitStack() as stack:
-            stack.push_async_callback(self.engine.dispose)
+            stack.push_async_callback(lambda: within(STEP_S, "database connections", self._hang_up()))
             await self._retention.start()
-            stack.push_async_callback(self._retention.stop)
+            stack.push_async_callback(lambda: within(STEP_S, "the log's partitions", self._retention.stop()))
             self.outbox.start()
-            stack.push_async_callback(self.outbox.stop)
+            stack.push_async_callback(lambda: within(2 * STEP_S, "mails", self.outbox.stop()))
             async with begin(self.engine) as connection:
                 self.hub.fleet.load(await charger_views.active_transactions(connection))
             await self.chargers.start()
@@ -182,7 +191,11 @@ class App:
             for work in (self.hub.run(), self.bus.run(), keeping.run(), clearing.run(), systemd.keep_watch()):
                 stack.callback(asyncio.create_task(work).cancel)
             yield
-            await keeping.once()
+            await within(STEP_S, "last uses of sessions and keys", keeping.once())
+
+    async def _hang_up(self) -> None:
+        """Say goodbye to a database that can hear it."""
+        await self.engine.dispose(close=self.chargers.database_answers())
 
     def _live(self, device_id: str) -> ChargePoint | None:
         return self.chargers.registry.live(device_id)
@@ -330,6 +343,19 @@ async def serve(settings: Settings, dsn: str, sockets: list[socket.socket] | Non
     async with app.running():
         _collect_seldom()
         await Server(app, settings).serve(sockets or None)
+        _end_within(LONGEST_STOP_S)
+
+
+def _end_within(seconds: float) -> None:
+    """End the process if it does not end by itself: a database that hangs may hold what waits for it."""
+
+    def end() -> None:
+        log.error("the server did not stop in time, and ends at once")
+        os._exit(1)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
 
 
 def _collect_seldom() -> None:

@@ -62,6 +62,11 @@ class GenxProcess:
         self._process.send_signal(signal.SIGKILL)
         self._process.wait(PATIENCE_S)
 
+    def ended(self, within: float) -> int:
+        """Wait for its end, for so many seconds at most; return its exit code."""
+        assert self._process is not None
+        return self._process.wait(within)
+
     def cut_power(self) -> None:
         """Nobody has time for a farewell, PostgreSQL neither."""
         [postmaster] = self.data.rglob("postmaster.pid")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genx.gateway.pulse import AGREES_MS, LEAST_TELLING, LONG_ENOUGH, MOST_LATEST, ClockOffset
+from genx.gateway.pulse import AGREES_MS, LEAST_TELLING, LONG_ENOUGH, MOST_LATEST, NOTICED_MS, ClockOffset
 from support.states import NOON
 
 DAY = 86_400.0
@@ -40,7 +40,7 @@ class Charger:
     @property
     def is_found(self) -> bool:
         assert self.offset.ms is not None
-        return self.ahead * 1000 - AGREES_MS <= self.offset.ms <= self.ahead * 1000 + 1
+        return self.ahead * 1000 - AGREES_MS <= self.offset.ms <= self.ahead * 1000 + NOTICED_MS
 
 
 @given(ahead, live)

@@ -9,7 +9,9 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from websockets.asyncio.client import connect
+from websockets.client import ClientProtocol
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.frames import Frame, Opcode
 
 from genx.accounts.charger_credentials import MOST_GUESSES_PER_MINUTE, hash_charger_password
 from genx.gateway import connection, take_over
@@ -136,6 +138,67 @@ async def test_h8_two_that_replace_each_other_are_slowed_down_and_shown(
     await is_served(server)
     for link in opened:
         await link.__aexit__(None, None, None)
+
+
+@pytest.mark.parametrize("password", [None, PASSWORD])
+async def test_h8_two_behind_one_address_are_slowed_down_and_shown_too(
+    server: RunningServer, api: httpx.AsyncClient, password: str | None
+) -> None:
+    """Behind one router; each comes back as soon as it is replaced, as chargers do."""
+    if password is not None:
+        await api.post("/chargers", json={"deviceId": "CP001", "password": password})
+    opened = []
+    for _ in range(take_over.MOST_PER_MINUTE + 1):
+        link = device(server, "CP001", HOME, password=password)
+        await boot(await link.__aenter__())
+        opened.append(link)
+    for _ in range(20):
+        answer = await refused(server, "CP001", HOME, password=password)
+        assert answer.status_code == 429
+        assert 1 <= int(answer.headers["Retry-After"]) <= 60
+    (alarm,) = await alarms(server, api)
+    assert (alarm["kind"], alarm["deviceId"], alarm["open"], alarm["count"]) == ("two-devices", "CP001", True, 20)
+    assert [party["address"] for party in alarm["parties"]] == [HOME]
+    (refusal,) = await refusals(server, api)
+    assert (refusal["reason"], refusal["count"]) == ("replaced-too-often", 20)
+    log = (await api.get("/chargers/CP001/logs", params={"limit": 200, "messageType": "Connection"})).json()["items"]
+    told = [entry["action"] for entry in log]
+    assert (told.count("refused"), told.count("replaced")) == (1, take_over.MOST_PER_MINUTE)
+    for link in opened:
+        await link.__aexit__(None, None, None)
+
+
+@pytest.mark.parametrize("other", [HOME, ELSEWHERE])
+async def test_h8_two_that_answer_no_pings_are_slowed_down_too(
+    server: RunningServer, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    """Real models don't answer pings (H10): that is no sign of death if they answer when they are hung up on."""
+    monkeypatch.setattr(take_over, "ANSWERS_WITHIN", 0.4)
+    monkeypatch.setattr(take_over, "LOOKED_BACK_AFTER", 0.2)
+    monkeypatch.setattr(ClientProtocol, "recv_frame", deaf_to_pings(ClientProtocol.recv_frame))
+    opened, statuses = [], []
+    for n in range(take_over.MOST_PER_MINUTE + 4):
+        link = device(server, "CP001", (HOME, other)[n % 2])
+        try:
+            await boot(await link.__aenter__())
+            opened.append(link)
+        except InvalidStatus as refused:
+            statuses.append(refused.response.status_code)
+        await asyncio.sleep(0.3)
+    assert statuses
+    assert set(statuses) == {429}
+    (alarm,) = await alarms(server, api)
+    assert (alarm["kind"], alarm["open"]) == ("two-devices", True)
+    for link in opened:
+        await link.__aexit__(None, None, None)
+
+
+def deaf_to_pings(recv_frame: Any) -> Any:
+    def received(self: Any, frame: Frame) -> None:
+        if frame.opcode is not Opcode.PING:
+            recv_frame(self, frame)
+
+    return received
 
 
 async def test_h8_a_charger_whose_link_breaks_again_and_again_is_not_slowed_down(

@@ -19,6 +19,7 @@ class Grouping(Generic[Item]):
         self._work = work
         self._most = most
         self._waiting: list[Item] = []
+        self._in_hand: list[Item] = []
         self._waits_since = 0.0
         self._works_since = 0.0
         self._something = asyncio.Event()
@@ -28,6 +29,11 @@ class Grouping(Generic[Item]):
 
     def __len__(self) -> int:
         return len(self._waiting)
+
+    @property
+    def left(self) -> list[Item]:
+        """What is not settled."""
+        return [*self._in_hand, *self._waiting]
 
     @property
     def idle(self) -> bool:
@@ -53,10 +59,12 @@ class Grouping(Generic[Item]):
         while True:
             await self._something.wait()
             group, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+            self._in_hand = group
             if not self._waiting:
                 self._something.clear()
             self._works_since = self._waits_since
             await self._work(group)
+            self._in_hand = []
             self._works_since = 0.0
             if not self._waiting:
                 self._idle.set()
@@ -68,5 +76,5 @@ class Grouping(Generic[Item]):
         with suppress(TimeoutError):
             await asyncio.wait_for(self._idle.wait(), within)
         self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        await asyncio.wait([self._task], timeout=within)
         self._task = None

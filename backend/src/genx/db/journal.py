@@ -20,6 +20,7 @@ log = structlog.get_logger(__name__)
 Done = Callable[[Exception | None], None]
 
 MOST_OF_AN_ERROR = 500
+MOST_NAMED = 100
 CUT_OFF = "GenX stopped before an answer came. Nothing says if the command was done."
 
 MOST_TOGETHER = 2 << 20
@@ -96,6 +97,8 @@ class Journal:
     async def stop(self, within: float = 1.0) -> None:
         await self._group.stop(within)
         await self._link.close()
+        if left := self._group.left:
+            log.error("the server stops, and this was not kept", **_told_of(left))
 
     def submit(self, changes: Sequence[Change], done: Done | None = None) -> None:
         """Keep `changes` as one unit. `done` is called after the commit, or with what the database refused."""
@@ -169,11 +172,16 @@ class Journal:
 
     def _refuse(self, item: Submission, error: Exception) -> None:
         self.figures.rejected += 1
-        kinds = sorted({type(change).__name__ for change in item.changes})
-        chargers = sorted({change.device_id for change in item.changes if isinstance(change, LogEntry)})
         why = f"{type(error).__name__}: {error}"[:MOST_OF_AN_ERROR]
-        log.error("the database refused a change", error=why, kinds=kinds, chargers=chargers)
+        log.error("the database refused a change", error=why, **_told_of([item]))
         _call(item.done, error)
+
+
+def _told_of(items: Sequence[Submission]) -> dict[str, Any]:
+    """What the server's log says of changes."""
+    changes = [change for item in items for change in item.changes]
+    chargers = sorted({change.device_id for change in changes if isinstance(change, LogEntry)})
+    return {"kinds": sorted({type(change).__name__ for change in changes}), "chargers": chargers[:MOST_NAMED]}
 
 
 def _call(done: Done | None, error: Exception | None) -> None:

@@ -132,6 +132,7 @@ class Connection:
     """Owns the state of one charge point from the handshake until its last commit."""
 
     __slots__ = (
+        "_abandoned_at",
         "_arrived",
         "_bad_frames",
         "_booted",
@@ -198,6 +199,7 @@ class Connection:
         self._pending: ChargePoint | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._opened_at = self._loop.time()
+        self._abandoned_at = inf
         self._first_heard: float | None = None
         self._booted = False
         self._bad_frames = 0
@@ -307,8 +309,14 @@ class Connection:
 
     def abandon(self) -> None:
         """It is over for us: do not wait for the closing handshake of a link that may be dead."""
+        self._abandoned_at = self._loop.time()
         self._loop.call_later(2.0, self.socket.abort)
         self.ended(1000, "replaced", by_us=True)
+
+    @property
+    def answered_its_end(self) -> bool:
+        """Did anything come on the link after it was abandoned, such as an answer to our close frame?"""
+        return self.socket.last_heard >= self._abandoned_at
 
     def left(self) -> None:
         """Nobody took over after all: the charge point is offline."""

@@ -11,6 +11,10 @@ AGREES_MS = 20_000
 LONG_ENOUGH = timedelta(seconds=30)
 """More than `AGREES_MS`: the same time told again and again agrees with itself for less."""
 
+NOTICED_MS = 1_000
+"""A clock that falls back by less has not changed."""
+
+MILLISECOND = timedelta(milliseconds=1)
 LEAST_TELLING = 3
 MOST_LATEST = 5
 
@@ -68,7 +72,7 @@ class ClockOffset:
         if told == self._told:
             return
         self._told = told
-        offset = round((told - arrived) / timedelta(milliseconds=1))
+        offset = (told - arrived) // MILLISECOND
         known = self.ms or 0  # A clock counts as right until it is known to be wrong.
         if offset > known + AGREES_MS:
             self._follow(offset)
@@ -79,7 +83,9 @@ class ClockOffset:
 
     def _follow(self, *latest: int) -> None:
         self._latest, self._lower = latest[-MOST_LATEST:], ()
-        self.ms = max(self._latest)
+        found = max(self._latest)
+        if self.ms is None or found > self.ms or found <= self.ms - NOTICED_MS:
+            self.ms = found
 
     def _weigh(self, offset: int, arrived: datetime) -> None:
         """Follow a lower offset once messages over a while have agreed on it."""

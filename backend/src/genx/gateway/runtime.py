@@ -17,6 +17,7 @@ from genx.domain.events import LogAppended
 from genx.domain.message_log import LogEntry
 from genx.domain.refused_connection import RefusedConnection
 from genx.domain.security_alarm import SecurityAlarm
+from genx.farewell import STEP_S, within
 from genx.gateway.alarms import Alarms
 from genx.gateway.endpoint import Gateway
 from genx.gateway.fairness import Fairness
@@ -104,12 +105,12 @@ class ChargePointSide:
 
     async def stop(self) -> None:
         await self._presence.stop()
-        await self._refusals.stop()
-        await self._opener.stop()
+        await within(STEP_S, "refused connections", self._refusals.stop())
+        await within(STEP_S, "chargers that connect", self._opener.stop())
         for connection in self.registry:
             connection.ended(1012, SERVER_STOPS, by_us=True)
         await self.registry.drained(within=1.0)
-        await self.alarms.stop()
+        await within(STEP_S, "security alarms", self.alarms.stop())
         await self._facts.stop()
         await self.journal.stop()
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from math import ceil
 from typing import NamedTuple
@@ -40,12 +40,20 @@ _TOO_OFTEN = (
 )
 
 
+LOOKED_BACK_AFTER = 2.5
+"""Seconds after which a link that was taken over has ended; it has answered our close frame, if it was alive."""
+
+
 class Change(NamedTuple):
-    """A take-over: when, by the event loop's clock, and the addresses before and after it."""
+    """A take-over: when, by the event loop's clock, and the addresses before and after it.
+
+    `lived` is True if the older link has turned out to be alive: it answered our close frame.
+    """
 
     at: float
     before: str
     after: str
+    lived: bool = False
 
 
 class TakeOvers:
@@ -68,7 +76,7 @@ class TakeOvers:
             wait = self._seconds_to_wait(state.device_id)
             if not wait and may_replace(older, proof, address):
                 return False
-            if await self._answers(older):
+            if await self._answers(older) or (wait and self._answer_no_pings(state.device_id)):
                 at = self._now()
                 self._alarm(older, Party(address=address, since=at, last_at=at, password=proof.password))
                 raise _too_often(wait) if wait else in_use()
@@ -79,19 +87,35 @@ class TakeOvers:
     def done(self, older: Connection | None, newer: Connection, *, was_dead: bool) -> None:
         """Remember a take-over; of a dead link it is none. Then draw the newcomer in the alarm's lanes."""
         device_id = newer.state.device_id
-        if older is not None and not was_dead and self._are_two(device_id, older.address, newer.address):
-            self._alarm(older, party(newer, self._now(), booted_only=True))
+        if older is not None:
+            loop = asyncio.get_running_loop()
+            change = Change(loop.time(), older.address, newer.address)
+            if not was_dead:
+                self._remember(older, newer, change)
+            loop.call_later(LOOKED_BACK_AFTER, self._look_back, older, newer, change)
         self._alarms.connected(device_id, newer.address, self._now())
 
-    def _are_two(self, device_id: str, before: str, after: str) -> bool:
-        changes = self._changes.pop(device_id.lower(), None) or deque(maxlen=MOST_CHANGES)
-        now = asyncio.get_running_loop().time()
-        changes.append(Change(now, before, after))
-        self._changes[device_id.lower()] = changes
+    def _look_back(self, older: Connection, newer: Connection, change: Change) -> None:
+        """Real models answer no pings (H10), and then the link counts as dead; but they do answer a close frame."""
+        if older.answered_its_end:
+            changes = self._changes.get(older.state.device_id.lower())
+            if changes is not None and change in changes:
+                changes[changes.index(change)] = change._replace(lived=True)
+            else:
+                self._remember(older, newer, change._replace(lived=True))
+
+    def _answer_no_pings(self, device_id: str) -> bool:
+        """Are those that replace each other alive, although none answers a ping?"""
+        return all(change.lived for change in list(self._changes[device_id.lower()])[-MOST_PER_MINUTE:])
+
+    def _remember(self, older: Connection, newer: Connection, change: Change) -> None:
+        changes = self._changes.pop(older.state.device_id.lower(), None) or deque(maxlen=MOST_CHANGES)
+        self._changes[older.state.device_id.lower()] = changes
+        changes.append(change)
         if len(self._changes) > MOST_IDENTITIES:
             self._changes.popitem(last=False)
-        moved = [change for change in changes if change.before != change.after and now - change.at < REMEMBERED]
-        return len(moved) >= MOST_BEFORE_ALARM and after in {change.before for change in moved} and before != after
+        if _are_two(changes):
+            self._alarm(older, party(newer, self._now(), booted_only=True))
 
     def _seconds_to_wait(self, device_id: str) -> int:
         """Until a take-over more would not be the fourth in a minute; 0 is now."""
@@ -119,6 +143,13 @@ class TakeOvers:
         self._alarms.note("two-devices", state.device_id, charge_point=state, parties=parties)
         if is_new:
             self._alarms.connected(state.device_id, address, known.since)
+
+
+def _are_two(changes: Sequence[Change]) -> bool:
+    """Was there a take-over back to an address that was there before, after others of late?"""
+    last = changes[-1]
+    moved = [change for change in changes if change.before != change.after and last.at - change.at < REMEMBERED]
+    return len(moved) >= MOST_BEFORE_ALARM and last in moved and last.after in {change.before for change in moved}
 
 
 def may_replace(older: Connection, proof: Proof, address: str) -> bool:
