@@ -44,6 +44,8 @@ def test_h4_the_identity_is_the_last_segment_decoded_once(path: bytes, expected:
         b"a;b",
         b"%20",
         b"%20a",
+        b"a%20",
+        b"CP001%20/",
     ],
 )
 def test_h4_what_is_no_identity_is_400(segment: bytes) -> None:

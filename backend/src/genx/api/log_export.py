@@ -43,8 +43,8 @@ EXAMPLES = {
     "application/x-ndjson": '{"id":"1843712345678901248","deviceId":"CP-0042","action":"Heartbeat"}\n',
 }
 DESCRIPTION = (
-    "NDJSON is for programs. CSV is for spreadsheets: UTF-8 with a byte order mark, and an apostrophe before a cell that"
-    " a spreadsheet would run as a formula or turn into another number or a date, such as an id of 19 digits."
+    "NDJSON is for programs. CSV is for spreadsheets: UTF-8 with a byte order mark, and an apostrophe before any cell"
+    " that a spreadsheet would run as a formula or turn into another number or a date, such as an id of 19 digits."
 )
 _SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 _SEPARATORS = ";|\t\r\n"
