@@ -14,6 +14,7 @@ from genx.gateway.handshake import Credentials, Offer, Refusal, credentials, ide
     [
         (b"/ws/ocpp/16/CP001", "CP001"),
         (b"/ws/ocpp/16/CP001/", "CP001"),
+        (b"ws://csms.example.org:8000/ws/ocpp/16/CP001", "CP001"),
         (b"//ws///ocpp/16//CP001//", "CP001"),
         (b"/ws/ocpp/16/CP001?x=/y", "CP001"),
         (b"/ws/ocpp/16/a%20b%3A1", "a b:1"),
