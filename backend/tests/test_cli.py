@@ -1,5 +1,6 @@
 """The command line: does what it says, and tells in one line what a person can mend."""
 
+import asyncio
 import io
 import json
 import os
@@ -12,12 +13,15 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.cli import banner, charger_password
+from genx.cli import CliError, banner, charger_password, new_password
 from genx.db.views import audit_log
 from genx.db.views.audit_log import AuditFilter
 from genx.settings import TABLE, Settings
+from support.browser import PASSWORD, browser
+from support.server import make_user, running_server
 
 Result = subprocess.CompletedProcess[str]
 
@@ -30,13 +34,13 @@ class Genx:
         self.environ = {name: value for name, value in os.environ.items() if not name.startswith("GENX_")}
         self.environ["GENX_DATA_DIR"] = str(folder / "data")
 
-    def __call__(self, *words: str, **environ: str) -> Result:
+    def __call__(self, *words: str, typed: str = "", **environ: str) -> Result:
         return subprocess.run(
             [sys.executable, "-m", "genx", *words],
             check=False,
             cwd=self._folder,
             env={**self.environ, **environ},
-            stdin=subprocess.DEVNULL,
+            input=typed,
             capture_output=True,
             text=True,
             timeout=60,
@@ -96,6 +100,93 @@ def test_a_charger_is_added_once(genx: Genx) -> None:
     assert added.stderr == "genx: warning: A password of 6 characters is easily guessed: use at least 8.\n"
     assert added.stdout == "CP 1 may connect to wss://genx.example/ws/ocpp/16/CP%201\n"
     assert "There is a charger cp 1 already" in refused(genx("charger", "add", "cp 1"))
+
+
+NEW = "another river without piano"
+
+
+def test_a_lost_password_is_set_where_no_server_runs(genx: Genx) -> None:
+    assert genx("user", "add", "lost@example.org").returncode == 0
+    done = genx("user", "password", "LOST@example.org", "--stdin", typed=f"{NEW}\nmore\n")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("LOST@example.org has the new password.")
+    linked = genx("user", "password", "lost@example.org", "--link", GENX_PUBLIC_URL="https://genx.example")
+    assert re.match(
+        r"https://genx\.example/reset-password\?token=[\w-]{43}\nIt is good once, for 30 minutes", linked.stdout
+    )
+
+
+def test_what_is_wrong_with_a_new_password_is_one_line(genx: Genx) -> None:
+    assert genx("user", "add", "weak@example.org").returncode == 0
+    for words, typed, said in (
+        (("nobody@example.org", "--stdin"), NEW, "There is no user nobody@example.org"),
+        (("nobody@example.org", "--link"), "", "There is no user nobody@example.org"),
+        (("weak@example.org", "--stdin"), "short", "at least 12 characters"),
+        (("weak@example.org", "--stdin"), "weak@example.org", "this password is too weak"),
+        (("weak@example.org", "--stdin"), "", "standard input"),
+        (("weak@example.org",), NEW, "use --stdin or --link"),
+    ):
+        assert said in refused(genx("user", "password", *words, typed=typed))
+
+
+async def test_a_new_password_ends_the_sessions_of_its_user_at_once(
+    genx: Genx, dsn: str, clean_db: AsyncEngine
+) -> None:
+    await make_user(clean_db, "admin", "ann@example.org", PASSWORD)
+    async with running_server(dsn) as server, browser(server) as ann, browser(server) as bob:
+        await make_user(clean_db, "viewer", "bob@example.org", PASSWORD)
+        assert (await ann.sign_in("ann@example.org")).status_code == 200
+        assert (await bob.sign_in("bob@example.org")).status_code == 200
+        words = ("user", "password", "ann@example.org", "--stdin")
+        done = await asyncio.to_thread(genx, *words, typed=NEW, GENX_DATABASE_URL=dsn)
+        assert done.returncode == 0, done.stderr
+        async with asyncio.timeout(10):
+            while await ann.is_in():
+                await asyncio.sleep(0.02)
+        assert await bob.is_in()
+        assert (await ann.sign_in("ann@example.org")).status_code == 401
+        assert (await ann.sign_in("ann@example.org", NEW)).status_code == 200
+        async with clean_db.connect() as connection:
+            [entry] = await audit_log.page(connection, AuditFilter(action="password.set"), None, 10)
+        assert (entry.actor.type, entry.target_name) == ("system", "ann@example.org")
+
+
+async def test_a_link_from_the_command_line_is_good_once(genx: Genx, dsn: str, clean_db: AsyncEngine) -> None:
+    await make_user(clean_db, "admin", "ann@example.org", PASSWORD)
+    async with running_server(dsn) as server, browser(server) as ann:
+        words = ("user", "password", "ann@example.org", "--link")
+        done = await asyncio.to_thread(genx, *words, GENX_DATABASE_URL=dsn, GENX_PUBLIC_URL=server.url)
+        token = done.stdout.split("token=")[1].split()[0]
+        for status in (204, 400):
+            body = {"token": token, "password": NEW}
+            assert (await ann.client.post("/auth/reset-password", json=body)).status_code == status
+        assert (await ann.sign_in("ann@example.org", NEW)).status_code == 200
+
+
+async def test_somebody_who_is_deactivated_gets_no_password(genx: Genx, dsn: str, clean_db: AsyncEngine) -> None:
+    await make_user(clean_db, "viewer", "gone@example.org", PASSWORD)
+    async with clean_db.begin() as connection:
+        await connection.execute(text("UPDATE users SET active = false"))
+    for way, typed in (("--stdin", NEW), ("--link", "")):
+        words = ("user", "password", "gone@example.org", way)
+        assert "deactivated" in refused(await asyncio.to_thread(genx, *words, typed=typed, GENX_DATABASE_URL=dsn))
+
+
+@pytest.mark.parametrize(("again", "is_taken"), [(NEW, True), ("other", False)])
+def test_at_a_terminal_the_password_is_asked_for_twice(
+    monkeypatch: pytest.MonkeyPatch, again: str, is_taken: bool
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    answers = iter([NEW, again])
+    monkeypatch.setattr("genx.cli.getpass", lambda prompt: next(answers))
+    if is_taken:
+        assert new_password(Terminal(), asked=True) == NEW
+    else:
+        with pytest.raises(CliError, match="nothing was changed"):
+            new_password(Terminal(), asked=True)
 
 
 async def test_the_audit_log_tells_of_a_charger_that_was_added_by_hand(

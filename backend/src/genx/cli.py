@@ -10,7 +10,8 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from getpass import getpass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -84,6 +85,12 @@ def parser() -> argparse.ArgumentParser:
     user = add(users, "add", user_add, "Make a user and print a password for the first sign-in.")
     user.add_argument("email", metavar="EMAIL")
     user.add_argument("--role", choices=("viewer", "operator", "admin"), default="viewer", help="what they may do")
+
+    lost = add(users, "password", user_password, "Set a user's password, or print a link with which they set it.")
+    lost.add_argument("email", metavar="EMAIL")
+    way = lost.add_mutually_exclusive_group()
+    way.add_argument("--stdin", action="store_true", help="read the password from standard input (its first line)")
+    way.add_argument("--link", action="store_true", help="print a link that is good once")
 
     chargers = commands.add_parser("charger", help="Chargers.").add_subparsers(required=True, metavar="COMMAND")
     charger = add(chargers, "add", charger_add, "Register a charger ahead of its first connection.")
@@ -286,6 +293,50 @@ def user_add(args: argparse.Namespace, loaded: Loaded) -> None:
     password = secrets.token_urlsafe(15)
     asyncio.run(_at_database(loaded.settings, lambda engine: create_user(engine, args.email, password, args.role)))
     _say(f"{args.email} ({args.role}) can sign in with this password, which is not shown again: {password}")
+
+
+def user_password(args: argparse.Namespace, loaded: Loaded) -> None:
+    from genx.accounts import by_hand
+    from genx.accounts.password_rules import WeakPassword
+
+    if args.link:
+        _say(asyncio.run(_link(args.email, loaded.settings)))
+        return
+    password = new_password(sys.stdin, asked=not args.stdin)
+    try:
+        asyncio.run(_at_database(loaded.settings, lambda engine: by_hand.set_password(engine, args.email, password)))
+    except WeakPassword as weak:
+        raise CliError(f"this password is too weak. {weak}") from weak
+    _say(f"{args.email} has the new password. Their sessions have ended, and the API keys they made are revoked.")
+
+
+async def _link(email: str, settings: Settings) -> str:
+    from genx.accounts import by_hand
+
+    token = ""
+
+    async def make(engine: "AsyncEngine") -> None:
+        nonlocal token
+        token = await by_hand.make_link(engine, email, timedelta(minutes=settings.reset_link_minutes))
+
+    await _at_database(settings, make)
+    link = f"{settings.public_url}/reset-password?token={token}"
+    return f"{link}\nIt is good once, for {settings.reset_link_minutes} minutes; earlier links are void."
+
+
+def new_password(typed: TextIO, *, asked: bool) -> str:
+    """The password that is piped, or asked for twice at a terminal."""
+    if not asked:
+        password = typed.readline().rstrip("\r\n")
+        if not password:
+            raise CliError("--stdin reads the password from standard input, and there is none")
+        return password
+    if not typed.isatty():
+        raise CliError("there is no terminal to ask for the password: use --stdin or --link")
+    password = getpass("New password: ")
+    if getpass("Again: ") != password:
+        raise CliError("these are two passwords: nothing was changed")
+    return password
 
 
 def charger_add(args: argparse.Namespace, loaded: Loaded) -> None:

@@ -224,7 +224,7 @@ class Settings:
         "",
         _url("http", "https"),
         "Where people and chargers reach this server: links in mails, the chargers' URL that is shown, Origin checks."
-        " Empty: http://host:port.",
+        " Empty: http://host:port. Set it as soon as other machines come in: links in mails begin with it.",
     )
     secret_key: str = _setting(
         "", KEY, "Signs tokens. Empty: generated once and kept in the data folder. The same on all nodes.", secret=True

@@ -250,10 +250,32 @@ async def test_csv_holds_everything_and_runs_no_formula(api, log):
     response = await api.get("/chargers/CP1/logs/export")
     assert response.headers["content-type"] == "text/csv; header=present; charset=utf-8"
     assert "attachment" in response.headers["content-disposition"]
-    rows = list(csv.DictReader(io.StringIO(response.text, newline="")))
+    assert response.content.startswith(b"\xef\xbb\xbfid,")
+    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"), newline="")))
     assert [row["payload"] for row in rows] == ["'@SUM(A1)", '{"a":\n"x, y"}']
     assert (rows[0]["action"], rows[0]["messageId"], rows[1]["note"]) == ("'-2", "'+3", "'=1+1")
     assert rows[0]["at"] == "2026-03-01T12:00:01.000Z"
+
+
+async def test_csv_keeps_long_ids_as_they_are_in_a_spreadsheet(api, log):
+    await api.post("/chargers", json={"deviceId": "0012"})
+    [entry_id] = await keep(log, [{"device_id": "0012", "message_id": "1234567890123456789"}], start=START)
+    response = await api.get("/logs/export")
+    [row] = csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"), newline=""))
+    assert (row["id"], row["deviceId"], row["messageId"]) == (f"'{entry_id}", "'0012", "'1234567890123456789")
+
+
+@pytest.mark.parametrize(
+    "cell", ["1843712345678901248", "007", "1E5", "12e+3", "1.5E10", "1-2", "1.5", "2026-01-02", "3/4", "12:30"]
+)
+def test_what_a_spreadsheet_would_change_is_text(cell):
+    assert defused(cell) == f"'{cell}"
+    assert defused(f"'{cell}") == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["0", "7", "123456789012345", "CP-0042", "2026-01-15T12:00:00.000Z", "E5", "a1-2"])
+def test_what_a_spreadsheet_shows_as_it_is_stays_bare(cell):
+    assert defused(cell) == cell
 
 
 SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"

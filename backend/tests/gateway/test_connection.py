@@ -94,6 +94,19 @@ async def test_f4_f6_f7_missing_payload_extra_elements_numeric_and_repeated_ids(
                 assert (await charger.receive())[:2] == [3, echoed]
 
 
+@pytest.mark.parametrize("frame", ["rubbish", '[3,"none",{}]'])
+async def test_f1_f8_after_a_hundred_one_in_a_hundred_is_kept_and_says_so(here: Here, frame: str) -> None:
+    """ADR 15."""
+    async with here.charger() as charger:
+        await charger.boot()
+        for _ in range(250):
+            await charger.send(frame)
+        await charger.call("Heartbeat")
+    notes = [row["note"] for row in await here.log() if row["direction"] == 0 and row["note"]]
+    assert len(notes) == 101
+    assert notes[100] == f"number 200 on this connection, of which one in 100 is kept; {notes[0]}"
+
+
 async def test_f8_answers_to_nothing_are_ignored_and_kept(here: Here) -> None:
     async with here.charger() as charger:
         await charger.send('[3,"nobody",{}]')

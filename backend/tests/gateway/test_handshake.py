@@ -14,6 +14,7 @@ from genx.gateway.handshake import Credentials, Offer, Refusal, credentials, ide
     [
         (b"/ws/ocpp/16/CP001", "CP001"),
         (b"/ws/ocpp/16/CP001/", "CP001"),
+        (b"ws://csms.example.org:8000/ws/ocpp/16/CP001", "CP001"),
         (b"//ws///ocpp/16//CP001//", "CP001"),
         (b"/ws/ocpp/16/CP001?x=/y", "CP001"),
         (b"/ws/ocpp/16/a%20b%3A1", "a b:1"),
@@ -44,6 +45,8 @@ def test_h4_the_identity_is_the_last_segment_decoded_once(path: bytes, expected:
         b"a;b",
         b"%20",
         b"%20a",
+        b"a%20",
+        b"CP001%20/",
     ],
 )
 def test_h4_what_is_no_identity_is_400(segment: bytes) -> None:

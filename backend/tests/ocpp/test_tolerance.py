@@ -287,7 +287,18 @@ def test_v6_a_transaction_is_not_refused_for_its_time(action: str, sent: object)
 @pytest.mark.parametrize(
     "action", ["StartTransaction", "StopTransaction", "StatusNotification", "SecurityEventNotification"]
 )
-@pytest.mark.parametrize("sent", ["2026-02-29T12:00:00Z", "0001-01-01T00:00:00+14:00"])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "2026-02-29T12:00:00Z",
+        "2026-13-01T12:00:00Z",
+        "2026-05-01T25:00:00Z",
+        "2026-05-01T12:60:00Z",
+        "2026-05-01T12:00:61Z",
+        "2026-05-01T12:00:00+25:00",
+        "0001-01-01T00:00:00+14:00",
+    ],
+)
 def test_v6_a_day_that_never_was_is_noted(action: str, sent: str) -> None:
     """QUIRKS C1. No database and no client could say the second one in UTC."""
     request, notes = taken(action, timestamp=sent)

@@ -86,7 +86,7 @@ class NewPasswords:
         password_hash = await self._hash_of(user, password)
         async with self._identities.changing(user.user_id) as connection:
             # The user first, the link then: in the order of whoever deactivates the user at the same time.
-            is_set = await self._set(connection, user, password_hash)
+            is_set = await set_hash(connection, user, password_hash)
             if not is_set or await links.redeem(connection, token, datetime.now(UTC)) != user.user_id:
                 raise BadLink
             revoked = await api_keys.remove_above(connection, user.user_id, None)
@@ -101,7 +101,7 @@ class NewPasswords:
             raise WrongPassword from None
         password_hash = await self._hash_of(user, password)
         async with self._identities.changing(user.user_id) as connection:
-            if not await self._set(connection, user, password_hash, but=identity.session_id):
+            if not await set_hash(connection, user, password_hash, but=identity.session_id):
                 raise WrongPassword
             await audit_log.add(connection, visit.did("password.changed", the_user(user)))
 
@@ -113,21 +113,21 @@ class NewPasswords:
 
     async def _hash_of(self, user: User, password: str) -> str:
         """Raises WeakPassword, or TooBusy: to judge a password may take as long as to hash it."""
-        judge = partial(check_password, password, _known_words(user))
+        judge = partial(check_password, password, known_words(user))
         await PEOPLE.run(str(user.user_id), judge)
         return await self._passwords.hash(normal(password))
 
-    async def _set(
-        self, connection: AsyncConnection, user: User, password_hash: str, *, but: UUID | None = None
-    ) -> bool:
-        """False where somebody else has set or taken away the password meanwhile."""
-        if not await users.set_password(connection, user, password_hash):
-            return False
-        await sessions.end_all(connection, user.user_id, but=but)
-        if user.password_hash is not None:
-            await outbox.add(connection, "password-changed", user.email, datetime.now(UTC))
-        return True
+
+async def set_hash(connection: AsyncConnection, user: User, password_hash: str, *, but: UUID | None = None) -> bool:
+    """Set a password: sessions end, and the user is told. False if somebody else has set or taken it meanwhile."""
+    if not await users.set_password(connection, user, password_hash):
+        return False
+    await sessions.end_all(connection, user.user_id, but=but)
+    if user.password_hash is not None:
+        await outbox.add(connection, "password-changed", user.email, datetime.now(UTC))
+    return True
 
 
-def _known_words(user: User) -> list[str]:
+def known_words(user: User) -> list[str]:
+    """What others know of a user: no good password is made of it."""
     return [user.email, *(user.name or "").split()]

@@ -42,21 +42,35 @@ EXAMPLES = {
     "text/csv": ",".join(COLUMNS) + "\r\n",
     "application/x-ndjson": '{"id":"1843712345678901248","deviceId":"CP-0042","action":"Heartbeat"}\n',
 }
+DESCRIPTION = (
+    "NDJSON is for programs. CSV is for spreadsheets: UTF-8 with a byte order mark, and an apostrophe before any cell"
+    " that a spreadsheet would run as a formula or turn into another number or a date, such as an id of 19 digits."
+)
 _SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 _SEPARATORS = ";|\t\r\n"
 _PASSED_OVER = rf"{_SEPARATORS}\s\"\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028\u2029\u2060-\u2064\ufeff"
 _FORMULA = re.compile(rf"\A[{_PASSED_OVER}]*+(?=[{_SIGNS}])|(?<![{_PASSED_OVER}])[{_PASSED_OVER}]++(?=[{_SIGNS}])")
 """What stands before a sign that may begin a formula: at the beginning of a cell, or behind what may separate cells."""
+_CHANGED = re.compile(
+    r"\d{16,}|0\d+|\d+(?:[.,]\d*)?[eE][+-]?\d+|\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?|\d{1,4}:\d{1,2}(?::\d{1,2})?",
+    re.ASCII,
+)
+"""Ids of which a spreadsheet makes another number, or a date: it keeps 15 digits, and no zeros before them."""
+BOM = "\ufeff"
+"""By it spreadsheets know that the file is UTF-8."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 Format = Annotated[Literal["csv", "ndjson"], QueryParameter(name="format", description="One entry a line in either.")]
 
 
 def defused(cell: str | None) -> str:
-    """Return text of which a spreadsheet makes no formula, whatever it takes for a separator of cells.
+    """Return text that a spreadsheet shows as it is, whatever it takes for a separator of cells.
 
-    What may begin a formula has an apostrophe before it, so that it is shown as text; control characters are replaced.
+    What may begin a formula, and what would become another number or a date, has an apostrophe before it; control
+    characters are replaced. Programs take that apostrophe away.
     """
+    if cell and _CHANGED.fullmatch(cell):
+        return f"'{cell}"
     return _FORMULA.sub(_as_text, _CONTROL.sub("\N{REPLACEMENT CHARACTER}", cell or ""))
 
 
@@ -74,8 +88,8 @@ def as_csv(rows: Sequence[LogRow]) -> bytes:
 def _cells(row: LogRow) -> list[str]:
     texts = (row.action, row.message_id, row.payload, row.error_code, row.note)
     action, message_id, payload, error_code, note = map(defused, texts)
-    call_id = "" if row.call_id is None else str(row.call_id)
-    known = [str(row.id), defused(row.device_id), time(row.at), row.direction, row.message_type]
+    call_id = "" if row.call_id is None else defused(str(row.call_id))
+    known = [defused(str(row.id)), defused(row.device_id), time(row.at), row.direction, row.message_type]
     return [*known, action, message_id, payload, error_code, note, call_id]
 
 
@@ -92,6 +106,7 @@ def as_ndjson(rows: Sequence[LogRow]) -> bytes:
         "exportChargerLogs",
         "Download a charger's messages as CSV or NDJSON",
         TAG,
+        description=DESCRIPTION,
         refusals=(NotKnown, *SEARCH_REFUSALS),
         media_types=EXAMPLES,
         answers=str,
@@ -117,6 +132,7 @@ async def export_charger_logs(
         "exportLogs",
         "Download the messages of all chargers as CSV or NDJSON",
         TAG,
+        description=DESCRIPTION,
         refusals=SEARCH_REFUSALS,
         media_types=EXAMPLES,
         answers=str,
@@ -139,7 +155,7 @@ async def _file(
 ) -> Stream:
     """The file. Each page has its turn among the searches; until the first one is there, the file may be refused."""
     media_type = "text/csv; header=present" if file_format == "csv" else "application/x-ndjson"
-    header = (",".join(COLUMNS) + "\r\n").encode() if file_format == "csv" else b""
+    header = (BOM + ",".join(COLUMNS) + "\r\n").encode() if file_format == "csv" else b""
     first = await _page(request, services, wanted, None)
     write = as_csv if file_format == "csv" else as_ndjson
     return Stream(

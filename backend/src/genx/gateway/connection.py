@@ -717,10 +717,12 @@ class Connection:
     def _log_sparingly(self, entry: LogEntry) -> None:
         """What a charge point sends in vain fills no disk: after 100 entries on a connection one in 100 is kept."""
         self._bad_frames += 1
-        if self._bad_frames <= 100 or self._bad_frames % 100 == 0:
-            self._log(entry)
-        else:
+        if self._bad_frames > 100 and self._bad_frames % 100:
             self._pass(entry)
+            return
+        if self._bad_frames > 100:
+            entry.note = f"number {self._bad_frames:,} on this connection, of which one in 100 is kept; {entry.note}"
+        self._log(entry)
 
     # Our CALLs.
 

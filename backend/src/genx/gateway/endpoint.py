@@ -296,7 +296,7 @@ def _check_form(scope: Scope) -> None:
         raise Refusal(400, "bad-handshake", advice)
     if why is not None:
         advice = (
-            f"This is no WebSocket handshake ({clipped(why)}): the charger's firmware is at fault,"
+            f"This is not a WebSocket handshake ({clipped(why)}): the charger's firmware is at fault,"
             " or a proxy in between that changes headers."
         )
         raise Refusal(400, "bad-handshake", advice)

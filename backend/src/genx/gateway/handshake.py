@@ -20,6 +20,9 @@ WSS_ONLY = b"/ws/~wss-only"
 _BASIC = re.compile(rb"basic(?:\s*:\s*|\s+)([A-Za-z0-9+/]+)=*", re.IGNORECASE)
 """Some write a colon behind the word, or leave the padding out; what is meant is clear."""
 
+_ORIGIN = re.compile(rb"\A(?:ws|http)s?://[^/]*", re.IGNORECASE)
+"""RFC 9112, 3.2.2: a request may name the whole URL instead of the path."""
+
 _ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
@@ -71,7 +74,8 @@ def identity(raw_path: bytes) -> str:
     """The deviceId of `/ws/ocpp/16/{deviceId}` (H4). Raises Refusal 400 or 404."""
     if raw_path.startswith(WSS_ONLY):
         raise _without_tls(raw_path.removeprefix(WSS_ONLY))
-    segments = [segment for segment in raw_path.partition(b"?")[0].split(b"/") if segment]
+    path = _ORIGIN.sub(b"", raw_path.partition(b"?")[0], count=1)
+    segments = [segment for segment in path.split(b"/") if segment]
     prefix = tuple(segment.decode("latin-1") for segment in segments[:3])
     shown = raw_path.decode("utf-8", "replace")[:200]
     if prefix == PATH and len(segments) == 5 and segments[3] == segments[4]:

@@ -27,6 +27,11 @@ describe('the audit log says', () => {
     ['password.changed', 'ann@example.org changed their password', { target: ANN }],
     ['password.reset', 'ann@example.org set a password with the link in a mail', { target: ANN }],
     [
+      'password.set',
+      'ann@example.org set a new password for bob@example.org, at the command line',
+      { target: BOB },
+    ],
+    [
       'user.invited',
       'ann@example.org invited bob@example.org as operator',
       { target: BOB, details: { role: 'operator' } },

@@ -42,6 +42,10 @@ const SENTENCES: Record<string, (told: Told) => Part[]> = {
   'session.reused': ({ whom }) =>
     say`A session of ${whom ?? 'somebody'} was ended: its token was used twice, as a thief would`,
   'password.reset': ({ who }) => say`${who} set a password with the link in a mail`,
+  'password.set': ({ who, whom }) =>
+    say`${who} set a new password for ${whom ?? 'somebody'}, at the command line`,
+  'password.link-made': ({ who, whom }) =>
+    say`${who} made a link to set the password of ${whom ?? 'somebody'}, at the command line`,
   'password.changed': ({ who }) => say`${who} changed their password`,
   'user.created': ({ who, whom, fields }) => say`${who} made the user ${whom ?? ''} as ${role(fields)}`,
   'user.invited': ({ who, whom, fields }) => say`${who} invited ${whom ?? 'somebody'} as ${role(fields)}`,

@@ -32,6 +32,7 @@ export const GROUPS = [
       'wrong-path': 'was called instead of our address',
       'no-identity': 'has no id at its end',
       'bad-identity': 'can’t be an id',
+      'wss-only': 'came by ws:// instead of wss://',
       'no-upgrade': 'asked for a page, not for a WebSocket',
       'bad-handshake': 'can’t open a WebSocket',
     },
@@ -52,6 +53,7 @@ export const GROUPS = [
     reasons: {
       'no-credentials': 'came without a password',
       'no-password': 'came without its password',
+      'unreadable-credentials': 'came with a password that can’t be read',
       'wrong-password': 'came with a wrong password',
       'too-many-wrong-passwords': 'tried too many wrong passwords',
       'wrong-certificate': 'came with the certificate of another',
