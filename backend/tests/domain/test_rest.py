@@ -121,7 +121,7 @@ class TestStatus:
         ):
             assert after_status(known, before, NOON, charging=False) is known
 
-    @pytest.mark.parametrize("status", ENDED + PAUSED)
+    @pytest.mark.parametrize("status", [*ENDED, *PAUSED, "Finishing"])
     def test_s5_says_whether_power_is_believed_without_a_transaction(self, status: str) -> None:
         known = connector(status)
         state = charge_point(connectors={1: known})
@@ -129,10 +129,15 @@ class TestStatus:
         assert shown(known, sampled(1, power="7000"), resting=True)[0] == 0
         assert not charge_point(connectors={1: known}, transactions={7: transaction()}).is_resting(known)
 
-    @pytest.mark.parametrize("status", [None, "Charging", "Finishing"])
+    @pytest.mark.parametrize("status", [None, "Charging"])
     def test_s5_no_other_status_forbids_power(self, status: str | None) -> None:
         assert not charge_point().is_resting(connector(status))
         assert not charge_point().is_resting(connector("Available", connector_id=0))
+
+    def test_s5_a_connector_without_a_status_rests_after_its_transaction(self) -> None:
+        ended = at_rest(connector(None), NOON)
+        assert charge_point().is_resting(ended)
+        assert not charge_point(transactions={7: transaction()}).is_resting(ended)
 
 
 class TestMainMeter:

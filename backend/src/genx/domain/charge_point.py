@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from genx.domain.connector import AT_REST, Connector, Live, is_over, rested
+from genx.domain.connector import Connector, Live, is_over, rested
 from genx.domain.power import Power
 from genx.domain.security_alarm import Admitted
 from genx.domain.transaction import Transaction
@@ -141,9 +141,14 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
         return main
 
     def is_resting(self, connector: Connector) -> bool:
-        """Does its status say that nothing is charged (S5)? While a transaction runs, what is measured says more."""
-        resting = connector.status in AT_REST and connector.connector_id != 0
-        return resting and self.running_on(connector.connector_id) is None
+        """Is it sure that nothing is charged, whatever is measured (S5)? Connector 0 is the main meter.
+
+        One whose status was never reported has no session after its last transaction.
+        """
+        charging = connector.status == "Charging" or (connector.status is None and connector.rested_at is None)
+        if charging or connector.connector_id == 0:
+            return False
+        return self.running_on(connector.connector_id) is None
 
     def its_time(self, told: datetime | None, at: datetime) -> datetime:
         """When something was that we heard of at `at`: as told, else by what is known of the charge point's clock (V9).
