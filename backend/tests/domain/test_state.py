@@ -12,6 +12,7 @@ from genx.domain.connector import Connector, Live, report_status
 from genx.domain.errors import ChargerError, UnusableAnswer
 from genx.domain.id_tag import IdTag, authorise, key
 from genx.domain.message_log import LogEntry
+from genx.domain.power import Power
 from genx.domain.refused_connection import RefusedConnection
 from genx.ocpp.messages.core import StatusNotificationRequest
 from tests.domain.builders import NOON, charge_point, transaction
@@ -36,6 +37,7 @@ class TestChargePoint:
         measured = charge_point(power_rating_measured_w=50_000)
         assert (manual.power_rating_w, manual.power_rating_source) == (22_000, "manual")
         assert (measured.power_rating_w, measured.power_rating_source) == (50_000, "measured")
+        assert manual.power == Power(22_000, 50_000)
         assert (charge_point().power_rating_w, charge_point().power_rating_source) == (None, None)
 
     def test_b6_is_left_alone_with_what_it_cannot_do(self) -> None:
