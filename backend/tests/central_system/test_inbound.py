@@ -496,6 +496,18 @@ class TestStartTransaction:
         again = decided(replace(START, meter_start=0), decision.state, Facts(previous=previous, new_transaction_id=9))
         assert not any(isinstance(change, ConnectorReported) for change in again.changes)
 
+    def test_g5_how_a_register_counts_needs_room_for_its_connector(self) -> None:
+        """A charger has so many connectors at most (ADR 11)."""
+        known = {number: Connector(connector_id=number) for number in range(MOST_CONNECTORS + 1)}
+        state = charge_point(connectors=known)
+        previous = transaction(connector_id=900, status="stopped", meter_start=0, meter_stop=5000)
+        request = replace(START, connector_id=900, meter_start=0)
+        decision = decided(request, state, Facts(previous=previous, new_transaction_id=8))
+        assert decision.state.connectors == known
+        sample = core.MeterValue(timestamp=LATER, sampled_value=(core.SampledValue(value="6353"),))
+        values = core.MeterValuesRequest(connector_id=900, transaction_id=8, meter_value=(sample,))
+        assert decided(values, decision.state).state.connectors == known
+
     def test_t2_t9_the_tag_in_other_letter_case_makes_no_second_transaction(self) -> None:
         state = charge_point(transactions={7: transaction()})
         repeated = decided(replace(START, id_tag="tag", timestamp=None), state)

@@ -58,8 +58,8 @@ async def test_t2_an_earlier_start_is_found_by_what_it_said(facts: FactReader, d
     started = transaction(charger_id=known.charger_id)
     await keep(journal, TransactionChanged(started))
     await journal.stop()
-    start = StartKey(known.charger_id, 1, "TAG", started.started_at, 1000)
-    other = StartKey(known.charger_id, 1, "TAG", started.started_at, 1001)
+    start = StartKey(known.charger_id, 1, "tag", started.started_at, 1000)
+    other = StartKey(known.charger_id, 1, "tag", started.started_at, 1001)
     found, none, by_id, odd = await asyncio.gather(
         ask(facts, Needs(start=start, new_transaction=True)),
         ask(facts, Needs(start=other, new_transaction=True)),
@@ -79,7 +79,7 @@ async def test_t2_a_clock_that_stands_still_starts_a_new_one_when_the_last_has_e
     facts: FactReader, dsn: str, known: ChargePoint
 ) -> None:
     standing = datetime(1970, 1, 1, tzinfo=UTC)
-    start = StartKey(known.charger_id, 1, "TAG", standing, 0)
+    start = StartKey(known.charger_id, 1, "tag", standing, 0)
     first = transaction(charger_id=known.charger_id, started_at=standing, meter_start=0)
     journal = Journal(dsn)
     await journal.start()

@@ -68,7 +68,7 @@ def _has_register(state: ChargePoint, connector_id: int) -> bool:
 
 def _with_kind(state: ChargePoint, running: Transaction, first: Register) -> tuple[ChargePoint, list[Change]]:
     kind, connector = kind_by(running, first, state.power), state.connector(running.connector_id)
-    if kind is None or kind == connector.register_kind:
+    if kind in {None, connector.register_kind} or not state.has_room_for(running.connector_id):
         return state, []
     known = replace(connector, register_kind=kind)
     return state.with_connector(known), [ConnectorReported(state.charger_id, known)]

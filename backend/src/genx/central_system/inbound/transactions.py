@@ -176,7 +176,10 @@ def _with_kind(
 ) -> tuple[ChargePoint, tuple[Change, ...]]:
     """The state, where it shows now that a register counts each session from zero (T6b)."""
     connector = state.connector(started.connector_id)
-    if previous is None or connector.register_kind or not begins_anew(started.meter_start, previous, None):
+    shown = (
+        previous is not None and connector.register_kind is None and begins_anew(started.meter_start, previous, None)
+    )
+    if not shown or not state.has_room_for(started.connector_id):
         return state, ()
     known = replace(connector, register_kind="session")
     return state.with_connector(known), (ConnectorReported(state.charger_id, known),)
