@@ -189,6 +189,13 @@ def test_at_a_terminal_the_password_is_asked_for_twice(
             new_password(Terminal(), asked=True)
 
 
+def test_who_lets_other_machines_in_is_told_that_localhost_leads_nowhere_there(genx: Genx) -> None:
+    told = genx("charger", "add", "CP 9", GENX_HOST="0.0.0.0")
+    assert told.returncode == 0
+    assert told.stderr.startswith("genx: GENX_PUBLIC_URL is not set, or is this machine's alone")
+    assert genx("charger", "add", "CP 10").stderr == ""
+
+
 async def test_the_audit_log_tells_of_a_charger_that_was_added_by_hand(
     genx: Genx, dsn: str, clean_db: AsyncEngine
 ) -> None:

@@ -130,6 +130,7 @@ async def _run(settings: Settings, sockets: list[socket.socket], loop: asyncio.A
             await upgrade(dsn)
             password = await _first_admin(settings, dsn)
             _say(banner(settings, password))
+            _warn_of_localhost(settings)
             _repeat_signals(loop)
             try:
                 await serve(settings, dsn, sockets)
@@ -369,6 +370,7 @@ def charger_add(args: argparse.Namespace, loaded: Loaded) -> None:
     for warning in password_warnings(password):
         _say(f"genx: warning: {warning}", sys.stderr)
     _say(f"{args.device_id} may connect to {loaded.settings.charger_url}{quote(args.device_id)}")
+    _warn_of_localhost(loaded.settings)
 
 
 def charger_password(given: str | None, typed: TextIO) -> str | None:
@@ -418,6 +420,16 @@ def _masked(name: str, settings: Settings) -> str:
 def _warn_of_unknown(loaded: Loaded) -> None:
     for name in loaded.unknown:
         _complain(settings_table.no_such_setting(name))
+
+
+def _warn_of_localhost(settings: Settings) -> None:
+    from genx.accounts.networks import is_local
+
+    if is_local(urlsplit(settings.public_url).hostname or "") and not is_local(settings.host):
+        _complain(
+            "GENX_PUBLIC_URL is not set, or is this machine's alone: other machines use its name or address instead of"
+            " localhost, and links in mails lead nowhere there"
+        )
 
 
 def _complain(*problems: str) -> None:

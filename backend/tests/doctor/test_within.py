@@ -217,7 +217,8 @@ def test_a_trial_on_one_machine_may_do_what_a_public_server_should_not() -> None
     assert list(_public(Settings(public_url="http://localhost:8000"))) == []
 
 
-def test_a_server_that_other_machines_reach_is_told_to_set_its_public_url() -> None:
-    [found] = _public(Settings(public_url="http://localhost:8000", host="0.0.0.0"))
+@pytest.mark.parametrize("settings", [{"host": "0.0.0.0"}, {"trusted_proxies": ("127.0.0.1",)}])
+def test_a_server_that_other_machines_reach_is_told_to_set_its_public_url(settings) -> None:
+    [found] = _public(Settings(public_url="http://localhost:8000", **settings))
     assert (found.state, "links in mails lead nowhere there" in found.said) == ("warning", True)
     assert "GENX_PUBLIC_URL" in (found.mend or "")

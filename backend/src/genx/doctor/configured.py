@@ -64,12 +64,14 @@ def _contradictory(settings: Settings) -> Iterator[Finding]:
 def _public(settings: Settings) -> Iterator[Finding]:
     """What a trial may do and a server that others reach should not."""
     public = urlsplit(settings.public_url)
-    if is_local(public.hostname or "") and is_local(settings.host):
+    others_come = not is_local(settings.host) or bool(settings.trusted_proxies)
+    if is_local(public.hostname or "") and not others_come:
         return
     if is_local(public.hostname or ""):
+        by = "GENX_TRUSTED_PROXIES" if is_local(settings.host) else "GENX_HOST"
         yield warning(
             "settings",
-            f"GENX_PUBLIC_URL is {settings.public_url}, and GENX_HOST lets other machines in: links in mails lead"
+            f"GENX_PUBLIC_URL is {settings.public_url}, and {by} lets other machines in: links in mails lead"
             " nowhere there",
             "set GENX_PUBLIC_URL to the address at which people and chargers reach this server",
         )
