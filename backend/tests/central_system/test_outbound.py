@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from genx.central_system import outbound as outbound_module
 from genx.central_system.asked import Answered, Failed, Offline, Outcome, TimedOut
 from genx.central_system.outbound import Outbound
+from genx.db.journal import CUT_OFF
 from genx.domain.changes import Change, CommandChanged, PasswordWithdrawn
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
@@ -18,6 +20,7 @@ from genx.domain.errors import (
     ChargerOffline,
     ChargerTimeout,
     CommandQueueFull,
+    ConnectionLost,
     IdempotencyKeyReused,
     IdentityInDoubt,
     NotKept,
@@ -204,6 +207,36 @@ async def test_what_no_queue_took_was_never_asked_and_may_be_tried_again(
     await asyncio.sleep(0.01)
     answer(around.sent[0])
     assert (await again).status == "answered"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "refusal"), [(None, ChargerOffline), (0.1, ConnectionLost)], ids=["not sent", "sent"]
+)
+async def test_c2_a_link_that_ends_says_if_the_command_was_sent(
+    outbound: Outbound, around: Surroundings, seconds: float | None, refusal: type[Exception]
+) -> None:
+    running = asyncio.create_task(outbound.run("reset", "CP001", RESET, idempotency_key="k"))
+    await asyncio.sleep(0.01)
+    asked = around.sent[0].context
+    if seconds is not None:
+        asked.sent(NOON)
+    asked.settled(Offline(NOON, seconds))
+    with pytest.raises(refusal):
+        await running
+    with pytest.raises(refusal):
+        await outbound.run("reset", "CP001", RESET, idempotency_key="k")
+
+
+async def test_c2_a_command_that_a_stop_of_ours_cut_off_may_have_been_done(
+    outbound: Outbound, around: Surroundings
+) -> None:
+    running = asyncio.create_task(outbound.run("reset", "CP001", RESET, idempotency_key="k"))
+    await asyncio.sleep(0.01)
+    answer(around.sent[0])
+    await running
+    around.rows["1"] = replace(around.rows["1"], status="offline", response=None, error=CUT_OFF)
+    with pytest.raises(ConnectionLost, match="Nothing says if"):
+        await outbound.run("reset", "CP001", RESET, idempotency_key="k")
 
 
 async def test_a_command_that_never_had_its_turn_has_an_end(

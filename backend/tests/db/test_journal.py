@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db import chargers, partitions
-from genx.db.journal import Journal
+from genx.db.journal import CUT_OFF, Journal
 from genx.domain.changes import (
     Change,
     ChargerReported,
@@ -196,6 +196,14 @@ async def test_at_the_start_nobody_is_online_and_no_command_is_under_way(
     journal: Journal, dsn: str, known: ChargePoint, clean_db: AsyncEngine
 ) -> None:
     await keep(journal, ConnectionChanged(known.charger_id, online=True, at=NOW))
+    async with clean_db.begin() as connection:
+        await connection.execute(
+            text(
+                "INSERT INTO commands (command_id, charger_id, action, request, status, requested_at)"
+                " VALUES (gen_random_uuid(), :charger_id, 'Reset', '{}', 'waiting', now())"
+            ),
+            {"charger_id": known.charger_id},
+        )
     restarted = Journal(dsn)
     await restarted.start()
     await restarted.stop()
@@ -203,6 +211,8 @@ async def test_at_the_start_nobody_is_online_and_no_command_is_under_way(
         state = await chargers.load(connection, "CP001")
     assert state is not None
     assert not state.online
+    (row,) = await rows(clean_db, "SELECT status::text, error FROM commands")
+    assert tuple(row.values()) == ("offline", CUT_OFF)
 
 
 PASSWORD_STEPS = [(kind, name) for kind in (PasswordOffered, PasswordUsed, PasswordWithdrawn) for name in "abc"]
