@@ -85,8 +85,8 @@ class TransactionPage(Page[ChargingTransaction], frozen=True, kw_only=True):
 class CommandItem(Answer, frozen=True, kw_only=True):
     """A command and how it ended; secrets in request and response are masked.
 
-    `error` says why there is no response. `errorCode` is the charger's own, or `UnusableAnswer`: an answer came, but GenX
-    can't use it.
+    `error` says why there is no response. `errorCode` is the charger's own, or `UnusableAnswer`: an answer came, but
+    GenX can't use it.
     """
 
     command_id: str
