@@ -143,7 +143,7 @@ class HttpProtocol(HttpToolsProtocol):
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        self._in_head = False
+        self._in_head, self._beginning = False, b""
         self._no_longer_half_open()
         self._wait(BODY_WITHIN)
         super().on_headers_complete()

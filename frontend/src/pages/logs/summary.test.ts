@@ -136,6 +136,13 @@ describe('answerSummary', () => {
     expect(answerSummary(call, sent + 61_000)).toEqual({ text: 'No answer', look: 'timeout' });
   });
 
+  it('tells an unusable answer from an error of the charger', () => {
+    expect(answered('Reset', {}, { errorCode: 'UnusableAnswer' })).toEqual({
+      text: 'Unusable answer',
+      look: 'refused',
+    });
+  });
+
   it('has nothing to say of connection events, and says what could not be read', () => {
     expect(answerSummary(aCall({ messageType: 'Connection' }), 0).look).toBe('none');
     expect(answerSummary(aCall({ messageType: 'BadFrame' }), 0).text).toBe('Not read');

@@ -110,6 +110,7 @@ export function answerSummary(entry: LogItem, now: number): AnswerSummary {
     return isLate ? { text: 'No answer', look: 'timeout' } : { text: 'Waiting', look: 'waiting' };
   }
   if (answer.messageType === 'CallError') return { text: answer.errorCode ?? 'Error', look: 'refused' };
+  if (answer.errorCode) return { text: 'Unusable answer', look: 'refused' };
   return accepted(entry.action, fieldsOf(answer.payload));
 }
 
