@@ -222,6 +222,12 @@ def test_h7_a_handshake_without_tls_reaches_genx_too(start: Callable[..., Site],
         assert httpx.get(f"http://127.0.0.1:{site.http}{path}").status_code == 404
 
 
+def test_h7_a_handshake_without_tls_at_the_port_of_https_reaches_genx_too(start: Callable[..., Site]) -> None:
+    fields = (f"Sec-WebSocket-Key: {KEY['Sec-WebSocket-Key']}", "Upgrade: websocket")
+    answer = spoken(start().https, request("GET /ws/ocpp/16/CP%201 HTTP/1.1", *fields), tls=False)
+    assert (answer.status_code, answer.headers["x-path"]) == (200, "/ws/~wss-only/ws/ocpp/16/CP%201")
+
+
 def test_h7_where_chargers_may_come_without_tls_they_are_served(start: Callable[..., Site]) -> None:
     site = start(options=True)
     answer = httpx.get(f"http://127.0.0.1:{site.http}/ws/ocpp/16/CP-1", headers=KEY | UPGRADE)

@@ -33,7 +33,7 @@ async def server(dsn: str) -> AsyncIterator[RunningServer]:
         yield running
 
 
-@pytest.fixture(params=["of docker compose", "port 80 of a server"])
+@pytest.fixture(params=["of docker compose", "port 80 of a server", "port 443 of a server"])
 def proxy(request: pytest.FixtureRequest, server: RunningServer, tmp_path: Path) -> Any:
     """The server as it is reached through nginx."""
     port, tls = free_port(), free_port()
@@ -48,8 +48,9 @@ def proxy(request: pytest.FixtureRequest, server: RunningServer, tmp_path: Path)
         for usual, ours in ((80, port), (443, tls)):
             site = site.replace(f"listen {usual} ", f"listen 127.0.0.1:{ours} ")
             site = site.replace(f"[::]:{usual}", f"[::1]:{ours}")
-    with nginx.running(nginx.write(tmp_path, site), port):
-        yield RunningServer(server.app, server.server, "127.0.0.1", port), request.param
+    chosen = tls if "443" in request.param else port
+    with nginx.running(nginx.write(tmp_path, site), chosen):
+        yield RunningServer(server.app, server.server, "127.0.0.1", chosen), request.param
 
 
 def free_port() -> int:
