@@ -156,6 +156,7 @@ class Connection:
         "_triggered",
         "_triggered_at",
         "_turns",
+        "_unread_until",
         "address",
         "closed",
         "conversation",
@@ -209,6 +210,7 @@ class Connection:
         self._close_reason: tuple[int, str] | None = None
         self._triggered: str | None = None
         self._triggered_at = 0.0
+        self._unread_until = 0.0
         self._renew_by: float | None = None
 
     # The reader: called by the socket. `received` takes a text message.
@@ -915,13 +917,13 @@ class Connection:
     def _check_alive(self, now: float) -> None:
         interval = self._services.limits.ping_interval
         if self._inbox.paused:
-            self.socket.last_heard = now
+            self._unread_until = now
             self.socket.part_since = 0.0
             return
         if self.socket.part_since and now - self.socket.part_since > SLOWEST_MESSAGE:
             self._cut(1008, f"a message was not whole after {SLOWEST_MESSAGE:.0f} s")
             return
-        silent = now - self.socket.last_heard
+        silent = now - max(self.socket.last_heard, self._unread_until)
         heartbeat = self._services.policy.heartbeat_interval
         if self._pulse.is_dead(silent, ping_interval=interval, heartbeat_interval=heartbeat):
             self._close_reason = self._close_reason or (1006, f"silent for {silent:.0f} s")
