@@ -606,6 +606,7 @@ class Connection:
         if decision is not None:
             self.measured = self.measured or (call.action == "MeterValues" and decision.state is not self.state)
             self.state = decision.state
+            self.dirty = True
         if self.closed:
             self._services.figures.calls(call.action).unanswered()
         else:
