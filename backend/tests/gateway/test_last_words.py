@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.central_system.decision import CLOCK_IS_WRONG
@@ -82,6 +83,20 @@ async def test_s6_who_comes_back_while_the_last_words_are_being_kept_goes_on_wit
         assert claimed is not None
         assert claimed.power_rating_measured_w == 22_000
     assert len(here.side.registry) == 0
+
+
+async def test_what_an_operator_changes_while_the_last_words_are_being_kept_is_not_lost(here: Here) -> None:
+    async with here.charger() as charger:
+        await charger.call("Heartbeat")
+        connection = next(iter(here.side.registry))
+        connection._turns.take()
+    await eventually(lambda: connection.closed)
+    await here.side.registry.changed_by_operator(replace(connection.state, name="Renamed"))
+    connection._turns.give()
+    claimed = await here.side.registry.claim("CP001", lambda _: True)
+    assert claimed is not None
+    assert (claimed.name, claimed.online) == ("Renamed", False)
+    assert [event.charge_point.name for event in here.heard.of(ChargerChanged)][-1] is None
 
 
 @pytest.fixture

@@ -862,6 +862,8 @@ class Connection:
     def _owned(self, changed: ChargePoint, *, password: bool) -> None:
         accepted = changed.registration == "accepted" != self.state.registration
         self.state = self.state.owned_as(changed, password=password)
+        if self.closed:
+            return  # Whoever takes over goes on with it.
         self._publish(ChargerChanged(self.state))
         if changed.charger_status == "inactive":
             self.close(1008, "made inactive by an operator")  # H9
