@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.central_system.decision import CLOCK_IS_WRONG
@@ -43,6 +44,21 @@ async def test_s6_v9_what_was_learned_on_a_link_shorter_than_a_batch_is_kept(her
     assert (told.clock_offset_ms, told.last_seen) == (kept["clock_offset_ms"], kept["last_seen"])
 
 
+async def test_s6_what_waited_for_its_turn_when_a_batch_was_kept_is_kept_at_the_end(here: Here) -> None:
+    async with here.charger() as charger:
+        await charger.call("Heartbeat")
+        connection = next(iter(here.side.registry))
+        connection._turns.take()
+        measuring = asyncio.create_task(measures(charger, 3_700))
+        await eventually(lambda: bool(here.side.figures.calls("MeterValues").received))
+        here.side._presence.flush()
+        connection._turns.give()
+        await measuring
+    await gone(here)
+    (kept,) = await here.rows(SOFT)
+    assert kept["power_rating_measured_w"] == 3_700
+
+
 async def test_s6_what_the_older_of_two_links_learned_is_kept_though_the_newer_says_nothing(here: Here) -> None:
     async with here.charger() as older:
         await measures(older, 7_400)
@@ -67,6 +83,20 @@ async def test_s6_who_comes_back_while_the_last_words_are_being_kept_goes_on_wit
         assert claimed is not None
         assert claimed.power_rating_measured_w == 22_000
     assert len(here.side.registry) == 0
+
+
+async def test_what_an_operator_changes_while_the_last_words_are_being_kept_is_not_lost(here: Here) -> None:
+    async with here.charger() as charger:
+        await charger.call("Heartbeat")
+        connection = next(iter(here.side.registry))
+        connection._turns.take()
+    await eventually(lambda: connection.closed)
+    await here.side.registry.changed_by_operator(replace(connection.state, name="Renamed"))
+    connection._turns.give()
+    claimed = await here.side.registry.claim("CP001", lambda _: True)
+    assert claimed is not None
+    assert (claimed.name, claimed.online) == ("Renamed", False)
+    assert [event.charge_point.name for event in here.heard.of(ChargerChanged)][-1] is None
 
 
 @pytest.fixture

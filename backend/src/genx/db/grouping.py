@@ -8,6 +8,9 @@ from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 
+CANCELLED_WITHIN_S = 1.0
+"""How long a group that was given up may hang: the database may not even hear that it is."""
+
 
 class Grouping(Generic[Item]):
     """Hands items to `work` in the order they came, as many at once as have gathered, one group at a time.
@@ -76,5 +79,5 @@ class Grouping(Generic[Item]):
         with suppress(TimeoutError):
             await asyncio.wait_for(self._idle.wait(), within)
         self._task.cancel()
-        await asyncio.wait([self._task], timeout=within)
+        await asyncio.wait([self._task], timeout=CANCELLED_WITHIN_S)
         self._task = None

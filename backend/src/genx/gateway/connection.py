@@ -156,6 +156,7 @@ class Connection:
         "_triggered",
         "_triggered_at",
         "_turns",
+        "_unread_until",
         "address",
         "closed",
         "conversation",
@@ -209,6 +210,7 @@ class Connection:
         self._close_reason: tuple[int, str] | None = None
         self._triggered: str | None = None
         self._triggered_at = 0.0
+        self._unread_until = 0.0
         self._renew_by: float | None = None
 
     # The reader: called by the socket. `received` takes a text message.
@@ -604,6 +606,7 @@ class Connection:
         if decision is not None:
             self.measured = self.measured or (call.action == "MeterValues" and decision.state is not self.state)
             self.state = decision.state
+            self.dirty = True
         if self.closed:
             self._services.figures.calls(call.action).unanswered()
         else:
@@ -859,6 +862,8 @@ class Connection:
     def _owned(self, changed: ChargePoint, *, password: bool) -> None:
         accepted = changed.registration == "accepted" != self.state.registration
         self.state = self.state.owned_as(changed, password=password)
+        if self.closed:
+            return  # Whoever takes over goes on with it.
         self._publish(ChargerChanged(self.state))
         if changed.charger_status == "inactive":
             self.close(1008, "made inactive by an operator")  # H9
@@ -915,13 +920,13 @@ class Connection:
     def _check_alive(self, now: float) -> None:
         interval = self._services.limits.ping_interval
         if self._inbox.paused:
-            self.socket.last_heard = now
+            self._unread_until = now
             self.socket.part_since = 0.0
             return
         if self.socket.part_since and now - self.socket.part_since > SLOWEST_MESSAGE:
             self._cut(1008, f"a message was not whole after {SLOWEST_MESSAGE:.0f} s")
             return
-        silent = now - self.socket.last_heard
+        silent = now - max(self.socket.last_heard, self._unread_until)
         heartbeat = self._services.policy.heartbeat_interval
         if self._pulse.is_dead(silent, ping_interval=interval, heartbeat_interval=heartbeat):
             self._close_reason = self._close_reason or (1006, f"silent for {silent:.0f} s")

@@ -124,7 +124,7 @@ class Registry:
     async def changed_by_operator(self, charge_point: ChargePoint, *, password: bool = False) -> None:
         before = self._changed.get(charge_point.device_id.lower())
         self._remember(charge_point.device_id, Changed(charge_point, password or bool(before and before.password)))
-        connection = self.online(charge_point.device_id)
+        connection = self._connections.get(charge_point.device_id.lower())
         if connection is not None:
             connection.take_over(charge_point, password=password)
 

@@ -1,0 +1,42 @@
+"""Steps in order, and those that may overtake while the turn takes long (T11c)."""
+
+from functools import partial
+
+from genx.gateway.turns import MOST_WAITING, Turns
+
+
+class Source:
+    paused = False
+
+    def pause_reading(self) -> None:
+        self.paused = True
+
+    def resume_reading(self) -> None:
+        self.paused = False
+
+
+def test_what_may_overtake_is_run_when_it_hurries_and_not_again_in_its_turn() -> None:
+    turns, done = Turns(Source()), list[str]()
+    turns.take()
+    for name in ("start", "beat", "status", "meter"):
+        early = partial(done.append, f"{name} early") if name in {"beat", "meter"} else None
+        turns.add(partial(done.append, name), overtake=early)
+    turns.hurry()
+    assert done == ["beat early", "meter early"]
+    turns.hurry()
+    turns.give()
+    assert done == ["beat early", "meter early", "start", "status"]
+    assert turns.idle
+
+
+def test_reading_goes_on_when_enough_has_overtaken() -> None:
+    source = Source()
+    turns = Turns(source)
+    turns.take()
+    for number in range(MOST_WAITING):
+        turns.add(int, 10, int if number else None)
+    assert source.paused
+    turns.hurry()
+    assert not source.paused
+    turns.give()
+    assert turns.idle
