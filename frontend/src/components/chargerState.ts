@@ -70,7 +70,10 @@ export function clockTrouble({ clockOffsetMs }: Charger): string | null {
 /** "2 h ahead", "40 s behind", "right" */
 export function clockInWords(offsetMs: number): string {
   const off = Math.abs(offsetMs);
-  return off < 1500 ? 'right' : `${age(0, off)} ${offsetMs > 0 ? 'ahead' : 'behind'}`;
+  if (off < 1500) return 'right';
+  // Messages take a while: a clock that is two hours behind is not one that is one hour behind.
+  const words = age(0, off < 60_000 ? off : off + 30_000);
+  return `${words} ${offsetMs > 0 ? 'ahead' : 'behind'}`;
 }
 
 /** "Ohmweg Duo 22"; null where the charger hasn't said. */
