@@ -310,7 +310,7 @@ class TestMeterValues:
         request = core.MeterValuesRequest(connector_id=1, transaction_id=7, meter_value=(value,))
         decision = decided(request, state)
         assert decision.state.connectors[1].register_kind == "session"
-        assert [type(change) for change in decision.changes] == [ConnectorReported, TransactionChanged]
+        assert [type(change) for change in decision.changes] == [TransactionChanged, ConnectorReported]
 
     def test_g1_connector_0_is_the_only_connector_where_that_measures_nothing(self) -> None:
         value = core.MeterValue(timestamp=LATER, sampled_value=(core.SampledValue(value="5000"),))
@@ -388,7 +388,7 @@ STOP = core.StopTransactionRequest(transaction_id=7, meter_stop=3000, timestamp=
 def measured(register: int, **known: Any) -> Transaction:
     """A transaction with one sample of its register, ten minutes after it began."""
     running = transaction(**known)
-    return counted(running, [Register(NOON + timedelta(minutes=10), register)], Power(), by_id=True)
+    return counted(running, [Register(NOON + timedelta(minutes=10), register)], Power(), NOON, by_id=True)
 
 
 def stopped_by(decision: Decision) -> Transaction:

@@ -120,7 +120,7 @@ async def test_t6b_what_cannot_be_after_the_last_transaction_is_suspect(here: He
         await stops(charger, await starts(charger, 500, 30), 900, 20)
         await stops(charger, await starts(charger, 7000, 15), 7100, 10)
         await stops(charger, await starts(charger, 7100, 45), 7200, 40)
-        await stops(charger, await starts(charger, 7200, 5), 7300, 8)
+        await stops(charger, await starts(charger, 7200, 5), 7300, 12)
     rows = await here.rows(ENERGY)
     assert [row["suspect"] for row in rows] == [False, True, False, True, True]
     assert [len(row["notes"]) for row in rows] == [0, 1, 0, 1, 1]

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from genx.domain.changes import Change, ConnectorReported, TransactionChanged, TransactionMeasured
 from genx.domain.charge_point import ChargePoint
-from genx.domain.register import Register, counted, kind_by
+from genx.domain.register import Register, counted, kind_of
 from genx.domain.transaction import Transaction
 
 
@@ -19,31 +19,37 @@ class Counted(NamedTuple):
     changes: tuple[Change, ...] = ()
 
 
-def count(state: ChargePoint, connector_id: int, transaction_id: int | None, registers: Sequence[Register]) -> Counted:
+def count(
+    state: ChargePoint, connector_id: int, transaction_id: int | None, registers: Sequence[Register], at: datetime
+) -> Counted:
     """The state after readings of a connector, in the order of their times, that name a transaction or none."""
     if not registers or not state.transactions:
         return Counted(state)
-    transactions, changes = dict(state.transactions), []
+    transactions, changes = dict(state.transactions), list[Change]()
     for register in registers:
         running = transactions.get(transaction_id) if transaction_id is not None else None
         is_named = running is not None
         running = running or _of_time(state, connector_id, transactions.values(), register.at)
         if running is None:
             continue
-        if running.register_wh is None:
-            state, learned = _with_kind(state, running, register)
-            changes += learned
-        moved = counted(running, (register,), state.power, by_id=is_named)
+        moved = counted(running, (register,), state.power, at, by_id=is_named)
+        if connector_id == 0 and not is_named and moved.odd_wh == register.wh:
+            continue  # The main meter counts otherwise than the connector does.
         transactions[moved.transaction_id] = moved
-        if moved.notes is not running.notes:
+        if moved.notes != running.notes:
             changes.append(TransactionChanged(moved))
+        if running.register_wh is None or moved.notes != running.notes:
+            state, learned = _with_kind(state, moved)
+            changes += learned
     return Counted(replace(state, transactions=transactions), tuple(changes))
 
 
 def registers_of(state: ChargePoint) -> tuple[TransactionMeasured, ...]:
     """What the samples of the running transactions say, to be kept with them."""
     return tuple(
-        TransactionMeasured(each.transaction_id, each.register_wh, each.register_at, each.measured_wh)
+        TransactionMeasured(
+            each.transaction_id, each.register_wh, each.register_at, each.measured_wh, each.measured_by_id
+        )
         for each in state.transactions.values()
         if each.register_wh is not None and each.register_at is not None and each.measured_wh is not None
     )
@@ -66,8 +72,8 @@ def _has_register(state: ChargePoint, connector_id: int) -> bool:
     return live is not None and live.energy_wh is not None
 
 
-def _with_kind(state: ChargePoint, running: Transaction, first: Register) -> tuple[ChargePoint, list[Change]]:
-    kind, connector = kind_by(running, first, state.power), state.connector(running.connector_id)
+def _with_kind(state: ChargePoint, running: Transaction) -> tuple[ChargePoint, list[Change]]:
+    kind, connector = kind_of(running), state.connector(running.connector_id)
     if kind in {None, connector.register_kind} or not state.has_room_for(running.connector_id):
         return state, []
     known = replace(connector, register_kind=kind)

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from genx.domain.charge_point import ChargePoint
 from genx.domain.connector import Live
@@ -27,9 +26,7 @@ def end_forgotten(state: ChargePoint, at: datetime) -> Ended:
     ended = tuple(_ended(state, each, at) for each in state.transactions.values() if _is_forgotten(state, each, at))
     if not ended:
         return Ended(state, ())
-    gone = {each.transaction_id for each in ended}
-    running = {id_: each for id_, each in state.transactions.items() if id_ not in gone}
-    state = replace(state, transactions=running)
+    state = state.without_transactions([each.transaction_id for each in ended])
     for each in ended:
         state = state.with_connector(at_rest(state.connector(each.connector_id), state.its_time(None, at)))
     return Ended(state, ended)
@@ -44,6 +41,8 @@ def _is_forgotten(state: ChargePoint, running: Transaction, at: datetime) -> boo
     if connector.status != "Available" or connector.since is None or connector.updated_at is None:
         return False
     if connector.updated_at <= running.received_start_at or _draws_power(state.live(running.connector_id), at):
+        return False
+    if running.rose_at is not None and at - running.rose_at < FORGOTTEN_AFTER:
         return False
     marks = (connector.since, connector.told_at, running.received_start_at, state.connected_at)
     return at - max(mark for mark in marks if mark is not None) >= FORGOTTEN_AFTER

@@ -11,8 +11,8 @@ from genx.db.grouping import Grouping
 from genx.db.id_tags import fetch_many
 from genx.db.link import Link
 from genx.db.tables import TRANSACTION_ID_BLOCK
-from genx.db.transactions import fetch_by_id, fetch_by_start, fetch_last
-from genx.domain.facts import Facts, Needs, StartKey
+from genx.db.transactions import fetch_by_id, fetch_by_start, fetch_by_stop, fetch_last
+from genx.domain.facts import Facts, Needs, StartKey, StopKey
 from genx.domain.id_tag import IdTag, key
 from genx.domain.transaction import Transaction
 
@@ -31,6 +31,7 @@ class _Found(Struct):
     by_id: dict[int, Transaction]
     by_start: dict[StartKey, Transaction]
     last: dict[tuple[int, int], Transaction]
+    by_stop: dict[StopKey, Transaction]
 
 
 class FactReader:
@@ -75,12 +76,14 @@ class FactReader:
         tags = [need.id_tag for need in needs if need.id_tag]
         ids = [need.transaction_id for need in needs if need.transaction_id is not None]
         starts = [need.start for need in needs if need.start is not None]
+        stops = [need.stop for need in needs if need.stop is not None]
         await self._reserve(connection, sum(need.new_transaction for need in needs))
         return _Found(
             tags=await fetch_many(connection, tags) if tags else {},
             by_id=await fetch_by_id(connection, ids) if ids else {},
             by_start=await fetch_by_start(connection, starts) if starts else {},
             last=await fetch_last(connection, list({_connector(each) for each in starts})) if starts else {},
+            by_stop=await fetch_by_stop(connection, stops) if stops else {},
         )
 
     async def _reserve(self, connection: "asyncpg.Connection[Any]", wanted: int) -> None:
@@ -98,6 +101,7 @@ class FactReader:
         return Facts(
             id_tag=found.tags.get(key(needs.id_tag)) if needs.id_tag else None,
             transaction=transaction,
+            stopped=None if needs.stop is None else found.by_stop.get(needs.stop),
             previous=None if needs.start is None else found.last.get(_connector(needs.start)),
             new_transaction_id=self._ids.pop() if needs.new_transaction and transaction is None else 0,
         )

@@ -239,6 +239,7 @@ def _transaction_rows(change: TransactionChanged) -> Iterable[Row]:
         t.register_wh,
         t.register_at,
         t.measured_wh,
+        t.measured_by_id,
         t.stop_reason,
         storable(t.stop_id_tag),
         t.estimated,
@@ -251,22 +252,23 @@ _TRANSACTIONS = Writer(
     kind=TransactionChanged,
     table="transactions",
     types="int bigint int text boolean text timestamptz timestamptz bigint bigint timestamptz timestamptz bigint bigint"
-    " bigint timestamptz bigint text text boolean boolean text",
+    " bigint timestamptz bigint boolean text text boolean boolean text",
     sql="""
     INSERT INTO transactions (transaction_id, charger_id, connector_id, id_tag, authorised, status, started_at,
       received_start_at, meter_start, reservation_id, stopped_at, received_stop_at, meter_stop, energy_wh, register_wh,
-      register_at, measured_wh, stop_reason, stop_id_tag, estimated, suspect, notes)
+      register_at, measured_wh, measured_by_id, stop_reason, stop_id_tag, estimated, suspect, notes)
     SELECT transaction_id, charger_id, connector_id, id_tag, authorised, status::transaction_status, started_at,
       received_start_at, meter_start, reservation_id, stopped_at, received_stop_at, meter_stop, energy_wh, register_wh,
-      register_at, measured_wh, stop_reason, stop_id_tag, estimated, suspect,
+      register_at, measured_wh, measured_by_id, stop_reason, stop_id_tag, estimated, suspect,
       coalesce(string_to_array(nullif(notes, ''), E'\\n'), '{}')
     FROM {rows}
       AS u (transaction_id, charger_id, connector_id, id_tag, authorised, status, started_at, received_start_at,
             meter_start, reservation_id, stopped_at, received_stop_at, meter_stop, energy_wh, register_wh, register_at,
-            measured_wh, stop_reason, stop_id_tag, estimated, suspect, notes)
+            measured_wh, measured_by_id, stop_reason, stop_id_tag, estimated, suspect, notes)
     ON CONFLICT (transaction_id) DO UPDATE SET status = excluded.status, stopped_at = excluded.stopped_at,
       received_stop_at = excluded.received_stop_at, meter_stop = excluded.meter_stop, energy_wh = excluded.energy_wh,
       register_wh = excluded.register_wh, register_at = excluded.register_at, measured_wh = excluded.measured_wh,
+      measured_by_id = excluded.measured_by_id,
       stop_reason = excluded.stop_reason, stop_id_tag = excluded.stop_id_tag, estimated = excluded.estimated,
       suspect = excluded.suspect, notes = excluded.notes
     """,
@@ -277,13 +279,16 @@ _TRANSACTIONS = Writer(
 _MEASURED = Writer(
     kind=TransactionMeasured,
     table="transactions",
-    types="int bigint timestamptz bigint",
+    types="int bigint timestamptz bigint boolean",
     sql="""
-    UPDATE transactions SET register_wh = u.register_wh, register_at = u.register_at, measured_wh = u.measured_wh
-    FROM {rows} AS u (transaction_id, register_wh, register_at, measured_wh)
+    UPDATE transactions SET register_wh = u.register_wh, register_at = u.register_at, measured_wh = u.measured_wh,
+      measured_by_id = u.measured_by_id
+    FROM {rows} AS u (transaction_id, register_wh, register_at, measured_wh, measured_by_id)
     WHERE transactions.transaction_id = u.transaction_id AND transactions.status = 'active'
     """,
-    rows=lambda change: ((change.transaction_id, change.register_wh, change.register_at, change.measured_wh),),
+    rows=lambda change: (
+        (change.transaction_id, change.register_wh, change.register_at, change.measured_wh, change.measured_by_id),
+    ),
     keys=1,
 )
 

@@ -159,6 +159,7 @@ transactions = Table(
     Column("register_wh", BigInteger),  # of the meter, as sampled last
     Column("register_at", Time),
     Column("measured_wh", BigInteger),  # by the samples so far
+    Column("measured_by_id", Boolean, nullable=False, server_default=text("false")),  # whether these all named it
     Column("stop_reason", Text),
     Column("stop_id_tag", Text),
     Column("estimated", Boolean, nullable=False, server_default=text("false")),

@@ -7,14 +7,15 @@ import asyncpg
 import msgspec
 
 from genx.db.sql import unnest
-from genx.domain.facts import StartKey
+from genx.domain.facts import StartKey, StopKey
 from genx.domain.id_tag import key
 from genx.domain.transaction import Transaction
 
 COLUMNS = """t.transaction_id, t.charger_id, c.device_id, t.connector_id, t.id_tag, t.authorised,
 t.status::text AS status,
 t.started_at, t.received_start_at, t.meter_start, t.reservation_id, t.stopped_at, t.received_stop_at, t.meter_stop,
-t.energy_wh, t.register_wh, t.register_at, t.measured_wh, t.stop_reason, t.stop_id_tag, t.estimated, t.suspect,
+t.energy_wh, t.register_wh, t.register_at, t.measured_wh, t.measured_by_id,
+t.stop_reason, t.stop_id_tag, t.estimated, t.suspect,
 t.notes"""
 
 _BY_ID = (
@@ -27,6 +28,12 @@ JOIN transactions t USING (charger_id, connector_id, started_at, meter_start)
 JOIN chargers c ON c.charger_id = t.charger_id
 WHERE t.status = 'active' OR t.started_at >= '2020-01-01 00:00:00+00'
   OR (t.meter_start > 0 AND t.meter_stop > t.meter_start)
+"""  # noqa: S608
+_BY_STOP = f"""
+SELECT {COLUMNS} FROM {unnest("bigint timestamptz bigint")} AS u (charger_id, stopped_at, meter_stop)
+JOIN transactions t USING (charger_id, stopped_at, meter_stop)
+JOIN chargers c ON c.charger_id = t.charger_id
+WHERE t.status = 'stopped' AND NOT t.estimated
 """  # noqa: S608
 _LAST = f"""
 SELECT {COLUMNS} FROM {unnest("bigint int")} AS u (charger_id, connector_id)
@@ -62,6 +69,14 @@ async def fetch_by_start(
     columns = zip(*[(k.charger_id, k.connector_id, k.started_at, k.meter_start) for k in keys], strict=True)
     found = [from_row(row) for row in await connection.fetch(_BY_START, *columns)]
     return {StartKey(t.charger_id, t.connector_id, key(t.id_tag), t.started_at, t.meter_start): t for t in found}
+
+
+async def fetch_by_stop(connection: "asyncpg.Connection[Any]", keys: Sequence[StopKey]) -> dict[StopKey, Transaction]:
+    """Transactions that were stopped by the same StopTransaction (T4)."""
+    rows = await connection.fetch(
+        _BY_STOP, *zip(*[(k.charger_id, k.stopped_at, k.meter_stop) for k in keys], strict=True)
+    )
+    return {StopKey(row["charger_id"], row["stopped_at"], row["meter_stop"]): from_row(row) for row in rows}
 
 
 async def fetch_last(

@@ -74,6 +74,7 @@ class TransactionMeasured(Struct, frozen=True):
     register_wh: int
     register_at: datetime
     measured_wh: int
+    measured_by_id: bool
 
 
 class StopOrphaned(Struct, frozen=True):

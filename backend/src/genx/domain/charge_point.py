@@ -1,7 +1,7 @@
 """A charge point as GenX knows it: one frozen value, replaced whole when something changes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -30,6 +30,8 @@ LONGEST_PASSWORD = 255
 MOST_CONNECTORS = 200
 """Connectors of one charge point whose status and measurements are kept: its state is sent whole with each change."""
 
+MOST_ENDED = 16
+
 SHORTEST_PASSWORD = 4
 """Characters. Some real charge points can be given no more than a few."""
 
@@ -47,6 +49,7 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     """State of one charge point. Values not known are None; powers in W, times in UTC.
 
     `admitted` says how it showed who it is when it connected; it is known while it is connected.
+    `ended` are the last transactions that ended since then: some go on naming them (QUIRKS F16, F17).
     `new_password_hashes` are of the passwords it may have been given since `password_hash`, in that order (C6).
     """
 
@@ -82,6 +85,7 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     boot_asked_at: datetime | None = None
     connectors: Mapping[int, Connector] = field(default_factory=dict)
     transactions: Mapping[int, Transaction] = field(default_factory=dict)
+    ended: tuple[int, ...] = ()
 
     @property
     def tolerances(self) -> Tolerances:
@@ -157,8 +161,15 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
         """
         if told is not None and plausible(told, at):
             return min(told, at)
+        if (self.clock_offset_ms or 0) >= 0:
+            return at
         arrival = at + timedelta(milliseconds=self.clock_offset_ms or 0)
-        return arrival if arrival < at and plausible(arrival, at) else at
+        return arrival if plausible(arrival, at) else at
+
+    def without_transactions(self, gone: Collection[int]) -> "ChargePoint":
+        """These have ended."""
+        running = {id_: each for id_, each in self.transactions.items() if id_ not in gone}
+        return replace(self, transactions=running, ended=(*self.ended, *gone)[-MOST_ENDED:])
 
     def with_connector(self, connector: Connector) -> "ChargePoint":
         return replace(self, connectors={**self.connectors, connector.connector_id: connector})

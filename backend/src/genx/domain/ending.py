@@ -1,25 +1,36 @@
 """How a transaction ends: by its stop, or closed without one (T3, T4, T6, T6b, T11b, ADR 14)."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from genx.domain.power import Power
-from genx.domain.register import NOISE_WH, NOT_KNOWN_WH, PER_SESSION, ROUNDING_WH, RegisterKind, fall
+from genx.domain.register import (
+    FELL,
+    MOST_ENERGY_WH,
+    NOISE_WH,
+    NOT_KNOWN_WH,
+    PER_SESSION,
+    ROUNDING_WH,
+    RegisterKind,
+    fall,
+)
 from genx.domain.transaction import Transaction
 from genx.ocpp.messages.core import StopTransactionRequest
 from genx.ocpp.times import plausible
-
-MOST_ENERGY_WH = 2**63 - 1
-"""What can be kept: registers at both ends of 64 bits are further apart. It is suspect anyway."""
 
 LATE_SAMPLE = timedelta(minutes=5)
 """A sample so much later than the stop is of another transaction, unless it names this one."""
 
 STARTS_EARLY = "it starts before the last start on its connector"
 STARTS_LOW = "meterStart is below the last meterStop"
-_ODD_STARTS = (STARTS_EARLY, STARTS_LOW)
+_LASTING = (STARTS_EARLY, STARTS_LOW, FELL)
+"""How doubts begin that another end does not settle."""
+
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""A clock that was ahead by no more may have been set right (V6)."""
 
 TOO_MUCH = "more energy than the time allows"
 ENDS_EARLY = "it ends before it starts"
@@ -31,13 +42,13 @@ def odd_start(
     """What can't be about a start after the last one on its connector (T6b); None is a meterStart that is not known."""
     if previous is None:
         return ()
-    if began_at < previous.began_at:
+    if began_at < previous.began_at - CLOCKS_DIFFER:
         return (STARTS_EARLY,)
-    before = previous.meter_stop
+    before, noise = previous.meter_stop, ROUNDING_WH if previous.estimated else NOISE_WH
     if (
         meter_start is None
         or before is None
-        or meter_start >= before - NOISE_WH
+        or meter_start >= before - noise
         or begins_anew(meter_start, previous, kind)
     ):
         return ()
@@ -56,17 +67,15 @@ def estimate(
 
     `ended_at` is when it probably ended, and `at` when we found out.
     """
-    bound = None
-    if next_start is not None and next_start >= running.meter_start and not running.begins_unknown:
-        bound = next_start - running.meter_start
-    energy, duration = running.measured_wh, _duration(running, ended_at, at)
+    measured, duration = _without_later_samples(running, ended_at), _duration(running, ended_at, at)
+    energy, bound = measured.measured_wh, _bound(running, next_start)
     if energy is None:
         suspect = bound is None or not power.suggests(bound, duration)
         note = f"{note}; its energy is not known" if bound is None else note
         energy = bound or 0
     else:
         energy = energy if bound is None or not _on_one_scale(running) else min(energy, bound)
-        suspect = running.fallen_wh is not None or not power.allows(energy, duration)
+        suspect = running.odd_wh is not None or not power.allows(energy, duration)
     energy = min(energy, MOST_ENERGY_WH)
     return replace(
         running,
@@ -78,7 +87,15 @@ def estimate(
         estimated=True,
         suspect=running.suspect or suspect,
         notes=(*running.notes, note),
+        before=None,
     )
+
+
+def _bound(running: Transaction, next_start: int | None) -> int | None:
+    """What the next meterStart leaves for the transaction in Wh; None if it says nothing about it."""
+    if next_start is None or next_start < running.meter_start or running.begins_unknown:
+        return None
+    return next_start - running.meter_start
 
 
 def reopened(estimated: Transaction) -> Transaction:
@@ -87,7 +104,7 @@ def reopened(estimated: Transaction) -> Transaction:
         estimated,
         status="active",
         energy_wh=None,
-        suspect=any(note.startswith(_ODD_STARTS) for note in estimated.notes),
+        suspect=any(note.startswith(_LASTING) for note in estimated.notes),
     )
 
 
@@ -102,13 +119,14 @@ def stop(
 ) -> Transaction:
     """Closed by its StopTransaction, with the samples that count for it (T6)."""
     stopped_at = request.timestamp or at
+    duration = _duration(running, stopped_at, at)
     measured = _without_later_samples(running, stopped_at if plausible(stopped_at, at) else at)
-    found = _found(measured, request.meter_stop, kind)
+    found = _found(measured, request.meter_stop, kind, not_likely=lambda energy: not power.suggests(energy, duration))
     energy = min(found.energy_wh, MOST_ENERGY_WH)
     doubts = found.doubts
     if _ends_early(running, stopped_at, at):
         doubts = (*doubts, ENDS_EARLY)
-    elif not power.allows(energy, _duration(running, stopped_at, at)):
+    elif not power.allows(energy, duration):
         doubts = (*doubts, TOO_MUCH)
     return replace(
         running,
@@ -122,6 +140,7 @@ def stop(
         estimated=False,
         suspect=running.suspect or bool(doubts),
         notes=(*running.notes, *notes, *found.remarks, *doubts),
+        before=None,
     )
 
 
@@ -133,15 +152,19 @@ class _Found(NamedTuple):
     doubts: tuple[str, ...] = ()
 
 
-def _found(running: Transaction, meter_stop: int | None, kind: RegisterKind | None) -> _Found:
-    if running.measured_wh is None or running.register_wh is None:
-        if running.begins_unknown:
-            return _Found(0, doubts=("energy is not known",))
-        return _by_meter(running.meter_start, meter_stop, kind)
-    return _by_samples(running, running.register_wh, running.measured_wh, meter_stop)
+def _found(
+    running: Transaction, meter_stop: int | None, kind: RegisterKind | None, not_likely: Callable[[int], bool]
+) -> _Found:
+    if running.measured_wh is not None and running.register_wh is not None:
+        return _by_samples(running, running.register_wh, running.measured_wh, meter_stop)
+    if running.begins_unknown:
+        return _Found(0, doubts=("energy is not known",))
+    return _by_meter(running.meter_start, meter_stop, kind, not_likely)
 
 
-def _by_meter(start: int, meter_stop: int | None, kind: RegisterKind | None) -> _Found:
+def _by_meter(
+    start: int, meter_stop: int | None, kind: RegisterKind | None, not_likely: Callable[[int], bool]
+) -> _Found:
     """Energy by meterStart and meterStop alone: there are no samples."""
     if meter_stop is None:
         return _Found(0, doubts=("no usable meterStop, energy is not known",))
@@ -149,30 +172,35 @@ def _by_meter(start: int, meter_stop: int | None, kind: RegisterKind | None) -> 
         if kind == "session" and meter_stop >= 0:
             return _Found(meter_stop, remarks=(PER_SESSION,))
         return _Found(0, doubts=(f"meterStop {meter_stop} is below meterStart, energy is not known",))
-    if kind == "lifetime" and start < ROUNDING_WH and meter_stop - start > NOT_KNOWN_WH:
-        return _Found(meter_stop - start, doubts=(f"meterStart {start} is not of this register",))
-    return _Found(meter_stop - start)
+    energy = meter_stop - start
+    if start < ROUNDING_WH and energy > NOT_KNOWN_WH and (kind == "lifetime" or not_likely(energy)):
+        return _Found(energy, doubts=(f"meterStart {start} may not be of this register",))
+    return _Found(energy)
 
 
 def _by_samples(running: Transaction, last: int, measured: int, meter_stop: int | None) -> _Found:
     """Energy by the samples, and by meterStop where it goes on from the last of them (T6)."""
-    start, fallen = running.meter_start, running.fallen_wh
+    start, odd = running.meter_start, running.odd_wh
     if meter_stop is None or meter_stop < 0 or meter_stop == 0 < start or (meter_stop == start and measured > 0):
         said = "no usable meterStop" if meter_stop is None else f"meterStop is {meter_stop}"
-        doubts = () if fallen is None else (fall(last, fallen),)
+        doubts = () if odd is None else (_odd_at_last(last, odd),)
         return _Found(measured, remarks=(f"{said}, energy is from the samples",), doubts=doubts)
-    goes_on = meter_stop >= last - NOISE_WH
+    goes_on = meter_stop >= last - max(NOISE_WH, running.register_step_wh)
     if meter_stop >= start and _is_of_another_scale(running) and (last < start or not goes_on):
         by_meter = meter_stop - start
         if by_meter >= measured - ROUNDING_WH:
             return _Found(by_meter)
     elif goes_on:
-        return _Found(measured + max(meter_stop - last, 0))
-    elif fallen is not None:
-        return _Found(measured + max(meter_stop - fallen, 0), doubts=(fall(last, fallen),))
+        return _Found(max(measured + meter_stop - last, 0))
+    elif odd is not None and odd < last:
+        return _Found(measured + max(meter_stop - odd, 0), doubts=(fall(last, odd),))
     return _Found(
         measured, doubts=(f"meterStop {meter_stop} does not fit the last sample, {last}: energy is from the samples",)
     )
+
+
+def _odd_at_last(last: int, odd: int) -> str:
+    return fall(last, odd) if odd < last else f"the last sample, {odd}, is more than can follow {last}"
 
 
 def _on_one_scale(running: Transaction) -> bool:
@@ -192,11 +220,11 @@ def _without_later_samples(running: Transaction, ended_at: datetime) -> Transact
     """Samples that lie after the stop, by the charger's times, count only where they name the transaction (T6)."""
     if running.measured_by_id or running.register_at is None or running.register_at <= ended_at + LATE_SAMPLE:
         return running
-    return replace(running, register_wh=None, measured_wh=None, fallen_wh=None)
+    return replace(running, register_wh=None, measured_wh=None, odd_wh=None)
 
 
 def _ends_early(running: Transaction, stopped_at: datetime, at: datetime) -> bool:
-    return not _was_set(running, stopped_at, at) and stopped_at < running.started_at
+    return not _was_set(running, stopped_at, at) and stopped_at < running.started_at - CLOCKS_DIFFER
 
 
 def _was_set(running: Transaction, stopped_at: datetime, at: datetime) -> bool:
@@ -205,5 +233,8 @@ def _was_set(running: Transaction, stopped_at: datetime, at: datetime) -> bool:
 
 
 def _duration(running: Transaction, stopped_at: datetime, at: datetime) -> timedelta:
-    """By the charger's clock, or by ours where that was set in between."""
-    return at - running.received_start_at if _was_set(running, stopped_at, at) else stopped_at - running.started_at
+    """By the charger's clock; by ours if that was set in between, or the longer one if it can't be right (V6)."""
+    ours, its = at - running.received_start_at, stopped_at - running.started_at
+    if _was_set(running, stopped_at, at):
+        return ours
+    return its if plausible(stopped_at, at) else max(its, ours)

@@ -18,22 +18,33 @@ class StartKey(Struct, frozen=True):
     meter_start: int
 
 
+class StopKey(Struct, frozen=True):
+    """What makes a StopTransaction with an unknown id the same one when it is sent again (T4)."""
+
+    charger_id: int
+    stopped_at: datetime
+    meter_stop: int
+
+
 class Needs(Struct, frozen=True, kw_only=True):
     """What a decision wants to know."""
 
     id_tag: str | None = None
     start: StartKey | None = None
     transaction_id: int | None = None
+    stop: StopKey | None = None
     new_transaction: bool = False
 
 
 class Facts(Struct, frozen=True, kw_only=True):
     """Answers to Needs: None where there is nothing of the kind.
 
-    `previous` is the last transaction on the connector of a start, running or not, by its time.
+    `previous` is the last transaction on the connector of a start, running or not, by its time; `stopped` is the one
+    that the same stop has ended.
     """
 
     id_tag: IdTag | None = None
     transaction: Transaction | None = None
     previous: Transaction | None = None
+    stopped: Transaction | None = None
     new_transaction_id: int = 0

@@ -114,16 +114,19 @@ def measure(
     tolerances: Tolerances = USUAL,
     *,
     resting: bool = False,
+    its_now: datetime | None = None,
 ) -> Measured:
     """Return what a connector measures after `values`; those older than its live values change nothing.
 
+    `its_now` is the time of arrival by the charger's clock, if that is known to be behind; `at` it is by ours.
     The power, current and state of charge of a `resting` connector are not believed (S5).
     """
     live, instant = connector.live, connector.instant
     highest: int | None = None
     registers: list[Register] = []
     for taken, samples in _by_instant(values, at):
-        counts = live is None or taken >= live.at or live.at > at  # QUIRKS C2: by a clock that was ahead.
+        # QUIRKS C2: what is known may have been told by a clock that was ahead, and has been set since.
+        counts = live is None or taken >= live.at or live.at > (its_now or at)
         now = _instant(live, instant, taken) if counts else Instant(None, {}, {})
         if not _take(samples, now, tolerances):
             continue
@@ -134,7 +137,7 @@ def measure(
             highest = believed if highest is None else max(highest, believed)
         register = _rounded(_total(readings.get(ENERGY), sum))
         if register is not None:
-            registers.append(Register(taken, register))
+            registers.append(Register(taken, register, _step(samples) if register % 10 == 0 else 1))
         if counts:
             live, instant = _merge(now.before or Live(at=taken), taken, readings, power, register), now
             if resting or is_over(connector, taken, at):
@@ -142,6 +145,17 @@ def measure(
     if live is not connector.live:
         connector = replace(connector, live=live, instant=instant)
     return Measured(connector, highest, tuple(registers))
+
+
+def _step(samples: Iterable[SampledValue]) -> int:
+    """What the last digit of a register in kWh stands for, in Wh: of 8.01 kWh it is 10."""
+    step = 1
+    for sample in samples:
+        is_register = (_SPELT.get(sample.measurand) or _measurand(sample.measurand, USUAL)) == ENERGY
+        if is_register and sample.unit is not None and _bare(sample.unit) == "kwh":
+            decimals = len((sample.value or "").strip().partition(".")[2])
+            step = max(step, 10 ** max(3 - decimals, 0))
+    return step
 
 
 def _by_instant(values: Sequence[MeterValue], at: datetime) -> Iterable[tuple[datetime, Sequence[SampledValue]]]:

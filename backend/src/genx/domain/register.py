@@ -27,95 +27,132 @@ _ENDS = (10**8, 10**9, 10**10, 2**31, 2**32)
 PER_SESSION = "the register counts each session from zero: energy is by it"
 
 
+MOST_ENERGY_WH = 2**63 - 1
+"""What can be kept: registers at both ends of 64 bits are further apart. It is suspect anyway."""
+
+MOST_NOTES = 10
+
+SHORTEST = timedelta(minutes=1)
+"""Readings that come faster may have waited together."""
+
+FELL = "the register fell"
+
+
 class Register(NamedTuple):
-    """A reading in Wh, and when it was taken: by the charger's clock where that can be right (V6)."""
+    """A reading in Wh, and when it was taken: by the charger's clock where that can be right (V6).
+
+    `step_wh` is what the last digit that was sent stands for.
+    """
 
     at: datetime
     wh: int
+    step_wh: int = 1
 
 
-def counted(running: Transaction, registers: Iterable[Register], power: Power, *, by_id: bool) -> Transaction:
-    """The transaction after readings that count for it, in the order of their times; older ones than known are not new.
+def counted(
+    running: Transaction, registers: Iterable[Register], power: Power, at: datetime, *, by_id: bool
+) -> Transaction:
+    """The transaction after readings that count for it, in the order of their times, which came at `at`.
 
-    A register that falls is suspect, and the pieces are summed. One reading alone that is low is none (T6b).
+    Whatever was told of an instant before is told anew with the next reading of it (S5). A reading that does not go on
+    from the last one, because the register falls or rises more than can be, counts if the next one goes on from it. A
+    register that falls is suspect, and its pieces are summed (T6b).
     """
     for register in registers:
-        if running.register_wh is None or running.measured_wh is None or running.register_at is None:
-            running = replace(_begun(running, register, power), register_at=register.at, measured_by_id=by_id)
-        elif (register.at, register.wh) > (running.register_at, running.register_wh):
-            running = _moved(running, running.register_wh, running.measured_wh, register, by_id)
+        before = running
+        if running.before is not None and running.register_at == register.at:
+            before = running.before
+        moved = _with(before, register, power)
+        if moved is before:
+            continue
+        rose = (moved.measured_wh or 0) > (before.measured_wh or 0)
+        running = replace(
+            moved,
+            register_at=register.at,
+            register_step_wh=register.step_wh,
+            rose_at=at if rose else before.rose_at,
+            measured_by_id=by_id and (before.measured_by_id or before.register_wh is None),
+            before=before if before.before is None else replace(before, before=None),
+        )
     return running
 
 
-def kind_by(running: Transaction, first: Register, power: Power) -> RegisterKind | None:
-    """What the first reading of a transaction tells of its connector's register; None where it may be either."""
-    if _counts_sessions(running, first, power):
+def kind_of(running: Transaction) -> RegisterKind | None:
+    """What the samples of a transaction tell of its connector's register; None where it may be either."""
+    if PER_SESSION in running.notes:
         return "session"
-    return "lifetime" if first.wh - running.meter_start > NOT_KNOWN_WH or running.meter_start > NOT_KNOWN_WH else None
+    last, start = running.register_wh, running.meter_start
+    return None if last is None or max(last - start, start) <= NOT_KNOWN_WH else "lifetime"
+
+
+def _with(running: Transaction, register: Register, power: Power) -> Transaction:
+    last, measured, last_at = running.register_wh, running.measured_wh, running.register_at
+    if last is None or measured is None or last_at is None:
+        return _begun(running, register, power)
+    if register.at < last_at and register.wh <= last:
+        return running
+    return _moved(running, last, measured, register, power)
 
 
 def _begun(running: Transaction, first: Register, power: Power) -> Transaction:
     start, register = running.meter_start, first.wh
+    above, since = register - start, first.at - running.began_at
     if running.begins_unknown:
         return replace(running, register_wh=register, measured_wh=0)
-    if _counts_sessions(running, first, power):
+    if _counts_sessions(start, register, since, power):
         return _noted(replace(running, register_wh=register, measured_wh=register), PER_SESSION)
-    if start - ROUNDING_WH <= register < start:
+    if -max(ROUNDING_WH, first.step_wh) <= above < 0:
         return replace(running, register_wh=start, measured_wh=0)
-    if register < start:
-        return _fell(replace(running, register_wh=register, measured_wh=0), start, register)
-    above = register - start
-    if start < ROUNDING_WH and above > NOT_KNOWN_WH and not power.suggests(above, _since(running, first)):
+    if start < ROUNDING_WH and above > NOT_KNOWN_WH and not power.suggests(above, since):
         note = f"meterStart {start} is not of this register: energy counts from its first sample, {register}"
         return _noted(replace(running, register_wh=register, measured_wh=0), note)
+    if above < 0 or not power.allows(above, max(since, SHORTEST)):
+        return replace(running, register_wh=start, measured_wh=0, odd_wh=register)
     return replace(running, register_wh=register, measured_wh=above)
 
 
-def _moved(running: Transaction, last: int, energy: int, register: Register, by_id: bool) -> Transaction:
-    at, is_its_own = register.at, running.measured_by_id and by_id
-    if register.wh >= last - NOISE_WH:
-        highest = max(register.wh, last)
-        return replace(
-            running,
-            register_wh=highest,
-            register_at=at,
-            measured_wh=energy + highest - last,
-            fallen_wh=None,
-            measured_by_id=is_its_own,
-        )
-    fallen = running.fallen_wh
-    if fallen is None or register.wh < fallen - NOISE_WH:
-        return replace(running, fallen_wh=register.wh, register_at=at, measured_by_id=is_its_own)
-    piece = max(register.wh - fallen, 0)
-    moved = replace(
-        running,
-        register_wh=max(register.wh, fallen),
-        register_at=at,
-        measured_wh=energy + piece,
-        fallen_wh=None,
-        measured_by_id=is_its_own,
-    )
-    return _fell(moved, last, fallen)
+def _moved(running: Transaction, last: int, measured: int, register: Register, power: Power) -> Transaction:
+    wh, odd = register.wh, running.odd_wh
+    since = max(register.at - (running.register_at or register.at), SHORTEST)
+    noise = max(NOISE_WH, running.register_step_wh, register.step_wh)
+    follows = wh >= last - noise and power.allows(wh - last, since)
+    if PER_SESSION in running.notes and wh >= running.meter_start - ROUNDING_WH and (not follows or last == 0):
+        return _of_a_lifetime(running, wh)
+    follows_odd = odd is not None and wh >= odd - noise and power.allows(wh - odd, since)
+    if odd is not None and follows_odd and not (odd < last and follows):
+        rise = wh - last if odd > last else max(wh - odd, 0)
+        moved = replace(running, register_wh=max(wh, odd), measured_wh=_kept(measured + rise), odd_wh=None)
+        return moved if odd > last else _fell(moved, last, odd)
+    if not follows:
+        return replace(running, odd_wh=wh)
+    highest = max(wh, last)
+    return replace(running, register_wh=highest, measured_wh=_kept(measured + highest - last), odd_wh=None)
 
 
-def _counts_sessions(running: Transaction, first: Register, power: Power) -> bool:
+def _of_a_lifetime(running: Transaction, register: int) -> Transaction:
+    """The samples that seemed to count the session were none: a meter that was not ready said 0."""
+    notes = tuple(note for note in running.notes if note != PER_SESSION)
+    energy = max(register - running.meter_start, 0)
+    return replace(running, register_wh=register, measured_wh=energy, odd_wh=None, notes=notes)
+
+
+def _kept(energy: int) -> int:
+    return min(energy, MOST_ENERGY_WH)
+
+
+def _counts_sessions(start: int, first: int, since: timedelta, power: Power) -> bool:
     """A reading far below a meterStart of the meter's life, and not more than can be charged since: of this session."""
-    start = running.meter_start
-    is_far_below = 0 <= first.wh < start // 2 and start - first.wh > ROUNDING_WH
-    return is_far_below and not _rolls_over(start) and power.suggests(first.wh, _since(running, first))
+    is_far_below = 0 <= first < start // 2 and start - first > ROUNDING_WH
+    return is_far_below and not _rolls_over(start) and power.suggests(first, since)
 
 
 def _rolls_over(start: int) -> bool:
     return any(0 <= end - start < NOT_KNOWN_WH for end in _ENDS)
 
 
-def _since(running: Transaction, register: Register) -> timedelta:
-    return register.at - running.began_at
-
-
 def fall(before: int, after: int) -> str:
     """The note about a register that fell, in Wh (T6b)."""
-    return f"the register fell from {before} to {after} Wh: its pieces are summed"
+    return f"{FELL} from {before} to {after} Wh: its pieces are summed"
 
 
 def _fell(running: Transaction, before: int, after: int) -> Transaction:
@@ -123,4 +160,4 @@ def _fell(running: Transaction, before: int, after: int) -> Transaction:
 
 
 def _noted(running: Transaction, note: str) -> Transaction:
-    return replace(running, notes=(*running.notes, note))
+    return running if len(running.notes) >= MOST_NOTES else replace(running, notes=(*running.notes, note))

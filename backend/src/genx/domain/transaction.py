@@ -17,8 +17,10 @@ class Transaction(Struct, frozen=True, kw_only=True):
     """One charging transaction. Start and stop times are the charger's, the received ones ours; energy in Wh.
 
     Of the samples that count for it: `register_wh` is the meter's last reading, of the time `register_at`, and
-    `measured_wh` the energy by all of them; None while there is none. `fallen_wh` is a reading below the last one,
-    which counts as soon as another confirms it. `measured_by_id` says whether all of them named this transaction.
+    `measured_wh` the energy by all of them; None while there is none. `measured_by_id` says whether all of them named
+    this transaction. Known while the charge point is connected: `register_step_wh`, what the last digit of the last
+    reading stands for; `odd_wh`, a reading that does not go on from the last one, and counts if the next goes on from
+    it; `rose_at`, when we last heard of a register that had risen; `before`, this transaction before its last reading.
     """
 
     transaction_id: int
@@ -39,8 +41,11 @@ class Transaction(Struct, frozen=True, kw_only=True):
     register_wh: int | None = None
     register_at: datetime | None = None
     measured_wh: int | None = None
-    fallen_wh: int | None = None
     measured_by_id: bool = False
+    register_step_wh: int = 1
+    odd_wh: int | None = None
+    rose_at: datetime | None = None
+    before: "Transaction | None" = None
     stop_reason: str | None = None
     stop_id_tag: str | None = None
     estimated: bool = False

@@ -44,20 +44,29 @@ def with_measurements(
 ) -> Counted:
     """The state after meter values that name a connector and a transaction, or none (S5, S6).
 
-    T6: they belong to the running transaction that they name, whatever connector they name (QUIRKS G1).
+    T6: they belong to the running transaction that they name, whatever connector they name (QUIRKS G1). Those of one
+    that has ended are nobody's (QUIRKS F16, F17), and what history has sampled is not what its connector measures now.
     """
     running = None if transaction_id is None else state.transactions.get(transaction_id)
+    is_own = running is None or state.running_on(running.connector_id) is running
     if running is not None:
         connector_id = running.connector_id
-    if connector_id is None or not state.has_room_for(connector_id):
+    if connector_id is None or transaction_id in state.ended or not state.has_room_for(connector_id):
         return Counted(state)
     before, connector = state, state.connector(connector_id)
-    measured = measure(connector, values, incoming.at, state.tolerances, resting=state.is_resting(connector))
-    if measured.connector is not connector:
+    measured = measure(
+        connector,
+        values,
+        incoming.at,
+        state.tolerances,
+        resting=state.is_resting(connector),
+        its_now=state.its_time(None, incoming.at),
+    )
+    if is_own and measured.connector is not connector:
         state = state.with_connector(measured.connector)
     if measured.power_w is not None and measured.power_w > (state.power_rating_measured_w or 0):
         state = replace(state, power_rating_measured_w=measured.power_w)
-    state, changes = count(state, connector_id, transaction_id, measured.registers)
+    state, changes = count(state, connector_id, transaction_id, measured.registers, incoming.at)
     return Counted(state, (*newly_heard_of(before, state, connector_id), *changes))
 
 

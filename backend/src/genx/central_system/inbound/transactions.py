@@ -9,9 +9,9 @@ from genx.central_system.inbound.metering import TOO_MANY, newly_heard_of, with_
 from genx.central_system.policy import Policy
 from genx.domain.changes import Change, ConnectorReported, StopOrphaned, TransactionChanged
 from genx.domain.charge_point import ChargePoint
-from genx.domain.ending import begins_anew, estimate, odd_start, reopened, stop
+from genx.domain.ending import CLOCKS_DIFFER, begins_anew, estimate, odd_start, reopened, stop
 from genx.domain.events import ChargerChanged, Event, TransactionStarted, TransactionStopped
-from genx.domain.facts import Facts, Needs, StartKey
+from genx.domain.facts import Facts, Needs, StartKey, StopKey
 from genx.domain.id_tag import authorise, key
 from genx.domain.masking import mask_json
 from genx.domain.meter import within_reason
@@ -51,9 +51,8 @@ def start_transaction(state: ChargePoint, incoming: Incoming, facts: Facts, poli
         )
     started = _started(state, incoming, facts, authorised=info.status == "Accepted")
     ended = _end_running(state, started, incoming.at)
-    gone = {each.transaction_id for each in ended}
-    transactions = {id_: each for id_, each in state.transactions.items() if id_ not in gone}
-    changed = replace(state, transactions={**transactions, started.transaction_id: started})
+    before = state.without_transactions([each.transaction_id for each in ended]) if ended else state
+    changed = replace(before, transactions={**before.transactions, started.transaction_id: started})
     changed = _with_connector(changed, started, is_timed=request.timestamp is not None)
     changed, learned = _with_kind(changed, started, facts.previous)
     changes: tuple[Change, ...] = (
@@ -75,10 +74,12 @@ def start_transaction(state: ChargePoint, incoming: Incoming, facts: Facts, poli
 
 def stop_needs(state: ChargePoint, incoming: Incoming) -> Needs:
     request: StopTransactionRequest = incoming.request
-    return Needs(
-        id_tag=_stop_tag(state, request),
-        transaction_id=None if request.transaction_id in state.transactions else request.transaction_id,
-    )
+    if request.transaction_id in state.transactions:
+        return Needs(id_tag=_stop_tag(state, request))
+    stop_key = None
+    if request.timestamp is not None and request.meter_stop is not None:
+        stop_key = StopKey(state.charger_id, request.timestamp, request.meter_stop)
+    return Needs(id_tag=_stop_tag(state, request), transaction_id=request.transaction_id, stop=stop_key)
 
 
 def stop_transaction(state: ChargePoint, incoming: Incoming, facts: Facts, policy: Policy) -> Decision:
@@ -101,6 +102,9 @@ def stop_transaction(state: ChargePoint, incoming: Incoming, facts: Facts, polic
         # A charger whose clock stands still starts the same transaction twice: what it then measured is not lost.
         note = f"transaction {known.transaction_id} was stopped before with other values: kept as an orphan"
         return _orphaned(state, incoming, response, note)
+    if facts.stopped is not None:
+        note = f"sent again: transaction {facts.stopped.transaction_id} was stopped by it"
+        return Decision(response=response, state=state, notes=(note,))
     only = _only_that_fits(state, request, incoming.at)
     if only is not None:
         return _stopped(state, only, incoming, response)
@@ -197,17 +201,18 @@ def _with_connector(state: ChargePoint, started: Transaction, *, is_timed: bool)
 def _end_running(state: ChargePoint, started: Transaction, at: datetime) -> list[Transaction]:
     """T3: those that began before. A start that is older than what runs is history, and ends nothing."""
     note = f"ended by transaction {started.transaction_id} on the same connector"
+    kind = state.connector(started.connector_id).register_kind
     return [
         estimate(
             running,
             ended_at=_probable_end(state, running, started),
-            next_start=started.meter_start,
+            next_start=None if begins_anew(started.meter_start, running, kind) else started.meter_start,
             power=state.power,
             at=at,
             note=note,
         )
         for running in state.transactions.values()
-        if running.connector_id == started.connector_id and running.began_at <= started.began_at
+        if running.connector_id == started.connector_id and running.began_at <= started.began_at + CLOCKS_DIFFER
     ]
 
 
@@ -216,7 +221,7 @@ def _probable_end(state: ChargePoint, running: Transaction, started: Transaction
     connector = state.connector(running.connector_id)
     is_free = connector.status in {"Available", "Finishing"} and connector.since is not None
     ended_at = connector.since if is_free else running.register_at
-    return min(max(ended_at or started.began_at, running.began_at), started.began_at)
+    return max(min(ended_at or started.began_at, started.began_at), running.began_at)
 
 
 def _stop_tag(state: ChargePoint, request: StopTransactionRequest) -> str | None:
@@ -224,14 +229,13 @@ def _stop_tag(state: ChargePoint, request: StopTransactionRequest) -> str | None
 
 
 def _only_that_fits(state: ChargePoint, request: StopTransactionRequest, at: datetime) -> Transaction | None:
-    """The only running transaction, where meter and time of a stop with an unknown id fit (T4).
+    """The only running transaction, where meter, time and tag of a stop with an unknown id fit (T4).
 
-    Of several, the only one with the tag of the stop (QUIRKS F7, F10). A time that can't be is that of arrival, and a
-    meterStop that can't be fits.
+    Of several, the only one with the tag of the stop (QUIRKS F7, F10). A stop of somebody else's tag is of an offline
+    session whose start was lost (QUIRKS F8). A time that can't be is that of arrival, a meterStop that can't be fits.
     """
-    running = list(state.transactions.values())
-    if len(running) > 1:
-        tag = _stop_tag(state, request)
+    running, tag = list(state.transactions.values()), _stop_tag(state, request)
+    if len(running) > 1 or tag is not None:
         running = [each for each in running if tag is not None and key(each.id_tag) == key(tag)]
     if len(running) != 1:
         return None
@@ -256,8 +260,9 @@ def _stopped(
     learned: tuple[Change, ...] = ()
     was_running = running.transaction_id in state.transactions
     if data:  # T7
-        state = replace(state, transactions={**state.transactions, running.transaction_id: running})
-        state, learned = with_measurements(state, running.connector_id, data, incoming, running.transaction_id)
+        with_it = replace(state, transactions={**state.transactions, running.transaction_id: running}, ended=())
+        state, learned = with_measurements(with_it, running.connector_id, data, incoming, running.transaction_id)
+        state = state if was_running else replace(state, connectors=with_it.connectors)
         running = state.transactions[running.transaction_id]
     notes = [] if request.timestamp is not None else ["no usable stop time, the time of arrival is taken"]
     if request.transaction_id != running.transaction_id:
@@ -274,8 +279,7 @@ def _stopped(
         at=incoming.at,
         notes=tuple(notes),
     )
-    remaining = {id_: t for id_, t in state.transactions.items() if id_ != stopped.transaction_id}
-    changed = replace(state, transactions=remaining)
+    changed = state.without_transactions([stopped.transaction_id])
     connector = state.connectors.get(running.connector_id)
     if was_running and connector is not None and changed.running_on(running.connector_id) is None:
         changed = changed.with_connector(at_rest(connector, state.its_time(request.timestamp, incoming.at)))

@@ -12,7 +12,8 @@ STATEMENTS = (
     ALTER TABLE transactions
       ADD COLUMN register_wh bigint,
       ADD COLUMN register_at timestamptz,
-      ADD COLUMN measured_wh bigint
+      ADD COLUMN measured_wh bigint,
+      ADD COLUMN measured_by_id boolean NOT NULL DEFAULT false
     """,
     "ALTER TABLE connectors ADD COLUMN register_kind text",
     # S1: a connector is known by its transactions, too, though its status was never reported.
