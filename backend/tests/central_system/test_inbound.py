@@ -193,13 +193,16 @@ class TestStatus:
 @pytest.mark.parametrize("offset", [-7_200_000, 400_000])
 def test_v9_transactions_that_a_wrong_clock_touches_say_so_once(offset: int) -> None:
     off = charge_point(clock_offset_ms=offset)
+    its_time = LATER + timedelta(milliseconds=offset)
     started = decided(START, off, Facts(new_transaction_id=1))
     assert started.notes.count(CLOCK_IS_WRONG) == 1
-    stopped = decided(replace(STOP, transaction_id=1, timestamp=LATER), started.state)
+    stopped = decided(replace(STOP, transaction_id=1, timestamp=its_time), started.state)
     (kept,) = [change.transaction for change in stopped.changes if isinstance(change, TransactionChanged)]
     assert kept.notes.count(CLOCK_IS_WRONG) == 1
     since = replace(decided(START, facts=Facts(new_transaction_id=1)).state, clock_offset_ms=offset)
-    assert CLOCK_IS_WRONG in decided(replace(STOP, transaction_id=1, timestamp=LATER), since).notes
+    assert CLOCK_IS_WRONG in decided(replace(STOP, transaction_id=1, timestamp=its_time), since).notes
+    is_said = CLOCK_IS_WRONG in decided(replace(STOP, transaction_id=1, timestamp=LATER), since).notes
+    assert is_said is (offset > 0)
     assert CLOCK_IS_WRONG not in decided(START, charge_point(clock_offset_ms=20_000), Facts(new_transaction_id=1)).notes
 
 

@@ -65,6 +65,41 @@ class TestSamples:
         running = sampled(transaction(), 5000, 0, 5100)
         assert (running.measured_wh, running.suspect) == (4100, False)
 
+    def test_t6b_a_meter_that_cannot_be_read_for_a_while_adds_nothing(self) -> None:
+        """It says 0 again and again, and is where it was in one step: its register did not fall, but nobody knows."""
+        running = sampled(transaction(), 52_000, 0, 0, 53_000, 54_000)
+        assert (running.measured_wh, running.suspect) == (53_000, True)
+
+    @pytest.mark.parametrize(("kind", "energy"), [("session", 15_000), (None, 4_000)])
+    def test_t6b_how_the_register_counts_helps_with_the_first_sample(
+        self, kind: RegisterKind | None, energy: int
+    ) -> None:
+        first, second = Register(NOON + MINUTE, 11_000), Register(NOON + 2 * MINUTE, 15_000)
+        running = counted(transaction(meter_start=20_000), [first, second], WALLBOX, NOON, by_id=True, kind=kind)
+        assert running.measured_wh == energy
+
+    def test_t6b_energy_before_the_first_sample_is_not_dropped_without_a_word(self) -> None:
+        """A fast charger that counts each session from zero, whose link was away for half an hour."""
+        first = Register(NOON + 30 * MINUTE, 150_000)
+        running = counted(transaction(meter_start=0), [first], UNKNOWN, NOON, by_id=True)
+        assert (running.measured_wh, running.suspect) == (0, True)
+        known = counted(transaction(meter_start=0), [first], UNKNOWN, NOON, by_id=True, kind="session")
+        assert (known.measured_wh, known.suspect) == (150_000, False)
+
+    def test_t6b_a_first_sample_far_above_what_can_be_waits_for_the_next(self) -> None:
+        assert sampled(transaction(meter_start=5000), 123_456_000).measured_wh == 0
+        assert sampled(transaction(meter_start=5000), 123_456_000, 6000).measured_wh == 1000
+        assert sampled(transaction(meter_start=5000), 123_456_000, 123_457_000).measured_wh == 123_452_000
+
+    def test_t6b_odd_readings_that_do_not_go_on_from_each_other_add_nothing(self) -> None:
+        assert sampled(transaction(), 2000, 10**9, 10**8).measured_wh == 1000
+
+    def test_t6b_the_last_sample_may_be_the_odd_one(self) -> None:
+        for odd, doubt in ((10**9, "more than can follow"), (0, "fell")):
+            one = ended(sampled(transaction(), 2000, odd), meter_stop=-1)
+            assert (one.energy_wh, one.suspect) == (1000, True)
+            assert doubt in one.notes[-1]
+
     def test_t6b_a_register_that_falls_again_and_again_adds_nothing(self) -> None:
         assert sampled(transaction(), 5000, 400, 300, 200).measured_wh == 4000
 
@@ -214,6 +249,16 @@ class TestStop:
         assert ended(sampled(transaction(), 15_000, by_id=False), **early).energy_wh == 0
         assert ended(sampled(transaction(), 15_000), **early).energy_wh == 14_000
 
+    def test_t11b_a_stop_that_says_nothing_leaves_the_energy_of_the_estimate(self) -> None:
+        later = NOON + HOUR
+        closed = estimate(transaction(), ended_at=later, at=later, note="", power=UNKNOWN, next_start=8000)
+        one = ended(reopened(closed), meter_stop=-1)
+        assert (one.energy_wh, one.suspect) == (7000, True)
+
+    def test_t6b_a_clock_that_stands_still_does_not_shorten_it(self) -> None:
+        running = transaction(started_at=NOON, meter_start=10_000)
+        assert not ended(running, power=Power(rated_w=11_000), meter_stop=17_000, timestamp=NOON).suspect
+
     def test_t6b_an_end_before_its_start_is_suspect(self) -> None:
         one = ended(transaction(), timestamp=NOON - 2 * HOUR)
         assert (one.suspect, one.notes) == (True, (ENDS_EARLY,))
@@ -304,7 +349,7 @@ class TestEstimate:
             closed = estimate(sampled(running, 2500, 5), ended_at=NOON, at=NOON, note="", power=UNKNOWN)
             again = reopened(closed)
             assert closed.suspect
-            assert (again.status, again.energy_wh, again.measured_wh, again.suspect) == ("active", None, 1500, suspect)
+            assert (again.status, again.energy_wh, again.measured_wh, again.suspect) == ("active", 1500, 1500, suspect)
 
 
 class TestOddStart:

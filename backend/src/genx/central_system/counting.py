@@ -32,7 +32,8 @@ def count(
         running = running or _of_time(state, connector_id, transactions.values(), register.at)
         if running is None:
             continue
-        moved = counted(running, (register,), state.power, at, by_id=is_named)
+        kind = state.connector(running.connector_id).register_kind
+        moved = counted(running, (register,), state.power, at, by_id=is_named, kind=kind)
         if connector_id == 0 and not is_named and moved.odd_wh == register.wh:
             continue  # The main meter counts otherwise than the connector does.
         transactions[moved.transaction_id] = moved

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from genx.domain.charge_point import ChargePoint
 from genx.domain.connector import Live
-from genx.domain.ending import estimate
+from genx.domain.ending import end_told, estimate
 from genx.domain.rest import at_rest
 from genx.domain.transaction import Transaction
 
@@ -54,6 +54,5 @@ def _draws_power(live: Live | None, at: datetime) -> bool:
 
 def _ended(state: ChargePoint, running: Transaction, at: datetime) -> Transaction:
     """It ended when its connector became Available, as far as we know."""
-    since = state.connector(running.connector_id).since or at
-    ended_at = min(max(since, running.began_at), at)
-    return estimate(running, ended_at=ended_at, at=at, note=_NOTE, power=state.power)
+    ended_at = end_told(running, state.connector(running.connector_id)) or at
+    return estimate(running, ended_at=min(max(ended_at, running.began_at), at), at=at, note=_NOTE, power=state.power)

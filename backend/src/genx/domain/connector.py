@@ -23,7 +23,7 @@ class Live(Struct, frozen=True, kw_only=True):
     temperature_c: float | None = None
 
 
-PAUSED = frozenset({"SuspendedEV", "SuspendedEVSE"})
+PAUSED = frozenset({"SuspendedEV", "SuspendedEVSE", "Finishing"})
 """Statuses in which nothing is charged for the time being: the car is still there, and as full as it was."""
 
 AT_REST = PAUSED | {"Available", "Preparing", "Reserved", "Unavailable", "Faulted"}

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from genx.domain.connector import Connector
 from genx.domain.power import Power
 from genx.domain.register import (
     FELL,
@@ -21,6 +22,9 @@ from genx.domain.transaction import Transaction
 from genx.ocpp.messages.core import StopTransactionRequest
 from genx.ocpp.times import plausible
 
+STANDS_STILL = timedelta(minutes=1)
+"""A transaction that is shorter by the charger's clock may be so because the clock stands still."""
+
 LATE_SAMPLE = timedelta(minutes=5)
 """A sample so much later than the stop is of another transaction, unless it names this one."""
 
@@ -34,6 +38,12 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 
 TOO_MUCH = "more energy than the time allows"
 ENDS_EARLY = "it ends before it starts"
+
+
+def end_told(running: Transaction, connector: Connector) -> datetime | None:
+    """When its connector was free again, else when it was measured last; None if neither is known."""
+    free_since = connector.since if connector.status in {"Available", "Finishing"} else None
+    return free_since if free_since is not None and free_since > running.began_at else running.register_at
 
 
 def odd_start(
@@ -99,11 +109,10 @@ def _bound(running: Transaction, next_start: int | None) -> int | None:
 
 
 def reopened(estimated: Transaction) -> Transaction:
-    """As it was before it was closed with an estimate (T11b): the true stop has come."""
+    """As it was before it was closed with an estimate (T11b): the true stop has come. It may know no better energy."""
     return replace(
         estimated,
         status="active",
-        energy_wh=None,
         suspect=any(note.startswith(_LASTING) for note in estimated.notes),
     )
 
@@ -157,9 +166,10 @@ def _found(
 ) -> _Found:
     if running.measured_wh is not None and running.register_wh is not None:
         return _by_samples(running, running.register_wh, running.measured_wh, meter_stop)
-    if running.begins_unknown:
-        return _Found(0, doubts=("energy is not known",))
-    return _by_meter(running.meter_start, meter_stop, kind, not_likely)
+    found = _Found(0, doubts=("energy is not known",))
+    if not running.begins_unknown:
+        found = _by_meter(running.meter_start, meter_stop, kind, not_likely)
+    return found if found.energy_wh or not running.energy_wh else _Found(running.energy_wh, doubts=found.doubts)
 
 
 def _by_meter(
@@ -233,8 +243,9 @@ def _was_set(running: Transaction, stopped_at: datetime, at: datetime) -> bool:
 
 
 def _duration(running: Transaction, stopped_at: datetime, at: datetime) -> timedelta:
-    """By the charger's clock; by ours if that was set in between, or the longer one if it can't be right (V6)."""
+    """By the charger's clock; by ours if that was set in between, or the longer one if it may stand still (V6)."""
     ours, its = at - running.received_start_at, stopped_at - running.started_at
     if _was_set(running, stopped_at, at):
         return ours
-    return its if plausible(stopped_at, at) else max(its, ours)
+    stands_still = its < STANDS_STILL or not plausible(stopped_at, at)
+    return max(its, ours) if stands_still else its

@@ -136,7 +136,7 @@ def measure(
         if believed is not None:
             highest = believed if highest is None else max(highest, believed)
         register = _rounded(_total(readings.get(ENERGY), sum))
-        if register is not None:
+        if register is not None and register >= 0:
             registers.append(Register(taken, register, _step(samples) if register % 10 == 0 else 1))
         if counts:
             live, instant = _merge(now.before or Live(at=taken), taken, readings, power, register), now

@@ -50,7 +50,13 @@ class Register(NamedTuple):
 
 
 def counted(
-    running: Transaction, registers: Iterable[Register], power: Power, at: datetime, *, by_id: bool
+    running: Transaction,
+    registers: Iterable[Register],
+    power: Power,
+    at: datetime,
+    *,
+    by_id: bool,
+    kind: RegisterKind | None = None,
 ) -> Transaction:
     """The transaction after readings that count for it, in the order of their times, which came at `at`.
 
@@ -62,7 +68,7 @@ def counted(
         before = running
         if running.before is not None and running.register_at == register.at:
             before = running.before
-        moved = _with(before, register, power)
+        moved = _with(before, register, power, kind)
         if moved is before:
             continue
         rose = (moved.measured_wh or 0) > (before.measured_wh or 0)
@@ -85,27 +91,29 @@ def kind_of(running: Transaction) -> RegisterKind | None:
     return None if last is None or max(last - start, start) <= NOT_KNOWN_WH else "lifetime"
 
 
-def _with(running: Transaction, register: Register, power: Power) -> Transaction:
+def _with(running: Transaction, register: Register, power: Power, kind: RegisterKind | None) -> Transaction:
     last, measured, last_at = running.register_wh, running.measured_wh, running.register_at
     if last is None or measured is None or last_at is None:
-        return _begun(running, register, power)
+        return _begun(running, register, power, kind)
     if register.at < last_at and register.wh <= last:
         return running
     return _moved(running, last, measured, register, power)
 
 
-def _begun(running: Transaction, first: Register, power: Power) -> Transaction:
+def _begun(running: Transaction, first: Register, power: Power, kind: RegisterKind | None) -> Transaction:
     start, register = running.meter_start, first.wh
     above, since = register - start, first.at - running.began_at
     if running.begins_unknown:
         return replace(running, register_wh=register, measured_wh=0)
-    if _counts_sessions(start, register, since, power):
+    if _counts_sessions(start, register, since, power) or (kind == "session" and 0 <= register < start - ROUNDING_WH):
         return _noted(replace(running, register_wh=register, measured_wh=register), PER_SESSION)
     if -max(ROUNDING_WH, first.step_wh) <= above < 0:
         return replace(running, register_wh=start, measured_wh=0)
-    if start < ROUNDING_WH and above > NOT_KNOWN_WH and not power.suggests(above, since):
+    if start < ROUNDING_WH and above > NOT_KNOWN_WH and not power.suggests(above, since) and kind != "session":
         note = f"meterStart {start} is not of this register: energy counts from its first sample, {register}"
-        return _noted(replace(running, register_wh=register, measured_wh=0), note)
+        is_doubtful = kind is None and power.allows(above, since)
+        begun = replace(running, register_wh=register, measured_wh=0, suspect=running.suspect or is_doubtful)
+        return _noted(begun, note)
     if above < 0 or not power.allows(above, max(since, SHORTEST)):
         return replace(running, register_wh=start, measured_wh=0, odd_wh=register)
     return replace(running, register_wh=register, measured_wh=above)
@@ -118,11 +126,13 @@ def _moved(running: Transaction, last: int, measured: int, register: Register, p
     follows = wh >= last - noise and power.allows(wh - last, since)
     if PER_SESSION in running.notes and wh >= running.meter_start - ROUNDING_WH and (not follows or last == 0):
         return _of_a_lifetime(running, wh)
+    if running.fell_from is not None and wh >= running.fell_from[0] and not power.suggests(wh - last, since):
+        return _up_again(running, *running.fell_from, wh)
     follows_odd = odd is not None and wh >= odd - noise and power.allows(wh - odd, since)
     if odd is not None and follows_odd and not (odd < last and follows):
         rise = wh - last if odd > last else max(wh - odd, 0)
         moved = replace(running, register_wh=max(wh, odd), measured_wh=_kept(measured + rise), odd_wh=None)
-        return moved if odd > last else _fell(moved, last, odd)
+        return moved if odd > last else _fell(replace(moved, fell_from=(last, measured)), last, odd)
     if not follows:
         return replace(running, odd_wh=wh)
     highest = max(wh, last)
@@ -134,6 +144,11 @@ def _of_a_lifetime(running: Transaction, register: int) -> Transaction:
     notes = tuple(note for note in running.notes if note != PER_SESSION)
     energy = max(register - running.meter_start, 0)
     return replace(running, register_wh=register, measured_wh=energy, odd_wh=None, notes=notes)
+
+
+def _up_again(running: Transaction, register: int, energy: int, wh: int) -> Transaction:
+    """The register is where it was before it fell, in one step: it could not be read for a while."""
+    return replace(running, register_wh=wh, measured_wh=_kept(energy + wh - register), odd_wh=None, fell_from=None)
 
 
 def _kept(energy: int) -> int:

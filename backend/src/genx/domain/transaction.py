@@ -20,7 +20,8 @@ class Transaction(Struct, frozen=True, kw_only=True):
     `measured_wh` the energy by all of them; None while there is none. `measured_by_id` says whether all of them named
     this transaction. Known while the charge point is connected: `register_step_wh`, what the last digit of the last
     reading stands for; `odd_wh`, a reading that does not go on from the last one, and counts if the next goes on from
-    it; `rose_at`, when we last heard of a register that had risen; `before`, this transaction before its last reading.
+    it; `rose_at`, when we last heard of a register that had risen; `fell_from`, register and energy before it fell;
+    `before`, this transaction before its last reading.
     """
 
     transaction_id: int
@@ -45,6 +46,7 @@ class Transaction(Struct, frozen=True, kw_only=True):
     register_step_wh: int = 1
     odd_wh: int | None = None
     rose_at: datetime | None = None
+    fell_from: tuple[int, int] | None = None
     before: "Transaction | None" = None
     stop_reason: str | None = None
     stop_id_tag: str | None = None

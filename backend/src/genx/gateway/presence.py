@@ -7,7 +7,6 @@ from datetime import datetime
 import structlog
 
 from genx.central_system.ports import Events, Journal
-from genx.domain.changes import Change
 from genx.domain.events import ChargerChanged, TransactionUpdated
 from genx.gateway.fairness import Fairness
 from genx.gateway.registry import Registry
@@ -71,15 +70,12 @@ class Presence:
 
     def flush(self) -> None:
         """Keep and tell what moved since the last time."""
-        soft: list[Change] = []
         for connection in self._registry:
             if not connection.dirty or connection.closed:
                 continue
-            soft += connection.soft_changes()
+            self._journal.submit(connection.soft_changes())  # One for each, so that none can hold up others.
             self._events.publish(ChargerChanged(connection.state))
             if connection.measured:
                 connection.measured = False
                 for transaction in connection.state.transactions.values():
                     self._events.publish(TransactionUpdated(transaction))
-        if soft:
-            self._journal.submit(soft)

@@ -9,7 +9,7 @@ from genx.central_system.inbound.metering import TOO_MANY, newly_heard_of, with_
 from genx.central_system.policy import Policy
 from genx.domain.changes import Change, ConnectorReported, StopOrphaned, TransactionChanged
 from genx.domain.charge_point import ChargePoint
-from genx.domain.ending import CLOCKS_DIFFER, begins_anew, estimate, odd_start, reopened, stop
+from genx.domain.ending import CLOCKS_DIFFER, begins_anew, end_told, estimate, odd_start, reopened, stop
 from genx.domain.events import ChargerChanged, Event, TransactionStarted, TransactionStopped
 from genx.domain.facts import Facts, Needs, StartKey, StopKey
 from genx.domain.id_tag import authorise, key
@@ -172,7 +172,11 @@ def _started(state: ChargePoint, incoming: Incoming, facts: Facts, *, authorised
 
 def _clock_is_wrong(state: ChargePoint, told: datetime | None, at: datetime) -> bool:
     """V6, V9: its time can't be, or its clock is known to be off."""
-    return told is not None and (state.clock_is_wrong or not plausible(told, at))
+    if told is None:
+        return False
+    # A clock that seemed to be behind is right if it tells the time of now. Of one ahead that may be an earlier time.
+    is_right = (state.clock_offset_ms or 0) < 0 and told >= at - CLOCKS_DIFFER
+    return not plausible(told, at) or (state.clock_is_wrong and not is_right)
 
 
 def _with_kind(
@@ -217,10 +221,8 @@ def _end_running(state: ChargePoint, started: Transaction, at: datetime) -> list
 
 
 def _probable_end(state: ChargePoint, running: Transaction, started: Transaction) -> datetime:
-    """When its connector was free again, else when it was measured last, and never after its successor began."""
-    connector = state.connector(running.connector_id)
-    is_free = connector.status in {"Available", "Finishing"} and connector.since is not None
-    ended_at = connector.since if is_free else running.register_at
+    """As told, and never after its successor began."""
+    ended_at = end_told(running, state.connector(running.connector_id))
     return max(min(ended_at or started.began_at, started.began_at), running.began_at)
 
 
@@ -237,12 +239,10 @@ def _only_that_fits(state: ChargePoint, request: StopTransactionRequest, at: dat
     running, tag = list(state.transactions.values()), _stop_tag(state, request)
     if len(running) > 1 or tag is not None:
         running = [each for each in running if tag is not None and key(each.id_tag) == key(tag)]
-    if len(running) != 1:
-        return None
-    (only,) = running
     told = request.timestamp
     stopped_at = told if told is not None and plausible(told, at) else at
-    return only if _fits_meter(only, request.meter_stop) and stopped_at >= only.began_at else None
+    fitting = [each for each in running if _fits_meter(each, request.meter_stop) and stopped_at >= each.began_at]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _fits_meter(running: Transaction, meter_stop: int | None) -> bool:
