@@ -331,12 +331,25 @@ def new_password(typed: TextIO, *, asked: bool) -> str:
         password = typed.readline().rstrip("\r\n")
         if not password:
             raise CliError("--stdin reads the password from standard input, and there is none")
-        return password
+        return _readable(password)
     if not typed.isatty():
         raise CliError("there is no terminal to ask for the password: use --stdin or --link")
     password = getpass("New password: ")
     if getpass("Again: ") != password:
         raise CliError("these are two passwords: nothing was changed")
+    return _readable(password)
+
+
+def _readable(password: str) -> str:
+    """The password, if somebody can sign in with it in a browser."""
+    from genx.accounts.password_rules import LONGEST
+
+    try:
+        password.encode()
+    except UnicodeEncodeError:
+        raise CliError("the password is not in UTF-8: nothing was changed") from None
+    if len(password) > LONGEST:
+        raise CliError(f"a password has at most {LONGEST:,} characters: nothing was changed")
     return password
 
 
