@@ -69,7 +69,9 @@ export function clockTrouble({ clockOffsetMs }: Charger): string | null {
 
 /** "2 h ahead", "40 s behind", "right" */
 export function clockInWords(offsetMs: number): string {
-  const off = Math.abs(offsetMs);
+  const size = Math.abs(offsetMs);
+  // To the nearest minute, as in the log: of an hour the seconds' fractions are missing, because chargers tell none.
+  const off = size < 60_000 ? size : Math.round(size / 60_000) * 60_000;
   return off < 1500 ? 'right' : `${age(0, off)} ${offsetMs > 0 ? 'ahead' : 'behind'}`;
 }
 
