@@ -79,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
 
     examined = add(commands, "doctor", doctor, "Look at this installation and say how to mend what is wrong with it.")
     examined.add_argument("--json", action="store_true", help="print it for programs")
-    add(commands, "rotate-key", rotate_key, "Make a new secret key; what the one until now has signed stays good.")
+    add(commands, "rotate-key", rotate_key, "Make a new secret key; what the old one has signed stays valid.")
 
     users = commands.add_parser("user", help="People who sign in.").add_subparsers(required=True, metavar="COMMAND")
     user = add(users, "add", user_add, "Make a user and print a password for the first sign-in.")
@@ -336,7 +336,7 @@ def new_password(typed: TextIO, *, asked: bool) -> str:
         raise CliError("there is no terminal to ask for the password: use --stdin or --link")
     password = getpass("New password: ")
     if getpass("Again: ") != password:
-        raise CliError("these are two passwords: nothing was changed")
+        raise CliError("the two passwords differ: nothing was changed")
     return _readable(password)
 
 
@@ -441,7 +441,7 @@ def _warn_of_localhost(settings: Settings) -> None:
     if is_local(urlsplit(settings.public_url).hostname or "") and not is_local(settings.host):
         _complain(
             "GENX_PUBLIC_URL is not set, or is this machine's alone: other machines use its name or address instead of"
-            " localhost, and links in mails lead nowhere there"
+            " localhost, and the links in mails lead nowhere on them"
         )
 
 

@@ -73,7 +73,7 @@ def defused(cell: str | None) -> str:
     """Return text that a spreadsheet shows as it is, whatever it takes for a separator of cells.
 
     What may begin a formula, and what would become another number or a date, has an apostrophe before it; control
-    characters are replaced. Programs take that apostrophe away.
+    characters are replaced. What had an apostrophe of its own can't be told from it: programs read NDJSON.
     """
     if cell and _CHANGED.fullmatch(cell):
         return f"'{cell}"

@@ -258,7 +258,8 @@ class Gateway:
     async def _close_other_protocol(self, scope: Scope, send: Send, identity: str, address: str) -> None:
         """H3, OCPP-J 3.2: complete the handshake without a subprotocol, then close."""
         offered = mask_text(clipped(", ".join(scope["subprotocols"]), 100))
-        advice = f"The charger offers {offered}; spoken here is {handshake.SUBPROTOCOL}. Set the charger to OCPP 1.6J."
+        spoken = f"only {handshake.SUBPROTOCOL} is spoken here"
+        advice = f"The charger offers {offered}, but {spoken}: set the charger to OCPP 1.6J."
         self._note(scope, address, Refusal(1002, "other-subprotocol", advice, identity=identity))
         await send({"type": "websocket.accept"})
         await send({"type": "websocket.close", "code": 1002, "reason": f"{handshake.SUBPROTOCOL} is spoken here"})
