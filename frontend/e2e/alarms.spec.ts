@@ -46,6 +46,10 @@ test('two devices on one identity: the mark, the decision, and the alarm among t
     timeout: 20_000,
   });
 
+  await page.goto('/chargers');
+  await expect(page.getByRole('link', { name: /^CP-TWICE/ })).toContainText('Two devices use it');
+  await page.goto('/connections');
+
   const viewers = await otherBrowser(await api.person('viewer'));
   await viewers.goto('/connections');
   const seen = viewers.getByRole('region', { name: 'Two devices use the identity CP-TWICE' });

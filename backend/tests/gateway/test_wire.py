@@ -6,15 +6,16 @@ import logging
 import os
 import struct
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.central_system.policy import Policy
-from genx.gateway import connection
+from genx.gateway import connection, websocket
 from genx.gateway.services import Limits
+from genx.gateway.websocket import ChargerSocket
 from tests.gateway.conftest import Here, eventually, serving
 
 CONTINUATION, TEXT, PING, PONG = 0, 1, 9, 10
@@ -150,3 +151,29 @@ async def test_h10_large_frames_right_behind_the_handshake_are_read_and_no_error
             assert (await one.receive())[1] == "beat"
         await eventually(lambda: len(here.side.registry) == 0)
     assert caplog.records == []
+
+
+async def test_what_waits_for_its_handshake_is_bounded_over_all_links(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = asyncio.Event()
+    opens = here.side.gateway._opener.open
+
+    async def slowly(*args: Any, **how: Any) -> Any:
+        await answer.wait()
+        return await opens(*args, **how)
+
+    monkeypatch.setattr(websocket, "MOST_EARLY_BYTES", 1_000)
+    monkeypatch.setattr(here.side.gateway._opener, "open", slowly)
+    async with wire(here) as first, wire(here) as second:
+        first.send(handshake("CP001"), frame(TEXT, BEAT))
+        await eventually(lambda: ChargerSocket.early_bytes > 0)
+        second.send(handshake("CP002"), frame(TEXT, b"x" * 1_000))
+        async with asyncio.timeout(5):
+            with suppress(ConnectionError):
+                assert await second.reader.read() == b""
+        answer.set()
+        await first.opened()
+        assert (await first.receive())[1] == "beat"
+    await eventually(lambda: len(here.side.registry) == 0)
+    assert ChargerSocket.early_bytes == 0

@@ -39,7 +39,7 @@ def test_a_charger_counts_once_for_each_thing_it_does():
 
 def test_s5_a_car_that_pauses_draws_nothing():
     charging = connectors("Charging", power_w=7000)[1]
-    paused = after_status(replace(charging, status="SuspendedEV"), "Charging", NOON, charging=True)
+    paused = after_status(replace(charging, status="SuspendedEV"), NOON, charging=True)
     assert summary_of(charge_point(online=True, connectors={1: paused}, transactions=running(1))).power_w == 0
 
 

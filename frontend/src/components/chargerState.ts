@@ -69,10 +69,11 @@ export function clockTrouble({ clockOffsetMs }: Charger): string | null {
 
 /** "2 h ahead", "40 s behind", "right" */
 export function clockInWords(offsetMs: number): string {
-  const size = Math.abs(offsetMs);
-  // To the nearest minute, as in the log: of an hour the seconds' fractions are missing, because chargers tell none.
-  const off = size < 60_000 ? size : Math.round(size / 60_000) * 60_000;
-  return off < 1500 ? 'right' : `${age(0, off)} ${offsetMs > 0 ? 'ahead' : 'behind'}`;
+  const off = Math.abs(offsetMs);
+  if (off < 1500) return 'right';
+  // Messages take a while: a clock that is two hours behind is not one that is one hour behind.
+  const words = age(0, off < 60_000 ? off : off + 30_000);
+  return `${words} ${offsetMs > 0 ? 'ahead' : 'behind'}`;
 }
 
 /** "Ohmweg Duo 22"; null where the charger hasn't said. */

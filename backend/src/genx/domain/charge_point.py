@@ -203,6 +203,8 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
 
     def running_on(self, connector_id: int) -> Transaction | None:
         """The running transaction of a connector: the one that began last, if an older one was told of later (T3)."""
+        if not self.transactions:
+            return None
         running = [each for each in self.transactions.values() if each.connector_id == connector_id]
         return max(running, key=lambda each: each.began_at, default=None)
 

@@ -40,11 +40,11 @@ def at_start(connector: Connector, began_at: datetime, register: int) -> Connect
     return replace(connector, live=live, instant=Instant(before=live, assumed=_OF_A_SESSION | {ENERGY}))
 
 
-def after_status(connector: Connector, before: str | None, when: datetime, *, charging: bool) -> Connector:
-    """The connector after its status has changed from `before` then; `charging` if a transaction runs on it.
+def ends_session(connector: Connector, before: str | None) -> bool:
+    """Whether its status, which has been `before`, ends or pauses its session. Connector 0 is the main meter."""
+    return connector.status != before and connector.status in AT_REST and connector.connector_id != 0
 
-    Connector 0 is the main meter and no session's.
-    """
-    if connector.status == before or connector.status not in AT_REST or connector.connector_id == 0:
-        return connector
+
+def after_status(connector: Connector, when: datetime, *, charging: bool) -> Connector:
+    """The connector after a status that ended or paused its session; `charging` if a transaction runs on it."""
     return at_rest(connector, when, keeps_soc=charging and connector.status in PAUSED)

@@ -1,5 +1,6 @@
 """Signs of life of one link (H10), and how far its charge point's clock is off (V9)."""
 
+from collections import deque
 from datetime import datetime, timedelta
 
 SILENT_PINGS = 2.5
@@ -63,7 +64,7 @@ class ClockOffset:
 
     def __init__(self, ms: int | None) -> None:
         self.ms = ms
-        self._latest: tuple[int, ...] = () if ms is None else (ms,)
+        self._latest = deque(() if ms is None else (ms,), MOST_LATEST)
         self._lower: tuple[tuple[int, datetime], ...] = ()
         self._told: datetime | None = None
 
@@ -75,14 +76,20 @@ class ClockOffset:
         offset = (told - arrived) // MILLISECOND
         known = self.ms or 0  # A clock counts as right until it is known to be wrong.
         if offset > known + AGREES_MS:
-            self._follow(offset)
+            self._begin_with(offset)
         elif offset >= known - AGREES_MS:
-            self._follow(*self._latest, offset)
+            self._follow(offset)
         else:
             self._weigh(offset, arrived)
 
-    def _follow(self, *latest: int) -> None:
-        self._latest, self._lower = latest[-MOST_LATEST:], ()
+    def _begin_with(self, *offsets: int) -> None:
+        self._latest.clear()
+        for offset in offsets:
+            self._follow(offset)
+
+    def _follow(self, offset: int) -> None:
+        self._latest.append(offset)
+        self._lower = ()
         found = max(self._latest)
         if self.ms is None or found > self.ms or found <= self.ms - NOTICED_MS:
             self.ms = found
@@ -93,4 +100,4 @@ class ClockOffset:
             self._lower = ()
         self._lower = (*self._lower[:1], *self._lower[1:][-LEAST_TELLING:], (offset, arrived))
         if len(self._lower) >= LEAST_TELLING and arrived - self._lower[0][1] >= LONG_ENOUGH:
-            self._follow(*(other for other, _ in self._lower))
+            self._begin_with(*(other for other, _ in self._lower))

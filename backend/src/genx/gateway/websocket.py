@@ -1,7 +1,7 @@
 """A charge point's WebSocket: uvicorn's class, its reader called directly instead of through a queue and a task."""
 
 from collections.abc import Callable
-from typing import Any, Protocol, cast
+from typing import Any, ClassVar, Protocol, cast
 
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -10,6 +10,9 @@ from websockets.http11 import Request
 
 MOST_UNSENT_BYTES = 1 << 20
 """A charge point that lets more of our frames wait is not reading: its link is cut."""
+
+MOST_EARLY_BYTES = 32 << 20
+"""Bytes of frames that wait for the answers of their handshakes, of all links. A link that brings more is cut."""
 
 SERVER_STOPS = "server stops"
 
@@ -46,6 +49,8 @@ class Reader(Protocol):
 
 class ChargerSocket(WebSocketsSansIOProtocol):
     """Everything is synchronous: frames in are told at once, frames out go straight to the transport."""
+
+    early_bytes: ClassVar[int] = 0
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,8 +112,7 @@ class ChargerSocket(WebSocketsSansIOProtocol):
         self.reader = reader
         self._over = over
         self.last_heard = self.loop.time()
-        early, self._early = self._early, b""
-        if early:
+        if early := self._take_early():
             self._read(early)
         if self.disconnected:
             self._end()
@@ -119,10 +123,21 @@ class ChargerSocket(WebSocketsSansIOProtocol):
     def data_received(self, data: bytes) -> None:
         """Read the handshake, then frames. Those that come before it is answered wait until it is."""
         if self.handshake_initiated and not self.handshake_complete:
-            self._early += data
-            self.pause_reading()
+            self._wait_for_answer(data)
         else:
             self._read(data)
+
+    def _wait_for_answer(self, data: bytes) -> None:
+        self._early += data
+        ChargerSocket.early_bytes += len(data)
+        self.pause_reading()
+        if ChargerSocket.early_bytes > MOST_EARLY_BYTES:
+            self.transport.abort()
+
+    def _take_early(self) -> bytes:
+        early, self._early = self._early, b""
+        ChargerSocket.early_bytes -= len(early)
+        return early
 
     def _read(self, data: bytes) -> None:
         self.last_heard = self.loop.time()
@@ -247,6 +262,7 @@ class ChargerSocket(WebSocketsSansIOProtocol):
                 self.transport.resume_reading()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._take_early()
         super().connection_lost(exc)
         self._end()
 

@@ -14,7 +14,7 @@ from genx.domain.connector import Connector, report_status
 from genx.domain.events import ChargerChanged
 from genx.domain.facts import Facts, Needs
 from genx.domain.id_tag import authorise
-from genx.domain.rest import after_status
+from genx.domain.rest import after_status, ends_session
 from genx.domain.texts import kept
 from genx.ocpp.messages.core import (
     AuthorizeRequest,
@@ -93,12 +93,12 @@ def status_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, _
     reported = report_status(
         known, request, last_boot_at=state.last_boot_at, at=incoming.at, clock_is_wrong=state.clock_is_wrong
     )
-    charging = state.running_on(request.connector_id) is not None
-    when = state.its_time(request.timestamp, incoming.at)
-    reported = after_status(reported, known.status, when, charging=charging)
     if reported is known:
         note = ("older than the status known, which stays",)
         return Decision(response=_STATUS_ANSWER, state=state, notes=note, reported_at=request.timestamp)
+    if ends_session(reported, known.status):
+        charging = state.running_on(request.connector_id) is not None
+        reported = after_status(reported, state.its_time(request.timestamp, incoming.at), charging=charging)
     changed = state.with_connector(reported)
     told = _shown(known) != _shown(reported)
     return Decision(

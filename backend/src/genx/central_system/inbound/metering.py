@@ -57,8 +57,8 @@ def with_measurements(
         state = state.with_connector(measured.connector)
     if measured.power_w is not None and measured.power_w > (state.power_rating_measured_w or 0):
         state = replace(state, power_rating_measured_w=measured.power_w)
-    counted = count(state, connector_id, transaction_id, measured.registers)
-    return counted._replace(changes=(*newly_heard_of(before, counted.state, connector_id), *counted.changes))
+    state, changes = count(state, connector_id, transaction_id, measured.registers)
+    return Counted(state, (*newly_heard_of(before, state, connector_id), *changes))
 
 
 def newly_heard_of(before: ChargePoint, after: ChargePoint, connector_id: int) -> tuple[Change, ...]:
