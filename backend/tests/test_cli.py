@@ -189,6 +189,14 @@ def test_at_a_terminal_the_password_is_asked_for_twice(
             new_password(Terminal(), asked=True)
 
 
+@pytest.mark.parametrize(
+    ("typed", "why"), [("caf\udce9 lamp otter river boat", "UTF-8"), ("lamp otter river boat " * 50, "1,024")]
+)
+def test_a_password_that_nobody_could_sign_in_with_is_not_taken(typed: str, why: str) -> None:
+    with pytest.raises(CliError, match=why):
+        new_password(io.StringIO(typed), asked=False)
+
+
 def test_who_lets_other_machines_in_is_told_that_localhost_leads_nowhere_there(genx: Genx) -> None:
     told = genx("charger", "add", "CP 9", GENX_HOST="0.0.0.0")
     assert told.returncode == 0

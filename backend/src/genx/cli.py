@@ -79,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
 
     examined = add(commands, "doctor", doctor, "Look at this installation and say how to mend what is wrong with it.")
     examined.add_argument("--json", action="store_true", help="print it for programs")
-    add(commands, "rotate-key", rotate_key, "Make a new secret key; what the one until now has signed stays good.")
+    add(commands, "rotate-key", rotate_key, "Make a new secret key; what the old one has signed stays valid.")
 
     users = commands.add_parser("user", help="People who sign in.").add_subparsers(required=True, metavar="COMMAND")
     user = add(users, "add", user_add, "Make a user and print a password for the first sign-in.")
@@ -331,12 +331,25 @@ def new_password(typed: TextIO, *, asked: bool) -> str:
         password = typed.readline().rstrip("\r\n")
         if not password:
             raise CliError("--stdin reads the password from standard input, and there is none")
-        return password
+        return _readable(password)
     if not typed.isatty():
         raise CliError("there is no terminal to ask for the password: use --stdin or --link")
     password = getpass("New password: ")
     if getpass("Again: ") != password:
-        raise CliError("these are two passwords: nothing was changed")
+        raise CliError("the two passwords differ: nothing was changed")
+    return _readable(password)
+
+
+def _readable(password: str) -> str:
+    """The password, if somebody can sign in with it in a browser."""
+    from genx.accounts.password_rules import LONGEST
+
+    try:
+        password.encode()
+    except UnicodeEncodeError:
+        raise CliError("the password is not in UTF-8: nothing was changed") from None
+    if len(password) > LONGEST:
+        raise CliError(f"a password has at most {LONGEST:,} characters: nothing was changed")
     return password
 
 
@@ -428,7 +441,7 @@ def _warn_of_localhost(settings: Settings) -> None:
     if is_local(urlsplit(settings.public_url).hostname or "") and not is_local(settings.host):
         _complain(
             "GENX_PUBLIC_URL is not set, or is this machine's alone: other machines use its name or address instead of"
-            " localhost, and links in mails lead nowhere there"
+            " localhost, and the links in mails lead nowhere on them"
         )
 
 

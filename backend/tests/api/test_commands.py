@@ -179,9 +179,9 @@ async def test_c2_a_command_that_was_sent_before_the_link_fell_is_told_from_one_
     assert {row["request"]["type"]: (row["status"], row["error"]) for row in rows} == {
         "Soft": (
             "offline",
-            "The connection was lost before the charger answered. Nothing says if the command was done.",
+            "The connection was lost before the charger answered. It is not known whether the command was carried out.",
         ),
-        "Hard": ("offline", "The charger went offline before the command was sent. It was not done."),
+        "Hard": ("offline", "The charger went offline before the command was sent. It was not carried out."),
     }
 
 

@@ -266,14 +266,33 @@ async def test_csv_keeps_long_ids_as_they_are_in_a_spreadsheet(api, log):
 
 
 @pytest.mark.parametrize(
-    "cell", ["1843712345678901248", "007", "1E5", "12e+3", "1.5E10", "1-2", "1.5", "2026-01-02", "3/4", "12:30"]
+    "cell",
+    [
+        "1843712345678901248",
+        "007",
+        "1E5",
+        "12e+3",
+        "1.5E10",
+        "1-2",
+        "1.5",
+        "2026-01-02",
+        "3/4",
+        "12:30",
+        "MAR1",
+        "Sept-2",
+        "1-Oct",
+        "2-dec-26",
+    ],
 )
 def test_what_a_spreadsheet_would_change_is_text(cell):
     assert defused(cell) == f"'{cell}"
     assert defused(f"'{cell}") == f"'{cell}"
 
 
-@pytest.mark.parametrize("cell", ["0", "7", "123456789012345", "CP-0042", "2026-01-15T12:00:00.000Z", "E5", "a1-2"])
+@pytest.mark.parametrize(
+    "cell",
+    ["0", "7", "123456789012345", "CP-0042", "2026-01-15T12:00:00.000Z", "E5", "a1-2", "MARK-1", "MAY", "Decline"],
+)
 def test_what_a_spreadsheet_shows_as_it_is_stays_bare(cell):
     assert defused(cell) == cell
 

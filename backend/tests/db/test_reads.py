@@ -213,3 +213,32 @@ async def test_h7_refused_connections_are_one_row_each_and_bounded(
         ).all()
     assert [(row.identity, row.count) for row in rows] == [("CP2", 1), ("CP3", 1), ("CP4", 2)]
     assert rows[-1].last_at == NOW + timedelta(minutes=9)
+
+
+@pytest.mark.parametrize("scanner", [["192.0.2.9"], [f"2001:db8:0:1::{n}" for n in range(9)]])
+async def test_h7_a_scanner_that_makes_up_good_ids_drives_out_nobody_elses_rows(
+    clean_db: AsyncEngine, monkeypatch: pytest.MonkeyPatch, scanner: list[str]
+) -> None:
+    monkeypatch.setattr(refused_connections, "MOST_ROWS", 4)
+    monkeypatch.setattr(refused_connections, "MOST_OF_A_NETWORK", 2)
+
+    def refused(name: str, address: str, minutes: int, reason: str = "no-upgrade") -> RefusedConnection:
+        at = NOW + timedelta(minutes=minutes)
+        return RefusedConnection(
+            identity=name,
+            reason=reason,
+            advice="a",
+            address=address,
+            subprotocols="",
+            user_agent="",
+            first_at=at,
+            last_at=at,
+        )
+
+    async with clean_db.begin() as connection:
+        await refused_connections.record(connection, [refused("CP1", "192.0.2.1", 0, "wrong-path")])
+        await refused_connections.record(connection, [refused("CP2", "2001:db8:0:2::1", 1)])
+        scans = [refused(f"S{n}", scanner[n % len(scanner)], 20 + n) for n in range(9)]
+        await refused_connections.record(connection, scans)
+        found = (await connection.execute(text("SELECT identity FROM refused_connections ORDER BY 1"))).scalars().all()
+    assert found == ["CP1", "CP2", "S7", "S8"]

@@ -91,6 +91,15 @@ async def test_h3_only_others_offered_is_closed_with_what_is_spoken_here(here: H
     assert await here.rows("SELECT * FROM chargers") == []
 
 
+async def test_h7_what_is_kept_of_other_subprotocols_is_bounded(here: Here) -> None:
+    async with here.charger(subprotocols=[f"x{n}" for n in range(1000)]) as charger:
+        await charger.closed()
+    (kept,) = await remembered(here)
+    assert len(kept["subprotocols"]) <= 200
+    assert len(kept["advice"]) <= 200
+    assert kept["advice"].startswith("The charger offers x0, x1, ")
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [

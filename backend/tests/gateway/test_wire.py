@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.central_system.policy import Policy
-from genx.gateway import websocket
+from genx.gateway import connection, websocket
 from genx.gateway.services import Limits
 from genx.gateway.websocket import ChargerSocket
 from tests.gateway.conftest import Here, eventually, serving
@@ -100,6 +100,24 @@ async def test_h10_any_frame_is_a_sign_of_life_of_one_that_answers_no_ping(hasty
             hasty.side._presence.check()
             assert len(hasty.side.registry) == 1
         await eventually(lambda: len(hasty.side.registry) == 0)
+
+
+@pytest.mark.parametrize("cut", [0, 1, 5])
+async def test_h10_one_that_only_answers_pings_has_begun_no_message(
+    here: Here, monkeypatch: pytest.MonkeyPatch, cut: int
+) -> None:
+    monkeypatch.setattr(connection, "SLOWEST_MESSAGE", 0.2)
+    async with wire(here) as one:
+        one.send(handshake())
+        await one.opened()
+        pong = frame(PONG, b"genx")
+        one.send(pong[:cut])
+        await asyncio.sleep(0.1)
+        one.send(pong[cut:])
+        await asyncio.sleep(0.3)
+        here.side._presence.check()
+        one.send(frame(TEXT, BEAT))
+        assert (await one.receive())[1] == "beat"
 
 
 async def test_h10_frames_in_the_segment_of_the_handshake_are_read(here: Here) -> None:

@@ -196,7 +196,7 @@ def test_v3_an_unknown_word_is_refused_with_the_known_ones(sent: str) -> None:
 def test_v3_a_status_of_another_message_is_kept_as_sent(action: str, sent: str) -> None:
     request, notes = taken(action, status=sent)
     assert request.status == sent
-    assert notes == (f'status: "{sent}" is none of OCPP\'s, kept as sent',)
+    assert notes == (f'status: "{sent}" is not one of this message\'s, kept as sent',)
 
 
 def test_v4_a_status_in_another_letter_case_is_the_known_one() -> None:

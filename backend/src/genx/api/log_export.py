@@ -51,11 +51,17 @@ _SEPARATORS = ";|\t\r\n"
 _PASSED_OVER = rf"{_SEPARATORS}\s\"\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028\u2029\u2060-\u2064\ufeff"
 _FORMULA = re.compile(rf"\A[{_PASSED_OVER}]*+(?=[{_SIGNS}])|(?<![{_PASSED_OVER}])[{_PASSED_OVER}]++(?=[{_SIGNS}])")
 """What stands before a sign that may begin a formula: at the beginning of a cell, or behind what may separate cells."""
-_CHANGED = re.compile(
-    r"\d{16,}|0\d+|\d+(?:[.,]\d*)?[eE][+-]?\d+|\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?|\d{1,4}:\d{1,2}(?::\d{1,2})?",
-    re.ASCII,
+_MONTH = (
+    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?)"
 )
-"""Ids of which a spreadsheet makes another number, or a date: it keeps 15 digits, and no zeros before them."""
+_CHANGED = re.compile(
+    r"\d{16,}|0\d+|\d+(?:[.,]\d*)?[eE][+-]?\d+|\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?|\d{1,4}:\d{1,2}(?::\d{1,2})?"
+    rf"|\d{{1,4}}[-/. ]?{_MONTH}(?:[-/. ]?\d{{1,4}})?|{_MONTH}[-/. ]?\d{{1,4}}",
+    re.ASCII | re.IGNORECASE,
+)
+"""Ids of which a spreadsheet makes another number, or a date: it keeps 15 digits, no zeros before them, and takes
+MAR1 for the first of March."""
 BOM = "\ufeff"
 """By it spreadsheets know that the file is UTF-8."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -67,7 +73,7 @@ def defused(cell: str | None) -> str:
     """Return text that a spreadsheet shows as it is, whatever it takes for a separator of cells.
 
     What may begin a formula, and what would become another number or a date, has an apostrophe before it; control
-    characters are replaced. Programs take that apostrophe away.
+    characters are replaced. What had an apostrophe of its own can't be told from it: programs read NDJSON.
     """
     if cell and _CHANGED.fullmatch(cell):
         return f"'{cell}"

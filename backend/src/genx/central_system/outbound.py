@@ -43,8 +43,8 @@ LONGEST_WAIT_TO_BE_SENT = 120.0
 """Seconds a command may wait for its turn."""
 
 PRIORITY = 10
-OFFLINE = "The charger went offline before the command was sent. It was not done."
-LINK_LOST = "The connection was lost before the charger answered. Nothing says if the command was done."
+OFFLINE = "The charger went offline before the command was sent. It was not carried out."
+LINK_LOST = "The connection was lost before the charger answered. It is not known whether the command was carried out."
 NOT_SENT = "The charger was busy, or did not boot. The command was not sent."
 NO_ANSWER = "The charger didn't answer in time. It may still do it."
 NO_TIMEOUTS: Mapping[str, float] = MappingProxyType({})

@@ -21,7 +21,7 @@ Done = Callable[[Exception | None], None]
 
 MOST_OF_AN_ERROR = 500
 MOST_NAMED = 100
-CUT_OFF = "GenX stopped before an answer came. Nothing says if the command was done."
+CUT_OFF = "GenX stopped before an answer came. It is not known whether the command was carried out."
 
 MOST_TOGETHER = 2 << 20
 """Characters of the messages that are kept in one go: PostgreSQL takes no statement of more than 1 GiB."""

@@ -1,4 +1,4 @@
-"""Refused connections as rows: one for each identity and reason, the newest thousand."""
+"""Refused connections as rows: one for each identity and reason, the newest thousand of all networks."""
 
 from collections.abc import Sequence
 
@@ -9,6 +9,8 @@ from genx.db.sql import storable
 from genx.domain.refused_connection import RefusedConnection
 
 MOST_ROWS = 1000
+MOST_OF_A_NETWORK = 200
+"""Rows beyond these are the first to go: whoever knocks with ever new ids drives out nobody else's."""
 
 _RECORD = text("""
 INSERT INTO refused_connections AS r
@@ -20,8 +22,13 @@ ON CONFLICT (identity, reason) DO UPDATE SET advice = excluded.advice, address =
 """)
 _PRUNE = text("""
 DELETE FROM refused_connections WHERE id IN (
-  SELECT id FROM refused_connections
-  ORDER BY reason IN ('bad-identity', 'no-identity', 'wrong-path'), last_at DESC, id DESC OFFSET :most)
+  SELECT id FROM (
+    SELECT id, reason, last_at, row_number() OVER (
+      PARTITION BY CASE WHEN address LIKE '%:%' THEN split_part(address, ':', 1) || ':' || split_part(address, ':', 2)
+        || ':' || split_part(address, ':', 3) || ':' || split_part(address, ':', 4) ELSE address END
+      ORDER BY last_at DESC, id DESC) > :most_of_a_network AS is_beyond
+    FROM refused_connections) AS r
+  ORDER BY is_beyond, reason IN ('bad-identity', 'no-identity', 'wrong-path'), last_at DESC, id DESC OFFSET :most)
 """)
 
 
@@ -42,4 +49,4 @@ async def record(connection: AsyncConnection, refused: Sequence[RefusedConnectio
         for item in refused
     ]
     await connection.execute(_RECORD, rows)
-    await connection.execute(_PRUNE, {"most": MOST_ROWS})
+    await connection.execute(_PRUNE, {"most": MOST_ROWS, "most_of_a_network": MOST_OF_A_NETWORK})

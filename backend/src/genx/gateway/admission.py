@@ -104,7 +104,7 @@ class Admission:
             advice = "Too many wrong passwords: wait, then try again."
             raise Refusal(429, "too-many-wrong-passwords", advice, retry_after=wait.retry_after) from None
         except TooBusy as busy:
-            advice = "More passwords are to be checked than can be just now: the charger will try again by itself."
+            advice = "Too many passwords are waiting to be checked just now: the charger will try again by itself."
             raise Refusal(503, busy.type, advice, retry_after=busy.retry_after) from None
 
 

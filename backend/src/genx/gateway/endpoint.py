@@ -10,6 +10,7 @@ import structlog
 from genx.accounts.networks import network
 from genx.db.opener import ChargerOpener
 from genx.domain.charge_point import ChargePoint
+from genx.domain.masking import mask_text
 from genx.gateway import entries, handshake, take_over
 from genx.gateway.admission import Admission, Proof
 from genx.gateway.connection import Connection
@@ -256,8 +257,9 @@ class Gateway:
 
     async def _close_other_protocol(self, scope: Scope, send: Send, identity: str, address: str) -> None:
         """H3, OCPP-J 3.2: complete the handshake without a subprotocol, then close."""
-        offered = ", ".join(scope["subprotocols"])
-        advice = f"The charger offers {offered}; spoken here is {handshake.SUBPROTOCOL}. Set the charger to OCPP 1.6J."
+        offered = mask_text(clipped(", ".join(scope["subprotocols"]), 100))
+        spoken = f"only {handshake.SUBPROTOCOL} is spoken here"
+        advice = f"The charger offers {offered}, but {spoken}: set the charger to OCPP 1.6J."
         self._note(scope, address, Refusal(1002, "other-subprotocol", advice, identity=identity))
         await send({"type": "websocket.accept"})
         await send({"type": "websocket.close", "code": 1002, "reason": f"{handshake.SUBPROTOCOL} is spoken here"})

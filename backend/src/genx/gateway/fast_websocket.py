@@ -81,6 +81,7 @@ class FastChargerSocket(ChargerSocket):
         if self.wire is None:
             self.connection_lost(None)
             raise ConnectionAbortedError("not a WebSocket handshake")
+        self.part_since, self.part_size = 0.0, 0  # The handshake came in no frame, and is whole.
         # What only the handshake needed is let go: there may be ten thousand of us.
         del self.request, self.response, self.conn
         self.transport.set_protocol(protocol)
@@ -124,6 +125,8 @@ class FastChargerSocket(ChargerSocket):
 
     def _answer_ping(self, frame: WSFrame, reader: Reader) -> None:
         """Pings beyond the budget are not answered."""
+        if self._fragments is None:
+            self.part_since, self.part_size = 0.0, 0
         within = reader.counted()
         if frame.msg_type == WSMsgType.PONG:
             reader.pong()

@@ -102,12 +102,12 @@ def _without_tls(raw_path: bytes) -> Refusal:
     try:
         named = identity(raw_path)
     except Refusal as wrong:
-        advice = f"{wrong.advice} And if this server takes no chargers by ws://, change ws:// to wss://."
+        advice = f"{wrong.advice} If this server accepts chargers over wss:// only, also change ws:// to wss://."
         return Refusal(wrong.status, wrong.reason, advice, identity=wrong.identity)
     return Refusal(
         426,
         "wss-only",
-        "This server takes chargers by wss:// only: change ws:// to wss:// in the charger's settings.",
+        "This server accepts chargers over wss:// only: change ws:// to wss:// in the charger's settings.",
         identity=named,
     )
 

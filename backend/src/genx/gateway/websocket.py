@@ -206,6 +206,8 @@ class ChargerSocket(WebSocketsSansIOProtocol):
 
     def _count(self) -> None:
         self.in_read += 1
+        if not self.frames:
+            self.part_since, self.part_size = 0.0, 0
         if self.reader is not None:
             self.reader.counted()
 

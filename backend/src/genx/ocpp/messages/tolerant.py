@@ -189,7 +189,7 @@ def _word_reader(described: inspect.LiteralType, extra: Mapping[str, Any]) -> Re
             raise _wrong_type(place, "a text", sent)
         word = words.get(sent.strip().casefold(), fallback)  # V4
         if word is None and as_sent:
-            notes.append(f"{place}: {_shown(sent)} is none of OCPP's, kept as sent")
+            notes.append(f"{place}: {_shown(sent)} is not one of this message's, kept as sent")
             return sent  # V3
         if word is None:
             said = f"{place}: {_shown(sent)} is none of {', '.join(words.values())}"

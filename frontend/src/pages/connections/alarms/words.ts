@@ -128,7 +128,7 @@ export function twoDevicesAdvice(parties: readonly AlarmParty[]): string {
   if (parties.some(({ password }) => password === 'right')) {
     return 'A second box was given this id, or someone copied its password. Set a new one: both lose the connection, and only the one you enter it on gets back in.';
   }
-  return 'A second box was given this id, or somebody tries to pass for it. Set a password: whoever is connected is cut off, and only the one you enter it on gets back in.';
+  return 'A second box was given this id, or somebody is trying to pass for it. Set a password: whoever is connected is cut off, and only the one you enter it on gets back in.';
 }
 
 /** The end of an alarm, or the decision about it. */
