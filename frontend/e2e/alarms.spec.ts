@@ -47,7 +47,7 @@ test('two devices on one identity: the mark, the decision, and the alarm among t
   });
 
   await page.goto('/chargers');
-  await expect(page.getByRole('link', { name: /^CP-TWICE/ })).toContainText('Two devices use it');
+  await expect(page.getByRole('link', { name: /^CP-TWICE/ })).toContainText('Two devices use this id');
   await page.goto('/connections');
 
   const viewers = await otherBrowser(await api.person('viewer'));
@@ -180,7 +180,7 @@ test.describe('alarms of every kind', () => {
 const TITLES = [
   'Two devices use the identity CP031',
   'CP012 reports TamperDetectionActivated',
-  'CP044 sends more than it may',
+  'CP044 sends more than it is allowed to',
   'Wrong passwords for CP027',
   'Many made-up ids from 127.0.0.3',
 ];

@@ -119,6 +119,7 @@ class App:
 
     def _services(self, settings: Settings) -> Services:
         registry, journal = self.chargers.registry, self.chargers.journal
+        signer = Signer(_secrets(settings))
         outbound = Outbound(
             registry,
             journal,
@@ -126,6 +127,7 @@ class App:
             CommandStore(self.engine),
             self.chargers.alarms,
             hash_password=hash_in_background,
+            seal=lambda request: signer.seal("command", request.encode()),
             now=utc_now,
             new_id=new_id,
             timeout=settings.call_timeout,
@@ -142,7 +144,7 @@ class App:
             origins=Origins(settings.public_url, settings.cors_origins),
             cors_origins=settings.cors_origins,
             cookies=Cookies(https=settings.public_url.startswith("https:")),
-            cursors=Cursors(Signer(_secrets(settings))),
+            cursors=Cursors(signer),
             searches=self.searches,
             metrics=self.metrics,
             instance=self.instance,

@@ -330,7 +330,7 @@ def new_password(typed: TextIO, *, asked: bool) -> str:
     if not asked:
         password = typed.readline().rstrip("\r\n")
         if not password:
-            raise CliError("--stdin reads the password from standard input, and there is none")
+            raise CliError("standard input is empty: --stdin reads the password from it")
         return _readable(password)
     if not typed.isatty():
         raise CliError("there is no terminal to ask for the password: use --stdin or --link")
@@ -392,7 +392,7 @@ def charger_password(given: str | None, typed: TextIO) -> str | None:
 
     password = typed.readline().rstrip("\r\n") if given == "-" else given
     if given == "-" and not password:
-        raise CliError("--password - reads the password from standard input, and there is none")
+        raise CliError("standard input is empty: --password - reads the password from it")
     if password is not None and not SHORTEST_PASSWORD <= len(password.encode()) <= LONGEST_PASSWORD:
         raise CliError(f"a charger's password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} bytes")
     return password

@@ -119,6 +119,19 @@ async def test_a_retry_with_the_same_key_is_not_sent_again(quick, operator: http
         assert (other.status_code, other.json()["type"]) == (422, "idempotency-key-reused")
 
 
+async def test_a_key_is_of_one_secret_too(quick, operator: httpx.AsyncClient):
+    """Secrets are masked before they are kept: what is kept of two passwords is the same text."""
+    async with charger(quick.ws_url + "CP1", ChangeConfiguration=lambda request: {"status": "Accepted"}) as one:
+        await one.boot()
+        key, path = {"Idempotency-Key": "pw"}, "/chargers/CP1/commands/change-configuration"
+        first = {"key": "VendorPassword", "value": "first secret"}
+        told = await operator.post(path, json=first, headers=key)
+        assert (await operator.post(path, json=first, headers=key)).json() == told.json()
+        other = await operator.post(path, json={**first, "value": "second secret"}, headers=key)
+        assert (other.status_code, other.json()["type"]) == (422, "idempotency-key-reused")
+        assert len([action for action, _ in one.asked if action == "ChangeConfiguration"]) == 1
+
+
 async def test_refusals(quick, operator: httpx.AsyncClient):
     await operator.post("/chargers", json={"deviceId": "CP0"})
     offline = await operator.post("/chargers/CP0/commands/reset", json={"type": "Soft"})

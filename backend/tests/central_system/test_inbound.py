@@ -109,6 +109,8 @@ class TestBoot:
         assert [call.action for call in decided(BOOT, known).then] == ["GetConfiguration"]
         assert [call.action for call in ask_for_status(decided(BOOT).state)] == ["TriggerMessage"]
         assert ask_for_status(decided(BOOT, known).state) == ()
+        itself = charge_point().with_connector(Connector(connector_id=0, status="Available"))
+        assert [call.action for call in ask_for_status(itself)] == ["TriggerMessage"]
         assert decided(BOOT, policy=Policy(first_calls=False)).then == ()
 
     @pytest.mark.parametrize(("why", "asked"), [(DROPPED_ONCE, True), (DROPS_THE_LINK, False), ("NotSupported", False)])

@@ -122,6 +122,7 @@ def outbound(around: Surroundings) -> Outbound:
         anything,
         anything,
         hash_password=around.hash_password,
+        seal=str.upper,
         now=lambda: datetime.now(UTC),
         new_id=lambda: next(ids),
         timeout=0.05,

@@ -154,9 +154,10 @@ async def test_t11c_what_waits_behind_a_start_when_the_outage_begins_overtakes_i
         state = here.side.registry.live("CP001")
         assert state is not None
         assert list(state.transactions) == [answer[2]["transactionId"]]
+        (running,) = state.transactions.values()
         measured = state.live(1)
         assert measured is not None
-        assert measured.energy_wh == 1234
+        assert (measured.energy_wh, running.measured_wh) == (1234, 1234 - START["meterStart"])
 
 
 async def test_b1_a_boot_that_waited_for_the_database_is_told_the_time_of_its_answer(

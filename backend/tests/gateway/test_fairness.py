@@ -309,7 +309,7 @@ async def test_a_flood_that_goes_on_is_closed_with_a_reason(
         payload = json.loads(ended[0]["payload"])
         assert (payload["code"], payload["reason"]) == (1008, "more than 2000 messages a second")
         notes = [row["note"] for row in await here.log() if row["action"] == "limited"]
-        assert notes[0] == "It sends more than it may: its messages are read slowly."
+        assert notes[0] == "It sends more than it is allowed to: its messages are read slowly."
 
 
 async def test_a_charger_that_waits_for_answers_is_slowed_down_but_never_closed(

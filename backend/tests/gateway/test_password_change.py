@@ -41,6 +41,7 @@ def give(here: Here) -> Callable[[str], Awaitable[Command]]:
         NoPast(),
         here.side.alarms,
         hash_password=hash_in_background,
+        seal=str,
         now=utc_now,
         new_id=new_id,
         timeout=0.3,

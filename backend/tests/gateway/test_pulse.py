@@ -134,3 +134,11 @@ def test_v9_a_small_correction_is_followed_too() -> None:
     charger.ahead = 0
     charger.sends([(60, 0)] * MOST_LATEST)
     assert charger.offset.ms == 0
+
+
+def test_v9_one_absurd_time_is_nothing_to_go_by() -> None:
+    offset = ClockOffset(0)
+    offset.measure(NOON.replace(year=2099), NOON)
+    assert offset.ms == 0
+    offset.measure(NOON.replace(year=2099) + timedelta(minutes=1), NOON + timedelta(minutes=1))
+    assert (offset.ms or 0) > 0

@@ -54,7 +54,7 @@ async def test_registered_ahead_with_a_password(server: RunningServer, api: http
     rows = await until(knocks)
     assert {reason: row["count"] for reason, row in rows.items()} == {"no-password": 1, "wrong-password": 3}
     assert {row["identity"] for row in rows.values()} == {"CP-1"}
-    assert "enter the same one in the charger's settings" in rows["no-password"]["advice"]
+    assert "enter that password in its settings" in rows["no-password"]["advice"]
     assert "user name" in rows["wrong-password"]["advice"]
     assert PASSWORD not in str(rows)
     log = (await api.get("/chargers/CP-1/logs", params={"messageType": "Connection"})).json()["items"]

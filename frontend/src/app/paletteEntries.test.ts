@@ -41,7 +41,7 @@ describe('the palette', () => {
     const found = (typed: string) => findEntries(typed, { ...situation([]), alarms });
     expect(found('alarm')).toMatchObject([
       { group: 'Alarms', name: 'Two devices use the identity CP031', href: '/connections#alarm-12' },
-      { group: 'Alarms', name: 'CP044 sends more than it may' },
+      { group: 'Alarms', name: 'CP044 sends more than it is allowed to' },
       { group: 'Pages', name: 'Connections' },
     ]);
     expect(found('cp044')).toMatchObject([{ href: '/connections#alarm-13' }]);

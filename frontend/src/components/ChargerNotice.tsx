@@ -4,8 +4,8 @@ import classes from './ChargerNotice.module.css';
 import { clockTrouble } from './chargerState';
 
 const ALARMS: Partial<Record<SecurityAlarm['kind'], string>> = {
-  'two-devices': 'Two devices use it',
-  flood: 'Sends too much',
+  'two-devices': 'Two devices use this id',
+  flood: 'Sends too many messages',
   'wrong-passwords': 'Wrong passwords',
   'security-event': 'Security event',
 };

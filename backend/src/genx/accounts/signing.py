@@ -18,6 +18,10 @@ class Signer:
     def write(self, purpose: str, payload: bytes) -> str:
         return _text(_tag(self._keys[0], purpose, payload) + payload)
 
+    def seal(self, purpose: str, payload: bytes) -> str:
+        """What tells whether another payload is the same, and nothing else of it."""
+        return _text(_tag(self._keys[0], purpose, payload))
+
     def read(self, purpose: str, text: str) -> bytes | None:
         """The payload, or None where the text is not ours, not of this purpose, or not spelled as we did."""
         if len(text) > LONGEST:

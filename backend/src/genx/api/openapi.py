@@ -17,7 +17,7 @@ from genx.api.auth import PUBLIC
 from genx.api.live import LiveEvents
 from genx.api.operation import PARAMETERS, parameters
 from genx.api.problems import Problem
-from genx.api.unknown_parameters import UnknownParameter
+from genx.api.unknown_parameters import UnknownParameter, takes_any
 from genx.domain.errors import Refusal
 
 REF = "#/components/schemas/{name}"
@@ -141,7 +141,8 @@ def _refusals(handler: HTTPRouteHandler) -> dict[int, dict[str, str]]:
         expected[403]["forbidden"] = f"This needs the role {handler.opt['role']}."
     if status := handler.opt.get("invalid_body_status"):
         expected[status][HTTPStatus(status).phrase.lower().replace(" ", "-")] = "The body breaks the OCPP schema."
-    for refusal in (UnknownParameter, *handler.opt["refusals"]):
+    of_its_query = () if takes_any(handler) else (UnknownParameter,)
+    for refusal in (*of_its_query, *handler.opt["refusals"]):
         expected[refusal.status_hint][refusal.type] = _meaning(refusal)
     return expected
 

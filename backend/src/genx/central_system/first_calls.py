@@ -20,9 +20,9 @@ def first_calls(state: ChargePoint) -> tuple[FollowUp, ...]:
 
 
 def ask_for_status(state: ChargePoint) -> tuple[FollowUp, ...]:
-    """TriggerMessage StatusNotification, if nothing is known of it: most report it of their own accord after a boot."""
+    """TriggerMessage StatusNotification, if that of no connector is known: most report it so after a boot."""
     call = FollowUp("TriggerMessage", TriggerMessageRequest(requested_message="StatusNotification"))
-    is_known = any(connector.status for connector in state.connectors.values())
+    is_known = any(number > 0 and connector.status for number, connector in state.connectors.items())
     return (call,) if not is_known and may_ask(state, call.action) else ()
 
 

@@ -52,6 +52,9 @@ NO_TIMEOUTS: Mapping[str, float] = MappingProxyType({})
 Key = tuple[int, str]
 """The charge point and the idempotency key of a command."""
 
+Sameness = tuple[str, str, str | None]
+"""Action, masked request, and the seal of a request with secrets: what makes two commands the same."""
+
 
 class CommandSpec(Struct, frozen=True, kw_only=True):
     """A row of the table."""
@@ -116,6 +119,7 @@ class Outbound:
         alarms: Alarms,
         *,
         hash_password: HashPassword,
+        seal: Callable[[str], str],
         now: Callable[[], datetime],
         new_id: Callable[[], str],
         timeout: float = 30.0,
@@ -127,6 +131,7 @@ class Outbound:
         self._store = store
         self._alarms = alarms
         self._hash_password = hash_password
+        self._seal = seal
         self._now = now
         self._new_id = new_id
         self._timeout = timeout
@@ -141,12 +146,14 @@ class Outbound:
         """The command with the charge point's own answer. Raises a Refusal where there is none."""
         spec = COMMANDS[name]
         state = self._live(device_id)
-        text = mask_json(msgspec.json.encode(request).decode())
+        whole = msgspec.json.encode(request).decode()
+        text = mask_json(whole)
+        seal = None if idempotency_key is None or text == whole else self._seal(whole)
         known = await self._store.configuration(state.charger_id) if spec.check is not None else {}
         if idempotency_key is not None:
             earlier = await self._earlier((state.charger_id, idempotency_key))
             if earlier is not None:
-                return _told(await self._repeated(earlier, spec.action, text))
+                return _told(await self._repeated(earlier, (spec.action, text, seal)))
         if spec.check is not None:
             spec.check(request, state, known)
         command = Command(
@@ -159,6 +166,7 @@ class Outbound:
             requested_at=self._now(),
             requested_by=by,
             idempotency_key=idempotency_key,
+            request_seal=seal,
         )
         return _told(await self._finished(_Running(self, command, request), spec, request))
 
@@ -171,11 +179,11 @@ class Outbound:
         async with self._asking.setdefault(key, asyncio.Lock()):
             return self._running.get(key) or await self._store.earlier(*key)
 
-    async def _repeated(self, earlier: "Command | _Running", action: str, request: str) -> Command:
+    async def _repeated(self, earlier: "Command | _Running", asked: Sameness) -> Command:
         """The earlier command; one that is under way is waited for."""
         if not isinstance(earlier, _Running):
-            return _same(earlier, action, request)
-        _same(earlier.command, action, request)
+            return _same(earlier, asked)
+        _same(earlier.command, asked)
         try:
             return await self._ended(earlier)
         except TimeoutError:
@@ -374,7 +382,7 @@ def _no_answer(device_id: str) -> ChargerTimeout:
     return ChargerTimeout(f"{device_id}: {NO_ANSWER}")
 
 
-def _same(earlier: Command, action: str, request: str) -> Command:
-    if (earlier.action, earlier.request) != (action, request):
+def _same(earlier: Command, asked: Sameness) -> Command:
+    if (earlier.action, earlier.request, earlier.request_seal) != asked:
         raise IdempotencyKeyReused("This Idempotency-Key was used for another command: use a new one.")
     return earlier

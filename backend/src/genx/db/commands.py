@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from genx.domain.command import Command
 
 COLUMNS = """c.command_id::text AS command_id, c.charger_id, k.device_id, c.action, c.request, c.status::text AS status,
-c.requested_at, c.requested_by, c.idempotency_key, c.sent_at, c.answered_at, c.response, c.error_code, c.error"""
+c.requested_at, c.requested_by, c.idempotency_key, c.request_seal, c.sent_at, c.answered_at, c.response, c.error_code,
+c.error"""
 
 _EARLIER = text(f"""
 SELECT {COLUMNS} FROM commands c JOIN chargers k USING (charger_id)

@@ -338,6 +338,7 @@ def _command_rows(change: CommandChanged) -> Iterable[Row]:
         c.requested_at,
         c.requested_by,
         c.idempotency_key,
+        c.request_seal,
         c.sent_at,
         c.answered_at,
         c.response,
@@ -349,15 +350,15 @@ def _command_rows(change: CommandChanged) -> Iterable[Row]:
 _COMMANDS = Writer(
     kind=CommandChanged,
     table="commands",
-    types="uuid bigint text text text timestamptz text text timestamptz timestamptz text text text",
+    types="uuid bigint text text text timestamptz text text text timestamptz timestamptz text text text",
     sql="""
     INSERT INTO commands (command_id, charger_id, action, request, status, requested_at, requested_by, idempotency_key,
-      sent_at, answered_at, response, error_code, error)
+      request_seal, sent_at, answered_at, response, error_code, error)
     SELECT command_id, charger_id, action, request, u.status::command_status, requested_at, requested_by,
-      idempotency_key, sent_at, answered_at, response, error_code, error
+      idempotency_key, request_seal, sent_at, answered_at, response, error_code, error
     FROM {rows}
-      AS u (command_id, charger_id, action, request, status, requested_at, requested_by, idempotency_key, sent_at,
-            answered_at, response, error_code, error)
+      AS u (command_id, charger_id, action, request, status, requested_at, requested_by, idempotency_key, request_seal,
+            sent_at, answered_at, response, error_code, error)
     JOIN chargers USING (charger_id)
     ON CONFLICT (command_id) DO UPDATE SET status = excluded.status, sent_at = excluded.sent_at,
       answered_at = excluded.answered_at, response = excluded.response, error_code = excluded.error_code,

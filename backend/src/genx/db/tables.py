@@ -238,6 +238,7 @@ commands = Table(
     Column("requested_at", Time, nullable=False),
     Column("requested_by", Text),
     Column("idempotency_key", Text),
+    Column("request_seal", Text),  # keyed, of a request with secrets
     Column("sent_at", Time),
     Column("answered_at", Time),
     Column("response", Text),

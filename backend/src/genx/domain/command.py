@@ -14,6 +14,7 @@ CommandStatus = Literal["waiting", "sent", "answered", "error", "timeout", "offl
 class Command(Struct, frozen=True, kw_only=True):
     """`request` and `response` are JSON texts, secrets masked; `error` says why there is no response.
 
+    `request_seal` tells whether a request with secrets is the same one when it is sent again; None without secrets.
     `error_code` is that of the charge point's CALLERROR, or UNUSABLE_ANSWER.
     """
 
@@ -26,6 +27,7 @@ class Command(Struct, frozen=True, kw_only=True):
     requested_at: datetime
     requested_by: str | None = None
     idempotency_key: str | None = None
+    request_seal: str | None = None
     sent_at: datetime | None = None
     answered_at: datetime | None = None
     response: str | None = None

@@ -36,7 +36,7 @@ class ChargerOffline(Refusal):
 
 
 class ConnectionLost(Refusal):
-    """The command was sent, then the link ended: nothing says if it was done."""
+    """The command was sent, then the link ended: it is not known whether it was done."""
 
     type = "connection-lost"
 

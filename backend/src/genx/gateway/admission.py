@@ -88,7 +88,9 @@ class Admission:
         given = handshake.credentials(scope["headers"])
         if given is None:
             raise Refusal(
-                401, "no-password", "This charger has a password here: enter the same one in the charger's settings."
+                401,
+                "no-password",
+                "A password is set for this charger here, but it sent none: enter that password in its settings.",
             )
         if given.user.lower() != state.device_id.lower():
             raise _wrong("user name (it must be the charger's id)")

@@ -1,6 +1,7 @@
 """One charge point's connection: the only writer of its state. Decides in order, answers after the commit (ADR 1)."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -91,6 +92,10 @@ SAME_MOMENT = 0.001
 """Seconds in which a CALL and its answer have the same time in the log."""
 
 OVERTAKE = frozenset({"Heartbeat", "MeterValues"})
+MOST_OVERTAKEN = 32
+LARGEST_OVERTAKEN = 16_384
+"""Messages that were answered before their turn, and characters of each, that are remembered until nothing waits."""
+
 TELL_THE_TIME = frozenset({"BootNotification", "Heartbeat"})
 ADD_ROWS = frozenset({"StartTransaction", "StopTransaction"})
 
@@ -148,7 +153,7 @@ class Connection:
         "_look_at",
         "_loop",
         "_opened_at",
-        "_pending",
+        "_overtaken",
         "_pulse",
         "_renew_by",
         "_services",
@@ -197,7 +202,7 @@ class Connection:
         self._given = Given()
         self._pulse = Pulse()
         self._clock = ClockOffset(state.clock_offset_ms)
-        self._pending: ChargePoint | None = None
+        self._overtaken: deque[Incoming] = deque(maxlen=MOST_OVERTAKEN)
         self._timer: asyncio.TimerHandle | None = None
         self._opened_at = self._loop.time()
         self._abandoned_at = inf
@@ -434,26 +439,31 @@ class Connection:
         )
 
     def _overtake(self, call: CallReceived, at: datetime, arrived: float) -> None:
+        """Answer before the turn of the message. What it measures counts once nothing waits any more."""
         overtaken, self._arrived = self._arrived, arrived
-        self._decide_early(call, Incoming(call.action, call.request, at))
+        incoming = Incoming(call.action, call.request, at)
+        decision = self._decision(call, incoming, NO_FACTS, self.state)
+        if decision is not None:
+            reply = frames.result(call.raw_id, decision.response)
+            self._entries(call, reply, at, (*call.notes, *decision.notes))
+            self._finish(call, reply, None)
+            if decision.state is not self.state and len(call.payload) <= LARGEST_OVERTAKEN:
+                self._overtaken.append(incoming)
         self._arrived = overtaken
 
-    def _decide_early(self, call: CallReceived, incoming: Incoming) -> None:
-        """Decide before the turn of the message. What it tells goes into the state that is being kept, too."""
-        decision = self._decision(call, incoming, NO_FACTS, self._pending or self.state)
-        if decision is None:
-            return
-        changes = decision.changes
-        if self._pending is not None:
-            self._pending = decision.state
-            decision = self._decision(call, incoming, NO_FACTS, self.state)
-            if decision is None:
-                return
-        reply = frames.result(call.raw_id, decision.response)
-        changes = (*changes, *self._entries(call, reply, incoming.at, (*call.notes, *decision.notes)))
-        if changes:
-            self._services.journal.submit(changes)
-        self._finish(call, reply, decision)
+    def _count_overtaken(self) -> None:
+        """The state with what was answered before its turn."""
+        while self._overtaken:
+            decision = inbound.decide(self.state, self._overtaken.popleft(), NO_FACTS, self._services.policy)
+            if type(decision) is Decision:
+                self.state, self.dirty, self.measured = decision.state, True, True
+                if decision.changes:
+                    self._services.journal.submit(decision.changes)
+
+    def _give(self) -> None:
+        self._turns.give()
+        if self._overtaken and self._turns.idle:
+            self._count_overtaken()
 
     def _take(self, call: CallReceived | CallRefused, at: datetime, arrived: float) -> None:
         self._arrived = arrived
@@ -479,7 +489,7 @@ class Connection:
         else:
             self._decide(call, incoming, facts)
         if not self._turns.busy:
-            self._turns.give()
+            self._give()
 
     def _decide(self, call: CallReceived, incoming: Incoming, facts: Facts) -> None:
         if self._clock.ms != self.state.clock_offset_ms:
@@ -568,22 +578,18 @@ class Connection:
             self._finish(call, reply, decision)
             return
         self._turns.take()
-        self._pending = None if decision is None else decision.state
         self._services.journal.submit(changes, partial(self._committed, call, reply, decision))
 
     def _committed(
         self, call: CallReceived | CallRefused, reply: Reply, decision: Decision | None, error: Exception | None
     ) -> None:
         self._turns.busy = False
-        pending, self._pending = self._pending, None
-        if error is not None:
-            self._could_not(call)
-        elif decision is None or pending is None or pending is decision.state:
+        if error is None:
             self._finish(call, reply, decision)
         else:
-            self._finish(call, reply, replace(decision, state=pending))
+            self._could_not(call)
         if not self._turns.busy:
-            self._turns.give()
+            self._give()
 
     def _could_not(self, call: CallReceived | CallRefused) -> None:
         """Our failure: what the charge point repeats until it is answered stays unanswered, the rest is told (T11c)."""
@@ -818,16 +824,14 @@ class Connection:
         """A state that no CALL of the charge point has brought about."""
 
         def kept(error: Exception | None) -> None:
-            pending, self._pending = self._pending, None
-            if error is None and pending is not None:
-                self.state = pending
+            if error is None:
+                self.state = state
                 for event in told:
                     self._publish(event)
-                self._publish(ChargerChanged(pending))
-            self._turns.give()
+                self._publish(ChargerChanged(state))
+            self._give()
 
         self._turns.take()
-        self._pending = state
         self._services.journal.submit(changes, kept)
 
     def _publish(self, event: Event) -> None:
@@ -849,7 +853,7 @@ class Connection:
                 self.state = self.state.with_new_password(password_hash)
                 self._renew_by = self._loop.time() + TIME_TO_SIGN_IN if self.proof.admitted == "nothing" else None
             done(None if error is None else NotKept("The new password could not be kept, so it was not sent."))
-            self._turns.give()
+            self._give()
 
         self._turns.take()
         self._services.journal.submit((PasswordOffered(self.state.charger_id, password_hash),), kept)
@@ -875,6 +879,7 @@ class Connection:
 
     def _gone(self) -> None:
         """All that it has sent is decided: keep what is soft, and that it is offline, since its last frame."""
+        self._count_overtaken()
         changes, state = self.soft_changes(), self.seen()
         if not self.replaced and state.online:
             assert state.last_seen is not None
@@ -888,7 +893,7 @@ class Connection:
     def _flooding(self, seconds: float) -> None:
         """More comes than is read. It goes on for so many seconds (ADR 11)."""
         if seconds >= SHORTEST_FLOOD:
-            self._alarm_flood("sends more than it may: its messages are read slowly")
+            self._alarm_flood("sends more than it is allowed to: its messages are read slowly")
         if seconds > LONGEST_FLOOD and not self.closed:
             self._cut(1008, f"more than {self._services.limits.messages_per_second} messages a second")
 

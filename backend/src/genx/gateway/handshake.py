@@ -161,7 +161,7 @@ def credentials(headers: Iterable[tuple[bytes, bytes]]) -> Credentials | None:
             "unreadable-credentials",
             "The charger sends an Authorization header that can't be read. Expected is 'Basic', a space, and the base64"
             f" of the charger's id, a colon and the password (at most {LONGEST_PASSWORD} bytes). Enter the password"
-            " alone in the charger's settings; if it is so already, the charger's firmware is at fault.",
+            " alone in the charger's settings; if that is what is there already, the charger's firmware is at fault.",
         )
     return Credentials(user.decode("utf-8", "replace"), password)
 

@@ -12,6 +12,9 @@ AGREES_MS = 20_000
 LONG_ENOUGH = timedelta(seconds=30)
 """More than `AGREES_MS`: the same time told again and again agrees with itself for less."""
 
+LEAP_MS = 86_400_000
+"""A clock that is said to be ahead by so much more is believed when it says so again."""
+
 NOTICED_MS = 1_000
 """A clock that falls back by less has not changed."""
 
@@ -60,13 +63,14 @@ class ClockOffset:
     messages a clock goes on as ours does; what comes out of a queue was written at other intervals.
     """
 
-    __slots__ = ("_latest", "_lower", "_told", "ms")
+    __slots__ = ("_latest", "_leap", "_lower", "_told", "ms")
 
     def __init__(self, ms: int | None) -> None:
         self.ms = ms
         self._latest = deque(() if ms is None else (ms,), MOST_LATEST)
         self._lower: tuple[tuple[int, datetime], ...] = ()
         self._told: datetime | None = None
+        self._leap: int | None = None
 
     def measure(self, told: datetime, arrived: datetime) -> None:
         """`told` is the charge point's time in a message that `arrived`; told again it says nothing."""
@@ -75,12 +79,19 @@ class ClockOffset:
         self._told = told
         offset = (told - arrived) // MILLISECOND
         known = self.ms or 0  # A clock counts as right until it is known to be wrong.
+        if offset > known + LEAP_MS and not self._is_told_twice(offset):
+            return
         if offset > known + AGREES_MS:
             self._begin_with(offset)
         elif offset >= known - AGREES_MS:
             self._follow(offset)
         else:
             self._weigh(offset, arrived)
+
+    def _is_told_twice(self, offset: int) -> bool:
+        """One absurd time is nothing to go by."""
+        before, self._leap = self._leap, offset
+        return before is not None and abs(offset - before) <= AGREES_MS
 
     def _begin_with(self, *offsets: int) -> None:
         self._latest.clear()

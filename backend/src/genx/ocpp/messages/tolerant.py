@@ -272,7 +272,7 @@ def _read_time(sent: Any, place: str, notes: Notes) -> Any:
     if when is None and not has_form_of_time(sent):
         raise Unusable("PropertyConstraintViolation", f"{place}: {_shown(sent)} is no RFC 3339 time")  # V6
     if when is None:
-        notes.append(f"{place}: {_shown(sent)} never was")  # V6
+        notes.append(f"{place}: {_shown(sent)} is no date or time that exists")  # V6
     elif not has_zone(sent):
         notes.append(f"{place} without a zone taken as UTC")
     return when

@@ -24,7 +24,10 @@ describe('alarms in words', () => {
       return [alarmTitle(alarm), earlierTitle(alarm)];
     };
     expect(titles({})).toEqual(['Two devices use the identity CP031', 'Two devices on CP031']);
-    expect(titles({ kind: 'flood' })).toEqual(['CP031 sends more than it may', 'Too much from CP031']);
+    expect(titles({ kind: 'flood' })).toEqual([
+      'CP031 sends more than it is allowed to',
+      'Too much from CP031',
+    ]);
     expect(titles({ kind: 'wrong-passwords' })).toEqual([
       'Wrong passwords for CP031',
       '214 wrong passwords for CP031',
@@ -75,9 +78,9 @@ describe('alarms in words', () => {
 
   it('say what is done about a flood, without repeating the title', () => {
     const text = (change: Partial<SecurityAlarm>) => alarmText(anAlarm({ kind: 'flood', ...change }));
-    expect(text({ note: 'sends more than it may: its messages are read slowly', usualPerMinute: 6 })).toBe(
-      'Usually 6 a minute. Its messages are read slowly. Other chargers are not affected.',
-    );
+    expect(
+      text({ note: 'sends more than it is allowed to: its messages are read slowly', usualPerMinute: 6 }),
+    ).toBe('Usually 6 a minute. Its messages are read slowly. Other chargers are not affected.');
     expect(text({ note: 'sends more than its part of the message log has room for' })).toBe(
       'It sends more than its part of the message log has room for. Other chargers are not affected.',
     );

@@ -10,7 +10,7 @@ export function alarmTitle(alarm: SecurityAlarm): string {
     case 'two-devices':
       return `${alarm.parties.length > 2 ? 'Several' : 'Two'} devices use the identity ${id}`;
     case 'flood':
-      return `${id} sends more than it may`;
+      return `${id} sends more than it is allowed to`;
     case 'unknown-ids':
       return `Many made-up ids from ${id}`;
     case 'wrong-passwords':

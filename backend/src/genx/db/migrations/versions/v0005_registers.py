@@ -16,6 +16,7 @@ STATEMENTS = (
       ADD COLUMN measured_by_id boolean NOT NULL DEFAULT false
     """,
     "ALTER TABLE connectors ADD COLUMN register_kind text",
+    "ALTER TABLE commands ADD COLUMN request_seal text",
     # S1: a connector is known by its transactions, too, though its status was never reported.
     """
     INSERT INTO connectors (charger_id, connector_id)
