@@ -9,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from genx.domain.ending import ENDS_EARLY, STARTS_EARLY, STARTS_LOW, TOO_MUCH, estimate, odd_start, reopened, stop
+from genx.domain.connector import Connector
+from genx.domain.ending import (
+    ENDS_EARLY,
+    STARTS_EARLY,
+    STARTS_LOW,
+    TOO_MUCH,
+    end_told,
+    estimate,
+    odd_start,
+    reopened,
+    stop,
+)
 from genx.domain.power import Power
 from genx.domain.register import PER_SESSION, ROUNDING_WH, Register, RegisterKind, counted, kind_of
 from genx.domain.transaction import NO_METER_START, Transaction
@@ -350,6 +361,22 @@ class TestEstimate:
             again = reopened(closed)
             assert closed.suspect
             assert (again.status, again.energy_wh, again.measured_wh, again.suspect) == ("active", 1500, 1500, suspect)
+
+
+@pytest.mark.parametrize(
+    ("status", "since", "told"),
+    [
+        ("Available", NOON + 20 * MINUTE, NOON + 20 * MINUTE),
+        ("Finishing", NOON + 20 * MINUTE, NOON + 20 * MINUTE),
+        ("Available", NOON - HOUR, NOON + 10 * MINUTE),
+        ("Charging", NOON + 20 * MINUTE, NOON + 10 * MINUTE),
+        (None, None, NOON + 10 * MINUTE),
+    ],
+)
+def test_t3_a_transaction_ended_when_its_connector_was_free_again_else_with_its_last_sample(
+    status: str | None, since: datetime | None, told: datetime
+) -> None:
+    assert end_told(sampled(transaction(), 1200), Connector(connector_id=1, status=status, since=since)) == told
 
 
 class TestOddStart:

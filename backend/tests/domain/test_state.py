@@ -61,6 +61,11 @@ class TestChargePoint:
         assert state.running_on(1) == transaction()
         assert state.running_on(2) is None
 
+    def test_t6_remembers_the_last_transactions_that_ended(self) -> None:
+        state = charge_point(transactions={7: transaction()}).without_transactions([7])
+        assert (state.transactions, state.ended) == ({}, (7,))
+        assert state.without_transactions(range(100)).ended == tuple(range(84, 100))
+
     def test_t3_of_several_on_a_connector_the_one_that_began_last_is_its_own(self) -> None:
         history = transaction(transaction_id=8, started_at=NOON - HOUR)
         assert charge_point(transactions={8: history, 7: transaction()}).running_on(1) == transaction()

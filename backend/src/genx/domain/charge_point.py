@@ -161,9 +161,10 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
         """
         if told is not None and plausible(told, at):
             return min(told, at)
-        if (self.clock_offset_ms or 0) >= 0:
+        offset = self.clock_offset_ms or 0
+        if offset >= 0:
             return at
-        arrival = at + timedelta(milliseconds=self.clock_offset_ms or 0)
+        arrival = at + timedelta(milliseconds=offset)
         return arrival if plausible(arrival, at) else at
 
     def without_transactions(self, gone: Collection[int]) -> "ChargePoint":

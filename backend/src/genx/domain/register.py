@@ -148,7 +148,13 @@ def _of_a_lifetime(running: Transaction, register: int) -> Transaction:
 
 def _up_again(running: Transaction, register: int, energy: int, wh: int) -> Transaction:
     """The register is where it was before it fell, in one step: it could not be read for a while."""
-    return replace(running, register_wh=wh, measured_wh=_kept(energy + wh - register), odd_wh=None, fell_from=None)
+    return replace(
+        running,
+        register_wh=wh,
+        measured_wh=max(running.measured_wh or 0, _kept(energy + wh - register)),
+        odd_wh=None,
+        fell_from=None,
+    )
 
 
 def _kept(energy: int) -> int:
