@@ -76,6 +76,10 @@ class TestSamples:
         running = sampled(transaction(), 5000, 0, 5100)
         assert (running.measured_wh, running.suspect) == (4100, False)
 
+    def test_t6b_a_first_zero_of_a_meter_that_was_not_ready_is_no_register_of_the_session(self) -> None:
+        running = sampled(transaction(meter_start=500_000), 0, 503_000)
+        assert (running.measured_wh, running.notes, kind_of(running)) == (3000, (), "lifetime")
+
     def test_t6b_a_meter_that_cannot_be_read_for_a_while_adds_nothing(self) -> None:
         """It says 0 again and again, and is where it was in one step: its register did not fall, but nobody knows."""
         running = sampled(transaction(), 52_000, 0, 0, 53_000, 54_000)
