@@ -498,6 +498,9 @@ class TestStartTransaction:
         assert known.register_kind == "session"
         assert ConnectorReported(1, known) in decision.changes
         assert not decision.state.transactions[8].suspect
+        for other in ({"meter_stop": 0}, {"suspect": True}):
+            unsure = Facts(previous=replace(previous, **other), new_transaction_id=8)
+            assert decided(replace(START, meter_start=0), facts=unsure).state.connectors[1].register_kind is None
         again = decided(replace(START, meter_start=0), decision.state, Facts(previous=previous, new_transaction_id=9))
         assert not any(isinstance(change, ConnectorReported) for change in again.changes)
 

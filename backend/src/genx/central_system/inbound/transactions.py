@@ -184,10 +184,10 @@ def _with_kind(
 ) -> tuple[ChargePoint, tuple[Change, ...]]:
     """The state, where it shows now that a register counts each session from zero (T6b)."""
     connector = state.connector(started.connector_id)
-    shown = (
-        previous is not None and connector.register_kind is None and begins_anew(started.meter_start, previous, None)
-    )
-    if not shown or not state.has_room_for(started.connector_id):
+    if connector.register_kind is not None or previous is None or not state.has_room_for(started.connector_id):
+        return state, ()
+    fell_to_zero = (previous.meter_stop or 0) > 0 and begins_anew(started.meter_start, previous, None)
+    if not fell_to_zero or previous.suspect:
         return state, ()
     known = replace(connector, register_kind="session")
     return state.with_connector(known), (ConnectorReported(state.charger_id, known),)
