@@ -624,6 +624,14 @@ class TestStopTransaction:
         running = charge_point(transactions={7: transaction(started_at=started_at)})
         assert decided(replace(STOP, transaction_id=-1, **change), running).state.transactions == {}
 
+    @pytest.mark.parametrize(("connectors", "ended"), [(None, True), (1, True), (2, False)])
+    def test_t4_t5_a_stop_of_another_tag_is_joined_where_there_is_one_connector(
+        self, connectors: int | None, ended: bool
+    ) -> None:
+        running = charge_point(transactions={7: transaction()}, configured_connectors=connectors)
+        decision = decided(replace(STOP, transaction_id=-1, id_tag="OTHER"), running)
+        assert (decision.state.transactions == {}) is ended
+
     def test_t4_t6b_a_stop_of_a_register_of_each_session_fits(self) -> None:
         running = charge_point(transactions={7: transaction(meter_start=9_000_000, register_wh=2500, measured_wh=2500)})
         ended = stopped_by(decided(replace(STOP, transaction_id=-1), running))

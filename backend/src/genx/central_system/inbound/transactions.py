@@ -233,11 +233,12 @@ def _stop_tag(state: ChargePoint, request: StopTransactionRequest) -> str | None
 def _only_that_fits(state: ChargePoint, request: StopTransactionRequest, at: datetime) -> Transaction | None:
     """The only running transaction, where meter, time and tag of a stop with an unknown id fit (T4).
 
-    Of several, the only one with the tag of the stop (QUIRKS F7, F10). A stop of somebody else's tag is of an offline
-    session whose start was lost (QUIRKS F8). A time that can't be is that of arrival, a meterStop that can't be fits.
+    Of several, the only one with the tag of the stop (QUIRKS F7, F10). Where there is another connector, a stop of
+    somebody else's tag is of an offline session whose start was lost (QUIRKS F8); else it is of the only one there is
+    (T5). A time that can't be is that of arrival, a meterStop that can't be fits.
     """
     running, tag = list(state.transactions.values()), _stop_tag(state, request)
-    if len(running) > 1 or tag is not None:
+    if len(running) > 1 or (tag is not None and (state.connector_count or 1) > 1):
         running = [each for each in running if tag is not None and key(each.id_tag) == key(tag)]
     told = request.timestamp
     stopped_at = told if told is not None and plausible(told, at) else at
