@@ -18,7 +18,7 @@ from genx.domain.user import User
 
 
 class Deactivated(Refusal):
-    """Who is not active can't sign in, whatever the password."""
+    """A deactivated user can't sign in with any password."""
 
     type = "deactivated"
 

@@ -1,4 +1,4 @@
-"""Whom an address stands for."""
+"""What an address tells: this machine, or the subscriber that failures count for."""
 
 from ipaddress import IPv6Address, IPv6Network, ip_address
 

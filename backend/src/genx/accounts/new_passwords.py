@@ -129,5 +129,5 @@ async def set_hash(connection: AsyncConnection, user: User, password_hash: str, 
 
 
 def known_words(user: User) -> list[str]:
-    """What others know of a user: no good password is made of it."""
+    """Words that others know about a user, which a good password does not contain."""
     return [user.email, *(user.name or "").split()]

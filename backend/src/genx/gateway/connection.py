@@ -454,7 +454,12 @@ class Connection:
     def _count_overtaken(self) -> None:
         """The state with what was answered before its turn."""
         while self._overtaken:
-            decision = inbound.decide(self.state, self._overtaken.popleft(), NO_FACTS, self._services.policy)
+            incoming = self._overtaken.popleft()
+            try:
+                decision = inbound.decide(self.state, incoming, NO_FACTS, self._services.policy)
+            except Exception:
+                log.exception("what was answered early could not be counted", device_id=self.state.device_id)
+                continue
             if type(decision) is Decision:
                 self.state, self.dirty, self.measured = decision.state, True, True
                 if decision.changes:
