@@ -21,6 +21,7 @@ from genx.domain.events import (
     TransactionUpdated,
 )
 from genx.realtime.fleet import Fleet, FleetChanged
+from genx.realtime.frames import COMMENT, Frame
 
 
 def _of_connectors(event: ChargerChanged) -> int:
@@ -75,7 +76,6 @@ CONNECTOR_BYTES: Final = 128
 """What a connector adds to a state of a charge point: most of it is shared with the states before and after."""
 COMMENT_EVERY: Final = 15
 """Seconds between the comment lines that keep proxies from closing a silent stream."""
-COMMENT: Final = b":\n\n"
 
 Encoder = Callable[[Event | FleetChanged], bytes]
 
@@ -97,7 +97,7 @@ class Numbered:
         self.id = event_id
         self.kind = kind
         self.event = event
-        self.frame: bytes | None = None
+        self.frame: Frame | None = None
         self.size = EVENT_BYTES if kind.size is None else EVENT_BYTES + kind.size(event)
 
 
@@ -119,7 +119,7 @@ class Subscription:
         self._device_ids = frozenset(device_id.lower() for device_id in device_ids)
         self._hub = hub
         self._on_cut = on_cut
-        self._queue: deque[Numbered | bytes] = deque()
+        self._queue: deque[Numbered | Frame] = deque()
         self._queued_bytes = 0
         self._reader: asyncio.Future[None] | None = None
         self._ended = False
@@ -129,16 +129,16 @@ class Subscription:
         device_id = event.kind.device_id
         return not self._device_ids or device_id is None or device_id(event.event).lower() in self._device_ids
 
-    def push(self, item: Numbered | bytes) -> None:
+    def push(self, item: Numbered | Frame) -> None:
         """Queue an event or a ready frame; a reader too slow to keep its queue short is cut."""
         if len(self._queue) >= self._hub.queue_length or self._queued_bytes >= QUEUE_BYTES:
             self.cut()
             return
         self._queue.append(item)
-        self._queued_bytes += len(item) if isinstance(item, bytes) else item.size
+        self._queued_bytes += item.size
         self._wake()
 
-    async def read(self) -> bytes | None:
+    async def read(self) -> list[Frame] | None:
         """All frames that wait, as soon as there are any; None when the stream has ended."""
         while not self._queue:
             if self._ended:
@@ -148,10 +148,10 @@ class Subscription:
                 await self._reader
             finally:
                 self._reader = None
-        frames = [item if isinstance(item, bytes) else self._hub.frame(item) for item in self._queue]
+        frames = [item if isinstance(item, Frame) else self._hub.frame(item) for item in self._queue]
         self._queue.clear()
         self._queued_bytes = 0
-        return b"".join(frames)
+        return frames
 
     def end(self) -> None:
         """No more events; the reader gets what waits and then None. One that is stuck in sending is cut."""
@@ -292,11 +292,11 @@ class Hub:
     def event_id(self, number: int) -> str:
         return f"{self._start}-{number}"
 
-    def frame(self, event: Numbered) -> bytes:
+    def frame(self, event: Numbered) -> Frame:
         """The event as it goes to every stream that hears of it."""
         if event.frame is None:
-            event.frame = frame(self.event_id(event.id), event.kind.topic, self._encode(event.event))
-            self._grown(event, len(event.frame))
+            event.frame = Frame.of(self.event_id(event.id), event.kind.topic, self._encode(event.event))
+            self._grown(event, event.frame.size)
         return event.frame
 
     def _grown(self, event: Numbered, size: int) -> None:
@@ -323,9 +323,3 @@ class Hub:
                 for subscription in list(self._streams):
                     subscription.push(COMMENT)
             last = summary
-
-
-def frame(event_id: str, topic: str, data: bytes) -> bytes:
-    """One event of a text/event-stream. A line end in JSON is always mere space between its parts."""
-    one_line = data.replace(b"\n", b" ").replace(b"\r", b" ")
-    return f"id: {event_id}\nevent: {topic}\ndata: ".encode() + one_line + b"\n\n"
