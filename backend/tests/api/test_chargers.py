@@ -174,6 +174,7 @@ async def test_the_list_is_filtered(api, clean_db: AsyncEngine):
     assert await found(q="abb") == ["alpha21"]
     assert await found(q="CAF") == ["beta"]
     assert await found(q="%") == []
+    assert await found(deviceId=["BETA", "alpha_1", "gone"]) == ["alpha_1", "beta"]
     assert await found(q="abb 21") == ["alpha21"]
     assert await found(q="abb beta") == []
     assert await found(vendor=["ABB", "other"]) == ["alpha21"]

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import text
 
 from genx.accounts.tokens import Tokens
-from genx.domain.events import ChargerChanged, LogAppended, MessagePassed
+from genx.domain.events import AlarmChanged, ChargerChanged, LogAppended, MessagePassed
+from genx.domain.security_alarm import SecurityAlarm
 from support.server import SECRET, running_server, token_for
 from support.sse import EventReader, events
-from support.states import charge_point, entry
+from support.states import NOON, charge_point, entry
 
 
 async def test_a_stream_begins_with_a_snapshot_and_goes_on_with_changes(api):
@@ -114,6 +115,29 @@ async def test_a_stream_covers_what_it_was_asked_for(api, server):
         event = await stream.next()
         assert event.type == "log.appended"
         assert (event.data["id"], event.data["payload"], event.data["callId"]) == ("5", {"a": 1}, None)
+
+
+def two_devices(device_id: str) -> SecurityAlarm:
+    return SecurityAlarm(
+        id=1, kind="two-devices", subject=device_id, device_id=device_id, opened_at=NOON, last_at=NOON, count=1
+    )
+
+
+async def test_a_watcher_hears_of_those_it_watches_and_of_every_alarm(api, server):
+    for device_id in ("CP1", "CP2", "CP3"):
+        await api.post("/chargers", json={"deviceId": device_id})
+    hub = server.app.hub
+    async with events(api, watch="cp2,CP3", types="charger.status,alarm", snapshotLimit=9) as stream:
+        assert [charger["deviceId"] for charger in (await stream.next()).data["chargers"]] == ["CP2", "CP3"]
+        hub.publish(ChargerChanged(charge_point("CP1")))
+        hub.publish(AlarmChanged(two_devices("CP1"), 1))
+        hub.publish(ChargerChanged(charge_point("CP3")))
+        assert [(await stream.next()).type for _ in range(2)] == ["alarm", "charger.status"]
+    async with events(api, watch="", types="charger.status,alarm") as stream:
+        assert (await stream.next()).data["chargers"] == []
+        hub.publish(ChargerChanged(charge_point("CP1")))
+        hub.publish(AlarmChanged(two_devices("CP1"), 1))
+        assert (await stream.next()).type == "alarm"
 
 
 async def test_messages_as_they_pass_come_only_when_asked_for(api, server):

@@ -8,6 +8,7 @@ from litestar.params import QueryParameter, SkipValidation
 
 from genx.api.auth import SignedInRequest
 from genx.api.chargers import EXAMPLE, TAG, Charger, shown
+from genx.api.logs import DeviceIds
 from genx.api.operation import operation
 from genx.api.pagination import BadCursor, Cursor, Limit
 from genx.api.schemas import Answer, Page
@@ -55,8 +56,9 @@ class VendorPage(Page[Vendor], frozen=True, kw_only=True):
     """Vendors by name."""
 
 
-async def charger_filter(
+async def charger_filter(  # noqa: PLR0913, PLR0917 - one for each parameter of the query
     services: FromServices,
+    device_id: DeviceIds = None,
     online: Annotated[bool | None, QueryParameter(description="Only those connected now, or only the others.")] = None,
     charger_status: Annotated[
         list[ChargerStatus] | None, QueryParameter(name="chargerStatus", description="Repeats.", max_items=3)
@@ -91,7 +93,8 @@ async def charger_filter(
         registrations=tuple(registration or ()),
         vendors=tuple(vendor or ()),
         words=tuple((q or "").split()),
-        device_ids=_doing(services.hub.fleet, in_state, charging),
+        device_ids=device_id or (),
+        among=_doing(services.hub.fleet, in_state, charging),
     )
 
 

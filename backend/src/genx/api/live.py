@@ -180,6 +180,16 @@ async def stream_events(
     with_snapshot: Annotated[
         bool, QueryParameter(name="snapshot", description="false starts without the snapshot.")
     ] = True,
+    watch: Annotated[
+        str | None,
+        QueryParameter(
+            max_length=10_000,
+            description=(
+                "The snapshot and all events but `summary` and `alarm` are of these chargers alone, with commas between"
+                " them. Empty: of none."
+            ),
+        ),
+    ] = None,
     snapshot_limit: Annotated[
         int | None,
         QueryParameter(
@@ -195,15 +205,19 @@ async def stream_events(
         str | None, HeaderParameter(name="Last-Event-ID", max_length=100, description="Resume after this event.")
     ] = None,
 ) -> ASGIApp:
+    watched = None if watch is None else words("watch", [watch])
     extensions: Mapping[str, Any] = request.scope.get("extensions") or {}
     subscription = services.hub.subscribe(
         _topics(types),
         device_id or (),
+        watched=watched,
         after=last_event_id,
         owner=request.user.user.user_id,
         on_cut=extensions.get(ABORT, lambda: None),
     )
-    wanted = SnapshotWanted(device_id or (), snapshot_limit) if with_snapshot and not subscription.resumed else None
+    wanted = (
+        SnapshotWanted(device_id or (), watched, snapshot_limit) if with_snapshot and not subscription.resumed else None
+    )
     writer = Gzip() if "gzip" in accepted(request.headers.get("accept-encoding", "")) else Plain()
     return EventStream(services, subscription, request, wanted, writer)
 
@@ -221,9 +235,10 @@ Batches = AsyncIterator[list[ChargePoint]]
 
 
 class SnapshotWanted(NamedTuple):
-    """Which chargers (none: all), and whether in pages, and up to how many chargers."""
+    """Of which chargers (none: of all), of which of them, and if in pages, up to how many."""
 
     device_ids: Collection[str]
+    watched: Collection[str] | None
     limit: int | None
 
 
@@ -306,7 +321,7 @@ class EventStream:
     async def _snapshot(self, wanted: SnapshotWanted) -> AsyncGenerator[Frame, None]:
         services = self._services
         async with begin(services.engine) as connection:
-            charger_ids = await charger_views.ids(connection, wanted.device_ids)
+            charger_ids = await charger_views.ids(connection, wanted.device_ids, wanted.watched)
         total = len(charger_ids)
         is_beyond = wanted.limit is not None and total > wanted.limit
         sent = charger_ids[: snapshot.BATCH] if is_beyond else charger_ids

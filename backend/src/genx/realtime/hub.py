@@ -109,6 +109,7 @@ class Subscription:
         hub: "Hub",
         topics: Collection[str],
         device_ids: Collection[str],
+        watched: Collection[str] | None,
         owner: Hashable,
         on_cut: Callable[[], None],
     ) -> None:
@@ -117,6 +118,7 @@ class Subscription:
         self.resumed = False
         self.start_id = ""
         self._device_ids = frozenset(device_id.lower() for device_id in device_ids)
+        self._watched = None if watched is None else frozenset(device_id.lower() for device_id in watched)
         self._hub = hub
         self._on_cut = on_cut
         self._queue: deque[Numbered | Frame] = deque()
@@ -125,9 +127,13 @@ class Subscription:
         self._ended = False
 
     def covers(self, event: Numbered) -> bool:
-        """Is this about a charge point that the stream watches?"""
-        device_id = event.kind.device_id
-        return not self._device_ids or device_id is None or device_id(event.event).lower() in self._device_ids
+        """Does the stream want this event of this charge point?"""
+        if event.kind.device_id is None:
+            return True
+        device_id = event.kind.device_id(event.event).lower()
+        if self._device_ids and device_id not in self._device_ids:
+            return False
+        return self._watched is None or event.kind.topic == "alarm" or device_id in self._watched
 
     def push(self, item: Numbered | Frame) -> None:
         """Queue an event or a ready frame; a reader too slow to keep its queue short is cut."""
@@ -248,19 +254,21 @@ class Hub:
         topics: Collection[str] = DEFAULT_TOPICS,
         device_ids: Collection[str] = (),
         *,
+        watched: Collection[str] | None = None,
         after: str | None = None,
         owner: Hashable = None,
         on_cut: Callable[[], None] = lambda: None,
     ) -> Subscription:
         """A stream from now on, or from the event `after` where that is recent enough (`resumed`).
 
+        Of charge points that are not `watched` (None: all are) it has nothing but alarms.
         Raises TooManyStreams: all together, or those of this owner.
         """
         if self.draining or len(self._streams) >= self.max_streams:
             raise TooManyStreams("Too many event streams are open; close one or try again later.")
         if sum(stream.owner == owner for stream in self._streams) >= self.max_streams_of_one:
             raise TooManyStreams("Too many event streams of yours are open; close one.")
-        subscription = Subscription(self, topics, device_ids, owner, on_cut)
+        subscription = Subscription(self, topics, device_ids, watched, owner, on_cut)
         subscription.start_id = self.event_id(self.published)
         missed = None if after is None else self._missed(subscription, after)
         if missed is not None:

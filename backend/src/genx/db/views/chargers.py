@@ -45,14 +45,15 @@ COLUMNS: Mapping[str, ColumnElement[bool] | ColumnElement[str]] = {
 
 
 class ChargerFilter(Struct, frozen=True, kw_only=True):
-    """Empty: any. `device_ids` None: all."""
+    """Empty: any. `device_ids` in whatever letter case; `among` exactly as they are written, None: all."""
 
     online: bool | None = None
     charger_statuses: tuple[ChargerStatus, ...] = ()
     registrations: tuple[Registration, ...] = ()
     vendors: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
-    device_ids: Sequence[str] | None = None
+    device_ids: Sequence[str] = ()
+    among: Sequence[str] | None = None
 
 
 class Order(Struct, frozen=True, kw_only=True):
@@ -116,17 +117,30 @@ def _conditions(wanted: ChargerFilter) -> list[ColumnElement[bool]]:
     if wanted.vendors:
         conditions.append(chargers.c.vendor.in_(wanted.vendors))
     conditions += [or_(*(column.icontains(word, autoescape=True) for column in SEARCHED)) for word in wanted.words]
-    if wanted.device_ids is not None:
-        conditions.append(chargers.c.device_id == func.any(literal(list(wanted.device_ids), ARRAY(Text))))
+    if wanted.device_ids:
+        conditions.append(_is_one_of(wanted.device_ids))
+    if wanted.among is not None:
+        conditions.append(chargers.c.device_id == func.any(literal(list(wanted.among), ARRAY(Text))))
     return conditions
 
 
-async def ids(connection: AsyncConnection, device_ids: Collection[str] = ()) -> Sequence[int]:
-    """Ids of these chargers, in whatever letter case, or of all, in the order of the list; unknown ones are skipped."""
+async def ids(
+    connection: AsyncConnection, device_ids: Collection[str] = (), watched: Collection[str] | None = None
+) -> Sequence[int]:
+    """Ids of those of these chargers (none: of all) that are watched (None: all), in the order of the list.
+
+    Letter case is not told apart, and identities not known are passed over.
+    """
     query = select(chargers.c.charger_id).order_by(chargers.c.online.desc(), KEY)
     if device_ids:
-        query = query.where(KEY.in_([device_id.lower() for device_id in device_ids]))
+        query = query.where(_is_one_of(device_ids))
+    if watched is not None:
+        query = query.where(_is_one_of(watched))
     return (await connection.execute(query)).scalars().all()
+
+
+def _is_one_of(device_ids: Collection[str]) -> ColumnElement[bool]:
+    return KEY.in_([device_id.lower() for device_id in device_ids])
 
 
 async def vendors(connection: AsyncConnection, after: str | None, limit: int) -> list[tuple[str, int]]:
