@@ -44,8 +44,15 @@ export function mainConnector(charger: Charger): ChargerConnector | undefined {
   return shownConnectors(charger).sort((a, b) => importance(a.status) - importance(b.status))[0];
 }
 
-/** "Charging, 96.4 kW", "Faulted, GroundFailure", "Offline 17 h", "Never seen" */
+/** What becomes of a charger that is not accepted. */
+export const NOT_ACCEPTED = {
+  pending: 'Waits to be accepted',
+  rejected: 'Rejected, so not served',
+} as const;
+
+/** "Charging, 96.4 kW", "Faulted, GroundFailure", "Offline 17 h", "Never seen", "Waits to be accepted" */
 export function stateInWords(charger: Charger, now: number): string {
+  if (charger.registration !== 'accepted') return NOT_ACCEPTED[charger.registration];
   if (!charger.online) return charger.lastSeen ? `Offline ${age(charger.lastSeen, now)}` : 'Never seen';
   const main = mainConnector(charger);
   if (!main) return 'Online';

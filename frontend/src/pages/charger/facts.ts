@@ -1,4 +1,5 @@
 import type { Charger } from '../../api/types';
+import { REGISTRATION } from '../../components/ChargerBadge';
 import { ADMITTED, clockInWords } from '../../components/chargerState';
 import type { Fact } from '../../components/Facts';
 import { rating } from '../../format/numbers';
@@ -17,8 +18,6 @@ export function identityFacts(charger: Charger): Fact[] {
     { name: 'Password', value: charger.hasPassword ? 'Set' : 'None' },
   ];
 }
-
-const REGISTRATION = { accepted: 'Accepted', pending: 'Pending', rejected: 'Rejected' } as const;
 
 /** What engineers ask for. */
 export function technicalFacts(charger: Charger): Fact[] {

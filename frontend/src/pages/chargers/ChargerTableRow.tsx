@@ -5,7 +5,8 @@ import { ChargerBadge } from '../../components/ChargerBadge';
 import { ChargerNotice } from '../../components/ChargerNotice';
 import { Connection } from '../../components/Connection';
 import { ConnectorMark } from '../../components/ConnectorMark';
-import { chargerPower, shownConnectors } from '../../components/chargerState';
+import { chargerPower, NOT_ACCEPTED, shownConnectors } from '../../components/chargerState';
+import { Decide } from '../../components/Decide';
 import { LastSeen } from '../../components/LastSeen';
 import { kilowattHours, kilowatts, rating } from '../../format/numbers';
 import { CONNECTOR_STATUS, isConnectorStatus, statusLabel } from '../../theme/status';
@@ -34,7 +35,14 @@ export const ChargerTableRow = memo(function ChargerTableRow({ charger }: { char
         <Connection online={charger.online} lastSeen={charger.lastSeen} brief />
       </div>
       <div role="cell">
-        <Chips connectors={shownConnectors(charger)} online={charger.online} />
+        {charger.registration === 'accepted' ? (
+          <Chips connectors={shownConnectors(charger)} online={charger.online} />
+        ) : (
+          <span className={classes.undecided}>
+            <Decide charger={charger} />
+            <span>{NOT_ACCEPTED[charger.registration]}</span>
+          </span>
+        )}
       </div>
       <div role="cell" data-right>
         <Power charger={charger} />
@@ -47,7 +55,7 @@ export const ChargerTableRow = memo(function ChargerTableRow({ charger }: { char
         <span className={classes.below}>{charger.vendor}</span>
       </div>
       <div role="cell">
-        <ChargerBadge status={charger.chargerStatus} />
+        <ChargerBadge charger={charger} />
       </div>
       <div role="cell" data-right className={classes.seen}>
         <LastSeen at={charger.lastSeen} />

@@ -1,6 +1,6 @@
 import type { Charger, ChargerConnector } from '../../api/types';
 import { ConnectorMark } from '../../components/ConnectorMark';
-import { hasFault, powerOf, shownConnectors } from '../../components/chargerState';
+import { hasFault, NOT_ACCEPTED, powerOf, shownConnectors } from '../../components/chargerState';
 import { kilowattHours, kilowatts } from '../../format/numbers';
 import { useLive } from '../../live/LiveProvider';
 import { CONNECTOR_STATUS, importance, isConnectorStatus, statusLabel } from '../../theme/status';
@@ -8,6 +8,9 @@ import classes from './ConnectorRows.module.css';
 
 /** The two connectors that matter most as rows, the others on one line. */
 export function ConnectorRows({ charger }: { charger: Charger }) {
+  if (charger.registration !== 'accepted') {
+    return <span className={classes.rows}>{NOT_ACCEPTED[charger.registration]}</span>;
+  }
   const all = shownConnectors(charger);
   const main = [...all]
     .sort((a, b) => importance(a.status) - importance(b.status))
