@@ -12,7 +12,6 @@ import classes from './ChargerHeader.module.css';
 /** Which charger, whether it is there, and the facts in one line. */
 export function ChargerHeader({ charger }: { charger: Charger }) {
   const { deviceId, online, lastSeen, name } = charger;
-  const [connectors, power] = sizes(charger);
   const isOverview = Boolean(useMatchRoute()({ to: '/chargers/$deviceId', params: { deviceId } }));
   return (
     <header>
@@ -24,11 +23,15 @@ export function ChargerHeader({ charger }: { charger: Charger }) {
         <Decide charger={charger} />
       </div>
       <ul className={classes.facts} data-overview={isOverview || undefined}>
-        {name && <li>{name}</li>}
+        {name && (
+          <li>
+            <bdi>{name}</bdi>
+          </li>
+        )}
         {vendorAndModel(charger) && <li>{vendorAndModel(charger)}</li>}
-        <li>
-          {power}, {connectors}
-        </li>
+        {sizes(charger).map((size) => (
+          <li key={size}>{size}</li>
+        ))}
         <li>
           {lastSeen ? (
             <Moment at={lastSeen}>

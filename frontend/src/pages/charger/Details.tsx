@@ -17,7 +17,7 @@ export function Details() {
         <Facts
           facts={[
             { name: 'Id', value: charger.deviceId, mono: true },
-            { name: 'Name', value: charger.name },
+            { name: 'Name', value: charger.name && <bdi>{charger.name}</bdi> },
             { name: 'Status', value: standing(charger).label },
             { name: 'Vendor', value: charger.vendor },
             { name: 'Model', value: charger.model },

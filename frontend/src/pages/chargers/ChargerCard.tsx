@@ -4,7 +4,7 @@ import type { Charger } from '../../api/types';
 import { ChargerBadge } from '../../components/ChargerBadge';
 import { ChargerNotice } from '../../components/ChargerNotice';
 import { Connection } from '../../components/Connection';
-import { nameOf, sizes } from '../../components/chargerState';
+import { nameOf, ratingInWords, sizes } from '../../components/chargerState';
 import { Decide } from '../../components/Decide';
 import { LastSeen } from '../../components/LastSeen';
 import classes from './ChargerCard.module.css';
@@ -14,7 +14,6 @@ import { useFlash } from './useFlash';
 /** One charger as one link; what can be done from here stands over it. Its height follows from the number of its connectors: see cardHeight.ts. */
 export const ChargerCard = memo(function ChargerCard({ charger }: { charger: Charger }) {
   const flash = useFlash(charger);
-  const [connectors, power] = sizes(charger);
   return (
     <div className={classes.around}>
       <Link
@@ -32,18 +31,16 @@ export const ChargerCard = memo(function ChargerCard({ charger }: { charger: Cha
           <Connection online={charger.online} lastSeen={charger.lastSeen} />
         </span>
         <span className={classes.under}>
-          <span className={classes.name}>{nameOf(charger)}</span>
+          <bdi className={classes.name}>{nameOf(charger)}</bdi>
           <ChargerNotice charger={charger} />
         </span>
         <ConnectorRows charger={charger} />
         <span className={classes.foot}>
           <span className={classes.facts}>
-            <span>
-              {connectors}
-              <span className={classes.dot} aria-hidden="true">
-                •
-              </span>
-              {power}
+            <span className={classes.sizes} title={ratingInWords(charger) ?? undefined}>
+              {sizes(charger).map((size) => (
+                <span key={size}>{size}</span>
+              ))}
             </span>
             <ChargerBadge charger={charger} />
           </span>
