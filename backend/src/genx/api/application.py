@@ -53,6 +53,7 @@ RESOURCES = [
     me.change_password,
     me.list_sessions,
     me.end_session,
+    me.end_other_sessions,
     users.list_users,
     users.invite_user,
     users.get_user,
