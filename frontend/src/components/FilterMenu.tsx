@@ -19,13 +19,27 @@ interface Props {
   single?: boolean;
   /** For long lists: a field that narrows them. */
   searchable?: boolean;
+  /** What is typed into that field, for options that have to be asked for. */
+  onSearch?: (sought: string) => void;
 }
 
 const MOST_SHOWN = 50;
 
 /** A chip that opens a list to choose from; it says what is chosen. */
-export function FilterMenu({ label, options, chosen, onChange, single = false, searchable = false }: Props) {
+export function FilterMenu({
+  label,
+  options,
+  chosen,
+  onChange,
+  single = false,
+  searchable = false,
+  onSearch,
+}: Props) {
   const [sought, setSought] = useState('');
+  const search = (text: string) => {
+    setSought(text);
+    onSearch?.(text.trim());
+  };
   const toggle = (value: string) => {
     if (chosen.includes(value)) onChange(chosen.filter((other) => other !== value));
     else onChange(single ? [value] : [...chosen, value]);
@@ -35,7 +49,7 @@ export function FilterMenu({ label, options, chosen, onChange, single = false, s
     .filter(({ label: name }) => name.toLowerCase().includes(sought.trim().toLowerCase()))
     .slice(0, MOST_SHOWN);
   return (
-    <Menu closeOnItemClick={single} onClose={() => setSought('')} position="bottom-start" withinPortal>
+    <Menu closeOnItemClick={single} onClose={() => search('')} position="bottom-start" withinPortal>
       <Menu.Target>
         <FilterChip active={chosen.length > 0}>
           {names.length === 0 ? label : names.length === 1 ? names[0] : `${label}: ${names.length}`}
@@ -49,7 +63,7 @@ export function FilterMenu({ label, options, chosen, onChange, single = false, s
             placeholder="Search"
             data-autofocus
             value={sought}
-            onChange={(event) => setSought(event.currentTarget.value)}
+            onChange={(event) => search(event.currentTarget.value)}
           />
         )}
         {shown.map(({ value, label: name, mark }) => (
