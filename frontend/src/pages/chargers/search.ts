@@ -4,7 +4,7 @@ import { FLEET_GROUPS } from '../../theme/status';
 const CONNECTION = ['online', 'offline'] as const;
 const STATUS = ['active', 'inactive', 'maintenance'] as const;
 const VIEWS = ['cards', 'table'] as const;
-export const SORTS = ['charger', 'power', 'model', 'lastSeen'] as const;
+export const SORTS = ['charger', 'faults', 'power', 'model', 'lastSeen'] as const;
 
 export type View = (typeof VIEWS)[number];
 export type Sort = (typeof SORTS)[number];

@@ -69,6 +69,7 @@ it('sorts by power, and keeps the order of those that are equal', () => {
     'CP003',
     'CP004',
   ]);
+  expect(sorted(all, 'faults', true)[0]?.deviceId).toBe('CP002');
   expect(sorted(all, undefined, false)).toBe(all);
 });
 

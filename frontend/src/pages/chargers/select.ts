@@ -41,6 +41,8 @@ function groupsOf(charger: Charger): FleetGroup[] {
 
 const KEYS: Record<Sort, (charger: Charger) => string | number> = {
   charger: ({ deviceId }) => deviceId.toLowerCase(),
+  faults: ({ online, connectors }) =>
+    online ? connectors.filter(({ status }) => status === 'Faulted').length : 0,
   power: chargerPower,
   model: ({ vendor, model }) => `${vendor ?? ''} ${model ?? ''}`.toLowerCase(),
   lastSeen: ({ lastSeen }) => lastSeen ?? '',
