@@ -82,7 +82,7 @@ bench: $(INSTALLED) ## measure: message path, standard load beside PyPI ocpp, me
 	cd $(BACKEND) && .venv/bin/python benchmarks/idle_memory.py
 	cd $(BACKEND) && .venv/bin/python benchmarks/accounts.py
 
-bench-web: $(INSTALLED) $(WEB_BUILT) ## measure the web app's budgets in a browser, with 1,000 chargers
+bench-web: $(INSTALLED) $(WEB_BUILT) ## measure the web app's budgets in a browser, on a desktop and a slow phone, with 1,000 and 10,000 chargers
 	cd $(FRONTEND) && npm run --silent budgets
 
 screenshots: $(INSTALLED) $(WEB_BUILT) ## take README's pictures anew, from the running product

@@ -93,8 +93,19 @@ export class GenxServer {
   }
 
   /** Puts `count` calls, answered, into the log of a charger, the newest a minute old; see fill_log.py. */
-  async fillLog(deviceId: string, count: number): Promise<void> {
-    await promisify(execFile)(PYTHON, ['tests/support/fill_log.py', this.dataDir, deviceId, String(count)], {
+  fillLog(deviceId: string, count: number): Promise<void> {
+    return this.#fill('fill_log.py', deviceId, count);
+  }
+
+  /** Registers chargers CP00001 to `count`, offline, and starts again with them; see fill_fleet.py. */
+  async fillFleet(count: number): Promise<void> {
+    await this.#fill('fill_fleet.py', count);
+    await this.kill();
+    await this.run();
+  }
+
+  async #fill(program: string, ...words: (string | number)[]): Promise<void> {
+    await promisify(execFile)(PYTHON, [`tests/support/${program}`, this.dataDir, ...words.map(String)], {
       cwd: BACKEND,
     });
   }
