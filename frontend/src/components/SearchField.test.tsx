@@ -6,7 +6,8 @@ import { SearchField } from './SearchField';
 const onChange = vi.fn();
 const field = () => screen.getByRole('searchbox', { name: 'Search in messages' });
 const type = (value: string) => fireEvent.change(field(), { target: { value } });
-const pause = () => act(() => void vi.advanceTimersByTime(200));
+const wait = (ms: number) => act(() => void vi.advanceTimersByTime(ms));
+const pause = () => wait(200);
 const open = (value = '') =>
   show(<SearchField label="Search in messages" value={value} onChange={onChange} />);
 
@@ -19,6 +20,7 @@ afterEach(() => {
 it('searches once, when the typing pauses, without the spaces around', () => {
   open();
   type('bo');
+  wait(100);
   type(' boot ');
   expect(onChange).not.toHaveBeenCalled();
   pause();
