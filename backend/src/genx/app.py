@@ -183,7 +183,7 @@ class App:
             self.outbox.start()
             stack.push_async_callback(lambda: within(2 * STEP_S, "mails", self.outbox.stop()))
             async with begin(self.engine) as connection:
-                self.hub.fleet.load(await charger_views.active_transactions(connection))
+                self.hub.fleet.load(await charger_views.kept(connection))
             await self.chargers.start()
             stack.push_async_callback(self.chargers.stop)
             keeping = Housekeeping([self.accounts.identities.keep_last_use], seconds=LAST_USE_KEPT_EVERY_S)

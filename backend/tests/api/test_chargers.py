@@ -3,13 +3,18 @@
 import asyncio
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from genx.domain.connector import Connector, Live
+from genx.domain.events import ChargerChanged
 from support.charger import charger
+from support.sse import events
+from support.states import NOON, charge_point
 
 
 async def create(api: httpx.AsyncClient, *device_ids: str) -> None:
@@ -169,6 +174,115 @@ async def test_the_list_is_filtered(api, clean_db: AsyncEngine):
     assert await found(q="abb") == ["alpha21"]
     assert await found(q="CAF") == ["beta"]
     assert await found(q="%") == []
+    assert await found(deviceId=["BETA", "alpha_1", "gone"]) == ["alpha_1", "beta"]
+    assert await found(q="abb 21") == ["alpha21"]
+    assert await found(q="abb beta") == []
+    assert await found(vendor=["ABB", "other"]) == ["alpha21"]
+    assert await found(registration="accepted") == ["alpha21", "alpha_1", "beta"]
+    assert await found(registration=["pending", "rejected"]) == []
+
+
+async def test_vendors_are_listed_with_their_chargers(api, clean_db: AsyncEngine):
+    await create(api, "a", "b", "c", "d")
+    async with clean_db.begin() as connection:
+        for device_id, vendor in (("a", "ABB"), ("b", "Zappi"), ("c", "ABB")):
+            await connection.execute(
+                text("UPDATE chargers SET vendor = :vendor WHERE device_id = :id"), {"vendor": vendor, "id": device_id}
+            )
+    first = (await api.get("/vendors", params={"limit": 1})).json()
+    second = (await api.get("/vendors", params={"limit": 1, "cursor": first["nextCursor"]})).json()
+    assert first["items"] + second["items"] == [{"vendor": "ABB", "chargers": 2}, {"vendor": "Zappi", "chargers": 1}]
+    assert second["nextCursor"] is None
+
+
+SORTED = {
+    ("deviceId", "asc"): ["A", "b", "c", "d"],
+    ("deviceId", "desc"): ["d", "c", "b", "A"],
+    ("model", "asc"): ["c", "b", "d", "A"],
+    ("model", "desc"): ["A", "b", "d", "c"],
+    ("lastSeen", "asc"): ["d", "c", "b", "A"],
+    ("lastSeen", "desc"): ["b", "c", "d", "A"],
+    ("registeredAt", "asc"): ["A", "b", "c", "d"],
+    ("registeredAt", "desc"): ["d", "c", "b", "A"],
+    ("power", "asc"): ["A", "c", "d", "b"],
+    ("power", "desc"): ["b", "A", "c", "d"],
+    ("faults", "asc"): ["b", "c", "d", "A"],
+    ("faults", "desc"): ["A", "d", "b", "c"],
+}
+"""Those that are equal keep the order of their ids in both directions; what was never seen comes last."""
+
+
+async def summary(api: httpx.AsyncClient) -> Any:
+    async with events(api, snapshot=False) as stream:
+        return (await stream.next()).data
+
+
+@pytest.mark.parametrize(("sort", "order"), SORTED)
+async def test_the_list_is_sorted_and_pages_in_that_order(api, server, clean_db: AsyncEngine, sort, order):
+    await create(api, "A", "b", "c", "d")
+    async with clean_db.begin() as connection:
+        for device_id, vendor, seen in (("A", "Zappi", None), ("b", "abb", 3), ("c", None, 2), ("d", "ABB", 1)):
+            await connection.execute(
+                text(
+                    "UPDATE chargers SET vendor = :vendor, last_seen = now() + :seen * interval '1 s'"
+                    " WHERE device_id = :id"
+                ),
+                {"vendor": vendor, "seen": seen, "id": device_id},
+            )
+    faulted = {n: Connector(connector_id=n, status="Faulted") for n in (1, 2)}
+    live = Live(at=NOON, power_w=7000)
+    charging = {1: Connector(connector_id=1, status="Charging", live=live)}
+    for device_id, connectors in (("A", faulted), ("d", {1: faulted[1]}), ("b", charging)):
+        server.app.hub.publish(ChargerChanged(charge_point(device_id, online=True, connectors=connectors)))
+    seen, cursor = [], None
+    while True:
+        query = {"limit": 1, "sort": sort, "order": order} | ({"cursor": cursor} if cursor else {})
+        page = (await api.get("/chargers", params=query)).json()
+        assert page["total"] == (4 if cursor is None else None)
+        seen += [charger["deviceId"] for charger in page["items"]]
+        cursor = page["nextCursor"]
+        if cursor is None:
+            break
+    assert seen == SORTED[sort, order]
+
+
+async def test_a_state_lists_exactly_the_chargers_that_the_summary_counts(api, server):
+    before = await summary(api)
+    await create(api, "both", "whole", "fine", "away")
+    states = {
+        "both": {1: Connector(connector_id=1, status="Faulted"), 2: Connector(connector_id=2, status="Charging")},
+        "whole": {0: Connector(connector_id=0, status="Faulted"), 1: Connector(connector_id=1, status="Available")},
+        "fine": {1: Connector(connector_id=1, status="SuspendedEV"), 2: Connector(connector_id=2)},
+    }
+    for device_id, connectors in states.items():
+        server.app.hub.publish(ChargerChanged(charge_point(device_id, online=True, connectors=connectors)))
+
+    async def found(**filters: object) -> list[str]:
+        page = (await api.get("/chargers", params=filters)).json()
+        assert page["total"] == len(page["items"])
+        return [charger["deviceId"] for charger in page["items"]]
+
+    assert await found(state="faulted") == ["both", "whole"]
+    assert await found(state="charging") == ["both"]
+    assert await found(state=["charging", "waiting"]) == ["both", "fine"]
+    assert await found(state="available") == ["whole"]
+    assert await found(state="unknown") == ["fine"]
+    assert await found(state="offline") == ["away"]
+    assert await found(state="reserved") == []
+    assert await found(charging=True) == []
+    assert await found(charging=False, state="offline") == ["away"]
+    after = await summary(api)
+    assert [after[name] - before[name] for name in ("faulted", "charging", "offline")] == [2, 1, 1]
+    assert {state: number - before["connectors"][state] for state, number in after["connectors"].items()} == {
+        "charging": 1,
+        "available": 1,
+        "waiting": 1,
+        "reserved": 0,
+        "unavailable": 0,
+        "faulted": 1,
+        "unknown": 1,
+        "offline": 0,
+    }
 
 
 async def test_a_charger_is_deleted_unless_a_transaction_runs(api, clean_db: AsyncEngine):

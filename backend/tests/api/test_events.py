@@ -2,14 +2,18 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from secrets import token_hex
+from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from genx.accounts.tokens import Tokens
-from genx.domain.events import ChargerChanged, LogAppended, MessagePassed
+from genx.domain.events import AlarmChanged, ChargerChanged, LogAppended, MessagePassed
+from genx.domain.security_alarm import SecurityAlarm
 from support.server import SECRET, running_server, token_for
 from support.sse import EventReader, events
-from support.states import charge_point, entry
+from support.states import NOON, charge_point, entry
 
 
 async def test_a_stream_begins_with_a_snapshot_and_goes_on_with_changes(api):
@@ -18,17 +22,20 @@ async def test_a_stream_begins_with_a_snapshot_and_goes_on_with_changes(api):
         assert stream.response.headers["content-type"].startswith("text/event-stream")
         snapshot = await stream.next()
         assert snapshot.type == "snapshot"
-        assert snapshot.data["chargers"] == [(await api.get("/chargers/CP1")).json()]
+        charger = (await api.get("/chargers/CP1")).json()
+        assert snapshot.data == {"chargers": [charger], "page": 0, "last": True, "total": 1}
         summary = await stream.next()
         assert summary.type == "summary"
         assert set(summary.data) == {
             "chargers",
             "online",
             "offline",
+            "pending",
             "faulted",
             "charging",
             "activeTransactions",
             "powerW",
+            "connectors",
         }
         changed = (await api.patch("/chargers/CP1", json={"name": "New"})).json()
         event = await stream.next()
@@ -37,6 +44,64 @@ async def test_a_stream_begins_with_a_snapshot_and_goes_on_with_changes(api):
         while (event := await stream.next()).type == "summary":
             pass
         assert (event.type, event.data) == ("charger.removed", {"deviceId": "CP1"})
+
+
+async def pages(stream: EventReader) -> list[tuple[str, Any]]:
+    """The pages of a snapshot, as (page, number of chargers, last, total), and the types of events between them."""
+    read = []
+    while not (read and read[-1][0] == "snapshot" and read[-1][1][2]):
+        event = await stream.next()
+        assert event is not None
+        data = event.data
+        page = event.type == "snapshot" and (data["page"], len(data["chargers"]), data["last"], data["total"])
+        read.append((event.type, page))
+    return read
+
+
+async def test_a_snapshot_comes_in_pages_with_the_first_page_and_the_summary_at_once(api, clean_db):
+    async with clean_db.begin() as connection:
+        await connection.execute(
+            text(
+                "INSERT INTO chargers (device_id, registered_at, online)"
+                " SELECT 'CP' || n, now(), n > 240 FROM generate_series(1, 250) AS n"
+            )
+        )
+    async with events(api, snapshotLimit=250) as stream:
+        first = await stream.next()
+        assert [charger["deviceId"] for charger in first.data["chargers"]][:11] == [
+            *(f"CP{n}" for n in range(241, 251)),
+            "CP1",
+        ]
+        assert (first.data["page"], first.data["last"]) == (0, False)
+        assert (await stream.next()).type == "summary"
+        assert await pages(stream) == [("snapshot", (1, 100, False, 250)), ("snapshot", (2, 50, True, 250))]
+    async with events(api, snapshotLimit=249) as stream:
+        assert await pages(stream) == [("snapshot", (0, 100, True, 250))]
+    async with events(api, snapshotLimit=2, deviceId=["CP7", "cp8"]) as stream:
+        assert await pages(stream) == [("snapshot", (0, 2, True, 2))]
+
+
+async def test_a_snapshot_of_nothing_has_one_page(api):
+    async with events(api, snapshotLimit=100) as stream:
+        assert await pages(stream) == [("snapshot", (0, 0, True, 0))]
+
+
+@pytest.mark.parametrize("accepts", ["gzip", "identity", "gzip;q=0"])
+async def test_a_stream_is_compressed_for_a_reader_that_takes_it(api, server, accepts):
+    headers = {"Accept-Encoding": accepts}
+    for n in range(3):
+        await api.post("/chargers", json={"deviceId": f"CP{n}"})
+    async with api.stream("GET", "/events", params={"types": "charger.status"}, headers=headers) as response:
+        assert response.headers.get("content-encoding") == ("gzip" if accepts == "gzip" else None)
+        assert response.headers["vary"] == "Accept-Encoding"
+        stream = EventReader(response)
+        assert len((await stream.next()).data["chargers"]) == 3
+        for name in ("é" * 200, "b"):
+            await api.patch("/chargers/CP1", json={"name": name})
+            assert (await stream.next()).data["name"] == name
+        for subscription in list(server.app.hub._streams):
+            subscription.end()
+        assert await stream.next() is None
 
 
 async def test_a_stream_covers_what_it_was_asked_for(api, server):
@@ -50,6 +115,29 @@ async def test_a_stream_covers_what_it_was_asked_for(api, server):
         event = await stream.next()
         assert event.type == "log.appended"
         assert (event.data["id"], event.data["payload"], event.data["callId"]) == ("5", {"a": 1}, None)
+
+
+def two_devices(device_id: str) -> SecurityAlarm:
+    return SecurityAlarm(
+        id=1, kind="two-devices", subject=device_id, device_id=device_id, opened_at=NOON, last_at=NOON, count=1
+    )
+
+
+async def test_a_watcher_hears_of_those_it_watches_and_of_every_alarm(api, server):
+    for device_id in ("CP1", "CP2", "CP3"):
+        await api.post("/chargers", json={"deviceId": device_id})
+    hub = server.app.hub
+    async with events(api, watch="cp2,CP3", types="charger.status,alarm", snapshotLimit=9) as stream:
+        assert [charger["deviceId"] for charger in (await stream.next()).data["chargers"]] == ["CP2", "CP3"]
+        hub.publish(ChargerChanged(charge_point("CP1")))
+        hub.publish(AlarmChanged(two_devices("CP1"), 1))
+        hub.publish(ChargerChanged(charge_point("CP3")))
+        assert [(await stream.next()).type for _ in range(2)] == ["alarm", "charger.status"]
+    async with events(api, watch="", types="charger.status,alarm") as stream:
+        assert (await stream.next()).data["chargers"] == []
+        hub.publish(ChargerChanged(charge_point("CP1")))
+        hub.publish(AlarmChanged(two_devices("CP1"), 1))
+        assert (await stream.next()).type == "alarm"
 
 
 async def test_messages_as_they_pass_come_only_when_asked_for(api, server):
@@ -113,23 +201,29 @@ async def ends(stream: EventReader) -> bool:
     return True
 
 
+async def first_two(stream: EventReader) -> list[str]:
+    """With which every stream begins; it waits for events after them."""
+    return [(await stream.next()).type for _ in range(2)]
+
+
 async def test_a_stream_ends_at_once_with_its_user_its_session_or_its_key(api, server, clean_db):
     token = await token_for(clean_db, "viewer", "ann@example.org")
     [ann] = (await api.get("/users", params={"q": "ann@"})).json()["items"]
     async with server.client(token) as client, events(client) as stream:
-        assert (await stream.next()).type == "snapshot"
+        assert await first_two(stream) == ["snapshot", "summary"]
         assert (await api.patch(f"/users/{ann['userId']}", json={"active": False})).status_code == 200
         assert await ends(stream)
         assert (await client.get("/auth/me")).status_code == 401
 
     async with server.client(await token_for(clean_db, "viewer")) as client, events(client) as stream:
+        assert await first_two(stream) == ["snapshot", "summary"]
         [session] = (await client.get("/auth/sessions")).json()["items"]
         assert (await client.delete(f"/auth/sessions/{session['sessionId']}")).status_code == 204
         assert await ends(stream)
 
     key = (await api.post("/api-keys", json={"name": "Wallboard", "role": "viewer"})).json()
     async with server.client(key["key"]) as client, events(client) as stream:
-        assert (await stream.next()).type == "snapshot"
+        assert await first_two(stream) == ["snapshot", "summary"]
         assert (await api.delete(f"/api-keys/{key['keyId']}")).status_code == 204
         assert await ends(stream)
 
@@ -153,9 +247,8 @@ async def test_a_reader_that_is_stuck_is_cut_and_slows_nobody_down(dsn, clean_db
             events(client, types="charger.status") as lively,
         ):
             await lively.next()
-            large = "x" * 60_000
             for _ in range(500):
-                hub.publish(LogAppended(entry("CP1", payload=f'"{large}"')))
+                hub.publish(LogAppended(entry("CP1", payload=f'"{token_hex(30_000)}"')))
                 await asyncio.sleep(0)
             assert hub.streams == 1
             hub.publish(ChargerChanged(charge_point("CP1")))

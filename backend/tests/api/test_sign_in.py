@@ -5,6 +5,7 @@ import threading
 import time
 import traceback
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -79,27 +80,62 @@ async def test_a_session_goes_on_by_its_cookie_which_changes_each_time(browsers)
     assert len((await one.client.get("/auth/sessions")).json()["items"]) == 1
 
 
-async def test_a_refresh_token_that_was_stolen_ends_the_session_for_both(browsers, clean_db):
+async def generation_of(one: Browser) -> int:
+    payload = await signed_by_us(one)
+    assert payload is not None
+    return int.from_bytes(payload[16:], "big")
+
+
+async def test_the_token_that_was_replaced_last_gives_the_same_next_one(browsers, clean_db):
+    """A reload cuts off the answer with the next token; the browser asks again with the one before."""
+    tab, cut_off = browsers
+    await tab.sign_in(ANN)
+    first = tab.cookies
+    for _ in range(3):
+        assert (await cut_off.refresh(first)).status_code == 200
+        assert await cut_off.is_in()
+    assert await generation_of(cut_off) == 1
+    assert (await tab.refresh(cut_off.cookies)).status_code == 200
+    assert await generation_of(tab) == 2
+    assert await tab.is_in()
+    assert "session.reused" not in await audited(clean_db)
+
+
+async def test_an_older_token_has_been_stolen_and_ends_the_session_for_both(browsers, clean_db):
     owner, thief = browsers
     await owner.sign_in(ANN)
     stolen = owner.cookies
-    assert (await owner.refresh()).status_code == 200
+    for _ in range(2):
+        assert (await owner.refresh()).status_code == 200
     assert await owner.is_in()
     refused = await thief.refresh(stolen)
     assert refused.status_code == 401
     assert refused.json()["type"] == "session-ended"
     assert not await owner.is_in()
     assert (await owner.refresh()).status_code == 401
+    assert (await audited(clean_db)).count("session.reused") == 1
+
+
+async def test_the_token_that_was_replaced_last_is_an_old_one_after_a_while(browsers, clean_db):
+    owner, thief = browsers
+    await owner.sign_in(ANN)
+    stolen = owner.cookies
+    assert (await owner.refresh()).status_code == 200
+    await age(clean_db, "last_used_at", seconds=31)
+    assert (await thief.refresh(stolen)).status_code == 401
+    assert not await owner.is_in()
     assert "session.reused" in await audited(clean_db)
 
 
-async def test_of_many_refreshes_at_once_one_wins(server, ann):
+async def test_many_refreshes_at_once_get_the_same_next_token(server, ann, clean_db):
     async with browser(server) as one:
         await one.sign_in(ANN)
-        cookies = one.cookies
-        tries = [one.refresh(cookies) for _ in range(8)]
-        statuses = sorted([response.status_code for response in await asyncio.gather(*tries)])
-    assert statuses == [200] + [401] * 7
+        tries = [one.refresh(one.cookies) for _ in range(8)]
+        answers = await asyncio.gather(*tries)
+        assert [answer.status_code for answer in answers] == [200] * 8
+        assert len({answer.cookies["genx_refresh"] for answer in answers}) == 1
+        assert await generation_of(one) == 1
+    assert "session.reused" not in await audited(clean_db)
 
 
 async def test_signing_out_ends_this_session_at_once_and_no_other(browsers, clean_db):
@@ -135,14 +171,25 @@ async def test_signing_out_with_the_access_token_alone(server, ann):
         assert not await one.is_in()
 
 
-async def test_signing_out_while_another_tab_refreshes_ends_the_session_all_the_same(browsers):
+async def test_signing_out_while_another_tab_refreshes_ends_the_session_all_the_same(browsers, clean_db):
     one, thief = browsers
     await one.sign_in(ANN)
     old = one.cookies
     await one.refresh()
+    await age(clean_db, "last_used_at", seconds=31)
     assert (await thief.client.post("/auth/logout", headers=cookie_header(old))).status_code == 204
     assert await one.is_in()
     assert (await one.client.post("/auth/logout", headers=cookie_header(old))).status_code == 204
+    assert not await one.is_in()
+    assert (await one.refresh()).status_code == 401
+
+
+async def test_signing_out_with_the_token_that_was_replaced_a_moment_ago(browsers):
+    one, cut_off = browsers
+    await one.sign_in(ANN)
+    old = one.cookies
+    await one.refresh()
+    assert (await cut_off.client.post("/auth/logout", headers=cookie_header(old))).status_code == 204
     assert not await one.is_in()
     assert (await one.refresh()).status_code == 401
 
@@ -165,6 +212,23 @@ async def test_sessions_are_listed_and_ended_one_by_one(browsers, clean_db):
     assert (await here.client.delete(f"/auth/sessions/{listed[0]['sessionId']}")).status_code == 404
 
 
+async def test_all_other_sessions_end_at_once(server, browsers, clean_db):
+    here, there = browsers
+    await make_user(clean_db, "viewer", "bob@example.org", PASSWORD)
+    async with browser(server) as bob:
+        await bob.sign_in("bob@example.org")
+        await there.sign_in(ANN)
+        await here.sign_in(ANN)
+        assert await there.is_in()
+        assert (await here.client.delete("/auth/sessions")).status_code == 204
+        assert not await there.is_in()
+        assert (await there.refresh()).status_code == 401
+        assert await here.is_in()
+        assert (await here.refresh()).status_code == 200
+        assert await bob.is_in()
+    assert (await audited(clean_db))[-1] == "session.others-ended"
+
+
 async def test_nobody_ends_the_session_of_somebody_else(browsers, server, clean_db):
     await browsers[0].sign_in(ANN)
     [session] = (await browsers[0].client.get("/auth/sessions")).json()["items"]
@@ -173,19 +237,20 @@ async def test_nobody_ends_the_session_of_somebody_else(browsers, server, clean_
     assert await browsers[0].is_in()
 
 
-async def age(engine, column: str, days: int) -> None:
+async def age(engine, column: str, **passed: int) -> None:
+    then = datetime.now(UTC) - timedelta(**passed)
     async with engine.begin() as connection:
-        await connection.execute(text(f"UPDATE sessions SET {column} = now() - interval '{days} days'"))
+        await connection.execute(text(f"UPDATE sessions SET {column} = :then"), {"then": then})
 
 
 @pytest.mark.parametrize(("column", "days"), [("last_used_at", 15), ("expires_at", 1)])
 async def test_a_session_that_was_idle_or_is_too_old_ends(browsers, server, clean_db, column, days):
     one, _ = browsers
     await one.sign_in(ANN)
-    await age(clean_db, column, days)
+    await age(clean_db, column, days=days)
     assert (await one.refresh()).status_code == 401
     assert (await one.sign_in(ANN)).status_code == 200
-    await age(clean_db, column, days)
+    await age(clean_db, column, days=days)
     await server.app.accounts.sessions.forget_expired()
     async with clean_db.connect() as connection:
         assert (await connection.execute(text("SELECT count(*) FROM sessions"))).scalar() == 0

@@ -377,6 +377,26 @@ class TestMeterValues:
         weak = decided(self.values(core.SampledValue(value="6000", measurand="Power.Active.Import")), strong).state
         assert weak.power_rating_measured_w == 50000
 
+    def rating_after(self, *samples: tuple[int, int]) -> int | None:
+        """The measured rating after samples of power, each by connector and W, one a minute."""
+        state = charge_point()
+        for minute, (connector_id, power_w) in enumerate(samples):
+            sample = core.SampledValue(value=str(power_w), measurand="Power.Active.Import")
+            value = core.MeterValue(timestamp=NOON + timedelta(minutes=minute), sampled_value=(sample,))
+            request = core.MeterValuesRequest(connector_id=connector_id, meter_value=(value,))
+            state = decided(request, state).state
+        return state.power_rating_measured_w
+
+    def test_s6_the_rating_is_what_all_connectors_draw_together(self) -> None:
+        one, two = (1, 50_000), (2, 60_000)
+        assert self.rating_after(one, two, one, two) == 110_000
+        assert self.rating_after(one, (0, 70_000), one) == 70_000
+
+    def test_s6_power_that_moves_to_another_connector_counts_once(self) -> None:
+        """A charger of 150 kW shares it: the last samples of its connectors are 225 kW for a minute."""
+        alone, shared = (1, 150_000), ((2, 75_000), (3, 0), (1, 75_000))
+        assert self.rating_after(alone, alone, *shared, *shared) == 150_000
+
     def test_v8_without_a_connector_or_values_is_answered_all_the_same(self) -> None:
         assert decided(self.values(connector_id=None)).response == core.MeterValuesResponse()
         assert decided(core.MeterValuesRequest(connector_id=1, meter_value=())).response == core.MeterValuesResponse()

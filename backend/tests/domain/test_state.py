@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from genx.domain import changes, events, facts
 from genx.domain.charge_point import DROPPED_ONCE, MOST_CONNECTORS, is_device_id, password_warnings
-from genx.domain.connector import Connector, Live, report_status
+from genx.domain.connector import Connector, Instant, Live, report_status
 from genx.domain.errors import ChargerError, UnusableAnswer
 from genx.domain.id_tag import IdTag, authorise, key
 from genx.domain.message_log import LogEntry
@@ -39,6 +39,16 @@ class TestChargePoint:
         assert (measured.power_rating_w, measured.power_rating_source) == (50_000, "measured")
         assert manual.power == Power(22_000, 50_000)
         assert (charge_point().power_rating_w, charge_point().power_rating_source) == (None, None)
+
+    def test_s6_steady_power_is_what_the_connectors_draw_by_two_samples_each(self) -> None:
+        def drawing(connector_id: int, before: int | None, now: int | None) -> Connector:
+            instant = Instant(before=Live(at=NOON, power_w=before))
+            return Connector(connector_id=connector_id, live=Live(at=NOON, power_w=now), instant=instant)
+
+        main, unsampled = drawing(0, 90_000, 90_000), Connector(connector_id=4)
+        connectors = [main, drawing(1, 11_000, 22_000), drawing(2, 7_000, 3_000), drawing(3, None, 50_000), unsampled]
+        state = charge_point(connectors={each.connector_id: each for each in connectors})
+        assert state.steady_power_w == 14_000
 
     def test_b6_is_left_alone_with_what_it_cannot_do(self) -> None:
         state = charge_point(not_asked={"Reset": "NotSupported", "GetConfiguration": DROPPED_ONCE})

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from genx.db.views.chargers import Kept
 from genx.domain.charge_point import ChargePoint
 from genx.domain.connector import Connector, Live
 from genx.domain.rest import after_status
@@ -34,7 +35,9 @@ def connectors(*statuses: str, power_w: int | None = 1000) -> dict[int, Connecto
 
 def test_a_charger_counts_once_for_each_thing_it_does():
     both = charge_point(online=True, connectors=connectors("Faulted", "Faulted", "Charging"))
-    assert summary_of(both) == FleetSummary(chargers=1, online=1, faulted=1, charging=1, power_w=1000)
+    assert summary_of(both) == FleetSummary(
+        chargers=1, online=1, faulted=1, charging=1, power_w=1000, connectors_faulted=2, connectors_charging=1
+    )
 
 
 def test_s5_a_car_that_pauses_draws_nothing():
@@ -66,13 +69,36 @@ def test_e8_what_a_charger_draws_and_what_its_connectors_draw_is_not_added_up():
 
 def test_offline_chargers_are_neither_faulted_nor_charging():
     offline = charge_point(connectors=connectors("Faulted", "Charging"), transactions=running(2))
-    assert summary_of(offline) == FleetSummary(chargers=1, offline=1, active_transactions=1)
+    assert summary_of(offline) == FleetSummary(chargers=1, offline=1, active_transactions=1, connectors_offline=2)
 
 
 def test_the_fleet_begins_offline():
     fleet = Fleet()
-    fleet.load({"A": 2, "B": 0})
-    assert fleet.summary() == FleetSummary(chargers=2, offline=2, active_transactions=2)
+    a = Kept(device_id="A", registration="accepted", connectors=3, active_transactions=2)
+    b = Kept(device_id="B", registration="pending", connectors=0, active_transactions=0)
+    fleet.load([a, b])
+    assert fleet.summary() == FleetSummary(
+        chargers=2, offline=2, pending=1, active_transactions=2, connectors_offline=3
+    )
+
+
+def test_each_connector_counts_in_the_state_that_people_see():
+    silent = {1: Connector(connector_id=1), 2: Connector(connector_id=2, status="Finishing")}
+    state = charge_point(online=True, connectors=silent, configured_connectors=3, transactions=running(1))
+    counted = summary_of(state)
+    assert (counted.connectors_charging, counted.connectors_waiting, counted.connectors_unknown) == (1, 1, 1)
+    assert (counted.charging, counted.has("charging"), counted.has("unknown"), counted.has("reserved")) == (
+        1,
+        True,
+        True,
+        False,
+    )
+
+
+def test_a_charger_that_is_faulted_as_a_whole_is_a_faulted_charger_but_no_faulted_connector():
+    whole = {0: Connector(connector_id=0, status="Faulted"), **connectors("Available")}
+    counted = summary_of(charge_point(online=True, connectors=whole))
+    assert (counted.faulted, counted.has("faulted"), counted.connectors_faulted) == (1, True, 0)
 
 
 STATES = st.builds(

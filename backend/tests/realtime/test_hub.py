@@ -13,6 +13,7 @@ from genx.api.live import encoder
 from genx.domain.charge_point import ChargePoint
 from genx.domain.events import ChargerChanged, ChargerRemoved, Event, LogAppended, MessagePassed
 from genx.realtime import hub as hub_module
+from genx.realtime.frames import Plain
 from genx.realtime.hub import Hub, Subscription, TooManyStreams
 from support.states import charge_point, entry
 
@@ -31,9 +32,15 @@ def parsed(chunk: bytes) -> list[tuple[str, str, Any]]:
     return found
 
 
+async def read(subscription: Subscription) -> bytes | None:
+    """What a stream writes next."""
+    frames = await subscription.read()
+    return None if frames is None else Plain().write(frames)
+
+
 async def read_now(subscription: Subscription) -> bytes | None:
     """What waits, without waiting."""
-    reading = asyncio.create_task(subscription.read())
+    reading = asyncio.create_task(read(subscription))
     await asyncio.sleep(0)
     if reading.done():
         return reading.result()
@@ -47,8 +54,8 @@ async def test_what_waits_is_read_in_one_piece_and_in_order():
     subscription = hub.subscribe()
     hub.publish(ChargerChanged(charge_point("A")))
     hub.publish(ChargerRemoved("B"))
-    read = parsed(await subscription.read())
-    assert [(event_id, topic, data["deviceId"]) for event_id, topic, data in read] == [
+    happened = parsed(await read(subscription))
+    assert [(event_id, topic, data["deviceId"]) for event_id, topic, data in happened] == [
         ("s-1", "charger.status", "A"),
         ("s-2", "charger.removed", "B"),
     ]
@@ -57,7 +64,7 @@ async def test_what_waits_is_read_in_one_piece_and_in_order():
 async def test_a_reader_waits_until_something_happens():
     hub = a_hub()
     subscription = hub.subscribe()
-    reading = asyncio.create_task(subscription.read())
+    reading = asyncio.create_task(read(subscription))
     await asyncio.sleep(0)
     assert not reading.done()
     hub.publish(ChargerRemoved("A"))
@@ -76,7 +83,7 @@ async def test_each_event_is_encoded_at_most_once_and_only_for_a_reader():
     subscriptions = [hub.subscribe() for _ in range(10)]
     hub.publish(ChargerRemoved("heard"))
     for subscription in subscriptions:
-        await subscription.read()
+        await read(subscription)
     assert encoded == [ChargerRemoved("heard")]
 
 
@@ -89,8 +96,8 @@ async def test_messages_go_to_whom_asked_and_are_not_kept():
     assert hub.messages_wanted
     hub.publish(ChargerRemoved("A"))
     hub.publish(MessagePassed(entry()))
-    assert [(event_id, topic) for event_id, topic, _ in parsed(await asked.read())] == [("s-1", "message")]
-    assert [topic for _, topic, _ in parsed(await plain.read())] == ["charger.removed"]
+    assert [(event_id, topic) for event_id, topic, _ in parsed(await read(asked))] == [("s-1", "message")]
+    assert [topic for _, topic, _ in parsed(await read(plain))] == ["charger.removed"]
     assert hub.published == 1
 
 
@@ -100,9 +107,9 @@ async def test_a_slow_reader_is_cut_alone():
     quick = hub.subscribe(on_cut=lambda: cut.append("quick"))
     for _ in range(4):
         hub.publish(ChargerRemoved("A"))
-        await quick.read()
+        await read(quick)
     assert cut == ["slow"]
-    assert await slow.read() is None
+    assert await read(slow) is None
     assert hub.streams == 1
 
 
@@ -110,7 +117,7 @@ async def test_a_stream_that_waits_ends_quietly_and_one_that_is_stuck_is_cut():
     hub, cut = a_hub(), []
     waiting = hub.subscribe(on_cut=lambda: cut.append("waiting"))
     hub.subscribe(on_cut=lambda: cut.append("stuck"))
-    reading = asyncio.create_task(waiting.read())
+    reading = asyncio.create_task(read(waiting))
     await asyncio.sleep(0)
     hub.drain()
     assert await reading is None
@@ -148,12 +155,12 @@ async def test_the_comment_and_the_summary_come_by_themselves(monkeypatch):
     await asyncio.sleep(0)
     hub.publish(ChargerChanged(charge_point("A", online=True)))
     hub.publish(ChargerChanged(charge_point("B")))
-    chunk = await subscription.read()
+    chunk = await read(subscription)
     [(_, topic, data)] = parsed(chunk)
     assert topic == "summary"
     assert (data["chargers"], data["online"], data["offline"]) == (2, 1, 1)
     assert chunk.endswith(b"\n\n:\n\n")
-    assert await subscription.read() == b":\n\n"
+    assert await read(subscription) == b":\n\n"
     running.cancel()
 
 
@@ -185,7 +192,7 @@ class Client:
         chunk = await read_now(self.subscription)
         if chunk is None:
             self.connect()
-            await self.read()
+            await read(self)
             return
         for event_id, topic, data in parsed(chunk):
             self.last_id = event_id
@@ -218,11 +225,11 @@ def test_snapshot_and_deltas_give_what_a_fresh_snapshot_gives(steps, recent, que
             elif step == "log":
                 hub.publish(LogAppended(entry(device_id)))
             elif step == "read":
-                await client.read()
+                await read(client)
             else:
                 client.subscription.close()
                 client.connect()
-        await client.read()
+        await read(client)
         assert client.state == fresh(world)
 
     asyncio.run(story())
@@ -242,8 +249,8 @@ async def test_what_was_written_counts_too():
     subscription = hub.subscribe()
     hub.publish(ChargerChanged(charge_point("A")))
     before = hub.recent_bytes
-    written = await subscription.read()
-    assert hub.recent_bytes == before + len(written)
+    written = await read(subscription)
+    assert hub.recent_bytes == before + 2 * len(written)
 
 
 async def test_a_reader_that_lets_too_many_bytes_wait_is_cut():
@@ -261,7 +268,7 @@ async def test_of_a_long_payload_an_event_has_the_beginning(kind: type[LogAppend
     subscription = hub.subscribe(["message", "log.appended"])
     hub.publish(kind(entry("A", payload='{"data":"' + "x" * 100_000 + '"}')))
     hub.publish(kind(entry("A", payload='{"data":"' + "x" * 10_000 + '"}')))
-    (_, _, long), (_, _, usual) = parsed(await subscription.read())
+    (_, _, long), (_, _, usual) = parsed(await read(subscription))
     assert long["payload"].startswith('{"data":"xxx')
     assert long["payload"].endswith("... (100,011 characters)")
     assert len(usual["payload"]["data"]) == 10_000

@@ -15,6 +15,18 @@ export function useChargerUrl(): string {
   return useServer()?.chargerUrl ?? chargerUrl();
 }
 
+/** Whether a charger needs a password, and so has to be added before it connects. */
+export function useNeedsPassword(): boolean {
+  return useServer()?.chargerCredentialsRequired === true;
+}
+
+/** What becomes of a charger that is not known here; undefined until the server has said it. */
+export function useNewcomers(): 'served' | 'pending' | 'refused' | undefined {
+  const server = useServer();
+  if (server?.registration === 'closed' || server?.chargerCredentialsRequired) return 'refused';
+  return server && (server.registration === 'pending' ? 'pending' : 'served');
+}
+
 /** Whether no mail server is set, so that mails with their links are printed in the server's log instead. */
 export function useMailsAreLogged(): boolean {
   return useServer()?.mail === 'log';

@@ -58,7 +58,7 @@ function ChargerResult({ charger, typed }: { charger: Charger; typed: string }) 
       <span className={classes.name}>
         <Found name={charger.deviceId} typed={typed} />
       </span>
-      <span className={classes.detail}>{charger.name}</span>
+      <bdi className={classes.detail}>{charger.name}</bdi>
       <span className={classes.state}>{stateInWords(charger, now)}</span>
     </>
   );

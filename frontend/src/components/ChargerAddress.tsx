@@ -11,13 +11,14 @@ interface Props {
 /** The address to type into a charger, with an example of an id at its end. */
 export function ChargerAddress({ example, stacked = false }: Props) {
   const base = useChargerUrl();
+  const id = encodeURI(example);
   return (
     <div className={classes.address} data-stacked={stacked || undefined}>
       <code className={classes.text}>
         {base}
-        <span className={classes.id}>{example}</span>
+        <span className={classes.id}>{id}</span>
       </code>
-      <CopyButton text={base + example} what="the address" label="Copy address" className={classes.copy} />
+      <CopyButton text={base + id} what="the address" label="Copy address" className={classes.copy} />
     </div>
   );
 }

@@ -1,15 +1,26 @@
-import { IconTool } from '@tabler/icons-react';
+import { IconClock, IconTool } from '@tabler/icons-react';
 import type { Charger } from '../api/types';
 import classes from './ChargerBadge.module.css';
 
 export const CHARGER_STATUS = { active: 'Active', inactive: 'Inactive', maintenance: 'Maintenance' } as const;
+export const REGISTRATION = { accepted: 'Accepted', pending: 'Pending', rejected: 'Rejected' } as const;
 
-/** What its operator says of a charger. */
-export function ChargerBadge({ status }: { status: Charger['chargerStatus'] }) {
+const ICONS = { maintenance: IconTool, pending: IconClock } as const;
+
+/** What people here say of a charger: its status, or that it is not accepted, as it does not work until then. */
+export function standing({ chargerStatus, registration }: Charger) {
+  return registration === 'accepted'
+    ? ({ name: chargerStatus, label: CHARGER_STATUS[chargerStatus] } as const)
+    : ({ name: registration, label: REGISTRATION[registration] } as const);
+}
+
+export function ChargerBadge({ charger }: { charger: Charger }) {
+  const { name, label } = standing(charger);
+  const Icon = ICONS[name as keyof typeof ICONS];
   return (
-    <span className={classes.badge} data-status={status}>
-      {status === 'maintenance' && <IconTool size={12} stroke={1.7} aria-hidden />}
-      {CHARGER_STATUS[status]}
+    <span className={classes.badge} data-status={name}>
+      {Icon && <Icon size={12} stroke={1.7} aria-hidden />}
+      {label}
     </span>
   );
 }

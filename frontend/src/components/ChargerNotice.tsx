@@ -1,7 +1,7 @@
 import type { Charger, SecurityAlarm } from '../api/types';
 import { useAlarmOf } from '../live/useOpenAlarms';
 import classes from './ChargerNotice.module.css';
-import { clockTrouble } from './chargerState';
+import { clockTrouble, isAboveRating } from './chargerState';
 
 const ALARMS: Partial<Record<SecurityAlarm['kind'], string>> = {
   'two-devices': 'Two devices use this id',
@@ -10,7 +10,7 @@ const ALARMS: Partial<Record<SecurityAlarm['kind'], string>> = {
   'security-event': 'Security event',
 };
 
-/** What a person should know of a charger beside its state: its open alarm, else that its clock is wrong. */
+/** What a person should know of a charger beside its state: its open alarm, else what it can't be right about. */
 export function ChargerNotice({ charger }: { charger: Charger }) {
   const alarm = useAlarmOf(charger.deviceId);
   if (alarm) {
@@ -20,11 +20,11 @@ export function ChargerNotice({ charger }: { charger: Charger }) {
       </span>
     );
   }
-  const clock = clockTrouble(charger);
+  const trouble = clockTrouble(charger) ?? (isAboveRating(charger) ? 'Above its rating' : null);
   return (
-    clock && (
+    trouble && (
       <span className={classes.notice} data-tone-text="waiting">
-        {clock}
+        {trouble}
       </span>
     )
   );

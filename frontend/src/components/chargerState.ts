@@ -1,5 +1,5 @@
 import type { Charger, ChargerConnector } from '../api/types';
-import { kilowatts, plural, rating } from '../format/numbers';
+import { kilowattHours, kilowatts, plural, rating } from '../format/numbers';
 import { age } from '../format/times';
 import { importance, statusLabel } from '../theme/status';
 
@@ -39,19 +39,114 @@ export function chargerPower({ online, connectors }: Charger): number {
   return drawn(false) || drawn(true);
 }
 
+/** In W, as it is shown; null where nobody knows: the charger is away, or charges without saying how much it draws. */
+export function powerNow(charger: Charger): number | null {
+  const { online, connectors } = charger;
+  if (!online || connectors.length === 0) return null;
+  const powerW = chargerPower(charger);
+  const isSilent = ({ status, live }: ChargerConnector) => status === 'Charging' && live?.powerW == null;
+  return powerW === 0 && connectors.map(asShown).some(isSilent) ? null : powerW;
+}
+
+/** In W. One that is measured is at least what is measured now. */
+export function ratingOf(charger: Charger): number | null {
+  const { powerRatingW, powerRatingSource } = charger;
+  return powerRatingSource === 'measured' ? Math.max(powerRatingW ?? 0, chargerPower(charger)) : powerRatingW;
+}
+
+/** "150 kW, set by hand"; null where it is not known. */
+export function ratingInWords(charger: Charger): string | null {
+  const ratingW = ratingOf(charger);
+  if (ratingW === null) return null;
+  return `${rating(ratingW)} kW, ${charger.powerRatingSource === 'manual' ? 'set by hand' : 'the most measured'}`;
+}
+
+const ROUNDING_W = 50;
+
+/** Whether a charger draws more than somebody has said it can. */
+export function isAboveRating(charger: Charger): boolean {
+  const { powerRatingW, powerRatingSource } = charger;
+  return powerRatingSource === 'manual' && chargerPower(charger) > (powerRatingW ?? 0) + ROUNDING_W;
+}
+
 /** The connector that matters most. */
 export function mainConnector(charger: Charger): ChargerConnector | undefined {
   return shownConnectors(charger).sort((a, b) => importance(a.status) - importance(b.status))[0];
 }
 
-/** "Charging, 96.4 kW", "Faulted, GroundFailure", "Offline 17 h", "Never seen" */
+/** What becomes of a charger that is not accepted. */
+export const NOT_ACCEPTED = {
+  pending: 'Waits to be accepted',
+  rejected: 'Rejected, so not served',
+} as const;
+
+/** "Charging, 96.4 kW", "Faulted, GroundFailure", "Offline 17 h", "Never seen", "Waits to be accepted" */
 export function stateInWords(charger: Charger, now: number): string {
-  if (!charger.online) return charger.lastSeen ? `Offline ${age(charger.lastSeen, now)}` : 'Never seen';
+  if (charger.registration !== 'accepted') return NOT_ACCEPTED[charger.registration];
+  if (!charger.online) {
+    if (!charger.lastSeen) return 'Never seen';
+    const running = charger.connectors.find(isRunning);
+    const away = `Offline ${age(charger.lastSeen, now)}`;
+    return running ? `${away}, ${lastKnown(running).toLowerCase()}` : away;
+  }
   const main = mainConnector(charger);
   if (!main) return 'Online';
   const power = chargerPower(charger);
   if (main.status === 'Charging' && power > 0) return `Charging, ${kilowatts(power)} kW`;
   return hasFault(main) ? `Faulted, ${main.errorCode}` : statusLabel(main.status);
+}
+
+export function isRunning({ transactionId }: ChargerConnector): boolean {
+  return transactionId !== null;
+}
+
+/** What is known of a connector of an offline charger: "Was available", "Last seen charging" if that isn't over. */
+export function lastKnown(connector: ChargerConnector): string {
+  const { status } = asShown(connector);
+  const word = statusLabel(status).toLowerCase();
+  if (isRunning(connector)) return `Last seen ${word}`;
+  return status === null ? 'Unknown' : `Was ${word}`;
+}
+
+/** In Wh: what the running transactions have given so far; null where there are none, or none says how much. */
+export function energySoFar({ connectors }: Charger): number | null {
+  const known = connectors
+    .map(({ transaction }) => transaction?.energyWh)
+    .filter((energyWh) => energyWh != null);
+  return known.length === 0 ? null : known.reduce((sum, energyWh) => sum + energyWh, 0);
+}
+
+export interface StateCount {
+  status: string | null;
+  label: string;
+  connectors: number[];
+}
+
+/** How many connectors are in each state, what matters most first. */
+export function stateCounts(connectors: readonly ChargerConnector[]): StateCount[] {
+  const byStatus = new Map<string | null, number[]>();
+  for (const { status, connectorId } of connectors) {
+    byStatus.set(status, [...(byStatus.get(status) ?? []), connectorId]);
+  }
+  return [...byStatus]
+    .map(([status, its]) => ({ status, label: statusLabel(status), connectors: its }))
+    .sort((a, b) => importance(a.status) - importance(b.status));
+}
+
+/** "Last seen charging, 12.30 kWh", "Was available", "1 was faulted, 39 were available"; null without connectors. */
+export function lastKnownInWords(charger: Charger): string | null {
+  const connectors = shownConnectors(charger);
+  const running = connectors.filter(isRunning);
+  if (running[0]) {
+    const words = running.length === 1 ? lastKnown(running[0]) : `${running.length} last seen charging`;
+    const energyWh = energySoFar(charger);
+    return energyWh === null ? words : `${words}, ${kilowattHours(energyWh)} kWh`;
+  }
+  const counts = stateCounts(connectors);
+  if (connectors[0] && counts.length === 1) return lastKnown(connectors[0]);
+  const were = ({ label, connectors: its }: StateCount) =>
+    `${its.length} ${its.length === 1 ? 'was' : 'were'} ${label.toLowerCase()}`;
+  return counts.map(were).join(', ') || null;
 }
 
 export function hasFault({ status, errorCode }: ChargerConnector): boolean {
@@ -87,11 +182,20 @@ export function nameOf(charger: Charger): string {
   return name ?? vendorAndModel(charger) ?? (lastSeen ? 'Model not known' : 'Not connected yet');
 }
 
+/** "Connector 2"; the charger itself is connector 0. */
+export function connectorName(connectorId: number): string {
+  return connectorId === 0 ? 'The charger itself' : `Connector ${connectorId}`;
+}
+
 export function connectorCount(charger: Charger): number {
   return charger.connectorCount ?? charger.connectors.filter(({ connectorId }) => connectorId > 0).length;
 }
 
-/** "2 connectors", "150 kW" */
-export function sizes(charger: Charger): [string, string] {
-  return [plural(connectorCount(charger), 'connector'), `${rating(charger.powerRatingW)} kW`];
+/** "2 connectors", "150 kW"; one that was measured is "max 150 kW". Without what isn't known. */
+export function sizes(charger: Charger): string[] {
+  const connectors = connectorCount(charger);
+  const ratingW = ratingOf(charger);
+  const power =
+    ratingW !== null && `${charger.powerRatingSource === 'measured' ? 'max ' : ''}${rating(ratingW)} kW`;
+  return [connectors > 0 && plural(connectors, 'connector'), power].filter((size) => size !== false);
 }

@@ -18,12 +18,15 @@ from genx.domain.errors import NotKnown, Refusal
 from genx.domain.user import User
 
 PURPOSE = "refresh"
+GRACE = timedelta(seconds=30)
+"""How long a refresh token is still good after it was replaced: a reload may have cut off the answer with the next."""
+
 MOST_PER_USER = 100
 UUID_BYTES = 16
 
 
 class SessionEnded(Refusal):
-    """The refresh token is missing, is not good any more, or was used before: sign in again."""
+    """The refresh token is missing, is not good any more, or was replaced some time ago: sign in again."""
 
     type = "session-ended"
     status_hint = 401
@@ -72,7 +75,10 @@ class Sessions:
         return self._signed_in(user, session, now)
 
     async def refresh(self, refresh_token: str | None, visit: Visit) -> SignedIn:
-        """The next tokens. Raises SessionEnded; one that was used before has been stolen, and ends the session."""
+        """Return the next tokens; the token that was replaced last gives the same ones again for a while.
+
+        Raises SessionEnded. An older refresh token was stolen or copied, and ends the session.
+        """
         read = None if refresh_token is None else self._read(refresh_token)
         if read is None:
             raise SessionEnded
@@ -83,11 +89,12 @@ class Sessions:
             if found is None:
                 raise SessionEnded
             session, user = found
-            is_reused = session.generation != generation
+            is_reused = not _is_good(session, generation, now)
             is_over = not user.active or session.expires_at <= now or session.last_used_at <= now - self._idle
             if not is_reused and not is_over:
-                session = replace(session, generation=generation + 1, last_used_at=now, address=visit.address)
-                await sessions.refreshed(connection, session)
+                if generation == session.generation:
+                    session = replace(session, generation=generation + 1, last_used_at=now, address=visit.address)
+                    await sessions.refreshed(connection, session)
                 return self._signed_in(user, session, now)
         await self._end(session, user, visit, "session.reused" if is_reused else "session.expired")
         raise SessionEnded
@@ -101,9 +108,9 @@ class Sessions:
             return
         async with begin(self._identities.engine) as connection:
             found = await sessions.find(connection, session_id)
-        # A refresh token that was rotated away proves nothing any more; the access token beside it may.
+        # A refresh token that was replaced a while ago proves nothing any more; the access token beside it may.
         is_theirs = identity is not None and identity.session_id == session_id
-        if found is not None and (is_theirs or (read is not None and read[1] == found[0].generation)):
+        if found is not None and (is_theirs or (read is not None and _is_good(found[0], read[1], datetime.now(UTC)))):
             await self._end(*found, visit, "sign-out")
 
     async def of(self, identity: Identity) -> list[Session]:
@@ -118,6 +125,16 @@ class Sessions:
             if not await sessions.end(connection, session_id, identity.user.user_id):
                 raise NotKnown(f"You have no session {session_id}.")
             await audit_log.add(connection, visit.did("session.ended", ("session", str(session_id), None)))
+
+    async def end_others(self, identity: Identity, visit: Visit) -> None:
+        """End all of one's own sessions except the one that asks."""
+        async with begin(self._identities.engine) as connection:
+            ended = await sessions.end_all(connection, identity.user.user_id, but=identity.session_id)
+            await notices.access_changed(connection, ended)
+            did = visit.did("session.others-ended", the_user(identity.user), sessions=len(ended))
+            await audit_log.add(connection, did)
+        for session_id in ended:
+            self._identities.forget(session_id)
 
     async def forget_expired(self) -> None:
         """Remove the rows of sessions that are over."""
@@ -146,3 +163,9 @@ class Sessions:
         if payload is None:
             return None
         return UUID(bytes=payload[:UUID_BYTES]), int.from_bytes(payload[UUID_BYTES:], "big")
+
+
+def _is_good(session: Session, generation: int, now: datetime) -> bool:
+    """Return whether a refresh token is the newest of its session, or was until a moment ago."""
+    behind = session.generation - generation
+    return behind == 0 or (behind == 1 and now - session.last_used_at < GRACE)

@@ -8,11 +8,13 @@ from litestar.config.cors import CORSConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import ClientException
+from litestar.middleware import DefineMiddleware
 
 from genx.api import (
     api_keys,
     audit_log,
     auth,
+    charger_list,
     chargers,
     commands,
     details,
@@ -31,9 +33,12 @@ from genx.api import (
     users,
     web_app,
 )
+from genx.api.encodings import Compression
 from genx.api.services import Services
 
 BASE_PATH = "/api/v1"
+NOT_COMPRESSED = rf"^{BASE_PATH}/(auth|api-keys|events)"
+"""Compression gives away what a secret has in common with what is beside it; events are compressed frame by frame."""
 LARGEST_BODY = 1 << 20
 
 RESOURCES = [
@@ -48,6 +53,7 @@ RESOURCES = [
     me.change_password,
     me.list_sessions,
     me.end_session,
+    me.end_other_sessions,
     users.list_users,
     users.invite_user,
     users.get_user,
@@ -59,7 +65,8 @@ RESOURCES = [
     api_keys.create_api_key,
     api_keys.revoke_api_key,
     audit_log.list_audit_log,
-    chargers.list_chargers,
+    charger_list.list_chargers,
+    charger_list.list_vendors,
     chargers.create_charger,
     chargers.get_charger,
     chargers.update_charger,
@@ -85,7 +92,11 @@ BESIDE = [operations.get_liveness, operations.get_readiness, operations.get_metr
 
 def create_api(services: Services) -> Litestar:
     """The ASGI application for everything but the chargers' sockets."""
-    api = Router(BASE_PATH, route_handlers=[*RESOURCES, *commands.routes()])
+    api = Router(
+        BASE_PATH,
+        route_handlers=[*RESOURCES, *commands.routes()],
+        middleware=[DefineMiddleware(Compression, exclude=NOT_COMPRESSED)],
+    )
     return Litestar(
         route_handlers=[api, *BESIDE],
         dependencies={"services": Provide(lambda: services, sync_to_thread=False)},

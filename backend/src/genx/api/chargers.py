@@ -1,26 +1,23 @@
 """Chargers: list, register, change, delete."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 import msgspec
 from litestar import Response, delete, get, patch, post
-from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.params import JSONBody, PathParameter
 from msgspec import UNSET, Meta, UnsetType
 
 from genx.accounts.charger_credentials import hash_in_background
 from genx.accounts.hashing import TooBusy
 from genx.api.auth import SignedInRequest, visit
 from genx.api.operation import operation
-from genx.api.pagination import BadCursor, Cursor, Limit
 from genx.api.problems import FieldError, InvalidBody
-from genx.api.schemas import Answer, Body, Page, Time, time
-from genx.api.searches import SEARCH_REFUSALS
+from genx.api.schemas import Answer, Body, Time, time
 from genx.api.services import FromServices, Services, known_charger
 from genx.db import audit_log, chargers
 from genx.db.engine import begin
-from genx.db.views import chargers as views
 from genx.domain.audit import AuditEntry, TargetType
 from genx.domain.charge_point import (
     GOOD_PASSWORD,
@@ -39,10 +36,10 @@ from genx.domain.events import ChargerChanged, ChargerRemoved
 from genx.domain.masking import MASK
 from genx.domain.security_alarm import Admitted
 from genx.domain.transaction import Transaction
-from genx.realtime import snapshot
 
 TAG = "Chargers"
 LIST = "chargers"
+Sort = Literal["deviceId", "model", "lastSeen", "registeredAt", "power", "faults"]
 
 DeviceId = Annotated[
     str, PathParameter(name="deviceId", max_length=LONGEST_DEVICE_ID, description="The charger's identity.")
@@ -146,10 +143,6 @@ class SavedCharger(Charger, frozen=True, kw_only=True):
     """A charger that was saved. `warnings` are sentences for people; the field is left out if there are none."""
 
     warnings: list[str] | UnsetType = UNSET
-
-
-class ChargerPage(Page[Charger], frozen=True, kw_only=True):
-    """Chargers, those online first, then by device id."""
 
 
 class ChargerCreate(Body, frozen=True, kw_only=True):
@@ -281,40 +274,6 @@ EXAMPLE = shown(
     )
 )
 SAVED = SavedCharger(**msgspec.structs.asdict(EXAMPLE))
-
-
-@get(
-    "/chargers",
-    **operation(
-        "listChargers",
-        "List chargers, those online first",
-        TAG,
-        refusals=(BadCursor, *SEARCH_REFUSALS),
-        response=ChargerPage(items=[EXAMPLE], next_cursor=None),
-    ),
-)
-async def list_chargers(
-    request: SignedInRequest,
-    services: FromServices,
-    online: Annotated[bool | None, QueryParameter(description="Only those connected now, or only the others.")] = None,
-    charger_status: Annotated[
-        list[ChargerStatus] | None, QueryParameter(name="chargerStatus", description="Repeats.", max_items=3)
-    ] = None,
-    q: Annotated[
-        str | None, QueryParameter(max_length=200, description="Text in device id, name, vendor, model, serial number.")
-    ] = None,
-    cursor: Cursor = None,
-    limit: Limit = 50,
-) -> ChargerPage:
-    wanted = views.ChargerFilter(online=online, charger_statuses=tuple(charger_status or ()), text=q)
-    after = services.cursors.read(LIST, cursor, tuple[bool, str])
-    async with services.searches.unit(request, searches=bool(q)) as connection:
-        found = await views.page(connection, wanted, after, limit + 1)
-        stored = await chargers.load_many(connection, [charger_id for charger_id, _ in found[:limit]])
-    return ChargerPage(
-        items=[shown(charge_point) for charge_point in snapshot.current(stored, services.charge_points)],
-        next_cursor=services.cursors.next(LIST, found[limit - 1][1] if len(found) > limit else None),
-    )
 
 
 @post(

@@ -1,10 +1,10 @@
 """GET /events: what happens, as it happens (text/event-stream)."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import aclosing, contextmanager
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 from litestar import get
@@ -16,11 +16,14 @@ from genx.api import security_alarms
 from genx.api.auth import SignedInRequest
 from genx.api.chargers import Charger, shown
 from genx.api.details import ChargingTransaction, CommandItem, command, transaction
+from genx.api.encodings import accepted
 from genx.api.logs import DeviceIds, LogItem, PassingMessage, appended, passing
 from genx.api.operation import operation
 from genx.api.schemas import Answer
 from genx.api.services import FromServices, Services
 from genx.api.words import words
+from genx.db.engine import begin
+from genx.db.views import chargers as charger_views
 from genx.domain.charge_point import ChargePoint
 from genx.domain.events import (
     AlarmChanged,
@@ -35,7 +38,8 @@ from genx.domain.events import (
 )
 from genx.realtime import snapshot
 from genx.realtime.fleet import FleetChanged, FleetSummary
-from genx.realtime.hub import COMMENT, DEFAULT_TOPICS, TOPICS, Encoder, Subscription, TooManyStreams, frame
+from genx.realtime.frames import COMMENT, Frame, Gzip, Plain
+from genx.realtime.hub import DEFAULT_TOPICS, TOPICS, Encoder, Subscription, TooManyStreams
 
 TAG = "Events"
 LONGEST_STREAM_S = 86_400.0
@@ -46,6 +50,7 @@ ABORT = "genx.abort"
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
+    (b"vary", b"Accept-Encoding"),
     (b"x-accel-buffering", b"no"),
 ]
 
@@ -54,22 +59,51 @@ class RemovedCharger(Answer, frozen=True, kw_only=True):
     device_id: str
 
 
+class ConnectorCounts(Answer, frozen=True, kw_only=True):
+    """Connectors by state, connector 0 not among them.
+
+    `waiting`: Preparing, SuspendedEV, SuspendedEVSE or Finishing. `unknown`: never reported. `offline`: those of
+    chargers that are offline, whatever they reported last.
+    """
+
+    charging: int
+    available: int
+    waiting: int
+    reserved: int
+    unavailable: int
+    faulted: int
+    unknown: int
+    offline: int
+
+
 class Summary(Answer, frozen=True, kw_only=True):
-    """Counts over the whole fleet. Only chargers online count as faulted or charging; `powerW` is what all draw."""
+    """Counts over the whole fleet: of chargers, if not said otherwise. `powerW` is what all draw.
+
+    `faulted` and `charging` are the chargers online of which a connector is, or which are faulted as a whole. `pending`
+    chargers wait to be accepted.
+    """
 
     chargers: int
     online: int
     offline: int
+    pending: int
     faulted: int
     charging: int
     active_transactions: int
     power_w: int
+    connectors: ConnectorCounts
 
 
 class Snapshot(Answer, frozen=True, kw_only=True):
-    """All chargers that the stream covers, as they are now."""
+    """Chargers that the stream covers, as they are now. `total` is how many there are.
+
+    Without `snapshotLimit` they are all in one. Page 0 begins anew; `last` is true if no page follows.
+    """
 
     chargers: list[Charger]
+    page: int
+    last: bool
+    total: int
 
 
 class LiveEvents(msgspec.Struct, rename=lambda name: name.replace("_", "."), frozen=True, kw_only=True):
@@ -111,7 +145,9 @@ def encoder(live: Callable[[str], ChargePoint | None]) -> Encoder:
 
 
 def summary(fleet: FleetSummary) -> Summary:
-    return Summary(**msgspec.structs.asdict(fleet))
+    counts = msgspec.structs.asdict(fleet)
+    connectors = {state: counts.pop(f"connectors_{state}") for state in ConnectorCounts.__struct_fields__}
+    return Summary(**counts, connectors=ConnectorCounts(**connectors))
 
 
 @get(
@@ -144,19 +180,46 @@ async def stream_events(
     with_snapshot: Annotated[
         bool, QueryParameter(name="snapshot", description="false starts without the snapshot.")
     ] = True,
+    watch: Annotated[
+        str | None,
+        QueryParameter(
+            max_length=10_000,
+            description=(
+                "The snapshot and all events but `summary` and `alarm` are of these chargers alone, with commas between"
+                " them. Empty: of none."
+            ),
+        ),
+    ] = None,
+    snapshot_limit: Annotated[
+        int | None,
+        QueryParameter(
+            name="snapshotLimit",
+            ge=1,
+            description=(
+                f"Sends the snapshot in pages of {snapshot.BATCH} chargers, each an event, those online first. Only the"
+                " first page is sent if more chargers than this are covered."
+            ),
+        ),
+    ] = None,
     last_event_id: Annotated[
         str | None, HeaderParameter(name="Last-Event-ID", max_length=100, description="Resume after this event.")
     ] = None,
 ) -> ASGIApp:
+    watched = None if watch is None else words("watch", [watch])
     extensions: Mapping[str, Any] = request.scope.get("extensions") or {}
     subscription = services.hub.subscribe(
         _topics(types),
         device_id or (),
+        watched=watched,
         after=last_event_id,
         owner=request.user.user.user_id,
         on_cut=extensions.get(ABORT, lambda: None),
     )
-    return EventStream(services, subscription, request, with_snapshot, device_id or ())
+    wanted = (
+        SnapshotWanted(device_id or (), watched, snapshot_limit) if with_snapshot and not subscription.resumed else None
+    )
+    writer = Gzip() if "gzip" in accepted(request.headers.get("accept-encoding", "")) else Plain()
+    return EventStream(services, subscription, request, wanted, writer)
 
 
 def _topics(types: list[str] | None) -> Collection[str]:
@@ -168,6 +231,17 @@ def _topics(types: list[str] | None) -> Collection[str]:
     return (names - {"snapshot"}) or DEFAULT_TOPICS
 
 
+Batches = AsyncIterator[list[ChargePoint]]
+
+
+class SnapshotWanted(NamedTuple):
+    """Of which chargers (none: of all), of which of them, and if in pages, up to how many."""
+
+    device_ids: Collection[str]
+    watched: Collection[str] | None
+    limit: int | None
+
+
 class EventStream:
     """The response: it ends with its reader, its token, or the server; whatever comes first."""
 
@@ -176,15 +250,15 @@ class EventStream:
         services: Services,
         subscription: Subscription,
         request: SignedInRequest,
-        with_snapshot: bool,
-        device_ids: Collection[str],
+        wanted: SnapshotWanted | None,
+        writer: Plain | Gzip,
     ) -> None:
         self._services = services
         self._subscription = subscription
         self._identity = request.user
         self._credentials = request.auth
-        self._with_snapshot = with_snapshot and not subscription.resumed
-        self._device_ids = device_ids
+        self._wanted = wanted
+        self._writer = writer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
@@ -215,38 +289,69 @@ class EventStream:
             expiry.cancel()
 
     async def _write(self, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        async with aclosing(self._chunks()) as chunks:
-            async for chunk in chunks:
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        writer = self._writer
+        encoding = [(b"content-encoding", writer.encoding.encode())] if writer.encoding else []
+        await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, *encoding]})
+        async with aclosing(self._frames()) as pieces:
+            async for frames in pieces:
+                await send({"type": "http.response.body", "body": writer.write(frames), "more_body": True})
+        await send({"type": "http.response.body", "body": writer.end(), "more_body": False})
 
-    async def _chunks(self) -> AsyncGenerator[bytes, None]:
+    async def _frames(self) -> AsyncGenerator[list[Frame], None]:
         # Access may have ended after it was checked and before anybody watched it.
         if await self._services.accounts.identities.identify(self._credentials) is None:
             return
         # At once, because a proxy may hold back an answer that has no body yet.
-        yield COMMENT
-        if self._with_snapshot:
-            async with aclosing(self._snapshot()) as pieces:
-                async for piece in pieces:
-                    yield piece
-        if "summary" in self._subscription.topics and not self._subscription.resumed:
-            now = msgspec.json.encode(summary(self._services.hub.fleet.summary()))
-            yield frame(self._subscription.start_id, "summary", now)
-        while (chunk := await self._subscription.read()) is not None:
-            yield chunk
+        yield [COMMENT]
+        if self._wanted is not None:
+            async with aclosing(self._snapshot(self._wanted)) as frames:
+                async for frame in frames:
+                    yield [frame]
+        elif not self._subscription.resumed:
+            yield self._summary()
+        while (waiting := await self._subscription.read()) is not None:
+            yield waiting
 
-    async def _snapshot(self) -> AsyncGenerator[bytes, None]:
-        """One event, written piece by piece: ten thousand chargers at once would hold up everybody else."""
-        yield f'id: {self._subscription.start_id}\nevent: snapshot\ndata: {{"chargers":['.encode()
-        comma = b""
+    def _summary(self) -> list[Frame]:
+        if "summary" not in self._subscription.topics:
+            return []
+        now = msgspec.json.encode(summary(self._services.hub.fleet.summary()))
+        return [Frame.of(self._subscription.start_id, "summary", now)]
+
+    async def _snapshot(self, wanted: SnapshotWanted) -> AsyncGenerator[Frame, None]:
         services = self._services
-        async with aclosing(snapshot.take(services.engine, services.charge_points, self._device_ids)) as batches:
-            async for batch in batches:
-                yield comma + msgspec.json.encode([shown(charge_point) for charge_point in batch])[1:-1]
+        async with begin(services.engine) as connection:
+            charger_ids = await charger_views.ids(connection, wanted.device_ids, wanted.watched)
+        total = len(charger_ids)
+        is_beyond = wanted.limit is not None and total > wanted.limit
+        sent = charger_ids[: snapshot.BATCH] if is_beyond else charger_ids
+        async with aclosing(snapshot.take(services.engine, services.charge_points, sent)) as batches:
+            write = self._one_event if wanted.limit is None else self._pages
+            async for frame in write(batches, max(1, -(-len(sent) // snapshot.BATCH)), total):
+                yield frame
+
+    async def _one_event(self, batches: Batches, _pages: int, total: int) -> AsyncGenerator[Frame, None]:
+        """Written piece by piece: ten thousand chargers at once would hold up everybody else."""
+        yield Frame(f'id: {self._subscription.start_id}\nevent: snapshot\ndata: {{"chargers":['.encode())
+        comma = b""
+        async for batch in batches:
+            if batch:
+                yield Frame(comma + msgspec.json.encode([shown(charge_point) for charge_point in batch])[1:-1])
                 comma = b","
-        yield b"]}\n\n"
+        yield Frame(f'],"page":0,"last":true,"total":{total}}}\n\n'.encode())
+        for frame in self._summary():
+            yield frame
+
+    async def _pages(self, batches: Batches, pages: int, total: int) -> AsyncGenerator[Frame, None]:
+        """An event for each page, and the summary after the first, which is what people look at."""
+        page = 0
+        async for batch in batches:
+            chargers = [shown(charge_point) for charge_point in batch]
+            data = msgspec.json.encode(Snapshot(chargers=chargers, page=page, last=page == pages - 1, total=total))
+            yield Frame.of(self._subscription.start_id, "snapshot", data)
+            for frame in self._summary() if page == 0 else []:
+                yield frame
+            page += 1
 
 
 async def _left(receive: Receive) -> None:

@@ -119,6 +119,20 @@ async def list_sessions(request: SignedInRequest, services: FromServices) -> Ses
 
 
 @delete(
+    "/auth/sessions",
+    **operation(
+        "endOtherSessions",
+        "End all other sessions of the signed-in user",
+        TAG,
+        person=True,
+        description="The session that asks goes on. API keys stay.",
+    ),
+)
+async def end_other_sessions(request: SignedInRequest, services: FromServices) -> None:
+    await services.accounts.sessions.end_others(request.user, visit(request))
+
+
+@delete(
     "/auth/sessions/{sessionId:uuid}",
     **operation("endSession", "End a session of the signed-in user", TAG, person=True, refusals=(NotKnown,)),
 )

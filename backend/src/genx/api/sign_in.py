@@ -109,8 +109,8 @@ async def sign_in(
         refusals=(SessionEnded, ForeignOrigin),
         response=SIGNED_IN,
         description=(
-            "Takes the cookie of the sign-in and sets the next one. Each is good once: one that comes a second time was"
-            " stolen or copied, and ends the session."
+            "Takes the cookie of the sign-in and sets the next one. The one before it gives the same next one for 30"
+            " seconds more, if its answer was lost. An older one was stolen or copied, and ends the session."
         ),
     ),
 )

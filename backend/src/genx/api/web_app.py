@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from genx.api.auth import PUBLIC
 from genx.api.charger_url import shown_to
+from genx.api.encodings import accepted
 from genx.api.services import FromServices
 
 INDEX = "index.html"
@@ -80,13 +81,10 @@ def _answer(request: Request[Any, Any, State], name: str, file: File) -> Respons
     return Response(file.bodies[encoding], media_type=file.media_type, headers=headers)
 
 
-def _encoding(accepted: str, file: File) -> str:
-    """The best of those that the browser takes; a weight of 0 is a no."""
-    offered = {}
-    for item in accepted.split(","):
-        name, _, weight = item.partition(";")
-        offered[name.strip().lower()] = weight.strip().removeprefix("q=") not in {"0", "0.0", "0.00", "0.000"}
-    return next((encoding for encoding in ENCODINGS if offered.get(encoding) and encoding in file.bodies), "")
+def _encoding(header: str, file: File) -> str:
+    """The best of those that the browser takes."""
+    names = accepted(header)
+    return next((encoding for encoding in ENCODINGS if encoding in names and encoding in file.bodies), "")
 
 
 @cache

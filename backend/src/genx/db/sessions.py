@@ -15,7 +15,7 @@ from genx.domain.user import User
 
 
 class Session(Struct, frozen=True, kw_only=True):
-    """A sign-in. `generation` counts how often it was refreshed: only the newest refresh token is good."""
+    """A sign-in. `generation` counts how often its refresh token was replaced, the last time at `last_used_at`."""
 
     session_id: UUID
     user_id: UUID
@@ -74,10 +74,10 @@ async def end(connection: AsyncConnection, session_id: UUID, user_id: UUID) -> b
     return bool(await _end(connection, sessions.c.session_id == session_id, sessions.c.user_id == user_id))
 
 
-async def end_all(connection: AsyncConnection, user_id: UUID, *, but: UUID | None = None) -> None:
-    """End all sessions of a user, save one."""
+async def end_all(connection: AsyncConnection, user_id: UUID, *, but: UUID | None = None) -> Sequence[UUID]:
+    """End all sessions of a user, save one; returns those that have ended."""
     others = [] if but is None else [sessions.c.session_id != but]
-    await _end(connection, sessions.c.user_id == user_id, *others)
+    return await _end(connection, sessions.c.user_id == user_id, *others)
 
 
 async def end_oldest(connection: AsyncConnection, user_id: UUID, *, keep: int) -> Sequence[UUID]:

@@ -109,8 +109,17 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
 
     @property
     def power_rating_w(self) -> int | None:
-        """Manual override, else the highest plausible power measured (S6)."""
+        """Manual override, else the most that was measured of all connectors together (S6)."""
         return self.power_rating_measured_w if self.power_rating_manual_w is None else self.power_rating_manual_w
+
+    @property
+    def steady_power_w(self) -> int:
+        """W that all connectors draw together, each by the lower one of its last two samples (S6).
+
+        A charge point may move power from one connector to another. Until both have been sampled again, their last
+        samples add up to more than it can deliver.
+        """
+        return sum(_steady_w(each) for each in self.connectors.values() if each.connector_id > 0)
 
     @property
     def power(self) -> Power:
@@ -219,6 +228,11 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
             return None
         running = [each for each in self.transactions.values() if each.connector_id == connector_id]
         return max(running, key=lambda each: each.began_at, default=None)
+
+
+def _steady_w(connector: Connector) -> int:
+    samples = (connector.instant.before, connector.live)
+    return min(0 if live is None else live.power_w or 0 for live in samples)
 
 
 def is_wrong_clock(offset_ms: int | None) -> bool:

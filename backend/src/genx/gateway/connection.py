@@ -166,6 +166,7 @@ class Connection:
         "closed",
         "conversation",
         "dirty",
+        "has_news",
         "last_seen",
         "measured",
         "proof",
@@ -190,6 +191,7 @@ class Connection:
         self.removed = False
         self.dirty = False
         self.measured = False
+        self.has_news = False
         self.last_seen = state.last_seen
         self._heard = 0.0
         self._services = services
@@ -411,11 +413,11 @@ class Connection:
         """What is known by the way and not kept yet. The caller keeps it."""
         if not self.dirty:
             return ()
-        self.dirty = False
+        measured, self.dirty, self.measured = self.measured, False, False
         state = self.seen()
         assert state.last_seen is not None
         seen = ChargerSeen(state.charger_id, state.last_seen, state.clock_offset_ms, state.power_rating_measured_w)
-        return (seen, *registers_of(state)) if self.measured else (seen,)
+        return (seen, *registers_of(state)) if measured else (seen,)
 
     # CALLs of the charge point: one after the other.
 
@@ -461,7 +463,7 @@ class Connection:
                 log.exception("what was answered early could not be counted", device_id=self.state.device_id)
                 continue
             if type(decision) is Decision:
-                self.state, self.dirty, self.measured = decision.state, True, True
+                self.state, self.dirty, self.measured, self.has_news = decision.state, True, True, True
                 if decision.changes:
                     self._services.journal.submit(decision.changes)
 
@@ -615,7 +617,8 @@ class Connection:
 
     def _finish(self, call: CallReceived | CallRefused, reply: Reply, decision: Decision | None) -> None:
         if decision is not None:
-            self.measured = self.measured or (call.action == "MeterValues" and decision.state is not self.state)
+            if call.action == "MeterValues" and decision.state is not self.state:
+                self.measured = self.has_news = True
             self.state = decision.state
             self.dirty = True
         if self.closed:

@@ -1,4 +1,4 @@
-"""The soft side: every second the links are checked, and what is known by the way is kept and told in one batch."""
+"""The soft side: tells what is measured, checks the links, and keeps in batches what becomes known by the way."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,10 +8,17 @@ import structlog
 
 from genx.central_system.ports import Events, Journal
 from genx.domain.events import ChargerChanged, TransactionUpdated
+from genx.gateway.connection import Connection
 from genx.gateway.fairness import Fairness
 from genx.gateway.registry import Registry
 
 log = structlog.get_logger(__name__)
+
+TELL_EVERY = 0.5
+"""Seconds in which what a charger measures several times is told once."""
+
+CHECK_EVERY = 2
+"""Times that is told between two checks of the links."""
 
 FLUSH_EVERY = 3
 """Seconds between two batches of last seen, clock offset and measured power."""
@@ -46,9 +53,11 @@ class Presence:
         seconds = 0
         loop = asyncio.get_running_loop()
         while True:
-            due = loop.time() + 1.0
-            await asyncio.sleep(1.0)
-            self._fairness.measured(loop.time() - due)
+            for _ in range(CHECK_EVERY):
+                due = loop.time() + TELL_EVERY
+                await asyncio.sleep(TELL_EVERY)
+                self._fairness.measured(loop.time() - due)
+                self.tell()
             seconds += 1
             self.check()
             if seconds % FLUSH_EVERY == 0 and self._journal.available:
@@ -68,14 +77,22 @@ class Presence:
         for connection in self._registry:
             connection.end_forgotten()
 
+    def tell(self) -> None:
+        """Tell what was measured since the last time."""
+        for connection in self._registry:
+            if connection.has_news and not connection.closed:
+                self._tell(connection)
+
     def flush(self) -> None:
         """Keep and tell what moved since the last time."""
         for connection in self._registry:
-            if not connection.dirty or connection.closed:
-                continue
-            self._journal.submit(connection.soft_changes())  # One for each, so that none can hold up others.
-            self._events.publish(ChargerChanged(connection.state))
-            if connection.measured:
-                connection.measured = False
-                for transaction in connection.state.transactions.values():
-                    self._events.publish(TransactionUpdated(transaction))
+            if connection.dirty and not connection.closed:
+                self._journal.submit(connection.soft_changes())  # One for each, so that none can hold up others.
+                self._tell(connection)
+
+    def _tell(self, connection: Connection) -> None:
+        self._events.publish(ChargerChanged(connection.seen()))
+        if connection.has_news:
+            connection.has_news = False
+            for transaction in connection.state.transactions.values():
+                self._events.publish(TransactionUpdated(transaction))

@@ -1,23 +1,57 @@
 """Counts over the whole fleet, kept up to date by the events that pass."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Final, Literal
 
 from msgspec import Struct
 
+from genx.db.views.chargers import Kept
 from genx.domain.charge_point import ChargePoint
 from genx.domain.connector import Connector
 
+State = Literal["charging", "available", "waiting", "reserved", "unavailable", "faulted", "unknown", "offline"]
+"""What people want to know of a connector. Those of an offline charger are all `offline`: nobody knows more."""
+
+STATES: Final[Mapping[str, State]] = {
+    "Charging": "charging",
+    "Available": "available",
+    "Preparing": "waiting",
+    "SuspendedEV": "waiting",
+    "SuspendedEVSE": "waiting",
+    "Finishing": "waiting",
+    "Reserved": "reserved",
+    "Unavailable": "unavailable",
+    "Faulted": "faulted",
+}
+
 
 class FleetSummary(Struct, frozen=True, kw_only=True):
-    """Chargers by what they do now, and the W they draw together. Only those online are faulted or charging."""
+    """Chargers by what they do now, the W they draw together, and their connectors by state.
+
+    A charger is faulted or charging if one of its connectors is, or faulted as a whole (connector 0).
+    """
 
     chargers: int = 0
     online: int = 0
     offline: int = 0
+    pending: int = 0
     faulted: int = 0
     charging: int = 0
     active_transactions: int = 0
     power_w: int = 0
+    connectors_charging: int = 0
+    connectors_available: int = 0
+    connectors_waiting: int = 0
+    connectors_reserved: int = 0
+    connectors_unavailable: int = 0
+    connectors_faulted: int = 0
+    connectors_unknown: int = 0
+    connectors_offline: int = 0
+
+    def has(self, state: State) -> bool:
+        """Is any charger in this state, by one of its connectors or as a whole?"""
+        of_chargers = state in {"charging", "faulted", "offline"}
+        return bool(getattr(self, state if of_chargers else f"connectors_{state}"))
 
 
 class FleetChanged(Struct, frozen=True):
@@ -34,10 +68,17 @@ class Fleet:
         self._noted: dict[str, ChargePoint | None] = {}
         self._totals = dict.fromkeys(FleetSummary.__struct_fields__, 0)
 
-    def load(self, active_transactions: Mapping[str, int]) -> None:
-        """Start with every charger offline: device id -> number of its running transactions."""
-        for device_id, active in active_transactions.items():
-            self._replace(device_id, FleetSummary(chargers=1, offline=1, active_transactions=active))
+    def load(self, kept: Iterable[Kept]) -> None:
+        """Start with every charger offline."""
+        for charger in kept:
+            share = FleetSummary(
+                chargers=1,
+                offline=1,
+                pending=int(charger.registration == "pending"),
+                active_transactions=charger.active_transactions,
+                connectors_offline=charger.connectors,
+            )
+            self._replace(charger.device_id, share)
 
     def note(self, charge_point: ChargePoint) -> None:
         self._noted[charge_point.device_id] = charge_point
@@ -47,10 +88,18 @@ class Fleet:
 
     def summary(self) -> FleetSummary:
         """The counts now. Costs as much as charge points have changed since it was last asked for."""
+        self._count()
+        return FleetSummary(**self._totals)
+
+    def shares(self) -> Mapping[str, FleetSummary]:
+        """Every charger's own part of the counts now, by device id."""
+        self._count()
+        return self._shares
+
+    def _count(self) -> None:
         noted, self._noted = self._noted, {}
         for device_id, charge_point in noted.items():
             self._replace(device_id, None if charge_point is None else summary_of(charge_point))
-        return FleetSummary(**self._totals)
 
     def _replace(self, device_id: str, share: FleetSummary | None) -> None:
         nothing = FleetSummary()
@@ -65,19 +114,33 @@ class Fleet:
 def summary_of(charge_point: ChargePoint) -> FleetSummary:
     """The summary of a fleet of one."""
     active = len(charge_point.transactions)
+    pending = int(charge_point.registration == "pending")
+    numbered = {*charge_point.connectors, *range(1, (charge_point.connector_count or 0) + 1)} - {0}
     if not charge_point.online:
-        return FleetSummary(chargers=1, offline=1, active_transactions=active)
-    connectors = charge_point.connectors.values()
-    drawn = {each.connector_id: _power_w(charge_point, each) for each in connectors}
+        return FleetSummary(
+            chargers=1, offline=1, pending=pending, active_transactions=active, connectors_offline=len(numbered)
+        )
+    states = [_state(charge_point, connector_id) for connector_id in numbered]
+    drawn = {each.connector_id: _power_w(charge_point, each) for each in charge_point.connectors.values()}
     of_itself = drawn.pop(0, 0)
     return FleetSummary(
         chargers=1,
         online=1,
-        faulted=int(any(connector.status == "Faulted" for connector in connectors)),
-        charging=int(any(connector.status == "Charging" for connector in connectors)),
+        pending=pending,
+        faulted=int("faulted" in states or charge_point.connector(0).status == "Faulted"),
+        charging=int("charging" in states),
         active_transactions=active,
         power_w=sum(drawn.values()) or of_itself,  # QUIRKS E8: the one is in the other.
+        **{f"connectors_{state}": states.count(state) for state in set(states)},
     )
+
+
+def _state(charge_point: ChargePoint, connector_id: int) -> State:
+    """Some never say what state a connector is in: one that has a transaction is charging."""
+    status = charge_point.connector(connector_id).status
+    if status is None:
+        return "unknown" if charge_point.running_on(connector_id) is None else "charging"
+    return STATES[status]
 
 
 def _power_w(charge_point: ChargePoint, connector: Connector) -> int:

@@ -21,6 +21,7 @@ from genx.domain.events import (
     TransactionUpdated,
 )
 from genx.realtime.fleet import Fleet, FleetChanged
+from genx.realtime.frames import COMMENT, Frame
 
 
 def _of_connectors(event: ChargerChanged) -> int:
@@ -75,7 +76,6 @@ CONNECTOR_BYTES: Final = 128
 """What a connector adds to a state of a charge point: most of it is shared with the states before and after."""
 COMMENT_EVERY: Final = 15
 """Seconds between the comment lines that keep proxies from closing a silent stream."""
-COMMENT: Final = b":\n\n"
 
 Encoder = Callable[[Event | FleetChanged], bytes]
 
@@ -97,7 +97,7 @@ class Numbered:
         self.id = event_id
         self.kind = kind
         self.event = event
-        self.frame: bytes | None = None
+        self.frame: Frame | None = None
         self.size = EVENT_BYTES if kind.size is None else EVENT_BYTES + kind.size(event)
 
 
@@ -109,6 +109,7 @@ class Subscription:
         hub: "Hub",
         topics: Collection[str],
         device_ids: Collection[str],
+        watched: Collection[str] | None,
         owner: Hashable,
         on_cut: Callable[[], None],
     ) -> None:
@@ -117,28 +118,33 @@ class Subscription:
         self.resumed = False
         self.start_id = ""
         self._device_ids = frozenset(device_id.lower() for device_id in device_ids)
+        self._watched = None if watched is None else frozenset(device_id.lower() for device_id in watched)
         self._hub = hub
         self._on_cut = on_cut
-        self._queue: deque[Numbered | bytes] = deque()
+        self._queue: deque[Numbered | Frame] = deque()
         self._queued_bytes = 0
         self._reader: asyncio.Future[None] | None = None
         self._ended = False
 
     def covers(self, event: Numbered) -> bool:
-        """Is this about a charge point that the stream watches?"""
-        device_id = event.kind.device_id
-        return not self._device_ids or device_id is None or device_id(event.event).lower() in self._device_ids
+        """Does the stream want this event of this charge point?"""
+        if event.kind.device_id is None:
+            return True
+        device_id = event.kind.device_id(event.event).lower()
+        if self._device_ids and device_id not in self._device_ids:
+            return False
+        return self._watched is None or event.kind.topic == "alarm" or device_id in self._watched
 
-    def push(self, item: Numbered | bytes) -> None:
+    def push(self, item: Numbered | Frame) -> None:
         """Queue an event or a ready frame; a reader too slow to keep its queue short is cut."""
         if len(self._queue) >= self._hub.queue_length or self._queued_bytes >= QUEUE_BYTES:
             self.cut()
             return
         self._queue.append(item)
-        self._queued_bytes += len(item) if isinstance(item, bytes) else item.size
+        self._queued_bytes += item.size
         self._wake()
 
-    async def read(self) -> bytes | None:
+    async def read(self) -> list[Frame] | None:
         """All frames that wait, as soon as there are any; None when the stream has ended."""
         while not self._queue:
             if self._ended:
@@ -148,10 +154,10 @@ class Subscription:
                 await self._reader
             finally:
                 self._reader = None
-        frames = [item if isinstance(item, bytes) else self._hub.frame(item) for item in self._queue]
+        frames = [item if isinstance(item, Frame) else self._hub.frame(item) for item in self._queue]
         self._queue.clear()
         self._queued_bytes = 0
-        return b"".join(frames)
+        return frames
 
     def end(self) -> None:
         """No more events; the reader gets what waits and then None. One that is stuck in sending is cut."""
@@ -248,19 +254,21 @@ class Hub:
         topics: Collection[str] = DEFAULT_TOPICS,
         device_ids: Collection[str] = (),
         *,
+        watched: Collection[str] | None = None,
         after: str | None = None,
         owner: Hashable = None,
         on_cut: Callable[[], None] = lambda: None,
     ) -> Subscription:
         """A stream from now on, or from the event `after` where that is recent enough (`resumed`).
 
+        Of charge points that are not `watched` (None: all are) it has nothing but alarms.
         Raises TooManyStreams: all together, or those of this owner.
         """
         if self.draining or len(self._streams) >= self.max_streams:
             raise TooManyStreams("Too many event streams are open; close one or try again later.")
         if sum(stream.owner == owner for stream in self._streams) >= self.max_streams_of_one:
             raise TooManyStreams("Too many event streams of yours are open; close one.")
-        subscription = Subscription(self, topics, device_ids, owner, on_cut)
+        subscription = Subscription(self, topics, device_ids, watched, owner, on_cut)
         subscription.start_id = self.event_id(self.published)
         missed = None if after is None else self._missed(subscription, after)
         if missed is not None:
@@ -292,11 +300,11 @@ class Hub:
     def event_id(self, number: int) -> str:
         return f"{self._start}-{number}"
 
-    def frame(self, event: Numbered) -> bytes:
+    def frame(self, event: Numbered) -> Frame:
         """The event as it goes to every stream that hears of it."""
         if event.frame is None:
-            event.frame = frame(self.event_id(event.id), event.kind.topic, self._encode(event.event))
-            self._grown(event, len(event.frame))
+            event.frame = Frame.of(self.event_id(event.id), event.kind.topic, self._encode(event.event))
+            self._grown(event, event.frame.size)
         return event.frame
 
     def _grown(self, event: Numbered, size: int) -> None:
@@ -323,9 +331,3 @@ class Hub:
                 for subscription in list(self._streams):
                     subscription.push(COMMENT)
             last = summary
-
-
-def frame(event_id: str, topic: str, data: bytes) -> bytes:
-    """One event of a text/event-stream. A line end in JSON is always mere space between its parts."""
-    one_line = data.replace(b"\n", b" ").replace(b"\r", b" ")
-    return f"id: {event_id}\nevent: {topic}\ndata: ".encode() + one_line + b"\n\n"

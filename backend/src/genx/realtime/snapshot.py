@@ -1,16 +1,15 @@
 """The chargers as they are now: kept state from the database, overlaid with what is connected here."""
 
-from collections.abc import AsyncGenerator, Collection, Iterable
+from collections.abc import AsyncGenerator, Iterable, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.central_system.ports import ChargePoints
 from genx.db import chargers
 from genx.db.engine import begin
-from genx.db.views import chargers as charger_views
 from genx.domain.charge_point import ChargePoint
 
-BATCH = 200
+BATCH = 100
 
 
 def current(stored: Iterable[ChargePoint], charge_points: ChargePoints) -> list[ChargePoint]:
@@ -19,16 +18,15 @@ def current(stored: Iterable[ChargePoint], charge_points: ChargePoints) -> list[
 
 
 async def take(
-    engine: AsyncEngine, charge_points: ChargePoints, device_ids: Collection[str] = ()
+    engine: AsyncEngine, charge_points: ChargePoints, charger_ids: Sequence[int]
 ) -> AsyncGenerator[list[ChargePoint], None]:
-    """All charge points, or those of `device_ids`, as they are now; in batches, so that nothing else has to wait.
+    """Yield these charge points as they are now, in batches, so that nothing else has to wait.
+
+    There is at least one batch, and any may be empty.
 
     Subscribe before taking it: what changes meanwhile is then seen as a delta, and deltas carry the whole charger.
     """
-    async with begin(engine) as connection:
-        charger_ids = await charger_views.ids(connection, device_ids)
-    for start in range(0, len(charger_ids), BATCH):
+    for start in range(0, max(1, len(charger_ids)), BATCH):
         async with begin(engine) as connection:
             stored = await chargers.load_many(connection, charger_ids[start : start + BATCH])
-        if stored:
-            yield current(stored, charge_points)
+        yield current(stored, charge_points)

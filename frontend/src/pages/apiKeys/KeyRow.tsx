@@ -15,7 +15,9 @@ export function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: (key: A
   const expired = expiryState(expiresAt, now) === 'expired';
   return (
     <Row faint={expired}>
-      <Cell className={classes.name}>{name}</Cell>
+      <Cell className={classes.name}>
+        <bdi>{name}</bdi>
+      </Cell>
       <Cell className={classes.prefix}>{prefix}…</Cell>
       <Cell className={classes.role}>{ROLES[role].label}</Cell>
       <Cell className={classes.made}>

@@ -57,6 +57,7 @@ describe('the audit log says', () => {
       'ann@example.org changed bob@example.org: role viewer, name Bob',
       { target: BOB, details: { role: 'viewer', name: 'Bob' } },
     ],
+    ['session.others-ended', 'ann@example.org ended all their other sessions', { target: ANN }],
     ['user.sessions-ended', 'ann@example.org ended all sessions of bob@example.org', { target: BOB }],
     ['user.removed', 'ann@example.org removed their own account', { target: ANN }],
     [

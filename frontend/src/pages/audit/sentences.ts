@@ -37,6 +37,7 @@ const SENTENCES: Record<string, (told: Told) => Part[]> = {
   'sign-in.failed': signInFailed,
   'sign-out': ({ who, whom }) => say`${whom ?? who} signed out`,
   'session.ended': ({ who }) => say`${who} ended another of their sessions`,
+  'session.others-ended': ({ who }) => say`${who} ended all their other sessions`,
   'session.expired': ({ whom }) =>
     say`A session of ${whom ?? 'somebody'} ended: it was not used for too long`,
   'session.reused': ({ whom }) =>

@@ -1,6 +1,6 @@
 import type { Charger, ChargerConnector, ChargingTransaction, LogItem } from '../../api/types';
 import { ConnectorMark } from '../../components/ConnectorMark';
-import { hasFault, powerOf } from '../../components/chargerState';
+import { connectorName, hasFault, lastKnown, powerOf, ratingOf } from '../../components/chargerState';
 import { type Fact, Facts } from '../../components/Facts';
 import { useNow } from '../../components/useNow';
 import { count, kilowattHours, kilowatts, rating } from '../../format/numbers';
@@ -21,10 +21,9 @@ export function ConnectorPanel({ charger, connector, transactions, history }: Pr
   const { connectorId, status, since } = connector;
   const shown = charger.online ? status : null;
   const tone = isConnectorStatus(shown) ? CONNECTOR_STATUS[shown].tone : 'offline';
-  const label = charger.online || !status ? statusLabel(status) : `Was ${statusLabel(status).toLowerCase()}`;
-  const name = connectorId === 0 ? 'The charger itself' : `Connector ${connectorId}`;
+  const label = charger.online ? statusLabel(status) : lastKnown(connector);
   return (
-    <section className={classes.panel} aria-label={name}>
+    <section className={classes.panel} aria-label={connectorName(connectorId)}>
       <header className={classes.head}>
         <span className={classes.numeral} aria-hidden="true">
           {connectorId || '–'}
@@ -38,10 +37,12 @@ export function ConnectorPanel({ charger, connector, transactions, history }: Pr
           <strong>{connector.errorCode}</strong> {connector.vendorErrorCode} {connector.info}
         </p>
       )}
-      {connector.transaction && charger.online ? (
-        <Running connector={connector} transaction={connector.transaction} ratingW={charger.powerRatingW} />
+      {!connector.transaction ? (
+        <Idle connector={connector} transactions={transactions} ratingW={ratingOf(charger)} />
+      ) : charger.online ? (
+        <Running connector={connector} transaction={connector.transaction} ratingW={ratingOf(charger)} />
       ) : (
-        <Idle connector={connector} transactions={transactions} ratingW={charger.powerRatingW} />
+        <LastHeard transaction={connector.transaction} at={charger.lastSeen} />
       )}
       {connectorId > 0 && <DayStrip history={history} connectorId={connectorId} />}
     </section>
@@ -52,9 +53,11 @@ function Since({ at }: { at: string }) {
   return <span className={classes.since}>since {sinceWhen(at, useNow(60_000))}</span>;
 }
 
+type Transaction = NonNullable<ChargerConnector['transaction']>;
+
 interface RunningProps {
   connector: ChargerConnector;
-  transaction: NonNullable<ChargerConnector['transaction']>;
+  transaction: Transaction;
   ratingW: number | null;
 }
 
@@ -81,6 +84,29 @@ function Running({ connector, transaction, ratingW }: RunningProps) {
         <span style={{ width: `${Math.min(100, part)}%` }} />
       </div>
       <Facts facts={facts} />
+    </>
+  );
+}
+
+/** A transaction of a charger that is away: its car may be charging still. */
+function LastHeard({ transaction, at }: { transaction: Transaction; at: string | null }) {
+  const { transactionId, idTag, startedAt, energyWh } = transaction;
+  const now = useNow(60_000);
+  return (
+    <>
+      <div className={classes.figures}>
+        <Figure value={kilowattHours(energyWh)} unit={at ? `kWh until ${sinceWhen(at, now)}` : 'kWh'} />
+      </div>
+      <p className={classes.about}>
+        The car may still be charging. What it took is known once the charger is back.
+      </p>
+      <Facts
+        facts={[
+          { name: 'Transaction', value: transactionId },
+          { name: 'Id tag', value: idTag, mono: true },
+          { name: 'Started', value: sinceWhen(startedAt, now) },
+        ]}
+      />
     </>
   );
 }

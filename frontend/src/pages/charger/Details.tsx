@@ -1,5 +1,5 @@
 import { mayOperate, useUser } from '../../api/accounts';
-import { CHARGER_STATUS } from '../../components/ChargerBadge';
+import { standing } from '../../components/ChargerBadge';
 import { connectorCount } from '../../components/chargerState';
 import { Facts } from '../../components/Facts';
 import { Panel } from '../../components/Panel';
@@ -17,8 +17,8 @@ export function Details() {
         <Facts
           facts={[
             { name: 'Id', value: charger.deviceId, mono: true },
-            { name: 'Name', value: charger.name },
-            { name: 'Status', value: CHARGER_STATUS[charger.chargerStatus] },
+            { name: 'Name', value: charger.name && <bdi>{charger.name}</bdi> },
+            { name: 'Status', value: standing(charger).label },
             { name: 'Vendor', value: charger.vendor },
             { name: 'Model', value: charger.model },
             { name: 'Connectors', value: connectorCount(charger) },

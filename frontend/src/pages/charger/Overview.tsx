@@ -1,3 +1,5 @@
+import { lazy, Suspense } from 'react';
+import type { ChargerConnector } from '../../api/types';
 import { shownConnectors } from '../../components/chargerState';
 import { ConnectorPanel } from './ConnectorPanel';
 import { DetailsPanel } from './DetailsPanel';
@@ -8,28 +10,43 @@ import { useShownCharger } from './useShownCharger';
 import { useStatusHistory } from './useStatusHistory';
 import { useTransactions } from './useTransactions';
 
+// Most chargers have connected, and have few connectors.
+const HowToConnect = lazy(() => import('./HowToConnect'));
+const ConnectorGrid = lazy(() => import('./ConnectorGrid'));
+
+const MOST_PANELS = 6;
+
 export function Overview() {
   const charger = useShownCharger();
   const transactions = useTransactions(charger);
   const history = useStatusHistory(charger.deviceId);
+  const connectors = shownConnectors(charger);
+  const panel = (connector: ChargerConnector) => (
+    <ConnectorPanel
+      key={connector.connectorId}
+      charger={charger}
+      connector={connector}
+      transactions={transactions.filter(({ connectorId }) => connectorId === connector.connectorId)}
+      history={history}
+    />
+  );
+  const hasConnected = charger.lastSeen !== null;
   return (
     <div className={classes.overview}>
       <div className={classes.main}>
-        <PowerPanel charger={charger} />
-        <div className={classes.connectors}>
-          {shownConnectors(charger).map((connector) => (
-            <ConnectorPanel
-              key={connector.connectorId}
-              charger={charger}
-              connector={connector}
-              transactions={transactions.filter(({ connectorId }) => connectorId === connector.connectorId)}
-              history={history}
-            />
-          ))}
-        </div>
+        {hasConnected && <PowerPanel charger={charger} />}
+        <Suspense>
+          {!hasConnected && <HowToConnect charger={charger} />}
+          {connectors.length > MOST_PANELS && (
+            <ConnectorGrid online={charger.online} connectors={connectors} panel={panel} />
+          )}
+        </Suspense>
+        {connectors.length <= MOST_PANELS && (
+          <div className={classes.connectors}>{connectors.map(panel)}</div>
+        )}
       </div>
       <div className={classes.side}>
-        <LatestMessages deviceId={charger.deviceId} />
+        {hasConnected && <LatestMessages deviceId={charger.deviceId} />}
         <DetailsPanel charger={charger} />
       </div>
     </div>

@@ -1,5 +1,5 @@
 import { useElementSize } from '@mantine/hooks';
-import { kilowatts } from '../../format/numbers';
+import { kilowatts, plural } from '../../format/numbers';
 import type { PowerSample } from '../../live/powerHistory';
 import { area, ceiling, line, seriesOf } from './chart';
 import classes from './PowerChart.module.css';
@@ -8,36 +8,37 @@ interface Props {
   samples: readonly PowerSample[];
   connectors: readonly number[];
   ratingW: number | null;
-  /** What the line at the rating is: somebody set it, or it is the most that was measured. */
-  ratingLabel: string;
+  /** What to say if there is no curve. */
+  empty: string;
   now: number;
   minutes: number;
   parts: number;
 }
 
 const HEIGHT = 200;
+/** A curve that begins so far to the right leaves room for words before it. */
+const ROOM = 0.6;
 const BOX = { left: 36, right: 2, top: 14, bottom: 24 };
 
 /** The power of each connector over the last minutes. Plain SVG: a charts library would be ten times the size. */
-export function PowerChart({ samples, connectors, ratingW, ratingLabel, now, minutes, parts }: Props) {
+export function PowerChart({ samples, connectors, ratingW, empty, now, minutes, parts }: Props) {
   const { ref, width } = useElementSize();
   const lengthMs = minutes * 60_000;
   const begin = now - lengthMs;
   const ticks = Array.from({ length: parts + 1 }, (_, tick) => tick);
-  const top = ceiling([ratingW ?? 0, ...samples.map(({ powerW }) => powerW)]);
+  const series = connectors.map((connectorId) => seriesOf(samples, connectorId, begin, now));
+  const top = ceiling([ratingW ?? 0, ...series.flat().map(({ powerW }) => powerW)]);
   const x = (at: number) => BOX.left + ((width - BOX.left - BOX.right) * (at - begin)) / lengthMs;
   const y = (powerW: number) => HEIGHT - BOX.bottom - ((HEIGHT - BOX.top - BOX.bottom) * powerW) / top;
-  const lines = connectors.map((connectorId) =>
-    seriesOf(samples, connectorId, begin, now).map(({ at, powerW }) => ({ x: x(at), y: y(powerW) })),
-  );
-  const first = samples.find(({ at }) => at >= begin)?.at;
-  const latest = samples.at(-1);
+  const lines = series.map((its) => its.map(({ at, powerW }) => ({ x: x(at), y: y(powerW) })));
+  const first = Math.min(...lines.flatMap((points) => points[0]?.x ?? []));
+  const isEmpty = !Number.isFinite(first);
   return (
     <div ref={ref} className={classes.chart}>
       <p className="visuallyHidden">
-        {latest
-          ? `Power of ${connectors.length} ${connectors.length === 1 ? 'connector' : 'connectors'} over the last ${minutes} minutes, up to ${kilowatts(Math.max(...samples.map(({ powerW }) => powerW)))} kW.`
-          : 'No power was measured yet.'}
+        {isEmpty
+          ? empty
+          : `Power of ${plural(connectors.length, 'connector')} over the last ${minutes} minutes, up to ${kilowatts(Math.max(...series.flat().map(({ powerW }) => powerW)))} kW.`}
       </p>
       {width > 0 && (
         <svg width={width} height={HEIGHT} aria-hidden="true">
@@ -50,12 +51,7 @@ export function PowerChart({ samples, connectors, ratingW, ratingLabel, now, min
             </g>
           ))}
           {ratingW !== null && ratingW > 0 && (
-            <>
-              <path className={classes.rated} d={`M${BOX.left} ${y(ratingW)}H${width - BOX.right}`} />
-              <text className={classes.label} x={width - BOX.right - 4} y={y(ratingW) - 5} textAnchor="end">
-                {ratingLabel} {axis(ratingW / 1000)} kW
-              </text>
-            </>
+            <path className={classes.rated} d={`M${BOX.left} ${y(ratingW)}H${width - BOX.right}`} />
           )}
           {lines.map((points, index) => (
             <g key={connectors[index]} data-series={index + 1} className={classes.series}>
@@ -76,9 +72,10 @@ export function PowerChart({ samples, connectors, ratingW, ratingLabel, now, min
           ))}
         </svg>
       )}
-      {(first === undefined || first > begin + lengthMs * 0.75) && (
-        <p className={classes.begins}>
-          {first === undefined ? 'No power measured yet.' : 'The curve grows while this page is open.'}
+      {isEmpty && <p className={classes.begins}>{empty}</p>}
+      {!isEmpty && first > width * ROOM && (
+        <p className={classes.begins} style={{ right: width - first + 8 }}>
+          The curve grows while this page is open.
         </p>
       )}
     </div>

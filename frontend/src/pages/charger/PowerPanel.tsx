@@ -1,11 +1,12 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import type { Charger } from '../../api/types';
-import { chargerPower, shownConnectors } from '../../components/chargerState';
+import { isAboveRating, powerNow, ratingOf, shownConnectors } from '../../components/chargerState';
 import { useNow } from '../../components/useNow';
 import { kilowatts, rating } from '../../format/numbers';
 import { useLive } from '../../live/LiveProvider';
 import { powerSamples } from '../../live/powerHistory';
+import { drawnConnectors } from './chart';
 import { PowerChart } from './PowerChart';
 import classes from './PowerPanel.module.css';
 
@@ -25,25 +26,29 @@ export function PowerPanel({ charger }: { charger: Charger }) {
   const now = useNow(5000);
   const stale = useLive().status === 'lost';
   const samples = powerSamples(charger);
-  const powerW = chargerPower(charger);
-  const ratingW = charger.powerRatingW;
-  const connectors = shownConnectors(charger)
-    .map(({ connectorId }) => connectorId)
-    .filter((connectorId) => connectorId > 0)
-    .slice(0, MOST_LINES);
+  const powerW = powerNow(charger);
+  const ratingW = ratingOf(charger);
+  const isMeasured = charger.powerRatingSource === 'measured';
+  const shown = shownConnectors(charger);
+  const connectors = drawnConnectors(shown, MOST_LINES);
   return (
     <section className={classes.panel} aria-labelledby="power-now">
       <header className={classes.head}>
         <h2 id="power-now">Power now</h2>
-        {connectors.length > 1 && (
-          <ul className={classes.legend}>
-            {connectors.map((connectorId, index) => (
+        <ul className={classes.legend}>
+          {shown.length > 1 &&
+            connectors.map((connectorId, index) => (
               <li key={connectorId} data-series={index + 1}>
                 Connector {connectorId}
               </li>
             ))}
-          </ul>
-        )}
+          {shown.length > MOST_LINES && <li data-series="none">Only those that draw most</li>}
+          {ratingW !== null && (
+            <li data-series="rated">
+              {isMeasured ? 'Most measured' : 'Rated'} {rating(ratingW)} kW
+            </li>
+          )}
+        </ul>
         <SegmentedControl
           data={RANGES}
           value={minutes}
@@ -52,9 +57,9 @@ export function PowerPanel({ charger }: { charger: Charger }) {
         />
       </header>
       <div className={classes.now}>
-        <p className={classes.power} data-flows={(powerW > 0 && !stale) || undefined}>
-          <strong>{charger.online ? kilowatts(powerW) : '–'}</strong> <span>kW</span>
-          {ratingW !== null && powerW <= ratingW && <small>of {rating(ratingW)} kW</small>}
+        <p className={classes.power} data-flows={(powerW !== null && powerW > 0 && !stale) || undefined}>
+          <strong>{kilowatts(powerW)}</strong> <span>kW</span>
+          {isAboveRating(charger) && <small>above its rating</small>}
         </p>
         <Button variant="subtle" size="xs" className={classes.other} onClick={() => setAsTable(!asTable)}>
           {asTable ? 'Show as chart' : 'Show as table'}
@@ -70,7 +75,7 @@ export function PowerPanel({ charger }: { charger: Charger }) {
             samples={samples}
             connectors={connectors}
             ratingW={ratingW}
-            ratingLabel={charger.powerRatingSource === 'manual' ? 'Rated' : 'Most seen on a connector'}
+            empty={charger.online && powerW === 0 ? 'Nothing is charging.' : 'No power measured yet.'}
             now={now}
             minutes={Number(minutes)}
             parts={RANGES.find(({ value }) => value === minutes)?.parts ?? 4}

@@ -1,3 +1,5 @@
+import type { ChargerConnector } from '../../api/types';
+import { powerOf } from '../../components/chargerState';
 import type { PowerSample } from '../../live/powerHistory';
 
 export interface Point {
@@ -5,16 +7,32 @@ export interface Point {
   y: number;
 }
 
-/** The samples of one connector in a stretch of time; the last one still holds now. */
+/** The samples of one connector in a stretch of time: each holds until the next one, the last one until now. */
 export function seriesOf(
   samples: readonly PowerSample[],
   connectorId: number,
   begin: number,
   now: number,
 ): { at: number; powerW: number }[] {
-  const its = samples.filter((sample) => sample.connectorId === connectorId && sample.at >= begin);
-  const last = its.at(-1);
-  return last ? [...its, { at: Math.max(now, last.at), powerW: last.powerW }] : [];
+  const its = samples.filter((sample) => sample.connectorId === connectorId);
+  const inside = its.filter(({ at }) => at >= begin);
+  const before = its.findLast(({ at }) => at < begin);
+  const known = before ? [{ at: begin, powerW: before.powerW }, ...inside] : inside;
+  const last = known.at(-1);
+  return last ? [...known, { at: Math.max(now, last.at), powerW: last.powerW }] : [];
+}
+
+/** The connectors whose power is drawn, in number order: all of few, of many those that draw most. */
+export function drawnConnectors(connectors: readonly ChargerConnector[], most: number): number[] {
+  const its = connectors.filter(({ connectorId }) => connectorId > 0);
+  const drawn =
+    its.length <= most
+      ? its
+      : its.filter((connector) => powerOf(connector) > 0).sort((a, b) => powerOf(b) - powerOf(a));
+  return drawn
+    .slice(0, most)
+    .map(({ connectorId }) => connectorId)
+    .sort((a, b) => a - b);
 }
 
 /** The top of the axis in W: a round number that a third of is round too, and 3 kW at least. */

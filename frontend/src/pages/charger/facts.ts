@@ -1,7 +1,7 @@
 import type { Charger } from '../../api/types';
-import { ADMITTED, clockInWords } from '../../components/chargerState';
+import { REGISTRATION } from '../../components/ChargerBadge';
+import { ADMITTED, clockInWords, ratingInWords } from '../../components/chargerState';
 import type { Fact } from '../../components/Facts';
-import { rating } from '../../format/numbers';
 import { date, hourAndMinute } from '../../format/times';
 
 /** What people ask for most. */
@@ -12,13 +12,11 @@ export function identityFacts(charger: Charger): Fact[] {
     { name: 'Connected since', value: charger.online ? moment(charger.connectedAt) : null },
     { name: 'Let in', value: letIn(charger) },
     { name: 'Protocol', value: charger.protocol },
-    { name: 'Power rating', value: powerRating(charger) },
+    { name: 'Power rating', value: ratingInWords(charger) ?? 'Not known yet' },
     { name: 'Registered', value: date(charger.registeredAt) },
     { name: 'Password', value: charger.hasPassword ? 'Set' : 'None' },
   ];
 }
-
-const REGISTRATION = { accepted: 'Accepted', pending: 'Pending', rejected: 'Rejected' } as const;
 
 /** What engineers ask for. */
 export function technicalFacts(charger: Charger): Fact[] {
@@ -37,13 +35,6 @@ export function technicalFacts(charger: Charger): Fact[] {
     { name: 'Log upload', value: charger.logStatus },
     { name: 'Not asked any more', value: charger.notAsked.join(', ') },
   ];
-}
-
-/** "150 kW, measured" */
-function powerRating({ powerRatingW, powerRatingSource }: Charger): string {
-  if (powerRatingW === null) return 'Not known yet';
-  const source = powerRatingSource === 'manual' ? 'set by hand' : powerRatingSource;
-  return [`${rating(powerRatingW)} kW`, source].filter(Boolean).join(', ');
 }
 
 /** "With its password" */

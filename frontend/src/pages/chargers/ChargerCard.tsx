@@ -4,49 +4,52 @@ import type { Charger } from '../../api/types';
 import { ChargerBadge } from '../../components/ChargerBadge';
 import { ChargerNotice } from '../../components/ChargerNotice';
 import { Connection } from '../../components/Connection';
-import { nameOf, sizes } from '../../components/chargerState';
+import { nameOf, ratingInWords, sizes } from '../../components/chargerState';
+import { Decide } from '../../components/Decide';
 import { LastSeen } from '../../components/LastSeen';
 import classes from './ChargerCard.module.css';
 import { ConnectorRows } from './ConnectorRows';
 import { useFlash } from './useFlash';
 
-/** One charger as one link. Its height follows from the number of its connectors: see cardHeight.ts. */
+/** One charger as one link; what can be done from here stands over it. Its height follows from the number of its connectors: see cardHeight.ts. */
 export const ChargerCard = memo(function ChargerCard({ charger }: { charger: Charger }) {
   const flash = useFlash(charger);
-  const [connectors, power] = sizes(charger);
   return (
-    <Link
-      to="/chargers/$deviceId"
-      params={{ deviceId: charger.deviceId }}
-      className={classes.card}
-      data-offline={!charger.online || undefined}
-      data-row
-    >
-      {flash > 0 && <span key={flash} className={classes.flash} aria-hidden="true" />}
-      <span className={classes.head}>
-        <span className={classes.id} title={charger.deviceId}>
-          {charger.deviceId}
-        </span>
-        <Connection online={charger.online} lastSeen={charger.lastSeen} />
-      </span>
-      <span className={classes.under}>
-        <span className={classes.name}>{nameOf(charger)}</span>
-        <ChargerNotice charger={charger} />
-      </span>
-      <ConnectorRows charger={charger} />
-      <span className={classes.foot}>
-        <span className={classes.facts}>
-          <span>
-            {connectors}
-            <span className={classes.dot} aria-hidden="true">
-              •
-            </span>
-            {power}
+    <div className={classes.around}>
+      <Link
+        to="/chargers/$deviceId"
+        params={{ deviceId: charger.deviceId }}
+        className={classes.card}
+        data-offline={!charger.online || undefined}
+        data-row
+      >
+        {flash > 0 && <span key={flash} className={classes.flash} aria-hidden="true" />}
+        <span className={classes.head}>
+          <span className={classes.id} title={charger.deviceId}>
+            {charger.deviceId}
           </span>
-          <ChargerBadge status={charger.chargerStatus} />
+          <Connection online={charger.online} lastSeen={charger.lastSeen} />
         </span>
-        <LastSeen at={charger.lastSeen} />
+        <span className={classes.under}>
+          <bdi className={classes.name}>{nameOf(charger)}</bdi>
+          <ChargerNotice charger={charger} />
+        </span>
+        <ConnectorRows charger={charger} />
+        <span className={classes.foot}>
+          <span className={classes.facts}>
+            <span className={classes.sizes} title={ratingInWords(charger) ?? undefined}>
+              {sizes(charger).map((size) => (
+                <span key={size}>{size}</span>
+              ))}
+            </span>
+            <ChargerBadge charger={charger} />
+          </span>
+          <LastSeen at={charger.lastSeen} />
+        </span>
+      </Link>
+      <span className={classes.decide}>
+        <Decide charger={charger} />
       </span>
-    </Link>
+    </div>
   );
 });

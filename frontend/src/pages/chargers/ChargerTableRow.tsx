@@ -1,17 +1,26 @@
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
-import type { Charger, ChargerConnector } from '../../api/types';
+import type { Charger } from '../../api/types';
 import { ChargerBadge } from '../../components/ChargerBadge';
 import { ChargerNotice } from '../../components/ChargerNotice';
 import { Connection } from '../../components/Connection';
 import { ConnectorMark } from '../../components/ConnectorMark';
-import { chargerPower, shownConnectors } from '../../components/chargerState';
+import {
+  energySoFar,
+  lastKnownInWords,
+  NOT_ACCEPTED,
+  powerNow,
+  ratingOf,
+  shownConnectors,
+} from '../../components/chargerState';
+import { Decide } from '../../components/Decide';
 import { LastSeen } from '../../components/LastSeen';
 import { kilowattHours, kilowatts, rating } from '../../format/numbers';
 import { CONNECTOR_STATUS, isConnectorStatus, statusLabel } from '../../theme/status';
 import classes from './ChargerTable.module.css';
+import { StateCounts } from './StateCounts';
 
-const MOST_CHIPS = 4;
+const MOST_CHIPS = 2;
 
 export const ChargerTableRow = memo(function ChargerTableRow({ charger }: { charger: Charger }) {
   return (
@@ -27,14 +36,21 @@ export const ChargerTableRow = memo(function ChargerTableRow({ charger }: { char
           {charger.deviceId}
         </Link>
         <span className={classes.below}>
-          {charger.name} <ChargerNotice charger={charger} />
+          <bdi>{charger.name}</bdi> <ChargerNotice charger={charger} />
         </span>
       </div>
       <div role="cell">
         <Connection online={charger.online} lastSeen={charger.lastSeen} brief />
       </div>
       <div role="cell">
-        <Chips connectors={shownConnectors(charger)} online={charger.online} />
+        {charger.registration === 'accepted' ? (
+          <Connectors charger={charger} />
+        ) : (
+          <span className={classes.undecided}>
+            <Decide charger={charger} />
+            <span>{NOT_ACCEPTED[charger.registration]}</span>
+          </span>
+        )}
       </div>
       <div role="cell" data-right>
         <Power charger={charger} />
@@ -47,7 +63,7 @@ export const ChargerTableRow = memo(function ChargerTableRow({ charger }: { char
         <span className={classes.below}>{charger.vendor}</span>
       </div>
       <div role="cell">
-        <ChargerBadge status={charger.chargerStatus} />
+        <ChargerBadge charger={charger} />
       </div>
       <div role="cell" data-right className={classes.seen}>
         <LastSeen at={charger.lastSeen} />
@@ -56,43 +72,53 @@ export const ChargerTableRow = memo(function ChargerTableRow({ charger }: { char
   );
 });
 
-function Chips({ connectors, online }: { connectors: ChargerConnector[]; online: boolean }) {
-  const brief = connectors.length > 2;
-  const chips = connectors.slice(0, connectors.length > MOST_CHIPS ? MOST_CHIPS - 1 : MOST_CHIPS);
+/** Each connector if there are one or two, how many are in each state if there are more. */
+function Connectors({ charger }: { charger: Charger }) {
+  const connectors = shownConnectors(charger);
+  if (!charger.online) return <LastKnown charger={charger} />;
+  if (connectors.length > MOST_CHIPS) return <StateCounts connectors={connectors} />;
   return (
     <span className={classes.chips}>
-      {chips.map(({ connectorId, status }) => {
-        const label = online ? statusLabel(status) : `Was ${statusLabel(status).toLowerCase()}`;
-        const tone = online && isConnectorStatus(status) ? CONNECTOR_STATUS[status].tone : 'offline';
+      {connectors.map(({ connectorId, status }) => {
+        const label = statusLabel(status);
+        const tone = isConnectorStatus(status) ? CONNECTOR_STATUS[status].tone : 'offline';
         return (
           <span key={connectorId} className={classes.chip} data-tone={tone} title={label}>
             <span className={classes.numeral}>{connectorId || '–'}</span>
-            <ConnectorMark status={online ? status : null} size={14} />
-            <span className={brief ? 'visuallyHidden' : classes.chipLabel} data-tone-text={tone}>
+            <ConnectorMark status={status} size={14} />
+            <span className={classes.chipLabel} data-tone-text={tone}>
               {label}
             </span>
           </span>
         );
       })}
-      {connectors.length > chips.length && (
-        <span className={classes.more}>
-          +{connectors.length - chips.length}
-          <span className={classes.moreWord}> more</span>
-        </span>
-      )}
     </span>
   );
 }
 
-function Power({ charger }: { charger: Charger }) {
-  const powerW = chargerPower(charger);
-  const rated = charger.powerRatingW;
+function LastKnown({ charger }: { charger: Charger }) {
+  const words = lastKnownInWords(charger);
   return (
-    <span className={classes.power} data-flows={powerW > 0 || undefined}>
-      <span>
-        {charger.online ? <b>{kilowatts(powerW)}</b> : '–'} / {rating(rated)} kW
+    words && (
+      <span className={classes.lastKnown} title={words}>
+        <ConnectorMark status={null} size={14} />
+        <span>{words}</span>
       </span>
-      {powerW > 0 && rated !== null && rated > 0 && (
+    )
+  );
+}
+
+function Power({ charger }: { charger: Charger }) {
+  const powerW = powerNow(charger);
+  const rated = ratingOf(charger);
+  const flows = powerW !== null && powerW > 0;
+  return (
+    <span className={classes.power} data-flows={flows || undefined}>
+      <span>
+        <b>{kilowatts(powerW)}</b> / {charger.powerRatingSource === 'measured' && 'max '}
+        {rating(rated)} kW
+      </span>
+      {flows && rated !== null && rated > 0 && (
         <span className={classes.bar} aria-hidden="true">
           <span style={{ width: `${Math.min(100, (100 * powerW) / rated)}%` }} />
         </span>
@@ -103,9 +129,7 @@ function Power({ charger }: { charger: Charger }) {
 
 /** What the running transactions have given so far. */
 function Energy({ charger }: { charger: Charger }) {
-  const running = charger.connectors
-    .map(({ transaction }) => transaction?.energyWh)
-    .filter((energyWh) => energyWh != null);
-  if (running.length === 0) return <span className={classes.nothing}>–</span>;
-  return <>{kilowattHours(running.reduce((sum, energyWh) => sum + energyWh, 0))} kWh</>;
+  const energyWh = energySoFar(charger);
+  if (energyWh === null) return <span className={classes.nothing}>–</span>;
+  return <>{kilowattHours(energyWh)} kWh</>;
 }

@@ -1,16 +1,31 @@
 import type { Charger, ChargerConnector } from '../../api/types';
 import { ConnectorMark } from '../../components/ConnectorMark';
-import { hasFault, powerOf, shownConnectors } from '../../components/chargerState';
+import {
+  hasFault,
+  isRunning,
+  lastKnown,
+  NOT_ACCEPTED,
+  powerOf,
+  ratingOf,
+  shownConnectors,
+} from '../../components/chargerState';
 import { kilowattHours, kilowatts } from '../../format/numbers';
 import { useLive } from '../../live/LiveProvider';
 import { CONNECTOR_STATUS, importance, isConnectorStatus, statusLabel } from '../../theme/status';
 import classes from './ConnectorRows.module.css';
+import { StateCounts } from './StateCounts';
 
-/** The two connectors that matter most as rows, the others on one line. */
+/** The two connectors that matter most as rows, the others on one line: two by number, more by state. */
 export function ConnectorRows({ charger }: { charger: Charger }) {
+  if (charger.registration !== 'accepted') {
+    return <span className={classes.rows}>{NOT_ACCEPTED[charger.registration]}</span>;
+  }
   const all = shownConnectors(charger);
+  // Of one that is away we don't know whether it is still faulted, but a transaction is still open.
+  const rank = (connector: ChargerConnector) =>
+    !charger.online && isRunning(connector) ? -1 : importance(connector.status);
   const main = [...all]
-    .sort((a, b) => importance(a.status) - importance(b.status))
+    .sort((a, b) => rank(a) - rank(b))
     .slice(0, 2)
     .sort((a, b) => a.connectorId - b.connectorId);
   const rest = all.filter((connector) => !main.includes(connector));
@@ -19,7 +34,7 @@ export function ConnectorRows({ charger }: { charger: Charger }) {
       <span className={classes.rows}>
         {main.map((connector) =>
           charger.online ? (
-            <Row key={connector.connectorId} connector={connector} ratingW={charger.powerRatingW} />
+            <Row key={connector.connectorId} connector={connector} ratingW={ratingOf(charger)} />
           ) : (
             <LastKnown key={connector.connectorId} connector={connector} />
           ),
@@ -35,7 +50,6 @@ function Row({ connector, ratingW }: { connector: ChargerConnector; ratingW: num
   const { connectorId, status, errorCode, transaction, live } = connector;
   const tone = isConnectorStatus(status) ? CONNECTOR_STATUS[status].tone : 'offline';
   const stale = useLive().status === 'lost';
-  const energyWh = transaction?.energyWh;
   const powerW = powerOf(connector);
   const charging = status === 'Charging';
   return (
@@ -46,7 +60,7 @@ function Row({ connector, ratingW }: { connector: ChargerConnector; ratingW: num
         {statusLabel(status)}
       </span>
       {hasFault(connector) && <span className={classes.fault}>{errorCode}</span>}
-      {energyWh != null && <span className={classes.energy}>{kilowattHours(energyWh)} kWh</span>}
+      {transaction && <Energy wattHours={transaction.energyWh} />}
       {charging && (
         <span className={classes.power}>
           <b>{kilowatts(live?.powerW)}</b> kW
@@ -61,14 +75,19 @@ function Row({ connector, ratingW }: { connector: ChargerConnector; ratingW: num
   );
 }
 
-function LastKnown({ connector: { connectorId, status } }: { connector: ChargerConnector }) {
+function LastKnown({ connector }: { connector: ChargerConnector }) {
   return (
     <span className={classes.row}>
-      <Numeral id={connectorId} />
+      <Numeral id={connector.connectorId} />
       <ConnectorMark status={null} />
-      <span className={classes.was}>{status ? `Was ${statusLabel(status).toLowerCase()}` : 'Unknown'}</span>
+      <span className={classes.was}>{lastKnown(connector)}</span>
+      {connector.transaction && <Energy wattHours={connector.transaction.energyWh} />}
     </span>
   );
+}
+
+function Energy({ wattHours }: { wattHours: number | null }) {
+  return wattHours === null ? null : <span className={classes.energy}>{kilowattHours(wattHours)} kWh</span>;
 }
 
 /** The charger itself has no number. */
@@ -82,10 +101,16 @@ function Numeral({ id }: { id: number }) {
 }
 
 function Rest({ connectors, online }: { connectors: ChargerConnector[]; online: boolean }) {
-  const named = connectors.slice(0, 2);
+  if (connectors.length > 2) {
+    return (
+      <span className={classes.rest}>
+        {online ? <StateCounts connectors={connectors} /> : `${connectors.length} more connectors`}
+      </span>
+    );
+  }
   return (
     <span className={classes.rest}>
-      {named.map(({ connectorId, status }) => (
+      {connectors.map(({ connectorId, status }) => (
         <span key={connectorId} className={classes.other}>
           <Numeral id={connectorId} />
           <ConnectorMark status={online ? status : null} size={13} />
@@ -97,9 +122,6 @@ function Rest({ connectors, online }: { connectors: ChargerConnector[]; online: 
           </span>
         </span>
       ))}
-      {connectors.length > named.length && (
-        <span className={classes.more}>+{connectors.length - named.length} more</span>
-      )}
     </span>
   );
 }

@@ -19,10 +19,11 @@ export function useFlash(charger: Charger): number {
   return flashes;
 }
 
-function stateOf({ online, chargerStatus, name, connectors }: Charger): string {
+function stateOf({ online, chargerStatus, registration, name, connectors }: Charger): string {
   return JSON.stringify([
     online,
     chargerStatus,
+    registration,
     name,
     connectors.map(({ connectorId, status, errorCode }) => [connectorId, status, errorCode]),
   ]);

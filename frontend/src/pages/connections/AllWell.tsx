@@ -12,7 +12,7 @@ export function AllWell() {
       <IconCircleCheck size={28} stroke={1.7} aria-hidden />
       <h2>All is well</h2>
       <p>
-        Nobody was turned away.{' '}
+        Nobody waits outside.{' '}
         {chargers > 0 &&
           `${count(online)} of ${count(chargers)} chargers ${online === 1 ? 'is' : 'are'} online. `}
         A charger that knocks and is not let in shows up here, with what to do.

@@ -17,16 +17,19 @@ import classes from './ConnectionsPage.module.css';
 import { GROUPS, grouped } from './groups';
 import { RefusedGroup } from './RefusedGroup';
 import { validateConnectionsSearch } from './search';
+import { Undecided } from './Undecided';
 import { useRefused, useRefusedActions } from './useRefused';
+import { useUndecided } from './useUndecided';
 import { WhatToType } from './WhatToType';
 
-/** Security alarms, and the chargers that were not let in, with reasons and remedies. */
+/** Security alarms, chargers to be accepted, and those that were not let in, with reasons and remedies. */
 export function ConnectionsPage() {
   const search = useSearch({ from: '/gate/connections' });
   const navigate = useNavigate({ from: '/connections' });
   const { data, error, refetch } = useRefused();
   const { dismiss } = useRefusedActions();
   const alarms = useOpenAlarms().data?.count;
+  const undecided = useUndecided();
   const [problem, setProblem] = useState<string | null>(null);
   const found = useMemo(() => (data ? grouped(data, search) : []), [data, search]);
   const set = (change: Record<string, string | string[]>) =>
@@ -62,6 +65,11 @@ export function ConnectionsPage() {
       <div className={classes.columns}>
         <div className={classes.main}>
           <OpenAlarms />
+          <Undecided
+            title="Waiting for you"
+            text="They came by themselves, and are not served until somebody accepts them."
+            chargers={undecided?.pending ?? []}
+          />
           {problem && <FormProblem>{problem}</FormProblem>}
           {!data ? (
             error ? (
@@ -70,7 +78,7 @@ export function ConnectionsPage() {
               <Loading />
             )
           ) : data.length === 0 ? (
-            alarms === 0 && <AllWell />
+            alarms === 0 && undecided?.pending.length === 0 && <AllWell />
           ) : found.length === 0 ? (
             <NoRows>
               Nothing matches.{' '}
@@ -87,6 +95,11 @@ export function ConnectionsPage() {
               <RefusedGroup key={refusals.group.name} refusals={refusals} onDismiss={remove} />
             ))
           )}
+          <Undecided
+            title="Rejected"
+            text="Somebody here rejected them. They are not served, however often they come."
+            chargers={undecided?.rejected ?? []}
+          />
         </div>
         <div className={classes.main}>
           <EarlierAlarms />

@@ -10,7 +10,7 @@ import { Moment } from '../../components/Moment';
 import { useNow } from '../../components/useNow';
 import { plural } from '../../format/numbers';
 import { age, since } from '../../format/times';
-import { inWords, readable, remedy } from './groups';
+import { inWords, type Remedy, readable, remedy } from './groups';
 import classes from './RefusedLine.module.css';
 import { useRefusedActions } from './useRefused';
 
@@ -66,7 +66,7 @@ export function RefusedLine({ refused, charger, onDismiss }: Props) {
               <Link to="/chargers/$deviceId" params={{ deviceId: charger.deviceId }}>
                 {charger.deviceId}
               </Link>{' '}
-              {help === 'isOnline' ? 'is online now.' : 'is added. It comes in at its next try.'}
+              {solvedBy(help, charger)}
             </span>
           </p>
         )}
@@ -100,6 +100,14 @@ export function RefusedLine({ refused, charger, onDismiss }: Props) {
       </div>
     </li>
   );
+}
+
+function solvedBy(help: Remedy, { registration }: Charger): string {
+  if (help === 'comesIn') return 'is added. It comes in at its next try.';
+  if (registration === 'accepted') return 'is online now.';
+  return registration === 'pending'
+    ? 'is connected, and waits to be accepted.'
+    : 'is connected, but was rejected.';
 }
 
 function Adopt({ deviceId }: { deviceId: string }) {

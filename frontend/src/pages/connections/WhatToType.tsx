@@ -1,3 +1,4 @@
+import { useNewcomers } from '../../api/server';
 import { ChargerAddress } from '../../components/ChargerAddress';
 import { Panel } from '../../components/Panel';
 import { useFleet } from '../../live/useFleet';
@@ -7,6 +8,7 @@ import classes from './ConnectionsPage.module.css';
 /** The address for both kinds of chargers. */
 export function WhatToType() {
   const fleet = useFleet();
+  const newcomers = useNewcomers();
   return (
     <Panel title="What to type into a charger">
       <div className={classes.addresses}>
@@ -20,6 +22,8 @@ export function WhatToType() {
           <p className={classes.hint}>With the charger’s own id at the end.</p>
         </div>
         <ul className={classes.hints}>
+          {newcomers === 'pending' && <li>A new charger waits on this page until somebody accepts it.</li>}
+          {newcomers === 'refused' && <li>A new charger is turned away until it has been added here.</li>}
           <li>
             Protocol: OCPP 1.6J, also called JSON; subprotocol <code>ocpp1.6</code>.
           </li>

@@ -26,7 +26,7 @@ export function MorePage() {
           {initials(user)}
         </span>
         <span className={classes.who}>
-          <span className={classes.name}>{user.name ?? 'Account'}</span>
+          <bdi className={classes.name}>{user.name ?? 'Account'}</bdi>
           <span className={classes.email}>{user.email}</span>
         </span>
         <IconChevronRight size={17} stroke={1.7} aria-hidden />

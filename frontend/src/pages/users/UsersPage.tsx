@@ -118,7 +118,7 @@ function UserTable({
             <Cell className={classes.who}>
               <RowButton onClick={() => onOpen(user.userId)}>
                 <span className={classes.name}>
-                  {user.name ?? user.email}
+                  <bdi>{user.name ?? user.email}</bdi>
                   {user.userId === me.userId && <span className={classes.you}>you</span>}
                 </span>
                 {user.name && <span className={classes.email}>{user.email}</span>}

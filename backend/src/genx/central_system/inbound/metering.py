@@ -64,8 +64,10 @@ def with_measurements(
     )
     if is_own and measured.connector is not connector:
         state = state.with_connector(measured.connector)
-    if measured.power_w is not None and measured.power_w > (state.power_rating_measured_w or 0):
-        state = replace(state, power_rating_measured_w=measured.power_w)
+    if measured.power_w is not None:
+        power_w = max(measured.power_w, state.steady_power_w)
+        if power_w > (state.power_rating_measured_w or 0):
+            state = replace(state, power_rating_measured_w=power_w)
     state, changes = count(state, connector_id, transaction_id, measured.registers, incoming.at)
     return Counted(state, (*newly_heard_of(before, state, connector_id), *changes))
 

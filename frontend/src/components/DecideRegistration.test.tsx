@@ -1,9 +1,9 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { toasts } from '../../components/toasts';
-import { aCharger } from '../../test/examples';
-import { anApi, json, problem, show } from '../../test/render';
-import { DecideRegistration } from './DecideRegistration';
+import { aCharger } from '../test/examples';
+import { anApi, json, problem, show } from '../test/render';
+import DecideRegistration from './DecideRegistration';
+import { toasts } from './toasts';
 
 const PATCH = 'PATCH /chargers/CP001';
 
@@ -20,7 +20,7 @@ it.each([
 ])('%s is sent for a charger that waits', async (label, registration) => {
   const asked = anApi({ [PATCH]: [json(aCharger({ registration: 'accepted' }))] });
   show(<DecideRegistration charger={aCharger({ registration: 'pending' })} />);
-  fireEvent.click(screen.getByRole('button', { name: label }));
+  fireEvent.click(screen.getByRole('button', { name: `${label} CP001` }));
   await waitFor(() => expect(said()).toEqual([{ text: `CP001 ${registration}`, failed: false }]));
   expect(asked).toEqual([{ what: PATCH, body: { registration } }]);
 });
@@ -33,7 +33,7 @@ it('accepts a rejected charger, and offers nothing else', () => {
 it('says why a decision was not taken, and lets it be tried again', async () => {
   anApi({ [PATCH]: [problem(409, 'conflict')] });
   show(<DecideRegistration charger={aCharger({ registration: 'pending' })} />);
-  fireEvent.click(screen.getByRole('button', { name: 'Accept' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Accept CP001' }));
   await waitFor(() => expect(said()).toEqual([{ text: expect.any(String), failed: true }]));
-  await waitFor(() => expect(screen.getByRole('button', { name: 'Accept' })).toBeEnabled());
+  await waitFor(() => expect(screen.getByRole('button', { name: 'Accept CP001' })).toBeEnabled());
 });

@@ -1,14 +1,15 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { answered, api } from '../../api/client';
-import { sentence } from '../../api/problem';
-import type { Charger } from '../../api/types';
-import { toast, toastFailure } from '../../components/toasts';
+import { answered, api } from '../api/client';
+import { sentence } from '../api/problem';
+import type { Charger } from '../api/types';
+import classes from './DecideRegistration.module.css';
+import { toast, toastFailure } from './toasts';
 
 type Decision = 'accepted' | 'rejected';
 
 /** Accepts or rejects a charger that registered by itself; a rejected one may still be accepted. */
-export function DecideRegistration({ charger: { deviceId, registration } }: { charger: Charger }) {
+export default function DecideRegistration({ charger: { deviceId, registration } }: { charger: Charger }) {
   const [busy, setBusy] = useState<Decision | null>(null);
   const decide = async (decision: Decision) => {
     setBusy(decision);
@@ -25,12 +26,10 @@ export function DecideRegistration({ charger: { deviceId, registration } }: { ch
     }
     setBusy(null);
   };
-  const offer = (decision: Decision, label: string) => (
+  const offer = (decision: Decision, label: string, isMain: boolean) => (
     <Button
-      h={28}
-      px={10}
-      fz={13}
-      variant={decision === 'accepted' ? 'filled' : 'default'}
+      variant={isMain ? 'filled' : 'default'}
+      aria-label={`${label} ${deviceId}`}
       loading={busy === decision}
       disabled={busy !== null && busy !== decision}
       onClick={() => void decide(decision)}
@@ -38,10 +37,11 @@ export function DecideRegistration({ charger: { deviceId, registration } }: { ch
       {label}
     </Button>
   );
+  const isPending = registration === 'pending';
   return (
-    <>
-      {offer('accepted', 'Accept')}
-      {registration === 'pending' && offer('rejected', 'Reject')}
-    </>
+    <span className={classes.buttons}>
+      {offer('accepted', 'Accept', isPending)}
+      {isPending && offer('rejected', 'Reject', false)}
+    </span>
   );
 }

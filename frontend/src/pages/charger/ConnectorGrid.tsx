@@ -1,0 +1,66 @@
+import { Fragment, type ReactNode, useState } from 'react';
+import type { ChargerConnector } from '../../api/types';
+import { ConnectorMark } from '../../components/ConnectorMark';
+import { connectorName, lastKnown, powerOf } from '../../components/chargerState';
+import { Panel } from '../../components/Panel';
+import { kilowatts, plural } from '../../format/numbers';
+import { CONNECTOR_STATUS, isConnectorStatus, statusLabel } from '../../theme/status';
+import { StateCounts } from '../chargers/StateCounts';
+import classes from './ConnectorGrid.module.css';
+
+interface Props {
+  online: boolean;
+  connectors: readonly ChargerConnector[];
+  /** All about one connector. */
+  panel: (connector: ChargerConnector) => ReactNode;
+}
+
+/** Many connectors as tiles, in number order; one of them may be open, below its row. */
+export default function ConnectorGrid({ online, connectors, panel }: Props) {
+  const [open, setOpen] = useState<number | null>(null);
+  return (
+    <Panel
+      title={plural(connectors.length, 'connector')}
+      aside={online && <StateCounts connectors={connectors} />}
+    >
+      <div className={classes.grid}>
+        {connectors.map((connector) => {
+          const { connectorId } = connector;
+          const isOpen = open === connectorId;
+          return (
+            <Fragment key={connectorId}>
+              <button
+                type="button"
+                className={classes.tile}
+                data-tone={toneOf(connector, online)}
+                aria-expanded={isOpen}
+                onClick={() => setOpen(isOpen ? null : connectorId)}
+              >
+                <span className="visuallyHidden">{connectorName(connectorId)}</span>
+                <span className={classes.numeral} aria-hidden="true">
+                  {connectorId || '–'}
+                </span>
+                <ConnectorMark status={online ? connector.status : null} size={14} />
+                <span className={classes.label} data-tone-text={toneOf(connector, online)}>
+                  {inWords(connector, online)}
+                </span>
+              </button>
+              {isOpen && <div className={classes.open}>{panel(connector)}</div>}
+            </Fragment>
+          );
+        })}
+      </div>
+    </Panel>
+  );
+}
+
+function toneOf({ status }: ChargerConnector, online: boolean): string {
+  return online && isConnectorStatus(status) ? CONNECTOR_STATUS[status].tone : 'offline';
+}
+
+/** A connector that charges says how much. */
+function inWords(connector: ChargerConnector, online: boolean): string {
+  if (!online) return lastKnown(connector);
+  const powerW = powerOf(connector);
+  return powerW > 0 ? `${kilowatts(powerW)} kW` : statusLabel(connector.status);
+}
