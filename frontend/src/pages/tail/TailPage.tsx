@@ -1,6 +1,7 @@
 import { Button, Switch } from '@mantine/core';
 import { IconPlayerPauseFilled, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { Failure } from '../../components/Failure';
 import { FilterMenu } from '../../components/FilterMenu';
 import { NoRows } from '../../components/NoRows';
@@ -11,6 +12,8 @@ import { ACTIONS } from '../logs/choices';
 import { type TailSearch, validateTailSearch } from './search';
 import { TailList } from './TailList';
 import classes from './TailPage.module.css';
+import { liveSince, withStored } from './tail';
+import { useStored } from './useStored';
 import { useTail } from './useTail';
 
 const ALL_ACTIONS = [
@@ -30,6 +33,9 @@ export function TailPage() {
       search: (before) => ({ ...before, [name]: validateTailSearch({ [name]: value })[name] }),
       replace: true,
     });
+  const stored = useStored(search, status === 'live', liveSince(tail));
+  const rows = useMemo(() => withStored(stored, tail), [stored, tail]);
+  const clear = () => void navigate({ search: { answers: search.answers }, replace: true });
   const narrowed = Boolean(search.deviceId || search.action);
   const Icon = tail.paused ? IconPlayerPlayFilled : IconPlayerPauseFilled;
   return (
@@ -52,6 +58,11 @@ export function TailPage() {
             checked={search.answers === 'yes'}
             onChange={(event) => set('answers', event.currentTarget.checked ? 'yes' : '')}
           />
+          {narrowed && (
+            <Button variant="subtle" size="xs" onClick={clear}>
+              Clear
+            </Button>
+          )}
         </div>
         <span className={classes.state} data-lost={status === 'lost' || undefined} role="status">
           {tail.paused
@@ -68,8 +79,8 @@ export function TailPage() {
           {tail.paused ? 'Go on' : 'Pause'}
         </Button>
       </div>
-      {tail.rows.length > 0 ? (
-        <TailList tail={tail} onPause={pause} onResume={resume} />
+      {rows.length > 0 ? (
+        <TailList rows={rows} paused={tail.paused} onPause={pause} onResume={resume} />
       ) : status === 'connecting' && error !== null ? (
         <div className={classes.panel}>
           <Failure what="Live tail" error={error} onRetry={retryNow} />
@@ -79,11 +90,7 @@ export function TailPage() {
           {narrowed ? (
             <>
               Nothing that matches has passed yet.{' '}
-              <Button
-                variant="default"
-                size="xs"
-                onClick={() => void navigate({ search: { answers: search.answers }, replace: true })}
-              >
+              <Button variant="default" size="xs" onClick={clear}>
                 Clear filters
               </Button>
             </>
