@@ -8,10 +8,15 @@ import { useRowKeys } from './useRowKeys';
 
 const MOST_SHOWN = 50;
 
+interface Props extends FilterMenuProps {
+  text: string | undefined;
+  opened: boolean;
+  onOpen: (opened: boolean) => void;
+}
+
 /** The chip of a filter with what it opens: a menu, below a field that narrows it if the list may be long. */
-export default function FilterPopover(props: FilterMenuProps & { text: string | undefined }) {
-  const { label, text, options, chosen, onChange, single = false, searchable = false, onSearch } = props;
-  const [opened, setOpened] = useState(false);
+export default function FilterPopover({ text, opened, onOpen, ...props }: Props) {
+  const { label, options, chosen, onChange, single = false, searchable = false, onSearch } = props;
   const [sought, setSought] = useState('');
   const menu = useRef<HTMLDivElement>(null);
   const keys = useRowKeys();
@@ -20,7 +25,7 @@ export default function FilterPopover(props: FilterMenuProps & { text: string | 
     onSearch?.(typed.trim());
   };
   const open = (isOpen: boolean) => {
-    setOpened(isOpen);
+    onOpen(isOpen);
     search('');
   };
   const choose = (value: string) => {
