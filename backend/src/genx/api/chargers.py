@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import msgspec
 from litestar import Response, delete, get, patch, post
-from litestar.params import JSONBody, PathParameter
+from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import UNSET, Meta, UnsetType
 
 from genx.accounts.charger_credentials import hash_in_background
