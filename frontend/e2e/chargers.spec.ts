@@ -267,11 +267,16 @@ test('the words in the power chart do not lie on its curves', { tag: '@phone' },
 }) => {
   const charger = await connect('CP-CURVE');
   await charger.boot();
-  const transactionId = await charger.start(1);
   await api.send('PATCH', '/chargers/CP-CURVE', { powerRatingW: 100_000 });
   const now = Date.now();
+  const ago = (seconds: number) => new Date(now - seconds * 1000);
+  const timestamp = ago(290).toISOString();
+  const start = { connectorId: 1, idTag: 'TAG1', meterStart: 0, timestamp };
+  const transactionId = Number((await charger.call('StartTransaction', start)).transactionId);
+  const charges = { connectorId: 1, status: 'Charging', errorCode: 'NoError', timestamp };
+  await charger.call('StatusNotification', charges);
   const measure = (secondsAgo: number, watts: number) =>
-    charger.meter(1, transactionId, watts, 400, new Date(now - secondsAgo * 1000));
+    charger.meter(1, transactionId, watts, 400, ago(secondsAgo));
   await measure(280, 150_000);
   await signIn();
   await page.goto('/chargers/CP-CURVE');
