@@ -43,7 +43,7 @@ it('is full while a charger is known to be online, and hollow once that can’t 
   const stream = open({ online: true, lastSeen: HOUR_AGO });
   const online = screen.getByText('Online');
   const isHollow = () => online.querySelector('circle')?.getAttribute('fill') === 'none';
-  await act(() => vi.advanceTimersByTimeAsync(10));
+  await act(() => vi.advanceTimersByTimeAsync(50));
   expect(isHollow()).toBe(false);
   stream.cut();
   await act(() => vi.advanceTimersByTimeAsync(10));

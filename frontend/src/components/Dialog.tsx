@@ -9,11 +9,18 @@ export function Dialog({ size = 460, ...props }: Props) {
   return <Modal opened size={size} padding={20} data-gx-modal {...props} />;
 }
 
+/** What had the focus on the page, outside of all dialogs: one may follow another. */
+let opener: Element | null = null;
+
 function useReturnedFocus(): void {
-  const [before] = useState(() => document.activeElement);
+  const [before] = useState(() => {
+    if (!document.activeElement?.closest('[role=dialog]')) opener = document.activeElement;
+    return document.activeElement;
+  });
   useEffect(
     () => () => {
-      if (before instanceof HTMLElement) before.focus();
+      const last = before?.isConnected ? before : opener;
+      if (last instanceof HTMLElement) last.focus();
     },
     [before],
   );

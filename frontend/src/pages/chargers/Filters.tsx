@@ -1,16 +1,16 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { IconLayoutGrid, IconTable } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useVendors } from '../../chargers/useChargers';
 import { CHARGER_STATUS } from '../../components/ChargerBadge';
 import { ConnectorMark } from '../../components/ConnectorMark';
 import { FilterMenu } from '../../components/FilterMenu';
 import { plural } from '../../format/numbers';
-import type { Fleet } from '../../live/fleet';
-import { FLEET_GROUPS } from '../../theme/status';
+import { useSummary } from '../../live/useFleet';
+import { FLEET_GROUPS, groupKey } from '../../theme/status';
 import classes from './Filters.module.css';
 import type { ChargersSearch, View } from './search';
-import { isFiltered, vendors } from './select';
+import { isFiltered } from './select';
 
 const CONNECTIONS = [
   { value: 'online', label: 'Online' },
@@ -36,16 +36,16 @@ const VIEWS = [
 }));
 
 interface Props {
-  fleet: Fleet;
-  found: number;
+  /** The number of chargers that match; undefined until it is known. */
+  found: number | undefined;
   view: View;
   onView: (view: View) => void;
 }
 
-export function Filters({ fleet, found, view, onView }: Props) {
+export function Filters({ found, view, onView }: Props) {
   const search = useSearch({ from: '/gate/chargers' });
   const navigate = useNavigate({ from: '/chargers' });
-  const makers = useMemo(() => vendors(fleet), [fleet]);
+  const makers = useVendors();
   const filtered = isFiltered(search);
   // Whatever is chosen passes through the validation of the address.
   const set = (change: Record<string, string[] | undefined>) =>
@@ -85,7 +85,7 @@ export function Filters({ fleet, found, view, onView }: Props) {
         )}
       </div>
       <span className={classes.order} role="status">
-        {filtered ? plural(found, 'charger') : 'Online first, then by id'}
+        {filtered ? <Found number={found} search={search} /> : 'Online first, then by id'}
       </span>
       <SegmentedControl
         className={classes.views}
@@ -96,4 +96,15 @@ export function Filters({ fleet, found, view, onView }: Props) {
       />
     </div>
   );
+}
+
+/** "3 chargers"; a filter by one state also says what that state counts: "5 connectors on 3 chargers". */
+function Found({ number, search }: { number: number | undefined; search: ChargersSearch }) {
+  const summary = useSummary();
+  if (number === undefined) return null;
+  const { state = [], ...others } = search;
+  const chargers = plural(number, 'charger');
+  if (!summary || state.length === 0 || isFiltered(others)) return chargers;
+  const connectors = state.reduce((sum, name) => sum + summary.connectors[groupKey(name)], 0);
+  return `${plural(connectors, 'connector')} on ${chargers}`;
 }
