@@ -78,7 +78,7 @@ test('only what went wrong, from one moment to another', async ({ page, connect,
   const times = page.getByRole('dialog');
   await times.getByLabel('From').fill(await localTime(page, -1));
   await times.getByLabel('To').fill(await localTime(page, -2));
-  await expect(times.getByText('This is before the start.')).toBeVisible();
+  await expect(times.getByText('The end must be after the start.')).toBeVisible();
   await expect(times.getByRole('button', { name: 'Show' })).toBeDisabled();
   await times.getByLabel('To').fill('');
   await times.getByRole('button', { name: 'Show' }).click();
@@ -203,6 +203,11 @@ test('which way a message went is said in words at every width', async ({ page, 
       expect(await rowFaults(page), `${path} at ${width}`).toEqual([]);
     }
   }
+  const latest = page.getByRole('region', { name: 'Latest messages' }).getByText('Charger → Server').first();
+  await page.goto(`/chargers/${charger.id}`);
+  await expect(latest).toBeVisible();
+  expect((await latest.boundingBox())?.width).toBeGreaterThan(80);
+
   await page.goto(`/chargers/${charger.id}/logs`);
   await row(page, 'DataTransfer').click();
   for (const [name, words] of [

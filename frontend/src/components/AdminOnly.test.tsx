@@ -21,7 +21,7 @@ it.each([
   ['viewer', /a viewer/],
 ] as const)('says why the page is empty for an %s, and leads on', async (role, words) => {
   open(role);
-  expect(await screen.findByRole('heading', { name: 'Only admins see users' })).toBeVisible();
+  expect(await screen.findByRole('heading', { name: 'Only admins can see users' })).toBeVisible();
   expect(screen.getByText(words)).toBeVisible();
   expect(screen.queryByText('Ann and Ben')).toBeNull();
   expect(screen.getByRole('link', { name: 'Go to chargers' })).toHaveAttribute('href', '/chargers');

@@ -27,7 +27,7 @@ it('says so if nothing was copied', async () => {
   aClipboard({ refuses: true });
   show(<CopyButton text="CP001" what="the id" />);
   await copy();
-  expect(screen.getByRole('button', { name: 'Not copied' })).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Copying failed' })).toBeVisible();
 });
 
 it('says where there are several which one it is', () => {

@@ -40,7 +40,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 it('gets the next page when the end of the list comes near', () => {
   open({});
-  expect(screen.getByRole('status')).toHaveTextContent('More users are loading');
+  expect(screen.getByRole('status')).toHaveTextContent('Loading more users');
   expect(fetchNextPage).not.toHaveBeenCalled();
   comesInSight();
   expect(fetchNextPage).toHaveBeenCalledOnce();
@@ -56,7 +56,7 @@ it('waits for a person after a failure', () => {
   open({ isFetchNextPageError: true });
   comesInSight();
   expect(fetchNextPage).not.toHaveBeenCalled();
-  fireEvent.click(screen.getByRole('button', { name: 'More users didn’t load. Try again' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Couldn’t load more users. Try again' }));
   expect(fetchNextPage).toHaveBeenCalledOnce();
 });
 

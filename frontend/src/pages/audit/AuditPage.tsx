@@ -70,7 +70,7 @@ function Audit() {
           loading={pages.isRefetching}
           onClick={() => void pages.refetch()}
         >
-          Read again
+          Refresh
         </Button>
       </div>
       {items.length > 0 ? (
@@ -87,7 +87,7 @@ function Audit() {
           </Button>
         </NoRows>
       ) : (
-        <NoRows>Nothing was done yet. Sign-ins and all changes show up here.</NoRows>
+        <NoRows>Nothing yet. Sign-ins and changes appear here.</NoRows>
       )}
     </div>
   );

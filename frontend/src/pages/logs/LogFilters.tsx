@@ -4,14 +4,12 @@ import { SearchField } from '../../components/SearchField';
 import { TimeFilter } from '../../components/TimeFilter';
 import { ChargerFilter } from './ChargerFilter';
 import { ACTIONS, ERRORS_ONLY } from './choices';
+import { DIRECTIONS } from './Direction';
 import { ExportMenu } from './ExportMenu';
 import classes from './LogFilters.module.css';
 import { isFiltered, type LogQuery, type LogsSearch, NO_FILTERS, validateLogsSearch } from './search';
 
-const DIRECTIONS = [
-  { value: 'chargerToServer', label: 'Charger → Server' },
-  { value: 'serverToCharger', label: 'Server → Charger' },
-];
+const WAYS = Object.entries(DIRECTIONS).map(([value, label]) => ({ value, label }));
 
 interface Props {
   search: LogsSearch;
@@ -40,7 +38,7 @@ export function LogFilters({ search, onSearch, query, deviceId }: Props) {
         <FilterMenu
           label="Both ways"
           single
-          options={DIRECTIONS}
+          options={WAYS}
           chosen={search.direction ? [search.direction] : []}
           onChange={(direction) => set('direction', direction)}
         />

@@ -38,8 +38,8 @@ export function LogView({ search, onSearch, deviceId }: Props) {
         </NoRows>
       ) : (
         <NoRows>
-          No messages yet. They show up here as soon as a charger connects. Heartbeats and meter values are
-          not kept.
+          No messages yet. They appear here as soon as a charger connects. Heartbeats and meter values are not
+          stored.
         </NoRows>
       )}
     </div>
@@ -53,7 +53,7 @@ function Loading({ onMore }: { onMore?: () => void }) {
   if (onMore) {
     return (
       <NoRows>
-        Nothing in the newest messages.{' '}
+        No match in the newest messages.{' '}
         <Button variant="default" size="xs" onClick={onMore}>
           Look further back
         </Button>

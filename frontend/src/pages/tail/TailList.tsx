@@ -65,7 +65,7 @@ export function TailList({ rows, paused, onPause, onResume }: Props) {
         'entry' in row ? (
           <TailMessage entry={row.entry} stored={row.kind === 'stored'} open={isOpen} onToggle={toggle} />
         ) : row.kind === 'start' ? (
-          <p className={classes.start}>Live from here. The messages above were stored before.</p>
+          <p className={classes.start}>Live from here. The messages above come from the log.</p>
         ) : (
           <p className={classes.gap}>{gapWords(row.missed)}</p>
         )
@@ -84,6 +84,6 @@ export function TailList({ rows, paused, onPause, onResume }: Props) {
 
 function gapWords(missed: number | null): string {
   return missed === null
-    ? 'This page was not live here. Messages may be missing.'
-    : `${count(missed)} messages passed that were not kept`;
+    ? 'The live connection was interrupted here. Messages may be missing.'
+    : `${count(missed)} messages came in while paused and were not kept`;
 }

@@ -22,7 +22,7 @@ const ALL_ACTIONS = [
   { value: 'MeterValues', label: 'MeterValues' },
 ].sort((a, b) => a.label.localeCompare(b.label));
 
-/** All messages as they pass, those that are not kept included. */
+/** All messages as they pass, including those that are not stored. */
 export function TailPage() {
   useTitle('Live tail');
   const search = useSearch({ from: '/gate/tail' });
@@ -54,7 +54,7 @@ export function TailPage() {
           <Switch
             className={classes.answers}
             classNames={{ label: classes.answersLabel }}
-            label="Answers too"
+            label="Show answers"
             checked={search.answers === 'yes'}
             onChange={(event) => set('answers', event.currentTarget.checked ? 'yes' : '')}
           />
@@ -68,7 +68,7 @@ export function TailPage() {
           {tail.paused
             ? `Paused, ${count(tail.waitingCount)} waiting`
             : status === 'lost'
-              ? 'Not live, trying again'
+              ? 'Connection lost, trying again'
               : 'Newest at the bottom'}
         </span>
         <Button
@@ -76,7 +76,7 @@ export function TailPage() {
           leftSection={<Icon size={13} aria-hidden />}
           onClick={tail.paused ? resume : pause}
         >
-          {tail.paused ? 'Go on' : 'Pause'}
+          {tail.paused ? 'Resume' : 'Pause'}
         </Button>
       </div>
       {rows.length > 0 ? (
@@ -89,13 +89,13 @@ export function TailPage() {
         <NoRows>
           {narrowed ? (
             <>
-              Nothing that matches has passed yet.{' '}
+              No matching message yet.{' '}
               <Button variant="default" size="xs" onClick={clear}>
                 Clear filters
               </Button>
             </>
           ) : (
-            'Waiting for the next message. Heartbeats and meter values show up here too.'
+            'Waiting for the next message. Heartbeats and meter values appear here too.'
           )}
         </NoRows>
       )}
