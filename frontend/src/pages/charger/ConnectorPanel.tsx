@@ -1,6 +1,7 @@
 import type { Charger, ChargerConnector, ChargingTransaction, LogItem } from '../../api/types';
 import { ConnectorMark } from '../../components/ConnectorMark';
-import { connectorName, hasFault, lastKnown, powerOf, ratingOf } from '../../components/chargerState';
+import { hasFault, lastKnown, powerOf, ratingOf } from '../../components/chargerState';
+import { connectorName } from '../../components/chargerWords';
 import { type Fact, Facts } from '../../components/Facts';
 import { useNow } from '../../components/useNow';
 import { count, kilowattHours, kilowatts, rating } from '../../format/numbers';

@@ -1,7 +1,8 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import type { Charger } from '../../api/types';
-import { isAboveRating, powerNow, ratingOf, shownConnectors } from '../../components/chargerState';
+import { isAboveRating, ratingOf, shownConnectors } from '../../components/chargerState';
+import { powerNow } from '../../components/chargerWords';
 import { useNow } from '../../components/useNow';
 import { kilowatts, rating } from '../../format/numbers';
 import { useLive } from '../../live/LiveProvider';

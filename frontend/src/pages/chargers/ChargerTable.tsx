@@ -33,7 +33,7 @@ const COLUMNS: Column[] = [
 ];
 
 /** For many chargers; only the rows in sight are in the page. */
-export function ChargerTable({ chargers }: { chargers: readonly Charger[] }) {
+export default function ChargerTable({ chargers }: { chargers: readonly Charger[] }) {
   const body = useRef<HTMLDivElement>(null);
   const layout = useMemo(() => ({ count: chargers.length, row: ROW, extras: [] }), [chargers.length]);
   const inSight = useWindowRows(body, layout, 8);

@@ -12,13 +12,13 @@ import { AddCharger } from './AddCharger';
 import { CardGrid } from './CardGrid';
 import { ChargersLoading } from './ChargersLoading';
 import classes from './ChargersPage.module.css';
-import { ChargerTable } from './ChargerTable';
 import { Filters } from './Filters';
 import { FleetBand } from './FleetBand';
 import { isFiltered, matching, sorted } from './select';
 import { useView } from './useView';
 
-// What few see is not loaded with the page.
+// What few see is not loaded with the page; phones have no table.
+const ChargerTable = lazy(() => import('./ChargerTable'));
 const NoChargers = lazy(() => import('./NoChargers'));
 const ConnectAnother = lazy(() => import('./ConnectAnother'));
 
@@ -81,7 +81,9 @@ function Chargers({ fleet: now }: { fleet: Fleet }) {
           </Button>
         </NoRows>
       ) : view === 'table' ? (
-        <ChargerTable chargers={shown} />
+        <Suspense>
+          <ChargerTable chargers={shown} />
+        </Suspense>
       ) : (
         <CardGrid chargers={shown} few={fleet.order.length <= FEW} />
       )}
