@@ -20,10 +20,8 @@ interface Props {
 export default function ConnectorGrid({ online, connectors, panel }: Props) {
   const [open, setOpen] = useState<number | null>(null);
   return (
-    <Panel
-      title={plural(connectors.length, 'connector')}
-      aside={online && <StateCounts connectors={connectors} />}
-    >
+    <Panel title={plural(connectors.length, 'connector')}>
+      {online && <StateCounts connectors={connectors} />}
       <div className={classes.grid}>
         {connectors.map((connector) => {
           const { connectorId } = connector;
