@@ -35,8 +35,8 @@ SortedBy = Annotated[
     Sort | None,
     QueryParameter(
         description=(
-            "`faults`: by the number of faulted connectors, or 1 if it is faulted as a whole. `power`: by what it draws now. Without it, those online"
-            " come first, then by device id."
+            "`faults`: by the number of faulted connectors, or 1 if it is faulted as a whole. `power`: by what it draws"
+            " now. Without it, those online come first, then by device id."
         )
     ),
 ]

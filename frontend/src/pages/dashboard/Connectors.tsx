@@ -49,5 +49,6 @@ export function Connectors({ summary }: { summary: Summary }) {
 
 function share(part: number, all: number): string {
   const percent = (100 * part) / all;
-  return percent > 0 && percent < 1 ? '< 1 %' : `${Math.round(percent)} %`;
+  if (percent > 0 && percent < 1) return '< 1 %';
+  return percent > 99 && percent < 100 ? '> 99 %' : `${Math.round(percent)} %`;
 }
