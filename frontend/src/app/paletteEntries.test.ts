@@ -31,6 +31,22 @@ describe('the palette', () => {
     ]);
   });
 
+  it('finds by several words in any order', () => {
+    const chargers = [aCharger({ deviceId: 'CP014', name: 'Depot North' }), aCharger({ deviceId: 'CP015' })];
+    const fleet = applyEvents(EMPTY_FLEET, [{ event: 'snapshot', data: { chargers } }]);
+    const found = (typed: string, group?: string) => names(typed, { ...FLEET, fleet }, group);
+    expect(found('north depot', 'Chargers')).toEqual(['CP014']);
+    expect(found('cp014  depot', 'Chargers')).toEqual(['CP014']);
+    expect(found('log audit')).toEqual(['Audit log']);
+    expect(found('colours dark')).toEqual(['Dark colours']);
+    expect(found('depot south')).toEqual([]);
+  });
+
+  it('finds what to do with a charger by its id and the name of the action', () => {
+    expect(names('xcp01 logs')).toEqual(['Open logs']);
+    expect(names('xcp01 nothing')).toEqual([]);
+  });
+
   it('finds pages, and writes ids with signs into addresses', () => {
     expect(findEntries('live', situation([]))).toMatchObject([{ group: 'Pages', href: '/tail' }]);
     expect(findEntries('a b', situation(['A b/+']))[0]).toMatchObject({ href: '/chargers/A%20b%2F%2B' });

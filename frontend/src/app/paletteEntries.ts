@@ -49,27 +49,35 @@ interface Situation {
 const MOST_CHARGERS = 8;
 const MOST_ALARMS = 4;
 
-/** What bears the typed text in its name; `>` before it leaves actions only. */
+/** What bears all typed words in its name, in whatever order; `>` before them leaves actions only. */
 export function findEntries(typed: string, situation: Situation): Entry[] {
   const onlyActions = typed.startsWith('>');
-  const sought = typed
-    .slice(onlyActions ? 1 : 0)
-    .trim()
-    .toLowerCase();
-  const chargers = onlyActions ? [] : foundChargers(situation.fleet, sought);
-  const about = aboutCharger(chargers, sought !== '' && !onlyActions, situation);
-  const named = ({ name }: Entry) => name.toLowerCase().includes(sought);
+  const sought = wordsOf(typed.slice(onlyActions ? 1 : 0));
+  const { fleet, user, alarms } = situation;
+  const chargers = onlyActions ? [] : foundChargers(fleet, sought);
+  const about = aboutCharger(chargers, onlyActions ? [] : sought, situation);
   const onCharger = about ? chargerActions(about, situation.chargerUrl) : [];
   return [
     ...chargers.map(chargerEntry),
-    ...(chargers.length > 0 ? onCharger : onCharger.filter(named)),
-    ...(onlyActions ? [] : foundAlarms(situation.alarms, sought)),
-    ...(onlyActions ? [] : pageEntries(situation.user, sought)),
-    ...actions(situation).filter(named),
+    ...(chargers.length > 0
+      ? onCharger
+      : onCharger.filter(({ name }) => hasAll(`${nameOf(about)} ${name}`, sought))),
+    ...(onlyActions ? [] : foundAlarms(alarms, sought)),
+    ...(onlyActions ? [] : pageEntries(user, sought)),
+    ...actions(situation).filter(({ name }) => hasAll(name, sought)),
   ];
 }
 
-function foundChargers(fleet: Fleet | undefined, sought: string): Charger[] {
+function wordsOf(typed: string): string[] {
+  return typed.toLowerCase().split(/\s+/).filter(Boolean);
+}
+
+function hasAll(text: string, words: readonly string[]): boolean {
+  const lower = text.toLowerCase();
+  return words.every((word) => lower.includes(word));
+}
+
+function foundChargers(fleet: Fleet | undefined, sought: readonly string[]): Charger[] {
   const byRank: Charger[][] = [[], [], []];
   for (const id of fleet?.order ?? []) {
     const charger = fleet?.chargers.get(id);
@@ -78,19 +86,29 @@ function foundChargers(fleet: Fleet | undefined, sought: string): Charger[] {
   return byRank.flat().slice(0, MOST_CHARGERS);
 }
 
-/** Ids that begin with the text come first; 3 where it is nowhere. */
-function rankOf({ deviceId, name }: Charger, sought: string): number {
-  const id = deviceId.toLowerCase();
-  if (id.startsWith(sought)) return 0;
-  if (id.includes(sought)) return 1;
-  return name?.toLowerCase().includes(sought) ? 2 : 3;
+/** Ids that begin with what was typed come first; 3 if a word is nowhere. An id may have spaces of its own. */
+function rankOf(charger: Charger, sought: readonly string[]): number {
+  const id = charger.deviceId.toLowerCase();
+  if (id.startsWith(sought.join(' '))) return 0;
+  if (hasAll(id, sought)) return 1;
+  return hasAll(nameOf(charger), sought) ? 2 : 3;
 }
 
-function aboutCharger(found: Charger[], isSought: boolean, { fleet, about }: Situation): Charger | undefined {
+function nameOf(charger: Charger | undefined): string {
+  return `${charger?.deviceId} ${charger?.name ?? ''}`;
+}
+
+/** The one pointed at, the first that was found, the one before the name of an action ("CP014 logs"), the open one. */
+function aboutCharger(
+  found: Charger[],
+  sought: readonly string[],
+  { fleet, about }: Situation,
+): Charger | undefined {
   const pointedAt = found.find(({ deviceId }) => deviceId === about);
-  return (
-    pointedAt ?? (isSought && found.length > 0 ? found[0] : about ? fleet?.chargers.get(about) : undefined)
-  );
+  if (pointedAt) return pointedAt;
+  if (sought.length > 0 && found[0]) return found[0];
+  const beforeAction = sought.length > 1 ? foundChargers(fleet, sought.slice(0, -1))[0] : undefined;
+  return beforeAction ?? (about ? fleet?.chargers.get(about) : undefined);
 }
 
 function chargerPath(deviceId: string): string {
@@ -118,11 +136,11 @@ function chargerActions({ deviceId }: Charger, chargerUrl: string): Entry[] {
 }
 
 /** Open alarms by their title, or all of them by the word for them. */
-function foundAlarms(alarms: readonly SecurityAlarm[], sought: string): Entry[] {
+function foundAlarms(alarms: readonly SecurityAlarm[], sought: readonly string[]): Entry[] {
   const group = 'Alarms';
   return byHarm(alarms)
     .map((alarm) => ({ alarm, name: alarmTitle(alarm) }))
-    .filter(({ name }) => name.toLowerCase().includes(sought) || 'alarms'.startsWith(sought))
+    .filter(({ name }) => hasAll(name, sought) || 'alarms'.startsWith(sought.join(' ')))
     .slice(0, MOST_ALARMS)
     .map(({ alarm, name }) => ({
       group,
@@ -132,9 +150,9 @@ function foundAlarms(alarms: readonly SecurityAlarm[], sought: string): Entry[] 
     }));
 }
 
-function pageEntries(user: Person, sought: string): Entry[] {
+function pageEntries(user: Person, sought: readonly string[]): Entry[] {
   return pagesFor(user)
-    .filter(({ label, words = '' }) => `${label} ${words}`.toLowerCase().includes(sought))
+    .filter(({ label, words = '' }) => hasAll(`${label} ${words}`, sought))
     .map(({ to, label, icon }) => ({ group: 'Pages', name: label, icon, href: to }));
 }
 
