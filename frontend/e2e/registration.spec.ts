@@ -1,5 +1,7 @@
 import type { Page } from '@playwright/test';
-import { card, expect, expectAccessible, test } from './support/test';
+import { Charger } from './support/charger';
+import { ADMIN, GenxServer } from './support/server';
+import { card, expect, expectAccessible, giveSession, test } from './support/test';
 
 /** The places that show a charger as one of many, and what there is around it. */
 const PLACES = [
@@ -71,4 +73,29 @@ test.describe('a charger that waits to be accepted', () => {
     await page.keyboard.type('cp-new');
     await expect(page.getByRole('option', { name: /^CP-NEW/ })).toContainText('Waits to be accepted');
   });
+});
+
+test('where newcomers wait, the empty page says so, and one comes in once it is accepted', async ({
+  browser,
+  errors,
+}) => {
+  test.slow();
+  const server = await GenxServer.start({ GENX_REGISTRATION: 'pending' });
+  const context = await browser.newContext({ baseURL: server.url });
+  try {
+    errors.watch(context);
+    const page = await context.newPage();
+    await giveSession(page, server, ADMIN);
+    await page.goto('/chargers');
+    await expect(page.getByText('and waits there until somebody accepts it.')).toBeVisible();
+    const charger = await Charger.connect(server.chargerUrl, 'CP-FIRST');
+    expect(await charger.boot()).toMatchObject({ status: 'Pending' });
+    await page.getByRole('button', { name: 'Accept CP-FIRST' }).click();
+    await expect(card(page, 'CP-FIRST').getByText('Active', { exact: true })).toBeVisible();
+    expect(await charger.boot()).toMatchObject({ status: 'Accepted' });
+    await charger.disconnect();
+  } finally {
+    await context.close();
+    await server.stop();
+  }
 });

@@ -285,15 +285,28 @@ async def test_a_state_lists_exactly_the_chargers_that_the_summary_counts(api, s
     }
 
 
+RUNNING = text(
+    "INSERT INTO transactions (transaction_id, charger_id, connector_id, id_tag, authorised, started_at,"
+    " received_start_at, meter_start) SELECT 1, charger_id, 1, 'tag', true, now(), now(), 0 FROM chargers"
+)
+
+
+async def test_an_offline_charger_is_deleted_with_a_running_transaction_if_that_is_asked_for(
+    api, clean_db: AsyncEngine
+):
+    await create(api, "CP1")
+    async with clean_db.begin() as connection:
+        await connection.execute(RUNNING)
+    assert (await api.delete("/chargers/CP1", params={"withRunning": False})).status_code == 409
+    assert (await api.delete("/chargers/CP1", params={"withRunning": True})).status_code == 204
+    async with clean_db.begin() as connection:
+        assert (await connection.execute(text("SELECT count(*) FROM transactions"))).scalar_one() == 0
+
+
 async def test_a_charger_is_deleted_unless_a_transaction_runs(api, clean_db: AsyncEngine):
     await create(api, "CP1")
     async with clean_db.begin() as connection:
-        await connection.execute(
-            text(
-                "INSERT INTO transactions (transaction_id, charger_id, connector_id, id_tag, authorised, started_at,"
-                " received_start_at, meter_start) SELECT 1, charger_id, 1, 'tag', true, now(), now(), 0 FROM chargers"
-            )
-        )
+        await connection.execute(RUNNING)
     refused = await api.delete("/chargers/CP1")
     assert refused.status_code == 409
     assert refused.json()["type"] == "transaction-running"

@@ -132,6 +132,7 @@ async def test_a_charger_with_a_running_transaction_is_not_deleted(
         listening = asyncio.create_task(one.listen())
         start = {"connectorId": 1, "idTag": "TAG", "meterStart": 0, "timestamp": "2026-11-23T12:00:00Z"}
         transaction_id = (await one.call("StartTransaction", start))["transactionId"]
+        assert (await api.delete("/chargers/CP-1", params={"withRunning": True})).status_code == 409
         kept = await api.delete("/chargers/CP-1")
         assert (kept.status_code, kept.headers["content-type"]) == (409, "application/problem+json")
         assert str(transaction_id) in kept.json()["detail"]

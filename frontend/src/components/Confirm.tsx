@@ -8,7 +8,7 @@ import { FormProblem } from './FormProblem';
 interface Props {
   /** The deed and its target: "Deactivate ann@example.org?" */
   title: string;
-  /** One line on what happens. */
+  /** What happens. */
   children: ReactNode;
   /** Repeats the verb: "Deactivate". */
   verb: string;
@@ -37,7 +37,7 @@ export function Confirm({ title, children, verb, onConfirm, onClose, explain = s
     <Dialog onClose={onClose} title={title} size={440}>
       <div className={classes.body}>
         {problem && <FormProblem>{problem}</FormProblem>}
-        <p>{children}</p>
+        <div className={classes.text}>{children}</div>
         <div className={classes.buttons}>
           <Button variant="default" data-autofocus onClick={onClose}>
             Cancel

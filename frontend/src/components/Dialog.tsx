@@ -75,11 +75,18 @@ function contentOf(field: Field): string {
   return isChoice ? (field.checked ? 'on' : '') : field.value;
 }
 
+/** What had the focus on the page, outside of all dialogs: one may follow another. */
+let opener: Element | null = null;
+
 function useReturnedFocus(): void {
-  const [before] = useState(() => document.activeElement);
+  const [before] = useState(() => {
+    if (!document.activeElement?.closest('[role=dialog]')) opener = document.activeElement;
+    return document.activeElement;
+  });
   useEffect(
     () => () => {
-      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+      const last = before?.isConnected ? before : opener;
+      if (last instanceof HTMLElement) last.focus({ preventScroll: true });
     },
     [before],
   );

@@ -8,16 +8,25 @@ import { useRowKeys } from './useRowKeys';
 
 const MOST_SHOWN = 50;
 
+interface Props extends FilterMenuProps {
+  text: string | undefined;
+  opened: boolean;
+  onOpen: (opened: boolean) => void;
+}
+
 /** The chip of a filter with what it opens: a menu, below a field that narrows it if the list may be long. */
-export default function FilterPopover(props: FilterMenuProps & { text: string | undefined }) {
-  const { label, text, options, chosen, onChange, single = false, searchable = false } = props;
-  const [opened, setOpened] = useState(false);
+export default function FilterPopover({ text, opened, onOpen, ...props }: Props) {
+  const { label, options, chosen, onChange, single = false, searchable = false, onSearch } = props;
   const [sought, setSought] = useState('');
   const menu = useRef<HTMLDivElement>(null);
   const keys = useRowKeys();
+  const search = (typed: string) => {
+    setSought(typed);
+    onSearch?.(typed.trim());
+  };
   const open = (isOpen: boolean) => {
-    setOpened(isOpen);
-    setSought('');
+    onOpen(isOpen);
+    search('');
   };
   const choose = (value: string) => {
     if (chosen.includes(value)) onChange(chosen.filter((other) => other !== value));
@@ -42,7 +51,7 @@ export default function FilterPopover(props: FilterMenuProps & { text: string | 
             placeholder="Search"
             data-autofocus
             value={sought}
-            onChange={(event) => setSought(event.currentTarget.value)}
+            onChange={(event) => search(event.currentTarget.value)}
             onKeyDown={(event) => {
               if (event.key === 'ArrowDown') menu.current?.querySelector<HTMLElement>('[data-row]')?.focus();
             }}

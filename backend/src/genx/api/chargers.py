@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import msgspec
 from litestar import Response, delete, get, patch, post
-from litestar.params import JSONBody, PathParameter
+from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import UNSET, Meta, UnsetType
 
 from genx.accounts.charger_credentials import hash_in_background
@@ -358,11 +358,22 @@ async def update_charger(
         refusals=(NotKnown, TransactionRunning),
     ),
 )
-async def delete_charger(request: SignedInRequest, device_id: DeviceId, services: FromServices) -> None:
+async def delete_charger(
+    request: SignedInRequest,
+    device_id: DeviceId,
+    services: FromServices,
+    with_running: Annotated[
+        bool,
+        QueryParameter(
+            name="withRunning", description="Delete it even if a transaction runs, as long as it is offline."
+        ),
+    ] = False,
+) -> None:
     async with services.changing:
+        is_offline = services.charge_points.live(device_id) is None
         async with begin(services.engine) as connection:
             charge_point = await known_charger(connection, device_id)
-            await chargers.delete(connection, charge_point.charger_id)
+            await chargers.delete(connection, charge_point.charger_id, with_running=with_running and is_offline)
             await audit_log.add(connection, _did(request, "charger.deleted", charge_point))
         await services.charge_points.removed(charge_point.device_id)
         services.hub.publish(ChargerRemoved(charge_point.device_id))

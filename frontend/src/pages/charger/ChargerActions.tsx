@@ -39,7 +39,7 @@ export function ChargerActions({ charger }: { charger: Charger }) {
       </Menu>
       <Suspense>
         {dialog === 'edit' && <EditCharger charger={charger} onClose={close} />}
-        {dialog === 'delete' && <DeleteCharger deviceId={charger.deviceId} onClose={close} />}
+        {dialog === 'delete' && <DeleteCharger charger={charger} onClose={close} />}
       </Suspense>
     </div>
   );

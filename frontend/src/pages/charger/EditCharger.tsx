@@ -1,51 +1,66 @@
-import { Button, NumberInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
+import { Button, SegmentedControl, Switch, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { changesOf } from '../../api/changes';
 import { answered, api } from '../../api/client';
 import { aboutField, sentence } from '../../api/problem';
 import type { Charger, ChargerChange, SavedCharger } from '../../api/types';
 import { CHARGER_STATUS } from '../../components/ChargerBadge';
+import { Confirm } from '../../components/Confirm';
+import { isRunning } from '../../components/chargerState';
 import { Dialog } from '../../components/Dialog';
 import classes from '../../components/Dialog.module.css';
 import { FormProblem } from '../../components/FormProblem';
 import { toast } from '../../components/toasts';
+import { tooLong } from '../../components/tooLong';
 import { ChargerPassword } from '../chargers/ChargerPassword';
 import { PasswordSaved } from '../chargers/PasswordSaved';
+import { RunningTransactions } from './RunningTransactions';
+import { RATING_IS_WRONG, ratingTyped } from './rating';
 
 const STATUSES = Object.entries(CHARGER_STATUS).map(([value, label]) => ({ value, label }));
+
+const LONGEST_NAME = 200;
 
 /** What an operator says of a charger. */
 export default function EditCharger({ charger, onClose }: { charger: Charger; onClose: () => void }) {
   const [name, setName] = useState(charger.name ?? '');
   const [status, setStatus] = useState(charger.chargerStatus);
   const byHandW = charger.powerRatingSource === 'manual' ? charger.powerRatingW : null;
-  const [kilowatts, setKilowatts] = useState<string | number>(byHandW === null ? '' : byHandW / 1000);
+  const [kilowatts, setKilowatts] = useState(byHandW === null ? '' : String(byHandW / 1000));
   const [password, setPassword] = useState('');
   const [withoutPassword, setWithoutPassword] = useState(false);
   const [saved, setSaved] = useState<SavedCharger | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
+  const [asks, setAsks] = useState(false);
+  const powerRatingW = ratingTyped(kilowatts);
+  const ratingIsWrong = powerRatingW === undefined && RATING_IS_WRONG;
+  const nameIsWrong = tooLong(name.trim(), LONGEST_NAME);
+  const cutsOff = status === 'inactive' && charger.chargerStatus !== 'inactive' && charger.online;
 
   const changes = (): ChargerChange => {
-    const powerRatingW = kilowatts === '' ? null : Math.round(Number(kilowatts) * 1000);
     const changed = changesOf(
       { name: charger.name, chargerStatus: charger.chargerStatus, powerRatingW: byHandW },
-      { name: name.trim() || null, chargerStatus: status, powerRatingW },
+      { name: name.trim() || null, chargerStatus: status, powerRatingW: powerRatingW ?? null },
     );
     if (withoutPassword) return { ...changed, password: null };
     return password ? { ...changed, password } : changed;
   };
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    const body = changes();
-    if (Object.keys(body).length === 0) return onClose();
+    if (ratingIsWrong || nameIsWrong) return;
+    if (Object.keys(changes()).length === 0) return onClose();
+    if (cutsOff && charger.connectors.some(isRunning)) return setAsks(true);
+    void save();
+  };
+  const save = async () => {
     setBusy(true);
     setProblem(null);
     try {
       const changed = await answered(
         api.PATCH('/api/v1/chargers/{deviceId}', {
           params: { path: { deviceId: charger.deviceId } },
-          body,
+          body: changes(),
         }),
       );
       if (password && !withoutPassword) setSaved(changed);
@@ -59,6 +74,22 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
     }
   };
 
+  if (asks) {
+    return (
+      <Confirm
+        title={`Set ${charger.deviceId} to Inactive while it charges?`}
+        verb="Set to Inactive"
+        onConfirm={save}
+        onClose={() => setAsks(false)}
+      >
+        <RunningTransactions charger={charger} />
+        <p>
+          It is disconnected at once. The car may go on charging, but nothing more is known of it until the
+          charger is Active again and has connected.
+        </p>
+      </Confirm>
+    );
+  }
   if (saved) return <PasswordSaved charger={saved} password={password} onClose={onClose} />;
   const aboutPassword = aboutField(problem, 'password');
   return (
@@ -67,8 +98,9 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
         {problem !== null && !aboutPassword && <FormProblem>{sentence(problem)}</FormProblem>}
         <TextInput
           label="Name"
-          maxLength={200}
+          dir="auto"
           data-autofocus
+          error={nameIsWrong}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
@@ -83,16 +115,19 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
             onChange={(value) => setStatus(value as Charger['chargerStatus'])}
             aria-labelledby="charger-status"
           />
+          {cutsOff && (
+            <p className={classes.note} role="status">
+              It is disconnected at once, and can’t connect until it is Active again.
+            </p>
+          )}
         </div>
-        <NumberInput
+        <TextInput
           label="Power rating, kW"
           description="Leave it empty to have it measured."
-          min={0}
-          max={4000}
-          decimalScale={1}
-          hideControls
+          inputMode="decimal"
           value={kilowatts}
-          onChange={setKilowatts}
+          onChange={(event) => setKilowatts(event.currentTarget.value)}
+          error={ratingIsWrong}
         />
         {!withoutPassword && (
           <ChargerPassword

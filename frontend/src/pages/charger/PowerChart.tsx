@@ -35,11 +35,12 @@ export function PowerChart({ samples, connectors, ratingW, empty, now, minutes, 
   const isEmpty = !Number.isFinite(first);
   return (
     <div ref={ref} className={classes.chart}>
-      <p className="visuallyHidden">
-        {isEmpty
-          ? empty
-          : `Power of ${plural(connectors.length, 'connector')} over the last ${minutes} minutes, up to ${kilowatts(Math.max(...series.flat().map(({ powerW }) => powerW)))} kW.`}
-      </p>
+      {!isEmpty && (
+        <p className="visuallyHidden">
+          Power of {plural(connectors.length, 'connector')} over the last {minutes} minutes, up to{' '}
+          {kilowatts(Math.max(...series.flat().map(({ powerW }) => powerW)))} kW.
+        </p>
+      )}
       {width > 0 && (
         <svg width={width} height={HEIGHT} aria-hidden="true">
           {[0, 1 / 3, 2 / 3, 1].map((part) => (

@@ -6,10 +6,13 @@ import type { SavedCharger } from '../../api/types';
 import { ChargerAddress } from '../../components/ChargerAddress';
 import { Dialog } from '../../components/Dialog';
 import classes from '../../components/Dialog.module.css';
+import { tooLong } from '../../components/tooLong';
 import { Warning } from '../../components/Warning';
 import { ChargerPassword } from './ChargerPassword';
 import { ChargerSecret } from './ChargerSecret';
-import { isDeviceId } from './deviceId';
+import { idProblem } from './deviceId';
+
+const LONGEST_NAME = 200;
 
 /** Registers a charger ahead of its first connection, then shows what to type into it. */
 export default function AddChargerDialog({ id = '', onClose }: { id?: string; onClose: () => void }) {
@@ -19,7 +22,8 @@ export default function AddChargerDialog({ id = '', onClose }: { id?: string; on
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [added, setAdded] = useState<SavedCharger | null>(null);
-  const idIsWrong = deviceId !== '' && !isDeviceId(deviceId);
+  const idIsWrong = deviceId === '' ? null : idProblem(deviceId);
+  const nameIsWrong = tooLong(name.trim(), LONGEST_NAME);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -60,17 +64,17 @@ export default function AddChargerDialog({ id = '', onClose }: { id?: string; on
           data-autofocus
           required
           withAsterisk={false}
-          maxLength={48}
           autoCapitalize="none"
           spellCheck={false}
           value={deviceId}
           onChange={(event) => setDeviceId(event.currentTarget.value)}
-          error={idIsWrong ? 'Letters, digits, spaces between them and * - _ = : + | @ . only.' : problem}
+          error={idIsWrong ?? problem}
         />
         <TextInput
           label="Name"
-          description="Where it stands, for people. You can leave it out."
-          maxLength={200}
+          description="Optional. A name people recognise, such as its location."
+          dir="auto"
+          error={nameIsWrong}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
@@ -84,7 +88,11 @@ export default function AddChargerDialog({ id = '', onClose }: { id?: string; on
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" loading={busy} disabled={deviceId === '' || idIsWrong}>
+          <Button
+            type="submit"
+            loading={busy}
+            disabled={deviceId === '' || idIsWrong !== null || nameIsWrong !== null}
+          >
             Add charger
           </Button>
         </div>

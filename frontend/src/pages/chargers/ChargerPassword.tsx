@@ -1,9 +1,11 @@
 import { Button, PasswordInput } from '@mantine/core';
+import { tooLong } from '../../components/tooLong';
 import { Warning } from '../../components/Warning';
 import classes from './ChargerPassword.module.css';
 
 const SHORTEST = 4;
 const GOOD = 8;
+const LONGEST = 255;
 
 interface Props {
   label: string;
@@ -22,10 +24,9 @@ export function ChargerPassword({ label, description, value, onChange, error }: 
         label={label}
         description={description}
         autoComplete="new-password"
-        maxLength={255}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
-        error={error}
+        error={error ?? tooLong(value, LONGEST)}
         visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
         inputContainer={(input) => (
           <div className={classes.password}>

@@ -3,29 +3,50 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useRef } from 'react';
 import type { Charger } from '../../api/types';
 import { topOf } from '../../components/rowLayout';
+import { useEnd } from '../../components/useEnd';
 import { useRowKeys } from '../../components/useRowKeys';
 import { useWindowRows } from '../../components/useWindowRows';
+import { useWatch } from '../../live/useFleet';
 import classes from './ChargerTable.module.css';
 import { ChargerTableRow } from './ChargerTableRow';
 import type { Sort } from './search';
 
 const ROW = 44;
-const COLUMNS: { name: string; sort?: Sort; right?: boolean }[] = [
+
+interface Column {
+  name: string;
+  sort?: Sort;
+  /** What it is sorted by, if that isn't its name. */
+  by?: string;
+  /** What people look for is the highest, so it comes first. */
+  highestFirst?: boolean;
+  right?: boolean;
+}
+
+const COLUMNS: Column[] = [
   { name: 'Charger', sort: 'charger' },
   { name: 'Connection' },
-  { name: 'Connectors' },
-  { name: 'Power now / rated', sort: 'power', right: true },
+  { name: 'Connectors', by: 'by faults', sort: 'faults', highestFirst: true },
+  { name: 'Power now / rated', sort: 'power', highestFirst: true, right: true },
   { name: 'Energy', right: true },
   { name: 'Model', sort: 'model' },
   { name: 'Status' },
   { name: 'Last seen', sort: 'lastSeen', right: true },
 ];
 
+interface Props {
+  chargers: readonly Charger[];
+  /** Called when the last row comes in sight. */
+  onEnd: (() => void) | undefined;
+}
+
 /** For many chargers; only the rows in sight are in the page. */
-export function ChargerTable({ chargers }: { chargers: readonly Charger[] }) {
+export function ChargerTable({ chargers, onEnd }: Props) {
   const body = useRef<HTMLDivElement>(null);
   const layout = useMemo(() => ({ count: chargers.length, row: ROW, extras: [] }), [chargers.length]);
   const inSight = useWindowRows(body, layout, 8);
+  useWatch(inSight.flatMap(({ index }) => chargers[index]?.deviceId ?? []));
+  useEnd(inSight, chargers.length, onEnd);
   const keys = useRowKeys();
   return (
     <div className={classes.table} role="table" aria-label="Chargers" aria-rowcount={chargers.length + 1}>
@@ -63,7 +84,7 @@ export function ChargerTable({ chargers }: { chargers: readonly Charger[] }) {
   );
 }
 
-function Heading({ name, sort, right }: (typeof COLUMNS)[number]) {
+function Heading({ name, by, sort, highestFirst = false, right }: Column) {
   const search = useSearch({ from: '/gate/chargers' });
   const navigate = useNavigate({ from: '/chargers' });
   if (!sort) {
@@ -75,12 +96,12 @@ function Heading({ name, sort, right }: (typeof COLUMNS)[number]) {
   }
   const sorted = search.sort === sort;
   const down = sorted && search.descending === 'yes';
-  // First up, then down, then back to the fleet's own order.
+  // First one way, then the other, then back to the fleet's own order.
   const next = !sorted
-    ? { sort, descending: undefined }
-    : down
-      ? { sort: undefined, descending: undefined }
-      : { sort, descending: 'yes' as const };
+    ? { sort, descending: highestFirst ? ('yes' as const) : undefined }
+    : down === highestFirst
+      ? { sort, descending: down ? undefined : ('yes' as const) }
+      : { sort: undefined, descending: undefined };
   const Arrow = down ? IconArrowDown : IconArrowUp;
   return (
     <div
@@ -94,6 +115,7 @@ function Heading({ name, sort, right }: (typeof COLUMNS)[number]) {
         onClick={() => void navigate({ search: (before) => ({ ...before, ...next }), replace: true })}
       >
         {name}
+        {by && <span className={sorted ? undefined : 'visuallyHidden'}>{by}</span>}
         {sorted && <Arrow size={13} stroke={1.7} aria-hidden />}
       </button>
     </div>

@@ -1,0 +1,5 @@
+/** What to say of a text that is too long; a field that cuts it would change it unseen. */
+export function tooLong(text: string, most: number): string | null {
+  const length = [...text].length;
+  return length > most ? `At most ${most} characters: this has ${length}.` : null;
+}

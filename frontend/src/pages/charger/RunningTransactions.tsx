@@ -1,0 +1,21 @@
+import { Link } from '@tanstack/react-router';
+import type { Charger } from '../../api/types';
+import { connectorName, isRunning } from '../../components/chargerState';
+import { kilowattHours } from '../../format/numbers';
+
+/** "Connector 1: transaction 4711, 12.30 kWh so far": what a decision about a charger would cut off. */
+export function RunningTransactions({ charger }: { charger: Charger }) {
+  return (
+    <ul>
+      {charger.connectors.filter(isRunning).map(({ connectorId, transactionId, transaction }) => (
+        <li key={connectorId}>
+          <Link to="/chargers/$deviceId" params={{ deviceId: charger.deviceId }}>
+            {connectorName(connectorId)}
+          </Link>
+          : transaction {transactionId}
+          {transaction?.energyWh != null && `, ${kilowattHours(transaction.energyWh)} kWh so far`}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,39 @@
+import { screen } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { session } from '../../api/session';
+import { aPerson } from '../../test/examples';
+import { anApi, json, show } from '../../test/render';
+import NoChargers from './NoChargers';
+
+const chargerUrl = 'wss://genx.example.org/ws/ocpp/16/';
+
+beforeEach(() =>
+  session.signedIn({ accessToken: 't', expiresIn: 900, tokenType: 'Bearer', user: aPerson() }),
+);
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+it.each([
+  ['open', false, 'It shows up here a few seconds after it connects.'],
+  ['pending', false, 'It shows up here a few seconds after it connects, and waits there until'],
+])('says what becomes of a charger that connects: %s', async (registration, required, words) => {
+  anApi({ 'GET /server': [json({ registration, chargerCredentialsRequired: required, chargerUrl })] });
+  show(<NoChargers />);
+  expect(await screen.findByText(words, { exact: false })).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Copy address' })).toBeVisible();
+});
+
+it.each([
+  ['closed', false],
+  ['open', true],
+])(
+  'promises nothing to a charger that would be turned away: %s, password required: %s',
+  async (registration, required) => {
+    anApi({ 'GET /server': [json({ registration, chargerCredentialsRequired: required, chargerUrl })] });
+    show(<NoChargers />);
+    expect(await screen.findByText(/has to be added here before it can connect/)).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Add your first charger' })).toBeVisible();
+    expect(screen.queryByText('Waiting for the first connection')).toBeNull();
+  },
+);
