@@ -155,7 +155,7 @@ test('an offline charger is never said to have been away for longer than it was'
   await charger.disconnect();
   const offline = card(page, 'CP001').getByText(/^Offline/);
   for (let look = 0; look < 5; look += 1) {
-    const said = /(\d+) s$/.exec(await offline.innerText())?.[1];
+    const said = /(\d+) s$/.exec((await offline.textContent()) ?? '')?.[1];
     expect(Number(said)).toBeLessThanOrEqual(Math.ceil((Date.now() - heard) / 1000));
     await page.waitForTimeout(400);
   }
