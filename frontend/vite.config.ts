@@ -1,7 +1,9 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { CHUNKS } from './build/chunks.ts';
+import { contentSecurityPolicy } from './build/contentSecurityPolicy.ts';
+import { firstLoad } from './build/firstLoad.ts';
 import { precompress } from './build/precompress.ts';
-import { preloadFonts } from './build/preloadFonts.ts';
 
 const BACKEND = process.env.GENX_BACKEND ?? 'http://127.0.0.1:8000';
 
@@ -13,25 +15,19 @@ const proxy = Object.fromEntries(
   ]),
 );
 
-/** What the bundle needs at most; README.md asks the server to send it, `vite preview` already does. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "font-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
 export default defineConfig({
-  plugins: [react(), preloadFonts(), precompress()],
+  plugins: [react(), firstLoad('src/main.tsx'), precompress(), contentSecurityPolicy()],
   css: { modules: { localsConvention: 'camelCaseOnly' } },
-  build: { assetsInlineLimit: 0, target: 'es2022' },
+  build: {
+    assetsInlineLimit: 0,
+    target: 'es2022',
+    rolldownOptions: {
+      input: { index: 'index.html', app: 'src/main.tsx' },
+      output: { codeSplitting: { groups: CHUNKS } },
+    },
+  },
   server: { proxy },
-  preview: { proxy, headers: { 'Content-Security-Policy': CONTENT_SECURITY_POLICY } },
+  preview: { proxy },
   test: {
     environment: 'jsdom',
     pool: 'forks',

@@ -1,14 +1,7 @@
-import type { Page } from '@playwright/test';
-import type { Account } from './support/api';
+import { typeSignIn } from './support/signIn';
 import { ANSWERED, card, expect, expectAccessible, test } from './support/test';
 
 const NEW_PASSWORD = 'twelve calm violet rivers';
-
-async function typeSignIn(page: Page, { email, password }: Account): Promise<void> {
-  await page.getByLabel('Email').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-}
 
 test('after login one lands where one wanted to go', async ({ page, api }) => {
   const account = await api.person('operator');
@@ -144,28 +137,61 @@ test('signing out', async ({ page, signIn }) => {
   await page.goto('/chargers');
   await page.getByRole('button', { name: /@example\.org$/ }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
-  await expect(page.getByRole('link', { name: 'Go to login' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'You are signed out' })).toBeVisible();
+  await expectAccessible(page);
   await page.reload();
   await expect(page.getByRole('link', { name: 'Go to login' })).toBeVisible();
 });
 
-test('a session lives over reloads, and in two tabs that refresh at once', async ({
-  page,
-  context,
-  connect,
-  signIn,
-  api,
-}) => {
-  await connect('CP001');
-  await signIn(await api.person('operator'));
+test('who signs out can sign in again with one click', async ({ page, signIn, api }) => {
+  const account = await api.person('viewer');
+  await signIn(account);
   await page.goto('/chargers');
-  await expect(card(page, 'CP001')).toBeVisible();
-  const tabs = [page, await context.newPage(), await context.newPage()];
-  // A refresh token that is used twice would end the session as stolen.
-  for (let round = 0; round < 2; round += 1) {
-    await Promise.all(tabs.map((tab) => tab.goto('/chargers')));
-    await Promise.all(tabs.map((tab) => expect(card(tab, 'CP001')).toBeVisible()));
+  await page.getByRole('button', { name: account.email }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('link', { name: 'Sign in again' }).click();
+  await typeSignIn(page, account);
+  await expect(page).toHaveURL('/chargers');
+  await expect(page.getByRole('heading', { name: 'Chargers' })).toBeVisible();
+});
+
+test('the first page of a browser without a session is the sign-in', async ({ page, api }) => {
+  const account = await api.person('viewer');
+  await page.goto('/');
+  await expect(page).toHaveURL('/login');
+  await typeSignIn(page, account);
+  await expect(page).toHaveURL('/chargers');
+});
+
+test('the keys of the sign-in: email, password, button, and only then the way back', async ({ page }) => {
+  await page.goto('/login');
+  await expect(page.getByLabel('Email')).toBeFocused();
+  for (const next of [
+    page.getByLabel('Password', { exact: true }),
+    page.getByRole('button', { name: 'Sign in' }),
+    page.getByRole('link', { name: 'Forgot password?' }),
+  ]) {
+    await page.keyboard.press('Tab');
+    await expect(next).toBeFocused();
   }
+});
+
+test('an empty sign-in says in our words what is missing, and says no more once it is there', async ({
+  page,
+}) => {
+  await page.goto('/login');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  const email = page.getByLabel('Email');
+  const password = page.getByLabel('Password', { exact: true });
+  await expect(email).toBeFocused();
+  await expect(email).toHaveAccessibleDescription('Type your email address.');
+  await expect(password).toHaveAccessibleDescription('Type your password.');
+  await expectAccessible(page);
+  await email.fill('ann@example.org');
+  await expect(email).not.toHaveAttribute('aria-invalid', 'true');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(password).toBeFocused();
+  await expect(email).toHaveAccessibleDescription('');
 });
 
 test('a viewer is not shown what viewers may not do', async ({ page, connect, signIn, api }) => {

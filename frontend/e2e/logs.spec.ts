@@ -78,7 +78,7 @@ test('only what went wrong, from one moment to another', async ({ page, connect,
   const times = page.getByRole('dialog');
   await times.getByLabel('From').fill(await localTime(page, -1));
   await times.getByLabel('To').fill(await localTime(page, -2));
-  await expect(times.getByText('This is before the start.')).toBeVisible();
+  await expect(times.getByText('The end must be after the start.')).toBeVisible();
   await expect(times.getByRole('button', { name: 'Show' })).toBeDisabled();
   await times.getByLabel('To').fill('');
   await times.getByRole('button', { name: 'Show' }).click();
@@ -188,6 +188,141 @@ async function scrollUntil(page: Page, way: 1 | -1, text: string): Promise<void>
   );
   await expect(row(page, text)).toBeVisible();
 }
+
+test('which way a message went is said in words at every width', async ({ page, connect, signIn }) => {
+  const charger = await connect('LOG-of-a-name-that-is-as-long-as-names-may-be-01');
+  await charger.boot();
+  await charger.status(2, 'Faulted', 'GroundFailure');
+  await charger.call('DataTransfer', { vendorId: 'org.example', data: 'hello' });
+  await signIn();
+  for (const path of ['/logs', '/tail?answers=yes', `/chargers/${charger.id}/logs`]) {
+    await page.goto(path);
+    for (const width of [1440, 1280, 1024, 768, 390]) {
+      await page.setViewportSize({ width, height: 844 });
+      await expect(row(page, 'StatusNotification').first()).toContainText('Charger → Server');
+      expect(await rowFaults(page), `${path} at ${width}`).toEqual([]);
+    }
+  }
+  const latest = page.getByRole('region', { name: 'Latest messages' }).getByText('Charger → Server').first();
+  await page.goto(`/chargers/${charger.id}`);
+  await expect(latest).toBeVisible();
+  expect((await latest.boundingBox())?.width).toBeGreaterThan(80);
+
+  await page.goto(`/chargers/${charger.id}/logs`);
+  await row(page, 'DataTransfer').click();
+  for (const [name, words] of [
+    ['Call', 'Charger → Server'],
+    ['Answer', 'Server → Charger'],
+  ] as const) {
+    const said = page.getByRole('region', { name, exact: true }).getByText(words);
+    await expect(said).toBeVisible();
+    expect((await said.boundingBox())?.width).toBeGreaterThan(90);
+  }
+});
+
+/** What is wrong with rows: words that are missing, cut off or covered, and cells beyond the edges of their row. */
+function rowFaults(page: Page): Promise<string[]> {
+  return page.locator('main [data-row]').evaluateAll((rows) =>
+    rows.flatMap((row) => {
+      const faults: string[] = [];
+      const edges = row.getBoundingClientRect();
+      const cells = [...row.children].filter((cell) => cell.getClientRects().length > 0);
+      const boxes = cells.map((cell) => cell.getBoundingClientRect());
+      for (const [index, { top, bottom, left, right, width }] of boxes.entries()) {
+        const words = cells[index]?.textContent ?? '';
+        if (top < edges.top || bottom > edges.bottom || right > edges.right) faults.push(`beyond: ${words}`);
+        const covers = boxes.some(
+          (other, which) =>
+            which > index &&
+            width > 0 &&
+            other.width > 0 &&
+            other.left < right - 1 &&
+            other.right > left + 1 &&
+            other.top < bottom - 1 &&
+            other.bottom > top + 1,
+        );
+        if (covers) faults.push(`covered: ${words}`);
+      }
+      const direction = [...row.querySelectorAll('span')].find(
+        ({ textContent, children }) =>
+          children.length === 0 && /^(Charger → Server|Server → Charger)$/.test(textContent),
+      );
+      const isConnection = row.textContent?.includes('Connection');
+      const isWhole = direction && direction.getBoundingClientRect().width > 90;
+      if (!isConnection && !isWhole) faults.push(`without a direction: ${row.textContent}`);
+      return faults;
+    }),
+  );
+}
+
+test('filters of the logs stand in whole lines, and one click clears them all', async ({
+  page,
+  connect,
+  signIn,
+}) => {
+  const charger = await connect('LOG-H');
+  await charger.boot();
+  await signIn();
+  await page.goto('/logs');
+  const chip = page.getByRole('button', { name: 'All actions' });
+  const exports = page.getByRole('button', { name: 'Export' });
+  const clear = page.getByRole('button', { name: 'Clear', exact: true });
+  await expect(row(page, 'LOG-H').first()).toBeVisible();
+  await expect(clear).toBeHidden();
+  await page.setViewportSize({ width: 768, height: 1024 });
+  const top = async (part: Locator) => (await part.boundingBox())?.y ?? 0;
+  const search = page.getByRole('searchbox', { name: 'Search in messages' });
+  expect(Math.abs((await top(exports)) - (await top(search)))).toBeLessThan(8);
+  for (const name of ['All chargers', 'Both ways', 'Any time']) {
+    expect(await top(page.getByRole('button', { name })), name).toBe(await top(chip));
+  }
+
+  await search.fill('no such text');
+  await chip.click();
+  await page.getByRole('menuitemcheckbox', { name: 'Reset' }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Any time' }).click();
+  await page.getByRole('button', { name: 'Last hour' }).click();
+  await page.getByRole('switch', { name: 'Errors and faults' }).click();
+  await expect(page.getByText('No message matches.')).toBeVisible();
+  await clear.click();
+  await expect(page).toHaveURL(/\/logs$/);
+  await expect(search).toHaveValue('');
+  await expect(row(page, 'LOG-H').first()).toBeVisible();
+  await expect(clear).toBeHidden();
+
+  await page.goto('/audit-log?kind=sign-in.failed&q=nobody&range=1h');
+  await clear.click();
+  await expect(page).toHaveURL(/\/audit-log$/);
+  await expect(row(page, 'signed in').first()).toBeVisible();
+});
+
+test('the live tail begins with what was stored, and goes on below it', async ({ page, connect, signIn }) => {
+  const charger = await connect('LOG-I');
+  await charger.boot();
+  await charger.call('DataTransfer', { vendorId: 'org.example', messageId: 'before' });
+  await signIn();
+  await page.goto('/tail?deviceId=LOG-I');
+  await expect(row(page, 'before')).toHaveCount(1);
+  const line = page.getByText('Live from here.');
+  await expect(line).toBeVisible();
+  await charger.call('Heartbeat');
+  await charger.call('DataTransfer', { vendorId: 'org.example', messageId: 'after' });
+  await expect(row(page, 'after')).toHaveCount(1);
+  const top = async (part: Locator) => (await part.boundingBox())?.y ?? 0;
+  const tops = await Promise.all(
+    [row(page, 'before'), line, row(page, 'Heartbeat'), row(page, 'after')].map(top),
+  );
+  expect(tops).toEqual(tops.toSorted((a, b) => a - b));
+
+  await page.getByRole('button', { name: 'All actions' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'BootNotification' }).click();
+  await page.keyboard.press('Escape');
+  await expect(row(page, /.*/)).toHaveCount(1);
+  await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  await expect(page).toHaveURL(/\/tail$/);
+  await expect(row(page, 'after')).toHaveCount(1);
+});
 
 test('a log on a phone', { tag: '@phone' }, async ({ page, connect, signIn }) => {
   const charger = await connect('LOG-E');

@@ -102,8 +102,6 @@ test('what messages say is whole in narrow windows', async ({ page, connect, sig
     for (const width of [720, 820, 1080, 1180, 1280, 1440]) {
       await page.setViewportSize({ width, height: 800 });
       await page.goto(path);
-      // What passed before the tail was opened is not in it.
-      if (path === '/tail') await expect(page.getByText('Waiting for the next message.')).toBeVisible();
       await charger.status(2, 'Faulted', 'GroundFailure');
       const says = page.getByText('Connector 2 Faulted, GroundFailure').first();
       await expect(says).toBeVisible();

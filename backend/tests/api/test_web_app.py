@@ -1,6 +1,8 @@
 """The web app's files: found by every path of a page, in the encoding a browser takes, for as long as they are good."""
 
 import gzip
+from base64 import b64encode
+from hashlib import sha256
 
 import pytest
 
@@ -8,6 +10,7 @@ from genx.api import web_app
 from genx.api.web_app import File
 
 INDEX = b"<!doctype html><title>GenX</title>"
+STYLE = b"\nb { c: d }\n"
 SCRIPT = b"console.log('GenX')"
 
 
@@ -38,6 +41,20 @@ async def test_every_page_is_the_app_and_what_is_none_is_said_so(root):
         response = await root.get(path)
         assert response.status_code == 404, path
     assert (await root.post("/chargers")).status_code == 405
+
+
+async def test_only_what_was_built_into_a_page_may_be_inline_in_it(root, monkeypatch):
+    page = b"<style>%b</style><script>a()</script><script type=module src=x></script><style>e {}</style>" % STYLE
+    monkeypatch.setattr(web_app, "_built", lambda: {"index.html": File("text/html", {"": page}, "2e")})
+    policy = (await root.get("/chargers")).headers["content-security-policy"]
+    directives = dict(directive.strip().split(" ", 1) for directive in policy.split(";"))
+    assert directives["script-src"] == f"'self' {source(b'a()')}"
+    assert directives["style-src"] == f"'self' {source(STYLE)} {source(b'e {}')}"
+    assert "unsafe" not in policy
+
+
+def source(inline: bytes) -> str:
+    return f"'sha256-{b64encode(sha256(inline).digest()).decode()}'"
 
 
 async def test_monitors_and_curl_may_ask_for_the_head_alone(root):

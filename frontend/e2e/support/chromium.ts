@@ -20,4 +20,6 @@ export const CHROMIUM_FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Plain http from elsewhere, where browsers have fewer means than on localhost.
+  '--host-resolver-rules=MAP genx.test 127.0.0.1',
 ];

@@ -27,6 +27,12 @@ export class Unreachable extends Error {
   }
 }
 
+/** A part of the app that the server does not have, or not any more; see missingFiles.ts. */
+export const MissingFile = {
+  NAME: 'MissingFile',
+  MESSAGE: 'A part of GenX is missing: it was updated meanwhile, or the server can’t be reached.',
+} as const;
+
 /** Reads a refusal; a proxy's HTML page gives a problem as well. */
 export async function problemOf(response: Response): Promise<ApiProblem> {
   const body = await response.json().catch(() => null);
@@ -53,6 +59,7 @@ function hasDetail(body: unknown): body is Problem {
 /** One sentence for people, whatever went wrong. */
 export function sentence(error: unknown): string {
   if (error instanceof ApiProblem || error instanceof Unreachable) return error.message;
+  if (error instanceof Error && error.name === MissingFile.NAME) return MissingFile.MESSAGE;
   return 'Something went wrong in this page.';
 }
 

@@ -66,6 +66,49 @@ describe('SessionStore', () => {
     expect(asked).toHaveBeenCalledWith('genx-refresh', expect.any(Function));
   });
 
+  it('waits for another tab if there are no locks, and takes the token that it got', async () => {
+    const calls = aServer();
+    const [one, other] = [new SessionStore(), new SessionStore()];
+    localStorage.setItem('genx-refresh', String(Date.now() + 60_000));
+    const waiting = one.refresh();
+    other.signedIn(answer('theirs'));
+    await vi.waitFor(() => expect(one.get().status).toBe('signedIn'));
+    localStorage.setItem('genx-refresh', '0');
+    expect(await waiting).toBe(true);
+    expect(await one.token()).toBe('theirs');
+    expect(calls.refresh).toBe(0);
+  });
+
+  it('does not wait for a tab that has gone without a word', async () => {
+    const calls = aServer();
+    localStorage.setItem('genx-refresh', String(Date.now() - 1));
+    await new SessionStore().refresh();
+    expect(calls.refresh).toBe(1);
+  });
+
+  it('goes on by itself once somebody has signed in again in another tab', async () => {
+    aServer({ session: false });
+    const [one, other] = [new SessionStore(), new SessionStore()];
+    one.signedIn(answer('old'));
+    await one.refresh();
+    expect(one.get().status).toBe('ended');
+    other.signedIn(answer('new'));
+    await vi.waitFor(() => expect(one.get().status).toBe('signedIn'));
+  });
+
+  it('takes no token of another tab after signing out, nor that of somebody else', async () => {
+    const bob = { ...user, userId: '2' };
+    const [signedOut, anns, other] = [new SessionStore(), new SessionStore(), new SessionStore()];
+    signedOut.signedOut();
+    anns.signedIn(answer('of-ann'));
+    other.signedIn({ ...answer('of-bob'), user: bob });
+    const last = new SessionStore();
+    other.signedIn({ ...answer('of-bob'), user: bob });
+    await vi.waitFor(() => expect(last.get().status).toBe('signedIn'));
+    expect(signedOut.get().status).toBe('signedOut');
+    expect(anns.get()).toEqual({ status: 'signedIn', user });
+  });
+
   it('asks for no session where nobody was signed in before', async () => {
     const calls = aServer();
     const session = new SessionStore();

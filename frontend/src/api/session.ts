@@ -1,18 +1,20 @@
 import { API_URL } from './address';
 import { problemOf, Unreachable } from './problem';
 import { signedInBefore } from './signedInBefore';
+import { inTurn } from './turns';
 import type { Person, SignedIn } from './types';
 
 /**
  * Who is signed in. The access token lives here, in memory, and nowhere else; a cookie that no script can read
  * brings it back after a reload.
  *
+ * `signedOut`: nobody is signed in; `byChoice` if somebody has just signed out in this tab.
  * `ended`: somebody was signed in, and the server has ended that; their page stays, so that nothing typed is lost.
  * `leaving`: the server is being told that somebody signs out, and ends their streams before it answers.
  */
 export type SessionState =
   | { status: 'unknown' }
-  | { status: 'signedOut' }
+  | { status: 'signedOut'; byChoice?: boolean }
   | { status: 'signedIn'; user: Person }
   | { status: 'ended' | 'leaving'; user: Person };
 
@@ -22,13 +24,19 @@ interface Token {
 }
 
 const EARLY_MS = 20_000;
-const LOCK = 'genx-refresh';
+const CHANNEL = 'genx-session';
 
 export class SessionStore {
   #state: SessionState = { status: 'unknown' };
   #token: Token | null = null;
   #refreshing: Promise<boolean> | null = null;
   readonly #listeners = new Set<() => void>();
+  /** Tabs tell each other their newest token, so that one refresh does for all; it is kept nowhere on the way. */
+  readonly #tabs = new BroadcastChannel(CHANNEL);
+
+  constructor() {
+    this.#tabs.onmessage = ({ data }: MessageEvent<SignedIn>) => this.#heard(data);
+  }
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -57,8 +65,8 @@ export class SessionStore {
   }
 
   signedIn(answer: SignedIn): void {
-    this.#token = { value: answer.accessToken, expiresAt: Date.now() + answer.expiresIn * 1000 };
-    this.#become({ status: 'signedIn', user: answer.user });
+    this.#take(answer);
+    this.#tabs.postMessage(answer);
   }
 
   /** What somebody has changed of themselves. */
@@ -72,27 +80,32 @@ export class SessionStore {
 
   signedOut(): void {
     this.#token = null;
-    this.#become({ status: 'signedOut' });
+    this.#become({ status: 'signedOut', byChoice: true });
   }
 
   /** Whether it worked; false when there is no session any more. Throws where the server can't be reached. */
   refresh(): Promise<boolean> {
-    this.#refreshing ??= this.#refreshAlone().finally(() => {
+    this.#refreshing ??= this.#refreshInTurn().finally(() => {
       this.#refreshing = null;
     });
     return this.#refreshing;
   }
 
-  /** The refresh token is good once and shared by all tabs, so only one of them may use it at a time. */
-  async #refreshAlone(): Promise<boolean> {
-    // Browsers have no locks on plain http, where only this tab's own refreshes are kept apart.
-    return navigator.locks ? navigator.locks.request(LOCK, () => this.#ask()) : this.#ask();
+  #refreshInTurn(): Promise<boolean> {
+    const before = this.#token;
+    const isNewer = () => this.#token !== null && this.#token !== before;
+    return inTurn(async () => isNewer() || this.#ask());
   }
 
   async #ask(): Promise<boolean> {
     let response: Response;
     try {
-      response = await fetch(`${API_URL}/api/v1/auth/refresh`, { method: 'POST', credentials: 'include' });
+      // With keepalive the next refresh token reaches the browser even if the page is left before.
+      response = await fetch(`${API_URL}/api/v1/auth/refresh`, {
+        method: 'POST',
+        credentials: 'include',
+        keepalive: true,
+      });
     } catch (error) {
       throw new Unreachable(error);
     }
@@ -105,6 +118,20 @@ export class SessionStore {
     if (!response.ok) throw await problemOf(response);
     this.signedIn(await response.json());
     return true;
+  }
+
+  #take({ accessToken, expiresIn, user }: SignedIn): void {
+    this.#token = { value: accessToken, expiresAt: Date.now() + expiresIn * 1000 };
+    this.#become({ status: 'signedIn', user });
+  }
+
+  /** Another tab has a newer token. It is not for a tab that is signed out, or has the page of somebody else. */
+  #heard(answer: SignedIn): void {
+    const { status } = this.#state;
+    const isOurs =
+      status === 'unknown' ||
+      ((status === 'signedIn' || status === 'ended') && this.#state.user.userId === answer.user.userId);
+    if (isOurs) this.#take(answer);
   }
 
   #become(state: SessionState): void {

@@ -5,7 +5,7 @@ import classes from './AccountMenu.module.css';
 import { AccountMenuItems } from './AccountMenuItems';
 import { initials } from './initials';
 
-export function AccountMenu() {
+export default function AccountMenu() {
   const user = useUser();
   return (
     <Menu position="top-start" width={196}>

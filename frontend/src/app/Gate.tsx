@@ -1,10 +1,15 @@
-import { Outlet, useLocation } from '@tanstack/react-router';
+import { lazyRouteComponent, Outlet, useLocation } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useSession } from '../api/accounts';
 import { LiveProvider } from '../live/LiveProvider';
 import { Shell } from './Shell';
 
-const AuthenticationRequired = lazy(() => import('../pages/account/AuthenticationRequired'));
+/** Loaded before it is shown, so that nothing flashes between what index.html shows and this page. */
+export const AuthenticationRequired = lazyRouteComponent(
+  () => import('../pages/account/AuthenticationRequired'),
+  'AuthenticationRequired',
+);
+const SignedOut = lazy(() => import('../pages/account/SignedOut'));
 const SignInAgain = lazy(() => import('../pages/account/SignInAgain'));
 
 /** Lets people in who are signed in, and shows the others the way. */
@@ -14,7 +19,11 @@ export function Gate() {
   if (!('user' in state)) {
     return (
       <Suspense>
-        <AuthenticationRequired address={address} />
+        {state.status === 'signedOut' && state.byChoice ? (
+          <SignedOut />
+        ) : (
+          <AuthenticationRequired address={address} />
+        )}
       </Suspense>
     );
   }

@@ -1,18 +1,18 @@
 import { Modal, useMantineColorScheme } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { type KeyboardEvent, useId, useState } from 'react';
+import { type KeyboardEvent, useId, useMemo, useState } from 'react';
 import { signOut, useUser } from '../api/accounts';
 import { useChargerUrl } from '../api/server';
+import { useChargers } from '../chargers/useChargers';
 import { copyText } from '../components/copyText';
 import { toast, toastFailure } from '../components/toasts';
-import { useFleet } from '../live/useFleet';
 import { useOpenAlarms } from '../live/useOpenAlarms';
 import { showDialog } from './dialogs';
 import { COMMAND_KEY } from './keys';
 import classes from './Palette.module.css';
 import { PaletteRow } from './PaletteRow';
-import { type Entry, findEntries, type Hands } from './paletteEntries';
+import { type Entry, findEntries, type Hands, soughtIn } from './paletteEntries';
 
 interface Props {
   /** What was typed before the palette was there. */
@@ -27,8 +27,10 @@ export default function Palette({ begun, onClose }: Props) {
   const [chosen, setChosen] = useState(0);
   const [pointedAt, setPointedAt] = useState<string>();
   const { deviceId } = useParams({ strict: false });
+  const { sought } = soughtIn(typed);
+  const query = useMemo(() => ({ q: sought }), [sought]);
   const found = findEntries(typed, {
-    fleet: useFleet(),
+    chargers: useChargers(query)?.chargers ?? [],
     alarms: useOpenAlarms().data?.alarms ?? [],
     user: useUser(),
     chargerUrl: useChargerUrl(),

@@ -1,19 +1,18 @@
 import { describe, expect, it, vi } from 'vitest';
-import { applyEvents, EMPTY_FLEET } from '../live/fleet';
-import { aCharger, anAlarm, aPerson, manyChargers } from '../test/examples';
-import { findEntries, type Hands } from './paletteEntries';
+import { found as chargersWith } from '../chargers/query';
+import { aCharger, anAlarm, aPerson } from '../test/examples';
+import { findEntries, type Hands, soughtIn } from './paletteEntries';
 
 const URL = 'wss://genx.example.org/ws/ocpp/16/';
 
 function situation(ids: string[], change: Partial<Parameters<typeof findEntries>[1]> = {}) {
   const chargers = ids.map((deviceId) => aCharger({ deviceId }));
-  const fleet = applyEvents(EMPTY_FLEET, [{ event: 'snapshot', data: { chargers } }]);
-  return { fleet, alarms: [], user: aPerson(), chargerUrl: URL, about: undefined, ...change };
+  return { chargers, alarms: [], user: aPerson(), chargerUrl: URL, about: undefined, ...change };
 }
 
-const FLEET = situation(['CP010', 'XCP01', 'CP01']);
+const FLEET = situation(['CP01', 'CP010', 'XCP01']);
 const names = (typed: string, where = FLEET, group?: string) =>
-  findEntries(typed, where)
+  findEntries(typed, { ...where, chargers: chargersWith(where.chargers, { q: soughtIn(typed).sought }) })
     .filter((entry) => group === undefined || entry.group === group)
     .map(({ name }) => name);
 
@@ -22,13 +21,11 @@ describe('the palette', () => {
     expect(names('cp01', FLEET, 'Chargers')).toEqual(['CP01', 'CP010', 'XCP01']);
   });
 
-  it('finds those online first, also among ten thousand', () => {
-    const fleet = applyEvents(EMPTY_FLEET, [{ event: 'snapshot', data: { chargers: manyChargers(10_000) } }]);
-    expect(names('cp0999', { ...FLEET, fleet }, 'Chargers').slice(0, 3)).toEqual([
-      'CP09991',
-      'CP09992',
-      'CP09994',
-    ]);
+  it('takes several words in any order', () => {
+    expect(names('light colours')).toEqual(['Light colours']);
+    expect(names('colours light')).toEqual(['Light colours']);
+    const alarms = [anAlarm({ id: 12 })];
+    expect(findEntries('cp031 two', { ...situation([]), alarms })).toMatchObject([{ group: 'Alarms' }]);
   });
 
   it('finds pages, and writes ids with signs into addresses', () => {

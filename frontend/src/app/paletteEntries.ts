@@ -15,7 +15,6 @@ import {
 } from '@tabler/icons-react';
 import { mayManage, mayOperate } from '../api/accounts';
 import type { Charger, Person, SecurityAlarm } from '../api/types';
-import type { Fleet } from '../live/fleet';
 import { alarmTitle, byHarm } from '../pages/connections/alarms/words';
 import type { DialogName } from './dialogs';
 import { ALARMS_AT, pagesFor } from './navigation';
@@ -36,61 +35,69 @@ export type Entry = { group: string; name: string } & (
 );
 
 interface Situation {
-  fleet: Fleet | undefined;
+  /** Those that match what was typed. */
+  chargers: readonly Charger[];
+  /** Id of the charger that was pointed at, else of the one whose page is open. */
+  about: string | undefined;
   /** The security alarms that are open. */
   alarms: readonly SecurityAlarm[];
   user: Person;
   /** What chargers connect to, without their id. */
   chargerUrl: string;
-  /** The charger that was pointed at, else the one whose page is open. */
-  about: string | undefined;
 }
 
 const MOST_CHARGERS = 8;
 const MOST_ALARMS = 4;
 
-/** What bears the typed text in its name; `>` before it leaves actions only. */
-export function findEntries(typed: string, situation: Situation): Entry[] {
+/** What is sought by what was typed; `>` before it means actions only. */
+export function soughtIn(typed: string): { sought: string; onlyActions: boolean } {
   const onlyActions = typed.startsWith('>');
-  const sought = typed
-    .slice(onlyActions ? 1 : 0)
-    .trim()
-    .toLowerCase();
-  const chargers = onlyActions ? [] : foundChargers(situation.fleet, sought);
-  const about = aboutCharger(chargers, sought !== '' && !onlyActions, situation);
-  const named = ({ name }: Entry) => name.toLowerCase().includes(sought);
+  return {
+    sought: typed
+      .slice(onlyActions ? 1 : 0)
+      .trim()
+      .toLowerCase(),
+    onlyActions,
+  };
+}
+
+/** What has all words of the typed text in its name. */
+export function findEntries(typed: string, situation: Situation): Entry[] {
+  const { sought, onlyActions } = soughtIn(typed);
+  const has = hasWords(sought);
+  const chargers = onlyActions ? [] : best(situation.chargers, sought);
+  const about = aboutCharger(chargers, sought !== '', situation.about);
+  const named = ({ name }: Entry) => has(name);
   const onCharger = about ? chargerActions(about, situation.chargerUrl) : [];
   return [
     ...chargers.map(chargerEntry),
     ...(chargers.length > 0 ? onCharger : onCharger.filter(named)),
-    ...(onlyActions ? [] : foundAlarms(situation.alarms, sought)),
-    ...(onlyActions ? [] : pageEntries(situation.user, sought)),
+    ...(onlyActions ? [] : foundAlarms(situation.alarms, has)),
+    ...(onlyActions ? [] : pageEntries(situation.user, has)),
     ...actions(situation).filter(named),
   ];
 }
 
-function foundChargers(fleet: Fleet | undefined, sought: string): Charger[] {
+function aboutCharger(found: Charger[], isSought: boolean, about: string | undefined): string | undefined {
+  const isFound = found.some(({ deviceId }) => deviceId === about);
+  return isSought && !isFound ? (found[0]?.deviceId ?? about) : about;
+}
+
+type HasWords = (text: string) => boolean;
+
+function hasWords(sought: string): HasWords {
+  const words = sought.split(/\s+/);
+  return (text) => words.every((word) => text.toLowerCase().includes(word));
+}
+
+/** Ids that begin with the text come first, then those that have it in them. */
+function best(chargers: readonly Charger[], sought: string): Charger[] {
   const byRank: Charger[][] = [[], [], []];
-  for (const id of fleet?.order ?? []) {
-    const charger = fleet?.chargers.get(id);
-    if (charger) byRank[rankOf(charger, sought)]?.push(charger);
+  for (const charger of chargers) {
+    const place = charger.deviceId.toLowerCase().indexOf(sought);
+    byRank[place === 0 ? 0 : place > 0 ? 1 : 2]?.push(charger);
   }
   return byRank.flat().slice(0, MOST_CHARGERS);
-}
-
-/** Ids that begin with the text come first; 3 where it is nowhere. */
-function rankOf({ deviceId, name }: Charger, sought: string): number {
-  const id = deviceId.toLowerCase();
-  if (id.startsWith(sought)) return 0;
-  if (id.includes(sought)) return 1;
-  return name?.toLowerCase().includes(sought) ? 2 : 3;
-}
-
-function aboutCharger(found: Charger[], isSought: boolean, { fleet, about }: Situation): Charger | undefined {
-  const pointedAt = found.find(({ deviceId }) => deviceId === about);
-  return (
-    pointedAt ?? (isSought && found.length > 0 ? found[0] : about ? fleet?.chargers.get(about) : undefined)
-  );
 }
 
 function chargerPath(deviceId: string): string {
@@ -101,7 +108,7 @@ function chargerEntry(charger: Charger): Entry {
   return { group: 'Chargers', name: charger.deviceId, charger, href: chargerPath(charger.deviceId) };
 }
 
-function chargerActions({ deviceId }: Charger, chargerUrl: string): Entry[] {
+function chargerActions(deviceId: string, chargerUrl: string): Entry[] {
   const group = `Actions on ${deviceId}`;
   const url = chargerUrl + encodeURIComponent(deviceId);
   return [
@@ -118,11 +125,11 @@ function chargerActions({ deviceId }: Charger, chargerUrl: string): Entry[] {
 }
 
 /** Open alarms by their title, or all of them by the word for them. */
-function foundAlarms(alarms: readonly SecurityAlarm[], sought: string): Entry[] {
+function foundAlarms(alarms: readonly SecurityAlarm[], has: HasWords): Entry[] {
   const group = 'Alarms';
   return byHarm(alarms)
     .map((alarm) => ({ alarm, name: alarmTitle(alarm) }))
-    .filter(({ name }) => name.toLowerCase().includes(sought) || 'alarms'.startsWith(sought))
+    .filter(({ name }) => has(`alarms ${name}`))
     .slice(0, MOST_ALARMS)
     .map(({ alarm, name }) => ({
       group,
@@ -132,9 +139,9 @@ function foundAlarms(alarms: readonly SecurityAlarm[], sought: string): Entry[] 
     }));
 }
 
-function pageEntries(user: Person, sought: string): Entry[] {
+function pageEntries(user: Person, has: HasWords): Entry[] {
   return pagesFor(user)
-    .filter(({ label, words = '' }) => `${label} ${words}`.toLowerCase().includes(sought))
+    .filter(({ label, words = '' }) => has(`${label} ${words}`))
     .map(({ to, label, icon }) => ({ group: 'Pages', name: label, icon, href: to }));
 }
 

@@ -13,7 +13,7 @@ import { validateConnectionsSearch } from '../pages/connections/search';
 import { validateLogsSearch } from '../pages/logs/search';
 import { validateTailSearch } from '../pages/tail/search';
 import { validateUsersSearch } from '../pages/users/search';
-import { Gate } from './Gate';
+import { AuthenticationRequired, Gate } from './Gate';
 import { NotFound } from './NotFound';
 import { OutsidePage } from './OutsidePage';
 import { PageFailed } from './PageFailed';
@@ -54,7 +54,10 @@ const resetPassword = createRoute({
 const gate = createRoute({
   getParentRoute: () => root,
   id: 'gate',
-  beforeLoad: () => session.restore(),
+  beforeLoad: async () => {
+    await session.restore();
+    if (session.get().status === 'signedOut') await AuthenticationRequired.preload?.();
+  },
   component: Gate,
   errorComponent: FailedOutside,
 });
@@ -62,8 +65,9 @@ const gate = createRoute({
 const home = createRoute({
   getParentRoute: () => gate,
   path: '/',
+  // Who opened no page of its own has none to be told of.
   beforeLoad: () => {
-    throw redirect({ to: '/chargers', replace: true });
+    throw redirect({ to: session.get().status === 'signedOut' ? '/login' : '/chargers', replace: true });
   },
 });
 

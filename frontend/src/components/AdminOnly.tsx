@@ -16,8 +16,8 @@ function NotForYou({ what, role }: { what: string; role: string }) {
   useTitle('For admins');
   return (
     <Notice
-      title={`Only admins see ${what}`}
-      text={`You are signed in as ${role === 'operator' ? 'an operator' : 'a viewer'}. An admin can change your role, or look for you.`}
+      title={`Only admins can see ${what}`}
+      text={`You are signed in as ${role === 'operator' ? 'an operator' : 'a viewer'}. An admin can change your role or look it up for you.`}
     >
       <Button component={Link} to="/chargers">
         Go to chargers

@@ -17,7 +17,7 @@ interface Props {
 
 /** Puts a text on the clipboard and says so. */
 export function CopyButton({ text, what, label, shortcut, className }: Props) {
-  const [said, setSaid] = useState<'Copy' | 'Copied' | 'Not copied'>('Copy');
+  const [said, setSaid] = useState<'Copy' | 'Copied' | 'Copying failed'>('Copy');
   useEffect(() => {
     if (said === 'Copy') return;
     const timer = setTimeout(() => setSaid('Copy'), 2000);
@@ -26,7 +26,7 @@ export function CopyButton({ text, what, label, shortcut, className }: Props) {
   const copy = () =>
     copyText(text).then(
       () => setSaid('Copied'),
-      () => setSaid('Not copied'),
+      () => setSaid('Copying failed'),
     );
   const Icon = said === 'Copied' ? IconCheck : IconCopy;
   return (

@@ -41,10 +41,10 @@ export function MorePages({ pages, what, over }: Props) {
     <p ref={end} className={classes.end} role="status">
       {isFetchNextPageError ? (
         <Button variant="default" size="xs" onClick={() => fetchNextPage()}>
-          More {what} didn’t load. Try again
+          Couldn’t load more {what}. Try again
         </Button>
       ) : hasNextPage ? (
-        `More ${what} are loading`
+        `Loading more ${what}`
       ) : (
         over
       )}

@@ -41,7 +41,7 @@ it('takes no end that is before its start, and says so', () => {
   open();
   type('From', '2025-11-23T11:00');
   type('To', '2025-11-23T10:00');
-  expect(screen.getByText('This is before the start.')).toBeVisible();
+  expect(screen.getByText('The end must be after the start.')).toBeVisible();
   expect(showButton()).toBeDisabled();
 });
 

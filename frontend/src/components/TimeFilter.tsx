@@ -63,7 +63,7 @@ function FromTo({ chosen, onChoose }: { chosen: TimeSearch; onChoose: (time: Tim
         type="datetime-local"
         label="To"
         value={to}
-        error={isBackwards && 'This is before the start.'}
+        error={isBackwards && 'The end must be after the start.'}
         onChange={(event) => setTo(event.currentTarget.value)}
       />
       <div className={classes.buttons}>

@@ -46,7 +46,7 @@ describe('EventStream', () => {
     came = [];
     states = [];
     stream = new EventStream(
-      ['charger.removed'],
+      { types: ['charger.removed'] },
       (messages) => came.push(...messages),
       ({ status }) => states.push(status),
     );
@@ -84,6 +84,8 @@ describe('EventStream', () => {
 
   it('says at once that the connection is lost, and tries again after a while', async () => {
     await settle();
+    server.write('id: a-1\nevent: charger.removed\ndata: {}\n\n');
+    await settle();
     server.state.away = true;
     server.break();
     await settle();
@@ -95,6 +97,8 @@ describe('EventStream', () => {
   });
 
   it('takes silence for a loss', async () => {
+    await settle();
+    server.write('id: a-1\nevent: charger.removed\ndata: {}\n\n');
     await settle();
     await settle(46_000);
     expect(states).toContain('lost');
@@ -120,7 +124,7 @@ describe('EventStream', () => {
     session.leaving();
     server.end();
     await settle(60_000);
-    stream.ask(['log.appended']);
+    stream.ask({ types: ['log.appended'] });
     await settle();
     expect(server.asked).toHaveLength(1);
   });
@@ -129,7 +133,7 @@ describe('EventStream', () => {
     await settle();
     server.write('id: a-3\nevent: charger.removed\ndata: {}\n\n');
     await settle();
-    stream.ask(['charger.removed', 'log.appended']);
+    stream.ask({ types: ['charger.removed', 'log.appended'] });
     await settle();
     const last = server.asked.at(-1);
     expect(new URL(last?.url ?? '').searchParams.get('types')).toBe('charger.removed,log.appended');
@@ -137,7 +141,34 @@ describe('EventStream', () => {
     expect(states).toEqual(['live', 'live']);
   });
 
+  it('is live once the first event is there, and not while it waits for it', async () => {
+    await settle();
+    server.write(':\n\n');
+    await settle();
+    expect(stream.state.status).toBe('connecting');
+    server.write('id: a-1\nevent: charger.removed\ndata: {}\n\n');
+    await settle();
+    expect(stream.state.status).toBe('live');
+  });
+
+  it('begins anew if it is to be of other chargers', async () => {
+    await settle();
+    server.write('id: a-3\nevent: charger.removed\ndata: {}\n\n');
+    await settle();
+    stream.ask({ types: ['charger.removed'], watch: ['CP1', 'CP2'] });
+    await settle();
+    const last = server.asked.at(-1);
+    expect(new URL(last?.url ?? '').searchParams.get('watch')).toBe('CP1,CP2');
+    expect(last?.headers.get('Last-Event-ID')).toBeNull();
+    expect(stream.state.status).toBe('live');
+    stream.ask({ types: ['charger.removed'], watch: [] });
+    await settle();
+    expect(new URL(server.asked.at(-1)?.url ?? '').searchParams.get('watch')).toBe('');
+  });
+
   it('tries now when somebody asks', async () => {
+    await settle();
+    server.write('id: a-1\nevent: charger.removed\ndata: {}\n\n');
     await settle();
     server.state.away = true;
     server.break();
@@ -151,7 +182,7 @@ describe('EventStream', () => {
   it('is connecting, not lost, before it ever had data, and says why it failed', async () => {
     server.state.away = true;
     stream.close();
-    stream = new EventStream([], vi.fn(), vi.fn());
+    stream = new EventStream({ types: [] }, vi.fn(), vi.fn());
     stream.open();
     await settle();
     expect(stream.state.status).toBe('connecting');

@@ -15,6 +15,17 @@ export interface StreamState {
   error: unknown;
 }
 
+/** What a stream is asked for. */
+export interface Wanted {
+  types: readonly string[];
+  /** Chargers whose events, and which chargers in the snapshot; without it, all. Alarms are of all chargers anyway. */
+  watch?: readonly string[];
+  /** Nothing of other chargers, alarms neither. */
+  deviceId?: string[];
+  snapshot?: boolean;
+  snapshotLimit?: number;
+}
+
 export interface LiveMessage {
   event: string;
   data: unknown;
@@ -37,10 +48,9 @@ export class EventStream {
   #forgetSignIn: () => void = () => undefined;
 
   constructor(
-    private types: readonly string[],
+    private wanted: Wanted,
     private readonly onMessages: (messages: LiveMessage[]) => void,
     private readonly onState: (state: StreamState) => void,
-    private readonly filter: { deviceId?: string[]; snapshot?: boolean } = {},
   ) {}
 
   open(): void {
@@ -56,10 +66,15 @@ export class EventStream {
     this.#stop();
   }
 
-  /** Ask for other events from now on; those that pass in between are not missed. */
-  ask(types: readonly string[]): void {
-    if (types.join() === this.types.join()) return;
-    this.types = types;
+  /**
+   * Ask for something else from now on. Events that pass in between are not missed: the stream resumes, or begins with
+   * a new snapshot if it is to be of other chargers.
+   */
+  ask(wanted: Wanted): void {
+    const before = this.wanted;
+    if (queryOf(wanted) === queryOf(before)) return;
+    this.wanted = wanted;
+    if (wanted.watch?.join() !== before.watch?.join()) this.#lastEventId = null;
     if (!this.#reading) return;
     this.#stop();
     this.#connect();
@@ -103,7 +118,7 @@ export class EventStream {
     this.#listen(reading);
     const { response } = await api.GET('/api/v1/events', {
       params: {
-        query: { types: [this.types.join(',')], ...this.filter },
+        query: { ...this.wanted, types: [this.wanted.types.join(',')], watch: this.wanted.watch?.join(',') },
         header: this.#lastEventId ? { 'Last-Event-ID': this.#lastEventId } : {},
       },
       parseAs: 'stream',
@@ -112,7 +127,8 @@ export class EventStream {
     });
     if (!response.ok || !response.body) throw await problemOf(response);
     this.#attempt = 0;
-    this.#become({ status: 'live', heardAt: Date.now(), retryAt: null, error: null });
+    // While a snapshot is on its way there is nothing yet that could be live.
+    if (this.#lastEventId !== null || this.wanted.snapshot === false) this.#isLive();
     let messages: LiveMessage[] = [];
     const parser = createParser({ onEvent: (message) => messages.push(this.#opened(message)) });
     const text = new TextDecoder();
@@ -121,7 +137,9 @@ export class EventStream {
       this.#listen(reading);
       this.state = { ...this.state, heardAt: Date.now() };
       parser.feed(text.decode(bytes, { stream: true }));
-      if (messages.length > 0) this.onMessages(messages);
+      if (messages.length === 0) continue;
+      if (this.state.status !== 'live') this.#isLive();
+      this.onMessages(messages);
       messages = [];
     }
   }
@@ -165,10 +183,18 @@ export class EventStream {
     });
   }
 
+  #isLive(): void {
+    this.#become({ status: 'live', heardAt: Date.now(), retryAt: null, error: null });
+  }
+
   #become(state: StreamState): void {
     this.state = state;
     this.onState(state);
   }
+}
+
+function queryOf({ types, watch }: Wanted): string {
+  return `${types.join()} ${watch?.join() ?? '*'}`;
 }
 
 /** Not every browser can iterate over a stream. */

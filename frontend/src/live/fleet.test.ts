@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aCharger, manyChargers } from '../test/examples';
-import { applyEvents, EMPTY_FLEET, type Fleet, type FleetEvent } from './fleet';
+import type { Charger } from '../api/types';
+import { aCharger, aFleet, aSnapshot, manyChargers } from '../test/examples';
+import { applyEvents, EMPTY_FLEET, type Fleet, type FleetEvent, MOST_HELD } from './fleet';
 
 const ids = fc.constantFrom('CP1', 'cp2', 'CP10', 'A b', '<i>');
 const chargers = fc
@@ -13,9 +14,7 @@ const deltas = fc.array(
     ids.map((deviceId): FleetEvent => ({ event: 'charger.removed', data: { deviceId } })),
   ),
 );
-const snapshots = fc
-  .uniqueArray(chargers, { selector: ({ deviceId }) => deviceId })
-  .map((all): FleetEvent => ({ event: 'snapshot', data: { chargers: all } }));
+const snapshots = fc.uniqueArray(chargers, { selector: ({ deviceId }) => deviceId }).map(aSnapshot);
 
 /** What a server that had all of this happen would send as its snapshot. */
 function snapshotAfter(snapshot: FleetEvent, events: readonly FleetEvent[]): FleetEvent {
@@ -26,7 +25,7 @@ function snapshotAfter(snapshot: FleetEvent, events: readonly FleetEvent[]): Fle
     if (event === 'charger.status') known.set(data.deviceId, data);
     if (event === 'charger.removed') known.delete(data.deviceId);
   }
-  return { event: 'snapshot', data: { chargers: [...known.values()] } };
+  return aSnapshot([...known.values()]);
 }
 
 function plain(fleet: Fleet) {
@@ -44,9 +43,9 @@ describe('applyEvents', () => {
     );
   });
 
-  it('keeps it with ten thousand chargers, each of which comes, goes or is removed', () => {
-    const all = manyChargers(10_000);
-    const snapshot: FleetEvent = { event: 'snapshot', data: { chargers: all } };
+  it('keeps it with as many chargers as are held, each of which comes, goes or is removed', () => {
+    const all = manyChargers(MOST_HELD);
+    const snapshot = aSnapshot(all);
     const events = all.map(
       ({ deviceId, online }, index): FleetEvent =>
         index % 5 === 0
@@ -54,7 +53,7 @@ describe('applyEvents', () => {
           : { event: 'charger.status', data: aCharger({ deviceId, online: !online }) },
     );
     const fleet = applyEvents(applyEvents(EMPTY_FLEET, [snapshot]), events);
-    expect(fleet.order).toHaveLength(8000);
+    expect(fleet.order).toHaveLength(MOST_HELD * 0.8);
     expect(plain(fleet)).toEqual(plain(applyEvents(EMPTY_FLEET, [snapshotAfter(snapshot, events)])));
   });
 
@@ -85,7 +84,7 @@ describe('applyEvents', () => {
 
   it('sorts those online first, then by id whatever its case', () => {
     const all = ['b', 'A', 'c'].map((deviceId) => aCharger({ deviceId, online: deviceId !== 'A' }));
-    const { order } = applyEvents(EMPTY_FLEET, [{ event: 'snapshot', data: { chargers: all } }]);
+    const { order } = aFleet(all);
     expect(order).toEqual(['b', 'c', 'A']);
   });
 
@@ -93,5 +92,39 @@ describe('applyEvents', () => {
     const before = applyEvents(EMPTY_FLEET, [{ event: 'charger.status', data: aCharger() }]);
     const after = applyEvents(before, [{ event: 'charger.status', data: aCharger({ name: 'Bay 1' }) }]);
     expect(after.order).toBe(before.order);
+  });
+});
+
+describe('a fleet that comes in pages', () => {
+  const page = (chargers: Charger[], number: number, total: number, last: boolean): FleetEvent => ({
+    event: 'snapshot',
+    data: { chargers, page: number, total, last },
+  });
+  const [first, second] = [manyChargers(150).slice(0, 100), manyChargers(150).slice(100)];
+
+  it('is the same as one that comes at once, and knows when it is whole', () => {
+    const begun = applyEvents(EMPTY_FLEET, [page(first, 0, 150, false)]);
+    expect([begun.extent, begun.order.length]).toEqual(['loading', 100]);
+    const all = applyEvents(begun, [page(second, 1, 150, true)]);
+    expect(all).toEqual(aFleet(manyChargers(150)));
+    expect(all.extent).toBe('whole');
+  });
+
+  it('begins anew with its first page', () => {
+    const before = aFleet([aCharger({ deviceId: 'gone' })]);
+    expect(applyEvents(before, [page(first, 0, 100, true)]).chargers.has('gone')).toBe(false);
+  });
+
+  it('is held in part if there are more than a browser should hold, and stays so', () => {
+    const part = applyEvents(EMPTY_FLEET, [page(first, 0, MOST_HELD + 1, true)]);
+    expect([part.extent, part.order.length]).toEqual(['part', 100]);
+    expect(applyEvents(part, [page(second, 0, 50, true)])).toMatchObject({ extent: 'part' });
+    expect(applyEvents(part, [page(second, 0, 50, true)]).chargers.size).toBe(50);
+  });
+
+  it('is held in part once it has grown beyond that', () => {
+    const full = aFleet(manyChargers(MOST_HELD));
+    const events: FleetEvent[] = [{ event: 'charger.status', data: aCharger({ deviceId: 'one more' }) }];
+    expect([full.extent, applyEvents(full, events).extent]).toEqual(['whole', 'part']);
   });
 });

@@ -1,11 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { AlarmEvent, LogItem, Summary } from '../api/types';
 import { applyAlarms, type OpenAlarms } from './alarms';
-import { EventStream, type LiveMessage, type StreamState } from './eventStream';
-import { applyEvents, EMPTY_FLEET, FLEET_TYPES, type Fleet, type FleetEvent } from './fleet';
+import { EventStream, type LiveMessage, type StreamState, type Wanted } from './eventStream';
+import { applyEvents, EMPTY_FLEET, FLEET_TYPES, type Fleet, type FleetEvent, MOST_HELD } from './fleet';
 import { rememberPower } from './powerHistory';
 
 export const FLEET_KEY = ['fleet'] as const;
+export const chargerKey = (deviceId: string) => ['charger', deviceId] as const;
 export const SUMMARY_KEY = ['summary'] as const;
 export const ALARMS_KEY = ['security-alarms'] as const;
 export const OPEN_ALARMS_KEY = [...ALARMS_KEY, 'open'] as const;
@@ -15,10 +16,13 @@ const FRAME_MS = 16;
 const LOG_TYPE = 'log.appended';
 const SUMMARY_TYPE = 'summary';
 const ALARM_TYPE = 'alarm';
-const ALWAYS = [...FLEET_TYPES, SUMMARY_TYPE, ALARM_TYPE];
+const ALWAYS = [SUMMARY_TYPE, ALARM_TYPE];
 const NOT_OF_THE_FLEET = new Set([LOG_TYPE, SUMMARY_TYPE, ALARM_TYPE]);
 /** Pages of a log often follow each other, so nobody stops listening at once. */
 const LOGS_LINGER_MS = 10_000;
+/** Whoever scrolls looks at others again soon. */
+const WATCH_SETTLES_MS = 200;
+const MOST_WATCHED = 50;
 
 /** Hears new entries; `missed` where others may have passed before them, since a snapshot took the place of events. */
 export type LogListener = (entries: LogItem[], missed: boolean) => void;
@@ -35,10 +39,12 @@ export class LiveConnection {
   readonly #listeners = new Set<() => void>();
   readonly #fleetListeners = new Set<() => void>();
   readonly #logListeners = new Set<LogListener>();
+  readonly #watched = new Map<symbol, readonly string[]>();
+  #settling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly queryClient: QueryClient) {
     this.#stream = new EventStream(
-      ALWAYS,
+      this.#wanted(false),
       (messages) => this.#take(messages),
       (state) => {
         if (state.status === 'live') this.#tryAgain();
@@ -52,6 +58,7 @@ export class LiveConnection {
   readonly close = (): void => {
     clearTimeout(this.#frame);
     clearTimeout(this.#lingering);
+    clearTimeout(this.#settling);
     this.#frame = undefined;
     this.#stream.close();
   };
@@ -74,14 +81,42 @@ export class LiveConnection {
   readonly listenToLogs = (listener: LogListener): (() => void) => {
     clearTimeout(this.#lingering);
     this.#logListeners.add(listener);
-    this.#stream.ask([...ALWAYS, LOG_TYPE]);
+    this.#stream.ask(this.#wanted(true));
     return () => {
       this.#logListeners.delete(listener);
       clearTimeout(this.#lingering);
       if (this.#logListeners.size > 0) return;
-      this.#lingering = setTimeout(() => this.#stream.ask(ALWAYS), LOGS_LINGER_MS);
+      this.#lingering = setTimeout(() => this.#stream.ask(this.#wanted(false)), LOGS_LINGER_MS);
     };
   };
+
+  /**
+   * Keep these chargers up to date, for as long as the caller wants them. A fleet that is held whole is anyway; of a
+   * larger one only what somebody looks at is, and at most 50 of that.
+   */
+  readonly watch = (deviceIds: readonly string[]): (() => void) => {
+    const watcher = Symbol();
+    this.#watched.set(watcher, deviceIds);
+    this.#settle();
+    return () => {
+      this.#watched.delete(watcher);
+      this.#settle();
+    };
+  };
+
+  #settle(): void {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.#stream.ask(this.#wanted()), WATCH_SETTLES_MS);
+  }
+
+  #wanted(logs = this.#logListeners.size > 0): Wanted {
+    const types = [...FLEET_TYPES, ...ALWAYS, ...(logs ? [LOG_TYPE] : [])];
+    const all = { types, snapshotLimit: MOST_HELD };
+    if (this.queryClient.getQueryData<Fleet>(FLEET_KEY)?.extent !== 'part') return all;
+    const watch = [...new Set([...this.#watched.values()].flat())].sort().slice(0, MOST_WATCHED);
+    // The log of all chargers is on pages that show no charger.
+    return logs && watch.length === 0 ? { ...all, types: [...ALWAYS, LOG_TYPE] } : { ...all, watch };
+  }
 
   /** Who can hear the server again can also ask it again for what didn't load. */
   #tryAgain(): void {
@@ -111,9 +146,19 @@ export class LiveConnection {
     const events = messages.filter(({ event }) => !NOT_OF_THE_FLEET.has(event)) as FleetEvent[];
     if (events.length > 0) {
       rememberPower(events);
-      this.queryClient.setQueryData<Fleet>(FLEET_KEY, (fleet) => applyEvents(fleet ?? EMPTY_FLEET, events));
+      this.#applyToFleet(events);
     } else if (!summary) return;
     for (const listener of this.#fleetListeners) listener();
+  }
+
+  #applyToFleet(events: readonly FleetEvent[]): void {
+    const before = this.queryClient.getQueryData<Fleet>(FLEET_KEY) ?? EMPTY_FLEET;
+    const after = applyEvents(before, events);
+    this.queryClient.setQueryData<Fleet>(FLEET_KEY, after);
+    if (after.extent === 'part' && before.extent !== 'part') this.#stream.ask(this.#wanted());
+    for (const { event, data } of events) {
+      if (event === 'charger.removed') this.queryClient.setQueryData(chargerKey(data.deviceId), null);
+    }
   }
 
   /** A list that is on its way may be older than these events, and a snapshot stands for events that were not sent. */

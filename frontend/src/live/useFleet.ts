@@ -1,11 +1,11 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useSyncExternalStore } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useSyncExternalStore } from 'react';
+import { answered, api } from '../api/client';
+import { isProblem } from '../api/problem';
 import type { Charger, Summary } from '../api/types';
 import type { Fleet } from './fleet';
 import { useConnection } from './LiveProvider';
-import { FLEET_KEY, SUMMARY_KEY } from './liveConnection';
-
-const NOBODY: readonly string[] = [];
+import { chargerKey, FLEET_KEY, SUMMARY_KEY } from './liveConnection';
 
 /**
  * A part of the fleet; the component renders again when that part is another one. Lighter than useQuery, since every
@@ -20,23 +20,55 @@ function useSelected<Selected>(select: (fleet: Fleet) => Selected): Selected | u
   });
 }
 
-/** All chargers; undefined until the first snapshot is there. */
+/** The chargers that are held here; undefined until the first of them are there. */
 export function useFleet(): Fleet | undefined {
   return useSelected((fleet) => fleet);
 }
 
-/** Device ids, in the fleet's order. */
-export function useChargerIds(): readonly string[] {
-  return useSelected((fleet) => fleet.order) ?? NOBODY;
-}
-
+/** The number of chargers; undefined until it is known. */
 export function useChargerCount(): number | undefined {
-  return useSelected((fleet) => fleet.order.length);
+  return useSummary()?.chargers;
 }
 
-/** One charger; null where there is none of this id, undefined before that is known. */
-export function useCharger(deviceId: string): Charger | null | undefined {
-  return useSelected((fleet) => fleet.chargers.get(deviceId) ?? null);
+/** Keeps these chargers up to date if the fleet is too large for all of it to be held here. */
+export function useWatch(deviceIds: readonly string[]): void {
+  const { watch } = useConnection();
+  const ids = deviceIds.join();
+  useEffect(() => watch(ids ? ids.split(',') : []), [watch, ids]);
+}
+
+interface Asked {
+  charger: Charger | null | undefined;
+  error: unknown;
+  retry: () => void;
+}
+
+/** One charger, asked for by itself if it is not held here; null if there is none, undefined until that is known. */
+export function useCharger(deviceId: string): Asked {
+  const held = useSelected(
+    ({ chargers, extent }) => chargers.get(deviceId) ?? (extent === 'whole' ? null : undefined),
+  );
+  const asked = useQuery({
+    queryKey: chargerKey(deviceId),
+    queryFn: ({ signal }) => loadCharger(deviceId, signal),
+    enabled: held === undefined,
+  });
+  useWatch([deviceId]);
+  return {
+    charger: held === undefined ? asked.data : held,
+    error: asked.error,
+    retry: () => void asked.refetch(),
+  };
+}
+
+async function loadCharger(deviceId: string, signal: AbortSignal): Promise<Charger | null> {
+  try {
+    const path = { deviceId };
+    return await answered(api.GET('/api/v1/chargers/{deviceId}', { params: { path }, signal }));
+  } catch (error) {
+    if (isProblem(error, 'not-found')) return null;
+    throw error;
+  }
 }
 
 /** The fleet's own count of itself; undefined until the first one is there. */

@@ -1,4 +1,5 @@
 import type { AlarmParty, Charger, ChargerConnector, LogItem, Person, SecurityAlarm } from '../api/types';
+import { applyEvents, EMPTY_FLEET, type Fleet, type FleetEvent } from '../live/fleet';
 
 export function aConnector(change: Partial<ChargerConnector> = {}): ChargerConnector {
   return {
@@ -48,6 +49,16 @@ export function aCharger(change: Partial<Charger> = {}): Charger {
     registeredAt: '2025-03-03T08:00:00.000Z',
     ...change,
   };
+}
+
+/** The only page of a snapshot. */
+export function aSnapshot(chargers: Charger[]): FleetEvent {
+  return { event: 'snapshot', data: { chargers, page: 0, last: true, total: chargers.length } };
+}
+
+/** A fleet that is held whole. */
+export function aFleet(chargers: Charger[]): Fleet {
+  return applyEvents(EMPTY_FLEET, [aSnapshot(chargers)]);
 }
 
 /** CP00000, CP00001, ...; every third is offline. */

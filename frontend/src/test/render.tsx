@@ -1,17 +1,53 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { render } from '@testing-library/react';
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRouter,
+  type RouterHistory,
+  RouterProvider,
+} from '@tanstack/react-router';
+import { cleanup, fireEvent, render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { vi } from 'vitest';
+import { session } from '../api/session';
+import type { Person } from '../api/types';
 import { theme } from '../theme/theme';
 
-export function show(page: ReactNode): void {
+/** Gives a way to show it changed. */
+export function show(page: ReactNode): (page: ReactNode) => void {
   const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } });
-  render(
+  const around = (inner: ReactNode) => (
     <MantineProvider theme={theme} env="test">
-      <QueryClientProvider client={queryClient}>{page}</QueryClientProvider>
-    </MantineProvider>,
+      <QueryClientProvider client={queryClient}>{inner}</QueryClientProvider>
+    </MantineProvider>
   );
+  const { rerender } = render(around(page));
+  return (next) => rerender(around(next));
+}
+
+/** For pages with links; what it gives knows where they lead. */
+export function showRouted(page: ReactNode): RouterHistory {
+  const history = createMemoryHistory();
+  const routeTree = createRootRoute({ component: () => page, notFoundComponent: () => page });
+  show(<RouterProvider router={createRouter({ routeTree, history }) as never} />);
+  return history;
+}
+
+export function signInAs(user: Person): void {
+  session.signedIn({ accessToken: 'token', expiresIn: 900, tokenType: 'Bearer', user });
+}
+
+/** After what was shown is gone, since pages need somebody. */
+export function signOut(): void {
+  cleanup();
+  session.signedOut();
+}
+
+/** What stands in the tooltip of an element. */
+export function tooltipOf(element: HTMLElement): string {
+  fireEvent.mouseEnter(element);
+  return element.title;
 }
 
 interface Asked {

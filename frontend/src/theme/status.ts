@@ -50,10 +50,16 @@ export const FLEET_GROUPS = [
   { name: 'Reserved', mark: 'Reserved', tone: 'reserved', statuses: ['Reserved'] },
   { name: 'Unavailable', mark: 'Unavailable', tone: 'unavailable', statuses: ['Unavailable'] },
   { name: 'Faulted', mark: 'Faulted', tone: 'faulted', statuses: ['Faulted'] },
+  { name: 'Unknown', mark: null, tone: 'offline', statuses: [] },
   { name: 'Offline', mark: 'unknown', tone: 'offline', statuses: [] },
 ] as const;
 
 export type FleetGroup = (typeof FLEET_GROUPS)[number]['name'];
+
+/** The group as the API names it. */
+export function groupKey(name: FleetGroup): Lowercase<FleetGroup> {
+  return name.toLowerCase() as Lowercase<FleetGroup>;
+}
 
 /** Where a connector counts: those of an offline charger are all Offline, since we don't know. */
 export function fleetGroup(online: boolean, status: string | null): FleetGroup {
@@ -61,5 +67,12 @@ export function fleetGroup(online: boolean, status: string | null): FleetGroup {
   const group = FLEET_GROUPS.find(({ statuses }) =>
     (statuses as readonly (string | null)[]).includes(status),
   );
-  return group?.name ?? 'Unavailable';
+  return group?.name ?? 'Unknown';
+}
+
+/** The groups with their numbers of connectors, as the API counts them. */
+export function groupCounts(
+  connectors: Readonly<Record<Lowercase<FleetGroup>, number>>,
+): { name: FleetGroup; count: number }[] {
+  return FLEET_GROUPS.map(({ name }) => ({ name, count: connectors[groupKey(name)] }));
 }

@@ -1,5 +1,6 @@
 """The list of chargers, and of their vendors."""
 
+from collections.abc import Callable, Mapping
 from typing import Annotated, Literal
 
 from litestar import get
@@ -19,11 +20,14 @@ from genx.db.engine import begin
 from genx.db.views import chargers as views
 from genx.domain.charge_point import ChargerStatus, Registration
 from genx.realtime import snapshot
-from genx.realtime.fleet import Fleet, State
+from genx.realtime.fleet import Fleet, FleetSummary, State
 
 LIST = "chargers"
 VENDORS = "vendors"
-FIGURES = {"power": "power_w", "faults": "connectors_faulted"}
+FIGURES: Mapping[str, Callable[[FleetSummary], int]] = {
+    "power": lambda share: share.power_w,
+    "faults": lambda share: max(share.connectors_faulted, share.faulted),
+}
 """What the database does not know, by how a list is sorted."""
 
 Sort = Literal["deviceId", "model", "lastSeen", "registeredAt", "power", "faults"]
@@ -31,8 +35,8 @@ SortedBy = Annotated[
     Sort | None,
     QueryParameter(
         description=(
-            "`faults`: by the number of faulted connectors. `power`: by what it draws now. Without it, those online"
-            " come first, then by device id."
+            "`faults`: by the number of faulted connectors, or 1 if it is faulted as a whole. `power`: by what it draws"
+            " now. Without it, those online come first, then by device id."
         )
     ),
 ]
@@ -152,7 +156,7 @@ def _order(fleet: Fleet, sort: Sort | None, order: Literal["asc", "desc"]) -> vi
         return views.Order()
     if sort not in FIGURES:
         return views.Order(by=sort, descending=order == "desc")
-    figures = {device_id: getattr(share, FIGURES[sort]) for device_id, share in fleet.shares().items()}
+    figures = {device_id: FIGURES[sort](share) for device_id, share in fleet.shares().items()}
     return views.Order(by=figures, descending=order == "desc")
 
 

@@ -1,9 +1,11 @@
 """The web app, as its build has left it: read once, answered from memory, in the encoding that the browser takes."""
 
 import mimetypes
+import re
+from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from html import escape
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -29,7 +31,7 @@ ENCODINGS = {"br": ".br", "gzip": ".gz"}
 """In the order in which we like them, with what their files end with."""
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
+    "default-src 'none'; script-src 'self'{scripts}; style-src 'self'{styles}; img-src 'self' data:; font-src 'self';"
     " connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
@@ -75,7 +77,7 @@ def _answer(request: Request[Any, Any, State], name: str, file: File) -> Respons
     if encoding:
         headers["Content-Encoding"] = encoding
     if file.media_type == "text/html":
-        headers["Content-Security-Policy"] = POLICY
+        headers["Content-Security-Policy"] = _policy(file.bodies[""])
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(b"", status_code=304, headers=headers)
     return Response(file.bodies[encoding], media_type=file.media_type, headers=headers)
@@ -85,6 +87,17 @@ def _encoding(header: str, file: File) -> str:
     """The best of those that the browser takes."""
     names = accepted(header)
     return next((encoding for encoding in ENCODINGS if encoding in names and encoding in file.bodies), "")
+
+
+@cache
+def _policy(page: bytes) -> str:
+    """The policy for a page: of what is inline, only what was built into it is allowed, by its hash."""
+    return POLICY.format(scripts=_hashes(page, b"script"), styles=_hashes(page, b"style"))
+
+
+def _hashes(page: bytes, tag: bytes) -> str:
+    inline = re.findall(b"<%b>(.*?)</%b>" % (tag, tag), page, re.DOTALL)
+    return "".join(f" 'sha256-{b64encode(sha256(text).digest()).decode()}'" for text in inline)
 
 
 @cache
@@ -116,4 +129,4 @@ def _welcome(charger_url: str, name: str) -> Response[bytes]:
         raise NotFoundException(f"There is nothing at /{name[:200]}.")
     page = (files("genx.api") / "static" / "welcome.html").read_bytes()
     body = page.replace(b"{charger_url}", escape(charger_url + "{deviceId}").encode())
-    return Response(body, media_type="text/html", headers={"Content-Security-Policy": POLICY})
+    return Response(body, media_type="text/html", headers={"Content-Security-Policy": _policy(page)})

@@ -68,7 +68,10 @@ export function ChangePassword({ email }: { email: string }) {
         withAsterisk={false}
         maxLength={1024}
         value={current}
-        onChange={(event) => setCurrent(event.currentTarget.value)}
+        onChange={(event) => {
+          setCurrent(event.currentTarget.value);
+          setProblems({ ...problems, current: null });
+        }}
         error={problems.current}
         visibilityToggleButtonProps={toggle}
       />
@@ -80,7 +83,10 @@ export function ChangePassword({ email }: { email: string }) {
           withAsterisk={false}
           maxLength={1024}
           value={next}
-          onChange={(event) => setNext(event.currentTarget.value)}
+          onChange={(event) => {
+            setNext(event.currentTarget.value);
+            setProblems({ ...problems, next: null });
+          }}
           error={problems.next}
           aria-describedby={`${id}-strength`}
           visibilityToggleButtonProps={toggle}

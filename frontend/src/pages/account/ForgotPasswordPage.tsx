@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useId, useRef, useState } from 'react';
 import { forgotPassword } from '../../api/accounts';
 import { sentence } from '../../api/problem';
 import { FormProblem } from '../../components/FormProblem';
@@ -16,13 +16,17 @@ export function ForgotPasswordPage() {
   const id = useId();
   const [sent, setSent] = useState<Sent | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const [missing, setMissing] = useState(false);
   const [busy, setBusy] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const email = String(new FormData(event.currentTarget).get('email')).trim();
-    setBusy(true);
     setProblem(null);
+    setMissing(email === '');
+    if (email === '') return field.current?.focus();
+    setBusy(true);
     try {
       setSent({ email, mail: await forgotPassword(email) });
     } catch (error) {
@@ -38,7 +42,7 @@ export function ForgotPasswordPage() {
       title="Forgot password"
       lead="Tell us your email address. You get a link to set a new one."
     >
-      <form className={classes.form} onSubmit={submit}>
+      <form className={classes.form} onSubmit={submit} noValidate>
         {problem && <FormProblem>{problem}</FormProblem>}
         <div>
           <div className={classes.labelRow}>
@@ -46,6 +50,7 @@ export function ForgotPasswordPage() {
           </div>
           <TextInput
             id={id}
+            ref={field}
             className={classes.field}
             name="email"
             type="text"
@@ -54,8 +59,9 @@ export function ForgotPasswordPage() {
             autoCapitalize="none"
             spellCheck={false}
             required
-            minLength={3}
             maxLength={254}
+            onChange={() => setMissing(false)}
+            error={missing && 'Type your email address.'}
             autoFocus
           />
         </div>

@@ -1,7 +1,7 @@
 import { Button, PasswordInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { type FormEvent, useEffect, useId, useState } from 'react';
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { checkPasswordLink, resetPassword } from '../../api/accounts';
 import { ApiProblem, isProblem, sentence } from '../../api/problem';
 import { FormProblem } from '../../components/FormProblem';
@@ -79,9 +79,14 @@ function NewPasswordForm({ token, email, onDone }: FormProps) {
   const [password, setPassword] = useState('');
   const [problems, setProblems] = useState<readonly string[]>([]);
   const [busy, setBusy] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    if (password === '') {
+      setProblems(['Type a new password.']);
+      return field.current?.focus();
+    }
     setBusy(true);
     setProblems([]);
     try {
@@ -98,7 +103,7 @@ function NewPasswordForm({ token, email, onDone }: FormProps) {
   };
 
   return (
-    <form className={classes.form} onSubmit={submit}>
+    <form className={classes.form} onSubmit={submit} noValidate>
       {problems.length > 0 && <FormProblem>{problems.join(' ')}</FormProblem>}
       {/* Password managers want to know whose password it is. */}
       <input type="hidden" name="username" autoComplete="username" value={email ?? ''} readOnly />
@@ -108,13 +113,17 @@ function NewPasswordForm({ token, email, onDone }: FormProps) {
         </div>
         <PasswordInput
           id={id}
+          ref={field}
           className={classes.field}
           autoComplete="new-password"
           required
           maxLength={1024}
           autoFocus
           value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
+          onChange={(event) => {
+            setPassword(event.currentTarget.value);
+            setProblems([]);
+          }}
           aria-describedby={`${id}-strength`}
           visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
         />

@@ -12,20 +12,28 @@ interface Props {
   onSignedIn: () => void;
 }
 
+const NOTHING = { email: false, password: false };
+
 export function SignInForm({ email = '', onSignedIn }: Props) {
   const id = useId();
+  const emailField = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
+  const [missing, setMissing] = useState(NOTHING);
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const wait = useWait();
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const typed = new FormData(event.currentTarget);
-    setBusy(true);
+    const form = new FormData(event.currentTarget);
+    const typed = { email: String(form.get('email')).trim(), password: String(form.get('password')) };
     setProblem(null);
+    setMissing({ email: typed.email === '', password: typed.password === '' });
+    if (typed.email === '') return emailField.current?.focus();
+    if (typed.password === '') return password.current?.focus();
+    setBusy(true);
     try {
-      await signIn(String(typed.get('email')).trim(), String(typed.get('password')));
+      await signIn(typed.email, typed.password);
       onSignedIn();
     } catch (error) {
       if (error instanceof ApiProblem && error.status === 429) wait.start(error.retryAfter ?? 30);
@@ -38,7 +46,7 @@ export function SignInForm({ email = '', onSignedIn }: Props) {
   };
 
   return (
-    <form className={classes.form} onSubmit={submit}>
+    <form className={classes.form} onSubmit={submit} noValidate>
       {wait.seconds > 0 ? (
         <FormProblem>Too many tries. Wait {wait.seconds} s.</FormProblem>
       ) : (
@@ -50,6 +58,7 @@ export function SignInForm({ email = '', onSignedIn }: Props) {
         </div>
         <TextInput
           id={`${id}-email`}
+          ref={emailField}
           className={classes.field}
           name="email"
           type="text"
@@ -60,13 +69,14 @@ export function SignInForm({ email = '', onSignedIn }: Props) {
           required
           maxLength={254}
           defaultValue={email}
+          onChange={() => setMissing({ ...missing, email: false })}
+          error={missing.email && 'Type your email address.'}
           autoFocus={!email}
         />
       </div>
       <div>
         <div className={classes.labelRow}>
           <label htmlFor={`${id}-password`}>Password</label>
-          <Link to="/forgot-password">Forgot password?</Link>
         </div>
         <PasswordInput
           id={`${id}-password`}
@@ -76,6 +86,8 @@ export function SignInForm({ email = '', onSignedIn }: Props) {
           autoComplete="current-password"
           required
           maxLength={1024}
+          onChange={() => setMissing({ ...missing, password: false })}
+          error={missing.password && 'Type your password.'}
           autoFocus={Boolean(email)}
           data-autofocus={Boolean(email) || undefined}
           visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
@@ -84,6 +96,9 @@ export function SignInForm({ email = '', onSignedIn }: Props) {
       <Button type="submit" className={classes.submit} loading={busy} disabled={wait.seconds > 0} fullWidth>
         Sign in
       </Button>
+      <Link to="/forgot-password" className={classes.way}>
+        Forgot password?
+      </Link>
     </form>
   );
 }

@@ -8,9 +8,9 @@ const TYPES = {
   alarm: 'Security alarm',
   apiKey: 'API key',
   charger: 'Charger',
-  nobody: 'Nobody who is known',
+  nobody: 'Unknown person',
   session: 'Session',
-  system: 'GenX itself',
+  system: 'GenX',
   user: 'User',
 } as const;
 
@@ -23,11 +23,11 @@ export function AuditDetail({ item }: { item: AuditItem }) {
         <Facts
           facts={[
             { name: 'Time', value: `${date(at)}, ${time(at)}${milliseconds(at)}` },
-            { name: 'In UTC', value: utcTime(at) },
+            { name: 'UTC', value: utcTime(at) },
             { name: 'By', value: actor.name ?? TYPES[actor.type] },
-            { name: 'Id of who did it', value: actor.id, mono: true },
+            { name: 'Actor id', value: actor.id, mono: true },
             { name: target ? TYPES[target.type] : 'Target', value: target && (target.name ?? target.id) },
-            { name: 'Id of the target', value: target?.name ? target.id : null, mono: true },
+            { name: 'Target id', value: target?.name ? target.id : null, mono: true },
             { name: 'From', value: address, mono: true },
             { name: 'Action', value: action, mono: true },
           ]}

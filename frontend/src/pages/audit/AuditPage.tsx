@@ -31,6 +31,7 @@ function Audit() {
   const navigate = useNavigate({ from: '/audit-log' });
   const { pages, items } = useAuditLog(search);
   const filtered = Object.values(search).some((value) => value !== undefined);
+  const clear = () => void navigate({ search: {}, replace: true });
   const set = (name: keyof AuditSearch, value: string | string[]) =>
     void navigate({
       search: (before) => ({ ...before, [name]: validateAuditSearch({ [name]: value })[name] }),
@@ -57,6 +58,11 @@ function Audit() {
           chosen={search}
           onChange={(time) => void navigate({ search: (before) => ({ ...before, ...time }), replace: true })}
         />
+        {filtered && (
+          <Button variant="subtle" size="xs" onClick={clear}>
+            Clear
+          </Button>
+        )}
         <Button
           variant="subtle"
           size="xs"
@@ -64,7 +70,7 @@ function Audit() {
           loading={pages.isRefetching}
           onClick={() => void pages.refetch()}
         >
-          Read again
+          Refresh
         </Button>
       </div>
       {items.length > 0 ? (
@@ -76,12 +82,12 @@ function Audit() {
       ) : filtered ? (
         <NoRows>
           Nothing matches.{' '}
-          <Button variant="default" size="xs" onClick={() => void navigate({ search: {} })}>
+          <Button variant="default" size="xs" onClick={clear}>
             Clear filters
           </Button>
         </NoRows>
       ) : (
-        <NoRows>Nothing was done yet. Sign-ins and all changes show up here.</NoRows>
+        <NoRows>Nothing yet. Sign-ins and changes appear here.</NoRows>
       )}
     </div>
   );

@@ -25,7 +25,7 @@ describe('the audit log says', () => {
     ['sign-in', 'ann@example.org signed in', { target: ANN }],
     ['sign-out', 'ann@example.org signed out', { target: ANN }],
     ['password.changed', 'ann@example.org changed their password', { target: ANN }],
-    ['password.reset', 'ann@example.org set a password with the link in a mail', { target: ANN }],
+    ['password.reset', 'ann@example.org set a password with a link from a mail', { target: ANN }],
     [
       'password.set',
       'ann@example.org set a new password for bob@example.org, at the command line',
@@ -49,7 +49,7 @@ describe('the audit log says', () => {
     ['user.changed', 'ann@example.org changed their name to Ann', { target: ANN, details: { name: 'Ann' } }],
     [
       'user.changed',
-      'ann@example.org took away the name of bob@example.org',
+      'ann@example.org removed the name of bob@example.org',
       { target: BOB, details: { name: null } },
     ],
     [
@@ -62,7 +62,7 @@ describe('the audit log says', () => {
     ['user.removed', 'ann@example.org removed their own account', { target: ANN }],
     [
       'api-key.created',
-      'ann@example.org made the API key “billing” as viewer',
+      'ann@example.org created the API key “billing” as viewer',
       { target: { type: 'apiKey', id: '9', name: 'billing' }, details: { role: 'viewer' } },
     ],
     [
@@ -91,17 +91,17 @@ describe('the audit log says', () => {
     ],
     [
       'user.created',
-      'GenX made the user bob@example.org as admin',
+      'GenX created the user bob@example.org as admin',
       { actor: { type: 'system', id: null, name: null }, target: BOB, details: { role: 'admin' } },
     ],
   ])('%s: %s', (action, sentence, change) => expect(told(action, change)).toBe(sentence));
 
-  it('why a sign-in failed, and not what was typed where nobody has the address', () => {
+  it('why a sign-in failed, and not what was typed where nobody has this address', () => {
     const nobody = { type: 'nobody', id: null, name: null } as const;
     const failed = (target: AuditItem['target'], reason: string) =>
       told('sign-in.failed', { actor: nobody, target, details: { reason } });
     expect(failed(ANN, 'wrong-password')).toBe('Sign-in of ann@example.org failed: wrong password');
-    expect(failed(null, 'unknown-address')).toBe('A sign-in failed: nobody has the address');
+    expect(failed(null, 'unknown-address')).toBe('A sign-in failed: nobody has this address');
     expect(told('sign-in.failed', { target: ANN, details: { reason: 'wrong-password' } })).toBe(
       'ann@example.org gave a wrong current password',
     );
@@ -120,7 +120,7 @@ describe('the audit log says', () => {
       expect(told('alarm.resolved', { target: alarm, details })).toContain(sentence);
     }
     expect(told('charger.changed', { target: CHARGER, details: [1] })).toBe(
-      'ann@example.org saved CP-0042 without a change',
+      'ann@example.org saved CP-0042 without changes',
     );
   });
 });

@@ -39,16 +39,16 @@ const SENTENCES: Record<string, (told: Told) => Part[]> = {
   'session.ended': ({ who }) => say`${who} ended another of their sessions`,
   'session.others-ended': ({ who }) => say`${who} ended all their other sessions`,
   'session.expired': ({ whom }) =>
-    say`A session of ${whom ?? 'somebody'} ended: it was not used for too long`,
+    say`A session of ${whom ?? 'somebody'} ended: it had not been used for too long`,
   'session.reused': ({ whom }) =>
-    say`A session of ${whom ?? 'somebody'} was ended: its token was used twice, as a thief would`,
-  'password.reset': ({ who }) => say`${who} set a password with the link in a mail`,
+    say`A session of ${whom ?? 'somebody'} was ended: its token was used twice, which can mean that it was stolen`,
+  'password.reset': ({ who }) => say`${who} set a password with a link from a mail`,
   'password.set': ({ who, whom }) =>
     say`${who} set a new password for ${whom ?? 'somebody'}, at the command line`,
   'password.link-made': ({ who, whom }) =>
-    say`${who} made a link to set the password of ${whom ?? 'somebody'}, at the command line`,
+    say`${who} created a link to set the password of ${whom ?? 'somebody'}, at the command line`,
   'password.changed': ({ who }) => say`${who} changed their password`,
-  'user.created': ({ who, whom, fields }) => say`${who} made the user ${whom ?? ''} as ${role(fields)}`,
+  'user.created': ({ who, whom, fields }) => say`${who} created the user ${whom ?? ''} as ${role(fields)}`,
   'user.invited': ({ who, whom, fields }) => say`${who} invited ${whom ?? 'somebody'} as ${role(fields)}`,
   'user.changed': userChanged,
   'user.sessions-ended': ({ who, whom, self }) =>
@@ -56,19 +56,19 @@ const SENTENCES: Record<string, (told: Told) => Part[]> = {
   'user.removed': ({ who, whom, self }) =>
     self ? say`${who} removed their own account` : say`${who} removed the user ${whom ?? ''}`,
   'api-key.created': ({ who, whom, fields }) =>
-    say`${who} made the API key ${quoted(whom)} as ${role(fields)}`,
+    say`${who} created the API key ${quoted(whom)} as ${role(fields)}`,
   'api-key.revoked': ({ who, whom }) => say`${who} revoked the API key ${quoted(whom)}`,
   'charger.created': ({ who, item }) => say`${who} added the charger ${item.target?.id ?? ''}`,
   'charger.changed': chargerChanged,
   'alarm.resolved': alarmResolved,
   'charger.unclaimed-deleted': ({ who, fields }) =>
-    say`${who} deleted ${plain(show(fields.count))} chargers that were nobody’s`,
+    say`${who} deleted ${plain(show(fields.count))} chargers that nobody had claimed`,
   'charger.deleted': ({ who, item }) => say`${who} deleted the charger ${item.target?.id ?? ''}`,
 };
 
 const REASONS: Record<string, string> = {
   'wrong-password': 'wrong password',
-  'unknown-address': 'nobody has the address',
+  'unknown-address': 'nobody has this address',
   deactivated: 'the account is deactivated',
 };
 
@@ -83,7 +83,7 @@ function userChanged({ who, whom, self, fields }: Told): Part[] {
   const names = Object.keys(fields);
   const [only] = names;
   const them = whom ?? 'somebody';
-  if (names.length === 0) return say`${who} saved ${them} without a change`;
+  if (names.length === 0) return say`${who} saved ${them} without changes`;
   if (names.length > 1) {
     const changes = names.map((name) => `${USER_FIELDS[name] ?? name} ${show(fields[name])}`).join(', ');
     return say`${who} changed ${self ? plain('themselves') : them}: ${plain(changes)}`;
@@ -92,7 +92,7 @@ function userChanged({ who, whom, self, fields }: Told): Part[] {
   if (only === 'role') return say`${who} made ${self ? plain('themselves') : them} ${plain(aRole(fields))}`;
   const what = only === 'email' ? 'address' : 'name';
   const value = fields[only ?? ''];
-  if (value === null) return say`${who} took away the ${plain(what)} of ${self ? plain('themselves') : them}`;
+  if (value === null) return say`${who} removed the ${plain(what)} of ${self ? plain('themselves') : them}`;
   return self
     ? say`${who} changed their ${plain(what)} to ${show(value)}`
     : say`${who} changed the ${plain(what)} of ${them} to ${show(value)}`;
@@ -117,19 +117,19 @@ function chargerChanged({ who, fields, item }: Told): Part[] {
   const charger = item.target?.id ?? '';
   const names = Object.keys(fields);
   const [only] = names;
-  if (only === undefined) return say`${who} saved ${charger} without a change`;
+  if (only === undefined) return say`${who} saved ${charger} without changes`;
   const words = names.map((name) => CHARGER_FIELDS[name] ?? name);
   if (names.length > 1) return say`${who} changed ${listed(words)} of ${charger}`;
   const value = fields[only];
   if (only === 'password') {
-    return say`${who} ${plain(value === null ? 'took away' : 'set')} the password of ${charger}`;
+    return say`${who} ${plain(value === null ? 'removed' : 'set')} the password of ${charger}`;
   }
   if (only === 'chargerStatus') return say`${who} set ${charger} to ${plain(show(value))}`;
   if (only === 'registration') {
     const verb = value === 'accepted' ? 'accepted' : value === 'rejected' ? 'rejected' : 'put on hold';
     return say`${who} ${plain(verb)} the charger ${charger}`;
   }
-  if (value === null) return say`${who} took away the ${plain(words[0] ?? only)} of ${charger}`;
+  if (value === null) return say`${who} removed the ${plain(words[0] ?? only)} of ${charger}`;
   const shown = only === 'powerRatingW' && typeof value === 'number' ? `${value / 1000} kW` : show(value);
   return say`${who} changed the ${plain(words[0] ?? only)} of ${charger} to ${plain(shown)}`;
 }

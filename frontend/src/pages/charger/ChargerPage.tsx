@@ -5,7 +5,6 @@ import { Bone } from '../../components/Bone';
 import { Failure } from '../../components/Failure';
 import { Notice } from '../../components/Notice';
 import { useTitle } from '../../components/useTitle';
-import { useLive } from '../../live/LiveProvider';
 import { useCharger } from '../../live/useFleet';
 import { ChargerHeader } from './ChargerHeader';
 import classes from './ChargerPage.module.css';
@@ -13,8 +12,7 @@ import { ChargerTabs } from './ChargerTabs';
 
 export function ChargerPage() {
   const { deviceId } = useParams({ from: '/gate/chargers/$deviceId' });
-  const charger = useCharger(deviceId);
-  const { error, retryNow } = useLive();
+  const { charger, error, retry } = useCharger(deviceId);
   useTitle(deviceId);
   if (charger === null) {
     return (
@@ -38,7 +36,7 @@ export function ChargerPage() {
       {charger ? (
         <ChargerHeader charger={charger} />
       ) : error ? (
-        <Failure what={deviceId} error={error} onRetry={retryNow} />
+        <Failure what={deviceId} error={error} onRetry={retry} />
       ) : (
         <div className={classes.bones} aria-busy="true">
           <Bone width={220} height={30} />

@@ -39,20 +39,21 @@ export function LatestMessages({ deviceId }: { deviceId: string }) {
           const isConnection = entry.messageType === 'Connection';
           return (
             <li key={entry.id} className={classes.message}>
-              {isConnection ? (
-                <ConnectionMark action={entry.action} />
-              ) : (
-                <Direction of={entry.direction} bare />
-              )}
-              <div className={classes.what}>
-                <p className={classes.action}>{title(entry)}</p>
-                <p className={classes.text} data-wrong={wrong || answer.look === 'refused' || undefined}>
-                  {answer.look === 'refused' ? `${text}: ${answer.text}` : text}
-                </p>
+              <div className={classes.head}>
+                {isConnection ? (
+                  <span className={classes.connection}>
+                    <ConnectionMark action={entry.action} />
+                    Connection
+                  </span>
+                ) : (
+                  <Direction of={entry.direction} />
+                )}
+                <Moment at={entry.at}>{time(entry.at)}</Moment>
               </div>
-              <Moment at={entry.at} className={classes.time}>
-                {time(entry.at)}
-              </Moment>
+              <p className={classes.action}>{title(entry)}</p>
+              <p className={classes.text} data-wrong={wrong || answer.look === 'refused' || undefined}>
+                {answer.look === 'refused' ? `${text}: ${answer.text}` : text}
+              </p>
             </li>
           );
         })}

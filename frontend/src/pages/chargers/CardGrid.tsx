@@ -2,9 +2,11 @@ import { useElementSize } from '@mantine/hooks';
 import { useMemo, useRef } from 'react';
 import type { Charger } from '../../api/types';
 import { type RowLayout, topOf } from '../../components/rowLayout';
+import { useEnd } from '../../components/useEnd';
 import { useIsPhone } from '../../components/useIsPhone';
 import { useRowKeys } from '../../components/useRowKeys';
 import { useWindowRows } from '../../components/useWindowRows';
+import { useWatch } from '../../live/useFleet';
 import classes from './CardGrid.module.css';
 import { ChargerCard } from './ChargerCard';
 import { GAP, rowHeight } from './cardHeight';
@@ -12,8 +14,15 @@ import { GAP, rowHeight } from './cardHeight';
 const NARROWEST = 272;
 const COLUMNS_OF_FEW = 3;
 
+interface Props {
+  chargers: readonly Charger[];
+  few: boolean;
+  /** Called when the last row comes in sight. */
+  onEnd: (() => void) | undefined;
+}
+
 /** Only the rows in sight are in the page, so that ten thousand chargers scroll like ten. */
-export function CardGrid({ chargers, few }: { chargers: readonly Charger[]; few: boolean }) {
+export function CardGrid({ chargers, few, onEnd }: Props) {
   const { ref, width } = useElementSize();
   const list = useRef<HTMLDivElement>(null);
   const phone = useIsPhone();
@@ -22,6 +31,8 @@ export function CardGrid({ chargers, few }: { chargers: readonly Charger[]; few:
   const rows = useMemo(() => inRows(chargers, columns), [chargers, columns]);
   const layout = useMemo(() => layoutOf(rows), [rows]);
   const inSight = useWindowRows(list, layout, phone ? 4 : 3);
+  useWatch(inSight.flatMap(({ index }) => rows[index]?.map(({ deviceId }) => deviceId) ?? []));
+  useEnd(inSight, rows.length, onEnd);
   const keys = useRowKeys();
   return (
     <div ref={ref}>

@@ -3,8 +3,10 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useRef } from 'react';
 import type { Charger } from '../../api/types';
 import { topOf } from '../../components/rowLayout';
+import { useEnd } from '../../components/useEnd';
 import { useRowKeys } from '../../components/useRowKeys';
 import { useWindowRows } from '../../components/useWindowRows';
+import { useWatch } from '../../live/useFleet';
 import classes from './ChargerTable.module.css';
 import { ChargerTableRow } from './ChargerTableRow';
 import type { Sort } from './search';
@@ -32,11 +34,19 @@ const COLUMNS: Column[] = [
   { name: 'Last seen', sort: 'lastSeen', right: true },
 ];
 
+interface Props {
+  chargers: readonly Charger[];
+  /** Called when the last row comes in sight. */
+  onEnd: (() => void) | undefined;
+}
+
 /** For many chargers; only the rows in sight are in the page. */
-export default function ChargerTable({ chargers }: { chargers: readonly Charger[] }) {
+export default function ChargerTable({ chargers, onEnd }: Props) {
   const body = useRef<HTMLDivElement>(null);
   const layout = useMemo(() => ({ count: chargers.length, row: ROW, extras: [] }), [chargers.length]);
   const inSight = useWindowRows(body, layout, 8);
+  useWatch(inSight.flatMap(({ index }) => chargers[index]?.deviceId ?? []));
+  useEnd(inSight, chargers.length, onEnd);
   const keys = useRowKeys();
   return (
     <div className={classes.table} role="table" aria-label="Chargers" aria-rowcount={chargers.length + 1}>

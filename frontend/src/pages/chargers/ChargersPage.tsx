@@ -1,20 +1,24 @@
 import { Button } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useDeferredValue, useMemo } from 'react';
+import type { ChargerQuery } from '../../chargers/query';
+import { type Chargers as Listed, useChargers } from '../../chargers/useChargers';
 import { Failure } from '../../components/Failure';
 import { NoRows } from '../../components/NoRows';
 import { SearchField } from '../../components/SearchField';
 import { useTitle } from '../../components/useTitle';
-import type { Fleet } from '../../live/fleet';
+import { count } from '../../format/numbers';
+import { type Fleet, MOST_HELD } from '../../live/fleet';
 import { useLive } from '../../live/LiveProvider';
-import { useFleet } from '../../live/useFleet';
+import { useChargerCount, useFleet } from '../../live/useFleet';
 import { AddCharger } from './AddCharger';
 import { CardGrid } from './CardGrid';
 import { ChargersLoading } from './ChargersLoading';
 import classes from './ChargersPage.module.css';
 import { Filters } from './Filters';
 import { FleetBand } from './FleetBand';
-import { isFiltered, matching, sorted } from './select';
+import type { ChargersSearch } from './search';
+import { isFiltered } from './select';
 import { useView } from './useView';
 
 // What few see is not loaded with the page; phones have no table.
@@ -30,7 +34,7 @@ export function ChargersPage() {
   const { error, retryNow } = useLive();
   const search = useSearch({ from: '/gate/chargers' });
   const navigate = useNavigate({ from: '/chargers' });
-  const isEmpty = fleet?.order.length === 0;
+  const isEmpty = fleet?.extent === 'whole' && fleet.order.length === 0;
   return (
     <>
       <div className={classes.head}>
@@ -46,30 +50,28 @@ export function ChargersPage() {
           </div>
         )}
       </div>
-      {fleet && !isEmpty && <Chargers fleet={fleet} />}
+      {fleet && !isEmpty && <ChargerList fleet={fleet} />}
       <Suspense>{isEmpty && <NoChargers />}</Suspense>
       {!fleet && (error ? <Failure what="Chargers" error={error} onRetry={retryNow} /> : <ChargersLoading />)}
     </>
   );
 }
 
-function Chargers({ fleet: now }: { fleet: Fleet }) {
-  // Typing and scrolling go before the changes that come in.
-  const fleet = useDeferredValue(now);
+function ChargerList({ fleet }: { fleet: Fleet }) {
   const search = useSearch({ from: '/gate/chargers' });
   const navigate = useNavigate({ from: '/chargers' });
   const [view, setView] = useView();
-  const { q, connection, state, status, vendor, sort, descending } = search;
-  const found = useMemo(
-    () => matching(fleet, { q, connection, state, status, vendor }),
-    [fleet, q, connection, state, status, vendor],
-  );
-  const shown = useMemo(() => sorted(found, sort, descending === 'yes'), [found, sort, descending]);
+  const number = useChargerCount();
+  // Typing and scrolling go before the changes that come in.
+  const listed = useDeferredValue(useChargers(useQueryOf(search)));
+  const few = fleet.extent === 'whole' && fleet.order.length <= FEW;
   return (
     <>
-      <FleetBand fleet={fleet} />
-      <Filters fleet={fleet} found={found.length} view={view} onView={setView} />
-      {shown.length === 0 ? (
+      <FleetBand />
+      <Filters found={listed?.total} view={view} onView={setView} />
+      {!listed || (listed.chargers.length === 0 && listed.more) ? (
+        <ChargersLoading />
+      ) : listed.chargers.length === 0 ? (
         <NoRows>
           No charger matches.{' '}
           <Button
@@ -82,14 +84,29 @@ function Chargers({ fleet: now }: { fleet: Fleet }) {
         </NoRows>
       ) : view === 'table' ? (
         <Suspense>
-          <ChargerTable chargers={shown} />
+          <ChargerTable chargers={listed.chargers} onEnd={listed.more} />
         </Suspense>
       ) : (
-        <CardGrid chargers={shown} few={fleet.order.length <= FEW} />
+        <CardGrid chargers={listed.chargers} few={few} onEnd={listed.more} />
       )}
+      {listed?.isCapped && <Capped listed={listed} />}
       <Suspense>
-        {fleet.order.length <= FEW && !isFiltered(search) && <ConnectAnother fleet={fleet} />}
+        {few && number === fleet.order.length && !isFiltered(search) && <ConnectAnother fleet={fleet} />}
       </Suspense>
     </>
+  );
+}
+
+/** The part of the address that says which chargers; the same object for as long as it says the same. */
+function useQueryOf({ view: _, ...query }: ChargersSearch): ChargerQuery {
+  const words = JSON.stringify(query);
+  return useMemo(() => JSON.parse(words) as ChargerQuery, [words]);
+}
+
+function Capped({ listed: { total } }: { listed: Listed }) {
+  return (
+    <p className={classes.capped} role="status">
+      These are the first {count(MOST_HELD)} of {count(total)} chargers. Search or filter to see the others.
+    </p>
   );
 }

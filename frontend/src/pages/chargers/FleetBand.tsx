@@ -1,16 +1,21 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import type { Summary } from '../../api/types';
 import { ConnectorMark } from '../../components/ConnectorMark';
 import { count, fleetPower, plural } from '../../format/numbers';
-import type { Fleet } from '../../live/fleet';
 import { useLive } from '../../live/LiveProvider';
-import { FLEET_GROUPS, type FleetGroup } from '../../theme/status';
+import { useSummary } from '../../live/useFleet';
+import { FLEET_GROUPS, type FleetGroup, groupCounts } from '../../theme/status';
 import classes from './FleetBand.module.css';
-import { figures } from './select';
 
 /** Four figures, and all connectors by state in one bar; its legend filters. */
-export function FleetBand({ fleet }: { fleet: Fleet }) {
-  const { chargers, online, powerW, connectors, groups } = useMemo(() => figures(fleet), [fleet]);
+export function FleetBand() {
+  const summary = useSummary();
+  return summary ? <Band summary={summary} /> : <div className={classes.band} aria-busy="true" />;
+}
+
+function Band({ summary: { chargers, online, offline, powerW, connectors } }: { summary: Summary }) {
+  const groups = groupCounts(connectors);
+  const total = groups.reduce((sum, group) => sum + group.count, 0);
   const stale = useLive().status === 'lost';
   const power = fleetPower(powerW);
   const present = groups.filter((group) => group.count > 0);
@@ -19,7 +24,7 @@ export function FleetBand({ fleet }: { fleet: Fleet }) {
       <dl className={classes.figures}>
         <Figure value={count(chargers)} label={chargers === 1 ? 'charger' : 'chargers'} />
         <Figure value={count(online)} label="online" />
-        <Figure value={count(chargers - online)} label="offline" />
+        <Figure value={count(offline)} label="offline" />
         <Figure value={power.value} label={`${power.unit} now`} flows />
       </dl>
       <div className={classes.connectors}>
@@ -36,7 +41,7 @@ export function FleetBand({ fleet }: { fleet: Fleet }) {
               </li>
             ))}
           </ul>
-          <span className={classes.total}>{plural(connectors, 'connector')}</span>
+          <span className={classes.total}>{plural(total, 'connector')}</span>
         </div>
       </div>
     </section>

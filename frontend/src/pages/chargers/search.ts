@@ -1,24 +1,27 @@
+import type { ChargerQuery, ChargerSort } from '../../chargers/query';
 import { oneOf, someOf, text, texts } from '../../components/search';
 import { FLEET_GROUPS } from '../../theme/status';
 
 const CONNECTION = ['online', 'offline'] as const;
 const STATUS = ['active', 'inactive', 'maintenance'] as const;
+const REGISTRATION = ['pending', 'accepted', 'rejected'] as const;
 const VIEWS = ['cards', 'table'] as const;
-export const SORTS = ['charger', 'faults', 'power', 'model', 'lastSeen'] as const;
+const YES = ['yes'] as const;
+export const SORTS = [
+  'charger',
+  'power',
+  'faults',
+  'model',
+  'lastSeen',
+] as const satisfies readonly ChargerSort[];
 
 export type View = (typeof VIEWS)[number];
 export type Sort = (typeof SORTS)[number];
 
 /** What is in the address of the chargers page. */
-export interface ChargersSearch {
-  q?: string;
-  connection?: (typeof CONNECTION)[number];
-  state?: (typeof FLEET_GROUPS)[number]['name'][];
-  status?: (typeof STATUS)[number][];
-  vendor?: string[];
-  view?: View;
+export interface ChargersSearch extends ChargerQuery {
   sort?: Sort;
-  descending?: 'yes';
+  view?: View;
 }
 
 export function validateChargersSearch(search: Record<string, unknown>): ChargersSearch {
@@ -28,9 +31,11 @@ export function validateChargersSearch(search: Record<string, unknown>): Charger
     connection: oneOf(CONNECTION, search.connection),
     state: someOf(groups, search.state),
     status: someOf(STATUS, search.status),
+    registration: someOf(REGISTRATION, search.registration),
     vendor: texts(search.vendor),
+    charging: oneOf(YES, search.charging),
     view: oneOf(VIEWS, search.view),
     sort: oneOf(SORTS, search.sort),
-    descending: oneOf(['yes'] as const, search.descending),
+    descending: oneOf(YES, search.descending),
   };
 }

@@ -1,12 +1,10 @@
 import { IconCircleCheck } from '@tabler/icons-react';
 import { count } from '../../format/numbers';
-import { useFleet } from '../../live/useFleet';
-import { figures } from '../chargers/select';
+import { useSummary } from '../../live/useFleet';
 import classes from './ConnectionsPage.module.css';
 
 export function AllWell() {
-  const fleet = useFleet();
-  const { online, chargers } = fleet ? figures(fleet) : { online: 0, chargers: 0 };
+  const { online, chargers } = useSummary() ?? { online: 0, chargers: 0 };
   return (
     <div className={classes.well}>
       <IconCircleCheck size={28} stroke={1.7} aria-hidden />

@@ -68,7 +68,7 @@ export function ConnectionsPage() {
           <Undecided
             title="Waiting for you"
             text="They came by themselves, and are not served until somebody accepts them."
-            chargers={undecided?.pending ?? []}
+            chargers={undecided?.pending.chargers ?? []}
           />
           {problem && <FormProblem>{problem}</FormProblem>}
           {!data ? (
@@ -78,7 +78,7 @@ export function ConnectionsPage() {
               <Loading />
             )
           ) : data.length === 0 ? (
-            alarms === 0 && undecided?.pending.length === 0 && <AllWell />
+            alarms === 0 && undecided?.pending.total === 0 && <AllWell />
           ) : found.length === 0 ? (
             <NoRows>
               Nothing matches.{' '}
@@ -98,7 +98,7 @@ export function ConnectionsPage() {
           <Undecided
             title="Rejected"
             text="Somebody here rejected them. They are not served, however often they come."
-            chargers={undecided?.rejected ?? []}
+            chargers={undecided?.rejected.chargers ?? []}
           />
         </div>
         <div className={classes.main}>

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { useMemo, useState } from 'react';
+import { useChargersById } from '../../chargers/useChargers';
 import { Panel } from '../../components/Panel';
 import { count, plural } from '../../format/numbers';
-import { useFleet } from '../../live/useFleet';
 import classes from './ConnectionsPage.module.css';
-import { byIdentity, type Refusals } from './groups';
+import type { Refusals } from './groups';
 import { RefusedLine } from './RefusedLine';
 
 const SHOWN = 20;
@@ -16,8 +16,7 @@ interface Props {
 
 export function RefusedGroup({ refusals: { group, items, count: tries }, onDismiss }: Props) {
   const [all, setAll] = useState(false);
-  const fleet = useFleet();
-  const chargers = useMemo(() => byIdentity(fleet), [fleet]);
+  const chargers = useChargersById(useMemo(() => items.map(({ identity }) => identity), [items]));
   return (
     <Panel title={group.title} aside={<span className={classes.tries}>{plural(tries, 'try', 'tries')}</span>}>
       <p className={classes.about}>{group.text}</p>

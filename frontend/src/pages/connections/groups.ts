@@ -1,5 +1,4 @@
 import type { Charger, RefusedConnection } from '../../api/types';
-import type { Fleet } from '../../live/fleet';
 import { isDeviceId } from '../chargers/deviceId';
 import type { GroupName } from './search';
 
@@ -161,16 +160,11 @@ export function remedy({ identity, reason }: RefusedConnection, charger: Charger
   return reason === 'no-credentials' ? 'adoptWithPassword' : 'none';
 }
 
-/** Chargers by their id in small letters, as a refused identity may be written either way. */
-export function byIdentity(fleet: Fleet | undefined): ReadonlyMap<string, Charger> {
-  return new Map(
-    [...(fleet?.chargers.values() ?? [])].map((charger) => [charger.deviceId.toLowerCase(), charger]),
-  );
-}
-
 /** Those that still need somebody: who has been added or has come in by now does not. */
-export function unsolved(items: readonly RefusedConnection[], fleet: Fleet): RefusedConnection[] {
-  const chargers = byIdentity(fleet);
+export function unsolved(
+  items: readonly RefusedConnection[],
+  chargers: ReadonlyMap<string, Charger>,
+): RefusedConnection[] {
   return items.filter((refused) => {
     const help = remedy(refused, chargers.get(refused.identity.toLowerCase()));
     return help !== 'comesIn' && help !== 'isOnline';

@@ -1,24 +1,13 @@
-import { useMemo } from 'react';
-import type { Charger } from '../../api/types';
-import { useFleet } from '../../live/useFleet';
+import type { ChargerQuery } from '../../chargers/query';
+import { type Chargers, useChargers } from '../../chargers/useChargers';
 
-interface Undecided {
-  pending: Charger[];
-  rejected: Charger[];
-}
+const NEWEST = { sort: 'registered', descending: 'yes' } as const satisfies ChargerQuery;
+const PENDING: ChargerQuery = { registration: ['pending'], ...NEWEST };
+const REJECTED: ChargerQuery = { registration: ['rejected'], ...NEWEST };
 
-/** Chargers that are not accepted, the newest first; undefined until the fleet is known. */
-export function useUndecided(): Undecided | undefined {
-  const fleet = useFleet();
-  return useMemo(() => {
-    if (!fleet) return undefined;
-    const found: Undecided = { pending: [], rejected: [] };
-    for (const charger of fleet.chargers.values()) {
-      if (charger.registration !== 'accepted') found[charger.registration].push(charger);
-    }
-    for (const its of Object.values(found)) {
-      its.sort((a: Charger, b: Charger) => Date.parse(b.registeredAt) - Date.parse(a.registeredAt));
-    }
-    return found;
-  }, [fleet]);
+/** Chargers that are not accepted, the newest first; undefined until they are known. */
+export function useUndecided(): { pending: Chargers; rejected: Chargers } | undefined {
+  const pending = useChargers(PENDING);
+  const rejected = useChargers(REJECTED);
+  return pending && rejected && { pending, rejected };
 }

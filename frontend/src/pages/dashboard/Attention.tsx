@@ -1,33 +1,38 @@
 import { IconCircleCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useMemo } from 'react';
+import { useChargers, useChargersById } from '../../chargers/useChargers';
 import { ConnectorMark } from '../../components/ConnectorMark';
 import { hasFault } from '../../components/chargerState';
 import { Panel } from '../../components/Panel';
 import { useNow } from '../../components/useNow';
 import { plural } from '../../format/numbers';
 import { age } from '../../format/times';
-import type { Fleet } from '../../live/fleet';
 import { useOpenAlarms } from '../../live/useOpenAlarms';
 import { alarmTitle, byHarm } from '../connections/alarms/words';
 import { grouped, unsolved } from '../connections/groups';
 import { useRefused } from '../connections/useRefused';
-import { faults, offlineLongest, waiting } from './attention';
+import { AWAY, FAULTED, faults, WAITING } from './attention';
 import classes from './DashboardPage.module.css';
 
 const SHOWN = 5;
+const NONE = { chargers: [], total: 0 };
 
 /** Open alarms, and chargers that wait to be accepted, are faulted, away for long, or not let in. */
-export function Attention({ fleet }: { fleet: Fleet }) {
-  const faulted = useMemo(() => faults(fleet), [fleet]);
-  const pending = useMemo(() => waiting(fleet), [fleet]);
-  const away = useMemo(() => offlineLongest(fleet), [fleet]);
+export function Attention() {
+  const ill = useChargers(FAULTED) ?? NONE;
+  const faulted = useMemo(() => faults(ill.chargers), [ill.chargers]);
+  const pending = useChargers(WAITING) ?? NONE;
+  const away = useChargers(AWAY) ?? NONE;
   const open = useOpenAlarms().data;
   const alarms = byHarm(open?.alarms ?? []);
   const refused = useRefused();
-  const groups = useMemo(() => grouped(unsolved(refused.data ?? [], fleet), {}), [refused.data, fleet]);
+  const known = useChargersById(
+    useMemo(() => refused.data?.map(({ identity }) => identity) ?? [], [refused.data]),
+  );
+  const groups = useMemo(() => grouped(unsolved(refused.data ?? [], known), {}), [refused.data, known]);
   const now = useNow(30_000);
-  const well = alarms.length + pending.length + faulted.length + away.length + groups.length === 0;
+  const well = alarms.length + pending.total + faulted.length + away.total + groups.length === 0;
   return (
     <Panel title="Needs attention">
       {well && (
@@ -58,12 +63,12 @@ export function Attention({ fleet }: { fleet: Fleet }) {
           ))}
         </Part>
       )}
-      {pending.length > 0 && (
+      {pending.total > 0 && (
         <Part
           title="Waiting to be accepted"
-          more={<span className={classes.when}>{plural(pending.length, 'charger')}</span>}
+          more={<span className={classes.when}>{plural(pending.total, 'charger')}</span>}
         >
-          {pending.slice(0, SHOWN).map((charger) => (
+          {pending.chargers.slice(0, SHOWN).map((charger) => (
             <li key={charger.deviceId}>
               <Link to="/chargers/$deviceId" params={{ deviceId: charger.deviceId }} className={classes.item}>
                 <span className={classes.id}>{charger.deviceId}</span>
@@ -79,7 +84,7 @@ export function Attention({ fleet }: { fleet: Fleet }) {
           title="Faulted"
           more={
             <Link to="/chargers" search={{ state: ['Faulted'] }} className={classes.more}>
-              {faulted.length > SHOWN ? `All ${plural(faulted.length, 'connector')}` : 'Show'}
+              {faulted.length > SHOWN ? `All ${plural(ill.total, 'charger')}` : 'Show'}
             </Link>
           }
         >
@@ -99,20 +104,20 @@ export function Attention({ fleet }: { fleet: Fleet }) {
           ))}
         </Part>
       )}
-      {away.length > 0 && (
+      {away.total > 0 && (
         <Part
-          title="Offline longest"
+          title="Active, but offline"
           more={
             <Link
               to="/chargers"
-              search={{ connection: 'offline', status: ['active'] }}
+              search={{ connection: 'offline', status: ['active'], registration: ['accepted'] }}
               className={classes.more}
             >
-              {away.length > SHOWN ? `All ${plural(away.length, 'charger')}` : 'Show'}
+              {away.total > SHOWN ? `All ${plural(away.total, 'charger')}` : 'Show'}
             </Link>
           }
         >
-          {away.slice(0, SHOWN).map((charger) => (
+          {away.chargers.slice(0, SHOWN).map((charger) => (
             <li key={charger.deviceId}>
               <Link to="/chargers/$deviceId" params={{ deviceId: charger.deviceId }} className={classes.item}>
                 <ConnectorMark status={null} size={15} />

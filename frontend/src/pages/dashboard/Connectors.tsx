@@ -1,17 +1,16 @@
 import { Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import type { Summary } from '../../api/types';
 import { ConnectorMark } from '../../components/ConnectorMark';
 import { Panel } from '../../components/Panel';
 import { count, plural } from '../../format/numbers';
-import type { Fleet } from '../../live/fleet';
-import { FLEET_GROUPS } from '../../theme/status';
+import { FLEET_GROUPS, groupCounts } from '../../theme/status';
 import band from '../chargers/FleetBand.module.css';
-import { figures } from '../chargers/select';
 import classes from './DashboardPage.module.css';
 
 /** All connectors by state; each state leads to its chargers. */
-export function Connectors({ fleet }: { fleet: Fleet }) {
-  const { connectors, groups } = useMemo(() => figures(fleet), [fleet]);
+export function Connectors({ summary }: { summary: Summary }) {
+  const groups = groupCounts(summary.connectors);
+  const connectors = groups.reduce((sum, group) => sum + group.count, 0);
   const present = groups.filter((group) => group.count > 0);
   return (
     <Panel
@@ -19,7 +18,7 @@ export function Connectors({ fleet }: { fleet: Fleet }) {
       aside={<span className={classes.aside}>{plural(connectors, 'connector')}</span>}
     >
       {connectors === 0 ? (
-        <p className={classes.none}>No charger has told of its connectors yet.</p>
+        <p className={classes.none}>No connectors reported yet.</p>
       ) : (
         <>
           <div className={`${band.bar} ${classes.bar}`} aria-hidden="true">
@@ -50,5 +49,6 @@ export function Connectors({ fleet }: { fleet: Fleet }) {
 
 function share(part: number, all: number): string {
   const percent = (100 * part) / all;
-  return percent > 0 && percent < 1 ? '< 1 %' : `${Math.round(percent)} %`;
+  if (percent > 0 && percent < 1) return '< 1 %';
+  return percent > 99 && percent < 100 ? '> 99 %' : `${Math.round(percent)} %`;
 }

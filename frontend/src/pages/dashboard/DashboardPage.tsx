@@ -1,10 +1,10 @@
 import { lazy, Suspense, useDeferredValue } from 'react';
+import type { Summary } from '../../api/types';
 import { Bone } from '../../components/Bone';
 import { Failure } from '../../components/Failure';
 import { PageHead } from '../../components/PageHead';
-import type { Fleet } from '../../live/fleet';
 import { useLive } from '../../live/LiveProvider';
-import { useFleet } from '../../live/useFleet';
+import { useFleet, useSummary } from '../../live/useFleet';
 import { Attention } from './Attention';
 import { Connectors } from './Connectors';
 import classes from './DashboardPage.module.css';
@@ -17,17 +17,18 @@ const NoChargers = lazy(() => import('../chargers/NoChargers'));
 /** How the fleet is now. */
 export function DashboardPage() {
   const fleet = useFleet();
+  const summary = useSummary();
   const { error, retryNow } = useLive();
   return (
     <>
       <PageHead title="Dashboard" />
-      {fleet ? (
-        fleet.order.length === 0 ? (
+      {fleet && summary ? (
+        summary.chargers === 0 ? (
           <Suspense>
             <NoChargers />
           </Suspense>
         ) : (
-          <Dashboard fleet={fleet} />
+          <Dashboard summary={summary} />
         )
       ) : error ? (
         <Failure what="The dashboard" error={error} onRetry={retryNow} />
@@ -38,21 +39,21 @@ export function DashboardPage() {
   );
 }
 
-function Dashboard({ fleet: now }: { fleet: Fleet }) {
-  const fleet = useDeferredValue(now);
+function Dashboard({ summary: now }: { summary: Summary }) {
+  const summary = useDeferredValue(now);
   const stale = useLive().status === 'lost';
   return (
     <div data-stale={stale || undefined} className={classes.dashboard}>
-      <Figures fleet={fleet} />
+      <Figures summary={summary} />
       <div className={classes.panels}>
         <div className={classes.main}>
-          <Connectors fleet={fleet} />
+          <Connectors summary={summary} />
           <div className={classes.pair}>
-            <MostPower fleet={fleet} />
-            <LatestFaults fleet={fleet} />
+            <MostPower />
+            <LatestFaults />
           </div>
         </div>
-        <Attention fleet={fleet} />
+        <Attention />
       </div>
     </div>
   );

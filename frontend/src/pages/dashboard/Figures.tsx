@@ -1,38 +1,45 @@
 import { Link } from '@tanstack/react-router';
+import type { Summary } from '../../api/types';
 import { ConnectorMark } from '../../components/ConnectorMark';
 import { count, fleetPower } from '../../format/numbers';
-import type { Fleet } from '../../live/fleet';
-import { useSummary } from '../../live/useFleet';
 import type { ChargersSearch } from '../chargers/search';
-import { counted } from './attention';
 import classes from './DashboardPage.module.css';
 
 /** Six figures for now, each a link to the list behind it. */
-export function Figures({ fleet }: { fleet: Fleet }) {
-  const told = useSummary();
-  const { chargers, online, offline, faulted, charging, activeTransactions, powerW } = told ?? counted(fleet);
+export function Figures({ summary }: { summary: Summary }) {
+  const { chargers, online, offline, faulted, charging, activeTransactions, powerW } = summary;
   const power = fleetPower(powerW);
   return (
     <section className={classes.figures} aria-label="The fleet now">
       <Figure
         value={count(online)}
         beside={`/${count(chargers)}`}
-        label="online"
+        label="chargers online"
         search={{ connection: 'online' }}
       />
-      <Figure value={count(offline)} label="offline" mark="unknown" search={{ connection: 'offline' }} />
+      <Figure
+        value={count(offline)}
+        label="chargers offline"
+        mark="unknown"
+        search={{ connection: 'offline' }}
+      />
       <Figure
         value={count(faulted)}
-        label="faulted"
+        label="chargers faulted"
         mark={faulted > 0 ? 'Faulted' : undefined}
         look={faulted > 0 ? 'wrong' : undefined}
         search={{ state: ['Faulted'] }}
       />
-      <Figure value={count(charging)} label="charging" mark="Charging" search={{ state: ['Charging'] }} />
+      <Figure
+        value={count(charging)}
+        label="chargers charging"
+        mark="Charging"
+        search={{ state: ['Charging'] }}
+      />
       <Figure
         value={count(activeTransactions)}
-        label={activeTransactions === 1 ? 'transaction' : 'transactions'}
-        search={{ state: ['Charging', 'Waiting'] }}
+        label={activeTransactions === 1 ? 'transaction running' : 'transactions running'}
+        search={{ charging: 'yes' }}
       />
       <Figure
         value={power.value}

@@ -1,28 +1,25 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
 import { answered, api } from '../../api/client';
+import { useChargers } from '../../chargers/useChargers';
 import { Bone } from '../../components/Bone';
 import { Failure } from '../../components/Failure';
 import { Moment } from '../../components/Moment';
 import { Panel } from '../../components/Panel';
 import { useNow } from '../../components/useNow';
 import { since } from '../../format/times';
-import type { Fleet } from '../../live/fleet';
 import { summary } from '../logs/summary';
-import { faults } from './attention';
+import { FAULTED, faults } from './attention';
 import classes from './DashboardPage.module.css';
 
 const SHOWN = 6;
 const QUERY = { action: ['StatusNotification'], q: 'Faulted' };
 
 /** The newest faults of the log, those that are over too. */
-export function LatestFaults({ fleet }: { fleet: Fleet }) {
+export function LatestFaults() {
+  const faulted = useChargers(FAULTED)?.chargers ?? [];
   // A fault that begins or ends is a reason to ask again.
-  const now = useMemo(
-    () => faults(fleet).map(({ charger, connector }) => `${charger.deviceId} ${connector.since}`),
-    [fleet],
-  );
+  const now = faults(faulted).map(({ charger, connector }) => `${charger.deviceId} ${connector.since}`);
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['latest-faults', now.join()],
     queryFn: async ({ signal }) => {

@@ -1,17 +1,18 @@
 import { Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useChargers } from '../../chargers/useChargers';
 import { vendorAndModel } from '../../components/chargerState';
 import { Panel } from '../../components/Panel';
 import { kilowatts } from '../../format/numbers';
-import type { Fleet } from '../../live/fleet';
-import { mostPower } from './attention';
+import { useWatch } from '../../live/useFleet';
+import { draws, MOST_POWER } from './attention';
 import classes from './DashboardPage.module.css';
 
 const SHOWN = 6;
 
-export function MostPower({ fleet }: { fleet: Fleet }) {
-  const draws = useMemo(() => mostPower(fleet, SHOWN), [fleet]);
-  const highest = draws[0]?.powerW ?? 1;
+export function MostPower() {
+  const shown = draws(useChargers(MOST_POWER)?.chargers.slice(0, SHOWN) ?? []);
+  useWatch(shown.map(({ charger }) => charger.deviceId));
+  const highest = shown[0]?.powerW ?? 1;
   return (
     <Panel
       title="Most power now"
@@ -25,9 +26,9 @@ export function MostPower({ fleet }: { fleet: Fleet }) {
         </Link>
       }
     >
-      {draws.length === 0 && <p className={classes.none}>No power is measured right now.</p>}
+      {shown.length === 0 && <p className={classes.none}>No power is measured right now.</p>}
       <ul className={classes.list}>
-        {draws.map(({ charger, powerW }) => (
+        {shown.map(({ charger, powerW }) => (
           <li key={charger.deviceId}>
             <Link to="/chargers/$deviceId" params={{ deviceId: charger.deviceId }} className={classes.draw}>
               <span className={classes.id}>{charger.deviceId}</span>

@@ -1,14 +1,18 @@
+import { useMemo, useState } from 'react';
+import { useChargers } from '../../chargers/useChargers';
 import { FilterMenu } from '../../components/FilterMenu';
-import { useChargerIds } from '../../live/useFleet';
 
 /** Any of all chargers, those too that are chosen and gone. */
 export function ChargerFilter({ chosen, onChange }: { chosen: string[]; onChange: (ids: string[]) => void }) {
-  const ids = [...new Set([...chosen, ...useChargerIds()])];
+  const [sought, setSought] = useState('');
+  const found = useChargers(useMemo(() => ({ q: sought }), [sought]));
+  const ids = found?.chargers.map(({ deviceId }) => deviceId) ?? [];
   return (
     <FilterMenu
       label="All chargers"
       searchable
-      options={ids.map((id) => ({ value: id, label: id }))}
+      onSearch={setSought}
+      options={[...new Set([...chosen, ...ids])].map((id) => ({ value: id, label: id }))}
       chosen={chosen}
       onChange={onChange}
     />

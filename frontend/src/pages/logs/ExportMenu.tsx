@@ -30,7 +30,7 @@ export function ExportMenu({ query, deviceId }: { query: LogQuery; deviceId?: st
     <>
       {problem && (
         <span className={classes.problem} role="alert">
-          Not exported. {problem}
+          The export failed. {problem}
         </span>
       )}
       <Menu position="bottom-end">

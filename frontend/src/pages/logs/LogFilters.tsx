@@ -1,18 +1,15 @@
-import { SegmentedControl, Switch } from '@mantine/core';
+import { Button, Switch } from '@mantine/core';
 import { FilterMenu } from '../../components/FilterMenu';
 import { SearchField } from '../../components/SearchField';
 import { TimeFilter } from '../../components/TimeFilter';
 import { ChargerFilter } from './ChargerFilter';
 import { ACTIONS, ERRORS_ONLY } from './choices';
+import { DIRECTIONS } from './Direction';
 import { ExportMenu } from './ExportMenu';
 import classes from './LogFilters.module.css';
-import { type LogQuery, type LogsSearch, validateLogsSearch } from './search';
+import { isFiltered, type LogQuery, type LogsSearch, NO_FILTERS, validateLogsSearch } from './search';
 
-const DIRECTIONS = [
-  { value: '', label: 'Both ways' },
-  { value: 'chargerToServer', label: 'Charger → Server' },
-  { value: 'serverToCharger', label: 'Server → Charger' },
-];
+const WAYS = Object.entries(DIRECTIONS).map(([value, label]) => ({ value, label }));
 
 interface Props {
   search: LogsSearch;
@@ -28,40 +25,38 @@ export function LogFilters({ search, onSearch, query, deviceId }: Props) {
   return (
     <div className={classes.line}>
       <SearchField label="Search in messages" dense value={search.q ?? ''} onChange={(q) => set('q', q)} />
-      {deviceId === undefined && (
-        <ChargerFilter chosen={search.deviceId ?? []} onChange={(ids) => set('deviceId', ids)} />
-      )}
-      <FilterMenu
-        label="All actions"
-        options={ACTIONS}
-        chosen={search.action ?? []}
-        onChange={(actions) => set('action', actions)}
-      />
-      <SegmentedControl
-        className={classes.directions}
-        data={DIRECTIONS}
-        value={search.direction ?? ''}
-        onChange={(direction) => set('direction', direction)}
-        aria-label="Direction"
-      />
-      <div className={classes.directionMenu}>
+      <div className={classes.chips}>
+        {deviceId === undefined && (
+          <ChargerFilter chosen={search.deviceId ?? []} onChange={(ids) => set('deviceId', ids)} />
+        )}
+        <FilterMenu
+          label="All actions"
+          options={ACTIONS}
+          chosen={search.action ?? []}
+          onChange={(actions) => set('action', actions)}
+        />
         <FilterMenu
           label="Both ways"
           single
-          options={DIRECTIONS.slice(1)}
+          options={WAYS}
           chosen={search.direction ? [search.direction] : []}
           onChange={(direction) => set('direction', direction)}
         />
+        <TimeFilter chosen={search} onChange={onSearch} />
+        <Switch
+          aria-keyshortcuts="e"
+          className={classes.errors}
+          classNames={{ label: classes.errorsLabel }}
+          label={ERRORS_ONLY}
+          checked={search.errors === 'only'}
+          onChange={(event) => set('errors', event.currentTarget.checked ? 'only' : '')}
+        />
+        {isFiltered(search) && (
+          <Button variant="subtle" size="xs" onClick={() => onSearch(NO_FILTERS)}>
+            Clear
+          </Button>
+        )}
       </div>
-      <Switch
-        aria-keyshortcuts="e"
-        className={classes.errors}
-        classNames={{ label: classes.errorsLabel }}
-        label={ERRORS_ONLY}
-        checked={search.errors === 'only'}
-        onChange={(event) => set('errors', event.currentTarget.checked ? 'only' : '')}
-      />
-      <TimeFilter chosen={search} onChange={onSearch} />
       <div className={classes.export}>
         <ExportMenu query={query} deviceId={deviceId} />
       </div>

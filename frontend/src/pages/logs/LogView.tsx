@@ -5,7 +5,7 @@ import { NoRows } from '../../components/NoRows';
 import { LogFilters } from './LogFilters';
 import { LogList } from './LogList';
 import classes from './LogView.module.css';
-import type { LogsSearch } from './search';
+import { isFiltered, type LogsSearch, NO_FILTERS } from './search';
 import { useLog } from './useLog';
 
 interface Props {
@@ -15,21 +15,9 @@ interface Props {
   deviceId?: string;
 }
 
-const CLEARED: LogsSearch = {
-  q: undefined,
-  action: undefined,
-  direction: undefined,
-  errors: undefined,
-  range: undefined,
-  from: undefined,
-  to: undefined,
-  deviceId: undefined,
-};
-
 export function LogView({ search, onSearch, deviceId }: Props) {
   const log = useLog(deviceId === undefined ? search : { ...search, deviceId: [deviceId] });
   const { pages, rows } = log;
-  const filtered = Object.values(search).some((value) => value !== undefined);
   return (
     <div className={classes.log}>
       <LogFilters search={search} onSearch={onSearch} query={log.query} deviceId={deviceId} />
@@ -41,17 +29,17 @@ export function LogView({ search, onSearch, deviceId }: Props) {
         </div>
       ) : pages.isPending || pages.hasNextPage ? (
         <Loading onMore={pages.hasNextPage ? () => void pages.fetchNextPage() : undefined} />
-      ) : filtered ? (
+      ) : isFiltered(search) ? (
         <NoRows>
           No message matches.{' '}
-          <Button variant="default" size="xs" onClick={() => onSearch(CLEARED)}>
+          <Button variant="default" size="xs" onClick={() => onSearch(NO_FILTERS)}>
             Clear filters
           </Button>
         </NoRows>
       ) : (
         <NoRows>
-          No messages yet. They show up here as soon as a charger connects. Heartbeats and meter values are
-          not kept.
+          No messages yet. They appear here as soon as a charger connects. Heartbeats and meter values are not
+          stored.
         </NoRows>
       )}
     </div>
@@ -65,7 +53,7 @@ function Loading({ onMore }: { onMore?: () => void }) {
   if (onMore) {
     return (
       <NoRows>
-        Nothing in the newest messages.{' '}
+        No match in the newest messages.{' '}
         <Button variant="default" size="xs" onClick={onMore}>
           Look further back
         </Button>

@@ -14,12 +14,21 @@ interface Props {
   withCharger?: boolean;
   /** Its action is said of another row too. */
   quiet?: boolean;
+  /** Was there before the others came. */
+  stored?: boolean;
   /** What the message says, in the cells after its action. */
   children: ReactNode;
 }
 
 /** A message, or an event of a connection: what logs and the live tail say of it alike. */
-export function MessageRow({ entry, withCharger = true, quiet = false, children, ...row }: Props) {
+export function MessageRow({
+  entry,
+  withCharger = true,
+  quiet = false,
+  stored = false,
+  children,
+  ...row
+}: Props) {
   const { messageType, action, deviceId } = entry;
   const isConnection = messageType === 'Connection';
   const name = title(entry);
@@ -27,7 +36,7 @@ export function MessageRow({ entry, withCharger = true, quiet = false, children,
     <ListRow
       item={entry}
       {...row}
-      sunken={isConnection}
+      sunken={isConnection || stored}
       fraction={<span className={classes.ms}>{milliseconds(entry.at)}</span>}
     >
       {withCharger && (

@@ -25,6 +25,12 @@ export function validateLogsSearch(search: Record<string, unknown>): LogsSearch 
   };
 }
 
+export const NO_FILTERS = validateLogsSearch({});
+
+export function isFiltered(search: LogsSearch): boolean {
+  return Object.values(search).some((value) => value !== undefined);
+}
+
 export interface LogQuery {
   q?: string;
   action?: string[];

@@ -145,7 +145,7 @@ describe('answerSummary', () => {
 
   it('has nothing to say of connection events, and says what could not be read', () => {
     expect(answerSummary(aCall({ messageType: 'Connection' }), 0).look).toBe('none');
-    expect(answerSummary(aCall({ messageType: 'BadFrame' }), 0).text).toBe('Not read');
+    expect(answerSummary(aCall({ messageType: 'BadFrame' }), 0).text).toBe('Not understood');
   });
 });
 

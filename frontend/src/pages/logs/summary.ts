@@ -13,10 +13,10 @@ export interface Summary {
 
 /** "Connector 1 Faulted, GroundFailure" */
 export function summary(entry: LogItem): Summary {
-  if (entry.messageType === 'BadFrame') return { text: entry.note ?? 'Not readable', wrong: true };
+  if (entry.messageType === 'BadFrame') return { text: entry.note ?? 'Unreadable', wrong: true };
   if (entry.messageType === 'Connection') return { text: connectionSummary(entry), wrong: false };
   if (entry.messageType !== 'Call')
-    return { text: entry.note ?? 'An answer to nothing that we know', wrong: false };
+    return { text: entry.note ?? 'An answer to an unknown call', wrong: false };
   const fields = fieldsOf(entry.payload);
   const text = CALLS[entry.action ?? '']?.(fields) ?? general(fields);
   return { text, wrong: isFault(entry) };
@@ -75,7 +75,7 @@ const CALLS: Record<string, (fields: Fields) => string> = {
   TriggerMessage: ({ requestedMessage, connectorId }) =>
     listed(show(requestedMessage), connectorId && `connector ${show(connectorId)}`),
   UnlockConnector: ({ connectorId }) => connector(connectorId),
-  Heartbeat: () => 'Still there',
+  Heartbeat: () => 'Still connected',
 };
 
 /** What came back, in a few words. */
@@ -101,7 +101,7 @@ const REFUSALS = new Set([
 ]);
 
 export function answerSummary(entry: LogItem, now: number): AnswerSummary {
-  if (entry.messageType === 'BadFrame') return { text: 'Not read', look: 'refused' };
+  if (entry.messageType === 'BadFrame') return { text: 'Not understood', look: 'refused' };
   if (entry.messageType === 'CallError') return { text: entry.errorCode ?? 'Error', look: 'refused' };
   if (entry.messageType !== 'Call') return { text: '', look: 'none' };
   const { answer } = entry;

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { RowList } from '../../components/RowList';
 import { useRowList } from '../../components/useRowList';
 import { count } from '../../format/numbers';
@@ -6,31 +6,38 @@ import { LogDetail } from '../logs/LogDetail';
 import { MessageHeads } from '../logs/MessageRow';
 import classes from './TailList.module.css';
 import { TailMessage } from './TailMessage';
-import type { Tail } from './tail';
+import type { TailRow } from './tail';
 
 const NEAR_PX = 24;
 
 interface Props {
-  tail: Tail;
+  rows: readonly TailRow[];
+  paused: boolean;
   onPause: () => void;
   onResume: () => void;
 }
 
 /** Newest at the bottom, where the list stays; it pauses when somebody scrolls up or opens a row. */
-export function TailList({ tail, onPause, onResume }: Props) {
+export function TailList({ rows, paused, onPause, onResume }: Props) {
   const list = useRowList();
   const { scroller, open, closeAll } = list;
   const lastTop = useRef(0);
   const byScrolling = useRef(false);
-  const { paused, rows } = tail;
   useEffect(() => {
     if (!paused) closeAll();
   }, [paused, closeAll]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it is for new rows that the list goes down.
-  useLayoutEffect(() => {
+  useEffect(() => {
     const element = scroller.current;
-    if (element && !paused) element.scrollTop = element.scrollHeight;
-  }, [paused, rows, open]);
+    if (!element || paused) return;
+    const toBottom = () => {
+      element.scrollTop = element.scrollHeight;
+    };
+    // New rows make it higher, and a narrower window makes each row higher.
+    const observer = new ResizeObserver(toBottom);
+    for (const part of [element, ...element.children]) observer.observe(part);
+    toBottom();
+    return () => observer.disconnect();
+  }, [paused, scroller]);
 
   const scrolled = () => {
     const element = scroller.current;
@@ -55,13 +62,15 @@ export function TailList({ tail, onPause, onResume }: Props) {
       list={list}
       rows={rows}
       row={(row, isOpen) =>
-        row.kind === 'message' ? (
-          <TailMessage entry={row.entry} open={isOpen} onToggle={toggle} />
+        'entry' in row ? (
+          <TailMessage entry={row.entry} stored={row.kind === 'stored'} open={isOpen} onToggle={toggle} />
+        ) : row.kind === 'start' ? (
+          <p className={classes.start}>Live from here. The messages above come from the log.</p>
         ) : (
           <p className={classes.gap}>{gapWords(row.missed)}</p>
         )
       }
-      detail={(row) => row.kind === 'message' && <LogDetail entry={row.entry} />}
+      detail={(row) => 'entry' in row && <LogDetail entry={row.entry} />}
       className={classes.list}
       heads={
         <MessageHeads>
@@ -75,6 +84,6 @@ export function TailList({ tail, onPause, onResume }: Props) {
 
 function gapWords(missed: number | null): string {
   return missed === null
-    ? 'This page was not live here. Messages may be missing.'
-    : `${count(missed)} messages passed that were not kept`;
+    ? 'The live connection was interrupted here. Messages may be missing.'
+    : `${count(missed)} messages came in while paused and were not kept`;
 }

@@ -8,6 +8,8 @@ import { tailSummary } from './tailSummary';
 
 interface Props {
   entry: LogItem;
+  /** From the log, not heard by this page. */
+  stored: boolean;
   open: boolean;
   onToggle: (id: string) => void;
 }

@@ -1,6 +1,7 @@
 import { Button, Switch } from '@mantine/core';
 import { IconPlayerPauseFilled, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { Failure } from '../../components/Failure';
 import { FilterMenu } from '../../components/FilterMenu';
 import { NoRows } from '../../components/NoRows';
@@ -11,6 +12,8 @@ import { ACTIONS } from '../logs/choices';
 import { type TailSearch, validateTailSearch } from './search';
 import { TailList } from './TailList';
 import classes from './TailPage.module.css';
+import { liveSince, withStored } from './tail';
+import { useStored } from './useStored';
 import { useTail } from './useTail';
 
 const ALL_ACTIONS = [
@@ -19,7 +22,7 @@ const ALL_ACTIONS = [
   { value: 'MeterValues', label: 'MeterValues' },
 ].sort((a, b) => a.label.localeCompare(b.label));
 
-/** All messages as they pass, those that are not kept included. */
+/** All messages as they pass, including those that are not stored. */
 export function TailPage() {
   useTitle('Live tail');
   const search = useSearch({ from: '/gate/tail' });
@@ -30,6 +33,9 @@ export function TailPage() {
       search: (before) => ({ ...before, [name]: validateTailSearch({ [name]: value })[name] }),
       replace: true,
     });
+  const stored = useStored(search, status === 'live', liveSince(tail));
+  const rows = useMemo(() => withStored(stored, tail), [stored, tail]);
+  const clear = () => void navigate({ search: { answers: search.answers }, replace: true });
   const narrowed = Boolean(search.deviceId || search.action);
   const Icon = tail.paused ? IconPlayerPlayFilled : IconPlayerPauseFilled;
   return (
@@ -48,16 +54,21 @@ export function TailPage() {
           <Switch
             className={classes.answers}
             classNames={{ label: classes.answersLabel }}
-            label="Answers too"
+            label="Show answers"
             checked={search.answers === 'yes'}
             onChange={(event) => set('answers', event.currentTarget.checked ? 'yes' : '')}
           />
+          {narrowed && (
+            <Button variant="subtle" size="xs" onClick={clear}>
+              Clear
+            </Button>
+          )}
         </div>
         <span className={classes.state} data-lost={status === 'lost' || undefined} role="status">
           {tail.paused
             ? `Paused, ${count(tail.waitingCount)} waiting`
             : status === 'lost'
-              ? 'Not live, trying again'
+              ? 'Connection lost, trying again'
               : 'Newest at the bottom'}
         </span>
         <Button
@@ -65,11 +76,11 @@ export function TailPage() {
           leftSection={<Icon size={13} aria-hidden />}
           onClick={tail.paused ? resume : pause}
         >
-          {tail.paused ? 'Go on' : 'Pause'}
+          {tail.paused ? 'Resume' : 'Pause'}
         </Button>
       </div>
-      {tail.rows.length > 0 ? (
-        <TailList tail={tail} onPause={pause} onResume={resume} />
+      {rows.length > 0 ? (
+        <TailList rows={rows} paused={tail.paused} onPause={pause} onResume={resume} />
       ) : status === 'connecting' && error !== null ? (
         <div className={classes.panel}>
           <Failure what="Live tail" error={error} onRetry={retryNow} />
@@ -78,17 +89,13 @@ export function TailPage() {
         <NoRows>
           {narrowed ? (
             <>
-              Nothing that matches has passed yet.{' '}
-              <Button
-                variant="default"
-                size="xs"
-                onClick={() => void navigate({ search: { answers: search.answers }, replace: true })}
-              >
+              No matching message yet.{' '}
+              <Button variant="default" size="xs" onClick={clear}>
                 Clear filters
               </Button>
             </>
           ) : (
-            'Waiting for the next message. Heartbeats and meter values show up here too.'
+            'Waiting for the next message. Heartbeats and meter values appear here too.'
           )}
         </NoRows>
       )}

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PassingMessage } from '../../api/types';
+import { aCall } from '../../test/examples';
 import {
   EMPTY_TAIL,
   filtered,
@@ -11,6 +12,7 @@ import {
   type Tail,
   withGap,
   withMessages,
+  withStored,
 } from './tail';
 
 function aMessage(change: Partial<PassingMessage> = {}): PassingMessage {
@@ -77,6 +79,28 @@ describe('the tail', () => {
   it('says where the stream was away', () => {
     expect(withGap(EMPTY_TAIL).rows).toEqual([]);
     expect(ids(withGap(withMessages(EMPTY_TAIL, some(1), {})))).toEqual(['0', 'gap null']);
+  });
+});
+
+describe('what was stored before', () => {
+  const stored = ['14:12:03.000', '14:12:04.217', '14:12:04.218', '14:12:05.000'].map((time, index) =>
+    aCall({ id: String(index), at: `2025-11-23T${time}Z` }),
+  );
+  const rows = (tail: Tail) => withStored(stored, tail).map(({ id }) => id);
+
+  it('stands above the tail, as far as it is older than what the tail heard itself', () => {
+    const live = withMessages(EMPTY_TAIL, some(1), {});
+    expect(rows(live)).toEqual(['stored-0', 'stored-1', 'start', '1']);
+    expect(rows(withMessages(paused(EMPTY_TAIL), some(1), {}))).toEqual(['stored-0', 'stored-1', 'start']);
+    expect(rows(EMPTY_TAIL)).toHaveLength(stored.length + 1);
+  });
+
+  it('goes once the tail has lost its first messages', () => {
+    expect(rows(withMessages(EMPTY_TAIL, some(MOST + 1), {}))).toHaveLength(MOST);
+  });
+
+  it('is not there if there is nothing', () => {
+    expect(withStored([], EMPTY_TAIL)).toEqual([]);
   });
 });
 

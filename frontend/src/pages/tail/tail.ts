@@ -2,16 +2,22 @@ import type { LogItem, PassingMessage } from '../../api/types';
 import type { TailSearch } from './search';
 
 /** A message as the log shows it, or a place where some may be missing. */
-export type TailRow =
+export type PassedRow =
   | { kind: 'message'; id: string; entry: LogItem }
   | { kind: 'gap'; id: string; missed: number | null };
 
+/** What the page shows: messages of the log first, then those that passed while it was open. */
+export type TailRow =
+  | PassedRow
+  | { kind: 'stored'; id: string; entry: LogItem }
+  | { kind: 'start'; id: 'start' };
+
 /** The last messages that passed, oldest first. Never changed in place, and never more than MOST. */
 export interface Tail {
-  rows: readonly TailRow[];
+  rows: readonly PassedRow[];
   paused: boolean;
   /** What came while paused. */
-  waiting: readonly TailRow[];
+  waiting: readonly PassedRow[];
   /** How many came while paused; more than what is kept of them, where that was too much. */
   waitingCount: number;
   /** The number of the next row. */
@@ -27,7 +33,7 @@ export function withMessages(tail: Tail, messages: readonly PassingMessage[], se
   let { next } = tail;
   const came = messages
     .filter((message) => passes(message, search))
-    .map((message): TailRow => {
+    .map((message): PassedRow => {
       const id = String(next++);
       return { kind: 'message', id, entry: { ...message, id, callId: null } };
     });
@@ -45,7 +51,7 @@ export function withMessages(tail: Tail, messages: readonly PassingMessage[], se
 export function withGap(tail: Tail): Tail {
   const last = tail.waiting.at(-1) ?? tail.rows.at(-1);
   if (last === undefined || (last.kind === 'gap' && last.missed === null)) return tail;
-  const gap: TailRow = { kind: 'gap', id: String(tail.next), missed: null };
+  const gap: PassedRow = { kind: 'gap', id: String(tail.next), missed: null };
   const next = tail.next + 1;
   return tail.paused
     ? { ...tail, next, waiting: lastOf([...tail.waiting, gap]) }
@@ -60,7 +66,7 @@ export function paused(tail: Tail): Tail {
 export function resumed(tail: Tail): Tail {
   if (!tail.paused) return tail;
   const missed = tail.waitingCount - messagesIn(tail.waiting);
-  const gap: TailRow[] = missed > 0 ? [{ kind: 'gap', id: String(tail.next), missed }] : [];
+  const gap: PassedRow[] = missed > 0 ? [{ kind: 'gap', id: String(tail.next), missed }] : [];
   return {
     rows: lastOf([...tail.rows, ...gap, ...tail.waiting]),
     paused: false,
@@ -70,9 +76,28 @@ export function resumed(tail: Tail): Tail {
   };
 }
 
+/** The time of the first message that passed; what is older can only come from the log. */
+export function liveSince({ rows, waiting }: Tail): string | undefined {
+  const first = [...rows, ...waiting].find((row) => row.kind === 'message');
+  return first?.kind === 'message' ? first.entry.at : undefined;
+}
+
+/** The tail below the messages of the log, oldest first, that are older than all of it. */
+export function withStored(stored: readonly LogItem[], tail: Tail): readonly TailRow[] {
+  const since = liveSince(tail);
+  // Once the first rows are gone, those of the log no longer come right before the others.
+  const older = tail.rows.length < MOST ? stored.filter(({ at }) => !since || at < since) : [];
+  if (older.length === 0) return tail.rows;
+  const before = older.map((entry): TailRow => {
+    const id = `stored-${entry.id}`;
+    return { kind: 'stored', id, entry: { ...entry, id } };
+  });
+  return [...before, { kind: 'start', id: 'start' }, ...tail.rows];
+}
+
 /** What of it matches another filter; what was not kept does not come back. */
 export function filtered(tail: Tail, search: TailSearch): Tail {
-  const matches = (row: TailRow) => row.kind === 'gap' || passes(row.entry, search);
+  const matches = (row: PassedRow) => row.kind === 'gap' || passes(row.entry, search);
   const waiting = tail.waiting.filter(matches);
   return { ...tail, rows: tail.rows.filter(matches), waiting, waitingCount: messagesIn(waiting) };
 }
@@ -84,10 +109,10 @@ export function passes(message: PassingMessage, { deviceId, action, answers }: T
   return !action || action.includes(message.action ?? '');
 }
 
-function messagesIn(rows: readonly TailRow[]): number {
+function messagesIn(rows: readonly PassedRow[]): number {
   return rows.filter(({ kind }) => kind === 'message').length;
 }
 
-function lastOf(rows: TailRow[]): TailRow[] {
+function lastOf(rows: PassedRow[]): PassedRow[] {
   return rows.length > MOST ? rows.slice(-MOST) : rows;
 }

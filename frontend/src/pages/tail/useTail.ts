@@ -34,7 +34,7 @@ export function useTail(search: TailSearch) {
     };
     const timer = setInterval(show, FRAME_MS);
     const own = new EventStream(
-      ['message'],
+      { types: ['message'], deviceId: ids?.split('\n'), snapshot: false },
       (messages) => {
         for (const { event, data } of messages) if (event === 'message') came.push(data as PassingMessage);
       },
@@ -48,7 +48,6 @@ export function useTail(search: TailSearch) {
         setStatus(state.status);
         setError(state.error);
       },
-      { deviceId: ids?.split('\n'), snapshot: false },
     );
     stream.current = own;
     own.open();

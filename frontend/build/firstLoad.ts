@@ -1,0 +1,44 @@
+import type { Plugin, Rolldown } from 'vite';
+
+type Bundle = Rolldown.OutputBundle;
+
+/**
+ * Everything that the first page needs is asked for at once: the app is imported by src/start.ts, but the browser is
+ * told of it before. Its style sheet comes after what index.html paints by itself, which would wait for it otherwise.
+ */
+export function firstLoad(entry: string): Plugin {
+  return {
+    name: 'genx-first-load',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler(html, { bundle = {} }) {
+        const chunks = withImports(bundle, entry);
+        const scripts = chunks.map(({ fileName }) => link('modulepreload', fileName));
+        const sheets = chunks.flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])]);
+        return html
+          .replaceAll(/ *<link rel="(stylesheet|modulepreload)"[^>]*>\n/g, '')
+          .replace('</head>', `${scripts.join('')}  </head>`)
+          .replace('</body>', `${sheets.map((name) => link('stylesheet', name)).join('')}  </body>`);
+      },
+    },
+  };
+}
+
+function link(rel: string, name: string): string {
+  return `    <link rel="${rel}" crossorigin href="/${name}">\n`;
+}
+
+function withImports(bundle: Bundle, entry: string): Rolldown.OutputChunk[] {
+  const found = new Map<string, Rolldown.OutputChunk>();
+  const add = (name: string) => {
+    const chunk = bundle[name];
+    if (chunk?.type !== 'chunk' || found.has(name)) return;
+    found.set(name, chunk);
+    chunk.imports.forEach(add);
+  };
+  for (const [name, chunk] of Object.entries(bundle)) {
+    if (chunk.type === 'chunk' && chunk.facadeModuleId?.endsWith(entry)) add(name);
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,113 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { answered, api } from '../api/client';
+import type { Charger, ChargerPage } from '../api/types';
+import { type Fleet, MOST_HELD } from '../live/fleet';
+import { useFleet } from '../live/useFleet';
+import { asked, type ChargerQuery, found } from './query';
+
+const PAGE = 100;
+/** Of a fleet that is not held here nobody says that its list has changed. */
+const ASK_AGAIN_MS = 10_000;
+const FEW_PAGES = 3;
+/** Identities that one request may name, and that are asked for in all. */
+const MOST_IDS = 50;
+const MOST_NAMED = 500;
+
+export interface Chargers {
+  chargers: readonly Charger[];
+  /** How many match; more than are listed, if they come from the server. */
+  total: number;
+  /** Loads the next page, if there is one to load. */
+  more?: () => void;
+  /** There are more than the browser lists. */
+  isCapped: boolean;
+}
+
+/**
+ * The chargers that match, live: from the fleet held here, or of one too large for that from the server, page by page.
+ * Undefined while nothing is known yet. Throws nothing: while the server cannot be asked, what was known stays.
+ */
+export function useChargers(query: ChargerQuery): Chargers | undefined {
+  const fleet = useFleet();
+  const isPart = fleet?.extent === 'part';
+  const pages = useInfiniteQuery({
+    queryKey: ['chargers', query],
+    queryFn: ({ pageParam, signal }) => load(query, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: ChargerPage) => page.nextCursor,
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) <= FEW_PAGES ? ASK_AGAIN_MS : false),
+    enabled: isPart,
+  });
+  const held = useMemo(() => fleet && inHand(fleet, query), [fleet, query]);
+  const paged = useMemo(
+    () =>
+      pages.data &&
+      isPart && { chargers: listed(pages.data.pages, fleet), total: pages.data.pages[0]?.total ?? 0 },
+    [pages.data, isPart, fleet],
+  );
+  if (!paged) return held;
+  const { chargers } = paged;
+  const isCapped = pages.hasNextPage && chargers.length >= MOST_HELD;
+  const mayLoad = pages.hasNextPage && !isCapped && !pages.isFetching;
+  return { ...paged, isCapped, more: mayLoad ? () => void pages.fetchNextPage() : undefined };
+}
+
+function inHand(fleet: Fleet, query: ChargerQuery): Chargers {
+  const inOrder = fleet.order.flatMap((id) => fleet.chargers.get(id) ?? []);
+  const chargers = found(inOrder, query);
+  return { chargers, total: chargers.length, isCapped: false };
+}
+
+/** Each once, although one may move from page to page, and as it is now, if it is held here. */
+function listed(pages: readonly ChargerPage[], { chargers: held }: Fleet): Charger[] {
+  const all = new Map(pages.flatMap(({ items }) => items).map((charger) => [charger.deviceId, charger]));
+  return [...all.values()].map((charger) => held.get(charger.deviceId) ?? charger);
+}
+
+async function load(query: ChargerQuery, cursor: string | null, signal: AbortSignal): Promise<ChargerPage> {
+  const page = { limit: PAGE, cursor: cursor ?? undefined };
+  return answered(api.GET('/api/v1/chargers', { params: { query: { ...asked(query), ...page } }, signal }));
+}
+
+/** Those of these identities that are chargers, by their id in small letters. */
+export function useChargersById(identities: readonly string[]): ReadonlyMap<string, Charger> {
+  const fleet = useFleet();
+  const wanted = useMemo(
+    () => [...new Set(identities.map((identity) => identity.toLowerCase()))].sort().slice(0, MOST_NAMED),
+    [identities],
+  );
+  const { data } = useQuery({
+    queryKey: ['chargers', 'by id', wanted],
+    queryFn: ({ signal }) => loadById(wanted, signal),
+    placeholderData: keepPreviousData,
+    enabled: fleet?.extent === 'part' && wanted.length > 0,
+  });
+  return useMemo(() => {
+    const chargers = fleet?.extent === 'part' ? (data ?? []) : [...(fleet?.chargers.values() ?? [])];
+    return new Map(chargers.map((charger) => [charger.deviceId.toLowerCase(), charger]));
+  }, [fleet, data]);
+}
+
+async function loadById(identities: readonly string[], signal: AbortSignal): Promise<Charger[]> {
+  const found: Charger[] = [];
+  for (let start = 0; start < identities.length; start += MOST_IDS) {
+    const query = { deviceId: identities.slice(start, start + MOST_IDS), limit: MOST_IDS };
+    const { items } = await answered(api.GET('/api/v1/chargers', { params: { query }, signal }));
+    found.push(...items);
+  }
+  return found;
+}
+
+/** The vendors of all chargers, by name. */
+export function useVendors(): readonly string[] {
+  const { data } = useQuery({
+    queryKey: ['vendors'],
+    queryFn: ({ signal }) =>
+      answered(api.GET('/api/v1/vendors', { params: { query: { limit: 200 } }, signal })),
+  });
+  return data?.items.map(({ vendor }) => vendor) ?? NONE;
+}
+
+const NONE: readonly string[] = [];

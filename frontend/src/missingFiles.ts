@@ -1,0 +1,37 @@
+import { MissingFile } from './api/problem';
+
+const KEY = 'genx-reloaded-at';
+const AGAIN_MS = 60_000;
+
+/**
+ * After an upgrade the server no longer has the files of the page that is open. The page is loaded again, once; if that
+ * does not help, or the server is away, the error says so where the missing part was to be.
+ */
+export function reloadForMissingFiles(): void {
+  window.addEventListener('vite:preloadError', ({ payload }) => {
+    // The error itself is thrown to whoever asked for the file.
+    Object.assign(payload, { name: MissingFile.NAME, message: MissingFile.MESSAGE });
+    void reloadOnce();
+  });
+}
+
+async function reloadOnce(): Promise<void> {
+  if (wasReloaded()) return;
+  const page = await fetch(window.location.href, { cache: 'no-store' }).catch(() => null);
+  if (!page?.ok || wasReloaded()) return;
+  try {
+    sessionStorage.setItem(KEY, String(Date.now()));
+  } catch {
+    // If nothing may be kept, nothing keeps it from loading again and again.
+    return;
+  }
+  window.location.reload();
+}
+
+function wasReloaded(): boolean {
+  try {
+    return Date.now() - Number(sessionStorage.getItem(KEY)) < AGAIN_MS;
+  } catch {
+    return true;
+  }
+}

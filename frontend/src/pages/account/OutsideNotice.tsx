@@ -1,0 +1,35 @@
+import type { TablerIcon } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { Logo } from '../../components/Logo';
+import { Phases } from '../../components/Phases';
+import { useTitle } from '../../components/useTitle';
+import classes from './OutsideNotice.module.css';
+
+interface Props {
+  icon: TablerIcon;
+  /** What the browser's tab is called. */
+  tab: string;
+  title: string;
+  /** A sentence, and the way on. */
+  children: ReactNode;
+}
+
+/** A page for people who are not signed in: why they see no other, and the way on. */
+export function OutsideNotice({ icon: Icon, tab, title, children }: Props) {
+  useTitle(tab);
+  return (
+    <div className={classes.page}>
+      <header>
+        <Logo />
+      </header>
+      <main className={classes.main}>
+        <span className={classes.icon}>
+          <Icon size={20} stroke={1.7} aria-hidden />
+        </span>
+        <h1>{title}</h1>
+        {children}
+      </main>
+      <Phases className={classes.waves} />
+    </div>
+  );
+}
