@@ -86,15 +86,16 @@ test('a forgotten password: the mail, the new one, and the other browser is aske
   // A link is good once, and says so at once.
   errors.allow(ANSWERED(400, '/auth/password-link/check'));
   await page.goto(link);
-  await expect(page.getByRole('heading', { name: 'This link doesn’t work any more' })).toBeVisible();
-  await expect(page.getByText(/^Links work once and for a limited time/)).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This link was used before' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Go to login' })).toBeVisible();
+  await expectAccessible(page);
   await page.getByRole('link', { name: 'Send a new link' }).click();
   await expect(page.getByRole('heading', { name: 'Forgot password' })).toBeVisible();
 });
 
 test('a link without its token is explained too', async ({ page }) => {
   await page.goto('/reset-password');
-  await expect(page.getByRole('heading', { name: 'This link doesn’t work any more' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This link doesn’t work' })).toBeVisible();
   await page.goto('/reset-password?invitation=1');
   await expect(page.getByText('Ask the administrator who invited you for a new one.')).toBeVisible();
 });
