@@ -5,7 +5,7 @@ const AGAIN_MS = 60_000;
 
 /**
  * After an upgrade the server no longer has the files of the page that is open. The page is loaded again, once; if that
- * does not help, or the server is away, the error says so where the missing part was to be.
+ * does not help, or the server is away, or somebody is typing, the error says so where the missing part was to be.
  */
 export function reloadForMissingFiles(): void {
   window.addEventListener('vite:preloadError', ({ payload }) => {
@@ -16,7 +16,7 @@ export function reloadForMissingFiles(): void {
 }
 
 async function reloadOnce(): Promise<void> {
-  if (wasReloaded()) return;
+  if (wasReloaded() || isSomebodyTyping()) return;
   const page = await fetch(window.location.href, { cache: 'no-store' }).catch(() => null);
   if (!page?.ok || wasReloaded()) return;
   try {
@@ -26,6 +26,13 @@ async function reloadOnce(): Promise<void> {
     return;
   }
   window.location.reload();
+}
+
+/** What is half typed is not thrown away for them. */
+function isSomebodyTyping(): boolean {
+  const field = document.activeElement;
+  const isFilled = field instanceof HTMLInputElement && field.value !== '';
+  return isFilled || document.querySelector('[role="dialog"] form') !== null;
 }
 
 function wasReloaded(): boolean {

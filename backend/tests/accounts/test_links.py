@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from genx.accounts import links
 from genx.db import users
 from genx.db.engine import begin
-from genx.db.password_links import LinkPurpose
+from genx.db.password_links import LinkPurpose, VoidLink
 from genx.domain.user import User
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -34,6 +34,11 @@ async def make(engine: AsyncEngine, user: User, purpose: LinkPurpose = "reset", 
 async def found(engine: AsyncEngine, token: str, now: datetime = NOON) -> tuple[UUID, LinkPurpose] | None:
     async with begin(engine) as connection:
         return await links.find(connection, token, now)
+
+
+async def why_void(engine: AsyncEngine, token: str, now: datetime = NOON) -> VoidLink | None:
+    async with begin(engine) as connection:
+        return await links.why_void(connection, token, now)
 
 
 async def redeemed(engine: AsyncEngine, token: str, now: datetime = NOON) -> UUID | None:
@@ -74,7 +79,20 @@ async def test_a_link_expires(clean_db: AsyncEngine, ada: User) -> None:
     token = await make(clean_db, ada)
     for look in (found, redeemed):
         assert await look(clean_db, token, UNTIL) is None
+    assert await why_void(clean_db, token, UNTIL) == "expired"
+    assert await why_void(clean_db, token) is None
     assert await redeemed(clean_db, token, UNTIL - timedelta(seconds=1)) == ada.user_id
+
+
+async def test_a_link_that_was_used_says_so_also_once_it_has_expired(clean_db: AsyncEngine, ada: User) -> None:
+    token = await make(clean_db, ada)
+    await redeemed(clean_db, token)
+    for now in (NOON, UNTIL):
+        assert await why_void(clean_db, token, now) == "used"
+    newer = await make(clean_db, ada)
+    assert await why_void(clean_db, token) is None
+    assert await found(clean_db, newer) == (ada.user_id, "reset")
+    assert await why_void(clean_db, "a" * 43) is None
 
 
 async def test_the_link_of_a_user_who_is_not_active_is_none(clean_db: AsyncEngine, ada: User) -> None:
@@ -99,3 +117,4 @@ async def test_the_token_is_kept_nowhere(clean_db: AsyncEngine, ada: User) -> No
 async def test_what_is_no_token_is_refused_before_the_database_is_asked(token: str) -> None:
     assert await links.find(None, token, NOON) is None  # type: ignore[arg-type]
     assert await links.redeem(None, token, NOON) is None  # type: ignore[arg-type]
+    assert await links.why_void(None, token, NOON) is None  # type: ignore[arg-type]

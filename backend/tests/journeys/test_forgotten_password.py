@@ -70,9 +70,9 @@ async def test_a_reset_ends_every_session_and_the_link_is_good_once(server, sink
         for one in (here, there):
             assert not await one.is_in()
             assert (await one.refresh()).status_code == 401
-        assert (await reset(here, token, "yet another river here")).json()["type"] == "bad-link"
+        assert (await reset(here, token, "yet another river here")).json()["type"] == "used-link"
         status, refused = await checked(here, token)
-        assert (status, refused["type"]) == (400, "bad-link")
+        assert (status, refused["type"]) == (400, "used-link")
         assert (await here.sign_in(ANN)).status_code == 401
         assert (await here.sign_in(ANN, NEW)).status_code == 200
     await eventually(lambda: len(sink.inbox) == 2)

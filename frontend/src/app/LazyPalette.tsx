@@ -8,6 +8,8 @@ export function LazyPalette({ onClose }: { onClose: () => void }) {
   const waiting = (
     <input
       className="visuallyHidden"
+      // In sight, since what gets the focus is scrolled to.
+      style={{ position: 'fixed', top: 0 }}
       // biome-ignore lint/a11y/noAutofocus: it stands in for the palette's field.
       autoFocus
       aria-label="Charger, page or action"

@@ -65,9 +65,13 @@ function ChargerResult({ charger, typed }: { charger: Charger; typed: string }) 
 }
 
 function Found({ name, typed }: { name: string; typed: string }) {
-  const at = name.toLowerCase().indexOf(typed.trim().toLowerCase());
-  const length = typed.trim().length;
-  if (at < 0 || length === 0) return name;
+  const lower = name.toLowerCase();
+  const word = typed
+    .toLowerCase()
+    .split(/\s+/)
+    .find((one) => one !== '' && lower.includes(one));
+  if (word === undefined) return name;
+  const [at, length] = [lower.indexOf(word), word.length];
   return (
     <>
       {name.slice(0, at)}

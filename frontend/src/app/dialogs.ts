@@ -18,5 +18,5 @@ export function showDialog(name: DialogName): void {
 export function closeDialog(): void {
   const from = openDialog.get()?.from;
   openDialog.set(null);
-  if (from instanceof HTMLElement) from.focus();
+  if (from instanceof HTMLElement) from.focus({ preventScroll: true });
 }

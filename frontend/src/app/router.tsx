@@ -18,14 +18,7 @@ import { NotFound } from './NotFound';
 import { OutsidePage } from './OutsidePage';
 import { PageFailed } from './PageFailed';
 
-const root = createRootRoute({
-  notFoundComponent: () => (
-    <OutsidePage>
-      <NotFound />
-    </OutsidePage>
-  ),
-  errorComponent: FailedOutside,
-});
+const root = createRootRoute({ errorComponent: FailedOutside });
 
 const login = createRoute({
   getParentRoute: () => root,
@@ -163,6 +156,12 @@ const more = createRoute({
   component: lazyRouteComponent(() => import('../pages/more/MorePage'), 'MorePage'),
 });
 
+const anythingElse = createRoute({
+  getParentRoute: () => gate,
+  path: '$',
+  component: NotFound,
+});
+
 const routeTree = root.addChildren([
   login,
   forgotPassword,
@@ -180,6 +179,7 @@ const routeTree = root.addChildren([
     auditLog,
     account,
     more,
+    anythingElse,
   ]),
 ]);
 

@@ -33,7 +33,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
   {
     title: 'Lists',
     shortcuts: [
-      { keys: ['j', 'k'], each: true, does: 'Next row, row before; the arrows do it too' },
+      { keys: ['j', 'k'], each: true, does: 'Next row, row before; from a row, the arrows too' },
       { keys: ['Enter'], does: 'Open the row' },
     ],
   },

@@ -1,13 +1,14 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { singleKeys } from '../components/singleKeys';
+import { moveByLetter } from '../components/useRowKeys';
 import { openDialog, showDialog } from './dialogs';
 import { PAGES } from './navigation';
 
 const SEQUENCE_MS = 1000;
 
 /**
- * Ctrl/Cmd K for the palette, `?` for all keys, `g` and a letter for a page. Every other key belongs to what says so
+ * Ctrl/Cmd K for the palette, `?` for all keys, `g` and a letter for a page, `j` and `k` for rows. Every other key belongs to what says so
  * with aria-keyshortcuts: a field gets the focus, everything else is pressed.
  */
 export function useShortcuts(): void {
@@ -27,7 +28,7 @@ export function useShortcuts(): void {
       wentAt = event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY;
       if (isSecond && page) void navigate({ to: page.to });
       else if (event.key === '?') showDialog('keys');
-      else if (pressWhatHas(event.key)) event.preventDefault();
+      else if (pressWhatHas(event.key) || moveToRow(event)) event.preventDefault();
     };
     document.addEventListener('keydown', pressed);
     return () => document.removeEventListener('keydown', pressed);
@@ -45,6 +46,12 @@ function isSingleKey({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boole
     target instanceof HTMLElement &&
     (target.isContentEditable || target.closest('input, textarea, select, [role="dialog"], [role="menu"]'))
   );
+}
+
+/** Lists move by themselves once one of their rows has the focus. */
+function moveToRow({ key, defaultPrevented }: KeyboardEvent): boolean {
+  const main = document.querySelector('main');
+  return !defaultPrevented && main !== null && moveByLetter(key, main);
 }
 
 function pressWhatHas(key: string): boolean {

@@ -1,7 +1,6 @@
-import { age } from '../format/times';
 import { useLive } from '../live/LiveProvider';
 import classes from './Connection.module.css';
-import { useNow } from './useNow';
+import { useAge } from './useNow';
 
 interface Props {
   online: boolean;
@@ -39,5 +38,5 @@ export function Connection({ online, lastSeen, brief = false }: Props) {
 }
 
 function OfflineAge({ since }: { since: string }) {
-  return <span className={classes.age}>{age(since, useNow(30_000))}</span>;
+  return <span className={classes.age}>{useAge(since)}</span>;
 }

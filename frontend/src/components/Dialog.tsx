@@ -1,12 +1,78 @@
-import { Modal, type ModalProps } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { Button, Modal, type ModalProps } from '@mantine/core';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import classes from './Dialog.module.css';
 
-type Props = Omit<ModalProps, 'opened' | 'padding'>;
+interface Props extends Omit<ModalProps, 'opened' | 'padding'> {
+  /** Shows what nobody can show again: neither Escape nor a click beside it closes it, only its own button. */
+  showsSecret?: boolean;
+}
 
-/** A dialog that is there while it is mounted; afterwards the focus is where it was before. */
-export function Dialog({ size = 460, ...props }: Props) {
+const SECRET = { closeOnEscape: false, closeOnClickOutside: false, withCloseButton: false };
+
+/**
+ * A dialog that is there while it is mounted; afterwards the focus is where it was before. Escape, a click beside it and
+ * its cross ask first if something was typed; the dialog's own buttons say what they do.
+ */
+export function Dialog({ size = 460, showsSecret = false, onClose, children, ...props }: Props) {
   useReturnedFocus();
-  return <Modal opened size={size} padding={20} data-gx-modal {...props} />;
+  const { fields, isEdited } = useEdited();
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <Modal
+        opened
+        size={size}
+        padding={20}
+        data-gx-modal
+        {...props}
+        {...(showsSecret ? SECRET : { closeOnEscape: !asking })}
+        onClose={() => (isEdited() ? setAsking(true) : onClose())}
+      >
+        <div ref={fields}>{children}</div>
+      </Modal>
+      {asking && <Discard onDiscard={onClose} onKeep={() => setAsking(false)} />}
+    </>
+  );
+}
+
+function Discard({ onDiscard, onKeep }: { onDiscard: () => void; onKeep: () => void }) {
+  useReturnedFocus();
+  return (
+    <Modal opened size={400} padding={20} data-gx-modal title="Discard what you changed?" onClose={onKeep}>
+      <div className={classes.buttons}>
+        <Button variant="default" data-autofocus onClick={onKeep}>
+          Keep editing
+        </Button>
+        <Button variant="danger" onClick={onDiscard}>
+          Discard
+        </Button>
+      </div>
+    </Modal>
+  );
+}
+
+type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+/** Whether a field of the dialog has another value than it had when the dialog opened; those that came later were empty. */
+function useEdited() {
+  const element = useRef<HTMLElement>(null);
+  const before = useRef(new Map<Field, string>());
+  const fields = useCallback((mounted: HTMLElement | null) => {
+    element.current = mounted;
+    for (const field of fieldsOf(mounted)) before.current.set(field, contentOf(field));
+  }, []);
+  const isEdited = () =>
+    fieldsOf(element.current).some((field) => contentOf(field) !== (before.current.get(field) ?? ''));
+  return { fields, isEdited };
+}
+
+function fieldsOf(element: HTMLElement | null): Field[] {
+  return [...(element?.querySelectorAll<Field>('input:not([type="hidden"]), textarea, select') ?? [])];
+}
+
+function contentOf(field: Field): string {
+  const isChoice = field instanceof HTMLInputElement && /^(checkbox|radio)$/.test(field.type);
+  return isChoice ? (field.checked ? 'on' : '') : field.value;
 }
 
 /** What had the focus on the page, outside of all dialogs: one may follow another. */
@@ -20,7 +86,7 @@ function useReturnedFocus(): void {
   useEffect(
     () => () => {
       const last = before?.isConnected ? before : opener;
-      if (last instanceof HTMLElement) last.focus();
+      if (last instanceof HTMLElement) last.focus({ preventScroll: true });
     },
     [before],
   );

@@ -35,9 +35,17 @@ export function Table({ label, columns, className, children }: Props) {
   );
 }
 
-export function Row({ children, faint = false }: { children: ReactNode; faint?: boolean }) {
+interface RowProps {
+  children: ReactNode;
+  faint?: boolean;
+  /** For rows that nothing opens: keys move to the row itself, and Tab to what can be done with it. */
+  reachable?: boolean;
+}
+
+export function Row({ children, faint = false, reachable = false }: RowProps) {
+  const reached = reachable ? { 'data-row': true, tabIndex: -1 } : {};
   return (
-    <div role="row" className={classes.row} data-faint={faint || undefined}>
+    <div role="row" className={classes.row} data-faint={faint || undefined} {...reached}>
       {children}
     </div>
   );

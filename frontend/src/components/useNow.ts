@@ -1,8 +1,18 @@
 import { useSyncExternalStore } from 'react';
+import { age } from '../format/times';
 
-/** The time, told again every `period` milliseconds. */
+const SECOND_MS = 1000;
+const MINUTE_MS = 60_000;
+
+/** The time, told again every `period` milliseconds. It is never ahead: nothing looks older than it is. */
 export function useNow(period: number): number {
-  return useSyncExternalStore(tickEvery(period), () => Math.floor(Date.now() / period) * period + period);
+  return useSyncExternalStore(tickEvery(period), () => Math.floor(Date.now() / SECOND_MS) * SECOND_MS);
+}
+
+/** How long ago a moment was, "38 s", kept up to date for as long as it is shown. */
+export function useAge(at: string): string {
+  const isYoung = Date.now() - Date.parse(at) < MINUTE_MS;
+  return age(at, useNow(isYoung ? SECOND_MS : MINUTE_MS / 2));
 }
 
 const tickers = new Map<number, (listener: () => void) => () => void>();

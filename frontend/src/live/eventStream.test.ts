@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { session } from '../api/session';
+import type { Person } from '../api/types';
 import { EventStream, type LiveMessage, type StreamState } from './eventStream';
 
 const user = {
@@ -12,12 +13,19 @@ const user = {
   lastSignInAt: null,
 } as const;
 
+/** The answer to a refresh of the session. */
+function refreshed({ refuses, role }: { refuses: boolean; role: Person['role'] }): Response {
+  const answer = { accessToken: 'next', expiresIn: 900, tokenType: 'Bearer', user: { ...user, role } };
+  return refuses ? new Response('{}', { status: 401 }) : new Response(JSON.stringify(answer));
+}
+
 /** A server whose streams the test writes and ends; it remembers what it was asked. */
 function aServer() {
   const asked: Request[] = [];
   const streams: ReadableStreamDefaultController<Uint8Array>[] = [];
-  const state = { away: false, refuses: false };
-  vi.stubGlobal('fetch', async (request: Request) => {
+  const state = { away: false, refuses: false, role: user.role as Person['role'] };
+  vi.stubGlobal('fetch', async (request: Request | string) => {
+    if (typeof request === 'string') return refreshed(state);
     asked.push(request);
     if (state.refuses) return new Response('{}', { status: 401 });
     if (state.away) throw new TypeError('away');
@@ -80,6 +88,15 @@ describe('EventStream', () => {
     expect(server.asked).toHaveLength(2);
     expect(server.asked[1]?.headers.get('Last-Event-ID')).toBe('a-7');
     expect(states).toEqual(['live', 'live']);
+  });
+
+  it('learns what somebody may do from now on when the server ends it', async () => {
+    await settle();
+    server.state.role = 'admin';
+    server.end();
+    await settle(1);
+    expect(session.get()).toMatchObject({ status: 'signedIn', user: { role: 'admin' } });
+    expect(server.asked.at(-1)?.headers.get('Authorization')).toBe('Bearer next');
   });
 
   it('says at once that the connection is lost, and tries again after a while', async () => {

@@ -107,8 +107,10 @@ export class EventStream {
     this.#reading = reading;
     try {
       await this.#read(reading);
-      // The server ended it in good order, as it does when the token expires: go on at once with a new one.
-      if (!reading.signal.aborted) this.#failed(null);
+      if (reading.signal.aborted) return;
+      // The server ends it in good order when the token expires, or what somebody may do has changed: the next says what.
+      if (session.get().status === 'signedIn') await session.refresh();
+      this.#failed(null);
     } catch (error) {
       if (!reading.signal.aborted) this.#failed(error);
     }

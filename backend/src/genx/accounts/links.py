@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.db import password_links
-from genx.db.password_links import LinkPurpose
+from genx.db.password_links import LinkPurpose, VoidLink
 
 TOKEN_BYTES = 32
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -33,6 +33,11 @@ async def redeem(connection: AsyncConnection, token: str, now: datetime) -> UUID
     It is used up with the connection's unit of work: a password that is refused after this has to roll back.
     """
     return await password_links.take(connection, _hash(token), now) if TOKEN.fullmatch(token) else None
+
+
+async def why_void(connection: AsyncConnection, token: str, now: datetime) -> VoidLink | None:
+    """Return why a link that we have made is not good any more; None for any other text."""
+    return await password_links.why_void(connection, _hash(token), now) if TOKEN.fullmatch(token) else None
 
 
 def _hash(token: str) -> bytes:

@@ -1,5 +1,6 @@
 """A forgotten password, a first one, another one: the sessions that the old one has opened end."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
@@ -16,7 +17,7 @@ from genx.accounts.throttle import Throttle
 from genx.accounts.visits import Visit, the_user
 from genx.db import api_keys, audit_log, outbox, sessions, users
 from genx.db.engine import begin
-from genx.db.password_links import LinkPurpose
+from genx.db.password_links import LinkPurpose, VoidLink
 from genx.domain.errors import Refusal
 from genx.domain.user import User
 
@@ -24,13 +25,38 @@ REQUESTS_PER_NETWORK = 20
 
 
 class BadLink(Refusal):
-    """The link was used, is too old, or a newer one was sent."""
+    """There is no such link, or a newer one was sent."""
 
     type = "bad-link"
     status_hint = 400
 
     def __init__(self) -> None:
-        super().__init__("This link can't be used: it was used before, is too old, or a newer one was sent. Ask anew.")
+        super().__init__("This link can't be used. If a newer one was sent, use that one; else ask for a new link.")
+
+
+class ExpiredLink(Refusal):
+    """The link is too old."""
+
+    type = "expired-link"
+    status_hint = 400
+
+    def __init__(self) -> None:
+        super().__init__("This link has expired: ask for a new one.")
+
+
+class UsedLink(Refusal):
+    """A password was set with the link before."""
+
+    type = "used-link"
+    status_hint = 400
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This link was used before. It works only once: sign in with the password that was set with it."
+        )
+
+
+VOID: dict[VoidLink, Callable[[], Refusal]] = {"expired": ExpiredLink, "used": UsedLink}
 
 
 class WrongPassword(Refusal):
@@ -66,22 +92,25 @@ class NewPasswords:
         return True
 
     async def check(self, token: str, visit: Visit) -> tuple[User, LinkPurpose]:
-        """Whose password a link sets, and why it was sent. Raises BadLink, or TooManyTries after many of those."""
+        """Return whose password a link sets, and why it was sent.
+
+        Raises BadLink, ExpiredLink or UsedLink, or TooManyTries after many of those.
+        """
         self._bad_links_by_network.check(visit.network)
         found = await self._find(token)
         if found is None:
             self._bad_links_by_network.count(visit.network)
-            raise BadLink
+            raise await self._refusal(token)
         return found
 
     async def redeem(self, token: str, password: str, visit: Visit) -> User:
         """Set the password of the user the link was sent to. Their sessions end, and the API keys they made.
 
-        Raises BadLink or WeakPassword; the link survives that.
+        Raises BadLink, ExpiredLink, UsedLink or WeakPassword; the link survives that.
         """
         found = await self._find(token)
         if found is None:
-            raise BadLink
+            raise await self._refusal(token)
         user, _ = found
         password_hash = await self._hash_of(user, password)
         async with self._identities.changing(user.user_id) as connection:
@@ -110,6 +139,11 @@ class NewPasswords:
             link = await links.find(connection, token, datetime.now(UTC))
             user = None if link is None else await users.find(connection, link[0])
         return None if link is None or user is None or not user.active else (user, link[1])
+
+    async def _refusal(self, token: str) -> Refusal:
+        async with begin(self._identities.engine) as connection:
+            why = await links.why_void(connection, token, datetime.now(UTC))
+        return BadLink() if why is None else VOID[why]()
 
     async def _hash_of(self, user: User, password: str) -> str:
         """Raises WeakPassword, or TooBusy: to judge a password may take as long as to hash it."""

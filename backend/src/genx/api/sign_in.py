@@ -8,7 +8,7 @@ from litestar.params import JSONBody
 
 from genx.accounts import sessions
 from genx.accounts.hashing import TooBusy
-from genx.accounts.new_passwords import BadLink
+from genx.accounts.new_passwords import BadLink, ExpiredLink, UsedLink
 from genx.accounts.password_rules import WeakPassword
 from genx.accounts.sessions import SessionEnded
 from genx.accounts.sign_in import WrongCredentials
@@ -175,7 +175,7 @@ async def forgot_password(
         "Get whose password a link sets",
         TAG,
         role=None,
-        refusals=(BadLink, ForeignOrigin, TooManyTries),
+        refusals=(BadLink, ExpiredLink, UsedLink, ForeignOrigin, TooManyTries),
         request={"token": "of the link in the mail"},
         response=PasswordLink(email="ann@example.org", purpose="invitation"),
         description="Changes nothing: the link is good afterwards too.",
@@ -197,7 +197,7 @@ async def check_password_link(
         "Set the password with the token of a link",
         TAG,
         role=None,
-        refusals=(BadLink, WeakPassword, ForeignOrigin, TooBusy),
+        refusals=(BadLink, ExpiredLink, UsedLink, WeakPassword, ForeignOrigin, TooBusy),
         request={"token": "of the link in the mail", "password": "four words that rhyme never"},
         description="Ends all sessions of that user, and revokes the API keys they made.",
     ),

@@ -8,21 +8,26 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 LinkPurpose = Literal["reset", "invitation"]
+VoidLink = Literal["used", "expired"]
 
 _REPLACE = text("""
 INSERT INTO password_links (user_id, purpose, token_hash, expires_at)
 VALUES (:user_id, CAST(:purpose AS password_link), :token_hash, :expires_at)
 ON CONFLICT (user_id) DO UPDATE
-SET purpose = excluded.purpose, token_hash = excluded.token_hash, expires_at = excluded.expires_at
+SET purpose = excluded.purpose, token_hash = excluded.token_hash, expires_at = excluded.expires_at, used_at = NULL
 """)
 _FIND = text("""
 SELECT l.user_id, l.purpose::text AS purpose FROM password_links l JOIN users u USING (user_id)
-WHERE l.token_hash = :token_hash AND l.expires_at > :now AND u.active
+WHERE l.token_hash = :token_hash AND l.used_at IS NULL AND l.expires_at > :now AND u.active
 """)
 _TAKE = text("""
-DELETE FROM password_links l USING users u
-WHERE u.user_id = l.user_id AND l.token_hash = :token_hash AND l.expires_at > :now AND u.active
+UPDATE password_links l SET used_at = :now FROM users u
+WHERE u.user_id = l.user_id AND l.token_hash = :token_hash AND l.used_at IS NULL AND l.expires_at > :now AND u.active
 RETURNING l.user_id
+""")
+_STATE = text("""
+SELECT CASE WHEN used_at IS NOT NULL THEN 'used' WHEN expires_at <= :now THEN 'expired' END
+FROM password_links WHERE token_hash = :token_hash
 """)
 
 
@@ -41,9 +46,15 @@ async def find(connection: AsyncConnection, token_hash: bytes, now: datetime) ->
 
 
 async def take(connection: AsyncConnection, token_hash: bytes, now: datetime) -> UUID | None:
-    """Whose link this is, while it is good and its user active; it is gone then. Of many at once one gets it."""
+    """Use a link up: whose it is, while it is good and its user active. Of many at once one gets it."""
     user_id: UUID | None = (await connection.execute(_TAKE, {"token_hash": token_hash, "now": now})).scalar()
     return user_id
+
+
+async def why_void(connection: AsyncConnection, token_hash: bytes, now: datetime) -> VoidLink | None:
+    """Return why a user's newest link is not good any more, or None if it is good or not known."""
+    why: VoidLink | None = (await connection.execute(_STATE, {"token_hash": token_hash, "now": now})).scalar()
+    return why
 
 
 async def remove(connection: AsyncConnection, user_id: UUID) -> None:

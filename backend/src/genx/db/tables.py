@@ -336,6 +336,7 @@ password_links = Table(
     Column("purpose", password_link, nullable=False),
     Column("token_hash", LargeBinary, nullable=False, unique=True),
     Column("expires_at", Time, nullable=False),
+    Column("used_at", Time),
 )
 
 # Keys end with the user who made them.

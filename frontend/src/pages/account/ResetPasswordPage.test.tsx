@@ -64,6 +64,26 @@ describe('a link to a new password', () => {
     expect(screen.queryByLabelText('New password')).toBeNull();
   });
 
+  it.each([
+    ['used-link', 'This link was used before', 'Go to login'],
+    ['expired-link', 'This link has expired', 'Send a new link'],
+    ['bad-link', 'This link doesn’t work', 'Send a new link'],
+  ])('says why it is dead: %s', async (type, title, way) => {
+    open({ token: 't1' }, { [CHECK]: [problem(400, type)] });
+    expect(await screen.findByRole('heading', { name: title })).toBeVisible();
+    expect(screen.getByText(way)).toBeVisible();
+  });
+
+  it('no longer complains beside a password that is another by now', async () => {
+    const weak = problem(422, 'validation', { password: 'This password is too common.' });
+    open({ token: 't1' }, { [CHECK]: [forAnn()], [RESET]: [weak] });
+    const field = await set('password1234');
+    expect(await screen.findByText('This password is too common.')).toBeVisible();
+    fireEvent.change(field, { target: { value: 'nine slow yellow trams' } });
+    expect(screen.getByText('Strong')).toBeVisible();
+    expect(screen.queryByText('This password is too common.')).toBeNull();
+  });
+
   it('can be used where it could not be looked up', async () => {
     open({ token: 't1' }, { [CHECK]: [problem(503, 'away')] });
     expect(await screen.findByLabelText('New password')).toBeVisible();

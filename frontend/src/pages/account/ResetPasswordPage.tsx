@@ -10,6 +10,10 @@ import classes from './Form.module.css';
 import { SignInForm } from './SignInForm';
 import { StrengthMeter } from './StrengthMeter';
 
+/** Why a link is not good, as the server says it. */
+const VOID = ['bad-link', 'expired-link', 'used-link'] as const;
+type Void = (typeof VOID)[number];
+
 /** Where the link in a mail leads: a new password, or the first one of who was invited. */
 export function ResetPasswordPage() {
   const search = useSearch({ from: '/reset-password' });
@@ -30,14 +34,13 @@ export function ResetPasswordPage() {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
-  const [outcome, setOutcome] = useState<'done' | 'badLink' | null>(null);
+  const [outcome, setOutcome] = useState<'done' | Void | null>(null);
   const invited = link.data ? link.data.purpose === 'invitation' : saysInvited;
   const email = link.data?.email;
 
   if (outcome === 'done') return <Done invited={invited} email={email} />;
-  if (token === '' || outcome === 'badLink' || isProblem(link.error, 'bad-link')) {
-    return <BadLink invited={invited} />;
-  }
+  const why = outcome ?? (token === '' ? 'bad-link' : whyVoid(link.error));
+  if (why !== null) return <VoidLink why={why} invited={invited} />;
   return (
     <AccountLayout
       title={invited ? 'Welcome to GenX' : 'New password'}
@@ -71,7 +74,7 @@ function Lead({ invited, email }: Whose) {
 interface FormProps {
   token: string;
   email: string | undefined;
-  onDone: (outcome: 'done' | 'badLink') => void;
+  onDone: (outcome: 'done' | Void) => void;
 }
 
 function NewPasswordForm({ token, email, onDone }: FormProps) {
@@ -93,9 +96,10 @@ function NewPasswordForm({ token, email, onDone }: FormProps) {
       await resetPassword(token, password);
       onDone('done');
     } catch (error) {
-      const refusal = error instanceof ApiProblem ? error : null;
-      if (refusal?.status === 400) onDone('badLink');
-      else if (refusal?.status === 422) setProblems(refusal.errors.map(({ detail }) => detail));
+      const why = whyVoid(error);
+      if (why !== null) onDone(why);
+      else if (error instanceof ApiProblem && error.status === 422)
+        setProblems(error.errors.map(({ detail }) => detail));
       else setProblems([sentence(error)]);
     } finally {
       setBusy(false);
@@ -148,24 +152,50 @@ function Done({ invited, email }: Whose) {
   );
 }
 
-function BadLink({ invited }: { invited: boolean }) {
+function whyVoid(error: unknown): Void | null {
+  return VOID.find((type) => isProblem(error, type)) ?? null;
+}
+
+const WORDS: Record<Void, { title: string; text: string; ofInvitation: string }> = {
+  'bad-link': {
+    title: 'This link doesn’t work',
+    text: 'It is not complete, or a newer link was sent, which makes older ones void.',
+    ofInvitation:
+      'It is not complete, or a newer invitation was sent, which makes older ones void. Ask the administrator who invited you for a new one.',
+  },
+  'expired-link': {
+    title: 'This link has expired',
+    text: 'Links work for a limited time only. Ask for a new one.',
+    ofInvitation:
+      'Invitations work for a limited time only. Ask the administrator who invited you for a new one.',
+  },
+  'used-link': {
+    title: 'This link was used before',
+    text: 'Links work once. Sign in with the password that was set with it. If that was not you, ask for a new link at once.',
+    ofInvitation:
+      'Invitations work once. Sign in with the password that was set with it. If that was not you, tell the administrator who invited you.',
+  },
+};
+
+/** Why a link is void, and the way on. */
+function VoidLink({ why, invited }: { why: Void; invited: boolean }) {
+  const { title, text, ofInvitation } = WORDS[why];
+  const toLogin = (
+    <Button component={Link} to="/login" variant={why === 'used-link' ? 'filled' : 'default'}>
+      Go to login
+    </Button>
+  );
+  const toNewLink = (
+    <Button component={Link} to="/forgot-password" variant={why === 'used-link' ? 'default' : 'filled'}>
+      Send a new link
+    </Button>
+  );
   return (
-    <AccountLayout title="This link doesn’t work any more">
+    <AccountLayout title={title}>
       <div className={classes.said}>
-        <p>
-          {invited
-            ? 'Invitations work once and for a limited time, and a newer one makes older ones void. Ask the administrator who invited you for a new one.'
-            : 'Links work once and for a limited time, and a newer one makes older ones void.'}
-        </p>
-        {invited ? (
-          <Button component={Link} to="/login" variant="default">
-            Go to login
-          </Button>
-        ) : (
-          <Button component={Link} to="/forgot-password">
-            Send a new link
-          </Button>
-        )}
+        <p>{invited ? ofInvitation : text}</p>
+        {(invited || why === 'used-link') && toLogin}
+        {!invited && toNewLink}
       </div>
     </AccountLayout>
   );

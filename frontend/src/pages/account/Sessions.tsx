@@ -7,6 +7,7 @@ import { sentence } from '../../api/problem';
 import type { Session } from '../../api/types';
 import { usePages } from '../../api/usePages';
 import { Bone } from '../../components/Bone';
+import { Confirm } from '../../components/Confirm';
 import { Failure } from '../../components/Failure';
 import { FormProblem } from '../../components/FormProblem';
 import { Moment } from '../../components/Moment';
@@ -18,7 +19,7 @@ import { deviceOf } from './device';
 
 export const SESSIONS_KEY = ['sessions'] as const;
 
-/** Where somebody is signed in; each but this one can be ended. */
+/** Where somebody is signed in; each but this one can be ended, and all of them together. */
 export function Sessions() {
   // The API gives all sessions at once.
   const { pages, items } = usePages<Session>(SESSIONS_KEY, (_, signal) =>
@@ -26,6 +27,8 @@ export function Sessions() {
   );
   const queryClient = useQueryClient();
   const [problem, setProblem] = useState<string | null>(null);
+  const [asking, setAsking] = useState(false);
+  const readAgain = () => queryClient.invalidateQueries({ queryKey: SESSIONS_KEY });
   const end = async (sessionId: string) => {
     setProblem(null);
     try {
@@ -33,7 +36,11 @@ export function Sessions() {
     } catch (error) {
       setProblem(sentence(error));
     }
-    await queryClient.invalidateQueries({ queryKey: SESSIONS_KEY });
+    await readAgain();
+  };
+  const endOthers = async () => {
+    await answered(api.DELETE('/api/v1/auth/sessions'));
+    await readAgain();
   };
   return (
     <Panel title="Where you are signed in">
@@ -53,6 +60,21 @@ export function Sessions() {
           <SessionLine key={session.sessionId} session={session} onEnd={end} />
         ))}
       </ul>
+      {items.length > 1 && (
+        <Button variant="default" className={classes.others} onClick={() => setAsking(true)}>
+          End all other sessions
+        </Button>
+      )}
+      {asking && (
+        <Confirm
+          title="End all other sessions?"
+          verb="End the others"
+          onConfirm={endOthers}
+          onClose={() => setAsking(false)}
+        >
+          Every other browser that is signed in as you has to sign in again. This one goes on.
+        </Confirm>
+      )}
     </Panel>
   );
 }
@@ -69,7 +91,7 @@ function SessionLine({ session, onEnd }: { session: Session; onEnd: (sessionId: 
     setBusy(false);
   };
   return (
-    <li className={classes.session}>
+    <li className={classes.session} data-row tabIndex={-1}>
       <Icon size={20} stroke={1.7} aria-hidden />
       <div>
         <p className={classes.device} title={device ?? undefined}>

@@ -14,7 +14,7 @@ export function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: (key: A
   const now = useNow(30_000);
   const expired = expiryState(expiresAt, now) === 'expired';
   return (
-    <Row faint={expired}>
+    <Row faint={expired} reachable>
       <Cell className={classes.name}>
         <bdi>{name}</bdi>
       </Cell>

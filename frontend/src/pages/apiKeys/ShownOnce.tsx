@@ -6,16 +6,10 @@ import { Dialog } from '../../components/Dialog';
 import dialog from '../../components/Dialog.module.css';
 import classes from './ShownOnce.module.css';
 
-/** The key itself, this once. A click beside it closes nothing. */
+/** The key itself, this once. */
 export function ShownOnce({ made, onClose }: { made: NewApiKey; onClose: () => void }) {
   return (
-    <Dialog
-      onClose={onClose}
-      closeOnClickOutside={false}
-      withCloseButton={false}
-      title={`The key “${made.name}”`}
-      size={560}
-    >
+    <Dialog onClose={onClose} showsSecret title={`The key “${made.name}”`} size={560}>
       <div className={dialog.body}>
         <p className={classes.warning} role="status">
           <IconAlertTriangle size={17} stroke={1.7} aria-hidden />

@@ -42,7 +42,7 @@ export default function AddChargerDialog({ id = '', onClose }: { id?: string; on
 
   if (added) {
     return (
-      <Dialog onClose={onClose} title={`${deviceId} may connect`} size={600} closeOnClickOutside={!password}>
+      <Dialog onClose={onClose} title={`${deviceId} may connect`} size={600} showsSecret={password !== ''}>
         <div className={classes.body}>
           <p>Enter this address in the charger’s settings. Its card changes as soon as it connects.</p>
           <ChargerAddress example={deviceId} />

@@ -14,7 +14,7 @@ interface Props {
 /** A charger's new password, shown this once. */
 export function PasswordSaved({ charger: { deviceId, warnings = [] }, password, onClose }: Props) {
   return (
-    <Dialog onClose={onClose} title={`${deviceId} has a new password`} size={520} closeOnClickOutside={false}>
+    <Dialog onClose={onClose} title={`${deviceId} has a new password`} size={520} showsSecret>
       <div className={classes.body}>
         <p>Enter it in the charger’s settings too. From its next connection on it has to sign in with it.</p>
         {warnings.map((warning) => (

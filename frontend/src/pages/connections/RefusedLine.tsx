@@ -30,7 +30,7 @@ export function RefusedLine({ refused, charger, onDismiss }: Props) {
   const may = mayOperate(useUser());
   const help = remedy(refused, charger);
   return (
-    <li className={classes.line}>
+    <li className={classes.line} data-row tabIndex={-1}>
       <div className={classes.what}>
         <p className={classes.title}>
           <strong title={identity}>{readable(identity) || 'A charger without an id'}</strong>{' '}

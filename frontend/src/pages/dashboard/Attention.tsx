@@ -162,7 +162,9 @@ function Part({ title, more, children }: { title: string; more: ReactNode; child
         <h3>{title}</h3>
         {more}
       </header>
-      <ul className={classes.list}>{children}</ul>
+      <ul className={classes.list} data-rows>
+        {children}
+      </ul>
     </section>
   );
 }

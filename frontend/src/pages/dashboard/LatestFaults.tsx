@@ -49,7 +49,7 @@ export function LatestFaults() {
         </div>
       )}
       {data?.length === 0 && <p className={classes.none}>No fault in the log.</p>}
-      <ul className={classes.list}>
+      <ul className={classes.list} data-rows>
         {data?.map((entry) => (
           <li key={entry.id}>
             <Link

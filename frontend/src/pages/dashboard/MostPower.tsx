@@ -27,7 +27,7 @@ export function MostPower() {
       }
     >
       {shown.length === 0 && <p className={classes.none}>No power is measured right now.</p>}
-      <ul className={classes.list}>
+      <ul className={classes.list} data-rows>
         {shown.map(({ charger, powerW }) => (
           <li key={charger.deviceId}>
             <Link to="/chargers/$deviceId" params={{ deviceId: charger.deviceId }} className={classes.draw}>
