@@ -4,8 +4,8 @@ type Bundle = Rolldown.OutputBundle;
 
 /**
  * Everything that the first page needs is asked for at once: the app is imported by src/start.ts, but the browser is
- * told of it before. Its style sheet is only preloaded: what index.html paints by itself does not wait for it, and
- * import() adds it to the page before those of the pages, whose rules come after its own.
+ * told of it before. Its style sheet is loaded ahead, and comes with the app: as a style sheet of index.html it would
+ * hold up what index.html paints by itself.
  */
 export function firstLoad(entry: string): Plugin {
   return {
@@ -15,19 +15,21 @@ export function firstLoad(entry: string): Plugin {
       order: 'post',
       handler(html, { bundle = {} }) {
         const chunks = withImports(bundle, entry);
-        const scripts = chunks.map(({ fileName }) => link('rel="modulepreload"', fileName));
         const sheets = chunks.flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])]);
-        const styles = sheets.map((name) => link('rel="preload" as="style"', name));
+        const links = [
+          ...sheets.map((name) => link('preload" as="style', name)),
+          ...chunks.map(({ fileName }) => link('modulepreload', fileName)),
+        ];
         return html
           .replaceAll(/ *<link rel="(stylesheet|modulepreload)"[^>]*>\n/g, '')
-          .replace('</head>', `${[...scripts, ...styles].join('')}  </head>`);
+          .replace('</head>', `${links.join('')}  </head>`);
       },
     },
   };
 }
 
-function link(kind: string, name: string): string {
-  return `    <link ${kind} crossorigin href="/${name}">\n`;
+function link(rel: string, name: string): string {
+  return `    <link rel="${rel}" crossorigin href="/${name}">\n`;
 }
 
 function withImports(bundle: Bundle, entry: string): Rolldown.OutputChunk[] {
