@@ -85,7 +85,7 @@ test('a file that is gone after an upgrade loads the page again, by itself', asy
   errors.allow(/404|dynamically imported module|MissingFile/);
   await signIn();
   await page.goto('/chargers');
-  await expect(page.getByRole('heading', { name: 'Chargers' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Chargers', exact: true })).toBeVisible();
   await page.evaluate(() => Object.assign(window, { before: true }));
   await page.route(/assets\/UsersPage-.*\.js/, (route) => route.fulfill(GONE), { times: 1 });
   await page.evaluate(() => history.pushState(null, '', '/users'));
@@ -102,6 +102,7 @@ test('if it is gone for good, the page says so with a way on, and does not load 
   errors.allow(/404|dynamically imported module|MissingFile/);
   await signIn();
   await page.goto('/chargers');
+  await expect(page.getByRole('heading', { name: 'Chargers', exact: true })).toBeVisible();
   await page.route(/assets\/DashboardPage-.*\.js/, (route) => route.fulfill(GONE));
   let loads = 0;
   page.on('domcontentloaded', () => {
@@ -127,7 +128,7 @@ test('if the app itself is missing, the first page says so', async ({ page, sign
   await expect(page.getByRole('alert')).toContainText('GenX didn’t load.');
   await page.unroute(/assets\/app-.*\.js/);
   await page.getByRole('button', { name: 'Try again' }).click();
-  await expect(page.getByRole('heading', { name: 'Chargers' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Chargers', exact: true })).toBeVisible();
 });
 
 test('an unknown address keeps the ways to the other pages', async ({ page, signIn, errors }) => {

@@ -1,14 +1,13 @@
 import { IconChevronDown } from '@tabler/icons-react';
 import type { ComponentProps } from 'react';
 import { useUser } from '../api/accounts';
-import classes from './AccountMenu.module.css';
+import classes from './AccountButton.module.css';
 import { initials } from './initials';
 
-/** Says who is signed in, and opens their menu. */
 export function AccountButton(props: ComponentProps<'button'>) {
   const user = useUser();
   return (
-    <button type="button" aria-haspopup="menu" {...props} className={classes.account}>
+    <button {...props} type="button" className={classes.account}>
       <span className={classes.initials} aria-hidden="true">
         {initials(user)}
       </span>

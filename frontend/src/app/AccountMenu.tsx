@@ -1,14 +1,15 @@
 import { lazy, Suspense, useState } from 'react';
 import { AccountButton } from './AccountButton';
 
-const load = () => import('./OpenedAccountMenu');
-const OpenedAccountMenu = lazy(load);
+const load = () => import('./AccountDropdown');
+const AccountDropdown = lazy(load);
 
-/** The menu is loaded once somebody comes near its button. */
+/** Who is signed in. What it opens is loaded once somebody comes near. */
 export function AccountMenu() {
   const [isOpened, setOpened] = useState(false);
   const button = (
     <AccountButton
+      aria-haspopup="menu"
       aria-expanded={false}
       onClick={() => setOpened(true)}
       onPointerEnter={() => void load()}
@@ -18,7 +19,7 @@ export function AccountMenu() {
   if (!isOpened) return button;
   return (
     <Suspense fallback={button}>
-      <OpenedAccountMenu />
+      <AccountDropdown />
     </Suspense>
   );
 }
