@@ -12,7 +12,7 @@ export function AccountButton(props: ComponentProps<'button'>) {
         {initials(user)}
       </span>
       <span className={classes.who}>
-        <span className={classes.name}>{user.name ?? roleName(user.role)}</span>
+        <bdi className={classes.name}>{user.name ?? roleName(user.role)}</bdi>
         <span className={classes.email}>{user.email}</span>
       </span>
       <IconChevronDown size={15} stroke={1.7} aria-hidden className={classes.arrow} />

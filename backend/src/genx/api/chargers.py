@@ -107,6 +107,7 @@ class Charger(Answer, frozen=True, kw_only=True):
     """A charger as it is now. `admitted` says how it showed who it is when it connected.
 
     `notAsked`: calls it is not asked any more, because it can't or breaks off.
+    `powerRatingW` was set by a person ("manual"), else it is the most that all connectors drew together ("measured").
     """
 
     device_id: str

@@ -126,7 +126,7 @@ export function Attention() {
               <Link to="/chargers/$deviceId" params={{ deviceId: charger.deviceId }} className={classes.item}>
                 <ConnectorMark status={null} size={15} />
                 <span className={classes.id}>{charger.deviceId}</span>
-                <span className={classes.detail}>{charger.name}</span>
+                <bdi className={classes.detail}>{charger.name}</bdi>
                 <span className={classes.when}>
                   {charger.lastSeen ? age(charger.lastSeen, now) : 'never seen'}
                 </span>

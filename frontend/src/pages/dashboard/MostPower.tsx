@@ -32,7 +32,7 @@ export function MostPower() {
           <li key={charger.deviceId}>
             <Link to="/chargers/$deviceId" params={{ deviceId: charger.deviceId }} className={classes.draw}>
               <span className={classes.id}>{charger.deviceId}</span>
-              <span className={classes.detail}>{charger.name ?? vendorAndModel(charger)}</span>
+              <bdi className={classes.detail}>{charger.name ?? vendorAndModel(charger)}</bdi>
               <span className={classes.power}>
                 {kilowatts(powerW)} <small>kW</small>
               </span>
