@@ -1,23 +1,19 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { session } from '../api/session';
-import type { Role } from '../api/types';
 import { aCharger, aPerson } from '../test/examples';
-import { anApi, json, problem, show } from '../test/render';
+import { anApi, json, problem, show, signInAs, signOut } from '../test/render';
 import { DecideRegistration } from './DecideRegistration';
 import { toasts } from './toasts';
 
 const PATCH = 'PATCH /chargers/CP001';
 
-const signIn = (role: Role) =>
-  session.signedIn({ accessToken: 't', expiresIn: 900, tokenType: 'Bearer', user: aPerson({ role }) });
-
 beforeEach(() => {
   toasts.set([]);
-  signIn('operator');
+  signInAs(aPerson({ role: 'operator' }));
 });
 afterEach(() => {
   vi.unstubAllGlobals();
+  signOut();
 });
 
 const said = () => toasts.get().map(({ text, failed }) => ({ text, failed }));
@@ -49,7 +45,7 @@ it('says why a decision was not taken, and lets it be tried again', async () => 
 it('is for those who may, and only while there is something to decide', () => {
   show(<DecideRegistration charger={aCharger({ registration: 'accepted' })} />);
   expect(screen.queryByRole('button')).toBeNull();
-  signIn('viewer');
+  signInAs(aPerson({ role: 'viewer' }));
   show(<DecideRegistration charger={aCharger({ registration: 'pending' })} />);
   expect(screen.queryByRole('button')).toBeNull();
 });

@@ -1,17 +1,15 @@
 import { screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { session } from '../../api/session';
 import { aPerson } from '../../test/examples';
-import { anApi, json, show } from '../../test/render';
+import { anApi, json, show, signInAs, signOut } from '../../test/render';
 import NoChargers from './NoChargers';
 
 const chargerUrl = 'wss://genx.example.org/ws/ocpp/16/';
 
-beforeEach(() =>
-  session.signedIn({ accessToken: 't', expiresIn: 900, tokenType: 'Bearer', user: aPerson() }),
-);
+beforeEach(() => signInAs(aPerson()));
 afterEach(() => {
   vi.unstubAllGlobals();
+  signOut();
 });
 
 it.each([

@@ -2,8 +2,10 @@ import { IconCircleCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useMemo } from 'react';
 import { useChargers, useChargersById } from '../../chargers/useChargers';
+import { ChargerBadge } from '../../components/ChargerBadge';
 import { ConnectorMark } from '../../components/ConnectorMark';
 import { hasFault } from '../../components/chargerState';
+import { DecideRegistration } from '../../components/DecideRegistration';
 import { Panel } from '../../components/Panel';
 import { useNow } from '../../components/useNow';
 import { plural } from '../../format/numbers';
@@ -69,12 +71,14 @@ export function Attention() {
           more={<span className={classes.when}>{plural(pending.total, 'charger')}</span>}
         >
           {pending.chargers.slice(0, SHOWN).map((charger) => (
-            <li key={charger.deviceId}>
+            <li key={charger.deviceId} className={classes.decision}>
               <Link to="/chargers/$deviceId" params={{ deviceId: charger.deviceId }} className={classes.item}>
                 <span className={classes.id}>{charger.deviceId}</span>
+                <ChargerBadge charger={charger} />
                 <span className={classes.detail}>{charger.serialNumber}</span>
                 <span className={classes.when}>{age(charger.registeredAt, now)}</span>
               </Link>
+              <DecideRegistration charger={charger} />
             </li>
           ))}
         </Part>
