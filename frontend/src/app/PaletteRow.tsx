@@ -1,6 +1,6 @@
 import type { Charger } from '../api/types';
 import { ConnectorMark } from '../components/ConnectorMark';
-import { mainConnector, stateInWords } from '../components/chargerState';
+import { mainConnector, stateInWords } from '../components/chargerWords';
 import { useNow } from '../components/useNow';
 import classes from './Palette.module.css';
 import type { Entry } from './paletteEntries';

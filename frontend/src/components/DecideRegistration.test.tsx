@@ -1,13 +1,21 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { aCharger } from '../test/examples';
+import { session } from '../api/session';
+import type { Role } from '../api/types';
+import { aCharger, aPerson } from '../test/examples';
 import { anApi, json, problem, show } from '../test/render';
-import DecideRegistration from './DecideRegistration';
+import { DecideRegistration } from './DecideRegistration';
 import { toasts } from './toasts';
 
 const PATCH = 'PATCH /chargers/CP001';
 
-beforeEach(() => toasts.set([]));
+const signIn = (role: Role) =>
+  session.signedIn({ accessToken: 't', expiresIn: 900, tokenType: 'Bearer', user: aPerson({ role }) });
+
+beforeEach(() => {
+  toasts.set([]);
+  signIn('operator');
+});
 afterEach(() => {
   vi.unstubAllGlobals();
 });
@@ -36,4 +44,12 @@ it('says why a decision was not taken, and lets it be tried again', async () => 
   fireEvent.click(screen.getByRole('button', { name: 'Accept CP001' }));
   await waitFor(() => expect(said()).toEqual([{ text: expect.any(String), failed: true }]));
   await waitFor(() => expect(screen.getByRole('button', { name: 'Accept CP001' })).toBeEnabled());
+});
+
+it('is for those who may, and only while there is something to decide', () => {
+  show(<DecideRegistration charger={aCharger({ registration: 'accepted' })} />);
+  expect(screen.queryByRole('button')).toBeNull();
+  signIn('viewer');
+  show(<DecideRegistration charger={aCharger({ registration: 'pending' })} />);
+  expect(screen.queryByRole('button')).toBeNull();
 });

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { mayOperate, useUser } from '../api/accounts';
 import { answered, api } from '../api/client';
 import { sentence } from '../api/problem';
 import type { Charger } from '../api/types';
@@ -8,9 +9,11 @@ import { toast, toastFailure } from './toasts';
 
 type Decision = 'accepted' | 'rejected';
 
-/** Accepts or rejects a charger that registered by itself; a rejected one may still be accepted. */
-export default function DecideRegistration({ charger: { deviceId, registration } }: { charger: Charger }) {
+/** Accept and Reject, for those who may, as long as a charger is not accepted; a rejected one may still be accepted. */
+export function DecideRegistration({ charger: { deviceId, registration } }: { charger: Charger }) {
+  const may = mayOperate(useUser());
   const [busy, setBusy] = useState<Decision | null>(null);
+  if (!may || registration === 'accepted') return null;
   const decide = async (decision: Decision) => {
     setBusy(decision);
     try {

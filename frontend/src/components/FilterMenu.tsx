@@ -20,24 +20,29 @@ export interface FilterMenuProps {
   onSearch?: (sought: string) => void;
 }
 
-/** What opens is not loaded before the page is there. */
-const FilterPopover = lazy(() => import('./FilterPopover'));
+const load = () => import('./FilterPopover');
+const FilterPopover = lazy(load);
 
-/** A chip that opens a list to choose from; it says what is chosen. */
+/** A chip that opens a list to choose from; it says what is chosen. The list is loaded once somebody comes near. */
 export function FilterMenu(props: FilterMenuProps) {
   const { label, options, chosen } = props;
-  const [opened, setOpened] = useState(false);
+  const [isOpened, setOpened] = useState(false);
   const names = options.filter(({ value }) => chosen.includes(value)).map((option) => option.label);
   const text = names.length === 0 ? label : names.length === 1 ? names[0] : `${label}: ${names.length}`;
-  return (
-    <Suspense
-      fallback={
-        <FilterChip active={chosen.length > 0} onClick={() => setOpened(!opened)}>
-          {text}
-        </FilterChip>
-      }
+  const chip = (
+    <FilterChip
+      active={chosen.length > 0}
+      onClick={() => setOpened(true)}
+      onPointerEnter={() => void load()}
+      onFocus={() => void load()}
     >
-      <FilterPopover {...props} text={text} opened={opened} onOpen={setOpened} />
+      {text}
+    </FilterChip>
+  );
+  if (!isOpened) return chip;
+  return (
+    <Suspense fallback={chip}>
+      <FilterPopover {...props} text={text} />
     </Suspense>
   );
 }

@@ -8,15 +8,11 @@ import { useRowKeys } from './useRowKeys';
 
 const MOST_SHOWN = 50;
 
-interface Props extends FilterMenuProps {
-  text: string | undefined;
-  opened: boolean;
-  onOpen: (opened: boolean) => void;
-}
-
-/** The chip of a filter with what it opens: a menu, below a field that narrows it if the list may be long. */
-export default function FilterPopover({ text, opened, onOpen, ...props }: Props) {
-  const { label, options, chosen, onChange, single = false, searchable = false, onSearch } = props;
+/** The chip of a filter, once it was opened, with what it opens: a menu, below a field that narrows it if the list may be long. */
+export default function FilterPopover(props: FilterMenuProps & { text: string | undefined }) {
+  const { label, text, options, chosen, onChange, single = false, searchable = false, onSearch } = props;
+  const [opened, setOpened] = useState(true);
+  const chip = useRef<HTMLButtonElement>(null);
   const [sought, setSought] = useState('');
   const menu = useRef<HTMLDivElement>(null);
   const keys = useRowKeys();
@@ -25,7 +21,9 @@ export default function FilterPopover({ text, opened, onOpen, ...props }: Props)
     onSearch?.(typed.trim());
   };
   const open = (isOpen: boolean) => {
-    onOpen(isOpen);
+    setOpened(isOpen);
+    // Mantine gives the focus back to what had it, which was the chip before this one at first.
+    if (!isOpen) chip.current?.focus();
     search('');
   };
   const choose = (value: string) => {
@@ -37,9 +35,9 @@ export default function FilterPopover({ text, opened, onOpen, ...props }: Props)
     .filter(({ label: name }) => name.toLowerCase().includes(sought.trim().toLowerCase()))
     .slice(0, MOST_SHOWN);
   return (
-    <Popover opened={opened} onChange={open} position="bottom-start" trapFocus returnFocus>
+    <Popover opened={opened} onChange={open} position="bottom-start" trapFocus>
       <Popover.Target>
-        <FilterChip active={chosen.length > 0} onClick={() => open(!opened)}>
+        <FilterChip ref={chip} active={chosen.length > 0} onClick={() => open(!opened)}>
           {text}
         </FilterChip>
       </Popover.Target>

@@ -1,6 +1,15 @@
 import { expect, it } from 'vitest';
 import { aCharger, aConnector } from '../test/examples';
-import { chargerPower, clockInWords, clockTrouble, shownConnectors } from './chargerState';
+import {
+  chargerPower,
+  clockInWords,
+  clockTrouble,
+  isAboveRating,
+  ratingInWords,
+  shownConnectors,
+  sizes,
+  stateCounts,
+} from './chargerState';
 
 const LIVE = { energyWh: null, currentA: null, voltageV: null, soc: null, temperatureC: null };
 const charging = (connectorId: number, powerW: number) =>
@@ -32,4 +41,39 @@ it('shows a connector with a transaction as charging where the charger never say
   ];
   const shown = shownConnectors(aCharger({ connectors: silent })).map(({ status }) => status);
   expect(shown).toEqual(['Charging', null, 'SuspendedEV']);
+});
+
+it('says what a rating is: set by hand, or the most that was measured', () => {
+  const drawing = { connectorCount: 2, connectors: [charging(1, 100_000), charging(2, 100_000)] };
+  const byHand = aCharger({ ...drawing, powerRatingW: 150_000 });
+  const measured = aCharger({ ...drawing, powerRatingW: 150_000, powerRatingSource: 'measured' });
+  const unknown = aCharger({
+    connectorCount: 0,
+    connectors: [],
+    powerRatingW: null,
+    powerRatingSource: null,
+  });
+  expect([byHand, measured, unknown].map(sizes)).toEqual([
+    ['2 connectors', '150 kW'],
+    ['2 connectors', 'max 200 kW'],
+    [],
+  ]);
+  expect([byHand, measured, unknown].map(ratingInWords)).toEqual([
+    '150 kW, set by hand',
+    '200 kW, the most measured',
+    null,
+  ]);
+  expect([byHand, measured, unknown].map(isAboveRating)).toEqual([true, false, false]);
+});
+
+it('counts connectors by state, what matters most first', () => {
+  const connectors = ['Available', 'Faulted', null, 'Available', 'Charging'].map((status, index) =>
+    aConnector({ connectorId: index + 1, status }),
+  );
+  expect(stateCounts(connectors).map(({ label, connectors: its }) => [label, its])).toEqual([
+    ['Faulted', [2]],
+    ['Charging', [5]],
+    ['Available', [1, 4]],
+    ['Unknown', [3]],
+  ]);
 });

@@ -1,14 +1,7 @@
 import type { Charger, ChargerConnector } from '../api/types';
-import { kilowattHours, kilowatts, plural, rating } from '../format/numbers';
+import { plural, rating } from '../format/numbers';
 import { age } from '../format/times';
 import { importance, statusLabel } from '../theme/status';
-
-/** Words for the proof with which a charger was let in, to follow "Let in". */
-export const ADMITTED: Readonly<Record<string, string>> = {
-  password: 'with its password',
-  certificate: 'with a certificate',
-  nothing: 'without a password',
-} satisfies Record<NonNullable<Charger['admitted']>, string>;
 
 /** The connectors that people see, in number order; the charger itself (0) only where it is what's wrong. */
 export function shownConnectors(charger: Charger): ChargerConnector[] {
@@ -39,15 +32,6 @@ export function chargerPower({ online, connectors }: Charger): number {
   return drawn(false) || drawn(true);
 }
 
-/** In W, as it is shown; null where nobody knows: the charger is away, or charges without saying how much it draws. */
-export function powerNow(charger: Charger): number | null {
-  const { online, connectors } = charger;
-  if (!online || connectors.length === 0) return null;
-  const powerW = chargerPower(charger);
-  const isSilent = ({ status, live }: ChargerConnector) => status === 'Charging' && live?.powerW == null;
-  return powerW === 0 && connectors.map(asShown).some(isSilent) ? null : powerW;
-}
-
 /** In W. One that is measured is at least what is measured now. */
 export function ratingOf(charger: Charger): number | null {
   const { powerRatingW, powerRatingSource } = charger;
@@ -69,32 +53,11 @@ export function isAboveRating(charger: Charger): boolean {
   return powerRatingSource === 'manual' && chargerPower(charger) > (powerRatingW ?? 0) + ROUNDING_W;
 }
 
-/** The connector that matters most. */
-export function mainConnector(charger: Charger): ChargerConnector | undefined {
-  return shownConnectors(charger).sort((a, b) => importance(a.status) - importance(b.status))[0];
-}
-
 /** What becomes of a charger that is not accepted. */
 export const NOT_ACCEPTED = {
   pending: 'Waits to be accepted',
   rejected: 'Rejected, so not served',
 } as const;
-
-/** "Charging, 96.4 kW", "Faulted, GroundFailure", "Offline 17 h", "Never seen", "Waits to be accepted" */
-export function stateInWords(charger: Charger, now: number): string {
-  if (charger.registration !== 'accepted') return NOT_ACCEPTED[charger.registration];
-  if (!charger.online) {
-    if (!charger.lastSeen) return 'Never seen';
-    const running = charger.connectors.find(isRunning);
-    const away = `Offline ${age(charger.lastSeen, now)}`;
-    return running ? `${away}, ${lastKnown(running).toLowerCase()}` : away;
-  }
-  const main = mainConnector(charger);
-  if (!main) return 'Online';
-  const power = chargerPower(charger);
-  if (main.status === 'Charging' && power > 0) return `Charging, ${kilowatts(power)} kW`;
-  return hasFault(main) ? `Faulted, ${main.errorCode}` : statusLabel(main.status);
-}
 
 export function isRunning({ transactionId }: ChargerConnector): boolean {
   return transactionId !== null;
@@ -106,14 +69,6 @@ export function lastKnown(connector: ChargerConnector): string {
   const word = statusLabel(status).toLowerCase();
   if (isRunning(connector)) return `Last seen ${word}`;
   return status === null ? 'Unknown' : `Was ${word}`;
-}
-
-/** In Wh: what the running transactions have given so far; null where there are none, or none says how much. */
-export function energySoFar({ connectors }: Charger): number | null {
-  const known = connectors
-    .map(({ transaction }) => transaction?.energyWh)
-    .filter((energyWh) => energyWh != null);
-  return known.length === 0 ? null : known.reduce((sum, energyWh) => sum + energyWh, 0);
 }
 
 export interface StateCount {
@@ -131,22 +86,6 @@ export function stateCounts(connectors: readonly ChargerConnector[]): StateCount
   return [...byStatus]
     .map(([status, its]) => ({ status, label: statusLabel(status), connectors: its }))
     .sort((a, b) => importance(a.status) - importance(b.status));
-}
-
-/** "Last seen charging, 12.30 kWh", "Was available", "1 was faulted, 39 were available"; null without connectors. */
-export function lastKnownInWords(charger: Charger): string | null {
-  const connectors = shownConnectors(charger);
-  const running = connectors.filter(isRunning);
-  if (running[0]) {
-    const words = running.length === 1 ? lastKnown(running[0]) : `${running.length} last seen charging`;
-    const energyWh = energySoFar(charger);
-    return energyWh === null ? words : `${words}, ${kilowattHours(energyWh)} kWh`;
-  }
-  const counts = stateCounts(connectors);
-  if (connectors[0] && counts.length === 1) return lastKnown(connectors[0]);
-  const were = ({ label, connectors: its }: StateCount) =>
-    `${its.length} ${its.length === 1 ? 'was' : 'were'} ${label.toLowerCase()}`;
-  return counts.map(were).join(', ') || null;
 }
 
 export function hasFault({ status, errorCode }: ChargerConnector): boolean {
@@ -180,11 +119,6 @@ export function vendorAndModel({ vendor, model }: Charger): string | null {
 export function nameOf(charger: Charger): string {
   const { name, lastSeen } = charger;
   return name ?? vendorAndModel(charger) ?? (lastSeen ? 'Model not known' : 'Not connected yet');
-}
-
-/** "Connector 2"; the charger itself is connector 0. */
-export function connectorName(connectorId: number): string {
-  return connectorId === 0 ? 'The charger itself' : `Connector ${connectorId}`;
 }
 
 export function connectorCount(charger: Charger): number {

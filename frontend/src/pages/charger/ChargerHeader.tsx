@@ -4,7 +4,7 @@ import { ChargerBadge } from '../../components/ChargerBadge';
 import { ChargerNotice } from '../../components/ChargerNotice';
 import { Connection } from '../../components/Connection';
 import { sizes, vendorAndModel } from '../../components/chargerState';
-import { Decide } from '../../components/Decide';
+import { DecideRegistration } from '../../components/DecideRegistration';
 import { Moment } from '../../components/Moment';
 import { date, time } from '../../format/times';
 import classes from './ChargerHeader.module.css';
@@ -20,7 +20,7 @@ export function ChargerHeader({ charger }: { charger: Charger }) {
         <Connection online={online} lastSeen={lastSeen} />
         <ChargerBadge charger={charger} />
         <ChargerNotice charger={charger} />
-        <Decide charger={charger} />
+        <DecideRegistration charger={charger} />
       </div>
       <ul className={classes.facts} data-overview={isOverview || undefined}>
         {name && (

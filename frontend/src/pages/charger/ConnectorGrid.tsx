@@ -1,7 +1,8 @@
 import { Fragment, type ReactNode, useState } from 'react';
 import type { ChargerConnector } from '../../api/types';
 import { ConnectorMark } from '../../components/ConnectorMark';
-import { connectorName, lastKnown, powerOf } from '../../components/chargerState';
+import { lastKnown, powerOf } from '../../components/chargerState';
+import { connectorName } from '../../components/chargerWords';
 import { Panel } from '../../components/Panel';
 import { kilowatts, plural } from '../../format/numbers';
 import { CONNECTOR_STATUS, isConnectorStatus, statusLabel } from '../../theme/status';
@@ -19,10 +20,8 @@ interface Props {
 export default function ConnectorGrid({ online, connectors, panel }: Props) {
   const [open, setOpen] = useState<number | null>(null);
   return (
-    <Panel
-      title={plural(connectors.length, 'connector')}
-      aside={online && <StateCounts connectors={connectors} />}
-    >
+    <Panel title={plural(connectors.length, 'connector')}>
+      {online && <StateCounts connectors={connectors} />}
       <div className={classes.grid}>
         {connectors.map((connector) => {
           const { connectorId } = connector;

@@ -1,6 +1,7 @@
 import type { Charger, ChargerConnector, ChargingTransaction, LogItem } from '../../api/types';
 import { ConnectorMark } from '../../components/ConnectorMark';
-import { connectorName, hasFault, lastKnown, powerOf, ratingOf } from '../../components/chargerState';
+import { hasFault, lastKnown, powerOf, ratingOf } from '../../components/chargerState';
+import { connectorName } from '../../components/chargerWords';
 import { type Fact, Facts } from '../../components/Facts';
 import { useNow } from '../../components/useNow';
 import { count, kilowattHours, kilowatts, rating } from '../../format/numbers';
@@ -42,7 +43,7 @@ export function ConnectorPanel({ charger, connector, transactions, history }: Pr
       ) : charger.online ? (
         <Running connector={connector} transaction={connector.transaction} ratingW={ratingOf(charger)} />
       ) : (
-        <LastHeard transaction={connector.transaction} at={charger.lastSeen} />
+        <Away transaction={connector.transaction} at={charger.lastSeen} />
       )}
       {connectorId > 0 && <DayStrip history={history} connectorId={connectorId} />}
     </section>
@@ -89,7 +90,7 @@ function Running({ connector, transaction, ratingW }: RunningProps) {
 }
 
 /** A transaction of a charger that is away: its car may be charging still. */
-function LastHeard({ transaction, at }: { transaction: Transaction; at: string | null }) {
+function Away({ transaction, at }: { transaction: Transaction; at: string | null }) {
   const { transactionId, idTag, startedAt, energyWh } = transaction;
   const now = useNow(60_000);
   return (

@@ -21,7 +21,7 @@ interface Props {
 export default function DeleteCharger({ charger, onClose }: Props) {
   const { deviceId, online } = charger;
   const navigate = useNavigate();
-  const transactions = useTransactionCount(deviceId);
+  const whatGoes = useWhatGoes(deviceId);
   const comesBack = COMES_BACK[useNewcomers() ?? 'served'];
   const runs = charger.connectors.some(isRunning);
   if (runs && online) return <StillCharging charger={charger} onClose={onClose} />;
@@ -39,10 +39,7 @@ export default function DeleteCharger({ charger, onClose }: Props) {
           <RunningTransactions charger={charger} />
         </>
       )}
-      <p>
-        Its name, settings and {transactions} are deleted. This can’t be undone. Its messages stay in the
-        logs.
-      </p>
+      <p>{whatGoes} This can’t be undone. Its messages stay in the logs.</p>
       <p>
         {online
           ? 'It is online, and is disconnected. When it connects again, it'
@@ -82,15 +79,17 @@ function StillCharging({ charger, onClose }: Props) {
 
 const MOST = 200;
 
-/** "12 transactions", "more than 200 transactions" */
-function useTransactionCount(deviceId: string): string {
+/** "Its name, settings and 12 transactions are deleted." */
+function useWhatGoes(deviceId: string): string {
   const { data } = useQuery({
-    queryKey: ['transactionCount', deviceId],
+    queryKey: ['lastTransactions', deviceId],
     queryFn: ({ signal }) => {
       const params = { path: { deviceId }, query: { limit: MOST } };
       return answered(api.GET('/api/v1/chargers/{deviceId}/transactions', { params, signal }));
     },
   });
-  if (!data) return 'transactions';
-  return data.nextCursor ? `more than ${MOST} transactions` : plural(data.items.length, 'transaction');
+  if (data?.items.length === 0) return 'Its name and settings are deleted. It has no transactions.';
+  const count = data && plural(data.items.length, 'transaction');
+  const transactions = data?.nextCursor ? `more than ${MOST} transactions` : (count ?? 'transactions');
+  return `Its name, settings and ${transactions} are deleted.`;
 }

@@ -41,7 +41,7 @@ export function Overview() {
             <ConnectorGrid online={charger.online} connectors={connectors} panel={panel} />
           )}
         </Suspense>
-        {connectors.length <= MOST_PANELS && (
+        {connectors.length > 0 && connectors.length <= MOST_PANELS && (
           <div className={classes.connectors}>{connectors.map(panel)}</div>
         )}
       </div>

@@ -11,6 +11,8 @@ interface Props {
   /** What to say if there is no curve. */
   empty: string;
   now: number;
+  /** When the charger was last heard: its power holds until then. */
+  until: number;
   minutes: number;
   parts: number;
 }
@@ -21,12 +23,12 @@ const ROOM = 0.6;
 const BOX = { left: 36, right: 2, top: 14, bottom: 24 };
 
 /** The power of each connector over the last minutes. Plain SVG: a charts library would be ten times the size. */
-export function PowerChart({ samples, connectors, ratingW, empty, now, minutes, parts }: Props) {
+export function PowerChart({ samples, connectors, ratingW, empty, now, until, minutes, parts }: Props) {
   const { ref, width } = useElementSize();
   const lengthMs = minutes * 60_000;
   const begin = now - lengthMs;
   const ticks = Array.from({ length: parts + 1 }, (_, tick) => tick);
-  const series = connectors.map((connectorId) => seriesOf(samples, connectorId, begin, now));
+  const series = connectors.map((connectorId) => seriesOf(samples, connectorId, begin, until));
   const top = ceiling([ratingW ?? 0, ...series.flat().map(({ powerW }) => powerW)]);
   const x = (at: number) => BOX.left + ((width - BOX.left - BOX.right) * (at - begin)) / lengthMs;
   const y = (powerW: number) => HEIGHT - BOX.bottom - ((HEIGHT - BOX.top - BOX.bottom) * powerW) / top;

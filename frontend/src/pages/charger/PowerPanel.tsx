@@ -1,7 +1,8 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import type { Charger } from '../../api/types';
-import { isAboveRating, powerNow, ratingOf, shownConnectors } from '../../components/chargerState';
+import { isAboveRating, ratingOf, shownConnectors } from '../../components/chargerState';
+import { powerNow } from '../../components/chargerWords';
 import { useNow } from '../../components/useNow';
 import { kilowatts, rating } from '../../format/numbers';
 import { useLive } from '../../live/LiveProvider';
@@ -75,8 +76,9 @@ export function PowerPanel({ charger }: { charger: Charger }) {
             samples={samples}
             connectors={connectors}
             ratingW={ratingW}
-            empty={charger.online && powerW === 0 ? 'Nothing is charging.' : 'No power measured yet.'}
+            empty={nothingDrawn(charger.online, powerW)}
             now={now}
+            until={charger.online ? now : Date.parse(charger.lastSeen ?? '')}
             minutes={Number(minutes)}
             parts={RANGES.find(({ value }) => value === minutes)?.parts ?? 4}
           />
@@ -84,4 +86,10 @@ export function PowerPanel({ charger }: { charger: Charger }) {
       </div>
     </section>
   );
+}
+
+/** Why there is no curve. */
+function nothingDrawn(online: boolean, powerW: number | null): string {
+  if (!online) return 'No power is measured while it is offline.';
+  return powerW === 0 ? 'Nothing is charging.' : 'No power measured yet.';
 }

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { Charger } from '../../api/types';
-import { connectorName, isRunning } from '../../components/chargerState';
+import { isRunning } from '../../components/chargerState';
+import { connectorName } from '../../components/chargerWords';
 import { kilowattHours } from '../../format/numbers';
 
 /** "Connector 1: transaction 4711, 12.30 kWh so far": what a decision about a charger would cut off. */

@@ -7,19 +7,20 @@ export interface Point {
   y: number;
 }
 
-/** The samples of one connector in a stretch of time: each holds until the next one, the last one until now. */
+/** The samples of one connector in a stretch of time: each holds until the next one, the last one `until` then. */
 export function seriesOf(
   samples: readonly PowerSample[],
   connectorId: number,
   begin: number,
-  now: number,
+  until: number,
 ): { at: number; powerW: number }[] {
+  if (until < begin) return [];
   const its = samples.filter((sample) => sample.connectorId === connectorId);
   const inside = its.filter(({ at }) => at >= begin);
   const before = its.findLast(({ at }) => at < begin);
   const known = before ? [{ at: begin, powerW: before.powerW }, ...inside] : inside;
   const last = known.at(-1);
-  return last ? [...known, { at: Math.max(now, last.at), powerW: last.powerW }] : [];
+  return last ? [...known, { at: Math.max(until, last.at), powerW: last.powerW }] : [];
 }
 
 /** The connectors whose power is drawn, in number order: all of few, of many those that draw most. */

@@ -1,6 +1,7 @@
 import type { Charger } from '../../api/types';
 import { REGISTRATION } from '../../components/ChargerBadge';
-import { ADMITTED, clockInWords, ratingInWords } from '../../components/chargerState';
+import { clockInWords, ratingInWords } from '../../components/chargerState';
+import { ADMITTED } from '../../components/chargerWords';
 import type { Fact } from '../../components/Facts';
 import { date, hourAndMinute } from '../../format/times';
 

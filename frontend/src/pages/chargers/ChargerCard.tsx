@@ -5,7 +5,7 @@ import { ChargerBadge } from '../../components/ChargerBadge';
 import { ChargerNotice } from '../../components/ChargerNotice';
 import { Connection } from '../../components/Connection';
 import { nameOf, ratingInWords, sizes } from '../../components/chargerState';
-import { Decide } from '../../components/Decide';
+import { DecideRegistration } from '../../components/DecideRegistration';
 import { LastSeen } from '../../components/LastSeen';
 import classes from './ChargerCard.module.css';
 import { ConnectorRows } from './ConnectorRows';
@@ -48,7 +48,7 @@ export const ChargerCard = memo(function ChargerCard({ charger }: { charger: Cha
         </span>
       </Link>
       <span className={classes.decide}>
-        <Decide charger={charger} />
+        <DecideRegistration charger={charger} />
       </span>
     </div>
   );

@@ -41,7 +41,7 @@ interface Props {
 }
 
 /** For many chargers; only the rows in sight are in the page. */
-export function ChargerTable({ chargers, onEnd }: Props) {
+export default function ChargerTable({ chargers, onEnd }: Props) {
   const body = useRef<HTMLDivElement>(null);
   const layout = useMemo(() => ({ count: chargers.length, row: ROW, extras: [] }), [chargers.length]);
   const inSight = useWindowRows(body, layout, 8);

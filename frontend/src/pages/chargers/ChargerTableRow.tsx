@@ -5,15 +5,9 @@ import { ChargerBadge } from '../../components/ChargerBadge';
 import { ChargerNotice } from '../../components/ChargerNotice';
 import { Connection } from '../../components/Connection';
 import { ConnectorMark } from '../../components/ConnectorMark';
-import {
-  energySoFar,
-  lastKnownInWords,
-  NOT_ACCEPTED,
-  powerNow,
-  ratingOf,
-  shownConnectors,
-} from '../../components/chargerState';
-import { Decide } from '../../components/Decide';
+import { NOT_ACCEPTED, ratingOf, shownConnectors } from '../../components/chargerState';
+import { energySoFar, lastKnownInWords, powerNow } from '../../components/chargerWords';
+import { DecideRegistration } from '../../components/DecideRegistration';
 import { LastSeen } from '../../components/LastSeen';
 import { kilowattHours, kilowatts, rating } from '../../format/numbers';
 import { CONNECTOR_STATUS, isConnectorStatus, statusLabel } from '../../theme/status';
@@ -47,7 +41,7 @@ export const ChargerTableRow = memo(function ChargerTableRow({ charger }: { char
           <Connectors charger={charger} />
         ) : (
           <span className={classes.undecided}>
-            <Decide charger={charger} />
+            <DecideRegistration charger={charger} />
             <span>{NOT_ACCEPTED[charger.registration]}</span>
           </span>
         )}

@@ -15,14 +15,14 @@ import { AddCharger } from './AddCharger';
 import { CardGrid } from './CardGrid';
 import { ChargersLoading } from './ChargersLoading';
 import classes from './ChargersPage.module.css';
-import { ChargerTable } from './ChargerTable';
 import { Filters } from './Filters';
 import { FleetBand } from './FleetBand';
 import type { ChargersSearch } from './search';
 import { isFiltered } from './select';
 import { useView } from './useView';
 
-// What few see is not loaded with the page.
+// What few see is not loaded with the page; phones have no table.
+const ChargerTable = lazy(() => import('./ChargerTable'));
 const NoChargers = lazy(() => import('./NoChargers'));
 const ConnectAnother = lazy(() => import('./ConnectAnother'));
 
@@ -83,7 +83,9 @@ function ChargerList({ fleet }: { fleet: Fleet }) {
           </Button>
         </NoRows>
       ) : view === 'table' ? (
-        <ChargerTable chargers={listed.chargers} onEnd={listed.more} />
+        <Suspense>
+          <ChargerTable chargers={listed.chargers} onEnd={listed.more} />
+        </Suspense>
       ) : (
         <CardGrid chargers={listed.chargers} few={few} onEnd={listed.more} />
       )}

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Charger } from '../../api/types';
 import { ChargerBadge } from '../../components/ChargerBadge';
 import { vendorAndModel } from '../../components/chargerState';
-import { Decide } from '../../components/Decide';
+import { DecideRegistration } from '../../components/DecideRegistration';
 import { Moment } from '../../components/Moment';
 import { Panel } from '../../components/Panel';
 import { useNow } from '../../components/useNow';
@@ -71,7 +71,7 @@ function Line({ charger }: { charger: Charger }) {
         </p>
       </div>
       <div className={lines.actions}>
-        <Decide charger={charger} />
+        <DecideRegistration charger={charger} />
       </div>
     </li>
   );

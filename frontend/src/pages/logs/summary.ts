@@ -1,5 +1,5 @@
 import type { LogItem } from '../../api/types';
-import { ADMITTED } from '../../components/chargerState';
+import { ADMITTED } from '../../components/chargerWords';
 import { kilowattHours, kilowatts } from '../../format/numbers';
 import { statusLabel } from '../../theme/status';
 
