@@ -25,7 +25,7 @@ const INSIDE: Screen[] = [
   { path: '/chargers/CP002', shows: 'Offline' },
   { path: '/chargers/NOBODY', shows: 'There is no charger NOBODY' },
   { path: '/logs', shows: 'BootNotification' },
-  { path: '/logs?q=nothing-like-this', shows: /No message matches|No match in the newest/ },
+  { path: '/logs?q=nothing-like-this', shows: /No message matches|Nothing in the newest/ },
   { path: '/dashboard', shows: 'Dashboard' },
   { path: '/tail', shows: 'Pause' },
   { path: '/connections', shows: 'Connections' },
@@ -57,8 +57,7 @@ test('the screen without chargers', { tag: '@phone' }, async ({ page, signIn }) 
   await check(page, { path: '/chargers', shows: 'No chargers yet' });
 });
 
-test('screens with chargers', { tag: '@phone' }, async ({ page, connect, signIn, errors }) => {
-  errors.allow(ANSWERED(404, '/api/v1/chargers/NOBODY'));
+test('screens with chargers', { tag: '@phone' }, async ({ page, connect, signIn }) => {
   test.setTimeout(120_000);
   const charger = await connect('CP001');
   await charger.boot();
@@ -167,7 +166,7 @@ test('all of the sidebar can be reached in a low window', async ({ page, signIn 
     await page.goto('/chargers');
     const jump = page.getByRole('button', { name: 'Jump to…' });
     expect((await jump.boundingBox())?.height).toBe(width === 844 ? 40 : 34);
-    const account = page.getByRole('complementary').locator('[aria-haspopup=menu]');
+    const account = page.getByRole('complementary').getByRole('button', { name: /@example/ });
     await account.scrollIntoViewIfNeeded();
     await expect(account).toBeInViewport({ ratio: 1 });
     await account.click();
