@@ -4,7 +4,8 @@ type Bundle = Rolldown.OutputBundle;
 
 /**
  * Everything that the first page needs is asked for at once: the app is imported by src/start.ts, but the browser is
- * told of it before. Its style sheet comes after what index.html paints by itself, which would wait for it otherwise.
+ * told of it before. Its style sheet is loaded ahead, and comes with the app: as a style sheet of index.html it would
+ * hold up what index.html paints by itself.
  */
 export function firstLoad(entry: string): Plugin {
   return {
@@ -14,12 +15,14 @@ export function firstLoad(entry: string): Plugin {
       order: 'post',
       handler(html, { bundle = {} }) {
         const chunks = withImports(bundle, entry);
-        const scripts = chunks.map(({ fileName }) => link('modulepreload', fileName));
         const sheets = chunks.flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])]);
+        const links = [
+          ...sheets.map((name) => link('preload" as="style', name)),
+          ...chunks.map(({ fileName }) => link('modulepreload', fileName)),
+        ];
         return html
           .replaceAll(/ *<link rel="(stylesheet|modulepreload)"[^>]*>\n/g, '')
-          .replace('</head>', `${scripts.join('')}  </head>`)
-          .replace('</body>', `${sheets.map((name) => link('stylesheet', name)).join('')}  </body>`);
+          .replace('</head>', `${links.join('')}  </head>`);
       },
     },
   };

@@ -153,7 +153,7 @@ test('who signs out can sign in again with one click', async ({ page, signIn, ap
   await page.getByRole('link', { name: 'Sign in again' }).click();
   await typeSignIn(page, account);
   await expect(page).toHaveURL('/chargers');
-  await expect(page.getByRole('heading', { name: 'Chargers' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Chargers', exact: true })).toBeVisible();
 });
 
 test('the first page of a browser without a session is the sign-in', async ({ page, api }) => {

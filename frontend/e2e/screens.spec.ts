@@ -166,7 +166,7 @@ test('all of the sidebar can be reached in a low window', async ({ page, signIn 
     await page.goto('/chargers');
     const jump = page.getByRole('button', { name: 'Jump to…' });
     expect((await jump.boundingBox())?.height).toBe(width === 844 ? 40 : 34);
-    const account = page.getByRole('complementary').getByRole('button').last();
+    const account = page.getByRole('complementary').getByRole('button', { name: /@example/ });
     await account.scrollIntoViewIfNeeded();
     await expect(account).toBeInViewport({ ratio: 1 });
     await account.click();

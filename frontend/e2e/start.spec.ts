@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { card, expect, expectAccessible, test } from './support/test';
+import { axeFindings, card, expect, expectAccessible, test } from './support/test';
 
 /** Files of this name are on their way for as long as nobody lets them arrive. */
 async function holdBack(page: Page, files: RegExp): Promise<() => void> {
@@ -25,13 +25,14 @@ for (const scheme of ['light', 'dark'] as const) {
     await signIn();
     const arrive = await holdBack(page, /\/assets\//);
     await page.goto('/chargers/CP001', { waitUntil: 'commit' });
-    await expect(page.getByRole('img', { name: 'GenX is loading' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'GenX is loading' })).toBeVisible();
     const canvas = scheme === 'dark' ? 'rgb(13, 16, 14)' : 'rgb(245, 247, 246)';
     await expect(page.locator('body')).toHaveCSS('background-color', canvas);
+    expect(await axeFindings(page)).toEqual([]);
     expect(await page.evaluate(() => performance.getEntriesByName('first-contentful-paint').length)).toBe(1);
     arrive();
     await expect(page.getByRole('heading', { name: 'CP001' })).toBeVisible();
-    await expect(page.getByRole('img', { name: 'GenX is loading' })).toHaveCount(0);
+    await expect(page.getByRole('heading', { name: 'GenX is loading' })).toHaveCount(0);
     await expect(page.locator('body')).toHaveCSS('background-color', canvas);
   });
 }
@@ -51,6 +52,7 @@ test('the page is never empty between the first paint and the app', async ({ pag
   });
   for (const path of ['/chargers/CP001', '/chargers', '/account', '/no-such-page']) {
     await page.goto(path);
+    await expect(page.getByRole('heading', { name: 'GenX is loading' })).toHaveCount(0);
     await expect(page.getByRole('main').getByRole('heading').first()).toBeVisible();
     expect(await page.evaluate(() => (window as never as { gaps: string[] }).gaps), path).toEqual([]);
   }
@@ -73,6 +75,8 @@ test('the session is asked for while the app is still on its way, and only once'
   arrive();
   await expect(card(page, 'CP001')).toBeVisible();
   expect(asked.filter((path) => path === '/api/v1/auth/refresh')).toHaveLength(1);
+  // The styles of pages refine those of the app, so they come after them.
+  await expect(page.locator('link[rel="stylesheet"]').first()).toHaveAttribute('href', /\/assets\/app-/);
 });
 
 const GONE = { status: 404, contentType: 'application/problem+json', body: '{}' };
@@ -85,7 +89,7 @@ test('a file that is gone after an upgrade loads the page again, by itself', asy
   errors.allow(/404|dynamically imported module|MissingFile/);
   await signIn();
   await page.goto('/chargers');
-  await expect(page.getByRole('heading', { name: 'Chargers' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Chargers', exact: true })).toBeVisible();
   await page.evaluate(() => Object.assign(window, { before: true }));
   await page.route(/assets\/UsersPage-.*\.js/, (route) => route.fulfill(GONE), { times: 1 });
   await page.evaluate(() => history.pushState(null, '', '/users'));
@@ -102,6 +106,7 @@ test('if it is gone for good, the page says so with a way on, and does not load 
   errors.allow(/404|dynamically imported module|MissingFile/);
   await signIn();
   await page.goto('/chargers');
+  await expect(page.getByRole('heading', { name: 'Chargers', exact: true })).toBeVisible();
   await page.route(/assets\/DashboardPage-.*\.js/, (route) => route.fulfill(GONE));
   let loads = 0;
   page.on('domcontentloaded', () => {
@@ -127,7 +132,7 @@ test('if the app itself is missing, the first page says so', async ({ page, sign
   await expect(page.getByRole('alert')).toContainText('GenX didn’t load.');
   await page.unroute(/assets\/app-.*\.js/);
   await page.getByRole('button', { name: 'Try again' }).click();
-  await expect(page.getByRole('heading', { name: 'Chargers' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Chargers', exact: true })).toBeVisible();
 });
 
 test('an unknown address keeps the ways to the other pages', async ({ page, signIn, errors }) => {

@@ -2,11 +2,12 @@ import { session } from './api/session';
 import { loadFirstPage } from './firstPage';
 import { reloadForMissingFiles } from './missingFiles';
 
-// While the app is still on its way: the session, and the page that the address opens.
+// While the app is still on its way: the session, and the page that the address opens. The app comes first, since its
+// styles are those that the styles of pages refine.
 reloadForMissingFiles();
 session.restore().catch(() => undefined);
-loadFirstPage(window.location.pathname);
 import('./main').catch(sayItFailed);
+loadFirstPage(window.location.pathname);
 
 /** Below the logo of index.html, since nothing else is there. */
 function sayItFailed(): void {

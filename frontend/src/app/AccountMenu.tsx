@@ -1,33 +1,25 @@
-import { Menu } from '@mantine/core';
-import { IconChevronDown } from '@tabler/icons-react';
-import { useUser } from '../api/accounts';
-import classes from './AccountMenu.module.css';
-import { AccountMenuItems } from './AccountMenuItems';
-import { initials } from './initials';
+import { lazy, Suspense, useState } from 'react';
+import { AccountButton } from './AccountButton';
 
-export default function AccountMenu() {
-  const user = useUser();
-  return (
-    <Menu position="top-start" width={196}>
-      <Menu.Target>
-        <button type="button" className={classes.account}>
-          <span className={classes.initials} aria-hidden="true">
-            {initials(user)}
-          </span>
-          <span className={classes.who}>
-            <bdi className={classes.name}>{user.name ?? roleName(user.role)}</bdi>
-            <span className={classes.email}>{user.email}</span>
-          </span>
-          <IconChevronDown size={15} stroke={1.7} aria-hidden className={classes.arrow} />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <AccountMenuItems />
-      </Menu.Dropdown>
-    </Menu>
+const load = () => import('./AccountDropdown');
+const AccountDropdown = lazy(load);
+
+/** Who is signed in. What it opens is loaded once somebody comes near. */
+export function AccountMenu() {
+  const [isOpened, setOpened] = useState(false);
+  const button = (
+    <AccountButton
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onClick={() => setOpened(true)}
+      onPointerEnter={() => void load()}
+      onFocus={() => void load()}
+    />
   );
-}
-
-function roleName(role: string): string {
-  return role.charAt(0).toUpperCase() + role.slice(1);
+  if (!isOpened) return button;
+  return (
+    <Suspense fallback={button}>
+      <AccountDropdown />
+    </Suspense>
+  );
 }

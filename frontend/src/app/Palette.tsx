@@ -4,6 +4,7 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { type KeyboardEvent, useId, useMemo, useState } from 'react';
 import { signOut, useUser } from '../api/accounts';
 import { useChargerUrl } from '../api/server';
+import type { Charger } from '../api/types';
 import { useChargers } from '../chargers/useChargers';
 import { copyText } from '../components/copyText';
 import { toast, toastFailure } from '../components/toasts';
@@ -27,10 +28,10 @@ export default function Palette({ begun, onClose }: Props) {
   const [chosen, setChosen] = useState(0);
   const [pointedAt, setPointedAt] = useState<string>();
   const { deviceId } = useParams({ strict: false });
-  const { sought } = soughtIn(typed);
-  const query = useMemo(() => ({ q: sought }), [sought]);
+  const { sought, beforeLast } = soughtIn(typed);
   const found = findEntries(typed, {
-    chargers: useChargers(query)?.chargers ?? [],
+    chargers: useFound(sought),
+    beforeLast: useFound(beforeLast),
     alarms: useOpenAlarms().data?.alarms ?? [],
     user: useUser(),
     chargerUrl: useChargerUrl(),
@@ -111,6 +112,12 @@ export default function Palette({ begun, onClose }: Props) {
     </Modal.Root>
   );
 }
+
+function useFound(q: string): readonly Charger[] {
+  return useChargers(useMemo(() => ({ q }), [q]))?.chargers ?? NONE;
+}
+
+const NONE: readonly Charger[] = [];
 
 function useOpen(onClose: () => void): (entry: Entry | undefined, newTab: boolean) => void {
   const navigate = useNavigate();

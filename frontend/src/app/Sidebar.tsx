@@ -1,19 +1,16 @@
 import { IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
 import { mayManage, useUser } from '../api/accounts';
 import { Logo } from '../components/Logo';
 import { count } from '../format/numbers';
 import { useChargerCount } from '../live/useFleet';
+import { AccountMenu } from './AccountMenu';
 import { AlarmBadge } from './AlarmBadge';
 import { showDialog } from './dialogs';
 import { PALETTE_KEYS } from './keys';
 import { LiveState } from './LiveState';
 import { ALARMS_AT, MANAGE_PAGES, PAGES, type Page } from './navigation';
 import classes from './Sidebar.module.css';
-
-/** Menus are not loaded with the first page: phones show none in the sidebar's place. */
-const AccountMenu = lazy(() => import('./AccountMenu'));
 
 export function Sidebar() {
   const user = useUser();
@@ -48,9 +45,7 @@ export function Sidebar() {
       </nav>
       <div className={classes.bottom}>
         <LiveState />
-        <Suspense fallback={<div className={classes.account} />}>
-          <AccountMenu />
-        </Suspense>
+        <AccountMenu />
       </div>
     </aside>
   );

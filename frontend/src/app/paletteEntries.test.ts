@@ -7,18 +7,35 @@ const URL = 'wss://genx.example.org/ws/ocpp/16/';
 
 function situation(ids: string[], change: Partial<Parameters<typeof findEntries>[1]> = {}) {
   const chargers = ids.map((deviceId) => aCharger({ deviceId }));
-  return { chargers, alarms: [], user: aPerson(), chargerUrl: URL, about: undefined, ...change };
+  return {
+    chargers,
+    beforeLast: [],
+    alarms: [],
+    user: aPerson(),
+    chargerUrl: URL,
+    about: undefined,
+    ...change,
+  };
 }
 
 const FLEET = situation(['CP01', 'CP010', 'XCP01']);
 const names = (typed: string, where = FLEET, group?: string) =>
-  findEntries(typed, { ...where, chargers: chargersWith(where.chargers, { q: soughtIn(typed).sought }) })
+  findEntries(typed, {
+    ...where,
+    chargers: chargersWith(where.chargers, { q: soughtIn(typed).sought }),
+    beforeLast: chargersWith(where.chargers, { q: soughtIn(typed).beforeLast }),
+  })
     .filter((entry) => group === undefined || entry.group === group)
     .map(({ name }) => name);
 
 describe('the palette', () => {
   it('finds ids that begin with the text first', () => {
     expect(names('cp01', FLEET, 'Chargers')).toEqual(['CP01', 'CP010', 'XCP01']);
+  });
+
+  it('knows the charger before the name of an action', () => {
+    expect(names('cp010 logs', FLEET, 'Actions on CP010')).toEqual(['Open logs']);
+    expect(names('nothing logs', FLEET)).toEqual([]);
   });
 
   it('takes several words in any order', () => {

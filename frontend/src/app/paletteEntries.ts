@@ -35,8 +35,9 @@ export type Entry = { group: string; name: string } & (
 );
 
 interface Situation {
-  /** Those that match what was typed. */
+  /** Those that match what was typed, and what was typed before its last word, which may be of an action. */
   chargers: readonly Charger[];
+  beforeLast: readonly Charger[];
   /** Id of the charger that was pointed at, else of the one whose page is open. */
   about: string | undefined;
   /** The security alarms that are open. */
@@ -49,16 +50,15 @@ interface Situation {
 const MOST_CHARGERS = 8;
 const MOST_ALARMS = 4;
 
-/** What is sought by what was typed; `>` before it means actions only. */
-export function soughtIn(typed: string): { sought: string; onlyActions: boolean } {
+/** The words that are sought, and all but the last of them ("CP014 logs"); `>` before them means actions only. */
+export function soughtIn(typed: string): { sought: string; beforeLast: string; onlyActions: boolean } {
   const onlyActions = typed.startsWith('>');
-  return {
-    sought: typed
-      .slice(onlyActions ? 1 : 0)
-      .trim()
-      .toLowerCase(),
-    onlyActions,
-  };
+  const words = typed
+    .slice(onlyActions ? 1 : 0)
+    .toLowerCase()
+    .split(/\s+/)
+    .filter(Boolean);
+  return { sought: words.join(' '), beforeLast: words.slice(0, -1).join(' '), onlyActions };
 }
 
 /** What has all words of the typed text in its name. */
@@ -66,21 +66,26 @@ export function findEntries(typed: string, situation: Situation): Entry[] {
   const { sought, onlyActions } = soughtIn(typed);
   const has = hasWords(sought);
   const chargers = onlyActions ? [] : best(situation.chargers, sought);
-  const about = aboutCharger(chargers, sought !== '', situation.about);
+  const about = aboutCharger(chargers, sought, situation);
   const named = ({ name }: Entry) => has(name);
   const onCharger = about ? chargerActions(about, situation.chargerUrl) : [];
   return [
     ...chargers.map(chargerEntry),
-    ...(chargers.length > 0 ? onCharger : onCharger.filter(named)),
+    ...(chargers.length > 0 ? onCharger : onCharger.filter(({ name, group }) => has(`${group} ${name}`))),
     ...(onlyActions ? [] : foundAlarms(situation.alarms, has)),
     ...(onlyActions ? [] : pageEntries(situation.user, has)),
     ...actions(situation).filter(named),
   ];
 }
 
-function aboutCharger(found: Charger[], isSought: boolean, about: string | undefined): string | undefined {
-  const isFound = found.some(({ deviceId }) => deviceId === about);
-  return isSought && !isFound ? (found[0]?.deviceId ?? about) : about;
+/** The one pointed at, the first that was found, the one before the name of an action, the one whose page is open. */
+function aboutCharger(
+  found: Charger[],
+  sought: string,
+  { beforeLast, about }: Situation,
+): string | undefined {
+  if (sought === '' || found.some(({ deviceId }) => deviceId === about)) return about;
+  return (found[0] ?? beforeLast[0])?.deviceId ?? about;
 }
 
 type HasWords = (text: string) => boolean;

@@ -10,6 +10,8 @@ const PAGE = 100;
 /** Of a fleet that is not held here nobody says that its list has changed. */
 const ASK_AGAIN_MS = 10_000;
 const FEW_PAGES = 3;
+/** Each letter of a search is a list of its own. */
+const KEPT_MS = 30_000;
 /** Identities that one request may name, and that are asked for in all. */
 const MOST_IDS = 50;
 const MOST_NAMED = 500;
@@ -26,7 +28,7 @@ export interface Chargers {
 
 /**
  * The chargers that match, live: from the fleet held here, or of one too large for that from the server, page by page.
- * Undefined while nothing is known yet. Throws nothing: while the server cannot be asked, what was known stays.
+ * Undefined while nothing is known yet. While the server cannot be asked, what was known stays.
  */
 export function useChargers(query: ChargerQuery): Chargers | undefined {
   const fleet = useFleet();
@@ -39,6 +41,7 @@ export function useChargers(query: ChargerQuery): Chargers | undefined {
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) <= FEW_PAGES ? ASK_AGAIN_MS : false),
     enabled: isPart,
+    gcTime: KEPT_MS,
   });
   const held = useMemo(() => fleet && inHand(fleet, query), [fleet, query]);
   const paged = useMemo(
@@ -47,7 +50,8 @@ export function useChargers(query: ChargerQuery): Chargers | undefined {
       isPart && { chargers: listed(pages.data.pages, fleet), total: pages.data.pages[0]?.total ?? 0 },
     [pages.data, isPart, fleet],
   );
-  if (!paged) return held;
+  // The first page of the fleet is here before the list has been asked for.
+  if (!paged) return isPart && Object.keys(query).length > 0 ? undefined : held;
   const { chargers } = paged;
   const isCapped = pages.hasNextPage && chargers.length >= MOST_HELD;
   const mayLoad = pages.hasNextPage && !isCapped && !pages.isFetching;

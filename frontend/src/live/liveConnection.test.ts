@@ -1,9 +1,11 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { session } from '../api/session';
-import { anAlarm, aPerson } from '../test/examples';
+import type { Charger } from '../api/types';
+import { anAlarm, aPerson, manyChargers } from '../test/examples';
 import type { OpenAlarms } from './alarms';
-import { EARLIER_ALARMS_KEY, LiveConnection, OPEN_ALARMS_KEY } from './liveConnection';
+import { type Fleet, MOST_HELD } from './fleet';
+import { chargerKey, EARLIER_ALARMS_KEY, FLEET_KEY, LiveConnection, OPEN_ALARMS_KEY } from './liveConnection';
 
 const NONE: OpenAlarms = { count: 0, alarms: [] };
 
@@ -74,5 +76,81 @@ describe('alarms over the live connection', () => {
     await vi.waitFor(() => expect(load).toHaveBeenCalledTimes(3));
     answer(NONE);
     await vi.waitFor(() => expect(open()?.count).toBe(1));
+  });
+});
+
+describe('a fleet over the live connection', () => {
+  let asked: URL[];
+  let say: (event: string, data: unknown) => Promise<void>;
+  let queryClient: QueryClient;
+  let live: LiveConnection;
+
+  beforeEach(() => {
+    session.signedIn({ accessToken: 'token', expiresIn: 900, tokenType: 'Bearer', user: aPerson() });
+    asked = [];
+    const streams: ReadableStreamDefaultController<Uint8Array>[] = [];
+    vi.stubGlobal('fetch', async (request: Request) => {
+      asked.push(new URL(request.url));
+      return new Response(new ReadableStream({ start: (controller) => void streams.push(controller) }));
+    });
+    say = async (event, data) => {
+      await vi.waitFor(() => expect(streams).toHaveLength(asked.length));
+      const text = `id: a-1\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+      streams.at(-1)?.enqueue(new TextEncoder().encode(text));
+    };
+    queryClient = new QueryClient();
+    live = new LiveConnection(queryClient);
+    live.open();
+  });
+
+  afterEach(() => {
+    live.close();
+    queryClient.clear();
+    vi.unstubAllGlobals();
+  });
+
+  const fleet = () => queryClient.getQueryData<Fleet>(FLEET_KEY);
+  const snapshot = (chargers: Charger[], total = chargers.length) => ({
+    chargers,
+    page: 0,
+    last: true,
+    total,
+  });
+  const watched = () => asked.at(-1)?.searchParams.get('watch');
+
+  it('is of all chargers, whoever watches some of them', async () => {
+    live.watch(['CP00001']);
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    await say('snapshot', snapshot(manyChargers(3)));
+    await vi.waitFor(() => expect(fleet()?.extent).toBe('whole'));
+    expect(watched()).toBeNull();
+  });
+
+  it('is only of those in sight if there are too many, and of others once those are', async () => {
+    const forget = live.watch(['CP00002', 'CP00001']);
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    await say('snapshot', snapshot(manyChargers(100), MOST_HELD + 1));
+    await vi.waitFor(() => expect(watched()).toBe('CP00001,CP00002'));
+    await say('snapshot', snapshot(manyChargers(3).slice(1)));
+    await vi.waitFor(() => expect(fleet()?.order).toHaveLength(2));
+    forget();
+    live.watch(['CP00007']);
+    await vi.waitFor(() => expect(watched()).toBe('CP00007'));
+  });
+
+  it('stays in part when somebody else signs in, who sees nothing of the one before', async () => {
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    await say('snapshot', snapshot(manyChargers(100), MOST_HELD + 1));
+    await vi.waitFor(() => expect(watched()).toBe(''));
+    queryClient.clear();
+    await say('snapshot', snapshot(manyChargers(1)));
+    await vi.waitFor(() => expect(fleet()).toMatchObject({ extent: 'part', order: ['CP00000'] }));
+  });
+
+  it('leaves a charger that was removed as one that there is not', async () => {
+    queryClient.setQueryData(chargerKey('CP00000'), manyChargers(1)[0]);
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    await say('charger.removed', { deviceId: 'CP00000' });
+    await vi.waitFor(() => expect(queryClient.getQueryData(chargerKey('CP00000'))).toBeNull());
   });
 });

@@ -41,6 +41,8 @@ export class LiveConnection {
   readonly #logListeners = new Set<LogListener>();
   readonly #watched = new Map<symbol, readonly string[]>();
   #settling: ReturnType<typeof setTimeout> | undefined;
+  /** The fleet is too large to be held whole. It stays so when the cache is emptied for another person. */
+  #isPart = false;
 
   constructor(private readonly queryClient: QueryClient) {
     this.#stream = new EventStream(
@@ -112,7 +114,7 @@ export class LiveConnection {
   #wanted(logs = this.#logListeners.size > 0): Wanted {
     const types = [...FLEET_TYPES, ...ALWAYS, ...(logs ? [LOG_TYPE] : [])];
     const all = { types, snapshotLimit: MOST_HELD };
-    if (this.queryClient.getQueryData<Fleet>(FLEET_KEY)?.extent !== 'part') return all;
+    if (!this.#isPart) return all;
     const watch = [...new Set([...this.#watched.values()].flat())].sort().slice(0, MOST_WATCHED);
     // The log of all chargers is on pages that show no charger.
     return logs && watch.length === 0 ? { ...all, types: [...ALWAYS, LOG_TYPE] } : { ...all, watch };
@@ -152,10 +154,13 @@ export class LiveConnection {
   }
 
   #applyToFleet(events: readonly FleetEvent[]): void {
-    const before = this.queryClient.getQueryData<Fleet>(FLEET_KEY) ?? EMPTY_FLEET;
-    const after = applyEvents(before, events);
-    this.queryClient.setQueryData<Fleet>(FLEET_KEY, after);
-    if (after.extent === 'part' && before.extent !== 'part') this.#stream.ask(this.#wanted());
+    const empty: Fleet = this.#isPart ? { ...EMPTY_FLEET, extent: 'part' } : EMPTY_FLEET;
+    const fleet = applyEvents(this.queryClient.getQueryData<Fleet>(FLEET_KEY) ?? empty, events);
+    this.queryClient.setQueryData<Fleet>(FLEET_KEY, fleet);
+    if (fleet.extent === 'part' && !this.#isPart) {
+      this.#isPart = true;
+      this.#stream.ask(this.#wanted());
+    }
     for (const { event, data } of events) {
       if (event === 'charger.removed') this.queryClient.setQueryData(chargerKey(data.deviceId), null);
     }

@@ -31,7 +31,15 @@ export const theme = createTheme({
     Button: { defaultProps: { variant: 'filled' } },
     TextInput: { defaultProps: { size: 'sm' } },
     PasswordInput: { defaultProps: { size: 'sm' } },
-    Menu: { defaultProps: { transitionProps: { duration: 0 }, offset: 6 } },
+    // In the page, so that it is part of a landmark, and with the focus on its first item.
+    Menu: {
+      defaultProps: {
+        transitionProps: { duration: 0 },
+        offset: 6,
+        portalProps: { target: '#main' },
+        withInitialFocusPlaceholder: false,
+      },
+    },
     Modal: {
       defaultProps: {
         lockScroll: false,

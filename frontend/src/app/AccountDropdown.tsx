@@ -1,8 +1,10 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { useRef, useState } from 'react';
 import { signOut } from '../api/accounts';
 import { MenuChoice } from '../components/MenuChoice';
+import { AccountButton } from './AccountButton';
 
 const SCHEMES = [
   { value: 'light', label: 'Light', icon: IconSun },
@@ -10,7 +12,28 @@ const SCHEMES = [
   { value: 'auto', label: 'As the system', icon: IconDeviceDesktop },
 ] as const;
 
-export function AccountMenuItems() {
+/** The account, once it was opened, with its menu. */
+export default function AccountDropdown() {
+  const [opened, setOpened] = useState(true);
+  const button = useRef<HTMLButtonElement>(null);
+  const open = (isOpen: boolean) => {
+    setOpened(isOpen);
+    // Mantine gives the focus back to what had it, which was the button before this one at first.
+    if (!isOpen) button.current?.focus();
+  };
+  return (
+    <Menu position="top-start" width={196} opened={opened} onChange={open}>
+      <Menu.Target>
+        <AccountButton ref={button} />
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Items />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Items() {
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   return (
     <>

@@ -1,0 +1,25 @@
+import { IconChevronDown } from '@tabler/icons-react';
+import type { ComponentProps } from 'react';
+import { useUser } from '../api/accounts';
+import classes from './AccountButton.module.css';
+import { initials } from './initials';
+
+export function AccountButton(props: ComponentProps<'button'>) {
+  const user = useUser();
+  return (
+    <button {...props} type="button" className={classes.account}>
+      <span className={classes.initials} aria-hidden="true">
+        {initials(user)}
+      </span>
+      <span className={classes.who}>
+        <bdi className={classes.name}>{user.name ?? roleName(user.role)}</bdi>
+        <span className={classes.email}>{user.email}</span>
+      </span>
+      <IconChevronDown size={15} stroke={1.7} aria-hidden className={classes.arrow} />
+    </button>
+  );
+}
+
+function roleName(role: string): string {
+  return role.charAt(0).toUpperCase() + role.slice(1);
+}
