@@ -38,6 +38,11 @@ describe('the palette', () => {
     expect(names('nothing logs', FLEET)).toEqual([]);
   });
 
+  it('offers no actions on a charger that nobody named', () => {
+    expect(names('add', FLEET)).toEqual(['Add charger', 'Copy charger address']);
+    expect(names('>add', FLEET)).toEqual(['Add charger', 'Copy charger address']);
+  });
+
   it('takes several words in any order', () => {
     expect(names('light colours')).toEqual(['Light colours']);
     expect(names('colours light')).toEqual(['Light colours']);

@@ -63,10 +63,12 @@ export function soughtIn(typed: string): { sought: string; beforeLast: string; o
 
 /** What has all words of the typed text in its name. */
 export function findEntries(typed: string, situation: Situation): Entry[] {
-  const { sought, onlyActions } = soughtIn(typed);
+  const { sought, beforeLast, onlyActions } = soughtIn(typed);
   const has = hasWords(sought);
   const chargers = onlyActions ? [] : best(situation.chargers, sought);
-  const about = aboutCharger(chargers, sought, situation);
+  // A single word has nothing before it, which would match every charger.
+  const before = beforeLast === '' ? undefined : situation.beforeLast[0];
+  const about = aboutCharger(chargers, before, sought, situation.about);
   const named = ({ name }: Entry) => has(name);
   const onCharger = about ? chargerActions(about, situation.chargerUrl) : [];
   return [
@@ -81,11 +83,12 @@ export function findEntries(typed: string, situation: Situation): Entry[] {
 /** The one pointed at, the first that was found, the one before the name of an action, the one whose page is open. */
 function aboutCharger(
   found: Charger[],
+  before: Charger | undefined,
   sought: string,
-  { beforeLast, about }: Situation,
+  about: string | undefined,
 ): string | undefined {
   if (sought === '' || found.some(({ deviceId }) => deviceId === about)) return about;
-  return (found[0] ?? beforeLast[0])?.deviceId ?? about;
+  return (found[0] ?? before)?.deviceId ?? about;
 }
 
 type HasWords = (text: string) => boolean;
