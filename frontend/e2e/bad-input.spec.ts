@@ -1,4 +1,4 @@
-import { card, expect, test } from './support/test';
+import { ANSWERED, card, expect, test } from './support/test';
 
 const MARKUP = '<img src=x onerror="document.title=1">';
 const ODD_ID = 'CP 1+@=|*';
@@ -85,7 +85,8 @@ test('40 connectors', { tag: '@phone' }, async ({ page, connect, signIn }) => {
   );
 });
 
-test('a charger that is not there', async ({ page, signIn }) => {
+test('a charger that is not there', async ({ page, signIn, errors }) => {
+  errors.allow(ANSWERED(404, '/chargers/NOBODY'));
   await signIn();
   await page.goto('/chargers/NOBODY');
   await expect(page.getByRole('heading', { name: 'There is no charger NOBODY' })).toBeVisible();

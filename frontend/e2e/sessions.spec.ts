@@ -80,6 +80,7 @@ test('a changed role counts at once, without a reload', async ({ otherBrowser, a
   const theirs = await otherBrowser(account);
   await theirs.goto('/users');
   await expect(theirs.getByRole('link', { name: 'API keys' })).toBeVisible();
+  await expect(theirs.getByText(/^updated/)).toBeVisible();
   await api.send('PATCH', `/users/${items[0]?.userId}`, { role: 'viewer' });
   await expect(theirs.getByText('Only admins can see users')).toBeVisible();
   await expect(theirs.getByRole('link', { name: 'API keys' })).toHaveCount(0);

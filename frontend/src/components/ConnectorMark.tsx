@@ -1,4 +1,4 @@
-import { CONNECTOR_STATUS, isConnectorStatus, type Tone } from '../theme/status';
+import { toneOf } from '../theme/status';
 import classes from './ConnectorMark.module.css';
 
 const SHAPES: Record<string, React.ReactNode> = {
@@ -66,7 +66,7 @@ const UNKNOWN = (
 
 /** The shape of a connector's status, in its colour; the word beside it is the real text. */
 export function ConnectorMark({ status, size = 16 }: { status: string | null; size?: number }) {
-  const tone: Tone = isConnectorStatus(status) ? CONNECTOR_STATUS[status].tone : 'offline';
+  const tone = toneOf(status);
   return (
     <svg
       className={classes.mark}

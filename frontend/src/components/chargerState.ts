@@ -45,12 +45,13 @@ export function ratingInWords(charger: Charger): string | null {
   return `${rating(ratingW)} kW, ${charger.powerRatingSource === 'manual' ? 'set by hand' : 'the most measured'}`;
 }
 
-const ROUNDING_W = 50;
+/** Meters and ratings are not exact: 22.1 kW of 22 kW is no news. */
+const TOLERANCE = 1.05;
 
 /** Whether a charger draws more than somebody has said it can. */
 export function isAboveRating(charger: Charger): boolean {
   const { powerRatingW, powerRatingSource } = charger;
-  return powerRatingSource === 'manual' && chargerPower(charger) > (powerRatingW ?? 0) + ROUNDING_W;
+  return powerRatingSource === 'manual' && chargerPower(charger) > (powerRatingW ?? 0) * TOLERANCE;
 }
 
 /** What becomes of a charger that is not accepted. */

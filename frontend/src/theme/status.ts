@@ -26,6 +26,11 @@ export function isConnectorStatus(status: string | null): status is ConnectorSta
   return status !== null && Object.hasOwn(CONNECTOR_STATUS, status);
 }
 
+/** The tone of a status that we know; of any other nobody can say more than of an offline charger's. */
+export function toneOf(status: string | null): Tone {
+  return isConnectorStatus(status) ? CONNECTOR_STATUS[status].tone : 'offline';
+}
+
 /** Sorts what matters most to the front. */
 export function importance(status: string | null): number {
   const place = ORDER.indexOf(status ?? '');

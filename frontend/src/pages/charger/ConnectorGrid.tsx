@@ -5,7 +5,7 @@ import { lastKnown, powerOf } from '../../components/chargerState';
 import { connectorName } from '../../components/chargerWords';
 import { Panel } from '../../components/Panel';
 import { kilowatts, plural } from '../../format/numbers';
-import { CONNECTOR_STATUS, isConnectorStatus, statusLabel } from '../../theme/status';
+import { statusLabel, toneOf } from '../../theme/status';
 import { StateCounts } from '../chargers/StateCounts';
 import classes from './ConnectorGrid.module.css';
 
@@ -25,13 +25,14 @@ export default function ConnectorGrid({ online, connectors, panel }: Props) {
       <div className={classes.grid}>
         {connectors.map((connector) => {
           const { connectorId } = connector;
+          const status = online ? connector.status : null;
           const isOpen = open === connectorId;
           return (
             <Fragment key={connectorId}>
               <button
                 type="button"
                 className={classes.tile}
-                data-tone={toneOf(connector, online)}
+                data-tone={toneOf(status)}
                 aria-expanded={isOpen}
                 onClick={() => setOpen(isOpen ? null : connectorId)}
               >
@@ -39,8 +40,8 @@ export default function ConnectorGrid({ online, connectors, panel }: Props) {
                 <span className={classes.numeral} aria-hidden="true">
                   {connectorId || '–'}
                 </span>
-                <ConnectorMark status={online ? connector.status : null} size={14} />
-                <span className={classes.label} data-tone-text={toneOf(connector, online)}>
+                <ConnectorMark status={status} size={14} />
+                <span className={classes.label} data-tone-text={toneOf(status)}>
                   {inWords(connector, online)}
                 </span>
               </button>
@@ -51,10 +52,6 @@ export default function ConnectorGrid({ online, connectors, panel }: Props) {
       </div>
     </Panel>
   );
-}
-
-function toneOf({ status }: ChargerConnector, online: boolean): string {
-  return online && isConnectorStatus(status) ? CONNECTOR_STATUS[status].tone : 'offline';
 }
 
 /** A connector that charges says how much. */

@@ -6,7 +6,7 @@ import { type Fact, Facts } from '../../components/Facts';
 import { useNow } from '../../components/useNow';
 import { count, kilowattHours, kilowatts, rating } from '../../format/numbers';
 import { clock, since as sinceWhen } from '../../format/times';
-import { CONNECTOR_STATUS, isConnectorStatus, statusLabel } from '../../theme/status';
+import { statusLabel, toneOf } from '../../theme/status';
 import classes from './ConnectorPanel.module.css';
 import { DayStrip } from './DayStrip';
 
@@ -21,7 +21,7 @@ interface Props {
 export function ConnectorPanel({ charger, connector, transactions, history }: Props) {
   const { connectorId, status, since } = connector;
   const shown = charger.online ? status : null;
-  const tone = isConnectorStatus(shown) ? CONNECTOR_STATUS[shown].tone : 'offline';
+  const tone = toneOf(shown);
   const label = charger.online ? statusLabel(status) : lastKnown(connector);
   return (
     <section className={classes.panel} aria-label={connectorName(connectorId)}>

@@ -19,7 +19,10 @@ export default function HowToConnect({ charger }: { charger: Charger }) {
           <Warning>It is Inactive, so it would be turned away. Set it to Active in its details.</Warning>
         )}
         {needsPassword && !hasPassword && (
-          <Warning>Chargers need a password here, and it has none. Set one in its details.</Warning>
+          <Warning>
+            It has no password, so it is turned away unless it has a client certificate. Set one in its
+            details.
+          </Warning>
         )}
         <ul className={classes.hints}>
           <li>

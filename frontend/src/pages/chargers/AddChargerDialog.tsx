@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { answered, api } from '../../api/client';
 import { ApiProblem, sentence } from '../../api/problem';
+import { useNeedsPassword } from '../../api/server';
 import type { SavedCharger } from '../../api/types';
 import { ChargerAddress } from '../../components/ChargerAddress';
 import { Dialog } from '../../components/Dialog';
@@ -22,6 +23,7 @@ export default function AddChargerDialog({ id = '', onClose }: { id?: string; on
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [added, setAdded] = useState<SavedCharger | null>(null);
+  const lacksPassword = useNeedsPassword() && password === '';
   const idIsWrong = deviceId === '' ? null : idProblem(deviceId);
   const nameIsWrong = tooLong(name.trim(), LONGEST_NAME);
 
@@ -41,11 +43,15 @@ export default function AddChargerDialog({ id = '', onClose }: { id?: string; on
   };
 
   if (added) {
+    const title = lacksPassword ? `${deviceId} is added` : `${deviceId} may connect`;
     return (
-      <Dialog onClose={onClose} title={`${deviceId} may connect`} size={600} showsSecret={password !== ''}>
+      <Dialog onClose={onClose} title={title} size={600} showsSecret={password !== ''}>
         <div className={classes.body}>
           <p>Enter this address in the charger’s settings. Its card changes as soon as it connects.</p>
           <ChargerAddress example={deviceId} />
+          {lacksPassword && (
+            <Warning>It has no password, so it is turned away unless it has a client certificate.</Warning>
+          )}
           {added.warnings?.map((warning) => (
             <Warning key={warning}>{warning}</Warning>
           ))}

@@ -10,7 +10,7 @@ import { energySoFar, lastKnownInWords, powerNow } from '../../components/charge
 import { DecideRegistration } from '../../components/DecideRegistration';
 import { LastSeen } from '../../components/LastSeen';
 import { kilowattHours, kilowatts, rating } from '../../format/numbers';
-import { CONNECTOR_STATUS, isConnectorStatus, statusLabel } from '../../theme/status';
+import { statusLabel, toneOf } from '../../theme/status';
 import classes from './ChargerTable.module.css';
 import { StateCounts } from './StateCounts';
 
@@ -75,7 +75,7 @@ function Connectors({ charger }: { charger: Charger }) {
     <span className={classes.chips}>
       {connectors.map(({ connectorId, status }) => {
         const label = statusLabel(status);
-        const tone = isConnectorStatus(status) ? CONNECTOR_STATUS[status].tone : 'offline';
+        const tone = toneOf(status);
         return (
           <span key={connectorId} className={classes.chip} data-tone={tone} title={label}>
             <span className={classes.numeral}>{connectorId || '–'}</span>

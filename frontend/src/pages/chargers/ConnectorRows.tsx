@@ -11,7 +11,7 @@ import {
 } from '../../components/chargerState';
 import { kilowattHours, kilowatts } from '../../format/numbers';
 import { useLive } from '../../live/LiveProvider';
-import { CONNECTOR_STATUS, importance, isConnectorStatus, statusLabel } from '../../theme/status';
+import { importance, statusLabel, toneOf } from '../../theme/status';
 import classes from './ConnectorRows.module.css';
 import { StateCounts } from './StateCounts';
 
@@ -48,7 +48,7 @@ export function ConnectorRows({ charger }: { charger: Charger }) {
 
 function Row({ connector, ratingW }: { connector: ChargerConnector; ratingW: number | null }) {
   const { connectorId, status, errorCode, transaction, live } = connector;
-  const tone = isConnectorStatus(status) ? CONNECTOR_STATUS[status].tone : 'offline';
+  const tone = toneOf(status);
   const stale = useLive().status === 'lost';
   const powerW = powerOf(connector);
   const charging = status === 'Charging';
@@ -110,15 +110,12 @@ function Rest({ connectors, online }: { connectors: ChargerConnector[]; online: 
   }
   return (
     <span className={classes.rest}>
-      {connectors.map(({ connectorId, status }) => (
-        <span key={connectorId} className={classes.other}>
-          <Numeral id={connectorId} />
-          <ConnectorMark status={online ? status : null} size={13} />
-          <span
-            className={classes.otherLabel}
-            data-tone-text={online && isConnectorStatus(status) ? CONNECTOR_STATUS[status].tone : 'offline'}
-          >
-            {statusLabel(status)}
+      {connectors.map((connector) => (
+        <span key={connector.connectorId} className={classes.other}>
+          <Numeral id={connector.connectorId} />
+          <ConnectorMark status={online ? connector.status : null} size={13} />
+          <span className={classes.otherLabel} data-tone-text={toneOf(online ? connector.status : null)}>
+            {online ? statusLabel(connector.status) : lastKnown(connector)}
           </span>
         </span>
       ))}

@@ -2,7 +2,7 @@ import type { ChargerConnector } from '../../api/types';
 import { ConnectorMark } from '../../components/ConnectorMark';
 import { stateCounts } from '../../components/chargerState';
 import { count } from '../../format/numbers';
-import { CONNECTOR_STATUS, isConnectorStatus } from '../../theme/status';
+import { toneOf } from '../../theme/status';
 import classes from './StateCounts.module.css';
 
 /** "2 Faulted", "35 Available": for more connectors than there is room for. What matters most comes first, and is never cut. */
@@ -10,7 +10,7 @@ export function StateCounts({ connectors }: { connectors: readonly ChargerConnec
   return (
     <span className={classes.counts}>
       {stateCounts(connectors).map(({ status, label, connectors: its }) => {
-        const tone = isConnectorStatus(status) ? CONNECTOR_STATUS[status].tone : 'offline';
+        const tone = toneOf(status);
         return (
           <span key={label} className={classes.count} data-tone={tone} title={`${label}: ${its.join(', ')}`}>
             <ConnectorMark status={status} size={14} />
