@@ -144,6 +144,7 @@ async function look(
       await page.mouse.wheel(0, 100_000);
       await expect(listed).toHaveAttribute('aria-rowcount', String(HELD + 1), { timeout: 50 });
     }).toPass({ timeout: 30_000, intervals: [50] });
+    await page.mouse.wheel(0, 1_000_000);
     await expect(page.getByText('These are the first 2,000 of 2,100 chargers.')).toBeVisible();
     await expect(page.getByRole('row', { name: /CP02000/ })).toBeVisible();
   });
