@@ -40,6 +40,7 @@ describe('the chargers that match', () => {
     expect(ids({ state: ['Unknown'] })).toEqual(['CP003']);
     expect(ids({ vendor: ['Nordlade'] })).toEqual(['CP001']);
     expect(ids({ registration: ['pending'] })).toEqual(['CP003']);
+    expect(ids({ status: ['active'] })).toEqual(['CP001', 'CP002', 'CP004']);
     expect(ids({ charging: 'yes' })).toEqual(['CP001', 'CP004']);
   });
 

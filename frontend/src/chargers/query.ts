@@ -24,7 +24,8 @@ export type ChargerSort = 'charger' | 'power' | 'faults' | 'model' | 'lastSeen' 
 
 /** The same question for the server. */
 export function asked(query: ChargerQuery): ApiQuery {
-  const { q, connection, state, status, registration, vendor, charging, sort, descending } = query;
+  const { q, connection, state, status, vendor, charging, sort, descending } = query;
+  const registration = registrationIn(query);
   return {
     q: q || undefined,
     online: connection && connection === 'online',
@@ -53,6 +54,11 @@ const SORTS: Record<
   registered: { name: 'registeredAt', key: ({ registeredAt }) => registeredAt },
 };
 
+/** One that is not accepted shows that in place of its status, so it is not found by it. */
+function registrationIn({ registration, status }: ChargerQuery): ChargerQuery['registration'] {
+  return registration ?? (status && ['accepted']);
+}
+
 /** The number of faulted connectors, or 1 if it is faulted as a whole. */
 function faults(charger: Charger): number {
   if (!charger.online) return 0;
@@ -67,7 +73,8 @@ export function found(chargers: Iterable<Charger>, query: ChargerQuery): Charger
 }
 
 function matches(charger: Charger, query: ChargerQuery): boolean {
-  const { q, connection, state, status, registration, vendor, charging } = query;
+  const { q, connection, state, status, vendor, charging } = query;
+  const registration = registrationIn(query);
   if (connection && charger.online !== (connection === 'online')) return false;
   if (status && !status.includes(charger.chargerStatus)) return false;
   if (registration && !registration.includes(charger.registration)) return false;
