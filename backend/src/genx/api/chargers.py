@@ -1,7 +1,7 @@
-"""Chargers: list, register, change, delete."""
+"""Chargers: register, change, delete."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import quote
 
 import msgspec
@@ -38,8 +38,6 @@ from genx.domain.security_alarm import Admitted
 from genx.domain.transaction import Transaction
 
 TAG = "Chargers"
-LIST = "chargers"
-Sort = Literal["deviceId", "model", "lastSeen", "registeredAt", "power", "faults"]
 
 DeviceId = Annotated[
     str, PathParameter(name="deviceId", max_length=LONGEST_DEVICE_ID, description="The charger's identity.")

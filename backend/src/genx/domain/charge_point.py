@@ -119,7 +119,12 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
         A charge point may move power from one connector to another. Until both have been sampled again, their last
         samples add up to more than it can deliver.
         """
-        return sum(_steady_w(each) for each in self.connectors.values() if each.connector_id > 0)
+        total = 0
+        for connector_id, connector in self.connectors.items():
+            live, before = connector.live, connector.instant.before
+            if connector_id > 0 and live is not None and before is not None:
+                total += min(live.power_w or 0, before.power_w or 0)
+        return total
 
     @property
     def power(self) -> Power:
@@ -228,11 +233,6 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
             return None
         running = [each for each in self.transactions.values() if each.connector_id == connector_id]
         return max(running, key=lambda each: each.began_at, default=None)
-
-
-def _steady_w(connector: Connector) -> int:
-    samples = (connector.instant.before, connector.live)
-    return min(0 if live is None else live.power_w or 0 for live in samples)
 
 
 def is_wrong_clock(offset_ms: int | None) -> bool:
