@@ -63,8 +63,8 @@ export class Charger {
   }
 
   /** A car charges at a connector; its transaction's id. */
-  async start(connectorId: number, idTag = 'TAG1'): Promise<number> {
-    const timestamp = new Date().toISOString();
+  async start(connectorId: number, idTag = 'TAG1', at = new Date()): Promise<number> {
+    const timestamp = at.toISOString();
     const { transactionId } = await this.call('StartTransaction', {
       connectorId,
       idTag,
