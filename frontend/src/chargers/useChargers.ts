@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { answered, api } from '../api/client';
 import type { Charger, ChargerPage } from '../api/types';
 import { type Fleet, MOST_HELD } from '../live/fleet';
+import { CHARGERS_KEY } from '../live/liveConnection';
 import { useFleet } from '../live/useFleet';
 import { asked, type ChargerQuery, found } from './query';
 
@@ -34,7 +35,7 @@ export function useChargers(query: ChargerQuery): Chargers | undefined {
   const fleet = useFleet();
   const isPart = fleet?.extent === 'part';
   const pages = useInfiniteQuery({
-    queryKey: ['chargers', query],
+    queryKey: [...CHARGERS_KEY, query],
     queryFn: ({ pageParam, signal }) => load(query, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page: ChargerPage) => page.nextCursor,
@@ -58,9 +59,11 @@ export function useChargers(query: ChargerQuery): Chargers | undefined {
   return { ...paged, isCapped, more: mayLoad ? () => void pages.fetchNextPage() : undefined };
 }
 
-function inHand(fleet: Fleet, query: ChargerQuery): Chargers {
+function inHand(fleet: Fleet, query: ChargerQuery): Chargers | undefined {
   const inOrder = fleet.order.flatMap((id) => fleet.chargers.get(id) ?? []);
   const chargers = found(inOrder, query);
+  // Those that match may be on their way.
+  if (fleet.extent === 'loading' && chargers.length === 0) return undefined;
   return { chargers, total: chargers.length, isCapped: false };
 }
 
@@ -83,7 +86,7 @@ export function useChargersById(identities: readonly string[]): ReadonlyMap<stri
     [identities],
   );
   const { data } = useQuery({
-    queryKey: ['chargers', 'by id', wanted],
+    queryKey: [...CHARGERS_KEY, 'by id', wanted],
     queryFn: ({ signal }) => loadById(wanted, signal),
     placeholderData: keepPreviousData,
     enabled: fleet?.extent === 'part' && wanted.length > 0,

@@ -1,0 +1,48 @@
+import { screen } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { LiveProvider } from '../live/LiveProvider';
+import { aPerson, manyChargers } from '../test/examples';
+import { anApi, show, signInAs, signOut } from '../test/render';
+import { useChargers } from './useChargers';
+
+beforeEach(() => signInAs(aPerson()));
+afterEach(() => {
+  signOut();
+  vi.unstubAllGlobals();
+});
+
+const ALL = {};
+const LAST_ONE = { q: 'CP00149' };
+
+function Some() {
+  return <p>{useChargers(ALL) ? 'some are there' : 'none is there'}</p>;
+}
+
+function Total() {
+  return <p>{useChargers(LAST_ONE)?.total ?? 'not known yet'}</p>;
+}
+
+it('does not say that no charger matches before all of them are there', async () => {
+  let stream!: ReadableStreamDefaultController<Uint8Array>;
+  const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    stream = controller;
+  };
+  anApi({ 'GET /events': [new Response(new ReadableStream({ start }))] });
+  const all = manyChargers(150);
+  const send = (page: number, last: boolean) => {
+    const data = { chargers: all.slice(100 * page, 100 * page + 100), page, last, total: all.length };
+    stream.enqueue(new TextEncoder().encode(`event: snapshot\ndata: ${JSON.stringify(data)}\n\n`));
+  };
+
+  show(
+    <LiveProvider>
+      <Some />
+      <Total />
+    </LiveProvider>,
+  );
+  send(0, false);
+  expect(await screen.findByText('some are there')).toBeVisible();
+  expect(screen.getByText('not known yet')).toBeVisible();
+  send(1, true);
+  expect(await screen.findByText('1')).toBeVisible();
+});
