@@ -13,7 +13,7 @@ import { useLive } from '../../live/LiveProvider';
 import { useChargerCount, useFleet } from '../../live/useFleet';
 import { AddCharger } from './AddCharger';
 import { CardGrid } from './CardGrid';
-import { ChargersLoading } from './ChargersLoading';
+import { ChargersLoading, ListLoading } from './ChargersLoading';
 import classes from './ChargersPage.module.css';
 import { Filters } from './Filters';
 import { FleetBand } from './FleetBand';
@@ -70,7 +70,7 @@ function ChargerList({ fleet }: { fleet: Fleet }) {
       <FleetBand />
       <Filters found={listed?.total} view={view} onView={setView} />
       {!listed || (listed.chargers.length === 0 && listed.more) ? (
-        <ChargersLoading />
+        <ListLoading />
       ) : listed.chargers.length === 0 ? (
         <NoRows>
           No charger matches.{' '}
