@@ -1,9 +1,10 @@
 import { screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { MOST_HELD } from '../live/fleet';
 import { LiveProvider } from '../live/LiveProvider';
 import { aPerson, manyChargers } from '../test/examples';
-import { anApi, show, signInAs, signOut } from '../test/render';
-import { useChargers } from './useChargers';
+import { anApi, problem, show, signInAs, signOut } from '../test/render';
+import { useChargers, useListFailure } from './useChargers';
 
 beforeEach(() => signInAs(aPerson()));
 afterEach(() => {
@@ -45,4 +46,26 @@ it('does not say that no charger matches before all of them are there', async ()
   expect(screen.getByText('not known yet')).toBeVisible();
   send(1, true);
   expect(await screen.findByText('1')).toBeVisible();
+});
+
+function Failed() {
+  const failure = useListFailure(LAST_ONE);
+  return failure ? <p>{String(failure.error)}</p> : null;
+}
+
+it('says why there is no list if the server did not give it', async () => {
+  const data = { chargers: manyChargers(1), page: 0, last: true, total: MOST_HELD + 1 };
+  const event = new TextEncoder().encode(`event: snapshot\ndata: ${JSON.stringify(data)}\n\n`);
+  anApi({
+    'GET /events': [new Response(new ReadableStream({ start: (stream) => stream.enqueue(event) }))],
+    'GET /chargers': [problem(503, 'search-too-slow')],
+  });
+  show(
+    <LiveProvider>
+      <Total />
+      <Failed />
+    </LiveProvider>,
+  );
+  expect(await screen.findByText(/search-too-slow/)).toBeVisible();
+  expect(screen.getByText('not known yet')).toBeVisible();
 });

@@ -1,4 +1,4 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { answered, api } from '../api/client';
 import type { Charger, ChargerPage } from '../api/types';
@@ -35,10 +35,7 @@ export function useChargers(query: ChargerQuery): Chargers | undefined {
   const fleet = useFleet();
   const isPart = fleet?.extent === 'part';
   const pages = useInfiniteQuery({
-    queryKey: [...CHARGERS_KEY, query],
-    queryFn: ({ pageParam, signal }) => load(query, pageParam, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page: ChargerPage) => page.nextCursor,
+    ...pagesOf(query),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) <= FEW_PAGES ? ASK_AGAIN_MS : false),
     enabled: isPart,
@@ -57,6 +54,21 @@ export function useChargers(query: ChargerQuery): Chargers | undefined {
   const isCapped = pages.hasNextPage && chargers.length >= MOST_HELD;
   const mayLoad = pages.hasNextPage && !isCapped && !pages.isFetching;
   return { ...paged, isCapped, more: mayLoad ? () => void pages.fetchNextPage() : undefined };
+}
+
+/** Why the server has not given the list of these chargers, if it was asked for it. */
+export function useListFailure(query: ChargerQuery): { error: unknown; retry: () => void } | undefined {
+  const { data, error, refetch } = useInfiniteQuery({ ...pagesOf(query), enabled: false });
+  return error && !data ? { error, retry: () => void refetch() } : undefined;
+}
+
+function pagesOf(query: ChargerQuery) {
+  return infiniteQueryOptions({
+    queryKey: [...CHARGERS_KEY, query],
+    queryFn: ({ pageParam, signal }) => load(query, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: ChargerPage) => page.nextCursor,
+  });
 }
 
 function inHand(fleet: Fleet, query: ChargerQuery): Chargers | undefined {
