@@ -25,6 +25,8 @@ export interface Chargers {
   more?: () => void;
   /** There are more than the browser lists. */
   isCapped: boolean;
+  /** These match what was asked for before; those asked for now are on their way. */
+  isPrevious: boolean;
 }
 
 /**
@@ -53,7 +55,8 @@ export function useChargers(query: ChargerQuery): Chargers | undefined {
   const { chargers } = paged;
   const isCapped = pages.hasNextPage && chargers.length >= MOST_HELD;
   const mayLoad = pages.hasNextPage && !isCapped && !pages.isFetching;
-  return { ...paged, isCapped, more: mayLoad ? () => void pages.fetchNextPage() : undefined };
+  const isPrevious = pages.isPlaceholderData;
+  return { ...paged, isCapped, isPrevious, more: mayLoad ? () => void pages.fetchNextPage() : undefined };
 }
 
 /** Why the server has not given the list of these chargers, if it was asked for it. */
@@ -76,7 +79,7 @@ function inHand(fleet: Fleet, query: ChargerQuery): Chargers | undefined {
   const chargers = found(inOrder, query);
   // Those that match may be on their way.
   if (fleet.extent === 'loading' && chargers.length === 0) return undefined;
-  return { chargers, total: chargers.length, isCapped: false };
+  return { chargers, total: chargers.length, isCapped: false, isPrevious: false };
 }
 
 /** Each once, although one may move from page to page, and as it is now, if it is held here. */

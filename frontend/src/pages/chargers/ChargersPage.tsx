@@ -70,10 +70,10 @@ function ChargerList({ fleet }: { fleet: Fleet }) {
   return (
     <>
       <FleetBand />
-      <Filters found={listed?.total} view={view} onView={setView} />
+      <Filters found={listed?.isPrevious ? undefined : listed?.total} view={view} onView={setView} />
       {!listed && failure ? (
         <Failure what="The list" error={failure.error} onRetry={failure.retry} />
-      ) : !listed || (listed.chargers.length === 0 && listed.more) ? (
+      ) : !listed || (listed.chargers.length === 0 && (listed.more || listed.isPrevious)) ? (
         <ListLoading />
       ) : listed.chargers.length === 0 ? (
         <NoRows>
