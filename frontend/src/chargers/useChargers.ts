@@ -1,8 +1,9 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { answered, api } from '../api/client';
 import type { Charger, ChargerPage } from '../api/types';
 import { type Fleet, MOST_HELD } from '../live/fleet';
+import { CHARGERS_KEY } from '../live/liveConnection';
 import { useFleet } from '../live/useFleet';
 import { asked, type ChargerQuery, found } from './query';
 
@@ -24,6 +25,8 @@ export interface Chargers {
   more?: () => void;
   /** There are more than the browser lists. */
   isCapped: boolean;
+  /** These match what was asked for before; those asked for now are on their way. */
+  isPrevious: boolean;
 }
 
 /**
@@ -34,10 +37,7 @@ export function useChargers(query: ChargerQuery): Chargers | undefined {
   const fleet = useFleet();
   const isPart = fleet?.extent === 'part';
   const pages = useInfiniteQuery({
-    queryKey: ['chargers', query],
-    queryFn: ({ pageParam, signal }) => load(query, pageParam, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page: ChargerPage) => page.nextCursor,
+    ...pagesOf(query),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) <= FEW_PAGES ? ASK_AGAIN_MS : false),
     enabled: isPart,
@@ -55,13 +55,31 @@ export function useChargers(query: ChargerQuery): Chargers | undefined {
   const { chargers } = paged;
   const isCapped = pages.hasNextPage && chargers.length >= MOST_HELD;
   const mayLoad = pages.hasNextPage && !isCapped && !pages.isFetching;
-  return { ...paged, isCapped, more: mayLoad ? () => void pages.fetchNextPage() : undefined };
+  const isPrevious = pages.isPlaceholderData;
+  return { ...paged, isCapped, isPrevious, more: mayLoad ? () => void pages.fetchNextPage() : undefined };
 }
 
-function inHand(fleet: Fleet, query: ChargerQuery): Chargers {
+/** Why the server has not given the list of these chargers, if it was asked for it. */
+export function useListFailure(query: ChargerQuery): { error: unknown; retry: () => void } | undefined {
+  const { data, error, refetch } = useInfiniteQuery({ ...pagesOf(query), enabled: false });
+  return error && !data ? { error, retry: () => void refetch() } : undefined;
+}
+
+function pagesOf(query: ChargerQuery) {
+  return infiniteQueryOptions({
+    queryKey: [...CHARGERS_KEY, query],
+    queryFn: ({ pageParam, signal }) => load(query, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: ChargerPage) => page.nextCursor,
+  });
+}
+
+function inHand(fleet: Fleet, query: ChargerQuery): Chargers | undefined {
   const inOrder = fleet.order.flatMap((id) => fleet.chargers.get(id) ?? []);
   const chargers = found(inOrder, query);
-  return { chargers, total: chargers.length, isCapped: false };
+  // Those that match may be on their way.
+  if (fleet.extent === 'loading' && chargers.length === 0) return undefined;
+  return { chargers, total: chargers.length, isCapped: false, isPrevious: false };
 }
 
 /** Each once, although one may move from page to page, and as it is now, if it is held here. */
@@ -83,7 +101,7 @@ export function useChargersById(identities: readonly string[]): ReadonlyMap<stri
     [identities],
   );
   const { data } = useQuery({
-    queryKey: ['chargers', 'by id', wanted],
+    queryKey: [...CHARGERS_KEY, 'by id', wanted],
     queryFn: ({ signal }) => loadById(wanted, signal),
     placeholderData: keepPreviousData,
     enabled: fleet?.extent === 'part' && wanted.length > 0,

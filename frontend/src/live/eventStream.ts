@@ -48,7 +48,7 @@ export class EventStream {
   #forgetSignIn: () => void = () => undefined;
 
   constructor(
-    private wanted: Wanted,
+    public wanted: Wanted,
     private readonly onMessages: (messages: LiveMessage[]) => void,
     private readonly onState: (state: StreamState) => void,
   ) {}

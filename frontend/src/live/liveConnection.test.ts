@@ -147,6 +147,24 @@ describe('a fleet over the live connection', () => {
     await vi.waitFor(() => expect(fleet()).toMatchObject({ extent: 'part', order: ['CP00000'] }));
   });
 
+  it('has lists asked for again once a charger in sight is gone, or was before it came in sight', async () => {
+    const list = ['chargers', { q: 'hearth' }];
+    const isOld = () => queryClient.getQueryState(list)?.isInvalidated;
+    live.watch(['CP00000', 'CP00001']);
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    await say('snapshot', snapshot(manyChargers(100), MOST_HELD + 1));
+    await vi.waitFor(() => expect(watched()).toBe('CP00000,CP00001'));
+    queryClient.setQueryData(list, 'as it was');
+    await say('snapshot', snapshot(manyChargers(2)));
+    await vi.waitFor(() => expect(fleet()?.order).toHaveLength(2));
+    expect(isOld()).toBe(false);
+    await say('charger.removed', { deviceId: 'CP00000' });
+    await vi.waitFor(() => expect(isOld()).toBe(true));
+    queryClient.setQueryData(list, 'as it is');
+    await say('snapshot', snapshot(manyChargers(1)));
+    await vi.waitFor(() => expect(isOld()).toBe(true));
+  });
+
   it('leaves a charger that was removed as one that there is not', async () => {
     queryClient.setQueryData(chargerKey('CP00000'), manyChargers(1)[0]);
     await vi.waitFor(() => expect(asked).toHaveLength(1));

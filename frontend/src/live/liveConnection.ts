@@ -6,6 +6,7 @@ import { applyEvents, EMPTY_FLEET, FLEET_TYPES, type Fleet, type FleetEvent, MOS
 import { rememberPower } from './powerHistory';
 
 export const FLEET_KEY = ['fleet'] as const;
+export const CHARGERS_KEY = ['chargers'] as const;
 export const chargerKey = (deviceId: string) => ['charger', deviceId] as const;
 export const SUMMARY_KEY = ['summary'] as const;
 export const ALARMS_KEY = ['security-alarms'] as const;
@@ -157,6 +158,7 @@ export class LiveConnection {
     const empty: Fleet = this.#isPart ? { ...EMPTY_FLEET, extent: 'part' } : EMPTY_FLEET;
     const fleet = applyEvents(this.queryClient.getQueryData<Fleet>(FLEET_KEY) ?? empty, events);
     this.queryClient.setQueryData<Fleet>(FLEET_KEY, fleet);
+    if (this.#misses(fleet, events)) void this.queryClient.invalidateQueries({ queryKey: CHARGERS_KEY });
     if (fleet.extent === 'part' && !this.#isPart) {
       this.#isPart = true;
       this.#stream.ask(this.#wanted());
@@ -164,6 +166,13 @@ export class LiveConnection {
     for (const { event, data } of events) {
       if (event === 'charger.removed') this.queryClient.setQueryData(chargerKey(data.deviceId), null);
     }
+  }
+
+  /** Has a charger been removed that lists from the server may still have? A watched one may be gone before it is seen. */
+  #misses({ chargers }: Fleet, events: readonly FleetEvent[]): boolean {
+    if (events.some(({ event }) => event === 'charger.removed')) return true;
+    const { watch = [] } = this.#stream.wanted;
+    return events.some(({ event }) => event === 'snapshot') && watch.some((id) => !chargers.has(id));
   }
 
   /** A list that is on its way may be older than these events, and a snapshot stands for events that were not sent. */

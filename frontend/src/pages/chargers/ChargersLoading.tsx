@@ -3,12 +3,10 @@ import classes from './ChargersLoading.module.css';
 
 const CARDS = Array.from({ length: 12 }, (_, index) => index);
 
+/** The whole page below its heading. */
 export function ChargersLoading() {
   return (
-    <div aria-busy="true">
-      <p className="visuallyHidden" role="status">
-        Chargers are loading
-      </p>
+    <>
       <div className={classes.band}>
         <Bone width={256} height={46} />
         <Bone width="100%" height={10} radius={5} />
@@ -16,6 +14,18 @@ export function ChargersLoading() {
       <div className={classes.filters}>
         <Bone width={420} height={30} radius={8} />
       </div>
+      <ListLoading />
+    </>
+  );
+}
+
+/** The list alone, if the figures and the filters are there. */
+export function ListLoading() {
+  return (
+    <div aria-busy="true">
+      <p className="visuallyHidden" role="status">
+        Chargers are loading
+      </p>
       <div className={classes.cards}>
         {CARDS.map((card) => (
           <Bone key={card} width="100%" height={203} radius={12} />

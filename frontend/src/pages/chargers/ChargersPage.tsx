@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useDeferredValue, useMemo } from 'react';
 import type { ChargerQuery } from '../../chargers/query';
-import { type Chargers as Listed, useChargers } from '../../chargers/useChargers';
+import { type Chargers as Listed, useChargers, useListFailure } from '../../chargers/useChargers';
 import { Failure } from '../../components/Failure';
 import { NoRows } from '../../components/NoRows';
 import { SearchField } from '../../components/SearchField';
@@ -13,7 +13,7 @@ import { useLive } from '../../live/LiveProvider';
 import { useChargerCount, useFleet } from '../../live/useFleet';
 import { AddCharger } from './AddCharger';
 import { CardGrid } from './CardGrid';
-import { ChargersLoading } from './ChargersLoading';
+import { ChargersLoading, ListLoading } from './ChargersLoading';
 import classes from './ChargersPage.module.css';
 import { Filters } from './Filters';
 import { FleetBand } from './FleetBand';
@@ -63,14 +63,18 @@ function ChargerList({ fleet }: { fleet: Fleet }) {
   const [view, setView] = useView();
   const number = useChargerCount();
   // Typing and scrolling go before the changes that come in.
-  const listed = useDeferredValue(useChargers(useQueryOf(search)));
+  const query = useQueryOf(search);
+  const listed = useDeferredValue(useChargers(query));
+  const failure = useListFailure(query);
   const few = fleet.extent === 'whole' && fleet.order.length <= FEW;
   return (
     <>
       <FleetBand />
-      <Filters found={listed?.total} view={view} onView={setView} />
-      {!listed || (listed.chargers.length === 0 && listed.more) ? (
-        <ChargersLoading />
+      <Filters found={listed?.isPrevious ? undefined : listed?.total} view={view} onView={setView} />
+      {!listed && failure ? (
+        <Failure what="The list" error={failure.error} onRetry={failure.retry} />
+      ) : !listed || (listed.chargers.length === 0 && (listed.more || listed.isPrevious)) ? (
+        <ListLoading />
       ) : listed.chargers.length === 0 ? (
         <NoRows>
           No charger matches.{' '}

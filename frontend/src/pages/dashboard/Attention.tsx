@@ -2,6 +2,7 @@ import { IconCircleCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useMemo } from 'react';
 import { useChargers, useChargersById } from '../../chargers/useChargers';
+import { Bone } from '../../components/Bone';
 import { ChargerBadge } from '../../components/ChargerBadge';
 import { ConnectorMark } from '../../components/ConnectorMark';
 import { hasFault } from '../../components/chargerState';
@@ -22,10 +23,9 @@ const NONE = { chargers: [], total: 0 };
 
 /** Open alarms, and chargers that wait to be accepted, are faulted, away for long, or not let in. */
 export function Attention() {
-  const ill = useChargers(FAULTED) ?? NONE;
+  const lists = [useChargers(FAULTED), useChargers(WAITING), useChargers(AWAY)] as const;
+  const [ill = NONE, pending = NONE, away = NONE] = lists;
   const faulted = useMemo(() => faults(ill.chargers), [ill.chargers]);
-  const pending = useChargers(WAITING) ?? NONE;
-  const away = useChargers(AWAY) ?? NONE;
   const open = useOpenAlarms().data;
   const alarms = byHarm(open?.alarms ?? []);
   const refused = useRefused();
@@ -34,10 +34,13 @@ export function Attention() {
   );
   const groups = useMemo(() => grouped(unsolved(refused.data ?? [], known), {}), [refused.data, known]);
   const now = useNow(30_000);
-  const well = alarms.length + pending.total + faulted.length + away.total + groups.length === 0;
+  const nothing = alarms.length + pending.total + faulted.length + away.total + groups.length === 0;
+  const isKnown =
+    open !== undefined && refused.data !== undefined && lists.every((list) => list !== undefined);
   return (
     <Panel title="Needs attention">
-      {well && (
+      {nothing && !isKnown && <Bone width="60%" height={20} />}
+      {nothing && isKnown && (
         <p className={classes.well}>
           <IconCircleCheck size={17} stroke={1.7} aria-hidden />
           Nothing, all is well.

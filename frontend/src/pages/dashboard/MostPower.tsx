@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useChargers } from '../../chargers/useChargers';
+import { Bone } from '../../components/Bone';
 import { vendorAndModel } from '../../components/chargerState';
 import { Panel } from '../../components/Panel';
 import { kilowatts } from '../../format/numbers';
@@ -10,7 +11,8 @@ import classes from './DashboardPage.module.css';
 const SHOWN = 6;
 
 export function MostPower() {
-  const shown = draws(useChargers(MOST_POWER)?.chargers.slice(0, SHOWN) ?? []);
+  const listed = useChargers(MOST_POWER);
+  const shown = draws(listed?.chargers.slice(0, SHOWN) ?? []);
   useWatch(shown.map(({ charger }) => charger.deviceId));
   const highest = shown[0]?.powerW ?? 1;
   return (
@@ -26,7 +28,8 @@ export function MostPower() {
         </Link>
       }
     >
-      {shown.length === 0 && <p className={classes.none}>No power is measured right now.</p>}
+      {!listed && <Bone width="60%" height={20} />}
+      {listed && shown.length === 0 && <p className={classes.none}>No power is measured right now.</p>}
       <ul className={classes.list} data-rows>
         {shown.map(({ charger, powerW }) => (
           <li key={charger.deviceId}>
