@@ -132,11 +132,11 @@ test('what a charger draws is never more than its rating without a word', async 
   await charger.meter(2, second, 100_000);
   await signIn();
   await page.goto('/chargers?view=table');
-  await expect(row(page, 'CP-POWER')).toContainText('200.0 / max 200 kW');
+  await expect(row(page, 'CP-POWER')).toContainText('200.0 / peak 200 kW');
   await page.goto('/chargers?view=cards');
-  await expect(card(page, 'CP-POWER')).toContainText('max 200 kW');
+  await expect(card(page, 'CP-POWER')).toContainText('peak 200 kW');
   await page.goto('/chargers/CP-POWER');
-  await expect(page.getByText('Most measured 200 kW')).toBeVisible();
+  await expect(page.getByText('Measured peak 200 kW')).toBeVisible();
 
   // Sampled once more, it is what the server knows too.
   const later = new Date(Date.now() + 1000);

@@ -12,7 +12,10 @@ const PLACES = [
     path: '/dashboard',
     around: (page: Page) => page.getByRole('region', { name: 'Waiting to be accepted' }),
   },
-  { path: '/connections', around: (page: Page) => page.getByRole('region', { name: 'Waiting for you' }) },
+  {
+    path: '/connections',
+    around: (page: Page) => page.getByRole('region', { name: 'Waiting to be accepted' }),
+  },
 ];
 
 test.describe('a charger that waits to be accepted', () => {

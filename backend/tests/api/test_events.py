@@ -133,6 +133,8 @@ async def test_a_watcher_hears_of_those_it_watches_and_of_every_alarm(api, serve
         hub.publish(AlarmChanged(two_devices("CP1"), 1))
         hub.publish(ChargerChanged(charge_point("CP3")))
         assert [(await stream.next()).type for _ in range(2)] == ["alarm", "charger.status"]
+    async with events(api, watch=["cp1", "CP3"], types="charger.status") as stream:
+        assert [charger["deviceId"] for charger in (await stream.next()).data["chargers"]] == ["CP1", "CP3"]
     async with events(api, watch="", types="charger.status,alarm") as stream:
         assert (await stream.next()).data["chargers"] == []
         hub.publish(ChargerChanged(charge_point("CP1")))

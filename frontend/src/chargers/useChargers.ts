@@ -8,9 +8,9 @@ import { useFleet } from '../live/useFleet';
 import { asked, type ChargerQuery, found } from './query';
 
 const PAGE = 100;
-/** Of a fleet that is not held here nobody says that its list has changed. */
+/** Of a fleet that is not held here nobody says that its list has changed. Longer lists are asked for less often. */
 const ASK_AGAIN_MS = 10_000;
-const FEW_PAGES = 3;
+const PAGES_AT_ONCE = 3;
 /** Each letter of a search is a list of its own. */
 const KEPT_MS = 30_000;
 /** Identities that one request may name, and that are asked for in all. */
@@ -39,7 +39,8 @@ export function useChargers(query: ChargerQuery): Chargers | undefined {
   const pages = useInfiniteQuery({
     ...pagesOf(query),
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) <= FEW_PAGES ? ASK_AGAIN_MS : false),
+    refetchInterval: ({ state: { data } }) =>
+      ASK_AGAIN_MS * Math.max(1, (data?.pages.length ?? 0) / PAGES_AT_ONCE),
     enabled: isPart,
     gcTime: KEPT_MS,
   });

@@ -22,8 +22,8 @@ it('does not add up what a charger draws and what its connectors draw', () => {
 
 it('says how far a clock is off, and where it matters', () => {
   expect([0, -1400, 40_000, 7_199_900, -7_200_100].map(clockInWords)).toEqual([
-    'right',
-    'right',
+    'correct',
+    'correct',
     '40 s ahead',
     '2 h ahead',
     '2 h behind',
@@ -55,12 +55,12 @@ it('says what a rating is: set by hand, or the most that was measured', () => {
   });
   expect([byHand, measured, unknown].map(sizes)).toEqual([
     ['2 connectors', '150 kW'],
-    ['2 connectors', 'max 200 kW'],
+    ['2 connectors', 'peak 200 kW'],
     [],
   ]);
   expect([byHand, measured, unknown].map(ratingInWords)).toEqual([
     '150 kW, set by hand',
-    '200 kW, the most measured',
+    '200 kW, measured peak',
     null,
   ]);
   expect([byHand, measured, unknown].map(isAboveRating)).toEqual([true, false, false]);

@@ -42,7 +42,7 @@ export function ratingOf(charger: Charger): number | null {
 export function ratingInWords(charger: Charger): string | null {
   const ratingW = ratingOf(charger);
   if (ratingW === null) return null;
-  return `${rating(ratingW)} kW, ${charger.powerRatingSource === 'manual' ? 'set by hand' : 'the most measured'}`;
+  return `${rating(ratingW)} kW, ${charger.powerRatingSource === 'manual' ? 'set by hand' : 'measured peak'}`;
 }
 
 /** Meters and ratings are not exact: 22.1 kW of 22 kW is no news. */
@@ -102,10 +102,10 @@ export function clockTrouble({ clockOffsetMs }: Charger): string | null {
   return wrong ? `Clock ${clockInWords(clockOffsetMs)}` : null;
 }
 
-/** "2 h ahead", "40 s behind", "right" */
+/** "2 h ahead", "40 s behind", "correct" */
 export function clockInWords(offsetMs: number): string {
   const off = Math.abs(offsetMs);
-  if (off < 1500) return 'right';
+  if (off < 1500) return 'correct';
   // Messages take a while: a clock that is two hours behind is not one that is one hour behind.
   const words = age(0, off < 60_000 ? off : off + 30_000);
   return `${words} ${offsetMs > 0 ? 'ahead' : 'behind'}`;
@@ -126,11 +126,11 @@ export function connectorCount(charger: Charger): number {
   return charger.connectorCount ?? charger.connectors.filter(({ connectorId }) => connectorId > 0).length;
 }
 
-/** "2 connectors", "150 kW"; one that was measured is "max 150 kW". Without what isn't known. */
+/** "2 connectors", "150 kW"; one that was measured is "peak 150 kW". Without what isn't known. */
 export function sizes(charger: Charger): string[] {
   const connectors = connectorCount(charger);
   const ratingW = ratingOf(charger);
   const power =
-    ratingW !== null && `${charger.powerRatingSource === 'measured' ? 'max ' : ''}${rating(ratingW)} kW`;
+    ratingW !== null && `${charger.powerRatingSource === 'measured' ? 'peak ' : ''}${rating(ratingW)} kW`;
   return [connectors > 0 && plural(connectors, 'connector'), power].filter((size) => size !== false);
 }

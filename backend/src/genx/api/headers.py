@@ -18,13 +18,13 @@ HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"x-frame-options": b"DENY",
     b"referrer-policy": b"no-referrer",
-    b"cross-origin-opener-policy": b"same-origin",
     b"cross-origin-resource-policy": b"same-origin",
     b"permissions-policy": b"camera=(), geolocation=(), microphone=()",
     b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
     b"cache-control": b"no-store",
 }
-HSTS = {b"strict-transport-security": b"max-age=31536000"}
+ONLY_HTTPS = {b"strict-transport-security": b"max-age=31536000", b"cross-origin-opener-policy": b"same-origin"}
+"""Browsers ignore them on plain http, the last one with an error in the console."""
 
 
 REQUEST_ID = "genx.request_id"
@@ -36,7 +36,7 @@ class Headers:
 
     def __init__(self, app: App, *, https: bool) -> None:
         self._app = app
-        self._headers = HEADERS | HSTS if https else HEADERS
+        self._headers = HEADERS | ONLY_HTTPS if https else HEADERS
         self.answers: Counter[str] = Counter()
         self._ids = map(f"{secrets.token_hex(4)}-{{:x}}".format, count(1))
 

@@ -181,12 +181,12 @@ async def stream_events(
         bool, QueryParameter(name="snapshot", description="false starts without the snapshot.")
     ] = True,
     watch: Annotated[
-        str | None,
+        list[str] | None,
         QueryParameter(
-            max_length=10_000,
+            max_items=50,
             description=(
-                "The snapshot and all events but `summary` and `alarm` are of these chargers alone, with commas between"
-                " them. Empty: of none."
+                "The snapshot and all events but `summary` and `alarm` are of these chargers alone. Repeats, or has"
+                " commas. Empty: of none."
             ),
         ),
     ] = None,
@@ -205,7 +205,7 @@ async def stream_events(
         str | None, HeaderParameter(name="Last-Event-ID", max_length=100, description="Resume after this event.")
     ] = None,
 ) -> ASGIApp:
-    watched = None if watch is None else words("watch", [watch])
+    watched = None if watch is None else words("watch", watch)
     extensions: Mapping[str, Any] = request.scope.get("extensions") or {}
     subscription = services.hub.subscribe(
         _topics(types),

@@ -46,7 +46,7 @@ export function PowerPanel({ charger }: { charger: Charger }) {
           {shown.length > MOST_LINES && <li data-series="none">Only those that draw most</li>}
           {ratingW !== null && (
             <li data-series="rated">
-              {isMeasured ? 'Most measured' : 'Rated'} {rating(ratingW)} kW
+              {isMeasured ? 'Measured peak' : 'Rated'} {rating(ratingW)} kW
             </li>
           )}
         </ul>

@@ -17,5 +17,5 @@ describe('how a charger was let in', () => {
 it('tells how far the clock is off', () => {
   const clock = (clockOffsetMs: number | null) =>
     technicalFacts(aCharger({ clockOffsetMs })).find(({ name }) => name === 'Clock')?.value;
-  expect([clock(null), clock(900), clock(-7_200_000)]).toEqual([null, 'Right', '2 h behind']);
+  expect([clock(null), clock(900), clock(-7_200_000)]).toEqual([null, 'Correct', '2 h behind']);
 });

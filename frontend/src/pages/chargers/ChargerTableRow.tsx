@@ -109,7 +109,7 @@ function Power({ charger }: { charger: Charger }) {
   return (
     <span className={classes.power} data-flows={flows || undefined}>
       <span>
-        <b>{kilowatts(powerW)}</b> / {charger.powerRatingSource === 'measured' && 'max '}
+        <b>{kilowatts(powerW)}</b> / {charger.powerRatingSource === 'measured' && 'peak '}
         {rating(rated)} kW
       </span>
       {flows && rated !== null && rated > 0 && (

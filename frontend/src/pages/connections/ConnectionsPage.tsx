@@ -66,7 +66,7 @@ export function ConnectionsPage() {
         <div className={classes.main}>
           <OpenAlarms />
           <Undecided
-            title="Waiting for you"
+            title="Waiting to be accepted"
             text="They came by themselves, and are not served until somebody accepts them."
             chargers={undecided?.pending.chargers ?? []}
           />

@@ -1,12 +1,12 @@
 import { IconCircleCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useMemo } from 'react';
-import { useChargers, useChargersById } from '../../chargers/useChargers';
+import { useChargers, useChargersById, useListFailure } from '../../chargers/useChargers';
 import { Bone } from '../../components/Bone';
-import { ChargerBadge } from '../../components/ChargerBadge';
 import { ConnectorMark } from '../../components/ConnectorMark';
 import { hasFault } from '../../components/chargerState';
 import { DecideRegistration } from '../../components/DecideRegistration';
+import { Failure } from '../../components/Failure';
 import { Panel } from '../../components/Panel';
 import { useNow } from '../../components/useNow';
 import { plural } from '../../format/numbers';
@@ -33,14 +33,18 @@ export function Attention() {
     useMemo(() => refused.data?.map(({ identity }) => identity) ?? [], [refused.data]),
   );
   const groups = useMemo(() => grouped(unsolved(refused.data ?? [], known), {}), [refused.data, known]);
+  const failure = [useListFailure(FAULTED), useListFailure(WAITING), useListFailure(AWAY)].find(Boolean);
   const now = useNow(30_000);
   const nothing = alarms.length + pending.total + faulted.length + away.total + groups.length === 0;
   const isKnown =
     open !== undefined && refused.data !== undefined && lists.every((list) => list !== undefined);
   return (
     <Panel title="Needs attention">
-      {nothing && !isKnown && <Bone width="60%" height={20} />}
-      {nothing && isKnown && (
+      {nothing && !isKnown && !failure && <Bone width="60%" height={20} />}
+      {nothing && failure && (
+        <Failure what="What needs attention" error={failure.error} onRetry={failure.retry} />
+      )}
+      {nothing && isKnown && !failure && (
         <p className={classes.well}>
           <IconCircleCheck size={17} stroke={1.7} aria-hidden />
           Nothing, all is well.
@@ -77,7 +81,6 @@ export function Attention() {
             <li key={charger.deviceId} className={classes.decision}>
               <Link to="/chargers/$deviceId" params={{ deviceId: charger.deviceId }} className={classes.item}>
                 <span className={classes.id}>{charger.deviceId}</span>
-                <ChargerBadge charger={charger} />
                 <span className={classes.detail}>{charger.serialNumber}</span>
                 <span className={classes.when}>{age(charger.registeredAt, now)}</span>
               </Link>

@@ -95,9 +95,10 @@ async def page(
 
 
 def _moment(order: Order) -> ColumnElement[float]:
-    """`lastSeen` or `registeredAt` in seconds since 1970."""
+    """`lastSeen` or `registeredAt` in seconds since 1970, to the millisecond, as they are shown."""
     column = chargers.c.last_seen if order.by == "lastSeen" else chargers.c.registered_at
-    return func.coalesce(extract("epoch", column), -NEVER if order.descending else NEVER).cast(Double)
+    shown = func.date_trunc("milliseconds", column)
+    return func.coalesce(extract("epoch", shown), -NEVER if order.descending else NEVER).cast(Double)
 
 
 async def count(connection: AsyncConnection, wanted: ChargerFilter) -> int:
