@@ -118,9 +118,10 @@ export class EventStream {
 
   async #read(reading: AbortController): Promise<void> {
     this.#listen(reading);
+    const { types, watch } = this.wanted;
     const { response } = await api.GET('/api/v1/events', {
       params: {
-        query: { ...this.wanted, types: [this.wanted.types.join(',')], watch: this.wanted.watch?.join(',') },
+        query: { ...this.wanted, types: [types.join(',')], watch: watch && [watch.join(',')] },
         header: this.#lastEventId ? { 'Last-Event-ID': this.#lastEventId } : {},
       },
       parseAs: 'stream',
