@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { type ReactNode, useMemo } from 'react';
 import { useChargers, useChargersById, useListFailure } from '../../chargers/useChargers';
 import { Bone } from '../../components/Bone';
+import { ChargerBadge } from '../../components/ChargerBadge';
 import { ConnectorMark } from '../../components/ConnectorMark';
 import { hasFault } from '../../components/chargerState';
 import { DecideRegistration } from '../../components/DecideRegistration';
@@ -82,7 +83,7 @@ export function Attention() {
               <Link to="/chargers/$deviceId" params={{ deviceId: charger.deviceId }} className={classes.item}>
                 <span className={classes.id}>{charger.deviceId}</span>
                 <span className={classes.detail}>{charger.serialNumber}</span>
-                <span className={classes.when}>{age(charger.registeredAt, now)}</span>
+                <ChargerBadge charger={charger} />
               </Link>
               <DecideRegistration charger={charger} />
             </li>
