@@ -15,6 +15,10 @@ const proxy = Object.fromEntries(
   ]),
 );
 
+const TESTS = 'src/**/*.test.{ts,tsx}';
+/** Tests that put something in a module's place (vi.mock), which others would meet there. */
+const ALONE = 'src/**/*.alone.test.{ts,tsx}';
+
 export default defineConfig({
   plugins: [react(), firstLoad('src/main.tsx'), precompress(), contentSecurityPolicy()],
   css: { modules: { localsConvention: 'camelCaseOnly' } },
@@ -31,8 +35,10 @@ export default defineConfig({
   test: {
     environment: 'jsdom',
     pool: 'forks',
-    isolate: false,
-    include: ['src/**/*.test.{ts,tsx}'],
+    projects: [
+      { extends: true, test: { name: 'together', include: [TESTS], exclude: [ALONE], isolate: false } },
+      { extends: true, test: { name: 'alone', include: [ALONE] } },
+    ],
     setupFiles: ['src/testSetup.ts'],
     restoreMocks: true,
     env: { TZ: 'Europe/Berlin' },
