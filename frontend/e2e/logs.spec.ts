@@ -319,7 +319,9 @@ test('the live tail begins with what was stored, and goes on below it', async ({
   await page.getByRole('menuitemcheckbox', { name: 'BootNotification' }).click();
   await page.keyboard.press('Escape');
   await expect(row(page, /.*/)).toHaveCount(1);
-  await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  const clear = page.getByRole('button', { name: 'Clear', exact: true });
+  await expect(clear).toHaveCount(1);
+  await clear.click();
   await expect(page).toHaveURL(/\/tail$/);
   await expect(row(page, 'after')).toHaveCount(1);
 });
