@@ -20,7 +20,8 @@ const QUERIES: ChargerQuery[] = [
   { state: ['Offline'], status: ['active'] },
   { charging: 'yes' },
   { registration: ['pending'] },
-  ...(['charger', 'power', 'faults', 'model', 'lastSeen', 'registered'] as const).flatMap((sort) => [
+  // Not by lastSeen: that of a connected charger is kept every few seconds only.
+  ...(['charger', 'power', 'faults', 'model', 'registered'] as const).flatMap((sort) => [
     { sort },
     { sort, descending: 'yes' as const },
   ]),
