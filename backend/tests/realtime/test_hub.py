@@ -33,7 +33,7 @@ def parsed(chunk: bytes) -> list[tuple[str, str, Any]]:
 
 
 async def read(subscription: Subscription) -> bytes | None:
-    """What a stream writes next."""
+    """Return the bytes that a stream writes next."""
     frames = await subscription.read()
     return None if frames is None else Plain().write(frames)
 

@@ -28,7 +28,7 @@ FIGURES: Mapping[str, Callable[[FleetSummary], int]] = {
     "power": lambda share: share.power_w,
     "faults": lambda share: max(share.connectors_faulted, share.faulted),
 }
-"""What the database does not know, by how a list is sorted."""
+"""Sort keys whose values are known in memory only, with how to read them."""
 
 Sort = Literal["deviceId", "model", "lastSeen", "registeredAt", "power", "faults"]
 SortedBy = Annotated[

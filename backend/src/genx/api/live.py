@@ -235,7 +235,11 @@ Batches = AsyncIterator[list[ChargePoint]]
 
 
 class SnapshotWanted(NamedTuple):
-    """Of which chargers (none: of all), of which of them, and if in pages, up to how many."""
+    """The snapshot that a stream asks for.
+
+    It is of the chargers `device_ids` (empty: all) that are among `watched` (None: all). With a `limit` it comes in
+    pages, and only the first page is sent if there are more chargers than that.
+    """
 
     device_ids: Collection[str]
     watched: Collection[str] | None
@@ -326,11 +330,11 @@ class EventStream:
         is_beyond = wanted.limit is not None and total > wanted.limit
         sent = charger_ids[: snapshot.BATCH] if is_beyond else charger_ids
         async with aclosing(snapshot.take(services.engine, services.charge_points, sent)) as batches:
-            write = self._one_event if wanted.limit is None else self._pages
-            async for frame in write(batches, max(1, -(-len(sent) // snapshot.BATCH)), total):
+            frames = self._one_event(batches, total) if wanted.limit is None else self._pages(batches, len(sent), total)
+            async for frame in frames:
                 yield frame
 
-    async def _one_event(self, batches: Batches, _pages: int, total: int) -> AsyncGenerator[Frame, None]:
+    async def _one_event(self, batches: Batches, total: int) -> AsyncGenerator[Frame, None]:
         """Written piece by piece: ten thousand chargers at once would hold up everybody else."""
         yield Frame(f'id: {self._subscription.start_id}\nevent: snapshot\ndata: {{"chargers":['.encode())
         comma = b""
@@ -342,8 +346,9 @@ class EventStream:
         for frame in self._summary():
             yield frame
 
-    async def _pages(self, batches: Batches, pages: int, total: int) -> AsyncGenerator[Frame, None]:
-        """An event for each page, and the summary after the first, which is what people look at."""
+    async def _pages(self, batches: Batches, sent: int, total: int) -> AsyncGenerator[Frame, None]:
+        """Yield an event for each page, and the summary after the first, which is what people look at."""
+        pages = max(1, -(-sent // snapshot.BATCH))
         page = 0
         async for batch in batches:
             chargers = [shown(charge_point) for charge_point in batch]

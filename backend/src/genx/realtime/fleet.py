@@ -10,7 +10,7 @@ from genx.domain.charge_point import ChargePoint
 from genx.domain.connector import Connector
 
 State = Literal["charging", "available", "waiting", "reserved", "unavailable", "faulted", "unknown", "offline"]
-"""What people want to know of a connector. Those of an offline charger are all `offline`: nobody knows more."""
+"""The states that connectors are counted by. All connectors of an offline charger are `offline`."""
 
 STATES: Final[Mapping[str, State]] = {
     "Charging": "charging",

@@ -24,7 +24,7 @@ from genx.db.tables import chargers, connectors, transactions
 from genx.domain.charge_point import ChargerStatus, Registration
 
 Position = tuple[bool | float | str, str]
-"""Where a charger stands in a list: the value that is sorted by, and the device id in lower case."""
+"""A position in a sorted list: the value of the sort key, and the device id in lower case."""
 
 KEY = func.lower(chargers.c.device_id)
 SEARCHED = (
@@ -57,14 +57,14 @@ class ChargerFilter(Struct, frozen=True, kw_only=True):
 
 
 class Order(Struct, frozen=True, kw_only=True):
-    """By a column, or by numbers that the database does not know: device id -> number, 0 for the others."""
+    """The sort key is a column, or a number per device id that is given (0 for devices without one)."""
 
     by: str | Mapping[str, int] = "online"
     descending: bool = True
 
 
 class Kept(Struct, frozen=True, kw_only=True):
-    """What is known of a charger that is not connected."""
+    """A stored charger, as it counts while it is offline."""
 
     device_id: str
     registration: Registration
