@@ -4,6 +4,7 @@ import { CHUNKS } from './build/chunks.ts';
 import { contentSecurityPolicy } from './build/contentSecurityPolicy.ts';
 import { firstLoad } from './build/firstLoad.ts';
 import { precompress } from './build/precompress.ts';
+import { texts } from './build/texts.ts';
 
 const BACKEND = process.env.GENX_BACKEND ?? 'http://127.0.0.1:8000';
 
@@ -20,7 +21,7 @@ const TESTS = 'src/**/*.test.{ts,tsx}';
 const ALONE = 'src/**/*.alone.test.{ts,tsx}';
 
 export default defineConfig({
-  plugins: [react(), firstLoad('src/main.tsx'), precompress(), contentSecurityPolicy()],
+  plugins: [react(), texts(), firstLoad('src/main.tsx'), precompress(), contentSecurityPolicy()],
   css: { modules: { localsConvention: 'camelCaseOnly' } },
   build: {
     assetsInlineLimit: 0,

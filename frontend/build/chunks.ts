@@ -7,7 +7,7 @@ import type { Rolldown } from 'vite';
 export const CHUNKS: Rolldown.CodeSplittingGroup[] = [
   {
     name: 'start',
-    test: /\/src\/(start|firstPage|missingFiles|api\/(session|turns|signedInBefore|address|problem))\.ts$|index\.html|preload|rolldown\/runtime/,
+    test: /\/src\/(start|firstPage|missingFiles|texts\/(language|load)|api\/(session|turns|signedInBefore|address|problem))\.ts$|index\.html|preload|rolldown\/runtime/,
     priority: 3,
   },
   { name: 'app', tags: ['$initial'], priority: 2 },

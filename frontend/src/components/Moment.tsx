@@ -1,10 +1,10 @@
 import type { MouseEvent, ReactNode } from 'react';
-import { ageAndUtc } from '../format/times';
+import { agoAndUtc } from '../format/times';
 
 /** A time as it is shown; on hover how long ago it was, and in UTC. */
 export function Moment({ at, children, className }: { at: string; children: ReactNode; className?: string }) {
   const explain = (event: MouseEvent<HTMLElement>) => {
-    event.currentTarget.title = ageAndUtc(at, Date.now());
+    event.currentTarget.title = agoAndUtc(at, Date.now());
   };
   return (
     <time dateTime={at} className={className} onMouseEnter={explain}>

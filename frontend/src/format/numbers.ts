@@ -1,5 +1,7 @@
+import { locale } from '../texts/language';
+
 const grouped = (digits: number) =>
-  new Intl.NumberFormat('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 const [whole, one, two] = [grouped(0), grouped(1), grouped(2)];
 
 export interface Amount {
