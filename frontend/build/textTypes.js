@@ -19,7 +19,9 @@ function shape(values) {
 }
 
 const rooms = readdirSync(new URL('en/', FOLDER)).sort().map(room).join('\n');
-const used = ['Nothing', 'Tag'].filter((name) => rooms.includes(`: ${name};`) || rooms.includes(`: ${name} }`));
+const used = ['Nothing', 'Tag'].filter(
+  (name) => rooms.includes(`: ${name};`) || rooms.includes(`: ${name} }`),
+);
 writeFileSync(
   new URL('keys.gen.ts', FOLDER),
   `import type { ${used.join(', ')} } from './room';\n\nexport interface Texts {\n${rooms}\n}\n`,

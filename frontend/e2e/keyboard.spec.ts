@@ -89,7 +89,7 @@ test('the palette does things, and the focus comes back', async ({ page, connect
   await keyboard.type('CP9?');
   await expect(add.getByLabel('Charger id')).toHaveValue('CP9?');
   await keyboard.press('Escape');
-  await page.getByRole('dialog', { name: 'Discard what you changed?' }).getByText('Discard').last().click();
+  await page.getByRole('dialog', { name: 'Discard your changes?' }).getByText('Discard').last().click();
   await expect(add).toBeHidden();
   await expect(card(page, 'CP001')).toBeFocused();
 
@@ -221,7 +221,7 @@ test('an open menu is reached by keys, and axe finds nothing in it', async ({ pa
   await expect(page).toHaveURL(/deviceId=CP001/);
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'CP001', exact: true }).click();
-  await page.getByRole('textbox', { name: 'Search in all chargers' }).fill('nobody');
+  await page.getByRole('textbox', { name: 'Search: All chargers' }).fill('nobody');
   await expect(page.getByText('Nothing to choose')).toBeVisible();
   await expectAccessible(page);
 });
@@ -233,7 +233,7 @@ test('Escape asks before it discards what was typed, and never hides a secret', 
   const make = page.getByRole('dialog', { name: 'Make API key' });
   await make.getByLabel('Name').fill('Kiosk');
   await page.keyboard.press('Escape');
-  const question = page.getByRole('dialog', { name: 'Discard what you changed?' });
+  const question = page.getByRole('dialog', { name: 'Discard your changes?' });
   await expect(question.getByRole('button', { name: 'Keep editing' })).toBeFocused();
   await expectAccessible(page);
   await page.keyboard.press('Enter');

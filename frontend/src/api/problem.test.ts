@@ -27,14 +27,14 @@ describe('problemOf', () => {
       new Response('<h1>Bad Gateway</h1>', { status: 502, statusText: 'Bad Gateway' }),
     );
     expect(problem).toMatchObject({ status: 502, type: 'unexpected-answer', retryAfter: null });
-    expect(sentence(problem)).toBe('The server answered 502 Bad Gateway');
+    expect(sentence(problem)).toBe('The server answered 502 Bad Gateway.');
   });
 });
 
 describe('sentence', () => {
   it('says when nobody answered, and nothing of what is ours to mend', () => {
     expect(sentence(new Unreachable(new TypeError()))).toBe('The server can’t be reached.');
-    expect(sentence(new TypeError('x is undefined'))).toBe('Something went wrong in this page.');
+    expect(sentence(new TypeError('x is undefined'))).toBe('Something went wrong on this page.');
     expect(new ApiProblem(404, 'not-known', 'No such charger.')).toBeInstanceOf(Error);
   });
 });

@@ -1,3 +1,4 @@
+import { t } from '../texts/rooms/common';
 import type { Problem } from './types';
 
 /** What the server refused, as it says it itself (RFC 9457). */
@@ -23,14 +24,14 @@ export class Unreachable extends Error {
   override readonly name = 'Unreachable';
 
   constructor(cause: unknown) {
-    super('The server can’t be reached.', { cause });
+    super(t('problem.unreachable'), { cause });
   }
 }
 
 /** A part of the app that the server does not have, or not any more; see missingFiles.ts. */
 export const MissingFile = {
   NAME: 'MissingFile',
-  MESSAGE: 'A part of GenX is missing: it was updated meanwhile, or the server can’t be reached.',
+  MESSAGE: t('problem.missing-file'),
 } as const;
 
 /** Reads a refusal; a proxy's HTML page gives a problem as well. */
@@ -45,7 +46,7 @@ export function makeProblem(response: Response, body: unknown): ApiProblem {
   return new ApiProblem(
     response.status,
     problem?.type ?? 'unexpected-answer',
-    problem?.detail ?? `The server answered ${response.status} ${response.statusText}`.trim(),
+    problem?.detail ?? t('problem.answer', { status: `${response.status} ${response.statusText}`.trim() }),
     problem?.errors,
     Number.isNaN(wait) ? null : wait,
     response.headers.get('X-Request-Id'),
@@ -60,7 +61,7 @@ function hasDetail(body: unknown): body is Problem {
 export function sentence(error: unknown): string {
   if (error instanceof ApiProblem || error instanceof Unreachable) return error.message;
   if (error instanceof Error && error.name === MissingFile.NAME) return MissingFile.MESSAGE;
-  return 'Something went wrong in this page.';
+  return t('problem.page');
 }
 
 /** What the server says about one field of what was sent; null where it says nothing. */

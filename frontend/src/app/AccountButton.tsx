@@ -1,6 +1,7 @@
 import { IconChevronDown } from '@tabler/icons-react';
 import type { ComponentProps } from 'react';
 import { useUser } from '../api/accounts';
+import { t } from '../texts/rooms/common';
 import classes from './AccountButton.module.css';
 import { initials } from './initials';
 
@@ -12,14 +13,10 @@ export function AccountButton(props: ComponentProps<'button'>) {
         {initials(user)}
       </span>
       <span className={classes.who}>
-        <bdi className={classes.name}>{user.name ?? roleName(user.role)}</bdi>
+        <bdi className={classes.name}>{user.name ?? t(`role.${user.role}`)}</bdi>
         <span className={classes.email}>{user.email}</span>
       </span>
       <IconChevronDown size={15} stroke={1.7} aria-hidden className={classes.arrow} />
     </button>
   );
-}
-
-function roleName(role: string): string {
-  return role.charAt(0).toUpperCase() + role.slice(1);
 }

@@ -4,12 +4,13 @@ import { Link } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { signOut } from '../api/accounts';
 import { MenuChoice } from '../components/MenuChoice';
+import { t } from '../texts/rooms/common';
 import { AccountButton } from './AccountButton';
 
 const SCHEMES = [
-  { value: 'light', label: 'Light', icon: IconSun },
-  { value: 'dark', label: 'Dark', icon: IconMoon },
-  { value: 'auto', label: 'As the system', icon: IconDeviceDesktop },
+  { value: 'light', label: t('scheme.light'), icon: IconSun },
+  { value: 'dark', label: t('scheme.dark'), icon: IconMoon },
+  { value: 'auto', label: t('scheme.auto'), icon: IconDeviceDesktop },
 ] as const;
 
 /** The account, once it was opened, with its menu. */
@@ -42,10 +43,10 @@ function Items() {
         to="/account"
         leftSection={<IconUserCircle size={15} stroke={1.7} aria-hidden />}
       >
-        Your account
+        {t('account.yours')}
       </Menu.Item>
       <Menu.Divider />
-      <Menu.Label>Appearance</Menu.Label>
+      <Menu.Label>{t('scheme.label')}</Menu.Label>
       {SCHEMES.map(({ value, label, icon: Icon }) => (
         <MenuChoice
           key={value}
@@ -62,7 +63,7 @@ function Items() {
         leftSection={<IconLogout size={15} stroke={1.7} aria-hidden />}
         onClick={() => void signOut()}
       >
-        Sign out
+        {t('account.sign-out')}
       </Menu.Item>
     </>
   );

@@ -1,6 +1,7 @@
 import { ConnectorMark } from '../components/ConnectorMark';
-import { count, plural } from '../format/numbers';
+import { count } from '../format/numbers';
 import { useOpenAlarmCount } from '../live/useOpenAlarms';
+import { t } from '../texts/rooms/common';
 import classes from './AlarmBadge.module.css';
 
 /** A red triangle with the number of open security alarms; nothing if there is none. */
@@ -11,7 +12,7 @@ export function AlarmBadge({ className = '' }: { className?: string }) {
     <span className={`${classes.badge} ${className}`}>
       <ConnectorMark status="Faulted" size={13} />
       <span aria-hidden="true">{count(open)}</span>
-      <span className="visuallyHidden">{plural(open, 'open alarm')}</span>
+      <span className="visuallyHidden">{t('alarm.open', { count: open })}</span>
     </span>
   );
 }

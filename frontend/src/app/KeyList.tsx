@@ -1,4 +1,5 @@
 import { Fragment } from 'react';
+import { t } from '../texts/rooms/keys';
 import classes from './KeyList.module.css';
 import { SHORTCUTS, type Shortcut } from './shortcuts';
 
@@ -28,7 +29,7 @@ export function KeyList() {
 function Keys({ keys, each }: Shortcut) {
   return keys.map((key, index) => (
     <Fragment key={key}>
-      {index > 0 && <span className={each ? 'visuallyHidden' : undefined}>{each ? ' or ' : ' then '}</span>}
+      {index > 0 && <span className={each ? 'visuallyHidden' : undefined}>{each ? t('or') : t('then')}</span>}
       <kbd>{key}</kbd>
     </Fragment>
   ));

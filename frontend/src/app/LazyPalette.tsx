@@ -1,4 +1,5 @@
 import { lazy, Suspense, useState } from 'react';
+import { t } from '../texts/rooms/common';
 
 const Palette = lazy(() => import('./Palette'));
 
@@ -12,7 +13,7 @@ export function LazyPalette({ onClose }: { onClose: () => void }) {
       style={{ position: 'fixed', top: 0 }}
       // biome-ignore lint/a11y/noAutofocus: it stands in for the palette's field.
       autoFocus
-      aria-label="Charger, page or action"
+      aria-label={t('frame.palette-label')}
       value={typed}
       onChange={(event) => setTyped(event.currentTarget.value)}
       onKeyDown={(event) => {

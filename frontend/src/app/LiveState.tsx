@@ -1,6 +1,7 @@
 import { useNow } from '../components/useNow';
-import { age } from '../format/times';
+import { age, ago } from '../format/times';
 import { useLive } from '../live/LiveProvider';
+import { t } from '../texts/rooms/common';
 import classes from './LiveState.module.css';
 
 /** Whether what is on the page is what is so now. */
@@ -8,7 +9,6 @@ export function LiveState({ brief = false }: { brief?: boolean }) {
   // Every second also reads anew when the server was heard, which by itself tells nobody.
   const now = useNow(1000);
   const { status, heardAt } = useLive();
-  const old = heardAt === null ? null : age(heardAt, now);
   return (
     <div className={classes.state} data-status={status}>
       {status === 'live' ? (
@@ -21,10 +21,14 @@ export function LiveState({ brief = false }: { brief?: boolean }) {
         </svg>
       )}
       <span className={classes.word}>
-        {status === 'live' ? 'Live' : status === 'lost' ? 'Not live' : 'Connecting'}
+        {t(status === 'live' ? 'live.live' : status === 'lost' ? 'live.lost' : 'live.connecting')}
       </span>
-      {!brief && old !== null && (
-        <span className={classes.age}>{status === 'live' ? `updated ${old} ago` : `data ${old} old`}</span>
+      {!brief && heardAt !== null && (
+        <span className={classes.age}>
+          {status === 'live'
+            ? t('live.updated', { ago: ago(heardAt, now) })
+            : t('live.old', { age: age(heardAt, now) })}
+        </span>
       )}
     </div>
   );

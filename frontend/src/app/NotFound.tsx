@@ -2,13 +2,14 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Notice } from '../components/Notice';
 import { useTitle } from '../components/useTitle';
+import { t } from '../texts/rooms/common';
 
 export function NotFound() {
-  useTitle('No such page');
+  useTitle(t('not-found.title'));
   return (
-    <Notice title="There is no page here" text="The address may be mistyped, or what was here is gone.">
+    <Notice title={t('not-found.text')} text={t('not-found.why')}>
       <Button component={Link} to="/chargers">
-        Go to chargers
+        {t('go-to-chargers')}
       </Button>
     </Notice>
   );

@@ -3,17 +3,18 @@ import { IconRefresh } from '@tabler/icons-react';
 import { sentence } from '../api/problem';
 import { Notice } from '../components/Notice';
 import { useTitle } from '../components/useTitle';
+import { t } from '../texts/rooms/common';
 
 /** A page that broke, or could not even begin. */
 export function PageFailed({ error }: { error: unknown }) {
-  useTitle('Not loaded');
+  useTitle(t('loading-failed.title'));
   return (
-    <Notice title="This page didn’t load" text={sentence(error)}>
+    <Notice title={t('loading-failed.text')} text={sentence(error)}>
       <Button
         leftSection={<IconRefresh size={15} stroke={1.7} aria-hidden />}
         onClick={() => window.location.reload()}
       >
-        Try again
+        {t('try-again')}
       </Button>
     </Notice>
   );

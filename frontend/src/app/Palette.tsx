@@ -1,7 +1,7 @@
 import { Modal, useMantineColorScheme } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { type KeyboardEvent, useId, useMemo, useState } from 'react';
+import { Fragment, type KeyboardEvent, useId, useMemo, useState } from 'react';
 import { signOut, useUser } from '../api/accounts';
 import { useChargerUrl } from '../api/server';
 import type { Charger } from '../api/types';
@@ -9,6 +9,8 @@ import { useChargers } from '../chargers/useChargers';
 import { copyText } from '../components/copyText';
 import { toast, toastFailure } from '../components/toasts';
 import { useOpenAlarms } from '../live/useOpenAlarms';
+import { t as common } from '../texts/rooms/common';
+import { t } from '../texts/rooms/palette';
 import { showDialog } from './dialogs';
 import { COMMAND_KEY } from './keys';
 import classes from './Palette.module.css';
@@ -56,7 +58,7 @@ export default function Palette({ begun, onClose }: Props) {
   return (
     <Modal.Root lockScroll={false} opened onClose={onClose} centered={false} size={620} yOffset="12vh">
       <Modal.Overlay />
-      <Modal.Content aria-label="Jump to" data-gx-modal>
+      <Modal.Content aria-label={t('label')} data-gx-modal>
         <div className={classes.search}>
           <IconSearch size={17} stroke={1.7} aria-hidden />
           <input
@@ -64,11 +66,11 @@ export default function Palette({ begun, onClose }: Props) {
             // biome-ignore lint/a11y/noAutofocus: at once, so that no key is lost before the dialog has the focus.
             autoFocus
             role="combobox"
-            aria-label="Charger, page or action"
+            aria-label={common('frame.palette-label')}
             aria-expanded
             aria-controls={id}
             aria-activedescendant={found[current] && `${id}-${current}`}
-            placeholder="Charger, page or action"
+            placeholder={common('frame.palette-label')}
             value={typed}
             onChange={(event) => {
               setTyped(event.currentTarget.value);
@@ -77,9 +79,9 @@ export default function Palette({ begun, onClose }: Props) {
             }}
             onKeyDown={pressed}
           />
-          <kbd>esc</kbd>
+          <kbd>{t('key.esc')}</kbd>
         </div>
-        <div className={classes.results} role="listbox" id={id} aria-label="What was found">
+        <div className={classes.results} role="listbox" id={id} aria-label={t('found')}>
           {found.map((entry, index) => (
             <PaletteRow
               key={'href' in entry ? entry.href : `${entry.group} ${entry.name}`}
@@ -92,25 +94,26 @@ export default function Palette({ begun, onClose }: Props) {
               onOpen={(newTab) => open(entry, newTab)}
             />
           ))}
-          {found.length === 0 && <p className={classes.nothing}>Nothing is called “{typed}”.</p>}
+          {found.length === 0 && <p className={classes.nothing}>{t('nothing', { typed })}</p>}
         </div>
         <div className={classes.keys} aria-hidden="true">
-          <span>
-            <kbd>↑</kbd> <kbd>↓</kbd> move
-          </span>
-          <span>
-            <kbd>↵</kbd> open
-          </span>
-          <span>
-            <kbd>{COMMAND_KEY}</kbd> <kbd>↵</kbd> new tab
-          </span>
-          <span className={classes.last}>
-            <kbd>&gt;</kbd> actions only
-          </span>
+          <span>{t.rich('key.move', { keys: () => <Caps keys={['↑', '↓']} /> })}</span>
+          <span>{t.rich('key.open', { keys: () => <Caps keys={['↵']} /> })}</span>
+          <span>{t.rich('key.new-tab', { keys: () => <Caps keys={[COMMAND_KEY, '↵']} /> })}</span>
+          <span className={classes.last}>{t.rich('key.actions', { keys: () => <Caps keys={['>']} /> })}</span>
         </div>
       </Modal.Content>
     </Modal.Root>
   );
+}
+
+function Caps({ keys }: { keys: readonly string[] }) {
+  return keys.map((key, index) => (
+    <Fragment key={key}>
+      {index > 0 && ' '}
+      <kbd>{key}</kbd>
+    </Fragment>
+  ));
 }
 
 function useFound(q: string): readonly Charger[] {
@@ -126,7 +129,7 @@ function useOpen(onClose: () => void): (entry: Entry | undefined, newTab: boolea
     copy: (text, said) =>
       void copyText(text).then(
         () => toast(said),
-        () => toastFailure('The browser didn’t let us copy.'),
+        () => toastFailure(t('copy-failed')),
       ),
     setScheme: setColorScheme,
     show: showDialog,

@@ -1,12 +1,13 @@
 import { IconChevronLeft, IconSearch } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
 import { Logo } from '../components/Logo';
+import { t } from '../texts/rooms/common';
 import { showDialog } from './dialogs';
 import { LiveState } from './LiveState';
 import { pageAt } from './navigation';
 import classes from './Phone.module.css';
 
-const MORE = { to: '/more', label: 'More' } as const;
+const MORE = { to: '/more', label: t('page.more') } as const;
 
 export function PhoneBar() {
   const path = useLocation({ select: ({ pathname }) => pathname });
@@ -15,7 +16,7 @@ export function PhoneBar() {
   return (
     <header className={classes.bar}>
       {above ? (
-        <Link to={above.to} className={classes.back} aria-label={`Back to ${above.label}`}>
+        <Link to={above.to} className={classes.back} aria-label={t('frame.back-to', { page: above.label })}>
           <IconChevronLeft size={20} stroke={1.7} aria-hidden />
         </Link>
       ) : (
@@ -26,7 +27,7 @@ export function PhoneBar() {
       <button
         type="button"
         className={classes.search}
-        aria-label="Jump to a charger or page"
+        aria-label={t('frame.jump-label')}
         onClick={() => showDialog('palette')}
       >
         <IconSearch size={20} stroke={1.7} aria-hidden />

@@ -1,5 +1,6 @@
 import { IconDots } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
+import { t } from '../texts/rooms/common';
 import { AlarmBadge } from './AlarmBadge';
 import { PAGES, pageAt } from './navigation';
 import classes from './Phone.module.css';
@@ -8,7 +9,7 @@ export function PhoneTabs() {
   const path = useLocation({ select: ({ pathname }) => pathname });
   const belowMore = pageAt(path)?.tab !== true;
   return (
-    <nav className={classes.tabs} aria-label="Pages">
+    <nav className={classes.tabs} aria-label={t('frame.pages')}>
       {PAGES.filter(({ tab }) => tab).map(({ to, label, icon: Icon }) => (
         <Link
           key={to}
@@ -23,7 +24,7 @@ export function PhoneTabs() {
       ))}
       <Link to="/more" className={classes.tab} aria-current={belowMore ? 'page' : undefined}>
         <IconDots size={20} stroke={1.7} aria-hidden />
-        More
+        {t('page.more')}
         <AlarmBadge className={classes.alarms} />
       </Link>
     </nav>

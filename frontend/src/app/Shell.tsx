@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { Toaster } from '../components/Toaster';
 import { useIsPhone } from '../components/useIsPhone';
-import { plural } from '../format/numbers';
 import { useOpenAlarmCount } from '../live/useOpenAlarms';
+import { t } from '../texts/rooms/common';
 import { Dialogs } from './Dialogs';
 import { PhoneBar } from './PhoneBar';
 import { PhoneTabs } from './PhoneTabs';
@@ -18,7 +18,7 @@ export function Shell({ children }: { children: ReactNode }) {
   return (
     <>
       <a className={classes.skip} href="#main">
-        Skip to the page
+        {t('frame.skip')}
       </a>
       {phone ? <PhoneBar /> : <Sidebar />}
       <div className={classes.beside}>
@@ -40,7 +40,7 @@ function AlarmsTold() {
   const open = useOpenAlarmCount();
   return (
     <p className="visuallyHidden" role="status">
-      {open > 0 && plural(open, 'open alarm')}
+      {open > 0 && t('alarm.open', { count: open })}
     </p>
   );
 }

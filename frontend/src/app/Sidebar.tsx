@@ -4,6 +4,7 @@ import { mayManage, useUser } from '../api/accounts';
 import { Logo } from '../components/Logo';
 import { count } from '../format/numbers';
 import { useChargerCount } from '../live/useFleet';
+import { t } from '../texts/rooms/common';
 import { AccountMenu } from './AccountMenu';
 import { AlarmBadge } from './AlarmBadge';
 import { showDialog } from './dialogs';
@@ -16,15 +17,15 @@ export function Sidebar() {
   const user = useUser();
   return (
     <aside className={classes.sidebar}>
-      <Link to="/chargers" className={classes.logo} aria-label="GenX, first page">
+      <Link to="/chargers" className={classes.logo} aria-label={t('frame.first-page')}>
         <Logo />
       </Link>
       <button type="button" className={classes.jump} onClick={() => showDialog('palette')}>
         <IconSearch size={15} stroke={1.7} aria-hidden />
-        <span className={classes.wide}>Jump to…</span>
+        <span className={classes.wide}>{t('frame.jump')}</span>
         <kbd className={classes.key}>{PALETTE_KEYS}</kbd>
       </button>
-      <nav aria-label="Pages">
+      <nav aria-label={t('frame.pages')}>
         <ul className={classes.pages}>
           {PAGES.map((page) => (
             <PageLink key={page.to} page={page} />
@@ -33,7 +34,7 @@ export function Sidebar() {
         {mayManage(user) && (
           <>
             <p className={classes.heading} id="manage">
-              Manage
+              {t('frame.manage')}
             </p>
             <ul className={classes.pages} aria-labelledby="manage">
               {MANAGE_PAGES.map((page) => (

@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
 import { useNow } from '../components/useNow';
-import { age, time } from '../format/times';
+import { ago, time } from '../format/times';
 import { useLive } from '../live/LiveProvider';
+import { t } from '../texts/rooms/common';
 import classes from './StaleBanner.module.css';
 
 /** Stands over every page while what it shows may be old. */
@@ -13,8 +14,7 @@ export function StaleBanner() {
     <div className={classes.banner}>
       <IconAlertTriangle size={17} stroke={1.7} aria-hidden className={classes.mark} />
       <p>
-        <strong role="status">Live connection lost.</strong> You see data from {time(heardAt)},{' '}
-        <Countdown heardAt={heardAt} retryAt={retryAt} />
+        <OldData heardAt={heardAt} /> <Countdown retryAt={retryAt} />
       </p>
       <Button
         variant="default"
@@ -24,18 +24,22 @@ export function StaleBanner() {
         leftSection={<IconRefresh size={15} stroke={1.7} aria-hidden />}
         onClick={retryNow}
       >
-        Try now
+        {t('stale.now')}
       </Button>
     </div>
   );
 }
 
-function Countdown({ heardAt, retryAt }: { heardAt: number; retryAt: number | null }) {
+function OldData({ heardAt }: { heardAt: number }) {
+  return t.rich('stale.text', {
+    lost: (words) => <strong role="status">{words}</strong>,
+    time: time(heardAt),
+    ago: ago(heardAt, useNow(1000)),
+  });
+}
+
+function Countdown({ retryAt }: { retryAt: number | null }) {
   const now = useNow(1000);
   const seconds = retryAt === null ? 0 : Math.ceil((retryAt - now) / 1000);
-  return (
-    <>
-      {age(heardAt, now)} ago. {seconds > 0 ? `Trying again in ${seconds} s.` : 'Trying again.'}
-    </>
-  );
+  return seconds > 0 ? t('stale.again-in', { seconds }) : t('stale.again');
 }

@@ -12,6 +12,7 @@ import {
 } from '@tabler/icons-react';
 import { mayManage } from '../api/accounts';
 import type { Person } from '../api/types';
+import { t } from '../texts/rooms/common';
 
 export interface Page {
   to:
@@ -39,21 +40,21 @@ export const ALARMS_AT = '/connections';
 
 /** The pages of the sidebar, in its order. */
 export const PAGES: readonly Page[] = [
-  { to: '/dashboard', label: 'Dashboard', icon: IconLayoutDashboard, key: 'd', tab: true },
-  { to: '/chargers', label: 'Chargers', icon: IconPlugConnected, key: 'c', tab: true },
-  { to: '/logs', label: 'Logs', icon: IconListDetails, key: 'l', tab: true },
-  { to: '/tail', label: 'Live tail', icon: IconBroadcast },
-  { to: ALARMS_AT, label: 'Connections', icon: IconStethoscope, words: 'security alarms, refused' },
+  { to: '/dashboard', label: t('page.dashboard'), icon: IconLayoutDashboard, key: 'd', tab: true },
+  { to: '/chargers', label: t('page.chargers'), icon: IconPlugConnected, key: 'c', tab: true },
+  { to: '/logs', label: t('page.logs'), icon: IconListDetails, key: 'l', tab: true },
+  { to: '/tail', label: t('page.tail'), icon: IconBroadcast },
+  { to: ALARMS_AT, label: t('page.connections'), icon: IconStethoscope, words: t('page.connections-words') },
 ];
 
 /** Below "Manage", for those who may use them. */
 export const MANAGE_PAGES: readonly Page[] = [
-  { to: '/users', label: 'Users', icon: IconUsers },
-  { to: '/keys', label: 'API keys', icon: IconKey },
-  { to: '/audit-log', label: 'Audit log', icon: IconHistory },
+  { to: '/users', label: t('page.users'), icon: IconUsers },
+  { to: '/keys', label: t('page.keys'), icon: IconKey },
+  { to: '/audit-log', label: t('page.audit-log'), icon: IconHistory },
 ];
 
-export const ACCOUNT_PAGE: Page = { to: '/account', label: 'Account', icon: IconUserCircle };
+export const ACCOUNT_PAGE: Page = { to: '/account', label: t('page.account'), icon: IconUserCircle };
 
 const ALL_PAGES = [...PAGES, ...MANAGE_PAGES, ACCOUNT_PAGE];
 

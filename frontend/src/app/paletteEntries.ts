@@ -16,6 +16,7 @@ import {
 import { mayManage, mayOperate } from '../api/accounts';
 import type { Charger, Person, SecurityAlarm } from '../api/types';
 import { alarmTitle, byHarm } from '../pages/connections/alarms/words';
+import { t } from '../texts/rooms/palette';
 import type { DialogName } from './dialogs';
 import { ALARMS_AT, pagesFor } from './navigation';
 
@@ -113,31 +114,31 @@ function chargerPath(deviceId: string): string {
 }
 
 function chargerEntry(charger: Charger): Entry {
-  return { group: 'Chargers', name: charger.deviceId, charger, href: chargerPath(charger.deviceId) };
+  return { group: t('group.chargers'), name: charger.deviceId, charger, href: chargerPath(charger.deviceId) };
 }
 
 function chargerActions(deviceId: string, chargerUrl: string): Entry[] {
-  const group = `Actions on ${deviceId}`;
+  const group = t('group.on-charger', { charger: deviceId });
   const url = chargerUrl + encodeURIComponent(deviceId);
   return [
-    { group, name: 'Open logs', icon: IconListDetails, href: `${chargerPath(deviceId)}/logs` },
-    { group, name: 'Open details', icon: IconFileInfo, href: `${chargerPath(deviceId)}/details` },
+    { group, name: t('charger.logs'), icon: IconListDetails, href: `${chargerPath(deviceId)}/logs` },
+    { group, name: t('charger.details'), icon: IconFileInfo, href: `${chargerPath(deviceId)}/details` },
     {
       group,
-      name: 'Copy its address',
+      name: t('charger.copy'),
       detail: url,
       icon: IconCopy,
-      run: ({ copy }) => copy(url, `Address of ${deviceId} copied`),
+      run: ({ copy }) => copy(url, t('charger.copied', { charger: deviceId })),
     },
   ];
 }
 
 /** Open alarms by their title, or all of them by the word for them. */
 function foundAlarms(alarms: readonly SecurityAlarm[], has: HasWords): Entry[] {
-  const group = 'Alarms';
+  const group = t('group.alarms');
   return byHarm(alarms)
     .map((alarm) => ({ alarm, name: alarmTitle(alarm) }))
-    .filter(({ name }) => has(`alarms ${name}`))
+    .filter(({ name }) => has(`${group} ${name}`))
     .slice(0, MOST_ALARMS)
     .map(({ alarm, name }) => ({
       group,
@@ -150,37 +151,37 @@ function foundAlarms(alarms: readonly SecurityAlarm[], has: HasWords): Entry[] {
 function pageEntries(user: Person, has: HasWords): Entry[] {
   return pagesFor(user)
     .filter(({ label, words = '' }) => has(`${label} ${words}`))
-    .map(({ to, label, icon }) => ({ group: 'Pages', name: label, icon, href: to }));
+    .map(({ to, label, icon }) => ({ group: t('group.pages'), name: label, icon, href: to }));
 }
 
 function actions({ user, chargerUrl }: Situation): Entry[] {
-  const group = 'Actions';
+  const group = t('group.actions');
   const forOperators: Entry[] = [
-    { group, name: 'Add charger', icon: IconPlus, run: ({ show }) => show('addCharger') },
+    { group, name: t('add-charger'), icon: IconPlus, run: ({ show }) => show('addCharger') },
   ];
   const forAdmins: Entry[] = [
-    { group, name: 'Invite user', icon: IconUserPlus, run: ({ show }) => show('inviteUser') },
-    { group, name: 'Make API key', icon: IconKey, run: ({ show }) => show('makeKey') },
+    { group, name: t('invite-user'), icon: IconUserPlus, run: ({ show }) => show('inviteUser') },
+    { group, name: t('make-key'), icon: IconKey, run: ({ show }) => show('makeKey') },
   ];
   return [
     ...(mayOperate(user) ? forOperators : []),
     ...(mayManage(user) ? forAdmins : []),
     {
       group,
-      name: 'Copy charger address',
+      name: t('copy-address'),
       detail: chargerUrl,
       icon: IconCopy,
-      run: ({ copy }) => copy(chargerUrl, 'Charger address copied'),
+      run: ({ copy }) => copy(chargerUrl, t('copied-address')),
     },
-    { group, name: 'Light colours', icon: IconSun, run: ({ setScheme }) => setScheme('light') },
-    { group, name: 'Dark colours', icon: IconMoon, run: ({ setScheme }) => setScheme('dark') },
+    { group, name: t('scheme.light'), icon: IconSun, run: ({ setScheme }) => setScheme('light') },
+    { group, name: t('scheme.dark'), icon: IconMoon, run: ({ setScheme }) => setScheme('dark') },
     {
       group,
-      name: 'Colours as the system',
+      name: t('scheme.auto'),
       icon: IconDeviceDesktop,
       run: ({ setScheme }) => setScheme('auto'),
     },
-    { group, name: 'Show all keys', icon: IconKeyboard, run: ({ show }) => show('keys') },
-    { group, name: 'Sign out', icon: IconLogout, run: ({ signOut }) => signOut() },
+    { group, name: t('show-keys'), icon: IconKeyboard, run: ({ show }) => show('keys') },
+    { group, name: t('sign-out'), icon: IconLogout, run: ({ signOut }) => signOut() },
   ];
 }

@@ -1,4 +1,5 @@
 import { ERRORS_ONLY, NEWEST } from '../pages/logs/choices';
+import { t } from '../texts/rooms/keys';
 import { COMMAND_KEY } from './keys';
 import { PAGES } from './navigation';
 
@@ -18,35 +19,35 @@ export interface ShortcutGroup {
 /** All keys there are, as the sheet and the account page list them. */
 export const SHORTCUTS: readonly ShortcutGroup[] = [
   {
-    title: 'Everywhere',
+    title: t('everywhere'),
     shortcuts: [
-      { keys: [`${COMMAND_KEY} K`], does: 'Jump to a charger or page, or do something' },
-      { keys: ['/'], does: 'Search on the page' },
+      { keys: [`${COMMAND_KEY} K`], does: t('jump') },
+      { keys: ['/'], does: t('search') },
       ...PAGES.filter(({ key }) => key).map(({ key = '', label }) => ({
         keys: ['g', key],
-        does: `Go to ${label}`,
+        does: t('go-to', { page: label }),
       })),
-      { keys: ['?'], does: 'Show all keys' },
-      { keys: ['Esc'], does: 'Close' },
+      { keys: ['?'], does: t('show-all') },
+      { keys: [t('esc')], does: t('close') },
     ],
   },
   {
-    title: 'Lists',
+    title: t('lists'),
     shortcuts: [
-      { keys: ['j', 'k'], each: true, does: 'Next row, row before; from a row, the arrows too' },
-      { keys: ['Enter'], does: 'Open the row' },
+      { keys: ['j', 'k'], each: true, does: t('rows') },
+      { keys: [t('enter')], does: t('open-row') },
     ],
   },
   {
-    title: 'Charger',
-    shortcuts: [{ keys: ['1', '2', '3'], each: true, does: 'Overview, logs, details' }],
+    title: t('charger'),
+    shortcuts: [{ keys: ['1', '2', '3'], each: true, does: t('tabs') }],
   },
   {
-    title: 'Logs',
+    title: t('logs'),
     shortcuts: [
       { keys: ['e'], does: ERRORS_ONLY },
       { keys: ['.'], does: NEWEST },
-      { keys: ['c'], does: 'Copy the JSON that is open' },
+      { keys: ['c'], does: t('copy-json') },
     ],
   },
 ];

@@ -102,7 +102,7 @@ export function useChargersById(identities: readonly string[]): ReadonlyMap<stri
     [identities],
   );
   const { data } = useQuery({
-    queryKey: [...CHARGERS_KEY, 'by id', wanted],
+    queryKey: [...CHARGERS_KEY, 'byId', wanted],
     queryFn: ({ signal }) => loadById(wanted, signal),
     placeholderData: keepPreviousData,
     enabled: fleet?.extent === 'part' && wanted.length > 0,

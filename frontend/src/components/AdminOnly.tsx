@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { mayManage, useUser } from '../api/accounts';
+import { t } from '../texts/rooms/common';
 import { Notice } from './Notice';
 import { useTitle } from './useTitle';
 
@@ -13,14 +14,11 @@ export function AdminOnly({ what, children }: { what: string; children: ReactNod
 }
 
 function NotForYou({ what, role }: { what: string; role: string }) {
-  useTitle('For admins');
+  useTitle(t('admins.title'));
   return (
-    <Notice
-      title={`Only admins can see ${what}`}
-      text={`You are signed in as ${role === 'operator' ? 'an operator' : 'a viewer'}. An admin can change your role or look it up for you.`}
-    >
+    <Notice title={t('admins.only', { what })} text={t('admins.why', { role })}>
       <Button component={Link} to="/chargers">
-        Go to chargers
+        {t('go-to-chargers')}
       </Button>
     </Notice>
   );

@@ -1,4 +1,5 @@
 import { useChargerUrl } from '../api/server';
+import { t } from '../texts/rooms/common';
 import classes from './ChargerAddress.module.css';
 import { CopyButton } from './CopyButton';
 
@@ -18,7 +19,12 @@ export function ChargerAddress({ example, stacked = false }: Props) {
         {base}
         <span className={classes.id}>{id}</span>
       </code>
-      <CopyButton text={base + id} what="the address" label="Copy address" className={classes.copy} />
+      <CopyButton
+        text={base + id}
+        what={t('copy.the-address')}
+        label={t('copy.address')}
+        className={classes.copy}
+      />
     </div>
   );
 }

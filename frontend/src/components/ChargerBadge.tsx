@@ -1,9 +1,18 @@
 import { IconClock, IconTool } from '@tabler/icons-react';
 import type { Charger } from '../api/types';
+import { t } from '../texts/rooms/common';
 import classes from './ChargerBadge.module.css';
 
-export const CHARGER_STATUS = { active: 'Active', inactive: 'Inactive', maintenance: 'Maintenance' } as const;
-export const REGISTRATION = { accepted: 'Accepted', pending: 'Pending', rejected: 'Rejected' } as const;
+export const CHARGER_STATUS = {
+  active: t('standing.active'),
+  inactive: t('standing.inactive'),
+  maintenance: t('standing.maintenance'),
+} as const;
+export const REGISTRATION = {
+  accepted: t('standing.accepted'),
+  pending: t('standing.pending'),
+  rejected: t('standing.rejected'),
+} as const;
 
 const ICONS = { maintenance: IconTool, pending: IconClock } as const;
 

@@ -1,13 +1,14 @@
 import type { Charger, SecurityAlarm } from '../api/types';
 import { useAlarmOf } from '../live/useOpenAlarms';
+import { t } from '../texts/rooms/common';
 import classes from './ChargerNotice.module.css';
 import { clockTrouble, isAboveRating } from './chargerState';
 
 const ALARMS: Partial<Record<SecurityAlarm['kind'], string>> = {
-  'two-devices': 'Two devices use this id',
-  flood: 'Sends too many messages',
-  'wrong-passwords': 'Wrong passwords',
-  'security-event': 'Security event',
+  'two-devices': t('alarm.two-devices'),
+  flood: t('alarm.flood'),
+  'wrong-passwords': t('alarm.wrong-passwords'),
+  'security-event': t('alarm.security-event'),
 };
 
 /** What a person should know of a charger beside its state: its open alarm, else what it can't be right about. */
@@ -16,11 +17,11 @@ export function ChargerNotice({ charger }: { charger: Charger }) {
   if (alarm) {
     return (
       <span className={classes.notice} data-tone-text="faulted">
-        {ALARMS[alarm] ?? 'Security alarm'}
+        {ALARMS[alarm] ?? t('alarm.other')}
       </span>
     );
   }
-  const trouble = clockTrouble(charger) ?? (isAboveRating(charger) ? 'Above its rating' : null);
+  const trouble = clockTrouble(charger) ?? (isAboveRating(charger) ? t('rating.above') : null);
   return (
     trouble && (
       <span className={classes.notice} data-tone-text="waiting">

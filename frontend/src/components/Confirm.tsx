@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { sentence } from '../api/problem';
+import { t } from '../texts/rooms/common';
 import { Dialog } from './Dialog';
 import classes from './Dialog.module.css';
 import { FormProblem } from './FormProblem';
@@ -40,7 +41,7 @@ export function Confirm({ title, children, verb, onConfirm, onClose, explain = s
         <div className={classes.text}>{children}</div>
         <div className={classes.buttons}>
           <Button variant="default" data-autofocus onClick={onClose}>
-            Cancel
+            {t('cancel')}
           </Button>
           <Button variant="danger" loading={busy} onClick={() => void confirm()}>
             {verb}

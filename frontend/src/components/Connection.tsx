@@ -1,4 +1,5 @@
 import { useLive } from '../live/LiveProvider';
+import { t } from '../texts/rooms/common';
 import classes from './Connection.module.css';
 import { useAge } from './useNow';
 
@@ -19,7 +20,8 @@ export function Connection({ online, lastSeen, brief = false }: Props) {
           <circle cx="6" cy="6" r="4" fill="none" stroke="currentColor" strokeWidth="1.7" />
           <path d="M1.6 10.4 10.4 1.6" stroke="currentColor" strokeWidth="1.7" />
         </svg>
-        Offline{!brief && lastSeen && <OfflineAge since={lastSeen} />}
+        {t('charger.offline')}
+        {!brief && lastSeen && <OfflineAge since={lastSeen} />}
       </span>
     );
   }
@@ -32,7 +34,7 @@ export function Connection({ online, lastSeen, brief = false }: Props) {
           <circle cx="5" cy="5" r="4.6" fill="currentColor" />
         )}
       </svg>
-      Online
+      {t('charger.online')}
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
+import { t } from '../texts/rooms/common';
 import classes from './CopyButton.module.css';
 import { copyText } from './copyText';
 
@@ -17,28 +18,28 @@ interface Props {
 
 /** Puts a text on the clipboard and says so. */
 export function CopyButton({ text, what, label, shortcut, className }: Props) {
-  const [said, setSaid] = useState<'Copy' | 'Copied' | 'Copying failed'>('Copy');
+  const [said, setSaid] = useState<'copy' | 'copied' | 'failed'>('copy');
   useEffect(() => {
-    if (said === 'Copy') return;
-    const timer = setTimeout(() => setSaid('Copy'), 2000);
+    if (said === 'copy') return;
+    const timer = setTimeout(() => setSaid('copy'), 2000);
     return () => clearTimeout(timer);
   }, [said]);
   const copy = () =>
     copyText(text).then(
-      () => setSaid('Copied'),
-      () => setSaid('Copying failed'),
+      () => setSaid('copied'),
+      () => setSaid('failed'),
     );
-  const Icon = said === 'Copied' ? IconCheck : IconCopy;
+  const Icon = said === 'copied' ? IconCheck : IconCopy;
   return (
     <Button
       variant="default"
       className={`${classes.copy} ${className ?? ''}`}
       leftSection={<Icon size={15} stroke={1.7} aria-hidden />}
-      aria-label={said === 'Copy' ? (label ?? `Copy ${what}`) : said}
+      aria-label={said === 'copy' ? (label ?? t('copy.copy-what', { what })) : t(`copy.${said}`)}
       aria-keyshortcuts={shortcut}
       onClick={copy}
     >
-      <span aria-live="polite">{said === 'Copy' ? (label ?? said) : said}</span>
+      <span aria-live="polite">{(said === 'copy' && label) || t(`copy.${said}`)}</span>
     </Button>
   );
 }

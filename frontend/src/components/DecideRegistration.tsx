@@ -4,6 +4,7 @@ import { mayOperate, useUser } from '../api/accounts';
 import { answered, api } from '../api/client';
 import { sentence } from '../api/problem';
 import type { Charger } from '../api/types';
+import { t } from '../texts/rooms/common';
 import classes from './DecideRegistration.module.css';
 import { toast, toastFailure } from './toasts';
 
@@ -23,28 +24,28 @@ export function DecideRegistration({ charger: { deviceId, registration } }: { ch
           body: { registration: decision },
         }),
       );
-      toast(`${deviceId} ${decision}`);
+      toast(t(`decide.${decision}`, { charger: deviceId }));
     } catch (error) {
       toastFailure(sentence(error));
     }
     setBusy(null);
   };
-  const offer = (decision: Decision, label: string, isMain: boolean) => (
+  const offer = (decision: Decision, verb: 'accept' | 'reject', isMain: boolean) => (
     <Button
       variant={isMain ? 'filled' : 'default'}
-      aria-label={`${label} ${deviceId}`}
+      aria-label={t(`decide.${verb}-charger`, { charger: deviceId })}
       loading={busy === decision}
       disabled={busy !== null && busy !== decision}
       onClick={() => void decide(decision)}
     >
-      {label}
+      {t(`decide.${verb}`)}
     </Button>
   );
   const isPending = registration === 'pending';
   return (
     <span className={classes.buttons}>
-      {offer('accepted', 'Accept', isPending)}
-      {isPending && offer('rejected', 'Reject', false)}
+      {offer('accepted', 'accept', isPending)}
+      {isPending && offer('rejected', 'reject', false)}
     </span>
   );
 }

@@ -24,7 +24,7 @@ function Editing() {
 const pressEscape = () => fireEvent.keyDown(document.body, { key: 'Escape' });
 const button = (name: string) => screen.getByRole('button', { name });
 const type = (name: string) => fireEvent.change(screen.getByLabelText('Name'), { target: { value: name } });
-const question = () => screen.queryByRole('dialog', { name: 'Discard what you changed?' });
+const question = () => screen.queryByRole('dialog', { name: 'Discard your changes?' });
 
 beforeEach(() => {
   onClose.mockClear();

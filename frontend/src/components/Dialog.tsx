@@ -1,5 +1,6 @@
 import { Button, Modal, type ModalProps } from '@mantine/core';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { t } from '../texts/rooms/common';
 import classes from './Dialog.module.css';
 
 interface Props extends Omit<ModalProps, 'opened' | 'padding'> {
@@ -38,13 +39,13 @@ export function Dialog({ size = 460, showsSecret = false, onClose, children, ...
 function Discard({ onDiscard, onKeep }: { onDiscard: () => void; onKeep: () => void }) {
   useReturnedFocus();
   return (
-    <Modal opened size={400} padding={20} data-gx-modal title="Discard what you changed?" onClose={onKeep}>
+    <Modal opened size={400} padding={20} data-gx-modal title={t('discard.title')} onClose={onKeep}>
       <div className={classes.buttons}>
         <Button variant="default" data-autofocus onClick={onKeep}>
-          Keep editing
+          {t('discard.keep')}
         </Button>
         <Button variant="danger" onClick={onDiscard}>
-          Discard
+          {t('discard.discard')}
         </Button>
       </div>
     </Modal>

@@ -18,6 +18,6 @@ it('says what failed, why, and what to name to support, and tries again', () => 
 
 it('shows nobody the insides of an unexpected error', () => {
   show(<Failure what="Logs" error={new TypeError('x is undefined')} onRetry={vi.fn()} />);
-  expect(screen.getByRole('alert')).toHaveTextContent('Something went wrong in this page.');
+  expect(screen.getByRole('alert')).toHaveTextContent('Something went wrong on this page.');
   expect(screen.queryByText(/undefined/)).toBeNull();
 });

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { ApiProblem, sentence } from '../api/problem';
+import { t } from '../texts/rooms/common';
 import classes from './Failure.module.css';
 
 interface Props {
@@ -14,11 +15,11 @@ interface Props {
 export function Failure({ what, error, onRetry }: Props) {
   return (
     <div className={classes.failure} role="alert">
-      <p className={classes.title}>{what} didn’t load.</p>
+      <p className={classes.title}>{t('failure.title', { what })}</p>
       <p className={classes.detail}>{sentence(error)}</p>
       {error instanceof ApiProblem && error.requestId && (
         <p className={classes.request}>
-          Request <code>{error.requestId}</code>
+          {t.rich('failure.request', { id: () => <code>{error.requestId}</code> })}
         </p>
       )}
       <Button
@@ -26,7 +27,7 @@ export function Failure({ what, error, onRetry }: Props) {
         leftSection={<IconRefresh size={15} stroke={1.7} aria-hidden />}
         onClick={onRetry}
       >
-        Try again
+        {t('try-again')}
       </Button>
     </div>
   );

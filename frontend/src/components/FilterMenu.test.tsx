@@ -50,7 +50,7 @@ it('takes one of those that exclude each other, and closes', async () => {
 it('finds one in a long list, and says if there is none', async () => {
   show(<Page searchable />);
   fireEvent.click(chip());
-  const search = await screen.findByLabelText('Search in all actions');
+  const search = await screen.findByLabelText('Search: All actions');
   fireEvent.change(search, { target: { value: ' RES' } });
   expect(screen.getByText('Reset')).toBeVisible();
   expect(screen.queryByText('Boot')).toBeNull();

@@ -1,4 +1,5 @@
 import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { t } from '../texts/rooms/common';
 import { FilterChip } from './FilterChip';
 
 export interface FilterOption {
@@ -28,7 +29,12 @@ export function FilterMenu(props: FilterMenuProps) {
   const { label, options, chosen } = props;
   const [isOpened, setOpened] = useState(false);
   const names = options.filter(({ value }) => chosen.includes(value)).map((option) => option.label);
-  const text = names.length === 0 ? label : names.length === 1 ? names[0] : `${label}: ${names.length}`;
+  const text =
+    names.length === 0
+      ? label
+      : names.length === 1
+        ? names[0]
+        : t('filter.chosen', { label, count: names.length });
   const chip = (
     <FilterChip
       active={chosen.length > 0}

@@ -1,6 +1,7 @@
 import { Popover, TextInput } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
+import { t } from '../texts/rooms/common';
 import { FilterChip } from './FilterChip';
 import type { FilterMenuProps } from './FilterMenu';
 import classes from './FilterMenu.module.css';
@@ -45,8 +46,8 @@ export default function FilterPopover(props: FilterMenuProps & { text: string | 
         {searchable && (
           <TextInput
             className={classes.search}
-            aria-label={`Search in ${label.toLowerCase()}`}
-            placeholder="Search"
+            aria-label={t('filter.search-in', { label })}
+            placeholder={t('filter.search')}
             data-autofocus
             value={sought}
             onChange={(event) => search(event.currentTarget.value)}
@@ -56,7 +57,7 @@ export default function FilterPopover(props: FilterMenuProps & { text: string | 
           />
         )}
         {shown.length === 0 ? (
-          <p className={classes.none}>Nothing to choose</p>
+          <p className={classes.none}>{t('filter.none')}</p>
         ) : (
           <div ref={menu} role="menu" aria-label={label} onKeyDown={keys}>
             {shown.map(({ value, label: name, mark }) => (
@@ -85,7 +86,7 @@ export default function FilterPopover(props: FilterMenuProps & { text: string | 
               if (single) open(false);
             }}
           >
-            Clear
+            {t('filter.clear')}
           </button>
         )}
       </Popover.Dropdown>

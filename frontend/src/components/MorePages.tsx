@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef } from 'react';
+import { t } from '../texts/rooms/common';
 import classes from './MorePages.module.css';
 
 export interface Pages {
@@ -41,10 +42,10 @@ export function MorePages({ pages, what, over }: Props) {
     <p ref={end} className={classes.end} role="status">
       {isFetchNextPageError ? (
         <Button variant="default" size="xs" onClick={() => fetchNextPage()}>
-          Couldn’t load more {what}. Try again
+          {t('more.failed', { what })}
         </Button>
       ) : hasNextPage ? (
-        `Loading more ${what}`
+        t('more.loading', { what })
       ) : (
         over
       )}

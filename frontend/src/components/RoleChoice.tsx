@@ -1,12 +1,13 @@
 import { SegmentedControl } from '@mantine/core';
 import { useId } from 'react';
 import type { Role } from '../api/types';
+import { t } from '../texts/rooms/common';
 import classes from './Dialog.module.css';
 
 export const ROLES: Record<Role, { label: string; may: string }> = {
-  viewer: { label: 'Viewer', may: 'Sees chargers, logs and connections; changes nothing.' },
-  operator: { label: 'Operator', may: 'Also adds and changes chargers, and sends commands.' },
-  admin: { label: 'Admin', may: 'Also manages users and API keys, and sees the audit log.' },
+  viewer: { label: t('role.viewer'), may: t('role.may-viewer') },
+  operator: { label: t('role.operator'), may: t('role.may-operator') },
+  admin: { label: t('role.admin'), may: t('role.may-admin') },
 };
 
 const CHOICES = Object.entries(ROLES).map(([value, { label }]) => ({ value, label }));
@@ -23,7 +24,7 @@ export function RoleChoice({ value, onChange, note }: Props) {
   return (
     <div>
       <p className={classes.label} id={id}>
-        Role
+        {t('role.label')}
       </p>
       <SegmentedControl
         fullWidth

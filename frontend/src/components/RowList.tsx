@@ -1,6 +1,7 @@
 import { Fragment, type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { longDate } from '../format/times';
+import { t } from '../texts/rooms/common';
 import { MorePages, type Pages } from './MorePages';
 import classes from './RowList.module.css';
 import { dayBreaks, type RowLayout, rowAt, topOf } from './rowLayout';
@@ -86,7 +87,7 @@ export function RowList<Row extends Item>(props: Props<Row>) {
             ))}
           </div>
         </div>
-        {pages && <MorePages pages={pages} what={what} over="Nothing older" />}
+        {pages && <MorePages pages={pages} what={what} over={t('more.over')} />}
       </div>
     </div>
   );

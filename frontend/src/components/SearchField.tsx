@@ -1,6 +1,7 @@
 import { CloseButton, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
+import { t } from '../texts/rooms/common';
 import classes from './SearchField.module.css';
 import { useSingleKeys } from './singleKeys';
 
@@ -42,7 +43,7 @@ export function SearchField({ label, value, onChange, dense = false }: Props) {
       leftSection={<IconSearch size={15} stroke={1.7} aria-hidden />}
       rightSection={
         typed ? (
-          <CloseButton size="sm" aria-label="Clear the search" onClick={() => search('', 0)} />
+          <CloseButton size="sm" aria-label={t('search.clear')} onClick={() => search('', 0)} />
         ) : (
           keys && (
             <kbd className={classes.key} aria-hidden="true">

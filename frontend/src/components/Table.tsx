@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { t } from '../texts/rooms/common';
 import { Bone } from './Bone';
 import classes from './Table.module.css';
 
@@ -81,7 +82,7 @@ export function TableLoading({ what }: { what: string }) {
   return (
     <div className={classes.table} aria-busy="true">
       <p className="visuallyHidden" role="status">
-        {what} are loading
+        {t('table.loading', { what })}
       </p>
       <div className={classes.head} />
       {ROWS.map((row) => (

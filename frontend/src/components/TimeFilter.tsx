@@ -1,6 +1,7 @@
 import { Button, Popover, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { inputTime, since } from '../format/times';
+import { t } from '../texts/rooms/common';
 import { FilterChip } from './FilterChip';
 import classes from './TimeFilter.module.css';
 import { RANGES, type TimeSearch } from './timeSearch';
@@ -22,7 +23,7 @@ export function TimeFilter({ chosen, onChange }: Props) {
     <Popover opened={opened} onChange={setOpened} position="bottom-start" trapFocus returnFocus>
       <Popover.Target>
         <FilterChip active={label !== null} onClick={() => setOpened(!opened)}>
-          {label ?? 'Any time'}
+          {label ?? t('time.any')}
         </FilterChip>
       </Popover.Target>
       <Popover.Dropdown className={classes.dropdown}>
@@ -55,23 +56,23 @@ function FromTo({ chosen, onChoose }: { chosen: TimeSearch; onChoose: (time: Tim
     <form className={classes.form} onSubmit={show}>
       <TextInput
         type="datetime-local"
-        label="From"
+        label={t('time.from')}
         value={from}
         onChange={(event) => setFrom(event.currentTarget.value)}
       />
       <TextInput
         type="datetime-local"
-        label="To"
+        label={t('time.to')}
         value={to}
-        error={isBackwards && 'The end must be after the start.'}
+        error={isBackwards && t('time.backwards')}
         onChange={(event) => setTo(event.currentTarget.value)}
       />
       <div className={classes.buttons}>
         <Button variant="default" size="xs" onClick={() => onChoose({})}>
-          Any time
+          {t('time.any')}
         </Button>
         <Button type="submit" size="xs" disabled={isBackwards || (from === '' && to === '')}>
-          Show
+          {t('time.show')}
         </Button>
       </div>
     </form>
@@ -79,9 +80,9 @@ function FromTo({ chosen, onChoose }: { chosen: TimeSearch; onChoose: (time: Tim
 }
 
 function words({ range, from, to }: TimeSearch, now: number): string | null {
-  if (from && to) return `${since(from, now)} – ${since(to, now)}`;
-  if (from) return `Since ${since(from, now)}`;
-  if (to) return `Until ${since(to, now)}`;
+  if (from && to) return t('time.between', { from: since(from, now), to: since(to, now) });
+  if (from) return t('time.since', { when: since(from, now) });
+  if (to) return t('time.until', { when: since(to, now) });
   return RANGES.find(({ value }) => value === range)?.label ?? null;
 }
 

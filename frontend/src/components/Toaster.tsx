@@ -1,5 +1,6 @@
 import { IconAlertTriangle, IconCheck, IconX } from '@tabler/icons-react';
 import { useEffect } from 'react';
+import { t } from '../texts/rooms/common';
 import { useStored } from './store';
 import classes from './Toaster.module.css';
 import { closeToast, type Toast, toasts } from './toasts';
@@ -29,7 +30,7 @@ function ToastLine({ toast: { id, text, failed } }: { toast: Toast }) {
     <div className={classes.toast} data-failed={failed || undefined}>
       <Icon size={17} stroke={1.7} aria-hidden />
       <p>{text}</p>
-      <button type="button" aria-label="Close" onClick={() => closeToast(id)}>
+      <button type="button" aria-label={t('close')} onClick={() => closeToast(id)}>
         <IconX size={15} stroke={1.7} aria-hidden />
       </button>
     </div>

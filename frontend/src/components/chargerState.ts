@@ -1,7 +1,8 @@
 import type { Charger, ChargerConnector } from '../api/types';
-import { plural, rating } from '../format/numbers';
+import { rating } from '../format/numbers';
 import { age } from '../format/times';
-import { importance, statusLabel } from '../theme/status';
+import { t } from '../texts/rooms/common';
+import { importance, stateLabel, statusLabel } from '../theme/status';
 
 /** The connectors that people see, in number order; the charger itself (0) only where it is what's wrong. */
 export function shownConnectors(charger: Charger): ChargerConnector[] {
@@ -42,7 +43,9 @@ export function ratingOf(charger: Charger): number | null {
 export function ratingInWords(charger: Charger): string | null {
   const ratingW = ratingOf(charger);
   if (ratingW === null) return null;
-  return `${rating(ratingW)} kW, ${charger.powerRatingSource === 'manual' ? 'set by hand' : 'measured peak'}`;
+  return t(charger.powerRatingSource === 'manual' ? 'rating.manual' : 'rating.measured', {
+    kw: rating(ratingW),
+  });
 }
 
 /** Meters and ratings are not exact: 22.1 kW of 22 kW is no news. */
@@ -56,8 +59,8 @@ export function isAboveRating(charger: Charger): boolean {
 
 /** What becomes of a charger that is not accepted. */
 export const NOT_ACCEPTED = {
-  pending: 'Waits to be accepted',
-  rejected: 'Rejected, so not served',
+  pending: t('charger.waits'),
+  rejected: t('charger.rejected'),
 } as const;
 
 export function isRunning({ transactionId }: ChargerConnector): boolean {
@@ -67,9 +70,9 @@ export function isRunning({ transactionId }: ChargerConnector): boolean {
 /** What is known of a connector of an offline charger: "Was available", "Last seen charging" if that isn't over. */
 export function lastKnown(connector: ChargerConnector): string {
   const { status } = asShown(connector);
-  const word = statusLabel(status).toLowerCase();
-  if (isRunning(connector)) return `Last seen ${word}`;
-  return status === null ? 'Unknown' : `Was ${word}`;
+  const state = stateLabel(status);
+  if (isRunning(connector)) return t('was.running', { state });
+  return status === null ? statusLabel(null) : t('was.one', { state });
 }
 
 export interface StateCount {
@@ -99,16 +102,18 @@ const CLOCK_IS_WRONG_MS = 5 * 60_000;
 /** "Clock 2 h ahead", where it is so far off that it matters. */
 export function clockTrouble({ clockOffsetMs }: Charger): string | null {
   const wrong = clockOffsetMs !== null && Math.abs(clockOffsetMs) > CLOCK_IS_WRONG_MS;
-  return wrong ? `Clock ${clockInWords(clockOffsetMs)}` : null;
+  return wrong ? t('clock.trouble', clockOff(clockOffsetMs)) : null;
 }
 
 /** "2 h ahead", "40 s behind", "correct" */
 export function clockInWords(offsetMs: number): string {
+  return Math.abs(offsetMs) < 1500 ? t('clock.correct') : t('clock.off', clockOff(offsetMs));
+}
+
+function clockOff(offsetMs: number): { age: string; way: 'ahead' | 'behind' } {
   const off = Math.abs(offsetMs);
-  if (off < 1500) return 'correct';
   // Messages take a while: a clock that is two hours behind is not one that is one hour behind.
-  const words = age(0, off < 60_000 ? off : off + 30_000);
-  return `${words} ${offsetMs > 0 ? 'ahead' : 'behind'}`;
+  return { age: age(0, off < 60_000 ? off : off + 30_000), way: offsetMs > 0 ? 'ahead' : 'behind' };
 }
 
 /** "Ohmweg Duo 22"; null where the charger hasn't said. */
@@ -119,7 +124,7 @@ export function vendorAndModel({ vendor, model }: Charger): string | null {
 /** What stands below an id; some chargers connect without ever saying what they are. */
 export function nameOf(charger: Charger): string {
   const { name, lastSeen } = charger;
-  return name ?? vendorAndModel(charger) ?? (lastSeen ? 'Model not known' : 'Not connected yet');
+  return name ?? vendorAndModel(charger) ?? t(lastSeen ? 'charger.model-unknown' : 'charger.not-connected');
 }
 
 export function connectorCount(charger: Charger): number {
@@ -130,7 +135,10 @@ export function connectorCount(charger: Charger): number {
 export function sizes(charger: Charger): string[] {
   const connectors = connectorCount(charger);
   const ratingW = ratingOf(charger);
+  const isPeak = charger.powerRatingSource === 'measured';
   const power =
-    ratingW !== null && `${charger.powerRatingSource === 'measured' ? 'peak ' : ''}${rating(ratingW)} kW`;
-  return [connectors > 0 && plural(connectors, 'connector'), power].filter((size) => size !== false);
+    ratingW !== null && (isPeak ? t('rating.peak', { kw: rating(ratingW) }) : `${rating(ratingW)} kW`);
+  return [connectors > 0 && t('charger.connectors', { count: connectors }), power].filter(
+    (size) => size !== false,
+  );
 }

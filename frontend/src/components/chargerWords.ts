@@ -1,7 +1,8 @@
 import type { Charger, ChargerConnector } from '../api/types';
 import { kilowattHours, kilowatts } from '../format/numbers';
 import { age } from '../format/times';
-import { importance, statusLabel } from '../theme/status';
+import { t } from '../texts/rooms/common';
+import { importance, stateLabel, statusLabel } from '../theme/status';
 import {
   asShown,
   chargerPower,
@@ -16,9 +17,9 @@ import {
 
 /** Words for the proof with which a charger was let in, to follow "Let in". */
 export const ADMITTED: Readonly<Record<string, string>> = {
-  password: 'with its password',
-  certificate: 'with a certificate',
-  nothing: 'without a password',
+  password: t('admitted.password'),
+  certificate: t('admitted.certificate'),
+  nothing: t('admitted.nothing'),
 } satisfies Record<NonNullable<Charger['admitted']>, string>;
 
 /** The connector that matters most. */
@@ -30,32 +31,43 @@ export function mainConnector(charger: Charger): ChargerConnector | undefined {
 export function stateInWords(charger: Charger, now: number): string {
   if (charger.registration !== 'accepted') return NOT_ACCEPTED[charger.registration];
   if (!charger.online) {
-    if (!charger.lastSeen) return 'Never seen';
-    const running = charger.connectors.find(isRunning);
-    const away = `Offline ${age(charger.lastSeen, now)}`;
-    return running ? `${away}, ${lastKnown(running).toLowerCase()}` : away;
+    if (!charger.lastSeen) return t('charger.never-seen');
+    const wasCharging = charger.connectors.some(isRunning);
+    return t(wasCharging ? 'charger.offline-charging' : 'charger.offline-for', {
+      age: age(charger.lastSeen, now),
+    });
   }
   const main = mainConnector(charger);
-  if (!main) return 'Online';
+  if (!main) return t('charger.online');
   const power = chargerPower(charger);
-  if (main.status === 'Charging' && power > 0) return `Charging, ${kilowatts(power)} kW`;
-  return hasFault(main) ? `Faulted, ${main.errorCode}` : statusLabel(main.status);
+  if (main.status === 'Charging' && power > 0) return t('charger.charging-at', { kw: kilowatts(power) });
+  return hasFault(main)
+    ? t('charger.faulted-with', { code: String(main.errorCode) })
+    : statusLabel(main.status);
 }
 
 /** "Last seen charging, 12.30 kWh", "Was available", "1 was faulted, 39 were available"; null without connectors. */
 export function lastKnownInWords(charger: Charger): string | null {
   const connectors = shownConnectors(charger);
   const running = connectors.filter(isRunning);
-  if (running[0]) {
-    const words = running.length === 1 ? lastKnown(running[0]) : `${running.length} last seen charging`;
-    const energyWh = energySoFar(charger);
-    return energyWh === null ? words : `${words}, ${kilowattHours(energyWh)} kWh`;
-  }
+  if (running[0]) return lastRunning(running, energySoFar(charger));
   const counts = stateCounts(connectors);
   if (connectors[0] && counts.length === 1) return lastKnown(connectors[0]);
-  const were = ({ label, connectors: its }: StateCount) =>
-    `${its.length} ${its.length === 1 ? 'was' : 'were'} ${label.toLowerCase()}`;
+  const were = ({ status, connectors: its }: StateCount) =>
+    t('was.several', { count: its.length, state: stateLabel(status) });
   return counts.map(were).join(', ') || null;
+}
+
+function lastRunning(running: readonly ChargerConnector[], energyWh: number | null): string {
+  const [first] = running;
+  const state = stateLabel(first ? asShown(first).status : null);
+  const count = running.length;
+  if (energyWh === null)
+    return count === 1 ? t('was.running', { state }) : t('was.several-running', { count });
+  const kwh = kilowattHours(energyWh);
+  return count === 1
+    ? t('was.running-energy', { state, kwh })
+    : t('was.several-running-energy', { count, kwh });
 }
 
 /** In Wh: what the running transactions have given so far; null where there are none, or none says how much. */
@@ -77,5 +89,5 @@ export function powerNow(charger: Charger): number | null {
 
 /** "Connector 2"; the charger itself is connector 0. */
 export function connectorName(connectorId: number): string {
-  return connectorId === 0 ? 'The charger itself' : `Connector ${connectorId}`;
+  return connectorId === 0 ? t('charger.itself') : t('charger.connector', { number: String(connectorId) });
 }

@@ -1,12 +1,13 @@
+import { t } from '../texts/rooms/common';
 import { oneOf, text } from './search';
 
 const HOUR = 3_600_000;
 
 export const RANGES = [
-  { value: '1h', label: 'Last hour', lasts: HOUR },
-  { value: '24h', label: 'Last 24 hours', lasts: 24 * HOUR },
-  { value: '7d', label: 'Last 7 days', lasts: 168 * HOUR },
-  { value: '30d', label: 'Last 30 days', lasts: 720 * HOUR },
+  { value: '1h', label: t('time.1h'), lasts: HOUR },
+  { value: '24h', label: t('time.24h'), lasts: 24 * HOUR },
+  { value: '7d', label: t('time.7d'), lasts: 168 * HOUR },
+  { value: '30d', label: t('time.30d'), lasts: 720 * HOUR },
 ] as const;
 
 type Range = (typeof RANGES)[number]['value'];

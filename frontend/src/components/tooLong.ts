@@ -1,5 +1,6 @@
+import { t } from '../texts/rooms/common';
 /** What to say of a text that is too long; a field that cuts it would change it unseen. */
 export function tooLong(text: string, most: number): string | null {
   const length = [...text].length;
-  return length > most ? `At most ${most} characters: this has ${length}.` : null;
+  return length > most ? t('too-long', { most, length }) : null;
 }

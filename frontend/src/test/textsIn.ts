@@ -3,6 +3,8 @@ import ts from 'typescript';
 interface Found {
   text: string;
   line: number;
+  /** Whether it stands where people read; else it is a string that may go anywhere. */
+  isShown: boolean;
 }
 
 /** Words that people would read in a file: in JSX, and in strings that could hold any text. */
@@ -11,7 +13,8 @@ export function textsIn(file: ts.SourceFile, checker: ts.TypeChecker): Found[] {
   const visit = (node: ts.Node) => {
     const text = wordsOf(node, checker);
     if (text !== null) {
-      found.push({ text, line: file.getLineAndCharacterOfPosition(node.getStart()).line + 1 });
+      const { line } = file.getLineAndCharacterOfPosition(node.getStart());
+      found.push({ text, line: line + 1, isShown: isShown(node) });
     }
     if (!isForDevelopers(node)) ts.forEachChild(node, visit);
   };
@@ -20,20 +23,22 @@ export function textsIn(file: ts.SourceFile, checker: ts.TypeChecker): Found[] {
 }
 
 function wordsOf(node: ts.Node, checker: ts.TypeChecker): string | null {
-  if (ts.isJsxText(node)) return ifAny(node.text.trim(), /\p{L}{2}/u);
+  if (ts.isJsxText(node)) return ifAny(node.text.trim(), ANY_WORD);
   if (ts.isTemplateExpression(node)) {
     const parts = [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)];
     return isName(node) || isOneOf(node, checker) ? null : ifAny(parts.join('…'), SPACED_WORD);
   }
   if (!ts.isStringLiteralLike(node) || isName(node) || isOneOf(node, checker)) return null;
-  return ifAny(node.text, isShown(node) ? /\p{L}{2}/u : SENTENCE_OR_TITLE);
+  return ifAny(node.text, isShown(node) ? ANY_WORD : SENTENCE_OR_TITLE);
 }
 
+const UNITS = /\b(kWh?|MWh?|Wh|min|ms)\b/g;
+const ANY_WORD = /\p{L}{2}/u;
 const SPACED_WORD = /(^|\s)\p{L}{3,}\s|\s\p{L}{3,}([\s.,:;!?)…]|$)|^\p{Lu}\p{Ll}+\s/u;
 const SENTENCE_OR_TITLE = /\p{L}[.,:;’)]?\s+[“(]?\p{L}|^\p{Lu}\p{Ll}+[.!?…]?$/u;
 
 function ifAny(text: string, words: RegExp): string | null {
-  return words.test(text) ? text : null;
+  return words.test(text.replace(UNITS, '')) ? text : null;
 }
 
 const SHOWN =
@@ -42,10 +47,17 @@ const SHOWN =
 /** Whether it stands where people read: as a child in JSX, or in an attribute that is shown. */
 function isShown(node: ts.Node): boolean {
   const { parent } = node;
+  if (ts.isJsxText(node)) return true;
   if (ts.isJsxAttribute(parent)) return SHOWN.test(parent.name.getText());
-  if (ts.isConditionalExpression(parent) || ts.isParenthesizedExpression(parent)) return isShown(parent);
+  if (isChoice(parent)) return isShown(parent);
   if (!ts.isJsxExpression(parent)) return false;
   return ts.isJsxAttribute(parent.parent) ? SHOWN.test(parent.parent.name.getText()) : true;
+}
+
+/** Gives one of its parts: `a ? b : c`, `a ?? b`, `a && b`. */
+function isChoice(node: ts.Node): boolean {
+  if (ts.isBinaryExpression(node)) return /^([?|&])\1$/.test(node.operatorToken.getText());
+  return ts.isConditionalExpression(node) || ts.isParenthesizedExpression(node);
 }
 
 /** A module, a property, or what something is compared with. */
@@ -54,6 +66,7 @@ function isName(node: ts.Node): boolean {
   if (ts.isBinaryExpression(parent)) {
     return /^[!=]==?$|^in$/.test(parent.operatorToken.getText());
   }
+  if (ts.isJsxAttribute(parent)) return /^(class|data-)/.test(parent.name.getText());
   return (
     ts.isImportDeclaration(parent) ||
     ts.isExportDeclaration(parent) ||
@@ -71,9 +84,7 @@ function isOneOf(node: ts.Expression, checker: ts.TypeChecker): boolean {
   return kinds.some((kind) => kind.isStringLiteral() || kind.flags & ts.TypeFlags.TemplateLiteral);
 }
 
-/** What is thrown at developers. */
+/** Errors are for developers: people read what is said of them. */
 function isForDevelopers(node: ts.Node): boolean {
-  return (
-    ts.isNewExpression(node) && node.expression.getText() === 'Error' && ts.isThrowStatement(node.parent)
-  );
+  return ts.isNewExpression(node) && node.expression.getText() === 'Error';
 }

@@ -1,4 +1,5 @@
 import { createTheme, defaultVariantColorsResolver, type MantineColorsTuple } from '@mantine/core';
+import { t } from '../texts/rooms/common';
 
 // Mantine asks for ten shades; every one that is seen comes from tokens.css.
 const ink = Array(10).fill('var(--gx-primary)') as unknown as MantineColorsTuple;
@@ -45,7 +46,7 @@ export const theme = createTheme({
         lockScroll: false,
         centered: true,
         transitionProps: { duration: 0 },
-        closeButtonProps: { 'aria-label': 'Close' },
+        closeButtonProps: { 'aria-label': t('close') },
         // A dialog's head is no second banner of the page.
         attributes: { header: { role: 'presentation' } },
       },

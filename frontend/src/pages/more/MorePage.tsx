@@ -6,12 +6,13 @@ import { AlarmBadge } from '../../app/AlarmBadge';
 import { initials } from '../../app/initials';
 import { ALARMS_AT, MANAGE_PAGES, PAGES, type Page } from '../../app/navigation';
 import { PageHead } from '../../components/PageHead';
+import { t } from '../../texts/rooms/common';
 import classes from './MorePage.module.css';
 
 const SCHEMES = [
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
-  { value: 'auto', label: 'As the system' },
+  { value: 'light', label: t('scheme.light') },
+  { value: 'dark', label: t('scheme.dark') },
+  { value: 'auto', label: t('scheme.auto') },
 ];
 
 /** On phones: the pages that are no tabs, the account, how it looks. */
@@ -20,36 +21,36 @@ export function MorePage() {
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   return (
     <>
-      <PageHead title="More" />
+      <PageHead title={t('page.more')} />
       <Link to="/account" className={classes.account}>
         <span className={classes.initials} aria-hidden="true">
           {initials(user)}
         </span>
         <span className={classes.who}>
-          <bdi className={classes.name}>{user.name ?? 'Account'}</bdi>
+          <bdi className={classes.name}>{user.name ?? t('page.account')}</bdi>
           <span className={classes.email}>{user.email}</span>
         </span>
         <IconChevronRight size={17} stroke={1.7} aria-hidden />
       </Link>
-      <PageList pages={PAGES.filter(({ tab }) => !tab)} label="More pages" />
+      <PageList pages={PAGES.filter(({ tab }) => !tab)} label={t('frame.more-pages')} />
       {mayManage(user) && (
         <>
-          <h2 className={classes.heading}>Manage</h2>
-          <PageList pages={MANAGE_PAGES} label="Manage GenX" />
+          <h2 className={classes.heading}>{t('frame.manage')}</h2>
+          <PageList pages={MANAGE_PAGES} label={t('frame.manage-label')} />
         </>
       )}
-      <h2 className={classes.heading}>Appearance</h2>
+      <h2 className={classes.heading}>{t('scheme.label')}</h2>
       <SegmentedControl
         fullWidth
         classNames={{ label: classes.scheme }}
         data={SCHEMES}
         value={colorScheme}
         onChange={(scheme) => setColorScheme(scheme as typeof colorScheme)}
-        aria-label="Appearance"
+        aria-label={t('scheme.label')}
       />
       <button type="button" className={classes.signOut} onClick={() => void signOut()}>
         <IconLogout size={20} stroke={1.7} aria-hidden />
-        Sign out
+        {t('account.sign-out')}
       </button>
     </>
   );

@@ -14,7 +14,7 @@ it('shows each refusal where it belongs', () => {
     name: 'Too long.',
   });
   expect(refused(503, 'database-away')).toEqual({ ...NO_PROBLEMS, form: 'As the server says.' });
-  expect(userProblems(new TypeError(), 'x').form).toBe('Something went wrong in this page.');
+  expect(userProblems(new TypeError(), 'x').form).toBe('Something went wrong on this page.');
 });
 
 it('explains the last admin, and only that', () => {
