@@ -88,7 +88,7 @@ test('a new password for a charger that two devices pass for', async ({ page, se
   await alarm.getByRole('button', { name: 'Set a new password… CP-COPY' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('New password').fill('abcd');
-  await expect(dialog.getByText(/^Easily guessed/)).toBeVisible();
+  await expect(dialog.getByText(/^Easy to guess/)).toBeVisible();
   await dialog.getByRole('button', { name: 'Set password' }).click();
   await expect(dialog).toHaveAccessibleName('CP-COPY has a new password');
   await expect(dialog.getByText(/characters is easily guessed/)).toBeVisible();

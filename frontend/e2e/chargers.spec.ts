@@ -101,7 +101,7 @@ test('a rating is what is typed, or refused', async ({ page, api, connect, signI
   for (const wrong of ['-3', '99999999', '7,4']) {
     await field.fill(wrong);
     await page.getByRole('button', { name: 'Save' }).click();
-    await expect(page.getByText('A number from 0.1 to 4000, such as 22 or 7.4.')).toBeVisible();
+    await expect(page.getByText('Enter a number from 0.1 to 4000, such as 22 or 7.4.')).toBeVisible();
     await expect(field).toHaveValue(wrong);
   }
   await expectAccessible(page);

@@ -49,7 +49,7 @@ test('the first charger, with a password that is shown once', async ({ page, con
   await page.goto('/chargers');
   await page.getByRole('button', { name: 'Add charger with a password' }).click();
   await page.getByLabel('Charger id').fill('CP-SECRET');
-  await page.getByRole('button', { name: 'Make one' }).click();
+  await page.getByRole('button', { name: 'Generate' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Add charger' }).click();
   const dialog = page.getByRole('dialog', { name: 'CP-SECRET may connect' });
   await dialog.getByRole('button', { name: 'Copy password' }).click();
@@ -66,7 +66,7 @@ test('a charger gets another password, and then needs none', async ({ page, conn
   const password = page.getByRole('definition').filter({ hasText: /^(Set|None)$/ });
   await expect(password).toHaveText('None');
   await page.getByRole('button', { name: 'Edit' }).click();
-  await page.getByRole('button', { name: 'Make one' }).click();
+  await page.getByRole('button', { name: 'Generate' }).click();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('dialog', { name: 'CP-OTHER has a new password' }).getByText('Done').click();
   await expect(password).toHaveText('Set');

@@ -94,7 +94,7 @@ test('where newcomers wait, the empty page says so, and one comes in once it is 
     const page = await context.newPage();
     await giveSession(page, server, ADMIN);
     await page.goto('/chargers');
-    await expect(page.getByText('and waits there until somebody accepts it.')).toBeVisible();
+    await expect(page.getByText('and waits until somebody accepts it.')).toBeVisible();
     const charger = await Charger.connect(server.chargerUrl, 'CP-FIRST');
     expect(await charger.boot()).toMatchObject({ status: 'Pending' });
     await page.getByRole('button', { name: 'Accept CP-FIRST' }).click();

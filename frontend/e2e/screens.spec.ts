@@ -185,7 +185,7 @@ test('dialogs and open rows', { tag: '@phone' }, async ({ page, connect, signIn 
   await page.getByRole('button', { name: 'Add charger' }).click();
   await expect(page.getByRole('dialog', { name: 'Add charger' })).toBeVisible();
   const field = await middleOf(page.getByLabel('Password', { exact: true }));
-  const button = await middleOf(page.getByRole('button', { name: 'Make one' }));
+  const button = await middleOf(page.getByRole('button', { name: 'Generate' }));
   expect(Math.abs(field - button)).toBeLessThanOrEqual(1);
   await expectAccessible(page);
   await page.keyboard.press('Escape');

@@ -15,7 +15,7 @@ import {
   stateCounts,
 } from './chargerState';
 
-/** Words for the proof with which a charger was let in, to follow "Let in". */
+/** Words for the proof with which a charger was let in, to follow "Authentication". */
 export const ADMITTED: Readonly<Record<string, string>> = {
   password: t('admitted.password'),
   certificate: t('admitted.certificate'),

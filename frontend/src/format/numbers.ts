@@ -24,6 +24,23 @@ export function kilowattHours(wattHours: number | null | undefined): string {
   return wattHours == null ? '–' : two.format(wattHours / 1000);
 }
 
+const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 3, useGrouping: false });
+
+/** A number as people type it, with the decimals it has: "0.1", "4000" */
+export function amount(value: number): string {
+  return plain.format(value);
+}
+
+const POINT = plain.format(0.5).charAt(1);
+
+/** A number of at least 0 as it is typed here, with a decimal point or comma; NaN if it is none. */
+export function typedNumber(text: string): number {
+  const [whole = '', part = '0', ...more] = text.trim().split(POINT);
+  return /^\d+$/.test(whole) && /^\d+$/.test(part) && more.length === 0
+    ? Number(`${whole}.${part}`)
+    : Number.NaN;
+}
+
 /** A rating, as makers print it: "150", "7.4", "22". */
 export function rating(watts: number | null): string {
   if (watts === null) return '–';

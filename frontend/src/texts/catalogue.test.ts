@@ -36,7 +36,7 @@ describe('the other languages', () => {
 /** By its whole name, or by how it begins where the rest is put in: `status.${status}`. */
 function isUsed(key: string, source: string): boolean {
   if (source.includes(`'${key}'`)) return true;
-  const dots = [...key.matchAll(/\./g)].map(({ index }) => key.slice(0, index + 1));
+  const dots = [...key.matchAll(/[.-]/g)].map(({ index }) => key.slice(0, index + 1));
   return dots.some((start) => source.includes(`\`${start}\${`));
 }
 

@@ -2,6 +2,7 @@ import { Button, Menu } from '@mantine/core';
 import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import type { Charger } from '../../api/types';
+import { t } from '../../texts/rooms/charger';
 import classes from './Details.module.css';
 
 const EditCharger = lazy(() => import('./EditCharger'));
@@ -20,11 +21,11 @@ export function ChargerActions({ charger }: { charger: Charger }) {
         leftSection={<IconPencil size={15} stroke={1.7} aria-hidden />}
         onClick={() => setDialog('edit')}
       >
-        Edit
+        {t('edit')}
       </Button>
       <Menu position="bottom-end">
         <Menu.Target>
-          <Button variant="default" h={28} px={6} aria-label="More">
+          <Button variant="default" h={28} px={6} aria-label={t('more')}>
             <IconDots size={15} stroke={1.7} aria-hidden />
           </Button>
         </Menu.Target>
@@ -33,7 +34,7 @@ export function ChargerActions({ charger }: { charger: Charger }) {
             leftSection={<IconTrash size={15} stroke={1.7} aria-hidden />}
             onClick={() => setDialog('delete')}
           >
-            Delete charger…
+            {t('delete')}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -7,6 +7,8 @@ import { sizes, vendorAndModel } from '../../components/chargerState';
 import { DecideRegistration } from '../../components/DecideRegistration';
 import { Moment } from '../../components/Moment';
 import { date, time } from '../../format/times';
+import { t } from '../../texts/rooms/charger';
+import { t as common } from '../../texts/rooms/common';
 import classes from './ChargerHeader.module.css';
 
 /** Which charger, whether it is there, and the facts in one line. */
@@ -34,11 +36,9 @@ export function ChargerHeader({ charger }: { charger: Charger }) {
         ))}
         <li>
           {lastSeen ? (
-            <Moment at={lastSeen}>
-              Last seen {date(lastSeen)}, {time(lastSeen)}
-            </Moment>
+            <Moment at={lastSeen}>{t('last-seen', { when: `${date(lastSeen)}, ${time(lastSeen)}` })}</Moment>
           ) : (
-            'Never seen'
+            common('charger.never-seen')
           )}
         </li>
       </ul>

@@ -6,6 +6,8 @@ import { Failure } from '../../components/Failure';
 import { Notice } from '../../components/Notice';
 import { useTitle } from '../../components/useTitle';
 import { useCharger } from '../../live/useFleet';
+import { t } from '../../texts/rooms/charger';
+import { t as common } from '../../texts/rooms/common';
 import { ChargerHeader } from './ChargerHeader';
 import classes from './ChargerPage.module.css';
 import { ChargerTabs } from './ChargerTabs';
@@ -16,20 +18,17 @@ export function ChargerPage() {
   useTitle(deviceId);
   if (charger === null) {
     return (
-      <Notice
-        title={`There is no charger ${deviceId}`}
-        text="It may have been deleted, or its id is written differently."
-      >
+      <Notice title={t('not-there.title', { id: deviceId })} text={t('not-there.text')}>
         <Button component={Link} to="/chargers">
-          Go to chargers
+          {common('go-to-chargers')}
         </Button>
       </Notice>
     );
   }
   return (
     <>
-      <nav className={classes.path} aria-label="Path">
-        <Link to="/chargers">Chargers</Link>
+      <nav className={classes.path} aria-label={t('path')}>
+        <Link to="/chargers">{common('page.chargers')}</Link>
         <IconChevronRight size={13} stroke={1.7} aria-hidden />
         <span aria-current="page">{deviceId}</span>
       </nav>

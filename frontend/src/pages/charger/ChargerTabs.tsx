@@ -1,16 +1,17 @@
 import { Link } from '@tanstack/react-router';
+import { t } from '../../texts/rooms/charger';
 import classes from './ChargerTabs.module.css';
 
 /** The tabs of a charger, in their order; the keys 1, 2, 3 go there. */
 const TABS = [
-  { to: '/chargers/$deviceId', label: 'Overview' },
-  { to: '/chargers/$deviceId/logs', label: 'Logs' },
-  { to: '/chargers/$deviceId/details', label: 'Details' },
+  { to: '/chargers/$deviceId', label: t('tab.overview') },
+  { to: '/chargers/$deviceId/logs', label: t('tab.logs') },
+  { to: '/chargers/$deviceId/details', label: t('tab.details') },
 ] as const;
 
 export function ChargerTabs({ deviceId }: { deviceId: string }) {
   return (
-    <nav className={classes.tabs} aria-label={`Pages of ${deviceId}`}>
+    <nav className={classes.tabs} aria-label={t('tab.label', { id: deviceId })}>
       {TABS.map(({ to, label }, index) => (
         <Link
           key={to}

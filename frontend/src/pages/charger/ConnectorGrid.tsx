@@ -4,7 +4,8 @@ import { ConnectorMark } from '../../components/ConnectorMark';
 import { lastKnown, powerOf } from '../../components/chargerState';
 import { connectorName } from '../../components/chargerWords';
 import { Panel } from '../../components/Panel';
-import { kilowatts, plural } from '../../format/numbers';
+import { kilowatts } from '../../format/numbers';
+import { t } from '../../texts/rooms/common';
 import { statusLabel, toneOf } from '../../theme/status';
 import { StateCounts } from '../chargers/StateCounts';
 import classes from './ConnectorGrid.module.css';
@@ -20,7 +21,7 @@ interface Props {
 export default function ConnectorGrid({ online, connectors, panel }: Props) {
   const [open, setOpen] = useState<number | null>(null);
   return (
-    <Panel title={plural(connectors.length, 'connector')}>
+    <Panel title={t('charger.connectors', { count: connectors.length })}>
       {online && <StateCounts connectors={connectors} />}
       <div className={classes.grid}>
         {connectors.map((connector) => {

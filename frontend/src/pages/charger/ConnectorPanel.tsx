@@ -6,6 +6,7 @@ import { type Fact, Facts } from '../../components/Facts';
 import { useNow } from '../../components/useNow';
 import { count, kilowattHours, kilowatts, rating } from '../../format/numbers';
 import { clock, since as sinceWhen } from '../../format/times';
+import { t } from '../../texts/rooms/charger';
 import { statusLabel, toneOf } from '../../theme/status';
 import classes from './ConnectorPanel.module.css';
 import { DayStrip } from './DayStrip';
@@ -51,7 +52,9 @@ export function ConnectorPanel({ charger, connector, transactions, history }: Pr
 }
 
 function Since({ at }: { at: string }) {
-  return <span className={classes.since}>since {sinceWhen(at, useNow(60_000))}</span>;
+  return (
+    <span className={classes.since}>{t('connector.since', { when: sinceWhen(at, useNow(60_000)) })}</span>
+  );
 }
 
 type Transaction = NonNullable<ChargerConnector['transaction']>;
@@ -69,9 +72,9 @@ function Running({ connector, transaction, ratingW }: RunningProps) {
   const powerW = powerOf(connector);
   const part = live?.soc ?? (ratingW ? (100 * powerW) / ratingW : 0);
   const facts: Fact[] = [
-    { name: 'Transaction', value: transaction.transactionId },
-    { name: 'Id tag', value: transaction.idTag, mono: true },
-    { name: 'Current', value: current(connector) },
+    { name: t('connector.transaction'), value: transaction.transactionId },
+    { name: t('connector.id-tag'), value: transaction.idTag, mono: true },
+    { name: t('connector.current'), value: current(connector) },
   ];
   return (
     <>
@@ -79,7 +82,7 @@ function Running({ connector, transaction, ratingW }: RunningProps) {
         <Figure value={kilowatts(powerW)} unit="kW" />
         <Figure value={kilowattHours(transaction.energyWh)} unit="kWh" />
         <Figure value={clock(charged)} unit={durationUnit(charged)} />
-        {live?.soc != null && <Figure value={count(live.soc)} unit="% charge" />}
+        {live?.soc != null && <Figure value={count(live.soc)} unit={t('connector.soc')} />}
       </div>
       <div className={classes.bar} aria-hidden="true">
         <span style={{ width: `${Math.min(100, part)}%` }} />
@@ -96,16 +99,17 @@ function Away({ transaction, at }: { transaction: Transaction; at: string | null
   return (
     <>
       <div className={classes.figures}>
-        <Figure value={kilowattHours(energyWh)} unit={at ? `kWh until ${sinceWhen(at, now)}` : 'kWh'} />
+        <Figure
+          value={kilowattHours(energyWh)}
+          unit={at ? t('connector.energy-until', { when: sinceWhen(at, now) }) : 'kWh'}
+        />
       </div>
-      <p className={classes.about}>
-        The car may still be charging. What it took is known once the charger is back.
-      </p>
+      <p className={classes.about}>{t('connector.away')}</p>
       <Facts
         facts={[
-          { name: 'Transaction', value: transactionId },
-          { name: 'Id tag', value: idTag, mono: true },
-          { name: 'Started', value: sinceWhen(startedAt, now) },
+          { name: t('connector.transaction'), value: transactionId },
+          { name: t('connector.id-tag'), value: idTag, mono: true },
+          { name: t('connector.started'), value: sinceWhen(startedAt, now) },
         ]}
       />
     </>
@@ -124,18 +128,25 @@ function Idle({ connector, transactions, ratingW }: IdleProps) {
   const midnight = new Date().setHours(0, 0, 0, 0);
   const uses = transactions.filter(({ startedAt }) => Date.parse(startedAt) >= midnight).length;
   const facts: Fact[] = [
-    { name: 'Last transaction', value: last && [last.transactionId, ...doubts(last)].join(', ') },
-    { name: 'Stopped by', value: last && last.stopIdTag !== last.idTag ? last.stopIdTag : null, mono: true },
-    { name: 'Error code', value: connector.errorCode },
-    { name: 'Vendor’s error code', value: connector.vendorErrorCode },
-    { name: 'Charger’s rating', value: ratingW === null ? null : `${rating(ratingW)} kW` },
+    {
+      name: t('connector.last-transaction'),
+      value: last && [last.transactionId, ...doubts(last)].join(', '),
+    },
+    {
+      name: t('connector.stopped-by'),
+      value: last && last.stopIdTag !== last.idTag ? last.stopIdTag : null,
+      mono: true,
+    },
+    { name: t('connector.error-code'), value: connector.errorCode },
+    { name: t('connector.vendor-code'), value: connector.vendorErrorCode },
+    { name: t('connector.rating'), value: ratingW === null ? null : `${rating(ratingW)} kW` },
   ];
   return (
     <>
       <div className={classes.figures}>
-        <Figure value={kilowattHours(last?.energyWh)} unit="kWh last time" />
+        <Figure value={kilowattHours(last?.energyWh)} unit={t('connector.energy-last')} />
         <Figure value={lasted === undefined ? '–' : clock(lasted)} unit={durationUnit(lasted ?? 0)} />
-        <Figure value={count(uses)} unit="uses today" />
+        <Figure value={count(uses)} unit={t('connector.uses-today', { count: uses })} />
       </div>
       <hr className={classes.line} />
       <Facts facts={facts} />
@@ -145,7 +156,7 @@ function Idle({ connector, transactions, ratingW }: IdleProps) {
 
 /** What is to be known of a transaction's energy. */
 function doubts({ estimated, suspect }: ChargingTransaction): string[] {
-  return [...(estimated ? ['estimated'] : []), ...(suspect ? ['suspect'] : [])];
+  return [...(estimated ? [t('connector.estimated')] : []), ...(suspect ? [t('connector.suspect')] : [])];
 }
 
 function Figure({ value, unit }: { value: string; unit: string }) {
@@ -165,6 +176,8 @@ function durationUnit(milliseconds: number): string {
 /** "241 A at 400 V" */
 function current({ live }: ChargerConnector): string | null {
   if (live?.currentA == null) return null;
-  const volts = live.voltageV == null ? '' : ` at ${count(live.voltageV)} V`;
-  return `${count(live.currentA)} A${volts}`;
+  const amps = count(live.currentA);
+  return live.voltageV == null
+    ? t('connector.amps', { amps })
+    : t('connector.amps-at', { amps, volts: count(live.voltageV) });
 }

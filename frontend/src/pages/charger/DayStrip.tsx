@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { LogItem } from '../../api/types';
 import { useNow } from '../../components/useNow';
 import { hourAndMinute } from '../../format/times';
+import { t } from '../../texts/rooms/charger';
 import classes from './DayStrip.module.css';
 import { stretches } from './strip';
 
@@ -20,9 +21,9 @@ export function DayStrip({ history, connectorId }: { history: readonly LogItem[]
   return (
     <div className={classes.strip}>
       <p>
-        Last 24 hours
+        {t('strip.title')}
         <span className="visuallyHidden">
-          : charging for {Math.floor(minutes / 60)} hours {minutes % 60} minutes
+          {t('strip.charged', { hours: Math.floor(minutes / 60), minutes: minutes % 60 })}
         </span>
       </p>
       <div className={classes.track} aria-hidden="true">
@@ -38,8 +39,8 @@ export function DayStrip({ history, connectorId }: { history: readonly LogItem[]
         ))}
       </div>
       <p className={classes.ends} aria-hidden="true">
-        <span>{hourAndMinute(begin)} yesterday</span>
-        <span>now</span>
+        <span>{t('strip.begin', { time: hourAndMinute(begin) })}</span>
+        <span>{t('strip.end')}</span>
       </p>
     </div>
   );

@@ -9,7 +9,8 @@ import { isRunning } from '../../components/chargerState';
 import { Dialog } from '../../components/Dialog';
 import classes from '../../components/Dialog.module.css';
 import { toast } from '../../components/toasts';
-import { plural } from '../../format/numbers';
+import { t } from '../../texts/rooms/charger';
+import { t as common } from '../../texts/rooms/common';
 import { RunningTransactions } from './RunningTransactions';
 
 interface Props {
@@ -22,54 +23,49 @@ export default function DeleteCharger({ charger, onClose }: Props) {
   const { deviceId, online } = charger;
   const navigate = useNavigate();
   const whatGoes = useWhatGoes(deviceId);
-  const comesBack = COMES_BACK[useNewcomers() ?? 'served'];
+  const newcomers = useNewcomers() ?? 'served';
   const runs = charger.connectors.some(isRunning);
   if (runs && online) return <StillCharging charger={charger} onClose={onClose} />;
   const remove = async () => {
     const params = { path: { deviceId }, query: { withRunning: runs } };
     await answered(api.DELETE('/api/v1/chargers/{deviceId}', { params }));
-    toast(`${deviceId} deleted`);
+    toast(t('delete.deleted', { id: deviceId }));
     await navigate({ to: '/chargers' });
   };
   return (
-    <Confirm title={`Delete ${deviceId}?`} verb={`Delete ${deviceId}`} onConfirm={remove} onClose={onClose}>
+    <Confirm
+      title={t('delete.title', { id: deviceId })}
+      verb={t('delete.verb', { id: deviceId })}
+      onConfirm={remove}
+      onClose={onClose}
+    >
       {runs && (
         <>
-          <p>It was charging when it was last seen. What the car took since then will never be known.</p>
+          <p>{t('delete.was-charging')}</p>
           <RunningTransactions charger={charger} />
         </>
       )}
-      <p>{whatGoes} This can’t be undone. Its messages stay in the logs.</p>
       <p>
-        {online
-          ? 'It is online, and is disconnected. When it connects again, it'
-          : 'If it connects again, it'}{' '}
-        {comesBack} To keep it out, set it to Inactive instead.
+        {whatGoes} {t('delete.for-good')}
+      </p>
+      <p>
+        {t(`delete.comes-back-${newcomers}`, { online: online ? 'yes' : 'no' })} {t('delete.instead')}
       </p>
     </Confirm>
   );
 }
 
-const COMES_BACK = {
-  served: 'comes back as a new charger.',
-  pending: 'comes back as a new charger that waits to be accepted.',
-  refused: 'is turned away.',
-};
-
 function StillCharging({ charger, onClose }: Props) {
   return (
-    <Dialog onClose={onClose} title={`${charger.deviceId} is charging`} size={440}>
+    <Dialog onClose={onClose} title={t('delete.charging-title', { id: charger.deviceId })} size={440}>
       <div className={classes.body}>
         <div className={classes.text}>
           <RunningTransactions charger={charger} />
-          <p>
-            A charger can’t be deleted while it charges. Stop charging at the charger, or wait until it ends:
-            then you can delete it here.
-          </p>
+          <p>{t('delete.charging-why')}</p>
         </div>
         <div className={classes.buttons}>
           <Button data-autofocus onClick={onClose}>
-            Close
+            {common('close')}
           </Button>
         </div>
       </div>
@@ -79,7 +75,7 @@ function StillCharging({ charger, onClose }: Props) {
 
 const MOST = 200;
 
-/** "Its name, settings and 12 transactions are deleted." */
+/** "Its name, its settings and 12 transactions are deleted." */
 function useWhatGoes(deviceId: string): string {
   const { data } = useQuery({
     queryKey: ['lastTransactions', deviceId],
@@ -88,8 +84,8 @@ function useWhatGoes(deviceId: string): string {
       return answered(api.GET('/api/v1/chargers/{deviceId}/transactions', { params, signal }));
     },
   });
-  if (data?.items.length === 0) return 'Its name and settings are deleted. It has no transactions.';
-  const count = data && plural(data.items.length, 'transaction');
-  const transactions = data?.nextCursor ? `more than ${MOST} transactions` : (count ?? 'transactions');
-  return `Its name, settings and ${transactions} are deleted.`;
+  if (!data) return t('delete.goes-with-some');
+  const count = data.items.length;
+  if (count === 0) return t('delete.goes-alone');
+  return data.nextCursor ? t('delete.goes-with-more', { count: MOST }) : t('delete.goes-with', { count });
 }

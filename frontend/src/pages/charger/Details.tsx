@@ -3,6 +3,7 @@ import { standing } from '../../components/ChargerBadge';
 import { connectorCount } from '../../components/chargerState';
 import { Facts } from '../../components/Facts';
 import { Panel } from '../../components/Panel';
+import { t } from '../../texts/rooms/charger';
 import { ChargerActions } from './ChargerActions';
 import classes from './Details.module.css';
 import { identityFacts, technicalFacts } from './facts';
@@ -13,20 +14,20 @@ export function Details() {
   const user = useUser();
   return (
     <div className={classes.details}>
-      <Panel title="Charger" aside={mayOperate(user) && <ChargerActions charger={charger} />}>
+      <Panel title={t('details.charger')} aside={mayOperate(user) && <ChargerActions charger={charger} />}>
         <Facts
           facts={[
-            { name: 'Id', value: charger.deviceId, mono: true },
-            { name: 'Name', value: charger.name && <bdi>{charger.name}</bdi> },
-            { name: 'Status', value: standing(charger).label },
-            { name: 'Vendor', value: charger.vendor },
-            { name: 'Model', value: charger.model },
-            { name: 'Connectors', value: connectorCount(charger) },
+            { name: t('fact.id'), value: charger.deviceId, mono: true },
+            { name: t('fact.name'), value: charger.name && <bdi>{charger.name}</bdi> },
+            { name: t('fact.status'), value: standing(charger).label },
+            { name: t('fact.vendor'), value: charger.vendor },
+            { name: t('fact.model'), value: charger.model },
+            { name: t('fact.connectors'), value: connectorCount(charger) },
             ...identityFacts(charger),
           ]}
         />
       </Panel>
-      <Panel title="Technical">
+      <Panel title={t('details.technical')}>
         <Facts facts={technicalFacts(charger)} />
       </Panel>
     </div>

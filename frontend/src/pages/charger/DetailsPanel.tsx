@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Charger } from '../../api/types';
 import { Facts } from '../../components/Facts';
 import { Panel } from '../../components/Panel';
+import { t } from '../../texts/rooms/charger';
 import { identityFacts } from './facts';
 import classes from './LatestMessages.module.css';
 
@@ -9,10 +10,10 @@ export function DetailsPanel({ charger }: { charger: Charger }) {
   const { deviceId } = charger;
   return (
     <Panel
-      title="Details"
+      title={t('details.title')}
       aside={
         <Link to="/chargers/$deviceId/details" params={{ deviceId }} className={classes.all}>
-          All details
+          {t('details.all')}
         </Link>
       }
     >

@@ -74,7 +74,7 @@ describe('the password of a charger', () => {
 
   it('can be made, and has letters and digits only', async () => {
     edit(false);
-    fireEvent.click(screen.getByRole('button', { name: 'Make one' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Generate' }));
     expect(screen.getByLabelText<HTMLInputElement>('Password').value).toMatch(/^[A-Za-z0-9]{20}$/);
   });
 

@@ -12,6 +12,9 @@ import classes from '../../components/Dialog.module.css';
 import { FormProblem } from '../../components/FormProblem';
 import { toast } from '../../components/toasts';
 import { tooLong } from '../../components/tooLong';
+import { amount } from '../../format/numbers';
+import { t } from '../../texts/rooms/charger';
+import { t as common } from '../../texts/rooms/common';
 import { ChargerPassword } from '../chargers/ChargerPassword';
 import { PasswordSaved } from '../chargers/PasswordSaved';
 import { RunningTransactions } from './RunningTransactions';
@@ -26,7 +29,7 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
   const [name, setName] = useState(charger.name ?? '');
   const [status, setStatus] = useState(charger.chargerStatus);
   const byHandW = charger.powerRatingSource === 'manual' ? charger.powerRatingW : null;
-  const [kilowatts, setKilowatts] = useState(byHandW === null ? '' : String(byHandW / 1000));
+  const [kilowatts, setKilowatts] = useState(byHandW === null ? '' : amount(byHandW / 1000));
   const [password, setPassword] = useState('');
   const [withoutPassword, setWithoutPassword] = useState(false);
   const [saved, setSaved] = useState<SavedCharger | null>(null);
@@ -65,7 +68,7 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
       );
       if (password && !withoutPassword) setSaved(changed);
       else {
-        toast(`${charger.deviceId} saved`);
+        toast(t('edit.saved', { id: charger.deviceId }));
         onClose();
       }
     } catch (error) {
@@ -77,27 +80,24 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
   if (asks) {
     return (
       <Confirm
-        title={`Set ${charger.deviceId} to Inactive while it charges?`}
-        verb="Set to Inactive"
+        title={t('edit.inactive-title', { id: charger.deviceId })}
+        verb={t('edit.inactive-verb')}
         onConfirm={save}
         onClose={() => setAsks(false)}
       >
         <RunningTransactions charger={charger} />
-        <p>
-          It is disconnected at once. The car may go on charging, but nothing more is known of it until the
-          charger is Active again and has connected.
-        </p>
+        <p>{t('edit.inactive-why')}</p>
       </Confirm>
     );
   }
   if (saved) return <PasswordSaved charger={saved} password={password} onClose={onClose} />;
   const aboutPassword = aboutField(problem, 'password');
   return (
-    <Dialog onClose={onClose} title={`Edit ${charger.deviceId}`}>
+    <Dialog onClose={onClose} title={t('edit.title', { id: charger.deviceId })}>
       <form className={classes.body} onSubmit={submit}>
         {problem !== null && !aboutPassword && <FormProblem>{sentence(problem)}</FormProblem>}
         <TextInput
-          label="Name"
+          label={t('edit.name')}
           dir="auto"
           data-autofocus
           error={nameIsWrong}
@@ -106,7 +106,7 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
         />
         <div>
           <p className={classes.label} id="charger-status">
-            Status
+            {t('edit.status')}
           </p>
           <SegmentedControl
             fullWidth
@@ -117,13 +117,13 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
           />
           {cutsOff && (
             <p className={classes.note} role="status">
-              It is disconnected at once, and can’t connect until it is Active again.
+              {t('edit.cut-off')}
             </p>
           )}
         </div>
         <TextInput
-          label="Power rating, kW"
-          description="Leave it empty to have it measured."
+          label={t('edit.rating')}
+          description={t('edit.rating-empty')}
           inputMode="decimal"
           value={kilowatts}
           onChange={(event) => setKilowatts(event.currentTarget.value)}
@@ -131,12 +131,8 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
         />
         {!withoutPassword && (
           <ChargerPassword
-            label={charger.hasPassword ? 'New password' : 'Password'}
-            description={
-              charger.hasPassword
-                ? 'Leave it empty to keep the one there is.'
-                : 'For chargers that sign in with HTTP Basic. Leave it empty to let it in without.'
-            }
+            label={t(charger.hasPassword ? 'edit.new-password' : 'edit.password')}
+            description={t(charger.hasPassword ? 'edit.keep-password' : 'edit.first-password')}
             value={password}
             onChange={setPassword}
             error={aboutPassword}
@@ -144,17 +140,17 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
         )}
         {charger.hasPassword && (
           <Switch
-            label="Let it in without a password"
+            label={t('edit.without-password')}
             checked={withoutPassword}
             onChange={(event) => setWithoutPassword(event.currentTarget.checked)}
           />
         )}
         <div className={classes.buttons}>
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {common('cancel')}
           </Button>
           <Button type="submit" loading={busy}>
-            Save
+            {t('edit.save')}
           </Button>
         </div>
       </form>

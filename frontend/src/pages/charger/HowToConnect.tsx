@@ -4,6 +4,7 @@ import type { Charger } from '../../api/types';
 import { ChargerAddress } from '../../components/ChargerAddress';
 import { Panel } from '../../components/Panel';
 import { Warning } from '../../components/Warning';
+import { t } from '../../texts/rooms/charger';
 import classes from './HowToConnect.module.css';
 
 /** For a charger that has never connected, in place of power that nobody measured. */
@@ -11,28 +12,17 @@ export default function HowToConnect({ charger }: { charger: Charger }) {
   const { deviceId, chargerStatus, hasPassword } = charger;
   const needsPassword = useNeedsPassword();
   return (
-    <Panel title="Not connected yet">
+    <Panel title={t('connect.title')}>
       <div className={classes.steps}>
-        <p>Enter this address in the charger’s settings. This page changes as soon as it connects.</p>
+        <p>{t('connect.enter')}</p>
         <ChargerAddress example={deviceId} />
-        {chargerStatus === 'inactive' && (
-          <Warning>It is Inactive, so it would be turned away. Set it to Active in its details.</Warning>
-        )}
-        {needsPassword && !hasPassword && (
-          <Warning>
-            It has no password, so it is turned away unless it has a client certificate. Set one in its
-            details.
-          </Warning>
-        )}
+        {chargerStatus === 'inactive' && <Warning>{t('connect.inactive')}</Warning>}
+        {needsPassword && !hasPassword && <Warning>{t('connect.no-password')}</Warning>}
         <ul className={classes.hints}>
-          <li>
-            Protocol: OCPP 1.6J, also called JSON; subprotocol <code>ocpp1.6</code>.
-          </li>
-          <li>Some chargers add the id by themselves: then leave it out.</li>
-          {hasPassword && <li>Its user name is its id. Its password is the one that was set here.</li>}
-          <li>
-            If it was turned away, <Link to="/connections">Connections</Link> says why.
-          </li>
+          <li>{t.rich('connect.protocol', { code: (words) => <code>{words}</code> })}</li>
+          <li>{t('connect.own-id')}</li>
+          {hasPassword && <li>{t('connect.user-name')}</li>}
+          <li>{t.rich('connect.why', { link: (words) => <Link to="/connections">{words}</Link> })}</li>
         </ul>
       </div>
     </Panel>

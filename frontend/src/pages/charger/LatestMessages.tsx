@@ -4,6 +4,7 @@ import { Failure } from '../../components/Failure';
 import { Moment } from '../../components/Moment';
 import { Panel } from '../../components/Panel';
 import { time } from '../../format/times';
+import { t } from '../../texts/rooms/charger';
 import { ConnectionMark } from '../logs/ConnectionMark';
 import { Direction } from '../logs/Direction';
 import { answerSummary, summary, title } from '../logs/summary';
@@ -16,14 +17,16 @@ export function LatestMessages({ deviceId }: { deviceId: string }) {
   const { rows, pages } = useLog({ deviceId: [deviceId] });
   return (
     <Panel
-      title="Latest messages"
+      title={t('messages.title')}
       aside={
         <Link to="/chargers/$deviceId/logs" params={{ deviceId }} className={classes.all}>
-          All logs
+          {t('messages.all')}
         </Link>
       }
     >
-      {pages.isError && <Failure what="Messages" error={pages.error} onRetry={() => void pages.refetch()} />}
+      {pages.isError && (
+        <Failure what={t('messages.what')} error={pages.error} onRetry={() => void pages.refetch()} />
+      )}
       {pages.isPending && !pages.isError && (
         <div className={classes.bones} aria-busy="true">
           {[1, 2, 3, 4].map((bone) => (
@@ -31,7 +34,7 @@ export function LatestMessages({ deviceId }: { deviceId: string }) {
           ))}
         </div>
       )}
-      {pages.isSuccess && rows.length === 0 && <p className={classes.none}>No messages yet.</p>}
+      {pages.isSuccess && rows.length === 0 && <p className={classes.none}>{t('messages.none')}</p>}
       <ol>
         {rows.slice(0, SHOWN).map((entry) => {
           const { text, wrong } = summary(entry);
@@ -43,7 +46,7 @@ export function LatestMessages({ deviceId }: { deviceId: string }) {
                 {isConnection ? (
                   <span className={classes.connection}>
                     <ConnectionMark action={entry.action} />
-                    Connection
+                    {t('messages.connection')}
                   </span>
                 ) : (
                   <Direction of={entry.direction} />

@@ -1,6 +1,7 @@
 import { useElementSize } from '@mantine/hooks';
-import { kilowatts, plural } from '../../format/numbers';
+import { amount, kilowatts } from '../../format/numbers';
 import type { PowerSample } from '../../live/powerHistory';
+import { t } from '../../texts/rooms/charger';
 import { area, ceiling, line, seriesOf } from './chart';
 import classes from './PowerChart.module.css';
 
@@ -39,8 +40,11 @@ export function PowerChart({ samples, connectors, ratingW, empty, now, until, mi
     <div ref={ref} className={classes.chart}>
       {!isEmpty && (
         <p className="visuallyHidden">
-          Power of {plural(connectors.length, 'connector')} over the last {minutes} minutes, up to{' '}
-          {kilowatts(Math.max(...series.flat().map(({ powerW }) => powerW)))} kW.
+          {t('power.in-words', {
+            count: connectors.length,
+            minutes,
+            kw: kilowatts(Math.max(...series.flat().map(({ powerW }) => powerW))),
+          })}
         </p>
       )}
       {width > 0 && (
@@ -49,7 +53,7 @@ export function PowerChart({ samples, connectors, ratingW, empty, now, until, mi
             <g key={part}>
               <path className={classes.grid} d={`M${BOX.left} ${y(top * part)}H${width - BOX.right}`} />
               <text className={classes.label} x={BOX.left - 8} y={y(top * part) + 4} textAnchor="end">
-                {axis((top * part) / 1000)}
+                {amount((top * part) / 1000)}
               </text>
             </g>
           ))}
@@ -70,7 +74,7 @@ export function PowerChart({ samples, connectors, ratingW, empty, now, until, mi
               y={HEIGHT - 6}
               textAnchor={tick === parts ? 'end' : 'middle'}
             >
-              {tick === parts ? 'now' : `-${(minutes * (parts - tick)) / parts} min`}
+              {tick === parts ? t('power.now') : `-${(minutes * (parts - tick)) / parts} min`}
             </text>
           ))}
         </svg>
@@ -78,13 +82,9 @@ export function PowerChart({ samples, connectors, ratingW, empty, now, until, mi
       {isEmpty && <p className={classes.begins}>{empty}</p>}
       {!isEmpty && first > width * ROOM && (
         <p className={classes.begins} style={{ right: width - first + 8 }}>
-          The curve grows while this page is open.
+          {t('power.grows')}
         </p>
       )}
     </div>
   );
-}
-
-function axis(value: number): string {
-  return String(Math.round(value * 10) / 10);
 }

@@ -2,11 +2,12 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import type { Charger } from '../../api/types';
 import { isAboveRating, ratingOf, shownConnectors } from '../../components/chargerState';
-import { powerNow } from '../../components/chargerWords';
+import { connectorName, powerNow } from '../../components/chargerWords';
 import { useNow } from '../../components/useNow';
 import { kilowatts, rating } from '../../format/numbers';
 import { useLive } from '../../live/LiveProvider';
 import { powerSamples } from '../../live/powerHistory';
+import { t } from '../../texts/rooms/charger';
 import { drawnConnectors } from './chart';
 import { PowerChart } from './PowerChart';
 import classes from './PowerPanel.module.css';
@@ -35,35 +36,30 @@ export function PowerPanel({ charger }: { charger: Charger }) {
   return (
     <section className={classes.panel} aria-labelledby="power-now">
       <header className={classes.head}>
-        <h2 id="power-now">Power now</h2>
+        <h2 id="power-now">{t('power.title')}</h2>
         <ul className={classes.legend}>
           {shown.length > 1 &&
             connectors.map((connectorId, index) => (
               <li key={connectorId} data-series={index + 1}>
-                Connector {connectorId}
+                {connectorName(connectorId)}
               </li>
             ))}
-          {shown.length > MOST_LINES && <li data-series="none">Only those that draw most</li>}
+          {shown.length > MOST_LINES && <li data-series="none">{t('power.most')}</li>}
           {ratingW !== null && (
             <li data-series="rated">
-              {isMeasured ? 'Measured peak' : 'Rated'} {rating(ratingW)} kW
+              {t(isMeasured ? 'power.measured' : 'power.rated', { kw: rating(ratingW) })}
             </li>
           )}
         </ul>
-        <SegmentedControl
-          data={RANGES}
-          value={minutes}
-          onChange={setMinutes}
-          aria-label="Time that is shown"
-        />
+        <SegmentedControl data={RANGES} value={minutes} onChange={setMinutes} aria-label={t('power.range')} />
       </header>
       <div className={classes.now}>
         <p className={classes.power} data-flows={(powerW !== null && powerW > 0 && !stale) || undefined}>
           <strong>{kilowatts(powerW)}</strong> <span>kW</span>
-          {isAboveRating(charger) && <small>above its rating</small>}
+          {isAboveRating(charger) && <small>{t('power.above')}</small>}
         </p>
         <Button variant="subtle" size="xs" className={classes.other} onClick={() => setAsTable(!asTable)}>
-          {asTable ? 'Show as chart' : 'Show as table'}
+          {t(asTable ? 'power.as-chart' : 'power.as-table')}
         </Button>
       </div>
       <div className={classes.shown}>
@@ -90,6 +86,6 @@ export function PowerPanel({ charger }: { charger: Charger }) {
 
 /** Why there is no curve. */
 function nothingDrawn(online: boolean, powerW: number | null): string {
-  if (!online) return 'No power is measured while it is offline.';
-  return powerW === 0 ? 'Nothing is charging.' : 'No power measured yet.';
+  if (!online) return t('power.offline');
+  return t(powerW === 0 ? 'power.none' : 'power.unmeasured');
 }

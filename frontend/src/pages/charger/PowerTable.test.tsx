@@ -28,5 +28,5 @@ it('says the last power of each connector in each step, newest first', () => {
 
 it('says that there is nothing', () => {
   render(<PowerTable samples={[]} connectors={[1]} now={NOW} minutes={15} />);
-  expect(screen.getByText('No power was measured in these 15 minutes.')).toBeVisible();
+  expect(screen.getByText('No power was measured in the last 15 minutes.')).toBeVisible();
 });

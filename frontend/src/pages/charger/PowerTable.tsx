@@ -1,6 +1,7 @@
 import { kilowatts } from '../../format/numbers';
 import { hourAndMinute, time } from '../../format/times';
 import type { PowerSample } from '../../live/powerHistory';
+import { t } from '../../texts/rooms/charger';
 import classes from './PowerTable.module.css';
 
 interface Props {
@@ -23,14 +24,14 @@ export default function PowerTable({ samples, connectors, now, minutes }: Props)
   const clock = stepMs < 60_000 ? time : hourAndMinute;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keys too.
-    <section className={classes.scroller} aria-label="Power as a table" tabIndex={0}>
+    <section className={classes.scroller} aria-label={t('power.table')} tabIndex={0}>
       <table className={classes.table}>
         <thead>
           <tr>
-            <th scope="col">Time</th>
+            <th scope="col">{t('power.time')}</th>
             {connectors.map((connectorId) => (
               <th key={connectorId} scope="col">
-                Connector {connectorId}, kW
+                {t('power.of-connector', { number: String(connectorId) })}
               </th>
             ))}
           </tr>
@@ -46,7 +47,7 @@ export default function PowerTable({ samples, connectors, now, minutes }: Props)
           ))}
         </tbody>
       </table>
-      {rows.length === 0 && <p className={classes.none}>No power was measured in these {minutes} minutes.</p>}
+      {rows.length === 0 && <p className={classes.none}>{t('power.table-empty', { minutes })}</p>}
     </section>
   );
 }

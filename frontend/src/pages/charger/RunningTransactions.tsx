@@ -3,6 +3,7 @@ import type { Charger } from '../../api/types';
 import { isRunning } from '../../components/chargerState';
 import { connectorName } from '../../components/chargerWords';
 import { kilowattHours } from '../../format/numbers';
+import { t } from '../../texts/rooms/charger';
 
 /** "Connector 1: transaction 4711, 12.30 kWh so far": what a decision about a charger would cut off. */
 export function RunningTransactions({ charger }: { charger: Charger }) {
@@ -10,11 +11,16 @@ export function RunningTransactions({ charger }: { charger: Charger }) {
     <ul>
       {charger.connectors.filter(isRunning).map(({ connectorId, transactionId, transaction }) => (
         <li key={connectorId}>
-          <Link to="/chargers/$deviceId" params={{ deviceId: charger.deviceId }}>
-            {connectorName(connectorId)}
-          </Link>
-          : transaction {transactionId}
-          {transaction?.energyWh != null && `, ${kilowattHours(transaction.energyWh)} kWh so far`}
+          {t.rich(transaction?.energyWh == null ? 'running' : 'running-energy', {
+            link: (words) => (
+              <Link to="/chargers/$deviceId" params={{ deviceId: charger.deviceId }}>
+                {words}
+              </Link>
+            ),
+            connector: connectorName(connectorId),
+            id: String(transactionId),
+            kwh: kilowattHours(transaction?.energyWh),
+          })}
         </li>
       ))}
     </ul>

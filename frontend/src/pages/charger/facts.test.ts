@@ -4,7 +4,7 @@ import { identityFacts, technicalFacts } from './facts';
 
 describe('how a charger was let in', () => {
   const letIn = (change: Parameters<typeof aCharger>[0]) =>
-    identityFacts(aCharger(change)).find(({ name }) => name === 'Let in')?.value;
+    identityFacts(aCharger(change)).find(({ name }) => name === 'Authentication')?.value;
 
   it('is said for as long as it is online', () => {
     expect(letIn({ admitted: 'password' })).toBe('With its password');

@@ -4,37 +4,38 @@ import { clockInWords, ratingInWords } from '../../components/chargerState';
 import { ADMITTED } from '../../components/chargerWords';
 import type { Fact } from '../../components/Facts';
 import { date, hourAndMinute } from '../../format/times';
+import { t } from '../../texts/rooms/charger';
 
 /** What people ask for most. */
 export function identityFacts(charger: Charger): Fact[] {
   return [
-    { name: 'Serial number', value: charger.serialNumber, mono: true },
-    { name: 'Firmware', value: charger.firmwareVersion },
-    { name: 'Connected since', value: charger.online ? moment(charger.connectedAt) : null },
-    { name: 'Let in', value: letIn(charger) },
-    { name: 'Protocol', value: charger.protocol },
-    { name: 'Power rating', value: ratingInWords(charger) ?? 'Not known yet' },
-    { name: 'Registered', value: date(charger.registeredAt) },
-    { name: 'Password', value: charger.hasPassword ? 'Set' : 'None' },
+    { name: t('fact.serial-number'), value: charger.serialNumber, mono: true },
+    { name: t('fact.firmware'), value: charger.firmwareVersion },
+    { name: t('fact.connected-since'), value: charger.online ? moment(charger.connectedAt) : null },
+    { name: t('fact.admitted'), value: letIn(charger) },
+    { name: t('fact.protocol'), value: charger.protocol },
+    { name: t('fact.rating'), value: ratingInWords(charger) ?? t('fact.rating-unknown') },
+    { name: t('fact.registered'), value: date(charger.registeredAt) },
+    { name: t('fact.password'), value: t('fact.password-set', { set: charger.hasPassword ? 'yes' : 'no' }) },
   ];
 }
 
 /** What engineers ask for. */
 export function technicalFacts(charger: Charger): Fact[] {
   return [
-    { name: 'Meter type', value: charger.meterType },
-    { name: 'Meter serial number', value: charger.meterSerialNumber, mono: true },
-    { name: 'ICCID', value: charger.iccid, mono: true },
-    { name: 'IMSI', value: charger.imsi, mono: true },
+    { name: t('fact.meter-type'), value: charger.meterType },
+    { name: t('fact.meter-serial-number'), value: charger.meterSerialNumber, mono: true },
+    { name: t('fact.iccid'), value: charger.iccid, mono: true },
+    { name: t('fact.imsi'), value: charger.imsi, mono: true },
     {
-      name: 'Clock',
+      name: t('fact.clock'),
       value: charger.clockOffsetMs === null ? null : capital(clockInWords(charger.clockOffsetMs)),
     },
-    { name: 'Registration', value: REGISTRATION[charger.registration] },
-    { name: 'Firmware update', value: charger.firmwareStatus },
-    { name: 'Diagnostics', value: charger.diagnosticsStatus },
-    { name: 'Log upload', value: charger.logStatus },
-    { name: 'Not asked any more', value: charger.notAsked.join(', ') },
+    { name: t('fact.registration'), value: REGISTRATION[charger.registration] },
+    { name: t('fact.firmware-update'), value: charger.firmwareStatus },
+    { name: t('fact.diagnostics'), value: charger.diagnosticsStatus },
+    { name: t('fact.log-upload'), value: charger.logStatus },
+    { name: t('fact.not-asked'), value: charger.notAsked.join(', ') },
   ];
 }
 

@@ -9,6 +9,8 @@ import { Dialog } from '../../components/Dialog';
 import classes from '../../components/Dialog.module.css';
 import { tooLong } from '../../components/tooLong';
 import { Warning } from '../../components/Warning';
+import { t } from '../../texts/rooms/chargers';
+import { t as common } from '../../texts/rooms/common';
 import { ChargerPassword } from './ChargerPassword';
 import { ChargerSecret } from './ChargerSecret';
 import { idProblem } from './deviceId';
@@ -36,37 +38,35 @@ export default function AddChargerDialog({ id = '', onClose }: { id?: string; on
       setAdded(await answered(api.POST('/api/v1/chargers', { body })));
     } catch (error) {
       const known = error instanceof ApiProblem && error.status === 409;
-      setProblem(known ? `There is a charger ${deviceId} already.` : sentence(error));
+      setProblem(known ? t('new.exists', { id: deviceId }) : sentence(error));
     } finally {
       setBusy(false);
     }
   };
 
   if (added) {
-    const title = lacksPassword ? `${deviceId} is added` : `${deviceId} may connect`;
+    const title = t(lacksPassword ? 'new.added' : 'new.may-connect', { id: deviceId });
     return (
       <Dialog onClose={onClose} title={title} size={600} showsSecret={password !== ''}>
         <div className={classes.body}>
-          <p>Enter this address in the charger’s settings. Its card changes as soon as it connects.</p>
+          <p>{t('new.enter')}</p>
           <ChargerAddress example={deviceId} />
-          {lacksPassword && (
-            <Warning>It has no password, so it is turned away unless it has a client certificate.</Warning>
-          )}
+          {lacksPassword && <Warning>{t('new.no-password')}</Warning>}
           {added.warnings?.map((warning) => (
             <Warning key={warning}>{warning}</Warning>
           ))}
           {password && <ChargerSecret deviceId={deviceId} password={password} />}
-          <Button onClick={onClose}>Done</Button>
+          <Button onClick={onClose}>{t('new.done')}</Button>
         </div>
       </Dialog>
     );
   }
   return (
-    <Dialog onClose={onClose} title="Add charger">
+    <Dialog onClose={onClose} title={t('add')}>
       <form className={classes.body} onSubmit={submit}>
         <TextInput
-          label="Charger id"
-          description="As the charger sends it at the end of the address."
+          label={t('new.id')}
+          description={t('new.id-help')}
           data-autofocus
           required
           withAsterisk={false}
@@ -77,29 +77,29 @@ export default function AddChargerDialog({ id = '', onClose }: { id?: string; on
           error={idIsWrong ?? problem}
         />
         <TextInput
-          label="Name"
-          description="Optional. A name people recognise, such as its location."
+          label={t('new.name')}
+          description={t('new.name-help')}
           dir="auto"
           error={nameIsWrong}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <ChargerPassword
-          label="Password"
-          description="For chargers that sign in with HTTP Basic. You can leave it out."
+          label={t('new.password')}
+          description={t('new.password-help')}
           value={password}
           onChange={setPassword}
         />
         <div className={classes.buttons}>
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {common('cancel')}
           </Button>
           <Button
             type="submit"
             loading={busy}
             disabled={deviceId === '' || idIsWrong !== null || nameIsWrong !== null}
           >
-            Add charger
+            {t('add')}
           </Button>
         </div>
       </form>

@@ -1,6 +1,7 @@
 import { Button, PasswordInput } from '@mantine/core';
 import { tooLong } from '../../components/tooLong';
 import { Warning } from '../../components/Warning';
+import { t } from '../../texts/rooms/chargers';
 import classes from './ChargerPassword.module.css';
 
 const SHORTEST = 4;
@@ -27,12 +28,12 @@ export function ChargerPassword({ label, description, value, onChange, error }: 
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
         error={error ?? tooLong(value, LONGEST)}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+        visibilityToggleButtonProps={{ 'aria-label': t('password.show') }}
         inputContainer={(input) => (
           <div className={classes.password}>
             {input}
             <Button variant="default" onClick={() => onChange(randomPassword())}>
-              Make one
+              {t('password.make')}
             </Button>
           </div>
         )}
@@ -40,8 +41,8 @@ export function ChargerPassword({ label, description, value, onChange, error }: 
       {isShort && !error && (
         <Warning>
           {value.length < SHORTEST
-            ? `At least ${SHORTEST} characters, better ${GOOD}.`
-            : `Easily guessed: use at least ${GOOD} characters if the charger takes them.`}
+            ? t('password.short', { least: SHORTEST, good: GOOD })
+            : t('password.weak', { good: GOOD })}
         </Warning>
       )}
     </div>

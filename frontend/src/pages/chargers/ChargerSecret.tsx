@@ -1,24 +1,23 @@
 import { CopyButton } from '../../components/CopyButton';
+import { t } from '../../texts/rooms/chargers';
 import classes from './ChargerSecret.module.css';
 
 /** What a charger signs in with, this once. */
 export function ChargerSecret({ deviceId, password }: { deviceId: string; password: string }) {
   return (
-    <section className={classes.secret} aria-label="Sign-in of the charger">
+    <section className={classes.secret} aria-label={t('secret.label')}>
       <dl>
         <div>
-          <dt>User name</dt>
+          <dt>{t('secret.user-name')}</dt>
           <dd>{deviceId}</dd>
         </div>
         <div>
-          <dt>Password</dt>
+          <dt>{t('secret.password')}</dt>
           <dd>{password}</dd>
         </div>
       </dl>
-      <CopyButton text={password} what="the password" label="Copy password" />
-      <p>
-        <strong>Copy it now.</strong> We keep only its fingerprint, so nobody can show it to you again.
-      </p>
+      <CopyButton text={password} what={t('secret.what')} label={t('secret.copy')} />
+      <p>{t.rich('secret.once', { b: (words) => <strong>{words}</strong> })}</p>
     </section>
   );
 }

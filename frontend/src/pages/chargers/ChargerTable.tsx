@@ -7,6 +7,7 @@ import { useEnd } from '../../components/useEnd';
 import { useRowKeys } from '../../components/useRowKeys';
 import { useWindowRows } from '../../components/useWindowRows';
 import { useWatch } from '../../live/useFleet';
+import { t } from '../../texts/rooms/chargers';
 import classes from './ChargerTable.module.css';
 import { ChargerTableRow } from './ChargerTableRow';
 import type { Sort } from './search';
@@ -24,14 +25,14 @@ interface Column {
 }
 
 const COLUMNS: Column[] = [
-  { name: 'Charger', sort: 'charger' },
-  { name: 'Connection' },
-  { name: 'Connectors', by: 'by faults', sort: 'faults', highestFirst: true },
-  { name: 'Power now / rated', sort: 'power', highestFirst: true, right: true },
-  { name: 'Energy', right: true },
-  { name: 'Model', sort: 'model' },
-  { name: 'Status' },
-  { name: 'Last seen', sort: 'lastSeen', right: true },
+  { name: t('column.charger'), sort: 'charger' },
+  { name: t('column.connection') },
+  { name: t('column.connectors'), by: t('column.by-faults'), sort: 'faults', highestFirst: true },
+  { name: t('column.power'), sort: 'power', highestFirst: true, right: true },
+  { name: t('column.energy'), right: true },
+  { name: t('column.model'), sort: 'model' },
+  { name: t('column.status') },
+  { name: t('column.last-seen'), sort: 'lastSeen', right: true },
 ];
 
 interface Props {
@@ -49,7 +50,7 @@ export default function ChargerTable({ chargers, onEnd }: Props) {
   useEnd(inSight, chargers.length, onEnd);
   const keys = useRowKeys();
   return (
-    <div className={classes.table} role="table" aria-label="Chargers" aria-rowcount={chargers.length + 1}>
+    <div className={classes.table} role="table" aria-label={t('title')} aria-rowcount={chargers.length + 1}>
       <div role="rowgroup" className={classes.headGroup}>
         <div role="row" className={classes.head}>
           {COLUMNS.map((column) => (

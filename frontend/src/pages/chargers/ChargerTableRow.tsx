@@ -10,6 +10,7 @@ import { energySoFar, lastKnownInWords, powerNow } from '../../components/charge
 import { DecideRegistration } from '../../components/DecideRegistration';
 import { LastSeen } from '../../components/LastSeen';
 import { kilowattHours, kilowatts, rating } from '../../format/numbers';
+import { t } from '../../texts/rooms/chargers';
 import { statusLabel, toneOf } from '../../theme/status';
 import classes from './ChargerTable.module.css';
 import { StateCounts } from './StateCounts';
@@ -109,8 +110,10 @@ function Power({ charger }: { charger: Charger }) {
   return (
     <span className={classes.power} data-flows={flows || undefined}>
       <span>
-        <b>{kilowatts(powerW)}</b> / {charger.powerRatingSource === 'measured' && 'peak '}
-        {rating(rated)} kW
+        {t.rich(charger.powerRatingSource === 'measured' ? 'row.power-peak' : 'row.power', {
+          now: () => <b>{kilowatts(powerW)}</b>,
+          kw: rating(rated),
+        })}
       </span>
       {flows && rated !== null && rated > 0 && (
         <span className={classes.bar} aria-hidden="true">

@@ -1,4 +1,5 @@
 import { Bone } from '../../components/Bone';
+import { t } from '../../texts/rooms/chargers';
 import classes from './ChargersLoading.module.css';
 
 const CARDS = Array.from({ length: 12 }, (_, index) => index);
@@ -24,7 +25,7 @@ export function ListLoading() {
   return (
     <div aria-busy="true">
       <p className="visuallyHidden" role="status">
-        Chargers are loading
+        {t('loading')}
       </p>
       <div className={classes.cards}>
         {CARDS.map((card) => (

@@ -7,10 +7,10 @@ import { Failure } from '../../components/Failure';
 import { NoRows } from '../../components/NoRows';
 import { SearchField } from '../../components/SearchField';
 import { useTitle } from '../../components/useTitle';
-import { count } from '../../format/numbers';
 import { type Fleet, MOST_HELD } from '../../live/fleet';
 import { useLive } from '../../live/LiveProvider';
 import { useChargerCount, useFleet } from '../../live/useFleet';
+import { t } from '../../texts/rooms/chargers';
 import { AddCharger } from './AddCharger';
 import { CardGrid } from './CardGrid';
 import { ChargersLoading, ListLoading } from './ChargersLoading';
@@ -29,7 +29,7 @@ const ConnectAnother = lazy(() => import('./ConnectAnother'));
 const FEW = 5;
 
 export function ChargersPage() {
-  useTitle('Chargers');
+  useTitle(t('title'));
   const fleet = useFleet();
   const { error, retryNow } = useLive();
   const search = useSearch({ from: '/gate/chargers' });
@@ -38,11 +38,11 @@ export function ChargersPage() {
   return (
     <>
       <div className={classes.head}>
-        <h1>Chargers</h1>
+        <h1>{t('title')}</h1>
         {!isEmpty && (
           <div className={classes.actions}>
             <SearchField
-              label="Id, name, vendor, serial"
+              label={t('search')}
               value={search.q ?? ''}
               onChange={(q) => void navigate({ search: (before) => ({ ...before, q }), replace: true })}
             />
@@ -52,7 +52,8 @@ export function ChargersPage() {
       </div>
       {fleet && !isEmpty && <ChargerList fleet={fleet} />}
       <Suspense>{isEmpty && <NoChargers />}</Suspense>
-      {!fleet && (error ? <Failure what="Chargers" error={error} onRetry={retryNow} /> : <ChargersLoading />)}
+      {!fleet &&
+        (error ? <Failure what={t('what')} error={error} onRetry={retryNow} /> : <ChargersLoading />)}
     </>
   );
 }
@@ -72,18 +73,18 @@ function ChargerList({ fleet }: { fleet: Fleet }) {
       <FleetBand />
       <Filters found={listed?.isPrevious ? undefined : listed?.total} view={view} onView={setView} />
       {!listed && failure ? (
-        <Failure what="The list" error={failure.error} onRetry={failure.retry} />
+        <Failure what={t('what-list')} error={failure.error} onRetry={failure.retry} />
       ) : !listed || (listed.chargers.length === 0 && (listed.more || listed.isPrevious)) ? (
         <ListLoading />
       ) : listed.chargers.length === 0 ? (
         <NoRows>
-          No charger matches.{' '}
+          {t('no-match')}{' '}
           <Button
             variant="default"
             size="xs"
             onClick={() => void navigate({ search: { view: search.view } })}
           >
-            Clear filters
+            {t('clear-filters')}
           </Button>
         </NoRows>
       ) : view === 'table' ? (
@@ -110,7 +111,7 @@ function useQueryOf({ view: _, ...query }: ChargersSearch): ChargerQuery {
 function Capped({ listed: { total } }: { listed: Listed }) {
   return (
     <p className={classes.capped} role="status">
-      These are the first {count(MOST_HELD)} of {count(total)} chargers. Search or filter to see the others.
+      {t('capped', { shown: MOST_HELD, total })}
     </p>
   );
 }

@@ -11,6 +11,7 @@ import {
 } from '../../components/chargerState';
 import { kilowattHours, kilowatts } from '../../format/numbers';
 import { useLive } from '../../live/LiveProvider';
+import { t } from '../../texts/rooms/chargers';
 import { importance, statusLabel, toneOf } from '../../theme/status';
 import classes from './ConnectorRows.module.css';
 import { StateCounts } from './StateCounts';
@@ -39,7 +40,7 @@ export function ConnectorRows({ charger }: { charger: Charger }) {
             <LastKnown key={connector.connectorId} connector={connector} />
           ),
         )}
-        {all.length === 0 && <span className={classes.none}>No connectors known yet</span>}
+        {all.length === 0 && <span className={classes.none}>{t('card.no-connectors')}</span>}
       </span>
       {rest.length > 0 && <Rest connectors={rest} online={charger.online} />}
     </span>
@@ -94,7 +95,7 @@ function Energy({ wattHours }: { wattHours: number | null }) {
 function Numeral({ id }: { id: number }) {
   return (
     <span className={classes.numeral}>
-      <span className="visuallyHidden">{id === 0 ? 'Charger' : 'Connector'} </span>
+      <span className="visuallyHidden">{t(id === 0 ? 'card.charger' : 'card.connector')} </span>
       {id === 0 ? <span aria-hidden="true">–</span> : id}
     </span>
   );
@@ -104,7 +105,7 @@ function Rest({ connectors, online }: { connectors: ChargerConnector[]; online: 
   if (connectors.length > 2) {
     return (
       <span className={classes.rest}>
-        {online ? <StateCounts connectors={connectors} /> : `${connectors.length} more connectors`}
+        {online ? <StateCounts connectors={connectors} /> : t('card.more', { count: connectors.length })}
       </span>
     );
   }

@@ -2,35 +2,35 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { IconLayoutGrid, IconTable } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useVendors } from '../../chargers/useChargers';
-import { CHARGER_STATUS } from '../../components/ChargerBadge';
+import { CHARGER_STATUS, REGISTRATION } from '../../components/ChargerBadge';
 import { ConnectorMark } from '../../components/ConnectorMark';
 import { FilterMenu } from '../../components/FilterMenu';
-import { plural } from '../../format/numbers';
 import { useSummary } from '../../live/useFleet';
+import { t } from '../../texts/rooms/chargers';
 import { FLEET_GROUPS, groupKey } from '../../theme/status';
 import classes from './Filters.module.css';
-import type { ChargersSearch, Sort, View } from './search';
+import type { ChargersSearch, View } from './search';
 import { isFiltered } from './select';
 
 const CONNECTIONS = [
-  { value: 'online', label: 'Online' },
-  { value: 'offline', label: 'Offline' },
+  { value: 'online', label: t('filter.online') },
+  { value: 'offline', label: t('filter.offline') },
 ];
-const STATES = FLEET_GROUPS.map(({ name, mark }) => ({
+const STATES = FLEET_GROUPS.map(({ name, label, mark }) => ({
   value: name,
-  label: name,
+  label,
   mark: <ConnectorMark status={mark} size={15} />,
 }));
-const TRANSACTION = [{ value: 'yes', label: 'Transaction running' }];
+const TRANSACTION = [{ value: 'yes', label: t('filter.running') }];
 const ACCEPTANCE = [
-  { value: 'pending', label: 'Waits to be accepted' },
-  { value: 'accepted', label: 'Accepted' },
-  { value: 'rejected', label: 'Rejected' },
+  { value: 'pending', label: t('filter.waits') },
+  { value: 'accepted', label: REGISTRATION.accepted },
+  { value: 'rejected', label: REGISTRATION.rejected },
 ];
 const STATUSES = Object.entries(CHARGER_STATUS).map(([value, label]) => ({ value, label }));
 const VIEWS = [
-  { value: 'cards', label: 'Cards', icon: IconLayoutGrid },
-  { value: 'table', label: 'Table', icon: IconTable },
+  { value: 'cards', label: t('view.cards'), icon: IconLayoutGrid },
+  { value: 'table', label: t('view.table'), icon: IconTable },
 ].map(({ value, label, icon: Icon }) => ({
   value,
   label: (
@@ -61,26 +61,26 @@ export function Filters({ found, view, onView }: Props) {
     <div className={classes.line}>
       <div className={classes.chips}>
         <FilterMenu
-          label="Connection"
+          label={t('filter.connection')}
           single
           options={CONNECTIONS}
           chosen={search.connection ? [search.connection] : []}
           onChange={(connection) => set({ connection })}
         />
         <FilterMenu
-          label="Connector state"
+          label={t('filter.state')}
           options={STATES}
           chosen={search.state ?? []}
           onChange={(state) => set({ state })}
         />
         <FilterMenu
-          label="Charger status"
+          label={t('filter.status')}
           options={STATUSES}
           chosen={search.status ?? []}
           onChange={(status) => set({ status })}
         />
         <FilterMenu
-          label="Transaction"
+          label={t('filter.transaction')}
           single
           options={TRANSACTION}
           chosen={search.charging ? [search.charging] : []}
@@ -88,21 +88,21 @@ export function Filters({ found, view, onView }: Props) {
         />
         {(search.registration || (pending ?? 0) > 0) && (
           <FilterMenu
-            label="Acceptance"
+            label={t('filter.acceptance')}
             options={ACCEPTANCE}
             chosen={search.registration ?? []}
             onChange={(registration) => set({ registration })}
           />
         )}
         <FilterMenu
-          label="Vendor"
+          label={t('filter.vendor')}
           options={makers.map((name) => ({ value: name, label: name }))}
           chosen={search.vendor ?? []}
           onChange={(vendor) => set({ vendor })}
         />
         {filtered && (
           <Button variant="subtle" size="xs" onClick={() => void navigate({ search: { view: search.view } })}>
-            Clear
+            {t('filter.clear')}
           </Button>
         )}
       </div>
@@ -114,22 +114,15 @@ export function Filters({ found, view, onView }: Props) {
         data={VIEWS}
         value={view}
         onChange={(value) => onView(value as View)}
-        aria-label="View"
+        aria-label={t('view.label')}
       />
     </div>
   );
 }
 
-const ORDERS: Record<Sort, [ascending: string, descending: string]> = {
-  charger: ['By id', 'By id, backwards'],
-  power: ['Least power first', 'Most power first'],
-  faults: ['Fewest faults first', 'Most faults first'],
-  model: ['By vendor and model', 'By vendor and model, backwards'],
-  lastSeen: ['Longest unseen first', 'Last seen first'],
-};
-
 function inOrder({ sort, descending }: ChargersSearch): string {
-  return sort ? ORDERS[sort][descending ? 1 : 0] : 'Online first, then by id';
+  if (!sort) return t('order.fleet');
+  return t(descending ? `order.${sort}-down` : `order.${sort}`);
 }
 
 /** "3 chargers"; a filter by one state also says what that state counts: "5 connectors on 3 chargers". */
@@ -137,11 +130,12 @@ function Found({ number, search }: { number: number | undefined; search: Charger
   const summary = useSummary();
   if (number === undefined) return null;
   const { state = [], charging, ...others } = search;
-  const chargers = plural(number, 'charger');
   if (summary && charging && state.length === 0 && !isFiltered(others)) {
-    return `${plural(summary.activeTransactions, 'transaction')} on ${chargers}`;
+    return t('found.transactions', { transactions: summary.activeTransactions, count: number });
   }
-  if (!summary || state.length === 0 || charging || isFiltered(others)) return chargers;
+  if (!summary || state.length === 0 || charging || isFiltered(others)) {
+    return t('found.chargers', { count: number });
+  }
   const connectors = state.reduce((sum, name) => sum + summary.connectors[groupKey(name)], 0);
-  return `${plural(connectors, 'connector')} on ${chargers}`;
+  return t('found.connectors', { connectors, count: number });
 }

@@ -1,10 +1,12 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { Summary } from '../../api/types';
 import { ConnectorMark } from '../../components/ConnectorMark';
-import { count, fleetPower, plural } from '../../format/numbers';
+import { count, fleetPower } from '../../format/numbers';
 import { useLive } from '../../live/LiveProvider';
 import { useSummary } from '../../live/useFleet';
-import { FLEET_GROUPS, type FleetGroup, groupCounts } from '../../theme/status';
+import { t } from '../../texts/rooms/chargers';
+import { t as common } from '../../texts/rooms/common';
+import { FLEET_GROUPS, type FleetGroup, groupCounts, groupLabel } from '../../theme/status';
 import classes from './FleetBand.module.css';
 
 /** Four figures, and all connectors by state in one bar; its legend filters. */
@@ -20,12 +22,12 @@ function Band({ summary: { chargers, online, offline, powerW, connectors } }: { 
   const power = fleetPower(powerW);
   const present = groups.filter((group) => group.count > 0);
   return (
-    <section className={classes.band} data-stale={stale || undefined} aria-label="The fleet now">
+    <section className={classes.band} data-stale={stale || undefined} aria-label={t('band.label')}>
       <dl className={classes.figures}>
-        <Figure value={count(chargers)} label={chargers === 1 ? 'charger' : 'chargers'} />
-        <Figure value={count(online)} label="online" />
-        <Figure value={count(offline)} label="offline" />
-        <Figure value={power.value} label={`${power.unit} now`} flows />
+        <Figure value={count(chargers)} label={t('band.chargers', { count: chargers })} />
+        <Figure value={count(online)} label={t('band.online')} />
+        <Figure value={count(offline)} label={t('band.offline')} />
+        <Figure value={power.value} label={t('band.power', { unit: power.unit })} flows />
       </dl>
       <div className={classes.connectors}>
         <div className={classes.bar} aria-hidden="true">
@@ -41,7 +43,7 @@ function Band({ summary: { chargers, online, offline, powerW, connectors } }: { 
               </li>
             ))}
           </ul>
-          <span className={classes.total}>{plural(total, 'connector')}</span>
+          <span className={classes.total}>{common('charger.connectors', { count: total })}</span>
         </div>
       </div>
     </section>
@@ -73,7 +75,7 @@ function GroupFilter({ name, count: number }: { name: FleetGroup; count: number 
   return (
     <button type="button" className={classes.group} aria-pressed={chosen} onClick={toggle}>
       <ConnectorMark status={mark} size={14} />
-      {name}
+      {groupLabel(name)}
       <strong>{count(number)}</strong>
     </button>
   );

@@ -14,7 +14,7 @@ afterEach(() => {
 
 it.each([
   ['open', false, 'It shows up here a few seconds after it connects.'],
-  ['pending', false, 'It shows up here a few seconds after it connects, and waits there until'],
+  ['pending', false, 'It shows up here a few seconds after it connects, and waits until somebody accepts it.'],
 ])('says what becomes of a charger that connects: %s', async (registration, required, words) => {
   anApi({ 'GET /server': [json({ registration, chargerCredentialsRequired: required, chargerUrl })] });
   show(<NoChargers />);
@@ -30,7 +30,7 @@ it.each([
   async (registration, required) => {
     anApi({ 'GET /server': [json({ registration, chargerCredentialsRequired: required, chargerUrl })] });
     show(<NoChargers />);
-    expect(await screen.findByText(/has to be added here before it can connect/)).toBeVisible();
+    expect(await screen.findByText(/Add a charger here before it connects/)).toBeVisible();
     expect(screen.getByRole('button', { name: 'Add your first charger' })).toBeVisible();
     expect(screen.queryByText('Waiting for the first connection')).toBeNull();
   },

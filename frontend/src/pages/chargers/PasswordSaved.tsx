@@ -3,6 +3,7 @@ import type { SavedCharger } from '../../api/types';
 import { Dialog } from '../../components/Dialog';
 import classes from '../../components/Dialog.module.css';
 import { Warning } from '../../components/Warning';
+import { t } from '../../texts/rooms/chargers';
 import { ChargerSecret } from './ChargerSecret';
 
 interface Props {
@@ -14,15 +15,15 @@ interface Props {
 /** A charger's new password, shown this once. */
 export function PasswordSaved({ charger: { deviceId, warnings = [] }, password, onClose }: Props) {
   return (
-    <Dialog onClose={onClose} title={`${deviceId} has a new password`} size={520} showsSecret>
+    <Dialog onClose={onClose} title={t('saved.title', { id: deviceId })} size={520} showsSecret>
       <div className={classes.body}>
-        <p>Enter it in the charger’s settings too. From its next connection on it has to sign in with it.</p>
+        <p>{t('saved.enter')}</p>
         {warnings.map((warning) => (
           <Warning key={warning}>{warning}</Warning>
         ))}
         <ChargerSecret deviceId={deviceId} password={password} />
         <Button data-autofocus onClick={onClose}>
-          Done
+          {t('new.done')}
         </Button>
       </div>
     </Dialog>

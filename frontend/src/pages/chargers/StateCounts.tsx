@@ -2,6 +2,7 @@ import type { ChargerConnector } from '../../api/types';
 import { ConnectorMark } from '../../components/ConnectorMark';
 import { stateCounts } from '../../components/chargerState';
 import { count } from '../../format/numbers';
+import { t } from '../../texts/rooms/chargers';
 import { toneOf } from '../../theme/status';
 import classes from './StateCounts.module.css';
 
@@ -12,7 +13,12 @@ export function StateCounts({ connectors }: { connectors: readonly ChargerConnec
       {stateCounts(connectors).map(({ status, label, connectors: its }) => {
         const tone = toneOf(status);
         return (
-          <span key={label} className={classes.count} data-tone={tone} title={`${label}: ${its.join(', ')}`}>
+          <span
+            key={label}
+            className={classes.count}
+            data-tone={tone}
+            title={t('row.counted', { state: label, connectors: its.join(', ') })}
+          >
             <ConnectorMark status={status} size={14} />
             <b>{count(its.length)}</b>
             <span className={classes.label} data-tone-text={tone}>

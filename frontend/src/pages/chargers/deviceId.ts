@@ -1,4 +1,5 @@
 import { tooLong } from '../../components/tooLong';
+import { t } from '../../texts/rooms/chargers';
 
 const ID = /^(?!\.{1,2}$)[A-Za-z0-9_.:@=|+*-](?:[A-Za-z0-9_.:@=|+* -]{0,46}[A-Za-z0-9_.:@=|+*-])?$/;
 
@@ -12,5 +13,5 @@ const LONGEST = 48;
 /** What is wrong with an id, in words; null if a charger can have it. */
 export function idProblem(text: string): string | null {
   if (isDeviceId(text)) return null;
-  return tooLong(text, LONGEST) ?? 'Letters, digits, spaces between them and * - _ = : + | @ . only.';
+  return tooLong(text, LONGEST) ?? t('new.id-wrong');
 }
