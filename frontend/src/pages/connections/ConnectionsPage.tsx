@@ -10,6 +10,7 @@ import { NoRows } from '../../components/NoRows';
 import { PageHead } from '../../components/PageHead';
 import { SearchField } from '../../components/SearchField';
 import { useOpenAlarms } from '../../live/useOpenAlarms';
+import { t as common } from '../../texts/rooms/common';
 import { t } from '../../texts/rooms/connections';
 import { AllWell } from './AllWell';
 import { EarlierAlarms } from './alarms/EarlierAlarms';
@@ -48,7 +49,7 @@ export function ConnectionsPage() {
   };
   return (
     <>
-      <PageHead title={t('page.title')}>
+      <PageHead title={common('page.connections')}>
         {data && data.length > 0 && (
           <>
             <SearchField label={t('page.search')} value={search.q ?? ''} onChange={(q) => set({ q })} />

@@ -9,6 +9,7 @@ import { Moment } from '../../components/Moment';
 import { Panel } from '../../components/Panel';
 import { useNow } from '../../components/useNow';
 import { ago } from '../../format/times';
+import { t as common } from '../../texts/rooms/common';
 import { t } from '../../texts/rooms/connections';
 import classes from './ConnectionsPage.module.css';
 import lines from './RefusedLine.module.css';
@@ -59,7 +60,7 @@ function Line({ charger }: { charger: Charger }) {
           <ChargerBadge charger={charger} />
         </p>
         <p className={lines.facts}>
-          <span>{vendorAndModel(charger) ?? t('undecided.no-model')}</span>
+          <span>{vendorAndModel(charger) ?? common('charger.model-unknown')}</span>
           {serialNumber && (
             <span>{t.rich('undecided.serial-number', { number: () => <code>{serialNumber}</code> })}</span>
           )}

@@ -4,7 +4,7 @@ import { ConnectorMark } from '../../components/ConnectorMark';
 import { Panel } from '../../components/Panel';
 import { count } from '../../format/numbers';
 import { t } from '../../texts/rooms/dashboard';
-import { FLEET_GROUPS, groupCounts } from '../../theme/status';
+import { FLEET_GROUPS, groupCounts, groupLabel } from '../../theme/status';
 import band from '../chargers/FleetBand.module.css';
 import classes from './DashboardPage.module.css';
 
@@ -35,7 +35,7 @@ export function Connectors({ summary }: { summary: Summary }) {
                     status={FLEET_GROUPS.find(({ name }) => name === group.name)?.mark ?? null}
                     size={15}
                   />
-                  <span>{t(`connectors.state.${group.name}`)}</span>
+                  <span>{groupLabel(group.name)}</span>
                   <strong>{count(group.count)}</strong>
                   <span className={classes.share}>{share(group.count, connectors)}</span>
                 </Link>

@@ -5,6 +5,7 @@ import { Failure } from '../../components/Failure';
 import { PageHead } from '../../components/PageHead';
 import { useLive } from '../../live/LiveProvider';
 import { useFleet, useSummary } from '../../live/useFleet';
+import { t as common } from '../../texts/rooms/common';
 import { t } from '../../texts/rooms/dashboard';
 import { Attention } from './Attention';
 import { Connectors } from './Connectors';
@@ -22,7 +23,7 @@ export function DashboardPage() {
   const { error, retryNow } = useLive();
   return (
     <>
-      <PageHead title={t('page.title')} />
+      <PageHead title={common('page.dashboard')} />
       {fleet && summary ? (
         summary.chargers === 0 ? (
           <Suspense>

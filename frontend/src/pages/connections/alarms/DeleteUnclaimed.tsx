@@ -9,6 +9,7 @@ import { Dialog } from '../../../components/Dialog';
 import classes from '../../../components/Dialog.module.css';
 import { FormProblem } from '../../../components/FormProblem';
 import { toast } from '../../../components/toasts';
+import { t as common } from '../../../texts/rooms/common';
 import { t } from '../../../texts/rooms/connections';
 
 /** Deletes chargers that registered from an address and are nobody's, after saying how many they are. */
@@ -50,7 +51,7 @@ export default function DeleteUnclaimed({ address, onClose }: { address: string;
         <p className={classes.note}>{t('unclaimed.note')}</p>
         <div className={classes.buttons}>
           <Button variant="default" data-autofocus onClick={onClose}>
-            {t(some ? 'cancel' : 'unclaimed.close')}
+            {common(some ? 'cancel' : 'close')}
           </Button>
           {some && (
             <Button variant="danger" loading={deletion.isPending} onClick={() => deletion.mutate()}>

@@ -7,6 +7,7 @@ import classes from '../../../components/Dialog.module.css';
 import { FormProblem } from '../../../components/FormProblem';
 import { useNow } from '../../../components/useNow';
 import { since } from '../../../format/times';
+import { t as common } from '../../../texts/rooms/common';
 import { t } from '../../../texts/rooms/connections';
 import { letterOf } from './figures';
 import { useResolveAlarm } from './useAlarms';
@@ -76,7 +77,7 @@ export default function KeepOne({ alarm, onClose }: { alarm: SecurityAlarm; onCl
         </p>
         <div className={classes.buttons}>
           <Button variant="default" data-autofocus onClick={onClose}>
-            {t('cancel')}
+            {common('cancel')}
           </Button>
           <Button variant="danger" loading={busy} onClick={() => void keep()}>
             {parties.length === 2 ? t('keep.verb', { kept, other }) : t('keep.verb-of-many', { kept })}

@@ -6,6 +6,7 @@ import type { SavedCharger } from '../../../api/types';
 import { Dialog } from '../../../components/Dialog';
 import classes from '../../../components/Dialog.module.css';
 import { FormProblem } from '../../../components/FormProblem';
+import { t as common } from '../../../texts/rooms/common';
 import { t } from '../../../texts/rooms/connections';
 import { ChargerPassword } from '../../chargers/ChargerPassword';
 import { PasswordSaved } from '../../chargers/PasswordSaved';
@@ -44,7 +45,7 @@ export default function SetPassword({ deviceId, onClose }: { deviceId: string; o
         />
         <div className={classes.buttons}>
           <Button variant="default" onClick={onClose}>
-            {t('cancel')}
+            {common('cancel')}
           </Button>
           <Button type="submit" loading={busy} disabled={password === ''}>
             {t('password.verb')}
