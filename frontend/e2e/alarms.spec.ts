@@ -68,7 +68,7 @@ test('two devices on one identity: the mark, the decision, and the alarm among t
   const earlier = page.getByRole('region', { name: 'Earlier alarms' });
   await expect(earlier).toContainText('Two devices on CP-TWICE');
   await expect(earlier).toContainText(
-    /Only 127\.0\.0\.1 is let in until .*, decided by admin@example\.org\./,
+    /Only 127\.0\.0\.1 is let in until .*, as admin@example\.org decided\./,
   );
 
   // What was decided holds, is shown, and can be taken back.
@@ -171,7 +171,7 @@ test.describe('alarms of every kind', () => {
     await page.getByRole('button', { name: 'Disconnect for 10 minutes… CP044' }).click();
     await dialog.getByRole('button', { name: 'Disconnect for 10 minutes' }).click();
     const earlier = page.getByRole('region', { name: 'Earlier alarms' });
-    await expect(earlier).toContainText('Too much from CP044');
+    await expect(earlier).toContainText('Too many messages from CP044');
     await expect(earlier).toContainText(/^.*Not let in until/);
     for (const charger of chargers) charger.cut();
   });

@@ -10,6 +10,8 @@ import { NoRows } from '../../components/NoRows';
 import { PageHead } from '../../components/PageHead';
 import { SearchField } from '../../components/SearchField';
 import { useOpenAlarms } from '../../live/useOpenAlarms';
+import { t as common } from '../../texts/rooms/common';
+import { t } from '../../texts/rooms/connections';
 import { AllWell } from './AllWell';
 import { EarlierAlarms } from './alarms/EarlierAlarms';
 import { OpenAlarms } from './alarms/OpenAlarms';
@@ -47,13 +49,13 @@ export function ConnectionsPage() {
   };
   return (
     <>
-      <PageHead title="Connections">
+      <PageHead title={common('page.connections')}>
         {data && data.length > 0 && (
           <>
-            <SearchField label="Id, address, program" value={search.q ?? ''} onChange={(q) => set({ q })} />
+            <SearchField label={t('page.search')} value={search.q ?? ''} onChange={(q) => set({ q })} />
             <div className={classes.reasons}>
               <FilterMenu
-                label="All reasons"
+                label={t('page.all-reasons')}
                 options={GROUPS.map(({ name, title }) => ({ value: name, label: title }))}
                 chosen={search.reason ?? []}
                 onChange={(reason) => set({ reason })}
@@ -66,14 +68,14 @@ export function ConnectionsPage() {
         <div className={classes.main}>
           <OpenAlarms />
           <Undecided
-            title="Waiting to be accepted"
-            text="They came by themselves, and are not served until somebody accepts them."
+            title={t('page.pending.title')}
+            text={t('page.pending.text')}
             chargers={undecided?.pending.chargers ?? []}
           />
           {problem && <FormProblem>{problem}</FormProblem>}
           {!data ? (
             error ? (
-              <Failure what="Refused connections" error={error} onRetry={() => void refetch()} />
+              <Failure what={t('page.refused')} error={error} onRetry={() => void refetch()} />
             ) : (
               <Loading />
             )
@@ -81,13 +83,13 @@ export function ConnectionsPage() {
             alarms === 0 && undecided?.pending.total === 0 && <AllWell />
           ) : found.length === 0 ? (
             <NoRows>
-              Nothing matches.{' '}
+              {t('page.no-match')}{' '}
               <Button
                 variant="default"
                 size="xs"
                 onClick={() => void navigate({ search: {}, replace: true })}
               >
-                Clear filters
+                {t('page.clear-filters')}
               </Button>
             </NoRows>
           ) : (
@@ -96,8 +98,8 @@ export function ConnectionsPage() {
             ))
           )}
           <Undecided
-            title="Rejected"
-            text="Somebody here rejected them. They are not served, however often they come."
+            title={t('page.rejected.title')}
+            text={t('page.rejected.text')}
             chargers={undecided?.rejected.chargers ?? []}
           />
         </div>
@@ -114,7 +116,7 @@ function Loading() {
   return (
     <div className={classes.main} aria-busy="true">
       <p className="visuallyHidden" role="status">
-        Refused connections are loading
+        {t('page.loading')}
       </p>
       {[1, 2, 3].map((bone) => (
         <Bone key={bone} width="100%" height={148} radius={12} />

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useChargersById } from '../../chargers/useChargers';
 import { Panel } from '../../components/Panel';
-import { count, plural } from '../../format/numbers';
+import { t } from '../../texts/rooms/connections';
 import classes from './ConnectionsPage.module.css';
 import type { Refusals } from './groups';
 import { RefusedLine } from './RefusedLine';
@@ -18,7 +18,10 @@ export function RefusedGroup({ refusals: { group, items, count: tries }, onDismi
   const [all, setAll] = useState(false);
   const chargers = useChargersById(useMemo(() => items.map(({ identity }) => identity), [items]));
   return (
-    <Panel title={group.title} aside={<span className={classes.tries}>{plural(tries, 'try', 'tries')}</span>}>
+    <Panel
+      title={group.title}
+      aside={<span className={classes.tries}>{t('refused.tries', { count: tries })}</span>}
+    >
       <p className={classes.about}>{group.text}</p>
       <ul>
         {items.slice(0, all ? items.length : SHOWN).map((refused) => (
@@ -32,7 +35,7 @@ export function RefusedGroup({ refusals: { group, items, count: tries }, onDismi
       </ul>
       {!all && items.length > SHOWN && (
         <Button variant="default" size="xs" onClick={() => setAll(true)}>
-          Show all {count(items.length)}
+          {t('show-all', { count: items.length })}
         </Button>
       )}
     </Panel>

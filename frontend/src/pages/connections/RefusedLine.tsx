@@ -8,9 +8,9 @@ import type { Charger, RefusedConnection } from '../../api/types';
 import { FormProblem } from '../../components/FormProblem';
 import { Moment } from '../../components/Moment';
 import { useNow } from '../../components/useNow';
-import { plural } from '../../format/numbers';
-import { age, since } from '../../format/times';
-import { inWords, type Remedy, readable, remedy } from './groups';
+import { ago, since } from '../../format/times';
+import { t } from '../../texts/rooms/connections';
+import { inWords, readable, remedy } from './groups';
 import classes from './RefusedLine.module.css';
 import { useRefusedActions } from './useRefused';
 
@@ -33,29 +33,24 @@ export function RefusedLine({ refused, charger, onDismiss }: Props) {
     <li className={classes.line} data-row tabIndex={-1}>
       <div className={classes.what}>
         <p className={classes.title}>
-          <strong title={identity}>{readable(identity) || 'A charger without an id'}</strong>{' '}
-          {inWords(reason)}
+          {inWords(reason, () => (
+            <strong title={identity}>{readable(identity) || t('refused.no-id')}</strong>
+          ))}
         </p>
         <p className={classes.advice}>{advice}</p>
         <p className={classes.facts}>
-          <span>{plural(count, 'try', 'tries')}</span>
+          <span>{t('refused.tries', { count })}</span>
           <span>
-            last <Moment at={lastAt}>{age(lastAt, now)} ago</Moment>
+            {t.rich('refused.last', { when: () => <Moment at={lastAt}>{ago(lastAt, now)}</Moment> })}
           </span>
           {count > 1 && (
             <span>
-              first <Moment at={firstAt}>{since(firstAt, now)}</Moment>
+              {t.rich('refused.first', { when: () => <Moment at={firstAt}>{since(firstAt, now)}</Moment> })}
             </span>
           )}
-          {address && (
-            <span>
-              from <code>{address}</code>
-            </span>
-          )}
+          {address && <span>{t.rich('refused.from', { address: () => <code>{address}</code> })}</span>}
           {subprotocols && (
-            <span>
-              offers <code>{subprotocols}</code>
-            </span>
+            <span>{t.rich('refused.offers', { protocols: () => <code>{subprotocols}</code> })}</span>
           )}
           {userAgent && <span>{userAgent}</span>}
         </p>
@@ -63,10 +58,16 @@ export function RefusedLine({ refused, charger, onDismiss }: Props) {
           <p className={classes.solved} role="status">
             <IconCheck size={15} stroke={2} aria-hidden />
             <span>
-              <Link to="/chargers/$deviceId" params={{ deviceId: charger.deviceId }}>
-                {charger.deviceId}
-              </Link>{' '}
-              {solvedBy(help, charger)}
+              {t.rich(
+                help === 'comesIn' ? 'refused.solved.comes-in' : `refused.solved.${charger.registration}`,
+                {
+                  charger: () => (
+                    <Link to="/chargers/$deviceId" params={{ deviceId: charger.deviceId }}>
+                      {charger.deviceId}
+                    </Link>
+                  ),
+                },
+              )}
             </span>
           </p>
         )}
@@ -82,7 +83,7 @@ export function RefusedLine({ refused, charger, onDismiss }: Props) {
               <Link to="/chargers/$deviceId" params={{ deviceId: charger.deviceId }} {...props} />
             )}
           >
-            Open {charger.deviceId}
+            {t('refused.open', { id: charger.deviceId })}
           </Button>
         )}
         {may && (
@@ -91,23 +92,15 @@ export function RefusedLine({ refused, charger, onDismiss }: Props) {
             size="xs"
             c="var(--gx-text2)"
             leftSection={<IconX size={15} stroke={1.7} aria-hidden />}
-            aria-label={`Dismiss ${readable(identity)}`}
+            aria-label={t('refused.dismiss-one', { id: readable(identity) })}
             onClick={() => onDismiss(id)}
           >
-            Dismiss
+            {t('refused.dismiss')}
           </Button>
         )}
       </div>
     </li>
   );
-}
-
-function solvedBy(help: Remedy, { registration }: Charger): string {
-  if (help === 'comesIn') return 'is added. It comes in at its next try.';
-  if (registration === 'accepted') return 'is online now.';
-  return registration === 'pending'
-    ? 'is connected, and waits to be accepted.'
-    : 'is connected, but was rejected.';
 }
 
 function Adopt({ deviceId }: { deviceId: string }) {
@@ -127,8 +120,13 @@ function Adopt({ deviceId }: { deviceId: string }) {
   };
   return (
     <>
-      <Button size="xs" loading={busy} aria-label={`Add ${deviceId}`} onClick={() => void add()}>
-        Add charger
+      <Button
+        size="xs"
+        loading={busy}
+        aria-label={t('refused.add-one', { id: deviceId })}
+        onClick={() => void add()}
+      >
+        {t('refused.add')}
       </Button>
       {problem && <FormProblem>{problem}</FormProblem>}
     </>
@@ -140,7 +138,7 @@ function AdoptWithPassword({ deviceId }: { deviceId: string }) {
   return (
     <>
       <Button size="xs" onClick={() => setOpen(true)}>
-        Add with a password…
+        {t('refused.add-with-password')}
       </Button>
       {open && (
         <Suspense>

@@ -8,8 +8,9 @@ import { DecideRegistration } from '../../components/DecideRegistration';
 import { Moment } from '../../components/Moment';
 import { Panel } from '../../components/Panel';
 import { useNow } from '../../components/useNow';
-import { count, plural } from '../../format/numbers';
-import { age } from '../../format/times';
+import { ago } from '../../format/times';
+import { t as common } from '../../texts/rooms/common';
+import { t } from '../../texts/rooms/connections';
 import classes from './ConnectionsPage.module.css';
 import lines from './RefusedLine.module.css';
 
@@ -17,7 +18,7 @@ const SHOWN = 20;
 
 interface Props {
   title: string;
-  /** What it means, and who has something to do. */
+  /** An explanation, and what to do. */
   text: string;
   chargers: readonly Charger[];
 }
@@ -27,7 +28,10 @@ export function Undecided({ title, text, chargers }: Props) {
   const [all, setAll] = useState(false);
   if (chargers.length === 0) return null;
   return (
-    <Panel title={title} aside={<span className={classes.tries}>{plural(chargers.length, 'charger')}</span>}>
+    <Panel
+      title={title}
+      aside={<span className={classes.tries}>{t('undecided.count', { count: chargers.length })}</span>}
+    >
       <p className={classes.about}>{text}</p>
       <ul>
         {chargers.slice(0, all ? chargers.length : SHOWN).map((charger) => (
@@ -36,7 +40,7 @@ export function Undecided({ title, text, chargers }: Props) {
       </ul>
       {!all && chargers.length > SHOWN && (
         <Button variant="default" size="xs" onClick={() => setAll(true)}>
-          Show all {count(chargers.length)}
+          {t('show-all', { count: chargers.length })}
         </Button>
       )}
     </Panel>
@@ -56,17 +60,21 @@ function Line({ charger }: { charger: Charger }) {
           <ChargerBadge charger={charger} />
         </p>
         <p className={lines.facts}>
-          <span>{vendorAndModel(charger) ?? 'Model not known'}</span>
+          <span>{vendorAndModel(charger) ?? common('charger.model-unknown')}</span>
           {serialNumber && (
-            <span>
-              serial number <code>{serialNumber}</code>
-            </span>
+            <span>{t.rich('undecided.serial-number', { number: () => <code>{serialNumber}</code> })}</span>
           )}
           <span>
-            first seen <Moment at={registeredAt}>{age(registeredAt, now)} ago</Moment>
+            {t.rich('undecided.first-seen', {
+              when: () => <Moment at={registeredAt}>{ago(registeredAt, now)}</Moment>,
+            })}
           </span>
           <span>
-            {online ? 'connected now' : lastSeen ? `offline ${age(lastSeen, now)}` : 'never connected'}
+            {online
+              ? t('undecided.connected')
+              : lastSeen
+                ? t('undecided.offline', { ago: ago(lastSeen, now) })
+                : t('undecided.never')}
           </span>
         </p>
       </div>

@@ -10,9 +10,9 @@ import { DecideRegistration } from '../../components/DecideRegistration';
 import { Failure } from '../../components/Failure';
 import { Panel } from '../../components/Panel';
 import { useNow } from '../../components/useNow';
-import { plural } from '../../format/numbers';
 import { age } from '../../format/times';
 import { useOpenAlarms } from '../../live/useOpenAlarms';
+import { t } from '../../texts/rooms/dashboard';
 import { alarmTitle, byHarm } from '../connections/alarms/words';
 import { grouped, unsolved } from '../connections/groups';
 import { useRefused } from '../connections/useRefused';
@@ -40,23 +40,25 @@ export function Attention() {
   const isKnown =
     open !== undefined && refused.data !== undefined && lists.every((list) => list !== undefined);
   return (
-    <Panel title="Needs attention">
+    <Panel title={t('attention.title')}>
       {nothing && !isKnown && !failure && <Bone width="60%" height={20} />}
       {nothing && failure && (
-        <Failure what="What needs attention" error={failure.error} onRetry={failure.retry} />
+        <Failure what={t('attention.itself')} error={failure.error} onRetry={failure.retry} />
       )}
       {nothing && isKnown && !failure && (
         <p className={classes.well}>
           <IconCircleCheck size={17} stroke={1.7} aria-hidden />
-          Nothing, all is well.
+          {t('attention.nothing')}
         </p>
       )}
       {alarms.length > 0 && (
         <Part
-          title="Security alarms"
+          title={t('attention.alarms')}
           more={
             <Link to="/connections" className={classes.more}>
-              {alarms.length > SHOWN ? `All ${plural(open?.count ?? 0, 'alarm')}` : 'Show'}
+              {alarms.length > SHOWN
+                ? t('attention.all-alarms', { count: open?.count ?? 0 })
+                : t('attention.show')}
             </Link>
           }
         >
@@ -75,8 +77,8 @@ export function Attention() {
       )}
       {pending.total > 0 && (
         <Part
-          title="Waiting to be accepted"
-          more={<span className={classes.when}>{plural(pending.total, 'charger')}</span>}
+          title={t('attention.pending')}
+          more={<span className={classes.when}>{t('attention.chargers', { count: pending.total })}</span>}
         >
           {pending.chargers.slice(0, SHOWN).map((charger) => (
             <li key={charger.deviceId} className={classes.decision}>
@@ -92,10 +94,12 @@ export function Attention() {
       )}
       {faulted.length > 0 && (
         <Part
-          title="Faulted"
+          title={t('attention.faulted')}
           more={
             <Link to="/chargers" search={{ state: ['Faulted'] }} className={classes.more}>
-              {faulted.length > SHOWN ? `All ${plural(ill.total, 'charger')}` : 'Show'}
+              {faulted.length > SHOWN
+                ? t('attention.all-chargers', { count: ill.total })
+                : t('attention.show')}
             </Link>
           }
         >
@@ -104,10 +108,10 @@ export function Attention() {
               <Link to="/chargers/$deviceId" params={{ deviceId: charger.deviceId }} className={classes.item}>
                 <ConnectorMark status="Faulted" size={15} />
                 <span className={classes.id}>{charger.deviceId}</span>
-                <span className="visuallyHidden">, connector </span>
+                <span className="visuallyHidden">, {t('attention.connector')} </span>
                 <span className={classes.numeral}>{connector.connectorId || '–'}</span>
                 <span className={classes.detail} data-wrong>
-                  {hasFault(connector) ? connector.errorCode : 'Faulted'}
+                  {hasFault(connector) ? connector.errorCode : t('attention.faulted')}
                 </span>
                 <span className={classes.when}>{connector.since && age(connector.since, now)}</span>
               </Link>
@@ -117,14 +121,14 @@ export function Attention() {
       )}
       {away.total > 0 && (
         <Part
-          title="Active, but offline"
+          title={t('attention.offline')}
           more={
             <Link
               to="/chargers"
               search={{ connection: 'offline', status: ['active'], registration: ['accepted'] }}
               className={classes.more}
             >
-              {away.total > SHOWN ? `All ${plural(away.total, 'charger')}` : 'Show'}
+              {away.total > SHOWN ? t('attention.all-chargers', { count: away.total }) : t('attention.show')}
             </Link>
           }
         >
@@ -135,7 +139,7 @@ export function Attention() {
                 <span className={classes.id}>{charger.deviceId}</span>
                 <bdi className={classes.detail}>{charger.name}</bdi>
                 <span className={classes.when}>
-                  {charger.lastSeen ? age(charger.lastSeen, now) : 'never seen'}
+                  {charger.lastSeen ? age(charger.lastSeen, now) : t('attention.never-seen')}
                 </span>
               </Link>
             </li>
@@ -144,10 +148,10 @@ export function Attention() {
       )}
       {groups.length > 0 && (
         <Part
-          title="Not let in"
+          title={t('attention.refused')}
           more={
             <Link to="/connections" className={classes.more}>
-              Find out why
+              {t('attention.find-out-why')}
             </Link>
           }
         >
@@ -155,8 +159,8 @@ export function Attention() {
             <li key={group.name}>
               <Link to="/connections" search={{ reason: [group.name] }} className={classes.item}>
                 <span className={classes.id}>{group.title}</span>
-                <span className={classes.detail}>{plural(items.length, 'caller')}</span>
-                <span className={classes.when}>{plural(tries, 'try', 'tries')}</span>
+                <span className={classes.detail}>{t('attention.devices', { count: items.length })}</span>
+                <span className={classes.when}>{t('attention.tries', { count: tries })}</span>
               </Link>
             </li>
           ))}

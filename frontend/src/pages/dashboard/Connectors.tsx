@@ -2,8 +2,9 @@ import { Link } from '@tanstack/react-router';
 import type { Summary } from '../../api/types';
 import { ConnectorMark } from '../../components/ConnectorMark';
 import { Panel } from '../../components/Panel';
-import { count, plural } from '../../format/numbers';
-import { FLEET_GROUPS, groupCounts } from '../../theme/status';
+import { count } from '../../format/numbers';
+import { t } from '../../texts/rooms/dashboard';
+import { FLEET_GROUPS, groupCounts, groupLabel } from '../../theme/status';
 import band from '../chargers/FleetBand.module.css';
 import classes from './DashboardPage.module.css';
 
@@ -14,11 +15,11 @@ export function Connectors({ summary }: { summary: Summary }) {
   const present = groups.filter((group) => group.count > 0);
   return (
     <Panel
-      title="Connectors"
-      aside={<span className={classes.aside}>{plural(connectors, 'connector')}</span>}
+      title={t('connectors.title')}
+      aside={<span className={classes.aside}>{t('connectors.count', { count: connectors })}</span>}
     >
       {connectors === 0 ? (
-        <p className={classes.none}>No connectors reported yet.</p>
+        <p className={classes.none}>{t('connectors.none')}</p>
       ) : (
         <>
           <div className={`${band.bar} ${classes.bar}`} aria-hidden="true">
@@ -34,7 +35,7 @@ export function Connectors({ summary }: { summary: Summary }) {
                     status={FLEET_GROUPS.find(({ name }) => name === group.name)?.mark ?? null}
                     size={15}
                   />
-                  <span>{group.name}</span>
+                  <span>{groupLabel(group.name)}</span>
                   <strong>{count(group.count)}</strong>
                   <span className={classes.share}>{share(group.count, connectors)}</span>
                 </Link>

@@ -5,6 +5,8 @@ import { Failure } from '../../components/Failure';
 import { PageHead } from '../../components/PageHead';
 import { useLive } from '../../live/LiveProvider';
 import { useFleet, useSummary } from '../../live/useFleet';
+import { t as common } from '../../texts/rooms/common';
+import { t } from '../../texts/rooms/dashboard';
 import { Attention } from './Attention';
 import { Connectors } from './Connectors';
 import classes from './DashboardPage.module.css';
@@ -21,7 +23,7 @@ export function DashboardPage() {
   const { error, retryNow } = useLive();
   return (
     <>
-      <PageHead title="Dashboard" />
+      <PageHead title={common('page.dashboard')} />
       {fleet && summary ? (
         summary.chargers === 0 ? (
           <Suspense>
@@ -31,7 +33,7 @@ export function DashboardPage() {
           <Dashboard summary={summary} />
         )
       ) : error ? (
-        <Failure what="The dashboard" error={error} onRetry={retryNow} />
+        <Failure what={t('page.itself')} error={error} onRetry={retryNow} />
       ) : (
         <Loading />
       )}
@@ -63,7 +65,7 @@ function Loading() {
   return (
     <div aria-busy="true">
       <p className="visuallyHidden" role="status">
-        The dashboard is loading
+        {t('page.loading')}
       </p>
       <div className={classes.bones}>
         <Bone width="100%" height={52} />

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Summary } from '../../api/types';
 import { ConnectorMark } from '../../components/ConnectorMark';
 import { count, fleetPower } from '../../format/numbers';
+import { t } from '../../texts/rooms/dashboard';
 import type { ChargersSearch } from '../chargers/search';
 import classes from './DashboardPage.module.css';
 
@@ -10,41 +11,41 @@ export function Figures({ summary }: { summary: Summary }) {
   const { chargers, online, offline, faulted, charging, activeTransactions, powerW } = summary;
   const power = fleetPower(powerW);
   return (
-    <section className={classes.figures} aria-label="The fleet now">
+    <section className={classes.figures} aria-label={t('figures.label')}>
       <Figure
         value={count(online)}
         beside={`/${count(chargers)}`}
-        label="chargers online"
+        label={t('figures.online', { count: chargers })}
         search={{ connection: 'online' }}
       />
       <Figure
         value={count(offline)}
-        label="chargers offline"
+        label={t('figures.offline', { count: offline })}
         mark="unknown"
         search={{ connection: 'offline' }}
       />
       <Figure
         value={count(faulted)}
-        label="chargers faulted"
+        label={t('figures.faulted', { count: faulted })}
         mark={faulted > 0 ? 'Faulted' : undefined}
         look={faulted > 0 ? 'wrong' : undefined}
         search={{ state: ['Faulted'] }}
       />
       <Figure
         value={count(charging)}
-        label="chargers charging"
+        label={t('figures.charging', { count: charging })}
         mark="Charging"
         search={{ state: ['Charging'] }}
       />
       <Figure
         value={count(activeTransactions)}
-        label={activeTransactions === 1 ? 'transaction running' : 'transactions running'}
+        label={t('figures.transactions', { count: activeTransactions })}
         search={{ charging: 'yes' }}
       />
       <Figure
         value={power.value}
         beside={` ${power.unit}`}
-        label="power now"
+        label={t('figures.power')}
         look={powerW > 0 ? 'flows' : undefined}
         search={{ view: 'table', sort: 'power', descending: 'yes' }}
       />

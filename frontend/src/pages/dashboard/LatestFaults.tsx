@@ -8,6 +8,7 @@ import { Moment } from '../../components/Moment';
 import { Panel } from '../../components/Panel';
 import { useNow } from '../../components/useNow';
 import { since } from '../../format/times';
+import { t } from '../../texts/rooms/dashboard';
 import { summary } from '../logs/summary';
 import { FAULTED, faults } from './attention';
 import classes from './DashboardPage.module.css';
@@ -33,14 +34,14 @@ export function LatestFaults() {
   const clock = useNow(30_000);
   return (
     <Panel
-      title="Latest faults"
+      title={t('faults.title')}
       aside={
         <Link to="/logs" search={QUERY} className={classes.more}>
-          All faults
+          {t('faults.all')}
         </Link>
       }
     >
-      {error && !data && <Failure what="Faults" error={error} onRetry={() => void refetch()} />}
+      {error && !data && <Failure what={t('faults.itself')} error={error} onRetry={() => void refetch()} />}
       {isPending && !error && (
         <div className={classes.listBones} aria-busy="true">
           {[1, 2, 3, 4].map((bone) => (
@@ -48,7 +49,7 @@ export function LatestFaults() {
           ))}
         </div>
       )}
-      {data?.length === 0 && <p className={classes.none}>No fault in the log.</p>}
+      {data?.length === 0 && <p className={classes.none}>{t('faults.none')}</p>}
       <ul className={classes.list} data-rows>
         {data?.map((entry) => (
           <li key={entry.id}>

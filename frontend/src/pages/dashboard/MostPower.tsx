@@ -5,6 +5,7 @@ import { vendorAndModel } from '../../components/chargerState';
 import { Panel } from '../../components/Panel';
 import { kilowatts } from '../../format/numbers';
 import { useWatch } from '../../live/useFleet';
+import { t } from '../../texts/rooms/dashboard';
 import { draws, MOST_POWER } from './attention';
 import classes from './DashboardPage.module.css';
 
@@ -17,19 +18,19 @@ export function MostPower() {
   const highest = shown[0]?.powerW ?? 1;
   return (
     <Panel
-      title="Most power now"
+      title={t('power.title')}
       aside={
         <Link
           to="/chargers"
           search={{ view: 'table', sort: 'power', descending: 'yes' }}
           className={classes.more}
         >
-          All chargers
+          {t('power.all')}
         </Link>
       }
     >
       {!listed && <Bone width="60%" height={20} />}
-      {listed && shown.length === 0 && <p className={classes.none}>No power is measured right now.</p>}
+      {listed && shown.length === 0 && <p className={classes.none}>{t('power.none')}</p>}
       <ul className={classes.list} data-rows>
         {shown.map(({ charger, powerW }) => (
           <li key={charger.deviceId}>

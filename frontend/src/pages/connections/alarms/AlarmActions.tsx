@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { mayOperate, useUser } from '../../../api/accounts';
 import type { SecurityAlarm } from '../../../api/types';
+import { t } from '../../../texts/rooms/connections';
 import classes from './AlarmActions.module.css';
 import { DismissButton } from './DismissButton';
 import { type Ask, offersOf } from './offers';
@@ -37,13 +38,13 @@ export function AlarmActions({ alarm, first, onAsk }: Props) {
           c="var(--gx-ink)"
           renderRoot={(props) => <Link to="/logs" search={{ deviceId: [deviceId] }} {...props} />}
         >
-          {alarm.kind === 'two-devices' ? 'Logs of both' : 'Logs'}
+          {t(alarm.kind === 'two-devices' ? 'actions.logs-of-both' : 'actions.logs')}
         </Button>
       )}
       {may && (
         <DismissButton
           alarm={alarm}
-          label={alarm.kind === 'two-devices' ? 'It’s one device' : 'Dismiss'}
+          label={t(alarm.kind === 'two-devices' ? 'actions.one-device' : 'actions.dismiss')}
           variant="subtle"
           c="var(--gx-ink)"
           className={classes.last}

@@ -3,14 +3,13 @@ import type { SecurityAlarm } from '../../../api/types';
 import { Confirm } from '../../../components/Confirm';
 import { useNow } from '../../../components/useNow';
 import { since } from '../../../format/times';
-import type { Ask } from './offers';
+import { t } from '../../../texts/rooms/connections';
+import { type Ask, DISCONNECTED_MINUTES } from './offers';
 import { useResolveAlarm } from './useAlarms';
 
 const SetPassword = lazy(() => import('./SetPassword'));
 const KeepOne = lazy(() => import('./KeepOne'));
 const DeleteUnclaimed = lazy(() => import('./DeleteUnclaimed'));
-
-const MINUTES = 10;
 
 interface Props {
   ask: Ask;
@@ -33,15 +32,15 @@ export function AlarmDialog({ ask, alarm, onClose }: Props) {
 function Disconnect({ alarm, onClose }: Omit<Props, 'ask'>) {
   const resolve = useResolveAlarm();
   const now = useNow(10_000);
+  const minutes = DISCONNECTED_MINUTES;
   return (
     <Confirm
-      title={`Disconnect ${alarm.deviceId} for ${MINUTES} minutes?`}
-      verb={`Disconnect for ${MINUTES} minutes`}
-      onConfirm={() => resolve(alarm.id, { action: 'disconnect', minutes: MINUTES })}
+      title={t('disconnect.title', { id: alarm.deviceId ?? '', minutes })}
+      verb={t('disconnect.verb', { minutes })}
+      onConfirm={() => resolve(alarm.id, { action: 'disconnect', minutes })}
       onClose={onClose}
     >
-      Its connection is closed, and it is not let in before {since(now + MINUTES * 60_000, now)}. Cars that
-      charge go on charging; what it has to report about them comes when it is back.
+      {t('disconnect.text', { time: since(now + minutes * 60_000, now) })}
     </Confirm>
   );
 }

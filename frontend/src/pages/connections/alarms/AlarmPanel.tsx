@@ -3,8 +3,8 @@ import type { SecurityAlarm } from '../../../api/types';
 import { ConnectorMark } from '../../../components/ConnectorMark';
 import { Moment } from '../../../components/Moment';
 import { useNow } from '../../../components/useNow';
-import { plural } from '../../../format/numbers';
 import { since } from '../../../format/times';
+import { t } from '../../../texts/rooms/connections';
 import { AlarmActions } from './AlarmActions';
 import classes from './AlarmPanel.module.css';
 import { Lanes } from './Lanes';
@@ -31,7 +31,10 @@ export function AlarmPanel({ alarm, first, onAsk }: Props) {
         <ConnectorMark status="Faulted" size={17} />
         <h2 id={id}>{alarmTitle(alarm)}</h2>
         <p className={classes.since}>
-          since <Moment at={alarm.openedAt}>{since(alarm.openedAt, now)}</Moment>, {timesInWords(alarm)}
+          {t.rich('alarm.since', {
+            when: () => <Moment at={alarm.openedAt}>{since(alarm.openedAt, now)}</Moment>,
+            times: timesInWords(alarm),
+          })}
         </p>
       </header>
       <div className={classes.body}>
@@ -67,9 +70,9 @@ function Told({ alarm, now }: { alarm: SecurityAlarm; now: number }) {
           {alarm.parties.map(({ address, count, lastAt }) => (
             <li key={address}>
               <code>{address}</code>
-              {alarm.parties.length > 1 && <span>{plural(count, 'try', 'tries')}</span>}
+              {alarm.parties.length > 1 && <span>{t('alarm.times.tries', { count })}</span>}
               <span>
-                last <Moment at={lastAt}>{since(lastAt, now)}</Moment>
+                {t.rich('alarm.last', { when: () => <Moment at={lastAt}>{since(lastAt, now)}</Moment> })}
               </span>
             </li>
           ))}

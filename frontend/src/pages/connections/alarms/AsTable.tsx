@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { t } from '../../../texts/rooms/connections';
 import classes from './AsTable.module.css';
 
 interface Props {
@@ -46,7 +47,7 @@ export function AsTable({ caption, heads, rows, children }: Props) {
       <figcaption className={classes.caption}>
         {caption}
         <Button variant="subtle" size="xs" className={classes.other} onClick={() => setAsTable(!asTable)}>
-          {asTable ? 'Show as chart' : 'Show as table'}
+          {t(asTable ? 'picture.as-chart' : 'picture.as-table')}
         </Button>
       </figcaption>
     </figure>

@@ -9,7 +9,8 @@ import { Dialog } from '../../../components/Dialog';
 import classes from '../../../components/Dialog.module.css';
 import { FormProblem } from '../../../components/FormProblem';
 import { toast } from '../../../components/toasts';
-import { count, plural } from '../../../format/numbers';
+import { t as common } from '../../../texts/rooms/common';
+import { t } from '../../../texts/rooms/connections';
 
 /** Deletes chargers that registered from an address and are nobody's, after saying how many they are. */
 export default function DeleteUnclaimed({ address, onClose }: { address: string; onClose: () => void }) {
@@ -30,7 +31,7 @@ export default function DeleteUnclaimed({ address, onClose }: { address: string;
   const deletion = useMutation({
     mutationFn: () => ask(false),
     onSuccess: ({ count: deleted, left }) => {
-      toast(`${plural(deleted, 'charger')} deleted`);
+      toast(t('unclaimed.deleted', { count: deleted }));
       if (left === 0) onClose();
       else void found.refetch();
     },
@@ -38,26 +39,23 @@ export default function DeleteUnclaimed({ address, onClose }: { address: string;
   const problem = deletion.error ?? found.error;
   const some = found.data !== undefined && found.data.count > 0;
   return (
-    <Dialog onClose={onClose} title={`Delete unclaimed chargers from ${address}?`}>
+    <Dialog onClose={onClose} title={t('unclaimed.title', { address })}>
       <div className={classes.body}>
         {problem && <FormProblem>{sentence(problem)}</FormProblem>}
         <div role="status">{found.data ? <Found found={found.data} /> : !problem && <Counting />}</div>
         <Switch
-          label="Also those that have sent a BootNotification"
+          label={t('unclaimed.include-booted')}
           checked={includeBooted}
           onChange={(event) => setIncludeBooted(event.currentTarget.checked)}
         />
-        <p className={classes.note}>
-          Unclaimed are chargers that registered by themselves, are offline, and have no name, no password and
-          no transaction.
-        </p>
+        <p className={classes.note}>{t('unclaimed.note')}</p>
         <div className={classes.buttons}>
           <Button variant="default" data-autofocus onClick={onClose}>
-            {some ? 'Cancel' : 'Close'}
+            {common(some ? 'cancel' : 'close')}
           </Button>
           {some && (
             <Button variant="danger" loading={deletion.isPending} onClick={() => deletion.mutate()}>
-              Delete {plural(found.data.count, 'charger')}
+              {t('unclaimed.verb', { count: found.data.count })}
             </Button>
           )}
         </div>
@@ -69,20 +67,18 @@ export default function DeleteUnclaimed({ address, onClose }: { address: string;
 function Counting() {
   return (
     <>
-      <span className="visuallyHidden">They are being counted</span>
+      <span className="visuallyHidden">{t('unclaimed.counting')}</span>
       <Bone width="100%" height={40} />
     </>
   );
 }
 
-function Found({ found: { count: number, left, deviceIds } }: { found: DeletedChargers }) {
-  if (number === 0) return <p>There is nothing to delete: none of these ids has become a charger here.</p>;
-  const others = number - deviceIds.length;
+function Found({ found: { count, left, deviceIds } }: { found: DeletedChargers }) {
+  if (count === 0) return <p>{t('unclaimed.none')}</p>;
   return (
     <p>
-      {plural(number, 'charger')} would be deleted: {deviceIds.join(', ')}
-      {others > 0 && ` and ${count(others)} more`}.
-      {left > 0 && ` Another ${count(left)} are left for the next round.`}
+      {t('unclaimed.found', { count, ids: deviceIds.join(', '), others: count - deviceIds.length })}{' '}
+      {left > 0 && t('unclaimed.left', { count: left })}
     </p>
   );
 }

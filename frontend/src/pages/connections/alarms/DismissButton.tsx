@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { sentence } from '../../../api/problem';
 import type { SecurityAlarm } from '../../../api/types';
 import { FormProblem } from '../../../components/FormProblem';
+import { t } from '../../../texts/rooms/connections';
 import { useResolveAlarm } from './useAlarms';
 
 interface Props extends ButtonProps {
@@ -31,7 +32,7 @@ export function DismissButton({ alarm, label, ...look }: Props) {
       <Button
         {...look}
         loading={busy}
-        aria-label={`${label}: ${alarm.deviceId ?? alarm.subject}`}
+        aria-label={t('actions.about', { label, subject: alarm.deviceId ?? alarm.subject })}
         onClick={() => void dismiss()}
       >
         {label}

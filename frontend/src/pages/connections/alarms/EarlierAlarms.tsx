@@ -8,6 +8,7 @@ import { Moment } from '../../../components/Moment';
 import { Panel } from '../../../components/Panel';
 import { useNow } from '../../../components/useNow';
 import { since } from '../../../format/times';
+import { t } from '../../../texts/rooms/connections';
 import { DismissButton } from './DismissButton';
 import classes from './EarlierAlarms.module.css';
 import { useEarlierAlarms } from './useAlarms';
@@ -18,11 +19,11 @@ export function EarlierAlarms() {
   const { pages, items } = useEarlierAlarms();
   if (pages.isPending) return <Bone width="100%" height={180} radius={12} />;
   if (pages.isError) {
-    return <Failure what="Earlier alarms" error={pages.error} onRetry={() => void pages.refetch()} />;
+    return <Failure what={t('earlier.title')} error={pages.error} onRetry={() => void pages.refetch()} />;
   }
   return (
-    <Panel title="Earlier alarms">
-      {items.length === 0 && <p className={classes.none}>None yet. An alarm comes here once it is over.</p>}
+    <Panel title={t('earlier.title')}>
+      {items.length === 0 && <p className={classes.none}>{t('earlier.none')}</p>}
       <ul>
         {items.map((alarm) => (
           <Earlier key={alarm.id} alarm={alarm} />
@@ -36,7 +37,7 @@ export function EarlierAlarms() {
           loading={pages.isFetchingNextPage}
           onClick={() => void pages.fetchNextPage()}
         >
-          {pages.isFetchNextPageError ? 'More didn’t load. Try again' : 'Show more'}
+          {t(pages.isFetchNextPageError ? 'earlier.more-failed' : 'earlier.more')}
         </Button>
       )}
     </Panel>
@@ -62,7 +63,9 @@ function Earlier({ alarm }: { alarm: SecurityAlarm }) {
           <div className={classes.lift}>
             <DismissButton
               alarm={alarm}
-              label={alarm.resolution?.action === 'keep' ? 'Let it in from anywhere' : 'Let it in again'}
+              label={t(
+                alarm.resolution?.action === 'keep' ? 'earlier.let-in-from-anywhere' : 'earlier.let-in-again',
+              )}
               variant="default"
               size="xs"
             />

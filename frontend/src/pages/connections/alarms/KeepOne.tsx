@@ -7,14 +7,16 @@ import classes from '../../../components/Dialog.module.css';
 import { FormProblem } from '../../../components/FormProblem';
 import { useNow } from '../../../components/useNow';
 import { since } from '../../../format/times';
+import { t as common } from '../../../texts/rooms/common';
+import { t } from '../../../texts/rooms/connections';
 import { letterOf } from './figures';
 import { useResolveAlarm } from './useAlarms';
 
 const DURATIONS = [
-  { value: '60', label: '1 hour' },
-  { value: '1440', label: '1 day' },
-  { value: '10080', label: '7 days' },
-  { value: '43200', label: '30 days' },
+  { value: '60', label: t('keep.hours', { count: 1 }) },
+  { value: '1440', label: t('keep.days', { count: 1 }) },
+  { value: '10080', label: t('keep.days', { count: 7 }) },
+  { value: '43200', label: t('keep.days', { count: 30 }) },
 ];
 
 /** Lets one device have the identity, from its address alone, for some time. */
@@ -27,7 +29,7 @@ export default function KeepOne({ alarm, onClose }: { alarm: SecurityAlarm; onCl
   const resolve = useResolveAlarm();
   const now = useNow(10_000);
   const kept = letterOf(parties.findIndex((party) => party.address === address));
-  const others = parties.length === 2 ? letterOf(address === parties[0]?.address ? 1 : 0) : 'the others';
+  const other = letterOf(address === parties[0]?.address ? 1 : 0);
   const keep = async () => {
     setBusy(true);
     setProblem(null);
@@ -40,13 +42,13 @@ export default function KeepOne({ alarm, onClose }: { alarm: SecurityAlarm; onCl
     }
   };
   return (
-    <Dialog onClose={onClose} title={`Which device is ${deviceId}?`}>
+    <Dialog onClose={onClose} title={t('keep.title', { id: deviceId ?? '' })}>
       <div className={classes.body}>
         {problem && <FormProblem>{problem}</FormProblem>}
         <SegmentedControl
           fullWidth
           orientation="vertical"
-          aria-label="Device to keep"
+          aria-label={t('keep.device')}
           value={address}
           onChange={setAddress}
           data={parties.map((party, index) => ({
@@ -56,7 +58,7 @@ export default function KeepOne({ alarm, onClose }: { alarm: SecurityAlarm; onCl
         />
         <div>
           <p className={classes.label} id="keep-for">
-            For how long
+            {t('keep.for')}
           </p>
           <SegmentedControl
             fullWidth
@@ -67,15 +69,18 @@ export default function KeepOne({ alarm, onClose }: { alarm: SecurityAlarm; onCl
           />
         </div>
         <p>
-          Until {since(now + Number(minutes) * 60_000, now)} {deviceId} is let in from {address} alone, and a
-          connection from elsewhere is closed. If its own address changes in that time, it is refused too.
+          {t('keep.text', {
+            id: deviceId ?? '',
+            address,
+            until: since(now + Number(minutes) * 60_000, now),
+          })}
         </p>
         <div className={classes.buttons}>
           <Button variant="default" data-autofocus onClick={onClose}>
-            Cancel
+            {common('cancel')}
           </Button>
           <Button variant="danger" loading={busy} onClick={() => void keep()}>
-            Keep {kept}, refuse {others}
+            {parties.length === 2 ? t('keep.verb', { kept, other }) : t('keep.verb-of-many', { kept })}
           </Button>
         </div>
       </div>

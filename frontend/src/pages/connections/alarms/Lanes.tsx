@@ -1,6 +1,6 @@
 import type { SecurityAlarm } from '../../../api/types';
-import { plural } from '../../../format/numbers';
 import { hourAndMinute, time } from '../../../format/times';
+import { t } from '../../../texts/rooms/connections';
 import { AsTable } from './AsTable';
 import { laneTimes, letterOf, spellsOf } from './figures';
 import classes from './Lanes.module.css';
@@ -11,21 +11,23 @@ export function Lanes({ alarm: { parties, lanes }, now }: { alarm: SecurityAlarm
     letter: letterOf(index),
     spells: spellsOf(lanes, address, now),
   }));
-  const summary = drawn.map(({ letter, spells }) => `${letter} ${plural(spells.length, 'time')}`).join(', ');
+  const devices = drawn
+    .map(({ letter, spells }) => t('lanes.times', { device: letter, count: spells.length }))
+    .join(', ');
   const letters = new Map(parties.map(({ address }, index) => [address, letterOf(index)]));
   return (
     <AsTable
-      caption="Who was connected in the last 10 minutes."
-      heads={['Device', 'From', 'To']}
+      caption={t('lanes.caption')}
+      heads={[t('lanes.device'), t('lanes.from'), t('lanes.to')]}
       rows={[...lanes]
         .reverse()
         .map(({ address, beganAt, endedAt }) => [
           letters.get(address) ?? address,
           time(beganAt),
-          endedAt ? time(endedAt) : 'now',
+          endedAt ? time(endedAt) : t('picture.now'),
         ])}
     >
-      <div role="img" aria-label={`Connected: ${summary}.`}>
+      <div role="img" aria-label={t('lanes.summary', { devices })}>
         {drawn.map(({ letter, spells }, index) => (
           <div key={letter} className={classes.row}>
             <strong>{letter}</strong>
@@ -40,7 +42,7 @@ export function Lanes({ alarm: { parties, lanes }, now }: { alarm: SecurityAlarm
           {laneTimes(now).map((at) => (
             <span key={at}>{hourAndMinute(at)}</span>
           ))}
-          <span>now</span>
+          <span>{t('picture.now')}</span>
         </p>
       </div>
     </AsTable>

@@ -1,6 +1,7 @@
 import type { SecurityAlarm } from '../../../api/types';
 import { count } from '../../../format/numbers';
 import { hourAndMinute } from '../../../format/times';
+import { t } from '../../../texts/rooms/connections';
 import { AsTable } from './AsTable';
 import { minuteBars } from './figures';
 import classes from './MinuteBars.module.css';
@@ -11,12 +12,12 @@ export function MinuteBars({ alarm, now }: { alarm: SecurityAlarm; now: number }
   const most = Math.max(1, ...bars.map((bar) => bar.count));
   return (
     <AsTable
-      caption="How often in the last 15 minutes."
-      heads={['Minute', 'How often']}
+      caption={t('bars.caption')}
+      heads={[t('bars.minute'), t('bars.count')]}
       rows={[...bars].reverse().map((bar) => [hourAndMinute(bar.at), count(bar.count)])}
     >
-      <div role="img" aria-label={`At most ${count(most)} a minute.`} className={classes.chart}>
-        <p className={classes.most}>{count(most)} a minute</p>
+      <div role="img" aria-label={t('bars.summary', { count: most })} className={classes.chart}>
+        <p className={classes.most}>{t('bars.most', { count: most })}</p>
         <div className={classes.bars}>
           {bars.map((bar) => (
             <span
@@ -28,7 +29,7 @@ export function MinuteBars({ alarm, now }: { alarm: SecurityAlarm; now: number }
         </div>
         <p className={classes.axis}>
           <span>{bars[0] && hourAndMinute(bars[0].at)}</span>
-          <span>now</span>
+          <span>{t('picture.now')}</span>
         </p>
       </div>
     </AsTable>

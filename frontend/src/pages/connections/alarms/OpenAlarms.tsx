@@ -3,8 +3,8 @@ import { useState } from 'react';
 import type { SecurityAlarm } from '../../../api/types';
 import { Bone } from '../../../components/Bone';
 import { Failure } from '../../../components/Failure';
-import { count } from '../../../format/numbers';
 import { useOpenAlarms } from '../../../live/useOpenAlarms';
+import { t } from '../../../texts/rooms/connections';
 import classes from '../ConnectionsPage.module.css';
 import { AlarmDialog } from './AlarmDialog';
 import { AlarmPanel } from './AlarmPanel';
@@ -21,11 +21,11 @@ export function OpenAlarms() {
   const [asked, setAsked] = useState<{ ask: Ask; alarm: SecurityAlarm } | null>(null);
   if (!data) {
     return error ? (
-      <Failure what="Security alarms" error={error} onRetry={() => void refetch()} />
+      <Failure what={t('alarms.title')} error={error} onRetry={() => void refetch()} />
     ) : (
       <div className={classes.main} aria-busy="true">
         <p className="visuallyHidden" role="status">
-          Security alarms are loading
+          {t('alarms.loading')}
         </p>
         <Bone width="100%" height={148} radius={12} />
       </div>
@@ -44,7 +44,7 @@ export function OpenAlarms() {
       ))}
       {!all && alarms.length > SHOWN && (
         <Button variant="default" onClick={() => setAll(true)}>
-          Show all {count(alarms.length)} alarms
+          {t('alarms.show-all', { count: alarms.length })}
         </Button>
       )}
       {asked && <AlarmDialog {...asked} onClose={() => setAsked(null)} />}

@@ -1,4 +1,5 @@
 import type { SecurityAlarm } from '../../../api/types';
+import { t } from '../../../texts/rooms/connections';
 import { letterOf, partyRows } from './figures';
 import classes from './PartyTable.module.css';
 
@@ -7,7 +8,7 @@ export function PartyTable({ alarm, now }: { alarm: SecurityAlarm; now: number }
   const { parties } = alarm;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keys too.
-    <div className={classes.scroller} role="group" aria-label="Devices side by side" tabIndex={0}>
+    <div className={classes.scroller} role="group" aria-label={t('parties.label')} tabIndex={0}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -19,7 +20,7 @@ export function PartyTable({ alarm, now }: { alarm: SecurityAlarm; now: number }
                   data-party={index === 0 ? 'known' : 'new'}
                   aria-hidden="true"
                 />
-                {letterOf(index)}, {index === 0 ? 'known' : 'new'}
+                {t(index === 0 ? 'parties.known' : 'parties.new', { letter: letterOf(index) })}
               </th>
             ))}
           </tr>

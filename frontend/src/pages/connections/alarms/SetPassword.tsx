@@ -6,6 +6,8 @@ import type { SavedCharger } from '../../../api/types';
 import { Dialog } from '../../../components/Dialog';
 import classes from '../../../components/Dialog.module.css';
 import { FormProblem } from '../../../components/FormProblem';
+import { t as common } from '../../../texts/rooms/common';
+import { t } from '../../../texts/rooms/connections';
 import { ChargerPassword } from '../../chargers/ChargerPassword';
 import { PasswordSaved } from '../../chargers/PasswordSaved';
 
@@ -30,26 +32,23 @@ export default function SetPassword({ deviceId, onClose }: { deviceId: string; o
   if (saved) return <PasswordSaved charger={saved} password={password} onClose={onClose} />;
   const aboutPassword = aboutField(problem, 'password');
   return (
-    <Dialog onClose={onClose} title={`Set a new password for ${deviceId}`}>
+    <Dialog onClose={onClose} title={t('password.title', { id: deviceId })}>
       <form className={classes.body} onSubmit={submit}>
         {problem !== null && !aboutPassword && <FormProblem>{sentence(problem)}</FormProblem>}
-        <p>
-          Whoever is connected as {deviceId} without it is cut off. Only the device you enter it on gets back
-          in.
-        </p>
+        <p>{t('password.text', { id: deviceId })}</p>
         <ChargerPassword
-          label="New password"
-          description="Enter it in the charger’s settings too, as its AuthorizationKey."
+          label={t('password.label')}
+          description={t('password.description')}
           value={password}
           onChange={setPassword}
           error={aboutPassword}
         />
         <div className={classes.buttons}>
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {common('cancel')}
           </Button>
           <Button type="submit" loading={busy} disabled={password === ''}>
-            Set password
+            {t('password.verb')}
           </Button>
         </div>
       </form>

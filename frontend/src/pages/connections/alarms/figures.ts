@@ -1,5 +1,6 @@
 import type { AlarmLane, AlarmMinute, AlarmParty } from '../../../api/types';
 import { date, time } from '../../../format/times';
+import { t } from '../../../texts/rooms/connections';
 
 const LANE_MINUTES = 10;
 const CHART_MINUTES = 15;
@@ -27,19 +28,21 @@ export interface PartyRow {
 type Telling = (party: AlarmParty, now: number) => string | null;
 
 const ROWS: readonly { name: string; tell: Telling; mono?: boolean; alike?: boolean }[] = [
-  { name: 'Address', tell: ({ address }) => address, mono: true },
-  { name: 'Since', tell: ({ since }, now) => dayAndTime(since, now) },
-  { name: 'Serial number', tell: ({ serialNumber }) => serialNumber, mono: true },
+  { name: t('parties.address'), tell: ({ address }) => address, mono: true },
+  { name: t('parties.since'), tell: ({ since }, now) => dayAndTime(since, now) },
+  { name: t('parties.serial-number'), tell: ({ serialNumber }) => serialNumber, mono: true },
   {
-    name: 'Model',
+    name: t('parties.model'),
     tell: ({ model, firmwareVersion }) => [model, firmwareVersion].filter(Boolean).join(', ') || null,
   },
-  { name: 'Password', tell: passwordInWords },
-  { name: 'Let in', tell: ({ admitted }) => (admitted === null ? 'no' : 'yes') },
+  { name: t('parties.password'), tell: passwordInWords },
+  { name: t('parties.let-in'), tell: ({ admitted }) => t(admitted === null ? 'parties.no' : 'parties.yes') },
   {
-    name: 'Transaction',
+    name: t('parties.transaction'),
     tell: ({ transactionIds }) =>
-      transactionIds.length > 0 ? `${transactionIds.join(', ')}, running` : 'none',
+      transactionIds.length > 0
+        ? t('parties.running', { ids: transactionIds.join(', ') })
+        : t('parties.no-transaction'),
     alike: true,
   },
 ];
@@ -50,7 +53,7 @@ export function partyRows(parties: readonly AlarmParty[], now: number): PartyRow
     const texts = parties.map((party) => tell(party, now));
     const [first] = texts;
     const cells = texts.map((text) => ({
-      text: text ?? 'not known',
+      text: text ?? t('parties.not-known'),
       mono: mono && text !== null,
       known: text !== null,
       differs: !alike && text !== null && first != null && text !== first,
@@ -60,12 +63,12 @@ export function partyRows(parties: readonly AlarmParty[], now: number): PartyRow
 }
 
 function passwordInWords({ admitted, password }: AlarmParty): string {
-  return password ?? (admitted === 'certificate' ? 'a certificate instead' : 'not asked for');
+  return t('parties.password-shown', { password: password ?? admitted ?? '' });
 }
 
 /** "today 14:52:08", "3 Mar 2025" */
 function dayAndTime(at: string, now: number): string {
-  return date(at) === date(now) ? `today ${time(at)}` : date(at);
+  return date(at) === date(now) ? t('parties.today', { time: time(at) }) : date(at);
 }
 
 /** A time of connection within the lanes, in percent of their width. */

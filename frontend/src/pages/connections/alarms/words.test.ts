@@ -26,7 +26,7 @@ describe('alarms in words', () => {
     expect(titles({})).toEqual(['Two devices use the identity CP031', 'Two devices on CP031']);
     expect(titles({ kind: 'flood' })).toEqual([
       'CP031 sends more than it is allowed to',
-      'Too much from CP031',
+      'Too many messages from CP031',
     ]);
     expect(titles({ kind: 'wrong-passwords' })).toEqual([
       'Wrong passwords for CP031',
@@ -61,7 +61,7 @@ describe('alarms in words', () => {
 
   it('say that one address may be two devices behind it, or one that is too fast', () => {
     expect(alarmText(anAlarm({ parties: [aParty({ address: '192.0.2.7' })] }))).toBe(
-      'Connections as CP031 push each other off, all from 192.0.2.7: two devices behind that address, or one that connects again before its last connection has ended.',
+      'Connections as CP031 keep replacing each other, all from 192.0.2.7. Either two devices share that address, or one device connects again before its last connection has ended.',
     );
   });
 
@@ -72,7 +72,7 @@ describe('alarms in words', () => {
       aParty({ admitted: null, password: 'none' }),
     ];
     expect(alarmText(anAlarm({ parties }))).toBe(
-      'Neither shows a password, so CP031 stays with A for as long as A answers. B is not let in.',
+      'Neither device has shown a password, so CP031 stays with A for as long as A answers. B is not let in.',
     );
   });
 
@@ -80,21 +80,36 @@ describe('alarms in words', () => {
     const text = (change: Partial<SecurityAlarm>) => alarmText(anAlarm({ kind: 'flood', ...change }));
     expect(
       text({ note: 'sends more than it is allowed to: its messages are read slowly', usualPerMinute: 6 }),
-    ).toBe('Usually 6 a minute. Its messages are read slowly. Other chargers are not affected.');
-    expect(text({ note: 'sends more than its part of the message log has room for' })).toBe(
-      'It sends more than its part of the message log has room for. Other chargers are not affected.',
+    ).toBe(
+      'Usually, it sends 6 messages a minute. Its messages are read slowly. Other chargers are not affected.',
     );
+    expect(text({ note: 'sends more than its part of the message log has room for' })).toBe(
+      'It sends more than its share of the message log has room for. Other chargers are not affected.',
+    );
+    expect(text({ note: 'does something new' })).toMatch(/^The server says: “does something new” /);
   });
 
   it('say how they ended, and what still holds', () => {
-    expect(endInWords(anAlarm({ endedAt: UNTIL, open: false }), NOW)).toBe('Over by itself after 27 min.');
+    expect(endInWords(anAlarm({ endedAt: UNTIL, open: false }), NOW)).toBe('Ended by itself after 27 min.');
     expect(endInWords(resolved({}), NOW)).toBe('Dismissed by ann@example.org.');
     const kept = resolved({ action: 'keep', address: '10.20.4.31' });
-    expect(endInWords(kept, NOW)).toBe('Only 10.20.4.31 is let in until 15:20, decided by ann@example.org.');
-    expect(endInWords(kept, NOW + 900_000)).toBe('10.20.4.31 was kept by ann@example.org.');
+    expect(endInWords(kept, NOW)).toBe('Only 10.20.4.31 is let in until 15:20, as ann@example.org decided.');
+    expect(endInWords(kept, NOW + 900_000)).toBe('ann@example.org kept 10.20.4.31.');
     expect(endInWords(resolved({ action: 'disconnect' }), NOW)).toMatch(/^Not let in until 15:20/);
     expect([kept, resolved({})].map((alarm) => isHeld(alarm, NOW))).toEqual([true, false]);
     expect(isHeld(kept, NOW + 900_000)).toBe(false);
+  });
+
+  it('say what made-up ids have in common, and the last one', () => {
+    const text = (note: string | null) => alarmText(anAlarm({ kind: 'unknown-ids', count: 40, note }));
+    expect(text('The last one: X-9')).toMatch(/^40 unknown ids came .* The last one was X-9\. Chargers/);
+    expect(text(null)).not.toContain('last one');
+  });
+
+  it('say what a security event means, as far as it is known', () => {
+    const text = (note: string) => alarmText(anAlarm({ kind: 'security-event', note }));
+    expect(text('MemoryExhaustion')).toMatch(/^It has run out of memory/);
+    expect(text('toString')).toMatch(/^The charger counts this event as critical/);
   });
 
   it('come in the order of the harm they do', () => {

@@ -1,6 +1,6 @@
-import type { AlarmParty, SecurityAlarm } from '../../../api/types';
-import { plural } from '../../../format/numbers';
+import type { AlarmLane, AlarmParty, SecurityAlarm } from '../../../api/types';
 import { age, since } from '../../../format/times';
+import { t } from '../../../texts/rooms/connections';
 import { rhythm } from './figures';
 
 /** The title of an open alarm: "Two devices use the identity CP031". */
@@ -8,17 +8,19 @@ export function alarmTitle(alarm: SecurityAlarm): string {
   const id = about(alarm);
   switch (alarm.kind) {
     case 'two-devices':
-      return `${alarm.parties.length > 2 ? 'Several' : 'Two'} devices use the identity ${id}`;
+      return t('title.two-devices', { devices: alarm.parties.length, id });
     case 'flood':
-      return `${id} sends more than it is allowed to`;
+      return t('title.flood', { id });
     case 'unknown-ids':
-      return `Many made-up ids from ${id}`;
+      return t('title.unknown-ids', { id });
     case 'wrong-passwords':
-      return `Wrong passwords for ${id}`;
+      return t('title.wrong-passwords', { id });
     case 'security-event':
-      return `${id} reports ${alarm.note ?? 'a security event'}`;
+      return alarm.note
+        ? t('title.security-event', { id, event: alarm.note })
+        : t('title.some-security-event', { id });
     default:
-      return `Security alarm about ${id}`;
+      return t('title.later', { id });
   }
 }
 
@@ -27,13 +29,13 @@ export function earlierTitle(alarm: SecurityAlarm): string {
   const id = about(alarm);
   switch (alarm.kind) {
     case 'two-devices':
-      return `${alarm.parties.length > 2 ? 'Several' : 'Two'} devices on ${id}`;
+      return t('earlier-title.two-devices', { devices: alarm.parties.length, id });
     case 'flood':
-      return `Too much from ${id}`;
+      return t('earlier-title.flood', { id });
     case 'unknown-ids':
-      return `${plural(alarm.count, 'made-up id')} from ${id}`;
+      return t('earlier-title.unknown-ids', { count: alarm.count, id });
     case 'wrong-passwords':
-      return `${plural(alarm.count, 'wrong password')} for ${id}`;
+      return t('earlier-title.wrong-passwords', { count: alarm.count, id });
     default:
       return alarmTitle(alarm);
   }
@@ -43,20 +45,19 @@ function about({ deviceId, subject }: SecurityAlarm): string {
   return deviceId ?? subject;
 }
 
-const COUNTED: Record<SecurityAlarm['kind'], [one: string, many: string]> = {
-  'two-devices': ['try', 'tries'],
-  flood: ['time', 'times'],
-  'unknown-ids': ['id', 'ids'],
-  'wrong-passwords': ['try', 'tries'],
-  'security-event': ['time', 'times'],
+const COUNTED: Record<SecurityAlarm['kind'], 'tries' | 'times' | 'ids'> = {
+  'two-devices': 'tries',
+  flood: 'times',
+  'unknown-ids': 'ids',
+  'wrong-passwords': 'tries',
+  'security-event': 'times',
 };
-
-const OF_A_LATER_VERSION = ['time', 'times'] as const;
 
 /** "38 tries"; devices that push each other off make changes. */
 export function timesInWords({ kind, count, parties }: SecurityAlarm): string {
   const areChanges = kind === 'two-devices' && parties.every(({ admitted }) => admitted !== null);
-  return areChanges ? plural(count, 'change') : plural(count, ...(COUNTED[kind] ?? OF_A_LATER_VERSION));
+  // A later version of the server may raise other kinds.
+  return t(`alarm.times.${areChanges ? 'changes' : (COUNTED[kind] ?? 'times')}`, { count });
 }
 
 /** An explanation in a few sentences. */
@@ -65,87 +66,106 @@ export function alarmText(alarm: SecurityAlarm): string {
     case 'two-devices':
       return twoDevices(alarm);
     case 'flood':
-      return `${flood(alarm)} Other chargers are not affected.`;
+      return flood(alarm);
     case 'unknown-ids':
       return unknownIds(alarm);
     case 'wrong-passwords':
-      return 'The charger itself still gets in with its right password. Was its board replaced, or was it reset? Then set a password here and in its settings. If you don’t know the address, close it in your firewall.';
+      return t('wrong-passwords.text');
     case 'security-event':
-      return `${EVENTS[alarm.note ?? ''] ?? 'The charger counts this among what is critical.'} Look into its log, or have somebody look at it.`;
+      return together(t(`event.${eventOf(alarm)}`), t('event-advice'));
     default:
       return alarm.note ?? '';
   }
 }
 
-function twoDevices({ deviceId, subject, parties, lanes }: SecurityAlarm): string {
-  const id = deviceId ?? subject;
+function together(...sentences: (string | null)[]): string {
+  return sentences.filter(Boolean).join(' ');
+}
+
+function twoDevices(alarm: SecurityAlarm): string {
+  const { parties, lanes } = alarm;
+  const id = about(alarm);
   const isProven = parties.some(({ password }) => password === 'right');
   if (!isProven && parties.some(({ admitted }) => admitted === null)) {
-    const others = parties.length > 2 ? 'The others are' : 'B is';
-    return `Neither shows a password, so ${id} stays with A for as long as A answers. ${others} not let in.`;
+    return t('two-devices.not-proven', { id, others: parties.length - 1 });
   }
   const [only] = parties;
-  if (only && parties.length === 1) {
-    return `Connections as ${id} push each other off, all from ${only.address}: two devices behind that address, or one that connects again before its last connection has ended.`;
-  }
-  const every = rhythm(lanes);
-  const often = every
-    ? `They push each other off every ${every.shortest === every.longest ? every.shortest : `${every.shortest} to ${every.longest}`} s. `
-    : '';
-  return `${often}While this lasts, anything ${id} reports may come from ${parties.length > 2 ? 'any of them' : 'either one'}.`;
+  if (only && parties.length === 1) return t('two-devices.one-address', { id, address: only.address });
+  return together(often(lanes), t('two-devices.doubt', { id, devices: parties.length }));
 }
 
-/** The server's note, without the part that the title says already. */
-function flood({ note, usualPerMinute }: SecurityAlarm): string {
-  const usual = usualPerMinute === null ? '' : `Usually ${Math.round(usualPerMinute)} a minute. `;
-  const [what, and] = (note ?? '').split(': ');
-  return `${usual}${and ? `${and.charAt(0).toUpperCase()}${and.slice(1)}` : `It ${what || 'is read slowly'}`}.`;
+function often(lanes: readonly AlarmLane[]): string | null {
+  const every = rhythm(lanes);
+  if (!every) return null;
+  return every.shortest === every.longest
+    ? t('two-devices.every', { seconds: every.shortest })
+    : t('two-devices.every-range', every);
 }
+
+/** The server's notes on a flood. */
+const FLOODS: Readonly<Record<string, 'slow' | 'log'>> = {
+  'sends more than it is allowed to: its messages are read slowly': 'slow',
+  'sends more than its part of the message log has room for': 'log',
+};
+
+function flood({ note, usualPerMinute }: SecurityAlarm): string {
+  const known = note === null ? 'slow' : FLOODS[note];
+  return together(
+    usualPerMinute === null ? null : t('flood.usual', { count: Math.round(usualPerMinute) }),
+    known ? t(`flood.${known}`) : t('flood.noted', { note: note ?? '' }),
+    t('flood.others'),
+  );
+}
+
+/** The server's note on made-up ids. */
+const LAST_ID = /^The last one: (.+)$/s;
 
 function unknownIds({ note, count }: SecurityAlarm): string {
-  const last = note ? ` ${note}.` : '';
-  return `${plural(count, 'id')} that nobody knows here came from one address within minutes: somebody tries ids, or a charger’s settings are wrong.${last} Chargers at other addresses keep their room.`;
+  const last = LAST_ID.exec(note ?? '')?.[1];
+  return together(
+    t('unknown-ids.count', { count }),
+    last ? t('unknown-ids.last', { id: last }) : null,
+    t('unknown-ids.others'),
+  );
 }
 
 /** The critical events of the OCPP 1.6 security whitepaper, as far as they raise an alarm. */
-const EVENTS: Record<string, string> = {
-  InvalidCentralSystemCertificate: 'It doesn’t trust the certificate of this server.',
-  InvalidChargePointCertificate: 'Its own certificate is not valid.',
-  InvalidFirmwareSignature: 'It was given firmware that its maker did not sign.',
-  InvalidFirmwareSigningCertificate: 'It was given firmware that its maker did not sign.',
-  InvalidTLSCipherSuite: 'It was offered encryption that is too weak.',
-  InvalidTLSVersion: 'It was offered encryption that is too old.',
-  MemoryExhaustion: 'It has no memory left, as after an attack or a fault.',
-  SecurityLogWasCleared: 'Somebody has cleared its security log.',
-  TamperDetectionActivated: 'Somebody may have opened it.',
-};
+const EVENTS = {
+  InvalidCentralSystemCertificate: 'certificate-of-server',
+  InvalidChargePointCertificate: 'own-certificate',
+  InvalidFirmwareSignature: 'firmware',
+  InvalidFirmwareSigningCertificate: 'firmware',
+  InvalidTLSCipherSuite: 'weak-encryption',
+  InvalidTLSVersion: 'old-encryption',
+  MemoryExhaustion: 'memory',
+  SecurityLogWasCleared: 'log-cleared',
+  TamperDetectionActivated: 'tampered',
+} as const;
+
+function eventOf({ note }: SecurityAlarm) {
+  return note !== null && Object.hasOwn(EVENTS, note) ? EVENTS[note as keyof typeof EVENTS] : 'other';
+}
 
 /** Likely causes of two devices on one identity, and the effect of a new password. */
 export function twoDevicesAdvice(parties: readonly AlarmParty[]): string {
-  if (parties.some(({ admitted }) => admitted === 'certificate')) {
-    return 'A second box was given this id. If it came with a certificate of its own, have that revoked; give each charger an id of its own.';
-  }
-  if (parties.some(({ password }) => password === 'right')) {
-    return 'A second box was given this id, or someone copied its password. Set a new one: both lose the connection, and only the one you enter it on gets back in.';
-  }
-  return 'A second box was given this id, or somebody is trying to pass for it. Set a password: whoever is connected is cut off, and only the one you enter it on gets back in.';
+  if (parties.some(({ admitted }) => admitted === 'certificate')) return t('advice.certificate');
+  if (parties.some(({ password }) => password === 'right')) return t('advice.copied-password');
+  return t('advice.no-password');
 }
 
 /** The end of an alarm, or the decision about it. */
 export function endInWords(alarm: SecurityAlarm, now: number): string {
-  const { resolution, openedAt, endedAt } = alarm;
-  if (!resolution) {
-    return `Over by itself after ${age(openedAt, Date.parse(endedAt ?? alarm.lastAt))}.`;
-  }
-  const by = resolution.by ? ` by ${resolution.by}` : '';
+  const { resolution, openedAt, endedAt, lastAt } = alarm;
+  if (!resolution) return t('end.by-itself', { duration: age(openedAt, Date.parse(endedAt ?? lastAt)) });
+  const { by } = resolution;
+  if (resolution.action === 'dismiss') return t('end.dismissed', { by });
   const until = since(resolution.until, now);
   const holds = isHeld(alarm, now);
-  if (resolution.action === 'dismiss') return `Dismissed${by}.`;
   if (resolution.action === 'keep') {
-    const address = resolution.address ?? 'one address';
-    return holds ? `Only ${address} is let in until ${until}, decided${by}.` : `${address} was kept${by}.`;
+    const address = resolution.address ?? '–';
+    return holds ? t('end.keeps', { address, until, by }) : t('end.kept', { address, by });
   }
-  return holds ? `Not let in until ${until}, decided${by}.` : `Disconnected${by}.`;
+  return holds ? t('end.shut-out', { until, by }) : t('end.disconnected', { by });
 }
 
 /** Return whether a decision about the alarm still refuses somebody. */
