@@ -19,7 +19,7 @@ test('a wrong password, and then too many tries', async ({ page, api, errors }) 
   errors.allow(ANSWERED(429, '/auth/login'));
   const { email, password } = await api.person('viewer');
   await page.goto('/login');
-  const tooMany = page.getByRole('alert').filter({ hasText: /Too many tries\. Wait \d+ s\./ });
+  const tooMany = page.getByRole('alert').filter({ hasText: /Too many attempts\. Try again in \d+ s\./ });
   await typeSignIn(page, { email, password: 'not this one' });
   await expect(page.getByRole('alert')).toHaveText('Wrong email or password.');
   await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
@@ -62,7 +62,7 @@ test('a forgotten password: the mail, the new one, and the other browser is aske
   // Into no history and no screenshot.
   await expect(page).toHaveURL('/reset-password');
   await page.getByLabel('New password').fill('12345');
-  await expect(page.getByText(/more$/)).toBeVisible();
+  await expect(page.getByText(/7 more characters/)).toBeVisible();
   await page.getByLabel('New password').fill(NEW_PASSWORD);
   await page.getByRole('button', { name: 'Set password' }).click();
   await expect(page.getByRole('heading', { name: 'Password changed' })).toBeVisible();
@@ -185,8 +185,8 @@ test('an empty sign-in says in our words what is missing, and says no more once 
   const email = page.getByLabel('Email');
   const password = page.getByLabel('Password', { exact: true });
   await expect(email).toBeFocused();
-  await expect(email).toHaveAccessibleDescription('Type your email address.');
-  await expect(password).toHaveAccessibleDescription('Type your password.');
+  await expect(email).toHaveAccessibleDescription('Enter your email address.');
+  await expect(password).toHaveAccessibleDescription('Enter your password.');
   await expectAccessible(page);
   await email.fill('ann@example.org');
   await expect(email).not.toHaveAttribute('aria-invalid', 'true');

@@ -522,6 +522,51 @@ async def test_a_name_can_be_changed(browsers):
     assert (await one.client.patch("/auth/me", json={"role": "admin"})).status_code == 400
 
 
+async def test_a_language_can_be_chosen_and_left_to_the_browser_again(browsers):
+    one, other = browsers
+    assert (await one.sign_in(ANN)).json()["user"]["language"] is None
+    changed = await one.client.patch("/auth/me", json={"language": "fr"})
+    assert (changed.status_code, changed.json()["language"]) == (200, "fr")
+    assert (await one.client.patch("/auth/me", json={"name": "Ann"})).json()["language"] == "fr"
+    assert (await one.client.get("/auth/me")).json()["language"] == "fr"
+    assert (await one.refresh()).json()["user"]["language"] == "fr"
+    assert (await other.sign_in(ANN)).json()["user"]["language"] == "fr"
+    assert (await one.client.patch("/auth/me", json={"language": None})).json()["language"] is None
+    assert (await other.client.get("/auth/me")).json()["language"] is None
+    assert (await one.client.get("/auth/me")).json()["name"] == "Ann"
+
+
+async def test_the_audit_log_leaves_languages_out(browsers, clean_db):
+    one, _ = browsers
+    await one.sign_in(ANN)
+    await one.client.patch("/auth/me", json={"language": "de"})
+    assert await audited(clean_db) == ["sign-in"]
+    await one.client.patch("/auth/me", json={"language": "en", "name": "Ann"})
+    assert await audited(clean_db) == ["sign-in", "user.changed"]
+
+
+@pytest.mark.parametrize("language", ["xx", "DE", "de-AT", "", 1])
+async def test_an_unknown_language_is_refused_and_the_known_ones_are_named(browsers, language):
+    one, _ = browsers
+    await one.sign_in(ANN)
+    refused = await one.client.patch("/auth/me", json={"language": language, "name": "Ann"})
+    assert (refused.status_code, refused.json()["type"]) == (400, "invalid-request")
+    [error] = refused.json()["errors"]
+    assert error["pointer"] == "/language"
+    assert {"en", "de", "fr"} <= set(error["detail"].split())
+    me = (await one.client.get("/auth/me")).json()
+    assert (me["language"], me["name"]) == (None, None)
+
+
+async def test_a_language_survives_a_restart_and_a_refresh(dsn, ann):
+    async with running_server(dsn) as server, browser(server) as one:
+        await one.sign_in(ANN)
+        await one.client.patch("/auth/me", json={"language": "de"})
+        cookies = one.cookies
+    async with running_server(dsn) as server, browser(server) as one:
+        assert (await one.refresh(cookies)).json()["user"]["language"] == "de"
+
+
 async def test_a_giant_password_is_refused_before_it_is_hashed(stranger, monkeypatch):
     hashed = []
     monkeypatch.setattr(PasswordHasher, "verify", lambda *given: hashed.append(given))

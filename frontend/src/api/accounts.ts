@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import type { Language } from '../texts/language';
 import { accountApi, answered, api } from './client';
 import { type SessionState, session } from './session';
 import type { PasswordLink, Person } from './types';
@@ -54,6 +55,11 @@ export async function resetPassword(token: string, password: string): Promise<vo
 
 export async function changeName(name: string | null): Promise<void> {
   session.userChanged(await answered(api.PATCH('/api/v1/auth/me', { body: { name } })));
+}
+
+/** Null is the language of the browser. */
+export async function changeLanguage(language: Language | null): Promise<void> {
+  session.userChanged(await answered(api.PATCH('/api/v1/auth/me', { body: { language } })));
 }
 
 export async function changePassword(currentPassword: string, newPassword: string): Promise<void> {

@@ -11,6 +11,7 @@ const user = {
   status: 'active',
   createdAt: '',
   lastSignInAt: null,
+  language: null,
 } as const;
 const answer = (accessToken: string, expiresIn = 900) => ({
   accessToken,

@@ -11,6 +11,7 @@ const user = {
   status: 'active',
   createdAt: '',
   lastSignInAt: null,
+  language: null,
 } as const;
 
 /** The answer to a refresh of the session. */

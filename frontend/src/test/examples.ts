@@ -94,6 +94,7 @@ export function aPerson(change: Partial<Person> = {}): Person {
     status: 'active',
     createdAt: '2025-03-03T08:00:00.000Z',
     lastSignInAt: null,
+    language: null,
     ...change,
   };
 }

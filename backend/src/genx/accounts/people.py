@@ -135,12 +135,13 @@ class People:
             await users.remove(connection, user_id)
             await audit_log.add(connection, visit.did("user.removed", the_user(user)))
 
-    async def rename(self, user: User, name: str | None, visit: Visit) -> User:
-        """What somebody may change of themselves."""
+    async def change_own(self, user: User, fields: dict[str, Any], visit: Visit) -> User:
+        """Change a user's own `name` or `language`. A language concerns nobody else: the audit log leaves it out."""
         async with self._identities.changing(user.user_id) as connection:
-            await users.change(connection, user.user_id, name=name)
-            await audit_log.add(connection, visit.did("user.changed", the_user(user), name=name))
-        return replace(user, name=name)
+            await users.change(connection, user.user_id, **fields)
+            if "name" in fields:
+                await audit_log.add(connection, visit.did("user.changed", the_user(user), name=fields["name"]))
+        return replace(user, **fields)
 
     async def _known(self, connection: AsyncConnection, user_id: UUID) -> User:
         user = await users.find(connection, user_id)

@@ -1,11 +1,11 @@
 """The signed-in user: who they are, their password, their sessions."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import delete, get, patch, post
 from litestar.params import JSONBody, PathParameter
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, UnsetType, structs
 
 from genx.accounts.hashing import TooBusy
 from genx.accounts.new_passwords import WrongPassword
@@ -18,12 +18,14 @@ from genx.api.schemas import Answer, Body, Page, Time, time
 from genx.api.services import FromServices
 from genx.db import sessions
 from genx.domain.errors import NotKnown
+from genx.domain.user import Language
 
 
 class MyChange(Body, frozen=True, kw_only=True):
-    """What is sent is changed; null takes the name away again."""
+    """Fields that are sent are changed. Null removes the name; as `language` it means that of the browser."""
 
     name: PersonName | UnsetType | None = UNSET
+    language: Language | UnsetType | None = UNSET
 
 
 class PasswordChange(Body, frozen=True, kw_only=True):
@@ -69,18 +71,16 @@ async def get_me(request: SignedInRequest) -> Person:
     "/auth/me",
     **operation(
         "updateMe",
-        "Change the signed-in user's name",
+        "Change the signed-in user's name or language",
         TAG,
         person=True,
-        request={"name": "Ann Operator"},
+        request={"name": "Ann Operator", "language": "de"},
         response=EXAMPLE,
     ),
 )
 async def update_me(request: SignedInRequest, data: JSONBody[MyChange], services: FromServices) -> Person:
-    user = request.user.user
-    if data.name is not UNSET:
-        user = await services.accounts.people.rename(user, data.name, visit(request))
-    return person(user)
+    fields: dict[str, Any] = {name: value for name, value in structs.asdict(data).items() if value is not UNSET}
+    return person(await services.accounts.people.change_own(request.user.user, fields, visit(request)))
 
 
 @post(

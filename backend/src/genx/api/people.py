@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from genx.accounts.password_rules import LONGEST
 from genx.api.schemas import Answer, Time, time
-from genx.domain.user import Role, User, UserStatus
+from genx.domain.user import Language, Role, User, UserStatus
 
 TAG = "Accounts"
 
@@ -22,11 +22,15 @@ UserId = Annotated[UUID, PathParameter(name="userId")]
 
 
 class Person(Answer, frozen=True, kw_only=True):
-    """A user as others may see them. `invited`: the link that sets the first password was not used yet."""
+    """A user as others may see them. `invited`: the link that sets the first password was not used yet.
+
+    `language` is the one in which the user sees the web app; null is that of the browser.
+    """
 
     user_id: str
     email: str
     name: str | None
+    language: Language | None
     role: Role
     status: UserStatus
     created_at: Time
@@ -38,6 +42,7 @@ def person(user: User) -> Person:
         user_id=str(user.user_id),
         email=user.email,
         name=user.name,
+        language=user.language,
         role=user.role,
         status=user.status,
         created_at=time(user.created_at),
@@ -49,6 +54,7 @@ EXAMPLE = Person(
     user_id="0b0d8a1c-6f0e-4f7e-9c1d-2f7f2a9f1b11",
     email="ann@example.org",
     name="Ann Operator",
+    language="de",
     role="operator",
     status="active",
     created_at="2026-01-15T12:00:00.000Z",

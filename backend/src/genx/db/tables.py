@@ -41,6 +41,7 @@ Time = DateTime(timezone=True)
 charger_status = Enum("active", "inactive", "maintenance", name="charger_status", metadata=metadata)
 registration = Enum("accepted", "pending", "rejected", name="registration", metadata=metadata)
 role = Enum("viewer", "operator", "admin", name="role", metadata=metadata)
+language = Enum("en", "de", "fr", name="language", metadata=metadata)
 command_status = Enum(
     "waiting", "sent", "answered", "error", "timeout", "offline", name="command_status", metadata=metadata
 )
@@ -310,6 +311,7 @@ users = Table(
     Column("active", Boolean, nullable=False, server_default=text("true")),
     Column("created_at", Time, nullable=False),
     Column("last_sign_in_at", Time),
+    Column("language", language),
 )
 Index("uq_users_email", func.lower(users.c.email), unique=True)
 

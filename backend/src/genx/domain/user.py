@@ -8,6 +8,7 @@ from msgspec import Struct
 
 Role = Literal["viewer", "operator", "admin"]
 UserStatus = Literal["active", "invited", "deactivated"]
+Language = Literal["en", "de", "fr"]
 
 _RANK: dict[Role, int] = {"viewer": 0, "operator": 1, "admin": 2}
 
@@ -23,6 +24,8 @@ class User(Struct, frozen=True, kw_only=True):
     password_hash: str | None = None
     active: bool = True
     last_sign_in_at: datetime | None = None
+    language: Language | None = None
+    """Of the web app. None: the language of the browser."""
 
     @property
     def status(self) -> UserStatus:

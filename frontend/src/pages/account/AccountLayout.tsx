@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Logo } from '../../components/Logo';
 import { Phases } from '../../components/Phases';
 import { useTitle } from '../../components/useTitle';
+import { t } from '../../texts/rooms/account';
 import classes from './AccountLayout.module.css';
 
 interface Props {
@@ -34,7 +35,7 @@ export function AccountLayout({ title, lead, children }: Props) {
         </main>
         <footer className={classes.footer}>
           <span>{window.location.host}</span>
-          <span className={classes.what}>OCPP 1.6J central system</span>
+          <span className={classes.what}>{t('layout.product')}</span>
         </footer>
       </div>
     </div>

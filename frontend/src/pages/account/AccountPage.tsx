@@ -4,9 +4,11 @@ import { PageHead } from '../../components/PageHead';
 import { Panel } from '../../components/Panel';
 import { ROLES } from '../../components/RoleChoice';
 import { date } from '../../format/times';
+import { t } from '../../texts/rooms/account';
 import classes from './AccountPage.module.css';
 import { ChangePassword } from './ChangePassword';
 import { Keyboard } from './Keyboard';
+import { LanguageChoice } from './LanguageChoice';
 import { NameForm } from './NameForm';
 import { Sessions } from './Sessions';
 
@@ -15,20 +17,21 @@ export function AccountPage() {
   const user = useUser();
   return (
     <>
-      <PageHead title="Account" />
+      <PageHead title={t('page.title')} />
       <div className={classes.account}>
         <div className={classes.column}>
-          <Panel title="You">
+          <Panel title={t('page.you')}>
             <NameForm name={user.name} />
+            <LanguageChoice language={user.language} />
             <Facts
               facts={[
-                { name: 'Email', value: user.email },
-                { name: 'Role', value: ROLES[user.role].label },
-                { name: 'Here since', value: date(user.createdAt) },
+                { name: t('form.email'), value: user.email },
+                { name: t('page.role'), value: ROLES[user.role].label },
+                { name: t('page.created'), value: date(user.createdAt) },
               ]}
             />
           </Panel>
-          <Panel title="Password">
+          <Panel title={t('form.password')}>
             <ChangePassword email={user.email} />
           </Panel>
         </div>

@@ -5,6 +5,7 @@ import { type FormEvent, useId, useRef, useState } from 'react';
 import { changePassword } from '../../api/accounts';
 import { ApiProblem, aboutField, isProblem, sentence } from '../../api/problem';
 import { FormProblem } from '../../components/FormProblem';
+import { t } from '../../texts/rooms/account';
 import classes from './AccountPage.module.css';
 import { SESSIONS_KEY } from './Sessions';
 import { StrengthMeter } from './StrengthMeter';
@@ -43,18 +44,18 @@ export function ChangePassword({ email }: { email: string }) {
       setBusy(false);
     }
   };
-  const toggle = { 'aria-label': 'Show the password' };
+  const toggle = { 'aria-label': t('form.show-password') };
 
   return (
     <form className={classes.form} onSubmit={submit}>
       {done && (
         <p className={classes.said} role="status">
           <IconCheck size={15} stroke={2} aria-hidden />
-          <span>Changed. All other sessions have ended.</span>
+          <span>{t('change.done')}</span>
         </p>
       )}
       {wait.seconds > 0 ? (
-        <FormProblem>Too many tries. Wait {wait.seconds} s.</FormProblem>
+        <FormProblem>{t('form.wait', { seconds: wait.seconds })}</FormProblem>
       ) : (
         problems.form && <FormProblem>{problems.form}</FormProblem>
       )}
@@ -62,7 +63,7 @@ export function ChangePassword({ email }: { email: string }) {
       <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
       <PasswordInput
         ref={currentField}
-        label="Current password"
+        label={t('change.current')}
         autoComplete="current-password"
         required
         withAsterisk={false}
@@ -77,7 +78,7 @@ export function ChangePassword({ email }: { email: string }) {
       />
       <div>
         <PasswordInput
-          label="New password"
+          label={t('form.new-password')}
           autoComplete="new-password"
           required
           withAsterisk={false}
@@ -93,10 +94,10 @@ export function ChangePassword({ email }: { email: string }) {
         />
         <StrengthMeter password={next} id={`${id}-strength`} />
       </div>
-      <p className={classes.note}>It ends all your other sessions. This one goes on.</p>
+      <p className={classes.note}>{t('change.note')}</p>
       <div className={classes.end}>
         <Button type="submit" loading={busy} disabled={current === '' || next === '' || wait.seconds > 0}>
-          Change password
+          {t('change.submit')}
         </Button>
       </div>
     </form>
@@ -104,7 +105,7 @@ export function ChangePassword({ email }: { email: string }) {
 }
 
 function problemsOf(error: unknown): Problems {
-  if (isProblem(error, 'wrong-password')) return { ...NONE, current: 'This is not your current password.' };
+  if (isProblem(error, 'wrong-password')) return { ...NONE, current: t('change.wrong') };
   const next = aboutField(error, 'newPassword');
   return next ? { ...NONE, next } : { ...NONE, form: sentence(error) };
 }

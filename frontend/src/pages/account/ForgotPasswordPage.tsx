@@ -4,6 +4,7 @@ import { type FormEvent, useId, useRef, useState } from 'react';
 import { forgotPassword } from '../../api/accounts';
 import { sentence } from '../../api/problem';
 import { FormProblem } from '../../components/FormProblem';
+import { t } from '../../texts/rooms/account';
 import { AccountLayout } from './AccountLayout';
 import classes from './Form.module.css';
 
@@ -38,15 +39,12 @@ export function ForgotPasswordPage() {
 
   if (sent) return <LinkSent {...sent} onAgain={() => setSent(null)} />;
   return (
-    <AccountLayout
-      title="Forgot password"
-      lead="Tell us your email address. You get a link to set a new one."
-    >
+    <AccountLayout title={t('forgot.title')} lead={t('forgot.lead')}>
       <form className={classes.form} onSubmit={submit} noValidate>
         {problem && <FormProblem>{problem}</FormProblem>}
         <div>
           <div className={classes.labelRow}>
-            <label htmlFor={id}>Email</label>
+            <label htmlFor={id}>{t('form.email')}</label>
           </div>
           <TextInput
             id={id}
@@ -61,15 +59,15 @@ export function ForgotPasswordPage() {
             required
             maxLength={254}
             onChange={() => setMissing(false)}
-            error={missing && 'Type your email address.'}
+            error={missing && t('form.email-missing')}
             autoFocus
           />
         </div>
         <Button type="submit" className={classes.submit} loading={busy} fullWidth>
-          Send the link
+          {t('forgot.submit')}
         </Button>
         <p className={classes.note}>
-          <Link to="/login">Back to sign in</Link>
+          <Link to="/login">{t('forgot.back')}</Link>
         </p>
       </form>
     </AccountLayout>
@@ -77,24 +75,14 @@ export function ForgotPasswordPage() {
 }
 
 function LinkSent({ email, mail, onAgain }: Sent & { onAgain: () => void }) {
-  const mailed = mail === 'smtp';
+  const way = mail === 'smtp' ? 'mailed' : 'logged';
   return (
-    <AccountLayout title={mailed ? 'Look in your mail' : 'The link is in the server’s log'}>
+    <AccountLayout title={t(`forgot.${way}.title`)}>
       <div className={classes.said} role="status">
-        <p>
-          If <strong>{email}</strong> has an account,{' '}
-          {mailed
-            ? 'a link to set a new password is on its way.'
-            : 'the server’s log now has a link to set a new password: no mail server is set.'}{' '}
-          It works once, for as long as it says.
-        </p>
-        <p className={classes.note}>
-          {mailed
-            ? 'Nothing there? Look in the spam folder, then try again.'
-            : 'Whoever runs this server can read it there.'}
-        </p>
+        <p>{t.rich(`forgot.${way}.text`, { email, b: (words) => <strong>{words}</strong> })}</p>
+        <p className={classes.note}>{t(`forgot.${way}.note`)}</p>
         <Button variant="default" onClick={onAgain}>
-          Send another link
+          {t('forgot.again')}
         </Button>
       </div>
     </AccountLayout>

@@ -2,15 +2,16 @@ import { Switch } from '@mantine/core';
 import { KeyList } from '../../app/KeyList';
 import { Panel } from '../../components/Panel';
 import { singleKeys, useSingleKeys } from '../../components/singleKeys';
+import { t } from '../../texts/rooms/account';
 import classes from './AccountPage.module.css';
 
 export function Keyboard() {
   return (
-    <Panel title="Keyboard">
+    <Panel title={t('keyboard.title')}>
       <Switch
         className={classes.keys}
-        label="Single-letter keys"
-        description="Off: only keys with Ctrl or Cmd do something, so that dictation presses none by mistake. Kept in this browser."
+        label={t('keyboard.single')}
+        description={t('keyboard.about')}
         checked={useSingleKeys()}
         onChange={(event) => singleKeys.turn(event.currentTarget.checked)}
       />

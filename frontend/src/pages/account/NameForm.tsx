@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { changeName } from '../../api/accounts';
 import { aboutField, sentence } from '../../api/problem';
+import { t } from '../../texts/rooms/account';
 import classes from './AccountPage.module.css';
 
 export function NameForm({ name }: { name: string | null }) {
@@ -27,7 +28,7 @@ export function NameForm({ name }: { name: string | null }) {
   return (
     <form className={classes.nameRow} onSubmit={submit}>
       <TextInput
-        label="Name"
+        label={t('name.label')}
         autoComplete="name"
         maxLength={200}
         value={typed}
@@ -38,7 +39,7 @@ export function NameForm({ name }: { name: string | null }) {
         error={problem}
       />
       <Button type="submit" variant="default" loading={busy} disabled={isSame}>
-        <span aria-live="polite">{saved && isSame ? 'Saved' : 'Save'}</span>
+        <span aria-live="polite">{saved && isSame ? t('name.saved') : t('name.save')}</span>
       </Button>
     </form>
   );

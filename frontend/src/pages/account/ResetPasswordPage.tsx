@@ -5,6 +5,7 @@ import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { checkPasswordLink, resetPassword } from '../../api/accounts';
 import { ApiProblem, isProblem, sentence } from '../../api/problem';
 import { FormProblem } from '../../components/FormProblem';
+import { t } from '../../texts/rooms/account';
 import { AccountLayout } from './AccountLayout';
 import classes from './Form.module.css';
 import { SignInForm } from './SignInForm';
@@ -43,7 +44,7 @@ export function ResetPasswordPage() {
   if (why !== null) return <VoidLink why={why} invited={invited} />;
   return (
     <AccountLayout
-      title={invited ? 'Welcome to GenX' : 'New password'}
+      title={invited ? t('reset.title-invited') : t('reset.title')}
       lead={<Lead {...{ invited, email }} />}
     >
       {/* Whatever else is wrong with the link, setting the password tells. */}
@@ -59,16 +60,11 @@ interface Whose {
 }
 
 function Lead({ invited, email }: Whose) {
-  const whose = email && (
-    <>
-      {' '}
-      for <strong>{email}</strong>
-    </>
-  );
-  if (invited) return <>Choose a password{whose} to begin.</>;
-  return (
-    <>Choose a new password{whose}. It ends all sessions that are open now, and revokes your API keys.</>
-  );
+  return t.rich(invited ? 'reset.lead-invited' : 'reset.lead', {
+    known: email ? 'yes' : 'no',
+    email: email ?? '',
+    b: (words) => <strong>{words}</strong>,
+  });
 }
 
 interface FormProps {
@@ -87,7 +83,7 @@ function NewPasswordForm({ token, email, onDone }: FormProps) {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (password === '') {
-      setProblems(['Type a new password.']);
+      setProblems([t('reset.missing')]);
       return field.current?.focus();
     }
     setBusy(true);
@@ -113,7 +109,7 @@ function NewPasswordForm({ token, email, onDone }: FormProps) {
       <input type="hidden" name="username" autoComplete="username" value={email ?? ''} readOnly />
       <div>
         <div className={classes.labelRow}>
-          <label htmlFor={id}>New password</label>
+          <label htmlFor={id}>{t('form.new-password')}</label>
         </div>
         <PasswordInput
           id={id}
@@ -129,12 +125,12 @@ function NewPasswordForm({ token, email, onDone }: FormProps) {
             setProblems([]);
           }}
           aria-describedby={`${id}-strength`}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+          visibilityToggleButtonProps={{ 'aria-label': t('form.show-password') }}
         />
         <StrengthMeter password={password} id={`${id}-strength`} />
       </div>
       <Button type="submit" className={classes.submit} loading={busy} fullWidth>
-        Set password
+        {t('reset.submit')}
       </Button>
     </form>
   );
@@ -144,8 +140,8 @@ function Done({ invited, email }: Whose) {
   const navigate = useNavigate();
   return (
     <AccountLayout
-      title={invited ? 'Your password is set' : 'Password changed'}
-      lead={<span role="status">Sign in with it.</span>}
+      title={invited ? t('reset.done-invited') : t('reset.done')}
+      lead={<span role="status">{t('reset.now-sign-in')}</span>}
     >
       <SignInForm email={email} onSignedIn={() => void navigate({ to: '/', replace: true })} />
     </AccountLayout>
@@ -156,44 +152,22 @@ function whyVoid(error: unknown): Void | null {
   return VOID.find((type) => isProblem(error, type)) ?? null;
 }
 
-const WORDS: Record<Void, { title: string; text: string; ofInvitation: string }> = {
-  'bad-link': {
-    title: 'This link doesn’t work',
-    text: 'It is not complete, or a newer link was sent, which makes older ones void.',
-    ofInvitation:
-      'It is not complete, or a newer invitation was sent, which makes older ones void. Ask the administrator who invited you for a new one.',
-  },
-  'expired-link': {
-    title: 'This link has expired',
-    text: 'Links work for a limited time only. Ask for a new one.',
-    ofInvitation:
-      'Invitations work for a limited time only. Ask the administrator who invited you for a new one.',
-  },
-  'used-link': {
-    title: 'This link was used before',
-    text: 'Links work once. Sign in with the password that was set with it. If that was not you, ask for a new link at once.',
-    ofInvitation:
-      'Invitations work once. Sign in with the password that was set with it. If that was not you, tell the administrator who invited you.',
-  },
-};
-
 /** Why a link is void, and the way on. */
 function VoidLink({ why, invited }: { why: Void; invited: boolean }) {
-  const { title, text, ofInvitation } = WORDS[why];
   const toLogin = (
     <Button component={Link} to="/login" variant={why === 'used-link' ? 'filled' : 'default'}>
-      Go to login
+      {t('form.to-login')}
     </Button>
   );
   const toNewLink = (
     <Button component={Link} to="/forgot-password" variant={why === 'used-link' ? 'default' : 'filled'}>
-      Send a new link
+      {t('reset.new-link')}
     </Button>
   );
   return (
-    <AccountLayout title={title}>
+    <AccountLayout title={t(`void.${why}.title`)}>
       <div className={classes.said}>
-        <p>{invited ? ofInvitation : text}</p>
+        <p>{invited ? t(`void.${why}.invitation`) : t(`void.${why}.text`)}</p>
         {(invited || why === 'used-link') && toLogin}
         {!invited && toNewLink}
       </div>

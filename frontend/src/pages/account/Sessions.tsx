@@ -13,7 +13,8 @@ import { FormProblem } from '../../components/FormProblem';
 import { Moment } from '../../components/Moment';
 import { Panel } from '../../components/Panel';
 import { useNow } from '../../components/useNow';
-import { age, date } from '../../format/times';
+import { ago, date } from '../../format/times';
+import { t } from '../../texts/rooms/account';
 import classes from './AccountPage.module.css';
 import { deviceOf } from './device';
 
@@ -43,10 +44,10 @@ export function Sessions() {
     await readAgain();
   };
   return (
-    <Panel title="Where you are signed in">
+    <Panel title={t('sessions.title')}>
       {problem && <FormProblem>{problem}</FormProblem>}
       {pages.isError && items.length === 0 && (
-        <Failure what="Sessions" error={pages.error} onRetry={() => void pages.refetch()} />
+        <Failure what={t('sessions.what')} error={pages.error} onRetry={() => void pages.refetch()} />
       )}
       {pages.isPending && (
         <div className={classes.bones} aria-busy="true">
@@ -62,17 +63,17 @@ export function Sessions() {
       </ul>
       {items.length > 1 && (
         <Button variant="default" className={classes.others} onClick={() => setAsking(true)}>
-          End all other sessions
+          {t('sessions.end-others')}
         </Button>
       )}
       {asking && (
         <Confirm
-          title="End all other sessions?"
-          verb="End the others"
+          title={t('sessions.ask.title')}
+          verb={t('sessions.ask.verb')}
           onConfirm={endOthers}
           onClose={() => setAsking(false)}
         >
-          Every other browser that is signed in as you has to sign in again. This one goes on.
+          {t('sessions.ask.text')}
         </Confirm>
       )}
     </Panel>
@@ -96,16 +97,18 @@ function SessionLine({ session, onEnd }: { session: Session; onEnd: (sessionId: 
       <div>
         <p className={classes.device} title={device ?? undefined}>
           {words}
-          {current && <span className={classes.here}>This device</span>}
+          {current && <span className={classes.here}>{t('sessions.this-device')}</span>}
         </p>
         <p className={classes.where}>
-          {address && (
-            <>
-              <code>{address}</code>,{' '}
-            </>
-          )}
-          <Moment at={lastUsedAt}>{current ? 'in use now' : `last used ${age(lastUsedAt, now)} ago`}</Moment>,
-          signed in <Moment at={createdAt}>{date(createdAt)}</Moment>
+          {t.rich('sessions.where', {
+            address: address ?? 'none',
+            code: (words) => <code>{words}</code>,
+            current: current ? 'yes' : 'no',
+            ago: ago(lastUsedAt, now),
+            used: (words) => <Moment at={lastUsedAt}>{words}</Moment>,
+            date: date(createdAt),
+            since: (words) => <Moment at={createdAt}>{words}</Moment>,
+          })}
         </p>
       </div>
       {!current && (
@@ -113,10 +116,10 @@ function SessionLine({ session, onEnd }: { session: Session; onEnd: (sessionId: 
           variant="default"
           size="xs"
           loading={busy}
-          aria-label={`End the session of ${words}`}
+          aria-label={t('sessions.end-of', { device: words })}
           onClick={() => void end()}
         >
-          End
+          {t('sessions.end')}
         </Button>
       )}
     </li>

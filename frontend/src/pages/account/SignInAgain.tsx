@@ -1,4 +1,5 @@
 import { Modal } from '@mantine/core';
+import { t } from '../../texts/rooms/account';
 import { SignInForm } from './SignInForm';
 
 /** Over the page that was open when the session ended; what was typed there is still there afterwards. */
@@ -10,13 +11,13 @@ export default function SignInAgain({ email }: { email: string }) {
       withCloseButton={false}
       closeOnEscape={false}
       closeOnClickOutside={false}
-      title="Your session has ended"
+      title={t('sign-in-again.title')}
       size={392}
       padding={24}
       overlayProps={{ backgroundOpacity: 0.6, blur: 3 }}
       data-gx-modal
     >
-      <p>Sign in to go on where you were. Nothing is lost.</p>
+      <p>{t('sign-in-again.text')}</p>
       <SignInForm email={email} onSignedIn={() => undefined} />
     </Modal>
   );

@@ -4,6 +4,7 @@ import { type FormEvent, useId, useRef, useState } from 'react';
 import { signIn } from '../../api/accounts';
 import { ApiProblem, sentence } from '../../api/problem';
 import { FormProblem } from '../../components/FormProblem';
+import { t } from '../../texts/rooms/account';
 import classes from './Form.module.css';
 import { useWait } from './useWait';
 
@@ -37,7 +38,7 @@ export function SignInForm({ email = '', onSignedIn }: Props) {
       onSignedIn();
     } catch (error) {
       if (error instanceof ApiProblem && error.status === 429) wait.start(error.retryAfter ?? 30);
-      else setProblem(isWrong(error) ? 'Wrong email or password.' : sentence(error));
+      else setProblem(isWrong(error) ? t('sign-in.wrong') : sentence(error));
       password.current?.focus();
       password.current?.select();
     } finally {
@@ -48,13 +49,13 @@ export function SignInForm({ email = '', onSignedIn }: Props) {
   return (
     <form className={classes.form} onSubmit={submit} noValidate>
       {wait.seconds > 0 ? (
-        <FormProblem>Too many tries. Wait {wait.seconds} s.</FormProblem>
+        <FormProblem>{t('form.wait', { seconds: wait.seconds })}</FormProblem>
       ) : (
         problem && <FormProblem>{problem}</FormProblem>
       )}
       <div>
         <div className={classes.labelRow}>
-          <label htmlFor={`${id}-email`}>Email</label>
+          <label htmlFor={`${id}-email`}>{t('form.email')}</label>
         </div>
         <TextInput
           id={`${id}-email`}
@@ -70,13 +71,13 @@ export function SignInForm({ email = '', onSignedIn }: Props) {
           maxLength={254}
           defaultValue={email}
           onChange={() => setMissing({ ...missing, email: false })}
-          error={missing.email && 'Type your email address.'}
+          error={missing.email && t('form.email-missing')}
           autoFocus={!email}
         />
       </div>
       <div>
         <div className={classes.labelRow}>
-          <label htmlFor={`${id}-password`}>Password</label>
+          <label htmlFor={`${id}-password`}>{t('form.password')}</label>
         </div>
         <PasswordInput
           id={`${id}-password`}
@@ -87,17 +88,17 @@ export function SignInForm({ email = '', onSignedIn }: Props) {
           required
           maxLength={1024}
           onChange={() => setMissing({ ...missing, password: false })}
-          error={missing.password && 'Type your password.'}
+          error={missing.password && t('sign-in.password-missing')}
           autoFocus={Boolean(email)}
           data-autofocus={Boolean(email) || undefined}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+          visibilityToggleButtonProps={{ 'aria-label': t('form.show-password') }}
         />
       </div>
       <Button type="submit" className={classes.submit} loading={busy} disabled={wait.seconds > 0} fullWidth>
-        Sign in
+        {t('sign-in.submit')}
       </Button>
       <Link to="/forgot-password" className={classes.way}>
-        Forgot password?
+        {t('sign-in.forgot')}
       </Link>
     </form>
   );

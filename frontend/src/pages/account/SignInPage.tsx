@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { session } from '../../api/session';
 import { destinationName, safeDestination } from '../../app/destination';
+import { t } from '../../texts/rooms/account';
 import { AccountLayout } from './AccountLayout';
 import classes from './Form.module.css';
 import { SignInForm } from './SignInForm';
@@ -22,15 +23,11 @@ export function SignInPage() {
       .catch(() => undefined);
   }, [navigate, to]);
 
-  const lead = name && (
-    <>
-      You’ll go on to <strong>{name}</strong>.
-    </>
-  );
+  const lead = name && t.rich('sign-in.lead', { page: name, b: (words) => <strong>{words}</strong> });
   return (
-    <AccountLayout title="Sign in" lead={lead}>
+    <AccountLayout title={t('sign-in.title')} lead={lead}>
       <SignInForm onSignedIn={goOn} />
-      <p className={classes.note}>No account? Ask an administrator for an invitation.</p>
+      <p className={classes.note}>{t('sign-in.no-account')}</p>
     </AccountLayout>
   );
 }

@@ -1,15 +1,16 @@
 import { Button } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { t } from '../../texts/rooms/account';
 import { OutsideNotice } from './OutsideNotice';
 
 /** What people see who have signed out. */
 export default function SignedOut() {
   return (
-    <OutsideNotice icon={IconCheck} tab="Signed out" title="You are signed out">
-      <p role="status">This browser no longer has access to your account.</p>
+    <OutsideNotice icon={IconCheck} tab={t('signed-out.tab')} title={t('signed-out.title')}>
+      <p role="status">{t('signed-out.text')}</p>
       <Button component={Link} to="/login">
-        Sign in again
+        {t('signed-out.again')}
       </Button>
     </OutsideNotice>
   );

@@ -1,9 +1,10 @@
+import { t } from '../../texts/rooms/account';
 import classes from './StrengthMeter.module.css';
-import { SHORTEST, strength } from './strength';
+import { SHORTEST, type Strength, strength } from './strength';
 
 /** Four segments and a word, while a password is typed. */
 export function StrengthMeter({ password, id }: { password: string; id: string }) {
-  const { level, word } = strength(password);
+  const level = strength(password);
   return (
     <div className={classes.meter} data-level={level}>
       <div className={classes.segments} aria-hidden="true">
@@ -12,9 +13,14 @@ export function StrengthMeter({ password, id }: { password: string; id: string }
         ))}
       </div>
       <p id={id} className={classes.word} aria-live="polite">
-        {word || `At least ${SHORTEST} characters. Three or four words that don’t belong together do.`}
-        {level === 1 && `, ${SHORTEST - password.length} more`}
+        {words(level, SHORTEST - password.length)}
       </p>
     </div>
   );
+}
+
+function words(level: Strength, missing: number): string {
+  if (level === 0) return t('strength.0', { shortest: SHORTEST });
+  if (level === 1) return t('strength.1', { count: missing });
+  return t(`strength.${level}`);
 }

@@ -1,23 +1,25 @@
-/** Each before those whose browsers also say its name: Edge says Chrome, and Chrome says Safari. */
-const BROWSERS: [RegExp, string][] = [
-  [/\bEdg(?:e|A|iOS)?\//, 'Edge'],
-  [/\bOPR\/|\bOpera\b/, 'Opera'],
-  [/\bSamsungBrowser\//, 'Samsung Internet'],
-  [/\bVivaldi\//, 'Vivaldi'],
-  [/\bFirefox\/|\bFxiOS\//, 'Firefox'],
-  [/\b(?:Headless)?Chrom(?:e|ium)\/|\bCriOS\//, 'Chrome'],
-  [/\bSafari\//, 'Safari'],
-];
+import { t } from '../../texts/rooms/account';
 
-const SYSTEMS: [RegExp, string][] = [
-  [/\biPhone\b/, 'iPhone'],
-  [/\biPad\b/, 'iPad'],
-  [/\bAndroid\b/, 'Android'],
-  [/\bCrOS\b/, 'ChromeOS'],
-  [/\bWindows\b/, 'Windows'],
-  [/\bMac OS X\b|\bMacintosh\b/, 'macOS'],
-  [/\bLinux\b|\bX11\b/, 'Linux'],
-];
+/** Each before those whose browsers also say its name: Edge says Chrome, and Chrome says Safari. */
+const BROWSERS = {
+  Edge: /\bEdg(?:e|A|iOS)?\//,
+  Opera: /\bOPR\/|\bOpera\b/,
+  'Samsung Internet': /\bSamsungBrowser\//,
+  Vivaldi: /\bVivaldi\//,
+  Firefox: /\bFirefox\/|\bFxiOS\//,
+  Chrome: /\b(?:Headless)?Chrom(?:e|ium)\/|\bCriOS\//,
+  Safari: /\bSafari\//,
+};
+
+const SYSTEMS = {
+  iPhone: /\biPhone\b/,
+  iPad: /\biPad\b/,
+  Android: /\bAndroid\b/,
+  ChromeOS: /\bCrOS\b/,
+  Windows: /\bWindows\b/,
+  macOS: /\bMac OS X\b|\bMacintosh\b/,
+  Linux: /\bLinux\b|\bX11\b/,
+};
 
 export interface Device {
   words: string;
@@ -30,16 +32,12 @@ export function deviceOf(userAgent: string | null): Device {
   const browser = nameIn(BROWSERS, said);
   const system = nameIn(SYSTEMS, said);
   const handheld = system === 'iPhone' || system === 'iPad' || system === 'Android';
-  if (browser && system) return { words: `${browser} on ${article(system)}${system}`, handheld };
+  if (browser && system) return { words: t('device.browser-on', { browser, system }), handheld };
   const program = /^[\w.-]+/.exec(said)?.[0];
-  const words = browser ?? system ?? (program === 'Mozilla' ? undefined : program) ?? 'Unknown device';
+  const words = browser ?? system ?? (program === 'Mozilla' ? undefined : program) ?? t('device.unknown');
   return { words, handheld };
 }
 
-function nameIn(names: [RegExp, string][], said: string): string | undefined {
-  return names.find(([pattern]) => pattern.test(said))?.[1];
-}
-
-function article(system: string): string {
-  return system.startsWith('iP') ? 'an ' : '';
+function nameIn(names: Record<string, RegExp>, said: string): string | undefined {
+  return Object.entries(names).find(([, pattern]) => pattern.test(said))?.[0];
 }

@@ -1,19 +1,10 @@
-/** How hard a password looks to guess, from 1 to 4, and the word for it; the server judges for good. */
-export interface Strength {
-  level: 0 | 1 | 2 | 3 | 4;
-  word: string;
-}
+/** How hard a password looks to guess: 0 where there is none, 1 is too short; the server judges for good. */
+export type Strength = 0 | 1 | 2 | 3 | 4;
 
 export const SHORTEST = 12;
-const WORDS = ['', 'Too short', 'Weak', 'Good', 'Strong'] as const;
 const RUNS = /(.)\1{2,}|0123|1234|2345|3456|4567|5678|6789|abcd|qwer|asdf/gi;
 
 export function strength(password: string): Strength {
-  const level = levelOf(password);
-  return { level, word: WORDS[level] };
-}
-
-function levelOf(password: string): Strength['level'] {
   if (password.length === 0) return 0;
   if (password.length < SHORTEST) return 1;
   // What repeats or follows from what is before it adds next to nothing.

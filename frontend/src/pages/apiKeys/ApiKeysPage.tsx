@@ -12,6 +12,7 @@ import { Notice } from '../../components/Notice';
 import { PageHead } from '../../components/PageHead';
 import { SearchField } from '../../components/SearchField';
 import { Table, TableLoading } from '../../components/Table';
+import { t } from '../../texts/rooms/apiKeys';
 import classes from './ApiKeysPage.module.css';
 import { KeyRow } from './KeyRow';
 import { useApiKeys } from './useApiKeys';
@@ -19,19 +20,19 @@ import { useApiKeys } from './useApiKeys';
 const RevokeKey = lazy(() => import('./RevokeKey'));
 
 const COLUMNS = [
-  { name: 'Name' },
-  { name: 'Begins with' },
-  { name: 'Role' },
-  { name: 'Made' },
-  { name: 'Expires' },
-  { name: 'Last used' },
-  { name: 'Revoke', right: true, quiet: true },
+  { name: t('column.name') },
+  { name: t('column.prefix') },
+  { name: t('column.role') },
+  { name: t('column.created') },
+  { name: t('column.expires') },
+  { name: t('column.used') },
+  { name: t('revoke.name'), right: true, quiet: true },
 ];
 
 /** Keys for programs that use the API. */
 export function ApiKeysPage() {
   return (
-    <AdminOnly what="API keys">
+    <AdminOnly what={t('page.for-admins')}>
       <ApiKeys />
     </AdminOnly>
   );
@@ -51,45 +52,42 @@ function ApiKeys() {
       leftSection={<IconPlus size={15} stroke={2} aria-hidden />}
       onClick={() => showDialog('makeKey')}
     >
-      Make key
+      {t('page.make')}
     </Button>
   );
   return (
     <>
-      <PageHead title="API keys">
+      <PageHead title={t('page.title')}>
         {!none && (
           <>
-            <SearchField label="Name or how it begins" value={q ?? ''} onChange={search} />
+            <SearchField label={t('page.search')} value={q ?? ''} onChange={search} />
             {makeButton}
           </>
         )}
       </PageHead>
       {pages.isError && items.length === 0 ? (
-        <Failure what="API keys" error={pages.error} onRetry={() => void pages.refetch()} />
+        <Failure what={t('page.title')} error={pages.error} onRetry={() => void pages.refetch()} />
       ) : pages.isPending ? (
-        <TableLoading what="API keys" />
+        <TableLoading what={t('page.title')} />
       ) : none ? (
-        <Notice
-          title="No API keys yet"
-          text="A key lets a program use the API: billing, a dashboard, a script. It may do what its role may."
-        >
+        <Notice title={t('page.empty.title')} text={t('page.empty.text')}>
           {makeButton}
         </Notice>
       ) : items.length === 0 ? (
         <NoRows>
-          No key matches “{q}”.{' '}
+          {t('page.none', { sought: q ?? '' })}{' '}
           <Button variant="default" size="xs" onClick={() => search(undefined)}>
-            Show all
+            {t('page.show-all')}
           </Button>
         </NoRows>
       ) : (
-        <Table label="API keys" columns={COLUMNS} className={classes.table}>
+        <Table label={t('page.title')} columns={COLUMNS} className={classes.table}>
           {items.map((key) => (
             <KeyRow key={key.keyId} apiKey={key} onRevoke={setRevoking} />
           ))}
         </Table>
       )}
-      <MorePages pages={pages} what="keys" />
+      <MorePages pages={pages} what={t('page.more')} />
       <Suspense>{revoking && <RevokeKey apiKey={revoking} onClose={() => setRevoking(null)} />}</Suspense>
     </>
   );

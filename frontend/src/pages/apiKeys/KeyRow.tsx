@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconClockExclamation } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import type { ApiKey } from '../../api/types';
 import { Moment } from '../../components/Moment';
 import { ROLES } from '../../components/RoleChoice';
 import { Cell, Row } from '../../components/Table';
 import { useNow } from '../../components/useNow';
-import { age, date } from '../../format/times';
+import { ago, date } from '../../format/times';
+import { t } from '../../texts/rooms/apiKeys';
 import classes from './ApiKeysPage.module.css';
 import { expiryState } from './expiry';
 
@@ -23,7 +25,7 @@ export function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: (key: A
       <Cell className={classes.made}>
         <Moment at={createdAt}>{date(createdAt)}</Moment>
         <span className={classes.by} title={createdBy}>
-          by {createdBy}
+          {t('row.by', { who: createdBy })}
         </span>
       </Cell>
       <Cell className={classes.expires}>
@@ -32,44 +34,44 @@ export function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: (key: A
       <Cell className={classes.used}>
         {lastUsedAt ? (
           <Moment at={lastUsedAt}>
-            <span className={classes.onPhones}>Used </span>
-            {age(lastUsedAt, now)} ago
+            {t.rich('row.used', { ago: ago(lastUsedAt, now), phone: onPhones })}
           </Moment>
         ) : (
-          'Never used'
+          t('row.never-used')
         )}
       </Cell>
       <Cell className={classes.action} right>
-        <Button variant="default" size="xs" aria-label={`Revoke ${name}`} onClick={() => onRevoke(apiKey)}>
-          Revoke
+        <Button
+          variant="default"
+          size="xs"
+          aria-label={t('revoke.of', { name })}
+          onClick={() => onRevoke(apiKey)}
+        >
+          {t('revoke.name')}
         </Button>
       </Cell>
     </Row>
   );
 }
 
+/** The words that stand in the head of the column, which phones don't show. */
+function onPhones(words: ReactNode) {
+  return <span className={classes.onPhones}>{words}</span>;
+}
+
 function Expiry({ at, now }: { at: string | null; now: number }) {
   const state = expiryState(at, now);
-  if (at === null) {
-    return (
-      <>
-        Never<span className={classes.onPhones}> expires</span>
-      </>
-    );
-  }
+  if (at === null) return t.rich('row.never-expires', { phone: onPhones });
   return (
     <Moment at={at} className={classes.expiry}>
       <span className={classes.expiryState} data-state={state}>
         {state === 'expired' && <IconClockExclamation size={15} stroke={1.7} aria-hidden />}
         {state === 'soon' && <IconAlertTriangle size={15} stroke={1.7} aria-hidden />}
-        {state === 'expired' ? (
-          `Expired ${date(at)}`
-        ) : (
-          <span>
-            <span className={classes.onPhones}>Expires </span>
-            {date(at)}
-          </span>
-        )}
+        <span>
+          {state === 'expired'
+            ? t('row.expired', { date: date(at) })
+            : t.rich('row.expires', { date: date(at), phone: onPhones })}
+        </span>
       </span>
     </Moment>
   );

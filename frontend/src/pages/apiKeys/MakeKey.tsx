@@ -7,9 +7,12 @@ import dialog from '../../components/Dialog.module.css';
 import { FormProblem } from '../../components/FormProblem';
 import { RoleChoice } from '../../components/RoleChoice';
 import { date } from '../../format/times';
+import { t } from '../../texts/rooms/apiKeys';
 import { dayRange, expiryOf, PRESETS, type Preset } from './expiry';
 import { ShownOnce } from './ShownOnce';
 import { useApiKeyActions } from './useApiKeys';
+
+const PRESET_OPTIONS = PRESETS.map((value) => ({ value, label: t(`make.preset.${value}`) }));
 
 export default function MakeKey({ onClose }: { onClose: () => void }) {
   const id = useId();
@@ -40,15 +43,15 @@ export default function MakeKey({ onClose }: { onClose: () => void }) {
   };
 
   if (made) return <ShownOnce made={made} onClose={onClose} />;
-  const expired = isProblem(problem, 'already-expired') ? 'This day is over. Choose a later one.' : null;
+  const expired = isProblem(problem, 'already-expired') ? t('make.too-early') : null;
   const aboutName = aboutField(problem, 'name');
   return (
-    <Dialog onClose={onClose} title="Make API key" size={480}>
+    <Dialog onClose={onClose} title={t('make.title')} size={480}>
       <form className={dialog.body} onSubmit={submit}>
         {problem !== null && !expired && !aboutName && <FormProblem>{sentence(problem)}</FormProblem>}
         <TextInput
-          label="Name"
-          description="Of the program that uses it: you find it again by that."
+          label={t('make.name')}
+          description={t('make.name-note')}
           data-autofocus
           required
           withAsterisk={false}
@@ -58,32 +61,28 @@ export default function MakeKey({ onClose }: { onClose: () => void }) {
           onChange={(event) => setName(event.currentTarget.value)}
           error={aboutName}
         />
-        <RoleChoice
-          value={role}
-          onChange={setRole}
-          note={role === 'admin' ? 'A key only reads those: people who sign in change them.' : null}
-        />
+        <RoleChoice value={role} onChange={setRole} note={role === 'admin' ? t('make.admin-note') : null} />
         <div>
           <p className={dialog.label} id={id}>
-            Expires
+            {t('make.expires')}
           </p>
           <SegmentedControl
             fullWidth
-            data={[...PRESETS]}
+            data={PRESET_OPTIONS}
             value={preset}
             onChange={(value) => setPreset(value as Preset)}
             aria-labelledby={id}
           />
           <p className={dialog.note} aria-live="polite">
             {preset === 'never'
-              ? 'Good until somebody revokes it.'
-              : expiresAt && `Good until the end of ${date(expiresAt)}.`}
+              ? t('make.valid-forever')
+              : expiresAt && t('make.valid-until', { date: date(expiresAt) })}
           </p>
         </div>
         {preset === 'date' && (
           <TextInput
             type="date"
-            label="Last day"
+            label={t('make.last-day')}
             required
             withAsterisk={false}
             min={first}
@@ -95,10 +94,10 @@ export default function MakeKey({ onClose }: { onClose: () => void }) {
         )}
         <div className={dialog.buttons}>
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {t('make.cancel')}
           </Button>
           <Button type="submit" loading={busy} disabled={name.trim() === '' || expiresAt === undefined}>
-            Make key
+            {t('make.submit')}
           </Button>
         </div>
       </form>

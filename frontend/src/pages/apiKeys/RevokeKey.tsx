@@ -1,21 +1,22 @@
 import type { ApiKey } from '../../api/types';
 import { Confirm } from '../../components/Confirm';
 import { toast } from '../../components/toasts';
+import { t } from '../../texts/rooms/apiKeys';
 import { useApiKeyActions } from './useApiKeys';
 
 export default function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
   const { revoke } = useApiKeyActions();
   return (
     <Confirm
-      title={`Revoke “${apiKey.name}”?`}
-      verb="Revoke"
+      title={t('revoke.title', { name: apiKey.name })}
+      verb={t('revoke.name')}
       onConfirm={async () => {
         await revoke(apiKey.keyId);
-        toast(`“${apiKey.name}” revoked`);
+        toast(t('revoke.done', { name: apiKey.name }));
       }}
       onClose={onClose}
     >
-      Programs that use it are refused from now on. It can’t be brought back.
+      {t('revoke.text')}
     </Confirm>
   );
 }

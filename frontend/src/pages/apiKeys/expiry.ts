@@ -1,14 +1,8 @@
 import dayjs from 'dayjs';
 
-export const PRESETS = [
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
-  { value: '365', label: '1 year' },
-  { value: 'date', label: 'Date' },
-  { value: 'never', label: 'Never' },
-] as const;
+export const PRESETS = ['30', '90', '365', 'date', 'never'] as const;
 
-export type Preset = (typeof PRESETS)[number]['value'];
+export type Preset = (typeof PRESETS)[number];
 
 /**
  * When a key expires: at the end of the day, as somebody who chooses a day expects, in the viewer's zone. Null is

@@ -1,5 +1,6 @@
 import type { Person } from '../../api/types';
 import { Confirm } from '../../components/Confirm';
+import { t } from '../../texts/rooms/users';
 import { lastAdmin } from './problems';
 import { useUserActions } from './useUsers';
 
@@ -16,29 +17,15 @@ interface Props {
 
 export function ConfirmUser({ deed, user: { userId, email }, isMe, onDone, onClose }: Props) {
   const actions = useUserActions();
-  const { verb, text, act } = {
-    deactivate: {
-      verb: 'Deactivate',
-      text: `${isMe ? 'This is you. ' : ''}All sessions end at once, and all API keys are revoked.`,
-      act: () => actions.change(userId, { active: false }),
-    },
-    endSessions: {
-      verb: 'End all sessions',
-      text: isMe
-        ? 'You have to sign in again, here and everywhere else. The API keys you made are revoked.'
-        : 'They have to sign in again. The API keys they made are revoked.',
-      act: () => actions.endSessions(userId),
-    },
-    remove: {
-      verb: 'Remove',
-      text: `${isMe ? 'This is you. ' : ''}The account goes, with its sessions and API keys.`,
-      act: () => actions.remove(userId),
-    },
+  const act = {
+    deactivate: () => actions.change(userId, { active: false }),
+    endSessions: () => actions.endSessions(userId),
+    remove: () => actions.remove(userId),
   }[deed];
   return (
     <Confirm
-      title={deed === 'endSessions' ? `End all sessions of ${email}?` : `${verb} ${email}?`}
-      verb={verb}
+      title={t(`ask.${deed}.title`, { email })}
+      verb={t(`ask.${deed}.verb`)}
       explain={lastAdmin}
       onConfirm={async () => {
         await act();
@@ -46,7 +33,7 @@ export function ConfirmUser({ deed, user: { userId, email }, isMe, onDone, onClo
       }}
       onClose={onClose}
     >
-      {text}
+      {t(`ask.${deed}.text`, { me: isMe ? 'yes' : 'no' })}
     </Confirm>
   );
 }

@@ -7,6 +7,7 @@ import type { Person } from '../../api/types';
 import { Dialog } from '../../components/Dialog';
 import dialog from '../../components/Dialog.module.css';
 import { toast } from '../../components/toasts';
+import { t } from '../../texts/rooms/users';
 import { ConfirmUser, type Deed } from './ConfirmUser';
 import { NO_PROBLEMS, userProblems } from './problems';
 import { UserAccess } from './UserAccess';
@@ -37,7 +38,7 @@ export default function EditUser({ user, onClose }: { user: Person; onClose: () 
     try {
       const changed = await change(user.userId, changes);
       if (isMe) session.userChanged(changed);
-      toast('Saved');
+      toast(t('edit.saved'));
       onClose();
     } catch (error) {
       setProblems(userProblems(error, draft.email.trim()));
@@ -47,7 +48,7 @@ export default function EditUser({ user, onClose }: { user: Person; onClose: () 
   const confirmed = () => {
     setDone(asked);
     if (asked !== 'remove') return;
-    toast(`${user.email} removed`);
+    toast(t('edit.removed', { email: user.email }));
     onClose();
   };
   if (asked) {
@@ -58,21 +59,21 @@ export default function EditUser({ user, onClose }: { user: Person; onClose: () 
   const less = RANK[draft.role] < RANK[user.role];
 
   return (
-    <Dialog onClose={onClose} title={`Edit ${user.email}`} size={520}>
+    <Dialog onClose={onClose} title={t('edit.title', { email: user.email })} size={520}>
       <form className={dialog.body} onSubmit={submit}>
         <UserStatus status={user.status} />
         <UserFields
           draft={draft}
           onChange={(change) => setDraft({ ...draft, ...change })}
           problems={problems}
-          roleNote={less ? 'API keys that may do more than that are revoked.' : null}
+          roleNote={less ? t('edit.role-note') : null}
         />
         <div className={dialog.buttons}>
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {t('form.cancel')}
           </Button>
           <Button type="submit" loading={busy}>
-            Save
+            {t('edit.save')}
           </Button>
         </div>
       </form>

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { useMailsAreLogged } from '../../api/server';
 import { Dialog } from '../../components/Dialog';
 import classes from '../../components/Dialog.module.css';
+import { t } from '../../texts/rooms/users';
 import { NO_PROBLEMS, userProblems } from './problems';
 import { asSent, type UserDraft, UserFields } from './UserFields';
 import { useUserActions } from './useUsers';
@@ -37,19 +38,15 @@ export default function InviteUser({ onClose }: { onClose: () => void }) {
 
   if (invited) {
     return (
-      <Dialog onClose={onClose} title={`${invited} is invited`}>
+      <Dialog onClose={onClose} title={t('invited.title', { email: invited })}>
         <div className={classes.body}>
-          <p role="status">
-            {logged
-              ? 'No mail server is set: the link to choose a password is in the server’s log. Pass it on yourself. It works once; you can make a new one.'
-              : 'A link to choose a password is on its way. It works once; you can send it again.'}
-          </p>
+          <p role="status">{logged ? t('invited.text-logged') : t('invited.text')}</p>
           <div className={classes.buttons}>
             <Button variant="default" onClick={another}>
-              Invite another
+              {t('invited.another')}
             </Button>
             <Button data-autofocus onClick={onClose}>
-              Done
+              {t('invited.done')}
             </Button>
           </div>
         </div>
@@ -57,24 +54,20 @@ export default function InviteUser({ onClose }: { onClose: () => void }) {
     );
   }
   return (
-    <Dialog onClose={onClose} title="Invite user">
+    <Dialog onClose={onClose} title={t('invite.title')}>
       <form className={classes.body} onSubmit={submit}>
         <UserFields
           draft={draft}
           onChange={(change) => setDraft({ ...draft, ...change })}
           problems={problems}
-          emailNote={
-            logged
-              ? 'No mail server is set: the link to choose a password goes to the server’s log.'
-              : 'A link to choose a password goes there.'
-          }
+          emailNote={logged ? t('invite.email-note-logged') : t('invite.email-note')}
         />
         <div className={classes.buttons}>
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {t('form.cancel')}
           </Button>
           <Button type="submit" loading={busy} disabled={draft.email.trim() === ''}>
-            {logged ? 'Invite' : 'Send invitation'}
+            {logged ? t('invite.submit-logged') : t('invite.submit')}
           </Button>
         </div>
       </form>

@@ -4,6 +4,7 @@ import { sentence } from '../../api/problem';
 import { useMailsAreLogged } from '../../api/server';
 import type { Person } from '../../api/types';
 import { FormProblem } from '../../components/FormProblem';
+import { t } from '../../texts/rooms/users';
 import type { Deed } from './ConfirmUser';
 import classes from './UserAccess.module.css';
 import { useUserActions } from './useUsers';
@@ -35,48 +36,48 @@ export function UserAccess({ user, isMe, done, onAsk }: Props) {
   };
 
   return (
-    <section className={classes.access} aria-label="Access">
+    <section className={classes.access} aria-label={t('access.title')}>
       {problem && <FormProblem>{problem}</FormProblem>}
       {status === 'invited' && (
-        <Line
-          text={`The link was not used yet. A new one makes the old one void${logged ? ', and goes to the server’s log: no mail server is set' : ''}.`}
-        >
+        <Line text={t('access.invited', { logged: logged ? 'yes' : 'no' })}>
           <Button
             variant="default"
             onClick={async () => setSent(await atOnce(() => actions.inviteAgain(userId)))}
           >
             <span aria-live="polite">
-              {sent ? 'Done' : logged ? 'Make a new link' : 'Send invitation again'}
+              {sent ? t('access.done') : logged ? t('access.invite-again-logged') : t('access.invite-again')}
             </span>
           </Button>
         </Line>
       )}
       {status === 'active' && (
-        <Line text={isMe ? 'Signs you out here too.' : 'They have to sign in again everywhere.'}>
+        <Line text={isMe ? t('access.sessions-me') : t('access.sessions')}>
           <Button variant="default" onClick={() => onAsk('endSessions')}>
-            <span aria-live="polite">{done === 'endSessions' ? 'Ended' : 'End all sessions…'}</span>
+            <span aria-live="polite">
+              {done === 'endSessions' ? t('access.sessions-ended') : t('access.end-sessions')}
+            </span>
           </Button>
         </Line>
       )}
       {status === 'deactivated' ? (
-        <Line text="They can sign in again. Their API keys are gone for good.">
+        <Line text={t('access.activated')}>
           <Button
             variant="default"
             onClick={() => void atOnce(() => actions.change(userId, { active: true }))}
           >
-            Activate
+            {t('access.activate')}
           </Button>
         </Line>
       ) : (
-        <Line text={isMe ? 'You can’t sign in any more.' : 'They can’t sign in until you activate them.'}>
+        <Line text={isMe ? t('access.deactivated-me') : t('access.deactivated')}>
           <Button variant="default" onClick={() => onAsk('deactivate')}>
-            Deactivate…
+            {t('access.deactivate')}
           </Button>
         </Line>
       )}
-      <Line text="What they did stays in the audit log.">
+      <Line text={t('access.removed')}>
         <Button variant="default" onClick={() => onAsk('remove')}>
-          Remove…
+          {t('access.remove')}
         </Button>
       </Line>
     </section>

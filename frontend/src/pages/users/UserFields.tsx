@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core';
 import type { Role } from '../../api/types';
 import { FormProblem } from '../../components/FormProblem';
 import { RoleChoice } from '../../components/RoleChoice';
+import { t } from '../../texts/rooms/users';
 import type { UserProblems } from './problems';
 
 export interface UserDraft {
@@ -25,7 +26,7 @@ export function UserFields({ draft, onChange, problems, emailNote, roleNote }: P
     <>
       {problems.form && <FormProblem>{problems.form}</FormProblem>}
       <TextInput
-        label="Email"
+        label={t('form.email')}
         description={emailNote}
         data-autofocus
         required
@@ -41,8 +42,8 @@ export function UserFields({ draft, onChange, problems, emailNote, roleNote }: P
         error={problems.email}
       />
       <TextInput
-        label="Name"
-        description="You can leave it out."
+        label={t('form.name')}
+        description={t('form.optional')}
         autoComplete="off"
         maxLength={200}
         value={draft.name}

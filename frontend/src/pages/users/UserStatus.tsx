@@ -1,11 +1,12 @@
 import { IconBan, IconMail, IconPointFilled } from '@tabler/icons-react';
 import type { Person } from '../../api/types';
+import { t } from '../../texts/rooms/users';
 import classes from './UserStatus.module.css';
 
 export const LOOKS = {
-  active: { label: 'Active', icon: IconPointFilled },
-  invited: { label: 'Invitation pending', icon: IconMail },
-  deactivated: { label: 'Deactivated', icon: IconBan },
+  active: { label: t('status.active'), icon: IconPointFilled },
+  invited: { label: t('status.invited'), icon: IconMail },
+  deactivated: { label: t('status.deactivated'), icon: IconBan },
 } as const;
 
 export function UserStatus({ status }: { status: Person['status'] }) {

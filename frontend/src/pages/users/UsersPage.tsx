@@ -15,6 +15,7 @@ import { SearchField } from '../../components/SearchField';
 import { Cell, Row, RowButton, Table, TableLoading } from '../../components/Table';
 import { useRowKeys } from '../../components/useRowKeys';
 import { When } from '../../components/When';
+import { t } from '../../texts/rooms/users';
 import { ROLE_NAMES, STATUS_NAMES, validateUsersSearch } from './search';
 import { LOOKS, UserStatus } from './UserStatus';
 import classes from './UsersPage.module.css';
@@ -26,16 +27,16 @@ const ROLE_OPTIONS = ROLE_NAMES.map((value) => ({ value, label: ROLES[value].lab
 const STATUS_OPTIONS = STATUS_NAMES.map((value) => ({ value, label: LOOKS[value].label }));
 
 const COLUMNS = [
-  { name: 'User' },
-  { name: 'Role' },
-  { name: 'Status' },
-  { name: 'Last sign-in', right: true },
+  { name: t('column.user') },
+  { name: t('column.role') },
+  { name: t('column.status') },
+  { name: t('column.last-sign-in'), right: true },
 ];
 
 /** Who may sign in, and as what. */
 export function UsersPage() {
   return (
-    <AdminOnly what="users">
+    <AdminOnly what={t('page.for-admins')}>
       <Users />
     </AdminOnly>
   );
@@ -52,47 +53,48 @@ function Users() {
     void navigate({ search: validateUsersSearch({ ...search, ...change }), replace: true });
   return (
     <>
-      <PageHead title="Users">
-        <SearchField label="Email or name" value={search.q ?? ''} onChange={(q) => set({ q })} />
+      <PageHead title={t('page.title')}>
+        <SearchField label={t('page.search')} value={search.q ?? ''} onChange={(q) => set({ q })} />
         <Button
           className={classes.invite}
           leftSection={<IconPlus size={15} stroke={2} aria-hidden />}
           onClick={() => showDialog('inviteUser')}
         >
-          <span>
-            Invite<span className={classes.long}> user</span>
+          <span className={classes.long}>{t('page.invite')}</span>
+          <span className={classes.short} aria-hidden="true">
+            {t('page.invite-short')}
           </span>
         </Button>
       </PageHead>
       <div className={classes.filters}>
         <FilterMenu
-          label="All roles"
+          label={t('page.all-roles')}
           options={ROLE_OPTIONS}
           chosen={search.role ?? []}
           onChange={(role) => set({ role })}
         />
         <FilterMenu
-          label="Any status"
+          label={t('page.any-status')}
           options={STATUS_OPTIONS}
           chosen={search.status ?? []}
           onChange={(status) => set({ status })}
         />
       </div>
       {pages.isError && items.length === 0 ? (
-        <Failure what="Users" error={pages.error} onRetry={() => void pages.refetch()} />
+        <Failure what={t('page.title')} error={pages.error} onRetry={() => void pages.refetch()} />
       ) : pages.isPending ? (
-        <TableLoading what="Users" />
+        <TableLoading what={t('page.title')} />
       ) : items.length === 0 ? (
         <NoRows>
-          Nobody matches.{' '}
+          {t('page.none')}{' '}
           <Button variant="default" size="xs" onClick={() => void navigate({ search: {}, replace: true })}>
-            Show all
+            {t('page.show-all')}
           </Button>
         </NoRows>
       ) : (
         <UserTable users={items} onOpen={setOpened} />
       )}
-      <MorePages pages={pages} what="users" />
+      <MorePages pages={pages} what={t('page.more')} />
       <Suspense>
         {edited && <EditUser key={edited.userId} user={edited} onClose={() => setOpened(null)} />}
       </Suspense>
@@ -112,14 +114,14 @@ function UserTable({
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: j and k move between the buttons in it.
     <div onKeyDown={keys}>
-      <Table label="Users" columns={COLUMNS} className={classes.table}>
+      <Table label={t('page.title')} columns={COLUMNS} className={classes.table}>
         {users.map((user) => (
           <Row key={user.userId} faint={user.status === 'deactivated'}>
             <Cell className={classes.who}>
               <RowButton onClick={() => onOpen(user.userId)}>
                 <span className={classes.name}>
                   <bdi>{user.name ?? user.email}</bdi>
-                  {user.userId === me.userId && <span className={classes.you}>you</span>}
+                  {user.userId === me.userId && <span className={classes.you}>{t('row.you')}</span>}
                 </span>
                 {user.name && <span className={classes.email}>{user.email}</span>}
               </RowButton>
@@ -133,7 +135,7 @@ function UserTable({
                 <When at={user.lastSignInAt} />
               ) : (
                 <span className={classes.never}>
-                  {user.status === 'invited' ? 'Link not used yet' : 'Never signed in'}
+                  {user.status === 'invited' ? t('row.link-not-used') : t('row.never')}
                 </span>
               )}
             </Cell>

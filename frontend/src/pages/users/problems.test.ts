@@ -6,7 +6,7 @@ const refused = (status: number, type: string, errors: ApiProblem['errors'] = []
   userProblems(new ApiProblem(status, type, 'As the server says.', errors), 'ann@example.org');
 
 it('shows each refusal where it belongs', () => {
-  expect(refused(409, 'already-exists').email).toBe('ann@example.org is a user already.');
+  expect(refused(409, 'already-exists').email).toBe('ann@example.org is already a user.');
   expect(refused(422, 'unusable-address').email).toBe('No mail can be sent to this address.');
   expect(refused(409, 'last-admin').role).toMatch(/^This is the last admin/);
   expect(refused(400, 'invalid-request', [{ pointer: '/name', detail: 'Too long.' }])).toEqual({

@@ -1,4 +1,5 @@
 import { aboutField, isProblem, sentence } from '../../api/problem';
+import { t } from '../../texts/rooms/users';
 
 export interface UserProblems {
   email: string | null;
@@ -12,12 +13,8 @@ export const NO_PROBLEMS: UserProblems = { email: null, name: null, role: null, 
 
 /** Each refusal at the field that it is about. */
 export function userProblems(error: unknown, email: string): UserProblems {
-  if (isProblem(error, 'already-exists')) {
-    return { ...NO_PROBLEMS, email: `${email} is a user already.` };
-  }
-  if (isProblem(error, 'unusable-address')) {
-    return { ...NO_PROBLEMS, email: 'No mail can be sent to this address.' };
-  }
+  if (isProblem(error, 'already-exists')) return { ...NO_PROBLEMS, email: t('form.exists', { email }) };
+  if (isProblem(error, 'unusable-address')) return { ...NO_PROBLEMS, email: t('form.unusable') };
   if (isProblem(error, 'last-admin')) return { ...NO_PROBLEMS, role: lastAdmin(error) };
   const fields = { email: aboutField(error, 'email'), name: aboutField(error, 'name'), role: null };
   const isOfFields = fields.email !== null || fields.name !== null;
@@ -26,7 +23,5 @@ export function userProblems(error: unknown, email: string): UserProblems {
 
 /** Why the last admin stays one. */
 export function lastAdmin(error: unknown): string {
-  return isProblem(error, 'last-admin')
-    ? 'This is the last admin who can sign in. Without one nobody could manage users any more: make somebody else an admin first.'
-    : sentence(error);
+  return isProblem(error, 'last-admin') ? t('form.last-admin') : sentence(error);
 }

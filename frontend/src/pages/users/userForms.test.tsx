@@ -45,7 +45,7 @@ describe('inviting', () => {
     show(<InviteUser onClose={onClose} />);
     typeEmail('ben@example.org');
     click('Send invitation');
-    expect(await screen.findByText('ben@example.org is a user already.')).toBeVisible();
+    expect(await screen.findByText('ben@example.org is already a user.')).toBeVisible();
     expect(screen.getByLabelText('Email')).toHaveValue('ben@example.org');
   });
 

@@ -1,0 +1,39 @@
+import { NativeSelect } from '@mantine/core';
+import { useState } from 'react';
+import { changeLanguage } from '../../api/accounts';
+import { sentence } from '../../api/problem';
+import { LANGUAGES, type Language } from '../../texts/language';
+import { t } from '../../texts/rooms/account';
+import classes from './AccountPage.module.css';
+
+const AS_BROWSER = '';
+const OPTIONS = [
+  { value: AS_BROWSER, label: t('language.as-browser') },
+  ...Object.entries(LANGUAGES).map(([value, label]) => ({ value, label })),
+];
+
+/** Saved as soon as it is chosen. */
+export function LanguageChoice({ language }: { language: Language | null }) {
+  const [chosen, setChosen] = useState<string>(language ?? AS_BROWSER);
+  const [problem, setProblem] = useState<string | null>(null);
+  const choose = async (value: string) => {
+    setChosen(value);
+    setProblem(null);
+    try {
+      await changeLanguage(value === AS_BROWSER ? null : (value as Language));
+    } catch (error) {
+      setChosen(language ?? AS_BROWSER);
+      setProblem(sentence(error));
+    }
+  };
+  return (
+    <NativeSelect
+      className={classes.language}
+      label={t('language.label')}
+      data={OPTIONS}
+      value={chosen}
+      onChange={(event) => void choose(event.currentTarget.value)}
+      error={problem}
+    />
+  );
+}
