@@ -14,7 +14,11 @@ afterEach(() => {
 
 it.each([
   ['open', false, 'It shows up here a few seconds after it connects.'],
-  ['pending', false, 'It shows up here a few seconds after it connects, and waits until somebody accepts it.'],
+  [
+    'pending',
+    false,
+    'It shows up here a few seconds after it connects, and waits until somebody accepts it.',
+  ],
 ])('says what becomes of a charger that connects: %s', async (registration, required, words) => {
   anApi({ 'GET /server': [json({ registration, chargerCredentialsRequired: required, chargerUrl })] });
   show(<NoChargers />);
