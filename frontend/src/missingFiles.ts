@@ -1,4 +1,4 @@
-import { MissingFile } from './api/problem';
+import { markMissingFile } from './api/problem';
 
 const KEY = 'genx-reloaded-at';
 const AGAIN_MS = 60_000;
@@ -10,7 +10,7 @@ const AGAIN_MS = 60_000;
 export function reloadForMissingFiles(): void {
   window.addEventListener('vite:preloadError', ({ payload }) => {
     // The error itself is thrown to whoever asked for the file.
-    Object.assign(payload, { name: MissingFile.NAME, message: MissingFile.MESSAGE });
+    markMissingFile(payload);
     void reloadOnce();
   });
 }

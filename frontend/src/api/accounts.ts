@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import type { Language } from '../texts/language';
+import { type Language, speak } from '../texts/language';
 import { accountApi, answered, api } from './client';
 import { type SessionState, session } from './session';
 import type { PasswordLink, Person } from './types';
@@ -58,8 +58,10 @@ export async function changeName(name: string | null): Promise<void> {
 }
 
 /** Null is the language of the browser. */
+/** The page is loaded again if it is in another language. */
 export async function changeLanguage(language: Language | null): Promise<void> {
   session.userChanged(await answered(api.PATCH('/api/v1/auth/me', { body: { language } })));
+  speak(language);
 }
 
 export async function changePassword(currentPassword: string, newPassword: string): Promise<void> {

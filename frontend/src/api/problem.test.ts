@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ApiProblem, aboutField, isProblem, problemOf, sentence, Unreachable } from './problem';
+import { ApiProblem, aboutField, isProblem, problemOf, Unreachable } from './problem';
+import { sentence } from './sentence';
 
 describe('problemOf', () => {
   it('reads what the server says, with the wait and the fields', async () => {
@@ -19,7 +20,7 @@ describe('problemOf', () => {
       retryAfter: 40,
       errors: body.errors,
     });
-    expect(sentence(problem)).toBe('Wait a moment.');
+    expect(sentence(problem)).toBe('Too many tries. Try again in 40 s.');
   });
 
   it('makes a problem of a page that a proxy has sent', async () => {
@@ -35,7 +36,9 @@ describe('sentence', () => {
   it('says when nobody answered, and nothing of what is ours to mend', () => {
     expect(sentence(new Unreachable(new TypeError()))).toBe('The server can’t be reached.');
     expect(sentence(new TypeError('x is undefined'))).toBe('Something went wrong on this page.');
-    expect(new ApiProblem(404, 'not-known', 'No such charger.')).toBeInstanceOf(Error);
+    expect(sentence(new ApiProblem(404, '/problems/not-found', 'There is no charger CP1.'))).toBe(
+      'There is no charger CP1.',
+    );
   });
 });
 

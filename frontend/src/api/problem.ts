@@ -1,8 +1,9 @@
-import { t } from '../texts/rooms/common';
 import type { Problem } from './types';
 
 /** What the server refused, as it says it itself (RFC 9457). */
 export class ApiProblem extends Error {
+  /** The type of an answer that was no problem of ours, such as a proxy's page. */
+  static readonly UNEXPECTED = 'unexpected-answer';
   override readonly name = 'ApiProblem';
 
   constructor(
@@ -24,15 +25,20 @@ export class Unreachable extends Error {
   override readonly name = 'Unreachable';
 
   constructor(cause: unknown) {
-    super(t('problem.unreachable'), { cause });
+    super('unreachable', { cause });
   }
 }
 
-/** A part of the app that the server does not have, or not any more; see missingFiles.ts. */
-export const MissingFile = {
-  NAME: 'MissingFile',
-  MESSAGE: t('problem.missing-file'),
-} as const;
+const MISSING_FILE = 'MissingFile';
+
+/** Marks the error of a part of the app that the server does not have, or not any more; see missingFiles.ts. */
+export function markMissingFile(error: Error): void {
+  error.name = MISSING_FILE;
+}
+
+export function isMissingFile(error: unknown): boolean {
+  return error instanceof Error && error.name === MISSING_FILE;
+}
 
 /** Reads a refusal; a proxy's HTML page gives a problem as well. */
 export async function problemOf(response: Response): Promise<ApiProblem> {
@@ -45,8 +51,8 @@ export function makeProblem(response: Response, body: unknown): ApiProblem {
   const wait = Number.parseInt(response.headers.get('Retry-After') ?? '', 10);
   return new ApiProblem(
     response.status,
-    problem?.type ?? 'unexpected-answer',
-    problem?.detail ?? t('problem.answer', { status: `${response.status} ${response.statusText}`.trim() }),
+    problem?.type ?? ApiProblem.UNEXPECTED,
+    problem?.detail ?? `${response.status} ${response.statusText}`.trim(),
     problem?.errors,
     Number.isNaN(wait) ? null : wait,
     response.headers.get('X-Request-Id'),
@@ -55,13 +61,6 @@ export function makeProblem(response: Response, body: unknown): ApiProblem {
 
 function hasDetail(body: unknown): body is Problem {
   return typeof body === 'object' && body !== null && 'detail' in body && typeof body.detail === 'string';
-}
-
-/** One sentence for people, whatever went wrong. */
-export function sentence(error: unknown): string {
-  if (error instanceof ApiProblem || error instanceof Unreachable) return error.message;
-  if (error instanceof Error && error.name === MissingFile.NAME) return MissingFile.MESSAGE;
-  return t('problem.page');
 }
 
 /** What the server says about one field of what was sent; null where it says nothing. */
@@ -73,5 +72,10 @@ export function aboutField(error: unknown, name: string): string | null {
 
 /** Whether the server refused it for this reason: "last-admin". */
 export function isProblem(error: unknown, type: string): error is ApiProblem {
-  return error instanceof ApiProblem && error.type.split('/').at(-1) === type;
+  return error instanceof ApiProblem && slugOf(error) === type;
+}
+
+/** The type without the address of its page: "last-admin". */
+export function slugOf({ type }: ApiProblem): string {
+  return type.split('/').at(-1) ?? type;
 }

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
-import { sentence } from '../api/problem';
+import { sentence } from '../api/sentence';
 import { Notice } from '../components/Notice';
 import { useTitle } from '../components/useTitle';
 import { t } from '../texts/rooms/common';

@@ -1,7 +1,9 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useUser } from '../api/accounts';
 import { Toaster } from '../components/Toaster';
 import { useIsPhone } from '../components/useIsPhone';
 import { useOpenAlarmCount } from '../live/useOpenAlarms';
+import { speak } from '../texts/language';
 import { t } from '../texts/rooms/common';
 import { Dialogs } from './Dialogs';
 import { PhoneBar } from './PhoneBar';
@@ -15,6 +17,7 @@ import { useShortcuts } from './useShortcuts';
 export function Shell({ children }: { children: ReactNode }) {
   const phone = useIsPhone();
   useShortcuts();
+  useAccountLanguage();
   return (
     <>
       <a className={classes.skip} href="#main">
@@ -43,4 +46,11 @@ function AlarmsTold() {
       {open > 0 && t('alarm.open', { count: open })}
     </p>
   );
+}
+
+/** Whoever signs in reads their own language; what is changed elsewhere later waits for the next page load. */
+function useAccountLanguage(): void {
+  const { language } = useUser();
+  const atFirst = useRef(language);
+  useEffect(() => speak(atFirst.current), []);
 }

@@ -47,10 +47,10 @@ it('does it once, and closes afterwards', async () => {
 
 it('stays open with the reason if the server refuses, and can be tried again', async () => {
   ask(async () => {
-    throw new ApiProblem(409, '/problems/last-admin', 'This is the last admin.');
+    throw new ApiProblem(409, '/problems/not-found', 'There is no user ann.');
   });
   confirm();
-  expect(await screen.findByRole('alert')).toHaveTextContent('This is the last admin.');
+  expect(await screen.findByRole('alert')).toHaveTextContent('There is no user ann.');
   expect(onClose).not.toHaveBeenCalled();
   expect(screen.getByRole('button', { name: 'Deactivate' })).toBeEnabled();
 });

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { sentence } from '../api/problem';
+import { sentence } from '../api/sentence';
 import { t } from '../texts/rooms/common';
 import { Dialog } from './Dialog';
 import classes from './Dialog.module.css';

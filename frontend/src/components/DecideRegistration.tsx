@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { mayOperate, useUser } from '../api/accounts';
 import { answered, api } from '../api/client';
-import { sentence } from '../api/problem';
+import { sentence } from '../api/sentence';
 import type { Charger } from '../api/types';
 import { t } from '../texts/rooms/common';
 import classes from './DecideRegistration.module.css';

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
-import { ApiProblem, sentence } from '../api/problem';
+import { ApiProblem } from '../api/problem';
+import { sentence } from '../api/sentence';
 import { t } from '../texts/rooms/common';
 import classes from './Failure.module.css';
 

@@ -8,25 +8,21 @@ const LOCALES: Record<Language, string> = { en: 'en-GB', de: 'de-DE', fr: 'fr-FR
 
 const KEY = 'genx-language';
 
-/** What the account is set to, as this browser knows it; null for what the browser asks for. */
-export const chosenLanguage = kept();
-
-/** The language of this page for as long as it is open. */
-export const language: Language = chosenLanguage ?? firstKnown(navigator.languages) ?? 'en';
+/** The language of this page for as long as it is open: as the account was set when it was last here, or the browser. */
+export const language = kept() ?? ofTheBrowser();
 
 export const locale = LOCALES[language];
 
-/** Loads the page again in the language of whoever is signed in, where it is in another one. */
+/** The language of an account; null if it has none. Loads the page again if it is in another language. */
 export function speak(wanted: Language | null): void {
-  if (wanted === chosenLanguage) return;
   try {
     if (wanted === null) localStorage.removeItem(KEY);
     else localStorage.setItem(KEY, wanted);
   } catch {
-    // Where nothing may be kept, it stays as it is.
+    // Without a place to keep the choice, loading the page again would not change it.
     return;
   }
-  if ((wanted ?? firstKnown(navigator.languages) ?? 'en') !== language) window.location.reload();
+  if ((wanted ?? ofTheBrowser()) !== language) window.location.reload();
 }
 
 function kept(): Language | null {
@@ -37,10 +33,13 @@ function kept(): Language | null {
   }
 }
 
-function firstKnown(tags: readonly string[]): Language | null {
-  return tags.map((tag) => known(tag.slice(0, 2).toLowerCase())).find((found) => found !== null) ?? null;
+function ofTheBrowser(): Language {
+  const [first = 'en'] = navigator.languages
+    .map((tag) => known(tag.slice(0, 2).toLowerCase()))
+    .filter((tag) => tag !== null);
+  return first;
 }
 
 function known(tag: string): Language | null {
-  return tag in LANGUAGES ? (tag as Language) : null;
+  return Object.hasOwn(LANGUAGES, tag) ? (tag as Language) : null;
 }

@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useId, useRef, useState } from 'react';
 import { forgotPassword } from '../../api/accounts';
-import { sentence } from '../../api/problem';
+import { sentence } from '../../api/sentence';
 import { FormProblem } from '../../components/FormProblem';
 import { t } from '../../texts/rooms/account';
 import { AccountLayout } from './AccountLayout';

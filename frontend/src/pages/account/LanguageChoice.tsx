@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import { changeLanguage } from '../../api/accounts';
-import { sentence } from '../../api/problem';
+import { sentence } from '../../api/sentence';
 import { LANGUAGES, type Language } from '../../texts/language';
 import { t } from '../../texts/rooms/account';
 import classes from './AccountPage.module.css';

@@ -1,7 +1,8 @@
 import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { changeName } from '../../api/accounts';
-import { aboutField, sentence } from '../../api/problem';
+import { aboutField } from '../../api/problem';
+import { sentence } from '../../api/sentence';
 import { t } from '../../texts/rooms/account';
 import classes from './AccountPage.module.css';
 

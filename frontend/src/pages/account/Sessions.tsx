@@ -3,7 +3,7 @@ import { IconDeviceDesktop, IconDeviceMobile } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answered, api } from '../../api/client';
-import { sentence } from '../../api/problem';
+import { sentence } from '../../api/sentence';
 import type { Session } from '../../api/types';
 import { usePages } from '../../api/usePages';
 import { Bone } from '../../components/Bone';

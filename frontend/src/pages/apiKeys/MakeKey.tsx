@@ -1,6 +1,7 @@
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { type FormEvent, useId, useState } from 'react';
-import { aboutField, isProblem, sentence } from '../../api/problem';
+import { aboutField, isProblem } from '../../api/problem';
+import { sentence } from '../../api/sentence';
 import type { NewApiKey, Role } from '../../api/types';
 import { Dialog } from '../../components/Dialog';
 import dialog from '../../components/Dialog.module.css';

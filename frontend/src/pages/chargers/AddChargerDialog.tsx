@@ -1,7 +1,8 @@
 import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { answered, api } from '../../api/client';
-import { ApiProblem, sentence } from '../../api/problem';
+import { ApiProblem } from '../../api/problem';
+import { sentence } from '../../api/sentence';
 import { useNeedsPassword } from '../../api/server';
 import type { SavedCharger } from '../../api/types';
 import { ChargerAddress } from '../../components/ChargerAddress';

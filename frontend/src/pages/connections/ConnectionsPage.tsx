@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { sentence } from '../../api/problem';
+import { sentence } from '../../api/sentence';
 import { Bone } from '../../components/Bone';
 import { Failure } from '../../components/Failure';
 import { FilterMenu } from '../../components/FilterMenu';

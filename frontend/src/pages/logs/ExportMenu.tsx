@@ -2,7 +2,8 @@ import { Button, Menu } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api } from '../../api/client';
-import { problemOf, sentence } from '../../api/problem';
+import { problemOf } from '../../api/problem';
+import { sentence } from '../../api/sentence';
 import classes from './ExportMenu.module.css';
 import type { LogQuery } from './search';
 

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { sentence } from '../../api/problem';
+import { sentence } from '../../api/sentence';
 import { useMailsAreLogged } from '../../api/server';
 import type { Person } from '../../api/types';
 import { FormProblem } from '../../components/FormProblem';

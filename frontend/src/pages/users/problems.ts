@@ -1,4 +1,5 @@
-import { aboutField, isProblem, sentence } from '../../api/problem';
+import { aboutField, isProblem } from '../../api/problem';
+import { sentence } from '../../api/sentence';
 import { t } from '../../texts/rooms/users';
 
 export interface UserProblems {

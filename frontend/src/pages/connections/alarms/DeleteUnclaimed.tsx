@@ -2,7 +2,7 @@ import { Button, Switch } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answered, api } from '../../../api/client';
-import { sentence } from '../../../api/problem';
+import { sentence } from '../../../api/sentence';
 import type { DeletedChargers } from '../../../api/types';
 import { Bone } from '../../../components/Bone';
 import { Dialog } from '../../../components/Dialog';

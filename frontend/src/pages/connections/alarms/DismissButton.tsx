@@ -1,6 +1,6 @@
 import { Button, type ButtonProps } from '@mantine/core';
 import { useState } from 'react';
-import { sentence } from '../../../api/problem';
+import { sentence } from '../../../api/sentence';
 import type { SecurityAlarm } from '../../../api/types';
 import { FormProblem } from '../../../components/FormProblem';
 import { t } from '../../../texts/rooms/connections';

@@ -1,6 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
-import { sentence } from '../../../api/problem';
+import { sentence } from '../../../api/sentence';
 import type { SecurityAlarm } from '../../../api/types';
 import { Dialog } from '../../../components/Dialog';
 import classes from '../../../components/Dialog.module.css';

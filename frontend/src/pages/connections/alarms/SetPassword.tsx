@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { answered, api } from '../../../api/client';
-import { aboutField, sentence } from '../../../api/problem';
+import { aboutField } from '../../../api/problem';
+import { sentence } from '../../../api/sentence';
 import type { SavedCharger } from '../../../api/types';
 import { Dialog } from '../../../components/Dialog';
 import classes from '../../../components/Dialog.module.css';

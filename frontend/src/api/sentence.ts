@@ -1,0 +1,31 @@
+import { t } from '../texts/rooms/common';
+import { ApiProblem, isMissingFile, slugOf, Unreachable } from './problem';
+
+/** Refusals that are the same each time; of any other the server's own sentence says more, in English. */
+const KNOWN = [
+  'database-away',
+  'internal-error',
+  'last-admin',
+  'no-admin',
+  'search-too-slow',
+  'session-ended',
+  'too-many-searches',
+  'transaction-running',
+  'wrong-credentials',
+  'wrong-password',
+] as const;
+/** Those that say how long to wait. */
+const KNOWN_TO_PASS = ['too-busy', 'too-many-tries'] as const;
+
+/** One sentence for people, whatever went wrong. */
+export function sentence(error: unknown): string {
+  if (error instanceof Unreachable) return t('problem.unreachable');
+  if (isMissingFile(error)) return t('problem.missing-file');
+  if (!(error instanceof ApiProblem)) return t('problem.page');
+  if (error.type === ApiProblem.UNEXPECTED) return t('problem.answer', { status: error.detail });
+  const slug = slugOf(error);
+  const known = KNOWN.find((type) => type === slug);
+  if (known) return t(`refused.${known}`);
+  const passing = KNOWN_TO_PASS.find((type) => type === slug);
+  return passing ? t(`refused.${passing}`, { seconds: error.retryAfter ?? 1 }) : error.detail;
+}

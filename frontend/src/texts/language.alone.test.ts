@@ -1,0 +1,60 @@
+import { afterEach, expect, it, vi } from 'vitest';
+
+const KEY = 'genx-language';
+
+/** The module anew, as in a page that was just loaded; `asked` are the browser's languages. */
+async function loaded(asked: readonly string[], kept?: string) {
+  vi.resetModules();
+  vi.spyOn(navigator, 'languages', 'get').mockReturnValue(asked);
+  if (kept) localStorage.setItem(KEY, kept);
+  const reload = vi.fn();
+  vi.stubGlobal('location', { reload });
+  return { ...(await import('./language')), reload };
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+it.each([
+  [['de-AT', 'en'], 'de'],
+  [['it', 'fr-CA', 'de'], 'fr'],
+  [['EN-US', 'de'], 'en'],
+  [['it', 'toString'], 'en'],
+  [[], 'en'],
+])('is the first that the browser asks for and GenX speaks: of %s it is %s', async (asked, language) => {
+  expect((await loaded(asked)).language).toBe(language);
+});
+
+it('is the one of the account that was here last, whatever the browser asks for', async () => {
+  expect((await loaded(['de'], 'fr')).language).toBe('fr');
+  expect((await loaded(['de'], 'constructor')).language).toBe('de');
+});
+
+it('loads the page again in the language of the account', async () => {
+  const { speak, reload } = await loaded(['de']);
+  speak('fr');
+  expect(localStorage.getItem(KEY)).toBe('fr');
+  expect(reload).toHaveBeenCalledOnce();
+});
+
+it('keeps the page if it is in that language already', async () => {
+  const { speak, reload } = await loaded(['de']);
+  speak('de');
+  speak(null);
+  expect(localStorage.getItem(KEY)).toBeNull();
+  expect(reload).not.toHaveBeenCalled();
+});
+
+it('goes back to the language of the browser', async () => {
+  const { speak, reload } = await loaded(['de'], 'fr');
+  speak(null);
+  expect(reload).toHaveBeenCalledOnce();
+});
+
+it('does not load the page again and again if nothing may be kept', async () => {
+  const { speak, reload } = await loaded(['de']);
+  vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+    throw new DOMException('denied');
+  });
+  speak('fr');
+  expect(reload).not.toHaveBeenCalled();
+});
