@@ -25,7 +25,7 @@ const INSIDE: Screen[] = [
   { path: '/chargers/CP002', shows: 'Offline' },
   { path: '/chargers/NOBODY', shows: 'There is no charger NOBODY' },
   { path: '/logs', shows: 'BootNotification' },
-  { path: '/logs?q=nothing-like-this', shows: /No message matches|Nothing in the newest/ },
+  { path: '/logs?q=nothing-like-this', shows: /No message matches|No match in the newest/ },
   { path: '/dashboard', shows: 'Dashboard' },
   { path: '/tail', shows: 'Pause' },
   { path: '/connections', shows: 'Connections' },
@@ -104,7 +104,7 @@ test('what messages say is whole in narrow windows', async ({ page, connect, sig
       await page.setViewportSize({ width, height: 800 });
       await page.goto(path);
       await charger.status(2, 'Faulted', 'GroundFailure');
-      const says = page.getByText('Connector 2 Faulted, GroundFailure').first();
+      const says = page.getByText('Connector 2: Faulted, GroundFailure').first();
       await expect(says).toBeVisible();
       const isWhole = await says.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth);
       expect(isWhole, `${path} at ${width}`).toBe(true);

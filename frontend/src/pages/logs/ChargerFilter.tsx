@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import { useChargers } from '../../chargers/useChargers';
 import { FilterMenu } from '../../components/FilterMenu';
+import { t } from '../../texts/rooms/logs';
 
 /** Any of all chargers, those too that are chosen and gone. */
 export function ChargerFilter({ chosen, onChange }: { chosen: string[]; onChange: (ids: string[]) => void }) {
@@ -9,7 +10,7 @@ export function ChargerFilter({ chosen, onChange }: { chosen: string[]; onChange
   const ids = found?.chargers.map(({ deviceId }) => deviceId) ?? [];
   return (
     <FilterMenu
-      label="All chargers"
+      label={t('filters.all-chargers')}
       searchable
       onSearch={setSought}
       options={[...new Set([...chosen, ...ids])].map((id) => ({ value: id, label: id }))}

@@ -1,10 +1,11 @@
 import { IconArrowDownLeft, IconArrowUpRight } from '@tabler/icons-react';
 import type { LogItem } from '../../api/types';
+import { t } from '../../texts/rooms/logs';
 import classes from './Direction.module.css';
 
 export const DIRECTIONS = {
-  chargerToServer: 'Charger → Server',
-  serverToCharger: 'Server → Charger',
+  chargerToServer: t('direction.chargerToServer'),
+  serverToCharger: t('direction.serverToCharger'),
 } as const satisfies Record<LogItem['direction'], string>;
 
 /** Which way a message went, as an arrow and in words. */

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api } from '../../api/client';
 import { problemOf } from '../../api/problem';
 import { sentence } from '../../api/sentence';
+import { t } from '../../texts/rooms/logs';
 import classes from './ExportMenu.module.css';
 import type { LogQuery } from './search';
 
@@ -31,7 +32,7 @@ export function ExportMenu({ query, deviceId }: { query: LogQuery; deviceId?: st
     <>
       {problem && (
         <span className={classes.problem} role="alert">
-          The export failed. {problem}
+          {t('export.failed', { problem })}
         </span>
       )}
       <Menu position="bottom-end">
@@ -42,12 +43,12 @@ export function ExportMenu({ query, deviceId }: { query: LogQuery; deviceId?: st
             loading={busy}
             rightSection={<IconChevronDown size={13} stroke={1.7} aria-hidden />}
           >
-            Export
+            {t('export.title')}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => void download('csv')}>CSV, for spreadsheets</Menu.Item>
-          <Menu.Item onClick={() => void download('ndjson')}>NDJSON, for programs</Menu.Item>
+          <Menu.Item onClick={() => void download('csv')}>{t('export.csv')}</Menu.Item>
+          <Menu.Item onClick={() => void download('ndjson')}>{t('export.ndjson')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </>

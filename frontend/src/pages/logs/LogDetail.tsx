@@ -1,6 +1,7 @@
 import type { LogItem } from '../../api/types';
 import { CopyButton } from '../../components/CopyButton';
 import { milliseconds, time, took } from '../../format/times';
+import { t } from '../../texts/rooms/logs';
 import { Direction } from './Direction';
 import { Json } from './Json';
 import classes from './LogDetail.module.css';
@@ -13,7 +14,7 @@ export function LogDetail({ entry }: { entry: LogItem }) {
   return (
     <div className={classes.detail}>
       <Message
-        title={entry.messageType === 'BadFrame' ? 'As it was sent' : entry.messageType}
+        type={entry.messageType}
         direction={entry.direction}
         at={entry.at}
         messageId={entry.messageId}
@@ -23,7 +24,7 @@ export function LogDetail({ entry }: { entry: LogItem }) {
       {answer && <span className={classes.between}>{took(entry.at, answer.at)}</span>}
       {answer && (
         <Message
-          title={answer.messageType === 'CallError' ? 'Error' : 'Answer'}
+          type={answer.messageType}
           direction={OTHER_WAY[entry.direction]}
           at={answer.at}
           messageId={entry.messageId}
@@ -36,7 +37,7 @@ export function LogDetail({ entry }: { entry: LogItem }) {
 }
 
 interface MessageProps {
-  title: string;
+  type: LogItem['messageType'];
   direction: LogItem['direction'];
   at: string;
   messageId: string | null;
@@ -44,7 +45,8 @@ interface MessageProps {
   note: string | null;
 }
 
-function Message({ title, direction, at, messageId, payload, note }: MessageProps) {
+function Message({ type, direction, at, messageId, payload, note }: MessageProps) {
+  const title = t(`detail.title.${type}`);
   return (
     <section className={classes.message} aria-label={title}>
       <header className={classes.head}>
@@ -57,14 +59,10 @@ function Message({ title, direction, at, messageId, payload, note }: MessageProp
           {time(at)}
           {milliseconds(at)}
         </span>
-        <CopyButton
-          shortcut="c"
-          text={JSON.stringify(payload, null, 2)}
-          what={`the ${title.toLowerCase()}`}
-        />
+        <CopyButton shortcut="c" text={JSON.stringify(payload, null, 2)} what={t(`detail.what.${type}`)} />
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long JSON scrolls, with the keyboard too. */}
-      <div className={classes.body} tabIndex={0} role="group" aria-label={`${title}, JSON`}>
+      <div className={classes.body} tabIndex={0} role="group" aria-label={t('detail.json', { title })}>
         <Json value={payload} />
         {note && <p className={classes.note}>{note}</p>}
       </div>
@@ -75,7 +73,9 @@ function Message({ title, direction, at, messageId, payload, note }: MessageProp
 /** What is wrong, in words where there are any: "TypeConstraintViolation: connectorId: an integer expected". */
 function answerNote(action: string | null, answer: NonNullable<LogItem['answer']>): string | null {
   if (answer.errorCode) return [answer.errorCode, answer.note].filter(Boolean).join(': ');
-  return answer.note ?? (isEmpty(answer.payload) ? `An empty answer is normal for ${action}.` : null);
+  return (
+    answer.note ?? (isEmpty(answer.payload) ? t('detail.empty-answer', { action: String(action) }) : null)
+  );
 }
 
 function isEmpty(payload: unknown): boolean {

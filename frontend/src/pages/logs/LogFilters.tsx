@@ -2,6 +2,7 @@ import { Button, Switch } from '@mantine/core';
 import { FilterMenu } from '../../components/FilterMenu';
 import { SearchField } from '../../components/SearchField';
 import { TimeFilter } from '../../components/TimeFilter';
+import { t } from '../../texts/rooms/logs';
 import { ChargerFilter } from './ChargerFilter';
 import { ACTIONS, ERRORS_ONLY } from './choices';
 import { DIRECTIONS } from './Direction';
@@ -24,19 +25,19 @@ export function LogFilters({ search, onSearch, query, deviceId }: Props) {
     onSearch({ [name]: validateLogsSearch({ [name]: value })[name] });
   return (
     <div className={classes.line}>
-      <SearchField label="Search in messages" dense value={search.q ?? ''} onChange={(q) => set('q', q)} />
+      <SearchField label={t('filters.search')} dense value={search.q ?? ''} onChange={(q) => set('q', q)} />
       <div className={classes.chips}>
         {deviceId === undefined && (
           <ChargerFilter chosen={search.deviceId ?? []} onChange={(ids) => set('deviceId', ids)} />
         )}
         <FilterMenu
-          label="All actions"
+          label={t('filters.all-actions')}
           options={ACTIONS}
           chosen={search.action ?? []}
           onChange={(actions) => set('action', actions)}
         />
         <FilterMenu
-          label="Both ways"
+          label={t('filters.both-ways')}
           single
           options={WAYS}
           chosen={search.direction ? [search.direction] : []}
@@ -53,7 +54,7 @@ export function LogFilters({ search, onSearch, query, deviceId }: Props) {
         />
         {isFiltered(search) && (
           <Button variant="subtle" size="xs" onClick={() => onSearch(NO_FILTERS)}>
-            Clear
+            {t('filters.clear')}
           </Button>
         )}
       </div>

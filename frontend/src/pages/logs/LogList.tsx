@@ -3,6 +3,7 @@ import { IconArrowUp } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { RowList } from '../../components/RowList';
 import { useRowList } from '../../components/useRowList';
+import { t } from '../../texts/rooms/logs';
 import { NEWEST } from './choices';
 import { LogDetail } from './LogDetail';
 import classes from './LogList.module.css';
@@ -43,13 +44,13 @@ export function LogList({ log, withCharger }: Props) {
       className={withCharger ? classes.listWithCharger : classes.list}
       heads={
         <MessageHeads withCharger={withCharger}>
-          <span>Summary</span>
-          <span>Answer</span>
-          <span className={classes.took}>Took</span>
+          <span>{t('list.summary')}</span>
+          <span>{t('list.answer')}</span>
+          <span className={classes.took}>{t('list.took')}</span>
         </MessageHeads>
       }
       pages={pages}
-      what="messages"
+      what={t('list.messages')}
       pill={
         <div className={classes.pillPlace} role="status" aria-live={waiting > 0 ? 'polite' : 'off'}>
           {(isAway || waiting > 0) && (
@@ -59,7 +60,7 @@ export function LogList({ log, withCharger }: Props) {
               onClick={showNewest}
               aria-keyshortcuts="."
             >
-              {waiting > 0 ? `${waiting} new ${waiting === 1 ? 'message' : 'messages'}` : NEWEST}
+              {waiting > 0 ? t('list.new', { count: waiting }) : NEWEST}
             </Button>
           )}
         </div>

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { Bone } from '../../components/Bone';
 import { Failure } from '../../components/Failure';
 import { NoRows } from '../../components/NoRows';
+import { t } from '../../texts/rooms/logs';
 import { LogFilters } from './LogFilters';
 import { LogList } from './LogList';
 import classes from './LogView.module.css';
@@ -25,22 +26,19 @@ export function LogView({ search, onSearch, deviceId }: Props) {
         <LogList key={JSON.stringify(log.query)} log={log} withCharger={deviceId === undefined} />
       ) : pages.isError ? (
         <div className={classes.panel}>
-          <Failure what="Logs" error={pages.error} onRetry={() => void pages.refetch()} />
+          <Failure what={t('log.itself')} error={pages.error} onRetry={() => void pages.refetch()} />
         </div>
       ) : pages.isPending || pages.hasNextPage ? (
         <Loading onMore={pages.hasNextPage ? () => void pages.fetchNextPage() : undefined} />
       ) : isFiltered(search) ? (
         <NoRows>
-          No message matches.{' '}
+          {t('log.no-match')}{' '}
           <Button variant="default" size="xs" onClick={() => onSearch(NO_FILTERS)}>
-            Clear filters
+            {t('log.clear-filters')}
           </Button>
         </NoRows>
       ) : (
-        <NoRows>
-          No messages yet. They appear here as soon as a charger connects. Heartbeats and meter values are not
-          stored.
-        </NoRows>
+        <NoRows>{t('log.none')}</NoRows>
       )}
     </div>
   );
@@ -53,9 +51,9 @@ function Loading({ onMore }: { onMore?: () => void }) {
   if (onMore) {
     return (
       <NoRows>
-        No match in the newest messages.{' '}
+        {t('log.none-in-newest')}{' '}
         <Button variant="default" size="xs" onClick={onMore}>
-          Look further back
+          {t('log.look-further')}
         </Button>
       </NoRows>
     );
@@ -63,7 +61,7 @@ function Loading({ onMore }: { onMore?: () => void }) {
   return (
     <div className={classes.panel} aria-busy="true">
       <p className="visuallyHidden" role="status">
-        Logs are loading
+        {t('log.loading')}
       </p>
       {ROWS.map((row) => (
         <div key={row} className={classes.bones}>

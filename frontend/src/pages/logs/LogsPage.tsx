@@ -1,16 +1,17 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTitle } from '../../components/useTitle';
+import { t } from '../../texts/rooms/common';
 import classes from './LogsPage.module.css';
 import { LogView } from './LogView';
 
 /** The messages of all chargers. */
 export function LogsPage() {
-  useTitle('Logs');
+  useTitle(t('page.logs'));
   const search = useSearch({ from: '/gate/logs' });
   const navigate = useNavigate({ from: '/logs' });
   return (
     <div className={classes.page}>
-      <h1 className={classes.title}>Logs</h1>
+      <h1 className={classes.title}>{t('page.logs')}</h1>
       <LogView
         search={search}
         onSearch={(change) =>

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { LogItem } from '../../api/types';
 import { ListRow } from '../../components/ListRow';
 import { milliseconds } from '../../format/times';
+import { t } from '../../texts/rooms/logs';
 import { ConnectionMark } from './ConnectionMark';
 import { Direction } from './Direction';
 import classes from './MessageRow.module.css';
@@ -48,7 +49,7 @@ export function MessageRow({
         {isConnection ? (
           <>
             <ConnectionMark action={action} />
-            Connection
+            {t('title.connection')}
           </>
         ) : (
           <Direction of={entry.direction} />
@@ -73,10 +74,10 @@ export function MessageHeads({
   return (
     <>
       <span />
-      <span>Time, local</span>
-      {withCharger && <span>Charger</span>}
-      <span className={classes.direction}>Direction</span>
-      <span>Action</span>
+      <span>{t('list.time')}</span>
+      {withCharger && <span>{t('list.charger')}</span>}
+      <span className={classes.direction}>{t('list.direction')}</span>
+      <span>{t('list.action')}</span>
       {children}
     </>
   );

@@ -1,6 +1,8 @@
+import { t } from '../../texts/rooms/logs';
+
 /** The names of what has a key. */
-export const ERRORS_ONLY = 'Errors and faults';
-export const NEWEST = 'Newest messages';
+export const ERRORS_ONLY = t('filters.errors-only');
+export const NEWEST = t('list.newest');
 
 /** The actions that the log keeps, as choices of a filter. */
 export const ACTIONS = [

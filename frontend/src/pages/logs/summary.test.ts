@@ -13,7 +13,7 @@ describe('summary', () => {
       info: 'Residual current',
     };
     expect(said('StatusNotification', payload)).toEqual({
-      text: 'Connector 1 Faulted, GroundFailure',
+      text: 'Connector 1: Faulted, GroundFailure',
       wrong: true,
     });
   });
@@ -39,7 +39,7 @@ describe('summary', () => {
 
   it('says states in plain words, and connector 0 is the charger', () => {
     const plain = { connectorId: 0, status: 'SuspendedEV', errorCode: 'NoError' };
-    expect(said('StatusNotification', plain)).toEqual({ text: 'Charger Paused by car', wrong: false });
+    expect(said('StatusNotification', plain)).toEqual({ text: 'Charger: Paused by car', wrong: false });
   });
 
   it.each([

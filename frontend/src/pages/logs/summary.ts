@@ -1,6 +1,7 @@
 import type { LogItem } from '../../api/types';
 import { ADMITTED } from '../../components/chargerWords';
 import { kilowattHours, kilowatts } from '../../format/numbers';
+import { t } from '../../texts/rooms/logs';
 import { statusLabel } from '../../theme/status';
 
 type Fields = Record<string, unknown>;
@@ -11,12 +12,11 @@ export interface Summary {
   wrong: boolean;
 }
 
-/** "Connector 1 Faulted, GroundFailure" */
+/** "Connector 1: Faulted, GroundFailure" */
 export function summary(entry: LogItem): Summary {
-  if (entry.messageType === 'BadFrame') return { text: entry.note ?? 'Unreadable', wrong: true };
+  if (entry.messageType === 'BadFrame') return { text: entry.note ?? t('says.unreadable'), wrong: true };
   if (entry.messageType === 'Connection') return { text: connectionSummary(entry), wrong: false };
-  if (entry.messageType !== 'Call')
-    return { text: entry.note ?? 'An answer to an unknown call', wrong: false };
+  if (entry.messageType !== 'Call') return { text: entry.note ?? t('says.unknown-call'), wrong: false };
   const fields = fieldsOf(entry.payload);
   const text = CALLS[entry.action ?? '']?.(fields) ?? general(fields);
   return { text, wrong: isFault(entry) };
@@ -30,52 +30,47 @@ export function isFault({ messageType, action, payload }: LogItem): boolean {
 }
 
 const CALLS: Record<string, (fields: Fields) => string> = {
-  Authorize: ({ idTag }) => `Tag ${show(idTag)}`,
+  Authorize: ({ idTag }) => t('says.tag', { tag: show(idTag) }),
   BootNotification: ({ chargePointVendor, chargePointModel, firmwareVersion }) =>
     listed(
       `${show(chargePointVendor)} ${show(chargePointModel)}`,
-      firmwareVersion && `firmware ${show(firmwareVersion)}`,
+      firmwareVersion && t('says.and.firmware', { version: show(firmwareVersion) }),
     ),
-  CancelReservation: ({ reservationId }) => `Reservation ${show(reservationId)}`,
-  ChangeAvailability: ({ connectorId, type }) => `${connector(connectorId)} ${show(type)}`,
+  CancelReservation: ({ reservationId }) => t('says.reservation', { id: show(reservationId) }),
+  ChangeAvailability: ({ connectorId, type }) => connectorIs(connectorId, show(type)),
   ChangeConfiguration: ({ key, value }) => `${show(key)} = ${show(value)}`,
   DataTransfer: ({ vendorId, messageId }) => listed(show(vendorId), messageId && show(messageId)),
   GetConfiguration: ({ key }) =>
-    Array.isArray(key) && key.length > 0 ? key.map(show).join(', ') : 'All keys',
+    Array.isArray(key) && key.length > 0 ? key.map(show).join(', ') : t('says.all-keys'),
   MeterValues: ({ connectorId, transactionId, meterValue }) =>
     listed(
       connector(connectorId),
-      transactionId && `transaction ${show(transactionId)}`,
+      transactionId && t('says.and.transaction', { id: show(transactionId) }),
       ...measured(meterValue),
     ),
   RemoteStartTransaction: ({ connectorId, idTag }) =>
-    listed(connectorId ? connector(connectorId) : 'Any connector', `tag ${show(idTag)}`),
-  RemoteStopTransaction: ({ transactionId }) => `Transaction ${show(transactionId)}`,
+    listed(connectorId ? connector(connectorId) : t('says.any-connector'), tag(idTag)),
+  RemoteStopTransaction: ({ transactionId }) => transaction(transactionId),
   ReserveNow: ({ connectorId, idTag, expiryDate }) =>
-    listed(connector(connectorId), `tag ${show(idTag)}`, expiryDate && `until ${show(expiryDate)}`),
+    listed(connector(connectorId), tag(idTag), expiryDate && t('says.and.until', { time: show(expiryDate) })),
   Reset: ({ type }) => show(type),
   SetChargingProfile: ({ connectorId, csChargingProfiles }) =>
     listed(connector(connectorId), limit(fieldsOf(csChargingProfiles))),
   StartTransaction: ({ connectorId, idTag, meterStart }) =>
-    listed(connector(connectorId), `tag ${show(idTag)}`, meter(meterStart)),
+    listed(connector(connectorId), tag(idTag), meter(meterStart)),
   StatusNotification: ({ connectorId, status, errorCode, vendorErrorCode, info }) =>
     listed(
-      `${connector(connectorId)} ${statusLabel(show(status))}`,
+      connectorIs(connectorId, statusLabel(show(status))),
       errorCode !== 'NoError' && errorCode && show(errorCode),
       vendorErrorCode && show(vendorErrorCode),
       status !== 'Faulted' && info && show(info),
     ),
   StopTransaction: ({ transactionId, idTag, meterStop, reason }) =>
-    listed(
-      `Transaction ${show(transactionId)}`,
-      idTag && `tag ${show(idTag)}`,
-      meter(meterStop),
-      reason && show(reason),
-    ),
+    listed(transaction(transactionId), idTag && tag(idTag), meter(meterStop), reason && show(reason)),
   TriggerMessage: ({ requestedMessage, connectorId }) =>
-    listed(show(requestedMessage), connectorId && `connector ${show(connectorId)}`),
+    listed(show(requestedMessage), connectorId && t('says.and.connector', { id: show(connectorId) })),
   UnlockConnector: ({ connectorId }) => connector(connectorId),
-  Heartbeat: () => 'Still connected',
+  Heartbeat: () => t('says.still-connected'),
 };
 
 /** What came back, in a few words. */
@@ -101,48 +96,54 @@ const REFUSALS = new Set([
 ]);
 
 export function answerSummary(entry: LogItem, now: number): AnswerSummary {
-  if (entry.messageType === 'BadFrame') return { text: 'Not understood', look: 'refused' };
-  if (entry.messageType === 'CallError') return { text: entry.errorCode ?? 'Error', look: 'refused' };
+  if (entry.messageType === 'BadFrame') return { text: t('answer.not-understood'), look: 'refused' };
+  if (entry.messageType === 'CallError')
+    return { text: entry.errorCode ?? t('answer.error'), look: 'refused' };
   if (entry.messageType !== 'Call') return { text: '', look: 'none' };
   const { answer } = entry;
   if (!answer) {
     const isLate = now - Date.parse(entry.at) > TOO_LONG_MS;
-    return isLate ? { text: 'No answer', look: 'timeout' } : { text: 'Waiting', look: 'waiting' };
+    return isLate
+      ? { text: t('answer.none'), look: 'timeout' }
+      : { text: t('answer.waiting'), look: 'waiting' };
   }
-  if (answer.messageType === 'CallError') return { text: answer.errorCode ?? 'Error', look: 'refused' };
-  if (answer.errorCode) return { text: 'Unusable answer', look: 'refused' };
+  if (answer.messageType === 'CallError')
+    return { text: answer.errorCode ?? t('answer.error'), look: 'refused' };
+  if (answer.errorCode) return { text: t('answer.unusable'), look: 'refused' };
   return accepted(entry.action, fieldsOf(answer.payload));
 }
 
 function accepted(action: string | null, fields: Fields): AnswerSummary {
   const status = fields.status ?? fieldsOf(fields.idTagInfo).status;
   if (typeof status === 'string' && REFUSALS.has(status)) return { text: status, look: 'refused' };
-  if (action === 'StartTransaction')
-    return { text: `Transaction ${show(fields.transactionId)}`, look: 'answer' };
+  if (action === 'StartTransaction') return { text: transaction(fields.transactionId), look: 'answer' };
   if (action === 'BootNotification')
-    return { text: `${show(status)}, every ${show(fields.interval)} s`, look: 'answer' };
-  if (action === 'GetConfiguration') {
-    const [known, unknown] = [fields.configurationKey, fields.unknownKey].map((list) =>
-      Array.isArray(list) ? list.length : 0,
-    );
     return {
-      text: listed(`${known} ${known === 1 ? 'key' : 'keys'}`, unknown && `${unknown} unknown`),
+      text: t('answer.every', { status: show(status), seconds: show(fields.interval) }),
       look: 'answer',
     };
+  if (action === 'GetConfiguration') {
+    const [known, unknown] = [lengthOf(fields.configurationKey), lengthOf(fields.unknownKey)];
+    return { text: t('answer.keys', { known, unknown }), look: 'answer' };
   }
-  return { text: typeof status === 'string' ? status : 'Received', look: 'answer' };
+  return { text: typeof status === 'string' ? status : t('answer.received'), look: 'answer' };
 }
 
 /** The action of an entry that stands for messages the log had no room for. */
 export const LOG_LIMITED = 'limited';
 
-/** What a message, or what happened to a connection, is called. */
+/** The name of a message, or of an event of a connection. */
 export function title({ messageType, action }: LogItem): string {
-  if (messageType === 'BadFrame') return action ?? 'Unreadable';
-  if (messageType !== 'Connection') return action ?? 'Answer';
-  if (action === LOG_LIMITED) return 'Limited';
-  const name = action ?? 'Connection';
-  return name.charAt(0).toUpperCase() + name.slice(1);
+  if (messageType === 'BadFrame') return action ?? t('title.unreadable');
+  if (messageType !== 'Connection') return action ?? t('title.answer');
+  const event = EVENTS.find((name) => name === action);
+  return event ? t(`title.${event}`) : (action ?? t('title.connection'));
+}
+
+const EVENTS = ['connected', 'disconnected', 'replaced', 'refused', LOG_LIMITED, 'clock'] as const;
+
+function lengthOf(list: unknown): number {
+  return Array.isArray(list) ? list.length : 0;
 }
 
 function connectionSummary({ payload, note }: LogItem): string {
@@ -150,13 +151,13 @@ function connectionSummary({ payload, note }: LogItem): string {
   return (
     listed(
       (protocol || subprotocol) && show(protocol ?? subprotocol),
-      address && `from ${show(address)}`,
+      address && t('connection.from', { address: show(address) }),
       admitted && (ADMITTED[String(admitted)] ?? show(admitted)),
-      code && `code ${show(code)}`,
+      code && t('connection.code', { code: show(code) }),
       reason && show(reason),
-      seconds && `after ${show(seconds)} s`,
+      seconds && t('connection.after', { seconds: show(seconds) }),
       note,
-    ) || 'No details'
+    ) || t('connection.no-details')
   );
 }
 
@@ -173,11 +174,23 @@ function show(value: unknown): string {
 
 /** Connector 0 is the charger itself. */
 function connector(id: unknown): string {
-  return id === 0 ? 'Charger' : `Connector ${show(id)}`;
+  return id === 0 ? t('says.charger') : t('says.connector', { id: show(id) });
+}
+
+function connectorIs(id: unknown, state: string): string {
+  return t('says.connector-is', { connector: connector(id), state });
+}
+
+function transaction(id: unknown): string {
+  return t('says.transaction', { id: show(id) });
+}
+
+function tag(idTag: unknown): string {
+  return t('says.and.tag', { tag: show(idTag) });
 }
 
 function meter(wattHours: unknown): string | null {
-  return typeof wattHours === 'number' ? `meter ${kilowattHours(wattHours)} kWh` : null;
+  return typeof wattHours === 'number' ? t('says.and.meter', { kwh: kilowattHours(wattHours) }) : null;
 }
 
 /** The power and the charge of the last sample, of all phases together: "96.4 kW", "63 %". */
@@ -198,7 +211,9 @@ function limit(profile: Fields): string | null {
   const schedule = fieldsOf(profile.chargingSchedule);
   const [first] = Array.isArray(schedule.chargingSchedulePeriod) ? schedule.chargingSchedulePeriod : [];
   const most = fieldsOf(first).limit;
-  return most === undefined ? null : `limit ${show(most)} ${show(schedule.chargingRateUnit)}`;
+  return most === undefined
+    ? null
+    : t('says.and.limit', { most: show(most), unit: show(schedule.chargingRateUnit) });
 }
 
 function listed(...parts: unknown[]): string {
@@ -210,5 +225,5 @@ function listed(...parts: unknown[]): string {
 /** An unknown action: its plain fields, as many as a line takes. */
 function general(fields: Fields): string {
   const plain = Object.entries(fields).filter(([, value]) => typeof value !== 'object');
-  return plain.map(([name, value]) => `${name} ${show(value)}`).join(', ') || 'No fields';
+  return plain.map(([name, value]) => `${name} ${show(value)}`).join(', ') || t('says.no-fields');
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { RowList } from '../../components/RowList';
 import { useRowList } from '../../components/useRowList';
-import { count } from '../../format/numbers';
+import { t } from '../../texts/rooms/tail';
 import { LogDetail } from '../logs/LogDetail';
 import { MessageHeads } from '../logs/MessageRow';
 import classes from './TailList.module.css';
@@ -65,25 +65,21 @@ export function TailList({ rows, paused, onPause, onResume }: Props) {
         'entry' in row ? (
           <TailMessage entry={row.entry} stored={row.kind === 'stored'} open={isOpen} onToggle={toggle} />
         ) : row.kind === 'start' ? (
-          <p className={classes.start}>Live from here. The messages above come from the log.</p>
+          <p className={classes.start}>{t('list.start')}</p>
         ) : (
-          <p className={classes.gap}>{gapWords(row.missed)}</p>
+          <p className={classes.gap}>
+            {row.missed === null ? t('list.interrupted') : t('list.missed', { count: row.missed })}
+          </p>
         )
       }
       detail={(row) => 'entry' in row && <LogDetail entry={row.entry} />}
       className={classes.list}
       heads={
         <MessageHeads>
-          <span>Summary</span>
+          <span>{t('list.summary')}</span>
         </MessageHeads>
       }
       onScroll={scrolled}
     />
   );
-}
-
-function gapWords(missed: number | null): string {
-  return missed === null
-    ? 'The live connection was interrupted here. Messages may be missing.'
-    : `${count(missed)} messages came in while paused and were not kept`;
 }

@@ -6,7 +6,8 @@ import { Failure } from '../../components/Failure';
 import { FilterMenu } from '../../components/FilterMenu';
 import { NoRows } from '../../components/NoRows';
 import { useTitle } from '../../components/useTitle';
-import { count } from '../../format/numbers';
+import { t as common } from '../../texts/rooms/common';
+import { t } from '../../texts/rooms/tail';
 import { ChargerFilter } from '../logs/ChargerFilter';
 import { ACTIONS } from '../logs/choices';
 import { type TailSearch, validateTailSearch } from './search';
@@ -24,7 +25,7 @@ const ALL_ACTIONS = [
 
 /** All messages as they pass, including those that are not stored. */
 export function TailPage() {
-  useTitle('Live tail');
+  useTitle(common('page.tail'));
   const search = useSearch({ from: '/gate/tail' });
   const navigate = useNavigate({ from: '/tail' });
   const { tail, status, error, retryNow, pause, resume } = useTail(search);
@@ -40,12 +41,12 @@ export function TailPage() {
   const Icon = tail.paused ? IconPlayerPlayFilled : IconPlayerPauseFilled;
   return (
     <div className={classes.page}>
-      <h1 className={classes.title}>Live tail</h1>
+      <h1 className={classes.title}>{common('page.tail')}</h1>
       <div className={classes.line}>
         <div className={classes.filters}>
           <ChargerFilter chosen={search.deviceId ?? []} onChange={(chosen) => set('deviceId', chosen)} />
           <FilterMenu
-            label="All actions"
+            label={t('page.all-actions')}
             searchable
             options={ALL_ACTIONS}
             chosen={search.action ?? []}
@@ -54,48 +55,48 @@ export function TailPage() {
           <Switch
             className={classes.answers}
             classNames={{ label: classes.answersLabel }}
-            label="Show answers"
+            label={t('page.answers')}
             checked={search.answers === 'yes'}
             onChange={(event) => set('answers', event.currentTarget.checked ? 'yes' : '')}
           />
           {narrowed && (
             <Button variant="subtle" size="xs" onClick={clear}>
-              Clear
+              {t('page.clear')}
             </Button>
           )}
         </div>
         <span className={classes.state} data-lost={status === 'lost' || undefined} role="status">
           {tail.paused
-            ? `Paused, ${count(tail.waitingCount)} waiting`
+            ? t('page.paused', { count: tail.waitingCount })
             : status === 'lost'
-              ? 'Connection lost, trying again'
-              : 'Newest at the bottom'}
+              ? t('page.lost')
+              : t('page.newest')}
         </span>
         <Button
           className={classes.pause}
           leftSection={<Icon size={13} aria-hidden />}
           onClick={tail.paused ? resume : pause}
         >
-          {tail.paused ? 'Resume' : 'Pause'}
+          {t(tail.paused ? 'page.resume' : 'page.pause')}
         </Button>
       </div>
       {rows.length > 0 ? (
         <TailList rows={rows} paused={tail.paused} onPause={pause} onResume={resume} />
       ) : status === 'connecting' && error !== null ? (
         <div className={classes.panel}>
-          <Failure what="Live tail" error={error} onRetry={retryNow} />
+          <Failure what={t('page.itself')} error={error} onRetry={retryNow} />
         </div>
       ) : (
         <NoRows>
           {narrowed ? (
             <>
-              No matching message yet.{' '}
+              {t('page.no-match')}{' '}
               <Button variant="default" size="xs" onClick={clear}>
-                Clear filters
+                {t('page.clear-filters')}
               </Button>
             </>
           ) : (
-            'Waiting for the next message. Heartbeats and meter values appear here too.'
+            t('page.waiting')
           )}
         </NoRows>
       )}
