@@ -1,18 +1,9 @@
 import type { AuditItem } from '../../api/types';
 import { Facts } from '../../components/Facts';
 import { date, milliseconds, time, utcTime } from '../../format/times';
+import { t } from '../../texts/rooms/audit';
 import { Json } from '../logs/Json';
 import classes from './AuditList.module.css';
-
-const TYPES = {
-  alarm: 'Security alarm',
-  apiKey: 'API key',
-  charger: 'Charger',
-  nobody: 'Unknown person',
-  session: 'Session',
-  system: 'GenX',
-  user: 'User',
-} as const;
 
 export function AuditDetail({ item }: { item: AuditItem }) {
   const { at, actor, action, target, address, details } = item;
@@ -22,14 +13,14 @@ export function AuditDetail({ item }: { item: AuditItem }) {
       <div>
         <Facts
           facts={[
-            { name: 'Time', value: `${date(at)}, ${time(at)}${milliseconds(at)}` },
-            { name: 'UTC', value: utcTime(at) },
-            { name: 'By', value: actor.name ?? TYPES[actor.type] },
-            { name: 'Actor id', value: actor.id, mono: true },
-            { name: target ? TYPES[target.type] : 'Target', value: target && (target.name ?? target.id) },
-            { name: 'Target id', value: target?.name ? target.id : null, mono: true },
-            { name: 'From', value: address, mono: true },
-            { name: 'Action', value: action, mono: true },
+            { name: t('detail.time'), value: `${date(at)}, ${time(at)}${milliseconds(at)}` },
+            { name: t('detail.utc'), value: utcTime(at) },
+            { name: t('detail.by'), value: actor.name ?? t(`type.${actor.type}`) },
+            { name: t('detail.actor-id'), value: actor.id, mono: true },
+            ...(target ? [{ name: t(`type.${target.type}`), value: target.name ?? target.id }] : []),
+            { name: t('detail.target-id'), value: target?.name ? target.id : null, mono: true },
+            { name: t('detail.from'), value: address, mono: true },
+            { name: t('detail.action'), value: action, mono: true },
           ]}
         />
       </div>

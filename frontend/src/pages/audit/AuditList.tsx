@@ -2,6 +2,7 @@ import type { AuditItem } from '../../api/types';
 import type { Pages } from '../../components/MorePages';
 import { RowList } from '../../components/RowList';
 import { useRowList } from '../../components/useRowList';
+import { t } from '../../texts/rooms/audit';
 import { AuditDetail } from './AuditDetail';
 import classes from './AuditList.module.css';
 import { AuditRow } from './AuditRow';
@@ -17,7 +18,7 @@ export function AuditList({ items, pages }: { items: readonly AuditItem[]; pages
       detail={(item) => <AuditDetail item={item} />}
       className={classes.list}
       pages={pages}
-      what="entries"
+      what={t('page.more')}
     />
   );
 }

@@ -12,21 +12,24 @@ import { SearchField } from '../../components/SearchField';
 import { TableLoading } from '../../components/Table';
 import { TimeFilter } from '../../components/TimeFilter';
 import { useTitle } from '../../components/useTitle';
+import { t } from '../../texts/rooms/audit';
 import { AuditList } from './AuditList';
 import classes from './AuditPage.module.css';
 import { type AuditSearch, auditQuery, KINDS, validateAuditSearch } from './search';
 
+const KIND_OPTIONS = KINDS.map((value) => ({ value, label: t(`kind.${value}`) }));
+
 /** Who did what to whom, when and from where. */
 export function AuditPage() {
   return (
-    <AdminOnly what="the audit log">
+    <AdminOnly what={t('page.for-admins')}>
       <Audit />
     </AdminOnly>
   );
 }
 
 function Audit() {
-  useTitle('Audit log');
+  useTitle(t('page.title'));
   const search = useSearch({ from: '/gate/audit-log' });
   const navigate = useNavigate({ from: '/audit-log' });
   const { pages, items } = useAuditLog(search);
@@ -39,18 +42,13 @@ function Audit() {
     });
   return (
     <div className={classes.page}>
-      <h1 className={classes.title}>Audit log</h1>
+      <h1 className={classes.title}>{t('page.title')}</h1>
       <div className={classes.filters}>
-        <SearchField
-          label="Person, charger, address"
-          dense
-          value={search.q ?? ''}
-          onChange={(q) => set('q', q)}
-        />
+        <SearchField label={t('page.search')} dense value={search.q ?? ''} onChange={(q) => set('q', q)} />
         <FilterMenu
-          label="Everything"
+          label={t('page.everything')}
           single
-          options={KINDS}
+          options={KIND_OPTIONS}
           chosen={search.kind ? [search.kind] : []}
           onChange={(kind) => set('kind', kind)}
         />
@@ -60,7 +58,7 @@ function Audit() {
         />
         {filtered && (
           <Button variant="subtle" size="xs" onClick={clear}>
-            Clear
+            {t('page.clear')}
           </Button>
         )}
         <Button
@@ -70,24 +68,24 @@ function Audit() {
           loading={pages.isRefetching}
           onClick={() => void pages.refetch()}
         >
-          Refresh
+          {t('page.refresh')}
         </Button>
       </div>
       {items.length > 0 ? (
         <AuditList key={JSON.stringify(search)} items={items} pages={pages} />
       ) : pages.isError ? (
-        <Failure what="The audit log" error={pages.error} onRetry={() => void pages.refetch()} />
+        <Failure what={t('page.what')} error={pages.error} onRetry={() => void pages.refetch()} />
       ) : pages.isPending ? (
-        <TableLoading what="Entries" />
+        <TableLoading what={t('page.entries')} />
       ) : filtered ? (
         <NoRows>
-          Nothing matches.{' '}
+          {t('page.none')}{' '}
           <Button variant="default" size="xs" onClick={clear}>
-            Clear filters
+            {t('page.clear-filters')}
           </Button>
         </NoRows>
       ) : (
-        <NoRows>Nothing yet. Sign-ins and changes appear here.</NoRows>
+        <NoRows>{t('page.empty')}</NoRows>
       )}
     </div>
   );

@@ -25,10 +25,10 @@ describe('the audit log says', () => {
     ['sign-in', 'ann@example.org signed in', { target: ANN }],
     ['sign-out', 'ann@example.org signed out', { target: ANN }],
     ['password.changed', 'ann@example.org changed their password', { target: ANN }],
-    ['password.reset', 'ann@example.org set a password with a link from a mail', { target: ANN }],
+    ['password.reset', 'ann@example.org set a password with a link from an email', { target: ANN }],
     [
       'password.set',
-      'ann@example.org set a new password for bob@example.org, at the command line',
+      'ann@example.org set a new password for bob@example.org from the command line',
       { target: BOB },
     ],
     [
@@ -54,7 +54,7 @@ describe('the audit log says', () => {
     ],
     [
       'user.changed',
-      'ann@example.org changed bob@example.org: role viewer, name Bob',
+      'ann@example.org changed bob@example.org: role viewer and name Bob',
       { target: BOB, details: { role: 'viewer', name: 'Bob' } },
     ],
     ['session.others-ended', 'ann@example.org ended all their other sessions', { target: ANN }],
@@ -81,13 +81,28 @@ describe('the audit log says', () => {
     ],
     [
       'charger.changed',
-      'ann@example.org changed name and status of CP-0042',
+      'ann@example.org changed the name and status of CP-0042',
       { target: CHARGER, details: { name: 'x', chargerStatus: 'active' } },
     ],
     [
       'charger.changed',
       'ann@example.org changed the power rating of CP-0042 to 22 kW',
       { target: CHARGER, details: { powerRatingW: 22_000 } },
+    ],
+    [
+      'charger.changed',
+      'ann@example.org removed the password of CP-0042',
+      { target: CHARGER, details: { password: null } },
+    ],
+    [
+      'charger.unclaimed-deleted',
+      'ann@example.org deleted 1 charger that nobody had claimed',
+      { details: { count: 1 } },
+    ],
+    [
+      'charger.unclaimed-deleted',
+      'ann@example.org deleted 12 chargers that nobody had claimed',
+      { details: { count: 12 } },
     ],
     [
       'user.created',
@@ -103,13 +118,23 @@ describe('the audit log says', () => {
     expect(failed(ANN, 'wrong-password')).toBe('Sign-in of ann@example.org failed: wrong password');
     expect(failed(null, 'unknown-address')).toBe('A sign-in failed: nobody has this address');
     expect(told('sign-in.failed', { target: ANN, details: { reason: 'wrong-password' } })).toBe(
-      'ann@example.org gave a wrong current password',
+      'ann@example.org entered a wrong current password',
+    );
+  });
+
+  it('something of fields that come later', () => {
+    expect(told('user.changed', { target: BOB, details: { theme: 'dark' } })).toBe(
+      'ann@example.org changed bob@example.org: theme dark',
+    );
+    expect(told('charger.changed', { target: CHARGER, details: { siteId: 4 } })).toBe(
+      'ann@example.org changed the siteId of CP-0042',
     );
   });
 
   it('something of actions that come later, whatever their details are', () => {
+    expect(told('backup.made')).toBe('ann@example.org: backup.made');
     expect(told('webhook.created', { target: CHARGER, details: null })).toBe(
-      'ann@example.org: webhook.created Car park',
+      'ann@example.org: webhook.created CP-0042',
     );
     const alarm = { type: 'alarm', id: '12', name: 'CP-0042' } as const;
     for (const [details, sentence] of [
