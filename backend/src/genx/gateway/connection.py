@@ -65,7 +65,7 @@ QUIET_BEFORE_CALLS = 30.0
 """Seconds of traffic after which a charge point that did not boot may be asked something (B4, B6)."""
 
 SILENT_BEFORE_CALLS = 60.0
-"""Seconds after which so may one that has said nothing at all: some wait to be asked (QUIRKS D2, D26)."""
+"""Seconds after which so may one that has said nothing at all: some wait to be asked (QD2, QD26)."""
 
 TIME_TO_REPORT = 10.0
 """Seconds after its boot in which a charge point reports its status of its own accord (B6)."""
