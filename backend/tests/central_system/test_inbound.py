@@ -432,6 +432,20 @@ class TestStartTransaction:
         assert decision.changes == (TransactionChanged(started), ConnectorReported(1, decision.state.connectors[1]))
         assert TransactionStarted(started) in decision.events
 
+    def test_t10_one_that_was_not_authorised_is_open_until_its_stop(self) -> None:
+        blocked = Facts(id_tag=IdTag(id_tag="TAG", status="Blocked"), new_transaction_id=7)
+        begun = decided(START, facts=blocked).state
+        assert begun.running_on(1) is begun.transactions[7]
+        ended = stopped_by(decided(STOP, begun))
+        assert (ended.status, ended.authorised, ended.energy_wh) == ("stopped", False, 2000)
+
+    def test_t8_one_that_is_told_of_later_has_the_chargers_times_beside_those_of_arrival(self) -> None:
+        half_past = NOON + timedelta(minutes=30)
+        begun = decided(START, facts=Facts(new_transaction_id=7)).state
+        ended = stopped_by(decided(replace(STOP, timestamp=half_past), begun))
+        assert (ended.started_at, ended.stopped_at) == (NOON, half_past)
+        assert (ended.received_start_at, ended.received_stop_at) == (LATER, LATER)
+
     def test_s1_a_connector_is_known_by_its_transaction(self) -> None:
         """QE9: no StatusNotification need have come."""
         decision = decided(replace(START, connector_id=2), facts=Facts(new_transaction_id=42))
@@ -688,12 +702,12 @@ class TestStopTransaction:
         assert decision.state.transactions == {}
         assert decision.response.id_tag_info == core.IdTagInfo(status="Expired")  # type: ignore[attr-defined]
 
-    def test_t6_energy_from_transaction_data_where_meter_stop_is_wrong(self) -> None:
+    def test_t6_t7_energy_from_transaction_data_where_meter_stop_is_wrong(self) -> None:
         value = core.MeterValue(timestamp=LATER, sampled_value=(core.SampledValue(value="2.4", unit="kWh"),))
         decision = decided(replace(STOP, meter_stop=-1, transaction_data=(value,)), self.running)
         ended = stopped_by(decision)
         assert (ended.energy_wh, ended.meter_stop) == (1400, -1)
-        assert decision.state.connectors[1].live is not None  # T7
+        assert decision.state.connectors[1].live is not None
 
     @pytest.mark.parametrize("clock", [LATER + timedelta(hours=2), datetime(2014, 1, 1, tzinfo=UTC)])
     def test_t6_energy_from_what_was_measured_whatever_the_chargers_clock_says(self, clock: datetime) -> None:
@@ -796,7 +810,7 @@ class TestTheRest:
     def test_s8_notifications_are_acknowledged(self, request_: Any) -> None:
         assert type(decided(request_).response).__name__.removesuffix("Response") + "Request" == type(request_).__name__
 
-    def test_s8_the_status_told_is_kept_once(self) -> None:
+    def test_s8_qh19_the_status_told_is_kept_once(self) -> None:
         installed = firmware.FirmwareStatusNotificationRequest(status="Installed")
         decision = decided(installed)
         assert decision.state.firmware_status == "Installed"

@@ -145,7 +145,7 @@ async def test_rubbish_without_end_fills_no_disk(here: Here) -> None:
     assert 100 <= len([row for row in await here.log() if row["message_type"] == 3]) <= 110
 
 
-async def test_storage_keeps_all_but_heartbeats_and_meter_values(here: Here) -> None:
+async def test_m1_all_is_logged_but_heartbeats_and_meter_values(here: Here) -> None:
     async with here.charger() as charger:
         await charger.boot()
         await charger.call("Heartbeat")

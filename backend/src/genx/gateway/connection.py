@@ -536,7 +536,7 @@ class Connection:
     def _entries(
         self, call: CallReceived | CallRefused, reply: Reply, at: datetime, notes: tuple[str, ...]
     ) -> tuple[LogEntry, ...]:
-        """The message log's entries of a CALL and its answer; errors are kept whatever the action."""
+        """M1: the message log's entries of a CALL and its answer; errors are kept whatever the action."""
         kept = reply.error_code is not None or call.action is None or self._services.keeps(call.action)
         if not kept and not self._services.events.messages_wanted:
             return ()
