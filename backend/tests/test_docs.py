@@ -63,6 +63,7 @@ def test_the_page_on_the_command_line_has_every_command_and_option() -> None:
     "page",
     [
         "README.md",
+        "CONTRIBUTING.md",
         "SECURITY.md",
         *(f"backend/docs/{path.name}" for path in sorted(DOCS.glob("*.md"))),
     ],
