@@ -66,6 +66,7 @@ def test_qf1_a_keba_appends_its_serial_number_to_tags(sent: str, meant: str) -> 
     ],
 )
 def test_qf34_control_characters_are_no_part_of_a_tag(sent: str, meant: str) -> None:
+    """QF30: a colon is."""
     assert clean_tag(sent, Tolerances()) == meant
 
 
