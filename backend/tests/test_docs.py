@@ -1,12 +1,15 @@
 """What the documents say is what the code does."""
 
 import argparse
+import pkgutil
+import pydoc
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import genx
 from genx import cli, settings
 from genx.app import create_app
 
@@ -58,7 +61,12 @@ def test_the_page_on_the_command_line_has_every_command_and_option() -> None:
 
 @pytest.mark.parametrize(
     "page",
-    ["README.md", *(f"backend/docs/{name}" for name in ("cli.md", "settings.md", "security.md", "monitoring.md"))],
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        *(f"backend/docs/{path.name}" for path in sorted(DOCS.glob("*.md"))),
+    ],
 )
 def test_make_targets_settings_and_files_that_are_named_exist(page: str) -> None:
     text = (ROOT / page).read_text()
@@ -68,6 +76,22 @@ def test_make_targets_settings_and_files_that_are_named_exist(page: str) -> None
     links = re.findall(r"\]\((?!https?://|#)([^)#]+)", text)
     missing = [link for link in links if not ((ROOT / page).parent / link).exists()]
     assert missing == []
+
+
+def test_all_that_the_page_on_architecture_names_exists() -> None:
+    quoted = re.findall(r"`([^`\n]+)`", (DOCS / "architecture.md").read_text())
+    names = [name for name in quoted if re.fullmatch(r"genx(\.\w+)+", name) and name != "genx.x"]
+    paths = [name for name in quoted if re.fullmatch(r"\.?[\w-]+(/[\w.-]+)+", name)]
+    assert len(names) > 40
+    assert len(paths) > 20
+    assert [name for name in names if pydoc.locate(name) is None] == []
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_the_page_on_architecture_has_every_room() -> None:
+    rooms = {f"genx.{room.name}" for room in pkgutil.iter_modules(genx.__path__) if room.ispkg}
+    table = (DOCS / "architecture.md").read_text().partition("## The rooms")[2].partition("\n## ")[0]
+    assert rooms <= set(re.findall(r"`(genx\.\w+)`", table))
 
 
 def test_the_page_on_monitoring_has_every_metric_with_its_labels() -> None:

@@ -56,6 +56,14 @@ def test_workflows() -> None:
     said(of_this_python("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", *WORKFLOWS)
 
 
+def test_dependabot() -> None:
+    file = ROOT / ".github/dependabot.yml"
+    said(of_this_python("check-jsonschema"), "--builtin-schema", "vendor.dependabot", file)
+    folders = re.findall(r"/[\w/]*", " ".join(re.findall(r"^ +director(?:y|ies): (.*)$", file.read_text(), re.MULTILINE)))
+    assert folders
+    assert [folder for folder in folders if not (ROOT / folder[1:]).is_dir()] == []
+
+
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.stem)
 def test_actions_are_pinned(workflow: Path) -> None:
     used = re.findall(r"uses: (\S+)", workflow.read_text())

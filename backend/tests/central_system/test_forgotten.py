@@ -64,7 +64,7 @@ def test_a_charger_that_has_just_come_back_has_time_to_send_its_stop() -> None:
     assert forgotten(AVAILABLE, connected_at=NOON) == (7,)
 
 
-def test_e4_a_status_that_is_told_late_gives_the_stop_behind_it_time_to_come() -> None:
+def test_qe4_a_status_that_is_told_late_gives_the_stop_behind_it_time_to_come() -> None:
     """It tells that it has been Available for an hour: its stop may be the next message of its queue."""
     late = {**AVAILABLE, "since": ENDED - timedelta(hours=1)}
     assert forgotten({**late, "told_at": LATER - timedelta(minutes=1)}) == ()

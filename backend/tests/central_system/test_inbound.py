@@ -1,4 +1,4 @@
-"""What a charge point says and what is decided: each rule of OCPP16.md by its number."""
+"""What a charge point says and what is decided: each rule of docs/ocpp-rules.md by its code."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -175,8 +175,8 @@ class TestStatus:
         once = decided(request).state
         assert decided(request, once).events == ()
 
-    def test_v9_e4_a_repeat_says_nothing_about_the_clock(self) -> None:
-        """QUIRKS E4: an ABB Terra tells when the status changed, hours ago, and not when it is sent."""
+    def test_v9_qe4_a_repeat_says_nothing_about_the_clock(self) -> None:
+        """QE4: an ABB Terra tells when the status changed, hours ago, and not when it is sent."""
         request = core.StatusNotificationRequest(
             connector_id=2, error_code="NoError", status="Charging", timestamp=NOON
         )
@@ -252,7 +252,7 @@ class TestSession:
         assert self.shown(decided(start, self.STATE, Facts(new_transaction_id=8)).state) == (0, 0.0, None, 2500)
 
     def test_v9_what_is_sampled_by_a_clock_that_is_hours_behind_counts_from_the_start_on(self) -> None:
-        """QUIRKS C2: and the start has no usable time."""
+        """QC2: and the start has no usable time."""
         behind = replace(self.STATE, clock_offset_ms=-3_600_000, connectors={1: self.STATE.connectors[1]})
         started = decided(replace(START, timestamp=None, meter_start=2500), behind, Facts(new_transaction_id=8)).state
         sample = core.SampledValue(value="5000", measurand="Power.Active.Import")
@@ -317,7 +317,7 @@ class TestMeterValues:
         assert decision.state.connectors[1].register_kind == "session"
         assert [type(change) for change in decision.changes] == [TransactionChanged, ConnectorReported]
 
-    def test_g1_connector_0_is_the_only_connector_where_that_measures_nothing(self) -> None:
+    def test_qg1_connector_0_is_the_only_connector_where_that_measures_nothing(self) -> None:
         value = core.MeterValue(timestamp=LATER, sampled_value=(core.SampledValue(value="5000"),))
         request = core.MeterValuesRequest(connector_id=0, meter_value=(value,))
         state = charge_point(configured_connectors=1, transactions={7: transaction()})
@@ -330,7 +330,7 @@ class TestMeterValues:
         return core.MeterValuesRequest(connector_id=connector_id, meter_value=(value,))
 
     def test_t6_belong_to_the_transaction_they_name_whatever_connector_they_name(self) -> None:
-        """QUIRKS G1: Keba names connector 0."""
+        """QG1: Keba names connector 0."""
         state = charge_point(transactions={7: transaction(connector_id=2)})
         state = state.with_connector(Connector(connector_id=1)).with_connector(Connector(connector_id=2))
         sample = core.SampledValue(value="7000", measurand="Power.Active.Import")
@@ -350,7 +350,7 @@ class TestMeterValues:
         assert (counted[7].measured_wh, counted[8].measured_wh) == (None, 4000)
 
     def test_s1_a_connector_is_known_by_its_readings_and_kept_once(self) -> None:
-        """QUIRKS E9."""
+        """QE9."""
         sample = core.SampledValue(value="7000", measurand="Power.Active.Import")
         first = decided(self.values(sample, connector_id=2))
         assert first.changes == (ConnectorReported(1, first.state.connectors[2]),)
@@ -432,8 +432,22 @@ class TestStartTransaction:
         assert decision.changes == (TransactionChanged(started), ConnectorReported(1, decision.state.connectors[1]))
         assert TransactionStarted(started) in decision.events
 
+    def test_t10_one_that_was_not_authorised_is_open_until_its_stop(self) -> None:
+        blocked = Facts(id_tag=IdTag(id_tag="TAG", status="Blocked"), new_transaction_id=7)
+        begun = decided(START, facts=blocked).state
+        assert begun.running_on(1) is begun.transactions[7]
+        ended = stopped_by(decided(STOP, begun))
+        assert (ended.status, ended.authorised, ended.energy_wh) == ("stopped", False, 2000)
+
+    def test_t8_one_that_is_told_of_later_has_the_chargers_times_beside_those_of_arrival(self) -> None:
+        half_past = NOON + timedelta(minutes=30)
+        begun = decided(START, facts=Facts(new_transaction_id=7)).state
+        ended = stopped_by(decided(replace(STOP, timestamp=half_past), begun))
+        assert (ended.started_at, ended.stopped_at) == (NOON, half_past)
+        assert (ended.received_start_at, ended.received_stop_at) == (LATER, LATER)
+
     def test_s1_a_connector_is_known_by_its_transaction(self) -> None:
-        """QUIRKS E9: no StatusNotification need have come."""
+        """QE9: no StatusNotification need have come."""
         decision = decided(replace(START, connector_id=2), facts=Facts(new_transaction_id=42))
         assert (decision.state.connector_count, decision.state.connectors[2].status) == (2, None)
         again = decided(replace(START, connector_id=2, timestamp=LATER), decision.state, Facts(new_transaction_id=43))
@@ -511,7 +525,7 @@ class TestStartTransaction:
         started = decided(START, facts=Facts(previous=previous, new_transaction_id=8)).state.transactions[8]
         assert (started.suspect, len(started.notes)) == (True, 1)
 
-    def test_t6b_g5_two_starts_at_zero_in_a_row_are_of_a_register_of_each_session(self) -> None:
+    def test_t6b_qg5_two_starts_at_zero_in_a_row_are_of_a_register_of_each_session(self) -> None:
         previous = transaction(status="stopped", meter_start=0, meter_stop=5000)
         decision = decided(replace(START, meter_start=0), facts=Facts(previous=previous, new_transaction_id=8))
         known = decision.state.connectors[1]
@@ -524,7 +538,7 @@ class TestStartTransaction:
         again = decided(replace(START, meter_start=0), decision.state, Facts(previous=previous, new_transaction_id=9))
         assert not any(isinstance(change, ConnectorReported) for change in again.changes)
 
-    def test_g5_how_a_register_counts_needs_room_for_its_connector(self) -> None:
+    def test_qg5_how_a_register_counts_needs_room_for_its_connector(self) -> None:
         """A charger has so many connectors at most (ADR 11)."""
         known = {number: Connector(connector_id=number) for number in range(MOST_CONNECTORS + 1)}
         state = charge_point(connectors=known)
@@ -545,8 +559,8 @@ class TestStartTransaction:
         assert decided(replace(START, reservation_id=0), facts=Facts()).state.transactions[0].reservation_id is None
         assert decided(replace(START, reservation_id=5), facts=Facts()).state.transactions[0].reservation_id == 5
 
-    def test_g5_a_register_that_begins_anew_tells_nothing_of_the_session_before(self) -> None:
-        """QUIRKS G5: Grizzl-E and Vestel count each session from zero."""
+    def test_qg5_a_register_that_begins_anew_tells_nothing_of_the_session_before(self) -> None:
+        """QG5: Grizzl-E and Vestel count each session from zero."""
         full = Connector(connector_id=1, live=Live(at=NOON - timedelta(hours=2), power_w=0, energy_wh=8000))
         request = replace(START, meter_start=0)
         state = decided(request, charge_point().with_connector(full), Facts(new_transaction_id=1)).state
@@ -555,7 +569,7 @@ class TestStartTransaction:
         assert (stopped_by(again).transaction_id, stopped_by(again).energy_wh) == (1, 0)
 
     @pytest.mark.parametrize("measured_at", [NOON + timedelta(seconds=1), None])
-    def test_g5_what_was_measured_since_it_began_stays(self, measured_at: datetime | None) -> None:
+    def test_qg5_what_was_measured_since_it_began_stays(self, measured_at: datetime | None) -> None:
         """A start that was kept while the link was away comes late; a connector may have measured nothing yet."""
         live = None if measured_at is None else Live(at=measured_at, energy_wh=1200)
         state = charge_point().with_connector(Connector(connector_id=1, live=live))
@@ -660,10 +674,10 @@ class TestStopTransaction:
     @pytest.mark.parametrize(
         ("tag", "stopped"), [("other", [9]), ("OTHER\x01", [9]), ("TAG", []), ("THIRD", []), (None, [])]
     )
-    def test_t4_f7_of_several_an_odd_id_is_joined_to_the_only_one_of_its_tag(
+    def test_t4_qf7_of_several_an_odd_id_is_joined_to_the_only_one_of_its_tag(
         self, tag: str | None, stopped: list[int]
     ) -> None:
-        """QUIRKS F7, F10: ids of the charger's own making, on chargers with more than one connector."""
+        """QF7, QF10: ids of the charger's own making, on chargers with more than one connector."""
         tags = {7: "TAG", 8: "TAG", 9: "Other"}
         running = {id_: transaction(transaction_id=id_, connector_id=id_, id_tag=tag) for id_, tag in tags.items()}
         decision = decided(replace(STOP, transaction_id=-1, id_tag=tag), charge_point(transactions=running))
@@ -688,16 +702,16 @@ class TestStopTransaction:
         assert decision.state.transactions == {}
         assert decision.response.id_tag_info == core.IdTagInfo(status="Expired")  # type: ignore[attr-defined]
 
-    def test_t6_energy_from_transaction_data_where_meter_stop_is_wrong(self) -> None:
+    def test_t6_t7_energy_from_transaction_data_where_meter_stop_is_wrong(self) -> None:
         value = core.MeterValue(timestamp=LATER, sampled_value=(core.SampledValue(value="2.4", unit="kWh"),))
         decision = decided(replace(STOP, meter_stop=-1, transaction_data=(value,)), self.running)
         ended = stopped_by(decision)
         assert (ended.energy_wh, ended.meter_stop) == (1400, -1)
-        assert decision.state.connectors[1].live is not None  # T7
+        assert decision.state.connectors[1].live is not None
 
     @pytest.mark.parametrize("clock", [LATER + timedelta(hours=2), datetime(2014, 1, 1, tzinfo=UTC)])
     def test_t6_energy_from_what_was_measured_whatever_the_chargers_clock_says(self, clock: datetime) -> None:
-        """QUIRKS C2, C4, F24: local time that says UTC, a clock that was never set, a meterStop of -1."""
+        """QC2, QC4, QF24: local time that says UTC, a clock that was never set, a meterStop of -1."""
         running = charge_point(transactions={7: transaction(started_at=clock)})
         sample = core.MeterValue(timestamp=clock, sampled_value=(core.SampledValue(value="2500"),))
         values = core.MeterValuesRequest(connector_id=1, meter_value=(sample,))
@@ -728,13 +742,13 @@ class TestStopTransaction:
 
         assert needs(STOP, self.running).transaction_id is None
         assert needs(STOP, charge_point()).transaction_id == 7
-        assert needs(replace(STOP, id_tag="X\x01\x02"), self.running).id_tag == "X"  # F34
+        assert needs(replace(STOP, id_tag="X\x01\x02"), self.running).id_tag == "X"  # QF34
 
 
 class TestQuirks:
     keba = charge_point(vendor="Keba AG", model="P30")
 
-    def test_f1_a_suffix_of_the_tag_is_not_part_of_it(self) -> None:
+    def test_qf1_a_suffix_of_the_tag_is_not_part_of_it(self) -> None:
         start = replace(START, id_tag="04AB12_17619300")
         needed = inbound.needs(self.keba, Incoming("StartTransaction", start, LATER))
         assert needed is not None
@@ -745,7 +759,7 @@ class TestQuirks:
         assert isinstance(change, TransactionChanged)
         assert change.transaction.stop_id_tag == "04AB12"
 
-    def test_d4_a_model_that_reboots_on_it_is_not_asked_for_its_configuration(self) -> None:
+    def test_qd4_a_model_that_reboots_on_it_is_not_asked_for_its_configuration(self) -> None:
         terra = replace(BOOT, charge_point_model="Terra AC W22", firmware_version="V1.8.21")
         assert decided(terra).then == ()
 
@@ -796,7 +810,7 @@ class TestTheRest:
     def test_s8_notifications_are_acknowledged(self, request_: Any) -> None:
         assert type(decided(request_).response).__name__.removesuffix("Response") + "Request" == type(request_).__name__
 
-    def test_s8_the_status_told_is_kept_once(self) -> None:
+    def test_s8_qh19_the_status_told_is_kept_once(self) -> None:
         installed = firmware.FirmwareStatusNotificationRequest(status="Installed")
         decision = decided(installed)
         assert decision.state.firmware_status == "Installed"

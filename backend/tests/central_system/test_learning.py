@@ -27,7 +27,7 @@ def test_s1_the_number_of_connectors_is_read_in_whatever_shape_it_comes() -> Non
     )
 
 
-def test_d18_the_configuration_is_kept_with_its_secrets_masked() -> None:
+def test_qd18_the_configuration_is_kept_with_its_secrets_masked() -> None:
     learned = learn(charge_point(), "GetConfiguration", configured(AuthorizationKey="hunter2", Light="5"))
     assert learned.changes == (ConfigurationRead(1, NOON, {"AuthorizationKey": (MASK, False), "Light": ("5", False)}),)
 
@@ -61,7 +61,7 @@ def test_f9_a_late_answer_is_an_answer() -> None:
     assert (learned.state.not_asked, bool(learned.changes)) == ({}, True)
 
 
-def test_d4_one_that_drops_the_link_twice_is_not_asked_again() -> None:
+def test_qd4_one_that_drops_the_link_twice_is_not_asked_again() -> None:
     once = learn(charge_point(), "TriggerMessage", Offline(NOON, 1.0)).state
     assert ask_to_boot(once)
     twice = learn(once, "TriggerMessage", Offline(NOON, 1.0)).state
@@ -69,8 +69,8 @@ def test_d4_one_that_drops_the_link_twice_is_not_asked_again() -> None:
     assert not ask_to_boot(twice)
 
 
-def test_d4_one_that_has_answered_since_has_not_dropped_the_link_for_it() -> None:
-    """QUIRKS A15: a link that falls every minute falls after our CALL as well, now and then."""
+def test_qd4_one_that_has_answered_since_has_not_dropped_the_link_for_it() -> None:
+    """QA15: a link that falls every minute falls after our CALL as well, now and then."""
     once = learn(charge_point(), "GetConfiguration", Offline(NOON, 1.0)).state
     since = learn(once, "GetConfiguration", configured(A="1")).state
     assert since.not_asked == {}

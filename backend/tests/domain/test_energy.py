@@ -57,7 +57,7 @@ class TestSamples:
         assert (running.measured_wh, running.register_wh, running.register_at) == (1500, 2500, NOON + 30 * MINUTE)
         assert (running.suspect, running.notes) == (False, ())
 
-    def test_g18_one_that_is_older_than_the_last_adds_nothing(self) -> None:
+    def test_qg18_one_that_is_older_than_the_last_adds_nothing(self) -> None:
         running = sampled(transaction(), 1200, 2500)
         assert counted(running, [Register(NOON + 5 * MINUTE, 1100)], WALLBOX, NOON, by_id=True) is running
 
@@ -128,7 +128,7 @@ class TestSamples:
         assert (running.measured_wh, running.suspect, running.notes) == (6353, False, (PER_SESSION,))
 
     def test_t6b_a_meter_start_of_zero_beside_a_register_of_the_meters_life(self) -> None:
-        """QUIRKS F22: 910 kWh were billed."""
+        """QF22: 910 kWh were billed."""
         running = sampled(transaction(meter_start=0), 910_000, 915_000)
         assert (running.measured_wh, running.suspect, len(running.notes)) == (5000, False, 1)
 

@@ -81,7 +81,7 @@ def test_s5_an_unphased_value_wins_over_phases() -> None:
     assert live.power_w == 2500
 
 
-def test_g4_a_register_with_a_lone_phase_label_is_still_the_register() -> None:
+def test_qg4_a_register_with_a_lone_phase_label_is_still_the_register() -> None:
     assert live_of(sampled("5000", "Energy.Active.Import.Register", phase="L1", unit="Wh")).energy_wh == 5000
 
 
@@ -132,7 +132,7 @@ def test_s7_signed_data_is_ignored() -> None:
     assert measure(UNHEARD, [at(0, sampled("c2lnbmVk", format="SignedData"))], AT).connector.live is None
 
 
-def test_b14_blanks_around_a_number_are_no_matter() -> None:
+def test_qb14_blanks_around_a_number_are_no_matter() -> None:
     assert live_of(sampled(" 0.5 ", "SoC")).soc == 0.5
 
 
@@ -142,8 +142,8 @@ def test_v4_words_come_in_any_letter_case() -> None:
     assert measure(UNHEARD, [at(0, sampled("eA==", format="signeddata"))], AT).connector.live is None
 
 
-def test_v4_b14_blanks_around_words_are_no_matter() -> None:
-    """QUIRKS B14: a unit that is not known for its blank would be off by a thousand."""
+def test_v4_qb14_blanks_around_words_are_no_matter() -> None:
+    """QB14: a unit that is not known for its blank would be off by a thousand."""
     live = live_of(
         sampled("12.5", "Energy.Active.Import.Register ", unit="kWh "),
         sampled("7", " Power.Active.Import", unit=" kW", phase="L1 "),
@@ -163,14 +163,14 @@ def test_temperatures_in_kelvin_and_fahrenheit() -> None:
     assert live_of(sampled("212", "Temperature", unit="Fahrenheit")).temperature_c == pytest.approx(100.0)
 
 
-def test_g8_a_charger_that_calls_its_import_export() -> None:
+def test_qg8_a_charger_that_calls_its_import_export() -> None:
     values = [at(0, sampled("9", "Current.Export"))]
     live = measure(UNHEARD, values, AT, Tolerances(current_measurand="Current.Export")).connector.live
     assert live is not None
     assert live.current_a == 9.0
 
 
-def test_g3_a_charger_that_says_wh_and_means_kwh() -> None:
+def test_qg3_a_charger_that_says_wh_and_means_kwh() -> None:
     values = [at(0, sampled("12.5", "Energy.Active.Import.Register", unit="Wh"))]
     assert measure(UNHEARD, values, AT, Tolerances(energy_factor=1000)).registers == (Register(AT, 12_500),)
 
@@ -191,13 +191,13 @@ def test_what_a_message_does_not_say_is_kept() -> None:
     assert (third.energy_wh, third.power_w) == (5, 900)
 
 
-def test_g18_values_out_of_order_are_sorted_and_older_ones_change_nothing() -> None:
+def test_qg18_values_out_of_order_are_sorted_and_older_ones_change_nothing() -> None:
     held = after(UNHEARD, at(2, sampled("30", "SoC")), at(1, sampled("20", "SoC")))
     assert shown(held) == (None, None, 30.0)
     assert after(held, at(0, sampled("10", "SoC"))) is held
 
 
-def test_c2_a_clock_that_was_ahead_and_is_set_meanwhile_hides_no_later_value() -> None:
+def test_qc2_a_clock_that_was_ahead_and_is_set_meanwhile_hides_no_later_value() -> None:
     ahead = measure(UNHEARD, [at(240, sampled("20", "SoC"))], AT).connector
     later = measure(ahead, [at(30, sampled("21", "SoC"))], AT + timedelta(seconds=30)).connector.live
     assert later is not None
@@ -218,7 +218,7 @@ def registers(connector: Connector, *values: MeterValue) -> list[tuple[float, in
     return [((each.at - AT).total_seconds(), each.wh) for each in measured.registers]
 
 
-def test_g18_registers_are_in_the_order_of_their_times() -> None:
+def test_qg18_registers_are_in_the_order_of_their_times() -> None:
     assert registers(UNHEARD, at(1, sampled("250")), at(0, sampled("100")), at(2, sampled("1", "SoC"))) == [
         (0, 100),
         (1, 250),

@@ -51,7 +51,7 @@ class TestAtRest:
         assert charge_point().its_time(NOON - MINUTE, NOON) == NOON - MINUTE
 
     def test_v9_by_a_clock_that_is_hours_behind_newer_readings_count_at_once(self) -> None:
-        """QUIRKS C2: local time that says UTC, and a status without a time."""
+        """QC2: local time that says UTC, and a status without a time."""
         behind = charge_point(clock_offset_ms=-5 * 3_600_000)
         assert behind.its_time(None, NOON + 300 * MINUTE) == NOON
         rested = at_rest(connector(), behind.its_time(None, NOON + 301 * MINUTE))
@@ -69,7 +69,7 @@ class TestAtRest:
         begin = SampledValue(value="12", measurand="SoC", context="Transaction.Begin")
         assert shown(rested, MeterValue(timestamp=NOON + 2 * MINUTE, sampled_value=(begin,))) == (0, 12.0)
 
-    def test_c2_a_clock_that_was_ahead_hides_no_later_reading(self) -> None:
+    def test_qc2_a_clock_that_was_ahead_hides_no_later_reading(self) -> None:
         ahead = at_start(connector(live=None), NOON + 4 * MINUTE, 0)
         live = measure(ahead, [sampled(1, power="5000")], NOON + MINUTE).connector.live
         assert live is not None
@@ -140,7 +140,7 @@ class TestStatus:
 
 
 class TestMainMeter:
-    """QUIRKS G1: the only connector has what the charge point says of itself."""
+    """QG1: the only connector has what the charge point says of itself."""
 
     MAIN = connector(None, connector_id=0)
 

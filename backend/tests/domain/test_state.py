@@ -1,4 +1,4 @@
-"""Charge points, connectors, transactions and tags: the rules in OCPP16.md's words."""
+"""Charge points, connectors, transactions and tags: the rules of docs/ocpp-rules.md."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
@@ -58,8 +58,8 @@ class TestChargePoint:
         assert charge_point(vendor="KEBA").tolerances.tag_ends_at == "_"
         assert charge_point().tolerances.tag_ends_at is None
 
-    def test_g1_what_it_measures_itself_is_its_only_connectors_unless_that_measures(self) -> None:
-        """QUIRKS G1: Keba sends its meter values for connector 0, all or some of them."""
+    def test_qg1_what_it_measures_itself_is_its_only_connectors_unless_that_measures(self) -> None:
+        """QG1: Keba sends its meter values for connector 0, all or some of them."""
         main, own = Live(at=NOON, power_w=7000), Live(at=NOON, power_w=6900)
         one = charge_point(configured_connectors=1).with_connector(Connector(connector_id=0, live=main))
         assert (one.live(0), one.live(1), one.live(2)) == (main, main, None)
@@ -141,8 +141,8 @@ class TestStatus:
         assert (after.status == "Charging") is turned_back
         assert (after is known) is not turned_back
 
-    def test_c2_a_clock_that_was_ahead_and_is_set_meanwhile_hides_no_later_status(self) -> None:
-        """QUIRKS C2: a status is sent once; if it is dropped as older, the one before it stays on show."""
+    def test_qc2_a_clock_that_was_ahead_and_is_set_meanwhile_hides_no_later_status(self) -> None:
+        """QC2: a status is sent once; if it is dropped as older, the one before it stays on show."""
         ahead, at = NOON + timedelta(minutes=4), NOON + timedelta(minutes=1)
         known = Connector(connector_id=1, status="Preparing", status_at=ahead, updated_at=NOON)
         assert report_status(known, status(timestamp=at), last_boot_at=None, at=at).status == "Charging"
@@ -169,7 +169,7 @@ class TestStatus:
             (NOON - 3 * HOUR, False, NOON - 2 * HOUR),
         ],
     )
-    def test_e4_it_began_at_the_chargers_own_time_if_that_can_be_right(
+    def test_qe4_it_began_at_the_chargers_own_time_if_that_can_be_right(
         self, told: datetime | None, clock_is_wrong: bool, since: datetime
     ) -> None:
         """Not after we heard of it, and not before the status that it follows."""

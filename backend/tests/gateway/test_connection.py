@@ -145,7 +145,7 @@ async def test_rubbish_without_end_fills_no_disk(here: Here) -> None:
     assert 100 <= len([row for row in await here.log() if row["message_type"] == 3]) <= 110
 
 
-async def test_storage_keeps_all_but_heartbeats_and_meter_values(here: Here) -> None:
+async def test_m1_all_is_logged_but_heartbeats_and_meter_values(here: Here) -> None:
     async with here.charger() as charger:
         await charger.boot()
         await charger.call("Heartbeat")
@@ -352,7 +352,7 @@ class TestFirstCalls:
         assert kept == {"NumberOfConnectors": "2", "AuthorizationKey": "***"}
         assert "s3cret" not in str(await here.log())
 
-    async def test_d1_nothing_is_asked_before_the_boot_was_answered(self, here: Here) -> None:
+    async def test_qd1_nothing_is_asked_before_the_boot_was_answered(self, here: Here) -> None:
         async with here.charger() as charger:
             here.side.registry.send("CP001", Asking().call)
             assert (
@@ -361,7 +361,7 @@ class TestFirstCalls:
             await charger.boot()
             assert (await charger.receive())[2] == "Reset"
 
-    async def test_d4_one_that_drops_the_link_twice_is_not_asked_again(self, here: Here) -> None:
+    async def test_qd4_one_that_drops_the_link_twice_is_not_asked_again(self, here: Here) -> None:
         for _ in range(2):
             async with here.charger() as charger:
                 await charger.boot(firmwareVersion="1")
@@ -382,10 +382,10 @@ class TestFirstCalls:
             _, _, action, payload = await charger.receive()
         assert (action, payload) == ("TriggerMessage", {"requestedMessage": "BootNotification"})
 
-    async def test_b6_d26_one_that_says_nothing_at_all_is_asked_in_the_end(
+    async def test_b6_qd26_one_that_says_nothing_at_all_is_asked_in_the_end(
         self, here: Here, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """QUIRKS D2, D26: some never boot of their own accord, and know no heartbeat interval before they did."""
+        """QD2, QD26: some never boot of their own accord, and know no heartbeat interval before they did."""
         async with here.charger() as charger:
             await eventually(lambda: here.side.registry.live("CP001") is not None)
             asking = Asking()
@@ -447,7 +447,7 @@ async def test_an_inactive_charger_loses_its_link(here: Here) -> None:
         assert (await charger.closed())[0] == 1008
 
 
-async def test_d3_one_that_does_not_boot_is_asked_once_an_hour_also_when_it_comes_back(
+async def test_qd3_one_that_does_not_boot_is_asked_once_an_hour_also_when_it_comes_back(
     clean_db: AsyncEngine, dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection_module, "QUIET_BEFORE_CALLS", 0.0)
@@ -465,7 +465,7 @@ async def test_d3_one_that_does_not_boot_is_asked_once_an_hour_also_when_it_come
 async def test_t11b_a_transaction_without_its_stop_is_closed_and_told_and_the_true_stop_replaces_it(
     here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """QUIRKS E1, E2: Available arrives, and the stop is late or never comes."""
+    """QE1, QE2: Available arrives, and the stop is late or never comes."""
     monkeypatch.setattr(forgotten, "FORGOTTEN_AFTER", timedelta(0))
     start = {"connectorId": 1, "idTag": "TAG", "meterStart": 1000, "timestamp": format_time(utc_now())}
     async with here.charger() as charger:

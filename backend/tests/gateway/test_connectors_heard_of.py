@@ -1,4 +1,4 @@
-"""S1: connectors come from transactions and readings too, and stay (QUIRKS E9)."""
+"""S1: connectors come from transactions and readings too, and stay (QE9)."""
 
 from typing import Any
 

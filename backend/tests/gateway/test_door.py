@@ -68,7 +68,7 @@ async def test_h1_a_connection_header_may_name_more_than_the_upgrade(here: Here)
 
 
 async def test_h2_an_empty_offer_is_none(here: Here) -> None:
-    """QUIRKS A1: some know no subprotocol, and what is left of it may be an empty header."""
+    """QA1: some know no subprotocol, and what is left of it may be an empty header."""
     headers = ("Upgrade: websocket", "Connection: Upgrade", *KEY_AND_VERSION, "Sec-WebSocket-Protocol: ")
     assert await handshake_by_hand(here, *headers) == "HTTP/1.1 101 Switching Protocols"
 
@@ -185,8 +185,8 @@ async def test_h5b_a_get_without_upgrade_is_told_what_is_missing(here: Here) -> 
     assert [row["reason"] for row in await remembered(here)] == ["no-upgrade"]
 
 
-async def test_h5b_a2_a_connection_header_that_is_missing_is_named(here: Here) -> None:
-    """QUIRKS A2: a firmware that says Upgrade and forgets Connection."""
+async def test_h5b_qa2_a_connection_header_that_is_missing_is_named(here: Here) -> None:
+    """QA2: a firmware that says Upgrade and forgets Connection."""
     assert (await handshake_by_hand(here, "Upgrade: websocket", *KEY_AND_VERSION)).startswith("HTTP/1.1 426 ")
     (kept,) = await remembered(here)
     assert "no 'Connection: Upgrade' header" in kept["advice"]
@@ -200,10 +200,10 @@ async def test_h5b_a2_a_connection_header_that_is_missing_is_named(here: Here) -
         ((*KEY_AND_VERSION, "Sec-WebSocket-Protocol: ,;"), "invalid Sec-WebSocket-Protocol header"),
     ],
 )
-async def test_h7_a3_a_malformed_handshake_is_refused_and_remembered(
+async def test_h7_qa3_a_malformed_handshake_is_refused_and_remembered(
     here: Here, headers: tuple[str, ...], wrong: str
 ) -> None:
-    """QUIRKS A3: one that says why a charger stays away is worth more than a line in the server's own log."""
+    """QA3: one that says why a charger stays away is worth more than a line in the server's own log."""
     answer = await handshake_by_hand(here, "Upgrade: websocket", "Connection: Upgrade", *headers)
     assert answer.startswith("HTTP/1.1 400 ")
     await eventually(lambda: here.side.figures.refused["bad-handshake"] == 1)

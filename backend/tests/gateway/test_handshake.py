@@ -64,8 +64,8 @@ def test_h4_another_path_is_404(path: bytes) -> None:
     assert refused.value.status == 404
 
 
-def test_a5_an_id_that_the_charger_has_added_to_itself_is_called_that() -> None:
-    """QUIRKS A5: EN+ and others add their id to an address that has it already."""
+def test_qa5_an_id_that_the_charger_has_added_to_itself_is_called_that() -> None:
+    """QA5: EN+ and others add their id to an address that has it already."""
     with pytest.raises(Refusal) as refused:
         identity(b"/ws/ocpp/16/CP001/CP001")
     assert (refused.value.status, refused.value.reason) == (404, "wrong-path")

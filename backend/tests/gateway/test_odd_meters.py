@@ -52,7 +52,7 @@ async def test_t6b_one_reading_that_is_far_above_what_can_be_is_none(here: Here)
     assert await kept(here) == [(7000, False)]
 
 
-async def test_t3_g5_a_lost_stop_of_a_register_of_each_session_keeps_its_energy(here: Here) -> None:
+async def test_t3_qg5_a_lost_stop_of_a_register_of_each_session_keeps_its_energy(here: Here) -> None:
     async with here.charger() as charger:
         number = await starts(charger, 0, 60)
         await measures(charger, 7000, 10, transactionId=number)
@@ -60,7 +60,7 @@ async def test_t3_g5_a_lost_stop_of_a_register_of_each_session_keeps_its_energy(
     assert (await kept(here))[0] == (7000, False)
 
 
-async def test_t4_f8_a_stop_of_somebody_elses_tag_ends_no_session(here: Here) -> None:
+async def test_t4_qf8_a_stop_of_somebody_elses_tag_ends_no_session(here: Here) -> None:
     """An offline session whose start was lost, while somebody else charges at the other connector."""
     async with here.charger() as charger:
         number = await starts(charger, 1000, 120, connectorId=2, idTag="OTHER")
@@ -121,7 +121,7 @@ async def test_t6b_a_clock_that_stands_still_says_nothing_of_the_time(here: Here
     assert await kept(here) == [(7000, False)]
 
 
-async def test_g1_the_main_meter_is_nobodys_register_where_the_connector_has_its_own(here: Here) -> None:
+async def test_qg1_the_main_meter_is_nobodys_register_where_the_connector_has_its_own(here: Here) -> None:
     async with here.charger() as charger:
         number = await starts(charger, 5000, 60)
         await measures(charger, 123_456_000, 55, connectorId=0)
@@ -155,7 +155,7 @@ async def test_s5_a_register_may_come_in_messages_of_one_instant(here: Here, par
     assert await kept(here) == [(7000, False)]
 
 
-async def test_f22_without_samples_a_register_of_the_meters_life_is_suspect(here: Here) -> None:
+async def test_qf22_without_samples_a_register_of_the_meters_life_is_suspect(here: Here) -> None:
     async with here.charger() as charger:
         await stops(charger, await starts(charger, 0, 300), 910_000, 180)
         await stops(charger, await starts(charger, 0, 150), 925_000, 20)
@@ -199,7 +199,7 @@ async def test_t6_samples_that_name_it_count_over_a_lost_link_whatever_the_time_
     assert await kept(here) == [(7000, False)]
 
 
-async def test_f16_the_closing_values_of_one_session_are_not_the_next_ones(here: Here) -> None:
+async def test_qf16_the_closing_values_of_one_session_are_not_the_next_ones(here: Here) -> None:
     async with here.charger() as charger:
         first = await starts(charger, 0, 60)
         await stops(charger, first, 15_000, -10)

@@ -75,7 +75,7 @@ def test_v9_three_messages_tell_that_a_clock_was_set(before: float) -> None:
 
 
 @given(ahead, live, st.lists(st.floats(60, 30 * DAY), min_size=1, max_size=40, unique=True), st.floats(0, 0.7))
-def test_c4_an_offline_queue_that_is_sent_at_once_is_not_the_clock(
+def test_qc4_an_offline_queue_that_is_sent_at_once_is_not_the_clock(
     ahead: float, messages: list[tuple[float, float]], ages: list[float], every: float
 ) -> None:
     """As after a night without a network, oldest first, a few in a second; the live ones go on after it."""
@@ -89,7 +89,7 @@ def test_c4_an_offline_queue_that_is_sent_at_once_is_not_the_clock(
 
 
 @given(st.floats(-15, 30), st.lists(st.floats(60, 30 * DAY), min_size=1, max_size=40), live)
-def test_c4_so_is_the_queue_of_a_charger_of_which_nothing_is_known(
+def test_qc4_so_is_the_queue_of_a_charger_of_which_nothing_is_known(
     ahead: float, ages: list[float], messages: list[tuple[float, float]]
 ) -> None:
     charger = Charger(ahead)
@@ -100,7 +100,7 @@ def test_c4_so_is_the_queue_of_a_charger_of_which_nothing_is_known(
 
 
 @given(ahead, live, st.floats(0, 30 * DAY), st.lists(st.floats(0.01, DAY), max_size=40))
-def test_e4_the_time_of_a_last_change_told_again_and_again_is_not_the_clock(
+def test_qe4_the_time_of_a_last_change_told_again_and_again_is_not_the_clock(
     ahead: float, messages: list[tuple[float, float]], age: float, waits: list[float]
 ) -> None:
     charger = Charger(ahead)
@@ -110,7 +110,7 @@ def test_e4_the_time_of_a_last_change_told_again_and_again_is_not_the_clock(
 
 
 @given(ahead, live, st.lists(st.tuples(st.floats(0, 3), st.floats(60, 30 * DAY)), max_size=6))
-def test_e4_three_connectors_that_tell_their_last_changes_at_a_reconnect_are_not_the_clock(
+def test_qe4_three_connectors_that_tell_their_last_changes_at_a_reconnect_are_not_the_clock(
     ahead: float, messages: list[tuple[float, float]], statuses: list[tuple[float, float]]
 ) -> None:
     charger = Charger(ahead)

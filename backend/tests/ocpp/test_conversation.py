@@ -297,7 +297,7 @@ def test_f11_an_answer_that_breaks_the_schema_ends_the_call(payload: str) -> Non
 
 
 def test_an_answer_that_breaks_off_ends_its_call_at_once() -> None:
-    """QUIRKS B1: waiting for the time-out would tell nobody more."""
+    """QB1: waiting for the time-out would tell nobody more."""
     conversation = asked(clear_cache())
     assert isinstance(conversation.receive('[3,"c9",{"status":'), BadFrameReceived)
     failed = conversation.receive('[3,"c1",{"status":')

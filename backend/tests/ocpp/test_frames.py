@@ -20,7 +20,7 @@ from genx.ocpp.messages import core
     ],
 )
 def test_f0_broken_json_that_begins_like_a_call_can_be_answered(text: str, action: str | None) -> None:
-    """QUIRKS B2: a leading comma inside `sampledValue`."""
+    """QB2: a leading comma inside `sampledValue`."""
     frame = parse(text)
     assert isinstance(frame, BadCall)
     assert (frame.raw_id, frame.message_id, frame.action) == ('"17"', "17", action)
@@ -158,7 +158,7 @@ def test_f10_a_callerror_of_any_length_and_code(text: str, expected: CallError) 
 
 @pytest.mark.parametrize("text", ['[3,"17",{"configurationKey":[{"key":"A"}', '[4,"17","GenericError","'])
 def test_an_answer_that_breaks_off_still_names_its_call(text: str) -> None:
-    """QUIRKS B1: a GetConfiguration answer that is cut off."""
+    """QB1: a GetConfiguration answer that is cut off."""
     assert parse(text) == BadFrame("no valid JSON", answers="17")
 
 

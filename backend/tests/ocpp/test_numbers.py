@@ -23,7 +23,7 @@ def test_s7_a_number_is_ascii_digits_sign_point_and_exponent(text: str) -> None:
 
 
 @given(st.one_of(near_numbers, st.text(max_size=8), st.integers().map(str)))
-def test_d13_a_whole_number_is_ascii_digits_in_quotes_or_none(text: str) -> None:
+def test_qd13_a_whole_number_is_ascii_digits_in_quotes_or_none(text: str) -> None:
     number = whole(text)
     digits = text.strip(" \t\r\n\"'")
     assert (number is not None) == (re.fullmatch(rf"[0-9]{{1,{LONGEST_WHOLE}}}", digits) is not None)

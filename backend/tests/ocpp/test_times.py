@@ -72,7 +72,7 @@ def test_v6_anything_else_is_no_time(text: str) -> None:
     ],
 )
 def test_v6_days_that_never_were_have_the_form_of_a_time(text: str) -> None:
-    """QUIRKS C1: a charge point had a 29 February in a common year."""
+    """QC1: a charge point had a 29 February in a common year."""
     assert parse_time(text) is None
     assert has_form_of_time(text)
 

@@ -84,7 +84,7 @@ def test_v1_null_is_missing_too() -> None:
 @pytest.mark.parametrize("field", ["chargePointVendor", "chargePointModel"])
 @pytest.mark.parametrize("nothing", [ABSENT, "", None])
 def test_v1_a_boot_without_vendor_or_model_keeps_nobody_out(field: str, nothing: object) -> None:
-    """QUIRKS B5: a Huawei SCharger has an empty vendor."""
+    """QB5: a Huawei SCharger has an empty vendor."""
     request, notes = taken("BootNotification", **{field: nothing})
     assert None in (request.charge_point_vendor, request.charge_point_model)
     assert notes == (() if nothing is None else (f"{field} is missing",))
@@ -155,7 +155,7 @@ def test_v2_integers_in_other_spellings_are_taken(sent: object) -> None:
 
 @pytest.mark.parametrize("sent", [230.5, 230, " 230.5", "230.5"])
 def test_v2_a_sampled_value_may_be_a_number(sent: object) -> None:
-    """QUIRKS B8: OpenEVSE."""
+    """QB8: OpenEVSE."""
     request, _ = taken("MeterValues", meterValue=[{"timestamp": TIME, "sampledValue": [{"value": sent}]}])
     assert request.meter_value[0].sampled_value[0].value == str(sent)
 
@@ -210,7 +210,7 @@ def test_v1_a_status_that_is_missing_or_no_text_is_refused() -> None:
 
 
 def test_v3_an_unknown_error_code_is_an_other_error() -> None:
-    """QUIRKS B10: Legrand GreenUp says Error."""
+    """QB10: Legrand GreenUp says Error."""
     request, notes = taken("StatusNotification", errorCode="Error")
     assert request.error_code == "OtherError"
     assert notes == ('errorCode: "Error" taken as OtherError',)
@@ -242,7 +242,7 @@ def test_v4_words_in_another_letter_case_are_taken(sent: str) -> None:
 
 
 def test_v4_one_object_is_a_list_of_one() -> None:
-    """QUIRKS B17."""
+    """QB17."""
     request, notes = taken("MeterValues", meterValue={"timestamp": TIME, "sampledValue": {"value": "1"}})
     assert request.meter_value == (MeterValue(timestamp=NOON, sampled_value=(SampledValue(value="1"),)),)
     assert notes == ("meterValue taken as a list of one", "meterValue[0].sampledValue taken as a list of one")
@@ -300,7 +300,7 @@ def test_v6_a_transaction_is_not_refused_for_its_time(action: str, sent: object)
     ],
 )
 def test_v6_a_day_that_never_was_is_noted(action: str, sent: str) -> None:
-    """QUIRKS C1. No database and no client could say the second one in UTC."""
+    """QC1. No database and no client could say the second one in UTC."""
     request, notes = taken(action, timestamp=sent)
     assert request.timestamp is None
     assert notes == (f'timestamp: "{sent}" is no date or time that exists',)
@@ -368,7 +368,7 @@ def test_v8_a_stop_is_never_refused(field: str, sent: object) -> None:
 
 @pytest.mark.parametrize("sent", [9223372036854775807, -1, 0])
 def test_v8_odd_transaction_ids_are_kept(sent: int) -> None:
-    """QUIRKS F7 to F12."""
+    """QF7 to QF12."""
     assert taken("StopTransaction", transactionId=sent)[0].transaction_id == sent
 
 
@@ -432,7 +432,7 @@ def test_a_payload_that_is_no_object_is_refused() -> None:
     ],
 )
 def test_answers_are_read_as_generously(sent: object, understood: Struct) -> None:
-    """QUIRKS B9: values that are no text."""
+    """QB9: values that are no text."""
     read = read_response(ACTIONS["GetConfiguration"], json.dumps({"configurationKey": [sent, 7]}))
     assert isinstance(read, Accepted)
     assert read.request.configuration_key == (understood,)  # type: ignore[attr-defined]

@@ -54,13 +54,13 @@ def test_power_counts_only_while_something_charges():
     assert summary_of(charge_point(online=True, connectors={1: Connector(connector_id=1)})).power_w == 0
 
 
-def test_g1_power_that_a_charger_tells_of_itself_is_drawn_by_its_only_connector():
+def test_qg1_power_that_a_charger_tells_of_itself_is_drawn_by_its_only_connector():
     told = {0: Connector(connector_id=0, status="Available", live=Live(at=NOON, power_w=7000))}
     only = charge_point(online=True, connectors={**told, 1: Connector(connector_id=1, status="Charging")})
     assert summary_of(only).power_w == 7000
 
 
-def test_e8_what_a_charger_draws_and_what_its_connectors_draw_is_not_added_up():
+def test_qe8_what_a_charger_draws_and_what_its_connectors_draw_is_not_added_up():
     of_itself = Connector(connector_id=0, status="Charging", live=Live(at=NOON, power_w=7500))
     both = charge_point(online=True, connectors={0: of_itself, **connectors("Charging", power_w=7000)})
     assert summary_of(both).power_w == 7000

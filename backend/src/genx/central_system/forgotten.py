@@ -1,4 +1,4 @@
-"""Transactions whose StopTransaction never comes: charge points lose some (T11b, QUIRKS E1, E2)."""
+"""Transactions whose StopTransaction never comes: charge points lose some (T11b, QE1, QE2)."""
 
 from datetime import datetime, timedelta
 

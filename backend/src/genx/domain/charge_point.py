@@ -49,7 +49,7 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     """State of one charge point. Values not known are None; powers in W, times in UTC.
 
     `admitted` says how it showed who it is when it connected; it is known while it is connected.
-    `ended` are the last transactions that ended since then: some go on naming them (QUIRKS F16, F17).
+    `ended` are the last transactions that ended since then: some go on naming them (QF16, QF17).
     `new_password_hashes` are of the passwords it may have been given since `password_hash`, in that order (C6).
     """
 
@@ -148,7 +148,7 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     def live(self, connector_id: int) -> Live | None:
         """What a connector measures now. The only one has what the charge point says of itself, where it says nothing.
 
-        QUIRKS G1: Keba and others send their meter values for connector 0.
+        QG1: Keba and others send their meter values for connector 0.
         """
         connector = self.connector(connector_id)
         if connector.live is not None or connector_id != self.connector_count or connector_id != 1:

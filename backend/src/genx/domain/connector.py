@@ -81,7 +81,7 @@ class Connector(Struct, frozen=True, kw_only=True):
 def is_over(connector: Connector, taken: datetime, at: datetime) -> bool:
     """Return whether what was sampled at `taken`, and came at `at`, is of a session that has ended or paused since.
 
-    QUIRKS C2: a rest from a time yet to come was told by a clock that was ahead, and may have been set since.
+    QC2: a rest from a time yet to come was told by a clock that was ahead, and may have been set since.
     """
     return connector.rested_at is not None and taken <= connector.rested_at <= at
 
@@ -128,7 +128,7 @@ def _is_outdated(known: Connector, reported_at: datetime | None, last_boot_at: d
     if last_boot_at is not None and known.updated_at < last_boot_at:
         return False
     both_plausible = plausible(reported_at, at) and plausible(known.status_at, known.updated_at)
-    # QUIRKS C2: what is known from a time yet to come was told by a clock that was ahead, and may have been set since.
+    # QC2: what is known from a time yet to come was told by a clock that was ahead, and may have been set since.
     return both_plausible and reported_at < known.status_at <= at
 
 

@@ -66,7 +66,7 @@ def odd_start(
 
 
 def begins_anew(meter_start: int, previous: Transaction, kind: RegisterKind | None) -> bool:
-    """Whether the register of a connector counts each session from zero: two in a row began there (QUIRKS G5)."""
+    """Whether the register of a connector counts each session from zero: two in a row began there (QG5)."""
     return meter_start == 0 and (kind == "session" or (previous.meter_start == 0 and kind is None))
 
 

@@ -125,7 +125,7 @@ def measure(
     highest: int | None = None
     registers: list[Register] = []
     for taken, samples in _by_instant(values, at):
-        # QUIRKS C2: what is known may have been told by a clock that was ahead, and has been set since.
+        # QC2: what is known may have been told by a clock that was ahead, and has been set since.
         counts = live is None or taken >= live.at or live.at > (its_now or at)
         now = _instant(live, instant, taken) if counts else Instant(None, {}, {})
         if not _take(samples, now, tolerances):
@@ -159,7 +159,7 @@ def _step(samples: Iterable[SampledValue]) -> int:
 
 
 def _by_instant(values: Sequence[MeterValue], at: datetime) -> Iterable[tuple[datetime, Sequence[SampledValue]]]:
-    """Samples by the time they were taken at, in the order of these times (S5, QUIRKS G18)."""
+    """Samples by the time they were taken at, in the order of these times (S5, QG18)."""
     if len(values) == 1:
         return ((_time(values[0], at), values[0].sampled_value),)
     found: dict[datetime, list[SampledValue]] = {}

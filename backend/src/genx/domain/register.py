@@ -19,7 +19,7 @@ ROUNDING_WH = 1_000
 """A register in whole kWh may be lower by so much than a meterStart in Wh."""
 
 NOT_KNOWN_WH = 100_000
-"""A first sample so far above a meterStart of about zero may show that meterStart was not known (QUIRKS F22)."""
+"""A first sample so far above a meterStart of about zero may show that meterStart was not known (QF22)."""
 
 _ENDS = (10**8, 10**9, 10**10, 2**31, 2**32)
 """Where registers begin again at zero."""

@@ -26,7 +26,7 @@ def at_rest(connector: Connector, when: datetime, *, keeps_soc: bool = False) ->
 def at_start(connector: Connector, began_at: datetime, register: int) -> Connector:
     """The connector as its transaction begins: with nothing of the last one, and with its own register in Wh.
 
-    A start is a reading of the register, too: some count each session from zero (QUIRKS G5, G6). What was sampled later
+    A start is a reading of the register, too: some count each session from zero (QG5, QG6). What was sampled later
     than it is of this transaction.
     """
     live = connector.live

@@ -65,7 +65,7 @@ QUIET_BEFORE_CALLS = 30.0
 """Seconds of traffic after which a charge point that did not boot may be asked something (B4, B6)."""
 
 SILENT_BEFORE_CALLS = 60.0
-"""Seconds after which so may one that has said nothing at all: some wait to be asked (QUIRKS D2, D26)."""
+"""Seconds after which so may one that has said nothing at all: some wait to be asked (QD2, QD26)."""
 
 TIME_TO_REPORT = 10.0
 """Seconds after its boot in which a charge point reports its status of its own accord (B6)."""
@@ -536,7 +536,7 @@ class Connection:
     def _entries(
         self, call: CallReceived | CallRefused, reply: Reply, at: datetime, notes: tuple[str, ...]
     ) -> tuple[LogEntry, ...]:
-        """The message log's entries of a CALL and its answer; errors are kept whatever the action."""
+        """M1: the message log's entries of a CALL and its answer; errors are kept whatever the action."""
         kept = reply.error_code is not None or call.action is None or self._services.keeps(call.action)
         if not kept and not self._services.events.messages_wanted:
             return ()

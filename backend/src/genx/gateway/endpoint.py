@@ -288,7 +288,7 @@ class Gateway:
 
 
 def _check_form(scope: Scope) -> None:
-    """Raises Refusal where the socket has found that no WebSocket can come of this request (QUIRKS A3)."""
+    """Raises Refusal where the socket has found that no WebSocket can come of this request (QA3)."""
     why = scope["extensions"].get(MALFORMED)
     if why is not None and b" " in scope["raw_path"]:
         advice = (
@@ -305,7 +305,7 @@ def _check_form(scope: Scope) -> None:
 
 
 def _no_upgrade(scope: Scope, identity: str = "") -> Refusal:
-    """H5b, QUIRKS A2, A8: names the header that is missing."""
+    """H5b, QA2, QA8: names the header that is missing."""
     upgrades = _header(scope, b"upgrade").strip().lower() == "websocket"
     missing = "Connection: Upgrade" if upgrades else "Upgrade: websocket"
     return Refusal(426, "no-upgrade", _UPGRADE_ADVICE.format(missing=missing), identity=identity)

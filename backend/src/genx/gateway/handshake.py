@@ -85,7 +85,7 @@ def identity(raw_path: bytes) -> str:
             "The id is in the address twice: the charger adds it by itself, so leave it out of the address in its"
             " settings.",
             identity=shown,
-        )  # QUIRKS A5
+        )  # QA5
     if prefix != PATH or len(segments) > 4:
         raise Refusal(
             404,

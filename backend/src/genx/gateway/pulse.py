@@ -58,7 +58,7 @@ class ClockOffset:
     """How far a charge point's clock is ahead, in milliseconds, from the times in its messages (V9, ADR 16).
 
     A message tells when it was written, or an earlier time: it may have waited in an offline queue, and a status may
-    tell its last change (QUIRKS E4). So a higher offset counts at once (a leap of a day: the second time), and the
+    tell its last change (QE4). So a higher offset counts at once (a leap of a day: the second time), and the
     highest of the last few is taken. A much lower one counts if it stays: if `LEAST_TELLING` messages over
     `LONG_ENOUGH` agree on it. Between two live messages a clock goes on as ours does; what comes out of a queue was
     written at other intervals.

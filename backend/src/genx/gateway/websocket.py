@@ -75,7 +75,7 @@ class ChargerSocket(WebSocketsSansIOProtocol):
             self._tell_malformed(event.path.encode(), headers)
 
     def _tell_malformed(self, raw_path: bytes, headers: list[tuple[bytes, bytes]]) -> None:
-        """The application is to know of it, too (H7, QUIRKS A3); what it answers is not sent any more."""
+        """The application is to know of it, too (H7, QA3); what it answers is not sent any more."""
         scope = {
             "type": "websocket",
             "scheme": self.scheme,

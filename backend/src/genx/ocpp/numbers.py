@@ -18,6 +18,6 @@ LONGEST_WHOLE = 18
 
 
 def whole(text: str) -> int | None:
-    """The number of a text that is digits, with blanks or quotes around them or none (QUIRKS D13); else None."""
+    """The number of a text that is digits, with blanks or quotes around them or none (QD13); else None."""
     digits = text.strip(" \t\r\n\"'")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_WHOLE else None

@@ -48,7 +48,7 @@ _ANYTHING: Final = _like("")
 class Quirk(Struct, frozen=True):
     """Patterns that must all be found in what the BootNotification said.
 
-    `source` begins with the row in QUIRKS.
+    `source` begins with its code in docs/quirks.md.
     """
 
     vendor: re.Pattern[str]
@@ -64,29 +64,29 @@ QUIRKS: Final = (
         model=_like(r"TAC|Terra AC"),
         firmware=_like(r"V1\.(?:[0-7]\.\d+|8\.(?:1?\d|2[01]))$"),
         changes={"do_not_ask": frozenset({"GetConfiguration"})},
-        source="D4: reboots on GetConfiguration up to 1.8.21; evcc#15533, lbbrhzn/ocpp#1275, lbbrhzn/ocpp#880",
+        source="QD4: reboots on GetConfiguration up to 1.8.21; evcc#15533, lbbrhzn/ocpp#1275, lbbrhzn/ocpp#880",
     ),
     Quirk(
         vendor=_like(r"keba"),
         changes={"tag_ends_at": "_"},
-        source="F1: appends its serial number to id tags; OCPP.Core:Real_life_Experiences_KEBA.md",
+        source="QF1: appends its serial number to id tags; OCPP.Core:Real_life_Experiences_KEBA.md",
     ),
     Quirk(
         vendor=_like(r"united chargers|grizzl"),
         changes={"current_measurand": "Current.Export"},
-        source="G8: tells the current drawn as exported; lbbrhzn/ocpp#176",
+        source="QG8: tells the current drawn as exported; lbbrhzn/ocpp#176",
     ),
     Quirk(
         vendor=_like(r"openevse"),
         firmware=_like(r"^v?4\.2\.2\b"),
         changes={"energy_factor": 1000},
-        source="G3: energy in kWh that says Wh; OpenEVSE/openevse_esp32_firmware#703",
+        source="QG3: energy in kWh that says Wh; OpenEVSE/openevse_esp32_firmware#703",
     ),
     Quirk(
         vendor=_like(r"mennekes"),
         model=_like(r"4business"),
         changes={"slowest_answer": 90.0},
-        source="H23: answers commands after 60 s; evcc#26837",
+        source="QH23: answers commands after 60 s; evcc#26837",
     ),
 )
 
@@ -103,8 +103,8 @@ def tolerances_for(vendor: str | None, model: str | None, firmware: str | None) 
 
 
 def clean_tag(id_tag: str, tolerances: Tolerances) -> str:
-    """The id tag without control characters, which any make may append (QUIRKS F34), and without the model's suffix."""
-    text = id_tag[:LONGEST_TAG_READ].replace("\\u0000", "")  # As U+0000 was escaped to be kept (OCPP16 F13).
+    """The id tag without control characters, which any make may append (QF34), and without the model's suffix."""
+    text = id_tag[:LONGEST_TAG_READ].replace("\\u0000", "")  # As U+0000 was escaped to be kept (F13).
     printable = "".join(character for character in text if character.isprintable()).strip()
     bare = printable.split(tolerances.tag_ends_at)[0] if tolerances.tag_ends_at else printable
     return (bare or printable or id_tag)[:LONGEST_TAG]

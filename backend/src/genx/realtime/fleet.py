@@ -130,7 +130,7 @@ def summary_of(charge_point: ChargePoint) -> FleetSummary:
         faulted=int("faulted" in states or charge_point.connector(0).status == "Faulted"),
         charging=int("charging" in states),
         active_transactions=active,
-        power_w=sum(drawn.values()) or of_itself,  # QUIRKS E8: the one is in the other.
+        power_w=sum(drawn.values()) or of_itself,  # QE8: the one is in the other.
         **{f"connectors_{state}": states.count(state) for state in set(states)},
     )
 

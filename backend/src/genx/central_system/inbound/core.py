@@ -84,7 +84,7 @@ def heartbeat(state: ChargePoint, incoming: Incoming, _facts: Facts, _policy: Po
 def status_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, _policy: Policy) -> Decision:
     """S1, S2: a repeat or an outdated report changes nothing, but is answered.
 
-    A repeat may tell the time of the change and not its own (QUIRKS E4): it says nothing about the clock.
+    A repeat may tell the time of the change and not its own (QE4): it says nothing about the clock.
     """
     request: StatusNotificationRequest = incoming.request
     if not state.has_room_for(request.connector_id):

@@ -44,8 +44,8 @@ def with_measurements(
 ) -> Counted:
     """The state after meter values that name a connector and a transaction, or none (S5, S6).
 
-    T6: they belong to the running transaction that they name, whatever connector they name (QUIRKS G1). Those of one
-    that has ended are nobody's (QUIRKS F16, F17), and what history has sampled is not what its connector measures now.
+    T6: they belong to the running transaction that they name, whatever connector they name (QG1). Those of one
+    that has ended are nobody's (QF16, QF17), and what history has sampled is not what its connector measures now.
     """
     running = None if transaction_id is None else state.transactions.get(transaction_id)
     is_own = running is None or state.running_on(running.connector_id) is running
@@ -73,7 +73,7 @@ def with_measurements(
 
 
 def newly_heard_of(before: ChargePoint, after: ChargePoint, connector_id: int) -> tuple[Change, ...]:
-    """What to keep of a connector that is new: it is known from then on (S1, QUIRKS E9)."""
+    """What to keep of a connector that is new: it is known from then on (S1, QE9)."""
     if connector_id in before.connectors or connector_id not in after.connectors:
         return ()
     return (ConnectorReported(after.charger_id, after.connectors[connector_id]),)

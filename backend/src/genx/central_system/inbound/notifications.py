@@ -42,7 +42,7 @@ ORDINARY = frozenset({"FirmwareUpdated", "SettingSystemTime", "StartupOfTheDevic
 
 
 def keeps_status(field: str, answer: Struct) -> Callable[[ChargePoint, Incoming, Facts, Policy], Decision]:
-    """A handler that keeps the status told as `field` of the charge point; a repeat is only answered (H19)."""
+    """A handler that keeps the status told as `field` of the charge point; a repeat is only answered (QH19)."""
 
     def decide(state: ChargePoint, incoming: Incoming, _facts: Facts, _policy: Policy) -> Decision:
         status = kept(incoming.request.status)

@@ -194,7 +194,7 @@ def _with_kind(
 
 
 def _with_connector(state: ChargePoint, started: Transaction, *, is_timed: bool) -> ChargePoint:
-    """The state with the connector as the transaction begins (S5); it may never have been heard of (QUIRKS E9)."""
+    """The state with the connector as the transaction begins (S5); it may never have been heard of (QE9)."""
     if not state.has_room_for(started.connector_id):
         return state
     connector = state.connector(started.connector_id)
@@ -233,8 +233,8 @@ def _stop_tag(state: ChargePoint, request: StopTransactionRequest) -> str | None
 def _only_that_fits(state: ChargePoint, request: StopTransactionRequest, at: datetime) -> Transaction | None:
     """The only running transaction, where meter, time and tag of a stop with an unknown id fit (T4).
 
-    Of several, the only one with the tag of the stop (QUIRKS F7, F10). Where there is another connector, a stop of
-    somebody else's tag is of an offline session whose start was lost (QUIRKS F8); else it is of the only one there is
+    Of several, the only one with the tag of the stop (QF7, QF10). Where there is another connector, a stop of
+    somebody else's tag is of an offline session whose start was lost (QF8); else it is of the only one there is
     (T5). A time that can't be is that of arrival, a meterStop that can't be fits.
     """
     running, tag = list(state.transactions.values()), _stop_tag(state, request)
