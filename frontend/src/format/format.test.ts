@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fleetPower, kilowattHours, kilowatts, plural, rating } from './numbers';
+import { amount, fleetPower, kilowattHours, kilowatts, rating, typedNumber } from './numbers';
 import { age, agoAndUtc, clock, date, longDate, milliseconds, since, time, took, utcTime } from './times';
 
 // The tests run in Europe/Berlin: see vite.config.ts.
@@ -26,8 +26,9 @@ describe('numbers', () => {
     expect(fleetPower(2_140_000)).toEqual({ value: '2.14', unit: 'MW' });
   });
 
-  it('count in words', () => {
-    expect([plural(1, 'connector'), plural(1200, 'connector')]).toEqual(['1 connector', '1,200 connectors']);
+  it('are read as they are written here', () => {
+    expect(['7.4', ' 22 ', '0.125', amount(4000)].map(typedNumber)).toEqual([7.4, 22, 0.125, 4000]);
+    expect(['', '7,4', '1.2.3', '1e3', '-3', '.5', 'x'].map(typedNumber)).toEqual(Array(7).fill(Number.NaN));
   });
 });
 

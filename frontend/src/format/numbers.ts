@@ -52,8 +52,3 @@ export function fleetPower(watts: number): Amount {
   if (watts < 1_000_000) return { value: whole.format(watts / 1000), unit: 'kW' };
   return { value: two.format(watts / 1_000_000), unit: 'MW' };
 }
-
-/** "1 connector", "2 connectors", "31 tries" */
-export function plural(number: number, noun: string, nouns = `${noun}s`): string {
-  return `${count(number)} ${number === 1 ? noun : nouns}`;
-}

@@ -33,6 +33,14 @@ describe('the other languages', () => {
   });
 });
 
+it('keeps French signs on the line of the word before them', () => {
+  const french = Object.keys(files).filter((file) => file.startsWith('./fr/'));
+  const loose = french.flatMap((file) =>
+    Object.values(texts(file)).filter((text) => /[^\u00a0\u202f][;!?»]|[\p{L}\d}>»)] :|« /u.test(text)),
+  );
+  expect(loose).toEqual([]);
+});
+
 /** By its whole name, or by how it begins where the rest is put in: `status.${status}`. */
 function isUsed(key: string, source: string): boolean {
   if (source.includes(`'${key}'`)) return true;

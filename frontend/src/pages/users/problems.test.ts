@@ -13,11 +13,11 @@ it('shows each refusal where it belongs', () => {
     ...NO_PROBLEMS,
     name: 'Too long.',
   });
-  expect(refused(503, 'database-away')).toEqual({ ...NO_PROBLEMS, form: 'As the server says.' });
+  expect(refused(404, 'not-found')).toEqual({ ...NO_PROBLEMS, form: 'As the server says.' });
   expect(userProblems(new TypeError(), 'x').form).toBe('Something went wrong on this page.');
 });
 
 it('explains the last admin, and only that', () => {
   expect(lastAdmin(new ApiProblem(409, 'last-admin', 'x'))).toMatch(/make somebody else an admin first/);
-  expect(lastAdmin(new ApiProblem(503, 'database-away', 'Away.'))).toBe('Away.');
+  expect(lastAdmin(new ApiProblem(404, 'not-found', 'Away.'))).toBe('Away.');
 });
