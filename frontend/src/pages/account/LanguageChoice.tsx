@@ -1,4 +1,5 @@
 import { NativeSelect } from '@mantine/core';
+import { IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import { changeLanguage } from '../../api/accounts';
 import { sentence } from '../../api/sentence';
@@ -34,6 +35,7 @@ export function LanguageChoice({ language }: { language: Language | null }) {
       value={chosen}
       onChange={(event) => void choose(event.currentTarget.value)}
       error={problem}
+      rightSection={<IconChevronDown size={15} stroke={1.7} aria-hidden />}
     />
   );
 }
