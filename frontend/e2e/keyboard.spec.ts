@@ -114,7 +114,7 @@ test('all keys are listed, and single letters can be turned off', async ({ page,
   await keyboard.press('l');
   await keyboard.press('?');
   await keyboard.press('Control+k');
-  await expect(page.getByRole('combobox')).toBeFocused();
+  await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused();
   await expect(page).toHaveURL('/account');
   await expect(page.getByRole('dialog')).toHaveCount(1);
 });
