@@ -5,6 +5,7 @@ import { Panel } from '../../components/Panel';
 import { ROLES } from '../../components/RoleChoice';
 import { date } from '../../format/times';
 import { t } from '../../texts/rooms/account';
+import { t as common } from '../../texts/rooms/common';
 import classes from './AccountPage.module.css';
 import { ChangePassword } from './ChangePassword';
 import { Keyboard } from './Keyboard';
@@ -17,7 +18,7 @@ export function AccountPage() {
   const user = useUser();
   return (
     <>
-      <PageHead title={t('page.title')} />
+      <PageHead title={common('page.account')} />
       <div className={classes.account}>
         <div className={classes.column}>
           <Panel title={t('page.you')}>
@@ -26,7 +27,7 @@ export function AccountPage() {
             <Facts
               facts={[
                 { name: t('form.email'), value: user.email },
-                { name: t('page.role'), value: ROLES[user.role].label },
+                { name: common('role.label'), value: ROLES[user.role].label },
                 { name: t('page.created'), value: date(user.createdAt) },
               ]}
             />

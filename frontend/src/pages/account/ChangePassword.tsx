@@ -7,6 +7,7 @@ import { ApiProblem, aboutField, isProblem } from '../../api/problem';
 import { sentence } from '../../api/sentence';
 import { FormProblem } from '../../components/FormProblem';
 import { t } from '../../texts/rooms/account';
+import { t as common } from '../../texts/rooms/common';
 import classes from './AccountPage.module.css';
 import { SESSIONS_KEY } from './Sessions';
 import { StrengthMeter } from './StrengthMeter';
@@ -56,7 +57,7 @@ export function ChangePassword({ email }: { email: string }) {
         </p>
       )}
       {wait.seconds > 0 ? (
-        <FormProblem>{t('form.wait', { seconds: wait.seconds })}</FormProblem>
+        <FormProblem>{common('refused.too-many-tries', { seconds: wait.seconds })}</FormProblem>
       ) : (
         problems.form && <FormProblem>{problems.form}</FormProblem>
       )}
@@ -106,7 +107,7 @@ export function ChangePassword({ email }: { email: string }) {
 }
 
 function problemsOf(error: unknown): Problems {
-  if (isProblem(error, 'wrong-password')) return { ...NONE, current: t('change.wrong') };
+  if (isProblem(error, 'wrong-password')) return { ...NONE, current: sentence(error) };
   const next = aboutField(error, 'newPassword');
   return next ? { ...NONE, next } : { ...NONE, form: sentence(error) };
 }

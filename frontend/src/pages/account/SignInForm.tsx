@@ -6,6 +6,7 @@ import { ApiProblem } from '../../api/problem';
 import { sentence } from '../../api/sentence';
 import { FormProblem } from '../../components/FormProblem';
 import { t } from '../../texts/rooms/account';
+import { t as common } from '../../texts/rooms/common';
 import classes from './Form.module.css';
 import { useWait } from './useWait';
 
@@ -39,7 +40,7 @@ export function SignInForm({ email = '', onSignedIn }: Props) {
       onSignedIn();
     } catch (error) {
       if (error instanceof ApiProblem && error.status === 429) wait.start(error.retryAfter ?? 30);
-      else setProblem(isWrong(error) ? t('sign-in.wrong') : sentence(error));
+      else setProblem(isWrong(error) ? common('refused.wrong-credentials') : sentence(error));
       password.current?.focus();
       password.current?.select();
     } finally {
@@ -50,7 +51,7 @@ export function SignInForm({ email = '', onSignedIn }: Props) {
   return (
     <form className={classes.form} onSubmit={submit} noValidate>
       {wait.seconds > 0 ? (
-        <FormProblem>{t('form.wait', { seconds: wait.seconds })}</FormProblem>
+        <FormProblem>{common('refused.too-many-tries', { seconds: wait.seconds })}</FormProblem>
       ) : (
         problem && <FormProblem>{problem}</FormProblem>
       )}

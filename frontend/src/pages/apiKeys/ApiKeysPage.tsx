@@ -13,6 +13,7 @@ import { PageHead } from '../../components/PageHead';
 import { SearchField } from '../../components/SearchField';
 import { Table, TableLoading } from '../../components/Table';
 import { t } from '../../texts/rooms/apiKeys';
+import { t as common } from '../../texts/rooms/common';
 import classes from './ApiKeysPage.module.css';
 import { KeyRow } from './KeyRow';
 import { useApiKeys } from './useApiKeys';
@@ -22,7 +23,7 @@ const RevokeKey = lazy(() => import('./RevokeKey'));
 const COLUMNS = [
   { name: t('column.name') },
   { name: t('column.prefix') },
-  { name: t('column.role') },
+  { name: common('role.label') },
   { name: t('column.created') },
   { name: t('column.expires') },
   { name: t('column.used') },
@@ -32,7 +33,7 @@ const COLUMNS = [
 /** Keys for programs that use the API. */
 export function ApiKeysPage() {
   return (
-    <AdminOnly what={t('page.for-admins')}>
+    <AdminOnly what={t('page.what')}>
       <ApiKeys />
     </AdminOnly>
   );
@@ -57,7 +58,7 @@ function ApiKeys() {
   );
   return (
     <>
-      <PageHead title={t('page.title')}>
+      <PageHead title={common('page.keys')}>
         {!none && (
           <>
             <SearchField label={t('page.search')} value={q ?? ''} onChange={search} />
@@ -66,9 +67,9 @@ function ApiKeys() {
         )}
       </PageHead>
       {pages.isError && items.length === 0 ? (
-        <Failure what={t('page.title')} error={pages.error} onRetry={() => void pages.refetch()} />
+        <Failure what={common('page.keys')} error={pages.error} onRetry={() => void pages.refetch()} />
       ) : pages.isPending ? (
-        <TableLoading what={t('page.title')} />
+        <TableLoading what={common('page.keys')} />
       ) : none ? (
         <Notice title={t('page.empty.title')} text={t('page.empty.text')}>
           {makeButton}
@@ -81,13 +82,13 @@ function ApiKeys() {
           </Button>
         </NoRows>
       ) : (
-        <Table label={t('page.title')} columns={COLUMNS} className={classes.table}>
+        <Table label={common('page.keys')} columns={COLUMNS} className={classes.table}>
           {items.map((key) => (
             <KeyRow key={key.keyId} apiKey={key} onRevoke={setRevoking} />
           ))}
         </Table>
       )}
-      <MorePages pages={pages} what={t('page.more')} />
+      <MorePages pages={pages} what={t('page.what')} />
       <Suspense>{revoking && <RevokeKey apiKey={revoking} onClose={() => setRevoking(null)} />}</Suspense>
     </>
   );

@@ -9,6 +9,7 @@ import { FormProblem } from '../../components/FormProblem';
 import { RoleChoice } from '../../components/RoleChoice';
 import { date } from '../../format/times';
 import { t } from '../../texts/rooms/apiKeys';
+import { t as common } from '../../texts/rooms/common';
 import { dayRange, expiryOf, PRESETS, type Preset } from './expiry';
 import { ShownOnce } from './ShownOnce';
 import { useApiKeyActions } from './useApiKeys';
@@ -95,7 +96,7 @@ export default function MakeKey({ onClose }: { onClose: () => void }) {
         )}
         <div className={dialog.buttons}>
           <Button variant="default" onClick={onClose}>
-            {t('make.cancel')}
+            {common('cancel')}
           </Button>
           <Button type="submit" loading={busy} disabled={name.trim() === '' || expiresAt === undefined}>
             {t('make.submit')}

@@ -13,6 +13,7 @@ import { TableLoading } from '../../components/Table';
 import { TimeFilter } from '../../components/TimeFilter';
 import { useTitle } from '../../components/useTitle';
 import { t } from '../../texts/rooms/audit';
+import { t as common } from '../../texts/rooms/common';
 import { AuditList } from './AuditList';
 import classes from './AuditPage.module.css';
 import { type AuditSearch, auditQuery, KINDS, validateAuditSearch } from './search';
@@ -29,7 +30,7 @@ export function AuditPage() {
 }
 
 function Audit() {
-  useTitle(t('page.title'));
+  useTitle(common('page.audit-log'));
   const search = useSearch({ from: '/gate/audit-log' });
   const navigate = useNavigate({ from: '/audit-log' });
   const { pages, items } = useAuditLog(search);
@@ -42,7 +43,7 @@ function Audit() {
     });
   return (
     <div className={classes.page}>
-      <h1 className={classes.title}>{t('page.title')}</h1>
+      <h1 className={classes.title}>{common('page.audit-log')}</h1>
       <div className={classes.filters}>
         <SearchField label={t('page.search')} dense value={search.q ?? ''} onChange={(q) => set('q', q)} />
         <FilterMenu
@@ -58,7 +59,7 @@ function Audit() {
         />
         {filtered && (
           <Button variant="subtle" size="xs" onClick={clear}>
-            {t('page.clear')}
+            {common('filter.clear')}
           </Button>
         )}
         <Button

@@ -1,7 +1,6 @@
 import type { Person } from '../../api/types';
 import { Confirm } from '../../components/Confirm';
 import { t } from '../../texts/rooms/users';
-import { lastAdmin } from './problems';
 import { useUserActions } from './useUsers';
 
 /** What is asked about first. */
@@ -26,7 +25,6 @@ export function ConfirmUser({ deed, user: { userId, email }, isMe, onDone, onClo
     <Confirm
       title={t(`ask.${deed}.title`, { email })}
       verb={t(`ask.${deed}.verb`)}
-      explain={lastAdmin}
       onConfirm={async () => {
         await act();
         onDone();

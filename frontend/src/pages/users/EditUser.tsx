@@ -7,6 +7,7 @@ import type { Person } from '../../api/types';
 import { Dialog } from '../../components/Dialog';
 import dialog from '../../components/Dialog.module.css';
 import { toast } from '../../components/toasts';
+import { t as common } from '../../texts/rooms/common';
 import { t } from '../../texts/rooms/users';
 import { ConfirmUser, type Deed } from './ConfirmUser';
 import { NO_PROBLEMS, userProblems } from './problems';
@@ -70,7 +71,7 @@ export default function EditUser({ user, onClose }: { user: Person; onClose: () 
         />
         <div className={dialog.buttons}>
           <Button variant="default" onClick={onClose}>
-            {t('form.cancel')}
+            {common('cancel')}
           </Button>
           <Button type="submit" loading={busy}>
             {t('edit.save')}

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { useMailsAreLogged } from '../../api/server';
 import { Dialog } from '../../components/Dialog';
 import classes from '../../components/Dialog.module.css';
+import { t as common } from '../../texts/rooms/common';
 import { t } from '../../texts/rooms/users';
 import { NO_PROBLEMS, userProblems } from './problems';
 import { asSent, type UserDraft, UserFields } from './UserFields';
@@ -64,7 +65,7 @@ export default function InviteUser({ onClose }: { onClose: () => void }) {
         />
         <div className={classes.buttons}>
           <Button variant="default" onClick={onClose}>
-            {t('form.cancel')}
+            {common('cancel')}
           </Button>
           <Button type="submit" loading={busy} disabled={draft.email.trim() === ''}>
             {logged ? t('invite.submit-logged') : t('invite.submit')}

@@ -15,6 +15,7 @@ import { SearchField } from '../../components/SearchField';
 import { Cell, Row, RowButton, Table, TableLoading } from '../../components/Table';
 import { useRowKeys } from '../../components/useRowKeys';
 import { When } from '../../components/When';
+import { t as common } from '../../texts/rooms/common';
 import { t } from '../../texts/rooms/users';
 import { ROLE_NAMES, STATUS_NAMES, validateUsersSearch } from './search';
 import { LOOKS, UserStatus } from './UserStatus';
@@ -28,7 +29,7 @@ const STATUS_OPTIONS = STATUS_NAMES.map((value) => ({ value, label: LOOKS[value]
 
 const COLUMNS = [
   { name: t('column.user') },
-  { name: t('column.role') },
+  { name: common('role.label') },
   { name: t('column.status') },
   { name: t('column.last-sign-in'), right: true },
 ];
@@ -36,7 +37,7 @@ const COLUMNS = [
 /** Who may sign in, and as what. */
 export function UsersPage() {
   return (
-    <AdminOnly what={t('page.for-admins')}>
+    <AdminOnly what={t('page.what')}>
       <Users />
     </AdminOnly>
   );
@@ -53,7 +54,7 @@ function Users() {
     void navigate({ search: validateUsersSearch({ ...search, ...change }), replace: true });
   return (
     <>
-      <PageHead title={t('page.title')}>
+      <PageHead title={common('page.users')}>
         <SearchField label={t('page.search')} value={search.q ?? ''} onChange={(q) => set({ q })} />
         <Button
           className={classes.invite}
@@ -81,9 +82,9 @@ function Users() {
         />
       </div>
       {pages.isError && items.length === 0 ? (
-        <Failure what={t('page.title')} error={pages.error} onRetry={() => void pages.refetch()} />
+        <Failure what={common('page.users')} error={pages.error} onRetry={() => void pages.refetch()} />
       ) : pages.isPending ? (
-        <TableLoading what={t('page.title')} />
+        <TableLoading what={common('page.users')} />
       ) : items.length === 0 ? (
         <NoRows>
           {t('page.none')}{' '}
@@ -94,7 +95,7 @@ function Users() {
       ) : (
         <UserTable users={items} onOpen={setOpened} />
       )}
-      <MorePages pages={pages} what={t('page.more')} />
+      <MorePages pages={pages} what={t('page.what')} />
       <Suspense>
         {edited && <EditUser key={edited.userId} user={edited} onClose={() => setOpened(null)} />}
       </Suspense>
@@ -114,7 +115,7 @@ function UserTable({
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: j and k move between the buttons in it.
     <div onKeyDown={keys}>
-      <Table label={t('page.title')} columns={COLUMNS} className={classes.table}>
+      <Table label={common('page.users')} columns={COLUMNS} className={classes.table}>
         {users.map((user) => (
           <Row key={user.userId} faint={user.status === 'deactivated'}>
             <Cell className={classes.who}>

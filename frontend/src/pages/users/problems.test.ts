@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ApiProblem } from '../../api/problem';
-import { lastAdmin, NO_PROBLEMS, userProblems } from './problems';
+import { NO_PROBLEMS, userProblems } from './problems';
 
 const refused = (status: number, type: string, errors: ApiProblem['errors'] = []) =>
   userProblems(new ApiProblem(status, type, 'As the server says.', errors), 'ann@example.org');
@@ -15,9 +15,4 @@ it('shows each refusal where it belongs', () => {
   });
   expect(refused(404, 'not-found')).toEqual({ ...NO_PROBLEMS, form: 'As the server says.' });
   expect(userProblems(new TypeError(), 'x').form).toBe('Something went wrong on this page.');
-});
-
-it('explains the last admin, and only that', () => {
-  expect(lastAdmin(new ApiProblem(409, 'last-admin', 'x'))).toMatch(/make somebody else an admin first/);
-  expect(lastAdmin(new ApiProblem(404, 'not-found', 'Away.'))).toBe('Away.');
 });

@@ -16,13 +16,8 @@ export const NO_PROBLEMS: UserProblems = { email: null, name: null, role: null, 
 export function userProblems(error: unknown, email: string): UserProblems {
   if (isProblem(error, 'already-exists')) return { ...NO_PROBLEMS, email: t('form.exists', { email }) };
   if (isProblem(error, 'unusable-address')) return { ...NO_PROBLEMS, email: t('form.unusable') };
-  if (isProblem(error, 'last-admin')) return { ...NO_PROBLEMS, role: lastAdmin(error) };
+  if (isProblem(error, 'last-admin')) return { ...NO_PROBLEMS, role: sentence(error) };
   const fields = { email: aboutField(error, 'email'), name: aboutField(error, 'name'), role: null };
   const isOfFields = fields.email !== null || fields.name !== null;
   return { ...fields, form: isOfFields ? null : sentence(error) };
-}
-
-/** Why the last admin stays one. */
-export function lastAdmin(error: unknown): string {
-  return isProblem(error, 'last-admin') ? t('form.last-admin') : sentence(error);
 }
