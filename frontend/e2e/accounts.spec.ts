@@ -211,3 +211,22 @@ test('a viewer is not shown what viewers may not do', async ({ page, connect, si
     await expect(page.getByRole('button', { name: /Invite|Make/ })).toHaveCount(0);
   }
 });
+
+test('the account says in which language one sees GenX, here and in other browsers', async ({
+  page,
+  api,
+  signIn,
+  otherBrowser,
+}) => {
+  const account = await api.person('viewer');
+  await signIn(account);
+  await page.goto('/account');
+  await page.getByLabel('Language').selectOption('Deutsch');
+  await expect(page.getByRole('heading', { name: 'Konto' })).toBeVisible();
+  const elsewhere = await otherBrowser(account);
+  await elsewhere.goto('/account');
+  await expect(elsewhere.getByRole('heading', { name: 'Konto' })).toBeVisible();
+
+  await page.getByLabel('Sprache').selectOption('Wie im Browser');
+  await expect(page.getByRole('heading', { name: 'Account' })).toBeVisible();
+});
