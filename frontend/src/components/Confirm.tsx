@@ -15,12 +15,10 @@ interface Props {
   verb: string;
   onConfirm: () => Promise<unknown>;
   onClose: () => void;
-  /** The words for a refusal, where its own don't do. */
-  explain?: (error: unknown) => string;
 }
 
 /** Asks before something is done that can't be taken back easily. */
-export function Confirm({ title, children, verb, onConfirm, onClose, explain = sentence }: Props) {
+export function Confirm({ title, children, verb, onConfirm, onClose }: Props) {
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const confirm = async () => {
@@ -30,7 +28,7 @@ export function Confirm({ title, children, verb, onConfirm, onClose, explain = s
       await onConfirm();
       onClose();
     } catch (error) {
-      setProblem(explain(error));
+      setProblem(sentence(error));
       setBusy(false);
     }
   };
