@@ -2,7 +2,8 @@ import type { Charger, SecurityAlarm } from '../api/types';
 import { useAlarmOf } from '../live/useOpenAlarms';
 import { t } from '../texts/rooms/common';
 import classes from './ChargerNotice.module.css';
-import { clockTrouble, isAboveRating } from './chargerState';
+import { isAboveRating } from './chargerState';
+import { clockTrouble } from './chargerWords';
 
 const ALARMS: Partial<Record<SecurityAlarm['kind'], string>> = {
   'two-devices': t('alarm.two-devices'),

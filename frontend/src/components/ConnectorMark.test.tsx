@@ -1,6 +1,6 @@
 import { render } from '@testing-library/react';
 import { expect, it } from 'vitest';
-import { CONNECTOR_STATUS } from '../theme/status';
+import { CONNECTOR_TONES } from '../theme/status';
 import { ConnectorMark } from './ConnectorMark';
 
 const drawn = (status: string | null) => {
@@ -9,7 +9,7 @@ const drawn = (status: string | null) => {
 };
 
 it('has a shape of its own for each status, for those who see no colours', () => {
-  const shapes = [...Object.keys(CONNECTOR_STATUS), null].map((status) => drawn(status)?.innerHTML);
+  const shapes = [...Object.keys(CONNECTOR_TONES), null].map((status) => drawn(status)?.innerHTML);
   expect(new Set(shapes).size).toBe(shapes.length);
 });
 

@@ -1,15 +1,7 @@
 import { expect, it } from 'vitest';
 import { aCharger, aConnector } from '../test/examples';
-import {
-  chargerPower,
-  clockInWords,
-  clockTrouble,
-  isAboveRating,
-  ratingInWords,
-  shownConnectors,
-  sizes,
-  stateCounts,
-} from './chargerState';
+import { chargerPower, isAboveRating, shownConnectors, stateCounts } from './chargerState';
+import { clockInWords, clockTrouble, ratingInWords, sizes } from './chargerWords';
 
 const LIVE = { energyWh: null, currentA: null, voltageV: null, soc: null, temperatureC: null };
 const charging = (connectorId: number, powerW: number) =>
@@ -70,10 +62,10 @@ it('counts connectors by state, what matters most first', () => {
   const connectors = ['Available', 'Faulted', null, 'Available', 'Charging'].map((status, index) =>
     aConnector({ connectorId: index + 1, status }),
   );
-  expect(stateCounts(connectors).map(({ label, connectors: its }) => [label, its])).toEqual([
+  expect(stateCounts(connectors).map(({ status, connectors: its }) => [status, its])).toEqual([
     ['Faulted', [2]],
     ['Charging', [5]],
     ['Available', [1, 4]],
-    ['Unknown', [3]],
+    [null, [3]],
   ]);
 });

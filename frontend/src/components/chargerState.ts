@@ -1,8 +1,5 @@
 import type { Charger, ChargerConnector } from '../api/types';
-import { rating } from '../format/numbers';
-import { age } from '../format/times';
-import { t } from '../texts/rooms/common';
-import { importance, stateLabel, statusLabel } from '../theme/status';
+import { importance } from '../theme/status';
 
 /** The connectors that people see, in number order; the charger itself (0) only where it is what's wrong. */
 export function shownConnectors(charger: Charger): ChargerConnector[] {
@@ -39,15 +36,6 @@ export function ratingOf(charger: Charger): number | null {
   return powerRatingSource === 'measured' ? Math.max(powerRatingW ?? 0, chargerPower(charger)) : powerRatingW;
 }
 
-/** "150 kW, set by hand"; null where it is not known. */
-export function ratingInWords(charger: Charger): string | null {
-  const ratingW = ratingOf(charger);
-  if (ratingW === null) return null;
-  return t(charger.powerRatingSource === 'manual' ? 'rating.manual' : 'rating.measured', {
-    kw: rating(ratingW),
-  });
-}
-
 /** Meters and ratings are not exact: 22.1 kW of 22 kW is no news. */
 const TOLERANCE = 1.05;
 
@@ -57,27 +45,12 @@ export function isAboveRating(charger: Charger): boolean {
   return powerRatingSource === 'manual' && chargerPower(charger) > (powerRatingW ?? 0) * TOLERANCE;
 }
 
-/** What becomes of a charger that is not accepted. */
-export const NOT_ACCEPTED = {
-  pending: t('charger.waits'),
-  rejected: t('charger.rejected'),
-} as const;
-
 export function isRunning({ transactionId }: ChargerConnector): boolean {
   return transactionId !== null;
 }
 
-/** What is known of a connector of an offline charger: "Was available", "Last seen charging" if that isn't over. */
-export function lastKnown(connector: ChargerConnector): string {
-  const { status } = asShown(connector);
-  const state = stateLabel(status);
-  if (isRunning(connector)) return t('was.running', { state });
-  return status === null ? statusLabel(null) : t('was.one', { state });
-}
-
 export interface StateCount {
   status: string | null;
-  label: string;
   connectors: number[];
 }
 
@@ -88,7 +61,7 @@ export function stateCounts(connectors: readonly ChargerConnector[]): StateCount
     byStatus.set(status, [...(byStatus.get(status) ?? []), connectorId]);
   }
   return [...byStatus]
-    .map(([status, its]) => ({ status, label: statusLabel(status), connectors: its }))
+    .map(([status, its]) => ({ status, connectors: its }))
     .sort((a, b) => importance(a.status) - importance(b.status));
 }
 
@@ -96,49 +69,11 @@ export function hasFault({ status, errorCode }: ChargerConnector): boolean {
   return status === 'Faulted' && errorCode !== null && errorCode !== 'NoError';
 }
 
-/** Beyond it a clock makes transactions begin and end at the wrong time. */
-const CLOCK_IS_WRONG_MS = 5 * 60_000;
-
-/** "Clock 2 h ahead", where it is so far off that it matters. */
-export function clockTrouble({ clockOffsetMs }: Charger): string | null {
-  const wrong = clockOffsetMs !== null && Math.abs(clockOffsetMs) > CLOCK_IS_WRONG_MS;
-  return wrong ? t('clock.trouble', clockOff(clockOffsetMs)) : null;
-}
-
-/** "2 h ahead", "40 s behind", "correct" */
-export function clockInWords(offsetMs: number): string {
-  return Math.abs(offsetMs) < 1500 ? t('clock.correct') : t('clock.off', clockOff(offsetMs));
-}
-
-function clockOff(offsetMs: number): { age: string; way: 'ahead' | 'behind' } {
-  const off = Math.abs(offsetMs);
-  // Messages take a while: a clock that is two hours behind is not one that is one hour behind.
-  return { age: age(0, off < 60_000 ? off : off + 30_000), way: offsetMs > 0 ? 'ahead' : 'behind' };
-}
-
 /** "Ohmweg Duo 22"; null where the charger hasn't said. */
 export function vendorAndModel({ vendor, model }: Charger): string | null {
   return [vendor, model].filter(Boolean).join(' ') || null;
 }
 
-/** What stands below an id; some chargers connect without ever saying what they are. */
-export function nameOf(charger: Charger): string {
-  const { name, lastSeen } = charger;
-  return name ?? vendorAndModel(charger) ?? t(lastSeen ? 'charger.model-unknown' : 'charger.not-connected');
-}
-
 export function connectorCount(charger: Charger): number {
   return charger.connectorCount ?? charger.connectors.filter(({ connectorId }) => connectorId > 0).length;
-}
-
-/** "2 connectors", "150 kW"; one that was measured is "peak 150 kW". Without what isn't known. */
-export function sizes(charger: Charger): string[] {
-  const connectors = connectorCount(charger);
-  const ratingW = ratingOf(charger);
-  const isPeak = charger.powerRatingSource === 'measured';
-  const power =
-    ratingW !== null && (isPeak ? t('rating.peak', { kw: rating(ratingW) }) : `${rating(ratingW)} kW`);
-  return [connectors > 0 && t('charger.connectors', { count: connectors }), power].filter(
-    (size) => size !== false,
-  );
 }

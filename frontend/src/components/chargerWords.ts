@@ -1,19 +1,21 @@
 import type { Charger, ChargerConnector } from '../api/types';
-import { kilowattHours, kilowatts } from '../format/numbers';
+import { kilowattHours, kilowatts, rating } from '../format/numbers';
 import { age } from '../format/times';
 import { t } from '../texts/rooms/common';
-import { importance, stateLabel, statusLabel } from '../theme/status';
+import { importance } from '../theme/status';
 import {
   asShown,
   chargerPower,
+  connectorCount,
   hasFault,
   isRunning,
-  lastKnown,
-  NOT_ACCEPTED,
+  ratingOf,
   type StateCount,
   shownConnectors,
   stateCounts,
+  vendorAndModel,
 } from './chargerState';
+import { stateLabel, statusLabel } from './statusWords';
 
 /** Words for the proof with which a charger was let in, to follow "Authentication". */
 export const ADMITTED: Readonly<Record<string, string>> = {
@@ -90,4 +92,65 @@ export function powerNow(charger: Charger): number | null {
 /** "Connector 2"; the charger itself is connector 0. */
 export function connectorName(connectorId: number): string {
   return connectorId === 0 ? t('charger.itself') : t('charger.connector', { number: String(connectorId) });
+}
+
+/** "150 kW, set by hand"; null where it is not known. */
+export function ratingInWords(charger: Charger): string | null {
+  const ratingW = ratingOf(charger);
+  if (ratingW === null) return null;
+  return t(charger.powerRatingSource === 'manual' ? 'rating.manual' : 'rating.measured', {
+    kw: rating(ratingW),
+  });
+}
+
+/** What becomes of a charger that is not accepted. */
+export const NOT_ACCEPTED = {
+  pending: t('charger.waits'),
+  rejected: t('charger.rejected'),
+} as const;
+
+/** What is known of a connector of an offline charger: "Was available", "Last seen charging" if that isn't over. */
+export function lastKnown(connector: ChargerConnector): string {
+  const { status } = asShown(connector);
+  const state = stateLabel(status);
+  if (isRunning(connector)) return t('was.running', { state });
+  return status === null ? statusLabel(null) : t('was.one', { state });
+}
+
+/** Beyond it a clock makes transactions begin and end at the wrong time. */
+const CLOCK_IS_WRONG_MS = 5 * 60_000;
+
+/** "Clock 2 h ahead", where it is so far off that it matters. */
+export function clockTrouble({ clockOffsetMs }: Charger): string | null {
+  const wrong = clockOffsetMs !== null && Math.abs(clockOffsetMs) > CLOCK_IS_WRONG_MS;
+  return wrong ? t('clock.trouble', clockOff(clockOffsetMs)) : null;
+}
+
+/** "2 h ahead", "40 s behind", "correct" */
+export function clockInWords(offsetMs: number): string {
+  return Math.abs(offsetMs) < 1500 ? t('clock.correct') : t('clock.off', clockOff(offsetMs));
+}
+
+function clockOff(offsetMs: number): { age: string; way: 'ahead' | 'behind' } {
+  const off = Math.abs(offsetMs);
+  // Messages take a while: a clock that is two hours behind is not one that is one hour behind.
+  return { age: age(0, off < 60_000 ? off : off + 30_000), way: offsetMs > 0 ? 'ahead' : 'behind' };
+}
+
+/** What stands below an id; some chargers connect without ever saying what they are. */
+export function nameOf(charger: Charger): string {
+  const { name, lastSeen } = charger;
+  return name ?? vendorAndModel(charger) ?? t(lastSeen ? 'charger.model-unknown' : 'charger.not-connected');
+}
+
+/** "2 connectors", "150 kW"; one that was measured is "peak 150 kW". Without what isn't known. */
+export function sizes(charger: Charger): string[] {
+  const connectors = connectorCount(charger);
+  const ratingW = ratingOf(charger);
+  const isPeak = charger.powerRatingSource === 'measured';
+  const power =
+    ratingW !== null && (isPeak ? t('rating.peak', { kw: rating(ratingW) }) : `${rating(ratingW)} kW`);
+  return [connectors > 0 && t('charger.connectors', { count: connectors }), power].filter(
+    (size) => size !== false,
+  );
 }

@@ -1,11 +1,11 @@
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { textsIn } from '../test/textsIn';
-import { CONNECTOR_STATUS } from '../theme/status';
+import { CONNECTOR_TONES } from '../theme/status';
 
 /** What looks like words and is none, as long as it stands where nobody reads it. */
 const NAMES = new Set([
-  ...Object.keys(CONNECTOR_STATUS),
+  ...Object.keys(CONNECTOR_TONES),
   ...['Offline', 'Unknown', 'Waiting'],
   ...['Authorize', 'Heartbeat', 'Reset', 'Rejected', 'Failed', 'Invalid', 'Blocked', 'Expired'],
   ...['ApiProblem', 'Unreachable', 'Authorization', 'Bearer …'],

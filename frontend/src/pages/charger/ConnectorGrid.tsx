@@ -1,12 +1,13 @@
 import { Fragment, type ReactNode, useState } from 'react';
 import type { ChargerConnector } from '../../api/types';
 import { ConnectorMark } from '../../components/ConnectorMark';
-import { lastKnown, powerOf } from '../../components/chargerState';
-import { connectorName } from '../../components/chargerWords';
+import { powerOf } from '../../components/chargerState';
+import { connectorName, lastKnown } from '../../components/chargerWords';
 import { Panel } from '../../components/Panel';
+import { statusLabel } from '../../components/statusWords';
 import { kilowatts } from '../../format/numbers';
 import { t } from '../../texts/rooms/common';
-import { statusLabel, toneOf } from '../../theme/status';
+import { toneOf } from '../../theme/status';
 import { StateCounts } from '../chargers/StateCounts';
 import classes from './ConnectorGrid.module.css';
 

@@ -1,13 +1,14 @@
 import type { Charger, ChargerConnector, ChargingTransaction, LogItem } from '../../api/types';
 import { ConnectorMark } from '../../components/ConnectorMark';
-import { hasFault, lastKnown, powerOf, ratingOf } from '../../components/chargerState';
-import { connectorName } from '../../components/chargerWords';
+import { hasFault, powerOf, ratingOf } from '../../components/chargerState';
+import { connectorName, lastKnown } from '../../components/chargerWords';
 import { type Fact, Facts } from '../../components/Facts';
+import { statusLabel } from '../../components/statusWords';
 import { useNow } from '../../components/useNow';
 import { count, kilowattHours, kilowatts, rating } from '../../format/numbers';
 import { clock, since as sinceWhen } from '../../format/times';
 import { t } from '../../texts/rooms/charger';
-import { statusLabel, toneOf } from '../../theme/status';
+import { toneOf } from '../../theme/status';
 import classes from './ConnectorPanel.module.css';
 import { DayStrip } from './DayStrip';
 

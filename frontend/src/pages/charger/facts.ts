@@ -1,7 +1,6 @@
 import type { Charger } from '../../api/types';
 import { REGISTRATION } from '../../components/ChargerBadge';
-import { clockInWords, ratingInWords } from '../../components/chargerState';
-import { ADMITTED } from '../../components/chargerWords';
+import { ADMITTED, clockInWords, ratingInWords } from '../../components/chargerWords';
 import type { Fact } from '../../components/Facts';
 import { date, hourAndMinute } from '../../format/times';
 import { t } from '../../texts/rooms/charger';

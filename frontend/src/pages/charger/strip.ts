@@ -1,5 +1,5 @@
 import type { LogItem } from '../../api/types';
-import { CONNECTOR_STATUS, isConnectorStatus, type Tone } from '../../theme/status';
+import { CONNECTOR_TONES, isConnectorStatus, type Tone } from '../../theme/status';
 
 /** A stretch of time in which a connector was in one state; times in ms. */
 export interface Stretch {
@@ -36,5 +36,5 @@ function toneOf(
   if (messageType !== 'Call' || typeof payload !== 'object' || payload === null) return null;
   const { connectorId: its, status } = payload as { connectorId?: unknown; status?: unknown };
   if (its !== connectorId || typeof status !== 'string' || !isConnectorStatus(status)) return null;
-  return CONNECTOR_STATUS[status].tone;
+  return CONNECTOR_TONES[status];
 }

@@ -4,7 +4,7 @@ import type { Charger } from '../../api/types';
 import { ChargerBadge } from '../../components/ChargerBadge';
 import { ChargerNotice } from '../../components/ChargerNotice';
 import { Connection } from '../../components/Connection';
-import { nameOf, ratingInWords, sizes } from '../../components/chargerState';
+import { nameOf, ratingInWords, sizes } from '../../components/chargerWords';
 import { DecideRegistration } from '../../components/DecideRegistration';
 import { LastSeen } from '../../components/LastSeen';
 import classes from './ChargerCard.module.css';

@@ -5,13 +5,14 @@ import { ChargerBadge } from '../../components/ChargerBadge';
 import { ChargerNotice } from '../../components/ChargerNotice';
 import { Connection } from '../../components/Connection';
 import { ConnectorMark } from '../../components/ConnectorMark';
-import { NOT_ACCEPTED, ratingOf, shownConnectors } from '../../components/chargerState';
-import { energySoFar, lastKnownInWords, powerNow } from '../../components/chargerWords';
+import { ratingOf, shownConnectors } from '../../components/chargerState';
+import { energySoFar, lastKnownInWords, NOT_ACCEPTED, powerNow } from '../../components/chargerWords';
 import { DecideRegistration } from '../../components/DecideRegistration';
 import { LastSeen } from '../../components/LastSeen';
+import { statusLabel } from '../../components/statusWords';
 import { kilowattHours, kilowatts, rating } from '../../format/numbers';
 import { t } from '../../texts/rooms/chargers';
-import { statusLabel, toneOf } from '../../theme/status';
+import { toneOf } from '../../theme/status';
 import classes from './ChargerTable.module.css';
 import { StateCounts } from './StateCounts';
 

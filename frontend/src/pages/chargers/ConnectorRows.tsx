@@ -1,18 +1,12 @@
 import type { Charger, ChargerConnector } from '../../api/types';
 import { ConnectorMark } from '../../components/ConnectorMark';
-import {
-  hasFault,
-  isRunning,
-  lastKnown,
-  NOT_ACCEPTED,
-  powerOf,
-  ratingOf,
-  shownConnectors,
-} from '../../components/chargerState';
+import { hasFault, isRunning, powerOf, ratingOf, shownConnectors } from '../../components/chargerState';
+import { lastKnown, NOT_ACCEPTED } from '../../components/chargerWords';
+import { statusLabel } from '../../components/statusWords';
 import { kilowattHours, kilowatts } from '../../format/numbers';
 import { useLive } from '../../live/LiveProvider';
 import { t } from '../../texts/rooms/chargers';
-import { importance, statusLabel, toneOf } from '../../theme/status';
+import { importance, toneOf } from '../../theme/status';
 import classes from './ConnectorRows.module.css';
 import { StateCounts } from './StateCounts';
 

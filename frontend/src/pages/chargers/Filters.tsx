@@ -5,6 +5,7 @@ import { useVendors } from '../../chargers/useChargers';
 import { CHARGER_STATUS, REGISTRATION } from '../../components/ChargerBadge';
 import { ConnectorMark } from '../../components/ConnectorMark';
 import { FilterMenu } from '../../components/FilterMenu';
+import { groupLabel } from '../../components/statusWords';
 import { useSummary } from '../../live/useFleet';
 import { t } from '../../texts/rooms/chargers';
 import { FLEET_GROUPS, groupKey } from '../../theme/status';
@@ -16,9 +17,9 @@ const CONNECTIONS = [
   { value: 'online', label: t('filter.online') },
   { value: 'offline', label: t('filter.offline') },
 ];
-const STATES = FLEET_GROUPS.map(({ name, label, mark }) => ({
+const STATES = FLEET_GROUPS.map(({ name, mark }) => ({
   value: name,
-  label,
+  label: groupLabel(name),
   mark: <ConnectorMark status={mark} size={15} />,
 }));
 const TRANSACTION = [{ value: 'yes', label: t('filter.running') }];

@@ -1,12 +1,13 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { Summary } from '../../api/types';
 import { ConnectorMark } from '../../components/ConnectorMark';
+import { groupLabel } from '../../components/statusWords';
 import { count, fleetPower } from '../../format/numbers';
 import { useLive } from '../../live/LiveProvider';
 import { useSummary } from '../../live/useFleet';
 import { t } from '../../texts/rooms/chargers';
 import { t as common } from '../../texts/rooms/common';
-import { FLEET_GROUPS, type FleetGroup, groupCounts, groupLabel } from '../../theme/status';
+import { FLEET_GROUPS, type FleetGroup, groupCounts } from '../../theme/status';
 import classes from './FleetBand.module.css';
 
 /** Four figures, and all connectors by state in one bar; its legend filters. */

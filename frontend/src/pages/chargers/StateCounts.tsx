@@ -1,6 +1,7 @@
 import type { ChargerConnector } from '../../api/types';
 import { ConnectorMark } from '../../components/ConnectorMark';
 import { stateCounts } from '../../components/chargerState';
+import { statusLabel } from '../../components/statusWords';
 import { count } from '../../format/numbers';
 import { t } from '../../texts/rooms/chargers';
 import { toneOf } from '../../theme/status';
@@ -10,7 +11,8 @@ import classes from './StateCounts.module.css';
 export function StateCounts({ connectors }: { connectors: readonly ChargerConnector[] }) {
   return (
     <span className={classes.counts}>
-      {stateCounts(connectors).map(({ status, label, connectors: its }) => {
+      {stateCounts(connectors).map(({ status, connectors: its }) => {
+        const label = statusLabel(status);
         const tone = toneOf(status);
         return (
           <span

@@ -2,9 +2,10 @@ import { Link } from '@tanstack/react-router';
 import type { Summary } from '../../api/types';
 import { ConnectorMark } from '../../components/ConnectorMark';
 import { Panel } from '../../components/Panel';
+import { groupLabel } from '../../components/statusWords';
 import { count } from '../../format/numbers';
 import { t } from '../../texts/rooms/dashboard';
-import { FLEET_GROUPS, groupCounts, groupLabel } from '../../theme/status';
+import { FLEET_GROUPS, groupCounts } from '../../theme/status';
 import band from '../chargers/FleetBand.module.css';
 import classes from './DashboardPage.module.css';
 

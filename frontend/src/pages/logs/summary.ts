@@ -1,8 +1,8 @@
 import type { LogItem } from '../../api/types';
 import { ADMITTED } from '../../components/chargerWords';
+import { statusLabel } from '../../components/statusWords';
 import { kilowattHours, kilowatts } from '../../format/numbers';
 import { t } from '../../texts/rooms/logs';
-import { statusLabel } from '../../theme/status';
 
 type Fields = Record<string, unknown>;
 

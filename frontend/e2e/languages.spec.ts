@@ -1,0 +1,100 @@
+import type { Page } from '@playwright/test';
+import { expect, expectAccessible, test } from './support/test';
+
+/** Each page, with its heading in German and in French. */
+const PAGES = [
+  ['/dashboard', 'Dashboard', 'Tableau de bord'],
+  ['/chargers?view=cards', 'Ladestationen', 'Bornes'],
+  ['/chargers?view=table', 'Ladestationen', 'Bornes'],
+  ['/chargers/CP001', 'Leistung jetzt', 'Puissance actuelle'],
+  ['/chargers/CP001/details', 'Technisches', 'Technique'],
+  ['/logs', 'Protokolle', 'Journaux'],
+  ['/tail', 'Live-Protokoll', 'Journal en direct'],
+  ['/connections', 'Verbindungen', 'Connexions'],
+  ['/users', 'Benutzer', 'Utilisateurs'],
+  ['/keys', 'API-Schlüssel', 'Clés d’API'],
+  ['/audit-log', 'Audit-Protokoll', 'Journal d’audit'],
+  ['/account', 'Konto', 'Compte'],
+] as const;
+
+const LANGUAGES = [
+  ['de', 'de-AT', 1],
+  ['fr', 'fr-CA', 2],
+] as const;
+
+/** Words of the frame and of the kit that only the English app has. */
+const ENGLISH =
+  /\b(Available|Charging|Faulted|Offline since|Chargers|Search|Cancel|Clear|All|Any|None|the|and|with|are|is)\b/;
+
+for (const [language, locale, column] of LANGUAGES) {
+  test.describe(`a browser that asks for ${locale}`, () => {
+    test.use({ locale });
+
+    test(`is shown every page in its language: ${language} @phone`, async ({ page, connect, signIn }) => {
+      test.setTimeout(120_000);
+      const charger = await connect('CP001');
+      await charger.boot();
+      await charger.status(1, 'Available');
+      await charger.meter(1, await charger.start(1), 11_000, 400);
+      await charger.status(2, 'Faulted', 'GroundFailure');
+      await signIn();
+      for (const names of PAGES) {
+        await test.step(names[0], async () => {
+          await page.goto(names[0]);
+          await expect(page.getByText(names[column]).filter({ visible: true }).first()).toBeVisible();
+          await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+          await expect(page.locator('html')).toHaveAttribute('lang', language);
+          expect(await overflow(page), 'beyond the right edge').toBeLessThanOrEqual(0);
+          expect(await englishIn(page)).toEqual([]);
+          await expectAccessible(page);
+        });
+      }
+    });
+
+    test(`is told in its language what the server refuses: ${language}`, async ({ page, errors }) => {
+      errors.allow(/status of 401/);
+      await page.goto('/login');
+      await page
+        .getByLabel('E-Mail')
+        .or(page.getByLabel('Adresse e-mail'))
+        .first()
+        .fill('nobody@example.org');
+      await page.locator('input[type=password]').fill('not my password');
+      await page.keyboard.press('Enter');
+      const said = [
+        '',
+        'Die E-Mail-Adresse oder das Passwort ist falsch.',
+        'L’adresse e-mail ou le mot de passe est erroné.',
+      ];
+      await expect(page.getByRole('alert')).toContainText(said[column] ?? '');
+    });
+  });
+}
+
+test('a page whose texts are missing says so, and is there once they are', async ({
+  page,
+  signIn,
+  errors,
+}) => {
+  errors.allow(/Failed to load|net::ERR|dynamically imported|preload/);
+  await signIn();
+  await page.goto('/account');
+  await expect(page.getByRole('heading', { name: 'Account' })).toBeVisible();
+  const texts = /\/assets\/audit-[\w-]+\.js$/;
+  await page.route(texts, (route) => route.abort());
+  await page.getByRole('link', { name: 'Audit log' }).click();
+  await expect(page.getByText('This page didn’t load')).toBeVisible();
+  await page.unroute(texts);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { name: 'Audit log' })).toBeVisible();
+});
+
+function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+}
+
+/** The visible lines with English words; names of the protocol, ids and addresses are none. */
+async function englishIn(page: Page): Promise<string[]> {
+  const lines = (await page.evaluate(() => document.body.innerText)).split('\n');
+  return lines.filter((line) => ENGLISH.test(line));
+}
