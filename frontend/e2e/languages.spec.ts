@@ -95,6 +95,6 @@ function overflow(page: Page): Promise<number> {
 
 /** The visible lines with English words; names of the protocol, ids and addresses are none. */
 async function englishIn(page: Page): Promise<string[]> {
-  const lines = (await page.evaluate(() => document.body.innerText)).split('\n');
-  return lines.filter((line) => ENGLISH.test(line));
+  const [shown = ''] = await page.locator('body').allInnerTexts();
+  return shown.split('\n').filter((line) => ENGLISH.test(line));
 }
