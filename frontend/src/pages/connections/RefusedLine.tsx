@@ -11,7 +11,7 @@ import { Moment } from '../../components/Moment';
 import { useNow } from '../../components/useNow';
 import { ago, since } from '../../format/times';
 import { t } from '../../texts/rooms/connections';
-import { inWords, readable, remedy } from './groups';
+import { adviceOn, inWords, readable, remedy } from './groups';
 import classes from './RefusedLine.module.css';
 import { useRefusedActions } from './useRefused';
 
@@ -26,7 +26,7 @@ interface Props {
 
 /** One identity that was refused for one reason: what is wrong, what to do, and the way to do it. */
 export function RefusedLine({ refused, charger, onDismiss }: Props) {
-  const { id, identity, address, subprotocols, userAgent, reason, advice, firstAt, lastAt, count } = refused;
+  const { id, identity, address, subprotocols, userAgent, reason, firstAt, lastAt, count } = refused;
   const now = useNow(10_000);
   const may = mayOperate(useUser());
   const help = remedy(refused, charger);
@@ -38,7 +38,7 @@ export function RefusedLine({ refused, charger, onDismiss }: Props) {
             <strong title={identity}>{readable(identity) || t('refused.no-id')}</strong>
           ))}
         </p>
-        <p className={classes.advice}>{advice}</p>
+        <p className={classes.advice}>{adviceOn(refused)}</p>
         <p className={classes.facts}>
           <span>{t('refused.tries', { count })}</span>
           <span>

@@ -2,7 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import type { RefusedConnection } from '../../api/types';
 import { aCharger } from '../../test/examples';
-import { GROUPS, grouped, groupOf, inWords, readable, remedy, unsolved } from './groups';
+import { adviceOn, GROUPS, grouped, groupOf, inWords, readable, remedy, unsolved } from './groups';
 
 function refused(change: Partial<RefusedConnection> = {}): RefusedConnection {
   return {
@@ -33,6 +33,12 @@ describe('the connection doctor', () => {
     const said = (reason: string) => renderToStaticMarkup(inWords(reason, () => 'CP1'));
     expect(said('other-subprotocol')).toBe('CP1 speaks another version of OCPP');
     expect(said('something-new')).toBe('CP1 was refused: something-new');
+  });
+
+  it('has advice of its own on what is the same each time, else that of the server', () => {
+    expect(adviceOn(refused({ reason: 'no-password' }))).toMatch(/^This charger has a password here/);
+    expect(adviceOn(refused({ reason: 'shut-out', advice: 'Until noon.' }))).toBe('Until noon.');
+    expect(adviceOn(refused({ reason: 'something-new', advice: 'Look.' }))).toBe('Look.');
   });
 
   it('groups by what is to be done, in the order of the page, and counts the tries', () => {

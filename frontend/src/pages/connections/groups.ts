@@ -67,6 +67,33 @@ export function inWords(reason: string, id: () => ReactNode): ReactNode {
   return isReason(reason) ? t.rich(`reason.${reason}`, { id }) : t.rich('reason-unknown', { id, reason });
 }
 
+/** Reasons with the same advice each time; on any other the server's own sentence says more, in English. */
+const ADVISED = [
+  'unknown-charger',
+  'too-many-new-chargers',
+  'too-many-chargers',
+  'wss-only',
+  'no-subprotocol',
+  'no-credentials',
+  'no-password',
+  'unreadable-credentials',
+  'wrong-password',
+  'too-many-wrong-passwords',
+  'identity-in-use',
+  'replaced-too-often',
+  'inactive',
+  'too-many-connections',
+  'too-many-from-address',
+  'too-busy',
+  'database-away',
+] as const satisfies readonly Reason[];
+
+/** Says what to do about a refusal. */
+export function adviceOn({ reason, advice }: RefusedConnection): string {
+  const known = ADVISED.find((advised) => advised === reason);
+  return known ? t(`to-do.${known}`) : advice;
+}
+
 /** An identity as people write it: "caf%C3%A9" is "café". What would not be seen stays as it was sent. */
 export function readable(identity: string): string {
   try {
