@@ -17,10 +17,10 @@ import load
 from genx.central_system.policy import Policy
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts
-from genx.gateway.connection import Connection
 from genx.gateway.fairness import Fairness
 from genx.gateway.figures import Figures
-from genx.gateway.ledger import Ledgers
+from genx.gateway.link.connection import Connection
+from genx.gateway.link.ledger import Ledgers
 from genx.gateway.runtime import new_id, utc_now
 from genx.gateway.services import Limits, Services
 

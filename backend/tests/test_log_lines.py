@@ -30,7 +30,7 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Genx
         "    def find_spec(self, name, path, target=None):\n"
         "        if name == 'genx.app':\n"
         "            sys.meta_path.remove(self)\n"
-        "            from genx.gateway.endpoint import Gateway\n"
+        "            from genx.gateway.door.endpoint import Gateway\n"
         "            from genx.accounts.sessions import Sessions\n"
         "            admitted = Gateway._admitted\n"
         "            async def fails(self, scope, identity, address):\n"

@@ -47,12 +47,12 @@ from genx.db.migrate import migration_of, newest_migration
 from genx.db.views import chargers as charger_views
 from genx.domain.charge_point import ChargePoint
 from genx.farewell import STEP_S, within
-from genx.gateway.fast_websocket import FastChargerSocket
-from genx.gateway.handshake import is_handshake
+from genx.gateway.door.handshake import is_handshake
+from genx.gateway.door.trusted_proxies import TrustedProxies
 from genx.gateway.runtime import ChargePointSide, new_id, utc_now
 from genx.gateway.services import Limits
-from genx.gateway.trusted_proxies import TrustedProxies
-from genx.gateway.websocket import MALFORMED, ChargerSocket
+from genx.gateway.socket.fast_websocket import FastChargerSocket
+from genx.gateway.socket.websocket import MALFORMED, ChargerSocket
 from genx.jobs.forgetting import Forgetting
 from genx.jobs.housekeeping import Housekeeping
 from genx.jobs.retention import Retention

@@ -409,7 +409,7 @@ async def _at_database(settings: Settings, work: "Callable[[AsyncEngine], Awaita
 
 def _check_device_id(device_id: str) -> None:
     """The socket takes it as it is."""
-    from genx.gateway import handshake
+    from genx.gateway.door import handshake
 
     try:
         handshake.identity(f"{CHARGER_PATH}{quote(device_id, safe='')}".encode())

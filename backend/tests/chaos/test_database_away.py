@@ -13,7 +13,7 @@ from websockets.exceptions import InvalidStatus
 from genx.db import link
 from genx.db.embedded import EmbeddedPostgres
 from genx.db.engine import create_engine
-from genx.gateway import endpoint
+from genx.gateway.door import endpoint
 from genx.gateway.runtime import utc_now
 from genx.ocpp.times import format_time, parse_time
 from tests.gateway.conftest import Here, eventually, serving

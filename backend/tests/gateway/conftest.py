@@ -20,11 +20,11 @@ from genx.api.http_protocol import HttpProtocol
 from genx.central_system.policy import Policy
 from genx.db import partitions
 from genx.domain.events import Event
-from genx.gateway.fast_websocket import FastChargerSocket
+from genx.gateway.door.trusted_proxies import TrustedProxies
 from genx.gateway.runtime import ChargePointSide, utc_now
 from genx.gateway.services import Limits
-from genx.gateway.trusted_proxies import TrustedProxies
-from genx.gateway.websocket import MALFORMED, ChargerSocket
+from genx.gateway.socket.fast_websocket import FastChargerSocket
+from genx.gateway.socket.websocket import MALFORMED, ChargerSocket
 
 SOCKETS: list[type[ChargerSocket]] = [ChargerSocket]
 """The last one is what chargers are served with."""

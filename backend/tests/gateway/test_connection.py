@@ -17,7 +17,7 @@ from genx.central_system.policy import Policy
 from genx.db import chargers
 from genx.domain.errors import ChargerOffline, CommandQueueFull
 from genx.domain.events import ChargerChanged, MessagePassed, TransactionStopped
-from genx.gateway import connection as connection_module
+from genx.gateway.link import connection as connection_module
 from genx.gateway.registry import Registry
 from genx.gateway.runtime import utc_now
 from genx.gateway.services import Limits

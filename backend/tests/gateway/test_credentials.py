@@ -14,7 +14,7 @@ from websockets.asyncio.client import connect
 from genx.accounts import charger_credentials, hashing
 from genx.accounts.charger_credentials import FREE_TRIES, hash_charger_password
 from genx.central_system.policy import Policy
-from genx.gateway.certificates import in_subject, is_of
+from genx.gateway.door.certificates import in_subject, is_of
 from tests.gateway.conftest import Here, serving
 from tests.gateway.test_door import basic, refused, remembered
 

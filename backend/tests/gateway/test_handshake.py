@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genx.gateway.handshake import Credentials, Offer, Refusal, credentials, identity, offer
+from genx.gateway.door.handshake import Credentials, Offer, Refusal, credentials, identity, offer
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from genx.central_system.decision import CLOCK_IS_WRONG
 from genx.central_system.policy import Policy
 from genx.domain.events import ChargerChanged
-from genx.gateway import pulse
+from genx.gateway.link import pulse
 from genx.gateway.runtime import utc_now
 from genx.gateway.services import Limits
 from genx.ocpp.times import format_time

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genx.gateway.pulse import AGREES_MS, LEAST_TELLING, LONG_ENOUGH, MOST_LATEST, NOTICED_MS, ClockOffset
+from genx.gateway.link.pulse import AGREES_MS, LEAST_TELLING, LONG_ENOUGH, MOST_LATEST, NOTICED_MS, ClockOffset
 from support.states import NOON
 
 DAY = 86_400.0

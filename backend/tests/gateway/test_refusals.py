@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from genx.domain.refused_connection import RefusedConnection
-from genx.gateway.refusals import MOST_GATHERED, Refusals, refused_at
+from genx.gateway.door.refusals import MOST_GATHERED, Refusals, refused_at
 from tests.domain.builders import NOON
 
 

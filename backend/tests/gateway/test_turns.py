@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from genx.gateway.turns import MOST_WAITING, Turns
+from genx.gateway.link.turns import MOST_WAITING, Turns
 
 
 class Source:

@@ -13,9 +13,10 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.central_system.policy import Policy
-from genx.gateway import connection, websocket
+from genx.gateway.link import connection
 from genx.gateway.services import Limits
-from genx.gateway.websocket import ChargerSocket
+from genx.gateway.socket import websocket
+from genx.gateway.socket.websocket import ChargerSocket
 from tests.gateway.conftest import Here, eventually, serving
 
 CONTINUATION, TEXT, PING, PONG = 0, 1, 9, 10

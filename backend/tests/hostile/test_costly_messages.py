@@ -13,7 +13,7 @@ from genx.central_system.policy import Policy
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts
 from genx.domain.meter import MOST_SAMPLES
-from genx.gateway import entries
+from genx.gateway.link import entries
 from genx.ocpp.conversation import CallReceived, CallRefused, Conversation, Event
 from genx.ocpp.json_text import MOST_VALUES, TOO_LARGE
 from support.attacks import COSTLY

@@ -16,7 +16,7 @@ from genx.central_system.decision import Incoming
 from genx.central_system.policy import Policy
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts
-from genx.gateway import entries
+from genx.gateway.link import entries
 from genx.ocpp.conversation import CallReceived, CallRefused, Conversation, UnknownAnswer
 from support.work import lines
 

@@ -23,8 +23,8 @@ from genx.api.pagination import BadCursor, Cursors
 from genx.db.views.message_log import LogRow
 from genx.domain.charge_point import is_device_id
 from genx.domain.masking import LONGEST_READ, MASK, mask_json, mask_text, mask_value
-from genx.gateway.certificates import in_subject
-from genx.gateway.handshake import Credentials, Refusal, credentials, identity, offer
+from genx.gateway.door.certificates import in_subject
+from genx.gateway.door.handshake import Credentials, Refusal, credentials, identity, offer
 from support.work import is_linear
 
 CORPUS = Path(__file__).with_name("corpus")

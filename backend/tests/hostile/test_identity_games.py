@@ -14,9 +14,10 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.frames import Frame, Opcode
 
 from genx.accounts.charger_credentials import MOST_GUESSES_PER_MINUTE, hash_charger_password
-from genx.gateway import connection, take_over
-from genx.gateway.admission import NOTHING, Proof
-from genx.gateway.connection import Connection
+from genx.gateway.door import take_over
+from genx.gateway.door.admission import NOTHING, Proof
+from genx.gateway.link import connection
+from genx.gateway.link.connection import Connection
 from support.server import RunningServer, running_server, token_for
 from tests.domain.builders import charge_point
 from tests.hostile.knocking import ELSEWHERE, HOME, accept, boot, call, closed, device, eventually, is_served, refused

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from genx.gateway.fast_websocket import MOST_IN_READ, Wire
+from genx.gateway.socket.fast_websocket import MOST_IN_READ, Wire
 from support.attacks import MIB, PING, Attacker, frame
 from support.server import running_server
 

@@ -10,8 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from websockets.exceptions import InvalidStatus
 
-from genx.gateway.newcomers import share
-from genx.gateway.suspicions import IDS_BEFORE_ALARM
+from genx.gateway.door.newcomers import share
+from genx.gateway.door.suspicions import IDS_BEFORE_ALARM
 from support.server import RunningServer, running_server, token_for
 from tests.hostile.knocking import ELSEWHERE, HOME, boot, call, device, eventually, is_served, refused
 

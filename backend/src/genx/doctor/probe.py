@@ -8,7 +8,7 @@ from websockets.asyncio.client import connect
 
 from genx.doctor.finding import Finding, failed, ok, warning
 from genx.doctor.web import PATIENCE_S, any_certificate
-from genx.gateway.handshake import PROBE, SUBPROTOCOL
+from genx.gateway.door.handshake import PROBE, SUBPROTOCOL
 
 CHECK = "websocket"
 UPGRADE_REQUIRED = 426

@@ -8,8 +8,8 @@ import structlog
 
 from genx.central_system.ports import Events, Journal
 from genx.domain.events import ChargerChanged, TransactionUpdated
-from genx.gateway.connection import Connection
 from genx.gateway.fairness import Fairness
+from genx.gateway.link.connection import Connection
 from genx.gateway.registry import Registry
 
 log = structlog.get_logger(__name__)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from genx.domain.charge_point import ChargePoint
 from genx.domain.errors import ChargerOffline, CommandQueueFull, NotKept, Refusal
-from genx.gateway.connection import Connection
+from genx.gateway.link.connection import Connection
 from genx.ocpp.conversation import OutgoingCall
 from genx.ocpp.errors import QueueFull
 

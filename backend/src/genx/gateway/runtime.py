@@ -19,15 +19,15 @@ from genx.domain.refused_connection import RefusedConnection
 from genx.domain.security_alarm import SecurityAlarm
 from genx.farewell import STEP_S, within
 from genx.gateway.alarms import Alarms
-from genx.gateway.endpoint import Gateway
+from genx.gateway.door.endpoint import Gateway
+from genx.gateway.door.refusals import Refusals
 from genx.gateway.fairness import Fairness
 from genx.gateway.figures import Figures
-from genx.gateway.ledger import Ledgers
+from genx.gateway.link.ledger import Ledgers
 from genx.gateway.presence import Presence
-from genx.gateway.refusals import Refusals
 from genx.gateway.registry import Registry
 from genx.gateway.services import Limits, Services
-from genx.gateway.websocket import SERVER_STOPS
+from genx.gateway.socket.websocket import SERVER_STOPS
 
 utc_now: Callable[[], datetime] = partial(datetime.now, UTC)
 

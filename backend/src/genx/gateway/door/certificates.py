@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, MutableMapping
 from typing import Any
 
-from genx.gateway.handshake import Refusal
+from genx.gateway.door.handshake import Refusal
 
 VERIFY = b"x-client-certificate-verify"
 SUBJECT = b"x-client-certificate-subject"

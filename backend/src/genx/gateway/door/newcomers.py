@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 
 from genx.accounts.networks import network
-from genx.gateway.handshake import Refusal
+from genx.gateway.door.handshake import Refusal
 from genx.gateway.services import Limits
 
 MINUTE = 60.0

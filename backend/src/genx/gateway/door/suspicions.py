@@ -7,7 +7,7 @@ from genx.accounts.networks import network
 from genx.accounts.throttle import Lately
 from genx.central_system.ports import Alarms
 from genx.domain.security_alarm import Party
-from genx.gateway.handshake import Refusal
+from genx.gateway.door.handshake import Refusal
 
 WATCHED_S = 600.0
 WRONG_BEFORE_ALARM = 10

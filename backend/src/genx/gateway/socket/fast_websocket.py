@@ -5,7 +5,7 @@ from typing import Any
 import picows.picows
 from picows import WSFrame, WSListener, WSMsgType, WSTransport, WSUpgradeResponse, WSUpgradeResponseWithListener
 
-from genx.gateway.websocket import MOST_UNSENT_BYTES, ChargerSocket, Reader
+from genx.gateway.socket.websocket import MOST_UNSENT_BYTES, ChargerSocket, Reader
 
 WSProtocol: Any = picows.picows.WSProtocol  # type: ignore[attr-defined] # its stubs leave it out
 

@@ -34,14 +34,14 @@ from genx.domain.errors import ChargerOffline, NotKept, PasswordChangePending, R
 from genx.domain.events import ChargerChanged, Event, MessagePassed, TransactionStopped
 from genx.domain.facts import Facts
 from genx.domain.message_log import LogEntry
-from genx.gateway import entries
-from genx.gateway.admission import NOTHING, Proof
-from genx.gateway.given import Given
-from genx.gateway.inbox import Inbox
-from genx.gateway.ledger import LEAST_SIZE
-from genx.gateway.pulse import ClockOffset, Pulse
+from genx.gateway.door.admission import NOTHING, Proof
+from genx.gateway.link import entries
+from genx.gateway.link.given import Given
+from genx.gateway.link.inbox import Inbox
+from genx.gateway.link.ledger import LEAST_SIZE
+from genx.gateway.link.pulse import ClockOffset, Pulse
+from genx.gateway.link.turns import Turns
 from genx.gateway.services import Services
-from genx.gateway.turns import Turns
 from genx.ocpp import frames
 from genx.ocpp.conversation import (
     KEPT_OF_BAD_FRAME,

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from genx.domain.charge_point import ChargePoint
 from genx.domain.security_alarm import Party
-from genx.gateway.admission import Proof
 from genx.gateway.alarms import Alarms
-from genx.gateway.connection import Connection
-from genx.gateway.handshake import Refusal
-from genx.gateway.refusals import clipped
+from genx.gateway.door.admission import Proof
+from genx.gateway.door.handshake import Refusal
+from genx.gateway.door.refusals import clipped
+from genx.gateway.link.connection import Connection
 from genx.gateway.registry import Registry
 
 ANSWERS_WITHIN = 5.0

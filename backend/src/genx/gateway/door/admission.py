@@ -10,9 +10,9 @@ from genx.accounts.hashing import TooBusy
 from genx.accounts.throttle import TooManyTries
 from genx.domain.charge_point import ChargePoint
 from genx.domain.security_alarm import Admitted
-from genx.gateway import certificates, handshake
-from genx.gateway.handshake import Credentials, Refusal
-from genx.gateway.refusals import clipped
+from genx.gateway.door import certificates, handshake
+from genx.gateway.door.handshake import Credentials, Refusal
+from genx.gateway.door.refusals import clipped
 
 Scope = MutableMapping[str, Any]
 

@@ -1,0 +1,1 @@
+"""The way in: the handshake, who it is, and whether they may."""

@@ -1,0 +1,1 @@
+"""WebSockets: the fast one of ours, and that of the ASGI server."""
