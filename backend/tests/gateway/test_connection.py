@@ -17,7 +17,7 @@ from genx.central_system.policy import Policy
 from genx.db import chargers
 from genx.domain.errors import ChargerOffline, CommandQueueFull
 from genx.domain.events import ChargerChanged, MessagePassed, TransactionStopped
-from genx.gateway.link import connection as connection_module
+from genx.gateway.link import quiet_time
 from genx.gateway.registry import Registry
 from genx.gateway.runtime import utc_now
 from genx.gateway.services import Limits
@@ -307,9 +307,9 @@ class TestFirstCalls:
             await self.answer(charger)
             await charger.call("Heartbeat")
             await here.log()
-            self.later(here, connection_module.TIME_TO_REPORT - 1)
+            self.later(here, quiet_time.TIME_TO_REPORT - 1)
             await charger.call("StatusNotification", **STATUS)
-            self.later(here, connection_module.TIME_TO_REPORT)
+            self.later(here, quiet_time.TIME_TO_REPORT)
             assert await charger.call("Heartbeat")
         assert "TriggerMessage" not in [row["action"] for row in await here.log()]
 
@@ -317,13 +317,13 @@ class TestFirstCalls:
         """GetConfiguration takes it longer than ten seconds: it is looked again when ours can be sent."""
         async with here.charger() as charger:
             await charger.boot()
-            self.later(here, connection_module.TIME_TO_REPORT)
+            self.later(here, quiet_time.TIME_TO_REPORT)
             await charger.send([2, "status", "StatusNotification", STATUS])
-            self.later(here, connection_module.TIME_TO_REPORT)
+            self.later(here, quiet_time.TIME_TO_REPORT)
             await self.answer(charger)
             assert (await charger.receive())[1] == "status"
             await here.log()
-            self.later(here, connection_module.TIME_TO_REPORT)
+            self.later(here, quiet_time.TIME_TO_REPORT)
             assert await charger.call("Heartbeat")
         assert "TriggerMessage" not in [row["action"] for row in await here.log()]
 
@@ -339,7 +339,7 @@ class TestFirstCalls:
             await charger.send([3, message_id, {"configurationKey": keys}])
             await charger.call("Heartbeat")
             await here.log()
-            self.later(here, connection_module.TIME_TO_REPORT)
+            self.later(here, quiet_time.TIME_TO_REPORT)
             _, message_id, action, payload = await charger.receive()
             assert (action, payload) == ("TriggerMessage", {"requestedMessage": "StatusNotification"})
             await charger.send([4, message_id, "NotImplemented", "", {}])
@@ -369,13 +369,13 @@ class TestFirstCalls:
             await eventually(lambda: len(here.side.registry) == 0)
         async with here.charger() as charger:
             await charger.boot(firmwareVersion="1")
-            self.later(here, connection_module.TIME_TO_REPORT)
+            self.later(here, quiet_time.TIME_TO_REPORT)
             assert (await charger.receive())[2] == "TriggerMessage"
 
     async def test_b4_one_never_seen_to_boot_is_asked_to_after_a_while(
         self, here: Here, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(connection_module, "QUIET_BEFORE_CALLS", 0.0)
+        monkeypatch.setattr(quiet_time, "QUIET_BEFORE_CALLS", 0.0)
         async with here.charger() as charger:
             await charger.call("Heartbeat")
             here.side._presence.check()
@@ -392,7 +392,7 @@ class TestFirstCalls:
             here.side.registry.send("CP001", asking.call)
             here.side._presence.check()
             assert asking.call.sent_at is None
-            monkeypatch.setattr(connection_module, "SILENT_BEFORE_CALLS", 0.0)
+            monkeypatch.setattr(quiet_time, "SILENT_BEFORE_CALLS", 0.0)
             here.side._presence.check()
             _, message_id, action, _ = await charger.receive()
             assert action == "Reset"
@@ -450,7 +450,7 @@ async def test_an_inactive_charger_loses_its_link(here: Here) -> None:
 async def test_qd3_one_that_does_not_boot_is_asked_once_an_hour_also_when_it_comes_back(
     clean_db: AsyncEngine, dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection_module, "QUIET_BEFORE_CALLS", 0.0)
+    monkeypatch.setattr(quiet_time, "QUIET_BEFORE_CALLS", 0.0)
     async with serving(clean_db, dsn, policy=Policy(first_calls=True)) as here:
         for asked in (True, False):
             async with here.charger() as charger:
@@ -585,7 +585,7 @@ class TestSignsOfLife:
         async with here.charger() as charger:
             await charger.call("Heartbeat")
             connection = next(iter(here.side.registry))
-            await eventually(lambda: connection._pulse.answers)
+            await eventually(lambda: connection.liveness.pulse.answers)
             charger.socket.transport.pause_reading()
             await eventually(lambda: len(here.side.registry) == 0)
             charger.socket.transport.abort()

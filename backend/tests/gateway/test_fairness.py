@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from genx.central_system.policy import Policy
 from genx.gateway import fairness as fairness_module
 from genx.gateway.fairness import HIGHEST_PRESSURE, MOST_HELD, Fairness
-from genx.gateway.link import connection, inbox
+from genx.gateway.link import inbox, liveness
 from genx.gateway.link.entries import not_logged
 from genx.gateway.link.inbox import COUNTS_AGAIN, LONG, MANY, TOGETHER, Inbox
 from genx.gateway.link.ledger import LEAST_SIZE, Ledger, Ledgers
@@ -297,8 +297,8 @@ def _send_until_closed(attacker: Attacker, data: bytes, times: int = 50) -> None
 async def test_a_flood_that_goes_on_is_closed_with_a_reason(
     clean_db: AsyncEngine, dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "SHORTEST_FLOOD", 0.1)
-    monkeypatch.setattr(connection, "LONGEST_FLOOD", 0.3)
+    monkeypatch.setattr(liveness, "SHORTEST_FLOOD", 0.1)
+    monkeypatch.setattr(liveness, "LONGEST_FLOOD", 0.3)
     limits = Limits(messages_per_second=2_000, new_chargers_per_minute=0)
     async with serving(clean_db, dsn, limits=limits) as here, here.charger("EVIL") as evil:
         with pytest.raises(ConnectionClosed):
@@ -316,7 +316,7 @@ async def test_a_charger_that_waits_for_answers_is_slowed_down_but_never_closed(
     clean_db: AsyncEngine, dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As after a week offline: thousands of messages, one after the other."""
-    monkeypatch.setattr(connection, "LONGEST_FLOOD", 0.1)
+    monkeypatch.setattr(liveness, "LONGEST_FLOOD", 0.1)
     limits = Limits(messages_per_second=100, new_chargers_per_minute=0)
     async with serving(clean_db, dsn, limits=limits) as here, here.charger() as charger:
         for _ in range(300):
@@ -382,7 +382,7 @@ def _wait_a_minute(ledger: Ledger) -> None:
 async def test_h10_a_message_that_is_never_whole_is_cut(
     clean_db: AsyncEngine, dsn: str, monkeypatch: pytest.MonkeyPatch, whole_first: bool
 ) -> None:
-    monkeypatch.setattr(connection, "SLOWEST_MESSAGE", 0.2)
+    monkeypatch.setattr(liveness, "SLOWEST_MESSAGE", 0.2)
     limits = Limits(new_chargers_per_minute=0)
     async with serving(clean_db, dsn, limits=limits) as here:
         slow = await asyncio.to_thread(Attacker, here.port, "SLOW")
@@ -405,7 +405,7 @@ async def test_h10_a_message_that_is_never_whole_is_cut(
 async def test_fragments_that_never_end_are_cut(
     clean_db: AsyncEngine, dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "SLOWEST_MESSAGE", 0.2)
+    monkeypatch.setattr(liveness, "SLOWEST_MESSAGE", 0.2)
     async with serving(clean_db, dsn, limits=Limits(new_chargers_per_minute=0)) as here:
         slow = await asyncio.to_thread(Attacker, here.port, "SLOW")
         begun = bytes([0x01, 0x81]) + bytes(4) + b"["
@@ -429,9 +429,9 @@ async def test_what_waits_for_the_database_is_bounded_in_bytes(here: Here) -> No
         here.side.journal._group._task.cancel()  # type: ignore[union-attr] # nothing is kept any more
         large = [2, "1", "DataTransfer", {"vendorId": "V", "data": "x" * 500_000}]
         sending = asyncio.create_task(_send_all(charger, large))
-        await eventually(lambda: connection_of_it._inbox.paused and connection_of_it._turns._size > 0)
+        await eventually(lambda: connection_of_it._inbox.paused and connection_of_it.holder.turns._size > 0)
         await asyncio.sleep(0.2)
-        assert connection_of_it._turns._size < 2_000_000
+        assert connection_of_it.holder.turns._size < 2_000_000
         sending.cancel()
         here.side.journal._group.start()
 

@@ -48,11 +48,11 @@ async def test_s6_what_waited_for_its_turn_when_a_batch_was_kept_is_kept_at_the_
     async with here.charger() as charger:
         await charger.call("Heartbeat")
         connection = next(iter(here.side.registry))
-        connection._turns.take()
+        connection.holder.turns.take()
         measuring = asyncio.create_task(measures(charger, 3_700))
         await eventually(lambda: bool(here.side.figures.calls("MeterValues").received))
         here.side._presence.flush()
-        connection._turns.give()
+        connection.holder.turns.give()
         await measuring
     await gone(here)
     (kept,) = await here.rows(SOFT)
@@ -77,7 +77,7 @@ async def test_s6_who_comes_back_while_the_last_words_are_being_kept_goes_on_wit
             left = here.side.registry.online("CP001")
             assert left is not None
         await eventually(lambda: left.closed)
-        await left.drained()
+        await left.ownership.drained()
         await eventually(lambda: not here.side.gateway._leaving)
         claimed = await here.side.registry.claim("CP001", lambda _: True)
         assert claimed is not None
@@ -89,10 +89,10 @@ async def test_what_an_operator_changes_while_the_last_words_are_being_kept_is_n
     async with here.charger() as charger:
         await charger.call("Heartbeat")
         connection = next(iter(here.side.registry))
-        connection._turns.take()
+        connection.holder.turns.take()
     await eventually(lambda: connection.closed)
     await here.side.registry.changed_by_operator(replace(connection.state, name="Renamed"))
-    connection._turns.give()
+    connection.holder.turns.give()
     claimed = await here.side.registry.claim("CP001", lambda _: True)
     assert claimed is not None
     assert (claimed.name, claimed.online) == ("Renamed", False)
@@ -115,7 +115,7 @@ async def test_h10_last_seen_of_a_link_that_fell_silent_is_the_time_of_its_last_
     async with here.charger() as charger:
         await charger.call("Heartbeat")
         connection = next(iter(here.side.registry))
-        await eventually(lambda: connection._pulse.answers)
+        await eventually(lambda: connection.liveness.pulse.answers)
         charger.socket.transport.pause_reading()
         heard = utc_now() - timedelta(seconds=here.side.gateway._services.limits.ping_interval * 2)
         before = utc_now()

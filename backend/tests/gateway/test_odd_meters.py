@@ -116,7 +116,7 @@ async def test_t6b_a_clock_that_stands_still_says_nothing_of_the_time(here: Here
         connection = here.side.registry.online("CP001")
         assert connection is not None
         began = replace(running(here, number), received_start_at=utc_now() - timedelta(hours=1))
-        connection.state = replace(connection.state, transactions={number: began})
+        connection.holder.state = replace(connection.state, transactions={number: began})
         await stops(charger, number, 17_000, None, **still)
     assert await kept(here) == [(7000, False)]
 
@@ -256,9 +256,9 @@ async def test_t11b_a_register_that_rises_is_charging(here: Here) -> None:
         assert connection is not None
         connector = replace(connection.state.connector(1), since=long_ago, told_at=long_ago, updated_at=long_ago)
         began = replace(running(here, number), received_start_at=long_ago - timedelta(hours=1))
-        connection.state = replace(
+        connection.holder.state = replace(
             connection.state.with_connector(connector), transactions={number: began}, connected_at=long_ago
         )
-        connection.end_forgotten()
+        connection.ownership.end_forgotten()
         await eventually(lambda: here.side.journal.idle)
         assert running(here, number).status == "active"

@@ -242,7 +242,7 @@ async def test_a_charger_that_is_not_here_is_given_nothing(here: Here, old: None
         (connection,) = here.side.registry
     await eventually(lambda: connection.closed)
     told: list[Any] = []
-    connection.offer_password("hash", told.append)
+    connection.ownership.offer_password("hash", told.append)
     await eventually(lambda: bool(told))
     assert isinstance(told[0], ChargerOffline)
 

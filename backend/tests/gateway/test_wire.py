@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.central_system.policy import Policy
-from genx.gateway.link import connection
+from genx.gateway.link import liveness
 from genx.gateway.services import Limits
 from genx.gateway.socket import websocket
 from genx.gateway.socket.websocket import ChargerSocket
@@ -107,7 +107,7 @@ async def test_h10_any_frame_is_a_sign_of_life_of_one_that_answers_no_ping(hasty
 async def test_h10_one_that_only_answers_pings_has_begun_no_message(
     here: Here, monkeypatch: pytest.MonkeyPatch, cut: int
 ) -> None:
-    monkeypatch.setattr(connection, "SLOWEST_MESSAGE", 0.2)
+    monkeypatch.setattr(liveness, "SLOWEST_MESSAGE", 0.2)
     async with wire(here) as one:
         one.send(handshake())
         await one.opened()

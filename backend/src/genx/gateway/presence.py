@@ -75,24 +75,24 @@ class Presence:
 
     def tidy(self) -> None:
         for connection in self._registry:
-            connection.end_forgotten()
+            connection.ownership.end_forgotten()
 
     def tell(self) -> None:
         """Tell what was measured since the last time."""
         for connection in self._registry:
-            if connection.has_news and not connection.closed:
+            if connection.holder.has_news and not connection.closed:
                 self._tell(connection)
 
     def flush(self) -> None:
         """Keep and tell what moved since the last time."""
         for connection in self._registry:
-            if connection.dirty and not connection.closed:
-                self._journal.submit(connection.soft_changes())  # One for each, so that none can hold up others.
+            if connection.holder.dirty and not connection.closed:
+                self._journal.submit(connection.holder.soft_changes())  # One for each, so that none can hold up others.
                 self._tell(connection)
 
     def _tell(self, connection: Connection) -> None:
-        self._events.publish(ChargerChanged(connection.seen()))
-        if connection.has_news:
-            connection.has_news = False
+        self._events.publish(ChargerChanged(connection.holder.seen()))
+        if connection.holder.has_news:
+            connection.holder.has_news = False
             for transaction in connection.state.transactions.values():
                 self._events.publish(TransactionUpdated(transaction))

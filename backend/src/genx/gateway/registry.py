@@ -63,11 +63,9 @@ class Registry:
             if not previous.closed:
                 if not may_replace(previous):
                     raise NotReplaced
-                previous.replaced = True
-                previous.close(1000, "replaced")
-                previous.abandon()
-            drained = await previous.drained()
-            state = None if previous.removed else drained
+                previous.replace()
+            drained = await previous.ownership.drained()
+            state = None if previous.holder.removed else drained
             if self._connections.get(key) is previous:
                 break
         return state
@@ -75,8 +73,8 @@ class Registry:
     def unclaim(self, device_id: str) -> None:
         """Who wanted to take over gave up waiting: nobody has the charge point now."""
         previous = self._connections.get(device_id.lower())
-        if previous is not None and previous.replaced:
-            previous.left()
+        if previous is not None and previous.ownership.replaced:
+            previous.ownership.left()
 
     @contextmanager
     def coming(self, device_id: str) -> Iterator[None]:
@@ -105,28 +103,28 @@ class Registry:
 
     async def leave(self, connection: Connection) -> None:
         """Forget a connection that has ended, once nothing of it waits for a commit, and nobody may go on with it."""
-        await connection.drained()
+        await connection.ownership.drained()
         self._forget(connection.state.device_id.lower())
 
     def _forget(self, key: str) -> None:
         """Who is coming in may have read the row before the last words of a link that has ended were in it."""
         connection = self._connections.get(key)
-        if connection is not None and connection.is_over and not self._coming[key]:
+        if connection is not None and connection.ownership.is_over and not self._coming[key]:
             del self._connections[key]
 
     def live(self, device_id: str) -> ChargePoint | None:
         connection = self.online(device_id)
-        return None if connection is None else connection.seen()
+        return None if connection is None else connection.holder.seen()
 
     def all_live(self) -> Iterable[ChargePoint]:
-        return [connection.seen() for connection in self if not connection.closed]
+        return [connection.holder.seen() for connection in self if not connection.closed]
 
     async def changed_by_operator(self, charge_point: ChargePoint, *, password: bool = False) -> None:
         before = self._changed.get(charge_point.device_id.lower())
         self._remember(charge_point.device_id, Changed(charge_point, password or bool(before and before.password)))
         connection = self._connections.get(charge_point.device_id.lower())
         if connection is not None:
-            connection.take_over(charge_point, password=password)
+            connection.ownership.change(charge_point, password=password)
 
     async def offer_password(self, device_id: str, password_hash: str) -> None:
         connection = self.online(device_id)
@@ -138,7 +136,7 @@ class Registry:
             if not told.done():
                 told.set_result(refusal)
 
-        connection.offer_password(password_hash, done)
+        connection.ownership.offer_password(password_hash, done)
         try:
             async with asyncio.timeout(PATIENCE_WITH_DATABASE):
                 refusal = await told
@@ -150,7 +148,7 @@ class Registry:
     def password_withdrawn(self, device_id: str, password_hash: str) -> None:
         connection = self._connections.get(device_id.lower())
         if connection is not None:
-            connection.password_withdrawn(password_hash)
+            connection.ownership.withdraw_password(password_hash)
 
     async def removed(self, device_id: str) -> None:
         self._remember(device_id, Changed(None))
@@ -161,25 +159,25 @@ class Registry:
     def disconnect(self, device_id: str, reason: str, *, unless_from: str | None = None) -> None:
         connection = self.online(device_id)
         if connection is not None and connection.address != unless_from:
-            connection.close(1008, reason)
+            connection.holder.close(1008, reason)
 
     def send(self, device_id: str, call: OutgoingCall) -> None:
         connection = self.online(device_id)
         if connection is None:
             raise ChargerOffline(f"{device_id} is offline: commands need a connection.")
         try:
-            connection.call(call)
+            connection.calls.call(call)
         except QueueFull:
             raise CommandQueueFull(f"{device_id} has too many commands waiting: try again later.") from None
 
     def withdraw(self, device_id: str, call: OutgoingCall) -> bool:
         """Take back a CALL that was not sent yet."""
         connection = self.online(device_id)
-        return connection is not None and connection.conversation.cancel(call)
+        return connection is not None and connection.calls.conversation.cancel(call)
 
     async def drained(self, within: float) -> None:
         """Wait until every connection's last changes are kept."""
-        waiting = [connection.drained() for connection in self]
+        waiting = [connection.ownership.drained() for connection in self]
         if waiting:
             await asyncio.wait([asyncio.ensure_future(one) for one in waiting], timeout=within)
 

@@ -1,43 +1,18 @@
 """How a charge point shows who it is (H6): by a client certificate that the proxy has checked, or by a password."""
 
 from collections.abc import MutableMapping
-from typing import Any, Literal
-
-from msgspec import Struct
+from typing import Any
 
 from genx.accounts.charger_credentials import ChargerCredentials
 from genx.accounts.hashing import TooBusy
 from genx.accounts.throttle import TooManyTries
 from genx.domain.charge_point import ChargePoint
-from genx.domain.security_alarm import Admitted
 from genx.gateway.door import certificates, handshake
 from genx.gateway.door.handshake import Credentials, Refusal
 from genx.gateway.door.refusals import clipped
+from genx.gateway.proof import NOTHING, Proof
 
 Scope = MutableMapping[str, Any]
-
-
-class Proof(Struct, frozen=True):
-    """How a charge point showed who it is; the hash of its password, if that was asked for."""
-
-    admitted: Admitted
-    password_hash: str | None = None
-
-    @property
-    def password(self) -> Literal["right", "none"] | None:
-        """The word that an alarm has for it."""
-        if self.admitted == "certificate":
-            return None
-        return "right" if self.admitted == "password" else "none"
-
-    def is_void(self, state: ChargePoint) -> bool:
-        """Return whether the charge point's password was changed since, so that this proof does not count any more."""
-        if self.admitted == "certificate" or state.password_hash is None:
-            return False
-        return self.password_hash not in state.password_hashes
-
-
-NOTHING = Proof("nothing")
 
 
 class Admission:

@@ -12,7 +12,7 @@ from genx.db.opener import ChargerOpener
 from genx.domain.charge_point import ChargePoint
 from genx.domain.masking import mask_text
 from genx.gateway.door import handshake, take_over
-from genx.gateway.door.admission import Admission, Proof
+from genx.gateway.door.admission import Admission
 from genx.gateway.door.handshake import Offer, Refusal
 from genx.gateway.door.newcomers import Count, Newcomers
 from genx.gateway.door.refusals import Refusals, clipped, refused_at
@@ -20,6 +20,7 @@ from genx.gateway.door.suspicions import Suspicions
 from genx.gateway.door.take_over import TakeOvers
 from genx.gateway.link import entries
 from genx.gateway.link.connection import Connection
+from genx.gateway.proof import Proof
 from genx.gateway.registry import NotReplaced, Registry
 from genx.gateway.services import Services
 from genx.gateway.socket.websocket import EXTENSION, MALFORMED, ChargerSocket

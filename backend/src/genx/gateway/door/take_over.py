@@ -10,10 +10,10 @@ from typing import NamedTuple
 from genx.domain.charge_point import ChargePoint
 from genx.domain.security_alarm import Party
 from genx.gateway.alarms import Alarms
-from genx.gateway.door.admission import Proof
 from genx.gateway.door.handshake import Refusal
 from genx.gateway.door.refusals import clipped
 from genx.gateway.link.connection import Connection
+from genx.gateway.proof import Proof
 from genx.gateway.registry import Registry
 
 ANSWERS_WITHIN = 5.0
@@ -97,7 +97,7 @@ class TakeOvers:
 
     def _look_back(self, older: Connection, newer: Connection, change: Change) -> None:
         """Real models answer no pings (H10), and then the link counts as dead; but they do answer a close frame."""
-        if older.answered_its_end:
+        if older.liveness.answered_its_end:
             changes = self._changes.get(older.state.device_id.lower())
             if changes is not None and change in changes:
                 changes[changes.index(change)] = change._replace(lived=True)
@@ -128,7 +128,7 @@ class TakeOvers:
         """Ask once for all newcomers that wait, and not again for some seconds: nobody makes us flood a charger."""
         asking = self._asking.get(older)
         if asking is None:
-            asking = self._asking[older] = asyncio.create_task(older.answers(ANSWERS_WITHIN))
+            asking = self._asking[older] = asyncio.create_task(older.liveness.answers(ANSWERS_WITHIN))
             asking.add_done_callback(lambda _: self._forget_later(older))
         return await asyncio.shield(asking)
 

@@ -23,12 +23,16 @@ class Source(Protocol):
 
 
 class Turns:
-    """Steps run in order; one that begins something `takes` the turn until it is `given` back."""
+    """Steps run in order; one that begins something `takes` the turn until it is `given` back.
 
-    __slots__ = ("_drained", "_size", "_source", "_waiting", "busy")
+    `when_idle` is called once the turn was given back and nothing waits any more.
+    """
+
+    __slots__ = ("_drained", "_size", "_source", "_waiting", "busy", "when_idle")
 
     def __init__(self, source: Source) -> None:
         self.busy = False
+        self.when_idle: Step | None = None
         self._source = source
         self._waiting: deque[tuple[Step, int, Step | None]] | None = None
         self._size = 0
@@ -68,6 +72,8 @@ class Turns:
             self._settle()
         if was_full and not self._is_full:
             self._source.resume_reading()
+        if self.when_idle is not None and self.idle:
+            self.when_idle()
 
     def hurry(self) -> None:
         """The turn may take long: run what can do before it."""

@@ -1,0 +1,172 @@
+"""Who owns a charge point's state: one link from its handshake to its last commit, with what operators change."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from time import perf_counter
+from typing import Any
+
+from msgspec.structs import replace
+
+from genx.central_system.first_calls import ask_to_boot
+from genx.central_system.forgotten import end_forgotten
+from genx.domain.changes import Change, ConnectionChanged, PasswordOffered, PasswordUsed, TransactionChanged
+from genx.domain.charge_point import MOST_NEW_PASSWORDS, ChargePoint
+from genx.domain.errors import ChargerOffline, NotKept, PasswordChangePending, Refusal
+from genx.domain.events import ChargerChanged, TransactionStopped
+from genx.gateway.link import entries
+from genx.gateway.link.calls import Calls
+from genx.gateway.link.decisions import Decisions
+from genx.gateway.link.holder import Holder
+from genx.gateway.link.log import MessageLog
+from genx.gateway.proof import Proof
+
+TIME_TO_SIGN_IN = 600.0
+"""Seconds after which a link that was admitted without a password, and was given one, is closed (C6, H8)."""
+
+SIGN_IN_ANEW = "the password was changed: sign in with the new one"
+
+
+class Ownership:
+    """Takes the charge point over, changes what operators change of it, and gives it back."""
+
+    __slots__ = ("_calls", "_decisions", "_holder", "_log", "_proof", "_renew_by", "_services", "replaced")
+
+    def __init__(
+        self, holder: Holder, message_log: MessageLog, calls: Calls, decisions: Decisions, proof: Proof
+    ) -> None:
+        self._holder = holder
+        self._services = holder.services
+        self._log = message_log
+        self._calls = calls
+        self._decisions = decisions
+        self._proof = proof
+        self._renew_by: float | None = None
+        self.replaced = False
+
+    def begin(self, at: datetime, **facts: Any) -> None:
+        """The handshake is done: this link owns the charge point now."""
+        holder, proof = self._holder, self._proof
+        holder.last_seen = at
+        charger_id, before, password_used = holder.state.charger_id, holder.state, proof.password_hash
+        holder.state = replace(
+            before.with_password_used(password_used),
+            online=True,
+            connected_at=at,
+            last_seen=at,
+            admitted=proof.admitted,
+        )
+        used: tuple[Change, ...] = ()
+        if password_used is not None and password_used in before.new_password_hashes:
+            used = (PasswordUsed(charger_id, password_used),)
+        note = "with its new password: the one before is void" if used else None
+        entry = entries.connection(holder.state, "connected", at, note=note, admitted=proof.admitted, **facts)
+        kept = self._log.within_bounds((entry,), 0, perf_counter())
+        self._services.journal.submit((ConnectionChanged(charger_id, online=True, at=at), *used, *kept))
+        holder.publish(ChargerChanged(holder.state))
+
+    def end(self) -> None:
+        """Give the charge point back, once all that it has sent is decided."""
+        self._holder.turns.add(self._gone)
+
+    def left(self) -> None:
+        """Nobody took over after all: the charge point is offline."""
+        self.replaced = False
+        self.end()
+
+    @property
+    def is_over(self) -> bool:
+        """Has the link ended, and is everything kept that it brought about?"""
+        return self._holder.closed and self._holder.turns.idle
+
+    async def drained(self) -> ChargePoint:
+        """The state, once nothing of this link waits for a commit any more."""
+        await self._holder.turns.drained()
+        return self._holder.state
+
+    def change(self, changed: ChargePoint, *, password: bool) -> None:
+        """Fields an operator owns have changed, the password too or not."""
+        self._holder.turns.add(partial(self._owned, changed, password=password))
+
+    def offer_password(self, password_hash: str, done: Callable[[Refusal | None], None]) -> None:
+        """C6: keep a password that it is about to be given. `done` is told once it is kept, or why it is not."""
+        self._holder.turns.add(partial(self._offer_password, password_hash, done))
+
+    def withdraw_password(self, password_hash: str) -> None:
+        self._holder.turns.add(partial(self._forget_password, password_hash))
+
+    def end_forgotten(self) -> None:
+        """Now and then: close transactions that no stop will close (T11b)."""
+        if self._holder.state.transactions and not self._holder.closed:
+            self._holder.turns.add(partial(self._end_forgotten, self._services.now()))
+
+    def check(self, now: float) -> None:
+        """Once a second."""
+        if self._renew_by is not None and now >= self._renew_by:
+            self._holder.close(1008, SIGN_IN_ANEW)
+
+    def _end_forgotten(self, at: datetime) -> None:
+        ended = end_forgotten(self._holder.state, at)
+        if ended.transactions:
+            changes = [TransactionChanged(each) for each in ended.transactions]
+            self._holder.keep(ended.state, changes, *map(TransactionStopped, ended.transactions))
+
+    def _offer_password(self, password_hash: str, done: Callable[[Refusal | None], None]) -> None:
+        holder = self._holder
+        if holder.closed:
+            done(ChargerOffline(f"{holder.state.device_id} went offline: it was not given the new password."))
+            return
+        if len(holder.state.new_password_hashes) >= MOST_NEW_PASSWORDS:
+            done(_too_many_new_passwords(holder.state.device_id))
+            return
+
+        def kept(error: Exception | None) -> None:
+            if error is None:
+                holder.state = holder.state.with_new_password(password_hash)
+                self._renew_by = holder.loop.time() + TIME_TO_SIGN_IN if self._proof.admitted == "nothing" else None
+            done(None if error is None else NotKept("The new password could not be kept, so it was not sent."))
+            holder.turns.give()
+
+        holder.turns.take()
+        self._services.journal.submit((PasswordOffered(holder.state.charger_id, password_hash),), kept)
+
+    def _forget_password(self, password_hash: str) -> None:
+        self._holder.state = self._holder.state.without_new_password(password_hash)
+        if not self._holder.state.new_password_hashes:
+            self._renew_by = None
+
+    def _owned(self, changed: ChargePoint, *, password: bool) -> None:
+        holder = self._holder
+        accepted = changed.registration == "accepted" != holder.state.registration
+        holder.state = holder.state.owned_as(changed, password=password)
+        if holder.closed:
+            return  # Whoever takes over goes on with it.
+        holder.publish(ChargerChanged(holder.state))
+        if changed.charger_status == "inactive":
+            holder.close(1008, "made inactive by an operator")  # H9
+        elif password and self._proof.is_void(holder.state):
+            holder.close(1008, SIGN_IN_ANEW)  # H8
+        elif accepted:
+            for follow_up in ask_to_boot(holder.state):  # B2
+                self._calls.ask(follow_up)
+
+    def _gone(self) -> None:
+        """Keep what is soft, and that the charge point is offline, since its last frame."""
+        self._decisions.count_overtaken()
+        holder = self._holder
+        changes, state = holder.soft_changes(), holder.seen()
+        if not self.replaced and state.online:
+            assert state.last_seen is not None
+            changes = (*changes, ConnectionChanged(state.charger_id, online=False, at=state.last_seen))
+            holder.state = replace(state, online=False, connected_at=None, admitted=None)
+            holder.publish(ChargerChanged(holder.state))
+        if changes:
+            holder.turns.take()
+            self._services.journal.submit(changes, lambda _: holder.turns.give())
+
+
+def _too_many_new_passwords(device_id: str) -> PasswordChangePending:
+    return PasswordChangePending(
+        f"{device_id} was given {MOST_NEW_PASSWORDS} passwords and has signed in with none of them yet. Restart it, so"
+        " that it uses the last one; or change its password here to the one that it has."
+    )
