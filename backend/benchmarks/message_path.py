@@ -19,8 +19,8 @@ from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts
 from genx.gateway.fairness import Fairness
 from genx.gateway.figures import Figures
+from genx.gateway.ledger import Ledgers
 from genx.gateway.link.connection import Connection
-from genx.gateway.link.ledger import Ledgers
 from genx.gateway.runtime import new_id, utc_now
 from genx.gateway.services import Limits, Services
 

@@ -12,10 +12,10 @@ from websockets.exceptions import ConnectionClosed
 from genx.central_system.policy import Policy
 from genx.gateway import fairness as fairness_module
 from genx.gateway.fairness import HIGHEST_PRESSURE, MOST_HELD, Fairness
+from genx.gateway.ledger import LEAST_SIZE, Ledger, Ledgers
 from genx.gateway.link import inbox, liveness
 from genx.gateway.link.entries import not_logged
 from genx.gateway.link.inbox import COUNTS_AGAIN, LONG, MANY, TOGETHER, Inbox
-from genx.gateway.link.ledger import LEAST_SIZE, Ledger, Ledgers
 from genx.gateway.services import Limits
 from support.attacks import PING, Attacker, call, frame
 from support.states import NOON, charge_point

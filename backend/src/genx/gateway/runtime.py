@@ -23,7 +23,7 @@ from genx.gateway.door.endpoint import Gateway
 from genx.gateway.door.refusals import Refusals
 from genx.gateway.fairness import Fairness
 from genx.gateway.figures import Figures
-from genx.gateway.link.ledger import Ledgers
+from genx.gateway.ledger import Ledgers
 from genx.gateway.presence import Presence
 from genx.gateway.registry import Registry
 from genx.gateway.services import Limits, Services

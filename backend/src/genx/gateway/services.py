@@ -12,7 +12,7 @@ from genx.domain.facts import Needs
 from genx.gateway.alarms import Alarms
 from genx.gateway.fairness import Fairness
 from genx.gateway.figures import Figures
-from genx.gateway.link.ledger import Ledgers
+from genx.gateway.ledger import Ledgers
 
 
 class Limits(Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from genx.domain.charge_point import ChargePoint, is_wrong_clock
 from genx.domain.command import UNUSABLE_ANSWER
 from genx.domain.masking import mask_json, mask_text
 from genx.domain.message_log import LogEntry
-from genx.gateway.link.ledger import SHORT
+from genx.gateway.ledger import SHORT
 from genx.ocpp.conversation import CallReceived, CallRefused, OutgoingCall
 from genx.ocpp.frames import Reply
 

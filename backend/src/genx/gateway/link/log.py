@@ -6,10 +6,10 @@ from time import perf_counter
 
 from genx.domain.events import MessagePassed
 from genx.domain.message_log import LogEntry
+from genx.gateway.ledger import LEAST_SIZE, Ledger
 from genx.gateway.link import entries
 from genx.gateway.link.given import Given
 from genx.gateway.link.holder import Holder
-from genx.gateway.link.ledger import LEAST_SIZE, Ledger
 from genx.ocpp.conversation import CallReceived, CallRefused
 from genx.ocpp.frames import Reply
 
