@@ -7,7 +7,7 @@ import pytest
 
 from genx.api.problems import field_error
 from genx.domain.events import ChargerChanged
-from genx.ocpp.messages.local_auth_list import SendLocalListRequest
+from genx.ocpp.v16.messages.local_auth_list import SendLocalListRequest
 from support.charger import charger
 from support.server import RunningServer, running_server, token_for
 from support.sse import events

@@ -16,7 +16,7 @@ from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts, Needs
 from genx.domain.id_tag import key
 from genx.domain.transaction import Transaction
-from genx.ocpp.messages import core
+from genx.ocpp.v16.messages import core
 from tests.domain.builders import NOON, charge_point
 
 MINUTE = timedelta(minutes=1)

@@ -22,8 +22,9 @@ from genx.domain.power import Power
 from genx.domain.register import Register, counted
 from genx.domain.texts import LONGEST_TEXT
 from genx.domain.transaction import Transaction
-from genx.ocpp.messages import ACTIONS, core, firmware, security
 from genx.ocpp.times import format_time
+from genx.ocpp.v16.actions import ACTIONS
+from genx.ocpp.v16.messages import core, firmware, security
 from tests.domain.builders import NOON, charge_point, transaction
 
 LATER = NOON + timedelta(hours=1)

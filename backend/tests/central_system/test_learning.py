@@ -7,7 +7,7 @@ from genx.domain.changes import ConfigurationRead
 from genx.domain.charge_point import DROPPED_ONCE
 from genx.domain.command import Command
 from genx.domain.masking import MASK
-from genx.ocpp.messages import core, remote_trigger
+from genx.ocpp.v16.messages import core, remote_trigger
 from tests.domain.builders import NOON, charge_point
 
 

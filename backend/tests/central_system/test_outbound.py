@@ -29,7 +29,7 @@ from genx.domain.errors import (
     UnusablePassword,
 )
 from genx.ocpp.conversation import OutgoingCall
-from genx.ocpp.messages.core import (
+from genx.ocpp.v16.messages.core import (
     ChangeConfigurationRequest,
     ChangeConfigurationResponse,
     ResetRequest,

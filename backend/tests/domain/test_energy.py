@@ -24,7 +24,7 @@ from genx.domain.ending import (
 from genx.domain.power import Power
 from genx.domain.register import PER_SESSION, ROUNDING_WH, Register, RegisterKind, counted, kind_of
 from genx.domain.transaction import NO_METER_START, Transaction
-from genx.ocpp.messages.core import StopTransactionRequest
+from genx.ocpp.v16.messages.core import StopTransactionRequest
 from tests.domain.builders import NOON, transaction
 
 HOUR = timedelta(hours=1)

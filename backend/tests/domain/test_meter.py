@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from genx.domain.connector import Connector, Live
 from genx.domain.meter import HIGHEST_PLAUSIBLE_POWER_W, MOST_SAMPLES, measure, within_reason
 from genx.domain.register import Register
-from genx.ocpp.messages.core import MeterValue, SampledValue
 from genx.ocpp.quirks import Tolerances
+from genx.ocpp.v16.messages.core import MeterValue, SampledValue
 
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 UNHEARD = Connector(connector_id=1)

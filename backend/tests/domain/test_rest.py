@@ -7,7 +7,7 @@ import pytest
 from genx.domain.connector import Connector, Live
 from genx.domain.meter import measure
 from genx.domain.rest import after_status, at_rest, at_start, ends_session
-from genx.ocpp.messages.core import MeterValue, SampledValue
+from genx.ocpp.v16.messages.core import MeterValue, SampledValue
 from tests.domain.builders import NOON, charge_point, transaction
 
 MINUTE = timedelta(minutes=1)

@@ -14,7 +14,7 @@ from genx.domain.id_tag import IdTag, authorise, key
 from genx.domain.message_log import LogEntry
 from genx.domain.power import Power
 from genx.domain.refused_connection import RefusedConnection
-from genx.ocpp.messages.core import StatusNotificationRequest
+from genx.ocpp.v16.messages.core import StatusNotificationRequest
 from tests.domain.builders import NOON, charge_point, transaction
 
 HOUR = timedelta(hours=1)

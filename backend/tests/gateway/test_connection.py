@@ -22,10 +22,10 @@ from genx.gateway.registry import Registry
 from genx.gateway.runtime import utc_now
 from genx.gateway.services import Limits
 from genx.ocpp.conversation import OutgoingCall
-from genx.ocpp.messages.core import ChangeConfigurationRequest, ResetRequest
-from genx.ocpp.messages.remote_trigger import TriggerMessageRequest
-from genx.ocpp.messages.security import ExtendedTriggerMessageRequest
 from genx.ocpp.times import format_time
+from genx.ocpp.v16.messages.core import ChangeConfigurationRequest, ResetRequest
+from genx.ocpp.v16.messages.remote_trigger import TriggerMessageRequest
+from genx.ocpp.v16.messages.security import ExtendedTriggerMessageRequest
 from tests.gateway.conftest import Charger, Here, eventually, serving
 
 STATUS = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}

@@ -16,7 +16,7 @@ from genx.domain.charge_point import MOST_NEW_PASSWORDS, ChargePoint
 from genx.domain.command import Command
 from genx.domain.errors import ChargerOffline, ConnectionLost, NotKept, PasswordChangePending
 from genx.gateway.runtime import new_id, utc_now
-from genx.ocpp.messages.core import ChangeConfigurationRequest
+from genx.ocpp.v16.messages.core import ChangeConfigurationRequest
 from tests.gateway.conftest import Charger, Here, eventually
 from tests.gateway.test_door import basic, refused
 

@@ -16,6 +16,7 @@ from genx.domain.meter import MOST_SAMPLES
 from genx.gateway.link import entries
 from genx.ocpp.conversation import CallReceived, CallRefused, Conversation, Event
 from genx.ocpp.json_text import MOST_VALUES, TOO_LARGE
+from genx.ocpp.v16.actions import DIALECT
 from support.attacks import COSTLY
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -41,7 +42,7 @@ def steps_of(work: Callable[[], Any]) -> int:
 
 def serve(text: str) -> tuple[Event, Any]:
     """Read the message, make its entry of the log, and decide what is to be decided of it."""
-    event = Conversation().receive(text)
+    event = Conversation(DIALECT).receive(text)
     if not isinstance(event, CallReceived):
         return event, None
     entries.received(STATE, event, NOW, event.notes)

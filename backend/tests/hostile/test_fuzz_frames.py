@@ -18,6 +18,7 @@ from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts
 from genx.gateway.link import entries
 from genx.ocpp.conversation import CallReceived, CallRefused, Conversation, UnknownAnswer
+from genx.ocpp.v16.actions import DIALECT
 from support.work import lines
 
 CORPUS = Path(__file__).with_name("corpus") / "frames"
@@ -59,7 +60,7 @@ FRAMES = (
 
 def serve(text: str) -> None:
     """Read a frame, decide what is to be decided of it, and make its entry of the log."""
-    event = Conversation().receive(text)
+    event = Conversation(DIALECT).receive(text)
     if isinstance(event, CallReceived):
         incoming = Incoming(event.action, event.request, NOW, event.payload)
         inbound.decide(STATE, incoming, Facts(new_transaction_id=1), Policy())

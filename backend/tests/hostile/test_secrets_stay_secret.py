@@ -17,7 +17,7 @@ import websockets
 from sqlalchemy.ext.asyncio import AsyncEngine
 from websockets.asyncio.client import ClientConnection
 
-from genx.ocpp.messages import ACTIONS
+from genx.ocpp.v16.actions import ACTIONS
 from genx.realtime.hub import TOPICS
 from support.server import RunningServer, running_server, token_for
 

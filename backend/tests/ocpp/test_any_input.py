@@ -27,8 +27,10 @@ from genx.ocpp.conversation import (
 )
 from genx.ocpp.errors import ERROR_CODES, QueueFull
 from genx.ocpp.json_text import excess
-from genx.ocpp.messages import ACTIONS, Accepted, Violation, encode
-from genx.ocpp.messages.core import ClearCacheRequest, StatusNotificationResponse
+from genx.ocpp.reading.encoding import encode
+from genx.ocpp.reading.payload import Accepted, Violation
+from genx.ocpp.v16.actions import ACTIONS, DIALECT
+from genx.ocpp.v16.messages.core import ClearCacheRequest, StatusNotificationResponse
 
 FROM_CHARGERS = [action for action in ACTIONS.values() if action.sender != "cs"]
 EVENTS = (CallReceived, CallRefused, CallAnswered, CallFailed, LateAnswer, UnknownAnswer, BadFrameReceived)
@@ -104,13 +106,13 @@ def strings_of(value: Any) -> Iterable[str]:
 @given(ANY_TEXT | JSON.map(json.dumps) | st.lists(JSON, max_size=6).map(json.dumps))
 @settings(max_examples=500)
 def test_f13_any_text_gives_one_event(text: str) -> None:
-    check_event(Conversation().receive(text))
+    check_event(Conversation(DIALECT).receive(text))
 
 
 @given(nearly_right_frames())
 @settings(max_examples=600, suppress_health_check=[HealthCheck.too_slow])
 def test_f13_any_frame_gives_one_event(text: str) -> None:
-    check_event(Conversation().receive(text))
+    check_event(Conversation(DIALECT).receive(text))
 
 
 @given(nearly_right_frames())
@@ -148,7 +150,7 @@ def test_v8_no_content_is_a_reason_to_refuse(action: str, data: st.DataObject) -
     spoiled = {name: data.draw(mutated(value)) for name, value in right_one.items()}
     payload = json.dumps(data.draw(st.just(spoiled) | st.dictionaries(st.sampled_from(sorted(right_one)), ODD)))
     if excess(payload) is None:
-        assert isinstance(Conversation().receive(f'[2,"17","{action}",{payload}]'), CallReceived)
+        assert isinstance(Conversation(DIALECT).receive(f'[2,"17","{action}",{payload}]'), CallReceived)
 
 
 class Conversations(RuleBasedStateMachine):
@@ -156,7 +158,7 @@ class Conversations(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.conversation = Conversation(max_waiting=5)
+        self.conversation = Conversation(DIALECT, max_waiting=5)
         self.now = 0.0
         self.number = 0
         self.unanswered: list[CallReceived | CallRefused] = []

@@ -3,11 +3,13 @@
 import pytest
 
 from genx.ocpp import frames
+from genx.ocpp.dialect import read_request
 from genx.ocpp.errors import ErrorCode
 from genx.ocpp.frames import BadCall, BadFrame
 from genx.ocpp.json_text import MOST_NESTED, MOST_VALUES, TOO_LARGE
-from genx.ocpp.messages import ACTIONS, Accepted, Violation, read_request
-from genx.ocpp.messages.tolerant import MOST_ODD_ITEMS
+from genx.ocpp.reading.payload import Accepted, Violation
+from genx.ocpp.reading.tolerant import MOST_ODD_ITEMS
+from genx.ocpp.v16.actions import ACTIONS
 
 
 def many(item: str, count: int) -> str:

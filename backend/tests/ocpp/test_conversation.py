@@ -18,7 +18,8 @@ from genx.ocpp.conversation import (
     UnknownAnswer,
 )
 from genx.ocpp.errors import LocalProtocolError, QueueFull
-from genx.ocpp.messages.core import (
+from genx.ocpp.v16.actions import DIALECT
+from genx.ocpp.v16.messages.core import (
     ClearCacheRequest,
     ClearCacheResponse,
     GetConfigurationRequest,
@@ -46,14 +47,14 @@ def received(conversation: Conversation, text: str) -> CallReceived | CallRefuse
 
 def asked(call: OutgoingCall, now: float = 0.0) -> Conversation:
     """A conversation in which the call was sent."""
-    conversation = Conversation()
+    conversation = Conversation(DIALECT)
     conversation.call(call, now)
     assert sent(conversation, now) == [call.frame]
     return conversation
 
 
 def test_a_call_is_received_and_answered() -> None:
-    conversation = Conversation()
+    conversation = Conversation(DIALECT)
     event = received(conversation, STATUS)
     assert isinstance(event, CallReceived)
     assert (event.raw_id, event.message_id, event.action, event.notes) == ('"17"', "17", "StatusNotification", ())
@@ -64,7 +65,7 @@ def test_a_call_is_received_and_answered() -> None:
 
 
 def test_what_is_odd_is_noted() -> None:
-    event = received(Conversation(), STATUS.replace("Available", "available"))
+    event = received(Conversation(DIALECT), STATUS.replace("Available", "available"))
     assert isinstance(event, CallReceived)
     assert event.notes == ('status: "available" taken as Available',)
 
@@ -86,7 +87,7 @@ def test_what_is_odd_is_noted() -> None:
     ],
 )
 def test_f0_f2_f3_f5_v1_v2_a_call_is_refused_and_answered(text: str, action: str | None, code: str) -> None:
-    conversation = Conversation()
+    conversation = Conversation(DIALECT)
     event = received(conversation, text)
     assert isinstance(event, CallRefused)
     assert (event.raw_id, event.action, event.code) == ('"17"', action, code)
@@ -95,12 +96,12 @@ def test_f0_f2_f3_f5_v1_v2_a_call_is_refused_and_answered(text: str, action: str
 
 
 def test_data_transfer_goes_both_ways() -> None:
-    assert isinstance(Conversation().receive('[2,"17","DataTransfer",{"vendorId":"V"}]'), CallReceived)
+    assert isinstance(Conversation(DIALECT).receive('[2,"17","DataTransfer",{"vendorId":"V"}]'), CallReceived)
 
 
 @pytest.mark.parametrize("text", ["", "x", "[9]", "a\x00b\ud800" * 400])
 def test_f1_a_bad_frame_is_kept_and_that_is_all(text: str) -> None:
-    event = Conversation().receive(text)
+    event = Conversation(DIALECT).receive(text)
     assert isinstance(event, BadFrameReceived)
     assert "\x00" not in event.text
     event.text.encode()
@@ -108,7 +109,7 @@ def test_f1_a_bad_frame_is_kept_and_that_is_all(text: str) -> None:
 
 
 def test_f7_a_repeated_id_is_not_a_repeated_message() -> None:
-    conversation = Conversation()
+    conversation = Conversation(DIALECT)
     one, other = received(conversation, STATUS), received(conversation, STATUS)
     for event in (one, other):
         conversation.answer(event, frames.result(event.raw_id, EMPTY))
@@ -158,7 +159,7 @@ def test_c2_the_end_of_the_link_ends_what_waits() -> None:
 
 
 def test_c2_after_the_end_nothing_can_be_asked_or_answered() -> None:
-    conversation = Conversation()
+    conversation = Conversation(DIALECT)
     conversation.close()
     event = received(conversation, STATUS)
     with pytest.raises(LocalProtocolError):
@@ -176,8 +177,10 @@ def test_c2_after_the_end_nothing_can_be_asked_or_answered() -> None:
     ],
 )
 def test_c3_what_breaks_the_schema_is_our_mistake_and_is_never_sent(action: str, request_: Struct, said: str) -> None:
+    conversation = Conversation(DIALECT)
     with pytest.raises(LocalProtocolError, match=said):
-        OutgoingCall(message_id="c1", action=action, request=request_, timeout=30.0)
+        conversation.call(OutgoingCall(message_id="c1", action=action, request=request_, timeout=30.0), 0.0)
+    assert conversation.frames_to_send(0.0) == []
 
 
 def test_c3_absent_fields_are_left_out() -> None:
@@ -186,7 +189,7 @@ def test_c3_absent_fields_are_left_out() -> None:
 
 
 def test_c4_a_call_of_the_charge_point_is_answered_before_we_ask() -> None:
-    conversation = Conversation()
+    conversation = Conversation(DIALECT)
     one, other = received(conversation, STATUS), received(conversation, STATUS.replace("17", "18"))
     conversation.call(clear_cache(), 0.0)
     assert sent(conversation) == []
@@ -197,7 +200,7 @@ def test_c4_a_call_of_the_charge_point_is_answered_before_we_ask() -> None:
 
 
 def test_t11c_a_call_that_will_never_be_answered_stops_nothing() -> None:
-    conversation = Conversation()
+    conversation = Conversation(DIALECT)
     event = received(conversation, STATUS)
     conversation.call(clear_cache(), 0.0)
     conversation.abandon(event)
@@ -205,7 +208,7 @@ def test_t11c_a_call_that_will_never_be_answered_stops_nothing() -> None:
 
 
 def test_a_call_is_answered_once() -> None:
-    conversation = Conversation()
+    conversation = Conversation(DIALECT)
     event = received(conversation, STATUS)
     conversation.answer(event, frames.result(event.raw_id, EMPTY))
     with pytest.raises(LocalProtocolError):
@@ -215,7 +218,7 @@ def test_a_call_is_answered_once() -> None:
 
 
 def test_b6_nothing_is_asked_while_held_but_everything_is_answered() -> None:
-    conversation = Conversation()
+    conversation = Conversation(DIALECT)
     conversation.hold()
     conversation.call(clear_cache(priority=-1), 0.0)
     event = received(conversation, STATUS)
@@ -277,7 +280,7 @@ def test_f9_a_late_error_is_told_too(text: str, code: str) -> None:
 
 
 def test_f9_the_last_sixteen_are_remembered() -> None:
-    conversation = Conversation()
+    conversation = Conversation(DIALECT)
     for number in range(17):
         conversation.call(clear_cache(str(number)), 0.0)
         conversation.frames_to_send(0.0)
@@ -330,7 +333,7 @@ def test_f12_calls_cross() -> None:
 
 def test_t11c_calls_may_be_answered_in_another_order() -> None:
     """A Heartbeat overtakes a StartTransaction that waits for the database."""
-    conversation = Conversation()
+    conversation = Conversation(DIALECT)
     first, second = received(conversation, STATUS), received(conversation, '[2,"18","ClearCache",{}]')
     conversation.answer(second, frames.error(second.raw_id, "NotSupported", ""))
     conversation.answer(first, frames.result(first.raw_id, EMPTY))
@@ -339,4 +342,4 @@ def test_t11c_calls_may_be_answered_in_another_order() -> None:
 
 def test_a_conversation_that_rests_is_small() -> None:
     """The lists are empty, and nothing else is there."""
-    assert not hasattr(Conversation(), "__dict__")
+    assert not hasattr(Conversation(DIALECT), "__dict__")

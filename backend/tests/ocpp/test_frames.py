@@ -6,7 +6,7 @@ import pytest
 
 from genx.ocpp import frames
 from genx.ocpp.frames import BadCall, BadFrame, Call, CallError, CallResult, Frame, parse
-from genx.ocpp.messages import core
+from genx.ocpp.v16.messages import core
 
 
 @pytest.mark.parametrize(

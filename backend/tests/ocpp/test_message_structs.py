@@ -13,16 +13,19 @@ from msgspec import Struct, inspect
 from ocpp_schemas import folder, problems
 from ocpp_strategies import right
 
+from genx.ocpp.dialect import read_request, read_response
 from genx.ocpp.errors import ACCEPTED_SYNONYMS, ERROR_CODES
-from genx.ocpp.messages import ACTIONS, Accepted, encode, read_request, read_response
-from genx.ocpp.messages.core import (
+from genx.ocpp.reading.encoding import encode
+from genx.ocpp.reading.payload import Accepted
+from genx.ocpp.v16.actions import ACTIONS
+from genx.ocpp.v16.messages.core import (
     BootNotificationResponse,
     HeartbeatResponse,
     IdTagInfo,
     RemoteStartTransactionRequest,
 )
-from genx.ocpp.messages.local_auth_list import AuthorizationData, SendLocalListRequest
-from genx.ocpp.messages.smart_charging import SetChargingProfileRequest
+from genx.ocpp.v16.messages.local_auth_list import AuthorizationData, SendLocalListRequest
+from genx.ocpp.v16.messages.smart_charging import SetChargingProfileRequest
 
 FACTS = json.loads((Path(__file__).parent / "data" / "ocpp16.json").read_text())
 SENT_BY_US = [

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genx.ocpp.messages import ACTIONS, read_request
+from genx.ocpp.dialect import read_request
 from genx.ocpp.numbers import LONGEST_WHOLE, decimal, whole
+from genx.ocpp.v16.actions import ACTIONS
 
 FORM = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
 near_numbers = st.text("0123456789+-.eE_xa \u0663\uff11\u00b2\u00a0infINF", max_size=10)

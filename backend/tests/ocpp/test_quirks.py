@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from genx.ocpp.messages import ACTIONS
 from genx.ocpp.quirks import QUIRKS, Quirk, Tolerances, clean_tag, tolerances_for
+from genx.ocpp.v16.actions import ACTIONS
 
 KEBA = tolerances_for("Keba AG", "KC-P30-ES240022-E0R", "1.12.0")
 

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from msgspec import Struct
 
-from genx.ocpp.messages import ACTIONS, Accepted, Violation, encode, read_request, read_response
-from genx.ocpp.messages.core import (
+from genx.ocpp.dialect import read_request, read_response
+from genx.ocpp.reading.encoding import encode
+from genx.ocpp.reading.payload import Accepted, Violation
+from genx.ocpp.v16.actions import ACTIONS
+from genx.ocpp.v16.messages.core import (
     ConfigurationKey,
     MeterValue,
     MeterValuesRequest,

@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from genx.ocpp import frames
 from genx.ocpp.conversation import CallAnswered, CallReceived, CallRefused, Conversation, OutgoingCall
-from genx.ocpp.messages import ACTIONS, core, security
+from genx.ocpp.v16.actions import ACTIONS, DIALECT
+from genx.ocpp.v16.messages import core, security
 
 FOLDER = Path(__file__).parent / "transcripts"
 START = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -23,7 +24,7 @@ ACCEPTED = core.IdTagInfo(status="Accepted")
 
 class Transcript:
     def __init__(self) -> None:
-        self.conversation = Conversation()
+        self.conversation = Conversation(DIALECT)
         self.now = 0.0
         self.patient = False
         self.unanswered: list[CallReceived | CallRefused] = []

@@ -5,8 +5,8 @@ from msgspec.structs import replace
 
 from genx.central_system.decision import FollowUp
 from genx.domain.charge_point import DROPPED_ONCE, ChargePoint
-from genx.ocpp.messages.core import GetConfigurationRequest
-from genx.ocpp.messages.remote_trigger import TriggerMessageRequest
+from genx.ocpp.v16.messages.core import GetConfigurationRequest
+from genx.ocpp.v16.messages.remote_trigger import TriggerMessageRequest
 
 DROPS_THE_LINK = "drops the link"
 NO_ANSWER = "no answer"

@@ -11,8 +11,8 @@ from genx.domain.changes import Change, ChargerReported, ConfigurationRead
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
 from genx.domain.masking import mask_text, mask_value
-from genx.ocpp.messages.core import ChangeConfigurationRequest, ConfigurationKey, GetConfigurationResponse
 from genx.ocpp.numbers import whole
+from genx.ocpp.v16.messages.core import ChangeConfigurationRequest, ConfigurationKey, GetConfigurationResponse
 
 MOST_CONNECTORS = 1000
 MOST_KEYS, LONGEST_KEY, LONGEST_VALUE = 1_000, 200, 4_096

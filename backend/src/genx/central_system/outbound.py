@@ -35,9 +35,9 @@ from genx.domain.errors import (
 from genx.domain.events import CommandFinished
 from genx.domain.masking import mask_json, mask_text
 from genx.ocpp.conversation import OutgoingCall
-from genx.ocpp.messages.core import ChangeConfigurationRequest, GetConfigurationRequest, ResetRequest
-from genx.ocpp.messages.remote_trigger import TriggerMessageRequest
 from genx.ocpp.numbers import whole
+from genx.ocpp.v16.messages.core import ChangeConfigurationRequest, GetConfigurationRequest, ResetRequest
+from genx.ocpp.v16.messages.remote_trigger import TriggerMessageRequest
 
 LONGEST_WAIT_TO_BE_SENT = 120.0
 """Seconds a command may wait for its turn."""

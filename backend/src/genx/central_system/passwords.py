@@ -7,7 +7,7 @@ from msgspec import Struct
 from genx.central_system.asked import Answered, Failed, Outcome
 from genx.domain.charge_point import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from genx.domain.errors import UnusablePassword
-from genx.ocpp.messages.core import ChangeConfigurationRequest
+from genx.ocpp.v16.messages.core import ChangeConfigurationRequest
 
 _USABLE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from genx.domain.register import RegisterKind
 from genx.domain.texts import kept
-from genx.ocpp.messages.core import StatusNotificationRequest
 from genx.ocpp.times import plausible
+from genx.ocpp.v16.messages.core import StatusNotificationRequest
 
 
 class Live(Struct, frozen=True, kw_only=True):

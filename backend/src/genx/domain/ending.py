@@ -19,8 +19,8 @@ from genx.domain.register import (
     fall,
 )
 from genx.domain.transaction import Transaction
-from genx.ocpp.messages.core import StopTransactionRequest
 from genx.ocpp.times import plausible
+from genx.ocpp.v16.messages.core import StopTransactionRequest
 
 STANDS_STILL = timedelta(minutes=1)
 """A transaction that is shorter by the charger's clock may be so because the clock stands still."""

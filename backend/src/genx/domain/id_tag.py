@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from genx.ocpp.messages.core import IdTagInfo
+from genx.ocpp.v16.messages.core import IdTagInfo
 
 IdTagStatus = Literal["Accepted", "Blocked", "Expired", "Invalid", "ConcurrentTx"]
 

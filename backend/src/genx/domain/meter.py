@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from genx.domain.connector import Connector, Instant, Live, is_over, rested
 from genx.domain.register import Register
-from genx.ocpp.messages.core import MeterValue, SampledValue
 from genx.ocpp.numbers import decimal
 from genx.ocpp.quirks import Tolerances
 from genx.ocpp.times import plausible
+from genx.ocpp.v16.messages.core import MeterValue, SampledValue
 
 HIGHEST_PLAUSIBLE_POWER_W = 4_000_000
 """No charger of today delivers more (S6)."""

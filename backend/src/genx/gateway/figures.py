@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Final
 
-from genx.ocpp.messages import ACTIONS
+from genx.ocpp.v16.actions import ACTIONS
 from genx.tally import Histogram
 
 OTHER: Final = "other"

@@ -7,10 +7,12 @@ from typing import Any, Final, Literal
 from msgspec import Struct
 
 from genx.ocpp import frames
+from genx.ocpp.dialect import Action, Dialect, read_request, read_response
 from genx.ocpp.errors import ErrorCode, LocalProtocolError, QueueFull
 from genx.ocpp.frames import Reply
 from genx.ocpp.json_text import dump, storable
-from genx.ocpp.messages import ACTIONS, Violation, encode, read_request, read_response
+from genx.ocpp.reading.encoding import encode
+from genx.ocpp.reading.payload import Violation
 
 REMEMBERED_TIMEOUTS: Final = 16
 """CALLs of ours whose late answers are still known (F9)."""
@@ -39,10 +41,6 @@ class OutgoingCall(Struct, eq=False, kw_only=True):
     def __post_init__(self) -> None:
         self.payload = encode(self.request)
         self.frame = frames.call(self.message_id, self.action, self.payload)
-        action = ACTIONS.get(self.action)
-        complaint = "no such action" if action is None else action.request_reader.complaint(self.payload)
-        if complaint is not None:
-            raise LocalProtocolError(f"{self.action}: {complaint}")  # C3
 
 
 class CallReceived(Struct, frozen=True, eq=False):
@@ -117,15 +115,28 @@ Event = CallReceived | CallRefused | CallAnswered | CallFailed | LateAnswer | Un
 
 
 class Conversation:
-    """Pure: `now` is a monotonic clock in seconds. Whoever owns the socket calls in this order:
+    """A conversation in one dialect.
+
+    It is pure: `now` is a monotonic clock in seconds. The owner of the socket calls in this order:
 
     `receive` for each text message, then `answer` (or `abandon`) for each CALL it gave; `call` for what we ask; then
     `frames_to_send` and send all of them; `tick` when `next_deadline` has passed; `close` when the link is gone.
     """
 
-    __slots__ = ("_closed", "_held", "_late", "_max_waiting", "_outstanding", "_replies", "_unanswered", "_waiting")
+    __slots__ = (
+        "_actions",
+        "_closed",
+        "_held",
+        "_late",
+        "_max_waiting",
+        "_outstanding",
+        "_replies",
+        "_unanswered",
+        "_waiting",
+    )
 
-    def __init__(self, *, max_waiting: int = 100) -> None:
+    def __init__(self, dialect: Dialect, *, max_waiting: int = 100) -> None:
+        self._actions = dialect.actions
         self._max_waiting = max_waiting
         self._held = False
         self._closed = False
@@ -144,7 +155,7 @@ class Conversation:
         """What a text message of the charge point means; never raises."""
         usual = frames.glance(text)
         if usual is not None:
-            plain = _read_strictly(usual)
+            plain = _read_strictly(self._actions.get(usual.action), usual)
             if plain is not None:
                 return self._expect_answer(plain)
         return self._receive_parsed(frames.parse(text), text)
@@ -163,9 +174,16 @@ class Conversation:
         raise LocalProtocolError(f"CALL {received.message_id} is not waiting for an answer")
 
     def call(self, call: OutgoingCall, now: float) -> None:
-        """Queue a CALL of ours behind those of the same priority; it waits from `now`. Raises QueueFull (C1)."""
+        """Queue a CALL of ours behind those of the same priority; it waits from `now`.
+
+        Raises QueueFull (C1), or LocalProtocolError if it is not as the dialect has it (C3).
+        """
         if self._closed:
             raise LocalProtocolError("the conversation is over")
+        action = self._actions.get(call.action)
+        complaint = "no such action" if action is None else action.request_reader.complaint(call.payload)
+        if complaint is not None:
+            raise LocalProtocolError(f"{call.action}: {complaint}")
         if len(self._waiting) >= self._max_waiting:
             raise QueueFull(f"{self._max_waiting} CALLs are waiting")
         insort(self._waiting, call, key=_priority)
@@ -232,7 +250,7 @@ class Conversation:
 
     def _receive_parsed(self, frame: frames.Frame, text: str) -> Event:
         if isinstance(frame, frames.Call):
-            return self._expect_answer(_read_call(frame))
+            return self._expect_answer(_read_call(self._actions.get(frame.action), frame))
         if isinstance(frame, frames.BadCall):
             return self._expect_answer(_refused(frame, frame.code, frame.description))
         if isinstance(frame, frames.BadFrame):
@@ -244,11 +262,11 @@ class Conversation:
         call = self._outstanding
         if call is not None and call.message_id == frame.message_id:
             self._outstanding = None
-            return _read_answer(call, frame)
+            return _read_answer(self._actions[call.action], call, frame)
         late = next((each for each in self._late or () if each.message_id == frame.message_id), None)
         if late is not None and self._late is not None:
             self._late.remove(late)
-            return _late_answer(_read_answer(late, frame))
+            return _late_answer(_read_answer(self._actions[late.action], late, frame))
         if isinstance(frame, frames.CallError):
             return UnknownAnswer(frame.message_id, frame.details, frame.code, frame.description)
         return UnknownAnswer(frame.message_id, frame.payload)
@@ -266,17 +284,15 @@ def _priority(call: OutgoingCall) -> int:
     return call.priority
 
 
-def _read_strictly(call: frames.Call) -> CallReceived | None:
+def _read_strictly(action: Action | None, call: frames.Call) -> CallReceived | None:
     """What most CALLs are: right in all respects."""
-    action = ACTIONS.get(call.action)
     if action is None or action.sender == "cs":
         return None
     request = action.request_reader.read_strictly(call.payload)
     return None if request is None else CallReceived(call.raw_id, call.message_id, call.action, request, call.payload)
 
 
-def _read_call(frame: frames.Call) -> CallReceived | CallRefused:
-    action = ACTIONS.get(frame.action)
+def _read_call(action: Action | None, frame: frames.Call) -> CallReceived | CallRefused:
     if action is None:
         return _refused(frame, "NotImplemented", "this action is not known here")  # F2
     if action.sender == "cs":
@@ -291,10 +307,12 @@ def _refused(frame: frames.Call | frames.BadCall, code: ErrorCode, description: 
     return CallRefused(frame.raw_id, frame.message_id, frame.action, frame.payload, code, description)
 
 
-def _read_answer(call: OutgoingCall, frame: frames.CallResult | frames.CallError) -> CallAnswered | CallFailed:
+def _read_answer(
+    action: Action, call: OutgoingCall, frame: frames.CallResult | frames.CallError
+) -> CallAnswered | CallFailed:
     if isinstance(frame, frames.CallError):
         return CallFailed(call, "CallError", frame.code, frame.description, frame.details)
-    read = read_response(ACTIONS[call.action], frame.payload)
+    read = read_response(action, frame.payload)
     if isinstance(read, Violation):
         return CallFailed(call, "BadAnswer", None, read.description, frame.payload)  # F11
     return CallAnswered(call, read.request, frame.payload, read.notes)

@@ -10,7 +10,7 @@ from msgspec.structs import astuple
 
 from genx.ocpp.errors import ACCEPTED_SYNONYMS, MAX_DESCRIPTION, ErrorCode
 from genx.ocpp.json_text import TOO_DEEP, dump, excess, is_long, load, storable
-from genx.ocpp.messages.encoding import encode
+from genx.ocpp.reading.encoding import encode
 
 MAX_MESSAGE_ID: Final = 255
 """The specification says 36; longer ones are echoed all the same (F7)."""

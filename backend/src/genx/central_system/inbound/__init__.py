@@ -10,8 +10,8 @@ from genx.central_system.inbound.notifications import keeps_status
 from genx.central_system.policy import Policy
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts, Needs
-from genx.ocpp.messages import firmware, security
 from genx.ocpp.times import plausible
+from genx.ocpp.v16.messages import firmware, security
 
 INBOUND: Mapping[str, Handler] = {
     "Authorize": Handler(core.authorize, core.authorize_needs),

@@ -16,7 +16,8 @@ from genx.domain.facts import Facts, Needs
 from genx.domain.id_tag import authorise
 from genx.domain.rest import after_status, ends_session
 from genx.domain.texts import kept
-from genx.ocpp.messages.core import (
+from genx.ocpp.quirks import clean_tag
+from genx.ocpp.v16.messages.core import (
     AuthorizeRequest,
     AuthorizeResponse,
     BootNotificationRequest,
@@ -29,7 +30,6 @@ from genx.ocpp.messages.core import (
     StatusNotificationRequest,
     StatusNotificationResponse,
 )
-from genx.ocpp.quirks import clean_tag
 
 BETWEEN_BOOTS = timedelta(seconds=10)
 """Boots of a charge point that is not accepted are kept no more often (B2)."""

@@ -11,7 +11,7 @@ from genx.domain.changes import Change, ConnectorReported
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts
 from genx.domain.meter import MOST_SAMPLES, measure, within_reason
-from genx.ocpp.messages.core import MeterValue, MeterValuesRequest, MeterValuesResponse
+from genx.ocpp.v16.messages.core import MeterValue, MeterValuesRequest, MeterValuesResponse
 
 _ANSWER = MeterValuesResponse()
 

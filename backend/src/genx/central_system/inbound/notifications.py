@@ -12,7 +12,7 @@ from genx.domain.charge_point import ChargePoint
 from genx.domain.events import ChargerChanged
 from genx.domain.facts import Facts
 from genx.domain.texts import kept
-from genx.ocpp.messages.security import (
+from genx.ocpp.v16.messages.security import (
     SecurityEventNotificationRequest,
     SecurityEventNotificationResponse,
     SignCertificateResponse,

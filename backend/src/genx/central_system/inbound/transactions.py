@@ -17,15 +17,15 @@ from genx.domain.masking import mask_json
 from genx.domain.meter import within_reason
 from genx.domain.rest import at_rest, at_start
 from genx.domain.transaction import NO_METER_START, Transaction
-from genx.ocpp.messages import encode
-from genx.ocpp.messages.core import (
+from genx.ocpp.quirks import clean_tag
+from genx.ocpp.reading.encoding import encode
+from genx.ocpp.times import plausible
+from genx.ocpp.v16.messages.core import (
     StartTransactionRequest,
     StartTransactionResponse,
     StopTransactionRequest,
     StopTransactionResponse,
 )
-from genx.ocpp.quirks import clean_tag
-from genx.ocpp.times import plausible
 
 LONGEST_ORPHAN = 16_384
 """Characters that are kept of a stop that fits no transaction; a longer one is kept without its transaction data."""

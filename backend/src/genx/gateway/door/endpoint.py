@@ -24,6 +24,7 @@ from genx.gateway.proof import Proof
 from genx.gateway.registry import NotReplaced, Registry
 from genx.gateway.services import Services
 from genx.gateway.socket.websocket import EXTENSION, MALFORMED, ChargerSocket
+from genx.ocpp.v16 import actions as v16
 
 log = structlog.get_logger(__name__)
 
@@ -207,7 +208,7 @@ class Gateway:
             state, proof, address, lambda now: now is older or take_over.may_replace(now, proof, address)
         )
         socket: ChargerSocket = scope["extensions"][EXTENSION]
-        connection = Connection(socket, state, self._services, address=address, proof=proof)
+        connection = Connection(socket, state, self._services, v16.DIALECT, address=address, proof=proof)
         self._registry.enter(connection)
         try:
             await send({"type": "websocket.accept", "subprotocol": offer.answer})

@@ -25,8 +25,9 @@ from genx.ocpp.conversation import (
     OutgoingCall,
     UnknownAnswer,
 )
+from genx.ocpp.dialect import Dialect
 from genx.ocpp.errors import QueueFull
-from genx.ocpp.messages.core import GetConfigurationResponse
+from genx.ocpp.v16.messages.core import GetConfigurationResponse
 
 AUTOMATIC = 50
 """Priority of our own CALLs; operators' commands are before them."""
@@ -48,12 +49,12 @@ class Calls:
 
     __slots__ = ("_given", "_holder", "_log", "_services", "_timer", "_triggered", "_triggered_at", "conversation")
 
-    def __init__(self, holder: Holder, log: MessageLog, given: Given) -> None:
+    def __init__(self, holder: Holder, log: MessageLog, given: Given, dialect: Dialect) -> None:
         self._holder = holder
         self._services = holder.services
         self._log = log
         self._given = given
-        self.conversation = Conversation()
+        self.conversation = Conversation(dialect)
         self.conversation.hold()  # B6
         self._timer: asyncio.TimerHandle | None = None
         self._triggered: str | None = None

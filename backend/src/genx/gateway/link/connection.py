@@ -19,6 +19,7 @@ from genx.gateway.link.turns import Turns
 from genx.gateway.proof import NOTHING, Proof
 from genx.gateway.services import Services
 from genx.ocpp.conversation import KEPT_OF_BAD_FRAME, CallReceived, CallRefused
+from genx.ocpp.dialect import Dialect
 
 
 class Connection:
@@ -41,7 +42,14 @@ class Connection:
     )
 
     def __init__(
-        self, socket: Socket, state: ChargePoint, services: Services, *, address: str, proof: Proof = NOTHING
+        self,
+        socket: Socket,
+        state: ChargePoint,
+        services: Services,
+        dialect: Dialect,
+        *,
+        address: str,
+        proof: Proof = NOTHING,
     ) -> None:
         self.address = address
         self.proof = proof
@@ -49,9 +57,9 @@ class Connection:
         self._inbox = Inbox(socket, self._receive, services.fairness, self._flooding, self._let_go)
         self.received = self._inbox.put
         self.holder = Holder(socket, state, services, Turns(self._inbox))
-        given = Given()
+        given = Given(dialect)
         self._log = MessageLog(self.holder, given)
-        self.calls = Calls(self.holder, self._log, given)
+        self.calls = Calls(self.holder, self._log, given, dialect)
         self._conversation = self.calls.conversation
         self._quiet_time = QuietTime(self.holder, self.calls)
         self._decisions = Decisions(self.holder, self._inbox, self._log, given, self.calls, self._quiet_time)

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 from genx.central_system.decision import Incoming
 from genx.domain.masking import is_secret, mask_json, mask_text
 from genx.ocpp.conversation import CallAnswered, CallFailed, CallReceived, LateAnswer
-from genx.ocpp.messages import ACTIONS, Violation, read_request, read_response
-from genx.ocpp.messages.core import ChangeConfigurationRequest
+from genx.ocpp.dialect import Dialect, read_request, read_response
+from genx.ocpp.reading.payload import Violation
+from genx.ocpp.v16.messages.core import ChangeConfigurationRequest
 
 MOST_REMEMBERED = 8
 _TOLD_IN_WORDS = frozenset({"BootNotification", "StatusNotification"})
@@ -21,9 +22,10 @@ Answer = TypeVar("Answer", CallAnswered, LateAnswer)
 class Given:
     """The secrets that a connection has sent, the last one first."""
 
-    __slots__ = ("secrets",)
+    __slots__ = ("_actions", "secrets")
 
-    def __init__(self) -> None:
+    def __init__(self, dialect: Dialect) -> None:
+        self._actions = dialect.actions
         self.secrets: tuple[str, ...] = ()
 
     def sent(self, request: Struct) -> None:
@@ -35,7 +37,7 @@ class Given:
         """Return what is to be decided without the secrets in the texts that are kept."""
         payload, request = mask_json(call.payload, self.secrets), call.request
         if payload != call.payload and call.action in _TOLD_IN_WORDS:
-            read = read_request(ACTIONS[call.action], payload)
+            read = read_request(self._actions[call.action], payload)
             request = request if isinstance(read, Violation) else read.request
         return replace(incoming, request=request, payload=payload)
 
@@ -44,7 +46,7 @@ class Given:
         payload = mask_json(event.payload, self.secrets) if self.secrets else event.payload
         if payload == event.payload:
             return event
-        read = read_response(ACTIONS[event.call.action], payload)
+        read = read_response(self._actions[event.call.action], payload)
         response = event.response if event.response is None or isinstance(read, Violation) else read.request
         return replace(event, payload=payload, response=response)
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from genx.ocpp.messages.fields import ConnectorNumber, Message
+from genx.ocpp.reading.fields import ConnectorNumber, Message
 
 MessageTrigger = Literal[
     "BootNotification",

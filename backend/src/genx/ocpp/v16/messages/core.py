@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from genx.ocpp.messages.fields import (
+from genx.ocpp.reading.fields import (
     CiString20,
     CiString50,
     CiString255,
@@ -22,7 +22,7 @@ from genx.ocpp.messages.fields import (
     Tolerated,
     Usable,
 )
-from genx.ocpp.messages.smart_charging import ChargingProfile
+from genx.ocpp.v16.messages.smart_charging import ChargingProfile
 
 AuthorizationStatus = Literal["Accepted", "Blocked", "Expired", "Invalid", "ConcurrentTx"]
 RegistrationStatus = Literal["Accepted", "Pending", "Rejected"]

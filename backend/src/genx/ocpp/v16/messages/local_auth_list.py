@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from genx.ocpp.messages.core import IdTagInfo
-from genx.ocpp.messages.fields import CiString20, Integer, Message, NotNegative
+from genx.ocpp.reading.fields import CiString20, Integer, Message, NotNegative
+from genx.ocpp.v16.messages.core import IdTagInfo
 
 UpdateType = Literal["Differential", "Full"]
 UpdateStatus = Literal["Accepted", "Failed", "NotSupported", "VersionMismatch"]

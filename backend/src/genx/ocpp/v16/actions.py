@@ -1,11 +1,13 @@
-"""Every message of OCPP 1.6 and its security extension, and the table of the actions."""
+"""Every action of OCPP 1.6 and its security extension."""
 
 from collections.abc import Mapping
 from typing import Final, Literal
 
 from msgspec import Struct
 
-from genx.ocpp.messages import (
+from genx.ocpp.dialect import Action, Dialect, Sender
+from genx.ocpp.reading.payload import PayloadReader
+from genx.ocpp.v16.messages import (
     core,
     firmware,
     local_auth_list,
@@ -14,20 +16,6 @@ from genx.ocpp.messages import (
     security,
     smart_charging,
 )
-from genx.ocpp.messages.encoding import encode
-from genx.ocpp.messages.reading import Accepted, PayloadReader, Violation
-
-__all__ = [
-    "ACTIONS",
-    "Accepted",
-    "Action",
-    "Profile",
-    "Sender",
-    "Violation",
-    "encode",
-    "read_request",
-    "read_response",
-]
 
 Profile = Literal[
     "Core",
@@ -38,30 +26,6 @@ Profile = Literal[
     "RemoteTrigger",
     "Security",
 ]
-Sender = Literal["cp", "cs", "both"]
-"""Who sends the CALL: charge point, central system, or either."""
-
-
-class Action(Struct, frozen=True):
-    """What can be asked, and what is answered."""
-
-    name: str
-    profile: Profile
-    sender: Sender
-    request: type[Struct]
-    response: type[Struct]
-    request_reader: PayloadReader
-    response_reader: PayloadReader
-
-
-def read_request(action: Action, payload: str) -> Accepted | Violation:
-    """The request in a CALL's payload (JSON text)."""
-    return action.request_reader.read(payload)
-
-
-def read_response(action: Action, payload: str) -> Accepted | Violation:
-    """The response in a CALLRESULT's payload (JSON text)."""
-    return action.response_reader.read(payload)
 
 
 def _action(profile: Profile, sender: Sender, request: type[Struct], response: type[Struct]) -> Action:
@@ -154,3 +118,5 @@ _TABLE: Final = (
 )
 
 ACTIONS: Final[Mapping[str, Action]] = {action.name: action for action in _TABLE}
+
+DIALECT: Final = Dialect(protocol="ocpp1.6", actions=ACTIONS)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from genx.ocpp.messages.fields import (
+from genx.ocpp.reading.fields import (
     ConnectorId,
     Integer,
     Integer32,

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from genx.ocpp.messages.fields import CiString20, ConnectorId, Integer32, Message, Time
+from genx.ocpp.reading.fields import CiString20, ConnectorId, Integer32, Message, Time
 
 ReservationStatus = Literal["Accepted", "Faulted", "Occupied", "Rejected", "Unavailable"]
 CancelReservationStatus = Literal["Accepted", "Rejected"]

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from genx.ocpp.errors import ErrorCode
 from genx.ocpp.json_text import is_long, load
-from genx.ocpp.messages.tolerant import Notes, Reader, Unusable, reader_of
+from genx.ocpp.reading.tolerant import Notes, Reader, Unusable, reader_of
 
 _LONGEST_FIELD: Final = 4_096
 """Characters of a field that is read of a message too long to be read whole."""

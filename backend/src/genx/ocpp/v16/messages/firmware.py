@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from genx.ocpp.messages.fields import AS_SENT, Message, NotNegative, Text, Time, Uri
+from genx.ocpp.reading.fields import AS_SENT, Message, NotNegative, Text, Time, Uri
 
 DiagnosticsStatus = Literal["Idle", "Uploaded", "UploadFailed", "Uploading"]
 FirmwareStatus = Literal[

@@ -1,0 +1,1 @@
+"""Reads and writes payloads of any version: strict first, then tolerant. Knows no message."""

@@ -1,0 +1,1 @@
+"""OCPP 1.6 and its security extension: the actions and their messages."""
