@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from genx.central_system import inbound
 from genx.central_system.decision import Decision, Incoming
 from genx.central_system.policy import Policy
+from genx.central_system.v16 import inbound
 from genx.domain.changes import TransactionChanged
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts, Needs

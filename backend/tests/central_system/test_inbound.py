@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from genx.central_system import inbound
 from genx.central_system.decision import CLOCK_IS_WRONG, Decision, Incoming, Refused
-from genx.central_system.first_calls import DROPS_THE_LINK, ask_for_status
-from genx.central_system.inbound.core import BETWEEN_BOOTS
 from genx.central_system.policy import Policy, accepted_data_transfers
+from genx.central_system.v16 import inbound
+from genx.central_system.v16.first_calls import DROPS_THE_LINK, ask_for_status
+from genx.central_system.v16.inbound.core import BETWEEN_BOOTS
 from genx.domain.changes import ChargerReported, ConnectorReported, StopOrphaned, TransactionChanged
 from genx.domain.charge_point import DROPPED_ONCE, MOST_CONNECTORS, ChargePoint
 from genx.domain.connector import Connector, Live

@@ -1,8 +1,8 @@
 """What the answers to our first CALLs teach (B6)."""
 
 from genx.central_system.asked import Answered, Failed, Offline, Outcome, TimedOut
-from genx.central_system.first_calls import DROPS_THE_LINK, NO_ANSWER, ask_to_boot
-from genx.central_system.learning import configuration_learned, learn
+from genx.central_system.v16.first_calls import DROPS_THE_LINK, NO_ANSWER, ask_to_boot
+from genx.central_system.v16.learning import configuration_learned, learn
 from genx.domain.changes import ConfigurationRead
 from genx.domain.charge_point import DROPPED_ONCE
 from genx.domain.command import Command

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from genx.central_system import inbound
 from genx.central_system.decision import Incoming
 from genx.central_system.policy import Policy
+from genx.central_system.v16 import inbound
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts
 from genx.domain.meter import MOST_SAMPLES

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from genx.central_system import inbound
 from genx.central_system.decision import Incoming
 from genx.central_system.policy import Policy
+from genx.central_system.v16 import inbound
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts
 from genx.gateway.link import entries

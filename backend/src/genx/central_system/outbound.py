@@ -12,10 +12,10 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from genx.central_system import passwords
 from genx.central_system.asked import Answered, Asked, Failed, Outcome, TimedOut
-from genx.central_system.learning import configuration_learned
 from genx.central_system.ports import Alarms, ChargePoints, Events, HashPassword, Journal
+from genx.central_system.v16 import passwords
+from genx.central_system.v16.learning import configuration_learned
 from genx.domain.changes import Change, CommandChanged, PasswordWithdrawn
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import UNUSABLE_ANSWER, Command

@@ -9,7 +9,7 @@ from typing import Any
 
 from genx.central_system.asked import Answered, Asked, Failed, Offline, Outcome, TimedOut
 from genx.central_system.decision import FollowUp
-from genx.central_system.learning import Learned, learn, learn_from_answer
+from genx.central_system.v16.learning import Learned, learn, learn_from_answer
 from genx.domain.charge_point import ChargePoint
 from genx.domain.message_log import LogEntry
 from genx.gateway.link import entries

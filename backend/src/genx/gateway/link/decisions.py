@@ -9,8 +9,8 @@ from time import perf_counter
 import structlog
 from msgspec.structs import replace
 
-from genx.central_system import inbound
 from genx.central_system.decision import Decision, Incoming, Refused
+from genx.central_system.v16 import inbound
 from genx.domain.changes import Change
 from genx.domain.charge_point import ChargePoint, is_wrong_clock
 from genx.domain.facts import Facts

@@ -8,8 +8,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from genx.central_system.first_calls import ask_to_boot
 from genx.central_system.forgotten import end_forgotten
+from genx.central_system.v16.first_calls import ask_to_boot
 from genx.domain.changes import Change, ConnectionChanged, PasswordOffered, PasswordUsed, TransactionChanged
 from genx.domain.charge_point import MOST_NEW_PASSWORDS, ChargePoint
 from genx.domain.errors import ChargerOffline, NotKept, PasswordChangePending, Refusal

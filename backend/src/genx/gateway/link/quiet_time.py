@@ -8,7 +8,7 @@ from math import inf
 from msgspec.structs import replace
 
 from genx.central_system.decision import FollowUp
-from genx.central_system.first_calls import ask_for_status, ask_to_boot
+from genx.central_system.v16.first_calls import ask_for_status, ask_to_boot
 from genx.domain.changes import ChargerReported
 from genx.gateway.link.calls import Calls
 from genx.gateway.link.holder import Holder

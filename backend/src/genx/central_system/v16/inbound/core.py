@@ -6,8 +6,8 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from genx.central_system.decision import Decision, Incoming
-from genx.central_system.first_calls import first_calls
 from genx.central_system.policy import Policy
+from genx.central_system.v16.first_calls import first_calls
 from genx.domain.changes import ChargerReported, ConnectorReported
 from genx.domain.charge_point import MOST_CONNECTORS, ChargePoint, Registration
 from genx.domain.connector import Connector, report_status

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from genx.central_system.decision import CLOCK_IS_WRONG, Decision, Handler, Incoming, Refused
-from genx.central_system.inbound import core, metering, notifications, transactions
-from genx.central_system.inbound.notifications import keeps_status
 from genx.central_system.policy import Policy
+from genx.central_system.v16.inbound import core, metering, notifications, transactions
+from genx.central_system.v16.inbound.notifications import keeps_status
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts, Needs
 from genx.ocpp.times import plausible

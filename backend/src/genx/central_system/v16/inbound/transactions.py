@@ -5,8 +5,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from genx.central_system.decision import CLOCK_IS_WRONG, Decision, Incoming
-from genx.central_system.inbound.metering import TOO_MANY, newly_heard_of, with_measurements
 from genx.central_system.policy import Policy
+from genx.central_system.v16.inbound.metering import TOO_MANY, newly_heard_of, with_measurements
 from genx.domain.changes import Change, ConnectorReported, StopOrphaned, TransactionChanged
 from genx.domain.charge_point import ChargePoint
 from genx.domain.ending import CLOCKS_DIFFER, begins_anew, end_told, estimate, odd_start, reopened, stop

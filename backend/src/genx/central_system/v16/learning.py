@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from genx.central_system.asked import Answered, Failed, Offline, Outcome, TimedOut
-from genx.central_system.first_calls import NO_ANSWER, UNABLE, answered, cannot, dropped_at, refuses
+from genx.central_system.v16.first_calls import NO_ANSWER, UNABLE, answered, cannot, dropped_at, refuses
 from genx.domain.changes import Change, ChargerReported, ConfigurationRead
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
