@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from websockets.exceptions import InvalidStatus
 
-from genx.db import link
-from genx.db.embedded import EmbeddedPostgres
-from genx.db.engine import create_engine
+from genx.db.base import link
+from genx.db.base.engine import create_engine
+from genx.db.embedded.server import EmbeddedPostgres
 from genx.gateway import endpoint
 from genx.gateway.runtime import utc_now
 from genx.ocpp.times import format_time, parse_time

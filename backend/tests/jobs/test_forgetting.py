@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.app import _kept_days
-from genx.db import forgetting
+from genx.db.queries import forgetting
 from genx.db.tables import metadata
 from genx.jobs.forgetting import Forgetting
 from genx.settings import Settings

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.db import partitions
-from genx.db.partitions import id_at
+from genx.db.base import partitions
+from genx.db.base.partitions import id_at
 from genx.db.tables import chargers, message_log
 
 CALL, RESULT, ERROR, BAD_FRAME, CONNECTION = range(5)

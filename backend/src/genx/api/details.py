@@ -13,7 +13,7 @@ from genx.api.operation import operation
 from genx.api.pagination import BadCursor, Cursor, Limit
 from genx.api.schemas import Answer, Json, Page, Time, json, time
 from genx.api.services import FromServices, known_charger
-from genx.db.engine import begin
+from genx.db.base.engine import begin
 from genx.db.views import lists
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command, CommandStatus

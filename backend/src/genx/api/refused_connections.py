@@ -10,7 +10,7 @@ from genx.api.operation import operation
 from genx.api.pagination import BadCursor, Cursor, Limit
 from genx.api.schemas import Answer, Page, Time, time
 from genx.api.services import FromServices
-from genx.db.engine import begin
+from genx.db.base.engine import begin
 from genx.db.views import lists
 from genx.domain import refused_connection
 from genx.domain.errors import NotKnown

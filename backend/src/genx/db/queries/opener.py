@@ -6,9 +6,9 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.db import chargers
-from genx.db.grouping import Grouping
-from genx.db.link import is_away
+from genx.db.base.grouping import Grouping
+from genx.db.base.link import is_away
+from genx.db.queries import chargers
 from genx.domain.charge_point import ChargePoint, Registration
 
 

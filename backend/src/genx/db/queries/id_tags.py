@@ -5,7 +5,7 @@ from typing import Any
 
 import asyncpg
 
-from genx.db.sql import storable
+from genx.db.base.sql import storable
 from genx.domain.id_tag import IdTag, key
 
 _SELECT = """

@@ -5,7 +5,7 @@ import pwd
 import shutil
 from pathlib import Path
 
-from genx.db.errors import DatabaseUnusable
+from genx.db.base.errors import DatabaseUnusable
 
 FALLBACK_USER = "nobody"
 HBA = "local all all peer map=genx\n"

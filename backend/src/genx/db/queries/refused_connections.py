@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.db.sql import storable
+from genx.db.base.sql import storable
 from genx.domain.refused_connection import RefusedConnection
 
 MOST_ROWS = 1000

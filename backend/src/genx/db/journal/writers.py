@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from genx.db.sql import storable, unnest
+from genx.db.base.sql import storable, unnest
 from genx.domain.changes import (
     ChargerReported,
     ChargerSeen,

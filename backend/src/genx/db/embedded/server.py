@@ -17,8 +17,8 @@ from urllib.parse import urlencode
 import asyncpg
 import structlog
 
-from genx.db import embedded_memory, embedded_user
-from genx.db.errors import DatabaseUnusable
+from genx.db.base.errors import DatabaseUnusable
+from genx.db.embedded import memory, user
 
 log = structlog.get_logger(__name__)
 
@@ -128,14 +128,14 @@ class EmbeddedPostgres:
 
     async def _prepare(self) -> None:
         """A folder that this version can run in, with nobody else in it."""
-        owner = embedded_user.owner_of(self._data)
-        embedded_user.check_owner(self._sockets, owner)
+        owner = user.owner_of(self._data)
+        user.check_owner(self._sockets, owner)
         self._sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not (self._data / "PG_VERSION").exists():
             await self._initialise(owner)
         for folder in (self._data, self._sockets):
-            embedded_user.give(folder, owner)
-        embedded_user.admit(self._data, owner, USER)
+            user.give(folder, owner)
+        user.admit(self._data, owner, USER)
         self._check_version()
         await self._wait_until_unused()
         if PROCESSES.exists():  # noqa: ASYNC240 - a folder of the kernel's
@@ -148,7 +148,7 @@ class EmbeddedPostgres:
         unfinished = self._home / "postgres.new"
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
-        embedded_user.give(unfinished, owner)
+        user.give(unfinished, owner)
         words = ["initdb", "-D", str(unfinished), "-U", USER, "-A", "peer", "-E", "UTF8", "--no-instructions"]
         words += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         if self._options.get("fsync") == "off":
@@ -163,8 +163,8 @@ class EmbeddedPostgres:
         words = ["postgres", "-D", str(self._data)]
         for name, value in options.items():
             words += ["-c", f"{name}={value}"]
-        self._process = self._spawn(words, embedded_user.owner_of(self._data))
-        embedded_memory.spare(self._process.pid)
+        self._process = self._spawn(words, user.owner_of(self._data))
+        memory.spare(self._process.pid)
 
     def _spawn(self, words: list[str], owner: tuple[int, int]) -> subprocess.Popen[bytes]:
         """Run one of PostgreSQL's programs in a session of its own, so that Ctrl-C reaches us alone."""
@@ -173,7 +173,7 @@ class EmbeddedPostgres:
         with self._log.open("ab") as output:
             self._log.chmod(0o600)
             return subprocess.Popen(
-                [*embedded_user.prefix(owner, program, self._home), str(program), *words[1:]],
+                [*user.prefix(owner, program, self._home), str(program), *words[1:]],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from genx.db.sql import unnest
+from genx.db.base.sql import unnest
 from genx.domain.facts import StartKey, StopKey
 from genx.domain.id_tag import key
 from genx.domain.transaction import Transaction

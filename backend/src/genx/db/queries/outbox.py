@@ -7,7 +7,7 @@ from msgspec import Struct
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.db.sql import storable
+from genx.db.base.sql import storable
 
 MailKind = Literal["reset", "invitation", "password-changed", "address-changed"]
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.db import transactions
+from genx.db.queries import transactions
 from genx.domain.charge_point import ChargePoint, Registration
 from genx.domain.connector import Connector
 from genx.domain.errors import AlreadyExists, TransactionRunning

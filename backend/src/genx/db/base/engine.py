@@ -11,7 +11,7 @@ from sqlalchemy import AsyncAdaptedQueuePool
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from genx.db.errors import DatabaseUnusable
+from genx.db.base.errors import DatabaseUnusable
 
 OLDEST_SERVER = 14
 DEFAULT_PORT = "5432"

@@ -11,9 +11,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from genx.db import partitions
-from genx.db.engine import create_engine
-from genx.db.errors import DatabaseUnusable
+from genx.db.base import partitions
+from genx.db.base.engine import create_engine
+from genx.db.base.errors import DatabaseUnusable
 
 _LOCK_KEY = 0x67656E78_01
 _HAS_MIGRATIONS = text("SELECT to_regclass('alembic_version') IS NOT NULL")

@@ -8,9 +8,9 @@ import asyncpg
 import structlog
 from msgspec import Struct
 
-from genx.db.grouping import Grouping
-from genx.db.journal_tables import WRITERS, Writer, statement
-from genx.db.link import Link
+from genx.db.base.grouping import Grouping
+from genx.db.base.link import Link
+from genx.db.journal.writers import WRITERS, Writer, statement
 from genx.domain.changes import Change
 from genx.domain.message_log import LogEntry
 from genx.tally import Histogram
