@@ -17,7 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from genx.db.base import partitions
 from genx.db.base.engine import create_engine
 from genx.db.base.migrate import alembic_config, upgrade
-from genx.db.tables import metadata, transaction_ids
+from genx.db.tables import metadata
+from genx.db.tables.transactions import transaction_ids
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from genx.db.base.sql import storable, unnest
+from genx.db.tables.message_log import DIRECTIONS, MESSAGE_TYPES
 from genx.domain.changes import (
     ChargerReported,
     ChargerSeen,
@@ -23,9 +24,6 @@ from genx.domain.changes import (
     TransactionMeasured,
 )
 from genx.domain.message_log import LogEntry
-
-DIRECTIONS = {"chargerToServer": 0, "serverToCharger": 1}
-MESSAGE_TYPES = {"Call": 0, "CallResult": 1, "CallError": 2, "BadFrame": 3, "Connection": 4}
 
 Row = tuple[Any, ...]
 

@@ -9,7 +9,8 @@ from msgspec.structs import asdict
 from sqlalchemy import delete, func, insert, or_, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.db.tables import api_keys, users
+from genx.db.tables.api_keys import api_keys
+from genx.db.tables.users import users
 from genx.domain.user import Role, User
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.db.tables import audit_log
+from genx.db.tables.audit_log import audit_log
 from genx.domain.audit import AuditEntry
 
 

@@ -11,7 +11,7 @@ from genx.db.base.grouping import Grouping
 from genx.db.base.link import Link
 from genx.db.queries.id_tags import fetch_many
 from genx.db.queries.transactions import fetch_by_id, fetch_by_start, fetch_by_stop, fetch_last
-from genx.db.tables import TRANSACTION_ID_BLOCK
+from genx.db.tables.transactions import TRANSACTION_ID_BLOCK
 from genx.domain.facts import Facts, Needs, StartKey, StopKey
 from genx.domain.id_tag import IdTag, key
 from genx.domain.transaction import Transaction

@@ -50,3 +50,9 @@ async def record(connection: AsyncConnection, refused: Sequence[RefusedConnectio
     ]
     await connection.execute(_RECORD, rows)
     await connection.execute(_PRUNE, {"most": MOST_ROWS, "most_of_a_network": MOST_OF_A_NETWORK})
+
+
+async def delete(connection: AsyncConnection, refusal_id: int) -> bool:
+    """Forget one. Returns whether it was there."""
+    statement = text("DELETE FROM refused_connections WHERE id = :id")
+    return (await connection.execute(statement, {"id": refusal_id})).rowcount > 0

@@ -10,7 +10,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.db.tables import security_alarms
+from genx.db.tables.security_alarms import security_alarms
 from genx.domain.security_alarm import Details, SecurityAlarm
 
 MOST_ROWS = 1000

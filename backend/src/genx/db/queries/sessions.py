@@ -10,7 +10,8 @@ from msgspec.structs import asdict
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.db.tables import sessions, users
+from genx.db.tables.sessions import sessions
+from genx.db.tables.users import users
 from genx.domain.user import User
 
 

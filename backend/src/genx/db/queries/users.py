@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, not_, 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.db.tables import users
+from genx.db.tables.users import users
 from genx.domain.errors import AlreadyExists
 from genx.domain.user import Role, User, UserStatus
 

@@ -26,8 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.db.base.partitions import id_at, time_of
-from genx.db.journal.writers import DIRECTIONS, MESSAGE_TYPES
-from genx.db.tables import message_log as log
+from genx.db.tables.message_log import DIRECTIONS, MESSAGE_TYPES
+from genx.db.tables.message_log import message_log as log
 from genx.domain.message_log import Direction, MessageType
 
 LATEST = timedelta(hours=1)
