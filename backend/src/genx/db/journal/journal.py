@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from genx.db.base.grouping import Grouping
 from genx.db.base.link import Link
-from genx.db.journal.writers import WRITERS, Writer, statement
+from genx.db.journal.writer import Writer, statement
+from genx.db.journal.writers import WRITERS
 from genx.domain.changes import Change
 from genx.domain.message_log import LogEntry
 from genx.tally import Histogram
@@ -205,7 +206,7 @@ def _steps(group: list[Submission]) -> list[tuple[Any, ...]]:
     steps: list[list[Writer]] = []
     for writer in WRITERS:
         if writer.kind in kinds:
-            step = next((step for step in steps if all(other.table != writer.table for other in step)), None)
+            step = next((step for step in steps if all(other.table is not writer.table for other in step)), None)
             if step is None:
                 steps.append([writer])
             else:

@@ -10,25 +10,18 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from genx.db import tables
+from genx.db.base.sql import selected
 from genx.db.queries import transactions
 from genx.domain.charge_point import ChargePoint, Registration
 from genx.domain.connector import Connector
 from genx.domain.errors import AlreadyExists, TransactionRunning
 
-_CHARGERS = """
-SELECT charger_id, device_id, registered_at, name, charger_status::text AS charger_status,
-  registration::text AS registration, password_hash, new_password_hashes, vendor, model, serial_number,
-  firmware_version, iccid, imsi, meter_type, meter_serial_number, configured_connectors, firmware_status,
-  diagnostics_status, log_status,
-  power_rating_manual_w, power_rating_measured_w,
-  clock_offset_ms, not_asked, online, connected_at, last_seen, last_boot_at, boot_asked_at
-FROM chargers
-"""
-_CONNECTORS = text("""
-SELECT charger_id, connector_id, status, error_code, info, vendor_error_code, status_at, updated_at, since,
-  register_kind
+_CHARGERS = f"SELECT {selected(ChargePoint, tables.chargers.chargers)} FROM chargers"  # noqa: S608 - only names of columns are put in
+_CONNECTORS = text(f"""
+SELECT charger_id, {selected(Connector, tables.connectors.connectors)}
 FROM connectors WHERE charger_id = ANY(CAST(:ids AS bigint[])) ORDER BY charger_id, connector_id
-""")
+""")  # noqa: S608 - only names of columns are put in
 _RUNNING = text(f"""
 SELECT {transactions.COLUMNS} FROM transactions t JOIN chargers c USING (charger_id)
 WHERE t.status = 'active' AND t.charger_id = ANY(CAST(:ids AS bigint[]))

@@ -6,14 +6,12 @@ import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from genx.db.base.sql import selected
+from genx.db.tables.commands import commands
 from genx.domain.command import Command
 
-COLUMNS = """c.command_id::text AS command_id, c.charger_id, k.device_id, c.action, c.request, c.status::text AS status,
-c.requested_at, c.requested_by, c.idempotency_key, c.request_seal, c.sent_at, c.answered_at, c.response, c.error_code,
-c.error"""
-
 _EARLIER = text(f"""
-SELECT {COLUMNS} FROM commands c JOIN chargers k USING (charger_id)
+SELECT k.device_id, {selected(Command, commands, "c")} FROM commands c JOIN chargers k USING (charger_id)
 WHERE c.charger_id = :charger_id AND c.idempotency_key = :idempotency_key
 """)  # noqa: S608 - only a constant is put in
 _CONFIGURATION = text("SELECT lower(key) AS key, value FROM configuration WHERE charger_id = :charger_id")

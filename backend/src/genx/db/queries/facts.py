@@ -82,7 +82,7 @@ class FactReader:
             tags=await fetch_many(connection, tags) if tags else {},
             by_id=await fetch_by_id(connection, ids) if ids else {},
             by_start=await fetch_by_start(connection, starts) if starts else {},
-            last=await fetch_last(connection, list({_connector(each) for each in starts})) if starts else {},
+            last=await fetch_last(connection, starts) if starts else {},
             by_stop=await fetch_by_stop(connection, stops) if stops else {},
         )
 

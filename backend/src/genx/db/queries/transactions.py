@@ -6,37 +6,34 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from genx.db.base.sql import unnest
+from genx.db.base.sql import arrays, selected, unnest
+from genx.db.tables.transactions import transactions
 from genx.domain.facts import StartKey, StopKey
 from genx.domain.id_tag import key
 from genx.domain.transaction import Transaction
 
-COLUMNS = """t.transaction_id, t.charger_id, c.device_id, t.connector_id, t.id_tag, t.authorised,
-t.status::text AS status,
-t.started_at, t.received_start_at, t.meter_start, t.reservation_id, t.stopped_at, t.received_stop_at, t.meter_stop,
-t.energy_wh, t.register_wh, t.register_at, t.measured_wh, t.measured_by_id,
-t.stop_reason, t.stop_id_tag, t.estimated, t.suspect,
-t.notes"""
+COLUMNS = f"c.device_id, {selected(Transaction, transactions, 't')}"
+
+_START = {"charger_id": "bigint", "connector_id": "int", "started_at": "timestamptz", "meter_start": "bigint"}
+_STOP = {"charger_id": "bigint", "stopped_at": "timestamptz", "meter_stop": "bigint"}
+_CONNECTOR = {"charger_id": "bigint", "connector_id": "int"}
 
 _BY_ID = (
     f"SELECT {COLUMNS} FROM transactions t JOIN chargers c USING (charger_id) WHERE t.transaction_id = ANY($1::int[])"  # noqa: S608
 )
 _BY_START = f"""
-SELECT {COLUMNS} FROM {unnest("bigint int timestamptz bigint")}
-  AS u (charger_id, connector_id, started_at, meter_start)
-JOIN transactions t USING (charger_id, connector_id, started_at, meter_start)
+SELECT {COLUMNS} FROM {unnest(_START)} JOIN transactions t USING ({", ".join(_START)})
 JOIN chargers c ON c.charger_id = t.charger_id
 WHERE t.status = 'active' OR t.started_at >= '2020-01-01 00:00:00+00'
   OR (t.meter_start > 0 AND t.meter_stop > t.meter_start)
 """  # noqa: S608
 _BY_STOP = f"""
-SELECT {COLUMNS} FROM {unnest("bigint timestamptz bigint")} AS u (charger_id, stopped_at, meter_stop)
-JOIN transactions t USING (charger_id, stopped_at, meter_stop)
+SELECT {COLUMNS} FROM {unnest(_STOP)} JOIN transactions t USING ({", ".join(_STOP)})
 JOIN chargers c ON c.charger_id = t.charger_id
 WHERE t.status = 'stopped' AND NOT t.estimated
 """  # noqa: S608
 _LAST = f"""
-SELECT {COLUMNS} FROM {unnest("bigint int")} AS u (charger_id, connector_id)
+SELECT {COLUMNS} FROM {unnest(_CONNECTOR)}
 CROSS JOIN LATERAL (
   SELECT * FROM transactions WHERE charger_id = u.charger_id AND connector_id = u.connector_id
     AND started_at <= received_start_at + interval '5 minutes'
@@ -66,22 +63,19 @@ async def fetch_by_start(
     Where the charger's clock stands still, one that has ended is a sign of it only if it moved the register: the next
     one begins at the same time, and beyond it (ADR 14).
     """
-    columns = zip(*[(k.charger_id, k.connector_id, k.started_at, k.meter_start) for k in keys], strict=True)
-    found = [from_row(row) for row in await connection.fetch(_BY_START, *columns)]
+    found = [from_row(row) for row in await connection.fetch(_BY_START, *arrays(_START, keys))]
     return {StartKey(t.charger_id, t.connector_id, key(t.id_tag), t.started_at, t.meter_start): t for t in found}
 
 
 async def fetch_by_stop(connection: "asyncpg.Connection[Any]", keys: Sequence[StopKey]) -> dict[StopKey, Transaction]:
     """Transactions that were stopped by the same StopTransaction (T4)."""
-    rows = await connection.fetch(
-        _BY_STOP, *zip(*[(k.charger_id, k.stopped_at, k.meter_stop) for k in keys], strict=True)
-    )
+    rows = await connection.fetch(_BY_STOP, *arrays(_STOP, keys))
     return {StopKey(row["charger_id"], row["stopped_at"], row["meter_stop"]): from_row(row) for row in rows}
 
 
 async def fetch_last(
-    connection: "asyncpg.Connection[Any]", connectors: Sequence[tuple[int, int]]
+    connection: "asyncpg.Connection[Any]", starts: Sequence[StartKey]
 ) -> dict[tuple[int, int], Transaction]:
-    """The last transaction of each connector, by the charger's plausible times: (charger_id, connector_id)."""
-    rows = await connection.fetch(_LAST, *zip(*connectors, strict=True))
+    """The last transaction of each start's connector, by the charger's plausible times: (charger_id, connector_id)."""
+    rows = await connection.fetch(_LAST, *arrays(_CONNECTOR, starts))
     return {(row["charger_id"], row["connector_id"]): from_row(row) for row in rows}

@@ -1,0 +1,18 @@
+"""How commands are written: one row from its asking to its end."""
+
+from genx.db.journal.writer import insert, plain, texts
+from genx.db.tables.commands import commands
+from genx.domain.changes import CommandChanged
+
+CHANGED = insert(
+    CommandChanged,
+    commands,
+    (
+        *plain("command_id", "charger_id", "action", "request", "status", "requested_at", "requested_by"),
+        *plain("idempotency_key", "request_seal", "sent_at", "answered_at", "response", "error_code"),
+        *texts("error"),
+    ),
+    keys=("command_id",),
+    updates=("status", "sent_at", "answered_at", "response", "error_code", "error"),
+    items=lambda change: (change.command,),
+)
