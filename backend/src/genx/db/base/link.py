@@ -31,7 +31,7 @@ DOUBTFUL_TIMEOUT = 4.0
 _DOUBTFUL_CODES = ("08", "40001", "40P01", "53200", "55P03", "57014")
 """SQLSTATEs that may be the fault of the work itself: the link was cut, memory or time ran out, a lock was held."""
 
-_WRITTEN = "chargers, connectors, transactions, orphan_stops, configuration, commands, message_log"
+_WRITTEN = "chargers, connectors, transactions, orphan_stops, configuration, commands, message_log, event_outbox"
 """Tables that somebody may have locked whole, for VACUUM FULL or ALTER TABLE say: that is nobody's message's fault."""
 
 _AWAY_CODES = ("08", "53", "57P", "57014", "58", "25006", "25P03", "40001", "40P01", "55P03")

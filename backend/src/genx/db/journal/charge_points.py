@@ -1,5 +1,6 @@
 """How charge points are written: what they report, when they come and go, and what is known by the way."""
 
+from genx.db.journal.events import Rule
 from genx.db.journal.writer import Field, plain, texts, update
 from genx.db.tables.chargers import chargers
 from genx.domain.changes import ChargerReported, ChargerSeen, ConnectionChanged
@@ -24,6 +25,14 @@ CONNECTIONS = update(
     (*plain("charger_id", "online"), Field("last_seen", "at")),
     key="charger_id",
     sets={"connected_at": "CASE WHEN u.online THEN u.last_seen END"},
+).with_event(
+    Rule(
+        kind="CASE WHEN u.online THEN 'charger.connected' ELSE 'charger.disconnected' END",
+        happened_at="u.last_seen",
+        data={"connectedAt": "CASE WHEN NOT u.online THEN was.connected_at END"},
+        before="JOIN chargers AS was USING (charger_id)",
+        where="was.online <> u.online OR (u.online AND was.connected_at IS DISTINCT FROM u.last_seen)",
+    )
 )
 
 SEEN = update(

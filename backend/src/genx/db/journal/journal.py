@@ -1,7 +1,9 @@
 """The journal: what all charge points want kept, committed in groups, one statement for each table (ADR 1)."""
 
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 import asyncpg
@@ -10,6 +12,7 @@ from msgspec import Struct
 
 from genx.db.base.grouping import Grouping
 from genx.db.base.link import Link
+from genx.db.journal.start import put_right
 from genx.db.journal.writer import Writer, statement
 from genx.db.journal.writers import WRITERS
 from genx.domain.changes import Change
@@ -22,10 +25,12 @@ Done = Callable[[Exception | None], None]
 
 MOST_OF_AN_ERROR = 500
 MOST_NAMED = 100
-CUT_OFF = "GenX stopped before an answer came. It is not known whether the command was carried out."
 
 MOST_TOGETHER = 2 << 20
 """Characters of the messages that are kept in one go: PostgreSQL takes no statement of more than 1 GiB."""
+
+
+_EVENTFUL = frozenset(writer.kind for writer in WRITERS if writer.event is not None)
 
 
 class Submission(Struct, eq=False):
@@ -86,10 +91,7 @@ class Journal:
         """Nobody is online yet, no command is under way; ids go on after the newest, even if the clock was set back."""
 
         async def prepare(connection: "asyncpg.Connection[Any]") -> None:
-            await connection.execute("UPDATE chargers SET online = false, connected_at = NULL WHERE online")
-            await connection.execute(
-                "UPDATE commands SET status = 'offline', error = $1 WHERE status IN ('waiting', 'sent')", CUT_OFF
-            )
+            await put_right(connection)
             self._last_id = await connection.fetchval("SELECT coalesce(max(id), 0) FROM message_log")
 
         await self._link.run(prepare)
@@ -199,19 +201,33 @@ def _steps(group: list[Submission]) -> list[tuple[Any, ...]]:
 
     A statement writes a table once, because of two writes to a row in one statement PostgreSQL does only one.
     """
-    kinds: dict[type, list[Any]] = {}
+    kinds: defaultdict[type, list[Any]] = defaultdict(list)
+    places: defaultdict[type, list[int]] = defaultdict(list)
+    numbers = count()
     for item in group:
         for change in item.changes:
-            kinds.setdefault(type(change), []).append(change)
+            kind = type(change)
+            kinds[kind].append(change)
+            if kind in _EVENTFUL:
+                places[kind].append(next(numbers))
+    steps = _in_steps([writer for writer in WRITERS if writer.kind in kinds])
+    return [(statement(step), *_arguments(step, kinds, places)) for step in steps]
+
+
+def _arguments(
+    step: Sequence[Writer], kinds: Mapping[type, Sequence[Any]], places: Mapping[type, Sequence[int]]
+) -> Iterable[Sequence[Any]]:
+    for writer in step:
+        yield from writer.arguments(kinds[writer.kind], places[writer.kind] if writer.event else ())
+
+
+def _in_steps(writers: Sequence[Writer]) -> list[tuple[Writer, ...]]:
+    """The writers, in as few steps as can be, none of which has two of the same table."""
     steps: list[list[Writer]] = []
-    for writer in WRITERS:
-        if writer.kind in kinds:
-            step = next((step for step in steps if all(other.table is not writer.table for other in step)), None)
-            if step is None:
-                steps.append([writer])
-            else:
-                step.append(writer)
-    return [
-        (statement(tuple(step)), *[column for writer in step for column in writer.arguments(kinds[writer.kind])])
-        for step in steps
-    ]
+    for writer in writers:
+        step = next((step for step in steps if all(other.table is not writer.table for other in step)), None)
+        if step is None:
+            steps.append([writer])
+        else:
+            step.append(writer)
+    return [tuple(step) for step in steps]

@@ -7,11 +7,13 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import ARRAY, Column, Enum, Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 
 from genx.db.base.sql import all_storable, unnest
+from genx.db.journal.events import Rule, kept
 
 Encode = Callable[[Sequence[Any]], Sequence[Any]]
 Items = Callable[[Any], Iterable[Any]]
@@ -45,7 +47,8 @@ class Writer(Struct, frozen=True, kw_only=True, eq=False, dict=True):
 
     `sql` takes its rows from `{rows}`, which stands for `u` with a column for each field. Rows that agree in their
     first `keys` fields are one row; the last one wins. 0 keeps every row. `items` makes of a change what the fields
-    are read from; without it, that is the change. `sets` names the columns that `sql` changes.
+    are read from; without it, that is the change. `sets` names the columns that `sql` changes. With an `event`, `u` has
+    the place of the change in the group as one more column.
     """
 
     kind: type
@@ -55,6 +58,16 @@ class Writer(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     sets: frozenset[str]
     keys: int = 0
     items: Items | None = None
+    event: Rule | None = None
+
+    def with_event(self, event: Rule) -> "Writer":
+        """The writer that tells of its rows, too."""
+        return replace(self, event=event)
+
+    @cached_property
+    def width(self) -> int:
+        """Number of arrays that it is given."""
+        return len(self.fields) + (self.event is not None)
 
     @cached_property
     def _read(self) -> Callable[[Any], tuple[Any, ...]]:
@@ -66,16 +79,19 @@ class Writer(Struct, frozen=True, kw_only=True, eq=False, dict=True):
 
     def rows(self, first: int) -> str:
         """The rows as SQL: one array for each field, of which the first is `$first`."""
-        return unnest({field.column: _given_as(self.table.c[field.column]) for field in self.fields}, first)
+        columns = {field.column: _given_as(self.table.c[field.column]) for field in self.fields}
+        return unnest(columns if self.event is None else columns | {"place": "int"}, first)
 
-    def arguments(self, changes: Iterable[Any]) -> list[Sequence[Any]]:
-        """One array for each field."""
+    def arguments(self, changes: Iterable[Any], places: Sequence[int] = ()) -> list[Sequence[Any]]:
+        """One array for each field, and with an event one of the places."""
         if self.items is not None:
             changes = [item for change in changes for item in self.items(change)]
         values: list[Sequence[Any]] = list(zip(*map(self._read, changes), strict=True)) or [()] * len(self.fields)
         columns = [
             column if encode is None else encode(column) for column, encode in zip(values, self._encoders, strict=True)
         ]
+        if self.event is not None:
+            columns.append(places)
         return self._last_of_each(columns) if self.keys else columns
 
     def _last_of_each(self, columns: list[Sequence[Any]]) -> list[Sequence[Any]]:
@@ -140,13 +156,20 @@ def insert(
 
 @cache
 def statement(writers: tuple[Writer, ...]) -> str:
-    """One statement that does what all `writers` do, each on a table of its own; arguments follow each other."""
+    """One statement that does what all `writers` do, each on a table of its own; arguments follow each other.
+
+    All parts of it see the rows as they were before it: so do those that find the events.
+    """
     parts: list[str] = []
+    events: list[str] = []
     first = 1
     for number, writer in enumerate(writers):
-        parts.append(f"w{number} AS ({writer.sql.replace('{rows}', writer.rows(first))})")
-        first += len(writer.fields)
-    return f"WITH {', '.join(parts)} SELECT"
+        rows = writer.rows(first)
+        parts.append(f"w{number} AS ({writer.sql.replace('{rows}', rows)})")
+        if writer.event is not None:
+            events.append(writer.event.events(rows))
+        first += writer.width
+    return f"WITH {', '.join(parts)} {kept(events) if events else 'SELECT'}"
 
 
 def _given_as(column: Column[Any]) -> str:

@@ -1,4 +1,7 @@
-"""Who writes each kind of change. Writers of the same table write in this order."""
+"""Who writes each kind of change. Writers of the same table write in this order.
+
+One that brings about events is the first of its table: the first statement of a group has the events of all of it.
+"""
 
 from collections.abc import Sequence
 
@@ -15,8 +18,8 @@ from genx.db.journal import (
 from genx.db.journal.writer import Writer
 
 WRITERS: Sequence[Writer] = (
-    charge_points.REPORTED,
     charge_points.CONNECTIONS,
+    charge_points.REPORTED,
     charge_points.SEEN,
     passwords.USED,
     passwords.OFFERED,

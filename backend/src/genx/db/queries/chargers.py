@@ -28,16 +28,35 @@ WHERE t.status = 'active' AND t.charger_id = ANY(CAST(:ids AS bigint[]))
 """)  # noqa: S608 - only a constant is put in
 _BY_DEVICE = text(f"{_CHARGERS} WHERE lower(device_id) = ANY(CAST(:devices AS text[]))")
 _BY_ID = text(f"{_CHARGERS} WHERE charger_id = ANY(CAST(:ids AS bigint[]))")
-_CREATE = text("""
-INSERT INTO chargers (device_id, registered_at, name, password_hash, registration)
-VALUES (:device_id, :registered_at, :name, :password_hash, CAST(:registration AS registration))
+_ADDED = """
+INSERT INTO event_outbox (kind, happened_at, charger_id, device_id, data)
+SELECT 'charger.added', registered_at, charger_id, device_id, json_build_object('registration', registration) FROM made
+"""
+_CREATE = text(f"""
+WITH made AS (
+  INSERT INTO chargers (device_id, registered_at, name, password_hash, registration)
+  VALUES (:device_id, :registered_at, :name, :password_hash, CAST(:registration AS registration)) RETURNING *)
+{_ADDED}
+""")  # noqa: S608 - only a constant is put in
+_CREATE_MANY = text(f"""
+WITH made AS (
+  INSERT INTO chargers (device_id, registered_at, registration, registered_from)
+  SELECT device_id, :registered_at, CAST(:registration AS registration), registered_from
+  FROM unnest(CAST(:devices AS text[]), CAST(:networks AS text[])) AS u (device_id, registered_from)
+  ON CONFLICT DO NOTHING RETURNING *)
+{_ADDED}
+""")  # noqa: S608 - only a constant is put in
+_REGISTRATION = text("""
+INSERT INTO event_outbox (kind, happened_at, charger_id, device_id, data)
+SELECT 'charger.registration', now(), charger_id, device_id,
+  json_build_object('registration', CAST(:registration AS text), 'previous', registration)
+FROM (SELECT * FROM chargers WHERE charger_id = :charger_id FOR UPDATE) AS was
+WHERE registration <> CAST(:registration AS registration)
 """)
-_CREATE_MANY = text("""
-INSERT INTO chargers (device_id, registered_at, registration, registered_from)
-SELECT device_id, :registered_at, CAST(:registration AS registration), registered_from
-FROM unnest(CAST(:devices AS text[]), CAST(:networks AS text[])) AS u (device_id, registered_from)
-ON CONFLICT DO NOTHING
-""")
+_REMOVED = """
+INSERT INTO event_outbox (kind, happened_at, charger_id, device_id, data)
+SELECT 'charger.removed', now(), charger_id, device_id, '{}' FROM gone
+"""
 
 _OWNED = {
     "name": ":name",
@@ -149,10 +168,12 @@ async def unclaimed(connection: AsyncConnection, wanted: Unclaimed, most: int) -
 
 async def delete_unclaimed(connection: AsyncConnection, wanted: Unclaimed, device_ids: Sequence[str]) -> list[str]:
     """Delete those that are still unclaimed, and return their device ids."""
-    statement = text(
-        f"DELETE FROM chargers WHERE charger_id IN (SELECT c.charger_id {_UNCLAIMED}"  # noqa: S608 - the same
-        " AND device_id = ANY(CAST(:devices AS text[])) FOR UPDATE) RETURNING device_id"
-    )
+    statement = text(f"""
+    WITH gone AS (
+      DELETE FROM chargers WHERE charger_id IN (SELECT c.charger_id {_UNCLAIMED}
+        AND device_id = ANY(CAST(:devices AS text[])) FOR UPDATE) RETURNING charger_id, device_id)
+    {_REMOVED} RETURNING device_id
+    """)  # noqa: S608 - only constants are put in
     return list((await connection.execute(statement, {**asdict(wanted), "devices": list(device_ids)})).scalars())
 
 
@@ -160,6 +181,9 @@ async def update_owned(connection: AsyncConnection, charger_id: int, **fields: A
     """Change what an operator owns, by the names of the columns: see `_OWNED`."""
     if not fields:
         return
+    if "registration" in fields:
+        values = {"registration": fields["registration"], "charger_id": charger_id}
+        await connection.execute(_REGISTRATION, values)
     settings = ", ".join(f"{name} = {_OWNED[name]}" for name in fields)
     statement = text(f"UPDATE chargers SET {settings} WHERE charger_id = :charger_id")  # noqa: S608 - names are from _OWNED
     await connection.execute(statement, {**fields, "charger_id": charger_id})
@@ -177,7 +201,8 @@ async def delete(connection: AsyncConnection, charger_id: int, *, with_running: 
     if transaction_id is not None and not with_running:
         raise TransactionRunning(f"Transaction {transaction_id} is running: stop it first.")
     await connection.execute(text("DELETE FROM transactions WHERE charger_id = :charger_id"), ids)
-    await connection.execute(text("DELETE FROM chargers WHERE charger_id = :charger_id"), ids)
+    gone = "DELETE FROM chargers WHERE charger_id = :charger_id RETURNING charger_id, device_id"
+    await connection.execute(text(f"WITH gone AS ({gone}) {_REMOVED}"), ids)
 
 
 async def _assemble(connection: AsyncConnection, rows: Sequence[Mapping[Any, Any]]) -> list[ChargePoint]:

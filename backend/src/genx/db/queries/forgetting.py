@@ -39,6 +39,12 @@ OLD: Mapping[str, str] = {
     "orphan_stops": _older("orphan_stops", "id", "received_at"),
     "refused_connections": _older("refused_connections", "id", "last_at"),
     "audit_log": _older("audit_log", "id", "at"),
+    "event_outbox": """
+    DELETE FROM event_outbox WHERE (xid, id) IN (
+      SELECT xid, id FROM (SELECT * FROM event_outbox ORDER BY xid, id LIMIT :batch) AS oldest
+      WHERE recorded_at < least(:now, (SELECT recorded_at FROM event_outbox ORDER BY xid DESC, id DESC LIMIT 1))
+        - make_interval(days => :days))
+    """,  # Only the oldest are looked at: there are many.
 }
 """By table: what removes rows that are older than so many days."""
 

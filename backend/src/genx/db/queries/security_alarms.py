@@ -6,11 +6,13 @@ from typing import Any
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import select, text, update
+from sqlalchemy import and_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from genx.db.queries import event_outbox
 from genx.db.tables.security_alarms import security_alarms
+from genx.domain.outbox import EventKind
 from genx.domain.security_alarm import Details, SecurityAlarm
 
 MOST_ROWS = 1000
@@ -34,6 +36,43 @@ async def keep(connection: AsyncConnection, alarms: Sequence[SecurityAlarm], now
 
 
 async def _write(connection: AsyncConnection, alarm: SecurityAlarm) -> SecurityAlarm:
+    was = await _as_it_was(connection, alarm)
+    kept = await _upsert(connection, alarm)
+    if was is None:
+        await _tell(connection, "alarm.raised", kept, kept.opened_at)
+    if kept.ended_at is not None and (was is None or _end(was) != _end(kept)):
+        await _tell(connection, "alarm.resolved", kept, kept.resolved_at or kept.ended_at)
+    return kept
+
+
+async def _as_it_was(connection: AsyncConnection, alarm: SecurityAlarm) -> SecurityAlarm | None:
+    """The alarm as it is kept. A new one is kept already if the answer to its first writing was lost."""
+    column = security_alarms.c
+    is_open_one = and_(column.kind == alarm.kind, column.subject == alarm.subject, column.ended_at.is_(None))
+    query = select(security_alarms).where(column.id == alarm.id if alarm.id else is_open_one)
+    row = (await connection.execute(query)).mappings().first()
+    return None if row is None else _alarm(row)
+
+
+def _end(alarm: SecurityAlarm) -> tuple[object, ...]:
+    return alarm.ended_at, alarm.resolution, alarm.resolved_at
+
+
+async def _tell(connection: AsyncConnection, kind: EventKind, alarm: SecurityAlarm, at: datetime) -> None:
+    data = {
+        "alarmId": alarm.id,
+        "kind": alarm.kind,
+        "subject": alarm.subject,
+        "count": alarm.count,
+        "openedAt": alarm.opened_at.isoformat(),
+        "resolution": alarm.resolution,
+        "resolvedBy": alarm.resolved_by,
+    }
+    known = {name: value for name, value in data.items() if value is not None}
+    await event_outbox.add(connection, kind, at, known, charger_id=alarm.charger_id, device_id=alarm.device_id)
+
+
+async def _upsert(connection: AsyncConnection, alarm: SecurityAlarm) -> SecurityAlarm:
     if alarm.id:
         await connection.execute(update(security_alarms).where(security_alarms.c.id == alarm.id).values(_row(alarm)))
         return alarm
