@@ -27,7 +27,7 @@ class Rule(Struct, frozen=True, kw_only=True):
         pairs = ", ".join(f"'{name}', {value}" for name, value in self.data.items())
         return f"""
         SELECT u.place, u.charger_id, {self.kind} AS kind, {self.happened_at} AS happened_at,
-          json_strip_nulls(json_build_object({pairs})) AS data
+          json_build_object({pairs}) AS data
         FROM {rows} {self.before} WHERE {self.where}
         """  # noqa: S608 - only constants are put in
 

@@ -68,8 +68,7 @@ async def _tell(connection: AsyncConnection, kind: EventKind, alarm: SecurityAla
         "resolution": alarm.resolution,
         "resolvedBy": alarm.resolved_by,
     }
-    known = {name: value for name, value in data.items() if value is not None}
-    await event_outbox.add(connection, kind, at, known, charger_id=alarm.charger_id, device_id=alarm.device_id)
+    await event_outbox.add(connection, kind, at, data, charger_id=alarm.charger_id, device_id=alarm.device_id)
 
 
 async def _upsert(connection: AsyncConnection, alarm: SecurityAlarm) -> SecurityAlarm:
