@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from genx.db.base.migrate import upgrade
 from genx.db.journal.journal import Journal
 from genx.db.journal.start import CUT_OFF
 from genx.db.journal.writers import WRITERS
@@ -367,10 +368,8 @@ async def test_a_database_that_was_restored_elsewhere_goes_on_after_what_it_has(
     async with clean_db.begin() as connection:  # As on a server that had counted further.
         await connection.execute(text("UPDATE event_outbox SET xid = xid + 1000000000"))
     assert await events(clean_db) == []
-    restarted = Journal(dsn)
-    await restarted.start()
-    await keep(restarted, ConnectorReported(known.charger_id, connector("Finishing")))
-    await restarted.stop()
+    await upgrade(dsn)
+    await keep(journal, ConnectorReported(known.charger_id, connector("Finishing")))
     assert [event.data["status"] for event in await events(clean_db)] == ["Preparing", "Charging", "Finishing"]
 
 

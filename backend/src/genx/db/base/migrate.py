@@ -18,6 +18,13 @@ from genx.db.base.errors import DatabaseUnusable
 _LOCK_KEY = 0x67656E78_01
 _HAS_MIGRATIONS = text("SELECT to_regclass('alembic_version') IS NOT NULL")
 
+# A dump may have been restored on a server whose units of work have lower numbers than the events that are kept.
+_KEPT_EVENTS_COME_FIRST = text("""
+UPDATE event_outbox SET xid = xid - lead FROM (
+  SELECT max(xid) - pg_snapshot_xmax(pg_current_snapshot())::text::bigint + 1 AS lead FROM event_outbox
+) AS newest WHERE lead > 0
+""")
+
 SchemaAge = Literal["none", "older", "current", "newer"]
 
 
@@ -30,7 +37,7 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 
 async def upgrade(dsn: str) -> None:
-    """Run the migrations that are missing and make today's partitions of the message log.
+    """Run the migrations that are missing, make today's partitions of the message log, put events kept before in order.
 
     Raises DatabaseUnusable, and changes nothing, where a newer version has been here.
     """
@@ -39,6 +46,7 @@ async def upgrade(dsn: str) -> None:
         await _migrate(engine)
         async with engine.begin() as connection:
             await partitions.ensure(connection, datetime.now(UTC))
+            await connection.execute(_KEPT_EVENTS_COME_FIRST)
     finally:
         await engine.dispose()
 

@@ -6,12 +6,6 @@ import asyncpg
 
 CUT_OFF = "GenX stopped before an answer came. It is not known whether the command was carried out."
 
-# Of a database that was restored on another server, whose units of work have lower numbers than those that are kept.
-_EVENTS_COME_BEFORE = """
-UPDATE event_outbox SET xid = xid - lead FROM (
-  SELECT max(xid) - pg_snapshot_xmax(pg_current_snapshot())::text::bigint + 1 AS lead FROM event_outbox
-) AS newest WHERE lead > 0
-"""
 _NOBODY_IS_ONLINE = """
 WITH gone AS (
   UPDATE chargers SET online = false, connected_at = NULL WHERE online RETURNING charger_id, device_id, last_seen)
@@ -30,6 +24,5 @@ SELECT 'command.finished', now(), charger_id, device_id, data FROM ended JOIN ch
 
 async def put_right(connection: "asyncpg.Connection[Any]") -> None:
     """Whatever the server before has left, events of it included."""
-    await connection.execute(_EVENTS_COME_BEFORE)
     await connection.execute(_NOBODY_IS_ONLINE)
     await connection.execute(_NO_COMMAND_IS_UNDER_WAY, CUT_OFF)
