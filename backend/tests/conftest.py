@@ -7,9 +7,9 @@ import hypothesis
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.db.embedded import EmbeddedPostgres
-from genx.db.engine import create_engine
-from genx.db.migrate import upgrade
+from genx.db.base.engine import create_engine
+from genx.db.base.migrate import upgrade
+from genx.db.embedded.server import EmbeddedPostgres
 from genx.db.tables import metadata
 
 # How long an example takes is the machine's affair. In CI the examples are the same each time: a new one that fails is

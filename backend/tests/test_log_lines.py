@@ -91,7 +91,7 @@ def logged(code: str, style: str) -> str:
 
 
 def test_the_pool_of_connections_is_as_quiet_as_sqlalchemys_own() -> None:
-    code = "import asyncio; from genx.db.engine import create_engine; asyncio.run(create_engine('postgresql://x/x').dispose())"
+    code = "import asyncio; from genx.db.base.engine import create_engine; asyncio.run(create_engine('postgresql://x/x').dispose())"
     assert logged(code, "console") == ""
 
 

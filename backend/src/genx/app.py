@@ -40,10 +40,10 @@ from genx.api.searches import Searches
 from genx.api.services import Services
 from genx.central_system.outbound import Outbound
 from genx.central_system.policy import Policy, accepted_data_transfers
-from genx.db import notices
-from genx.db.commands import CommandStore
-from genx.db.engine import begin, create_engine
-from genx.db.migrate import migration_of, newest_migration
+from genx.db.base import notices
+from genx.db.base.engine import begin, create_engine
+from genx.db.base.migrate import migration_of, newest_migration
+from genx.db.queries.commands import CommandStore
 from genx.db.views import chargers as charger_views
 from genx.domain.charge_point import ChargePoint
 from genx.farewell import STEP_S, within
@@ -233,6 +233,7 @@ def _kept_days(settings: Settings) -> dict[str, int]:
     return {
         "audit_log": settings.audit_retention_days,
         "commands": settings.command_retention_days,
+        "event_outbox": settings.event_retention_days,
         "orphan_stops": settings.orphan_stop_retention_days,
         "refused_connections": settings.refused_connection_retention_days,
     }

@@ -123,8 +123,8 @@ async def _run(settings: Settings, sockets: list[socket.socket], loop: asyncio.A
     _cancel_on_signals(loop)
     async with _database(settings) as dsn:
         from genx.app import serve
-        from genx.db.engine import sole_user
-        from genx.db.migrate import upgrade
+        from genx.db.base.engine import sole_user
+        from genx.db.base.migrate import upgrade
 
         async with sole_user(dsn):
             await upgrade(dsn)
@@ -168,12 +168,12 @@ def _repeat_signals(loop: asyncio.AbstractEventLoop) -> None:
 async def _database(settings: Settings) -> AsyncIterator[str]:
     """The DSN of the database of the settings; where that is the embedded one it runs meanwhile."""
     if settings.database_url:
-        from genx.db.engine import asyncpg_dsn, check_server
+        from genx.db.base.engine import asyncpg_dsn, check_server
 
         await check_server(settings.database_url)
         yield asyncpg_dsn(settings.database_url)
         return
-    from genx.db.embedded import EmbeddedPostgres
+    from genx.db.embedded.server import EmbeddedPostgres
 
     _check_data_folder(settings)
     server = EmbeddedPostgres(settings.data_dir)
@@ -196,7 +196,7 @@ async def _first_admin(settings: Settings, dsn: str) -> str | None:
 
 @asynccontextmanager
 async def _engine(dsn: str) -> "AsyncIterator[AsyncEngine]":
-    from genx.db.engine import create_engine
+    from genx.db.base.engine import create_engine
 
     engine = create_engine(dsn, pool_size=1)
     try:
@@ -356,8 +356,8 @@ def _readable(password: str) -> str:
 def charger_add(args: argparse.Namespace, loaded: Loaded) -> None:
     from genx.accounts.charger_credentials import hash_charger_password
     from genx.accounts.people import SYSTEM
-    from genx.db import audit_log, chargers
-    from genx.db.engine import begin
+    from genx.db.base.engine import begin
+    from genx.db.queries import audit_log, chargers
     from genx.domain.audit import AuditEntry
     from genx.domain.charge_point import password_warnings
 
@@ -399,7 +399,7 @@ def charger_password(given: str | None, typed: TextIO) -> str | None:
 
 
 async def _at_database(settings: Settings, work: "Callable[[AsyncEngine], Awaitable[object]]") -> None:
-    from genx.db.migrate import upgrade
+    from genx.db.base.migrate import upgrade
 
     async with _database(settings) as dsn:
         await upgrade(dsn)

@@ -50,7 +50,7 @@ def configure_logging(level: str, style: str) -> None:
     # It tells every request, with its query.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     # SQLAlchemy's own pool is silent; ours has another name and so another logger.
-    logging.getLogger("genx.db.engine.Pool").setLevel(logging.WARNING)
+    logging.getLogger("genx.db.base.engine.Pool").setLevel(logging.WARNING)
 
 
 def _masked(_: Any, __: str, told: EventDict) -> EventDict:

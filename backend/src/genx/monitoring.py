@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from genx.accounts.sign_in import SignIn
 from genx.api.headers import Headers
 from genx.api.metrics import Figure, Value
-from genx.db import standing
-from genx.db.engine import Pool, begin
-from genx.db.standing import Standing
+from genx.db.base.engine import Pool, begin
+from genx.db.queries import standing
+from genx.db.queries.standing import Standing
 from genx.gateway.runtime import ChargePointSide, utc_now
 from genx.mail.sender import OutboxSender
 from genx.realtime.hub import Hub

@@ -255,6 +255,9 @@ class Settings:
     command_retention_days: int = _setting(
         "365", _whole(1, 36_500), "Days that commands and their answers are kept, and Idempotency-Keys with them."
     )
+    event_retention_days: int = _setting(
+        "7", _whole(1, 36_500), "Days that events are kept for those who read them later, such as webhooks."
+    )
     orphan_stop_retention_days: int = _setting(
         "365", _whole(1, 36_500), "Days that stops are kept that belong to no known transaction."
     )

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from genx.accounts.identities import Identities
 from genx.accounts.tokens import Tokens
-from genx.db import sessions
+from genx.db.queries import sessions
 from support.server import SECRET, token_for
 
 

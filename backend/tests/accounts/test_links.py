@@ -9,9 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.accounts import links
-from genx.db import users
-from genx.db.engine import begin
-from genx.db.password_links import LinkPurpose, VoidLink
+from genx.db.base.engine import begin
+from genx.db.queries import users
+from genx.db.queries.password_links import LinkPurpose, VoidLink
 from genx.domain.user import User
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from genx.db import api_keys
+from genx.db.queries import api_keys
 from support.server import make_user, running_server, token_for
 
 

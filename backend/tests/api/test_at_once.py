@@ -10,8 +10,8 @@ from genx.accounts import links
 from genx.accounts.keys import NoAdmin
 from genx.accounts.passwords import Passwords
 from genx.accounts.visits import Visit
-from genx.db import api_keys
-from genx.db.engine import begin
+from genx.db.base.engine import begin
+from genx.db.queries import api_keys
 from support.browser import PASSWORD, browser
 from support.server import make_user, token_for
 

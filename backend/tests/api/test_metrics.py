@@ -7,8 +7,8 @@ import pytest
 import websockets
 from prometheus_client.parser import text_string_to_metric_families
 
-from genx.db import outbox
-from genx.db.engine import begin
+from genx.db.base.engine import begin
+from genx.db.queries import outbox
 from genx.gateway.runtime import utc_now
 from support.charger import charger
 from support.server import running_server, token_for

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from genx.api import problems, web_app
-from genx.db.embedded import EmbeddedPostgres
-from genx.db.migrate import newest_migration, upgrade
+from genx.db.base.migrate import newest_migration, upgrade
+from genx.db.embedded.server import EmbeddedPostgres
 from support.server import running_server, token_for
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from genx.accounts import hashing, new_passwords, sessions, sign_in
 from genx.accounts.signing import Signer
-from genx.db import users
+from genx.db.queries import users
 from support.browser import PASSWORD, Browser, browser, cookie_header
 from support.server import SECRET, make_user, running_server, token_for
 

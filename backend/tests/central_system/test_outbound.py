@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from genx.central_system import outbound as outbound_module
 from genx.central_system.asked import Answered, Failed, Offline, Outcome, TimedOut
 from genx.central_system.outbound import Outbound
-from genx.db.journal import CUT_OFF
+from genx.db.journal.start import CUT_OFF
 from genx.domain.changes import Change, CommandChanged, PasswordWithdrawn
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from genx.db.embedded import EmbeddedPostgres
-from genx.db.migrate import upgrade
+from genx.db.base.migrate import upgrade
+from genx.db.embedded.server import EmbeddedPostgres
 
 
 @pytest.fixture

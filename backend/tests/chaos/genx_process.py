@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
@@ -51,6 +52,13 @@ class GenxProcess:
     def pid(self) -> int:
         assert self._process is not None
         return self._process.pid
+
+    @property
+    def dsn(self) -> str:
+        """Of its embedded PostgreSQL, while that runs."""
+        [postmaster] = self.data.rglob("postmaster.pid")
+        _, _, _, port, folder, *_ = postmaster.read_text().splitlines()
+        return "postgresql:///genx?" + urlencode({"host": folder, "port": port, "user": "genx"})
 
     @property
     def printed(self) -> str:

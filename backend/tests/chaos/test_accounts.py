@@ -5,8 +5,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from genx.db.embedded import EmbeddedPostgres
-from genx.db.engine import begin, create_engine
+from genx.db.base.engine import begin, create_engine
+from genx.db.embedded.server import EmbeddedPostgres
 from support.browser import PASSWORD, browser
 from support.server import make_user, running_server, token_for
 from support.sse import events

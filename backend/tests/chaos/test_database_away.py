@@ -10,13 +10,14 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from websockets.exceptions import InvalidStatus
 
-from genx.db import link
-from genx.db.embedded import EmbeddedPostgres
-from genx.db.engine import create_engine
+from genx.db.base import link
+from genx.db.base.engine import create_engine
+from genx.db.embedded.server import EmbeddedPostgres
 from genx.gateway.door import endpoint
 from genx.gateway.runtime import utc_now
 from genx.ocpp.times import format_time, parse_time
 from tests.gateway.conftest import Here, eventually, serving
+from tests.support.outbox import Reader
 
 START = {"connectorId": 1, "idTag": "TAG", "meterStart": 100, "timestamp": "2026-11-23T12:00:00Z"}
 
@@ -100,6 +101,9 @@ async def test_a_killed_database_is_back_by_itself_and_loses_nothing_that_was_an
             assert await charger.call("StatusNotification", connectorId=1, errorCode="NoError", status=status) == {}
             answered += 1
     kept = await here.log()
+    reader = Reader()
+    await reader.to_the_end(here.engine)
+    assert reader.of("CP001", "connector") == ["Available", "Charging"] * (answered // 2)
     assert len([row for row in kept if row["action"] == "StatusNotification" and row["message_type"] == 1]) == answered
     assert len({row["id"] for row in kept}) == len(kept)
 

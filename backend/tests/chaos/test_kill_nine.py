@@ -17,8 +17,10 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
+from genx.db.base.engine import create_engine
 from tests.chaos.genx_process import GenxProcess, everything
 from tests.journeys.waiting import until
+from tests.support.outbox import Reader
 
 CHARGERS = 20
 ROUNDS = 12
@@ -110,6 +112,7 @@ async def genx(tmp_path: Path) -> AsyncIterator[GenxProcess]:
 async def test_kill_nine_loses_nothing_that_was_answered_and_nothing_is_there_twice(genx: GenxProcess) -> None:
     workers = [Worker(f"CP{number:02d}") for number in range(CHARGERS)]
     may_come_back = asyncio.Event()
+    reader = Reader()
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as group:
         for worker in workers:
             group.create_task(worker.work(genx.ws_url, may_come_back))
@@ -118,6 +121,7 @@ async def test_kill_nine_loses_nothing_that_was_answered_and_nothing_is_there_tw
             return sum(len(worker.answered) for worker in workers) >= KILLED_AFTER
 
         await until(half_done)
+        await read_to_the_end(genx, reader)
         genx.kill()
         assert sum(len(worker.answered) for worker in workers) < CHARGERS * (1 + 4 * ROUNDS)
         before = {worker.device_id: list(worker.answered) for worker in workers}
@@ -135,9 +139,36 @@ async def test_kill_nine_loses_nothing_that_was_answered_and_nothing_is_there_tw
             assert len(worker.transactions) == len(worker.stopped) == ROUNDS
             await is_kept(client, worker, worker.answered, worker.transactions)
             await nothing_is_there_twice(client, worker)
+
+    async def all_are_told_as_gone() -> bool:
+        await read_to_the_end(genx, reader)
+        return sum(event.kind == "charger.disconnected" for event in reader.read) >= 2 * CHARGERS
+
+    await until(all_are_told_as_gone)
+    for worker in workers:
+        everything_is_told_once_and_in_order(reader, worker)
     every_id = [id_ for worker in workers for id_ in worker.transactions.values()]
     assert len(set(every_id)) == CHARGERS * ROUNDS
     assert "Traceback" not in genx.printed
+
+
+async def read_to_the_end(genx: GenxProcess, reader: Reader) -> None:
+    """Read what has been committed; after a kill that goes on from where it was."""
+    engine = create_engine(genx.dsn)
+    await reader.to_the_end(engine)
+    await engine.dispose()
+
+
+def everything_is_told_once_and_in_order(reader: Reader, worker: Worker) -> None:
+    one_round = ["Preparing", "transaction.started", "Charging", "transaction.stopped"]
+    assert reader.of(worker.device_id, "connector", "transaction") == one_round * ROUNDS
+    assert reader.of(worker.device_id, "charger") == [
+        "charger.added",
+        *["charger.connected", "charger.disconnected"] * 2,
+    ]
+    stops = [e for e in reader.read if e.device_id == worker.device_id and e.kind == "transaction.stopped"]
+    assert [event.data["transactionId"] for event in stops] == list(worker.transactions.values())
+    assert [event.happened_at for event in stops] == [NOON + timedelta(hours=n, minutes=50) for n in range(ROUNDS)]
 
 
 async def all_are_shown_offline(client: httpx.AsyncClient, workers: list[Worker]) -> None:
@@ -182,6 +213,10 @@ async def test_a_start_before_a_power_cut_gets_the_same_id_from_the_next_server(
     async with genx.client() as client:
         rows = await everything(client, "/chargers/CP1/transactions")
     assert {row["transactionId"] for row in rows} == {first["transactionId"], other["transactionId"]}
+    reader = Reader()
+    await read_to_the_end(genx, reader)
+    told = [event.data["transactionId"] for event in reader.read if event.kind == "transaction.started"]
+    assert told == [first["transactionId"], other["transactionId"]]
 
 
 async def test_t6_what_was_measured_before_a_kill_is_known_to_the_stop_that_comes_after_it(genx: GenxProcess) -> None:

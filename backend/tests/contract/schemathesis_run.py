@@ -10,8 +10,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from genx.db.embedded import EmbeddedPostgres  # noqa: E402
-from genx.db.migrate import upgrade  # noqa: E402
+from genx.db.base.migrate import upgrade  # noqa: E402
+from genx.db.embedded.server import EmbeddedPostgres  # noqa: E402
 from support.log_rows import BAD_FRAME, RESULT, keep  # noqa: E402
 from support.server import RunningServer, running_server, token_for  # noqa: E402
 

@@ -14,15 +14,16 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from genx.db import embedded, embedded_user
-from genx.db.embedded import EmbeddedPostgres
-from genx.db.errors import DatabaseUnusable
+from genx.db.base.errors import DatabaseUnusable
+from genx.db.embedded import server as embedded
+from genx.db.embedded import user as embedded_user
+from genx.db.embedded.server import EmbeddedPostgres
 
 FAST = {"fsync": "off"}
 OWNER = """
 import asyncio, sys
 from pathlib import Path
-from genx.db.embedded import EmbeddedPostgres
+from genx.db.embedded.server import EmbeddedPostgres
 async def main():
     await EmbeddedPostgres(Path(sys.argv[1]), options={"fsync": "off"}).start()
     print("ready", flush=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from genx.db import embedded_memory
-from genx.db.embedded import EmbeddedPostgres
+from genx.db.embedded import memory as embedded_memory
+from genx.db.embedded.server import EmbeddedPostgres
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/oom_score_adj").exists(), reason="this system has no scores for the end of memory"
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(
 WITHOUT_RIGHTS = ["setpriv", "--bounding-set", "-sys_resource"]
 THREE_SERVERS = """
 import subprocess
-from genx.db.embedded_memory import _score, spare
+from genx.db.embedded.memory import _score, spare
 for _ in range(3):
     server = subprocess.Popen(["sleep", "60"])
     spare(server.pid)

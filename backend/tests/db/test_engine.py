@@ -11,9 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.db import engine as engine_module
-from genx.db.engine import Pool, asyncpg_dsn, begin, check_server, create_engine
-from genx.db.errors import DatabaseUnusable
+from genx.db.base import engine as engine_module
+from genx.db.base.engine import Pool, asyncpg_dsn, begin, check_server, create_engine
+from genx.db.base.errors import DatabaseUnusable
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+asyncpg", "postgresql+psycopg"])

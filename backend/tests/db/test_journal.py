@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.db import chargers, partitions
-from genx.db.journal import CUT_OFF, Journal
+from genx.db.base import partitions
+from genx.db.journal.journal import Journal
+from genx.db.journal.start import CUT_OFF
+from genx.db.queries import chargers
 from genx.domain.changes import (
     Change,
     ChargerReported,

@@ -5,7 +5,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from genx.db.link import Link, is_away
+from genx.db.base.link import Link, is_away
 
 
 @pytest.mark.parametrize(

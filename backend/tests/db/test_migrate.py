@@ -14,10 +14,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.db import partitions
-from genx.db.engine import create_engine
-from genx.db.migrate import alembic_config, upgrade
-from genx.db.tables import metadata, transaction_ids
+from genx.db.base import partitions
+from genx.db.base.engine import create_engine
+from genx.db.base.migrate import alembic_config, upgrade
+from genx.db.tables import metadata
+from genx.db.tables.transactions import transaction_ids
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def test_there_is_one_head() -> None:
 
 
 async def test_four_processes_migrate_at_once(empty: str) -> None:
-    code = "import asyncio, sys; from genx.db.migrate import upgrade; asyncio.run(upgrade(sys.argv[1]))"
+    code = "import asyncio, sys; from genx.db.base.migrate import upgrade; asyncio.run(upgrade(sys.argv[1]))"
     processes = [await asyncio.create_subprocess_exec(sys.executable, "-c", code, empty) for _ in range(4)]
     assert [await process.wait() for process in processes] == [0, 0, 0, 0]
 

@@ -10,8 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from genx.db.engine import begin
-from genx.db.partitions import drop_older, ensure, id_at, time_of
+from genx.db.base.engine import begin
+from genx.db.base.partitions import drop_older, ensure, id_at, time_of
 from genx.jobs.retention import Retention
 
 LONG_AGO = datetime(2021, 3, 1, 12, tzinfo=UTC)

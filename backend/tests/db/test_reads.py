@@ -9,10 +9,10 @@ from msgspec.structs import replace
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.db import chargers, refused_connections
-from genx.db.facts import FactReader
-from genx.db.journal import Journal
-from genx.db.opener import ChargerOpener
+from genx.db.journal.journal import Journal
+from genx.db.queries import chargers, refused_connections
+from genx.db.queries.facts import FactReader
+from genx.db.queries.opener import ChargerOpener
 from genx.domain.changes import TransactionChanged
 from genx.domain.charge_point import ChargePoint
 from genx.domain.errors import AlreadyExists, TransactionRunning

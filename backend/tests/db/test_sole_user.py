@@ -2,8 +2,8 @@
 
 import pytest
 
-from genx.db.engine import sole_user
-from genx.db.errors import DatabaseUnusable
+from genx.db.base.engine import sole_user
+from genx.db.base.errors import DatabaseUnusable
 
 
 async def test_s4_a_second_server_is_told_and_may_come_when_the_first_is_gone(dsn: str) -> None:

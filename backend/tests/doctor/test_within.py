@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
-from genx.db.migrate import newest_migration
+from genx.db.base.migrate import newest_migration
 from genx.doctor import as_json, as_text, examine, has_failed, unreadable
 from genx.doctor.configured import _public, _secrets
 from genx.doctor.database import compared

@@ -18,7 +18,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from genx.api.http_protocol import HttpProtocol
 from genx.central_system.policy import Policy
-from genx.db import partitions
+from genx.db.base import partitions
 from genx.domain.events import Event
 from genx.gateway.door.trusted_proxies import TrustedProxies
 from genx.gateway.runtime import ChargePointSide, utc_now

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.db import security_alarms
+from genx.db.queries import security_alarms
 from genx.domain.events import AlarmChanged
 from genx.domain.security_alarm import Party, SecurityAlarm
 from genx.gateway.alarms import MOST_OPEN_OF_A_KIND, MOST_WAITING, QUIET, Alarms

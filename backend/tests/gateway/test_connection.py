@@ -14,7 +14,7 @@ from websockets.exceptions import InvalidStatus
 from genx.central_system import forgotten
 from genx.central_system.asked import Answered, Asked, Failed, Offline, Outcome, TimedOut
 from genx.central_system.policy import Policy
-from genx.db import chargers
+from genx.db.queries import chargers
 from genx.domain.errors import ChargerOffline, CommandQueueFull
 from genx.domain.events import ChargerChanged, MessagePassed, TransactionStopped
 from genx.gateway.link import quiet_time

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from genx.accounts.charger_credentials import hash_charger_password, hash_in_background
 from genx.central_system.outbound import Outbound
-from genx.db import chargers
+from genx.db.queries import chargers
 from genx.domain.charge_point import MOST_NEW_PASSWORDS, ChargePoint
 from genx.domain.command import Command
 from genx.domain.errors import ChargerOffline, ConnectionLost, NotKept, PasswordChangePending

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.db import chargers, link, partitions
-from genx.db.journal import Journal
+from genx.db.base import link, partitions
+from genx.db.journal.journal import Journal
+from genx.db.queries import chargers
 from genx.domain.changes import Change, ConnectionChanged
 from genx.domain.charge_point import ChargePoint
 from genx.domain.message_log import LogEntry

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.app import _kept_days
-from genx.db import forgetting
+from genx.db.queries import forgetting
 from genx.db.tables import metadata
 from genx.jobs.forgetting import Forgetting
 from genx.settings import Settings
@@ -31,12 +31,22 @@ FILL = {
     INSERT INTO audit_log (at, actor_type, action) SELECT at, 'nobody', 'sign-in.failed'
     FROM unnest(CAST(:times AS timestamptz[])) AS at
     """,
+    "event_outbox": """
+    INSERT INTO event_outbox (kind, recorded_at, happened_at, data)
+    SELECT 'charger.connected', at, at, '{}' FROM unnest(CAST(:times AS timestamptz[])) AS at ORDER BY at
+    """,
     "configuration": """
     INSERT INTO configuration (charger_id, key, readonly, updated_at)
     SELECT :charger_id, gen_random_uuid()::text, false, at FROM unnest(CAST(:times AS timestamptz[])) AS at
     """,
 }
-AT = {"commands": "requested_at", "orphan_stops": "received_at", "refused_connections": "last_at", "audit_log": "at"}
+AT = {
+    "commands": "requested_at",
+    "orphan_stops": "received_at",
+    "refused_connections": "last_at",
+    "audit_log": "at",
+    "event_outbox": "recorded_at",
+}
 
 
 async def fill(engine: AsyncEngine, table: str, times: list[datetime], device_id: str = "CP1") -> None:

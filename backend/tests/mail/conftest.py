@@ -21,8 +21,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.db import users
-from genx.db.engine import begin
+from genx.db.base.engine import begin
+from genx.db.queries import users
 from genx.domain.user import User
 
 PASSWORD = "p@ss/wörd:1"

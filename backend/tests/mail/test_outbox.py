@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.db import outbox
-from genx.db.engine import begin
+from genx.db.base.engine import begin
+from genx.db.queries import outbox
 from tests.mail.conftest import NOON, person, rows
 
 LATER = NOON + timedelta(minutes=2)

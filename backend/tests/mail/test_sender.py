@@ -11,10 +11,10 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.accounts import links
-from genx.db import outbox, password_links, users
-from genx.db.embedded import EmbeddedPostgres
-from genx.db.engine import begin, create_engine
-from genx.db.migrate import upgrade
+from genx.db.base.engine import begin, create_engine
+from genx.db.base.migrate import upgrade
+from genx.db.embedded.server import EmbeddedPostgres
+from genx.db.queries import outbox, password_links, users
 from genx.mail import compose, sender
 from genx.mail.compose import Letterhead
 from genx.mail.sender import OutboxSender

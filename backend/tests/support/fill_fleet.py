@@ -9,7 +9,7 @@ from pathlib import Path
 
 import asyncpg
 
-from genx.db.embedded import EmbeddedPostgres
+from genx.db.embedded.server import EmbeddedPostgres
 
 CHARGERS = """
 INSERT INTO chargers (device_id, name, vendor, model, serial_number, firmware_version, configured_connectors,

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import asyncpg
 
-from genx.db import partitions
-from genx.db.embedded import EmbeddedPostgres
-from genx.db.engine import create_engine
-from genx.db.partitions import id_at
+from genx.db.base import partitions
+from genx.db.base.engine import create_engine
+from genx.db.base.partitions import id_at
+from genx.db.embedded.server import EmbeddedPostgres
 
 DAY_S = 86_400
 ANSWERED_AFTER = timedelta(milliseconds=20)

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.db import partitions
-from genx.db.partitions import id_at
-from genx.db.tables import chargers, message_log
+from genx.db.base import partitions
+from genx.db.base.partitions import id_at
+from genx.db.tables.chargers import chargers
+from genx.db.tables.message_log import message_log
 
 CALL, RESULT, ERROR, BAD_FRAME, CONNECTION = range(5)
 

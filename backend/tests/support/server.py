@@ -14,9 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from genx.accounts.passwords import Passwords
 from genx.accounts.tokens import Tokens
 from genx.app import App, Server, create_app
-from genx.db import sessions, users
-from genx.db.engine import begin
-from genx.db.sessions import Session
+from genx.db.base.engine import begin
+from genx.db.queries import sessions, users
+from genx.db.queries.sessions import Session
 from genx.domain.user import Role, User
 from genx.settings import Settings
 

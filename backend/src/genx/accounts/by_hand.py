@@ -10,8 +10,9 @@ from genx.accounts.password_rules import check_password, normal
 from genx.accounts.passwords import Passwords
 from genx.accounts.people import SYSTEM
 from genx.accounts.visits import the_user
-from genx.db import api_keys, audit_log, notices, password_links, users
-from genx.db.engine import begin
+from genx.db.base import notices
+from genx.db.base.engine import begin
+from genx.db.queries import api_keys, audit_log, password_links, users
 from genx.domain.audit import AuditEntry
 from genx.domain.errors import NotKnown, Refusal
 from genx.domain.user import User

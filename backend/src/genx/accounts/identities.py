@@ -12,9 +12,10 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from genx.accounts.tokens import Tokens
-from genx.db import api_keys, notices, sessions
-from genx.db.engine import begin
-from genx.db.link import is_away
+from genx.db.base import notices
+from genx.db.base.engine import begin
+from genx.db.base.link import is_away
+from genx.db.queries import api_keys, sessions
 from genx.domain.user import Role, User, includes
 
 KEY_START = "gxk_"

@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 from genx.accounts.identities import KEY_START, Identities, Identity, key_hash
 from genx.accounts.visits import Visit
-from genx.db import api_keys, audit_log, users
-from genx.db.api_keys import ApiKey
-from genx.db.engine import begin
+from genx.db.base.engine import begin
+from genx.db.queries import api_keys, audit_log, users
+from genx.db.queries.api_keys import ApiKey
 from genx.domain.errors import NotKnown, Refusal
 from genx.domain.user import Role
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.db import password_links
-from genx.db.password_links import LinkPurpose, VoidLink
+from genx.db.queries import password_links
+from genx.db.queries.password_links import LinkPurpose, VoidLink
 
 TOKEN_BYTES = 32
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")

@@ -15,9 +15,9 @@ from genx.accounts.passwords import Passwords
 from genx.accounts.sign_in import SignIn, WrongCredentials
 from genx.accounts.throttle import Throttle
 from genx.accounts.visits import Visit, the_user
-from genx.db import api_keys, audit_log, outbox, sessions, users
-from genx.db.engine import begin
-from genx.db.password_links import LinkPurpose, VoidLink
+from genx.db.base.engine import begin
+from genx.db.queries import api_keys, audit_log, outbox, sessions, users
+from genx.db.queries.password_links import LinkPurpose, VoidLink
 from genx.domain.errors import Refusal
 from genx.domain.user import User
 

@@ -13,8 +13,8 @@ from genx.accounts.identities import Identities
 from genx.accounts.password_rules import check_password, normal
 from genx.accounts.passwords import Passwords
 from genx.accounts.visits import Visit, the_user
-from genx.db import api_keys, audit_log, outbox, password_links, sessions, users
-from genx.db.engine import begin
+from genx.db.base.engine import begin
+from genx.db.queries import api_keys, audit_log, outbox, password_links, sessions, users
 from genx.domain.audit import Actor, AuditEntry
 from genx.domain.email_address import usable_address
 from genx.domain.errors import AlreadyExists, NotKnown, Refusal

@@ -11,9 +11,10 @@ from genx.accounts.identities import Identities, Identity
 from genx.accounts.signing import Signer
 from genx.accounts.tokens import Tokens
 from genx.accounts.visits import LONGEST_USER_AGENT, Visit, the_user
-from genx.db import audit_log, notices, sessions
-from genx.db.engine import begin
-from genx.db.sessions import Session
+from genx.db.base import notices
+from genx.db.base.engine import begin
+from genx.db.queries import audit_log, sessions
+from genx.db.queries.sessions import Session
 from genx.domain.errors import NotKnown, Refusal
 from genx.domain.user import User
 

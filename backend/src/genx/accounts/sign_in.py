@@ -17,8 +17,8 @@ from genx.accounts.sessions import Sessions, SignedIn
 from genx.accounts.signing import Signer
 from genx.accounts.throttle import Throttle, TooManyTries
 from genx.accounts.visits import Visit, the_user
-from genx.db import audit_log, users
-from genx.db.engine import begin
+from genx.db.base.engine import begin
+from genx.db.queries import audit_log, users
 from genx.domain.errors import Refusal
 from genx.domain.user import User
 

@@ -16,8 +16,8 @@ from genx.api.pagination import BadCursor, Cursor, Limit
 from genx.api.people import PersonName
 from genx.api.schemas import Answer, Body, Page, Time, time
 from genx.api.services import FromServices
-from genx.db import api_keys
-from genx.db.engine import begin
+from genx.db.base.engine import begin
+from genx.db.queries import api_keys
 from genx.domain.errors import NotKnown
 from genx.domain.user import Role
 

@@ -15,8 +15,8 @@ from genx.api.pagination import BadCursor, Cursor, Limit
 from genx.api.schemas import Answer, Page
 from genx.api.searches import SEARCH_REFUSALS
 from genx.api.services import FromServices
-from genx.db import chargers
-from genx.db.engine import begin
+from genx.db.base.engine import begin
+from genx.db.queries import chargers
 from genx.db.views import chargers as views
 from genx.domain.charge_point import ChargerStatus, Registration
 from genx.realtime import snapshot

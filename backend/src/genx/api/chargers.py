@@ -16,8 +16,8 @@ from genx.api.operation import operation
 from genx.api.problems import FieldError, InvalidBody
 from genx.api.schemas import Answer, Body, Time, time
 from genx.api.services import FromServices, Services, known_charger
-from genx.db import audit_log, chargers
-from genx.db.engine import begin
+from genx.db.base.engine import begin
+from genx.db.queries import audit_log, chargers
 from genx.domain.audit import AuditEntry, TargetType
 from genx.domain.charge_point import (
     GOOD_PASSWORD,

@@ -16,7 +16,7 @@ from genx.api.schemas import Answer, Json, Time, json, time
 from genx.api.services import FromServices, known_charger
 from genx.central_system.outbound import COMMANDS, CommandSpec
 from genx.central_system.v16 import passwords
-from genx.db.engine import begin
+from genx.db.base.engine import begin
 from genx.domain.charge_point import password_warnings
 from genx.domain.command import Command
 from genx.domain.errors import (

@@ -13,8 +13,10 @@ from genx.api.operation import operation
 from genx.api.pagination import BadCursor, Cursor, Limit
 from genx.api.schemas import Answer, Json, Page, Time, json, time
 from genx.api.services import FromServices, known_charger
-from genx.db.engine import begin
-from genx.db.views import lists
+from genx.db.base.engine import begin
+from genx.db.views.commands import commands_of
+from genx.db.views.configuration import configuration_of
+from genx.db.views.transactions import transactions_of
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command, CommandStatus
 from genx.domain.connector import Live
@@ -237,7 +239,7 @@ async def list_configuration(
     after = services.cursors.read(CONFIGURATION, cursor, str)
     async with begin(services.engine) as connection:
         charger = await known_charger(connection, device_id)
-        keys = await lists.configuration_of(connection, charger.charger_id, after, limit + 1)
+        keys = await configuration_of(connection, charger.charger_id, after, limit + 1)
     return ConfigurationList(
         items=[
             ConfigurationItem(key=key.key, value=key.value, readonly=key.readonly, updated_at=time(key.updated_at))
@@ -263,7 +265,7 @@ async def list_charger_transactions(
     after = services.cursors.read(TRANSACTIONS, cursor, tuple[datetime, int])
     async with begin(services.engine) as connection:
         charger = await known_charger(connection, device_id)
-        found = await lists.transactions_of(connection, charger.charger_id, after, limit + 1)
+        found = await transactions_of(connection, charger.charger_id, after, limit + 1)
     items, live = found[:limit], services.charge_points.live(device_id)
     following = (items[-1].started_at, items[-1].transaction_id) if len(found) > limit else None
     return TransactionPage(
@@ -288,7 +290,7 @@ async def list_charger_commands(
     after = services.cursors.read(COMMANDS, cursor, tuple[datetime, UUID])
     async with begin(services.engine) as connection:
         charger = await known_charger(connection, device_id)
-        found = await lists.commands_of(connection, charger.charger_id, after, limit + 1)
+        found = await commands_of(connection, charger.charger_id, after, limit + 1)
     items = found[:limit]
     following = (items[-1].requested_at, items[-1].command_id) if len(found) > limit else None
     return CommandPage(items=[command(kept) for kept in items], next_cursor=services.cursors.next(COMMANDS, following))

@@ -22,7 +22,7 @@ from genx.api.operation import operation
 from genx.api.schemas import Answer
 from genx.api.services import FromServices, Services
 from genx.api.words import words
-from genx.db.engine import begin
+from genx.db.base.engine import begin
 from genx.db.views import chargers as charger_views
 from genx.domain.charge_point import ChargePoint
 from genx.domain.events import (

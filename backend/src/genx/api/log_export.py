@@ -19,7 +19,7 @@ from genx.api.operation import operation
 from genx.api.schemas import time
 from genx.api.searches import PATIENCE_OF_A_FILE_S, SEARCH_REFUSALS
 from genx.api.services import FromServices, Services, known_charger
-from genx.db.engine import begin
+from genx.db.base.engine import begin
 from genx.db.views import message_log
 from genx.db.views.message_log import LogFilter, LogPage, LogRow
 from genx.domain.errors import NotKnown

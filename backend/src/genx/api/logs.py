@@ -19,7 +19,7 @@ from genx.api.schemas import Answer, Json, Page, Time, json, time
 from genx.api.searches import SEARCH_REFUSALS
 from genx.api.services import FromServices, Services, known_charger
 from genx.api.words import words
-from genx.db.engine import begin
+from genx.db.base.engine import begin
 from genx.db.views import chargers as charger_views
 from genx.db.views import message_log
 from genx.db.views.message_log import LogFilter, LogRow

@@ -16,7 +16,7 @@ from genx.api.operation import operation
 from genx.api.people import EXAMPLE, TAG, GivenPassword, NewPassword, Person, PersonName, person
 from genx.api.schemas import Answer, Body, Page, Time, time
 from genx.api.services import FromServices
-from genx.db import sessions
+from genx.db.queries import sessions
 from genx.domain.errors import NotKnown
 from genx.domain.user import Language
 

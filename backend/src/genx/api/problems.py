@@ -16,7 +16,7 @@ from msgspec import UNSET, Struct, UnsetType, inspect
 from genx.accounts.password_rules import WeakPassword
 from genx.api.headers import REQUEST_ID
 from genx.api.operation import parameters
-from genx.db.link import is_away
+from genx.db.base.link import is_away
 from genx.domain.errors import ChargerError, Refusal
 
 log = structlog.get_logger(__name__)

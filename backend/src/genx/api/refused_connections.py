@@ -10,8 +10,9 @@ from genx.api.operation import operation
 from genx.api.pagination import BadCursor, Cursor, Limit
 from genx.api.schemas import Answer, Page, Time, time
 from genx.api.services import FromServices
-from genx.db.engine import begin
-from genx.db.views import lists
+from genx.db.base.engine import begin
+from genx.db.queries import refused_connections
+from genx.db.views.refused_connections import refusals
 from genx.domain import refused_connection
 from genx.domain.errors import NotKnown
 
@@ -67,7 +68,7 @@ async def list_refused_connections(
 ) -> RefusedConnectionPage:
     after = services.cursors.read(LIST, cursor, tuple[datetime, int])
     async with begin(services.engine) as connection:
-        found = await lists.refusals(connection, after, limit + 1)
+        found = await refusals(connection, after, limit + 1)
     items = found[:limit]
     following = (items[-1].last_at, items[-1].id) if len(found) > limit else None
     return RefusedConnectionPage(
@@ -83,7 +84,7 @@ async def delete_refused_connection(
     refusal_id: Annotated[int, PathParameter(name="refusalId", ge=1, le=2**63 - 1)], services: FromServices
 ) -> None:
     async with begin(services.engine) as connection:
-        if not await lists.delete_refusal(connection, refusal_id):
+        if not await refused_connections.delete(connection, refusal_id):
             raise NotKnown(f"There is no refused connection {refusal_id}.")
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from genx.api.auth import SignedInRequest
-from genx.db.engine import begin
+from genx.db.base.engine import begin
 from genx.domain.errors import Refusal
 
 AT_ONCE = 4

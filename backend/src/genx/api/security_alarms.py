@@ -14,8 +14,8 @@ from genx.api.pagination import BadCursor, Cursor, Limit
 from genx.api.problems import FieldError, InvalidBody
 from genx.api.schemas import Answer, Body, Page, Time, time
 from genx.api.services import FromServices
-from genx.db import audit_log, security_alarms
-from genx.db.engine import begin
+from genx.db.base.engine import begin
+from genx.db.queries import audit_log, security_alarms
 from genx.domain import security_alarm
 from genx.domain.audit import AuditEntry
 from genx.domain.errors import NotKnown, Refusal

@@ -17,7 +17,7 @@ from genx.api.schemas import Server
 from genx.api.searches import Searches
 from genx.central_system.outbound import Outbound
 from genx.central_system.ports import Alarms, ChargePoints
-from genx.db import chargers
+from genx.db.queries import chargers
 from genx.domain.charge_point import ChargePoint
 from genx.domain.errors import NotKnown
 from genx.realtime.hub import Hub

@@ -19,7 +19,7 @@ from genx.api.origins import ForeignOrigin
 from genx.api.people import EXAMPLE, TAG, Email, GivenPassword, NewPassword, Person, person
 from genx.api.schemas import Answer, Body, MailDelivery
 from genx.api.services import FromServices, Services
-from genx.db.password_links import LinkPurpose
+from genx.db.queries.password_links import LinkPurpose
 
 
 class Credentials(Body, frozen=True, kw_only=True):

@@ -14,9 +14,9 @@ from genx.api.moments import EARLIEST, LATEST
 from genx.api.operation import operation
 from genx.api.schemas import Answer, Body
 from genx.api.services import FromServices
-from genx.db import audit_log, chargers
-from genx.db.chargers import Unclaimed
-from genx.db.engine import begin
+from genx.db.base.engine import begin
+from genx.db.queries import audit_log, chargers
+from genx.db.queries.chargers import Unclaimed
 from genx.domain.events import ChargerRemoved
 
 MOST_AT_ONCE = 1000

@@ -13,8 +13,8 @@ from genx.api.pagination import BadCursor, Cursor, Limit
 from genx.api.people import EXAMPLE, Email, Person, PersonName, UserId, person
 from genx.api.schemas import Body, Page
 from genx.api.services import FromServices
-from genx.db import users
-from genx.db.engine import begin
+from genx.db.base.engine import begin
+from genx.db.queries import users
 from genx.domain.email_address import UnusableAddress
 from genx.domain.errors import AlreadyExists, NotKnown
 from genx.domain.user import Role, UserStatus

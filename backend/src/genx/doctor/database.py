@@ -11,10 +11,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.accounts.networks import is_local
-from genx.db.embedded import EmbeddedPostgres
-from genx.db.engine import asyncpg_dsn, check_server, create_engine
-from genx.db.errors import DatabaseUnusable
-from genx.db.migrate import age_of, migration_of, newer_schema
+from genx.db.base.engine import asyncpg_dsn, check_server, create_engine
+from genx.db.base.errors import DatabaseUnusable
+from genx.db.base.migrate import age_of, migration_of, newer_schema
+from genx.db.embedded.server import EmbeddedPostgres
 from genx.doctor import machine
 from genx.doctor.finding import Finding, failed, ok, skipped, warning
 from genx.settings import Settings

@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.central_system.policy import Policy
 from genx.central_system.ports import Events
-from genx.db import chargers, partitions, refused_connections, security_alarms
-from genx.db.facts import FactReader
-from genx.db.journal import Journal
-from genx.db.opener import ChargerOpener
+from genx.db.base import partitions
+from genx.db.journal.journal import Journal
+from genx.db.queries import chargers, refused_connections, security_alarms
+from genx.db.queries.facts import FactReader
+from genx.db.queries.opener import ChargerOpener
 from genx.domain.events import LogAppended
 from genx.domain.message_log import LogEntry
 from genx.domain.refused_connection import RefusedConnection

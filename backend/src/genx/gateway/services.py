@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from genx.central_system.policy import Policy
 from genx.central_system.ports import Events, Journal
-from genx.db.facts import Fetched
+from genx.db.queries.facts import Fetched
 from genx.domain.facts import Needs
 from genx.gateway.alarms import Alarms
 from genx.gateway.fairness import Fairness

@@ -7,8 +7,8 @@ from functools import partial
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from genx.db import forgetting
-from genx.db.engine import begin
+from genx.db.base.engine import begin
+from genx.db.queries import forgetting
 
 log = structlog.get_logger(__name__)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.db import partitions
+from genx.db.base import partitions
 
 log = structlog.get_logger(__name__)
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from genx.db.outbox import MailKind
+from genx.db.queries.outbox import MailKind
 from genx.domain.email_address import UnusableAddress, usable_address
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from genx.accounts import links
-from genx.db import outbox, users
-from genx.db.engine import begin
-from genx.db.outbox import MailKind, WaitingMail
-from genx.db.password_links import LinkPurpose
+from genx.db.base.engine import begin
+from genx.db.queries import outbox, users
+from genx.db.queries.outbox import MailKind, WaitingMail
+from genx.db.queries.password_links import LinkPurpose
 from genx.domain.email_address import UnusableAddress
 from genx.domain.masking import MASK
 from genx.domain.user import User

@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator, Iterable, Sequence
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.central_system.ports import ChargePoints
-from genx.db import chargers
-from genx.db.engine import begin
+from genx.db.base.engine import begin
+from genx.db.queries import chargers
 from genx.domain.charge_point import ChargePoint
 
 BATCH = 100

@@ -1,1 +1,1 @@
-"""Alembic migrations, run at start by `genx.db.migrate`."""
+"""Alembic migrations, run at start by `genx.db.base.migrate`."""

@@ -1,4 +1,4 @@
-"""Run by Alembic for each command; `genx.db.migrate` hands in the connection."""
+"""Run by Alembic for each command; `genx.db.base.migrate` hands in the connection."""
 
 from alembic import context
 from sqlalchemy import text

@@ -7,7 +7,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.db.tables import audit_log
+from genx.db.tables.audit_log import audit_log
 from genx.domain.audit import Actor, AuditEntry
 
 

@@ -20,7 +20,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.db.tables import chargers, connectors, transactions
+from genx.db.tables.chargers import chargers
+from genx.db.tables.connectors import connectors
+from genx.db.tables.transactions import transactions
 from genx.domain.charge_point import ChargerStatus, Registration
 
 Position = tuple[bool | float | str, str]

@@ -25,9 +25,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.db.journal_tables import DIRECTIONS, MESSAGE_TYPES
-from genx.db.partitions import id_at, time_of
-from genx.db.tables import message_log as log
+from genx.db.base.partitions import id_at, time_of
+from genx.db.tables.message_log import DIRECTIONS, MESSAGE_TYPES
+from genx.db.tables.message_log import message_log as log
 from genx.domain.message_log import Direction, MessageType
 
 LATEST = timedelta(hours=1)

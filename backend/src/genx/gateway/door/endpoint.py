@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 from genx.accounts.networks import network
-from genx.db.opener import ChargerOpener
+from genx.db.queries.opener import ChargerOpener
 from genx.domain.charge_point import ChargePoint
 from genx.domain.masking import mask_text
 from genx.gateway.door import handshake, take_over

@@ -1,0 +1,1 @@
+"""What every other room of the database stands on: connections, groups, migrations, partitions."""

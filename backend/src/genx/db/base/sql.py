@@ -1,0 +1,45 @@
+"""Pieces of SQL that several rooms write."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Enum, Table, Uuid
+
+from genx.ocpp import json_text
+
+
+def unnest(columns: Mapping[str, str], first: int = 1) -> str:
+    """Rows `u` with these columns and types, given as one array for each column, of which the first is `$first`."""
+    arrays = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(columns.values(), start=first))
+    return f"unnest({arrays}) AS u ({', '.join(columns)})"
+
+
+def arrays(columns: Mapping[str, str], items: Iterable[Any]) -> list[tuple[Any, ...]]:
+    """What `unnest` of the same columns, at least two, is given: the attributes of `items`, of which there are some."""
+    return list(zip(*map(attrgetter(*columns), items), strict=True))
+
+
+def selected(struct: type[Struct], table: Table, alias: str = "") -> str:
+    """The columns of a table that a Struct has fields for, as a list to select. Labels and ids come as text."""
+    prefix = f"{alias}." if alias else ""
+    named = [table.c[name] for name in struct.__struct_fields__ if name in table.c]
+    return ", ".join(
+        f"{prefix}{column.name}" + (f"::text AS {column.name}" if isinstance(column.type, Enum | Uuid) else "")
+        for column in named
+    )
+
+
+def storable(text: str | None) -> str | None:
+    """Text as PostgreSQL can keep it: U+0000 and lone surrogates become visible escapes (F13)."""
+    if text is None or (text.isascii() and "\x00" not in text):
+        return text
+    return json_text.storable(text)
+
+
+def all_storable(values: Sequence[str | None]) -> Sequence[str | None]:
+    """The same of many texts."""
+    return [
+        text if text is None or (text.isascii() and "\x00" not in text) else json_text.storable(text) for text in values
+    ]

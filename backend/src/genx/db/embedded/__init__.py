@@ -1,0 +1,1 @@
+"""The PostgreSQL that comes with GenX: started, stopped, and kept from being started twice."""

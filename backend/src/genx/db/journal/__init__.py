@@ -1,0 +1,1 @@
+"""How changes are kept: in groups, one statement for each group."""

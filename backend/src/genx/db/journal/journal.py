@@ -1,0 +1,233 @@
+"""The journal: what all charge points want kept, committed in groups, one statement for each table (ADR 1)."""
+
+import time
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from itertools import count
+from typing import Any
+
+import asyncpg
+import structlog
+from msgspec import Struct
+
+from genx.db.base.grouping import Grouping
+from genx.db.base.link import Link
+from genx.db.journal.start import put_right
+from genx.db.journal.writer import Writer, statement
+from genx.db.journal.writers import WRITERS
+from genx.domain.changes import Change
+from genx.domain.message_log import LogEntry
+from genx.tally import Histogram
+
+log = structlog.get_logger(__name__)
+
+Done = Callable[[Exception | None], None]
+
+MOST_OF_AN_ERROR = 500
+MOST_NAMED = 100
+
+MOST_TOGETHER = 2 << 20
+"""Characters of the messages that are kept in one go: PostgreSQL takes no statement of more than 1 GiB."""
+
+
+_EVENTFUL = frozenset(writer.kind for writer in WRITERS if writer.event is not None)
+
+
+class Submission(Struct, eq=False):
+    changes: Sequence[Change]
+    done: Done | None
+
+
+class JournalFigures:
+    """Since the start: submissions of each group, the seconds until it was kept, and counters."""
+
+    def __init__(self) -> None:
+        self.group_size = Histogram((1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000))
+        self.commit_seconds = Histogram((0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0))
+        self.entries = 0
+        self.rejected = 0
+
+
+class Journal:
+    """Commits what is submitted, in order. `committed` is told the log entries of each group, with their ids.
+
+    `make_room` makes the partitions of the message log that are missing: after a leap of the clock, say.
+    """
+
+    def __init__(
+        self,
+        dsn: str,
+        committed: Callable[[Sequence[LogEntry]], None] = lambda entries: None,
+        make_room: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        self._link = Link(dsn, name="journal")
+        self._group: Grouping[Submission] = Grouping(self._commit_group)
+        self._committed = committed
+        self._make_room = make_room
+        self._last_id = 0
+        self.figures = JournalFigures()
+
+    @property
+    def available(self) -> bool:
+        """Is the database there? Where not, what is submitted waits for it."""
+        return self._link.available
+
+    @property
+    def waiting(self) -> int:
+        """Submissions that no group has taken yet."""
+        return len(self._group)
+
+    @property
+    def lag(self) -> float:
+        """Seconds that the oldest change that is not kept yet has waited; 0 where all are."""
+        return self._group.lag
+
+    @property
+    def idle(self) -> bool:
+        """Is everything kept that was submitted?"""
+        return self._group.idle
+
+    async def start(self) -> None:
+        """Nobody is online yet, no command is under way; ids go on after the newest, even if the clock was set back."""
+
+        async def prepare(connection: "asyncpg.Connection[Any]") -> None:
+            await put_right(connection)
+            self._last_id = await connection.fetchval("SELECT coalesce(max(id), 0) FROM message_log")
+
+        await self._link.run(prepare)
+        self._group.start()
+
+    async def stop(self, within: float = 1.0) -> None:
+        await self._group.stop(within)
+        await self._link.close()
+        if left := self._group.left:
+            log.error("the server stops, and this was not kept", **_told_of(left))
+
+    def submit(self, changes: Sequence[Change], done: Done | None = None) -> None:
+        """Keep `changes` as one unit. `done` is called after the commit, or with what the database refused."""
+        self._group.add(Submission(changes, done))
+
+    async def _commit_group(self, group: list[Submission]) -> None:
+        began = time.perf_counter()
+        self._number(change for item in group for change in item.changes)
+        await self._keep(group)
+        self.figures.group_size.observe(len(group))
+        self.figures.commit_seconds.observe(time.perf_counter() - began)
+
+    async def _keep(self, group: list[Submission]) -> None:
+        """Keep all of a group, or the halves of one that is too large or is not taken, down to what is at fault."""
+        entries = [change for item in group for change in item.changes if isinstance(change, LogEntry)]
+        if len(group) > 1 and sum(len(entry.payload or "") for entry in entries) > MOST_TOGETHER:
+            await self._keep_halves(group)
+            return
+        try:
+            await self._commit(group)
+        except Exception as error:
+            if len(group) > 1:
+                await self._keep_halves(group)
+            else:
+                self._refuse(group[0], error)
+        else:
+            self._settle(group, entries)
+
+    async def _keep_halves(self, group: list[Submission]) -> None:
+        middle = len(group) // 2
+        await self._keep(group[:middle])
+        await self._keep(group[middle:])
+
+    async def _commit(self, group: list[Submission]) -> None:
+        steps = _steps(group)
+
+        async def write(connection: "asyncpg.Connection[Any]") -> None:
+            if len(steps) == 1:
+                await connection.execute(*steps[0])
+                return
+            async with connection.transaction():
+                for step in steps:
+                    await connection.execute(*step)
+
+        async def write_or_make_room(connection: "asyncpg.Connection[Any]") -> None:
+            try:
+                await write(connection)
+            except asyncpg.CheckViolationError:
+                if self._make_room is None:
+                    raise
+                await self._make_room()
+                await write(connection)
+
+        await self._link.run(write_or_make_room)
+
+    def _number(self, changes: Iterable[Change]) -> None:
+        """Ids grow with the commits; a group that is tried again keeps its ids, so nothing is stored twice."""
+        entries = [change for change in changes if isinstance(change, LogEntry)]
+        number = max(self._last_id + 1, (time.time_ns() // 1_000_000) << 20)
+        for entry in entries:
+            entry.id = number
+            number += 1
+        if entries:
+            self._last_id = number - 1
+
+    def _settle(self, group: list[Submission], entries: list[LogEntry]) -> None:
+        self.figures.entries += len(entries)
+        self._committed(entries)
+        for item in group:
+            _call(item.done, None)
+
+    def _refuse(self, item: Submission, error: Exception) -> None:
+        self.figures.rejected += 1
+        why = f"{type(error).__name__}: {error}"[:MOST_OF_AN_ERROR]
+        log.error("the database refused a change", error=why, **_told_of([item]))
+        _call(item.done, error)
+
+
+def _told_of(items: Sequence[Submission]) -> dict[str, Any]:
+    """What the server's log says of changes."""
+    changes = [change for item in items for change in item.changes]
+    chargers = sorted({change.device_id for change in changes if isinstance(change, LogEntry)})
+    return {"kinds": sorted({type(change).__name__ for change in changes}), "chargers": chargers[:MOST_NAMED]}
+
+
+def _call(done: Done | None, error: Exception | None) -> None:
+    if done is None:
+        return
+    try:
+        done(error)
+    except Exception:
+        log.exception("what waited for a commit failed")
+
+
+def _steps(group: list[Submission]) -> list[tuple[Any, ...]]:
+    """Statements with their arguments, as few as can be: each round trip is a turn of a busy event loop.
+
+    A statement writes a table once, because of two writes to a row in one statement PostgreSQL does only one.
+    """
+    kinds: defaultdict[type, list[Any]] = defaultdict(list)
+    places: defaultdict[type, list[int]] = defaultdict(list)
+    numbers = count()
+    for item in group:
+        for change in item.changes:
+            kind = type(change)
+            kinds[kind].append(change)
+            if kind in _EVENTFUL:
+                places[kind].append(next(numbers))
+    steps = _in_steps([writer for writer in WRITERS if writer.kind in kinds])
+    return [(statement(step), *_arguments(step, kinds, places)) for step in steps]
+
+
+def _arguments(
+    step: Sequence[Writer], kinds: Mapping[type, Sequence[Any]], places: Mapping[type, Sequence[int]]
+) -> Iterable[Sequence[Any]]:
+    for writer in step:
+        yield from writer.arguments(kinds[writer.kind], places[writer.kind] if writer.event else ())
+
+
+def _in_steps(writers: Sequence[Writer]) -> list[tuple[Writer, ...]]:
+    """The writers, in as few steps as can be, none of which has two of the same table."""
+    steps: list[list[Writer]] = []
+    for writer in writers:
+        step = next((step for step in steps if all(other.table is not writer.table for other in step)), None)
+        if step is None:
+            steps.append([writer])
+        else:
+            step.append(writer)
+    return [tuple(step) for step in steps]

@@ -1,0 +1,28 @@
+"""What is put right before a server takes anything: nobody is online yet, and no command is under way."""
+
+from typing import Any
+
+import asyncpg
+
+CUT_OFF = "GenX stopped before an answer came. It is not known whether the command was carried out."
+
+_NOBODY_IS_ONLINE = """
+WITH gone AS (
+  UPDATE chargers SET online = false, connected_at = NULL WHERE online RETURNING charger_id, device_id, last_seen)
+INSERT INTO event_outbox (kind, happened_at, charger_id, device_id, data)
+SELECT 'charger.disconnected', coalesce(last_seen, now()), charger_id, device_id, '{}' FROM gone
+"""
+_NO_COMMAND_IS_UNDER_WAY = """
+WITH ended AS (
+  UPDATE commands SET status = 'offline', error = $1 WHERE status IN ('waiting', 'sent')
+  RETURNING charger_id, json_build_object('commandId', command_id, 'action', action, 'status', status,
+    'errorCode', error_code, 'requestedBy', requested_by) AS data)
+INSERT INTO event_outbox (kind, happened_at, charger_id, device_id, data)
+SELECT 'command.finished', now(), charger_id, device_id, data FROM ended JOIN chargers USING (charger_id)
+"""
+
+
+async def put_right(connection: "asyncpg.Connection[Any]") -> None:
+    """Whatever the server before has left, events of it included."""
+    await connection.execute(_NOBODY_IS_ONLINE)
+    await connection.execute(_NO_COMMAND_IS_UNDER_WAY, CUT_OFF)

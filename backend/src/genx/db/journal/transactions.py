@@ -1,0 +1,62 @@
+"""How charging transactions are written: when they begin and end, and what is measured meanwhile."""
+
+from genx.db.journal.events import Rule
+from genx.db.journal.writer import insert, plain, texts, update
+from genx.db.tables.transactions import transactions
+from genx.domain.changes import TransactionChanged, TransactionMeasured
+
+_MEASURED = ("register_wh", "register_at", "measured_wh", "measured_by_id")
+_OF_THE_END = ("status", "stopped_at", "received_stop_at", "meter_stop", "energy_wh", "stop_reason", "stop_id_tag")
+_FOUND = ("estimated", "suspect", "notes")
+
+CHANGED = insert(
+    TransactionChanged,
+    transactions,
+    (
+        *plain("transaction_id", "charger_id", "connector_id"),
+        *texts("id_tag"),
+        *plain("authorised", "status", "started_at", "received_start_at", "meter_start", "reservation_id"),
+        *plain("stopped_at", "received_stop_at", "meter_stop", "energy_wh", *_MEASURED, "stop_reason"),
+        *texts("stop_id_tag"),
+        *plain(*_FOUND),
+    ),
+    keys=("transaction_id",),
+    updates=(*_OF_THE_END, *_MEASURED, *_FOUND),
+    of_known=False,
+    items=lambda change: (change.transaction,),
+).with_event(
+    Rule(
+        # One that is kept for the first time when it is over already is told of once.
+        kind="CASE u.status WHEN 'active' THEN 'transaction.started' ELSE 'transaction.stopped' END",
+        happened_at="coalesce(u.stopped_at, u.started_at)",
+        data={
+            "transactionId": "u.transaction_id",
+            "connectorId": "u.connector_id",
+            "idTag": "u.id_tag",
+            "authorised": "u.authorised",
+            "startedAt": "u.started_at",
+            "meterStart": "u.meter_start",
+            "reservationId": "u.reservation_id",
+            "stoppedAt": "u.stopped_at",
+            "meterStop": "u.meter_stop",
+            "energyWh": "u.energy_wh",
+            "stopReason": "u.stop_reason",
+            "stopIdTag": "u.stop_id_tag",
+            "estimated": "u.estimated",
+            "suspect": "u.suspect",
+            "corrected": "was.status = 'stopped'",
+        },
+        before="LEFT JOIN transactions AS was USING (transaction_id)",
+        where="was.transaction_id IS NULL OR (u.status = 'stopped' AND (was.status <> 'stopped'"
+        " OR (u.stopped_at, u.meter_stop, u.energy_wh, u.estimated, u.suspect)"
+        " IS DISTINCT FROM (was.stopped_at, was.meter_stop, was.energy_wh, was.estimated, was.suspect)))",
+    )
+)
+
+MEASURED = update(
+    TransactionMeasured,
+    transactions,
+    plain("transaction_id", *_MEASURED),
+    key="transaction_id",
+    where="AND transactions.status = 'active'",
+)

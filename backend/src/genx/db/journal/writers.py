@@ -1,0 +1,34 @@
+"""Who writes each kind of change. Writers of the same table write in this order.
+
+One that brings about events is the first of its table: the first statement of a group has the events of all of it.
+"""
+
+from collections.abc import Sequence
+
+from genx.db.journal import (
+    charge_points,
+    commands,
+    configuration,
+    connectors,
+    message_log,
+    orphan_stops,
+    passwords,
+    transactions,
+)
+from genx.db.journal.writer import Writer
+
+WRITERS: Sequence[Writer] = (
+    charge_points.CONNECTIONS,
+    charge_points.REPORTED,
+    charge_points.SEEN,
+    passwords.USED,
+    passwords.OFFERED,
+    passwords.WITHDRAWN,
+    connectors.REPORTED,
+    transactions.CHANGED,
+    transactions.MEASURED,
+    orphan_stops.ORPHANED,
+    configuration.READ,
+    commands.CHANGED,
+    message_log.APPENDED,
+)

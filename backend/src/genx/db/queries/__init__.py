@@ -1,0 +1,1 @@
+"""Rows as the domain wants them, one module for each aggregate."""

@@ -1,0 +1,241 @@
+"""Charge points as rows: loaded whole, made once, changed by their operator."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from genx.db import tables
+from genx.db.base.sql import selected
+from genx.db.queries import transactions
+from genx.domain.charge_point import ChargePoint, Registration
+from genx.domain.connector import Connector
+from genx.domain.errors import AlreadyExists, TransactionRunning
+
+_CHARGERS = f"SELECT {selected(ChargePoint, tables.chargers.chargers)} FROM chargers"  # noqa: S608 - only names of columns are put in
+_CONNECTORS = text(f"""
+SELECT charger_id, {selected(Connector, tables.connectors.connectors)}
+FROM connectors WHERE charger_id = ANY(CAST(:ids AS bigint[])) ORDER BY charger_id, connector_id
+""")  # noqa: S608 - only names of columns are put in
+_RUNNING = text(f"""
+SELECT {transactions.COLUMNS} FROM transactions t JOIN chargers c USING (charger_id)
+WHERE t.status = 'active' AND t.charger_id = ANY(CAST(:ids AS bigint[]))
+""")  # noqa: S608 - only a constant is put in
+_BY_DEVICE = text(f"{_CHARGERS} WHERE lower(device_id) = ANY(CAST(:devices AS text[]))")
+_BY_ID = text(f"{_CHARGERS} WHERE charger_id = ANY(CAST(:ids AS bigint[]))")
+_ADDED = """
+INSERT INTO event_outbox (kind, happened_at, charger_id, device_id, data)
+SELECT 'charger.added', registered_at, charger_id, device_id, json_build_object('registration', registration) FROM made
+"""
+_CREATE = text(f"""
+WITH made AS (
+  INSERT INTO chargers (device_id, registered_at, name, password_hash, registration)
+  VALUES (:device_id, :registered_at, :name, :password_hash, CAST(:registration AS registration)) RETURNING *)
+{_ADDED}
+""")  # noqa: S608 - only a constant is put in
+_CREATE_MANY = text(f"""
+WITH made AS (
+  INSERT INTO chargers (device_id, registered_at, registration, registered_from)
+  SELECT device_id, :registered_at, CAST(:registration AS registration), registered_from
+  FROM unnest(CAST(:devices AS text[]), CAST(:networks AS text[])) AS u (device_id, registered_from)
+  ON CONFLICT DO NOTHING RETURNING *)
+{_ADDED}
+""")  # noqa: S608 - only a constant is put in
+_REGISTRATION = text("""
+INSERT INTO event_outbox (kind, happened_at, charger_id, device_id, data)
+SELECT 'charger.registration', now(), charger_id, device_id,
+  json_build_object('registration', CAST(:registration AS text), 'previous', registration)
+FROM (SELECT * FROM chargers WHERE charger_id = :charger_id FOR UPDATE) AS was
+WHERE registration <> CAST(:registration AS registration)
+""")
+_REMOVED = """
+INSERT INTO event_outbox (kind, happened_at, charger_id, device_id, data)
+SELECT 'charger.removed', now(), charger_id, device_id, '{}' FROM gone
+"""
+
+_OWNED = {
+    "name": ":name",
+    "charger_status": "CAST(:charger_status AS charger_status)",
+    "registration": "CAST(:registration AS registration)",
+    "password_hash": ":password_hash",
+    "new_password_hashes": "CAST(:new_password_hashes AS text[])",
+    "power_rating_manual_w": ":power_rating_manual_w",
+}
+"""What an operator owns, and how each is bound."""
+
+
+async def load(connection: AsyncConnection, device_id: str) -> ChargePoint | None:
+    """The charge point of this identity, in whatever letter case (H4)."""
+    return (await load_devices(connection, [device_id])).get(device_id.lower())
+
+
+async def load_devices(connection: AsyncConnection, device_ids: Sequence[str]) -> dict[str, ChargePoint]:
+    """Charge points by identity in lower case."""
+    rows = await connection.execute(_BY_DEVICE, {"devices": [device_id.lower() for device_id in device_ids]})
+    found = await _assemble(connection, rows.mappings().all())
+    return {charge_point.device_id.lower(): charge_point for charge_point in found}
+
+
+async def load_many(connection: AsyncConnection, charger_ids: Sequence[int]) -> list[ChargePoint]:
+    """Charge points in the order of their ids in `charger_ids`; those that are gone are left out."""
+    rows = await connection.execute(_BY_ID, {"ids": list(charger_ids)})
+    found = {state.charger_id: state for state in await _assemble(connection, rows.mappings().all())}
+    return [found[charger_id] for charger_id in charger_ids if charger_id in found]
+
+
+async def create(
+    connection: AsyncConnection,
+    device_id: str,
+    registered_at: datetime,
+    *,
+    name: str | None = None,
+    password_hash: str | None = None,
+    registration: Registration = "accepted",
+) -> ChargePoint:
+    """A new charge point. Raises AlreadyExists where the identity is taken, in whatever letter case."""
+    values = {
+        "device_id": device_id,
+        "registered_at": registered_at,
+        "name": name,
+        "password_hash": password_hash,
+        "registration": registration,
+    }
+    try:
+        await connection.execute(_CREATE, values)
+    except IntegrityError:
+        raise AlreadyExists(f"There is a charger {device_id} already.") from None
+    created = await load(connection, device_id)
+    assert created is not None
+    return created
+
+
+async def create_many(
+    connection: AsyncConnection,
+    devices: Mapping[str, str | None],
+    registered_at: datetime,
+    registration: Registration,
+) -> None:
+    """Make those that are not there yet, each with the network that it came from: one row for each identity."""
+    values = {
+        "devices": list(devices),
+        "networks": list(devices.values()),
+        "registered_at": registered_at,
+        "registration": registration,
+    }
+    await connection.execute(_CREATE_MANY, values)
+
+
+async def count(connection: AsyncConnection, *, registered_from: str | None = None) -> int:
+    """Number of charge points, or of those that registered by themselves from a network."""
+    wanted = "" if registered_from is None else "WHERE registered_from = :network"
+    statement = text(f"SELECT count(*) FROM chargers {wanted}")  # noqa: S608 - only a constant is put in
+    values = {} if registered_from is None else {"network": registered_from}
+    return int((await connection.execute(statement, values)).scalar_one())
+
+
+_UNCLAIMED = """
+FROM chargers c WHERE NOT online AND last_seen IS NOT NULL AND name IS NULL AND password_hash IS NULL
+  AND new_password_hashes = '{}' AND registered_at < :before
+  AND (last_boot_at IS NULL OR :booted) AND (CAST(:network AS text) IS NULL OR registered_from = :network)
+  AND NOT EXISTS (SELECT FROM transactions t WHERE t.charger_id = c.charger_id)
+"""
+"""Charge points that registered by themselves, which nobody has named or given a password, and that charged nobody."""
+
+
+class Unclaimed(Struct, frozen=True, kw_only=True):
+    """Which unclaimed charge points: registered before a moment, those that booted too, from one network alone."""
+
+    before: datetime
+    booted: bool = False
+    network: str | None = None
+
+
+async def count_unclaimed(connection: AsyncConnection, wanted: Unclaimed) -> int:
+    statement = text(f"SELECT count(*) {_UNCLAIMED}")
+    return int((await connection.execute(statement, asdict(wanted))).scalar_one())
+
+
+async def unclaimed(connection: AsyncConnection, wanted: Unclaimed, most: int) -> list[str]:
+    """Device ids of at most so many, the oldest first."""
+    statement = text(f"SELECT device_id {_UNCLAIMED} ORDER BY charger_id LIMIT :most")
+    return list((await connection.execute(statement, {**asdict(wanted), "most": most})).scalars())
+
+
+async def delete_unclaimed(connection: AsyncConnection, wanted: Unclaimed, device_ids: Sequence[str]) -> list[str]:
+    """Delete those that are still unclaimed, and return their device ids."""
+    statement = text(f"""
+    WITH gone AS (
+      DELETE FROM chargers WHERE charger_id IN (SELECT c.charger_id {_UNCLAIMED}
+        AND device_id = ANY(CAST(:devices AS text[])) FOR UPDATE) RETURNING charger_id, device_id)
+    {_REMOVED} RETURNING device_id
+    """)  # noqa: S608 - only constants are put in
+    return list((await connection.execute(statement, {**asdict(wanted), "devices": list(device_ids)})).scalars())
+
+
+async def update_owned(connection: AsyncConnection, charger_id: int, **fields: Any) -> None:
+    """Change what an operator owns, by the names of the columns: see `_OWNED`."""
+    if not fields:
+        return
+    if "registration" in fields:
+        values = {"registration": fields["registration"], "charger_id": charger_id}
+        await connection.execute(_REGISTRATION, values)
+    settings = ", ".join(f"{name} = {_OWNED[name]}" for name in fields)
+    statement = text(f"UPDATE chargers SET {settings} WHERE charger_id = :charger_id")  # noqa: S608 - names are from _OWNED
+    await connection.execute(statement, {**fields, "charger_id": charger_id})
+
+
+async def delete(connection: AsyncConnection, charger_id: int, *, with_running: bool = False) -> None:
+    """Delete a charge point with its transactions. Raises TransactionRunning if one of them runs (T12)."""
+    ids = {"charger_id": charger_id}
+    # Whoever writes a transaction of it holds this row: one that is being started is waited for, and then seen.
+    await connection.execute(text("SELECT FROM chargers WHERE charger_id = :charger_id FOR UPDATE"), ids)
+    running = text(
+        "SELECT transaction_id FROM transactions WHERE charger_id = :charger_id AND status = 'active' LIMIT 1"
+    )
+    transaction_id = (await connection.execute(running, ids)).scalar()
+    if transaction_id is not None and not with_running:
+        raise TransactionRunning(f"Transaction {transaction_id} is running: stop it first.")
+    await connection.execute(text("DELETE FROM transactions WHERE charger_id = :charger_id"), ids)
+    gone = "DELETE FROM chargers WHERE charger_id = :charger_id RETURNING charger_id, device_id"
+    await connection.execute(text(f"WITH gone AS ({gone}) {_REMOVED}"), ids)
+
+
+async def _assemble(connection: AsyncConnection, rows: Sequence[Mapping[Any, Any]]) -> list[ChargePoint]:
+    if not rows:
+        return []
+    ids = {"ids": [row["charger_id"] for row in rows]}
+    connectors = _by_charger((await connection.execute(_CONNECTORS, ids)).mappings())
+    running = _by_charger((await connection.execute(_RUNNING, ids)).mappings())
+    return [_charge_point(row, connectors, running) for row in rows]
+
+
+def _by_charger(rows: Iterable[Mapping[Any, Any]]) -> dict[int, list[Mapping[Any, Any]]]:
+    grouped: dict[int, list[Mapping[Any, Any]]] = {}
+    for row in rows:
+        grouped.setdefault(row["charger_id"], []).append(row)
+    return grouped
+
+
+def _charge_point(
+    row: Mapping[Any, Any],
+    connectors: Mapping[int, Sequence[Mapping[Any, Any]]],
+    running: Mapping[int, Sequence[Mapping[Any, Any]]],
+) -> ChargePoint:
+    charger_id = row["charger_id"]
+    own = {**row, "new_password_hashes": tuple(row["new_password_hashes"])}
+    known = [_connector(item) for item in connectors.get(charger_id, ())]
+    started = [transactions.from_row(item) for item in running.get(charger_id, ())]
+    return ChargePoint(
+        **own,
+        connectors={connector.connector_id: connector for connector in known},
+        transactions={transaction.transaction_id: transaction for transaction in started},
+    )
+
+
+def _connector(row: Mapping[Any, Any]) -> Connector:
+    return Connector(**{name: row[name] for name in row if name != "charger_id"})

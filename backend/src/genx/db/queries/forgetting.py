@@ -1,0 +1,77 @@
+"""Rows that are old, or more than anybody looks at, are removed in batches, so that no unit of work takes long."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+BATCH = 5_000
+MOST_ORPHAN_STOPS = 1_000
+"""Of one charger."""
+MOST_CONFIGURATION_KEYS = 1_000
+"""Of one charger."""
+MOST_FAILED_SIGN_INS = 100_000
+"""Of all: whoever guesses passwords writes an entry of the audit log with each try."""
+
+
+def _older(table: str, key: str, at: str) -> str:
+    """Rows older than `days`, counted from the newest row or from now: a clock that is wrong removes nothing new."""
+    return f"""
+    DELETE FROM {table} WHERE {key} IN (
+      SELECT {key} FROM {table}
+      WHERE {at} < least(:now, (SELECT max({at}) FROM {table})) - make_interval(days => :days) LIMIT :batch)
+    """  # noqa: S608 - only constants are put in
+
+
+def _beyond(table: str, newest: str) -> str:
+    """Rows of a charger beyond its newest `most`."""
+    return f"""
+    DELETE FROM {table} WHERE ctid = ANY(ARRAY(
+      SELECT ctid FROM (
+        SELECT ctid, row_number() OVER (PARTITION BY charger_id ORDER BY {newest} DESC) AS place FROM {table}
+      ) AS placed WHERE place > :most LIMIT :batch))
+    """  # noqa: S608 - only constants are put in
+
+
+OLD: Mapping[str, str] = {
+    "commands": _older("commands", "command_id", "requested_at"),
+    "orphan_stops": _older("orphan_stops", "id", "received_at"),
+    "refused_connections": _older("refused_connections", "id", "last_at"),
+    "audit_log": _older("audit_log", "id", "at"),
+    "event_outbox": """
+    DELETE FROM event_outbox WHERE (xid, id) IN (
+      SELECT xid, id FROM (SELECT * FROM event_outbox ORDER BY xid, id LIMIT :batch) AS oldest
+      WHERE recorded_at < least(:now, (SELECT recorded_at FROM event_outbox ORDER BY xid DESC, id DESC LIMIT 1))
+        - make_interval(days => :days))
+    """,  # Only the oldest are looked at: there are many.
+}
+"""By table: what removes rows that are older than so many days."""
+
+TOO_MANY: Mapping[str, tuple[str, int]] = {
+    "orphan_stops": (_beyond("orphan_stops", "id"), MOST_ORPHAN_STOPS),
+    "configuration": (_beyond("configuration", "updated_at"), MOST_CONFIGURATION_KEYS),
+    "audit_log": (
+        """
+        DELETE FROM audit_log WHERE id IN (
+          SELECT id FROM audit_log WHERE action = 'sign-in.failed' ORDER BY id DESC OFFSET :most LIMIT :batch)
+        """,
+        MOST_FAILED_SIGN_INS,
+    ),
+}
+"""By table: what removes the oldest of more than so many rows."""
+
+
+async def old(connection: AsyncConnection, table: str, now: datetime, days: int) -> int:
+    """Remove at most BATCH rows of a table of OLD that are older than `days`. Returns how many."""
+    return await _removed(connection, OLD[table], {"now": now, "days": days})
+
+
+async def too_many(connection: AsyncConnection, table: str) -> int:
+    """Remove at most BATCH rows of a table of TOO_MANY. Returns how many."""
+    statement, most = TOO_MANY[table]
+    return await _removed(connection, statement, {"most": most})
+
+
+async def _removed(connection: AsyncConnection, statement: str, values: Mapping[str, object]) -> int:
+    return int((await connection.execute(text(statement), {**values, "batch": BATCH})).rowcount)

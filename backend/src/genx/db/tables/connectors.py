@@ -1,0 +1,20 @@
+"""Connectors of charge points; connector 0 is the charge point itself."""
+
+from sqlalchemy import Column, Integer, Table, Text
+
+from genx.db.tables.base import Time, metadata, of_charger
+
+connectors = Table(
+    "connectors",
+    metadata,
+    of_charger(primary_key=True),
+    Column("connector_id", Integer, primary_key=True, autoincrement=False),
+    Column("status", Text),
+    Column("error_code", Text),
+    Column("info", Text),
+    Column("vendor_error_code", Text),
+    Column("status_at", Time),
+    Column("updated_at", Time),
+    Column("since", Time),
+    Column("register_kind", Text),  # lifetime or session (T6b)
+)
