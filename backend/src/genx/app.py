@@ -27,17 +27,17 @@ from genx.accounts.charger_credentials import hash_in_background
 from genx.accounts.passwords import Passwords
 from genx.accounts.signing import Signer
 from genx.api.application import create_api
-from genx.api.cookies import Cookies
-from genx.api.headers import Headers
-from genx.api.http_protocol import HttpProtocol
-from genx.api.live import encoder
-from genx.api.metrics import Metrics
-from genx.api.openapi import document
-from genx.api.origins import Origins, origin_of
-from genx.api.pagination import Cursors
-from genx.api.schemas import Server as AboutServer
-from genx.api.searches import Searches
-from genx.api.services import Services
+from genx.api.http.cookies import Cookies
+from genx.api.http.headers import Headers
+from genx.api.http.http_protocol import HttpProtocol
+from genx.api.v1.live import encoder
+from genx.api.http.metrics import Metrics
+from genx.api.http.openapi import document
+from genx.api.http.origins import Origins, origin_of
+from genx.api.http.pagination import Cursors
+from genx.api.http.schemas import Server as AboutServer
+from genx.api.http.searches import Searches
+from genx.api.http.services import Services
 from genx.central_system.outbound import Outbound
 from genx.central_system.policy import Policy, accepted_data_transfers
 from genx.db import notices

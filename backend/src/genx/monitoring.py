@@ -8,8 +8,8 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.accounts.sign_in import SignIn
-from genx.api.headers import Headers
-from genx.api.metrics import Figure, Value
+from genx.api.http.headers import Headers
+from genx.api.http.metrics import Figure, Value
 from genx.db import standing
 from genx.db.engine import Pool, begin
 from genx.db.standing import Standing

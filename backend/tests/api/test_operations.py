@@ -5,7 +5,7 @@ from importlib.metadata import version
 import pytest
 from sqlalchemy import text
 
-from genx.api import problems, web_app
+from genx.api.http import problems, web_app
 from genx.db.embedded import EmbeddedPostgres
 from genx.db.migrate import newest_migration, upgrade
 from support.server import running_server, token_for

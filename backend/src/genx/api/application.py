@@ -10,10 +10,10 @@ from litestar.di import Provide
 from litestar.exceptions import ClientException
 from litestar.middleware import DefineMiddleware
 
-from genx.api import (
+from genx.api.http import auth, health, problems, reference, unknown_parameters, web_app
+from genx.api.v1 import (
     api_keys,
     audit_log,
-    auth,
     charger_list,
     chargers,
     commands,
@@ -22,19 +22,14 @@ from genx.api import (
     log_export,
     logs,
     me,
-    operations,
-    problems,
-    reference,
     refused_connections,
     security_alarms,
     sign_in,
     unclaimed_chargers,
-    unknown_parameters,
     users,
-    web_app,
 )
-from genx.api.encodings import Compression
-from genx.api.services import Services
+from genx.api.http.encodings import Compression
+from genx.api.http.services import Services
 
 BASE_PATH = "/api/v1"
 NOT_COMPRESSED = rf"^{BASE_PATH}/(auth|api-keys|events)"
@@ -85,9 +80,9 @@ RESOURCES = [
     security_alarms.list_security_alarms,
     security_alarms.resolve_security_alarm,
     live.stream_events,
-    operations.get_server,
+    health.get_server,
 ]
-BESIDE = [operations.get_liveness, operations.get_readiness, operations.get_metrics, *reference.PAGES, web_app.web_app]
+BESIDE = [health.get_liveness, health.get_readiness, health.get_metrics, *reference.PAGES, web_app.web_app]
 
 
 def create_api(services: Services) -> Litestar:

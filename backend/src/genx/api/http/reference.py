@@ -8,8 +8,8 @@ import msgspec
 from litestar import Litestar, Request, Response, get
 from litestar.datastructures import State
 
-from genx.api.auth import PUBLIC
-from genx.api.openapi import document
+from genx.api.http.auth import PUBLIC
+from genx.api.http.openapi import document
 
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"

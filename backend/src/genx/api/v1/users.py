@@ -7,12 +7,12 @@ from litestar.params import JSONBody, QueryParameter
 from msgspec import UNSET, UnsetType, structs
 
 from genx.accounts.people import LastAdmin
-from genx.api.auth import SignedInRequest, visit
-from genx.api.operation import operation
-from genx.api.pagination import BadCursor, Cursor, Limit
-from genx.api.people import EXAMPLE, Email, Person, PersonName, UserId, person
-from genx.api.schemas import Body, Page
-from genx.api.services import FromServices
+from genx.api.http.auth import SignedInRequest, visit
+from genx.api.http.operation import operation
+from genx.api.http.pagination import BadCursor, Cursor, Limit
+from genx.api.v1.people import EXAMPLE, Email, Person, PersonName, UserId, person
+from genx.api.http.schemas import Body, Page
+from genx.api.http.services import FromServices
 from genx.db import users
 from genx.db.engine import begin
 from genx.domain.email_address import UnusableAddress

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from genx.api.auth import SignedInRequest
+from genx.api.http.auth import SignedInRequest
 from genx.db.engine import begin
 from genx.domain.errors import Refusal
 

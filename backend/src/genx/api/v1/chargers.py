@@ -11,11 +11,11 @@ from msgspec import UNSET, Meta, UnsetType
 
 from genx.accounts.charger_credentials import hash_in_background
 from genx.accounts.hashing import TooBusy
-from genx.api.auth import SignedInRequest, visit
-from genx.api.operation import operation
-from genx.api.problems import FieldError, InvalidBody
-from genx.api.schemas import Answer, Body, Time, time
-from genx.api.services import FromServices, Services, known_charger
+from genx.api.http.auth import SignedInRequest, visit
+from genx.api.http.operation import operation
+from genx.api.http.problems import FieldError, InvalidBody
+from genx.api.http.schemas import Answer, Body, Time, time
+from genx.api.http.services import FromServices, Services, known_charger
 from genx.db import audit_log, chargers
 from genx.db.engine import begin
 from genx.domain.audit import AuditEntry, TargetType

@@ -10,15 +10,15 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.api.auth import SignedInRequest
-from genx.api.chargers import DeviceId
-from genx.api.moments import Since, Until, moment
-from genx.api.operation import operation
-from genx.api.pagination import BadCursor, Cursor, Limit
-from genx.api.schemas import Answer, Json, Page, Time, json, time
-from genx.api.searches import SEARCH_REFUSALS
-from genx.api.services import FromServices, Services, known_charger
-from genx.api.words import words
+from genx.api.http.auth import SignedInRequest
+from genx.api.v1.chargers import DeviceId
+from genx.api.http.moments import Since, Until, moment
+from genx.api.http.operation import operation
+from genx.api.http.pagination import BadCursor, Cursor, Limit
+from genx.api.http.schemas import Answer, Json, Page, Time, json, time
+from genx.api.http.searches import SEARCH_REFUSALS
+from genx.api.http.services import FromServices, Services, known_charger
+from genx.api.http.words import words
 from genx.db.engine import begin
 from genx.db.views import chargers as charger_views
 from genx.db.views import message_log

@@ -8,12 +8,12 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import Meta, structs
 
 from genx.accounts.visits import Visit
-from genx.api.auth import SignedInRequest, visit
-from genx.api.operation import operation
-from genx.api.pagination import BadCursor, Cursor, Limit
-from genx.api.problems import FieldError, InvalidBody
-from genx.api.schemas import Answer, Body, Page, Time, time
-from genx.api.services import FromServices
+from genx.api.http.auth import SignedInRequest, visit
+from genx.api.http.operation import operation
+from genx.api.http.pagination import BadCursor, Cursor, Limit
+from genx.api.http.problems import FieldError, InvalidBody
+from genx.api.http.schemas import Answer, Body, Page, Time, time
+from genx.api.http.services import FromServices
 from genx.db import audit_log, security_alarms
 from genx.db.engine import begin
 from genx.domain import security_alarm

@@ -7,12 +7,12 @@ from uuid import UUID
 from litestar import get
 from litestar.params import QueryParameter
 
-from genx.api import chargers
-from genx.api.chargers import ChargerConnector, DeviceId
-from genx.api.operation import operation
-from genx.api.pagination import BadCursor, Cursor, Limit
-from genx.api.schemas import Answer, Json, Page, Time, json, time
-from genx.api.services import FromServices, known_charger
+from genx.api.v1 import chargers
+from genx.api.v1.chargers import ChargerConnector, DeviceId
+from genx.api.http.operation import operation
+from genx.api.http.pagination import BadCursor, Cursor, Limit
+from genx.api.http.schemas import Answer, Json, Page, Time, json, time
+from genx.api.http.services import FromServices, known_charger
 from genx.db.engine import begin
 from genx.db.views import lists
 from genx.domain.charge_point import ChargePoint

@@ -7,14 +7,14 @@ from litestar import get
 from litestar.di import NamedDependency, Provide
 from litestar.params import QueryParameter, SkipValidation
 
-from genx.api.auth import SignedInRequest
-from genx.api.chargers import EXAMPLE, TAG, Charger, shown
-from genx.api.logs import DeviceIds
-from genx.api.operation import operation
-from genx.api.pagination import BadCursor, Cursor, Limit
-from genx.api.schemas import Answer, Page
-from genx.api.searches import SEARCH_REFUSALS
-from genx.api.services import FromServices
+from genx.api.http.auth import SignedInRequest
+from genx.api.v1.chargers import EXAMPLE, TAG, Charger, shown
+from genx.api.v1.logs import DeviceIds
+from genx.api.http.operation import operation
+from genx.api.http.pagination import BadCursor, Cursor, Limit
+from genx.api.http.schemas import Answer, Page
+from genx.api.http.searches import SEARCH_REFUSALS
+from genx.api.http.services import FromServices
 from genx.db import chargers
 from genx.db.engine import begin
 from genx.db.views import chargers as views

@@ -8,12 +8,12 @@ from litestar.params import JSONBody
 from msgspec import Meta
 
 from genx.accounts.networks import network
-from genx.api.auth import SignedInRequest, visit
-from genx.api.chargers import TAG
-from genx.api.moments import EARLIEST, LATEST
-from genx.api.operation import operation
-from genx.api.schemas import Answer, Body
-from genx.api.services import FromServices
+from genx.api.http.auth import SignedInRequest, visit
+from genx.api.v1.chargers import TAG
+from genx.api.http.moments import EARLIEST, LATEST
+from genx.api.http.operation import operation
+from genx.api.http.schemas import Answer, Body
+from genx.api.http.services import FromServices
 from genx.db import audit_log, chargers
 from genx.db.chargers import Unclaimed
 from genx.db.engine import begin

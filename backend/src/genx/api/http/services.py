@@ -9,12 +9,12 @@ from litestar.params import SkipValidation
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from genx.accounts.accounts import Accounts
-from genx.api.cookies import Cookies
-from genx.api.metrics import Metrics
-from genx.api.origins import Origins
-from genx.api.pagination import Cursors
-from genx.api.schemas import Server
-from genx.api.searches import Searches
+from genx.api.http.cookies import Cookies
+from genx.api.http.metrics import Metrics
+from genx.api.http.origins import Origins
+from genx.api.http.pagination import Cursors
+from genx.api.http.schemas import Server
+from genx.api.http.searches import Searches
 from genx.central_system.outbound import Outbound
 from genx.central_system.ports import Alarms, ChargePoints
 from genx.db import chargers

@@ -12,16 +12,16 @@ from litestar.exceptions import ValidationException
 from litestar.params import HeaderParameter, QueryParameter
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from genx.api import security_alarms
-from genx.api.auth import SignedInRequest
-from genx.api.chargers import Charger, shown
-from genx.api.details import ChargingTransaction, CommandItem, command, transaction
-from genx.api.encodings import accepted
-from genx.api.logs import DeviceIds, LogItem, PassingMessage, appended, passing
-from genx.api.operation import operation
-from genx.api.schemas import Answer
-from genx.api.services import FromServices, Services
-from genx.api.words import words
+from genx.api.v1 import security_alarms
+from genx.api.http.auth import SignedInRequest
+from genx.api.v1.chargers import Charger, shown
+from genx.api.v1.details import ChargingTransaction, CommandItem, command, transaction
+from genx.api.http.encodings import accepted
+from genx.api.v1.logs import DeviceIds, LogItem, PassingMessage, appended, passing
+from genx.api.http.operation import operation
+from genx.api.http.schemas import Answer
+from genx.api.http.services import FromServices, Services
+from genx.api.http.words import words
 from genx.db.engine import begin
 from genx.db.views import chargers as charger_views
 from genx.domain.charge_point import ChargePoint

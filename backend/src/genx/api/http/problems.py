@@ -14,8 +14,8 @@ from litestar.types import ExceptionHandlersMap, Scope
 from msgspec import UNSET, Struct, UnsetType, inspect
 
 from genx.accounts.password_rules import WeakPassword
-from genx.api.headers import REQUEST_ID
-from genx.api.operation import parameters
+from genx.api.http.headers import REQUEST_ID
+from genx.api.http.operation import parameters
 from genx.db.link import is_away
 from genx.domain.errors import ChargerError, Refusal
 

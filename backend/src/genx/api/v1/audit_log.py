@@ -6,13 +6,13 @@ from litestar import get
 from litestar.di import NamedDependency, Provide
 from litestar.params import QueryParameter, SkipValidation
 
-from genx.api.auth import SignedInRequest
-from genx.api.moments import Since, Until, moment
-from genx.api.operation import operation
-from genx.api.pagination import BadCursor, Cursor, Limit
-from genx.api.schemas import Answer, Json, Page, Time, time
-from genx.api.searches import SEARCH_REFUSALS
-from genx.api.services import FromServices
+from genx.api.http.auth import SignedInRequest
+from genx.api.http.moments import Since, Until, moment
+from genx.api.http.operation import operation
+from genx.api.http.pagination import BadCursor, Cursor, Limit
+from genx.api.http.schemas import Answer, Json, Page, Time, time
+from genx.api.http.searches import SEARCH_REFUSALS
+from genx.api.http.services import FromServices
 from genx.db.views import audit_log
 from genx.db.views.audit_log import AuditFilter
 from genx.domain.audit import ActorType, AuditEntry, TargetType

@@ -6,7 +6,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import HeaderParameter, PathParameter, QueryParameter
 from litestar.typing import FieldDefinition
 
-from genx.api.auth import PUBLIC, PeopleOnly, requires, requires_person
+from genx.api.http.auth import PUBLIC, PeopleOnly, requires, requires_person
 from genx.domain.errors import Refusal
 from genx.domain.user import Role
 

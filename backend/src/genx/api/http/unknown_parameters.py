@@ -10,7 +10,7 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import QueryParameter
 
-from genx.api.operation import parameters
+from genx.api.http.operation import parameters
 from genx.domain.errors import Refusal
 
 LONGEST = 50

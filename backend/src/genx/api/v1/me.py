@@ -11,11 +11,11 @@ from genx.accounts.hashing import TooBusy
 from genx.accounts.new_passwords import WrongPassword
 from genx.accounts.password_rules import WeakPassword
 from genx.accounts.throttle import TooManyTries
-from genx.api.auth import SignedInRequest, visit
-from genx.api.operation import operation
-from genx.api.people import EXAMPLE, TAG, GivenPassword, NewPassword, Person, PersonName, person
-from genx.api.schemas import Answer, Body, Page, Time, time
-from genx.api.services import FromServices
+from genx.api.http.auth import SignedInRequest, visit
+from genx.api.http.operation import operation
+from genx.api.v1.people import EXAMPLE, TAG, GivenPassword, NewPassword, Person, PersonName, person
+from genx.api.http.schemas import Answer, Body, Page, Time, time
+from genx.api.http.services import FromServices
 from genx.db import sessions
 from genx.domain.errors import NotKnown
 from genx.domain.user import Language

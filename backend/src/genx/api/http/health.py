@@ -8,11 +8,11 @@ import structlog
 from litestar import MediaType, Response, get
 from msgspec.structs import replace
 
-from genx.api.auth import SignedInRequest
-from genx.api.charger_url import shown_to
-from genx.api.operation import operation
-from genx.api.schemas import Answer, Server
-from genx.api.services import Check, FromServices
+from genx.api.http.auth import SignedInRequest
+from genx.api.http.charger_url import shown_to
+from genx.api.http.operation import operation
+from genx.api.http.schemas import Answer, Server
+from genx.api.http.services import Check, FromServices
 
 TAG = "Operations"
 PATIENCE_S = 2.0

@@ -10,7 +10,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from genx.accounts.networks import network
-from genx.api.live import ABORT
+from genx.api.v1.live import ABORT
 
 LARGEST_HEAD = 64 * 1024
 """Bytes of the request line and the headers together."""

@@ -12,13 +12,13 @@ from litestar.params import QueryParameter
 from litestar.response import Stream
 from msgspec.structs import replace
 
-from genx.api.auth import SignedInRequest
-from genx.api.chargers import DeviceId
-from genx.api.logs import FILTERED, TAG, DeviceIds, FromLogFilter, charger_ids, item
-from genx.api.operation import operation
-from genx.api.schemas import time
-from genx.api.searches import PATIENCE_OF_A_FILE_S, SEARCH_REFUSALS
-from genx.api.services import FromServices, Services, known_charger
+from genx.api.http.auth import SignedInRequest
+from genx.api.v1.chargers import DeviceId
+from genx.api.v1.logs import FILTERED, TAG, DeviceIds, FromLogFilter, charger_ids, item
+from genx.api.http.operation import operation
+from genx.api.http.schemas import time
+from genx.api.http.searches import PATIENCE_OF_A_FILE_S, SEARCH_REFUSALS
+from genx.api.http.services import FromServices, Services, known_charger
 from genx.db.engine import begin
 from genx.db.views import message_log
 from genx.db.views.message_log import LogFilter, LogPage, LogRow

@@ -9,11 +9,11 @@ from litestar.params import HeaderParameter, JSONBody
 from msgspec import Struct
 
 from genx.accounts.hashing import TooBusy
-from genx.api.auth import SignedInRequest
-from genx.api.chargers import DeviceId
-from genx.api.operation import operation
-from genx.api.schemas import Answer, Json, Time, json, time
-from genx.api.services import FromServices, known_charger
+from genx.api.http.auth import SignedInRequest
+from genx.api.v1.chargers import DeviceId
+from genx.api.http.operation import operation
+from genx.api.http.schemas import Answer, Json, Time, json, time
+from genx.api.http.services import FromServices, known_charger
 from genx.central_system import passwords
 from genx.central_system.outbound import COMMANDS, CommandSpec
 from genx.db.engine import begin

@@ -7,7 +7,7 @@ from litestar.params import PathParameter
 from msgspec import Meta
 
 from genx.accounts.password_rules import LONGEST
-from genx.api.schemas import Answer, Time, time
+from genx.api.http.schemas import Answer, Time, time
 from genx.domain.user import Language, Role, User, UserStatus
 
 TAG = "Accounts"

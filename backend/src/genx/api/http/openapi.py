@@ -12,12 +12,12 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from litestar.typing import FieldDefinition
 
-from genx.api import problems
-from genx.api.auth import PUBLIC
-from genx.api.live import LiveEvents
-from genx.api.operation import PARAMETERS, parameters
-from genx.api.problems import Problem
-from genx.api.unknown_parameters import UnknownParameter, takes_any
+from genx.api.http import problems
+from genx.api.http.auth import PUBLIC
+from genx.api.v1.live import LiveEvents
+from genx.api.http.operation import PARAMETERS, parameters
+from genx.api.http.problems import Problem
+from genx.api.http.unknown_parameters import UnknownParameter, takes_any
 from genx.domain.errors import Refusal
 
 REF = "#/components/schemas/{name}"

@@ -9,13 +9,13 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import Meta, convert
 
 from genx.accounts.keys import AlreadyExpired, NoAdmin
-from genx.api.auth import SignedInRequest, visit
-from genx.api.moments import LATEST
-from genx.api.operation import operation
-from genx.api.pagination import BadCursor, Cursor, Limit
-from genx.api.people import PersonName
-from genx.api.schemas import Answer, Body, Page, Time, time
-from genx.api.services import FromServices
+from genx.api.http.auth import SignedInRequest, visit
+from genx.api.http.moments import LATEST
+from genx.api.http.operation import operation
+from genx.api.http.pagination import BadCursor, Cursor, Limit
+from genx.api.v1.people import PersonName
+from genx.api.http.schemas import Answer, Body, Page, Time, time
+from genx.api.http.services import FromServices
 from genx.db import api_keys
 from genx.db.engine import begin
 from genx.domain.errors import NotKnown

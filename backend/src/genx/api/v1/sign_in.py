@@ -13,12 +13,12 @@ from genx.accounts.password_rules import WeakPassword
 from genx.accounts.sessions import SessionEnded
 from genx.accounts.sign_in import WrongCredentials
 from genx.accounts.throttle import TooManyTries
-from genx.api.auth import bearer, visit
-from genx.api.operation import operation
-from genx.api.origins import ForeignOrigin
-from genx.api.people import EXAMPLE, TAG, Email, GivenPassword, NewPassword, Person, person
-from genx.api.schemas import Answer, Body, MailDelivery
-from genx.api.services import FromServices, Services
+from genx.api.http.auth import bearer, visit
+from genx.api.http.operation import operation
+from genx.api.http.origins import ForeignOrigin
+from genx.api.v1.people import EXAMPLE, TAG, Email, GivenPassword, NewPassword, Person, person
+from genx.api.http.schemas import Answer, Body, MailDelivery
+from genx.api.http.services import FromServices, Services
 from genx.db.password_links import LinkPurpose
 
 

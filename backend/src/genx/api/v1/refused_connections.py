@@ -6,10 +6,10 @@ from typing import Annotated
 from litestar import delete, get
 from litestar.params import PathParameter
 
-from genx.api.operation import operation
-from genx.api.pagination import BadCursor, Cursor, Limit
-from genx.api.schemas import Answer, Page, Time, time
-from genx.api.services import FromServices
+from genx.api.http.operation import operation
+from genx.api.http.pagination import BadCursor, Cursor, Limit
+from genx.api.http.schemas import Answer, Page, Time, time
+from genx.api.http.services import FromServices
 from genx.db.engine import begin
 from genx.db.views import lists
 from genx.domain import refused_connection

@@ -16,10 +16,10 @@ from litestar.exceptions import NotFoundException
 from litestar.params import PathParameter
 from msgspec import Struct
 
-from genx.api.auth import PUBLIC
-from genx.api.charger_url import shown_to
-from genx.api.encodings import accepted
-from genx.api.services import FromServices
+from genx.api.http.auth import PUBLIC
+from genx.api.http.charger_url import shown_to
+from genx.api.http.encodings import accepted
+from genx.api.http.services import FromServices
 
 INDEX = "index.html"
 HASHED = "assets/"
