@@ -27,17 +27,17 @@ from genx.accounts.charger_credentials import hash_in_background
 from genx.accounts.passwords import Passwords
 from genx.accounts.signing import Signer
 from genx.api.application import create_api
+from genx.api.http.about import Server as AboutServer
 from genx.api.http.cookies import Cookies
 from genx.api.http.headers import Headers
 from genx.api.http.http_protocol import HttpProtocol
-from genx.api.v1.live import encoder
 from genx.api.http.metrics import Metrics
 from genx.api.http.openapi import document
 from genx.api.http.origins import Origins, origin_of
 from genx.api.http.pagination import Cursors
-from genx.api.http.schemas import Server as AboutServer
 from genx.api.http.searches import Searches
 from genx.api.http.services import Services
+from genx.api.v1.live import encoder
 from genx.central_system.outbound import Outbound
 from genx.central_system.policy import Policy, accepted_data_transfers
 from genx.db import notices

@@ -1,4 +1,4 @@
-"""For whoever runs the server: is it alive, is it ready, how does it do."""
+"""Is the process alive, is it ready, how is it doing: for the people and programs that run it."""
 
 import asyncio
 from collections.abc import Mapping
@@ -6,12 +6,9 @@ from typing import Literal
 
 import structlog
 from litestar import MediaType, Response, get
-from msgspec.structs import replace
 
-from genx.api.http.auth import SignedInRequest
-from genx.api.http.charger_url import shown_to
 from genx.api.http.operation import operation
-from genx.api.http.schemas import Answer, Server
+from genx.api.http.schemas import Answer
 from genx.api.http.services import Check, FromServices
 
 TAG = "Operations"
@@ -76,25 +73,6 @@ async def _passes(name: str, check: Check) -> bool:
 
 
 @get(
-    "/server",
-    **operation(
-        "getServer",
-        "Get what a page wants to know of this server",
-        TAG,
-        response=Server(
-            version="0.1.0",
-            charger_url="wss://genx.example.org/ws/ocpp/16/",
-            registration="open",
-            charger_credentials_required=False,
-            mail="smtp",
-        ),
-    ),
-)
-async def get_server(request: SignedInRequest, services: FromServices) -> Server:
-    return replace(services.server, charger_url=shown_to(request, services.server.charger_url))
-
-
-@get(
     "/metrics",
     media_type=MediaType.TEXT,
     **operation(
@@ -108,3 +86,6 @@ async def get_server(request: SignedInRequest, services: FromServices) -> Server
 )
 async def get_metrics(services: FromServices) -> Response[bytes]:
     return Response(await services.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+ROUTES = [get_liveness, get_readiness, get_metrics]

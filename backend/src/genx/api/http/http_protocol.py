@@ -10,7 +10,9 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from genx.accounts.networks import network
-from genx.api.v1.live import ABORT
+
+ABORT = "genx.abort"
+"""The extension of the ASGI scope that drops the connection at once: a function without arguments."""
 
 LARGEST_HEAD = 64 * 1024
 """Bytes of the request line and the headers together."""

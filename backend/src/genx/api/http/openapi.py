@@ -14,7 +14,6 @@ from litestar.typing import FieldDefinition
 
 from genx.api.http import problems
 from genx.api.http.auth import PUBLIC
-from genx.api.v1.live import LiveEvents
 from genx.api.http.operation import PARAMETERS, parameters
 from genx.api.http.problems import Problem
 from genx.api.http.unknown_parameters import UnknownParameter, takes_any
@@ -56,8 +55,8 @@ _CONSTRAINTS = {
 def document(app: Litestar) -> dict[str, Any]:
     """The document as plain data."""
     routes = sorted(_documented(app), key=lambda route: (route[0], route[1]))
-    types = [kind for _, _, handler in routes for kind in (_body_type(handler), _answer_type(handler)) if kind]
-    _, components = msgspec.json.schema_components([*types, Problem, LiveEvents], ref_template=REF)
+    types = [kind for _, _, handler in routes for kind in _types(handler) if kind]
+    _, components = msgspec.json.schema_components([*types, Problem], ref_template=REF)
     paths: dict[str, dict[str, Any]] = defaultdict(dict)
     for path, method, handler in routes:
         paths[path][method] = _operation(handler)
@@ -179,6 +178,10 @@ def _without_nul(schema: dict[str, Any]) -> dict[str, Any]:
     if schema.get("type") == "array":
         return {**schema, "items": _without_nul(schema["items"])}
     return {**schema, "pattern": r"^[^\u0000]*$"} if schema == {"type": "string"} else schema
+
+
+def _types(handler: HTTPRouteHandler) -> tuple[Any, Any, Any]:
+    return _body_type(handler), _answer_type(handler), handler.opt.get("events")
 
 
 def _body_type(handler: HTTPRouteHandler) -> Any:

@@ -49,4 +49,4 @@ def _written(app: Litestar) -> bytes:
     return msgspec.json.encode(document(app))
 
 
-PAGES = [docs, script, styles, openapi_document]
+ROUTES = [docs, script, styles, openapi_document]

@@ -1,18 +1,14 @@
 """What all resources share: how answers and bodies are written, times, JSON kept as text."""
 
 from datetime import datetime
-from typing import Annotated, Any, Generic, Literal, TypeVar, overload
+from typing import Annotated, Any, Generic, TypeVar, overload
 
 import msgspec
 from msgspec import Meta, Raw, Struct
 
-from genx.central_system.policy import RegistrationPolicy
 from genx.ocpp.times import format_time
 
 Item = TypeVar("Item")
-
-MailDelivery = Literal["smtp", "log"]
-"""Where mails go: to a mail server, or, where none is set, to the server's log."""
 
 Time = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 """RFC 3339 in UTC, with milliseconds and Z."""
@@ -27,19 +23,6 @@ class Answer(Struct, rename="camel", frozen=True, kw_only=True):
 
 class Body(Struct, rename="camel", frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything we are sent: a field that we don't know is a mistake, and said to be one."""
-
-
-class Server(Answer, frozen=True, kw_only=True):
-    """What a page wants to know: chargers connect to `chargerUrl`, with their id at its end.
-
-    If GENX_PUBLIC_URL is that of the machine alone, `chargerUrl` has the address that this request came to.
-    """
-
-    version: str
-    charger_url: str
-    registration: RegistrationPolicy
-    charger_credentials_required: bool
-    mail: MailDelivery
 
 
 class Page(Answer, Generic[Item], frozen=True, kw_only=True):

@@ -9,15 +9,16 @@ from litestar.params import SkipValidation
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from genx.accounts.accounts import Accounts
+from genx.api.http.about import Server
 from genx.api.http.cookies import Cookies
 from genx.api.http.metrics import Metrics
 from genx.api.http.origins import Origins
 from genx.api.http.pagination import Cursors
-from genx.api.http.schemas import Server
 from genx.api.http.searches import Searches
 from genx.central_system.outbound import Outbound
 from genx.central_system.ports import Alarms, ChargePoints
 from genx.db import chargers
+from genx.db.engine import begin
 from genx.domain.charge_point import ChargePoint
 from genx.domain.errors import NotKnown
 from genx.realtime.hub import Hub
@@ -53,6 +54,15 @@ class Services:
 
 
 FromServices = NamedDependency[SkipValidation[Services]]
+
+
+async def current_charger(services: Services, device_id: str) -> ChargePoint:
+    """The charger as it is now; raises NotKnown."""
+    live = services.charge_points.live(device_id)
+    if live is not None:
+        return live
+    async with begin(services.engine) as connection:
+        return await known_charger(connection, device_id)
 
 
 async def known_charger(connection: AsyncConnection, device_id: str) -> ChargePoint:

@@ -129,3 +129,6 @@ def _welcome(charger_url: str, name: str) -> Response[bytes]:
     page = (files("genx.api") / "static" / "welcome.html").read_bytes()
     body = page.replace(b"{charger_url}", escape(charger_url + "{deviceId}").encode())
     return Response(body, media_type="text/html", headers={"Content-Security-Policy": _policy(page)})
+
+
+ROUTES = [web_app]

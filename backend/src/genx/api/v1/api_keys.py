@@ -13,9 +13,9 @@ from genx.api.http.auth import SignedInRequest, visit
 from genx.api.http.moments import LATEST
 from genx.api.http.operation import operation
 from genx.api.http.pagination import BadCursor, Cursor, Limit
-from genx.api.v1.people import PersonName
 from genx.api.http.schemas import Answer, Body, Page, Time, time
 from genx.api.http.services import FromServices
+from genx.api.v1.people import PersonName
 from genx.db import api_keys
 from genx.db.engine import begin
 from genx.domain.errors import NotKnown
@@ -148,3 +148,6 @@ def _shown(key: api_keys.ApiKey, made_by: str) -> dict[str, Any]:
         "expired": key.expires_at is not None and key.expires_at <= datetime.now(UTC),
         "last_used_at": time(key.last_used_at),
     }
+
+
+ROUTES = [list_api_keys, create_api_key, revoke_api_key]

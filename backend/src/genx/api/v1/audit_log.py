@@ -118,3 +118,6 @@ def _shown(entry: AuditEntry) -> AuditItem:
         address=actor.address,
         details=dict(entry.details),
     )
+
+
+ROUTES = [list_audit_log]

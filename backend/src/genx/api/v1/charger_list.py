@@ -8,13 +8,13 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import QueryParameter, SkipValidation
 
 from genx.api.http.auth import SignedInRequest
-from genx.api.v1.chargers import EXAMPLE, TAG, Charger, shown
-from genx.api.v1.logs import DeviceIds
 from genx.api.http.operation import operation
 from genx.api.http.pagination import BadCursor, Cursor, Limit
 from genx.api.http.schemas import Answer, Page
 from genx.api.http.searches import SEARCH_REFUSALS
 from genx.api.http.services import FromServices
+from genx.api.v1.charger import EXAMPLE, TAG, Charger, shown
+from genx.api.v1.device_ids import DeviceIds
 from genx.db import chargers
 from genx.db.engine import begin
 from genx.db.views import chargers as views
@@ -178,3 +178,6 @@ async def list_vendors(services: FromServices, cursor: Cursor = None, limit: Lim
         items=[Vendor(vendor=vendor, chargers=number) for vendor, number in found[:limit]],
         next_cursor=services.cursors.next(VENDORS, found[limit - 1][0] if len(found) > limit else None),
     )
+
+
+ROUTES = [list_chargers, list_vendors]

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import msgspec
 from litestar import Response, delete, get, patch, post
-from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.params import JSONBody, QueryParameter
 from msgspec import UNSET, Meta, UnsetType
 
 from genx.accounts.charger_credentials import hash_in_background
@@ -14,8 +14,10 @@ from genx.accounts.hashing import TooBusy
 from genx.api.http.auth import SignedInRequest, visit
 from genx.api.http.operation import operation
 from genx.api.http.problems import FieldError, InvalidBody
-from genx.api.http.schemas import Answer, Body, Time, time
-from genx.api.http.services import FromServices, Services, known_charger
+from genx.api.http.schemas import Body
+from genx.api.http.services import FromServices, Services, current_charger, known_charger
+from genx.api.v1.charger import EXAMPLE, TAG, Charger, shown
+from genx.api.v1.device_ids import DeviceId
 from genx.db import audit_log, chargers
 from genx.db.engine import begin
 from genx.domain.audit import AuditEntry, TargetType
@@ -30,18 +32,10 @@ from genx.domain.charge_point import (
     is_device_id,
     password_warnings,
 )
-from genx.domain.connector import Connector, Live
 from genx.domain.errors import AlreadyExists, NotKnown, TransactionRunning
 from genx.domain.events import ChargerChanged, ChargerRemoved
 from genx.domain.masking import MASK
-from genx.domain.security_alarm import Admitted
-from genx.domain.transaction import Transaction
 
-TAG = "Chargers"
-
-DeviceId = Annotated[
-    str, PathParameter(name="deviceId", max_length=LONGEST_DEVICE_ID, description="The charger's identity.")
-]
 NewDeviceId = Annotated[
     str,
     Meta(
@@ -60,82 +54,6 @@ Password = Annotated[
     ),
 ]
 Watts = Annotated[int, Meta(ge=0, le=4_000_000)]
-
-
-class LiveValues(Answer, frozen=True, kw_only=True):
-    """What a connector measures: W, Wh of the import register, A of the highest phase, V, %, °C."""
-
-    power_w: int | None
-    energy_wh: int | None
-    current_a: float | None
-    voltage_v: float | None
-    soc: float | None
-    temperature_c: float | None
-    at: Time
-
-
-class ConnectorTransaction(Answer, frozen=True, kw_only=True):
-    """The transaction that runs on a connector, with the Wh that were measured so far."""
-
-    transaction_id: int
-    id_tag: str
-    started_at: Time
-    energy_wh: int | None
-
-
-class ChargerConnector(Answer, frozen=True, kw_only=True):
-    """A connector; 0 is the charger itself. `transactionId` is that of its running transaction.
-
-    `updatedAt` is when its status was reported last, `since` when it came to be this one.
-    """
-
-    connector_id: int
-    status: str | None
-    error_code: str | None
-    info: str | None
-    vendor_error_code: str | None
-    updated_at: Time | None
-    since: Time | None
-    live: LiveValues | None
-    transaction_id: int | None
-    transaction: ConnectorTransaction | None
-
-
-class Charger(Answer, frozen=True, kw_only=True):
-    """A charger as it is now. `admitted` says how it showed who it is when it connected.
-
-    `notAsked`: calls it is not asked any more, because it can't or breaks off.
-    `powerRatingW` was set by a person ("manual"), else it is the most that all connectors drew together ("measured").
-    """
-
-    device_id: str
-    name: str | None
-    online: bool
-    last_seen: Time | None
-    connected_at: Time | None
-    admitted: Admitted | None
-    charger_status: ChargerStatus
-    vendor: str | None
-    model: str | None
-    serial_number: str | None
-    firmware_version: str | None
-    connector_count: int | None
-    connectors: list[ChargerConnector]
-    power_rating_w: int | None
-    power_rating_source: str | None
-    registration: Registration
-    iccid: str | None
-    imsi: str | None
-    meter_type: str | None
-    meter_serial_number: str | None
-    has_password: bool
-    clock_offset_ms: int | None
-    not_asked: list[str]
-    firmware_status: str | None
-    diagnostics_status: str | None
-    log_status: str | None
-    protocol: str
-    registered_at: Time
 
 
 class SavedCharger(Charger, frozen=True, kw_only=True):
@@ -165,113 +83,6 @@ class ChargerChange(Body, frozen=True, kw_only=True):
     registration: Registration | UnsetType = UNSET
 
 
-def shown(charge_point: ChargePoint) -> Charger:
-    """A charge point as the API shows it."""
-    return Charger(
-        device_id=charge_point.device_id,
-        name=charge_point.name,
-        online=charge_point.online,
-        last_seen=time(charge_point.last_seen),
-        connected_at=time(charge_point.connected_at),
-        admitted=charge_point.admitted,
-        charger_status=charge_point.charger_status,
-        vendor=charge_point.vendor,
-        model=charge_point.model,
-        serial_number=charge_point.serial_number,
-        firmware_version=charge_point.firmware_version,
-        connector_count=charge_point.connector_count,
-        connectors=_connectors(charge_point),
-        power_rating_w=charge_point.power_rating_w,
-        power_rating_source=charge_point.power_rating_source,
-        registration=charge_point.registration,
-        iccid=charge_point.iccid,
-        imsi=charge_point.imsi,
-        meter_type=charge_point.meter_type,
-        meter_serial_number=charge_point.meter_serial_number,
-        has_password=charge_point.password_hash is not None,
-        clock_offset_ms=charge_point.clock_offset_ms,
-        not_asked=charge_point.left_alone_with,
-        firmware_status=charge_point.firmware_status,
-        diagnostics_status=charge_point.diagnostics_status,
-        log_status=charge_point.log_status,
-        protocol="ocpp1.6",
-        registered_at=time(charge_point.registered_at),
-    )
-
-
-def _connectors(charge_point: ChargePoint) -> list[ChargerConnector]:
-    """Those heard of, and those that the charger is known to have."""
-    ids = {*charge_point.connectors, *range(1, (charge_point.connector_count or 0) + 1)}
-    return [_connector(charge_point, charge_point.connector(connector_id)) for connector_id in sorted(ids)]
-
-
-def _connector(charge_point: ChargePoint, connector: Connector) -> ChargerConnector:
-    running = charge_point.running_on(connector.connector_id)
-    live = charge_point.live(connector.connector_id)
-    return ChargerConnector(
-        connector_id=connector.connector_id,
-        status=connector.status,
-        error_code=connector.error_code,
-        info=connector.info,
-        vendor_error_code=connector.vendor_error_code,
-        updated_at=time(connector.updated_at),
-        since=time(connector.since),
-        live=None if live is None else _live(live),
-        transaction_id=None if running is None else running.transaction_id,
-        transaction=None if running is None else _running(running, live),
-    )
-
-
-def _running(running: Transaction, live: Live | None) -> ConnectorTransaction:
-    return ConnectorTransaction(
-        transaction_id=running.transaction_id,
-        id_tag=running.id_tag,
-        started_at=time(running.started_at),
-        energy_wh=running.energy_so_far,
-    )
-
-
-def _live(live: Live) -> LiveValues:
-    return LiveValues(
-        power_w=live.power_w,
-        energy_wh=live.energy_wh,
-        current_a=live.current_a,
-        voltage_v=live.voltage_v,
-        soc=live.soc,
-        temperature_c=live.temperature_c,
-        at=time(live.at),
-    )
-
-
-_NOON = datetime(2026, 1, 15, 12, 0, 0, tzinfo=UTC)
-EXAMPLE = shown(
-    ChargePoint(
-        charger_id=1,
-        device_id="CP-0042",
-        name="Car park, level 2",
-        registered_at=_NOON,
-        vendor="ABB",
-        model="Terra AC W22",
-        serial_number="TACW22-0815",
-        firmware_version="1.8.21",
-        power_rating_measured_w=22_080,
-        online=True,
-        connected_at=_NOON,
-        admitted="password",
-        last_seen=_NOON,
-        clock_offset_ms=120,
-        connectors={
-            1: Connector(
-                connector_id=1,
-                status="Charging",
-                error_code="NoError",
-                updated_at=_NOON,
-                since=_NOON,
-                live=Live(at=_NOON, power_w=11_040, energy_wh=1_482_310, current_a=16.0, voltage_v=230.0, soc=57.0),
-            )
-        },
-    )
-)
 SAVED = SavedCharger(**msgspec.structs.asdict(EXAMPLE))
 
 
@@ -317,7 +128,7 @@ async def create_charger(
     **operation("getCharger", "Get a charger", TAG, refusals=(NotKnown,), response=EXAMPLE),
 )
 async def get_charger(device_id: DeviceId, services: FromServices) -> Charger:
-    return await current(services, device_id)
+    return shown(await current_charger(services, device_id))
 
 
 @patch(
@@ -378,15 +189,6 @@ async def delete_charger(
         services.hub.publish(ChargerRemoved(charge_point.device_id))
 
 
-async def current(services: Services, device_id: str) -> Charger:
-    """The charger as it is now; raises NotKnown."""
-    live = services.charge_points.live(device_id)
-    if live is not None:
-        return shown(live)
-    async with begin(services.engine) as connection:
-        return shown(await known_charger(connection, device_id))
-
-
 def _did(
     request: SignedInRequest, action: str, charge_point: ChargePoint, sent: ChargerCreate | ChargerChange | None = None
 ) -> AuditEntry:
@@ -436,3 +238,6 @@ async def _password_hash(password: str | None, known: str | None = None) -> str 
     if len(password.encode()) > LONGEST_PASSWORD:
         raise InvalidBody(FieldError("/password", f"A password has at most {LONGEST_PASSWORD} bytes."), 400)
     return await hash_in_background(password, known)
+
+
+ROUTES = [create_charger, get_charger, update_charger, delete_charger]

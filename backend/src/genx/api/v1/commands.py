@@ -10,10 +10,10 @@ from msgspec import Struct
 
 from genx.accounts.hashing import TooBusy
 from genx.api.http.auth import SignedInRequest
-from genx.api.v1.chargers import DeviceId
 from genx.api.http.operation import operation
 from genx.api.http.schemas import Answer, Json, Time, json, time
 from genx.api.http.services import FromServices, known_charger
+from genx.api.v1.device_ids import DeviceId
 from genx.central_system import passwords
 from genx.central_system.outbound import COMMANDS, CommandSpec
 from genx.db.engine import begin
@@ -81,10 +81,6 @@ class CommandAnswer(Answer, frozen=True, kw_only=True):
     warnings: list[str]
 
 
-def routes() -> list[HTTPRouteHandler]:
-    return [_route(name, spec) for name, spec in COMMANDS.items()]
-
-
 def _route(name: str, spec: CommandSpec) -> HTTPRouteHandler:
     body: Any = _strict(spec.request_type)
 
@@ -146,3 +142,6 @@ def _answer(command: Command, warnings: list[str]) -> CommandAnswer:
 def _operation_id(name: str) -> str:
     first, *others = name.split("-")
     return first + "".join(word.capitalize() for word in others)
+
+
+ROUTES = [_route(name, spec) for name, spec in COMMANDS.items()]

@@ -12,16 +12,19 @@ from litestar.exceptions import ValidationException
 from litestar.params import HeaderParameter, QueryParameter
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from genx.api.v1 import security_alarms
 from genx.api.http.auth import SignedInRequest
-from genx.api.v1.chargers import Charger, shown
-from genx.api.v1.details import ChargingTransaction, CommandItem, command, transaction
 from genx.api.http.encodings import accepted
-from genx.api.v1.logs import DeviceIds, LogItem, PassingMessage, appended, passing
+from genx.api.http.http_protocol import ABORT
 from genx.api.http.operation import operation
 from genx.api.http.schemas import Answer
 from genx.api.http.services import FromServices, Services
 from genx.api.http.words import words
+from genx.api.v1 import security_alarms
+from genx.api.v1.charger import Charger, shown
+from genx.api.v1.command_list import CommandItem, command
+from genx.api.v1.device_ids import DeviceIds
+from genx.api.v1.logs import LogItem, PassingMessage, appended, passing
+from genx.api.v1.transactions import ChargingTransaction, transaction
 from genx.db.engine import begin
 from genx.db.views import chargers as charger_views
 from genx.domain.charge_point import ChargePoint
@@ -44,8 +47,6 @@ from genx.realtime.hub import DEFAULT_TOPICS, TOPICS, Encoder, Subscription, Too
 TAG = "Events"
 LONGEST_STREAM_S = 86_400.0
 """Seconds after which also the stream of an API key that never expires has to be asked for again."""
-ABORT = "genx.abort"
-"""Where the ASGI scope has the function that drops the link at once."""
 
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -159,6 +160,7 @@ def summary(fleet: FleetSummary) -> Summary:
         refusals=(TooManyStreams,),
         media_types={"text/event-stream": 'id: 19bc0d-41\nevent: charger.removed\ndata: {"deviceId":"CP-0042"}\n\n'},
         answers=str,
+        events=LiveEvents,
         description=(
             "The first event is `snapshot`; `LiveEvents` tells what the data of each event is. "
             "`Last-Event-ID` resumes after an event; where that is too long ago the stream starts with a new snapshot. "
@@ -363,3 +365,6 @@ async def _left(receive: Receive) -> None:
     """Until the reader is gone."""
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+ROUTES = [stream_events]

@@ -13,12 +13,12 @@ from litestar.response import Stream
 from msgspec.structs import replace
 
 from genx.api.http.auth import SignedInRequest
-from genx.api.v1.chargers import DeviceId
-from genx.api.v1.logs import FILTERED, TAG, DeviceIds, FromLogFilter, charger_ids, item
 from genx.api.http.operation import operation
 from genx.api.http.schemas import time
 from genx.api.http.searches import PATIENCE_OF_A_FILE_S, SEARCH_REFUSALS
 from genx.api.http.services import FromServices, Services, known_charger
+from genx.api.v1.device_ids import DeviceId, DeviceIds
+from genx.api.v1.logs import FILTERED, TAG, FromLogFilter, charger_ids, item
 from genx.db.engine import begin
 from genx.db.views import message_log
 from genx.db.views.message_log import LogFilter, LogPage, LogRow
@@ -200,3 +200,6 @@ async def _page(
 ) -> LogPage:
     async with services.searches.unit(request, searches=True, patience=patience) as connection:
         return await message_log.page(connection, wanted, older_than, ROWS_AT_ONCE)
+
+
+ROUTES = [export_charger_logs, export_logs]

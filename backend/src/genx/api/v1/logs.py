@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.api.http.auth import SignedInRequest
-from genx.api.v1.chargers import DeviceId
 from genx.api.http.moments import Since, Until, moment
 from genx.api.http.operation import operation
 from genx.api.http.pagination import BadCursor, Cursor, Limit
@@ -19,6 +18,7 @@ from genx.api.http.schemas import Answer, Json, Page, Time, json, time
 from genx.api.http.searches import SEARCH_REFUSALS
 from genx.api.http.services import FromServices, Services, known_charger
 from genx.api.http.words import words
+from genx.api.v1.device_ids import DeviceId, DeviceIds
 from genx.db.engine import begin
 from genx.db.views import chargers as charger_views
 from genx.db.views import message_log
@@ -28,10 +28,6 @@ from genx.domain.message_log import Direction, LogEntry, MessageType
 
 TAG = "Logs"
 LIST = "logs"
-
-DeviceIds = Annotated[
-    list[str] | None, QueryParameter(name="deviceId", max_items=50, description="Only these chargers. Repeats.")
-]
 
 
 class PassingMessage(Answer, frozen=True, kw_only=True):
@@ -276,3 +272,6 @@ def _answer(call: LogRow, answers: dict[int, LogRow]) -> LogAnswer | None:
         error_code=row.error_code,
         note=row.note,
     )
+
+
+ROUTES = [list_charger_logs, list_logs]

@@ -13,9 +13,9 @@ from genx.accounts.password_rules import WeakPassword
 from genx.accounts.throttle import TooManyTries
 from genx.api.http.auth import SignedInRequest, visit
 from genx.api.http.operation import operation
-from genx.api.v1.people import EXAMPLE, TAG, GivenPassword, NewPassword, Person, PersonName, person
 from genx.api.http.schemas import Answer, Body, Page, Time, time
 from genx.api.http.services import FromServices
+from genx.api.v1.people import EXAMPLE, TAG, GivenPassword, NewPassword, Person, PersonName, person
 from genx.db import sessions
 from genx.domain.errors import NotKnown
 from genx.domain.user import Language
@@ -152,3 +152,6 @@ def _shown(session: sessions.Session, current: UUID | None) -> Session:
         last_used_at=time(session.last_used_at),
         expires_at=time(session.expires_at),
     )
+
+
+ROUTES = [get_me, update_me, change_password, list_sessions, end_session, end_other_sessions]

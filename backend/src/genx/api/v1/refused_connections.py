@@ -100,3 +100,6 @@ def _shown(refused: refused_connection.RefusedConnection) -> RefusedConnection:
         last_at=time(refused.last_at),
         count=refused.count,
     )
+
+
+ROUTES = [list_refused_connections, delete_refused_connection]

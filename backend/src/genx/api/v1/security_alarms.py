@@ -310,3 +310,6 @@ def _check(alarm: security_alarm.SecurityAlarm, decision: AlarmDecision) -> None
     addresses = [party.address for party in alarm.details.parties]
     if decision.action == "keep" and decision.address not in addresses:
         raise InvalidBody(FieldError("/address", f"Name the party to keep: {', '.join(addresses) or 'none'}."), 400)
+
+
+ROUTES = [list_security_alarms, resolve_security_alarm]

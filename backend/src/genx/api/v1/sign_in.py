@@ -13,12 +13,13 @@ from genx.accounts.password_rules import WeakPassword
 from genx.accounts.sessions import SessionEnded
 from genx.accounts.sign_in import WrongCredentials
 from genx.accounts.throttle import TooManyTries
+from genx.api.http.about import MailDelivery
 from genx.api.http.auth import bearer, visit
 from genx.api.http.operation import operation
 from genx.api.http.origins import ForeignOrigin
-from genx.api.v1.people import EXAMPLE, TAG, Email, GivenPassword, NewPassword, Person, person
-from genx.api.http.schemas import Answer, Body, MailDelivery
+from genx.api.http.schemas import Answer, Body
 from genx.api.http.services import FromServices, Services
+from genx.api.v1.people import EXAMPLE, TAG, Email, GivenPassword, NewPassword, Person, person
 from genx.db.password_links import LinkPurpose
 
 
@@ -224,3 +225,6 @@ def _signed_in(services: Services, signed_in: sessions.SignedIn, *cookies: Cooki
     )
     refresh = services.cookies.refresh(signed_in.refresh_token, signed_in.refresh_seconds)
     return Response(answer, status_code=200, cookies=[refresh, *cookies])
+
+
+ROUTES = [sign_in, refresh_session, sign_out, forgot_password, reset_password, check_password_link]

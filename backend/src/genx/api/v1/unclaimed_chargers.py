@@ -9,11 +9,11 @@ from msgspec import Meta
 
 from genx.accounts.networks import network
 from genx.api.http.auth import SignedInRequest, visit
-from genx.api.v1.chargers import TAG
 from genx.api.http.moments import EARLIEST, LATEST
 from genx.api.http.operation import operation
 from genx.api.http.schemas import Answer, Body
 from genx.api.http.services import FromServices
+from genx.api.v1.charger import TAG
 from genx.db import audit_log, chargers
 from genx.db.chargers import Unclaimed
 from genx.db.engine import begin
@@ -93,3 +93,6 @@ async def delete_unclaimed_chargers(
         left=found - len(device_ids),
         device_ids=sorted(device_ids)[:MOST_NAMED],
     )
+
+
+ROUTES = [delete_unclaimed_chargers]

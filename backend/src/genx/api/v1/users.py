@@ -10,9 +10,9 @@ from genx.accounts.people import LastAdmin
 from genx.api.http.auth import SignedInRequest, visit
 from genx.api.http.operation import operation
 from genx.api.http.pagination import BadCursor, Cursor, Limit
-from genx.api.v1.people import EXAMPLE, Email, Person, PersonName, UserId, person
 from genx.api.http.schemas import Body, Page
 from genx.api.http.services import FromServices
+from genx.api.v1.people import EXAMPLE, Email, Person, PersonName, UserId, person
 from genx.db import users
 from genx.db.engine import begin
 from genx.domain.email_address import UnusableAddress
@@ -170,3 +170,6 @@ async def invite_user_again(request: SignedInRequest, user_id: UserId, services:
     await services.accounts.people.invite_again(user_id, visit(request))
     services.mail_is_waiting()
     return Response(b"", status_code=202, media_type="text/plain")
+
+
+ROUTES = [list_users, invite_user, get_user, update_user, delete_user, end_user_sessions, invite_user_again]
