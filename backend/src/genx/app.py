@@ -45,6 +45,9 @@ from genx.db.commands import CommandStore
 from genx.db.engine import begin, create_engine
 from genx.db.migrate import migration_of, newest_migration
 from genx.db.views import chargers as charger_views
+from genx.delivery.mail.compose import Letterhead
+from genx.delivery.mail.sender import OutboxSender
+from genx.delivery.mail.transport import transport
 from genx.domain.charge_point import ChargePoint
 from genx.farewell import STEP_S, within
 from genx.gateway.fast_websocket import FastChargerSocket
@@ -57,9 +60,6 @@ from genx.jobs.forgetting import Forgetting
 from genx.jobs.housekeeping import Housekeeping
 from genx.jobs.retention import Retention
 from genx.logs import configure_logging
-from genx.mail.compose import Letterhead
-from genx.mail.sender import OutboxSender
-from genx.mail.transport import transport
 from genx.monitoring import DatabaseFigures, figures
 from genx.realtime.bus import Bus
 from genx.realtime.hub import Hub

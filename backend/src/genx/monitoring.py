@@ -13,8 +13,8 @@ from genx.api.http.metrics import Figure, Value
 from genx.db import standing
 from genx.db.engine import Pool, begin
 from genx.db.standing import Standing
+from genx.delivery.mail.sender import OutboxSender
 from genx.gateway.runtime import ChargePointSide, utc_now
-from genx.mail.sender import OutboxSender
 from genx.realtime.hub import Hub
 
 PATIENCE_S = 2.0

@@ -156,7 +156,7 @@ def _wrong_action(names: tuple[str, ...]) -> str | None:
 
 
 def _wrong_smtp_url(url: str) -> str | None:
-    from genx.mail.smtp_url import read_smtp_url  # noqa: PLC0415 - as above
+    from genx.delivery.mail.smtp_url import read_smtp_url  # noqa: PLC0415 - as above
 
     try:
         read_smtp_url(url)

@@ -11,9 +11,9 @@ from fastapi_mail.connection import Connection
 from fastapi_mail.errors import ConnectionErrors
 from pydantic import SecretStr
 
+from genx.delivery.mail.errors import NotSent, Refused
+from genx.delivery.mail.smtp_url import SmtpServer
 from genx.domain.masking import MASK
-from genx.mail.errors import NotSent, Refused
-from genx.mail.smtp_url import SmtpServer
 
 ANSWER_S = 20
 """Seconds that the server has for each answer."""

@@ -7,8 +7,8 @@ from typing import Protocol
 
 import structlog
 
-from genx.mail.compose import Mail
-from genx.mail.smtp_url import SmtpServer, read_smtp_url
+from genx.delivery.mail.compose import Mail
+from genx.delivery.mail.smtp_url import SmtpServer, read_smtp_url
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +50,6 @@ def transport(smtp_url: str, hello: str) -> Transport:
 
 
 def _hand_over() -> Callable[[SmtpServer, str, EmailMessage], Awaitable[None]]:
-    from genx.mail.smtp import hand_over  # noqa: PLC0415 - see where it is called
+    from genx.delivery.mail.smtp import hand_over  # noqa: PLC0415 - see where it is called
 
     return hand_over

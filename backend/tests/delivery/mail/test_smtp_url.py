@@ -2,7 +2,7 @@
 
 import pytest
 
-from genx.mail.smtp_url import SmtpServer, read_smtp_url
+from genx.delivery.mail.smtp_url import SmtpServer, read_smtp_url
 
 
 def server(**fields: object) -> SmtpServer:

@@ -13,12 +13,12 @@ from genx.db import outbox, users
 from genx.db.engine import begin
 from genx.db.outbox import MailKind, WaitingMail
 from genx.db.password_links import LinkPurpose
+from genx.delivery.mail.compose import Letter, Letterhead, compose
+from genx.delivery.mail.errors import NotSent, Refused
+from genx.delivery.mail.transport import Transport
 from genx.domain.email_address import UnusableAddress
 from genx.domain.masking import MASK
 from genx.domain.user import User
-from genx.mail.compose import Letter, Letterhead, compose
-from genx.mail.errors import NotSent, Refused
-from genx.mail.transport import Transport
 
 log = structlog.get_logger(__name__)
 

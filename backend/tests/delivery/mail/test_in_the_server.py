@@ -6,8 +6,8 @@ import sys
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.mail import sender
-from tests.mail.conftest import eventually, mail_server, person, plain, rows, token_in
+from genx.delivery.mail import sender
+from tests.delivery.mail.conftest import eventually, mail_server, person, plain, rows, token_in
 from tests.support.server import running_server, token_for
 
 

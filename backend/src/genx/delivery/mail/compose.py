@@ -105,7 +105,7 @@ def _templates() -> "Environment":
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape  # noqa: PLC0415 - start time
 
     return Environment(
-        loader=PackageLoader("genx.mail"),
+        loader=PackageLoader("genx.delivery.mail"),
         autoescape=select_autoescape(enabled_extensions=("html",), default=False),
         undefined=StrictUndefined,
         trim_blocks=True,

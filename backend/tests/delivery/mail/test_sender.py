@@ -15,11 +15,22 @@ from genx.db import outbox, password_links, users
 from genx.db.embedded import EmbeddedPostgres
 from genx.db.engine import begin, create_engine
 from genx.db.migrate import upgrade
-from genx.mail import compose, sender
-from genx.mail.compose import Letterhead
-from genx.mail.sender import OutboxSender
-from genx.mail.transport import transport
-from tests.mail.conftest import NOON, SIGN_IN, Clock, MailServer, eventually, mail_server, person, plain, rows, token_in
+from genx.delivery.mail import compose, sender
+from genx.delivery.mail.compose import Letterhead
+from genx.delivery.mail.sender import OutboxSender
+from genx.delivery.mail.transport import transport
+from tests.delivery.mail.conftest import (
+    NOON,
+    SIGN_IN,
+    Clock,
+    MailServer,
+    eventually,
+    mail_server,
+    person,
+    plain,
+    rows,
+    token_in,
+)
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from email.message import EmailMessage
 
 import pytest
 
+from genx.delivery.mail.compose import Letter, Letterhead, Mail, compose, in_words
 from genx.domain.email_address import UnusableAddress
-from genx.mail.compose import Letter, Letterhead, Mail, compose, in_words
-from tests.mail.conftest import NOON, html, plain
+from tests.delivery.mail.conftest import NOON, html, plain
 
 TOKEN = "Zq3x_-aB9kaB9kaB9kaB9kaB9kaB9kaB9kaB9kaB9kX"
 LINK = f"https://charge.example.org/reset-password?token={TOKEN}"

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db import outbox
 from genx.db.engine import begin
-from tests.mail.conftest import NOON, person, rows
+from tests.delivery.mail.conftest import NOON, person, rows
 
 LATER = NOON + timedelta(minutes=2)
 

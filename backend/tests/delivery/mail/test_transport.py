@@ -9,11 +9,11 @@ import pytest
 import structlog
 from aiosmtpd.smtp import SMTP
 
-from genx.mail import smtp
-from genx.mail.compose import Letter, Letterhead, Mail, compose
-from genx.mail.errors import NotSent, Refused
-from genx.mail.transport import transport
-from tests.mail.conftest import NOON, PASSWORD, SIGN_IN, MailServer, eventually, html, mail_server, plain
+from genx.delivery.mail import smtp
+from genx.delivery.mail.compose import Letter, Letterhead, Mail, compose
+from genx.delivery.mail.errors import NotSent, Refused
+from genx.delivery.mail.transport import transport
+from tests.delivery.mail.conftest import NOON, PASSWORD, SIGN_IN, MailServer, eventually, html, mail_server, plain
 
 TOKEN = "Zq3x_-aB9kaB9kaB9kaB9kaB9kaB9kaB9kaB9kaB9kX"
 HERE = Letterhead("https://charge.example.org")

@@ -1,0 +1,1 @@
+"""What leaves the server for people elsewhere, and the queue it waits in."""
