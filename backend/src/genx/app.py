@@ -46,8 +46,9 @@ from genx.db.engine import begin, create_engine
 from genx.db.migrate import migration_of, newest_migration
 from genx.db.views import chargers as charger_views
 from genx.delivery.mail.compose import Letterhead
-from genx.delivery.mail.sender import OutboxSender
+from genx.delivery.mail.mailer import Mailer
 from genx.delivery.mail.transport import transport
+from genx.delivery.queue import Queue
 from genx.domain.charge_point import ChargePoint
 from genx.farewell import STEP_S, within
 from genx.gateway.fast_websocket import FastChargerSocket
@@ -253,11 +254,9 @@ def _accounts(settings: Settings, engine: AsyncEngine, passwords: Passwords) -> 
     )
 
 
-def _outbox(engine: AsyncEngine, settings: Settings) -> OutboxSender:
+def _outbox(engine: AsyncEngine, settings: Settings) -> Queue:
     letterhead = Letterhead(settings.public_url, settings.mail_from)
-    return OutboxSender(
-        engine,
-        utc_now,
+    mailer = Mailer(
         transport=transport(settings.smtp_url, hello=letterhead.sender.domain),
         letterhead=letterhead,
         good_for={
@@ -265,6 +264,7 @@ def _outbox(engine: AsyncEngine, settings: Settings) -> OutboxSender:
             "invitation": timedelta(days=settings.invitation_days),
         },
     )
+    return Queue(engine, utc_now, mailer)
 
 
 def _timeouts(settings: Settings) -> dict[str, float]:

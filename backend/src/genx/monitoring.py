@@ -13,7 +13,7 @@ from genx.api.http.metrics import Figure, Value
 from genx.db import standing
 from genx.db.engine import Pool, begin
 from genx.db.standing import Standing
-from genx.delivery.mail.sender import OutboxSender
+from genx.delivery.queue import Queue
 from genx.gateway.runtime import ChargePointSide, utc_now
 from genx.realtime.hub import Hub
 
@@ -64,7 +64,7 @@ def _most(pool: Pool) -> int:
     return pool.size() + pool._max_overflow
 
 
-def figures(side: ChargePointSide, hub: Hub, http: Headers, sign_in: SignIn, outbox: OutboxSender) -> list[Figure]:
+def figures(side: ChargePointSide, hub: Hub, http: Headers, sign_in: SignIn, outbox: Queue) -> list[Figure]:
     """Those that are kept in memory."""
     about = {"version": version("genx")}
     return [

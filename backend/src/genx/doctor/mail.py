@@ -2,8 +2,8 @@
 
 import asyncio
 
+from genx.delivery.errors import NotSent
 from genx.delivery.mail.compose import Letterhead
-from genx.delivery.mail.errors import NotSent
 from genx.delivery.mail.smtp_url import SmtpServer, read_smtp_url
 from genx.doctor.finding import Finding, failed, ok, warning
 from genx.settings import Settings

@@ -6,7 +6,7 @@ import sys
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.delivery.mail import sender
+from genx.delivery import queue
 from tests.delivery.mail.conftest import eventually, mail_server, person, plain, rows, token_in
 from tests.support.server import running_server, token_for
 
@@ -14,7 +14,7 @@ from tests.support.server import running_server, token_for
 async def test_from_the_forgotten_password_to_the_notice_that_it_was_changed(
     clean_db: AsyncEngine, dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sender, "EVERY_S", 3600)  # Mails leave because somebody asked.
+    monkeypatch.setattr(queue, "EVERY_S", 3600)  # Mails leave because somebody asked.
     await person(clean_db, "ada@example.org")
     settings = {"public_url": "https://charge.example.org", "mail_from": "no-reply@example.org"}
     async with (
@@ -42,7 +42,7 @@ async def test_from_the_forgotten_password_to_the_notice_that_it_was_changed(
 async def test_a_changed_address_is_told_at_the_old_one(
     clean_db: AsyncEngine, dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sender, "EVERY_S", 3600)  # Mails leave because of the change.
+    monkeypatch.setattr(queue, "EVERY_S", 3600)  # Mails leave because of the change.
     ada = await person(clean_db, "ada@example.org")
     invited = await person(clean_db, "mistyped@example.org", password_hash=None)
     async with (

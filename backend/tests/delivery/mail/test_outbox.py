@@ -9,12 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db import outbox
 from genx.db.engine import begin
+from genx.domain.mail import MailKind
 from tests.delivery.mail.conftest import NOON, person, rows
 
 LATER = NOON + timedelta(minutes=2)
 
 
-async def add(engine: AsyncEngine, kind: outbox.MailKind, *addresses: str) -> None:
+async def add(engine: AsyncEngine, kind: MailKind, *addresses: str) -> None:
     for address in addresses:
         async with begin(engine) as connection:
             await outbox.add(connection, kind, address, NOON)

@@ -9,9 +9,9 @@ import pytest
 import structlog
 from aiosmtpd.smtp import SMTP
 
+from genx.delivery.errors import NotSent, Refused
 from genx.delivery.mail import smtp
 from genx.delivery.mail.compose import Letter, Letterhead, Mail, compose
-from genx.delivery.mail.errors import NotSent, Refused
 from genx.delivery.mail.transport import transport
 from tests.delivery.mail.conftest import NOON, PASSWORD, SIGN_IN, MailServer, eventually, html, mail_server, plain
 

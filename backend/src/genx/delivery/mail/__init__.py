@@ -1,1 +1,1 @@
-"""Mails: what they say, how they leave, and the outbox they leave from."""
+"""Mails: what they say, and how they leave."""

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from genx.db.outbox import MailKind
 from genx.domain.email_address import UnusableAddress, usable_address
+from genx.domain.mail import MailKind
 
 if TYPE_CHECKING:
     from jinja2 import Environment

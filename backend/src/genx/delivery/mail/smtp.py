@@ -11,7 +11,7 @@ from fastapi_mail.connection import Connection
 from fastapi_mail.errors import ConnectionErrors
 from pydantic import SecretStr
 
-from genx.delivery.mail.errors import NotSent, Refused
+from genx.delivery.errors import NotSent, Refused
 from genx.delivery.mail.smtp_url import SmtpServer
 from genx.domain.masking import MASK
 

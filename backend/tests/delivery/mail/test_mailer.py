@@ -15,10 +15,13 @@ from genx.db import outbox, password_links, users
 from genx.db.embedded import EmbeddedPostgres
 from genx.db.engine import begin, create_engine
 from genx.db.migrate import upgrade
-from genx.delivery.mail import compose, sender
+from genx.delivery import queue
+from genx.delivery.mail import compose
 from genx.delivery.mail.compose import Letterhead
-from genx.delivery.mail.sender import OutboxSender
+from genx.delivery.mail.mailer import Mailer
 from genx.delivery.mail.transport import transport
+from genx.delivery.queue import Queue
+from genx.domain.mail import MailKind
 from tests.delivery.mail.conftest import (
     NOON,
     SIGN_IN,
@@ -39,19 +42,16 @@ async def server() -> AsyncIterator[MailServer]:
         yield server
 
 
-def sending(engine: AsyncEngine, clock: Callable[[], Any], url: str) -> OutboxSender:
-    return OutboxSender(
-        engine,
-        clock,
+def sending(engine: AsyncEngine, clock: Callable[[], Any], url: str) -> Queue:
+    mailer = Mailer(
         transport=transport(url, "charge.example.org"),
         letterhead=Letterhead("https://charge.example.org"),
         good_for={"reset": timedelta(minutes=30), "invitation": timedelta(days=7)},
     )
+    return Queue(engine, clock, mailer)
 
 
-async def ask(
-    engine: AsyncEngine, clock: Clock, address: str = "ada@example.org", kind: outbox.MailKind = "reset"
-) -> None:
+async def ask(engine: AsyncEngine, clock: Clock, address: str = "ada@example.org", kind: MailKind = "reset") -> None:
     async with begin(engine) as connection:
         await outbox.add(connection, kind, address, clock())
 
@@ -311,7 +311,7 @@ async def test_who_dies_between_claiming_and_marking_has_the_mail_sent_after_the
     await person(clean_db, "ada@example.org")
     await ask(clean_db, clock)
     async with begin(clean_db) as connection:
-        assert len(await outbox.claim(connection, clock(), clock() + sender.LEASE, 1)) == 1
+        assert len(await outbox.claim(connection, clock(), clock() + queue.LEASE, 1)) == 1
     await sending(clean_db, clock, server.url()).once()
     assert server.inbox == []
     clock.forward(minutes=2)
@@ -349,7 +349,7 @@ async def test_neither_password_nor_token_is_told_anywhere(clean_db: AsyncEngine
 async def test_a_mail_leaves_at_once_when_the_sender_is_woken(
     clean_db: AsyncEngine, clock: Clock, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sender, "EVERY_S", 3600)
+    monkeypatch.setattr(queue, "EVERY_S", 3600)
     await person(clean_db, "ada@example.org")
     running = sending(clean_db, clock, server.url())
 
@@ -384,7 +384,7 @@ async def test_what_waits_for_its_next_try_leaves_at_once_when_we_start_again(
 async def test_a_mail_leaves_without_being_told_too(
     clean_db: AsyncEngine, clock: Clock, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sender, "EVERY_S", 0.02)
+    monkeypatch.setattr(queue, "EVERY_S", 0.02)
     await person(clean_db, "ada@example.org")
     running = sending(clean_db, clock, server.url())
     running.start()
@@ -410,7 +410,7 @@ async def test_who_stops_lets_a_mail_on_its_way_arrive_and_waits_for_none_that_h
 
     await ask(clean_db, clock)
     server.hangs.clear()
-    monkeypatch.setattr(sender, "FAREWELL_S", 0.05)
+    monkeypatch.setattr(queue, "FAREWELL_S", 0.05)
     running = sending(clean_db, clock, server.url())
     running.start()
     await eventually(lambda: len(server.names) == 2)
@@ -432,7 +432,7 @@ async def test_old_rows_are_forgotten_along_the_way(clean_db: AsyncEngine, clock
 async def test_the_database_goes_away_and_comes_back(
     tmp_path: Path, clock: Clock, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sender, "EVERY_S", 0.02)
+    monkeypatch.setattr(queue, "EVERY_S", 0.02)
     database = EmbeddedPostgres(tmp_path, options={"fsync": "off"})
     await upgrade(await database.start())
     engine = create_engine(database.dsn)
