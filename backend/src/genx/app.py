@@ -1,27 +1,18 @@
-"""The composition root: everything is made here, started, served and stopped."""
+"""The composition root: everything is made here, connected, started and stopped."""
 
 import asyncio
-import gc
-import os
-import resource
 import secrets
-import socket
-import threading
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
-from functools import partial
 from importlib.metadata import version
 from typing import Any, cast
 
 import structlog
-import uvicorn
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx import systemd
 from genx.accounts.accounts import Accounts, create_accounts
 from genx.accounts.charger_credentials import hash_in_background
 from genx.accounts.passwords import Passwords
@@ -30,7 +21,6 @@ from genx.api.application import create_api
 from genx.api.http.about import Server as AboutServer
 from genx.api.http.cookies import Cookies
 from genx.api.http.headers import Headers
-from genx.api.http.http_protocol import HttpProtocol
 from genx.api.http.metrics import Metrics
 from genx.api.http.openapi import document
 from genx.api.http.origins import Origins, origin_of
@@ -51,16 +41,12 @@ from genx.delivery.mail.transport import transport
 from genx.delivery.queue import Queue
 from genx.domain.charge_point import ChargePoint
 from genx.farewell import STEP_S, within
-from genx.gateway.fast_websocket import FastChargerSocket
 from genx.gateway.handshake import is_handshake
 from genx.gateway.runtime import ChargePointSide, new_id, utc_now
 from genx.gateway.services import Limits
-from genx.gateway.trusted_proxies import TrustedProxies
-from genx.gateway.websocket import MALFORMED, ChargerSocket
 from genx.jobs.forgetting import Forgetting
 from genx.jobs.housekeeping import Housekeeping
 from genx.jobs.retention import Retention
-from genx.logs import configure_logging
 from genx.monitoring import DatabaseFigures, figures
 from genx.realtime.bus import Bus
 from genx.realtime.hub import Hub
@@ -71,12 +57,6 @@ log = structlog.get_logger(__name__)
 POOL_SIZE = 10
 LAST_USE_KEPT_EVERY_S = 20.0
 HOUSEKEEPING_S = 3600.0
-LONGEST_STOP_S = 14.0
-"""How long a server may take to stop: Docker kills it after 15 s, systemd after 20."""
-
-LONGEST_FAREWELL_S = 1
-"""How long a stopping server waits for links whose other side does not hang up."""
-
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -191,7 +171,7 @@ class App:
             clearing = Housekeeping(
                 [self.accounts.sessions.forget_expired, self.forgetting.once], seconds=HOUSEKEEPING_S
             )
-            for work in (self.hub.run(), self.bus.run(), keeping.run(), clearing.run(), systemd.keep_watch()):
+            for work in (self.hub.run(), self.bus.run(), keeping.run(), clearing.run()):
                 stack.callback(asyncio.create_task(work).cancel)
             yield
             await within(STEP_S, "last uses of sessions and keys", keeping.once())
@@ -294,80 +274,3 @@ def _limits(settings: Settings) -> Limits:
         log_bytes_per_day=settings.log_bytes_per_day,
         ping_interval=settings.ping_interval,
     )
-
-
-def _behind_proxies(app: App, settings: Settings) -> TrustedProxies:
-    checked = settings.client_certificate_headers
-    return TrustedProxies(app, settings.trusted_proxies, certificates_checked=checked)
-
-
-class Server(uvicorn.Server):
-    """Ends the event streams when it is told to stop: it would wait for them for ever."""
-
-    def __init__(self, app: App, settings: Settings) -> None:
-        super().__init__(
-            uvicorn.Config(
-                cast("Any", _behind_proxies(app, settings)),
-                host=settings.host,
-                port=settings.port,
-                http=cast("Any", partial(HttpProtocol, half_open=Counter(), malformed=MALFORMED)),
-                ws=FastChargerSocket if settings.websocket == "picows" else ChargerSocket,
-                ws_max_size=settings.max_message_bytes,
-                ws_ping_interval=None,
-                ws_per_message_deflate=False,
-                lifespan="off",
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,
-                backlog=4096,
-                timeout_keep_alive=75,
-                timeout_graceful_shutdown=LONGEST_FAREWELL_S,
-            )
-        )
-        self._drain = app.hub.drain
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        systemd.notify("READY=1")
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        systemd.notify("STOPPING=1")
-        self._drain()
-        await super().shutdown(sockets)
-
-
-async def serve(settings: Settings, dsn: str, sockets: list[socket.socket] | None = None) -> None:
-    """Serve on `sockets`, else on one port, until SIGINT or SIGTERM. The database is migrated already."""
-    configure_logging(settings.log_level, settings.log_format)
-    _allow_many_files()
-    app = create_app(settings, dsn)
-    async with app.running():
-        _collect_seldom()
-        await Server(app, settings).serve(sockets or None)
-        _end_within(LONGEST_STOP_S)
-
-
-def _end_within(seconds: float) -> None:
-    """End the process if it does not end by itself: a database that hangs may hold what waits for it."""
-
-    def end() -> None:
-        log.error("the server did not stop in time, and ends at once")
-        os._exit(1)
-
-    timer = threading.Timer(seconds, end)
-    timer.daemon = True
-    timer.start()
-
-
-def _collect_seldom() -> None:
-    """What a message makes is freed when nobody refers to it: looking for circles of it seldom costs less."""
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-
-
-def _allow_many_files() -> None:
-    """Each charger is an open file: take as many as the system lets us have."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft != hard:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

@@ -122,9 +122,9 @@ def run(_: argparse.Namespace, loaded: Loaded) -> None:
 async def _run(settings: Settings, sockets: list[socket.socket], loop: asyncio.AbstractEventLoop) -> None:
     _cancel_on_signals(loop)
     async with _database(settings) as dsn:
-        from genx.app import serve
         from genx.db.engine import sole_user
         from genx.db.migrate import upgrade
+        from genx.server import serve
 
         async with sole_user(dsn):
             await upgrade(dsn)

@@ -13,11 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.accounts.passwords import Passwords
 from genx.accounts.tokens import Tokens
-from genx.app import App, Server, create_app
+from genx.app import App, create_app
 from genx.db import sessions, users
 from genx.db.engine import begin
 from genx.db.sessions import Session
 from genx.domain.user import Role, User
+from genx.server import Server
 from genx.settings import Settings
 
 SECRET = "a secret that is long enough for tests, those of other algorithms too"
