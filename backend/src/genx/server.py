@@ -15,7 +15,7 @@ from typing import Any, cast
 import structlog
 import uvicorn
 
-from genx import systemd
+from genx import signals, systemd
 from genx.api.http.http_protocol import HttpProtocol
 from genx.app import App, create_app
 from genx.gateway.fast_websocket import FastChargerSocket
@@ -76,9 +76,16 @@ class Server(uvicorn.Server):
 
 async def serve(settings: Settings, dsn: str, sockets: list[socket.socket] | None = None) -> None:
     """Serve on `sockets`, else on one port, until SIGINT or SIGTERM. The database is migrated already."""
-    configure_logging(settings.log_level, settings.log_format)
-    _allow_many_files()
-    app = create_app(settings, dsn)
+    signals.repeat()
+    try:
+        configure_logging(settings.log_level, settings.log_format)
+        _allow_many_files()
+        await _serve(create_app(settings, dsn), settings, sockets)
+    finally:
+        signals.ignore()
+
+
+async def _serve(app: App, settings: Settings, sockets: list[socket.socket] | None) -> None:
     async with app.running(), _watched():
         _collect_seldom()
         await Server(app, settings).serve(sockets or None)

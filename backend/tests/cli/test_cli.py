@@ -16,7 +16,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.cli import CliError, banner, charger_password, new_password
+from genx.cli.chargers import charger_password
+from genx.cli.output import CliError
+from genx.cli.people import new_password
+from genx.cli.run import banner
 from genx.db.views import audit_log
 from genx.db.views.audit_log import AuditFilter
 from genx.settings import TABLE, Settings
@@ -181,7 +184,7 @@ def test_at_a_terminal_the_password_is_asked_for_twice(
             return True
 
     answers = iter([NEW, again])
-    monkeypatch.setattr("genx.cli.getpass", lambda prompt: next(answers))
+    monkeypatch.setattr("genx.cli.people.getpass", lambda prompt: next(answers))
     if is_taken:
         assert new_password(Terminal(), asked=True) == NEW
     else:
