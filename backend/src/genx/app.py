@@ -50,7 +50,8 @@ from genx.jobs.retention import Retention
 from genx.monitoring import DatabaseFigures, figures
 from genx.realtime.bus import Bus
 from genx.realtime.hub import Hub
-from genx.settings import SHORTEST_SECRET_KEY, Settings
+from genx.settings.kinds import SHORTEST_SECRET_KEY
+from genx.settings.table import Settings
 
 log = structlog.get_logger(__name__)
 

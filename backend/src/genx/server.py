@@ -22,7 +22,7 @@ from genx.gateway.fast_websocket import FastChargerSocket
 from genx.gateway.trusted_proxies import TrustedProxies
 from genx.gateway.websocket import MALFORMED, ChargerSocket
 from genx.logs import configure_logging
-from genx.settings import Settings
+from genx.settings.table import Settings
 
 log = structlog.get_logger(__name__)
 

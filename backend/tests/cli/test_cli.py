@@ -22,7 +22,7 @@ from genx.cli.people import new_password
 from genx.cli.run import banner
 from genx.db.views import audit_log
 from genx.db.views.audit_log import AuditFilter
-from genx.settings import TABLE, Settings
+from genx.settings.table import TABLE, Settings
 from support.browser import PASSWORD, browser
 from support.server import make_user, running_server
 

@@ -10,7 +10,7 @@ from genx.app import _kept_days
 from genx.db import forgetting
 from genx.db.tables import metadata
 from genx.jobs.forgetting import Forgetting
-from genx.settings import Settings
+from genx.settings.table import Settings
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 FILL = {

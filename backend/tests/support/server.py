@@ -19,7 +19,7 @@ from genx.db.engine import begin
 from genx.db.sessions import Session
 from genx.domain.user import Role, User
 from genx.server import Server
-from genx.settings import Settings
+from genx.settings.table import Settings
 
 SECRET = "a secret that is long enough for tests, those of other algorithms too"
 CHEAP = Passwords(time_cost=1, memory_cost=8, parallelism=1)

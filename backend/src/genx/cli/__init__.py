@@ -9,7 +9,7 @@ from importlib.metadata import version
 from genx.cli import chargers, installation, people, run, simulate
 from genx.cli.output import CliError, complain
 from genx.domain.errors import Refusal
-from genx.settings import SettingsError
+from genx.settings.reading import SettingsError
 
 WRONG_USE = 2
 GROUPS = [run, simulate, installation, people, chargers]

@@ -10,7 +10,8 @@ from urllib.parse import quote
 from genx.cli.commands import Commands, add_command
 from genx.cli.database import at_database
 from genx.cli.output import CliError, say, warn_of_localhost
-from genx.settings import CHARGER_PATH, Loaded
+from genx.settings.reading import Loaded
+from genx.settings.serving import CHARGER_PATH
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine

@@ -5,9 +5,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeAlias
 
-from genx import settings as settings_table
 from genx.cli.output import complain
-from genx.settings import Loaded
+from genx.settings.reading import Loaded, load, no_such_setting
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Command = Callable[[argparse.Namespace, Loaded], None]
@@ -21,8 +20,8 @@ def add_command(to: Commands, name: str, command: Command, text: str) -> argpars
 
 
 def _with_settings(command: Command, args: argparse.Namespace) -> int:
-    loaded = settings_table.load()
+    loaded = load()
     for name in loaded.unknown:
-        complain(settings_table.no_such_setting(name))
+        complain(no_such_setting(name))
     command(args, loaded)
     return 0

@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from genx import settings as settings_table
 from genx.cli.commands import Commands, add_command
 from genx.cli.database import at_database
 from genx.cli.output import say
-from genx.settings import TABLE, Loaded, SettingsError
+from genx.settings.documents import as_example, as_markdown
+from genx.settings.reading import Loaded, SettingsError, load
+from genx.settings.secret_key import rotate_secret_key
+from genx.settings.table import TABLE, shown
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -55,7 +57,7 @@ def doctor(args: argparse.Namespace) -> int:
     from genx import doctor as checks
 
     try:
-        findings = asyncio.run(checks.examine(settings_table.load(), Path.cwd()))
+        findings = asyncio.run(checks.examine(load(), Path.cwd()))
     except SettingsError as error:
         findings = checks.unreadable(error.problems)
     say(checks.as_json(findings) if args.json else checks.as_text(findings))
@@ -63,14 +65,14 @@ def doctor(args: argparse.Namespace) -> int:
 
 
 def rotate_key(_: argparse.Namespace, loaded: Loaded) -> None:
-    settings_table.rotate_secret_key(loaded.settings)
+    rotate_secret_key(loaded.settings)
     say("The next start of `genx run` signs with a new key. Rotate once more when nothing of the old one is in use.")
 
 
 def config(args: argparse.Namespace, loaded: Loaded) -> None:
     if args.markdown or args.example:
-        print(settings_table.as_markdown() if args.markdown else settings_table.as_example(), end="")
+        print(as_markdown() if args.markdown else as_example(), end="")
         return
     for row in TABLE:
-        value = settings_table.shown(row, loaded.settings)
+        value = shown(row, loaded.settings)
         say(f"{row.name}={value}   ({loaded.sources[row.name]})\n    {row.meaning}")

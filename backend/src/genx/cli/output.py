@@ -4,7 +4,7 @@ import sys
 from typing import TextIO
 from urllib.parse import urlsplit
 
-from genx.settings import Settings
+from genx.settings.table import Settings
 
 
 class CliError(Exception):

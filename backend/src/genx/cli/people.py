@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, TextIO
 from genx.cli.commands import Commands, add_command
 from genx.cli.database import at_database
 from genx.cli.output import CliError, say
-from genx.settings import Loaded, Settings
+from genx.settings.reading import Loaded
+from genx.settings.table import Settings
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine

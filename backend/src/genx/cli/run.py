@@ -5,12 +5,13 @@ import asyncio
 import socket
 from importlib.metadata import version
 
-from genx import settings as settings_table
 from genx import signals, systemd
 from genx.cli.commands import Commands, add_command
 from genx.cli.database import check_data_folder, open_engine, running_database
 from genx.cli.output import CliError, say, warn_of_localhost
-from genx.settings import TABLE, Loaded, Settings
+from genx.settings.reading import Loaded
+from genx.settings.secret_key import with_secret_key
+from genx.settings.table import TABLE, Settings, shown
 
 
 def add_to(commands: Commands) -> None:
@@ -26,7 +27,7 @@ def run(_: argparse.Namespace, loaded: Loaded) -> None:
         _check_port_is_free(loaded.settings)
     if not loaded.settings.secret_key:
         check_data_folder(loaded.settings)
-    settings = settings_table.with_secret_key(loaded.settings)
+    settings = with_secret_key(loaded.settings)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_run(settings, sockets))
 
@@ -84,4 +85,4 @@ def _check_port_is_free(settings: Settings) -> None:
 
 
 def _masked(name: str, settings: Settings) -> str:
-    return next(settings_table.shown(row, settings) for row in TABLE if row.name == name)
+    return next(shown(row, settings) for row in TABLE if row.name == name)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from genx import signals
 from genx.cli.commands import Commands, add_command
 from genx.cli.output import CliError
-from genx.settings import Loaded
+from genx.settings.reading import Loaded
 
 
 def add_to(commands: Commands) -> None:

@@ -17,7 +17,7 @@ from genx.db.errors import DatabaseUnusable
 from genx.db.migrate import age_of, migration_of, newer_schema
 from genx.doctor import machine
 from genx.doctor.finding import Finding, failed, ok, skipped, warning
-from genx.settings import Settings
+from genx.settings.table import Settings
 
 PATIENCE_S = 15.0
 LARGEST_OFFSET_S = 2.0

@@ -6,7 +6,7 @@ from genx.delivery.errors import NotSent
 from genx.delivery.mail.compose import Letterhead
 from genx.delivery.mail.smtp_url import SmtpServer, read_smtp_url
 from genx.doctor.finding import Finding, failed, ok, warning
-from genx.settings import Settings
+from genx.settings.table import Settings
 
 PATIENCE_S = 20.0
 

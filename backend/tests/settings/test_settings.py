@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from genx import settings
-from genx.settings import TABLE, Settings, SettingsError, closest, load, shown, with_secret_key
+from genx.settings.reading import Loaded, SettingsError, closest, load
+from genx.settings.secret_key import rotate_secret_key, with_secret_key
+from genx.settings.table import TABLE, Settings, shown
 
 
-def read(folder: Path, environ: Mapping[str, str] | None = None, dotenv: str | None = None) -> settings.Loaded:
+def read(folder: Path, environ: Mapping[str, str] | None = None, dotenv: str | None = None) -> Loaded:
     if dotenv is not None:
         (folder / ".env").write_text(dotenv)
     return load(environ or {}, folder)
@@ -172,6 +173,10 @@ def test_secrets_are_masked() -> None:
     assert printed["GENX_FIRST_CALLS"] == "true"
 
 
+def test_every_setting_is_in_one_group() -> None:
+    assert sorted(row.field for row in TABLE) == sorted(field.name for field in dataclasses.fields(Settings))
+
+
 def test_every_default_is_allowed_and_every_meaning_is_a_sentence() -> None:
     for row in TABLE:
         assert row.kind.read(row.default) == getattr(Settings(), row.field) if row.default else True
@@ -196,29 +201,29 @@ def test_mail_that_could_not_leave_is_told_at_the_start(tmp_path: Path, name: st
 
 def test_the_time_for_an_answer_is_set_by_action(tmp_path: Path) -> None:
     text = "Reset=60, UnlockConnector=120"
-    assert settings.load({"GENX_CALL_TIMEOUTS": text}, tmp_path).settings.call_timeouts == (
+    assert load({"GENX_CALL_TIMEOUTS": text}, tmp_path).settings.call_timeouts == (
         "Reset=60",
         "UnlockConnector=120",
     )
     for wrong in ("Reset", "Reset=", "Reset=0", "Reset=soon", "=60", "Reste=60", "reset=60"):
-        with pytest.raises(settings.SettingsError) as error:
-            settings.load({"GENX_CALL_TIMEOUTS": wrong}, tmp_path)
+        with pytest.raises(SettingsError) as error:
+            load({"GENX_CALL_TIMEOUTS": wrong}, tmp_path)
         assert "GENX_CALL_TIMEOUTS" in error.value.problems[0]
 
 
 def test_a_rotated_key_leaves_the_one_before_it_good(tmp_path: Path) -> None:
-    loaded = settings.load({"GENX_DATA_DIR": str(tmp_path)}, tmp_path).settings
-    with pytest.raises(settings.SettingsError, match="no key"):
-        settings.rotate_secret_key(loaded)
-    first = settings.with_secret_key(loaded)
+    loaded = load({"GENX_DATA_DIR": str(tmp_path)}, tmp_path).settings
+    with pytest.raises(SettingsError, match="no key"):
+        rotate_secret_key(loaded)
+    first = with_secret_key(loaded)
     assert first.secret_key_previous == ""
-    settings.rotate_secret_key(loaded)
-    second = settings.with_secret_key(loaded)
+    rotate_secret_key(loaded)
+    second = with_secret_key(loaded)
     assert (second.secret_key_previous, len(second.secret_key)) == (first.secret_key, 64)
-    settings.rotate_secret_key(loaded)
-    assert settings.with_secret_key(loaded).secret_key_previous == second.secret_key
+    rotate_secret_key(loaded)
+    assert with_secret_key(loaded).secret_key_previous == second.secret_key
     kept = list(tmp_path.glob("secret_key*"))
     assert {file.stat().st_mode & 0o777 for file in kept} == {0o600}
     assert len(kept) == 2
-    with pytest.raises(settings.SettingsError, match="GENX_SECRET_KEY_PREVIOUS"):
-        settings.rotate_secret_key(dataclasses.replace(loaded, secret_key="k" * 40))
+    with pytest.raises(SettingsError, match="GENX_SECRET_KEY_PREVIOUS"):
+        rotate_secret_key(dataclasses.replace(loaded, secret_key="k" * 40))
