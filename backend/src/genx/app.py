@@ -44,9 +44,8 @@ from genx.farewell import STEP_S, within
 from genx.gateway.handshake import is_handshake
 from genx.gateway.runtime import ChargePointSide, new_id, utc_now
 from genx.gateway.services import Limits
-from genx.jobs.forgetting import Forgetting
-from genx.jobs.housekeeping import Housekeeping
-from genx.jobs.retention import Retention
+from genx.jobs.clock import Jobs
+from genx.jobs.table import job_table
 from genx.monitoring import DatabaseFigures, figures
 from genx.realtime.bus import Bus
 from genx.realtime.hub import Hub
@@ -56,8 +55,6 @@ from genx.settings.table import Settings
 log = structlog.get_logger(__name__)
 
 POOL_SIZE = 10
-LAST_USE_KEPT_EVERY_S = 20.0
-HOUSEKEEPING_S = 3600.0
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -89,11 +86,10 @@ class App:
             origins=(origin_of(settings.public_url), *settings.charger_origins),
             instance=self.instance,
         )
-        self._retention = Retention(self.engine, utc_now, days=settings.log_retention_days)
         self.outbox = _outbox(self.engine, settings)
         self.accounts = _accounts(settings, self.engine, passwords)
         self.bus = Bus(dsn, notices.ACCESS_CHANGED, self.accounts.identities.heard, self.accounts.identities.listens)
-        self.forgetting = Forgetting(self.engine, utc_now, days=_kept_days(settings))
+        self.jobs = _jobs(self.engine, self.accounts, settings)
         self._http = Headers(self._route, https=settings.public_url.startswith("https:"))
         self.metrics = self._metrics()
         self.searches = Searches(self.engine)
@@ -160,22 +156,18 @@ class App:
         """Everything that works behind the server: started before it listens, stopped after its last link has ended."""
         async with AsyncExitStack() as stack:
             stack.push_async_callback(lambda: within(STEP_S, "database connections", self._hang_up()))
-            await self._retention.start()
-            stack.push_async_callback(lambda: within(STEP_S, "the log's partitions", self._retention.stop()))
+            await self.jobs.prepare()
             self.outbox.start()
             stack.push_async_callback(lambda: within(2 * STEP_S, "mails", self.outbox.stop()))
             async with begin(self.engine) as connection:
                 self.hub.fleet.load(await charger_views.kept(connection))
             await self.chargers.start()
             stack.push_async_callback(self.chargers.stop)
-            keeping = Housekeeping([self.accounts.identities.keep_last_use], seconds=LAST_USE_KEPT_EVERY_S)
-            clearing = Housekeeping(
-                [self.accounts.sessions.forget_expired, self.forgetting.once], seconds=HOUSEKEEPING_S
-            )
-            for work in (self.hub.run(), self.bus.run(), keeping.run(), clearing.run()):
+            for work in (self.hub.run(), self.bus.run()):
                 stack.callback(asyncio.create_task(work).cancel)
+            self.jobs.start()
+            stack.push_async_callback(lambda: within(STEP_S, "jobs", self.jobs.stop()))
             yield
-            await within(STEP_S, "last uses of sessions and keys", keeping.once())
 
     async def _hang_up(self) -> None:
         """Say goodbye to a database that can hear it."""
@@ -208,6 +200,11 @@ def openapi_document() -> dict[str, Any]:
     """The OpenAPI document of this version."""
     settings = Settings(secret_key="-" * SHORTEST_SECRET_KEY, public_url="http://localhost:8000")
     return document(create_app(settings, "postgresql:///").api)
+
+
+def _jobs(engine: AsyncEngine, accounts: Accounts, settings: Settings) -> Jobs:
+    table = job_table(engine, accounts, log_days=settings.log_retention_days, row_days=_kept_days(settings))
+    return Jobs(table, utc_now)
 
 
 def _kept_days(settings: Settings) -> dict[str, int]:

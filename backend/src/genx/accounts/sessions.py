@@ -136,9 +136,8 @@ class Sessions:
         for session_id in ended:
             self._identities.forget(session_id)
 
-    async def forget_expired(self) -> None:
+    async def forget_expired(self, now: datetime) -> None:
         """Remove the rows of sessions that are over."""
-        now = datetime.now(UTC)
         async with begin(self._identities.engine) as connection:
             await sessions.forget_expired(connection, now, now - self._idle)
 

@@ -1,1 +1,1 @@
-"""What happens by the clock."""
+"""What happens by the clock: one table of jobs."""
