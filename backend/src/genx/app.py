@@ -90,7 +90,7 @@ class App:
         self.accounts = _accounts(settings, self.engine, passwords)
         self.bus = Bus(dsn, notices.ACCESS_CHANGED, self.accounts.identities.heard, self.accounts.identities.listens)
         self.jobs = _jobs(self.engine, self.accounts, settings)
-        self._http = Headers(self._route, https=settings.public_url.startswith("https:"))
+        self._http = Headers(self._route, utc_now, https=settings.public_url.startswith("https:"))
         self.metrics = self._metrics()
         self.searches = Searches(self.engine)
         self.api = create_api(self._services(settings))

@@ -4,7 +4,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
@@ -59,11 +59,11 @@ class Identities:
         self._listening = False
         self._used: dict[UUID, datetime] = {}
 
-    async def identify(self, credentials: str) -> Identity | None:
-        """Whom an access token or an API key speaks for, or None where it is not good (any more)."""
+    async def identify(self, credentials: str, now: datetime) -> Identity | None:
+        """Return whom an access token or an API key speaks for, or None if it is not good (any more)."""
         if credentials.startswith(KEY_START):
-            return await self._of_key(credentials)
-        claims = self._tokens.read(credentials)
+            return await self._of_key(credentials, now)
+        claims = self._tokens.read(credentials, now)
         if claims is None:
             return None
         identity = await self._known_or_found(claims.session_id, lambda: self._find_session(claims.session_id))
@@ -71,12 +71,11 @@ class Identities:
             return None
         return replace(identity, expires_at=claims.expires_at)
 
-    async def _of_key(self, key: str) -> Identity | None:
+    async def _of_key(self, key: str, now: datetime) -> Identity | None:
         if len(key) > LONGEST_KEY:
             return None
         hashed = key_hash(key)
         identity = await self._known_or_found(hashed, lambda: self._find_key(hashed))
-        now = datetime.now(UTC)
         if identity is None or identity.key_id is None or (identity.expires_at and identity.expires_at <= now):
             return None
         self._used[identity.key_id] = now

@@ -1,6 +1,6 @@
 """Sessions: opened by a sign-in, kept alive by a refresh token that changes each time, ended at once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from msgspec import Struct
@@ -59,7 +59,7 @@ class Sessions:
 
     async def open(self, connection: AsyncConnection, user: User, visit: Visit) -> SignedIn:
         """A new session within a unit of work."""
-        now = datetime.now(UTC)
+        now = visit.at
         session = Session(
             session_id=uuid4(),
             user_id=user.user_id,
@@ -83,7 +83,7 @@ class Sessions:
         if read is None:
             raise SessionEnded
         session_id, generation = read
-        now = datetime.now(UTC)
+        now = visit.at
         async with begin(self._identities.engine) as connection:
             found = await sessions.find(connection, session_id, for_update=True)
             if found is None:
@@ -110,12 +110,11 @@ class Sessions:
             found = await sessions.find(connection, session_id)
         # A refresh token that was replaced a while ago proves nothing any more; the access token beside it may.
         is_theirs = identity is not None and identity.session_id == session_id
-        if found is not None and (is_theirs or (read is not None and _is_good(found[0], read[1], datetime.now(UTC)))):
+        if found is not None and (is_theirs or (read is not None and _is_good(found[0], read[1], visit.at))):
             await self._end(*found, visit, "sign-out")
 
-    async def of(self, identity: Identity) -> list[Session]:
-        """Sessions of whoever asks."""
-        now = datetime.now(UTC)
+    async def of(self, identity: Identity, now: datetime) -> list[Session]:
+        """Return the sessions of whoever asks."""
         async with begin(self._identities.engine) as connection:
             return await sessions.of_user(connection, identity.user.user_id, now, now - self._idle)
 

@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 from collections import Counter
-from datetime import UTC, datetime
 from math import ceil
 
 from msgspec.structs import replace
@@ -74,11 +73,10 @@ class SignIn:
     async def _signed_in(self, email: str, password: str, visit: Visit) -> SignedIn:
         user = await self.verified(email, password, visit)
         async with begin(self._engine) as connection:
-            now = datetime.now(UTC)
             # What was checked may have changed since: a session would outlive the password that has opened it.
-            if not await users.signed_in(connection, user, now):
+            if not await users.signed_in(connection, user, visit.at):
                 raise WrongCredentials
-            signed_in = await self._sessions.open(connection, replace(user, last_sign_in_at=now), visit)
+            signed_in = await self._sessions.open(connection, replace(user, last_sign_in_at=visit.at), visit)
             await audit_log.add(connection, visit.did("sign-in", the_user(user), user=user))
         return signed_in
 

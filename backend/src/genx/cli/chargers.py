@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, TextIO
 from urllib.parse import quote
 
@@ -37,8 +37,7 @@ def charger_add(args: argparse.Namespace, loaded: Loaded) -> None:
     password = charger_password(args.password, sys.stdin)
     password_hash = None if password is None else hash_charger_password(password)
 
-    async def create(engine: "AsyncEngine") -> None:
-        now = datetime.now(UTC)
+    async def create(engine: "AsyncEngine", now: datetime) -> None:
         async with begin(engine) as connection:
             await chargers.create(connection, args.device_id, now, name=args.name, password_hash=password_hash)
             entry = AuditEntry(

@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from genx.cli.output import CliError
@@ -12,13 +13,14 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 
-async def at_database(settings: Settings, work: "Callable[[AsyncEngine], Awaitable[object]]") -> None:
+async def at_database(settings: Settings, work: "Callable[[AsyncEngine, datetime], Awaitable[object]]") -> None:
+    """Do a unit of work at the migrated database: `work` is given the time at which it is there."""
     from genx.db.migrate import upgrade
 
     async with running_database(settings) as dsn:
         await upgrade(dsn)
         async with open_engine(dsn) as engine:
-            await work(engine)
+            await work(engine, datetime.now(UTC))
 
 
 @asynccontextmanager

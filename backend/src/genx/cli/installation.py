@@ -15,7 +15,7 @@ from genx.settings.secret_key import rotate_secret_key
 from genx.settings.table import TABLE, shown
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    pass
 
 
 def add_to(commands: Commands) -> None:
@@ -45,7 +45,7 @@ def openapi(_: argparse.Namespace, __: Loaded) -> None:
 
 
 def migrate(_: argparse.Namespace, loaded: Loaded) -> None:
-    async def nothing_more(_: "AsyncEngine") -> None:
+    async def nothing_more(*_: object) -> None:
         return
 
     asyncio.run(at_database(loaded.settings, nothing_more))

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import secrets
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from getpass import getpass
 from typing import TYPE_CHECKING, TextIO
 
@@ -37,7 +37,9 @@ def user_add(args: argparse.Namespace, loaded: Loaded) -> None:
     from genx.accounts.people import create_user
 
     password = secrets.token_urlsafe(15)
-    asyncio.run(at_database(loaded.settings, lambda engine: create_user(engine, args.email, password, args.role)))
+    asyncio.run(
+        at_database(loaded.settings, lambda engine, now: create_user(engine, args.email, password, args.role, now))
+    )
     say(f"{args.email} ({args.role}) can sign in with this password, which is not shown again: {password}")
 
 
@@ -50,7 +52,9 @@ def user_password(args: argparse.Namespace, loaded: Loaded) -> None:
         return
     password = new_password(sys.stdin, asked=not args.stdin)
     try:
-        asyncio.run(at_database(loaded.settings, lambda engine: by_hand.set_password(engine, args.email, password)))
+        asyncio.run(
+            at_database(loaded.settings, lambda engine, now: by_hand.set_password(engine, args.email, password, now))
+        )
     except WeakPassword as weak:
         raise CliError(f"this password is too weak. {weak}") from weak
     say(f"{args.email} has the new password. Their sessions have ended, and the API keys they made are revoked.")
@@ -59,11 +63,11 @@ def user_password(args: argparse.Namespace, loaded: Loaded) -> None:
 async def _link(email: str, settings: Settings) -> str:
     from genx.accounts import by_hand
 
-    token = ""
+    token, good_for = "", timedelta(minutes=settings.reset_link_minutes)
 
-    async def make(engine: "AsyncEngine") -> None:
+    async def make(engine: "AsyncEngine", now: datetime) -> None:
         nonlocal token
-        token = await by_hand.make_link(engine, email, timedelta(minutes=settings.reset_link_minutes))
+        token = await by_hand.make_link(engine, email, good_for, now)
 
     await at_database(settings, make)
     link = f"{settings.public_url}/reset-password?token={token}"

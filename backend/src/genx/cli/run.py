@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import socket
+from datetime import UTC, datetime
 from importlib.metadata import version
 
 from genx import signals, systemd
@@ -53,7 +54,8 @@ async def _first_admin(settings: Settings, dsn: str) -> str | None:
 
     async with open_engine(dsn) as engine:
         try:
-            return await ensure_first_admin(engine, settings.admin_email, settings.admin_password or None)
+            given = settings.admin_password or None
+            return await ensure_first_admin(engine, settings.admin_email, given, datetime.now(UTC))
         except WeakPassword as weak:
             raise CliError(f"GENX_ADMIN_PASSWORD is too weak for the first admin. {weak}") from weak
 

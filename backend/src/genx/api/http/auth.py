@@ -1,7 +1,8 @@
 """Who is asking: a bearer token on everything that is not public, and a role on what changes something."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from litestar import Request
 from litestar.connection import ASGIConnection
@@ -13,6 +14,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from genx.accounts.identities import Identities, Identity
 from genx.accounts.visits import Visit
+from genx.api.http.headers import AT
 from genx.domain.errors import Refusal
 from genx.domain.user import Role, includes
 
@@ -35,12 +37,18 @@ class BearerAuth:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not scope["route_handler"].opt.get(PUBLIC) and scope.get("method") != "OPTIONS":
             credentials = bearer(scope)
-            identity = None if credentials is None else await self._identities.identify(credentials)
+            identity = None if credentials is None else await self._identities.identify(credentials, arrived_at(scope))
             if identity is None:
                 challenge = {"WWW-Authenticate": 'Bearer realm="genx"'}
                 raise NotAuthorizedException("A valid bearer token is needed: sign in again.", headers=challenge)
             scope["user"], scope["auth"] = identity, credentials
         await self._app(scope, receive, send)
+
+
+def arrived_at(scope: Scope) -> datetime:
+    """When a request came in."""
+    at: datetime = cast("Any", scope)[AT]
+    return at
 
 
 def bearer(scope: Scope) -> str | None:
@@ -84,8 +92,9 @@ async def requires_person(connection: ASGIConnection[Any, Any, Any, Any], _: Bas
 
 
 def visit(request: Request[Any, Any, State], *, device: str | None = None, identity: Identity | None = None) -> Visit:
-    """Where a request comes from, and who has made it."""
+    """Where a request comes from, when, and who has made it."""
     return Visit(
+        at=arrived_at(request.scope),
         address=request.client.host if request.client else "unknown",
         user_agent=request.headers.get("user-agent"),
         device=device,

@@ -3,6 +3,7 @@
 import secrets
 from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -31,16 +32,25 @@ REQUEST_ID = "genx.request_id"
 """Where the ASGI scope has the id of the request, which its answer and our log name."""
 
 
-class Headers:
-    """Adds an id and the headers that an answer does not set itself; `https` where people come by it."""
+AT = "genx.at"
+"""Where the ASGI scope has the time at which the request came in: nothing within the API reads a clock."""
 
-    def __init__(self, app: App, *, https: bool) -> None:
+
+class Headers:
+    """Notes when a request came in, and adds an id and the headers that its answer does not set itself.
+
+    `https`: people come by it.
+    """
+
+    def __init__(self, app: App, now: Callable[[], datetime], *, https: bool) -> None:
         self._app = app
+        self._now = now
         self._headers = HEADERS | ONLY_HTTPS if https else HEADERS
         self.answers: Counter[str] = Counter()
         self._ids = map(f"{secrets.token_hex(4)}-{{:x}}".format, count(1))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope[AT] = self._now()
         request_id = scope[REQUEST_ID] = next(self._ids)
         structlog.contextvars.bind_contextvars(request_id=request_id)
 

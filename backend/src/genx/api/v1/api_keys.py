@@ -1,6 +1,6 @@
 """API keys for integrators, for admins."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import Meta, convert
 
 from genx.accounts.keys import AlreadyExpired, NoAdmin
-from genx.api.http.auth import SignedInRequest, visit
+from genx.api.http.auth import SignedInRequest, arrived_at, visit
 from genx.api.http.moments import LATEST
 from genx.api.http.operation import operation
 from genx.api.http.pagination import BadCursor, Cursor, Limit
@@ -87,6 +87,7 @@ EXAMPLE = NewApiKey(
     ),
 )
 async def list_api_keys(
+    request: SignedInRequest,
     services: FromServices,
     q: Annotated[
         str | None, QueryParameter(max_length=200, description="Text in the name, or how a key begins.")
@@ -101,7 +102,7 @@ async def list_api_keys(
     last = found[limit - 1][0] if len(found) > limit else None
     following = None if last is None else (last.created_at, last.key_id)
     return ApiKeyPage(
-        items=[ApiKey(**_shown(key, made_by)) for key, made_by in found[:limit]],
+        items=[ApiKey(**_shown(key, made_by, arrived_at(request.scope))) for key, made_by in found[:limit]],
         next_cursor=services.cursors.next(LIST, following),
     )
 
@@ -122,8 +123,9 @@ async def list_api_keys(
 async def create_api_key(request: SignedInRequest, data: JSONBody[ApiKeyCreate], services: FromServices) -> NewApiKey:
     # What lies beyond the calendar of the database, or of Python in UTC, would be kept or shown by neither.
     expires_at = None if data.expires_at is None else min(data.expires_at, LATEST)
-    key, text = await services.accounts.api_keys.create(data.name, data.role, expires_at, request.user, visit(request))
-    return NewApiKey(key=text, **_shown(key, request.user.user.email))
+    made = visit(request)
+    key, text = await services.accounts.api_keys.create(data.name, data.role, expires_at, request.user, made)
+    return NewApiKey(key=text, **_shown(key, request.user.user.email, made.at))
 
 
 @delete(
@@ -136,7 +138,7 @@ async def revoke_api_key(
     await services.accounts.api_keys.revoke(key_id, visit(request))
 
 
-def _shown(key: api_keys.ApiKey, made_by: str) -> dict[str, Any]:
+def _shown(key: api_keys.ApiKey, made_by: str, now: datetime) -> dict[str, Any]:
     return {
         "key_id": str(key.key_id),
         "name": key.name,
@@ -145,7 +147,7 @@ def _shown(key: api_keys.ApiKey, made_by: str) -> dict[str, Any]:
         "created_by": made_by,
         "created_at": time(key.created_at),
         "expires_at": time(key.expires_at),
-        "expired": key.expires_at is not None and key.expires_at <= datetime.now(UTC),
+        "expired": key.expires_at is not None and key.expires_at <= now,
         "last_used_at": time(key.last_used_at),
     }
 

@@ -1,6 +1,5 @@
 """Chargers: register, change, delete."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -108,7 +107,7 @@ async def create_charger(
         created = await chargers.create(
             connection,
             data.device_id,
-            datetime.now(UTC),
+            visit(request).at,
             name=data.name,
             password_hash=password_hash,
             registration=data.registration,

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import aclosing, contextmanager
-from datetime import UTC, datetime
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
@@ -12,7 +11,7 @@ from litestar.exceptions import ValidationException
 from litestar.params import HeaderParameter, QueryParameter
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from genx.api.http.auth import SignedInRequest
+from genx.api.http.auth import SignedInRequest, arrived_at
 from genx.api.http.encodings import accepted
 from genx.api.http.http_protocol import ABORT
 from genx.api.http.operation import operation
@@ -261,6 +260,7 @@ class EventStream:
     ) -> None:
         self._services = services
         self._subscription = subscription
+        self._at = arrived_at(request.scope)
         self._identity = request.user
         self._credentials = request.auth
         self._wanted = wanted
@@ -286,7 +286,7 @@ class EventStream:
         """Until the token expires, or the access of whoever reads changes: let them sign in again and resume."""
         end = self._subscription.end
         expires_at = self._identity.expires_at
-        left = LONGEST_STREAM_S if expires_at is None else (expires_at - datetime.now(UTC)).total_seconds()
+        left = LONGEST_STREAM_S if expires_at is None else (expires_at - self._at).total_seconds()
         expiry = asyncio.get_running_loop().call_later(min(left, LONGEST_STREAM_S), end)
         try:
             with self._services.accounts.identities.watching(self._identity, end):
@@ -305,7 +305,7 @@ class EventStream:
 
     async def _frames(self) -> AsyncGenerator[list[Frame], None]:
         # Access may have ended after it was checked and before anybody watched it.
-        if await self._services.accounts.identities.identify(self._credentials) is None:
+        if await self._services.accounts.identities.identify(self._credentials, self._at) is None:
             return
         # At once, because a proxy may hold back an answer that has no body yet.
         yield [COMMENT]

@@ -11,7 +11,7 @@ from genx.accounts.hashing import TooBusy
 from genx.accounts.new_passwords import WrongPassword
 from genx.accounts.password_rules import WeakPassword
 from genx.accounts.throttle import TooManyTries
-from genx.api.http.auth import SignedInRequest, visit
+from genx.api.http.auth import SignedInRequest, arrived_at, visit
 from genx.api.http.operation import operation
 from genx.api.http.schemas import Answer, Body, Page, Time, time
 from genx.api.http.services import FromServices
@@ -114,7 +114,7 @@ async def change_password(request: SignedInRequest, data: JSONBody[PasswordChang
     ),
 )
 async def list_sessions(request: SignedInRequest, services: FromServices) -> SessionPage:
-    found = await services.accounts.sessions.of(request.user)
+    found = await services.accounts.sessions.of(request.user, arrived_at(request.scope))
     return SessionPage(items=[_shown(one, request.user.session_id) for one in found], next_cursor=None)
 
 

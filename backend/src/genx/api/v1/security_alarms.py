@@ -274,15 +274,14 @@ async def resolve_security_alarm(
             if alarm is None:
                 raise NotKnown(f"There is no security alarm {alarm_id}.")
             _check(alarm, data)
-            now = datetime.now(UTC)
             resolved = alarm.resolved(
                 data.action,
                 seen.actor.name or "",
-                now,
-                now + timedelta(minutes=data.minutes),
+                seen.at,
+                seen.at + timedelta(minutes=data.minutes),
                 kept_address=data.address if data.action == "keep" else None,
             )
-            await security_alarms.keep(connection, [resolved], now)
+            await security_alarms.keep(connection, [resolved], seen.at)
             await audit_log.add(connection, _did(seen, resolved, data))
         services.alarms.resolved(resolved)
     if resolved.device_id is not None and data.action != "dismiss":

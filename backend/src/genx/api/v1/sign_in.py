@@ -14,7 +14,7 @@ from genx.accounts.sessions import SessionEnded
 from genx.accounts.sign_in import WrongCredentials
 from genx.accounts.throttle import TooManyTries
 from genx.api.http.about import MailDelivery
-from genx.api.http.auth import bearer, visit
+from genx.api.http.auth import arrived_at, bearer, visit
 from genx.api.http.operation import operation
 from genx.api.http.origins import ForeignOrigin
 from genx.api.http.schemas import Answer, Body
@@ -135,8 +135,8 @@ async def refresh_session(request: Request[Any, Any, State], services: FromServi
 )
 async def sign_out(request: Request[Any, Any, State], services: FromServices) -> Response[None]:
     services.origins.check(request)
-    credentials = bearer(request.scope)
-    identity = None if credentials is None else await services.accounts.identities.identify(credentials)
+    credentials, now = bearer(request.scope), arrived_at(request.scope)
+    identity = None if credentials is None else await services.accounts.identities.identify(credentials, now)
     token = services.cookies.refresh_of(request)
     await services.accounts.sessions.sign_out(token, visit(request, identity=identity))
     return Response(None, status_code=204, cookies=[services.cookies.no_refresh()])
