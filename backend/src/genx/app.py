@@ -27,7 +27,7 @@ from genx.api.http.origins import Origins, origin_of
 from genx.api.http.pagination import Cursors
 from genx.api.http.searches import Searches
 from genx.api.http.services import Services
-from genx.api.v1.live import encoder
+from genx.api.v1.live_events import encoder
 from genx.central_system.outbound import Outbound
 from genx.central_system.policy import Policy, accepted_data_transfers
 from genx.db import notices
