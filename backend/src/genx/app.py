@@ -61,7 +61,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 def _read_as(scope: Scope) -> Scope:
-    """HEAD is answered as GET, whose body uvicorn then leaves away; not within the API, of which some never ends."""
+    """Answer HEAD as GET: uvicorn leaves the body away. Not within the API, where some answers never end."""
     if scope["method"] != "HEAD" or scope["path"].startswith("/api/"):
         return scope
     return {**scope, "method": "GET"}
@@ -177,14 +177,14 @@ class App:
         return self.chargers.registry.live(device_id)
 
     async def _database_answers(self) -> None:
-        """Raises where the database does not answer, or takes nothing: its disk may be full."""
+        """Raises if the database does not answer, or takes nothing: its disk may be full."""
         async with begin(self.engine) as connection:
             await connection.execute(text("SELECT 1"))
         if not self.chargers.database_answers():
             raise RuntimeError("what is to be kept waits for the database")
 
     async def _is_migrated(self) -> None:
-        """Raises where the database has not the schema of this version."""
+        """Raises if the database has another schema than this version."""
         async with begin(self.engine) as connection:
             migration = await migration_of(connection)
         if migration != newest_migration():
@@ -192,12 +192,12 @@ class App:
 
 
 def create_app(settings: Settings, dsn: str, *, passwords: Passwords | None = None) -> App:
-    """The application on a migrated database; nothing is connected until it is `running`."""
+    """Return the application on a migrated database. Nothing is connected until it is `running`."""
     return App(settings, dsn, passwords or Passwords())
 
 
 def openapi_document() -> dict[str, Any]:
-    """The OpenAPI document of this version."""
+    """Return the OpenAPI document of this version."""
     settings = Settings(secret_key="-" * SHORTEST_SECRET_KEY, public_url="http://localhost:8000")
     return document(create_app(settings, "postgresql:///").api)
 
@@ -208,7 +208,7 @@ def _jobs(engine: AsyncEngine, accounts: Accounts, settings: Settings) -> Jobs:
 
 
 def _kept_days(settings: Settings) -> dict[str, int]:
-    """How long rows are kept, by table."""
+    """Return how many days rows are kept, by table."""
     return {
         "audit_log": settings.audit_retention_days,
         "commands": settings.command_retention_days,
@@ -218,7 +218,7 @@ def _kept_days(settings: Settings) -> dict[str, int]:
 
 
 def _secrets(settings: Settings) -> list[str]:
-    """The key that signs, then the one before it, whose signatures are still taken."""
+    """Return the key that signs, then the one before it, whose signatures are still taken."""
     return [secret for secret in (settings.secret_key, settings.secret_key_previous) if secret]
 
 
@@ -246,7 +246,7 @@ def _outbox(engine: AsyncEngine, settings: Settings) -> Queue:
 
 
 def _timeouts(settings: Settings) -> dict[str, float]:
-    """Seconds by action."""
+    """Return seconds by action."""
     return {action: float(seconds) for action, _, seconds in (item.partition("=") for item in settings.call_timeouts)}
 
 

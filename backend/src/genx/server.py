@@ -39,7 +39,7 @@ def _behind_proxies(app: App, settings: Settings) -> TrustedProxies:
 
 
 class Server(uvicorn.Server):
-    """Ends the event streams when it is told to stop: it would wait for them for ever."""
+    """uvicorn's server. It ends the event streams when it stops, for which it would wait for ever."""
 
     def __init__(self, app: App, settings: Settings) -> None:
         super().__init__(
@@ -94,7 +94,7 @@ async def _serve(app: App, settings: Settings, sockets: list[socket.socket] | No
 
 @asynccontextmanager
 async def _watched() -> AsyncIterator[None]:
-    """While we serve, systemd is told that the event loop turns."""
+    """Tell systemd meanwhile that the event loop turns."""
     watch = asyncio.create_task(systemd.keep_watch())
     try:
         yield
@@ -115,7 +115,7 @@ def _end_within(seconds: float) -> None:
 
 
 def _collect_seldom() -> None:
-    """What a message makes is freed when nobody refers to it: looking for circles of it seldom costs less."""
+    """Look for cycles seldom: a message leaves none, its objects are freed by reference counts."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
 

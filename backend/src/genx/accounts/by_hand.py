@@ -1,4 +1,4 @@
-"""The way back for somebody who lost their password, by whoever has the machine: no mail and no admin is needed."""
+"""New passwords from the command line: for users who can't sign in, without mail and without an admin."""
 
 from datetime import datetime, timedelta
 

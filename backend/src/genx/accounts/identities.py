@@ -1,4 +1,4 @@
-"""Who is asking: tokens and keys are checked in memory; what ends in the database ends here at once."""
+"""Identities of requests. Tokens and keys are checked in memory; access that ends in the database ends here at once."""
 
 import hashlib
 from collections import OrderedDict
@@ -95,7 +95,7 @@ class Identities:
             raise
         if found is None:
             self._known.pop(key, None)
-        # What was looked up while something ended may be of the time before.
+        # A row that was looked up while access ended may be older than that.
         elif changes == self._changes:
             self._known[key] = found
             if len(self._known) > MOST_REMEMBERED:
@@ -128,11 +128,11 @@ class Identities:
             self.forget(one)
 
     def heard(self, told: str) -> None:
-        """Another process, or this one, has changed the access of an id."""
+        """Take note that a process, maybe this one, has changed the access of an id."""
         self.forget(UUID(told))
 
     def listens(self, listening: bool) -> None:
-        """Changes are heard from now on, or not any more. What was missed in between is unknown: all is forgotten."""
+        """Note whether changes are heard. Some may have been missed before: everything is forgotten."""
         self._listening = listening
         if listening:
             self._known.clear()
@@ -162,7 +162,7 @@ class Identities:
                     del self._watchers[one]
 
     async def keep_last_use(self) -> None:
-        """When API keys were used last goes to the database, all at once."""
+        """Write to the database when API keys were used last."""
         used, self._used = self._used, {}
         if used:
             async with begin(self.engine) as connection:
@@ -170,5 +170,5 @@ class Identities:
 
 
 def key_hash(key: str) -> bytes:
-    """What is kept of an API key. It is long and random: nobody finds it by trying, however fast the hash."""
+    """Return the hash that is kept of an API key. A key is long and random: a fast hash is enough."""
     return hashlib.sha256(key.encode()).digest()

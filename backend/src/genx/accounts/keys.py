@@ -42,7 +42,7 @@ class ApiKeys:
     async def create(
         self, name: str, role: Role, expires_at: datetime | None, maker: Identity, visit: Visit
     ) -> tuple[ApiKey, str]:
-        """A new key, and its text, which is not to be had again. Raises AlreadyExpired or NoAdmin."""
+        """Make a key. Return it with its text, which can't be read again. Raises AlreadyExpired or NoAdmin."""
         if expires_at is not None and expires_at <= visit.at:
             raise AlreadyExpired("The key would be expired already: choose a time in the future.")
         text = KEY_START + secrets.token_urlsafe(SECRET_BYTES)
@@ -64,7 +64,7 @@ class ApiKeys:
         return key, text
 
     async def revoke(self, key_id: UUID, visit: Visit) -> None:
-        """From now on it is good for nothing. Raises NotKnown."""
+        """End a key at once. Raises NotKnown."""
         async with self._identities.changing(key_id) as connection:
             removed = await api_keys.remove(connection, key_id)
             if removed is None:

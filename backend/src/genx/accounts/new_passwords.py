@@ -114,7 +114,7 @@ class NewPasswords:
         user, _ = found
         password_hash = await self._hash_of(user, password)
         async with self._identities.changing(user.user_id) as connection:
-            # The user first, the link then: in the order of whoever deactivates the user at the same time.
+            # The user first, then the link: in the order in which deactivating a user locks them.
             is_set = await set_hash(connection, user, password_hash, visit.at)
             if not is_set or await links.redeem(connection, token, visit.at) != user.user_id:
                 raise BadLink

@@ -36,7 +36,7 @@ class LastAdmin(Refusal):
 async def create_user(
     engine: AsyncEngine, email: str, password: str, role: Role, now: datetime, *, passwords: Passwords | None = None
 ) -> User:
-    """A user with a password, made by ourselves. Raises UnusableAddress, WeakPassword or AlreadyExists."""
+    """Make a user with a password. Raises UnusableAddress, WeakPassword or AlreadyExists."""
     usable_address(email)
     check_password(password, [email])
     password_hash = await (passwords or Passwords()).hash(normal(password))
@@ -50,7 +50,7 @@ async def create_user(
 async def ensure_first_admin(
     engine: AsyncEngine, email: str, password: str | None, now: datetime, *, passwords: Passwords | None = None
 ) -> str | None:
-    """Make the first admin where there is no user at all; the password that was generated for it, to be shown once."""
+    """Make the first admin if there is no user at all. Return the password if it was generated: it is shown once."""
     async with begin(engine) as connection:
         if not await users.is_empty(connection):
             return None
@@ -68,7 +68,7 @@ class People:
         self._identities = identities
 
     async def invite(self, email: str, name: str | None, role: Role, visit: Visit) -> User:
-        """A user without a password, to whom a link is sent. Raises UnusableAddress or AlreadyExists."""
+        """Make a user without a password, and send them a link. Raises UnusableAddress or AlreadyExists."""
         usable_address(email)
         user = _new(email, role, visit.at, name=name)
         async with begin(self._identities.engine) as connection:
@@ -78,7 +78,7 @@ class People:
         return user
 
     async def invite_again(self, user_id: UUID, visit: Visit) -> None:
-        """Another link for who has not used the first. Raises NotKnown or AlreadyExists."""
+        """Send another link to a user without a password. Raises NotKnown or AlreadyExists."""
         async with begin(self._identities.engine) as connection:
             user = await self._known(connection, user_id)
             if user.password_hash is not None:
@@ -108,7 +108,7 @@ class People:
         return after
 
     async def _take_away(self, connection: AsyncConnection, before: User, after: User) -> None:
-        """What somebody had who may do less now, or has another address."""
+        """Take away what a user may not have any more, with another role or address."""
         if not after.active:
             await sessions.end_all(connection, after.user_id)
             await api_keys.remove_above(connection, after.user_id, None)

@@ -36,7 +36,7 @@ class SessionEnded(Refusal):
 
 
 class SignedIn(Struct, frozen=True, kw_only=True):
-    """What a sign-in or a refresh gives; the refresh token is good for `refresh_seconds` if it is not used."""
+    """The result of a sign-in or a refresh. The refresh token is good for `refresh_seconds` if it is not used."""
 
     user: User
     access_token: str
@@ -58,7 +58,7 @@ class Sessions:
         self._longest = longest
 
     async def open(self, connection: AsyncConnection, user: User, visit: Visit) -> SignedIn:
-        """A new session within a unit of work."""
+        """Open a session within a unit of work."""
         now = visit.at
         session = Session(
             session_id=uuid4(),
@@ -114,7 +114,7 @@ class Sessions:
             await self._end(*found, visit, "sign-out")
 
     async def of(self, identity: Identity, now: datetime) -> list[Session]:
-        """Return the sessions of whoever asks."""
+        """Return the sessions of the user who asks."""
         async with begin(self._identities.engine) as connection:
             return await sessions.of_user(connection, identity.user.user_id, now, now - self._idle)
 

@@ -49,7 +49,7 @@ class Tokens:
         return jwt.encode(claims, self._secrets[0], algorithm=ALGORITHM, headers={"typ": TYPE})
 
     def read(self, token: str, now: datetime) -> Claims | None:
-        """What a token says, or None if it is not ours, was changed, has expired or is too long to be one."""
+        """Return the claims of a token, or None if it is not ours, was changed, has expired or is too long."""
         known = self._known.get(token)
         if known is not None and known.expires_at > now:
             return known
@@ -73,7 +73,7 @@ class Tokens:
 
 
 def _claims(token: str, secret: str, now: datetime) -> Claims:
-    """RFC 8725 3.1, 3.8, 3.9, 3.11: the algorithm, issuer, audience and type are ours; whatever else, it raises."""
+    """Read a token. Raises unless algorithm, issuer, audience and type are ours (RFC 8725 3.1, 3.8, 3.9, 3.11)."""
     told = jwt.decode_complete(
         token,
         secret,

@@ -27,12 +27,12 @@ class Visit(Struct, frozen=True, kw_only=True):
 
     @property
     def network(self) -> str:
-        """What tries are counted for."""
+        """The network that failed tries are counted for."""
         return network(self.address)
 
     @property
     def actor(self) -> Actor:
-        """Who is said to have done what is done."""
+        """The author of audit entries."""
         identity = self.identity
         if identity is None:
             return Actor(type="nobody", address=self.address)

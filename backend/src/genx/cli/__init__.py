@@ -29,7 +29,7 @@ def main(argv: list[str] | None = None) -> int:
     except (KeyboardInterrupt, asyncio.CancelledError):
         return 0
     except BrokenPipeError:
-        # Whoever reads us has seen enough; at its exit Python would complain of what it can't write any more.
+        # The reader of a pipe has seen enough. At its exit Python would complain of output it can't write any more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return WRONG_USE

@@ -1,4 +1,4 @@
-"""What this installation is and has: its API, its schema, its health, its settings, its key."""
+"""The installation: its API, its schema, its health, its settings, its key."""
 
 import argparse
 import asyncio
@@ -53,7 +53,7 @@ def migrate(_: argparse.Namespace, loaded: Loaded) -> None:
 
 
 def doctor(args: argparse.Namespace) -> int:
-    """1 where something has failed. Settings that can't be read are one more thing to tell."""
+    """Return 1 if something has failed. Settings that can't be read are one more finding."""
     from genx import doctor as checks
 
     try:

@@ -1,4 +1,4 @@
-"""What a command prints, and how it fails."""
+"""The output of commands, and their failures."""
 
 import sys
 from typing import TextIO

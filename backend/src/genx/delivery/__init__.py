@@ -1,1 +1,1 @@
-"""What leaves the server for people elsewhere, and the queue it waits in."""
+"""Messages for people elsewhere: the queue they wait in, and the ways they leave."""

@@ -1,4 +1,4 @@
-"""The outbox is worked off: at once when somebody says so, else every few seconds. Each mail leaves at least once.
+"""Works the outbox off: at once when it is woken, else every few seconds. Each mail leaves at least once.
 
 Only the queue reads and marks the rows of the outbox; a room that has something to send adds a row in its own unit of
 work (`genx.db.outbox.add`). What a row says, and how it leaves, is up to the carrier.
@@ -114,7 +114,7 @@ class Queue:
             await self._pause()
 
     async def _bring_forward(self) -> None:
-        """Whoever has mended the settings starts us again, and need not wait for the next try."""
+        """Try everything at our start: the settings that kept mails from leaving may be mended."""
         async with begin(self._engine) as connection:
             await outbox.bring_forward(connection, self._now())
 
@@ -155,7 +155,7 @@ class Queue:
         return prepared
 
     async def _due(self, connection: AsyncConnection, mail: WaitingMail, now: datetime) -> datetime:
-        """When a mail may leave. One that is held back stands for all that are asked for meanwhile."""
+        """Return when a mail may leave. One that is held back stands for all that are asked for meanwhile."""
         spacing = self._carrier.spacing.get(mail.kind)
         if spacing is None:
             return now
@@ -189,6 +189,6 @@ class Queue:
 
 
 def _text(error: Exception, secret: str | None) -> str:
-    """What is kept of an error: its text, of a bug its type too, without the secret."""
+    """Return the text of an error, and of a bug its type too, without the secret."""
     text = str(error) if isinstance(error, NotSent | Refused) else f"{type(error).__name__}: {error}"
     return text.replace(secret, MASK) if secret else text

@@ -1,4 +1,4 @@
-"""Jobs are done when it is time."""
+"""Does jobs when it is time."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence

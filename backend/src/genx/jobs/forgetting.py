@@ -1,4 +1,4 @@
-"""What grows has an end: rows that are old, or too many, are removed."""
+"""Removes rows that are old, or too many: no table grows for ever."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The table of jobs: what happens by the clock, and how often."""
+"""The table of jobs."""
 
 from collections.abc import Mapping
 from functools import partial

@@ -11,7 +11,7 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 
 
 def read(path: Path) -> tuple[dict[str, str], list[str]]:
-    """What the file sets, and what is wrong with it. A file that is not there sets nothing."""
+    """Return the values that the file sets, and its problems. A missing file sets nothing."""
     if not path.is_file():
         return {}, []
     try:

@@ -1,4 +1,4 @@
-"""What a setting may be: how its text is read, and what is wrong with it."""
+"""Kinds of settings: how a text is read, and what can be wrong with it."""
 
 import dataclasses
 import difflib

@@ -13,7 +13,7 @@ from genx.settings.table import PREFIX, TABLE, Row, Settings
 
 
 class SettingsError(Exception):
-    """What is wrong with the settings, all at once, each with how to mend it."""
+    """All problems of the settings at once, each with how to mend it."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
@@ -21,7 +21,7 @@ class SettingsError(Exception):
 
 
 class Loaded(NamedTuple):
-    """Settings, where each value comes from, and names that are none of ours."""
+    """Settings, the source of each value, and names that are not ours."""
 
     settings: Settings
     sources: Mapping[str, str]
@@ -67,7 +67,7 @@ def _read(row: Row, text: str, source: str, values: dict[str, Any], problems: li
 
 
 def _complete(settings: Settings, folder: Path, environ: Mapping[str, str]) -> Settings:
-    """Fill in what follows from other settings and from where we are."""
+    """Fill in the defaults that depend on other settings and on the working directory."""
     host = {"0.0.0.0": "localhost", "::": "localhost"}.get(settings.host, settings.host)  # noqa: S104
     host = f"[{host}]" if ":" in host else host
     return dataclasses.replace(

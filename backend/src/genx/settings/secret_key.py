@@ -12,7 +12,7 @@ from genx.settings.table import Settings
 
 
 def with_secret_key(settings: Settings) -> Settings:
-    """The settings with their secret keys: as given, else those in the data folder, where one is made at first."""
+    """Return the settings with their secret keys: given, or kept in the data folder, where one is made at first."""
     if settings.secret_key:
         return settings
     path = settings.data_dir / "secret_key"

@@ -57,5 +57,5 @@ class ServingSettings:
 
     @property
     def charger_url(self) -> str:
-        """What a charger is told to connect to, without its id."""
+        """The URL that chargers connect to, without their id."""
         return self.public_url.replace("http", "ws", 1) + CHARGER_PATH

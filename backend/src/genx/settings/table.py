@@ -52,7 +52,7 @@ TABLE: tuple[Row, ...] = tuple(row for group in GROUPS.values() for row in rows_
 
 
 def shown(row: Row, settings: Settings) -> str:
-    """A value as it may be printed: secrets masked."""
+    """Return a value as text for people, with secrets masked."""
     value = getattr(settings, row.field)
     text = (
         ",".join(value) if isinstance(value, tuple) else str(value).lower() if isinstance(value, bool) else str(value)

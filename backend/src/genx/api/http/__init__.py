@@ -1,1 +1,1 @@
-"""How the API is spoken: who asks, refusals, pages of lists, the document; knows of no resource."""
+"""How the API is spoken: authentication, refusals, paging, the OpenAPI document. Knows no resource."""

@@ -1,4 +1,4 @@
-"""What the server says of itself."""
+"""The description of this server."""
 
 from typing import Literal
 

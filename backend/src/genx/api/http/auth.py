@@ -1,4 +1,4 @@
-"""Who is asking: a bearer token on everything that is not public, and a role on what changes something."""
+"""Authentication: a bearer token for every route that is not public, and a role for those that change something."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -28,7 +28,7 @@ Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitab
 
 
 class BearerAuth:
-    """Middleware: an access token or an API key; whoever was switched off is refused at once."""
+    """Middleware that checks the access token or API key. A deactivated user is refused at once."""
 
     def __init__(self, app: ASGIApp, identities: Identities) -> None:
         self._app = app
@@ -46,7 +46,7 @@ class BearerAuth:
 
 
 def arrived_at(scope: Scope) -> datetime:
-    """When a request came in."""
+    """Return when a request came in."""
     at: datetime = cast("Any", scope)[AT]
     return at
 
@@ -92,7 +92,7 @@ async def requires_person(connection: ASGIConnection[Any, Any, Any, Any], _: Bas
 
 
 def visit(request: Request[Any, Any, State], *, device: str | None = None, identity: Identity | None = None) -> Visit:
-    """Where a request comes from, when, and who has made it."""
+    """Return when a request came in, from where and from whom."""
     return Visit(
         at=arrived_at(request.scope),
         address=request.client.host if request.client else "unknown",

@@ -1,4 +1,4 @@
-"""What every HTTP answer says to browsers, whoever made it."""
+"""The time and the id of every HTTP request, and the headers of every answer."""
 
 import secrets
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Figures for Prometheus, read where they are kept at the moment they are asked for."""
+"""Figures for Prometheus, read at the moment they are asked for."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, cast
@@ -15,7 +15,7 @@ _FAMILIES = {"gauge": GaugeMetricFamily, "counter": CounterMetricFamily, "histog
 
 
 class Figure(NamedTuple):
-    """One value, or one for each of the `labels`' values; None where it is not known at the moment."""
+    """One value, or one for each of the `labels`' values; None if it is not known at the moment."""
 
     name: str
     help: str

@@ -16,7 +16,7 @@ Until = Annotated[str | None, QueryParameter(name="to", format="date-time", desc
 
 
 def moment(name: str, given: str | None) -> datetime | None:
-    """In UTC where no zone is named, and within what ids can say. Raises ValidationException for parameter `name`."""
+    """Return a time, in UTC if it names no zone, within the range of ids. Raises ValidationException for `name`."""
     if given is None:
         return None
     at = parse_time(given)

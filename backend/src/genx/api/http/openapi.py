@@ -53,7 +53,7 @@ _CONSTRAINTS = {
 
 
 def document(app: Litestar) -> dict[str, Any]:
-    """The document as plain data."""
+    """Return the document as plain data."""
     routes = sorted(_documented(app), key=lambda route: (route[0], route[1]))
     types = [kind for _, _, handler in routes for kind in _types(handler) if kind]
     _, components = msgspec.json.schema_components([*types, Problem], ref_template=REF)
@@ -190,7 +190,7 @@ def _body_type(handler: HTTPRouteHandler) -> Any:
 
 
 def _answer_type(handler: HTTPRouteHandler) -> Any:
-    """The type of the answer: what the handler says, or what it returns; None for no content."""
+    """Return the type of the answer: the one that the handler names, else its return type. None for no content."""
     if handler.status_code == HTTPStatus.NO_CONTENT:
         return None
     if "answers" in handler.opt:

@@ -1,4 +1,4 @@
-"""What every route says of itself: the source of the OpenAPI document."""
+"""The description of a route, from which the OpenAPI document is made."""
 
 from typing import Any
 

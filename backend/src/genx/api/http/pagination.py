@@ -34,7 +34,7 @@ class Cursors:
         self._signer = signer
 
     def next(self, name: str, position: Any) -> str | None:
-        """The cursor of a position, or None where there is no next page."""
+        """Return the cursor of a position, or None if there is no next page."""
         return None if position is None else self._signer.write(f"cursor {name}", msgspec.json.encode(position))
 
     def read(self, name: str, cursor: str | None, kind: type[Position]) -> Position | None:

@@ -181,14 +181,14 @@ class StrictRequest(Request[Any, Any, State]):
     """Reads a JSON body straight into the type that its route asks for, without the leniency that is for parameters."""
 
     async def body(self) -> bytes:
-        """The body. Raises ClientException if whoever sends it has gone: that is no failure of ours."""
+        """Return the body. Raises ClientException if its sender is gone, which is no failure of ours."""
         try:
             return await super().body()
         except InternalServerException:
             raise ClientException("The body did not come whole.") from None
 
     async def json(self) -> Any:
-        """The body as the Struct of the route's `data`; InvalidBody says what is wrong and where."""
+        """Return the body as the Struct of the route's `data`. Raises InvalidBody with the place and the reason."""
         field = self.route_handler.parsed_data_field
         invalid = self.route_handler.opt.get("invalid_body_status", HTTPStatus.BAD_REQUEST)
         kind = Any if field is None else field.annotation

@@ -1,4 +1,4 @@
-"""What all resources share: how answers and bodies are written, times, JSON kept as text."""
+"""Schemas that resources share: answers, bodies, pages, times, JSON kept as text."""
 
 from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar, overload
@@ -18,11 +18,11 @@ Json = Any
 
 
 class Answer(Struct, rename="camel", frozen=True, kw_only=True):
-    """Everything we answer: all fields present, null where not known."""
+    """An answer: all its fields are present, and null if not known."""
 
 
 class Body(Struct, rename="camel", frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Everything we are sent: a field that we don't know is a mistake, and said to be one."""
+    """A request body. A field that we don't know is refused."""
 
 
 class Page(Answer, Generic[Item], frozen=True, kw_only=True):
@@ -37,12 +37,12 @@ def time(moment: datetime) -> Time: ...
 @overload
 def time(moment: datetime | None) -> Time | None: ...
 def time(moment: datetime | None) -> Time | None:
-    """A time as it is written."""
+    """Return a time as the API writes it."""
     return None if moment is None else format_time(moment)
 
 
 def json(text: str | None) -> Json:
-    """JSON text as the value it is; text that is no JSON as a string."""
+    """Return JSON text as its value, and any other text as a string."""
     if text is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""What the routes work with, made by the composition root."""
+"""The services that routes use. The composition root makes them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -24,14 +24,14 @@ from genx.domain.errors import NotKnown
 from genx.realtime.hub import Hub
 
 Check = Callable[[], Awaitable[None]]
-"""Raises where something that serving needs is not there."""
+"""Raises if something that serving needs is not there."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
     """`checks` what readiness means; `mail_is_waiting` has it sent; `instance` tells this process from any other.
 
-    Whoever changes a stored charger holds `changing` until memory has it too: both see changes in the same order.
+    To change a stored charger, hold `changing` until memory has the change too: both see changes in the same order.
     """
 
     engine: AsyncEngine
@@ -57,7 +57,7 @@ FromServices = NamedDependency[SkipValidation[Services]]
 
 
 async def current_charger(services: Services, device_id: str) -> ChargePoint:
-    """The charger as it is now; raises NotKnown."""
+    """Return the charger as it is now. Raises NotKnown."""
     live = services.charge_points.live(device_id)
     if live is not None:
         return live
@@ -66,7 +66,7 @@ async def current_charger(services: Services, device_id: str) -> ChargePoint:
 
 
 async def known_charger(connection: AsyncConnection, device_id: str) -> ChargePoint:
-    """The charger as stored; raises NotKnown."""
+    """Return the charger as stored. Raises NotKnown."""
     charge_point = await chargers.load(connection, device_id)
     if charge_point is None:
         raise NotKnown(f"There is no charger {device_id}.")

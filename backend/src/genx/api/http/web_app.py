@@ -83,7 +83,7 @@ def _answer(request: Request[Any, Any, State], name: str, file: File) -> Respons
 
 
 def _encoding(header: str, file: File) -> str:
-    """The best of those that the browser takes."""
+    """Return the best encoding that the browser takes, or "" for none."""
     names = accepted(header)
     return next((encoding for encoding in ENCODINGS if encoding in names and encoding in file.bodies), "")
 
@@ -101,7 +101,7 @@ def _hashes(page: bytes, tag: bytes) -> str:
 
 @cache
 def _built() -> Mapping[str, File]:
-    """All files by their paths; none where the web app was not built."""
+    """Return all files by their paths; none if the web app was not built."""
     found = dict(_walk(files("genx.api") / "static" / "app", ""))
     plain = {name: body for name, body in found.items() if not name.endswith(tuple(ENCODINGS.values()))}
     return {name: _file(name, body, found) for name, body in plain.items()}
@@ -123,7 +123,7 @@ def _file(name: str, body: bytes, found: Mapping[str, bytes]) -> File:
 
 
 def _welcome(charger_url: str, name: str) -> Response[bytes]:
-    """Where everything is, for who runs GenX without its web app."""
+    """Return the page that is shown if the web app was not built."""
     if name:
         raise NotFoundException(f"There is nothing at /{name[:200]}.")
     page = (files("genx.api") / "static" / "welcome.html").read_bytes()

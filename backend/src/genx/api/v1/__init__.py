@@ -1,1 +1,1 @@
-"""What the API offers: one module for each resource, its schemas and examples beside its routes."""
+"""The resources of the API: one module for each, with its schemas and examples beside its routes."""

@@ -121,7 +121,7 @@ async def list_api_keys(
     ),
 )
 async def create_api_key(request: SignedInRequest, data: JSONBody[ApiKeyCreate], services: FromServices) -> NewApiKey:
-    # What lies beyond the calendar of the database, or of Python in UTC, would be kept or shown by neither.
+    # A time beyond the calendars of the database and of Python could be neither kept nor shown.
     expires_at = None if data.expires_at is None else min(data.expires_at, LATEST)
     made = visit(request)
     key, text = await services.accounts.api_keys.create(data.name, data.role, expires_at, request.user, made)

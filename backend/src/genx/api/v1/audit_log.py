@@ -1,4 +1,4 @@
-"""Who did what to whom, when, from where: for admins."""
+"""The audit log, for admins: every action, its author and its target."""
 
 from typing import Annotated
 

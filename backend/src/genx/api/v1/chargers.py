@@ -191,7 +191,7 @@ async def delete_charger(
 def _did(
     request: SignedInRequest, action: str, charge_point: ChargePoint, sent: ChargerCreate | ChargerChange | None = None
 ) -> AuditEntry:
-    """What goes to the audit log: the fields that were sent, of a password only that there was one."""
+    """Return the entry for the audit log: the fields that were sent, and of a password only that there was one."""
     fields = {} if sent is None else msgspec.to_builtins(sent)
     if fields.get("password") is not None:
         fields["password"] = MASK

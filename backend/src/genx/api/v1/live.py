@@ -137,7 +137,7 @@ class SnapshotWanted(NamedTuple):
 
 
 class EventStream:
-    """The response: it ends with its reader, its token, or the server; whatever comes first."""
+    """The response. It ends when its reader leaves, its token expires or the server stops."""
 
     def __init__(
         self,
@@ -172,7 +172,7 @@ class EventStream:
 
     @contextmanager
     def _while_allowed(self) -> Iterator[None]:
-        """Until the token expires, or the access of whoever reads changes: let them sign in again and resume."""
+        """End the stream when its token expires or its reader's access changes: they can sign in again and resume."""
         end = self._subscription.end
         expires_at = self._identity.expires_at
         left = LONGEST_STREAM_S if expires_at is None else (expires_at - self._at).total_seconds()

@@ -1,4 +1,4 @@
-"""What the data of each kind of event holds, and how the hub writes it."""
+"""The data of each kind of event, and how the hub writes it."""
 
 from collections.abc import Callable
 from typing import Any

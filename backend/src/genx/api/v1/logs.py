@@ -245,7 +245,7 @@ async def list_logs(
 
 
 async def charger_ids(connection: AsyncConnection, device_ids: Sequence[str] | None) -> tuple[int, ...] | None:
-    """The chargers that were asked for; None for all of them."""
+    """Return the ids of the chargers that were asked for, or None for all."""
     return tuple(await charger_views.ids(connection, device_ids)) if device_ids else None
 
 

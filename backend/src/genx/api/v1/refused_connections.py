@@ -1,4 +1,4 @@
-"""Who knocked and was not let in, and what to do about it (H7)."""
+"""Chargers that were refused, and what to do about it (H7)."""
 
 from datetime import datetime
 from typing import Annotated

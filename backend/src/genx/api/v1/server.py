@@ -1,4 +1,4 @@
-"""What a page of the web app wants to know of the server."""
+"""The server, as pages of the web app need to know it."""
 
 from litestar import get
 from msgspec.structs import replace

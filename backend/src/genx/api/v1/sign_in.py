@@ -94,7 +94,7 @@ async def sign_in(
     services.origins.check(request)
     came = visit(request, device=services.cookies.device_of(request))
     signed_in = await services.accounts.sign_in.sign_in(data.email, data.password, came)
-    # Whoever was signed in with this browser is not any more.
+    # The session that this browser had before ends.
     await services.accounts.sessions.sign_out(services.cookies.refresh_of(request), came)
     return _signed_in(services, signed_in, _known_from_now_on(services, signed_in.user.email))
 

@@ -87,7 +87,7 @@ def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> C
 
 
 def _live(running: Transaction, charge_point: ChargePoint) -> Live | None:
-    """What its connector measures; nothing where it is history, and another runs there."""
+    """Return what its connector measures, or None if another transaction runs there by now."""
     own = charge_point.running_on(running.connector_id)
     is_own = own is not None and own.transaction_id == running.transaction_id
     return charge_point.live(running.connector_id) if is_own else None

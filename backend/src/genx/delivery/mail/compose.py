@@ -1,4 +1,4 @@
-"""What our mails say: HTML and plain text from templates, in a message that is ready to be sent."""
+"""Composes mails: HTML and plain text from templates, in a message that is ready to be sent."""
 
 import re
 from datetime import datetime, timedelta
@@ -31,7 +31,7 @@ _SUBJECTS: dict[MailKind, str] = {
 
 
 class Letterhead(Struct, frozen=True):
-    """Who writes: the public URL, which all links begin with, and the sender's address; empty: genx@ and its host."""
+    """The sender: the public URL, which all links begin with, and an address; if empty, genx@ and the URL's host."""
 
     public_url: str
     mail_from: str = ""
@@ -47,7 +47,7 @@ class Letterhead(Struct, frozen=True):
 
 
 class Letter(Struct, frozen=True, kw_only=True):
-    """What is to be said to whom. `asked_at` is the time of what it tells; a link needs a token, and is `good_for`."""
+    """A mail before it has words. `asked_at` is the time of its cause; a link needs a token, and is `good_for`."""
 
     kind: MailKind
     email: str
@@ -65,7 +65,7 @@ class Mail(Struct, frozen=True):
 
 
 def compose(letterhead: Letterhead, letter: Letter, now: datetime) -> Mail:
-    """The mail of a letter, dated `now`. Raises UnusableAddress."""
+    """Return the mail of a letter, dated `now`. Raises UnusableAddress."""
     message, sender = EmailMessage(policy=SMTP), letterhead.sender
     message["From"] = sender
     message["To"] = usable_address(letter.email)
@@ -122,12 +122,12 @@ def _link(letterhead: Letterhead, letter: Letter) -> str | None:
 
 
 def _one_line(name: str | None) -> str:
-    """A name without line breaks and whatever else is not seen."""
+    """Return a name without line breaks and other characters that are not seen."""
     return "".join(character for character in " ".join((name or "").split()) if character.isprintable())
 
 
 def _mail_domain(public_url: str) -> str:
-    """The host of a URL; `localhost` where that is an address, or a name that mail does not know."""
+    """Return the host of a URL, or `localhost` if that is an address, or no name for mail."""
     host = urlsplit(public_url).hostname or ""
     try:
         usable_address(f"genx@{host}")

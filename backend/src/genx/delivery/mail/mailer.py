@@ -73,7 +73,7 @@ class Mailer(Struct, frozen=True, kw_only=True):
 
 
 def _purpose(kind: MailKind, user: User) -> LinkPurpose | None:
-    """What the link of a mail is for. Who has no password yet is invited again: the link is not good for less time."""
+    """Return the purpose of the link. A user without a password is invited again, with a link that is good as long."""
     if kind == "password-changed":
         return None
     return "reset" if user.password_hash is not None else "invitation"

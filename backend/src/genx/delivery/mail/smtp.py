@@ -31,7 +31,7 @@ class _Link(Connection):
                 await self.session.quit(timeout=FAREWELL_S)
 
     def close(self) -> None:
-        """Close the socket, where there is one: also when signing in has failed."""
+        """Close the socket if there is one, also after signing in has failed."""
         if hasattr(self, "session"):
             self.session.close()
 
@@ -83,7 +83,7 @@ def _config(server: SmtpServer, hello: str) -> ConnectionConfig:
 
 
 def _is_final(error: Exception) -> bool:
-    """Would the same mail be refused again? What is wrong with sender, password or server can be mended meanwhile."""
+    """Return whether the same mail would be refused again. Sender, password and server can be mended meanwhile."""
     match error:
         case aiosmtplib.SMTPRecipientsRefused():
             return all(refused.code >= 500 for refused in error.recipients)
@@ -95,7 +95,7 @@ def _is_final(error: Exception) -> bool:
 
 
 def _told(error: BaseException) -> str:
-    """What went wrong, in one line; a server's answer as it said it."""
+    """Return what went wrong in one line: a server's answer, word for word."""
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         error = error.recipients[0]
     text = f"{error.code} {error.message}" if isinstance(error, aiosmtplib.SMTPResponseException) else str(error)

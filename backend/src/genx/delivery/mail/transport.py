@@ -1,4 +1,4 @@
-"""How a mail leaves: by SMTP, or, where no server is set, as a line in the log."""
+"""The ways a mail leaves: by SMTP, or as a line in the log if no server is set."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
