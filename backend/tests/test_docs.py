@@ -10,23 +10,26 @@ from pathlib import Path
 import pytest
 
 import genx
-from genx import cli, settings
+from genx import cli
 from genx.app import create_app
+from genx.settings.documents import as_example, as_markdown
+from genx.settings.reading import load
+from genx.settings.table import TABLE, Settings
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "backend" / "docs"
 
 
 def test_settings_page_is_that_of_the_table() -> None:
-    assert (DOCS / "settings.md").read_text() == settings.as_markdown(), "run: make docs"
+    assert (DOCS / "settings.md").read_text() == as_markdown(), "run: make docs"
 
 
 def test_the_example_of_dotenv_is_that_of_the_table(tmp_path: Path) -> None:
     text = (ROOT / ".env.example").read_text()
-    assert text == settings.as_example(), "run: make docs"
+    assert text == as_example(), "run: make docs"
     uncommented = re.sub(r"^#GENX", "GENX", text, flags=re.MULTILINE)
     (tmp_path / ".env").write_text(uncommented)
-    assert settings.load({}, tmp_path).settings == settings.load({}, tmp_path / "nowhere").settings
+    assert load({}, tmp_path).settings == load({}, tmp_path / "nowhere").settings
 
 
 def commands(parser: argparse.ArgumentParser, name: str = "genx") -> Iterator[tuple[str, argparse.ArgumentParser]]:
@@ -72,7 +75,7 @@ def test_make_targets_settings_and_files_that_are_named_exist(page: str) -> None
     text = (ROOT / page).read_text()
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
     assert {*re.findall(r"`make ([a-z-]+)`", text), *re.findall(r"^make ([a-z-]+)$", text, re.MULTILINE)} <= targets
-    assert set(re.findall(r"\bGENX_[A-Z_]+[A-Z]\b", text)) <= {row.name for row in settings.TABLE}
+    assert set(re.findall(r"\bGENX_[A-Z_]+[A-Z]\b", text)) <= {row.name for row in TABLE}
     links = re.findall(r"\]\((?!https?://|#)([^)#]+)", text)
     missing = [link for link in links if not ((ROOT / page).parent / link).exists()]
     assert missing == []
@@ -95,7 +98,7 @@ def test_the_page_on_architecture_has_every_room() -> None:
 
 
 def test_the_page_on_monitoring_has_every_metric_with_its_labels() -> None:
-    app = create_app(settings.Settings(secret_key="-" * 32, public_url="http://localhost:8000"), "postgresql:///")
+    app = create_app(Settings(secret_key="-" * 32, public_url="http://localhost:8000"), "postgresql:///")
     table = (DOCS / "monitoring.md").read_text().partition("## Metrics")[2]
     written = re.findall(r"^\| `(genx_\w+)` \| ([a-z, ]*?) ?\|", table, re.MULTILINE)
     assert sorted(written) == sorted((one.metric, ", ".join(one.labels)) for one in app.metrics.figures)

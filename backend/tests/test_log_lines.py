@@ -63,7 +63,7 @@ async def test_a_failed_request_is_a_line_with_its_id(server: GenxProcess) -> No
     [line] = [line for line in lines(server) if line["message"] == "request failed"]
     assert list(line)[:4] == ["time", "level", "logger", "message"]
     assert TIME.fullmatch(line["time"])
-    assert (line["level"], line["logger"]) == ("error", "genx.api.problems")
+    assert (line["level"], line["logger"]) == ("error", "genx.api.http.problems")
     assert line["requestId"] == failed.headers["x-request-id"]
     assert line["exception"].startswith("Traceback")
     assert line["exception"].endswith("RuntimeError: Authorization: Bearer ***")

@@ -12,7 +12,7 @@ import httpx
 import nginx
 import pytest
 
-from genx.api import headers
+from genx.api.http import headers
 
 
 class Site:

@@ -1,43 +1,33 @@
-"""The composition root: everything is made here, started, served and stopped."""
+"""The composition root: everything is made here, connected, started and stopped."""
 
 import asyncio
-import gc
-import os
-import resource
 import secrets
-import socket
-import threading
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
-from functools import partial
 from importlib.metadata import version
 from typing import Any, cast
 
 import structlog
-import uvicorn
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx import systemd
 from genx.accounts.accounts import Accounts, create_accounts
 from genx.accounts.charger_credentials import hash_in_background
 from genx.accounts.passwords import Passwords
 from genx.accounts.signing import Signer
 from genx.api.application import create_api
-from genx.api.cookies import Cookies
-from genx.api.headers import Headers
-from genx.api.http_protocol import HttpProtocol
-from genx.api.live import encoder
-from genx.api.metrics import Metrics
-from genx.api.openapi import document
-from genx.api.origins import Origins, origin_of
-from genx.api.pagination import Cursors
-from genx.api.schemas import Server as AboutServer
-from genx.api.searches import Searches
-from genx.api.services import Services
+from genx.api.http.about import Server as AboutServer
+from genx.api.http.cookies import Cookies
+from genx.api.http.headers import Headers
+from genx.api.http.metrics import Metrics
+from genx.api.http.openapi import document
+from genx.api.http.origins import Origins, origin_of
+from genx.api.http.pagination import Cursors
+from genx.api.http.searches import Searches
+from genx.api.http.services import Services
+from genx.api.v1.live_events import encoder
 from genx.central_system.outbound import Outbound
 from genx.central_system.policy import Policy, accepted_data_transfers
 from genx.db.base import notices
@@ -45,44 +35,33 @@ from genx.db.base.engine import begin, create_engine
 from genx.db.base.migrate import migration_of, newest_migration
 from genx.db.queries.commands import CommandStore
 from genx.db.views import chargers as charger_views
+from genx.delivery.mail.compose import Letterhead
+from genx.delivery.mail.mailer import Mailer
+from genx.delivery.mail.transport import transport
+from genx.delivery.queue import Queue
 from genx.domain.charge_point import ChargePoint
 from genx.farewell import STEP_S, within
 from genx.gateway.door.handshake import is_handshake
-from genx.gateway.door.trusted_proxies import TrustedProxies
 from genx.gateway.runtime import ChargePointSide, new_id, utc_now
 from genx.gateway.services import Limits
-from genx.gateway.socket.fast_websocket import FastChargerSocket
-from genx.gateway.socket.websocket import MALFORMED, ChargerSocket
-from genx.jobs.forgetting import Forgetting
-from genx.jobs.housekeeping import Housekeeping
-from genx.jobs.retention import Retention
-from genx.logs import configure_logging
-from genx.mail.compose import Letterhead
-from genx.mail.sender import OutboxSender
-from genx.mail.transport import transport
+from genx.jobs.clock import Jobs
+from genx.jobs.table import job_table
 from genx.monitoring import DatabaseFigures, figures
 from genx.realtime.bus import Bus
 from genx.realtime.hub import Hub
-from genx.settings import SHORTEST_SECRET_KEY, Settings
+from genx.settings.kinds import SHORTEST_SECRET_KEY
+from genx.settings.table import Settings
 
 log = structlog.get_logger(__name__)
 
 POOL_SIZE = 10
-LAST_USE_KEPT_EVERY_S = 20.0
-HOUSEKEEPING_S = 3600.0
-LONGEST_STOP_S = 14.0
-"""How long a server may take to stop: Docker kills it after 15 s, systemd after 20."""
-
-LONGEST_FAREWELL_S = 1
-"""How long a stopping server waits for links whose other side does not hang up."""
-
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 def _read_as(scope: Scope) -> Scope:
-    """HEAD is answered as GET, whose body uvicorn then leaves away; not within the API, of which some never ends."""
+    """Answer HEAD as GET: uvicorn leaves the body away. Not within the API, where some answers never end."""
     if scope["method"] != "HEAD" or scope["path"].startswith("/api/"):
         return scope
     return {**scope, "method": "GET"}
@@ -107,12 +86,11 @@ class App:
             origins=(origin_of(settings.public_url), *settings.charger_origins),
             instance=self.instance,
         )
-        self._retention = Retention(self.engine, utc_now, days=settings.log_retention_days)
         self.outbox = _outbox(self.engine, settings)
         self.accounts = _accounts(settings, self.engine, passwords)
         self.bus = Bus(dsn, notices.ACCESS_CHANGED, self.accounts.identities.heard, self.accounts.identities.listens)
-        self.forgetting = Forgetting(self.engine, utc_now, days=_kept_days(settings))
-        self._http = Headers(self._route, https=settings.public_url.startswith("https:"))
+        self.jobs = _jobs(self.engine, self.accounts, settings)
+        self._http = Headers(self._route, utc_now, https=settings.public_url.startswith("https:"))
         self.metrics = self._metrics()
         self.searches = Searches(self.engine)
         self.api = create_api(self._services(settings))
@@ -178,22 +156,18 @@ class App:
         """Everything that works behind the server: started before it listens, stopped after its last link has ended."""
         async with AsyncExitStack() as stack:
             stack.push_async_callback(lambda: within(STEP_S, "database connections", self._hang_up()))
-            await self._retention.start()
-            stack.push_async_callback(lambda: within(STEP_S, "the log's partitions", self._retention.stop()))
+            await self.jobs.prepare()
             self.outbox.start()
             stack.push_async_callback(lambda: within(2 * STEP_S, "mails", self.outbox.stop()))
             async with begin(self.engine) as connection:
                 self.hub.fleet.load(await charger_views.kept(connection))
             await self.chargers.start()
             stack.push_async_callback(self.chargers.stop)
-            keeping = Housekeeping([self.accounts.identities.keep_last_use], seconds=LAST_USE_KEPT_EVERY_S)
-            clearing = Housekeeping(
-                [self.accounts.sessions.forget_expired, self.forgetting.once], seconds=HOUSEKEEPING_S
-            )
-            for work in (self.hub.run(), self.bus.run(), keeping.run(), clearing.run(), systemd.keep_watch()):
+            for work in (self.hub.run(), self.bus.run()):
                 stack.callback(asyncio.create_task(work).cancel)
+            self.jobs.start()
+            stack.push_async_callback(lambda: within(STEP_S, "jobs", self.jobs.stop()))
             yield
-            await within(STEP_S, "last uses of sessions and keys", keeping.once())
 
     async def _hang_up(self) -> None:
         """Say goodbye to a database that can hear it."""
@@ -203,14 +177,14 @@ class App:
         return self.chargers.registry.live(device_id)
 
     async def _database_answers(self) -> None:
-        """Raises where the database does not answer, or takes nothing: its disk may be full."""
+        """Raises if the database does not answer, or takes nothing: its disk may be full."""
         async with begin(self.engine) as connection:
             await connection.execute(text("SELECT 1"))
         if not self.chargers.database_answers():
             raise RuntimeError("what is to be kept waits for the database")
 
     async def _is_migrated(self) -> None:
-        """Raises where the database has not the schema of this version."""
+        """Raises if the database has another schema than this version."""
         async with begin(self.engine) as connection:
             migration = await migration_of(connection)
         if migration != newest_migration():
@@ -218,18 +192,23 @@ class App:
 
 
 def create_app(settings: Settings, dsn: str, *, passwords: Passwords | None = None) -> App:
-    """The application on a migrated database; nothing is connected until it is `running`."""
+    """Return the application on a migrated database. Nothing is connected until it is `running`."""
     return App(settings, dsn, passwords or Passwords())
 
 
 def openapi_document() -> dict[str, Any]:
-    """The OpenAPI document of this version."""
+    """Return the OpenAPI document of this version."""
     settings = Settings(secret_key="-" * SHORTEST_SECRET_KEY, public_url="http://localhost:8000")
     return document(create_app(settings, "postgresql:///").api)
 
 
+def _jobs(engine: AsyncEngine, accounts: Accounts, settings: Settings) -> Jobs:
+    table = job_table(engine, accounts, log_days=settings.log_retention_days, row_days=_kept_days(settings))
+    return Jobs(table, utc_now)
+
+
 def _kept_days(settings: Settings) -> dict[str, int]:
-    """How long rows are kept, by table."""
+    """Return how many days rows are kept, by table."""
     return {
         "audit_log": settings.audit_retention_days,
         "commands": settings.command_retention_days,
@@ -240,7 +219,7 @@ def _kept_days(settings: Settings) -> dict[str, int]:
 
 
 def _secrets(settings: Settings) -> list[str]:
-    """The key that signs, then the one before it, whose signatures are still taken."""
+    """Return the key that signs, then the one before it, whose signatures are still taken."""
     return [secret for secret in (settings.secret_key, settings.secret_key_previous) if secret]
 
 
@@ -254,11 +233,9 @@ def _accounts(settings: Settings, engine: AsyncEngine, passwords: Passwords) -> 
     )
 
 
-def _outbox(engine: AsyncEngine, settings: Settings) -> OutboxSender:
+def _outbox(engine: AsyncEngine, settings: Settings) -> Queue:
     letterhead = Letterhead(settings.public_url, settings.mail_from)
-    return OutboxSender(
-        engine,
-        utc_now,
+    mailer = Mailer(
         transport=transport(settings.smtp_url, hello=letterhead.sender.domain),
         letterhead=letterhead,
         good_for={
@@ -266,10 +243,11 @@ def _outbox(engine: AsyncEngine, settings: Settings) -> OutboxSender:
             "invitation": timedelta(days=settings.invitation_days),
         },
     )
+    return Queue(engine, utc_now, mailer)
 
 
 def _timeouts(settings: Settings) -> dict[str, float]:
-    """Seconds by action."""
+    """Return seconds by action."""
     return {action: float(seconds) for action, _, seconds in (item.partition("=") for item in settings.call_timeouts)}
 
 
@@ -295,80 +273,3 @@ def _limits(settings: Settings) -> Limits:
         log_bytes_per_day=settings.log_bytes_per_day,
         ping_interval=settings.ping_interval,
     )
-
-
-def _behind_proxies(app: App, settings: Settings) -> TrustedProxies:
-    checked = settings.client_certificate_headers
-    return TrustedProxies(app, settings.trusted_proxies, certificates_checked=checked)
-
-
-class Server(uvicorn.Server):
-    """Ends the event streams when it is told to stop: it would wait for them for ever."""
-
-    def __init__(self, app: App, settings: Settings) -> None:
-        super().__init__(
-            uvicorn.Config(
-                cast("Any", _behind_proxies(app, settings)),
-                host=settings.host,
-                port=settings.port,
-                http=cast("Any", partial(HttpProtocol, half_open=Counter(), malformed=MALFORMED)),
-                ws=FastChargerSocket if settings.websocket == "picows" else ChargerSocket,
-                ws_max_size=settings.max_message_bytes,
-                ws_ping_interval=None,
-                ws_per_message_deflate=False,
-                lifespan="off",
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,
-                backlog=4096,
-                timeout_keep_alive=75,
-                timeout_graceful_shutdown=LONGEST_FAREWELL_S,
-            )
-        )
-        self._drain = app.hub.drain
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        systemd.notify("READY=1")
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        systemd.notify("STOPPING=1")
-        self._drain()
-        await super().shutdown(sockets)
-
-
-async def serve(settings: Settings, dsn: str, sockets: list[socket.socket] | None = None) -> None:
-    """Serve on `sockets`, else on one port, until SIGINT or SIGTERM. The database is migrated already."""
-    configure_logging(settings.log_level, settings.log_format)
-    _allow_many_files()
-    app = create_app(settings, dsn)
-    async with app.running():
-        _collect_seldom()
-        await Server(app, settings).serve(sockets or None)
-        _end_within(LONGEST_STOP_S)
-
-
-def _end_within(seconds: float) -> None:
-    """End the process if it does not end by itself: a database that hangs may hold what waits for it."""
-
-    def end() -> None:
-        log.error("the server did not stop in time, and ends at once")
-        os._exit(1)
-
-    timer = threading.Timer(seconds, end)
-    timer.daemon = True
-    timer.start()
-
-
-def _collect_seldom() -> None:
-    """What a message makes is freed when nobody refers to it: looking for circles of it seldom costs less."""
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-
-
-def _allow_many_files() -> None:
-    """Each charger is an open file: take as many as the system lets us have."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft != hard:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

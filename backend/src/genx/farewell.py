@@ -1,4 +1,4 @@
-"""The end of a process comes in bounded time, also while the database hangs: what takes too long is left, and said."""
+"""Ends a process in bounded time, also while the database hangs: steps that take too long are left, and logged."""
 
 import asyncio
 from collections.abc import Coroutine

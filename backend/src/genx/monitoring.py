@@ -8,13 +8,13 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.accounts.sign_in import SignIn
-from genx.api.headers import Headers
-from genx.api.metrics import Figure, Value
+from genx.api.http.headers import Headers
+from genx.api.http.metrics import Figure, Value
 from genx.db.base.engine import Pool, begin
 from genx.db.queries import standing
 from genx.db.queries.standing import Standing
+from genx.delivery.queue import Queue
 from genx.gateway.runtime import ChargePointSide, utc_now
-from genx.mail.sender import OutboxSender
 from genx.realtime.hub import Hub
 
 PATIENCE_S = 2.0
@@ -64,7 +64,7 @@ def _most(pool: Pool) -> int:
     return pool.size() + pool._max_overflow
 
 
-def figures(side: ChargePointSide, hub: Hub, http: Headers, sign_in: SignIn, outbox: OutboxSender) -> list[Figure]:
+def figures(side: ChargePointSide, hub: Hub, http: Headers, sign_in: SignIn, outbox: Queue) -> list[Figure]:
     """Those that are kept in memory."""
     about = {"version": version("genx")}
     return [

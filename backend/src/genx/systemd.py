@@ -1,4 +1,4 @@
-"""What systemd passes to a service and hears from it. Without systemd's environment nothing happens."""
+"""Speaks with systemd: the sockets it passes, the states it hears. Without its environment nothing happens."""
 
 import asyncio
 import os

@@ -1,5 +1,7 @@
 """Whom we remember, and what makes us forget."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import text
 
@@ -12,17 +14,17 @@ from support.server import SECRET, token_for
 async def test_who_was_found_to_be_out_does_not_come_back_while_the_database_is_away(clean_db, monkeypatch):
     identities = Identities(clean_db, Tokens([SECRET]))
     token = await token_for(clean_db, "admin")
-    assert await identities.identify(token) is not None
+    assert await identities.identify(token, datetime.now(UTC)) is not None
     async with clean_db.begin() as connection:
         await connection.execute(text("DELETE FROM sessions"))
-    assert await identities.identify(token) is None
+    assert await identities.identify(token, datetime.now(UTC)) is None
 
     async def away(*_):
         raise ConnectionRefusedError
 
     monkeypatch.setattr(sessions, "find", away)
     with pytest.raises(ConnectionRefusedError):
-        await identities.identify(token)
+        await identities.identify(token, datetime.now(UTC))
 
 
 async def test_what_ends_while_it_is_looked_up_is_not_remembered(clean_db, monkeypatch):
@@ -38,6 +40,6 @@ async def test_what_ends_while_it_is_looked_up_is_not_remembered(clean_db, monke
         return found
 
     monkeypatch.setattr(sessions, "find", and_then)
-    await identities.identify(token)
+    await identities.identify(token, datetime.now(UTC))
     monkeypatch.setattr(sessions, "find", find)
-    assert await identities.identify(token) is None
+    assert await identities.identify(token, datetime.now(UTC)) is None

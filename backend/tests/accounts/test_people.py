@@ -3,6 +3,7 @@
 import asyncio
 import time
 from contextlib import suppress
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
@@ -14,13 +15,14 @@ from genx.domain.errors import AlreadyExists
 from support.server import CHEAP
 
 GOOD = "violet piano on the river"
+NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
 
 async def test_a_user_is_made_once(clean_db):
-    made = await create_user(clean_db, "Ann@example.org", GOOD, "operator", passwords=CHEAP)
+    made = await create_user(clean_db, "Ann@example.org", GOOD, "operator", NOON, passwords=CHEAP)
     assert made.role == "operator"
     with pytest.raises(AlreadyExists):
-        await create_user(clean_db, "ann@EXAMPLE.org", GOOD, "viewer", passwords=CHEAP)
+        await create_user(clean_db, "ann@EXAMPLE.org", GOOD, "viewer", NOON, passwords=CHEAP)
 
 
 @pytest.mark.parametrize(
@@ -43,19 +45,19 @@ async def test_a_user_is_made_once(clean_db):
 )
 async def test_what_is_no_address(clean_db, email):
     with pytest.raises(UnusableAddress):
-        await create_user(clean_db, email, GOOD, "viewer", passwords=CHEAP)
+        await create_user(clean_db, email, GOOD, "viewer", NOON, passwords=CHEAP)
 
 
 @pytest.mark.parametrize("email", ["ann@localhost", "Änne.Müller@exämple.org", "ann+genx@example.org", "o'neill@b.ie"])
 async def test_what_is_an_address(clean_db, email):
-    assert (await create_user(clean_db, email, GOOD, "viewer", passwords=CHEAP)).email == email
+    assert (await create_user(clean_db, email, GOOD, "viewer", NOON, passwords=CHEAP)).email == email
 
 
 async def test_the_first_admin_is_made_only_while_there_is_nobody(clean_db):
-    generated = await ensure_first_admin(clean_db, "admin@localhost", None, passwords=CHEAP)
+    generated = await ensure_first_admin(clean_db, "admin@localhost", None, NOON, passwords=CHEAP)
     assert generated is not None
     assert len(generated) >= 20
-    assert await ensure_first_admin(clean_db, "other@localhost", None, passwords=CHEAP) is None
+    assert await ensure_first_admin(clean_db, "other@localhost", None, NOON, passwords=CHEAP) is None
     async with clean_db.begin() as connection:
         made = (await connection.execute(text("SELECT email, role, password_hash FROM users"))).one()
         audited = (await connection.execute(text("SELECT actor_type, action, target_name FROM audit_log"))).one()
@@ -66,13 +68,13 @@ async def test_the_first_admin_is_made_only_while_there_is_nobody(clean_db):
 
 async def test_a_first_password_that_was_given_is_not_told_and_not_weak(clean_db):
     with pytest.raises(WeakPassword):
-        await ensure_first_admin(clean_db, "admin@localhost", "admin", passwords=CHEAP)
-    assert await ensure_first_admin(clean_db, "admin@localhost", GOOD, passwords=CHEAP) is None
+        await ensure_first_admin(clean_db, "admin@localhost", "admin", NOON, passwords=CHEAP)
+    assert await ensure_first_admin(clean_db, "admin@localhost", GOOD, NOON, passwords=CHEAP) is None
 
 
 async def test_many_processes_make_one_first_admin(clean_db):
     made = await asyncio.gather(
-        *(ensure_first_admin(clean_db, "admin@localhost", None, passwords=CHEAP) for _ in range(4))
+        *(ensure_first_admin(clean_db, "admin@localhost", None, NOON, passwords=CHEAP) for _ in range(4))
     )
     assert len([password for password in made if password]) == 1
 

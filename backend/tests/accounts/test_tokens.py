@@ -18,22 +18,25 @@ OLD = "the secret key of last year, which is still long enough"
 def test_a_token_says_whose_it_is_and_until_when():
     tokens = Tokens([SECRET])
     user_id, session_id, now = uuid4(), uuid4(), datetime.now(UTC)
-    claims = tokens.read(tokens.issue(user_id, session_id, now))
+    token = tokens.issue(user_id, session_id, now)
+    claims = tokens.read(token, now)
     assert claims is not None
     assert (claims.user_id, claims.session_id) == (user_id, session_id)
     assert abs(claims.expires_at - now - timedelta(minutes=15)) < timedelta(seconds=1)
-    assert tokens.read(tokens.issue(user_id, session_id, now - timedelta(minutes=16))) is None
+    for reader in (tokens, Tokens([SECRET])):
+        assert reader.read(token, claims.expires_at - timedelta(microseconds=1)) == claims
+        assert reader.read(token, claims.expires_at) is None
 
 
 def test_after_a_rotation_both_keys_are_good_until_the_next():
     before, after, next_one = Tokens([OLD]), Tokens([SECRET, OLD]), Tokens([SECRET[::-1], SECRET])
     old = before.issue(uuid4(), uuid4(), datetime.now(UTC))
     new = after.issue(uuid4(), uuid4(), datetime.now(UTC))
-    assert after.read(old)
-    assert after.read(new)
-    assert next_one.read(new)
-    assert next_one.read(old) is None
-    assert before.read(new) is None
+    assert after.read(old, datetime.now(UTC))
+    assert after.read(new, datetime.now(UTC))
+    assert next_one.read(new, datetime.now(UTC))
+    assert next_one.read(old, datetime.now(UTC)) is None
+    assert before.read(new, datetime.now(UTC)) is None
 
 
 def test_a_short_secret_is_refused():
@@ -59,7 +62,7 @@ def signed(key: str | None = SECRET, algorithm: str = "HS256", typ: str = "at+jw
 
 
 def test_the_token_of_these_tests_is_good_before_it_is_spoilt():
-    assert Tokens([SECRET]).read(signed()) is not None
+    assert Tokens([SECRET]).read(signed(), datetime.now(UTC)) is not None
 
 
 @pytest.mark.parametrize(
@@ -89,7 +92,7 @@ def test_the_token_of_these_tests_is_good_before_it_is_spoilt():
     ],
 )
 def test_a_token_that_is_not_ours_is_none(token):
-    assert Tokens([SECRET]).read(token) is None
+    assert Tokens([SECRET]).read(token, datetime.now(UTC)) is None
 
 
 @given(st.binary(max_size=60), st.text(max_size=80))

@@ -79,22 +79,26 @@ async def test_a_link_that_is_used_while_its_user_is_switched_off_holds_up_nobod
         assert (await one.sign_in(ANN, NEW)).status_code == 401
 
 
+def visit() -> Visit:
+    return Visit(at=datetime.now(UTC), address="127.0.0.1")
+
+
 @pytest.mark.parametrize("change", [{"role": "operator"}, {"active": False}, None])
 async def test_an_admin_who_is_none_any_more_makes_no_key(api, server, clean_db, change):
     accounts = server.app.accounts
-    identity = await accounts.identities.identify(await token_for(clean_db, "admin", ANN))
+    identity = await accounts.identities.identify(await token_for(clean_db, "admin", ANN), datetime.now(UTC))
     if change is None:
         await api.delete(f"/users/{identity.user.user_id}")
     else:
         await api.patch(f"/users/{identity.user.user_id}", json=change)
     with pytest.raises(NoAdmin):
-        await accounts.api_keys.create("Late", "viewer", None, identity, Visit(address="127.0.0.1"))
+        await accounts.api_keys.create("Late", "viewer", None, identity, visit())
     assert (await api.get("/api-keys")).json()["items"] == []
 
 
 async def test_whoever_takes_rights_away_waits_for_the_key_that_is_being_made(api, server, clean_db, monkeypatch):
     accounts = server.app.accounts
-    identity = await accounts.identities.identify(await token_for(clean_db, "admin", ANN))
+    identity = await accounts.identities.identify(await token_for(clean_db, "admin", ANN), datetime.now(UTC))
     create, taking_away = api_keys.create, []
 
     async def and_then(*given):
@@ -104,7 +108,7 @@ async def test_whoever_takes_rights_away_waits_for_the_key_that_is_being_made(ap
         await create(*given)
 
     monkeypatch.setattr(api_keys, "create", and_then)
-    _, key = await accounts.api_keys.create("Late", "admin", None, identity, Visit(address="127.0.0.1"))
+    _, key = await accounts.api_keys.create("Late", "admin", None, identity, visit())
     assert (await taking_away[0]).status_code == 200
     async with server.client(key) as program:
         assert (await program.get("/users")).status_code == 401

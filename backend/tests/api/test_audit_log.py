@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import text
 
 from genx.app import utc_now
+from genx.jobs.table import OLD_ROWS
 from support.browser import PASSWORD, browser
 from support.server import make_user
 
@@ -86,5 +87,5 @@ async def test_old_entries_are_removed(api, server, clean_db):
         await connection.execute(
             text("UPDATE audit_log SET at = :old WHERE target_id = 'CP1'"), {"old": utc_now() - timedelta(days=731)}
         )
-    await server.app.forgetting.once()
+    await server.app.jobs.once(OLD_ROWS)
     assert [one["target"]["id"] for one in await entries(api)] == ["CP2"]

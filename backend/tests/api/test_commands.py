@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-from genx.api.problems import field_error
+from genx.api.http.problems import field_error
 from genx.domain.events import ChargerChanged
 from genx.ocpp.v16.messages.local_auth_list import SendLocalListRequest
 from support.charger import charger

@@ -188,8 +188,9 @@ async def test_a_reader_that_leaves_is_forgotten(api, server):
 
 
 async def test_a_stream_ends_when_its_token_expires(server, clean_db):
-    claims = Tokens([SECRET]).read(await token_for(clean_db, "viewer", "ann@example.org"))
-    brief = Tokens([SECRET], timedelta(seconds=2)).issue(claims.user_id, claims.session_id, datetime.now(UTC))
+    token, now = await token_for(clean_db, "viewer", "ann@example.org"), datetime.now(UTC)
+    claims = Tokens([SECRET]).read(token, now)
+    brief = Tokens([SECRET], timedelta(seconds=2)).issue(claims.user_id, claims.session_id, now)
     async with server.client(brief) as client, asyncio.timeout(4), events(client, types="charger.status") as stream:
         assert (await stream.next()).type == "snapshot"
         assert await stream.next() is None

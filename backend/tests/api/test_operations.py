@@ -5,7 +5,7 @@ from importlib.metadata import version
 import pytest
 from sqlalchemy import text
 
-from genx.api import problems, web_app
+from genx.api.http import problems, web_app
 from genx.db.base.migrate import newest_migration, upgrade
 from genx.db.embedded.server import EmbeddedPostgres
 from support.server import running_server, token_for

@@ -6,8 +6,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import pytest
 from sqlalchemy import text
 
-from genx.api import searches
-from genx.api.searches import AT_ONCE, AT_ONCE_OF_ONE, Searches, SearchTooSlow, TooManySearches
+from genx.api.http import searches
+from genx.api.http.searches import AT_ONCE, AT_ONCE_OF_ONE, Searches, SearchTooSlow, TooManySearches
 from support.server import running_server, token_for
 
 SEARCHES = [

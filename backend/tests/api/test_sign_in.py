@@ -251,7 +251,7 @@ async def test_a_session_that_was_idle_or_is_too_old_ends(browsers, server, clea
     assert (await one.refresh()).status_code == 401
     assert (await one.sign_in(ANN)).status_code == 200
     await age(clean_db, column, days=days)
-    await server.app.accounts.sessions.forget_expired()
+    await server.app.accounts.sessions.forget_expired(datetime.now(UTC))
     async with clean_db.connect() as connection:
         assert (await connection.execute(text("SELECT count(*) FROM sessions"))).scalar() == 0
 

@@ -1,6 +1,7 @@
 """Users as admins keep them."""
 
 import asyncio
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -160,7 +161,7 @@ async def test_the_last_admin_stays(api, server, clean_db):
 
 async def test_of_two_admins_who_remove_each_other_one_stays(server, clean_db):
     tokens = [await token_for(clean_db, "admin") for _ in range(2)]
-    claims = [Tokens([SECRET]).read(token) for token in tokens]
+    claims = [Tokens([SECRET]).read(token, datetime.now(UTC)) for token in tokens]
     async with server.client(tokens[0]) as one, server.client(tokens[1]) as two:
         answers = await asyncio.gather(
             one.delete(f"/users/{claims[1].user_id}"), two.delete(f"/users/{claims[0].user_id}")

@@ -6,8 +6,8 @@ from hashlib import sha256
 
 import pytest
 
-from genx.api import web_app
-from genx.api.web_app import File
+from genx.api.http import web_app
+from genx.api.http.web_app import File
 
 INDEX = b"<!doctype html><title>GenX</title>"
 STYLE = b"\nb { c: d }\n"

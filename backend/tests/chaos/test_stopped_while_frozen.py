@@ -12,7 +12,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
-from genx.app import LONGEST_STOP_S
+from genx.server import LONGEST_STOP_S
 from tests.chaos.genx_process import GenxProcess
 
 START = '[2,"start","StartTransaction",{"connectorId":1,"idTag":"T","meterStart":1,"timestamp":"2026-11-23T10:00:00Z"}]'

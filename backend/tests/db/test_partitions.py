@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from genx.db.base.engine import begin
 from genx.db.base.partitions import drop_older, ensure, id_at, time_of
-from genx.jobs.retention import Retention
+from genx.jobs.retention import look_after_partitions
 
 LONG_AGO = datetime(2021, 3, 1, 12, tzinfo=UTC)
 
@@ -53,7 +54,7 @@ async def test_days_ahead_are_made_once_and_old_days_dropped_whole(clean_db: Asy
 
 
 async def test_a_clock_that_jumps_ahead_drops_nothing_that_was_kept_lately(clean_db: AsyncEngine) -> None:
-    retention = Retention(clean_db, lambda: LONG_AGO + timedelta(days=400), days=5)
+    look = partial(look_after_partitions, clean_db, 5, LONG_AGO + timedelta(days=400))
 
     async def march() -> list[str]:
         async with begin(clean_db) as connection:
@@ -62,11 +63,11 @@ async def test_a_clock_that_jumps_ahead_drops_nothing_that_was_kept_lately(clean
     async with begin(clean_db) as connection:
         await ensure(connection, LONG_AGO, ahead=9)
     try:
-        await retention.once()
+        await look()
         assert len(await march()) == 10, "an empty log has nothing that is old"
         async with begin(clean_db) as connection:
             await log(connection, LONG_AGO + timedelta(days=9))
-        await retention.once()
+        await look()
         assert await march() == ["05", "06", "07", "08", "09", "10"]
     finally:
         async with begin(clean_db) as connection:

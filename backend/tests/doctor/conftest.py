@@ -15,10 +15,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx import settings as settings_table
 from genx.doctor import examine
 from genx.doctor.finding import Finding
-from genx.settings import Loaded, Settings
+from genx.settings.reading import Loaded
+from genx.settings.table import TABLE, Settings
 from support.server import RunningServer, running_server
 
 Key = ec.EllipticCurvePrivateKey
@@ -155,7 +155,7 @@ class Doctor:
 
     async def all(self, *, sources: Mapping[str, str] | None = None, **settings: object) -> list[Finding]:
         chosen = replace(self.settings, **settings)  # type: ignore[arg-type]
-        known = {row.name: "default" for row in settings_table.TABLE} | dict(sources or {})
+        known = {row.name: "default" for row in TABLE} | dict(sources or {})
         return await examine(Loaded(chosen, known, ()), self.folder)
 
     async def __call__(self, check: str, **settings: object) -> Finding:

@@ -4,8 +4,8 @@ import socket
 
 import pytest
 
+from tests.delivery.mail.conftest import PASSWORD, SIGN_IN, mail_server
 from tests.doctor.conftest import Authority
-from tests.mail.conftest import PASSWORD, SIGN_IN, mail_server
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from genx.db.base.migrate import newest_migration
 from genx.doctor import as_json, as_text, examine, has_failed, unreadable
 from genx.doctor.configured import _public, _secrets
 from genx.doctor.database import compared
-from genx.settings import TABLE, Loaded, Settings
+from genx.settings.reading import Loaded
+from genx.settings.table import TABLE, Settings
 
 PUBLIC = {"public_url": "https://genx.invalid", "trusted_proxies": ("127.0.0.1",), "registration": "closed"}
 

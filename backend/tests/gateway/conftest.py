@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from websockets.asyncio.client import ClientConnection, connect
 
-from genx.api.http_protocol import HttpProtocol
+from genx.api.http.http_protocol import HttpProtocol
 from genx.central_system.policy import Policy
 from genx.db.base import partitions
 from genx.domain.events import Event

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.api import http_protocol
-from genx.api.http_protocol import LARGEST_HEAD, MOST_HALF_OPEN
+from genx.api.http import http_protocol
+from genx.api.http.http_protocol import LARGEST_HEAD, MOST_HALF_OPEN
 from support.server import RunningServer, running_server
 from tests.hostile.knocking import ELSEWHERE, HOME, eventually, is_served
 

@@ -114,7 +114,7 @@ async def test_unclaimed_chargers_are_deleted_and_nobody_elses(api: httpx.AsyncC
 async def test_one_call_deletes_a_bounded_number(
     api: httpx.AsyncClient, clean_db: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("genx.api.unclaimed_chargers.MOST_AT_ONCE", 3)
+    monkeypatch.setattr("genx.api.v1.unclaimed_chargers.MOST_AT_ONCE", 3)
     server: RunningServer = api.server  # type: ignore[attr-defined]
     await squat(server, 5)
     await all_left(server)

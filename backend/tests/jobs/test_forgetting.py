@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from genx.app import _kept_days
 from genx.db.queries import forgetting
 from genx.db.tables import metadata
-from genx.jobs.forgetting import Forgetting
-from genx.settings import Settings
+from genx.jobs.forgetting import forget_old_rows
+from genx.settings.table import Settings
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 FILL = {
@@ -65,14 +65,14 @@ async def count(engine: AsyncEngine, table: str) -> int:
         return int((await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one())
 
 
-def forgets(engine: AsyncEngine, days: int = 10, now: datetime = NOON) -> Forgetting:
-    return Forgetting(engine, lambda: now, days=dict.fromkeys(forgetting.OLD, days))
+async def forget(engine: AsyncEngine, days: int = 10, now: datetime = NOON) -> None:
+    await forget_old_rows(engine, dict.fromkeys(forgetting.OLD, days), now)
 
 
 @pytest.mark.parametrize("table", forgetting.OLD)
 async def test_what_is_older_than_so_many_days_is_removed(clean_db: AsyncEngine, table: str) -> None:
     await fill(clean_db, table, [NOON, NOON - timedelta(days=10), NOON - timedelta(days=10, seconds=1)])
-    await forgets(clean_db).once()
+    await forget(clean_db)
     async with clean_db.connect() as connection:
         kept = (await connection.execute(text(f"SELECT {AT[table]} FROM {table} ORDER BY 1"))).scalars().all()
     assert kept == [NOON - timedelta(days=10), NOON]
@@ -81,7 +81,7 @@ async def test_what_is_older_than_so_many_days_is_removed(clean_db: AsyncEngine,
 @pytest.mark.parametrize("table", forgetting.OLD)
 async def test_a_clock_that_is_years_ahead_removes_nothing_new(clean_db: AsyncEngine, table: str) -> None:
     await fill(clean_db, table, [NOON, NOON - timedelta(days=9)])
-    await forgets(clean_db, now=NOON + timedelta(days=4_000)).once()
+    await forget(clean_db, now=NOON + timedelta(days=4_000))
     assert await count(clean_db, table) == 2
 
 
@@ -95,7 +95,7 @@ async def test_the_newest_rows_stay_of_too_many(
     await fill(clean_db, table, [NOON - timedelta(seconds=seconds) for seconds in range(9, 0, -1)])
     if table != "audit_log":
         await fill(clean_db, table, [NOON, NOON], "CP2")
-    await forgets(clean_db).once()
+    await forget(clean_db)
     assert await count(clean_db, table) == (3 if table == "audit_log" else 5), "others lose nothing"
     newest = "updated_at" if table == "configuration" else AT[table]
     async with clean_db.connect() as connection:
@@ -113,14 +113,14 @@ async def test_other_entries_of_the_audit_log_are_not_counted_with_failed_sign_i
         await connection.execute(
             text("UPDATE audit_log SET action = 'sign-in' WHERE id = (SELECT min(id) FROM audit_log)")
         )
-    await forgets(clean_db).once()
+    await forget(clean_db)
     assert await count(clean_db, "audit_log") == 2
 
 
 async def test_a_long_backlog_is_removed_batch_by_batch(clean_db: AsyncEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forgetting, "BATCH", 7)
     await fill(clean_db, "commands", [NOON, *(NOON - timedelta(days=100) for _ in range(30))])
-    await forgets(clean_db).once()
+    await forget(clean_db)
     assert await count(clean_db, "commands") == 1
 
 

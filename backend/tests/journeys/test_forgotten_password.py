@@ -10,7 +10,7 @@ from sqlalchemy import text
 from genx.accounts import new_passwords
 from support.browser import PASSWORD, Browser, browser
 from support.server import RunningServer, make_user, running_server, token_for
-from tests.mail.conftest import MailServer, eventually, mail_server, plain, token_in
+from tests.delivery.mail.conftest import MailServer, eventually, mail_server, plain, token_in
 
 ANN = "ann@example.org"
 NEW = "another river without piano"

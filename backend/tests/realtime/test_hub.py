@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genx.api.live import encoder
+from genx.api.v1.live_events import encoder
 from genx.domain.charge_point import ChargePoint
 from genx.domain.events import ChargerChanged, ChargerRemoved, Event, LogAppended, MessagePassed
 from genx.realtime import hub as hub_module

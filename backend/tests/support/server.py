@@ -13,12 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.accounts.passwords import Passwords
 from genx.accounts.tokens import Tokens
-from genx.app import App, Server, create_app
+from genx.app import App, create_app
 from genx.db.base.engine import begin
 from genx.db.queries import sessions, users
 from genx.db.queries.sessions import Session
 from genx.domain.user import Role, User
-from genx.settings import Settings
+from genx.server import Server
+from genx.settings.table import Settings
 
 SECRET = "a secret that is long enough for tests, those of other algorithms too"
 CHEAP = Passwords(time_cost=1, memory_cost=8, parallelism=1)

@@ -1,6 +1,6 @@
-"""The way back for somebody who lost their password, by whoever has the machine: no mail and no admin is needed."""
+"""New passwords from the command line: for users who can't sign in, without mail and without an admin."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -24,7 +24,9 @@ class Deactivated(Refusal):
     type = "deactivated"
 
 
-async def set_password(engine: AsyncEngine, email: str, password: str, *, passwords: Passwords | None = None) -> None:
+async def set_password(
+    engine: AsyncEngine, email: str, password: str, now: datetime, *, passwords: Passwords | None = None
+) -> None:
     """Set a user's password. As with a link from a mail, their sessions end, and the API keys they made.
 
     Raises NotKnown, Deactivated or WeakPassword.
@@ -34,21 +36,20 @@ async def set_password(engine: AsyncEngine, email: str, password: str, *, passwo
     check_password(password, known_words(user))
     password_hash = await (passwords or Passwords()).hash(normal(password))
     async with begin(engine) as connection:
-        if not await set_hash(connection, user, password_hash):
+        if not await set_hash(connection, user, password_hash, now):
             raise Refusal(f"The password of {user.email} was changed meanwhile: try again.")
         await password_links.remove(connection, user.user_id)
         revoked = await api_keys.remove_above(connection, user.user_id, None)
-        await audit_log.add(connection, _entry("password.set", user, keys=revoked))
+        await audit_log.add(connection, _entry("password.set", user, now, keys=revoked))
         await notices.access_changed(connection, [user.user_id])
 
 
-async def make_link(engine: AsyncEngine, email: str, good_for: timedelta) -> str:
+async def make_link(engine: AsyncEngine, email: str, good_for: timedelta, now: datetime) -> str:
     """Return the token of a link to set a password, good once. Raises NotKnown or Deactivated."""
-    now = datetime.now(UTC)
     async with begin(engine) as connection:
         user = await _active(connection, email)
         token = await links.make(connection, user.user_id, "reset", now + good_for)
-        await audit_log.add(connection, _entry("password.link-made", user))
+        await audit_log.add(connection, _entry("password.link-made", user, now))
     return token
 
 
@@ -61,10 +62,10 @@ async def _active(connection: AsyncConnection, email: str) -> User:
     return user
 
 
-def _entry(action: str, user: User, **details: object) -> AuditEntry:
+def _entry(action: str, user: User, now: datetime, **details: object) -> AuditEntry:
     target_type, target_id, target_name = the_user(user)
     return AuditEntry(
-        at=datetime.now(UTC),
+        at=now,
         actor=SYSTEM,
         action=action,
         target_type=target_type,

@@ -34,14 +34,14 @@ def canonical(password: bytes) -> bytes:
 
 
 def hash_charger_password(password: str, known: str | None = None) -> str:
-    """The hash to keep of a password of 1 to 255 bytes: `known` where it is of the same; takes some 10 ms."""
+    """Hash a password of 1 to 255 bytes, in some 10 ms. Returns `known` if that is a hash of the same password."""
     if known is not None and _matches(known, password.encode()):
         return known
     return _hasher.hash(canonical(password.encode()))
 
 
 async def hash_in_background(password: str, known: str | None = None) -> str:
-    """The same in a thread. Raises TooBusy."""
+    """Do the same in a thread. Raises TooBusy."""
     return await CHARGERS.run(NOBODY, partial(hash_charger_password, password, known))
 
 
@@ -56,7 +56,7 @@ def _matches(password_hash: str, password: bytes) -> bool:
 
 
 def _first_match(hashes: Sequence[str], password: bytes) -> int:
-    """The position of the first hash that is of this password; behind the last where there is none."""
+    """Return the position of the first hash that matches, or the number of hashes if none does."""
     return next((n for n, password_hash in enumerate(hashes) if _matches(password_hash, password)), len(hashes))
 
 

@@ -1,10 +1,10 @@
-"""Who is asking: tokens and keys are checked in memory; what ends in the database ends here at once."""
+"""Identities of requests. Tokens and keys are checked in memory; access that ends in the database ends here at once."""
 
 import hashlib
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
@@ -60,11 +60,11 @@ class Identities:
         self._listening = False
         self._used: dict[UUID, datetime] = {}
 
-    async def identify(self, credentials: str) -> Identity | None:
-        """Whom an access token or an API key speaks for, or None where it is not good (any more)."""
+    async def identify(self, credentials: str, now: datetime) -> Identity | None:
+        """Return whom an access token or an API key speaks for, or None if it is not good (any more)."""
         if credentials.startswith(KEY_START):
-            return await self._of_key(credentials)
-        claims = self._tokens.read(credentials)
+            return await self._of_key(credentials, now)
+        claims = self._tokens.read(credentials, now)
         if claims is None:
             return None
         identity = await self._known_or_found(claims.session_id, lambda: self._find_session(claims.session_id))
@@ -72,12 +72,11 @@ class Identities:
             return None
         return replace(identity, expires_at=claims.expires_at)
 
-    async def _of_key(self, key: str) -> Identity | None:
+    async def _of_key(self, key: str, now: datetime) -> Identity | None:
         if len(key) > LONGEST_KEY:
             return None
         hashed = key_hash(key)
         identity = await self._known_or_found(hashed, lambda: self._find_key(hashed))
-        now = datetime.now(UTC)
         if identity is None or identity.key_id is None or (identity.expires_at and identity.expires_at <= now):
             return None
         self._used[identity.key_id] = now
@@ -97,7 +96,7 @@ class Identities:
             raise
         if found is None:
             self._known.pop(key, None)
-        # What was looked up while something ended may be of the time before.
+        # A row that was looked up while access ended may be older than that.
         elif changes == self._changes:
             self._known[key] = found
             if len(self._known) > MOST_REMEMBERED:
@@ -130,11 +129,11 @@ class Identities:
             self.forget(one)
 
     def heard(self, told: str) -> None:
-        """Another process, or this one, has changed the access of an id."""
+        """Take note that a process, maybe this one, has changed the access of an id."""
         self.forget(UUID(told))
 
     def listens(self, listening: bool) -> None:
-        """Changes are heard from now on, or not any more. What was missed in between is unknown: all is forgotten."""
+        """Note whether changes are heard. Some may have been missed before: everything is forgotten."""
         self._listening = listening
         if listening:
             self._known.clear()
@@ -164,7 +163,7 @@ class Identities:
                     del self._watchers[one]
 
     async def keep_last_use(self) -> None:
-        """When API keys were used last goes to the database, all at once."""
+        """Write to the database when API keys were used last."""
         used, self._used = self._used, {}
         if used:
             async with begin(self.engine) as connection:
@@ -172,5 +171,5 @@ class Identities:
 
 
 def key_hash(key: str) -> bytes:
-    """What is kept of an API key. It is long and random: nobody finds it by trying, however fast the hash."""
+    """Return the hash that is kept of an API key. A key is long and random: a fast hash is enough."""
     return hashlib.sha256(key.encode()).digest()

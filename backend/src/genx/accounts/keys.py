@@ -1,7 +1,7 @@
 """API keys: shown once, kept as a hash, good until they expire, are revoked, or their maker may do less."""
 
 import secrets
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from genx.accounts.identities import KEY_START, Identities, Identity, key_hash
@@ -42,9 +42,8 @@ class ApiKeys:
     async def create(
         self, name: str, role: Role, expires_at: datetime | None, maker: Identity, visit: Visit
     ) -> tuple[ApiKey, str]:
-        """A new key, and its text, which is not to be had again. Raises AlreadyExpired or NoAdmin."""
-        now = datetime.now(UTC)
-        if expires_at is not None and expires_at <= now:
+        """Make a key. Return it with its text, which can't be read again. Raises AlreadyExpired or NoAdmin."""
+        if expires_at is not None and expires_at <= visit.at:
             raise AlreadyExpired("The key would be expired already: choose a time in the future.")
         text = KEY_START + secrets.token_urlsafe(SECRET_BYTES)
         key = ApiKey(
@@ -53,7 +52,7 @@ class ApiKeys:
             name=name,
             role=role,
             prefix=text[:PREFIX_LENGTH],
-            created_at=now,
+            created_at=visit.at,
             expires_at=expires_at,
         )
         async with begin(self._identities.engine) as connection:
@@ -65,7 +64,7 @@ class ApiKeys:
         return key, text
 
     async def revoke(self, key_id: UUID, visit: Visit) -> None:
-        """From now on it is good for nothing. Raises NotKnown."""
+        """End a key at once. Raises NotKnown."""
         async with self._identities.changing(key_id) as connection:
             removed = await api_keys.remove(connection, key_id)
             if removed is None:

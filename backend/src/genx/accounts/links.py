@@ -16,19 +16,19 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 async def make(connection: AsyncConnection, user_id: UUID, purpose: LinkPurpose, expires_at: datetime) -> str:
-    """The token of a new link; the older one is void. It is kept nowhere: the database has its hash alone."""
+    """Make a link and return its token; an older link is void. The database has only the hash of the token."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     await password_links.replace(connection, user_id, purpose, _hash(token), expires_at)
     return token
 
 
 async def find(connection: AsyncConnection, token: str, now: datetime) -> tuple[UUID, LinkPurpose] | None:
-    """Whose link this is and what for; None where it is none, was used, has expired, or its user is not active."""
+    """Return the user and the purpose of a link, or None if it was used or has expired, or its user is not active."""
     return await password_links.find(connection, _hash(token), now) if TOKEN.fullmatch(token) else None
 
 
 async def redeem(connection: AsyncConnection, token: str, now: datetime) -> UUID | None:
-    """Use a link up: its user, or None as for `find`. Of many that try at once one gets the user.
+    """Use a link up. Return its user, or None as `find` does. Of many that try at once only one gets the user.
 
     It is used up with the connection's unit of work: a password that is refused after this has to roll back.
     """

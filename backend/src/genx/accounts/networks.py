@@ -1,4 +1,4 @@
-"""What an address tells: this machine, or the subscriber that failures count for."""
+"""Addresses: whether one is this machine, and to which subscriber it belongs."""
 
 from ipaddress import IPv6Address, IPv6Network, ip_address
 

@@ -1,7 +1,7 @@
 """A forgotten password, a first one, another one: the sessions that the old one has opened end."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -88,7 +88,7 @@ class NewPasswords:
             return False
         self._by_network.count(visit.network)
         async with begin(self._identities.engine) as connection:
-            await outbox.add(connection, "reset", email, datetime.now(UTC))
+            await outbox.add(connection, "reset", email, visit.at)
         return True
 
     async def check(self, token: str, visit: Visit) -> tuple[User, LinkPurpose]:
@@ -97,10 +97,10 @@ class NewPasswords:
         Raises BadLink, ExpiredLink or UsedLink, or TooManyTries after many of those.
         """
         self._bad_links_by_network.check(visit.network)
-        found = await self._find(token)
+        found = await self._find(token, visit.at)
         if found is None:
             self._bad_links_by_network.count(visit.network)
-            raise await self._refusal(token)
+            raise await self._refusal(token, visit.at)
         return found
 
     async def redeem(self, token: str, password: str, visit: Visit) -> User:
@@ -108,15 +108,15 @@ class NewPasswords:
 
         Raises BadLink, ExpiredLink, UsedLink or WeakPassword; the link survives that.
         """
-        found = await self._find(token)
+        found = await self._find(token, visit.at)
         if found is None:
-            raise await self._refusal(token)
+            raise await self._refusal(token, visit.at)
         user, _ = found
         password_hash = await self._hash_of(user, password)
         async with self._identities.changing(user.user_id) as connection:
-            # The user first, the link then: in the order of whoever deactivates the user at the same time.
-            is_set = await set_hash(connection, user, password_hash)
-            if not is_set or await links.redeem(connection, token, datetime.now(UTC)) != user.user_id:
+            # The user first, then the link: in the order in which deactivating a user locks them.
+            is_set = await set_hash(connection, user, password_hash, visit.at)
+            if not is_set or await links.redeem(connection, token, visit.at) != user.user_id:
                 raise BadLink
             revoked = await api_keys.remove_above(connection, user.user_id, None)
             await audit_log.add(connection, visit.did("password.reset", the_user(user), user=user, keys=revoked))
@@ -130,19 +130,19 @@ class NewPasswords:
             raise WrongPassword from None
         password_hash = await self._hash_of(user, password)
         async with self._identities.changing(user.user_id) as connection:
-            if not await set_hash(connection, user, password_hash, but=identity.session_id):
+            if not await set_hash(connection, user, password_hash, visit.at, but=identity.session_id):
                 raise WrongPassword
             await audit_log.add(connection, visit.did("password.changed", the_user(user)))
 
-    async def _find(self, token: str) -> tuple[User, LinkPurpose] | None:
+    async def _find(self, token: str, now: datetime) -> tuple[User, LinkPurpose] | None:
         async with begin(self._identities.engine) as connection:
-            link = await links.find(connection, token, datetime.now(UTC))
+            link = await links.find(connection, token, now)
             user = None if link is None else await users.find(connection, link[0])
         return None if link is None or user is None or not user.active else (user, link[1])
 
-    async def _refusal(self, token: str) -> Refusal:
+    async def _refusal(self, token: str, now: datetime) -> Refusal:
         async with begin(self._identities.engine) as connection:
-            why = await links.why_void(connection, token, datetime.now(UTC))
+            why = await links.why_void(connection, token, now)
         return BadLink() if why is None else VOID[why]()
 
     async def _hash_of(self, user: User, password: str) -> str:
@@ -152,13 +152,15 @@ class NewPasswords:
         return await self._passwords.hash(normal(password))
 
 
-async def set_hash(connection: AsyncConnection, user: User, password_hash: str, *, but: UUID | None = None) -> bool:
+async def set_hash(
+    connection: AsyncConnection, user: User, password_hash: str, now: datetime, *, but: UUID | None = None
+) -> bool:
     """Set a password: sessions end, and the user is told. False if somebody else has set or taken it meanwhile."""
     if not await users.set_password(connection, user, password_hash):
         return False
     await sessions.end_all(connection, user.user_id, but=but)
     if user.password_hash is not None:
-        await outbox.add(connection, "password-changed", user.email, datetime.now(UTC))
+        await outbox.add(connection, "password-changed", user.email, now)
     return True
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -34,29 +34,29 @@ class LastAdmin(Refusal):
 
 
 async def create_user(
-    engine: AsyncEngine, email: str, password: str, role: Role, *, passwords: Passwords | None = None
+    engine: AsyncEngine, email: str, password: str, role: Role, now: datetime, *, passwords: Passwords | None = None
 ) -> User:
-    """A user with a password, made by ourselves. Raises UnusableAddress, WeakPassword or AlreadyExists."""
+    """Make a user with a password. Raises UnusableAddress, WeakPassword or AlreadyExists."""
     usable_address(email)
     check_password(password, [email])
     password_hash = await (passwords or Passwords()).hash(normal(password))
-    user = _new(email, role, password_hash=password_hash)
+    user = _new(email, role, now, password_hash=password_hash)
     async with begin(engine) as connection:
         await users.create(connection, user)
-        await audit_log.add(connection, _by_ourselves("user.created", user))
+        await audit_log.add(connection, _by_ourselves("user.created", user, now))
     return user
 
 
 async def ensure_first_admin(
-    engine: AsyncEngine, email: str, password: str | None, *, passwords: Passwords | None = None
+    engine: AsyncEngine, email: str, password: str | None, now: datetime, *, passwords: Passwords | None = None
 ) -> str | None:
-    """Make the first admin where there is no user at all; the password that was generated for it, to be shown once."""
+    """Make the first admin if there is no user at all. Return the password if it was generated: it is shown once."""
     async with begin(engine) as connection:
         if not await users.is_empty(connection):
             return None
     generated = None if password else secrets.token_urlsafe(GENERATED_BYTES)
     with suppress(AlreadyExists):
-        await create_user(engine, email, password or generated or "", "admin", passwords=passwords)
+        await create_user(engine, email, password or generated or "", "admin", now, passwords=passwords)
         return generated
     return None
 
@@ -68,9 +68,9 @@ class People:
         self._identities = identities
 
     async def invite(self, email: str, name: str | None, role: Role, visit: Visit) -> User:
-        """A user without a password, to whom a link is sent. Raises UnusableAddress or AlreadyExists."""
+        """Make a user without a password, and send them a link. Raises UnusableAddress or AlreadyExists."""
         usable_address(email)
-        user = _new(email, role, name=name)
+        user = _new(email, role, visit.at, name=name)
         async with begin(self._identities.engine) as connection:
             await users.create(connection, user)
             await outbox.add(connection, "invitation", email, user.created_at)
@@ -78,12 +78,12 @@ class People:
         return user
 
     async def invite_again(self, user_id: UUID, visit: Visit) -> None:
-        """Another link for who has not used the first. Raises NotKnown or AlreadyExists."""
+        """Send another link to a user without a password. Raises NotKnown or AlreadyExists."""
         async with begin(self._identities.engine) as connection:
             user = await self._known(connection, user_id)
             if user.password_hash is not None:
                 raise AlreadyExists(f"{user.email} has a password already.")
-            await outbox.add(connection, "invitation", user.email, datetime.now(UTC))
+            await outbox.add(connection, "invitation", user.email, visit.at)
             await audit_log.add(connection, visit.did("user.invited", the_user(user), role=user.role))
 
     async def change(self, user_id: UUID, fields: dict[str, Any], visit: Visit) -> User:
@@ -102,13 +102,13 @@ class People:
             await users.change(connection, user_id, **fields)
             await self._take_away(connection, before, after)
             if before.password_hash is not None and after.email.lower() != before.email.lower():
-                await outbox.add(connection, "address-changed", before.email, datetime.now(UTC))
+                await outbox.add(connection, "address-changed", before.email, visit.at)
             changed = {key: value for key, value in fields.items() if getattr(before, key) != value}
             await audit_log.add(connection, visit.did("user.changed", the_user(before), **changed))
         return after
 
     async def _take_away(self, connection: AsyncConnection, before: User, after: User) -> None:
-        """What somebody had who may do less now, or has another address."""
+        """Take away what a user may not have any more, with another role or address."""
         if not after.active:
             await sessions.end_all(connection, after.user_id)
             await api_keys.remove_above(connection, after.user_id, None)
@@ -150,15 +150,13 @@ class People:
         return user
 
 
-def _new(email: str, role: Role, *, name: str | None = None, password_hash: str | None = None) -> User:
-    return User(
-        user_id=uuid4(), email=email, name=name, role=role, password_hash=password_hash, created_at=datetime.now(UTC)
-    )
+def _new(email: str, role: Role, now: datetime, *, name: str | None = None, password_hash: str | None = None) -> User:
+    return User(user_id=uuid4(), email=email, name=name, role=role, password_hash=password_hash, created_at=now)
 
 
-def _by_ourselves(action: str, user: User) -> AuditEntry:
+def _by_ourselves(action: str, user: User, now: datetime) -> AuditEntry:
     return AuditEntry(
-        at=datetime.now(UTC),
+        at=now,
         actor=SYSTEM,
         action=action,
         target_type="user",

@@ -1,6 +1,6 @@
 """Sessions: opened by a sign-in, kept alive by a refresh token that changes each time, ended at once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from msgspec import Struct
@@ -37,7 +37,7 @@ class SessionEnded(Refusal):
 
 
 class SignedIn(Struct, frozen=True, kw_only=True):
-    """What a sign-in or a refresh gives; the refresh token is good for `refresh_seconds` if it is not used."""
+    """The result of a sign-in or a refresh. The refresh token is good for `refresh_seconds` if it is not used."""
 
     user: User
     access_token: str
@@ -59,8 +59,8 @@ class Sessions:
         self._longest = longest
 
     async def open(self, connection: AsyncConnection, user: User, visit: Visit) -> SignedIn:
-        """A new session within a unit of work."""
-        now = datetime.now(UTC)
+        """Open a session within a unit of work."""
+        now = visit.at
         session = Session(
             session_id=uuid4(),
             user_id=user.user_id,
@@ -84,7 +84,7 @@ class Sessions:
         if read is None:
             raise SessionEnded
         session_id, generation = read
-        now = datetime.now(UTC)
+        now = visit.at
         async with begin(self._identities.engine) as connection:
             found = await sessions.find(connection, session_id, for_update=True)
             if found is None:
@@ -111,12 +111,11 @@ class Sessions:
             found = await sessions.find(connection, session_id)
         # A refresh token that was replaced a while ago proves nothing any more; the access token beside it may.
         is_theirs = identity is not None and identity.session_id == session_id
-        if found is not None and (is_theirs or (read is not None and _is_good(found[0], read[1], datetime.now(UTC)))):
+        if found is not None and (is_theirs or (read is not None and _is_good(found[0], read[1], visit.at))):
             await self._end(*found, visit, "sign-out")
 
-    async def of(self, identity: Identity) -> list[Session]:
-        """Sessions of whoever asks."""
-        now = datetime.now(UTC)
+    async def of(self, identity: Identity, now: datetime) -> list[Session]:
+        """Return the sessions of the user who asks."""
         async with begin(self._identities.engine) as connection:
             return await sessions.of_user(connection, identity.user.user_id, now, now - self._idle)
 
@@ -137,9 +136,8 @@ class Sessions:
         for session_id in ended:
             self._identities.forget(session_id)
 
-    async def forget_expired(self) -> None:
+    async def forget_expired(self, now: datetime) -> None:
         """Remove the rows of sessions that are over."""
-        now = datetime.now(UTC)
         async with begin(self._identities.engine) as connection:
             await sessions.forget_expired(connection, now, now - self._idle)
 

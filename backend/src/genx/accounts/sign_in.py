@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 from collections import Counter
-from datetime import UTC, datetime
 from math import ceil
 
 from msgspec.structs import replace
@@ -62,7 +61,7 @@ class SignIn:
         self.outcomes: Counter[str] = Counter()
 
     async def sign_in(self, email: str, password: str, visit: Visit) -> SignedIn:
-        """A new session. Raises WrongCredentials, TooManyTries or TooBusy."""
+        """Open a session. Raises WrongCredentials, TooManyTries or TooBusy."""
         try:
             signed_in = await self._signed_in(email, password, visit)
         except Refusal as refusal:
@@ -74,16 +73,15 @@ class SignIn:
     async def _signed_in(self, email: str, password: str, visit: Visit) -> SignedIn:
         user = await self.verified(email, password, visit)
         async with begin(self._engine) as connection:
-            now = datetime.now(UTC)
-            # What was checked may have changed since: a session would outlive the password that has opened it.
-            if not await users.signed_in(connection, user, now):
+            # The password may have changed since it was checked: a session would outlive the password that opened it.
+            if not await users.signed_in(connection, user, visit.at):
                 raise WrongCredentials
-            signed_in = await self._sessions.open(connection, replace(user, last_sign_in_at=now), visit)
+            signed_in = await self._sessions.open(connection, replace(user, last_sign_in_at=visit.at), visit)
             await audit_log.add(connection, visit.did("sign-in", the_user(user), user=user))
         return signed_in
 
     async def verified(self, email: str, password: str, visit: Visit) -> User:
-        """The user whose password this is; a wrong one is noted. Raises as `sign_in` does."""
+        """Return the user if the password is theirs; note a wrong one. Raises as `sign_in` does."""
         tries = self._tries(email, visit)
         for throttle, key in tries:
             if throttle is not self._by_user:
@@ -109,7 +107,7 @@ class SignIn:
         return await self._upgraded(usable, password)
 
     def device_of(self, email: str) -> str:
-        """What the browser of somebody who has shown who they are is known by from now on."""
+        """Return the text of the device cookie for the browser of a user who has signed in."""
         return self._signer.write(DEVICE, _email_digest(email) + secrets.token_bytes(NONCE_BYTES))
 
     def _is_known(self, email: str, device: str | None) -> bool:
@@ -126,7 +124,7 @@ class SignIn:
         raise TooManyTries(ceil(self._reserve.seconds_to_turn(name, visit.network, wait)))
 
     def _tries(self, email: str, visit: Visit) -> list[tuple[Throttle, str]]:
-        """What a try is counted for: whose it is first, the most particular last."""
+        """Return what a try is counted for, from the most general to the most particular."""
         name = email.lower()
         if self._is_known(email, visit.device):
             return [(self._by_both, f"device {visit.device}")]
@@ -137,7 +135,7 @@ class SignIn:
         ]
 
     def _undo(self, tries: list[tuple[Throttle, str]]) -> None:
-        """Nothing was tried after all."""
+        """Take back a try that did not happen."""
         for throttle, key in tries:
             throttle.undo(key)
 
@@ -147,14 +145,14 @@ class SignIn:
         own.clear(key)
 
     async def _note_failure(self, user: User | None, visit: Visit) -> None:
-        # Not the address as typed where it is nobody's: it may be a password in the wrong field.
+        # An address of nobody is not kept as typed: it may be a password in the wrong field.
         reason = "unknown-address" if user is None else "wrong-password" if user.active else "deactivated"
         target = None if user is None else the_user(user)
         async with begin(self._engine) as connection:
             await audit_log.add(connection, visit.did("sign-in.failed", target, reason=reason))
 
     async def _upgraded(self, user: User, password: str) -> User:
-        """A hash with the parameters of an earlier version is made anew while the password is at hand."""
+        """Hash the password again if its hash has the parameters of an earlier version."""
         if user.password_hash is None or not self._passwords.is_outdated(user.password_hash):
             return user
         new_hash = await self._passwords.hash(normal(password))

@@ -19,11 +19,11 @@ class Signer:
         return _text(_tag(self._keys[0], purpose, payload) + payload)
 
     def seal(self, purpose: str, payload: bytes) -> str:
-        """What tells whether another payload is the same, and nothing else of it."""
+        """Return a seal of a payload: the same payload has the same seal, which says nothing else of it."""
         return _text(_tag(self._keys[0], purpose, payload))
 
     def read(self, purpose: str, text: str) -> bytes | None:
-        """The payload, or None where the text is not ours, not of this purpose, or not spelled as we did."""
+        """Return the payload, or None if the text is not ours, not for this purpose, or not spelled as we did."""
         if len(text) > LONGEST:
             return None
         try:

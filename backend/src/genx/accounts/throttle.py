@@ -39,7 +39,7 @@ class Throttle:
         self._tries: OrderedDict[str, _Tries] = OrderedDict()
 
     def check(self, key: str) -> None:
-        """Raises TooManyTries where it is too early for another try."""
+        """Raise TooManyTries if it is too early for another try."""
         if (wait := self.seconds_to_wait(key)) > 0:
             raise TooManyTries(ceil(wait))
 

@@ -1,6 +1,6 @@
-"""Where somebody comes from."""
+"""Where somebody comes from, and when."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -13,8 +13,13 @@ LONGEST_USER_AGENT = 300
 
 
 class Visit(Struct, frozen=True, kw_only=True):
-    """One request: from which address, with which browser. `device` is what a browser was given at a sign-in before."""
+    """One request: when, from which address, with which browser.
 
+    What it does happens at its time, however long a password takes to check. `device` is what a browser was given at a
+    sign-in before.
+    """
+
+    at: datetime
     address: str
     user_agent: str | None = None
     device: str | None = None
@@ -22,12 +27,12 @@ class Visit(Struct, frozen=True, kw_only=True):
 
     @property
     def network(self) -> str:
-        """What tries are counted for."""
+        """The network that failed tries are counted for."""
         return network(self.address)
 
     @property
     def actor(self) -> Actor:
-        """Who is said to have done what is done."""
+        """The author of audit entries."""
         identity = self.identity
         if identity is None:
             return Actor(type="nobody", address=self.address)
@@ -49,7 +54,7 @@ class Visit(Struct, frozen=True, kw_only=True):
         """An entry of the audit log: `target` is type, id and name; `user` is who has only now shown who they are."""
         target_type, target_id, target_name = target or (None, None, None)
         return AuditEntry(
-            at=datetime.now(UTC),
+            at=self.at,
             actor=self.actor if user is None else self.as_user(user),
             action=action,
             target_type=target_type,

@@ -1,1 +1,1 @@
-"""The public HTTP API: one module for each resource, its schemas beside its routes."""
+"""The public HTTP API."""

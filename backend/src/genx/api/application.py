@@ -10,31 +10,30 @@ from litestar.di import Provide
 from litestar.exceptions import ClientException
 from litestar.middleware import DefineMiddleware
 
-from genx.api import (
+from genx.api.http import auth, health, problems, reference, unknown_parameters, web_app
+from genx.api.http.encodings import Compression
+from genx.api.http.services import Services
+from genx.api.v1 import (
     api_keys,
     audit_log,
-    auth,
     charger_list,
     chargers,
+    command_list,
     commands,
-    details,
+    configuration,
+    connectors,
     live,
     log_export,
     logs,
     me,
-    operations,
-    problems,
-    reference,
     refused_connections,
     security_alarms,
+    server,
     sign_in,
+    transactions,
     unclaimed_chargers,
-    unknown_parameters,
     users,
-    web_app,
 )
-from genx.api.encodings import Compression
-from genx.api.services import Services
 
 BASE_PATH = "/api/v1"
 NOT_COMPRESSED = rf"^{BASE_PATH}/(auth|api-keys|events)"
@@ -42,63 +41,38 @@ NOT_COMPRESSED = rf"^{BASE_PATH}/(auth|api-keys|events)"
 LARGEST_BODY = 1 << 20
 
 RESOURCES = [
-    sign_in.sign_in,
-    sign_in.refresh_session,
-    sign_in.sign_out,
-    sign_in.forgot_password,
-    sign_in.reset_password,
-    sign_in.check_password_link,
-    me.get_me,
-    me.update_me,
-    me.change_password,
-    me.list_sessions,
-    me.end_session,
-    me.end_other_sessions,
-    users.list_users,
-    users.invite_user,
-    users.get_user,
-    users.update_user,
-    users.delete_user,
-    users.end_user_sessions,
-    users.invite_user_again,
-    api_keys.list_api_keys,
-    api_keys.create_api_key,
-    api_keys.revoke_api_key,
-    audit_log.list_audit_log,
-    charger_list.list_chargers,
-    charger_list.list_vendors,
-    chargers.create_charger,
-    chargers.get_charger,
-    chargers.update_charger,
-    chargers.delete_charger,
-    unclaimed_chargers.delete_unclaimed_chargers,
-    details.list_connectors,
-    details.list_configuration,
-    details.list_charger_transactions,
-    details.list_charger_commands,
-    logs.list_charger_logs,
-    logs.list_logs,
-    log_export.export_charger_logs,
-    log_export.export_logs,
-    refused_connections.list_refused_connections,
-    refused_connections.delete_refused_connection,
-    security_alarms.list_security_alarms,
-    security_alarms.resolve_security_alarm,
-    live.stream_events,
-    operations.get_server,
+    sign_in,
+    me,
+    users,
+    api_keys,
+    audit_log,
+    charger_list,
+    chargers,
+    unclaimed_chargers,
+    connectors,
+    configuration,
+    transactions,
+    command_list,
+    commands,
+    logs,
+    log_export,
+    refused_connections,
+    security_alarms,
+    live,
+    server,
 ]
-BESIDE = [operations.get_liveness, operations.get_readiness, operations.get_metrics, *reference.PAGES, web_app.web_app]
+BESIDE = [health, reference, web_app]
 
 
 def create_api(services: Services) -> Litestar:
     """The ASGI application for everything but the chargers' sockets."""
     api = Router(
         BASE_PATH,
-        route_handlers=[*RESOURCES, *commands.routes()],
+        route_handlers=[route for resource in RESOURCES for route in resource.ROUTES],
         middleware=[DefineMiddleware(Compression, exclude=NOT_COMPRESSED)],
     )
     return Litestar(
-        route_handlers=[api, *BESIDE],
+        route_handlers=[api, *(route for pages in BESIDE for route in pages.ROUTES)],
         dependencies={"services": Provide(lambda: services, sync_to_thread=False)},
         middleware=[auth.middleware(services.accounts.identities)],
         cors_config=_cors(services.cors_origins),

@@ -9,7 +9,7 @@ import msgspec
 from genx.doctor import configured, database, machine, mail, public
 from genx.doctor.configured import unreadable
 from genx.doctor.finding import Finding
-from genx.settings import Loaded
+from genx.settings.reading import Loaded
 
 __all__ = ["as_json", "as_text", "examine", "has_failed", "unreadable"]
 

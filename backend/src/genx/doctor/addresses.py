@@ -3,7 +3,7 @@
 from urllib.parse import SplitResult, urlsplit
 
 from genx.accounts.networks import is_local
-from genx.settings import Settings
+from genx.settings.table import Settings
 
 PORTS = {"http": 80, "https": 443}
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what it stands for

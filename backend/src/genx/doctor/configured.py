@@ -5,10 +5,10 @@ from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from genx import settings as settings_table
 from genx.accounts.networks import is_local
 from genx.doctor.finding import Finding, failed, ok, skipped, warning
-from genx.settings import TABLE, Loaded, Settings
+from genx.settings.reading import Loaded, no_such_setting
+from genx.settings.table import TABLE, Settings
 
 FEWEST_LETTERS_OF_A_KEY = 12
 """A random key of 32 bytes has more different letters than that, whatever it is written in."""
@@ -31,7 +31,7 @@ def unreadable(problems: list[str]) -> list[Finding]:
 
 def _unknown(loaded: Loaded) -> Iterator[Finding]:
     for name in loaded.unknown:
-        yield warning("settings", settings_table.no_such_setting(name), "correct its name, or remove it")
+        yield warning("settings", no_such_setting(name), "correct its name, or remove it")
 
 
 def _contradictory(settings: Settings) -> Iterator[Finding]:

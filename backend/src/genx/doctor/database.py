@@ -17,7 +17,7 @@ from genx.db.base.migrate import age_of, migration_of, newer_schema
 from genx.db.embedded.server import EmbeddedPostgres
 from genx.doctor import machine
 from genx.doctor.finding import Finding, failed, ok, skipped, warning
-from genx.settings import Settings
+from genx.settings.table import Settings
 
 PATIENCE_S = 15.0
 LARGEST_OFFSET_S = 2.0

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from genx.doctor.finding import Finding, failed, ok, warning
-from genx.settings import Settings
+from genx.settings.table import Settings
 
 LEAST_FREE_BYTES = 500 * 1000**2
 LITTLE_FREE_BYTES = 2 * 1000**3

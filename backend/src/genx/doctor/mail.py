@@ -2,11 +2,11 @@
 
 import asyncio
 
+from genx.delivery.errors import NotSent
+from genx.delivery.mail.compose import Letterhead
+from genx.delivery.mail.smtp_url import SmtpServer, read_smtp_url
 from genx.doctor.finding import Finding, failed, ok, warning
-from genx.mail.compose import Letterhead
-from genx.mail.errors import NotSent
-from genx.mail.smtp_url import SmtpServer, read_smtp_url
-from genx.settings import Settings
+from genx.settings.table import Settings
 
 PATIENCE_S = 20.0
 
@@ -21,7 +21,7 @@ async def check(settings: Settings) -> list[Finding]:
 
 
 async def _signed_in(server: SmtpServer, hello: str) -> Finding:
-    from genx.mail.smtp import sign_in  # noqa: PLC0415 - takes most of a second
+    from genx.delivery.mail.smtp import sign_in  # noqa: PLC0415 - takes most of a second
 
     try:
         async with asyncio.timeout(PATIENCE_S):

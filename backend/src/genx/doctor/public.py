@@ -12,7 +12,7 @@ from genx.doctor.addresses import PORTS, is_own, own_url, port_of
 from genx.doctor.database import compared
 from genx.doctor.finding import Finding, failed, ok, skipped, warning
 from genx.doctor.web import Answer, Unreached
-from genx.settings import Settings
+from genx.settings.table import Settings
 
 PERMANENTLY = (301, 308)
 NO_PROXY = "the public URL is that of the server itself: nothing is in front"

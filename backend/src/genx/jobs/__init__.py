@@ -1,1 +1,1 @@
-"""What happens by the clock."""
+"""Work that is done by the clock: one table of jobs."""

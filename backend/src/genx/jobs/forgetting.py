@@ -1,4 +1,4 @@
-"""What grows has an end: rows that are old, or too many, are removed."""
+"""Removes rows that are old, or too many: no table grows for ever."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
@@ -16,28 +16,21 @@ MOST_BATCHES = 200
 """Of one table at a time: what is left is removed the next time."""
 
 
-class Forgetting:
-    """Removes what is older than the `days` of its table, and what is beyond its bound."""
+async def forget_old_rows(engine: AsyncEngine, days: Mapping[str, int], now: datetime) -> None:
+    """Remove what is older than the `days` of its table, and what is beyond its bound."""
+    for table, kept in days.items():
+        await _remove(engine, table, partial(forgetting.old, table=table, now=now, days=kept))
+    for table in forgetting.TOO_MANY:
+        await _remove(engine, table, partial(forgetting.too_many, table=table))
 
-    def __init__(self, engine: AsyncEngine, now: Callable[[], datetime], *, days: Mapping[str, int]) -> None:
-        self._engine = engine
-        self._now = now
-        self._days = days
 
-    async def once(self) -> None:
-        now = self._now()
-        for table, days in self._days.items():
-            await self._all(table, partial(forgetting.old, table=table, now=now, days=days))
-        for table in forgetting.TOO_MANY:
-            await self._all(table, partial(forgetting.too_many, table=table))
-
-    async def _all(self, table: str, remove: Callable[[AsyncConnection], Awaitable[int]]) -> None:
-        removed = 0
-        for _ in range(MOST_BATCHES):
-            async with begin(self._engine) as connection:
-                batch = await remove(connection)
-            removed += batch
-            if batch < forgetting.BATCH:
-                break
-        if removed:
-            log.info("old rows removed", table=table, rows=removed)
+async def _remove(engine: AsyncEngine, table: str, batch: Callable[[AsyncConnection], Awaitable[int]]) -> None:
+    removed = 0
+    for _ in range(MOST_BATCHES):
+        async with begin(engine) as connection:
+            rows = await batch(connection)
+        removed += rows
+        if rows < forgetting.BATCH:
+            break
+    if removed:
+        log.info("old rows removed", table=table, rows=removed)

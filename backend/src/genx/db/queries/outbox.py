@@ -1,15 +1,12 @@
 """Mails to send, as rows: what kind and whom to. What they say, links included, is made when they are sent."""
 
 from datetime import datetime, timedelta
-from typing import Literal
 
-from msgspec import Struct
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.db.base.sql import storable
-
-MailKind = Literal["reset", "invitation", "password-changed", "address-changed"]
+from genx.domain.mail import MailKind, WaitingMail
 
 MOST_RESETS_WAITING = 10_000
 LONGEST_ERROR = 500
@@ -44,16 +41,6 @@ SELECT sent_at FROM mail_outbox WHERE kind = :kind AND lower(email) = lower(:ema
 ORDER BY sent_at DESC
 """)
 _POSTPONE = text("UPDATE mail_outbox SET attempts = attempts - 1, next_attempt_at = :until WHERE mail_id = :mail_id")
-
-
-class WaitingMail(Struct, frozen=True):
-    """A mail that was claimed for sending; `attempts` counts this one."""
-
-    mail_id: int
-    kind: MailKind
-    email: str
-    created_at: datetime
-    attempts: int
 
 
 async def add(connection: AsyncConnection, kind: MailKind, email: str, at: datetime) -> None:

@@ -1,0 +1,1 @@
+"""How the API is spoken: authentication, refusals, paging, the OpenAPI document. Knows no resource."""

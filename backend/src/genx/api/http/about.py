@@ -1,0 +1,22 @@
+"""The description of this server."""
+
+from typing import Literal
+
+from genx.api.http.schemas import Answer
+from genx.central_system.policy import RegistrationPolicy
+
+MailDelivery = Literal["smtp", "log"]
+"""Where mails go: to a mail server, or to the server's log if none is set."""
+
+
+class Server(Answer, frozen=True, kw_only=True):
+    """What a page wants to know: chargers connect to `chargerUrl`, with their id at its end.
+
+    If GENX_PUBLIC_URL is that of the machine alone, `chargerUrl` has the address that this request came to.
+    """
+
+    version: str
+    charger_url: str
+    registration: RegistrationPolicy
+    charger_credentials_required: bool
+    mail: MailDelivery

@@ -1,0 +1,50 @@
+"""Keyset pagination: a cursor is a signed position in one list."""
+
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from litestar.params import QueryParameter
+
+from genx.accounts.signing import Signer
+from genx.domain.errors import Refusal
+
+Position = TypeVar("Position")
+
+Limit = Annotated[int, QueryParameter(ge=1, le=200, description="How many items at most.")]
+Cursor = Annotated[
+    str | None,
+    QueryParameter(max_length=1_000, description="`nextCursor` of the page before; without it, the first page."),
+]
+
+
+class BadCursor(Refusal):
+    """A cursor that is not one of ours, or of another list."""
+
+    type = "bad-cursor"
+    status_hint = 400
+
+    def __init__(self) -> None:
+        super().__init__("This cursor is not one that this list gave out. Start again without a cursor.")
+
+
+class Cursors:
+    """Writes and reads cursors; each list has a name of its own, so that no cursor is good for two."""
+
+    def __init__(self, signer: Signer) -> None:
+        self._signer = signer
+
+    def next(self, name: str, position: Any) -> str | None:
+        """Return the cursor of a position, or None if there is no next page."""
+        return None if position is None else self._signer.write(f"cursor {name}", msgspec.json.encode(position))
+
+    def read(self, name: str, cursor: str | None, kind: type[Position]) -> Position | None:
+        """The position, or None without a cursor. Raises BadCursor."""
+        if cursor is None:
+            return None
+        payload = self._signer.read(f"cursor {name}", cursor)
+        if payload is None:
+            raise BadCursor
+        try:
+            return msgspec.json.decode(payload, type=kind)
+        except msgspec.DecodeError:  # Of a version that wrote other positions.
+            raise BadCursor from None

@@ -1,0 +1,212 @@
+"""Errors as RFC 9457 problems: what is refused and why, never how we are made."""
+
+import re
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.datastructures import State
+from litestar.exceptions import ClientException, HTTPException, InternalServerException, ValidationException
+from litestar.types import ExceptionHandlersMap, Scope
+from msgspec import UNSET, Struct, UnsetType, inspect
+
+from genx.accounts.password_rules import WeakPassword
+from genx.api.http.headers import REQUEST_ID
+from genx.api.http.operation import parameters
+from genx.db.base.link import is_away
+from genx.domain.errors import ChargerError, Refusal
+
+log = structlog.get_logger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_AWAY = 5
+_AT = re.compile(r"^(?P<detail>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
+_STEP_SIGN = re.compile(r"\.|\[")
+_STEP = re.compile(r"\.(\w+)|\[")
+_MISSING = re.compile(r"missing required field `(?P<field>[^`]+)`")
+
+
+class FieldError(Struct, frozen=True):
+    """One thing wrong: where (a JSON pointer into the body, or the name of a parameter), and what."""
+
+    pointer: str
+    detail: str
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """RFC 9457. `type` is a word for programs, `detail` a sentence for people."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError] | UnsetType = UNSET
+    code: str | UnsetType = UNSET
+    description: str | UnsetType = UNSET
+
+
+class InvalidBody(HTTPException):
+    """A body that is no JSON, or not of the shape that is asked for."""
+
+    def __init__(self, error: FieldError, status_code: int) -> None:
+        super().__init__(detail="The body is not as it should be.", status_code=status_code)
+        self.errors = [error]
+
+
+class DatabaseAway(Refusal):
+    """The database is not there for the moment."""
+
+    type = "database-away"
+    status_hint = 503
+    retry_after = RETRY_AFTER_AWAY
+
+    def __init__(self) -> None:
+        super().__init__("The database can't be reached at the moment. Try again in a few seconds.")
+
+
+def field_error(message: str, kind: Any = Any) -> FieldError:
+    """A message of msgspec (``Expected `int`, got `str` - at `$.a[0]` ``) as a JSON pointer and the rest.
+
+    Where the type `kind` of the whole allows only certain values there, they are named.
+    """
+    found = _AT.match(message)
+    detail, path = (found["detail"], found["path"] or "") if found else (message, "")
+    pointer = _STEP_SIGN.sub("/", path.removeprefix("$")).replace("]", "").replace("...", "*")
+    if missing := _MISSING.search(detail):
+        pointer += "/" + missing["field"]
+    allowed = _allowed(kind, path)
+    return FieldError(pointer, f"{detail}: allowed is {' or '.join(allowed)}" if allowed else detail)
+
+
+def _allowed(kind: Any, path: str) -> list[str]:
+    """The literal values that a type allows at a path."""
+    at = _alternatives(inspect.type_info(kind))
+    for field in _STEP.findall(path):
+        at = [inner for outer in at for inner in _inside(outer, field)]
+    return [str(value) for found in at if isinstance(found, inspect.LiteralType) for value in found.values]
+
+
+def _inside(kind: inspect.Type, field: str) -> Sequence[inspect.Type]:
+    """What may be one step further: in the field, or in an item where `field` is empty."""
+    if isinstance(kind, inspect.StructType):
+        return [found for its in kind.fields if its.encode_name == field for found in _alternatives(its.type)]
+    return _alternatives(kind.item_type) if isinstance(kind, inspect.ListType | inspect.VarTupleType) else ()
+
+
+def _alternatives(kind: inspect.Type) -> Sequence[inspect.Type]:
+    if isinstance(kind, inspect.Metadata):
+        return _alternatives(kind.type)
+    if isinstance(kind, inspect.UnionType):
+        return [found for one in kind.types for found in _alternatives(one)]
+    return [kind]
+
+
+def _answer(problem: Problem, headers: dict[str, str] | None = None) -> Response[Problem]:
+    return Response(problem, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _reasons(request: Request[Any, Any, State], refusal: WeakPassword) -> list[FieldError]:
+    field = request.route_handler.opt.get("password_field", "password")
+    return [FieldError(f"/{field}", reason) for reason in refusal.reasons]
+
+
+def _refused(request: Request[Any, Any, State], refusal: Refusal) -> Response[Problem]:
+    charger_error = refusal if isinstance(refusal, ChargerError) else None
+    problem = Problem(
+        type=refusal.type,
+        title=HTTPStatus(refusal.status_hint).phrase,
+        status=refusal.status_hint,
+        detail=refusal.detail,
+        errors=_reasons(request, refusal) if isinstance(refusal, WeakPassword) else UNSET,
+        code=charger_error.code if charger_error else UNSET,
+        description=charger_error.description if charger_error else UNSET,
+    )
+    retry_after = getattr(refusal, "retry_after", None)
+    return _answer(problem, None if retry_after is None else {"Retry-After": str(retry_after)})
+
+
+def _http_error(request: Request[Any, Any, State], error: HTTPException) -> Response[Problem]:
+    status = HTTPStatus(error.status_code)
+    problem = Problem(
+        type="invalid-request" if status == HTTPStatus.BAD_REQUEST else status.phrase.lower().replace(" ", "-"),
+        title=status.phrase,
+        status=status,
+        detail="Something is wrong with the parameters." if isinstance(error, ValidationException) else error.detail,
+        errors=_errors(request, error),
+    )
+    return _answer(problem, dict(error.headers or {}))
+
+
+def _errors(request: Request[Any, Any, State], error: HTTPException) -> list[FieldError] | UnsetType:
+    if isinstance(error, InvalidBody):
+        return error.errors
+    if isinstance(error, ValidationException) and isinstance(error.extra, list):
+        names = {field.name: name for name, field in parameters(request.route_handler).items()}
+        said = [(str(item.get("key", "")), str(item.get("message", ""))) for item in error.extra]
+        return [FieldError(names.get(key, key), message) for key, message in said]
+    return UNSET
+
+
+def _failed(request: Request[Any, Any, State], error: Exception) -> Response[Problem]:
+    if is_away(error):
+        return _refused(request, DatabaseAway())
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    detail = "Something went wrong on our side. It was logged."
+    return _answer(Problem(type="internal-error", title=status.phrase, status=status, detail=detail))
+
+
+HANDLERS: ExceptionHandlersMap = {Refusal: _refused, HTTPException: _http_error, Exception: _failed}
+
+
+async def log_unexpected(error: Exception, scope: Scope) -> None:
+    """Expected refusals are answers; anything else is a bug, or the database that is away, and is logged."""
+    if isinstance(error, Refusal) or (isinstance(error, HTTPException) and error.status_code < 500):
+        return
+    if is_away(error):
+        log.warning("database is away", path=scope["path"], request_id=scope.get(REQUEST_ID))
+    else:
+        log.error(
+            "request failed",
+            method=scope.get("method"),
+            path=scope["path"],
+            request_id=scope.get(REQUEST_ID),
+            exc_info=error,
+        )
+
+
+class StrictRequest(Request[Any, Any, State]):
+    """Reads a JSON body straight into the type that its route asks for, without the leniency that is for parameters."""
+
+    async def body(self) -> bytes:
+        """Return the body. Raises ClientException if its sender is gone, which is no failure of ours."""
+        try:
+            return await super().body()
+        except InternalServerException:
+            raise ClientException("The body did not come whole.") from None
+
+    async def json(self) -> Any:
+        """Return the body as the Struct of the route's `data`. Raises InvalidBody with the place and the reason."""
+        field = self.route_handler.parsed_data_field
+        invalid = self.route_handler.opt.get("invalid_body_status", HTTPStatus.BAD_REQUEST)
+        kind = Any if field is None else field.annotation
+        try:
+            body = msgspec.json.decode(await self.body())
+            return msgspec.convert(_with_whole_numbers(body), kind)
+        except msgspec.ValidationError as error:
+            raise InvalidBody(field_error(str(error), kind), invalid) from None
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise InvalidBody(FieldError("", "This is no valid JSON."), HTTPStatus.BAD_REQUEST) from None
+
+
+def _with_whole_numbers(value: Any) -> Any:
+    """JSON knows one kind of number: 5.0 is the integer 5."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_with_whole_numbers(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _with_whole_numbers(item) for key, item in value.items()}
+    return value

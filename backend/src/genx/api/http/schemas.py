@@ -1,0 +1,52 @@
+"""Schemas that resources share: answers, bodies, pages, times, JSON kept as text."""
+
+from datetime import datetime
+from typing import Annotated, Any, Generic, TypeVar, overload
+
+import msgspec
+from msgspec import Meta, Raw, Struct
+
+from genx.ocpp.times import format_time
+
+Item = TypeVar("Item")
+
+Time = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
+"""RFC 3339 in UTC, with milliseconds and Z."""
+
+Json = Any
+"""Any JSON value."""
+
+
+class Answer(Struct, rename="camel", frozen=True, kw_only=True):
+    """An answer: all its fields are present, and null if not known."""
+
+
+class Body(Struct, rename="camel", frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A request body. A field that we don't know is refused."""
+
+
+class Page(Answer, Generic[Item], frozen=True, kw_only=True):
+    """Some of a list; `nextCursor` fetches what comes after, null at its end."""
+
+    items: list[Item]
+    next_cursor: str | None
+
+
+@overload
+def time(moment: datetime) -> Time: ...
+@overload
+def time(moment: datetime | None) -> Time | None: ...
+def time(moment: datetime | None) -> Time | None:
+    """Return a time as the API writes it."""
+    return None if moment is None else format_time(moment)
+
+
+def json(text: str | None) -> Json:
+    """Return JSON text as its value, and any other text as a string."""
+    if text is None:
+        return None
+    try:
+        msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return text
+    return Raw(text.encode())

@@ -1,0 +1,147 @@
+"""Commands: a route for each row of the table of what we can ask of a charger."""
+
+from types import new_class
+from typing import Annotated, Any
+
+from litestar import post
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import HeaderParameter, JSONBody
+from msgspec import Struct
+
+from genx.accounts.hashing import TooBusy
+from genx.api.http.auth import SignedInRequest
+from genx.api.http.operation import operation
+from genx.api.http.schemas import Answer, Json, Time, json, time
+from genx.api.http.services import FromServices, known_charger
+from genx.api.v1.device_ids import DeviceId
+from genx.central_system.outbound import COMMANDS, CommandSpec
+from genx.central_system.v16 import passwords
+from genx.db.base.engine import begin
+from genx.domain.charge_point import password_warnings
+from genx.domain.command import Command
+from genx.domain.errors import (
+    ChargerError,
+    ChargerOffline,
+    ChargerTimeout,
+    CommandQueueFull,
+    ConnectionLost,
+    IdempotencyKeyReused,
+    IdentityInDoubt,
+    NotKept,
+    NotKnown,
+    PasswordChangePending,
+    Refusal,
+    SecurityProfileLowered,
+    UnusablePassword,
+)
+
+TAG = "Commands"
+REFUSALS = (
+    NotKnown,
+    ChargerOffline,
+    ConnectionLost,
+    IdempotencyKeyReused,
+    CommandQueueFull,
+    ChargerError,
+    NotKept,
+    ChargerTimeout,
+)
+REFUSALS_OF: dict[str, tuple[type[Refusal], ...]] = {
+    "change-configuration": (SecurityProfileLowered, UnusablePassword, PasswordChangePending, IdentityInDoubt, TooBusy),
+}
+REQUEST_EXAMPLES: dict[str, Json] = {
+    "change-configuration": {"key": "HeartbeatInterval", "value": "300"},
+    "get-configuration": {"key": ["HeartbeatInterval"]},
+    "reset": {"type": "Soft"},
+    "trigger-message": {"requestedMessage": "StatusNotification", "connectorId": 1},
+}
+
+IdempotencyKey = Annotated[
+    str | None,
+    HeaderParameter(
+        name="Idempotency-Key",
+        min_length=1,
+        max_length=200,
+        description="Makes a retry safe: the same key gives the answer of the first try.",
+    ),
+]
+
+
+class CommandAnswer(Answer, frozen=True, kw_only=True):
+    """The charger's own answer. `response.status` may be Rejected: the charger has answered all the same.
+
+    `warnings` are sentences for people about what was sent.
+    """
+
+    command_id: str
+    action: str
+    response: Json
+    sent_at: Time | None
+    answered_at: Time | None
+    warnings: list[str]
+
+
+def _route(name: str, spec: CommandSpec) -> HTTPRouteHandler:
+    body: Any = _strict(spec.request_type)
+
+    @post(
+        f"/chargers/{{deviceId:str}}/commands/{name}",
+        status_code=200,
+        **operation(
+            _operation_id(name),
+            spec.summary,
+            TAG,
+            role="operator",
+            refusals=(*REFUSALS, *REFUSALS_OF.get(name, ())),
+            invalid_body_status=422,
+            request=REQUEST_EXAMPLES[name],
+            response=CommandAnswer(
+                command_id="6f6d4a2e-6c39-4d1f-9a53-0a9b4f4d2f10",
+                action=spec.action,
+                response={"status": "Accepted"},
+                sent_at="2026-01-15T12:00:00.001Z",
+                answered_at="2026-01-15T12:00:00.120Z",
+                warnings=[],
+            ),
+        ),
+    )
+    async def run_command(
+        request: SignedInRequest,
+        device_id: DeviceId,
+        data: JSONBody[body],
+        services: FromServices,
+        idempotency_key: IdempotencyKey = None,
+    ) -> CommandAnswer:
+        if services.charge_points.live(device_id) is None:
+            async with begin(services.engine) as connection:
+                await known_charger(connection, device_id)
+        command = await services.outbound.run(
+            name, device_id, data, by=request.user.name, idempotency_key=idempotency_key
+        )
+        return _answer(command, password_warnings(passwords.new_password(data)))
+
+    return run_command
+
+
+def _strict(request_type: type[Struct]) -> type[Struct]:
+    """The request's type for people, who are told of a field that there is none; chargers are not."""
+    return new_class(request_type.__name__, (request_type,), {"forbid_unknown_fields": True, "frozen": True})
+
+
+def _answer(command: Command, warnings: list[str]) -> CommandAnswer:
+    return CommandAnswer(
+        command_id=command.command_id,
+        action=command.action,
+        response=json(command.response),
+        sent_at=time(command.sent_at),
+        answered_at=time(command.answered_at),
+        warnings=warnings,
+    )
+
+
+def _operation_id(name: str) -> str:
+    first, *others = name.split("-")
+    return first + "".join(word.capitalize() for word in others)
+
+
+ROUTES = [_route(name, spec) for name, spec in COMMANDS.items()]

@@ -1,0 +1,65 @@
+"""The configuration that a charger told last."""
+
+from typing import Annotated
+
+from litestar import get
+from litestar.params import QueryParameter
+
+from genx.api.http.operation import operation
+from genx.api.http.pagination import BadCursor, Cursor
+from genx.api.http.schemas import Answer, Page, Time, time
+from genx.api.http.services import FromServices, known_charger
+from genx.api.v1.device_ids import DeviceId
+from genx.db.base.engine import begin
+from genx.db.views.configuration import configuration_of
+from genx.domain.errors import NotKnown
+
+TAG = "Chargers"
+CONFIGURATION = "configuration"
+MOST_KEYS = 1_000
+KeyLimit = Annotated[int, QueryParameter(ge=1, le=MOST_KEYS, description="How many keys at most.")]
+
+
+class ConfigurationItem(Answer, frozen=True, kw_only=True):
+    """A configuration key as the charger told it last; secrets are masked."""
+
+    key: str
+    value: str | None
+    readonly: bool
+    updated_at: Time
+
+
+class ConfigurationList(Page[ConfigurationItem], frozen=True, kw_only=True):
+    """Configuration keys that a charger has told, in order."""
+
+
+EXAMPLE = ConfigurationItem(key="HeartbeatInterval", value="300", readonly=False, updated_at="2026-01-15T12:00:00.000Z")
+
+
+@get(
+    "/chargers/{deviceId:str}/configuration",
+    **operation(
+        "listConfiguration",
+        "List the configuration that a charger told last",
+        TAG,
+        refusals=(NotKnown, BadCursor),
+        response=ConfigurationList(items=[EXAMPLE], next_cursor=None),
+    ),
+)
+async def list_configuration(
+    device_id: DeviceId, services: FromServices, cursor: Cursor = None, limit: KeyLimit = MOST_KEYS
+) -> ConfigurationList:
+    after = services.cursors.read(CONFIGURATION, cursor, str)
+    async with begin(services.engine) as connection:
+        charger = await known_charger(connection, device_id)
+        keys = await configuration_of(connection, charger.charger_id, after, limit + 1)
+    return ConfigurationList(
+        items=[
+            ConfigurationItem(key=key.key, value=key.value, readonly=key.readonly, updated_at=time(key.updated_at))
+            for key in keys[:limit]
+        ],
+        next_cursor=services.cursors.next(CONFIGURATION, keys[limit - 1].key if len(keys) > limit else None),
+    )
+
+
+ROUTES = [list_configuration]

@@ -1,0 +1,122 @@
+"""The data of each kind of event, and how the hub writes it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from genx.api.http.schemas import Answer
+from genx.api.v1 import security_alarms
+from genx.api.v1.charger import Charger, shown
+from genx.api.v1.command_list import CommandItem, command
+from genx.api.v1.logs import LogItem, PassingMessage, appended, passing
+from genx.api.v1.transactions import ChargingTransaction, transaction
+from genx.domain.charge_point import ChargePoint
+from genx.domain.events import (
+    AlarmChanged,
+    ChargerChanged,
+    ChargerRemoved,
+    CommandFinished,
+    LogAppended,
+    MessagePassed,
+    TransactionStarted,
+    TransactionStopped,
+    TransactionUpdated,
+)
+from genx.realtime.fleet import FleetChanged, FleetSummary
+from genx.realtime.hub import Encoder
+
+
+class RemovedCharger(Answer, frozen=True, kw_only=True):
+    device_id: str
+
+
+class ConnectorCounts(Answer, frozen=True, kw_only=True):
+    """Connectors by state, connector 0 not among them.
+
+    `waiting`: Preparing, SuspendedEV, SuspendedEVSE or Finishing. `unknown`: never reported. `offline`: those of
+    chargers that are offline, whatever they reported last.
+    """
+
+    charging: int
+    available: int
+    waiting: int
+    reserved: int
+    unavailable: int
+    faulted: int
+    unknown: int
+    offline: int
+
+
+class Summary(Answer, frozen=True, kw_only=True):
+    """Counts over the whole fleet: of chargers, if not said otherwise. `powerW` is what all draw.
+
+    `faulted` and `charging` are the chargers online of which a connector is, or which are faulted as a whole. `pending`
+    chargers wait to be accepted.
+    """
+
+    chargers: int
+    online: int
+    offline: int
+    pending: int
+    faulted: int
+    charging: int
+    active_transactions: int
+    power_w: int
+    connectors: ConnectorCounts
+
+
+class Snapshot(Answer, frozen=True, kw_only=True):
+    """Chargers that the stream covers, as they are now. `total` is how many there are.
+
+    Without `snapshotLimit` they are all in one. Page 0 begins anew; `last` is true if no page follows.
+    """
+
+    chargers: list[Charger]
+    page: int
+    last: bool
+    total: int
+
+
+class LiveEvents(msgspec.Struct, rename=lambda name: name.replace("_", "."), frozen=True, kw_only=True):
+    """What the `data` of each kind of event holds."""
+
+    snapshot: Snapshot
+    charger_status: Charger
+    charger_removed: RemovedCharger
+    log_appended: LogItem
+    transaction_started: ChargingTransaction
+    transaction_updated: ChargingTransaction
+    transaction_stopped: ChargingTransaction
+    command_finished: CommandItem
+    alarm: security_alarms.AlarmEvent
+    summary: Summary
+    message: PassingMessage
+
+
+def encoder(live: Callable[[str], ChargePoint | None]) -> Encoder:
+    """How the hub writes events; `live` gives a connected charger, whose measurements a transaction shows."""
+
+    def of_transaction(event: TransactionStarted | TransactionUpdated | TransactionStopped) -> ChargingTransaction:
+        return transaction(event.transaction, live(event.transaction.device_id))
+
+    views: dict[type, Callable[[Any], Answer]] = {
+        ChargerChanged: lambda event: shown(event.charge_point),
+        ChargerRemoved: lambda event: RemovedCharger(device_id=event.device_id),
+        LogAppended: lambda event: appended(event.entry),
+        TransactionStarted: of_transaction,
+        TransactionUpdated: of_transaction,
+        TransactionStopped: of_transaction,
+        CommandFinished: lambda event: command(event.command),
+        AlarmChanged: lambda event: security_alarms.event(event.alarm, event.still_open),
+        FleetChanged: lambda event: summary(event.summary),
+        MessagePassed: lambda event: passing(event.entry),
+    }
+    encode = msgspec.json.Encoder().encode
+    return lambda event: encode(views[type(event)](event))
+
+
+def summary(fleet: FleetSummary) -> Summary:
+    counts = msgspec.structs.asdict(fleet)
+    connectors = {state: counts.pop(f"connectors_{state}") for state in ConnectorCounts.__struct_fields__}
+    return Summary(**counts, connectors=ConnectorCounts(**connectors))

@@ -1,0 +1,62 @@
+"""How people are shown, and what is common to the routes that concern them."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar.params import PathParameter
+from msgspec import Meta
+
+from genx.accounts.password_rules import LONGEST
+from genx.api.http.schemas import Answer, Time, time
+from genx.domain.user import Language, Role, User, UserStatus
+
+TAG = "Accounts"
+
+Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=r"^[^\u0000-\u001f\u007f]*$")]
+GivenPassword = Annotated[str, Meta(min_length=1, max_length=LONGEST)]
+NewPassword = Annotated[
+    str, Meta(min_length=1, max_length=LONGEST, description="At least 12 characters that are not easily guessed.")
+]
+PersonName = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\u0000-\u001f\u007f]*$")]
+UserId = Annotated[UUID, PathParameter(name="userId")]
+
+
+class Person(Answer, frozen=True, kw_only=True):
+    """A user as others may see them. `invited`: the link that sets the first password was not used yet.
+
+    `language` is the one in which the user sees the web app; null is that of the browser.
+    """
+
+    user_id: str
+    email: str
+    name: str | None
+    language: Language | None
+    role: Role
+    status: UserStatus
+    created_at: Time
+    last_sign_in_at: Time | None
+
+
+def person(user: User) -> Person:
+    return Person(
+        user_id=str(user.user_id),
+        email=user.email,
+        name=user.name,
+        language=user.language,
+        role=user.role,
+        status=user.status,
+        created_at=time(user.created_at),
+        last_sign_in_at=time(user.last_sign_in_at),
+    )
+
+
+EXAMPLE = Person(
+    user_id="0b0d8a1c-6f0e-4f7e-9c1d-2f7f2a9f1b11",
+    email="ann@example.org",
+    name="Ann Operator",
+    language="de",
+    role="operator",
+    status="active",
+    created_at="2026-01-15T12:00:00.000Z",
+    last_sign_in_at="2026-01-15T12:00:00.000Z",
+)

@@ -1,0 +1,98 @@
+"""Chargers that registered by themselves and that nobody has claimed: deleted in bulk."""
+
+from datetime import datetime
+from typing import Annotated
+
+from litestar import post
+from litestar.params import JSONBody
+from msgspec import Meta
+
+from genx.accounts.networks import network
+from genx.api.http.auth import SignedInRequest, visit
+from genx.api.http.moments import EARLIEST, LATEST
+from genx.api.http.operation import operation
+from genx.api.http.schemas import Answer, Body
+from genx.api.http.services import FromServices
+from genx.api.v1.charger import TAG
+from genx.db.base.engine import begin
+from genx.db.queries import audit_log, chargers
+from genx.db.queries.chargers import Unclaimed
+from genx.domain.events import ChargerRemoved
+
+MOST_AT_ONCE = 1000
+MOST_NAMED = 20
+
+
+class UnclaimedChargers(Body, frozen=True, kw_only=True):
+    """Which chargers to delete: all that are offline, without a name, a password or a transaction of theirs.
+
+    Chargers that were added by hand and never came are not among them. `registeredFrom` is an address, or a /64 of
+    IPv6. `includeBooted` takes those too that have sent a BootNotification. With `dryRun`, the default, nothing is
+    deleted.
+    """
+
+    registered_from: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
+    registered_before: Annotated[datetime, Meta(tz=True)] | None = None
+    include_booted: bool = False
+    dry_run: bool = True
+
+
+class DeletedChargers(Answer, frozen=True, kw_only=True):
+    """How many chargers were deleted, or would be, and how many are left to another call; some by their ids."""
+
+    dry_run: bool
+    count: int
+    left: int
+    device_ids: list[str]
+
+
+EXAMPLE = DeletedChargers(dry_run=True, count=1000, left=1318, device_ids=["x8812", "x8813"])
+
+
+@post(
+    "/chargers/delete-unclaimed",
+    **operation(
+        "deleteUnclaimedChargers",
+        "Delete chargers that registered by themselves and are nobody's, at most 1,000 at once",
+        TAG,
+        role="operator",
+        request={"registeredFrom": "203.0.113.17", "dryRun": True},
+        response=EXAMPLE,
+        description="Look first: `dryRun` is true unless you say otherwise. Each deletion is in the audit log, as one.",
+    ),
+    status_code=200,
+)
+async def delete_unclaimed_chargers(
+    request: SignedInRequest, data: JSONBody[UnclaimedChargers], services: FromServices
+) -> DeletedChargers:
+    wanted = Unclaimed(
+        before=min(max(data.registered_before or LATEST, EARLIEST), LATEST),
+        booted=data.include_booted,
+        network=None if data.registered_from is None else network(data.registered_from.partition("/")[0]),
+    )
+    async with services.changing:
+        async with begin(services.engine) as connection:
+            found = await chargers.count_unclaimed(connection, wanted)
+            device_ids = await chargers.unclaimed(connection, wanted, MOST_AT_ONCE)
+            if not data.dry_run:
+                device_ids = await chargers.delete_unclaimed(connection, wanted, device_ids)
+                did = visit(request).did(
+                    "charger.unclaimed-deleted",
+                    count=len(device_ids),
+                    registeredFrom=wanted.network,
+                    includeBooted=wanted.booted,
+                )
+                await audit_log.add(connection, did)
+        if not data.dry_run:
+            for device_id in device_ids:
+                await services.charge_points.removed(device_id)
+                services.hub.publish(ChargerRemoved(device_id))
+    return DeletedChargers(
+        dry_run=data.dry_run,
+        count=len(device_ids),
+        left=found - len(device_ids),
+        device_ids=sorted(device_ids)[:MOST_NAMED],
+    )
+
+
+ROUTES = [delete_unclaimed_chargers]

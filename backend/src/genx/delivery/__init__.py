@@ -1,0 +1,1 @@
+"""Messages for people elsewhere: the queue they wait in, and the ways they leave."""

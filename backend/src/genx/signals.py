@@ -1,0 +1,38 @@
+"""SIGINT and SIGTERM: they cancel us while things are being started; while we serve, uvicorn takes them."""
+
+import asyncio
+import signal
+from typing import Any
+
+AGAIN_S = 0.1
+
+
+def ignore() -> None:
+    _on_signals(signal.SIG_IGN)
+
+
+def cancel_this_task() -> None:
+    """The first signal cancels the running task, so that what was started is stopped."""
+    task, loop = asyncio.current_task(), asyncio.get_running_loop()
+    assert task is not None
+
+    def cancel(*_: object) -> None:
+        ignore()
+        loop.call_soon_threadsafe(task.cancel)
+
+    _on_signals(cancel)
+
+
+def repeat() -> None:
+    """For a server that sets handlers of its own: a signal from before it did so is raised again until it has."""
+    loop = asyncio.get_running_loop()
+
+    def again(number: int, _: object) -> None:
+        loop.call_soon_threadsafe(loop.call_later, AGAIN_S, signal.raise_signal, number)
+
+    _on_signals(again)
+
+
+def _on_signals(handler: Any) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, handler)

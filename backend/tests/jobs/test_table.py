@@ -1,0 +1,17 @@
+"""The table of jobs."""
+
+from genx.accounts.passwords import Passwords
+from genx.app import create_app
+from genx.settings.table import Settings
+
+
+async def test_each_job_has_a_name_of_its_own_and_says_whose_work_it_is(dsn: str) -> None:
+    settings = Settings(secret_key="-" * 32, public_url="http://localhost:8000")
+    table = create_app(settings, dsn, passwords=Passwords()).jobs.table
+    assert {job.name: job.scope for job in table} == {
+        "message log partitions": "cluster",
+        "last uses of API keys": "node",
+        "expired sessions": "cluster",
+        "old rows": "cluster",
+    }
+    assert len({job.name for job in table}) == len(table)
