@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from genx.db.base.engine import begin
 from genx.db.queries import outbox
 from genx.delivery.errors import NotSent, Refused
-from genx.delivery.queue import Prepared, Queue, Spacing
-from genx.domain.mail import MailKind, WaitingMail
+from genx.delivery.queue import Prepared, Queue
+from genx.domain.mail import MailKind, Spacing, WaitingMail
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 SECRET = "s3cret"

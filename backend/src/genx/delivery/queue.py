@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from genx.db.base.engine import begin
 from genx.db.queries import outbox
 from genx.delivery.errors import NotSent, Refused
-from genx.domain.mail import MailKind, WaitingMail
+from genx.domain.mail import MailKind, Spacing, WaitingMail
 from genx.domain.masking import MASK
 
 log = structlog.get_logger(__name__)
@@ -31,14 +31,6 @@ LEASE = timedelta(minutes=2)
 BACKOFF = [timedelta(seconds=seconds) for seconds in (10, 30, 120, 600, 3600)]
 GIVE_UP_AFTER = timedelta(days=2)
 TIDY_EVERY = timedelta(hours=1)
-
-
-class Spacing(Struct, frozen=True):
-    """Of the mails of a kind to one address, `at_once` may leave `within` a time, and one more every `apart`."""
-
-    at_once: int
-    within: timedelta
-    apart: timedelta
 
 
 class Prepared(Struct, frozen=True):
@@ -159,8 +151,7 @@ class Queue:
         spacing = self._carrier.spacing.get(mail.kind)
         if spacing is None:
             return now
-        sent = await outbox.sent_since(connection, mail.kind, mail.email, now - spacing.within)
-        return now if len(sent) < spacing.at_once else sent[0] + spacing.apart
+        return spacing.due(await outbox.sent_since(connection, mail.kind, mail.email, now - spacing.within), now)
 
     async def _keep_success(self, mail: WaitingMail) -> None:
         async with begin(self._engine) as connection:

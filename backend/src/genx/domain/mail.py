@@ -1,6 +1,7 @@
-"""Mails that wait to be sent: their kind and address. Their text, links included, is made when they are sent."""
+"""Mails that wait to be sent: which, to whom, and when they may leave. Their text is made when they are sent."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct
@@ -16,3 +17,15 @@ class WaitingMail(Struct, frozen=True):
     email: str
     created_at: datetime
     attempts: int
+
+
+class Spacing(Struct, frozen=True):
+    """Of the mails of a kind to one address, `at_once` may leave `within` a time, and one more every `apart`."""
+
+    at_once: int
+    within: timedelta
+    apart: timedelta
+
+    def due(self, sent: Sequence[datetime], now: datetime) -> datetime:
+        """Return when the next mail may leave, given those that were sent `within` the time, the newest first."""
+        return now if len(sent) < self.at_once else sent[0] + self.apart

@@ -13,9 +13,9 @@ from genx.db.queries.password_links import LinkPurpose
 from genx.delivery.errors import Refused
 from genx.delivery.mail.compose import Letter, Letterhead, compose
 from genx.delivery.mail.transport import Transport
-from genx.delivery.queue import Prepared, Spacing
+from genx.delivery.queue import Prepared
 from genx.domain.email_address import UnusableAddress
-from genx.domain.mail import MailKind, WaitingMail
+from genx.domain.mail import MailKind, Spacing, WaitingMail
 from genx.domain.user import User
 
 SPACING: dict[MailKind, Spacing] = {
