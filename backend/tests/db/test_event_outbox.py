@@ -1,4 +1,4 @@
-"""The outbox of events: what happened is in it once and in order, and whoever reads on from a position misses none."""
+"""The outbox of events: each is in it once and in order, and a reader that goes on from a position misses none."""
 
 import asyncio
 import random
@@ -90,7 +90,7 @@ def command(known: ChargePoint, **rest: Any) -> Command:
 async def test_a_day_of_a_charger_is_told_in_order(journal: Journal, known: ChargePoint, clean_db: AsyncEngine) -> None:
     of = known.charger_id
     stopped_at = NOW + timedelta(hours=1)
-    running = started(known, started_at=NOW)
+    running = started(known, started_at=NOW, received_start_at=NOW)
     steps: list[Change] = [
         ConnectionChanged(of, online=True, at=NOW),
         ConnectorReported(of, connector()),
@@ -120,7 +120,7 @@ async def test_a_day_of_a_charger_is_told_in_order(journal: Journal, known: Char
     assert stopped["corrected"] is False
 
 
-async def test_what_is_known_by_the_way_is_no_event(
+async def test_measurements_notes_and_log_entries_are_no_events(
     journal: Journal, known: ChargePoint, clean_db: AsyncEngine
 ) -> None:
     of, running = known.charger_id, started(known)
@@ -145,7 +145,9 @@ async def test_another_error_with_the_same_status_is_an_event_of_its_own_time(
     ]
 
 
-async def test_what_is_written_twice_is_told_once(journal: Journal, known: ChargePoint, clean_db: AsyncEngine) -> None:
+async def test_a_group_that_is_written_twice_is_told_once(
+    journal: Journal, known: ChargePoint, clean_db: AsyncEngine
+) -> None:
     of, running = known.charger_id, started(known)
     groups: list[list[Change]] = [
         [ConnectionChanged(of, online=True, at=NOW)],
@@ -178,6 +180,18 @@ async def test_t11b_a_true_stop_after_an_estimate_is_told_as_a_correction(
     assert (second.data["energyWh"], second.data["estimated"], second.data["corrected"]) == (120, False, True)
 
 
+async def test_v6_a_time_that_cannot_be_is_replaced_by_ours(
+    journal: Journal, known: ChargePoint, clean_db: AsyncEngine
+) -> None:
+    reset = datetime(1970, 1, 1, tzinfo=UTC)
+    begun = started(known, started_at=reset, received_start_at=NOW)
+    await keep(journal, TransactionChanged(begun))
+    ahead = replace(begun, status="stopped", stopped_at=LATER + timedelta(days=1), received_stop_at=LATER)
+    await keep(journal, TransactionChanged(ahead))
+    await keep(journal, TransactionChanged(replace(ahead, stopped_at=reset, received_stop_at=None)))
+    assert [event.happened_at for event in await events(clean_db)] == [NOW, LATER, reset]
+
+
 async def test_f9_a_late_answer_is_told_after_the_time_out(
     journal: Journal, known: ChargePoint, clean_db: AsyncEngine
 ) -> None:
@@ -188,7 +202,7 @@ async def test_f9_a_late_answer_is_told_after_the_time_out(
     assert [event.data["status"] for event in await events(clean_db)] == ["timeout", "answered"]
 
 
-async def test_in_a_group_events_have_the_order_in_which_they_were_handed_in(
+async def test_events_of_a_group_have_the_order_in_which_their_changes_were_handed_in(
     journal: Journal, known: ChargePoint, clean_db: AsyncEngine
 ) -> None:
     of = known.charger_id
@@ -322,7 +336,7 @@ async def add(connection: Any, name: str) -> None:
     await event_outbox.add(connection, "charger.connected", NOW, {}, charger_id=None, device_id=name)
 
 
-async def test_who_reads_while_many_write_misses_none_and_reads_none_twice(
+async def test_a_reader_beside_many_writers_misses_no_event_and_reads_none_twice(
     journal: Journal, known: ChargePoint, clean_db: AsyncEngine
 ) -> None:
     chance = random.Random(14)
@@ -373,7 +387,7 @@ async def test_a_database_that_was_restored_elsewhere_goes_on_after_what_it_has(
     assert [event.data["status"] for event in await events(clean_db)] == ["Preparing", "Charging", "Finishing"]
 
 
-async def test_events_are_gone_when_they_are_old_and_who_reads_goes_on_with_the_rest(clean_db: AsyncEngine) -> None:
+async def test_old_events_are_removed_and_a_reader_goes_on_with_the_rest(clean_db: AsyncEngine) -> None:
     async with clean_db.begin() as connection:
         for name in ("old", "new"):
             await add(connection, name)

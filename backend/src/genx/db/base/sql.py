@@ -17,7 +17,7 @@ def unnest(columns: Mapping[str, str], first: int = 1) -> str:
 
 
 def arrays(columns: Mapping[str, str], items: Iterable[Any]) -> list[tuple[Any, ...]]:
-    """What `unnest` of the same columns, at least two, is given: the attributes of `items`, of which there are some."""
+    """The arguments of `unnest` with the same columns, two or more: attributes of `items`, which must not be empty."""
     return list(zip(*map(attrgetter(*columns), items), strict=True))
 
 

@@ -1,4 +1,4 @@
-"""What is put right before a server takes anything: nobody is online yet, and no command is under way."""
+"""Corrections before a server takes anything: nobody is online yet, and no command is under way."""
 
 from typing import Any
 
@@ -23,6 +23,6 @@ SELECT 'command.finished', now(), charger_id, device_id, data FROM ended JOIN ch
 
 
 async def put_right(connection: "asyncpg.Connection[Any]") -> None:
-    """Whatever the server before has left, events of it included."""
+    """Correct the rows that the last server left behind, and tell of it in the outbox."""
     await connection.execute(_NOBODY_IS_ONLINE)
     await connection.execute(_NO_COMMAND_IS_UNDER_WAY, CUT_OFF)

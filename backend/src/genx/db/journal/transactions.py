@@ -9,6 +9,15 @@ _MEASURED = ("register_wh", "register_at", "measured_wh", "measured_by_id")
 _OF_THE_END = ("status", "stopped_at", "received_stop_at", "meter_stop", "energy_wh", "stop_reason", "stop_id_tag")
 _FOUND = ("estimated", "suspect", "notes")
 
+
+def _true(told: str, received: str) -> str:
+    """A time as the charger told it, unless its clock can't be right about it (V6)."""
+    return (
+        f"CASE WHEN {told} BETWEEN '2020-01-01 00:00:00+00' AND {received} + interval '5 minutes' THEN {told}"
+        f" ELSE coalesce({received}, {told}) END"
+    )
+
+
 CHANGED = insert(
     TransactionChanged,
     transactions,
@@ -28,7 +37,8 @@ CHANGED = insert(
     Rule(
         # One that is kept for the first time when it is over already is told of once.
         kind="CASE u.status WHEN 'active' THEN 'transaction.started' ELSE 'transaction.stopped' END",
-        happened_at="coalesce(u.stopped_at, u.started_at)",
+        happened_at=f"CASE WHEN u.stopped_at IS NULL THEN {_true('u.started_at', 'u.received_start_at')}"
+        f" ELSE {_true('u.stopped_at', 'u.received_stop_at')} END",
         data={
             "transactionId": "u.transaction_id",
             "connectorId": "u.connector_id",

@@ -1,4 +1,4 @@
-"""Who writes each kind of change. Writers of the same table write in this order.
+"""The writer of each kind of change. Writers of the same table write in this order.
 
 One that brings about events is the first of its table: the first statement of a group has the events of all of it.
 """
