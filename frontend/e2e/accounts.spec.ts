@@ -86,7 +86,7 @@ test('a forgotten password: the mail, the new one, and the other browser is aske
   // A link is good once, and says so at once.
   errors.allow(ANSWERED(400, '/auth/password-link/check'));
   await page.goto(link);
-  await expect(page.getByRole('heading', { name: 'This link was used before' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This link has already been used' })).toBeVisible();
   await expect(page.getByRole('link', { name: 'Go to login' })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Send a new link' }).click();

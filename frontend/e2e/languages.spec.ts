@@ -64,7 +64,7 @@ for (const [language, locale, column] of LANGUAGES) {
       const said = [
         '',
         'Die E-Mail-Adresse oder das Passwort ist falsch.',
-        'L’adresse e-mail ou le mot de passe est erroné.',
+        'L’adresse e-mail ou le mot de passe est incorrect.',
       ];
       await expect(page.getByRole('alert')).toContainText(said[column] ?? '');
     });
