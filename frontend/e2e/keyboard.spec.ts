@@ -106,7 +106,10 @@ test('all keys are listed, and single letters can be turned off', async ({ page,
   await page.goto('/chargers');
   await expect(card(page, 'CP001')).toBeVisible();
   await keyboard.press('?');
-  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByRole('link', { name: 'your account' }).click();
+  await page
+    .getByRole('dialog', { name: 'Keyboard shortcuts' })
+    .getByRole('link', { name: 'your account' })
+    .click();
   await page.getByRole('switch', { name: 'Single-letter shortcuts' }).click();
   await expect(page.getByRole('switch', { name: 'Single-letter shortcuts' })).not.toBeChecked();
   await page.getByRole('heading', { name: 'Keyboard' }).click();
