@@ -113,10 +113,10 @@ test('a rating is what is typed, or refused', async ({ page, api, connect, signI
   await page.goto('/chargers');
   await page.getByRole('button', { name: 'Add charger' }).click();
   await page.getByLabel('Charger id').fill('x'.repeat(49));
-  await expect(page.getByText('At most 48 characters: this has 49.')).toBeVisible();
+  await expect(page.getByText('At most 48 characters; this has 49.')).toBeVisible();
   await page.getByLabel('Charger id').fill('CP-NAMED');
   await page.getByLabel('Name', { exact: true }).fill('y'.repeat(201));
-  await expect(page.getByText('At most 200 characters: this has 201.')).toBeVisible();
+  await expect(page.getByText('At most 200 characters; this has 201.')).toBeVisible();
   await expect(page.getByRole('dialog').getByRole('button', { name: 'Add charger' })).toBeDisabled();
 });
 

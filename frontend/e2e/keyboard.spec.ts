@@ -106,9 +106,12 @@ test('all keys are listed, and single letters can be turned off', async ({ page,
   await page.goto('/chargers');
   await expect(card(page, 'CP001')).toBeVisible();
   await keyboard.press('?');
-  await page.getByRole('dialog', { name: 'Keys' }).getByRole('link', { name: 'your account' }).click();
-  await page.getByRole('switch', { name: 'Single-letter keys' }).click();
-  await expect(page.getByRole('switch', { name: 'Single-letter keys' })).not.toBeChecked();
+  await page
+    .getByRole('dialog', { name: 'Keyboard shortcuts' })
+    .getByRole('link', { name: 'your account' })
+    .click();
+  await page.getByRole('switch', { name: 'Single-letter shortcuts' }).click();
+  await expect(page.getByRole('switch', { name: 'Single-letter shortcuts' })).not.toBeChecked();
   await page.getByRole('heading', { name: 'Keyboard' }).click();
   await keyboard.press('g');
   await keyboard.press('l');
@@ -229,8 +232,8 @@ test('an open menu is reached by keys, and axe finds nothing in it', async ({ pa
 test('Escape asks before it discards what was typed, and never hides a secret', async ({ page, signIn }) => {
   await signIn();
   await page.goto('/keys');
-  await page.getByRole('button', { name: 'Make key' }).first().click();
-  const make = page.getByRole('dialog', { name: 'Make API key' });
+  await page.getByRole('button', { name: 'Create key' }).first().click();
+  const make = page.getByRole('dialog', { name: 'Create API key' });
   await make.getByLabel('Name').fill('Kiosk');
   await page.keyboard.press('Escape');
   const question = page.getByRole('dialog', { name: 'Discard your changes?' });
@@ -239,12 +242,12 @@ test('Escape asks before it discards what was typed, and never hides a secret', 
   await page.keyboard.press('Enter');
   await expect(question).toBeHidden();
   await expect(make.getByLabel('Name')).toHaveValue('Kiosk');
-  await make.getByRole('button', { name: 'Make key' }).click();
+  await make.getByRole('button', { name: 'Create key' }).click();
   const shown = page.getByRole('dialog', { name: 'The key “Kiosk”' });
   await expect(shown.getByText(/^gxk_/)).toBeVisible();
   await page.keyboard.press('Escape');
   await page.mouse.click(5, 5);
   await expect(shown.getByText(/^gxk_/)).toBeVisible();
-  await shown.getByRole('button', { name: 'I have it' }).click();
+  await shown.getByRole('button', { name: 'I’ve copied it' }).click();
   await expect(shown).toBeHidden();
 });

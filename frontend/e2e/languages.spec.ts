@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, expectAccessible, test } from './support/test';
+import { expect, expectAccessible, test, UNREACHABLE } from './support/test';
 
 /** Each page, with its heading in German and in French. */
 const PAGES = [
@@ -64,7 +64,7 @@ for (const [language, locale, column] of LANGUAGES) {
       const said = [
         '',
         'Die E-Mail-Adresse oder das Passwort ist falsch.',
-        'L’adresse e-mail ou le mot de passe est erroné.',
+        'L’adresse e-mail ou le mot de passe est incorrect.',
       ];
       await expect(page.getByRole('alert')).toContainText(said[column] ?? '');
     });
@@ -87,6 +87,52 @@ test('a page whose texts are missing says so, and is there once they are', async
   await page.unroute(texts);
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByRole('heading', { name: 'Audit log' })).toBeVisible();
+});
+
+test('another language elsewhere leaves an open page, and what is typed there, as they are', async ({
+  page,
+  api,
+  signIn,
+  errors,
+}) => {
+  // A page is loaded again while its stream is open.
+  errors.allow(UNREACHABLE);
+  const account = await api.person('operator');
+  await signIn(account);
+  await page.goto('/chargers');
+  await page.getByRole('button', { name: 'Add charger' }).first().click();
+  await page.getByLabel('Charger id').fill('HALF-TYPED');
+  const elsewhere = await page.context().newPage();
+  await elsewhere.goto('/account');
+  await elsewhere.getByLabel('Language').selectOption('Deutsch');
+  await expect(elsewhere.getByRole('heading', { name: 'Konto' })).toBeVisible();
+  await expect(page.getByLabel('Charger id')).toHaveValue('HALF-TYPED');
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Ladestationen' })).toBeVisible();
+});
+
+test('a browser that keeps nothing shows GenX in its own language', async ({ page, api, signIn, errors }) => {
+  errors.allow(UNREACHABLE);
+  const account = await api.person('viewer');
+  await signIn(account);
+  await page.goto('/account');
+  await page.getByLabel('Language').selectOption('Deutsch');
+  await expect(page.getByRole('heading', { name: 'Konto' })).toBeVisible();
+  await page.addInitScript(() => {
+    Object.defineProperty(window, 'localStorage', {
+      get: () => {
+        throw new DOMException('denied');
+      },
+    });
+  });
+  let loads = 0;
+  page.on('load', () => {
+    loads += 1;
+  });
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Account' })).toBeVisible();
+  await expect(page.getByLabel('Language')).toHaveValue('de');
+  expect(loads).toBe(1);
 });
 
 function overflow(page: Page): Promise<number> {

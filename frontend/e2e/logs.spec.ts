@@ -273,7 +273,7 @@ test('filters of the logs stand in whole lines, and one click clears them all', 
   const top = async (part: Locator) => (await part.boundingBox())?.y ?? 0;
   const search = page.getByRole('searchbox', { name: 'Search in messages' });
   expect(Math.abs((await top(exports)) - (await top(search)))).toBeLessThan(8);
-  for (const name of ['All chargers', 'Both ways', 'Any time']) {
+  for (const name of ['All chargers', 'Both directions', 'Any time']) {
     expect(await top(page.getByRole('button', { name })), name).toBe(await top(chip));
   }
 

@@ -210,7 +210,7 @@ test('dialogs and open rows', { tag: '@phone' }, async ({ page, connect, signIn 
   await expectAccessible(page);
   await page.keyboard.press('Escape');
   await page.keyboard.press('?');
-  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
   await expectAccessible(page);
   await page.goto('/logs');
   await page

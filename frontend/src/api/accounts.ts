@@ -57,8 +57,7 @@ export async function changeName(name: string | null): Promise<void> {
   session.userChanged(await answered(api.PATCH('/api/v1/auth/me', { body: { name } })));
 }
 
-/** Null is the language of the browser. */
-/** The page is loaded again if it is in another language. */
+/** Null is the language of the browser. Loads the page again if it is in another language. */
 export async function changeLanguage(language: Language | null): Promise<void> {
   session.userChanged(await answered(api.PATCH('/api/v1/auth/me', { body: { language } })));
   speak(language);

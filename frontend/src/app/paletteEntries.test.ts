@@ -86,7 +86,7 @@ describe('the palette', () => {
 
   it('offers to each what they may do', () => {
     const as = (role: 'viewer' | 'operator' | 'admin') => names('>', { ...FLEET, user: aPerson({ role }) });
-    expect(as('admin')).toEqual(expect.arrayContaining(['Add charger', 'Invite user', 'Make API key']));
+    expect(as('admin')).toEqual(expect.arrayContaining(['Add charger', 'Invite user', 'Create API key']));
     expect(as('operator')).toContain('Add charger');
     expect(as('operator')).not.toContain('Invite user');
     expect(as('viewer')).not.toContain('Add charger');

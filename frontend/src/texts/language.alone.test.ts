@@ -1,4 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
+import type { Language } from './language';
 
 const KEY = 'genx-language';
 
@@ -50,11 +51,23 @@ it('goes back to the language of the browser', async () => {
   expect(reload).toHaveBeenCalledOnce();
 });
 
-it('does not load the page again and again if nothing may be kept', async () => {
+it.each([
+  [
+    'may not be kept',
+    () => {
+      throw new DOMException('denied');
+    },
+  ],
+  ['is forgotten at once', () => undefined],
+])('does not load the page again and again if the language %s', async (_, setItem) => {
   const { speak, reload } = await loaded(['de']);
-  vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
-    throw new DOMException('denied');
-  });
+  vi.spyOn(Storage.prototype, 'setItem').mockImplementation(setItem);
   speak('fr');
+  expect(reload).not.toHaveBeenCalled();
+});
+
+it('does not load the page again for a language that only a newer server knows', async () => {
+  const { speak, reload } = await loaded(['de']);
+  speak('it' as Language);
   expect(reload).not.toHaveBeenCalled();
 });

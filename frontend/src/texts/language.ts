@@ -13,16 +13,22 @@ export const language = kept() ?? ofTheBrowser();
 
 export const locale = LOCALES[language];
 
-/** The language of an account; null if it has none. Loads the page again if it is in another language. */
+/**
+ * Takes the language of an account; null if it has none. Loads the page again if that gives another language: not if
+ * the browser keeps nothing, nor if a newer server names a language that this page does not know.
+ */
 export function speak(wanted: Language | null): void {
+  keep(wanted);
+  if ((kept() ?? ofTheBrowser()) !== language) window.location.reload();
+}
+
+function keep(wanted: Language | null): void {
   try {
     if (wanted === null) localStorage.removeItem(KEY);
     else localStorage.setItem(KEY, wanted);
   } catch {
-    // Without a place to keep the choice, loading the page again would not change it.
-    return;
+    // Pages then stay in the language of the browser.
   }
-  if ((wanted ?? ofTheBrowser()) !== language) window.location.reload();
 }
 
 function kept(): Language | null {

@@ -31,6 +31,7 @@ export function LanguageChoice({ language }: { language: Language | null }) {
     <NativeSelect
       className={classes.language}
       label={t('language.label')}
+      description={t('language.about')}
       data={OPTIONS}
       value={chosen}
       onChange={(event) => void choose(event.currentTarget.value)}

@@ -65,7 +65,7 @@ describe('a link to a new password', () => {
   });
 
   it.each([
-    ['used-link', 'This link was used before', 'Go to login'],
+    ['used-link', 'This link has already been used', 'Go to login'],
     ['expired-link', 'This link has expired', 'Send a new link'],
     ['bad-link', 'This link doesn’t work', 'Send a new link'],
   ])('says why it is dead: %s', async (type, title, way) => {

@@ -94,14 +94,10 @@ describe('the audit log says', () => {
       'ann@example.org removed the password of CP-0042',
       { target: CHARGER, details: { password: null } },
     ],
+    ['charger.unclaimed-deleted', 'ann@example.org deleted 1 unclaimed charger', { details: { count: 1 } }],
     [
       'charger.unclaimed-deleted',
-      'ann@example.org deleted 1 charger that nobody had claimed',
-      { details: { count: 1 } },
-    ],
-    [
-      'charger.unclaimed-deleted',
-      'ann@example.org deleted 12 chargers that nobody had claimed',
+      'ann@example.org deleted 12 unclaimed chargers',
       { details: { count: 12 } },
     ],
     [
@@ -116,7 +112,7 @@ describe('the audit log says', () => {
     const failed = (target: AuditItem['target'], reason: string) =>
       told('sign-in.failed', { actor: nobody, target, details: { reason } });
     expect(failed(ANN, 'wrong-password')).toBe('Sign-in of ann@example.org failed: wrong password');
-    expect(failed(null, 'unknown-address')).toBe('A sign-in failed: nobody has this address');
+    expect(failed(null, 'unknown-address')).toBe('A sign-in failed: no account has this address');
     expect(told('sign-in.failed', { target: ANN, details: { reason: 'wrong-password' } })).toBe(
       'ann@example.org entered a wrong current password',
     );

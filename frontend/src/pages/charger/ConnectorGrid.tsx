@@ -23,7 +23,7 @@ export default function ConnectorGrid({ online, connectors, panel }: Props) {
   const [open, setOpen] = useState<number | null>(null);
   return (
     <Panel title={t('charger.connectors', { count: connectors.length })}>
-      {online && <StateCounts connectors={connectors} />}
+      {online && <StateCounts connectors={connectors} wraps />}
       <div className={classes.grid}>
         {connectors.map((connector) => {
           const { connectorId } = connector;

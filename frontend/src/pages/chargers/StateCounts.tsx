@@ -7,10 +7,16 @@ import { t } from '../../texts/rooms/chargers';
 import { toneOf } from '../../theme/status';
 import classes from './StateCounts.module.css';
 
+interface Props {
+  connectors: readonly ChargerConnector[];
+  /** Whether there is room for a second line. */
+  wraps?: boolean;
+}
+
 /** "2 Faulted", "35 Available": for more connectors than there is room for. What matters most comes first, and is never cut. */
-export function StateCounts({ connectors }: { connectors: readonly ChargerConnector[] }) {
+export function StateCounts({ connectors, wraps }: Props) {
   return (
-    <span className={classes.counts}>
+    <span className={classes.counts} data-wraps={wraps || undefined}>
       {stateCounts(connectors).map(({ status, connectors: its }) => {
         const label = statusLabel(status);
         const tone = toneOf(status);

@@ -66,9 +66,7 @@ export function Attention() {
             <li key={alarm.id}>
               <Link to="/connections" hash={`alarm-${alarm.id}`} className={classes.item}>
                 <ConnectorMark status="Faulted" size={15} />
-                <span className={classes.detail} data-wrong>
-                  {alarmTitle(alarm)}
-                </span>
+                <span className={classes.alarm}>{alarmTitle(alarm)}</span>
                 <span className={classes.when}>{age(alarm.openedAt, now)}</span>
               </Link>
             </li>
