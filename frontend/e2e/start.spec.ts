@@ -116,7 +116,7 @@ test('if it is gone for good, the page says so with a way on, and does not load 
   await page.keyboard.press('d');
   await expect.poll(() => loads).toBe(1);
   await expect(page.getByRole('heading', { name: 'This page didn’t load' })).toBeVisible();
-  await expect(page.getByText(/A part of GenX is missing/)).toBeVisible();
+  await expect(page.getByText(/Part of GenX is missing/)).toBeVisible();
   await expectAccessible(page);
   expect(loads).toBe(1);
   await page.unroute(/assets\/DashboardPage-.*\.js/);
