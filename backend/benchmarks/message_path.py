@@ -15,6 +15,7 @@ from typing import Any
 import load
 
 from genx.central_system.policy import Policy
+from genx.central_system.v16.version import V16
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts
 from genx.gateway.fairness import Fairness
@@ -23,7 +24,6 @@ from genx.gateway.ledger import Ledgers
 from genx.gateway.link.connection import Connection
 from genx.gateway.runtime import new_id, utc_now
 from genx.gateway.services import Limits, Services
-from genx.ocpp.v16.actions import DIALECT
 
 COUNT = 50_000
 
@@ -74,7 +74,7 @@ def connection() -> Connection:
         ledgers=Ledgers(1 << 40, 1 << 40),
     )
     state = ChargePoint(charger_id=1, device_id="CP001", registered_at=datetime.now(UTC))
-    return Connection(nothing, state, services, DIALECT, address="127.0.0.1")
+    return Connection(nothing, state, services, V16, address="127.0.0.1")
 
 
 def times() -> list[str]:

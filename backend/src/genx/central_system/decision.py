@@ -59,9 +59,21 @@ Decide = Callable[[ChargePoint, Incoming, Facts, Policy], Decision]
 
 
 class Handler(Struct, frozen=True):
-    """How an action is decided. `needs` is None where its decision wants no facts."""
+    """How an action is decided, and what a link has to know of it. `needs` is None if its decision wants no facts."""
 
     decide: Decide
     needs: Callable[[ChargePoint, Incoming], Needs] | None = None
     repeats_until_answered: bool = False
     """Sent again until it is answered: so never answered with a failure of ours (T11c)."""
+    may_overtake: bool = False
+    """May be answered before its turn while the database is away (T11c)."""
+    tells_time: bool = False
+    """Its answer has our time, by which charge points set their clocks (B1, S3)."""
+    boots: bool = False
+    """Begins a conversation anew: our CALLs may go from its answer on (B6)."""
+    measures: bool = False
+    """Changes what is measured, which is soft: kept and told now and then (S6)."""
+    adds_rows: bool = False
+    """Adds rows that stay, so a charge point has a budget for it (ADR 11)."""
+    told_in_words: bool = False
+    """Has texts that people are shown of a charge point; those of the others are in the message log alone (C5)."""

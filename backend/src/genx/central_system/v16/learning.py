@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from genx.central_system.asked import Answered, Failed, Offline, Outcome, TimedOut
 from genx.central_system.v16.first_calls import NO_ANSWER, UNABLE, answered, cannot, dropped_at, refuses
+from genx.central_system.version import Learned
 from genx.domain.changes import Change, ChargerReported, ConfigurationRead
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
@@ -17,11 +18,6 @@ from genx.ocpp.v16.messages.core import ChangeConfigurationRequest, Configuratio
 MOST_CONNECTORS = 1000
 MOST_KEYS, LONGEST_KEY, LONGEST_VALUE = 1_000, 200, 4_096
 """Bounds of what is kept of a configuration. OCPP 1.6 (7.29) has 50 characters for a key and 500 for a value."""
-
-
-class Learned(Struct, frozen=True):
-    state: ChargePoint
-    changes: tuple[Change, ...] = ()
 
 
 def learn(state: ChargePoint, action: str, outcome: Outcome) -> Learned:
@@ -90,3 +86,8 @@ def _number_of_connectors(response: GetConfigurationResponse) -> int | None:
     values = (item.value for item in response.configuration_key if item.key.strip().lower() == "numberofconnectors")
     number = whole(next(values, None) or "") or 0
     return number if 0 < number <= MOST_CONNECTORS else None
+
+
+def teaches(response: Struct) -> bool:
+    """Return whether an answer tells something of a charge point, whoever has asked for it."""
+    return isinstance(response, GetConfigurationResponse)

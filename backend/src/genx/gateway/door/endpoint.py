@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from genx.accounts.networks import network
+from genx.central_system.v16.version import V16
 from genx.db.queries.opener import ChargerOpener
 from genx.domain.charge_point import ChargePoint
 from genx.domain.masking import mask_text
@@ -24,7 +25,6 @@ from genx.gateway.proof import Proof
 from genx.gateway.registry import NotReplaced, Registry
 from genx.gateway.services import Services
 from genx.gateway.socket.websocket import EXTENSION, MALFORMED, ChargerSocket
-from genx.ocpp.v16 import actions as v16
 
 log = structlog.get_logger(__name__)
 
@@ -208,7 +208,7 @@ class Gateway:
             state, proof, address, lambda now: now is older or take_over.may_replace(now, proof, address)
         )
         socket: ChargerSocket = scope["extensions"][EXTENSION]
-        connection = Connection(socket, state, self._services, v16.DIALECT, address=address, proof=proof)
+        connection = Connection(socket, state, self._services, V16, address=address, proof=proof)
         self._registry.enter(connection)
         try:
             await send({"type": "websocket.accept", "subprotocol": offer.answer})

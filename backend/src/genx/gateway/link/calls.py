@@ -9,7 +9,7 @@ from typing import Any
 
 from genx.central_system.asked import Answered, Asked, Failed, Offline, Outcome, TimedOut
 from genx.central_system.decision import FollowUp
-from genx.central_system.v16.learning import Learned, learn, learn_from_answer
+from genx.central_system.version import Learned, Version
 from genx.domain.charge_point import ChargePoint
 from genx.domain.message_log import LogEntry
 from genx.gateway.link import entries
@@ -25,9 +25,7 @@ from genx.ocpp.conversation import (
     OutgoingCall,
     UnknownAnswer,
 )
-from genx.ocpp.dialect import Dialect
 from genx.ocpp.errors import QueueFull
-from genx.ocpp.v16.messages.core import GetConfigurationResponse
 
 AUTOMATIC = 50
 """Priority of our own CALLs; operators' commands are before them."""
@@ -47,14 +45,25 @@ _FAILED_AS = {"CallError": "error", "BadAnswer": "unreadable", "Timeout": "timeo
 class Calls:
     """Sends our CALLs and tells whoever asked what came of each."""
 
-    __slots__ = ("_given", "_holder", "_log", "_services", "_timer", "_triggered", "_triggered_at", "conversation")
+    __slots__ = (
+        "_given",
+        "_holder",
+        "_log",
+        "_services",
+        "_timer",
+        "_triggered",
+        "_triggered_at",
+        "_version",
+        "conversation",
+    )
 
-    def __init__(self, holder: Holder, log: MessageLog, given: Given, dialect: Dialect) -> None:
+    def __init__(self, holder: Holder, log: MessageLog, given: Given, version: Version) -> None:
         self._holder = holder
         self._services = holder.services
         self._log = log
         self._given = given
-        self.conversation = Conversation(dialect)
+        self._version = version
+        self.conversation = Conversation(version.dialect)
         self.conversation.hold()  # B6
         self._timer: asyncio.TimerHandle | None = None
         self._triggered: str | None = None
@@ -128,11 +137,12 @@ class Calls:
         event = self._given.answered(event)
         asked = _asked(event.call)
         self._over(event.call, "answered")
-        self._log.add(self._entry(asked, event, at, "; ".join(event.notes) or None))
+        self._log.add(self._entry(event, at, "; ".join(event.notes) or None))
         answered = Answered(event.response, event.payload, at)
         asked.settled(answered)
-        if event.call.priority != AUTOMATIC and isinstance(event.response, GetConfigurationResponse):
-            self._holder.turns.add(partial(self._learn, event.call.action, answered, learn_from_answer))
+        if event.call.priority != AUTOMATIC and self._version.teaches(event.response):
+            learn = self._version.learn_from_answer
+            self._holder.turns.add(partial(self._learn, event.call.action, answered, learn))
 
     def _failed(self, event: CallFailed, at: datetime) -> None:
         event = self._given.failed(event)
@@ -141,7 +151,7 @@ class Calls:
         if event.reason == "Timeout":
             asked.settled(TimedOut(at))
             return
-        entry = self._entry(asked, event, at, event.description, event.code)
+        entry = self._entry(event, at, event.description, event.code)
         self._log.add(entries.unusable(entry) if event.code is None else entry)
         asked.settled(Failed(event.code, event.description, event.payload, at))
 
@@ -150,7 +160,7 @@ class Calls:
         event = self._given.late(event)
         asked = _asked(event.call)
         note = f"late answer: {event.description}" if event.description else "late answer"
-        entry = self._entry(asked, event, at, note, event.error_code)
+        entry = self._entry(event, at, note, event.error_code)
         is_unusable = event.response is None and event.error_code is None
         self._log.add(entries.unusable(entry) if is_unusable else entry)
         if event.response is not None:
@@ -172,16 +182,10 @@ class Calls:
         self._log.add_sparingly(entry)
 
     def _entry(
-        self,
-        asked: Asked,
-        event: CallAnswered | CallFailed | LateAnswer,
-        at: datetime,
-        note: str | None,
-        error_code: str | None = None,
+        self, event: CallAnswered | CallFailed | LateAnswer, at: datetime, note: str | None, code: str | None = None
     ) -> LogEntry:
-        return entries.answered(
-            self._holder.state, asked.entry, at, payload=event.payload, error_code=error_code, note=note
-        )
+        asked = _asked(event.call)
+        return entries.answered(self._holder.state, asked.entry, at, payload=event.payload, error_code=code, note=note)
 
     def _sent(self, call: OutgoingCall) -> None:
         at = self._services.now()
@@ -191,7 +195,7 @@ class Calls:
         # A charger that boots again and again brings about as many CALLs of our own accord as it likes.
         keep = self._log.add if call.priority == AUTOMATIC else self._log.add_own
         keep(asked.entry)
-        triggered = getattr(call.request, "requested_message", None)
+        triggered = self._version.triggers(call.request)
         if triggered is not None:
             self._triggered, self._triggered_at = triggered, self._holder.loop.time()
         if asked.sent is not None:
@@ -228,7 +232,7 @@ class Calls:
             return
         if isinstance(outcome, Offline) and self._holder.close_reason is not None:
             return
-        self._holder.turns.add(partial(self._learn, follow_up.action, outcome, learn))
+        self._holder.turns.add(partial(self._learn, follow_up.action, outcome, self._version.learn))
 
     def _learn(self, action: str, outcome: Any, how: Callable[[ChargePoint, str, Any], Learned]) -> None:
         learned = how(self._holder.state, action, outcome)

@@ -4,6 +4,7 @@ from datetime import datetime
 from time import perf_counter
 from typing import Any
 
+from genx.central_system.version import Version
 from genx.domain.charge_point import ChargePoint
 from genx.gateway.link import entries
 from genx.gateway.link.calls import Calls
@@ -19,7 +20,6 @@ from genx.gateway.link.turns import Turns
 from genx.gateway.proof import NOTHING, Proof
 from genx.gateway.services import Services
 from genx.ocpp.conversation import KEPT_OF_BAD_FRAME, CallReceived, CallRefused
-from genx.ocpp.dialect import Dialect
 
 
 class Connection:
@@ -46,7 +46,7 @@ class Connection:
         socket: Socket,
         state: ChargePoint,
         services: Services,
-        dialect: Dialect,
+        version: Version,
         *,
         address: str,
         proof: Proof = NOTHING,
@@ -57,13 +57,13 @@ class Connection:
         self._inbox = Inbox(socket, self._receive, services.fairness, self._flooding, self._let_go)
         self.received = self._inbox.put
         self.holder = Holder(socket, state, services, Turns(self._inbox))
-        given = Given(dialect)
+        given = Given(version)
         self._log = MessageLog(self.holder, given)
-        self.calls = Calls(self.holder, self._log, given, dialect)
+        self.calls = Calls(self.holder, self._log, given, version)
         self._conversation = self.calls.conversation
-        self._quiet_time = QuietTime(self.holder, self.calls)
-        self._decisions = Decisions(self.holder, self._inbox, self._log, given, self.calls, self._quiet_time)
-        self.ownership = Ownership(self.holder, self._log, self.calls, self._decisions, proof)
+        self._quiet_time = QuietTime(self.holder, self.calls, version)
+        self._decisions = Decisions(self.holder, self._inbox, self._log, given, self.calls, self._quiet_time, version)
+        self.ownership = Ownership(self.holder, self._log, self.calls, self._decisions, version, proof)
         self.liveness = Liveness(self.holder, self._inbox, self._log)
 
     @property

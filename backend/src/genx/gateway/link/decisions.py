@@ -10,7 +10,7 @@ import structlog
 from msgspec.structs import replace
 
 from genx.central_system.decision import Decision, Incoming, Refused
-from genx.central_system.v16 import inbound
+from genx.central_system.version import Version
 from genx.domain.changes import Change
 from genx.domain.charge_point import ChargePoint, is_wrong_clock
 from genx.domain.facts import Facts
@@ -27,13 +27,9 @@ from genx.ocpp.frames import Reply
 
 log = structlog.get_logger(__name__)
 
-OVERTAKE = frozenset({"Heartbeat", "MeterValues"})
 MOST_OVERTAKEN = 32
 LARGEST_OVERTAKEN = 16_384
 """Messages that were answered before their turn, and characters of each, that are remembered until nothing waits."""
-
-TELL_THE_TIME = frozenset({"BootNotification", "Heartbeat"})
-ADD_ROWS = frozenset({"StartTransaction", "StopTransaction"})
 
 NO_FACTS = Facts()
 
@@ -54,10 +50,18 @@ class Decisions:
         "_quiet_time",
         "_services",
         "_turns",
+        "_version",
     )
 
     def __init__(
-        self, holder: Holder, inbox: Inbox, message_log: MessageLog, given: Given, calls: Calls, quiet_time: QuietTime
+        self,
+        holder: Holder,
+        inbox: Inbox,
+        message_log: MessageLog,
+        given: Given,
+        calls: Calls,
+        quiet_time: QuietTime,
+        version: Version,
     ) -> None:
         self._holder = holder
         self._services = holder.services
@@ -68,6 +72,7 @@ class Decisions:
         self._given = given
         self._calls = calls
         self._quiet_time = quiet_time
+        self._version = version
         self._overtaken: deque[Incoming] = deque(maxlen=MOST_OVERTAKEN)
         self._arrived = 0.0
 
@@ -90,7 +95,7 @@ class Decisions:
         while self._overtaken:
             incoming, holder = self._overtaken.popleft(), self._holder
             try:
-                decision = inbound.decide(holder.state, incoming, NO_FACTS, self._services.policy)
+                decision = self._version.decide(holder.state, incoming, NO_FACTS, self._services.policy)
             except Exception:
                 log.exception("what was answered early could not be counted", device_id=holder.state.device_id)
                 continue
@@ -101,8 +106,8 @@ class Decisions:
 
     def _may_overtake(self, call: CallReceived) -> bool:
         """What keeps nothing may be answered before its turn while the database is away (T11c)."""
-        accepted = self._holder.state.registration == "accepted"
-        return call.action in OVERTAKE and not self._services.keeps(call.action) and accepted
+        may = self._version.handlers[call.action].may_overtake and not self._services.keeps(call.action)
+        return may and self._holder.state.registration == "accepted"
 
     def _overtake(self, call: CallReceived, at: datetime, arrived: float) -> None:
         """Answer before the turn of the message. What it measures counts once nothing waits any more."""
@@ -127,7 +132,7 @@ class Decisions:
         incoming = Incoming(call.action, call.request, at, call.payload)
         if self._given.secrets:
             incoming = self._given.hidden(call, incoming)
-        needed = inbound.needs(self._holder.state, incoming)
+        needed = self._version.needs(self._holder.state, incoming)
         if needed is None:
             self._decide(call, incoming, NO_FACTS)
             return
@@ -159,7 +164,7 @@ class Decisions:
         state: ChargePoint = self._holder.state
         triggered = self._calls.was_triggered(call.action)
         try:
-            decision = inbound.decide(state, incoming, facts, self._services.policy, triggered=triggered)
+            decision = self._version.decide(state, incoming, facts, self._services.policy, triggered=triggered)
         except Exception:
             log.exception("a message could not be decided", device_id=state.device_id, action=call.action)
             self._could_not(call)
@@ -200,10 +205,8 @@ class Decisions:
 
     def _could_not(self, call: Received) -> None:
         """Our failure: what the charge point repeats until it is answered stays unanswered, the rest is told (T11c)."""
-        handler = inbound.INBOUND.get(call.action or "")
-        if self._holder.closed:
-            self._services.figures.calls(call.action).unanswered()
-        elif handler is not None and handler.repeats_until_answered:
+        handler = self._version.handlers.get(call.action or "")
+        if handler is not None and handler.repeats_until_answered and not self._holder.closed:
             self._services.figures.calls(call.action).unanswered()
             self._calls.conversation.abandon(call)
             self._calls.flush()
@@ -211,35 +214,36 @@ class Decisions:
             self._answer(call, frames.error(call.raw_id, "InternalError", "Not kept: try again."))
 
     def _answer(self, call: Received, reply: Reply) -> None:
+        if self._holder.closed:
+            self._services.figures.calls(call.action).unanswered()
+            return
         self._calls.conversation.answer(call, reply)
         self._calls.flush()
         self._services.figures.calls(call.action).answered(reply.error_code, perf_counter() - self._arrived)
 
     def _finish(self, call: Received, reply: Reply, decision: Decision | None) -> None:
-        holder = self._holder
-        if decision is not None:
-            if call.action == "MeterValues" and decision.state is not holder.state:
-                holder.measured = holder.has_news = True
-            holder.state = decision.state
-            holder.dirty = True
-        if holder.closed:
-            self._services.figures.calls(call.action).unanswered()
-        else:
-            self._answer(call, self._with_time_of_now(call, reply, decision))
-        if decision is None:
+        """Take the state of a decision, answer, and do what comes after the answer."""
+        if decision is None or call.action is None:
+            self._answer(call, reply)
             return
+        holder, handler = self._holder, self._version.handlers[call.action]
+        if handler.measures and decision.state is not holder.state:
+            holder.measured = holder.has_news = True
+        holder.state = decision.state
+        holder.dirty = True
+        self._answer(call, self._with_time_of_now(call, reply, decision) if handler.tells_time else reply)
         for event in decision.events:
             holder.publish(event)
-        if call.action == "BootNotification":
+        if handler.boots:
             self._quiet_time.boot_answered(decision.then)
-        elif call.action in ADD_ROWS and decision.changes:
+        elif handler.adds_rows and decision.changes:
             self._inbox.hold(self._log.ledger.row(perf_counter()))
         if decision.alarm is not None:
             subject = f"{holder.state.device_id}/{decision.alarm}"
             self._services.alarms.note("security-event", subject, charge_point=holder.state, note=decision.alarm)
 
-    def _with_time_of_now(self, call: Received, reply: Reply, decision: Decision | None) -> Reply:
+    def _with_time_of_now(self, call: Received, reply: Reply, decision: Decision) -> Reply:
         """B1, S3: chargers set their clocks by these answers, which may have waited for the database."""
-        if decision is None or call.action not in TELL_THE_TIME or perf_counter() - self._arrived < SAME_MOMENT:
+        if perf_counter() - self._arrived < SAME_MOMENT:
             return reply
         return frames.result(call.raw_id, replace(decision.response, current_time=self._services.now()))

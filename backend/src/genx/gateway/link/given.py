@@ -6,37 +6,36 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from genx.central_system.decision import Incoming
-from genx.domain.masking import is_secret, mask_json, mask_text
+from genx.central_system.version import Version
+from genx.domain.masking import mask_json, mask_text
 from genx.ocpp.conversation import CallAnswered, CallFailed, CallReceived, LateAnswer
-from genx.ocpp.dialect import Dialect, read_request, read_response
+from genx.ocpp.dialect import read_request, read_response
 from genx.ocpp.reading.payload import Violation
-from genx.ocpp.v16.messages.core import ChangeConfigurationRequest
 
 MOST_REMEMBERED = 8
-_TOLD_IN_WORDS = frozenset({"BootNotification", "StatusNotification"})
-"""Actions whose texts are shown of a charge point; those of the others are in the message log alone."""
-
 Answer = TypeVar("Answer", CallAnswered, LateAnswer)
 
 
 class Given:
     """The secrets that a connection has sent, the last one first."""
 
-    __slots__ = ("_actions", "secrets")
+    __slots__ = ("_actions", "_version", "secrets")
 
-    def __init__(self, dialect: Dialect) -> None:
-        self._actions = dialect.actions
+    def __init__(self, version: Version) -> None:
+        self._version = version
+        self._actions = version.dialect.actions
         self.secrets: tuple[str, ...] = ()
 
     def sent(self, request: Struct) -> None:
-        """Remember the value of a secret key."""
-        if isinstance(request, ChangeConfigurationRequest) and request.value and is_secret(request.key):
-            self.secrets = (request.value, *self.secrets)[:MOST_REMEMBERED]
+        """Remember the secret that a request gives to the charge point."""
+        secret = self._version.secret_in(request)
+        if secret:
+            self.secrets = (secret, *self.secrets)[:MOST_REMEMBERED]
 
     def hidden(self, call: CallReceived, incoming: Incoming) -> Incoming:
         """Return what is to be decided without the secrets in the texts that are kept."""
         payload, request = mask_json(call.payload, self.secrets), call.request
-        if payload != call.payload and call.action in _TOLD_IN_WORDS:
+        if payload != call.payload and self._version.handlers[call.action].told_in_words:
             read = read_request(self._actions[call.action], payload)
             request = request if isinstance(read, Violation) else read.request
         return replace(incoming, request=request, payload=payload)

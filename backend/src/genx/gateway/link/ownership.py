@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from genx.central_system.forgotten import end_forgotten
-from genx.central_system.v16.first_calls import ask_to_boot
+from genx.central_system.version import Version
 from genx.domain.changes import Change, ConnectionChanged, PasswordOffered, PasswordUsed, TransactionChanged
 from genx.domain.charge_point import MOST_NEW_PASSWORDS, ChargePoint
 from genx.domain.errors import ChargerOffline, NotKept, PasswordChangePending, Refusal
@@ -30,16 +30,23 @@ SIGN_IN_ANEW = "the password was changed: sign in with the new one"
 class Ownership:
     """Takes the charge point over, changes what operators change of it, and gives it back."""
 
-    __slots__ = ("_calls", "_decisions", "_holder", "_log", "_proof", "_renew_by", "_services", "replaced")
+    __slots__ = ("_calls", "_decisions", "_holder", "_log", "_proof", "_renew_by", "_services", "_version", "replaced")
 
     def __init__(
-        self, holder: Holder, message_log: MessageLog, calls: Calls, decisions: Decisions, proof: Proof
+        self,
+        holder: Holder,
+        message_log: MessageLog,
+        calls: Calls,
+        decisions: Decisions,
+        version: Version,
+        proof: Proof,
     ) -> None:
         self._holder = holder
         self._services = holder.services
         self._log = message_log
         self._calls = calls
         self._decisions = decisions
+        self._version = version
         self._proof = proof
         self._renew_by: float | None = None
         self.replaced = False
@@ -147,7 +154,7 @@ class Ownership:
         elif password and self._proof.is_void(holder.state):
             holder.close(1008, SIGN_IN_ANEW)  # H8
         elif accepted:
-            for follow_up in ask_to_boot(holder.state):  # B2
+            for follow_up in self._version.ask_to_boot(holder.state):  # B2
                 self._calls.ask(follow_up)
 
     def _gone(self) -> None:

@@ -8,7 +8,7 @@ from math import inf
 from msgspec.structs import replace
 
 from genx.central_system.decision import FollowUp
-from genx.central_system.v16.first_calls import ask_for_status, ask_to_boot
+from genx.central_system.version import Version
 from genx.domain.changes import ChargerReported
 from genx.gateway.link.calls import Calls
 from genx.gateway.link.holder import Holder
@@ -28,10 +28,11 @@ BETWEEN_BOOT_REQUESTS = timedelta(hours=1)
 class QuietTime:
     """Holds our CALLs back until the charge point has booted, or has had time to."""
 
-    __slots__ = ("_booted", "_calls", "_holder", "_look_at", "_opened_at", "_policy", "first_heard")
+    __slots__ = ("_booted", "_calls", "_holder", "_look_at", "_opened_at", "_policy", "_version", "first_heard")
 
-    def __init__(self, holder: Holder, calls: Calls) -> None:
+    def __init__(self, holder: Holder, calls: Calls, version: Version) -> None:
         self._holder = holder
+        self._version = version
         self._calls = calls
         self._policy = holder.services.policy
         self._opened_at = holder.loop.time()
@@ -59,7 +60,7 @@ class QuietTime:
         """B6: only if it can be sent at once, because the status may come while it waits for its turn."""
         if self._calls.conversation.outstanding is None and self._holder.turns.idle:
             self._look_at = inf
-            for follow_up in ask_for_status(self._holder.state):
+            for follow_up in self._version.ask_for_status(self._holder.state):
                 self._calls.ask(follow_up)
 
     def _had_time_to_boot(self, now: float) -> bool:
@@ -82,5 +83,5 @@ class QuietTime:
             return
         asked = replace(state, boot_asked_at=at)
         self._holder.keep(asked, (ChargerReported(asked),))
-        for follow_up in ask_to_boot(asked):
+        for follow_up in self._version.ask_to_boot(asked):
             self._calls.ask(follow_up)

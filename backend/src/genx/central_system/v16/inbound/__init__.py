@@ -15,7 +15,7 @@ from genx.ocpp.v16.messages import firmware, security
 
 INBOUND: Mapping[str, Handler] = {
     "Authorize": Handler(core.authorize, core.authorize_needs),
-    "BootNotification": Handler(core.boot_notification),
+    "BootNotification": Handler(core.boot_notification, tells_time=True, boots=True, told_in_words=True),
     "DataTransfer": Handler(core.data_transfer),
     "DiagnosticsStatusNotification": Handler(
         keeps_status("diagnostics_status", firmware.DiagnosticsStatusNotificationResponse())
@@ -23,17 +23,21 @@ INBOUND: Mapping[str, Handler] = {
     "FirmwareStatusNotification": Handler(
         keeps_status("firmware_status", firmware.FirmwareStatusNotificationResponse())
     ),
-    "Heartbeat": Handler(core.heartbeat),
+    "Heartbeat": Handler(core.heartbeat, may_overtake=True, tells_time=True),
     "LogStatusNotification": Handler(keeps_status("log_status", security.LogStatusNotificationResponse())),
-    "MeterValues": Handler(metering.meter_values),
+    "MeterValues": Handler(metering.meter_values, may_overtake=True, measures=True),
     "SecurityEventNotification": Handler(notifications.security_event),
     "SignCertificate": Handler(notifications.sign_certificate),
     "SignedFirmwareStatusNotification": Handler(
         keeps_status("firmware_status", security.SignedFirmwareStatusNotificationResponse())
     ),
-    "StartTransaction": Handler(transactions.start_transaction, transactions.start_needs, repeats_until_answered=True),
-    "StatusNotification": Handler(core.status_notification),
-    "StopTransaction": Handler(transactions.stop_transaction, transactions.stop_needs, repeats_until_answered=True),
+    "StartTransaction": Handler(
+        transactions.start_transaction, transactions.start_needs, repeats_until_answered=True, adds_rows=True
+    ),
+    "StatusNotification": Handler(core.status_notification, told_in_words=True),
+    "StopTransaction": Handler(
+        transactions.stop_transaction, transactions.stop_needs, repeats_until_answered=True, adds_rows=True
+    ),
 }
 
 

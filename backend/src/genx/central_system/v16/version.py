@@ -1,0 +1,39 @@
+"""OCPP 1.6 as a link speaks it."""
+
+from typing import Any, Final
+
+from msgspec import Struct
+
+from genx.central_system.v16 import inbound
+from genx.central_system.v16.first_calls import ask_for_status, ask_to_boot
+from genx.central_system.v16.learning import learn, learn_from_answer, teaches
+from genx.central_system.version import Version
+from genx.domain.masking import is_secret
+from genx.ocpp.v16.actions import DIALECT
+from genx.ocpp.v16.messages.core import ChangeConfigurationRequest
+
+
+def _triggers(request: Any) -> str | None:
+    return getattr(request, "requested_message", None)
+
+
+def _secret_in(request: Struct) -> str | None:
+    """The value of a secret key (C5)."""
+    if isinstance(request, ChangeConfigurationRequest) and is_secret(request.key):
+        return request.value
+    return None
+
+
+V16: Final = Version(
+    dialect=DIALECT,
+    handlers=inbound.INBOUND,
+    needs=inbound.needs,
+    decide=inbound.decide,
+    ask_for_status=ask_for_status,
+    ask_to_boot=ask_to_boot,
+    learn=learn,
+    learn_from_answer=learn_from_answer,
+    teaches=teaches,
+    triggers=_triggers,
+    secret_in=_secret_in,
+)
