@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 import asyncpg
@@ -66,8 +66,12 @@ class NotTaken(Exception):
 class Link:
     """One asyncpg connection; `run` repeats its work until the database has taken it or has refused its content."""
 
-    def __init__(self, dsn: str, *, name: str, command_timeout: float = 15.0) -> None:
+    def __init__(
+        self, dsn: str, *, name: str, command_timeout: float = 15.0, settings: Mapping[str, str] | None = None
+    ) -> None:
         self._dsn = dsn
+        self._settings = {"application_name": f"genx {name}", "jit": "off", "lock_timeout": LOCK_TIMEOUT}
+        self._settings |= dict(settings or {})
         self._name = name
         self._timeout = command_timeout
         self._connection: asyncpg.Connection[Any] | None = None
@@ -123,10 +127,9 @@ class Link:
 
     async def _connected(self) -> "asyncpg.Connection[Any]":
         if self._connection is None or self._connection.is_closed():
-            settings = {"application_name": f"genx {self._name}", "jit": "off", "lock_timeout": LOCK_TIMEOUT}
             try:
                 self._connection = await asyncpg.connect(
-                    self._dsn, timeout=5, command_timeout=self._timeout, server_settings=settings
+                    self._dsn, timeout=5, command_timeout=self._timeout, server_settings=self._settings
                 )
             except asyncpg.PostgresError as error:
                 # A changed password, a database being restored: never the fault of what is to be kept.

@@ -30,7 +30,8 @@ CONNECTIONS = update(
         kind="CASE WHEN u.online THEN 'charger.connected' ELSE 'charger.disconnected' END",
         happened_at="u.last_seen",
         data={"connectedAt": "CASE WHEN NOT u.online THEN was.connected_at END"},
-        before="JOIN chargers AS was USING (charger_id)",
+        table="chargers",
+        keys=("charger_id",),
         where="was.online <> u.online OR (u.online AND was.connected_at IS DISTINCT FROM u.last_seen)",
     )
 )

@@ -27,7 +27,8 @@ CHANGED = insert(
             "errorCode": "u.error_code",
             "requestedBy": "u.requested_by",
         },
-        before="LEFT JOIN commands AS was USING (command_id)",
+        table="commands",
+        keys=("command_id",),
         where="u.status NOT IN ('waiting', 'sent') AND (was.status::text, was.answered_at)"
         " IS DISTINCT FROM (u.status, u.answered_at)",
     )

@@ -28,7 +28,11 @@ REPORTED = insert(
             "previousStatus": "was.status",
             "previousSince": "was.since",
         },
-        before="LEFT JOIN connectors AS was USING (charger_id, connector_id)",
+        table="connectors",
+        keys=(
+            "charger_id",
+            "connector_id",
+        ),
         where="(u.status, u.error_code, u.info, u.vendor_error_code)"
         " IS DISTINCT FROM (was.status, was.error_code, was.info, was.vendor_error_code)",
     )

@@ -13,13 +13,14 @@ _GIVEN = ("charger_id", "kind", "happened_at", "data")
 class Rule(Struct, frozen=True, kw_only=True):
     """When a row `u` of a writer is an event, and of what. All of it is SQL, in which `was` is the row as it was.
 
-    `before` joins `was`; `data` is by name.
+    `was` is found in `table` by its `keys`; `data` is by name.
     """
 
     kind: str
     happened_at: str
     data: Mapping[str, str]
-    before: str
+    table: str
+    keys: Sequence[str]
     where: str
 
     def events(self, rows: str) -> str:
@@ -28,8 +29,14 @@ class Rule(Struct, frozen=True, kw_only=True):
         return f"""
         SELECT u.place, u.charger_id, {self.kind} AS kind, {self.happened_at} AS happened_at,
           json_build_object({pairs}) AS data
-        FROM {rows} {self.before} WHERE {self.where}
+        FROM {rows} LEFT JOIN {_one("was", self.table, "u", self.keys)} WHERE {self.where}
         """  # noqa: S608 - only constants are put in
+
+
+def _one(alias: str, table: str, of: str, keys: Sequence[str]) -> str:
+    """The row with the keys of `of`, looked up by index: PostgreSQL would rather read a table whole, which grows."""
+    equal = " AND ".join(f"{table}.{key} = {of}.{key}" for key in keys)
+    return f"LATERAL (SELECT * FROM {table} WHERE {equal} LIMIT 1) AS {alias} ON true"  # noqa: S608
 
 
 def kept(selects: Sequence[str]) -> str:
@@ -37,6 +44,7 @@ def kept(selects: Sequence[str]) -> str:
     columns = ", ".join(_GIVEN)
     united = " UNION ALL ".join(f"SELECT place, {columns} FROM ({select}) AS found" for select in selects)  # noqa: S608
     return f"""
-    INSERT INTO event_outbox ({columns}, device_id) SELECT {columns}, device_id
-    FROM ({united}) AS events JOIN chargers USING (charger_id) ORDER BY place
+    INSERT INTO event_outbox ({columns}, device_id)
+    SELECT {", ".join(f"events.{name}" for name in _GIVEN)}, known.device_id
+    FROM ({united}) AS events JOIN {_one("known", "chargers", "events", ["charger_id"])} ORDER BY place
     """  # noqa: S608 - only constants are put in

@@ -26,6 +26,9 @@ Done = Callable[[Exception | None], None]
 MOST_OF_AN_ERROR = 500
 MOST_NAMED = 100
 
+BY_INDEX = {"enable_seqscan": "off"}
+"""Rows are looked up by their keys, also with a plan that was made while a table was small."""
+
 MOST_TOGETHER = 2 << 20
 """Characters of the messages that are kept in one go: PostgreSQL takes no statement of more than 1 GiB."""
 
@@ -60,7 +63,7 @@ class Journal:
         committed: Callable[[Sequence[LogEntry]], None] = lambda entries: None,
         make_room: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        self._link = Link(dsn, name="journal")
+        self._link = Link(dsn, name="journal", settings=BY_INDEX)
         self._group: Grouping[Submission] = Grouping(self._commit_group)
         self._committed = committed
         self._make_room = make_room

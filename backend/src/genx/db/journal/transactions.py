@@ -56,7 +56,8 @@ CHANGED = insert(
             "suspect": "u.suspect",
             "corrected": "was.status = 'stopped'",
         },
-        before="LEFT JOIN transactions AS was USING (transaction_id)",
+        table="transactions",
+        keys=("transaction_id",),
         where="was.transaction_id IS NULL OR (u.status = 'stopped' AND (was.status <> 'stopped'"
         " OR (u.stopped_at, u.meter_stop, u.energy_wh, u.estimated, u.suspect)"
         " IS DISTINCT FROM (was.stopped_at, was.meter_stop, was.energy_wh, was.estimated, was.suspect)))",
