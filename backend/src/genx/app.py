@@ -28,8 +28,10 @@ from genx.api.http.pagination import Cursors
 from genx.api.http.searches import Searches
 from genx.api.http.services import Services
 from genx.api.v1.live_events import encoder
-from genx.central_system.outbound import Outbound
+from genx.central_system.commands.password_change import PasswordChanges
+from genx.central_system.commands.runner import CommandRunner
 from genx.central_system.policy import Policy, accepted_data_transfers
+from genx.central_system.v16.commands import COMMANDS
 from genx.db.base import notices
 from genx.db.base.engine import begin, create_engine
 from genx.db.base.migrate import migration_of, newest_migration
@@ -98,13 +100,13 @@ class App:
     def _services(self, settings: Settings) -> Services:
         registry, journal = self.chargers.registry, self.chargers.journal
         signer = Signer(_secrets(settings))
-        outbound = Outbound(
+        commands = CommandRunner(
             registry,
             journal,
             self.hub,
             CommandStore(self.engine),
-            self.chargers.alarms,
-            hash_password=hash_in_background,
+            PasswordChanges(registry, self.chargers.alarms, hash_in_background),
+            commands=COMMANDS,
             seal=lambda request: signer.seal("command", request.encode()),
             now=utc_now,
             new_id=new_id,
@@ -116,7 +118,7 @@ class App:
             hub=self.hub,
             charge_points=registry,
             alarms=self.chargers.alarms,
-            outbound=outbound,
+            commands=commands,
             accounts=self.accounts,
             mail_is_waiting=self.outbox.wake,
             origins=Origins(settings.public_url, settings.cors_origins),

@@ -10,7 +10,9 @@ from msgspec.structs import replace
 from sqlalchemy import text
 
 from genx.accounts.charger_credentials import hash_charger_password, hash_in_background
-from genx.central_system.outbound import Outbound
+from genx.central_system.commands.password_change import PasswordChanges
+from genx.central_system.commands.runner import CommandRunner
+from genx.central_system.v16.commands import COMMANDS
 from genx.db.queries import chargers
 from genx.domain.charge_point import MOST_NEW_PASSWORDS, ChargePoint
 from genx.domain.command import Command
@@ -34,13 +36,13 @@ class NoPast:
 @pytest.fixture
 def give(here: Here) -> Callable[[str], Awaitable[Command]]:
     """The command that gives the charger a password."""
-    outbound = Outbound(
+    runner = CommandRunner(
         here.side.registry,
         here.side.journal,
         here.heard,
         NoPast(),
-        here.side.alarms,
-        hash_password=hash_in_background,
+        PasswordChanges(here.side.registry, here.side.alarms, hash_in_background),
+        commands=COMMANDS,
         seal=str,
         now=utc_now,
         new_id=new_id,
@@ -49,7 +51,7 @@ def give(here: Here) -> Callable[[str], Awaitable[Command]]:
 
     async def give(password: str) -> Command:
         request = ChangeConfigurationRequest(key="authorizationKey", value=password)
-        return await outbound.run("change-configuration", "CP001", request)
+        return await runner.run("change-configuration", "CP001", request)
 
     return give
 

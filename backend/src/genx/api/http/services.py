@@ -15,7 +15,7 @@ from genx.api.http.metrics import Metrics
 from genx.api.http.origins import Origins
 from genx.api.http.pagination import Cursors
 from genx.api.http.searches import Searches
-from genx.central_system.outbound import Outbound
+from genx.central_system.commands.runner import CommandRunner
 from genx.central_system.ports import Alarms, ChargePoints
 from genx.db.base.engine import begin
 from genx.db.queries import chargers
@@ -38,7 +38,7 @@ class Services:
     hub: Hub
     charge_points: ChargePoints
     alarms: Alarms
-    outbound: Outbound
+    commands: CommandRunner
     accounts: Accounts
     mail_is_waiting: Callable[[], None]
     origins: Origins

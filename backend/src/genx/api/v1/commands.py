@@ -14,8 +14,8 @@ from genx.api.http.operation import operation
 from genx.api.http.schemas import Answer, Json, Time, json, time
 from genx.api.http.services import FromServices, known_charger
 from genx.api.v1.device_ids import DeviceId
-from genx.central_system.outbound import COMMANDS, CommandSpec
-from genx.central_system.v16 import passwords
+from genx.central_system.commands.spec import CommandSpec
+from genx.central_system.v16.commands import COMMANDS
 from genx.db.base.engine import begin
 from genx.domain.charge_point import password_warnings
 from genx.domain.command import Command
@@ -26,13 +26,8 @@ from genx.domain.errors import (
     CommandQueueFull,
     ConnectionLost,
     IdempotencyKeyReused,
-    IdentityInDoubt,
     NotKept,
     NotKnown,
-    PasswordChangePending,
-    Refusal,
-    SecurityProfileLowered,
-    UnusablePassword,
 )
 
 TAG = "Commands"
@@ -46,16 +41,6 @@ REFUSALS = (
     NotKept,
     ChargerTimeout,
 )
-REFUSALS_OF: dict[str, tuple[type[Refusal], ...]] = {
-    "change-configuration": (SecurityProfileLowered, UnusablePassword, PasswordChangePending, IdentityInDoubt, TooBusy),
-}
-REQUEST_EXAMPLES: dict[str, Json] = {
-    "change-configuration": {"key": "HeartbeatInterval", "value": "300"},
-    "get-configuration": {"key": ["HeartbeatInterval"]},
-    "reset": {"type": "Soft"},
-    "trigger-message": {"requestedMessage": "StatusNotification", "connectorId": 1},
-}
-
 IdempotencyKey = Annotated[
     str | None,
     HeaderParameter(
@@ -92,9 +77,9 @@ def _route(name: str, spec: CommandSpec) -> HTTPRouteHandler:
             spec.summary,
             TAG,
             role="operator",
-            refusals=(*REFUSALS, *REFUSALS_OF.get(name, ())),
+            refusals=(*REFUSALS, *spec.refusals, *((TooBusy,) if spec.new_password else ())),
             invalid_body_status=422,
-            request=REQUEST_EXAMPLES[name],
+            request=spec.example,
             response=CommandAnswer(
                 command_id="6f6d4a2e-6c39-4d1f-9a53-0a9b4f4d2f10",
                 action=spec.action,
@@ -115,10 +100,10 @@ def _route(name: str, spec: CommandSpec) -> HTTPRouteHandler:
         if services.charge_points.live(device_id) is None:
             async with begin(services.engine) as connection:
                 await known_charger(connection, device_id)
-        command = await services.outbound.run(
+        command = await services.commands.run(
             name, device_id, data, by=request.user.name, idempotency_key=idempotency_key
         )
-        return _answer(command, password_warnings(passwords.new_password(data)))
+        return _answer(command, password_warnings(spec.new_password and spec.new_password(data)))
 
     return run_command
 

@@ -18,7 +18,7 @@ _CONFIGURATION = text("SELECT lower(key) AS key, value FROM configuration WHERE 
 
 
 class CommandStore:
-    """Implements `central_system.outbound.Store`."""
+    """Implements `central_system.commands.runner.Store`."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine

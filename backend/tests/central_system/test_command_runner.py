@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from genx.central_system import outbound as outbound_module
 from genx.central_system.asked import Answered, Failed, Offline, Outcome, TimedOut
-from genx.central_system.outbound import Outbound
+from genx.central_system.commands import runner as runner_module
+from genx.central_system.commands.password_change import PasswordChanges
+from genx.central_system.commands.runner import CommandRunner
+from genx.central_system.v16.commands import COMMANDS
 from genx.db.journal.start import CUT_OFF
 from genx.domain.changes import Change, CommandChanged, PasswordWithdrawn
 from genx.domain.charge_point import ChargePoint
@@ -112,16 +114,16 @@ def around() -> Surroundings:
 
 
 @pytest.fixture
-def outbound(around: Surroundings) -> Outbound:
+def runner(around: Surroundings) -> CommandRunner:
     ids = map(str, itertools.count(1))
     anything: Any = around
-    return Outbound(
+    return CommandRunner(
         anything,
         anything,
         anything,
         anything,
-        anything,
-        hash_password=around.hash_password,
+        PasswordChanges(anything, anything, around.hash_password),
+        commands=COMMANDS,
         seal=str.upper,
         now=lambda: datetime.now(UTC),
         new_id=lambda: next(ids),
@@ -138,30 +140,32 @@ def answer(call: OutgoingCall) -> None:
     [("nothing", IdentityInDoubt), ("password", CommandQueueFull), ("certificate", CommandQueueFull)],
 )
 async def test_h8_a_new_password_is_not_sent_over_a_link_in_doubt(
-    outbound: Outbound, around: Surroundings, admitted: Any, refusal: type[Exception]
+    runner: CommandRunner, around: Surroundings, admitted: Any, refusal: type[Exception]
 ) -> None:
     """The queue that is full shows that the others came as far as that."""
     around.in_doubt = around.full = True
     around.state = charge_point(admitted=admitted)
     request = ChangeConfigurationRequest(key=" AUTHORIZATIONKEY", value="0011223344556677")
     with pytest.raises(refusal):
-        await outbound.run("change-configuration", "CP001", request)
+        await runner.run("change-configuration", "CP001", request)
     assert around.state.password_hashes == ()
 
 
-async def test_one_key_is_one_call_also_of_requests_at_the_same_time(outbound: Outbound, around: Surroundings) -> None:
-    requests = [asyncio.create_task(outbound.run("reset", "CP001", RESET, idempotency_key="k")) for _ in range(4)]
+async def test_one_key_is_one_call_also_of_requests_at_the_same_time(
+    runner: CommandRunner, around: Surroundings
+) -> None:
+    requests = [asyncio.create_task(runner.run("reset", "CP001", RESET, idempotency_key="k")) for _ in range(4)]
     await asyncio.sleep(0.01)
     assert len(around.sent) == 1
     answer(around.sent[0])
     assert len({(await request).command_id for request in requests}) == 1
-    assert (await outbound.run("reset", "CP001", RESET, idempotency_key="k")).status == "answered"
+    assert (await runner.run("reset", "CP001", RESET, idempotency_key="k")).status == "answered"
     assert len(around.sent) == 1
 
 
 @pytest.mark.parametrize("later", range(12))
 async def test_one_key_is_one_call_also_if_the_first_is_over_while_the_second_asks_the_database(
-    outbound: Outbound, around: Surroundings, monkeypatch: pytest.MonkeyPatch, later: int
+    runner: CommandRunner, around: Surroundings, monkeypatch: pytest.MonkeyPatch, later: int
 ) -> None:
     async def slow(charger_id: int, idempotency_key: str) -> Command | None:
         read = [row for row in around.rows.values() if row.idempotency_key == idempotency_key]
@@ -177,34 +181,34 @@ async def test_one_key_is_one_call_also_if_the_first_is_over_while_the_second_as
         asyncio.get_running_loop().call_soon(answer, call)
 
     monkeypatch.setattr(around, "send", answered_at_once)
-    first = asyncio.create_task(outbound.run("reset", "CP001", RESET, idempotency_key="k"))
+    first = asyncio.create_task(runner.run("reset", "CP001", RESET, idempotency_key="k"))
     for _ in range(later):
         await asyncio.sleep(0)
-    second = asyncio.create_task(outbound.run("reset", "CP001", RESET, idempotency_key="k"))
+    second = asyncio.create_task(runner.run("reset", "CP001", RESET, idempotency_key="k"))
     assert (await first).command_id == (await second).command_id
     assert len(around.sent) == 1
 
 
 async def test_a_key_of_another_command_is_refused_at_once_though_that_is_not_over(
-    outbound: Outbound, around: Surroundings
+    runner: CommandRunner, around: Surroundings
 ) -> None:
-    first = asyncio.create_task(outbound.run("reset", "CP001", RESET, idempotency_key="k"))
+    first = asyncio.create_task(runner.run("reset", "CP001", RESET, idempotency_key="k"))
     await asyncio.sleep(0.01)
     with pytest.raises(IdempotencyKeyReused):
-        await outbound.run("reset", "CP001", ResetRequest(type="Hard"), idempotency_key="k")
+        await runner.run("reset", "CP001", ResetRequest(type="Hard"), idempotency_key="k")
     answer(around.sent[0])
     assert (await first).status == "answered"
 
 
 async def test_what_no_queue_took_was_never_asked_and_may_be_tried_again(
-    outbound: Outbound, around: Surroundings
+    runner: CommandRunner, around: Surroundings
 ) -> None:
     around.full = True
     with pytest.raises(CommandQueueFull):
-        await outbound.run("reset", "CP001", RESET, idempotency_key="k")
+        await runner.run("reset", "CP001", RESET, idempotency_key="k")
     assert around.rows == {}
     around.full = False
-    again = asyncio.create_task(outbound.run("reset", "CP001", RESET, idempotency_key="k"))
+    again = asyncio.create_task(runner.run("reset", "CP001", RESET, idempotency_key="k"))
     await asyncio.sleep(0.01)
     answer(around.sent[0])
     assert (await again).status == "answered"
@@ -214,9 +218,9 @@ async def test_what_no_queue_took_was_never_asked_and_may_be_tried_again(
     ("seconds", "refusal"), [(None, ChargerOffline), (0.1, ConnectionLost)], ids=["not sent", "sent"]
 )
 async def test_c2_a_link_that_ends_says_if_the_command_was_sent(
-    outbound: Outbound, around: Surroundings, seconds: float | None, refusal: type[Exception]
+    runner: CommandRunner, around: Surroundings, seconds: float | None, refusal: type[Exception]
 ) -> None:
-    running = asyncio.create_task(outbound.run("reset", "CP001", RESET, idempotency_key="k"))
+    running = asyncio.create_task(runner.run("reset", "CP001", RESET, idempotency_key="k"))
     await asyncio.sleep(0.01)
     asked = around.sent[0].context
     if seconds is not None:
@@ -225,44 +229,44 @@ async def test_c2_a_link_that_ends_says_if_the_command_was_sent(
     with pytest.raises(refusal):
         await running
     with pytest.raises(refusal):
-        await outbound.run("reset", "CP001", RESET, idempotency_key="k")
+        await runner.run("reset", "CP001", RESET, idempotency_key="k")
 
 
 async def test_c2_a_command_that_a_stop_of_ours_cut_off_may_have_been_done(
-    outbound: Outbound, around: Surroundings
+    runner: CommandRunner, around: Surroundings
 ) -> None:
-    running = asyncio.create_task(outbound.run("reset", "CP001", RESET, idempotency_key="k"))
+    running = asyncio.create_task(runner.run("reset", "CP001", RESET, idempotency_key="k"))
     await asyncio.sleep(0.01)
     answer(around.sent[0])
     await running
     around.rows["1"] = replace(around.rows["1"], status="offline", response=None, error=CUT_OFF)
     with pytest.raises(ConnectionLost, match="It is not known whether"):
-        await outbound.run("reset", "CP001", RESET, idempotency_key="k")
+        await runner.run("reset", "CP001", RESET, idempotency_key="k")
 
 
 async def test_a_command_that_never_had_its_turn_has_an_end(
-    outbound: Outbound, around: Surroundings, monkeypatch: pytest.MonkeyPatch
+    runner: CommandRunner, around: Surroundings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbound_module, "LONGEST_WAIT_TO_BE_SENT", 0.0)
+    monkeypatch.setattr(runner_module, "LONGEST_WAIT_TO_BE_SENT", 0.0)
     with pytest.raises(ChargerTimeout):
-        await outbound.run("reset", "CP001", RESET, idempotency_key="k")
+        await runner.run("reset", "CP001", RESET, idempotency_key="k")
     assert [row.status for row in around.rows.values()] == ["timeout"]
     async with asyncio.timeout(1):
         with pytest.raises(ChargerTimeout):
-            await outbound.run("reset", "CP001", RESET, idempotency_key="k")
+            await runner.run("reset", "CP001", RESET, idempotency_key="k")
     assert len(around.sent) == 1
 
 
 async def test_a_command_that_was_sent_and_has_no_end_yet_may_still_be_done(
-    outbound: Outbound, around: Surroundings, monkeypatch: pytest.MonkeyPatch
+    runner: CommandRunner, around: Surroundings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbound_module, "LONGEST_WAIT_TO_BE_SENT", 0.0)
+    monkeypatch.setattr(runner_module, "LONGEST_WAIT_TO_BE_SENT", 0.0)
     around.was_sent = True
     with pytest.raises(ChargerTimeout, match="may still do it"):
-        await outbound.run("reset", "CP001", RESET, idempotency_key="k")
+        await runner.run("reset", "CP001", RESET, idempotency_key="k")
     async with asyncio.timeout(1):
         with pytest.raises(ChargerTimeout, match="may still do it"):
-            await outbound.run("reset", "CP001", RESET, idempotency_key="k")
+            await runner.run("reset", "CP001", RESET, idempotency_key="k")
     assert len(around.sent) == 1
 
 
@@ -271,10 +275,10 @@ async def test_a_command_that_was_sent_and_has_no_end_yet_may_still_be_done(
     [("1", True), (" '1' ", True), ("2", False), ("3", False), ("\u00b9", False), ("\u0661", False)],
 )
 async def test_c6_the_security_profile_is_never_lowered(
-    outbound: Outbound, around: Surroundings, value: str, refused: bool
+    runner: CommandRunner, around: Surroundings, value: str, refused: bool
 ) -> None:
     request = ChangeConfigurationRequest(key="securityPROFILE", value=value)
-    running = asyncio.create_task(outbound.run("change-configuration", "CP001", request))
+    running = asyncio.create_task(runner.run("change-configuration", "CP001", request))
     await asyncio.sleep(0.01)
     assert len(around.sent) == (0 if refused else 1)
     if refused:
@@ -294,9 +298,11 @@ def said(status: Any, *, late: bool = False) -> Answered:
 class TestPasswords:
     """C6: what the charger may have is valid at every moment."""
 
-    async def asked(self, outbound: Outbound, around: Surroundings, value: str, **how: Any) -> "asyncio.Task[Command]":
+    async def asked(
+        self, runner: CommandRunner, around: Surroundings, value: str, **how: Any
+    ) -> "asyncio.Task[Command]":
         before = len(around.sent)
-        running = asyncio.create_task(outbound.run("change-configuration", "CP001", key(value), **how))
+        running = asyncio.create_task(runner.run("change-configuration", "CP001", key(value), **how))
         await asyncio.sleep(0.01)
         assert len(around.sent) == before + 1
         return running
@@ -310,10 +316,10 @@ class TestPasswords:
 
     @pytest.mark.parametrize("name", ["AuthorizationKey", "authorizationkey", " AUTHORIZATIONKEY "])
     async def test_the_new_one_is_valid_before_it_is_sent(
-        self, outbound: Outbound, around: Surroundings, name: str
+        self, runner: CommandRunner, around: Surroundings, name: str
     ) -> None:
         around.state = charge_point(password_hash="#old")
-        running = asyncio.create_task(outbound.run("change-configuration", "CP001", key("fresh", name)))
+        running = asyncio.create_task(runner.run("change-configuration", "CP001", key("fresh", name)))
         while not around.sent:
             await asyncio.sleep(0)
         assert around.valid_when_sent == [("#old", "#fresh")]
@@ -336,81 +342,83 @@ class TestPasswords:
         ],
     )
     async def test_the_answer_tells_whether_it_stays_valid(
-        self, outbound: Outbound, around: Surroundings, outcome: Outcome, valid: bool
+        self, runner: CommandRunner, around: Surroundings, outcome: Outcome, valid: bool
     ) -> None:
         around.state = charge_point(password_hash="#old")
-        await self.ended(await self.asked(outbound, around, "fresh"), around, outcome)
+        await self.ended(await self.asked(runner, around, "fresh"), around, outcome)
         assert around.state.password_hashes == (("#old", "#fresh") if valid else ("#old",))
         assert around.void == ([] if valid else ["#fresh"])
 
-    async def test_a_late_refusal_takes_nothing_back(self, outbound: Outbound, around: Surroundings) -> None:
-        await self.ended(await self.asked(outbound, around, "fresh"), around, TimedOut(NOON))
+    async def test_a_late_refusal_takes_nothing_back(self, runner: CommandRunner, around: Surroundings) -> None:
+        await self.ended(await self.asked(runner, around, "fresh"), around, TimedOut(NOON))
         first = around.sent[-1]
-        await self.ended(await self.asked(outbound, around, "fresh"), around, said("Accepted"))
+        await self.ended(await self.asked(runner, around, "fresh"), around, said("Accepted"))
         first.context.settled(said("Rejected", late=True))
         first.context.settled(Failed("GenericError", "", "{}", NOON, late=True))
         assert (around.state.password_hashes, around.void) == (("#fresh",), [])
 
     async def test_given_again_it_is_the_same_password_and_stays_whatever_is_answered(
-        self, outbound: Outbound, around: Surroundings
+        self, runner: CommandRunner, around: Surroundings
     ) -> None:
-        await self.ended(await self.asked(outbound, around, "fresh"), around, TimedOut(NOON))
-        await self.ended(await self.asked(outbound, around, "fresh"), around, said("Rejected"))
+        await self.ended(await self.asked(runner, around, "fresh"), around, TimedOut(NOON))
+        await self.ended(await self.asked(runner, around, "fresh"), around, said("Rejected"))
         assert around.state.password_hashes == ("#fresh",)
 
-    async def test_a_second_one_is_valid_beside_the_first(self, outbound: Outbound, around: Surroundings) -> None:
-        await self.ended(await self.asked(outbound, around, "fresh"), around, TimedOut(NOON))
-        await self.ended(await self.asked(outbound, around, "newer"), around, said("Accepted"))
+    async def test_a_second_one_is_valid_beside_the_first(self, runner: CommandRunner, around: Surroundings) -> None:
+        await self.ended(await self.asked(runner, around, "fresh"), around, TimedOut(NOON))
+        await self.ended(await self.asked(runner, around, "newer"), around, said("Accepted"))
         assert around.state.password_hashes == ("#fresh", "#newer")
-        await self.ended(await self.asked(outbound, around, "third"), around, said("Rejected"))
+        await self.ended(await self.asked(runner, around, "third"), around, said("Rejected"))
         assert around.state.password_hashes == ("#fresh", "#newer")
 
-    async def test_one_at_a_time(self, outbound: Outbound, around: Surroundings) -> None:
-        first = await self.asked(outbound, around, "fresh")
+    async def test_one_at_a_time(self, runner: CommandRunner, around: Surroundings) -> None:
+        first = await self.asked(runner, around, "fresh")
         with pytest.raises(PasswordChangePending):
-            await outbound.run("change-configuration", "CP001", key("newer"))
+            await runner.run("change-configuration", "CP001", key("newer"))
         await self.ended(first, around, said("Accepted"))
-        await self.ended(await self.asked(outbound, around, "newer"), around, said("Accepted"))
+        await self.ended(await self.asked(runner, around, "newer"), around, said("Accepted"))
 
     @pytest.mark.parametrize("value", ["", " ", "p:w", "blank ", "\u00e9", "tab\t", "x" * 256])
     async def test_what_a_charger_could_not_sign_in_with_is_refused(
-        self, outbound: Outbound, around: Surroundings, value: str
+        self, runner: CommandRunner, around: Surroundings, value: str
     ) -> None:
         with pytest.raises(UnusablePassword):
-            await outbound.run("change-configuration", "CP001", key(value))
+            await runner.run("change-configuration", "CP001", key(value))
         assert (around.sent, around.state.password_hashes) == ([], ())
 
     @pytest.mark.parametrize("value", ["p:wd", "two words", "00" * 20, "x" * 255])
-    async def test_what_it_can_sign_in_with_is_not(self, outbound: Outbound, around: Surroundings, value: str) -> None:
-        await self.ended(await self.asked(outbound, around, value), around, said("Accepted"))
+    async def test_what_it_can_sign_in_with_is_not(
+        self, runner: CommandRunner, around: Surroundings, value: str
+    ) -> None:
+        await self.ended(await self.asked(runner, around, value), around, said("Accepted"))
 
     async def test_what_no_queue_took_is_void_and_may_be_tried_again_at_once(
-        self, outbound: Outbound, around: Surroundings
+        self, runner: CommandRunner, around: Surroundings
     ) -> None:
         around.full = True
         for _ in range(2):
             with pytest.raises(CommandQueueFull):
-                await outbound.run("change-configuration", "CP001", key("fresh"), idempotency_key="k")
+                await runner.run("change-configuration", "CP001", key("fresh"), idempotency_key="k")
         assert (around.rows, around.void, around.state.password_hashes) == ({}, ["#fresh", "#fresh"], ())
         around.full, around.busy = False, True
         with pytest.raises(NotKept):
-            await outbound.run("change-configuration", "CP001", key("fresh"), idempotency_key="k")
+            await runner.run("change-configuration", "CP001", key("fresh"), idempotency_key="k")
         around.busy = False
-        await self.ended(await self.asked(outbound, around, "fresh", idempotency_key="k"), around, said("Accepted"))
+        await self.ended(await self.asked(runner, around, "fresh", idempotency_key="k"), around, said("Accepted"))
 
     async def test_one_that_was_never_sent_is_void(
-        self, outbound: Outbound, around: Surroundings, monkeypatch: pytest.MonkeyPatch
+        self, runner: CommandRunner, around: Surroundings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(outbound_module, "LONGEST_WAIT_TO_BE_SENT", 0.0)
+        monkeypatch.setattr(runner_module, "LONGEST_WAIT_TO_BE_SENT", 0.0)
         with pytest.raises(ChargerTimeout):
-            await outbound.run("change-configuration", "CP001", key("fresh"))
+            await runner.run("change-configuration", "CP001", key("fresh"))
         assert around.void == ["#fresh"]
 
     async def test_one_key_is_one_password_also_of_requests_at_the_same_time(
-        self, outbound: Outbound, around: Surroundings
+        self, runner: CommandRunner, around: Surroundings
     ) -> None:
         requests = [
-            asyncio.create_task(outbound.run("change-configuration", "CP001", key("fresh"), idempotency_key="k"))
+            asyncio.create_task(runner.run("change-configuration", "CP001", key("fresh"), idempotency_key="k"))
             for _ in range(3)
         ]
         await asyncio.sleep(0.01)
@@ -418,9 +426,9 @@ class TestPasswords:
         assert len({(await request).command_id for request in requests}) == len(around.sent) == 1
 
     async def test_who_waits_under_the_key_of_one_that_fails_is_told_why(
-        self, outbound: Outbound, around: Surroundings
+        self, runner: CommandRunner, around: Surroundings
     ) -> None:
-        run = [outbound.run("change-configuration", "CP001", key("fresh"), idempotency_key="k") for _ in range(2)]
+        run = [runner.run("change-configuration", "CP001", key("fresh"), idempotency_key="k") for _ in range(2)]
         requests = [asyncio.create_task(one) for one in run]
         await asyncio.sleep(0)
         await asyncio.sleep(0)
@@ -428,11 +436,11 @@ class TestPasswords:
         told = await asyncio.gather(*requests, return_exceptions=True)
         assert [type(one) for one in told] == [ChargerOffline, ChargerOffline]
 
-    async def test_whoever_gives_up_leaves_no_trace(self, outbound: Outbound, around: Surroundings) -> None:
-        first = asyncio.create_task(outbound.run("change-configuration", "CP001", key("fresh")))
+    async def test_whoever_gives_up_leaves_no_trace(self, runner: CommandRunner, around: Surroundings) -> None:
+        first = asyncio.create_task(runner.run("change-configuration", "CP001", key("fresh")))
         for _ in range(3):
             await asyncio.sleep(0)
         first.cancel()
         await asyncio.gather(first, return_exceptions=True)
-        await self.ended(await self.asked(outbound, around, "newer"), around, said("Accepted"))
+        await self.ended(await self.asked(runner, around, "newer"), around, said("Accepted"))
         assert around.state.password_hashes == ("#newer",)

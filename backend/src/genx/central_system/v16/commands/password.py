@@ -4,7 +4,6 @@ import re
 
 from msgspec import Struct
 
-from genx.central_system.asked import Answered, Failed, Outcome
 from genx.domain.charge_point import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from genx.domain.errors import UnusablePassword
 from genx.ocpp.v16.messages.core import ChangeConfigurationRequest
@@ -32,15 +31,3 @@ def check(request: Struct) -> None:
         f"A charger's password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} printable ASCII characters and no blanks"
         " at its ends. Best are 32 to 40 hexadecimal digits: any charger takes those."
     )
-
-
-def is_refused(outcome: Outcome, *, sent: bool) -> bool:
-    """Is it sure that the charge point has not taken what it was given?
-
-    A late answer tells nothing: the same password may have been given to it again since.
-    """
-    if isinstance(outcome, Answered):
-        return not outcome.late and getattr(outcome.response, "status", None) in {"Rejected", "NotSupported"}
-    if isinstance(outcome, Failed):
-        return not outcome.late and outcome.code is not None
-    return not sent

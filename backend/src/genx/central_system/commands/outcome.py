@@ -1,0 +1,57 @@
+"""How a command ends: in its row, and for whoever waits for it."""
+
+from msgspec.structs import replace
+
+from genx.central_system.asked import Answered, Failed, Outcome, TimedOut
+from genx.domain.command import UNUSABLE_ANSWER, Command
+from genx.domain.errors import ChargerError, ChargerOffline, ChargerTimeout, ConnectionLost, UnusableAnswer
+from genx.domain.masking import mask_json, mask_text
+
+OFFLINE = "The charger went offline before the command was sent. It was not carried out."
+LINK_LOST = "The connection was lost before the charger answered. It is not known whether the command was carried out."
+NOT_SENT = "The charger was busy, or did not boot. The command was not sent."
+NO_ANSWER = "The charger didn't answer in time. It may still do it."
+
+
+def with_outcome(command: Command, outcome: Outcome) -> Command:
+    """Return the command with what came of it, secrets masked."""
+    if isinstance(outcome, Answered):
+        response = mask_json(outcome.payload)
+        return replace(
+            command, status="answered", answered_at=outcome.at, response=response, error_code=None, error=None
+        )
+    if isinstance(outcome, Failed):
+        return replace(
+            command,
+            status="error",
+            answered_at=outcome.at,
+            error_code=UNUSABLE_ANSWER if outcome.code is None else mask_text(outcome.code),
+            error=mask_text(outcome.description) or None,
+        )
+    is_sent = command.sent_at is not None
+    if isinstance(outcome, TimedOut):
+        return replace(command, status="timeout", error=NO_ANSWER if is_sent else NOT_SENT)
+    return replace(command, status="offline", error=LINK_LOST if is_sent else OFFLINE)
+
+
+def answered(command: Command) -> Command:
+    """Return the command if the charge point has answered it. Otherwise raises the Refusal that says why not."""
+    if command.status == "error" and command.error_code == UNUSABLE_ANSWER:
+        raise UnusableAnswer(command.error or "")
+    if command.status == "error":
+        raise ChargerError(command.error_code or "GenericError", command.error or "")
+    if command.status == "offline" and command.error == OFFLINE:
+        raise ChargerOffline(f"{command.device_id}: {OFFLINE}")
+    if command.status == "offline":
+        raise ConnectionLost(f"{command.device_id}: {command.error or LINK_LOST}")
+    if command.status != "answered":
+        raise no_answer(command.device_id)
+    return command
+
+
+def no_answer(device_id: str) -> ChargerTimeout:
+    return ChargerTimeout(f"{device_id}: {NO_ANSWER}")
+
+
+def not_sent(device_id: str) -> ChargerTimeout:
+    return ChargerTimeout(f"{device_id}: {NOT_SENT}")

@@ -1,0 +1,247 @@
+"""The one way a command is run and kept."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from types import MappingProxyType
+from typing import Protocol
+from weakref import WeakValueDictionary
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from genx.central_system.asked import Asked, Outcome, TimedOut
+from genx.central_system.commands.outcome import answered, no_answer, not_sent, with_outcome
+from genx.central_system.commands.password_change import PasswordChange, PasswordChanges, live
+from genx.central_system.commands.spec import CommandSpec, Known
+from genx.central_system.ports import ChargePoints, Events, Journal
+from genx.domain.changes import Change, CommandChanged
+from genx.domain.command import Command
+from genx.domain.errors import IdempotencyKeyReused, NotKept, Refusal
+from genx.domain.events import CommandFinished
+from genx.domain.masking import mask_json
+from genx.ocpp.conversation import OutgoingCall
+
+LONGEST_WAIT_TO_BE_SENT = 120.0
+"""Seconds a command may wait for its turn."""
+
+PRIORITY = 10
+NO_TIMEOUTS: Mapping[str, float] = MappingProxyType({})
+
+Key = tuple[int, str]
+"""The charge point and the idempotency key of a command."""
+
+Sameness = tuple[str, str, str | None]
+"""Action, masked request, and the seal of a request with secrets: what makes two commands the same."""
+
+
+class Store(Protocol):
+    """What running a command wants to know of the past."""
+
+    async def earlier(self, charger_id: int, idempotency_key: str) -> Command | None: ...
+
+    async def configuration(self, charger_id: int) -> Known: ...
+
+
+class CommandRunner:
+    """Runs commands. A command is a row from the asking to its end, also where nobody waits for it any more.
+
+    A charge point has `timeout` seconds to answer, or those of `timeouts` for an action (C1).
+    """
+
+    def __init__(  # noqa: PLR0913 - all that it works with
+        self,
+        chargers: ChargePoints,
+        journal: Journal,
+        events: Events,
+        store: Store,
+        passwords: PasswordChanges,
+        *,
+        commands: Mapping[str, CommandSpec],
+        seal: Callable[[str], str],
+        now: Callable[[], datetime],
+        new_id: Callable[[], str],
+        timeout: float = 30.0,
+        timeouts: Mapping[str, float] = NO_TIMEOUTS,
+    ) -> None:
+        self._chargers = chargers
+        self._journal = journal
+        self._events = events
+        self._store = store
+        self._passwords = passwords
+        self._commands = commands
+        self._seal = seal
+        self._now = now
+        self._new_id = new_id
+        self._timeout = timeout
+        self._timeouts = timeouts
+        self._running: dict[Key, _Running] = {}
+        self._asking: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
+
+    async def run(
+        self, name: str, device_id: str, request: Struct, *, by: str | None = None, idempotency_key: str | None = None
+    ) -> Command:
+        """The command with the charge point's own answer. Raises a Refusal where there is none."""
+        spec = self._commands[name]
+        state = live(self._chargers, device_id)
+        whole = msgspec.json.encode(request).decode()
+        text = mask_json(whole)
+        seal = None if idempotency_key is None or text == whole else self._seal(whole)
+        known = await self._store.configuration(state.charger_id) if spec.check is not None else {}
+        if idempotency_key is not None:
+            earlier = await self._earlier((state.charger_id, idempotency_key))
+            if earlier is not None:
+                return answered(await self._repeated(earlier, (spec.action, text, seal)))
+        if spec.check is not None:
+            spec.check(request, state, known)
+        command = Command(
+            command_id=self._new_id(),
+            charger_id=state.charger_id,
+            device_id=state.device_id,
+            action=spec.action,
+            request=text,
+            status="waiting",
+            requested_at=self._now(),
+            requested_by=by,
+            idempotency_key=idempotency_key,
+            request_seal=seal,
+        )
+        return answered(await self._finished(_Running(self, command, spec, request)))
+
+    async def _earlier(self, key: Key) -> "Command | _Running | None":
+        """The command that was asked for under this key before. If there is none, nothing is waited for after this.
+
+        Requests with one key look for it one after the other, so that each sees what the one before it has begun,
+        however soon that is over.
+        """
+        async with self._asking.setdefault(key, asyncio.Lock()):
+            return self._running.get(key) or await self._store.earlier(*key)
+
+    async def _repeated(self, earlier: "Command | _Running", asked: Sameness) -> Command:
+        """The earlier command; one that is under way is waited for."""
+        if not isinstance(earlier, _Running):
+            return _same(earlier, asked)
+        _same(earlier.command, asked)
+        try:
+            return await self._ended(earlier)
+        except TimeoutError:
+            raise no_answer(earlier.command.device_id) from None
+
+    async def _ended(self, running: "_Running") -> Command:
+        """The command once it has ended. Raises TimeoutError where that takes too long: its end may not be kept yet."""
+        async with asyncio.timeout(self._answer_within(running.command.action) + LONGEST_WAIT_TO_BE_SENT):
+            return await asyncio.shield(running.finished)
+
+    def _answer_within(self, action: str) -> float:
+        return self._timeouts.get(action, self._timeout)
+
+    async def _finished(self, running: "_Running") -> Command:
+        asked = Asked(settled=running.settled, sent=running.sent)
+        call = OutgoingCall(
+            message_id=running.command.command_id,
+            action=running.spec.action,
+            request=running.request,
+            timeout=self._answer_within(running.spec.action),
+            priority=PRIORITY,
+            context=asked,
+        )
+        await self._begin(running, call)
+        try:
+            return await self._ended(running)
+        except TimeoutError:
+            device_id = running.command.device_id
+            if not self._chargers.withdraw(device_id, call):
+                raise no_answer(device_id) from None
+            running.settled(TimedOut(self._now()))
+            raise not_sent(device_id) from None
+
+    async def _begin(self, running: "_Running", call: OutgoingCall) -> None:
+        """From the moment the charge point's queue has taken it, it is a row. Its key is in use at once."""
+        key = running.key
+        if key is not None:
+            self._running[key] = running
+            running.finished.add_done_callback(lambda _: self._release(running))
+        try:
+            await self._give_password(running)
+            self._chargers.send(running.command.device_id, call)
+        except BaseException as error:
+            running.not_begun(error)
+            self._release(running)
+            raise
+        self.keep(running.command)
+
+    def _release(self, running: "_Running") -> None:
+        """Its key, which another may have by now."""
+        if running.key is not None and self._running.get(running.key) is running:
+            del self._running[running.key]
+
+    async def _give_password(self, running: "_Running") -> None:
+        password = running.spec.new_password and running.spec.new_password(running.request)
+        if password is not None:
+            command = running.command
+            running.password = self._passwords.begin(command.charger_id, command.device_id)
+            await running.password.offer(password)
+
+    def keep(self, command: Command, done: Callable[[Exception | None], None] | None = None, *also: Change) -> None:
+        self.submit(CommandChanged(command), *also, done=done)
+
+    def submit(self, *changes: Change, done: Callable[[Exception | None], None] | None = None) -> None:
+        self._journal.submit(changes, done)
+
+    def finished(self, command: Command) -> None:
+        self._events.publish(CommandFinished(command))
+
+
+class _Running:
+    """One command under way."""
+
+    def __init__(self, runner: CommandRunner, command: Command, spec: CommandSpec, request: Struct) -> None:
+        self._runner = runner
+        self.command = command
+        self.spec = spec
+        self.request = request
+        self.password: PasswordChange | None = None
+        self.finished: asyncio.Future[Command] = asyncio.get_running_loop().create_future()
+
+    @property
+    def key(self) -> Key | None:
+        key = self.command.idempotency_key
+        return None if key is None else (self.command.charger_id, key)
+
+    def sent(self, at: datetime) -> None:
+        self.command = replace(self.command, status="sent", sent_at=at)
+
+    def settled(self, outcome: Outcome) -> None:
+        """The outcome is kept before anybody is told. A late answer changes the row once more (F9)."""
+        self.command = with_outcome(self.command, outcome)
+        learned = self.spec.learns(self.command, self.request, outcome)
+        password, self.password = self.password, None
+        taken_back = password.settled(outcome, sent=self.command.sent_at is not None) if password else ()
+        self._runner.keep(self.command, partial(self._kept, self.command), *learned, *taken_back)
+
+    def not_begun(self, error: BaseException) -> None:
+        """It was never sent, and is no row. Whoever waits under the same key is told why."""
+        refusal = error if isinstance(error, Refusal) else NotKept("The command was not sent: try again.")
+        self.finished.set_exception(refusal)
+        self.finished.exception()
+        password, self.password = self.password, None
+        if password and (taken_back := password.not_begun()):
+            self._runner.submit(*taken_back)
+
+    def _kept(self, command: Command, error: Exception | None) -> None:
+        if not self.finished.done():
+            if error is None:
+                self.finished.set_result(command)
+            else:
+                self.finished.set_exception(NotKept("The charger's answer could not be kept: see the charger's log."))
+                self.finished.exception()
+        if error is None:
+            self._runner.finished(command)
+
+
+def _same(earlier: Command, asked: Sameness) -> Command:
+    if (earlier.action, earlier.request, earlier.request_seal) != asked:
+        raise IdempotencyKeyReused("This Idempotency-Key was used for another command: use a new one.")
+    return earlier
