@@ -38,6 +38,8 @@ class Worker:
     answered: list[tuple[str, str]] = field(default_factory=list)
     transactions: dict[str, int] = field(default_factory=dict)
     stopped: set[int] = field(default_factory=set)
+    links: int = 0
+    """Links on which it has booted; one that is done before the kill does not come back."""
     _left: list[tuple[str, Any]] = field(default_factory=list)
     _numbers: Any = field(default_factory=count)
 
@@ -48,6 +50,7 @@ class Worker:
             try:
                 async with connect(url + self.device_id, subprotocols=[Subprotocol("ocpp1.6")]) as socket:
                     await self.call(socket, "BootNotification", {"chargePointVendor": "V", "chargePointModel": "M"})
+                    self.links += 1
                     await self._go_on(socket, rounds)
                     return
             except (OSError, WebSocketException):
@@ -142,7 +145,9 @@ async def test_kill_nine_loses_nothing_that_was_answered_and_nothing_is_there_tw
 
     async def all_are_told_as_gone() -> bool:
         await read_to_the_end(genx, reader)
-        return sum(event.kind == "charger.disconnected" for event in reader.read) >= 2 * CHARGERS
+        return sum(event.kind == "charger.disconnected" for event in reader.read) >= sum(
+            worker.links for worker in workers
+        )
 
     await until(all_are_told_as_gone)
     for worker in workers:
@@ -162,10 +167,10 @@ async def read_to_the_end(genx: GenxProcess, reader: Reader) -> None:
 def everything_is_told_once_and_in_order(reader: Reader, worker: Worker) -> None:
     one_round = ["Preparing", "transaction.started", "Charging", "transaction.stopped"]
     assert reader.of(worker.device_id, "connector", "transaction") == one_round * ROUNDS
-    assert reader.of(worker.device_id, "charger") == [
-        "charger.added",
-        *["charger.connected", "charger.disconnected"] * 2,
-    ]
+    told = reader.of(worker.device_id, "charger")
+    links = told.count("charger.connected")
+    assert worker.links <= links <= 2
+    assert told == ["charger.added", *["charger.connected", "charger.disconnected"] * links]
     stops = [e for e in reader.read if e.device_id == worker.device_id and e.kind == "transaction.stopped"]
     assert [event.data["transactionId"] for event in stops] == list(worker.transactions.values())
     assert [event.happened_at for event in stops] == [NOON + timedelta(hours=n, minutes=50) for n in range(ROUNDS)]
