@@ -24,7 +24,7 @@ from tests.support.outbox import Reader
 
 CHARGERS = 20
 ROUNDS = 12
-KILLED_AFTER = 600
+KILLED_AFTER = 400
 """Answers of the first server, of the 960 that a day of all chargers has."""
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
