@@ -1,4 +1,4 @@
-"""Where somebody comes from, and when."""
+"""The network that a request comes from, and the time of its arrival."""
 
 from datetime import datetime
 

@@ -6,7 +6,7 @@ from genx.api.http.schemas import Answer
 from genx.central_system.policy import RegistrationPolicy
 
 MailDelivery = Literal["smtp", "log"]
-"""Where mails go: to a mail server, or to the server's log if none is set."""
+"""Mails go to a mail server, or to the log of this server if none is set."""
 
 
 class Server(Answer, frozen=True, kw_only=True):

@@ -33,7 +33,7 @@ REQUEST_ID = "genx.request_id"
 
 
 AT = "genx.at"
-"""Where the ASGI scope has the time at which the request came in: nothing within the API reads a clock."""
+"""The key of the ASGI scope that holds the time of arrival: nothing within the API reads a clock."""
 
 
 class Headers:
