@@ -34,6 +34,8 @@ const MISSING_FILE = 'MissingFile';
 /** Marks the error of a part of the app that the server does not have, or not any more; see missingFiles.ts. */
 export function markMissingFile(error: Error): void {
   error.name = MISSING_FILE;
+  // By its message the router would know it, and load the page again by itself.
+  error.message = 'a file of the app is missing';
 }
 
 export function isMissingFile(error: unknown): boolean {
