@@ -76,13 +76,18 @@ test('a page whose texts are missing says so, and is there once they are', async
   signIn,
   errors,
 }) => {
-  errors.allow(/Failed to load|net::ERR|dynamically imported|preload/);
+  errors.allow(/Failed to load|net::ERR|dynamically imported|preload|MissingFile/);
   await signIn();
   await page.goto('/account');
   await expect(page.getByRole('heading', { name: 'Account' })).toBeVisible();
   const texts = /\/assets\/audit-[\w-]+\.js$/;
   await page.route(texts, (route) => route.abort());
+  let loads = 0;
+  page.on('domcontentloaded', () => {
+    loads += 1;
+  });
   await page.getByRole('link', { name: 'Audit log' }).click();
+  await expect.poll(() => loads).toBe(1);
   await expect(page.getByText('This page didn’t load')).toBeVisible();
   await page.unroute(texts);
   await page.getByRole('button', { name: 'Try again' }).click();
