@@ -35,7 +35,7 @@ const MISSING_FILE = 'MissingFile';
 export function markMissingFile(error: Error): void {
   error.name = MISSING_FILE;
   // By its message the router would know it, and load the page again by itself.
-  error.message = 'a file of the app is missing';
+  error.message = MISSING_FILE;
 }
 
 export function isMissingFile(error: unknown): boolean {
