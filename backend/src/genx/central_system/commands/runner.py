@@ -83,7 +83,7 @@ class CommandRunner:
     async def run(
         self, name: str, device_id: str, request: Struct, *, by: str | None = None, idempotency_key: str | None = None
     ) -> Command:
-        """The command with the charge point's own answer. Raises a Refusal where there is none."""
+        """Return the command with the charge point's own answer. Raises a Refusal if there is none."""
         spec = self._commands[name]
         state = live(self._chargers, device_id)
         whole = msgspec.json.encode(request).decode()
@@ -130,7 +130,7 @@ class CommandRunner:
             raise no_answer(earlier.command.device_id) from None
 
     async def _ended(self, running: "_Running") -> Command:
-        """The command once it has ended. Raises TimeoutError where that takes too long: its end may not be kept yet."""
+        """Return the command once it has ended. Raises TimeoutError if that takes too long: its end may not be kept yet."""
         async with asyncio.timeout(self._answer_within(running.command.action) + LONGEST_WAIT_TO_BE_SENT):
             return await asyncio.shield(running.finished)
 
