@@ -130,7 +130,7 @@ class CommandRunner:
             raise no_answer(earlier.command.device_id) from None
 
     async def _ended(self, running: "_Running") -> Command:
-        """Return the command once it has ended. Raises TimeoutError if that takes too long: its end may not be kept yet."""
+        """Return the command once it has ended. Raises TimeoutError if its end is not kept in time."""
         async with asyncio.timeout(self._answer_within(running.command.action) + LONGEST_WAIT_TO_BE_SENT):
             return await asyncio.shield(running.finished)
 
