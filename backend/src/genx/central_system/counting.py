@@ -61,7 +61,7 @@ def _of_time(
 ) -> Transaction | None:
     """The newest that had begun on the connector by then.
 
-    Connector 0 stands for the only one where that has no readings of its own (QG1).
+    If the only connector has no readings of its own, connector 0 stands for it (QG1).
     """
     wanted = 1 if connector_id == 0 and state.connector_count == 1 and not _has_register(state, 1) else connector_id
     begun = [each for each in transactions if each.connector_id == wanted and each.began_at <= at]

@@ -38,7 +38,7 @@ Sameness = tuple[str, str, str | None]
 
 
 class Store(Protocol):
-    """What running a command wants to know of the past."""
+    """Finds earlier commands, and the configuration that is known of a charge point."""
 
     async def earlier(self, charger_id: int, idempotency_key: str) -> Command | None: ...
 

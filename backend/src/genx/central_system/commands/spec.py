@@ -12,7 +12,7 @@ from genx.domain.command import Command
 from genx.domain.errors import Refusal
 
 Known = Mapping[str, str | None]
-"""What is known of a charge point's configuration: values by key in lower case."""
+"""The known configuration of a charge point: values by key in lower case."""
 
 
 def _learns_nothing(*_: Any) -> tuple[Change, ...]:
@@ -33,6 +33,6 @@ class CommandSpec(Struct, frozen=True, kw_only=True):
     check: Callable[[Any, ChargePoint, Known], None] | None = None
     """Raises a Refusal if the request must not be sent to this charge point."""
     learns: Callable[[Command, Any, Outcome], tuple[Change, ...]] = _learns_nothing
-    """What the outcome tells about the charge point."""
+    """Returns the changes that the outcome brings to what is known of the charge point."""
     new_password: Callable[[Any], str | None] | None = None
     """The password that a request gives to the charge point (C6); None if it never gives one."""
