@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 from sqlalchemy import text
 
 from genx.accounts.charger_credentials import hash_charger_password, hash_in_background
@@ -199,7 +198,7 @@ async def test_so_many_at_most_and_then_it_says_what_to_do(here: Here, give: Any
 async def test_an_operators_password_replaces_all(here: Here, give: Any, old: None) -> None:
     async with signed_in(here, OLD) as charger:
         await is_given(charger, give(NEW))
-        await here.side.registry.changed_by_operator(await set_password(here, NEWER), password=True)
+        await here.change(password_hash=hash_charger_password(NEWER), new_password_hashes=[])
         await stays_out(here, OLD)
         await stays_out(here, NEW)
         await comes_in(here, NEWER)
@@ -209,12 +208,12 @@ async def test_what_else_an_operator_changes_leaves_a_newer_password_alone(here:
     async with signed_in(here, OLD) as charger:
         before = live(here)
         await is_given(charger, give(NEW))
-        await here.side.registry.changed_by_operator(replace(before, name="Car park"))
-        await eventually(lambda: live(here).name == "Car park")
+        await here.change(name="Car park")
+        assert live(here).name == "Car park"
         assert len(live(here).new_password_hashes) == 1
         with here.side.registry.coming("CP001"):
-            await here.side.registry.changed_by_operator(replace(before, password_hash="x"), password=True)
-            await here.side.registry.changed_by_operator(replace(before, password_hash="x", name="N"))
+            await here.change(password_hash="x", new_password_hashes=[])
+            await here.change(name="N")
             now = here.side.registry.with_changes(before)
             assert now is not None
             assert (now.name, now.password_hashes) == ("N", ("x",))

@@ -12,11 +12,12 @@ from genx.accounts.hashing import TooBusy
 from genx.api.http.auth import SignedInRequest
 from genx.api.http.operation import operation
 from genx.api.http.schemas import Answer, Json, Time, json, time
-from genx.api.http.services import FromServices, known_charger
+from genx.api.http.services import FromServices
 from genx.api.v1.device_ids import DeviceId
 from genx.central_system.commands.spec import CommandSpec
 from genx.central_system.v16.commands import COMMANDS
 from genx.db.base.engine import begin
+from genx.db.queries import chargers
 from genx.domain.charge_point import password_warnings
 from genx.domain.command import Command
 from genx.domain.errors import (
@@ -99,7 +100,7 @@ def _route(name: str, spec: CommandSpec) -> HTTPRouteHandler:
     ) -> CommandAnswer:
         if services.charge_points.live(device_id) is None:
             async with begin(services.engine) as connection:
-                await known_charger(connection, device_id)
+                await chargers.known(connection, device_id)
         command = await services.commands.run(
             name, device_id, data, by=request.user.name, idempotency_key=idempotency_key
         )
