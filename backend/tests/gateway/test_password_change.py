@@ -11,6 +11,7 @@ from sqlalchemy import text
 from genx.accounts.charger_credentials import hash_charger_password, hash_in_background
 from genx.central_system.commands.password_change import PasswordChanges
 from genx.central_system.commands.runner import CommandRunner
+from genx.central_system.commands.spec import Means
 from genx.central_system.v16.commands import COMMANDS
 from genx.db.queries import chargers
 from genx.domain.charge_point import MOST_NEW_PASSWORDS, ChargePoint
@@ -40,7 +41,7 @@ def give(here: Here) -> Callable[[str], Awaitable[Command]]:
         here.side.journal,
         here.heard,
         NoPast(),
-        PasswordChanges(here.side.registry, here.side.alarms, hash_in_background),
+        Means(PasswordChanges(here.side.registry, here.side.alarms, hash_in_background)),
         commands=COMMANDS,
         seal=str,
         now=utc_now,
@@ -238,7 +239,6 @@ async def test_nothing_is_sent_before_the_new_one_is_kept(
 async def test_a_charger_that_is_not_here_is_given_nothing(here: Here, old: None) -> None:
     with pytest.raises(ChargerOffline):
         await here.side.registry.offer_password("CP001", "hash")
-    here.side.registry.password_withdrawn("CP001", "hash")
     async with signed_in(here, OLD):
         (connection,) = here.side.registry
     await eventually(lambda: connection.closed)

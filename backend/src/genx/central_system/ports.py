@@ -43,8 +43,8 @@ class ChargePoints(Protocol):
         """
         ...
 
-    def password_withdrawn(self, device_id: str, password_hash: str) -> None:
-        """C6: it has not taken it. The database is told elsewhere."""
+    def withdraw_password(self, charge_point: ChargePoint, password_hash: str) -> None:
+        """C6: forget a password that the charge point has not taken."""
         ...
 
     def removed(self, device_ids: Iterable[str]) -> None:

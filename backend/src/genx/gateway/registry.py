@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple
 
-from genx.central_system.ports import Events, OperatorChanges
+from genx.central_system.ports import Events, Journal, OperatorChanges
+from genx.domain.changes import PasswordWithdrawn
 from genx.domain.charge_point import ChargePoint
 from genx.domain.errors import ChargerOffline, CommandQueueFull, NotKept, Refusal
 from genx.domain.events import ChargerChanged, ChargerRemoved
@@ -34,9 +35,10 @@ class NotReplaced(Exception):
 class Registry:
     """Implements `central_system.ports.ChargePoints`."""
 
-    def __init__(self, stored: OperatorChanges, events: Events) -> None:
+    def __init__(self, stored: OperatorChanges, journal: Journal, events: Events) -> None:
         self.changing = asyncio.Lock()
         self._stored = stored
+        self._journal = journal
         self._events = events
         self._connections: dict[str, Connection] = {}
         self._addresses: Counter[str] = Counter()
@@ -167,10 +169,12 @@ class Registry:
         if refusal is not None:
             raise refusal
 
-    def password_withdrawn(self, device_id: str, password_hash: str) -> None:
-        connection = self._connections.get(device_id.lower())
+    def withdraw_password(self, charge_point: ChargePoint, password_hash: str) -> None:
+        connection = self._connections.get(charge_point.device_id.lower())
         if connection is not None:
             connection.ownership.withdraw_password(password_hash)
+        else:
+            self._journal.submit((PasswordWithdrawn(charge_point.charger_id, password_hash),))
 
     def removed(self, device_ids: Iterable[str]) -> None:
         for device_id in device_ids:

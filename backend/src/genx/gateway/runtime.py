@@ -61,7 +61,7 @@ class ChargePointSide:
         self.journal = Journal(dsn, self._appended, self._make_room)
         self._facts = FactReader(dsn)
         self._opener = ChargerOpener(engine)
-        self.registry = Registry(OperatorChanges(engine), events)
+        self.registry = Registry(OperatorChanges(engine), self.journal, events)
         self._refusals = Refusals(self._keep_refused)
         self.alarms = Alarms(self._keep_alarms, self._alarms_in_force, events, utc_now)
         self.ledgers = Ledgers(limits.log_bytes_per_minute, limits.log_bytes_per_day)

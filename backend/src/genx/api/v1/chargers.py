@@ -9,7 +9,6 @@ from litestar.params import JSONBody, QueryParameter
 from msgspec import UNSET, Meta, UnsetType
 
 from genx.accounts.charger_credentials import hash_in_background
-from genx.accounts.hashing import TooBusy
 from genx.api.http.auth import SignedInRequest, visit
 from genx.api.http.operation import operation
 from genx.api.http.problems import FieldError, InvalidBody
@@ -31,7 +30,7 @@ from genx.domain.charge_point import (
     is_device_id,
     password_warnings,
 )
-from genx.domain.errors import AlreadyExists, NotKept, NotKnown, TransactionRunning
+from genx.domain.errors import AlreadyExists, NotKept, NotKnown, TooBusy, TransactionRunning
 from genx.domain.events import ChargerChanged
 from genx.domain.masking import MASK
 from genx.domain.operator_change import OperatorChange

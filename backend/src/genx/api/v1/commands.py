@@ -8,7 +8,6 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import HeaderParameter, JSONBody
 from msgspec import Struct
 
-from genx.accounts.hashing import TooBusy
 from genx.api.http.auth import SignedInRequest
 from genx.api.http.operation import operation
 from genx.api.http.schemas import Answer, Json, Time, json, time
@@ -18,7 +17,6 @@ from genx.central_system.commands.spec import CommandSpec
 from genx.central_system.v16.commands import COMMANDS
 from genx.db.base.engine import begin
 from genx.db.queries import chargers
-from genx.domain.charge_point import password_warnings
 from genx.domain.command import Command
 from genx.domain.errors import (
     ChargerError,
@@ -78,7 +76,7 @@ def _route(name: str, spec: CommandSpec) -> HTTPRouteHandler:
             spec.summary,
             TAG,
             role="operator",
-            refusals=(*REFUSALS, *spec.refusals, *((TooBusy,) if spec.new_password else ())),
+            refusals=(*REFUSALS, *spec.refusals),
             invalid_body_status=422,
             request=spec.example,
             response=CommandAnswer(
@@ -104,7 +102,7 @@ def _route(name: str, spec: CommandSpec) -> HTTPRouteHandler:
         command = await services.commands.run(
             name, device_id, data, by=request.user.name, idempotency_key=idempotency_key
         )
-        return _answer(command, password_warnings(spec.new_password and spec.new_password(data)))
+        return _answer(command, spec.warnings(data))
 
     return run_command
 

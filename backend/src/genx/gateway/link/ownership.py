@@ -10,7 +10,14 @@ from msgspec.structs import replace
 
 from genx.central_system.forgotten import end_forgotten
 from genx.central_system.version import Version
-from genx.domain.changes import Change, ConnectionChanged, PasswordOffered, PasswordUsed, TransactionChanged
+from genx.domain.changes import (
+    Change,
+    ConnectionChanged,
+    PasswordOffered,
+    PasswordUsed,
+    PasswordWithdrawn,
+    TransactionChanged,
+)
 from genx.domain.charge_point import MOST_NEW_PASSWORDS, ChargePoint
 from genx.domain.errors import ChargerOffline, NotKept, PasswordChangePending, Refusal
 from genx.domain.events import ChargerChanged, TransactionStopped
@@ -117,7 +124,7 @@ class Ownership:
         self._holder.turns.add(partial(self._offer_password, password_hash, done))
 
     def withdraw_password(self, password_hash: str) -> None:
-        self._holder.turns.add(partial(self._forget_password, password_hash))
+        self._holder.turns.add(partial(self._withdraw_password, password_hash))
 
     def end_forgotten(self) -> None:
         """Now and then: close transactions that no stop will close (T11b)."""
@@ -154,10 +161,11 @@ class Ownership:
         holder.turns.take()
         self._services.journal.submit((PasswordOffered(holder.state.charger_id, password_hash),), kept)
 
-    def _forget_password(self, password_hash: str) -> None:
-        self._holder.state = self._holder.state.without_new_password(password_hash)
-        if not self._holder.state.new_password_hashes:
+    def _withdraw_password(self, password_hash: str) -> None:
+        state = self._holder.state.without_new_password(password_hash)
+        if not state.new_password_hashes:
             self._renew_by = None
+        self._holder.keep(state, (PasswordWithdrawn(state.charger_id, password_hash),))
 
     def _owned(self, changed: ChargePoint, *, password: bool) -> None:
         holder = self._holder
