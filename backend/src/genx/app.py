@@ -30,6 +30,7 @@ from genx.api.http.services import Services
 from genx.api.v1.live_events import encoder
 from genx.central_system.commands.password_change import PasswordChanges
 from genx.central_system.commands.runner import CommandRunner
+from genx.central_system.commands.spec import Means
 from genx.central_system.policy import Policy, accepted_data_transfers
 from genx.central_system.versions import COMMANDS
 from genx.db.base import notices
@@ -105,7 +106,7 @@ class App:
             journal,
             self.hub,
             CommandStore(self.engine),
-            PasswordChanges(registry, self.chargers.alarms, hash_in_background),
+            Means(PasswordChanges(registry, self.chargers.alarms, hash_in_background)),
             commands=COMMANDS,
             seal=lambda request: signer.seal("command", request.encode()),
             now=utc_now,

@@ -13,9 +13,10 @@ from genx.central_system.asked import Answered, Failed, Offline, Outcome, TimedO
 from genx.central_system.commands import runner as runner_module
 from genx.central_system.commands.password_change import PasswordChanges
 from genx.central_system.commands.runner import CommandRunner
+from genx.central_system.commands.spec import Means
 from genx.central_system.v16.commands import COMMANDS
 from genx.db.journal.start import CUT_OFF
-from genx.domain.changes import Change, CommandChanged, PasswordWithdrawn
+from genx.domain.changes import Change, CommandChanged
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
 from genx.domain.errors import (
@@ -76,8 +77,9 @@ class Surroundings:
         await asyncio.sleep(0)
         self.state = self.state.with_new_password(password_hash)
 
-    def password_withdrawn(self, device_id: str, password_hash: str) -> None:
+    def withdraw_password(self, charge_point: ChargePoint, password_hash: str) -> None:
         self.state = self.state.without_new_password(password_hash)
+        self.void.append(password_hash)
 
     def send(self, device_id: str, call: OutgoingCall) -> None:
         if self.full:
@@ -92,8 +94,6 @@ class Surroundings:
         for change in changes:
             if isinstance(change, CommandChanged):
                 self.rows[change.command.command_id] = change.command
-            elif isinstance(change, PasswordWithdrawn):
-                self.void.append(change.password_hash)
         if done is not None:
             asyncio.get_running_loop().call_soon(done, None)
 
@@ -122,7 +122,7 @@ def runner(around: Surroundings) -> CommandRunner:
         anything,
         anything,
         anything,
-        PasswordChanges(anything, anything, around.hash_password),
+        Means(PasswordChanges(anything, anything, around.hash_password)),
         commands=COMMANDS,
         seal=str.upper,
         now=lambda: datetime.now(UTC),

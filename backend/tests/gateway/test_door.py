@@ -360,7 +360,7 @@ async def test_h9_a_message_over_the_limit_is_1009_and_text_that_is_not_utf8_100
 
 async def test_h9_an_operators_word_closes_with_1008(here: Here) -> None:
     async with here.charger() as charger:
-        await here.side.registry.removed("CP001")
+        here.side.registry.removed(["CP001"])
         assert await charger.closed() == (1008, "deleted by an operator")
 
 

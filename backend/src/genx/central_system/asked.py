@@ -42,8 +42,11 @@ Outcome = Answered | Failed | TimedOut | Offline
 
 
 class Asked(Struct, eq=False, kw_only=True):
-    """The context of an OutgoingCall: who wants to know, and its entry in the message log."""
+    """The context of an OutgoingCall: its entry in the message log, and the callbacks of whoever asked for it.
 
-    settled: Callable[[Outcome], None]
+    A CALL of our own accord has no callbacks: the link learns from its outcome.
+    """
+
+    settled: Callable[[Outcome], None] | None = None
     sent: Callable[[datetime], None] | None = None
     entry: LogEntry | None = None

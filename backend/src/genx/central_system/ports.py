@@ -7,6 +7,7 @@ from typing import Protocol
 from genx.domain.changes import Change
 from genx.domain.charge_point import ChargePoint
 from genx.domain.events import Event
+from genx.domain.operator_change import OperatorChange
 from genx.domain.security_alarm import AlarmKind, Party, SecurityAlarm
 from genx.ocpp.conversation import OutgoingCall
 
@@ -23,10 +24,15 @@ class ChargePoints(Protocol):
 
     def all_live(self) -> Iterable[ChargePoint]: ...
 
-    async def changed_by_operator(self, charge_point: ChargePoint, *, password: bool = False) -> None:
-        """Hand the fields an operator owns to the owner of the link, which an inactive one loses (H9, B2).
+    @property
+    def changing(self) -> asyncio.Lock:
+        """Hold it while you delete charge points, until `removed` has returned."""
+        ...
 
-        The `password` counts only where it was changed: its owner may know of a newer one than the database (C6).
+    async def change(self, change: OperatorChange) -> ChargePoint:
+        """Have the owner of the charge point write a change, and tell of it. An inactive one loses its link (H9, B2).
+
+        Returns the charge point after the change. Raises NotKnown.
         """
         ...
 
@@ -37,12 +43,12 @@ class ChargePoints(Protocol):
         """
         ...
 
-    def password_withdrawn(self, device_id: str, password_hash: str) -> None:
-        """C6: it has not taken it. The database is told elsewhere."""
+    def withdraw_password(self, charge_point: ChargePoint, password_hash: str) -> None:
+        """C6: forget a password that the charge point has not taken."""
         ...
 
-    async def removed(self, device_id: str) -> None:
-        """Close the link of a charge point that was deleted (H9)."""
+    def removed(self, device_ids: Iterable[str]) -> None:
+        """Close the links of charge points that were deleted, and tell of it (H9)."""
         ...
 
     def disconnect(self, device_id: str, reason: str, *, unless_from: str | None = None) -> None:
@@ -55,6 +61,14 @@ class ChargePoints(Protocol):
 
     def withdraw(self, device_id: str, call: OutgoingCall) -> bool:
         """Take back a CALL that was not sent yet."""
+        ...
+
+
+class OperatorChanges(Protocol):
+    """Stores what operators change."""
+
+    async def write(self, change: OperatorChange) -> ChargePoint:
+        """Write the change and return the charge point as stored after it. Raises NotKnown."""
         ...
 
 

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
-from genx.central_system.asked import Answered, Outcome
+from genx.central_system.asked import Outcome
 from genx.central_system.commands.spec import CommandSpec
 from genx.central_system.decision import Decision, FollowUp, Handler, Incoming, Refused
 from genx.central_system.policy import Policy
@@ -13,6 +13,7 @@ from genx.domain.changes import Change
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts, Needs
 from genx.domain.tolerances import Tolerances
+from genx.ocpp.conversation import OutgoingCall
 from genx.ocpp.dialect import Dialect
 
 
@@ -46,11 +47,10 @@ class Version(Struct, frozen=True, kw_only=True):
     decide: Decide
     ask_for_status: Callable[[ChargePoint], tuple[FollowUp, ...]]
     ask_to_boot: Callable[[ChargePoint], tuple[FollowUp, ...]]
-    learn: Callable[[ChargePoint, str, Outcome], Learned]
-    """What came of a CALL of our own accord, by its action."""
-    learn_from_answer: Callable[[ChargePoint, str, Answered], Learned]
-    """The answer to a CALL that somebody else asked for, if it `teaches` anything."""
-    teaches: Callable[[Struct], bool]
+    learn: Callable[[ChargePoint, OutgoingCall, Outcome], Learned]
+    """Learns from the outcome of a CALL that an operator asked for."""
+    learn_of_our_own: Callable[[ChargePoint, OutgoingCall, Outcome], Learned]
+    """Learns from the outcome of a CALL of our own accord, also what the charge point can't do (B6)."""
     triggers: Callable[[Any], str | None]
     """The action that a request of ours asks the charge point to send."""
     secret_in: Callable[[Struct], str | None]

@@ -113,3 +113,14 @@ class NotKept(Refusal):
 
     type = "not-kept"
     status_hint = 503
+
+
+class TooBusy(Refusal):
+    """Too many passwords wait to be checked: try again in a moment."""
+
+    type = "too-busy"
+    status_hint = 503
+
+    def __init__(self, retry_after: int = 2) -> None:
+        super().__init__(f"Too many passwords are being checked just now. Try again in {retry_after} s.")
+        self.retry_after = retry_after

@@ -4,10 +4,15 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import NamedTuple
 
+from genx.central_system.ports import Events, Journal, OperatorChanges
+from genx.domain.changes import PasswordWithdrawn
 from genx.domain.charge_point import ChargePoint
 from genx.domain.errors import ChargerOffline, CommandQueueFull, NotKept, Refusal
+from genx.domain.events import ChargerChanged, ChargerRemoved
+from genx.domain.operator_change import OperatorChange
 from genx.gateway.link.connection import Connection
 from genx.ocpp.conversation import OutgoingCall
 from genx.ocpp.errors import QueueFull
@@ -17,7 +22,7 @@ PATIENCE_WITH_DATABASE = 10.0
 
 
 class Changed(NamedTuple):
-    """What an operator has changed, the password too or not; no charge point where it was deleted."""
+    """A charge point as an operator has changed it, with or without its password; None if it was deleted."""
 
     charge_point: ChargePoint | None
     password: bool = False
@@ -30,7 +35,11 @@ class NotReplaced(Exception):
 class Registry:
     """Implements `central_system.ports.ChargePoints`."""
 
-    def __init__(self) -> None:
+    def __init__(self, stored: OperatorChanges, journal: Journal, events: Events) -> None:
+        self.changing = asyncio.Lock()
+        self._stored = stored
+        self._journal = journal
+        self._events = events
         self._connections: dict[str, Connection] = {}
         self._addresses: Counter[str] = Counter()
         self._coming: Counter[str] = Counter()
@@ -119,12 +128,27 @@ class Registry:
     def all_live(self) -> Iterable[ChargePoint]:
         return [connection.holder.seen() for connection in self if not connection.closed]
 
-    async def changed_by_operator(self, charge_point: ChargePoint, *, password: bool = False) -> None:
-        before = self._changed.get(charge_point.device_id.lower())
-        self._remember(charge_point.device_id, Changed(charge_point, password or bool(before and before.password)))
-        connection = self._connections.get(charge_point.device_id.lower())
-        if connection is not None:
-            connection.ownership.change(charge_point, password=password)
+    async def change(self, change: OperatorChange) -> ChargePoint:
+        """Changes of one charge point reach its owner in the order in which they are stored. Raises NotKept, too."""
+        try:
+            async with asyncio.timeout(PATIENCE_WITH_DATABASE), self.changing:
+                return await self._change(change)
+        except TimeoutError:
+            raise NotKept("The database does not answer: nothing was changed. Try again later.") from None
+
+    async def _change(self, change: OperatorChange) -> ChargePoint:
+        key, password = change.device_id.lower(), change.changes_password
+        write = partial(self._stored.write, change)
+        owner = self._connections.get(key)
+        changed = await (write() if owner is None else owner.ownership.change(write, password=password))
+        before = self._changed.get(key)
+        self._remember(key, Changed(changed, password or bool(before and before.password)))
+        newer = self._connections.get(key)
+        if newer is not None and newer is not owner:
+            newer.ownership.adopt(changed, password=password)
+        elif owner is None:
+            self._events.publish(ChargerChanged(changed))
+        return changed
 
     async def offer_password(self, device_id: str, password_hash: str) -> None:
         connection = self.online(device_id)
@@ -145,16 +169,20 @@ class Registry:
         if refusal is not None:
             raise refusal
 
-    def password_withdrawn(self, device_id: str, password_hash: str) -> None:
-        connection = self._connections.get(device_id.lower())
+    def withdraw_password(self, charge_point: ChargePoint, password_hash: str) -> None:
+        connection = self._connections.get(charge_point.device_id.lower())
         if connection is not None:
             connection.ownership.withdraw_password(password_hash)
+        else:
+            self._journal.submit((PasswordWithdrawn(charge_point.charger_id, password_hash),))
 
-    async def removed(self, device_id: str) -> None:
-        self._remember(device_id, Changed(None))
-        connection = self.online(device_id)
-        if connection is not None:
-            connection.remove()
+    def removed(self, device_ids: Iterable[str]) -> None:
+        for device_id in device_ids:
+            self._remember(device_id.lower(), Changed(None))
+            connection = self.online(device_id)
+            if connection is not None:
+                connection.remove()
+            self._events.publish(ChargerRemoved(device_id))
 
     def disconnect(self, device_id: str, reason: str, *, unless_from: str | None = None) -> None:
         connection = self.online(device_id)
@@ -181,9 +209,9 @@ class Registry:
         if waiting:
             await asyncio.wait([asyncio.ensure_future(one) for one in waiting], timeout=within)
 
-    def _remember(self, device_id: str, changed: Changed) -> None:
-        if self._coming[device_id.lower()]:
-            self._changed[device_id.lower()] = changed
+    def _remember(self, key: str, changed: Changed) -> None:
+        if self._coming[key]:
+            self._changed[key] = changed
 
     def online(self, device_id: str) -> Connection | None:
         """The connection that has the charge point now, unless it has ended."""

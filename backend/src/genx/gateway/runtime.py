@@ -15,6 +15,7 @@ from genx.db.journal.journal import Journal
 from genx.db.queries import chargers, refused_connections, security_alarms
 from genx.db.queries.facts import FactReader
 from genx.db.queries.opener import ChargerOpener
+from genx.db.queries.operator_changes import OperatorChanges
 from genx.domain.events import LogAppended
 from genx.domain.message_log import LogEntry
 from genx.domain.refused_connection import RefusedConnection
@@ -61,7 +62,7 @@ class ChargePointSide:
         self.journal = Journal(dsn, self._appended, self._make_room)
         self._facts = FactReader(dsn)
         self._opener = ChargerOpener(engine)
-        self.registry = Registry()
+        self.registry = Registry(OperatorChanges(engine), self.journal, events)
         self._refusals = Refusals(self._keep_refused)
         self.alarms = Alarms(self._keep_alarms, self._alarms_in_force, events, utc_now)
         self.ledgers = Ledgers(limits.log_bytes_per_minute, limits.log_bytes_per_day)

@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -17,9 +17,7 @@ Answer = Callable[[str, Payload], Payload | None]
 class Link:
     """One connection. `answer` gives the payload for a CALL of the central system, None where it is not supported."""
 
-    def __init__(
-        self, socket: ClientConnection, answer: Answer, answered: Callable[[str, Payload], Awaitable[None]]
-    ) -> None:
+    def __init__(self, socket: ClientConnection, answer: Answer, answered: Callable[[str, Payload], None]) -> None:
         self._socket = socket
         self._answer = answer
         self._answered = answered
@@ -55,7 +53,7 @@ class Link:
             await self._send([4, message_id, "NotSupported", "The simulator does not do that.", {}])
             return
         await self._send([3, message_id, answer])
-        await self._answered(action, payload)
+        self._answered(action, payload)
 
     async def _send(self, frame: list[Any]) -> None:
         await self._socket.send(msgspec.json.encode(frame).decode())

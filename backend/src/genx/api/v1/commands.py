@@ -8,16 +8,15 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import HeaderParameter, JSONBody
 from msgspec import Struct
 
-from genx.accounts.hashing import TooBusy
 from genx.api.http.auth import SignedInRequest
 from genx.api.http.operation import operation
 from genx.api.http.schemas import Answer, Json, Time, json, time
-from genx.api.http.services import FromServices, known_charger
+from genx.api.http.services import FromServices
 from genx.api.v1.device_ids import DeviceId
 from genx.central_system.commands.spec import CommandSpec
 from genx.central_system.versions import COMMANDS
 from genx.db.base.engine import begin
-from genx.domain.charge_point import password_warnings
+from genx.db.queries import chargers
 from genx.domain.command import Command
 from genx.domain.errors import (
     ChargerError,
@@ -77,7 +76,7 @@ def _route(name: str, spec: CommandSpec) -> HTTPRouteHandler:
             spec.summary,
             TAG,
             role="operator",
-            refusals=(*REFUSALS, *spec.refusals, *((TooBusy,) if spec.new_password else ())),
+            refusals=(*REFUSALS, *spec.refusals),
             invalid_body_status=422,
             request=spec.example,
             response=CommandAnswer(
@@ -99,11 +98,11 @@ def _route(name: str, spec: CommandSpec) -> HTTPRouteHandler:
     ) -> CommandAnswer:
         if services.charge_points.live(device_id) is None:
             async with begin(services.engine) as connection:
-                await known_charger(connection, device_id)
+                await chargers.known(connection, device_id)
         command = await services.commands.run(
             name, device_id, data, by=request.user.name, idempotency_key=idempotency_key
         )
-        return _answer(command, password_warnings(spec.new_password and spec.new_password(data)))
+        return _answer(command, spec.warnings(data))
 
     return run_command
 

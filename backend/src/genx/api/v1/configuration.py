@@ -8,9 +8,10 @@ from litestar.params import QueryParameter
 from genx.api.http.operation import operation
 from genx.api.http.pagination import BadCursor, Cursor
 from genx.api.http.schemas import Answer, Page, Time, time
-from genx.api.http.services import FromServices, known_charger
+from genx.api.http.services import FromServices
 from genx.api.v1.device_ids import DeviceId
 from genx.db.base.engine import begin
+from genx.db.queries import chargers
 from genx.db.views.configuration import configuration_of
 from genx.domain.errors import NotKnown
 
@@ -51,7 +52,7 @@ async def list_configuration(
 ) -> ConfigurationList:
     after = services.cursors.read(CONFIGURATION, cursor, str)
     async with begin(services.engine) as connection:
-        charger = await known_charger(connection, device_id)
+        charger = await chargers.known(connection, device_id)
         keys = await configuration_of(connection, charger.charger_id, after, limit + 1)
     return ConfigurationList(
         items=[

@@ -16,10 +16,11 @@ from genx.api.http.auth import SignedInRequest
 from genx.api.http.operation import operation
 from genx.api.http.schemas import time
 from genx.api.http.searches import PATIENCE_OF_A_FILE_S, SEARCH_REFUSALS
-from genx.api.http.services import FromServices, Services, known_charger
+from genx.api.http.services import FromServices, Services
 from genx.api.v1.device_ids import DeviceId, DeviceIds
 from genx.api.v1.logs import FILTERED, TAG, FromLogFilter, charger_ids, item
 from genx.db.base.engine import begin
+from genx.db.queries import chargers
 from genx.db.views import message_log
 from genx.db.views.message_log import LogFilter, LogPage, LogRow
 from genx.domain.errors import NotKnown
@@ -126,7 +127,7 @@ async def export_charger_logs(
     file_format: Format = "csv",
 ) -> Stream:
     async with begin(services.engine) as connection:
-        charger = await known_charger(connection, device_id)
+        charger = await chargers.known(connection, device_id)
     wanted = replace(wanted, charger_ids=(charger.charger_id,))
     return await _file(request, services, wanted, file_format, f"{charger.charger_id}")
 

@@ -16,10 +16,11 @@ from genx.api.http.operation import operation
 from genx.api.http.pagination import BadCursor, Cursor, Limit
 from genx.api.http.schemas import Answer, Json, Page, Time, json, time
 from genx.api.http.searches import SEARCH_REFUSALS
-from genx.api.http.services import FromServices, Services, known_charger
+from genx.api.http.services import FromServices, Services
 from genx.api.http.words import words
 from genx.api.v1.device_ids import DeviceId, DeviceIds
 from genx.db.base.engine import begin
+from genx.db.queries import chargers
 from genx.db.views import chargers as charger_views
 from genx.db.views import message_log
 from genx.db.views.message_log import LogFilter, LogRow
@@ -213,7 +214,7 @@ async def list_charger_logs(
     limit: Limit = 50,
 ) -> LogPage:
     async with services.searches.unit(request, searches=wanted.searches) as connection:
-        charger = await known_charger(connection, device_id)
+        charger = await chargers.known(connection, device_id)
         wanted = replace(wanted, charger_ids=(charger.charger_id,), paired=paired)
         return await _page(connection, services, wanted, cursor, limit)
 

@@ -7,7 +7,6 @@ from litestar import delete, get, patch, post
 from litestar.params import JSONBody, PathParameter
 from msgspec import UNSET, UnsetType, structs
 
-from genx.accounts.hashing import TooBusy
 from genx.accounts.new_passwords import WrongPassword
 from genx.accounts.password_rules import WeakPassword
 from genx.accounts.throttle import TooManyTries
@@ -17,7 +16,7 @@ from genx.api.http.schemas import Answer, Body, Page, Time, time
 from genx.api.http.services import FromServices
 from genx.api.v1.people import EXAMPLE, TAG, GivenPassword, NewPassword, Person, PersonName, person
 from genx.db.queries import sessions
-from genx.domain.errors import NotKnown
+from genx.domain.errors import NotKnown, TooBusy
 from genx.domain.user import Language
 
 

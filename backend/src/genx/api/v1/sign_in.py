@@ -7,7 +7,6 @@ from litestar.datastructures import Cookie, State
 from litestar.params import JSONBody
 
 from genx.accounts import sessions
-from genx.accounts.hashing import TooBusy
 from genx.accounts.new_passwords import BadLink, ExpiredLink, UsedLink
 from genx.accounts.password_rules import WeakPassword
 from genx.accounts.sessions import SessionEnded
@@ -21,6 +20,7 @@ from genx.api.http.schemas import Answer, Body
 from genx.api.http.services import FromServices, Services
 from genx.api.v1.people import EXAMPLE, TAG, Email, GivenPassword, NewPassword, Person, person
 from genx.db.queries.password_links import LinkPurpose
+from genx.domain.errors import TooBusy
 
 
 class Credentials(Body, frozen=True, kw_only=True):

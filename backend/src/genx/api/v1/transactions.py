@@ -7,9 +7,10 @@ from litestar import get
 from genx.api.http.operation import operation
 from genx.api.http.pagination import BadCursor, Cursor, Limit
 from genx.api.http.schemas import Answer, Page, Time, time
-from genx.api.http.services import FromServices, known_charger
+from genx.api.http.services import FromServices
 from genx.api.v1.device_ids import DeviceId
 from genx.db.base.engine import begin
+from genx.db.queries import chargers
 from genx.db.views.transactions import transactions_of
 from genx.domain.charge_point import ChargePoint
 from genx.domain.connector import Live
@@ -134,7 +135,7 @@ async def list_charger_transactions(
 ) -> TransactionPage:
     after = services.cursors.read(TRANSACTIONS, cursor, tuple[datetime, int])
     async with begin(services.engine) as connection:
-        charger = await known_charger(connection, device_id)
+        charger = await chargers.known(connection, device_id)
         found = await transactions_of(connection, charger.charger_id, after, limit + 1)
     items, live = found[:limit], services.charge_points.live(device_id)
     following = (items[-1].started_at, items[-1].wire_id) if len(found) > limit else None

@@ -17,7 +17,6 @@ from genx.api.v1.charger import TAG
 from genx.db.base.engine import begin
 from genx.db.queries import audit_log, chargers
 from genx.db.queries.chargers import Unclaimed
-from genx.domain.events import ChargerRemoved
 
 MOST_AT_ONCE = 1000
 MOST_NAMED = 20
@@ -70,7 +69,7 @@ async def delete_unclaimed_chargers(
         booted=data.include_booted,
         network=None if data.registered_from is None else network(data.registered_from.partition("/")[0]),
     )
-    async with services.changing:
+    async with services.charge_points.changing:
         async with begin(services.engine) as connection:
             found = await chargers.count_unclaimed(connection, wanted)
             device_ids = await chargers.unclaimed(connection, wanted, MOST_AT_ONCE)
@@ -84,9 +83,7 @@ async def delete_unclaimed_chargers(
                 )
                 await audit_log.add(connection, did)
         if not data.dry_run:
-            for device_id in device_ids:
-                await services.charge_points.removed(device_id)
-                services.hub.publish(ChargerRemoved(device_id))
+            services.charge_points.removed(device_ids)
     return DeletedChargers(
         dry_run=data.dry_run,
         count=len(device_ids),

@@ -14,10 +14,10 @@ from msgspec.structs import replace
 
 from genx.central_system.asked import Asked, Outcome, TimedOut
 from genx.central_system.commands.outcome import answered, no_answer, not_sent, with_outcome
-from genx.central_system.commands.password_change import PasswordChange, PasswordChanges, live
-from genx.central_system.commands.spec import CommandSpec, Known
+from genx.central_system.commands.password_change import live
+from genx.central_system.commands.spec import CommandSpec, Known, Means, Step
 from genx.central_system.ports import ChargePoints, Events, Journal
-from genx.domain.changes import Change, CommandChanged
+from genx.domain.changes import CommandChanged
 from genx.domain.command import Command
 from genx.domain.errors import IdempotencyKeyReused, NotKept, Refusal
 from genx.domain.events import CommandFinished
@@ -57,7 +57,7 @@ class CommandRunner:
         journal: Journal,
         events: Events,
         store: Store,
-        passwords: PasswordChanges,
+        means: Means,
         *,
         commands: Mapping[str, CommandSpec],
         seal: Callable[[str], str],
@@ -70,7 +70,7 @@ class CommandRunner:
         self._journal = journal
         self._events = events
         self._store = store
-        self._passwords = passwords
+        self._means = means
         self._commands = commands
         self._seal = seal
         self._now = now
@@ -164,7 +164,7 @@ class CommandRunner:
             self._running[key] = running
             running.finished.add_done_callback(lambda _: self._release(running))
         try:
-            await self._give_password(running)
+            await self._take_step(running)
             self._chargers.send(running.command.device_id, call)
         except BaseException as error:
             running.not_begun(error)
@@ -177,18 +177,16 @@ class CommandRunner:
         if running.key is not None and self._running.get(running.key) is running:
             del self._running[running.key]
 
-    async def _give_password(self, running: "_Running") -> None:
-        password = running.spec.new_password and running.spec.new_password(running.request)
-        if password is not None:
-            command = running.command
-            running.password = self._passwords.begin(command.charger_id, command.device_id)
-            await running.password.offer(password)
+    async def _take_step(self, running: "_Running") -> None:
+        if running.spec.step is None:
+            return
+        state = live(self._chargers, running.command.device_id)
+        running.step = running.spec.step(running.request, state, self._means)
+        if running.step is not None:
+            await running.step.before()
 
-    def keep(self, command: Command, done: Callable[[Exception | None], None] | None = None, *also: Change) -> None:
-        self.submit(CommandChanged(command), *also, done=done)
-
-    def submit(self, *changes: Change, done: Callable[[Exception | None], None] | None = None) -> None:
-        self._journal.submit(changes, done)
+    def keep(self, command: Command, done: Callable[[Exception | None], None] | None = None) -> None:
+        self._journal.submit((CommandChanged(command),), done)
 
     def finished(self, command: Command) -> None:
         self._events.publish(CommandFinished(command))
@@ -202,7 +200,7 @@ class _Running:
         self.command = command
         self.spec = spec
         self.request = request
-        self.password: PasswordChange | None = None
+        self.step: Step | None = None
         self.finished: asyncio.Future[Command] = asyncio.get_running_loop().create_future()
 
     @property
@@ -216,19 +214,20 @@ class _Running:
     def settled(self, outcome: Outcome) -> None:
         """The outcome is kept before anybody is told. A late answer changes the row once more (F9)."""
         self.command = with_outcome(self.command, outcome)
-        learned = self.spec.learns(self.command, self.request, outcome)
-        password, self.password = self.password, None
-        taken_back = password.settled(outcome, sent=self.command.sent_at is not None) if password else ()
-        self._runner.keep(self.command, partial(self._kept, self.command), *learned, *taken_back)
+        self._step_is_over(outcome)
+        self._runner.keep(self.command, partial(self._kept, self.command))
 
     def not_begun(self, error: BaseException) -> None:
         """It was never sent, and is no row. Whoever waits under the same key is told why."""
         refusal = error if isinstance(error, Refusal) else NotKept("The command was not sent: try again.")
         self.finished.set_exception(refusal)
         self.finished.exception()
-        password, self.password = self.password, None
-        if password and (taken_back := password.not_begun()):
-            self._runner.submit(*taken_back)
+        self._step_is_over(None)
+
+    def _step_is_over(self, outcome: Outcome | None) -> None:
+        step, self.step = self.step, None
+        if step is not None:
+            step.after(outcome, sent=self.command.sent_at is not None)
 
     def _kept(self, command: Command, error: Exception | None) -> None:
         if not self.finished.done():

@@ -7,7 +7,7 @@ from msgspec import Struct
 from genx.central_system.v16 import inbound
 from genx.central_system.v16.commands import COMMANDS
 from genx.central_system.v16.first_calls import ask_for_status, ask_to_boot
-from genx.central_system.v16.learning import learn, learn_from_answer, teaches
+from genx.central_system.v16.learning import learn, learn_of_our_own
 from genx.central_system.v16.tolerances import tolerances_of
 from genx.central_system.version import Version
 from genx.domain.masking import is_secret
@@ -36,8 +36,7 @@ V16: Final = Version(
     ask_for_status=ask_for_status,
     ask_to_boot=ask_to_boot,
     learn=learn,
-    learn_from_answer=learn_from_answer,
-    teaches=teaches,
+    learn_of_our_own=learn_of_our_own,
     triggers=_triggers,
     secret_in=_secret_in,
 )

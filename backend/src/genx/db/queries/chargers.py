@@ -15,7 +15,7 @@ from genx.db.base.sql import selected
 from genx.db.queries import transactions
 from genx.domain.charge_point import ChargePoint, Registration
 from genx.domain.connector import Connector
-from genx.domain.errors import AlreadyExists, TransactionRunning
+from genx.domain.errors import AlreadyExists, NotKnown, TransactionRunning
 
 _CHARGERS = f"SELECT {selected(ChargePoint, tables.chargers.chargers)} FROM chargers"  # noqa: S608 - only names of columns are put in
 _CONNECTORS = text(f"""
@@ -72,6 +72,14 @@ _OWNED = {
 async def load(connection: AsyncConnection, device_id: str) -> ChargePoint | None:
     """The charge point of this identity, in whatever letter case (H4)."""
     return (await load_devices(connection, [device_id])).get(device_id.lower())
+
+
+async def known(connection: AsyncConnection, device_id: str) -> ChargePoint:
+    """Return the charge point of this identity as stored. Raises NotKnown."""
+    charge_point = await load(connection, device_id)
+    if charge_point is None:
+        raise NotKnown(f"There is no charger {device_id}.")
+    return charge_point
 
 
 async def load_devices(connection: AsyncConnection, device_ids: Sequence[str]) -> dict[str, ChargePoint]:

@@ -4,9 +4,9 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from genx.accounts.charger_credentials import ChargerCredentials
-from genx.accounts.hashing import TooBusy
 from genx.accounts.throttle import TooManyTries
 from genx.domain.charge_point import ChargePoint
+from genx.domain.errors import TooBusy
 from genx.gateway.door import certificates, handshake
 from genx.gateway.door.handshake import Credentials, Refusal
 from genx.gateway.door.refusals import clipped

@@ -1,16 +1,13 @@
 """CALLs of ours on one link: sent one after the other, answered, late or timed out (F8 to F11, C1, C2)."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from genx.central_system.asked import Answered, Asked, Failed, Offline, Outcome, TimedOut
 from genx.central_system.decision import FollowUp
-from genx.central_system.version import Learned, Version
-from genx.domain.charge_point import ChargePoint
+from genx.central_system.version import Version
 from genx.domain.message_log import LogEntry
 from genx.gateway.link import entries
 from genx.gateway.link.given import Given
@@ -43,7 +40,7 @@ _FAILED_AS = {"CallError": "error", "BadAnswer": "unreadable", "Timeout": "timeo
 
 
 class Calls:
-    """Sends our CALLs and tells whoever asked what came of each."""
+    """Sends our CALLs, learns from their outcomes and tells those to whoever asked."""
 
     __slots__ = (
         "_given",
@@ -85,7 +82,7 @@ class Calls:
             request=follow_up.request,
             timeout=TIME_TO_ANSWER,
             priority=AUTOMATIC,
-            context=Asked(settled=partial(self._learned, follow_up)),
+            context=Asked(),
         )
         with suppress(QueueFull):
             self.call(call)
@@ -131,42 +128,35 @@ class Calls:
         for call in self.conversation.close():
             self._over(call, "offline")
             seconds = None if call.sent_at is None else now - call.sent_at
-            _asked(call).settled(Offline(at, seconds))
+            self._settle(call, Offline(at, seconds))
 
     def _answered(self, event: CallAnswered, at: datetime) -> None:
         event = self._given.answered(event)
-        asked = _asked(event.call)
         self._over(event.call, "answered")
         self._log.add(self._entry(event, at, "; ".join(event.notes) or None))
-        answered = Answered(event.response, event.payload, at)
-        asked.settled(answered)
-        if event.call.priority != AUTOMATIC and self._version.teaches(event.response):
-            learn = self._version.learn_from_answer
-            self._holder.turns.add(partial(self._learn, event.call.action, answered, learn))
+        self._settle(event.call, Answered(event.response, event.payload, at))
 
     def _failed(self, event: CallFailed, at: datetime) -> None:
         event = self._given.failed(event)
-        asked = _asked(event.call)
         self._over(event.call, _FAILED_AS[event.reason])
         if event.reason == "Timeout":
-            asked.settled(TimedOut(at))
+            self._settle(event.call, TimedOut(at))
             return
         entry = self._entry(event, at, event.description, event.code)
         self._log.add(entries.unusable(entry) if event.code is None else entry)
-        asked.settled(Failed(event.code, event.description, event.payload, at))
+        self._settle(event.call, Failed(event.code, event.description, event.payload, at))
 
     def _late(self, event: LateAnswer, at: datetime) -> None:
         """F9: shown on its command; it answers no other CALL."""
         event = self._given.late(event)
-        asked = _asked(event.call)
         note = f"late answer: {event.description}" if event.description else "late answer"
         entry = self._entry(event, at, note, event.error_code)
         is_unusable = event.response is None and event.error_code is None
         self._log.add(entries.unusable(entry) if is_unusable else entry)
         if event.response is not None:
-            asked.settled(Answered(event.response, event.payload, at, late=True))
+            self._settle(event.call, Answered(event.response, event.payload, at, late=True))
         else:
-            asked.settled(Failed(event.error_code, event.description, event.payload, at, late=True))
+            self._settle(event.call, Failed(event.error_code, event.description, event.payload, at, late=True))
 
     def _unknown(self, event: UnknownAnswer, at: datetime) -> None:
         entry = entries.answered(
@@ -226,18 +216,29 @@ class Calls:
             self._timer.cancel()
             self._timer = None
 
-    def _learned(self, follow_up: FollowUp, outcome: Outcome) -> None:
-        """Take what the answer to a CALL of our own accord teaches us about the charge point."""
-        if isinstance(outcome, Offline) and (outcome.seconds is None or outcome.seconds > LINK_DROPPED_WITHIN):
-            return
-        if isinstance(outcome, Offline) and self._holder.close_reason is not None:
-            return
-        self._holder.turns.add(partial(self._learn, follow_up.action, outcome, self._version.learn))
+    def _settle(self, call: OutgoingCall, outcome: Outcome) -> None:
+        self._holder.turns.add(partial(self._learn, call, outcome))
 
-    def _learn(self, action: str, outcome: Any, how: Callable[[ChargePoint, str, Any], Learned]) -> None:
-        learned = how(self._holder.state, action, outcome)
-        if learned.changes and self._holder.state.registration == "accepted":
-            self._holder.keep(learned.state, learned.changes)
+    def _learn(self, call: OutgoingCall, outcome: Outcome) -> None:
+        """Keep what the outcome teaches, then tell it to whoever asked."""
+        holder, settled = self._holder, _asked(call).settled
+        if settled is not None:
+            learned = self._version.learn(holder.state, call, outcome)
+        elif holder.state.registration != "accepted" or self._means_nothing(outcome):
+            return
+        else:
+            learned = self._version.learn_of_our_own(holder.state, call, outcome)
+        if learned.changes:
+            holder.keep(learned.state, learned.changes)
+        if settled is not None:
+            settled(outcome)
+
+    def _means_nothing(self, outcome: Outcome) -> bool:
+        """Return whether the link ended for another reason than that the charge point could not bear our CALL (B6)."""
+        if not isinstance(outcome, Offline):
+            return False
+        is_long_ago = outcome.seconds is None or outcome.seconds > LINK_DROPPED_WITHIN
+        return is_long_ago or self._holder.close_reason is not None
 
 
 def _asked(call: OutgoingCall) -> Asked:

@@ -85,12 +85,14 @@ class Holder:
 
         def kept(error: Exception | None) -> None:
             if error is None:
-                self.state = state
                 for event in told:
                     self.publish(event)
-                self.publish(ChargerChanged(state))
+                if state is not before:
+                    self.state = state
+                    self.publish(ChargerChanged(state))
             self.turns.give()
 
+        before = self.state
         self.turns.take()
         self.services.journal.submit(changes, kept)
 

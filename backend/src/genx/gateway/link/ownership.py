@@ -1,6 +1,6 @@
 """Who owns a charge point's state: one link from its handshake to its last commit, with what operators change."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from time import perf_counter
@@ -10,7 +10,14 @@ from msgspec.structs import replace
 
 from genx.central_system.forgotten import end_forgotten
 from genx.central_system.version import Version
-from genx.domain.changes import Change, ConnectionChanged, PasswordOffered, PasswordUsed, TransactionChanged
+from genx.domain.changes import (
+    Change,
+    ConnectionChanged,
+    PasswordOffered,
+    PasswordUsed,
+    PasswordWithdrawn,
+    TransactionChanged,
+)
 from genx.domain.charge_point import MOST_NEW_PASSWORDS, ChargePoint
 from genx.domain.errors import ChargerOffline, NotKept, PasswordChangePending, Refusal
 from genx.domain.events import ChargerChanged, TransactionStopped
@@ -30,7 +37,18 @@ SIGN_IN_ANEW = "the password was changed: sign in with the new one"
 class Ownership:
     """Takes the charge point over, changes what operators change of it, and gives it back."""
 
-    __slots__ = ("_calls", "_decisions", "_holder", "_log", "_proof", "_renew_by", "_services", "_version", "replaced")
+    __slots__ = (
+        "_calls",
+        "_decisions",
+        "_holder",
+        "_log",
+        "_proof",
+        "_renew_by",
+        "_services",
+        "_version",
+        "_writing",
+        "replaced",
+    )
 
     def __init__(
         self,
@@ -92,8 +110,14 @@ class Ownership:
         await self._holder.turns.drained()
         return self._holder.state
 
-    def change(self, changed: ChargePoint, *, password: bool) -> None:
-        """Fields an operator owns have changed, the password too or not."""
+    async def change(self, write: Callable[[], Awaitable[ChargePoint]], *, password: bool) -> ChargePoint:
+        """Have an operator's change written in turn, and go on with it. Raises what `write` raises."""
+        async with self._holder.turns.turn():
+            self._owned(await write(), password=password)
+        return self._holder.seen()
+
+    def adopt(self, changed: ChargePoint, *, password: bool) -> None:
+        """Go on with what an operator has changed while this link was being opened."""
         self._holder.turns.add(partial(self._owned, changed, password=password))
 
     def offer_password(self, password_hash: str, done: Callable[[Refusal | None], None]) -> None:
@@ -101,7 +125,7 @@ class Ownership:
         self._holder.turns.add(partial(self._offer_password, password_hash, done))
 
     def withdraw_password(self, password_hash: str) -> None:
-        self._holder.turns.add(partial(self._forget_password, password_hash))
+        self._holder.turns.add(partial(self._withdraw_password, password_hash))
 
     def end_forgotten(self) -> None:
         """Now and then: close transactions that no stop will close (T11b)."""
@@ -138,18 +162,21 @@ class Ownership:
         holder.turns.take()
         self._services.journal.submit((PasswordOffered(holder.state.charger_id, password_hash),), kept)
 
-    def _forget_password(self, password_hash: str) -> None:
-        self._holder.state = self._holder.state.without_new_password(password_hash)
-        if not self._holder.state.new_password_hashes:
+    def _withdraw_password(self, password_hash: str) -> None:
+        state = self._holder.state.without_new_password(password_hash)
+        if not state.new_password_hashes:
             self._renew_by = None
+        self._holder.keep(state, (PasswordWithdrawn(state.charger_id, password_hash),))
 
     def _owned(self, changed: ChargePoint, *, password: bool) -> None:
         holder = self._holder
         accepted = changed.registration == "accepted" != holder.state.registration
         holder.state = holder.state.owned_as(changed, password=password)
-        if holder.closed:
-            return  # Whoever takes over goes on with it.
+        if self.replaced:
+            return  # The link that takes over goes on with it.
         holder.publish(ChargerChanged(holder.state))
+        if holder.closed:
+            return
         if changed.charger_status == "inactive":
             holder.close(1008, "made inactive by an operator")  # H9
         elif password and self._proof.is_void(holder.state):

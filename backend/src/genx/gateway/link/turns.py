@@ -2,7 +2,9 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import Protocol
 
 MOST_WAITING = 64
@@ -56,6 +58,23 @@ class Turns:
         self._size += size
         if self._is_full:
             self._source.pause_reading()
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for a turn, and keep it for the block."""
+        ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.add(partial(self._take_for, ready))
+        try:
+            await ready
+            yield
+        finally:
+            if not ready.cancelled():
+                self.give()
+
+    def _take_for(self, ready: asyncio.Future[None]) -> None:
+        if not ready.done():
+            self.take()
+            ready.set_result(None)
 
     def take(self) -> None:
         self.busy = True
