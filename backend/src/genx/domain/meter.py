@@ -98,7 +98,9 @@ def measure(
         if register is not None and register >= 0:
             registers.append(Register(taken, register, _step(told) if register % 10 == 0 else 1))
         if counts:
-            live, instant = _merge(now.before or Live(at=taken), taken, readings, power, register), now
+            before = now.before or Live(at=taken)
+            power_w = before.power_w if power is None else believed
+            live, instant = _merge(before, taken, readings, power_w, register), now
             if resting or is_over(connector, taken, at):
                 live = rested(live, soc=None if now.before is None else now.before.soc)
     if live is not connector.live:
@@ -162,8 +164,10 @@ def _take(told: Iterable[Reading], instant: Instant, tolerances: Tolerances) -> 
     said = False
     for reading in _as_meant(told, tolerances):
         use = reading.quantity.use
-        number = None if use is None else decimal(reading.value)
-        if use is None or number is None or not -BEYOND_REASON < number < BEYOND_REASON:
+        if use is None:
+            continue
+        number = decimal(reading.value)
+        if number is None or not -BEYOND_REASON < number < BEYOND_REASON:
             continue
         measurand, phase, rank, is_usual = use
         if not is_usual:
@@ -285,7 +289,7 @@ def _rounded(number: float | None) -> int | None:
     return None if number is None else round(number)
 
 
-def _merge(before: Live, at: datetime, readings: _Readings, power: float | None, register: int | None) -> Live:
+def _merge(before: Live, at: datetime, readings: _Readings, power_w: int | None, register: int | None) -> Live:
     """Readings over what was known before: what they do not say is kept, what can't be is not known (S5)."""
     current = _current(readings.get(CURRENT))
     voltage = _voltage(readings.get(VOLTAGE))
@@ -293,7 +297,7 @@ def _merge(before: Live, at: datetime, readings: _Readings, power: float | None,
     temperature = _total(readings.get(TEMPERATURE), max)
     return Live(
         at=at,
-        power_w=before.power_w if power is None else _believed_power(power),
+        power_w=power_w,
         energy_wh=before.energy_wh if register is None else register,
         current_a=before.current_a if current is None else _believed_current(current),
         voltage_v=before.voltage_v if voltage is None else voltage,
