@@ -7,8 +7,6 @@ import { cameSince, isTorn, NOTHING_YET, newerThan, withAnswers, withAppended } 
 import { type LogQuery, type LogsSearch, logQuery } from './search';
 
 const PAGE = 100;
-/** By then the server has begun to tell of new entries. */
-const HEARD_MS = 100;
 
 /** A log that grows at both ends: older pages on demand, newer entries as they happen. */
 export function useLog(search: LogsSearch) {
@@ -78,10 +76,9 @@ function useLiveLog(deviceIds: string[] | undefined) {
   const ids = deviceIds?.join('\n').toLowerCase();
   const [live, setLive] = useState(NOTHING_YET);
   const [missed, setMissed] = useState(false);
-  const [listening, setListening] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what came for other chargers is not for these.
   useEffect(() => setLive(NOTHING_YET), [ids]);
-  useLogEntries(
+  const listening = useLogEntries(
     useCallback(
       (entries: LogItem[], hasMissed: boolean) => {
         const wanted = ids?.split('\n');
@@ -92,12 +89,9 @@ function useLiveLog(deviceIds: string[] | undefined) {
       [ids],
     ),
   );
+  // What passed before is in the log that is read from now on.
   useEffect(() => {
-    const timer = setTimeout(() => {
-      setListening(true);
-      setMissed(false);
-    }, HEARD_MS);
-    return () => clearTimeout(timer);
-  }, []);
+    if (listening) setMissed(false);
+  }, [listening]);
   return { live, listening, missed, forgetMissed: useCallback(() => setMissed(false), []) };
 }
