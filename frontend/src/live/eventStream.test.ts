@@ -20,15 +20,21 @@ function refreshed({ refuses, role }: { refuses: boolean; role: Person['role'] }
   return refuses ? new Response('{}', { status: 401 }) : new Response(JSON.stringify(answer));
 }
 
+function full(): Response {
+  const body = { type: 'too-many-streams', title: '', status: 503, detail: 'Close one.' };
+  return new Response(JSON.stringify(body), { status: 503, headers: { 'Retry-After': '5' } });
+}
+
 /** A server whose streams the test writes and ends; it remembers what it was asked. */
 function aServer() {
   const asked: Request[] = [];
   const streams: ReadableStreamDefaultController<Uint8Array>[] = [];
-  const state = { away: false, refuses: false, role: user.role as Person['role'] };
+  const state = { away: false, refuses: false, full: false, role: user.role as Person['role'] };
   vi.stubGlobal('fetch', async (request: Request | string) => {
     if (typeof request === 'string') return refreshed(state);
     asked.push(request);
     if (state.refuses) return new Response('{}', { status: 401 });
+    if (state.full) return full();
     if (state.away) throw new TypeError('away');
     return new Response(new ReadableStream({ start: (controller) => void streams.push(controller) }));
   });
@@ -235,6 +241,15 @@ describe('EventStream', () => {
     server.subscribe(true);
     await settle();
     expect(stream.state.status).toBe('live');
+  });
+
+  it('says why the server refused it', async () => {
+    await settle();
+    server.state.full = true;
+    server.end();
+    await settle(1);
+    await settle();
+    expect(stream.state.error).toMatchObject({ status: 503, type: 'too-many-streams', retryAfter: 5 });
   });
 
   it('is connecting, not lost, before it ever had data, and says why it failed', async () => {

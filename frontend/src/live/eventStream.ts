@@ -1,6 +1,6 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { api } from '../api/client';
-import { ApiProblem, problemOf } from '../api/problem';
+import { ApiProblem, makeProblem } from '../api/problem';
 import { session } from '../api/session';
 import type { Subscribed } from '../api/types';
 import { backoff } from './backoff';
@@ -123,7 +123,7 @@ export class EventStream {
   async #read(reading: AbortController): Promise<void> {
     this.#listen(reading);
     const { types, watch } = this.wanted;
-    const { response } = await api.GET('/api/v1/events', {
+    const { response, error } = await api.GET('/api/v1/events', {
       params: {
         query: {
           ...this.wanted,
@@ -136,7 +136,7 @@ export class EventStream {
       signal: reading.signal,
       cache: 'no-store',
     });
-    if (!response.ok || !response.body) throw await problemOf(response);
+    if (!response.ok || !response.body) throw makeProblem(response, error);
     this.#attempt = 0;
     let isLive = false;
     let messages: LiveMessage[] = [];

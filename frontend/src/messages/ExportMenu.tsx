@@ -2,7 +2,7 @@ import { Button, Menu } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api } from '../api/client';
-import { problemOf } from '../api/problem';
+import { makeProblem } from '../api/problem';
 import { sentence } from '../api/sentence';
 import { t } from '../texts/rooms/logs';
 import classes from './ExportMenu.module.css';
@@ -16,11 +16,11 @@ export function ExportMenu({ query, deviceId }: { query: LogQuery; deviceId?: st
     setBusy(true);
     setProblem(null);
     try {
-      const { response } = await api.GET('/api/v1/logs/export', {
+      const { response, error } = await api.GET('/api/v1/logs/export', {
         params: { query: { ...query, format } },
         parseAs: 'stream',
       });
-      if (!response.ok) throw await problemOf(response);
+      if (!response.ok) throw makeProblem(response, error);
       save(await response.blob(), `messages-${deviceId ?? 'all'}.${format}`);
     } catch (error) {
       setProblem(sentence(error));
