@@ -7,12 +7,12 @@ database refuses. Meanwhile links are cut, answers to commits are lost, the data
 import asyncio
 import itertools
 from collections.abc import Coroutine, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import asyncpg
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 
 from genx.db.base import link
 from genx.db.journal.journal import Journal
-from genx.domain.changes import Change, ConnectorReported, TransactionChanged
+from genx.domain.changes import Change, ChargerSeen, ConnectionChanged, ConnectorReported, TransactionChanged
 from genx.domain.connector import Connector
 from genx.domain.message_log import LogEntry
 from tests.domain.builders import transaction
@@ -33,6 +33,7 @@ from tests.support.faulty_network import FaultyNetwork, patient
 
 Result = TypeVar("Result")
 Kind = str
+CHARGERS = st.integers(0, 1)
 NOBODY = 999_999_999
 NUMBERS = itertools.count(1)
 NOW = datetime.now(UTC)
@@ -43,13 +44,28 @@ class Handed:
 
     def __init__(self, charger_id: int, number: int, kinds: Sequence[Kind]) -> None:
         self.charger_id = charger_id
+        self.number = number
         self.names = [f"{number}.{place}" for place in range(len(kinds))]
         self.kinds = kinds
         self.told: list[Exception | None] = []
 
     @property
     def changes(self) -> list[Change]:
-        return [self._change(kind, name) for kind, name in zip(self.kinds, self.names, strict=True)]
+        named = zip(self.kinds, self.names, strict=True)
+        return [
+            change
+            for kind, name in named
+            for change in (self._seen() if kind == "seen" else [self._change(kind, name)])
+        ]
+
+    def _changes(self, kind: Kind, name: str) -> list[Change]:
+        return self._seen() if kind == "seen" else [self._change(kind, name)]
+
+    def _seen(self) -> list[Change]:
+        """Two changes of one row, which are written by two statements."""
+        at = NOW + timedelta(seconds=self.number)
+        connected = ConnectionChanged(self.charger_id, online=self.number % 2 == 0, at=at)
+        return [connected, ChargerSeen(self.charger_id, at, self.number, None)]
 
     def _change(self, kind: Kind, name: str) -> Change:
         if kind == "entry":
@@ -106,16 +122,18 @@ class JournalModel(RuleBasedStateMachine):
     def _committed(self, entries: Sequence[LogEntry]) -> None:
         self.entries_told += [str(entry.message_id) for entry in entries]
 
-    @rule(charger=st.integers(0, 1), kinds=st.lists(st.sampled_from(["entry", "status"]), min_size=1, max_size=5))
+    @rule(
+        charger=st.integers(0, 1), kinds=st.lists(st.sampled_from(["entry", "status", "seen"]), min_size=1, max_size=5)
+    )
     def hand_in(self, charger: int, kinds: list[Kind]) -> None:
         self._submit(charger, kinds)
 
     @rule(many=st.integers(2, 12))
     def hand_in_many(self, many: int) -> None:
         for number in range(many):
-            self._submit(number % 2, ["entry", "status"])
+            self._submit(number % 2, ["entry", "status", "seen"])
 
-    @rule(charger=st.integers(0, 1), kinds=st.permutations(["entry", "status", "refused"]))
+    @rule(charger=CHARGERS, kinds=st.permutations(["entry", "status", "refused"]))
     def hand_in_what_is_refused(self, charger: int, kinds: list[Kind]) -> None:
         self._submit(charger, kinds)
 
@@ -172,8 +190,16 @@ class JournalModel(RuleBasedStateMachine):
     async def _restart(self) -> None:
         await self.journal.stop(0)
         self.given_up = [handed for handed in self.handed if not handed.told]
+        self.network.cut()
         self.network.is_down = False
         await self._start()
+
+    @rule(statements=st.integers(1, 5), kinds=st.permutations(["entry", "seen", "status"]))
+    def the_server_dies_within_a_commit(self, statements: int, kinds: list[Kind]) -> None:
+        self.network.cut_after(statements, for_good=True)
+        self._submit(0, kinds)
+        self.run(patient(lambda: self.network.is_down or self.journal.idle))
+        self.run(self._restart())
 
     @invariant()
     def each_is_told_of_at_most_once_and_in_order(self) -> None:
@@ -194,6 +220,7 @@ class JournalModel(RuleBasedStateMachine):
             mine = [handed for handed in self.handed if handed.charger_id == charger_id]
             await self._compare_entries(charger_id, mine)
             await self._compare_statuses(charger_id, mine)
+            await self._compare_what_two_statements_wrote(charger_id)
 
     async def _compare_entries(self, charger_id: int, mine: list[Handed]) -> None:
         read = "SELECT message_id FROM message_log WHERE charger_id = $1 ORDER BY id"
@@ -213,6 +240,11 @@ class JournalModel(RuleBasedStateMachine):
         sure = [name for handed in mine if handed.is_kept for name in handed.of("status")]
         assert not sure or handed_in.index(status) >= handed_in.index(sure[-1])
 
+    async def _compare_what_two_statements_wrote(self, charger_id: int) -> None:
+        read = "SELECT last_seen, clock_offset_ms FROM chargers WHERE charger_id = $1"
+        last_seen, number = await self.beside.fetchrow(read, charger_id)
+        assert last_seen == (None if number is None else NOW + timedelta(seconds=number)), "both, or neither"
+
     def teardown(self) -> None:
         if hasattr(self, "journal"):
             self.all_is_settled()
@@ -229,4 +261,6 @@ def test_what_is_told_as_kept_is_kept_once_and_in_order(dsn: str, monkeypatch: p
     monkeypatch.setattr(link, "FIRST_RETRY", 0.002)
     monkeypatch.setattr(link, "SLOWEST_RETRY", 0.01)
     monkeypatch.setattr(JournalModel, "dsn", dsn)
-    run_state_machine_as_test(JournalModel, settings=settings(max_examples=60, stateful_step_count=25))
+    run_state_machine_as_test(
+        JournalModel, settings=settings(max_examples=15, stateful_step_count=25, phases=[Phase.generate])
+    )

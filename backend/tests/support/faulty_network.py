@@ -20,8 +20,8 @@ class FaultyNetwork:
         self._links: set[asyncio.StreamWriter] = set()
         self._passing: set[asyncio.Task[None]] = set()
         self._statements_to_cut: int | None = None
+        self._goes_down = False
         self.is_down = False
-        self.cuts = 0
         self.dsn = ""
 
     async def start(self) -> None:
@@ -47,9 +47,10 @@ class FaultyNetwork:
         self._links.clear()
         self._statements_to_cut = None
 
-    def cut_after(self, statements: int) -> None:
+    def cut_after(self, statements: int, *, for_good: bool = False) -> None:
         """Cut when a server has done so many more statements, before the client hears of the last."""
         self._statements_to_cut = statements
+        self._goes_down = for_good
 
     async def _let_in(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.is_down:
@@ -77,7 +78,7 @@ class FaultyNetwork:
         self._statements_to_cut -= 1
         if self._statements_to_cut > 0:
             return False
-        self.cuts += 1
+        self.is_down = self._goes_down
         return True
 
 
