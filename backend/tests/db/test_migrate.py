@@ -11,7 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Enum, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db.base import partitions
@@ -55,7 +55,7 @@ async def test_enums_have_the_labels_of_the_tables(engine: AsyncEngine) -> None:
         column.type.name: column.type.enums
         for table in metadata.tables.values()
         for column in table.columns
-        if hasattr(column.type, "enums")
+        if isinstance(column.type, Enum)
     }
     assert made == wanted
 
