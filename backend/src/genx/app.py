@@ -32,7 +32,7 @@ from genx.central_system.commands.password_change import PasswordChanges
 from genx.central_system.commands.runner import CommandRunner
 from genx.central_system.commands.spec import Means
 from genx.central_system.policy import Policy, accepted_data_transfers
-from genx.central_system.v16.commands import COMMANDS
+from genx.central_system.versions import COMMANDS
 from genx.db.base import notices
 from genx.db.base.engine import begin, create_engine
 from genx.db.base.migrate import migration_of, newest_migration

@@ -264,8 +264,8 @@ async def test_a_state_lists_exactly_the_chargers_that_the_summary_counts(api, s
 
 
 RUNNING = text(
-    "INSERT INTO transactions (transaction_id, charger_id, connector_id, id_tag, authorised, started_at,"
-    " received_start_at, meter_start) SELECT 1, charger_id, 1, 'tag', true, now(), now(), 0 FROM chargers"
+    "INSERT INTO transactions (id, wire_id, charger_id, connector_id, id_tag, authorised, started_at,"
+    " received_start_at, meter_start) SELECT '1', 1, charger_id, 1, 'tag', true, now(), now(), 0 FROM chargers"
 )
 
 

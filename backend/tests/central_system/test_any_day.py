@@ -64,13 +64,13 @@ class Server:
         self.state = decision.state
         for change in decision.changes:
             if isinstance(change, TransactionChanged):
-                self.kept[change.transaction.transaction_id] = change.transaction
+                self.kept[change.transaction.wire_id] = change.transaction
         return decision.response
 
     def _facts(self, needs: Needs | None) -> Facts:
         if needs is None:
             return Facts()
-        known = self.kept.get(needs.transaction_id or 0)
+        known = self.kept.get(needs.wire_id or 0)
         previous = None
         if needs.start is not None:
             wanted = needs.start
@@ -82,7 +82,7 @@ class Server:
                 ):
                     known = each
             previous = max(self.kept.values(), key=lambda each: each.started_at, default=None)
-        return Facts(transaction=known, previous=previous, new_transaction_id=len(self.kept) + 1)
+        return Facts(transaction=known, previous=previous, new_wire_id=len(self.kept) + 1)
 
 
 class Told(Struct, frozen=True):

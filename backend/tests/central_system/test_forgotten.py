@@ -18,16 +18,16 @@ def forgotten(connector: dict[str, Any], **known: Any) -> tuple[int, ...]:
     state = charge_point(transactions={7: transaction()}, **known)
     ended = end_forgotten(state.with_connector(Connector(**{"connector_id": 1, **connector})), LATER)
     assert (7 in ended.state.transactions) is not bool(ended.transactions)
-    return tuple(each.transaction_id for each in ended.transactions)
+    return tuple(each.wire_id for each in ended.transactions)
 
 
 def test_it_is_closed_as_estimated_with_what_was_measured_and_others_run_on() -> None:
-    other = transaction(transaction_id=8, connector_id=2)
+    other = transaction(wire_id=8, connector_id=2)
     measured = transaction(register_wh=3500, register_at=NOON, measured_wh=2500)
     state = charge_point(transactions={7: measured, 8: other})
     ended = end_forgotten(state.with_connector(Connector(connector_id=1, **AVAILABLE)), LATER)
     (one,) = ended.transactions
-    assert (one.transaction_id, one.status, one.estimated, one.energy_wh) == (7, "stopped", True, 2500)
+    assert (one.wire_id, one.status, one.estimated, one.energy_wh) == (7, "stopped", True, 2500)
     assert (one.stopped_at, one.received_stop_at) == (ENDED, LATER)
     assert one.notes
     assert ended.state.transactions == {8: other}

@@ -197,16 +197,16 @@ class TestStatus:
 def test_v9_transactions_that_a_wrong_clock_touches_say_so_once(offset: int) -> None:
     off = charge_point(clock_offset_ms=offset)
     its_time = LATER + timedelta(milliseconds=offset)
-    started = decided(START, off, Facts(new_transaction_id=1))
+    started = decided(START, off, Facts(new_wire_id=1))
     assert started.notes.count(CLOCK_IS_WRONG) == 1
     stopped = decided(replace(STOP, transaction_id=1, timestamp=its_time), started.state)
     (kept,) = [change.transaction for change in stopped.changes if isinstance(change, TransactionChanged)]
     assert kept.notes.count(CLOCK_IS_WRONG) == 1
-    since = replace(decided(START, facts=Facts(new_transaction_id=1)).state, clock_offset_ms=offset)
+    since = replace(decided(START, facts=Facts(new_wire_id=1)).state, clock_offset_ms=offset)
     assert CLOCK_IS_WRONG in decided(replace(STOP, transaction_id=1, timestamp=its_time), since).notes
     is_said = CLOCK_IS_WRONG in decided(replace(STOP, transaction_id=1, timestamp=LATER), since).notes
     assert is_said is (offset > 0)
-    assert CLOCK_IS_WRONG not in decided(START, charge_point(clock_offset_ms=20_000), Facts(new_transaction_id=1)).notes
+    assert CLOCK_IS_WRONG not in decided(START, charge_point(clock_offset_ms=20_000), Facts(new_wire_id=1)).notes
 
 
 @pytest.mark.parametrize("told", [datetime(2014, 1, 1, tzinfo=UTC), LATER + timedelta(minutes=6)])
@@ -243,19 +243,19 @@ class TestSession:
         assert self.shown(decided(replace(STOP, transaction_data=(data,)), self.STATE).state) == self.ENDED
 
     def test_s5_a_late_stop_ends_nothing_of_what_runs_now(self) -> None:
-        late = Facts(transaction=transaction(transaction_id=6, status="stopped", estimated=True))
+        late = Facts(transaction=transaction(wire_id=6, status="stopped", estimated=True))
         assert self.shown(decided(replace(STOP, transaction_id=6), self.STATE, late).state) == (7000, 30.0, 70.0, 2000)
-        older = replace(self.STATE, transactions={**self.STATE.transactions, 6: transaction(transaction_id=6)})
+        older = replace(self.STATE, transactions={**self.STATE.transactions, 6: transaction(wire_id=6)})
         assert self.shown(decided(replace(STOP, transaction_id=6), older).state) == (7000, 30.0, 70.0, 2000)
 
     def test_s5_ends_with_the_next_start(self) -> None:
         start = replace(START, timestamp=LATER, meter_start=2500)
-        assert self.shown(decided(start, self.STATE, Facts(new_transaction_id=8)).state) == (0, 0.0, None, 2500)
+        assert self.shown(decided(start, self.STATE, Facts(new_wire_id=8)).state) == (0, 0.0, None, 2500)
 
     def test_v9_what_is_sampled_by_a_clock_that_is_hours_behind_counts_from_the_start_on(self) -> None:
         """QC2: and the start has no usable time."""
         behind = replace(self.STATE, clock_offset_ms=-3_600_000, connectors={1: self.STATE.connectors[1]})
-        started = decided(replace(START, timestamp=None, meter_start=2500), behind, Facts(new_transaction_id=8)).state
+        started = decided(replace(START, timestamp=None, meter_start=2500), behind, Facts(new_wire_id=8)).state
         sample = core.SampledValue(value="5000", measurand="Power.Active.Import")
         value = core.MeterValue(timestamp=NOON + timedelta(seconds=1), sampled_value=(sample,))
         request = core.MeterValuesRequest(connector_id=1, meter_value=(value,))
@@ -279,8 +279,8 @@ class TestSession:
 class TestMeterValues:
     def test_t6_count_for_the_transaction_that_they_name_else_by_time(self) -> None:
         half_past = NOON + timedelta(minutes=30)
-        late = transaction(transaction_id=8, started_at=half_past, received_start_at=half_past, meter_start=3000)
-        other = transaction(transaction_id=9, connector_id=2)
+        late = transaction(wire_id=8, started_at=half_past, received_start_at=half_past, meter_start=3000)
+        other = transaction(wire_id=9, connector_id=2)
         state = charge_point(transactions={7: transaction(), 8: late, 9: other})
 
         def energies(minutes: int, named: int | None, connector_id: int = 1, register: str = "5000") -> list[Any]:
@@ -345,7 +345,7 @@ class TestMeterValues:
             assert [c.live and c.live.power_w for c in moved.connectors.values()] == [7000, None]
 
     def test_t6_count_for_the_transaction_they_name(self) -> None:
-        state = charge_point(transactions={7: transaction(), 8: transaction(transaction_id=8, connector_id=2)})
+        state = charge_point(transactions={7: transaction(), 8: transaction(wire_id=8, connector_id=2)})
         request = replace(self.values(core.SampledValue(value="5000"), connector_id=0), transaction_id=8)
         counted = decided(request, state).state.transactions
         assert (counted[7].measured_wh, counted[8].measured_wh) == (None, 4000)
@@ -423,18 +423,19 @@ def stopped_by(decision: Decision) -> Transaction:
 
 class TestStartTransaction:
     def test_t1_has_an_id_whatever_the_status_of_the_tag(self) -> None:
-        facts = Facts(id_tag=IdTag(id_tag="TAG", status="Blocked"), new_transaction_id=42)
+        facts = Facts(id_tag=IdTag(id_tag="TAG", status="Blocked"), new_wire_id=42)
         decision = decided(START, facts=facts)
         started = decision.state.transactions[42]
         assert decision.response == core.StartTransactionResponse(
             id_tag_info=core.IdTagInfo(status="Blocked"), transaction_id=42
         )
+        assert (started.id, started.wire_id) == ("42", 42)
         assert (started.authorised, started.received_start_at, started.started_at) == (False, LATER, NOON)
         assert decision.changes == (TransactionChanged(started), ConnectorReported(1, decision.state.connectors[1]))
         assert TransactionStarted(started) in decision.events
 
     def test_t10_one_that_was_not_authorised_is_open_until_its_stop(self) -> None:
-        blocked = Facts(id_tag=IdTag(id_tag="TAG", status="Blocked"), new_transaction_id=7)
+        blocked = Facts(id_tag=IdTag(id_tag="TAG", status="Blocked"), new_wire_id=7)
         begun = decided(START, facts=blocked).state
         assert begun.running_on(1) is begun.transactions[7]
         ended = stopped_by(decided(STOP, begun))
@@ -442,19 +443,19 @@ class TestStartTransaction:
 
     def test_t8_one_that_is_told_of_later_has_the_chargers_times_beside_those_of_arrival(self) -> None:
         half_past = NOON + timedelta(minutes=30)
-        begun = decided(START, facts=Facts(new_transaction_id=7)).state
+        begun = decided(START, facts=Facts(new_wire_id=7)).state
         ended = stopped_by(decided(replace(STOP, timestamp=half_past), begun))
         assert (ended.started_at, ended.stopped_at) == (NOON, half_past)
         assert (ended.received_start_at, ended.received_stop_at) == (LATER, LATER)
 
     def test_s1_a_connector_is_known_by_its_transaction(self) -> None:
         """QE9: no StatusNotification need have come."""
-        decision = decided(replace(START, connector_id=2), facts=Facts(new_transaction_id=42))
+        decision = decided(replace(START, connector_id=2), facts=Facts(new_wire_id=42))
         assert (decision.state.connector_count, decision.state.connectors[2].status) == (2, None)
-        again = decided(replace(START, connector_id=2, timestamp=LATER), decision.state, Facts(new_transaction_id=43))
+        again = decided(replace(START, connector_id=2, timestamp=LATER), decision.state, Facts(new_wire_id=43))
         assert not any(isinstance(change, ConnectorReported) for change in again.changes)
         full = charge_point(connectors={n: Connector(connector_id=n) for n in range(3, MOST_CONNECTORS + 4)})
-        crowded = decided(replace(START, connector_id=2), full, Facts(new_transaction_id=42))
+        crowded = decided(replace(START, connector_id=2), full, Facts(new_wire_id=42))
         assert (len(crowded.changes), 2 in crowded.state.connectors) == (1, False)
 
     def test_t2_a_retransmission_is_told_the_same_id_and_starts_nothing(self) -> None:
@@ -472,7 +473,7 @@ class TestStartTransaction:
         state = charge_point(transactions={7: transaction()})
         timeless = replace(START, timestamp=None)
         assert decided(timeless, state).response.transaction_id == 7  # type: ignore[attr-defined]
-        other = decided(replace(timeless, meter_start=5000), state, Facts(new_transaction_id=8))
+        other = decided(replace(timeless, meter_start=5000), state, Facts(new_wire_id=8))
         assert other.response.transaction_id == 8  # type: ignore[attr-defined]
 
     def test_t2_without_a_usable_meter_start_it_is_known_by_its_time(self) -> None:
@@ -481,14 +482,14 @@ class TestStartTransaction:
         meterless = replace(START, meter_start=None)
         assert decided(meterless, state).response.transaction_id == 7  # type: ignore[attr-defined]
         for change in ({"timestamp": LATER}, {"id_tag": "OTHER"}):
-            other = decided(replace(meterless, **change), state, Facts(new_transaction_id=8))
+            other = decided(replace(meterless, **change), state, Facts(new_wire_id=8))
             assert other.response.transaction_id == 8  # type: ignore[attr-defined]
 
     def test_t3_the_older_transaction_of_the_connector_is_closed_with_the_best_estimate(self) -> None:
-        state = charge_point(transactions={7: measured(2500), 9: transaction(transaction_id=9, connector_id=2)})
-        decision = decided(replace(START, meter_start=2600), state, Facts(new_transaction_id=8))
+        state = charge_point(transactions={7: measured(2500), 9: transaction(wire_id=9, connector_id=2)})
+        decision = decided(replace(START, meter_start=2600), state, Facts(new_wire_id=8))
         ended = stopped_by(decision)
-        assert (ended.transaction_id, ended.meter_stop, ended.estimated) == (7, 2500, True)
+        assert (ended.wire_id, ended.meter_stop, ended.estimated) == (7, 2500, True)
         assert set(decision.state.transactions) == {8, 9}
 
     def test_t3_a_lost_stop_ends_before_its_successor_and_not_beyond_its_register(self) -> None:
@@ -512,31 +513,29 @@ class TestStartTransaction:
     def test_t3_a_start_of_the_past_is_history_and_ends_nothing_that_runs(self) -> None:
         """An offline session is told of after the next one has begun."""
         live = transaction(started_at=LATER, received_start_at=LATER, meter_start=9000)
-        decision = decided(
-            replace(START, id_tag="OTHER"), charge_point(transactions={7: live}), Facts(new_transaction_id=8)
-        )
+        decision = decided(replace(START, id_tag="OTHER"), charge_point(transactions={7: live}), Facts(new_wire_id=8))
         assert decision.state.transactions[7] is live
         assert decision.state.running_on(1) is live
         late = decided(replace(STOP, transaction_id=8, timestamp=NOON + timedelta(minutes=30)), decision.state)
-        assert (stopped_by(late).transaction_id, stopped_by(late).energy_wh) == (8, 2000)
+        assert (stopped_by(late).wire_id, stopped_by(late).energy_wh) == (8, 2000)
         assert late.state.transactions == {7: live}
 
     def test_t6b_a_start_that_cannot_be_is_suspect(self) -> None:
         previous = transaction(status="stopped", meter_stop=5000)
-        started = decided(START, facts=Facts(previous=previous, new_transaction_id=8)).state.transactions[8]
+        started = decided(START, facts=Facts(previous=previous, new_wire_id=8)).state.transactions[8]
         assert (started.suspect, len(started.notes)) == (True, 1)
 
     def test_t6b_qg5_two_starts_at_zero_in_a_row_are_of_a_register_of_each_session(self) -> None:
         previous = transaction(status="stopped", meter_start=0, meter_stop=5000)
-        decision = decided(replace(START, meter_start=0), facts=Facts(previous=previous, new_transaction_id=8))
+        decision = decided(replace(START, meter_start=0), facts=Facts(previous=previous, new_wire_id=8))
         known = decision.state.connectors[1]
         assert known.register_kind == "session"
         assert ConnectorReported(1, known) in decision.changes
         assert not decision.state.transactions[8].suspect
         for other in ({"meter_stop": 0}, {"suspect": True}):
-            unsure = Facts(previous=replace(previous, **other), new_transaction_id=8)
+            unsure = Facts(previous=replace(previous, **other), new_wire_id=8)
             assert decided(replace(START, meter_start=0), facts=unsure).state.connectors[1].register_kind is None
-        again = decided(replace(START, meter_start=0), decision.state, Facts(previous=previous, new_transaction_id=9))
+        again = decided(replace(START, meter_start=0), decision.state, Facts(previous=previous, new_wire_id=9))
         assert not any(isinstance(change, ConnectorReported) for change in again.changes)
 
     def test_qg5_how_a_register_counts_needs_room_for_its_connector(self) -> None:
@@ -545,7 +544,7 @@ class TestStartTransaction:
         state = charge_point(connectors=known)
         previous = transaction(connector_id=900, status="stopped", meter_start=0, meter_stop=5000)
         request = replace(START, connector_id=900, meter_start=0)
-        decision = decided(request, state, Facts(previous=previous, new_transaction_id=8))
+        decision = decided(request, state, Facts(previous=previous, new_wire_id=8))
         assert decision.state.connectors == known
         sample = core.MeterValue(timestamp=LATER, sampled_value=(core.SampledValue(value="6353"),))
         values = core.MeterValuesRequest(connector_id=900, transaction_id=8, meter_value=(sample,))
@@ -564,33 +563,33 @@ class TestStartTransaction:
         """QG5: Grizzl-E and Vestel count each session from zero."""
         full = Connector(connector_id=1, live=Live(at=NOON - timedelta(hours=2), power_w=0, energy_wh=8000))
         request = replace(START, meter_start=0)
-        state = decided(request, charge_point().with_connector(full), Facts(new_transaction_id=1)).state
+        state = decided(request, charge_point().with_connector(full), Facts(new_wire_id=1)).state
         assert state.transactions[1].energy_so_far is None
-        again = decided(replace(request, timestamp=LATER), state, Facts(new_transaction_id=2))
-        assert (stopped_by(again).transaction_id, stopped_by(again).energy_wh) == (1, 0)
+        again = decided(replace(request, timestamp=LATER), state, Facts(new_wire_id=2))
+        assert (stopped_by(again).wire_id, stopped_by(again).energy_wh) == (1, 0)
 
     @pytest.mark.parametrize("measured_at", [NOON + timedelta(seconds=1), None])
     def test_qg5_what_was_measured_since_it_began_stays(self, measured_at: datetime | None) -> None:
         """A start that was kept while the link was away comes late; a connector may have measured nothing yet."""
         live = None if measured_at is None else Live(at=measured_at, energy_wh=1200)
         state = charge_point().with_connector(Connector(connector_id=1, live=live))
-        assert decided(START, state, Facts(new_transaction_id=1)).state.connectors[1].live == live
+        assert decided(START, state, Facts(new_wire_id=1)).state.connectors[1].live == live
 
     def test_v8_without_meter_start_and_time_takes_the_register_and_the_arrival(self) -> None:
         state = charge_point().with_connector(Connector(connector_id=1, live=Live(at=NOON, energy_wh=4711)))
         request = replace(START, meter_start=None, timestamp=None)
-        started = decided(request, state, Facts(new_transaction_id=1)).state.transactions[1]
+        started = decided(request, state, Facts(new_wire_id=1)).state.transactions[1]
         assert (started.meter_start, started.started_at, len(started.notes)) == (4711, LATER, 2)
-        assert decided(request, facts=Facts(new_transaction_id=1)).state.transactions[1].meter_start == 0
+        assert decided(request, facts=Facts(new_wire_id=1)).state.transactions[1].meter_start == 0
 
     def test_v6_an_implausible_time_is_kept_as_sent_and_noted(self) -> None:
         ancient = datetime(2014, 1, 1, tzinfo=UTC)
-        decision = decided(replace(START, timestamp=ancient), facts=Facts(new_transaction_id=1))
+        decision = decided(replace(START, timestamp=ancient), facts=Facts(new_wire_id=1))
         assert decision.state.transactions[1].started_at == ancient
         assert decision.notes == (CLOCK_IS_WRONG,)
 
     def test_t9_unknown_tags_are_refused_under_that_policy(self) -> None:
-        decision = decided(START, policy=Policy(accept_unknown_id_tags=False), facts=Facts(new_transaction_id=1))
+        decision = decided(START, policy=Policy(accept_unknown_id_tags=False), facts=Facts(new_wire_id=1))
         assert decision.response.id_tag_info.status == "Invalid"  # type: ignore[attr-defined]
 
     def test_asks_for_the_tag_an_earlier_one_and_an_id(self) -> None:
@@ -618,7 +617,7 @@ class TestStopTransaction:
         assert (decision.response, decision.changes) == (core.StopTransactionResponse(), ())
 
     def test_t4_a_retransmission_ends_no_later_transaction(self) -> None:
-        known = Facts(transaction=transaction(transaction_id=6, status="stopped", meter_stop=STOP.meter_stop))
+        known = Facts(transaction=transaction(wire_id=6, status="stopped", meter_stop=STOP.meter_stop))
         assert decided(replace(STOP, transaction_id=6), self.running, known).state is self.running
 
     def test_t4_another_stop_of_a_stopped_transaction_is_an_orphan(self) -> None:
@@ -680,18 +679,18 @@ class TestStopTransaction:
     ) -> None:
         """QF7, QF10: ids of the charger's own making, on chargers with more than one connector."""
         tags = {7: "TAG", 8: "TAG", 9: "Other"}
-        running = {id_: transaction(transaction_id=id_, connector_id=id_, id_tag=tag) for id_, tag in tags.items()}
+        running = {id_: transaction(wire_id=id_, connector_id=id_, id_tag=tag) for id_, tag in tags.items()}
         decision = decided(replace(STOP, transaction_id=-1, id_tag=tag), charge_point(transactions=running))
-        ended = [change.transaction.transaction_id for change in decision.changes if type(change) is TransactionChanged]
+        ended = [change.transaction.wire_id for change in decision.changes if type(change) is TransactionChanged]
         assert ended == stopped
         assert [type(change) for change in decision.changes if not stopped] == [StopOrphaned] * (not stopped)
 
     def test_t4_another_chargers_transaction_is_none_of_this_charger(self) -> None:
-        foreign = Facts(transaction=transaction(transaction_id=99, charger_id=2))
+        foreign = Facts(transaction=transaction(wire_id=99, charger_id=2))
         decision = decided(replace(STOP, transaction_id=99), self.running, foreign)
         (change,) = decision.changes
         assert isinstance(change, TransactionChanged)
-        assert (change.transaction.transaction_id, change.transaction.charger_id) == (7, 1)
+        assert (change.transaction.wire_id, change.transaction.charger_id) == (7, 1)
         decision = decided(replace(STOP, transaction_id=99), charge_point(), foreign)
         assert decision.changes == (
             StopOrphaned(1, LATER, '{"as":"sent"}', "no transaction 99 of this charger: kept as an orphan"),
@@ -721,10 +720,10 @@ class TestStopTransaction:
         assert ended.energy_wh == 1500
 
     def test_t6_what_a_later_transaction_measured_is_none_of_an_estimated_one(self) -> None:
-        estimated = Facts(transaction=transaction(transaction_id=6, status="stopped", estimated=True))
+        estimated = Facts(transaction=transaction(wire_id=6, status="stopped", estimated=True))
         later = charge_point(transactions={7: measured(9000)})
         ended = stopped_by(decided(replace(STOP, transaction_id=6, meter_stop=-1), later, estimated))
-        assert (ended.transaction_id, ended.energy_wh) == (6, 0)
+        assert (ended.wire_id, ended.energy_wh) == (6, 0)
 
     def test_t11b_the_true_stop_replaces_an_estimate(self) -> None:
         estimated = Facts(transaction=transaction(status="stopped", estimated=True, energy_wh=1))
@@ -741,8 +740,8 @@ class TestStopTransaction:
         def needs(request: Any, state: ChargePoint) -> Any:
             return inbound.needs(state, Incoming("StopTransaction", request, LATER))
 
-        assert needs(STOP, self.running).transaction_id is None
-        assert needs(STOP, charge_point()).transaction_id == 7
+        assert needs(STOP, self.running).wire_id is None
+        assert needs(STOP, charge_point()).wire_id == 7
         assert needs(replace(STOP, id_tag="X\x01\x02"), self.running).id_tag == "X"  # QF34
 
 
@@ -754,7 +753,7 @@ class TestQuirks:
         needed = inbound.needs(self.keba, Incoming("StartTransaction", start, LATER))
         assert needed is not None
         assert needed.id_tag == "04AB12"
-        state = decided(start, self.keba, Facts(new_transaction_id=1)).state
+        state = decided(start, self.keba, Facts(new_wire_id=1)).state
         assert state.transactions[1].id_tag == "04AB12"
         (change,) = decided(replace(STOP, transaction_id=1, id_tag=start.id_tag), state).changes
         assert isinstance(change, TransactionChanged)
@@ -780,7 +779,7 @@ class TestTheRest:
         assert needed.id_tag == "a"
 
     def test_t9_who_charges_elsewhere_is_refused_a_start_and_not_the_authorization_to_stop(self) -> None:
-        busy = Facts(id_tag=IdTag(id_tag="TAG", max_active_transactions=1, active_transactions=1), new_transaction_id=8)
+        busy = Facts(id_tag=IdTag(id_tag="TAG", max_active_transactions=1, active_transactions=1), new_wire_id=8)
         info = decided(core.AuthorizeRequest(id_tag="TAG"), facts=busy).response.id_tag_info  # type: ignore[attr-defined]
         assert info.status == "Accepted"
         assert decided(START, facts=busy).response.id_tag_info.status == "ConcurrentTx"  # type: ignore[attr-defined]

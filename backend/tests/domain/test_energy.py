@@ -23,8 +23,8 @@ from genx.domain.ending import (
 )
 from genx.domain.power import Power
 from genx.domain.register import PER_SESSION, ROUNDING_WH, Register, RegisterKind, counted, kind_of
+from genx.domain.reports import StopReport
 from genx.domain.transaction import NO_METER_START, Transaction
-from genx.ocpp.v16.messages.core import StopTransactionRequest
 from tests.domain.builders import NOON, transaction
 
 HOUR = timedelta(hours=1)
@@ -34,15 +34,14 @@ UNKNOWN = Power()
 WALLBOX = Power(measured_w=11_000)
 
 
-def stopped(**request: Any) -> StopTransactionRequest:
-    values = {"meter_stop": 3000, "timestamp": NOON + HOUR, "transaction_id": 7}
-    return StopTransactionRequest(**{**values, **request})
+def stopped(**report: Any) -> StopReport:
+    return StopReport(**{"wire_id": 7, "reason": "Local", "meter_stop": 3000, "at": NOON + HOUR, **report})
 
 
 def ended(
-    running: Transaction, *, kind: RegisterKind | None = None, power: Power = UNKNOWN, **request: Any
+    running: Transaction, *, kind: RegisterKind | None = None, power: Power = UNKNOWN, **report: Any
 ) -> Transaction:
-    return stop(running, stopped(**request), kind=kind, power=power, at=NOON + HOUR)
+    return stop(running, stopped(**report), kind=kind, power=power, at=NOON + HOUR)
 
 
 def sampled(running: Transaction, *registers: int, power: Power = WALLBOX, by_id: bool = True) -> Transaction:
@@ -260,7 +259,7 @@ class TestStop:
         assert (one.energy_wh, one.suspect) == (energy, suspect)
 
     def test_t6_samples_after_it_count_only_where_they_name_the_transaction(self) -> None:
-        early = {"meter_stop": -1, "timestamp": NOON + 2 * MINUTE}
+        early = {"meter_stop": -1, "at": NOON + 2 * MINUTE}
         assert ended(sampled(transaction(), 15_000, by_id=False), **early).energy_wh == 0
         assert ended(sampled(transaction(), 15_000), **early).energy_wh == 14_000
 
@@ -272,10 +271,10 @@ class TestStop:
 
     def test_t6b_a_clock_that_stands_still_does_not_shorten_it(self) -> None:
         running = transaction(started_at=NOON, meter_start=10_000)
-        assert not ended(running, power=Power(rated_w=11_000), meter_stop=17_000, timestamp=NOON).suspect
+        assert not ended(running, power=Power(rated_w=11_000), meter_stop=17_000, at=NOON).suspect
 
     def test_t6b_an_end_before_its_start_is_suspect(self) -> None:
-        one = ended(transaction(), timestamp=NOON - 2 * HOUR)
+        one = ended(transaction(), at=NOON - 2 * HOUR)
         assert (one.suspect, one.notes) == (True, (ENDS_EARLY,))
 
     def test_t6b_more_energy_than_the_time_allows_is_suspect(self) -> None:
@@ -296,8 +295,8 @@ class TestStop:
         self, started_at: datetime, stopped_at: datetime, suspect: bool
     ) -> None:
         running, rated = transaction(started_at=started_at, meter_start=0), Power(rated_w=22_000)
-        assert ended(running, power=rated, meter_stop=40_000, timestamp=stopped_at).suspect is suspect
-        assert not ended(running, power=rated, meter_stop=20_000, timestamp=stopped_at).suspect
+        assert ended(running, power=rated, meter_stop=40_000, at=stopped_at).suspect is suspect
+        assert not ended(running, power=rated, meter_stop=20_000, at=stopped_at).suspect
 
     def test_t6b_registers_at_both_ends_of_64_bits_give_what_can_be_kept(self) -> None:
         running = transaction(meter_start=-(2**63))
@@ -307,7 +306,7 @@ class TestStop:
         assert (closed.energy_wh, closed.suspect) == (2**63 - 1, True)
 
     def test_v8_a_stop_without_a_usable_time_ends_at_its_arrival(self) -> None:
-        assert ended(transaction(), timestamp=None).stopped_at == NOON + HOUR
+        assert ended(transaction(), at=None).stopped_at == NOON + HOUR
 
     @given(
         start=st.integers(-10, 20_000),

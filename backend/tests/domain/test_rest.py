@@ -6,8 +6,9 @@ import pytest
 
 from genx.domain.connector import Connector, Live
 from genx.domain.meter import measure
+from genx.domain.quantity import CURRENT, ENERGY, POWER, SOC, Quantity
+from genx.domain.reports import Reading, Sample
 from genx.domain.rest import after_status, at_rest, at_start, ends_session
-from genx.ocpp.v16.messages.core import MeterValue, SampledValue
 from tests.domain.builders import NOON, charge_point, transaction
 
 MINUTE = timedelta(minutes=1)
@@ -21,15 +22,15 @@ def connector(status: str | None = "Charging", connector_id: int = 1, live: Live
     return Connector(connector_id=connector_id, status=status, status_at=NOON + MINUTE, live=live)
 
 
-def sampled(minutes: float, **samples: str) -> MeterValue:
-    words = {"power": "Power.Active.Import", "current": "Current.Import", "soc": "SoC", "energy": None}
-    values = tuple(SampledValue(value=value, measurand=words[name]) for name, value in samples.items())
-    return MeterValue(timestamp=NOON + minutes * MINUTE, sampled_value=values)
+def sampled(minutes: float, **values: str) -> Sample:
+    words = {"power": POWER, "current": CURRENT, "soc": SOC, "energy": ENERGY}
+    readings = [Reading(Quantity(measurand=words[name]), value) for name, value in values.items()]
+    return Sample(NOON + minutes * MINUTE, readings)
 
 
-def shown(known: Connector, *values: MeterValue, resting: bool = False) -> tuple[int | None, float | None]:
-    """Power and state of charge after these values, ten minutes later."""
-    live = measure(known, values, NOON + 10 * MINUTE, resting=resting).connector.live
+def shown(known: Connector, *samples: Sample, resting: bool = False) -> tuple[int | None, float | None]:
+    """Power and state of charge after these samples, ten minutes later."""
+    live = measure(known, samples, NOON + 10 * MINUTE, resting=resting).connector.live
     assert live is not None
     return live.power_w, live.soc
 
@@ -66,8 +67,8 @@ class TestAtRest:
 
     def test_s5_a_reading_of_a_context_that_is_not_current_counts_after_it(self) -> None:
         rested = at_rest(connector(), NOON + MINUTE)
-        begin = SampledValue(value="12", measurand="SoC", context="Transaction.Begin")
-        assert shown(rested, MeterValue(timestamp=NOON + 2 * MINUTE, sampled_value=(begin,))) == (0, 12.0)
+        begin = Reading(Quantity(measurand=SOC, context="Transaction.Begin"), "12")
+        assert shown(rested, Sample(NOON + 2 * MINUTE, [begin])) == (0, 12.0)
 
     def test_qc2_a_clock_that_was_ahead_hides_no_later_reading(self) -> None:
         ahead = at_start(connector(live=None), NOON + 4 * MINUTE, 0)

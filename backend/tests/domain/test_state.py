@@ -14,15 +14,15 @@ from genx.domain.id_tag import IdTag, authorise, key
 from genx.domain.message_log import LogEntry
 from genx.domain.power import Power
 from genx.domain.refused_connection import RefusedConnection
-from genx.ocpp.v16.messages.core import StatusNotificationRequest
+from genx.domain.reports import StatusReport
 from tests.domain.builders import NOON, charge_point, transaction
 
 HOUR = timedelta(hours=1)
 ANCIENT = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def status(word: str = "Charging", **rest: Any) -> StatusNotificationRequest:
-    return StatusNotificationRequest(**{"connector_id": 1, "error_code": "NoError", "status": word, **rest})
+def status(word: str = "Charging", **rest: Any) -> StatusReport:
+    return StatusReport(**{"connector_id": 1, "error_code": "NoError", "status": word, **rest})
 
 
 class TestChargePoint:
@@ -54,10 +54,6 @@ class TestChargePoint:
         state = charge_point(not_asked={"Reset": "NotSupported", "GetConfiguration": DROPPED_ONCE})
         assert state.left_alone_with == ["Reset"]
 
-    def test_its_model_tells_what_to_tolerate(self) -> None:
-        assert charge_point(vendor="KEBA").tolerances.tag_ends_at == "_"
-        assert charge_point().tolerances.tag_ends_at is None
-
     def test_qg1_what_it_measures_itself_is_its_only_connectors_unless_that_measures(self) -> None:
         """QG1: Keba sends its meter values for connector 0, all or some of them."""
         main, own = Live(at=NOON, power_w=7000), Live(at=NOON, power_w=6900)
@@ -77,7 +73,7 @@ class TestChargePoint:
         assert state.without_transactions(range(100)).ended == tuple(range(84, 100))
 
     def test_t3_of_several_on_a_connector_the_one_that_began_last_is_its_own(self) -> None:
-        history = transaction(transaction_id=8, started_at=NOON - HOUR)
+        history = transaction(wire_id=8, started_at=NOON - HOUR)
         assert charge_point(transactions={8: history, 7: transaction()}).running_on(1) == transaction()
 
     def test_takes_over_what_an_operator_owns_and_nothing_else(self) -> None:
@@ -115,10 +111,10 @@ def test_v9_a_clock_is_wrong_that_is_off_by_more_than_five_minutes(offset: int |
 
 class TestStatus:
     def test_is_taken_with_its_details_and_filler_words_are_nothing(self) -> None:
-        request = status("Faulted", error_code="GroundFailure", info="null", vendor_error_code="E7")
-        reported = report_status(Connector(connector_id=1), request, last_boot_at=None, at=NOON)
+        report = status("Faulted", error_code="GroundFailure", info="null", vendor_error_code="E7", evse_id=2)
+        reported = report_status(Connector(connector_id=1), report, last_boot_at=None, at=NOON)
         assert (reported.status, reported.error_code, reported.info) == ("Faulted", "GroundFailure", None)
-        assert (reported.vendor_error_code, reported.updated_at) == ("E7", NOON)
+        assert (reported.vendor_error_code, reported.evse_id, reported.updated_at) == ("E7", 2, NOON)
 
     @pytest.mark.parametrize(
         ("known_at", "reported_at", "last_boot_at", "turned_back"),
@@ -137,7 +133,7 @@ class TestStatus:
     ) -> None:
         known = Connector(connector_id=1, status="Available", status_at=known_at, updated_at=NOON)
         at = NOON + timedelta(minutes=1)
-        after = report_status(known, status(timestamp=reported_at), last_boot_at=last_boot_at, at=at)
+        after = report_status(known, status(at=reported_at), last_boot_at=last_boot_at, at=at)
         assert (after.status == "Charging") is turned_back
         assert (after is known) is not turned_back
 
@@ -145,8 +141,8 @@ class TestStatus:
         """QC2: a status is sent once; if it is dropped as older, the one before it stays on show."""
         ahead, at = NOON + timedelta(minutes=4), NOON + timedelta(minutes=1)
         known = Connector(connector_id=1, status="Preparing", status_at=ahead, updated_at=NOON)
-        assert report_status(known, status(timestamp=at), last_boot_at=None, at=at).status == "Charging"
-        late = report_status(known, status(timestamp=at), last_boot_at=None, at=ahead + timedelta(seconds=1))
+        assert report_status(known, status(at=at), last_boot_at=None, at=at).status == "Charging"
+        late = report_status(known, status(at=at), last_boot_at=None, at=ahead + timedelta(seconds=1))
         assert late is known
 
     def test_is_as_old_as_its_first_report_however_often_it_is_repeated(self) -> None:
@@ -174,10 +170,10 @@ class TestStatus:
     ) -> None:
         """Not after we heard of it, and not before the status that it follows."""
         known = Connector(connector_id=1, status="Available", since=NOON - 2 * HOUR)
-        request = status(timestamp=told)
-        after = report_status(known, request, last_boot_at=None, at=NOON, clock_is_wrong=clock_is_wrong)
+        report = status(at=told)
+        after = report_status(known, report, last_boot_at=None, at=NOON, clock_is_wrong=clock_is_wrong)
         assert (after.since, after.told_at) == (since, NOON)
-        again = report_status(after, status(timestamp=NOON), last_boot_at=None, at=NOON + HOUR)
+        again = report_status(after, status(at=NOON), last_boot_at=None, at=NOON + HOUR)
         assert (again.since, again.told_at) == (since, NOON)
 
 

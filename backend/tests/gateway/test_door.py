@@ -57,6 +57,9 @@ async def test_h1_h2_the_subprotocol_is_answered_as_offered(here: Here, offered:
     async with here.charger(subprotocols=offered) as charger:
         assert charger.socket.subprotocol == answered
         assert (await charger.call("Heartbeat"))["currentTime"].endswith("Z")
+        state = here.side.registry.live("CP001")
+        assert state is not None
+        assert state.protocol == "ocpp1.6"
 
 
 async def test_h1_a_connection_header_may_name_more_than_the_upgrade(here: Here) -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from genx.domain.changes import Change, ConnectorReported, TransactionChanged, TransactionMeasured
@@ -12,7 +12,7 @@ from genx.domain.register import Register, counted, kind_of
 from genx.domain.transaction import Transaction
 
 
-class Counted(NamedTuple):
+class Counted(Struct, frozen=True):
     """The state afterwards, and what is to be kept at once: what is found odd, and how a register counts."""
 
     state: ChargePoint
@@ -20,14 +20,14 @@ class Counted(NamedTuple):
 
 
 def count(
-    state: ChargePoint, connector_id: int, transaction_id: int | None, registers: Sequence[Register], at: datetime
+    state: ChargePoint, connector_id: int, wire_id: int | None, registers: Sequence[Register], at: datetime
 ) -> Counted:
     """The state after readings of a connector, in the order of their times, that name a transaction or none."""
     if not registers or not state.transactions:
         return Counted(state)
     transactions, changes = dict(state.transactions), list[Change]()
     for register in registers:
-        running = transactions.get(transaction_id) if transaction_id is not None else None
+        running = transactions.get(wire_id) if wire_id is not None else None
         is_named = running is not None
         running = running or _of_time(state, connector_id, transactions.values(), register.at)
         if running is None:
@@ -36,7 +36,7 @@ def count(
         moved = counted(running, (register,), state.power, at, by_id=is_named, kind=kind)
         if connector_id == 0 and not is_named and moved.odd_wh == register.wh:
             continue  # The main meter counts otherwise than the connector does.
-        transactions[moved.transaction_id] = moved
+        transactions[moved.wire_id] = moved
         if moved.notes != running.notes:
             changes.append(TransactionChanged(moved))
         if running.register_wh is None or moved.notes != running.notes:
@@ -48,9 +48,7 @@ def count(
 def registers_of(state: ChargePoint) -> tuple[TransactionMeasured, ...]:
     """What the samples of the running transactions say, to be kept with them."""
     return tuple(
-        TransactionMeasured(
-            each.transaction_id, each.register_wh, each.register_at, each.measured_wh, each.measured_by_id
-        )
+        TransactionMeasured(each.id, each.register_wh, each.register_at, each.measured_wh, each.measured_by_id)
         for each in state.transactions.values()
         if each.register_wh is not None and each.register_at is not None and each.measured_wh is not None
     )

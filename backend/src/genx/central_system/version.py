@@ -6,11 +6,13 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from genx.central_system.asked import Outcome
+from genx.central_system.commands.spec import CommandSpec
 from genx.central_system.decision import Decision, FollowUp, Handler, Incoming, Refused
 from genx.central_system.policy import Policy
 from genx.domain.changes import Change
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts, Needs
+from genx.domain.tolerances import Tolerances
 from genx.ocpp.conversation import OutgoingCall
 from genx.ocpp.dialect import Dialect
 
@@ -34,8 +36,12 @@ class Version(Struct, frozen=True, kw_only=True):
     """One version of OCPP: its messages, how they are decided, and what we ask of our own accord."""
 
     dialect: Dialect
+    commands: Mapping[str, CommandSpec]
+    """By name: what operators can ask of a charge point."""
     handlers: Mapping[str, Handler]
     """By action: what charge points send."""
+    tolerances: Callable[[ChargePoint], Tolerances]
+    """How to deal with what a model gets wrong."""
     needs: Callable[[ChargePoint, Incoming], Needs | None]
     """Facts to fetch before a CALL can be decided; None if there are none."""
     decide: Decide

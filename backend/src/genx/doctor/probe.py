@@ -6,11 +6,13 @@ from typing import Any
 import websockets
 from websockets.asyncio.client import connect
 
+from genx.central_system.versions import DEFAULT
 from genx.doctor.finding import Finding, failed, ok, warning
 from genx.doctor.web import PATIENCE_S, any_certificate
-from genx.gateway.door.handshake import PROBE, SUBPROTOCOL
+from genx.gateway.door.handshake import PROBE
 
 CHECK = "websocket"
+SUBPROTOCOL = DEFAULT.dialect.protocol
 UPGRADE_REQUIRED = 426
 MEND_UPGRADE = (
     "let the proxy pass the upgrade on for /ws/ (nginx: proxy_http_version 1.1;"

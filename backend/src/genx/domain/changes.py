@@ -70,7 +70,7 @@ class TransactionChanged(Struct, frozen=True):
 class TransactionMeasured(Struct, frozen=True):
     """The samples of a running transaction, known by the way and kept in batches: registers in Wh."""
 
-    transaction_id: int
+    id: str
     register_wh: int
     register_at: datetime
     measured_wh: int

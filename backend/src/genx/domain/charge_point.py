@@ -12,7 +12,6 @@ from genx.domain.connector import Connector, Live, is_over, rested
 from genx.domain.power import Power
 from genx.domain.security_alarm import Admitted
 from genx.domain.transaction import Transaction
-from genx.ocpp.quirks import Tolerances, tolerances_for
 from genx.ocpp.times import plausible
 
 ChargerStatus = Literal["active", "inactive", "maintenance"]
@@ -48,7 +47,8 @@ MOST_NEW_PASSWORDS = 3
 class ChargePoint(Struct, frozen=True, kw_only=True):
     """State of one charge point. Values not known are None; powers in W, times in UTC.
 
-    `admitted` says how it showed who it is when it connected; it is known while it is connected.
+    `admitted` says how it showed who it is when it connected, and `protocol` which version of OCPP it speaks; both are
+    known while it is connected.
     `ended` are the last transactions that ended since then: some go on naming them (QF16, QF17).
     `new_password_hashes` are of the passwords it may have been given since `password_hash`, in that order (C6).
     """
@@ -79,6 +79,7 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     not_asked: Mapping[str, str] = field(default_factory=dict)
     online: bool = False
     admitted: Admitted | None = None
+    protocol: str | None = None
     connected_at: datetime | None = None
     last_seen: datetime | None = None
     last_boot_at: datetime | None = None
@@ -86,11 +87,6 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     connectors: Mapping[int, Connector] = field(default_factory=dict)
     transactions: Mapping[int, Transaction] = field(default_factory=dict)
     ended: tuple[int, ...] = ()
-
-    @property
-    def tolerances(self) -> Tolerances:
-        """What this model is known to get wrong."""
-        return tolerances_for(self.vendor, self.model, self.firmware_version)
 
     @property
     def clock_is_wrong(self) -> bool:

@@ -6,9 +6,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from genx.domain.register import RegisterKind
+from genx.domain.reports import StatusReport
 from genx.domain.texts import kept
 from genx.ocpp.times import plausible
-from genx.ocpp.v16.messages.core import StatusNotificationRequest
 
 
 class Live(Struct, frozen=True, kw_only=True):
@@ -55,7 +55,9 @@ class Instant(Struct, frozen=True):
 
 
 class Connector(Struct, frozen=True, kw_only=True):
-    """Connector 0 is the charge point itself. `status_at` is the charger's time, `updated_at` ours.
+    """Connector 0 is the charge point itself. OCPP 1.6 has no `evse_id`.
+
+    `status_at` is the charger's time, `updated_at` ours.
 
     `since` is when the status began that it still has, by the charger's clock if that can be right. `told_at` is when
     that was first reported. That it is reported again changes nothing about either.
@@ -76,6 +78,7 @@ class Connector(Struct, frozen=True, kw_only=True):
     register_kind: RegisterKind | None = None
     instant: Instant = Instant()
     rested_at: datetime | None = None
+    evse_id: int | None = None
 
 
 def is_over(connector: Connector, taken: datetime, at: datetime) -> bool:
@@ -92,25 +95,26 @@ FILLERS = frozenset({"", "null", "none", "0x0000"})
 
 def report_status(
     known: Connector,
-    request: StatusNotificationRequest,
+    report: StatusReport,
     *,
     last_boot_at: datetime | None,
     at: datetime,
     clock_is_wrong: bool = False,
 ) -> Connector:
-    """The connector after a StatusNotification; the same object where the report is older than what is known (S2)."""
-    if _is_outdated(known, request.timestamp, last_boot_at, at):
+    """Return the connector after a report; the same object if that is older than what is known (S2)."""
+    if _is_outdated(known, report.at, last_boot_at, at):
         return known
-    is_new = request.status != known.status
+    is_new = report.status != known.status
     return replace(
         known,
-        status=request.status,
-        error_code=request.error_code,
-        info=_meaningful(request.info),
-        vendor_error_code=_meaningful(request.vendor_error_code),
-        status_at=request.timestamp,
+        status=report.status,
+        evse_id=report.evse_id,
+        error_code=report.error_code,
+        info=_meaningful(report.info),
+        vendor_error_code=_meaningful(report.vendor_error_code),
+        status_at=report.at,
         updated_at=at,
-        since=_began(known, request.timestamp, at, clock_is_wrong=clock_is_wrong) if is_new else known.since,
+        since=_began(known, report.at, at, clock_is_wrong=clock_is_wrong) if is_new else known.since,
         told_at=at if is_new else known.told_at,
     )
 

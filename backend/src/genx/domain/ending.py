@@ -18,9 +18,9 @@ from genx.domain.register import (
     RegisterKind,
     fall,
 )
+from genx.domain.reports import StopReport
 from genx.domain.transaction import Transaction
 from genx.ocpp.times import plausible
-from genx.ocpp.v16.messages.core import StopTransactionRequest
 
 STANDS_STILL = timedelta(minutes=1)
 """A transaction that is shorter by the charger's clock may be so because the clock stands still."""
@@ -119,18 +119,18 @@ def reopened(estimated: Transaction) -> Transaction:
 
 def stop(
     running: Transaction,
-    request: StopTransactionRequest,
+    report: StopReport,
     *,
     kind: RegisterKind | None,
     power: Power,
     at: datetime,
     notes: tuple[str, ...] = (),
 ) -> Transaction:
-    """Closed by its StopTransaction, with the samples that count for it (T6)."""
-    stopped_at = request.timestamp or at
+    """Closed by its stop, with the samples that count for it (T6)."""
+    stopped_at = report.at or at
     duration = _duration(running, stopped_at, at)
     measured = _without_later_samples(running, stopped_at if plausible(stopped_at, at) else at)
-    found = _found(measured, request.meter_stop, kind, not_likely=lambda energy: not power.suggests(energy, duration))
+    found = _found(measured, report.meter_stop, kind, not_likely=lambda energy: not power.suggests(energy, duration))
     energy = min(found.energy_wh, MOST_ENERGY_WH)
     doubts = found.doubts
     if _ends_early(running, stopped_at, at):
@@ -142,10 +142,10 @@ def stop(
         status="stopped",
         stopped_at=stopped_at,
         received_stop_at=at,
-        meter_stop=request.meter_stop,
+        meter_stop=report.meter_stop,
         energy_wh=energy,
-        stop_reason=request.reason or "Local",
-        stop_id_tag=request.id_tag,
+        stop_reason=report.reason,
+        stop_id_tag=report.id_tag,
         estimated=False,
         suspect=running.suspect or bool(doubts),
         notes=(*running.notes, *notes, *found.remarks, *doubts),

@@ -31,7 +31,7 @@ class Needs(Struct, frozen=True, kw_only=True):
 
     id_tag: str | None = None
     start: StartKey | None = None
-    transaction_id: int | None = None
+    wire_id: int | None = None
     stop: StopKey | None = None
     new_transaction: bool = False
 
@@ -47,4 +47,4 @@ class Facts(Struct, frozen=True, kw_only=True):
     transaction: Transaction | None = None
     previous: Transaction | None = None
     stopped: Transaction | None = None
-    new_transaction_id: int = 0
+    new_wire_id: int = 0

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from genx.domain.power import Power
@@ -38,7 +39,7 @@ SHORTEST = timedelta(minutes=1)
 FELL = "the register fell"
 
 
-class Register(NamedTuple):
+class Register(Struct, frozen=True):
     """A reading in Wh, and when it was taken: by the charger's clock where that can be right (V6).
 
     `step_wh` is what the last digit that was sent stands for.

@@ -14,7 +14,9 @@ NO_METER_START = "no usable meterStart, and no register is known"
 
 
 class Transaction(Struct, frozen=True, kw_only=True):
-    """One charging transaction. Start and stop times are the charger's, the received ones ours; energy in Wh.
+    """One charging transaction. `id` is ours and public, `wire_id` is what its charge point calls it (ADR 24).
+
+    Start and stop times are the charger's, the received ones ours; energy in Wh.
 
     Of the samples that count for it: `register_wh` is the meter's last reading, of the time `register_at`, and
     `measured_wh` the energy by all of them; None while there is none. `measured_by_id` says whether all of them named
@@ -24,7 +26,8 @@ class Transaction(Struct, frozen=True, kw_only=True):
     `before`, this transaction before its last reading.
     """
 
-    transaction_id: int
+    id: str
+    wire_id: int
     charger_id: int
     device_id: str
     connector_id: int

@@ -1,13 +1,14 @@
 """What the chargers' side counts, for /metrics. Labels are bounded: nothing that a charger makes up becomes one."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
-from genx.ocpp.v16.actions import ACTIONS
+from genx.ocpp.dialect import Action
 from genx.tally import Histogram
 
 OTHER: Final = "other"
-"""Instead of an action that OCPP 1.6 does not have, or that chargers do not send."""
+"""Instead of an action that OCPP does not have, or that chargers do not send."""
 RESULT: Final = "result"
 UNANSWERED: Final = "unanswered"
 """Outcome of a CALL that got no answer: it could not be kept, or its link ended first."""
@@ -39,13 +40,12 @@ class Calls:
 class Figures:
     """Counters since the start, and the seconds that chargers took to answer our commands."""
 
-    def __init__(self) -> None:
-        self._calls = {action.name: Calls() for action in ACTIONS.values() if action.sender != "cs"}
+    def __init__(self, actions: Iterable[Action]) -> None:
+        known = list(actions)
+        self._calls = {action.name: Calls() for action in known if action.sender != "cs"}
         self._other = Calls()
         self.commands: Counter[tuple[str, str]] = Counter()
-        self.command_seconds = {
-            action.name: Histogram(_COMMAND_BOUNDS_S) for action in ACTIONS.values() if action.sender != "cp"
-        }
+        self.command_seconds = {action.name: Histogram(_COMMAND_BOUNDS_S) for action in known if action.sender != "cp"}
         self.refused: Counter[str] = Counter()
         self.bad_frames = 0
         self.not_logged = 0

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.central_system.policy import Policy
 from genx.central_system.ports import Events
+from genx.central_system.versions import ACTIONS
 from genx.db.base import partitions
 from genx.db.journal.journal import Journal
 from genx.db.queries import chargers, refused_connections, security_alarms
@@ -57,7 +58,7 @@ class ChargePointSide:
     ) -> None:
         self._engine = engine
         self._events = events
-        self.figures = Figures()
+        self.figures = Figures(ACTIONS.values())
         self.journal = Journal(dsn, self._appended, self._make_room)
         self._facts = FactReader(dsn)
         self._opener = ChargerOpener(engine)

@@ -115,7 +115,7 @@ def _timeout(text: str) -> None:
 
 def _wrong_action(names: tuple[str, ...]) -> str | None:
     """The first that OCPP 1.6 does not have, with the one that it may mean."""
-    from genx.ocpp.v16.actions import ACTIONS as KNOWN  # noqa: PLC0415 - `genx --help` is there sooner without
+    from genx.central_system.versions import ACTIONS as KNOWN  # noqa: PLC0415 - `genx --help` is there sooner without
 
     in_any_case = {name.lower(): name for name in KNOWN}
     for name in names:

@@ -3,6 +3,7 @@
 from genx.api.http.schemas import Answer, Time, time
 from genx.api.v1 import connectors
 from genx.api.v1.connectors import NOON, ChargerConnector
+from genx.central_system.versions import DEFAULT
 from genx.domain.charge_point import ChargePoint, ChargerStatus, Registration
 from genx.domain.security_alarm import Admitted
 
@@ -75,7 +76,7 @@ def shown(charge_point: ChargePoint) -> Charger:
         firmware_status=charge_point.firmware_status,
         diagnostics_status=charge_point.diagnostics_status,
         log_status=charge_point.log_status,
-        protocol="ocpp1.6",
+        protocol=charge_point.protocol or DEFAULT.dialect.protocol,
         registered_at=time(charge_point.registered_at),
     )
 

@@ -14,7 +14,7 @@ from genx.api.http.schemas import Answer, Json, Time, json, time
 from genx.api.http.services import FromServices
 from genx.api.v1.device_ids import DeviceId
 from genx.central_system.commands.spec import CommandSpec
-from genx.central_system.v16.commands import COMMANDS
+from genx.central_system.versions import COMMANDS
 from genx.db.base.engine import begin
 from genx.db.queries import chargers
 from genx.domain.command import Command

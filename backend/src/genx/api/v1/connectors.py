@@ -79,14 +79,14 @@ def _connector(charge_point: ChargePoint, connector: Connector) -> ChargerConnec
         updated_at=time(connector.updated_at),
         since=time(connector.since),
         live=None if live is None else _live(live),
-        transaction_id=None if running is None else running.transaction_id,
+        transaction_id=None if running is None else int(running.id),
         transaction=None if running is None else _running(running, live),
     )
 
 
 def _running(running: Transaction, live: Live | None) -> ConnectorTransaction:
     return ConnectorTransaction(
-        transaction_id=running.transaction_id,
+        transaction_id=int(running.id),
         id_tag=running.id_tag,
         started_at=time(running.started_at),
         energy_wh=running.energy_so_far,

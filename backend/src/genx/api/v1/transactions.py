@@ -59,10 +59,10 @@ def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> C
     """A transaction; while it runs and its charger is here, with what its connector measures."""
     live = None
     if charge_point is not None and kept.status == "active":
-        kept = charge_point.transactions.get(kept.transaction_id, kept)
+        kept = charge_point.transactions.get(kept.wire_id, kept)
         live = _live(kept, charge_point)
     return ChargingTransaction(
-        transaction_id=kept.transaction_id,
+        transaction_id=int(kept.id),
         device_id=kept.device_id,
         connector_id=kept.connector_id,
         id_tag=kept.id_tag,
@@ -90,7 +90,7 @@ def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> C
 def _live(running: Transaction, charge_point: ChargePoint) -> Live | None:
     """Return what its connector measures, or None if another transaction runs there by now."""
     own = charge_point.running_on(running.connector_id)
-    is_own = own is not None and own.transaction_id == running.transaction_id
+    is_own = own is not None and own.id == running.id
     return charge_point.live(running.connector_id) if is_own else None
 
 
@@ -138,7 +138,7 @@ async def list_charger_transactions(
         charger = await chargers.known(connection, device_id)
         found = await transactions_of(connection, charger.charger_id, after, limit + 1)
     items, live = found[:limit], services.charge_points.live(device_id)
-    following = (items[-1].started_at, items[-1].transaction_id) if len(found) > limit else None
+    following = (items[-1].started_at, items[-1].wire_id) if len(found) > limit else None
     return TransactionPage(
         items=[transaction(kept, live) for kept in items],
         next_cursor=services.cursors.next(TRANSACTIONS, following),

@@ -4,6 +4,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from genx.central_system.decision import FollowUp
+from genx.central_system.v16.tolerances import tolerances_of
 from genx.domain.charge_point import DROPPED_ONCE, ChargePoint
 from genx.ocpp.v16.messages.core import GetConfigurationRequest
 from genx.ocpp.v16.messages.remote_trigger import TriggerMessageRequest
@@ -33,7 +34,7 @@ def ask_to_boot(state: ChargePoint) -> tuple[FollowUp, ...]:
 
 
 def may_ask(state: ChargePoint, action: str) -> bool:
-    return action not in state.left_alone_with and action not in state.tolerances.do_not_ask
+    return action not in state.left_alone_with and action not in tolerances_of(state).do_not_ask
 
 
 def cannot(state: ChargePoint, action: str, why: str) -> ChargePoint:

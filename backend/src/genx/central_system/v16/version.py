@@ -5,8 +5,10 @@ from typing import Any, Final
 from msgspec import Struct
 
 from genx.central_system.v16 import inbound
+from genx.central_system.v16.commands import COMMANDS
 from genx.central_system.v16.first_calls import ask_for_status, ask_to_boot
 from genx.central_system.v16.learning import learn, learn_of_our_own
+from genx.central_system.v16.tolerances import tolerances_of
 from genx.central_system.version import Version
 from genx.domain.masking import is_secret
 from genx.ocpp.v16.actions import DIALECT
@@ -26,7 +28,9 @@ def _secret_in(request: Struct) -> str | None:
 
 V16: Final = Version(
     dialect=DIALECT,
+    commands=COMMANDS,
     handlers=inbound.INBOUND,
+    tolerances=tolerances_of,
     needs=inbound.needs,
     decide=inbound.decide,
     ask_for_status=ask_for_status,

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 from genx.accounts.networks import network
-from genx.central_system.v16.version import V16
+from genx.central_system.versions import VERSIONS
 from genx.db.queries.opener import ChargerOpener
 from genx.domain.charge_point import ChargePoint
 from genx.domain.masking import mask_text
@@ -84,7 +84,7 @@ class Gateway:
     async def _answer_probe(self, scope: Scope, send: Send) -> None:
         """A handshake as a charger's, of which nothing is kept: its end tells who has answered."""
         offer = handshake.offer(scope["subprotocols"], required=False)
-        await send({"type": "websocket.accept", "subprotocol": offer.answer})
+        await send({"type": "websocket.accept", "subprotocol": None if offer is None else offer.answer})
         await send({"type": "websocket.close", "code": 1000, "reason": f"genx {self._instance}"})
 
     async def _websocket(self, scope: Scope, send: Send) -> None:
@@ -99,7 +99,7 @@ class Gateway:
                 _check_form(scope)
                 self._check_origin(scope)
                 offer = handshake.offer(scope["subprotocols"], required=self._require_subprotocol)
-                if offer.speaks:
+                if offer is not None:
                     with self._registry.coming(identity):
                         state, proof = await self._admitted(scope, identity, address)
                         await self._serve(scope, send, state, offer, address, proof)
@@ -208,7 +208,7 @@ class Gateway:
             state, proof, address, lambda now: now is older or take_over.may_replace(now, proof, address)
         )
         socket: ChargerSocket = scope["extensions"][EXTENSION]
-        connection = Connection(socket, state, self._services, V16, address=address, proof=proof)
+        connection = Connection(socket, state, self._services, offer.version, address=address, proof=proof)
         self._registry.enter(connection)
         try:
             await send({"type": "websocket.accept", "subprotocol": offer.answer})
@@ -261,11 +261,11 @@ class Gateway:
     async def _close_other_protocol(self, scope: Scope, send: Send, identity: str, address: str) -> None:
         """H3, OCPP-J 3.2: complete the handshake without a subprotocol, then close."""
         offered = mask_text(clipped(", ".join(scope["subprotocols"]), 100))
-        spoken = f"only {handshake.SUBPROTOCOL} is spoken here"
-        advice = f"The charger offers {offered}, but {spoken}: set the charger to OCPP 1.6J."
+        spoken = f"{' or '.join(VERSIONS)} is spoken here"
+        advice = f"The charger offers {offered}, but only {spoken}: set the charger to OCPP 1.6J."
         self._note(scope, address, Refusal(1002, "other-subprotocol", advice, identity=identity))
         await send({"type": "websocket.accept"})
-        await send({"type": "websocket.close", "code": 1002, "reason": f"{handshake.SUBPROTOCOL} is spoken here"})
+        await send({"type": "websocket.close", "code": 1002, "reason": spoken})
 
     def _note(self, scope: Scope, address: str, refusal: Refusal) -> None:
         """H7: kept for the operator."""

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from genx.central_system.version import Version
+from genx.central_system.versions import DEFAULT, VERSIONS
 from genx.domain.charge_point import LONGEST_DEVICE_ID, LONGEST_PASSWORD, ChargePoint, is_device_id
 
-SUBPROTOCOL = "ocpp1.6"
 PATH = ("ws", "ocpp", "16")
 PROBE = "/ws/ocpp/16/~probe"
 """Where `genx doctor` tries a handshake: no charger's id has a ~ in it."""
@@ -52,10 +53,10 @@ class Credentials(Struct, frozen=True):
 
 
 class Offer(Struct, frozen=True):
-    """The subprotocol to answer with: None is no header. `speaks` is False where only others were offered (H3)."""
+    """The subprotocol to answer with, None for no header, and the version of OCPP to speak."""
 
     answer: str | None
-    speaks: bool = True
+    version: Version
 
 
 def is_handshake(headers: Iterable[tuple[bytes, bytes]]) -> bool:
@@ -135,16 +136,21 @@ def _unquote(segment: bytes) -> bytes:
     return head + b"".join(bytes([int(part[:2], 16)]) + part[2:] for part in rest)
 
 
-def offer(subprotocols: Iterable[str], *, required: bool) -> Offer:
-    """H1 to H3. Raises Refusal 400 where none is offered and one is required."""
+def offer(subprotocols: Iterable[str], *, required: bool) -> Offer | None:
+    """Return what to accept, or None if only others are offered (H1 to H3).
+
+    Raises Refusal 400 if none is offered and one is required.
+    """
     offered = [name for name in subprotocols if name]
     if not offered:
         if required:
             advice = "The charger offers no subprotocol: set it to OCPP 1.6J, or turn GENX_REQUIRE_SUBPROTOCOL off."
             raise Refusal(400, "no-subprotocol", advice)
-        return Offer(None)
-    ours = next((name for name in offered if name.lower() == SUBPROTOCOL), None)
-    return Offer(ours, speaks=ours is not None)
+        return Offer(None, DEFAULT)
+    for name in offered:
+        if name.lower() in VERSIONS:
+            return Offer(name, VERSIONS[name.lower()])
+    return None
 
 
 def credentials(headers: Iterable[tuple[bytes, bytes]]) -> Credentials | None:

@@ -180,7 +180,7 @@ def party(connection: Connection, now: datetime, *, booted_only: bool) -> Party:
         serial_number=_short(state.serial_number) if is_its_own else None,
         model=_short(state.model) if is_its_own else None,
         firmware_version=_short(state.firmware_version) if is_its_own else None,
-        transaction_ids=tuple(each.transaction_id for each in running)[:MOST_TRANSACTIONS_SHOWN],
+        transaction_ids=tuple(each.wire_id for each in running)[:MOST_TRANSACTIONS_SHOWN],
     )
 
 

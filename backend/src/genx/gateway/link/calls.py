@@ -68,7 +68,7 @@ class Calls:
 
     def call(self, call: OutgoingCall) -> None:
         """Queue a CALL of ours; raises QueueFull (C1)."""
-        call.timeout = max(call.timeout, self._holder.state.tolerances.slowest_answer)
+        call.timeout = max(call.timeout, self._version.tolerances(self._holder.state).slowest_answer)
         self.conversation.call(call, self._holder.loop.time())
         self.flush()
 

@@ -80,6 +80,7 @@ class Ownership:
             connected_at=at,
             last_seen=at,
             admitted=proof.admitted,
+            protocol=self._version.dialect.protocol,
         )
         used: tuple[Change, ...] = ()
         if password_used is not None and password_used in before.new_password_hashes:
@@ -192,7 +193,7 @@ class Ownership:
         if not self.replaced and state.online:
             assert state.last_seen is not None
             changes = (*changes, ConnectionChanged(state.charger_id, online=False, at=state.last_seen))
-            holder.state = replace(state, online=False, connected_at=None, admitted=None)
+            holder.state = replace(state, online=False, connected_at=None, admitted=None, protocol=None)
             holder.publish(ChargerChanged(holder.state))
         if changes:
             holder.turns.take()

@@ -8,15 +8,16 @@ from msgspec.structs import replace
 from genx.central_system.decision import Decision, Incoming
 from genx.central_system.policy import Policy
 from genx.central_system.v16.first_calls import first_calls
+from genx.central_system.v16.reports import id_tag_info, status_report
+from genx.central_system.v16.tolerances import tolerances_of
 from genx.domain.changes import ChargerReported, ConnectorReported
 from genx.domain.charge_point import MOST_CONNECTORS, ChargePoint, Registration
 from genx.domain.connector import Connector, report_status
 from genx.domain.events import ChargerChanged
 from genx.domain.facts import Facts, Needs
-from genx.domain.id_tag import authorise
+from genx.domain.id_tag import authorise, clean
 from genx.domain.rest import after_status, ends_session
 from genx.domain.texts import kept
-from genx.ocpp.quirks import clean_tag
 from genx.ocpp.v16.messages.core import (
     AuthorizeRequest,
     AuthorizeResponse,
@@ -27,7 +28,6 @@ from genx.ocpp.v16.messages.core import (
     DataTransferStatus,
     HeartbeatResponse,
     RegistrationStatus,
-    StatusNotificationRequest,
     StatusNotificationResponse,
 )
 
@@ -86,19 +86,19 @@ def status_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, _
 
     A repeat may tell the time of the change and not its own (QE4): it says nothing about the clock.
     """
-    request: StatusNotificationRequest = incoming.request
-    if not state.has_room_for(request.connector_id):
+    report = status_report(incoming.request)
+    if not state.has_room_for(report.connector_id):
         return Decision(response=_STATUS_ANSWER, state=state, notes=TOO_MANY_CONNECTORS)
-    known = state.connector(request.connector_id)
+    known = state.connector(report.connector_id)
     reported = report_status(
-        known, request, last_boot_at=state.last_boot_at, at=incoming.at, clock_is_wrong=state.clock_is_wrong
+        known, report, last_boot_at=state.last_boot_at, at=incoming.at, clock_is_wrong=state.clock_is_wrong
     )
     if reported is known:
         note = ("older than the status known, which stays",)
-        return Decision(response=_STATUS_ANSWER, state=state, notes=note, reported_at=request.timestamp)
+        return Decision(response=_STATUS_ANSWER, state=state, notes=note, reported_at=report.at)
     if ends_session(reported, known.status):
-        charging = state.running_on(request.connector_id) is not None
-        reported = after_status(reported, state.its_time(request.timestamp, incoming.at), charging=charging)
+        charging = state.running_on(report.connector_id) is not None
+        reported = after_status(reported, state.its_time(report.at, incoming.at), charging=charging)
     changed = state.with_connector(reported)
     told = _shown(known) != _shown(reported)
     return Decision(
@@ -106,7 +106,7 @@ def status_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, _
         state=changed,
         changes=(ConnectorReported(state.charger_id, reported),),
         events=(ChargerChanged(changed),) if told else (),
-        reported_at=None if request.timestamp == known.status_at else request.timestamp,
+        reported_at=None if report.at == known.status_at else report.at,
     )
 
 
@@ -121,13 +121,13 @@ TOO_MANY_CONNECTORS = (f"not kept: {MOST_CONNECTORS} other connectors have been 
 
 def authorize_needs(state: ChargePoint, incoming: Incoming) -> Needs:
     request: AuthorizeRequest = incoming.request
-    return Needs(id_tag=clean_tag(request.id_tag, state.tolerances))
+    return Needs(id_tag=clean(request.id_tag, tolerances_of(state)))
 
 
 def authorize(state: ChargePoint, incoming: Incoming, facts: Facts, policy: Policy) -> Decision:
     """T9. ConcurrentTx is for StartTransaction alone (OCPP 1.6, 7.2): who asks may be about to stop."""
-    info = authorise(facts.id_tag, incoming.at, accept_unknown=policy.accept_unknown_id_tags)
-    return Decision(response=AuthorizeResponse(id_tag_info=info), state=state)
+    verdict = authorise(facts.id_tag, incoming.at, accept_unknown=policy.accept_unknown_id_tags)
+    return Decision(response=AuthorizeResponse(id_tag_info=id_tag_info(verdict)), state=state)
 
 
 def data_transfer(state: ChargePoint, incoming: Incoming, _facts: Facts, policy: Policy) -> Decision:
