@@ -12,7 +12,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Enum, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db.base import partitions
@@ -56,7 +56,7 @@ async def test_enums_have_the_labels_of_the_tables(engine: AsyncEngine) -> None:
         column.type.name: column.type.enums
         for table in metadata.tables.values()
         for column in table.columns
-        if hasattr(column.type, "enums")
+        if isinstance(column.type, Enum)
     }
     assert made == wanted
 

@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from msgspec import Struct, inspect
 from msgspec import json as msgspec_json
-from ocpp_schemas import problems
-from ocpp_strategies import JSON, ODD, mutated, right
 
 from genx.ocpp import frames
 from genx.ocpp.conversation import (
@@ -31,6 +29,8 @@ from genx.ocpp.reading.encoding import encode
 from genx.ocpp.reading.payload import Accepted, Violation
 from genx.ocpp.v16.actions import ACTIONS, DIALECT
 from genx.ocpp.v16.messages.core import ClearCacheRequest, StatusNotificationResponse
+from tests.ocpp.ocpp_schemas import problems
+from tests.ocpp.ocpp_strategies import JSON, ODD, mutated, right
 
 FROM_CHARGERS = [action for action in ACTIONS.values() if action.sender != "cs"]
 EVENTS = (CallReceived, CallRefused, CallAnswered, CallFailed, LateAnswer, UnknownAnswer, BadFrameReceived)

@@ -10,8 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import Struct, inspect
-from ocpp_schemas import folder, problems
-from ocpp_strategies import right
 
 from genx.ocpp.dialect import read_request, read_response
 from genx.ocpp.errors import ACCEPTED_SYNONYMS, ERROR_CODES
@@ -26,6 +24,8 @@ from genx.ocpp.v16.messages.core import (
 )
 from genx.ocpp.v16.messages.local_auth_list import AuthorizationData, SendLocalListRequest
 from genx.ocpp.v16.messages.smart_charging import SetChargingProfileRequest
+from tests.ocpp.ocpp_schemas import folder, problems
+from tests.ocpp.ocpp_strategies import right
 
 FACTS = json.loads((Path(__file__).parent / "data" / "ocpp16.json").read_text())
 SENT_BY_US = [

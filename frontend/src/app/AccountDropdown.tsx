@@ -2,9 +2,9 @@ import { Menu, useMantineColorScheme } from '@mantine/core';
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
-import { signOut } from '../api/accounts';
-import { MenuChoice } from '../components/MenuChoice';
+import { signOut } from '../accounts/accounts';
 import { t } from '../texts/rooms/common';
+import { MenuChoice } from '../ui/MenuChoice';
 import { AccountButton } from './AccountButton';
 
 const SCHEMES = [

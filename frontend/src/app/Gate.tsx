@@ -1,6 +1,6 @@
 import { lazyRouteComponent, Outlet, useLocation } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
-import { useSession } from '../api/accounts';
+import { useSession } from '../accounts/accounts';
 import { LiveProvider } from '../live/LiveProvider';
 import { Shell } from './Shell';
 

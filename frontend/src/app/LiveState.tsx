@@ -1,5 +1,5 @@
-import { useNow } from '../components/useNow';
-import { age, ago } from '../format/times';
+import { age, ago } from '../lib/times';
+import { useNow } from '../lib/useNow';
 import { useLive } from '../live/LiveProvider';
 import { t } from '../texts/rooms/common';
 import classes from './LiveState.module.css';

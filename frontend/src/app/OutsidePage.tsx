@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Logo } from '../components/Logo';
+import { Logo } from '../ui/Logo';
 import classes from './OutsidePage.module.css';
 
 /** Around what is shown where the app's shell can't be. */

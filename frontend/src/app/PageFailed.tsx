@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { sentence } from '../api/sentence';
-import { Notice } from '../components/Notice';
-import { useTitle } from '../components/useTitle';
+import { useTitle } from '../lib/useTitle';
 import { t } from '../texts/rooms/common';
+import { Notice } from '../ui/Notice';
 
 /** A page that broke, or could not even begin. */
 export function PageFailed({ error }: { error: unknown }) {

@@ -1,10 +1,10 @@
 import { type ReactNode, useEffect, useRef } from 'react';
-import { useUser } from '../api/accounts';
-import { Toaster } from '../components/Toaster';
-import { useIsPhone } from '../components/useIsPhone';
+import { useUser } from '../accounts/accounts';
+import { useIsPhone } from '../lib/useIsPhone';
 import { useOpenAlarmCount } from '../live/useOpenAlarms';
 import { speak } from '../texts/language';
 import { t } from '../texts/rooms/common';
+import { Toaster } from '../ui/Toaster';
 import { Dialogs } from './Dialogs';
 import { PhoneBar } from './PhoneBar';
 import { PhoneTabs } from './PhoneTabs';

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
-import { useNow } from '../components/useNow';
-import { ago, time } from '../format/times';
+import { ago, time } from '../lib/times';
+import { useNow } from '../lib/useNow';
 import { useLive } from '../live/LiveProvider';
 import { t } from '../texts/rooms/common';
 import classes from './StaleBanner.module.css';

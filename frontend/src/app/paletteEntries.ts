@@ -13,12 +13,12 @@ import {
   IconUserPlus,
   type TablerIcon,
 } from '@tabler/icons-react';
-import { mayManage, mayOperate } from '../api/accounts';
+import { mayManage, mayOperate } from '../accounts/accounts';
 import type { Charger, Person, SecurityAlarm } from '../api/types';
-import { alarmTitle, byHarm } from '../pages/connections/alarms/words';
+import { alarmTitle, byHarm } from '../connections/alarms';
+import type { DialogName } from '../navigation/dialogs';
+import { ALARMS_AT, pagesFor } from '../navigation/pages';
 import { t } from '../texts/rooms/palette';
-import type { DialogName } from './dialogs';
-import { ALARMS_AT, pagesFor } from './navigation';
 
 /** What an action can do; the palette knows how. */
 export interface Hands {

@@ -6,11 +6,11 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { session } from '../api/session';
-import { parseSearch, stringifySearch, text, validateQuery } from '../components/search';
+import { validateChargersSearch } from '../chargers/search';
+import { parseSearch, stringifySearch, text, validateQuery } from '../lib/search';
+import { validateLogsSearch } from '../messages/search';
 import { validateAuditSearch } from '../pages/audit/search';
-import { validateChargersSearch } from '../pages/chargers/search';
 import { validateConnectionsSearch } from '../pages/connections/search';
-import { validateLogsSearch } from '../pages/logs/search';
 import { validateTailSearch } from '../pages/tail/search';
 import { validateUsersSearch } from '../pages/users/search';
 import { AuthenticationRequired, Gate } from './Gate';

@@ -1,7 +1,7 @@
 import { fireEvent, render, screen } from '@testing-library/react';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { singleKeys } from '../components/singleKeys';
-import { closeDialog, openDialog, showDialog } from './dialogs';
+import { singleKeys } from '../lib/singleKeys';
+import { closeDialog, openDialog, showDialog } from '../navigation/dialogs';
 import { useShortcuts } from './useShortcuts';
 
 const navigate = vi.hoisted(() => vi.fn());

@@ -1,9 +1,9 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { singleKeys } from '../components/singleKeys';
-import { moveByLetter } from '../components/useRowKeys';
-import { openDialog, showDialog } from './dialogs';
-import { PAGES } from './navigation';
+import { singleKeys } from '../lib/singleKeys';
+import { openDialog, showDialog } from '../navigation/dialogs';
+import { PAGES } from '../navigation/pages';
+import { moveByLetter } from '../ui/useRowKeys';
 
 const SEQUENCE_MS = 1000;
 

@@ -1,7 +1,7 @@
 import type { operations } from '../api/schema.gen';
 import type { Charger } from '../api/types';
-import { chargerPower, shownConnectors } from '../components/chargerState';
-import { type FleetGroup, fleetGroup, groupKey } from '../theme/status';
+import { chargerPower, shownConnectors } from './chargerState';
+import { type FleetGroup, fleetGroup, groupKey } from './status';
 
 type ApiQuery = NonNullable<operations['listChargers']['parameters']['query']>;
 

@@ -27,8 +27,9 @@ export function useLive(): StreamState & { retryNow: () => void } {
   return { ...useSyncExternalStore(live.subscribe, live.state), retryNow: live.retryNow };
 }
 
-/** Gives new log entries to the listener for as long as the component is there. */
-export function useLogEntries(listener: LogListener): void {
-  const { listenToLogs } = useConnection();
+/** Gives new log entries to the listener for as long as the component is there. Returns whether older ones may be read. */
+export function useLogEntries(listener: LogListener): boolean {
+  const { listenToLogs, subscribe, isReadyForLogs } = useConnection();
   useEffect(() => listenToLogs(listener), [listenToLogs, listener]);
+  return useSyncExternalStore(subscribe, isReadyForLogs);
 }

@@ -1,7 +1,8 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { api } from '../api/client';
-import { ApiProblem, problemOf } from '../api/problem';
+import { ApiProblem, makeProblem } from '../api/problem';
 import { session } from '../api/session';
+import type { Subscribed } from '../api/types';
 import { backoff } from './backoff';
 
 export interface StreamState {
@@ -30,6 +31,9 @@ export interface LiveMessage {
   event: string;
   data: unknown;
 }
+
+/** Comes first, before the snapshot or what was missed: the server sends every event from now on. */
+export const SUBSCRIBED = 'subscribed';
 
 /** The server sends a comment every 15 s; after three that didn't come the link is dead. */
 const SILENCE_MS = 45_000;
@@ -119,19 +123,22 @@ export class EventStream {
   async #read(reading: AbortController): Promise<void> {
     this.#listen(reading);
     const { types, watch } = this.wanted;
-    const { response } = await api.GET('/api/v1/events', {
+    const { response, error } = await api.GET('/api/v1/events', {
       params: {
-        query: { ...this.wanted, types: [types.join(',')], watch: watch && [watch.join(',')] },
+        query: {
+          ...this.wanted,
+          types: [[SUBSCRIBED, ...types].join(',')],
+          watch: watch && [watch.join(',')],
+        },
         header: this.#lastEventId ? { 'Last-Event-ID': this.#lastEventId } : {},
       },
       parseAs: 'stream',
       signal: reading.signal,
       cache: 'no-store',
     });
-    if (!response.ok || !response.body) throw await problemOf(response);
+    if (!response.ok || !response.body) throw makeProblem(response, error);
     this.#attempt = 0;
-    // While a snapshot is on its way there is nothing yet that could be live.
-    if (this.#lastEventId !== null || this.wanted.snapshot === false) this.#isLive();
+    let isLive = false;
     let messages: LiveMessage[] = [];
     const parser = createParser({ onEvent: (message) => messages.push(this.#opened(message)) });
     const text = new TextDecoder();
@@ -141,7 +148,10 @@ export class EventStream {
       this.state = { ...this.state, heardAt: Date.now() };
       parser.feed(text.decode(bytes, { stream: true }));
       if (messages.length === 0) continue;
-      if (this.state.status !== 'live') this.#isLive();
+      if (!isLive && messages.some(this.#isCurrent)) {
+        isLive = true;
+        this.#becomeLive();
+      }
       this.onMessages(messages);
       messages = [];
     }
@@ -186,7 +196,11 @@ export class EventStream {
     });
   }
 
-  #isLive(): void {
+  /** Whether the data is up to date with this message: not while a snapshot is on its way. */
+  readonly #isCurrent = ({ event, data }: LiveMessage): boolean =>
+    event !== SUBSCRIBED || this.wanted.snapshot === false || (data as Subscribed).resumed;
+
+  #becomeLive(): void {
     this.#become({ status: 'live', heardAt: Date.now(), retryAt: null, error: null });
   }
 

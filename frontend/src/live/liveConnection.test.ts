@@ -2,7 +2,7 @@ import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { session } from '../api/session';
 import type { Charger } from '../api/types';
-import { anAlarm, aPerson, manyChargers } from '../test/examples';
+import { aCall, anAlarm, aPerson, manyChargers } from '../test/examples';
 import type { OpenAlarms } from './alarms';
 import { type Fleet, MOST_HELD } from './fleet';
 import { chargerKey, EARLIER_ALARMS_KEY, FLEET_KEY, LiveConnection, OPEN_ALARMS_KEY } from './liveConnection';
@@ -58,9 +58,10 @@ describe('alarms over the live connection', () => {
     expect(load).toHaveBeenCalledTimes(1);
   });
 
-  it('are asked for again after a snapshot, which stands for events that were not sent', async () => {
+  it('are asked for again when a stream begins that was not resumed, since some may not have been sent', async () => {
     await vi.waitFor(() => expect(open()).toEqual(NONE));
-    await say('snapshot', { chargers: [] });
+    await say('subscribed', { types: ['alarm'], resumed: true });
+    await say('subscribed', { types: ['alarm'], resumed: false });
     await vi.waitFor(() => expect(load).toHaveBeenCalledTimes(2));
   });
 
@@ -170,5 +171,88 @@ describe('a fleet over the live connection', () => {
     await vi.waitFor(() => expect(asked).toHaveLength(1));
     await say('charger.removed', { deviceId: 'CP00000' });
     await vi.waitFor(() => expect(queryClient.getQueryData(chargerKey('CP00000'))).toBeNull());
+  });
+});
+
+describe('a log over the live connection', () => {
+  let asked: Request[];
+  let say: (event: string, data: unknown) => Promise<void>;
+  let breakOff: () => void;
+  let live: LiveConnection;
+
+  beforeEach(() => {
+    session.signedIn({ accessToken: 'token', expiresIn: 900, tokenType: 'Bearer', user: aPerson() });
+    asked = [];
+    const streams: ReadableStreamDefaultController<Uint8Array>[] = [];
+    vi.stubGlobal('fetch', async (request: Request) => {
+      asked.push(request);
+      return new Response(new ReadableStream({ start: (controller) => void streams.push(controller) }));
+    });
+    say = async (event, data) => {
+      await vi.waitFor(() => expect(streams).toHaveLength(asked.length));
+      const text = `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+      streams.at(-1)?.enqueue(new TextEncoder().encode(text));
+    };
+    breakOff = () => streams.at(-1)?.error(new Error('cut'));
+    live = new LiveConnection(new QueryClient());
+    live.open();
+  });
+
+  afterEach(() => {
+    live.close();
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  const subscribed = (types: string[], resumed = false) => say('subscribed', { types, resumed });
+  const asksForLogs = () => asked.at(-1)?.url.includes('log.appended');
+
+  it('may be read once the server says that it sends new entries', async () => {
+    const heard = vi.fn();
+    await subscribed(['summary']);
+    live.listenToLogs(heard);
+    await vi.waitFor(() => expect(asksForLogs()).toBe(true));
+    await say('log.appended', aCall());
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith([aCall()], false));
+    expect(live.isReadyForLogs()).toBe(false);
+    await subscribed(['summary', 'log.appended']);
+    await vi.waitFor(() => expect(live.isReadyForLogs()).toBe(true));
+  });
+
+  it('may be read if the server cannot be heard, since a page without new entries is better than none', async () => {
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    expect(live.isReadyForLogs()).toBe(false);
+    await say('summary', {});
+    breakOff();
+    await vi.waitFor(() => expect(live.isReadyForLogs()).toBe(true));
+  });
+
+  it('misses entries if the stream was not resumed', async () => {
+    const heard = vi.fn();
+    live.listenToLogs(heard);
+    await vi.waitFor(() => expect(asksForLogs()).toBe(true));
+    await subscribed(['log.appended'], true);
+    await say('log.appended', aCall());
+    await vi.waitFor(() => expect(heard).toHaveBeenLastCalledWith([aCall()], false));
+    await subscribed(['log.appended'], false);
+    await vi.waitFor(() => expect(heard).toHaveBeenLastCalledWith([], true));
+  });
+
+  it('is asked for again after nobody has read it for a while', async () => {
+    vi.useFakeTimers();
+    const settle = (passed = 50) => vi.advanceTimersByTimeAsync(passed);
+    const forget = live.listenToLogs(vi.fn());
+    await settle();
+    await subscribed(['log.appended']);
+    await settle();
+    expect(live.isReadyForLogs()).toBe(true);
+    forget();
+    await settle(9_000);
+    live.listenToLogs(vi.fn())();
+    expect(live.isReadyForLogs()).toBe(true);
+    await settle(11_000);
+    expect(asksForLogs()).toBe(false);
+    live.listenToLogs(vi.fn());
+    expect(live.isReadyForLogs()).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type { AlarmEvent, LogItem, Summary } from '../api/types';
+import type { AlarmEvent, LogItem, Subscribed, Summary } from '../api/types';
 import { applyAlarms, type OpenAlarms } from './alarms';
-import { EventStream, type LiveMessage, type StreamState, type Wanted } from './eventStream';
+import { EventStream, type LiveMessage, type StreamState, SUBSCRIBED, type Wanted } from './eventStream';
 import { applyEvents, EMPTY_FLEET, FLEET_TYPES, type Fleet, type FleetEvent, MOST_HELD } from './fleet';
 import { rememberPower } from './powerHistory';
 
@@ -18,14 +18,14 @@ const LOG_TYPE = 'log.appended';
 const SUMMARY_TYPE = 'summary';
 const ALARM_TYPE = 'alarm';
 const ALWAYS = [SUMMARY_TYPE, ALARM_TYPE];
-const NOT_OF_THE_FLEET = new Set([LOG_TYPE, SUMMARY_TYPE, ALARM_TYPE]);
+const NOT_OF_THE_FLEET = new Set([SUBSCRIBED, LOG_TYPE, SUMMARY_TYPE, ALARM_TYPE]);
 /** Pages of a log often follow each other, so nobody stops listening at once. */
 const LOGS_LINGER_MS = 10_000;
 /** Whoever scrolls looks at others again soon. */
 const WATCH_SETTLES_MS = 200;
 const MOST_WATCHED = 50;
 
-/** Hears new entries; `missed` where others may have passed before them, since a snapshot took the place of events. */
+/** Hears new entries. `missed` says that others may have passed unheard, since the stream was not resumed. */
 export type LogListener = (entries: LogItem[], missed: boolean) => void;
 
 /**
@@ -44,6 +44,7 @@ export class LiveConnection {
   #settling: ReturnType<typeof setTimeout> | undefined;
   /** The fleet is too large to be held whole. It stays so when the cache is emptied for another person. */
   #isPart = false;
+  #hearsLogs = false;
 
   constructor(private readonly queryClient: QueryClient) {
     this.#stream = new EventStream(
@@ -80,6 +81,12 @@ export class LiveConnection {
 
   readonly state = (): StreamState => this.#stream.state;
 
+  /** Whether a log may be read: its new entries are sent by now, or the server cannot be heard at all. */
+  readonly isReadyForLogs = (): boolean => {
+    const { status, error } = this.#stream.state;
+    return this.#hearsLogs || status === 'lost' || error !== null;
+  };
+
   /** New log entries of all chargers, for as long as the caller wants them. */
   readonly listenToLogs = (listener: LogListener): (() => void) => {
     clearTimeout(this.#lingering);
@@ -89,7 +96,10 @@ export class LiveConnection {
       this.#logListeners.delete(listener);
       clearTimeout(this.#lingering);
       if (this.#logListeners.size > 0) return;
-      this.#lingering = setTimeout(() => this.#stream.ask(this.#wanted(false)), LOGS_LINGER_MS);
+      this.#lingering = setTimeout(() => {
+        this.#hearsLogs = false;
+        this.#stream.ask(this.#wanted(false));
+      }, LOGS_LINGER_MS);
     };
   };
 
@@ -141,8 +151,10 @@ export class LiveConnection {
     const messages = this.#waiting;
     this.#waiting = [];
     const entries = messages.filter(({ event }) => event === LOG_TYPE).map(({ data }) => data as LogItem);
-    const missed = messages.some(({ event }) => event === 'snapshot');
+    const begun = messages.filter(({ event }) => event === SUBSCRIBED).map(({ data }) => data as Subscribed);
+    const missed = begun.some(({ resumed }) => !resumed);
     if (entries.length > 0 || missed) for (const listener of this.#logListeners) listener(entries, missed);
+    this.#begin(begun.at(-1));
     this.#takeAlarms(messages, missed);
     const summary = messages.findLast(({ event }) => event === SUMMARY_TYPE);
     if (summary) this.queryClient.setQueryData<Summary>(SUMMARY_KEY, summary.data as Summary);
@@ -152,6 +164,12 @@ export class LiveConnection {
       this.#applyToFleet(events);
     } else if (!summary) return;
     for (const listener of this.#fleetListeners) listener();
+  }
+
+  #begin(stream: Subscribed | undefined): void {
+    if (!stream) return;
+    this.#hearsLogs = stream.types.includes(LOG_TYPE);
+    this.#tell();
   }
 
   #applyToFleet(events: readonly FleetEvent[]): void {
@@ -175,7 +193,7 @@ export class LiveConnection {
     return events.some(({ event }) => event === 'snapshot') && watch.some((id) => !chargers.has(id));
   }
 
-  /** A list that is on its way may be older than these events, and a snapshot stands for events that were not sent. */
+  /** A list that is on its way may be older than these events, and a stream that was not resumed may lack some. */
   #takeAlarms(messages: LiveMessage[], missed: boolean): void {
     const events = messages.filter(({ event }) => event === ALARM_TYPE).map(({ data }) => data as AlarmEvent);
     if (missed || (events.length > 0 && this.queryClient.isFetching({ queryKey: OPEN_ALARMS_KEY }))) {

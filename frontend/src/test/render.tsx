@@ -12,7 +12,7 @@ import type { ReactNode } from 'react';
 import { vi } from 'vitest';
 import { session } from '../api/session';
 import type { Person } from '../api/types';
-import { theme } from '../theme/theme';
+import { theme } from '../ui/theme/theme';
 
 /** Gives a way to show it changed. */
 export function show(page: ReactNode): (page: ReactNode) => void {

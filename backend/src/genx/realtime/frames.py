@@ -19,10 +19,14 @@ class Frame:
         self.plain = plain
 
     @classmethod
-    def of(cls, event_id: str, topic: str, data: bytes) -> "Frame":
-        """An event. A line end in JSON is always mere space between its parts."""
+    def of(cls, event_id: str | None, topic: str, data: bytes) -> "Frame":
+        """Return an event; one without an id is not one to resume after.
+
+        A line end in JSON is always mere space between its parts.
+        """
+        identified = "" if event_id is None else f"id: {event_id}\n"
         one_line = data.replace(b"\n", b" ").replace(b"\r", b" ")
-        return cls(f"id: {event_id}\nevent: {topic}\ndata: ".encode() + one_line + b"\n\n")
+        return cls(f"{identified}event: {topic}\ndata: ".encode() + one_line + b"\n\n")
 
     @property
     def size(self) -> int:

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import { Logo } from '../../components/Logo';
-import { Phases } from '../../components/Phases';
-import { useTitle } from '../../components/useTitle';
+import { useTitle } from '../../lib/useTitle';
 import { t } from '../../texts/rooms/account';
+import { Logo } from '../../ui/Logo';
+import { Phases } from '../../ui/Phases';
 import classes from './AccountLayout.module.css';
 
 interface Props {

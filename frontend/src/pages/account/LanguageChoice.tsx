@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
-import { changeLanguage } from '../../api/accounts';
+import { changeLanguage } from '../../accounts/accounts';
 import { sentence } from '../../api/sentence';
 import { LANGUAGES, type Language } from '../../texts/language';
 import { t } from '../../texts/rooms/account';

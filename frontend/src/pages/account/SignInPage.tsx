@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { session } from '../../api/session';
-import { destinationName, safeDestination } from '../../app/destination';
+import { destinationName, safeDestination } from '../../navigation/destination';
 import { t } from '../../texts/rooms/account';
 import { AccountLayout } from './AccountLayout';
 import classes from './Form.module.css';

@@ -1,8 +1,8 @@
 import type { AuditItem } from '../../api/types';
-import type { Pages } from '../../components/MorePages';
-import { RowList } from '../../components/RowList';
-import { useRowList } from '../../components/useRowList';
 import { t } from '../../texts/rooms/audit';
+import type { Pages } from '../../ui/MorePages';
+import { RowList } from '../../ui/RowList';
+import { useRowList } from '../../ui/useRowList';
 import { AuditDetail } from './AuditDetail';
 import classes from './AuditList.module.css';
 import { AuditRow } from './AuditRow';

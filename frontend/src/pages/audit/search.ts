@@ -1,5 +1,5 @@
-import { oneOf, text } from '../../components/search';
-import { type TimeSearch, timeQuery, validateTime } from '../../components/timeSearch';
+import { oneOf, text } from '../../lib/search';
+import { type TimeSearch, timeQuery, validateTime } from '../../lib/timeSearch';
 
 /** What can be filtered by: an action, or the first word of several. */
 export const KINDS = [

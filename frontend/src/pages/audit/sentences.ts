@@ -1,6 +1,6 @@
 import type { AuditItem } from '../../api/types';
-import { listed } from '../../format/lists';
-import { rating } from '../../format/numbers';
+import { listed } from '../../lib/lists';
+import { rating } from '../../lib/numbers';
 import { t } from '../../texts/rooms/audit';
 
 /** A piece of a sentence; `name` for who or what it is about. */

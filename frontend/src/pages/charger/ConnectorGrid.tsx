@@ -1,14 +1,14 @@
 import { Fragment, type ReactNode, useState } from 'react';
 import type { ChargerConnector } from '../../api/types';
-import { ConnectorMark } from '../../components/ConnectorMark';
-import { powerOf } from '../../components/chargerState';
-import { connectorName, lastKnown } from '../../components/chargerWords';
-import { Panel } from '../../components/Panel';
-import { statusLabel } from '../../components/statusWords';
-import { kilowatts } from '../../format/numbers';
+import { ConnectorMark } from '../../chargers/ConnectorMark';
+import { powerOf } from '../../chargers/chargerState';
+import { connectorName, lastKnown } from '../../chargers/chargerWords';
+import { StateCounts } from '../../chargers/StateCounts';
+import { toneOf } from '../../chargers/status';
+import { statusLabel } from '../../chargers/statusWords';
+import { kilowatts } from '../../lib/numbers';
 import { t } from '../../texts/rooms/common';
-import { toneOf } from '../../theme/status';
-import { StateCounts } from '../chargers/StateCounts';
+import { Panel } from '../../ui/Panel';
 import classes from './ConnectorGrid.module.css';
 
 interface Props {

@@ -1,14 +1,14 @@
 import type { Charger, ChargerConnector, ChargingTransaction, LogItem } from '../../api/types';
-import { ConnectorMark } from '../../components/ConnectorMark';
-import { hasFault, powerOf, ratingOf } from '../../components/chargerState';
-import { connectorName, lastKnown } from '../../components/chargerWords';
-import { type Fact, Facts } from '../../components/Facts';
-import { statusLabel } from '../../components/statusWords';
-import { useNow } from '../../components/useNow';
-import { count, kilowattHours, kilowatts, rating } from '../../format/numbers';
-import { clock, since as sinceWhen } from '../../format/times';
+import { ConnectorMark } from '../../chargers/ConnectorMark';
+import { hasFault, powerOf, ratingOf } from '../../chargers/chargerState';
+import { connectorName, lastKnown } from '../../chargers/chargerWords';
+import { toneOf } from '../../chargers/status';
+import { statusLabel } from '../../chargers/statusWords';
+import { count, kilowattHours, kilowatts, rating } from '../../lib/numbers';
+import { clock, since as sinceWhen } from '../../lib/times';
+import { useNow } from '../../lib/useNow';
 import { t } from '../../texts/rooms/charger';
-import { toneOf } from '../../theme/status';
+import { type Fact, Facts } from '../../ui/Facts';
 import classes from './ConnectorPanel.module.css';
 import { DayStrip } from './DayStrip';
 

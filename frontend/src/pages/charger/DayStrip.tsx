@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { LogItem } from '../../api/types';
-import { useNow } from '../../components/useNow';
-import { hourAndMinute } from '../../format/times';
+import { hourAndMinute } from '../../lib/times';
+import { useNow } from '../../lib/useNow';
 import { t } from '../../texts/rooms/charger';
 import classes from './DayStrip.module.css';
 import { stretches } from './strip';

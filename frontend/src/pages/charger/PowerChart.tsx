@@ -1,5 +1,5 @@
 import { useElementSize } from '@mantine/hooks';
-import { amount, kilowatts } from '../../format/numbers';
+import { amount, kilowatts } from '../../lib/numbers';
 import type { PowerSample } from '../../live/powerHistory';
 import { t } from '../../texts/rooms/charger';
 import { area, ceiling, line, seriesOf } from './chart';

@@ -1,10 +1,10 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import type { Charger } from '../../api/types';
-import { isAboveRating, ratingOf, shownConnectors } from '../../components/chargerState';
-import { connectorName, powerNow } from '../../components/chargerWords';
-import { useNow } from '../../components/useNow';
-import { kilowatts, rating } from '../../format/numbers';
+import { isAboveRating, ratingOf, shownConnectors } from '../../chargers/chargerState';
+import { connectorName, powerNow } from '../../chargers/chargerWords';
+import { kilowatts, rating } from '../../lib/numbers';
+import { useNow } from '../../lib/useNow';
 import { useLive } from '../../live/LiveProvider';
 import { powerSamples } from '../../live/powerHistory';
 import { t } from '../../texts/rooms/charger';

@@ -1,6 +1,6 @@
 import { render, screen } from '@testing-library/react';
 import { expect, it } from 'vitest';
-import { time } from '../../format/times';
+import { time } from '../../lib/times';
 import PowerTable from './PowerTable';
 
 const NOW = Date.parse('2025-11-23T14:10:00.000Z');

@@ -1,5 +1,5 @@
-import { kilowatts } from '../../format/numbers';
-import { hourAndMinute, time } from '../../format/times';
+import { kilowatts } from '../../lib/numbers';
+import { hourAndMinute, time } from '../../lib/times';
 import type { PowerSample } from '../../live/powerHistory';
 import { t } from '../../texts/rooms/charger';
 import classes from './PowerTable.module.css';

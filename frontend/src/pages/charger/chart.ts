@@ -1,5 +1,5 @@
 import type { ChargerConnector } from '../../api/types';
-import { powerOf } from '../../components/chargerState';
+import { powerOf } from '../../chargers/chargerState';
 import type { PowerSample } from '../../live/powerHistory';
 
 export interface Point {

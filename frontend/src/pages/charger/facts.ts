@@ -1,9 +1,9 @@
 import type { Charger } from '../../api/types';
-import { REGISTRATION } from '../../components/ChargerBadge';
-import { ADMITTED, clockInWords, ratingInWords } from '../../components/chargerWords';
-import type { Fact } from '../../components/Facts';
-import { date, hourAndMinute } from '../../format/times';
+import { REGISTRATION } from '../../chargers/ChargerBadge';
+import { ADMITTED, clockInWords, ratingInWords } from '../../chargers/chargerWords';
+import { date, hourAndMinute } from '../../lib/times';
 import { t } from '../../texts/rooms/charger';
+import type { Fact } from '../../ui/Facts';
 
 /** What people ask for most. */
 export function identityFacts(charger: Charger): Fact[] {

@@ -1,4 +1,4 @@
-import { amount, typedNumber } from '../../format/numbers';
+import { amount, typedNumber } from '../../lib/numbers';
 import { t } from '../../texts/rooms/charger';
 
 const [LEAST_KW, MOST_KW] = [0.1, 4000];

@@ -1,5 +1,5 @@
 import type { LogItem } from '../../api/types';
-import { CONNECTOR_TONES, isConnectorStatus, type Tone } from '../../theme/status';
+import { CONNECTOR_TONES, isConnectorStatus, type Tone } from '../../chargers/status';
 
 /** A stretch of time in which a connector was in one state; times in ms. */
 export interface Stretch {

@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { Charger } from '../../api/types';
-import { ChargerBadge } from '../../components/ChargerBadge';
-import { ChargerNotice } from '../../components/ChargerNotice';
-import { Connection } from '../../components/Connection';
-import { nameOf, ratingInWords, sizes } from '../../components/chargerWords';
-import { DecideRegistration } from '../../components/DecideRegistration';
-import { LastSeen } from '../../components/LastSeen';
+import { ChargerBadge } from '../../chargers/ChargerBadge';
+import { ChargerNotice } from '../../chargers/ChargerNotice';
+import { Connection } from '../../chargers/Connection';
+import { nameOf, ratingInWords, sizes } from '../../chargers/chargerWords';
+import { DecideRegistration } from '../../chargers/DecideRegistration';
+import { LastSeen } from '../../chargers/LastSeen';
 import classes from './ChargerCard.module.css';
 import { ConnectorRows } from './ConnectorRows';
 import { useFlash } from './useFlash';

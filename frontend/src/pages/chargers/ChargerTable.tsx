@@ -2,15 +2,15 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useRef } from 'react';
 import type { Charger } from '../../api/types';
-import { topOf } from '../../components/rowLayout';
-import { useEnd } from '../../components/useEnd';
-import { useRowKeys } from '../../components/useRowKeys';
-import { useWindowRows } from '../../components/useWindowRows';
+import type { Sort } from '../../chargers/search';
+import { useEnd } from '../../lib/useEnd';
 import { useWatch } from '../../live/useFleet';
 import { t } from '../../texts/rooms/chargers';
+import { topOf } from '../../ui/rowLayout';
+import { useRowKeys } from '../../ui/useRowKeys';
+import { useWindowRows } from '../../ui/useWindowRows';
 import classes from './ChargerTable.module.css';
 import { ChargerTableRow } from './ChargerTableRow';
-import type { Sort } from './search';
 
 const ROW = 44;
 

@@ -1,20 +1,20 @@
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { Charger } from '../../api/types';
-import { ChargerBadge } from '../../components/ChargerBadge';
-import { ChargerNotice } from '../../components/ChargerNotice';
-import { Connection } from '../../components/Connection';
-import { ConnectorMark } from '../../components/ConnectorMark';
-import { ratingOf, shownConnectors } from '../../components/chargerState';
-import { energySoFar, lastKnownInWords, NOT_ACCEPTED, powerNow } from '../../components/chargerWords';
-import { DecideRegistration } from '../../components/DecideRegistration';
-import { LastSeen } from '../../components/LastSeen';
-import { statusLabel } from '../../components/statusWords';
-import { kilowattHours, kilowatts, rating } from '../../format/numbers';
+import { ChargerBadge } from '../../chargers/ChargerBadge';
+import { ChargerNotice } from '../../chargers/ChargerNotice';
+import { Connection } from '../../chargers/Connection';
+import { ConnectorMark } from '../../chargers/ConnectorMark';
+import { ratingOf, shownConnectors } from '../../chargers/chargerState';
+import { energySoFar, lastKnownInWords, NOT_ACCEPTED, powerNow } from '../../chargers/chargerWords';
+import { DecideRegistration } from '../../chargers/DecideRegistration';
+import { LastSeen } from '../../chargers/LastSeen';
+import { StateCounts } from '../../chargers/StateCounts';
+import { toneOf } from '../../chargers/status';
+import { statusLabel } from '../../chargers/statusWords';
+import { kilowattHours, kilowatts, rating } from '../../lib/numbers';
 import { t } from '../../texts/rooms/chargers';
-import { toneOf } from '../../theme/status';
 import classes from './ChargerTable.module.css';
-import { StateCounts } from './StateCounts';
 
 const MOST_CHIPS = 2;
 

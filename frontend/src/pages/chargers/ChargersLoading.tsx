@@ -1,5 +1,5 @@
-import { Bone } from '../../components/Bone';
 import { t } from '../../texts/rooms/chargers';
+import { Bone } from '../../ui/Bone';
 import classes from './ChargersLoading.module.css';
 
 const CARDS = Array.from({ length: 12 }, (_, index) => index);

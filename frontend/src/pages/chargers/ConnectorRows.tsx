@@ -1,14 +1,14 @@
 import type { Charger, ChargerConnector } from '../../api/types';
-import { ConnectorMark } from '../../components/ConnectorMark';
-import { hasFault, isRunning, powerOf, ratingOf, shownConnectors } from '../../components/chargerState';
-import { lastKnown, NOT_ACCEPTED } from '../../components/chargerWords';
-import { statusLabel } from '../../components/statusWords';
-import { kilowattHours, kilowatts } from '../../format/numbers';
+import { ConnectorMark } from '../../chargers/ConnectorMark';
+import { hasFault, isRunning, powerOf, ratingOf, shownConnectors } from '../../chargers/chargerState';
+import { lastKnown, NOT_ACCEPTED } from '../../chargers/chargerWords';
+import { StateCounts } from '../../chargers/StateCounts';
+import { importance, toneOf } from '../../chargers/status';
+import { statusLabel } from '../../chargers/statusWords';
+import { kilowattHours, kilowatts } from '../../lib/numbers';
 import { useLive } from '../../live/LiveProvider';
 import { t } from '../../texts/rooms/chargers';
-import { importance, toneOf } from '../../theme/status';
 import classes from './ConnectorRows.module.css';
-import { StateCounts } from './StateCounts';
 
 /** The two connectors that matter most as rows, the others on one line: two by number, more by state. */
 export function ConnectorRows({ charger }: { charger: Charger }) {

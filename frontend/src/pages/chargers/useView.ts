@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useIsPhone } from '../../components/useIsPhone';
-import type { View } from './search';
+import type { View } from '../../chargers/search';
+import { useIsPhone } from '../../lib/useIsPhone';
 
 const REMEMBERED = 'genx-chargers-view';
 

@@ -2,20 +2,20 @@ import { Button } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
-import { mayOperate, useUser } from '../../api/accounts';
+import { mayOperate, useUser } from '../../accounts/accounts';
 import { isProblem } from '../../api/problem';
 import { sentence } from '../../api/sentence';
 import type { Charger, RefusedConnection } from '../../api/types';
-import { FormProblem } from '../../components/FormProblem';
-import { Moment } from '../../components/Moment';
-import { useNow } from '../../components/useNow';
-import { ago, since } from '../../format/times';
+import { adviceOn, inWords, readable, remedy } from '../../connections/groups';
+import { useRefusedActions } from '../../connections/useRefused';
+import { ago, since } from '../../lib/times';
+import { useNow } from '../../lib/useNow';
 import { t } from '../../texts/rooms/connections';
-import { adviceOn, inWords, readable, remedy } from './groups';
+import { FormProblem } from '../../ui/FormProblem';
+import { Moment } from '../../ui/Moment';
 import classes from './RefusedLine.module.css';
-import { useRefusedActions } from './useRefused';
 
-const AddChargerDialog = lazy(() => import('../chargers/AddChargerDialog'));
+const AddChargerDialog = lazy(() => import('../../chargers/AddChargerDialog'));
 
 interface Props {
   refused: RefusedConnection;

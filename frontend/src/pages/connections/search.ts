@@ -1,18 +1,5 @@
-import { someOf, text } from '../../components/search';
-/** The groups of reasons, in the order of the page; groups.ts says what is in them. */
-export const GROUP_NAMES = [
-  'unknown',
-  'address',
-  'protocol',
-  'credentials',
-  'identity',
-  'webPage',
-  'inactive',
-  'busy',
-  'other',
-] as const;
-
-export type GroupName = (typeof GROUP_NAMES)[number];
+import { GROUP_NAMES, type GroupName } from '../../connections/groupNames';
+import { someOf, text } from '../../lib/search';
 
 /** What is in the address of the connections page. */
 export interface ConnectionsSearch {

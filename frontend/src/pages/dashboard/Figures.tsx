@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import type { Summary } from '../../api/types';
-import { ConnectorMark } from '../../components/ConnectorMark';
-import { count, fleetPower } from '../../format/numbers';
+import { ConnectorMark } from '../../chargers/ConnectorMark';
+import type { ChargersSearch } from '../../chargers/search';
+import { count, fleetPower } from '../../lib/numbers';
 import { t } from '../../texts/rooms/dashboard';
-import type { ChargersSearch } from '../chargers/search';
 import classes from './DashboardPage.module.css';
 
 /** Six figures for now, each a link to the list behind it. */

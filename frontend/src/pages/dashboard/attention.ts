@@ -1,6 +1,6 @@
 import type { Charger, ChargerConnector } from '../../api/types';
+import { chargerPower, shownConnectors } from '../../chargers/chargerState';
 import type { ChargerQuery } from '../../chargers/query';
-import { chargerPower, shownConnectors } from '../../components/chargerState';
 
 /** Chargers with something faulted; of those that are offline we don't know. */
 export const FAULTED: ChargerQuery = { state: ['Faulted'] };

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'react';
-import { RowList } from '../../components/RowList';
-import { useRowList } from '../../components/useRowList';
+import { LogDetail } from '../../messages/LogDetail';
+import { MessageHeads } from '../../messages/MessageRow';
 import { t } from '../../texts/rooms/tail';
-import { LogDetail } from '../logs/LogDetail';
-import { MessageHeads } from '../logs/MessageRow';
+import { RowList } from '../../ui/RowList';
+import { useRowList } from '../../ui/useRowList';
 import classes from './TailList.module.css';
 import { TailMessage } from './TailMessage';
 import type { TailRow } from './tail';

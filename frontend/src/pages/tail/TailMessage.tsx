@@ -1,9 +1,9 @@
 import { IconCornerDownRight, IconX } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { LogItem } from '../../api/types';
-import { ConnectorMark } from '../../components/ConnectorMark';
-import { MessageRow } from '../logs/MessageRow';
-import message from '../logs/MessageRow.module.css';
+import { ConnectorMark } from '../../chargers/ConnectorMark';
+import { MessageRow } from '../../messages/MessageRow';
+import message from '../../messages/MessageRow.module.css';
 import { tailSummary } from './tailSummary';
 
 interface Props {

@@ -1,4 +1,4 @@
-import { oneOf, texts } from '../../components/search';
+import { oneOf, texts } from '../../lib/search';
 
 /** What is in the address of the live tail. */
 export interface TailSearch {

@@ -1,5 +1,5 @@
 import type { LogItem } from '../../api/types';
-import { answerSummary, summary } from '../logs/summary';
+import { answerSummary, summary } from '../../messages/summary';
 
 export interface TailSummary {
   text: string;

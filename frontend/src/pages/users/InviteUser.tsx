@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useMailsAreLogged } from '../../api/server';
-import { Dialog } from '../../components/Dialog';
-import classes from '../../components/Dialog.module.css';
 import { t as common } from '../../texts/rooms/common';
 import { t } from '../../texts/rooms/users';
+import { Dialog } from '../../ui/Dialog';
+import classes from '../../ui/Dialog.module.css';
 import { NO_PROBLEMS, userProblems } from './problems';
 import { asSent, type UserDraft, UserFields } from './UserFields';
 import { useUserActions } from './useUsers';

@@ -1,8 +1,8 @@
 import { TextInput } from '@mantine/core';
+import { RoleChoice } from '../../accounts/RoleChoice';
 import type { Role } from '../../api/types';
-import { FormProblem } from '../../components/FormProblem';
-import { RoleChoice } from '../../components/RoleChoice';
 import { t } from '../../texts/rooms/users';
+import { FormProblem } from '../../ui/FormProblem';
 import type { UserProblems } from './problems';
 
 export interface UserDraft {

@@ -78,9 +78,20 @@ class Snapshot(Answer, frozen=True, kw_only=True):
     total: int
 
 
+class Subscribed(Answer, frozen=True, kw_only=True):
+    """The stream has begun: every event of these types that happens from now on is sent.
+
+    `resumed` is true if those since `Last-Event-ID` follow, so that none was missed.
+    """
+
+    types: list[str]
+    resumed: bool
+
+
 class LiveEvents(msgspec.Struct, rename=lambda name: name.replace("_", "."), frozen=True, kw_only=True):
     """What the `data` of each kind of event holds."""
 
+    subscribed: Subscribed
     snapshot: Snapshot
     charger_status: Charger
     charger_removed: RemovedCharger

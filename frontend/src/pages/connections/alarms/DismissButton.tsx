@@ -2,8 +2,8 @@ import { Button, type ButtonProps } from '@mantine/core';
 import { useState } from 'react';
 import { sentence } from '../../../api/sentence';
 import type { SecurityAlarm } from '../../../api/types';
-import { FormProblem } from '../../../components/FormProblem';
 import { t } from '../../../texts/rooms/connections';
+import { FormProblem } from '../../../ui/FormProblem';
 import { useResolveAlarm } from './useAlarms';
 
 interface Props extends ButtonProps {

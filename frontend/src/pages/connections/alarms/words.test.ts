@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SecurityAlarm } from '../../../api/types';
+import { alarmTitle } from '../../../connections/alarms';
 import { anAlarm, aParty } from '../../../test/examples';
-import { alarmText, alarmTitle, byHarm, earlierTitle, endInWords, isHeld, timesInWords } from './words';
+import { alarmText, earlierTitle, endInWords, isHeld, timesInWords } from './words';
 
 const NOW = Date.parse('2025-11-23T14:10:00.000Z');
 const UNTIL = '2025-11-23T14:20:00.000Z';
@@ -110,15 +111,5 @@ describe('alarms in words', () => {
     const text = (note: string) => alarmText(anAlarm({ kind: 'security-event', note }));
     expect(text('MemoryExhaustion')).toMatch(/^It has run out of memory/);
     expect(text('toString')).toMatch(/^The charger counts this event as critical/);
-  });
-
-  it('come in the order of the harm they do', () => {
-    const alarms = [
-      anAlarm({ id: 5, kind: 'unknown-ids' }),
-      anAlarm({ id: 1 }),
-      anAlarm({ id: 4, kind: 'flood' }),
-      anAlarm({ id: 2 }),
-    ];
-    expect(byHarm(alarms).map(({ id }) => id)).toEqual([2, 1, 4, 5]);
   });
 });
