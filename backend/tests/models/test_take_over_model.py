@@ -106,7 +106,7 @@ class TakeOverModel(AsyncModel):
         self.loop.call_soon(fetched, Facts(new_wire_id=next(self.wire_ids)))
 
     async def write(self, change: OperatorChange) -> ChargePoint:
-        for _ in range(3):
+        for _ in range(8):
             await asyncio.sleep(0)
         self.row = replace(self.row, **change.fields)
         return self.row

@@ -106,12 +106,11 @@ class Turns:
             self._source.resume_reading()
 
     async def drained(self) -> None:
-        """Until nothing waits for its turn."""
-        if self.idle:
-            return
-        if self._drained is None:
-            self._drained = asyncio.get_running_loop().create_future()
-        await asyncio.shield(self._drained)
+        """Return once nothing waits for its turn. Whoever was told the same before may have added something since."""
+        while not self.idle:
+            if self._drained is None:
+                self._drained = asyncio.get_running_loop().create_future()
+            await asyncio.shield(self._drained)
 
     @property
     def _is_full(self) -> bool:
