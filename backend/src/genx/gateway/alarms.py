@@ -169,7 +169,7 @@ class Alarms:
             await self.flush()
 
     def _has_room(self, kind: AlarmKind, parties: Iterable[Party]) -> bool:
-        """Return whether one more may be opened. A network gets half of what the others leave, so it can hide nothing."""
+        """Return whether one more may be opened. A network gets half of what the others leave: it can hide nothing."""
         networks = {network(party.address) for party in parties}
         of_networks = Counter[str]()
         opened = 0

@@ -52,7 +52,7 @@ def in_subject(subject: str) -> str:
 
 
 def is_of(name: str, *words: str | None) -> bool:
-    """Return whether a name is one of these. Letter case counts beyond ASCII only, where two letters may share a form."""
+    """Return whether a name is one of these. Letter case counts beyond ASCII, where two letters may share a form."""
     return any(word and (name == word or (name.isascii() and name.lower() == word.lower())) for word in words)
 
 

@@ -88,7 +88,7 @@ class Gateway:
         await send({"type": "websocket.close", "code": 1000, "reason": f"genx {self._instance}"})
 
     async def _websocket(self, scope: Scope, send: Send) -> None:
-        """Serve a handshake. Once let in, a charge point is served on after this returns, and its address still counts."""
+        """Serve a handshake. A charge point that is let in is served on after this, and its address still counts."""
         address = _address(scope)
         self._registry.count(address, 1)
         stays = False

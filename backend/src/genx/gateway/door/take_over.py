@@ -125,7 +125,7 @@ class TakeOvers:
         return max(0, ceil(changes[-MOST_PER_MINUTE].at + 60.0 - asyncio.get_running_loop().time()))
 
     async def _answers(self, older: Connection) -> bool:
-        """Ping the older link once for all newcomers that wait, and not again for some seconds, so it is not flooded."""
+        """Ping the older link once for all newcomers that wait, and not again for some seconds: no flood of pings."""
         asking = self._asking.get(older)
         if asking is None:
             asking = self._asking[older] = asyncio.create_task(older.liveness.answers(ANSWERS_WITHIN))

@@ -105,7 +105,7 @@ class Decisions:
                     self._services.journal.submit(decision.changes)
 
     def _may_overtake(self, call: CallReceived) -> bool:
-        """Return whether a message may be answered before its turn while the database is away: it keeps nothing (T11c)."""
+        """Return whether a message keeps nothing, and may be answered before its turn while the database is away (T11c)."""
         may = self._version.handlers[call.action].may_overtake and not self._services.keeps(call.action)
         return may and self._holder.state.registration == "accepted"
 
@@ -204,7 +204,7 @@ class Decisions:
             self._turns.give()
 
     def _could_not(self, call: Received) -> None:
-        """Handle our own failure: messages that are repeated until answered stay unanswered, others get an error (T11c)."""
+        """Handle our own failure: messages that are repeated until answered get no answer, others an error (T11c)."""
         handler = self._version.handlers.get(call.action or "")
         if handler is not None and handler.repeats_until_answered and not self._holder.closed:
             self._services.figures.calls(call.action).unanswered()

@@ -69,7 +69,7 @@ class QuietTime:
         return now - self._opened_at >= SILENT_BEFORE_CALLS
 
     def _over(self) -> None:
-        """Ask after enough other traffic, or none. A charge point that was never seen to boot is asked to boot (B4, B6)."""
+        """Ask after enough other traffic, or none. A charge point never seen to boot is asked to boot (B4, B6)."""
         self._booted = True
         self._calls.conversation.release()
         if self._policy.first_calls:
