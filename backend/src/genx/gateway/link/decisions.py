@@ -105,7 +105,7 @@ class Decisions:
                     self._services.journal.submit(decision.changes)
 
     def _may_overtake(self, call: CallReceived) -> bool:
-        """Return whether a message keeps nothing, and may be answered before its turn while the database is away (T11c)."""
+        """Return whether a message keeps nothing: it may be answered early while the database is away (T11c)."""
         may = self._version.handlers[call.action].may_overtake and not self._services.keeps(call.action)
         return may and self._holder.state.registration == "accepted"
 
