@@ -320,7 +320,7 @@ class Hub:
             subscription.end()
 
     async def run(self) -> None:
-        """Publish the fleet's summary once a second if it changed, and sometimes a sign of life. Runs until cancelled."""
+        """Publish the fleet's summary each second in which it changed, and sometimes a sign of life, until cancelled."""
         last, seconds = self.fleet.summary(), 0
         while True:
             await asyncio.sleep(1)
