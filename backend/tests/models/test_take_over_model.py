@@ -76,6 +76,7 @@ class TakeOverModel(AsyncModel):
         self.started = 0
         self.wire_ids = itertools.count(1)
         self.renamed = 0
+        self.renaming: asyncio.Task[ChargePoint] | None = None
         self.told: list[Any] = []
         self.registry = Registry(anything, anything, anything)
         self.services = Services(
@@ -106,7 +107,7 @@ class TakeOverModel(AsyncModel):
         self.loop.call_soon(fetched, Facts(new_wire_id=next(self.wire_ids)))
 
     async def write(self, change: OperatorChange) -> ChargePoint:
-        for _ in range(3):
+        for _ in range(8):
             await asyncio.sleep(0)
         self.row = replace(self.row, **change.fields)
         return self.row
@@ -182,7 +183,7 @@ class TakeOverModel(AsyncModel):
     def rename(self) -> None:
         self.renamed += 1
         fields = {"name": f"name {self.renamed}"}
-        self.loop.create_task(self.registry.change(OperatorChange(DEVICE, fields, AUDIT)))
+        self.renaming = self.loop.create_task(self.registry.change(OperatorChange(DEVICE, fields, AUDIT)))
         self.turn(1)
 
     # What holds.
@@ -203,6 +204,12 @@ class TakeOverModel(AsyncModel):
             for kind, _, payload in wire.answers:
                 assert kind == 3
                 assert payload["transactionId"] in stored or payload["transactionId"] in self.ended()
+
+    @invariant()
+    def what_an_operator_was_told_to_be_changed_is_so_for_the_link(self) -> None:
+        live = self.registry.live(DEVICE)
+        if live is not None and self.renaming is not None and self.renaming.done():
+            assert live.name == self.row.name == f"name {self.renamed}"
 
     def ended(self) -> set[int]:
         """Transactions that a later start on their connector has ended."""

@@ -130,7 +130,7 @@ class Events(Protocol):
 
     @property
     def messages_wanted(self) -> bool:
-        """Whether anybody listens to every message as it passes."""
+        """Return whether anybody listens to every message as it passes."""
         ...
 
     def publish(self, event: Event) -> None: ...

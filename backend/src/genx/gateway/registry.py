@@ -1,4 +1,4 @@
-"""Who is here: one connection for each charge point; the newer one wins (H8)."""
+"""The charge points that are connected: one connection for each, the newer one wins (H8)."""
 
 import asyncio
 from collections import Counter
@@ -18,7 +18,7 @@ from genx.ocpp.conversation import OutgoingCall
 from genx.ocpp.errors import QueueFull
 
 PATIENCE_WITH_DATABASE = 10.0
-"""Seconds that who changes a password waits for it to be kept."""
+"""Seconds that an operator waits for a change to be kept."""
 
 
 class Changed(NamedTuple):
@@ -52,7 +52,7 @@ class Registry:
         return iter(list(self._connections.values()))
 
     def from_address(self, address: str) -> int:
-        """Links open from an address."""
+        """Return the number of links open from an address."""
         return self._addresses[address]
 
     def count(self, address: str, change: int) -> None:
@@ -80,14 +80,14 @@ class Registry:
         return state
 
     def unclaim(self, device_id: str) -> None:
-        """Who wanted to take over gave up waiting: nobody has the charge point now."""
+        """Let the charge point go offline: the link that wanted to take over gave up waiting."""
         previous = self._connections.get(device_id.lower())
         if previous is not None and previous.ownership.replaced:
             previous.ownership.left()
 
     @contextmanager
     def coming(self, device_id: str) -> Iterator[None]:
-        """Between loading its state and `enter` nobody owns it: what changes meanwhile is remembered."""
+        """Remember operators' changes between loading a state and `enter`: nobody owns the charge point meanwhile."""
         key = device_id.lower()
         self._coming[key] += 1
         try:
@@ -100,23 +100,23 @@ class Registry:
                 self._forget(key)
 
     def with_changes(self, state: ChargePoint) -> ChargePoint | None:
-        """The state with what an operator has changed since it was loaded; None where it was deleted."""
+        """Return the state with operators' changes since it was loaded, or None if it was deleted."""
         changed = self._changed.get(state.device_id.lower(), Changed(state))
         if changed.charge_point is None:
             return None
         return state.owned_as(changed.charge_point, password=changed.password)
 
     def enter(self, connection: Connection) -> None:
-        """From now on the connection owns its charge point."""
+        """Let the connection own its charge point from now on."""
         self._connections[connection.state.device_id.lower()] = connection
 
     async def leave(self, connection: Connection) -> None:
-        """Forget a connection that has ended, once nothing of it waits for a commit, and nobody may go on with it."""
+        """Forget a connection that has ended, once nothing of it waits for a commit and no newcomer may need it."""
         await connection.ownership.drained()
         self._forget(connection.state.device_id.lower())
 
     def _forget(self, key: str) -> None:
-        """Who is coming in may have read the row before the last words of a link that has ended were in it."""
+        """Forget a connection, unless a newcomer may have read the row without the last changes of this link."""
         connection = self._connections.get(key)
         if connection is not None and connection.ownership.is_over and not self._coming[key]:
             del self._connections[key]
@@ -129,7 +129,7 @@ class Registry:
         return [connection.holder.seen() for connection in self if not connection.closed]
 
     async def change(self, change: OperatorChange) -> ChargePoint:
-        """Changes of one charge point reach its owner in the order in which they are stored. Raises NotKept, too."""
+        """Write a change through the owner of the charge point, and publish it once. Raises NotKnown or NotKept."""
         try:
             async with asyncio.timeout(PATIENCE_WITH_DATABASE), self.changing:
                 return await self._change(change)
@@ -214,6 +214,6 @@ class Registry:
             self._changed[key] = changed
 
     def online(self, device_id: str) -> Connection | None:
-        """The connection that has the charge point now, unless it has ended."""
+        """Return the connection that has the charge point now, unless it has ended."""
         connection = self._connections.get(device_id.lower())
         return None if connection is None or connection.closed else connection

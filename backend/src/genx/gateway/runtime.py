@@ -1,4 +1,4 @@
-"""The charge points' side put together: what runs, in which order it starts and stops."""
+"""The charge points' side put together, with the order in which its parts start and stop."""
 
 import uuid
 from collections.abc import Callable, Collection, Sequence

@@ -22,7 +22,7 @@ from genx.domain.charge_point import ChargePoint
 from genx.realtime.hub import Hub
 
 Check = Callable[[], Awaitable[None]]
-"""Raises if something that serving needs is not there."""
+"""Raises if something that the server needs is not there."""
 
 
 @dataclass(frozen=True, kw_only=True)

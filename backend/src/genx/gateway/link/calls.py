@@ -1,4 +1,4 @@
-"""CALLs of ours on one link: sent one after the other, answered, late or timed out (F8 to F11, C1, C2)."""
+"""Our CALLs on one link: sent one after the other, answered, late or timed out (F8 to F11, C1, C2)."""
 
 import asyncio
 from contextlib import suppress
@@ -73,7 +73,7 @@ class Calls:
         self.flush()
 
     def ask(self, follow_up: FollowUp) -> None:
-        """Queue a CALL of our own accord: what its answer teaches is kept. A full queue has no room for it (C1)."""
+        """Queue a CALL of our own accord, unless the queue is full (C1). The link learns from its answer."""
         if self._holder.closed:
             return
         call = OutgoingCall(
@@ -88,11 +88,11 @@ class Calls:
             self.call(call)
 
     def was_triggered(self, action: str) -> bool:
-        """Return whether a message of this action may be what we have asked for by TriggerMessage."""
+        """Return whether we may have asked for a message of this action by TriggerMessage."""
         return action == self._triggered and self._holder.loop.time() - self._triggered_at < TRIGGERED_WITHIN
 
     def flush(self) -> None:
-        """Send what may be sent now."""
+        """Send all frames that may be sent now."""
         holder = self._holder
         if holder.closed:
             return
@@ -104,7 +104,7 @@ class Calls:
             self._arm()
 
     def told(self, event: object, at: datetime) -> None:
-        """Take what has come and is no CALL."""
+        """Take an event of the conversation that is no CALL."""
         if type(event) is CallAnswered:
             self._answered(event, at)
         elif type(event) is CallFailed:
@@ -122,7 +122,7 @@ class Calls:
         self._log.add_sparingly(entries.bad_frame(self._holder.state, text, reason, at, self._given.secrets))
 
     def close(self, at: datetime) -> None:
-        """The link has ended: what was not answered ends as offline (C2)."""
+        """End the CALLs that were not answered as offline: the link has ended (C2)."""
         self._cancel_timer()
         now = self._holder.loop.time()
         for call in self.conversation.close():
@@ -147,7 +147,7 @@ class Calls:
         self._settle(event.call, Failed(event.code, event.description, event.payload, at))
 
     def _late(self, event: LateAnswer, at: datetime) -> None:
-        """F9: shown on its command; it answers no other CALL."""
+        """Show a late answer on its command (F9). It answers no other CALL."""
         event = self._given.late(event)
         note = f"late answer: {event.description}" if event.description else "late answer"
         entry = self._entry(event, at, note, event.error_code)
@@ -182,7 +182,7 @@ class Calls:
         asked = _asked(call)
         self._given.sent(call.request)
         asked.entry = entries.sent(self._holder.state, call, at)
-        # A charger that boots again and again brings about as many CALLs of our own accord as it likes.
+        # A charger that boots again and again can bring about as many CALLs of our own accord as it likes.
         keep = self._log.add if call.priority == AUTOMATIC else self._log.add_own
         keep(asked.entry)
         triggered = self._version.triggers(call.request)

@@ -1,4 +1,4 @@
-"""Who owns a charge point's state: one link from its handshake to its last commit, with what operators change."""
+"""Ownership of a charge point's state: one link has it from its handshake to its last commit."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -35,7 +35,7 @@ SIGN_IN_ANEW = "the password was changed: sign in with the new one"
 
 
 class Ownership:
-    """Takes the charge point over, changes what operators change of it, and gives it back."""
+    """Takes the charge point over, makes the changes that operators ask for, and gives it back."""
 
     __slots__ = (
         "_calls",
@@ -96,17 +96,17 @@ class Ownership:
         self._holder.turns.add(self._gone)
 
     def left(self) -> None:
-        """Nobody took over after all: the charge point is offline."""
+        """Let the charge point go offline: nobody took over after all."""
         self.replaced = False
         self.end()
 
     @property
     def is_over(self) -> bool:
-        """Has the link ended, and is everything kept that it brought about?"""
+        """Return whether the link has ended and all its changes are kept."""
         return self._holder.closed and self._holder.turns.idle
 
     async def drained(self) -> ChargePoint:
-        """The state, once nothing of this link waits for a commit any more."""
+        """Return the state once nothing of this link waits for a commit any more."""
         await self._holder.turns.drained()
         return self._holder.state
 
@@ -121,19 +121,19 @@ class Ownership:
         self._holder.turns.add(partial(self._owned, changed, password=password))
 
     def offer_password(self, password_hash: str, done: Callable[[Refusal | None], None]) -> None:
-        """C6: keep a password that it is about to be given. `done` is told once it is kept, or why it is not."""
+        """Keep a password that the charge point is about to be given (C6). `done` gets None, or the refusal."""
         self._holder.turns.add(partial(self._offer_password, password_hash, done))
 
     def withdraw_password(self, password_hash: str) -> None:
         self._holder.turns.add(partial(self._withdraw_password, password_hash))
 
     def end_forgotten(self) -> None:
-        """Now and then: close transactions that no stop will close (T11b)."""
+        """Close transactions that no stop will close (T11b)."""
         if self._holder.state.transactions and not self._holder.closed:
             self._holder.turns.add(partial(self._end_forgotten, self._services.now()))
 
     def check(self, now: float) -> None:
-        """Once a second."""
+        """Check once a second."""
         if self._renew_by is not None and now >= self._renew_by:
             self._holder.close(1008, SIGN_IN_ANEW)
 
@@ -186,7 +186,7 @@ class Ownership:
                 self._calls.ask(follow_up)
 
     def _gone(self) -> None:
-        """Keep what is soft, and that the charge point is offline, since its last frame."""
+        """Keep the soft state, and that the charge point is offline since its last frame."""
         self._decisions.count_overtaken()
         holder = self._holder
         changes, state = holder.soft_changes(), holder.seen()
