@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 
-it('has a test for each component of the kit', () => {
-  const files = Object.keys(import.meta.glob('../{ui,accounts}/*.tsx'));
+it('has a test for each component of the kit, and for each that several pages show', () => {
+  const files = Object.keys(
+    import.meta.glob('../{accounts,chargers,connections,messages,navigation,ui}/*.tsx'),
+  );
   // What FilterMenu opens is tested with it.
   const components = files.filter((file) => !/\.test\.tsx$|FilterPopover/.test(file));
   const untested = components.filter((file) => !files.includes(file.replace('.tsx', '.test.tsx')));

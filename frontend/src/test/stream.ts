@@ -21,3 +21,17 @@ export function aStream(): { cut: () => void } {
     },
   };
 }
+
+/** An answer to GET /events, of which the test writes the events. */
+export function anEventStream() {
+  let controller!: ReadableStreamDefaultController<Uint8Array>;
+  const start = (started: typeof controller) => {
+    controller = started;
+  };
+  return {
+    answer: new Response(new ReadableStream({ start })),
+    send(event: string, data: unknown): void {
+      controller.enqueue(new TextEncoder().encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
+    },
+  };
+}
