@@ -130,7 +130,13 @@ test('an event stream that cannot begin', async ({ page, connect, signIn, errors
   let failing = true;
   await page.route('**/api/v1/events?**', (route) =>
     failing
-      ? route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"status":503}' })
+      ? route.fulfill({
+          status: 503,
+          contentType: 'application/problem+json',
+          // Until then the page does not try again by itself.
+          headers: { 'Retry-After': '60' },
+          body: '{"status":503}',
+        })
       : route.continue(),
   );
   await signIn();

@@ -183,6 +183,7 @@ test('j and k move through every list from wherever the focus is', async ({ page
     await page.goto(path);
     await expect(page.locator('main').getByText(row).first()).toBeVisible();
     await expect(page.locator('main [data-row], main [data-rows] a').nth(1)).toBeVisible();
+    await expect(page.locator('main [aria-busy="true"]')).toHaveCount(0);
     await page.keyboard.press('j');
     await expect(focused, path).toContainText(row);
     const first = await page.evaluate(rowWithFocus);

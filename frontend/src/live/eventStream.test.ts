@@ -25,7 +25,7 @@ function full(): Response {
   return new Response(JSON.stringify(body), { status: 503, headers: { 'Retry-After': '5' } });
 }
 
-/** A server whose streams the test writes and ends; it remembers what it was asked. */
+/** A server that keeps its requests, and whose streams the test writes and ends. */
 function aServer() {
   const asked: Request[] = [];
   const streams: ReadableStreamDefaultController<Uint8Array>[] = [];

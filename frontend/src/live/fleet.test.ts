@@ -16,7 +16,7 @@ const deltas = fc.array(
 );
 const snapshots = fc.uniqueArray(chargers, { selector: ({ deviceId }) => deviceId }).map(aSnapshot);
 
-/** What a server that had all of this happen would send as its snapshot. */
+/** The snapshot that a server would send after all of these events. */
 function snapshotAfter(snapshot: FleetEvent, events: readonly FleetEvent[]): FleetEvent {
   const known = new Map(
     snapshot.event === 'snapshot' ? snapshot.data.chargers.map((one) => [one.deviceId, one]) : [],

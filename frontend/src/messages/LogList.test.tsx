@@ -21,7 +21,7 @@ function list(change: Partial<Log>, withCharger = true) {
 
 beforeEach(() => {
   hold.mockClear();
-  // jsdom lays nothing out: a list is as high as it says here.
+  // jsdom has no layout: this is the height of a list.
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(340);
 });
 

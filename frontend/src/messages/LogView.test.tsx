@@ -33,7 +33,7 @@ const rows = () => [...document.querySelectorAll('[data-row]')].map(({ textConte
 beforeEach(() => {
   signInAs(aPerson());
   stream = anEventStream();
-  // jsdom lays nothing out: a list is as high as it says here.
+  // jsdom has no layout: this is the height of a list.
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(340);
   HTMLElement.prototype.scrollTo ??= () => undefined;
 });

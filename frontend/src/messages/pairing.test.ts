@@ -24,7 +24,7 @@ const answerTo = (callId: string, change = {}) =>
     ...change,
   });
 
-/** What is shown of what was loaded and what came since. */
+/** The rows shown, from those loaded and those that came since. */
 function view(loaded: LogItem[], live: LiveLog, query: LogQuery, upTo: string | null) {
   const came = cameSince(loaded, live, query);
   const waiting = newerThan(came, upTo);

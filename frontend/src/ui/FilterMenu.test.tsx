@@ -21,7 +21,7 @@ function Page({ single, searchable }: { single?: boolean; searchable?: boolean }
 }
 
 const chip = () => screen.getAllByRole('button', { hidden: true })[0] as HTMLElement;
-/** The chip, which may say the same, comes before its menu. */
+/** Clicks an option. The chip may have the same text, and comes before its menu. */
 const choose = async (name: string) => fireEvent.click((await screen.findAllByText(name)).at(-1) ?? chip());
 
 it('takes several, says how many, and clears them', async () => {

@@ -21,7 +21,7 @@ const open = (pages: Partial<Pages>) =>
     />,
   );
 
-// jsdom lays nothing out, so nothing comes in sight by itself.
+// jsdom has no layout, so nothing scrolls into view by itself.
 beforeEach(() => {
   vi.clearAllMocks();
   comesInSight = () => undefined;

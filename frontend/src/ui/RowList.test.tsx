@@ -36,7 +36,7 @@ function Page({ count }: { count: number }) {
 
 const shown = () => screen.getAllByRole('button').map(({ textContent }) => textContent);
 
-// jsdom lays nothing out: a list is as high as it says here.
+// jsdom has no layout: this is the height of a list.
 beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(ROW * IN_SIGHT);
 });
@@ -57,7 +57,7 @@ it('has only the rows in sight in the page, wherever it is scrolled to', () => {
 
 it('names each day above its first row, in the zone of the viewer', () => {
   show(<Page count={12} />);
-  // 23:30 in Berlin, and an hour earlier with each row: none of the other day is among them.
+  // 23:30 in Berlin, and an hour earlier in each row, so all are on the same day.
   expect(screen.getAllByText(/^Sunday,? 23 November 2025$/)).toHaveLength(1);
   show(<Page count={26} />);
   expect(screen.queryByText(/^Saturday,? 22 November 2025$/)).toBeNull();

@@ -30,7 +30,7 @@ export function validateAuditSearch(search: Record<string, unknown>): AuditSearc
   };
 }
 
-/** What the API is asked for. */
+/** The query as the API takes it. */
 export function auditQuery({ q, kind, ...time }: AuditSearch, now: number) {
   return { q, action: kind, ...timeQuery(time, now) };
 }
