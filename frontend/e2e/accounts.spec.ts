@@ -59,7 +59,7 @@ test('a forgotten password: the mail, the new one, and the other browser is aske
   const link = await mailbox.linkFor(account.email);
 
   await page.goto(link);
-  // Into no history and no screenshot.
+  // The token must not get into any history or screenshot.
   await expect(page).toHaveURL('/reset-password');
   await page.getByLabel('New password').fill('12345');
   await expect(page.getByText(/7 more characters/)).toBeVisible();
@@ -71,7 +71,7 @@ test('a forgotten password: the mail, the new one, and the other browser is aske
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page).toHaveURL('/chargers');
 
-  // The other browser hears of it by itself; nothing typed is lost.
+  // The other browser learns of it without a reload, and nothing typed is lost.
   const again = elsewhere.getByRole('dialog', { name: 'Your session has ended' });
   await expect(again).toBeVisible();
   await again.getByLabel('Password', { exact: true }).fill(NEW_PASSWORD);
@@ -83,7 +83,7 @@ test('a forgotten password: the mail, the new one, and the other browser is aske
   await expect(elsewhere.getByRole('dialog', { name: 'HALF-TYPED may connect' })).toBeVisible();
   await api.removeChargers();
 
-  // A link is good once, and says so at once.
+  // A link works once, and says at once that it was used.
   errors.allow(ANSWERED(400, '/auth/password-link/check'));
   await page.goto(link);
   await expect(page.getByRole('heading', { name: 'This link has already been used' })).toBeVisible();

@@ -71,7 +71,7 @@ test('two devices on one identity: the mark, the decision, and the alarm among t
     /Only 127\.0\.0\.1 is let in until .*, as admin@example\.org decided\./,
   );
 
-  // What was decided holds, is shown, and can be taken back.
+  // The decision is in force, is shown, and can be undone.
   await charger.status(1, 'Available');
   await expect(Charger.connect(server.chargerUrl, 'CP-TWICE', ELSEWHERE)).rejects.toThrow('403');
   await earlier.getByRole('button', { name: 'Let it in from anywhere: CP-TWICE' }).click();

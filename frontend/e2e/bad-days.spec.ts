@@ -13,7 +13,7 @@ test('the server is killed and comes back', async ({ page, server, connect, sign
   await expect(page.getByText('Live connection lost.')).toBeVisible();
   await expect(page.getByText(/You see data from \d\d:\d\d:\d\d, \d+ s ago\./)).toBeVisible();
   await expect(page.getByText('Not live')).toBeVisible();
-  // What was there stays.
+  // The data on the page stays.
   await expect(card(page, 'CP001')).toBeVisible();
 
   await server.run();
@@ -133,7 +133,7 @@ test('an event stream that cannot begin', async ({ page, connect, signIn, errors
       ? route.fulfill({
           status: 503,
           contentType: 'application/problem+json',
-          // Until then the page does not try again by itself.
+          // The page does not try again by itself until then.
           headers: { 'Retry-After': '60' },
           body: '{"status":503}',
         })

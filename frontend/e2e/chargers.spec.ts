@@ -138,7 +138,7 @@ test('what a charger draws is never more than its rating without a word', async 
   await page.goto('/chargers/CP-POWER');
   await expect(page.getByText('Measured peak 200 kW')).toBeVisible();
 
-  // Sampled once more, it is what the server knows too.
+  // After one more sample, the server has the same value.
   const later = new Date(Date.now() + 1000);
   await charger.meter(1, first, 100_000, 12_400, later);
   await charger.meter(2, second, 90_000, 100, later);
@@ -302,7 +302,7 @@ test('the words in the power chart do not lie on its curves', { tag: '@phone' },
   expect(await wordsOnCurves(page)).toEqual([]);
 });
 
-/** The words in the chart whose box has a point of a curve in it. */
+/** The words in the chart that a curve crosses. */
 function wordsOnCurves(page: Page): Promise<string[]> {
   return page.locator('svg:has([data-series])').evaluate((svg) => {
     const chart = svg.parentElement as HTMLElement;
@@ -348,7 +348,7 @@ test('a name in a script from right to left keeps its beginning', async ({ page,
     await page.goto(`/chargers?view=${view}`);
     const shown = page.getByText(name);
     await expect(shown).toBeVisible();
-    // What is cut lies to the left, where this script ends.
+    // A name in this script ends on the left, so it is cut off there.
     const { direction, cut } = await shown.evaluate((element) => ({
       direction: getComputedStyle(element).direction,
       cut: element.scrollWidth > element.clientWidth,

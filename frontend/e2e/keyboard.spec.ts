@@ -156,7 +156,7 @@ test('the palette finds by two words', async ({ page, connect, signIn, api }) =>
   await expect(page).toHaveURL('/chargers/CP014');
 });
 
-/** Every page with a list, with a name that only a row of it has. */
+/** Every page with a list, and a pattern that only its rows match. */
 const LISTS = [
   { path: '/chargers', row: /CP00[12]/ },
   { path: '/chargers?view=table', row: /CP00[12]/ },

@@ -22,7 +22,7 @@ const LANGUAGES = [
   ['fr', 'fr-CA', 2],
 ] as const;
 
-/** Words of the frame and of the kit that only the English app has. */
+/** Words of the frame and the kit that only occur in English. */
 const ENGLISH =
   /\b(Available|Charging|Faulted|Offline since|Chargers|Search|Cancel|Clear|All|Any|None|the|and|with|are|is)\b/;
 
@@ -144,7 +144,7 @@ function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 }
 
-/** The visible lines with English words; names of the protocol, ids and addresses are none. */
+/** The visible lines with English words, apart from names of the protocol, ids and addresses. */
 async function englishIn(page: Page): Promise<string[]> {
   const [shown = ''] = await page.locator('body').allInnerTexts();
   return shown.split('\n').filter((line) => ENGLISH.test(line));

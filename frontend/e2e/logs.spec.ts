@@ -95,7 +95,7 @@ test('only what went wrong, from one moment to another', async ({ page, connect,
   await expect(row(page, 'BootNotification')).toBeVisible();
 });
 
-/** So many hours from now, as a field for date and time takes it. */
+/** A time some hours from now, as a date and time field takes it. */
 function localTime(page: Page, hours: number): Promise<string> {
   return page.evaluate((distance) => {
     const now = new Date();
@@ -169,11 +169,11 @@ test('100,000 messages: down to a known one, and up again', async ({ page, serve
 
   await scrollUntil(page, 1, 'row 97000');
   await scrollUntil(page, -1, 'row 100000');
-  // Never more in the page than a screenful and a little.
+  // The page never has more rows than a screenful and a few.
   expect(await page.locator('[data-row]').count()).toBeLessThan(80);
 });
 
-/** Scrolls a screen in each frame, until a row with the text is there. */
+/** Scrolls by a screen in each frame, until a row with the text is there. */
 async function scrollUntil(page: Page, way: 1 | -1, text: string): Promise<void> {
   await scroller(page).evaluate(
     async (list, wanted) => {
@@ -220,7 +220,7 @@ test('which way a message went is said in words at every width', async ({ page, 
   }
 });
 
-/** What is wrong with rows: words that are missing, cut off or covered, and cells beyond the edges of their row. */
+/** The flaws of rows: words that are missing, cut off or covered, and cells beyond the edges of their row. */
 function rowFaults(page: Page): Promise<string[]> {
   return page.locator('main [data-row]').evaluateAll((rows) =>
     rows.flatMap((row) => {

@@ -3,7 +3,7 @@ import { ANSWERED, expect, expectAccessible, test } from './support/test';
 
 interface Screen {
   path: string;
-  /** What stands there once the screen is complete. */
+  /** Visible once the screen is complete. */
   shows: string | RegExp;
 }
 

@@ -2,14 +2,14 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { typeSignIn } from './support/signIn';
 import { card, expect, test } from './support/test';
 
-/** Between the two reloads, so that the second one comes before, during and after the refresh of the first. */
+/** Pauses between two reloads, so that the second one comes before, during and after the refresh of the first. */
 const PAUSES_MS = [0, 10, 30, 60, 120];
 
-/** As F5, twice. */
+/** Presses F5 twice. */
 async function reloadTwice(tab: Page, pause: number): Promise<void> {
   await tab.reload({ waitUntil: 'commit' });
   await tab.waitForTimeout(pause);
-  // A page that is just taking over from the one before can't be told so yet.
+  // A page that is just replacing another one can't be reloaded yet.
   await expect(() => tab.reload()).toPass();
 }
 

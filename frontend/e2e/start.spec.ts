@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { axeFindings, card, expect, expectAccessible, test } from './support/test';
 
-/** Files of this name are on their way for as long as nobody lets them arrive. */
+/** Holds back files of this name until they are let through. */
 async function holdBack(page: Page, files: RegExp): Promise<() => void> {
   let arrive: () => void = () => undefined;
   const wait = new Promise<void>((resolve) => {
@@ -75,7 +75,7 @@ test('the session is asked for while the app is still on its way, and only once'
   arrive();
   await expect(card(page, 'CP001')).toBeVisible();
   expect(asked.filter((path) => path === '/api/v1/auth/refresh')).toHaveLength(1);
-  // The styles of pages refine those of the app, so they come after them.
+  // The styles of pages refine those of the app, so they must come later.
   await expect(page.locator('link[rel="stylesheet"]').first()).toHaveAttribute('href', /\/assets\/app-/);
 });
 

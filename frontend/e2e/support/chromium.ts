@@ -3,7 +3,7 @@ import { chromium } from '@playwright/test';
 
 const DEBIAN = '/usr/bin/chromium';
 
-/** Debian's Chromium where it is installed, else Playwright's own. Nothing is downloaded here. */
+/** Debian's Chromium if it is installed, or else Playwright's own. Nothing is downloaded here. */
 export function chromiumPath(): string {
   const found = [DEBIAN, chromium.executablePath()].find((path) => existsSync(path));
   if (!found) {

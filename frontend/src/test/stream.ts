@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 
 const FIRST = new TextEncoder().encode('id: a-1\nevent: charger.removed\ndata: {"deviceId":"none"}\n\n');
 
-/** A server that answers everything with an event stream that has begun, until that is cut. */
+/** A server that answers every request with an event stream that has begun, until it is cut. */
 export function aStream(): { cut: () => void } {
   const streams: ReadableStreamDefaultController[] = [];
   let isAway = false;

@@ -3,7 +3,7 @@ import type { Language } from './language';
 
 const KEY = 'genx-language';
 
-/** The module anew, as in a page that was just loaded; `asked` are the browser's languages. */
+/** Loads the module anew, as a page does; `asked` are the browser's languages. */
 async function loaded(asked: readonly string[], kept?: string) {
   vi.resetModules();
   vi.spyOn(navigator, 'languages', 'get').mockReturnValue(asked);

@@ -4,7 +4,7 @@ import classes from './Facts.module.css';
 export interface Fact {
   name: string;
   value: ReactNode;
-  /** Set in the font for serial numbers and versions. */
+  /** Set in a monospaced font, for serial numbers and the like. */
   mono?: boolean;
 }
 

@@ -34,7 +34,7 @@ const COLUMNS = [
   { name: t('column.last-sign-in'), right: true },
 ];
 
-/** Who may sign in, and as what. */
+/** The users and their roles. */
 export function UsersPage() {
   return (
     <AdminOnly what={t('page.what')}>
