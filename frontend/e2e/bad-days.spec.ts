@@ -24,7 +24,7 @@ test('the server is killed and comes back', async ({ page, server, connect, sign
   await expect(card(page, 'CP001')).toContainText('Online');
 });
 
-test('the server stands still', async ({ page, server, connect, signIn, errors }) => {
+test('the server hangs', async ({ page, server, connect, signIn, errors }) => {
   errors.allow(UNREACHABLE);
   await connect('CP001');
   await signIn();
@@ -44,7 +44,7 @@ test('the server stands still', async ({ page, server, connect, signIn, errors }
   await expect(card(page, 'CP001')).toContainText('Online');
 });
 
-test('a request that fails has a retry in its place, and the rest lives on', async ({
+test('a failed request is replaced by a retry button, and the rest works', async ({
   page,
   connect,
   signIn,
@@ -106,7 +106,7 @@ for (const { path, request, what, shows } of PANELS) {
   });
 }
 
-test('a slow server is waited for with what will be there', async ({ page, connect, signIn }) => {
+test('a slow server is waited for with a skeleton', async ({ page, connect, signIn }) => {
   const charger = await connect('CP-SLOW');
   await charger.boot();
   let goOn = (): void => undefined;

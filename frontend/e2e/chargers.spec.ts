@@ -18,7 +18,7 @@ test.describe('deleting a charger', () => {
     await page.getByRole('menuitem', { name: 'Delete charger…' }).click();
   };
 
-  test('says what goes with it, and that it would come back', async ({ page, connect, signIn }) => {
+  test('says what else is deleted, and that it may come back', async ({ page, connect, signIn }) => {
     const charger = await connect('CP-GONE');
     await charger.stop(await charging(charger), 13_000);
     await signIn();
@@ -34,7 +34,7 @@ test.describe('deleting a charger', () => {
     await expect(page.getByText('CP-GONE deleted')).toBeVisible();
   });
 
-  test('waits for the end of what runs, and goes on from there', async ({ page, connect, signIn }) => {
+  test('waits for running transactions to end, and then goes on', async ({ page, connect, signIn }) => {
     const charger = await connect('CP-BUSY');
     const transactionId = await charging(charger);
     await signIn();
@@ -49,7 +49,7 @@ test.describe('deleting a charger', () => {
     await expect(page.getByText('CP-BUSY deleted')).toBeVisible();
   });
 
-  test('is possible if it went away while it charged', async ({ page, connect, signIn }) => {
+  test('is possible if it went offline while charging', async ({ page, connect, signIn }) => {
     const charger = await connect('CP-LOST');
     const transactionId = await charging(charger);
     await charger.disconnect();
@@ -92,7 +92,7 @@ test('setting a charging charger to Inactive is confirmed first', async ({ page,
   await api.send('PATCH', '/chargers/CP-CUT', { chargerStatus: 'active' });
 });
 
-test('a rating is what is typed, or refused', async ({ page, api, connect, signIn }) => {
+test('a rating is taken exactly as typed, or refused', async ({ page, api, connect, signIn }) => {
   await (await connect('CP-RATED')).boot();
   await signIn();
   await page.goto('/chargers/CP-RATED/details');
@@ -120,7 +120,7 @@ test('a rating is what is typed, or refused', async ({ page, api, connect, signI
   await expect(page.getByRole('dialog').getByRole('button', { name: 'Add charger' })).toBeDisabled();
 });
 
-test('what a charger draws is never more than its rating without a word', async ({
+test('power above the rating of a charger is never shown without a word', async ({
   page,
   api,
   connect,
@@ -211,7 +211,7 @@ test.describe('a charger with forty connectors', () => {
   });
 });
 
-test('a transaction that runs while its charger is away stays in sight', { tag: '@phone' }, async ({
+test('a transaction of a charger that is away stays visible', { tag: '@phone' }, async ({
   page,
   connect,
   signIn,
@@ -237,7 +237,7 @@ test('a transaction that runs while its charger is away stays in sight', { tag: 
   await expectAccessible(page);
 });
 
-test('a charger that never connected says how it can', { tag: '@phone' }, async ({
+test('a charger that never connected has instructions for that', { tag: '@phone' }, async ({
   page,
   server,
   api,
@@ -326,7 +326,7 @@ function wordsOnCurves(page: Page): Promise<string[]> {
   });
 }
 
-test('a charger that charges nobody draws nothing, in all words', async ({ page, connect, signIn }) => {
+test('a charger without a transaction has no power, everywhere', async ({ page, connect, signIn }) => {
   const charger = await connect('CP-IDLE');
   await charger.boot();
   await charger.status(1, 'Available');
@@ -339,7 +339,7 @@ test('a charger that charges nobody draws nothing, in all words', async ({ page,
   await expect(page.getByRole('region', { name: 'Power now' })).not.toContainText('0.0 kW');
 });
 
-test('a name in a script from right to left keeps its beginning', async ({ page, api, connect, signIn }) => {
+test('a name in a right-to-left script keeps its beginning', async ({ page, api, connect, signIn }) => {
   void connect;
   const name = Array(3).fill('مرآب المطار الدولي الطابق الثاني مدخل الشمال').join(' ');
   await api.send('POST', '/chargers', { deviceId: 'CP-RTL', name });

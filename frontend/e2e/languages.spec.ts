@@ -71,7 +71,7 @@ for (const [language, locale, column] of LANGUAGES) {
   });
 }
 
-test('a page whose texts are missing says so, and is there once they are', async ({
+test('a page whose texts are missing says so, and opens once they are there', async ({
   page,
   signIn,
   errors,
@@ -94,7 +94,7 @@ test('a page whose texts are missing says so, and is there once they are', async
   await expect(page.getByRole('heading', { name: 'Audit log' })).toBeVisible();
 });
 
-test('another language elsewhere leaves an open page, and what is typed there, as they are', async ({
+test('a change of language elsewhere leaves an open page and the text typed there as they are', async ({
   page,
   api,
   signIn,

@@ -61,7 +61,7 @@ function inAddress(query: Record<string, unknown>): URLSearchParams {
   return new URLSearchParams(pairs.filter(([, value]) => value !== ''));
 }
 
-test('a fleet too large for a browser comes from the server, and what is in sight is live', async ({
+test('a fleet too large for a browser comes from the server, and the part in sight is live', async ({
   page,
   mailbox,
   errors,

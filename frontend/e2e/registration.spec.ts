@@ -82,7 +82,7 @@ test.describe('a charger that waits to be accepted', () => {
   });
 });
 
-test('where newcomers wait, the empty page says so, and one comes in once it is accepted', async ({
+test('the empty page says so if new chargers have to wait, and one comes in once it is accepted', async ({
   browser,
   errors,
 }) => {

@@ -36,7 +36,7 @@ test('reloading twice, in three tabs, signs nobody out', async ({ page, context,
   expect(await auditedActions(api)).not.toContain('session.reused');
 });
 
-test('nor on plain http, where tabs have no locks', async ({
+test('reloading signs nobody out on plain http either, where tabs have no locks', async ({
   page,
   context,
   connect,
@@ -56,7 +56,7 @@ test('nor on plain http, where tabs have no locks', async ({
   expect(await auditedActions(api)).not.toContain('session.reused');
 });
 
-test('all other sessions end with one button', async ({ page, signIn, otherBrowser, api, errors }) => {
+test('one button ends all other sessions', async ({ page, signIn, otherBrowser, api, errors }) => {
   errors.allow(/responded with a status of 401/);
   const account = await api.person('operator');
   const elsewhere = await otherBrowser(account);
@@ -74,7 +74,7 @@ test('all other sessions end with one button', async ({ page, signIn, otherBrows
   await expect(page.getByRole('button', { name: 'End all other sessions' })).toHaveCount(0);
 });
 
-test('a changed role counts at once, without a reload', async ({ otherBrowser, api }) => {
+test('a changed role takes effect at once, without a reload', async ({ otherBrowser, api }) => {
   const account = await api.person('admin');
   const { items } = (await api.send('GET', `/users?q=${account.email}`)) as { items: { userId: string }[] };
   const theirs = await otherBrowser(account);

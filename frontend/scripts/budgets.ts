@@ -9,7 +9,7 @@ import { CHARGER, DESKTOP, type Device, LIST, measure, PHONE } from './budgets/l
 import { scrollLog } from './budgets/log';
 
 const MESSAGES = 100_000;
-/** The first of them are in sight. */
+/** The number of chargers that charge, of which the first are in sight. */
 const CHARGING = 100;
 const FLEETS = [
   { count: 1000, online: 1000 },

@@ -20,6 +20,6 @@ export const CHROMIUM_FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  // Plain http from elsewhere, where browsers have fewer means than on localhost.
+  // A host for plain http that is not localhost, where browsers offer more.
   '--host-resolver-rules=MAP genx.test 127.0.0.1',
 ];

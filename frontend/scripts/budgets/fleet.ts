@@ -7,7 +7,7 @@ export const FIRST = idOf(1);
 /** A state that only the first charger has. */
 export const STATE = 'Reserved';
 
-/** The sizes of the fleets, of which the first charger is online. */
+/** Opens a fleet of `count` chargers, the first of them online. */
 export async function open(server: GenxServer, count: number, online: number): Promise<Charger[]> {
   await server.fillFleet(count);
   const chargers: Charger[] = [];

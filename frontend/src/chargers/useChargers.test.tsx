@@ -77,7 +77,7 @@ function Listed({ query }: { query: ChargerQuery }) {
   return <p>{listed ? `${listed.total} ${listed.isPrevious ? 'before' : 'now'}` : 'not known yet'}</p>;
 }
 
-it('tells the list of before from the one that is asked for', async () => {
+it('tells the previous list from the one for the query', async () => {
   const list = (total: number) => json({ items: manyChargers(1), nextCursor: null, total });
   aLargeFleet(list(3), list(2));
   const again = show(

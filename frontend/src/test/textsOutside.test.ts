@@ -13,7 +13,7 @@ const NAMES = new Set([
 ]);
 const SELECTOR = /\[.*\]/;
 
-it('has all words that people read in the catalogue', () => {
+it('finds all words for people in the catalogue', () => {
   const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);
   const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, '.');
   const program = ts.createProgram(fileNames, options);

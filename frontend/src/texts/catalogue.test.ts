@@ -33,7 +33,7 @@ describe('the other languages', () => {
   });
 });
 
-it('keeps French signs on the line of the word before them', () => {
+it('keeps French punctuation on the line of the word before it', () => {
   const french = Object.keys(files).filter((file) => file.startsWith('./fr/'));
   const loose = french.flatMap((file) =>
     Object.values(texts(file)).filter((text) => /[^\u00a0\u202f][;!?»]|[\p{L}\d}>»)] :|« /u.test(text)),
