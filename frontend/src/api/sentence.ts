@@ -17,7 +17,7 @@ const KNOWN = [
 /** Refusals that say how long to wait. */
 const KNOWN_TO_PASS = ['too-busy', 'too-many-tries'] as const;
 
-/** One sentence for people, whatever went wrong. */
+/** Describes any error in one sentence for people. */
 export function sentence(error: unknown): string {
   if (error instanceof Unreachable) return t('problem.unreachable');
   if (isMissingFile(error)) return t('problem.missing-file');

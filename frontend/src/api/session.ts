@@ -5,7 +5,7 @@ import { inTurn } from './turns';
 import type { Person, SignedIn } from './types';
 
 /**
- * Who is signed in. The access token lives here, in memory, and nowhere else; a cookie that no script can read
+ * The signed-in user. The access token lives here, in memory, and nowhere else; a cookie that no script can read
  * brings it back after a reload.
  *
  * `signedOut`: nobody is signed in; `byChoice` if somebody has just signed out in this tab.

@@ -3,7 +3,7 @@ export const LANGUAGES = { en: 'English', de: 'Deutsch', fr: 'Français' } as co
 
 export type Language = keyof typeof LANGUAGES;
 
-/** How numbers and times are written. */
+/** The formats of numbers and times. */
 const LOCALES: Record<Language, string> = { en: 'en-GB', de: 'de-DE', fr: 'fr-FR' };
 
 const KEY = 'genx-language';

@@ -126,7 +126,7 @@ function useScrolled({ scroller }: RowListState) {
     measure();
     return () => observer.disconnect();
   }, []);
-  // At once, or a fast scroll shows an empty list for a frame.
+  // Immediately, because a fast scroll would show an empty list for a frame.
   return { top, height, rowHeight, follow: () => flushSync(read) };
 }
 

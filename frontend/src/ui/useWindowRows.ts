@@ -14,7 +14,7 @@ export function useWindowRows(list: RefObject<HTMLElement | null>, layout: RowLa
       const bottom = Math.ceil((above + window.innerHeight) / row) * row;
       setInSight((before) => (before.top === top && before.bottom === bottom ? before : { top, bottom }));
     };
-    // At once, or a fast scroll shows an empty list for a frame.
+    // Immediately, because a fast scroll would show an empty list for a frame.
     const scrolled = () => flushSync(read);
     read();
     window.addEventListener('scroll', scrolled, { passive: true });

@@ -241,7 +241,7 @@ class EventStream:
                 yield frame
 
     async def _one_event(self, batches: Batches, total: int) -> AsyncGenerator[Frame, None]:
-        """Written piece by piece: ten thousand chargers at once would hold up everybody else."""
+        """Yield the snapshot piece by piece: ten thousand chargers at once would hold up everybody else."""
         yield Frame(f'id: {self._subscription.start_id}\nevent: snapshot\ndata: {{"chargers":['.encode())
         comma = b""
         async for batch in batches:
@@ -271,7 +271,7 @@ class EventStream:
 
 
 async def _left(receive: Receive) -> None:
-    """Until the reader is gone."""
+    """Wait until the reader is gone."""
     while (await receive())["type"] != "http.disconnect":
         pass
 

@@ -32,7 +32,7 @@ class RemovedCharger(Answer, frozen=True, kw_only=True):
 
 
 class ConnectorCounts(Answer, frozen=True, kw_only=True):
-    """Connectors by state, connector 0 not among them.
+    """Connectors by state, without connector 0.
 
     `waiting`: Preparing, SuspendedEV, SuspendedEVSE or Finishing. `unknown`: never reported. `offline`: those of
     chargers that are offline, whatever they reported last.
@@ -49,9 +49,9 @@ class ConnectorCounts(Answer, frozen=True, kw_only=True):
 
 
 class Summary(Answer, frozen=True, kw_only=True):
-    """Counts over the whole fleet: of chargers, if not said otherwise. `powerW` is what all draw.
+    """Counts of the whole fleet, of chargers unless named otherwise. `powerW` is the power of all.
 
-    `faulted` and `charging` are the chargers online of which a connector is, or which are faulted as a whole. `pending`
+    `faulted` and `charging` count the online chargers with a connector in that state, or faulted as a whole. `pending`
     chargers wait to be accepted.
     """
 
@@ -67,9 +67,10 @@ class Summary(Answer, frozen=True, kw_only=True):
 
 
 class Snapshot(Answer, frozen=True, kw_only=True):
-    """Chargers that the stream covers, as they are now. `total` is how many there are.
+    """Chargers that the stream covers, as they are now. `total` is their number.
 
-    Without `snapshotLimit` they are all in one. Page 0 begins anew; `last` is true if no page follows.
+    Without `snapshotLimit` there is one page. Page 0 replaces all chargers from before; `last` is true if no page
+    follows.
     """
 
     chargers: list[Charger]
@@ -89,7 +90,7 @@ class Subscribed(Answer, frozen=True, kw_only=True):
 
 
 class LiveEvents(msgspec.Struct, rename=lambda name: name.replace("_", "."), frozen=True, kw_only=True):
-    """What the `data` of each kind of event holds."""
+    """The `data` of each kind of event."""
 
     subscribed: Subscribed
     snapshot: Snapshot
