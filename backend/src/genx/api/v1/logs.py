@@ -88,7 +88,7 @@ def passing(entry: LogEntry) -> PassingMessage:
 
 
 def _live(payload: str | None) -> str | None:
-    """Return the payload of an event. A long one is cut to its beginning, a string; the list of the log has it whole."""
+    """Return the payload of an event. A long one is cut to its beginning, a string. The log itself has it whole."""
     if payload is None or len(payload) <= LONGEST_LIVE:
         return payload
     return f"{payload[:BEGINNING]}... ({len(payload):,} characters)"

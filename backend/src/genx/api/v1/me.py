@@ -21,7 +21,7 @@ from genx.domain.user import Language
 
 
 class MyChange(Body, frozen=True, kw_only=True):
-    """Changes of the signed-in user. Fields that are not sent stay. Null removes the name, or the choice of `language`."""
+    """Changes of the signed-in user. Fields that are not sent stay. Null removes the name or the chosen language."""
 
     name: PersonName | UnsetType | None = UNSET
     language: Language | UnsetType | None = UNSET

@@ -36,7 +36,7 @@ class UserInvite(Body, frozen=True, kw_only=True):
 
 
 class UserChange(Body, frozen=True, kw_only=True):
-    """Changes of a user. Fields that are not sent stay. `active` false ends all sessions, streams and API keys at once."""
+    """Changes of a user. Fields that are not sent stay. `active` false ends all sessions and API keys at once."""
 
     email: Email | UnsetType = UNSET
     name: PersonName | UnsetType | None = UNSET
