@@ -1,4 +1,4 @@
-"""What the answers to our first CALLs teach (B6)."""
+"""Learning from the answers to our CALLs (B6)."""
 
 from msgspec import Struct
 
@@ -31,7 +31,7 @@ def configured(**keys: str | None) -> Answered:
     return answered(core.GetConfigurationResponse(configuration_key=listed))
 
 
-def test_s1_the_number_of_connectors_is_read_in_whatever_shape_it_comes() -> None:
+def test_s1_the_number_of_connectors_is_read_in_any_form() -> None:
     assert (
         learn_of_our_own(
             charge_point(), call("GetConfiguration"), configured(numberofconnectors=' "2" ')
@@ -60,7 +60,7 @@ def test_a_known_number_of_connectors_changes_nothing_else() -> None:
     assert len(learned.changes) == 1
 
 
-def test_what_a_charge_point_cannot_do_is_remembered() -> None:
+def test_actions_that_a_charge_point_cannot_do_are_remembered() -> None:
     outcomes: list[tuple[Outcome, str | None]] = [
         (Failed("NotImplemented", "", "{}", NOON), "NotImplemented"),
         (Failed("InternalError", "", "{}", NOON), None),
@@ -75,7 +75,7 @@ def test_what_a_charge_point_cannot_do_is_remembered() -> None:
         assert bool(learned.changes) is (why is not None)
 
 
-def test_f9_a_late_answer_is_an_answer() -> None:
+def test_f9_a_late_answer_counts_as_an_answer() -> None:
     silent = ours(charge_point(), "GetConfiguration", TimedOut(NOON)).state
     learned = ours(silent, "GetConfiguration", configured(NumberOfConnectors="2"))
     assert (learned.state.not_asked, learned.state.connector_count) == ({}, 2)
@@ -86,7 +86,7 @@ def test_f9_a_late_answer_is_an_answer() -> None:
     assert (learned.state.not_asked, bool(learned.changes)) == ({}, True)
 
 
-def test_qd4_one_that_drops_the_link_twice_is_not_asked_again() -> None:
+def test_qd4_a_charge_point_that_drops_the_link_twice_is_not_asked_again() -> None:
     once = ours(charge_point(), "TriggerMessage", Offline(NOON, 1.0)).state
     assert ask_to_boot(once)
     twice = ours(once, "TriggerMessage", Offline(NOON, 1.0)).state
@@ -94,15 +94,15 @@ def test_qd4_one_that_drops_the_link_twice_is_not_asked_again() -> None:
     assert not ask_to_boot(twice)
 
 
-def test_qd4_one_that_has_answered_since_has_not_dropped_the_link_for_it() -> None:
-    """QA15: a link that falls every minute falls after our CALL as well, now and then."""
+def test_qd4_an_answer_clears_an_earlier_dropped_link() -> None:
+    """QA15: a link that drops every minute sometimes drops after a CALL of ours, too."""
     once = ours(charge_point(), "GetConfiguration", Offline(NOON, 1.0)).state
     since = ours(once, "GetConfiguration", configured(A="1")).state
     assert since.not_asked == {}
     assert ours(since, "GetConfiguration", Offline(NOON, 1.0)).state.not_asked == {"GetConfiguration": DROPPED_ONCE}
 
 
-def test_an_operators_change_of_the_configuration_is_kept_too() -> None:
+def test_a_change_of_the_configuration_by_an_operator_is_kept_too() -> None:
     request = core.ChangeConfigurationRequest(key="AuthorizationKey", value="0123456789abcdef")
     change = call("ChangeConfiguration", request)
     accepted = answered(core.ChangeConfigurationResponse(status="Accepted"))
@@ -114,7 +114,7 @@ def test_an_operators_change_of_the_configuration_is_kept_too() -> None:
         assert learn(charge_point(), change, outcome) == Learned(charge_point())
 
 
-def test_what_an_operator_has_read_is_kept_and_leaves_nothing_else_alone() -> None:
+def test_a_configuration_that_an_operator_reads_is_kept_and_bars_no_action() -> None:
     learned = learn(charge_point(), call("GetConfiguration"), configured(NumberOfConnectors="2", Light="5"))
     read = ConfigurationRead(1, NOON, {"NumberOfConnectors": ("2", False), "Light": ("5", False)})
     assert learned.changes == (ChargerReported(learned.state), read)

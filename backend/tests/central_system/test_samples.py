@@ -76,8 +76,8 @@ def test_v4_words_come_in_any_letter_case() -> None:
     assert quantity(measurand="current.export").measurand == "Current.Export"
 
 
-def test_v4_qb14_blanks_around_words_are_no_matter() -> None:
-    """QB14: a unit that is not known for its blank would be off by a thousand."""
+def test_v4_qb14_blanks_around_words_are_ignored() -> None:
+    """QB14: if a blank made a unit unknown, the value would be wrong by a factor of a thousand."""
     live = live_of(
         sampled("12.5", "Energy.Active.Import.Register ", unit="kWh "),
         sampled("7", " Power.Active.Import", unit=" kW", phase="L1 "),

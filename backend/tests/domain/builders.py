@@ -1,4 +1,4 @@
-"""Values that tests begin with."""
+"""Values for tests to begin with."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What belongs to an id tag, and what its charge point has added."""
+"""Id tags without the additions of their charge points."""
 
 import pytest
 
@@ -26,6 +26,6 @@ def test_qf1_a_keba_appends_its_serial_number_to_tags(sent: str, meant: str) -> 
         ("\x01", "\x01"),
     ],
 )
-def test_qf34_control_characters_are_no_part_of_a_tag(sent: str, meant: str) -> None:
-    """QF30: a colon is."""
+def test_qf34_control_characters_are_removed_from_a_tag(sent: str, meant: str) -> None:
+    """QF30: a colon stays."""
     assert clean(sent, Tolerances()) == meant

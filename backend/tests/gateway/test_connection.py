@@ -360,7 +360,7 @@ class TestFirstCalls:
             await charger.boot()
             assert (await charger.receive())[2] == "Reset"
 
-    async def test_qd4_one_that_drops_the_link_twice_is_not_asked_again(self, here: Here) -> None:
+    async def test_qd4_a_charge_point_that_drops_the_link_twice_is_not_asked_again(self, here: Here) -> None:
         for _ in range(2):
             async with here.charger() as charger:
                 await charger.boot(firmwareVersion="1")

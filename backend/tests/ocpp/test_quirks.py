@@ -1,4 +1,4 @@
-"""Models that no general rule can serve."""
+"""Models that no general rule can handle."""
 
 import re
 
@@ -23,25 +23,25 @@ def test_most_charge_points_need_nothing_special() -> None:
         (None, True),
     ],
 )
-def test_qd4_what_reboots_an_abb_terra_ac_is_not_asked(firmware: str | None, asked: bool) -> None:
+def test_qd4_an_abb_terra_ac_is_not_sent_the_call_that_reboots_it(firmware: str | None, asked: bool) -> None:
     changes = changes_for("ABB", "CDT_TACW22::NET_WIFI", firmware)
     assert ("GetConfiguration" not in changes.get("do_not_ask", ())) is asked
 
 
-def test_qd4_other_makes_are_asked() -> None:
+def test_qd4_other_makes_are_sent_it() -> None:
     assert changes_for("Abbott", "TAC", "V1.8.21") == {}
 
 
-def test_qg8_a_grizzl_e_tells_its_current_as_exported() -> None:
+def test_qg8_a_grizzl_e_reports_its_current_as_exported() -> None:
     assert changes_for("United Chargers Inc.", "Grizzl-E Smart", "5.6") == {"current_measurand": "Current.Export"}
 
 
-def test_qg3_an_openevse_once_told_kwh_as_wh() -> None:
+def test_qg3_an_old_openevse_reports_kwh_as_wh() -> None:
     assert changes_for("OpenEVSE", "Advanced Series", "4.2.2") == {"energy_factor": 1000}
     assert changes_for("OpenEVSE", "Advanced Series", "5.0.0") == {}
 
 
-def test_qh23_a_mennekes_takes_its_time() -> None:
+def test_qh23_a_mennekes_may_answer_late() -> None:
     assert changes_for("MENNEKES", "AMTRON 4Business 7xx", "1.5") == {"slowest_answer": 90.0}
 
 

@@ -1,4 +1,4 @@
-"""Which transaction a reading of an import register counts for (T6): the one it names, else by connector and time."""
+"""Counts readings of import registers for the transaction that they name, else by connector and time (T6)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from genx.domain.transaction import Transaction
 
 
 class Counted(Struct, frozen=True):
-    """The state afterwards, and what is to be kept at once: what is found odd, and how a register counts."""
+    """The state after readings, and the changes to keep at once: odd readings, and the kind of a register."""
 
     state: ChargePoint
     changes: tuple[Change, ...] = ()
@@ -22,7 +22,7 @@ class Counted(Struct, frozen=True):
 def count(
     state: ChargePoint, connector_id: int, wire_id: int | None, registers: Sequence[Register], at: datetime
 ) -> Counted:
-    """The state after readings of a connector, in the order of their times, that name a transaction or none."""
+    """Return the state after readings of a connector, in the order of their times, with the transaction they name."""
     if not registers or not state.transactions:
         return Counted(state)
     transactions, changes = dict(state.transactions), list[Change]()
@@ -35,7 +35,7 @@ def count(
         kind = state.connector(running.connector_id).register_kind
         moved = counted(running, (register,), state.power, at, by_id=is_named, kind=kind)
         if connector_id == 0 and not is_named and moved.odd_wh == register.wh:
-            continue  # The main meter counts otherwise than the connector does.
+            continue  # The main meter counts differently from the connector.
         transactions[moved.wire_id] = moved
         if moved.notes != running.notes:
             changes.append(TransactionChanged(moved))
@@ -46,7 +46,7 @@ def count(
 
 
 def registers_of(state: ChargePoint) -> tuple[TransactionMeasured, ...]:
-    """What the samples of the running transactions say, to be kept with them."""
+    """Return the registers of running transactions by their samples, to be kept with them."""
     return tuple(
         TransactionMeasured(each.id, each.register_wh, each.register_at, each.measured_wh, each.measured_by_id)
         for each in state.transactions.values()
@@ -57,7 +57,7 @@ def registers_of(state: ChargePoint) -> tuple[TransactionMeasured, ...]:
 def _of_time(
     state: ChargePoint, connector_id: int, transactions: Iterable[Transaction], at: datetime
 ) -> Transaction | None:
-    """The newest that had begun on the connector by then.
+    """Return the newest transaction that had begun on the connector by then.
 
     If the only connector has no readings of its own, connector 0 stands for it (QG1).
     """

@@ -1,4 +1,4 @@
-"""What meter values do to the state of their charge point (S5, S6, T6)."""
+"""Changes the state of a charge point by its samples (S5, S6, T6)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,8 +23,8 @@ def with_samples(
 ) -> Counted:
     """Return the state after samples that name a connector and a transaction, or neither.
 
-    T6: they belong to the running transaction that they name, whatever connector they name (QG1). Those of one
-    that has ended are nobody's (QF16, QF17), and a sample of history is not what its connector measures now.
+    T6: samples belong to the running transaction that they name, whatever connector they name (QG1). Samples of an
+    ended transaction belong to none (QF16, QF17), and samples of the past are not what a connector measures now.
     """
     running = None if wire_id is None else state.transactions.get(wire_id)
     is_own = running is None or state.running_on(running.connector_id) is running

@@ -12,7 +12,7 @@ from genx.domain.security_alarm import AlarmKind, Party, SecurityAlarm
 from genx.ocpp.conversation import OutgoingCall
 
 HashPassword = Callable[[str, str | None], Awaitable[str]]
-"""The hash to keep of a charge point's password: the one that is known where it is of the same. May raise a Refusal."""
+"""Hashes a password. Returns the known hash if the password already matches it. May raise a Refusal."""
 
 
 class ChargePoints(Protocol):
@@ -73,7 +73,7 @@ class OperatorChanges(Protocol):
 
 
 class Alarms(Protocol):
-    """Where security alarms are raised (the gateway's collector). All of it is synchronous and costs microseconds."""
+    """Raises security alarms (the gateway's collector). Everything is synchronous and takes microseconds."""
 
     def note(
         self,
@@ -96,37 +96,37 @@ class Alarms(Protocol):
     def is_open(self, kind: AlarmKind, subject: str) -> bool: ...
 
     def block(self, device_id: str, address: str) -> SecurityAlarm | None:
-        """The alarm whose resolution refuses this charger from this address now."""
+        """Return the alarm whose resolution refuses this charger from this address now."""
         ...
 
     @property
     def changing(self) -> asyncio.Lock:
-        """Whoever changes a stored alarm holds this until `resolved` was called."""
+        """A lock to hold while a stored alarm is changed, until `resolved` was called."""
         ...
 
     @property
     def open_count(self) -> int:
-        """Number of open alarms."""
+        """The number of open alarms."""
         ...
 
     def resolved(self, alarm: SecurityAlarm) -> None:
-        """Take over what a person decided about an alarm, and what is stored already."""
+        """Take over an alarm that a person has resolved and that is already stored."""
         ...
 
 
 class Journal(Protocol):
-    """Keeps changes. `done` is called once: with None after the commit, with the error where they can never be kept."""
+    """Keeps changes. `done` is called once: with None after the commit, or with the error if they can never be kept."""
 
     @property
     def available(self) -> bool:
-        """Is the database there?"""
+        """Whether the database answers."""
         ...
 
     def submit(self, changes: Sequence[Change], done: Callable[[Exception | None], None] | None = None) -> None: ...
 
 
 class Events(Protocol):
-    """Where what happened is told (the realtime hub)."""
+    """Publishes events (the realtime hub)."""
 
     @property
     def messages_wanted(self) -> bool:

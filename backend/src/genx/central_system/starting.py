@@ -1,4 +1,4 @@
-"""How a transaction starts (T1 to T3). Money: nothing is lost, nothing is counted twice."""
+"""Starts transactions (T1 to T3). This is money: nothing is lost, and nothing is counted twice."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from genx.ocpp.times import plausible
 
 
 class Started(Struct, frozen=True, kw_only=True):
-    """The transaction and the verdict to answer with, and what follows; nothing does if it had started before."""
+    """The transaction and the verdict to answer with. If the start was a repeat, there are no changes."""
 
     transaction: Transaction
     verdict: TagVerdict
@@ -36,7 +36,7 @@ def start_needs(state: ChargePoint, report: StartReport, at: datetime) -> Needs:
 
 
 def start(state: ChargePoint, report: StartReport, facts: Facts, at: datetime, *, accept_unknown: bool) -> Started:
-    """T1 to T3: always an id; the same one for a retransmission; older transactions of the connector are closed."""
+    """Start a transaction, always with an id. A repeat gets the same one, and older ones are closed (T1 to T3)."""
     repeated = facts.transaction or _same_as_running(state, report)
     verdict = authorise(facts.id_tag, at, accept_unknown=accept_unknown, starting=repeated is None)
     if repeated is not None:
@@ -75,7 +75,7 @@ def _start_key(state: ChargePoint, report: StartReport, at: datetime) -> StartKe
 
 
 def _same_as_running(state: ChargePoint, report: StartReport) -> Transaction | None:
-    """A start without a usable time or meterStart can be known again only by what runs on its connector."""
+    """Return the running transaction that a start repeats, which has no usable time or meterStart to find it by."""
     running = state.running_on(report.connector_id)
     if running is None or key(running.id_tag) != key(report.id_tag):
         return None
@@ -85,7 +85,7 @@ def _same_as_running(state: ChargePoint, report: StartReport) -> Transaction | N
 
 
 def _meter_start(state: ChargePoint, report: StartReport) -> int:
-    """V8: where the charge point gives none, the last register value."""
+    """Return meterStart, or the last register value if the charge point sent none (V8)."""
     if report.meter_start is not None:
         return report.meter_start
     return _last_register(state, report.connector_id) or 0
@@ -122,10 +122,10 @@ def _started(state: ChargePoint, report: StartReport, facts: Facts, at: datetime
 
 
 def clock_is_wrong(state: ChargePoint, told: datetime | None, at: datetime) -> bool:
-    """V6, V9: its time can't be, or its clock is known to be off."""
+    """Return whether the reported time is impossible, or the clock known to be off (V6, V9)."""
     if told is None:
         return False
-    # A clock that seemed to be behind is right if it tells the time of now. Of one ahead that may be an earlier time.
+    # A clock that seemed to be behind is right if it now reports our time. One that is ahead may report the past so.
     is_right = (state.clock_offset_ms or 0) < 0 and told >= at - CLOCKS_DIFFER
     return not plausible(told, at) or (state.clock_is_wrong and not is_right)
 
@@ -133,7 +133,7 @@ def clock_is_wrong(state: ChargePoint, told: datetime | None, at: datetime) -> b
 def _with_kind(
     state: ChargePoint, started: Transaction, previous: Transaction | None
 ) -> tuple[ChargePoint, tuple[Change, ...]]:
-    """The state, where it shows now that a register counts each session from zero (T6b)."""
+    """Return the state with the kind of the register, if this start shows that it counts sessions from zero (T6b)."""
     connector = state.connector(started.connector_id)
     if connector.register_kind is not None or previous is None or not state.has_room_for(started.connector_id):
         return state, ()
@@ -145,7 +145,7 @@ def _with_kind(
 
 
 def _with_connector(state: ChargePoint, started: Transaction, *, is_timed: bool) -> ChargePoint:
-    """The state with the connector as the transaction begins (S5); it may never have been heard of (QE9)."""
+    """Return the state with the connector as the transaction begins (S5), which may be a new one (QE9)."""
     if not state.has_room_for(started.connector_id):
         return state
     connector = state.connector(started.connector_id)
@@ -154,7 +154,7 @@ def _with_connector(state: ChargePoint, started: Transaction, *, is_timed: bool)
 
 
 def _end_running(state: ChargePoint, started: Transaction, at: datetime) -> list[Transaction]:
-    """T3: those that began before. A start that is older than what runs is history, and ends nothing."""
+    """End transactions that began before (T3). A start that is older than the running one is history, and ends none."""
     note = f"ended by transaction {started.id} on the same connector"
     kind = state.connector(started.connector_id).register_kind
     return [
@@ -172,6 +172,6 @@ def _end_running(state: ChargePoint, started: Transaction, at: datetime) -> list
 
 
 def _probable_end(state: ChargePoint, running: Transaction, started: Transaction) -> datetime:
-    """As told, and never after its successor began."""
+    """Return when it ended as reported, but not after its successor began."""
     ended_at = end_told(running, state.connector(running.connector_id))
     return max(min(ended_at or started.began_at, started.began_at), running.began_at)

@@ -1,4 +1,4 @@
-"""How a transaction stops (T4 to T7). Money: nothing is lost, nothing is counted twice."""
+"""Stops transactions (T4 to T7). This is money: nothing is lost, and nothing is counted twice."""
 
 from datetime import datetime
 
@@ -22,7 +22,7 @@ from genx.ocpp.times import plausible
 
 
 class Stopped(Struct, frozen=True, kw_only=True):
-    """What follows from a stop. `orphan` says why it fits no transaction; it is then kept as it came."""
+    """The result of a stop. If it fits no transaction, `orphan` says why, and it is kept as it came."""
 
     state: ChargePoint
     changes: tuple[Change, ...] = ()
@@ -42,7 +42,7 @@ def stop_needs(state: ChargePoint, report: StopReport) -> Needs:
 
 
 def stop(state: ChargePoint, report: StopReport, facts: Facts, at: datetime, tolerances: Tolerances) -> Stopped:
-    """T4 to T7: closed once; what fits no transaction is an orphan; never refused."""
+    """Stop a transaction once. A stop that fits none is an orphan; none is refused (T4 to T7)."""
     running = None if report.wire_id is None else state.transactions.get(report.wire_id)
     if running is not None:
         return _stopped(state, running, report, at, tolerances)
@@ -52,7 +52,7 @@ def stop(state: ChargePoint, report: StopReport, facts: Facts, at: datetime, tol
             return _stopped(state, ending.reopened(known), report, at, tolerances)
         if report.meter_stop == known.meter_stop:
             return Stopped(state=state, notes=(f"sent again: transaction {known.id} was stopped before",))
-        # A charger whose clock stands still starts the same transaction twice: what it then measured is not lost.
+        # If its clock stands still, a charger starts the same transaction twice. The energy of the second is kept.
         return _orphan(state, f"transaction {known.id} was stopped before with other values: kept as an orphan")
     if facts.stopped is not None:
         return Stopped(state=state, notes=(f"sent again: transaction {facts.stopped.id} was stopped by it",))
@@ -67,11 +67,11 @@ def _orphan(state: ChargePoint, why: str) -> Stopped:
 
 
 def _only_that_fits(state: ChargePoint, report: StopReport, at: datetime) -> Transaction | None:
-    """The only running transaction, where meter, time and tag of a stop with an unknown id fit (T4).
+    """Return the only running transaction, if meter, time and tag of a stop with an unknown id fit it (T4).
 
-    Of several, the only one with the tag of the stop (QF7, QF10). Where there is another connector, a stop of
-    somebody else's tag is of an offline session whose start was lost (QF8); else it is of the only one there is
-    (T5). A time that can't be is that of arrival, a meterStop that can't be fits.
+    Of several, it is the only one with the tag of the stop (QF7, QF10). If there is another connector, a stop with
+    another tag belongs to an offline session whose start was lost (QF8); otherwise it belongs to the only transaction
+    there is (T5). The time of arrival replaces an impossible time, and an impossible meterStop fits.
     """
     running, tag = list(state.transactions.values()), report.id_tag
     if len(running) > 1 or (tag is not None and (state.connector_count or 1) > 1):
@@ -117,7 +117,7 @@ def _stopped(
 def _with_samples(
     state: ChargePoint, running: Transaction, report: StopReport, at: datetime, tolerances: Tolerances
 ) -> tuple[ChargePoint, Transaction, tuple[Change, ...]]:
-    """The state and the transaction after the samples of its stop (T7)."""
+    """Return the state, the transaction and the changes after the samples of its stop (T7)."""
     if not report.samples:
         return state, running, ()
     with_it = replace(state, transactions={**state.transactions, running.wire_id: running}, ended=())

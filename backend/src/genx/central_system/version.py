@@ -1,4 +1,4 @@
-"""What a link asks of the version of OCPP that it speaks. No link knows which one that is."""
+"""The interface between a link and the version of OCPP that it speaks. No link knows which one that is."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
@@ -18,14 +18,14 @@ from genx.ocpp.dialect import Dialect
 
 
 class Learned(Struct, frozen=True):
-    """The state after an answer to one of our CALLs, and what is to be kept of it."""
+    """The state after an answer to one of our CALLs, and the changes to keep."""
 
     state: ChargePoint
     changes: tuple[Change, ...] = ()
 
 
 class Decide(Protocol):
-    """Decides a CALL; `triggered` if we asked for it (B3)."""
+    """Decides a CALL, which is `triggered` if we asked for it (B3)."""
 
     def __call__(
         self, state: ChargePoint, incoming: Incoming, facts: Facts, policy: Policy, *, triggered: bool = False
@@ -33,17 +33,17 @@ class Decide(Protocol):
 
 
 class Version(Struct, frozen=True, kw_only=True):
-    """One version of OCPP: its messages, how they are decided, and what we ask of our own accord."""
+    """One version of OCPP: its messages, their decisions, and the CALLs of our own accord."""
 
     dialect: Dialect
     commands: Mapping[str, CommandSpec]
-    """By name: what operators can ask of a charge point."""
+    """The commands that operators can send, by name."""
     handlers: Mapping[str, Handler]
-    """By action: what charge points send."""
+    """The handlers of messages from charge points, by action."""
     tolerances: Callable[[ChargePoint], Tolerances]
-    """How to deal with what a model gets wrong."""
+    """Returns the tolerances for the model of a charge point."""
     needs: Callable[[ChargePoint, Incoming], Needs | None]
-    """Facts to fetch before a CALL can be decided; None if there are none."""
+    """Returns the facts to fetch before a CALL can be decided, None if there are none."""
     decide: Decide
     ask_for_status: Callable[[ChargePoint], tuple[FollowUp, ...]]
     ask_to_boot: Callable[[ChargePoint], tuple[FollowUp, ...]]
@@ -52,6 +52,6 @@ class Version(Struct, frozen=True, kw_only=True):
     learn_of_our_own: Callable[[ChargePoint, OutgoingCall, Outcome], Learned]
     """Learns from the outcome of a CALL of our own accord, also what the charge point can't do (B6)."""
     triggers: Callable[[Any], str | None]
-    """The action that a request of ours asks the charge point to send."""
+    """Returns the action that a request of ours asks the charge point to send."""
     secret_in: Callable[[Struct], str | None]
-    """The secret that a request of ours gives to the charge point."""
+    """Returns the secret that a request of ours gives to the charge point."""

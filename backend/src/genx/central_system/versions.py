@@ -1,4 +1,4 @@
-"""The versions of OCPP that are spoken here: the only place that names them."""
+"""The versions of OCPP that GenX speaks. This is the only place that names them."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -12,7 +12,7 @@ VERSIONS: Final[Mapping[str, Version]] = {version.dialect.protocol: version for 
 """By subprotocol, the preferred one first."""
 
 DEFAULT: Final = V16
-"""What a charge point speaks that names no subprotocol, or has never been here."""
+"""The version for a charge point that names no subprotocol, or has never connected."""
 
 ACTIONS: Final[Mapping[str, Action]] = {
     name: action for version in VERSIONS.values() for name, action in version.dialect.actions.items()

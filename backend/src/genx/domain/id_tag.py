@@ -1,4 +1,4 @@
-"""Id tags: who may charge (T9)."""
+"""Id tags, and the decision whether one may charge (T9)."""
 
 from datetime import datetime
 from typing import Final
@@ -9,13 +9,13 @@ from genx.domain.reports import IdTagStatus, TagVerdict
 from genx.domain.tolerances import Tolerances
 
 LONGEST: Final = 400
-"""Of a tag that is beyond reason no more is kept and compared; OCPP 1.6 (IdToken) has 20 characters.
+"""Characters of a tag that are kept and compared; OCPP 1.6 (IdToken) allows 20.
 
-An index of PostgreSQL holds 2,704 bytes, and a character that had to be escaped has six.
+An entry of an index of PostgreSQL holds 2,704 bytes, and an escaped character takes six.
 """
 
 LONGEST_READ: Final = 6 * LONGEST
-"""Characters of a tag that are looked at one by one: as many as its longest escapes need."""
+"""Characters of a tag that are read one by one, enough for a tag that is all escapes."""
 
 
 class IdTag(Struct, frozen=True, kw_only=True):
@@ -28,20 +28,20 @@ class IdTag(Struct, frozen=True, kw_only=True):
 
 
 def key(id_tag: str) -> str:
-    """Tags compare without letter case (T9)."""
+    """Return the key of a tag, because tags compare without regard to letter case (T9)."""
     return id_tag.casefold()
 
 
 def clean(id_tag: str, tolerances: Tolerances) -> str:
-    """Return the id tag without control characters, which any make may append (QF34), and the model's suffix."""
-    text = id_tag[:LONGEST_READ].replace("\\u0000", "")  # As U+0000 was escaped to be kept (F13).
+    """Return the id tag without control characters (QF34), and without the suffix that its model appends."""
+    text = id_tag[:LONGEST_READ].replace("\\u0000", "")  # U+0000 was escaped to be kept (F13).
     printable = "".join(character for character in text if character.isprintable()).strip()
     bare = printable.split(tolerances.tag_ends_at)[0] if tolerances.tag_ends_at else printable
     return (bare or printable or id_tag)[:LONGEST]
 
 
 def authorise(tag: IdTag | None, now: datetime, *, accept_unknown: bool, starting: bool = False) -> TagVerdict:
-    """Decide what a charge point is told of a tag; when it is `starting` a transaction, a limit may forbid it (T9)."""
+    """Return the verdict on a tag. A limit on active transactions counts only for `starting` one (T9)."""
     if tag is None:
         return TagVerdict("Accepted" if accept_unknown else "Invalid")
     status = tag.status

@@ -1,4 +1,4 @@
-"""Meter values: sampled values in, live measurements and a plausible power rating out (S5 to S7)."""
+"""Measuring: samples in, live values and a plausible power rating out (S5 to S7)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -33,13 +33,13 @@ HIGHEST_PLAUSIBLE_POWER_W = 4_000_000
 
 POWER_NOISE_W = 100
 CURRENT_NOISE_A = 0.5
-"""What an idle meter may show below zero (S5)."""
+"""An idle meter may show as much below zero (S5)."""
 
 BEYOND_REASON = 1e12
-"""No reading of a charger is as large: infinity and NaN are not smaller either (S7)."""
+"""Readings of chargers are smaller than this. Infinity and NaN are not (S7)."""
 
 MOST_SAMPLES = 2_000
-"""Readings of one message that are taken, the last ones: eight each two minutes for eight hours (ADR 11)."""
+"""Readings that are taken of one message: eight every two minutes for eight hours (ADR 11)."""
 
 USUAL = Tolerances()
 
@@ -56,7 +56,7 @@ _Readings = Mapping[str, Mapping[int, float]]
 
 
 class Measured(Struct, frozen=True):
-    """The connector afterwards. `power_w` is the highest plausible power among the samples, None if there is none.
+    """The connector after some samples. `power_w` is the highest plausible power among them, None if there is none.
 
     `registers` are the readings of the import register, one for each instant, in the order of their times.
     """
@@ -75,16 +75,16 @@ def measure(
     resting: bool = False,
     its_now: datetime | None = None,
 ) -> Measured:
-    """Return what a connector measures after `samples`; those older than its live values change nothing.
+    """Return what a connector measures after `samples`. Samples older than its live values change nothing.
 
-    `its_now` is the time of arrival by the charger's clock, if that is known to be behind; `at` it is by ours.
-    The power, current and state of charge of a `resting` connector are not believed (S5).
+    `at` is the time of arrival by our clock, and `its_now` by the charger's, if that is known to be behind. The power,
+    current and state of charge of a `resting` connector are not believed (S5).
     """
     live, instant = connector.live, connector.instant
     highest: int | None = None
     registers: list[Register] = []
     for taken, told in _by_instant(samples, at):
-        # QC2: what is known may have been told by a clock that was ahead, and has been set since.
+        # QC2: the live values may be from a clock that was ahead and has been set since.
         counts = live is None or taken >= live.at or live.at > (its_now or at)
         now = _instant(live, instant, taken) if counts else Instant(None, {}, {})
         if not _take(told, now, tolerances):
@@ -98,7 +98,9 @@ def measure(
         if register is not None and register >= 0:
             registers.append(Register(taken, register, _step(told) if register % 10 == 0 else 1))
         if counts:
-            live, instant = _merge(now.before or Live(at=taken), taken, readings, power, register), now
+            before = now.before or Live(at=taken)
+            power_w = before.power_w if power is None else believed
+            live, instant = _merge(before, taken, readings, power_w, register), now
             if resting or is_over(connector, taken, at):
                 live = rested(live, soc=None if now.before is None else now.before.soc)
     if live is not connector.live:
@@ -107,7 +109,7 @@ def measure(
 
 
 def _step(told: Iterable[Reading]) -> int:
-    """What the last digit of a register stands for, in Wh: of 8.01 kWh it is 10."""
+    """Return the value of a register's last digit in Wh. For 8.01 kWh it is 10."""
     step = 1
     for reading in told:
         quantity = reading.quantity
@@ -118,7 +120,7 @@ def _step(told: Iterable[Reading]) -> int:
 
 
 def _by_instant(samples: Sequence[Sample], at: datetime) -> Iterable[tuple[datetime, Sequence[Reading]]]:
-    """Readings by the time they were taken at, in the order of these times (S5, QG18)."""
+    """Group readings by the time they were taken at, in the order of these times (S5, QG18)."""
     if len(samples) == 1:
         return ((_time(samples[0], at), samples[0].readings),)
     found: dict[datetime, list[Reading]] = {}
@@ -128,12 +130,12 @@ def _by_instant(samples: Sequence[Sample], at: datetime) -> Iterable[tuple[datet
 
 
 def _time(sample: Sample, at: datetime) -> datetime:
-    """The charger's time if it is plausible, else that of arrival (V6)."""
+    """Return the charger's time if it is plausible, else that of arrival (V6)."""
     return sample.at if sample.at is not None and plausible(sample.at, at) else at
 
 
 def _instant(live: Live | None, instant: Instant, taken: datetime) -> Instant:
-    """The instant at this time, to be filled: it may be the one that was sampled last."""
+    """Return the instant at this time to be filled, which may be the one that was sampled last."""
     if live is not None and taken == live.at:
         readings = {measurand: dict(phases) for measurand, phases in instant.readings.items()}
         return Instant(instant.before, readings, dict(instant.ranks), instant.assumed)
@@ -142,7 +144,7 @@ def _instant(live: Live | None, instant: Instant, taken: datetime) -> Instant:
 
 
 def assumed_after(instant: Instant) -> frozenset[str]:
-    """Measurands that are known only from contexts that are not current."""
+    """Return the measurands that are known only from contexts that are not current."""
     current = {measurand for measurand in instant.readings if _best_rank(instant, measurand) < NOT_CURRENT}
     first = {each for each in instant.readings if each not in current and not _is_known(instant.before, each)}
     return (instant.assumed - current) | first
@@ -157,13 +159,15 @@ def _best_rank(instant: Instant, measurand: str) -> int:
 
 
 def _take(told: Iterable[Reading], instant: Instant, tolerances: Tolerances) -> bool:
-    """Fill in what these readings say. Returns False if that is nothing of use."""
+    """Add readings to an instant. Returns False if none of them is of use."""
     readings, ranks = instant.readings, instant.ranks
     said = False
     for reading in _as_meant(told, tolerances):
         use = reading.quantity.use
-        number = None if use is None else decimal(reading.value)
-        if use is None or number is None or not -BEYOND_REASON < number < BEYOND_REASON:
+        if use is None:
+            continue
+        number = decimal(reading.value)
+        if number is None or not -BEYOND_REASON < number < BEYOND_REASON:
             continue
         measurand, phase, rank, is_usual = use
         if not is_usual:
@@ -182,7 +186,7 @@ def _take(told: Iterable[Reading], instant: Instant, tolerances: Tolerances) -> 
 
 
 def _as_meant(told: Iterable[Reading], tolerances: Tolerances) -> Iterable[Reading]:
-    """Return the readings with what their model gets wrong put right (QG3, QG8)."""
+    """Return the readings with the errors of their model corrected (QG3, QG8)."""
     if tolerances.energy_factor == 1 and tolerances.current_measurand == CURRENT:
         return told
     return [replace(reading, quantity=_quantity_meant(reading.quantity, tolerances)) for reading in told]
@@ -195,9 +199,9 @@ def _quantity_meant(quantity: Quantity, tolerances: Tolerances) -> Quantity:
 
 
 def _usable(instant: Instant) -> _Readings:
-    """Readings that count: none of a worse context or location than another of the same (S5).
+    """Return the readings that count, those of the best context and location of each measurand (S5).
 
-    One whose context is not current counts only where nothing better is known.
+    If no context is current, they count only as long as nothing better is known.
     """
     found: dict[str, Mapping[int, float]] = {}
     for measurand, phases in instant.readings.items():
@@ -210,7 +214,7 @@ def _usable(instant: Instant) -> _Readings:
 
 
 def _best(phases: Mapping[int, float], ranks: Mapping[int, int]) -> Mapping[int, float]:
-    """Readings of current contexts; an unphased one only if no phase has a better location."""
+    """Return the readings of current contexts. The unphased one counts only if no phase has a better location."""
     worst = NOT_CURRENT - 1
     if WHOLE in ranks and ranks[WHOLE] > min(ranks.values()):
         return {phase: number for phase, number in phases.items() if phase != WHOLE and ranks[phase] <= worst}
@@ -218,7 +222,7 @@ def _best(phases: Mapping[int, float], ranks: Mapping[int, int]) -> Mapping[int,
 
 
 def _total(phases: Mapping[int, float] | None, combine: Callable[[Sequence[float]], float]) -> float | None:
-    """An unphased value wins, else L1 to L3 are combined (S5)."""
+    """Return the unphased value, else L1 to L3 combined (S5)."""
     if not phases:
         return None
     if WHOLE in phases:
@@ -232,7 +236,7 @@ def _mean(values: Sequence[float]) -> float:
 
 
 def _phase_voltages(voltages: Mapping[int, float]) -> dict[int, float]:
-    """Voltage of each phase to neutral; line-to-line ones divided by the square root of 3 (S6)."""
+    """Return the voltage of each phase to neutral, dividing line-to-line voltages by the square root of 3 (S6)."""
     found = {phase: voltages[line] / sqrt(3) for line, phase in LINE_TO_LINE.items() if line in voltages}
     found.update({phase: voltages[phase] for phase in (WHOLE, 1, 2, 3) if phase in voltages})
     return found
@@ -245,14 +249,14 @@ def _voltage(voltages: Mapping[int, float] | None) -> float | None:
 
 
 def _current(currents: Mapping[int, float] | None) -> float | None:
-    """A of the highest phase, or N if that is all there is (S5)."""
+    """Return the current of the highest phase in A, or of N if there is no other (S5)."""
     if not currents or len(currents) == 1:
         return None if not currents else next(iter(currents.values()))
     return max((amperes for phase, amperes in currents.items() if phase != NEUTRAL), default=currents.get(NEUTRAL))
 
 
 def _power(readings: _Readings) -> float | None:
-    """Power.Active.Import in W, else voltage times current over the phases; without current there is no power (S6)."""
+    """Return Power.Active.Import in W, else voltage times current over the phases. Without any current it is 0 (S6)."""
     power = _total(readings.get(POWER), sum)
     currents = readings.get(CURRENT)
     if power is not None or not currents:
@@ -269,7 +273,7 @@ def _power(readings: _Readings) -> float | None:
 
 
 def _believed_power(power: float) -> int | None:
-    """None where it can't be; what an idle meter shows below zero is nothing (S5, S6)."""
+    """Return a possible power, else None. Noise of an idle meter below zero is 0 (S5, S6)."""
     return max(round(power), 0) if -POWER_NOISE_W <= power <= HIGHEST_PLAUSIBLE_POWER_W else None
 
 
@@ -285,15 +289,15 @@ def _rounded(number: float | None) -> int | None:
     return None if number is None else round(number)
 
 
-def _merge(before: Live, at: datetime, readings: _Readings, power: float | None, register: int | None) -> Live:
-    """Readings over what was known before: what they do not say is kept, what can't be is not known (S5)."""
+def _merge(before: Live, at: datetime, readings: _Readings, power_w: int | None, register: int | None) -> Live:
+    """Return live values with new readings. Others are kept, and impossible ones become None (S5)."""
     current = _current(readings.get(CURRENT))
     voltage = _voltage(readings.get(VOLTAGE))
     soc = _total(readings.get(SOC), max)
     temperature = _total(readings.get(TEMPERATURE), max)
     return Live(
         at=at,
-        power_w=before.power_w if power is None else _believed_power(power),
+        power_w=power_w,
         energy_wh=before.energy_wh if register is None else register,
         current_a=before.current_a if current is None else _believed_current(current),
         voltage_v=before.voltage_v if voltage is None else voltage,

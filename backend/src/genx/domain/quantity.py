@@ -1,4 +1,4 @@
-"""What a reading of a meter measures, in words that all versions of OCPP share, and how much it counts (S5 to S7)."""
+"""Quantities that meters measure, in words that all versions of OCPP share, and their ranks (S5 to S7)."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -43,7 +43,7 @@ CONTEXTS: Final[Mapping[str | None, int]] = {
     "Interruption.End": NOT_CURRENT,
 }
 LOCATIONS: Final[Mapping[str | None, int]] = {"Body": 1, "Cable": 1, "Inlet": 2, "EV": 2}
-"""The outlet is the default and the best."""
+"""The outlet, which is the default, is the best."""
 
 _OTHER_TEMPERATURES: Final = frozenset({"K", "Fahrenheit"})
 
@@ -53,7 +53,7 @@ Use = tuple[str, int, int, bool]
 
 
 class Quantity(Struct, frozen=True, kw_only=True, dict=True):
-    """What a reading measures, where, and when. Words that are not known here are kept, and are of no use.
+    """The kind of a reading: what it measures, where, and when. Unknown words are kept, and are of no use.
 
     A value times `scale` is in `unit`. None stands for the default: the whole of all phases, a current context, the
     outlet, and the unit of the measurand: Wh, W, A, V, %, °C. A `signed` value is no number.
@@ -69,7 +69,7 @@ class Quantity(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def use(self) -> Use | None:
-        """The place of its readings; None if they tell nothing of a connector (S7)."""
+        """The place of its readings in an instant; None if they are of no use for live values (S7)."""
         of_the_car = self.measurand == TEMPERATURE and self.location == "EV"  # ADR 17
         phase = PHASES.get(self.phase)
         if self.signed or of_the_car or phase is None or self.measurand not in MEASURANDS:

@@ -1,6 +1,6 @@
-"""What charge points report, in our own words. Each version of OCPP translates its messages into these.
+"""Reports of charge points in our own words. Each version of OCPP translates its messages into these.
 
-Times are the charge point's own, None if it told none that is of use. Energy is in Wh.
+Times are the charge point's own, None if it sent no usable one. Energy is in Wh.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ class StatusReport(Struct, frozen=True, kw_only=True):
 
 
 class Reading(Struct, frozen=True, gc=False):
-    """One reading of a meter. `value` is as it was told, byte for byte: a decimal number, or signed data."""
+    """One reading of a meter. `value` is exactly as it was sent: a decimal number, or signed data."""
 
     quantity: Quantity
     value: str
@@ -41,7 +41,7 @@ class Sample(Struct, frozen=True):
 
 
 class StartReport(Struct, frozen=True, kw_only=True):
-    """A transaction has begun. `id_tag` is free of what its model adds to it."""
+    """A transaction has begun. `id_tag` is clean: see `id_tag.clean`."""
 
     connector_id: int
     id_tag: str
@@ -52,7 +52,7 @@ class StartReport(Struct, frozen=True, kw_only=True):
 
 
 class StopReport(Struct, frozen=True, kw_only=True):
-    """A transaction has ended, the one that the charge point knows as `wire_id`.
+    """A transaction has ended. `wire_id` is the charge point's name for it.
 
     `id_tag` is the tag that stopped it, None if there was none. `notes` say what was odd about the report.
     """
@@ -67,7 +67,7 @@ class StopReport(Struct, frozen=True, kw_only=True):
 
 
 class TagVerdict(Struct, frozen=True):
-    """What a charge point is told of an id tag."""
+    """The answer to a charge point about an id tag."""
 
     status: IdTagStatus
     expiry_date: datetime | None = None

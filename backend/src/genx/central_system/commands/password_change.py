@@ -47,7 +47,7 @@ class PasswordChange:
         self._offered: str | None = None
 
     async def before(self) -> None:
-        """Make the password valid, unless it was given before, as after a time-out: then nothing changes.
+        """Make the password valid. Nothing changes if it was given before, for example before a time-out.
 
         Raises the same refusals, and NotKept.
         """
@@ -59,7 +59,7 @@ class PasswordChange:
             await changes.chargers.offer_password(device_id, password_hash)
 
     def after(self, outcome: Outcome | None, *, sent: bool) -> None:
-        """If the charge point has surely not taken the password, it is void."""
+        """Make the password void if the charge point has certainly not accepted it."""
         self._changes.under_way.discard(self._charge_point.charger_id)
         offered, self._offered = self._offered, None
         if offered is not None and (outcome is None or is_refused(outcome, sent=sent)):
@@ -67,7 +67,7 @@ class PasswordChange:
 
 
 def is_refused(outcome: Outcome, *, sent: bool) -> bool:
-    """Return whether the charge point has surely not taken what it was given.
+    """Return whether the charge point has certainly not accepted the password.
 
     A late answer says nothing: the same password may have been given to it again since.
     """

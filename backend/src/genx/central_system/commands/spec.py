@@ -1,4 +1,4 @@
-"""A command is one row: what the API, its documentation and the runner need to know of it."""
+"""A command is one row, with all that the API, its documentation and the runner need."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
@@ -15,7 +15,7 @@ Known = Mapping[str, str | None]
 
 
 class Step(Protocol):
-    """Something that is done before one command is sent, and taken back if the command came to nothing."""
+    """A step that is done before a command is sent, and undone if the command fails."""
 
     async def before(self) -> None:
         """Raises a Refusal if the command must not be sent."""
@@ -27,7 +27,7 @@ class Step(Protocol):
 
 
 class Means(Struct, frozen=True):
-    """What steps work with."""
+    """The means that steps work with."""
 
     passwords: PasswordChanges
 
@@ -46,7 +46,7 @@ class CommandSpec(Struct, frozen=True, kw_only=True):
     example: Mapping[str, object]
     """A request as the documentation shows it."""
     refusals: tuple[type[Refusal], ...] = ()
-    """Those that only this command has."""
+    """The refusals that only this command has."""
     check: Callable[[Any, ChargePoint, Known], None] | None = None
     """Raises a Refusal if the request must not be sent to this charge point."""
     step: Callable[[Any, ChargePoint, Means], Step | None] | None = None

@@ -16,7 +16,7 @@ from genx.ocpp.v16.messages.core import ChangeConfigurationRequest, Configuratio
 
 MOST_CONNECTORS = 1000
 MOST_KEYS, LONGEST_KEY, LONGEST_VALUE = 1_000, 200, 4_096
-"""Bounds of what is kept of a configuration. OCPP 1.6 (7.29) has 50 characters for a key and 500 for a value."""
+"""Bounds of a configuration that is kept. OCPP 1.6 (7.29) has 50 characters for a key and 500 for a value."""
 
 
 def learn(state: ChargePoint, call: OutgoingCall, outcome: Outcome) -> Learned:
@@ -68,7 +68,7 @@ def _with_connectors(state: ChargePoint, response: GetConfigurationResponse) -> 
 
 
 def _read(charger_id: int, response: GetConfigurationResponse, at: datetime) -> ConfigurationRead:
-    """Keys and values as they may be kept: without secrets, and no more of them than make sense."""
+    """Return keys and values as they may be kept, without secrets and within bounds."""
     keys = {
         mask_text(item.key[:LONGEST_KEY]): (_kept_value(item), bool(item.readonly))
         for item in response.configuration_key[:MOST_KEYS]
@@ -81,7 +81,7 @@ def _kept_value(item: ConfigurationKey) -> str | None:
 
 
 def _number_of_connectors(response: GetConfigurationResponse) -> int | None:
-    """Keys come in any letter case."""
+    """Return the number of connectors. Keys come in any letter case."""
     values = (item.value for item in response.configuration_key if item.key.strip().lower() == "numberofconnectors")
     number = whole(next(values, None) or "") or 0
     return number if 0 < number <= MOST_CONNECTORS else None

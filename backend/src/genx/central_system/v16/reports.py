@@ -1,4 +1,4 @@
-"""Requests of OCPP 1.6 as reports, and verdicts as its answers."""
+"""Translates requests of OCPP 1.6 into reports, and verdicts into its answers."""
 
 from typing import Final
 

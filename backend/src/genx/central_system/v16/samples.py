@@ -1,4 +1,4 @@
-"""Meter values of OCPP 1.6 as samples in words of the domain."""
+"""Translates meter values of OCPP 1.6 into samples in words of the domain."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
@@ -22,10 +22,10 @@ from genx.ocpp.v16.messages.core import MeterValue, SampledValue
 
 MOST_KNOWN: Final = 4_096
 LONGEST_KNOWN: Final = 200
-"""Bounds of the cache of quantities: how many there are, and the characters of the words of one."""
+"""Bounds of the cache of quantities: their number, and the characters of all words of one."""
 
 TOO_MANY: Final = (f"more than {MOST_SAMPLES:,} sampled values: the last ones are taken",)
-"""The note of a message that holds more than is taken."""
+"""The note of a message with more sampled values than are taken."""
 
 _Words = tuple[str | None, ...]
 
@@ -74,7 +74,7 @@ def readings(sampled: Iterable[SampledValue]) -> list[Reading]:
 
 
 class _Quantities(dict[_Words, Quantity]):
-    """Quantities by the words of a sampled value: a charge point sends the same ones again and again."""
+    """Quantities by the words of a sampled value. A charge point sends the same ones again and again."""
 
     def __missing__(self, words: _Words) -> Quantity:
         quantity = _translated(*words)
@@ -111,7 +111,7 @@ def _translated(
 
 
 def _spelt(word: str | None, known: Mapping[str, str]) -> str | None:
-    """Return the word as the domain spells it. V4: words come in any letter case, and with blanks."""
+    """Return a word in any letter case, with or without blanks (V4), as the domain spells it."""
     bare = "" if word is None else word.strip()
     return known.get(bare.lower(), bare) or None
 

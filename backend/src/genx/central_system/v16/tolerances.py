@@ -1,4 +1,4 @@
-"""Tolerances for a charge point of OCPP 1.6, by what it called itself in its BootNotification."""
+"""Tolerances for a charge point of OCPP 1.6, by vendor, model and firmware of its BootNotification."""
 
 from functools import lru_cache
 
@@ -13,5 +13,5 @@ def tolerances_of(state: ChargePoint) -> Tolerances:
 
 @lru_cache(maxsize=1024)
 def tolerances_for(vendor: str | None, model: str | None, firmware: str | None) -> Tolerances:
-    """Return how to deal with a model."""
+    """Return the tolerances for a model."""
     return Tolerances(**changes_for(vendor, model, firmware))

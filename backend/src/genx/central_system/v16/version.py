@@ -1,4 +1,4 @@
-"""OCPP 1.6 as a link speaks it."""
+"""OCPP 1.6 as the version that a link speaks."""
 
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ def _triggers(request: Any) -> str | None:
 
 
 def _secret_in(request: Struct) -> str | None:
-    """The value of a secret key (C5)."""
+    """Return the value of a secret key (C5)."""
     if isinstance(request, ChangeConfigurationRequest) and is_secret(request.key):
         return request.value
     return None

@@ -1,4 +1,4 @@
-"""What some models get wrong, as data. What any model may get wrong is in `ocpp.reading.tolerant`."""
+"""Errors of some models, as data. `ocpp.reading.tolerant` deals with those that any model may make."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _ANYTHING: Final = _like("")
 
 
 class Quirk(Struct, frozen=True):
-    """Patterns that must all be found in what the BootNotification said.
+    """A row of the table. Its patterns must all match the BootNotification.
 
     `source` begins with its code in docs/quirks.md.
     """
@@ -62,7 +62,7 @@ QUIRKS: Final = (
 
 
 def changes_for(vendor: str | None, model: str | None, firmware: str | None) -> Mapping[str, Any]:
-    """Return the tolerances that a charge point needs, by what its BootNotification said, without the defaults."""
+    """Return the tolerances that a charge point needs, by its BootNotification, without the defaults."""
     changes: dict[str, Any] = {}
     for quirk in QUIRKS:
         said = ((quirk.vendor, vendor), (quirk.model, model), (quirk.firmware, firmware))

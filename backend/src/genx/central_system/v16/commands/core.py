@@ -11,7 +11,7 @@ from genx.ocpp.v16.messages.core import ChangeConfigurationRequest, GetConfigura
 
 
 def _check_change_configuration(request: ChangeConfigurationRequest, state: ChargePoint, known: Known) -> None:
-    """C6: a password must be of use, and the security profile may be raised only."""
+    """C6: a password must be usable, and the security profile can only be raised."""
     del state
     password.check(request)
     if request.key.lower() != "securityprofile":

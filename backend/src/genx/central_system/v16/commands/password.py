@@ -1,4 +1,4 @@
-"""C6: the password of a charge point is changed by its configuration key AuthorizationKey, on both sides or on none."""
+"""C6: the configuration key AuthorizationKey changes the password of a charge point, on both sides or on neither."""
 
 import re
 
@@ -24,7 +24,7 @@ def check(request: ChangeConfigurationRequest) -> None:
     """Raises UnusablePassword if a charge point might take a password and then be unable to sign in with it.
 
     OCPP 1.6: strings are printable ASCII. Charge points disagree about other characters and about blanks at the ends.
-    The security whitepaper wants 32 to 40 hexadecimal digits; real ones take other texts too.
+    The security whitepaper wants 32 to 40 hexadecimal digits; real charge points accept other texts, too.
     """
     value = _new_password(request)
     if value is None or (SHORTEST_PASSWORD <= len(value) <= LONGEST_PASSWORD and _USABLE.fullmatch(value)):

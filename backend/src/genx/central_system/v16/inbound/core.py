@@ -32,7 +32,7 @@ from genx.ocpp.v16.messages.core import (
 )
 
 BETWEEN_BOOTS = timedelta(seconds=10)
-"""Boots of a charge point that is not accepted are kept no more often (B2)."""
+"""The shortest time between kept boots of a charge point that is not accepted (B2)."""
 
 _BOOT_STATUS: Mapping[Registration, RegistrationStatus] = {
     "accepted": "Accepted",
@@ -42,7 +42,7 @@ _BOOT_STATUS: Mapping[Registration, RegistrationStatus] = {
 
 
 def boot_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, policy: Policy) -> Decision:
-    """B1, B2: absent fields keep what was known; what it can't do is forgotten when its firmware changes."""
+    """B1, B2: absent fields keep known values. A change of firmware clears what the charge point can't do."""
     request: BootNotificationRequest = incoming.request
     serial_number = request.charge_point_serial_number or request.charge_box_serial_number
     firmware = kept(request.firmware_version) or state.firmware_version
@@ -77,14 +77,14 @@ def boot_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, pol
 
 
 def heartbeat(state: ChargePoint, incoming: Incoming, _facts: Facts, _policy: Policy) -> Decision:
-    """S3."""
+    """Answer with our time (S3)."""
     return Decision(response=HeartbeatResponse(current_time=incoming.at), state=state)
 
 
 def status_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, _policy: Policy) -> Decision:
-    """S1, S2: a repeat or an outdated report changes nothing, but is answered.
+    """Keep a status. A repeat or an outdated report changes nothing, but is answered (S1, S2).
 
-    A repeat may tell the time of the change and not its own (QE4): it says nothing about the clock.
+    A repeat may have the time of the change instead of its own (QE4), so it says nothing about the clock.
     """
     report = status_report(incoming.request)
     if not state.has_room_for(report.connector_id):
@@ -111,7 +111,7 @@ def status_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, _
 
 
 def _shown(connector: Connector) -> tuple[str | None, ...]:
-    """What is told of a status, beside its times."""
+    """Return the parts of a status that are published, apart from its times."""
     return connector.status, connector.error_code, connector.info, connector.vendor_error_code
 
 
@@ -125,13 +125,13 @@ def authorize_needs(state: ChargePoint, incoming: Incoming) -> Needs:
 
 
 def authorize(state: ChargePoint, incoming: Incoming, facts: Facts, policy: Policy) -> Decision:
-    """T9. ConcurrentTx is for StartTransaction alone (OCPP 1.6, 7.2): who asks may be about to stop."""
+    """T9. Only StartTransaction is answered ConcurrentTx (OCPP 1.6, 7.2), because this driver may be about to stop."""
     verdict = authorise(facts.id_tag, incoming.at, accept_unknown=policy.accept_unknown_id_tags)
     return Decision(response=AuthorizeResponse(id_tag_info=id_tag_info(verdict)), state=state)
 
 
 def data_transfer(state: ChargePoint, incoming: Incoming, _facts: Facts, policy: Policy) -> Decision:
-    """S9."""
+    """Accept the vendors and messages of the policy (S9)."""
     request: DataTransferRequest = incoming.request
     known = policy.data_transfers.get(request.vendor_id.lower())
     status: DataTransferStatus = "Accepted"

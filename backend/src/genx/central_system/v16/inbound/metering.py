@@ -1,4 +1,4 @@
-"""Core profile: MeterValues. Processed, not logged (S5)."""
+"""Core profile: MeterValues, which are processed and not logged (S5)."""
 
 from genx.central_system.decision import Decision, Incoming
 from genx.central_system.measuring import with_samples
@@ -13,7 +13,7 @@ _ANSWER = MeterValuesResponse()
 
 
 def meter_values(state: ChargePoint, incoming: Incoming, _facts: Facts, _policy: Policy) -> Decision:
-    """Live values and the power rating move at once; they are kept in batches (V8: never refused)."""
+    """Update live values and the power rating at once. They are kept in batches, and never refused (V8)."""
     request: MeterValuesRequest = incoming.request
     if not request.meter_value:
         return Decision(response=_ANSWER, state=state)

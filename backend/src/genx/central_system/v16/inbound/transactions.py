@@ -17,7 +17,7 @@ from genx.ocpp.reading.encoding import encode
 from genx.ocpp.v16.messages.core import StartTransactionResponse, StopTransactionRequest, StopTransactionResponse
 
 LONGEST_ORPHAN = 16_384
-"""Characters that are kept of a stop that fits no transaction; a longer one is kept without its transaction data."""
+"""Characters that are kept of an orphan. A longer one is kept without its transaction data."""
 
 
 def start_needs(state: ChargePoint, incoming: Incoming) -> Needs:
@@ -25,7 +25,7 @@ def start_needs(state: ChargePoint, incoming: Incoming) -> Needs:
 
 
 def start_transaction(state: ChargePoint, incoming: Incoming, facts: Facts, policy: Policy) -> Decision:
-    """T1 to T3."""
+    """Start a transaction (T1 to T3)."""
     report = start_report(incoming.request, tolerances_of(state))
     started = starting.start(state, report, facts, incoming.at, accept_unknown=policy.accept_unknown_id_tags)
     return Decision(
@@ -45,7 +45,7 @@ def stop_needs(state: ChargePoint, incoming: Incoming) -> Needs:
 
 
 def stop_transaction(state: ChargePoint, incoming: Incoming, facts: Facts, policy: Policy) -> Decision:
-    """T4 to T7: what fits no transaction is kept as an orphan."""
+    """Stop a transaction, or keep the stop as an orphan if it fits none (T4 to T7)."""
     tolerances = tolerances_of(state)
     report = stop_report(incoming.request, tolerances)
     verdict = None
