@@ -82,7 +82,7 @@ async def end_all(connection: AsyncConnection, user_id: UUID, *, but: UUID | Non
 
 
 async def end_oldest(connection: AsyncConnection, user_id: UUID, *, keep: int, but: UUID) -> Sequence[UUID]:
-    """End the sessions of a user beyond `keep`, those used longest ago; `but` goes on, even if the clock was set back."""
+    """End the sessions beyond `keep` that were used longest ago; `but` goes on, even if the clock was set back."""
     newest = (
         select(sessions.c.session_id)
         .where(sessions.c.user_id == user_id)
