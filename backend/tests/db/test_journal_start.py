@@ -16,7 +16,8 @@ from tests.support.states import entry
 AT = datetime(2026, 2, 1, tzinfo=UTC)
 ASK = """
 INSERT INTO commands (command_id, charger_id, action, request, status, requested_at, error, requested_by)
-VALUES (gen_random_uuid(), :id, CAST(:status AS text), '{}', CAST(CAST(:status AS text) AS command_status), :at, 'as it was', 'ada')
+SELECT gen_random_uuid(), :id, status, '{}', status::command_status, :at, 'as it was', 'ada'
+FROM CAST(:status AS text) AS status
 """
 STATUSES = ("waiting", "sent", "answered", "error", "timeout", "offline")
 

@@ -74,7 +74,7 @@ async def test_each_charger_is_loaded_with_its_own_running_transactions(
     await execute(clean_db, "UPDATE transactions SET status = 'stopped' WHERE connector_id = 4")
     async with clean_db.connect() as connection:
         found = await chargers.load_many(connection, [known.charger_id, other.charger_id])
-    assert [list(one.transactions.values()) for one in found] == [[starts[0], starts[2]], [starts[1]]]
+    assert [one.transactions for one in found] == [{1: starts[0], 3: starts[2]}, {2: starts[1]}]
 
 
 OWNED: dict[str, Any] = {
