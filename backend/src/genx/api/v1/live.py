@@ -187,7 +187,7 @@ class EventStream:
 
     @contextmanager
     def _while_allowed(self) -> Iterator[None]:
-        """End the stream when its token expires or its reader's access changes. The reader can sign in again and resume."""
+        """End the stream when its token expires or its reader's access changes. They can sign in again and resume."""
         end = self._subscription.end
         expires_at = self._identity.expires_at
         left = LONGEST_STREAM_S if expires_at is None else (expires_at - self._at).total_seconds()
