@@ -1,6 +1,6 @@
 import type { Rolldown } from 'vite';
 
-/** What not every page needs: most of it waits for the texts of one page, or opens on request. */
+/** Parts that most pages don't need: they wait for the texts of one page, or open on request. */
 const APART = [
   'AddCharger',
   'ChargerPassword',
@@ -19,8 +19,8 @@ const APART = [
 ];
 
 /**
- * Few chunks, because each costs a round trip on a slow network: what asks for the session at once, the app, and what
- * several pages show.
+ * Few chunks, because each costs a round trip on a slow network: the start, which asks for the session, the app, and parts that
+ * several pages share.
  */
 export const CHUNKS: Rolldown.CodeSplittingGroup[] = [
   {

@@ -12,7 +12,7 @@ import { router } from './app/router';
 
 const root = document.getElementById('root');
 if (root) {
-  // What index.html shows stays until the first page is there.
+  // The skeleton of index.html stays until the first page is there.
   void router.load().then(() =>
     createRoot(root).render(
       <StrictMode>

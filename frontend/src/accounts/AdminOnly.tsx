@@ -6,7 +6,7 @@ import { t } from '../texts/rooms/common';
 import { Notice } from '../ui/Notice';
 import { mayManage, useUser } from './accounts';
 
-/** A page for admins, of "users"; others who open its address learn why it is empty. */
+/** A page for admins, such as "users". Others who open its address learn why it is empty. */
 export function AdminOnly({ what, children }: { what: string; children: ReactNode }) {
   const user = useUser();
   if (mayManage(user)) return children;

@@ -10,7 +10,7 @@ function Page() {
   return <RoleChoice value={role} onChange={setRole} note="You can change it later." />;
 }
 
-it('says what each role may while it is chosen', () => {
+it('says what the chosen role may do', () => {
   show(<Page />);
   const choice = screen.getByRole('radiogroup', { name: 'Role' });
   expect(screen.getByRole('radio', { name: 'Viewer' })).toBeChecked();

@@ -15,7 +15,7 @@ const CHOICES = Object.entries(ROLES).map(([value, { label }]) => ({ value, labe
 interface Props {
   value: Role;
   onChange: (role: Role) => void;
-  /** What to know about this choice, besides what the role may. */
+  /** A note on this choice, besides what the role allows. */
   note?: string | null;
 }
 

@@ -8,19 +8,19 @@ export function useSession(): SessionState {
   return useSyncExternalStore(session.subscribe, session.get);
 }
 
-/** The signed-in user; only below the app's shell, where there is one. */
+/** The signed-in user. Only for components within the app's shell, which has one. */
 export function useUser(): Person {
   const state = useSession();
   if ('user' in state) return state.user;
   throw new Error('Nobody is signed in.');
 }
 
-/** What a user may do: each role may all that those before it may. */
+/** Whether a user may command and edit chargers. Each role may do everything that the ones before it may. */
 export function mayOperate(user: Person): boolean {
   return user.role !== 'viewer';
 }
 
-/** Users, API keys and the audit log are for admins. */
+/** Whether a user may manage users and API keys, and read the audit log. */
 export function mayManage(user: Person): boolean {
   return user.role === 'admin';
 }
@@ -29,7 +29,7 @@ export async function signIn(email: string, password: string): Promise<void> {
   session.signedIn(await answered(accountApi.POST('/api/v1/auth/login', { body: { email, password } })));
 }
 
-/** Ends the session here even where the server can't be told. */
+/** Signs out; the session ends here even if the server can't be told. */
 export async function signOut(): Promise<void> {
   session.leaving();
   try {
@@ -39,12 +39,12 @@ export async function signOut(): Promise<void> {
   }
 }
 
-/** Where the link goes: by mail, or, where no mail server is set, into the server's log. */
+/** Returns where the link goes: by mail or, if no mail server is set, into the server's log. */
 export async function forgotPassword(email: string): Promise<'smtp' | 'log'> {
   return (await answered(accountApi.POST('/api/v1/auth/forgot-password', { body: { email } }))).mail;
 }
 
-/** Whose password a link sets, and why it was sent. */
+/** Asks whose password a link sets, and why it was sent. */
 export function checkPasswordLink(token: string, signal: AbortSignal): Promise<PasswordLink> {
   return answered(accountApi.POST('/api/v1/auth/password-link/check', { body: { token }, signal }));
 }
@@ -57,7 +57,7 @@ export async function changeName(name: string | null): Promise<void> {
   session.userChanged(await answered(api.PATCH('/api/v1/auth/me', { body: { name } })));
 }
 
-/** Null is the language of the browser. Loads the page again if it is in another language. */
+/** Sets the language; null is that of the browser. Loads the page again if it is in another language. */
 export async function changeLanguage(language: Language | null): Promise<void> {
   session.userChanged(await answered(api.PATCH('/api/v1/auth/me', { body: { language } })));
   speak(language);

@@ -1,6 +1,6 @@
 import type { Person } from '../api/types';
 
-/** Two letters for a person: of the first and last name, else of the email address. */
+/** Two letters for a person: from the first and last name, or else from the email address. */
 export function initials({ name, email }: Pick<Person, 'name' | 'email'>): string {
   const words = (name ?? '').trim().split(/\s+/).filter(Boolean);
   const [first, last] = [words[0], words.length > 1 ? words.at(-1) : undefined];

@@ -3,7 +3,7 @@ import { useStored } from '../lib/store';
 import { closeDialog, type DialogName, openDialog } from '../navigation/dialogs';
 import { LazyPalette } from './LazyPalette';
 
-/** None of them is loaded before somebody wants it. */
+/** Each is loaded when it is first opened. */
 const DIALOGS = {
   addCharger: lazy(() => import('../chargers/AddChargerDialog')),
   inviteUser: lazy(() => import('../pages/users/InviteUser')),

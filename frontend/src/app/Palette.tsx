@@ -18,12 +18,12 @@ import { PaletteRow } from './PaletteRow';
 import { type Entry, findEntries, type Hands, soughtIn } from './paletteEntries';
 
 interface Props {
-  /** What was typed before the palette was there. */
+  /** The text typed while the palette was loading. */
   begun: string;
   onClose: () => void;
 }
 
-/** Jump to a charger or a page, or do something, by typing a part of its name. */
+/** Jumps to a charger or a page, or runs an action, by a part of its name. */
 export default function Palette({ begun, onClose }: Props) {
   const id = useId();
   const [typed, setTyped] = useState(begun);

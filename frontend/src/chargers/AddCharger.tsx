@@ -7,7 +7,7 @@ import classes from './AddCharger.module.css';
 
 const ADD = t('add');
 
-/** The button, for those who may. */
+/** The button for adding a charger, for users who may. */
 export function AddCharger({ label = ADD }: { label?: string }) {
   if (!mayOperate(useUser())) return null;
   return (

@@ -12,7 +12,7 @@ afterEach(() => {
 
 it.each([
   [false, 'CP001 may connect'],
-  [true, 'CP001 is added'],
+  [true, 'CP001 was added'],
 ])('promises no more than is so; passwords required: %s', async (chargerCredentialsRequired, title) => {
   anApi({
     'GET /server': [json({ chargerUrl: 'wss://genx.example.org/ws/ocpp/16/', chargerCredentialsRequired })],

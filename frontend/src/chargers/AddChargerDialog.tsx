@@ -18,7 +18,7 @@ import { idProblem } from './deviceId';
 
 const LONGEST_NAME = 200;
 
-/** Registers a charger ahead of its first connection, then shows what to type into it. */
+/** Registers a charger ahead of its first connection, then shows the settings to enter in it. */
 export default function AddChargerDialog({ id = '', onClose }: { id?: string; onClose: () => void }) {
   const [deviceId, setDeviceId] = useState(id);
   const [name, setName] = useState('');

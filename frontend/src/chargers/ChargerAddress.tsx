@@ -9,7 +9,7 @@ interface Props {
   stacked?: boolean;
 }
 
-/** The address to type into a charger, with an example of an id at its end. */
+/** The address to enter in a charger, with an example of an id at its end. */
 export function ChargerAddress({ example, stacked = false }: Props) {
   const base = useChargerUrl();
   const id = encodeURI(example);

@@ -16,7 +16,7 @@ export const REGISTRATION = {
 
 const ICONS = { maintenance: IconTool, pending: IconClock } as const;
 
-/** What people here say of a charger: its status, or that it is not accepted, as it does not work until then. */
+/** The status that users gave a charger, or that it is not accepted, since it does not work until then. */
 export function standing({ chargerStatus, registration }: Charger) {
   return registration === 'accepted'
     ? ({ name: chargerStatus, label: CHARGER_STATUS[chargerStatus] } as const)

@@ -29,7 +29,7 @@ it('names the open alarm of a charger, whatever its clock says', async () => {
   expect(screen.queryByText(/Clock/)).toBeNull();
 });
 
-it('says that the clock is wrong if nothing is worse', async () => {
+it('says that the clock is wrong if there is nothing worse', async () => {
   await open([anAlarm({ deviceId: 'CP999' })], TWO_HOURS);
   expect(await screen.findByText('Clock 2 h ahead')).toBeVisible();
 });

@@ -12,7 +12,7 @@ const ALARMS: Partial<Record<SecurityAlarm['kind'], string>> = {
   'security-event': t('alarm.security-event'),
 };
 
-/** What a person should know of a charger beside its state: its open alarm, else what it can't be right about. */
+/** A warning about a charger: its open alarm, or else a value that can't be right. */
 export function ChargerNotice({ charger }: { charger: Charger }) {
   const alarm = useAlarmOf(charger.deviceId);
   if (alarm) {

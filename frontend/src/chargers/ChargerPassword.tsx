@@ -16,7 +16,7 @@ interface Props {
   error?: string | null;
 }
 
-/** A password that a charger is to sign in with, typed or made. */
+/** A field for a charger's password, typed or generated. */
 export function ChargerPassword({ label, description, value, onChange, error }: Props) {
   const isShort = value !== '' && value.length < GOOD;
   return (
@@ -49,7 +49,7 @@ export function ChargerPassword({ label, description, value, onChange, error }: 
   );
 }
 
-/** 20 letters and digits: what OCPP lets a charger keep as its AuthorizationKey. */
+/** Generates 20 letters and digits, as many as OCPP allows in an AuthorizationKey. */
 function randomPassword(): string {
   const letters = 'abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
   return Array.from(

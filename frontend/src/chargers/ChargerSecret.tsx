@@ -2,7 +2,7 @@ import { t } from '../texts/rooms/chargers';
 import { CopyButton } from '../ui/CopyButton';
 import classes from './ChargerSecret.module.css';
 
-/** What a charger signs in with, this once. */
+/** A charger's user name and password, shown only this once. */
 export function ChargerSecret({ deviceId, password }: { deviceId: string; password: string }) {
   return (
     <section className={classes.secret} aria-label={t('secret.label')}>

@@ -39,7 +39,7 @@ it('says only that a charger is offline if there is no room', () => {
   expect(screen.getByText('Offline')).toHaveTextContent(/^Offline$/);
 });
 
-it('is full while a charger is known to be online, and hollow once that can’t be known', async () => {
+it('is filled while a charger is known to be online, and hollow once nobody knows', async () => {
   const stream = open({ online: true, lastSeen: HOUR_AGO });
   const online = screen.getByText('Online');
   const isHollow = () => online.querySelector('circle')?.getAttribute('fill') === 'none';

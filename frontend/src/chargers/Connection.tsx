@@ -6,11 +6,11 @@ import classes from './Connection.module.css';
 interface Props {
   online: boolean;
   lastSeen: string | null;
-  /** Without how long a charger has been offline, where there is no room. */
+  /** Leaves out how long a charger has been offline, if there is no room. */
   brief?: boolean;
 }
 
-/** Online or offline, by shape, word and colour; grey and hollow while we can't know. */
+/** Online or offline, as a shape, a word and a colour; grey and hollow while that is unknown. */
 export function Connection({ online, lastSeen, brief = false }: Props) {
   const stale = useLive().status === 'lost';
   if (!online) {

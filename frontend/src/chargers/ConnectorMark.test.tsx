@@ -8,15 +8,15 @@ const drawn = (status: string | null) => {
   return container.firstElementChild;
 };
 
-it('has a shape of its own for each status, for those who see no colours', () => {
+it('has a different shape for each status, for people who see no colours', () => {
   const shapes = [...Object.keys(CONNECTOR_TONES), null].map((status) => drawn(status)?.innerHTML);
   expect(new Set(shapes).size).toBe(shapes.length);
 });
 
-it('has the shape of the unknown for a status that OCPP does not have', () => {
+it('has the shape of the unknown status for a status that is not in OCPP', () => {
   expect(drawn('Dreaming')?.innerHTML).toBe(drawn(null)?.innerHTML);
 });
 
-it('is not read out: the word stands beside it', () => {
+it('is not read out, since the word is beside it', () => {
   expect(drawn('Faulted')).toHaveAttribute('aria-hidden', 'true');
 });

@@ -64,7 +64,7 @@ const UNKNOWN = (
   />
 );
 
-/** The shape of a connector's status, in its colour; the word beside it is the real text. */
+/** The shape of a connector's status, in its colour; the text is beside it. */
 export function ConnectorMark({ status, size = 16 }: { status: string | null; size?: number }) {
   const tone = toneOf(status);
   return (

@@ -34,7 +34,7 @@ it('accepts a rejected charger, and offers nothing else', () => {
   expect(screen.getAllByRole('button').map(({ textContent }) => textContent)).toEqual(['Accept']);
 });
 
-it('says why a decision was not taken, and lets it be tried again', async () => {
+it('says why a decision failed, and allows another try', async () => {
   anApi({ [PATCH]: [problem(409, 'conflict')] });
   show(<DecideRegistration charger={aCharger({ registration: 'pending' })} />);
   fireEvent.click(screen.getByRole('button', { name: 'Accept CP001' }));
@@ -42,7 +42,7 @@ it('says why a decision was not taken, and lets it be tried again', async () => 
   await waitFor(() => expect(screen.getByRole('button', { name: 'Accept CP001' })).toBeEnabled());
 });
 
-it('is for those who may, and only while there is something to decide', () => {
+it('is for users who may decide, and only while there is something to decide', () => {
   show(<DecideRegistration charger={aCharger({ registration: 'accepted' })} />);
   expect(screen.queryByRole('button')).toBeNull();
   signInAs(aPerson({ role: 'viewer' }));

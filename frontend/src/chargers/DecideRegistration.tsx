@@ -10,7 +10,7 @@ import classes from './DecideRegistration.module.css';
 
 type Decision = 'accepted' | 'rejected';
 
-/** Accept and Reject, for those who may, as long as a charger is not accepted; a rejected one may still be accepted. */
+/** The buttons Accept and Reject, for users who may, while a charger is not accepted. */
 export function DecideRegistration({ charger: { deviceId, registration } }: { charger: Charger }) {
   const may = mayOperate(useUser());
   const [busy, setBusy] = useState<Decision | null>(null);

@@ -7,7 +7,7 @@ interface Props {
   className?: string;
 }
 
-/** Connectors by state, as shares of a bar; the words beside it are the real text. */
+/** Connectors by state, as shares of a bar; the text is beside it. */
 export function FleetBar({ groups, tall = false, className = '' }: Props) {
   return (
     <div className={`${classes.bar} ${className}`} data-tall={tall || undefined} aria-hidden="true">

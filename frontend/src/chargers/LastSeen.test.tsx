@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { show, tooltipOf } from '../test/render';
 import { LastSeen } from './LastSeen';
 
-it('shows the date and the time of the viewer, with UTC on hover', () => {
+it('shows the date and the time in the viewer’s zone, with UTC in the tooltip', () => {
   show(<LastSeen at="2025-11-23T23:12:04.000Z" />);
   const seen = screen.getByRole('time');
   expect(seen).toHaveTextContent('Last seen 24 Nov 202500:12:04');

@@ -12,7 +12,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** A charger's new password, shown this once. */
+/** A charger's new password, shown only this once. */
 export function PasswordSaved({ charger: { deviceId, warnings = [] }, password, onClose }: Props) {
   return (
     <Dialog onClose={onClose} title={t('saved.title', { id: deviceId })} size={520} showsSecret>

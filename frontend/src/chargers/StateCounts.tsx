@@ -13,7 +13,7 @@ interface Props {
   wraps?: boolean;
 }
 
-/** "2 Faulted", "35 Available": for more connectors than there is room for. What matters most comes first, and is never cut. */
+/** "2 Faulted", "35 Available": a summary of many connectors. The most important state comes first and is never cut off. */
 export function StateCounts({ connectors, wraps }: Props) {
   return (
     <span className={classes.counts} data-wraps={wraps || undefined}>

@@ -7,12 +7,12 @@ const LIVE = { energyWh: null, currentA: null, voltageV: null, soc: null, temper
 const charging = (connectorId: number, powerW: number) =>
   aConnector({ connectorId, status: 'Charging', live: { ...LIVE, powerW, at: '2025-11-23T14:00:00Z' } });
 
-it('does not add up what a charger draws and what its connectors draw', () => {
+it('does not add the power of a charger to that of its connectors', () => {
   expect(chargerPower(aCharger({ connectors: [charging(0, 7500), charging(1, 7000)] }))).toBe(7000);
   expect(chargerPower(aCharger({ connectors: [charging(0, 7500), aConnector()] }))).toBe(7500);
 });
 
-it('says how far a clock is off, and where it matters', () => {
+it('says how far off a clock is, if it matters', () => {
   expect([0, -1400, 40_000, 7_199_900, -7_200_100].map(clockInWords)).toEqual([
     'correct',
     'correct',
@@ -25,7 +25,7 @@ it('says how far a clock is off, and where it matters', () => {
   );
 });
 
-it('shows a connector with a transaction as charging where the charger never says what state it is in', () => {
+it('shows a connector with a transaction as charging if the charger never reports a state', () => {
   const silent = [
     aConnector({ status: null, transactionId: 7 }),
     aConnector({ connectorId: 2, status: null }),
@@ -35,7 +35,7 @@ it('shows a connector with a transaction as charging where the charger never say
   expect(shown).toEqual(['Charging', null, 'SuspendedEV']);
 });
 
-it('says what a rating is: set by hand, or the most that was measured', () => {
+it('says whether a rating was set by hand or measured', () => {
   const drawing = { connectorCount: 2, connectors: [charging(1, 100_000), charging(2, 100_000)] };
   const byHand = aCharger({ ...drawing, powerRatingW: 150_000 });
   const measured = aCharger({ ...drawing, powerRatingW: 150_000, powerRatingSource: 'measured' });
@@ -58,7 +58,7 @@ it('says what a rating is: set by hand, or the most that was measured', () => {
   expect([byHand, measured, unknown].map(isAboveRating)).toEqual([true, false, false]);
 });
 
-it('counts connectors by state, what matters most first', () => {
+it('counts connectors by state, the most important state first', () => {
   const connectors = ['Available', 'Faulted', null, 'Available', 'Charging'].map((status, index) =>
     aConnector({ connectorId: index + 1, status }),
   );

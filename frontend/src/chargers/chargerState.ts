@@ -1,7 +1,7 @@
 import type { Charger, ChargerConnector } from '../api/types';
 import { importance } from './status';
 
-/** The connectors that people see, in number order; the charger itself (0) only where it is what's wrong. */
+/** The connectors to show, by number; the charger itself (0) only if it is faulted. */
 export function shownConnectors(charger: Charger): ChargerConnector[] {
   return charger.connectors
     .filter(({ connectorId, status }) => connectorId > 0 || status === 'Faulted')
@@ -9,18 +9,18 @@ export function shownConnectors(charger: Charger): ChargerConnector[] {
     .sort((a, b) => a.connectorId - b.connectorId);
 }
 
-/** Some chargers never say what state a connector is in: one that has a transaction is charging. */
+/** The connector with a state: some chargers never report one, but a connector with a transaction is charging. */
 export function asShown(connector: ChargerConnector): ChargerConnector {
   const isSilent = connector.status === null && connector.transactionId !== null;
   return isSilent ? { ...connector, status: 'Charging' } : connector;
 }
 
-/** What a connector draws now, in W; an old measurement says nothing once charging has ended. */
+/** The power that a connector draws now, in W. A measurement no longer counts once charging has ended. */
 export function powerOf({ status, transactionId, live }: ChargerConnector): number {
   return status === 'Charging' || transactionId !== null ? (live?.powerW ?? 0) : 0;
 }
 
-/** In W. What the charger (connector 0) draws has in it what its connectors draw. */
+/** The power that a charger draws, in W. A reading for the whole charger (connector 0) includes its connectors. */
 export function chargerPower({ online, connectors }: Charger): number {
   if (!online) return 0;
   const drawn = (ofItself: boolean) =>
@@ -30,16 +30,16 @@ export function chargerPower({ online, connectors }: Charger): number {
   return drawn(false) || drawn(true);
 }
 
-/** In W. One that is measured is at least what is measured now. */
+/** The rating in W; a measured one is at least the power measured now. */
 export function ratingOf(charger: Charger): number | null {
   const { powerRatingW, powerRatingSource } = charger;
   return powerRatingSource === 'measured' ? Math.max(powerRatingW ?? 0, chargerPower(charger)) : powerRatingW;
 }
 
-/** Meters and ratings are not exact: 22.1 kW of 22 kW is no news. */
+/** Meters and ratings are not exact: 22.1 kW of 22 kW is fine. */
 const TOLERANCE = 1.05;
 
-/** Whether a charger draws more than somebody has said it can. */
+/** Whether a charger draws more than the rating that somebody entered. */
 export function isAboveRating(charger: Charger): boolean {
   const { powerRatingW, powerRatingSource } = charger;
   return powerRatingSource === 'manual' && chargerPower(charger) > (powerRatingW ?? 0) * TOLERANCE;
@@ -54,7 +54,7 @@ export interface StateCount {
   connectors: number[];
 }
 
-/** How many connectors are in each state, what matters most first. */
+/** The connectors in each state, the most important state first. */
 export function stateCounts(connectors: readonly ChargerConnector[]): StateCount[] {
   const byStatus = new Map<string | null, number[]>();
   for (const { status, connectorId } of connectors) {
@@ -69,7 +69,7 @@ export function hasFault({ status, errorCode }: ChargerConnector): boolean {
   return status === 'Faulted' && errorCode !== null && errorCode !== 'NoError';
 }
 
-/** "Ohmweg Duo 22"; null where the charger hasn't said. */
+/** "Ohmweg Duo 22"; null if the charger hasn't said. */
 export function vendorAndModel({ vendor, model }: Charger): string | null {
   return [vendor, model].filter(Boolean).join(' ') || null;
 }

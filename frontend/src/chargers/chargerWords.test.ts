@@ -16,7 +16,7 @@ const charging = (change: Partial<ChargerConnector> = {}) =>
 const away = (connectors: ChargerConnector[], change: Partial<Charger> = {}) =>
   aCharger({ online: false, connectors, ...change });
 
-it('says what was last known of a charger that is away, and what may still run', () => {
+it('says what was last known about a charger that is away, and what may still be running', () => {
   const faulted = aConnector({ connectorId: 2, status: 'Faulted' });
   const available = aConnector({ connectorId: 3 });
   const words = [
@@ -37,7 +37,7 @@ it('says what was last known of a charger that is away, and what may still run',
   ]);
 });
 
-it('says in a few words how a charger is', () => {
+it('describes the state of a charger in a few words', () => {
   const words = [
     aCharger({ registration: 'pending' }),
     aCharger({ registration: 'rejected' }),
@@ -56,7 +56,7 @@ it('says in a few words how a charger is', () => {
   ]);
 });
 
-it('knows a power of nothing from one that nobody knows', () => {
+it('tells no power from unknown power', () => {
   const measured = charging({ live: { ...LIVE, powerW: 11_000, at } });
   const powers = [
     aCharger(),

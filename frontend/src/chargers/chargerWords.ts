@@ -72,7 +72,7 @@ function lastRunning(running: readonly ChargerConnector[], energyWh: number | nu
     : t('was.several-running-energy', { count, kwh });
 }
 
-/** In Wh: what the running transactions have given so far; null where there are none, or none says how much. */
+/** The energy of the running transactions so far, in Wh; null if there are none, or none reports it. */
 export function energySoFar({ connectors }: Charger): number | null {
   const known = connectors
     .map(({ transaction }) => transaction?.energyWh)
@@ -80,7 +80,7 @@ export function energySoFar({ connectors }: Charger): number | null {
   return known.length === 0 ? null : known.reduce((sum, energyWh) => sum + energyWh, 0);
 }
 
-/** In W, as it is shown; null where nobody knows: the charger is away, or charges without saying how much it draws. */
+/** The power to show, in W; null if it is unknown, because the charger is away or does not report it. */
 export function powerNow(charger: Charger): number | null {
   const { online, connectors } = charger;
   if (!online || connectors.length === 0) return null;
@@ -94,7 +94,7 @@ export function connectorName(connectorId: number): string {
   return connectorId === 0 ? t('charger.itself') : t('charger.connector', { number: String(connectorId) });
 }
 
-/** "150 kW, set by hand"; null where it is not known. */
+/** "150 kW, set by hand"; null if it is not known. */
 export function ratingInWords(charger: Charger): string | null {
   const ratingW = ratingOf(charger);
   if (ratingW === null) return null;
@@ -103,13 +103,13 @@ export function ratingInWords(charger: Charger): string | null {
   });
 }
 
-/** What becomes of a charger that is not accepted. */
+/** Explains what happens to a charger that is not accepted. */
 export const NOT_ACCEPTED = {
   pending: t('charger.waits'),
   rejected: t('charger.rejected'),
 } as const;
 
-/** What is known of a connector of an offline charger: "Was available", "Last seen charging" if that isn't over. */
+/** The last known state of a connector of an offline charger: "Was available", "Last seen charging". */
 export function lastKnown(connector: ChargerConnector): string {
   const { status } = asShown(connector);
   const state = stateLabel(status);
@@ -117,10 +117,10 @@ export function lastKnown(connector: ChargerConnector): string {
   return status === null ? statusLabel(null) : t('was.one', { state });
 }
 
-/** Beyond it a clock makes transactions begin and end at the wrong time. */
+/** A clock that is further off makes transactions begin and end at the wrong time. */
 const CLOCK_IS_WRONG_MS = 5 * 60_000;
 
-/** "Clock 2 h ahead", where it is so far off that it matters. */
+/** "Clock 2 h ahead", if it is far enough off to matter. */
 export function clockTrouble({ clockOffsetMs }: Charger): string | null {
   const wrong = clockOffsetMs !== null && Math.abs(clockOffsetMs) > CLOCK_IS_WRONG_MS;
   return wrong ? t('clock.trouble', clockOff(clockOffsetMs)) : null;
@@ -137,13 +137,13 @@ function clockOff(offsetMs: number): { age: string; way: 'ahead' | 'behind' } {
   return { age: age(0, off < 60_000 ? off : off + 30_000), way: offsetMs > 0 ? 'ahead' : 'behind' };
 }
 
-/** What stands below an id; some chargers connect without ever saying what they are. */
+/** The line below an id. Some chargers never say their vendor and model. */
 export function nameOf(charger: Charger): string {
   const { name, lastSeen } = charger;
   return name ?? vendorAndModel(charger) ?? t(lastSeen ? 'charger.model-unknown' : 'charger.not-connected');
 }
 
-/** "2 connectors", "150 kW"; one that was measured is "peak 150 kW". Without what isn't known. */
+/** "2 connectors", "150 kW", or "peak 150 kW" if it was measured. Unknown parts are left out. */
 export function sizes(charger: Charger): string[] {
   const connectors = connectorCount(charger);
   const ratingW = ratingOf(charger);

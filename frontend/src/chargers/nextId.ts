@@ -1,6 +1,6 @@
 import type { Fleet } from '../live/fleet';
 
-/** An id for the example address: one that isn't taken, like those there are. */
+/** An id for the example address: a free one, similar to those in use. */
 export function nextId(fleet: Fleet): string {
   const numbered = [...fleet.chargers.keys()]
     .map((id) => /^(.*?)(\d+)$/.exec(id))

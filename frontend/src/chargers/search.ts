@@ -18,7 +18,7 @@ export const SORTS = [
 export type View = (typeof VIEWS)[number];
 export type Sort = (typeof SORTS)[number];
 
-/** What is in the address of the chargers page. */
+/** The address of the chargers page. */
 export interface ChargersSearch extends ChargerQuery {
   sort?: Sort;
   view?: View;

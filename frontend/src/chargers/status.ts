@@ -1,7 +1,7 @@
-/** The colours and shapes of what a connector can be in. */
+/** The colours of the states of a connector. */
 export type Tone = 'available' | 'charging' | 'waiting' | 'reserved' | 'faulted' | 'unavailable' | 'offline';
 
-/** The tone of each status; the order says what matters most. */
+/** The tone of each status, the most important status first. */
 export const CONNECTOR_TONES = {
   Faulted: 'faulted',
   Charging: 'charging',
@@ -22,12 +22,12 @@ export function isConnectorStatus(status: string | null): status is ConnectorSta
   return status !== null && Object.hasOwn(CONNECTOR_TONES, status);
 }
 
-/** The tone of a status that we know; of any other nobody can say more than of an offline charger's. */
+/** The tone of a status; an unknown one looks like that of an offline charger. */
 export function toneOf(status: string | null): Tone {
   return isConnectorStatus(status) ? CONNECTOR_TONES[status] : 'offline';
 }
 
-/** Sorts what matters most to the front. */
+/** A sort key that puts the most important status first. */
 export function importance(status: string | null): number {
   const place = ORDER.indexOf(status ?? '');
   return place < 0 ? ORDER.length : place;
@@ -57,7 +57,7 @@ export function groupKey(name: FleetGroup): Lowercase<FleetGroup> {
   return name.toLowerCase() as Lowercase<FleetGroup>;
 }
 
-/** Where a connector counts: those of an offline charger are all Offline, since we don't know. */
+/** The group that counts a connector. Those of an offline charger are all Offline, since their state is unknown. */
 export function fleetGroup(online: boolean, status: string | null): FleetGroup {
   if (!online) return 'Offline';
   const group = FLEET_GROUPS.find(({ statuses }) =>

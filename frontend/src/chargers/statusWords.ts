@@ -1,7 +1,7 @@
 import { t } from '../texts/rooms/common';
 import { type FleetGroup, isConnectorStatus } from './status';
 
-/** The word for a status, as OCPP names it when we have none. */
+/** The word for a status; OCPP's own if we have none. */
 export function statusLabel(status: string | null): string {
   return isConnectorStatus(status) ? t(`status.${status}`) : (status ?? t('status.unknown'));
 }

@@ -4,7 +4,7 @@ import { useOpenAlarmCount } from '../live/useOpenAlarms';
 import { t } from '../texts/rooms/common';
 import classes from './AlarmBadge.module.css';
 
-/** A red triangle with the number of open security alarms; nothing if there is none. */
+/** A red triangle with the number of open security alarms; nothing if there are none. */
 export function AlarmBadge({ className = '' }: { className?: string }) {
   const open = useOpenAlarmCount();
   if (open === 0) return null;

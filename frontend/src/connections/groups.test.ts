@@ -35,13 +35,13 @@ describe('the connection doctor', () => {
     expect(said('something-new')).toBe('CP1 was refused: something-new');
   });
 
-  it('has advice of its own on what is the same each time, else that of the server', () => {
+  it('has its own advice on common reasons, and the server’s on others', () => {
     expect(adviceOn(refused({ reason: 'no-password' }))).toMatch(/^This charger has a password here/);
     expect(adviceOn(refused({ reason: 'shut-out', advice: 'Until noon.' }))).toBe('Until noon.');
     expect(adviceOn(refused({ reason: 'something-new', advice: 'Look.' }))).toBe('Look.');
   });
 
-  it('groups by what is to be done, in the order of the page, and counts the tries', () => {
+  it('groups refusals by remedy, in the order of the page, and counts the tries', () => {
     const items = [
       refused({ id: 1, reason: 'wrong-password', count: 4 }),
       refused({ id: 2, reason: 'unknown-charger' }),
@@ -56,7 +56,7 @@ describe('the connection doctor', () => {
     );
   });
 
-  it('finds by identity, address and program, and by group', () => {
+  it('filters by identity, address, program and group', () => {
     const items = [
       refused({ userAgent: 'Wallbox/6.1' }),
       refused({ id: 2, identity: 'X', reason: 'inactive' }),
@@ -69,7 +69,7 @@ describe('the connection doctor', () => {
     expect(ids({ q: 'nothing' })).toEqual([]);
   });
 
-  it('offers what helps: to add who is unknown, to open who is known', () => {
+  it('offers to add an unknown charger and to open a known one', () => {
     expect(remedy(refused(), undefined)).toBe('adopt');
     expect(remedy(refused({ reason: 'no-credentials' }), undefined)).toBe('adoptWithPassword');
     expect(remedy(refused(), aCharger({ online: false }))).toBe('comesIn');
@@ -87,7 +87,7 @@ describe('the connection doctor', () => {
     },
   );
 
-  it('needs nobody any more for who was added or has come in', () => {
+  it('leaves out chargers that were added or have connected since', () => {
     const known = new Map([
       ['cp-0043', aCharger({ deviceId: 'cp-0043', online: false })],
       ['b', aCharger({ deviceId: 'B' })],
@@ -101,7 +101,7 @@ describe('the connection doctor', () => {
     expect(unsolved(items, known).map(({ id }) => id)).toEqual([3, 4]);
   });
 
-  it('shows ids as people write them, but nothing that hides', () => {
+  it('shows ids as people write them, but no invisible characters', () => {
     expect(['caf%C3%A9', 'a%20b', '%E0%A4', 'a%00b', '%E2%80%AEb', '%20a', 'CP1'].map(readable)).toEqual([
       'café',
       'a b',

@@ -62,7 +62,7 @@ export function groupOf(reason: string): GroupName {
   return GROUPS.find(({ reasons }) => isReason(reason) && reasons.includes(reason))?.name ?? 'other';
 }
 
-/** Says what was wrong with an identity: "CP-0043 speaks another version of OCPP". */
+/** Says why an identity was refused: "CP-0043 speaks another version of OCPP". */
 export function inWords(reason: string, id: () => ReactNode): ReactNode {
   return isReason(reason) ? t.rich(`reason.${reason}`, { id }) : t.rich('reason-unknown', { id, reason });
 }
@@ -94,7 +94,7 @@ export function adviceOn({ reason, advice }: RefusedConnection): string {
   return known ? t(`to-do.${known}`) : advice;
 }
 
-/** An identity as people write it: "caf%C3%A9" is "café". What would not be seen stays as it was sent. */
+/** An identity as people write it: "caf%C3%A9" is "café". One with invisible characters stays as it was sent. */
 export function readable(identity: string): string {
   try {
     const text = decodeURIComponent(identity);
@@ -107,11 +107,11 @@ export function readable(identity: string): string {
 export interface Refusals {
   group: Group;
   items: RefusedConnection[];
-  /** How often somebody was refused for it. */
+  /** The number of refused connections. */
   count: number;
 }
 
-/** The refusals that match, by group; each with what came last first, as the API sorts them. */
+/** The refusals that match, by group, the latest first within a group, as the API sorts them. */
 export function grouped(
   items: readonly RefusedConnection[],
   { q, reason }: { q?: string; reason?: readonly string[] },
@@ -133,10 +133,10 @@ export function grouped(
 const OF_ANOTHER = new Set(['identity-in-use', 'replaced-too-often', 'shut-out', 'web-page']);
 const ADOPTABLE = new Set(['unknown-charger', 'too-many-new-chargers', 'too-many-chargers']);
 
-/** What can be done about it from here. */
+/** A way to solve a refusal from here. */
 export type Remedy = 'adopt' | 'adoptWithPassword' | 'comesIn' | 'isOnline' | 'open' | 'none';
 
-/** `charger` is the one of this id, where there is one. */
+/** Returns the remedy for a refusal; `charger` is the one with this id, if there is one. */
 export function remedy({ identity, reason }: RefusedConnection, charger: Charger | undefined): Remedy {
   if (OF_ANOTHER.has(reason)) return charger ? 'open' : 'none';
   if (charger?.online) return 'isOnline';
@@ -146,7 +146,7 @@ export function remedy({ identity, reason }: RefusedConnection, charger: Charger
   return reason === 'no-credentials' ? 'adoptWithPassword' : 'none';
 }
 
-/** Those that still need somebody: who has been added or has come in by now does not. */
+/** The refusals that still need attention, without chargers that were added or have connected since. */
 export function unsolved(
   items: readonly RefusedConnection[],
   chargers: ReadonlyMap<string, Charger>,

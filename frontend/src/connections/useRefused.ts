@@ -30,7 +30,7 @@ export function useRefusedActions() {
     adopt: async (deviceId: string) => {
       await answered(api.POST('/api/v1/chargers', { body: { deviceId } }));
     },
-    /** Gone at once; it comes back with the next reading if the server would not forget it. */
+    /** Removes it at once; it comes back with the next load if the server failed to delete it. */
     dismiss: async (refusalId: number) => {
       queryClient.setQueryData<RefusedConnection[]>(KEY, (items) =>
         items?.filter(({ id }) => id !== refusalId),

@@ -1,4 +1,4 @@
-/** Browsers give the clipboard to https pages only; on plain http the old way still works. */
+/** Copies a text. Browsers give the clipboard to https pages only; on plain http the old way still works. */
 export async function copyText(text: string): Promise<void> {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const area = document.createElement('textarea');

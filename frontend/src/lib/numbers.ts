@@ -14,12 +14,12 @@ export function count(value: number): string {
   return whole.format(value);
 }
 
-/** Power in kW with one decimal; "–" where it is not known. */
+/** Power in kW with one decimal; "–" if it is not known. */
 export function kilowatts(watts: number | null | undefined): string {
   return watts == null ? '–' : one.format(watts / 1000);
 }
 
-/** Energy in kWh with two decimals; "–" where it is not known. */
+/** Energy in kWh with two decimals; "–" if it is not known. */
 export function kilowattHours(wattHours: number | null | undefined): string {
   return wattHours == null ? '–' : two.format(wattHours / 1000);
 }
@@ -33,7 +33,7 @@ export function amount(value: number): string {
 
 const POINT = plain.format(0.5).charAt(1);
 
-/** A number of at least 0 as it is typed here, with a decimal point or comma; NaN if it is none. */
+/** Reads a number of at least 0, typed with a decimal point or comma; NaN if it is not one. */
 export function typedNumber(text: string): number {
   const [whole = '', part = '0', ...more] = text.trim().split(POINT);
   return /^\d+$/.test(whole) && /^\d+$/.test(part) && more.length === 0

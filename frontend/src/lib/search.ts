@@ -1,4 +1,4 @@
-/** Search parameters as people write them: `?state=Faulted&state=Charging`; a name that repeats is a list. */
+/** Search parameters as people write them: `?state=Faulted&state=Charging`; a name that is repeated is a list. */
 export type RawSearch = Record<string, string | string[] | undefined>;
 
 export function parseSearch(text: string): RawSearch {
@@ -40,7 +40,7 @@ export function someOf<Value extends string>(values: readonly Value[], value: un
   return some.length > 0 ? some : undefined;
 }
 
-/** The address of a page that is only searched. */
+/** Checks the address of a page that has a search and nothing else. */
 export function validateQuery(search: Record<string, unknown>): { q?: string } {
   return { q: text(search.q) };
 }

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 const KEY = 'genx-single-keys';
 const changed = new EventTarget();
 
-/** Whether single letters and signs do something: who dictates to their computer can turn that off (WCAG 2.1.4). */
+/** Whether single letters and signs are shortcuts: people who dictate to their computer can turn them off (WCAG 2.1.4). */
 export const singleKeys = {
   areOn(): boolean {
     try {
@@ -18,7 +18,7 @@ export const singleKeys = {
       if (on) localStorage.removeItem(KEY);
       else localStorage.setItem(KEY, 'off');
     } catch {
-      // Where nothing may be kept, they stay as they are.
+      // If nothing may be kept, they stay as they are.
     }
     changed.dispatchEvent(new Event('change'));
   },

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** One value that components outside of each other share. */
+/** One value, shared by components in different parts of the page. */
 export interface Store<Value> {
   get: () => Value;
   set: (value: Value) => void;

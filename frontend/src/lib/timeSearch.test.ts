@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { timeQuery, validateTime } from './timeSearch';
 
-it('takes moments however they are written, and keeps them in UTC', () => {
+it('takes times in any notation, and keeps them in UTC', () => {
   expect(validateTime({ from: '2025-11-23T14:00+01:00', to: '2025-11-24' })).toEqual({
     from: '2025-11-23T13:00:00.000Z',
     to: '2025-11-24T00:00:00.000Z',
   });
 });
 
-it('leaves out what makes no sense', () => {
+it('ignores values that make no sense', () => {
   expect(validateTime({ from: 'yesterday', to: '', range: '2h' })).toEqual({});
   expect(validateTime({ from: '2025-11-24', to: '2025-11-23' })).toEqual({
     from: '2025-11-24T00:00:00.000Z',

@@ -12,14 +12,14 @@ export const RANGES = [
 
 type Range = (typeof RANGES)[number]['value'];
 
-/** When something was: in the last hours or days, or from one moment to another, either of which may be open. */
+/** A time filter: the last hours or days, or from one moment to another, either of which may be open. */
 export interface TimeSearch {
   range?: Range;
   from?: string;
   to?: string;
 }
 
-/** A choice that makes no sense is no choice: an end before its start, or both ways at once. */
+/** Ignores a choice that makes no sense: an end before its start, or both kinds of filter at once. */
 export function validateTime(search: Record<string, unknown>): TimeSearch {
   const from = moment(search.from);
   const to = moment(search.to);
@@ -33,7 +33,7 @@ function moment(value: unknown): string | undefined {
   return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }
 
-/** What the API is asked for: a range ends now. */
+/** The filter as the API takes it; a range ends now. */
 export function timeQuery({ range, from, to }: TimeSearch, now: number): { from?: string; to?: string } {
   const lasts = RANGES.find(({ value }) => value === range)?.lasts;
   return { from: lasts ? new Date(now - lasts).toISOString() : from, to };

@@ -30,7 +30,7 @@ export function time(at: Moment): string {
   return times.format(new Date(at));
 }
 
-/** "2025-11-23T15:12" in the viewer's zone, as fields for dates and times take it. */
+/** "2025-11-23T15:12" in the viewer's time zone, as date and time fields take it. */
 export function inputTime(at: Moment | undefined): string {
   return at === undefined ? '' : dayjs(at).format('YYYY-MM-DDTHH:mm');
 }
@@ -57,7 +57,7 @@ export function since(at: Moment, now: number): string {
   return (moment.isSame(now, 'year') ? thisYear : otherYear).format(new Date(at));
 }
 
-/** "15:12:04 UTC", with the date where the viewer's day is another one. */
+/** "15:12:04 UTC", with the date if it is another day for the viewer. */
 export function utcTime(at: Moment): string {
   const [day = '', clock = ''] = new Date(at).toISOString().split('T');
   const there = `${clock.slice(0, 8)} UTC`;
@@ -82,7 +82,7 @@ function ageOf(at: Moment, now: number): { count: number; unit: string } {
   return { count: Math.floor(seconds / 86_400), unit: 'days' };
 }
 
-/** What stands in the tooltip of a time: "38 s ago · 15:12:04 UTC". */
+/** The tooltip of a time: "38 s ago · 15:12:04 UTC". */
 export function agoAndUtc(at: Moment, now: number): string {
   return `${ago(at, now)} · ${utcTime(at)}`;
 }
@@ -96,7 +96,7 @@ export function clock(milliseconds: number): string {
 
 const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
-/** The time that a call took: "6 ms", "1.2 s", "30 s". */
+/** How long a call took: "6 ms", "1.2 s", "30 s". */
 export function took(from: string, to: string): string {
   const passed = Math.max(0, Date.parse(to) - Date.parse(from));
   if (passed < 1000) return passed === 0 ? '< 1 ms' : `${passed} ms`;

@@ -28,7 +28,7 @@ it.each([1000, 5000, 30_000, 60_000])('the time is never ahead, with a tick ever
   }
 });
 
-it('an age is told by the second at first, then twice a minute, and never as longer than it is', () => {
+it('updates an age every second at first, then twice a minute, and never ahead of time', () => {
   show(<Age at={new Date(NOON - 1500).toISOString()} />);
   expect(shown()).toBe('1 s');
   pass(10_000);
@@ -50,7 +50,7 @@ it('goes on by itself', () => {
   expect(screen.getByText(`${before + 60} s`)).toBeVisible();
 });
 
-it('takes one timer for a page full of clocks, and none once they are gone', () => {
+it('uses one timer for a page full of clocks, and none once they are gone', () => {
   const again = show(
     <>
       <Clock />

@@ -4,12 +4,12 @@ import { age } from './times';
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 
-/** The time, told again every `period` milliseconds. It is never ahead: nothing looks older than it is. */
+/** The time, updated every `period` milliseconds. It is never ahead, so nothing looks older than it is. */
 export function useNow(period: number): number {
   return useSyncExternalStore(tickEvery(period), () => Math.floor(Date.now() / SECOND_MS) * SECOND_MS);
 }
 
-/** How long ago a moment was, "38 s", kept up to date for as long as it is shown. */
+/** The age of a moment, "38 s", kept up to date while it is shown. */
 export function useAge(at: string): string {
   const isYoung = Date.now() - Date.parse(at) < MINUTE_MS;
   return age(at, useNow(isYoung ? SECOND_MS : MINUTE_MS / 2));
@@ -17,7 +17,7 @@ export function useAge(at: string): string {
 
 const tickers = new Map<number, (listener: () => void) => () => void>();
 
-/** All that wait for the same period share one timer. */
+/** Components that wait for the same period share one timer. */
 function tickEvery(period: number): (listener: () => void) => () => void {
   const known = tickers.get(period);
   if (known) return known;

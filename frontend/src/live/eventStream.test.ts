@@ -25,7 +25,7 @@ function full(): Response {
   return new Response(JSON.stringify(body), { status: 503, headers: { 'Retry-After': '5' } });
 }
 
-/** A server whose streams the test writes and ends; it remembers what it was asked. */
+/** A server that keeps its requests, and whose streams the test writes and ends. */
 function aServer() {
   const asked: Request[] = [];
   const streams: ReadableStreamDefaultController<Uint8Array>[] = [];
@@ -87,7 +87,7 @@ describe('EventStream', () => {
     expect(server.asked[0]?.headers.get('Authorization')).toBe('Bearer token');
   });
 
-  it('goes on at once and after the last event when the server ends it, without saying that it was lost', async () => {
+  it('resumes at once when the server ends it, without reporting a loss', async () => {
     await settle();
     server.write('id: a-7\nevent: charger.removed\ndata: {}\n\n');
     await settle();
@@ -100,7 +100,7 @@ describe('EventStream', () => {
     expect(states).toEqual(['live', 'live']);
   });
 
-  it('learns what somebody may do from now on when the server ends it', async () => {
+  it('learns the user’s new role when the server ends it', async () => {
     await settle();
     server.state.role = 'admin';
     server.end();
@@ -160,7 +160,7 @@ describe('EventStream', () => {
     expect(server.asked).toHaveLength(1);
   });
 
-  it('asks for other events after the last one it has had', async () => {
+  it('asks for other events, from the last one on', async () => {
     await settle();
     server.write('id: a-3\nevent: charger.removed\ndata: {}\n\n');
     await settle();
@@ -213,7 +213,7 @@ describe('EventStream', () => {
     expect(stream.state.status).toBe('live');
   });
 
-  it('begins anew if it is to be of other chargers', async () => {
+  it('begins anew if it is for other chargers', async () => {
     await settle();
     server.write('id: a-3\nevent: charger.removed\ndata: {}\n\n');
     await settle();
@@ -228,7 +228,7 @@ describe('EventStream', () => {
     expect(new URL(server.asked.at(-1)?.url ?? '').searchParams.get('watch')).toBe('');
   });
 
-  it('tries now when somebody asks', async () => {
+  it('tries at once on request', async () => {
     await settle();
     server.write('id: a-1\nevent: charger.removed\ndata: {}\n\n');
     await settle();
@@ -252,7 +252,7 @@ describe('EventStream', () => {
     expect(stream.state.error).toMatchObject({ status: 503, type: 'too-many-streams', retryAfter: 5 });
   });
 
-  it('is connecting, not lost, before it ever had data, and says why it failed', async () => {
+  it('is connecting, not lost, before it has had any data, and says why it failed', async () => {
     server.state.away = true;
     stream.close();
     stream = new EventStream({ types: [] }, vi.fn(), vi.fn());

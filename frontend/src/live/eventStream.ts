@@ -8,20 +8,20 @@ import { backoff } from './backoff';
 export interface StreamState {
   /** `connecting` only before the first answer; `lost` from the moment that data may be missing. */
   status: 'connecting' | 'live' | 'lost';
-  /** When the server was last heard, so how old the data is. */
+  /** When the server last sent anything: the age of the data. */
   heardAt: number | null;
   /** When the next try begins. */
   retryAt: number | null;
-  /** Why it failed, where there was never any data. */
+  /** Why it failed. */
   error: unknown;
 }
 
-/** What a stream is asked for. */
+/** The parameters of a stream. */
 export interface Wanted {
   types: readonly string[];
-  /** Chargers whose events, and which chargers in the snapshot; without it, all. Alarms are of all chargers anyway. */
+  /** The chargers in the snapshot and in events; all if it is missing. Alarms are always about all chargers. */
   watch?: readonly string[];
-  /** Nothing of other chargers, alarms neither. */
+  /** Only events of these chargers, alarms included. */
   deviceId?: string[];
   snapshot?: boolean;
   snapshotLimit?: number;
@@ -35,12 +35,12 @@ export interface LiveMessage {
 /** Comes first, before the snapshot or what was missed: the server sends every event from now on. */
 export const SUBSCRIBED = 'subscribed';
 
-/** The server sends a comment every 15 s; after three that didn't come the link is dead. */
+/** The server sends a comment every 15 s; if three in a row don't come, the link is dead. */
 const SILENCE_MS = 45_000;
-/** A page nobody sees gives its connection back; browsers allow six to one server. */
+/** A hidden page gives up its connection, since browsers allow six to one server. */
 const HIDDEN_MS = 10_000;
 
-/** Reads GET /events for as long as it is open: resumes after the last event, waits longer after each failure. */
+/** Reads GET /events while it is open. Resumes after the last event, and waits longer after each failure. */
 export class EventStream {
   state: StreamState = { status: 'connecting', heardAt: null, retryAt: null, error: null };
   #lastEventId: string | null = null;
@@ -71,7 +71,7 @@ export class EventStream {
   }
 
   /**
-   * Ask for something else from now on. Events that pass in between are not missed: the stream resumes, or begins with
+   * Changes the parameters. Events in between are not missed: the stream resumes, or begins with
    * a new snapshot if it is to be of other chargers.
    */
   ask(wanted: Wanted): void {
@@ -112,7 +112,7 @@ export class EventStream {
     try {
       await this.#read(reading);
       if (reading.signal.aborted) return;
-      // The server ends it in good order when the token expires, or what somebody may do has changed: the next says what.
+      // The server ends the stream cleanly when the token expires or the user's role has changed; the next token says which.
       if (session.get().status === 'signedIn') await session.refresh();
       this.#failed(null);
     } catch (error) {
@@ -162,7 +162,7 @@ export class EventStream {
     return { event: message.event ?? 'message', data: JSON.parse(message.data) };
   }
 
-  /** Ends the reading when nothing at all comes any more. */
+  /** Gives up when nothing has come for too long. */
   #listen(reading: AbortController): void {
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => {
@@ -187,7 +187,7 @@ export class EventStream {
     this.#become({ ...this.state, status, retryAt: Date.now() + wait, error });
   }
 
-  /** Whose session has ended is asked to sign in elsewhere. */
+  /** Connects again after the next sign-in, which another part of the app asks for. */
   #afterSignIn(): void {
     this.#forgetSignIn = session.subscribe(() => {
       if (session.get().status !== 'signedIn') return;

@@ -47,7 +47,7 @@ describe('alarms over the live connection', () => {
 
   const open = () => queryClient.getQueryData<OpenAlarms>(OPEN_ALARMS_KEY);
 
-  it('come and go without another question', async () => {
+  it('come and go without another request', async () => {
     await vi.waitFor(() => expect(open()).toEqual(NONE));
     await say('alarm', { alarm: anAlarm({ id: 7 }), open: 1 });
     await vi.waitFor(() => expect(open()).toEqual({ count: 1, alarms: [anAlarm({ id: 7 })] }));
@@ -58,14 +58,14 @@ describe('alarms over the live connection', () => {
     expect(load).toHaveBeenCalledTimes(1);
   });
 
-  it('are asked for again when a stream begins that was not resumed, since some may not have been sent', async () => {
+  it('are loaded again when a stream begins without being resumed, since some may be missing', async () => {
     await vi.waitFor(() => expect(open()).toEqual(NONE));
     await say('subscribed', { types: ['alarm'], resumed: true });
     await say('subscribed', { types: ['alarm'], resumed: false });
     await vi.waitFor(() => expect(load).toHaveBeenCalledTimes(2));
   });
 
-  it('are asked for again if one comes while the list is on its way', async () => {
+  it('are loaded again if one comes while the list is on its way', async () => {
     await vi.waitFor(() => expect(open()).toEqual(NONE));
     let answer: (alarms: OpenAlarms) => void = () => undefined;
     const before = new Promise<OpenAlarms>((resolve) => {
@@ -139,7 +139,7 @@ describe('a fleet over the live connection', () => {
     await vi.waitFor(() => expect(watched()).toBe('CP00007'));
   });
 
-  it('stays in part when somebody else signs in, who sees nothing of the one before', async () => {
+  it('stays in part when another user signs in, who sees nothing of the one before', async () => {
     await vi.waitFor(() => expect(asked).toHaveLength(1));
     await say('snapshot', snapshot(manyChargers(100), MOST_HELD + 1));
     await vi.waitFor(() => expect(watched()).toBe(''));
@@ -148,7 +148,7 @@ describe('a fleet over the live connection', () => {
     await vi.waitFor(() => expect(fleet()).toMatchObject({ extent: 'part', order: ['CP00000'] }));
   });
 
-  it('has lists asked for again once a charger in sight is gone, or was before it came in sight', async () => {
+  it('loads lists again once a charger in sight is gone, or was gone before', async () => {
     const list = ['chargers', { q: 'hearth' }];
     const isOld = () => queryClient.getQueryState(list)?.isInvalidated;
     live.watch(['CP00000', 'CP00001']);
@@ -166,7 +166,7 @@ describe('a fleet over the live connection', () => {
     await vi.waitFor(() => expect(isOld()).toBe(true));
   });
 
-  it('leaves a charger that was removed as one that there is not', async () => {
+  it('marks a removed charger as missing', async () => {
     queryClient.setQueryData(chargerKey('CP00000'), manyChargers(1)[0]);
     await vi.waitFor(() => expect(asked).toHaveLength(1));
     await say('charger.removed', { deviceId: 'CP00000' });

@@ -3,7 +3,7 @@ import { useChargers } from '../chargers/useChargers';
 import { t } from '../texts/rooms/logs';
 import { FilterMenu } from '../ui/FilterMenu';
 
-/** Any of all chargers, those too that are chosen and gone. */
+/** A filter by charger; it keeps chosen chargers that no longer exist. */
 export function ChargerFilter({ chosen, onChange }: { chosen: string[]; onChange: (ids: string[]) => void }) {
   const [sought, setSought] = useState('');
   const found = useChargers(useMemo(() => ({ q: sought }), [sought]));

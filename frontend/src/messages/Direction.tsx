@@ -8,7 +8,7 @@ export const DIRECTIONS = {
   serverToCharger: t('direction.serverToCharger'),
 } as const satisfies Record<LogItem['direction'], string>;
 
-/** Which way a message went, as an arrow and in words. */
+/** The direction of a message, as an arrow and in words. */
 export function Direction({ of }: { of: LogItem['direction'] }) {
   const Arrow = of === 'chargerToServer' ? IconArrowUpRight : IconArrowDownLeft;
   return (

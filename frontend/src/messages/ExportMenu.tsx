@@ -8,7 +8,7 @@ import { t } from '../texts/rooms/logs';
 import classes from './ExportMenu.module.css';
 import type { LogQuery } from './search';
 
-/** Downloads what the filters leave. A link can't send the token, so the page fetches the file. */
+/** Downloads the messages that match the filters. A link can't send the token, so the page fetches the file. */
 export function ExportMenu({ query, deviceId }: { query: LogQuery; deviceId?: string }) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);

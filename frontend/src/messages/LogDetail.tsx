@@ -70,7 +70,7 @@ function Message({ type, direction, at, messageId, payload, note }: MessageProps
   );
 }
 
-/** What is wrong, in words where there are any: "TypeConstraintViolation: connectorId: an integer expected". */
+/** Says what is wrong: "TypeConstraintViolation: connectorId: an integer expected". */
 function answerNote(action: string | null, answer: NonNullable<LogItem['answer']>): string | null {
   if (answer.errorCode) return [answer.errorCode, answer.note].filter(Boolean).join(': ');
   return (

@@ -20,7 +20,7 @@ interface Props {
 }
 
 export function LogFilters({ search, onSearch, query, deviceId }: Props) {
-  // Whatever is chosen passes through the validation of the address.
+  // Choices pass through the validation of the address.
   const set = (name: keyof LogsSearch, value: string | string[]) =>
     onSearch({ [name]: validateLogsSearch({ [name]: value })[name] });
   return (

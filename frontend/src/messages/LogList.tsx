@@ -18,13 +18,13 @@ interface Props {
   withCharger: boolean;
 }
 
-/** Newest first; new messages wait behind a pill while somebody reads further down or in what is open. */
+/** A log, newest first. New messages wait behind a button while somebody reads further down or an open message. */
 export function LogList({ log, withCharger }: Props) {
   const { rows, waiting, hold, holding, pages } = log;
   const list = useRowList();
   const { scroller, open, toggle, closeAll } = list;
   const [isAway, setAway] = useState(false);
-  // What somebody opened is not to move away.
+  // An open message must not move away.
   const isReading = isAway || open.size > 0;
   useEffect(() => {
     if (isReading !== holding) hold(isReading);

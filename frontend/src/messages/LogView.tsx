@@ -12,7 +12,7 @@ import { useLog } from './useLog';
 interface Props {
   search: LogsSearch;
   onSearch: (change: Partial<LogsSearch>) => void;
-  /** A charger's own log says nothing of which charger it is. */
+  /** The charger, if the log is of one only; its rows then do not name it. */
   deviceId?: string;
 }
 
@@ -46,7 +46,7 @@ export function LogView({ search, onSearch, deviceId }: Props) {
 
 const ROWS = Array.from({ length: 14 }, (_, index) => index);
 
-/** A rare text may be many pages away: each one is looked through on request, so that the server isn't kept busy. */
+/** A rare text may be many pages away. Each page is searched on request only, so that the server isn't kept busy. */
 function Loading({ onMore }: { onMore?: () => void }) {
   if (onMore) {
     return (

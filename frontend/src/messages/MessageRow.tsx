@@ -13,15 +13,15 @@ interface Props {
   open: boolean;
   onToggle: (id: string) => void;
   withCharger?: boolean;
-  /** Its action is said of another row too. */
+  /** Another row names the same action. */
   quiet?: boolean;
-  /** Was there before the others came. */
+  /** Comes from the stored log. */
   stored?: boolean;
-  /** What the message says, in the cells after its action. */
+  /** The cells after the action. */
   children: ReactNode;
 }
 
-/** A message, or an event of a connection: what logs and the live tail say of it alike. */
+/** A message or an event of a connection: the part of its row that logs and the live tail share. */
 export function MessageRow({
   entry,
   withCharger = true,
@@ -63,7 +63,7 @@ export function MessageRow({
   );
 }
 
-/** The names of its columns. */
+/** The names of the columns of MessageRow. */
 export function MessageHeads({
   withCharger = true,
   children,

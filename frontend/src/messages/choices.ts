@@ -1,6 +1,6 @@
 import { t } from '../texts/rooms/logs';
 
-/** The names of what has a key. */
+/** Names of controls that have a shortcut. */
 export const ERRORS_ONLY = t('filters.errors-only');
 export const NEWEST = t('list.newest');
 

@@ -24,7 +24,7 @@ const answerTo = (callId: string, change = {}) =>
     ...change,
   });
 
-/** What is shown of what was loaded and what came since. */
+/** The rows shown, from those loaded and those that came since. */
 function view(loaded: LogItem[], live: LiveLog, query: LogQuery, upTo: string | null) {
   const came = cameSince(loaded, live, query);
   const waiting = newerThan(came, upTo);
@@ -32,7 +32,7 @@ function view(loaded: LogItem[], live: LiveLog, query: LogQuery, upTo: string | 
 }
 
 describe('the log as it is shown', () => {
-  it('joins a call and its answer, whichever way they came', () => {
+  it('joins a call and its answer, whether loaded or live', () => {
     const live = withAppended(NOTHING_YET, [aCall({ id: '1001' }), answerTo('1001')]);
     expect(view([], live, {}, null).rows).toMatchObject([{ id: '1001', answer: { id: '2000' } }]);
     const loaded = [aCall({ id: '1000', answer: null })];
@@ -41,7 +41,7 @@ describe('the log as it is shown', () => {
     ]);
   });
 
-  it('shows an entry once that was loaded and came live', () => {
+  it('shows an entry once if it was loaded and came live', () => {
     const live = withAppended(NOTHING_YET, [
       aCall({ id: '999' }),
       aCall({ id: '1000' }),
@@ -63,7 +63,7 @@ describe('the log as it is shown', () => {
     expect(rows.map(({ id }) => id)).toEqual(['1001', '1000']);
   });
 
-  it('shows nothing that the filters leave out', () => {
+  it('shows only entries that match the filters', () => {
     const live = withAppended(NOTHING_YET, [
       aCall({ id: '1001' }),
       aCall({ id: '1002', action: 'Heartbeat' }),
@@ -71,7 +71,7 @@ describe('the log as it is shown', () => {
     expect(view([], live, { action: ['Heartbeat'] }, null).rows.map(({ id }) => id)).toEqual(['1002']);
   });
 
-  it('joins the answer that comes long after its call, however much was loaded', () => {
+  it('joins an answer that comes long after its call, however much was loaded', () => {
     const loaded = Array.from({ length: 500 }, (_, index) =>
       aCall({ id: String(999 - index), answer: null }),
     );
@@ -80,7 +80,7 @@ describe('the log as it is shown', () => {
     expect(rows.filter(({ answer }) => answer).map(({ id }) => id)).toEqual(['700']);
   });
 
-  it('is torn once more came than is kept', () => {
+  it('is torn once more entries came than are kept', () => {
     const calls = Array.from({ length: 5001 }, (_, index) => aCall({ id: String(1001 + index) }));
     const loaded = [aCall({ id: '1000' })];
     expect(isTorn(loaded, withAppended(NOTHING_YET, calls.slice(0, 4999)))).toBe(false);
@@ -96,7 +96,7 @@ describe('the log as it is shown', () => {
 });
 
 describe('fits', () => {
-  it('looks for text in payload, action, note and answer, whatever its case', () => {
+  it('looks for text in payload, action, note and answer, ignoring case', () => {
     const call = aCall({
       payload: { idTag: '04A2F19C' },
       answer: { ...answerTo('1'), payload: { status: 'Blocked' } },
@@ -113,7 +113,7 @@ describe('fits', () => {
     expect(fits(status({ connectorId: 1, errorCode: 'NoError', status: 'Faulted' }), errors)).toBe(true);
   });
 
-  it('knows the times that are asked for', () => {
+  it('filters by time', () => {
     const call = aCall({ at: '2025-11-23T12:00:00.000Z' });
     expect(fits(call, { from: '2025-11-23T12:00:00.000Z', to: '2025-11-23T12:00:01.000Z' })).toBe(true);
     expect(fits(call, { to: '2025-11-23T12:00:00.000Z' })).toBe(false);

@@ -4,7 +4,7 @@ import { isFault } from './summary';
 
 type Answer = NonNullable<LogItem['answer']>;
 
-/** What came in live, newest first, each Call with its answer; and the answers to Calls from before. */
+/** Live entries, newest first, each Call with its answer, and the answers to earlier Calls. */
 export interface LiveLog {
   entries: readonly LogItem[];
   answers: ReadonlyMap<string, Answer>;
@@ -29,7 +29,7 @@ export function withAppended(live: LiveLog, appended: readonly LogItem[]): LiveL
   return { entries, answers };
 }
 
-/** What came live and is newer than all that was loaded, as far as it is asked for. */
+/** The live entries that match the query and are newer than everything loaded. */
 export function cameSince(loaded: readonly LogItem[], { entries }: LiveLog, query: LogQuery): LogItem[] {
   const newest = loaded[0]?.id ?? '0';
   return entries.filter((entry) => isNewer(entry.id, newest) && fits(entry, query));
@@ -41,7 +41,7 @@ export function isTorn(loaded: readonly LogItem[], { entries }: LiveLog): boolea
   return oldest !== undefined && isNewer(oldest.id, loaded[0]?.id ?? '0');
 }
 
-/** What was loaded, with the answers that came since. However much was loaded, it looks at few. */
+/** The loaded entries, with the answers that came since. Looks at few entries, however many are loaded. */
 export function withAnswers(loaded: readonly LogItem[], answers: LiveLog['answers']): readonly LogItem[] {
   if (answers.size === 0) return loaded;
   const rows = [...loaded];
@@ -53,14 +53,14 @@ export function withAnswers(loaded: readonly LogItem[], answers: LiveLog['answer
   return rows;
 }
 
-/** How many of what came are newer than an entry; null is newer than all. */
+/** How many live entries are newer than an entry; 0 for null. */
 export function newerThan(came: readonly LogItem[], id: string | null): number {
   if (id === null) return 0;
   const first = came.findIndex((entry) => !isNewer(entry.id, id));
   return first < 0 ? came.length : first;
 }
 
-/** Where an entry is among others, newest first; -1 where it is not. */
+/** The index of an entry in a list, newest first; -1 if it is not there. */
 function indexOf(rows: readonly LogItem[], id: string): number {
   let low = 0;
   let high = rows.length;
@@ -72,12 +72,12 @@ function indexOf(rows: readonly LogItem[], id: string): number {
   return rows[low]?.id === id ? low : -1;
 }
 
-/** Ids are numbers too long for JavaScript, written without leading zeros. */
+/** Compares ids: numbers too long for JavaScript, written without leading zeros. */
 export function isNewer(id: string, other: string): boolean {
   return id.length !== other.length ? id.length > other.length : id > other;
 }
 
-/** Whether the API would list this entry; of a Call, what is true of its answer counts for it. */
+/** Whether the API would list this entry. A Call also matches by its answer. */
 export function fits(entry: LogItem, query: LogQuery): boolean {
   const { q, action, direction, errors, deviceId, from, to } = query;
   if (deviceId && !deviceId.some((id) => id.toLowerCase() === entry.deviceId.toLowerCase())) return false;

@@ -5,7 +5,7 @@ const DIRECTIONS = ['chargerToServer', 'serverToCharger'] as const;
 
 export type Direction = (typeof DIRECTIONS)[number];
 
-/** What is in the address of a log: a link that is shared shows the same. */
+/** The address of a log, so that a shared link shows the same. */
 export interface LogsSearch extends TimeSearch {
   q?: string;
   action?: string[];
@@ -41,7 +41,7 @@ export interface LogQuery {
   deviceId?: string[];
 }
 
-/** What the API is asked for. */
+/** The query as the API takes it. */
 export function logQuery(search: LogsSearch, now: number): LogQuery {
   const { q, action, direction, errors, deviceId } = search;
   return {

@@ -5,7 +5,7 @@ import { answerSummary, summary, title } from './summary';
 const said = (action: string, payload: unknown) => summary(aCall({ action, payload }));
 
 describe('summary', () => {
-  it('tells of a fault, and marks it', () => {
+  it('reports a fault, and marks it', () => {
     const payload = {
       connectorId: 1,
       status: 'Faulted',
@@ -18,7 +18,7 @@ describe('summary', () => {
     });
   });
 
-  it('tells what was measured last, of all phases together', () => {
+  it('gives the last measurement, for all phases together', () => {
     const sample = (measurand: string, value: string, more = {}) => ({ measurand, value, ...more });
     const values = (...sampledValue: unknown[]) => ({
       connectorId: 1,
@@ -67,7 +67,7 @@ describe('summary', () => {
     expect(said(action, payload).text).toBe(text);
   });
 
-  it('says of a connection how the charger was let in', () => {
+  it('says how the charger of a connection was admitted', () => {
     const connected = (admitted?: string) =>
       summary(
         aCall({ messageType: 'Connection', action: 'connected', payload: { address: '::1', admitted } }),
@@ -84,7 +84,7 @@ describe('summary', () => {
     expect([title(entry), summary(entry)]).toEqual(['Limited', { text: note, wrong: false }]);
   });
 
-  it('takes whatever a charger sends', () => {
+  it('copes with anything that a charger sends', () => {
     for (const payload of [null, 'text', [1], 5, { connectorId: { a: 1 } }]) {
       expect(said('StatusNotification', payload).text).toEqual(expect.any(String));
     }
@@ -109,7 +109,7 @@ describe('answerSummary', () => {
       0,
     );
 
-  it('says what came back', () => {
+  it('describes the answer', () => {
     expect(answered('StatusNotification', {}).text).toBe('Received');
     expect(
       answered('StartTransaction', { transactionId: 10479, idTagInfo: { status: 'Accepted' } }).text,
@@ -143,14 +143,14 @@ describe('answerSummary', () => {
     });
   });
 
-  it('has nothing to say of connection events, and says what could not be read', () => {
+  it('is empty for connection events, and says that a message could not be read', () => {
     expect(answerSummary(aCall({ messageType: 'Connection' }), 0).look).toBe('none');
     expect(answerSummary(aCall({ messageType: 'BadFrame' }), 0).text).toBe('Not understood');
   });
 });
 
 describe('title', () => {
-  it('is the action, what happened to the connection, or what kind of message it is', () => {
+  it('is the action, the event of the connection, or the kind of message', () => {
     expect(title(aCall({ action: 'Authorize' }))).toBe('Authorize');
     expect(title(aCall({ action: 'disconnected', messageType: 'Connection' }))).toBe('Disconnected');
     expect(title(aCall({ action: null, messageType: 'BadFrame' }))).toBe('Unreadable');

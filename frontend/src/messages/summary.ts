@@ -6,7 +6,7 @@ import { t } from '../texts/rooms/logs';
 
 type Fields = Record<string, unknown>;
 
-/** One line for people about what a message says; `wrong` where it tells of a fault. */
+/** A message in one line; `wrong` if it reports a fault. */
 export interface Summary {
   text: string;
   wrong: boolean;
@@ -22,7 +22,7 @@ export function summary(entry: LogItem): Summary {
   return { text, wrong: isFault(entry) };
 }
 
-/** Whether a charger tells of something wrong with it. */
+/** Whether a charger reports a fault. */
 export function isFault({ messageType, action, payload }: LogItem): boolean {
   if (messageType !== 'Call' || action !== 'StatusNotification') return false;
   const { status, errorCode = 'NoError' } = fieldsOf(payload);
@@ -73,7 +73,7 @@ const CALLS: Record<string, (fields: Fields) => string> = {
   Heartbeat: () => t('says.still-connected'),
 };
 
-/** What came back, in a few words. */
+/** An answer in a few words. */
 export interface AnswerSummary {
   text: string;
   look: 'answer' | 'refused' | 'waiting' | 'timeout' | 'none';
@@ -129,7 +129,7 @@ function accepted(action: string | null, fields: Fields): AnswerSummary {
   return { text: typeof status === 'string' ? status : t('answer.received'), look: 'answer' };
 }
 
-/** The action of an entry that stands for messages the log had no room for. */
+/** The action of an entry that takes the place of messages the log had no room for. */
 export const LOG_LIMITED = 'limited';
 
 /** The name of a message, or of an event of a connection. */
@@ -172,7 +172,7 @@ function show(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** Connector 0 is the charger itself. */
+/** Names a connector; 0 is the charger itself. */
 function connector(id: unknown): string {
   return id === 0 ? t('says.charger') : t('says.connector', { id: show(id) });
 }
@@ -222,7 +222,7 @@ function listed(...parts: unknown[]): string {
     .join(', ');
 }
 
-/** An unknown action: its plain fields, as many as a line takes. */
+/** Summarises an unknown action by its plain fields. */
 function general(fields: Fields): string {
   const plain = Object.entries(fields).filter(([, value]) => typeof value !== 'object');
   return plain.map(([name, value]) => `${name} ${show(value)}`).join(', ') || t('says.no-fields');

@@ -27,7 +27,7 @@ export function useLog(search: LogsSearch) {
     [came, waiting, loaded, live.answers],
   );
   const newest = rows[0]?.id ?? '0';
-  /** Whether new entries are to wait, since somebody reads further down. */
+  /** Holds new entries back while somebody reads further down. */
   const hold = useCallback((reading: boolean) => setUpTo(reading ? newest : null), [newest]);
   return { pages, query, rows, waiting, hold, holding };
 }
@@ -38,7 +38,7 @@ function useLogPages(query: LogQuery, enabled: boolean) {
     queryFn: ({ pageParam, signal }) => loadPage(query, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page: LogPage) => page.nextCursor,
-    // Listening first: what comes between the two is then seen twice rather than never.
+    // Listening comes first, so that an entry in between is seen twice rather than never.
     enabled,
     staleTime: 0,
     gcTime: 0,
@@ -52,7 +52,7 @@ async function loadPage(query: LogQuery, cursor: string | null, signal: AbortSig
   return answered(api.GET('/api/v1/logs', { params: { query: asked }, signal }));
 }
 
-/** Reads the log again from its newest page where entries are missing, as soon as nobody reads further down. */
+/** Reads the log again from its newest page if entries are missing, once nobody reads further down. */
 function useRenewal(
   query: LogQuery,
   pages: ReturnType<typeof useLogPages>,
@@ -89,7 +89,7 @@ function useLiveLog(deviceIds: string[] | undefined) {
       [ids],
     ),
   );
-  // What passed before is in the log that is read from now on.
+  // Entries that passed before are in the log, which is only read from now on.
   useEffect(() => {
     if (listening) setMissed(false);
   }, [listening]);

@@ -3,7 +3,7 @@ import { t } from '../texts/rooms/keys';
 import classes from './KeyList.module.css';
 import { SHORTCUTS, type Shortcut } from './shortcuts';
 
-/** All keys and what they do. */
+/** All keyboard shortcuts. */
 export function KeyList() {
   return (
     <div className={classes.groups}>

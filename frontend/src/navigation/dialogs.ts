@@ -1,11 +1,11 @@
 import { makeStore } from '../lib/store';
 
-/** What opens over any page, from several places: a button, the palette, a key. */
+/** Dialogs that open over any page, from a button, the palette or a key. */
 export type DialogName = 'addCharger' | 'inviteUser' | 'keys' | 'makeKey' | 'palette';
 
 interface OpenDialog {
   name: DialogName;
-  /** Where the focus was, and goes back to. */
+  /** The element that had the focus and gets it back. */
   from: Element | null;
 }
 

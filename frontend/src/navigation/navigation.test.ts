@@ -3,8 +3,8 @@ import type { Person } from '../api/types';
 import { destinationName, safeDestination } from './destination';
 import { pageAt, pagesFor } from './pages';
 
-describe('where somebody goes after signing in', () => {
-  it('is where they wanted to go', () => {
+describe('the page after signing in', () => {
+  it('is the one that somebody wanted', () => {
     expect(safeDestination('/chargers/CP014/logs?q=a')).toBe('/chargers/CP014/logs?q=a');
   });
 
@@ -16,7 +16,7 @@ describe('where somebody goes after signing in', () => {
     '',
     undefined,
     '/login?to=/x',
-  ])('is never elsewhere: %s', (to) => expect(safeDestination(to)).toBe('/'));
+  ])('is never outside the app: %s', (to) => expect(safeDestination(to)).toBe('/'));
 
   it('has a name', () => {
     expect(
@@ -29,7 +29,7 @@ describe('the pages', () => {
   const someone = { userId: '1', email: 'ann@example.org', name: null, status: 'active' } as Person;
   const labels = (role: Person['role']) => pagesFor({ ...someone, role }).map(({ label }) => label);
 
-  it('to manage are only there for admins', () => {
+  it('for managing are only there for admins', () => {
     expect(labels('admin')).toEqual(expect.arrayContaining(['Users', 'API keys', 'Audit log']));
     expect(labels('operator')).toEqual(labels('viewer'));
     expect(labels('operator')).not.toContain('Users');

@@ -29,13 +29,13 @@ export interface Page {
   icon: TablerIcon;
   /** The letter after `g` that goes there. */
   key?: string;
-  /** On phones a tab at the bottom; the others are under More. */
+  /** Whether it is a tab at the bottom on phones; the others are under More. */
   tab?: boolean;
   /** More words that the palette finds it by. */
   words?: string;
 }
 
-/** The page that carries the mark of open alarms. */
+/** The page whose link shows the number of open alarms. */
 export const ALARMS_AT = '/connections';
 
 /** The pages of the sidebar, in its order. */
@@ -47,7 +47,7 @@ export const PAGES: readonly Page[] = [
   { to: ALARMS_AT, label: t('page.connections'), icon: IconStethoscope, words: t('page.connections-words') },
 ];
 
-/** Below "Manage", for those who may use them. */
+/** The pages below "Manage", for people who may use them. */
 export const MANAGE_PAGES: readonly Page[] = [
   { to: '/users', label: t('page.users'), icon: IconUsers },
   { to: '/keys', label: t('page.keys'), icon: IconKey },
@@ -58,12 +58,12 @@ export const ACCOUNT_PAGE: Page = { to: '/account', label: t('page.account'), ic
 
 const ALL_PAGES = [...PAGES, ...MANAGE_PAGES, ACCOUNT_PAGE];
 
-/** All that somebody may go to. */
+/** The pages that a user may open. */
 export function pagesFor(user: Person): readonly Page[] {
   return mayManage(user) ? ALL_PAGES : [...PAGES, ACCOUNT_PAGE];
 }
 
-/** The page that an address is on or below of. */
+/** The page that an address belongs to. */
 export function pageAt(path: string): Page | undefined {
   return ALL_PAGES.find(({ to }) => path === to || path.startsWith(`${to}/`));
 }

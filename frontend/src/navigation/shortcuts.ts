@@ -6,7 +6,7 @@ import { PAGES } from './pages';
 export interface Shortcut {
   /** Key caps, to be pressed one after the other. */
   keys: readonly string[];
-  /** The caps are other ways to do it, or steps of a row: "j k", "1 2 3". */
+  /** The keys are alternatives, or do the same for several things: "j k", "1 2 3". */
   each?: boolean;
   does: string;
 }
@@ -16,7 +16,7 @@ export interface ShortcutGroup {
   shortcuts: readonly Shortcut[];
 }
 
-/** All keys there are, as the sheet and the account page list them. */
+/** All keyboard shortcuts, as the sheet and the account page list them. */
 export const SHORTCUTS: readonly ShortcutGroup[] = [
   {
     title: t('everywhere'),

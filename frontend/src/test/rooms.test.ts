@@ -54,7 +54,7 @@ const ALLOWED: readonly Arrow[] = [
 const folder = mkdtempSync(join(tmpdir(), 'genx-rooms-'));
 let judged: string;
 
-/** Biome judges one file for each arrow, which has that import and nothing else. */
+/** Lets Biome judge a file for each arrow, with that import and nothing else. */
 beforeAll(() => {
   copyFileSync('biome.json', join(folder, 'biome.json'));
   for (const arrow of [...REFUSED, ...ALLOWED]) {
@@ -67,7 +67,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Beside the file that the import is from. */
+/** The name of the file for an arrow, in the folder that the import is from. */
 function nameOf([from, to]: Arrow): string {
   return `src/${from}-to-${to.replaceAll('/', '-')}.ts`;
 }

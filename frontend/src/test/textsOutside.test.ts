@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CONNECTOR_TONES } from '../chargers/status';
 import { textsIn } from './textsIn';
 
-/** What looks like words and is none, as long as it stands where nobody reads it. */
+/** Strings that look like words but are names, as long as they are not shown. */
 const NAMES = new Set([
   ...Object.keys(CONNECTOR_TONES),
   ...['Offline', 'Unknown', 'Waiting'],
@@ -13,7 +13,7 @@ const NAMES = new Set([
 ]);
 const SELECTOR = /\[.*\]/;
 
-it('has all words that people read in the catalogue', () => {
+it('finds all words for people in the catalogue', () => {
   const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);
   const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, '.');
   const program = ts.createProgram(fileNames, options);
@@ -59,7 +59,7 @@ describe('the search for them', () => {
   });
 });
 
-/** NAME stands for a name that is put in. */
+/** Finds the texts in a source; NAME in it is a name to be filled in. */
 function textsOf(template: string): string[] {
   const source = template.replace('NAME', '\u0024{name}');
   const file = ts.createSourceFile(

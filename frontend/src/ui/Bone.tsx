@@ -1,6 +1,6 @@
 import classes from './Bone.module.css';
 
-/** A skeleton in the size of what is loading; it shows after 200 ms, so that quick answers don't flicker. */
+/** A skeleton, the size of the part that is loading. It shows after 200 ms, so that quick answers don't flicker. */
 export function Bone({
   width,
   height,

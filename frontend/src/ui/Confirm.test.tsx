@@ -18,7 +18,7 @@ const confirm = () => fireEvent.click(screen.getByRole('button', { name: 'Deacti
 
 beforeEach(() => vi.clearAllMocks());
 
-it('asks with the deed and its consequence, and does nothing by itself', () => {
+it('names the action and its consequence, and does nothing by itself', () => {
   const onConfirm = vi.fn(async () => undefined);
   ask(onConfirm);
   expect(screen.getByRole('dialog', { name: 'Deactivate ann@example.org?' })).toBeVisible();
@@ -28,12 +28,12 @@ it('asks with the deed and its consequence, and does nothing by itself', () => {
   expect(onClose).toHaveBeenCalledOnce();
 });
 
-it('starts on Cancel, so that Enter alone does no harm', async () => {
+it('has the focus on Cancel at first, so that Enter does no harm', async () => {
   ask(async () => undefined);
   await waitFor(() => expect(screen.getByRole('button', { name: 'Cancel' })).toHaveFocus());
 });
 
-it('does it once, and closes afterwards', async () => {
+it('runs the action once, and closes afterwards', async () => {
   let done: () => void = vi.fn();
   const onConfirm = vi.fn(() => new Promise<void>((resolve) => (done = resolve)));
   ask(onConfirm);
@@ -45,7 +45,7 @@ it('does it once, and closes afterwards', async () => {
   expect(onConfirm).toHaveBeenCalledOnce();
 });
 
-it('stays open with the reason if the server refuses, and can be tried again', async () => {
+it('stays open with the reason if the server refuses, and allows another try', async () => {
   ask(async () => {
     throw new ApiProblem(409, '/problems/not-found', 'There is no user ann.');
   });

@@ -7,9 +7,9 @@ import classes from './Dialog.module.css';
 import { FormProblem } from './FormProblem';
 
 interface Props {
-  /** The deed and its target: "Deactivate ann@example.org?" */
+  /** The action and its target: "Deactivate ann@example.org?" */
   title: string;
-  /** What happens. */
+  /** The consequences. */
   children: ReactNode;
   /** Repeats the verb: "Deactivate". */
   verb: string;
@@ -17,7 +17,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Asks before something is done that can't be taken back easily. */
+/** Asks before an action that can't easily be undone. */
 export function Confirm({ title, children, verb, onConfirm, onClose }: Props) {
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);

@@ -30,7 +30,7 @@ it('says so if nothing was copied', async () => {
   expect(screen.getByRole('button', { name: 'Copying failed' })).toBeVisible();
 });
 
-it('says where there are several which one it is', () => {
+it('says which one it is if there are several', () => {
   show(<CopyButton text="CP001" what="the id" label="Copy id" />);
   expect(screen.getByRole('button', { name: 'Copy id' })).toHaveTextContent('Copy id');
 });

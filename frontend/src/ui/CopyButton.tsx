@@ -8,9 +8,9 @@ import classes from './CopyButton.module.css';
 interface Props {
   className?: string;
   text: string;
-  /** What is copied, for those who can't see where the button stands. */
+  /** Names the text that is copied, for people who can't see where the button is. */
   what: string;
-  /** Where several buttons stand together: which is which. */
+  /** Tells buttons apart if several are together. */
   label?: string;
   /** The key that presses it, from anywhere on the page. */
   shortcut?: string;

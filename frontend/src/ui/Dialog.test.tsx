@@ -53,7 +53,7 @@ it.each([
   expect(onClose).toHaveBeenCalledOnce();
 });
 
-it('Escape keeps what was typed when it is pressed twice', () => {
+it('keeps the typed text if Escape is pressed twice', () => {
   show(<Editing />);
   type('Depot 2');
   pressEscape();
@@ -63,7 +63,7 @@ it('Escape keeps what was typed when it is pressed twice', () => {
   expect(screen.getByLabelText('Name')).toHaveValue('Depot 2');
 });
 
-it('asks nothing once the change is taken back', () => {
+it('closes without a question once the change is undone', () => {
   show(<Editing />);
   type('Depot 2');
   type('Depot');
@@ -71,7 +71,7 @@ it('asks nothing once the change is taken back', () => {
   expect(onClose).toHaveBeenCalledOnce();
 });
 
-it('keeps a secret in sight until its own button is pressed', () => {
+it('shows a secret until its own button is pressed', () => {
   show(
     <Dialog title="The key" onClose={onClose} showsSecret>
       <button type="button" onClick={onClose}>
@@ -117,14 +117,14 @@ async function open() {
   return opener;
 }
 
-it('keeps the focus in itself', async () => {
+it('keeps the focus inside', async () => {
   await open();
   const dialog = screen.getByRole('dialog', { name: 'Add a charger' });
   fireEvent.keyDown(document.activeElement ?? dialog, { key: 'Tab', code: 'Tab' });
   expect(screen.getByRole('button', { name: 'Close' })).toHaveFocus();
 });
 
-it('closes with Escape, and gives the focus back to what opened it', async () => {
+it('closes with Escape, and returns the focus to the element that opened it', async () => {
   const opener = await open();
   fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Escape' });
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());

@@ -4,14 +4,14 @@ import { t } from '../texts/rooms/common';
 import classes from './Dialog.module.css';
 
 interface Props extends Omit<ModalProps, 'opened' | 'padding'> {
-  /** Shows what nobody can show again: neither Escape nor a click beside it closes it, only its own button. */
+  /** Shows a secret that cannot be shown again: only its own button closes it, not Escape or a click beside it. */
   showsSecret?: boolean;
 }
 
 const SECRET = { closeOnEscape: false, closeOnClickOutside: false, withCloseButton: false };
 
 /**
- * A dialog that is there while it is mounted; afterwards the focus is where it was before. Escape, a click beside it and
+ * A dialog that is open while it is mounted; afterwards the focus is back where it was. Escape, a click beside it and
  * its cross ask first if something was typed; the dialog's own buttons say what they do.
  */
 export function Dialog({ size = 460, showsSecret = false, onClose, children, ...props }: Props) {
@@ -54,7 +54,7 @@ function Discard({ onDiscard, onKeep }: { onDiscard: () => void; onKeep: () => v
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
-/** Whether a field of the dialog has another value than it had when the dialog opened; those that came later were empty. */
+/** Whether a field has another value than when the dialog opened; fields that were added later began empty. */
 function useEdited() {
   const element = useRef<HTMLElement>(null);
   const before = useRef(new Map<Field, string>());
@@ -76,7 +76,7 @@ function contentOf(field: Field): string {
   return isChoice ? (field.checked ? 'on' : '') : field.value;
 }
 
-/** What had the focus on the page, outside of all dialogs: one may follow another. */
+/** The element that had the focus on the page, outside all dialogs, since one dialog may follow another. */
 let opener: Element | null = null;
 
 function useReturnedFocus(): void {

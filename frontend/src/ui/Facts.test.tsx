@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { show } from '../test/render';
 import { Facts } from './Facts';
 
-it('shows what is known, 0 too, and leaves out what is not', () => {
+it('shows known values, including 0, and leaves out unknown ones', () => {
   show(
     <Facts
       facts={[

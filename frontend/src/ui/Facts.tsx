@@ -4,11 +4,11 @@ import classes from './Facts.module.css';
 export interface Fact {
   name: string;
   value: ReactNode;
-  /** For numbers of machines. */
+  /** Set in a monospaced font, for serial numbers and the like. */
   mono?: boolean;
 }
 
-/** Names at the left, values at the right; what isn't known is left out. */
+/** Names on the left, values on the right; unknown values are left out. */
 export function Facts({ facts }: { facts: readonly Fact[] }) {
   const known = facts.filter(({ value }) => value !== null && value !== undefined && value !== '');
   return (

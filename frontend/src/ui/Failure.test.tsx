@@ -4,7 +4,7 @@ import { ApiProblem } from '../api/problem';
 import { show } from '../test/render';
 import { Failure } from './Failure';
 
-it('says what failed, why, and what to name to support, and tries again', () => {
+it('says what failed and why, gives the id for support, and tries again', () => {
   const onRetry = vi.fn();
   const error = new ApiProblem(503, '/problems/away', 'The database is away.', [], null, 'req-7');
   show(<Failure what="Logs" error={error} onRetry={onRetry} />);
@@ -16,7 +16,7 @@ it('says what failed, why, and what to name to support, and tries again', () => 
   expect(onRetry).toHaveBeenCalledOnce();
 });
 
-it('shows nobody the insides of an unexpected error', () => {
+it('hides the details of an unexpected error', () => {
   show(<Failure what="Logs" error={new TypeError('x is undefined')} onRetry={vi.fn()} />);
   expect(screen.getByRole('alert')).toHaveTextContent('Something went wrong on this page.');
   expect(screen.queryByText(/undefined/)).toBeNull();

@@ -6,13 +6,13 @@ import { t } from '../texts/rooms/common';
 import classes from './Failure.module.css';
 
 interface Props {
-  /** What was to be there: "Logs". */
+  /** The missing part: "Logs". */
   what: string;
   error: unknown;
   onRetry: () => void;
 }
 
-/** Stands where something didn't load. */
+/** Takes the place of something that didn't load. */
 export function Failure({ what, error, onRetry }: Props) {
   return (
     <div className={classes.failure} role="alert">

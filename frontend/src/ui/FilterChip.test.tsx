@@ -3,7 +3,7 @@ import { expect, it, vi } from 'vitest';
 import { show } from '../test/render';
 import { FilterChip } from './FilterChip';
 
-it('says what is chosen, looks chosen, and opens', () => {
+it('names the choice, looks chosen, and opens', () => {
   const onClick = vi.fn();
   show(
     <FilterChip active aria-expanded={false} onClick={onClick}>

@@ -3,7 +3,7 @@ import { IconChevronDown } from '@tabler/icons-react';
 import type { ComponentProps } from 'react';
 import classes from './FilterMenu.module.css';
 
-/** Says what is chosen, and opens what there is to choose from. */
+/** A button that names the choice and opens the options. */
 export function FilterChip({
   active,
   ...props

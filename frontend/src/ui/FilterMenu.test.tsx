@@ -21,10 +21,10 @@ function Page({ single, searchable }: { single?: boolean; searchable?: boolean }
 }
 
 const chip = () => screen.getAllByRole('button', { hidden: true })[0] as HTMLElement;
-/** The chip, which may say the same, comes before its menu. */
+/** Clicks an option. The chip may have the same text, and comes before its menu. */
 const choose = async (name: string) => fireEvent.click((await screen.findAllByText(name)).at(-1) ?? chip());
 
-it('takes several, says how many, and clears them', async () => {
+it('takes several choices, says how many, and clears them', async () => {
   show(<Page />);
   fireEvent.click(chip());
   await choose('Boot');
@@ -37,7 +37,7 @@ it('takes several, says how many, and clears them', async () => {
   expect(chip()).toHaveTextContent(/^All actions$/);
 });
 
-it('takes one of those that exclude each other, and closes', async () => {
+it('takes one of several exclusive choices, and closes', async () => {
   show(<Page single />);
   fireEvent.click(chip());
   await choose('Boot');

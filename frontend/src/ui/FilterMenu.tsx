@@ -13,18 +13,18 @@ export interface FilterMenuProps {
   options: readonly FilterOption[];
   chosen: readonly string[];
   onChange: (chosen: string[]) => void;
-  /** One at most; choosing it again takes it away. */
+  /** At most one option; choosing it again removes it. */
   single?: boolean;
   /** For long lists: a field that narrows them. */
   searchable?: boolean;
-  /** What is typed into that field, for options that have to be asked for. */
+  /** Gets the text typed into that field, for options that have to be loaded. */
   onSearch?: (sought: string) => void;
 }
 
 const load = () => import('./FilterPopover');
 const FilterPopover = lazy(load);
 
-/** A chip that opens a list to choose from; it says what is chosen. The list is loaded once somebody comes near. */
+/** A chip that opens a list of options and names those chosen. The list is loaded once the pointer or the focus is near. */
 export function FilterMenu(props: FilterMenuProps) {
   const { label, options, chosen } = props;
   const [isOpened, setOpened] = useState(false);

@@ -9,7 +9,7 @@ import { useRowKeys } from './useRowKeys';
 
 const MOST_SHOWN = 50;
 
-/** The chip of a filter, once it was opened, with what it opens: a menu, below a field that narrows it if the list may be long. */
+/** The chip of a filter that was opened, and its menu, below a field that narrows it if the list may be long. */
 export default function FilterPopover(props: FilterMenuProps & { text: string | undefined }) {
   const { label, text, options, chosen, onChange, single = false, searchable = false, onSearch } = props;
   const [opened, setOpened] = useState(true);
@@ -23,7 +23,7 @@ export default function FilterPopover(props: FilterMenuProps & { text: string | 
   };
   const open = (isOpen: boolean) => {
     setOpened(isOpen);
-    // Mantine gives the focus back to what had it, which was the chip before this one at first.
+    // Mantine returns the focus to the element that had it: at first, that was the chip that this one has replaced.
     if (!isOpen) chip.current?.focus();
     search('');
   };

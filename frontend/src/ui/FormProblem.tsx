@@ -2,7 +2,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import classes from './FormProblem.module.css';
 
-/** What is wrong with the whole form, told at once to those who can't see it. */
+/** A problem with the whole form, announced at once to people who can't see it. */
 export function FormProblem({ children }: { children: ReactNode }) {
   return (
     <p className={classes.problem} role="alert">

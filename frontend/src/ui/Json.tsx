@@ -3,7 +3,7 @@ import classes from './Json.module.css';
 
 const TOKENS = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/g;
 
-/** A payload, formatted: keys grey, strings in ink, numbers in the accent. Always text, whatever it looks like. */
+/** A payload, indented: keys grey, strings in ink, numbers in the accent colour. It is always text, never markup. */
 export function Json({ value }: { value: unknown }) {
   const parts = useMemo(() => coloured(JSON.stringify(value ?? null, null, 2)), [value]);
   return <pre className={classes.json}>{parts}</pre>;

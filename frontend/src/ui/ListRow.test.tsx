@@ -17,7 +17,7 @@ it.each([false, true])('is one button that says whether it is open: %s', (open) 
   expect(onToggle).toHaveBeenCalledExactlyOnceWith('7');
 });
 
-it('has UTC on hover of its time', () => {
+it('shows UTC in the tooltip of its time', () => {
   show(
     <ListRow item={ITEM} open={false} onToggle={vi.fn()}>
       <span />

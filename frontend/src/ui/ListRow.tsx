@@ -8,15 +8,15 @@ interface Props {
   item: { id: string; at: string };
   open: boolean;
   onToggle: (id: string) => void;
-  /** Stands back behind the other rows. */
+  /** Less prominent than the other rows. */
   sunken?: boolean;
-  /** Finer than the second. */
+  /** Fractions of the second. */
   fraction?: ReactNode;
   /** A cell for each column after the time. */
   children: ReactNode;
 }
 
-/** A row of a list: one button that opens what is below it. */
+/** A row of a list: one button that opens the details below it. */
 export function ListRow({ item, open, onToggle, sunken = false, fraction, children }: Props) {
   const Chevron = open ? IconChevronDown : IconChevronRight;
   return (

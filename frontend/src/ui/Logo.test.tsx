@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { show } from '../test/render';
 import { Logo } from './Logo';
 
-it('is read out once, as a word or as the name of the picture', () => {
+it('is read out once, as text or as the name of the picture', () => {
   const again = show(<Logo />);
   expect(screen.getByText('GenX')).toBeVisible();
   expect(screen.queryByRole('img')).toBeNull();

@@ -1,6 +1,6 @@
 import classes from './Logo.module.css';
 
-/** The mark; with the word beside it unless `bare`. */
+/** The mark, with the name beside it unless `bare`. */
 export function Logo({ bare = false }: { bare?: boolean }) {
   return (
     <span className={classes.logo}>

@@ -26,7 +26,7 @@ async function open(single: boolean) {
   expect(onChoose).toHaveBeenCalledOnce();
 }
 
-it('says that it is chosen, and leaves the menu open for another one', async () => {
+it('is checked once it is chosen, and leaves the menu open for another choice', async () => {
   await open(false);
   expect(screen.getByText('Faulted')).toBeVisible();
 });

@@ -7,12 +7,12 @@ interface Props {
   chosen: boolean;
   onChoose: () => void;
   mark?: ReactNode;
-  /** Another choice takes the place of this one, and the menu closes. */
+  /** One of several options that exclude each other; choosing it closes the menu. */
   single?: boolean;
   children: string;
 }
 
-/** Something in a menu that is on or off: its mark left, the check right. */
+/** A menu item that is on or off: its icon on the left, the check on the right. */
 export function MenuChoice({ chosen, onChoose, mark, single = false, children }: Props) {
   return (
     <Menu.CheckboxItem

@@ -6,7 +6,7 @@ import { Moment } from './Moment';
 beforeEach(() => void vi.useFakeTimers({ now: Date.parse('2025-11-23T14:12:42.000Z') }));
 afterEach(() => void vi.useRealTimers());
 
-it('says on hover how long ago it was, and when in UTC', () => {
+it('says in its tooltip how long ago it was, and the time in UTC', () => {
   show(<Moment at="2025-11-23T14:12:04.000Z">15:12:04</Moment>);
   const moment = screen.getByRole('time');
   expect(moment).toHaveAttribute('datetime', '2025-11-23T14:12:04.000Z');

@@ -21,7 +21,7 @@ const open = (pages: Partial<Pages>) =>
     />,
   );
 
-// jsdom lays nothing out, so nothing comes in sight by itself.
+// jsdom has no layout, so nothing scrolls into view by itself.
 beforeEach(() => {
   vi.clearAllMocks();
   comesInSight = () => undefined;
@@ -38,7 +38,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-it('gets the next page when the end of the list comes near', () => {
+it('loads the next page when the end of the list is near', () => {
   open({});
   expect(screen.getByRole('status')).toHaveTextContent('Loading more users');
   expect(fetchNextPage).not.toHaveBeenCalled();
@@ -52,7 +52,7 @@ it('asks for one page at a time', () => {
   expect(fetchNextPage).not.toHaveBeenCalled();
 });
 
-it('waits for a person after a failure', () => {
+it('waits for a click after a failure', () => {
   open({ isFetchNextPageError: true });
   comesInSight();
   expect(fetchNextPage).not.toHaveBeenCalled();

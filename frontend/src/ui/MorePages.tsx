@@ -12,15 +12,15 @@ export interface Pages {
 
 interface Props {
   pages: Pages;
-  /** What the list is of: "users". */
+  /** Names the items of the list: "users". */
   what: string;
-  /** What stands here when there are no more. */
+  /** Shown when there are no more. */
   over?: string;
 }
 
 const AHEAD = '1000px';
 
-/** Stands at the end of a list and gets the next page when it comes near. */
+/** The end of a list; loads the next page when it comes near. */
 export function MorePages({ pages, what, over }: Props) {
   const end = useRef<HTMLParagraphElement>(null);
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = pages;

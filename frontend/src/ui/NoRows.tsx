@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import classes from './NoRows.module.css';
 
-/** Stands where rows would be: nothing matches, or there is nothing yet. */
+/** Takes the place of rows: nothing matches, or there is nothing yet. */
 export function NoRows({ children }: { children: ReactNode }) {
   return (
     <p className={classes.none} role="status">

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { show } from '../test/render';
 import { Notice } from './Notice';
 
-it('says one thing as the heading of the page, and offers what to do', () => {
+it('has a message as the heading of the page, and a button', () => {
   show(
     <Notice title="There is no charger CP9" text="It may have been deleted.">
       <button type="button">Go to chargers</button>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import classes from './Notice.module.css';
 
-/** One thing to say in the middle of a page, and what to do next. */
+/** A message in the middle of a page, with the next step. */
 export function Notice({ title, text, children }: { title: string; text: string; children?: ReactNode }) {
   return (
     <div className={classes.notice}>

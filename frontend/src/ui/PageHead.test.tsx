@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { show } from '../test/render';
 import { PageHead } from './PageHead';
 
-it('names the page and the tab of the browser, also after a change', () => {
+it('names the page and the tab of the browser, even after a change', () => {
   const again = show(<PageHead title="Users" />);
   expect(screen.getByRole('heading', { level: 1, name: 'Users' })).toBeVisible();
   expect(document.title).toBe('Users · GenX');

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useTitle } from '../lib/useTitle';
 import classes from './PageHead.module.css';
 
-/** The title of a page, what is searched and done there; phones have the title in their bar. */
+/** The title of a page, with its search and actions. Phones show the title in their bar. */
 export function PageHead({ title, children }: { title: string; children?: ReactNode }) {
   useTitle(title);
   return (

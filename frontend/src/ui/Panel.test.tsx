@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { show } from '../test/render';
 import { Panel } from './Panel';
 
-it('is a region that can be gone to by its title', () => {
+it('is a region with its title as its name', () => {
   show(
     <Panel title="Latest messages" aside={<a href="/logs">All logs</a>}>
       Nothing yet

@@ -3,7 +3,7 @@ import classes from './Panel.module.css';
 
 interface Props {
   title: ReactNode;
-  /** What stands at the right of the title. */
+  /** Shown to the right of the title. */
   aside?: ReactNode;
   children: ReactNode;
 }

@@ -23,7 +23,7 @@ const WAVES = (['l3', 'l2', 'l1'] as const).map((phase) => ({
   echoes: ECHOES.map((loudness) => wave(PEAKS[phase], loudness)),
 }));
 
-/** The three phases L1, L2 and L3: a picture, and nothing that has to be read. */
+/** The three phases L1, L2 and L3: decoration only. */
 export function Phases({ className }: { className?: string }) {
   return (
     <svg

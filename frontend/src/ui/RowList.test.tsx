@@ -36,7 +36,7 @@ function Page({ count }: { count: number }) {
 
 const shown = () => screen.getAllByRole('button').map(({ textContent }) => textContent);
 
-// jsdom lays nothing out: a list is as high as it says here.
+// jsdom has no layout: this is the height of a list.
 beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(ROW * IN_SIGHT);
 });
@@ -55,9 +55,9 @@ it('has only the rows in sight in the page, wherever it is scrolled to', () => {
   expect(shown().length).toBeLessThan(3 * IN_SIGHT);
 });
 
-it('names each day above its first row, in the zone of the viewer', () => {
+it('names each day above its first row, in the viewer’s zone', () => {
   show(<Page count={12} />);
-  // 23:30 in Berlin, and an hour earlier with each row: none of the other day is among them.
+  // 23:30 in Berlin, and an hour earlier in each row, so all are on the same day.
   expect(screen.getAllByText(/^Sunday,? 23 November 2025$/)).toHaveLength(1);
   show(<Page count={26} />);
   expect(screen.queryByText(/^Saturday,? 22 November 2025$/)).toBeNull();
@@ -72,7 +72,7 @@ it('opens the details below a row, and closes them', () => {
   expect(screen.queryByText('Details of 1')).toBeNull();
 });
 
-it('is walked with j and k, and not beyond its ends', () => {
+it('moves the focus with j and k, but not beyond its ends', () => {
   Element.prototype.scrollIntoView ??= () => undefined;
   show(<Page count={2} />);
   screen.getByText('Row 0').focus();

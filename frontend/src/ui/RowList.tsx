@@ -9,12 +9,12 @@ import { useRowKeys } from './useRowKeys';
 import type { RowListState } from './useRowList';
 
 const DAY = 38;
-/** So many rows are there beyond both edges of what is in sight. */
+/** Rows rendered beyond each edge of the visible ones. */
 const BEYOND = 6;
 
 interface Item {
   id: string;
-  /** Rows that have it come newest first, and stand below the names of their days. */
+  /** Rows with a time come newest first, below the names of their days. */
   at?: string;
 }
 
@@ -23,7 +23,7 @@ interface Props<Row extends Item> {
   rows: readonly Row[];
   row: (row: Row, isOpen: boolean) => ReactNode;
   detail: (row: Row) => ReactNode;
-  /** Sets `--row-height` in px and `--columns`, and `--areas` where a row has several lines. */
+  /** Sets `--row-height` in px and `--columns`, and `--areas` if a row has several lines. */
   className: string | undefined;
   /** The names of the columns. */
   heads?: ReactNode;
@@ -33,7 +33,7 @@ interface Props<Row extends Item> {
   onScroll?: () => void;
 }
 
-/** A long list of which only the rows in sight are in the page; each opens to its details. */
+/** A long list. Only the visible rows are in the page, and each opens to its details. */
 export function RowList<Row extends Item>(props: Props<Row>) {
   const { list, rows, row, detail, className, heads, pages, what = '', pill, onScroll } = props;
   const { scroller, open, measured } = list;
@@ -107,7 +107,7 @@ function layoutOf(
   return { count: rows.length, row: rowHeight, extras: extras.sort((a, b) => a.index - b.index) };
 }
 
-/** How far the list is scrolled, how much of it is in sight, and how high a row is at its width. */
+/** How far the list is scrolled, how much of it is visible, and how high a row is at its width. */
 function useScrolled({ scroller }: RowListState) {
   const [top, setTop] = useState(0);
   const [{ height, rowHeight }, setSize] = useState({ height: 0, rowHeight: 1 });
@@ -126,7 +126,7 @@ function useScrolled({ scroller }: RowListState) {
     measure();
     return () => observer.disconnect();
   }, []);
-  // At once, or a fast scroll shows an empty list for a frame.
+  // Immediately, because a fast scroll would show an empty list for a frame.
   return { top, height, rowHeight, follow: () => flushSync(read) };
 }
 

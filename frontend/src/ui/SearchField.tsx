@@ -14,12 +14,12 @@ interface Props {
 
 const PAUSE_MS = 200;
 
-/** Searches when the typing pauses. The key `/` goes there. */
+/** A field that searches when the typing pauses. The key `/` moves the focus to it. */
 export function SearchField({ label, value, onChange, dense = false }: Props) {
   const keys = useSingleKeys();
   const [typed, setTyped] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  // The address may change by itself: back, or "Clear filters".
+  // The address may change without typing: by the back button, or by "Clear filters".
   useEffect(() => setTyped(value), [value]);
   useEffect(() => () => clearTimeout(timer.current), []);
   const search = (text: string, pause: number) => {

@@ -3,7 +3,7 @@ import { expect, it, vi } from 'vitest';
 import { show } from '../test/render';
 import { Cell, Row, RowButton, Table, TableLoading } from './Table';
 
-it('is read out as a table, with the names of its columns, also of those of buttons', () => {
+it('is a table for screen readers, with the names of all columns, even of those with buttons', () => {
   const onClick = vi.fn();
   show(
     <Table

@@ -6,7 +6,7 @@ import classes from './Table.module.css';
 export interface Column {
   name: string;
   right?: boolean;
-  /** For columns of buttons, whose name only screen readers say. */
+  /** For a column of buttons: only screen readers get its name. */
   quiet?: boolean;
 }
 
@@ -18,7 +18,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** A plain table. On phones each row becomes a few lines, as its page lays them out. */
+/** A plain table. On phones each row becomes a few lines, laid out by its page. */
 export function Table({ label, columns, className, children }: Props) {
   return (
     <div role="table" aria-label={label} className={`${classes.table} ${className ?? ''}`}>
@@ -39,7 +39,7 @@ export function Table({ label, columns, className, children }: Props) {
 interface RowProps {
   children: ReactNode;
   faint?: boolean;
-  /** For rows that nothing opens: keys move to the row itself, and Tab to what can be done with it. */
+  /** For rows that open nothing: keys move to the row itself, and Tab to its buttons. */
   reachable?: boolean;
 }
 
@@ -66,7 +66,7 @@ export function Cell({ children, className, right = false }: CellProps) {
   );
 }
 
-/** The row's name as what opens it: the whole row takes the click. */
+/** The row's name as a button that opens it; a click anywhere on the row counts. */
 export function RowButton({ children, onClick }: { children: ReactNode; onClick: () => void }) {
   return (
     <button type="button" className={classes.open} onClick={onClick} data-row>

@@ -17,7 +17,7 @@ const showButton = () => screen.getByRole('button', { name: 'Show' });
 
 beforeEach(() => vi.clearAllMocks());
 
-it('takes a stretch of time in the viewer’s zone, and drops the range', () => {
+it('takes a period in the viewer’s zone, and drops the range', () => {
   open({ range: '1h' });
   type('From', '2025-11-23T10:00');
   type('To', '2025-11-23T11:00');
@@ -37,7 +37,7 @@ it('leaves either end open, but not both', () => {
   expect(onChange.mock.lastCall?.[0]).toMatchObject({ from: undefined });
 });
 
-it('takes no end that is before its start, and says so', () => {
+it('refuses an end before its start, and says so', () => {
   open();
   type('From', '2025-11-23T11:00');
   type('To', '2025-11-23T10:00');

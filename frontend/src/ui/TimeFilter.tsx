@@ -11,7 +11,7 @@ interface Props {
   onChange: (chosen: TimeSearch) => void;
 }
 
-/** A chip that opens a choice of times: the last hours or days, or from one moment to another. */
+/** A chip that opens a time filter: the last hours or days, or from one moment to another. */
 export function TimeFilter({ chosen, onChange }: Props) {
   const [opened, setOpened] = useState(false);
   const choose = (time: TimeSearch) => {
@@ -86,7 +86,7 @@ function words({ range, from, to }: TimeSearch, now: number): string | null {
   return RANGES.find(({ value }) => value === range)?.label ?? null;
 }
 
-/** What is typed in is meant in the zone of who types. */
+/** Reads a typed time in the viewer's time zone. */
 function moment(typed: string): string | undefined {
   return typed === '' ? undefined : new Date(typed).toISOString();
 }

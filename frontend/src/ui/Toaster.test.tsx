@@ -17,13 +17,13 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('is there before there is anything to say, so that it is read out then', () => {
+it('is there before the first message, so that screen readers announce it', () => {
   const region = screen.getByRole('status');
   say(toast, 'Saved.');
   expect(region).toHaveTextContent('Saved.');
 });
 
-it('takes away what went well by itself, but never a failure', () => {
+it('removes messages of success by itself, but never a failure', () => {
   say(toast, 'Saved.');
   say(toastFailure, 'Not deleted.');
   wait();

@@ -7,7 +7,7 @@ import { closeToast, type Toast, toasts } from './toasts';
 
 const STAYS_MS = 5000;
 
-/** Bottom right; the region is always there, so that what comes into it is read out. */
+/** Messages at the bottom right. The region is always there, so that screen readers announce new messages. */
 export function Toaster() {
   const shown = useStored(toasts);
   return (

@@ -2,7 +2,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import classes from './Warning.module.css';
 
-/** A note on something that is accepted but should be thought over. */
+/** A note on something that is accepted but worth a second thought. */
 export function Warning({ children }: { children: ReactNode }) {
   return (
     <p className={classes.warning} role="status">

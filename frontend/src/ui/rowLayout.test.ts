@@ -13,8 +13,8 @@ const VARIED: RowLayout = {
   ],
 };
 
-describe('where rows stand', () => {
-  it('counts what stands with the rows above', () => {
+describe('the place of rows', () => {
+  it('includes the extra height of the rows above', () => {
     expect([0, 2, 3, 5, 6].map((index) => topOf(VARIED, index))).toEqual([0, 68, 302, 370, 542]);
     expect(topOf(PLAIN, 99_999)).toBe(3_399_966);
   });
@@ -36,15 +36,15 @@ describe('where rows stand', () => {
 describe('days', () => {
   const at = (...times: string[]) => dayBreaks(times.map((time) => ({ at: time })));
 
-  it('begin at midnight in the zone of the viewer', () => {
+  it('begin at midnight in the viewer’s zone', () => {
     expect(at('2025-11-23T12:00:00Z', '2025-11-22T23:00:00Z', '2025-11-22T22:59:59.999Z')).toEqual([2]);
   });
 
-  it('are found where one row is all there is of them', () => {
+  it('are found even if they have one row only', () => {
     expect(at('2025-11-23T12:00:00Z', '2025-11-22T12:00:00Z', '2025-11-20T12:00:00Z')).toEqual([1, 2]);
   });
 
-  it('are none in an empty list or a single day', () => {
+  it('do not change in an empty list or a single day', () => {
     expect(at()).toEqual([]);
     expect(at('2025-11-23T12:00:00Z', '2025-11-23T11:00:00Z')).toEqual([]);
   });

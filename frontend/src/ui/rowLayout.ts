@@ -1,14 +1,14 @@
 import dayjs from 'dayjs';
 
-/** Rows of one height. Few have more: the name of a day above them, or what is open below. */
+/** Rows of one height. A few have extra: the name of a day above them, or open details below. */
 export interface RowLayout {
   count: number;
   row: number;
-  /** What stands with a row besides itself, in the order of the rows. */
+  /** Extra height above and below rows, in the order of the rows. */
   extras: readonly { index: number; height: number }[];
 }
 
-/** How far down a row begins, with what stands above it. */
+/** Where a row begins, including the extra above it. */
 export function topOf({ row, extras }: RowLayout, index: number): number {
   let top = index * row;
   for (const extra of extras) {
@@ -18,7 +18,7 @@ export function topOf({ row, extras }: RowLayout, index: number): number {
   return top;
 }
 
-/** The row that is found so far down; the first or the last one beyond the ends. */
+/** The row at a distance from the top; the first or the last row beyond the ends. */
 export function rowAt({ count, row, extras }: RowLayout, y: number): number {
   let above = 0;
   let most = count - 1;
@@ -43,7 +43,7 @@ export function dayBreaks(items: readonly { at?: string }[]): number[] {
   return breaks;
 }
 
-/** A search by halves: of a long list it looks at few. */
+/** Binary search: in a long list it looks at few rows. */
 function firstBefore(items: readonly { at?: string }[], time: number, from: number): number {
   let low = from;
   let high = items.length;

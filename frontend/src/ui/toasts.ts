@@ -6,7 +6,7 @@ export interface Toast {
   failed: boolean;
 }
 
-/** What was done out of sight; a page that shows it itself needs no toast. */
+/** Results that the page does not show by itself. */
 export const toasts = makeStore<readonly Toast[]>([]);
 
 let last = 0;

@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 afterEach(() => singleKeys.turn(true));
 
-it('goes up and down with letters and arrows, and not beyond the ends', () => {
+it('moves up and down with letters and arrows, but not beyond the ends', () => {
   press('j');
   press('ArrowDown');
   press('j');

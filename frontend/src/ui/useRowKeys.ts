@@ -2,11 +2,11 @@ import type { KeyboardEvent } from 'react';
 import { singleKeys } from '../lib/singleKeys';
 
 const LETTERS: Record<string, number> = { j: 1, k: -1 };
-/** What bears data-row, and the links of lists that bear data-rows. */
+/** Elements with data-row, and the links in lists with data-rows. */
 const ROWS = '[data-row], [data-rows] > li > a';
 const STEPS: Record<string, number> = { ...LETTERS, ArrowDown: 1, ArrowUp: -1 };
 
-/** `j` and `k` or the arrows move the focus between what bears data-row below the element. */
+/** Moves the focus between the rows in the element with `j` and `k` or the arrows. */
 export function useRowKeys(): (event: KeyboardEvent<HTMLElement>) => void {
   return (event) => {
     const step = STEPS[event.key];
@@ -16,7 +16,7 @@ export function useRowKeys(): (event: KeyboardEvent<HTMLElement>) => void {
   };
 }
 
-/** `j` and `k` from anywhere on the page, which has the focus only once a row was reached. */
+/** Moves to the next or previous row with `j` and `k` from anywhere on the page. */
 export function moveByLetter(key: string, page: ParentNode): boolean {
   const step = LETTERS[key];
   return step !== undefined && moveToRow(page, step);
@@ -31,7 +31,7 @@ function moveToRow(within: ParentNode, step: number): boolean {
   return true;
 }
 
-/** The row beside the one with the focus, else the one after or before whatever has it, else the first in sight. */
+/** The row next to the one with the focus, else the one after or before the focus, else the first in sight. */
 function nextRow(rows: HTMLElement[], step: number): HTMLElement | undefined {
   const focused = document.activeElement;
   const at = rows.indexOf(focused as HTMLElement);

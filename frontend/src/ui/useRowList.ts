@@ -4,7 +4,7 @@ const NONE: ReadonlyMap<string, number> = new Map();
 
 export type RowListState = ReturnType<typeof useRowList>;
 
-/** What a list of rows knows beside its rows: which are open, with the height of what is below them. */
+/** The state of a list of rows: which are open, and the height of their details. */
 export function useRowList() {
   const scroller = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(NONE);

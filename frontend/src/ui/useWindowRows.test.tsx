@@ -21,7 +21,7 @@ function Rows({ count }: { count: number }) {
   );
 }
 
-/** jsdom lays nothing out: the page is scrolled so far. */
+/** jsdom has no layout: this is how far the page is scrolled. */
 function scrollTo(y: number) {
   vi.spyOn(Element.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, -y));
   act(() => void window.dispatchEvent(new Event('scroll')));

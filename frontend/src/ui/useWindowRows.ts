@@ -2,7 +2,7 @@ import { type RefObject, useLayoutEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { type RowLayout, rowAt, topOf } from './rowLayout';
 
-/** The rows of a list that are in sight, and some beyond, where the page as a whole scrolls. */
+/** The rows of a list that are in sight, and some beyond, if the page as a whole scrolls. */
 export function useWindowRows(list: RefObject<HTMLElement | null>, layout: RowLayout, beyond: number) {
   const [inSight, setInSight] = useState({ top: 0, bottom: 0 });
   const { row } = layout;
@@ -14,7 +14,7 @@ export function useWindowRows(list: RefObject<HTMLElement | null>, layout: RowLa
       const bottom = Math.ceil((above + window.innerHeight) / row) * row;
       setInSight((before) => (before.top === top && before.bottom === bottom ? before : { top, bottom }));
     };
-    // At once, or a fast scroll shows an empty list for a frame.
+    // Immediately, because a fast scroll would show an empty list for a frame.
     const scrolled = () => flushSync(read);
     read();
     window.addEventListener('scroll', scrolled, { passive: true });

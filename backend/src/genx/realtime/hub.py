@@ -320,7 +320,7 @@ class Hub:
             subscription.end()
 
     async def run(self) -> None:
-        """Publish the fleet's summary each second in which it changed, and sometimes a sign of life, until cancelled."""
+        """Publish the fleet's summary each second in which it changed, and now and then a sign of life."""
         last, seconds = self.fleet.summary(), 0
         while True:
             await asyncio.sleep(1)

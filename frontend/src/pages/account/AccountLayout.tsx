@@ -11,7 +11,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** The pages before the app: the form left, the three phases right. */
+/** The layout of pages before the sign-in: the form on the left, the three phases on the right. */
 export function AccountLayout({ title, lead, children }: Props) {
   useTitle(title);
   return (

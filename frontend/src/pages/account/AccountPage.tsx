@@ -13,7 +13,7 @@ import { LanguageChoice } from './LanguageChoice';
 import { NameForm } from './NameForm';
 import { Sessions } from './Sessions';
 
-/** What everybody may change of themselves. */
+/** The signed-in user's own settings. */
 export function AccountPage() {
   const user = useUser();
   return (

@@ -20,7 +20,7 @@ import { deviceOf } from './device';
 
 export const SESSIONS_KEY = ['sessions'] as const;
 
-/** Where somebody is signed in; each but this one can be ended, and all of them together. */
+/** The user's sessions. Each but this one can be ended, or all others at once. */
 export function Sessions() {
   // The API gives all sessions at once.
   const { pages, items } = usePages<Session>(SESSIONS_KEY, (_, signal) =>

@@ -13,7 +13,7 @@ export function SignInPage() {
   const goOn = () => void navigate({ href: to, replace: true });
   const name = destinationName(to);
 
-  // Who is signed in already has nothing to do here.
+  // People who are signed in already go straight on.
   useEffect(() => {
     session
       .restore()

@@ -30,7 +30,7 @@ const COLUMNS = [
   { name: t('revoke.name'), right: true, quiet: true },
 ];
 
-/** Keys for programs that use the API. */
+/** API keys, for programs. */
 export function ApiKeysPage() {
   return (
     <AdminOnly what={t('page.what')}>

@@ -54,7 +54,7 @@ export function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: (key: A
   );
 }
 
-/** The words that stand in the head of the column, which phones don't show. */
+/** The words of the column head, which phones don't show. */
 function onPhones(words: ReactNode) {
   return <span className={classes.onPhones}>{words}</span>;
 }

@@ -7,7 +7,7 @@ import { Dialog } from '../../ui/Dialog';
 import dialog from '../../ui/Dialog.module.css';
 import classes from './ShownOnce.module.css';
 
-/** The key itself, this once. */
+/** The key itself, shown only this once. */
 export function ShownOnce({ made, onClose }: { made: NewApiKey; onClose: () => void }) {
   return (
     <Dialog onClose={onClose} showsSecret title={t('made.title', { name: made.name })} size={560}>

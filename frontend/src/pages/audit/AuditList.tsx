@@ -7,7 +7,7 @@ import { AuditDetail } from './AuditDetail';
 import classes from './AuditList.module.css';
 import { AuditRow } from './AuditRow';
 
-/** Newest first; older entries come as somebody scrolls down. */
+/** The audit log, newest first; older entries load as somebody scrolls down. */
 export function AuditList({ items, pages }: { items: readonly AuditItem[]; pages: Pages }) {
   const list = useRowList();
   return (

@@ -20,7 +20,7 @@ import { type AuditSearch, auditQuery, KINDS, validateAuditSearch } from './sear
 
 const KIND_OPTIONS = KINDS.map((value) => ({ value, label: t(`kind.${value}`) }));
 
-/** Who did what to whom, when and from where. */
+/** The audit log: who did what to whom, when and from where. */
 export function AuditPage() {
   return (
     <AdminOnly what={t('page.for-admins')}>

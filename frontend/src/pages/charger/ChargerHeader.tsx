@@ -12,7 +12,7 @@ import { t as common } from '../../texts/rooms/common';
 import { Moment } from '../../ui/Moment';
 import classes from './ChargerHeader.module.css';
 
-/** Which charger, whether it is there, and the facts in one line. */
+/** The charger's id, its state, and the main facts in one line. */
 export function ChargerHeader({ charger }: { charger: Charger }) {
   const { deviceId, online, lastSeen, name } = charger;
   const isOverview = Boolean(useMatchRoute()({ to: '/chargers/$deviceId', params: { deviceId } }));

@@ -14,11 +14,11 @@ import classes from './ConnectorGrid.module.css';
 interface Props {
   online: boolean;
   connectors: readonly ChargerConnector[];
-  /** All about one connector. */
+  /** The details of one connector. */
   panel: (connector: ChargerConnector) => ReactNode;
 }
 
-/** Many connectors as tiles, in number order; one of them may be open, below its row. */
+/** Many connectors as tiles, by number. One may be open, below its row. */
 export default function ConnectorGrid({ online, connectors, panel }: Props) {
   const [open, setOpen] = useState<number | null>(null);
   return (
@@ -56,7 +56,7 @@ export default function ConnectorGrid({ online, connectors, panel }: Props) {
   );
 }
 
-/** A connector that charges says how much. */
+/** The power of a connector that charges. */
 function inWords(connector: ChargerConnector, online: boolean): string {
   if (!online) return lastKnown(connector);
   const powerW = powerOf(connector);

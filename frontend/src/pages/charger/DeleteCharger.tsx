@@ -18,7 +18,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Deletes a charger, once nothing runs that it could still tell of. */
+/** Deletes a charger, once it has no running transactions. */
 export default function DeleteCharger({ charger, onClose }: Props) {
   const { deviceId, online } = charger;
   const navigate = useNavigate();

@@ -25,7 +25,7 @@ const STATUSES = Object.entries(CHARGER_STATUS).map(([value, label]) => ({ value
 
 const LONGEST_NAME = 200;
 
-/** What an operator says of a charger. */
+/** Edits the data that operators enter about a charger. */
 export default function EditCharger({ charger, onClose }: { charger: Charger; onClose: () => void }) {
   const [name, setName] = useState(charger.name ?? '');
   const [status, setStatus] = useState(charger.chargerStatus);

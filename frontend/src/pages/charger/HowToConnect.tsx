@@ -7,7 +7,7 @@ import { Panel } from '../../ui/Panel';
 import { Warning } from '../../ui/Warning';
 import classes from './HowToConnect.module.css';
 
-/** For a charger that has never connected, in place of power that nobody measured. */
+/** Shown for a charger that has never connected, in place of its power. */
 export default function HowToConnect({ charger }: { charger: Charger }) {
   const { deviceId, chargerStatus, hasPassword } = charger;
   const needsPassword = useNeedsPassword();

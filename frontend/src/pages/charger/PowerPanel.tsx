@@ -14,7 +14,7 @@ import classes from './PowerPanel.module.css';
 
 const PowerTable = lazy(() => import('./PowerTable'));
 
-/** Minutes, and into how many parts their axis is divided. */
+/** Minutes, and the number of parts of their axis. */
 const RANGES = [
   { value: '5', label: '5 min', parts: 5 },
   { value: '15', label: '15 min', parts: 3 },
@@ -84,7 +84,7 @@ export function PowerPanel({ charger }: { charger: Charger }) {
   );
 }
 
-/** Why there is no curve. */
+/** Says why there is no curve. */
 function nothingDrawn(online: boolean, powerW: number | null): string {
   if (!online) return t('power.offline');
   return t(powerW === 0 ? 'power.none' : 'power.unmeasured');

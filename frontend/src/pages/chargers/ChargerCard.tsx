@@ -11,7 +11,7 @@ import classes from './ChargerCard.module.css';
 import { ConnectorRows } from './ConnectorRows';
 import { useFlash } from './useFlash';
 
-/** One charger as one link; what can be done from here stands over it. Its height follows from the number of its connectors: see cardHeight.ts. */
+/** A charger as one link, with its buttons above it. Its height follows from the number of its connectors: see cardHeight.ts. */
 export const ChargerCard = memo(function ChargerCard({ charger }: { charger: Charger }) {
   const flash = useFlash(charger);
   return (

@@ -17,9 +17,9 @@ const ROW = 44;
 interface Column {
   name: string;
   sort?: Sort;
-  /** What it is sorted by, if that isn't its name. */
+  /** The sort key, if it differs from the name. */
   by?: string;
-  /** What people look for is the highest, so it comes first. */
+  /** Sorts the highest values first, since people look for those. */
   highestFirst?: boolean;
   right?: boolean;
 }
@@ -41,7 +41,7 @@ interface Props {
   onEnd: (() => void) | undefined;
 }
 
-/** For many chargers; only the rows in sight are in the page. */
+/** A table for many chargers; only the rows in sight are in the page. */
 export default function ChargerTable({ chargers, onEnd }: Props) {
   const body = useRef<HTMLDivElement>(null);
   const layout = useMemo(() => ({ count: chargers.length, row: ROW, extras: [] }), [chargers.length]);
@@ -97,7 +97,7 @@ function Heading({ name, by, sort, highestFirst = false, right }: Column) {
   }
   const sorted = search.sort === sort;
   const down = sorted && search.descending === 'yes';
-  // First one way, then the other, then back to the fleet's own order.
+  // One way, then the other, then back to the fleet's own order.
   const next = !sorted
     ? { sort, descending: highestFirst ? ('yes' as const) : undefined }
     : down === highestFirst

@@ -68,7 +68,7 @@ export const ChargerTableRow = memo(function ChargerTableRow({ charger }: { char
   );
 });
 
-/** Each connector if there are one or two, how many are in each state if there are more. */
+/** One or two connectors in full, or the number in each state if there are more. */
 function Connectors({ charger }: { charger: Charger }) {
   const connectors = shownConnectors(charger);
   if (!charger.online) return <LastKnown charger={charger} />;
@@ -125,7 +125,7 @@ function Power({ charger }: { charger: Charger }) {
   );
 }
 
-/** What the running transactions have given so far. */
+/** The energy of the running transactions so far. */
 function Energy({ charger }: { charger: Charger }) {
   const energyWh = energySoFar(charger);
   if (energyWh === null) return <span className={classes.nothing}>–</span>;

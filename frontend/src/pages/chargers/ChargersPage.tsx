@@ -21,7 +21,7 @@ import { Filters } from './Filters';
 import { FleetBand } from './FleetBand';
 import { useView } from './useView';
 
-// What few see is not loaded with the page; phones have no table.
+// Parts that few people see are loaded later; phones have no table.
 const ChargerTable = lazy(() => import('./ChargerTable'));
 const NoChargers = lazy(() => import('../../chargers/NoChargers'));
 const ConnectAnother = lazy(() => import('./ConnectAnother'));
@@ -63,7 +63,7 @@ function ChargerList({ fleet }: { fleet: Fleet }) {
   const navigate = useNavigate({ from: '/chargers' });
   const [view, setView] = useView();
   const number = useChargerCount();
-  // Typing and scrolling go before the changes that come in.
+  // Typing and scrolling take precedence over live changes.
   const query = useQueryOf(search);
   const listed = useDeferredValue(useChargers(query));
   const failure = useListFailure(query);
@@ -102,7 +102,7 @@ function ChargerList({ fleet }: { fleet: Fleet }) {
   );
 }
 
-/** The part of the address that says which chargers; the same object for as long as it says the same. */
+/** The part of the address that selects chargers; the same object until it changes. */
 function useQueryOf({ view: _, ...query }: ChargersSearch): ChargerQuery {
   const words = JSON.stringify(query);
   return useMemo(() => JSON.parse(words) as ChargerQuery, [words]);

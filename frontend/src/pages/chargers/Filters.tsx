@@ -55,7 +55,7 @@ export function Filters({ found, view, onView }: Props) {
   const makers = useVendors();
   const pending = useSummary()?.pending;
   const filtered = isFiltered(search);
-  // Whatever is chosen passes through the validation of the address.
+  // Choices pass through the validation of the address.
   const set = (change: Record<string, string[] | undefined>) =>
     void navigate({ search: (before) => ({ ...before, ...change }) as ChargersSearch, replace: true });
   return (

@@ -11,7 +11,7 @@ import { t } from '../../texts/rooms/chargers';
 import { t as common } from '../../texts/rooms/common';
 import classes from './FleetBand.module.css';
 
-/** Four figures, and all connectors by state in one bar; its legend filters. */
+/** Four figures, and a bar of all connectors by state whose legend filters. */
 export function FleetBand() {
   const summary = useSummary();
   return summary ? <Band summary={summary} /> : <div className={classes.band} aria-busy="true" />;

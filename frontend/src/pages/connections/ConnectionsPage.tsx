@@ -24,7 +24,7 @@ import { Undecided } from './Undecided';
 import { useUndecided } from './useUndecided';
 import { WhatToType } from './WhatToType';
 
-/** Security alarms, chargers to be accepted, and those that were not let in, with reasons and remedies. */
+/** Security alarms, chargers that wait to be accepted, and refused connections with reasons and remedies. */
 export function ConnectionsPage() {
   const search = useSearch({ from: '/gate/connections' });
   const navigate = useNavigate({ from: '/connections' });

@@ -23,7 +23,7 @@ interface Props {
   chargers: readonly Charger[];
 }
 
-/** Chargers that came by themselves and are not served: those that wait for a decision, or those that were rejected. */
+/** Chargers that registered by themselves and are not served: those that wait for a decision, or were rejected. */
 export function Undecided({ title, text, chargers }: Props) {
   const [all, setAll] = useState(false);
   if (chargers.length === 0) return null;

@@ -1,7 +1,7 @@
 import { GROUP_NAMES, type GroupName } from '../../connections/groupNames';
 import { someOf, text } from '../../lib/search';
 
-/** What is in the address of the connections page. */
+/** The address of the connections page. */
 export interface ConnectionsSearch {
   q?: string;
   reason?: GroupName[];

@@ -22,7 +22,7 @@ import classes from './DashboardPage.module.css';
 const SHOWN = 5;
 const NONE = { chargers: [], total: 0 };
 
-/** Open alarms, and chargers that wait to be accepted, are faulted, away for long, or not let in. */
+/** Open alarms, and chargers that wait to be accepted, are faulted, have long been away, or were refused. */
 export function Attention() {
   const lists = [useChargers(FAULTED), useChargers(WAITING), useChargers(AWAY)] as const;
   const [ill = NONE, pending = NONE, away = NONE] = lists;

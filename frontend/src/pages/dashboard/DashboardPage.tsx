@@ -16,7 +16,7 @@ import { MostPower } from './MostPower';
 
 const NoChargers = lazy(() => import('../../chargers/NoChargers'));
 
-/** How the fleet is now. */
+/** The state of the fleet. */
 export function DashboardPage() {
   const fleet = useFleet();
   const summary = useSummary();

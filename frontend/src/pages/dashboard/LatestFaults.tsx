@@ -16,10 +16,10 @@ import classes from './DashboardPage.module.css';
 const SHOWN = 6;
 const QUERY = { action: ['StatusNotification'], q: 'Faulted' };
 
-/** The newest faults of the log, those that are over too. */
+/** The latest faults in the log, including those that are over. */
 export function LatestFaults() {
   const faulted = useChargers(FAULTED)?.chargers ?? [];
-  // A fault that begins or ends is a reason to ask again.
+  // A fault that begins or ends is a reason to load them again.
   const now = faults(faulted).map(({ charger, connector }) => `${charger.deviceId} ${connector.since}`);
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['latest-faults', now.join()],

@@ -15,7 +15,7 @@ const SCHEMES = [
   { value: 'auto', label: t('scheme.auto') },
 ];
 
-/** On phones: the pages that are no tabs, the account, how it looks. */
+/** The page More of phones: pages without a tab, the account, the colour scheme. */
 export function MorePage() {
   const user = useUser();
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });

@@ -17,7 +17,7 @@ interface Props {
   onResume: () => void;
 }
 
-/** Newest at the bottom, where the list stays; it pauses when somebody scrolls up or opens a row. */
+/** The live tail, newest at the bottom, where it stays. It pauses when somebody scrolls up or opens a row. */
 export function TailList({ rows, paused, onPause, onResume }: Props) {
   const list = useRowList();
   const { scroller, open, closeAll } = list;

@@ -8,13 +8,13 @@ import { tailSummary } from './tailSummary';
 
 interface Props {
   entry: LogItem;
-  /** From the log, not heard by this page. */
+  /** It comes from the log, not from the stream. */
   stored: boolean;
   open: boolean;
   onToggle: (id: string) => void;
 }
 
-/** One message, as it passed: like a row of the log, without the answer. */
+/** A message as it passed: like a row of the log, without the answer. */
 export const TailMessage = memo(function TailMessage({ entry, ...row }: Props) {
   const { text, look } = tailSummary(entry);
   const isAnswer = entry.messageType === 'CallResult' || entry.messageType === 'CallError';

@@ -18,7 +18,7 @@ import { useUserActions } from './useUsers';
 
 const RANK = { viewer: 0, operator: 1, admin: 2 } as const;
 
-/** What an admin changes of a user, and what ends a user's access. */
+/** Lets an admin change a user, or end their access. */
 export default function EditUser({ user, onClose }: { user: Person; onClose: () => void }) {
   const me = useUser();
   const isMe = me.userId === user.userId;

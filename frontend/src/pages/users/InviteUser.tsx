@@ -11,7 +11,7 @@ import { useUserActions } from './useUsers';
 
 const NOBODY: UserDraft = { email: '', name: '', role: 'viewer' };
 
-/** Somebody new, who gets a link to choose a password. */
+/** Invites a new user, who gets a link to choose a password. */
 export default function InviteUser({ onClose }: { onClose: () => void }) {
   const [draft, setDraft] = useState(NOBODY);
   const [problems, setProblems] = useState(NO_PROBLEMS);

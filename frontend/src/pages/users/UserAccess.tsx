@@ -12,12 +12,12 @@ import { useUserActions } from './useUsers';
 interface Props {
   user: Person;
   isMe: boolean;
-  /** The deed that was just confirmed and done. */
+  /** The action that was just confirmed and done. */
   done: Deed | null;
   onAsk: (deed: Deed) => void;
 }
 
-/** Everything about a user's access, each with what it does. */
+/** The actions on a user's access, each with an explanation. */
 export function UserAccess({ user, isMe, done, onAsk }: Props) {
   const { userId, status } = user;
   const actions = useUserActions();

@@ -34,7 +34,7 @@ const COLUMNS = [
   { name: t('column.last-sign-in'), right: true },
 ];
 
-/** Who may sign in, and as what. */
+/** The users and their roles. */
 export function UsersPage() {
   return (
     <AdminOnly what={t('page.what')}>
@@ -49,7 +49,7 @@ function Users() {
   const [opened, setOpened] = useState<string | null>(null);
   const { pages, items } = useUsers(search);
   const edited = items.find(({ userId }) => userId === opened);
-  // Whatever is chosen passes through the validation of the address.
+  // Choices pass through the validation of the address.
   const set = (change: Record<string, string | string[]>) =>
     void navigate({ search: validateUsersSearch({ ...search, ...change }), replace: true });
   return (

@@ -8,7 +8,7 @@ export const STATUS_NAMES = [
   'deactivated',
 ] as const satisfies readonly Person['status'][];
 
-/** What is in the address of the users page. */
+/** The address of the users page. */
 export interface UsersSearch {
   q?: string;
   role?: Role[];

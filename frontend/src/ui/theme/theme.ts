@@ -1,7 +1,7 @@
 import { createTheme, defaultVariantColorsResolver, type MantineColorsTuple } from '@mantine/core';
 import { t } from '../../texts/rooms/common';
 
-// Mantine asks for ten shades; every one that is seen comes from tokens.css.
+// Mantine wants ten shades; every visible one comes from tokens.css.
 const ink = Array(10).fill('var(--gx-primary)') as unknown as MantineColorsTuple;
 
 const BUTTONS = {
@@ -20,14 +20,14 @@ export const theme = createTheme({
   respectReducedMotion: true,
   variantColorResolver: (input) => {
     const own = BUTTONS[input.variant as keyof typeof BUTTONS];
-    // The eye of password fields is Mantine's own.
+    // The eye of a password field keeps Mantine's look.
     if (!own || input.color === 'gray') return defaultVariantColorsResolver(input);
     const [background, color, border] = own;
     const isLight = input.variant === 'default' || input.variant === 'subtle';
     const hover = isLight ? 'var(--gx-hover)' : background;
     return { background, hover, color, border: `1px solid ${border}` };
   },
-  // Names instead of imports: what a page does not use is not loaded with it.
+  // Names instead of imports, so that a page loads only what it uses.
   components: {
     Button: { defaultProps: { variant: 'filled' } },
     TextInput: { defaultProps: { size: 'sm' } },

@@ -62,7 +62,7 @@ class SavedCharger(Charger, frozen=True, kw_only=True):
 
 
 class ChargerCreate(Body, frozen=True, kw_only=True):
-    """A charger to let in when it comes. With a password it must sign in with HTTP Basic."""
+    """A charger to let in when it connects. With a password it must sign in with HTTP Basic."""
 
     device_id: NewDeviceId
     name: Name | None = None
@@ -73,7 +73,7 @@ class ChargerCreate(Body, frozen=True, kw_only=True):
 
 
 class ChargerChange(Body, frozen=True, kw_only=True):
-    """What is sent is changed; null takes the name, the password or the power rating away again."""
+    """Changes of a charger. Only fields that are sent are changed; null removes the name, password or power rating."""
 
     name: Name | UnsetType | None = UNSET
     charger_status: ChargerStatus | UnsetType = UNSET
@@ -199,9 +199,9 @@ def _saved(charger: Charger, password: str | UnsetType | None) -> SavedCharger:
 
 
 async def _owned(change: ChargerChange, live: ChargePoint | None) -> dict[str, Any]:
-    """The fields that were sent, by their names in the database.
+    """Return the fields that were sent, by their names in the database.
 
-    The password that the connected charger has already is given the same hash, so that its link stays.
+    If the connected charger has this password already, its hash stays the same, and so does its link.
     """
     sent: dict[str, Any] = {
         "name": change.name,

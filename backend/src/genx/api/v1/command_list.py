@@ -21,10 +21,10 @@ COMMANDS = "commands"
 
 
 class CommandItem(Answer, frozen=True, kw_only=True):
-    """A command and how it ended; secrets in request and response are masked.
+    """A command and its outcome. Secrets in request and response are masked.
 
-    `error` says why there is no response. `errorCode` is the charger's own, or `UnusableAnswer`: an answer came, but
-    GenX can't use it.
+    `error` says why there is no response. `errorCode` is the charger's own, or `UnusableAnswer` if an answer came that
+    GenX can't use.
     """
 
     command_id: str

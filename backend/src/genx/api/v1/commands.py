@@ -1,4 +1,4 @@
-"""Commands: a route for each row of the table of what we can ask of a charger."""
+"""Commands: a route for each row of the table of commands."""
 
 from types import new_class
 from typing import Annotated, Any
@@ -52,9 +52,9 @@ IdempotencyKey = Annotated[
 
 
 class CommandAnswer(Answer, frozen=True, kw_only=True):
-    """The charger's own answer. `response.status` may be Rejected: the charger has answered all the same.
+    """The charger's own answer. `response.status` may be Rejected: that is an answer, too.
 
-    `warnings` are sentences for people about what was sent.
+    `warnings` are sentences for people about the request.
     """
 
     command_id: str
@@ -108,7 +108,7 @@ def _route(name: str, spec: CommandSpec) -> HTTPRouteHandler:
 
 
 def _strict(request_type: type[Struct]) -> type[Struct]:
-    """The request's type for people, who are told of a field that there is none; chargers are not."""
+    """Return the request's type for the API, which refuses unknown fields. Messages of chargers may have them."""
     return new_class(request_type.__name__, (request_type,), {"forbid_unknown_fields": True, "frozen": True})
 
 

@@ -1,4 +1,4 @@
-"""The configuration that a charger told last."""
+"""The configuration that a charger reported last."""
 
 from typing import Annotated
 
@@ -22,7 +22,7 @@ KeyLimit = Annotated[int, QueryParameter(ge=1, le=MOST_KEYS, description="How ma
 
 
 class ConfigurationItem(Answer, frozen=True, kw_only=True):
-    """A configuration key as the charger told it last; secrets are masked."""
+    """A configuration key as the charger reported it last. Secrets are masked."""
 
     key: str
     value: str | None
@@ -31,7 +31,7 @@ class ConfigurationItem(Answer, frozen=True, kw_only=True):
 
 
 class ConfigurationList(Page[ConfigurationItem], frozen=True, kw_only=True):
-    """Configuration keys that a charger has told, in order."""
+    """Configuration keys that a charger has reported, in alphabetical order."""
 
 
 EXAMPLE = ConfigurationItem(key="HeartbeatInterval", value="300", readonly=False, updated_at="2026-01-15T12:00:00.000Z")

@@ -21,21 +21,21 @@ from genx.domain.user import Language
 
 
 class MyChange(Body, frozen=True, kw_only=True):
-    """Fields that are sent are changed. Null removes the name; as `language` it means that of the browser."""
+    """Changes of the signed-in user. Fields that are not sent stay. Null removes the name or the chosen language."""
 
     name: PersonName | UnsetType | None = UNSET
     language: Language | UnsetType | None = UNSET
 
 
 class PasswordChange(Body, frozen=True, kw_only=True):
-    """The password until now, and from now on."""
+    """The old password and the new one."""
 
     current_password: GivenPassword
     new_password: NewPassword
 
 
 class Session(Answer, frozen=True, kw_only=True):
-    """A sign-in that lasts. `device` is what its browser says of itself; `current` is the one that asks."""
+    """A session. `device` is the browser's description of itself; `current` is true for the session of this request."""
 
     session_id: str
     current: bool
@@ -47,7 +47,7 @@ class Session(Answer, frozen=True, kw_only=True):
 
 
 class SessionPage(Page[Session], frozen=True, kw_only=True):
-    """All sessions of the signed-in user, the one used last first."""
+    """All sessions of the signed-in user, the last used first."""
 
 
 SESSION = Session(

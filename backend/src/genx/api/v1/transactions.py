@@ -22,9 +22,9 @@ TRANSACTIONS = "transactions"
 
 
 class ChargingTransaction(Answer, frozen=True, kw_only=True):
-    """Times of start and stop are the charger's, the received ones ours. While active, energy is what was measured.
+    """A transaction. Start and stop times are the charger's, received ones ours. While active, energy is as measured.
 
-    `stopIdTag` is the tag that stopped it, or null if the charger named none.
+    `stopIdTag` is the tag that stopped it; null if the charger named none.
     """
 
     transaction_id: int
@@ -56,7 +56,7 @@ class TransactionPage(Page[ChargingTransaction], frozen=True, kw_only=True):
 
 
 def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> ChargingTransaction:
-    """A transaction; while it runs and its charger is here, with what its connector measures."""
+    """Return a transaction with the measurements of its connector, if it runs and its charger is connected."""
     live = None
     if charge_point is not None and kept.status == "active":
         kept = charge_point.transactions.get(kept.wire_id, kept)
@@ -88,7 +88,7 @@ def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> C
 
 
 def _live(running: Transaction, charge_point: ChargePoint) -> Live | None:
-    """Return what its connector measures, or None if another transaction runs there by now."""
+    """Return the measurements of its connector, or None if another transaction runs there by now."""
     own = charge_point.running_on(running.connector_id)
     is_own = own is not None and own.id == running.id
     return charge_point.live(running.connector_id) if is_own else None

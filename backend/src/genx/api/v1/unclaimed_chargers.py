@@ -1,4 +1,4 @@
-"""Chargers that registered by themselves and that nobody has claimed: deleted in bulk."""
+"""Deleting chargers in bulk that registered by themselves and were never claimed."""
 
 from datetime import datetime
 from typing import Annotated
@@ -23,10 +23,10 @@ MOST_NAMED = 20
 
 
 class UnclaimedChargers(Body, frozen=True, kw_only=True):
-    """Which chargers to delete: all that are offline, without a name, a password or a transaction of theirs.
+    """The chargers to delete: all that are offline and have no name, no password and no transaction.
 
-    Chargers that were added by hand and never came are not among them. `registeredFrom` is an address, or a /64 of
-    IPv6. `includeBooted` takes those too that have sent a BootNotification. With `dryRun`, the default, nothing is
+    Chargers that were added by hand and never connected are not among them. `registeredFrom` is an address, or a /64 of
+    IPv6. `includeBooted` adds those that have sent a BootNotification. With `dryRun`, the default, nothing is
     deleted.
     """
 
@@ -37,7 +37,7 @@ class UnclaimedChargers(Body, frozen=True, kw_only=True):
 
 
 class DeletedChargers(Answer, frozen=True, kw_only=True):
-    """How many chargers were deleted, or would be, and how many are left to another call; some by their ids."""
+    """The number of chargers that were deleted, or would be, the number left for another call, and some ids."""
 
     dry_run: bool
     count: int

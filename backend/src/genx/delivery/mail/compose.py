@@ -47,7 +47,7 @@ class Letterhead(Struct, frozen=True):
 
 
 class Letter(Struct, frozen=True, kw_only=True):
-    """A mail before it has its text. `asked_at` is when its cause was; a link needs a token, and is `good_for` some time."""
+    """A mail before it has its text. `asked_at` is the time of its cause. A link needs a token and a `good_for`."""
 
     kind: MailKind
     email: str

@@ -17,7 +17,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Asks before something is done about an alarm. */
+/** Asks before a decision about an alarm. */
 export function AlarmDialog({ ask, alarm, onClose }: Props) {
   return (
     <Suspense>

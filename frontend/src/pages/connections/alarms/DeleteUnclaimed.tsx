@@ -12,7 +12,7 @@ import classes from '../../../ui/Dialog.module.css';
 import { FormProblem } from '../../../ui/FormProblem';
 import { toast } from '../../../ui/toasts';
 
-/** Deletes chargers that registered from an address and are nobody's, after saying how many they are. */
+/** Deletes unclaimed chargers that registered from an address, after saying how many there are. */
 export default function DeleteUnclaimed({ address, onClose }: { address: string; onClose: () => void }) {
   const [includeBooted, setIncludeBooted] = useState(false);
   const ask = (dryRun: boolean, signal?: AbortSignal) =>

@@ -29,7 +29,7 @@ const COUNTED: Record<SecurityAlarm['kind'], 'tries' | 'times' | 'ids'> = {
   'security-event': 'times',
 };
 
-/** "38 tries"; devices that push each other off make changes. */
+/** "38 tries", or changes if devices replace each other. */
 export function timesInWords({ kind, count, parties }: SecurityAlarm): string {
   const areChanges = kind === 'two-devices' && parties.every(({ admitted }) => admitted !== null);
   // A later version of the server may raise other kinds.
