@@ -1,4 +1,4 @@
-"""The only interfaces between use cases and what drives them."""
+"""Ports: the interfaces between the central system and the rooms around it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -19,14 +19,14 @@ class ChargePoints(Protocol):
     """The charge points that are connected (the gateway's registry)."""
 
     def live(self, device_id: str) -> ChargePoint | None:
-        """State in memory of a charge point connected here."""
+        """Return the state in memory of a charge point connected here."""
         ...
 
     def all_live(self) -> Iterable[ChargePoint]: ...
 
     @property
     def changing(self) -> asyncio.Lock:
-        """Hold it while you delete charge points, until `removed` has returned."""
+        """A lock to hold while charge points are deleted, until `removed` has returned."""
         ...
 
     async def change(self, change: OperatorChange) -> ChargePoint:

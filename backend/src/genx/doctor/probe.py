@@ -1,4 +1,4 @@
-"""A WebSocket handshake as a charger's, through whatever is in front of the server. The server keeps nothing of it."""
+"""A charger's WebSocket handshake, through any proxy in front of the server. The server keeps nothing of it."""
 
 import asyncio
 from typing import Any
@@ -21,7 +21,7 @@ MEND_UPGRADE = (
 
 
 async def check(public_url: str, instance: str) -> Finding:
-    """Is the handshake answered by this `instance`, as a charger needs it?"""
+    """Return whether this `instance` answers the handshake as a charger needs it."""
     url = f"{public_url.replace('http', 'ws', 1)}{PROBE}"
     try:
         async with asyncio.timeout(PATIENCE_S):
@@ -40,7 +40,7 @@ async def check(public_url: str, instance: str) -> Finding:
 
 
 async def _tried(url: str) -> tuple[str | None, str]:
-    """The subprotocol that was chosen, and what the server said in closing."""
+    """Return the chosen subprotocol, and the server's close reason."""
     tls: dict[str, Any] = (
         {"ssl": any_certificate(), "ssl_handshake_timeout": PATIENCE_S / 2} if url.startswith("wss:") else {}
     )

@@ -89,7 +89,7 @@ class Charger:
         await asyncio.gather(self._beat(), *[connector.live() for connector in self.connectors])
 
     async def _boot(self) -> None:
-        """Until the central system accepts us."""
+        """Boot until the central system accepts us."""
         while True:
             answer = await self.call(
                 "BootNotification",
