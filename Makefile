@@ -9,6 +9,7 @@ DEPLOY := deploy
 OF_DEPLOY := -c pyproject.toml --rootdir . ../$(DEPLOY)/check
 NODE_TESTS := $(BACKEND)/tests/journeys/node
 WEB_APP := $(BACKEND)/src/genx/api/static/app
+TYPED_TESTS := --explicit-package-bases --namespace-packages tests/conftest.py tests/accounts tests/db tests/models tests/support
 INSTALLED := $(VENV)/.installed
 NODE_INSTALLED := $(NODE_TESTS)/node_modules/.installed
 WEB_INSTALLED := $(FRONTEND)/node_modules/.installed
@@ -93,6 +94,7 @@ check: $(INSTALLED) $(WEB_INSTALLED) ## style, types, layers, lock files, openap
 	cd $(BACKEND) && .venv/bin/ruff check .
 	cd $(BACKEND) && .venv/bin/ruff format --check .
 	cd $(BACKEND) && .venv/bin/mypy
+	cd $(BACKEND) && .venv/bin/mypy $(TYPED_TESTS)
 	cd $(BACKEND) && .venv/bin/lint-imports
 	@! grep -nE '://|--(extra-)?index-url|--find-links' $(BACKEND)/requirements*.lock || { echo 'A lock file names a host: make lock'; exit 1; }
 	@! find . -name package-lock.json -not -path '*/node_modules/*' -exec grep -Hn '"resolved":' {} + | grep . || { echo 'A lock file names a host: make lock'; exit 1; }

@@ -49,6 +49,7 @@ async def clean_db(engine: AsyncEngine) -> AsyncEngine:
     deletes = [f"DELETE FROM {table.name}" for table in metadata.sorted_tables]
     async with engine.begin() as connection:
         raw = await connection.get_raw_connection()
+        assert raw.driver_connection is not None
         # Without triggers no foreign key is checked, and one round trip empties all.
         await raw.driver_connection.execute("; ".join(["SET LOCAL session_replication_role = replica", *deletes]))
     return engine

@@ -10,7 +10,8 @@ from functools import partial
 import pytest
 
 from genx.accounts import hashing
-from genx.accounts.hashing import CHARGERS, LOWEST_PRIORITY, PEOPLE, Background, TooBusy
+from genx.accounts.hashing import CHARGERS, LOWEST_PRIORITY, PEOPLE, Background
+from genx.domain.errors import TooBusy
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ async def lined_up(
     tasks = [asyncio.create_task(background.run("", lambda: opened(gate)))]
     await asyncio.sleep(0)
     for who in line:
-        tasks.append(asyncio.create_task(background.run(who, lambda who=who: order.append(who))))
+        tasks.append(asyncio.create_task(background.run(who, partial(order.append, who))))
         await asyncio.sleep(0)
     return tasks
 
@@ -69,7 +70,7 @@ async def first_in_line(
 ) -> list[asyncio.Task[None]]:
     tasks = []
     for who in line:
-        tasks.append(asyncio.create_task(background.run(who, lambda who=who: order.append(who), first=first)))
+        tasks.append(asyncio.create_task(background.run(who, partial(order.append, who), first=first)))
         await asyncio.sleep(0)
     return tasks
 

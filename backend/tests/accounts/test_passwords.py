@@ -2,11 +2,12 @@
 
 import threading
 
+import pytest
 from argon2 import PasswordHasher
 
 from genx.accounts.passwords import Passwords
 from genx.accounts.throttle import LONGEST_WAIT_S, MOST_KEYS, Throttle, TooManyTries
-from support.server import CHEAP
+from tests.support.server import CHEAP
 
 
 class Clock:
@@ -24,7 +25,7 @@ def wait(throttle: Throttle, key: str = "key") -> int:
     return 0
 
 
-def test_tries_get_slower_but_never_for_long():
+def test_tries_get_slower_but_never_for_long() -> None:
     clock = Clock()
     throttle = Throttle(3, clock=clock)
     waits = []
@@ -37,7 +38,7 @@ def test_tries_get_slower_but_never_for_long():
     assert max(waits) == LONGEST_WAIT_S
 
 
-def test_a_throttle_forgets():
+def test_a_throttle_forgets() -> None:
     clock = Clock()
     throttle = Throttle(1, clock=clock)
     throttle.count("key")
@@ -56,7 +57,7 @@ def test_a_throttle_forgets():
     assert wait(throttle) == 1
 
 
-def test_a_throttle_is_bounded():
+def test_a_throttle_is_bounded() -> None:
     throttle = Throttle(1, clock=Clock())
     for number in range(MOST_KEYS + 1):
         throttle.count(str(number))
@@ -64,7 +65,7 @@ def test_a_throttle_is_bounded():
     assert wait(throttle, "1") == 1
 
 
-async def test_passwords():
+async def test_passwords() -> None:
     stored = await CHEAP.hash("correct")
     assert stored.startswith("$argon2id$")
     assert await CHEAP.verify(stored, "correct")
@@ -74,9 +75,14 @@ async def test_passwords():
     assert await Passwords().verify(stored, "correct")
 
 
-async def test_where_there_is_no_password_as_much_is_computed(monkeypatch):
+async def test_where_there_is_no_password_as_much_is_computed(monkeypatch: pytest.MonkeyPatch) -> None:
     compared: list[str] = []
-    monkeypatch.setattr(PasswordHasher, "verify", lambda self, stored, password: compared.append(stored) or False)
+
+    def verify(self: PasswordHasher, stored: str, password: str) -> bool:
+        compared.append(stored)
+        return False
+
+    monkeypatch.setattr(PasswordHasher, "verify", verify)
     passwords = Passwords(time_cost=1, memory_cost=16, parallelism=1)
     stored = await passwords.hash("correct")
     assert not await passwords.verify(stored, "wrong")
@@ -85,12 +91,17 @@ async def test_where_there_is_no_password_as_much_is_computed(monkeypatch):
     assert with_hash == without
 
 
-async def test_what_nobodys_password_is_compared_with_is_made_off_the_event_loop_for_whoever_comes_first(monkeypatch):
+async def test_what_nobodys_password_is_compared_with_is_made_off_the_event_loop_for_whoever_comes_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     hashed: list[threading.Thread] = []
     make = PasswordHasher.hash
-    monkeypatch.setattr(
-        PasswordHasher, "hash", lambda *given: hashed.append(threading.current_thread()) or make(*given)
-    )
+
+    def hash_in_sight(self: PasswordHasher, password: str) -> str:
+        hashed.append(threading.current_thread())
+        return make(self, password)
+
+    monkeypatch.setattr(PasswordHasher, "hash", hash_in_sight)
     passwords = Passwords(time_cost=1, memory_cost=16, parallelism=1)
     await passwords.verify("$argon2id$", "wrong")
     assert len(hashed) == 1

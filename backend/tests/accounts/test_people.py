@@ -7,18 +7,19 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.accounts.password_rules import WeakPassword, check_password
 from genx.accounts.people import create_user, ensure_first_admin
 from genx.domain.email_address import UnusableAddress
 from genx.domain.errors import AlreadyExists
-from support.server import CHEAP
+from tests.support.server import CHEAP
 
 GOOD = "violet piano on the river"
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
 
-async def test_a_user_is_made_once(clean_db):
+async def test_a_user_is_made_once(clean_db: AsyncEngine) -> None:
     made = await create_user(clean_db, "Ann@example.org", GOOD, "operator", NOON, passwords=CHEAP)
     assert made.role == "operator"
     with pytest.raises(AlreadyExists):
@@ -43,17 +44,17 @@ async def test_a_user_is_made_once(clean_db):
         "=?utf-8?q?ann?=@example.org",
     ],
 )
-async def test_what_is_no_address(clean_db, email):
+async def test_what_is_no_address(clean_db: AsyncEngine, email: str) -> None:
     with pytest.raises(UnusableAddress):
         await create_user(clean_db, email, GOOD, "viewer", NOON, passwords=CHEAP)
 
 
 @pytest.mark.parametrize("email", ["ann@localhost", "Änne.Müller@exämple.org", "ann+genx@example.org", "o'neill@b.ie"])
-async def test_what_is_an_address(clean_db, email):
+async def test_what_is_an_address(clean_db: AsyncEngine, email: str) -> None:
     assert (await create_user(clean_db, email, GOOD, "viewer", NOON, passwords=CHEAP)).email == email
 
 
-async def test_the_first_admin_is_made_only_while_there_is_nobody(clean_db):
+async def test_the_first_admin_is_made_only_while_there_is_nobody(clean_db: AsyncEngine) -> None:
     generated = await ensure_first_admin(clean_db, "admin@localhost", None, NOON, passwords=CHEAP)
     assert generated is not None
     assert len(generated) >= 20
@@ -66,13 +67,13 @@ async def test_the_first_admin_is_made_only_while_there_is_nobody(clean_db):
     assert tuple(audited) == ("system", "user.created", "admin@localhost")
 
 
-async def test_a_first_password_that_was_given_is_not_told_and_not_weak(clean_db):
+async def test_a_first_password_that_was_given_is_not_told_and_not_weak(clean_db: AsyncEngine) -> None:
     with pytest.raises(WeakPassword):
         await ensure_first_admin(clean_db, "admin@localhost", "admin", NOON, passwords=CHEAP)
     assert await ensure_first_admin(clean_db, "admin@localhost", GOOD, NOON, passwords=CHEAP) is None
 
 
-async def test_many_processes_make_one_first_admin(clean_db):
+async def test_many_processes_make_one_first_admin(clean_db: AsyncEngine) -> None:
     made = await asyncio.gather(
         *(ensure_first_admin(clean_db, "admin@localhost", None, NOON, passwords=CHEAP) for _ in range(4))
     )
@@ -99,7 +100,7 @@ async def test_many_processes_make_one_first_admin(clean_db):
         "charger1charger",
     ],
 )
-def test_passwords_that_are_easily_guessed_are_refused_with_reasons(password):
+def test_passwords_that_are_easily_guessed_are_refused_with_reasons(password: str) -> None:
     with pytest.raises(WeakPassword) as refused:
         check_password(password, ["ann@example.org", "Ann"])
     assert all(refused.value.reasons)
@@ -118,12 +119,12 @@ def test_passwords_that_are_easily_guessed_are_refused_with_reasons(password):
         "word " * 3 + "unlike the others " * 50,
     ],
 )
-def test_long_passwords_are_good_whatever_they_are_made_of(password):
+def test_long_passwords_are_good_whatever_they_are_made_of(password: str) -> None:
     check_password(password, ["ann@example.org", "Ann"])
 
 
 @pytest.mark.parametrize("password", ["4@8({[<369!1|0$5+7%2" * 51, "1!|7({[<" * 9, "İ" * 66 + "1!|7({", "ﷺ1" * 512])
-def test_the_oddest_password_is_judged_before_anybody_has_to_wait(password):
+def test_the_oddest_password_is_judged_before_anybody_has_to_wait(password: str) -> None:
     check_password(GOOD)
     started = time.process_time()
     with suppress(WeakPassword):

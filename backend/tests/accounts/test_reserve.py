@@ -1,5 +1,7 @@
 """Turns of those who wait as they are told."""
 
+import pytest
+
 from genx.accounts import reserve
 from genx.accounts.reserve import BETWEEN_TURNS_S, GOOD_FOR_S, LONGEST_AHEAD_S, MOST_TURNS, Reserve
 from genx.accounts.throttle import LONGEST_WAIT_S
@@ -57,7 +59,7 @@ def test_while_very_many_wait_no_turn_is_made() -> None:
     assert turns.seconds_to_turn("bob", "home", 1) == 1, "another account has turns of its own"
 
 
-def test_turns_are_bounded(monkeypatch) -> None:
+def test_turns_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert MOST_TURNS > LONGEST_AHEAD_S / BETWEEN_TURNS_S
     monkeypatch.setattr(reserve, "MOST_TURNS", 10)
     turns = Reserve(clock=Clock())

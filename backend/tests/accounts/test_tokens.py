@@ -1,6 +1,7 @@
 """Access tokens, and what else only we can have written."""
 
 from datetime import UTC, datetime, timedelta
+from typing import cast
 from uuid import uuid4
 
 import jwt
@@ -10,12 +11,12 @@ from hypothesis import strategies as st
 
 from genx.accounts.signing import Signer
 from genx.accounts.tokens import Tokens
-from support.server import SECRET
+from tests.support.server import SECRET
 
 OLD = "the secret key of last year, which is still long enough"
 
 
-def test_a_token_says_whose_it_is_and_until_when():
+def test_a_token_says_whose_it_is_and_until_when() -> None:
     tokens = Tokens([SECRET])
     user_id, session_id, now = uuid4(), uuid4(), datetime.now(UTC)
     token = tokens.issue(user_id, session_id, now)
@@ -28,7 +29,7 @@ def test_a_token_says_whose_it_is_and_until_when():
         assert reader.read(token, claims.expires_at) is None
 
 
-def test_after_a_rotation_both_keys_are_good_until_the_next():
+def test_after_a_rotation_both_keys_are_good_until_the_next() -> None:
     before, after, next_one = Tokens([OLD]), Tokens([SECRET, OLD]), Tokens([SECRET[::-1], SECRET])
     old = before.issue(uuid4(), uuid4(), datetime.now(UTC))
     new = after.issue(uuid4(), uuid4(), datetime.now(UTC))
@@ -39,7 +40,7 @@ def test_after_a_rotation_both_keys_are_good_until_the_next():
     assert before.read(new, datetime.now(UTC)) is None
 
 
-def test_a_short_secret_is_refused():
+def test_a_short_secret_is_refused() -> None:
     with pytest.raises(ValueError, match="32"):
         Tokens([SECRET, "short"])
 
@@ -58,10 +59,10 @@ def claims(**changes: object) -> dict[str, object]:
 
 
 def signed(key: str | None = SECRET, algorithm: str = "HS256", typ: str = "at+jwt", **changes: object) -> str:
-    return jwt.encode(claims(**changes), key, algorithm=algorithm, headers={"typ": typ})
+    return jwt.encode(claims(**changes), cast("str", key), algorithm=algorithm, headers={"typ": typ})
 
 
-def test_the_token_of_these_tests_is_good_before_it_is_spoilt():
+def test_the_token_of_these_tests_is_good_before_it_is_spoilt() -> None:
     assert Tokens([SECRET]).read(signed(), datetime.now(UTC)) is not None
 
 
@@ -91,12 +92,12 @@ def test_the_token_of_these_tests_is_good_before_it_is_spoilt():
         signed() + "x" * 5_000,
     ],
 )
-def test_a_token_that_is_not_ours_is_none(token):
+def test_a_token_that_is_not_ours_is_none(token: str) -> None:
     assert Tokens([SECRET]).read(token, datetime.now(UTC)) is None
 
 
 @given(st.binary(max_size=60), st.text(max_size=80))
-def test_only_what_we_have_written_is_read(payload, rubbish):
+def test_only_what_we_have_written_is_read(payload: bytes, rubbish: str) -> None:
     signer = Signer([SECRET])
     written = signer.write("refresh", payload)
     assert signer.read("refresh", written) == payload
@@ -108,7 +109,7 @@ def test_only_what_we_have_written_is_read(payload, rubbish):
 
 
 @given(st.binary(max_size=60), st.integers(min_value=0), st.sampled_from("ABCabc019-_"))
-def test_a_changed_text_is_none(payload, place, letter):
+def test_a_changed_text_is_none(payload: bytes, place: int, letter: str) -> None:
     signer = Signer([SECRET])
     written = signer.write("refresh", payload)
     at = place % len(written)

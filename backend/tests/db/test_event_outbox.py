@@ -2,13 +2,11 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
 import asyncpg
-import pytest
 from msgspec.structs import replace
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -33,28 +31,13 @@ from genx.domain.command import Command
 from genx.domain.connector import Connector
 from genx.domain.outbox import EventKind, KeptEvent, Position
 from genx.domain.security_alarm import SecurityAlarm
-from tests.db.test_journal import entry, keep
+from tests.db.test_journal import entry
 from tests.domain.builders import transaction
+from tests.support.database import keep
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 LATER = NOW + timedelta(minutes=1)
 BEGINNING = Position()
-
-
-@pytest.fixture
-async def known(clean_db: AsyncEngine) -> ChargePoint:
-    async with clean_db.begin() as connection:
-        known = await chargers.create(connection, "CP001", NOW)
-        await connection.execute(text("DELETE FROM event_outbox"))
-    return known
-
-
-@pytest.fixture
-async def journal(dsn: str, known: ChargePoint) -> AsyncIterator[Journal]:
-    journal = Journal(dsn)
-    await journal.start()
-    yield journal
-    await journal.stop()
 
 
 async def events(engine: AsyncEngine, after: Position = BEGINNING, limit: int = 1_000) -> list[KeptEvent]:
@@ -72,7 +55,7 @@ def connector(status: str = "Preparing", **rest: Any) -> Connector:
 
 
 def started(known: ChargePoint, number: int = 7, **rest: Any) -> Any:
-    return replace(transaction(charger_id=known.charger_id), transaction_id=number, **rest)
+    return transaction(charger_id=known.charger_id, wire_id=number, **rest)
 
 
 def command(known: ChargePoint, **rest: Any) -> Command:
@@ -207,7 +190,7 @@ async def test_events_of_a_group_have_the_order_in_which_their_changes_were_hand
 ) -> None:
     of = known.charger_id
     ended = replace(started(known, 1), status="stopped")
-    wanted = [
+    wanted: list[Change] = [
         TransactionChanged(ended),
         TransactionChanged(started(known, 2, connector_id=1, id_tag="OTHER")),
         CommandChanged(command(known, status="answered")),

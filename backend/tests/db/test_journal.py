@@ -2,11 +2,9 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -33,34 +31,9 @@ from genx.domain.command import Command
 from genx.domain.connector import Connector
 from genx.domain.message_log import LogEntry
 from tests.domain.builders import transaction
+from tests.support.database import keep, rows
 
 NOW = datetime.now(UTC).replace(microsecond=0)
-
-
-@pytest.fixture
-async def known(clean_db: AsyncEngine) -> ChargePoint:
-    async with clean_db.begin() as connection:
-        await partitions.ensure(connection, NOW)
-        return await chargers.create(connection, "CP001", NOW)
-
-
-@pytest.fixture
-async def journal(dsn: str, known: ChargePoint) -> AsyncIterator[Journal]:
-    journal = Journal(dsn)
-    await journal.start()
-    yield journal
-    await journal.stop()
-
-
-async def keep(journal: Journal, *changes: Change) -> Exception | None:
-    kept: asyncio.Future[Exception | None] = asyncio.get_running_loop().create_future()
-    journal.submit(changes, kept.set_result)
-    return await kept
-
-
-async def rows(engine: AsyncEngine, statement: str) -> list[dict[str, Any]]:
-    async with engine.connect() as connection:
-        return [dict(row) for row in (await connection.execute(text(statement))).mappings()]
 
 
 def entry(known: ChargePoint, **rest: Any) -> LogEntry:
@@ -73,6 +46,7 @@ async def test_every_kind_of_change_is_read_back_as_it_was(
 ) -> None:
     connector = Connector(
         connector_id=1,
+        evse_id=2,
         status="Charging",
         error_code="NoError",
         info="x\x00y",

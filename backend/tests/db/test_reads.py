@@ -18,8 +18,8 @@ from genx.domain.charge_point import ChargePoint
 from genx.domain.errors import AlreadyExists, TransactionRunning
 from genx.domain.facts import Facts, Needs, StartKey
 from genx.domain.refused_connection import RefusedConnection
-from tests.db.test_journal import keep
 from tests.domain.builders import transaction
+from tests.support.database import keep
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -46,7 +46,7 @@ async def ask(reader: FactReader, needs: Needs) -> Facts | None:
 
 async def test_t1_transaction_ids_are_positive_unique_and_come_in_order(facts: FactReader) -> None:
     answers = await asyncio.gather(*[ask(facts, Needs(new_transaction=True)) for _ in range(250)])
-    ids = [answer.new_transaction_id for answer in answers if answer]
+    ids = [answer.new_wire_id for answer in answers if answer]
     assert len(set(ids)) == 250
     assert ids == sorted(ids)
     assert 0 < ids[0] < 2**31
@@ -63,14 +63,14 @@ async def test_t2_an_earlier_start_is_found_by_what_it_said(facts: FactReader, d
     found, none, by_id, odd = await asyncio.gather(
         ask(facts, Needs(start=start, new_transaction=True)),
         ask(facts, Needs(start=other, new_transaction=True)),
-        ask(facts, Needs(transaction_id=7)),
-        ask(facts, Needs(transaction_id=9223372036854775807)),
+        ask(facts, Needs(wire_id=7)),
+        ask(facts, Needs(wire_id=9223372036854775807)),
     )
     assert found is not None
-    assert (found.transaction, found.new_transaction_id) == (started, 0)
+    assert (found.transaction, found.new_wire_id) == (started, 0)
     assert none is not None
     assert none.transaction is None
-    assert none.new_transaction_id > 0
+    assert none.new_wire_id > 0
     assert by_id == Facts(transaction=started)
     assert odd == Facts()
 
@@ -91,7 +91,10 @@ async def test_t2_a_clock_that_stands_still_starts_a_new_one_when_the_last_has_e
     assert repeated.transaction == first
     assert again is not None
     assert again.transaction is None
-    assert await keep(journal, TransactionChanged(replace(first, transaction_id=again.new_transaction_id))) is None
+    assert (
+        await keep(journal, TransactionChanged(replace(first, id=str(again.new_wire_id), wire_id=again.new_wire_id)))
+        is None
+    )
     await journal.stop()
 
 
@@ -116,7 +119,8 @@ async def test_t9_tags_are_found_without_letter_case_with_what_runs_under_them(
 
 
 async def test_f13_an_odd_question_is_answered_like_any_other(facts: FactReader) -> None:
-    assert await asyncio.gather(ask(facts, Needs(id_tag="a\x00b\ud800")), ask(facts, Needs())) == [Facts(), Facts()]
+    answers = await asyncio.gather(ask(facts, Needs(id_tag="a\x00b\ud800")), ask(facts, Needs()))
+    assert [*answers] == [Facts(), Facts()]
 
 
 async def test_one_row_for_each_identity_whatever_races(clean_db: AsyncEngine) -> None:
@@ -168,8 +172,8 @@ async def test_t12_a_transaction_that_is_being_started_holds_up_the_deletion(
     known: ChargePoint, clean_db: AsyncEngine
 ) -> None:
     insert = text(
-        "INSERT INTO transactions (transaction_id, charger_id, connector_id, id_tag, authorised, started_at,"
-        " received_start_at, meter_start) VALUES (7, :charger_id, 1, 'T', true, now(), now(), 0)"
+        "INSERT INTO transactions (id, wire_id, charger_id, connector_id, id_tag, authorised, started_at,"
+        " received_start_at, meter_start) VALUES ('7', 7, :charger_id, 1, 'T', true, now(), now(), 0)"
     )
 
     async def delete() -> None:
@@ -211,7 +215,7 @@ async def test_h7_refused_connections_are_one_row_each_and_bounded(
         rows = (
             await connection.execute(text("SELECT identity, count, last_at FROM refused_connections ORDER BY identity"))
         ).all()
-    assert [(row.identity, row.count) for row in rows] == [("CP2", 1), ("CP3", 1), ("CP4", 2)]
+    assert [(row.identity, row._mapping["count"]) for row in rows] == [("CP2", 1), ("CP3", 1), ("CP4", 2)]
     assert rows[-1].last_at == NOW + timedelta(minutes=9)
 
 

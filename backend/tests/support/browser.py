@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from support.server import RunningServer
+from tests.support.server import RunningServer
 
 PASSWORD = "violet piano on the river"
 
@@ -50,6 +50,6 @@ def cookie_header(cookies: dict[str, str] | None) -> dict[str, str]:
 @asynccontextmanager
 async def browser(server: RunningServer, *, origin: str | None = None, **options: Any) -> AsyncIterator[Browser]:
     """A browser on a page of the server's own, or of another origin."""
-    options = {"base_url": f"{server.url}/api/v1", "timeout": 20} | options
-    async with httpx.AsyncClient(**options) as client:
+    given: dict[str, Any] = {"base_url": f"{server.url}/api/v1", "timeout": 20}
+    async with httpx.AsyncClient(**given | options) as client:
         yield Browser(client, origin or server.url)

@@ -28,7 +28,8 @@ class Charger:
         answer = self._waiting[message_id] = asyncio.get_running_loop().create_future()
         await self._socket.send(json.dumps([2, message_id, action, payload]))
         async with asyncio.timeout(10):
-            return await answer
+            payload_of_answer: dict[str, Any] = await answer
+        return payload_of_answer
 
     async def boot(self) -> dict[str, Any]:
         return await self.call("BootNotification", {"chargePointVendor": "Acme", "chargePointModel": "One"})

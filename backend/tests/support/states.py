@@ -10,9 +10,15 @@ NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 
 
 def charge_point(device_id: str = "CP1", charger_id: int = 1, **fields: Any) -> ChargePoint:
-    return ChargePoint(**({"charger_id": charger_id, "device_id": device_id, "registered_at": NOON} | fields))
+    known: dict[str, Any] = {"charger_id": charger_id, "device_id": device_id, "registered_at": NOON}
+    return ChargePoint(**known | fields)
 
 
 def entry(device_id: str = "CP1", **fields: Any) -> LogEntry:
-    known = {"direction": "chargerToServer", "message_type": "Call", "action": "Heartbeat", "payload": "{}"}
+    known: dict[str, Any] = {
+        "direction": "chargerToServer",
+        "message_type": "Call",
+        "action": "Heartbeat",
+        "payload": "{}",
+    }
     return LogEntry(**({"charger_id": 1, "device_id": device_id, "at": NOON, **known} | fields))

@@ -71,7 +71,8 @@ class Sessions:
             user_agent=(visit.user_agent or "")[:LONGEST_USER_AGENT] or None,
         )
         await sessions.create(connection, session)
-        if ended := await sessions.end_oldest(connection, user.user_id, keep=MOST_PER_USER):
+        ended = await sessions.end_oldest(connection, user.user_id, keep=MOST_PER_USER, but=session.session_id)
+        if ended:
             await notices.access_changed(connection, ended)
         return self._signed_in(user, session, now)
 

@@ -1,4 +1,4 @@
-"""GET /events: what happens, as it happens (text/event-stream)."""
+"""GET /events: live events (text/event-stream)."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterator, Mapping
@@ -30,7 +30,7 @@ from genx.realtime.hub import DEFAULT_TOPICS, TOPICS, Subscription, TooManyStrea
 TAG = "Events"
 SUBSCRIBED = "subscribed"
 LONGEST_STREAM_S = 86_400.0
-"""Seconds after which also the stream of an API key that never expires has to be asked for again."""
+"""Seconds after which a stream ends even if its API key never expires, and has to be asked for again."""
 
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -129,7 +129,7 @@ def _topics(names: list[str]) -> Collection[str]:
 
 
 def _subscribed(subscription: Subscription) -> Frame:
-    """Return the event that comes first. It has no id, because what was missed or the snapshot is still to come."""
+    """Return the first event. It has no id, because missed events or the snapshot are still to come."""
     data = Subscribed(types=sorted(subscription.topics), resumed=subscription.resumed)
     return Frame.of(None, SUBSCRIBED, msgspec.json.encode(data))
 
@@ -138,9 +138,9 @@ Batches = AsyncIterator[list[ChargePoint]]
 
 
 class SnapshotWanted(NamedTuple):
-    """The snapshot that a stream asks for.
+    """The snapshot at the beginning of a stream.
 
-    It is of the chargers `device_ids` (empty: all) that are among `watched` (None: all). With a `limit` it comes in
+    It has the chargers `device_ids` (empty: all) that are among `watched` (None: all). With a `limit` it comes in
     pages, and only the first page is sent if there are more chargers than that.
     """
 
@@ -150,7 +150,7 @@ class SnapshotWanted(NamedTuple):
 
 
 class EventStream:
-    """The response. It ends when its reader leaves, its token expires or the server stops."""
+    """The response of a stream. It ends when its reader leaves, its token expires or the server stops."""
 
     def __init__(
         self,
@@ -187,7 +187,7 @@ class EventStream:
 
     @contextmanager
     def _while_allowed(self) -> Iterator[None]:
-        """End the stream when its token expires or its reader's access changes: they can sign in again and resume."""
+        """End the stream when its token expires or its reader's access changes. They can sign in again and resume."""
         end = self._subscription.end
         expires_at = self._identity.expires_at
         left = LONGEST_STREAM_S if expires_at is None else (expires_at - self._at).total_seconds()
@@ -208,10 +208,10 @@ class EventStream:
         await send({"type": "http.response.body", "body": writer.end(), "more_body": False})
 
     async def _frames(self) -> AsyncGenerator[list[Frame], None]:
-        # Access may have ended after it was checked and before anybody watched it.
+        # Access may have ended between its check and this watch.
         if await self._services.accounts.identities.identify(self._credentials, self._at) is None:
             return
-        # At once, because a proxy may hold back an answer that has no body yet.
+        # Sent at once, because a proxy may hold back an answer without a body.
         yield self._first
         if self._wanted is not None:
             async with aclosing(self._snapshot(self._wanted)) as frames:
@@ -253,9 +253,9 @@ class EventStream:
             yield frame
 
     async def _pages(self, batches: Batches, sent: int, total: int) -> AsyncGenerator[Frame, None]:
-        """Yield an event for each page, and the summary after the first, which is what people look at.
+        """Yield an event for each page, and the summary after the first, because people look at that first.
 
-        Nothing before the last page has an id: a reader that is cut before it needs a new snapshot.
+        No page but the last has an id: a reader that is cut off before it needs a new snapshot.
         """
         pages = max(1, -(-sent // snapshot.BATCH))
         page = 0

@@ -32,10 +32,10 @@ class RemovedCharger(Answer, frozen=True, kw_only=True):
 
 
 class ConnectorCounts(Answer, frozen=True, kw_only=True):
-    """Connectors by state, without connector 0.
+    """The number of connectors in each state, without connector 0.
 
     `waiting`: Preparing, SuspendedEV, SuspendedEVSE or Finishing. `unknown`: never reported. `offline`: those of
-    chargers that are offline, whatever they reported last.
+    offline chargers, whatever they reported last.
     """
 
     charging: int
@@ -49,10 +49,10 @@ class ConnectorCounts(Answer, frozen=True, kw_only=True):
 
 
 class Summary(Answer, frozen=True, kw_only=True):
-    """Counts of the whole fleet, of chargers unless named otherwise. `powerW` is the power of all.
+    """Counts over the whole fleet, of chargers unless said otherwise. `powerW` is the power of all of them together.
 
-    `faulted` and `charging` count the online chargers with a connector in that state, or faulted as a whole. `pending`
-    chargers wait to be accepted.
+    `faulted` and `charging` count chargers online with such a connector, or faulted as a whole. `pending`
+    counts chargers that wait to be accepted.
     """
 
     chargers: int
@@ -67,10 +67,9 @@ class Summary(Answer, frozen=True, kw_only=True):
 
 
 class Snapshot(Answer, frozen=True, kw_only=True):
-    """Chargers that the stream covers, as they are now. `total` is their number.
+    """The chargers that the stream covers, as they are now. `total` is their number.
 
-    Without `snapshotLimit` there is one page. Page 0 replaces all chargers from before; `last` is true if no page
-    follows.
+    Without `snapshotLimit` all are in one event. Page 0 replaces what was known; `last` is true if no page follows.
     """
 
     chargers: list[Charger]
@@ -107,7 +106,7 @@ class LiveEvents(msgspec.Struct, rename=lambda name: name.replace("_", "."), fro
 
 
 def encoder(live: Callable[[str], ChargePoint | None]) -> Encoder:
-    """How the hub writes events; `live` gives a connected charger, whose measurements a transaction shows."""
+    """Return the encoder of events. `live` returns a connected charger, whose measurements a transaction shows."""
 
     def of_transaction(event: TransactionStarted | TransactionUpdated | TransactionStopped) -> ChargingTransaction:
         return transaction(event.transaction, live(event.transaction.device_id))

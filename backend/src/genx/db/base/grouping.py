@@ -29,6 +29,7 @@ class Grouping(Generic[Item]):
         self._idle = asyncio.Event()
         self._idle.set()
         self._task: asyncio.Task[None] | None = None
+        self._stops = False
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -56,10 +57,12 @@ class Grouping(Generic[Item]):
         self._waiting.append(item)
 
     def start(self) -> None:
+        self._stops = False
         self._task = asyncio.create_task(self._run())
 
     async def _run(self) -> None:
-        while True:
+        # The end of the work may come together with the cancellation, and swallow it.
+        while not self._stops:
             await self._something.wait()
             group, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
             self._in_hand = group
@@ -78,6 +81,7 @@ class Grouping(Generic[Item]):
             return
         with suppress(TimeoutError):
             await asyncio.wait_for(self._idle.wait(), within)
+        self._stops = True
         self._task.cancel()
         await asyncio.wait([self._task], timeout=CANCELLED_WITHIN_S)
         self._task = None

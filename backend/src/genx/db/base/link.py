@@ -59,6 +59,13 @@ def is_doubtful(error: BaseException) -> bool:
     return is_away(error)
 
 
+def _end_if_cancelled() -> None:
+    """Raise CancelledError if our task was cancelled: asyncpg tells of a connection that falls meanwhile instead."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
 class NotTaken(Exception):
     """The database takes other things, but failed at this more than once; the cause is the last failure."""
 
@@ -97,6 +104,7 @@ class Link:
                 self._asked_at = None
                 if not is_away(error):
                     raise
+                _end_if_cancelled()
                 self._lost(error)
                 doubts = doubts + 1 if connection is not None and is_doubtful(error) else 0
                 if doubts >= DOUBTS and await self._takes_other_things():

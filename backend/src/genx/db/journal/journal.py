@@ -4,7 +4,7 @@ import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 import structlog
@@ -22,6 +22,7 @@ from genx.tally import Histogram
 log = structlog.get_logger(__name__)
 
 Done = Callable[[Exception | None], None]
+Told = TypeVar("Told")
 
 MOST_OF_AN_ERROR = 500
 MOST_NAMED = 100
@@ -172,7 +173,7 @@ class Journal:
 
     def _settle(self, group: list[Submission], entries: list[LogEntry]) -> None:
         self.figures.entries += len(entries)
-        self._committed(entries)
+        _call(self._committed, entries)
         for item in group:
             _call(item.done, None)
 
@@ -190,11 +191,11 @@ def _told_of(items: Sequence[Submission]) -> dict[str, Any]:
     return {"kinds": sorted({type(change).__name__ for change in changes}), "chargers": chargers[:MOST_NAMED]}
 
 
-def _call(done: Done | None, error: Exception | None) -> None:
-    if done is None:
+def _call(waiting: Callable[[Told], None] | None, told: Told) -> None:
+    if waiting is None:
         return
     try:
-        done(error)
+        waiting(told)
     except Exception:
         log.exception("what waited for a commit failed")
 

@@ -62,7 +62,7 @@ async def page(
     if q:
         # Somebody may search with the whole key, of which only the prefix is known.
         begins = func.starts_with(api_keys.c.prefix, q) | func.starts_with(q, api_keys.c.prefix)
-        query = query.where(or_(begins, func.strpos(func.lower(api_keys.c.name), q.lower()) > 0))
+        query = query.where(or_(begins, func.strpos(func.lower(api_keys.c.name), func.lower(q)) > 0))
     if after is not None:
         query = query.where(tuple_(api_keys.c.created_at, api_keys.c.key_id) < tuple_(*after))
     rows = (await connection.execute(query)).mappings()

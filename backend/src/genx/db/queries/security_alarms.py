@@ -38,7 +38,7 @@ async def keep(connection: AsyncConnection, alarms: Sequence[SecurityAlarm], now
 async def _write(connection: AsyncConnection, alarm: SecurityAlarm) -> SecurityAlarm:
     was = await _as_it_was(connection, alarm)
     kept = await _upsert(connection, alarm)
-    if was is None:
+    if was is None and not alarm.id:
         await _tell(connection, "alarm.raised", kept, kept.opened_at)
     if kept.ended_at is not None and (was is None or _end(was) != _end(kept)):
         await _tell(connection, "alarm.resolved", kept, kept.resolved_at or kept.ended_at)
@@ -72,13 +72,15 @@ async def _tell(connection: AsyncConnection, kind: EventKind, alarm: SecurityAla
 
 
 async def _upsert(connection: AsyncConnection, alarm: SecurityAlarm) -> SecurityAlarm:
-    if alarm.id:
-        await connection.execute(update(security_alarms).where(security_alarms.c.id == alarm.id).values(_row(alarm)))
-        return alarm
     row = _row(alarm)
+    if alarm.id:
+        known = update(security_alarms).where(security_alarms.c.id == alarm.id).values(row)
+        if (await connection.execute(known)).rowcount:
+            return alarm
     statement = (
         insert(security_alarms)
-        .values(row)
+        # One that goes on after its row had to go comes back under its number.
+        .values(row | ({"id": alarm.id} if alarm.id else {}))
         .on_conflict_do_update(
             index_elements=["kind", "subject"], index_where=security_alarms.c.ended_at.is_(None), set_=row
         )

@@ -81,12 +81,12 @@ async def end_all(connection: AsyncConnection, user_id: UUID, *, but: UUID | Non
     return await _end(connection, sessions.c.user_id == user_id, *others)
 
 
-async def end_oldest(connection: AsyncConnection, user_id: UUID, *, keep: int) -> Sequence[UUID]:
-    """A user has `keep` sessions at most: those used longest ago end."""
+async def end_oldest(connection: AsyncConnection, user_id: UUID, *, keep: int, but: UUID) -> Sequence[UUID]:
+    """End the sessions beyond `keep` that were used longest ago; `but` goes on, even if the clock was set back."""
     newest = (
         select(sessions.c.session_id)
         .where(sessions.c.user_id == user_id)
-        .order_by(sessions.c.last_used_at.desc())
+        .order_by((sessions.c.session_id == but).desc(), sessions.c.last_used_at.desc(), sessions.c.session_id)
         .limit(keep)
     )
     return await _end(connection, sessions.c.user_id == user_id, sessions.c.session_id.not_in(newest))
