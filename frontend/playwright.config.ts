@@ -23,7 +23,7 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'results/e2e',
   workers: 2,
-  // A machine of CI is shared: what fails there is tried again, and is told as flaky.
+  // Machines of CI are shared, so failures there are retried and reported as flaky.
   retries: process.env.CI ? 2 : 0,
   timeout: 40_000,
   expect: { timeout: 8000 },

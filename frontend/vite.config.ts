@@ -17,7 +17,7 @@ const proxy = Object.fromEntries(
 );
 
 const TESTS = 'src/**/*.test.{ts,tsx}';
-/** Tests that put something in a module's place (vi.mock), which others would meet there. */
+/** Tests that replace a module (vi.mock), which would affect others. */
 const ALONE = 'src/**/*.alone.test.{ts,tsx}';
 
 export default defineConfig({

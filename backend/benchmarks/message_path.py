@@ -15,7 +15,7 @@ from typing import Any
 import load
 
 from genx.central_system.policy import Policy
-from genx.central_system.v16.version import V16
+from genx.central_system.versions import DEFAULT
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts
 from genx.gateway.fairness import Fairness
@@ -41,7 +41,7 @@ class Nothing:
             done(None)
 
     def fetch(self, needs: Any, fetched: Callable[[Facts | None], None]) -> None:
-        fetched(Facts(new_transaction_id=1))
+        fetched(Facts(new_wire_id=1))
 
     def publish(self, event: Any) -> None: ...
 
@@ -69,12 +69,12 @@ def connection() -> Connection:
         database_answers=lambda: True,
         now=utc_now,
         new_message_id=new_id,
-        figures=Figures(),
+        figures=Figures(DEFAULT.dialect.actions.values()),
         fairness=Fairness(0),
         ledgers=Ledgers(1 << 40, 1 << 40),
     )
     state = ChargePoint(charger_id=1, device_id="CP001", registered_at=datetime.now(UTC))
-    return Connection(nothing, state, services, V16, address="127.0.0.1")
+    return Connection(nothing, state, services, DEFAULT, address="127.0.0.1")
 
 
 def times() -> list[str]:

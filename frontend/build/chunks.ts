@@ -1,8 +1,26 @@
 import type { Rolldown } from 'vite';
 
+/** Parts that most pages don't need: they wait for the texts of one page, or open on request. */
+const APART = [
+  'AddCharger',
+  'ChargerPassword',
+  'ChargerSecret',
+  'Confirm',
+  'Dialog',
+  'FilterPopover',
+  'Json',
+  'MenuChoice',
+  'NoChargers',
+  'PasswordSaved',
+  'RoleChoice',
+  'StateCounts',
+  'TimeFilter',
+  'deviceId',
+];
+
 /**
- * Few chunks, because each costs a round trip on a slow network: what asks for the session at once, the app, and what
- * several pages show.
+ * Few chunks, because each costs a round trip on a slow network: the start, which asks for the session, the app, and parts that
+ * several pages share.
  */
 export const CHUNKS: Rolldown.CodeSplittingGroup[] = [
   {
@@ -13,7 +31,7 @@ export const CHUNKS: Rolldown.CodeSplittingGroup[] = [
   { name: 'app', tags: ['$initial'], priority: 2 },
   {
     name: 'parts',
-    test: /\/src\/(api|components|format)\/(?!Confirm|Dialog|FilterPopover|MenuChoice|RoleChoice|TimeFilter)|\/@tabler\/icons-react\//,
+    test: new RegExp(`/src/(accounts|api|chargers|lib|ui)/(?!${APART.join('|')})|/@tabler/icons-react/`),
     minShareCount: 2,
   },
 ];

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 
-/** `vite preview` sends what README.md asks of the server: what is inline in index.html is allowed by its hash. */
+/** Makes `vite preview` send the policy that README.md describes, with hashes of the inline parts of index.html. */
 export function contentSecurityPolicy(): Plugin {
   return {
     name: 'genx-content-security-policy',

@@ -3,7 +3,7 @@ import type { Plugin, Rolldown } from 'vite';
 type Bundle = Rolldown.OutputBundle;
 
 /**
- * Everything that the first page needs is asked for at once: the app is imported by src/start.ts, but the browser is
+ * Requests everything that the first page needs at once: the app is imported by src/start.ts, but the browser is
  * told of it before. Its style sheet is loaded ahead, and comes with the app: as a style sheet of index.html it would
  * hold up what index.html paints by itself.
  */

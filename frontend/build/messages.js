@@ -16,7 +16,7 @@ export function compiled(texts) {
 }
 
 /**
- * What a text needs to be put in, with its type in TypeScript: `{ count: 'number', link: 'Tag' }`.
+ * The values that a text needs, with their types in TypeScript: `{ count: 'number', link: 'Tag' }`.
  * @param {string} text
  * @returns {Record<string, string>}
  */

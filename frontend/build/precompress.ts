@@ -6,7 +6,7 @@ import type { Plugin } from 'vite';
 
 const TEXT = /\.(js|css|html|svg|json)$/;
 
-/** Writes name.gz and name.br beside every text file of the bundle, for servers that send what is there. */
+/** Writes name.gz and name.br beside every text file of the bundle, for servers that send compressed files. */
 export function precompress(): Plugin {
   let folder = 'dist';
   return {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { valuesOf } from './messages.js';
 
-// The keys of all texts, and what each needs to be put in, as types: the English texts are the ones that count.
+// Writes types for the keys of all texts and the values that each needs. The English texts are the ones that count.
 
 const FOLDER = new URL('../src/texts/', import.meta.url);
 

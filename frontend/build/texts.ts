@@ -4,7 +4,7 @@ import { compiled } from './messages.js';
 
 const TEXTS = /\/src\/texts\/[a-z]{2}\/\w+\.json$/;
 
-/** Texts are parsed here and not in the browser; what a language lacks is there in English. */
+/** Parses texts at build time instead of in the browser. A text that a language lacks is in English. */
 export function texts(): Plugin {
   return {
     name: 'genx-texts',

@@ -3,7 +3,7 @@ import { ANSWERED, card, expect, expectAccessible, test, UNREACHABLE } from './s
 
 const NEW_PASSWORD = 'twelve calm violet rivers';
 
-test('after login one lands where one wanted to go', async ({ page, api }) => {
+test('the wanted page opens after signing in', async ({ page, api }) => {
   const account = await api.person('operator');
   await page.goto('/logs?action=Reset&direction=serverToCharger');
   await expect(page.getByText('/logs?action=Reset&direction=serverToCharger')).toBeVisible();
@@ -36,7 +36,7 @@ test('a wrong password, and then too many tries', async ({ page, api, errors }) 
   await expect(page).toHaveURL('/chargers');
 });
 
-test('a forgotten password: the mail, the new one, and the other browser is asked to sign in again', async ({
+test('a forgotten password: the mail, the new password, and another browser that has to sign in again', async ({
   page,
   api,
   mailbox,
@@ -59,7 +59,7 @@ test('a forgotten password: the mail, the new one, and the other browser is aske
   const link = await mailbox.linkFor(account.email);
 
   await page.goto(link);
-  // Into no history and no screenshot.
+  // The token must not get into any history or screenshot.
   await expect(page).toHaveURL('/reset-password');
   await page.getByLabel('New password').fill('12345');
   await expect(page.getByText(/7 more characters/)).toBeVisible();
@@ -71,7 +71,7 @@ test('a forgotten password: the mail, the new one, and the other browser is aske
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page).toHaveURL('/chargers');
 
-  // The other browser hears of it by itself; nothing typed is lost.
+  // The other browser learns of it without a reload, and nothing typed is lost.
   const again = elsewhere.getByRole('dialog', { name: 'Your session has ended' });
   await expect(again).toBeVisible();
   await again.getByLabel('Password', { exact: true }).fill(NEW_PASSWORD);
@@ -83,7 +83,7 @@ test('a forgotten password: the mail, the new one, and the other browser is aske
   await expect(elsewhere.getByRole('dialog', { name: 'HALF-TYPED may connect' })).toBeVisible();
   await api.removeChargers();
 
-  // A link is good once, and says so at once.
+  // A link works once, and says at once that it was used.
   errors.allow(ANSWERED(400, '/auth/password-link/check'));
   await page.goto(link);
   await expect(page.getByRole('heading', { name: 'This link has already been used' })).toBeVisible();
@@ -93,7 +93,7 @@ test('a forgotten password: the mail, the new one, and the other browser is aske
   await expect(page.getByRole('heading', { name: 'Forgot password' })).toBeVisible();
 });
 
-test('a link without its token is explained too', async ({ page }) => {
+test('a link without its token is explained, too', async ({ page }) => {
   await page.goto('/reset-password');
   await expect(page.getByRole('heading', { name: 'This link doesn’t work' })).toBeVisible();
   await page.goto('/reset-password?invitation=1');
@@ -144,7 +144,7 @@ test('signing out', async ({ page, signIn }) => {
   await expect(page.getByRole('link', { name: 'Go to login' })).toBeVisible();
 });
 
-test('who signs out can sign in again with one click', async ({ page, signIn, api }) => {
+test('one click leads from signing out to signing in again', async ({ page, signIn, api }) => {
   const account = await api.person('viewer');
   await signIn(account);
   await page.goto('/chargers');
@@ -164,7 +164,9 @@ test('the first page of a browser without a session is the sign-in', async ({ pa
   await expect(page).toHaveURL('/chargers');
 });
 
-test('the keys of the sign-in: email, password, button, and only then the way back', async ({ page }) => {
+test('Tab in the sign-in: email, password, button, and only then the forgotten password', async ({
+  page,
+}) => {
   await page.goto('/login');
   await expect(page.getByLabel('Email')).toBeFocused();
   for (const next of [
@@ -177,9 +179,7 @@ test('the keys of the sign-in: email, password, button, and only then the way ba
   }
 });
 
-test('an empty sign-in says in our words what is missing, and says no more once it is there', async ({
-  page,
-}) => {
+test('an empty sign-in says in our own words what is missing, until it is filled in', async ({ page }) => {
   await page.goto('/login');
   await page.getByRole('button', { name: 'Sign in' }).click();
   const email = page.getByLabel('Email');
@@ -195,7 +195,7 @@ test('an empty sign-in says in our words what is missing, and says no more once 
   await expect(email).toHaveAccessibleDescription('');
 });
 
-test('a viewer is not shown what viewers may not do', async ({ page, connect, signIn, api }) => {
+test('a viewer does not see actions that viewers may not use', async ({ page, connect, signIn, api }) => {
   await connect('CP001');
   await signIn(await api.person('viewer'));
   await page.goto('/chargers');
@@ -212,7 +212,7 @@ test('a viewer is not shown what viewers may not do', async ({ page, connect, si
   }
 });
 
-test('the account says in which language one sees GenX, here and in other browsers', async ({
+test('the language of an account applies here and in other browsers', async ({
   page,
   api,
   signIn,

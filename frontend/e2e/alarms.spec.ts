@@ -11,7 +11,7 @@ function connections(page: Page) {
   return page.getByRole('complementary').getByRole('link', { name: 'Connections' });
 }
 
-test('two devices on one identity: the mark, the decision, and the alarm among the earlier ones', async ({
+test('two devices on one identity: the badge, the decision, and the alarm among the earlier ones', async ({
   page,
   server,
   api,
@@ -71,14 +71,19 @@ test('two devices on one identity: the mark, the decision, and the alarm among t
     /Only 127\.0\.0\.1 is let in until .*, as admin@example\.org decided\./,
   );
 
-  // What was decided holds, is shown, and can be taken back.
+  // The decision is in force, is shown, and can be undone.
   await charger.status(1, 'Available');
   await expect(Charger.connect(server.chargerUrl, 'CP-TWICE', ELSEWHERE)).rejects.toThrow('403');
   await earlier.getByRole('button', { name: 'Let it in from anywhere: CP-TWICE' }).click();
   await expect(earlier).toContainText('Dismissed by admin@example.org.');
 });
 
-test('a new password for a charger that two devices pass for', async ({ page, server, connect, signIn }) => {
+test('a new password for a charger that two devices claim to be', async ({
+  page,
+  server,
+  connect,
+  signIn,
+}) => {
   const charger = await connect('CP-COPY');
   await charger.boot();
   await expect(Charger.connect(server.chargerUrl, 'CP-COPY', ELSEWHERE)).rejects.toThrow('409');

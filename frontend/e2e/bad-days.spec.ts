@@ -13,7 +13,7 @@ test('the server is killed and comes back', async ({ page, server, connect, sign
   await expect(page.getByText('Live connection lost.')).toBeVisible();
   await expect(page.getByText(/You see data from \d\d:\d\d:\d\d, \d+ s ago\./)).toBeVisible();
   await expect(page.getByText('Not live')).toBeVisible();
-  // What was there stays.
+  // The data on the page stays.
   await expect(card(page, 'CP001')).toBeVisible();
 
   await server.run();
@@ -24,7 +24,7 @@ test('the server is killed and comes back', async ({ page, server, connect, sign
   await expect(card(page, 'CP001')).toContainText('Online');
 });
 
-test('the server stands still', async ({ page, server, connect, signIn, errors }) => {
+test('the server hangs', async ({ page, server, connect, signIn, errors }) => {
   errors.allow(UNREACHABLE);
   await connect('CP001');
   await signIn();
@@ -44,7 +44,7 @@ test('the server stands still', async ({ page, server, connect, signIn, errors }
   await expect(card(page, 'CP001')).toContainText('Online');
 });
 
-test('a request that fails has a retry in its place, and the rest lives on', async ({
+test('a failed request is replaced by a retry button, and the rest works', async ({
   page,
   connect,
   signIn,
@@ -106,7 +106,7 @@ for (const { path, request, what, shows } of PANELS) {
   });
 }
 
-test('a slow server is waited for with what will be there', async ({ page, connect, signIn }) => {
+test('a slow server is waited for with a skeleton', async ({ page, connect, signIn }) => {
   const charger = await connect('CP-SLOW');
   await charger.boot();
   let goOn = (): void => undefined;
@@ -130,7 +130,13 @@ test('an event stream that cannot begin', async ({ page, connect, signIn, errors
   let failing = true;
   await page.route('**/api/v1/events?**', (route) =>
     failing
-      ? route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"status":503}' })
+      ? route.fulfill({
+          status: 503,
+          contentType: 'application/problem+json',
+          // The page does not try again by itself until then.
+          headers: { 'Retry-After': '60' },
+          body: '{"status":503}',
+        })
       : route.continue(),
   );
   await signIn();

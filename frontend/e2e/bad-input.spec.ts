@@ -4,7 +4,7 @@ const MARKUP = '<img src=x onerror="document.title=1">';
 const ODD_ID = 'CP 1+@=|*';
 const LONG_ID = 'LONG-ID.0123456789:0123456789_0123456789*0123456';
 
-test('what looks like markup is shown as it was sent', async ({ page, connect, signIn }) => {
+test('text that looks like markup is shown as it was sent', async ({ page, connect, signIn }) => {
   const charger = await connect('CP-MARKUP');
   await charger.boot(MARKUP.slice(0, 20), '<b>bold</b>');
   await charger.status(1, 'Faulted', 'OtherError', MARKUP);
@@ -24,7 +24,11 @@ test('what looks like markup is shown as it was sent', async ({ page, connect, s
   await expect(page).toHaveTitle(/Logs/);
 });
 
-test('ids with spaces and signs, and long ones', { tag: '@phone' }, async ({ page, connect, signIn }) => {
+test('ids that are long, or have spaces and special characters', { tag: '@phone' }, async ({
+  page,
+  connect,
+  signIn,
+}) => {
   expect(LONG_ID).toHaveLength(48);
   await signIn();
   for (const id of [ODD_ID, LONG_ID]) {
@@ -50,11 +54,7 @@ test('ids with spaces and signs, and long ones', { tag: '@phone' }, async ({ pag
   }
 });
 
-test('what a charger says at length stays on the page', { tag: '@phone' }, async ({
-  page,
-  connect,
-  signIn,
-}) => {
+test('long texts of a charger stay within the page', { tag: '@phone' }, async ({ page, connect, signIn }) => {
   const charger = await connect('CP-TALKS');
   await charger.boot('Volt & Sons', 'M'.repeat(500));
   await signIn();
@@ -86,7 +86,7 @@ test('40 connectors', { tag: '@phone' }, async ({ page, connect, signIn }) => {
   );
 });
 
-test('a charger that is not there', async ({ page, signIn, errors }) => {
+test('a charger that does not exist', async ({ page, signIn, errors }) => {
   errors.allow(ANSWERED(404, '/chargers/NOBODY'));
   await signIn();
   await page.goto('/chargers/NOBODY');

@@ -18,7 +18,7 @@ test.describe('deleting a charger', () => {
     await page.getByRole('menuitem', { name: 'Delete charger…' }).click();
   };
 
-  test('says what goes with it, and that it would come back', async ({ page, connect, signIn }) => {
+  test('says what else is deleted, and that it may come back', async ({ page, connect, signIn }) => {
     const charger = await connect('CP-GONE');
     await charger.stop(await charging(charger), 13_000);
     await signIn();
@@ -34,7 +34,7 @@ test.describe('deleting a charger', () => {
     await expect(page.getByText('CP-GONE deleted')).toBeVisible();
   });
 
-  test('waits for the end of what runs, and goes on from there', async ({ page, connect, signIn }) => {
+  test('waits for running transactions to end, and then goes on', async ({ page, connect, signIn }) => {
     const charger = await connect('CP-BUSY');
     const transactionId = await charging(charger);
     await signIn();
@@ -49,7 +49,7 @@ test.describe('deleting a charger', () => {
     await expect(page.getByText('CP-BUSY deleted')).toBeVisible();
   });
 
-  test('is possible if it went away while it charged', async ({ page, connect, signIn }) => {
+  test('is possible if it went offline while charging', async ({ page, connect, signIn }) => {
     const charger = await connect('CP-LOST');
     const transactionId = await charging(charger);
     await charger.disconnect();
@@ -92,7 +92,7 @@ test('setting a charging charger to Inactive is confirmed first', async ({ page,
   await api.send('PATCH', '/chargers/CP-CUT', { chargerStatus: 'active' });
 });
 
-test('a rating is what is typed, or refused', async ({ page, api, connect, signIn }) => {
+test('a rating is taken exactly as typed, or refused', async ({ page, api, connect, signIn }) => {
   await (await connect('CP-RATED')).boot();
   await signIn();
   await page.goto('/chargers/CP-RATED/details');
@@ -120,7 +120,7 @@ test('a rating is what is typed, or refused', async ({ page, api, connect, signI
   await expect(page.getByRole('dialog').getByRole('button', { name: 'Add charger' })).toBeDisabled();
 });
 
-test('what a charger draws is never more than its rating without a word', async ({
+test('power above the rating of a charger is never shown without a word', async ({
   page,
   api,
   connect,
@@ -138,7 +138,7 @@ test('what a charger draws is never more than its rating without a word', async 
   await page.goto('/chargers/CP-POWER');
   await expect(page.getByText('Measured peak 200 kW')).toBeVisible();
 
-  // Sampled once more, it is what the server knows too.
+  // After one more sample, the server has the same value.
   const later = new Date(Date.now() + 1000);
   await charger.meter(1, first, 100_000, 12_400, later);
   await charger.meter(2, second, 90_000, 100, later);
@@ -211,7 +211,7 @@ test.describe('a charger with forty connectors', () => {
   });
 });
 
-test('a transaction that runs while its charger is away stays in sight', { tag: '@phone' }, async ({
+test('a transaction of a charger that is away stays visible', { tag: '@phone' }, async ({
   page,
   connect,
   signIn,
@@ -237,7 +237,7 @@ test('a transaction that runs while its charger is away stays in sight', { tag: 
   await expectAccessible(page);
 });
 
-test('a charger that never connected says how it can', { tag: '@phone' }, async ({
+test('a charger that never connected has instructions for that', { tag: '@phone' }, async ({
   page,
   server,
   api,
@@ -302,7 +302,7 @@ test('the words in the power chart do not lie on its curves', { tag: '@phone' },
   expect(await wordsOnCurves(page)).toEqual([]);
 });
 
-/** The words in the chart whose box has a point of a curve in it. */
+/** The words in the chart that a curve crosses. */
 function wordsOnCurves(page: Page): Promise<string[]> {
   return page.locator('svg:has([data-series])').evaluate((svg) => {
     const chart = svg.parentElement as HTMLElement;
@@ -326,7 +326,7 @@ function wordsOnCurves(page: Page): Promise<string[]> {
   });
 }
 
-test('a charger that charges nobody draws nothing, in all words', async ({ page, connect, signIn }) => {
+test('a charger without a transaction has no power, everywhere', async ({ page, connect, signIn }) => {
   const charger = await connect('CP-IDLE');
   await charger.boot();
   await charger.status(1, 'Available');
@@ -339,7 +339,7 @@ test('a charger that charges nobody draws nothing, in all words', async ({ page,
   await expect(page.getByRole('region', { name: 'Power now' })).not.toContainText('0.0 kW');
 });
 
-test('a name in a script from right to left keeps its beginning', async ({ page, api, connect, signIn }) => {
+test('a name in a right-to-left script keeps its beginning', async ({ page, api, connect, signIn }) => {
   void connect;
   const name = Array(3).fill('مرآب المطار الدولي الطابق الثاني مدخل الشمال').join(' ');
   await api.send('POST', '/chargers', { deviceId: 'CP-RTL', name });
@@ -348,7 +348,7 @@ test('a name in a script from right to left keeps its beginning', async ({ page,
     await page.goto(`/chargers?view=${view}`);
     const shown = page.getByText(name);
     await expect(shown).toBeVisible();
-    // What is cut lies to the left, where this script ends.
+    // A name in this script ends on the left, so it is cut off there.
     const { direction, cut } = await shown.evaluate((element) => ({
       direction: getComputedStyle(element).direction,
       cut: element.scrollWidth > element.clientWidth,

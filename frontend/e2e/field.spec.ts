@@ -1,6 +1,6 @@
 import { expect, test } from './support/test';
 
-test('a wrong clock, the vendor’s error code, and who stopped a transaction are where people look', async ({
+test('a wrong clock, the vendor’s error code, and the person who stopped a transaction are where people look', async ({
   page,
   connect,
   signIn,

@@ -78,7 +78,7 @@ test('a charger gets another password, and then needs none', async ({ page, conn
   expect(await api.send('GET', '/chargers/CP-OTHER')).toMatchObject({ hasPassword: false });
 });
 
-test('chargers that live by themselves', async ({ page, server, connect, signIn }) => {
+test('simulated chargers', async ({ page, server, connect, signIn }) => {
   // The fixture removes the simulated ones too.
   void connect;
   await signIn();

@@ -51,7 +51,7 @@ test('everything by keyboard', async ({ page, connect, signIn }) => {
   await expect(page).toHaveURL('/chargers/CP001');
 });
 
-test('what is typed before the palette is there is not lost', async ({ page, connect, signIn }) => {
+test('text typed before the palette is there is not lost', async ({ page, connect, signIn }) => {
   await (await connect('CP001')).boot();
   await signIn();
   let arrive: () => void = () => undefined;
@@ -74,7 +74,7 @@ test('what is typed before the palette is there is not lost', async ({ page, con
   await expect(page).toHaveURL('/chargers/CP001');
 });
 
-test('the palette does things, and the focus comes back', async ({ page, connect, signIn }) => {
+test('the palette runs actions, and the focus returns', async ({ page, connect, signIn }) => {
   const { keyboard } = page;
   await (await connect('CP001')).boot();
   await signIn();
@@ -99,7 +99,7 @@ test('the palette does things, and the focus comes back', async ({ page, connect
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
 });
 
-test('all keys are listed, and single letters can be turned off', async ({ page, connect, signIn }) => {
+test('all shortcuts are listed, and single letters can be turned off', async ({ page, connect, signIn }) => {
   const { keyboard } = page;
   await (await connect('CP001')).boot();
   await signIn();
@@ -156,7 +156,7 @@ test('the palette finds by two words', async ({ page, connect, signIn, api }) =>
   await expect(page).toHaveURL('/chargers/CP014');
 });
 
-/** Every page with a list, with a name that only a row of it has. */
+/** Every page with a list, and a pattern that only its rows match. */
 const LISTS = [
   { path: '/chargers', row: /CP00[12]/ },
   { path: '/chargers?view=table', row: /CP00[12]/ },
@@ -183,6 +183,7 @@ test('j and k move through every list from wherever the focus is', async ({ page
     await page.goto(path);
     await expect(page.locator('main').getByText(row).first()).toBeVisible();
     await expect(page.locator('main [data-row], main [data-rows] a').nth(1)).toBeVisible();
+    await expect(page.locator('main [aria-busy="true"]')).toHaveCount(0);
     await page.keyboard.press('j');
     await expect(focused, path).toContainText(row);
     const first = await page.evaluate(rowWithFocus);
@@ -198,7 +199,11 @@ function rowWithFocus(): number {
   return [...rows].indexOf(document.activeElement as Element);
 }
 
-test('an open menu is reached by keys, and axe finds nothing in it', async ({ page, connect, signIn }) => {
+test('an open menu can be reached by keys, and axe finds nothing in it', async ({
+  page,
+  connect,
+  signIn,
+}) => {
   await (await connect('CP001')).boot();
   await signIn();
   await page.goto('/logs');
@@ -229,7 +234,7 @@ test('an open menu is reached by keys, and axe finds nothing in it', async ({ pa
   await expectAccessible(page);
 });
 
-test('Escape asks before it discards what was typed, and never hides a secret', async ({ page, signIn }) => {
+test('Escape asks before it discards typed text, and never hides a secret', async ({ page, signIn }) => {
   await signIn();
   await page.goto('/keys');
   await page.getByRole('button', { name: 'Create key' }).first().click();

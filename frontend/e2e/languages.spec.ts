@@ -22,7 +22,7 @@ const LANGUAGES = [
   ['fr', 'fr-CA', 2],
 ] as const;
 
-/** Words of the frame and of the kit that only the English app has. */
+/** Words of the frame and the kit that only occur in English. */
 const ENGLISH =
   /\b(Available|Charging|Faulted|Offline since|Chargers|Search|Cancel|Clear|All|Any|None|the|and|with|are|is)\b/;
 
@@ -71,7 +71,7 @@ for (const [language, locale, column] of LANGUAGES) {
   });
 }
 
-test('a page whose texts are missing says so, and is there once they are', async ({
+test('a page whose texts are missing says so, and opens once they are there', async ({
   page,
   signIn,
   errors,
@@ -94,7 +94,7 @@ test('a page whose texts are missing says so, and is there once they are', async
   await expect(page.getByRole('heading', { name: 'Audit log' })).toBeVisible();
 });
 
-test('another language elsewhere leaves an open page, and what is typed there, as they are', async ({
+test('a change of language elsewhere leaves an open page and the text typed there as they are', async ({
   page,
   api,
   signIn,
@@ -144,7 +144,7 @@ function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 }
 
-/** The visible lines with English words; names of the protocol, ids and addresses are none. */
+/** The visible lines with English words, apart from names of the protocol, ids and addresses. */
 async function englishIn(page: Page): Promise<string[]> {
   const [shown = ''] = await page.locator('body').allInnerTexts();
   return shown.split('\n').filter((line) => ENGLISH.test(line));

@@ -20,7 +20,7 @@ const QUERIES: ChargerQuery[] = [
   { state: ['Offline'], status: ['active'] },
   { charging: 'yes' },
   { registration: ['pending'] },
-  // Not by lastSeen: that of a connected charger is kept every few seconds only.
+  // Not by lastSeen, which is saved only every few seconds while a charger is connected.
   ...(['charger', 'power', 'faults', 'model', 'registered'] as const).flatMap((sort) => [
     { sort },
     { sort, descending: 'yes' as const },
@@ -39,7 +39,7 @@ test('the browser and the server find the same chargers in the same order', asyn
   }
   await (await connect('cp-silent')).call('Heartbeat');
   await api.send('POST', '/chargers', { deviceId: 'CP-NEVER', registration: 'pending' });
-  // When a charger was last seen is kept every few seconds only.
+  // The time when a charger was last seen is saved only every few seconds.
   await expect(async () => {
     const { items } = (await api.send('GET', '/chargers?limit=200')) as Fleet;
     for (const query of QUERIES) {
@@ -61,7 +61,7 @@ function inAddress(query: Record<string, unknown>): URLSearchParams {
   return new URLSearchParams(pairs.filter(([, value]) => value !== ''));
 }
 
-test('a fleet too large for a browser comes from the server, and what is in sight is live', async ({
+test('a fleet too large for a browser comes from the server, and the part in sight is live', async ({
   page,
   mailbox,
   errors,

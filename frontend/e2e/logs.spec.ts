@@ -5,7 +5,7 @@ const row = (page: Page, text: string | RegExp) => page.locator('main [data-row]
 
 const scroller = (page: Page): Locator => page.locator('main [class*=scroller]');
 
-test('what was said: joined, opened, copied, filtered, and shared as a link', async ({
+test('messages: joined, opened, copied, filtered, and shared as a link', async ({
   page,
   connect,
   signIn,
@@ -58,7 +58,7 @@ test('what was said: joined, opened, copied, filtered, and shared as a link', as
   await expect(row(page, 'DataTransfer').first()).toBeVisible();
 });
 
-test('only what went wrong, from one moment to another', async ({ page, connect, signIn }) => {
+test('errors only, within a period', async ({ page, connect, signIn }) => {
   const charger = await connect('LOG-F');
   await charger.boot();
   await charger.status(1, 'Available');
@@ -95,7 +95,7 @@ test('only what went wrong, from one moment to another', async ({ page, connect,
   await expect(row(page, 'BootNotification')).toBeVisible();
 });
 
-/** So many hours from now, as a field for date and time takes it. */
+/** A time some hours from now, as a date and time field takes it. */
 function localTime(page: Page, hours: number): Promise<string> {
   return page.evaluate((distance) => {
     const now = new Date();
@@ -105,7 +105,11 @@ function localTime(page: Page, hours: number): Promise<string> {
   }, hours);
 }
 
-test('who reads further down is told of new messages, and not moved', async ({ page, connect, signIn }) => {
+test('people who read further down are told of new messages, and not moved', async ({
+  page,
+  connect,
+  signIn,
+}) => {
   const charger = await connect('LOG-C');
   await charger.boot();
   for (let number = 1; number <= 60; number += 1) {
@@ -138,7 +142,7 @@ test('who reads further down is told of new messages, and not moved', async ({ p
   await expect(page.getByRole('button', { name: 'Newest messages' })).toBeHidden();
 });
 
-test('what passed while nothing was heard is read afterwards', async ({
+test('messages that passed while the stream was away are read afterwards', async ({
   page,
   server,
   connect,
@@ -169,11 +173,11 @@ test('100,000 messages: down to a known one, and up again', async ({ page, serve
 
   await scrollUntil(page, 1, 'row 97000');
   await scrollUntil(page, -1, 'row 100000');
-  // Never more in the page than a screenful and a little.
+  // The page never has more rows than a screenful and a few.
   expect(await page.locator('[data-row]').count()).toBeLessThan(80);
 });
 
-/** Scrolls a screen in each frame, until a row with the text is there. */
+/** Scrolls by a screen in each frame, until a row with the text is there. */
 async function scrollUntil(page: Page, way: 1 | -1, text: string): Promise<void> {
   await scroller(page).evaluate(
     async (list, wanted) => {
@@ -189,7 +193,7 @@ async function scrollUntil(page: Page, way: 1 | -1, text: string): Promise<void>
   await expect(row(page, text)).toBeVisible();
 }
 
-test('which way a message went is said in words at every width', async ({ page, connect, signIn }) => {
+test('the direction of a message is in words at every width', async ({ page, connect, signIn }) => {
   const charger = await connect('LOG-of-a-name-that-is-as-long-as-names-may-be-01');
   await charger.boot();
   await charger.status(2, 'Faulted', 'GroundFailure');
@@ -220,7 +224,7 @@ test('which way a message went is said in words at every width', async ({ page, 
   }
 });
 
-/** What is wrong with rows: words that are missing, cut off or covered, and cells beyond the edges of their row. */
+/** The flaws of rows: words that are missing, cut off or covered, and cells beyond the edges of their row. */
 function rowFaults(page: Page): Promise<string[]> {
   return page.locator('main [data-row]').evaluateAll((rows) =>
     rows.flatMap((row) => {
@@ -255,7 +259,7 @@ function rowFaults(page: Page): Promise<string[]> {
   );
 }
 
-test('filters of the logs stand in whole lines, and one click clears them all', async ({
+test('filters of the logs are in whole lines, and one click clears them all', async ({
   page,
   connect,
   signIn,
@@ -297,7 +301,11 @@ test('filters of the logs stand in whole lines, and one click clears them all', 
   await expect(row(page, 'signed in').first()).toBeVisible();
 });
 
-test('the live tail begins with what was stored, and goes on below it', async ({ page, connect, signIn }) => {
+test('the live tail begins with stored messages, and goes on below them', async ({
+  page,
+  connect,
+  signIn,
+}) => {
   const charger = await connect('LOG-I');
   await charger.boot();
   await charger.call('DataTransfer', { vendorId: 'org.example', messageId: 'before' });

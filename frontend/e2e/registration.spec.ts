@@ -3,7 +3,7 @@ import { Charger } from './support/charger';
 import { ADMIN, GenxServer } from './support/server';
 import { card, expect, expectAccessible, giveSession, test } from './support/test';
 
-/** The places that show a charger as one of many, and what there is around it. */
+/** The places that show a charger among others, and its part of each. */
 const PLACES = [
   { path: '/chargers?view=cards', around: (page: Page) => card(page, 'CP-NEW').locator('..') },
   { path: '/chargers?view=table', around: (page: Page) => page.getByRole('row', { name: /CP-NEW/ }) },
@@ -49,7 +49,7 @@ test.describe('a charger that waits to be accepted', () => {
         await expectAccessible(page);
         await accept.click();
         await expect(page.getByText('CP-NEW accepted')).toBeVisible();
-        // The other tab, too.
+        // The other tab shows it, too.
         for (const screen of [page, viewer]) {
           await expect(screen.getByText('Pending', { exact: true })).toHaveCount(0);
         }
@@ -82,7 +82,7 @@ test.describe('a charger that waits to be accepted', () => {
   });
 });
 
-test('where newcomers wait, the empty page says so, and one comes in once it is accepted', async ({
+test('the empty page says so if new chargers have to wait, and one comes in once it is accepted', async ({
   browser,
   errors,
 }) => {

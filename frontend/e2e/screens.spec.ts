@@ -3,7 +3,7 @@ import { ANSWERED, expect, expectAccessible, test } from './support/test';
 
 interface Screen {
   path: string;
-  /** What stands there once the screen is complete. */
+  /** Visible once the screen is complete. */
   shows: string | RegExp;
 }
 
@@ -74,7 +74,7 @@ test('screens with chargers', { tag: '@phone' }, async ({ page, connect, signIn,
   for (const screen of INSIDE) await check(page, screen);
 });
 
-test('the table is whole in narrow windows', async ({ page, connect, signIn }) => {
+test('the table is complete in narrow windows', async ({ page, connect, signIn }) => {
   const charger = await connect('CP001');
   await charger.boot();
   for (let connector = 1; connector <= 9; connector += 1) await charger.status(connector, 'Available');
@@ -94,7 +94,7 @@ test('the table is whole in narrow windows', async ({ page, connect, signIn }) =
   }
 });
 
-test('what messages say is whole in narrow windows', async ({ page, connect, signIn }) => {
+test('summaries of messages are complete in narrow windows', async ({ page, connect, signIn }) => {
   const charger = await connect('CP-of-a-name-that-is-as-long-as-names-may-be-048');
   await charger.boot();
   await charger.status(2, 'Faulted', 'GroundFailure');
@@ -112,7 +112,7 @@ test('what messages say is whole in narrow windows', async ({ page, connect, sig
   }
 });
 
-test('what is open begins where its row of several lines does', async ({ page, connect, signIn }) => {
+test('details are aligned with their row of several lines', async ({ page, connect, signIn }) => {
   const charger = await connect('CP001');
   await charger.boot();
   await signIn();
@@ -129,7 +129,7 @@ test('what is open begins where its row of several lines does', async ({ page, c
   }
 });
 
-test('buttons in rows are high enough for fingers', async ({ page, api, connect, signIn }) => {
+test('buttons in rows are large enough for fingers', async ({ page, api, connect, signIn }) => {
   await api.send('POST', '/api-keys', { name: 'Billing', role: 'viewer' });
   await expect(connect('no-ä')).rejects.toThrow('400');
   await signIn();
@@ -146,7 +146,7 @@ test('buttons in rows are high enough for fingers', async ({ page, api, connect,
   }
 });
 
-test('tables say on narrow windows what they say on wide ones', async ({ page, api, signIn }) => {
+test('tables have the same content in narrow and wide windows', async ({ page, api, signIn }) => {
   await api.send('POST', '/users', { email: 'soon@example.org', role: 'viewer' });
   await api.send('POST', '/api-keys', { name: 'Forever', role: 'viewer' });
   await signIn();
@@ -160,7 +160,7 @@ test('tables say on narrow windows what they say on wide ones', async ({ page, a
   await expect(page.getByText('Never expires', { exact: true }).first()).toBeVisible();
 });
 
-test('all of the sidebar can be reached in a low window', async ({ page, signIn }) => {
+test('the whole sidebar can be reached in a low window', async ({ page, signIn }) => {
   await signIn();
   for (const width of [844, 1100]) {
     await page.setViewportSize({ width, height: 390 });

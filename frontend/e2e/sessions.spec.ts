@@ -2,14 +2,14 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { typeSignIn } from './support/signIn';
 import { card, expect, test } from './support/test';
 
-/** Between the two reloads, so that the second one comes before, during and after the refresh of the first. */
+/** Pauses between two reloads, so that the second one comes before, during and after the refresh of the first. */
 const PAUSES_MS = [0, 10, 30, 60, 120];
 
-/** As F5, twice. */
+/** Presses F5 twice. */
 async function reloadTwice(tab: Page, pause: number): Promise<void> {
   await tab.reload({ waitUntil: 'commit' });
   await tab.waitForTimeout(pause);
-  // A page that is just taking over from the one before can't be told so yet.
+  // A page that is just replacing another one can't be reloaded yet.
   await expect(() => tab.reload()).toPass();
 }
 
@@ -36,7 +36,7 @@ test('reloading twice, in three tabs, signs nobody out', async ({ page, context,
   expect(await auditedActions(api)).not.toContain('session.reused');
 });
 
-test('nor on plain http, where tabs have no locks', async ({
+test('reloading signs nobody out on plain http either, where tabs have no locks', async ({
   page,
   context,
   connect,
@@ -56,7 +56,7 @@ test('nor on plain http, where tabs have no locks', async ({
   expect(await auditedActions(api)).not.toContain('session.reused');
 });
 
-test('all other sessions end with one button', async ({ page, signIn, otherBrowser, api, errors }) => {
+test('one button ends all other sessions', async ({ page, signIn, otherBrowser, api, errors }) => {
   errors.allow(/responded with a status of 401/);
   const account = await api.person('operator');
   const elsewhere = await otherBrowser(account);
@@ -74,7 +74,7 @@ test('all other sessions end with one button', async ({ page, signIn, otherBrows
   await expect(page.getByRole('button', { name: 'End all other sessions' })).toHaveCount(0);
 });
 
-test('a changed role counts at once, without a reload', async ({ otherBrowser, api }) => {
+test('a changed role takes effect at once, without a reload', async ({ otherBrowser, api }) => {
   const account = await api.person('admin');
   const { items } = (await api.send('GET', `/users?q=${account.email}`)) as { items: { userId: string }[] };
   const theirs = await otherBrowser(account);

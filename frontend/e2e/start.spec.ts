@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { axeFindings, card, expect, expectAccessible, test } from './support/test';
 
-/** Files of this name are on their way for as long as nobody lets them arrive. */
+/** Holds back files of this name until they are let through. */
 async function holdBack(page: Page, files: RegExp): Promise<() => void> {
   let arrive: () => void = () => undefined;
   const wait = new Promise<void>((resolve) => {
@@ -58,7 +58,7 @@ test('the page is never empty between the first paint and the app', async ({ pag
   }
 });
 
-test('the session is asked for while the app is still on its way, and only once', async ({
+test('the session is requested while the app is loading, and only once', async ({
   page,
   connect,
   signIn,
@@ -75,13 +75,13 @@ test('the session is asked for while the app is still on its way, and only once'
   arrive();
   await expect(card(page, 'CP001')).toBeVisible();
   expect(asked.filter((path) => path === '/api/v1/auth/refresh')).toHaveLength(1);
-  // The styles of pages refine those of the app, so they come after them.
+  // The styles of pages refine those of the app, so they must come later.
   await expect(page.locator('link[rel="stylesheet"]').first()).toHaveAttribute('href', /\/assets\/app-/);
 });
 
 const GONE = { status: 404, contentType: 'application/problem+json', body: '{}' };
 
-test('a file that is gone after an upgrade loads the page again, by itself', async ({
+test('the page loads again by itself if a file is gone after an upgrade', async ({
   page,
   signIn,
   errors,
@@ -98,7 +98,7 @@ test('a file that is gone after an upgrade loads the page again, by itself', asy
   expect(await page.evaluate(() => 'before' in window)).toBe(false);
 });
 
-test('if it is gone for good, the page says so with a way on, and does not load again and again', async ({
+test('the page says so if a file is gone for good, and does not load again and again', async ({
   page,
   signIn,
   errors,
@@ -124,7 +124,7 @@ test('if it is gone for good, the page says so with a way on, and does not load 
   await expect(page.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
 });
 
-test('if the app itself is missing, the first page says so', async ({ page, signIn, errors }) => {
+test('the first page says so if the app itself is missing', async ({ page, signIn, errors }) => {
   errors.allow(/404|dynamically imported module|Failed to load/);
   await signIn();
   await page.route(/assets\/app-.*\.js/, (route) => route.fulfill(GONE));
@@ -135,7 +135,7 @@ test('if the app itself is missing, the first page says so', async ({ page, sign
   await expect(page.getByRole('heading', { name: 'Chargers', exact: true })).toBeVisible();
 });
 
-test('an unknown address keeps the ways to the other pages', async ({ page, signIn, errors }) => {
+test('an unknown address keeps the navigation', async ({ page, signIn, errors }) => {
   errors.allow(/404/);
   await signIn();
   await page.goto('/no/such/page');
@@ -146,7 +146,7 @@ test('an unknown address keeps the ways to the other pages', async ({ page, sign
   await expect(page.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
 });
 
-test('an offline charger is never said to have been away for longer than it was', async ({
+test('an offline charger is never shown as away for longer than it was', async ({
   page,
   connect,
   signIn,

@@ -9,7 +9,7 @@ import { CHARGER, DESKTOP, type Device, LIST, measure, PHONE } from './budgets/l
 import { scrollLog } from './budgets/log';
 
 const MESSAGES = 100_000;
-/** The first of them are in sight. */
+/** The number of chargers that charge, of which the first are in sight. */
 const CHARGING = 100;
 const FLEETS = [
   { count: 1000, online: 1000 },
@@ -51,7 +51,7 @@ for (const { count, online } of FLEETS) {
   });
 }
 
-/** A browser of its own, so with an empty cache. */
+/** A new browser, so its cache is empty. */
 async function signedIn(browser: Browser, server: GenxServer, { options }: Device): Promise<Page> {
   const context = await browser.newContext({ ...options, baseURL: server.url });
   const page = await context.newPage();
@@ -59,7 +59,7 @@ async function signedIn(browser: Browser, server: GenxServer, { options }: Devic
   return page;
 }
 
-/** Every script that the chargers page asks for, as it is sent. */
+/** The size of every script that the chargers page loads, as it is sent. */
 async function firstLoad(page: Page): Promise<Figure> {
   const scripts = new Set<string>();
   page.on('request', (request) => {

@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import e2e from '../playwright.config';
 
-/** What is made or measured with a browser, outside the tests. */
+/** Scripts that make or measure something with a browser, outside the tests. */
 export default defineConfig({
   testDir: '.',
   outputDir: '../results/scripts',

@@ -22,7 +22,7 @@ const MODELS = [
   ['Hearth', 'Wallbox 22', 22_000, 1],
   ['Kerbside', 'Twin 11', 11_000, 2],
 ] as const;
-/** What goes on at the first connector of each charger. */
+/** The state of the first connector of each charger. */
 const STORIES = [
   96_400,
   'Available',
@@ -90,12 +90,12 @@ async function happen(charger: Charger, story: number | string): Promise<void> {
   await charger.meter(1, transactionId, story, story / 4);
 }
 
-/** What was measured in the last minutes, in a few seconds. */
+/** Replays the measurements of the last minutes within a few seconds. */
 async function charge(charger: Charger, transactionId: number): Promise<void> {
   for (let ago = 280; ago >= 0; ago -= 20) {
     const watts = 64_800 - Math.round(18_000 * Math.sin(ago / 90) ** 2);
     await charger.meter(2, transactionId, watts, 22_800 - ago * 20, new Date(Date.now() - ago * 1000));
-    // Browsers are told of the newest measurements of a charger twice a second.
+    // Browsers get the latest measurements of a charger twice a second.
     await new Promise((resolve) => setTimeout(resolve, 600));
   }
 }

@@ -1,10 +1,10 @@
 import '@fontsource-variable/ibm-plex-sans/wght.css';
 import '@fontsource-variable/geist-mono/wght.css';
-import './theme/components.css';
-import './theme/tokens.css';
-import './theme/mantine.css';
-import './theme/base.css';
-import './theme/tones.css';
+import './ui/theme/components.css';
+import './ui/theme/tokens.css';
+import './ui/theme/mantine.css';
+import './ui/theme/base.css';
+import './ui/theme/tones.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
@@ -12,7 +12,7 @@ import { router } from './app/router';
 
 const root = document.getElementById('root');
 if (root) {
-  // What index.html shows stays until the first page is there.
+  // The skeleton of index.html stays until the first page is there.
   void router.load().then(() =>
     createRoot(root).render(
       <StrictMode>

@@ -9,7 +9,7 @@ const AGAIN_MS = 60_000;
  */
 export function reloadForMissingFiles(): void {
   window.addEventListener('vite:preloadError', ({ payload }) => {
-    // The error itself is thrown to whoever asked for the file.
+    // The error itself is thrown to the caller that wanted the file.
     markMissingFile(payload);
     void reloadOnce();
   });
@@ -28,7 +28,7 @@ async function reloadOnce(): Promise<void> {
   window.location.reload();
 }
 
-/** What is half typed is not thrown away for them. */
+/** Whether a reload would lose something that was typed. */
 function isSomebodyTyping(): boolean {
   const field = document.activeElement;
   const isFilled = field instanceof HTMLInputElement && field.value !== '';

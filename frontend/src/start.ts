@@ -13,7 +13,7 @@ loadTexts('common').catch(() => undefined);
 import('./main').catch(sayItFailed);
 loadFirstPage(window.location.pathname);
 
-/** Below the logo of index.html, since nothing else is there. */
+/** Shows the failure below the logo of index.html, since nothing else is there. */
 function sayItFailed(): void {
   const failed = document.querySelector<HTMLElement>('.start-failed');
   if (!failed) return;

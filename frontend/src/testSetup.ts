@@ -7,7 +7,7 @@ afterEach(() => {
   localStorage.clear();
 });
 
-// What jsdom lacks and Mantine asks for.
+// Mantine needs these, which jsdom lacks.
 window.matchMedia ??= (query: string) =>
   ({
     matches: false,

@@ -1,4 +1,4 @@
 interface ImportMetaEnv {
-  /** Where the API is, where that is not this page's own origin: "https://genx.example.com". */
+  /** The origin of the API, if it is not that of this page: "https://genx.example.com". */
   readonly VITE_API_URL?: string;
 }

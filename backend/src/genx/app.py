@@ -1,4 +1,4 @@
-"""The composition root: everything is made here, connected, started and stopped."""
+"""The composition root: makes, connects, starts and stops everything."""
 
 import asyncio
 import secrets
@@ -30,8 +30,9 @@ from genx.api.http.services import Services
 from genx.api.v1.live_events import encoder
 from genx.central_system.commands.password_change import PasswordChanges
 from genx.central_system.commands.runner import CommandRunner
+from genx.central_system.commands.spec import Means
 from genx.central_system.policy import Policy, accepted_data_transfers
-from genx.central_system.v16.commands import COMMANDS
+from genx.central_system.versions import COMMANDS
 from genx.db.base import notices
 from genx.db.base.engine import begin, create_engine
 from genx.db.base.migrate import migration_of, newest_migration
@@ -63,7 +64,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 def _read_as(scope: Scope) -> Scope:
-    """Answer HEAD as GET: uvicorn leaves the body away. Not within the API, where some answers never end."""
+    """Answer HEAD as GET: uvicorn drops the body. Not within the API, where some answers never end."""
     if scope["method"] != "HEAD" or scope["path"].startswith("/api/"):
         return scope
     return {**scope, "method": "GET"}
@@ -105,7 +106,7 @@ class App:
             journal,
             self.hub,
             CommandStore(self.engine),
-            PasswordChanges(registry, self.chargers.alarms, hash_in_background),
+            Means(PasswordChanges(registry, self.chargers.alarms, hash_in_background)),
             commands=COMMANDS,
             seal=lambda request: signer.seal("command", request.encode()),
             now=utc_now,
@@ -155,7 +156,7 @@ class App:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Everything that works behind the server: started before it listens, stopped after its last link has ended."""
+        """Run everything behind the server: started before it listens, stopped after its last link has ended."""
         async with AsyncExitStack() as stack:
             stack.push_async_callback(lambda: within(STEP_S, "database connections", self._hang_up()))
             await self.jobs.prepare()
@@ -172,14 +173,14 @@ class App:
             yield
 
     async def _hang_up(self) -> None:
-        """Say goodbye to a database that can hear it."""
+        """Close the database connections, politely if the database answers."""
         await self.engine.dispose(close=self.chargers.database_answers())
 
     def _live(self, device_id: str) -> ChargePoint | None:
         return self.chargers.registry.live(device_id)
 
     async def _database_answers(self) -> None:
-        """Raises if the database does not answer, or takes nothing: its disk may be full."""
+        """Raises if the database does not answer, or accepts no writes: its disk may be full."""
         async with begin(self.engine) as connection:
             await connection.execute(text("SELECT 1"))
         if not self.chargers.database_answers():

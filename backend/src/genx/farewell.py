@@ -1,4 +1,4 @@
-"""Ends a process in bounded time, also while the database hangs: steps that take too long are left, and logged."""
+"""Ending a process in bounded time, even if the database hangs: steps that take too long are logged and left."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -9,11 +9,11 @@ import structlog
 log = structlog.get_logger(__name__)
 
 STEP_S = 1.0
-"""How long a stopping server waits for one thing. There are some seven of them."""
+"""Seconds that a stopping server waits for one step. There are about seven."""
 
 
 async def within(seconds: float, what: str, work: Coroutine[Any, Any, object]) -> None:
-    """Wait for `work`, for so many seconds at most. It is cancelled then, and not waited for: that may hang, too."""
+    """Wait for `work` for at most so many seconds. Then cancel it without waiting, because that may hang, too."""
     task = asyncio.create_task(work)
     await asyncio.wait([task], timeout=seconds)
     if not task.done():

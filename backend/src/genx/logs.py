@@ -1,4 +1,4 @@
-"""The log: ours and that of the libraries, as lines for eyes or one JSON object in each line, secrets masked."""
+"""Logging, ours and the libraries': lines for people or one JSON object per line, with secrets masked."""
 
 import logging
 import re
@@ -11,7 +11,7 @@ from structlog.typing import EventDict, Processor
 from genx.domain.masking import MASK, is_secret, mask_text
 
 MAY_HOLD_A_LINK = "link"
-"""The key under which a mail that no server takes is printed: its link is what the reader wants."""
+"""The key of a mail that is printed because there is no mail server. The reader wants its link, so it is not masked."""
 
 _NAMES = {"event": "message", "timestamp": "time", "device_id": "chargerId"}
 _FIRST = ("time", "level", "logger", "message")
@@ -19,7 +19,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def configure_logging(level: str, style: str) -> None:
-    """Write to stderr what is of this level or above. Nothing logs a message that passes."""
+    """Write lines of this level or above to stderr. No OCPP message is logged here."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -44,17 +44,17 @@ def configure_logging(level: str, style: str) -> None:
     processors = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendered]
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=processors))
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
-    # What uvicorn tells at info is told better by the banner, and a handshake that was refused is no error of ours.
+    # The banner says more than uvicorn's lines at info, and a refused handshake is no error of ours.
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     logging.getLogger("uvicorn.error").addFilter(lambda record: "without completing handshake" not in record.msg)
-    # It tells every request, with its query.
+    # It logs every request with its query.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     # SQLAlchemy's own pool is silent; ours has another name and so another logger.
     logging.getLogger("genx.db.base.engine.Pool").setLevel(logging.WARNING)
 
 
 def _masked(_: Any, __: str, told: EventDict) -> EventDict:
-    """No value holds a secret."""
+    """Mask the secrets in all values."""
     for key, value in told.items():
         if is_secret(key):
             told[key] = MASK
@@ -64,7 +64,7 @@ def _masked(_: Any, __: str, told: EventDict) -> EventDict:
 
 
 def _on_one_line(_: Any, __: str, told: EventDict) -> EventDict:
-    """No value begins a line of its own; an exception's lines are indented, so that they pass for nothing else."""
+    """Keep every value in one line. The lines of an exception are indented, so that they can't pass for log lines."""
     for key, value in told.items():
         if key == "exception":
             told[key] = "\n".join(f"    {_printable(line)}" for line in value.splitlines())
@@ -82,7 +82,7 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def _named(_: Any, __: str, told: EventDict) -> EventDict:
-    """The names of the API, time to the millisecond, and what every line has at its beginning."""
+    """Use the API's names and times in milliseconds, and put the common fields first."""
     told["timestamp"] = f"{told['timestamp'][:23]}Z"
     named = {_NAMES.get(key) or _camel(key): value for key, value in told.items()}
     return {name: named.pop(name) for name in _FIRST} | named

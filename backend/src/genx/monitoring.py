@@ -1,4 +1,4 @@
-"""The figures of /metrics: one table, which docs/monitoring.md explains and deploy/monitoring asks for."""
+"""The figures of /metrics in one table. docs/monitoring.md explains them, deploy/monitoring uses them."""
 
 import asyncio
 from importlib.metadata import version
@@ -18,13 +18,13 @@ from genx.gateway.runtime import ChargePointSide, utc_now
 from genx.realtime.hub import Hub
 
 PATIENCE_S = 2.0
-"""Seconds that the database has for its part; without it the other figures are told all the same."""
+"""Seconds that the database has for its figures. The others do not wait for them."""
 
 log = structlog.get_logger(__name__)
 
 
 class DatabaseFigures:
-    """What the database is asked when Prometheus comes; nothing is known while it does not answer."""
+    """Figures from the database, read when Prometheus asks; unknown while it does not answer."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -65,7 +65,7 @@ def _most(pool: Pool) -> int:
 
 
 def figures(side: ChargePointSide, hub: Hub, http: Headers, sign_in: SignIn, outbox: Queue) -> list[Figure]:
-    """Those that are kept in memory."""
+    """Return the figures that are kept in memory."""
     about = {"version": version("genx")}
     return [
         Figure(

@@ -1,4 +1,4 @@
-"""The process that serves: uvicorn, what systemd is told, and an end in bounded time."""
+"""The server process: uvicorn, systemd's notices, and an end in bounded time."""
 
 import asyncio
 import gc
@@ -27,10 +27,10 @@ from genx.settings.table import Settings
 log = structlog.get_logger(__name__)
 
 LONGEST_STOP_S = 14.0
-"""How long a server may take to stop: Docker kills it after 15 s, systemd after 20."""
+"""Seconds that a server may take to stop: Docker kills it after 15, systemd after 20."""
 
 LONGEST_FAREWELL_S = 1
-"""How long a stopping server waits for links whose other side does not hang up."""
+"""Seconds that a stopping server waits for links whose other side does not hang up."""
 
 
 def _behind_proxies(app: App, settings: Settings) -> TrustedProxies:
@@ -75,7 +75,7 @@ class Server(uvicorn.Server):
 
 
 async def serve(settings: Settings, dsn: str, sockets: list[socket.socket] | None = None) -> None:
-    """Serve on `sockets`, else on one port, until SIGINT or SIGTERM. The database is migrated already."""
+    """Serve on `sockets`, else on one port, until SIGINT or SIGTERM. The database must be migrated."""
     signals.repeat()
     try:
         configure_logging(settings.log_level, settings.log_format)
@@ -94,7 +94,7 @@ async def _serve(app: App, settings: Settings, sockets: list[socket.socket] | No
 
 @asynccontextmanager
 async def _watched() -> AsyncIterator[None]:
-    """Tell systemd meanwhile that the event loop turns."""
+    """Tell systemd that the event loop turns, for as long as the block lasts."""
     watch = asyncio.create_task(systemd.keep_watch())
     try:
         yield
@@ -103,7 +103,7 @@ async def _watched() -> AsyncIterator[None]:
 
 
 def _end_within(seconds: float) -> None:
-    """End the process if it does not end by itself: a database that hangs may hold what waits for it."""
+    """End the process if it does not end by itself: a database that hangs may hold it up."""
 
     def end() -> None:
         log.error("the server did not stop in time, and ends at once")
@@ -115,13 +115,13 @@ def _end_within(seconds: float) -> None:
 
 
 def _collect_seldom() -> None:
-    """Look for cycles seldom: a message leaves none, its objects are freed by reference counts."""
+    """Collect cycles seldom: messages leave none, because reference counts free their objects."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
 
 
 def _allow_many_files() -> None:
-    """Each charger is an open file: take as many as the system lets us have."""
+    """Raise the limit of open files as far as the system allows: each charger is one."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != hard:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

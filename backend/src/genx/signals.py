@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM: they cancel us while things are being started; while we serve, uvicorn takes them."""
+"""SIGINT and SIGTERM: they cancel the start; once we serve, uvicorn handles them."""
 
 import asyncio
 import signal
@@ -12,7 +12,7 @@ def ignore() -> None:
 
 
 def cancel_this_task() -> None:
-    """The first signal cancels the running task, so that what was started is stopped."""
+    """Let the first signal cancel the running task, so that everything already started is stopped."""
     task, loop = asyncio.current_task(), asyncio.get_running_loop()
     assert task is not None
 
@@ -24,7 +24,7 @@ def cancel_this_task() -> None:
 
 
 def repeat() -> None:
-    """For a server that sets handlers of its own: a signal from before it did so is raised again until it has."""
+    """Raise a signal again until a server with handlers of its own has set them."""
     loop = asyncio.get_running_loop()
 
     def again(number: int, _: object) -> None:

@@ -1,4 +1,4 @@
-"""Speaks with systemd: the sockets it passes, the states it hears. Without its environment nothing happens."""
+"""systemd: the sockets it passes, and the states it is told. Without its environment nothing happens."""
 
 import asyncio
 import os
@@ -8,14 +8,14 @@ FIRST_PASSED = 3
 
 
 def passed_sockets() -> list[socket.socket]:
-    """Those that a .socket unit listens on (sd_listen_fds(3)). It holds them while we restart: who connects waits."""
+    """Return the sockets of a .socket unit (sd_listen_fds(3)). systemd holds them during a restart: clients wait."""
     if os.environ.get("LISTEN_PID") != str(os.getpid()):
         return []
     return [socket.socket(fileno=FIRST_PASSED + n) for n in range(int(os.environ.get("LISTEN_FDS", "0")))]
 
 
 def notify(state: str) -> None:
-    """Say how we are: READY=1, STOPPING=1 or WATCHDOG=1 (sd_notify(3))."""
+    """Tell systemd a state: READY=1, STOPPING=1 or WATCHDOG=1 (sd_notify(3))."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return
@@ -25,7 +25,7 @@ def notify(state: str) -> None:
 
 
 async def keep_watch() -> None:
-    """Say that the event loop turns, twice in the time after which systemd would restart us (WatchdogSec=)."""
+    """Tell systemd that the event loop turns, twice within the time after which it would restart us (WatchdogSec=)."""
     seconds = int(os.environ.get("WATCHDOG_USEC", "0")) / 1e6
     while seconds:
         notify("WATCHDOG=1")

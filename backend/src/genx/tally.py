@@ -1,4 +1,4 @@
-"""Histograms, kept where things happen and read by /metrics."""
+"""Histograms for /metrics, cheap enough for the messages' path."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from itertools import accumulate
 
 
 class Histogram:
-    """How values are spread: `counts` has those up to each of `bounds`, then those above; `total` is their sum.
+    """A histogram: `counts` has the values up to each of `bounds`, then those above; `total` is their sum.
 
     prometheus_client's own takes a lock and looks its labels up for each value, which the messages' path can't afford.
     """
@@ -20,7 +20,7 @@ class Histogram:
 
     @property
     def count(self) -> int:
-        """How many values there were."""
+        """Return the number of values."""
         return sum(self.counts)
 
     def observe(self, value: float) -> None:
@@ -28,5 +28,5 @@ class Histogram:
         self.total += value
 
     def cumulative(self) -> list[tuple[str, float]]:
-        """Prometheus' buckets: an upper bound, and how many values are no greater."""
+        """Return Prometheus' buckets: an upper bound, and the number of values up to it."""
         return list(zip([*map(str, self.bounds), "+Inf"], accumulate(self.counts), strict=True))

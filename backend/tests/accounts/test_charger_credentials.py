@@ -14,9 +14,9 @@ from genx.accounts.charger_credentials import (
     hash_charger_password,
     hash_in_background,
 )
-from genx.accounts.hashing import TooBusy
 from genx.accounts.networks import network
 from genx.accounts.throttle import Lately, TooManyTries
+from genx.domain.errors import TooBusy
 
 HASHES = ("hash of old", "hash of new")
 

@@ -10,7 +10,8 @@ from functools import partial
 import pytest
 
 from genx.accounts import hashing
-from genx.accounts.hashing import CHARGERS, LOWEST_PRIORITY, PEOPLE, Background, TooBusy
+from genx.accounts.hashing import CHARGERS, LOWEST_PRIORITY, PEOPLE, Background
+from genx.domain.errors import TooBusy
 
 
 @pytest.fixture

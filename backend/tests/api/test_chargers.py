@@ -1,6 +1,5 @@
 """Chargers through the API."""
 
-import asyncio
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -91,27 +90,6 @@ async def test_a_bad_change_is_refused_and_says_where(api, body, pointer):
     assert response.status_code == 400
     assert response.json()["errors"][0]["pointer"] == pointer
     assert response.json()["errors"][0]["detail"]
-
-
-async def test_memory_hears_of_changes_in_the_order_of_the_database(api, server, monkeypatch):
-    await create(api, "CP1")
-    heard, first_is_heard, go_on = [], asyncio.Event(), asyncio.Event()
-
-    async def slowly(charge_point, *, password):
-        assert not password
-        if not first_is_heard.is_set():
-            first_is_heard.set()
-            await go_on.wait()
-        heard.append(charge_point.name)
-
-    monkeypatch.setattr(server.app.chargers.registry, "changed_by_operator", slowly)
-    first = asyncio.create_task(api.patch("/chargers/CP1", json={"name": "first"}))
-    await first_is_heard.wait()
-    second = asyncio.create_task(api.patch("/chargers/CP1", json={"name": "second"}))
-    await asyncio.wait([second], timeout=0.3)
-    go_on.set()
-    await asyncio.gather(first, second)
-    assert heard == ["first", "second"]
 
 
 async def test_a_wrong_word_is_answered_with_the_right_ones(api):
@@ -286,8 +264,8 @@ async def test_a_state_lists_exactly_the_chargers_that_the_summary_counts(api, s
 
 
 RUNNING = text(
-    "INSERT INTO transactions (transaction_id, charger_id, connector_id, id_tag, authorised, started_at,"
-    " received_start_at, meter_start) SELECT 1, charger_id, 1, 'tag', true, now(), now(), 0 FROM chargers"
+    "INSERT INTO transactions (id, wire_id, charger_id, connector_id, id_tag, authorised, started_at,"
+    " received_start_at, meter_start) SELECT '1', 1, charger_id, 1, 'tag', true, now(), now(), 0 FROM chargers"
 )
 
 

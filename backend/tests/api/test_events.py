@@ -11,6 +11,7 @@ from sqlalchemy import text
 from genx.accounts.tokens import Tokens
 from genx.domain.events import AlarmChanged, ChargerChanged, LogAppended, MessagePassed
 from genx.domain.security_alarm import SecurityAlarm
+from genx.realtime.hub import DEFAULT_TOPICS
 from support.server import SECRET, running_server, token_for
 from support.sse import EventReader, events
 from support.states import NOON, charge_point, entry
@@ -169,6 +170,45 @@ async def test_a_stream_resumes_after_the_last_event_it_saw(api, server):
     for unknown in ("0-0", "rubbish", start.split("-")[0] + "-999999", "x" * 90):
         async with events(api, types="charger.status", last_event_id=unknown) as stream:
             assert (await stream.next()).type == "snapshot"
+
+
+async def test_a_stream_says_first_that_it_has_begun_if_it_is_asked_to(api, server):
+    await api.post("/chargers", json={"deviceId": "CP1"})
+    async with events(api, types="subscribed,log.appended,charger.status") as stream:
+        subscribed = await stream.next()
+        assert (subscribed.type, subscribed.id) == ("subscribed", None)
+        assert subscribed.data == {"types": ["charger.status", "log.appended"], "resumed": False}
+        snapshot = await stream.next()
+        assert snapshot.type == "snapshot"
+    await api.patch("/chargers/CP1", json={"name": "Missed"})
+    async with events(api, types="subscribed,charger.status", last_event_id=snapshot.id) as stream:
+        assert (await stream.next()).data == {"types": ["charger.status"], "resumed": True}
+        assert (await stream.next()).data["name"] == "Missed"
+    async with events(api, types="subscribed", snapshot=False) as stream:
+        assert set((await stream.next()).data["types"]) == DEFAULT_TOPICS
+
+
+async def test_every_event_after_subscribed_is_sent(api, server):
+    async with events(api, types="subscribed,message", snapshot=False) as stream:
+        assert (await stream.next()).type == "subscribed"
+        server.app.hub.publish(MessagePassed(entry("CP1", note="at once")))
+        assert (await stream.next()).data["note"] == "at once"
+
+
+async def test_a_stream_cut_within_a_snapshot_begins_anew(api, clean_db):
+    async with clean_db.begin() as connection:
+        await connection.execute(
+            text(
+                "INSERT INTO chargers (device_id, registered_at, online)"
+                " SELECT 'CP' || n, now(), false FROM generate_series(1, 150) AS n"
+            )
+        )
+    async with events(api, snapshotLimit=150) as stream:
+        first, summary, last = [await stream.next() for _ in range(3)]
+    assert [event.type for event in (first, summary, last)] == ["snapshot", "summary", "snapshot"]
+    assert [first.id, summary.id] == [None, None]
+    async with events(api, snapshotLimit=150, types="subscribed", last_event_id=last.id) as stream:
+        assert (await stream.next()).data["resumed"] is True
 
 
 async def test_an_unknown_type_is_400(api):

@@ -81,7 +81,7 @@ def test_operation_ids_are_unique():
 
 def test_what_events_hold_is_told():
     topics = set(DOCUMENT["components"]["schemas"]["LiveEvents"]["properties"])
-    assert topics == {*TOPICS, "snapshot"}
+    assert topics == {*TOPICS, "snapshot", "subscribed"}
 
 
 async def test_it_is_what_the_server_serves(stranger, server):

@@ -1,4 +1,4 @@
-"""Any day of a charger: whatever is lost, late, or sent twice, each session has its own energy (T2 to T6b)."""
+"""Any day of a charger: each session has its own energy, even if messages are lost, late or repeated (T2 to T6b)."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ STEP = 5 * MINUTE
 
 
 class Session(Struct, frozen=True):
-    """What a car draws in each five minutes, in Wh, and what goes wrong on the way."""
+    """The energy that a car draws every five minutes, in Wh, and the faults on the way."""
 
     draws: tuple[int, ...]
     pause: int
@@ -50,7 +50,7 @@ sessions = st.builds(
 
 
 class Server:
-    """Decides as a connection does, and keeps transactions as the database does."""
+    """A server that decides like a connection and keeps transactions like the database."""
 
     def __init__(self) -> None:
         self.state: ChargePoint = charge_point()
@@ -64,13 +64,13 @@ class Server:
         self.state = decision.state
         for change in decision.changes:
             if isinstance(change, TransactionChanged):
-                self.kept[change.transaction.transaction_id] = change.transaction
+                self.kept[change.transaction.wire_id] = change.transaction
         return decision.response
 
     def _facts(self, needs: Needs | None) -> Facts:
         if needs is None:
             return Facts()
-        known = self.kept.get(needs.transaction_id or 0)
+        known = self.kept.get(needs.wire_id or 0)
         previous = None
         if needs.start is not None:
             wanted = needs.start
@@ -82,11 +82,11 @@ class Server:
                 ):
                     known = each
             previous = max(self.kept.values(), key=lambda each: each.started_at, default=None)
-        return Facts(transaction=known, previous=previous, new_transaction_id=len(self.kept) + 1)
+        return Facts(transaction=known, previous=previous, new_wire_id=len(self.kept) + 1)
 
 
 class Told(Struct, frozen=True):
-    """What became of a session: its number, its true energy, and whether its stop and a last sample were told of."""
+    """The end of a session: its number, its true energy, and whether its stop and a last sample were reported."""
 
     transaction_id: int
     energy: int
@@ -96,7 +96,7 @@ class Told(Struct, frozen=True):
 
 
 def live_through(day: Sequence[Session], server: Server, *, counts_sessions: bool) -> list[Told]:
-    """Each session happens and is told of, an offline one as a whole when it has ended.
+    """Let each session happen and be reported, an offline one as a whole after its end.
 
     A charger that `counts_sessions` has samples that begin at zero each time, beside a meterStart of the meter's life.
     """
@@ -138,7 +138,7 @@ def live_through(day: Sequence[Session], server: Server, *, counts_sessions: boo
 
 
 @given(day=st.lists(sessions, min_size=1, max_size=6), counts_sessions=st.booleans())
-def test_law_each_session_has_its_own_energy_or_what_is_known_of_it(
+def test_law_each_session_has_its_own_energy_or_as_much_as_is_known(
     day: Sequence[Session], counts_sessions: bool
 ) -> None:
     server = Server()

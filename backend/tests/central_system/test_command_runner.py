@@ -1,4 +1,4 @@
-"""Commands: run once under a key whatever races, and always with an end."""
+"""Commands run once for each key, even if requests race, and always end."""
 
 import asyncio
 import itertools
@@ -13,9 +13,10 @@ from genx.central_system.asked import Answered, Failed, Offline, Outcome, TimedO
 from genx.central_system.commands import runner as runner_module
 from genx.central_system.commands.password_change import PasswordChanges
 from genx.central_system.commands.runner import CommandRunner
+from genx.central_system.commands.spec import Means
 from genx.central_system.v16.commands import COMMANDS
 from genx.db.journal.start import CUT_OFF
-from genx.domain.changes import Change, CommandChanged, PasswordWithdrawn
+from genx.domain.changes import Change, CommandChanged
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
 from genx.domain.errors import (
@@ -76,8 +77,9 @@ class Surroundings:
         await asyncio.sleep(0)
         self.state = self.state.with_new_password(password_hash)
 
-    def password_withdrawn(self, device_id: str, password_hash: str) -> None:
+    def withdraw_password(self, charge_point: ChargePoint, password_hash: str) -> None:
         self.state = self.state.without_new_password(password_hash)
+        self.void.append(password_hash)
 
     def send(self, device_id: str, call: OutgoingCall) -> None:
         if self.full:
@@ -92,8 +94,6 @@ class Surroundings:
         for change in changes:
             if isinstance(change, CommandChanged):
                 self.rows[change.command.command_id] = change.command
-            elif isinstance(change, PasswordWithdrawn):
-                self.void.append(change.password_hash)
         if done is not None:
             asyncio.get_running_loop().call_soon(done, None)
 
@@ -122,7 +122,7 @@ def runner(around: Surroundings) -> CommandRunner:
         anything,
         anything,
         anything,
-        PasswordChanges(anything, anything, around.hash_password),
+        Means(PasswordChanges(anything, anything, around.hash_password)),
         commands=COMMANDS,
         seal=str.upper,
         now=lambda: datetime.now(UTC),
@@ -142,7 +142,7 @@ def answer(call: OutgoingCall) -> None:
 async def test_h8_a_new_password_is_not_sent_over_a_link_in_doubt(
     runner: CommandRunner, around: Surroundings, admitted: Any, refusal: type[Exception]
 ) -> None:
-    """The queue that is full shows that the others came as far as that."""
+    """The full queue shows that the others got that far."""
     around.in_doubt = around.full = True
     around.state = charge_point(admitted=admitted)
     request = ChangeConfigurationRequest(key=" AUTHORIZATIONKEY", value="0011223344556677")
@@ -151,9 +151,7 @@ async def test_h8_a_new_password_is_not_sent_over_a_link_in_doubt(
     assert around.state.password_hashes == ()
 
 
-async def test_one_key_is_one_call_also_of_requests_at_the_same_time(
-    runner: CommandRunner, around: Surroundings
-) -> None:
+async def test_one_key_is_one_call_even_for_simultaneous_requests(runner: CommandRunner, around: Surroundings) -> None:
     requests = [asyncio.create_task(runner.run("reset", "CP001", RESET, idempotency_key="k")) for _ in range(4)]
     await asyncio.sleep(0.01)
     assert len(around.sent) == 1
@@ -164,7 +162,7 @@ async def test_one_key_is_one_call_also_of_requests_at_the_same_time(
 
 
 @pytest.mark.parametrize("later", range(12))
-async def test_one_key_is_one_call_also_if_the_first_is_over_while_the_second_asks_the_database(
+async def test_one_key_is_one_call_even_if_the_first_ends_while_the_second_asks_the_database(
     runner: CommandRunner, around: Surroundings, monkeypatch: pytest.MonkeyPatch, later: int
 ) -> None:
     async def slow(charger_id: int, idempotency_key: str) -> Command | None:
@@ -189,7 +187,7 @@ async def test_one_key_is_one_call_also_if_the_first_is_over_while_the_second_as
     assert len(around.sent) == 1
 
 
-async def test_a_key_of_another_command_is_refused_at_once_though_that_is_not_over(
+async def test_a_key_of_another_command_is_refused_even_while_that_is_under_way(
     runner: CommandRunner, around: Surroundings
 ) -> None:
     first = asyncio.create_task(runner.run("reset", "CP001", RESET, idempotency_key="k"))
@@ -200,9 +198,7 @@ async def test_a_key_of_another_command_is_refused_at_once_though_that_is_not_ov
     assert (await first).status == "answered"
 
 
-async def test_what_no_queue_took_was_never_asked_and_may_be_tried_again(
-    runner: CommandRunner, around: Surroundings
-) -> None:
+async def test_a_command_that_was_not_queued_may_be_tried_again(runner: CommandRunner, around: Surroundings) -> None:
     around.full = True
     with pytest.raises(CommandQueueFull):
         await runner.run("reset", "CP001", RESET, idempotency_key="k")
@@ -217,7 +213,7 @@ async def test_what_no_queue_took_was_never_asked_and_may_be_tried_again(
 @pytest.mark.parametrize(
     ("seconds", "refusal"), [(None, ChargerOffline), (0.1, ConnectionLost)], ids=["not sent", "sent"]
 )
-async def test_c2_a_link_that_ends_says_if_the_command_was_sent(
+async def test_c2_the_refusal_after_a_lost_link_says_whether_the_command_was_sent(
     runner: CommandRunner, around: Surroundings, seconds: float | None, refusal: type[Exception]
 ) -> None:
     running = asyncio.create_task(runner.run("reset", "CP001", RESET, idempotency_key="k"))
@@ -232,7 +228,7 @@ async def test_c2_a_link_that_ends_says_if_the_command_was_sent(
         await runner.run("reset", "CP001", RESET, idempotency_key="k")
 
 
-async def test_c2_a_command_that_a_stop_of_ours_cut_off_may_have_been_done(
+async def test_c2_a_command_cut_off_by_a_stop_of_the_server_may_have_been_done(
     runner: CommandRunner, around: Surroundings
 ) -> None:
     running = asyncio.create_task(runner.run("reset", "CP001", RESET, idempotency_key="k"))
@@ -244,7 +240,7 @@ async def test_c2_a_command_that_a_stop_of_ours_cut_off_may_have_been_done(
         await runner.run("reset", "CP001", RESET, idempotency_key="k")
 
 
-async def test_a_command_that_never_had_its_turn_has_an_end(
+async def test_a_command_that_never_gets_its_turn_ends(
     runner: CommandRunner, around: Surroundings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runner_module, "LONGEST_WAIT_TO_BE_SENT", 0.0)
@@ -257,7 +253,7 @@ async def test_a_command_that_never_had_its_turn_has_an_end(
     assert len(around.sent) == 1
 
 
-async def test_a_command_that_was_sent_and_has_no_end_yet_may_still_be_done(
+async def test_a_command_that_was_sent_and_not_answered_may_still_be_done(
     runner: CommandRunner, around: Surroundings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runner_module, "LONGEST_WAIT_TO_BE_SENT", 0.0)
@@ -296,7 +292,7 @@ def said(status: Any, *, late: bool = False) -> Answered:
 
 
 class TestPasswords:
-    """C6: what the charger may have is valid at every moment."""
+    """C6: every password that the charger may have is valid at every moment."""
 
     async def asked(
         self, runner: CommandRunner, around: Surroundings, value: str, **how: Any
@@ -315,7 +311,7 @@ class TestPasswords:
         await asyncio.gather(running, return_exceptions=True)
 
     @pytest.mark.parametrize("name", ["AuthorizationKey", "authorizationkey", " AUTHORIZATIONKEY "])
-    async def test_the_new_one_is_valid_before_it_is_sent(
+    async def test_a_new_password_is_valid_before_it_is_sent(
         self, runner: CommandRunner, around: Surroundings, name: str
     ) -> None:
         around.state = charge_point(password_hash="#old")
@@ -341,7 +337,7 @@ class TestPasswords:
             (Offline(NOON), False),
         ],
     )
-    async def test_the_answer_tells_whether_it_stays_valid(
+    async def test_the_answer_decides_whether_a_new_password_stays_valid(
         self, runner: CommandRunner, around: Surroundings, outcome: Outcome, valid: bool
     ) -> None:
         around.state = charge_point(password_hash="#old")
@@ -349,7 +345,7 @@ class TestPasswords:
         assert around.state.password_hashes == (("#old", "#fresh") if valid else ("#old",))
         assert around.void == ([] if valid else ["#fresh"])
 
-    async def test_a_late_refusal_takes_nothing_back(self, runner: CommandRunner, around: Surroundings) -> None:
+    async def test_a_late_refusal_takes_no_password_back(self, runner: CommandRunner, around: Surroundings) -> None:
         await self.ended(await self.asked(runner, around, "fresh"), around, TimedOut(NOON))
         first = around.sent[-1]
         await self.ended(await self.asked(runner, around, "fresh"), around, said("Accepted"))
@@ -357,21 +353,23 @@ class TestPasswords:
         first.context.settled(Failed("GenericError", "", "{}", NOON, late=True))
         assert (around.state.password_hashes, around.void) == (("#fresh",), [])
 
-    async def test_given_again_it_is_the_same_password_and_stays_whatever_is_answered(
+    async def test_a_password_that_is_given_again_stays_valid_whatever_the_answer(
         self, runner: CommandRunner, around: Surroundings
     ) -> None:
         await self.ended(await self.asked(runner, around, "fresh"), around, TimedOut(NOON))
         await self.ended(await self.asked(runner, around, "fresh"), around, said("Rejected"))
         assert around.state.password_hashes == ("#fresh",)
 
-    async def test_a_second_one_is_valid_beside_the_first(self, runner: CommandRunner, around: Surroundings) -> None:
+    async def test_a_second_new_password_is_valid_beside_the_first(
+        self, runner: CommandRunner, around: Surroundings
+    ) -> None:
         await self.ended(await self.asked(runner, around, "fresh"), around, TimedOut(NOON))
         await self.ended(await self.asked(runner, around, "newer"), around, said("Accepted"))
         assert around.state.password_hashes == ("#fresh", "#newer")
         await self.ended(await self.asked(runner, around, "third"), around, said("Rejected"))
         assert around.state.password_hashes == ("#fresh", "#newer")
 
-    async def test_one_at_a_time(self, runner: CommandRunner, around: Surroundings) -> None:
+    async def test_only_one_password_at_a_time_is_given(self, runner: CommandRunner, around: Surroundings) -> None:
         first = await self.asked(runner, around, "fresh")
         with pytest.raises(PasswordChangePending):
             await runner.run("change-configuration", "CP001", key("newer"))
@@ -379,7 +377,7 @@ class TestPasswords:
         await self.ended(await self.asked(runner, around, "newer"), around, said("Accepted"))
 
     @pytest.mark.parametrize("value", ["", " ", "p:w", "blank ", "\u00e9", "tab\t", "x" * 256])
-    async def test_what_a_charger_could_not_sign_in_with_is_refused(
+    async def test_a_password_that_a_charger_could_not_sign_in_with_is_refused(
         self, runner: CommandRunner, around: Surroundings, value: str
     ) -> None:
         with pytest.raises(UnusablePassword):
@@ -387,12 +385,12 @@ class TestPasswords:
         assert (around.sent, around.state.password_hashes) == ([], ())
 
     @pytest.mark.parametrize("value", ["p:wd", "two words", "00" * 20, "x" * 255])
-    async def test_what_it_can_sign_in_with_is_not(
+    async def test_a_password_that_it_can_sign_in_with_is_accepted(
         self, runner: CommandRunner, around: Surroundings, value: str
     ) -> None:
         await self.ended(await self.asked(runner, around, value), around, said("Accepted"))
 
-    async def test_what_no_queue_took_is_void_and_may_be_tried_again_at_once(
+    async def test_a_password_that_was_not_queued_is_void_and_may_be_tried_again_at_once(
         self, runner: CommandRunner, around: Surroundings
     ) -> None:
         around.full = True
@@ -406,7 +404,7 @@ class TestPasswords:
         around.busy = False
         await self.ended(await self.asked(runner, around, "fresh", idempotency_key="k"), around, said("Accepted"))
 
-    async def test_one_that_was_never_sent_is_void(
+    async def test_a_password_that_was_never_sent_is_void(
         self, runner: CommandRunner, around: Surroundings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(runner_module, "LONGEST_WAIT_TO_BE_SENT", 0.0)
@@ -414,7 +412,7 @@ class TestPasswords:
             await runner.run("change-configuration", "CP001", key("fresh"))
         assert around.void == ["#fresh"]
 
-    async def test_one_key_is_one_password_also_of_requests_at_the_same_time(
+    async def test_one_key_is_one_password_even_for_simultaneous_requests(
         self, runner: CommandRunner, around: Surroundings
     ) -> None:
         requests = [
@@ -425,7 +423,7 @@ class TestPasswords:
         around.sent[0].context.settled(said("Accepted"))
         assert len({(await request).command_id for request in requests}) == len(around.sent) == 1
 
-    async def test_who_waits_under_the_key_of_one_that_fails_is_told_why(
+    async def test_a_request_that_waits_under_the_key_of_a_failed_one_is_told_why(
         self, runner: CommandRunner, around: Surroundings
     ) -> None:
         run = [runner.run("change-configuration", "CP001", key("fresh"), idempotency_key="k") for _ in range(2)]
@@ -436,7 +434,9 @@ class TestPasswords:
         told = await asyncio.gather(*requests, return_exceptions=True)
         assert [type(one) for one in told] == [ChargerOffline, ChargerOffline]
 
-    async def test_whoever_gives_up_leaves_no_trace(self, runner: CommandRunner, around: Surroundings) -> None:
+    async def test_a_request_that_is_cancelled_leaves_no_trace(
+        self, runner: CommandRunner, around: Surroundings
+    ) -> None:
         first = asyncio.create_task(runner.run("change-configuration", "CP001", key("fresh")))
         for _ in range(3):
             await asyncio.sleep(0)

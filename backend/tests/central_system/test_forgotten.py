@@ -1,4 +1,4 @@
-"""T11b: a transaction whose StopTransaction never comes is closed in the end, and never one that still charges."""
+"""T11b: a transaction whose stop never comes is closed in the end, but never one that still charges."""
 
 from datetime import timedelta
 from typing import Any
@@ -18,29 +18,29 @@ def forgotten(connector: dict[str, Any], **known: Any) -> tuple[int, ...]:
     state = charge_point(transactions={7: transaction()}, **known)
     ended = end_forgotten(state.with_connector(Connector(**{"connector_id": 1, **connector})), LATER)
     assert (7 in ended.state.transactions) is not bool(ended.transactions)
-    return tuple(each.transaction_id for each in ended.transactions)
+    return tuple(each.wire_id for each in ended.transactions)
 
 
-def test_it_is_closed_as_estimated_with_what_was_measured_and_others_run_on() -> None:
-    other = transaction(transaction_id=8, connector_id=2)
+def test_a_forgotten_transaction_is_closed_with_its_samples_and_others_go_on() -> None:
+    other = transaction(wire_id=8, connector_id=2)
     measured = transaction(register_wh=3500, register_at=NOON, measured_wh=2500)
     state = charge_point(transactions={7: measured, 8: other})
     ended = end_forgotten(state.with_connector(Connector(connector_id=1, **AVAILABLE)), LATER)
     (one,) = ended.transactions
-    assert (one.transaction_id, one.status, one.estimated, one.energy_wh) == (7, "stopped", True, 2500)
+    assert (one.wire_id, one.status, one.estimated, one.energy_wh) == (7, "stopped", True, 2500)
     assert (one.stopped_at, one.received_stop_at) == (ENDED, LATER)
     assert one.notes
     assert ended.state.transactions == {8: other}
 
 
-def test_s5_nothing_of_it_is_shown_any_more() -> None:
+def test_s5_a_forgotten_transaction_leaves_no_live_values() -> None:
     live = Live(at=NOON, power_w=0, energy_wh=3500, soc=80.0)
     state = charge_point(transactions={7: transaction()})
     ended = end_forgotten(state.with_connector(Connector(connector_id=1, live=live, **AVAILABLE)), LATER).state.live(1)
     assert ended == Live(at=LATER, power_w=0, energy_wh=3500)
 
 
-def test_without_any_measurement_it_is_closed_all_the_same() -> None:
+def test_a_forgotten_transaction_without_samples_is_closed_too() -> None:
     assert forgotten(AVAILABLE) == (7,)
 
 
@@ -55,17 +55,17 @@ def test_without_any_measurement_it_is_closed_all_the_same() -> None:
     ],
     ids=["not available", "nothing known", "not for long", "since before it began", "draws power"],
 )
-def test_it_runs_on_where_it_may_still_charge(change: dict[str, Any]) -> None:
+def test_a_transaction_that_may_still_charge_goes_on(change: dict[str, Any]) -> None:
     assert forgotten({**AVAILABLE, **change}) == ()
 
 
-def test_a_charger_that_has_just_come_back_has_time_to_send_its_stop() -> None:
+def test_a_charger_that_has_just_reconnected_has_time_to_send_its_stop() -> None:
     assert forgotten(AVAILABLE, connected_at=LATER - timedelta(minutes=5)) == ()
     assert forgotten(AVAILABLE, connected_at=NOON) == (7,)
 
 
-def test_qe4_a_status_that_is_told_late_gives_the_stop_behind_it_time_to_come() -> None:
-    """It tells that it has been Available for an hour: its stop may be the next message of its queue."""
+def test_qe4_a_status_that_is_reported_late_leaves_time_for_the_stop_behind_it() -> None:
+    """It reports that it has been Available for an hour. Its stop may be the next message in its queue."""
     late = {**AVAILABLE, "since": ENDED - timedelta(hours=1)}
     assert forgotten({**late, "told_at": LATER - timedelta(minutes=1)}) == ()
     assert forgotten({**late, "told_at": ENDED}) == (7,)

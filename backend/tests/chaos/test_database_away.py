@@ -60,7 +60,7 @@ async def test_t11c_a_start_waits_heartbeats_are_answered_and_all_is_kept_once(
         assert answers[0][2]["transactionId"] == answers[1][2]["transactionId"] > 0
         assert (await other.receive())[:2] == [3, "status"]
     transactions = await here.rows("SELECT * FROM transactions")
-    assert [row["transaction_id"] for row in transactions] == [answers[0][2]["transactionId"]]
+    assert [row["wire_id"] for row in transactions] == [answers[0][2]["transactionId"]]
     kept = [row["message_id"] for row in await here.log() if row["message_type"] == 1]
     assert sorted(kept) == ["1", "1", "again", "start", "status"]
 
@@ -77,8 +77,8 @@ async def test_t11c_who_gives_up_and_comes_back_finds_its_transaction(here: Here
     await asyncio.sleep(0.3)
     await database.start()
     again = await coming
-    rows = await here.rows("SELECT transaction_id FROM transactions")
-    assert [row["transaction_id"] for row in rows] == [again]
+    rows = await here.rows("SELECT wire_id FROM transactions")
+    assert [row["wire_id"] for row in rows] == [again]
 
 
 async def come_back(here: Here) -> int:

@@ -55,7 +55,7 @@ def connector(status: str = "Preparing", **rest: Any) -> Connector:
 
 
 def started(known: ChargePoint, number: int = 7, **rest: Any) -> Any:
-    return replace(transaction(charger_id=known.charger_id), transaction_id=number, **rest)
+    return transaction(charger_id=known.charger_id, wire_id=number, **rest)
 
 
 def command(known: ChargePoint, **rest: Any) -> Command:

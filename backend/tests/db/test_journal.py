@@ -46,6 +46,7 @@ async def test_every_kind_of_change_is_read_back_as_it_was(
 ) -> None:
     connector = Connector(
         connector_id=1,
+        evse_id=2,
         status="Charging",
         error_code="NoError",
         info="x\x00y",

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import asyncpg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -72,6 +73,28 @@ async def test_transaction_ids_come_in_blocks_that_fit_31_bits(engine: AsyncEngi
 
 def test_there_is_one_head() -> None:
     assert len(ScriptDirectory.from_config(alembic_config()).get_heads()) == 1
+
+
+async def test_transactions_and_connectors_of_0008_keep_their_ids(empty: str) -> None:
+    engine = create_engine(empty)
+    async with engine.connect() as connection:
+        await connection.run_sync(lambda here: command.upgrade(alembic_config(here), "0008"))
+    async with engine.begin() as connection:
+        for statement in (
+            "INSERT INTO chargers (device_id, registered_at) VALUES ('CP1', now())",
+            "INSERT INTO connectors (charger_id, connector_id) SELECT charger_id, 1 FROM chargers",
+            "INSERT INTO transactions (transaction_id, charger_id, connector_id, id_tag, authorised, started_at,"
+            " received_start_at, meter_start) SELECT id, charger_id, 1, 'tag', true, now(), now(), id"
+            " FROM chargers, unnest(ARRAY[7, 2147483647]) AS id",
+        ):
+            await connection.execute(text(statement))
+    await upgrade(empty)
+    async with engine.begin() as connection:
+        ids = (await connection.execute(text("SELECT id, wire_id FROM transactions ORDER BY wire_id"))).all()
+        connectors = (await connection.execute(text("SELECT connector_id, evse_id FROM connectors"))).all()
+    await engine.dispose()
+    assert [tuple(row) for row in ids] == [("7", 7), ("2147483647", 2147483647)]
+    assert [tuple(row) for row in connectors] == [(1, None)]
 
 
 async def test_four_processes_migrate_at_once(empty: str) -> None:

@@ -46,7 +46,7 @@ async def ask(reader: FactReader, needs: Needs) -> Facts | None:
 
 async def test_t1_transaction_ids_are_positive_unique_and_come_in_order(facts: FactReader) -> None:
     answers = await asyncio.gather(*[ask(facts, Needs(new_transaction=True)) for _ in range(250)])
-    ids = [answer.new_transaction_id for answer in answers if answer]
+    ids = [answer.new_wire_id for answer in answers if answer]
     assert len(set(ids)) == 250
     assert ids == sorted(ids)
     assert 0 < ids[0] < 2**31
@@ -63,14 +63,14 @@ async def test_t2_an_earlier_start_is_found_by_what_it_said(facts: FactReader, d
     found, none, by_id, odd = await asyncio.gather(
         ask(facts, Needs(start=start, new_transaction=True)),
         ask(facts, Needs(start=other, new_transaction=True)),
-        ask(facts, Needs(transaction_id=7)),
-        ask(facts, Needs(transaction_id=9223372036854775807)),
+        ask(facts, Needs(wire_id=7)),
+        ask(facts, Needs(wire_id=9223372036854775807)),
     )
     assert found is not None
-    assert (found.transaction, found.new_transaction_id) == (started, 0)
+    assert (found.transaction, found.new_wire_id) == (started, 0)
     assert none is not None
     assert none.transaction is None
-    assert none.new_transaction_id > 0
+    assert none.new_wire_id > 0
     assert by_id == Facts(transaction=started)
     assert odd == Facts()
 
@@ -91,7 +91,10 @@ async def test_t2_a_clock_that_stands_still_starts_a_new_one_when_the_last_has_e
     assert repeated.transaction == first
     assert again is not None
     assert again.transaction is None
-    assert await keep(journal, TransactionChanged(replace(first, transaction_id=again.new_transaction_id))) is None
+    assert (
+        await keep(journal, TransactionChanged(replace(first, id=str(again.new_wire_id), wire_id=again.new_wire_id)))
+        is None
+    )
     await journal.stop()
 
 
@@ -169,8 +172,8 @@ async def test_t12_a_transaction_that_is_being_started_holds_up_the_deletion(
     known: ChargePoint, clean_db: AsyncEngine
 ) -> None:
     insert = text(
-        "INSERT INTO transactions (transaction_id, charger_id, connector_id, id_tag, authorised, started_at,"
-        " received_start_at, meter_start) VALUES (7, :charger_id, 1, 'T', true, now(), now(), 0)"
+        "INSERT INTO transactions (id, wire_id, charger_id, connector_id, id_tag, authorised, started_at,"
+        " received_start_at, meter_start) VALUES ('7', 7, :charger_id, 1, 'T', true, now(), now(), 0)"
     )
 
     async def delete() -> None:

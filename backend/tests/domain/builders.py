@@ -1,4 +1,4 @@
-"""Values that tests begin with."""
+"""Values for tests to begin with."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -13,9 +13,10 @@ def charge_point(**known: Any) -> ChargePoint:
     return ChargePoint(**{"charger_id": 1, "device_id": "CP001", "registered_at": NOON, **known})
 
 
-def transaction(**known: Any) -> Transaction:
+def transaction(wire_id: int = 7, **known: Any) -> Transaction:
     values = {
-        "transaction_id": 7,
+        "id": str(wire_id),
+        "wire_id": wire_id,
         "charger_id": 1,
         "device_id": "CP001",
         "connector_id": 1,

@@ -1,4 +1,4 @@
-"""Who can be sent mail, and what never gets into a header."""
+"""Addresses that mail can be sent to, and texts that never get into a header."""
 
 import pytest
 
@@ -42,7 +42,7 @@ from genx.domain.email_address import UnusableAddress, usable_address
         "a@" + ".".join(["b" * 60] * 5),
     ],
 )
-def test_what_no_mail_can_be_sent_to_is_refused(address: str) -> None:
+def test_an_address_that_no_mail_can_be_sent_to_is_refused(address: str) -> None:
     with pytest.raises(UnusableAddress):
         usable_address(address)
 
@@ -54,10 +54,10 @@ def test_what_no_mail_can_be_sent_to_is_refused(address: str) -> None:
         ("Ada.Lovelace+genx@Example.ORG", "Ada.Lovelace+genx@example.org"),
         ("o'hara_{x}@example.org", "o'hara_{x}@example.org"),
         ("jörg@bücher.example", "jörg@xn--bcher-kva.example"),
-        # In IDNA 2003 this was strasse.example, which is somebody else's.
+        # IDNA 2003 made this strasse.example, which belongs to somebody else.
         ("info@straße.example", "info@xn--strae-oqa.example"),
         ("用户@例子.example", "用户@xn--fsqu00a.example"),
     ],
 )
-def test_an_address_is_sent_to_as_it_is_its_domain_in_ascii(address: str, as_sent: str) -> None:
+def test_an_address_stays_as_it_is_with_its_domain_in_ascii(address: str, as_sent: str) -> None:
     assert usable_address(address, "Ada").addr_spec == as_sent

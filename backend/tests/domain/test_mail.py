@@ -1,4 +1,4 @@
-"""When a mail may leave."""
+"""The times at which mails may leave."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,7 +17,7 @@ def test_the_first_mails_leave_at_once() -> None:
     assert SPACING.due(sent(0), NOON) == NOON
 
 
-def test_a_further_mail_waits_for_its_distance_to_the_newest() -> None:
+def test_a_further_mail_waits_until_the_newest_is_old_enough() -> None:
     assert SPACING.due(sent(0, 5), NOON) == NOON + timedelta(minutes=20)
     assert SPACING.due(sent(5, 30, 50), NOON) == NOON + timedelta(minutes=15)
     assert SPACING.due(sent(30, 40), NOON) < NOON

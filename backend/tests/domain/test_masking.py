@@ -1,4 +1,4 @@
-"""Secrets are hidden in whatever form they come, and what is no secret is left as it is."""
+"""Secrets are hidden in any form, and other texts are left as they are."""
 
 import json
 
@@ -52,7 +52,7 @@ def test_ordinary_keys_are_shown(key: str) -> None:
     assert mask_value(key, "300") == "300"
 
 
-def test_names_without_end_are_judged_too() -> None:
+def test_very_long_names_are_recognised_as_secrets_too() -> None:
     assert is_secret("x" * 1_000 + "password")
     assert not is_secret("x" * 1_000)
 
@@ -120,21 +120,21 @@ def test_json_without_secrets_is_kept_as_it_came(payload: str) -> None:
     assert mask_json(payload) == payload
 
 
-def test_what_is_no_json_becomes_a_string() -> None:
+def test_invalid_json_becomes_a_string() -> None:
     assert mask_json('{"password":"abc') == '"{\\"password\\":\\"***"'
     assert mask_json('{"password":"a", \ud800') == '"{\\"password\\":\\"***\\", \\\\ud800"'
     assert mask_json('{"password":NaN,"a":"\\ud800"}') == '{"password":"***","a":"\\\\ud800"}'
 
 
-def test_json_in_strings_is_read_so_deep_and_no_deeper() -> None:
+def test_json_in_strings_is_read_to_a_limited_depth() -> None:
     payload = json.dumps({"password": "hunter2"})
     for _ in range(8):
         payload = json.dumps({"data": payload})
         assert "hunter2" not in mask_json(payload)
 
 
-def test_of_very_many_strings_of_json_all_are_masked_though_not_all_are_read() -> None:
-    """Reading a string that looks like JSON costs some microseconds, whatever comes of it."""
+def test_very_many_strings_of_json_are_all_masked_although_not_all_are_read() -> None:
+    """Reading a string that looks like JSON takes some microseconds, whether it is JSON or not."""
     one = json.dumps({"AuthorizationKey": "hunter2"})
     assert "hunter2" not in mask_json(json.dumps([one] * (2 * MOST_TEXTS_OF_JSON)))
 
@@ -145,7 +145,7 @@ def test_nesting_beyond_reason_is_masked_as_text() -> None:
     assert "hunter2" not in mask_json(json.dumps({"data": nested}))
 
 
-def test_of_a_long_text_with_a_secret_only_a_beginning_is_kept() -> None:
+def test_only_the_beginning_of_a_long_text_with_a_secret_is_kept() -> None:
     payload = json.dumps({"password": "hunter2", "filler": "x" * LONGEST_READ})
     shown = mask_json(payload)
     assert "hunter2" not in shown
@@ -154,30 +154,30 @@ def test_of_a_long_text_with_a_secret_only_a_beginning_is_kept() -> None:
 
 
 class TestKnownSecrets:
-    """Those that we gave to the charge point."""
+    """Secrets that we have given to the charge point."""
 
-    def test_are_found_in_texts_in_any_letter_case(self) -> None:
+    def test_known_secrets_are_found_in_any_letter_case(self) -> None:
         assert mask_text("took DeadBeef00, really deadbeef00", ("deadbeef00",)) == "took ***, really ***"
         assert mask_text("took it", ("deadbeef00",)) == "took it"
 
-    def test_are_found_in_any_field(self) -> None:
+    def test_known_secrets_are_found_in_any_field(self) -> None:
         payload = '{"status":"Accepted","vendorId":"x deadbeef00","deadbeef00":[12345678]}'
         shown = '{"status":"Accepted","vendorId":"x ***","***":["***"]}'
         assert mask_json(payload, ("deadbeef00", "12345678")) == shown
 
-    def test_short_ones_are_hidden_as_whole_texts_only(self) -> None:
+    def test_short_known_secrets_are_hidden_only_as_whole_texts(self) -> None:
         assert mask_json('{"a":"abc","b":"ab"}', ("ab",)) == '{"a":"abc","b":"***"}'
 
-    def test_are_hidden_where_letters_change_their_length(self) -> None:
+    def test_known_secrets_are_hidden_if_letters_change_their_length(self) -> None:
         assert mask_text("İ deadbeef00", ("deadbeef00",)) == MASK
 
 
-def test_what_is_kept_of_a_text_has_no_secret() -> None:
+def test_a_kept_text_has_no_secret() -> None:
     assert kept("ftp://u:p@host") == "ftp://u:***@host"
     assert kept(None) is None
 
 
-def test_masking_what_is_masked_changes_nothing() -> None:
+def test_masking_twice_changes_nothing_more() -> None:
     for key in SECRET.split():
         once = mask_text(f'{key}="a b", ftp://u:p@h {key}: x')
         assert mask_text(once) == once

@@ -6,8 +6,9 @@ import pytest
 
 from genx.domain.connector import Connector, Live
 from genx.domain.meter import measure
+from genx.domain.quantity import CURRENT, ENERGY, POWER, SOC, Quantity
+from genx.domain.reports import Reading, Sample
 from genx.domain.rest import after_status, at_rest, at_start, ends_session
-from genx.ocpp.v16.messages.core import MeterValue, SampledValue
 from tests.domain.builders import NOON, charge_point, transaction
 
 MINUTE = timedelta(minutes=1)
@@ -21,53 +22,53 @@ def connector(status: str | None = "Charging", connector_id: int = 1, live: Live
     return Connector(connector_id=connector_id, status=status, status_at=NOON + MINUTE, live=live)
 
 
-def sampled(minutes: float, **samples: str) -> MeterValue:
-    words = {"power": "Power.Active.Import", "current": "Current.Import", "soc": "SoC", "energy": None}
-    values = tuple(SampledValue(value=value, measurand=words[name]) for name, value in samples.items())
-    return MeterValue(timestamp=NOON + minutes * MINUTE, sampled_value=values)
+def sampled(minutes: float, **values: str) -> Sample:
+    words = {"power": POWER, "current": CURRENT, "soc": SOC, "energy": ENERGY}
+    readings = [Reading(Quantity(measurand=words[name]), value) for name, value in values.items()]
+    return Sample(NOON + minutes * MINUTE, readings)
 
 
-def shown(known: Connector, *values: MeterValue, resting: bool = False) -> tuple[int | None, float | None]:
-    """Power and state of charge after these values, ten minutes later."""
-    live = measure(known, values, NOON + 10 * MINUTE, resting=resting).connector.live
+def shown(known: Connector, *samples: Sample, resting: bool = False) -> tuple[int | None, float | None]:
+    """Return power and state of charge after these samples, ten minutes later."""
+    live = measure(known, samples, NOON + 10 * MINUTE, resting=resting).connector.live
     assert live is not None
     return live.power_w, live.soc
 
 
 class TestAtRest:
-    def test_s5_power_and_current_are_nothing_and_the_state_of_charge_is_not_known(self) -> None:
+    def test_s5_at_rest_power_and_current_are_zero_and_the_state_of_charge_is_unknown(self) -> None:
         assert at_rest(connector(), NOON + MINUTE).live == RESTING
 
-    def test_s5_what_was_never_measured_stays_unknown(self) -> None:
+    def test_s5_values_that_were_never_measured_stay_unknown(self) -> None:
         assert at_rest(connector(live=None), NOON).live is None
         assert at_rest(connector(live=Live(at=NOON)), NOON).live == Live(at=NOON)
 
     @pytest.mark.parametrize("told", [None, datetime(1970, 1, 1, tzinfo=UTC), NOON + 4 * MINUTE])
     @pytest.mark.parametrize("offset_ms", [None, 0, 300_000, -100 * 365 * 86_400_000])
-    def test_v6_it_ended_when_we_heard_of_it_where_the_time_is_of_no_use(
+    def test_v6_a_session_with_an_unusable_time_ended_when_we_heard_of_it(
         self, told: datetime | None, offset_ms: int | None
     ) -> None:
         assert charge_point(clock_offset_ms=offset_ms).its_time(told, NOON) == NOON
         assert charge_point().its_time(NOON - MINUTE, NOON) == NOON - MINUTE
 
-    def test_v9_by_a_clock_that_is_hours_behind_newer_readings_count_at_once(self) -> None:
-        """QC2: local time that says UTC, and a status without a time."""
+    def test_v9_newer_readings_of_a_clock_that_is_hours_behind_count_at_once(self) -> None:
+        """QC2: local time marked as UTC, and a status without a time."""
         behind = charge_point(clock_offset_ms=-5 * 3_600_000)
         assert behind.its_time(None, NOON + 300 * MINUTE) == NOON
         rested = at_rest(connector(), behind.its_time(None, NOON + 301 * MINUTE))
         assert shown(rested, sampled(2, power="5000")) == (5000, None)
 
-    def test_s5_an_older_reading_brings_nothing_back(self) -> None:
+    def test_s5_an_older_reading_does_not_bring_the_session_back(self) -> None:
         for known in (connector(), connector(live=None)):
             rested = at_rest(known, NOON + 2 * MINUTE)
             power_w, soc = shown(rested, sampled(2, power="7000", soc="70", energy="9001"))
             assert (power_w, soc) == (0, None)
             assert shown(rested, sampled(2.1, power="6000", soc="71")) == (6000, 71.0)
 
-    def test_s5_a_reading_of_a_context_that_is_not_current_counts_after_it(self) -> None:
+    def test_s5_after_a_rest_a_reading_that_is_not_current_counts(self) -> None:
         rested = at_rest(connector(), NOON + MINUTE)
-        begin = SampledValue(value="12", measurand="SoC", context="Transaction.Begin")
-        assert shown(rested, MeterValue(timestamp=NOON + 2 * MINUTE, sampled_value=(begin,))) == (0, 12.0)
+        begin = Reading(Quantity(measurand=SOC, context="Transaction.Begin"), "12")
+        assert shown(rested, Sample(NOON + 2 * MINUTE, [begin])) == (0, 12.0)
 
     def test_qc2_a_clock_that_was_ahead_hides_no_later_reading(self) -> None:
         ahead = at_start(connector(live=None), NOON + 4 * MINUTE, 0)
@@ -85,13 +86,13 @@ class TestAtStart:
         assert at_start(connector(live=None), NOON, 9010).live is None
         assert at_start(connector(live=Live(at=NOON, soc=70.0)), NOON, 9010).live == Live(at=NOON)
 
-    def test_s5_what_is_sampled_at_its_start_is_its_own(self) -> None:
+    def test_s5_a_sample_at_the_start_belongs_to_the_transaction(self) -> None:
         begun = at_start(connector(), NOON + MINUTE, 9010)
         assert shown(begun, sampled(1, power="3000", soc="12")) == (3000, 12.0)
         assert shown(begun, sampled(0.9, power="7000", soc="70")) == (0, None)
 
-    def test_s5_what_was_sampled_since_its_start_is_its_own(self) -> None:
-        """A start may arrive after the samples of its transaction, as when it waits for the database (T11c)."""
+    def test_s5_a_sample_after_the_start_belongs_to_the_transaction(self) -> None:
+        """A start may arrive after the samples of its transaction, for example if it waits for the database (T11c)."""
         known = connector()
         assert at_start(known, NOON - MINUTE, 9010) is known
 
@@ -99,20 +100,20 @@ class TestAtStart:
 class TestStatus:
     @pytest.mark.parametrize("charging", [True, False])
     @pytest.mark.parametrize("status", ENDED)
-    def test_s5_ends_the_session(self, status: str, charging: bool) -> None:
+    def test_s5_these_statuses_end_the_session(self, status: str, charging: bool) -> None:
         changed = after_status(connector(status), NOON + MINUTE, charging=charging)
         assert changed.live == RESTING
 
     @pytest.mark.parametrize("status", PAUSED)
-    def test_s5_pauses_it_and_the_car_stays_as_full_as_it_is(self, status: str) -> None:
-        """ADR 17: S5 lets the state of charge go; we keep that of a running transaction."""
+    def test_s5_these_statuses_pause_the_session_and_keep_the_state_of_charge(self, status: str) -> None:
+        """ADR 17: S5 drops the state of charge, but that of a running transaction is kept."""
         changed = after_status(connector(status), NOON + MINUTE, charging=True).live
         assert changed is not None
         assert (changed.power_w, changed.current_a, changed.soc) == (0, 0.0, 70.0)
         alone = after_status(connector(status), NOON + MINUTE, charging=False)
         assert alone.live == RESTING
 
-    def test_s5_changes_nothing_while_something_is_charged_or_where_it_did_not_change(self) -> None:
+    def test_s5_a_charging_or_unchanged_status_ends_nothing(self) -> None:
         for known, before in (
             (connector("Charging"), "Preparing"),
             (connector("Available"), "Available"),
@@ -121,7 +122,7 @@ class TestStatus:
             assert not ends_session(known, before)
 
     @pytest.mark.parametrize("status", [*ENDED, *PAUSED])
-    def test_s5_says_whether_power_is_believed_without_a_transaction(self, status: str) -> None:
+    def test_s5_the_status_decides_whether_power_is_believed_without_a_transaction(self, status: str) -> None:
         known = connector(status)
         state = charge_point(connectors={1: known})
         assert state.is_resting(known)
@@ -140,19 +141,19 @@ class TestStatus:
 
 
 class TestMainMeter:
-    """QG1: the only connector has what the charge point says of itself."""
+    """QG1: connector 0 stands for the only connector."""
 
     MAIN = connector(None, connector_id=0)
 
     @pytest.mark.parametrize("status", ENDED)
-    def test_s5_not_while_nothing_is_charged(self, status: str) -> None:
+    def test_s5_values_of_connector_0_count_as_at_rest_while_its_connector_rests(self, status: str) -> None:
         state = charge_point(connectors={0: self.MAIN, 1: connector(status, live=None)})
         assert state.live(0) == CHARGING
         live = state.live(1)
         assert live is not None
         assert (live.power_w, live.current_a, live.soc, live.energy_wh) == (0, 0.0, None, 9000)
 
-    def test_s5_not_of_the_last_session(self) -> None:
+    def test_s5_values_of_connector_0_from_the_last_session_count_as_at_rest(self) -> None:
         ended = at_rest(connector("Charging", live=None), NOON)
         state = charge_point(connectors={0: self.MAIN, 1: ended})
         live = state.live(1)

@@ -1,4 +1,4 @@
-"""A security alarm grows within bounds, and its resolution holds for as long as it says."""
+"""A security alarm grows within bounds, and its resolution holds until it lapses."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ def party(address: str, **known: object) -> Party:
     return Party(**{"address": address, "since": NOON, "last_at": NOON, **known})
 
 
-def test_a_party_that_comes_again_keeps_what_was_known_of_it_and_since_when() -> None:
+def test_a_party_that_returns_keeps_its_known_facts_and_its_first_time() -> None:
     later = NOON + MINUTE
     alarm = ALARM.noted(NOON, 1, parties=[party("10.0.0.1", model="One", transaction_ids=(7,))])
     alarm = alarm.noted(later, 2, parties=[party("10.0.0.1", since=later, last_at=later, serial_number="S1", count=2)])
@@ -47,7 +47,7 @@ def test_counts_per_minute_cover_the_last_quarter_of_an_hour() -> None:
     assert (alarm.details.usual_per_minute, alarm.details.note) == (6.0, "first")
 
 
-def test_lanes_show_who_was_connected_in_the_last_ten_minutes() -> None:
+def test_lanes_show_the_connections_of_the_last_ten_minutes() -> None:
     alarm = ALARM.connected("10.0.0.1", NOON)
     alarm = alarm.connected("10.0.0.2", NOON + MINUTE)
     assert alarm.details.spells == (Spell("10.0.0.1", NOON, NOON + MINUTE), Spell("10.0.0.2", NOON + MINUTE))
@@ -80,7 +80,7 @@ def test_disconnect_refuses_every_address_and_a_later_resolution_replaces_it() -
     assert not lifted.blocks("10.0.0.1", NOON + 2 * MINUTE)
 
 
-def test_a_dismissed_alarm_is_raised_again_by_a_party_that_it_did_not_have() -> None:
+def test_a_dismissed_alarm_is_raised_again_by_a_new_party() -> None:
     alarm = ALARM.noted(NOON, 1, parties=[party("10.0.0.1"), party("10.0.0.2")])
     assert not alarm.silences([party("10.0.0.1")], NOON)
     dismissed = alarm.resolved("dismiss", "op@example.com", NOON, NOON + MINUTE)

@@ -1,4 +1,4 @@
-"""C6 as a machine: whatever is answered, lost or killed in any order, a charger that did as it was told gets in."""
+"""C6 as a state machine: after any order of answers, losses and crashes, a charger that obeyed can sign in."""
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -11,7 +11,7 @@ VALUES = st.sampled_from(["A", "B", "C"])
 
 
 class Sides(RuleBasedStateMachine):
-    """Hashes are `value#number`; `used` waits for its commit, which a crash of the server takes away."""
+    """Hashes are `value#number`. `used` waits for its commit, and is lost if the server crashes."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""People and what their roles allow, and how what they do is told."""
+"""People, their roles, and entries of the audit log."""
 
 from itertools import product
 from uuid import UUID
@@ -34,7 +34,7 @@ def test_a_role_may_do_what_those_below_it_may() -> None:
         ({"active": False, "password_hash": None}, "deactivated", False),
     ],
 )
-def test_who_can_sign_in(fields: dict[str, object], status: str, able: bool) -> None:
+def test_only_active_users_with_a_password_can_sign_in(fields: dict[str, object], status: str, able: bool) -> None:
     assert (user(**fields).status, user(**fields).is_able_admin) == (status, able)
 
 

@@ -19,7 +19,10 @@ from websockets.asyncio.client import ClientConnection, connect
 from genx.api.http.http_protocol import HttpProtocol
 from genx.central_system.policy import Policy
 from genx.db.base import partitions
+from genx.domain.audit import Actor, AuditEntry
+from genx.domain.charge_point import ChargePoint
 from genx.domain.events import Event
+from genx.domain.operator_change import OperatorChange
 from genx.gateway.door.trusted_proxies import TrustedProxies
 from genx.gateway.runtime import ChargePointSide, utc_now
 from genx.gateway.services import Limits
@@ -99,6 +102,11 @@ class Here:
         how.setdefault("subprotocols", ["ocpp1.6"])
         async with connect(self.url(f"/ws/ocpp/16/{device_id}"), compression=None, ping_interval=None, **how) as opened:
             yield Charger(opened)
+
+    async def change(self, device_id: str = "CP001", **fields: object) -> ChargePoint:
+        """Change a charger as an operator does."""
+        audit = AuditEntry(at=utc_now(), actor=Actor(type="system"), action="charger.changed")
+        return await self.side.registry.change(OperatorChange(device_id, fields, audit))
 
     async def rows(self, statement: str) -> list[dict[str, Any]]:
         async with self.engine.connect() as connection:

@@ -57,6 +57,9 @@ async def test_h1_h2_the_subprotocol_is_answered_as_offered(here: Here, offered:
     async with here.charger(subprotocols=offered) as charger:
         assert charger.socket.subprotocol == answered
         assert (await charger.call("Heartbeat"))["currentTime"].endswith("Z")
+        state = here.side.registry.live("CP001")
+        assert state is not None
+        assert state.protocol == "ocpp1.6"
 
 
 async def test_h1_a_connection_header_may_name_more_than_the_upgrade(here: Here) -> None:
@@ -357,7 +360,7 @@ async def test_h9_a_message_over_the_limit_is_1009_and_text_that_is_not_utf8_100
 
 async def test_h9_an_operators_word_closes_with_1008(here: Here) -> None:
     async with here.charger() as charger:
-        await here.side.registry.removed("CP001")
+        here.side.registry.removed(["CP001"])
         assert await charger.closed() == (1008, "deleted by an operator")
 
 

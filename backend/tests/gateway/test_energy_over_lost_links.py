@@ -9,7 +9,7 @@ from tests.gateway.conftest import Charger, Here, eventually
 
 ENERGY = (
     "SELECT status::text AS status, energy_wh, measured_wh, register_wh, meter_stop, estimated, suspect, notes,"
-    " started_at, stopped_at FROM transactions ORDER BY transaction_id"
+    " started_at, stopped_at FROM transactions ORDER BY wire_id"
 )
 
 

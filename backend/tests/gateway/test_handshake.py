@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from genx.central_system.versions import DEFAULT
 from genx.gateway.door.handshake import Credentials, Offer, Refusal, credentials, identity, offer
 
 
@@ -86,15 +87,15 @@ def test_h4_whatever_the_segment_it_is_safe_or_refused(segment: bytes) -> None:
 @pytest.mark.parametrize(
     ("offered", "expected"),
     [
-        (["ocpp1.6"], Offer("ocpp1.6")),
-        (["ocpp2.0.1", "ocpp1.6", "x"], Offer("ocpp1.6")),
-        (["OCPP1.6"], Offer("OCPP1.6")),
-        ([], Offer(None)),
-        ([""], Offer(None)),
-        (["ocpp2.0.1"], Offer(None, speaks=False)),
+        (["ocpp1.6"], Offer("ocpp1.6", DEFAULT)),
+        (["ocpp2.0.1", "ocpp1.6", "x"], Offer("ocpp1.6", DEFAULT)),
+        (["OCPP1.6"], Offer("OCPP1.6", DEFAULT)),
+        ([], Offer(None, DEFAULT)),
+        ([""], Offer(None, DEFAULT)),
+        (["ocpp2.0.1"], None),
     ],
 )
-def test_h1_to_h3_subprotocols(offered: list[str], expected: Offer) -> None:
+def test_h1_to_h3_subprotocols(offered: list[str], expected: Offer | None) -> None:
     assert offer(offered, required=False) == expected
 
 

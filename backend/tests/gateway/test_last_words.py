@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.central_system.decision import CLOCK_IS_WRONG
@@ -91,12 +90,15 @@ async def test_what_an_operator_changes_while_the_last_words_are_being_kept_is_n
         connection = next(iter(here.side.registry))
         connection.holder.turns.take()
     await eventually(lambda: connection.closed)
-    await here.side.registry.changed_by_operator(replace(connection.state, name="Renamed"))
+    changing = asyncio.ensure_future(here.change(name="Renamed"))
+    await asyncio.sleep(0)
     connection.holder.turns.give()
+    await changing
     claimed = await here.side.registry.claim("CP001", lambda _: True)
     assert claimed is not None
     assert (claimed.name, claimed.online) == ("Renamed", False)
-    assert [event.charge_point.name for event in here.heard.of(ChargerChanged)][-1] is None
+    told = [event.charge_point for event in here.heard.of(ChargerChanged)][-2:]
+    assert [(state.name, state.online) for state in told] == [(None, False), ("Renamed", False)]
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 from sqlalchemy import text
 
 from genx.accounts.charger_credentials import hash_charger_password, hash_in_background
 from genx.central_system.commands.password_change import PasswordChanges
 from genx.central_system.commands.runner import CommandRunner
+from genx.central_system.commands.spec import Means
 from genx.central_system.v16.commands import COMMANDS
 from genx.db.queries import chargers
 from genx.domain.charge_point import MOST_NEW_PASSWORDS, ChargePoint
@@ -41,7 +41,7 @@ def give(here: Here) -> Callable[[str], Awaitable[Command]]:
         here.side.journal,
         here.heard,
         NoPast(),
-        PasswordChanges(here.side.registry, here.side.alarms, hash_in_background),
+        Means(PasswordChanges(here.side.registry, here.side.alarms, hash_in_background)),
         commands=COMMANDS,
         seal=str,
         now=utc_now,
@@ -199,7 +199,7 @@ async def test_so_many_at_most_and_then_it_says_what_to_do(here: Here, give: Any
 async def test_an_operators_password_replaces_all(here: Here, give: Any, old: None) -> None:
     async with signed_in(here, OLD) as charger:
         await is_given(charger, give(NEW))
-        await here.side.registry.changed_by_operator(await set_password(here, NEWER), password=True)
+        await here.change(password_hash=hash_charger_password(NEWER), new_password_hashes=[])
         await stays_out(here, OLD)
         await stays_out(here, NEW)
         await comes_in(here, NEWER)
@@ -209,12 +209,12 @@ async def test_what_else_an_operator_changes_leaves_a_newer_password_alone(here:
     async with signed_in(here, OLD) as charger:
         before = live(here)
         await is_given(charger, give(NEW))
-        await here.side.registry.changed_by_operator(replace(before, name="Car park"))
-        await eventually(lambda: live(here).name == "Car park")
+        await here.change(name="Car park")
+        assert live(here).name == "Car park"
         assert len(live(here).new_password_hashes) == 1
         with here.side.registry.coming("CP001"):
-            await here.side.registry.changed_by_operator(replace(before, password_hash="x"), password=True)
-            await here.side.registry.changed_by_operator(replace(before, password_hash="x", name="N"))
+            await here.change(password_hash="x", new_password_hashes=[])
+            await here.change(name="N")
             now = here.side.registry.with_changes(before)
             assert now is not None
             assert (now.name, now.password_hashes) == ("N", ("x",))
@@ -239,7 +239,6 @@ async def test_nothing_is_sent_before_the_new_one_is_kept(
 async def test_a_charger_that_is_not_here_is_given_nothing(here: Here, old: None) -> None:
     with pytest.raises(ChargerOffline):
         await here.side.registry.offer_password("CP001", "hash")
-    here.side.registry.password_withdrawn("CP001", "hash")
     async with signed_in(here, OLD):
         (connection,) = here.side.registry
     await eventually(lambda: connection.closed)

@@ -48,7 +48,7 @@ def serve(text: str) -> tuple[Event, Any]:
     entries.received(STATE, event, NOW, event.notes)
     incoming = Incoming(event.action, event.request, NOW, event.payload)
     inbound.needs(STATE, incoming)
-    return event, inbound.decide(STATE, incoming, Facts(new_transaction_id=1), Policy())
+    return event, inbound.decide(STATE, incoming, Facts(new_wire_id=1), Policy())
 
 
 @pytest.mark.parametrize("name", COSTLY)

@@ -63,7 +63,7 @@ def serve(text: str) -> None:
     event = Conversation(DIALECT).receive(text)
     if isinstance(event, CallReceived):
         incoming = Incoming(event.action, event.request, NOW, event.payload)
-        inbound.decide(STATE, incoming, Facts(new_transaction_id=1), Policy())
+        inbound.decide(STATE, incoming, Facts(new_wire_id=1), Policy())
     if isinstance(event, CallReceived | CallRefused):
         entries.received(STATE, event, NOW, ())
     elif isinstance(event, UnknownAnswer):

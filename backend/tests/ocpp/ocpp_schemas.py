@@ -19,7 +19,7 @@ def folder() -> Path:
 
 @cache
 def schema(name: str) -> dict[str, Any]:
-    """Schema of `<Action>` (its request) or `<Action>Response`."""
+    """Return the schema of `<Action>` (its request) or `<Action>Response`."""
     text = (folder() / f"{name}.json").read_text(encoding="utf-8-sig")
     found: dict[str, Any] = json.loads(text, parse_float=Decimal)
     return found
@@ -32,5 +32,5 @@ def _validator(name: str) -> Any:
 
 
 def problems(name: str, payload: str) -> list[str]:
-    """What the schema has against a payload (JSON text)."""
+    """Return how a payload (JSON text) breaks its schema."""
     return [error.message for error in _validator(name).iter_errors(json.loads(payload, parse_float=Decimal))]

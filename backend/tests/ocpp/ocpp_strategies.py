@@ -1,4 +1,4 @@
-"""Hypothesis strategies made from what msgspec knows of the messages."""
+"""Hypothesis strategies made from msgspec's descriptions of the messages."""
 
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -22,7 +22,7 @@ ODD = JSON | st.sampled_from(
 
 
 def right(described: inspect.Type) -> st.SearchStrategy[Any]:
-    """Values that a message of ours may have."""
+    """Generate values that a message of ours may have."""
     match described:
         case inspect.Metadata():
             return right(described.type)
@@ -63,7 +63,7 @@ def _struct(described: inspect.StructType) -> st.SearchStrategy[Any]:
 
 @st.composite
 def mutated(draw: st.DrawFn, value: Any) -> Any:
-    """Plain data with some of its parts replaced, left out, repeated or wrapped."""
+    """Generate plain data with some of its parts replaced, left out, repeated or wrapped."""
     if draw(st.integers(0, 9)) == 0:
         return draw(ODD)
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Whatever arrives: nothing raises, one event for each frame, and every frame that leaves is right."""
+"""Any input raises nothing and is one event for each frame, and every frame that leaves is valid."""
 
 import json
 from collections.abc import Iterable
@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from msgspec import Struct, inspect
 from msgspec import json as msgspec_json
-from ocpp_schemas import problems
-from ocpp_strategies import JSON, ODD, mutated, right
 
 from genx.ocpp import frames
 from genx.ocpp.conversation import (
@@ -31,6 +29,8 @@ from genx.ocpp.reading.encoding import encode
 from genx.ocpp.reading.payload import Accepted, Violation
 from genx.ocpp.v16.actions import ACTIONS, DIALECT
 from genx.ocpp.v16.messages.core import ClearCacheRequest, StatusNotificationResponse
+from tests.ocpp.ocpp_schemas import problems
+from tests.ocpp.ocpp_strategies import JSON, ODD, mutated, right
 
 FROM_CHARGERS = [action for action in ACTIONS.values() if action.sender != "cs"]
 EVENTS = (CallReceived, CallRefused, CallAnswered, CallFailed, LateAnswer, UnknownAnswer, BadFrameReceived)
@@ -44,7 +44,7 @@ def plain(message: Struct) -> Any:
 
 @st.composite
 def nearly_right_frames(draw: st.DrawFn) -> str:
-    """A CALL of a charge point with a part of it spoiled, and perhaps a letter of its text."""
+    """Generate a CALL of a charge point with a spoiled part, and perhaps a spoiled letter."""
     action = draw(st.sampled_from(FROM_CHARGERS))
     payload = draw(mutated(plain(draw(right(inspect.type_info(action.request))))))
     name = draw(st.sampled_from([action.name, action.name, action.name.lower(), "Reset"]))
@@ -105,20 +105,20 @@ def strings_of(value: Any) -> Iterable[str]:
 
 @given(ANY_TEXT | JSON.map(json.dumps) | st.lists(JSON, max_size=6).map(json.dumps))
 @settings(max_examples=500)
-def test_f13_any_text_gives_one_event(text: str) -> None:
+def test_f13_every_text_is_one_event(text: str) -> None:
     check_event(Conversation(DIALECT).receive(text))
 
 
 @given(nearly_right_frames())
 @settings(max_examples=600, suppress_health_check=[HealthCheck.too_slow])
-def test_f13_any_frame_gives_one_event(text: str) -> None:
+def test_f13_every_frame_is_one_event(text: str) -> None:
     check_event(Conversation(DIALECT).receive(text))
 
 
 @given(nearly_right_frames())
 @settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow])
-def test_a_glance_never_disagrees_with_reading(text: str) -> None:
-    """What a glance takes for a CALL is that CALL, provided that its payload is JSON."""
+def test_a_glance_never_disagrees_with_parsing(text: str) -> None:
+    """A CALL that a glance reads is that CALL, provided that its payload is JSON."""
     glanced = frames.glance(text)
     if glanced is None or ACTIONS["Heartbeat"].request_reader.read_strictly(glanced.payload) is None:
         return
@@ -129,7 +129,7 @@ def test_a_glance_never_disagrees_with_reading(text: str) -> None:
 @given(data=st.data())
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 def test_both_ways_to_read_agree(action: Any, data: st.DataObject) -> None:
-    """Whatever the strict way takes, the tolerant way reads the same, without a note."""
+    """The tolerant reader reads everything that the strict one accepts in the same way, without a note."""
     for message, reader in (
         (action.request, action.request_reader),
         (ACTIONS["GetConfiguration"].response, ACTIONS["GetConfiguration"].response_reader),
@@ -145,7 +145,7 @@ def test_both_ways_to_read_agree(action: Any, data: st.DataObject) -> None:
 @pytest.mark.parametrize("action", ["MeterValues", "StopTransaction"])
 @given(data=st.data())
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
-def test_v8_no_content_is_a_reason_to_refuse(action: str, data: st.DataObject) -> None:
+def test_v8_no_content_of_such_a_message_is_refused(action: str, data: st.DataObject) -> None:
     right_one = plain(data.draw(right(inspect.type_info(ACTIONS[action].request))))
     spoiled = {name: data.draw(mutated(value)) for name, value in right_one.items()}
     payload = json.dumps(data.draw(st.just(spoiled) | st.dictionaries(st.sampled_from(sorted(right_one)), ODD)))
@@ -154,7 +154,7 @@ def test_v8_no_content_is_a_reason_to_refuse(action: str, data: st.DataObject) -
 
 
 class Conversations(RuleBasedStateMachine):
-    """C1 to C4, F12: at most one CALL of ours is out, every CALL is answered once, in order."""
+    """C1 to C4, F12: at most one CALL of ours is outstanding, and every CALL is answered once, in order."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What is read of one message is bounded, and what is left of it is read (ADR 11)."""
+"""Bounds of one message, and how the rest of it is read (ADR 11)."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def many(item: str, count: int) -> str:
 
 
 @pytest.mark.parametrize("action", ["Heartbeat", "StopTransaction"])
-def test_f0_a_call_too_large_to_be_read_is_refused_by_its_beginning(action: str) -> None:
+def test_f0_a_call_too_large_to_be_read_is_refused_with_the_id_from_its_beginning(action: str) -> None:
     frame = frames.parse(f'[2,"17","{action}",{{"x":[{many("[]", MOST_NESTED + 1)}]}}]')
     assert isinstance(frame, BadCall)
     assert (frame.message_id, frame.action, frame.code) == ("17", action, "FormationViolation")
@@ -38,7 +38,7 @@ def test_f1_an_answer_too_large_or_too_odd_is_a_bad_frame(text: str, reason: str
     assert frame.reason == reason
 
 
-def test_v8_of_a_long_odd_message_the_short_fields_are_read() -> None:
+def test_v8_the_short_fields_of_a_long_odd_message_are_read() -> None:
     data = many('{"timestamp":"2026-05-01T12:00:00Z","sampledValue":[{"value":"1","unit":null}]}', 4_000)
     read = read_request(
         ACTIONS["StopTransaction"],
@@ -64,7 +64,7 @@ def test_v1_a_required_field_that_is_left_out_is_missing(payload: str, code: Err
     assert read.code == code
 
 
-def test_odd_items_beyond_the_bound_are_left_out_and_right_ones_are_not() -> None:
+def test_odd_items_beyond_the_bound_are_left_out_and_valid_ones_are_not() -> None:
     right, odd = '{"value":"1"}', '{"value":1}'
     payload = (
         '{"connectorId":1,"meterValue":[{"timestamp":"2026-05-01T12:00:00Z","sampledValue":'
@@ -72,10 +72,10 @@ def test_odd_items_beyond_the_bound_are_left_out_and_right_ones_are_not() -> Non
     )
     read = read_request(ACTIONS["MeterValues"], payload)
     assert isinstance(read, Accepted)
-    # The element that holds them is odd itself.
+    # The element that contains them is odd itself.
     assert len(read.request.meter_value[0].sampled_value) == 500 + MOST_ODD_ITEMS - 1  # type: ignore[attr-defined]
 
 
-def test_a_list_of_what_may_not_be_odd_is_refused() -> None:
+def test_a_list_whose_items_are_not_tolerated_is_refused() -> None:
     read = read_request(ACTIONS["SendLocalList"], '{"listVersion":1,"updateType":"Full","localAuthorizationList":[1]}')
     assert isinstance(read, Violation)

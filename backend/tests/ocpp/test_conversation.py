@@ -1,4 +1,4 @@
-"""Conversations: one event for each frame, one CALL at a time, every reply in its turn."""
+"""Conversations: one event for each frame, one CALL at a time, and replies in order."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ def received(conversation: Conversation, text: str) -> CallReceived | CallRefuse
 
 
 def asked(call: OutgoingCall, now: float = 0.0) -> Conversation:
-    """A conversation in which the call was sent."""
+    """Return a conversation in which the call was sent."""
     conversation = Conversation(DIALECT)
     conversation.call(call, now)
     assert sent(conversation, now) == [call.frame]
@@ -64,7 +64,7 @@ def test_a_call_is_received_and_answered() -> None:
     assert sent(conversation) == []
 
 
-def test_what_is_odd_is_noted() -> None:
+def test_odd_contents_are_noted() -> None:
     event = received(Conversation(DIALECT), STATUS.replace("Available", "available"))
     assert isinstance(event, CallReceived)
     assert event.notes == ('status: "available" taken as Available',)
@@ -100,7 +100,7 @@ def test_data_transfer_goes_both_ways() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "x", "[9]", "a\x00b\ud800" * 400])
-def test_f1_a_bad_frame_is_kept_and_that_is_all(text: str) -> None:
+def test_f1_a_bad_frame_is_reported_and_not_answered(text: str) -> None:
     event = Conversation(DIALECT).receive(text)
     assert isinstance(event, BadFrameReceived)
     assert "\x00" not in event.text
@@ -146,7 +146,7 @@ def test_c1_at_most_a_hundred_wait() -> None:
         conversation.call(clear_cache("one too many"), 0.0)
 
 
-def test_c2_the_end_of_the_link_ends_what_waits() -> None:
+def test_c2_the_end_of_the_link_ends_waiting_calls() -> None:
     conversation = asked(clear_cache("sent"))
     conversation.call(clear_cache("waiting"), 0.0)
     event = received(conversation, STATUS)
@@ -176,7 +176,9 @@ def test_c2_after_the_end_nothing_can_be_asked_or_answered() -> None:
         ("NoSuchAction", ClearCacheRequest(), "no such action"),
     ],
 )
-def test_c3_what_breaks_the_schema_is_our_mistake_and_is_never_sent(action: str, request_: Struct, said: str) -> None:
+def test_c3_a_call_of_ours_that_breaks_the_schema_raises_and_is_never_sent(
+    action: str, request_: Struct, said: str
+) -> None:
     conversation = Conversation(DIALECT)
     with pytest.raises(LocalProtocolError, match=said):
         conversation.call(OutgoingCall(message_id="c1", action=action, request=request_, timeout=30.0), 0.0)
@@ -199,7 +201,7 @@ def test_c4_a_call_of_the_charge_point_is_answered_before_we_ask() -> None:
     assert sent(conversation) == ['[3,"18",{}]', '[2,"c1","ClearCache",{}]']
 
 
-def test_t11c_a_call_that_will_never_be_answered_stops_nothing() -> None:
+def test_t11c_an_abandoned_call_holds_up_nothing() -> None:
     conversation = Conversation(DIALECT)
     event = received(conversation, STATUS)
     conversation.call(clear_cache(), 0.0)
@@ -237,7 +239,7 @@ def test_a_waiting_call_can_be_withdrawn_and_a_sent_one_can_not() -> None:
     assert conversation.cancel(first) is False
 
 
-def test_f8_an_answer_to_nothing_is_ignored() -> None:
+def test_f8_an_answer_to_an_unknown_call_is_ignored() -> None:
     conversation = asked(clear_cache("c1"))
     answer = conversation.receive('[3,"c2",{"status":"Accepted"}]')
     assert isinstance(answer, UnknownAnswer)
@@ -248,7 +250,7 @@ def test_f8_an_answer_to_nothing_is_ignored() -> None:
     assert conversation.outstanding is not None
 
 
-def test_f9_a_late_answer_is_told_once_and_answers_no_other_call() -> None:
+def test_f9_a_late_answer_is_reported_once_and_answers_no_other_call() -> None:
     call = clear_cache("c1")
     conversation = asked(call, now=100.0)
     conversation.call(clear_cache("c2"), 100.0)
@@ -271,7 +273,7 @@ def test_f9_a_late_answer_is_told_once_and_answers_no_other_call() -> None:
     ("text", "code"),
     [('[4,"c1","NotSupported","no",{}]', "NotSupported"), ('[3,"c1",{}]', None)],
 )
-def test_f9_a_late_error_is_told_too(text: str, code: str) -> None:
+def test_f9_a_late_error_is_reported_too(text: str, code: str) -> None:
     conversation = asked(clear_cache("c1"))
     conversation.tick(30.0)
     late = conversation.receive(text)
@@ -299,8 +301,8 @@ def test_f11_an_answer_that_breaks_the_schema_ends_the_call(payload: str) -> Non
     assert conversation.outstanding is None
 
 
-def test_an_answer_that_breaks_off_ends_its_call_at_once() -> None:
-    """QB1: waiting for the time-out would tell nobody more."""
+def test_a_truncated_answer_ends_its_call_at_once() -> None:
+    """QB1: waiting for the time-out would bring nothing more."""
     conversation = asked(clear_cache())
     assert isinstance(conversation.receive('[3,"c9",{"status":'), BadFrameReceived)
     failed = conversation.receive('[3,"c1",{"status":')
@@ -321,8 +323,8 @@ def test_an_answer_may_spell_our_id_as_a_number() -> None:
     assert isinstance(asked(clear_cache("17")).receive('[3,17,{"status":"accepted"}]'), CallAnswered)
 
 
-def test_f12_calls_cross() -> None:
-    """The charge point asks while our CALL waits, several times; nobody waits for anybody."""
+def test_f12_calls_may_cross() -> None:
+    """The charge point sends several CALLs while ours is outstanding. Neither side waits for the other."""
     conversation = asked(clear_cache())
     first, second = received(conversation, STATUS), received(conversation, STATUS.replace("17", "18"))
     assert isinstance(conversation.receive('[3,"c1",{"status":"Rejected"}]'), CallAnswered)
@@ -340,6 +342,6 @@ def test_t11c_calls_may_be_answered_in_another_order() -> None:
     assert sent(conversation) == ['[4,"18","NotSupported","",{}]', '[3,"17",{}]']
 
 
-def test_a_conversation_that_rests_is_small() -> None:
-    """The lists are empty, and nothing else is there."""
+def test_an_idle_conversation_is_small() -> None:
+    """Its lists are empty, and it has nothing else."""
     assert not hasattr(Conversation(DIALECT), "__dict__")

@@ -62,38 +62,38 @@ def test_f0_broken_json_that_begins_like_a_call_can_be_answered(text: str, actio
         '["' + '\\"' * 100_000,
     ],
 )
-def test_f1_what_cannot_be_answered_is_a_bad_frame(text: str) -> None:
+def test_f1_a_text_that_cannot_be_answered_is_a_bad_frame(text: str) -> None:
     assert isinstance(parse(text), BadFrame)
 
 
 @pytest.mark.parametrize("depth", [62, 63])
 def test_f1_sixty_four_levels_are_the_limit(depth: int) -> None:
-    """The frame and the payload are two levels of their own; brackets in a text are none."""
+    """The frame and the payload are two of the levels. Brackets in a text do not count."""
     text = '[2,"17","Heartbeat",{"x":' + "[" * depth + '"[[[\\"[["' + "]" * depth + "}]"
     assert isinstance(parse(text), Call if depth == 62 else BadFrame)
 
 
 @pytest.mark.parametrize("text", ['[2,"17","Heartbeat"]', '[2,"17","Heartbeat",null]', '[2,"17","Heartbeat",{}]'])
-def test_f4_no_payload_is_an_empty_one(text: str) -> None:
+def test_f4_a_missing_payload_is_an_empty_one(text: str) -> None:
     assert parse(text) == Call('"17"', "17", "Heartbeat", "{}")
 
 
 @pytest.mark.parametrize("payload", ["[]", '"{}"', "5", "true", "-1.5e3"])
 @pytest.mark.parametrize("action", ["Heartbeat", "NoSuchAction"])
-def test_f5_a_payload_that_is_no_object_is_refused(payload: str, action: str) -> None:
+def test_f5_a_payload_that_is_not_an_object_is_refused(payload: str, action: str) -> None:
     frame = parse(f'[2,"17","{action}",{payload}]')
     assert isinstance(frame, BadCall)
     assert (frame.code, frame.action, frame.payload) == ("FormationViolation", action, payload)
 
 
 @pytest.mark.parametrize("text", ['[2,"17"]', '[2,"17",null,{}]', '[2,"17",5,{}]', '[2,"17",["Heartbeat"],{}]'])
-def test_f5_an_action_that_is_no_text_is_refused(text: str) -> None:
+def test_f5_an_action_that_is_not_a_text_is_refused(text: str) -> None:
     frame = parse(text)
     assert isinstance(frame, BadCall)
     assert (frame.code, frame.action) == ("FormationViolation", None)
 
 
-def test_f6_more_elements_than_there_should_be_are_ignored() -> None:
+def test_f6_extra_elements_are_ignored() -> None:
     assert parse('[2,"17","Heartbeat",{},{},7]') == Call('"17"', "17", "Heartbeat", "{}")
     assert parse('[3,"17",{},7]') == CallResult("17", "{}")
 
@@ -117,7 +117,7 @@ def test_f6_more_elements_than_there_should_be_are_ignored() -> None:
 )
 @pytest.mark.parametrize("rest", ["{}", "{", '{"x":"\\ud800"}', '{"x":1e400}'])
 def test_f7_the_id_is_echoed_as_it_came(raw_id: str, message_id: str, rest: str) -> None:
-    """Whatever the rest of the frame is like."""
+    """The rest of the frame does not matter."""
     frame = parse(f'[2,{raw_id},"Heartbeat",{rest}]')
     assert isinstance(frame, Call | BadCall)
     assert (frame.raw_id, frame.message_id) == (raw_id, message_id)
@@ -134,7 +134,7 @@ def test_f7_the_id_is_echoed_as_it_came(raw_id: str, message_id: str, rest: str)
         ('[3,"17",{"x":"\\ud800"}]', CallResult("17", '{"x":"\\\\ud800"}')),
     ],
 )
-def test_f11_the_payload_of_an_answer_is_taken_as_it_is(text: str, expected: Frame) -> None:
+def test_f11_an_answer_may_have_any_payload(text: str, expected: Frame) -> None:
     assert parse(text) == expected
 
 
@@ -152,12 +152,12 @@ def test_f11_the_payload_of_an_answer_is_taken_as_it_is(text: str, expected: Fra
         ('[4,"17","A","B",{},6]', CallError("17", "A", "B", "{}")),
     ],
 )
-def test_f10_a_callerror_of_any_length_and_code(text: str, expected: CallError) -> None:
+def test_f10_a_callerror_may_have_any_length_and_code(text: str, expected: CallError) -> None:
     assert parse(text) == expected
 
 
 @pytest.mark.parametrize("text", ['[3,"17",{"configurationKey":[{"key":"A"}', '[4,"17","GenericError","'])
-def test_an_answer_that_breaks_off_still_names_its_call(text: str) -> None:
+def test_a_truncated_answer_still_names_its_call(text: str) -> None:
     """QB1: a GetConfiguration answer that is cut off."""
     assert parse(text) == BadFrame("no valid JSON", answers="17")
 
@@ -179,7 +179,7 @@ def test_an_answer_that_breaks_off_still_names_its_call(text: str) -> None:
         ('{"x":NaN,"x":1}', {"x": 1}),
     ],
 )
-def test_f13_what_cannot_be_kept_is_escaped(payload: str, kept: object) -> None:
+def test_f13_characters_that_cannot_be_kept_are_escaped(payload: str, kept: object) -> None:
     frame = parse(f'[2,"17","Heartbeat",{payload}]')
     assert isinstance(frame, Call)
     assert json.loads(frame.payload) == kept
@@ -188,7 +188,7 @@ def test_f13_what_cannot_be_kept_is_escaped(payload: str, kept: object) -> None:
 
 
 @pytest.mark.parametrize("payload", ['{"x":"a\\u0000b"}', '{"x":1e400}', '{ "x" : "\\u00e9" }', '{"x":1,"x":2}'])
-def test_f13_what_can_be_kept_is_kept_as_it_came(payload: str) -> None:
+def test_f13_other_characters_are_kept_as_they_came(payload: str) -> None:
     assert parse(f'[2,"17","Heartbeat",{payload}]') == Call('"17"', "17", "Heartbeat", payload)
 
 
@@ -198,28 +198,28 @@ def test_padding_of_other_programming_languages_is_not_part_of_the_text(around: 
 
 
 @pytest.mark.parametrize("text", ['[2,"17","Heartbeat",{}]', '[2, "17", "Heartbeat", {"x": 1}]'])
-def test_a_glance_sees_what_reading_sees(text: str) -> None:
+def test_a_glance_agrees_with_parsing(text: str) -> None:
     assert frames.glance(text) == parse(text)
 
 
 @pytest.mark.parametrize(
     "text", ['[2,17,"Heartbeat",{}]', '[2,"17","Heartbeat"]', '[2,"17","Heartbeat",{"x":' + "[" * 65 + "]" * 65 + "}]"]
 )
-def test_a_glance_leaves_the_unusual_to_reading(text: str) -> None:
+def test_a_glance_leaves_unusual_frames_to_parsing(text: str) -> None:
     assert frames.glance(text) is None
 
 
 @pytest.mark.parametrize("text", ["[NaN]", "[9,NaN]", "NaN", '{"x":NaN}'])
-def test_f1_odd_json_that_is_no_frame(text: str) -> None:
+def test_f1_json_that_is_not_a_frame_is_a_bad_frame(text: str) -> None:
     assert isinstance(parse(text), BadFrame)
 
 
-def test_an_id_that_is_odd_itself_is_echoed_as_json() -> None:
+def test_an_odd_id_is_echoed_as_json() -> None:
     frame = parse('[2,"a\tb","Heartbeat",{}]')
     assert frame == Call('"a\\tb"', "a\tb", "Heartbeat", "{}")
 
 
-def test_a_callerror_of_ours_is_short_and_can_be_kept() -> None:
+def test_a_callerror_of_ours_is_short_and_storable() -> None:
     reply = frames.error('"17"', "GenericError", "x\x00\ud800" + "y" * 300, {"why": 1})
     kind, message_id, code, description, details = json.loads(reply.frame)
     assert (kind, message_id, code, details) == (4, "17", "GenericError", {"why": 1})
@@ -228,7 +228,7 @@ def test_a_callerror_of_ours_is_short_and_can_be_kept() -> None:
     assert (reply.error_code, reply.description, reply.payload) == (code, description, '{"why":1}')
 
 
-def test_a_callresult_of_ours_says_what_it_carries() -> None:
+def test_a_callresult_of_ours_has_its_payload() -> None:
     reply = frames.result("17", core.ClearCacheResponse(status="Accepted"))
     assert (reply.frame, reply.payload) == ('[3,17,{"status":"Accepted"}]', '{"status":"Accepted"}')
     assert (reply.error_code, reply.description) == (None, "")

@@ -1,4 +1,4 @@
-"""Our structs against the facts (data/ocpp16.json) and against the schemas that PyPI `ocpp` ships (C3)."""
+"""Our structs compared with the specification (data/ocpp16.json) and the schemas of PyPI `ocpp` (C3)."""
 
 import json
 from datetime import datetime, timedelta, timezone
@@ -10,8 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import Struct, inspect
-from ocpp_schemas import folder, problems
-from ocpp_strategies import right
 
 from genx.ocpp.dialect import read_request, read_response
 from genx.ocpp.errors import ACCEPTED_SYNONYMS, ERROR_CODES
@@ -26,6 +24,8 @@ from genx.ocpp.v16.messages.core import (
 )
 from genx.ocpp.v16.messages.local_auth_list import AuthorizationData, SendLocalListRequest
 from genx.ocpp.v16.messages.smart_charging import SetChargingProfileRequest
+from tests.ocpp.ocpp_schemas import folder, problems
+from tests.ocpp.ocpp_strategies import right
 
 FACTS = json.loads((Path(__file__).parent / "data" / "ocpp16.json").read_text())
 SENT_BY_US = [
@@ -40,21 +40,21 @@ PATTERNS = {"uri": r"^[A-Za-z][A-Za-z0-9+.-]*:\S+$"}
 
 
 def bare(described: inspect.Type) -> inspect.Type:
-    """The type without `| None` and annotations."""
+    """Return the type without `| None` and annotations."""
     while isinstance(described, inspect.Metadata | inspect.UnionType):
         described = described.type if isinstance(described, inspect.Metadata) else described.types[0]
     return described
 
 
 def compare(fact: Any, described: inspect.Type, place: str, *, ours: bool) -> None:
-    """A type of ours is what the facts say; lengths count only in what we send (V5)."""
+    """Check that a type of ours agrees with the specification. Lengths count only in messages that we send (V5)."""
     known = bare(described)
     if isinstance(fact, str) and fact in FACTS["types"]:
         fact = FACTS["types"][fact]
     if isinstance(fact, str):
         compare_scalar(fact, known, place, ours=ours)
     elif "enum" in fact:
-        if ".sampledValue[]." in place:  # V3: whatever a sampled value says is kept as sent.
+        if ".sampledValue[]." in place:  # V3: any words of a sampled value are kept as sent.
             assert isinstance(known, inspect.StrType), place
             return
         assert isinstance(known, inspect.LiteralType), place
@@ -72,7 +72,7 @@ def compare_object(fact: dict[str, Any], known: inspect.Type, place: str, *, our
     assert {name.removesuffix("?") for name in fact} == set(fields), place
     for name, each in fact.items():
         field = fields[name.removesuffix("?")]
-        # Some charge points leave out what the tolerant reader can do without.
+        # Some charge points leave out fields that the tolerant reader can do without.
         assert field.required is not name.endswith("?"), f"{place}.{name}"
         compare(each, field.type, f"{place}.{name}", ours=ours)
 
@@ -98,21 +98,21 @@ def compare_scalar(fact: str, known: inspect.Type, place: str, *, ours: bool) ->
         assert known.tz, place
 
 
-def test_every_action_of_the_specification_is_known_and_no_other() -> None:
+def test_the_actions_are_exactly_those_of_the_specification() -> None:
     assert list(ACTIONS) == list(FACTS["messages"])
     for name, fact in FACTS["messages"].items():
         assert (ACTIONS[name].profile, ACTIONS[name].sender) == (fact["profile"], fact["from"])
 
 
 @pytest.mark.parametrize("name", ACTIONS)
-def test_messages_are_as_the_facts_say(name: str) -> None:
+def test_messages_agree_with_the_specification(name: str) -> None:
     action = ACTIONS[name]
     fact = FACTS["messages"][name]
     compare(fact["request"], inspect.type_info(action.request), name, ours=action.request not in SENT_TO_US)
     compare(fact["response"], inspect.type_info(action.response), name, ours=action.response not in SENT_TO_US)
 
 
-def test_error_codes_are_as_the_facts_say() -> None:
+def test_error_codes_agree_with_the_specification() -> None:
     assert set(FACTS["rpc"]["errorCodes"]) == ERROR_CODES
     assert FACTS["rpc"]["acceptedFromPeers"] == ACCEPTED_SYNONYMS
 
@@ -125,7 +125,9 @@ def test_there_is_a_schema_for_every_message() -> None:
 @pytest.mark.parametrize(("message", "name"), SENT_BY_US, ids=lambda each: each if isinstance(each, str) else "")
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
-def test_c3_whatever_we_send_is_right_by_its_schema(message: type[Struct], name: str, data: st.DataObject) -> None:
+def test_c3_every_message_that_we_send_agrees_with_its_schema(
+    message: type[Struct], name: str, data: st.DataObject
+) -> None:
     payload = encode(data.draw(right(inspect.type_info(message))))
     assert problems(name, payload) == []
 
@@ -133,8 +135,8 @@ def test_c3_whatever_we_send_is_right_by_its_schema(message: type[Struct], name:
 @pytest.mark.parametrize(("message", "name"), SENT_BY_US, ids=lambda each: each if isinstance(each, str) else "")
 @settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
-def test_what_we_send_reads_as_what_we_meant(message: type[Struct], name: str, data: st.DataObject) -> None:
-    """To the millisecond: the second round changes nothing more."""
+def test_a_message_that_we_send_reads_back_as_it_was(message: type[Struct], name: str, data: st.DataObject) -> None:
+    """Times are cut to milliseconds, so a second round changes nothing more."""
     sent = encode(data.draw(right(inspect.type_info(message))))
     action = ACTIONS[name.removesuffix("Response")]
     read = read_response(action, sent) if name.endswith("Response") else read_request(action, sent)
@@ -174,7 +176,7 @@ def test_c3_limits_have_one_decimal(limit: str, right_one: bool) -> None:
             assert right_one
 
 
-def test_v7_times_inside_of_a_message() -> None:
+def test_v7_times_within_a_message_are_formatted() -> None:
     now = datetime(2026, 5, 1, 14, 0, 0, 123456, tzinfo=timezone(timedelta(hours=2)))
     boot = BootNotificationResponse(status="Accepted", current_time=now, interval=300)
     assert encode(boot) == '{"status":"Accepted","currentTime":"2026-05-01T12:00:00.123Z","interval":300}'

@@ -1,4 +1,4 @@
-"""S7, V4: what is a number in a text."""
+"""Numbers in texts (S7, V4)."""
 
 import re
 from math import isfinite
@@ -41,6 +41,6 @@ def test_v2_a_field_of_a_message_takes_no_other_number(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["1_0", "\u0663\u0664", "0x10", "5,5", "1 0", "", " "])
-def test_s7_what_is_none(text: str) -> None:
+def test_s7_other_texts_are_not_numbers(text: str) -> None:
     assert decimal(text) is None
     assert whole(text) is None

@@ -36,7 +36,7 @@ AWARE = st.datetimes(
         "  2026-05-01T12:00:00Z ",
     ],
 )
-def test_v6_the_same_moment_in_every_spelling(text: str) -> None:
+def test_v6_every_spelling_of_a_time_is_the_same_moment(text: str) -> None:
     assert parse_time(text) == NOON
 
 
@@ -53,7 +53,7 @@ def test_v6_rounding_may_reach_the_next_year() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "now", "2026-05-01", "1777636800", "2026-05-01T9:00:00Z", "2026-05-01T12:00Z"])
-def test_v6_anything_else_is_no_time(text: str) -> None:
+def test_v6_any_other_text_is_not_a_time(text: str) -> None:
     assert parse_time(text) is None
     assert not has_form_of_time(text)
 
@@ -71,8 +71,8 @@ def test_v6_anything_else_is_no_time(text: str) -> None:
         "9999-12-31T23:59:59.9999999Z",
     ],
 )
-def test_v6_days_that_never_were_have_the_form_of_a_time(text: str) -> None:
-    """QC1: a charge point had a 29 February in a common year."""
+def test_v6_days_that_never_existed_have_the_form_of_a_time(text: str) -> None:
+    """QC1: a charge point reported 29 February in a common year."""
     assert parse_time(text) is None
     assert has_form_of_time(text)
 
@@ -87,7 +87,7 @@ def test_v6_days_that_never_were_have_the_form_of_a_time(text: str) -> None:
         ("2026-05-01T12:00:00.5-0200", True),
     ],
 )
-def test_v6_whether_a_time_names_its_zone(text: str, told: bool) -> None:
+def test_v6_a_time_with_a_zone_is_recognised(text: str, told: bool) -> None:
     assert has_zone(text) is told
 
 
@@ -107,7 +107,7 @@ def test_v7_times_are_sent_in_utc_with_milliseconds(when: datetime, text: str) -
 
 
 @given(AWARE)
-def test_v7_what_we_send_reads_as_the_same_millisecond(when: datetime) -> None:
+def test_v7_a_time_that_we_send_reads_as_the_same_millisecond(when: datetime) -> None:
     read = parse_time(format_time(when))
     assert read is not None
     assert timedelta(0) <= when - read < timedelta(milliseconds=1)
@@ -123,5 +123,5 @@ def test_v7_what_we_send_reads_as_the_same_millisecond(when: datetime) -> None:
         (datetime(2019, 12, 31, 23, 59, 59, tzinfo=UTC), False),
     ],
 )
-def test_v6_which_times_are_plausible(when: datetime, believed: bool) -> None:
+def test_v6_times_are_plausible_from_2020_to_five_minutes_ahead(when: datetime, believed: bool) -> None:
     assert plausible(when, NOON) is believed

@@ -1,4 +1,4 @@
-"""Values (V1 to V8): what is taken, what is noted, what is refused."""
+"""Values that are accepted, noted or refused (V1 to V8)."""
 
 import json
 from datetime import UTC, datetime
@@ -58,7 +58,7 @@ def refused(action: str, **changes: Any) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("action", RIGHT)
-def test_what_is_right_is_taken_without_a_word(action: str) -> None:
+def test_valid_messages_are_accepted_without_notes(action: str) -> None:
     assert taken(action)[1] == ()
 
 
@@ -86,15 +86,15 @@ def test_v1_null_is_missing_too() -> None:
 
 @pytest.mark.parametrize("field", ["chargePointVendor", "chargePointModel"])
 @pytest.mark.parametrize("nothing", [ABSENT, "", None])
-def test_v1_a_boot_without_vendor_or_model_keeps_nobody_out(field: str, nothing: object) -> None:
-    """QB5: a Huawei SCharger has an empty vendor."""
+def test_v1_a_boot_without_vendor_or_model_is_accepted(field: str, nothing: object) -> None:
+    """QB5: a Huawei SCharger sends an empty vendor."""
     request, notes = taken("BootNotification", **{field: nothing})
     assert None in (request.charge_point_vendor, request.charge_point_model)
     assert notes == (() if nothing is None else (f"{field} is missing",))
 
 
 @pytest.mark.parametrize(("sent", "text"), [(5, "5"), (True, "true"), (["a", 1.5], '["a",1.5]'), ({}, "{}")])
-def test_v1_a_vendor_that_is_no_text_is_taken_as_its_text(sent: object, text: str) -> None:
+def test_v1_a_vendor_that_is_not_a_text_is_taken_as_text(sent: object, text: str) -> None:
     request, notes = taken("BootNotification", chargePointVendor=sent)
     assert request.charge_point_vendor == text
     assert notes == (f"chargePointVendor: {text} taken as text",)
@@ -115,7 +115,7 @@ OPTIONAL_OF_BOOT = {
 @pytest.mark.parametrize(
     ("sent", "text"), [(12345, "12345"), (8931041010654378930, "8931041010654378930"), (1.5, "1.5")]
 )
-def test_v1_a_number_in_an_optional_field_of_a_boot_is_taken_as_its_text(field: str, sent: object, text: str) -> None:
+def test_v1_a_number_in_an_optional_field_of_a_boot_is_taken_as_text(field: str, sent: object, text: str) -> None:
     request, notes = taken("BootNotification", **{field: sent})
     assert getattr(request, OPTIONAL_OF_BOOT[field]) == text
     assert notes == (f"{field}: {text} taken as text",)
@@ -123,7 +123,7 @@ def test_v1_a_number_in_an_optional_field_of_a_boot_is_taken_as_its_text(field: 
 
 @pytest.mark.parametrize("field", OPTIONAL_OF_BOOT)
 @pytest.mark.parametrize("sent", [{"a": 1}, ["a"], [], True, False])
-def test_v1_what_else_is_no_text_in_an_optional_field_of_a_boot_is_left_out(field: str, sent: object) -> None:
+def test_v1_other_types_in_an_optional_field_of_a_boot_are_left_out(field: str, sent: object) -> None:
     request, notes = taken("BootNotification", **{field: sent})
     assert getattr(request, OPTIONAL_OF_BOOT[field]) is None
     [note] = notes
@@ -150,7 +150,7 @@ def test_v2_a_wrong_json_type_is_refused(action: str, field: str, sent: object, 
 
 
 @pytest.mark.parametrize("sent", [5, 5.0, "5", " 5 ", "5.0", "+5", "005"])
-def test_v2_integers_in_other_spellings_are_taken(sent: object) -> None:
+def test_v2_integers_in_other_spellings_are_accepted(sent: object) -> None:
     request, notes = taken("StatusNotification", connectorId=sent)
     assert request.connector_id == 5
     assert notes == (() if sent == 5 else (f"connectorId: {json.dumps(sent)} taken as 5",))
@@ -170,7 +170,7 @@ def test_v3_a_connector_out_of_range_is_refused(sent: object) -> None:
     assert description.startswith("connectorId: ")
 
 
-def test_v3_a_range_is_named() -> None:
+def test_v3_a_refusal_names_the_range() -> None:
     assert refused("StartTransaction", connectorId=-1) == (
         "PropertyConstraintViolation",
         "connectorId: -1 is not within 0 to 1000",
@@ -178,7 +178,7 @@ def test_v3_a_range_is_named() -> None:
 
 
 @pytest.mark.parametrize("sent", ["Occupied", " "])
-def test_v3_an_unknown_word_is_refused_with_the_known_ones(sent: str) -> None:
+def test_v3_the_refusal_of_an_unknown_word_lists_the_known_ones(sent: str) -> None:
     code, description = refused("StatusNotification", status=sent)
     assert code == "PropertyConstraintViolation"
     assert description.startswith(f'status: "{sent}" is none of ')
@@ -207,13 +207,13 @@ def test_v4_a_status_in_another_letter_case_is_the_known_one() -> None:
     assert (request.status, notes) == ("Installed", ('status: " installed" taken as Installed',))
 
 
-def test_v1_a_status_that_is_missing_or_no_text_is_refused() -> None:
+def test_v1_a_status_that_is_missing_or_not_a_text_is_refused() -> None:
     assert refused("LogStatusNotification", status="") == ("OccurenceConstraintViolation", "status is missing")
     assert refused("LogStatusNotification", status=5)[0] == "TypeConstraintViolation"
 
 
 def test_v3_an_unknown_error_code_is_an_other_error() -> None:
-    """QB10: Legrand GreenUp says Error."""
+    """QB10: Legrand GreenUp sends Error."""
     request, notes = taken("StatusNotification", errorCode="Error")
     assert request.error_code == "OtherError"
     assert notes == ('errorCode: "Error" taken as OtherError',)
@@ -221,13 +221,13 @@ def test_v3_an_unknown_error_code_is_an_other_error() -> None:
 
 @pytest.mark.parametrize("field", ["iccid", "imsi", "firmwareVersion", "meterSerialNumber"])
 @pytest.mark.parametrize("nothing", [None, ""])
-def test_v4_nothing_in_an_optional_field_is_absent(field: str, nothing: object) -> None:
+def test_v4_an_empty_optional_field_is_absent(field: str, nothing: object) -> None:
     request, notes = taken("BootNotification", **{field: nothing})
     assert encode(request) == encode(taken("BootNotification")[0])
     assert notes == ()
 
 
-def test_v8_null_is_nothing_that_needs_a_note() -> None:
+def test_v8_null_needs_no_note() -> None:
     request, notes = taken("StopTransaction", meterStop=None, transactionId="7", idTag=None, transactionData=None)
     assert (request.meter_stop, request.transaction_id, request.transaction_data) == (None, 7, ())
     assert notes == ('transactionId: "7" taken as 7',)
@@ -238,7 +238,7 @@ def test_v4_unknown_fields_are_ignored() -> None:
 
 
 @pytest.mark.parametrize("sent", ["charging", "CHARGING", " Charging "])
-def test_v4_words_in_another_letter_case_are_taken(sent: str) -> None:
+def test_v4_words_in_another_letter_case_are_accepted(sent: str) -> None:
     request, notes = taken("StatusNotification", status=sent)
     assert request.status == "Charging"
     assert notes == (f'status: "{sent}" taken as Charging',)
@@ -252,16 +252,16 @@ def test_v4_one_object_is_a_list_of_one() -> None:
 
 
 @pytest.mark.parametrize("action", ["Authorize", "StartTransaction", "StopTransaction"])
-def test_v5_long_texts_are_taken_whole(action: str) -> None:
+def test_v5_long_texts_are_accepted_whole(action: str) -> None:
     assert taken(action, idTag="x" * 5000)[0].id_tag == "x" * 5000
 
 
-def test_v5_long_texts_of_what_both_sides_send_are_taken_whole() -> None:
+def test_v5_long_texts_in_messages_of_both_sides_are_accepted_whole() -> None:
     assert taken("DataTransfer", vendorId="x" * 300, messageId="y" * 60)[0].message_id == "y" * 60
 
 
 @pytest.mark.parametrize("sent", ["2026-05-01 12:00:00Z", "2026-05-01T14:00:00+02", " 2026-05-01T12:00:00Z"])
-def test_v6_times_in_other_spellings_are_taken(sent: str) -> None:
+def test_v6_times_in_other_spellings_are_accepted(sent: str) -> None:
     request, notes = taken("StatusNotification", timestamp=sent)
     assert request.timestamp == NOON
     assert notes == ()
@@ -274,7 +274,7 @@ def test_v6_a_time_without_a_zone_is_utc() -> None:
 
 
 @pytest.mark.parametrize("action", ["StatusNotification", "SecurityEventNotification"])
-def test_v6_what_is_no_time_is_refused(action: str) -> None:
+def test_v6_a_text_that_is_not_a_time_is_refused(action: str) -> None:
     assert refused(action, timestamp="noon") == (
         "PropertyConstraintViolation",
         'timestamp: "noon" is no RFC 3339 time',
@@ -283,7 +283,7 @@ def test_v6_what_is_no_time_is_refused(action: str) -> None:
 
 @pytest.mark.parametrize("action", ["StartTransaction", "StopTransaction"])
 @pytest.mark.parametrize("sent", ["noon", 5, "", None, ABSENT, {}])
-def test_v6_a_transaction_is_not_refused_for_its_time(action: str, sent: object) -> None:
+def test_v6_a_transaction_is_not_refused_because_of_its_time(action: str, sent: object) -> None:
     assert taken(action, timestamp=sent)[0].timestamp is None
 
 
@@ -302,8 +302,8 @@ def test_v6_a_transaction_is_not_refused_for_its_time(action: str, sent: object)
         "0001-01-01T00:00:00+14:00",
     ],
 )
-def test_v6_a_day_that_never_was_is_noted(action: str, sent: str) -> None:
-    """QC1. No database and no client could say the second one in UTC."""
+def test_v6_a_day_that_never_existed_is_noted(action: str, sent: str) -> None:
+    """QC1: no database or client could express the second one in UTC."""
     request, notes = taken(action, timestamp=sent)
     assert request.timestamp is None
     assert notes == (f'timestamp: "{sent}" is no date or time that exists',)
@@ -332,7 +332,7 @@ def test_v8_meter_values_are_never_refused(changes: dict[str, Any]) -> None:
     assert isinstance(taken("MeterValues", **changes)[0], MeterValuesRequest)
 
 
-def test_v8_what_can_be_used_of_meter_values_is_used() -> None:
+def test_v8_the_usable_parts_of_meter_values_are_used() -> None:
     request, notes = taken(
         "MeterValues",
         connectorId="two",
@@ -383,7 +383,7 @@ def test_v3_an_unknown_reason_is_other(sent: object, reason: str | None) -> None
 
 
 @pytest.mark.parametrize(("sent", "taken_as"), [(9.6, 10), ("9.6", 10), ("9", 9), (-1, -1), ("x", None), (2**63, None)])
-def test_v8_a_register_is_rounded_for_energy_is_money(sent: object, taken_as: int | None) -> None:
+def test_v8_the_decimals_of_a_register_are_rounded(sent: object, taken_as: int | None) -> None:
     assert taken("StopTransaction", meterStop=sent)[0].meter_stop == taken_as
     assert taken("StartTransaction", meterStart=sent)[0].meter_start == taken_as
 
@@ -395,20 +395,20 @@ def test_v8_an_unusable_reservation_is_ignored(sent: object) -> None:
     assert len(notes) == 1
 
 
-def test_s9_data_of_any_kind_is_kept_as_its_text() -> None:
+def test_s9_data_of_any_type_is_kept_as_text() -> None:
     assert taken("DataTransfer", data={"a": [1, None]})[0].data == '{"a":[1,null]}'
     assert taken("DataTransfer", data="text")[0].data == "text"
 
 
 @pytest.mark.parametrize(("escape", "kept"), [("\\u0000", "A\\u0000B"), ("\\ud800", "A\\ud800B"), ("\\u00e9", "AéB")])
-def test_f13_texts_hold_nothing_that_cannot_be_stored(escape: str, kept: str) -> None:
+def test_f13_texts_are_storable(escape: str, kept: str) -> None:
     accepted = read_request(ACTIONS["Authorize"], '{"idTag":"A' + escape + 'B"}')
     assert isinstance(accepted, Accepted)
     assert accepted.request.id_tag == kept  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("number", ["1e400", "-1e400", "NaN", "Infinity", "1" * 5000])
-def test_f13_numbers_without_a_value_are_texts(number: str) -> None:
+def test_f13_numbers_without_a_finite_value_are_texts(number: str) -> None:
     read = read_request(ACTIONS["StopTransaction"], f'{{"transactionId":{number},"meterStop":{number}}}')
     assert isinstance(read, Accepted)
     assert read.request == StopTransactionRequest(timestamp=None, meter_stop=None, transaction_id=None)
@@ -420,7 +420,7 @@ def test_f13_the_last_duplicate_wins() -> None:
     assert accepted.request.id_tag == "A"  # type: ignore[attr-defined]
 
 
-def test_a_payload_that_is_no_object_is_refused() -> None:
+def test_a_payload_that_is_not_an_object_is_refused() -> None:
     read = read_request(ACTIONS["Authorize"], "[]")
     assert read == Violation("TypeConstraintViolation", "the payload: an object expected, not []")
 
@@ -434,8 +434,8 @@ def test_a_payload_that_is_no_object_is_refused() -> None:
         ({"key": "A", "readonly": 1}, ConfigurationKey(key="A", readonly=None)),
     ],
 )
-def test_answers_are_read_as_generously(sent: object, understood: Struct) -> None:
-    """QB9: values that are no text."""
+def test_answers_are_read_with_the_same_tolerance(sent: object, understood: Struct) -> None:
+    """QB9: values that are not texts."""
     read = read_response(ACTIONS["GetConfiguration"], json.dumps({"configurationKey": [sent, 7]}))
     assert isinstance(read, Accepted)
     assert read.request.configuration_key == (understood,)  # type: ignore[attr-defined]
@@ -457,7 +457,7 @@ def test_a_schedule_with_more_decimals_than_allowed_is_rounded() -> None:
 
 
 @pytest.mark.parametrize("limit", ["x", True, [], {}])
-def test_f11_a_schedule_with_a_limit_that_is_no_number_breaks_the_schema(limit: object) -> None:
+def test_f11_a_schedule_with_a_limit_that_is_not_a_number_breaks_the_schema(limit: object) -> None:
     schedule = {"chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": limit}]}
     read = read_response(
         ACTIONS["GetCompositeSchedule"], json.dumps({"status": "Accepted", "chargingSchedule": schedule})
@@ -474,24 +474,24 @@ def test_f11_a_list_of_certificates_holds_certificates() -> None:
     assert read.description.startswith('certificateHashData[0].hashAlgorithm: "MD5" is none of ')
 
 
-def test_f11_a_list_that_is_none_breaks_the_schema() -> None:
+def test_f11_a_list_that_is_not_a_list_breaks_the_schema() -> None:
     read = read_response(ACTIONS["GetInstalledCertificateIds"], '{"status":"Accepted","certificateHashData":5}')
     assert read == Violation("TypeConstraintViolation", "certificateHashData: a list expected, not 5")
 
 
-def test_a_setting_may_be_set_to_nothing() -> None:
-    """An empty value is absent only where the type has no empty text."""
+def test_a_setting_may_be_set_to_an_empty_text() -> None:
+    """An empty value is absent only if the type does not allow an empty text."""
     read = read_request(ACTIONS["ChangeConfiguration"], '{"key":"A\\u0000","value":""}')
     assert isinstance(read, Accepted)
     assert read.request.value == ""  # type: ignore[attr-defined]
 
 
-def test_v1_a_setting_that_is_set_to_no_value_at_all_lacks_it() -> None:
+def test_v1_a_setting_without_a_value_is_refused() -> None:
     read = read_request(ACTIONS["ChangeConfiguration"], '{"key":"A"}')
     assert read == Violation("OccurenceConstraintViolation", "value is missing")
 
 
-def test_status_without_a_time_is_whole() -> None:
+def test_a_status_without_a_time_is_complete() -> None:
     assert taken("StatusNotification")[0] == StatusNotificationRequest(
         connector_id=1, error_code="NoError", status="Available"
     )

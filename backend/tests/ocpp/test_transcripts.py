@@ -1,7 +1,7 @@
-"""Whole conversations as text files, which are documentation at once.
+"""Whole conversations as text files, which are documentation at the same time.
 
-`#` a comment, `>` a frame from the charge point, `<` the next frame from us, `@31` the clock in seconds, `=` what the
-last event was and what it says. `!` is what we do: `call ID ACTION PAYLOAD`, `cancel ID`, `hold`, `release`, `close`;
+`#` is a comment, `>` a frame from the charge point, `<` the next frame from us, `@31` the clock in seconds, and `=` the
+last event with its details. `!` is a step of ours: `call ID ACTION PAYLOAD`, `cancel ID`, `hold`, `release`, `close`;
 `wait` answers nothing until `answer`, `abandon` gives up the oldest CALL that waits.
 """
 
@@ -99,7 +99,7 @@ class Transcript:
 
 
 def describe(event: object) -> str:
-    """The kind of event, and the first of what it says: which CALL, code, description, notes."""
+    """Return the kind of an event and its first details: the CALL, code, description, notes."""
     parts = [type(event).__name__]
     call = getattr(event, "call", None)
     if call is not None:

@@ -15,7 +15,8 @@ from support.states import NOON, charge_point
 
 def running(connector_id: int) -> dict[int, Transaction]:
     transaction = Transaction(
-        transaction_id=7,
+        id="7",
+        wire_id=7,
         charger_id=1,
         device_id="A",
         connector_id=connector_id,

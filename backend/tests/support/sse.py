@@ -11,7 +11,7 @@ import httpx
 
 @dataclass(frozen=True)
 class ServerEvent:
-    id: str
+    id: str | None
     type: str
     data: Any
 
@@ -31,7 +31,7 @@ class EventReader:
                 name, _, value = line.partition(": ")
                 fields[name] = value
             elif "data" in fields:
-                return ServerEvent(fields["id"], fields["event"], json.loads(fields["data"]))
+                return ServerEvent(fields.get("id"), fields["event"], json.loads(fields["data"]))
             else:
                 fields = {}
         return None

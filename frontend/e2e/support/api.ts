@@ -7,7 +7,7 @@ export interface Account {
   password: string;
 }
 
-/** What a story needs to be so before it begins, done by an admin. */
+/** Prepares a story, as an admin. */
 export class Api {
   #people = 0;
 
@@ -37,7 +37,7 @@ export class Api {
     return text ? JSON.parse(text) : undefined;
   }
 
-  /** Somebody new who has come by the link of the invitation. */
+  /** A new user who has accepted an invitation. */
   async person(role: 'viewer' | 'operator' | 'admin'): Promise<Account> {
     this.#people += 1;
     const account = { email: `${role}${this.#people}@example.org`, password: 'nine slow yellow trams' };
@@ -48,7 +48,7 @@ export class Api {
     return account;
   }
 
-  /** All chargers; one that is charging can't be removed before its transaction ends. */
+  /** Removes all chargers. One that is charging can't be removed before its transaction ends. */
   async removeChargers(): Promise<void> {
     const { items } = (await this.send('GET', '/chargers?limit=200')) as { items: { deviceId: string }[] };
     for (const { deviceId } of items) {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import WebSocket, { type ClientOptions } from 'ws';
 
-/** `ws` hands what it does not know itself on to Node. */
+/** `ws` passes options that it does not know on to Node. */
 type Options = ClientOptions & { auth?: string };
 type Payload = Record<string, unknown>;
 
@@ -48,7 +48,7 @@ export class Charger {
     return answer;
   }
 
-  /** Whatever it may be: also what is no message. */
+  /** Sends any text, even if it is not a message. */
   say(message: unknown): void {
     this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
   }
@@ -62,7 +62,7 @@ export class Charger {
     return this.call('StatusNotification', { connectorId, status, errorCode, info, timestamp });
   }
 
-  /** A car charges at a connector; its transaction's id. */
+  /** Lets a car charge at a connector. Returns the id of its transaction. */
   async start(connectorId: number, idTag = 'TAG1', at = new Date()): Promise<number> {
     const timestamp = at.toISOString();
     const { transactionId } = await this.call('StartTransaction', {
@@ -112,7 +112,7 @@ export class Charger {
     await once(this.socket, 'close');
   }
 
-  /** As a power cut does. */
+  /** Breaks the connection, as a power cut does. */
   cut(): void {
     this.socket.terminate();
   }

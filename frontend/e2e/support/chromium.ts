@@ -3,7 +3,7 @@ import { chromium } from '@playwright/test';
 
 const DEBIAN = '/usr/bin/chromium';
 
-/** Debian's Chromium where it is installed, else Playwright's own. Nothing is downloaded here. */
+/** Debian's Chromium if it is installed, or else Playwright's own. Nothing is downloaded here. */
 export function chromiumPath(): string {
   const found = [DEBIAN, chromium.executablePath()].find((path) => existsSync(path));
   if (!found) {
@@ -20,6 +20,6 @@ export const CHROMIUM_FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  // Plain http from elsewhere, where browsers have fewer means than on localhost.
+  // A host for plain http that is not localhost, where browsers offer more.
   '--host-resolver-rules=MAP genx.test 127.0.0.1',
 ];

@@ -10,7 +10,7 @@ export interface Mail {
   text: string;
 }
 
-/** A mail server that keeps what it is given. */
+/** A mail server that keeps every mail. */
 export class Mailbox {
   readonly #mails: Mail[] = [];
   #read = 0;
@@ -43,7 +43,7 @@ export class Mailbox {
     return new Promise((resolve) => this.#server.close(resolve));
   }
 
-  /** The link in the next mail to somebody; each mail is read once. */
+  /** The link in the next mail to an address. Each mail is read once. */
   async linkFor(email: string): Promise<string> {
     const until = Date.now() + PATIENCE_MS;
     for (;;) {
@@ -61,7 +61,7 @@ export class Mailbox {
   }
 }
 
-/** A mail's text, of whichever encoding. */
+/** The text of a mail, whatever its encoding. */
 function plain(raw: string): string {
   const part = /content-type: text\/plain[\s\S]*?\r?\n\r?\n([\s\S]*?)(?:\r?\n--|$)/i.exec(raw)?.[1] ?? raw;
   const head = raw.slice(0, raw.indexOf(part));

@@ -12,12 +12,12 @@ const PYTHON = join(BACKEND, '.venv/bin/python');
 const READY_MS = 60_000;
 const STOP_MS = 20_000;
 const LOOK_MS = 50;
-/** So much of what a server has said is kept, to be shown where it fails. */
+/** How much of a server's output is kept, to be shown if it fails. */
 const WORDS = 4000;
 
 export const ADMIN = { email: 'admin@example.org', password: 'seven quiet harbour lamps' } as const;
 
-/** The product as `genx run` starts it, with a port and a data folder of its own. */
+/** The product, started by `genx run` with a port and a data folder of its own. */
 export class GenxServer {
   readonly url: string;
   readonly dataDir: string;
@@ -36,7 +36,7 @@ export class GenxServer {
 
   static async start(settings: Record<string, string> = {}): Promise<GenxServer> {
     const folder = await mkdtemp(join(tmpdir(), 'genx-e2e-'));
-    // The embedded PostgreSQL does not run as root, and must come through to its folder.
+    // The embedded PostgreSQL does not run as root, and needs access to its folder.
     await chmod(folder, 0o711);
     const server = new GenxServer(folder, await freePort(), settings);
     await server.run();
@@ -47,7 +47,7 @@ export class GenxServer {
     return `${this.url.replace('http', 'ws')}/ws/ocpp/16/`;
   }
 
-  /** Start it, for the first time or again, and wait until it serves. */
+  /** Starts it, for the first time or again, and waits until it serves. */
   async run(): Promise<void> {
     this.#said = '';
     const child = spawn(GENX, ['run'], { cwd: this.folder, env: this.#environment() });
@@ -75,7 +75,7 @@ export class GenxServer {
     this.#process = null;
   }
 
-  /** It is there, but does nothing, until `resume`. */
+  /** Stops it without ending it, until `resume`. */
   pause(): void {
     this.#process?.kill('SIGSTOP');
   }
@@ -84,7 +84,7 @@ export class GenxServer {
     this.#process?.kill('SIGCONT');
   }
 
-  /** Chargers SIM001, SIM002, ... that live by themselves until they are ended, or the server stops. */
+  /** Starts simulated chargers SIM001, SIM002, ..., until they are ended or the server stops. */
   simulate(chargers: number): () => Promise<void> {
     const words = ['simulate', '--chargers', String(chargers), '--url', this.chargerUrl];
     const simulator = spawn(GENX, words, { cwd: this.folder, stdio: 'ignore' });

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { Account } from './api';
 
-/** On the page to sign in. */
+/** Signs in on the page for that. */
 export async function typeSignIn(page: Page, { email, password }: Account): Promise<void> {
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);

@@ -7,7 +7,7 @@ import { ADMIN, GenxServer } from './server';
 
 export { expect };
 
-/** What browsers log of an answer by itself; no page can keep them from it. */
+/** The message that browsers log about a failed request, which no page can prevent. */
 export const ANSWERED = (status: number, path: string) =>
   new RegExp(`responded with a status of ${status}.*${path.replaceAll('/', '\\/')}`);
 export const UNREACHABLE =
@@ -16,18 +16,18 @@ export const UNREACHABLE =
 interface ForAll {
   mailbox: Mailbox;
   server: GenxServer;
-  /** An admin over the API. */
+  /** The API, used by an admin. */
   api: Api;
 }
 
 interface ForOne {
-  /** A test fails when a page logs an error that it has not named here. */
+  /** A test fails if a page logs an error that is not named here. */
   errors: { allow: (pattern: RegExp) => void; watch: (context: BrowserContext) => void };
   /** Connects a scripted charger; all chargers are gone after the test. */
   connect: (id: string) => Promise<Charger>;
-  /** Gives the page the session of somebody, without the pages for that. */
+  /** Signs a user in without the sign-in page. */
   signIn: (account?: Account) => Promise<void>;
-  /** A second browser of somebody else, or of the same person elsewhere. */
+  /** A second browser, of another user or of the same one elsewhere. */
   otherBrowser: (account?: Account) => Promise<Page>;
 }
 
@@ -115,13 +115,13 @@ export async function giveSession(
   await page.evaluate(() => localStorage.setItem('genx-signed-in', 'yes'));
 }
 
-/** What axe finds on the page as it is now: each rule with where. */
+/** The violations that axe finds on the page now: each rule with its elements. */
 export async function axeFindings(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target, html }) => `${id}: ${target} ${html}`));
 }
 
-/** Nothing found, light and dark. */
+/** Expects no violations, light and dark. */
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });

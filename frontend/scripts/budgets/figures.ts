@@ -13,7 +13,7 @@ export interface Figure {
 
 const HEADS = ['', 'on', 'measured', 'budget', ''];
 
-/** Nothing is asserted, since machines differ; what is over its budget is marked. */
+/** Nothing is asserted, since machines differ. Figures over their budget are marked. */
 export function print(figures: readonly Figure[]): void {
   mkdirSync(RESULTS, { recursive: true });
   writeFileSync(`${RESULTS}budgets.json`, `${JSON.stringify(figures, null, 2)}\n`);

@@ -4,10 +4,10 @@ import type { GenxServer } from '../../e2e/support/server';
 const AT_ONCE = 20;
 
 export const FIRST = idOf(1);
-/** The first charger is told from all others by it. */
+/** A state that only the first charger has. */
 export const STATE = 'Reserved';
 
-/** So many chargers, the first of them online. */
+/** Opens a fleet of `count` chargers, the first of them online. */
 export async function open(server: GenxServer, count: number, online: number): Promise<Charger[]> {
   await server.fillFleet(count);
   const chargers: Charger[] = [];

@@ -20,7 +20,7 @@ declare global {
   }
 }
 
-/** Measurements sent by chargers, until the end of the frame in which a card shows them. */
+/** Times from the sending of a measurement by a charger to the end of the frame in which a card shows it. */
 export async function eventToPaint(page: Page, chargers: readonly Charger[], on: string): Promise<Figure[]> {
   await page.addInitScript(watchCards);
   await page.goto('/chargers');
@@ -62,7 +62,7 @@ export async function eventToPaint(page: Page, chargers: readonly Charger[], on:
   ];
 }
 
-/** In the page: notes when each number of kW has come and been painted. */
+/** Runs in the page: notes when each number of kW has arrived and been painted. */
 function watchCards(): void {
   const arrived = new Map<string, number>();
   window.painted = [];
@@ -100,6 +100,6 @@ function watchCards(): void {
   ).observe(document, { subtree: true, characterData: true });
 }
 
-/** Each measurement is shown as a number that no other has. */
+/** Each measurement is shown as a number of its own. */
 const wattsOf = (event: number) => 10_000 + event * 100;
 const shownOf = (event: number) => (wattsOf(event) / 1000).toFixed(1);

@@ -3,14 +3,14 @@ import { type Figure, median } from './figures';
 import { FIRST, STATE } from './fleet';
 
 const LOADS = 3;
-/** What is slow is not loaded three times. */
+/** A slow page is not loaded three times. */
 const ENOUGH_MS = 10_000;
 const LONGEST_MS = 120_000;
 
 export interface Device {
   name: 'desktop' | 'slow phone';
   options: BrowserContextOptions;
-  /** In kbit/s and ms; as fast as it goes without. */
+  /** In kbit/s and ms; unlimited if it is missing. */
   network?: { down: number; up: number; latency: number };
   cpu: number;
 }
@@ -31,9 +31,9 @@ export const PHONE: Device = {
 export interface Screen {
   name: string;
   path: string;
-  /** What must stand in the page before somebody can work with it. */
+  /** Text that must be in the page before somebody can work with it. */
   shows: readonly { selector: string; text: string }[];
-  /** A link that leads on, so that it is known to answer. */
+  /** A link to follow, which shows that the page responds. */
   link: string;
 }
 
@@ -61,7 +61,7 @@ interface Load {
   kilobytes: number;
 }
 
-/** What a screen costs with an empty cache, with a full one, and what it holds then. */
+/** The cost of a screen with an empty cache and with a full one, and the memory that it takes. */
 export async function measure(
   page: Page,
   device: Device,
@@ -144,7 +144,7 @@ async function load(page: Page, cdp: CDPSession, { path }: Screen): Promise<Load
   return { painted: painted ?? Infinity, usable: usable ?? Infinity, kilobytes: bytes / 1000 };
 }
 
-/** In the page: marks when all of it has been painted and the page can do something else again. */
+/** Runs in the page: marks when everything has been painted and the page is responsive again. */
 function markUsable(shows: Screen['shows']): void {
   const isThere = ({ selector, text }: Screen['shows'][number]) =>
     document.querySelector(selector)?.textContent.includes(text);
@@ -160,7 +160,7 @@ function markUsable(shows: Screen['shows']): void {
   requestAnimationFrame(look);
 }
 
-/** The chargers of which the page has an object, counted in its memory. */
+/** The number of chargers in the page's memory. */
 async function chargersHeld(cdp: CDPSession): Promise<number> {
   const { result } = await cdp.send('Runtime.evaluate', { expression: 'Object.prototype' });
   if (!result.objectId) return Number.NaN;

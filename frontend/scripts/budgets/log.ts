@@ -8,7 +8,7 @@ const SCREEN_PX = 800;
 const WHEEL_PX = 100;
 const WHEEL_MS = 15_000;
 
-/** Down the log a screen further in each frame, for a while or until it begins; then, so deep, back as fast as a wheel. */
+/** Scrolls down the log by a screen in each frame, for a while or to its beginning, then back up as fast as a wheel. */
 export async function scrollLog(page: Page, deviceId: string, messages: number): Promise<Figure[]> {
   await page.goto(`/chargers/${deviceId}/logs?action=DataTransfer`);
   await expect(page.getByText(`row ${messages}`)).toBeVisible();
@@ -18,7 +18,7 @@ export async function scrollLog(page: Page, deviceId: string, messages: number):
   return [...framesOf(`${WHEEL_PX} px a frame`, on, wheel), ...framesOf(`${SCREEN_PX} px a frame`, on, down)];
 }
 
-/** The times between frames while a list is scrolled by so much in each. */
+/** The times between frames while a list is scrolled by this much in each. */
 async function scroll(page: Page, step: number, most: number): Promise<number[]> {
   return page.evaluate(
     async ({ step, most }) => {

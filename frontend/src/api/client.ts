@@ -7,10 +7,10 @@ import { session } from './session';
 
 const baseUrl = API_URL || window.location.origin;
 
-/** For everything that needs somebody to be signed in. */
+/** The client for requests that need a signed-in user. */
 export const api = createClient<paths>({ baseUrl, fetch: authorisedFetch(session) });
 
-/** For signing in and the ways back to an account: with the cookies of the session, without a token. */
+/** The client for signing in and resetting a password: with the session's cookies, without a token. */
 export const accountApi = createClient<paths>({
   baseUrl,
   credentials: 'include',
@@ -26,7 +26,7 @@ interface Answer<Data> {
   response: Response;
 }
 
-/** What the server answered; throws what it refused as an ApiProblem. */
+/** Returns the data of an answer; throws a refusal as an ApiProblem. */
 export async function answered<Data>(asked: Promise<Answer<Data>>): Promise<Data> {
   const { data, error, response } = await asked;
   if (!response.ok) throw makeProblem(response, error);

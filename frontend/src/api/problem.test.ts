@@ -3,7 +3,7 @@ import { ApiProblem, aboutField, isProblem, problemOf, Unreachable } from './pro
 import { sentence } from './sentence';
 
 describe('problemOf', () => {
-  it('reads what the server says, with the wait and the fields', async () => {
+  it('reads the server’s words, the wait and the fields', async () => {
     const body = {
       type: 'too-many-tries',
       title: 'Too Many Requests',
@@ -23,7 +23,7 @@ describe('problemOf', () => {
     expect(sentence(problem)).toBe('Too many tries. Try again in 40 s.');
   });
 
-  it('makes a problem of a page that a proxy has sent', async () => {
+  it('turns a page from a proxy into a problem', async () => {
     const problem = await problemOf(
       new Response('<h1>Bad Gateway</h1>', { status: 502, statusText: 'Bad Gateway' }),
     );
@@ -33,7 +33,7 @@ describe('problemOf', () => {
 });
 
 describe('sentence', () => {
-  it('says when nobody answered, and nothing of what is ours to mend', () => {
+  it('says that nobody answered, but gives no details of our own bugs', () => {
     expect(sentence(new Unreachable(new TypeError()))).toBe('The server can’t be reached.');
     expect(sentence(new TypeError('x is undefined'))).toBe('Something went wrong on this page.');
     expect(sentence(new ApiProblem(404, '/problems/not-found', 'There is no charger CP1.'))).toBe(
@@ -48,7 +48,7 @@ describe('a refusal in a form', () => {
     { pointer: '/newPassword', detail: 'Too common.' },
   ]);
 
-  it('stands at the field that it is about', () => {
+  it('is shown at its field', () => {
     expect(aboutField(weak, 'newPassword')).toBe('Too short. Too common.');
     expect(aboutField(weak, 'name')).toBeNull();
     expect(aboutField(new TypeError(), 'name')).toBeNull();

@@ -1,8 +1,8 @@
 import type { Problem } from './types';
 
-/** What the server refused, as it says it itself (RFC 9457). */
+/** A refusal of the server, in its own words (RFC 9457). */
 export class ApiProblem extends Error {
-  /** The type of an answer that was no problem of ours, such as a proxy's page. */
+  /** The type of an answer that is not in our format, such as a proxy's page. */
   static readonly UNEXPECTED = 'unexpected-answer';
   override readonly name = 'ApiProblem';
 
@@ -13,7 +13,7 @@ export class ApiProblem extends Error {
     readonly errors: readonly { pointer: string; detail: string }[] = [],
     /** Seconds to wait before trying again. */
     readonly retryAfter: number | null = null,
-    /** What the server's log calls this request. */
+    /** The id of this request in the server's log. */
     readonly requestId: string | null = null,
   ) {
     super(detail);
@@ -31,10 +31,10 @@ export class Unreachable extends Error {
 
 const MISSING_FILE = 'MissingFile';
 
-/** Marks the error of a part of the app that the server does not have, or not any more; see missingFiles.ts. */
+/** Marks the error of a file of the app that the server does not have, or no longer has; see missingFiles.ts. */
 export function markMissingFile(error: Error): void {
   error.name = MISSING_FILE;
-  // By its message the router would know it, and load the page again by itself.
+  // The router would recognise it by its message, and load the page again by itself.
   error.message = MISSING_FILE;
 }
 
@@ -42,7 +42,7 @@ export function isMissingFile(error: unknown): boolean {
   return error instanceof Error && error.name === MISSING_FILE;
 }
 
-/** Reads a refusal; a proxy's HTML page gives a problem as well. */
+/** Reads a refusal, which may also be a proxy's HTML page. */
 export async function problemOf(response: Response): Promise<ApiProblem> {
   const body = await response.json().catch(() => null);
   return makeProblem(response, body);
@@ -65,14 +65,14 @@ function hasDetail(body: unknown): body is Problem {
   return typeof body === 'object' && body !== null && 'detail' in body && typeof body.detail === 'string';
 }
 
-/** What the server says about one field of what was sent; null where it says nothing. */
+/** The server's remarks on one field of the request; null if there are none. */
 export function aboutField(error: unknown, name: string): string | null {
   if (!(error instanceof ApiProblem)) return null;
   const said = error.errors.filter(({ pointer }) => pointer === `/${name}`).map(({ detail }) => detail);
   return said.length > 0 ? said.join(' ') : null;
 }
 
-/** Whether the server refused it for this reason: "last-admin". */
+/** Whether the server refused a request for this reason: "last-admin". */
 export function isProblem(error: unknown, type: string): error is ApiProblem {
   return error instanceof ApiProblem && slugOf(error) === type;
 }

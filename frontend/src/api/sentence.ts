@@ -1,7 +1,7 @@
 import { t } from '../texts/rooms/common';
 import { ApiProblem, isMissingFile, slugOf, Unreachable } from './problem';
 
-/** Refusals that are the same each time; of any other the server's own sentence says more, in English. */
+/** Refusals with the same words each time. For any other, the server's own sentence says more, in English. */
 const KNOWN = [
   'database-away',
   'internal-error',
@@ -14,10 +14,10 @@ const KNOWN = [
   'wrong-credentials',
   'wrong-password',
 ] as const;
-/** Those that say how long to wait. */
+/** Refusals that say how long to wait. */
 const KNOWN_TO_PASS = ['too-busy', 'too-many-tries'] as const;
 
-/** One sentence for people, whatever went wrong. */
+/** Describes any error in one sentence for people. */
 export function sentence(error: unknown): string {
   if (error instanceof Unreachable) return t('problem.unreachable');
   if (isMissingFile(error)) return t('problem.missing-file');

@@ -10,7 +10,7 @@ function useServer() {
   }).data;
 }
 
-/** Where chargers connect: the server's public address, which a page may have been reached around. */
+/** The address that chargers connect to: the server's public one, which need not be that of the page. */
 export function useChargerUrl(): string {
   return useServer()?.chargerUrl ?? chargerUrl();
 }
@@ -20,7 +20,7 @@ export function useNeedsPassword(): boolean {
   return useServer()?.chargerCredentialsRequired === true;
 }
 
-/** What becomes of a charger that is not known here; undefined until the server has said it. */
+/** What happens to an unknown charger that connects; undefined until the server has said so. */
 export function useNewcomers(): 'served' | 'pending' | 'refused' | undefined {
   const server = useServer();
   if (server?.registration === 'closed' || server?.chargerCredentialsRequired) return 'refused';

@@ -51,7 +51,7 @@ afterEach(() => {
 });
 
 describe('SessionStore', () => {
-  it('asks once, however many need a new token at the same time', async () => {
+  it('refreshes once, however many requests need a new token at the same time', async () => {
     const calls = aServer();
     const session = new SessionStore();
     await Promise.all([session.refresh(), session.refresh(), session.refresh()]);
@@ -80,7 +80,7 @@ describe('SessionStore', () => {
     expect(calls.refresh).toBe(0);
   });
 
-  it('does not wait for a tab that has gone without a word', async () => {
+  it('does not wait for a tab that is gone', async () => {
     const calls = aServer();
     localStorage.setItem('genx-refresh', String(Date.now() - 1));
     await new SessionStore().refresh();
@@ -110,7 +110,7 @@ describe('SessionStore', () => {
     expect(anns.get()).toEqual({ status: 'signedIn', user });
   });
 
-  it('asks for no session where nobody was signed in before', async () => {
+  it('asks for no session if nobody was signed in before', async () => {
     const calls = aServer();
     const session = new SessionStore();
     await session.restore();
@@ -118,7 +118,7 @@ describe('SessionStore', () => {
     expect(calls.refresh).toBe(0);
   });
 
-  it('restores the session of before, and asks no more once it has ended', async () => {
+  it('restores an earlier session, and no longer asks once it has ended', async () => {
     aServer();
     await new SessionStore().refresh();
     const restored = new SessionStore();
@@ -133,7 +133,7 @@ describe('SessionStore', () => {
     expect(calls.refresh).toBe(1);
   });
 
-  it('asks the server where the browser keeps nothing', async () => {
+  it('asks the server if the browser keeps nothing', async () => {
     const calls = aServer();
     vi.stubGlobal('localStorage', {
       getItem: denied,
@@ -146,7 +146,7 @@ describe('SessionStore', () => {
     expect(calls.refresh).toBe(1);
   });
 
-  it('asks no more after signing out', async () => {
+  it('asks for no session after signing out', async () => {
     const calls = aServer();
     const session = new SessionStore();
     session.signedIn(answer('t'));
@@ -171,7 +171,7 @@ describe('SessionStore', () => {
     expect(session.get().status).toBe('signedIn');
   });
 
-  it('does not take a server error for the end of a session', async () => {
+  it('does not mistake a server error for the end of a session', async () => {
     vi.stubGlobal('fetch', async () => json({ detail: 'busy' }, 503));
     const session = new SessionStore();
     session.signedIn(answer('old'));
@@ -179,7 +179,7 @@ describe('SessionStore', () => {
     expect(session.get().status).toBe('signedIn');
   });
 
-  it('refreshes a token before it ends', async () => {
+  it('refreshes a token before it expires', async () => {
     const calls = aServer();
     const session = new SessionStore();
     session.signedIn(answer('old', 10));
@@ -189,7 +189,7 @@ describe('SessionStore', () => {
 });
 
 describe('authorisedFetch', () => {
-  it('tries once more with a new token after a 401, with all that was typed', async () => {
+  it('repeats a request, body included, with a new token after a 401', async () => {
     const calls = aServer();
     const session = new SessionStore();
     session.signedIn(answer('revoked'));
@@ -207,7 +207,7 @@ describe('authorisedFetch', () => {
     expect(calls.refresh).toBe(1);
   });
 
-  it('gives the 401 back when the new token is refused too', async () => {
+  it('returns the 401 if the new token is refused, too', async () => {
     const calls = aServer({ good: /never/ });
     const session = new SessionStore();
     session.signedIn(answer('revoked'));

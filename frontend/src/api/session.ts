@@ -5,7 +5,7 @@ import { inTurn } from './turns';
 import type { Person, SignedIn } from './types';
 
 /**
- * Who is signed in. The access token lives here, in memory, and nowhere else; a cookie that no script can read
+ * The signed-in user. The access token lives here, in memory, and nowhere else; a cookie that no script can read
  * brings it back after a reload.
  *
  * `signedOut`: nobody is signed in; `byChoice` if somebody has just signed out in this tab.
@@ -45,19 +45,19 @@ export class SessionStore {
 
   readonly get = (): SessionState => this.#state;
 
-  /** The token for a request; refreshed first where it is about to end. */
+  /** The token for a request; it is refreshed first if it is about to expire. */
   async token(): Promise<string | null> {
     if (this.#token && this.#token.expiresAt - EARLY_MS < Date.now()) await this.refresh();
     return this.#token?.value ?? null;
   }
 
-  /** After a 401: whether there is a newer token to try with than the one that was refused. */
+  /** Whether there is a newer token than the one that was refused with a 401. */
   async renew(refused: string | null): Promise<boolean> {
     if (this.#token && this.#token.value !== refused) return true;
     return this.refresh();
   }
 
-  /** Once at the start: is there a session from before? A browser that never had one has nothing to ask for. */
+  /** Looks for an earlier session, once at the start. A browser that never had one asks for nothing. */
   async restore(): Promise<void> {
     if (this.#state.status !== 'unknown') return;
     if (signedInBefore.get()) await this.refresh();
@@ -69,7 +69,7 @@ export class SessionStore {
     this.#tabs.postMessage(answer);
   }
 
-  /** What somebody has changed of themselves. */
+  /** Takes over a change that users made to their own account. */
   userChanged(user: Person): void {
     if (this.#state.status === 'signedIn') this.#become({ status: 'signedIn', user });
   }
@@ -83,7 +83,7 @@ export class SessionStore {
     this.#become({ status: 'signedOut', byChoice: true });
   }
 
-  /** Whether it worked; false when there is no session any more. Throws where the server can't be reached. */
+  /** Returns whether it worked; false if the session is over. Throws if the server can't be reached. */
   refresh(): Promise<boolean> {
     this.#refreshing ??= this.#refreshInTurn().finally(() => {
       this.#refreshing = null;
@@ -125,7 +125,7 @@ export class SessionStore {
     this.#become({ status: 'signedIn', user });
   }
 
-  /** Another tab has a newer token. It is not for a tab that is signed out, or has the page of somebody else. */
+  /** Takes the newer token of another tab, unless this one is signed out or belongs to somebody else. */
   #heard(answer: SignedIn): void {
     const { status } = this.#state;
     const isOurs =

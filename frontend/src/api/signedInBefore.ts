@@ -9,7 +9,7 @@ export const signedInBefore = {
     try {
       return localStorage.getItem(KEY) !== null;
     } catch {
-      // Where nothing may be kept, only the server knows.
+      // If nothing may be kept, only the server knows.
       return true;
     }
   },

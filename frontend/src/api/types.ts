@@ -31,6 +31,7 @@ export type {
   Session,
   SignedIn,
   Snapshot,
+  Subscribed,
   Summary,
   UserChange,
   UserInvite,

@@ -8,7 +8,7 @@ export interface ListPage<Item> {
 
 type Load<Item> = (cursor: string | undefined, signal: AbortSignal) => Promise<ListPage<Item>>;
 
-/** A list of the API that goes on after each page; what was shown before stays while another search is under way. */
+/** A list of the API, page by page. Earlier results stay while another search is under way. */
 export function usePages<Item>(key: QueryKey, load: Load<Item>) {
   const pages = useInfiniteQuery({
     queryKey: key,

@@ -1,9 +1,9 @@
 import { IconChevronDown } from '@tabler/icons-react';
 import type { ComponentProps } from 'react';
-import { useUser } from '../api/accounts';
+import { useUser } from '../accounts/accounts';
+import { initials } from '../accounts/initials';
 import { t } from '../texts/rooms/common';
 import classes from './AccountButton.module.css';
-import { initials } from './initials';
 
 export function AccountButton(props: ComponentProps<'button'>) {
   const user = useUser();

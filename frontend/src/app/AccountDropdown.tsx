@@ -2,9 +2,9 @@ import { Menu, useMantineColorScheme } from '@mantine/core';
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
-import { signOut } from '../api/accounts';
-import { MenuChoice } from '../components/MenuChoice';
+import { signOut } from '../accounts/accounts';
 import { t } from '../texts/rooms/common';
+import { MenuChoice } from '../ui/MenuChoice';
 import { AccountButton } from './AccountButton';
 
 const SCHEMES = [
@@ -13,13 +13,13 @@ const SCHEMES = [
   { value: 'auto', label: t('scheme.auto'), icon: IconDeviceDesktop },
 ] as const;
 
-/** The account, once it was opened, with its menu. */
+/** The account button once its menu was opened, with the menu. */
 export default function AccountDropdown() {
   const [opened, setOpened] = useState(true);
   const button = useRef<HTMLButtonElement>(null);
   const open = (isOpen: boolean) => {
     setOpened(isOpen);
-    // Mantine gives the focus back to what had it, which was the button before this one at first.
+    // Mantine returns the focus to the element that had it: at first, that was the button that this one has replaced.
     if (!isOpen) button.current?.focus();
   };
   return (

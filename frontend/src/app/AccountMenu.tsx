@@ -4,7 +4,7 @@ import { AccountButton } from './AccountButton';
 const load = () => import('./AccountDropdown');
 const AccountDropdown = lazy(load);
 
-/** Who is signed in. What it opens is loaded once somebody comes near. */
+/** The signed-in user. The menu is loaded once the pointer or the focus is near. */
 export function AccountMenu() {
   const [isOpened, setOpened] = useState(false);
   const button = (

@@ -1,11 +1,11 @@
 import { lazy, Suspense } from 'react';
-import { useStored } from '../components/store';
-import { closeDialog, type DialogName, openDialog } from './dialogs';
+import { useStored } from '../lib/store';
+import { closeDialog, type DialogName, openDialog } from '../navigation/dialogs';
 import { LazyPalette } from './LazyPalette';
 
-/** None of them is loaded before somebody wants it. */
+/** Each is loaded when it is first opened. */
 const DIALOGS = {
-  addCharger: lazy(() => import('../pages/chargers/AddChargerDialog')),
+  addCharger: lazy(() => import('../chargers/AddChargerDialog')),
   inviteUser: lazy(() => import('../pages/users/InviteUser')),
   keys: lazy(() => import('./KeysSheet')),
   makeKey: lazy(() => import('../pages/apiKeys/MakeKey')),

@@ -1,10 +1,10 @@
 import { lazyRouteComponent, Outlet, useLocation } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
-import { useSession } from '../api/accounts';
+import { useSession } from '../accounts/accounts';
 import { LiveProvider } from '../live/LiveProvider';
 import { Shell } from './Shell';
 
-/** Loaded before it is shown, so that nothing flashes between what index.html shows and this page. */
+/** Loaded before it is shown, so that nothing flashes between the skeleton of index.html and this page. */
 export const AuthenticationRequired = lazyRouteComponent(
   () => import('../pages/account/AuthenticationRequired'),
   'AuthenticationRequired',
@@ -12,7 +12,7 @@ export const AuthenticationRequired = lazyRouteComponent(
 const SignedOut = lazy(() => import('../pages/account/SignedOut'));
 const SignInAgain = lazy(() => import('../pages/account/SignInAgain'));
 
-/** Lets people in who are signed in, and shows the others the way. */
+/** Shows the app to people who are signed in, and the way to the sign-in to others. */
 export function Gate() {
   const state = useSession();
   const address = useLocation({ select: (location) => location.href });
@@ -28,7 +28,7 @@ export function Gate() {
     );
   }
   return (
-    // Whoever signs in again keeps the page with all that was typed.
+    // People who sign in again keep the page and everything they typed.
     <LiveProvider>
       <Shell>
         <Outlet />

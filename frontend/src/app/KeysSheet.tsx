@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
-import { Dialog } from '../components/Dialog';
-import classes from '../components/Dialog.module.css';
+import { KeyList } from '../navigation/KeyList';
 import { t } from '../texts/rooms/keys';
-import { KeyList } from './KeyList';
+import { Dialog } from '../ui/Dialog';
+import classes from '../ui/Dialog.module.css';
 
 export default function KeysSheet({ onClose }: { onClose: () => void }) {
   return (

@@ -3,13 +3,13 @@ import { t } from '../texts/rooms/common';
 
 const Palette = lazy(() => import('./Palette'));
 
-/** The palette is not loaded before somebody wants it; what is typed meanwhile is handed over. */
+/** Loads the palette when it is first opened, and hands over what was typed meanwhile. */
 export function LazyPalette({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState('');
   const waiting = (
     <input
       className="visuallyHidden"
-      // In sight, since what gets the focus is scrolled to.
+      // Within the window, since the browser scrolls to the element that gets the focus.
       style={{ position: 'fixed', top: 0 }}
       // biome-ignore lint/a11y/noAutofocus: it stands in for the palette's field.
       autoFocus

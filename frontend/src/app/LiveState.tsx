@@ -1,12 +1,12 @@
-import { useNow } from '../components/useNow';
-import { age, ago } from '../format/times';
+import { age, ago } from '../lib/times';
+import { useNow } from '../lib/useNow';
 import { useLive } from '../live/LiveProvider';
 import { t } from '../texts/rooms/common';
 import classes from './LiveState.module.css';
 
-/** Whether what is on the page is what is so now. */
+/** Says whether the page is up to date. */
 export function LiveState({ brief = false }: { brief?: boolean }) {
-  // Every second also reads anew when the server was heard, which by itself tells nobody.
+  // Renders every second, because no event says that the server was heard.
   const now = useNow(1000);
   const { status, heardAt } = useLive();
   return (

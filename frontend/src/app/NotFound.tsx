@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { Notice } from '../components/Notice';
-import { useTitle } from '../components/useTitle';
+import { useTitle } from '../lib/useTitle';
 import { t } from '../texts/rooms/common';
+import { Notice } from '../ui/Notice';
 
 export function NotFound() {
   useTitle(t('not-found.title'));

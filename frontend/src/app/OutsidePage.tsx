@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import { Logo } from '../components/Logo';
+import { Logo } from '../ui/Logo';
 import classes from './OutsidePage.module.css';
 
-/** Around what is shown where the app's shell can't be. */
+/** The frame of pages that are shown without the app's shell. */
 export function OutsidePage({ children }: { children: ReactNode }) {
   return (
     <div className={classes.page}>

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { sentence } from '../api/sentence';
-import { Notice } from '../components/Notice';
-import { useTitle } from '../components/useTitle';
+import { useTitle } from '../lib/useTitle';
 import { t } from '../texts/rooms/common';
+import { Notice } from '../ui/Notice';
 
-/** A page that broke, or could not even begin. */
+/** Takes the place of a page that failed or did not load. */
 export function PageFailed({ error }: { error: unknown }) {
   useTitle(t('loading-failed.title'));
   return (

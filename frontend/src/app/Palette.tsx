@@ -2,28 +2,28 @@ import { Modal, useMantineColorScheme } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { Fragment, type KeyboardEvent, useId, useMemo, useState } from 'react';
-import { signOut, useUser } from '../api/accounts';
+import { signOut, useUser } from '../accounts/accounts';
 import { useChargerUrl } from '../api/server';
 import type { Charger } from '../api/types';
 import { useChargers } from '../chargers/useChargers';
-import { copyText } from '../components/copyText';
-import { toast, toastFailure } from '../components/toasts';
+import { copyText } from '../lib/copyText';
 import { useOpenAlarms } from '../live/useOpenAlarms';
+import { showDialog } from '../navigation/dialogs';
+import { COMMAND_KEY } from '../navigation/keys';
 import { t as common } from '../texts/rooms/common';
 import { t } from '../texts/rooms/palette';
-import { showDialog } from './dialogs';
-import { COMMAND_KEY } from './keys';
+import { toast, toastFailure } from '../ui/toasts';
 import classes from './Palette.module.css';
 import { PaletteRow } from './PaletteRow';
 import { type Entry, findEntries, type Hands, soughtIn } from './paletteEntries';
 
 interface Props {
-  /** What was typed before the palette was there. */
+  /** The text typed while the palette was loading. */
   begun: string;
   onClose: () => void;
 }
 
-/** Jump to a charger or a page, or do something, by typing a part of its name. */
+/** Jumps to a charger or a page, or runs an action, by a part of its name. */
 export default function Palette({ begun, onClose }: Props) {
   const id = useId();
   const [typed, setTyped] = useState(begun);

@@ -1,7 +1,7 @@
 import type { Charger } from '../api/types';
-import { ConnectorMark } from '../components/ConnectorMark';
-import { mainConnector, stateInWords } from '../components/chargerWords';
-import { useNow } from '../components/useNow';
+import { ConnectorMark } from '../chargers/ConnectorMark';
+import { mainConnector, stateInWords } from '../chargers/chargerWords';
+import { useNow } from '../lib/useNow';
 import classes from './Palette.module.css';
 import type { Entry } from './paletteEntries';
 

@@ -1,10 +1,10 @@
 import { IconChevronLeft, IconSearch } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
-import { Logo } from '../components/Logo';
+import { showDialog } from '../navigation/dialogs';
+import { pageAt } from '../navigation/pages';
 import { t } from '../texts/rooms/common';
-import { showDialog } from './dialogs';
+import { Logo } from '../ui/Logo';
 import { LiveState } from './LiveState';
-import { pageAt } from './navigation';
 import classes from './Phone.module.css';
 
 const MORE = { to: '/more', label: t('page.more') } as const;

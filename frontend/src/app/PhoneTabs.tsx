@@ -1,8 +1,8 @@
 import { IconDots } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
+import { AlarmBadge } from '../connections/AlarmBadge';
+import { PAGES, pageAt } from '../navigation/pages';
 import { t } from '../texts/rooms/common';
-import { AlarmBadge } from './AlarmBadge';
-import { PAGES, pageAt } from './navigation';
 import classes from './Phone.module.css';
 
 export function PhoneTabs() {

@@ -1,10 +1,10 @@
 import { type ReactNode, useEffect, useRef } from 'react';
-import { useUser } from '../api/accounts';
-import { Toaster } from '../components/Toaster';
-import { useIsPhone } from '../components/useIsPhone';
+import { useUser } from '../accounts/accounts';
+import { useIsPhone } from '../lib/useIsPhone';
 import { useOpenAlarmCount } from '../live/useOpenAlarms';
 import { speak } from '../texts/language';
 import { t } from '../texts/rooms/common';
+import { Toaster } from '../ui/Toaster';
 import { Dialogs } from './Dialogs';
 import { PhoneBar } from './PhoneBar';
 import { PhoneTabs } from './PhoneTabs';
@@ -13,7 +13,7 @@ import { Sidebar } from './Sidebar';
 import { StaleBanner } from './StaleBanner';
 import { useShortcuts } from './useShortcuts';
 
-/** What is around every page: the ways to the others, the live state, the account. */
+/** The frame of every page: navigation, the live state, the account. */
 export function Shell({ children }: { children: ReactNode }) {
   const phone = useIsPhone();
   useShortcuts();
@@ -38,7 +38,7 @@ export function Shell({ children }: { children: ReactNode }) {
   );
 }
 
-/** Announces to screen readers that an alarm was raised or is over. */
+/** Tells screen readers that an alarm was raised or is over. */
 function AlarmsTold() {
   const open = useOpenAlarmCount();
   return (
@@ -48,7 +48,7 @@ function AlarmsTold() {
   );
 }
 
-/** Whoever signs in reads their own language; what is changed elsewhere later waits for the next page load. */
+/** Switches to the user's language at sign-in. A change made elsewhere later waits for the next page load. */
 function useAccountLanguage(): void {
   const { language } = useUser();
   const atFirst = useRef(language);

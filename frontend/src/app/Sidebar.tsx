@@ -1,16 +1,16 @@
 import { IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { mayManage, useUser } from '../api/accounts';
-import { Logo } from '../components/Logo';
-import { count } from '../format/numbers';
+import { mayManage, useUser } from '../accounts/accounts';
+import { AlarmBadge } from '../connections/AlarmBadge';
+import { count } from '../lib/numbers';
 import { useChargerCount } from '../live/useFleet';
+import { showDialog } from '../navigation/dialogs';
+import { PALETTE_KEYS } from '../navigation/keys';
+import { ALARMS_AT, MANAGE_PAGES, PAGES, type Page } from '../navigation/pages';
 import { t } from '../texts/rooms/common';
+import { Logo } from '../ui/Logo';
 import { AccountMenu } from './AccountMenu';
-import { AlarmBadge } from './AlarmBadge';
-import { showDialog } from './dialogs';
-import { PALETTE_KEYS } from './keys';
 import { LiveState } from './LiveState';
-import { ALARMS_AT, MANAGE_PAGES, PAGES, type Page } from './navigation';
 import classes from './Sidebar.module.css';
 
 export function Sidebar() {

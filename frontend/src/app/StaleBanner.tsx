@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
-import { useNow } from '../components/useNow';
-import { ago, time } from '../format/times';
+import { ago, time } from '../lib/times';
+import { useNow } from '../lib/useNow';
 import { useLive } from '../live/LiveProvider';
 import { t } from '../texts/rooms/common';
 import classes from './StaleBanner.module.css';
 
-/** Stands over every page while what it shows may be old. */
+/** A banner over every page while its data may be old. */
 export function StaleBanner() {
   const { status, heardAt, retryAt, retryNow } = useLive();
   if (status !== 'lost' || heardAt === null) return null;

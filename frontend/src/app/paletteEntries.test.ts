@@ -68,7 +68,7 @@ describe('the palette', () => {
     expect(findEntries('alarm', situation([]))).toMatchObject([{ name: 'Connections' }]);
   });
 
-  it('offers what can be done with the first charger, or the one that was pointed at', () => {
+  it('offers the actions on the first charger, or the selected one', () => {
     expect(names('cp01', FLEET, 'Actions on CP01')).toEqual([
       'Open logs',
       'Open details',
@@ -78,13 +78,13 @@ describe('the palette', () => {
     expect(names('', FLEET).some((name) => name === 'Open logs')).toBe(false);
   });
 
-  it('leaves actions only after >, with those on the charger whose page is open', () => {
+  it('offers actions only after >, including those on the charger whose page is open', () => {
     const groups = new Set(findEntries('>', { ...FLEET, about: 'CP01' }).map(({ group }) => group));
     expect([...groups]).toEqual(['Actions on CP01', 'Actions']);
     expect(names('> logs', { ...FLEET, about: 'CP01' })).toEqual(['Open logs']);
   });
 
-  it('offers to each what they may do', () => {
+  it('offers users only the actions that they may run', () => {
     const as = (role: 'viewer' | 'operator' | 'admin') => names('>', { ...FLEET, user: aPerson({ role }) });
     expect(as('admin')).toEqual(expect.arrayContaining(['Add charger', 'Invite user', 'Create API key']));
     expect(as('operator')).toContain('Add charger');
@@ -92,7 +92,7 @@ describe('the palette', () => {
     expect(as('viewer')).not.toContain('Add charger');
   });
 
-  it('copies the address that a charger is to call', () => {
+  it('copies the address that a charger connects to', () => {
     const copy = vi.fn();
     const entry = findEntries('a b', situation(['A b'])).find(({ name }) => name === 'Copy its address');
     if (entry && 'run' in entry) entry.run({ copy } as unknown as Hands);

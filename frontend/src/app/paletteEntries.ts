@@ -13,14 +13,14 @@ import {
   IconUserPlus,
   type TablerIcon,
 } from '@tabler/icons-react';
-import { mayManage, mayOperate } from '../api/accounts';
+import { mayManage, mayOperate } from '../accounts/accounts';
 import type { Charger, Person, SecurityAlarm } from '../api/types';
-import { alarmTitle, byHarm } from '../pages/connections/alarms/words';
+import { alarmTitle, byHarm } from '../connections/alarms';
+import type { DialogName } from '../navigation/dialogs';
+import { ALARMS_AT, pagesFor } from '../navigation/pages';
 import { t } from '../texts/rooms/palette';
-import type { DialogName } from './dialogs';
-import { ALARMS_AT, pagesFor } from './navigation';
 
-/** What an action can do; the palette knows how. */
+/** Everything that actions can do; the palette implements it. */
 export interface Hands {
   copy: (text: string, said: string) => void;
   setScheme: (scheme: 'light' | 'dark' | 'auto') => void;
@@ -28,7 +28,7 @@ export interface Hands {
   signOut: () => void;
 }
 
-/** Something to go to or to do. */
+/** A page to open or an action to run. */
 export type Entry = { group: string; name: string } & (
   | { charger: Charger; href: string }
   | { icon: TablerIcon; detail?: string; href: string }
@@ -36,22 +36,22 @@ export type Entry = { group: string; name: string } & (
 );
 
 interface Situation {
-  /** Those that match what was typed, and what was typed before its last word, which may be of an action. */
+  /** Chargers that match the typed text, and the text without its last word, which may belong to an action. */
   chargers: readonly Charger[];
   beforeLast: readonly Charger[];
-  /** Id of the charger that was pointed at, else of the one whose page is open. */
+  /** The id of the selected charger, or else of the one whose page is open. */
   about: string | undefined;
   /** The security alarms that are open. */
   alarms: readonly SecurityAlarm[];
   user: Person;
-  /** What chargers connect to, without their id. */
+  /** The address that chargers connect to, without their id. */
   chargerUrl: string;
 }
 
 const MOST_CHARGERS = 8;
 const MOST_ALARMS = 4;
 
-/** The words that are sought, and all but the last of them ("CP014 logs"); `>` before them means actions only. */
+/** Splits the typed text into its words and all but the last of them ("CP014 logs"); `>` at its start means actions only. */
 export function soughtIn(typed: string): { sought: string; beforeLast: string; onlyActions: boolean } {
   const onlyActions = typed.startsWith('>');
   const words = typed
@@ -62,12 +62,12 @@ export function soughtIn(typed: string): { sought: string; beforeLast: string; o
   return { sought: words.join(' '), beforeLast: words.slice(0, -1).join(' '), onlyActions };
 }
 
-/** What has all words of the typed text in its name. */
+/** Returns the entries with all words of the typed text in their name. */
 export function findEntries(typed: string, situation: Situation): Entry[] {
   const { sought, beforeLast, onlyActions } = soughtIn(typed);
   const has = hasWords(sought);
   const chargers = onlyActions ? [] : best(situation.chargers, sought);
-  // A single word has nothing before it, which would match every charger.
+  // Before a single word there is nothing, which would match every charger.
   const before = beforeLast === '' ? undefined : situation.beforeLast[0];
   const about = aboutCharger(chargers, before, sought, situation.about);
   const named = ({ name }: Entry) => has(name);
@@ -81,7 +81,7 @@ export function findEntries(typed: string, situation: Situation): Entry[] {
   ];
 }
 
-/** The one pointed at, the first that was found, the one before the name of an action, the one whose page is open. */
+/** The charger that is selected, found first, named before an action, or open as a page, in this order. */
 function aboutCharger(
   found: Charger[],
   before: Charger | undefined,
@@ -99,7 +99,7 @@ function hasWords(sought: string): HasWords {
   return (text) => words.every((word) => text.toLowerCase().includes(word));
 }
 
-/** Ids that begin with the text come first, then those that have it in them. */
+/** The best matches: ids that begin with the text, then ids that contain it, then other matches. */
 function best(chargers: readonly Charger[], sought: string): Charger[] {
   const byRank: Charger[][] = [[], [], []];
   for (const charger of chargers) {
@@ -133,7 +133,7 @@ function chargerActions(deviceId: string, chargerUrl: string): Entry[] {
   ];
 }
 
-/** Open alarms by their title, or all of them by the word for them. */
+/** Open alarms by their title, or all of them by the word for alarms. */
 function foundAlarms(alarms: readonly SecurityAlarm[], has: HasWords): Entry[] {
   const group = t('group.alarms');
   return byHarm(alarms)

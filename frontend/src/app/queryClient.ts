@@ -3,7 +3,7 @@ import { ApiProblem, isProblem } from '../api/problem';
 import { session } from '../api/session';
 import { FLEET_KEY, SUMMARY_KEY } from '../live/liveConnection';
 
-/** What was refused is refused again, and a slow search is as slow again; what broke may work the second time. */
+/** Whether to try again: a refusal stays a refusal and a slow search stays slow, but other failures may pass. */
 export function mayWorkNow(failures: number, error: Error): boolean {
   const refused = error instanceof ApiProblem && error.status < 500;
   return failures < 2 && !refused && !isProblem(error, 'search-too-slow');
@@ -19,11 +19,11 @@ export const queryClient = new QueryClient({
   },
 });
 
-// The fleet is filled by the live connection, not asked for.
+// The live connection fills the fleet; it is never requested.
 queryClient.setQueryDefaults(SUMMARY_KEY, { staleTime: Infinity, gcTime: Infinity });
 queryClient.setQueryDefaults(FLEET_KEY, { staleTime: Infinity, gcTime: Infinity, structuralSharing: false });
 
-// What one user saw is not for the next.
+// The data of one user is not for the next.
 let userId: string | null = null;
 session.subscribe(() => {
   const state = session.get();

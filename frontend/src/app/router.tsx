@@ -6,11 +6,11 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { session } from '../api/session';
-import { parseSearch, stringifySearch, text, validateQuery } from '../components/search';
+import { validateChargersSearch } from '../chargers/search';
+import { parseSearch, stringifySearch, text, validateQuery } from '../lib/search';
+import { validateLogsSearch } from '../messages/search';
 import { validateAuditSearch } from '../pages/audit/search';
-import { validateChargersSearch } from '../pages/chargers/search';
 import { validateConnectionsSearch } from '../pages/connections/search';
-import { validateLogsSearch } from '../pages/logs/search';
 import { validateTailSearch } from '../pages/tail/search';
 import { validateUsersSearch } from '../pages/users/search';
 import { AuthenticationRequired, Gate } from './Gate';
@@ -43,7 +43,7 @@ const resetPassword = createRoute({
   component: lazyRouteComponent(() => import('../pages/account/ResetPasswordPage'), 'ResetPasswordPage'),
 });
 
-/** Everything below needs somebody to be signed in. */
+/** The routes below need a signed-in user. */
 const gate = createRoute({
   getParentRoute: () => root,
   id: 'gate',
@@ -58,7 +58,7 @@ const gate = createRoute({
 const home = createRoute({
   getParentRoute: () => gate,
   path: '/',
-  // Who opened no page of its own has none to be told of.
+  // Without a page of their own to return to, people go straight to the sign-in.
   beforeLoad: () => {
     throw redirect({ to: session.get().status === 'signedOut' ? '/login' : '/chargers', replace: true });
   },
@@ -199,7 +199,7 @@ export const router = createRouter({
   defaultNotFoundComponent: NotFound,
   defaultErrorComponent: PageFailed,
   scrollRestoration: true,
-  // The page of before stays until the next one is there; skeletons are the pages' own.
+  // The last page stays until the next one is there. Pages have skeletons of their own.
   defaultPendingMs: 1000,
 });
 

@@ -1,7 +1,7 @@
 import { fireEvent, render, screen } from '@testing-library/react';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { singleKeys } from '../components/singleKeys';
-import { closeDialog, openDialog, showDialog } from './dialogs';
+import { singleKeys } from '../lib/singleKeys';
+import { closeDialog, openDialog, showDialog } from '../navigation/dialogs';
 import { useShortcuts } from './useShortcuts';
 
 const navigate = vi.hoisted(() => vi.fn());
@@ -34,7 +34,7 @@ beforeEach(() => {
   render(<Page />);
 });
 
-it('opens the palette with either command key, also while somebody types, but over no other dialog', () => {
+it('opens the palette with Ctrl or Cmd K, even while somebody types, but not over another dialog', () => {
   press('k', { ctrlKey: true });
   expect(openDialog.get()?.name).toBe('palette');
   closeDialog();
@@ -45,7 +45,7 @@ it('opens the palette with either command key, also while somebody types, but ov
   expect(openDialog.get()?.name).toBe('addCharger');
 });
 
-it('gives the focus back to where it was', () => {
+it('returns the focus to where it was', () => {
   screen.getByText('Newest').focus();
   showDialog('palette');
   screen.getByText('In a dialog').focus();
@@ -65,14 +65,14 @@ it('goes to a page with g and its letter, and only then', () => {
   expect(navigate).toHaveBeenCalledExactlyOnceWith({ to: '/chargers' });
 });
 
-it('presses what says that a key is its own, and focuses fields', () => {
+it('presses the element that has the key, and focuses fields', () => {
   press('.');
   press('/');
   expect(pressed).toHaveBeenCalledOnce();
   expect(screen.getByLabelText('Search')).toHaveFocus();
 });
 
-it('leaves keys alone while somebody types, in dialogs, and with a command key', () => {
+it('ignores keys while somebody types, in dialogs, and with Ctrl or Cmd', () => {
   press('.', {}, screen.getByLabelText('Search'));
   press('.', {}, screen.getByText('In a dialog'));
   press('.', { altKey: true });
@@ -85,7 +85,7 @@ it('shows all keys with ?', () => {
   expect(openDialog.get()?.name).toBe('keys');
 });
 
-it('can be turned off, but for the palette', () => {
+it('can be turned off, except for the palette', () => {
   singleKeys.turn(false);
   press('.');
   press('?');

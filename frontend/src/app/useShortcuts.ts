@@ -1,9 +1,9 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { singleKeys } from '../components/singleKeys';
-import { moveByLetter } from '../components/useRowKeys';
-import { openDialog, showDialog } from './dialogs';
-import { PAGES } from './navigation';
+import { singleKeys } from '../lib/singleKeys';
+import { openDialog, showDialog } from '../navigation/dialogs';
+import { PAGES } from '../navigation/pages';
+import { moveByLetter } from '../ui/useRowKeys';
 
 const SEQUENCE_MS = 1000;
 
@@ -18,7 +18,7 @@ export function useShortcuts(): void {
     const pressed = (event: KeyboardEvent) => {
       if (isPaletteKey(event)) {
         event.preventDefault();
-        // What is half typed in another dialog stays.
+        // Text typed in another dialog must not be lost.
         if (!openDialog.get()) showDialog('palette');
         return;
       }
@@ -39,7 +39,7 @@ function isPaletteKey(event: KeyboardEvent): boolean {
   return (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k';
 }
 
-/** Whether a key is meant as a command: not while somebody types, and not behind a dialog or in a menu. */
+/** Whether a key is a shortcut: not while somebody types, nor behind a dialog or in a menu. */
 function isSingleKey({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
   if (ctrlKey || metaKey || altKey || !singleKeys.areOn()) return false;
   return !(
@@ -48,7 +48,7 @@ function isSingleKey({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boole
   );
 }
 
-/** Lists move by themselves once one of their rows has the focus. */
+/** Moves to a row; a list does that by itself once one of its rows has the focus. */
 function moveToRow({ key, defaultPrevented }: KeyboardEvent): boolean {
   const main = document.querySelector('main');
   return !defaultPrevented && main !== null && moveByLetter(key, main);

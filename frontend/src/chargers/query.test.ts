@@ -44,7 +44,7 @@ describe('the chargers that match', () => {
     expect(ids({ charging: 'yes' })).toEqual(['CP001', 'CP004']);
   });
 
-  it('come in the order that is asked for; those that are equal keep theirs, and what never was comes last', () => {
+  it('come in the order of the query; equal ones keep their order, and missing values come last', () => {
     expect(ids({ sort: 'power', descending: 'yes' })).toEqual(['CP001', 'CP002', 'CP003', 'CP004', 'CP005']);
     expect(ids({ sort: 'faults', descending: 'yes' })[0]).toBe('CP002');
     expect(ids({ sort: 'charger', descending: 'yes' })[0]).toBe('CP005');
@@ -65,7 +65,7 @@ describe('the chargers that match', () => {
     expect(order.map(({ deviceId }) => deviceId)).toEqual(['two', 'whole', 'a']);
   });
 
-  it('are found among many', () => {
+  it('include only those of the query', () => {
     expect(
       found(manyChargers(2_000), { connection: 'offline', sort: 'charger', descending: 'yes' })[0],
     ).toMatchObject({
@@ -74,7 +74,7 @@ describe('the chargers that match', () => {
   });
 });
 
-it('asks the server the same', () => {
+it('asks the server the same question', () => {
   expect(
     asked({ q: '', state: ['Faulted'], connection: 'offline', sort: 'registered', descending: 'yes' }),
   ).toEqual({

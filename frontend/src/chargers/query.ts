@@ -1,11 +1,11 @@
 import type { operations } from '../api/schema.gen';
 import type { Charger } from '../api/types';
-import { chargerPower, shownConnectors } from '../components/chargerState';
-import { type FleetGroup, fleetGroup, groupKey } from '../theme/status';
+import { chargerPower, shownConnectors } from './chargerState';
+import { type FleetGroup, fleetGroup, groupKey } from './status';
 
 type ApiQuery = NonNullable<operations['listChargers']['parameters']['query']>;
 
-/** Which chargers, and in which order; those online first, then by id, unless `sort` says otherwise. */
+/** A selection of chargers and their order: those online first, then by id, unless `sort` says otherwise. */
 export interface ChargerQuery {
   q?: string;
   connection?: 'online' | 'offline';
@@ -22,7 +22,7 @@ export interface ChargerQuery {
 
 export type ChargerSort = 'charger' | 'power' | 'faults' | 'model' | 'lastSeen' | 'registered';
 
-/** The same question for the server. */
+/** The query as the API takes it. */
 export function asked(query: ChargerQuery): ApiQuery {
   const { q, connection, state, status, vendor, charging, sort, descending } = query;
   const registration = registrationIn(query);
@@ -54,7 +54,7 @@ const SORTS: Record<
   registered: { name: 'registeredAt', key: ({ registeredAt }) => registeredAt },
 };
 
-/** One that is not accepted shows that in place of its status, so it is not found by it. */
+/** A charger that is not accepted shows that instead of its status, so a filter by status does not find it. */
 function registrationIn({ registration, status }: ChargerQuery): ChargerQuery['registration'] {
   return registration ?? (status && ['accepted']);
 }
@@ -66,7 +66,7 @@ function faults(charger: Charger): number {
   return Math.max(faulted.filter(({ connectorId }) => connectorId > 0).length, Math.min(1, faulted.length));
 }
 
-/** The chargers that match, in the order that is asked for; they come in that of the list. */
+/** Returns the chargers that match, in the order of the query or else of the list. */
 export function found(chargers: Iterable<Charger>, query: ChargerQuery): Charger[] {
   const matching = [...chargers].filter((charger) => matches(charger, query));
   return query.sort ? sorted(matching, query.sort, query.descending === 'yes') : matching;
@@ -95,7 +95,7 @@ function groupsOf(charger: Charger): FleetGroup[] {
   return shownConnectors(charger).map(({ status }) => fleetGroup(true, status));
 }
 
-/** Those that are equal keep the order of their ids; what has never been comes last. */
+/** Sorts by a key, then by id; chargers without the value come last. */
 function sorted(chargers: Charger[], sort: ChargerSort, descending: boolean): Charger[] {
   const { key } = SORTS[sort];
   const sign = descending ? -1 : 1;

@@ -4,6 +4,7 @@ import { MOST_HELD } from '../live/fleet';
 import { LiveProvider } from '../live/LiveProvider';
 import { aPerson, manyChargers } from '../test/examples';
 import { anApi, json, problem, show, signInAs, signOut } from '../test/render';
+import { anEventStream } from '../test/stream';
 import type { ChargerQuery } from './query';
 import { useChargers, useListFailure } from './useChargers';
 
@@ -26,15 +27,12 @@ function Total() {
 }
 
 it('does not say that no charger matches before all of them are there', async () => {
-  let stream!: ReadableStreamDefaultController<Uint8Array>;
-  const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
-    stream = controller;
-  };
-  anApi({ 'GET /events': [new Response(new ReadableStream({ start }))] });
+  const stream = anEventStream();
+  anApi({ 'GET /events': [stream.answer] });
   const all = manyChargers(150);
   const send = (page: number, last: boolean) => {
     const data = { chargers: all.slice(100 * page, 100 * page + 100), page, last, total: all.length };
-    stream.enqueue(new TextEncoder().encode(`event: snapshot\ndata: ${JSON.stringify(data)}\n\n`));
+    stream.send('snapshot', data);
   };
 
   show(
@@ -52,12 +50,9 @@ it('does not say that no charger matches before all of them are there', async ()
 
 /** A fleet too large to be held whole. */
 function aLargeFleet(...lists: Response[]) {
-  const data = { chargers: manyChargers(1), page: 0, last: true, total: MOST_HELD + 1 };
-  const event = new TextEncoder().encode(`id: a-1\nevent: snapshot\ndata: ${JSON.stringify(data)}\n\n`);
-  anApi({
-    'GET /events': [new Response(new ReadableStream({ start: (stream) => stream.enqueue(event) }))],
-    'GET /chargers': lists,
-  });
+  const stream = anEventStream();
+  stream.send('snapshot', { chargers: manyChargers(1), page: 0, last: true, total: MOST_HELD + 1 });
+  anApi({ 'GET /events': [stream.answer], 'GET /chargers': lists });
 }
 
 function Failed() {
@@ -82,7 +77,7 @@ function Listed({ query }: { query: ChargerQuery }) {
   return <p>{listed ? `${listed.total} ${listed.isPrevious ? 'before' : 'now'}` : 'not known yet'}</p>;
 }
 
-it('tells the list of before from the one that is asked for', async () => {
+it('tells the previous list from the one for the query', async () => {
   const list = (total: number) => json({ items: manyChargers(1), nextCursor: null, total });
   aLargeFleet(list(3), list(2));
   const again = show(

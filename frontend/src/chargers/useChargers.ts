@@ -8,12 +8,12 @@ import { useFleet } from '../live/useFleet';
 import { asked, type ChargerQuery, found } from './query';
 
 const PAGE = 100;
-/** Of a fleet that is not held here nobody says that its list has changed. Longer lists are asked for less often. */
+/** No event says that a list from the server has changed, so it is loaded again; longer lists less often. */
 const ASK_AGAIN_MS = 10_000;
 const PAGES_AT_ONCE = 3;
-/** Each letter of a search is a list of its own. */
+/** Every letter typed into a search makes another list. */
 const KEPT_MS = 30_000;
-/** Identities that one request may name, and that are asked for in all. */
+/** The most identities in one request, and in all. */
 const MOST_IDS = 50;
 const MOST_NAMED = 500;
 
@@ -23,9 +23,9 @@ export interface Chargers {
   total: number;
   /** Loads the next page, if there is one to load. */
   more?: () => void;
-  /** There are more than the browser lists. */
+  /** The list has reached its limit, and there are more. */
   isCapped: boolean;
-  /** These match what was asked for before; those asked for now are on their way. */
+  /** These are the results of the query before; the new ones are loading. */
   isPrevious: boolean;
 }
 
@@ -51,7 +51,7 @@ export function useChargers(query: ChargerQuery): Chargers | undefined {
       isPart && { chargers: listed(pages.data.pages, fleet), total: pages.data.pages[0]?.total ?? 0 },
     [pages.data, isPart, fleet],
   );
-  // The first page of the fleet is here before the list has been asked for.
+  // The first page of the fleet arrives before the list is loaded.
   if (!paged) return isPart && Object.keys(query).length > 0 ? undefined : held;
   const { chargers } = paged;
   const isCapped = pages.hasNextPage && chargers.length >= MOST_HELD;
@@ -60,7 +60,7 @@ export function useChargers(query: ChargerQuery): Chargers | undefined {
   return { ...paged, isCapped, isPrevious, more: mayLoad ? () => void pages.fetchNextPage() : undefined };
 }
 
-/** Why the server has not given the list of these chargers, if it was asked for it. */
+/** The error of the list of these chargers, if the server was asked for it and failed. */
 export function useListFailure(query: ChargerQuery): { error: unknown; retry: () => void } | undefined {
   const { data, error, refetch } = useInfiniteQuery({ ...pagesOf(query), enabled: false });
   return error && !data ? { error, retry: () => void refetch() } : undefined;
@@ -78,12 +78,12 @@ function pagesOf(query: ChargerQuery) {
 function inHand(fleet: Fleet, query: ChargerQuery): Chargers | undefined {
   const inOrder = fleet.order.flatMap((id) => fleet.chargers.get(id) ?? []);
   const chargers = found(inOrder, query);
-  // Those that match may be on their way.
+  // Matching chargers may still be on their way.
   if (fleet.extent === 'loading' && chargers.length === 0) return undefined;
   return { chargers, total: chargers.length, isCapped: false, isPrevious: false };
 }
 
-/** Each once, although one may move from page to page, and as it is now, if it is held here. */
+/** Lists each charger once, although it may have moved to another page, in its current state if it is held here. */
 function listed(pages: readonly ChargerPage[], { chargers: held }: Fleet): Charger[] {
   const all = new Map(pages.flatMap(({ items }) => items).map((charger) => [charger.deviceId, charger]));
   return [...all.values()].map((charger) => held.get(charger.deviceId) ?? charger);
@@ -94,7 +94,7 @@ async function load(query: ChargerQuery, cursor: string | null, signal: AbortSig
   return answered(api.GET('/api/v1/chargers', { params: { query: { ...asked(query), ...page } }, signal }));
 }
 
-/** Those of these identities that are chargers, by their id in small letters. */
+/** The chargers with these identities, by id in lower case. */
 export function useChargersById(identities: readonly string[]): ReadonlyMap<string, Charger> {
   const fleet = useFleet();
   const wanted = useMemo(

@@ -5,7 +5,7 @@ import { LiveConnection, type LogListener } from './liveConnection';
 
 const LiveContext = createContext<LiveConnection | null>(null);
 
-/** Keeps the live connection open for as long as the app's shell is there. */
+/** Keeps the live connection open while the app's shell is mounted. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const queryClient = useQueryClient();
   const [live] = useState(() => new LiveConnection(queryClient));
@@ -27,8 +27,9 @@ export function useLive(): StreamState & { retryNow: () => void } {
   return { ...useSyncExternalStore(live.subscribe, live.state), retryNow: live.retryNow };
 }
 
-/** Gives new log entries to the listener for as long as the component is there. */
-export function useLogEntries(listener: LogListener): void {
-  const { listenToLogs } = useConnection();
+/** Passes new log entries to the listener while the component is mounted. Returns whether older ones may be read. */
+export function useLogEntries(listener: LogListener): boolean {
+  const { listenToLogs, subscribe, isReadyForLogs } = useConnection();
   useEffect(() => listenToLogs(listener), [listenToLogs, listener]);
+  return useSyncExternalStore(subscribe, isReadyForLogs);
 }

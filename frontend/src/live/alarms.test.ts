@@ -6,12 +6,12 @@ const known = { count: 2, alarms: [anAlarm({ id: 2 }), anAlarm({ id: 1 })] };
 const ids = ({ alarms }: typeof known) => alarms.map(({ id }) => id);
 
 describe('the open alarms', () => {
-  it('gain an alarm that is raised, the newest first', () => {
+  it('gain a new alarm, the newest first', () => {
     const after = applyAlarms(known, [{ alarm: anAlarm({ id: 3 }), open: 3 }]);
     expect([after.count, ids(after as typeof known)]).toEqual([3, [3, 2, 1]]);
   });
 
-  it('take over what has changed, and lose an alarm that is over', () => {
+  it('take over changes, and lose an alarm that is over', () => {
     const after = applyAlarms(known, [
       { alarm: anAlarm({ id: 1, count: 40 }), open: 2 },
       { alarm: anAlarm({ id: 2, open: false }), open: 1 },
@@ -20,7 +20,7 @@ describe('the open alarms', () => {
     expect(after.alarms).toEqual([anAlarm({ id: 1, count: 40 })]);
   });
 
-  it('stay as they are if an earlier alarm is decided about again', () => {
+  it('stay as they are after another decision about an earlier alarm', () => {
     const after = applyAlarms(known, [{ alarm: anAlarm({ id: 9, open: false }), open: 2 }]);
     expect(after).toEqual(known);
   });

@@ -20,15 +20,21 @@ function refreshed({ refuses, role }: { refuses: boolean; role: Person['role'] }
   return refuses ? new Response('{}', { status: 401 }) : new Response(JSON.stringify(answer));
 }
 
-/** A server whose streams the test writes and ends; it remembers what it was asked. */
+function full(): Response {
+  const body = { type: 'too-many-streams', title: '', status: 503, detail: 'Close one.' };
+  return new Response(JSON.stringify(body), { status: 503, headers: { 'Retry-After': '5' } });
+}
+
+/** A server that keeps its requests, and whose streams the test writes and ends. */
 function aServer() {
   const asked: Request[] = [];
   const streams: ReadableStreamDefaultController<Uint8Array>[] = [];
-  const state = { away: false, refuses: false, role: user.role as Person['role'] };
+  const state = { away: false, refuses: false, full: false, role: user.role as Person['role'] };
   vi.stubGlobal('fetch', async (request: Request | string) => {
     if (typeof request === 'string') return refreshed(state);
     asked.push(request);
     if (state.refuses) return new Response('{}', { status: 401 });
+    if (state.full) return full();
     if (state.away) throw new TypeError('away');
     return new Response(new ReadableStream({ start: (controller) => void streams.push(controller) }));
   });
@@ -37,6 +43,7 @@ function aServer() {
     asked,
     state,
     write,
+    subscribe: (resumed: boolean) => write(`event: subscribed\ndata: {"types":[],"resumed":${resumed}}\n\n`),
     end: () => streams.at(-1)?.close(),
     break: () => streams.at(-1)?.error(new Error('cut')),
   };
@@ -80,18 +87,20 @@ describe('EventStream', () => {
     expect(server.asked[0]?.headers.get('Authorization')).toBe('Bearer token');
   });
 
-  it('goes on at once and after the last event when the server ends it, without saying that it was lost', async () => {
+  it('resumes at once when the server ends it, without reporting a loss', async () => {
     await settle();
     server.write('id: a-7\nevent: charger.removed\ndata: {}\n\n');
     await settle();
     server.end();
     await settle(1);
+    server.subscribe(true);
+    await settle();
     expect(server.asked).toHaveLength(2);
     expect(server.asked[1]?.headers.get('Last-Event-ID')).toBe('a-7');
     expect(states).toEqual(['live', 'live']);
   });
 
-  it('learns what somebody may do from now on when the server ends it', async () => {
+  it('learns the user’s new role when the server ends it', async () => {
     await settle();
     server.state.role = 'admin';
     server.end();
@@ -111,6 +120,8 @@ describe('EventStream', () => {
     expect(stream.state.retryAt).toBeGreaterThan(Date.now());
     server.state.away = false;
     await settle(20_000);
+    server.subscribe(true);
+    await settle();
     expect(stream.state.status).toBe('live');
   });
 
@@ -133,6 +144,8 @@ describe('EventStream', () => {
     server.state.refuses = false;
     session.signedIn({ accessToken: 'new', expiresIn: 900, tokenType: 'Bearer', user });
     await settle();
+    server.subscribe(true);
+    await settle();
     expect(server.asked.slice(before).map(({ headers }) => headers.get('Last-Event-ID'))).toEqual(['a-9']);
     expect(stream.state.status).toBe('live');
   });
@@ -147,29 +160,60 @@ describe('EventStream', () => {
     expect(server.asked).toHaveLength(1);
   });
 
-  it('asks for other events after the last one it has had', async () => {
+  it('asks for other events, from the last one on', async () => {
     await settle();
     server.write('id: a-3\nevent: charger.removed\ndata: {}\n\n');
     await settle();
     stream.ask({ types: ['charger.removed', 'log.appended'] });
     await settle();
+    server.subscribe(true);
+    await settle();
     const last = server.asked.at(-1);
-    expect(new URL(last?.url ?? '').searchParams.get('types')).toBe('charger.removed,log.appended');
+    expect(new URL(last?.url ?? '').searchParams.get('types')).toBe(
+      'subscribed,charger.removed,log.appended',
+    );
     expect(last?.headers.get('Last-Event-ID')).toBe('a-3');
     expect(states).toEqual(['live', 'live']);
   });
 
-  it('is live once the first event is there, and not while it waits for it', async () => {
+  it('is live once the snapshot is there, and not while it is on its way', async () => {
     await settle();
     server.write(':\n\n');
+    server.subscribe(false);
     await settle();
     expect(stream.state.status).toBe('connecting');
+    server.write('id: a-1\nevent: snapshot\ndata: {}\n\n');
+    await settle();
+    expect(states).toEqual(['live']);
+  });
+
+  it('is live at once if it is resumed, and only then', async () => {
+    await settle();
     server.write('id: a-1\nevent: charger.removed\ndata: {}\n\n');
+    await settle();
+    server.break();
+    await settle(20_000);
+    expect(stream.state.status).toBe('lost');
+    server.subscribe(false);
+    await settle();
+    expect(stream.state.status).toBe('lost');
+    server.subscribe(true);
     await settle();
     expect(stream.state.status).toBe('live');
   });
 
-  it('begins anew if it is to be of other chargers', async () => {
+  it('is live at once without a snapshot, when the server says that it has begun', async () => {
+    stream.close();
+    stream = new EventStream({ types: ['message'], snapshot: false }, vi.fn(), vi.fn());
+    stream.open();
+    await settle();
+    expect(stream.state.status).toBe('connecting');
+    server.subscribe(false);
+    await settle();
+    expect(stream.state.status).toBe('live');
+  });
+
+  it('begins anew if it is for other chargers', async () => {
     await settle();
     server.write('id: a-3\nevent: charger.removed\ndata: {}\n\n');
     await settle();
@@ -184,7 +228,7 @@ describe('EventStream', () => {
     expect(new URL(server.asked.at(-1)?.url ?? '').searchParams.get('watch')).toBe('');
   });
 
-  it('tries now when somebody asks', async () => {
+  it('tries at once on request', async () => {
     await settle();
     server.write('id: a-1\nevent: charger.removed\ndata: {}\n\n');
     await settle();
@@ -194,10 +238,21 @@ describe('EventStream', () => {
     server.state.away = false;
     stream.retryNow();
     await settle();
+    server.subscribe(true);
+    await settle();
     expect(stream.state.status).toBe('live');
   });
 
-  it('is connecting, not lost, before it ever had data, and says why it failed', async () => {
+  it('says why the server refused it', async () => {
+    await settle();
+    server.state.full = true;
+    server.end();
+    await settle(1);
+    await settle();
+    expect(stream.state.error).toMatchObject({ status: 503, type: 'too-many-streams', retryAfter: 5 });
+  });
+
+  it('is connecting, not lost, before it has had any data, and says why it failed', async () => {
     server.state.away = true;
     stream.close();
     stream = new EventStream({ types: [] }, vi.fn(), vi.fn());

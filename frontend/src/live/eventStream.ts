@@ -1,26 +1,27 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { api } from '../api/client';
-import { ApiProblem, problemOf } from '../api/problem';
+import { ApiProblem, makeProblem } from '../api/problem';
 import { session } from '../api/session';
+import type { Subscribed } from '../api/types';
 import { backoff } from './backoff';
 
 export interface StreamState {
   /** `connecting` only before the first answer; `lost` from the moment that data may be missing. */
   status: 'connecting' | 'live' | 'lost';
-  /** When the server was last heard, so how old the data is. */
+  /** When the server last sent anything: the age of the data. */
   heardAt: number | null;
   /** When the next try begins. */
   retryAt: number | null;
-  /** Why it failed, where there was never any data. */
+  /** Why it failed. */
   error: unknown;
 }
 
-/** What a stream is asked for. */
+/** The parameters of a stream. */
 export interface Wanted {
   types: readonly string[];
-  /** Chargers whose events, and which chargers in the snapshot; without it, all. Alarms are of all chargers anyway. */
+  /** The chargers in the snapshot and in events; all if it is missing. Alarms are always about all chargers. */
   watch?: readonly string[];
-  /** Nothing of other chargers, alarms neither. */
+  /** Only events of these chargers, alarms included. */
   deviceId?: string[];
   snapshot?: boolean;
   snapshotLimit?: number;
@@ -31,12 +32,15 @@ export interface LiveMessage {
   data: unknown;
 }
 
-/** The server sends a comment every 15 s; after three that didn't come the link is dead. */
+/** Comes first, before the snapshot or what was missed: the server sends every event from now on. */
+export const SUBSCRIBED = 'subscribed';
+
+/** The server sends a comment every 15 s; if three in a row don't come, the link is dead. */
 const SILENCE_MS = 45_000;
-/** A page nobody sees gives its connection back; browsers allow six to one server. */
+/** A hidden page gives up its connection, since browsers allow six to one server. */
 const HIDDEN_MS = 10_000;
 
-/** Reads GET /events for as long as it is open: resumes after the last event, waits longer after each failure. */
+/** Reads GET /events while it is open. Resumes after the last event, and waits longer after each failure. */
 export class EventStream {
   state: StreamState = { status: 'connecting', heardAt: null, retryAt: null, error: null };
   #lastEventId: string | null = null;
@@ -67,7 +71,7 @@ export class EventStream {
   }
 
   /**
-   * Ask for something else from now on. Events that pass in between are not missed: the stream resumes, or begins with
+   * Changes the parameters. Events in between are not missed: the stream resumes, or begins with
    * a new snapshot if it is to be of other chargers.
    */
   ask(wanted: Wanted): void {
@@ -108,7 +112,7 @@ export class EventStream {
     try {
       await this.#read(reading);
       if (reading.signal.aborted) return;
-      // The server ends it in good order when the token expires, or what somebody may do has changed: the next says what.
+      // The server ends the stream cleanly when the token expires or the user's role has changed; the next token says which.
       if (session.get().status === 'signedIn') await session.refresh();
       this.#failed(null);
     } catch (error) {
@@ -119,19 +123,22 @@ export class EventStream {
   async #read(reading: AbortController): Promise<void> {
     this.#listen(reading);
     const { types, watch } = this.wanted;
-    const { response } = await api.GET('/api/v1/events', {
+    const { response, error } = await api.GET('/api/v1/events', {
       params: {
-        query: { ...this.wanted, types: [types.join(',')], watch: watch && [watch.join(',')] },
+        query: {
+          ...this.wanted,
+          types: [[SUBSCRIBED, ...types].join(',')],
+          watch: watch && [watch.join(',')],
+        },
         header: this.#lastEventId ? { 'Last-Event-ID': this.#lastEventId } : {},
       },
       parseAs: 'stream',
       signal: reading.signal,
       cache: 'no-store',
     });
-    if (!response.ok || !response.body) throw await problemOf(response);
+    if (!response.ok || !response.body) throw makeProblem(response, error);
     this.#attempt = 0;
-    // While a snapshot is on its way there is nothing yet that could be live.
-    if (this.#lastEventId !== null || this.wanted.snapshot === false) this.#isLive();
+    let isLive = false;
     let messages: LiveMessage[] = [];
     const parser = createParser({ onEvent: (message) => messages.push(this.#opened(message)) });
     const text = new TextDecoder();
@@ -141,7 +148,10 @@ export class EventStream {
       this.state = { ...this.state, heardAt: Date.now() };
       parser.feed(text.decode(bytes, { stream: true }));
       if (messages.length === 0) continue;
-      if (this.state.status !== 'live') this.#isLive();
+      if (!isLive && messages.some(this.#isCurrent)) {
+        isLive = true;
+        this.#becomeLive();
+      }
       this.onMessages(messages);
       messages = [];
     }
@@ -152,7 +162,7 @@ export class EventStream {
     return { event: message.event ?? 'message', data: JSON.parse(message.data) };
   }
 
-  /** Ends the reading when nothing at all comes any more. */
+  /** Gives up when nothing has come for too long. */
   #listen(reading: AbortController): void {
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => {
@@ -177,7 +187,7 @@ export class EventStream {
     this.#become({ ...this.state, status, retryAt: Date.now() + wait, error });
   }
 
-  /** Whose session has ended is asked to sign in elsewhere. */
+  /** Connects again after the next sign-in, which another part of the app asks for. */
   #afterSignIn(): void {
     this.#forgetSignIn = session.subscribe(() => {
       if (session.get().status !== 'signedIn') return;
@@ -186,7 +196,11 @@ export class EventStream {
     });
   }
 
-  #isLive(): void {
+  /** Whether the data is up to date with this message: not while a snapshot is on its way. */
+  readonly #isCurrent = ({ event, data }: LiveMessage): boolean =>
+    event !== SUBSCRIBED || this.wanted.snapshot === false || (data as Subscribed).resumed;
+
+  #becomeLive(): void {
     this.#become({ status: 'live', heardAt: Date.now(), retryAt: null, error: null });
   }
 

@@ -16,7 +16,7 @@ const deltas = fc.array(
 );
 const snapshots = fc.uniqueArray(chargers, { selector: ({ deviceId }) => deviceId }).map(aSnapshot);
 
-/** What a server that had all of this happen would send as its snapshot. */
+/** The snapshot that a server would send after all of these events. */
 function snapshotAfter(snapshot: FleetEvent, events: readonly FleetEvent[]): FleetEvent {
   const known = new Map(
     snapshot.event === 'snapshot' ? snapshot.data.chargers.map((one) => [one.deviceId, one]) : [],
@@ -33,7 +33,7 @@ function plain(fleet: Fleet) {
 }
 
 describe('applyEvents', () => {
-  it('keeps the law: deltas on the old snapshot give the new snapshot', () => {
+  it('keeps the law: deltas applied to the old snapshot give the new one', () => {
     fc.assert(
       fc.property(snapshots, deltas, (snapshot, events) => {
         const old = applyEvents(EMPTY_FLEET, [snapshot]);
@@ -43,7 +43,7 @@ describe('applyEvents', () => {
     );
   });
 
-  it('keeps it with as many chargers as are held, each of which comes, goes or is removed', () => {
+  it('keeps it with as many chargers as a browser holds, each of which comes, goes or is removed', () => {
     const all = manyChargers(MOST_HELD);
     const snapshot = aSnapshot(all);
     const events = all.map(
@@ -57,7 +57,7 @@ describe('applyEvents', () => {
     expect(plain(fleet)).toEqual(plain(applyEvents(EMPTY_FLEET, [snapshotAfter(snapshot, events)])));
   });
 
-  it('gives the same whether events come one by one or together', () => {
+  it('gives the same result whether events come one by one or together', () => {
     fc.assert(
       fc.property(snapshots, deltas, (snapshot, events) => {
         const all = [snapshot, ...events];
@@ -67,7 +67,7 @@ describe('applyEvents', () => {
     );
   });
 
-  it('changes nothing when deltas come a second time, as they may after a resume', () => {
+  it('changes nothing if deltas come twice, as they may after a resume', () => {
     fc.assert(
       fc.property(snapshots, chargers, (snapshot, data) => {
         const once = applyEvents(EMPTY_FLEET, [snapshot, { event: 'charger.status', data }]);
@@ -88,7 +88,7 @@ describe('applyEvents', () => {
     expect(order).toEqual(['b', 'c', 'A']);
   });
 
-  it('keeps the order as it is when nothing of it changes, so that lists stay the same', () => {
+  it('keeps the same order object if nothing in it changes, so that lists stay the same', () => {
     const before = applyEvents(EMPTY_FLEET, [{ event: 'charger.status', data: aCharger() }]);
     const after = applyEvents(before, [{ event: 'charger.status', data: aCharger({ name: 'Bay 1' }) }]);
     expect(after.order).toBe(before.order);
@@ -102,7 +102,7 @@ describe('a fleet that comes in pages', () => {
   });
   const [first, second] = [manyChargers(150).slice(0, 100), manyChargers(150).slice(100)];
 
-  it('is the same as one that comes at once, and knows when it is whole', () => {
+  it('is the same as one that comes at once, and knows when it is complete', () => {
     const begun = applyEvents(EMPTY_FLEET, [page(first, 0, 150, false)]);
     expect([begun.extent, begun.order.length]).toEqual(['loading', 100]);
     const all = applyEvents(begun, [page(second, 1, 150, true)]);

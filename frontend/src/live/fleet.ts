@@ -2,7 +2,7 @@ import type { Charger, Snapshot } from '../api/types';
 
 /**
  * How much of the fleet is held here. `loading`: the first pages, and the others are on their way. `whole`: all of it.
- * `part`: there are more chargers than a browser should hold, so this has only those that somebody looks at.
+ * `part`: there are more chargers than a browser should hold, so these are only the ones in sight.
  */
 export type Extent = 'loading' | 'whole' | 'part';
 

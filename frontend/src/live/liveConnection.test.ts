@@ -2,7 +2,7 @@ import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { session } from '../api/session';
 import type { Charger } from '../api/types';
-import { anAlarm, aPerson, manyChargers } from '../test/examples';
+import { aCall, anAlarm, aPerson, manyChargers } from '../test/examples';
 import type { OpenAlarms } from './alarms';
 import { type Fleet, MOST_HELD } from './fleet';
 import { chargerKey, EARLIER_ALARMS_KEY, FLEET_KEY, LiveConnection, OPEN_ALARMS_KEY } from './liveConnection';
@@ -47,7 +47,7 @@ describe('alarms over the live connection', () => {
 
   const open = () => queryClient.getQueryData<OpenAlarms>(OPEN_ALARMS_KEY);
 
-  it('come and go without another question', async () => {
+  it('come and go without another request', async () => {
     await vi.waitFor(() => expect(open()).toEqual(NONE));
     await say('alarm', { alarm: anAlarm({ id: 7 }), open: 1 });
     await vi.waitFor(() => expect(open()).toEqual({ count: 1, alarms: [anAlarm({ id: 7 })] }));
@@ -58,13 +58,14 @@ describe('alarms over the live connection', () => {
     expect(load).toHaveBeenCalledTimes(1);
   });
 
-  it('are asked for again after a snapshot, which stands for events that were not sent', async () => {
+  it('are loaded again when a stream begins without being resumed, since some may be missing', async () => {
     await vi.waitFor(() => expect(open()).toEqual(NONE));
-    await say('snapshot', { chargers: [] });
+    await say('subscribed', { types: ['alarm'], resumed: true });
+    await say('subscribed', { types: ['alarm'], resumed: false });
     await vi.waitFor(() => expect(load).toHaveBeenCalledTimes(2));
   });
 
-  it('are asked for again if one comes while the list is on its way', async () => {
+  it('are loaded again if one comes while the list is on its way', async () => {
     await vi.waitFor(() => expect(open()).toEqual(NONE));
     let answer: (alarms: OpenAlarms) => void = () => undefined;
     const before = new Promise<OpenAlarms>((resolve) => {
@@ -138,7 +139,7 @@ describe('a fleet over the live connection', () => {
     await vi.waitFor(() => expect(watched()).toBe('CP00007'));
   });
 
-  it('stays in part when somebody else signs in, who sees nothing of the one before', async () => {
+  it('stays in part when another user signs in, who sees nothing of the one before', async () => {
     await vi.waitFor(() => expect(asked).toHaveLength(1));
     await say('snapshot', snapshot(manyChargers(100), MOST_HELD + 1));
     await vi.waitFor(() => expect(watched()).toBe(''));
@@ -147,7 +148,7 @@ describe('a fleet over the live connection', () => {
     await vi.waitFor(() => expect(fleet()).toMatchObject({ extent: 'part', order: ['CP00000'] }));
   });
 
-  it('has lists asked for again once a charger in sight is gone, or was before it came in sight', async () => {
+  it('loads lists again once a charger in sight is gone, or was gone before', async () => {
     const list = ['chargers', { q: 'hearth' }];
     const isOld = () => queryClient.getQueryState(list)?.isInvalidated;
     live.watch(['CP00000', 'CP00001']);
@@ -165,10 +166,93 @@ describe('a fleet over the live connection', () => {
     await vi.waitFor(() => expect(isOld()).toBe(true));
   });
 
-  it('leaves a charger that was removed as one that there is not', async () => {
+  it('marks a removed charger as missing', async () => {
     queryClient.setQueryData(chargerKey('CP00000'), manyChargers(1)[0]);
     await vi.waitFor(() => expect(asked).toHaveLength(1));
     await say('charger.removed', { deviceId: 'CP00000' });
     await vi.waitFor(() => expect(queryClient.getQueryData(chargerKey('CP00000'))).toBeNull());
+  });
+});
+
+describe('a log over the live connection', () => {
+  let asked: Request[];
+  let say: (event: string, data: unknown) => Promise<void>;
+  let breakOff: () => void;
+  let live: LiveConnection;
+
+  beforeEach(() => {
+    session.signedIn({ accessToken: 'token', expiresIn: 900, tokenType: 'Bearer', user: aPerson() });
+    asked = [];
+    const streams: ReadableStreamDefaultController<Uint8Array>[] = [];
+    vi.stubGlobal('fetch', async (request: Request) => {
+      asked.push(request);
+      return new Response(new ReadableStream({ start: (controller) => void streams.push(controller) }));
+    });
+    say = async (event, data) => {
+      await vi.waitFor(() => expect(streams).toHaveLength(asked.length));
+      const text = `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+      streams.at(-1)?.enqueue(new TextEncoder().encode(text));
+    };
+    breakOff = () => streams.at(-1)?.error(new Error('cut'));
+    live = new LiveConnection(new QueryClient());
+    live.open();
+  });
+
+  afterEach(() => {
+    live.close();
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  const subscribed = (types: string[], resumed = false) => say('subscribed', { types, resumed });
+  const asksForLogs = () => asked.at(-1)?.url.includes('log.appended');
+
+  it('may be read once the server says that it sends new entries', async () => {
+    const heard = vi.fn();
+    await subscribed(['summary']);
+    live.listenToLogs(heard);
+    await vi.waitFor(() => expect(asksForLogs()).toBe(true));
+    await say('log.appended', aCall());
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith([aCall()], false));
+    expect(live.isReadyForLogs()).toBe(false);
+    await subscribed(['summary', 'log.appended']);
+    await vi.waitFor(() => expect(live.isReadyForLogs()).toBe(true));
+  });
+
+  it('may be read if the server cannot be heard, since a page without new entries is better than none', async () => {
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    expect(live.isReadyForLogs()).toBe(false);
+    await say('summary', {});
+    breakOff();
+    await vi.waitFor(() => expect(live.isReadyForLogs()).toBe(true));
+  });
+
+  it('misses entries if the stream was not resumed', async () => {
+    const heard = vi.fn();
+    live.listenToLogs(heard);
+    await vi.waitFor(() => expect(asksForLogs()).toBe(true));
+    await subscribed(['log.appended'], true);
+    await say('log.appended', aCall());
+    await vi.waitFor(() => expect(heard).toHaveBeenLastCalledWith([aCall()], false));
+    await subscribed(['log.appended'], false);
+    await vi.waitFor(() => expect(heard).toHaveBeenLastCalledWith([], true));
+  });
+
+  it('is asked for again after nobody has read it for a while', async () => {
+    vi.useFakeTimers();
+    const settle = (passed = 50) => vi.advanceTimersByTimeAsync(passed);
+    const forget = live.listenToLogs(vi.fn());
+    await settle();
+    await subscribed(['log.appended']);
+    await settle();
+    expect(live.isReadyForLogs()).toBe(true);
+    forget();
+    await settle(9_000);
+    live.listenToLogs(vi.fn())();
+    expect(live.isReadyForLogs()).toBe(true);
+    await settle(11_000);
+    expect(asksForLogs()).toBe(false);
+    live.listenToLogs(vi.fn());
+    expect(live.isReadyForLogs()).toBe(false);
   });
 });

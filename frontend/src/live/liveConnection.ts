@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type { AlarmEvent, LogItem, Summary } from '../api/types';
+import type { AlarmEvent, LogItem, Subscribed, Summary } from '../api/types';
 import { applyAlarms, type OpenAlarms } from './alarms';
-import { EventStream, type LiveMessage, type StreamState, type Wanted } from './eventStream';
+import { EventStream, type LiveMessage, type StreamState, SUBSCRIBED, type Wanted } from './eventStream';
 import { applyEvents, EMPTY_FLEET, FLEET_TYPES, type Fleet, type FleetEvent, MOST_HELD } from './fleet';
 import { rememberPower } from './powerHistory';
 
@@ -18,19 +18,19 @@ const LOG_TYPE = 'log.appended';
 const SUMMARY_TYPE = 'summary';
 const ALARM_TYPE = 'alarm';
 const ALWAYS = [SUMMARY_TYPE, ALARM_TYPE];
-const NOT_OF_THE_FLEET = new Set([LOG_TYPE, SUMMARY_TYPE, ALARM_TYPE]);
-/** Pages of a log often follow each other, so nobody stops listening at once. */
+const NOT_OF_THE_FLEET = new Set([SUBSCRIBED, LOG_TYPE, SUMMARY_TYPE, ALARM_TYPE]);
+/** One log page often follows another, so listening goes on for a while. */
 const LOGS_LINGER_MS = 10_000;
-/** Whoever scrolls looks at others again soon. */
+/** While somebody scrolls, the chargers in sight keep changing. */
 const WATCH_SETTLES_MS = 200;
 const MOST_WATCHED = 50;
 
-/** Hears new entries; `missed` where others may have passed before them, since a snapshot took the place of events. */
+/** Hears new entries. `missed` says that others may have passed unheard, since the stream was not resumed. */
 export type LogListener = (entries: LogItem[], missed: boolean) => void;
 
 /**
  * The one live connection of a tab: the fleet's events, its summary and the alarms go into the query cache, once a frame;
- * log entries to the pages that ask for them. One, because browsers open no more than six to a server without HTTP/2.
+ * log entries to the pages that ask for them. There is only one, because without HTTP/2 browsers open at most six to a server.
  */
 export class LiveConnection {
   readonly #stream: EventStream;
@@ -42,8 +42,9 @@ export class LiveConnection {
   readonly #logListeners = new Set<LogListener>();
   readonly #watched = new Map<symbol, readonly string[]>();
   #settling: ReturnType<typeof setTimeout> | undefined;
-  /** The fleet is too large to be held whole. It stays so when the cache is emptied for another person. */
+  /** The fleet is too large to be held whole. That stays true when the cache is emptied for another user. */
   #isPart = false;
+  #hearsLogs = false;
 
   constructor(private readonly queryClient: QueryClient) {
     this.#stream = new EventStream(
@@ -80,7 +81,13 @@ export class LiveConnection {
 
   readonly state = (): StreamState => this.#stream.state;
 
-  /** New log entries of all chargers, for as long as the caller wants them. */
+  /** Whether a log may be read: its new entries are sent by now, or the server cannot be heard at all. */
+  readonly isReadyForLogs = (): boolean => {
+    const { status, error } = this.#stream.state;
+    return this.#hearsLogs || status === 'lost' || error !== null;
+  };
+
+  /** Passes new log entries of all chargers to the listener, until the returned function is called. */
   readonly listenToLogs = (listener: LogListener): (() => void) => {
     clearTimeout(this.#lingering);
     this.#logListeners.add(listener);
@@ -89,13 +96,16 @@ export class LiveConnection {
       this.#logListeners.delete(listener);
       clearTimeout(this.#lingering);
       if (this.#logListeners.size > 0) return;
-      this.#lingering = setTimeout(() => this.#stream.ask(this.#wanted(false)), LOGS_LINGER_MS);
+      this.#lingering = setTimeout(() => {
+        this.#hearsLogs = false;
+        this.#stream.ask(this.#wanted(false));
+      }, LOGS_LINGER_MS);
     };
   };
 
   /**
-   * Keep these chargers up to date, for as long as the caller wants them. A fleet that is held whole is anyway; of a
-   * larger one only what somebody looks at is, and at most 50 of that.
+   * Keeps these chargers up to date until the returned function is called. A fleet that is held whole is anyway; of a
+   * larger one only watched chargers are, and at most 50 of them.
    */
   readonly watch = (deviceIds: readonly string[]): (() => void) => {
     const watcher = Symbol();
@@ -121,7 +131,7 @@ export class LiveConnection {
     return logs && watch.length === 0 ? { ...all, types: [...ALWAYS, LOG_TYPE] } : { ...all, watch };
   }
 
-  /** Who can hear the server again can also ask it again for what didn't load. */
+  /** The server is back, so failed requests are worth another try. */
   #tryAgain(): void {
     void this.queryClient.refetchQueries({ predicate: ({ state }) => state.status === 'error' });
   }
@@ -130,7 +140,7 @@ export class LiveConnection {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Many events in one frame are one change of the page. A timer also runs where frames don't, in hidden pages. */
+  /** Applies all events of a frame at once. A timer, unlike frames, also runs in hidden pages. */
   #take(messages: LiveMessage[]): void {
     this.#waiting.push(...messages);
     this.#frame ??= setTimeout(() => this.#apply(), FRAME_MS);
@@ -141,8 +151,10 @@ export class LiveConnection {
     const messages = this.#waiting;
     this.#waiting = [];
     const entries = messages.filter(({ event }) => event === LOG_TYPE).map(({ data }) => data as LogItem);
-    const missed = messages.some(({ event }) => event === 'snapshot');
+    const begun = messages.filter(({ event }) => event === SUBSCRIBED).map(({ data }) => data as Subscribed);
+    const missed = begun.some(({ resumed }) => !resumed);
     if (entries.length > 0 || missed) for (const listener of this.#logListeners) listener(entries, missed);
+    this.#begin(begun.at(-1));
     this.#takeAlarms(messages, missed);
     const summary = messages.findLast(({ event }) => event === SUMMARY_TYPE);
     if (summary) this.queryClient.setQueryData<Summary>(SUMMARY_KEY, summary.data as Summary);
@@ -152,6 +164,12 @@ export class LiveConnection {
       this.#applyToFleet(events);
     } else if (!summary) return;
     for (const listener of this.#fleetListeners) listener();
+  }
+
+  #begin(stream: Subscribed | undefined): void {
+    if (!stream) return;
+    this.#hearsLogs = stream.types.includes(LOG_TYPE);
+    this.#tell();
   }
 
   #applyToFleet(events: readonly FleetEvent[]): void {
@@ -168,14 +186,14 @@ export class LiveConnection {
     }
   }
 
-  /** Has a charger been removed that lists from the server may still have? A watched one may be gone before it is seen. */
+  /** Whether lists from the server may still have a charger that was removed, perhaps before the stream watched it. */
   #misses({ chargers }: Fleet, events: readonly FleetEvent[]): boolean {
     if (events.some(({ event }) => event === 'charger.removed')) return true;
     const { watch = [] } = this.#stream.wanted;
     return events.some(({ event }) => event === 'snapshot') && watch.some((id) => !chargers.has(id));
   }
 
-  /** A list that is on its way may be older than these events, and a snapshot stands for events that were not sent. */
+  /** Applies alarms, or asks for the list again if it may be older than these events or some were missed. */
   #takeAlarms(messages: LiveMessage[], missed: boolean): void {
     const events = messages.filter(({ event }) => event === ALARM_TYPE).map(({ data }) => data as AlarmEvent);
     if (missed || (events.length > 0 && this.queryClient.isFetching({ queryKey: OPEN_ALARMS_KEY }))) {

@@ -15,7 +15,7 @@ const MOST_SAMPLES = 2_000;
 // since somebody looked at it.
 const seen = new Map<string, PowerSample[]>();
 
-/** Start to remember; gives what is remembered so far. */
+/** Starts to remember, and returns what is remembered so far. */
 export function powerSamples(charger: Charger): readonly PowerSample[] {
   if (!seen.has(charger.deviceId)) seen.set(charger.deviceId, samplesOf(charger));
   return seen.get(charger.deviceId) ?? [];

@@ -30,7 +30,7 @@ export function useChargerCount(): number | undefined {
   return useSummary()?.chargers;
 }
 
-/** Keeps these chargers up to date if the fleet is too large for all of it to be held here. */
+/** Keeps these chargers up to date, even if the fleet is too large to be held here whole. */
 export function useWatch(deviceIds: readonly string[]): void {
   const { watch } = useConnection();
   const ids = deviceIds.join();
@@ -43,7 +43,7 @@ interface Asked {
   retry: () => void;
 }
 
-/** One charger, asked for by itself if it is not held here; null if there is none, undefined until that is known. */
+/** One charger, loaded by itself if it is not held here; null if it does not exist, undefined until that is known. */
 export function useCharger(deviceId: string): Asked {
   const held = useSelected(
     ({ chargers, extent }) => chargers.get(deviceId) ?? (extent === 'whole' ? null : undefined),
@@ -71,7 +71,7 @@ async function loadCharger(deviceId: string, signal: AbortSignal): Promise<Charg
   }
 }
 
-/** The fleet's own count of itself; undefined until the first one is there. */
+/** The counts of the whole fleet; undefined until the first ones are there. */
 export function useSummary(): Summary | undefined {
   const queryClient = useQueryClient();
   const { subscribeToFleet } = useConnection();

@@ -4,7 +4,7 @@ import type { SecurityAlarm, SecurityAlarmPage } from '../api/types';
 import type { OpenAlarms } from './alarms';
 import { OPEN_ALARMS_KEY } from './liveConnection';
 
-/** The open security alarms; the live connection keeps them as they are. */
+/** The open security alarms, kept up to date by the live connection. */
 export function useOpenAlarms() {
   return useQuery(OPEN);
 }

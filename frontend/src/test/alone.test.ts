@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-it('replaces modules in tests that run alone, since others would meet what is in their place', () => {
+it('replaces modules only in tests that run alone, since that would affect others', () => {
   const tests = import.meta.glob<string>('../**/*.test.{ts,tsx}', {
     query: '?raw',
     import: 'default',

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 
-/** The clipboard, which jsdom lacks; a browser may refuse to fill it. */
+/** A clipboard, which jsdom lacks. It can refuse to be filled, as a browser may. */
 export function aClipboard({ refuses = false } = {}) {
   const clipboard = {
     text: '',

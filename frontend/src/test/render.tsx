@@ -12,9 +12,9 @@ import type { ReactNode } from 'react';
 import { vi } from 'vitest';
 import { session } from '../api/session';
 import type { Person } from '../api/types';
-import { theme } from '../theme/theme';
+import { theme } from '../ui/theme/theme';
 
-/** Gives a way to show it changed. */
+/** Renders a page. Returns a function that renders it anew. */
 export function show(page: ReactNode): (page: ReactNode) => void {
   const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const around = (inner: ReactNode) => (
@@ -26,7 +26,7 @@ export function show(page: ReactNode): (page: ReactNode) => void {
   return (next) => rerender(around(next));
 }
 
-/** For pages with links; what it gives knows where they lead. */
+/** Renders a page with links. Returns the history, which shows where they lead. */
 export function showRouted(page: ReactNode): RouterHistory {
   const history = createMemoryHistory();
   const routeTree = createRootRoute({ component: () => page, notFoundComponent: () => page });
@@ -38,13 +38,13 @@ export function signInAs(user: Person): void {
   session.signedIn({ accessToken: 'token', expiresIn: 900, tokenType: 'Bearer', user });
 }
 
-/** After what was shown is gone, since pages need somebody. */
+/** Signs out, after the page is gone, since pages need a user. */
 export function signOut(): void {
   cleanup();
   session.signedOut();
 }
 
-/** What stands in the tooltip of an element. */
+/** The tooltip of an element. */
 export function tooltipOf(element: HTMLElement): string {
   fireEvent.mouseEnter(element);
   return element.title;
@@ -56,7 +56,7 @@ interface Asked {
   body: unknown;
 }
 
-/** The API: gives each request the next answer for it, the last one again and again; keeps what it was sent. */
+/** An API that gives each request its next answer, and the last one from then on. Returns the requests. */
 export function anApi(answers: Record<string, Response[]>): Asked[] {
   const asked: Asked[] = [];
   vi.stubGlobal('fetch', async (request: Request) => {

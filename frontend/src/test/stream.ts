@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 
 const FIRST = new TextEncoder().encode('id: a-1\nevent: charger.removed\ndata: {"deviceId":"none"}\n\n');
 
-/** A server that answers everything with an event stream that has begun, until that is cut. */
+/** A server that answers every request with an event stream that has begun, until it is cut. */
 export function aStream(): { cut: () => void } {
   const streams: ReadableStreamDefaultController[] = [];
   let isAway = false;
@@ -18,6 +18,20 @@ export function aStream(): { cut: () => void } {
     cut() {
       isAway = true;
       for (const stream of streams) stream.error(new TypeError('network error'));
+    },
+  };
+}
+
+/** An answer to GET /events, of which the test writes the events. */
+export function anEventStream() {
+  let controller!: ReadableStreamDefaultController<Uint8Array>;
+  const start = (started: typeof controller) => {
+    controller = started;
+  };
+  return {
+    answer: new Response(new ReadableStream({ start })),
+    send(event: string, data: unknown): void {
+      controller.enqueue(new TextEncoder().encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
     },
   };
 }

@@ -3,11 +3,11 @@ import ts from 'typescript';
 interface Found {
   text: string;
   line: number;
-  /** Whether it stands where people read; else it is a string that may go anywhere. */
+  /** Whether people read it there; if not, it is a string that may be used anywhere. */
   isShown: boolean;
 }
 
-/** Words that people would read in a file: in JSX, and in strings that could hold any text. */
+/** Finds words for people in a file: in JSX, and in strings that could hold any text. */
 export function textsIn(file: ts.SourceFile, checker: ts.TypeChecker): Found[] {
   const found: Found[] = [];
   const visit = (node: ts.Node) => {
@@ -44,7 +44,7 @@ function ifAny(text: string, words: RegExp): string | null {
 const SHOWN =
   /^(aria-label|aria-description|alt|description|hint|label|lead|placeholder|text|title|what|words)$/;
 
-/** Whether it stands where people read: as a child in JSX, or in an attribute that is shown. */
+/** Whether people read a text there: as a child in JSX, or in an attribute that is shown. */
 function isShown(node: ts.Node): boolean {
   const { parent } = node;
   if (ts.isJsxText(node)) return true;
@@ -54,13 +54,13 @@ function isShown(node: ts.Node): boolean {
   return ts.isJsxAttribute(parent.parent) ? SHOWN.test(parent.parent.name.getText()) : true;
 }
 
-/** Gives one of its parts: `a ? b : c`, `a ?? b`, `a && b`. */
+/** Whether its value is one of its parts: `a ? b : c`, `a ?? b`, `a && b`. */
 function isChoice(node: ts.Node): boolean {
   if (ts.isBinaryExpression(node)) return /^([?|&])\1$/.test(node.operatorToken.getText());
   return ts.isConditionalExpression(node) || ts.isParenthesizedExpression(node);
 }
 
-/** A module, a property, or what something is compared with. */
+/** Whether a string names a module or a property, or is compared with something. */
 function isName(node: ts.Node): boolean {
   const { parent } = node;
   if (ts.isBinaryExpression(parent)) {
@@ -77,14 +77,14 @@ function isName(node: ts.Node): boolean {
   );
 }
 
-/** Whether only certain strings may stand there, which are values and no words. */
+/** Whether the type allows certain strings only, which are values rather than words. */
 function isOneOf(node: ts.Expression, checker: ts.TypeChecker): boolean {
   const type = checker.getContextualType(node);
   const kinds = type?.isUnion() ? type.types : type ? [type] : [];
   return kinds.some((kind) => kind.isStringLiteral() || kind.flags & ts.TypeFlags.TemplateLiteral);
 }
 
-/** Errors are for developers: people read what is said of them. */
+/** Whether it is the message of an error, which is for developers. */
 function isForDevelopers(node: ts.Node): boolean {
   return ts.isNewExpression(node) && node.expression.getText() === 'Error';
 }

@@ -33,7 +33,7 @@ describe('the other languages', () => {
   });
 });
 
-it('keeps French signs on the line of the word before them', () => {
+it('keeps French punctuation on the line of the word before it', () => {
   const french = Object.keys(files).filter((file) => file.startsWith('./fr/'));
   const loose = french.flatMap((file) =>
     Object.values(texts(file)).filter((text) => /[^\u00a0\u202f][;!?»]|[\p{L}\d}>»)] :|« /u.test(text)),
@@ -41,7 +41,7 @@ it('keeps French signs on the line of the word before them', () => {
   expect(loose).toEqual([]);
 });
 
-/** By its whole name, or by how it begins where the rest is put in: `status.${status}`. */
+/** Whether a key is used, whole or by its beginning, if the rest is filled in: `status.${status}`. */
 function isUsed(key: string, source: string): boolean {
   if (source.includes(`'${key}'`)) return true;
   const dots = [...key.matchAll(/[.-]/g)].map(({ index }) => key.slice(0, index + 1));

@@ -3,7 +3,7 @@ import type { Language } from './language';
 
 const KEY = 'genx-language';
 
-/** The module anew, as in a page that was just loaded; `asked` are the browser's languages. */
+/** Loads the module anew, as a page does; `asked` are the browser's languages. */
 async function loaded(asked: readonly string[], kept?: string) {
   vi.resetModules();
   vi.spyOn(navigator, 'languages', 'get').mockReturnValue(asked);
@@ -25,7 +25,7 @@ it.each([
   expect((await loaded(asked)).language).toBe(language);
 });
 
-it('is the one of the account that was here last, whatever the browser asks for', async () => {
+it('is that of the account last used here, whatever the browser asks for', async () => {
   expect((await loaded(['de'], 'fr')).language).toBe('fr');
   expect((await loaded(['de'], 'constructor')).language).toBe('de');
 });
@@ -37,7 +37,7 @@ it('loads the page again in the language of the account', async () => {
   expect(reload).toHaveBeenCalledOnce();
 });
 
-it('keeps the page if it is in that language already', async () => {
+it('keeps the page if it is already in that language', async () => {
   const { speak, reload } = await loaded(['de']);
   speak('de');
   speak(null);

@@ -3,18 +3,18 @@ export const LANGUAGES = { en: 'English', de: 'Deutsch', fr: 'Français' } as co
 
 export type Language = keyof typeof LANGUAGES;
 
-/** How numbers and times are written. */
+/** The formats of numbers and times. */
 const LOCALES: Record<Language, string> = { en: 'en-GB', de: 'de-DE', fr: 'fr-FR' };
 
 const KEY = 'genx-language';
 
-/** The language of this page for as long as it is open: as the account was set when it was last here, or the browser. */
+/** The language of this page while it is open: the account's when it was last used here, or the browser's. */
 export const language = kept() ?? ofTheBrowser();
 
 export const locale = LOCALES[language];
 
 /**
- * Takes the language of an account; null if it has none. Loads the page again if that gives another language: not if
+ * Takes over the language of an account; null if it has none. Loads the page again if the language changes, but not if
  * the browser keeps nothing, nor if a newer server names a language that this page does not know.
  */
 export function speak(wanted: Language | null): void {

@@ -21,7 +21,7 @@ const { parts, rich } = t as unknown as Record<
   (key: string, values: object) => never
 >;
 
-it('gives a text, with its plurals and numbers as the language has them', () => {
+it('gives a text with the plurals and numbers of the language', () => {
   expect(text('plain')).toBe('Try again');
   expect([0, 1, 1200].map((count) => text('chargers', { count }))).toEqual([
     'No chargers',
@@ -30,12 +30,12 @@ it('gives a text, with its plurals and numbers as the language has them', () => 
   ]);
 });
 
-it('takes what is put in as it is, whatever it looks like', () => {
+it('inserts values as they are, whatever they look like', () => {
   const name = (words: string) => words;
   expect(parts('invited', { name, who: '{whom}', whom: '<name>' })).toEqual(['{whom} invited <name>']);
 });
 
-it('gives pieces, each tag as what was made of its words', () => {
+it('gives pieces, with the result of each tag', () => {
   const name = (words: string) => ({ name: words });
   expect(parts('invited', { name, who: 'ann', whom: 'bob' })).toEqual([
     { name: 'ann' },
@@ -44,7 +44,7 @@ it('gives pieces, each tag as what was made of its words', () => {
   ]);
 });
 
-it('gives elements within a text', () => {
+it('gives a text with elements', () => {
   const { container } = render(
     <p>
       {rich('nested', {

@@ -4,7 +4,7 @@ import type { Texts } from './keys.gen';
 import { locale } from './language';
 import { loadTexts, type Room } from './load';
 
-/** In a text `<link>…</link>`: what makes something of the words in it. */
+/** Turns the words within a tag of a text, such as `<link>…</link>`, into something else. */
 export type Tag = (words: never) => unknown;
 export type Nothing = Record<never, never>;
 
@@ -20,7 +20,7 @@ export interface Translate<R extends Room> {
   <K extends PlainKey<R>>(key: K, ...put: Put<Texts[R][K]>): string;
   /** A text with elements in it. */
   rich<K extends Key<R>>(key: K, values: WithTags<Texts[R][K], ReactNode>): ReactNode;
-  /** A text as pieces: words, and what was made of those within tags. */
+  /** A text as pieces: words, and the results of its tags. */
   parts<P, K extends Key<R>>(key: K, values: TagsOf<Texts[R][K], P>): (string | P)[];
 }
 
@@ -35,7 +35,7 @@ const OPTIONS: FormatOptions = {
   },
 };
 
-/** Whatever imports a room waits until its texts are there. */
+/** Loads the texts of a room; modules that import it wait until they are there. */
 export async function room<R extends Room>(name: R): Promise<Translate<R>> {
   const messages = await loadTexts(name);
   const text = <P>(key: string, values?: object): (string | P)[] => {
@@ -52,7 +52,7 @@ export async function room<R extends Room>(name: R): Promise<Translate<R>> {
   }) as Translate<R>;
 }
 
-/** Tags get their words as one, since they come as pieces. */
+/** Joins the pieces within a tag before the tag gets them. */
 function withWords(values: object, asOne: (words: string[]) => unknown): object {
   const given = Object.entries(values).map(([name, value]) => [
     name,

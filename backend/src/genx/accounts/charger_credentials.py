@@ -11,9 +11,10 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from genx.accounts.hashing import CHARGERS, NOBODY, TooBusy
+from genx.accounts.hashing import CHARGERS, NOBODY
 from genx.accounts.networks import network
 from genx.accounts.throttle import Lately, Throttle, TooManyTries
+from genx.domain.errors import TooBusy
 
 FREE_TRIES = 5
 MOST_GUESSES_PER_MINUTE = 30

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TypeVar
 
-from genx.domain.errors import Refusal
+from genx.domain.errors import TooBusy
 
 AT_ONCE = 2
 MOST_WAITING = 2_000
@@ -22,17 +22,6 @@ LONGEST_WAIT_S = 10.0
 LOWEST_PRIORITY = 19
 
 T = TypeVar("T")
-
-
-class TooBusy(Refusal):
-    """Too many passwords wait to be checked: try again in a moment."""
-
-    type = "too-busy"
-    status_hint = 503
-
-    def __init__(self, retry_after: int = 2) -> None:
-        super().__init__(f"Too many passwords are being checked just now. Try again in {retry_after} s.")
-        self.retry_after = retry_after
 
 
 Lines = OrderedDict[str, deque[asyncio.Future[None]]]

@@ -8,7 +8,6 @@ from math import ceil
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.accounts.hashing import TooBusy
 from genx.accounts.password_rules import normal
 from genx.accounts.passwords import Passwords
 from genx.accounts.reserve import Reserve
@@ -18,7 +17,7 @@ from genx.accounts.throttle import Throttle, TooManyTries
 from genx.accounts.visits import Visit, the_user
 from genx.db.base.engine import begin
 from genx.db.queries import audit_log, users
-from genx.domain.errors import Refusal
+from genx.domain.errors import Refusal, TooBusy
 from genx.domain.user import User
 
 DEVICE = "device"

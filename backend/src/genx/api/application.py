@@ -37,7 +37,7 @@ from genx.api.v1 import (
 
 BASE_PATH = "/api/v1"
 NOT_COMPRESSED = rf"^{BASE_PATH}/(auth|api-keys|events)"
-"""Compression gives away what a secret has in common with what is beside it; events are compressed frame by frame."""
+"""Paths that are not compressed: compression can leak a secret beside attacker's text. Events compress themselves."""
 LARGEST_BODY = 1 << 20
 
 RESOURCES = [
@@ -87,7 +87,7 @@ def create_api(services: Services) -> Litestar:
 
 
 def _cors(origins: Sequence[str]) -> CORSConfig | None:
-    """Off, unless web apps of other origins are named; those may use cookies too."""
+    """Return the CORS settings: off, unless web apps of other origins are named. Those may use cookies, too."""
     if not origins:
         return None
     return CORSConfig(
@@ -106,6 +106,6 @@ async def _check_query(request: Request[Any, Any, State]) -> None:
 
 
 async def _refuse_nul(request: Request[Any, Any, State]) -> None:
-    """PostgreSQL keeps no U+0000, so nothing with it can be found either."""
+    """Refuse U+0000 in parameters: PostgreSQL can't store it, so nothing with it can be found."""
     if b"%00" in request.scope["query_string"] or "\x00" in request.scope["path"]:
-        raise ClientException("U+0000 is in no name and no text here.")
+        raise ClientException("The request contains U+0000, which no name or text may contain: remove it.")

@@ -1,1 +1,1 @@
-"""Use cases of the central system: what it does with what charge points say, and what it asks of them."""
+"""Use cases of the central system: deciding the messages of charge points, and sending them commands."""

@@ -1,4 +1,4 @@
-"""A CALL of ours from the asking to its outcome, which is told by callbacks and never awaited."""
+"""A CALL of ours from its request to its outcome, which is reported to callbacks and never awaited."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,7 +9,7 @@ from genx.domain.message_log import LogEntry
 
 
 class Answered(Struct, frozen=True):
-    """The charge point's own answer; `late` where it came after our time-out (F9)."""
+    """The charge point's own answer. It is `late` if it came after our time-out (F9)."""
 
     response: Struct
     payload: str
@@ -18,7 +18,7 @@ class Answered(Struct, frozen=True):
 
 
 class Failed(Struct, frozen=True):
-    """A CALLERROR with its code (F10), or without one an answer that breaks the schema (F11)."""
+    """A CALLERROR with its code (F10), or without a code an answer that breaks the schema (F11)."""
 
     code: str | None
     description: str
@@ -32,7 +32,7 @@ class TimedOut(Struct, frozen=True):
 
 
 class Offline(Struct, frozen=True):
-    """The link ended, or was replaced, before an answer came. `seconds` since it was sent, None where it was not."""
+    """The link ended or was replaced before an answer came, `seconds` after the CALL; None if it was not sent."""
 
     at: datetime
     seconds: float | None = None
@@ -42,8 +42,11 @@ Outcome = Answered | Failed | TimedOut | Offline
 
 
 class Asked(Struct, eq=False, kw_only=True):
-    """The context of an OutgoingCall: who wants to know, and its entry in the message log."""
+    """The context of an OutgoingCall: its entry in the message log, and the callbacks of whoever asked for it.
 
-    settled: Callable[[Outcome], None]
+    A CALL of our own accord has no callbacks: the link learns from its outcome.
+    """
+
+    settled: Callable[[Outcome], None] | None = None
     sent: Callable[[datetime], None] | None = None
     entry: LogEntry | None = None

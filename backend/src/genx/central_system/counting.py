@@ -1,9 +1,9 @@
-"""Which transaction a reading of an import register counts for (T6): the one it names, else by connector and time."""
+"""Counts readings of import registers for the transaction that they name, else by connector and time (T6)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from genx.domain.changes import Change, ConnectorReported, TransactionChanged, TransactionMeasured
@@ -12,22 +12,22 @@ from genx.domain.register import Register, counted, kind_of
 from genx.domain.transaction import Transaction
 
 
-class Counted(NamedTuple):
-    """The state afterwards, and what is to be kept at once: what is found odd, and how a register counts."""
+class Counted(Struct, frozen=True):
+    """The state after readings, and the changes to keep at once: odd readings, and the kind of a register."""
 
     state: ChargePoint
     changes: tuple[Change, ...] = ()
 
 
 def count(
-    state: ChargePoint, connector_id: int, transaction_id: int | None, registers: Sequence[Register], at: datetime
+    state: ChargePoint, connector_id: int, wire_id: int | None, registers: Sequence[Register], at: datetime
 ) -> Counted:
-    """The state after readings of a connector, in the order of their times, that name a transaction or none."""
+    """Return the state after readings of a connector, in the order of their times, with the transaction they name."""
     if not registers or not state.transactions:
         return Counted(state)
     transactions, changes = dict(state.transactions), list[Change]()
     for register in registers:
-        running = transactions.get(transaction_id) if transaction_id is not None else None
+        running = transactions.get(wire_id) if wire_id is not None else None
         is_named = running is not None
         running = running or _of_time(state, connector_id, transactions.values(), register.at)
         if running is None:
@@ -35,8 +35,8 @@ def count(
         kind = state.connector(running.connector_id).register_kind
         moved = counted(running, (register,), state.power, at, by_id=is_named, kind=kind)
         if connector_id == 0 and not is_named and moved.odd_wh == register.wh:
-            continue  # The main meter counts otherwise than the connector does.
-        transactions[moved.transaction_id] = moved
+            continue  # The main meter counts differently from the connector.
+        transactions[moved.wire_id] = moved
         if moved.notes != running.notes:
             changes.append(TransactionChanged(moved))
         if running.register_wh is None or moved.notes != running.notes:
@@ -46,11 +46,9 @@ def count(
 
 
 def registers_of(state: ChargePoint) -> tuple[TransactionMeasured, ...]:
-    """What the samples of the running transactions say, to be kept with them."""
+    """Return the registers of running transactions by their samples, to be kept with them."""
     return tuple(
-        TransactionMeasured(
-            each.transaction_id, each.register_wh, each.register_at, each.measured_wh, each.measured_by_id
-        )
+        TransactionMeasured(each.id, each.register_wh, each.register_at, each.measured_wh, each.measured_by_id)
         for each in state.transactions.values()
         if each.register_wh is not None and each.register_at is not None and each.measured_wh is not None
     )
@@ -59,7 +57,7 @@ def registers_of(state: ChargePoint) -> tuple[TransactionMeasured, ...]:
 def _of_time(
     state: ChargePoint, connector_id: int, transactions: Iterable[Transaction], at: datetime
 ) -> Transaction | None:
-    """The newest that had begun on the connector by then.
+    """Return the newest transaction that had begun on the connector by then.
 
     If the only connector has no readings of its own, connector 0 stands for it (QG1).
     """

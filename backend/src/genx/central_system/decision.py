@@ -1,4 +1,4 @@
-"""The shape of a decision: what it is made from, and what it gives."""
+"""The shape of a decision: its input and its result."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -14,7 +14,7 @@ from genx.domain.facts import Facts, Needs
 from genx.ocpp.errors import ErrorCode
 
 CLOCK_IS_WRONG = "the charger's clock is wrong"
-"""The note where a charge point tells a time that can't be (V6)."""
+"""The note if a charge point reports an impossible time (V6)."""
 
 
 class FollowUp(Struct, frozen=True):
@@ -25,7 +25,7 @@ class FollowUp(Struct, frozen=True):
 
 
 class Decision(Struct, frozen=True, kw_only=True):
-    """The answer, the state afterwards, what to keep before the answer leaves, and what to tell and send after it."""
+    """The answer, the new state, the changes to keep before the answer leaves, and the events and CALLs after it."""
 
     response: Struct
     state: ChargePoint
@@ -36,18 +36,18 @@ class Decision(Struct, frozen=True, kw_only=True):
     reported_at: datetime | None = None
     """The charge point's own time in the message, for its clock offset (V9)."""
     alarm: str | None = None
-    """The security event that a person should know of (S8)."""
+    """A security event that a person should know about (S8)."""
 
 
 class Refused(Struct, frozen=True):
-    """Answered with a CALLERROR."""
+    """A refusal that is answered with a CALLERROR."""
 
     code: ErrorCode
     description: str
 
 
 class Incoming(Struct, frozen=True):
-    """A CALL as it is decided: the request, when it arrived (UTC), and its payload as JSON text."""
+    """A CALL to decide: the request, its time of arrival (UTC), and its payload as JSON text."""
 
     action: str
     request: Any
@@ -59,21 +59,21 @@ Decide = Callable[[ChargePoint, Incoming, Facts, Policy], Decision]
 
 
 class Handler(Struct, frozen=True):
-    """How an action is decided, and what a link has to know of it. `needs` is None if its decision wants no facts."""
+    """The function that decides an action, and what a link must know about it. `needs` is None if it needs no facts."""
 
     decide: Decide
     needs: Callable[[ChargePoint, Incoming], Needs] | None = None
     repeats_until_answered: bool = False
-    """Sent again until it is answered: so never answered with a failure of ours (T11c)."""
+    """It is sent again until it is answered, so a failure of ours is never an answer (T11c)."""
     may_overtake: bool = False
-    """May be answered before its turn while the database is away (T11c)."""
+    """It may be answered before its turn while the database is away (T11c)."""
     tells_time: bool = False
-    """Its answer has our time, by which charge points set their clocks (B1, S3)."""
+    """Its answer contains our time, by which charge points set their clocks (B1, S3)."""
     boots: bool = False
-    """Begins a conversation anew: our CALLs may go from its answer on (B6)."""
+    """It begins a new conversation, in which our CALLs may be sent after its answer (B6)."""
     measures: bool = False
-    """Changes what is measured, which is soft: kept and told now and then (S6)."""
+    """It changes measurements, which are soft: kept and published now and then (S6)."""
     adds_rows: bool = False
-    """Adds rows that stay, so a charge point has a budget for it (ADR 11)."""
+    """It adds rows that stay, so there is a budget for it (ADR 11)."""
     told_in_words: bool = False
-    """Has texts that people are shown of a charge point; those of the others are in the message log alone (C5)."""
+    """It has texts that are shown to people. Texts of other actions are in the message log alone (C5)."""

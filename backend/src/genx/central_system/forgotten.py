@@ -1,4 +1,4 @@
-"""Transactions whose StopTransaction never comes: charge points lose some (T11b, QE1, QE2)."""
+"""Transactions whose stop never comes, because charge points lose some (T11b, QE1, QE2)."""
 
 from datetime import datetime, timedelta
 
@@ -15,27 +15,28 @@ _NOTE = "no stop came, and its connector is Available for 30 minutes"
 
 
 class Ended(Struct, frozen=True):
-    """The state without them, and what they are now."""
+    """The state without the forgotten transactions, and these as they ended."""
 
     state: ChargePoint
     transactions: tuple[Transaction, ...]
 
 
 def end_forgotten(state: ChargePoint, at: datetime) -> Ended:
-    """Transactions that are open on a connector that has been Available for long, closed with the best estimate."""
+    """End transactions on connectors that have long been Available, with the best estimate."""
     ended = tuple(_ended(state, each, at) for each in state.transactions.values() if _is_forgotten(state, each, at))
     if not ended:
         return Ended(state, ())
-    state = state.without_transactions([each.transaction_id for each in ended])
+    state = state.without_transactions([each.wire_id for each in ended])
     for each in ended:
         state = state.with_connector(at_rest(state.connector(each.connector_id), state.its_time(None, at)))
     return Ended(state, ended)
 
 
 def _is_forgotten(state: ChargePoint, running: Transaction, at: datetime) -> bool:
-    """A charge point that has just come back may have the stop yet to send; one that draws power is charging.
+    """Return whether the stop of a transaction can no longer be expected.
 
-    The time runs from when we heard that it is Available: it may tell that late, with the stop behind it in its queue.
+    A charge point that has just reconnected may still have to send it, and one that draws power is charging. The time
+    counts from when we heard that the connector is Available, which may be late, with the stop behind it in the queue.
     """
     connector = state.connector(running.connector_id)
     if connector.status != "Available" or connector.since is None or connector.updated_at is None:
@@ -53,6 +54,6 @@ def _draws_power(live: Live | None, at: datetime) -> bool:
 
 
 def _ended(state: ChargePoint, running: Transaction, at: datetime) -> Transaction:
-    """It ended when its connector became Available, as far as we know."""
+    """End the transaction when its connector became Available, as far as we know."""
     ended_at = end_told(running, state.connector(running.connector_id)) or at
     return estimate(running, ended_at=min(max(ended_at, running.began_at), at), at=at, note=_NOTE, power=state.power)

@@ -1,4 +1,4 @@
-"""What the operator of this central system has settled for all its charge points."""
+"""The rules that the operator of this central system has set for all its charge points."""
 
 from collections.abc import Iterable, Mapping
 from typing import Literal
@@ -6,11 +6,11 @@ from typing import Literal
 from msgspec import Struct, field
 
 RegistrationPolicy = Literal["open", "pending", "closed"]
-"""What becomes of a charger that is not known: served, kept waiting for an operator, refused."""
+"""The treatment of an unknown charger: served, kept waiting for an operator, or refused."""
 
 
 class Policy(Struct, frozen=True, kw_only=True):
-    """Intervals in seconds."""
+    """The rules. Intervals are in seconds."""
 
     registration: RegistrationPolicy = "open"
     heartbeat_interval: int = 300
@@ -18,11 +18,11 @@ class Policy(Struct, frozen=True, kw_only=True):
     accept_unknown_id_tags: bool = True
     first_calls: bool = True
     data_transfers: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """DataTransfer that is answered Accepted: vendorId -> its messageIds, none for all; in lower case (S9)."""
+    """The accepted messageIds of DataTransfer by vendorId, in lower case. An empty set accepts all (S9)."""
 
 
 def accepted_data_transfers(items: Iterable[str]) -> Mapping[str, frozenset[str]]:
-    """From `vendorId` or `vendorId:messageId` each."""
+    """Read items of the form `vendorId` or `vendorId:messageId`."""
     accepted: dict[str, frozenset[str]] = {}
     for item in items:
         vendor, _, message = item.lower().rpartition(":") if ":" in item else (item.lower(), "", "")

@@ -1,4 +1,4 @@
-"""The only interfaces between use cases and what drives them."""
+"""Ports: the interfaces between the central system and the rooms around it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -7,26 +7,32 @@ from typing import Protocol
 from genx.domain.changes import Change
 from genx.domain.charge_point import ChargePoint
 from genx.domain.events import Event
+from genx.domain.operator_change import OperatorChange
 from genx.domain.security_alarm import AlarmKind, Party, SecurityAlarm
 from genx.ocpp.conversation import OutgoingCall
 
 HashPassword = Callable[[str, str | None], Awaitable[str]]
-"""The hash to keep of a charge point's password: the one that is known where it is of the same. May raise a Refusal."""
+"""Hashes a password. Returns the known hash if the password already matches it. May raise a Refusal."""
 
 
 class ChargePoints(Protocol):
     """The charge points that are connected (the gateway's registry)."""
 
     def live(self, device_id: str) -> ChargePoint | None:
-        """State in memory of a charge point connected here."""
+        """Return the state in memory of a charge point connected here."""
         ...
 
     def all_live(self) -> Iterable[ChargePoint]: ...
 
-    async def changed_by_operator(self, charge_point: ChargePoint, *, password: bool = False) -> None:
-        """Hand the fields an operator owns to the owner of the link, which an inactive one loses (H9, B2).
+    @property
+    def changing(self) -> asyncio.Lock:
+        """A lock to hold while charge points are deleted, until `removed` has returned."""
+        ...
 
-        The `password` counts only where it was changed: its owner may know of a newer one than the database (C6).
+    async def change(self, change: OperatorChange) -> ChargePoint:
+        """Have the owner of the charge point write a change, and tell of it. An inactive one loses its link (H9, B2).
+
+        Returns the charge point after the change. Raises NotKnown.
         """
         ...
 
@@ -37,12 +43,12 @@ class ChargePoints(Protocol):
         """
         ...
 
-    def password_withdrawn(self, device_id: str, password_hash: str) -> None:
-        """C6: it has not taken it. The database is told elsewhere."""
+    def withdraw_password(self, charge_point: ChargePoint, password_hash: str) -> None:
+        """C6: forget a password that the charge point has not taken."""
         ...
 
-    async def removed(self, device_id: str) -> None:
-        """Close the link of a charge point that was deleted (H9)."""
+    def removed(self, device_ids: Iterable[str]) -> None:
+        """Close the links of charge points that were deleted, and tell of it (H9)."""
         ...
 
     def disconnect(self, device_id: str, reason: str, *, unless_from: str | None = None) -> None:
@@ -58,8 +64,16 @@ class ChargePoints(Protocol):
         ...
 
 
+class OperatorChanges(Protocol):
+    """Stores what operators change."""
+
+    async def write(self, change: OperatorChange) -> ChargePoint:
+        """Write the change and return the charge point as stored after it. Raises NotKnown."""
+        ...
+
+
 class Alarms(Protocol):
-    """Where security alarms are raised (the gateway's collector). All of it is synchronous and costs microseconds."""
+    """Raises security alarms (the gateway's collector). Everything is synchronous and takes microseconds."""
 
     def note(
         self,
@@ -82,41 +96,41 @@ class Alarms(Protocol):
     def is_open(self, kind: AlarmKind, subject: str) -> bool: ...
 
     def block(self, device_id: str, address: str) -> SecurityAlarm | None:
-        """The alarm whose resolution refuses this charger from this address now."""
+        """Return the alarm whose resolution refuses this charger from this address now."""
         ...
 
     @property
     def changing(self) -> asyncio.Lock:
-        """Whoever changes a stored alarm holds this until `resolved` was called."""
+        """A lock to hold while a stored alarm is changed, until `resolved` was called."""
         ...
 
     @property
     def open_count(self) -> int:
-        """Number of open alarms."""
+        """The number of open alarms."""
         ...
 
     def resolved(self, alarm: SecurityAlarm) -> None:
-        """Take over what a person decided about an alarm, and what is stored already."""
+        """Take over an alarm that a person has resolved and that is already stored."""
         ...
 
 
 class Journal(Protocol):
-    """Keeps changes. `done` is called once: with None after the commit, with the error where they can never be kept."""
+    """Keeps changes. `done` is called once: with None after the commit, or with the error if they can never be kept."""
 
     @property
     def available(self) -> bool:
-        """Is the database there?"""
+        """Whether the database answers."""
         ...
 
     def submit(self, changes: Sequence[Change], done: Callable[[Exception | None], None] | None = None) -> None: ...
 
 
 class Events(Protocol):
-    """Where what happened is told (the realtime hub)."""
+    """Publishes events (the realtime hub)."""
 
     @property
     def messages_wanted(self) -> bool:
-        """Does anybody listen to every message as it passes?"""
+        """Return whether anybody listens to every message as it passes."""
         ...
 
     def publish(self, event: Event) -> None: ...

@@ -16,7 +16,7 @@ GROUPS = [run, simulate, installation, people, chargers]
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run a command; return its exit code. What a person can mend is one line on stderr and 2."""
+    """Run a command and return its exit code. An error that a person can mend is one line on stderr, and code 2."""
     args = parser().parse_args(argv)
     try:
         return int(args.run(args))

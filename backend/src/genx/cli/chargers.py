@@ -58,7 +58,7 @@ def charger_add(args: argparse.Namespace, loaded: Loaded) -> None:
 
 
 def charger_password(given: str | None, typed: TextIO) -> str | None:
-    """The password of an option, for `-` the first line that is typed or piped."""
+    """Return the password of an option; for `-`, the first line that is typed or piped."""
     from genx.domain.charge_point import LONGEST_PASSWORD, SHORTEST_PASSWORD
 
     password = typed.readline().rstrip("\r\n") if given == "-" else given
@@ -70,7 +70,7 @@ def charger_password(given: str | None, typed: TextIO) -> str | None:
 
 
 def _check_device_id(device_id: str) -> None:
-    """The socket takes it as it is."""
+    """Check a device id as the socket does."""
     from genx.gateway.door import handshake
 
     try:

@@ -1,4 +1,4 @@
-"""How a command is added to the command line, and run with the settings."""
+"""Adding commands to the command line, and running them with the settings."""
 
 import argparse
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The database that a command works on."""
+"""The database of a command."""
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 async def at_database(settings: Settings, work: "Callable[[AsyncEngine, datetime], Awaitable[object]]") -> None:
-    """Do a unit of work at the migrated database: `work` is given the time at which it is there."""
+    """Do a unit of work on the migrated database. `work` is given the time at which it begins."""
     from genx.db.base.migrate import upgrade
 
     async with running_database(settings) as dsn:

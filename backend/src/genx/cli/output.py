@@ -8,7 +8,7 @@ from genx.settings.table import Settings
 
 
 class CliError(Exception):
-    """One line for a person: what is wrong, and what to do."""
+    """An error as one line for a person: the fault and the remedy."""
 
 
 def complain(*problems: str) -> None:

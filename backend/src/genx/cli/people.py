@@ -75,7 +75,7 @@ async def _link(email: str, settings: Settings) -> str:
 
 
 def new_password(typed: TextIO, *, asked: bool) -> str:
-    """The password that is piped, or asked for twice at a terminal."""
+    """Return the password that is piped, or asked for twice at a terminal."""
     if not asked:
         password = typed.readline().rstrip("\r\n")
         if not password:
@@ -90,7 +90,7 @@ def new_password(typed: TextIO, *, asked: bool) -> str:
 
 
 def _readable(password: str) -> str:
-    """The password, if somebody can sign in with it in a browser."""
+    """Return the password if it can be used to sign in with a browser."""
     from genx.accounts.password_rules import LONGEST
 
     try:

@@ -20,7 +20,7 @@ def add_to(commands: Commands) -> None:
 
 
 def run(_: argparse.Namespace, loaded: Loaded) -> None:
-    """Database, migrations, first admin, banner, server; all of it ends with Ctrl-C or SIGTERM."""
+    """Start database, migrations, first admin, banner and server. Everything ends with Ctrl-C or SIGTERM."""
     import uvloop
 
     sockets = systemd.passed_sockets()
@@ -61,7 +61,7 @@ async def _first_admin(settings: Settings, dsn: str) -> str | None:
 
 
 def banner(settings: Settings, password: str | None) -> str:
-    """Where everything is; `password` is that of a first admin made just now."""
+    """Print the addresses. `password` is that of a first admin who was just made."""
     rows = {
         "Web app": settings.public_url,
         "API reference": f"{settings.public_url}/docs",

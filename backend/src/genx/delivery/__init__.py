@@ -1,1 +1,1 @@
-"""Messages for people elsewhere: the queue they wait in, and the ways they leave."""
+"""Messages to people elsewhere: the queue in which they wait, and the ways they leave."""

@@ -1,9 +1,9 @@
-"""Why something did not leave. The texts are fit for the log: no secret is in them."""
+"""Reasons why a message did not leave. The texts are fit for the log: they contain no secrets."""
 
 
 class NotSent(Exception):
-    """It did not leave this time."""
+    """The message did not leave this time."""
 
 
 class Refused(Exception):
-    """It will never be taken as it is: trying again is of no use."""
+    """The message will never be accepted as it is: trying again is useless."""

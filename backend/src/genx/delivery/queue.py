@@ -1,7 +1,7 @@
-"""Works the outbox off: at once when it is woken, else every few seconds. Each mail leaves at least once.
+"""The queue of mails: worked off at once when woken, else every few seconds. Each mail leaves at least once.
 
 Only the queue reads and marks the rows of the outbox; a room that has something to send adds a row in its own unit of
-work (`genx.db.queries.outbox.add`). What a row says, and how it leaves, is up to the carrier.
+work (`genx.db.queries.outbox.add`). The carrier decides what a row says and how it leaves.
 """
 
 import asyncio
@@ -24,10 +24,10 @@ log = structlog.get_logger(__name__)
 
 EVERY_S = 5.0
 FAREWELL_S = 1.0
-"""Seconds that a mail on its way has when we stop; later it is sent again."""
+"""Seconds that a mail on its way has when we stop. After them it is sent again at the next start."""
 AT_ONCE = 4
 LEASE = timedelta(minutes=2)
-"""Longer than sending takes. If we die between sending and marking, the mail is sent again after this."""
+"""Seconds of a claim, longer than sending takes. If we die between sending and marking, the mail is sent again."""
 BACKOFF = [timedelta(seconds=seconds) for seconds in (10, 30, 120, 600, 3600)]
 GIVE_UP_AFTER = timedelta(days=2)
 TIDY_EVERY = timedelta(hours=1)
@@ -41,17 +41,17 @@ class Prepared(Struct, frozen=True):
 
 
 class Carrier(Protocol):
-    """Turns a waiting mail into one that can be sent; `spacing` is by kind, a kind without it is not held back."""
+    """Turns a waiting mail into one that can be sent. `spacing` is by kind; a kind without it is not held back."""
 
     @property
     def spacing(self) -> Mapping[MailKind, Spacing]: ...
 
     async def prepare(self, connection: AsyncConnection, mail: WaitingMail, now: datetime) -> Prepared | None:
-        """None if nobody is to get it (any more)."""
+        """Return the mail, or None if nobody should get it (any more)."""
 
 
 class Queue:
-    """Sends what waits in the outbox; `wake` it after a unit of work that added a mail was committed."""
+    """Sends the mails in the outbox. Call `wake` after the commit of a unit of work that added a mail."""
 
     def __init__(self, engine: AsyncEngine, now: Callable[[], datetime], carrier: Carrier) -> None:
         self._engine = engine
@@ -76,13 +76,13 @@ class Queue:
         await asyncio.gather(self._task, return_exceptions=True)
 
     def wake(self) -> None:
-        """There is a mail to send."""
+        """Look for mails at once."""
         self._woken.set()
 
     async def once(self) -> None:
-        """Try everything that is due. Raises if the database is away: what was claimed is tried again later."""
+        """Try all mails that are due. Raises if the database is away; claimed mails are tried again later."""
         while not self._stopping and (mails := await self._claim()):
-            # Gathered to the end: what goes wrong with one mail cancels no other.
+            # Gathered to the end: an error with one mail cancels no other.
             for outcome in await asyncio.gather(*map(self._work_off, mails), return_exceptions=True):
                 if isinstance(outcome, BaseException):
                     raise outcome
@@ -100,13 +100,13 @@ class Queue:
                 works = True
             except Exception as error:
                 if works:
-                    # Only the first line: below it SQLAlchemy shows what the statement was given.
+                    # Only the first line: below it SQLAlchemy shows the statement's values.
                     log.warning("the outbox waits", error=(str(error) or type(error).__name__).splitlines()[0])
                 works = False
             await self._pause()
 
     async def _bring_forward(self) -> None:
-        """Try everything at our start: the settings that kept mails from leaving may be mended."""
+        """Try all mails at our start: settings that kept mails from leaving may have been corrected."""
         async with begin(self._engine) as connection:
             await outbox.bring_forward(connection, self._now())
 
@@ -147,7 +147,7 @@ class Queue:
         return prepared
 
     async def _due(self, connection: AsyncConnection, mail: WaitingMail, now: datetime) -> datetime:
-        """Return when a mail may leave. One that is held back stands for all that are asked for meanwhile."""
+        """Return when a mail may leave. A mail that is held back stands for all that are asked for meanwhile."""
         spacing = self._carrier.spacing.get(mail.kind)
         if spacing is None:
             return now
@@ -180,6 +180,6 @@ class Queue:
 
 
 def _text(error: Exception, secret: str | None) -> str:
-    """Return the text of an error, and of a bug its type too, without the secret."""
+    """Return the text of an error without the secret, with the type if it is a bug."""
     text = str(error) if isinstance(error, NotSent | Refused) else f"{type(error).__name__}: {error}"
     return text.replace(secret, MASK) if secret else text

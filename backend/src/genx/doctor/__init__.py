@@ -1,4 +1,4 @@
-"""`genx doctor`: looks at an installation from outside and inside, and says how to mend what it finds."""
+"""`genx doctor`: checks an installation from outside and inside, and says how to mend every fault."""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ __all__ = ["as_json", "as_text", "examine", "has_failed", "unreadable"]
 
 
 async def examine(loaded: Loaded, folder: Path) -> list[Finding]:
-    """All checks, at once and each bounded in time, in the order they are told; `folder` has the `.env`."""
+    """Run all checks at once, each bounded in time. Yields findings in a fixed order; `folder` has the `.env`."""
     settings = loaded.settings
     groups = await asyncio.gather(
         configured.check(loaded, folder),
@@ -32,7 +32,7 @@ def has_failed(findings: Sequence[Finding]) -> bool:
 
 
 def as_text(findings: Sequence[Finding]) -> str:
-    """A line for each finding, and below it what to do."""
+    """Return a line for each finding, with the remedy below it."""
     lines = []
     for found in findings:
         lines.append(f"{found.state:<8} {found.check:<12} {found.said}")

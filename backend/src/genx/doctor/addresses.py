@@ -1,4 +1,4 @@
-"""Where this server is, from here and from outside."""
+"""Addresses of this server, from here and from outside."""
 
 from urllib.parse import SplitResult, urlsplit
 
@@ -14,12 +14,12 @@ def port_of(url: SplitResult) -> int:
 
 
 def own_url(settings: Settings) -> str:
-    """Where this machine reaches the server itself, past any proxy."""
+    """Return the URL at which this machine reaches the server itself, past any proxy."""
     host = _EVERYWHERE.get(settings.host, settings.host)
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 
 def is_own(settings: Settings) -> bool:
-    """Is the public URL that of the server itself, with no proxy in front?"""
+    """Return whether the public URL is that of the server itself, with no proxy in front."""
     public = urlsplit(settings.public_url)
     return public.scheme == "http" and is_local(public.hostname or "") and port_of(public) == settings.port

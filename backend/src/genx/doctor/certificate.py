@@ -1,4 +1,4 @@
-"""The certificate of the public URL: who vouches for it, for which names, and for how long."""
+"""The certificate of the public URL: its authority, its names and its end."""
 
 import asyncio
 import ssl
@@ -12,7 +12,7 @@ from genx.doctor.web import PATIENCE_S, any_certificate
 CHECK = "certificate"
 DAY_S = 86_400
 LITTLE_LEFT = 0.2
-"""Share of its life that should not be all that is left of a certificate: certbot renews at a third."""
+"""Share of a certificate's life that should be left at least: certbot renews at a third."""
 
 EXPIRED, NOT_YET_VALID = 10, 9
 SELF_SIGNED, SELF_SIGNED_ISSUER = 18, 19
@@ -23,7 +23,7 @@ RENEW = "renew it (certbot renew), reload the proxy, and see why that did not ha
 
 
 async def check(host: str, port: int) -> Finding:
-    """Looks at what is shown for `host`."""
+    """Checks the certificate that is shown for `host`."""
     try:
         try:
             shown = await _shown(host, port, ssl.create_default_context())
@@ -35,7 +35,7 @@ async def check(host: str, port: int) -> Finding:
 
 
 async def _shown(host: str, port: int, context: ssl.SSLContext) -> dict[str, Any]:
-    """The certificate that passes the context's checks. Raises SSLCertVerificationError, OSError or TimeoutError."""
+    """Return the certificate if it passes the checks. Raises SSLCertVerificationError, OSError or TimeoutError."""
     async with asyncio.timeout(PATIENCE_S):
         _, writer = await asyncio.open_connection(
             host, port, ssl=context, server_hostname=host, ssl_handshake_timeout=PATIENCE_S / 2
@@ -76,7 +76,7 @@ async def _distrusted(host: str, port: int, error: ssl.SSLCertVerificationError)
 
 
 async def _on_its_own_word(host: str, port: int) -> dict[str, Any]:
-    """What a certificate says of itself where nobody else vouches for it."""
+    """Return a finding about a certificate that no authority vouches for, from its own fields."""
     der = (await _shown(host, port, any_certificate()))["der"]
     believing = ssl.create_default_context(cadata=der)
     believing.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN

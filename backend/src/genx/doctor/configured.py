@@ -1,4 +1,4 @@
-"""Settings that contradict each other or are dangerous where the server is public."""
+"""Settings that contradict each other or are dangerous on a public server."""
 
 from collections.abc import Iterator
 from ipaddress import ip_network
@@ -11,7 +11,7 @@ from genx.settings.reading import Loaded, no_such_setting
 from genx.settings.table import TABLE, Settings
 
 FEWEST_LETTERS_OF_A_KEY = 12
-"""A random key of 32 bytes has more different letters than that, whatever it is written in."""
+"""A random key of 32 bytes has more different letters than this, in any encoding."""
 OPEN_TO_OTHERS = 0o077
 WORDS = frozenset({"", "admin", "change-me", "changeme", "genx", "password", "postgres", "secret"})
 
@@ -24,7 +24,7 @@ async def check(loaded: Loaded, folder: Path) -> list[Finding]:
 
 
 def unreadable(problems: list[str]) -> list[Finding]:
-    """Where the settings can't be read nothing else can be looked at."""
+    """Return the finding about unreadable settings. Without settings no other check can run."""
     wrong = [failed("settings", problem, "mend it in the environment or in .env") for problem in problems]
     return [*wrong, skipped("everything else", "the settings can't be read")]
 
@@ -62,7 +62,7 @@ def _contradictory(settings: Settings) -> Iterator[Finding]:
 
 
 def _public(settings: Settings) -> Iterator[Finding]:
-    """What a trial may do and a server that others reach should not."""
+    """Yield findings about settings that are fine for a trial but not for a public server."""
     public = urlsplit(settings.public_url)
     others_come = not is_local(settings.host) or bool(settings.trusted_proxies)
     if is_local(public.hostname or "") and not others_come:
@@ -133,7 +133,7 @@ def _weak(settings: Settings) -> Iterator[Finding]:
 
 
 def _readable(loaded: Loaded, folder: Path) -> Iterator[Finding]:
-    """Files with secrets that others on this machine may read."""
+    """Yield findings about files with secrets that others on this machine may read."""
     files = []
     if any(loaded.sources[row.name] == ".env" for row in TABLE if row.secret):
         files.append(folder / ".env")

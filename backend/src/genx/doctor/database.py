@@ -1,4 +1,4 @@
-"""The database: is it there, of which version, with whose schema, and does its clock agree with ours?"""
+"""The database: its availability, version, schema and clock."""
 
 import asyncio
 import time
@@ -105,7 +105,7 @@ async def _clock(connection: AsyncConnection) -> Finding:
 
 
 def compared(name: str, whose: str, offset: float, *, exact_to: float = 0.0) -> Finding:
-    """What an offset in seconds of another clock from ours means; it is known to `exact_to` seconds."""
+    """Return the finding about another clock's offset from ours in seconds, which is known to `exact_to` seconds."""
     beyond = max(0.0, abs(offset) - exact_to)
     said = f"the clock of the {whose} is {abs(offset):.1f} s {'ahead of' if offset > 0 else 'behind'} ours"
     if beyond > WRONG_OFFSET_S:
@@ -116,7 +116,7 @@ def compared(name: str, whose: str, offset: float, *, exact_to: float = 0.0) -> 
 
 
 async def _disk(connection: AsyncConnection, settings: Settings) -> list[Finding]:
-    """Of a server of its own on this machine, where it tells us its folder."""
+    """Return the folder of a database server on this machine, if it tells us."""
     if not settings.database_url or not is_local(urlsplit(settings.database_url).hostname or "localhost"):
         return []
     query = "SELECT CASE WHEN pg_has_role('pg_read_all_settings', 'USAGE') THEN current_setting('data_directory') END"

@@ -1,4 +1,4 @@
-"""What the doctor says of one thing."""
+"""Findings: the results of checks."""
 
 from typing import Literal
 
@@ -8,7 +8,7 @@ State = Literal["ok", "warning", "failed", "skipped"]
 
 
 class Finding(Struct, frozen=True):
-    """`said` is what was found, `mend` what to do about it, empty where there is nothing to do."""
+    """The result of a check: `said` is the finding, `mend` the remedy, which is empty if nothing needs to be done."""
 
     check: str
     state: State

@@ -1,4 +1,4 @@
-"""The machine: room on its disk, and how many files we may open."""
+"""The machine: room on its disk, and the limit of open files."""
 
 import resource
 import shutil
@@ -18,7 +18,7 @@ async def check(settings: Settings) -> list[Finding]:
 
 
 def disk(name: str, folder: Path) -> Finding:
-    """Free room where `folder` is, or is to be."""
+    """Return a finding about the free room at `folder`, which may not exist yet."""
     while not folder.exists():
         folder = folder.parent
     usage = shutil.disk_usage(folder)

@@ -1,4 +1,4 @@
-"""The mail server: connected to and signed in at, as for a mail, of which none is sent."""
+"""The mail server: connects and signs in as for a mail, and sends none."""
 
 import asyncio
 
@@ -46,7 +46,7 @@ def _silent(server: SmtpServer) -> Finding:
 
 
 def _refused(server: SmtpServer, error: NotSent) -> Finding:
-    """Told apart by what the library has raised."""
+    """Return the finding for an error of the library."""
     import aiosmtplib  # noqa: PLC0415 - as above
 
     said, cause = f"{_where(server)}: {error}", error.__cause__

@@ -1,4 +1,4 @@
-"""A WebSocket handshake as a charger's, through whatever is in front of the server. The server keeps nothing of it."""
+"""A charger's WebSocket handshake, through any proxy in front of the server. The server keeps nothing of it."""
 
 import asyncio
 from typing import Any
@@ -6,11 +6,13 @@ from typing import Any
 import websockets
 from websockets.asyncio.client import connect
 
+from genx.central_system.versions import DEFAULT
 from genx.doctor.finding import Finding, failed, ok, warning
 from genx.doctor.web import PATIENCE_S, any_certificate
-from genx.gateway.door.handshake import PROBE, SUBPROTOCOL
+from genx.gateway.door.handshake import PROBE
 
 CHECK = "websocket"
+SUBPROTOCOL = DEFAULT.dialect.protocol
 UPGRADE_REQUIRED = 426
 MEND_UPGRADE = (
     "let the proxy pass the upgrade on for /ws/ (nginx: proxy_http_version 1.1;"
@@ -19,7 +21,7 @@ MEND_UPGRADE = (
 
 
 async def check(public_url: str, instance: str) -> Finding:
-    """Is the handshake answered by this `instance`, as a charger needs it?"""
+    """Return whether this `instance` answers the handshake as a charger needs it."""
     url = f"{public_url.replace('http', 'ws', 1)}{PROBE}"
     try:
         async with asyncio.timeout(PATIENCE_S):
@@ -38,7 +40,7 @@ async def check(public_url: str, instance: str) -> Finding:
 
 
 async def _tried(url: str) -> tuple[str | None, str]:
-    """The subprotocol that was chosen, and what the server said in closing."""
+    """Return the chosen subprotocol, and the server's close reason."""
     tls: dict[str, Any] = (
         {"ssl": any_certificate(), "ssl_handshake_timeout": PATIENCE_S / 2} if url.startswith("wss:") else {}
     )

@@ -1,4 +1,4 @@
-"""The way from outside: does the public URL lead to this server, and to nothing that others should not see?"""
+"""The way from outside: the public URL must lead to this server, and must not show what is private."""
 
 import asyncio
 import time
@@ -19,13 +19,13 @@ NO_PROXY = "the public URL is that of the server itself: nothing is in front"
 
 
 class Alive(msgspec.Struct):
-    """What /health/live answers."""
+    """The answer of /health/live."""
 
     instance: str
 
 
 class Ready(msgspec.Struct):
-    """What /health/ready answers."""
+    """The answer of /health/ready."""
 
     checks: dict[str, str]
 
@@ -51,7 +51,7 @@ async def check(settings: Settings) -> list[Finding]:
 
 
 async def _here(url: str) -> tuple[Finding, str]:
-    """Is the server at work on this machine? Its id, empty where it is not."""
+    """Return the id of the server that runs on this machine, empty if none does."""
     try:
         instance = _instance(await web.get(f"{url}/health/live"))
         ready = await web.get(f"{url}/health/ready")
@@ -76,7 +76,7 @@ def _instance(answer: Answer) -> str:
 
 
 async def _reached(settings: Settings, instance: str) -> list[Finding]:
-    """Does the public URL lead to the server that runs here?"""
+    """Return whether the public URL leads to the server that runs here."""
     if not instance and is_own(settings):
         return [skipped("public url", "the server does not run here")]
     try:
@@ -101,7 +101,7 @@ async def _reached(settings: Settings, instance: str) -> list[Finding]:
 
 
 def _clock(answer: Answer) -> list[Finding]:
-    """Of whoever answers first at the public URL; its Date is whole seconds."""
+    """Return the finding about the clock of the server at the public URL. Its Date header has whole seconds."""
     try:
         there = parsedate_to_datetime(answer.headers["date"]).timestamp()
     except (KeyError, ValueError):
@@ -117,7 +117,7 @@ async def _certificate(settings: Settings) -> list[Finding]:
 
 
 async def _redirect(settings: Settings) -> list[Finding]:
-    """Who types the name without https:// should end up there."""
+    """Check that plain http:// redirects to https://."""
     public = urlsplit(settings.public_url)
     if public.scheme != "https" or port_of(public) != PORTS["https"]:
         return [skipped("redirect", "only https:// at port 443 has a plain counterpart")]
@@ -125,7 +125,7 @@ async def _redirect(settings: Settings) -> list[Finding]:
 
 
 async def redirected(plain_url: str, public_url: str) -> Finding:
-    """What a plain http:// URL is answered with."""
+    """Return the answer of the plain http:// URL."""
     try:
         answer = await web.get(f"{plain_url}/health/live")
     except Unreached as unreached:
@@ -144,7 +144,7 @@ async def _websocket(settings: Settings, instance: str) -> list[Finding]:
 
 
 async def _metrics(settings: Settings) -> list[Finding]:
-    """/metrics wants a token, and is nobody's business outside all the same."""
+    """Check that /metrics is not reachable from outside, though it wants a token."""
     if is_own(settings):
         return [skipped("metrics", NO_PROXY)]
     try:

@@ -1,4 +1,4 @@
-"""Asking over HTTP, bounded in time, with what may go wrong told apart. Certificates have a check of their own."""
+"""HTTP requests, bounded in time, with distinct errors. Certificates have a check of their own."""
 
 import asyncio
 import socket
@@ -8,7 +8,7 @@ import httpx
 from msgspec import Struct
 
 PATIENCE_S = 10.0
-"""For all of an answer. A single step has half of it: cancelled from outside it would leave its socket behind."""
+"""Seconds for a whole answer. A single step has half of it: cancelled from outside it would leave its socket behind."""
 LARGEST_BODY = 64 * 1024
 
 
@@ -21,12 +21,12 @@ class Answer(Struct, frozen=True):
 
     @property
     def by_us(self) -> bool:
-        """Did a GenX answer, and not what is in front of it?"""
+        """Return whether a GenX answered, not a proxy in front of it."""
         return "x-request-id" in self.headers and self.headers.get("cross-origin-resource-policy") == "same-origin"
 
 
 class Unreached(Exception):
-    """Nobody has answered: why, and what to do."""
+    """Nobody has answered; the reason and the remedy."""
 
     def __init__(self, said: str, mend: str) -> None:
         super().__init__(said)
@@ -35,7 +35,7 @@ class Unreached(Exception):
 
 
 def any_certificate() -> ssl.SSLContext:
-    """Takes whatever is shown, where it is another check's to judge it."""
+    """Accepts any certificate: another check judges it."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -43,7 +43,7 @@ def any_certificate() -> ssl.SSLContext:
 
 
 async def resolve(host: str) -> str:
-    """The first address of a name. Raises Unreached."""
+    """Return the first address of a name. Raises Unreached."""
     try:
         async with asyncio.timeout(PATIENCE_S):
             found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
@@ -54,7 +54,7 @@ async def resolve(host: str) -> str:
 
 
 async def get(url: str) -> Answer:
-    """The answer to a GET, redirects not followed. Raises Unreached."""
+    """Return the answer to a GET without following redirects. Raises Unreached."""
     try:
         async with (
             asyncio.timeout(PATIENCE_S),

@@ -1,1 +1,1 @@
-"""The rules of charging: state and facts in, decisions out. No I/O, no clock, no ids."""
+"""The rules of charging: state and facts in, decisions out. No I/O, no clock, no version of OCPP."""

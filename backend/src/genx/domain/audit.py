@@ -1,4 +1,4 @@
-"""Who did what to whom, when, from where."""
+"""Entries of the audit log: an actor, an action, its target, the time and the address."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,7 +14,7 @@ TargetType = Literal["user", "session", "apiKey", "charger", "alarm"]
 
 
 class Actor(Struct, frozen=True, kw_only=True):
-    """Who does something; `name` is an email address or the name of an API key."""
+    """Someone who acts. `name` is an email address or the name of an API key."""
 
     type: ActorType
     id: UUID | None = None
@@ -23,7 +23,7 @@ class Actor(Struct, frozen=True, kw_only=True):
 
 
 class AuditEntry(Struct, frozen=True, kw_only=True):
-    """Something that was done or tried. `details` never hold a secret."""
+    """An action that was done or tried. `details` never hold a secret."""
 
     at: datetime
     actor: Actor

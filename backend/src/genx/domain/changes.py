@@ -1,4 +1,4 @@
-"""What a decision wants kept. The journal writes each kind with one statement for a whole group."""
+"""Changes that a decision wants kept. The journal writes each kind with one statement for a whole group."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,7 +13,7 @@ from genx.domain.transaction import Transaction
 
 
 class ChargerReported(Struct, frozen=True):
-    """The charge point's own fields (boot, configuration, notAsked) are now as in this state."""
+    """The fields that a charge point reports (boot, configuration, notAsked) are now as in this state."""
 
     charge_point: ChargePoint
 
@@ -27,7 +27,7 @@ class ConnectionChanged(Struct, frozen=True):
 
 
 class ChargerSeen(Struct, frozen=True):
-    """What is known by the way, kept in batches: last sign of life, clock offset, highest power measured."""
+    """The last sign of life, the clock offset and the highest measured power, which are kept in batches."""
 
     charger_id: int
     last_seen: datetime
@@ -36,21 +36,21 @@ class ChargerSeen(Struct, frozen=True):
 
 
 class PasswordOffered(Struct, frozen=True):
-    """C6: the charge point is about to be given this password; those it may have stay valid."""
+    """C6: the charge point is about to be given this password. Passwords that it may have stay valid."""
 
     charger_id: int
     password_hash: str
 
 
 class PasswordWithdrawn(Struct, frozen=True):
-    """C6: the charge point has not taken this new password."""
+    """C6: the charge point did not accept this new password."""
 
     charger_id: int
     password_hash: str
 
 
 class PasswordUsed(Struct, frozen=True):
-    """C6: the charge point signed in with this new password: older ones are void."""
+    """C6: the charge point signed in with this new password, which makes older ones void."""
 
     charger_id: int
     password_hash: str
@@ -62,15 +62,15 @@ class ConnectorReported(Struct, frozen=True):
 
 
 class TransactionChanged(Struct, frozen=True):
-    """A transaction was started, or is now as in this value."""
+    """A transaction has started, or is now as in this value."""
 
     transaction: Transaction
 
 
 class TransactionMeasured(Struct, frozen=True):
-    """The samples of a running transaction, known by the way and kept in batches: registers in Wh."""
+    """The registers of a running transaction in Wh, by its samples, which are kept in batches."""
 
-    transaction_id: int
+    id: str
     register_wh: int
     register_at: datetime
     measured_wh: int
@@ -87,7 +87,7 @@ class StopOrphaned(Struct, frozen=True):
 
 
 class ConfigurationRead(Struct, frozen=True):
-    """Keys of the charge point's configuration: key -> (value, readonly); secrets masked."""
+    """Keys of the charge point's configuration: key -> (value, readonly), with secrets masked."""
 
     charger_id: int
     at: datetime

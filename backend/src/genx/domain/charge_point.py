@@ -12,7 +12,6 @@ from genx.domain.connector import Connector, Live, is_over, rested
 from genx.domain.power import Power
 from genx.domain.security_alarm import Admitted
 from genx.domain.transaction import Transaction
-from genx.ocpp.quirks import Tolerances, tolerances_for
 from genx.ocpp.times import plausible
 
 ChargerStatus = Literal["active", "inactive", "maintenance"]
@@ -22,35 +21,36 @@ LONGEST_DEVICE_ID = 48
 _DEVICE_ID = re.compile(r"[A-Za-z0-9_.:@=|+* -]+")
 
 DROPPED_ONCE = "dropped the link once"
-"""Why an action is watched: the second time it is not asked any more (B6)."""
+"""The reason why an action is watched: GenX stops asking for it the second time (B6)."""
 
 LONGEST_PASSWORD = 255
-"""Bytes of a password of a charge point."""
+"""The longest password of a charge point, in bytes."""
 
 MOST_CONNECTORS = 200
-"""Connectors of one charge point whose status and measurements are kept: its state is sent whole with each change."""
+"""Connectors that are kept for one charge point. There is a limit because each change sends the whole state."""
 
 MOST_ENDED = 16
 
 SHORTEST_PASSWORD = 4
-"""Characters. Some real charge points can be given no more than a few."""
+"""Characters. Some real charge points accept only a few."""
 
 GOOD_PASSWORD = 8
-"""Characters of a password that does not draw a warning."""
+"""Characters of a password that brings no warning."""
 
 MOST_OFF_MS = 300_000
-"""Milliseconds by which a clock may be off: as many as a time may lie ahead (V6)."""
+"""Milliseconds by which a clock may be off, the same as a time may lie ahead (V6)."""
 
 MOST_NEW_PASSWORDS = 3
-"""Passwords that may have been given to a charge point that has used none of them yet."""
+"""Passwords that a charge point may have been given without having used one of them."""
 
 
 class ChargePoint(Struct, frozen=True, kw_only=True):
-    """State of one charge point. Values not known are None; powers in W, times in UTC.
+    """The state of one charge point. Unknown values are None, powers are in W, times in UTC.
 
-    `admitted` says how it showed who it is when it connected; it is known while it is connected.
-    `ended` are the last transactions that ended since then: some go on naming them (QF16, QF17).
-    `new_password_hashes` are of the passwords it may have been given since `password_hash`, in that order (C6).
+    `admitted` (how it proved its identity) and `protocol` (the version of OCPP that it speaks) are known while it is
+    connected. `ended` holds the last transactions that have ended since it connected, because some charge points go on
+    naming them (QF16, QF17). `new_password_hashes` are the hashes of passwords it may have been given since
+    `password_hash`, the oldest first (C6).
     """
 
     charger_id: int
@@ -79,6 +79,7 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     not_asked: Mapping[str, str] = field(default_factory=dict)
     online: bool = False
     admitted: Admitted | None = None
+    protocol: str | None = None
     connected_at: datetime | None = None
     last_seen: datetime | None = None
     last_boot_at: datetime | None = None
@@ -88,33 +89,28 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     ended: tuple[int, ...] = ()
 
     @property
-    def tolerances(self) -> Tolerances:
-        """What this model is known to get wrong."""
-        return tolerances_for(self.vendor, self.model, self.firmware_version)
-
-    @property
     def clock_is_wrong(self) -> bool:
-        """Is its clock known to be off by more than a little (V9)?"""
+        """Return whether its clock is known to be off by more than a little (V9)."""
         return is_wrong_clock(self.clock_offset_ms)
 
     @property
     def left_alone_with(self) -> list[str]:
-        """Actions that we do not ask of our own accord any more (B6)."""
+        """Actions that we no longer ask for of our own accord (B6)."""
         return sorted(action for action, why in self.not_asked.items() if why != DROPPED_ONCE)
 
     @property
     def connector_count(self) -> int | None:
-        """Connectors beside connector 0: as configured, else the highest id seen (S1)."""
+        """The number of connectors apart from connector 0: as configured, else the highest id seen (S1)."""
         return self.configured_connectors or max(self.connectors, default=0) or None
 
     @property
     def power_rating_w(self) -> int | None:
-        """Manual override, else the most that was measured of all connectors together (S6)."""
+        """The rating that a person has set, else the highest power measured over all connectors together (S6)."""
         return self.power_rating_measured_w if self.power_rating_manual_w is None else self.power_rating_manual_w
 
     @property
     def steady_power_w(self) -> int:
-        """W that all connectors draw together, each by the lower one of its last two samples (S6).
+        """The power in W that all connectors draw together, taking the lower of the last two samples of each (S6).
 
         A charge point may move power from one connector to another. Until both have been sampled again, their last
         samples add up to more than it can deliver.
@@ -128,7 +124,7 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
 
     @property
     def power(self) -> Power:
-        """By which energy is judged (T6b)."""
+        """The power that energy is checked against (T6b)."""
         return Power(self.power_rating_manual_w, self.power_rating_measured_w)
 
     @property
@@ -138,17 +134,18 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
         return None if self.power_rating_measured_w is None else "measured"
 
     def connector(self, connector_id: int) -> Connector:
-        """The connector as known, or one never heard of."""
+        """Return the connector as it is known, or an empty one."""
         return self.connectors.get(connector_id) or Connector(connector_id=connector_id)
 
     def has_room_for(self, connector_id: int) -> bool:
-        """Return whether the connector is known, or one more may be."""
+        """Return whether the connector is known or can still be added."""
         return connector_id in self.connectors or len(self.connectors) <= MOST_CONNECTORS
 
     def live(self, connector_id: int) -> Live | None:
-        """What a connector measures now. The only one has what the charge point says of itself, where it says nothing.
+        """Return what a connector measures now.
 
-        QG1: Keba and others send their meter values for connector 0.
+        If the only connector reports nothing, the values of connector 0 stand for it, because Keba and others send
+        their meter values for connector 0 (QG1).
         """
         connector = self.connector(connector_id)
         if connector.live is not None or connector_id != self.connector_count or connector_id != 1:
@@ -159,9 +156,10 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
         return main
 
     def is_resting(self, connector: Connector) -> bool:
-        """Is it sure that nothing is charged, whatever is measured (S5)? Connector 0 is the main meter.
+        """Return whether it is certain that nothing is being charged, whatever is measured (S5).
 
-        One whose status was never reported has no session after its last transaction.
+        This is never certain of connector 0, the main meter. A connector whose status was never reported has no session
+        after its last transaction.
         """
         charging = connector.status == "Charging" or (connector.status is None and connector.rested_at is None)
         if charging or connector.connector_id == 0:
@@ -169,9 +167,10 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
         return self.running_on(connector.connector_id) is None
 
     def its_time(self, told: datetime | None, at: datetime) -> datetime:
-        """When something was that we heard of at `at`: as told, else by what is known of the charge point's clock (V9).
+        """Return when something happened that was reported at `at`, by the charge point's clock (V9).
 
-        By its clock, because samples are: one that is hours behind would show none of them until it has caught up.
+        This is the time that was `told`, if it is plausible, else an estimate from the known clock offset. Samples go
+        by that clock, too: if it is hours behind, they would all seem to be older than a time of ours.
         """
         if told is not None and plausible(told, at):
             return min(told, at)
@@ -182,7 +181,7 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
         return arrival if plausible(arrival, at) else at
 
     def without_transactions(self, gone: Collection[int]) -> "ChargePoint":
-        """These have ended."""
+        """Return the state after these transactions have ended."""
         running = {id_: each for id_, each in self.transactions.items() if id_ not in gone}
         return replace(self, transactions=running, ended=(*self.ended, *gone)[-MOST_ENDED:])
 
@@ -204,31 +203,31 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
 
     @property
     def latest_password_hash(self) -> str | None:
-        """Of the password that it was given last."""
+        """The hash of the password that it was given last."""
         return self.new_password_hashes[-1] if self.new_password_hashes else self.password_hash
 
     @property
     def password_hashes(self) -> tuple[str, ...]:
-        """Of all passwords that it may sign in with, the oldest first."""
+        """The hashes of all passwords that it may sign in with, the oldest first."""
         return (*(() if self.password_hash is None else (self.password_hash,)), *self.new_password_hashes)
 
     def with_new_password(self, password_hash: str) -> "ChargePoint":
-        """C6: it will be given this password; what it may have until it uses the new one stays valid."""
+        """C6: add a password that it is about to be given. The others stay valid until it uses the new one."""
         return replace(self, new_password_hashes=(*self.new_password_hashes, password_hash))
 
     def without_new_password(self, password_hash: str) -> "ChargePoint":
-        """C6: it has not taken this password."""
+        """C6: remove a password that it did not accept."""
         return replace(self, new_password_hashes=tuple(h for h in self.new_password_hashes if h != password_hash))
 
     def with_password_used(self, password_hash: str | None) -> "ChargePoint":
-        """C6: it signed in with this password. Older ones are void, what it was given later it may use yet."""
+        """C6: it signed in with this password. Older ones become void; later ones stay valid."""
         if password_hash not in self.new_password_hashes:
             return self
         later = self.new_password_hashes[self.new_password_hashes.index(password_hash) + 1 :]
         return replace(self, password_hash=password_hash, new_password_hashes=later)
 
     def running_on(self, connector_id: int) -> Transaction | None:
-        """The running transaction of a connector: the one that began last, if an older one was told of later (T3)."""
+        """Return the running transaction of a connector, the one that began last if there are several (T3)."""
         if not self.transactions:
             return None
         running = [each for each in self.transactions.values() if each.connector_id == connector_id]
@@ -236,19 +235,19 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
 
 
 def is_wrong_clock(offset_ms: int | None) -> bool:
-    """Is a clock so far off that a person should know (V9)?"""
+    """Return whether a clock is so far off that a person should know (V9)."""
     return offset_ms is not None and abs(offset_ms) > MOST_OFF_MS
 
 
 def is_device_id(text: str) -> bool:
-    """Can a charge point connect under this id (H4)?"""
+    """Return whether a charge point can connect under this id (H4)."""
     if len(text) > LONGEST_DEVICE_ID or text in {".", ".."} or text != text.strip():
         return False
     return _DEVICE_ID.fullmatch(text) is not None
 
 
 def password_warnings(password: str | None) -> list[str]:
-    """What is to be said about a password that is taken all the same."""
+    """Return warnings about a password that is accepted all the same."""
     if password is None or len(password) >= GOOD_PASSWORD:
         return []
     return [f"A password of {len(password)} characters is easily guessed: use at least {GOOD_PASSWORD}."]

@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 UNUSABLE_ANSWER = "UnusableAnswer"
-"""Our own code for a CALLRESULT that breaks the schema (F11). The charge point reported no error."""
+"""Our own error code for a CALLRESULT that breaks the schema (F11), although the charge point reported no error."""
 
 CommandStatus = Literal["waiting", "sent", "answered", "error", "timeout", "offline"]
 
@@ -14,7 +14,7 @@ CommandStatus = Literal["waiting", "sent", "answered", "error", "timeout", "offl
 class Command(Struct, frozen=True, kw_only=True):
     """`request` and `response` are JSON texts, secrets masked; `error` says why there is no response.
 
-    `request_seal` tells whether a request with secrets is the same one when it is sent again; None without secrets.
+    `request_seal` shows whether a request with secrets is the same when it is sent again; None without secrets.
     `error_code` is that of the charge point's CALLERROR, or UNUSABLE_ANSWER.
     """
 

@@ -1,4 +1,4 @@
-"""A connector: its last status, and what it measures now."""
+"""A connector: its last status and its present measurements."""
 
 from datetime import datetime
 
@@ -6,13 +6,13 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from genx.domain.register import RegisterKind
+from genx.domain.reports import StatusReport
 from genx.domain.texts import kept
 from genx.ocpp.times import plausible
-from genx.ocpp.v16.messages.core import StatusNotificationRequest
 
 
 class Live(Struct, frozen=True, kw_only=True):
-    """Last measurements of a connector (S5): W, Wh of the import register, A of the highest phase, V, %, °C."""
+    """The last measurements of a connector (S5): W, Wh of the import register, A of the highest phase, V, %, °C."""
 
     at: datetime
     power_w: int | None = None
@@ -24,14 +24,14 @@ class Live(Struct, frozen=True, kw_only=True):
 
 
 PAUSED = frozenset({"SuspendedEV", "SuspendedEVSE", "Finishing"})
-"""Statuses in which nothing is charged for the time being: the car is still there, and as full as it was."""
+"""Statuses in which charging pauses while the car stays, with its state of charge unchanged."""
 
 AT_REST = PAUSED | {"Available", "Preparing", "Reserved", "Unavailable", "Faulted"}
-"""Statuses in which nothing is charged (S5)."""
+"""Statuses in which nothing is being charged (S5)."""
 
 
 def rested(live: Live, *, soc: float | None = None) -> Live:
-    """The values while nothing is charged (S5); what was never measured stays unknown."""
+    """Return the values while nothing is being charged (S5). Values that were never measured stay unknown."""
     return replace(
         live,
         power_w=None if live.power_w is None else 0,
@@ -41,11 +41,11 @@ def rested(live: Live, *, soc: float | None = None) -> Live:
 
 
 class Instant(Struct, frozen=True):
-    """What was sampled at the time of a connector's live values, which may come in parts (S5).
+    """The readings taken at the time of a connector's live values, which may arrive in parts (S5).
 
-    `before` are the live values without it. `readings` are by measurand and phase; `ranks` (see `meter`) are those of
-    readings whose context or location is not the best. `assumed` names the measurands of `before` that anything sampled
-    later may replace, whatever its context.
+    `before` holds the live values without them. `readings` are by measurand and phase. `ranks` (see `quantity`) has an
+    entry for each reading whose context or location is not the best. `assumed` names the measurands of `before` that
+    any later reading may replace, whatever its context.
     """
 
     before: Live | None = None
@@ -55,12 +55,14 @@ class Instant(Struct, frozen=True):
 
 
 class Connector(Struct, frozen=True, kw_only=True):
-    """Connector 0 is the charge point itself. `status_at` is the charger's time, `updated_at` ours.
+    """Connector 0 is the charge point itself. OCPP 1.6 has no `evse_id`.
 
-    `since` is when the status began that it still has, by the charger's clock if that can be right. `told_at` is when
-    that was first reported. That it is reported again changes nothing about either.
-    `rested_at` is when its last session ended or paused: power, current and state of charge sampled until then are not
-    of the present one. `told_at`, `live`, `instant` and `rested_at` are known while the charge point is connected.
+    `status_at` is the charger's time, `updated_at` ours. `since` is when the present status began, by the charger's
+    clock if that can be right, and `told_at` is when it was first reported; repeats change neither. `rested_at` is when
+    the last session ended or paused: power, current and state of charge sampled until then do not belong to the present
+    one.
+
+    `told_at`, `live`, `instant` and `rested_at` are known while the charge point is connected.
     """
 
     connector_id: int
@@ -76,47 +78,49 @@ class Connector(Struct, frozen=True, kw_only=True):
     register_kind: RegisterKind | None = None
     instant: Instant = Instant()
     rested_at: datetime | None = None
+    evse_id: int | None = None
 
 
 def is_over(connector: Connector, taken: datetime, at: datetime) -> bool:
-    """Return whether what was sampled at `taken`, and came at `at`, is of a session that has ended or paused since.
+    """Return whether a sample taken at `taken`, received at `at`, is of a session that has ended or paused since.
 
-    QC2: a rest from a time yet to come was told by a clock that was ahead, and may have been set since.
+    QC2: a rest that lies in the future was reported by a clock that was ahead, and that may have been set since.
     """
     return connector.rested_at is not None and taken <= connector.rested_at <= at
 
 
 FILLERS = frozenset({"", "null", "none", "0x0000"})
-"""Words that some charge points send where there is nothing to say."""
+"""Words that some charge points send when they have nothing to say."""
 
 
 def report_status(
     known: Connector,
-    request: StatusNotificationRequest,
+    report: StatusReport,
     *,
     last_boot_at: datetime | None,
     at: datetime,
     clock_is_wrong: bool = False,
 ) -> Connector:
-    """The connector after a StatusNotification; the same object where the report is older than what is known (S2)."""
-    if _is_outdated(known, request.timestamp, last_boot_at, at):
+    """Return the connector after a report; the same object if that is older than what is known (S2)."""
+    if _is_outdated(known, report.at, last_boot_at, at):
         return known
-    is_new = request.status != known.status
+    is_new = report.status != known.status
     return replace(
         known,
-        status=request.status,
-        error_code=request.error_code,
-        info=_meaningful(request.info),
-        vendor_error_code=_meaningful(request.vendor_error_code),
-        status_at=request.timestamp,
+        status=report.status,
+        evse_id=report.evse_id,
+        error_code=report.error_code,
+        info=_meaningful(report.info),
+        vendor_error_code=_meaningful(report.vendor_error_code),
+        status_at=report.at,
         updated_at=at,
-        since=_began(known, request.timestamp, at, clock_is_wrong=clock_is_wrong) if is_new else known.since,
+        since=_began(known, report.at, at, clock_is_wrong=clock_is_wrong) if is_new else known.since,
         told_at=at if is_new else known.told_at,
     )
 
 
 def _began(known: Connector, told: datetime | None, at: datetime, *, clock_is_wrong: bool) -> datetime:
-    """When a new status began: not before the one that it follows, and not after we heard of it."""
+    """Return when a new status began: not before the status it follows, and not after it was reported."""
     if told is None or clock_is_wrong or not plausible(told, at):
         return at
     return min(max(told, known.since or told), at)
@@ -128,7 +132,7 @@ def _is_outdated(known: Connector, reported_at: datetime | None, last_boot_at: d
     if last_boot_at is not None and known.updated_at < last_boot_at:
         return False
     both_plausible = plausible(reported_at, at) and plausible(known.status_at, known.updated_at)
-    # QC2: what is known from a time yet to come was told by a clock that was ahead, and may have been set since.
+    # QC2: a known status that lies in the future was reported by a clock that was ahead and may have been set since.
     return both_plausible and reported_at < known.status_at <= at
 
 

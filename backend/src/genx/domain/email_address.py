@@ -1,4 +1,4 @@
-"""Email addresses: whoever may have one here can be sent mail."""
+"""Email addresses that mail can be sent to."""
 
 import re
 from email.headerregistry import Address
@@ -10,7 +10,7 @@ from genx.domain.errors import Refusal
 LONGEST_ADDRESS = 254
 LONGEST_LOCAL_PART = 64
 
-# RFC 5322 3.2.3 and RFC 6532: a dot-atom, letters of all scripts included. What would need quotes is refused.
+# RFC 5322 3.2.3 and RFC 6532: a dot-atom with letters of all scripts. Addresses that need quotes are refused.
 _ATOM = r'[^\s()<>\[\]:;@\\,."]+'
 _LOCAL_PART = re.compile(rf"{_ATOM}(\.{_ATOM})*")
 
@@ -26,12 +26,12 @@ class UnusableAddress(Refusal):
 
 
 def usable_address(address: str, name: str = "") -> Address:
-    """An address as a header and SMTP take it, its domain in ASCII: it says nothing more than an address there.
+    """Return an address for headers and SMTP, with its domain in ASCII. It cannot inject anything there.
 
     Raises UnusableAddress.
     """
     local_part, _, domain = address.rpartition("@")
-    # `=?` begins what the email package decodes, line breaks included.
+    # The email package decodes text that begins with `=?`, including line breaks.
     usable = address.isprintable() and "=?" not in address and _LOCAL_PART.fullmatch(local_part)
     if not usable or len(address.encode()) > LONGEST_ADDRESS or len(local_part.encode()) > LONGEST_LOCAL_PART:
         raise UnusableAddress

@@ -18,30 +18,30 @@ from genx.domain.register import (
     RegisterKind,
     fall,
 )
+from genx.domain.reports import StopReport
 from genx.domain.transaction import Transaction
 from genx.ocpp.times import plausible
-from genx.ocpp.v16.messages.core import StopTransactionRequest
 
 STANDS_STILL = timedelta(minutes=1)
-"""A transaction that is shorter by the charger's clock may be so because the clock stands still."""
+"""A transaction that is shorter than this by the charger's clock may only seem so, because the clock stands still."""
 
 LATE_SAMPLE = timedelta(minutes=5)
-"""A sample so much later than the stop is of another transaction, unless it names this one."""
+"""A sample that is later than the stop by more than this belongs to another transaction, unless it names this one."""
 
 STARTS_EARLY = "it starts before the last start on its connector"
 STARTS_LOW = "meterStart is below the last meterStop"
 _LASTING = (STARTS_EARLY, STARTS_LOW, FELL)
-"""How doubts begin that another end does not settle."""
+"""Beginnings of the notes about doubts that remain when the end changes."""
 
 CLOCKS_DIFFER = timedelta(minutes=5)
-"""A clock that was ahead by no more may have been set right (V6)."""
+"""A clock that was ahead by no more than this may have been corrected (V6)."""
 
 TOO_MUCH = "more energy than the time allows"
 ENDS_EARLY = "it ends before it starts"
 
 
 def end_told(running: Transaction, connector: Connector) -> datetime | None:
-    """When its connector was free again, else when it was measured last; None if neither is known."""
+    """Return when its connector became free, else when it was last measured; None if neither is known."""
     free_since = connector.since if connector.status in {"Available", "Finishing"} else None
     return free_since if free_since is not None and free_since > running.began_at else running.register_at
 
@@ -49,7 +49,7 @@ def end_told(running: Transaction, connector: Connector) -> datetime | None:
 def odd_start(
     meter_start: int | None, began_at: datetime, previous: Transaction | None, kind: RegisterKind | None
 ) -> tuple[str, ...]:
-    """What can't be about a start after the last one on its connector (T6b); None is a meterStart that is not known."""
+    """Return doubts about a start, compared with the last one on its connector (T6b). An unknown meterStart is None."""
     if previous is None:
         return ()
     if began_at < previous.began_at - CLOCKS_DIFFER:
@@ -66,14 +66,14 @@ def odd_start(
 
 
 def begins_anew(meter_start: int, previous: Transaction, kind: RegisterKind | None) -> bool:
-    """Whether the register of a connector counts each session from zero: two in a row began there (QG5)."""
+    """Return whether a connector's register counts each session from zero, because two in a row began at 0 (QG5)."""
     return meter_start == 0 and (kind == "session" or (previous.meter_start == 0 and kind is None))
 
 
 def estimate(
     running: Transaction, *, ended_at: datetime, at: datetime, note: str, power: Power, next_start: int | None = None
 ) -> Transaction:
-    """Closed without its stop, with the best that is known: what was measured, and never beyond `next_start`, in Wh.
+    """Close a transaction without its stop, with the energy that was measured, never beyond `next_start` (Wh).
 
     `ended_at` is when it probably ended, and `at` when we found out.
     """
@@ -102,14 +102,17 @@ def estimate(
 
 
 def _bound(running: Transaction, next_start: int | None) -> int | None:
-    """What the next meterStart leaves for the transaction in Wh; None if it says nothing about it."""
+    """Return how many Wh the next meterStart leaves for the transaction; None if it allows no conclusion."""
     if next_start is None or next_start < running.meter_start or running.begins_unknown:
         return None
     return next_start - running.meter_start
 
 
 def reopened(estimated: Transaction) -> Transaction:
-    """As it was before it was closed with an estimate (T11b): the true stop has come. It may know no better energy."""
+    """Reopen a transaction that was closed with an estimate, because its true stop has come (T11b).
+
+    Its energy is kept, because the stop may know no better.
+    """
     return replace(
         estimated,
         status="active",
@@ -119,18 +122,18 @@ def reopened(estimated: Transaction) -> Transaction:
 
 def stop(
     running: Transaction,
-    request: StopTransactionRequest,
+    report: StopReport,
     *,
     kind: RegisterKind | None,
     power: Power,
     at: datetime,
     notes: tuple[str, ...] = (),
 ) -> Transaction:
-    """Closed by its StopTransaction, with the samples that count for it (T6)."""
-    stopped_at = request.timestamp or at
+    """Close a transaction by its stop, with the samples that count for it (T6)."""
+    stopped_at = report.at or at
     duration = _duration(running, stopped_at, at)
     measured = _without_later_samples(running, stopped_at if plausible(stopped_at, at) else at)
-    found = _found(measured, request.meter_stop, kind, not_likely=lambda energy: not power.suggests(energy, duration))
+    found = _found(measured, report.meter_stop, kind, not_likely=lambda energy: not power.suggests(energy, duration))
     energy = min(found.energy_wh, MOST_ENERGY_WH)
     doubts = found.doubts
     if _ends_early(running, stopped_at, at):
@@ -142,10 +145,10 @@ def stop(
         status="stopped",
         stopped_at=stopped_at,
         received_stop_at=at,
-        meter_stop=request.meter_stop,
+        meter_stop=report.meter_stop,
         energy_wh=energy,
-        stop_reason=request.reason or "Local",
-        stop_id_tag=request.id_tag,
+        stop_reason=report.reason,
+        stop_id_tag=report.id_tag,
         estimated=False,
         suspect=running.suspect or bool(doubts),
         notes=(*running.notes, *notes, *found.remarks, *doubts),
@@ -154,7 +157,7 @@ def stop(
 
 
 class _Found(NamedTuple):
-    """Energy in Wh, what is said of it, and what makes it suspect."""
+    """Energy in Wh, remarks about it, and doubts that make it suspect."""
 
     energy_wh: int
     remarks: tuple[str, ...] = ()
@@ -175,7 +178,7 @@ def _found(
 def _by_meter(
     start: int, meter_stop: int | None, kind: RegisterKind | None, not_likely: Callable[[int], bool]
 ) -> _Found:
-    """Energy by meterStart and meterStop alone: there are no samples."""
+    """Return the energy by meterStart and meterStop alone, because there are no samples."""
     if meter_stop is None:
         return _Found(0, doubts=("no usable meterStop, energy is not known",))
     if meter_stop < start:
@@ -189,7 +192,7 @@ def _by_meter(
 
 
 def _by_samples(running: Transaction, last: int, measured: int, meter_stop: int | None) -> _Found:
-    """Energy by the samples, and by meterStop where it goes on from the last of them (T6)."""
+    """Return the energy by the samples, and by meterStop if it continues from the last sample (T6)."""
     start, odd = running.meter_start, running.odd_wh
     if meter_stop is None or meter_stop < 0 or meter_stop == 0 < start or (meter_stop == start and measured > 0):
         said = "no usable meterStop" if meter_stop is None else f"meterStop is {meter_stop}"
@@ -214,12 +217,12 @@ def _odd_at_last(last: int, odd: int) -> str:
 
 
 def _on_one_scale(running: Transaction) -> bool:
-    """Whether the samples count on from meterStart."""
+    """Return whether the samples continue from meterStart."""
     return running.register_wh is not None and running.register_wh - (running.measured_wh or 0) == running.meter_start
 
 
 def _is_of_another_scale(running: Transaction) -> bool:
-    """Whether the samples are of a register that counts otherwise than meterStart: a session, or the meter's life."""
+    """Return whether the samples are of another register than meterStart: one of a session, or of the meter's life."""
     if _on_one_scale(running) or running.register_wh is None or running.measured_wh is None:
         return False
     ahead = running.register_wh - running.measured_wh
@@ -227,7 +230,7 @@ def _is_of_another_scale(running: Transaction) -> bool:
 
 
 def _without_later_samples(running: Transaction, ended_at: datetime) -> Transaction:
-    """Samples that lie after the stop, by the charger's times, count only where they name the transaction (T6)."""
+    """Drop samples from after the stop, by the charger's times, unless they name the transaction (T6)."""
     if running.measured_by_id or running.register_at is None or running.register_at <= ended_at + LATE_SAMPLE:
         return running
     return replace(running, register_wh=None, measured_wh=None, odd_wh=None)
@@ -238,12 +241,15 @@ def _ends_early(running: Transaction, stopped_at: datetime, at: datetime) -> boo
 
 
 def _was_set(running: Transaction, stopped_at: datetime, at: datetime) -> bool:
-    """Whether the charger's clock was set between its start and its stop (V6)."""
+    """Return whether the charger's clock was set between the start and the stop (V6)."""
     return plausible(running.started_at, running.received_start_at) != plausible(stopped_at, at)
 
 
 def _duration(running: Transaction, stopped_at: datetime, at: datetime) -> timedelta:
-    """By the charger's clock; by ours if that was set in between, or the longer one if it may stand still (V6)."""
+    """Return the duration by the charger's clock.
+
+    If that clock was set in between, ours counts; if it may stand still, the longer of both (V6).
+    """
     ours, its = at - running.received_start_at, stopped_at - running.started_at
     if _was_set(running, stopped_at, at):
         return ours

@@ -1,10 +1,10 @@
-"""Expected refusals, each with a status hint for the edge that answers. They are no bugs and not logged as such."""
+"""Expected refusals, each with a status hint for the edge that answers. They are not bugs, and not logged as bugs."""
 
 from genx.domain.command import UNUSABLE_ANSWER
 
 
 class Refusal(Exception):
-    """Something a caller may be told: `type` is the problem's slug, `detail` says how to mend it."""
+    """A refusal that the caller is told. `type` is the problem's slug, `detail` says what to do about it."""
 
     type = "refused"
     status_hint = 409
@@ -24,7 +24,7 @@ class NotKnown(Refusal):
 
 
 class TransactionRunning(Refusal):
-    """T12: what has a running transaction is not deleted."""
+    """T12: a charge point with a running transaction is not deleted."""
 
     type = "transaction-running"
 
@@ -36,7 +36,7 @@ class ChargerOffline(Refusal):
 
 
 class ConnectionLost(Refusal):
-    """The command was sent, then the link ended: it is not known whether it was done."""
+    """The command was sent, then the link ended. It is not known whether it was carried out."""
 
     type = "connection-lost"
 
@@ -66,7 +66,7 @@ class ChargerError(Refusal):
 
 
 class UnusableAnswer(ChargerError):
-    """The charge point answered with something that breaks the schema (F11): our finding, no error of its own."""
+    """The charge point's answer breaks the schema (F11). This is our finding; it reported no error."""
 
     def __init__(self, finding: str) -> None:
         Refusal.__init__(
@@ -79,7 +79,7 @@ class UnusableAnswer(ChargerError):
 
 
 class SecurityProfileLowered(Refusal):
-    """C6: a security profile may be raised only."""
+    """C6: a security profile can only be raised."""
 
     type = "security-profile-lowered"
 
@@ -92,13 +92,13 @@ class UnusablePassword(Refusal):
 
 
 class PasswordChangePending(Refusal):
-    """C6: another password now could lock the charge point out."""
+    """C6: another new password at this moment could lock the charge point out."""
 
     type = "password-change-pending"
 
 
 class IdentityInDoubt(Refusal):
-    """Two devices use this identity, and the one that is connected has shown no password: it is not given one."""
+    """Two devices use this identity, and the connected one showed no password, so it is not given a new one."""
 
     type = "identity-in-doubt"
 
@@ -109,7 +109,18 @@ class IdempotencyKeyReused(Refusal):
 
 
 class NotKept(Refusal):
-    """The database refused what had to be kept."""
+    """The database refused a change that had to be kept."""
 
     type = "not-kept"
     status_hint = 503
+
+
+class TooBusy(Refusal):
+    """Too many passwords wait to be checked: try again in a moment."""
+
+    type = "too-busy"
+    status_hint = 503
+
+    def __init__(self, retry_after: int = 2) -> None:
+        super().__init__(f"Too many passwords are being checked just now. Try again in {retry_after} s.")
+        self.retry_after = retry_after

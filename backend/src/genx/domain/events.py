@@ -1,4 +1,4 @@
-"""What happened, in the past tense: the source of the live event stream."""
+"""Events, named in the past tense: the source of the live event stream."""
 
 from msgspec import Struct
 
@@ -24,7 +24,7 @@ class LogAppended(Struct, frozen=True):
 
 
 class MessagePassed(Struct, frozen=True):
-    """Any message as it passes, kept or not (`types=message`)."""
+    """A message as it passes, whether it is kept or not (`types=message`)."""
 
     entry: LogEntry
 

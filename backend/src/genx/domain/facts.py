@@ -1,4 +1,4 @@
-"""Facts that a decision may want from elsewhere: fetched before it is made, so that deciding stays pure."""
+"""Facts that a decision needs from elsewhere. They are fetched before, so that deciding stays pure."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from genx.domain.transaction import Transaction
 
 
 class StartKey(Struct, frozen=True):
-    """What makes a StartTransaction the same one when it is sent again (T2): `tag_key` is of its id tag."""
+    """The fields by which a repeated start is recognised (T2). `tag_key` is the key of its id tag."""
 
     charger_id: int
     connector_id: int
@@ -19,7 +19,7 @@ class StartKey(Struct, frozen=True):
 
 
 class StopKey(Struct, frozen=True):
-    """What makes a StopTransaction with an unknown id the same one when it is sent again (T4)."""
+    """The fields by which a repeated stop with an unknown id is recognised (T4)."""
 
     charger_id: int
     stopped_at: datetime
@@ -27,24 +27,24 @@ class StopKey(Struct, frozen=True):
 
 
 class Needs(Struct, frozen=True, kw_only=True):
-    """What a decision wants to know."""
+    """The facts that a decision needs."""
 
     id_tag: str | None = None
     start: StartKey | None = None
-    transaction_id: int | None = None
+    wire_id: int | None = None
     stop: StopKey | None = None
     new_transaction: bool = False
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """Answers to Needs: None where there is nothing of the kind.
+    """Answers to Needs. None if there is no such thing.
 
-    `previous` is the last transaction on the connector of a start, running or not, by its time; `stopped` is the one
-    that the same stop has ended.
+    `previous` is the latest transaction on the connector of a start, running or not; `stopped` is the transaction that
+    the same stop has ended.
     """
 
     id_tag: IdTag | None = None
     transaction: Transaction | None = None
     previous: Transaction | None = None
     stopped: Transaction | None = None
-    new_transaction_id: int = 0
+    new_wire_id: int = 0

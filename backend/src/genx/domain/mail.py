@@ -1,4 +1,4 @@
-"""Mails that wait to be sent: which, to whom, and when they may leave. Their text is made when they are sent."""
+"""Mails that wait to be sent, and how they are spaced. Their text is made when they are sent."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -20,12 +20,12 @@ class WaitingMail(Struct, frozen=True):
 
 
 class Spacing(Struct, frozen=True):
-    """Of the mails of a kind to one address, `at_once` may leave `within` a time, and one more every `apart`."""
+    """Limits mails of one kind to one address: `at_once` may leave `within` a time, then one every `apart`."""
 
     at_once: int
     within: timedelta
     apart: timedelta
 
     def due(self, sent: Sequence[datetime], now: datetime) -> datetime:
-        """Return when the next mail may leave, given those that were sent `within` the time, the newest first."""
+        """Return when the next mail may leave, given the times of mails `sent` within the period, the newest first."""
         return now if len(sent) < self.at_once else sent[0] + self.apart

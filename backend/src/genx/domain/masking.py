@@ -1,6 +1,6 @@
-"""Hide secrets in what is kept and shown: the message log, commands, configuration, errors and our own log (C5).
+"""Hides secrets in what is kept and shown: the message log, commands, configuration, errors and our own log (C5).
 
-All of it is linear in the length of its text. What can't hold a secret is recognised before anything is decoded.
+Masking takes linear time. A text that can't hold a secret is recognised before anything is decoded.
 """
 
 import re
@@ -14,19 +14,19 @@ from genx.ocpp.json_text import dump, excess, load, storable
 
 MASK: Final = "***"
 LONGEST_READ: Final = 65_536
-"""Characters of JSON that are decoded. Of a longer text that may hold a secret, only a masked beginning is kept."""
+"""Characters of JSON that are decoded. If a longer text may hold a secret, only its masked beginning is kept."""
 
 MOST_NESTED: Final = 3
-"""How deep JSON in strings of JSON is read."""
+"""How deeply JSON within strings of JSON is read."""
 
 MOST_TEXTS_OF_JSON: Final = 100
-"""Strings of one JSON text that are read as JSON themselves; in more of them secrets are found as in any other text."""
+"""Strings of one JSON text that are read as JSON themselves; any more are masked like plain text."""
 
 SHORTEST_FOUND: Final = 4
-"""A known secret that is shorter is hidden only as a whole text: it would be found by chance in others."""
+"""A known secret shorter than this is hidden only if it is the whole text, because it occurs elsewhere by chance."""
 
 _MARKS: Final = ("pass", "pwd", "psk", "key", "secr", "token", "cred", "pin", "bearer", "basic")
-"""Every name of a secret has one of these in it; signatures of URLs stand in URLs."""
+"""Every name of a secret contains one of these, except signatures, which occur in URLs."""
 
 _SECRET_WORDS: Final = (
     *("password", "passwd", "passphrase", "passcode", "passkey", "pwd", "secret", "credential"),
@@ -54,7 +54,7 @@ _GIVEN: Final = re.compile(
 
 
 def is_secret(name: str) -> bool:
-    """Return whether what has this name is a secret: a configuration key, a field of JSON, a parameter of a URL."""
+    """Return whether the value of a configuration key, JSON field or URL parameter of this name is a secret."""
     return _is_known_as_secret(name) if len(name) <= _LONGEST_NAME else _has_secret_word(name)
 
 
@@ -113,18 +113,18 @@ def mask_json(payload: str, known: Sequence[str] = ()) -> str:
 
 
 def _is_suspect(text: str) -> bool:
-    """A first look: False if the text can't hold a secret. Escapes may spell anything."""
+    """Return False if the text can't hold a secret. Escapes may spell anything."""
     if "\\" in text or "://" in text:
         return True
     lower = text.lower()
-    for mark in _MARKS:  # noqa: SIM110 - a generator costs as much again, and every message is looked at.
+    for mark in _MARKS:  # noqa: SIM110 - a generator takes twice as long, and every message is checked.
         if mark in lower:
             return True
     return False
 
 
 def _read(payload: str) -> object:
-    """Plain data. Raises ValueError if the text is no JSON, or is beyond reason."""
+    """Return plain data. Raises ValueError if the text is not JSON or is beyond reason."""
     if excess(payload) is not None:
         raise ValueError
     try:
@@ -134,7 +134,7 @@ def _read(payload: str) -> object:
 
 
 class _Masking:
-    """What one JSON text holds, without its secrets; `known` as for `mask_text`."""
+    """Masks the secrets of one JSON text. `known` is as for `mask_text`."""
 
     def __init__(self, known: Sequence[str]) -> None:
         self._known = known
@@ -152,7 +152,7 @@ class _Masking:
         return value
 
     def _masked_fields(self, fields: dict[str, object], nested: int, *, secret: bool) -> dict[str, object]:
-        """An object: what a secret's field holds is secret, and so is what stands beside the name of a secret."""
+        """Mask an object: values of secret fields, and values beside the name of a secret."""
         named = secret or _names_a_secret(fields)
         shown: dict[str, object] = {}
         for name, item in fields.items():
@@ -187,7 +187,7 @@ def _shown_name(name: str, known: Sequence[str]) -> str:
 
 
 def _unescaped(found: re.Match[str]) -> str:
-    """What an escape of JSON stands for, but for those that say where a string ends."""
+    """Return the character of a JSON escape. Quotes and backslashes, which end strings, never get here."""
     return chr(int(found[1], 16)) if found[1] else "/"
 
 
@@ -198,7 +198,7 @@ def _mask_urls(text: str) -> str:
 
 
 def _without_password(rest: str) -> str:
-    """The text behind a `://` without the password of its authority, which may itself have an @ in it."""
+    """Return the text after a `://` without the password of its authority, which may contain an @ itself."""
     end = _END_OF_AUTHORITY.search(rest)
     authority = rest[: end.start()] if end else rest
     user, colon, password_and_host = authority.partition(":")
@@ -207,9 +207,9 @@ def _without_password(rest: str) -> str:
 
 
 def _mask_given(text: str) -> str:
-    """Hide what stands behind `name=` or `name:`, in quotes or not, if the name is that of a secret.
+    """Hide the value after `name=` or `name:`, in quotes or not, if the name is that of a secret.
 
-    What is called `value` is hidden if a secret is named anywhere, as `{"key": "AuthorizationKey", "value": "..."}`.
+    A field `value` is hidden if a secret is named anywhere, as in `{"key": "AuthorizationKey", "value": "..."}`.
     """
     parts: list[str] = []
     position = 0
@@ -228,14 +228,14 @@ def _is_in(secret: str, payload: str) -> bool:
 
 
 def _without(text: str, secret: str) -> str:
-    """Hide a secret in any letter case, as hexadecimal digits may come back."""
+    """Hide a secret in any letter case, because hexadecimal digits may come back in another."""
     lower, sought = text.lower(), secret.lower()
     if lower == sought:
         return MASK
     if len(sought) < SHORTEST_FOUND or sought not in lower:
         return text
     if len(lower) != len(text):
-        return MASK  # Letters that change their length with their case: positions do not agree.
+        return MASK  # Some letters change their length with their case, so that positions differ.
     parts, position = [], 0
     for part in lower.split(sought):
         parts.append(text[position : position + len(part)])

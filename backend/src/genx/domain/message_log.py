@@ -1,4 +1,4 @@
-"""Entries of the message log: what passed between a charge point and us, and the life of its connection."""
+"""Entries of the message log: messages between a charge point and us, and the events of its connection."""
 
 from datetime import datetime
 from typing import Literal
@@ -10,7 +10,7 @@ MessageType = Literal["Call", "CallResult", "CallError", "BadFrame", "Connection
 
 
 class LogEntry(Struct, kw_only=True):
-    """One entry. `payload` is JSON text, escaped where PostgreSQL can't keep it; secrets are masked before.
+    """One entry. `payload` is JSON text, escaped if PostgreSQL can't keep it, with secrets masked.
 
     `id` is given by the journal when it commits, so that ids grow in the order in which entries become visible.
     `call` is the entry of the CALL that a CALLRESULT or CALLERROR answers.

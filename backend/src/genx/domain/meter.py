@@ -1,33 +1,47 @@
-"""Meter values: sampled values in, live measurements and a plausible power rating out (S5 to S7)."""
+"""Measuring: samples in, live values and a plausible power rating out (S5 to S7)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from math import sqrt
+from math import log10, sqrt
 from operator import itemgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from genx.domain.connector import Connector, Instant, Live, is_over, rested
+from genx.domain.quantity import (
+    CURRENT,
+    ENERGY,
+    LINE_TO_LINE,
+    NEUTRAL,
+    NOT_CURRENT,
+    POWER,
+    SOC,
+    TEMPERATURE,
+    VOLTAGE,
+    WHOLE,
+    Quantity,
+)
 from genx.domain.register import Register
+from genx.domain.reports import Reading, Sample
+from genx.domain.tolerances import Tolerances
 from genx.ocpp.numbers import decimal
-from genx.ocpp.quirks import Tolerances
 from genx.ocpp.times import plausible
-from genx.ocpp.v16.messages.core import MeterValue, SampledValue
 
 HIGHEST_PLAUSIBLE_POWER_W = 4_000_000
 """No charger of today delivers more (S6)."""
 
 POWER_NOISE_W = 100
 CURRENT_NOISE_A = 0.5
-"""What an idle meter may show below zero (S5)."""
+"""An idle meter may show as much below zero (S5)."""
 
-ENERGY = "Energy.Active.Import.Register"
-POWER = "Power.Active.Import"
-CURRENT = "Current.Import"
-VOLTAGE = "Voltage"
-SOC = "SoC"
-TEMPERATURE = "Temperature"
+BEYOND_REASON = 1e12
+"""Readings of chargers are smaller than this. Infinity and NaN are not (S7)."""
+
+MOST_SAMPLES = 2_000
+"""Readings that are taken of one message: eight every two minutes for eight hours (ADR 11)."""
+
+USUAL = Tolerances()
 
 _KNOWN_AS: Mapping[str, Callable[[Live], float | None]] = {
     ENERGY: lambda live: live.energy_wh,
@@ -37,55 +51,12 @@ _KNOWN_AS: Mapping[str, Callable[[Live], float | None]] = {
     SOC: lambda live: live.soc,
     TEMPERATURE: lambda live: live.temperature_c,
 }
-_MEASURANDS = {word.lower(): word for word in (*_KNOWN_AS, "Current.Export")}
-
-_OF_NO_USE = ""
-_SPELT: Mapping[str | None, str] = {
-    None: ENERGY,
-    **{word: word for word in _KNOWN_AS},
-    **dict.fromkeys(("Current.Offered", "Frequency", "Power.Factor", "Power.Offered"), _OF_NO_USE),
-}
-
-BEYOND_REASON = 1e12
-"""No reading of a charger is as large: infinity and NaN are not smaller either (S7)."""
-
-MOST_SAMPLES = 2_000
-"""Sampled values of one message that are taken, the last ones: eight each two minutes for eight hours (ADR 11)."""
-
-USUAL = Tolerances()
-
-_USUAL_FORMATS = frozenset({None, "Raw"})
-_USUAL_UNITS = frozenset({None, "Wh", "W", "A", "V", "Percent", "Celsius"})
-_THOUSANDS = frozenset({"kwh", "kw", "kvarh", "kvar", "kva"})
-_PHASES = {
-    "": 0,
-    "L1": 1,
-    "L2": 2,
-    "L3": 3,
-    "L1-N": 1,
-    "L2-N": 2,
-    "L3-N": 3,
-    "L1-L2": 4,
-    "L2-L3": 5,
-    "L3-L1": 6,
-    "N": 7,
-}
-_WHOLE = 0
-_LINE_TO_LINE = {4: 1, 5: 2, 6: 3}
-_NEUTRAL = 7
-
-# S5: a lower rank is better; a context that is not current is worse than any location.
-_NOT_CURRENT = 3
-_CONTEXTS = {"transaction.begin": _NOT_CURRENT, "interruption.begin": _NOT_CURRENT, "interruption.end": _NOT_CURRENT}
-_LOCATIONS = {"body": 1, "cable": 1, "inlet": 2, "ev": 2}
-_USUAL_CONTEXTS = frozenset({None, "Sample.Periodic", "Sample.Clock"})
-_USUAL_LOCATIONS = frozenset({None, "Outlet"})
 
 _Readings = Mapping[str, Mapping[int, float]]
 
 
 class Measured(Struct, frozen=True):
-    """The connector afterwards. `power_w` is the highest plausible power among the samples, None if there is none.
+    """The connector after some samples. `power_w` is the highest plausible power among them, None if there is none.
 
     `registers` are the readings of the import register, one for each instant, in the order of their times.
     """
@@ -95,40 +66,28 @@ class Measured(Struct, frozen=True):
     registers: tuple[Register, ...] = ()
 
 
-def within_reason(values: Sequence[MeterValue]) -> Sequence[MeterValue]:
-    """Return the last values, as many as hold `MOST_SAMPLES` together; the same object if they all do."""
-    if len(values) == 1 and len(values[0].sampled_value) <= MOST_SAMPLES:
-        return values
-    room = MOST_SAMPLES
-    for index in range(len(values) - 1, -1, -1):
-        room -= max(len(values[index].sampled_value), 1)
-        if room < 0:
-            return values[index + 1 :] or [replace(values[-1], sampled_value=values[-1].sampled_value[-MOST_SAMPLES:])]
-    return values
-
-
 def measure(
     connector: Connector,
-    values: Sequence[MeterValue],
+    samples: Sequence[Sample],
     at: datetime,
     tolerances: Tolerances = USUAL,
     *,
     resting: bool = False,
     its_now: datetime | None = None,
 ) -> Measured:
-    """Return what a connector measures after `values`; those older than its live values change nothing.
+    """Return what a connector measures after `samples`. Samples older than its live values change nothing.
 
-    `its_now` is the time of arrival by the charger's clock, if that is known to be behind; `at` it is by ours.
-    The power, current and state of charge of a `resting` connector are not believed (S5).
+    `at` is the time of arrival by our clock, and `its_now` by the charger's, if that is known to be behind. The power,
+    current and state of charge of a `resting` connector are not believed (S5).
     """
     live, instant = connector.live, connector.instant
     highest: int | None = None
     registers: list[Register] = []
-    for taken, samples in _by_instant(values, at):
-        # QC2: what is known may have been told by a clock that was ahead, and has been set since.
+    for taken, told in _by_instant(samples, at):
+        # QC2: the live values may be from a clock that was ahead and has been set since.
         counts = live is None or taken >= live.at or live.at > (its_now or at)
         now = _instant(live, instant, taken) if counts else Instant(None, {}, {})
-        if not _take(samples, now, tolerances):
+        if not _take(told, now, tolerances):
             continue
         readings = _usable(now) if now.ranks else now.readings
         power = _power(readings)
@@ -137,9 +96,11 @@ def measure(
             highest = believed if highest is None else max(highest, believed)
         register = _rounded(_total(readings.get(ENERGY), sum))
         if register is not None and register >= 0:
-            registers.append(Register(taken, register, _step(samples) if register % 10 == 0 else 1))
+            registers.append(Register(taken, register, _step(told) if register % 10 == 0 else 1))
         if counts:
-            live, instant = _merge(now.before or Live(at=taken), taken, readings, power, register), now
+            before = now.before or Live(at=taken)
+            power_w = before.power_w if power is None else believed
+            live, instant = _merge(before, taken, readings, power_w, register), now
             if resting or is_over(connector, taken, at):
                 live = rested(live, soc=None if now.before is None else now.before.soc)
     if live is not connector.live:
@@ -147,34 +108,34 @@ def measure(
     return Measured(connector, highest, tuple(registers))
 
 
-def _step(samples: Iterable[SampledValue]) -> int:
-    """What the last digit of a register in kWh stands for, in Wh: of 8.01 kWh it is 10."""
+def _step(told: Iterable[Reading]) -> int:
+    """Return the value of a register's last digit in Wh. For 8.01 kWh it is 10."""
     step = 1
-    for sample in samples:
-        is_register = (_SPELT.get(sample.measurand) or _measurand(sample.measurand, USUAL)) == ENERGY
-        if is_register and sample.unit is not None and _bare(sample.unit) == "kwh":
-            decimals = len((sample.value or "").strip().partition(".")[2])
-            step = max(step, 10 ** max(3 - decimals, 0))
+    for reading in told:
+        quantity = reading.quantity
+        if quantity.measurand == ENERGY and quantity.unit == "Wh":
+            decimals = len(reading.value.strip().partition(".")[2])
+            step = max(step, 10 ** max(round(log10(quantity.scale)) - decimals, 0))
     return step
 
 
-def _by_instant(values: Sequence[MeterValue], at: datetime) -> Iterable[tuple[datetime, Sequence[SampledValue]]]:
-    """Samples by the time they were taken at, in the order of these times (S5, QG18)."""
-    if len(values) == 1:
-        return ((_time(values[0], at), values[0].sampled_value),)
-    found: dict[datetime, list[SampledValue]] = {}
-    for value in values:
-        found.setdefault(_time(value, at), []).extend(value.sampled_value)
+def _by_instant(samples: Sequence[Sample], at: datetime) -> Iterable[tuple[datetime, Sequence[Reading]]]:
+    """Group readings by the time they were taken at, in the order of these times (S5, QG18)."""
+    if len(samples) == 1:
+        return ((_time(samples[0], at), samples[0].readings),)
+    found: dict[datetime, list[Reading]] = {}
+    for sample in samples:
+        found.setdefault(_time(sample, at), []).extend(sample.readings)
     return sorted(found.items(), key=itemgetter(0))
 
 
-def _time(value: MeterValue, at: datetime) -> datetime:
-    """The charger's time where it is plausible, else that of arrival (V6)."""
-    return value.timestamp if value.timestamp is not None and plausible(value.timestamp, at) else at
+def _time(sample: Sample, at: datetime) -> datetime:
+    """Return the charger's time if it is plausible, else that of arrival (V6)."""
+    return sample.at if sample.at is not None and plausible(sample.at, at) else at
 
 
 def _instant(live: Live | None, instant: Instant, taken: datetime) -> Instant:
-    """The instant at this time, to be filled: it may be the one that was sampled last."""
+    """Return the instant at this time to be filled, which may be the one that was sampled last."""
     if live is not None and taken == live.at:
         readings = {measurand: dict(phases) for measurand, phases in instant.readings.items()}
         return Instant(instant.before, readings, dict(instant.ranks), instant.assumed)
@@ -183,8 +144,8 @@ def _instant(live: Live | None, instant: Instant, taken: datetime) -> Instant:
 
 
 def assumed_after(instant: Instant) -> frozenset[str]:
-    """Measurands that are known only from contexts that are not current."""
-    current = {measurand for measurand in instant.readings if _best_rank(instant, measurand) < _NOT_CURRENT}
+    """Return the measurands that are known only from contexts that are not current."""
+    current = {measurand for measurand in instant.readings if _best_rank(instant, measurand) < NOT_CURRENT}
     first = {each for each in instant.readings if each not in current and not _is_known(instant.before, each)}
     return (instant.assumed - current) | first
 
@@ -197,20 +158,20 @@ def _best_rank(instant: Instant, measurand: str) -> int:
     return min(instant.ranks.get((measurand, phase), 0) for phase in instant.readings[measurand])
 
 
-def _take(samples: Iterable[SampledValue], instant: Instant, tolerances: Tolerances) -> bool:
-    """Fill in what these samples say. Returns False if that is nothing of use."""
+def _take(told: Iterable[Reading], instant: Instant, tolerances: Tolerances) -> bool:
+    """Add readings to an instant. Returns False if none of them is of use."""
     readings, ranks = instant.readings, instant.ranks
     said = False
-    for sample in samples:
-        measurand = _SPELT.get(sample.measurand)
-        if measurand is None:
-            measurand = _measurand(sample.measurand, tolerances)
-        if not measurand:
+    for reading in _as_meant(told, tolerances):
+        use = reading.quantity.use
+        if use is None:
             continue
-        phase = _WHOLE if sample.phase is None else _PHASES.get(sample.phase.strip().upper())
-        number, rank = _read(sample, measurand, tolerances)
-        if number is None or phase is None:
+        number = decimal(reading.value)
+        if number is None or not -BEYOND_REASON < number < BEYOND_REASON:
             continue
+        measurand, phase, rank, is_usual = use
+        if not is_usual:
+            number = reading.quantity.converted(number)
         said = True
         phases = readings.get(measurand)
         if phases is None:
@@ -224,15 +185,28 @@ def _take(samples: Iterable[SampledValue], instant: Instant, tolerances: Toleran
     return said
 
 
-def _usable(instant: Instant) -> _Readings:
-    """Readings that count: none of a worse context or location than another of the same (S5).
+def _as_meant(told: Iterable[Reading], tolerances: Tolerances) -> Iterable[Reading]:
+    """Return the readings with the errors of their model corrected (QG3, QG8)."""
+    if tolerances.energy_factor == 1 and tolerances.current_measurand == CURRENT:
+        return told
+    return [replace(reading, quantity=_quantity_meant(reading.quantity, tolerances)) for reading in told]
 
-    One whose context is not current counts only where nothing better is known.
+
+def _quantity_meant(quantity: Quantity, tolerances: Tolerances) -> Quantity:
+    if quantity.measurand == ENERGY:
+        return replace(quantity, scale=quantity.scale * tolerances.energy_factor)
+    return replace(quantity, measurand=CURRENT) if quantity.measurand == tolerances.current_measurand else quantity
+
+
+def _usable(instant: Instant) -> _Readings:
+    """Return the readings that count, those of the best context and location of each measurand (S5).
+
+    If no context is current, they count only as long as nothing better is known.
     """
     found: dict[str, Mapping[int, float]] = {}
     for measurand, phases in instant.readings.items():
         best = _best_rank(instant, measurand)
-        if best < _NOT_CURRENT:
+        if best < NOT_CURRENT:
             found[measurand] = _best(phases, {phase: instant.ranks.get((measurand, phase), 0) for phase in phases})
         elif measurand in instant.assumed or not _is_known(instant.before, measurand):
             found[measurand] = phases
@@ -240,59 +214,19 @@ def _usable(instant: Instant) -> _Readings:
 
 
 def _best(phases: Mapping[int, float], ranks: Mapping[int, int]) -> Mapping[int, float]:
-    """Readings of current contexts; an unphased one only if no phase has a better location."""
-    worst = _NOT_CURRENT - 1
-    if _WHOLE in ranks and ranks[_WHOLE] > min(ranks.values()):
-        return {phase: number for phase, number in phases.items() if phase != _WHOLE and ranks[phase] <= worst}
+    """Return the readings of current contexts. The unphased one counts only if no phase has a better location."""
+    worst = NOT_CURRENT - 1
+    if WHOLE in ranks and ranks[WHOLE] > min(ranks.values()):
+        return {phase: number for phase, number in phases.items() if phase != WHOLE and ranks[phase] <= worst}
     return {phase: number for phase, number in phases.items() if ranks[phase] <= worst}
 
 
-def _bare(word: str) -> str:
-    """V4: words come in any letter case, and with blanks."""
-    return word.strip().lower()
-
-
-def _measurand(word: str | None, tolerances: Tolerances) -> str:
-    known = _MEASURANDS.get(_bare(word or ""), _OF_NO_USE)
-    return CURRENT if known == tolerances.current_measurand else known if known in _KNOWN_AS else _OF_NO_USE
-
-
-def _read(sample: SampledValue, measurand: str, tolerances: Tolerances) -> tuple[float | None, int]:
-    """A reading in W, Wh, A, V, % or °C, None where it is none (S7), and its rank."""
-    number = None if sample.value is None else decimal(sample.value)
-    if number is None or not abs(number) < BEYOND_REASON:
-        return None, 0
-    if measurand == ENERGY:
-        number *= tolerances.energy_factor
-    usual = sample.location in _USUAL_LOCATIONS or measurand == SOC  # A state of charge is always that of the car.
-    if usual and sample.context in _USUAL_CONTEXTS and sample.unit in _USUAL_UNITS and sample.format in _USUAL_FORMATS:
-        return number, 0
-    location = "" if usual else _bare(sample.location or "")
-    signed = sample.format is not None and _bare(sample.format) == "signeddata"  # S7
-    if signed or (measurand == TEMPERATURE and location == "ev"):  # ADR 17: that of the car.
-        return None, 0
-    rank = _CONTEXTS.get(_bare(sample.context or ""), 0) + _LOCATIONS.get(location, 0)
-    return _converted(number, _bare(sample.unit or ""), measurand), rank
-
-
-def _converted(number: float, unit: str, measurand: str) -> float:
-    if measurand == TEMPERATURE:
-        return _celsius(number, unit)
-    return number * 1000.0 if unit in _THOUSANDS else number
-
-
-def _celsius(number: float, kind: str) -> float:
-    if kind in {"fahrenheit", "f"}:
-        return (number - 32) * 5 / 9
-    return number - 273.15 if kind in {"k", "kelvin"} else number
-
-
 def _total(phases: Mapping[int, float] | None, combine: Callable[[Sequence[float]], float]) -> float | None:
-    """An unphased value wins, else L1 to L3 are combined (S5)."""
+    """Return the unphased value, else L1 to L3 combined (S5)."""
     if not phases:
         return None
-    if _WHOLE in phases:
-        return phases[_WHOLE]
+    if WHOLE in phases:
+        return phases[WHOLE]
     single = [phases[phase] for phase in (1, 2, 3) if phase in phases]
     return combine(single) if single else None
 
@@ -302,27 +236,27 @@ def _mean(values: Sequence[float]) -> float:
 
 
 def _phase_voltages(voltages: Mapping[int, float]) -> dict[int, float]:
-    """Voltage of each phase to neutral; line-to-line ones divided by the square root of 3 (S6)."""
-    found = {phase: voltages[line] / sqrt(3) for line, phase in _LINE_TO_LINE.items() if line in voltages}
-    found.update({phase: voltages[phase] for phase in (_WHOLE, 1, 2, 3) if phase in voltages})
+    """Return the voltage of each phase to neutral, dividing line-to-line voltages by the square root of 3 (S6)."""
+    found = {phase: voltages[line] / sqrt(3) for line, phase in LINE_TO_LINE.items() if line in voltages}
+    found.update({phase: voltages[phase] for phase in (WHOLE, 1, 2, 3) if phase in voltages})
     return found
 
 
 def _voltage(voltages: Mapping[int, float] | None) -> float | None:
-    if not voltages or _WHOLE in voltages:
-        return None if not voltages else voltages[_WHOLE]
+    if not voltages or WHOLE in voltages:
+        return None if not voltages else voltages[WHOLE]
     return _total(_phase_voltages(voltages), _mean)
 
 
 def _current(currents: Mapping[int, float] | None) -> float | None:
-    """A of the highest phase, or N if that is all there is (S5)."""
+    """Return the current of the highest phase in A, or of N if there is no other (S5)."""
     if not currents or len(currents) == 1:
         return None if not currents else next(iter(currents.values()))
-    return max((amperes for phase, amperes in currents.items() if phase != _NEUTRAL), default=currents.get(_NEUTRAL))
+    return max((amperes for phase, amperes in currents.items() if phase != NEUTRAL), default=currents.get(NEUTRAL))
 
 
 def _power(readings: _Readings) -> float | None:
-    """Power.Active.Import in W, else voltage times current over the phases; without current there is no power (S6)."""
+    """Return Power.Active.Import in W, else voltage times current over the phases. Without any current it is 0 (S6)."""
     power = _total(readings.get(POWER), sum)
     currents = readings.get(CURRENT)
     if power is not None or not currents:
@@ -330,16 +264,16 @@ def _power(readings: _Readings) -> float | None:
     by_phase = _phase_voltages(readings.get(VOLTAGE, {}))
     if not by_phase:
         return 0.0 if not any(currents.values()) else None
-    common = by_phase.get(_WHOLE, _mean(list(by_phase.values())))
+    common = by_phase.get(WHOLE, _mean(list(by_phase.values())))
     phases = [phase for phase in (1, 2, 3) if phase in currents]
     if phases:
         return sum(currents[phase] * by_phase.get(phase, common) for phase in phases)
-    single = currents.get(_WHOLE, currents.get(_NEUTRAL))
+    single = currents.get(WHOLE, currents.get(NEUTRAL))
     return None if single is None else single * common
 
 
 def _believed_power(power: float) -> int | None:
-    """None where it can't be; what an idle meter shows below zero is nothing (S5, S6)."""
+    """Return a possible power, else None. Noise of an idle meter below zero is 0 (S5, S6)."""
     return max(round(power), 0) if -POWER_NOISE_W <= power <= HIGHEST_PLAUSIBLE_POWER_W else None
 
 
@@ -355,15 +289,15 @@ def _rounded(number: float | None) -> int | None:
     return None if number is None else round(number)
 
 
-def _merge(before: Live, at: datetime, readings: _Readings, power: float | None, register: int | None) -> Live:
-    """Readings over what was known before: what they do not say is kept, what can't be is not known (S5)."""
+def _merge(before: Live, at: datetime, readings: _Readings, power_w: int | None, register: int | None) -> Live:
+    """Return live values with new readings. Others are kept, and impossible ones become None (S5)."""
     current = _current(readings.get(CURRENT))
     voltage = _voltage(readings.get(VOLTAGE))
     soc = _total(readings.get(SOC), max)
     temperature = _total(readings.get(TEMPERATURE), max)
     return Live(
         at=at,
-        power_w=before.power_w if power is None else _believed_power(power),
+        power_w=power_w,
         energy_wh=before.energy_wh if register is None else register,
         current_a=before.current_a if current is None else _believed_current(current),
         voltage_v=before.voltage_v if voltage is None else voltage,

@@ -1,4 +1,4 @@
-"""Events as they are kept for readers that may miss none: webhooks, alerts, rollups (ADR 22)."""
+"""Events that are kept for readers that may miss none: webhooks, alerts, rollups (ADR 22)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,7 +22,7 @@ EventKind = Literal[
 
 
 class Position(Struct, frozen=True, order=True):
-    """A place in the outbox: the unit of work that wrote an event, and its number. The default comes before all."""
+    """A place in the outbox: the unit of work that wrote an event, and its number. The default precedes all events."""
 
     xid: int = 0
     id: int = 0

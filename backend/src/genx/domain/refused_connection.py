@@ -1,4 +1,4 @@
-"""A connection that was not let in, with what to do about it (H7)."""
+"""A connection that was not let in, with advice (H7)."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 
 class RefusedConnection(Struct, frozen=True, kw_only=True):
-    """One for each identity (as sent) and reason; the rest is of the last try."""
+    """Refusals of one identity (as sent) for one reason. The other fields are those of the last try."""
 
     identity: str
     reason: str
@@ -21,5 +21,5 @@ class RefusedConnection(Struct, frozen=True, kw_only=True):
     id: int = 0
 
     def again(self, other: "RefusedConnection") -> "RefusedConnection":
-        """The same one after another try."""
+        """Return the same refusal after another try."""
         return replace(other, first_at=self.first_at, count=self.count + other.count)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from genx.domain.power import Power
@@ -13,35 +14,35 @@ RegisterKind = Literal["lifetime", "session"]
 """Whether a register counts the life of its meter, or each session from zero."""
 
 NOISE_WH = 1
-"""A register that is lower by so much has not fallen."""
+"""A register that is lower by no more than this has not fallen."""
 
 ROUNDING_WH = 1_000
-"""A register in whole kWh may be lower by so much than a meterStart in Wh."""
+"""A register in whole kWh may be lower by this than a meterStart in Wh."""
 
 NOT_KNOWN_WH = 100_000
-"""A first sample so far above a meterStart of about zero may show that meterStart was not known (QF22)."""
+"""A first sample this far above a meterStart of about zero may show that meterStart was not known (QF22)."""
 
 _ENDS = (10**8, 10**9, 10**10, 2**31, 2**32)
-"""Where registers begin again at zero."""
+"""Values at which registers begin again at zero."""
 
 PER_SESSION = "the register counts each session from zero: energy is by it"
 
 
 MOST_ENERGY_WH = 2**63 - 1
-"""What can be kept: registers at both ends of 64 bits are further apart. It is suspect anyway."""
+"""The most that can be kept. Registers at both ends of 64 bits are further apart, and suspect anyway."""
 
 MOST_NOTES = 10
 
 SHORTEST = timedelta(minutes=1)
-"""Readings that come faster may have waited together."""
+"""Readings that arrive faster than this may have waited together."""
 
 FELL = "the register fell"
 
 
-class Register(NamedTuple):
-    """A reading in Wh, and when it was taken: by the charger's clock where that can be right (V6).
+class Register(Struct, frozen=True):
+    """A reading in Wh and its time, by the charger's clock if that can be right (V6).
 
-    `step_wh` is what the last digit that was sent stands for.
+    `step_wh` is the value of the last digit that was sent.
     """
 
     at: datetime
@@ -58,10 +59,10 @@ def counted(
     by_id: bool,
     kind: RegisterKind | None = None,
 ) -> Transaction:
-    """The transaction after readings that count for it, in the order of their times, which came at `at`.
+    """Return the transaction after readings that count for it, in the order of their times, received at `at`.
 
-    Whatever was told of an instant before is told anew with the next reading of it (S5). A reading that does not go on
-    from the last one, because the register falls or rises more than can be, counts if the next one goes on from it. A
+    Another reading of the same instant replaces the one before (S5). A reading that does not continue from the last
+    one, because the register falls or rises more than is possible, counts only if the next one continues from it. A
     register that falls is suspect, and its pieces are summed (T6b).
     """
     for register in registers:
@@ -84,7 +85,7 @@ def counted(
 
 
 def kind_of(running: Transaction) -> RegisterKind | None:
-    """What the samples of a transaction tell of its connector's register; None where it may be either."""
+    """Return the kind of a connector's register by the samples of a transaction; None if it may be either."""
     if PER_SESSION in running.notes:
         return "session"
     last, start = running.register_wh, running.meter_start
@@ -140,14 +141,14 @@ def _moved(running: Transaction, last: int, measured: int, register: Register, p
 
 
 def _of_a_lifetime(running: Transaction, register: int) -> Transaction:
-    """The samples that seemed to count the session were none: a meter that was not ready said 0."""
+    """Undo counting by the session, because the samples that suggested it were of a meter that was not ready."""
     notes = tuple(note for note in running.notes if note != PER_SESSION)
     energy = max(register - running.meter_start, 0)
     return replace(running, register_wh=register, measured_wh=energy, odd_wh=None, notes=notes)
 
 
 def _up_again(running: Transaction, register: int, energy: int, wh: int) -> Transaction:
-    """The register is where it was before it fell, in one step: it could not be read for a while."""
+    """Return the transaction after its register came back up in one step, because it was unreadable for a while."""
     return replace(
         running,
         register_wh=wh,
@@ -162,7 +163,7 @@ def _kept(energy: int) -> int:
 
 
 def _counts_sessions(start: int, first: int, since: timedelta, power: Power) -> bool:
-    """A reading far below a meterStart of the meter's life, and not more than can be charged since: of this session."""
+    """Return whether a reading far below meterStart is of this session: no more than can be charged since."""
     is_far_below = 0 <= first < start // 2 and start - first > ROUNDING_WH
     return is_far_below and not _rolls_over(start) and power.suggests(first, since)
 
@@ -172,7 +173,7 @@ def _rolls_over(start: int) -> bool:
 
 
 def fall(before: int, after: int) -> str:
-    """The note about a register that fell, in Wh (T6b)."""
+    """Return the note about a register that fell, in Wh (T6b)."""
     return f"{FELL} from {before} to {after} Wh: its pieces are summed"
 
 

@@ -5,15 +5,16 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from genx.domain.connector import AT_REST, PAUSED, Connector, Instant, rested
-from genx.domain.meter import CURRENT, ENERGY, POWER, SOC, assumed_after
+from genx.domain.meter import assumed_after
+from genx.domain.quantity import CURRENT, ENERGY, POWER, SOC
 
 _OF_A_SESSION = frozenset({POWER, CURRENT, SOC})
 
 
 def at_rest(connector: Connector, when: datetime, *, keeps_soc: bool = False) -> Connector:
-    """The connector after its session ended or paused, by the charge point's clock (`ChargePoint.its_time`).
+    """Return the connector after its session ended or paused, by the charge point's clock (`ChargePoint.its_time`).
 
-    What was sampled until then and comes later does not bring the session back.
+    Samples taken until then that arrive later do not bring the session back.
     """
     live = connector.live
     if live is None:
@@ -24,10 +25,10 @@ def at_rest(connector: Connector, when: datetime, *, keeps_soc: bool = False) ->
 
 
 def at_start(connector: Connector, began_at: datetime, register: int) -> Connector:
-    """The connector as its transaction begins: with nothing of the last one, and with its own register in Wh.
+    """Return the connector as its transaction begins, with its register in Wh and nothing of the last session.
 
-    A start is a reading of the register, too: some count each session from zero (QG5, QG6). What was sampled later
-    than it is of this transaction.
+    A start is a reading of the register, too, because some registers count each session from zero (QG5, QG6). Samples
+    taken later than the start belong to this transaction.
     """
     live = connector.live
     if live is not None and live.at > began_at:
@@ -41,10 +42,10 @@ def at_start(connector: Connector, began_at: datetime, register: int) -> Connect
 
 
 def ends_session(connector: Connector, before: str | None) -> bool:
-    """Whether its status, which has been `before`, ends or pauses its session. Connector 0 is the main meter."""
+    """Return whether its status, which was `before`, ends or pauses its session. Connector 0 has none."""
     return connector.status != before and connector.status in AT_REST and connector.connector_id != 0
 
 
 def after_status(connector: Connector, when: datetime, *, charging: bool) -> Connector:
-    """The connector after a status that ended or paused its session; `charging` if a transaction runs on it."""
+    """Return the connector after a status that ended or paused its session; `charging` if a transaction runs."""
     return at_rest(connector, when, keeps_soc=charging and connector.status in PAUSED)

@@ -36,7 +36,7 @@ class Party(Struct, frozen=True, kw_only=True, omit_defaults=True):
     transaction_ids: tuple[int, ...] = ()
 
     def again(self, newer: "Party") -> "Party":
-        """The same party after it came once more; what is newly known of it replaces what was known."""
+        """Return the same party after it came once more. New facts about it replace known ones."""
         known = {name: value for name in self.__struct_fields__ if (value := getattr(newer, name)) not in (None, ())}
         return replace(self, **known | {"since": self.since, "count": self.count + newer.count})
 
@@ -50,7 +50,7 @@ class Spell(Struct, frozen=True):
 
 
 class Minute(Struct, frozen=True):
-    """How often something happened in the minute that began at `at`."""
+    """The number of times that something happened in the minute that began at `at`."""
 
     at: datetime
     count: int
@@ -67,7 +67,7 @@ class Details(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SecurityAlarm(Struct, frozen=True, kw_only=True):
-    """There is at most one open alarm for each kind and subject.
+    """An alarm. There is at most one open alarm for each kind and subject.
 
     `subject` is a device id in lower case, a network address, or a device id with the name of a security event.
     `until` is when a resolution lapses: until then `keep` refuses addresses other than `kept_address`, `disconnect`
@@ -99,7 +99,7 @@ class SecurityAlarm(Struct, frozen=True, kw_only=True):
         usual_per_minute: float | None = None,
         note: str | None = None,
     ) -> "SecurityAlarm":
-        """The alarm after its cause was seen `count` more times."""
+        """Return the alarm after its cause was seen `count` more times."""
         before = self.details
         details = replace(
             before,
@@ -111,21 +111,21 @@ class SecurityAlarm(Struct, frozen=True, kw_only=True):
         return replace(self, count=self.count + count, last_at=at, details=details)
 
     def connected(self, address: str, at: datetime) -> "SecurityAlarm":
-        """The alarm after a party's connection began; there is one at a time, so any other is over."""
+        """Return the alarm after a party's connection began. Any other has ended, because there is one at a time."""
         return self._with_spells((*self._ended_spells(at), Spell(address, at)), at)
 
     def disconnected(self, address: str, at: datetime) -> "SecurityAlarm":
-        """The alarm after a party's connection ended."""
+        """Return the alarm after a party's connection ended."""
         return self._with_spells(self._ended_spells(at, address), at)
 
     def ended(self, at: datetime) -> "SecurityAlarm":
-        """The alarm, no longer open."""
+        """Return the alarm, closed."""
         return self if self.ended_at is not None else replace(self, ended_at=at)
 
     def resolved(
         self, resolution: Resolution, by: str, at: datetime, until: datetime, *, kept_address: str | None = None
     ) -> "SecurityAlarm":
-        """The alarm as a person resolved it; an earlier resolution, with its block, is replaced."""
+        """Return the alarm as a person resolved it. This replaces an earlier resolution and its block."""
         return replace(
             self.ended(at),
             resolution=resolution,
@@ -146,12 +146,12 @@ class SecurityAlarm(Struct, frozen=True, kw_only=True):
         return self.resolution == "disconnect" or (self.resolution == "keep" and address != self.kept_address)
 
     def silences(self, parties: Iterable[Party], at: datetime) -> bool:
-        """Return whether its resolution keeps these parties from raising the alarm again: a new one is news."""
+        """Return whether its resolution keeps these parties from raising the alarm again. A new party does."""
         known = {party.address for party in self.details.parties}
         return self.holds(at) and all(party.address in known for party in parties)
 
     def _ended_spells(self, at: datetime, address: str | None = None) -> tuple[Spell, ...]:
-        """The spells, with those that last ended: all of them, or those of one address."""
+        """Return the spells with the ones under way ended, all of them or those of one address."""
         return tuple(
             replace(spell, ended_at=at) if spell.ended_at is None and address in (None, spell.address) else spell
             for spell in self.details.spells
@@ -163,7 +163,7 @@ class SecurityAlarm(Struct, frozen=True, kw_only=True):
 
 
 def _with_parties(known: tuple[Party, ...], newer: Iterable[Party]) -> tuple[Party, ...]:
-    """The parties in the order in which they came; beyond the bound only those that are known are counted."""
+    """Return the parties in the order in which they came. Beyond the bound, only known ones are counted."""
     parties = {party.address: party for party in known}
     for party in newer:
         if party.address in parties:

@@ -1,4 +1,4 @@
-"""Texts that charge points send: OCPP 1.6 (7) bounds them, chargers do not all (V5)."""
+"""Texts that charge points send. OCPP bounds them, but not every charger does (V5)."""
 
 from genx.domain.masking import mask_text
 
@@ -6,5 +6,5 @@ LONGEST_TEXT = 500
 
 
 def kept(text: str | None) -> str | None:
-    """What is kept and shown of a text: all but secrets, unless it is beyond reason. The log has its message whole."""
+    """Return a text as it is kept and shown: without secrets, and cut if it is too long. The log has it whole."""
     return None if text is None else mask_text(text[:LONGEST_TEXT])

@@ -1,4 +1,4 @@
-"""Charging transactions, as they are kept."""
+"""Charging transactions."""
 
 from datetime import datetime
 from typing import Literal
@@ -10,21 +10,26 @@ from genx.ocpp.times import plausible
 TransactionStatus = Literal["active", "stopped"]
 
 NO_METER_START = "no usable meterStart, and no register is known"
-"""The note of a transaction whose `meter_start` of 0 says nothing (V8)."""
+"""The note of a transaction whose `meter_start` of 0 has no meaning (V8)."""
 
 
 class Transaction(Struct, frozen=True, kw_only=True):
-    """One charging transaction. Start and stop times are the charger's, the received ones ours; energy in Wh.
+    """One charging transaction. `id` is ours and public, `wire_id` is what its charge point calls it (ADR 24).
 
-    Of the samples that count for it: `register_wh` is the meter's last reading, of the time `register_at`, and
-    `measured_wh` the energy by all of them; None while there is none. `measured_by_id` says whether all of them named
-    this transaction. Known while the charge point is connected: `register_step_wh`, what the last digit of the last
-    reading stands for; `odd_wh`, a reading that does not go on from the last one, and counts if the next goes on from
-    it; `rose_at`, when we last heard of a register that had risen; `fell_from`, register and energy before it fell;
-    `before`, this transaction before its last reading.
+    Start and stop times are the charger's, the received ones ours; energy in Wh.
+
+    By the samples that count for it, `register_wh` is the meter's last reading, taken at `register_at`, and
+    `measured_wh` the energy so far; they are None while there are no samples. `measured_by_id` says whether all samples
+    named this transaction.
+
+    These are known while the charge point is connected: `register_step_wh`, the value of the last digit of the last
+    reading; `odd_wh`, a reading that does not continue from the last one, and counts only if the next one continues
+    from it; `rose_at`, when we last heard of a risen register; `fell_from`, register and energy before the register
+    fell; `before`, this transaction before its last reading.
     """
 
-    transaction_id: int
+    id: str
+    wire_id: int
     charger_id: int
     device_id: str
     connector_id: int
@@ -56,15 +61,15 @@ class Transaction(Struct, frozen=True, kw_only=True):
 
     @property
     def began_at(self) -> datetime:
-        """By the charger's clock, or by ours where that can't be right (V6)."""
+        """The start by the charger's clock, or by ours if that can't be right (V6)."""
         return self.started_at if plausible(self.started_at, self.received_start_at) else self.received_start_at
 
     @property
     def begins_unknown(self) -> bool:
-        """Whether nobody knows what the register said when it began."""
+        """Whether the register at its start is unknown."""
         return NO_METER_START in self.notes
 
     @property
     def energy_so_far(self) -> int | None:
-        """Wh: what was found when it ended, else by its samples; None where there is none."""
+        """The energy in Wh as found at its end, else by its samples; None if there are none."""
         return self.measured_wh if self.energy_wh is None else self.energy_wh

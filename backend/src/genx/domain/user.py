@@ -14,7 +14,7 @@ _RANK: dict[Role, int] = {"viewer": 0, "operator": 1, "admin": 2}
 
 
 class User(Struct, frozen=True, kw_only=True):
-    """Somebody who may sign in while `active`. Without a password hash nobody can: the invitation waits."""
+    """A person who may sign in while `active`. Without a password hash, the invitation still waits."""
 
     user_id: UUID
     email: str
@@ -25,7 +25,7 @@ class User(Struct, frozen=True, kw_only=True):
     active: bool = True
     last_sign_in_at: datetime | None = None
     language: Language | None = None
-    """Of the web app. None: the language of the browser."""
+    """The language of the web app. None means that of the browser."""
 
     @property
     def status(self) -> UserStatus:
@@ -35,10 +35,10 @@ class User(Struct, frozen=True, kw_only=True):
 
     @property
     def is_able_admin(self) -> bool:
-        """An admin who can sign in: of those there is always one."""
+        """Whether this is an admin who can sign in. There is always at least one."""
         return self.role == "admin" and self.status == "active"
 
 
 def includes(role: Role, needed: Role) -> bool:
-    """A role may do what it needs and what those below it may do."""
+    """Return whether a role may do what `needed` may do."""
     return _RANK[role] >= _RANK[needed]

@@ -1,4 +1,4 @@
-"""Security alarms: gathered in memory, kept in batches, bounded; nothing that a charger sends waits for them."""
+"""Security alarms: gathered in memory, kept in batches, bounded in number. No charger's message waits for them."""
 
 import asyncio
 from collections import Counter
@@ -50,7 +50,7 @@ class Alarms:
         self._ended: list[SecurityAlarm] = []
         self._task: asyncio.Task[None] | None = None
 
-    # For whoever sees something.
+    # For the rooms that notice something.
 
     def note(
         self,
@@ -65,7 +65,7 @@ class Alarms:
     ) -> None:
         """Raise an alarm, or add to the open one of this kind and subject.
 
-        Costs some microseconds: of something that happens with each message tell it once a second, with its `count`.
+        Costs some microseconds. If it happens with every message, tell it once a second with its `count`.
         """
         at, key, parties = self._now(), (kind, subject.lower()), tuple(parties)
         held = self._held.get(key)
@@ -84,18 +84,18 @@ class Alarms:
             self._change(key, alarm.connected(address, at))
 
     def disconnected(self, device_id: str, address: str, at: datetime) -> None:
-        """Draw the end of one."""
+        """Draw the end of a connection in the lanes of an open two-devices alarm."""
         alarm = self._open.get(key := ("two-devices", device_id.lower()))
         if alarm is not None:
             self._change(key, alarm.disconnected(address, at))
 
-    # For whoever decides by them.
+    # For the rooms that decide by open alarms.
 
     def is_open(self, kind: AlarmKind, subject: str) -> bool:
         return (kind, subject.lower()) in self._open
 
     def block(self, device_id: str, address: str) -> SecurityAlarm | None:
-        """The alarm whose resolution refuses this charger from this address now."""
+        """Return the alarm whose resolution refuses this charger from this address now."""
         alarm = self._blocks.get(device_id.lower())
         return alarm if alarm is not None and alarm.blocks(address, self._now()) else None
 
@@ -108,7 +108,7 @@ class Alarms:
         return {kind: sum(open_kind == kind for open_kind, _ in self._open) for kind in get_args(AlarmKind)}
 
     def resolved(self, alarm: SecurityAlarm) -> None:
-        """Take over what a person decided, and what is stored already. The caller holds `changing`."""
+        """Take over a person's decision, which is stored already. The caller holds `changing`."""
         key = (alarm.kind, alarm.subject)
         current = self._open.get(key)
         if current is not None and current.id == alarm.id:
@@ -117,10 +117,10 @@ class Alarms:
         self._hold({**self._held, key: alarm})
         self._tell(alarm)
 
-    # Its own work.
+    # Storing.
 
     async def start(self) -> None:
-        """Go on with what was open, and with the resolutions that hold. Then keep what changes, until `stop`."""
+        """Load open alarms and the resolutions that still hold. Then keep every change until `stop`."""
         loaded = {(alarm.kind, alarm.subject): alarm for alarm in await self._load()}
         self._open = {key: alarm for key, alarm in loaded.items() if alarm.ended_at is None}
         self._hold({key: alarm for key, alarm in loaded.items() if alarm.ended_at is not None})
@@ -133,7 +133,7 @@ class Alarms:
         await self.flush()
 
     async def flush(self) -> None:
-        """Keep what has changed, and tell of it once it is kept."""
+        """Keep changed alarms, then publish them."""
         async with self.changing:
             keys, self._changed = self._changed, {}
             ended, self._ended = self._ended, []
@@ -169,7 +169,7 @@ class Alarms:
             await self.flush()
 
     def _has_room(self, kind: AlarmKind, parties: Iterable[Party]) -> bool:
-        """Return whether one more may be opened. A network gets half of what the others have left: it hides nothing."""
+        """Return whether one more may be opened. A network gets half of what the others leave: it can hide nothing."""
         networks = {network(party.address) for party in parties}
         of_networks = Counter[str]()
         opened = 0

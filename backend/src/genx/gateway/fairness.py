@@ -1,4 +1,4 @@
-"""What all links share so that none can hurt another: prices, turns for long messages, memory (ADR 11)."""
+"""Fairness between links: prices, turns for long messages, and a bound on memory (ADR 11)."""
 
 import asyncio
 from collections import deque
@@ -15,7 +15,7 @@ LATE_S: Final = 0.1
 HIGHEST_PRESSURE: Final = 64.0
 
 LARGE: Final = 131_072
-"""Bytes of a message from which on the buffer that it came in is counted; it stays as large as it has grown."""
+"""Bytes of a message from which on its buffer is counted, because a buffer stays as large as it has grown."""
 
 MOST_HELD: Final = 128 << 20
 """Bytes of the large messages that came last on each link, or are on their way: their buffers take twice as much."""
@@ -26,7 +26,7 @@ Step = Callable[[], None]
 class Fairness:
     """Prices in seconds of a charger's budget: `price` of a message, `cpu_price` of a second of the event loop's time.
 
-    All are 0 where `messages_per_second` is: there is no limit.
+    All are 0 if `messages_per_second` is: there is no limit.
     """
 
     def __init__(self, messages_per_second: int) -> None:

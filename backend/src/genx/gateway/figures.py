@@ -1,13 +1,14 @@
-"""What the chargers' side counts, for /metrics. Labels are bounded: nothing that a charger makes up becomes one."""
+"""Counters of the chargers' side for /metrics. Labels are bounded: no text that a charger makes up becomes one."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
-from genx.ocpp.v16.actions import ACTIONS
+from genx.ocpp.dialect import Action
 from genx.tally import Histogram
 
 OTHER: Final = "other"
-"""Instead of an action that OCPP 1.6 does not have, or that chargers do not send."""
+"""The label for actions that OCPP does not have, or that chargers do not send."""
 RESULT: Final = "result"
 UNANSWERED: Final = "unanswered"
 """Outcome of a CALL that got no answer: it could not be kept, or its link ended first."""
@@ -17,7 +18,7 @@ _COMMAND_BOUNDS_S = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.
 
 
 class Calls:
-    """Of one action: how many came, what became of them, and the seconds from their arrival to the answer."""
+    """The CALLs of one action: their number, their outcomes, and the seconds from arrival to answer."""
 
     __slots__ = ("outcomes", "received", "seconds")
 
@@ -27,7 +28,7 @@ class Calls:
         self.seconds = Histogram(_CALL_BOUNDS_S)
 
     def answered(self, error_code: str | None, seconds: float) -> None:
-        """With a result, or with CALLERROR and this code."""
+        """Count an answer: a result, or a CALLERROR with this code."""
         outcome = error_code or RESULT
         self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
         self.seconds.observe(seconds)
@@ -39,20 +40,19 @@ class Calls:
 class Figures:
     """Counters since the start, and the seconds that chargers took to answer our commands."""
 
-    def __init__(self) -> None:
-        self._calls = {action.name: Calls() for action in ACTIONS.values() if action.sender != "cs"}
+    def __init__(self, actions: Iterable[Action]) -> None:
+        known = list(actions)
+        self._calls = {action.name: Calls() for action in known if action.sender != "cs"}
         self._other = Calls()
         self.commands: Counter[tuple[str, str]] = Counter()
-        self.command_seconds = {
-            action.name: Histogram(_COMMAND_BOUNDS_S) for action in ACTIONS.values() if action.sender != "cp"
-        }
+        self.command_seconds = {action.name: Histogram(_COMMAND_BOUNDS_S) for action in known if action.sender != "cp"}
         self.refused: Counter[str] = Counter()
         self.bad_frames = 0
         self.not_logged = 0
         self.connected = 0
 
     def calls(self, action: str | None) -> Calls:
-        """Those of a charger, of this action where it is one that chargers send."""
+        """Return the counter of a charger's CALLs of this action, or that of all unknown actions."""
         return self._calls.get(action or "", self._other)
 
     @property
@@ -60,7 +60,7 @@ class Figures:
         return {**self._calls, OTHER: self._other}
 
     def command_over(self, action: str, outcome: str, seconds: float | None = None) -> None:
-        """What became of a CALL of ours that was sent; `seconds` where the charger has answered."""
+        """Count the outcome of a CALL of ours that was sent. `seconds` is given if the charger has answered."""
         self.commands[action, outcome] += 1
         if seconds is not None:
             self.command_seconds[action].observe(seconds)

@@ -1,4 +1,4 @@
-"""What one charger may add to the database: its part of the message log, and rows that stay (ADR 11)."""
+"""Budgets for the database: each charger's part of the message log, and rows that stay (ADR 11)."""
 
 from math import inf
 from time import perf_counter
@@ -9,13 +9,13 @@ HOUR_S: Final = 3_600.0
 DAY_S: Final = 86_400.0
 
 LEAST_SIZE: Final = 256
-"""What the shortest entry counts as, in characters: its row takes as much."""
+"""Characters that the shortest entry counts as, because its row takes as much."""
 
 SHORT: Final = 1_000
 """Characters of the payload of an entry that was cut."""
 
 SHARE_OF_CUT: Final = 0.25
-"""How much may be kept in cut entries beside the whole ones."""
+"""Share of the budget that cut entries may take beside the whole ones."""
 
 UNACCEPTED_PER_MINUTE: Final = 12_000
 UNACCEPTED_PER_DAY: Final = 500_000
@@ -30,7 +30,7 @@ Kept = Literal["whole", "cut", "counted"]
 
 
 class Allowance:
-    """So many characters in a minute and in a day, all of them at once if none were used before."""
+    """A budget of characters per minute and per day. All of it may be used at once if none was used before."""
 
     __slots__ = ("_day_at", "_minute_at", "_per_character_day", "_per_character_minute")
 
@@ -40,7 +40,7 @@ class Allowance:
         self._minute_at = self._day_at = -inf
 
     def take(self, size: int, now: float) -> bool:
-        """Use it up, unless it is used up already."""
+        """Spend characters. Returns False if the budget is used up."""
         minute_at, day_at = self._minute_at, self._day_at
         if minute_at > now or day_at > now:
             return False
@@ -52,14 +52,14 @@ class Allowance:
         return True
 
     def is_full(self, now: float) -> bool:
-        """Return whether it is as if nothing had ever been used."""
+        """Return whether the budget is whole again."""
         return self._day_at <= now - DAY_S
 
 
 class Ledger:
-    """Of one charger, whatever links it has one after the other. `counted` messages are in no log.
+    """The budgets of one charger over all its links. `counted` messages are in no log.
 
-    `whole` is what is left of its part of the log.
+    `whole` is the rest of its part of the log.
     """
 
     __slots__ = ("_cut", "_rows_at", "_unaccepted", "counted", "whole")
@@ -72,7 +72,7 @@ class Ledger:
         self.counted = 0
 
     def log(self, size: int, now: float) -> Kept:
-        """Say how messages of `size` characters are to be kept in the log."""
+        """Decide how messages of `size` characters are kept in the log."""
         if self.whole.take(size + LEAST_SIZE, now):
             return "whole"
         if self._cut.take(min(size, SHORT) + LEAST_SIZE, now):
@@ -81,7 +81,7 @@ class Ledger:
         return "counted"
 
     def log_unaccepted(self, size: int, now: float) -> Kept:
-        """The same for a charger that is not accepted: all of it, or nothing."""
+        """Decide the same for a charger that is not accepted: all of it is kept, or nothing."""
         if self._unaccepted is None:
             self._unaccepted = Allowance(UNACCEPTED_PER_MINUTE, UNACCEPTED_PER_DAY)
         if size <= SHORT * 4 and self._unaccepted.take(size + LEAST_SIZE, now):
@@ -95,13 +95,13 @@ class Ledger:
         return self._rows_at
 
     def is_new(self, now: float) -> bool:
-        """Return whether it is as if the charger had never been heard of."""
+        """Return whether all budgets are whole again."""
         unused = self._unaccepted is None or self._unaccepted.is_full(now)
         return unused and self.whole.is_full(now) and self._rows_at <= now - HOUR_S
 
 
 class Ledgers:
-    """One for each charger that was heard of lately, by its number."""
+    """The ledgers of chargers that were heard of lately, by their number."""
 
     def __init__(self, per_minute: int, per_day: int) -> None:
         self._per_minute = per_minute
@@ -116,7 +116,7 @@ class Ledgers:
         return ledger
 
     def _make_room(self) -> None:
-        """Forget those of chargers that were not heard of for a day."""
+        """Forget the ledgers of chargers that were not heard of for a day."""
         if len(self._ledgers) >= MOST_LEDGERS:
             now = perf_counter()
             self._ledgers = {key: each for key, each in self._ledgers.items() if not each.is_new(now)}

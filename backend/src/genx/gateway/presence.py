@@ -1,4 +1,4 @@
-"""The soft side: tells what is measured, checks the links, and keeps in batches what becomes known by the way."""
+"""The soft side: publishes measurements, checks the links, and keeps soft state in batches."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,20 +15,20 @@ from genx.gateway.registry import Registry
 log = structlog.get_logger(__name__)
 
 TELL_EVERY = 0.5
-"""Seconds in which what a charger measures several times is told once."""
+"""Seconds between two publications of a charger's measurements."""
 
 CHECK_EVERY = 2
-"""Times that is told between two checks of the links."""
+"""Publications between two checks of the links."""
 
 FLUSH_EVERY = 3
-"""Seconds between two batches of last seen, clock offset and measured power."""
+"""Seconds between two batches of soft state: last seen, clock offset and measured power."""
 
 TIDY_EVERY = 60
 """Seconds between two looks for transactions that no stop will close."""
 
 
 class Presence:
-    """Checks the links and flushes what is soft."""
+    """Checks the links and flushes soft state."""
 
     def __init__(
         self, registry: Registry, journal: Journal, events: Events, now: Callable[[], datetime], fairness: Fairness
@@ -78,13 +78,13 @@ class Presence:
             connection.ownership.end_forgotten()
 
     def tell(self) -> None:
-        """Tell what was measured since the last time."""
+        """Publish the measurements since the last time."""
         for connection in self._registry:
             if connection.holder.has_news and not connection.closed:
                 self._tell(connection)
 
     def flush(self) -> None:
-        """Keep and tell what moved since the last time."""
+        """Keep and publish the soft state that changed since the last time."""
         for connection in self._registry:
             if connection.holder.dirty and not connection.closed:
                 self._journal.submit(connection.holder.soft_changes())  # One for each, so that none can hold up others.

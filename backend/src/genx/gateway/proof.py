@@ -1,4 +1,4 @@
-"""What a link brings with it from the door: how its charge point has shown who it is (H6)."""
+"""The proof of identity with which a charge point came in (H6)."""
 
 from typing import Literal
 
@@ -9,14 +9,14 @@ from genx.domain.security_alarm import Admitted
 
 
 class Proof(Struct, frozen=True):
-    """How a charge point showed who it is; the hash of its password, if that was asked for."""
+    """How a charge point showed who it is, with the hash of its password if one was asked for."""
 
     admitted: Admitted
     password_hash: str | None = None
 
     @property
     def password(self) -> Literal["right", "none"] | None:
-        """The word that an alarm has for it."""
+        """The word for it in an alarm."""
         if self.admitted == "certificate":
             return None
         return "right" if self.admitted == "password" else "none"

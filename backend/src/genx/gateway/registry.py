@@ -1,23 +1,28 @@
-"""Who is here: one connection for each charge point; the newer one wins (H8)."""
+"""The charge points that are connected: one connection for each, the newer one wins (H8)."""
 
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import NamedTuple
 
+from genx.central_system.ports import Events, Journal, OperatorChanges
+from genx.domain.changes import PasswordWithdrawn
 from genx.domain.charge_point import ChargePoint
 from genx.domain.errors import ChargerOffline, CommandQueueFull, NotKept, Refusal
+from genx.domain.events import ChargerChanged, ChargerRemoved
+from genx.domain.operator_change import OperatorChange
 from genx.gateway.link.connection import Connection
 from genx.ocpp.conversation import OutgoingCall
 from genx.ocpp.errors import QueueFull
 
 PATIENCE_WITH_DATABASE = 10.0
-"""Seconds that who changes a password waits for it to be kept."""
+"""Seconds that an operator waits for a change to be kept."""
 
 
 class Changed(NamedTuple):
-    """What an operator has changed, the password too or not; no charge point where it was deleted."""
+    """A charge point as an operator has changed it, with or without its password; None if it was deleted."""
 
     charge_point: ChargePoint | None
     password: bool = False
@@ -30,7 +35,11 @@ class NotReplaced(Exception):
 class Registry:
     """Implements `central_system.ports.ChargePoints`."""
 
-    def __init__(self) -> None:
+    def __init__(self, stored: OperatorChanges, journal: Journal, events: Events) -> None:
+        self.changing = asyncio.Lock()
+        self._stored = stored
+        self._journal = journal
+        self._events = events
         self._connections: dict[str, Connection] = {}
         self._addresses: Counter[str] = Counter()
         self._coming: Counter[str] = Counter()
@@ -43,7 +52,7 @@ class Registry:
         return iter(list(self._connections.values()))
 
     def from_address(self, address: str) -> int:
-        """Links open from an address."""
+        """Return the number of links open from an address."""
         return self._addresses[address]
 
     def count(self, address: str, change: int) -> None:
@@ -71,14 +80,14 @@ class Registry:
         return state
 
     def unclaim(self, device_id: str) -> None:
-        """Who wanted to take over gave up waiting: nobody has the charge point now."""
+        """Let the charge point go offline: the link that wanted to take over gave up waiting."""
         previous = self._connections.get(device_id.lower())
         if previous is not None and previous.ownership.replaced:
             previous.ownership.left()
 
     @contextmanager
     def coming(self, device_id: str) -> Iterator[None]:
-        """Between loading its state and `enter` nobody owns it: what changes meanwhile is remembered."""
+        """Remember operators' changes between loading a state and `enter`: nobody owns the charge point meanwhile."""
         key = device_id.lower()
         self._coming[key] += 1
         try:
@@ -91,23 +100,23 @@ class Registry:
                 self._forget(key)
 
     def with_changes(self, state: ChargePoint) -> ChargePoint | None:
-        """The state with what an operator has changed since it was loaded; None where it was deleted."""
+        """Return the state with operators' changes since it was loaded, or None if it was deleted."""
         changed = self._changed.get(state.device_id.lower(), Changed(state))
         if changed.charge_point is None:
             return None
         return state.owned_as(changed.charge_point, password=changed.password)
 
     def enter(self, connection: Connection) -> None:
-        """From now on the connection owns its charge point."""
+        """Let the connection own its charge point from now on."""
         self._connections[connection.state.device_id.lower()] = connection
 
     async def leave(self, connection: Connection) -> None:
-        """Forget a connection that has ended, once nothing of it waits for a commit, and nobody may go on with it."""
+        """Forget a connection that has ended, once nothing of it waits for a commit and no newcomer may need it."""
         await connection.ownership.drained()
         self._forget(connection.state.device_id.lower())
 
     def _forget(self, key: str) -> None:
-        """Who is coming in may have read the row before the last words of a link that has ended were in it."""
+        """Forget a connection, unless a newcomer may have read the row without the last changes of this link."""
         connection = self._connections.get(key)
         if connection is not None and connection.ownership.is_over and not self._coming[key]:
             del self._connections[key]
@@ -119,12 +128,27 @@ class Registry:
     def all_live(self) -> Iterable[ChargePoint]:
         return [connection.holder.seen() for connection in self if not connection.closed]
 
-    async def changed_by_operator(self, charge_point: ChargePoint, *, password: bool = False) -> None:
-        before = self._changed.get(charge_point.device_id.lower())
-        self._remember(charge_point.device_id, Changed(charge_point, password or bool(before and before.password)))
-        connection = self._connections.get(charge_point.device_id.lower())
-        if connection is not None:
-            connection.ownership.change(charge_point, password=password)
+    async def change(self, change: OperatorChange) -> ChargePoint:
+        """Write a change through the owner of the charge point, and publish it once. Raises NotKnown or NotKept."""
+        try:
+            async with asyncio.timeout(PATIENCE_WITH_DATABASE), self.changing:
+                return await self._change(change)
+        except TimeoutError:
+            raise NotKept("The database does not answer: nothing was changed. Try again later.") from None
+
+    async def _change(self, change: OperatorChange) -> ChargePoint:
+        key, password = change.device_id.lower(), change.changes_password
+        write = partial(self._stored.write, change)
+        owner = self._connections.get(key)
+        changed = await (write() if owner is None else owner.ownership.change(write, password=password))
+        before = self._changed.get(key)
+        self._remember(key, Changed(changed, password or bool(before and before.password)))
+        newer = self._connections.get(key)
+        if newer is not None and newer is not owner:
+            newer.ownership.adopt(changed, password=password)
+        elif owner is None:
+            self._events.publish(ChargerChanged(changed))
+        return changed
 
     async def offer_password(self, device_id: str, password_hash: str) -> None:
         connection = self.online(device_id)
@@ -145,16 +169,20 @@ class Registry:
         if refusal is not None:
             raise refusal
 
-    def password_withdrawn(self, device_id: str, password_hash: str) -> None:
-        connection = self._connections.get(device_id.lower())
+    def withdraw_password(self, charge_point: ChargePoint, password_hash: str) -> None:
+        connection = self._connections.get(charge_point.device_id.lower())
         if connection is not None:
             connection.ownership.withdraw_password(password_hash)
+        else:
+            self._journal.submit((PasswordWithdrawn(charge_point.charger_id, password_hash),))
 
-    async def removed(self, device_id: str) -> None:
-        self._remember(device_id, Changed(None))
-        connection = self.online(device_id)
-        if connection is not None:
-            connection.remove()
+    def removed(self, device_ids: Iterable[str]) -> None:
+        for device_id in device_ids:
+            self._remember(device_id.lower(), Changed(None))
+            connection = self.online(device_id)
+            if connection is not None:
+                connection.remove()
+            self._events.publish(ChargerRemoved(device_id))
 
     def disconnect(self, device_id: str, reason: str, *, unless_from: str | None = None) -> None:
         connection = self.online(device_id)
@@ -181,11 +209,11 @@ class Registry:
         if waiting:
             await asyncio.wait([asyncio.ensure_future(one) for one in waiting], timeout=within)
 
-    def _remember(self, device_id: str, changed: Changed) -> None:
-        if self._coming[device_id.lower()]:
-            self._changed[device_id.lower()] = changed
+    def _remember(self, key: str, changed: Changed) -> None:
+        if self._coming[key]:
+            self._changed[key] = changed
 
     def online(self, device_id: str) -> Connection | None:
-        """The connection that has the charge point now, unless it has ended."""
+        """Return the connection that has the charge point now, unless it has ended."""
         connection = self._connections.get(device_id.lower())
         return None if connection is None or connection.closed else connection

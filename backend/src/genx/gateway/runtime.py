@@ -1,4 +1,4 @@
-"""The charge points' side put together: what runs, in which order it starts and stops."""
+"""The charge points' side put together, with the order in which its parts start and stop."""
 
 import uuid
 from collections.abc import Callable, Collection, Sequence
@@ -9,11 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.central_system.policy import Policy
 from genx.central_system.ports import Events
+from genx.central_system.versions import ACTIONS
 from genx.db.base import partitions
 from genx.db.journal.journal import Journal
 from genx.db.queries import chargers, refused_connections, security_alarms
 from genx.db.queries.facts import FactReader
 from genx.db.queries.opener import ChargerOpener
+from genx.db.queries.operator_changes import OperatorChanges
 from genx.domain.events import LogAppended
 from genx.domain.message_log import LogEntry
 from genx.domain.refused_connection import RefusedConnection
@@ -56,11 +58,11 @@ class ChargePointSide:
     ) -> None:
         self._engine = engine
         self._events = events
-        self.figures = Figures()
+        self.figures = Figures(ACTIONS.values())
         self.journal = Journal(dsn, self._appended, self._make_room)
         self._facts = FactReader(dsn)
         self._opener = ChargerOpener(engine)
-        self.registry = Registry()
+        self.registry = Registry(OperatorChanges(engine), self.journal, events)
         self._refusals = Refusals(self._keep_refused)
         self.alarms = Alarms(self._keep_alarms, self._alarms_in_force, events, utc_now)
         self.ledgers = Ledgers(limits.log_bytes_per_minute, limits.log_bytes_per_day)

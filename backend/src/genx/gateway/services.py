@@ -1,4 +1,4 @@
-"""What all connections share."""
+"""Services that all connections share."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -16,7 +16,7 @@ from genx.gateway.ledger import Ledgers
 
 
 class Limits(Struct, frozen=True, kw_only=True):
-    """Of the charge points' side; 0 is no limit, but for the message log, where each charger has one."""
+    """Limits of the charge points' side. 0 means no limit, except for the message log."""
 
     connections: int = 20_000
     connections_per_address: int = 2_000
@@ -29,9 +29,9 @@ class Limits(Struct, frozen=True, kw_only=True):
 
 
 class Services(Struct, frozen=True, kw_only=True):
-    """`keeps` tells whether the messages of an action are kept in the message log; `now` is UTC.
+    """`keeps` returns whether the messages of an action are kept in the message log; `now` is UTC.
 
-    `database_answers` is False while what is asked of the database or given to it waits.
+    `database_answers` is False while reads or writes wait for the database.
     """
 
     policy: Policy

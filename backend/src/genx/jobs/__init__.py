@@ -1,1 +1,1 @@
-"""Work that is done by the clock: one table of jobs."""
+"""Scheduled work: one table of jobs."""

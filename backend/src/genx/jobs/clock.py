@@ -1,4 +1,4 @@
-"""Does jobs when it is time."""
+"""Running jobs when they are due."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -12,11 +12,11 @@ log = structlog.get_logger(__name__)
 
 
 class Job(Struct, frozen=True, kw_only=True):
-    """Something to do every `every_s` seconds, and `again_s` seconds after it has failed.
+    """A job that runs every `every_s` seconds, and `again_s` seconds after it has failed.
 
-    A job of the scope "node" is about what this process remembers. One of the scope "cluster" is about what all nodes
-    share: it may be done by each of them, and is enough if one does it. `at_start`: nothing works until it was done
-    once. `at_end`: it is done once more when the server stops.
+    A job of the scope "node" is about this process's memory. One of the scope "cluster" is about data that all nodes
+    share: each of them may run it, and one run is enough. `at_start`: nothing works until it has run
+    once. `at_end`: it runs once more when the server stops.
     """
 
     name: str
@@ -29,7 +29,7 @@ class Job(Struct, frozen=True, kw_only=True):
 
 
 class Jobs:
-    """Walks the table of jobs. One that fails is logged, and holds up no other."""
+    """Runs the table of jobs. A job that fails is logged, and holds up no other."""
 
     def __init__(self, table: Sequence[Job], now: Callable[[], datetime]) -> None:
         self.table = table
@@ -37,7 +37,7 @@ class Jobs:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def prepare(self) -> None:
-        """Do what has to be done before anything starts. Raises if a job fails."""
+        """Run the jobs that come before everything else. Raises if one fails."""
         for job in self.table:
             if job.at_start:
                 await job.work(self._now())
@@ -54,7 +54,7 @@ class Jobs:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def once(self, name: str) -> None:
-        """Do a job now. Raises if it fails."""
+        """Run a job now. Raises if it fails."""
         [job] = [job for job in self.table if job.name == name]
         await job.work(self._now())
 

@@ -1,4 +1,4 @@
-"""Removes rows that are old, or too many: no table grows for ever."""
+"""Removing rows that are old or too many, so that no table grows for ever."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
@@ -13,11 +13,11 @@ from genx.db.queries import forgetting
 log = structlog.get_logger(__name__)
 
 MOST_BATCHES = 200
-"""Of one table at a time: what is left is removed the next time."""
+"""Rows of one table that are removed at a time. The rest is removed the next time."""
 
 
 async def forget_old_rows(engine: AsyncEngine, days: Mapping[str, int], now: datetime) -> None:
-    """Remove what is older than the `days` of its table, and what is beyond its bound."""
+    """Remove rows older than the `days` of their table, and rows beyond its bound."""
     for table, kept in days.items():
         await _remove(engine, table, partial(forgetting.old, table=table, now=now, days=kept))
     for table in forgetting.TOO_MANY:

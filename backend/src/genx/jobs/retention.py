@@ -13,7 +13,7 @@ log = structlog.get_logger(__name__)
 async def look_after_partitions(engine: AsyncEngine, days: int, now: datetime) -> None:
     """Make the partitions that are missing, and drop those that end more than `days` before the newest entry, or now.
 
-    Nothing can be kept in the log without those of today.
+    Nothing can be kept in the log without today's partitions.
     """
     async with engine.begin() as connection:
         await partitions.ensure(connection, now)
@@ -21,7 +21,7 @@ async def look_after_partitions(engine: AsyncEngine, days: int, now: datetime) -
         newest = await partitions.newest(connection)
         if newest is None:
             return
-        # A clock that is wrong drops nothing that was kept lately.
+        # A wrong clock must not drop recent messages.
         dropped = await partitions.drop_older(connection, min(now, newest) - timedelta(days=days))
     if dropped:
         log.info("old message log dropped", partitions=dropped)

@@ -1,4 +1,4 @@
-"""One charge point's conversation with us: frames in, one event each; CALLs and replies in, frames out in order."""
+"""The conversation with one charge point: frames in, one event each; CALLs and replies in, frames out in order."""
 
 from bisect import insort
 from collections import deque
@@ -15,7 +15,7 @@ from genx.ocpp.reading.encoding import encode
 from genx.ocpp.reading.payload import Violation
 
 REMEMBERED_TIMEOUTS: Final = 16
-"""CALLs of ours whose late answers are still known (F9)."""
+"""CALLs of ours whose late answers are still recognised (F9)."""
 
 KEPT_OF_BAD_FRAME: Final = 500
 
@@ -23,9 +23,9 @@ FailureReason = Literal["CallError", "BadAnswer", "Timeout"]
 
 
 class OutgoingCall(Struct, eq=False, kw_only=True):
-    """A CALL of ours, encoded at once; LocalProtocolError where the schema has something against it (C3).
+    """A CALL of ours, encoded when it is made.
 
-    `timeout` in seconds from its sending; a lower `priority` goes first; `context` belongs to whoever made it.
+    `timeout` is in seconds from its sending; a lower `priority` goes first; `context` belongs to its maker.
     """
 
     message_id: str
@@ -73,9 +73,9 @@ class CallAnswered(Struct, frozen=True, eq=False):
 
 
 class CallFailed(Struct, frozen=True, eq=False):
-    """`code` is that of the CALLERROR, or None: what is wrong with an answer is our own finding (F11).
+    """A CALL of ours that failed. `code` is that of the CALLERROR, or None if the failure is our own finding (F11).
 
-    `payload` is JSON text of the error's details or of the bad answer, `{}` where none came.
+    `payload` is JSON text of the error's details or of the bad answer, `{}` if neither came.
     """
 
     call: OutgoingCall
@@ -96,7 +96,7 @@ class LateAnswer(Struct, frozen=True, eq=False):
 
 
 class UnknownAnswer(Struct, frozen=True, eq=False):
-    """An answer to nothing that was asked (F8)."""
+    """An answer to a CALL that was never sent (F8)."""
 
     message_id: str
     payload: str
@@ -105,7 +105,7 @@ class UnknownAnswer(Struct, frozen=True, eq=False):
 
 
 class BadFrameReceived(Struct, frozen=True, eq=False):
-    """What can't be answered (F1), and its beginning."""
+    """A text that can't be answered (F1), cut after its beginning."""
 
     text: str
     reason: str
@@ -119,8 +119,9 @@ class Conversation:
 
     It is pure: `now` is a monotonic clock in seconds. The owner of the socket calls in this order:
 
-    `receive` for each text message, then `answer` (or `abandon`) for each CALL it gave; `call` for what we ask; then
-    `frames_to_send` and send all of them; `tick` when `next_deadline` has passed; `close` when the link is gone.
+    `receive` for each text message, then `answer` (or `abandon`) for each CALL it returned; `call` for each CALL of
+    ours; then `frames_to_send`, sending all of them; `tick` when `next_deadline` has passed; `close` when the link is
+    gone.
     """
 
     __slots__ = (
@@ -148,11 +149,11 @@ class Conversation:
 
     @property
     def outstanding(self) -> OutgoingCall | None:
-        """The CALL of ours that was sent and not answered yet."""
+        """The CALL of ours that was sent and is not answered yet."""
         return self._outstanding
 
     def receive(self, text: str) -> Event:
-        """What a text message of the charge point means; never raises."""
+        """Return the meaning of a text message of the charge point. Never raises."""
         usual = frames.glance(text)
         if usual is not None:
             plain = _read_strictly(self._actions.get(usual.action), usual)
@@ -161,12 +162,12 @@ class Conversation:
         return self._receive_parsed(frames.parse(text), text)
 
     def answer(self, received: CallReceived | CallRefused, reply: Reply) -> None:
-        """Queue the reply. LocalProtocolError where that CALL is not waiting for one."""
+        """Queue the reply. Raises LocalProtocolError if that CALL is not waiting for one."""
         self.abandon(received)
         self._replies.append(reply)
 
     def abandon(self, received: CallReceived | CallRefused) -> None:
-        """The CALL will never be answered (T11c). LocalProtocolError where it is not waiting for an answer."""
+        """Leave a CALL unanswered for good (T11c). Raises LocalProtocolError if it is not waiting for an answer."""
         for index, each in enumerate(self._unanswered):
             if each is received:
                 del self._unanswered[index]
@@ -176,7 +177,7 @@ class Conversation:
     def call(self, call: OutgoingCall, now: float) -> None:
         """Queue a CALL of ours behind those of the same priority; it waits from `now`.
 
-        Raises QueueFull (C1), or LocalProtocolError if it is not as the dialect has it (C3).
+        Raises QueueFull (C1), or LocalProtocolError if it breaks the schema of the dialect (C3).
         """
         if self._closed:
             raise LocalProtocolError("the conversation is over")
@@ -189,22 +190,22 @@ class Conversation:
         insort(self._waiting, call, key=_priority)
 
     def cancel(self, call: OutgoingCall) -> bool:
-        """Withdraw a CALL; False where it was sent already."""
+        """Withdraw a CALL. Returns False if it was already sent."""
         if call not in self._waiting:
             return False
         self._waiting.remove(call)
         return True
 
     def hold(self) -> None:
-        """B6: from now on send no CALL."""
+        """B6: send no CALLs from now on."""
         self._held = True
 
     def release(self) -> None:
-        """B6: CALLs may go again."""
+        """B6: send CALLs again."""
         self._held = False
 
     def frames_to_send(self, now: float) -> list[Reply | OutgoingCall]:
-        """What goes out now, in this order: replies, then at most one CALL."""
+        """Return what is to be sent now, in this order: replies, then at most one CALL."""
         out: list[Reply | OutgoingCall] = [*self._replies]
         self._replies.clear()
         if self._may_call():
@@ -214,13 +215,13 @@ class Conversation:
         return out
 
     def next_deadline(self) -> float | None:
-        """When `tick` has something to do."""
+        """Return when `tick` has something to do."""
         if self._outstanding is None or self._outstanding.sent_at is None:
             return None
         return self._outstanding.sent_at + self._outstanding.timeout
 
     def tick(self, now: float) -> list[CallFailed]:
-        """The CALL that waited too long, if there is one; then the next may be sent."""
+        """Return the CALL that has waited too long, if there is one. Then the next may be sent."""
         deadline = self.next_deadline()
         if self._outstanding is None or deadline is None or now < deadline:
             return []
@@ -231,7 +232,7 @@ class Conversation:
         return [CallFailed(call, "Timeout", None, f"no answer within {call.timeout:g} s")]
 
     def close(self) -> list[OutgoingCall]:
-        """The link is gone: the CALLs of ours that will never be answered, the outstanding one first (C2)."""
+        """End the conversation. Returns our CALLs that will never be answered, the outstanding one first (C2)."""
         unanswered = [*([] if self._outstanding is None else [self._outstanding]), *self._waiting]
         self._outstanding = None
         self._closed = True
@@ -258,7 +259,7 @@ class Conversation:
         return self._receive_answer(frame)
 
     def _receive_answer(self, frame: frames.CallResult | frames.CallError) -> Event:
-        """Answers are matched by id only (C2)."""
+        """Match an answer by its id alone (C2)."""
         call = self._outstanding
         if call is not None and call.message_id == frame.message_id:
             self._outstanding = None
@@ -285,7 +286,7 @@ def _priority(call: OutgoingCall) -> int:
 
 
 def _read_strictly(action: Action | None, call: frames.Call) -> CallReceived | None:
-    """What most CALLs are: right in all respects."""
+    """Read a CALL that is right in all respects, as most are. None for any other."""
     if action is None or action.sender == "cs":
         return None
     request = action.request_reader.read_strictly(call.payload)

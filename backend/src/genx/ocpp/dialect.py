@@ -1,4 +1,4 @@
-"""A version of OCPP as a conversation sees it: the actions there are, and how their messages are read."""
+"""A version of OCPP as a conversation sees it: its actions, and how their messages are read."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -8,11 +8,11 @@ from msgspec import Struct
 from genx.ocpp.reading.payload import Accepted, PayloadReader, Violation
 
 Sender = Literal["cp", "cs", "both"]
-"""Who sends the CALL: charge point, central system, or either."""
+"""The sender of the CALL: charge point, central system, or either."""
 
 
 class Action(Struct, frozen=True):
-    """What can be asked, and what is answered. The profile is the part of the specification that has it."""
+    """An action with its request and response. `profile` is the part of the specification that has it."""
 
     name: str
     profile: str
@@ -24,7 +24,7 @@ class Action(Struct, frozen=True):
 
 
 class Dialect(Struct, frozen=True):
-    """`protocol` is the WebSocket subprotocol that names it."""
+    """A version's actions by name. `protocol` is the WebSocket subprotocol that names the version."""
 
     protocol: str
     actions: Mapping[str, Action]

@@ -1,4 +1,4 @@
-"""CALLERROR codes, and the errors of our own making."""
+"""CALLERROR codes, and errors of our own use."""
 
 from typing import Final, Literal, get_args
 
@@ -29,7 +29,7 @@ MAX_DESCRIPTION: Final = 255
 
 
 class LocalProtocolError(Exception):
-    """We used this package wrongly. Nothing that a peer sends raises it, and nothing else leaves this package."""
+    """A wrong use of this package by us. Nothing a peer sends raises it, and this package raises nothing else."""
 
 
 class QueueFull(LocalProtocolError):

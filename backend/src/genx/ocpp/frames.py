@@ -13,7 +13,7 @@ from genx.ocpp.json_text import TOO_DEEP, dump, excess, is_long, load, storable
 from genx.ocpp.reading.encoding import encode
 
 MAX_MESSAGE_ID: Final = 255
-"""The specification says 36; longer ones are echoed all the same (F7)."""
+"""The specification allows 36 characters. Longer ids are echoed all the same (F7)."""
 
 
 class Call(Struct, frozen=True):
@@ -42,7 +42,7 @@ class CallError(Struct, frozen=True):
 
 
 class BadCall(Struct, frozen=True):
-    """A CALL that must be refused (F0, F5). `payload` is JSON text, of the whole frame where it is no JSON."""
+    """A CALL that must be refused (F0, F5). `payload` is JSON text, of the whole frame if that is not JSON."""
 
     raw_id: str
     message_id: str
@@ -53,7 +53,7 @@ class BadCall(Struct, frozen=True):
 
 
 class BadFrame(Struct, frozen=True):
-    """What can't be answered (F1). `answers` is the message id where it began like an answer to a CALL of ours."""
+    """A frame that can't be answered (F1). `answers` is its message id if it began like an answer to a CALL of ours."""
 
     reason: str
     answers: str | None = None
@@ -72,7 +72,7 @@ class Reply(Struct, frozen=True):
 
 
 class _Elements(Struct, array_like=True):
-    """The first five elements of a frame as they came; the rest is skipped (F6)."""
+    """The first five elements of a frame as they came. Others are skipped (F6)."""
 
     kind: msgspec.Raw = msgspec.Raw()
     message_id: msgspec.Raw = msgspec.Raw()
@@ -84,7 +84,7 @@ class _Elements(Struct, array_like=True):
 _split: Final = msgspec.json.Decoder(_Elements).decode
 _EMPTY: Final = "{}"
 
-# A JSON string or number (RFC 8259, 6 and 7), as a message id may be.
+# A message id: a JSON string or number (RFC 8259, 6 and 7).
 _ID: Final = (
     r'("(?:[^"\\\x00-\x1f\ud800-\udfff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"|'
     r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)"
@@ -94,11 +94,11 @@ _USUAL_CALL: Final = re.compile(
     r'\[2, ?("[^"\\\x00-\x1f\ud800-\udfff]{0,255}"), ?"([A-Za-z]+)", ?(\{.*\})\]', re.DOTALL
 )
 _PADDING: Final = "\x00\ufeff \t\r\n"
-"""Some charge points end their text as C does, some begin it as Windows does."""
+"""Some charge points end their text with NUL, as C does, and some begin it with a byte order mark."""
 
 
 def glance(text: str) -> Call | None:
-    """A CALL in its usual spelling, at a third of the cost of `parse`; nobody has checked that its payload is JSON."""
+    """Read a CALL in its usual spelling, at a third of the cost of `parse`. Its payload may not be JSON."""
     usual = _USUAL_CALL.fullmatch(text)
     if usual is None or excess(text) is not None:
         return None
@@ -107,7 +107,7 @@ def glance(text: str) -> Call | None:
 
 
 def parse(text: str) -> Frame:
-    """What a text message is (F0 to F10)."""
+    """Read a text message (F0 to F10)."""
     beyond_reason = excess(text)
     if beyond_reason is not None:
         return BadFrame(TOO_DEEP) if beyond_reason is TOO_DEEP else _not_read(text, beyond_reason)
@@ -120,25 +120,25 @@ def parse(text: str) -> Frame:
 
 
 def result(raw_id: str, response: Struct) -> Reply:
-    """CALLRESULT to the CALL whose id came as `raw_id`."""
+    """Return the CALLRESULT to the CALL whose id came as `raw_id`."""
     payload = encode(response)
     return Reply(f"[3,{raw_id},{payload}]", payload)
 
 
 def error(raw_id: str, code: ErrorCode, description: str, details: Mapping[str, Any] | None = None) -> Reply:
-    """CALLERROR to the CALL whose id came as `raw_id`."""
+    """Return the CALLERROR to the CALL whose id came as `raw_id`."""
     description = storable(description[:MAX_DESCRIPTION])[:MAX_DESCRIPTION]
     payload = dump(details or {})
     return Reply(f'[4,{raw_id},"{code}",{dump(description)},{payload}]', payload, code, description)
 
 
 def call(message_id: str, action: str, payload: str) -> str:
-    """CALL of ours."""
+    """Return the frame of a CALL of ours."""
     return f"[2,{dump(message_id)},{dump(action)},{payload}]"
 
 
 def _parse_odd(text: str) -> Frame:
-    """Text that strict JSON is not: read as far as it has a meaning (F0, F13)."""
+    """Read text that is not strict JSON, as far as it has a meaning (F0, F13)."""
     if is_long(text):
         return _not_read(text, "no valid JSON")
     try:
@@ -155,7 +155,7 @@ def _parse_odd(text: str) -> Frame:
 
 
 def _not_read(text: str, why: str) -> BadCall | BadFrame:
-    """F0: not read, but its beginning says what it would have been."""
+    """F0: classify a text that was not read by its beginning."""
     beginning = _BEGINNING.match(text)
     message_id = None if beginning is None else _readable_id(beginning[2])
     if beginning is None or message_id is None:
@@ -166,7 +166,7 @@ def _not_read(text: str, why: str) -> BadCall | BadFrame:
 
 
 def _assemble(parts: Sequence[str] | None) -> Frame:
-    """A frame of its elements, each JSON text."""
+    """Build a frame from its elements, each JSON text."""
     if not parts:
         return BadFrame("no array, or an empty one")
     message_id = _readable_id(parts[1]) if len(parts) > 1 else None
@@ -192,7 +192,7 @@ def _call_result(message_id: str, parts: Sequence[str]) -> CallResult:
 
 
 def _call_error(message_id: str, parts: Sequence[str]) -> CallError:
-    """F10: what is missing is empty, what is no text is taken as its JSON text."""
+    """F10: missing elements are empty, and elements that are not text are taken as JSON text."""
     code = _text_at(parts, 2) or "GenericError"
     details = parts[4] if len(parts) > 4 else _EMPTY
     return CallError(message_id, ACCEPTED_SYNONYMS.get(code, code), _text_at(parts, 3), details)
@@ -209,13 +209,13 @@ def _text_at(parts: Sequence[str], index: int) -> str:
 
 
 def _string(token: str) -> str | None:
-    """Text of a JSON string, None of anything else."""
+    """Return the text of a JSON string, None for anything else."""
     if token[0] != '"':
         return None
     return str(load(token)) if "\\" in token else token[1:-1]
 
 
 def _readable_id(token: str) -> str | None:
-    """Text of a message id that can be echoed: a string or a number (F1, F7)."""
+    """Return the text of a message id that can be echoed, a string or a number (F1, F7)."""
     text = token if token[0] in "-0123456789" else _string(token)
     return None if text is None or len(text) > MAX_MESSAGE_ID else text

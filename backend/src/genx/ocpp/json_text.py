@@ -1,4 +1,4 @@
-"""JSON that can be kept: PostgreSQL takes neither U+0000 nor lone surrogates, JSON no NaN and no infinity (F13)."""
+"""JSON that can be kept. PostgreSQL takes neither U+0000 nor lone surrogates, and JSON has no NaN or infinity (F13)."""
 
 import json
 import re
@@ -8,16 +8,16 @@ from typing import Final
 import msgspec
 
 MAX_DEPTH: Final = 64
-"""F1: what nests deeper is no message."""
+"""F1: a text that nests more deeply is no message."""
 
 MOST_VALUES: Final = 10_000
-"""Values of a message that is read one by one, in Python: a longer one would hold up everybody else (ADR 11)."""
+"""Values of a message that is read one by one in Python. A longer one would delay all others (ADR 11)."""
 
 MOST_NESTED: Final = 20_000
-"""Arrays and objects of a message. A StopTransaction of 1 MiB as chargers write it holds 13,000."""
+"""Arrays and objects of a message. A typical StopTransaction of 1 MiB holds 13,000."""
 
 MOST_TEXTS: Final = 100_000
-"""Texts of a message, the names of its fields included."""
+"""Texts of a message, including the names of its fields."""
 
 TOO_DEEP: Final = f"nests beyond {MAX_DEPTH} levels"
 TOO_LARGE: Final = f"holds more than {MOST_NESTED:,} arrays and objects, or {MOST_TEXTS:,} texts"
@@ -30,7 +30,7 @@ _ALL_BUT_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
 
 
 def load(text: str) -> object:
-    """Plain data of a JSON text, storable throughout. Raises ValueError where it is no JSON.
+    """Return the plain data of a JSON text, with storable texts. Raises ValueError if it is not JSON.
 
     Numbers without a finite value stay text, and so do integers beyond 64 bits.
     """
@@ -38,19 +38,19 @@ def load(text: str) -> object:
 
 
 def dump(value: object) -> str:
-    """JSON text of plain data."""
+    """Return plain data as JSON text."""
     return msgspec.json.encode(value).decode()
 
 
 def storable(text: str) -> str:
-    """Return the text with U+0000 and lone surrogates as the escapes that JSON has for them."""
+    """Return the text with U+0000 and lone surrogates replaced by the escapes that JSON has for them."""
     if text.isascii() and "\x00" not in text:
         return text
     return text.encode("utf-8", "backslashreplace").decode().replace("\x00", "\\u0000")
 
 
 def excess(text: str) -> str | None:
-    """Say what is beyond reason about a message's size or nesting (F1), which no reader is to be bothered with."""
+    """Return what is beyond reason about a message's size or nesting (F1), so that no reader has to deal with it."""
     if len(text) < 2 * MAX_DEPTH:
         return None
     nested = _nested(text)
@@ -63,7 +63,7 @@ def excess(text: str) -> str | None:
 
 
 def is_long(text: str) -> bool:
-    """Return whether a JSON text holds more than `MOST_VALUES`, at most counting a few that are none."""
+    """Return whether a JSON text holds more than `MOST_VALUES`. Commas and brackets in strings count, too."""
     return len(text) > MOST_VALUES and text.count(",") + _nested(text) > MOST_VALUES
 
 

@@ -1,10 +1,10 @@
-"""Numbers as they stand in texts. Python reads more than is meant by them: `1_0`, and the digits of any script (S7)."""
+"""Numbers in texts. Python also reads what is not meant as a number: `1_0`, and the digits of any script (S7)."""
 
 
 def decimal(text: str) -> float | None:
-    """The number that a text stands for, with blanks around it or none (V4); None where it is none (S7).
+    """Return the number in a text, with or without blanks around it (V4); None if it is not a number (S7).
 
-    Infinity and NaN, which Python spells in letters, come as themselves: whoever asks has bounds.
+    Infinity and NaN are returned as such, so callers must check bounds.
     """
     try:
         number = float(text)
@@ -14,10 +14,10 @@ def decimal(text: str) -> float | None:
 
 
 LONGEST_WHOLE = 18
-"""Digits of a whole number that is read: as many as 64 bits hold in any case."""
+"""Digits of a whole number that is read. Any number of so many digits fits into 64 bits."""
 
 
 def whole(text: str) -> int | None:
-    """The number of a text that is digits, with blanks or quotes around them or none (QD13); else None."""
+    """Return the whole number in a text of digits, with or without blanks or quotes around them (QD13), else None."""
     digits = text.strip(" \t\r\n\"'")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_WHOLE else None

@@ -1,4 +1,4 @@
-"""Times as they stand in messages."""
+"""Times in messages."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-# V6: RFC 3339, and what real charge points make of it.
+# V6: RFC 3339, and the variants of it that real charge points send.
 _FORM: Final = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d*))?(?:([Zz])|([+-])(\d\d)(?::?(\d\d))?)?", re.ASCII
 )
@@ -17,7 +17,7 @@ _quoted: Final = msgspec.json.Encoder().encode
 
 
 def parse_time(text: str) -> datetime | None:
-    """The time with its offset, UTC where it names none (V6); None where it has no such form or never was."""
+    """Return the time with its offset, UTC if it names none (V6); None if it is no time, or one that never was."""
     form = _FORM.fullmatch(text.strip())
     if form is None:
         return None
@@ -34,22 +34,22 @@ def parse_time(text: str) -> datetime | None:
 
 
 def has_form_of_time(text: str) -> bool:
-    """Whether a text that `parse_time` gives None for is a day or time that never was, rather than no time (V6)."""
+    """Return whether a text that `parse_time` refuses looks like a time, so that it names one that never was (V6)."""
     return _FORM.fullmatch(text.strip()) is not None
 
 
 def has_zone(text: str) -> bool:
-    """Whether a text that `parse_time` understands names its offset."""
+    """Return whether a text that `parse_time` accepts names its offset."""
     return text.strip()[19:].lstrip(".0123456789") != ""
 
 
 def is_representable(when: datetime) -> bool:
-    """Whether the time has a UTC form whatever its offset: databases and clients want one."""
+    """Return whether the time can be expressed in UTC whatever its offset, as databases and clients need."""
     return _FIRST_YEAR <= when.year <= _LAST_YEAR
 
 
 def format_time(when: datetime) -> str:
-    """V7: UTC, milliseconds, `Z`. Times beyond what UTC can say are brought to its ends."""
+    """V7: format a time in UTC with milliseconds and `Z`. Times beyond the range of UTC are taken as UTC."""
     if not is_representable(when):
         when = when.replace(tzinfo=UTC)
     text = _quoted(when.astimezone(UTC)).decode()
@@ -57,7 +57,7 @@ def format_time(when: datetime) -> str:
 
 
 def plausible(when: datetime, at: datetime) -> bool:
-    """Whether a charge point's clock can be right about `when`, a time told at `at` (V6)."""
+    """Return whether a charge point's clock can be right about `when`, a time that was reported at `at` (V6)."""
     return _EARLIEST <= when <= at + _MOST_AHEAD
 
 
@@ -69,5 +69,5 @@ def _zone(form: re.Match[str]) -> timezone:
 
 
 def _microseconds(decimals: str) -> int:
-    """Rounded half up, as msgspec does, so that both ways to read a message agree."""
+    """Round half up, as msgspec does, so that both ways to read a message agree."""
     return int(decimals[:6].ljust(6, "0")) + (decimals[6:7] >= "5")

@@ -1,4 +1,4 @@
-"""What other processes say through the database (LISTEN), heard on a connection that comes back by itself."""
+"""Notices from other processes through the database (LISTEN), on a connection that reconnects by itself."""
 
 import asyncio
 from collections.abc import Callable
@@ -16,7 +16,7 @@ ASK_EVERY = 15.0
 
 
 class Bus:
-    """Listens to one channel: `heard` gets each message, `listens` is told when that begins and when it ends."""
+    """Listens to one channel: `heard` gets each message, `listens` is called when listening begins and ends."""
 
     def __init__(self, dsn: str, channel: str, heard: Callable[[str], None], listens: Callable[[bool], None]) -> None:
         self._dsn = dsn
@@ -26,13 +26,13 @@ class Bus:
         self.listening = False
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Listen until cancelled."""
         delay = FIRST_RETRY
         while True:
             try:
                 await self._listen()
             except Exception as error:
-                # Whatever it was: who believes to be listening when nobody is lets in who was thrown out.
+                # Whatever it was: if nobody listens, people who were thrown out must not be let in by memory.
                 log.debug("not listening to other processes", error=str(error))
             if self.listening:
                 delay = FIRST_RETRY
@@ -41,7 +41,7 @@ class Bus:
             delay = min(delay * 2, SLOWEST_RETRY)
 
     async def _listen(self) -> None:
-        """Until the connection is lost."""
+        """Listen until the connection is lost."""
         lost = asyncio.Event()
         connection = await asyncpg.connect(self._dsn, timeout=5, server_settings={"application_name": "genx bus"})
         try:

@@ -10,7 +10,7 @@ from genx.domain.charge_point import ChargePoint
 from genx.domain.connector import Connector
 
 State = Literal["charging", "available", "waiting", "reserved", "unavailable", "faulted", "unknown", "offline"]
-"""The states that connectors are counted by. All connectors of an offline charger are `offline`."""
+"""States of connectors in counts. All connectors of an offline charger are `offline`."""
 
 STATES: Final[Mapping[str, State]] = {
     "Charging": "charging",
@@ -26,7 +26,7 @@ STATES: Final[Mapping[str, State]] = {
 
 
 class FleetSummary(Struct, frozen=True, kw_only=True):
-    """Chargers by what they do now, the W they draw together, and their connectors by state.
+    """The number of chargers in each state, the W they draw together, and their connectors by state.
 
     A charger is faulted or charging if one of its connectors is, or faulted as a whole (connector 0).
     """
@@ -49,19 +49,19 @@ class FleetSummary(Struct, frozen=True, kw_only=True):
     connectors_offline: int = 0
 
     def has(self, state: State) -> bool:
-        """Is any charger in this state, by one of its connectors or as a whole?"""
+        """Return whether any charger is in this state, by one of its connectors or as a whole."""
         of_chargers = state in {"charging", "faulted", "offline"}
         return bool(getattr(self, state if of_chargers else f"connectors_{state}"))
 
 
 class FleetChanged(Struct, frozen=True):
-    """The fleet's counts are no longer what they were a second ago."""
+    """The fleet's counts have changed within the last second."""
 
     summary: FleetSummary
 
 
 class Fleet:
-    """A change is only noted when it happens, which is often, and counted when a summary is asked for."""
+    """Counts of the fleet. A change is only noted when it happens, and counted when a summary is asked for."""
 
     def __init__(self) -> None:
         self._shares: dict[str, FleetSummary] = {}
@@ -87,12 +87,12 @@ class Fleet:
         self._noted[device_id] = None
 
     def summary(self) -> FleetSummary:
-        """The counts now. Costs as much as charge points have changed since it was last asked for."""
+        """Return the counts now. The cost depends on the number of charge points that changed since the last call."""
         self._count()
         return FleetSummary(**self._totals)
 
     def shares(self) -> Mapping[str, FleetSummary]:
-        """Every charger's own part of the counts now, by device id."""
+        """Return every charger's own part of the counts now, by device id."""
         self._count()
         return self._shares
 
@@ -112,7 +112,7 @@ class Fleet:
 
 
 def summary_of(charge_point: ChargePoint) -> FleetSummary:
-    """The summary of a fleet of one."""
+    """Return the summary of a fleet of one."""
     active = len(charge_point.transactions)
     pending = int(charge_point.registration == "pending")
     numbered = {*charge_point.connectors, *range(1, (charge_point.connector_count or 0) + 1)} - {0}
@@ -130,13 +130,13 @@ def summary_of(charge_point: ChargePoint) -> FleetSummary:
         faulted=int("faulted" in states or charge_point.connector(0).status == "Faulted"),
         charging=int("charging" in states),
         active_transactions=active,
-        power_w=sum(drawn.values()) or of_itself,  # QE8: the one is in the other.
+        power_w=sum(drawn.values()) or of_itself,  # QE8: one includes the other.
         **{f"connectors_{state}": states.count(state) for state in set(states)},
     )
 
 
 def _state(charge_point: ChargePoint, connector_id: int) -> State:
-    """Some never say what state a connector is in: one that has a transaction is charging."""
+    """Return the state of a connector. If its charger never reports one, a connector with a transaction is charging."""
     status = charge_point.connector(connector_id).status
     if status is None:
         return "unknown" if charge_point.running_on(connector_id) is None else "charging"
@@ -144,7 +144,7 @@ def _state(charge_point: ChargePoint, connector_id: int) -> State:
 
 
 def _power_w(charge_point: ChargePoint, connector: Connector) -> int:
-    """What a connector draws now: its last measurement, which says nothing any more once charging has ended."""
+    """Return the W that a connector draws now, by its last measurement; 0 once charging has ended."""
     live = charge_point.live(connector.connector_id)
     if live is None:
         return 0

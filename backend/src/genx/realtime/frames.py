@@ -1,4 +1,4 @@
-"""Events as they are written to a text/event-stream, plain or compressed."""
+"""Events as frames of a text/event-stream, plain or compressed."""
 
 import zlib
 from functools import cached_property
@@ -6,7 +6,7 @@ from typing import Final
 
 LEVEL: Final = 6
 WINDOW_BITS: Final = 13
-"""8 KiB: most of what repeats in an event does so from one charger to the next."""
+"""A window of 8 KiB: most repetition in an event is from one charger to the next."""
 MEMORY_LEVEL: Final = 6
 GZIP_HEADER: Final = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 LAST_BLOCK: Final = b"\x03\x00"
@@ -19,19 +19,23 @@ class Frame:
         self.plain = plain
 
     @classmethod
-    def of(cls, event_id: str, topic: str, data: bytes) -> "Frame":
-        """An event. A line end in JSON is always mere space between its parts."""
+    def of(cls, event_id: str | None, topic: str, data: bytes) -> "Frame":
+        """Return the frame of an event. A stream can't be resumed after an event without an id.
+
+        A line end in JSON is always white space between tokens.
+        """
+        identified = "" if event_id is None else f"id: {event_id}\n"
         one_line = data.replace(b"\n", b" ").replace(b"\r", b" ")
-        return cls(f"id: {event_id}\nevent: {topic}\ndata: ".encode() + one_line + b"\n\n")
+        return cls(f"{identified}event: {topic}\ndata: ".encode() + one_line + b"\n\n")
 
     @property
     def size(self) -> int:
-        """Bytes in memory at most, both forms together."""
+        """Return the most bytes in memory, both forms together."""
         return 2 * len(self.plain)
 
     @cached_property
     def deflated(self) -> bytes:
-        """Whole deflate blocks that refer to nothing before them (RFC 1951), so that frames can follow one another."""
+        """Return whole deflate blocks that refer to nothing before them (RFC 1951), so that frames can be joined."""
         compressor = zlib.compressobj(LEVEL, zlib.DEFLATED, -WINDOW_BITS, MEMORY_LEVEL)
         return compressor.compress(self.plain) + compressor.flush(zlib.Z_FULL_FLUSH)
 
@@ -52,7 +56,7 @@ class Plain:
 
 
 class Gzip:
-    """Writes frames as one gzip file (RFC 1952), of which the reader can read each frame as soon as it is there."""
+    """Writes frames as one gzip file (RFC 1952). The reader can decode each frame as soon as it arrives."""
 
     encoding = "gzip"
 

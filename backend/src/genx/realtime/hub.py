@@ -33,9 +33,9 @@ def _of_payload(event: LogAppended | MessagePassed) -> int:
 
 
 class Kind(NamedTuple):
-    """How an event is called on the wire, which charge point it is about (None: the whole fleet), and its extra size.
+    """The name of an event on the wire, its charge point (None for the whole fleet), and its extra size.
 
-    The size is about that in memory, in bytes, beside `EVENT_BYTES`.
+    The size is an estimate of its bytes in memory, beside `EVENT_BYTES`.
     """
 
     topic: str
@@ -57,23 +57,23 @@ KINDS: Final[dict[type, Kind]] = {
 }
 TOPICS: Final = tuple(kind.topic for kind in KINDS.values())
 DEFAULT_TOPICS: Final = frozenset(TOPICS) - {"message"}
-"""What a stream gets that asks for nothing in particular."""
+"""The kinds of events of a stream that names none."""
 
 MAX_STREAMS: Final = 2_000
 MAX_STREAMS_OF_ONE: Final = 500
-"""How many of them one owner may have."""
+"""Streams that one owner may have."""
 RECENT_EVENTS: Final = 16_384
-"""How many events a stream may have missed and still resume."""
+"""Events that a stream may have missed and still resume."""
 RECENT_BYTES: Final = 32 << 20
-"""Memory that they may take; of larger ones fewer are kept."""
+"""Bytes that these events may take in memory; fewer are kept if they are large."""
 QUEUE_LENGTH: Final = 16_384
-"""How many events may wait for one reader before it is cut."""
+"""Events that may wait for one reader before it is cut off."""
 QUEUE_BYTES: Final = 32 << 20
-"""And how many bytes."""
+"""Bytes that may wait for one reader."""
 EVENT_BYTES: Final = 2_048
-"""Of each: most of it is what a connector of a charge point measures."""
+"""Bytes of an event in memory, mostly the measurements of a charge point's connector."""
 CONNECTOR_BYTES: Final = 128
-"""What a connector adds to a state of a charge point: most of it is shared with the states before and after."""
+"""Bytes that a connector adds to the state of a charge point. Most of it is shared with the states before and after."""
 COMMENT_EVERY: Final = 15
 """Seconds between the comment lines that keep proxies from closing a silent stream."""
 
@@ -102,7 +102,7 @@ class Numbered:
 
 
 class Subscription:
-    """One stream: what it wants to hear of, and what waits for its reader."""
+    """One stream: its filters, and the frames that wait for its reader."""
 
     def __init__(
         self,
@@ -127,7 +127,7 @@ class Subscription:
         self._ended = False
 
     def covers(self, event: Numbered) -> bool:
-        """Does the stream want this event of this charge point?"""
+        """Return whether the stream wants this event of this charge point."""
         if event.kind.device_id is None:
             return True
         device_id = event.kind.device_id(event.event).lower()
@@ -136,7 +136,7 @@ class Subscription:
         return self._watched is None or event.kind.topic == "alarm" or device_id in self._watched
 
     def push(self, item: Numbered | Frame) -> None:
-        """Queue an event or a ready frame; a reader too slow to keep its queue short is cut."""
+        """Queue an event or a ready frame. A reader that is too slow to keep its queue short is cut off."""
         if len(self._queue) >= self._hub.queue_length or self._queued_bytes >= QUEUE_BYTES:
             self.cut()
             return
@@ -145,7 +145,7 @@ class Subscription:
         self._wake()
 
     async def read(self) -> list[Frame] | None:
-        """All frames that wait, as soon as there are any; None when the stream has ended."""
+        """Return all waiting frames as soon as there are any; None if the stream has ended."""
         while not self._queue:
             if self._ended:
                 return None
@@ -160,14 +160,14 @@ class Subscription:
         return frames
 
     def end(self) -> None:
-        """No more events; the reader gets what waits and then None. One that is stuck in sending is cut."""
+        """End the stream. The reader gets the waiting frames and then None; one that is stuck in sending is cut off."""
         if self._reader is None and not self._ended:
             self.cut()
         self._ended = True
         self._wake()
 
     def cut(self) -> None:
-        """End at once, with the link: whoever can't follow starts again."""
+        """End the stream and its link at once: a reader that can't follow starts again."""
         self._ended = True
         self._queue.clear()
         self.close()
@@ -175,7 +175,7 @@ class Subscription:
         self._wake()
 
     def close(self) -> None:
-        """The reader is gone."""
+        """Forget the stream: its reader is gone."""
         self._hub.forget(self)
 
     def _wake(self) -> None:
@@ -184,7 +184,7 @@ class Subscription:
 
 
 class Hub:
-    """Everything that happens passes here once, in order. `start` tells this process's event ids from any other's."""
+    """Passes every event once, in order. `start` tells this process's event ids from any other's."""
 
     def __init__(
         self,
@@ -216,11 +216,11 @@ class Hub:
 
     @property
     def messages_wanted(self) -> bool:
-        """Does anybody listen to every message as it passes?"""
+        """Return whether anybody listens to every message as it passes."""
         return bool(self._by_topic["message"])
 
     def publish(self, event: Event | FleetChanged) -> None:
-        """Tell whom it concerns. In the path of every message: nothing is encoded and nobody waited for here."""
+        """Queue an event for the streams that want it. In the path of every message: it neither encodes nor waits."""
         kind = KINDS[type(event)]
         readers = self._by_topic[kind.topic]
         if kind.topic == "message":
@@ -259,10 +259,10 @@ class Hub:
         owner: Hashable = None,
         on_cut: Callable[[], None] = lambda: None,
     ) -> Subscription:
-        """A stream from now on, or from the event `after` where that is recent enough (`resumed`).
+        """Return a stream from now on, or from the event `after` if that is recent enough (`resumed`).
 
-        Of charge points that are not `watched` (None: all are) it has nothing but alarms.
-        Raises TooManyStreams: all together, or those of this owner.
+        For charge points that are not `watched` (None: all are) it has only alarms.
+        Raises TooManyStreams if all streams together, or those of this owner, are too many.
         """
         if self.draining or len(self._streams) >= self.max_streams:
             raise TooManyStreams("Too many event streams are open; close one or try again later.")
@@ -281,7 +281,7 @@ class Hub:
         return subscription
 
     def _missed(self, subscription: Subscription, after: str) -> list[Numbered] | None:
-        """What passed since `after`, or None where that is not known any more."""
+        """Return the events since `after`, or None if they are not known any more."""
         start, _, number = after.rpartition("-")
         if start != self._start or not (number.isascii() and number.isdecimal()) or len(number) > 18:
             return None
@@ -301,26 +301,26 @@ class Hub:
         return f"{self._start}-{number}"
 
     def frame(self, event: Numbered) -> Frame:
-        """The event as it goes to every stream that hears of it."""
+        """Return the frame of an event, the same for every stream."""
         if event.frame is None:
             event.frame = Frame.of(self.event_id(event.id), event.kind.topic, self._encode(event.event))
             self._grown(event, event.frame.size)
         return event.frame
 
     def _grown(self, event: Numbered, size: int) -> None:
-        """An event that is kept for resuming was written; one that is not any more has no size."""
+        """Count the bytes of a frame if its event is still kept for resuming."""
         if event.size and event.kind.topic != "message":
             event.size += size
             self.recent_bytes += size
 
     def drain(self) -> None:
-        """End all streams: the server stops."""
+        """End all streams because the server stops."""
         self.draining = True
         for subscription in list(self._streams):
             subscription.end()
 
     async def run(self) -> None:
-        """Once a second the fleet's summary where it changed, now and then a sign of life. Runs until cancelled."""
+        """Publish the fleet's summary each second in which it changed, and now and then a sign of life."""
         last, seconds = self.fleet.summary(), 0
         while True:
             await asyncio.sleep(1)

@@ -13,7 +13,7 @@ BATCH = 100
 
 
 def current(stored: Iterable[ChargePoint], charge_points: ChargePoints) -> list[ChargePoint]:
-    """Each charge point as its owner in this process knows it, else as stored."""
+    """Return each charge point as its owner in this process knows it, else as stored."""
     return [charge_points.live(charge_point.device_id) or charge_point for charge_point in stored]
 
 
@@ -24,7 +24,7 @@ async def take(
 
     There is at least one batch, and any may be empty.
 
-    Subscribe before taking it: what changes meanwhile is then seen as a delta, and deltas carry the whole charger.
+    Subscribe before taking it: changes in the meantime are then seen as deltas, and deltas carry the whole charger.
     """
     for start in range(0, max(1, len(charger_ids)), BATCH):
         async with begin(engine) as connection:

@@ -1,4 +1,4 @@
-"""Which chargers are let in, and how many."""
+"""Admission of chargers."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,4 +1,4 @@
-"""How chargers are spoken with."""
+"""The conversation with chargers."""
 
 from dataclasses import dataclass
 from typing import Literal

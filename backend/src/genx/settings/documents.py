@@ -1,4 +1,4 @@
-"""The pages that the table is printed as."""
+"""Pages that are printed from the table of settings."""
 
 from genx.settings.table import GROUPS, rows_of
 

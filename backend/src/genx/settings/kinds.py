@@ -1,4 +1,4 @@
-"""Kinds of settings: how a text is read, and what can be wrong with it."""
+"""Kinds of settings: reading their texts, and checking them."""
 
 import dataclasses
 import difflib
@@ -17,9 +17,9 @@ _CHARGER_ORIGIN = re.compile(r"null|[a-z][a-z0-9+.-]*://[^\s/]*")
 
 
 class Kind(NamedTuple):
-    """How a text is read: `read` raises ValueError for what is not `allowed`; `empty` is the value of no text.
+    """A kind of setting. `read` raises ValueError for a text that is not `allowed`; `empty` is the value of no text.
 
-    `wrong` says what else is wrong with a value that was given; defaults are spared it, so it may take its time.
+    `wrong` names further faults of a value. It is not called for defaults, so it may take its time.
     """
 
     allowed: str
@@ -115,7 +115,7 @@ def _timeout(text: str) -> None:
 
 def _wrong_action(names: tuple[str, ...]) -> str | None:
     """The first that OCPP 1.6 does not have, with the one that it may mean."""
-    from genx.ocpp.v16.actions import ACTIONS as KNOWN  # noqa: PLC0415 - `genx --help` is there sooner without
+    from genx.central_system.versions import ACTIONS as KNOWN  # noqa: PLC0415 - `genx --help` is there sooner without
 
     in_any_case = {name.lower(): name for name in KNOWN}
     for name in names:

@@ -1,4 +1,4 @@
-"""How mails leave."""
+"""Sending mails."""
 
 from dataclasses import dataclass
 

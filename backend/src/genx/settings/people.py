@@ -1,4 +1,4 @@
-"""Who signs in, and for how long."""
+"""People: sign-in and sessions."""
 
 from dataclasses import dataclass
 

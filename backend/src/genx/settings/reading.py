@@ -13,7 +13,7 @@ from genx.settings.table import PREFIX, TABLE, Row, Settings
 
 
 class SettingsError(Exception):
-    """All problems of the settings at once, each with how to mend it."""
+    """All problems of the settings at once, each with its remedy."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
@@ -29,7 +29,7 @@ class Loaded(NamedTuple):
 
 
 def load(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Loaded:
-    """Settings from the environment, else from `.env` in `folder`, else the defaults. Raises SettingsError."""
+    """Load settings from the environment, else from `.env` in `folder`, else the defaults. Raises SettingsError."""
     environ = os.environ if environ is None else environ
     folder = Path.cwd() if folder is None else folder
     in_file, problems = dotenv.read(folder / ".env")
@@ -47,7 +47,7 @@ def load(environ: Mapping[str, str] | None = None, folder: Path | None = None) -
 
 
 def _find(row: Row, places: Mapping[str, Mapping[str, str]]) -> tuple[str, str | None]:
-    """Where a setting is given, and its text. Empty text is no value, but for a list, which it empties."""
+    """Return the source of a setting and its text. Empty text is no value, but empties a list."""
     for source, texts in places.items():
         text = texts.get(row.name)
         if text is not None and (text.strip() or row.kind.empty == ()):
@@ -91,11 +91,11 @@ def _unknown(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def closest(name: str) -> str | None:
-    """The setting that a misspelled name may mean."""
+    """Return the setting that a misspelled name may mean."""
     return next(iter(difflib.get_close_matches(name, [row.name for row in TABLE], n=1)), None)
 
 
 def no_such_setting(name: str) -> str:
-    """A sentence on a name that is none of ours."""
+    """Return a sentence about an unknown name."""
     guess = closest(name)
     return f"there is no setting {name}" + (f"; is {guess} meant?" if guess else "")

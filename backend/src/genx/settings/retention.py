@@ -1,4 +1,4 @@
-"""What is kept, how much of it, and for how long."""
+"""Retention of data: amounts and times."""
 
 from dataclasses import dataclass
 

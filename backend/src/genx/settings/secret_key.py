@@ -1,4 +1,4 @@
-"""The key that signs: given, or made at first and kept in the data folder."""
+"""The secret key: given, or made at the first start and kept in the data folder."""
 
 import contextlib
 import dataclasses
@@ -28,7 +28,7 @@ def with_secret_key(settings: Settings) -> Settings:
 
 
 def rotate_secret_key(settings: Settings) -> None:
-    """A new key in the data folder; the one until now is still taken, the one before it is not any more."""
+    """Make a new key in the data folder. The current one stays valid, the one before it does not."""
     path = settings.data_dir / "secret_key"
     if settings.secret_key:
         raise SettingsError(
@@ -36,7 +36,7 @@ def rotate_secret_key(settings: Settings) -> None:
         )
     if not path.exists():
         raise SettingsError([f"there is no key in {settings.data_dir} yet: `genx run` makes one"])
-    # Replaced one after the other: whenever this is cut short, the key until now is still one of the two.
+    # Replaced one after the other: if this is cut short, the current key is still one of the two.
     _written(path, _kept_key(path)).replace(_previous(path))
     _written(path, _new_key()).replace(path)
 
@@ -55,7 +55,7 @@ def _kept_key(path: Path) -> str:
 
 
 def _keep_new_key(path: Path) -> None:
-    """Written whole and then linked, so that two processes that start at once agree on one key."""
+    """Write the key whole and then link it, so that two processes that start at once agree on one key."""
     unfinished = _written(path, _new_key())
     with contextlib.suppress(FileExistsError):
         path.hardlink_to(unfinished)
@@ -67,7 +67,7 @@ def _new_key() -> str:
 
 
 def _written(path: Path, key: str) -> Path:
-    """A file of another name beside `path` that holds the key, for its owner's eyes only."""
+    """Return a new file beside `path` that holds the key and that only its owner can read."""
     unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(key + "\n")

@@ -1,4 +1,4 @@
-"""Where this server listens, how it is reached, and what it writes about itself."""
+"""Serving: addresses, public URL and logs."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -9,6 +9,7 @@ from typing import Any
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
+from genx.simulator.answers import ANSWERS
 from genx.simulator.connector import Connector
 from genx.simulator.link import Link, Payload
 from genx.simulator.models import Model
@@ -66,7 +67,7 @@ class Charger:
 
     async def _connected(self) -> None:
         async with connect(f"{self._url}{self.device_id}", subprotocols=[SUBPROTOCOL], compression=None) as socket:  # type: ignore[list-item]
-            self._link = Link(socket, self._answer, self._act)
+            self._link = Link(socket, self._answer, self._after)
             self._again.clear()
             self._say(f"{self.device_id} connected")
             works = [self._link.listen(), self._work(), self._lose_link_now_and_then(), self._again.wait()]
@@ -88,7 +89,7 @@ class Charger:
         await asyncio.gather(self._beat(), *[connector.live() for connector in self.connectors])
 
     async def _boot(self) -> None:
-        """Until the central system accepts us."""
+        """Boot until the central system accepts us."""
         while True:
             answer = await self.call(
                 "BootNotification",
@@ -113,48 +114,24 @@ class Charger:
         self._say(f"{self.device_id} lost its link")
 
     def _answer(self, action: str, payload: Payload) -> Payload | None:
-        match action:
-            case "GetConfiguration":
-                return self._configuration(payload.get("key") or list(self.configuration))
-            case "ChangeConfiguration":
-                return {"status": self._change(payload["key"], payload["value"])}
-            case "TriggerMessage":
-                known = payload["requestedMessage"] in {
-                    "BootNotification",
-                    "Heartbeat",
-                    "StatusNotification",
-                    "MeterValues",
-                }
-                return {"status": "Accepted" if known else "NotImplemented"}
-            case "Reset":
-                return {"status": "Accepted"}
-        return None
+        row = ANSWERS.get(action)
+        return None if row is None else row.answer(self, payload)
 
-    def _configuration(self, keys: list[str]) -> Payload:
-        known = [
-            {"key": key, "value": self.configuration[key][0], "readonly": self.configuration[key][1]}
-            for key in keys
-            if key in self.configuration
-        ]
-        return {"configurationKey": known, "unknownKey": [key for key in keys if key not in self.configuration]}
+    def _after(self, action: str, payload: Payload) -> None:
+        after = ANSWERS[action].after
+        if after is not None:
+            after(self, payload)
 
-    def _change(self, key: str, value: str) -> str:
-        if key not in self.configuration:
-            return "NotSupported"
-        if self.configuration[key][1]:
-            return "Rejected"
-        self.configuration[key] = (value, False)
-        return "Accepted"
+    def restart(self) -> None:
+        """Drop the link and boot again."""
+        self._say(f"{self.device_id} restarts")
+        self._again.set()
 
-    async def _act(self, action: str, payload: Payload) -> None:
-        """What follows an answer."""
-        if action == "Reset":
-            self._say(f"{self.device_id} restarts")
-            self._again.set()
-        elif action == "TriggerMessage":
-            errand = asyncio.create_task(self._triggered(payload["requestedMessage"]))
-            self._errands.add(errand)
-            errand.add_done_callback(self._errands.discard)
+    def send_soon(self, message: str) -> None:
+        """Send a message of this action beside whatever is under way."""
+        errand = asyncio.create_task(self._triggered(message))
+        self._errands.add(errand)
+        errand.add_done_callback(self._errands.discard)
 
     async def _triggered(self, message: str) -> None:
         with suppress(OSError, WebSocketException, TimeoutError):

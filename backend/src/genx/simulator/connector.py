@@ -65,7 +65,7 @@ class Connector:
             await self._serve(self._vehicle)
 
     async def measure(self) -> None:
-        """Send what is measured now."""
+        """Send the present measurements."""
         vehicle = self._vehicle
         power = vehicle.draw(self._charger.model.power_w) if vehicle and self._transaction_id is not None else 0.0
         payload: dict[str, Any] = {"meterValue": [{"timestamp": now(), "sampledValue": self._samples(power)}]}
@@ -78,7 +78,7 @@ class Connector:
             await self._begin()
         while not vehicle.is_full:
             await self._charger.pause(SAMPLE_EVERY)
-            # Clocks are true whatever the speed: the meter counts what the power gives in the time that truly passed.
+            # Clocks are true at any speed: the meter counts the power over the time that truly passed.
             self._register_wh += vehicle.charge(self._charger.model.power_w, SAMPLE_EVERY) / self._charger.speed
             await self.measure()
         await self._set("SuspendedEV")
@@ -121,7 +121,7 @@ class Connector:
         await self._recover()
 
     async def _recover(self) -> None:
-        """The end of a fault, also where the link was lost meanwhile."""
+        """Report the end of a fault, even if the link was lost meanwhile."""
         await self._charger.pause(self._charger.random.uniform(20, 60))
         self._error = "NoError"
         await self._set("Available")

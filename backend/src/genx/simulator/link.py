@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -15,11 +15,9 @@ Answer = Callable[[str, Payload], Payload | None]
 
 
 class Link:
-    """One connection. `answer` gives the payload for a CALL of the central system, None where it is not supported."""
+    """One connection. `answer` returns the payload for a CALL of the central system, None if it is not supported."""
 
-    def __init__(
-        self, socket: ClientConnection, answer: Answer, answered: Callable[[str, Payload], Awaitable[None]]
-    ) -> None:
+    def __init__(self, socket: ClientConnection, answer: Answer, answered: Callable[[str, Payload], None]) -> None:
         self._socket = socket
         self._answer = answer
         self._answered = answered
@@ -28,7 +26,7 @@ class Link:
         self._waiting: dict[str, asyncio.Future[Payload]] = {}
 
     async def call(self, action: str, payload: Payload) -> Payload:
-        """The central system's answer; an empty one where it answers with CALLERROR."""
+        """Send a CALL and return the central system's answer, empty if it is a CALLERROR."""
         async with self._turn:  # OCPP-J 4.1.1: one CALL at a time
             message_id = str(next(self._ids))
             answer = self._waiting[message_id] = asyncio.get_running_loop().create_future()
@@ -41,7 +39,7 @@ class Link:
                 del self._waiting[message_id]
 
     async def listen(self) -> None:
-        """Until the link ends."""
+        """Listen until the link ends."""
         async for text in self._socket:
             frame = msgspec.json.decode(text)
             if frame[0] == 2:
@@ -55,7 +53,7 @@ class Link:
             await self._send([4, message_id, "NotSupported", "The simulator does not do that.", {}])
             return
         await self._send([3, message_id, answer])
-        await self._answered(action, payload)
+        self._answered(action, payload)
 
     async def _send(self, frame: list[Any]) -> None:
         await self._socket.send(msgspec.json.encode(frame).decode())

@@ -1,4 +1,4 @@
-"""Makes of chargers that are simulated."""
+"""Models of chargers that are simulated."""
 
 from msgspec import Struct
 

@@ -1,4 +1,4 @@
-"""A vehicle at a connector: how much it draws while its battery fills."""
+"""A vehicle at a connector: its power while its battery fills."""
 
 from random import Random
 
@@ -25,7 +25,7 @@ class Vehicle(Struct):
         return self.soc >= self.target
 
     def draw(self, offered_w: float) -> float:
-        """Power in W now: a ramp at the start, a plateau, a taper towards full."""
+        """Return the power in W now: a ramp at the start, a plateau, a taper towards full."""
         if self.is_full:
             return 0.0
         ramp = min(1.0, self.seconds / RAMP_SECONDS)
@@ -33,7 +33,7 @@ class Vehicle(Struct):
         return min(offered_w, self.limit_w * taper) * ramp
 
     def charge(self, offered_w: float, seconds: float) -> float:
-        """Energy taken in `seconds`, in Wh."""
+        """Take energy for `seconds` and return it in Wh."""
         self.seconds += seconds
         energy = self.draw(offered_w) * seconds / 3600
         self.soc = min(1.0, self.soc + energy / self.capacity_wh)
@@ -41,7 +41,7 @@ class Vehicle(Struct):
 
 
 def arriving(random: Random, *, direct_current: bool) -> Vehicle:
-    """Some vehicle of today's roads."""
+    """Return a random vehicle of today's roads."""
     return Vehicle(
         capacity_wh=random.choice([38_000, 52_000, 60_000, 77_000, 95_000]),
         soc=random.uniform(0.08, 0.6),

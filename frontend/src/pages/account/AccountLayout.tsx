@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import { Logo } from '../../components/Logo';
-import { Phases } from '../../components/Phases';
-import { useTitle } from '../../components/useTitle';
+import { useTitle } from '../../lib/useTitle';
 import { t } from '../../texts/rooms/account';
+import { Logo } from '../../ui/Logo';
+import { Phases } from '../../ui/Phases';
 import classes from './AccountLayout.module.css';
 
 interface Props {
@@ -11,7 +11,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** The pages before the app: the form left, the three phases right. */
+/** The layout of pages before the sign-in: the form on the left, the three phases on the right. */
 export function AccountLayout({ title, lead, children }: Props) {
   useTitle(title);
   return (

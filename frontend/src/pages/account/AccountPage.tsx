@@ -1,11 +1,11 @@
-import { useUser } from '../../api/accounts';
-import { Facts } from '../../components/Facts';
-import { PageHead } from '../../components/PageHead';
-import { Panel } from '../../components/Panel';
-import { ROLES } from '../../components/RoleChoice';
-import { date } from '../../format/times';
+import { useUser } from '../../accounts/accounts';
+import { ROLES } from '../../accounts/RoleChoice';
+import { date } from '../../lib/times';
 import { t } from '../../texts/rooms/account';
 import { t as common } from '../../texts/rooms/common';
+import { Facts } from '../../ui/Facts';
+import { PageHead } from '../../ui/PageHead';
+import { Panel } from '../../ui/Panel';
 import classes from './AccountPage.module.css';
 import { ChangePassword } from './ChangePassword';
 import { Keyboard } from './Keyboard';
@@ -13,7 +13,7 @@ import { LanguageChoice } from './LanguageChoice';
 import { NameForm } from './NameForm';
 import { Sessions } from './Sessions';
 
-/** What everybody may change of themselves. */
+/** The signed-in user's own settings. */
 export function AccountPage() {
   const user = useUser();
   return (

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { t } from '../../texts/rooms/account';
 import { OutsideNotice } from './OutsideNotice';
 
-/** What people see who open a page without being signed in. */
+/** Shown to people who open a page without being signed in. */
 export function AuthenticationRequired({ address }: { address: string }) {
   return (
     <OutsideNotice icon={IconLock} tab={t('required.tab')} title={t('required.title')}>

@@ -1,10 +1,10 @@
 import { Button, TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useId, useRef, useState } from 'react';
-import { forgotPassword } from '../../api/accounts';
+import { forgotPassword } from '../../accounts/accounts';
 import { sentence } from '../../api/sentence';
-import { FormProblem } from '../../components/FormProblem';
 import { t } from '../../texts/rooms/account';
+import { FormProblem } from '../../ui/FormProblem';
 import { AccountLayout } from './AccountLayout';
 import classes from './Form.module.css';
 

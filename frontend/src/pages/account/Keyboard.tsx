@@ -1,8 +1,8 @@
 import { Switch } from '@mantine/core';
-import { KeyList } from '../../app/KeyList';
-import { Panel } from '../../components/Panel';
-import { singleKeys, useSingleKeys } from '../../components/singleKeys';
+import { singleKeys, useSingleKeys } from '../../lib/singleKeys';
+import { KeyList } from '../../navigation/KeyList';
 import { t } from '../../texts/rooms/account';
+import { Panel } from '../../ui/Panel';
 import classes from './AccountPage.module.css';
 
 export function Keyboard() {

@@ -19,7 +19,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it('saves a language at once, and the session knows it', async () => {
+it('saves a language at once, in the session too', async () => {
   const asked = anApi({ [SAVE]: [json(aPerson({ language: 'de' }))] });
   choose('de');
   await waitFor(() => expect(session.get()).toMatchObject({ user: { language: 'de' } }));
@@ -27,7 +27,7 @@ it('saves a language at once, and the session knows it', async () => {
   expect(screen.getByLabelText('Language')).toHaveDisplayValue('Deutsch');
 });
 
-it('goes back to the language before where the new one was not saved, and says why', async () => {
+it('returns to the previous language if the new one was not saved, and says why', async () => {
   anApi({ [SAVE]: [problem(503, 'away')] });
   choose('fr');
   expect(await screen.findByText('It said away.')).toBeVisible();

@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
-import { changeLanguage } from '../../api/accounts';
+import { changeLanguage } from '../../accounts/accounts';
 import { sentence } from '../../api/sentence';
 import { LANGUAGES, type Language } from '../../texts/language';
 import { t } from '../../texts/rooms/account';
@@ -13,7 +13,7 @@ const OPTIONS = [
   ...Object.entries(LANGUAGES).map(([value, label]) => ({ value, label })),
 ];
 
-/** Saved as soon as it is chosen. */
+/** The choice of a language, which is saved at once. */
 export function LanguageChoice({ language }: { language: Language | null }) {
   const [chosen, setChosen] = useState<string>(language ?? AS_BROWSER);
   const [problem, setProblem] = useState<string | null>(null);

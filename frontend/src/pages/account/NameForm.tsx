@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { changeName } from '../../api/accounts';
+import { changeName } from '../../accounts/accounts';
 import { aboutField } from '../../api/problem';
 import { sentence } from '../../api/sentence';
 import { t } from '../../texts/rooms/account';

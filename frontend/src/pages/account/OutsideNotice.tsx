@@ -1,20 +1,20 @@
 import type { TablerIcon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { Logo } from '../../components/Logo';
-import { Phases } from '../../components/Phases';
-import { useTitle } from '../../components/useTitle';
+import { useTitle } from '../../lib/useTitle';
+import { Logo } from '../../ui/Logo';
+import { Phases } from '../../ui/Phases';
 import classes from './OutsideNotice.module.css';
 
 interface Props {
   icon: TablerIcon;
-  /** What the browser's tab is called. */
+  /** The title of the browser's tab. */
   tab: string;
   title: string;
-  /** A sentence, and the way on. */
+  /** An explanation and a button. */
   children: ReactNode;
 }
 
-/** A page for people who are not signed in: why they see no other, and the way on. */
+/** A page for people who are not signed in, with the reason and the way on. */
 export function OutsideNotice({ icon: Icon, tab, title, children }: Props) {
   useTitle(tab);
   return (

@@ -31,7 +31,7 @@ async function set(password: string): Promise<HTMLElement> {
 afterEach(() => vi.unstubAllGlobals());
 
 describe('a link to a new password', () => {
-  it('says whose it is, and sets it', async () => {
+  it('says whose password it sets, and sets it', async () => {
     const asked = open(
       { token: 't1' },
       { [CHECK]: [forAnn()], [RESET]: [new Response(null, { status: 204 })] },
@@ -52,13 +52,13 @@ describe('a link to a new password', () => {
     expect(screen.getByRole('button', { name: 'Set password' })).toBeEnabled();
   });
 
-  it('is dead from the start, or by the time that it is used', async () => {
+  it('may be invalid from the start, or by the time it is used', async () => {
     open({ token: 't1' }, { [CHECK]: [forAnn()], [RESET]: [problem(400, 'bad-link')] });
     await set('nine slow yellow trams');
     expect(await screen.findByText('Send a new link')).toBeVisible();
   });
 
-  it('asks nothing of anybody where it is dead', async () => {
+  it('asks for nothing if it is invalid', async () => {
     open({ token: 't1', invitation: '1' }, { [CHECK]: [problem(400, 'bad-link')] });
     expect(await screen.findByText(/Ask the administrator/)).toBeVisible();
     expect(screen.queryByLabelText('New password')).toBeNull();
@@ -74,7 +74,7 @@ describe('a link to a new password', () => {
     expect(screen.getByText(way)).toBeVisible();
   });
 
-  it('no longer complains beside a password that is another by now', async () => {
+  it('drops a complaint once the password has changed', async () => {
     const weak = problem(422, 'validation', { password: 'This password is too common.' });
     open({ token: 't1' }, { [CHECK]: [forAnn()], [RESET]: [weak] });
     const field = await set('password1234');
@@ -84,12 +84,12 @@ describe('a link to a new password', () => {
     expect(screen.queryByText('This password is too common.')).toBeNull();
   });
 
-  it('can be used where it could not be looked up', async () => {
+  it('can be used even if it could not be checked', async () => {
     open({ token: 't1' }, { [CHECK]: [problem(503, 'away')] });
     expect(await screen.findByLabelText('New password')).toBeVisible();
   });
 
-  it('is welcome where it is an invitation, whatever its address says', async () => {
+  it('welcomes people who were invited, whatever its address says', async () => {
     open({ token: 't1' }, { [CHECK]: [json({ purpose: 'invitation', email: 'ann@example.org' })] });
     expect(await screen.findByText('Welcome to GenX')).toBeVisible();
   });

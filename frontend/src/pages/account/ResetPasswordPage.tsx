@@ -2,21 +2,21 @@ import { Button, PasswordInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
-import { checkPasswordLink, resetPassword } from '../../api/accounts';
+import { checkPasswordLink, resetPassword } from '../../accounts/accounts';
 import { ApiProblem, isProblem } from '../../api/problem';
 import { sentence } from '../../api/sentence';
-import { FormProblem } from '../../components/FormProblem';
 import { t } from '../../texts/rooms/account';
+import { FormProblem } from '../../ui/FormProblem';
 import { AccountLayout } from './AccountLayout';
 import classes from './Form.module.css';
 import { SignInForm } from './SignInForm';
 import { StrengthMeter } from './StrengthMeter';
 
-/** Why a link is not good, as the server says it. */
+/** The server's reasons why a link is not valid. */
 const VOID = ['bad-link', 'expired-link', 'used-link'] as const;
 type Void = (typeof VOID)[number];
 
-/** Where the link in a mail leads: a new password, or the first one of who was invited. */
+/** The page behind the link in a mail: sets a new password, or the first one after an invitation. */
 export function ResetPasswordPage() {
   const search = useSearch({ from: '/reset-password' });
   const saysInvited = search.invitation !== undefined;
@@ -48,7 +48,7 @@ export function ResetPasswordPage() {
       title={invited ? t('reset.title-invited') : t('reset.title')}
       lead={<Lead {...{ invited, email }} />}
     >
-      {/* Whatever else is wrong with the link, setting the password tells. */}
+      {/* Any other problem with the link shows when the password is set. */}
       {!link.isPending && <NewPasswordForm token={token} email={email} onDone={setOutcome} />}
     </AccountLayout>
   );
@@ -56,7 +56,7 @@ export function ResetPasswordPage() {
 
 interface Whose {
   invited: boolean;
-  /** Not known while the link is looked up, nor where that failed. */
+  /** Unknown while the link is being checked, or if that failed. */
   email: string | undefined;
 }
 
@@ -153,7 +153,7 @@ function whyVoid(error: unknown): Void | null {
   return VOID.find((type) => isProblem(error, type)) ?? null;
 }
 
-/** Why a link is void, and the way on. */
+/** Explains why a link is not valid, and offers the way on. */
 function VoidLink({ why, invited }: { why: Void; invited: boolean }) {
   const toLogin = (
     <Button component={Link} to="/login" variant={why === 'used-link' ? 'filled' : 'default'}>

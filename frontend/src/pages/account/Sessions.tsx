@@ -6,21 +6,21 @@ import { answered, api } from '../../api/client';
 import { sentence } from '../../api/sentence';
 import type { Session } from '../../api/types';
 import { usePages } from '../../api/usePages';
-import { Bone } from '../../components/Bone';
-import { Confirm } from '../../components/Confirm';
-import { Failure } from '../../components/Failure';
-import { FormProblem } from '../../components/FormProblem';
-import { Moment } from '../../components/Moment';
-import { Panel } from '../../components/Panel';
-import { useNow } from '../../components/useNow';
-import { ago, date } from '../../format/times';
+import { ago, date } from '../../lib/times';
+import { useNow } from '../../lib/useNow';
 import { t } from '../../texts/rooms/account';
+import { Bone } from '../../ui/Bone';
+import { Confirm } from '../../ui/Confirm';
+import { Failure } from '../../ui/Failure';
+import { FormProblem } from '../../ui/FormProblem';
+import { Moment } from '../../ui/Moment';
+import { Panel } from '../../ui/Panel';
 import classes from './AccountPage.module.css';
 import { deviceOf } from './device';
 
 export const SESSIONS_KEY = ['sessions'] as const;
 
-/** Where somebody is signed in; each but this one can be ended, and all of them together. */
+/** The user's sessions. Each but this one can be ended, or all others at once. */
 export function Sessions() {
   // The API gives all sessions at once.
   const { pages, items } = usePages<Session>(SESSIONS_KEY, (_, signal) =>

@@ -2,7 +2,7 @@ import { Modal } from '@mantine/core';
 import { t } from '../../texts/rooms/account';
 import { SignInForm } from './SignInForm';
 
-/** Over the page that was open when the session ended; what was typed there is still there afterwards. */
+/** A sign-in over the page that was open when the session ended; text typed there is kept. */
 export default function SignInAgain({ email }: { email: string }) {
   return (
     <Modal

@@ -1,12 +1,12 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useId, useRef, useState } from 'react';
-import { signIn } from '../../api/accounts';
+import { signIn } from '../../accounts/accounts';
 import { ApiProblem } from '../../api/problem';
 import { sentence } from '../../api/sentence';
-import { FormProblem } from '../../components/FormProblem';
 import { t } from '../../texts/rooms/account';
 import { t as common } from '../../texts/rooms/common';
+import { FormProblem } from '../../ui/FormProblem';
 import classes from './Form.module.css';
 import { useWait } from './useWait';
 

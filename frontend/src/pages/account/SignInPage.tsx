@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { session } from '../../api/session';
-import { destinationName, safeDestination } from '../../app/destination';
+import { destinationName, safeDestination } from '../../navigation/destination';
 import { t } from '../../texts/rooms/account';
 import { AccountLayout } from './AccountLayout';
 import classes from './Form.module.css';
@@ -13,7 +13,7 @@ export function SignInPage() {
   const goOn = () => void navigate({ href: to, replace: true });
   const name = destinationName(to);
 
-  // Who is signed in already has nothing to do here.
+  // People who are signed in already go straight on.
   useEffect(() => {
     session
       .restore()

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { t } from '../../texts/rooms/account';
 import { OutsideNotice } from './OutsideNotice';
 
-/** What people see who have signed out. */
+/** Shown after signing out. */
 export default function SignedOut() {
   return (
     <OutsideNotice icon={IconCheck} tab={t('signed-out.tab')} title={t('signed-out.title')}>

@@ -2,7 +2,7 @@ import { t } from '../../texts/rooms/account';
 import classes from './StrengthMeter.module.css';
 import { SHORTEST, type Strength, strength } from './strength';
 
-/** Four segments and a word, while a password is typed. */
+/** The strength of a password being typed, as four segments and a word. */
 export function StrengthMeter({ password, id }: { password: string; id: string }) {
   const level = strength(password);
   return (

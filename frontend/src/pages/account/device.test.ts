@@ -36,7 +36,7 @@ it.each([
   [null, 'Unknown device'],
 ])('%s is %s', (userAgent, words) => expect(deviceOf(userAgent).words).toBe(words));
 
-it('knows what is held in a hand', () => {
+it('recognises phones and tablets', () => {
   expect(deviceOf('Mozilla/5.0 (Linux; Android 15) Firefox/140.0').handheld).toBe(true);
   expect(deviceOf('Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0').handheld).toBe(false);
 });

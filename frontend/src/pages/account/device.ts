@@ -1,6 +1,6 @@
 import { t } from '../../texts/rooms/account';
 
-/** Each before those whose browsers also say its name: Edge says Chrome, and Chrome says Safari. */
+/** Each comes before names that its browser also claims: Edge also says Chrome, and Chrome also says Safari. */
 const BROWSERS = {
   Edge: /\bEdg(?:e|A|iOS)?\//,
   Opera: /\bOPR\/|\bOpera\b/,
@@ -26,7 +26,7 @@ export interface Device {
   handheld: boolean;
 }
 
-/** What a browser says of itself, in plain words: "Firefox on Linux"; of a program its name, "curl". */
+/** A user agent in plain words: "Firefox on Linux", or the name of a program, "curl". */
 export function deviceOf(userAgent: string | null): Device {
   const said = userAgent ?? '';
   const browser = nameIn(BROWSERS, said);

@@ -1,4 +1,4 @@
-/** How hard a password looks to guess: 0 where there is none, 1 is too short; the server judges for good. */
+/** Estimates how hard a password is to guess: 0 is none, 1 is too short. The server has the last word. */
 export type Strength = 0 | 1 | 2 | 3 | 4;
 
 export const SHORTEST = 12;
@@ -7,7 +7,7 @@ const RUNS = /(.)\1{2,}|0123|1234|2345|3456|4567|5678|6789|abcd|qwer|asdf/gi;
 export function strength(password: string): Strength {
   if (password.length === 0) return 0;
   if (password.length < SHORTEST) return 1;
-  // What repeats or follows from what is before it adds next to nothing.
+  // Repetitions and sequences add next to nothing.
   const counted = password.replace(RUNS, '·');
   const distinct = new Set(counted.toLowerCase()).size;
   const words = counted.split(/[\s\-_.,]+/).filter((word) => word.length > 2).length;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** Counts seconds down to 0; `start` begins anew. */
+/** Counts seconds down to 0; `start` restarts it. */
 export function useWait(): { seconds: number; start: (seconds: number) => void } {
   const [until, setUntil] = useState(0);
   const [seconds, setSeconds] = useState(0);

@@ -2,18 +2,18 @@ import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
+import { AdminOnly } from '../../accounts/AdminOnly';
 import type { ApiKey } from '../../api/types';
-import { showDialog } from '../../app/dialogs';
-import { AdminOnly } from '../../components/AdminOnly';
-import { Failure } from '../../components/Failure';
-import { MorePages } from '../../components/MorePages';
-import { NoRows } from '../../components/NoRows';
-import { Notice } from '../../components/Notice';
-import { PageHead } from '../../components/PageHead';
-import { SearchField } from '../../components/SearchField';
-import { Table, TableLoading } from '../../components/Table';
+import { showDialog } from '../../navigation/dialogs';
 import { t } from '../../texts/rooms/apiKeys';
 import { t as common } from '../../texts/rooms/common';
+import { Failure } from '../../ui/Failure';
+import { MorePages } from '../../ui/MorePages';
+import { NoRows } from '../../ui/NoRows';
+import { Notice } from '../../ui/Notice';
+import { PageHead } from '../../ui/PageHead';
+import { SearchField } from '../../ui/SearchField';
+import { Table, TableLoading } from '../../ui/Table';
 import classes from './ApiKeysPage.module.css';
 import { KeyRow } from './KeyRow';
 import { useApiKeys } from './useApiKeys';
@@ -30,7 +30,7 @@ const COLUMNS = [
   { name: t('revoke.name'), right: true, quiet: true },
 ];
 
-/** Keys for programs that use the API. */
+/** API keys, for programs. */
 export function ApiKeysPage() {
   return (
     <AdminOnly what={t('page.what')}>

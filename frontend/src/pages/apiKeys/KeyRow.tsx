@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconClockExclamation } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { ROLES } from '../../accounts/RoleChoice';
 import type { ApiKey } from '../../api/types';
-import { Moment } from '../../components/Moment';
-import { ROLES } from '../../components/RoleChoice';
-import { Cell, Row } from '../../components/Table';
-import { useNow } from '../../components/useNow';
-import { ago, date } from '../../format/times';
+import { ago, date } from '../../lib/times';
+import { useNow } from '../../lib/useNow';
 import { t } from '../../texts/rooms/apiKeys';
+import { Moment } from '../../ui/Moment';
+import { Cell, Row } from '../../ui/Table';
 import classes from './ApiKeysPage.module.css';
 import { expiryState } from './expiry';
 
@@ -54,7 +54,7 @@ export function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: (key: A
   );
 }
 
-/** The words that stand in the head of the column, which phones don't show. */
+/** The words of the column head, which phones don't show. */
 function onPhones(words: ReactNode) {
   return <span className={classes.onPhones}>{words}</span>;
 }

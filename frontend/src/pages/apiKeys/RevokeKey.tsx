@@ -1,7 +1,7 @@
 import type { ApiKey } from '../../api/types';
-import { Confirm } from '../../components/Confirm';
-import { toast } from '../../components/toasts';
 import { t } from '../../texts/rooms/apiKeys';
+import { Confirm } from '../../ui/Confirm';
+import { toast } from '../../ui/toasts';
 import { useApiKeyActions } from './useApiKeys';
 
 export default function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {

@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { NewApiKey } from '../../api/types';
-import { CopyButton } from '../../components/CopyButton';
-import { Dialog } from '../../components/Dialog';
-import dialog from '../../components/Dialog.module.css';
 import { t } from '../../texts/rooms/apiKeys';
+import { CopyButton } from '../../ui/CopyButton';
+import { Dialog } from '../../ui/Dialog';
+import dialog from '../../ui/Dialog.module.css';
 import classes from './ShownOnce.module.css';
 
-/** The key itself, this once. */
+/** The key itself, shown only this once. */
 export function ShownOnce({ made, onClose }: { made: NewApiKey; onClose: () => void }) {
   return (
     <Dialog onClose={onClose} showsSecret title={t('made.title', { name: made.name })} size={560}>

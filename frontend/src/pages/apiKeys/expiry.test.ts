@@ -5,13 +5,13 @@ import { dayRange, expiryOf, expiryState } from './expiry';
 const NOW = Date.parse('2026-10-01T22:30:00Z');
 
 describe('when a key expires', () => {
-  it('is the end of a day where the viewer is, also over a change of the clocks', () => {
+  it('is the end of a day in the viewer’s zone, even across a change of the clocks', () => {
     expect(expiryOf('30', '', NOW)).toBe('2026-11-01T22:59:59.000Z');
     expect(expiryOf('90', '', NOW)).toBe('2026-12-31T22:59:59.000Z');
     expect(expiryOf('date', '2026-10-02', NOW)).toBe('2026-10-02T21:59:59.000Z');
   });
 
-  it('is the same day of the next year, and the 28th where there is no 29th', () => {
+  it('is the same day of the next year, or the 28th if there is no 29th', () => {
     expect(expiryOf('365', '', NOW)).toBe('2027-10-02T21:59:59.000Z');
     expect(expiryOf('365', '', Date.parse('2028-02-29T12:00:00Z'))).toBe('2029-02-28T22:59:59.000Z');
   });
@@ -26,7 +26,7 @@ describe('when a key expires', () => {
     expect(dayRange(NOW)).toEqual({ first: '2026-10-02', last: '2036-10-02' }));
 });
 
-it('says how near the end is', () => {
+it('says how soon that is', () => {
   const states = [null, '2026-10-01T22:30:00Z', '2026-10-08T22:30:00Z', '2026-10-08T22:30:01Z'];
   expect(states.map((at) => expiryState(at, NOW))).toEqual(['never', 'expired', 'soon', 'later']);
 });

@@ -5,8 +5,8 @@ export const PRESETS = ['30', '90', '365', 'date', 'never'] as const;
 export type Preset = (typeof PRESETS)[number];
 
 /**
- * When a key expires: at the end of the day, as somebody who chooses a day expects, in the viewer's zone. Null is
- * never; undefined where the date is no date.
+ * When a key expires: at the end of the chosen day in the viewer's time zone. Null is
+ * never; undefined if the date is not valid.
  */
 export function expiryOf(preset: Preset, day: string, now: number): string | null | undefined {
   if (preset === 'never') return null;
@@ -18,13 +18,13 @@ function lastDay(preset: Exclude<Preset, 'never' | 'date'>, now: number): dayjs.
   return preset === '365' ? dayjs(now).add(1, 'year') : dayjs(now).add(Number(preset), 'day');
 }
 
-/** "2026-02-31" is no day, though JavaScript makes the 3rd of March of it. */
+/** Reads a day; undefined for one like "2026-02-31", of which JavaScript makes 3 March. */
 function dateOf(day: string): dayjs.Dayjs | undefined {
   const date = dayjs(day);
   return /^\d{4}-\d{2}-\d{2}$/.test(day) && date.format('YYYY-MM-DD') === day ? date : undefined;
 }
 
-/** The first and last day that can be chosen, as a date field wants them. */
+/** The first and last day to choose from, as a date field takes them. */
 export function dayRange(now: number): { first: string; last: string } {
   return { first: dayjs(now).format('YYYY-MM-DD'), last: dayjs(now).add(10, 'year').format('YYYY-MM-DD') };
 }
@@ -33,7 +33,7 @@ export type ExpiryState = 'never' | 'later' | 'soon' | 'expired';
 
 const SOON_DAYS = 7;
 
-/** Whether a key is about to stop working. */
+/** Whether a key expires soon. */
 export function expiryState(expiresAt: string | null, now: number): ExpiryState {
   if (expiresAt === null) return 'never';
   const end = dayjs(expiresAt);

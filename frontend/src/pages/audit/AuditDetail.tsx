@@ -1,8 +1,8 @@
 import type { AuditItem } from '../../api/types';
-import { Facts } from '../../components/Facts';
-import { date, milliseconds, time, utcTime } from '../../format/times';
+import { date, milliseconds, time, utcTime } from '../../lib/times';
 import { t } from '../../texts/rooms/audit';
-import { Json } from '../logs/Json';
+import { Facts } from '../../ui/Facts';
+import { Json } from '../../ui/Json';
 import classes from './AuditList.module.css';
 
 export function AuditDetail({ item }: { item: AuditItem }) {

@@ -1,13 +1,13 @@
 import type { AuditItem } from '../../api/types';
-import type { Pages } from '../../components/MorePages';
-import { RowList } from '../../components/RowList';
-import { useRowList } from '../../components/useRowList';
 import { t } from '../../texts/rooms/audit';
+import type { Pages } from '../../ui/MorePages';
+import { RowList } from '../../ui/RowList';
+import { useRowList } from '../../ui/useRowList';
 import { AuditDetail } from './AuditDetail';
 import classes from './AuditList.module.css';
 import { AuditRow } from './AuditRow';
 
-/** Newest first; older entries come as somebody scrolls down. */
+/** The audit log, newest first; older entries load as somebody scrolls down. */
 export function AuditList({ items, pages }: { items: readonly AuditItem[]; pages: Pages }) {
   const list = useRowList();
   return (

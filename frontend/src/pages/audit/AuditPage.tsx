@@ -1,26 +1,26 @@
 import { Button } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import { AdminOnly } from '../../accounts/AdminOnly';
 import { answered, api } from '../../api/client';
 import type { AuditItem } from '../../api/types';
 import { usePages } from '../../api/usePages';
-import { AdminOnly } from '../../components/AdminOnly';
-import { Failure } from '../../components/Failure';
-import { FilterMenu } from '../../components/FilterMenu';
-import { NoRows } from '../../components/NoRows';
-import { SearchField } from '../../components/SearchField';
-import { TableLoading } from '../../components/Table';
-import { TimeFilter } from '../../components/TimeFilter';
-import { useTitle } from '../../components/useTitle';
+import { useTitle } from '../../lib/useTitle';
 import { t } from '../../texts/rooms/audit';
 import { t as common } from '../../texts/rooms/common';
+import { Failure } from '../../ui/Failure';
+import { FilterMenu } from '../../ui/FilterMenu';
+import { NoRows } from '../../ui/NoRows';
+import { SearchField } from '../../ui/SearchField';
+import { TableLoading } from '../../ui/Table';
+import { TimeFilter } from '../../ui/TimeFilter';
 import { AuditList } from './AuditList';
 import classes from './AuditPage.module.css';
 import { type AuditSearch, auditQuery, KINDS, validateAuditSearch } from './search';
 
 const KIND_OPTIONS = KINDS.map((value) => ({ value, label: t(`kind.${value}`) }));
 
-/** Who did what to whom, when and from where. */
+/** The audit log: who did what to whom, when and from where. */
 export function AuditPage() {
   return (
     <AdminOnly what={t('page.for-admins')}>

@@ -1,7 +1,7 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { AuditItem } from '../../api/types';
-import { ListRow } from '../../components/ListRow';
+import { ListRow } from '../../ui/ListRow';
 import classes from './AuditList.module.css';
 import { auditSentence, isAlarming, sentenceText } from './sentences';
 

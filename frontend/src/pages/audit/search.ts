@@ -1,7 +1,7 @@
-import { oneOf, text } from '../../components/search';
-import { type TimeSearch, timeQuery, validateTime } from '../../components/timeSearch';
+import { oneOf, text } from '../../lib/search';
+import { type TimeSearch, timeQuery, validateTime } from '../../lib/timeSearch';
 
-/** What can be filtered by: an action, or the first word of several. */
+/** The values of the filter: an action, or the first word of several. */
 export const KINDS = [
   'sign-in',
   'sign-in.failed',
@@ -16,7 +16,7 @@ export const KINDS = [
 
 export type Kind = (typeof KINDS)[number];
 
-/** What is in the address of the audit log. */
+/** The address of the audit log. */
 export interface AuditSearch extends TimeSearch {
   q?: string;
   kind?: Kind;
@@ -30,7 +30,7 @@ export function validateAuditSearch(search: Record<string, unknown>): AuditSearc
   };
 }
 
-/** What the API is asked for. */
+/** The query as the API takes it. */
 export function auditQuery({ q, kind, ...time }: AuditSearch, now: number) {
   return { q, action: kind, ...timeQuery(time, now) };
 }

@@ -107,7 +107,7 @@ describe('the audit log says', () => {
     ],
   ])('%s: %s', (action, sentence, change) => expect(told(action, change)).toBe(sentence));
 
-  it('why a sign-in failed, and not what was typed where nobody has this address', () => {
+  it('why a sign-in failed, but not which unknown address was typed', () => {
     const nobody = { type: 'nobody', id: null, name: null } as const;
     const failed = (target: AuditItem['target'], reason: string) =>
       told('sign-in.failed', { actor: nobody, target, details: { reason } });
@@ -118,7 +118,7 @@ describe('the audit log says', () => {
     );
   });
 
-  it('something of fields that come later', () => {
+  it('something about fields of later versions', () => {
     expect(told('user.changed', { target: BOB, details: { theme: 'dark' } })).toBe(
       'ann@example.org changed bob@example.org: theme dark',
     );
@@ -127,7 +127,7 @@ describe('the audit log says', () => {
     );
   });
 
-  it('something of actions that come later, whatever their details are', () => {
+  it('something about actions of later versions, whatever their details', () => {
     expect(told('backup.made')).toBe('ann@example.org: backup.made');
     expect(told('webhook.created', { target: CHARGER, details: null })).toBe(
       'ann@example.org: webhook.created CP-0042',
@@ -155,7 +155,7 @@ it('marks names, and only them', () => {
   ]);
 });
 
-it('marks what an attack would leave', () => {
+it('marks the traces of an attack', () => {
   expect(
     ['sign-in', 'sign-in.failed', 'session.reused'].map((action) => isAlarming({ action } as AuditItem)),
   ).toEqual([false, true, true]);

@@ -1,15 +1,15 @@
 import type { AuditItem } from '../../api/types';
-import { listed } from '../../format/lists';
-import { rating } from '../../format/numbers';
+import { listed } from '../../lib/lists';
+import { rating } from '../../lib/numbers';
 import { t } from '../../texts/rooms/audit';
 
-/** A piece of a sentence; `name` for who or what it is about. */
+/** A piece of a sentence; `name` is a person or thing that it is about. */
 export interface Part {
   text: string;
   name?: boolean;
 }
 
-/** What happened, as one sentence: "ann@example.org invited bob@example.org as operator". */
+/** An entry as one sentence: "ann@example.org invited bob@example.org as operator". */
 export function auditSentence(item: AuditItem): Part[] {
   const told = toldOf(item);
   return (SENTENCES[item.action] ?? plainly)(told).map((part) =>
@@ -22,19 +22,19 @@ export function sentenceText(parts: readonly Part[]): string {
   return parts.map(({ text }) => text).join('');
 }
 
-/** Whether something was refused or taken as an attack: that part of the log is red. */
+/** Whether something was refused or taken as an attack; such entries are red. */
 export function isAlarming({ action }: AuditItem): boolean {
   return action === 'sign-in.failed' || action === 'session.reused';
 }
 
 type Sentence = (string | Part)[];
 
-/** An entry as the texts need it. */
+/** The values that the texts need from an entry. */
 interface Told {
   name: (text: string) => Part;
   who: string;
   whom: string;
-  /** Whether somebody did it to themselves. */
+  /** Whether the actor and the target are the same user. */
   self: 'yes' | 'no';
   role: string;
   count: number;
@@ -97,7 +97,7 @@ const REASONS = ['wrong-password', 'unknown-address', 'deactivated'] as const;
 
 function signInFailed(told: Told): Sentence {
   const { actor, target } = told.item;
-  // Who is signed in already was asked for the password once more.
+  // A user who is signed in already was asked for the password once more.
   if (actor.type === 'user') return t.parts('failed.again', told);
   const reason = REASONS.find((name) => name === told.fields.reason);
   const why = reason ? t(`reason.${reason}`) : show(told.fields.reason);

@@ -1,18 +1,18 @@
 import { useMatchRoute } from '@tanstack/react-router';
 import type { Charger } from '../../api/types';
-import { ChargerBadge } from '../../components/ChargerBadge';
-import { ChargerNotice } from '../../components/ChargerNotice';
-import { Connection } from '../../components/Connection';
-import { vendorAndModel } from '../../components/chargerState';
-import { sizes } from '../../components/chargerWords';
-import { DecideRegistration } from '../../components/DecideRegistration';
-import { Moment } from '../../components/Moment';
-import { date, time } from '../../format/times';
+import { ChargerBadge } from '../../chargers/ChargerBadge';
+import { ChargerNotice } from '../../chargers/ChargerNotice';
+import { Connection } from '../../chargers/Connection';
+import { vendorAndModel } from '../../chargers/chargerState';
+import { sizes } from '../../chargers/chargerWords';
+import { DecideRegistration } from '../../chargers/DecideRegistration';
+import { date, time } from '../../lib/times';
 import { t } from '../../texts/rooms/charger';
 import { t as common } from '../../texts/rooms/common';
+import { Moment } from '../../ui/Moment';
 import classes from './ChargerHeader.module.css';
 
-/** Which charger, whether it is there, and the facts in one line. */
+/** The charger's id, its state, and the main facts in one line. */
 export function ChargerHeader({ charger }: { charger: Charger }) {
   const { deviceId, online, lastSeen, name } = charger;
   const isOverview = Boolean(useMatchRoute()({ to: '/chargers/$deviceId', params: { deviceId } }));

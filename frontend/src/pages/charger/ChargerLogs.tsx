@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { LogView } from '../logs/LogView';
+import { LogView } from '../../messages/LogView';
 import { useShownCharger } from './useShownCharger';
 
 export function ChargerLogs() {

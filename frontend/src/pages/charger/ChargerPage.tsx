@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import { Link, Outlet, useParams } from '@tanstack/react-router';
-import { Bone } from '../../components/Bone';
-import { Failure } from '../../components/Failure';
-import { Notice } from '../../components/Notice';
-import { useTitle } from '../../components/useTitle';
+import { useTitle } from '../../lib/useTitle';
 import { useCharger } from '../../live/useFleet';
 import { t } from '../../texts/rooms/charger';
 import { t as common } from '../../texts/rooms/common';
+import { Bone } from '../../ui/Bone';
+import { Failure } from '../../ui/Failure';
+import { Notice } from '../../ui/Notice';
 import { ChargerHeader } from './ChargerHeader';
 import classes from './ChargerPage.module.css';
 import { ChargerTabs } from './ChargerTabs';

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { t } from '../../texts/rooms/charger';
 import classes from './ChargerTabs.module.css';
 
-/** The tabs of a charger, in their order; the keys 1, 2, 3 go there. */
+/** The tabs of a charger, in order, with the keys 1, 2, 3. */
 const TABS = [
   { to: '/chargers/$deviceId', label: t('tab.overview') },
   { to: '/chargers/$deviceId/logs', label: t('tab.logs') },

@@ -1,24 +1,24 @@
 import { Fragment, type ReactNode, useState } from 'react';
 import type { ChargerConnector } from '../../api/types';
-import { ConnectorMark } from '../../components/ConnectorMark';
-import { powerOf } from '../../components/chargerState';
-import { connectorName, lastKnown } from '../../components/chargerWords';
-import { Panel } from '../../components/Panel';
-import { statusLabel } from '../../components/statusWords';
-import { kilowatts } from '../../format/numbers';
+import { ConnectorMark } from '../../chargers/ConnectorMark';
+import { powerOf } from '../../chargers/chargerState';
+import { connectorName, lastKnown } from '../../chargers/chargerWords';
+import { StateCounts } from '../../chargers/StateCounts';
+import { toneOf } from '../../chargers/status';
+import { statusLabel } from '../../chargers/statusWords';
+import { kilowatts } from '../../lib/numbers';
 import { t } from '../../texts/rooms/common';
-import { toneOf } from '../../theme/status';
-import { StateCounts } from '../chargers/StateCounts';
+import { Panel } from '../../ui/Panel';
 import classes from './ConnectorGrid.module.css';
 
 interface Props {
   online: boolean;
   connectors: readonly ChargerConnector[];
-  /** All about one connector. */
+  /** The details of one connector. */
   panel: (connector: ChargerConnector) => ReactNode;
 }
 
-/** Many connectors as tiles, in number order; one of them may be open, below its row. */
+/** Many connectors as tiles, by number. One may be open, below its row. */
 export default function ConnectorGrid({ online, connectors, panel }: Props) {
   const [open, setOpen] = useState<number | null>(null);
   return (
@@ -56,7 +56,7 @@ export default function ConnectorGrid({ online, connectors, panel }: Props) {
   );
 }
 
-/** A connector that charges says how much. */
+/** The power of a connector that charges. */
 function inWords(connector: ChargerConnector, online: boolean): string {
   if (!online) return lastKnown(connector);
   const powerW = powerOf(connector);

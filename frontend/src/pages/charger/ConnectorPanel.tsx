@@ -1,21 +1,21 @@
 import type { Charger, ChargerConnector, ChargingTransaction, LogItem } from '../../api/types';
-import { ConnectorMark } from '../../components/ConnectorMark';
-import { hasFault, powerOf, ratingOf } from '../../components/chargerState';
-import { connectorName, lastKnown } from '../../components/chargerWords';
-import { type Fact, Facts } from '../../components/Facts';
-import { statusLabel } from '../../components/statusWords';
-import { useNow } from '../../components/useNow';
-import { count, kilowattHours, kilowatts, rating } from '../../format/numbers';
-import { clock, since as sinceWhen } from '../../format/times';
+import { ConnectorMark } from '../../chargers/ConnectorMark';
+import { hasFault, powerOf, ratingOf } from '../../chargers/chargerState';
+import { connectorName, lastKnown } from '../../chargers/chargerWords';
+import { toneOf } from '../../chargers/status';
+import { statusLabel } from '../../chargers/statusWords';
+import { count, kilowattHours, kilowatts, rating } from '../../lib/numbers';
+import { clock, since as sinceWhen } from '../../lib/times';
+import { useNow } from '../../lib/useNow';
 import { t } from '../../texts/rooms/charger';
-import { toneOf } from '../../theme/status';
+import { type Fact, Facts } from '../../ui/Facts';
 import classes from './ConnectorPanel.module.css';
 import { DayStrip } from './DayStrip';
 
 interface Props {
   charger: Charger;
   connector: ChargerConnector;
-  /** Of this connector, newest first. */
+  /** The history of this connector, newest first. */
   transactions: readonly ChargingTransaction[];
   history: readonly LogItem[];
 }
@@ -93,7 +93,7 @@ function Running({ connector, transaction, ratingW }: RunningProps) {
   );
 }
 
-/** A transaction of a charger that is away: its car may be charging still. */
+/** A transaction of a charger that is away, whose car may still be charging. */
 function Away({ transaction, at }: { transaction: Transaction; at: string | null }) {
   const { transactionId, idTag, startedAt, energyWh } = transaction;
   const now = useNow(60_000);
@@ -155,7 +155,7 @@ function Idle({ connector, transactions, ratingW }: IdleProps) {
   );
 }
 
-/** What is to be known of a transaction's energy. */
+/** A note on a transaction's energy. */
 function doubts({ estimated, suspect }: ChargingTransaction): string[] {
   return [...(estimated ? [t('connector.estimated')] : []), ...(suspect ? [t('connector.suspect')] : [])];
 }
@@ -169,7 +169,7 @@ function Figure({ value, unit }: { value: string; unit: string }) {
   );
 }
 
-/** What stands below a running time: "24:06" are minutes, "1:24:06" hours. */
+/** The unit of a running time: "24:06" are minutes, "1:24:06" hours. */
 function durationUnit(milliseconds: number): string {
   return milliseconds < 3_600_000 ? 'min' : 'h';
 }

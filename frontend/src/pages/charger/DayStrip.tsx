@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { LogItem } from '../../api/types';
-import { useNow } from '../../components/useNow';
-import { hourAndMinute } from '../../format/times';
+import { hourAndMinute } from '../../lib/times';
+import { useNow } from '../../lib/useNow';
 import { t } from '../../texts/rooms/charger';
 import classes from './DayStrip.module.css';
 import { stretches } from './strip';
@@ -9,7 +9,7 @@ import { stretches } from './strip';
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
-/** The states of the last 24 hours; their heights differ, so that nobody needs the colours. */
+/** The states of the last 24 hours. Their heights differ, so that nobody depends on the colours. */
 export function DayStrip({ history, connectorId }: { history: readonly LogItem[]; connectorId: number }) {
   const now = useNow(MINUTE_MS);
   const parts = useMemo(() => stretches(history, connectorId, now), [history, connectorId, now]);

@@ -4,13 +4,13 @@ import { useNavigate } from '@tanstack/react-router';
 import { answered, api } from '../../api/client';
 import { useNewcomers } from '../../api/server';
 import type { Charger } from '../../api/types';
-import { Confirm } from '../../components/Confirm';
-import { isRunning } from '../../components/chargerState';
-import { Dialog } from '../../components/Dialog';
-import classes from '../../components/Dialog.module.css';
-import { toast } from '../../components/toasts';
+import { isRunning } from '../../chargers/chargerState';
 import { t } from '../../texts/rooms/charger';
 import { t as common } from '../../texts/rooms/common';
+import { Confirm } from '../../ui/Confirm';
+import { Dialog } from '../../ui/Dialog';
+import classes from '../../ui/Dialog.module.css';
+import { toast } from '../../ui/toasts';
 import { RunningTransactions } from './RunningTransactions';
 
 interface Props {
@@ -18,7 +18,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Deletes a charger, once nothing runs that it could still tell of. */
+/** Deletes a charger, once it has no running transactions. */
 export default function DeleteCharger({ charger, onClose }: Props) {
   const { deviceId, online } = charger;
   const navigate = useNavigate();

@@ -1,9 +1,9 @@
-import { mayOperate, useUser } from '../../api/accounts';
-import { standing } from '../../components/ChargerBadge';
-import { connectorCount } from '../../components/chargerState';
-import { Facts } from '../../components/Facts';
-import { Panel } from '../../components/Panel';
+import { mayOperate, useUser } from '../../accounts/accounts';
+import { standing } from '../../chargers/ChargerBadge';
+import { connectorCount } from '../../chargers/chargerState';
 import { t } from '../../texts/rooms/charger';
+import { Facts } from '../../ui/Facts';
+import { Panel } from '../../ui/Panel';
 import { ChargerActions } from './ChargerActions';
 import classes from './Details.module.css';
 import { identityFacts, technicalFacts } from './facts';

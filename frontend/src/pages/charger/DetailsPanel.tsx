@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { Charger } from '../../api/types';
-import { Facts } from '../../components/Facts';
-import { Panel } from '../../components/Panel';
 import { t } from '../../texts/rooms/charger';
+import { Facts } from '../../ui/Facts';
+import { Panel } from '../../ui/Panel';
 import { identityFacts } from './facts';
 import classes from './LatestMessages.module.css';
 

@@ -21,14 +21,14 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it('asks for nothing where nothing was changed', () => {
+it('sends nothing if nothing was changed', () => {
   const asked = edit(true);
   save();
   expect(onClose).toHaveBeenCalledOnce();
   expect(asked).toEqual([]);
 });
 
-it('leaves it to the server to measure the power rating where none is given', async () => {
+it('leaves the power rating to be measured if none is given', async () => {
   const asked = edit(false);
   fireEvent.change(screen.getByLabelText('Power rating, kW'), { target: { value: '' } });
   fireEvent.click(screen.getByLabelText('Maintenance'));
@@ -38,7 +38,7 @@ it('leaves it to the server to measure the power rating where none is given', as
 });
 
 describe('the password of a charger', () => {
-  it('stays as it is where nothing is typed', async () => {
+  it('stays as it is if nothing is typed', async () => {
     const asked = edit(true);
     fireEvent.change(screen.getByLabelText('Name'), { target: { value: ' ' } });
     save();
@@ -46,7 +46,7 @@ describe('the password of a charger', () => {
     expect(sent(asked)).toEqual({ name: null });
   });
 
-  it('is shown once more when it is another one', async () => {
+  it('is shown once more after a change', async () => {
     const asked = edit(true);
     fireEvent.change(screen.getByLabelText('New password'), { target: { value: 'a-new-password-16' } });
     save();
@@ -66,19 +66,19 @@ describe('the password of a charger', () => {
     expect(sent(asked)).toEqual({ password: null });
   });
 
-  it('can’t be taken from who has none', () => {
+  it('can’t be removed if there is none', () => {
     edit(false);
     expect(screen.getByLabelText('Password')).toBeVisible();
     expect(screen.queryByRole('switch')).toBeNull();
   });
 
-  it('can be made, and has letters and digits only', async () => {
+  it('can be generated, with letters and digits only', async () => {
     edit(false);
     fireEvent.click(screen.getByRole('button', { name: 'Generate' }));
     expect(screen.getByLabelText<HTMLInputElement>('Password').value).toMatch(/^[A-Za-z0-9]{20}$/);
   });
 
-  it('keeps what was typed, and says at the field why it was refused', async () => {
+  it('is kept if it is refused, with the reason at the field', async () => {
     edit(true, problem(422, 'validation', { password: 'Too short.' }));
     fireEvent.change(screen.getByLabelText('New password'), { target: { value: 'short' } });
     save();

@@ -1,23 +1,23 @@
 import { Button, SegmentedControl, Switch, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { changesOf } from '../../api/changes';
 import { answered, api } from '../../api/client';
 import { aboutField } from '../../api/problem';
 import { sentence } from '../../api/sentence';
 import type { Charger, ChargerChange, SavedCharger } from '../../api/types';
-import { CHARGER_STATUS } from '../../components/ChargerBadge';
-import { Confirm } from '../../components/Confirm';
-import { isRunning } from '../../components/chargerState';
-import { Dialog } from '../../components/Dialog';
-import classes from '../../components/Dialog.module.css';
-import { FormProblem } from '../../components/FormProblem';
-import { toast } from '../../components/toasts';
-import { tooLong } from '../../components/tooLong';
-import { amount } from '../../format/numbers';
+import { CHARGER_STATUS } from '../../chargers/ChargerBadge';
+import { ChargerPassword } from '../../chargers/ChargerPassword';
+import { isRunning } from '../../chargers/chargerState';
+import { PasswordSaved } from '../../chargers/PasswordSaved';
+import { changesOf } from '../../lib/changes';
+import { amount } from '../../lib/numbers';
+import { tooLong } from '../../lib/tooLong';
 import { t } from '../../texts/rooms/charger';
 import { t as common } from '../../texts/rooms/common';
-import { ChargerPassword } from '../chargers/ChargerPassword';
-import { PasswordSaved } from '../chargers/PasswordSaved';
+import { Confirm } from '../../ui/Confirm';
+import { Dialog } from '../../ui/Dialog';
+import classes from '../../ui/Dialog.module.css';
+import { FormProblem } from '../../ui/FormProblem';
+import { toast } from '../../ui/toasts';
 import { RunningTransactions } from './RunningTransactions';
 import { RATING_IS_WRONG, ratingTyped } from './rating';
 
@@ -25,7 +25,7 @@ const STATUSES = Object.entries(CHARGER_STATUS).map(([value, label]) => ({ value
 
 const LONGEST_NAME = 200;
 
-/** What an operator says of a charger. */
+/** Edits the data that operators enter about a charger. */
 export default function EditCharger({ charger, onClose }: { charger: Charger; onClose: () => void }) {
   const [name, setName] = useState(charger.name ?? '');
   const [status, setStatus] = useState(charger.chargerStatus);

@@ -1,13 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { useNeedsPassword } from '../../api/server';
 import type { Charger } from '../../api/types';
-import { ChargerAddress } from '../../components/ChargerAddress';
-import { Panel } from '../../components/Panel';
-import { Warning } from '../../components/Warning';
+import { ChargerAddress } from '../../chargers/ChargerAddress';
 import { t } from '../../texts/rooms/charger';
+import { Panel } from '../../ui/Panel';
+import { Warning } from '../../ui/Warning';
 import classes from './HowToConnect.module.css';
 
-/** For a charger that has never connected, in place of power that nobody measured. */
+/** Shown for a charger that has never connected, in place of its power. */
 export default function HowToConnect({ charger }: { charger: Charger }) {
   const { deviceId, chargerStatus, hasPassword } = charger;
   const needsPassword = useNeedsPassword();

@@ -1,14 +1,14 @@
 import { Link } from '@tanstack/react-router';
-import { Bone } from '../../components/Bone';
-import { Failure } from '../../components/Failure';
-import { Moment } from '../../components/Moment';
-import { Panel } from '../../components/Panel';
-import { time } from '../../format/times';
+import { time } from '../../lib/times';
+import { ConnectionMark } from '../../messages/ConnectionMark';
+import { Direction } from '../../messages/Direction';
+import { answerSummary, summary, title } from '../../messages/summary';
+import { useLog } from '../../messages/useLog';
 import { t } from '../../texts/rooms/charger';
-import { ConnectionMark } from '../logs/ConnectionMark';
-import { Direction } from '../logs/Direction';
-import { answerSummary, summary, title } from '../logs/summary';
-import { useLog } from '../logs/useLog';
+import { Bone } from '../../ui/Bone';
+import { Failure } from '../../ui/Failure';
+import { Moment } from '../../ui/Moment';
+import { Panel } from '../../ui/Panel';
 import classes from './LatestMessages.module.css';
 
 const SHOWN = 6;

@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react';
 import type { ChargerConnector } from '../../api/types';
-import { shownConnectors } from '../../components/chargerState';
+import { shownConnectors } from '../../chargers/chargerState';
 import { ConnectorPanel } from './ConnectorPanel';
 import { DetailsPanel } from './DetailsPanel';
 import { LatestMessages } from './LatestMessages';

@@ -1,5 +1,5 @@
 import { useElementSize } from '@mantine/hooks';
-import { amount, kilowatts } from '../../format/numbers';
+import { amount, kilowatts } from '../../lib/numbers';
 import type { PowerSample } from '../../live/powerHistory';
 import { t } from '../../texts/rooms/charger';
 import { area, ceiling, line, seriesOf } from './chart';
@@ -9,21 +9,21 @@ interface Props {
   samples: readonly PowerSample[];
   connectors: readonly number[];
   ratingW: number | null;
-  /** What to say if there is no curve. */
+  /** Shown if there is no curve. */
   empty: string;
   now: number;
-  /** When the charger was last heard: its power holds until then. */
+  /** When the charger was last heard; its power counts until then. */
   until: number;
   minutes: number;
   parts: number;
 }
 
 const HEIGHT = 200;
-/** A curve that begins so far to the right leaves room for words before it. */
+/** A curve that begins this far to the right leaves room for words before it. */
 const ROOM = 0.6;
 const BOX = { left: 36, right: 2, top: 14, bottom: 24 };
 
-/** The power of each connector over the last minutes. Plain SVG: a charts library would be ten times the size. */
+/** The power of each connector over the last minutes. Plain SVG, since a chart library would be ten times the size. */
 export function PowerChart({ samples, connectors, ratingW, empty, now, until, minutes, parts }: Props) {
   const { ref, width } = useElementSize();
   const lengthMs = minutes * 60_000;

@@ -1,10 +1,10 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import type { Charger } from '../../api/types';
-import { isAboveRating, ratingOf, shownConnectors } from '../../components/chargerState';
-import { connectorName, powerNow } from '../../components/chargerWords';
-import { useNow } from '../../components/useNow';
-import { kilowatts, rating } from '../../format/numbers';
+import { isAboveRating, ratingOf, shownConnectors } from '../../chargers/chargerState';
+import { connectorName, powerNow } from '../../chargers/chargerWords';
+import { kilowatts, rating } from '../../lib/numbers';
+import { useNow } from '../../lib/useNow';
 import { useLive } from '../../live/LiveProvider';
 import { powerSamples } from '../../live/powerHistory';
 import { t } from '../../texts/rooms/charger';
@@ -14,7 +14,7 @@ import classes from './PowerPanel.module.css';
 
 const PowerTable = lazy(() => import('./PowerTable'));
 
-/** Minutes, and into how many parts their axis is divided. */
+/** Minutes, and the number of parts of their axis. */
 const RANGES = [
   { value: '5', label: '5 min', parts: 5 },
   { value: '15', label: '15 min', parts: 3 },
@@ -84,7 +84,7 @@ export function PowerPanel({ charger }: { charger: Charger }) {
   );
 }
 
-/** Why there is no curve. */
+/** Says why there is no curve. */
 function nothingDrawn(online: boolean, powerW: number | null): string {
   if (!online) return t('power.offline');
   return t(powerW === 0 ? 'power.none' : 'power.unmeasured');

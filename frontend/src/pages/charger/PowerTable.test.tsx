@@ -1,6 +1,6 @@
 import { render, screen } from '@testing-library/react';
 import { expect, it } from 'vitest';
-import { time } from '../../format/times';
+import { time } from '../../lib/times';
 import PowerTable from './PowerTable';
 
 const NOW = Date.parse('2025-11-23T14:10:00.000Z');
@@ -11,7 +11,7 @@ const rows = () =>
     .slice(1)
     .map((row) => [...row.children].map(({ textContent }) => textContent));
 
-it('says the last power of each connector in each step, newest first', () => {
+it('has the last power of each connector in each interval, newest first', () => {
   const samples = [
     { at: at(400), connectorId: 1, powerW: 99_000 },
     { at: at(60), connectorId: 1, powerW: 11_000 },
@@ -26,7 +26,7 @@ it('says the last power of each connector in each step, newest first', () => {
   ]);
 });
 
-it('says that there is nothing', () => {
+it('says so if there is nothing', () => {
   render(<PowerTable samples={[]} connectors={[1]} now={NOW} minutes={15} />);
   expect(screen.getByText('No power was measured in the last 15 minutes.')).toBeVisible();
 });

@@ -1,5 +1,5 @@
-import { kilowatts } from '../../format/numbers';
-import { hourAndMinute, time } from '../../format/times';
+import { kilowatts } from '../../lib/numbers';
+import { hourAndMinute, time } from '../../lib/times';
 import type { PowerSample } from '../../live/powerHistory';
 import { t } from '../../texts/rooms/charger';
 import classes from './PowerTable.module.css';
@@ -13,7 +13,7 @@ interface Props {
 
 const MOST_ROWS = 60;
 
-/** What the chart draws, in words; newest first. */
+/** The chart in words, newest first. */
 export default function PowerTable({ samples, connectors, now, minutes }: Props) {
   const begin = now - minutes * 60_000;
   const stepMs = (minutes * 60_000) / MOST_ROWS;
@@ -52,7 +52,7 @@ export default function PowerTable({ samples, connectors, now, minutes }: Props)
   );
 }
 
-/** The last power of each connector in each step of time that has one. */
+/** The last power of each connector in each interval that has one. */
 function inSteps(samples: readonly PowerSample[], stepMs: number): [number, Map<number, number>][] {
   const steps = new Map<number, Map<number, number>>();
   for (const { at, connectorId, powerW } of samples) {

@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import type { Charger } from '../../api/types';
-import { isRunning } from '../../components/chargerState';
-import { connectorName } from '../../components/chargerWords';
-import { kilowattHours } from '../../format/numbers';
+import { isRunning } from '../../chargers/chargerState';
+import { connectorName } from '../../chargers/chargerWords';
+import { kilowattHours } from '../../lib/numbers';
 import { t } from '../../texts/rooms/charger';
 
-/** "Connector 1: transaction 4711, 12.30 kWh so far": what a decision about a charger would cut off. */
+/** "Connector 1: transaction 4711, 12.30 kWh so far": the transactions that a decision about a charger would cut off. */
 export function RunningTransactions({ charger }: { charger: Charger }) {
   return (
     <ul>

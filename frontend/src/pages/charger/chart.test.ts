@@ -15,7 +15,7 @@ it('has an axis that is a little higher than the highest value, and round', () =
   );
 });
 
-it('begins with what held before, and ends when it holds no more', () => {
+it('begins with the value from before, and ends when that no longer counts', () => {
   const samples = [
     { at: 10, connectorId: 1, powerW: 1 },
     { at: 20, connectorId: 1, powerW: 2 },
@@ -37,7 +37,7 @@ it('begins with what held before, and ends when it holds no more', () => {
   expect(seriesOf(samples, 1, 70, 60)).toEqual([]);
 });
 
-it('draws all of few connectors, and of many those that draw most', () => {
+it('draws all of a few connectors, or those of many with the most power', () => {
   const LIVE = { energyWh: null, currentA: null, voltageV: null, soc: null, temperatureC: null, at: '' };
   const drawing = (connectorId: number, powerW: number) =>
     aConnector({ connectorId, status: 'Charging', live: { ...LIVE, powerW } });

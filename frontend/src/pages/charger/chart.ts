@@ -1,5 +1,5 @@
 import type { ChargerConnector } from '../../api/types';
-import { powerOf } from '../../components/chargerState';
+import { powerOf } from '../../chargers/chargerState';
 import type { PowerSample } from '../../live/powerHistory';
 
 export interface Point {
@@ -7,7 +7,7 @@ export interface Point {
   y: number;
 }
 
-/** The samples of one connector in a stretch of time: each holds until the next one, the last one `until` then. */
+/** The samples of one connector in a period. Each counts until the next one, the last one until `until`. */
 export function seriesOf(
   samples: readonly PowerSample[],
   connectorId: number,
@@ -23,7 +23,7 @@ export function seriesOf(
   return last ? [...known, { at: Math.max(until, last.at), powerW: last.powerW }] : [];
 }
 
-/** The connectors whose power is drawn, in number order: all of few, of many those that draw most. */
+/** The connectors whose power is drawn, by number: all of a few, or those of many that draw most. */
 export function drawnConnectors(connectors: readonly ChargerConnector[], most: number): number[] {
   const its = connectors.filter(({ connectorId }) => connectorId > 0);
   const drawn =
@@ -36,7 +36,7 @@ export function drawnConnectors(connectors: readonly ChargerConnector[], most: n
     .sort((a, b) => a - b);
 }
 
-/** The top of the axis in W: a round number that a third of is round too, and 3 kW at least. */
+/** The top of the axis in W: a round number whose third is round too, and at least 3 kW. */
 export function ceiling(values: readonly number[]): number {
   const most = Math.max(...values, 3_000);
   const step = 10 ** Math.floor(Math.log10(most));
@@ -50,7 +50,7 @@ export function line(points: readonly Point[]): string {
     : `M${points.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L')}`;
 }
 
-/** The line, closed down to the ground. */
+/** The area below a line. */
 export function area(points: readonly Point[], ground: number): string {
   const [first, last] = [points[0], points.at(-1)];
   return first && last

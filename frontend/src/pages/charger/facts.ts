@@ -1,11 +1,11 @@
 import type { Charger } from '../../api/types';
-import { REGISTRATION } from '../../components/ChargerBadge';
-import { ADMITTED, clockInWords, ratingInWords } from '../../components/chargerWords';
-import type { Fact } from '../../components/Facts';
-import { date, hourAndMinute } from '../../format/times';
+import { REGISTRATION } from '../../chargers/ChargerBadge';
+import { ADMITTED, clockInWords, ratingInWords } from '../../chargers/chargerWords';
+import { date, hourAndMinute } from '../../lib/times';
 import { t } from '../../texts/rooms/charger';
+import type { Fact } from '../../ui/Facts';
 
-/** What people ask for most. */
+/** The facts that people need most. */
 export function identityFacts(charger: Charger): Fact[] {
   return [
     { name: t('fact.serial-number'), value: charger.serialNumber, mono: true },
@@ -19,7 +19,7 @@ export function identityFacts(charger: Charger): Fact[] {
   ];
 }
 
-/** What engineers ask for. */
+/** The facts that engineers need. */
 export function technicalFacts(charger: Charger): Fact[] {
   return [
     { name: t('fact.meter-type'), value: charger.meterType },

@@ -1,4 +1,4 @@
-import { amount, typedNumber } from '../../format/numbers';
+import { amount, typedNumber } from '../../lib/numbers';
 import { t } from '../../texts/rooms/charger';
 
 const [LEAST_KW, MOST_KW] = [0.1, 4000];
@@ -9,7 +9,7 @@ export const RATING_IS_WRONG = t('edit.rating-wrong', {
   example: amount(7.4),
 });
 
-/** The W of a rating typed in kW: null if nothing is typed, undefined if it can't be a rating. */
+/** Reads a rating typed in kW, in W: null if nothing is typed, undefined if it can't be a rating. */
 export function ratingTyped(text: string): number | null | undefined {
   if (text.trim() === '') return null;
   const kilowatts = typedNumber(text);

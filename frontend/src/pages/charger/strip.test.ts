@@ -8,7 +8,7 @@ const status = (minute: number, connectorId: number, name: string) =>
 const connection = (minute: number, action: string) =>
   aCall({ at: at(minute), messageType: 'Connection', action });
 
-it('shows a connector from its first notification on, and what it was before after a break', () => {
+it('shows a connector from its first notification on, and its earlier state after a break', () => {
   const newestFirst = [
     connection(40, 'connected'),
     connection(30, 'disconnected'),

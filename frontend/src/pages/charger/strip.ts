@@ -1,7 +1,7 @@
 import type { LogItem } from '../../api/types';
-import { CONNECTOR_TONES, isConnectorStatus, type Tone } from '../../theme/status';
+import { CONNECTOR_TONES, isConnectorStatus, type Tone } from '../../chargers/status';
 
-/** A stretch of time in which a connector was in one state; times in ms. */
+/** A period in which a connector was in one state; times in ms. */
 export interface Stretch {
   from: number;
   to: number;
@@ -13,7 +13,7 @@ interface Step {
   tone: Tone;
 }
 
-/** What a connector was in over time, oldest first. What was before the first entry isn't known, and left out. */
+/** The states of a connector over time, oldest first. The time before the first entry is unknown and left out. */
 export function stretches(history: readonly LogItem[], connectorId: number, now: number): Stretch[] {
   const steps: Step[] = [];
   let before: Tone | null = null;

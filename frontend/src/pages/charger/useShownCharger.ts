@@ -2,7 +2,7 @@ import { useParams } from '@tanstack/react-router';
 import type { Charger } from '../../api/types';
 import { useCharger } from '../../live/useFleet';
 
-/** The charger whose page this is; a tab is only shown where it is known. */
+/** The charger of this page. Tabs are shown only once it is known. */
 export function useShownCharger(): Charger {
   const { deviceId } = useParams({ from: '/gate/chargers/$deviceId' });
   const { charger } = useCharger(deviceId);

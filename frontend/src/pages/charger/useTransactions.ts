@@ -9,7 +9,7 @@ export function useTransactions(charger: Charger): ChargingTransaction[] {
   const { deviceId, connectors } = charger;
   const running = connectors.map(({ transactionId }) => transactionId);
   const { data = NONE } = useQuery({
-    // One that begins or ends is a reason to ask again.
+    // A transaction that begins or ends is a reason to load them again.
     queryKey: ['transactions', deviceId, running],
     queryFn: async ({ signal }) => {
       const params = { path: { deviceId }, query: { limit: 50 } };

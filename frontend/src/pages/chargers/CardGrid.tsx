@@ -1,12 +1,12 @@
 import { useElementSize } from '@mantine/hooks';
 import { useMemo, useRef } from 'react';
 import type { Charger } from '../../api/types';
-import { type RowLayout, topOf } from '../../components/rowLayout';
-import { useEnd } from '../../components/useEnd';
-import { useIsPhone } from '../../components/useIsPhone';
-import { useRowKeys } from '../../components/useRowKeys';
-import { useWindowRows } from '../../components/useWindowRows';
+import { useEnd } from '../../lib/useEnd';
+import { useIsPhone } from '../../lib/useIsPhone';
 import { useWatch } from '../../live/useFleet';
+import { type RowLayout, topOf } from '../../ui/rowLayout';
+import { useRowKeys } from '../../ui/useRowKeys';
+import { useWindowRows } from '../../ui/useWindowRows';
 import classes from './CardGrid.module.css';
 import { ChargerCard } from './ChargerCard';
 import { GAP, rowHeight } from './cardHeight';

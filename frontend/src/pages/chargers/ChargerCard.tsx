@@ -1,17 +1,17 @@
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { Charger } from '../../api/types';
-import { ChargerBadge } from '../../components/ChargerBadge';
-import { ChargerNotice } from '../../components/ChargerNotice';
-import { Connection } from '../../components/Connection';
-import { nameOf, ratingInWords, sizes } from '../../components/chargerWords';
-import { DecideRegistration } from '../../components/DecideRegistration';
-import { LastSeen } from '../../components/LastSeen';
+import { ChargerBadge } from '../../chargers/ChargerBadge';
+import { ChargerNotice } from '../../chargers/ChargerNotice';
+import { Connection } from '../../chargers/Connection';
+import { nameOf, ratingInWords, sizes } from '../../chargers/chargerWords';
+import { DecideRegistration } from '../../chargers/DecideRegistration';
+import { LastSeen } from '../../chargers/LastSeen';
 import classes from './ChargerCard.module.css';
 import { ConnectorRows } from './ConnectorRows';
 import { useFlash } from './useFlash';
 
-/** One charger as one link; what can be done from here stands over it. Its height follows from the number of its connectors: see cardHeight.ts. */
+/** A charger as one link, with its buttons above it. Its height follows from the number of its connectors: see cardHeight.ts. */
 export const ChargerCard = memo(function ChargerCard({ charger }: { charger: Charger }) {
   const flash = useFlash(charger);
   return (

@@ -2,24 +2,24 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useRef } from 'react';
 import type { Charger } from '../../api/types';
-import { topOf } from '../../components/rowLayout';
-import { useEnd } from '../../components/useEnd';
-import { useRowKeys } from '../../components/useRowKeys';
-import { useWindowRows } from '../../components/useWindowRows';
+import type { Sort } from '../../chargers/search';
+import { useEnd } from '../../lib/useEnd';
 import { useWatch } from '../../live/useFleet';
 import { t } from '../../texts/rooms/chargers';
+import { topOf } from '../../ui/rowLayout';
+import { useRowKeys } from '../../ui/useRowKeys';
+import { useWindowRows } from '../../ui/useWindowRows';
 import classes from './ChargerTable.module.css';
 import { ChargerTableRow } from './ChargerTableRow';
-import type { Sort } from './search';
 
 const ROW = 44;
 
 interface Column {
   name: string;
   sort?: Sort;
-  /** What it is sorted by, if that isn't its name. */
+  /** The sort key, if it differs from the name. */
   by?: string;
-  /** What people look for is the highest, so it comes first. */
+  /** Sorts the highest values first, since people look for those. */
   highestFirst?: boolean;
   right?: boolean;
 }
@@ -41,7 +41,7 @@ interface Props {
   onEnd: (() => void) | undefined;
 }
 
-/** For many chargers; only the rows in sight are in the page. */
+/** A table for many chargers; only the rows in sight are in the page. */
 export default function ChargerTable({ chargers, onEnd }: Props) {
   const body = useRef<HTMLDivElement>(null);
   const layout = useMemo(() => ({ count: chargers.length, row: ROW, extras: [] }), [chargers.length]);
@@ -97,7 +97,7 @@ function Heading({ name, by, sort, highestFirst = false, right }: Column) {
   }
   const sorted = search.sort === sort;
   const down = sorted && search.descending === 'yes';
-  // First one way, then the other, then back to the fleet's own order.
+  // One way, then the other, then back to the fleet's own order.
   const next = !sorted
     ? { sort, descending: highestFirst ? ('yes' as const) : undefined }
     : down === highestFirst

@@ -1,20 +1,20 @@
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { Charger } from '../../api/types';
-import { ChargerBadge } from '../../components/ChargerBadge';
-import { ChargerNotice } from '../../components/ChargerNotice';
-import { Connection } from '../../components/Connection';
-import { ConnectorMark } from '../../components/ConnectorMark';
-import { ratingOf, shownConnectors } from '../../components/chargerState';
-import { energySoFar, lastKnownInWords, NOT_ACCEPTED, powerNow } from '../../components/chargerWords';
-import { DecideRegistration } from '../../components/DecideRegistration';
-import { LastSeen } from '../../components/LastSeen';
-import { statusLabel } from '../../components/statusWords';
-import { kilowattHours, kilowatts, rating } from '../../format/numbers';
+import { ChargerBadge } from '../../chargers/ChargerBadge';
+import { ChargerNotice } from '../../chargers/ChargerNotice';
+import { Connection } from '../../chargers/Connection';
+import { ConnectorMark } from '../../chargers/ConnectorMark';
+import { ratingOf, shownConnectors } from '../../chargers/chargerState';
+import { energySoFar, lastKnownInWords, NOT_ACCEPTED, powerNow } from '../../chargers/chargerWords';
+import { DecideRegistration } from '../../chargers/DecideRegistration';
+import { LastSeen } from '../../chargers/LastSeen';
+import { StateCounts } from '../../chargers/StateCounts';
+import { toneOf } from '../../chargers/status';
+import { statusLabel } from '../../chargers/statusWords';
+import { kilowattHours, kilowatts, rating } from '../../lib/numbers';
 import { t } from '../../texts/rooms/chargers';
-import { toneOf } from '../../theme/status';
 import classes from './ChargerTable.module.css';
-import { StateCounts } from './StateCounts';
 
 const MOST_CHIPS = 2;
 
@@ -68,7 +68,7 @@ export const ChargerTableRow = memo(function ChargerTableRow({ charger }: { char
   );
 });
 
-/** Each connector if there are one or two, how many are in each state if there are more. */
+/** One or two connectors in full, or the number in each state if there are more. */
 function Connectors({ charger }: { charger: Charger }) {
   const connectors = shownConnectors(charger);
   if (!charger.online) return <LastKnown charger={charger} />;
@@ -125,7 +125,7 @@ function Power({ charger }: { charger: Charger }) {
   );
 }
 
-/** What the running transactions have given so far. */
+/** The energy of the running transactions so far. */
 function Energy({ charger }: { charger: Charger }) {
   const energyWh = energySoFar(charger);
   if (energyWh === null) return <span className={classes.nothing}>–</span>;

@@ -1,10 +1,10 @@
-import { Bone } from '../../components/Bone';
 import { t } from '../../texts/rooms/chargers';
+import { Bone } from '../../ui/Bone';
 import classes from './ChargersLoading.module.css';
 
 const CARDS = Array.from({ length: 12 }, (_, index) => index);
 
-/** The whole page below its heading. */
+/** A skeleton of the page below its heading. */
 export function ChargersLoading() {
   return (
     <>
@@ -20,7 +20,7 @@ export function ChargersLoading() {
   );
 }
 
-/** The list alone, if the figures and the filters are there. */
+/** A skeleton of the list alone, if the figures and the filters are there. */
 export function ListLoading() {
   return (
     <div aria-busy="true">

@@ -1,29 +1,29 @@
 import { Button } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useDeferredValue, useMemo } from 'react';
+import { AddCharger } from '../../chargers/AddCharger';
 import type { ChargerQuery } from '../../chargers/query';
+import type { ChargersSearch } from '../../chargers/search';
+import { isFiltered } from '../../chargers/search';
 import { type Chargers as Listed, useChargers, useListFailure } from '../../chargers/useChargers';
-import { Failure } from '../../components/Failure';
-import { NoRows } from '../../components/NoRows';
-import { SearchField } from '../../components/SearchField';
-import { useTitle } from '../../components/useTitle';
+import { useTitle } from '../../lib/useTitle';
 import { type Fleet, MOST_HELD } from '../../live/fleet';
 import { useLive } from '../../live/LiveProvider';
 import { useChargerCount, useFleet } from '../../live/useFleet';
 import { t } from '../../texts/rooms/chargers';
-import { AddCharger } from './AddCharger';
+import { Failure } from '../../ui/Failure';
+import { NoRows } from '../../ui/NoRows';
+import { SearchField } from '../../ui/SearchField';
 import { CardGrid } from './CardGrid';
 import { ChargersLoading, ListLoading } from './ChargersLoading';
 import classes from './ChargersPage.module.css';
 import { Filters } from './Filters';
 import { FleetBand } from './FleetBand';
-import type { ChargersSearch } from './search';
-import { isFiltered } from './select';
 import { useView } from './useView';
 
-// What few see is not loaded with the page; phones have no table.
+// Parts that few people see are loaded later; phones have no table.
 const ChargerTable = lazy(() => import('./ChargerTable'));
-const NoChargers = lazy(() => import('./NoChargers'));
+const NoChargers = lazy(() => import('../../chargers/NoChargers'));
 const ConnectAnother = lazy(() => import('./ConnectAnother'));
 
 const FEW = 5;
@@ -63,7 +63,7 @@ function ChargerList({ fleet }: { fleet: Fleet }) {
   const navigate = useNavigate({ from: '/chargers' });
   const [view, setView] = useView();
   const number = useChargerCount();
-  // Typing and scrolling go before the changes that come in.
+  // Typing and scrolling take precedence over live changes.
   const query = useQueryOf(search);
   const listed = useDeferredValue(useChargers(query));
   const failure = useListFailure(query);
@@ -102,7 +102,7 @@ function ChargerList({ fleet }: { fleet: Fleet }) {
   );
 }
 
-/** The part of the address that says which chargers; the same object for as long as it says the same. */
+/** The part of the address that selects chargers; the same object until it changes. */
 function useQueryOf({ view: _, ...query }: ChargersSearch): ChargerQuery {
   const words = JSON.stringify(query);
   return useMemo(() => JSON.parse(words) as ChargerQuery, [words]);

@@ -1,9 +1,9 @@
 import { useNewcomers } from '../../api/server';
-import { ChargerAddress } from '../../components/ChargerAddress';
+import { ChargerAddress } from '../../chargers/ChargerAddress';
+import { nextId } from '../../chargers/nextId';
 import type { Fleet } from '../../live/fleet';
 import { t } from '../../texts/rooms/chargers';
 import classes from './ConnectAnother.module.css';
-import { nextId } from './select';
 
 export default function ConnectAnother({ fleet }: { fleet: Fleet }) {
   const newcomers = useNewcomers();

@@ -1,22 +1,22 @@
 import type { Charger, ChargerConnector } from '../../api/types';
-import { ConnectorMark } from '../../components/ConnectorMark';
-import { hasFault, isRunning, powerOf, ratingOf, shownConnectors } from '../../components/chargerState';
-import { lastKnown, NOT_ACCEPTED } from '../../components/chargerWords';
-import { statusLabel } from '../../components/statusWords';
-import { kilowattHours, kilowatts } from '../../format/numbers';
+import { ConnectorMark } from '../../chargers/ConnectorMark';
+import { hasFault, isRunning, powerOf, ratingOf, shownConnectors } from '../../chargers/chargerState';
+import { lastKnown, NOT_ACCEPTED } from '../../chargers/chargerWords';
+import { StateCounts } from '../../chargers/StateCounts';
+import { importance, toneOf } from '../../chargers/status';
+import { statusLabel } from '../../chargers/statusWords';
+import { kilowattHours, kilowatts } from '../../lib/numbers';
 import { useLive } from '../../live/LiveProvider';
 import { t } from '../../texts/rooms/chargers';
-import { importance, toneOf } from '../../theme/status';
 import classes from './ConnectorRows.module.css';
-import { StateCounts } from './StateCounts';
 
-/** The two connectors that matter most as rows, the others on one line: two by number, more by state. */
+/** The two most important connectors as rows, the others on one line: two by number, more by state. */
 export function ConnectorRows({ charger }: { charger: Charger }) {
   if (charger.registration !== 'accepted') {
     return <span className={classes.rows}>{NOT_ACCEPTED[charger.registration]}</span>;
   }
   const all = shownConnectors(charger);
-  // Of one that is away we don't know whether it is still faulted, but a transaction is still open.
+  // While a charger is away, it may no longer be faulted, but its transactions are still open.
   const rank = (connector: ChargerConnector) =>
     !charger.online && isRunning(connector) ? -1 : importance(connector.status);
   const main = [...all]
@@ -85,7 +85,7 @@ function Energy({ wattHours }: { wattHours: number | null }) {
   return wattHours === null ? null : <span className={classes.energy}>{kilowattHours(wattHours)} kWh</span>;
 }
 
-/** The charger itself has no number. */
+/** The number of a connector; the charger itself has none. */
 function Numeral({ id }: { id: number }) {
   return (
     <span className={classes.numeral}>

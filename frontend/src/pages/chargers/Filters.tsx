@@ -1,17 +1,17 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { IconLayoutGrid, IconTable } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { CHARGER_STATUS, REGISTRATION } from '../../chargers/ChargerBadge';
+import { ConnectorMark } from '../../chargers/ConnectorMark';
+import type { ChargersSearch, View } from '../../chargers/search';
+import { isFiltered } from '../../chargers/search';
+import { FLEET_GROUPS, groupKey } from '../../chargers/status';
+import { groupLabel } from '../../chargers/statusWords';
 import { useVendors } from '../../chargers/useChargers';
-import { CHARGER_STATUS, REGISTRATION } from '../../components/ChargerBadge';
-import { ConnectorMark } from '../../components/ConnectorMark';
-import { FilterMenu } from '../../components/FilterMenu';
-import { groupLabel } from '../../components/statusWords';
 import { useSummary } from '../../live/useFleet';
 import { t } from '../../texts/rooms/chargers';
-import { FLEET_GROUPS, groupKey } from '../../theme/status';
+import { FilterMenu } from '../../ui/FilterMenu';
 import classes from './Filters.module.css';
-import type { ChargersSearch, View } from './search';
-import { isFiltered } from './select';
 
 const CONNECTIONS = [
   { value: 'online', label: t('filter.online') },
@@ -55,7 +55,7 @@ export function Filters({ found, view, onView }: Props) {
   const makers = useVendors();
   const pending = useSummary()?.pending;
   const filtered = isFiltered(search);
-  // Whatever is chosen passes through the validation of the address.
+  // Choices pass through the validation of the address.
   const set = (change: Record<string, string[] | undefined>) =>
     void navigate({ search: (before) => ({ ...before, ...change }) as ChargersSearch, replace: true });
   return (

@@ -1,16 +1,17 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { Summary } from '../../api/types';
-import { ConnectorMark } from '../../components/ConnectorMark';
-import { groupLabel } from '../../components/statusWords';
-import { count, fleetPower } from '../../format/numbers';
+import { ConnectorMark } from '../../chargers/ConnectorMark';
+import { FleetBar } from '../../chargers/FleetBar';
+import { FLEET_GROUPS, type FleetGroup, groupCounts } from '../../chargers/status';
+import { groupLabel } from '../../chargers/statusWords';
+import { count, fleetPower } from '../../lib/numbers';
 import { useLive } from '../../live/LiveProvider';
 import { useSummary } from '../../live/useFleet';
 import { t } from '../../texts/rooms/chargers';
 import { t as common } from '../../texts/rooms/common';
-import { FLEET_GROUPS, type FleetGroup, groupCounts } from '../../theme/status';
 import classes from './FleetBand.module.css';
 
-/** Four figures, and all connectors by state in one bar; its legend filters. */
+/** Four figures, and a bar of all connectors by state whose legend filters. */
 export function FleetBand() {
   const summary = useSummary();
   return summary ? <Band summary={summary} /> : <div className={classes.band} aria-busy="true" />;
@@ -31,11 +32,7 @@ function Band({ summary: { chargers, online, offline, powerW, connectors } }: { 
         <Figure value={power.value} label={t('band.power', { unit: power.unit })} flows />
       </dl>
       <div className={classes.connectors}>
-        <div className={classes.bar} aria-hidden="true">
-          {present.map((group) => (
-            <span key={group.name} data-group={group.name} style={{ flexGrow: group.count }} />
-          ))}
-        </div>
+        <FleetBar groups={present} className={classes.bar} />
         <div className={classes.under}>
           <ul className={classes.legend}>
             {present.map((group) => (

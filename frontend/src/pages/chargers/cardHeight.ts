@@ -1,5 +1,5 @@
 import type { Charger } from '../../api/types';
-import { shownConnectors } from '../../components/chargerState';
+import { shownConnectors } from '../../chargers/chargerState';
 
 export const GAP = 14;
 const PLAIN = 203;

@@ -3,7 +3,7 @@ import type { Charger } from '../../api/types';
 
 const SELDOM_MS = 3000;
 
-/** Counts up when what the card says in words has changed, at most once per 3 s; measurements alone don't count. */
+/** Counts changes of the words on a card, at most one per 3 s; new measurements don't count. */
 export function useFlash(charger: Charger): number {
   const state = stateOf(charger);
   const before = useRef(state);

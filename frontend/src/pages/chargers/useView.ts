@@ -1,10 +1,10 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useIsPhone } from '../../components/useIsPhone';
-import type { View } from './search';
+import type { View } from '../../chargers/search';
+import { useIsPhone } from '../../lib/useIsPhone';
 
 const REMEMBERED = 'genx-chargers-view';
 
-/** Cards or table: as the address says, else as last time. Phones have no room for the table. */
+/** Cards or table: from the address, or else as last time. Phones have no room for the table. */
 export function useView(): [View, (view: View) => void] {
   const { view } = useSearch({ from: '/gate/chargers' });
   const navigate = useNavigate({ from: '/chargers' });
@@ -28,6 +28,6 @@ function remember(view: View): void {
   try {
     localStorage.setItem(REMEMBERED, view);
   } catch {
-    // Storage is switched off: the address still says it.
+    // If storage is switched off, the address still has the view.
   }
 }

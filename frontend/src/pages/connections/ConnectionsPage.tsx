@@ -2,29 +2,29 @@ import { Button } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { sentence } from '../../api/sentence';
-import { Bone } from '../../components/Bone';
-import { Failure } from '../../components/Failure';
-import { FilterMenu } from '../../components/FilterMenu';
-import { FormProblem } from '../../components/FormProblem';
-import { NoRows } from '../../components/NoRows';
-import { PageHead } from '../../components/PageHead';
-import { SearchField } from '../../components/SearchField';
+import { GROUPS, grouped } from '../../connections/groups';
+import { useRefused, useRefusedActions } from '../../connections/useRefused';
 import { useOpenAlarms } from '../../live/useOpenAlarms';
 import { t as common } from '../../texts/rooms/common';
 import { t } from '../../texts/rooms/connections';
+import { Bone } from '../../ui/Bone';
+import { Failure } from '../../ui/Failure';
+import { FilterMenu } from '../../ui/FilterMenu';
+import { FormProblem } from '../../ui/FormProblem';
+import { NoRows } from '../../ui/NoRows';
+import { PageHead } from '../../ui/PageHead';
+import { SearchField } from '../../ui/SearchField';
 import { AllWell } from './AllWell';
 import { EarlierAlarms } from './alarms/EarlierAlarms';
 import { OpenAlarms } from './alarms/OpenAlarms';
 import classes from './ConnectionsPage.module.css';
-import { GROUPS, grouped } from './groups';
 import { RefusedGroup } from './RefusedGroup';
 import { validateConnectionsSearch } from './search';
 import { Undecided } from './Undecided';
-import { useRefused, useRefusedActions } from './useRefused';
 import { useUndecided } from './useUndecided';
 import { WhatToType } from './WhatToType';
 
-/** Security alarms, chargers to be accepted, and those that were not let in, with reasons and remedies. */
+/** Security alarms, chargers that wait to be accepted, and refused connections with reasons and remedies. */
 export function ConnectionsPage() {
   const search = useSearch({ from: '/gate/connections' });
   const navigate = useNavigate({ from: '/connections' });

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useChargersById } from '../../chargers/useChargers';
-import { Panel } from '../../components/Panel';
+import type { Refusals } from '../../connections/groups';
 import { t } from '../../texts/rooms/connections';
+import { Panel } from '../../ui/Panel';
 import classes from './ConnectionsPage.module.css';
-import type { Refusals } from './groups';
 import { RefusedLine } from './RefusedLine';
 
 const SHOWN = 20;

@@ -2,29 +2,29 @@ import { Button } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
-import { mayOperate, useUser } from '../../api/accounts';
+import { mayOperate, useUser } from '../../accounts/accounts';
 import { isProblem } from '../../api/problem';
 import { sentence } from '../../api/sentence';
 import type { Charger, RefusedConnection } from '../../api/types';
-import { FormProblem } from '../../components/FormProblem';
-import { Moment } from '../../components/Moment';
-import { useNow } from '../../components/useNow';
-import { ago, since } from '../../format/times';
+import { adviceOn, inWords, readable, remedy } from '../../connections/groups';
+import { useRefusedActions } from '../../connections/useRefused';
+import { ago, since } from '../../lib/times';
+import { useNow } from '../../lib/useNow';
 import { t } from '../../texts/rooms/connections';
-import { adviceOn, inWords, readable, remedy } from './groups';
+import { FormProblem } from '../../ui/FormProblem';
+import { Moment } from '../../ui/Moment';
 import classes from './RefusedLine.module.css';
-import { useRefusedActions } from './useRefused';
 
-const AddChargerDialog = lazy(() => import('../chargers/AddChargerDialog'));
+const AddChargerDialog = lazy(() => import('../../chargers/AddChargerDialog'));
 
 interface Props {
   refused: RefusedConnection;
-  /** The charger of this id, where there is one. */
+  /** The charger with this id, if there is one. */
   charger: Charger | undefined;
   onDismiss: (id: number) => void;
 }
 
-/** One identity that was refused for one reason: what is wrong, what to do, and the way to do it. */
+/** One identity that was refused for one reason, with advice and a button for the remedy. */
 export function RefusedLine({ refused, charger, onDismiss }: Props) {
   const { id, identity, address, subprotocols, userAgent, reason, firstAt, lastAt, count } = refused;
   const now = useNow(10_000);
@@ -112,7 +112,7 @@ function Adopt({ deviceId }: { deviceId: string }) {
     setBusy(true);
     setProblem(null);
     try {
-      // The live connection tells of the new charger, and with it the line says what comes next.
+      // The live connection brings the new charger, and the line then says what comes next.
       await adopt(deviceId);
     } catch (error) {
       if (!isProblem(error, 'already-exists')) setProblem(sentence(error));

@@ -2,15 +2,15 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Charger } from '../../api/types';
-import { ChargerBadge } from '../../components/ChargerBadge';
-import { vendorAndModel } from '../../components/chargerState';
-import { DecideRegistration } from '../../components/DecideRegistration';
-import { Moment } from '../../components/Moment';
-import { Panel } from '../../components/Panel';
-import { useNow } from '../../components/useNow';
-import { ago } from '../../format/times';
+import { ChargerBadge } from '../../chargers/ChargerBadge';
+import { vendorAndModel } from '../../chargers/chargerState';
+import { DecideRegistration } from '../../chargers/DecideRegistration';
+import { ago } from '../../lib/times';
+import { useNow } from '../../lib/useNow';
 import { t as common } from '../../texts/rooms/common';
 import { t } from '../../texts/rooms/connections';
+import { Moment } from '../../ui/Moment';
+import { Panel } from '../../ui/Panel';
 import classes from './ConnectionsPage.module.css';
 import lines from './RefusedLine.module.css';
 
@@ -23,7 +23,7 @@ interface Props {
   chargers: readonly Charger[];
 }
 
-/** Chargers that came by themselves and are not served: those that wait for a decision, or those that were rejected. */
+/** Chargers that registered by themselves and are not served: those that wait for a decision, or were rejected. */
 export function Undecided({ title, text, chargers }: Props) {
   const [all, setAll] = useState(false);
   if (chargers.length === 0) return null;

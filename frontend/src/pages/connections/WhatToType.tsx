@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import { useNewcomers } from '../../api/server';
-import { ChargerAddress } from '../../components/ChargerAddress';
-import { Panel } from '../../components/Panel';
+import { ChargerAddress } from '../../chargers/ChargerAddress';
+import { nextId } from '../../chargers/nextId';
 import { useFleet } from '../../live/useFleet';
 import { t } from '../../texts/rooms/connections';
-import { nextId } from '../chargers/select';
+import { Panel } from '../../ui/Panel';
 import classes from './ConnectionsPage.module.css';
 
 const code = (words: ReactNode) => <code>{words}</code>;

@@ -1,20 +1,7 @@
-import { someOf, text } from '../../components/search';
-/** The groups of reasons, in the order of the page; groups.ts says what is in them. */
-export const GROUP_NAMES = [
-  'unknown',
-  'address',
-  'protocol',
-  'credentials',
-  'identity',
-  'webPage',
-  'inactive',
-  'busy',
-  'other',
-] as const;
+import { GROUP_NAMES, type GroupName } from '../../connections/groupNames';
+import { someOf, text } from '../../lib/search';
 
-export type GroupName = (typeof GROUP_NAMES)[number];
-
-/** What is in the address of the connections page. */
+/** The address of the connections page. */
 export interface ConnectionsSearch {
   q?: string;
   reason?: GroupName[];

@@ -32,12 +32,12 @@ function aLargeFleet(lists: Response) {
   return () => asked.filter(({ what }) => what === 'GET /chargers').length;
 }
 
-it('says that all is well once nothing was found', async () => {
+it('says that all is well once it has found nothing', async () => {
   aLargeFleet(json({ items: [], nextCursor: null, total: 0 }));
   expect(await screen.findByText(WELL)).toBeVisible();
 });
 
-it('does not say so of what could not be looked at', async () => {
+it('does not say so if something did not load', async () => {
   const lists = aLargeFleet(problem(503, 'unavailable'));
   expect(await screen.findByText('Needs attention')).toBeVisible();
   await waitFor(() => expect(lists()).toBeGreaterThanOrEqual(3));

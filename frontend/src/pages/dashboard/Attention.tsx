@@ -1,28 +1,28 @@
 import { IconCircleCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useMemo } from 'react';
+import { ChargerBadge } from '../../chargers/ChargerBadge';
+import { ConnectorMark } from '../../chargers/ConnectorMark';
+import { hasFault } from '../../chargers/chargerState';
+import { DecideRegistration } from '../../chargers/DecideRegistration';
 import { useChargers, useChargersById, useListFailure } from '../../chargers/useChargers';
-import { Bone } from '../../components/Bone';
-import { ChargerBadge } from '../../components/ChargerBadge';
-import { ConnectorMark } from '../../components/ConnectorMark';
-import { hasFault } from '../../components/chargerState';
-import { DecideRegistration } from '../../components/DecideRegistration';
-import { Failure } from '../../components/Failure';
-import { Panel } from '../../components/Panel';
-import { useNow } from '../../components/useNow';
-import { age } from '../../format/times';
+import { alarmTitle, byHarm } from '../../connections/alarms';
+import { grouped, unsolved } from '../../connections/groups';
+import { useRefused } from '../../connections/useRefused';
+import { age } from '../../lib/times';
+import { useNow } from '../../lib/useNow';
 import { useOpenAlarms } from '../../live/useOpenAlarms';
 import { t } from '../../texts/rooms/dashboard';
-import { alarmTitle, byHarm } from '../connections/alarms/words';
-import { grouped, unsolved } from '../connections/groups';
-import { useRefused } from '../connections/useRefused';
+import { Bone } from '../../ui/Bone';
+import { Failure } from '../../ui/Failure';
+import { Panel } from '../../ui/Panel';
 import { AWAY, FAULTED, faults, WAITING } from './attention';
 import classes from './DashboardPage.module.css';
 
 const SHOWN = 5;
 const NONE = { chargers: [], total: 0 };
 
-/** Open alarms, and chargers that wait to be accepted, are faulted, away for long, or not let in. */
+/** Open alarms, and chargers that wait to be accepted, are faulted, have long been away, or were refused. */
 export function Attention() {
   const lists = [useChargers(FAULTED), useChargers(WAITING), useChargers(AWAY)] as const;
   const [ill = NONE, pending = NONE, away = NONE] = lists;

@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import type { Summary } from '../../api/types';
-import { ConnectorMark } from '../../components/ConnectorMark';
-import { Panel } from '../../components/Panel';
-import { groupLabel } from '../../components/statusWords';
-import { count } from '../../format/numbers';
+import { ConnectorMark } from '../../chargers/ConnectorMark';
+import { FleetBar } from '../../chargers/FleetBar';
+import { FLEET_GROUPS, groupCounts } from '../../chargers/status';
+import { groupLabel } from '../../chargers/statusWords';
+import { count } from '../../lib/numbers';
 import { t } from '../../texts/rooms/dashboard';
-import { FLEET_GROUPS, groupCounts } from '../../theme/status';
-import band from '../chargers/FleetBand.module.css';
+import { Panel } from '../../ui/Panel';
 import classes from './DashboardPage.module.css';
 
 /** All connectors by state; each state leads to its chargers. */
@@ -23,11 +23,7 @@ export function Connectors({ summary }: { summary: Summary }) {
         <p className={classes.none}>{t('connectors.none')}</p>
       ) : (
         <>
-          <div className={`${band.bar} ${classes.bar}`} aria-hidden="true">
-            {present.map((group) => (
-              <span key={group.name} data-group={group.name} style={{ flexGrow: group.count }} />
-            ))}
-          </div>
+          <FleetBar groups={present} tall className={classes.bar} />
           <ul className={classes.states}>
             {present.map((group) => (
               <li key={group.name}>

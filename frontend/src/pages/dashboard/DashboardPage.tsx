@@ -1,12 +1,12 @@
 import { lazy, Suspense, useDeferredValue } from 'react';
 import type { Summary } from '../../api/types';
-import { Bone } from '../../components/Bone';
-import { Failure } from '../../components/Failure';
-import { PageHead } from '../../components/PageHead';
 import { useLive } from '../../live/LiveProvider';
 import { useFleet, useSummary } from '../../live/useFleet';
 import { t as common } from '../../texts/rooms/common';
 import { t } from '../../texts/rooms/dashboard';
+import { Bone } from '../../ui/Bone';
+import { Failure } from '../../ui/Failure';
+import { PageHead } from '../../ui/PageHead';
 import { Attention } from './Attention';
 import { Connectors } from './Connectors';
 import classes from './DashboardPage.module.css';
@@ -14,9 +14,9 @@ import { Figures } from './Figures';
 import { LatestFaults } from './LatestFaults';
 import { MostPower } from './MostPower';
 
-const NoChargers = lazy(() => import('../chargers/NoChargers'));
+const NoChargers = lazy(() => import('../../chargers/NoChargers'));
 
-/** How the fleet is now. */
+/** The state of the fleet. */
 export function DashboardPage() {
   const fleet = useFleet();
   const summary = useSummary();

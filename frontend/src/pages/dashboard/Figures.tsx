@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import type { Summary } from '../../api/types';
-import { ConnectorMark } from '../../components/ConnectorMark';
-import { count, fleetPower } from '../../format/numbers';
+import { ConnectorMark } from '../../chargers/ConnectorMark';
+import type { ChargersSearch } from '../../chargers/search';
+import { count, fleetPower } from '../../lib/numbers';
 import { t } from '../../texts/rooms/dashboard';
-import type { ChargersSearch } from '../chargers/search';
 import classes from './DashboardPage.module.css';
 
-/** Six figures for now, each a link to the list behind it. */
+/** Six current figures, each a link to the list behind it. */
 export function Figures({ summary }: { summary: Summary }) {
   const { chargers, online, offline, faulted, charging, activeTransactions, powerW } = summary;
   const power = fleetPower(powerW);
@@ -55,7 +55,7 @@ export function Figures({ summary }: { summary: Summary }) {
 
 interface FigureProps {
   value: string;
-  /** What stands smaller behind the value. */
+  /** Smaller text after the value. */
   beside?: string;
   label: string;
   mark?: string;

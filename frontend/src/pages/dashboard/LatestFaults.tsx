@@ -2,24 +2,24 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { answered, api } from '../../api/client';
 import { useChargers } from '../../chargers/useChargers';
-import { Bone } from '../../components/Bone';
-import { Failure } from '../../components/Failure';
-import { Moment } from '../../components/Moment';
-import { Panel } from '../../components/Panel';
-import { useNow } from '../../components/useNow';
-import { since } from '../../format/times';
+import { since } from '../../lib/times';
+import { useNow } from '../../lib/useNow';
+import { summary } from '../../messages/summary';
 import { t } from '../../texts/rooms/dashboard';
-import { summary } from '../logs/summary';
+import { Bone } from '../../ui/Bone';
+import { Failure } from '../../ui/Failure';
+import { Moment } from '../../ui/Moment';
+import { Panel } from '../../ui/Panel';
 import { FAULTED, faults } from './attention';
 import classes from './DashboardPage.module.css';
 
 const SHOWN = 6;
 const QUERY = { action: ['StatusNotification'], q: 'Faulted' };
 
-/** The newest faults of the log, those that are over too. */
+/** The latest faults in the log, including those that are over. */
 export function LatestFaults() {
   const faulted = useChargers(FAULTED)?.chargers ?? [];
-  // A fault that begins or ends is a reason to ask again.
+  // A fault that begins or ends is a reason to load them again.
   const now = faults(faulted).map(({ charger, connector }) => `${charger.deviceId} ${connector.since}`);
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['latest-faults', now.join()],

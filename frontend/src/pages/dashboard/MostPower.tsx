@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
+import { vendorAndModel } from '../../chargers/chargerState';
 import { useChargers } from '../../chargers/useChargers';
-import { Bone } from '../../components/Bone';
-import { vendorAndModel } from '../../components/chargerState';
-import { Panel } from '../../components/Panel';
-import { kilowatts } from '../../format/numbers';
+import { kilowatts } from '../../lib/numbers';
 import { useWatch } from '../../live/useFleet';
 import { t } from '../../texts/rooms/dashboard';
+import { Bone } from '../../ui/Bone';
+import { Panel } from '../../ui/Panel';
 import { draws, MOST_POWER } from './attention';
 import classes from './DashboardPage.module.css';
 

@@ -22,7 +22,7 @@ const chargers = [
 ];
 const ids = (query: Parameters<typeof found>[1]) => found(chargers, query).map(({ deviceId }) => deviceId);
 
-it('lists the newest fault first, and none of who is offline', () => {
+it('lists the newest fault first, and none of offline chargers', () => {
   const shown = faults(found(chargers, FAULTED));
   expect(shown.map(({ charger, connector }) => `${charger.deviceId}${connector.connectorId}`)).toEqual([
     'C0',
@@ -30,15 +30,15 @@ it('lists the newest fault first, and none of who is offline', () => {
   ]);
 });
 
-it('lists who should be online by how long it has been away, and those never seen last', () => {
+it('lists chargers that should be online, the longest away first, those never seen last', () => {
   expect(ids(AWAY)).toEqual(['F', 'D', 'E']);
 });
 
-it('lists who waits to be accepted, the newest first', () => {
+it('lists chargers that wait to be accepted, the newest first', () => {
   expect(ids(WAITING)).toEqual(['H', 'B']);
 });
 
-it('lists what draws most, and nothing that draws nothing', () => {
+it('lists the chargers with the most power, but none without any', () => {
   expect(draws(found(chargers, MOST_POWER)).map(({ charger, powerW }) => [charger.deviceId, powerW])).toEqual(
     [
       ['B', 50_000],

@@ -1,14 +1,14 @@
 import type { Charger, ChargerConnector } from '../../api/types';
+import { chargerPower, shownConnectors } from '../../chargers/chargerState';
 import type { ChargerQuery } from '../../chargers/query';
-import { chargerPower, shownConnectors } from '../../components/chargerState';
 
-/** Chargers with something faulted; of those that are offline we don't know. */
+/** Chargers with a fault; the state of offline ones is unknown. */
 export const FAULTED: ChargerQuery = { state: ['Faulted'] };
 
 /** Chargers that registered by themselves and wait to be accepted, the newest first. */
 export const WAITING: ChargerQuery = { registration: ['pending'], sort: 'registered', descending: 'yes' };
 
-/** Chargers that should be online and are not, away the longest first. */
+/** Chargers that should be online and are not, those away longest first. */
 export const AWAY: ChargerQuery = {
   connection: 'offline',
   status: ['active'],
@@ -39,7 +39,7 @@ export interface Draw {
   powerW: number;
 }
 
-/** What these chargers draw, down to those that draw nothing. */
+/** The power of each charger that draws any, in the order given. */
 export function draws(chargers: readonly Charger[]): Draw[] {
   return chargers
     .map((charger) => ({ charger, powerW: chargerPower(charger) }))

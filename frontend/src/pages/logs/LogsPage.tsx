@@ -1,8 +1,8 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useTitle } from '../../components/useTitle';
+import { useTitle } from '../../lib/useTitle';
+import { LogView } from '../../messages/LogView';
 import { t } from '../../texts/rooms/common';
 import classes from './LogsPage.module.css';
-import { LogView } from './LogView';
 
 /** The messages of all chargers. */
 export function LogsPage() {

@@ -1,12 +1,12 @@
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { IconChevronRight, IconLogout } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { mayManage, signOut, useUser } from '../../api/accounts';
-import { AlarmBadge } from '../../app/AlarmBadge';
-import { initials } from '../../app/initials';
-import { ALARMS_AT, MANAGE_PAGES, PAGES, type Page } from '../../app/navigation';
-import { PageHead } from '../../components/PageHead';
+import { mayManage, signOut, useUser } from '../../accounts/accounts';
+import { initials } from '../../accounts/initials';
+import { AlarmBadge } from '../../connections/AlarmBadge';
+import { ALARMS_AT, MANAGE_PAGES, PAGES, type Page } from '../../navigation/pages';
 import { t } from '../../texts/rooms/common';
+import { PageHead } from '../../ui/PageHead';
 import classes from './MorePage.module.css';
 
 const SCHEMES = [
@@ -15,7 +15,7 @@ const SCHEMES = [
   { value: 'auto', label: t('scheme.auto') },
 ];
 
-/** On phones: the pages that are no tabs, the account, how it looks. */
+/** The page More of phones: pages without a tab, the account, the colour scheme. */
 export function MorePage() {
   const user = useUser();
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'react';
-import { RowList } from '../../components/RowList';
-import { useRowList } from '../../components/useRowList';
+import { LogDetail } from '../../messages/LogDetail';
+import { MessageHeads } from '../../messages/MessageRow';
 import { t } from '../../texts/rooms/tail';
-import { LogDetail } from '../logs/LogDetail';
-import { MessageHeads } from '../logs/MessageRow';
+import { RowList } from '../../ui/RowList';
+import { useRowList } from '../../ui/useRowList';
 import classes from './TailList.module.css';
 import { TailMessage } from './TailMessage';
 import type { TailRow } from './tail';
@@ -17,7 +17,7 @@ interface Props {
   onResume: () => void;
 }
 
-/** Newest at the bottom, where the list stays; it pauses when somebody scrolls up or opens a row. */
+/** The live tail, newest at the bottom, where it stays. It pauses when somebody scrolls up or opens a row. */
 export function TailList({ rows, paused, onPause, onResume }: Props) {
   const list = useRowList();
   const { scroller, open, closeAll } = list;

@@ -1,20 +1,20 @@
 import { IconCornerDownRight, IconX } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { LogItem } from '../../api/types';
-import { ConnectorMark } from '../../components/ConnectorMark';
-import { MessageRow } from '../logs/MessageRow';
-import message from '../logs/MessageRow.module.css';
+import { ConnectorMark } from '../../chargers/ConnectorMark';
+import { MessageRow } from '../../messages/MessageRow';
+import message from '../../messages/MessageRow.module.css';
 import { tailSummary } from './tailSummary';
 
 interface Props {
   entry: LogItem;
-  /** From the log, not heard by this page. */
+  /** It comes from the log, not from the stream. */
   stored: boolean;
   open: boolean;
   onToggle: (id: string) => void;
 }
 
-/** One message, as it passed: like a row of the log, without the answer. */
+/** A message as it passed: like a row of the log, without the answer. */
 export const TailMessage = memo(function TailMessage({ entry, ...row }: Props) {
   const { text, look } = tailSummary(entry);
   const isAnswer = entry.messageType === 'CallResult' || entry.messageType === 'CallError';

@@ -1,6 +1,6 @@
-import { oneOf, texts } from '../../components/search';
+import { oneOf, texts } from '../../lib/search';
 
-/** What is in the address of the live tail. */
+/** The address of the live tail. */
 export interface TailSearch {
   deviceId?: string[];
   action?: string[];

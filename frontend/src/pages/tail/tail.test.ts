@@ -37,20 +37,20 @@ const ids = ({ rows }: Tail) =>
   rows.map((row) => (row.kind === 'gap' ? `gap ${row.missed}` : row.entry.messageId));
 
 describe('the tail', () => {
-  it('has the newest at its end, each row with its own id', () => {
+  it('has the newest message at its end, and an id for each row', () => {
     const tail = withMessages(withMessages(EMPTY_TAIL, some(2), {}), some(1), {});
     expect(ids(tail)).toEqual(['0', '1', '0']);
     expect(tail.rows.map(({ id }) => id)).toEqual(['1', '2', '3']);
   });
 
-  it('lets what comes wait while paused, and goes on with it', () => {
+  it('holds messages back while paused, and then goes on with them', () => {
     const waiting = withMessages(paused(withMessages(EMPTY_TAIL, some(1), {})), some(3), {});
     expect([waiting.rows.length, waiting.waitingCount]).toEqual([1, 3]);
     expect(ids(resumed(waiting))).toEqual(['0', '0', '1', '2']);
     expect(resumed(waiting)).toMatchObject({ paused: false, waiting: [], waitingCount: 0 });
   });
 
-  it('keeps the last ones and says how many it did not', () => {
+  it('keeps the last messages, and says how many it dropped', () => {
     const before = paused(withMessages(EMPTY_TAIL, some(5), {}));
     const full = withMessages(withMessages(before, some(MOST), {}), some(214), {});
     expect([full.waitingCount, full.waiting.length]).toEqual([MOST + 214, MOST]);
@@ -59,7 +59,7 @@ describe('the tail', () => {
     expect(ids(less)).toEqual(['0', '1', '2', '3', '4', 'gap 7', '0', '1']);
   });
 
-  it('never holds more than it may, whatever comes, and repeats no id', () => {
+  it('never holds more than its limit, and repeats no id', () => {
     const step = fc.oneof(
       fc.integer({ min: 0, max: 900 }).map((number) => (tail: Tail) => withMessages(tail, some(number), {})),
       fc.constantFrom(paused, resumed, withGap),
@@ -76,30 +76,30 @@ describe('the tail', () => {
     );
   });
 
-  it('says where the stream was away', () => {
+  it('marks a gap while the stream was away', () => {
     expect(withGap(EMPTY_TAIL).rows).toEqual([]);
     expect(ids(withGap(withMessages(EMPTY_TAIL, some(1), {})))).toEqual(['0', 'gap null']);
   });
 });
 
-describe('what was stored before', () => {
+describe('stored messages', () => {
   const stored = ['14:12:03.000', '14:12:04.217', '14:12:04.218', '14:12:05.000'].map((time, index) =>
     aCall({ id: String(index), at: `2025-11-23T${time}Z` }),
   );
   const rows = (tail: Tail) => withStored(stored, tail).map(({ id }) => id);
 
-  it('stands above the tail, as far as it is older than what the tail heard itself', () => {
+  it('are above the tail if they are older than its own', () => {
     const live = withMessages(EMPTY_TAIL, some(1), {});
     expect(rows(live)).toEqual(['stored-0', 'stored-1', 'start', '1']);
     expect(rows(withMessages(paused(EMPTY_TAIL), some(1), {}))).toEqual(['stored-0', 'stored-1', 'start']);
     expect(rows(EMPTY_TAIL)).toHaveLength(stored.length + 1);
   });
 
-  it('goes once the tail has lost its first messages', () => {
+  it('disappear once the tail has lost its first messages', () => {
     expect(rows(withMessages(EMPTY_TAIL, some(MOST + 1), {}))).toHaveLength(MOST);
   });
 
-  it('is not there if there is nothing', () => {
+  it('are left out if there are none', () => {
     expect(withStored([], EMPTY_TAIL)).toEqual([]);
   });
 });
@@ -111,14 +111,14 @@ describe('its filters', () => {
     expect(passes(aMessage({ messageType: 'CallError' }), {})).toBe(true);
   });
 
-  it('take chargers in any letter case, and actions', () => {
+  it('take actions, and chargers in any letter case', () => {
     expect(passes(aMessage(), { deviceId: ['cp001'] })).toBe(true);
     expect(passes(aMessage(), { deviceId: ['CP002'] })).toBe(false);
     expect(passes(aMessage(), { action: ['MeterValues'] })).toBe(false);
     expect(passes(aMessage({ action: null }), { action: ['MeterValues'] })).toBe(false);
   });
 
-  it('narrow what is there already, also what waits', () => {
+  it('narrow the rows that are there, including those that wait', () => {
     const mixed = [aMessage(), aMessage({ action: 'MeterValues' })];
     const tail = withMessages(paused(withMessages(EMPTY_TAIL, mixed, {})), mixed, {});
     const narrowed = filtered(tail, { action: ['MeterValues'] });

@@ -1,12 +1,12 @@
 import type { LogItem, PassingMessage } from '../../api/types';
 import type { TailSearch } from './search';
 
-/** A message as the log shows it, or a place where some may be missing. */
+/** A message as the log shows it, or a gap, in which some may be missing. */
 export type PassedRow =
   | { kind: 'message'; id: string; entry: LogItem }
   | { kind: 'gap'; id: string; missed: number | null };
 
-/** What the page shows: messages of the log first, then those that passed while it was open. */
+/** A row of the page: messages of the log come first, then those that passed while it was open. */
 export type TailRow =
   | PassedRow
   | { kind: 'stored'; id: string; entry: LogItem }
@@ -16,9 +16,9 @@ export type TailRow =
 export interface Tail {
   rows: readonly PassedRow[];
   paused: boolean;
-  /** What came while paused. */
+  /** Rows that came while paused. */
   waiting: readonly PassedRow[];
-  /** How many came while paused; more than what is kept of them, where that was too much. */
+  /** How many came while paused; only the last ones are kept. */
   waitingCount: number;
   /** The number of the next row. */
   next: number;
@@ -47,7 +47,7 @@ export function withMessages(tail: Tail, messages: readonly PassingMessage[], se
   };
 }
 
-/** The stream was away: something may have passed unseen. */
+/** Marks a gap: the stream was away, and messages may have passed unseen. */
 export function withGap(tail: Tail): Tail {
   const last = tail.waiting.at(-1) ?? tail.rows.at(-1);
   if (last === undefined || (last.kind === 'gap' && last.missed === null)) return tail;
@@ -62,7 +62,7 @@ export function paused(tail: Tail): Tail {
   return tail.paused ? tail : { ...tail, paused: true };
 }
 
-/** Goes on with what waited; says where too much waited to be kept. */
+/** Goes on with the rows that waited, after a gap if there were too many to keep. */
 export function resumed(tail: Tail): Tail {
   if (!tail.paused) return tail;
   const missed = tail.waitingCount - messagesIn(tail.waiting);
@@ -76,16 +76,16 @@ export function resumed(tail: Tail): Tail {
   };
 }
 
-/** The time of the first message that passed; what is older can only come from the log. */
+/** The time of the first message that passed; older ones can only come from the log. */
 export function liveSince({ rows, waiting }: Tail): string | undefined {
   const first = [...rows, ...waiting].find((row) => row.kind === 'message');
   return first?.kind === 'message' ? first.entry.at : undefined;
 }
 
-/** The tail below the messages of the log, oldest first, that are older than all of it. */
+/** The tail, below those messages of the log that are older than all of it. */
 export function withStored(stored: readonly LogItem[], tail: Tail): readonly TailRow[] {
   const since = liveSince(tail);
-  // Once the first rows are gone, those of the log no longer come right before the others.
+  // Once the first rows are gone, there is a gap between the log and the others.
   const older = tail.rows.length < MOST ? stored.filter(({ at }) => !since || at < since) : [];
   if (older.length === 0) return tail.rows;
   const before = older.map((entry): TailRow => {
@@ -95,14 +95,14 @@ export function withStored(stored: readonly LogItem[], tail: Tail): readonly Tai
   return [...before, { kind: 'start', id: 'start' }, ...tail.rows];
 }
 
-/** What of it matches another filter; what was not kept does not come back. */
+/** The rows that match another filter. Messages that were filtered out before do not come back. */
 export function filtered(tail: Tail, search: TailSearch): Tail {
   const matches = (row: PassedRow) => row.kind === 'gap' || passes(row.entry, search);
   const waiting = tail.waiting.filter(matches);
   return { ...tail, rows: tail.rows.filter(matches), waiting, waitingCount: messagesIn(waiting) };
 }
 
-/** Answers are only shown when they are asked for, but what went wrong always is. */
+/** Whether a message passes the filter. Answers are shown on request only, but errors always. */
 export function passes(message: PassingMessage, { deviceId, action, answers }: TailSearch): boolean {
   if (message.messageType === 'CallResult' && !answers) return false;
   if (deviceId && !deviceId.some((id) => id.toLowerCase() === message.deviceId.toLowerCase())) return false;

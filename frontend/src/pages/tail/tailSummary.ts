@@ -1,12 +1,12 @@
 import type { LogItem } from '../../api/types';
-import { answerSummary, summary } from '../logs/summary';
+import { answerSummary, summary } from '../../messages/summary';
 
 export interface TailSummary {
   text: string;
   look: 'call' | 'fault' | 'answer' | 'refused';
 }
 
-/** What a message says, in a line; of an answer what it says to the call that it belongs to. */
+/** A message in one line. An answer is summarised as a reply to its call. */
 export function tailSummary(entry: LogItem): TailSummary {
   const { id, at, messageType, payload, errorCode, note } = entry;
   if (messageType === 'CallResult' || messageType === 'CallError') {

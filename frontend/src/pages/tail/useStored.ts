@@ -6,12 +6,12 @@ import type { TailSearch } from './search';
 const LAST = 50;
 const NONE: readonly LogItem[] = [];
 
-/** The last messages of the log that match, oldest first: those before the tail heard anything itself. */
+/** The last messages of the log that match, oldest first, from before the tail began. */
 export function useStored(search: TailSearch, isLive: boolean, liveSince: string | undefined) {
   const { data } = useQuery({
     queryKey: ['tail', search],
     queryFn: ({ signal }) => load(search, liveSince, signal),
-    // Listening first: what comes between the two is then in both rather than in neither.
+    // Listening comes first, so that a message in between is in both rather than in neither.
     enabled: isLive,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,

@@ -23,7 +23,7 @@ afterEach(() => void vi.useRealTimers());
 
 const LIVE: StreamState = { status: 'live', heardAt: 0, retryAt: null, error: null };
 
-it('says where the stream was away, also where a hidden page gave it back', () => {
+it('marks a gap while the stream was away, even if a hidden page gave it up', () => {
   const { result } = renderHook(() => useTail({}));
   const passes = () => stream.messages([{ event: 'message', data: aCall() satisfies PassingMessage }]);
   act(() => stream.state(LIVE));

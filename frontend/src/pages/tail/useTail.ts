@@ -4,10 +4,10 @@ import { EventStream, type StreamState } from '../../live/eventStream';
 import type { TailSearch } from './search';
 import { EMPTY_TAIL, filtered, paused, resumed, withGap, withMessages } from './tail';
 
-/** So many messages may pass that the page changes only so often. */
+/** Many messages may pass, so the page changes at most this often. */
 const FRAME_MS = 80;
 
-/** All messages as they pass, over a stream of its own that is open only while the page is shown. */
+/** All messages as they pass, from a stream of its own that is open only while the page is shown. */
 export function useTail(search: TailSearch) {
   const [tail, setTail] = useState(EMPTY_TAIL);
   const [status, setStatus] = useState<StreamState['status']>('connecting');

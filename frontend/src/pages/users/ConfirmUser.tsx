@@ -1,9 +1,9 @@
 import type { Person } from '../../api/types';
-import { Confirm } from '../../components/Confirm';
 import { t } from '../../texts/rooms/users';
+import { Confirm } from '../../ui/Confirm';
 import { useUserActions } from './useUsers';
 
-/** What is asked about first. */
+/** The action to confirm. */
 export type Deed = 'deactivate' | 'endSessions' | 'remove';
 
 interface Props {

@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { useUser } from '../../api/accounts';
-import { changesOf } from '../../api/changes';
+import { useUser } from '../../accounts/accounts';
 import { session } from '../../api/session';
 import type { Person } from '../../api/types';
-import { Dialog } from '../../components/Dialog';
-import dialog from '../../components/Dialog.module.css';
-import { toast } from '../../components/toasts';
+import { changesOf } from '../../lib/changes';
 import { t as common } from '../../texts/rooms/common';
 import { t } from '../../texts/rooms/users';
+import { Dialog } from '../../ui/Dialog';
+import dialog from '../../ui/Dialog.module.css';
+import { toast } from '../../ui/toasts';
 import { ConfirmUser, type Deed } from './ConfirmUser';
 import { NO_PROBLEMS, userProblems } from './problems';
 import { UserAccess } from './UserAccess';
@@ -18,7 +18,7 @@ import { useUserActions } from './useUsers';
 
 const RANK = { viewer: 0, operator: 1, admin: 2 } as const;
 
-/** What an admin changes of a user, and what ends a user's access. */
+/** Lets an admin change a user, or end their access. */
 export default function EditUser({ user, onClose }: { user: Person; onClose: () => void }) {
   const me = useUser();
   const isMe = me.userId === user.userId;

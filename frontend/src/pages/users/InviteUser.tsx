@@ -1,17 +1,17 @@
 import { Button } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useMailsAreLogged } from '../../api/server';
-import { Dialog } from '../../components/Dialog';
-import classes from '../../components/Dialog.module.css';
 import { t as common } from '../../texts/rooms/common';
 import { t } from '../../texts/rooms/users';
+import { Dialog } from '../../ui/Dialog';
+import classes from '../../ui/Dialog.module.css';
 import { NO_PROBLEMS, userProblems } from './problems';
 import { asSent, type UserDraft, UserFields } from './UserFields';
 import { useUserActions } from './useUsers';
 
 const NOBODY: UserDraft = { email: '', name: '', role: 'viewer' };
 
-/** Somebody new, who gets a link to choose a password. */
+/** Invites a new user, who gets a link to choose a password. */
 export default function InviteUser({ onClose }: { onClose: () => void }) {
   const [draft, setDraft] = useState(NOBODY);
   const [problems, setProblems] = useState(NO_PROBLEMS);

@@ -3,8 +3,8 @@ import { type ReactNode, useState } from 'react';
 import { sentence } from '../../api/sentence';
 import { useMailsAreLogged } from '../../api/server';
 import type { Person } from '../../api/types';
-import { FormProblem } from '../../components/FormProblem';
 import { t } from '../../texts/rooms/users';
+import { FormProblem } from '../../ui/FormProblem';
 import type { Deed } from './ConfirmUser';
 import classes from './UserAccess.module.css';
 import { useUserActions } from './useUsers';
@@ -12,12 +12,12 @@ import { useUserActions } from './useUsers';
 interface Props {
   user: Person;
   isMe: boolean;
-  /** The deed that was just confirmed and done. */
+  /** The action that was just confirmed and done. */
   done: Deed | null;
   onAsk: (deed: Deed) => void;
 }
 
-/** Everything about a user's access, each with what it does. */
+/** The actions on a user's access, each with an explanation. */
 export function UserAccess({ user, isMe, done, onAsk }: Props) {
   const { userId, status } = user;
   const actions = useUserActions();

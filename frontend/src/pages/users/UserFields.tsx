@@ -1,8 +1,8 @@
 import { TextInput } from '@mantine/core';
+import { RoleChoice } from '../../accounts/RoleChoice';
 import type { Role } from '../../api/types';
-import { FormProblem } from '../../components/FormProblem';
-import { RoleChoice } from '../../components/RoleChoice';
 import { t } from '../../texts/rooms/users';
+import { FormProblem } from '../../ui/FormProblem';
 import type { UserProblems } from './problems';
 
 export interface UserDraft {
@@ -15,12 +15,12 @@ interface Props {
   draft: UserDraft;
   onChange: (change: Partial<UserDraft>) => void;
   problems: UserProblems;
-  /** Where the link of an invitation goes. */
+  /** Says where the link of an invitation goes. */
   emailNote?: string;
   roleNote?: string | null;
 }
 
-/** What an admin says of a user. */
+/** The form's values for a user. */
 export function UserFields({ draft, onChange, problems, emailNote, roleNote }: Props) {
   return (
     <>

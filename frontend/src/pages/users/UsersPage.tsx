@@ -2,21 +2,21 @@ import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
-import { useUser } from '../../api/accounts';
-import { showDialog } from '../../app/dialogs';
-import { AdminOnly } from '../../components/AdminOnly';
-import { Failure } from '../../components/Failure';
-import { FilterMenu } from '../../components/FilterMenu';
-import { MorePages } from '../../components/MorePages';
-import { NoRows } from '../../components/NoRows';
-import { PageHead } from '../../components/PageHead';
-import { ROLES } from '../../components/RoleChoice';
-import { SearchField } from '../../components/SearchField';
-import { Cell, Row, RowButton, Table, TableLoading } from '../../components/Table';
-import { useRowKeys } from '../../components/useRowKeys';
-import { When } from '../../components/When';
+import { AdminOnly } from '../../accounts/AdminOnly';
+import { useUser } from '../../accounts/accounts';
+import { ROLES } from '../../accounts/RoleChoice';
+import { showDialog } from '../../navigation/dialogs';
 import { t as common } from '../../texts/rooms/common';
 import { t } from '../../texts/rooms/users';
+import { Failure } from '../../ui/Failure';
+import { FilterMenu } from '../../ui/FilterMenu';
+import { MorePages } from '../../ui/MorePages';
+import { NoRows } from '../../ui/NoRows';
+import { PageHead } from '../../ui/PageHead';
+import { SearchField } from '../../ui/SearchField';
+import { Cell, Row, RowButton, Table, TableLoading } from '../../ui/Table';
+import { useRowKeys } from '../../ui/useRowKeys';
+import { When } from '../../ui/When';
 import { ROLE_NAMES, STATUS_NAMES, validateUsersSearch } from './search';
 import { LOOKS, UserStatus } from './UserStatus';
 import classes from './UsersPage.module.css';
@@ -34,7 +34,7 @@ const COLUMNS = [
   { name: t('column.last-sign-in'), right: true },
 ];
 
-/** Who may sign in, and as what. */
+/** The users and their roles. */
 export function UsersPage() {
   return (
     <AdminOnly what={t('page.what')}>
@@ -49,7 +49,7 @@ function Users() {
   const [opened, setOpened] = useState<string | null>(null);
   const { pages, items } = useUsers(search);
   const edited = items.find(({ userId }) => userId === opened);
-  // Whatever is chosen passes through the validation of the address.
+  // Choices pass through the validation of the address.
   const set = (change: Record<string, string | string[]>) =>
     void navigate({ search: validateUsersSearch({ ...search, ...change }), replace: true });
   return (

@@ -5,7 +5,7 @@ import { NO_PROBLEMS, userProblems } from './problems';
 const refused = (status: number, type: string, errors: ApiProblem['errors'] = []) =>
   userProblems(new ApiProblem(status, type, 'As the server says.', errors), 'ann@example.org');
 
-it('shows each refusal where it belongs', () => {
+it('shows each refusal at its field', () => {
   expect(refused(409, 'already-exists').email).toBe('ann@example.org is already a user.');
   expect(refused(422, 'unusable-address').email).toBe('No mail can be sent to this address.');
   expect(refused(409, 'last-admin').role).toMatch(/^This is the last admin/);

@@ -6,13 +6,13 @@ export interface UserProblems {
   email: string | null;
   name: string | null;
   role: string | null;
-  /** What is about none of the fields. */
+  /** The problems that belong to no field. */
   form: string | null;
 }
 
 export const NO_PROBLEMS: UserProblems = { email: null, name: null, role: null, form: null };
 
-/** Each refusal at the field that it is about. */
+/** Shows each refusal at its field. */
 export function userProblems(error: unknown, email: string): UserProblems {
   if (isProblem(error, 'already-exists')) return { ...NO_PROBLEMS, email: t('form.exists', { email }) };
   if (isProblem(error, 'unusable-address')) return { ...NO_PROBLEMS, email: t('form.unusable') };

@@ -1,5 +1,5 @@
 import type { Person, Role } from '../../api/types';
-import { someOf, text } from '../../components/search';
+import { someOf, text } from '../../lib/search';
 
 export const ROLE_NAMES = ['viewer', 'operator', 'admin'] as const satisfies readonly Role[];
 export const STATUS_NAMES = [
@@ -8,7 +8,7 @@ export const STATUS_NAMES = [
   'deactivated',
 ] as const satisfies readonly Person['status'][];
 
-/** What is in the address of the users page. */
+/** The address of the users page. */
 export interface UsersSearch {
   q?: string;
   role?: Role[];

@@ -12,7 +12,7 @@ export function useUsers(search: UsersSearch) {
   );
 }
 
-/** What admins do with users; the list is read again after each. */
+/** The actions of admins on users; the list is loaded again after each. */
 export function useUserActions() {
   const queryClient = useQueryClient();
   const afterwards = async <Done>(done: Promise<Done>): Promise<Done> => {

@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 describe('inviting', () => {
-  it('sends what was typed without the blanks around it, and can go on with the same role', async () => {
+  it('sends the typed text without spaces around it, and offers the same role for the next one', async () => {
     const asked = anApi({ [INVITE]: [json(ben, 201)] });
     show(<InviteUser onClose={onClose} />);
     expect(screen.getByRole('button', { name: 'Send invitation' })).toBeDisabled();
@@ -40,7 +40,7 @@ describe('inviting', () => {
     expect(screen.getByLabelText('Operator')).toBeChecked();
   });
 
-  it('says at the field that somebody is a user already, and keeps what was typed', async () => {
+  it('says at the field that the address belongs to a user, and keeps the typed text', async () => {
     anApi({ [INVITE]: [problem(409, 'already-exists')] });
     show(<InviteUser onClose={onClose} />);
     typeEmail('ben@example.org');
@@ -49,7 +49,7 @@ describe('inviting', () => {
     expect(screen.getByLabelText('Email')).toHaveValue('ben@example.org');
   });
 
-  it('does not promise mails where none are sent', async () => {
+  it('does not promise mails if none are sent', async () => {
     anApi({ 'GET /server': [json({ mail: 'log', chargerUrl: '' })] });
     show(<InviteUser onClose={onClose} />);
     expect(await screen.findByText(/No mail server is set/)).toBeVisible();
@@ -58,7 +58,7 @@ describe('inviting', () => {
 });
 
 describe('editing', () => {
-  it('warns that keys are revoked when somebody may do less', async () => {
+  it('warns that keys are revoked if a user gets a lower role', async () => {
     const asked = anApi({ [CHANGE]: [json(ben)] });
     show(<EditUser user={ben} onClose={onClose} />);
     fireEvent.click(screen.getByLabelText('Admin'));
@@ -70,7 +70,7 @@ describe('editing', () => {
     expect(asked.find(({ what }) => what === CHANGE)?.body).toEqual({ role: 'viewer' });
   });
 
-  it('says of oneself what is true of oneself', async () => {
+  it('has other words for one’s own account', async () => {
     anApi({ [`PATCH /users/${me.userId}`]: [json({ ...me, name: 'Ann' })] });
     show(<EditUser user={me} onClose={onClose} />);
     expect(screen.getByText('Signs you out here too.')).toBeVisible();
@@ -79,7 +79,7 @@ describe('editing', () => {
     await waitFor(() => expect(session.get()).toMatchObject({ user: { name: 'Ann' } }));
   });
 
-  it('explains why the last admin stays one', async () => {
+  it('explains why the last admin has to stay one', async () => {
     anApi({ [`PATCH /users/${me.userId}`]: [problem(409, 'last-admin')] });
     show(<EditUser user={me} onClose={onClose} />);
     fireEvent.click(screen.getByLabelText('Viewer'));

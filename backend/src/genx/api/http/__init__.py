@@ -1,1 +1,1 @@
-"""How the API is spoken: authentication, refusals, paging, the OpenAPI document. Knows no resource."""
+"""The API's mechanics: authentication, refusals, paging, the OpenAPI document. Knows no resource."""

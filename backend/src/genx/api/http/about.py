@@ -10,7 +10,7 @@ MailDelivery = Literal["smtp", "log"]
 
 
 class Server(Answer, frozen=True, kw_only=True):
-    """What a page wants to know: chargers connect to `chargerUrl`, with their id at its end.
+    """Facts that every page may need. Chargers connect to `chargerUrl`, with their id at its end.
 
     If GENX_PUBLIC_URL is that of the machine alone, `chargerUrl` has the address that this request came to.
     """

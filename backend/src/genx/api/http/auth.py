@@ -1,4 +1,4 @@
-"""Authentication: a bearer token for every route that is not public, and a role for those that change something."""
+"""Authentication: a bearer token for every route that is not public, and a role for routes that change something."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -24,7 +24,7 @@ PUBLIC = "public"
 SignedInRequest = Request[Identity, str, State]
 
 Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]
-"""Async, because Litestar runs what is not in a thread, which costs more than the whole request."""
+"""Async, because Litestar runs other functions in a thread, which costs more than the whole request."""
 
 
 class BearerAuth:
@@ -52,7 +52,7 @@ def arrived_at(scope: Scope) -> datetime:
 
 
 def bearer(scope: Scope) -> str | None:
-    """The access token or API key of the Authorization header."""
+    """Return the access token or API key of the Authorization header."""
     header = next((value for name, value in scope["headers"] if name == b"authorization"), b"").decode("latin-1")
     scheme, _, credentials = header.partition(" ")
     return credentials.strip() if scheme.lower() == "bearer" else None
@@ -63,7 +63,7 @@ def middleware(identities: Identities) -> DefineMiddleware:
 
 
 def requires(role: Role) -> Guard:
-    """A guard: this role, or one above it."""
+    """Return a guard that wants this role or a higher one."""
 
     async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
         identity: Identity = connection.user
@@ -74,7 +74,7 @@ def requires(role: Role) -> Guard:
 
 
 class PeopleOnly(Refusal):
-    """People who have signed in may do this, API keys may not."""
+    """Only people who have signed in may do this; API keys may not."""
 
     type = "people-only"
     status_hint = 403
@@ -86,13 +86,13 @@ class PeopleOnly(Refusal):
 
 
 async def requires_person(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """A guard: somebody who has signed in, not an API key. Raises PeopleOnly."""
+    """A guard for people who have signed in. Raises PeopleOnly for API keys."""
     if connection.user.key_id is not None:
         raise PeopleOnly
 
 
 def visit(request: Request[Any, Any, State], *, device: str | None = None, identity: Identity | None = None) -> Visit:
-    """Return when a request came in, from where and from whom."""
+    """Return the time, the address and the person of a request."""
     return Visit(
         at=arrived_at(request.scope),
         address=request.client.host if request.client else "unknown",

@@ -15,7 +15,7 @@ _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251})(?::[0-9]{1,5})?|\[[0-9A
 def shown_to(request: Request[Any, Any, State], configured: str) -> str:
     """Return the configured URL, or if that means this machine alone, the same at the address the person came by.
 
-    The Host header is good enough for what its own sender reads, and for nothing else: no mail is made from it.
+    The Host header is good enough for a text that only its sender reads. No mail is made from it.
     """
     parts = urlsplit(configured)
     host = request.headers.get("host", "")

@@ -1,4 +1,4 @@
-"""The cookies of a sign-in: no script reads them, no other site sends them, only the paths that need them get them."""
+"""The cookies of a sign-in. No script reads them, no other site sends them, and only paths that need them get them."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ DEVICE_SECONDS = 365 * 86_400
 
 
 class Cookies:
-    """Written with `Secure`, and with the prefix that browsers hold us to, where people come by https."""
+    """Cookies with `Secure`, and with the prefix that browsers enforce, if people come by https."""
 
     def __init__(self, *, https: bool) -> None:
         self._secure = https
@@ -28,11 +28,11 @@ class Cookies:
         return self._cookie(self._refresh_name, token, seconds)
 
     def no_refresh(self) -> Cookie:
-        """Takes the refresh token away from the browser."""
+        """Remove the refresh token from the browser."""
         return self._cookie(self._refresh_name, "", 0)
 
     def device(self, token: str) -> Cookie:
-        """By it the browser of somebody who has signed in is told from those of strangers."""
+        """The cookie that tells the browser of a person who has signed in from a stranger's."""
         return self._cookie(self._device_name, token, DEVICE_SECONDS)
 
     def _cookie(self, name: str, value: str, seconds: int) -> Cookie:

@@ -1,4 +1,4 @@
-"""Answers in the encoding that a client takes (RFC 9110, 12.5.3)."""
+"""Answers in an encoding that the client accepts (RFC 9110, 12.5.3)."""
 
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import Headers

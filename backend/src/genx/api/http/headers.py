@@ -25,11 +25,11 @@ HEADERS = {
     b"cache-control": b"no-store",
 }
 ONLY_HTTPS = {b"strict-transport-security": b"max-age=31536000", b"cross-origin-opener-policy": b"same-origin"}
-"""Browsers ignore them on plain http, the last one with an error in the console."""
+"""Headers for https only. Browsers ignore them on plain http, the last one with an error in the console."""
 
 
 REQUEST_ID = "genx.request_id"
-"""Where the ASGI scope has the id of the request, which its answer and our log name."""
+"""The key of the ASGI scope that holds the id of the request. Its answer and our log name it."""
 
 
 AT = "genx.at"
@@ -37,9 +37,9 @@ AT = "genx.at"
 
 
 class Headers:
-    """Notes when a request came in, and adds an id and the headers that its answer does not set itself.
+    """Notes the time of a request, and adds an id and the headers that its answer does not set itself.
 
-    `https`: people come by it.
+    `https` is True if people come by https.
     """
 
     def __init__(self, app: App, now: Callable[[], datetime], *, https: bool) -> None:

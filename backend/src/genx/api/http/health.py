@@ -1,4 +1,4 @@
-"""Is the process alive, is it ready, how is it doing: for the people and programs that run it."""
+"""Health and readiness of the process, for the people and programs that run it."""
 
 import asyncio
 from collections.abc import Mapping
@@ -18,14 +18,14 @@ log = structlog.get_logger(__name__)
 
 
 class Alive(Answer, frozen=True, kw_only=True):
-    """The process answers. `instance` is a random id of its own: whoever comes through a proxy learns who answers."""
+    """The process answers. `instance` is its random id, so that a client behind a proxy knows which process answers."""
 
     status: Literal["ok"] = "ok"
     instance: str
 
 
 class Readiness(Answer, frozen=True, kw_only=True):
-    """Whether it can do its work, and each thing it needs for that."""
+    """The readiness of the server, and of each thing that it needs."""
 
     status: Literal["ok", "unavailable"]
     checks: dict[str, Literal["ok", "unavailable"]]

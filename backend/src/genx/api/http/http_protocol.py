@@ -1,4 +1,4 @@
-"""HTTP on the wire, also without a proxy in front: heads are bounded, and nobody may take for ever over a request."""
+"""HTTP on the wire, even without a proxy in front: heads are bounded, and requests have a time limit."""
 
 import asyncio
 import re
@@ -24,16 +24,16 @@ BODY_WITHIN = 30.0
 """Seconds from the end of the head to the end of the body."""
 
 READ_WITHIN = 60.0
-"""Seconds in which the other side has to read something of an answer that waits for it."""
+"""Seconds in which the client has to read some of a waiting answer."""
 
 LATE = 1.0
-"""Seconds after which a connection counts as half-open: a fleet that comes back at once is not."""
+"""Seconds after which a connection counts as half-open. A fleet that comes back at once is faster."""
 
 MOST_HALF_OPEN = 200
-"""Half-open connections of one network: their first head is not whole yet."""
+"""Half-open connections that one network may have: their first head is not whole yet."""
 
 SHOWN = 2048
-"""Bytes of the beginning of a request that are looked at if it can't be read."""
+"""Bytes from the beginning of an unreadable request that are looked at."""
 
 OVERHEAD = len(b": \r\n")
 
@@ -43,11 +43,11 @@ _TARGET = re.compile(rb"\A\S+ +(.*?) *(?: HTTP/[0-9.]*)?\r?$", re.MULTILINE)
 
 
 class HeadTooLarge(Exception):
-    """The head of a request has more bytes than are taken."""
+    """The head of a request is too long."""
 
 
 class HttpProtocol(HttpToolsProtocol):
-    """uvicorn's, with limits, and with a way for an event stream to drop a link whose reader is stuck.
+    """uvicorn's protocol with limits, and with a way for an event stream to drop a connection whose reader is stuck.
 
     A WebSocket handshake that can't be read is told to the application, which answers it (H7): `malformed` is the name
     under which the scope's extensions say what is wrong.
@@ -161,17 +161,17 @@ class HttpProtocol(HttpToolsProtocol):
         super().handle_websocket_upgrade()
 
     def _hand_over(self, rest: bytes) -> None:
-        """A frame may come in the segment of its handshake; uvicorn would lose it."""
+        """Keep a frame that comes in the segment of its handshake: uvicorn would lose it."""
         if rest and not self.transport.is_closing():
             cast("asyncio.Protocol", self.transport.get_protocol()).data_received(rest)
 
     def pause_writing(self) -> None:
-        """Called by the transport: what we send is not read."""
+        """Called by the transport when the client does not read."""
         self._stuck = self._stuck or self.loop.call_later(READ_WITHIN, self.transport.abort)
         self.flow.pause_writing()
 
     def resume_writing(self) -> None:
-        """Called by the transport: it is read again."""
+        """Called by the transport when the client reads again."""
         if self._stuck is not None:
             self._stuck.cancel()
             self._stuck = None
@@ -192,7 +192,7 @@ class HttpProtocol(HttpToolsProtocol):
             self._deadline = None
 
     def _late(self) -> None:
-        """The first head takes its time: there may be so many of these."""
+        """Count a connection whose first head takes its time. Too many of them are closed."""
         self._network = network(self.client[0]) if self.client else ""
         self._half_open[self._network] += 1
         if self._half_open[self._network] > MOST_HALF_OPEN:
@@ -219,13 +219,13 @@ class HttpProtocol(HttpToolsProtocol):
 
 
 def _target(beginning: bytes) -> bytes:
-    """The path of a request that can't be read, as it was sent."""
+    """Return the path of a request that can't be read, as it was sent."""
     found = _TARGET.match(beginning)
     return found[1] if found else b""
 
 
 def _fields(beginning: bytes) -> list[tuple[bytes, bytes]]:
-    """The headers that can be told from others."""
+    """Return the headers that can be recognised."""
     parts = [line.partition(b":") for line in beginning.split(b"\n")[1:]]
     return [(name.lower(), value.strip()) for name, colon, value in parts if colon]
 

@@ -15,7 +15,7 @@ _FAMILIES = {"gauge": GaugeMetricFamily, "counter": CounterMetricFamily, "histog
 
 
 class Figure(NamedTuple):
-    """One value, or one for each of the `labels`' values; None if it is not known at the moment."""
+    """One value, or one for each combination of labels; None if it is not known at the moment."""
 
     name: str
     help: str
@@ -25,12 +25,12 @@ class Figure(NamedTuple):
 
     @property
     def metric(self) -> str:
-        """Its name for Prometheus."""
+        """The name for Prometheus."""
         return f"{PREFIX}{self.name}{'_total' if self.kind == 'counter' else ''}"
 
 
 class Metrics(Collector):
-    """All figures of this process in Prometheus' text format; `look` brings those up to date that take a while."""
+    """All figures of this process in Prometheus' text format. `look` updates the ones that take a while."""
 
     def __init__(self, figures: Sequence[Figure], look: Callable[[], Awaitable[None]]) -> None:
         self.figures = figures

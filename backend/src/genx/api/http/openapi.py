@@ -1,4 +1,4 @@
-"""The OpenAPI document, made from the routes and from what each says of itself (`operation`)."""
+"""The OpenAPI document, made from the routes and their descriptions (`operation`)."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -130,7 +130,7 @@ def _success(handler: HTTPRouteHandler) -> dict[str, Any]:
 
 
 def _refusals(handler: HTTPRouteHandler) -> dict[int, dict[str, str]]:
-    """Every refusal to expect: status -> type -> what it means."""
+    """Return the possible refusals: status -> type -> meaning."""
     expected: dict[int, dict[str, str]] = defaultdict(dict)
     if parameters(handler) or _body_type(handler):
         expected[400]["invalid-request"] = "Something is wrong with the parameters or the body."
@@ -168,13 +168,13 @@ def _parameter(name: str, field: FieldDefinition) -> dict[str, Any]:
 
 
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
-    """A parameter is absent rather than null."""
+    """Remove null from the schema of a parameter: a parameter is absent rather than null."""
     kinds = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
     return dict(kinds[0]) if len(kinds) == 1 else schema
 
 
 def _without_nul(schema: dict[str, Any]) -> dict[str, Any]:
-    """No text of a parameter holds U+0000, which is refused for all of them at once."""
+    """Exclude U+0000 from the texts of parameters: it is refused for all of them at once."""
     if schema.get("type") == "array":
         return {**schema, "items": _without_nul(schema["items"])}
     return {**schema, "pattern": r"^[^\u0000]*$"} if schema == {"type": "string"} else schema
@@ -190,7 +190,7 @@ def _body_type(handler: HTTPRouteHandler) -> Any:
 
 
 def _answer_type(handler: HTTPRouteHandler) -> Any:
-    """Return the type of the answer: the one that the handler names, else its return type. None for no content."""
+    """Return the type of the answer: the one that the description names, else the handler's. None means no content."""
     if handler.status_code == HTTPStatus.NO_CONTENT:
         return None
     if "answers" in handler.opt:

@@ -24,7 +24,7 @@ def operation(
     """Keyword arguments of a route decorator. `role` None is public; `person` is not for API keys.
 
     `said` may hold `request` and `response` (examples), `media_types` (media type -> example, of a response that is not
-    JSON), `answers` (the type of the response if the handler's annotation does not tell it), `events` (a type whose
+    JSON), `answers` (the type of the response if the handler's annotation is not enough), `events` (a type whose
     fields are the events of a stream), `also` (further statuses with the same response), `description`,
     `invalid_body_status` and `password_field` (where a weak password is).
     """
@@ -48,7 +48,7 @@ PARAMETERS = (PathParameter, QueryParameter, HeaderParameter)
 
 
 def parameters(handler: HTTPRouteHandler) -> dict[str, FieldDefinition]:
-    """The parameters of a route and of what is injected into it, by their names in the URL or the headers."""
+    """Return the parameters of a route and of its dependencies, by their names in the URL or the headers."""
     signatures = [handler.parsed_fn_signature]
     signatures += [provider.parsed_fn_signature for provider in handler.resolve_dependencies().values()]
     fields = [field for signature in signatures for field in signature.parameters.values()]

@@ -1,4 +1,4 @@
-"""Which pages may use the cookies of a browser: ours, and those that the settings name."""
+"""Origins of pages that may use a browser's cookies: ours, and those that the settings name."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,7 +11,7 @@ from genx.domain.errors import Refusal
 
 
 class ForeignOrigin(Refusal):
-    """A page of another site has sent this; add its origin to GENX_CORS_ORIGINS if it is a web app of yours."""
+    """A page of another site has sent this. Add its origin to GENX_CORS_ORIGINS if it is a web app of yours."""
 
     type = "foreign-origin"
     status_hint = 403
@@ -24,7 +24,7 @@ class Origins:
         self._allowed = {origin_of(public_url), *others}
 
     def check(self, request: Request[Any, Any, State]) -> None:
-        """Raises ForeignOrigin. A program that is no browser names no origin, and has no cookies of others."""
+        """Raises ForeignOrigin. A program that is no browser names no origin, and has no one else's cookies."""
         origin = request.headers.get("origin")
         if origin is None or origin in self._allowed or _is_of(origin, request.headers.get("host", "")):
             return
@@ -32,12 +32,12 @@ class Origins:
 
 
 def origin_of(url: str) -> str:
-    """The origin that a browser names for pages of this URL."""
+    """Return the origin that a browser names for pages of this URL."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
 
 
 def _is_of(origin: str, host: str) -> bool:
-    """Did the page come from the address that it now asks?"""
+    """Return whether the page came from the address that it now asks."""
     scheme, _, named = origin.partition("://")
     return scheme in ("http", "https") and bool(host) and named.lower() == host.lower()

@@ -18,7 +18,7 @@ Cursor = Annotated[
 
 
 class BadCursor(Refusal):
-    """A cursor that is not one of ours, or of another list."""
+    """The cursor was not made by this server, or belongs to another list."""
 
     type = "bad-cursor"
     status_hint = 400
@@ -38,7 +38,7 @@ class Cursors:
         return None if position is None else self._signer.write(f"cursor {name}", msgspec.json.encode(position))
 
     def read(self, name: str, cursor: str | None, kind: type[Position]) -> Position | None:
-        """The position, or None without a cursor. Raises BadCursor."""
+        """Return the position, or None without a cursor. Raises BadCursor."""
         if cursor is None:
             return None
         payload = self._signer.read(f"cursor {name}", cursor)
@@ -46,5 +46,5 @@ class Cursors:
             raise BadCursor
         try:
             return msgspec.json.decode(payload, type=kind)
-        except msgspec.DecodeError:  # Of a version that wrote other positions.
+        except msgspec.DecodeError:  # The cursor is from a version that wrote other positions.
             raise BadCursor from None

@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problems: what is refused and why, never how we are made."""
+"""Errors as RFC 9457 problems: the refusal and its reason, never our internals."""
 
 import re
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ _MISSING = re.compile(r"missing required field `(?P<field>[^`]+)`")
 
 
 class FieldError(Struct, frozen=True):
-    """One thing wrong: where (a JSON pointer into the body, or the name of a parameter), and what."""
+    """One fault: its place (a JSON pointer into the body, or the name of a parameter) and a sentence about it."""
 
     pointer: str
     detail: str
@@ -49,7 +49,7 @@ class Problem(Struct, frozen=True, kw_only=True):
 
 
 class InvalidBody(HTTPException):
-    """A body that is no JSON, or not of the shape that is asked for."""
+    """The body is no JSON, or has not the shape that is asked for."""
 
     def __init__(self, error: FieldError, status_code: int) -> None:
         super().__init__(detail="The body is not as it should be.", status_code=status_code)
@@ -57,7 +57,7 @@ class InvalidBody(HTTPException):
 
 
 class DatabaseAway(Refusal):
-    """The database is not there for the moment."""
+    """The database is away for the moment."""
 
     type = "database-away"
     status_hint = 503
@@ -68,9 +68,9 @@ class DatabaseAway(Refusal):
 
 
 def field_error(message: str, kind: Any = Any) -> FieldError:
-    """A message of msgspec (``Expected `int`, got `str` - at `$.a[0]` ``) as a JSON pointer and the rest.
+    """Split a message of msgspec (``Expected `int`, got `str` - at `$.a[0]` ``) into a JSON pointer and the rest.
 
-    Where the type `kind` of the whole allows only certain values there, they are named.
+    If the type `kind` of the whole allows only certain values there, they are named.
     """
     found = _AT.match(message)
     detail, path = (found["detail"], found["path"] or "") if found else (message, "")
@@ -82,7 +82,7 @@ def field_error(message: str, kind: Any = Any) -> FieldError:
 
 
 def _allowed(kind: Any, path: str) -> list[str]:
-    """The literal values that a type allows at a path."""
+    """Return the literal values that a type allows at a path."""
     at = _alternatives(inspect.type_info(kind))
     for field in _STEP.findall(path):
         at = [inner for outer in at for inner in _inside(outer, field)]
@@ -90,7 +90,7 @@ def _allowed(kind: Any, path: str) -> list[str]:
 
 
 def _inside(kind: inspect.Type, field: str) -> Sequence[inspect.Type]:
-    """What may be one step further: in the field, or in an item where `field` is empty."""
+    """Return the types one step further: of the field, or of an item if `field` is empty."""
     if isinstance(kind, inspect.StructType):
         return [found for its in kind.fields if its.encode_name == field for found in _alternatives(its.type)]
     return _alternatives(kind.item_type) if isinstance(kind, inspect.ListType | inspect.VarTupleType) else ()
@@ -162,7 +162,7 @@ HANDLERS: ExceptionHandlersMap = {Refusal: _refused, HTTPException: _http_error,
 
 
 async def log_unexpected(error: Exception, scope: Scope) -> None:
-    """Expected refusals are answers; anything else is a bug, or the database that is away, and is logged."""
+    """Answer expected refusals. Anything else is a bug or a database that is away, and is logged."""
     if isinstance(error, Refusal) or (isinstance(error, HTTPException) and error.status_code < 500):
         return
     if is_away(error):
@@ -178,10 +178,10 @@ async def log_unexpected(error: Exception, scope: Scope) -> None:
 
 
 class StrictRequest(Request[Any, Any, State]):
-    """Reads a JSON body straight into the type that its route asks for, without the leniency that is for parameters."""
+    """Reads a JSON body straight into the type that its route asks for, without the leniency for parameters."""
 
     async def body(self) -> bytes:
-        """Return the body. Raises ClientException if its sender is gone, which is no failure of ours."""
+        """Return the body. Raises ClientException if the client is gone, which is no failure of ours."""
         try:
             return await super().body()
         except InternalServerException:
@@ -202,7 +202,7 @@ class StrictRequest(Request[Any, Any, State]):
 
 
 def _with_whole_numbers(value: Any) -> Any:
-    """JSON knows one kind of number: 5.0 is the integer 5."""
+    """Read 5.0 as the integer 5: JSON has one kind of number."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, list):

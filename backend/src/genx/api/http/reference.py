@@ -1,4 +1,4 @@
-"""A reference of the API for people, that loads nothing from elsewhere."""
+"""A reference of the API for people. It loads nothing from elsewhere."""
 
 from functools import cache
 from importlib.resources import files

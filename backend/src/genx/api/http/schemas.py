@@ -26,7 +26,7 @@ class Body(Struct, rename="camel", frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class Page(Answer, Generic[Item], frozen=True, kw_only=True):
-    """Some of a list; `nextCursor` fetches what comes after, null at its end."""
+    """A page of a list. `nextCursor` fetches the next page; it is null on the last one."""
 
     items: list[Item]
     next_cursor: str | None

@@ -1,4 +1,4 @@
-"""Searches that no index helps with: so many at once, so long each, so that they hurt nobody but themselves."""
+"""Searches that no index helps with: limited in number and time, so that they hurt nobody else."""
 
 import asyncio
 from collections.abc import AsyncIterator, Hashable
@@ -15,7 +15,7 @@ from genx.db.base.engine import begin
 from genx.domain.errors import Refusal
 
 AT_ONCE = 4
-"""Fewer than the pool has connections: what is no search always finds one."""
+"""Searches at once. Fewer than the connections of the pool, so that other requests always find one."""
 
 AT_ONCE_OF_ONE = 2
 MOST_WAITING = 50
@@ -36,7 +36,7 @@ class TooManySearches(Refusal):
 
 
 class SearchTooSlow(Refusal):
-    """The search looks at too much: narrow it."""
+    """The search takes too long: narrow it."""
 
     type = "search-too-slow"
     status_hint = 503
@@ -50,7 +50,7 @@ SEARCH_REFUSALS = (TooManySearches, SearchTooSlow)
 
 
 class Searches:
-    """Gives a unit of work to those who search, `seconds` for each statement."""
+    """Gives units of work to searches, with `seconds` for each statement."""
 
     def __init__(self, engine: AsyncEngine, *, seconds: float = LONGEST_S) -> None:
         self._engine = engine

@@ -1,12 +1,11 @@
 """The services that routes use. The composition root makes them."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.accounts.accounts import Accounts
 from genx.api.http.about import Server
@@ -20,19 +19,15 @@ from genx.central_system.ports import Alarms, ChargePoints
 from genx.db.base.engine import begin
 from genx.db.queries import chargers
 from genx.domain.charge_point import ChargePoint
-from genx.domain.errors import NotKnown
 from genx.realtime.hub import Hub
 
 Check = Callable[[], Awaitable[None]]
-"""Raises if something that serving needs is not there."""
+"""Raises if something that the server needs is not there."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """`checks` what readiness means; `mail_is_waiting` has it sent; `instance` tells this process from any other.
-
-    To change a stored charger, hold `changing` until memory has the change too: both see changes in the same order.
-    """
+    """`checks` say whether the server is ready, `mail_is_waiting` has mails sent, `instance` names this process."""
 
     engine: AsyncEngine
     hub: Hub
@@ -50,7 +45,6 @@ class Services:
     instance: str
     checks: Mapping[str, Check]
     server: Server
-    changing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 FromServices = NamedDependency[SkipValidation[Services]]
@@ -62,12 +56,4 @@ async def current_charger(services: Services, device_id: str) -> ChargePoint:
     if live is not None:
         return live
     async with begin(services.engine) as connection:
-        return await known_charger(connection, device_id)
-
-
-async def known_charger(connection: AsyncConnection, device_id: str) -> ChargePoint:
-    """Return the charger as stored. Raises NotKnown."""
-    charge_point = await chargers.load(connection, device_id)
-    if charge_point is None:
-        raise NotKnown(f"There is no charger {device_id}.")
-    return charge_point
+        return await chargers.known(connection, device_id)

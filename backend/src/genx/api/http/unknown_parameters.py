@@ -1,4 +1,4 @@
-"""A misspelled filter would give everything: parameters of a query that a route does not have are refused, on all."""
+"""Unknown query parameters are refused on all routes, because a misspelled filter would return everything."""
 
 from collections.abc import Collection
 from difflib import get_close_matches
@@ -18,7 +18,7 @@ MOST = 5
 
 
 class UnknownParameter(Refusal):
-    """The query has a parameter that this path does not have: see what is said of its name."""
+    """The query has a parameter that this path does not have; the details name it."""
 
     type = "unknown-parameter"
     status_hint = 422
@@ -29,12 +29,12 @@ class UnknownParameter(Refusal):
 
 
 def takes_any(handler: HTTPRouteHandler) -> bool:
-    """Whether the handler is a probe of the server's health: those may send what keeps caches away."""
+    """Return whether the handler is a health probe: probes may send any parameter, to keep caches away."""
     return all(path.startswith("/health/") for path in handler.paths)
 
 
 async def refuse(request: Request[Any, Any, State]) -> None:
-    """Raises UnknownParameter. Pages take what they like."""
+    """Raises UnknownParameter. Pages of the web app take any parameter."""
     handler = request.route_handler
     if not request.scope["query_string"] or handler.operation_id is None or takes_any(handler):
         return

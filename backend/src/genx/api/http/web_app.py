@@ -1,4 +1,4 @@
-"""The web app, as its build has left it: read once, answered from memory, in the encoding that the browser takes."""
+"""The built web app: read once, answered from memory, in an encoding that the browser accepts."""
 
 import mimetypes
 from base64 import b64encode
@@ -27,7 +27,7 @@ NOT_PAGES = {"api", "ws", "docs", "health", "metrics", "assets"}
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 ASK_FIRST = "no-cache"
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
-"""In the order in which we like them, with what their files end with."""
+"""Encodings in the order in which we prefer them, with the suffixes of their files."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'{scripts}; style-src 'self'{styles}; img-src 'self' data:; font-src 'self';"
@@ -38,7 +38,7 @@ Page = Annotated[str, PathParameter(name="page")]
 
 
 class File(Struct, frozen=True):
-    """A file in every encoding that there is of it; `""` is none."""
+    """A file in each encoding it has; `""` is the plain one."""
 
     media_type: str
     bodies: Mapping[str, bytes]
@@ -47,7 +47,7 @@ class File(Struct, frozen=True):
 
 @get(["/", "/{page:path}"], opt={PUBLIC: True}, include_in_schema=False)
 async def web_app(request: Request[Any, Any, State], services: FromServices, page: Page = "/") -> Response[bytes]:
-    """A file of the web app; any other path is a page of it, which it finds by itself."""
+    """Answer with a file of the web app, or for any other path with its page: the web app finds the route by itself."""
     name = page.lstrip("/")
     built = _built()
     if INDEX not in built:
@@ -61,7 +61,7 @@ async def web_app(request: Request[Any, Any, State], services: FromServices, pag
 
 
 def _is_page(name: str) -> bool:
-    """No path of the API or of a file. Ids of chargers have dots too, but are never the first part of a path."""
+    """Return whether a path is a page's. Chargers' ids have dots like files, but are never the first part of a path."""
     first, slash, _ = name.partition("/")
     return first not in NOT_PAGES and (bool(slash) or "." not in first)
 
@@ -83,14 +83,14 @@ def _answer(request: Request[Any, Any, State], name: str, file: File) -> Respons
 
 
 def _encoding(header: str, file: File) -> str:
-    """Return the best encoding that the browser takes, or "" for none."""
+    """Return the best encoding that the browser accepts, or "" for none."""
     names = accepted(header)
     return next((encoding for encoding in ENCODINGS if encoding in names and encoding in file.bodies), "")
 
 
 @cache
 def _policy(page: bytes) -> str:
-    """The policy for a page: of what is inline, only what was built into it is allowed, by its hash."""
+    """Return the policy for a page. Inline code is allowed only if it was built into the page, by its hash."""
     return POLICY.format(scripts=_hashes(page, b"script"), styles=_hashes(page, b"style"))
 
 

@@ -1,4 +1,4 @@
-"""Words in a query that repeat, or stand with commas between them: so many, and so long each."""
+"""Words in a query parameter that repeats or has commas: limited in number and length."""
 
 from collections.abc import Sequence
 

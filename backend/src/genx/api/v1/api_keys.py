@@ -26,7 +26,7 @@ LIST = "api-keys"
 
 
 class ApiKey(Answer, frozen=True, kw_only=True):
-    """A key as it is listed. `prefix` is how it begins; it ends with the user who made it."""
+    """A key as it is listed. `prefix` is its beginning. It becomes invalid with the user who made it."""
 
     key_id: str
     name: str
@@ -40,20 +40,20 @@ class ApiKey(Answer, frozen=True, kw_only=True):
 
 
 class NewApiKey(ApiKey, frozen=True, kw_only=True):
-    """`key` is the key itself: keep it now, it is not shown again."""
+    """A key that was just made. `key` is the key itself: keep it now, it is not shown again."""
 
     key: str
 
 
 class ApiKeyPage(Page[ApiKey], frozen=True, kw_only=True):
-    """API keys, the newest first."""
+    """API keys, newest first."""
 
 
 class ApiKeyCreate(Body, frozen=True, kw_only=True):
-    """A key may do what its role may, but change no users, sessions or keys.
+    """A new key. It may do everything that its role may, except change users, sessions and keys.
 
-    It ends with its expiry, when it is revoked, and when all sessions of its maker are ended by a password reset or an
-    admin.
+    It becomes invalid when it expires or is revoked, and when a password reset or an admin ends all sessions of its
+    maker.
     """
 
     name: PersonName
@@ -121,7 +121,7 @@ async def list_api_keys(
     ),
 )
 async def create_api_key(request: SignedInRequest, data: JSONBody[ApiKeyCreate], services: FromServices) -> NewApiKey:
-    # A time beyond the calendars of the database and of Python could be neither kept nor shown.
+    # A time beyond the calendars of the database and of Python could neither be stored nor shown.
     expires_at = None if data.expires_at is None else min(data.expires_at, LATEST)
     made = visit(request)
     key, text = await services.accounts.api_keys.create(data.name, data.role, expires_at, request.user, made)

@@ -22,7 +22,7 @@ LIST = "audit-log"
 
 
 class AuditActor(Answer, frozen=True, kw_only=True):
-    """Who did it: `name` is an email address or the name of an API key."""
+    """The author of an action. `name` is an email address or the name of an API key."""
 
     type: ActorType
     id: str | None
@@ -30,7 +30,7 @@ class AuditActor(Answer, frozen=True, kw_only=True):
 
 
 class AuditTarget(Answer, frozen=True, kw_only=True):
-    """Whom or what it was done to."""
+    """The target of an action."""
 
     type: TargetType
     id: str
@@ -38,7 +38,7 @@ class AuditTarget(Answer, frozen=True, kw_only=True):
 
 
 class AuditItem(Answer, frozen=True, kw_only=True):
-    """Something that was done or tried. `details` hold what is particular to the action, and never a secret."""
+    """An action that was done or tried. `details` depend on the action and never contain a secret."""
 
     id: str
     at: Time

@@ -3,6 +3,7 @@
 from genx.api.http.schemas import Answer, Time, time
 from genx.api.v1 import connectors
 from genx.api.v1.connectors import NOON, ChargerConnector
+from genx.central_system.versions import DEFAULT
 from genx.domain.charge_point import ChargePoint, ChargerStatus, Registration
 from genx.domain.security_alarm import Admitted
 
@@ -10,10 +11,10 @@ TAG = "Chargers"
 
 
 class Charger(Answer, frozen=True, kw_only=True):
-    """A charger as it is now. `admitted` says how it showed who it is when it connected.
+    """A charger as it is now. `admitted` says how it proved its identity when it connected.
 
-    `notAsked`: calls it is not asked any more, because it can't or breaks off.
-    `powerRatingW` was set by a person ("manual"), else it is the most that all connectors drew together ("measured").
+    `notAsked`: calls that GenX does not send to it any more, because it can't answer them or drops the connection.
+    `powerRatingW` was set by a person ("manual"), or is the most that all connectors drew together ("measured").
     """
 
     device_id: str
@@ -47,7 +48,7 @@ class Charger(Answer, frozen=True, kw_only=True):
 
 
 def shown(charge_point: ChargePoint) -> Charger:
-    """A charge point as the API shows it."""
+    """Return a charge point as the API shows it."""
     return Charger(
         device_id=charge_point.device_id,
         name=charge_point.name,
@@ -75,7 +76,7 @@ def shown(charge_point: ChargePoint) -> Charger:
         firmware_status=charge_point.firmware_status,
         diagnostics_status=charge_point.diagnostics_status,
         log_status=charge_point.log_status,
-        protocol="ocpp1.6",
+        protocol=charge_point.protocol or DEFAULT.dialect.protocol,
         registered_at=time(charge_point.registered_at),
     )
 

@@ -28,7 +28,7 @@ FIGURES: Mapping[str, Callable[[FleetSummary], int]] = {
     "power": lambda share: share.power_w,
     "faults": lambda share: max(share.connectors_faulted, share.faulted),
 }
-"""Sort keys whose values are known in memory only, with how to read them."""
+"""Sort keys whose values are known in memory only, with functions that read them."""
 
 Sort = Literal["deviceId", "model", "lastSeen", "registeredAt", "power", "faults"]
 SortedBy = Annotated[
@@ -44,13 +44,13 @@ Direction = Annotated[Literal["asc", "desc"], QueryParameter(description="Only t
 
 
 class ChargerPage(Page[Charger], frozen=True, kw_only=True):
-    """Chargers that match. `total` is how many do; only on the first page, null on the others."""
+    """Chargers that match. `total` is their number, on the first page only; it is null on the others."""
 
     total: int | None
 
 
 class Vendor(Answer, frozen=True, kw_only=True):
-    """A vendor as its chargers name it, and how many of them there are."""
+    """A vendor as its chargers name it, and the number of these chargers."""
 
     vendor: str
     chargers: int
@@ -103,7 +103,7 @@ async def charger_filter(  # noqa: PLR0913, PLR0917 - one for each parameter of 
 
 
 def _doing(fleet: Fleet, states: list[State] | None, charging: bool | None) -> list[str] | None:
-    """Device ids of the chargers that do this now; None if it doesn't matter what they do."""
+    """Return the device ids of the chargers in a state, or None if any state will do."""
     if states is None and charging is None:
         return None
     return [

@@ -9,17 +9,16 @@ from litestar.params import JSONBody, QueryParameter
 from msgspec import UNSET, Meta, UnsetType
 
 from genx.accounts.charger_credentials import hash_in_background
-from genx.accounts.hashing import TooBusy
 from genx.api.http.auth import SignedInRequest, visit
 from genx.api.http.operation import operation
 from genx.api.http.problems import FieldError, InvalidBody
 from genx.api.http.schemas import Body
-from genx.api.http.services import FromServices, Services, current_charger, known_charger
+from genx.api.http.services import FromServices, current_charger
 from genx.api.v1.charger import EXAMPLE, TAG, Charger, shown
 from genx.api.v1.device_ids import DeviceId
 from genx.db.base.engine import begin
 from genx.db.queries import audit_log, chargers
-from genx.domain.audit import AuditEntry, TargetType
+from genx.domain.audit import TargetType
 from genx.domain.charge_point import (
     GOOD_PASSWORD,
     LONGEST_DEVICE_ID,
@@ -31,9 +30,10 @@ from genx.domain.charge_point import (
     is_device_id,
     password_warnings,
 )
-from genx.domain.errors import AlreadyExists, NotKnown, TransactionRunning
-from genx.domain.events import ChargerChanged, ChargerRemoved
+from genx.domain.errors import AlreadyExists, NotKept, NotKnown, TooBusy, TransactionRunning
+from genx.domain.events import ChargerChanged
 from genx.domain.masking import MASK
+from genx.domain.operator_change import OperatorChange
 
 NewDeviceId = Annotated[
     str,
@@ -62,7 +62,7 @@ class SavedCharger(Charger, frozen=True, kw_only=True):
 
 
 class ChargerCreate(Body, frozen=True, kw_only=True):
-    """A charger to let in when it comes. With a password it must sign in with HTTP Basic."""
+    """A charger to let in when it connects. With a password it must sign in with HTTP Basic."""
 
     device_id: NewDeviceId
     name: Name | None = None
@@ -73,7 +73,7 @@ class ChargerCreate(Body, frozen=True, kw_only=True):
 
 
 class ChargerChange(Body, frozen=True, kw_only=True):
-    """What is sent is changed; null takes the name, the password or the power rating away again."""
+    """Changes of a charger. Only fields that are sent are changed; null removes the name, password or power rating."""
 
     name: Name | UnsetType | None = UNSET
     charger_status: ChargerStatus | UnsetType = UNSET
@@ -114,8 +114,8 @@ async def create_charger(
         )
         owned = {"charger_status": data.charger_status, "power_rating_manual_w": data.power_rating_w}
         await chargers.update_owned(connection, created.charger_id, **owned)
-        created = await known_charger(connection, data.device_id)
-        await audit_log.add(connection, _did(request, "charger.created", created, data))
+        created = await chargers.known(connection, data.device_id)
+        await audit_log.add(connection, visit(request).did("charger.created", _target(created), **_sent(data)))
     services.hub.publish(ChargerChanged(created))
     return Response(
         _saved(shown(created), data.password), headers={"Location": f"/api/v1/chargers/{quote(created.device_id)}"}
@@ -137,7 +137,7 @@ async def get_charger(device_id: DeviceId, services: FromServices) -> Charger:
         "Change what an operator decides about a charger",
         TAG,
         role="operator",
-        refusals=(NotKnown, TooBusy),
+        refusals=(NotKnown, TooBusy, NotKept),
         request={"name": "Car park, level 2", "chargerStatus": "maintenance"},
         response=SAVED,
     ),
@@ -145,16 +145,10 @@ async def get_charger(device_id: DeviceId, services: FromServices) -> Charger:
 async def update_charger(
     request: SignedInRequest, device_id: DeviceId, data: JSONBody[ChargerChange], services: FromServices
 ) -> SavedCharger:
-    changes = await _owned(data, services.charge_points.live(device_id))
-    async with services.changing:
-        async with begin(services.engine) as connection:
-            before = await known_charger(connection, device_id)
-            await chargers.update_owned(connection, before.charger_id, **changes)
-            stored = await known_charger(connection, device_id)
-            await audit_log.add(connection, _did(request, "charger.changed", stored, data))
-        password = data.password is not UNSET
-        await services.charge_points.changed_by_operator(stored, password=password)
-        return _saved(_told(services, stored, password=password), data.password)
+    fields = await _owned(data, services.charge_points.live(device_id))
+    did = visit(request).did("charger.changed", **_sent(data))
+    changed = await services.charge_points.change(OperatorChange(device_id, fields, did))
+    return _saved(shown(changed), data.password)
 
 
 @delete(
@@ -178,25 +172,25 @@ async def delete_charger(
         ),
     ] = False,
 ) -> None:
-    async with services.changing:
+    async with services.charge_points.changing:
         is_offline = services.charge_points.live(device_id) is None
         async with begin(services.engine) as connection:
-            charge_point = await known_charger(connection, device_id)
+            charge_point = await chargers.known(connection, device_id)
             await chargers.delete(connection, charge_point.charger_id, with_running=with_running and is_offline)
-            await audit_log.add(connection, _did(request, "charger.deleted", charge_point))
-        await services.charge_points.removed(charge_point.device_id)
-        services.hub.publish(ChargerRemoved(charge_point.device_id))
+            await audit_log.add(connection, visit(request).did("charger.deleted", _target(charge_point)))
+        services.charge_points.removed([charge_point.device_id])
 
 
-def _did(
-    request: SignedInRequest, action: str, charge_point: ChargePoint, sent: ChargerCreate | ChargerChange | None = None
-) -> AuditEntry:
-    """Return the entry for the audit log: the fields that were sent, and of a password only that there was one."""
-    fields = {} if sent is None else msgspec.to_builtins(sent)
+def _target(charge_point: ChargePoint) -> tuple[TargetType, str, str | None]:
+    return ("charger", charge_point.device_id, charge_point.name)
+
+
+def _sent(data: ChargerCreate | ChargerChange) -> dict[str, Any]:
+    """Return the fields that were sent, for the audit log, and of a password only that there was one."""
+    fields: dict[str, Any] = msgspec.to_builtins(data)
     if fields.get("password") is not None:
         fields["password"] = MASK
-    target: tuple[TargetType, str, str | None] = ("charger", charge_point.device_id, charge_point.name)
-    return visit(request).did(action, target, **fields)
+    return fields
 
 
 def _saved(charger: Charger, password: str | UnsetType | None) -> SavedCharger:
@@ -204,20 +198,10 @@ def _saved(charger: Charger, password: str | UnsetType | None) -> SavedCharger:
     return SavedCharger(**msgspec.structs.asdict(charger), warnings=warnings or UNSET)
 
 
-def _told(services: Services, stored: ChargePoint, *, password: bool) -> Charger:
-    """The charger as it is now, which every stream hears of too: from its owner, if it is connected."""
-    live = services.charge_points.live(stored.device_id)
-    if live is None:
-        services.hub.publish(ChargerChanged(stored))
-        return shown(stored)
-    # Its owner may be busy yet: what was changed is shown all the same.
-    return shown(live.owned_as(stored, password=password))
-
-
 async def _owned(change: ChargerChange, live: ChargePoint | None) -> dict[str, Any]:
-    """The fields that were sent, by their names in the database.
+    """Return the fields that were sent, by their names in the database.
 
-    The password that the connected charger has already is given the same hash, so that its link stays.
+    If the connected charger has this password already, its hash stays the same, and so does its link.
     """
     sent: dict[str, Any] = {
         "name": change.name,

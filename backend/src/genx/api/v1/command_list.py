@@ -8,9 +8,10 @@ from litestar import get
 from genx.api.http.operation import operation
 from genx.api.http.pagination import BadCursor, Cursor, Limit
 from genx.api.http.schemas import Answer, Json, Page, Time, json, time
-from genx.api.http.services import FromServices, known_charger
+from genx.api.http.services import FromServices
 from genx.api.v1.device_ids import DeviceId
 from genx.db.base.engine import begin
+from genx.db.queries import chargers
 from genx.db.views.commands import commands_of
 from genx.domain.command import Command, CommandStatus
 from genx.domain.errors import NotKnown
@@ -20,10 +21,10 @@ COMMANDS = "commands"
 
 
 class CommandItem(Answer, frozen=True, kw_only=True):
-    """A command and how it ended; secrets in request and response are masked.
+    """A command and its outcome. Secrets in request and response are masked.
 
-    `error` says why there is no response. `errorCode` is the charger's own, or `UnusableAnswer`: an answer came, but
-    GenX can't use it.
+    `error` says why there is no response. `errorCode` is the charger's own, or `UnusableAnswer` if an answer came that
+    GenX can't use.
     """
 
     command_id: str
@@ -92,7 +93,7 @@ async def list_charger_commands(
 ) -> CommandPage:
     after = services.cursors.read(COMMANDS, cursor, tuple[datetime, UUID])
     async with begin(services.engine) as connection:
-        charger = await known_charger(connection, device_id)
+        charger = await chargers.known(connection, device_id)
         found = await commands_of(connection, charger.charger_id, after, limit + 1)
     items = found[:limit]
     following = (items[-1].requested_at, items[-1].command_id) if len(found) > limit else None

@@ -1,4 +1,4 @@
-"""Commands: a route for each row of the table of what we can ask of a charger."""
+"""Commands: a route for each row of the table of commands."""
 
 from types import new_class
 from typing import Annotated, Any
@@ -8,16 +8,15 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import HeaderParameter, JSONBody
 from msgspec import Struct
 
-from genx.accounts.hashing import TooBusy
 from genx.api.http.auth import SignedInRequest
 from genx.api.http.operation import operation
 from genx.api.http.schemas import Answer, Json, Time, json, time
-from genx.api.http.services import FromServices, known_charger
+from genx.api.http.services import FromServices
 from genx.api.v1.device_ids import DeviceId
 from genx.central_system.commands.spec import CommandSpec
-from genx.central_system.v16.commands import COMMANDS
+from genx.central_system.versions import COMMANDS
 from genx.db.base.engine import begin
-from genx.domain.charge_point import password_warnings
+from genx.db.queries import chargers
 from genx.domain.command import Command
 from genx.domain.errors import (
     ChargerError,
@@ -53,9 +52,9 @@ IdempotencyKey = Annotated[
 
 
 class CommandAnswer(Answer, frozen=True, kw_only=True):
-    """The charger's own answer. `response.status` may be Rejected: the charger has answered all the same.
+    """The charger's own answer. `response.status` may be Rejected: that is an answer, too.
 
-    `warnings` are sentences for people about what was sent.
+    `warnings` are sentences for people about the request.
     """
 
     command_id: str
@@ -77,7 +76,7 @@ def _route(name: str, spec: CommandSpec) -> HTTPRouteHandler:
             spec.summary,
             TAG,
             role="operator",
-            refusals=(*REFUSALS, *spec.refusals, *((TooBusy,) if spec.new_password else ())),
+            refusals=(*REFUSALS, *spec.refusals),
             invalid_body_status=422,
             request=spec.example,
             response=CommandAnswer(
@@ -99,17 +98,17 @@ def _route(name: str, spec: CommandSpec) -> HTTPRouteHandler:
     ) -> CommandAnswer:
         if services.charge_points.live(device_id) is None:
             async with begin(services.engine) as connection:
-                await known_charger(connection, device_id)
+                await chargers.known(connection, device_id)
         command = await services.commands.run(
             name, device_id, data, by=request.user.name, idempotency_key=idempotency_key
         )
-        return _answer(command, password_warnings(spec.new_password and spec.new_password(data)))
+        return _answer(command, spec.warnings(data))
 
     return run_command
 
 
 def _strict(request_type: type[Struct]) -> type[Struct]:
-    """The request's type for people, who are told of a field that there is none; chargers are not."""
+    """Return the request's type for the API, which refuses unknown fields. Messages of chargers may have them."""
     return new_class(request_type.__name__, (request_type,), {"forbid_unknown_fields": True, "frozen": True})
 
 

@@ -1,4 +1,4 @@
-"""The configuration that a charger told last."""
+"""The configuration that a charger reported last."""
 
 from typing import Annotated
 
@@ -8,9 +8,10 @@ from litestar.params import QueryParameter
 from genx.api.http.operation import operation
 from genx.api.http.pagination import BadCursor, Cursor
 from genx.api.http.schemas import Answer, Page, Time, time
-from genx.api.http.services import FromServices, known_charger
+from genx.api.http.services import FromServices
 from genx.api.v1.device_ids import DeviceId
 from genx.db.base.engine import begin
+from genx.db.queries import chargers
 from genx.db.views.configuration import configuration_of
 from genx.domain.errors import NotKnown
 
@@ -21,7 +22,7 @@ KeyLimit = Annotated[int, QueryParameter(ge=1, le=MOST_KEYS, description="How ma
 
 
 class ConfigurationItem(Answer, frozen=True, kw_only=True):
-    """A configuration key as the charger told it last; secrets are masked."""
+    """A configuration key as the charger reported it last. Secrets are masked."""
 
     key: str
     value: str | None
@@ -30,7 +31,7 @@ class ConfigurationItem(Answer, frozen=True, kw_only=True):
 
 
 class ConfigurationList(Page[ConfigurationItem], frozen=True, kw_only=True):
-    """Configuration keys that a charger has told, in order."""
+    """Configuration keys that a charger has reported, in alphabetical order."""
 
 
 EXAMPLE = ConfigurationItem(key="HeartbeatInterval", value="300", readonly=False, updated_at="2026-01-15T12:00:00.000Z")
@@ -51,7 +52,7 @@ async def list_configuration(
 ) -> ConfigurationList:
     after = services.cursors.read(CONFIGURATION, cursor, str)
     async with begin(services.engine) as connection:
-        charger = await known_charger(connection, device_id)
+        charger = await chargers.known(connection, device_id)
         keys = await configuration_of(connection, charger.charger_id, after, limit + 1)
     return ConfigurationList(
         items=[

@@ -1,4 +1,4 @@
-"""Connectors of a charger: their status, and what they measure."""
+"""Connectors of a charger: their status and their measurements."""
 
 from datetime import UTC, datetime
 
@@ -17,7 +17,7 @@ TAG = "Chargers"
 
 
 class LiveValues(Answer, frozen=True, kw_only=True):
-    """What a connector measures: W, Wh of the import register, A of the highest phase, V, %, °C."""
+    """The last measurements of a connector: W, Wh of the import register, A of the highest phase, V, %, °C."""
 
     power_w: int | None
     energy_wh: int | None
@@ -29,7 +29,7 @@ class LiveValues(Answer, frozen=True, kw_only=True):
 
 
 class ConnectorTransaction(Answer, frozen=True, kw_only=True):
-    """The transaction that runs on a connector, with the Wh that were measured so far."""
+    """The running transaction of a connector, with the Wh measured so far."""
 
     transaction_id: int
     id_tag: str
@@ -40,7 +40,7 @@ class ConnectorTransaction(Answer, frozen=True, kw_only=True):
 class ChargerConnector(Answer, frozen=True, kw_only=True):
     """A connector; 0 is the charger itself. `transactionId` is that of its running transaction.
 
-    `updatedAt` is when its status was reported last, `since` when it came to be this one.
+    `updatedAt` is the time of its last status report, `since` the time from which on it has had this status.
     """
 
     connector_id: int
@@ -62,7 +62,7 @@ class ConnectorList(Answer, frozen=True, kw_only=True):
 
 
 def connectors_of(charge_point: ChargePoint) -> list[ChargerConnector]:
-    """Return the connectors that were heard of, and those that the charger is known to have."""
+    """Return the connectors that have reported something, and those that the charger is known to have."""
     ids = {*charge_point.connectors, *range(1, (charge_point.connector_count or 0) + 1)}
     return [_connector(charge_point, charge_point.connector(connector_id)) for connector_id in sorted(ids)]
 
@@ -79,14 +79,14 @@ def _connector(charge_point: ChargePoint, connector: Connector) -> ChargerConnec
         updated_at=time(connector.updated_at),
         since=time(connector.since),
         live=None if live is None else _live(live),
-        transaction_id=None if running is None else running.transaction_id,
+        transaction_id=None if running is None else int(running.id),
         transaction=None if running is None else _running(running, live),
     )
 
 
 def _running(running: Transaction, live: Live | None) -> ConnectorTransaction:
     return ConnectorTransaction(
-        transaction_id=running.transaction_id,
+        transaction_id=int(running.id),
         id_tag=running.id_tag,
         started_at=time(running.started_at),
         energy_wh=running.energy_so_far,

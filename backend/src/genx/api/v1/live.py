@@ -1,4 +1,4 @@
-"""GET /events: what happens, as it happens (text/event-stream)."""
+"""GET /events: live events (text/event-stream)."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterator, Mapping
@@ -19,7 +19,7 @@ from genx.api.http.services import FromServices, Services
 from genx.api.http.words import words
 from genx.api.v1.charger import shown
 from genx.api.v1.device_ids import DeviceIds
-from genx.api.v1.live_events import LiveEvents, Snapshot, summary
+from genx.api.v1.live_events import LiveEvents, Snapshot, Subscribed, summary
 from genx.db.base.engine import begin
 from genx.db.views import chargers as charger_views
 from genx.domain.charge_point import ChargePoint
@@ -28,8 +28,9 @@ from genx.realtime.frames import COMMENT, Frame, Gzip, Plain
 from genx.realtime.hub import DEFAULT_TOPICS, TOPICS, Subscription, TooManyStreams
 
 TAG = "Events"
+SUBSCRIBED = "subscribed"
 LONGEST_STREAM_S = 86_400.0
-"""Seconds after which also the stream of an API key that never expires has to be asked for again."""
+"""Seconds after which a stream ends even if its API key never expires, and has to be asked for again."""
 
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -50,9 +51,10 @@ HEADERS = [
         answers=str,
         events=LiveEvents,
         description=(
-            "The first event is `snapshot`; `LiveEvents` tells what the data of each event is. "
-            "`Last-Event-ID` resumes after an event; where that is too long ago the stream starts with a new snapshot. "
-            "The stream ends when the token expires: sign in again and resume."
+            "The first event is `snapshot`; before it comes `subscribed`, if you ask for it. The schema `LiveEvents`"
+            " has the data of each event. `Last-Event-ID` resumes after an event; if that is too long ago, the stream"
+            " starts with a new snapshot. An event without an id is not one to resume after. The stream ends when the"
+            " token expires: sign in again and resume."
         ),
     ),
 )
@@ -64,7 +66,10 @@ async def stream_events(
         list[str] | None,
         QueryParameter(
             max_items=20,
-            description=f"Only these: {', '.join(TOPICS)}. Repeats, or has commas. `message` must be asked for.",
+            description=(
+                f"Only these: {', '.join(TOPICS)}. Repeats, or has commas. `message` must be asked for, and so must"
+                f" `{SUBSCRIBED}`, which says that the stream has begun."
+            ),
         ),
     ] = None,
     with_snapshot: Annotated[
@@ -95,10 +100,11 @@ async def stream_events(
         str | None, HeaderParameter(name="Last-Event-ID", max_length=100, description="Resume after this event.")
     ] = None,
 ) -> ASGIApp:
+    names = words("types", types)
     watched = None if watch is None else words("watch", watch)
     extensions: Mapping[str, Any] = request.scope.get("extensions") or {}
     subscription = services.hub.subscribe(
-        _topics(types),
+        _topics(names),
         device_id or (),
         watched=watched,
         after=last_event_id,
@@ -108,26 +114,33 @@ async def stream_events(
     wanted = (
         SnapshotWanted(device_id or (), watched, snapshot_limit) if with_snapshot and not subscription.resumed else None
     )
+    first = [COMMENT, _subscribed(subscription)] if SUBSCRIBED in names else [COMMENT]
     writer = Gzip() if "gzip" in accepted(request.headers.get("accept-encoding", "")) else Plain()
-    return EventStream(services, subscription, request, wanted, writer)
+    return EventStream(services, subscription, request, first, wanted, writer)
 
 
-def _topics(types: list[str] | None) -> Collection[str]:
-    names = set(words("types", types))
-    unknown = sorted(names - {*TOPICS, "snapshot"})
+def _topics(names: list[str]) -> Collection[str]:
+    no_topics = {"snapshot", SUBSCRIBED}
+    unknown = sorted({*names} - {*TOPICS} - no_topics)
     if unknown:
-        message = f"There is no {', '.join(unknown)}; there are: {', '.join(TOPICS)}."
+        message = f"There is no {', '.join(unknown)}; there are: {', '.join((*TOPICS, SUBSCRIBED))}."
         raise ValidationException(extra=[{"key": "types", "message": message}])
-    return (names - {"snapshot"}) or DEFAULT_TOPICS
+    return ({*names} - no_topics) or DEFAULT_TOPICS
+
+
+def _subscribed(subscription: Subscription) -> Frame:
+    """Return the first event. It has no id, because missed events or the snapshot are still to come."""
+    data = Subscribed(types=sorted(subscription.topics), resumed=subscription.resumed)
+    return Frame.of(None, SUBSCRIBED, msgspec.json.encode(data))
 
 
 Batches = AsyncIterator[list[ChargePoint]]
 
 
 class SnapshotWanted(NamedTuple):
-    """The snapshot that a stream asks for.
+    """The snapshot at the beginning of a stream.
 
-    It is of the chargers `device_ids` (empty: all) that are among `watched` (None: all). With a `limit` it comes in
+    It has the chargers `device_ids` (empty: all) that are among `watched` (None: all). With a `limit` it comes in
     pages, and only the first page is sent if there are more chargers than that.
     """
 
@@ -137,13 +150,14 @@ class SnapshotWanted(NamedTuple):
 
 
 class EventStream:
-    """The response. It ends when its reader leaves, its token expires or the server stops."""
+    """The response of a stream. It ends when its reader leaves, its token expires or the server stops."""
 
     def __init__(
         self,
         services: Services,
         subscription: Subscription,
         request: SignedInRequest,
+        first: list[Frame],
         wanted: SnapshotWanted | None,
         writer: Plain | Gzip,
     ) -> None:
@@ -152,6 +166,7 @@ class EventStream:
         self._at = arrived_at(request.scope)
         self._identity = request.user
         self._credentials = request.auth
+        self._first = first
         self._wanted = wanted
         self._writer = writer
 
@@ -172,7 +187,7 @@ class EventStream:
 
     @contextmanager
     def _while_allowed(self) -> Iterator[None]:
-        """End the stream when its token expires or its reader's access changes: they can sign in again and resume."""
+        """End the stream when its token expires or its reader's access changes. They can sign in again and resume."""
         end = self._subscription.end
         expires_at = self._identity.expires_at
         left = LONGEST_STREAM_S if expires_at is None else (expires_at - self._at).total_seconds()
@@ -193,25 +208,25 @@ class EventStream:
         await send({"type": "http.response.body", "body": writer.end(), "more_body": False})
 
     async def _frames(self) -> AsyncGenerator[list[Frame], None]:
-        # Access may have ended after it was checked and before anybody watched it.
+        # Access may have ended between its check and this watch.
         if await self._services.accounts.identities.identify(self._credentials, self._at) is None:
             return
-        # At once, because a proxy may hold back an answer that has no body yet.
-        yield [COMMENT]
+        # Sent at once, because a proxy may hold back an answer without a body.
+        yield self._first
         if self._wanted is not None:
             async with aclosing(self._snapshot(self._wanted)) as frames:
                 async for frame in frames:
                     yield [frame]
         elif not self._subscription.resumed:
-            yield self._summary()
+            yield self._summary(self._subscription.start_id)
         while (waiting := await self._subscription.read()) is not None:
             yield waiting
 
-    def _summary(self) -> list[Frame]:
+    def _summary(self, event_id: str | None) -> list[Frame]:
         if "summary" not in self._subscription.topics:
             return []
         now = msgspec.json.encode(summary(self._services.hub.fleet.summary()))
-        return [Frame.of(self._subscription.start_id, "summary", now)]
+        return [Frame.of(event_id, "summary", now)]
 
     async def _snapshot(self, wanted: SnapshotWanted) -> AsyncGenerator[Frame, None]:
         services = self._services
@@ -226,7 +241,7 @@ class EventStream:
                 yield frame
 
     async def _one_event(self, batches: Batches, total: int) -> AsyncGenerator[Frame, None]:
-        """Written piece by piece: ten thousand chargers at once would hold up everybody else."""
+        """Yield the snapshot piece by piece: ten thousand chargers at once would hold up everybody else."""
         yield Frame(f'id: {self._subscription.start_id}\nevent: snapshot\ndata: {{"chargers":['.encode())
         comma = b""
         async for batch in batches:
@@ -234,24 +249,29 @@ class EventStream:
                 yield Frame(comma + msgspec.json.encode([shown(charge_point) for charge_point in batch])[1:-1])
                 comma = b","
         yield Frame(f'],"page":0,"last":true,"total":{total}}}\n\n'.encode())
-        for frame in self._summary():
+        for frame in self._summary(self._subscription.start_id):
             yield frame
 
     async def _pages(self, batches: Batches, sent: int, total: int) -> AsyncGenerator[Frame, None]:
-        """Yield an event for each page, and the summary after the first, which is what people look at."""
+        """Yield an event for each page, and the summary after the first, because people look at that first.
+
+        No page but the last has an id: a reader that is cut off before it needs a new snapshot.
+        """
         pages = max(1, -(-sent // snapshot.BATCH))
         page = 0
         async for batch in batches:
             chargers = [shown(charge_point) for charge_point in batch]
-            data = msgspec.json.encode(Snapshot(chargers=chargers, page=page, last=page == pages - 1, total=total))
-            yield Frame.of(self._subscription.start_id, "snapshot", data)
-            for frame in self._summary() if page == 0 else []:
+            is_last = page == pages - 1
+            event_id = self._subscription.start_id if is_last else None
+            data = msgspec.json.encode(Snapshot(chargers=chargers, page=page, last=is_last, total=total))
+            yield Frame.of(event_id, "snapshot", data)
+            for frame in self._summary(event_id) if page == 0 else []:
                 yield frame
             page += 1
 
 
 async def _left(receive: Receive) -> None:
-    """Until the reader is gone."""
+    """Wait until the reader is gone."""
     while (await receive())["type"] != "http.disconnect":
         pass
 

@@ -32,10 +32,10 @@ class RemovedCharger(Answer, frozen=True, kw_only=True):
 
 
 class ConnectorCounts(Answer, frozen=True, kw_only=True):
-    """Connectors by state, connector 0 not among them.
+    """The number of connectors in each state, without connector 0.
 
     `waiting`: Preparing, SuspendedEV, SuspendedEVSE or Finishing. `unknown`: never reported. `offline`: those of
-    chargers that are offline, whatever they reported last.
+    offline chargers, whatever they reported last.
     """
 
     charging: int
@@ -49,10 +49,10 @@ class ConnectorCounts(Answer, frozen=True, kw_only=True):
 
 
 class Summary(Answer, frozen=True, kw_only=True):
-    """Counts over the whole fleet: of chargers, if not said otherwise. `powerW` is what all draw.
+    """Counts over the whole fleet, of chargers unless said otherwise. `powerW` is the power of all of them together.
 
-    `faulted` and `charging` are the chargers online of which a connector is, or which are faulted as a whole. `pending`
-    chargers wait to be accepted.
+    `faulted` and `charging` count chargers online with such a connector, or faulted as a whole. `pending`
+    counts chargers that wait to be accepted.
     """
 
     chargers: int
@@ -67,9 +67,9 @@ class Summary(Answer, frozen=True, kw_only=True):
 
 
 class Snapshot(Answer, frozen=True, kw_only=True):
-    """Chargers that the stream covers, as they are now. `total` is how many there are.
+    """The chargers that the stream covers, as they are now. `total` is their number.
 
-    Without `snapshotLimit` they are all in one. Page 0 begins anew; `last` is true if no page follows.
+    Without `snapshotLimit` all are in one event. Page 0 replaces what was known; `last` is true if no page follows.
     """
 
     chargers: list[Charger]
@@ -78,9 +78,20 @@ class Snapshot(Answer, frozen=True, kw_only=True):
     total: int
 
 
-class LiveEvents(msgspec.Struct, rename=lambda name: name.replace("_", "."), frozen=True, kw_only=True):
-    """What the `data` of each kind of event holds."""
+class Subscribed(Answer, frozen=True, kw_only=True):
+    """The stream has begun: every event of these types that happens from now on is sent.
 
+    `resumed` is true if those since `Last-Event-ID` follow, so that none was missed.
+    """
+
+    types: list[str]
+    resumed: bool
+
+
+class LiveEvents(msgspec.Struct, rename=lambda name: name.replace("_", "."), frozen=True, kw_only=True):
+    """The `data` of each kind of event."""
+
+    subscribed: Subscribed
     snapshot: Snapshot
     charger_status: Charger
     charger_removed: RemovedCharger
@@ -95,7 +106,7 @@ class LiveEvents(msgspec.Struct, rename=lambda name: name.replace("_", "."), fro
 
 
 def encoder(live: Callable[[str], ChargePoint | None]) -> Encoder:
-    """How the hub writes events; `live` gives a connected charger, whose measurements a transaction shows."""
+    """Return the encoder of events. `live` returns a connected charger, whose measurements a transaction shows."""
 
     def of_transaction(event: TransactionStarted | TransactionUpdated | TransactionStopped) -> ChargingTransaction:
         return transaction(event.transaction, live(event.transaction.device_id))

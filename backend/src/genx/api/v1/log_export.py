@@ -16,10 +16,11 @@ from genx.api.http.auth import SignedInRequest
 from genx.api.http.operation import operation
 from genx.api.http.schemas import time
 from genx.api.http.searches import PATIENCE_OF_A_FILE_S, SEARCH_REFUSALS
-from genx.api.http.services import FromServices, Services, known_charger
+from genx.api.http.services import FromServices, Services
 from genx.api.v1.device_ids import DeviceId, DeviceIds
 from genx.api.v1.logs import FILTERED, TAG, FromLogFilter, charger_ids, item
 from genx.db.base.engine import begin
+from genx.db.queries import chargers
 from genx.db.views import message_log
 from genx.db.views.message_log import LogFilter, LogPage, LogRow
 from genx.domain.errors import NotKnown
@@ -50,7 +51,7 @@ _SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 _SEPARATORS = ";|\t\r\n"
 _PASSED_OVER = rf"{_SEPARATORS}\s\"\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028\u2029\u2060-\u2064\ufeff"
 _FORMULA = re.compile(rf"\A[{_PASSED_OVER}]*+(?=[{_SIGNS}])|(?<![{_PASSED_OVER}])[{_PASSED_OVER}]++(?=[{_SIGNS}])")
-"""What stands before a sign that may begin a formula: at the beginning of a cell, or behind what may separate cells."""
+"""The places at which a formula may begin: the beginning of a cell, or after a possible separator of cells."""
 _MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     "|nov(?:ember)?|dec(?:ember)?)"
@@ -60,20 +61,20 @@ _CHANGED = re.compile(
     rf"|\d{{1,4}}[-/. ]?{_MONTH}(?:[-/. ]?\d{{1,4}})?|{_MONTH}[-/. ]?\d{{1,4}}",
     re.ASCII | re.IGNORECASE,
 )
-"""Ids of which a spreadsheet makes another number, or a date: it keeps 15 digits, no zeros before them, and takes
+"""Ids that a spreadsheet would turn into another number or a date: it keeps 15 digits, drops leading zeros, and takes
 MAR1 for the first of March."""
 BOM = "\ufeff"
-"""By it spreadsheets know that the file is UTF-8."""
+"""The mark by which spreadsheets know that the file is UTF-8."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 Format = Annotated[Literal["csv", "ndjson"], QueryParameter(name="format", description="One entry a line in either.")]
 
 
 def defused(cell: str | None) -> str:
-    """Return text that a spreadsheet shows as it is, whatever it takes for a separator of cells.
+    """Return text that a spreadsheet shows unchanged, whatever it takes for a separator of cells.
 
-    What may begin a formula, and what would become another number or a date, has an apostrophe before it; control
-    characters are replaced. What had an apostrophe of its own can't be told from it: programs read NDJSON.
+    Text that may begin a formula, or would become another number or a date, gets an apostrophe before it. Control
+    characters are replaced. An apostrophe of the text's own looks the same: programs should read NDJSON.
     """
     if cell and _CHANGED.fullmatch(cell):
         return f"'{cell}"
@@ -100,7 +101,7 @@ def _cells(row: LogRow) -> list[str]:
 
 
 def as_ndjson(rows: Sequence[LogRow]) -> bytes:
-    # Line ends in a payload, as it was sent, are mere space between its parts.
+    # Line ends in a payload are white space between tokens.
     lines = [msgspec.json.encode(item(row)).replace(b"\n", b" ").replace(b"\r", b" ") for row in rows]
     return b"".join(line + b"\n" for line in lines)
 
@@ -126,7 +127,7 @@ async def export_charger_logs(
     file_format: Format = "csv",
 ) -> Stream:
     async with begin(services.engine) as connection:
-        charger = await known_charger(connection, device_id)
+        charger = await chargers.known(connection, device_id)
     wanted = replace(wanted, charger_ids=(charger.charger_id,))
     return await _file(request, services, wanted, file_format, f"{charger.charger_id}")
 
@@ -159,7 +160,7 @@ async def export_logs(
 async def _file(
     request: SignedInRequest, services: Services, wanted: LogFilter, file_format: Literal["csv", "ndjson"], name: str
 ) -> Stream:
-    """The file. Each page has its turn among the searches; until the first one is there, the file may be refused."""
+    """The response with the file. Each page is a search of its own; until the first one is there, it may be refused."""
     media_type = "text/csv; header=present" if file_format == "csv" else "application/x-ndjson"
     header = (BOM + ",".join(COLUMNS) + "\r\n").encode() if file_format == "csv" else b""
     first = await _page(request, services, wanted, None)
@@ -179,7 +180,7 @@ async def _lines(
     page: LogPage,
     write: Callable[[Sequence[LogRow]], bytes],
 ) -> AsyncIterator[bytes]:
-    """Each page in a unit of work of its own: none is held while a slow reader takes its time."""
+    """Yield each page from a unit of work of its own: none is held while a slow reader takes its time."""
     yield header
     while not services.hub.draining:
         if page.rows:
@@ -187,7 +188,7 @@ async def _lines(
         if page.older_than is None:
             return
         page = await _page(request, services, wanted, page.older_than, PATIENCE_OF_A_FILE_S)
-    # Without the end of the file a reader can tell that it is not complete.
+    # Without the end of the file a reader sees that it is incomplete.
     raise ConnectionAbortedError("the server stops")
 
 

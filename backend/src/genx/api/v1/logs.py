@@ -1,4 +1,4 @@
-"""The message log: of one charger, or of all."""
+"""The message log, of one charger or of all."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -16,10 +16,11 @@ from genx.api.http.operation import operation
 from genx.api.http.pagination import BadCursor, Cursor, Limit
 from genx.api.http.schemas import Answer, Json, Page, Time, json, time
 from genx.api.http.searches import SEARCH_REFUSALS
-from genx.api.http.services import FromServices, Services, known_charger
+from genx.api.http.services import FromServices, Services
 from genx.api.http.words import words
 from genx.api.v1.device_ids import DeviceId, DeviceIds
 from genx.db.base.engine import begin
+from genx.db.queries import chargers
 from genx.db.views import chargers as charger_views
 from genx.db.views import message_log
 from genx.db.views.message_log import LogFilter, LogRow
@@ -31,7 +32,7 @@ LIST = "logs"
 
 
 class PassingMessage(Answer, frozen=True, kw_only=True):
-    """A message as it passed between a charger and us, or an event in the life of a connection."""
+    """A message between a charger and GenX, or an event of its connection."""
 
     device_id: str
     at: Time
@@ -45,7 +46,7 @@ class PassingMessage(Answer, frozen=True, kw_only=True):
 
 
 class LogAnswer(Answer, frozen=True, kw_only=True):
-    """What a Call was answered."""
+    """The answer to a Call."""
 
     id: str
     at: Time
@@ -56,7 +57,7 @@ class LogAnswer(Answer, frozen=True, kw_only=True):
 
 
 class LogItem(PassingMessage, frozen=True, kw_only=True):
-    """An entry of the log. `callId` is the Call that this one answers; `answer` is there in paired lists only."""
+    """An entry of the log. `callId` is the Call that it answers; `answer` is there in paired lists only."""
 
     id: str
     call_id: str | None
@@ -64,12 +65,12 @@ class LogItem(PassingMessage, frozen=True, kw_only=True):
 
 
 class LogPage(Page[LogItem], frozen=True, kw_only=True):
-    """Entries, newest first. A filter that no index serves may make a page short or empty: go on by its cursor."""
+    """Entries, newest first. With a filter that no index serves a page may be short or empty: go on by its cursor."""
 
 
 LONGEST_LIVE = 65_536
 BEGINNING = 1_000
-"""Characters of a payload in an event, and of one that is longer."""
+"""Longest payload in an event in characters, and the characters that are kept of a longer one."""
 
 
 def passing(entry: LogEntry) -> PassingMessage:
@@ -87,14 +88,14 @@ def passing(entry: LogEntry) -> PassingMessage:
 
 
 def _live(payload: str | None) -> str | None:
-    """The payload of an event. Of a long one it is the beginning, as a string: the list of the log has all of it."""
+    """Return the payload of an event. A long one is cut to its beginning, a string. The log itself has it whole."""
     if payload is None or len(payload) <= LONGEST_LIVE:
         return payload
     return f"{payload[:BEGINNING]}... ({len(payload):,} characters)"
 
 
 def appended(entry: LogEntry) -> LogItem:
-    """An entry that was just committed."""
+    """An entry of the log that was just committed."""
     call_id = entry.call.id if entry.call is not None and entry.call.id else None
     return item(
         LogRow(
@@ -213,7 +214,7 @@ async def list_charger_logs(
     limit: Limit = 50,
 ) -> LogPage:
     async with services.searches.unit(request, searches=wanted.searches) as connection:
-        charger = await known_charger(connection, device_id)
+        charger = await chargers.known(connection, device_id)
         wanted = replace(wanted, charger_ids=(charger.charger_id,), paired=paired)
         return await _page(connection, services, wanted, cursor, limit)
 
@@ -245,7 +246,7 @@ async def list_logs(
 
 
 async def charger_ids(connection: AsyncConnection, device_ids: Sequence[str] | None) -> tuple[int, ...] | None:
-    """Return the ids of the chargers that were asked for, or None for all."""
+    """Return the ids of the chargers of the filter, or None for all."""
     return tuple(await charger_views.ids(connection, device_ids)) if device_ids else None
 
 

@@ -7,7 +7,6 @@ from litestar import delete, get, patch, post
 from litestar.params import JSONBody, PathParameter
 from msgspec import UNSET, UnsetType, structs
 
-from genx.accounts.hashing import TooBusy
 from genx.accounts.new_passwords import WrongPassword
 from genx.accounts.password_rules import WeakPassword
 from genx.accounts.throttle import TooManyTries
@@ -17,26 +16,26 @@ from genx.api.http.schemas import Answer, Body, Page, Time, time
 from genx.api.http.services import FromServices
 from genx.api.v1.people import EXAMPLE, TAG, GivenPassword, NewPassword, Person, PersonName, person
 from genx.db.queries import sessions
-from genx.domain.errors import NotKnown
+from genx.domain.errors import NotKnown, TooBusy
 from genx.domain.user import Language
 
 
 class MyChange(Body, frozen=True, kw_only=True):
-    """Fields that are sent are changed. Null removes the name; as `language` it means that of the browser."""
+    """Changes of the signed-in user. Fields that are not sent stay. Null removes the name or the chosen language."""
 
     name: PersonName | UnsetType | None = UNSET
     language: Language | UnsetType | None = UNSET
 
 
 class PasswordChange(Body, frozen=True, kw_only=True):
-    """The password until now, and from now on."""
+    """The old password and the new one."""
 
     current_password: GivenPassword
     new_password: NewPassword
 
 
 class Session(Answer, frozen=True, kw_only=True):
-    """A sign-in that lasts. `device` is what its browser says of itself; `current` is the one that asks."""
+    """A session. `device` is the browser's description of itself; `current` is true for the session of this request."""
 
     session_id: str
     current: bool
@@ -48,7 +47,7 @@ class Session(Answer, frozen=True, kw_only=True):
 
 
 class SessionPage(Page[Session], frozen=True, kw_only=True):
-    """All sessions of the signed-in user, the one used last first."""
+    """All sessions of the signed-in user, the last used first."""
 
 
 SESSION = Session(

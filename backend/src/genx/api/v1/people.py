@@ -1,4 +1,4 @@
-"""How people are shown, and what is common to the routes that concern them."""
+"""Users as the API shows them, and helpers of the routes about users."""
 
 from typing import Annotated
 from uuid import UUID
@@ -22,9 +22,9 @@ UserId = Annotated[UUID, PathParameter(name="userId")]
 
 
 class Person(Answer, frozen=True, kw_only=True):
-    """A user as others may see them. `invited`: the link that sets the first password was not used yet.
+    """A user. `invited` is true until the link that sets the first password was used.
 
-    `language` is the one in which the user sees the web app; null is that of the browser.
+    `language` is that of the web app for this user; null means the browser's.
     """
 
     user_id: str

@@ -1,4 +1,4 @@
-"""Chargers that were refused, and what to do about it (H7)."""
+"""Refused connections, with advice (H7)."""
 
 from datetime import datetime
 from typing import Annotated
@@ -21,7 +21,7 @@ LIST = "refused-connections"
 
 
 class RefusedConnection(Answer, frozen=True, kw_only=True):
-    """One identity refused for one reason. An unknown charger is adopted with POST /chargers."""
+    """An identity that was refused for a reason. An unknown charger is adopted with POST /chargers."""
 
     id: int
     identity: str
@@ -36,7 +36,7 @@ class RefusedConnection(Answer, frozen=True, kw_only=True):
 
 
 class RefusedConnectionPage(Page[RefusedConnection], frozen=True, kw_only=True):
-    """Refused connections, the last one first."""
+    """Refused connections, newest first."""
 
 
 EXAMPLE = RefusedConnection(

@@ -1,4 +1,4 @@
-"""Security alarms: what a person should look at, and what was decided about it."""
+"""Security alarms and the decisions about them."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -29,11 +29,11 @@ CLOSED_BECAUSE = {
     "keep": "an operator keeps this identity for another address",
     "disconnect": "disconnected by an operator",
 }
-"""Reasons that a charger is given, and its log."""
+"""Reasons for closing a link, as the charger and its log get them."""
 
 
 class NotOfOneCharger(Refusal):
-    """The alarm is not about one charger, so there is none to keep or to disconnect: dismiss it."""
+    """The alarm is not about one charger, so there is none to keep or disconnect. Dismiss it."""
 
     type = "not-of-one-charger"
 
@@ -65,14 +65,14 @@ class AlarmLane(Answer, frozen=True, kw_only=True):
 
 
 class AlarmMinute(Answer, frozen=True, kw_only=True):
-    """How often it happened in the minute that began at `at`."""
+    """The number of times in the minute that began at `at`."""
 
     at: Time
     count: int
 
 
 class AlarmResolution(Answer, frozen=True, kw_only=True):
-    """What a person decided. It holds until `until`; `address` is the one that was kept."""
+    """A person's decision. It holds until `until`; `address` is the one that was kept."""
 
     action: Resolution
     by: str
@@ -82,9 +82,9 @@ class AlarmResolution(Answer, frozen=True, kw_only=True):
 
 
 class SecurityAlarm(Answer, frozen=True, kw_only=True):
-    """An alarm is open while its cause goes on. It ends some minutes after that, or when somebody resolves it.
+    """An alarm. It is open while its cause goes on, and ends some minutes after that or when somebody resolves it.
 
-    `perMinute` covers the last 15 minutes in which something happened, `lanes` who was connected in the last 10.
+    `perMinute` covers the last 15 minutes in which something happened, `lanes` the connections of the last 10 minutes.
     """
 
     id: int
@@ -105,24 +105,24 @@ class SecurityAlarm(Answer, frozen=True, kw_only=True):
 
 
 class SecurityAlarmPage(Page[SecurityAlarm], frozen=True, kw_only=True):
-    """Security alarms, the newest first. `open` is how many are open now, on all pages."""
+    """Security alarms, newest first. `open` is the number of open alarms on all pages."""
 
     open: int
 
 
 class AlarmEvent(Answer, frozen=True, kw_only=True):
-    """An alarm was raised, went on, ended or was resolved. `open` is how many are open now."""
+    """An alarm was raised, went on, ended or was resolved. `open` is the number of open alarms now."""
 
     alarm: SecurityAlarm
     open: int
 
 
 class AlarmDecision(Body, frozen=True, kw_only=True):
-    """What to do about an alarm, for how many minutes (one day if not said).
+    """A decision about an alarm, and the minutes for which it holds (one day by default).
 
     - `keep` lets this charger in from `address` alone. A link from another address is closed.
     - `disconnect` closes the charger's link and does not let it in.
-    - `dismiss` lifts what was decided before. The same parties do not raise the alarm again.
+    - `dismiss` lifts an earlier decision. The same parties do not raise the alarm again.
     """
 
     action: Resolution
@@ -131,7 +131,7 @@ class AlarmDecision(Body, frozen=True, kw_only=True):
 
 
 def shown(alarm: security_alarm.SecurityAlarm) -> SecurityAlarm:
-    """An alarm as the API shows it."""
+    """Return an alarm as the API shows it."""
     details = alarm.details
     return SecurityAlarm(
         id=alarm.id,
@@ -303,7 +303,7 @@ def _did(seen: Visit, alarm: security_alarm.SecurityAlarm, decision: AlarmDecisi
 
 
 def _check(alarm: security_alarm.SecurityAlarm, decision: AlarmDecision) -> None:
-    """Raises NotOfOneCharger, or InvalidBody if it is not said which of the parties to keep."""
+    """Raises NotOfOneCharger, or InvalidBody if the body does not say which of the parties to keep."""
     if decision.action != "dismiss" and alarm.device_id is None:
         raise NotOfOneCharger("This alarm is not about one charger: it can only be dismissed.")
     addresses = [party.address for party in alarm.details.parties]

@@ -1,4 +1,4 @@
-"""The server, as pages of the web app need to know it."""
+"""Facts about the server for pages of the web app."""
 
 from litestar import get
 from msgspec.structs import replace

@@ -1,4 +1,4 @@
-"""Signing in and out, staying signed in, and the way back for who forgot the password."""
+"""Signing in and out, refreshing a session, and forgotten passwords."""
 
 from typing import Any, Literal
 
@@ -7,7 +7,6 @@ from litestar.datastructures import Cookie, State
 from litestar.params import JSONBody
 
 from genx.accounts import sessions
-from genx.accounts.hashing import TooBusy
 from genx.accounts.new_passwords import BadLink, ExpiredLink, UsedLink
 from genx.accounts.password_rules import WeakPassword
 from genx.accounts.sessions import SessionEnded
@@ -21,23 +20,24 @@ from genx.api.http.schemas import Answer, Body
 from genx.api.http.services import FromServices, Services
 from genx.api.v1.people import EXAMPLE, TAG, Email, GivenPassword, NewPassword, Person, person
 from genx.db.queries.password_links import LinkPurpose
+from genx.domain.errors import TooBusy
 
 
 class Credentials(Body, frozen=True, kw_only=True):
-    """What somebody signs in with."""
+    """The credentials of a person."""
 
     email: Email
     password: GivenPassword
 
 
 class ForgottenPassword(Body, frozen=True, kw_only=True):
-    """Whose password was forgotten."""
+    """The email address of a person who has forgotten the password."""
 
     email: Email
 
 
 class ResetAsked(Answer, frozen=True, kw_only=True):
-    """What happens next is the same for every address: where a link goes, if there is one to send."""
+    """The answer is the same for every address. `mail` says how links leave this server."""
 
     mail: MailDelivery
 
@@ -49,14 +49,14 @@ class PasswordLinkToken(Body, frozen=True, kw_only=True):
 
 
 class PasswordLink(Answer, frozen=True, kw_only=True):
-    """Whose password a link sets, and why it was sent."""
+    """The person whose password a link sets, and the reason for the link."""
 
     email: str
     purpose: LinkPurpose
 
 
 class PasswordReset(Body, frozen=True, kw_only=True):
-    """The token of the link in the mail, and the password from now on."""
+    """The token of the link in the mail, and the new password."""
 
     token: GivenPassword
     password: NewPassword
@@ -94,7 +94,7 @@ async def sign_in(
     services.origins.check(request)
     came = visit(request, device=services.cookies.device_of(request))
     signed_in = await services.accounts.sign_in.sign_in(data.email, data.password, came)
-    # The session that this browser had before ends.
+    # The browser's earlier session ends.
     await services.accounts.sessions.sign_out(services.cookies.refresh_of(request), came)
     return _signed_in(services, signed_in, _known_from_now_on(services, signed_in.user.email))
 

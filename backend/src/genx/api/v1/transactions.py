@@ -7,9 +7,10 @@ from litestar import get
 from genx.api.http.operation import operation
 from genx.api.http.pagination import BadCursor, Cursor, Limit
 from genx.api.http.schemas import Answer, Page, Time, time
-from genx.api.http.services import FromServices, known_charger
+from genx.api.http.services import FromServices
 from genx.api.v1.device_ids import DeviceId
 from genx.db.base.engine import begin
+from genx.db.queries import chargers
 from genx.db.views.transactions import transactions_of
 from genx.domain.charge_point import ChargePoint
 from genx.domain.connector import Live
@@ -21,9 +22,9 @@ TRANSACTIONS = "transactions"
 
 
 class ChargingTransaction(Answer, frozen=True, kw_only=True):
-    """Times of start and stop are the charger's, the received ones ours. While active, energy is what was measured.
+    """A transaction. Start and stop times are the charger's, received ones ours. While active, energy is as measured.
 
-    `stopIdTag` is the tag that stopped it, or null if the charger named none.
+    `stopIdTag` is the tag that stopped it; null if the charger named none.
     """
 
     transaction_id: int
@@ -55,13 +56,13 @@ class TransactionPage(Page[ChargingTransaction], frozen=True, kw_only=True):
 
 
 def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> ChargingTransaction:
-    """A transaction; while it runs and its charger is here, with what its connector measures."""
+    """Return a transaction with the measurements of its connector, if it runs and its charger is connected."""
     live = None
     if charge_point is not None and kept.status == "active":
-        kept = charge_point.transactions.get(kept.transaction_id, kept)
+        kept = charge_point.transactions.get(kept.wire_id, kept)
         live = _live(kept, charge_point)
     return ChargingTransaction(
-        transaction_id=kept.transaction_id,
+        transaction_id=int(kept.id),
         device_id=kept.device_id,
         connector_id=kept.connector_id,
         id_tag=kept.id_tag,
@@ -87,9 +88,9 @@ def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> C
 
 
 def _live(running: Transaction, charge_point: ChargePoint) -> Live | None:
-    """Return what its connector measures, or None if another transaction runs there by now."""
+    """Return the measurements of its connector, or None if another transaction runs there by now."""
     own = charge_point.running_on(running.connector_id)
-    is_own = own is not None and own.transaction_id == running.transaction_id
+    is_own = own is not None and own.id == running.id
     return charge_point.live(running.connector_id) if is_own else None
 
 
@@ -134,10 +135,10 @@ async def list_charger_transactions(
 ) -> TransactionPage:
     after = services.cursors.read(TRANSACTIONS, cursor, tuple[datetime, int])
     async with begin(services.engine) as connection:
-        charger = await known_charger(connection, device_id)
+        charger = await chargers.known(connection, device_id)
         found = await transactions_of(connection, charger.charger_id, after, limit + 1)
     items, live = found[:limit], services.charge_points.live(device_id)
-    following = (items[-1].started_at, items[-1].transaction_id) if len(found) > limit else None
+    following = (items[-1].started_at, items[-1].wire_id) if len(found) > limit else None
     return TransactionPage(
         items=[transaction(kept, live) for kept in items],
         next_cursor=services.cursors.next(TRANSACTIONS, following),

@@ -1,4 +1,4 @@
-"""Chargers that registered by themselves and that nobody has claimed: deleted in bulk."""
+"""Deleting chargers in bulk that registered by themselves and were never claimed."""
 
 from datetime import datetime
 from typing import Annotated
@@ -17,17 +17,16 @@ from genx.api.v1.charger import TAG
 from genx.db.base.engine import begin
 from genx.db.queries import audit_log, chargers
 from genx.db.queries.chargers import Unclaimed
-from genx.domain.events import ChargerRemoved
 
 MOST_AT_ONCE = 1000
 MOST_NAMED = 20
 
 
 class UnclaimedChargers(Body, frozen=True, kw_only=True):
-    """Which chargers to delete: all that are offline, without a name, a password or a transaction of theirs.
+    """The chargers to delete: all that are offline and have no name, no password and no transaction.
 
-    Chargers that were added by hand and never came are not among them. `registeredFrom` is an address, or a /64 of
-    IPv6. `includeBooted` takes those too that have sent a BootNotification. With `dryRun`, the default, nothing is
+    Chargers that were added by hand and never connected are not among them. `registeredFrom` is an address, or a /64 of
+    IPv6. `includeBooted` adds those that have sent a BootNotification. With `dryRun`, the default, nothing is
     deleted.
     """
 
@@ -38,7 +37,7 @@ class UnclaimedChargers(Body, frozen=True, kw_only=True):
 
 
 class DeletedChargers(Answer, frozen=True, kw_only=True):
-    """How many chargers were deleted, or would be, and how many are left to another call; some by their ids."""
+    """The number of chargers that were deleted, or would be, the number left for another call, and some ids."""
 
     dry_run: bool
     count: int
@@ -70,7 +69,7 @@ async def delete_unclaimed_chargers(
         booted=data.include_booted,
         network=None if data.registered_from is None else network(data.registered_from.partition("/")[0]),
     )
-    async with services.changing:
+    async with services.charge_points.changing:
         async with begin(services.engine) as connection:
             found = await chargers.count_unclaimed(connection, wanted)
             device_ids = await chargers.unclaimed(connection, wanted, MOST_AT_ONCE)
@@ -84,9 +83,7 @@ async def delete_unclaimed_chargers(
                 )
                 await audit_log.add(connection, did)
         if not data.dry_run:
-            for device_id in device_ids:
-                await services.charge_points.removed(device_id)
-                services.hub.publish(ChargerRemoved(device_id))
+            services.charge_points.removed(device_ids)
     return DeletedChargers(
         dry_run=data.dry_run,
         count=len(device_ids),

@@ -28,7 +28,7 @@ class UserPage(Page[Person], frozen=True, kw_only=True):
 
 
 class UserInvite(Body, frozen=True, kw_only=True):
-    """Somebody to send a link to that sets their password."""
+    """A person to invite. They get a link that sets their password."""
 
     email: Email
     role: Role
@@ -36,7 +36,7 @@ class UserInvite(Body, frozen=True, kw_only=True):
 
 
 class UserChange(Body, frozen=True, kw_only=True):
-    """What is sent is changed. `active` false ends all that the user has at once: sessions, event streams, API keys."""
+    """Changes of a user. Fields that are not sent stay. `active` false ends all sessions and API keys at once."""
 
     email: Email | UnsetType = UNSET
     name: PersonName | UnsetType | None = UNSET

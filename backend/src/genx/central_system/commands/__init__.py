@@ -1,1 +1,1 @@
-"""Commands: what operators and integrators ask of a charge point. Names no action: a row of the table says it all."""
+"""Commands that operators and integrators send to a charge point. Names no action: a row of the table says it all."""

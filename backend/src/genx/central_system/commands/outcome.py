@@ -1,4 +1,4 @@
-"""How a command ends: in its row, and for whoever waits for it."""
+"""The end of a command: in its row, and for the request that waits for it."""
 
 from msgspec.structs import replace
 
@@ -14,7 +14,7 @@ NO_ANSWER = "The charger didn't answer in time. It may still do it."
 
 
 def with_outcome(command: Command, outcome: Outcome) -> Command:
-    """Return the command with what came of it, secrets masked."""
+    """Return the command with its outcome, secrets masked."""
     if isinstance(outcome, Answered):
         response = mask_json(outcome.payload)
         return replace(

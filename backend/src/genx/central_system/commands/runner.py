@@ -1,4 +1,4 @@
-"""The one way a command is run and kept."""
+"""The one way in which a command is run and kept."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -14,10 +14,10 @@ from msgspec.structs import replace
 
 from genx.central_system.asked import Asked, Outcome, TimedOut
 from genx.central_system.commands.outcome import answered, no_answer, not_sent, with_outcome
-from genx.central_system.commands.password_change import PasswordChange, PasswordChanges, live
-from genx.central_system.commands.spec import CommandSpec, Known
+from genx.central_system.commands.password_change import live
+from genx.central_system.commands.spec import CommandSpec, Known, Means, Step
 from genx.central_system.ports import ChargePoints, Events, Journal
-from genx.domain.changes import Change, CommandChanged
+from genx.domain.changes import CommandChanged
 from genx.domain.command import Command
 from genx.domain.errors import IdempotencyKeyReused, NotKept, Refusal
 from genx.domain.events import CommandFinished
@@ -25,7 +25,7 @@ from genx.domain.masking import mask_json
 from genx.ocpp.conversation import OutgoingCall
 
 LONGEST_WAIT_TO_BE_SENT = 120.0
-"""Seconds a command may wait for its turn."""
+"""Seconds that a command may wait for its turn."""
 
 PRIORITY = 10
 NO_TIMEOUTS: Mapping[str, float] = MappingProxyType({})
@@ -34,11 +34,11 @@ Key = tuple[int, str]
 """The charge point and the idempotency key of a command."""
 
 Sameness = tuple[str, str, str | None]
-"""Action, masked request, and the seal of a request with secrets: what makes two commands the same."""
+"""Action, masked request, and seal of a request with secrets. Commands that agree in these are the same."""
 
 
 class Store(Protocol):
-    """Finds earlier commands, and the configuration that is known of a charge point."""
+    """Finds earlier commands, and the known configuration of a charge point."""
 
     async def earlier(self, charger_id: int, idempotency_key: str) -> Command | None: ...
 
@@ -46,18 +46,18 @@ class Store(Protocol):
 
 
 class CommandRunner:
-    """Runs commands. A command is a row from the asking to its end, also where nobody waits for it any more.
+    """Runs commands. A command is a row from its request to its end, even if nobody waits for it any more.
 
     A charge point has `timeout` seconds to answer, or those of `timeouts` for an action (C1).
     """
 
-    def __init__(  # noqa: PLR0913 - all that it works with
+    def __init__(  # noqa: PLR0913 - everything it works with
         self,
         chargers: ChargePoints,
         journal: Journal,
         events: Events,
         store: Store,
-        passwords: PasswordChanges,
+        means: Means,
         *,
         commands: Mapping[str, CommandSpec],
         seal: Callable[[str], str],
@@ -70,7 +70,7 @@ class CommandRunner:
         self._journal = journal
         self._events = events
         self._store = store
-        self._passwords = passwords
+        self._means = means
         self._commands = commands
         self._seal = seal
         self._now = now
@@ -111,16 +111,16 @@ class CommandRunner:
         return answered(await self._finished(_Running(self, command, spec, request)))
 
     async def _earlier(self, key: Key) -> "Command | _Running | None":
-        """The command that was asked for under this key before. If there is none, nothing is waited for after this.
+        """Return the earlier command with this key. If there is none, there is no further await.
 
-        Requests with one key look for it one after the other, so that each sees what the one before it has begun,
-        however soon that is over.
+        Requests with one key look it up one after the other, so that each sees the command that the one before has
+        begun, however soon that ends.
         """
         async with self._asking.setdefault(key, asyncio.Lock()):
             return self._running.get(key) or await self._store.earlier(*key)
 
     async def _repeated(self, earlier: "Command | _Running", asked: Sameness) -> Command:
-        """The earlier command; one that is under way is waited for."""
+        """Return the earlier command, after its end if it is under way."""
         if not isinstance(earlier, _Running):
             return _same(earlier, asked)
         _same(earlier.command, asked)
@@ -158,13 +158,13 @@ class CommandRunner:
             raise not_sent(device_id) from None
 
     async def _begin(self, running: "_Running", call: OutgoingCall) -> None:
-        """From the moment the charge point's queue has taken it, it is a row. Its key is in use at once."""
+        """Queue the command. It becomes a row when the charge point's queue has taken it; its key is in use at once."""
         key = running.key
         if key is not None:
             self._running[key] = running
             running.finished.add_done_callback(lambda _: self._release(running))
         try:
-            await self._give_password(running)
+            await self._take_step(running)
             self._chargers.send(running.command.device_id, call)
         except BaseException as error:
             running.not_begun(error)
@@ -173,36 +173,34 @@ class CommandRunner:
         self.keep(running.command)
 
     def _release(self, running: "_Running") -> None:
-        """Its key, which another may have by now."""
+        """Release its key, unless another command has it by now."""
         if running.key is not None and self._running.get(running.key) is running:
             del self._running[running.key]
 
-    async def _give_password(self, running: "_Running") -> None:
-        password = running.spec.new_password and running.spec.new_password(running.request)
-        if password is not None:
-            command = running.command
-            running.password = self._passwords.begin(command.charger_id, command.device_id)
-            await running.password.offer(password)
+    async def _take_step(self, running: "_Running") -> None:
+        if running.spec.step is None:
+            return
+        state = live(self._chargers, running.command.device_id)
+        running.step = running.spec.step(running.request, state, self._means)
+        if running.step is not None:
+            await running.step.before()
 
-    def keep(self, command: Command, done: Callable[[Exception | None], None] | None = None, *also: Change) -> None:
-        self.submit(CommandChanged(command), *also, done=done)
-
-    def submit(self, *changes: Change, done: Callable[[Exception | None], None] | None = None) -> None:
-        self._journal.submit(changes, done)
+    def keep(self, command: Command, done: Callable[[Exception | None], None] | None = None) -> None:
+        self._journal.submit((CommandChanged(command),), done)
 
     def finished(self, command: Command) -> None:
         self._events.publish(CommandFinished(command))
 
 
 class _Running:
-    """One command under way."""
+    """A command under way."""
 
     def __init__(self, runner: CommandRunner, command: Command, spec: CommandSpec, request: Struct) -> None:
         self._runner = runner
         self.command = command
         self.spec = spec
         self.request = request
-        self.password: PasswordChange | None = None
+        self.step: Step | None = None
         self.finished: asyncio.Future[Command] = asyncio.get_running_loop().create_future()
 
     @property
@@ -214,21 +212,22 @@ class _Running:
         self.command = replace(self.command, status="sent", sent_at=at)
 
     def settled(self, outcome: Outcome) -> None:
-        """The outcome is kept before anybody is told. A late answer changes the row once more (F9)."""
+        """Keep the outcome before anybody is told. A late answer changes the row once more (F9)."""
         self.command = with_outcome(self.command, outcome)
-        learned = self.spec.learns(self.command, self.request, outcome)
-        password, self.password = self.password, None
-        taken_back = password.settled(outcome, sent=self.command.sent_at is not None) if password else ()
-        self._runner.keep(self.command, partial(self._kept, self.command), *learned, *taken_back)
+        self._step_is_over(outcome)
+        self._runner.keep(self.command, partial(self._kept, self.command))
 
     def not_begun(self, error: BaseException) -> None:
-        """It was never sent, and is no row. Whoever waits under the same key is told why."""
+        """End a command that was never sent and is no row. Requests that wait under its key are told why."""
         refusal = error if isinstance(error, Refusal) else NotKept("The command was not sent: try again.")
         self.finished.set_exception(refusal)
         self.finished.exception()
-        password, self.password = self.password, None
-        if password and (taken_back := password.not_begun()):
-            self._runner.submit(*taken_back)
+        self._step_is_over(None)
+
+    def _step_is_over(self, outcome: Outcome | None) -> None:
+        step, self.step = self.step, None
+        if step is not None:
+            step.after(outcome, sent=self.command.sent_at is not None)
 
     def _kept(self, command: Command, error: Exception | None) -> None:
         if not self.finished.done():

@@ -1,22 +1,39 @@
-"""A command is one row: what the API, its documentation and the runner need to know of it."""
+"""A command is one row, with all that the API, its documentation and the runner need."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from msgspec import Struct
 
 from genx.central_system.asked import Outcome
-from genx.domain.changes import Change
+from genx.central_system.commands.password_change import PasswordChanges
 from genx.domain.charge_point import ChargePoint
-from genx.domain.command import Command
 from genx.domain.errors import Refusal
 
 Known = Mapping[str, str | None]
 """The known configuration of a charge point: values by key in lower case."""
 
 
-def _learns_nothing(*_: Any) -> tuple[Change, ...]:
-    return ()
+class Step(Protocol):
+    """A step that is done before a command is sent, and undone if the command fails."""
+
+    async def before(self) -> None:
+        """Raises a Refusal if the command must not be sent."""
+        ...
+
+    def after(self, outcome: Outcome | None, *, sent: bool) -> None:
+        """Take the outcome before it is kept and told. It is None if the command was never queued."""
+        ...
+
+
+class Means(Struct, frozen=True):
+    """The means that steps work with."""
+
+    passwords: PasswordChanges
+
+
+def _no_warnings(_: Any) -> list[str]:
+    return []
 
 
 class CommandSpec(Struct, frozen=True, kw_only=True):
@@ -29,10 +46,10 @@ class CommandSpec(Struct, frozen=True, kw_only=True):
     example: Mapping[str, object]
     """A request as the documentation shows it."""
     refusals: tuple[type[Refusal], ...] = ()
-    """Those that only this command has."""
+    """The refusals that only this command has."""
     check: Callable[[Any, ChargePoint, Known], None] | None = None
     """Raises a Refusal if the request must not be sent to this charge point."""
-    learns: Callable[[Command, Any, Outcome], tuple[Change, ...]] = _learns_nothing
-    """Returns the changes that the outcome brings to what is known of the charge point."""
-    new_password: Callable[[Any], str | None] | None = None
-    """The password that a request gives to the charge point (C6); None if it never gives one."""
+    step: Callable[[Any, ChargePoint, Means], Step | None] | None = None
+    """Begins the step that a request needs, if it needs one. Raises a Refusal if it can't begin."""
+    warnings: Callable[[Any], list[str]] = _no_warnings
+    """Returns sentences for people about a request that is sent all the same."""

@@ -1,1 +1,1 @@
-"""OCPP 1.6: what its charge points send and what they are asked, in terms of the domain."""
+"""OCPP 1.6: its messages and commands in terms of the domain."""

@@ -1,12 +1,14 @@
-"""OCPP 1.6 as a link speaks it."""
+"""OCPP 1.6 as the version that a link speaks."""
 
 from typing import Any, Final
 
 from msgspec import Struct
 
 from genx.central_system.v16 import inbound
+from genx.central_system.v16.commands import COMMANDS
 from genx.central_system.v16.first_calls import ask_for_status, ask_to_boot
-from genx.central_system.v16.learning import learn, learn_from_answer, teaches
+from genx.central_system.v16.learning import learn, learn_of_our_own
+from genx.central_system.v16.tolerances import tolerances_of
 from genx.central_system.version import Version
 from genx.domain.masking import is_secret
 from genx.ocpp.v16.actions import DIALECT
@@ -18,7 +20,7 @@ def _triggers(request: Any) -> str | None:
 
 
 def _secret_in(request: Struct) -> str | None:
-    """The value of a secret key (C5)."""
+    """Return the value of a secret key (C5)."""
     if isinstance(request, ChangeConfigurationRequest) and is_secret(request.key):
         return request.value
     return None
@@ -26,14 +28,15 @@ def _secret_in(request: Struct) -> str | None:
 
 V16: Final = Version(
     dialect=DIALECT,
+    commands=COMMANDS,
     handlers=inbound.INBOUND,
+    tolerances=tolerances_of,
     needs=inbound.needs,
     decide=inbound.decide,
     ask_for_status=ask_for_status,
     ask_to_boot=ask_to_boot,
     learn=learn,
-    learn_from_answer=learn_from_answer,
-    teaches=teaches,
+    learn_of_our_own=learn_of_our_own,
     triggers=_triggers,
     secret_in=_secret_in,
 )

@@ -10,7 +10,7 @@ REPORTED = insert(
     connectors,
     (
         *plain("charger_id"),
-        *plain("connector_id", "status", of="connector"),
+        *plain("connector_id", "evse_id", "status", of="connector"),
         *texts("error_code", "info", "vendor_error_code", of="connector"),
         *plain("status_at", "updated_at", "since", "register_kind", of="connector"),
     ),

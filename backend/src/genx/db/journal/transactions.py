@@ -22,14 +22,14 @@ CHANGED = insert(
     TransactionChanged,
     transactions,
     (
-        *plain("transaction_id", "charger_id", "connector_id"),
+        *plain("id", "wire_id", "charger_id", "connector_id"),
         *texts("id_tag"),
         *plain("authorised", "status", "started_at", "received_start_at", "meter_start", "reservation_id"),
         *plain("stopped_at", "received_stop_at", "meter_stop", "energy_wh", *_MEASURED, "stop_reason"),
         *texts("stop_id_tag"),
         *plain(*_FOUND),
     ),
-    keys=("transaction_id",),
+    keys=("id",),
     updates=(*_OF_THE_END, *_MEASURED, *_FOUND),
     of_known=False,
     items=lambda change: (change.transaction,),
@@ -40,7 +40,7 @@ CHANGED = insert(
         happened_at=f"CASE WHEN u.stopped_at IS NULL THEN {_true('u.started_at', 'u.received_start_at')}"
         f" ELSE {_true('u.stopped_at', 'u.received_stop_at')} END",
         data={
-            "transactionId": "u.transaction_id",
+            "transactionId": "u.id::bigint",
             "connectorId": "u.connector_id",
             "idTag": "u.id_tag",
             "authorised": "u.authorised",
@@ -57,8 +57,8 @@ CHANGED = insert(
             "corrected": "was.status = 'stopped'",
         },
         table="transactions",
-        keys=("transaction_id",),
-        where="was.transaction_id IS NULL OR (u.status = 'stopped' AND (was.status <> 'stopped'"
+        keys=("id",),
+        where="was.id IS NULL OR (u.status = 'stopped' AND (was.status <> 'stopped'"
         " OR (u.stopped_at, u.meter_stop, u.energy_wh, u.estimated, u.suspect)"
         " IS DISTINCT FROM (was.stopped_at, was.meter_stop, was.energy_wh, was.estimated, was.suspect)))",
     )
@@ -67,7 +67,7 @@ CHANGED = insert(
 MEASURED = update(
     TransactionMeasured,
     transactions,
-    plain("transaction_id", *_MEASURED),
-    key="transaction_id",
+    plain("id", *_MEASURED),
+    key="id",
     where="AND transactions.status = 'active'",
 )

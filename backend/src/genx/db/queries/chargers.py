@@ -15,7 +15,7 @@ from genx.db.base.sql import selected
 from genx.db.queries import transactions
 from genx.domain.charge_point import ChargePoint, Registration
 from genx.domain.connector import Connector
-from genx.domain.errors import AlreadyExists, TransactionRunning
+from genx.domain.errors import AlreadyExists, NotKnown, TransactionRunning
 
 _CHARGERS = f"SELECT {selected(ChargePoint, tables.chargers.chargers)} FROM chargers"  # noqa: S608 - only names of columns are put in
 _CONNECTORS = text(f"""
@@ -72,6 +72,14 @@ _OWNED = {
 async def load(connection: AsyncConnection, device_id: str) -> ChargePoint | None:
     """The charge point of this identity, in whatever letter case (H4)."""
     return (await load_devices(connection, [device_id])).get(device_id.lower())
+
+
+async def known(connection: AsyncConnection, device_id: str) -> ChargePoint:
+    """Return the charge point of this identity as stored. Raises NotKnown."""
+    charge_point = await load(connection, device_id)
+    if charge_point is None:
+        raise NotKnown(f"There is no charger {device_id}.")
+    return charge_point
 
 
 async def load_devices(connection: AsyncConnection, device_ids: Sequence[str]) -> dict[str, ChargePoint]:
@@ -194,12 +202,10 @@ async def delete(connection: AsyncConnection, charger_id: int, *, with_running: 
     ids = {"charger_id": charger_id}
     # Whoever writes a transaction of it holds this row: one that is being started is waited for, and then seen.
     await connection.execute(text("SELECT FROM chargers WHERE charger_id = :charger_id FOR UPDATE"), ids)
-    running = text(
-        "SELECT transaction_id FROM transactions WHERE charger_id = :charger_id AND status = 'active' LIMIT 1"
-    )
-    transaction_id = (await connection.execute(running, ids)).scalar()
-    if transaction_id is not None and not with_running:
-        raise TransactionRunning(f"Transaction {transaction_id} is running: stop it first.")
+    running = text("SELECT id FROM transactions WHERE charger_id = :charger_id AND status = 'active' LIMIT 1")
+    running_id = (await connection.execute(running, ids)).scalar()
+    if running_id is not None and not with_running:
+        raise TransactionRunning(f"Transaction {running_id} is running: stop it first.")
     await connection.execute(text("DELETE FROM transactions WHERE charger_id = :charger_id"), ids)
     gone = "DELETE FROM chargers WHERE charger_id = :charger_id RETURNING charger_id, device_id"
     await connection.execute(text(f"WITH gone AS ({gone}) {_REMOVED}"), ids)
@@ -233,7 +239,7 @@ def _charge_point(
     return ChargePoint(
         **own,
         connectors={connector.connector_id: connector for connector in known},
-        transactions={transaction.transaction_id: transaction for transaction in started},
+        transactions={transaction.wire_id: transaction for transaction in started},
     )
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from genx.db.base.grouping import Grouping
 from genx.db.base.link import Link
 from genx.db.queries.id_tags import fetch_many
-from genx.db.queries.transactions import fetch_by_id, fetch_by_start, fetch_by_stop, fetch_last
+from genx.db.queries.transactions import fetch_by_start, fetch_by_stop, fetch_by_wire_id, fetch_last
 from genx.db.tables.transactions import TRANSACTION_ID_BLOCK
 from genx.domain.facts import Facts, Needs, StartKey, StopKey
 from genx.domain.id_tag import IdTag, key
@@ -28,7 +28,7 @@ class _Question(Struct, eq=False):
 
 class _Found(Struct):
     tags: dict[str, IdTag]
-    by_id: dict[int, Transaction]
+    by_wire_id: dict[int, Transaction]
     by_start: dict[StartKey, Transaction]
     last: dict[tuple[int, int], Transaction]
     by_stop: dict[StopKey, Transaction]
@@ -74,13 +74,13 @@ class FactReader:
 
     async def _read(self, connection: "asyncpg.Connection[Any]", needs: list[Needs]) -> _Found:
         tags = [need.id_tag for need in needs if need.id_tag]
-        ids = [need.transaction_id for need in needs if need.transaction_id is not None]
+        ids = [need.wire_id for need in needs if need.wire_id is not None]
         starts = [need.start for need in needs if need.start is not None]
         stops = [need.stop for need in needs if need.stop is not None]
         await self._reserve(connection, sum(need.new_transaction for need in needs))
         return _Found(
             tags=await fetch_many(connection, tags) if tags else {},
-            by_id=await fetch_by_id(connection, ids) if ids else {},
+            by_wire_id=await fetch_by_wire_id(connection, ids) if ids else {},
             by_start=await fetch_by_start(connection, starts) if starts else {},
             last=await fetch_last(connection, starts) if starts else {},
             by_stop=await fetch_by_stop(connection, stops) if stops else {},
@@ -96,14 +96,14 @@ class FactReader:
         transaction = None
         if needs.start is not None:
             transaction = found.by_start.get(needs.start)
-        elif needs.transaction_id is not None:
-            transaction = found.by_id.get(needs.transaction_id)
+        elif needs.wire_id is not None:
+            transaction = found.by_wire_id.get(needs.wire_id)
         return Facts(
             id_tag=found.tags.get(key(needs.id_tag)) if needs.id_tag else None,
             transaction=transaction,
             stopped=None if needs.stop is None else found.by_stop.get(needs.stop),
             previous=None if needs.start is None else found.last.get(_connector(needs.start)),
-            new_transaction_id=self._ids.pop() if needs.new_transaction and transaction is None else 0,
+            new_wire_id=self._ids.pop() if needs.new_transaction and transaction is None else 0,
         )
 
 

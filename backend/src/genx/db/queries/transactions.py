@@ -18,8 +18,8 @@ _START = {"charger_id": "bigint", "connector_id": "int", "started_at": "timestam
 _STOP = {"charger_id": "bigint", "stopped_at": "timestamptz", "meter_stop": "bigint"}
 _CONNECTOR = {"charger_id": "bigint", "connector_id": "int"}
 
-_BY_ID = (
-    f"SELECT {COLUMNS} FROM transactions t JOIN chargers c USING (charger_id) WHERE t.transaction_id = ANY($1::int[])"  # noqa: S608
+_BY_WIRE_ID = (
+    f"SELECT {COLUMNS} FROM transactions t JOIN chargers c USING (charger_id) WHERE t.wire_id = ANY($1::int[])"  # noqa: S608
 )
 _BY_START = f"""
 SELECT {COLUMNS} FROM {unnest(_START)} JOIN transactions t USING ({", ".join(_START)})
@@ -37,7 +37,7 @@ SELECT {COLUMNS} FROM {unnest(_CONNECTOR)}
 CROSS JOIN LATERAL (
   SELECT * FROM transactions WHERE charger_id = u.charger_id AND connector_id = u.connector_id
     AND started_at <= received_start_at + interval '5 minutes'
-  ORDER BY started_at DESC, transaction_id DESC LIMIT 1
+  ORDER BY started_at DESC, wire_id DESC LIMIT 1
 ) t
 JOIN chargers c ON c.charger_id = t.charger_id
 """  # noqa: S608
@@ -48,11 +48,11 @@ def from_row(row: Mapping[str, Any]) -> Transaction:
     return msgspec.convert(dict(row), Transaction)
 
 
-async def fetch_by_id(connection: "asyncpg.Connection[Any]", ids: Sequence[int]) -> dict[int, Transaction]:
-    """Transactions by id; ids that no transaction of ours can have are passed over."""
+async def fetch_by_wire_id(connection: "asyncpg.Connection[Any]", ids: Sequence[int]) -> dict[int, Transaction]:
+    """Transactions by wire id; ids that no transaction of ours can have are passed over."""
     possible = [id_ for id_ in ids if 0 < id_ < 2**31]
-    rows = await connection.fetch(_BY_ID, possible) if possible else []
-    return {row["transaction_id"]: from_row(row) for row in rows}
+    rows = await connection.fetch(_BY_WIRE_ID, possible) if possible else []
+    return {row["wire_id"]: from_row(row) for row in rows}
 
 
 async def fetch_by_start(

@@ -9,6 +9,7 @@ connectors = Table(
     metadata,
     of_charger(primary_key=True),
     Column("connector_id", Integer, primary_key=True, autoincrement=False),
+    Column("evse_id", Integer),  # OCPP 1.6 has none
     Column("status", Text),
     Column("error_code", Text),
     Column("info", Text),

@@ -21,7 +21,8 @@ transaction_ids = Sequence(
 transactions = Table(
     "transactions",
     metadata,
-    Column("transaction_id", Integer, primary_key=True, autoincrement=False),
+    Column("id", Text, primary_key=True),  # ours, and public (ADR 24)
+    Column("wire_id", Integer, nullable=False, unique=True),  # what its charge point calls it
     of_charger("RESTRICT"),
     Column("connector_id", Integer, nullable=False),
     Column("id_tag", Text, nullable=False),

@@ -14,13 +14,13 @@ from genx.domain.transaction import Transaction
 async def transactions_of(
     connection: AsyncConnection, charger_id: int, after: tuple[datetime, int] | None, limit: int
 ) -> list[Transaction]:
-    """Newest start first, after a start and transaction id."""
-    position = tuple_(transactions.c.started_at, transactions.c.transaction_id)
+    """Newest start first, after a start and wire id."""
+    position = tuple_(transactions.c.started_at, transactions.c.wire_id)
     query = (
         select(transactions, chargers.c.device_id)
         .join(chargers, chargers.c.charger_id == transactions.c.charger_id)
         .where(transactions.c.charger_id == charger_id)
-        .order_by(transactions.c.started_at.desc(), transactions.c.transaction_id.desc())
+        .order_by(transactions.c.started_at.desc(), transactions.c.wire_id.desc())
         .limit(limit)
     )
     query = query if after is None else query.where(position < tuple_(*after))

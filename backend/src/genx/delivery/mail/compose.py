@@ -1,4 +1,4 @@
-"""Composes mails: HTML and plain text from templates, in a message that is ready to be sent."""
+"""Composing mails: HTML and plain text from templates, in a message that is ready to send."""
 
 import re
 from datetime import datetime, timedelta
@@ -47,7 +47,7 @@ class Letterhead(Struct, frozen=True):
 
 
 class Letter(Struct, frozen=True, kw_only=True):
-    """A mail before it has words. `asked_at` is the time of its cause; a link needs a token, and is `good_for`."""
+    """A mail before it has its text. `asked_at` is the time of its cause. A link needs a token and a `good_for`."""
 
     kind: MailKind
     email: str
@@ -58,7 +58,7 @@ class Letter(Struct, frozen=True, kw_only=True):
 
 
 class Mail(Struct, frozen=True):
-    """A message that is ready to be sent, and the link that it holds."""
+    """A message that is ready to send, and the link in it."""
 
     message: EmailMessage
     link: str | None
@@ -91,7 +91,7 @@ def compose(letterhead: Letterhead, letter: Letter, now: datetime) -> Mail:
 
 
 def in_words(duration: timedelta) -> str:
-    """`30 minutes`, `1 hour`, `7 days`: in the largest unit that leaves no rest."""
+    """Return a time in words, such as `30 minutes`, `1 hour` or `7 days`, in the largest unit that divides it."""
     minutes = round(duration / timedelta(minutes=1))
     for unit, size in (("day", 1440), ("hour", 60), ("minute", 1)):
         if minutes and minutes % size == 0:
@@ -122,7 +122,7 @@ def _link(letterhead: Letterhead, letter: Letter) -> str | None:
 
 
 def _one_line(name: str | None) -> str:
-    """Return a name without line breaks and other characters that are not seen."""
+    """Return a name without line breaks and other invisible characters."""
     return "".join(character for character in " ".join((name or "").split()) if character.isprintable())
 
 

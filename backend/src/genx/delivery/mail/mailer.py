@@ -1,4 +1,4 @@
-"""Which letter a waiting mail becomes, who gets it, and with which link."""
+"""Turning a waiting mail into a letter with its recipient and its link."""
 
 import asyncio
 from collections.abc import Mapping
@@ -19,13 +19,13 @@ from genx.domain.mail import MailKind, Spacing, WaitingMail
 from genx.domain.user import User
 
 SPACING: dict[MailKind, Spacing] = {
-    # However many resets are asked for, and by whomever, the owner always has a link that is good.
+    # However many resets are asked for, and by whomever, the owner always has a valid link.
     "reset": Spacing(at_once=3, within=timedelta(hours=1), apart=timedelta(minutes=20)),
 }
 
 
 class Mailer(Struct, frozen=True, kw_only=True):
-    """Carries mails. `good_for` says how long links are good, counted from the sending."""
+    """Carries mails. `good_for` is the time for which links are valid, counted from the sending."""
 
     transport: Transport
     letterhead: Letterhead
@@ -50,14 +50,14 @@ class Mailer(Struct, frozen=True, kw_only=True):
         await self.transport.send(composed)
 
     async def _letter(self, connection: AsyncConnection, mail: WaitingMail, now: datetime) -> Letter | None:
-        """Return the letter with a new link, or None if nobody is to get one. It goes to the address that we know.
+        """Return the letter with a new link, or None if nobody should get one. It goes to the address that we know.
 
-        An address that was typed may be the same as another to the database and yet be somebody else's. Only an
-        address that was somebody's until now is told so, whoever has it.
+        A typed address may equal another one for the database and still be somebody else's. Only an
+        address that was a user's until now gets the notice of its change.
         """
         if mail.kind == "address-changed":
             return Letter(kind=mail.kind, email=mail.email, name=None, asked_at=mail.created_at)
-        # Held: a link that is made while the address changes would go to the old one.
+        # The row is locked: a link made while the address changes would go to the old one.
         user = await users.find_by_email(connection, mail.email, hold=True)
         if user is None or not user.active or (mail.kind == "invitation" and user.password_hash is not None):
             return None
@@ -73,7 +73,7 @@ class Mailer(Struct, frozen=True, kw_only=True):
 
 
 def _purpose(kind: MailKind, user: User) -> LinkPurpose | None:
-    """Return the purpose of the link. A user without a password is invited again, with a link that is good as long."""
+    """Return the purpose of the link. A user without a password is invited again, with a link that is valid as long."""
     if kind == "password-changed":
         return None
     return "reset" if user.password_hash is not None else "invitation"

@@ -1,4 +1,4 @@
-"""Handing a message to a mail server over fastapi-mail's connection. Slow to import: `transport` does it late."""
+"""Handing a message to a mail server over fastapi-mail's connection. Slow to import, so `transport` does it late."""
 
 import asyncio
 import base64
@@ -16,14 +16,14 @@ from genx.delivery.mail.smtp_url import SmtpServer
 from genx.domain.masking import MASK
 
 ANSWER_S = 20
-"""Seconds that the server has for each answer."""
+"""Seconds that the mail server has for each answer."""
 LONGEST_S = 60.0
 """Seconds that handing over one mail may take."""
 FAREWELL_S = 2.0
 
 
 class _Link(Connection):
-    """Its end takes nothing back: a message that was accepted stays so, however the server says goodbye."""
+    """A connection whose end takes nothing back: an accepted message stays so, however the server says goodbye."""
 
     async def __aexit__(self, error: object, *_: object) -> None:
         if error is None:
@@ -31,7 +31,7 @@ class _Link(Connection):
                 await self.session.quit(timeout=FAREWELL_S)
 
     def close(self) -> None:
-        """Close the socket if there is one, also after signing in has failed."""
+        """Close the socket if there is one, even if signing in has failed."""
         if hasattr(self, "session"):
             self.session.close()
 
@@ -52,7 +52,7 @@ async def hand_over(server: SmtpServer, hello: str, message: EmailMessage) -> No
 
 
 async def sign_in(server: SmtpServer, hello: str) -> None:
-    """All that `hand_over` does but handing over. Raises NotSent, whose cause is what the library has raised."""
+    """Do all that `hand_over` does except handing over. Raises NotSent; its cause is the library's error."""
     link = _Link(_config(server, hello))
     try:
         async with asyncio.timeout(LONGEST_S), link:
@@ -65,7 +65,7 @@ async def sign_in(server: SmtpServer, hello: str) -> None:
 
 
 def _config(server: SmtpServer, hello: str) -> ConnectionConfig:
-    # Not validated: that refuses senders at localhost, and takes what is not given from variables of the environment.
+    # Not validated: validation refuses senders at localhost, and reads missing fields from environment variables.
     return ConnectionConfig.model_construct(
         MAIL_SERVER=server.host,
         MAIL_PORT=server.port,
@@ -83,19 +83,19 @@ def _config(server: SmtpServer, hello: str) -> ConnectionConfig:
 
 
 def _is_final(error: Exception) -> bool:
-    """Return whether the same mail would be refused again. Sender, password and server can be mended meanwhile."""
+    """Return whether the same mail would be refused again. Sender, password and server can be corrected meanwhile."""
     match error:
         case aiosmtplib.SMTPRecipientsRefused():
             return all(refused.code >= 500 for refused in error.recipients)
         case aiosmtplib.SMTPDataError():
             return error.code >= 500
         case aiosmtplib.SMTPNotSupported():
-            return True  # A letter in the address that this server has no way to write (RFC 6531).
+            return True  # The address has a letter that this server can't write (RFC 6531).
     return False
 
 
 def _told(error: BaseException) -> str:
-    """Return what went wrong in one line: a server's answer, word for word."""
+    """Return the error in one line: a server's answer, word for word."""
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         error = error.recipients[0]
     text = f"{error.code} {error.message}" if isinstance(error, aiosmtplib.SMTPResponseException) else str(error)
@@ -103,7 +103,7 @@ def _told(error: BaseException) -> str:
 
 
 def _without_secrets(server: SmtpServer, text: str) -> str:
-    """The text without the password, should the server have repeated what we sent it."""
+    """Return the text without the password, in case the server has repeated it."""
     if not server.password:
         return text
     signing_in = f"\0{server.user}\0{server.password}"

@@ -11,7 +11,7 @@ _SWITCH = {"0": False, "1": True}
 
 
 class SmtpServer(Struct, frozen=True):
-    """Where mail is handed over. Without a user nobody signs in; `ca_file` names whom to trust besides the system's."""
+    """A mail server. Without a user nobody signs in; `ca_file` has authorities to trust besides the system's."""
 
     host: str
     port: int
@@ -26,9 +26,9 @@ class SmtpServer(Struct, frozen=True):
 
 
 def read_smtp_url(url: str) -> SmtpServer:
-    """The server of a URL; ValueError says what is wrong with it, and none of its secrets.
+    """Return the server of a URL. Raises ValueError with the fault and none of the secrets.
 
-    With a password STARTTLS is asked for unless the URL says `starttls=0`: it never leaves in the clear by oversight.
+    With a password, STARTTLS is required unless the URL says `starttls=0`: it never leaves in the clear by oversight.
     """
     try:
         parts = urlsplit(url)

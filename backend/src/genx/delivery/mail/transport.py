@@ -14,7 +14,7 @@ log = structlog.get_logger(__name__)
 
 
 class Transport(Protocol):
-    """Takes a mail over. Raises NotSent or Refused."""
+    """Take a mail over. Raises NotSent or Refused."""
 
     async def send(self, mail: Mail) -> None: ...
 
@@ -45,7 +45,7 @@ class SmtpMail:
 
 
 def transport(smtp_url: str, hello: str) -> Transport:
-    """The transport of a server's URL, empty for none. ValueError as `read_smtp_url` raises it."""
+    """Return the transport of a server's URL, which is empty for none. Raises ValueError like `read_smtp_url`."""
     return SmtpMail(read_smtp_url(smtp_url), hello) if smtp_url else PrintedMail()
 
 

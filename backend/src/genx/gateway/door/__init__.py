@@ -1,1 +1,1 @@
-"""The way in: the handshake, who it is, and whether they may."""
+"""The way in: handshakes, identities and admission."""

@@ -4,9 +4,9 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from genx.accounts.charger_credentials import ChargerCredentials
-from genx.accounts.hashing import TooBusy
 from genx.accounts.throttle import TooManyTries
 from genx.domain.charge_point import ChargePoint
+from genx.domain.errors import TooBusy
 from genx.gateway.door import certificates, handshake
 from genx.gateway.door.handshake import Credentials, Refusal
 from genx.gateway.door.refusals import clipped
@@ -23,7 +23,7 @@ class Admission:
         self._credentials = ChargerCredentials()
 
     def check_stranger(self, identity: str, scope: Scope) -> None:
-        """Raises Refusal where a charge point that is not known here may not become known by coming."""
+        """Raises Refusal if a charge point that is not known here may not register by connecting."""
         name = certificates.common_name(scope)
         if name is not None:
             _check_certificate(name, identity)
@@ -42,7 +42,7 @@ class Admission:
         if name is not None:
             _check_certificate(name, state.device_id, state.serial_number)
             return Proof("certificate")
-        # C6: one without a password that has been given one is let in without until it has used it.
+        # C6: a charge point that was given its first password is let in without one until it has used it.
         if state.password_hash is not None or self._require:
             return await self._required(state, scope, address)
         if not state.password_hashes:

@@ -1,4 +1,4 @@
-"""Client certificates that a trusted proxy has checked (security profile 3): whose they are, read strictly."""
+"""Client certificates that a trusted proxy has checked (security profile 3): their owners, read strictly."""
 
 import re
 from collections.abc import Iterable, MutableMapping
@@ -10,7 +10,7 @@ VERIFY = b"x-client-certificate-verify"
 SUBJECT = b"x-client-certificate-subject"
 HEADERS = frozenset({VERIFY, SUBJECT})
 SCOPE_KEY = "genx.client_certificate"
-"""Where the ASGI scope has these headers of a trusted proxy. Nobody else can put anything there."""
+"""The key of the ASGI scope for these headers of a trusted proxy. Nobody else can put anything there."""
 
 _COMMON_NAME = frozenset({"cn", "commonname", "2.5.4.3", "oid.2.5.4.3"})
 _ATTRIBUTE = re.compile(
@@ -21,7 +21,7 @@ _ESCAPED = re.compile(rb"\\([0-9A-Fa-f]{2}|.)", re.DOTALL)
 
 
 def common_name(scope: MutableMapping[str, Any]) -> str | None:
-    """Whose certificate was shown and found good; None where there is none. Raises Refusal where that is not clear."""
+    """Return the owner of the checked certificate, None if there is none. Raises Refusal if that is not clear."""
     said: Iterable[tuple[bytes, bytes]] = scope.get(SCOPE_KEY, ())
     verified = [value.strip() for name, value in said if name == VERIFY]
     subjects = [value.strip() for name, value in said if name == SUBJECT]
@@ -36,7 +36,7 @@ def common_name(scope: MutableMapping[str, Any]) -> str | None:
 
 
 def in_subject(subject: str) -> str:
-    """The one common name of a distinguished name as of RFC 2253. Raises ValueError where there are none or several."""
+    """Return the common name of a distinguished name (RFC 2253). Raises ValueError unless there is exactly one."""
     names = []
     position, end = 0, ","
     while end:
@@ -52,7 +52,7 @@ def in_subject(subject: str) -> str:
 
 
 def is_of(name: str, *words: str | None) -> bool:
-    """Is it one of these? Letter case counts beyond ASCII only, where the small form of one letter may be another's."""
+    """Return whether a name is one of these. Letter case counts beyond ASCII, where two letters may share a form."""
     return any(word and (name == word or (name.isascii() and name.lower() == word.lower())) for word in words)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 from genx.accounts.networks import network
-from genx.central_system.v16.version import V16
+from genx.central_system.versions import VERSIONS
 from genx.db.queries.opener import ChargerOpener
 from genx.domain.charge_point import ChargePoint
 from genx.domain.masking import mask_text
@@ -82,13 +82,13 @@ class Gateway:
             await self._plain(scope, send)
 
     async def _answer_probe(self, scope: Scope, send: Send) -> None:
-        """A handshake as a charger's, of which nothing is kept: its end tells who has answered."""
+        """Answer a charger's handshake without keeping anything. The close reason names the instance that answered."""
         offer = handshake.offer(scope["subprotocols"], required=False)
-        await send({"type": "websocket.accept", "subprotocol": offer.answer})
+        await send({"type": "websocket.accept", "subprotocol": None if offer is None else offer.answer})
         await send({"type": "websocket.close", "code": 1000, "reason": f"genx {self._instance}"})
 
     async def _websocket(self, scope: Scope, send: Send) -> None:
-        """A charge point that is let in is served on after this has ended; its address counts until the link does."""
+        """Serve a handshake. A charge point that is let in is served on after this, and its address still counts."""
         address = _address(scope)
         self._registry.count(address, 1)
         stays = False
@@ -99,7 +99,7 @@ class Gateway:
                 _check_form(scope)
                 self._check_origin(scope)
                 offer = handshake.offer(scope["subprotocols"], required=self._require_subprotocol)
-                if offer.speaks:
+                if offer is not None:
                     with self._registry.coming(identity):
                         state, proof = await self._admitted(scope, identity, address)
                         await self._serve(scope, send, state, offer, address, proof)
@@ -117,7 +117,7 @@ class Gateway:
                 self._registry.count(address, -1)
 
     async def _plain(self, scope: Scope, send: Send) -> None:
-        """H5b, H7: a request without upgrade is told what is missing; a handshake that has lost it is noted too."""
+        """Answer a request without upgrade with what is missing, and note a handshake that has lost it (H5b, H7)."""
         try:
             identity = handshake.identity(scope["raw_path"])
         except Refusal as refusal:
@@ -131,7 +131,7 @@ class Gateway:
 
     async def _admitted(self, scope: Scope, identity: str, address: str) -> tuple[ChargePoint, Proof]:
         """Return the charge point that may come in, and how it showed who it is. Raises Refusal."""
-        if self._registry.live(identity) is None:  # H8: who takes over its own link needs no room.
+        if self._registry.live(identity) is None:  # H8: a charge point that takes over its own link needs no room.
             self._check_limits(address)
         state = await self._known_or_new(identity, scope)
         try:
@@ -142,7 +142,7 @@ class Gateway:
             raise
 
     def _check_origin(self, scope: Scope) -> None:
-        """H8b: browsers send an Origin with every WebSocket handshake, chargers send none."""
+        """Refuse web pages (H8b): browsers send an Origin with every WebSocket handshake, chargers send none."""
         origin = _header(scope, b"origin").strip()
         if origin and origin.lower() not in self._origins:
             advice = (
@@ -203,12 +203,12 @@ class Gateway:
     ) -> None:
         was_dead = await self._may_take_over(state, proof, address)
         older = self._registry.online(state.device_id)
-        # Another may come between the check and the claim: it is no part of what was checked.
+        # Another link may come between the check and the claim. It was not checked.
         state = await self._claimed(
             state, proof, address, lambda now: now is older or take_over.may_replace(now, proof, address)
         )
         socket: ChargerSocket = scope["extensions"][EXTENSION]
-        connection = Connection(socket, state, self._services, V16, address=address, proof=proof)
+        connection = Connection(socket, state, self._services, offer.version, address=address, proof=proof)
         self._registry.enter(connection)
         try:
             await send({"type": "websocket.accept", "subprotocol": offer.answer})
@@ -232,7 +232,7 @@ class Gateway:
     async def _claimed(
         self, state: ChargePoint, proof: Proof, address: str, may_replace: Callable[[Connection], bool]
     ) -> ChargePoint:
-        """The state to go on with. Raises Refusal where an operator has said otherwise since it was let in."""
+        """Return the state to go on with. Raises Refusal if an operator has decided otherwise since it was let in."""
         try:
             async with asyncio.timeout(PATIENCE_WITH_DATABASE):
                 claimed = await self._registry.claim(state.device_id, may_replace)
@@ -251,7 +251,7 @@ class Gateway:
         return now
 
     def _over(self, connection: Connection) -> None:
-        """The link has ended; the connection is forgotten when nothing of it waits for a commit any more."""
+        """Forget the connection of a link that has ended, once nothing of it waits for a commit."""
         self._registry.count(connection.address, -1)
         self._services.alarms.disconnected(connection.state.device_id, connection.address, self._services.now())
         leaving = asyncio.create_task(self._registry.leave(connection))
@@ -259,16 +259,16 @@ class Gateway:
         leaving.add_done_callback(self._leaving.discard)
 
     async def _close_other_protocol(self, scope: Scope, send: Send, identity: str, address: str) -> None:
-        """H3, OCPP-J 3.2: complete the handshake without a subprotocol, then close."""
+        """Complete the handshake without a subprotocol, then close (H3, OCPP-J 3.2)."""
         offered = mask_text(clipped(", ".join(scope["subprotocols"]), 100))
-        spoken = f"only {handshake.SUBPROTOCOL} is spoken here"
-        advice = f"The charger offers {offered}, but {spoken}: set the charger to OCPP 1.6J."
+        spoken = f"{' or '.join(VERSIONS)} is spoken here"
+        advice = f"The charger offers {offered}, but only {spoken}: set the charger to OCPP 1.6J."
         self._note(scope, address, Refusal(1002, "other-subprotocol", advice, identity=identity))
         await send({"type": "websocket.accept"})
-        await send({"type": "websocket.close", "code": 1002, "reason": f"{handshake.SUBPROTOCOL} is spoken here"})
+        await send({"type": "websocket.close", "code": 1002, "reason": spoken})
 
     def _note(self, scope: Scope, address: str, refusal: Refusal) -> None:
-        """H7: kept for the operator."""
+        """Keep a refusal for the operator (H7)."""
         self._services.figures.refused[refusal.reason] += 1
         at = self._services.now()
         self._suspicions.refused(refusal, address, at)
@@ -291,7 +291,7 @@ class Gateway:
 
 
 def _check_form(scope: Scope) -> None:
-    """Raises Refusal where the socket has found that no WebSocket can come of this request (QA3)."""
+    """Raises Refusal if the socket has found that this request can't become a WebSocket (QA3)."""
     why = scope["extensions"].get(MALFORMED)
     if why is not None and b" " in scope["raw_path"]:
         advice = (
@@ -308,7 +308,7 @@ def _check_form(scope: Scope) -> None:
 
 
 def _no_upgrade(scope: Scope, identity: str = "") -> Refusal:
-    """H5b, QA2, QA8: names the header that is missing."""
+    """Return the refusal that names the missing header (H5b, QA2, QA8)."""
     upgrades = _header(scope, b"upgrade").strip().lower() == "websocket"
     missing = "Connection: Upgrade" if upgrades else "Upgrade: websocket"
     return Refusal(426, "no-upgrade", _UPGRADE_ADVICE.format(missing=missing), identity=identity)

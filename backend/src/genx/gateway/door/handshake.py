@@ -1,4 +1,4 @@
-"""What a handshake asks for, read strictly from its raw parts, and how it may be refused (H1 to H7)."""
+"""Handshakes: the identity, subprotocol and credentials they carry, read strictly, and their refusals (H1 to H7)."""
 
 import base64
 import binascii
@@ -7,18 +7,19 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from genx.central_system.version import Version
+from genx.central_system.versions import DEFAULT, VERSIONS
 from genx.domain.charge_point import LONGEST_DEVICE_ID, LONGEST_PASSWORD, ChargePoint, is_device_id
 
-SUBPROTOCOL = "ocpp1.6"
 PATH = ("ws", "ocpp", "16")
 PROBE = "/ws/ocpp/16/~probe"
-"""Where `genx doctor` tries a handshake: no charger's id has a ~ in it."""
+"""The path at which `genx doctor` tries a handshake. No charger's id has a ~ in it."""
 
 WSS_ONLY = b"/ws/~wss-only"
-"""Where a proxy passes on the handshakes that came to it without TLS, their own path behind this."""
+"""The prefix of handshakes that came to the proxy without TLS. Their own path follows."""
 
 _BASIC = re.compile(rb"basic(?:\s*:\s*|\s+)([A-Za-z0-9+/]+)=*", re.IGNORECASE)
-"""Some write a colon behind the word, or leave the padding out; what is meant is clear."""
+"""Some write a colon behind the word or leave the padding out. The meaning is clear."""
 
 _ORIGIN = re.compile(rb"\A(?:ws|http)s?://[^/]*", re.IGNORECASE)
 """RFC 9112, 3.2.2: a request may name the whole URL instead of the path."""
@@ -29,7 +30,7 @@ _ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 class Refusal(Exception):
     """A handshake that is answered with an HTTP status: `reason` is a slug, `advice` says how to mend it.
 
-    `charge_point` is the one that was meant, where it is known.
+    `charge_point` is the charge point that was meant, if it is known.
     """
 
     def __init__(
@@ -52,14 +53,14 @@ class Credentials(Struct, frozen=True):
 
 
 class Offer(Struct, frozen=True):
-    """The subprotocol to answer with: None is no header. `speaks` is False where only others were offered (H3)."""
+    """The subprotocol to answer with (None for no header) and the version of OCPP to speak."""
 
     answer: str | None
-    speaks: bool = True
+    version: Version
 
 
 def is_handshake(headers: Iterable[tuple[bytes, bytes]]) -> bool:
-    """Return whether a WebSocket was asked for, also where a proxy has dropped the Upgrade (H7)."""
+    """Return whether a WebSocket was asked for, even if a proxy has dropped the Upgrade (H7)."""
     return any(
         name == b"sec-websocket-key" or (name == b"upgrade" and value.strip().lower() == b"websocket")
         for name, value in headers
@@ -71,7 +72,7 @@ def is_probe(raw_path: bytes) -> bool:
 
 
 def identity(raw_path: bytes) -> str:
-    """The deviceId of `/ws/ocpp/16/{deviceId}` (H4). Raises Refusal 400 or 404."""
+    """Return the deviceId of `/ws/ocpp/16/{deviceId}` (H4). Raises Refusal 400 or 404."""
     if raw_path.startswith(WSS_ONLY):
         raise _without_tls(raw_path.removeprefix(WSS_ONLY))
     path = _ORIGIN.sub(b"", raw_path.partition(b"?")[0], count=1)
@@ -135,16 +136,21 @@ def _unquote(segment: bytes) -> bytes:
     return head + b"".join(bytes([int(part[:2], 16)]) + part[2:] for part in rest)
 
 
-def offer(subprotocols: Iterable[str], *, required: bool) -> Offer:
-    """H1 to H3. Raises Refusal 400 where none is offered and one is required."""
+def offer(subprotocols: Iterable[str], *, required: bool) -> Offer | None:
+    """Return what to accept, or None if only others are offered (H1 to H3).
+
+    Raises Refusal 400 if none is offered and one is required.
+    """
     offered = [name for name in subprotocols if name]
     if not offered:
         if required:
             advice = "The charger offers no subprotocol: set it to OCPP 1.6J, or turn GENX_REQUIRE_SUBPROTOCOL off."
             raise Refusal(400, "no-subprotocol", advice)
-        return Offer(None)
-    ours = next((name for name in offered if name.lower() == SUBPROTOCOL), None)
-    return Offer(ours, speaks=ours is not None)
+        return Offer(None, DEFAULT)
+    for name in offered:
+        if name.lower() in VERSIONS:
+            return Offer(name, VERSIONS[name.lower()])
+    return None
 
 
 def credentials(headers: Iterable[tuple[bytes, bytes]]) -> Credentials | None:
@@ -167,7 +173,7 @@ def credentials(headers: Iterable[tuple[bytes, bytes]]) -> Credentials | None:
 
 
 def _from_base64(text: bytes) -> bytes:
-    """What the base64 stands for, with or without padding; nothing if it stands for nothing."""
+    """Decode base64 with or without padding. Returns nothing if it can't be decoded."""
     try:
         return base64.b64decode(text + b"=" * (-len(text) % 4), validate=True)
     except binascii.Error:

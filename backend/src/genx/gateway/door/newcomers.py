@@ -1,4 +1,4 @@
-"""How many unknown charge points may register by themselves (H5): in a minute, in all, and from one network."""
+"""Limits on unknown charge points that register by themselves (H5): per minute, in all, and per network."""
 
 import asyncio
 from collections import deque
@@ -11,13 +11,13 @@ from genx.gateway.services import Limits
 MINUTE = 60.0
 
 Count = Callable[[str], Awaitable[tuple[int, int]]]
-"""How many charge points are known, and how many of them registered from a network."""
+"""Returns the number of known charge points, and the number of them that registered from a network."""
 
 
 class Newcomers:
-    """Of the room there is, a network gets half of what other networks have left, and always one.
+    """Shares the room for newcomers: a network gets half of the room that other networks leave, and always one place.
 
-    So made-up ids of one address, which is a /64 of IPv6, leave room for a charger of any other.
+    So made-up ids from one address, or one /64 of IPv6, leave room for chargers from all others.
     """
 
     def __init__(self, limits: Limits, count: Count) -> None:
@@ -60,7 +60,7 @@ class Newcomers:
 
 
 def share(limit: int, others: int) -> int:
-    """How many of a limit one network may have, where the others have so many."""
+    """Return the share of a limit that one network may have if the others have so many."""
     return max(1, (limit - others) // 2)
 
 

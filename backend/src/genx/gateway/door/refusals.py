@@ -1,4 +1,4 @@
-"""Who knocked and was not let in: gathered in memory, kept in batches, bounded so that a scanner fills nothing (H7)."""
+"""Refused connections: gathered in memory, kept in batches, bounded so that a scanner fills nothing (H7)."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -14,7 +14,7 @@ log = structlog.get_logger(__name__)
 MOST_GATHERED = 500
 SECONDS_BETWEEN_BATCHES = 0.25
 STALE_NEWS = timedelta(minutes=1)
-"""The message log has the same refusal once in this time."""
+"""Seconds in which the message log gets the same refusal once."""
 
 
 class Refusals:
@@ -36,7 +36,7 @@ class Refusals:
         await self._flush()
 
     def add(self, refused: RefusedConnection) -> bool:
-        """Count one more; what is beyond the bound is not remembered. Is it news, or was it so a minute ago?"""
+        """Count a refusal. Returns True if this identity and reason were not seen in the last minute."""
         self._gather(refused)
         key = (refused.identity, refused.reason)
         last = self._told.get(key)
@@ -74,7 +74,7 @@ class Refusals:
 
 
 def clipped(text: str, most: int = 200) -> str:
-    """Text from outside, bounded and printable."""
+    """Return text from outside, shortened and printable."""
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text[:most])
 
 

@@ -27,7 +27,7 @@ class Suspicions:
         self._ids = Lately(WATCHED_S, IDS_BEFORE_ALARM)
 
     def refused(self, refusal: Refusal, address: str, at: datetime) -> None:
-        """Take note of a refusal."""
+        """Count a refusal."""
         if refusal.reason in WRONG and refusal.charge_point is not None:
             self._wrong_password(refusal, Party(address=address, since=at, last_at=at, password="wrong"))  # noqa: S106
         elif refusal.reason in UNKNOWN and refusal.charge_point is None:
@@ -42,7 +42,7 @@ class Suspicions:
         self._alarms.note("wrong-passwords", state.device_id, charge_point=state, parties=[party], count=count)
 
     def _unknown_id(self, identity: str, party: Party) -> None:
-        """One charger that is not known may try for ever: only different ids count."""
+        """Count made-up ids. An unknown charger may try for ever under one id: only different ids count."""
         subject = network(party.address)
         if self._seen.count(f"{subject} {identity.lower()}") > 1 or self._ids.count(subject) < IDS_BEFORE_ALARM:
             return

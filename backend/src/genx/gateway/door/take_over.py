@@ -1,4 +1,4 @@
-"""Who may take over an identity that is online (H8): whoever proves it, or whoever comes after a dead link."""
+"""Taking over an identity that is online (H8): allowed with proof, or if the older link is dead."""
 
 import asyncio
 from collections import OrderedDict, deque
@@ -17,12 +17,12 @@ from genx.gateway.proof import Proof
 from genx.gateway.registry import Registry
 
 ANSWERS_WITHIN = 5.0
-"""Seconds that the older link has to answer a ping; for so long its answer is not asked for again."""
+"""Seconds that the older link has to answer a ping. It is not pinged again within them."""
 
 MOST_PER_MINUTE = 3
 MOST_BEFORE_ALARM = 3
 REMEMBERED = 600.0
-"""Seconds in which so many take-overs, back to an address that was there before, are two devices."""
+"""Seconds in which `MOST_BEFORE_ALARM` take-overs, the last one back to an earlier address, mean two devices."""
 
 MOST_CHANGES = 20
 MOST_IDENTITIES = 10_000
@@ -41,7 +41,7 @@ _TOO_OFTEN = (
 
 
 LOOKED_BACK_AFTER = 2.5
-"""Seconds after which a link that was taken over has ended; it has answered our close frame, if it was alive."""
+"""Seconds after which a link that was taken over has ended, and has answered our close frame if it was alive."""
 
 
 class Change(NamedTuple):
@@ -85,7 +85,7 @@ class TakeOvers:
         return False
 
     def done(self, older: Connection | None, newer: Connection, *, was_dead: bool) -> None:
-        """Remember a take-over; of a dead link it is none. Then draw the newcomer in the alarm's lanes."""
+        """Remember a take-over, unless the older link was dead. Then draw the newcomer in the alarm's lanes."""
         device_id = newer.state.device_id
         if older is not None:
             loop = asyncio.get_running_loop()
@@ -96,7 +96,7 @@ class TakeOvers:
         self._alarms.connected(device_id, newer.address, self._now())
 
     def _look_back(self, older: Connection, newer: Connection, change: Change) -> None:
-        """Real models answer no pings (H10), and then the link counts as dead; but they do answer a close frame."""
+        """Find links that were alive after all: real models that answer no pings (H10) do answer a close frame."""
         if older.liveness.answered_its_end:
             changes = self._changes.get(older.state.device_id.lower())
             if changes is not None and change in changes:
@@ -105,7 +105,7 @@ class TakeOvers:
                 self._remember(older, newer, change._replace(lived=True))
 
     def _answer_no_pings(self, device_id: str) -> bool:
-        """Are those that replace each other alive, although none answers a ping?"""
+        """Return whether all links that replaced each other were alive, although none answers a ping."""
         return all(change.lived for change in list(self._changes[device_id.lower()])[-MOST_PER_MINUTE:])
 
     def _remember(self, older: Connection, newer: Connection, change: Change) -> None:
@@ -118,14 +118,14 @@ class TakeOvers:
             self._alarm(older, party(newer, self._now(), booted_only=True))
 
     def _seconds_to_wait(self, device_id: str) -> int:
-        """Until a take-over more would not be the fourth in a minute; 0 is now."""
+        """Return the seconds until another take-over would not be the fourth within a minute; 0 if it may be now."""
         changes = self._changes.get(device_id.lower(), ())
         if len(changes) < MOST_PER_MINUTE:
             return 0
         return max(0, ceil(changes[-MOST_PER_MINUTE].at + 60.0 - asyncio.get_running_loop().time()))
 
     async def _answers(self, older: Connection) -> bool:
-        """Ask once for all newcomers that wait, and not again for some seconds: nobody makes us flood a charger."""
+        """Ping the older link once for all newcomers that wait, and not again for some seconds: no flood of pings."""
         asking = self._asking.get(older)
         if asking is None:
             asking = self._asking[older] = asyncio.create_task(older.liveness.answers(ANSWERS_WITHIN))
@@ -146,7 +146,7 @@ class TakeOvers:
 
 
 def _are_two(changes: Sequence[Change]) -> bool:
-    """Was there a take-over back to an address that was there before, after others of late?"""
+    """Return whether the last of several recent take-overs went back to an address that was there before."""
     last = changes[-1]
     moved = [change for change in changes if change.before != change.after and last.at - change.at < REMEMBERED]
     return len(moved) >= MOST_BEFORE_ALARM and last in moved and last.after in {change.before for change in moved}
@@ -162,7 +162,7 @@ def in_use() -> Refusal:
 
 
 def party(connection: Connection, now: datetime, *, booted_only: bool) -> Party:
-    """What is known of the device at a connection's other end.
+    """Return the facts that are known of the device at a connection's other end.
 
     The charge point's serial number and the like may be those of another device with the same identity; with
     `booted_only` they are given only if they were reported on this connection.
@@ -180,7 +180,7 @@ def party(connection: Connection, now: datetime, *, booted_only: bool) -> Party:
         serial_number=_short(state.serial_number) if is_its_own else None,
         model=_short(state.model) if is_its_own else None,
         firmware_version=_short(state.firmware_version) if is_its_own else None,
-        transaction_ids=tuple(each.transaction_id for each in running)[:MOST_TRANSACTIONS_SHOWN],
+        transaction_ids=tuple(each.wire_id for each in running)[:MOST_TRANSACTIONS_SHOWN],
     )
 
 

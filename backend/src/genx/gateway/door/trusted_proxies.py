@@ -1,4 +1,4 @@
-"""What the proxies in front of us say of a request, and what anybody else only pretends to."""
+"""Headers of the proxies in front of us are believed; those of anybody else are not."""
 
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any, cast
@@ -13,9 +13,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class TrustedProxies:
-    """The outermost ASGI application: takes uvicorn's place, which forgets who the peer was before anybody can ask.
+    """The outermost ASGI application. uvicorn's own proxy headers are off: it would forget the peer's address.
 
-    Headers on client certificates are taken away from every request. If `certificates_checked`, those of a trusted
+    Headers about client certificates are removed from every request. If `certificates_checked`, those of a trusted
     peer are put into the scope: only a proxy that sets them itself keeps clients from sending their own.
     """
 

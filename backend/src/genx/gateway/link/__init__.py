@@ -1,1 +1,1 @@
-"""One link: what its charge point sends, what we ask it, who owns it, and whether it lives."""
+"""One link: its charge point's CALLs, ours, the ownership of the state, and signs of life."""

@@ -1,16 +1,13 @@
-"""CALLs of ours on one link: sent one after the other, answered, late or timed out (F8 to F11, C1, C2)."""
+"""Our CALLs on one link: sent one after the other, answered, late or timed out (F8 to F11, C1, C2)."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from genx.central_system.asked import Answered, Asked, Failed, Offline, Outcome, TimedOut
 from genx.central_system.decision import FollowUp
-from genx.central_system.version import Learned, Version
-from genx.domain.charge_point import ChargePoint
+from genx.central_system.version import Version
 from genx.domain.message_log import LogEntry
 from genx.gateway.link import entries
 from genx.gateway.link.given import Given
@@ -43,7 +40,7 @@ _FAILED_AS = {"CallError": "error", "BadAnswer": "unreadable", "Timeout": "timeo
 
 
 class Calls:
-    """Sends our CALLs and tells whoever asked what came of each."""
+    """Sends our CALLs, learns from their outcomes and tells those to whoever asked."""
 
     __slots__ = (
         "_given",
@@ -71,12 +68,12 @@ class Calls:
 
     def call(self, call: OutgoingCall) -> None:
         """Queue a CALL of ours; raises QueueFull (C1)."""
-        call.timeout = max(call.timeout, self._holder.state.tolerances.slowest_answer)
+        call.timeout = max(call.timeout, self._version.tolerances(self._holder.state).slowest_answer)
         self.conversation.call(call, self._holder.loop.time())
         self.flush()
 
     def ask(self, follow_up: FollowUp) -> None:
-        """Queue a CALL of our own accord: what its answer teaches is kept. A full queue has no room for it (C1)."""
+        """Queue a CALL of our own accord, unless the queue is full (C1). The link learns from its answer."""
         if self._holder.closed:
             return
         call = OutgoingCall(
@@ -85,17 +82,17 @@ class Calls:
             request=follow_up.request,
             timeout=TIME_TO_ANSWER,
             priority=AUTOMATIC,
-            context=Asked(settled=partial(self._learned, follow_up)),
+            context=Asked(),
         )
         with suppress(QueueFull):
             self.call(call)
 
     def was_triggered(self, action: str) -> bool:
-        """Return whether a message of this action may be what we have asked for by TriggerMessage."""
+        """Return whether we may have asked for a message of this action by TriggerMessage."""
         return action == self._triggered and self._holder.loop.time() - self._triggered_at < TRIGGERED_WITHIN
 
     def flush(self) -> None:
-        """Send what may be sent now."""
+        """Send all frames that may be sent now."""
         holder = self._holder
         if holder.closed:
             return
@@ -107,7 +104,7 @@ class Calls:
             self._arm()
 
     def told(self, event: object, at: datetime) -> None:
-        """Take what has come and is no CALL."""
+        """Take an event of the conversation that is no CALL."""
         if type(event) is CallAnswered:
             self._answered(event, at)
         elif type(event) is CallFailed:
@@ -125,48 +122,41 @@ class Calls:
         self._log.add_sparingly(entries.bad_frame(self._holder.state, text, reason, at, self._given.secrets))
 
     def close(self, at: datetime) -> None:
-        """The link has ended: what was not answered ends as offline (C2)."""
+        """End the CALLs that were not answered as offline: the link has ended (C2)."""
         self._cancel_timer()
         now = self._holder.loop.time()
         for call in self.conversation.close():
             self._over(call, "offline")
             seconds = None if call.sent_at is None else now - call.sent_at
-            _asked(call).settled(Offline(at, seconds))
+            self._settle(call, Offline(at, seconds))
 
     def _answered(self, event: CallAnswered, at: datetime) -> None:
         event = self._given.answered(event)
-        asked = _asked(event.call)
         self._over(event.call, "answered")
         self._log.add(self._entry(event, at, "; ".join(event.notes) or None))
-        answered = Answered(event.response, event.payload, at)
-        asked.settled(answered)
-        if event.call.priority != AUTOMATIC and self._version.teaches(event.response):
-            learn = self._version.learn_from_answer
-            self._holder.turns.add(partial(self._learn, event.call.action, answered, learn))
+        self._settle(event.call, Answered(event.response, event.payload, at))
 
     def _failed(self, event: CallFailed, at: datetime) -> None:
         event = self._given.failed(event)
-        asked = _asked(event.call)
         self._over(event.call, _FAILED_AS[event.reason])
         if event.reason == "Timeout":
-            asked.settled(TimedOut(at))
+            self._settle(event.call, TimedOut(at))
             return
         entry = self._entry(event, at, event.description, event.code)
         self._log.add(entries.unusable(entry) if event.code is None else entry)
-        asked.settled(Failed(event.code, event.description, event.payload, at))
+        self._settle(event.call, Failed(event.code, event.description, event.payload, at))
 
     def _late(self, event: LateAnswer, at: datetime) -> None:
-        """F9: shown on its command; it answers no other CALL."""
+        """Show a late answer on its command (F9). It answers no other CALL."""
         event = self._given.late(event)
-        asked = _asked(event.call)
         note = f"late answer: {event.description}" if event.description else "late answer"
         entry = self._entry(event, at, note, event.error_code)
         is_unusable = event.response is None and event.error_code is None
         self._log.add(entries.unusable(entry) if is_unusable else entry)
         if event.response is not None:
-            asked.settled(Answered(event.response, event.payload, at, late=True))
+            self._settle(event.call, Answered(event.response, event.payload, at, late=True))
         else:
-            asked.settled(Failed(event.error_code, event.description, event.payload, at, late=True))
+            self._settle(event.call, Failed(event.error_code, event.description, event.payload, at, late=True))
 
     def _unknown(self, event: UnknownAnswer, at: datetime) -> None:
         entry = entries.answered(
@@ -192,7 +182,7 @@ class Calls:
         asked = _asked(call)
         self._given.sent(call.request)
         asked.entry = entries.sent(self._holder.state, call, at)
-        # A charger that boots again and again brings about as many CALLs of our own accord as it likes.
+        # A charger that boots again and again can bring about as many CALLs of our own accord as it likes.
         keep = self._log.add if call.priority == AUTOMATIC else self._log.add_own
         keep(asked.entry)
         triggered = self._version.triggers(call.request)
@@ -226,18 +216,29 @@ class Calls:
             self._timer.cancel()
             self._timer = None
 
-    def _learned(self, follow_up: FollowUp, outcome: Outcome) -> None:
-        """Take what the answer to a CALL of our own accord teaches us about the charge point."""
-        if isinstance(outcome, Offline) and (outcome.seconds is None or outcome.seconds > LINK_DROPPED_WITHIN):
-            return
-        if isinstance(outcome, Offline) and self._holder.close_reason is not None:
-            return
-        self._holder.turns.add(partial(self._learn, follow_up.action, outcome, self._version.learn))
+    def _settle(self, call: OutgoingCall, outcome: Outcome) -> None:
+        self._holder.turns.add(partial(self._learn, call, outcome))
 
-    def _learn(self, action: str, outcome: Any, how: Callable[[ChargePoint, str, Any], Learned]) -> None:
-        learned = how(self._holder.state, action, outcome)
-        if learned.changes and self._holder.state.registration == "accepted":
-            self._holder.keep(learned.state, learned.changes)
+    def _learn(self, call: OutgoingCall, outcome: Outcome) -> None:
+        """Keep what the outcome teaches, then tell it to whoever asked."""
+        holder, settled = self._holder, _asked(call).settled
+        if settled is not None:
+            learned = self._version.learn(holder.state, call, outcome)
+        elif holder.state.registration != "accepted" or self._means_nothing(outcome):
+            return
+        else:
+            learned = self._version.learn_of_our_own(holder.state, call, outcome)
+        if learned.changes:
+            holder.keep(learned.state, learned.changes)
+        if settled is not None:
+            settled(outcome)
+
+    def _means_nothing(self, outcome: Outcome) -> bool:
+        """Return whether the link ended for another reason than that the charge point could not bear our CALL (B6)."""
+        if not isinstance(outcome, Offline):
+            return False
+        is_long_ago = outcome.seconds is None or outcome.seconds > LINK_DROPPED_WITHIN
+        return is_long_ago or self._holder.close_reason is not None
 
 
 def _asked(call: OutgoingCall) -> Asked:

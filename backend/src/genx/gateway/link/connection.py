@@ -23,7 +23,7 @@ from genx.ocpp.conversation import KEPT_OF_BAD_FRAME, CallReceived, CallRefused
 
 
 class Connection:
-    """Puts the parts of one link together, and is what its socket talks to. `received` takes a text message."""
+    """The parts of one link put together; its socket talks to this object. `received` takes a text message."""
 
     __slots__ = (
         "_conversation",
@@ -74,7 +74,7 @@ class Connection:
     def closed(self) -> bool:
         return self.holder.closed
 
-    # What the socket tells.
+    # Called by the socket.
 
     def _receive(self, text: str, arrived: float) -> None:
         """Read a message at once and decide it in order (F)."""
@@ -89,7 +89,7 @@ class Connection:
             self.calls.told(event, at)
 
     def received_bytes(self, data: bytes) -> None:
-        """H10: a binary message that holds UTF-8 is read as text, another one is a bad frame."""
+        """Read a binary message that holds UTF-8 as text. Any other is a bad frame (H10)."""
         try:
             text = data.decode()
         except UnicodeDecodeError:
@@ -99,16 +99,16 @@ class Connection:
             self.received(text)
 
     def counted(self) -> bool:
-        """A ping or a pong. False if there were too many of them."""
+        """Count a ping or a pong. Returns False if there were too many."""
         return self._inbox.count()
 
     def piece(self, size: int) -> None:
-        """A piece of a message, of which so many bytes are here now."""
+        """Count a piece of a message; `size` bytes of the message are here now."""
         self._inbox.count_piece()
         self._inbox.holds(size)
 
     def part(self, size: int) -> None:
-        """A part of a frame, of which so many bytes are here now."""
+        """Note a part of a frame; `size` bytes of the frame are here now."""
         self._inbox.holds(size)
 
     def pong(self) -> None:
@@ -123,11 +123,11 @@ class Connection:
     # Its beginning and its end.
 
     def opened(self, at: datetime, **facts: Any) -> None:
-        """The handshake is done."""
+        """Own the charge point: the handshake is done."""
         self.ownership.begin(at, address=self.address, **facts)
 
     def ended(self, code: int, reason: str, *, by_us: bool) -> None:
-        """The link has ended. What was acknowledged is kept; our unanswered CALLs end as offline (C2)."""
+        """End the link. Acknowledged messages are kept; our unanswered CALLs end as offline (C2)."""
         holder = self.holder
         if holder.closed:
             return
@@ -145,13 +145,13 @@ class Connection:
         self.ownership.end()
 
     def replace(self) -> None:
-        """A newer link has the charge point now (H8)."""
+        """Give way to a newer link (H8)."""
         self.ownership.replaced = True
         self.holder.close(1000, "replaced")
         self._abandon()
 
     def remove(self) -> None:
-        """The charge point was deleted: it is gone at once, and nothing more is told of it (H9)."""
+        """Close the link of a charge point that was deleted. Nothing more is published about it (H9)."""
         self.holder.removed = True
         self.holder.close(1008, "deleted by an operator")
         self._abandon()
@@ -161,7 +161,7 @@ class Connection:
         self.ended(1000, "replaced", by_us=True)
 
     def check(self, now: float) -> None:
-        """Once a second: ping, dead peer, quiet time over."""
+        """Check once a second: pings, a dead peer, the end of the quiet time."""
         holder = self.holder
         if holder.closed:
             return

@@ -1,4 +1,4 @@
-"""CALLs of the charge point on one link: decided one after the other, answered once they are kept (ADR 1)."""
+"""The charge point's CALLs on one link: decided one after the other, answered once they are kept (ADR 1)."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 MOST_OVERTAKEN = 32
 LARGEST_OVERTAKEN = 16_384
-"""Messages that were answered before their turn, and characters of each, that are remembered until nothing waits."""
+"""Bounds on messages that were answered before their turn and wait to be measured: their number and their length."""
 
 NO_FACTS = Facts()
 
@@ -37,7 +37,7 @@ Received = CallReceived | CallRefused
 
 
 class Decisions:
-    """Decides what the charge point sends, in order, and answers it."""
+    """Decides the charge point's CALLs in order and answers them."""
 
     __slots__ = (
         "_arrived",
@@ -91,7 +91,7 @@ class Decisions:
             self._turns.add(partial(self._take, call, at, arrived), len(call.payload))
 
     def count_overtaken(self) -> None:
-        """Bring into the state what was answered before its turn."""
+        """Bring the measurements that were answered before their turn into the state."""
         while self._overtaken:
             incoming, holder = self._overtaken.popleft(), self._holder
             try:
@@ -105,12 +105,12 @@ class Decisions:
                     self._services.journal.submit(decision.changes)
 
     def _may_overtake(self, call: CallReceived) -> bool:
-        """What keeps nothing may be answered before its turn while the database is away (T11c)."""
+        """Return whether a message keeps nothing: it may be answered early while the database is away (T11c)."""
         may = self._version.handlers[call.action].may_overtake and not self._services.keeps(call.action)
         return may and self._holder.state.registration == "accepted"
 
     def _overtake(self, call: CallReceived, at: datetime, arrived: float) -> None:
-        """Answer before the turn of the message. What it measures counts once nothing waits any more."""
+        """Answer a message before its turn. Its measurements count once nothing waits any more."""
         overtaken, self._arrived = self._arrived, arrived
         incoming = Incoming(call.action, call.request, at)
         decision = self._decision(call, incoming, NO_FACTS)
@@ -160,7 +160,7 @@ class Decisions:
         self._keep(call, reply, (*decision.changes, *kept), decision)
 
     def _decision(self, call: CallReceived, incoming: Incoming, facts: Facts) -> Decision | None:
-        """Return the decision; None if it is a refusal, which is on its way, or could not be made."""
+        """Return the decision. Returns None if it is a refusal, which is answered already, or could not be made."""
         state: ChargePoint = self._holder.state
         triggered = self._calls.was_triggered(call.action)
         try:
@@ -179,7 +179,7 @@ class Decisions:
         return decision
 
     def _measure_clock(self, told: datetime, arrived: datetime) -> None:
-        """V9: the log says when a clock is found to be wrong, and when it is right again."""
+        """Write into the log when a clock is found to be wrong, and when it is right again (V9)."""
         clock = self._holder.clock
         was_wrong = is_wrong_clock(clock.ms)
         clock.measure(told, arrived)
@@ -187,7 +187,7 @@ class Decisions:
             self._log.add(entries.clock(self._holder.state, arrived, clock.ms or 0))
 
     def _keep(self, call: Received, reply: Reply, changes: Sequence[Change], decision: Decision | None) -> None:
-        """Keep what is to be kept, then answer."""
+        """Keep the changes of a decision, then answer."""
         if not changes:
             self._finish(call, reply, decision)
             return
@@ -204,7 +204,7 @@ class Decisions:
             self._turns.give()
 
     def _could_not(self, call: Received) -> None:
-        """Our failure: what the charge point repeats until it is answered stays unanswered, the rest is told (T11c)."""
+        """Handle our own failure: messages that are repeated until answered get no answer, others an error (T11c)."""
         handler = self._version.handlers.get(call.action or "")
         if handler is not None and handler.repeats_until_answered and not self._holder.closed:
             self._services.figures.calls(call.action).unanswered()
@@ -222,7 +222,7 @@ class Decisions:
         self._services.figures.calls(call.action).answered(reply.error_code, perf_counter() - self._arrived)
 
     def _finish(self, call: Received, reply: Reply, decision: Decision | None) -> None:
-        """Take the state of a decision, answer, and do what comes after the answer."""
+        """Take the state of a decision, answer, and send its follow-up CALLs."""
         if decision is None or call.action is None:
             self._answer(call, reply)
             return
@@ -243,7 +243,7 @@ class Decisions:
             self._services.alarms.note("security-event", subject, charge_point=holder.state, note=decision.alarm)
 
     def _with_time_of_now(self, call: Received, reply: Reply, decision: Decision) -> Reply:
-        """B1, S3: chargers set their clocks by these answers, which may have waited for the database."""
+        """Return the answer with the time of now: chargers set their clocks by it, and it may have waited (B1, S3)."""
         if perf_counter() - self._arrived < SAME_MOMENT:
             return reply
         return frames.result(call.raw_id, replace(decision.response, current_time=self._services.now()))

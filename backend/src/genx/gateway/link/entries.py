@@ -1,4 +1,4 @@
-"""Entries of the message log for what passes on a connection; secrets are masked here, before anything is kept (C5)."""
+"""Entries of the message log for one connection. Secrets are masked here, before anything is kept (C5)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ LONGEST_WORD = 255
 
 
 def _text(text: str, given: Sequence[str]) -> str:
-    """An id, an action or a code: words that a charge point chooses, which seldom look like anything else."""
+    """Mask an id, an action or a code: a charge point chooses it, and may put a secret there."""
     return (mask_text(text, given) if given or "=" in text or ":" in text else text)[:LONGEST_WORD]
 
 
@@ -30,9 +30,9 @@ def _note(text: str, given: Sequence[str] = ()) -> str | None:
 
 
 def _is_plain(call: CallReceived) -> bool:
-    """Whether a CALL in which nothing was odd has nothing in it that could be a secret.
+    """Return whether a CALL in which nothing was odd can't contain a secret.
 
-    Every string has two quotation marks: so many as the names and words have that OCPP knows leave room for no other.
+    Every string has two quotation marks. If there are no more than OCPP's own names and words have, there is no other.
     """
     if call.action == "StatusNotification":
         return call.request.timestamp is not None and call.payload.count('"') == 14  # type: ignore[attr-defined]
@@ -46,7 +46,7 @@ def received(
     notes: tuple[str, ...],
     given: Sequence[str] = (),
 ) -> LogEntry:
-    """The entry of a CALL of the charge point, which was `given` secrets by us."""
+    """Return the entry of a CALL of the charge point, which was `given` secrets by us."""
     plain = type(call) is CallReceived and not given and not call.notes and _is_plain(call)
     return LogEntry(
         charger_id=state.charger_id,
@@ -62,7 +62,7 @@ def received(
 
 
 def answer(call: LogEntry, reply: Reply, at: datetime, given: Sequence[str] = ()) -> LogEntry:
-    """The entry of our answer to a CALL."""
+    """Return the entry of our answer to a CALL."""
     return LogEntry(
         charger_id=call.charger_id,
         device_id=call.device_id,
@@ -79,7 +79,7 @@ def answer(call: LogEntry, reply: Reply, at: datetime, given: Sequence[str] = ()
 
 
 def sent(state: ChargePoint, call: OutgoingCall, at: datetime) -> LogEntry:
-    """The entry of a CALL of ours."""
+    """Return the entry of a CALL of ours."""
     return LogEntry(
         charger_id=state.charger_id,
         device_id=state.device_id,
@@ -103,7 +103,7 @@ def answered(
     note: str | None = None,
     given: Sequence[str] = (),
 ) -> LogEntry:
-    """The entry of the charge point's answer; `call` is ours, None if it answers nothing we asked (F8)."""
+    """Return the entry of the charge point's answer. `call` is None if it answers nothing we asked (F8)."""
     action = call.action if call else None
     return LogEntry(
         charger_id=state.charger_id,
@@ -121,13 +121,13 @@ def answered(
 
 
 def unusable(answer: LogEntry) -> LogEntry:
-    """F11: the entry of a CALLRESULT as it came; that it breaks the schema is our finding, in its note."""
+    """Return the entry of a CALLRESULT as it came, with our finding in its note: it breaks the schema (F11)."""
     answer.error_code, answer.note = UNUSABLE_ANSWER, f"GenX can't use this answer: {answer.note}"[:LONGEST_NOTE]
     return answer
 
 
 def bad_frame(state: ChargePoint, text: str, reason: str, at: datetime, given: Sequence[str] = ()) -> LogEntry:
-    """F1: what could not be read, as a JSON string of its first characters."""
+    """Return the entry of a frame that could not be read, with its first characters as a JSON string (F1)."""
     return LogEntry(
         charger_id=state.charger_id,
         device_id=state.device_id,
@@ -140,7 +140,7 @@ def bad_frame(state: ChargePoint, text: str, reason: str, at: datetime, given: S
 
 
 def cut(entry: LogEntry) -> LogEntry:
-    """The entry with the beginning of its payload, as a JSON string."""
+    """Return the entry with the beginning of its payload as a JSON string."""
     payload = entry.payload or ""
     if len(payload) <= SHORT:
         return entry
@@ -151,13 +151,13 @@ def cut(entry: LogEntry) -> LogEntry:
 
 
 def not_logged(state: ChargePoint, count: int, at: datetime) -> LogEntry:
-    """The entry that stands for those that there was no room for."""
+    """Return the entry that stands for all entries that had no room."""
     messages = "1 message is" if count == 1 else f"{count:,} messages are"
     return connection(state, "limited", at, by_us=True, note=f"{messages} not in the log: {TOO_MUCH}")
 
 
 def clock(state: ChargePoint, at: datetime, offset_ms: int) -> LogEntry:
-    """The entry of a clock that is found to be wrong, or right again (V9)."""
+    """Return the entry of a clock that is found to be wrong, or right again (V9)."""
     note = "The charger's clock is right again."
     if is_wrong_clock(offset_ms):
         note = f"The charger's clock is {_span(abs(offset_ms) / 1000)} {'ahead' if offset_ms > 0 else 'behind'}."
@@ -174,7 +174,7 @@ def _span(seconds: float) -> str:
 def connection(
     state: ChargePoint, what: str, at: datetime, *, by_us: bool = False, note: str | None = None, **facts: Any
 ) -> LogEntry:
-    """What happened: connected, limited and the like; `facts` such as code, reason and address are its payload."""
+    """Return the entry of an event of the connection, such as connected or limited. `facts` are its payload."""
     return LogEntry(
         charger_id=state.charger_id,
         device_id=state.device_id,

@@ -1,4 +1,4 @@
-"""Secrets that a charge point was given: it brings them onto nobody's screen by repeating them (C5)."""
+"""Secrets that a charge point was given: masked wherever it repeats them (C5)."""
 
 from typing import TypeVar
 
@@ -33,7 +33,7 @@ class Given:
             self.secrets = (secret, *self.secrets)[:MOST_REMEMBERED]
 
     def hidden(self, call: CallReceived, incoming: Incoming) -> Incoming:
-        """Return what is to be decided without the secrets in the texts that are kept."""
+        """Return the message to decide, without the secrets in texts that are kept."""
         payload, request = mask_json(call.payload, self.secrets), call.request
         if payload != call.payload and self._version.handlers[call.action].told_in_words:
             read = read_request(self._actions[call.action], payload)

@@ -1,4 +1,4 @@
-"""What the parts of one link share: the state they own together, what is kept of it, and what is told of it."""
+"""The part of a link that the others share: it holds the state, keeps changes and publishes events."""
 
 import asyncio
 from collections.abc import Sequence
@@ -17,11 +17,11 @@ from genx.gateway.services import Services
 
 
 class Socket(Protocol):
-    """What a link does with its socket; all of it at once and without waiting."""
+    """A socket as a link uses it. Nothing waits."""
 
     last_heard: float
     part_since: float
-    """When a message began that is not whole yet, by the event loop's clock; 0 if there is none."""
+    """The event loop's time at which an unfinished message began; 0 if there is none."""
     in_read: int
 
     def send_text(self, text: str) -> None: ...
@@ -40,7 +40,7 @@ class Socket(Protocol):
 class Holder:
     """Holds the state of one charge point for as long as its link owns it.
 
-    `dirty` and `measured` say that something soft is not kept yet, `has_news` that something measured is not told yet.
+    `dirty` and `measured` mean that soft state is not kept yet, `has_news` that a measurement is not published yet.
     """
 
     __slots__ = (
@@ -81,16 +81,18 @@ class Holder:
             self.services.events.publish(event)
 
     def keep(self, state: ChargePoint, changes: Sequence[Change], *told: Event) -> None:
-        """Keep a state that no CALL of the charge point has brought about, then tell of it."""
+        """Keep a state that no CALL of the charge point has brought about, then publish it."""
 
         def kept(error: Exception | None) -> None:
             if error is None:
-                self.state = state
                 for event in told:
                     self.publish(event)
-                self.publish(ChargerChanged(state))
+                if state is not before:
+                    self.state = state
+                    self.publish(ChargerChanged(state))
             self.turns.give()
 
+        before = self.state
         self.turns.take()
         self.services.journal.submit(changes, kept)
 
@@ -104,7 +106,7 @@ class Holder:
         return self.state
 
     def soft_changes(self) -> tuple[Change, ...]:
-        """Return what became known by the way and is not kept yet. The caller keeps it."""
+        """Return the soft changes that are not kept yet. The caller keeps them."""
         if not self.dirty:
             return ()
         measured, self.dirty, self.measured = self.measured, False, False
@@ -118,7 +120,7 @@ class Holder:
         self.socket.close(code, reason)
 
     def cut(self, code: int, reason: str) -> None:
-        """Close a link whose other side is not likely to take part in it."""
+        """Close a link whose other side may not take part in the closing handshake."""
         self.close(code, reason)
         self.socket.pause_reading()
         self.loop.call_later(1.0, self.socket.abort)

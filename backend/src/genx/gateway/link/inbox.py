@@ -93,7 +93,7 @@ class Inbox:
 
     @property
     def paused(self) -> bool:
-        """Is nothing read from the socket for the moment?"""
+        """Return whether reading from the socket is paused."""
         return self._full or self._held
 
     @property
@@ -120,7 +120,7 @@ class Inbox:
         self._paid_at = paid_at + (cpu if cpu > price else price)  # noqa: FURB136
 
     def count(self) -> bool:
-        """Count a ping or a pong. False if it is beyond the budget, and need not be answered."""
+        """Count a ping or a pong. Returns False if it is beyond the budget, and need not be answered."""
         return self._count(self._fairness.price)
 
     def count_piece(self) -> None:
@@ -137,7 +137,7 @@ class Inbox:
         return within
 
     def holds(self, size: int) -> None:
-        """Note how large a message is, or what has come of one that is not whole yet."""
+        """Note the size of a message, or of the part of it that is here."""
         if size > LARGE:
             self._fairness.hold(self, size, self._let_go)
 
@@ -158,7 +158,7 @@ class Inbox:
             self._socket.resume_reading()
 
     def close(self) -> None:
-        """The link has ended: read what waits, unless it is a flood, and nothing any more."""
+        """Read the waiting messages, unless they are a flood, and nothing after them: the link has ended."""
         self._fairness.forget(self)
         waiting, self._waiting, self._full = self._waiting, None, True
         if self._timer is not None:

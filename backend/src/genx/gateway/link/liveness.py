@@ -1,4 +1,4 @@
-"""Whether the other side of one link lives (H10), and what becomes of one that floods us (ADR 11)."""
+"""Liveness of one link: pings, dead peers (H10) and floods (ADR 11)."""
 
 import asyncio
 from math import inf
@@ -12,10 +12,10 @@ SLOWEST_MESSAGE = 60.0
 """Seconds after which a message that has begun must be whole."""
 
 SHORTEST_FLOOD = 5.0
-"""Seconds after which it is an alarm that a charger sends more than its budget allows."""
+"""Seconds of a flood after which an alarm is raised."""
 
 LONGEST_FLOOD = 60.0
-"""Seconds in which a charger may send more than its budget allows; it is read slowly meanwhile."""
+"""Seconds that a flood may last. The charger is read slowly meanwhile; then its link is closed."""
 
 BETWEEN_LOOKS = 0.05
 
@@ -34,9 +34,9 @@ class Liveness:
         self._abandoned_at = inf
 
     async def answers(self, within: float) -> bool:
-        """H8: ping the other side. Return whether anything came from it within so many seconds.
+        """Ping the other side and return whether anything came from it within so many seconds (H8).
 
-        A link that is not read just now, because of what it has sent, is alive.
+        A link that is not read just now, because it has sent too much, is alive.
         """
         holder = self._holder
         asked = holder.loop.time()
@@ -55,11 +55,11 @@ class Liveness:
 
     @property
     def answered_its_end(self) -> bool:
-        """Did anything come on the link after it was abandoned, such as an answer to our close frame?"""
+        """Return whether anything came on the link after it was abandoned, such as an answer to our close frame."""
         return self._holder.socket.last_heard >= self._abandoned_at
 
     def check(self, now: float) -> None:
-        """Once a second."""
+        """Check once a second."""
         socket, services = self._holder.socket, self._holder.services
         interval = services.limits.ping_interval
         if self._inbox.paused:
@@ -78,7 +78,7 @@ class Liveness:
             socket.ping()
 
     def flooding(self, seconds: float) -> None:
-        """More comes than is read. It goes on for so many seconds."""
+        """Handle a flood that has gone on for so many seconds: more comes than is read."""
         if seconds >= SHORTEST_FLOOD:
             self._log.alarm_flood("sends more than it is allowed to: its messages are read slowly")
         if seconds > LONGEST_FLOOD and not self._holder.closed:

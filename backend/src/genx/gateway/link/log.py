@@ -1,4 +1,4 @@
-"""What one link adds to the message log (M1): whole, cut or only counted (ADR 11)."""
+"""One link's entries of the message log (M1): whole, cut or only counted (ADR 11)."""
 
 from datetime import datetime
 from math import inf
@@ -20,7 +20,7 @@ SAME_MOMENT = 0.001
 """Seconds in which a CALL and its answer have the same time in the log."""
 
 SPARED = 100
-"""Entries about what was sent in vain that are kept whole on a link; of those after them, one in as many."""
+"""Entries about messages sent in vain that are kept whole on a link. After them, one in as many is kept."""
 
 
 class MessageLog:
@@ -38,19 +38,19 @@ class MessageLog:
         self._flood_told_at = -inf
 
     def add(self, entry: LogEntry) -> None:
-        """Keep an entry about what the charger has sent or brought about."""
+        """Keep an entry that counts against the charger: it has sent the message or brought it about."""
         self.tell(entry)
         kept = self.within_bounds((entry,), len(entry.payload or ""), perf_counter())
         if kept:
             self._services.journal.submit(kept)
 
     def add_own(self, entry: LogEntry) -> None:
-        """Keep an entry about a CALL that somebody has asked for: it counts against nobody."""
+        """Keep an entry about a CALL that a person asked for. It counts against nobody."""
         self.tell(entry)
         self._services.journal.submit((entry,))
 
     def add_sparingly(self, entry: LogEntry) -> None:
-        """Keep an entry about what was sent in vain, which shall fill no disk: after some, one in 100."""
+        """Keep an entry about a message sent in vain. After some, one in 100 is kept, so that they fill no disk."""
         self._in_vain += 1
         if self._in_vain > SPARED and self._in_vain % SPARED:
             self.tell(entry)
@@ -67,7 +67,7 @@ class MessageLog:
     def of_call(
         self, call: CallReceived | CallRefused, reply: Reply, at: datetime, notes: tuple[str, ...], arrived: float
     ) -> tuple[LogEntry, ...]:
-        """Tell of a CALL, which `arrived` by `perf_counter`, and its answer. Return the entries to be kept.
+        """Publish a CALL, which `arrived` by `perf_counter`, and its answer. Returns the entries to keep.
 
         Errors are kept whatever the action.
         """
@@ -90,7 +90,7 @@ class MessageLog:
         return self.within_bounds((asked, answer), size, now)
 
     def within_bounds(self, made: tuple[LogEntry, ...], size: int, now: float) -> tuple[LogEntry, ...]:
-        """Return entries as the charger's part of the log has room for them: whole, cut or none."""
+        """Return the entries as far as the charger's part of the log has room: whole, cut or none."""
         ledger, accepted = self.ledger, self._holder.state.registration == "accepted"
         kept = ledger.log(size, now) if accepted else ledger.log_unaccepted(size, now)
         if kept == "whole" and not ledger.counted:
@@ -107,7 +107,7 @@ class MessageLog:
         return (*before, *(made if kept == "whole" else map(entries.cut, made)))
 
     def alarm_flood(self, note: str) -> None:
-        """Raise the alarm, with what came since it was told last, once a second at most; the log says when it began."""
+        """Raise the alarm once a second at most, with the messages since the last time. The log says when it began."""
         self._flooded += 1
         state, now = self._holder.state, self._holder.loop.time()
         if now - self._flood_told_at > QUIET_BETWEEN_FLOODS:

@@ -1,6 +1,6 @@
-"""Who owns a charge point's state: one link from its handshake to its last commit, with what operators change."""
+"""Ownership of a charge point's state: one link has it from its handshake to its last commit."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from time import perf_counter
@@ -10,7 +10,14 @@ from msgspec.structs import replace
 
 from genx.central_system.forgotten import end_forgotten
 from genx.central_system.version import Version
-from genx.domain.changes import Change, ConnectionChanged, PasswordOffered, PasswordUsed, TransactionChanged
+from genx.domain.changes import (
+    Change,
+    ConnectionChanged,
+    PasswordOffered,
+    PasswordUsed,
+    PasswordWithdrawn,
+    TransactionChanged,
+)
 from genx.domain.charge_point import MOST_NEW_PASSWORDS, ChargePoint
 from genx.domain.errors import ChargerOffline, NotKept, PasswordChangePending, Refusal
 from genx.domain.events import ChargerChanged, TransactionStopped
@@ -28,9 +35,20 @@ SIGN_IN_ANEW = "the password was changed: sign in with the new one"
 
 
 class Ownership:
-    """Takes the charge point over, changes what operators change of it, and gives it back."""
+    """Takes the charge point over, makes the changes that operators ask for, and gives it back."""
 
-    __slots__ = ("_calls", "_decisions", "_holder", "_log", "_proof", "_renew_by", "_services", "_version", "replaced")
+    __slots__ = (
+        "_calls",
+        "_decisions",
+        "_holder",
+        "_log",
+        "_proof",
+        "_renew_by",
+        "_services",
+        "_version",
+        "_writing",
+        "replaced",
+    )
 
     def __init__(
         self,
@@ -62,6 +80,7 @@ class Ownership:
             connected_at=at,
             last_seen=at,
             admitted=proof.admitted,
+            protocol=self._version.dialect.protocol,
         )
         used: tuple[Change, ...] = ()
         if password_used is not None and password_used in before.new_password_hashes:
@@ -77,38 +96,44 @@ class Ownership:
         self._holder.turns.add(self._gone)
 
     def left(self) -> None:
-        """Nobody took over after all: the charge point is offline."""
+        """Let the charge point go offline: nobody took over after all."""
         self.replaced = False
         self.end()
 
     @property
     def is_over(self) -> bool:
-        """Has the link ended, and is everything kept that it brought about?"""
+        """Return whether the link has ended and all its changes are kept."""
         return self._holder.closed and self._holder.turns.idle
 
     async def drained(self) -> ChargePoint:
-        """The state, once nothing of this link waits for a commit any more."""
+        """Return the state once nothing of this link waits for a commit any more."""
         await self._holder.turns.drained()
         return self._holder.state
 
-    def change(self, changed: ChargePoint, *, password: bool) -> None:
-        """Fields an operator owns have changed, the password too or not."""
+    async def change(self, write: Callable[[], Awaitable[ChargePoint]], *, password: bool) -> ChargePoint:
+        """Have an operator's change written in turn, and go on with it. Raises what `write` raises."""
+        async with self._holder.turns.turn():
+            self._owned(await write(), password=password)
+        return self._holder.seen()
+
+    def adopt(self, changed: ChargePoint, *, password: bool) -> None:
+        """Go on with what an operator has changed while this link was being opened."""
         self._holder.turns.add(partial(self._owned, changed, password=password))
 
     def offer_password(self, password_hash: str, done: Callable[[Refusal | None], None]) -> None:
-        """C6: keep a password that it is about to be given. `done` is told once it is kept, or why it is not."""
+        """Keep a password that the charge point is about to be given (C6). `done` gets None, or the refusal."""
         self._holder.turns.add(partial(self._offer_password, password_hash, done))
 
     def withdraw_password(self, password_hash: str) -> None:
-        self._holder.turns.add(partial(self._forget_password, password_hash))
+        self._holder.turns.add(partial(self._withdraw_password, password_hash))
 
     def end_forgotten(self) -> None:
-        """Now and then: close transactions that no stop will close (T11b)."""
+        """Close transactions that no stop will close (T11b)."""
         if self._holder.state.transactions and not self._holder.closed:
             self._holder.turns.add(partial(self._end_forgotten, self._services.now()))
 
     def check(self, now: float) -> None:
-        """Once a second."""
+        """Check once a second."""
         if self._renew_by is not None and now >= self._renew_by:
             self._holder.close(1008, SIGN_IN_ANEW)
 
@@ -137,18 +162,21 @@ class Ownership:
         holder.turns.take()
         self._services.journal.submit((PasswordOffered(holder.state.charger_id, password_hash),), kept)
 
-    def _forget_password(self, password_hash: str) -> None:
-        self._holder.state = self._holder.state.without_new_password(password_hash)
-        if not self._holder.state.new_password_hashes:
+    def _withdraw_password(self, password_hash: str) -> None:
+        state = self._holder.state.without_new_password(password_hash)
+        if not state.new_password_hashes:
             self._renew_by = None
+        self._holder.keep(state, (PasswordWithdrawn(state.charger_id, password_hash),))
 
     def _owned(self, changed: ChargePoint, *, password: bool) -> None:
         holder = self._holder
         accepted = changed.registration == "accepted" != holder.state.registration
         holder.state = holder.state.owned_as(changed, password=password)
-        if holder.closed:
-            return  # Whoever takes over goes on with it.
+        if self.replaced:
+            return  # The link that takes over goes on with it.
         holder.publish(ChargerChanged(holder.state))
+        if holder.closed:
+            return
         if changed.charger_status == "inactive":
             holder.close(1008, "made inactive by an operator")  # H9
         elif password and self._proof.is_void(holder.state):
@@ -158,14 +186,14 @@ class Ownership:
                 self._calls.ask(follow_up)
 
     def _gone(self) -> None:
-        """Keep what is soft, and that the charge point is offline, since its last frame."""
+        """Keep the soft state, and that the charge point is offline since its last frame."""
         self._decisions.count_overtaken()
         holder = self._holder
         changes, state = holder.soft_changes(), holder.seen()
         if not self.replaced and state.online:
             assert state.last_seen is not None
             changes = (*changes, ConnectionChanged(state.charger_id, online=False, at=state.last_seen))
-            holder.state = replace(state, online=False, connected_at=None, admitted=None)
+            holder.state = replace(state, online=False, connected_at=None, admitted=None, protocol=None)
             holder.publish(ChargerChanged(holder.state))
         if changes:
             holder.turns.take()

@@ -1,4 +1,4 @@
-"""Signs of life of one link (H10), and how far its charge point's clock is off (V9)."""
+"""Signs of life of one link (H10), and the offset of its charge point's clock (V9)."""
 
 from collections import deque
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ SILENT_PINGS = 2.5
 SILENT_HEARTBEATS = 3.0
 
 AGREES_MS = 20_000
-"""Offsets that are no further apart may be of one clock: messages take a while."""
+"""Milliseconds by which the offsets of one clock may differ, because messages take a while."""
 
 LONG_ENOUGH = timedelta(seconds=30)
 """More than `AGREES_MS`: the same time told again and again agrees with itself for less."""
@@ -24,7 +24,7 @@ MOST_LATEST = 5
 
 
 class Pulse:
-    """When to ping, and when a silent peer is dead. Times are the event loop's."""
+    """Decides when to ping, and when a silent peer is dead. Times are the event loop's."""
 
     __slots__ = ("_answers", "_pinged_at")
 
@@ -34,20 +34,20 @@ class Pulse:
 
     @property
     def answers(self) -> bool:
-        """Has the peer ever answered a ping? Real models don't."""
+        """Return whether the peer has ever answered a ping. Some real models never do."""
         return self._answers
 
     def answered(self) -> None:
         self._answers = True
 
     def is_dead(self, silent: float, *, ping_interval: float, heartbeat_interval: float) -> bool:
-        """Was the link silent for too long, in seconds?"""
+        """Return whether the link was silent for too long."""
         if self._answers:
             return silent > SILENT_PINGS * ping_interval
         return silent > SILENT_HEARTBEATS * max(heartbeat_interval, ping_interval)
 
     def wants_ping(self, now: float, interval: float) -> bool:
-        """Is a ping due? It counts as sent."""
+        """Return whether a ping is due. It counts as sent."""
         due = now - self._pinged_at >= interval
         if due:
             self._pinged_at = now
@@ -55,7 +55,7 @@ class Pulse:
 
 
 class ClockOffset:
-    """How far a charge point's clock is ahead, in milliseconds, from the times in its messages (V9, ADR 16).
+    """The milliseconds by which a charge point's clock is ahead, by the times in its messages (V9, ADR 16).
 
     A message tells when it was written, or an earlier time: it may have waited in an offline queue, and a status may
     tell its last change (QE4). So a higher offset counts at once (a leap of a day: the second time), and the
@@ -74,7 +74,7 @@ class ClockOffset:
         self._leap: int | None = None
 
     def measure(self, told: datetime, arrived: datetime) -> None:
-        """`told` is the charge point's time in a message that `arrived`; told again it says nothing."""
+        """Take `told`, the charge point's time in a message that `arrived`. The same time again says nothing."""
         if told == self._told:
             return
         self._told = told

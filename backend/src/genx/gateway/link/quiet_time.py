@@ -1,4 +1,4 @@
-"""What a charge point is asked at first, and when: after its boot, or after a quiet time without one (B4, B6)."""
+"""Our first CALLs to a charge point: after its boot, or after a quiet time without one (B4, B6)."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ QUIET_BEFORE_CALLS = 30.0
 """Seconds of traffic after which a charge point that did not boot may be asked something (B4, B6)."""
 
 SILENT_BEFORE_CALLS = 60.0
-"""Seconds after which so may one that has said nothing at all: some wait to be asked (QD2, QD26)."""
+"""Seconds after which a charge point that has said nothing at all may be asked: some wait for it (QD2, QD26)."""
 
 TIME_TO_REPORT = 10.0
 """Seconds after its boot in which a charge point reports its status of its own accord (B6)."""
@@ -50,14 +50,14 @@ class QuietTime:
         self._calls.flush()
 
     def check(self, now: float) -> None:
-        """Once a second."""
+        """Check once a second."""
         if now >= self._look_at:
             self._ask_for_status()
         if not self._booted and self._had_time_to_boot(now):
             self._over()
 
     def _ask_for_status(self) -> None:
-        """B6: only if it can be sent at once, because the status may come while it waits for its turn."""
+        """Ask for the status (B6), but only if it can be sent at once: the status may come while the CALL waits."""
         if self._calls.conversation.outstanding is None and self._holder.turns.idle:
             self._look_at = inf
             for follow_up in self._version.ask_for_status(self._holder.state):
@@ -69,7 +69,7 @@ class QuietTime:
         return now - self._opened_at >= SILENT_BEFORE_CALLS
 
     def _over(self) -> None:
-        """B4, B6: enough other traffic, or none; one never seen to boot is asked to, once an hour at most."""
+        """Ask after enough other traffic, or none. A charge point never seen to boot is asked to boot (B4, B6)."""
         self._booted = True
         self._calls.conversation.release()
         if self._policy.first_calls:

@@ -1,8 +1,10 @@
-"""One thing at a time: what a connection decides waits until the last decision is kept."""
+"""One thing at a time: a connection's next decision waits until the last one is kept."""
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import Protocol
 
 MOST_WAITING = 64
@@ -15,7 +17,7 @@ Step = Callable[[], None]
 
 
 class Source(Protocol):
-    """Where more to do comes from."""
+    """The socket that more steps come from."""
 
     def pause_reading(self) -> None: ...
 
@@ -23,9 +25,9 @@ class Source(Protocol):
 
 
 class Turns:
-    """Steps run in order; one that begins something `takes` the turn until it is `given` back.
+    """Runs steps in order. A step that begins something takes the turn until it gives it back.
 
-    `when_idle` is called once the turn was given back and nothing waits any more.
+    `when_idle` is called once the turn was given back and nothing waits.
     """
 
     __slots__ = ("_drained", "_size", "_source", "_waiting", "busy", "when_idle")
@@ -43,9 +45,9 @@ class Turns:
         return not self.busy and not self._waiting
 
     def add(self, step: Step, size: int = 0, overtake: Step | None = None) -> None:
-        """Run the step now, or when its turn comes; nothing more is read while too many or too large ones wait.
+        """Run the step now, or when its turn comes. Reading stops while too many or too large steps wait.
 
-        `overtake` is what `hurry` may run before its turn instead.
+        `hurry` may run `overtake` instead, before the step's turn.
         """
         if self.idle:
             step()
@@ -57,11 +59,28 @@ class Turns:
         if self._is_full:
             self._source.pause_reading()
 
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for a turn, and keep it for the block."""
+        ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.add(partial(self._take_for, ready))
+        try:
+            await ready
+            yield
+        finally:
+            if not ready.cancelled():
+                self.give()
+
+    def _take_for(self, ready: asyncio.Future[None]) -> None:
+        if not ready.done():
+            self.take()
+            ready.set_result(None)
+
     def take(self) -> None:
         self.busy = True
 
     def give(self) -> None:
-        """The last step is over: run those that wait, until one takes the turn."""
+        """Give the turn back, and run the waiting steps until one takes it."""
         self.busy = False
         was_full = self._is_full
         while self._waiting and not self.busy:
@@ -76,7 +95,7 @@ class Turns:
             self.when_idle()
 
     def hurry(self) -> None:
-        """The turn may take long: run what can do before it."""
+        """Run the steps that may overtake: the turn may take long."""
         was_full, waiting = self._is_full, self._waiting or ()
         self._waiting = deque(each for each in waiting if each[2] is None)
         self._size = sum(size for _, size, _ in self._waiting)
@@ -87,12 +106,11 @@ class Turns:
             self._source.resume_reading()
 
     async def drained(self) -> None:
-        """Until nothing waits for its turn."""
-        if self.idle:
-            return
-        if self._drained is None:
-            self._drained = asyncio.get_running_loop().create_future()
-        await asyncio.shield(self._drained)
+        """Return once nothing waits for its turn. Whoever was told the same before may have added something since."""
+        while not self.idle:
+            if self._drained is None:
+                self._drained = asyncio.get_running_loop().create_future()
+            await asyncio.shield(self._drained)
 
     @property
     def _is_full(self) -> bool:

@@ -1,1 +1,1 @@
-"""WebSockets: the fast one of ours, and that of the ASGI server."""
+"""The two WebSocket classes: our fast one, and the one that builds on the ASGI server's."""

@@ -10,7 +10,7 @@ from genx.gateway.socket.websocket import MOST_UNSENT_BYTES, ChargerSocket, Read
 WSProtocol: Any = picows.picows.WSProtocol  # type: ignore[attr-defined] # its stubs leave it out
 
 READ_BUFFER_BYTES = 2048
-"""It grows with the messages of a charger."""
+"""Bytes of a new buffer. It grows with the messages of a charger."""
 
 MOST_IN_READ = 4_096
 """Bytes of one read. picows gives all frames of a read before a pause takes effect: of empty ones, these are 680."""
@@ -33,7 +33,7 @@ SILENT = Silent()
 
 
 class FastChargerSocket(ChargerSocket):
-    """uvicorn's class up to the answer of the handshake; picows gives it, and reads and writes from then on."""
+    """uvicorn's class until the handshake is answered; picows answers it, and reads and writes from then on."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,7 +95,7 @@ class FastChargerSocket(ChargerSocket):
             _feed(self.transport.get_protocol(), data)
 
     def text(self, frame: WSFrame) -> None:
-        """A whole text message."""
+        """Take a whole text message."""
         self.last_heard = self.loop.time()
         self.in_read += 1
         self.part_since, self.part_size = 0.0, 0
@@ -108,7 +108,7 @@ class FastChargerSocket(ChargerSocket):
             self.reader.received(text)
 
     def other(self, frame: WSFrame) -> None:
-        """Anything but a whole text message."""
+        """Take any other frame."""
         self.last_heard = self.loop.time()
         self.in_read += 1
         kind = frame.msg_type
@@ -134,7 +134,7 @@ class FastChargerSocket(ChargerSocket):
             self.wire.send_pong(frame.get_payload_as_bytes())
 
     def _assemble(self, frame: WSFrame) -> None:
-        """H10: fragments, and binary messages."""
+        """Take fragments and binary messages (H10)."""
         begins = frame.msg_type != WSMsgType.CONTINUATION
         if begins == (self._fragments is not None):
             self.close(1002, "fragments out of order")
@@ -222,7 +222,7 @@ class Wire(WSProtocol):  # type: ignore[misc] # see above
 
 
 class Listener(WSListener):
-    """What picows calls."""
+    """The listener that picows calls."""
 
     def __init__(self, socket: FastChargerSocket) -> None:
         self.socket = socket

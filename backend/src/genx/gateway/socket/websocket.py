@@ -17,17 +17,17 @@ MOST_EARLY_BYTES = 32 << 20
 SERVER_STOPS = "server stops"
 
 EXTENSION = "genx.socket"
-"""Where the ASGI scope has the socket."""
+"""The key of the ASGI scope for the socket."""
 
 MALFORMED = "genx.malformed"
-"""Where the ASGI scope says what is wrong with a handshake that was answered with an error already."""
+"""The key of the ASGI scope for the fault of a handshake that was already answered with an error."""
 
 PROTOCOLS = "Sec-WebSocket-Protocol"
 UNREADABLE = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
 class Reader(Protocol):
-    """What a socket tells: messages in order, other frames as they come, and its end exactly once.
+    """The reader of a socket: it is given messages in order, other frames as they come, and the end exactly once.
 
     `counted` is False if there were too many pings and pongs.
     """
@@ -48,7 +48,7 @@ class Reader(Protocol):
 
 
 class ChargerSocket(WebSocketsSansIOProtocol):
-    """Everything is synchronous: frames in are told at once, frames out go straight to the transport."""
+    """A charge point's socket. Everything is synchronous: frames go straight to the reader and to the transport."""
 
     early_bytes: ClassVar[int] = 0
 
@@ -75,7 +75,7 @@ class ChargerSocket(WebSocketsSansIOProtocol):
             self._tell_malformed(event.path.encode(), headers)
 
     def _tell_malformed(self, raw_path: bytes, headers: list[tuple[bytes, bytes]]) -> None:
-        """The application is to know of it, too (H7, QA3); what it answers is not sent any more."""
+        """Tell the application, too (H7, QA3). Its answer is not sent any more."""
         scope = {
             "type": "websocket",
             "scheme": self.scheme,
@@ -96,7 +96,7 @@ class ChargerSocket(WebSocketsSansIOProtocol):
         task.add_done_callback(self.on_task_complete)
 
     async def run_asgi(self) -> None:
-        """The application ends when a reader is attached: a link that lasts costs no task and no scope."""
+        """Run the application. It ends when a reader is attached: a link costs no task and no scope."""
         try:
             await self.app(self.scope, self.receive, self.send)
         except ClientDisconnected:
@@ -108,7 +108,7 @@ class ChargerSocket(WebSocketsSansIOProtocol):
             self.transport.close()
 
     def attach(self, reader: Reader, over: Callable[[], None]) -> None:
-        """From now on `reader` is told, what came since the handshake first; `over` is called after its end."""
+        """Attach the reader, and give it what came since the handshake. `over` is called after the end."""
         self.reader = reader
         self._over = over
         self.last_heard = self.loop.time()
@@ -149,14 +149,14 @@ class ChargerSocket(WebSocketsSansIOProtocol):
             self._turn_away(data)
 
     def part_came(self, size: int) -> None:
-        """Note when a message began that is not whole yet, and how much of it is here."""
+        """Note when an unfinished message began, and how much of it is here."""
         self.part_since = self.part_since or self.loop.time()
         self.part_size += size
         if self.reader is not None:
             self.reader.part(self.part_size)
 
     def _turn_away(self, request: bytes) -> None:
-        """What websockets can't even read, such as headers beyond reason: uvicorn would wait for it for ever."""
+        """Refuse a handshake that websockets can't even read: uvicorn would wait for it for ever."""
         self.transport.write(b"".join(self.conn.data_to_send()) or UNREADABLE)
         self.transport.close()
         self._tell_malformed(request.split(b" ", 2)[1], [])
@@ -243,7 +243,7 @@ class ChargerSocket(WebSocketsSansIOProtocol):
         self.transport.abort()
 
     def shutdown(self) -> None:
-        """The server stops (H9)."""
+        """Close the link: the server stops (H9)."""
         if self.reader is None:
             super().shutdown()
             return
@@ -279,7 +279,7 @@ class ChargerSocket(WebSocketsSansIOProtocol):
             self._over()
 
     def _closing_words(self) -> tuple[int, str, bool]:
-        """Code and reason of the close frame that came first, and whether it was ours; 1006 where there was none."""
+        """Return code and reason of the first close frame, and whether it was ours; 1006 if there was none."""
         received, sent = self.conn.close_rcvd, self.conn.close_sent
         by_us = sent is not None and (received is None or self.conn.close_rcvd_then_sent is False)
         told = sent if by_us else received

@@ -1,1 +1,1 @@
-"""Reads and writes payloads of any version: strict first, then tolerant. Knows no message."""
+"""Reading and writing payloads of any version: strictly first, then with tolerance. Knows no message."""

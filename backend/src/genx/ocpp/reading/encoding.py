@@ -13,7 +13,7 @@ _encode: Final = msgspec.json.Encoder().encode
 
 
 def encode(message: Struct) -> str:
-    """JSON text of a message, absent fields left out (C3), times in UTC with milliseconds (V7)."""
+    """Return a message as JSON text, without absent fields (C3), and with times in UTC and milliseconds (V7)."""
     if _holds_time(type(message)):
         return _encode(_with_times_as_text(msgspec.to_builtins(message, builtin_types=(datetime,)))).decode()
     return _encode(message).decode()

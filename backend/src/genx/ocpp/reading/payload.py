@@ -1,4 +1,4 @@
-"""Two ways to read a payload: a strict decode straight into its Struct; only where that fails, the tolerant one."""
+"""Two ways to read a payload: a strict decode into its Struct, and only if that fails, the tolerant reader."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -12,11 +12,11 @@ from genx.ocpp.json_text import is_long, load
 from genx.ocpp.reading.tolerant import Notes, Reader, Unusable, reader_of
 
 _LONGEST_FIELD: Final = 4_096
-"""Characters of a field that is read of a message too long to be read whole."""
+"""Characters of a field that is read if the message is too long to be read whole."""
 
 
 class Accepted(Struct, frozen=True):
-    """A payload that is served; the notes say what was odd about it."""
+    """A payload that is accepted. The notes say what was odd about it."""
 
     request: Struct
     notes: tuple[str, ...] = ()
@@ -37,21 +37,21 @@ class PayloadReader:
         self._decode: Callable[[str], Struct] = msgspec.json.Decoder(message).decode
 
     def read(self, payload: str) -> Accepted | Violation:
-        """`payload` is JSON text."""
+        """Read JSON text."""
         message = self.read_strictly(payload)
         return self.read_tolerantly(payload) if message is None else Accepted(message)
 
     def read_strictly(self, payload: str) -> Struct | None:
-        """None where the strict way does not take it, among this all that is no JSON."""
-        if "\\" in payload and "\\u0000" in payload:  # F13: PostgreSQL can't keep it, the tolerant way escapes it.
+        """Read JSON text strictly. Returns None for anything that the strict reader refuses, including invalid JSON."""
+        if "\\" in payload and "\\u0000" in payload:  # F13: PostgreSQL can't keep it; the tolerant reader escapes it.
             return None
         try:
             return self._decode(payload)
-        except ValueError:  # Of msgspec, or of text that holds lone surrogates.
+        except ValueError:  # From msgspec, or because of lone surrogates.
             return None
 
     def complaint(self, payload: str) -> str | None:
-        """What the schema has against a payload of ours (C3), None where it is right."""
+        """Return how a payload of ours breaks the schema (C3), or None."""
         try:
             self._decode(payload)
         except msgspec.DecodeError as problem:
@@ -59,7 +59,7 @@ class PayloadReader:
         return None
 
     def read_tolerantly(self, payload: str) -> Accepted | Violation:
-        """`payload` is JSON text. Agrees with the strict way on whatever that takes."""
+        """Read JSON text with tolerance. Returns the same as the strict reader for anything that it accepts."""
         notes = Notes()
         try:
             message = self._tolerant(self._loaded(payload, notes), "", notes)
@@ -68,12 +68,12 @@ class PayloadReader:
         return Accepted(message, notes.told())
 
     def _loaded(self, payload: str, notes: Notes) -> object:
-        """Plain data of the payload; of a long one its short fields alone, which is a matter of C (ADR 11)."""
+        """Return the plain data of the payload. If it is long, only its short fields are read, in C (ADR 11)."""
         if not is_long(payload):
             return load(payload)
         try:
             fields = self._fields(payload)
-        except ValueError:  # Of msgspec, or of text that holds lone surrogates.
+        except ValueError:  # From msgspec, or because of lone surrogates.
             raise Unusable("FormationViolation", "the payload is too long to be read leniently") from None
         texts = {name: str(raw, "utf-8") for name, raw in msgspec.structs.asdict(fields).items()}
         notes.extend(f"{name} left out: too long to be read leniently" for name in texts if _is_long_field(texts[name]))

@@ -1,7 +1,7 @@
-"""Reading what strict decoding refuses: field by field, generous where the meaning is clear (V1 to V8).
+"""Reads what strict decoding refuses, field by field, and generously if the meaning is clear (V1 to V8).
 
 A reader is made once per type from what msgspec knows of it, so that there is one description of each message. It takes
-plain data and gives what the strict decoder gives where both accept.
+plain data, and returns the same as the strict decoder if both accept it.
 """
 
 import re
@@ -17,22 +17,22 @@ from genx.ocpp.times import has_form_of_time, has_zone, parse_time
 
 
 class Notes(list[str]):
-    """What was odd about a message, and how many more odd items of its lists may be read."""
+    """Notes about what was odd in a message. `room` is the number of odd list items that may still be read."""
 
     def __init__(self) -> None:
         self.room = MOST_ODD_ITEMS
 
     def told(self) -> tuple[str, ...]:
-        """The first few, and how many more there are."""
+        """Return the first notes, and the number of the others."""
         more = len(self) - _MOST_TOLD
         return (*self[:_MOST_TOLD], *([f"and {more} more"] if more > 0 else []))
 
 
 Reader = Callable[[Any, str, Notes], Any]
-"""Plain data, its place in the message, and the notes so far."""
+"""Reads plain data, given its place in the message and the notes so far."""
 
 MOST_ODD_ITEMS: Final = 1_000
-"""Items of lists in one message that strict reading refuses and that are read field by field (ADR 11)."""
+"""List items of one message that are read field by field because strict reading refuses them (ADR 11)."""
 
 _WHOLE: Final = re.compile(r"[+-]?\d{1,300}(\.0*)?", re.ASCII)
 _DECIMAL: Final = re.compile(r"[+-]?\d{1,300}(\.\d*)?([eE][+-]?\d{1,2})?", re.ASCII)
@@ -41,7 +41,7 @@ _MOST_TOLD: Final = 10
 
 
 class Unusable(Exception):
-    """What was sent can't be taken; the code and the text are those of the CALLERROR."""
+    """Raised for data that can't be accepted, with the code and the text of the CALLERROR."""
 
     def __init__(self, code: ErrorCode, description: str) -> None:
         super().__init__(description)
@@ -50,7 +50,7 @@ class Unusable(Exception):
 
 
 def reader_of(described: inspect.Type, extra: Mapping[str, Any]) -> Reader:
-    """A reader for the type; `extra` says what is special about the field, as in `messages.fields`."""
+    """Return a reader for the type. `extra` says what is special about the field, as in `reading.fields`."""
     match described:
         case inspect.Metadata():
             return reader_of(described.type, {**extra, **(described.extra or {})})
@@ -77,7 +77,7 @@ class _Field(Struct, frozen=True):
     nullable: bool
     required: bool
     default: Any
-    """What is taken where nothing usable was sent."""
+    """The value if nothing usable was sent."""
     takes_empty: bool
 
 
@@ -165,7 +165,7 @@ def _read_odd(item: Reader, sent: Any, place: str, notes: Notes) -> Any:
 
 
 def _strict_item(described: inspect.Type) -> Callable[[Any], Any]:
-    """A way to read an object at once, None where the strict way does not take it."""
+    """Return a function that reads an object strictly, and returns None for one that it refuses."""
     if not isinstance(described, inspect.StructType):
         return lambda _sent: None
     kind = described.cls
@@ -219,7 +219,7 @@ def _integer_reader(described: inspect.IntType, extra: Mapping[str, Any]) -> Rea
 
 
 def _integer(sent: Any, *, rounded: bool) -> int | None:
-    """V2: integers also take `5.0` and `"5"`; booleans are no numbers."""
+    """V2: accept `5.0` and `"5"` as integers, too. Booleans are no numbers."""
     if type(sent) is int:
         return sent
     number = _number(sent)
@@ -237,7 +237,7 @@ def _number(sent: Any) -> float | None:
 
 
 def _read_number(sent: Any, place: str, notes: Notes) -> float:
-    """Only tenths come as numbers with decimals (charging schedules), so more decimals are rounded."""
+    """Read a number, rounded to one decimal, because only charging schedules have decimals."""
     number = _number(sent)
     if number is None:
         raise _wrong_type(place, "a number", sent)
@@ -253,7 +253,7 @@ def _read_text(sent: Any, place: str, notes: Notes) -> str:
 
 
 def _read_any_as_text(sent: Any, place: str, notes: Notes) -> str:
-    """V1, V2: what never makes us refuse is taken as its text."""
+    """V1, V2: take any value of a tolerated field as text."""
     if isinstance(sent, str):
         return sent
     notes.append(f"{place}: {_shown(sent)} taken as text")
@@ -261,7 +261,7 @@ def _read_any_as_text(sent: Any, place: str, notes: Notes) -> str:
 
 
 def _read_number_as_text(sent: Any, place: str, notes: Notes) -> str:
-    """V1: an id that was sent as a number, say."""
+    """V1: take a number as text, such as an id that was sent as one."""
     return _read_any_as_text(sent, place, notes) if type(sent) in (int, float) else _read_text(sent, place, notes)
 
 

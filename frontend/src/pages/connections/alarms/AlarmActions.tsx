@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { mayOperate, useUser } from '../../../api/accounts';
+import { mayOperate, useUser } from '../../../accounts/accounts';
 import type { SecurityAlarm } from '../../../api/types';
 import { t } from '../../../texts/rooms/connections';
 import classes from './AlarmActions.module.css';

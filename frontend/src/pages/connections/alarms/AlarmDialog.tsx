@@ -1,9 +1,9 @@
 import { lazy, Suspense } from 'react';
 import type { SecurityAlarm } from '../../../api/types';
-import { Confirm } from '../../../components/Confirm';
-import { useNow } from '../../../components/useNow';
-import { since } from '../../../format/times';
+import { since } from '../../../lib/times';
+import { useNow } from '../../../lib/useNow';
 import { t } from '../../../texts/rooms/connections';
+import { Confirm } from '../../../ui/Confirm';
 import { type Ask, DISCONNECTED_MINUTES } from './offers';
 import { useResolveAlarm } from './useAlarms';
 
@@ -17,7 +17,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Asks before something is done about an alarm. */
+/** Asks before a decision about an alarm. */
 export function AlarmDialog({ ask, alarm, onClose }: Props) {
   return (
     <Suspense>

@@ -1,17 +1,18 @@
 import { useId } from 'react';
 import type { SecurityAlarm } from '../../../api/types';
-import { ConnectorMark } from '../../../components/ConnectorMark';
-import { Moment } from '../../../components/Moment';
-import { useNow } from '../../../components/useNow';
-import { since } from '../../../format/times';
+import { ConnectorMark } from '../../../chargers/ConnectorMark';
+import { alarmTitle } from '../../../connections/alarms';
+import { since } from '../../../lib/times';
+import { useNow } from '../../../lib/useNow';
 import { t } from '../../../texts/rooms/connections';
+import { Moment } from '../../../ui/Moment';
 import { AlarmActions } from './AlarmActions';
 import classes from './AlarmPanel.module.css';
 import { Lanes } from './Lanes';
 import { MinuteBars } from './MinuteBars';
 import type { Ask } from './offers';
 import { PartyTable } from './PartyTable';
-import { alarmText, alarmTitle, timesInWords, twoDevicesAdvice } from './words';
+import { alarmText, timesInWords, twoDevicesAdvice } from './words';
 
 interface Props {
   alarm: SecurityAlarm;

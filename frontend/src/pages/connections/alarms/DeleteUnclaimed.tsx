@@ -4,15 +4,15 @@ import { useState } from 'react';
 import { answered, api } from '../../../api/client';
 import { sentence } from '../../../api/sentence';
 import type { DeletedChargers } from '../../../api/types';
-import { Bone } from '../../../components/Bone';
-import { Dialog } from '../../../components/Dialog';
-import classes from '../../../components/Dialog.module.css';
-import { FormProblem } from '../../../components/FormProblem';
-import { toast } from '../../../components/toasts';
 import { t as common } from '../../../texts/rooms/common';
 import { t } from '../../../texts/rooms/connections';
+import { Bone } from '../../../ui/Bone';
+import { Dialog } from '../../../ui/Dialog';
+import classes from '../../../ui/Dialog.module.css';
+import { FormProblem } from '../../../ui/FormProblem';
+import { toast } from '../../../ui/toasts';
 
-/** Deletes chargers that registered from an address and are nobody's, after saying how many they are. */
+/** Deletes unclaimed chargers that registered from an address, after saying how many there are. */
 export default function DeleteUnclaimed({ address, onClose }: { address: string; onClose: () => void }) {
   const [includeBooted, setIncludeBooted] = useState(false);
   const ask = (dryRun: boolean, signal?: AbortSignal) =>

@@ -2,8 +2,8 @@ import { Button, type ButtonProps } from '@mantine/core';
 import { useState } from 'react';
 import { sentence } from '../../../api/sentence';
 import type { SecurityAlarm } from '../../../api/types';
-import { FormProblem } from '../../../components/FormProblem';
 import { t } from '../../../texts/rooms/connections';
+import { FormProblem } from '../../../ui/FormProblem';
 import { useResolveAlarm } from './useAlarms';
 
 interface Props extends ButtonProps {
@@ -11,7 +11,7 @@ interface Props extends ButtonProps {
   label: string;
 }
 
-/** Dismisses an alarm, or takes back a decision about it; says why if it can't. */
+/** Dismisses an alarm or undoes a decision about it, and says why if that fails. */
 export function DismissButton({ alarm, label, ...look }: Props) {
   const resolve = useResolveAlarm();
   const [busy, setBusy] = useState(false);

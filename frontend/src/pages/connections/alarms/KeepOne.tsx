@@ -2,13 +2,13 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { sentence } from '../../../api/sentence';
 import type { SecurityAlarm } from '../../../api/types';
-import { Dialog } from '../../../components/Dialog';
-import classes from '../../../components/Dialog.module.css';
-import { FormProblem } from '../../../components/FormProblem';
-import { useNow } from '../../../components/useNow';
-import { since } from '../../../format/times';
+import { since } from '../../../lib/times';
+import { useNow } from '../../../lib/useNow';
 import { t as common } from '../../../texts/rooms/common';
 import { t } from '../../../texts/rooms/connections';
+import { Dialog } from '../../../ui/Dialog';
+import classes from '../../../ui/Dialog.module.css';
+import { FormProblem } from '../../../ui/FormProblem';
 import { letterOf } from './figures';
 import { useResolveAlarm } from './useAlarms';
 

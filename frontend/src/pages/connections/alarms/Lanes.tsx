@@ -1,5 +1,5 @@
 import type { SecurityAlarm } from '../../../api/types';
-import { hourAndMinute, time } from '../../../format/times';
+import { hourAndMinute, time } from '../../../lib/times';
 import { t } from '../../../texts/rooms/connections';
 import { AsTable } from './AsTable';
 import { laneTimes, letterOf, spellsOf } from './figures';

@@ -1,6 +1,6 @@
 import type { SecurityAlarm } from '../../../api/types';
-import { count } from '../../../format/numbers';
-import { hourAndMinute } from '../../../format/times';
+import { count } from '../../../lib/numbers';
+import { hourAndMinute } from '../../../lib/times';
 import { t } from '../../../texts/rooms/connections';
 import { AsTable } from './AsTable';
 import { minuteBars } from './figures';

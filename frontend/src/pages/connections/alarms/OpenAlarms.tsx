@@ -1,15 +1,15 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { SecurityAlarm } from '../../../api/types';
-import { Bone } from '../../../components/Bone';
-import { Failure } from '../../../components/Failure';
+import { byHarm } from '../../../connections/alarms';
 import { useOpenAlarms } from '../../../live/useOpenAlarms';
 import { t } from '../../../texts/rooms/connections';
+import { Bone } from '../../../ui/Bone';
+import { Failure } from '../../../ui/Failure';
 import classes from '../ConnectionsPage.module.css';
 import { AlarmDialog } from './AlarmDialog';
 import { AlarmPanel } from './AlarmPanel';
 import type { Ask } from './offers';
-import { byHarm } from './words';
 
 /** An attack from many addresses raises hundreds: the most harmful ones are shown at once. */
 const SHOWN = 20;

@@ -4,13 +4,13 @@ import { answered, api } from '../../../api/client';
 import { aboutField } from '../../../api/problem';
 import { sentence } from '../../../api/sentence';
 import type { SavedCharger } from '../../../api/types';
-import { Dialog } from '../../../components/Dialog';
-import classes from '../../../components/Dialog.module.css';
-import { FormProblem } from '../../../components/FormProblem';
+import { ChargerPassword } from '../../../chargers/ChargerPassword';
+import { PasswordSaved } from '../../../chargers/PasswordSaved';
 import { t as common } from '../../../texts/rooms/common';
 import { t } from '../../../texts/rooms/connections';
-import { ChargerPassword } from '../../chargers/ChargerPassword';
-import { PasswordSaved } from '../../chargers/PasswordSaved';
+import { Dialog } from '../../../ui/Dialog';
+import classes from '../../../ui/Dialog.module.css';
+import { FormProblem } from '../../../ui/FormProblem';
 
 /** Gives a charger a password that nobody else has. */
 export default function SetPassword({ deviceId, onClose }: { deviceId: string; onClose: () => void }) {

@@ -14,7 +14,7 @@ describe('the parties of an alarm', () => {
   const a = aParty({ since: '2025-03-03T08:00:00.000Z', serialNumber: 'S1', transactionIds: [7] });
   const b = aParty({ address: '185.62.11.7', since: at(60), serialNumber: 'S2' });
 
-  it('are compared line by line, with what differs marked in all but the first', () => {
+  it('are compared line by line, with differences from the first one marked', () => {
     const rows = partyRows([a, b], NOW);
     const marked = rows.filter(({ cells }) => cells[1]?.differs).map(({ name }) => name);
     expect(marked).toEqual(['Address', 'Since', 'Serial number']);
@@ -29,14 +29,14 @@ describe('the parties of an alarm', () => {
     ]);
   });
 
-  it('leave out lines without a value, and mark no difference to a value that is missing', () => {
+  it('leave out lines without values, and mark no difference to a missing value', () => {
     const rows = partyRows([a, { ...b, serialNumber: null }], NOW);
     expect(rows.map(({ name }) => name)).not.toContain('Model');
     const serial = rows.find(({ name }) => name === 'Serial number')?.cells[1];
     expect(serial).toMatchObject({ text: 'not known', differs: false });
   });
 
-  it('say how they showed who they are, and whether that let them in', () => {
+  it('say how they authenticated, and whether they were admitted', () => {
     const words = (change: Parameters<typeof aParty>[0]) =>
       partyRows([aParty(change)], NOW)
         .filter(({ name }) => name === 'Password' || name === 'Let in')
@@ -51,7 +51,7 @@ describe('the parties of an alarm', () => {
 });
 
 describe('the lanes', () => {
-  it('show the last ten minutes, cut at the left, up to now', () => {
+  it('show the last ten minutes up to now, cut off on the left', () => {
     const lanes = [lane('a', 900, 300), lane('b', 300, 290), lane('a', 60, null)];
     expect(spellsOf(lanes, 'a', NOW)).toEqual([
       { left: 0, width: 50 },
@@ -74,7 +74,7 @@ describe('the lanes', () => {
 });
 
 describe('the bars', () => {
-  it('are one for each of 15 minutes, with those without anything', () => {
+  it('are one for each of 15 minutes, including empty ones', () => {
     const bars = minuteBars([{ at: at(120), count: 5 }], NOW + 20_000);
     expect(bars).toHaveLength(15);
     expect(bars.map(({ count }) => count).filter(Boolean)).toEqual([5]);

@@ -1,5 +1,5 @@
 import type { AlarmLane, AlarmMinute, AlarmParty } from '../../../api/types';
-import { date, time } from '../../../format/times';
+import { date, time } from '../../../lib/times';
 import { t } from '../../../texts/rooms/connections';
 
 const LANE_MINUTES = 10;

@@ -3,10 +3,10 @@ import type { SecurityAlarm } from '../../../api/types';
 import { anAlarm, aParty } from '../../../test/examples';
 import { offersOf } from './offers';
 
-describe('what can be done about an alarm', () => {
+describe('the decisions on offer for an alarm', () => {
   const asks = (change: Partial<SecurityAlarm>) => offersOf(anAlarm(change)).map(({ ask }) => ask);
 
-  it('fits its kind', () => {
+  it('fit its kind', () => {
     expect(asks({})).toEqual(['password', 'keep']);
     expect(asks({ kind: 'wrong-passwords' })).toEqual(['password']);
     expect(asks({ kind: 'flood' })).toEqual(['disconnect']);
@@ -14,22 +14,22 @@ describe('what can be done about an alarm', () => {
     expect(asks({ kind: 'unknown-ids', deviceId: null })).toEqual(['deleteUnclaimed']);
   });
 
-  it('does not offer to keep an address if both parties come from it', () => {
+  it('do not include keeping an address that both parties come from', () => {
     expect(asks({ parties: [aParty()] })).toEqual(['password']);
   });
 
-  it('is nothing if the alarm is about no charger', () => {
+  it('are none if the alarm is not about a charger', () => {
     expect(asks({ kind: 'flood', deviceId: null })).toEqual([]);
   });
 
-  it('has at most one primary action', () => {
+  it('have at most one primary action', () => {
     const kinds = ['two-devices', 'flood', 'unknown-ids', 'wrong-passwords', 'security-event'] as const;
     for (const kind of kinds) {
       expect(offersOf(anAlarm({ kind })).filter(({ primary }) => primary).length).toBeLessThanOrEqual(1);
     }
   });
 
-  it('names the party to keep if there are two, and leaves it open if there are more', () => {
+  it('name the party to keep if there are two, and leave it open if there are more', () => {
     const three = ['a', 'b', 'c'].map((address) => aParty({ address }));
     expect(offersOf(anAlarm({ parties: three }))[1]?.label).toBe('Keep one, refuse the others…');
     expect(offersOf(anAlarm())[1]?.label).toBe('Keep A, refuse B…');

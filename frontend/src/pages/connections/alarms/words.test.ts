@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SecurityAlarm } from '../../../api/types';
+import { alarmTitle } from '../../../connections/alarms';
 import { anAlarm, aParty } from '../../../test/examples';
-import { alarmText, alarmTitle, byHarm, earlierTitle, endInWords, isHeld, timesInWords } from './words';
+import { alarmText, earlierTitle, endInWords, isHeld, timesInWords } from './words';
 
 const NOW = Date.parse('2025-11-23T14:10:00.000Z');
 const UNTIL = '2025-11-23T14:20:00.000Z';
@@ -43,7 +44,7 @@ describe('alarms in words', () => {
     expect(timesInWords(anAlarm({ count: 1, parties: [aParty({ admitted: null })] }))).toBe('1 try');
   });
 
-  it('have words for what a later version of the server may raise', () => {
+  it('have words for kinds of later versions of the server', () => {
     const alarm = anAlarm({ kind: 'something-new' as 'flood', note: 'Odd.', count: 2 });
     expect([alarmTitle(alarm), earlierTitle(alarm), alarmText(alarm), timesInWords(alarm)]).toEqual([
       'Security alarm about CP031',
@@ -53,19 +54,19 @@ describe('alarms in words', () => {
     ]);
   });
 
-  it('tell of three devices that they are several', () => {
+  it('call three devices several', () => {
     const parties = ['a', 'b', 'c'].map((address) => aParty({ address }));
     expect(alarmTitle(anAlarm({ parties }))).toBe('Several devices use the identity CP031');
     expect(alarmText(anAlarm({ parties }))).toMatch(/any of them\.$/);
   });
 
-  it('say that one address may be two devices behind it, or one that is too fast', () => {
+  it('say that one address may stand for two devices, or for one that reconnects too fast', () => {
     expect(alarmText(anAlarm({ parties: [aParty({ address: '192.0.2.7' })] }))).toBe(
       'Connections as CP031 keep replacing each other, all from 192.0.2.7. Either two devices share that address, or one device connects again before its last connection has ended.',
     );
   });
 
-  it('say whether both come in, or one of them is kept out', () => {
+  it('say whether both are let in, or one is kept out', () => {
     expect(alarmText(anAlarm())).toBe('While this lasts, anything CP031 reports may come from either one.');
     const parties = [
       aParty({ admitted: 'nothing', password: 'none' }),
@@ -89,7 +90,7 @@ describe('alarms in words', () => {
     expect(text({ note: 'does something new' })).toMatch(/^The server says: “does something new” /);
   });
 
-  it('say how they ended, and what still holds', () => {
+  it('say how they ended, and which decisions are still in force', () => {
     expect(endInWords(anAlarm({ endedAt: UNTIL, open: false }), NOW)).toBe('Ended by itself after 27 min.');
     expect(endInWords(resolved({}), NOW)).toBe('Dismissed by ann@example.org.');
     const kept = resolved({ action: 'keep', address: '10.20.4.31' });
@@ -110,15 +111,5 @@ describe('alarms in words', () => {
     const text = (note: string) => alarmText(anAlarm({ kind: 'security-event', note }));
     expect(text('MemoryExhaustion')).toMatch(/^It has run out of memory/);
     expect(text('toString')).toMatch(/^The charger counts this event as critical/);
-  });
-
-  it('come in the order of the harm they do', () => {
-    const alarms = [
-      anAlarm({ id: 5, kind: 'unknown-ids' }),
-      anAlarm({ id: 1 }),
-      anAlarm({ id: 4, kind: 'flood' }),
-      anAlarm({ id: 2 }),
-    ];
-    expect(byHarm(alarms).map(({ id }) => id)).toEqual([2, 1, 4, 5]);
   });
 });

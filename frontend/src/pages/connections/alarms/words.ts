@@ -1,28 +1,8 @@
 import type { AlarmLane, AlarmParty, SecurityAlarm } from '../../../api/types';
-import { age, since } from '../../../format/times';
+import { about, alarmTitle } from '../../../connections/alarms';
+import { age, since } from '../../../lib/times';
 import { t } from '../../../texts/rooms/connections';
 import { rhythm } from './figures';
-
-/** The title of an open alarm: "Two devices use the identity CP031". */
-export function alarmTitle(alarm: SecurityAlarm): string {
-  const id = about(alarm);
-  switch (alarm.kind) {
-    case 'two-devices':
-      return t('title.two-devices', { devices: alarm.parties.length, id });
-    case 'flood':
-      return t('title.flood', { id });
-    case 'unknown-ids':
-      return t('title.unknown-ids', { id });
-    case 'wrong-passwords':
-      return t('title.wrong-passwords', { id });
-    case 'security-event':
-      return alarm.note
-        ? t('title.security-event', { id, event: alarm.note })
-        : t('title.some-security-event', { id });
-    default:
-      return t('title.later', { id });
-  }
-}
 
 /** A shorter title for an alarm that is over. */
 export function earlierTitle(alarm: SecurityAlarm): string {
@@ -41,10 +21,6 @@ export function earlierTitle(alarm: SecurityAlarm): string {
   }
 }
 
-function about({ deviceId, subject }: SecurityAlarm): string {
-  return deviceId ?? subject;
-}
-
 const COUNTED: Record<SecurityAlarm['kind'], 'tries' | 'times' | 'ids'> = {
   'two-devices': 'tries',
   flood: 'times',
@@ -53,7 +29,7 @@ const COUNTED: Record<SecurityAlarm['kind'], 'tries' | 'times' | 'ids'> = {
   'security-event': 'times',
 };
 
-/** "38 tries"; devices that push each other off make changes. */
+/** "38 tries", or changes if devices replace each other. */
 export function timesInWords({ kind, count, parties }: SecurityAlarm): string {
   const areChanges = kind === 'two-devices' && parties.every(({ admitted }) => admitted !== null);
   // A later version of the server may raise other kinds.
@@ -171,17 +147,4 @@ export function endInWords(alarm: SecurityAlarm, now: number): string {
 /** Return whether a decision about the alarm still refuses somebody. */
 export function isHeld({ resolution }: SecurityAlarm, now: number): boolean {
   return resolution !== null && resolution.action !== 'dismiss' && Date.parse(resolution.until) > now;
-}
-
-const HARM: readonly SecurityAlarm['kind'][] = [
-  'two-devices',
-  'security-event',
-  'flood',
-  'wrong-passwords',
-  'unknown-ids',
-];
-
-/** The most harmful kinds first, and the newest first within a kind. */
-export function byHarm(alarms: readonly SecurityAlarm[]): SecurityAlarm[] {
-  return [...alarms].sort((a, b) => HARM.indexOf(a.kind) - HARM.indexOf(b.kind) || b.id - a.id);
 }

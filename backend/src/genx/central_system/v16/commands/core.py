@@ -4,15 +4,14 @@ from typing import Final
 
 from genx.central_system.commands.spec import CommandSpec, Known
 from genx.central_system.v16.commands import password
-from genx.central_system.v16.learning import configuration_learned
 from genx.domain.charge_point import ChargePoint
-from genx.domain.errors import IdentityInDoubt, PasswordChangePending, SecurityProfileLowered, UnusablePassword
+from genx.domain.errors import IdentityInDoubt, PasswordChangePending, SecurityProfileLowered, TooBusy, UnusablePassword
 from genx.ocpp.numbers import whole
 from genx.ocpp.v16.messages.core import ChangeConfigurationRequest, GetConfigurationRequest, ResetRequest
 
 
 def _check_change_configuration(request: ChangeConfigurationRequest, state: ChargePoint, known: Known) -> None:
-    """C6: a password must be of use, and the security profile may be raised only."""
+    """C6: a password must be usable, and the security profile can only be raised."""
     del state
     password.check(request)
     if request.key.lower() != "securityprofile":
@@ -29,10 +28,10 @@ COMMANDS: Final = (
         request_type=ChangeConfigurationRequest,
         summary="Change a configuration key",
         example={"key": "HeartbeatInterval", "value": "300"},
-        refusals=(SecurityProfileLowered, UnusablePassword, PasswordChangePending, IdentityInDoubt),
+        refusals=(SecurityProfileLowered, UnusablePassword, PasswordChangePending, IdentityInDoubt, TooBusy),
         check=_check_change_configuration,
-        learns=configuration_learned,
-        new_password=password.new_password,
+        step=password.step,
+        warnings=password.warnings,
     ),
     CommandSpec(
         name="get-configuration",
@@ -40,7 +39,6 @@ COMMANDS: Final = (
         request_type=GetConfigurationRequest,
         summary="Read configuration keys",
         example={"key": ["HeartbeatInterval"]},
-        learns=configuration_learned,
     ),
     CommandSpec(
         name="reset",

@@ -1,4 +1,4 @@
-"""What charge points send us: the table of actions, and the one way a CALL is decided."""
+"""The table of actions that charge points send, and the one way to decide a CALL."""
 
 from collections.abc import Mapping
 
@@ -42,7 +42,7 @@ INBOUND: Mapping[str, Handler] = {
 
 
 def needs(state: ChargePoint, incoming: Incoming) -> Needs | None:
-    """Facts to fetch before the CALL can be decided; None where there are none."""
+    """Return the facts to fetch before the CALL can be decided, None if there are none."""
     handler = INBOUND[incoming.action]
     return None if handler.needs is None else handler.needs(state, incoming)
 
@@ -50,7 +50,7 @@ def needs(state: ChargePoint, incoming: Incoming) -> Needs | None:
 def decide(
     state: ChargePoint, incoming: Incoming, facts: Facts, policy: Policy, *, triggered: bool = False
 ) -> Decision | Refused:
-    """Decide a CALL; `triggered` where we asked for it by TriggerMessage."""
+    """Decide a CALL. It is `triggered` if we asked for it by TriggerMessage."""
     if (
         state.registration != "accepted"
         and incoming.action != "BootNotification"
@@ -61,7 +61,7 @@ def decide(
         )  # B3
     decision = INBOUND[incoming.action].decide(state, incoming, facts, policy)
     if state.registration != "accepted" and incoming.action != "BootNotification":
-        # B2: until it is accepted, nothing but its boots is kept of a charge point; what we triggered is in the log.
+        # B2: until a charge point is accepted, only its boots are kept. Triggered messages are in the log.
         decision = replace(decision, state=state, changes=(), events=(), alarm=None)
     told = decision.reported_at
     if told is None or plausible(told, incoming.at) or CLOCK_IS_WRONG in decision.notes:

@@ -8,15 +8,16 @@ from msgspec.structs import replace
 from genx.central_system.decision import Decision, Incoming
 from genx.central_system.policy import Policy
 from genx.central_system.v16.first_calls import first_calls
+from genx.central_system.v16.reports import id_tag_info, status_report
+from genx.central_system.v16.tolerances import tolerances_of
 from genx.domain.changes import ChargerReported, ConnectorReported
 from genx.domain.charge_point import MOST_CONNECTORS, ChargePoint, Registration
 from genx.domain.connector import Connector, report_status
 from genx.domain.events import ChargerChanged
 from genx.domain.facts import Facts, Needs
-from genx.domain.id_tag import authorise
+from genx.domain.id_tag import authorise, clean
 from genx.domain.rest import after_status, ends_session
 from genx.domain.texts import kept
-from genx.ocpp.quirks import clean_tag
 from genx.ocpp.v16.messages.core import (
     AuthorizeRequest,
     AuthorizeResponse,
@@ -27,12 +28,11 @@ from genx.ocpp.v16.messages.core import (
     DataTransferStatus,
     HeartbeatResponse,
     RegistrationStatus,
-    StatusNotificationRequest,
     StatusNotificationResponse,
 )
 
 BETWEEN_BOOTS = timedelta(seconds=10)
-"""Boots of a charge point that is not accepted are kept no more often (B2)."""
+"""The shortest time between kept boots of a charge point that is not accepted (B2)."""
 
 _BOOT_STATUS: Mapping[Registration, RegistrationStatus] = {
     "accepted": "Accepted",
@@ -42,7 +42,7 @@ _BOOT_STATUS: Mapping[Registration, RegistrationStatus] = {
 
 
 def boot_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, policy: Policy) -> Decision:
-    """B1, B2: absent fields keep what was known; what it can't do is forgotten when its firmware changes."""
+    """B1, B2: absent fields keep known values. A change of firmware clears what the charge point can't do."""
     request: BootNotificationRequest = incoming.request
     serial_number = request.charge_point_serial_number or request.charge_box_serial_number
     firmware = kept(request.firmware_version) or state.firmware_version
@@ -77,28 +77,28 @@ def boot_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, pol
 
 
 def heartbeat(state: ChargePoint, incoming: Incoming, _facts: Facts, _policy: Policy) -> Decision:
-    """S3."""
+    """Answer with our time (S3)."""
     return Decision(response=HeartbeatResponse(current_time=incoming.at), state=state)
 
 
 def status_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, _policy: Policy) -> Decision:
-    """S1, S2: a repeat or an outdated report changes nothing, but is answered.
+    """Keep a status. A repeat or an outdated report changes nothing, but is answered (S1, S2).
 
-    A repeat may tell the time of the change and not its own (QE4): it says nothing about the clock.
+    A repeat may have the time of the change instead of its own (QE4), so it says nothing about the clock.
     """
-    request: StatusNotificationRequest = incoming.request
-    if not state.has_room_for(request.connector_id):
+    report = status_report(incoming.request)
+    if not state.has_room_for(report.connector_id):
         return Decision(response=_STATUS_ANSWER, state=state, notes=TOO_MANY_CONNECTORS)
-    known = state.connector(request.connector_id)
+    known = state.connector(report.connector_id)
     reported = report_status(
-        known, request, last_boot_at=state.last_boot_at, at=incoming.at, clock_is_wrong=state.clock_is_wrong
+        known, report, last_boot_at=state.last_boot_at, at=incoming.at, clock_is_wrong=state.clock_is_wrong
     )
     if reported is known:
         note = ("older than the status known, which stays",)
-        return Decision(response=_STATUS_ANSWER, state=state, notes=note, reported_at=request.timestamp)
+        return Decision(response=_STATUS_ANSWER, state=state, notes=note, reported_at=report.at)
     if ends_session(reported, known.status):
-        charging = state.running_on(request.connector_id) is not None
-        reported = after_status(reported, state.its_time(request.timestamp, incoming.at), charging=charging)
+        charging = state.running_on(report.connector_id) is not None
+        reported = after_status(reported, state.its_time(report.at, incoming.at), charging=charging)
     changed = state.with_connector(reported)
     told = _shown(known) != _shown(reported)
     return Decision(
@@ -106,12 +106,12 @@ def status_notification(state: ChargePoint, incoming: Incoming, _facts: Facts, _
         state=changed,
         changes=(ConnectorReported(state.charger_id, reported),),
         events=(ChargerChanged(changed),) if told else (),
-        reported_at=None if request.timestamp == known.status_at else request.timestamp,
+        reported_at=None if report.at == known.status_at else report.at,
     )
 
 
 def _shown(connector: Connector) -> tuple[str | None, ...]:
-    """What is told of a status, beside its times."""
+    """Return the parts of a status that are published, apart from its times."""
     return connector.status, connector.error_code, connector.info, connector.vendor_error_code
 
 
@@ -121,17 +121,17 @@ TOO_MANY_CONNECTORS = (f"not kept: {MOST_CONNECTORS} other connectors have been 
 
 def authorize_needs(state: ChargePoint, incoming: Incoming) -> Needs:
     request: AuthorizeRequest = incoming.request
-    return Needs(id_tag=clean_tag(request.id_tag, state.tolerances))
+    return Needs(id_tag=clean(request.id_tag, tolerances_of(state)))
 
 
 def authorize(state: ChargePoint, incoming: Incoming, facts: Facts, policy: Policy) -> Decision:
-    """T9. ConcurrentTx is for StartTransaction alone (OCPP 1.6, 7.2): who asks may be about to stop."""
-    info = authorise(facts.id_tag, incoming.at, accept_unknown=policy.accept_unknown_id_tags)
-    return Decision(response=AuthorizeResponse(id_tag_info=info), state=state)
+    """T9. Only StartTransaction is answered ConcurrentTx (OCPP 1.6, 7.2), because this driver may be about to stop."""
+    verdict = authorise(facts.id_tag, incoming.at, accept_unknown=policy.accept_unknown_id_tags)
+    return Decision(response=AuthorizeResponse(id_tag_info=id_tag_info(verdict)), state=state)
 
 
 def data_transfer(state: ChargePoint, incoming: Incoming, _facts: Facts, policy: Policy) -> Decision:
-    """S9."""
+    """Accept the vendors and messages of the policy (S9)."""
     request: DataTransferRequest = incoming.request
     known = policy.data_transfers.get(request.vendor_id.lower())
     status: DataTransferStatus = "Accepted"

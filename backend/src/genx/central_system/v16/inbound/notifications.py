@@ -35,14 +35,14 @@ CRITICAL_SECURITY_EVENTS = frozenset(
         "InvalidTLSCipherSuite",
     }
 )
-"""OCPP 1.6 security whitepaper, appendix: events that a charge point has to send, and to keep until it could."""
+"""OCPP 1.6 security whitepaper, appendix: events that a charge point must keep until it has sent them."""
 
 ORDINARY = frozenset({"FirmwareUpdated", "SettingSystemTime", "StartupOfTheDevice", "ResetOrReboot"})
-"""Critical events of every charge point's daily life. An alarm at each start would bury the others."""
+"""Critical events that are part of daily life. An alarm at each start would bury the others."""
 
 
 def keeps_status(field: str, answer: Struct) -> Callable[[ChargePoint, Incoming, Facts, Policy], Decision]:
-    """A handler that keeps the status told as `field` of the charge point; a repeat is only answered (QH19)."""
+    """Return a handler that keeps a status as `field` of the charge point. A repeat is only answered (QH19)."""
 
     def decide(state: ChargePoint, incoming: Incoming, _facts: Facts, _policy: Policy) -> Decision:
         status = kept(incoming.request.status)
@@ -68,5 +68,5 @@ def security_event(state: ChargePoint, incoming: Incoming, _facts: Facts, _polic
 
 
 def sign_certificate(state: ChargePoint, _incoming: Incoming, _facts: Facts, _policy: Policy) -> Decision:
-    """S10: no signer is configured here yet."""
+    """Reject the request, because there is no signer yet (S10)."""
     return Decision(response=SignCertificateResponse(status="Rejected"), state=state)

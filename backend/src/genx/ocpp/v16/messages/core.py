@@ -1,4 +1,4 @@
-"""Core profile: what every charge point speaks (OCPP 1.6, chapters 4.1 to 4.10 and 5)."""
+"""Core profile, which every charge point speaks (OCPP 1.6, chapters 4.1 to 4.10 and 5)."""
 
 from typing import Annotated, Literal
 
@@ -80,7 +80,7 @@ UnlockStatus = Literal["Unlocked", "UnlockFailed", "NotSupported"]
 
 
 class IdTagInfo(Message):
-    """What a charge point is told of an id tag."""
+    """The verdict on an id tag."""
 
     expiry_date: Time | None = None
     parent_id_tag: CiString20 | None = None
@@ -88,7 +88,7 @@ class IdTagInfo(Message):
 
 
 class SampledValue(Message, gc=False):
-    """One reading as sent, in words of the charge point: the domain knows what they mean (V3, S5, S7)."""
+    """One reading in the words of the charge point, any of which are accepted (V3, S5, S7)."""
 
     value: Tolerated[Text]
     context: Tolerated[Text] = None
@@ -100,7 +100,7 @@ class SampledValue(Message, gc=False):
 
 
 class MeterValue(Timed):
-    """Readings of one moment."""
+    """Readings taken at one time."""
 
     sampled_value: Usable[SampledValue]
 
@@ -114,7 +114,7 @@ class AuthorizeResponse(Message):
 
 
 class BootNotificationRequest(Message):
-    """Nothing in it is a reason to refuse it: that would keep the charge point out (V1)."""
+    """A boot. No content is a reason to refuse it, because that would keep the charge point out (V1)."""
 
     charge_point_vendor: Tolerated[Text]
     charge_point_model: Tolerated[Text]
@@ -128,7 +128,7 @@ class BootNotificationRequest(Message):
 
 
 class BootNotificationResponse(Message):
-    """`interval` in seconds: of heartbeats where accepted, else until the next BootNotification."""
+    """The answer to a boot. `interval` is that of heartbeats if accepted, else until the next boot, in seconds."""
 
     status: RegistrationStatus
     current_time: Time
@@ -154,7 +154,7 @@ class MeterValuesResponse(Message):
 
 
 class StartTransactionRequest(Timed):
-    """`meter_start` in Wh."""
+    """`meter_start` is in Wh."""
 
     connector_id: ConnectorId
     id_tag: Text
@@ -182,7 +182,7 @@ class StatusNotificationResponse(Message):
 
 
 class StopTransactionRequest(Timed):
-    """`meter_stop` in Wh."""
+    """`meter_stop` is in Wh."""
 
     id_tag: Tolerated[Text] = None
     meter_stop: Reading
@@ -196,7 +196,7 @@ class StopTransactionResponse(Message):
 
 
 class DataTransferRequest(Message):
-    """Either side sends it."""
+    """A request that either side may send."""
 
     vendor_id: CiString255
     message_id: CiString50 | None = None
@@ -237,7 +237,7 @@ class ClearCacheResponse(Message):
 
 
 class ConfigurationKey(Message):
-    """A setting of the charge point. `value` is None where it is empty or may not be read."""
+    """A setting of the charge point. `value` is None if it is empty or can't be read."""
 
     key: Text
     readonly: Tolerated[bool]
@@ -245,7 +245,7 @@ class ConfigurationKey(Message):
 
 
 class GetConfigurationRequest(Message):
-    """No `key` means all."""
+    """A request for some keys, or for all of them if `key` is None."""
 
     key: tuple[CiString50, ...] | None = None
 

@@ -33,7 +33,7 @@ class FirmwareStatusNotificationResponse(Message):
 
 
 class GetDiagnosticsRequest(Message):
-    """`retry_interval` in seconds."""
+    """`retry_interval` is in seconds."""
 
     location: Uri
     retries: NotNegative | None = None
@@ -47,7 +47,7 @@ class GetDiagnosticsResponse(Message):
 
 
 class UpdateFirmwareRequest(Message):
-    """`retry_interval` in seconds."""
+    """`retry_interval` is in seconds."""
 
     location: Uri
     retries: NotNegative | None = None

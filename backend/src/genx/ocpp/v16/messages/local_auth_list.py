@@ -21,7 +21,7 @@ class GetLocalListVersionRequest(Message):
 
 
 class GetLocalListVersionResponse(Message):
-    """0: the list is empty; -1: the charge point has none."""
+    """The version of the list: 0 if it is empty, -1 if the charge point has none."""
 
     list_version: Integer
 

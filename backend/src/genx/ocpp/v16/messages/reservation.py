@@ -9,7 +9,7 @@ CancelReservationStatus = Literal["Accepted", "Rejected"]
 
 
 class ReserveNowRequest(Message):
-    """Connector 0 means any."""
+    """Connector 0 means any connector."""
 
     connector_id: ConnectorId
     expiry_date: Time

@@ -68,7 +68,7 @@ Certificate = Annotated[str, Meta(min_length=1, max_length=5500)]
 
 
 class CertificateHashData(Message):
-    """Which certificate: hashes of its issuer and its serial number."""
+    """The identity of a certificate: its serial number and hashes of its issuer."""
 
     hash_algorithm: HashAlgorithm
     issuer_name_hash: Hash
@@ -117,7 +117,7 @@ class LogParameters(Message):
 
 
 class GetLogRequest(Message):
-    """`retry_interval` in seconds."""
+    """`retry_interval` is in seconds."""
 
     log: LogParameters
     log_type: LogType
@@ -187,7 +187,7 @@ class FirmwareType(Message):
 
 
 class SignedUpdateFirmwareRequest(Message):
-    """`retry_interval` in seconds."""
+    """`retry_interval` is in seconds."""
 
     retries: NotNegative | None = None
     retry_interval: NotNegative | None = None

@@ -25,7 +25,7 @@ GetCompositeScheduleStatus = Literal["Accepted", "Rejected"]
 
 
 class ChargingSchedulePeriod(Message):
-    """From `start_period` seconds after the start of the schedule, at most `limit` A or W."""
+    """A limit in A or W that begins `start_period` seconds after the start of the schedule."""
 
     start_period: NotNegative
     limit: Tenths
@@ -59,7 +59,7 @@ class ChargingProfile(Message):
 
 
 class ClearChargingProfileRequest(Message):
-    """Connector 0 means the charge point itself, none means all."""
+    """Connector 0 means the charge point itself, None means all connectors."""
 
     id: Integer32 | None = None
     connector_id: ConnectorId | None = None

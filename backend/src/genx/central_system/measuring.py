@@ -1,0 +1,58 @@
+"""Changes the state of a charge point by its samples (S5, S6, T6)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from genx.central_system.counting import Counted, count
+from genx.domain.changes import Change, ConnectorReported
+from genx.domain.charge_point import ChargePoint
+from genx.domain.meter import measure
+from genx.domain.reports import Sample
+from genx.domain.tolerances import Tolerances
+
+
+def with_samples(
+    state: ChargePoint,
+    connector_id: int | None,
+    samples: Sequence[Sample],
+    at: datetime,
+    tolerances: Tolerances,
+    wire_id: int | None = None,
+) -> Counted:
+    """Return the state after samples that name a connector and a transaction, or neither.
+
+    T6: samples belong to the running transaction that they name, whatever connector they name (QG1). Samples of an
+    ended transaction belong to none (QF16, QF17), and samples of the past are not what a connector measures now.
+    """
+    running = None if wire_id is None else state.transactions.get(wire_id)
+    is_own = running is None or state.running_on(running.connector_id) is running
+    if running is not None:
+        connector_id = running.connector_id
+    if connector_id is None or wire_id in state.ended or not state.has_room_for(connector_id):
+        return Counted(state)
+    before, connector = state, state.connector(connector_id)
+    measured = measure(
+        connector,
+        samples,
+        at,
+        tolerances,
+        resting=state.is_resting(connector),
+        its_now=state.its_time(None, at),
+    )
+    if is_own and measured.connector is not connector:
+        state = state.with_connector(measured.connector)
+    if measured.power_w is not None:
+        power_w = max(measured.power_w, state.steady_power_w)
+        if power_w > (state.power_rating_measured_w or 0):
+            state = replace(state, power_rating_measured_w=power_w)
+    counted = count(state, connector_id, wire_id, measured.registers, at)
+    return Counted(counted.state, (*newly_heard_of(before, counted.state, connector_id), *counted.changes))
+
+
+def newly_heard_of(before: ChargePoint, after: ChargePoint, connector_id: int) -> tuple[Change, ...]:
+    """Return the change that keeps a connector that was not known before (S1, QE9)."""
+    if connector_id in before.connectors or connector_id not in after.connectors:
+        return ()
+    return (ConnectorReported(after.charger_id, after.connectors[connector_id]),)

@@ -1,0 +1,23 @@
+"""The versions of OCPP that GenX speaks. This is the only place that names them."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from genx.central_system.commands.spec import CommandSpec
+from genx.central_system.v16.version import V16
+from genx.central_system.version import Version
+from genx.ocpp.dialect import Action
+
+VERSIONS: Final[Mapping[str, Version]] = {version.dialect.protocol: version for version in (V16,)}
+"""By subprotocol, the preferred one first."""
+
+DEFAULT: Final = V16
+"""The version for a charge point that names no subprotocol, or has never connected."""
+
+ACTIONS: Final[Mapping[str, Action]] = {
+    name: action for version in VERSIONS.values() for name, action in version.dialect.actions.items()
+}
+
+COMMANDS: Final[Mapping[str, CommandSpec]] = {
+    name: spec for version in VERSIONS.values() for name, spec in version.commands.items()
+}

@@ -1,0 +1,54 @@
+import { locale } from '../texts/language';
+
+const grouped = (digits: number) =>
+  new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const [whole, one, two] = [grouped(0), grouped(1), grouped(2)];
+
+export interface Amount {
+  value: string;
+  unit: string;
+}
+
+/** 1200 -> "1,200" */
+export function count(value: number): string {
+  return whole.format(value);
+}
+
+/** Power in kW with one decimal; "–" if it is not known. */
+export function kilowatts(watts: number | null | undefined): string {
+  return watts == null ? '–' : one.format(watts / 1000);
+}
+
+/** Energy in kWh with two decimals; "–" if it is not known. */
+export function kilowattHours(wattHours: number | null | undefined): string {
+  return wattHours == null ? '–' : two.format(wattHours / 1000);
+}
+
+const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 3, useGrouping: false });
+
+/** A number as people type it, with the decimals it has: "0.1", "4000" */
+export function amount(value: number): string {
+  return plain.format(value);
+}
+
+const POINT = plain.format(0.5).charAt(1);
+
+/** Reads a number of at least 0, typed with a decimal point or comma; NaN if it is not one. */
+export function typedNumber(text: string): number {
+  const [whole = '', part = '0', ...more] = text.trim().split(POINT);
+  return /^\d+$/.test(whole) && /^\d+$/.test(part) && more.length === 0
+    ? Number(`${whole}.${part}`)
+    : Number.NaN;
+}
+
+/** A rating, as makers print it: "150", "7.4", "22". */
+export function rating(watts: number | null): string {
+  if (watts === null) return '–';
+  return watts % 1000 === 0 ? whole.format(watts / 1000) : one.format(watts / 1000);
+}
+
+/** The power of a whole fleet in the unit that fits: "96 kW", "2.14 MW". */
+export function fleetPower(watts: number): Amount {
+  if (watts < 1_000_000) return { value: whole.format(watts / 1000), unit: 'kW' };
+  return { value: two.format(watts / 1_000_000), unit: 'MW' };
+}

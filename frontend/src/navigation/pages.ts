@@ -1,0 +1,69 @@
+import {
+  IconBroadcast,
+  IconHistory,
+  IconKey,
+  IconLayoutDashboard,
+  IconListDetails,
+  IconPlugConnected,
+  IconStethoscope,
+  IconUserCircle,
+  IconUsers,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import { mayManage } from '../accounts/accounts';
+import type { Person } from '../api/types';
+import { t } from '../texts/rooms/common';
+
+export interface Page {
+  to:
+    | '/account'
+    | '/keys'
+    | '/audit-log'
+    | '/chargers'
+    | '/connections'
+    | '/dashboard'
+    | '/logs'
+    | '/tail'
+    | '/users';
+  label: string;
+  icon: TablerIcon;
+  /** The letter after `g` that goes there. */
+  key?: string;
+  /** Whether it is a tab at the bottom on phones; the others are under More. */
+  tab?: boolean;
+  /** More words that the palette finds it by. */
+  words?: string;
+}
+
+/** The page whose link shows the number of open alarms. */
+export const ALARMS_AT = '/connections';
+
+/** The pages of the sidebar, in its order. */
+export const PAGES: readonly Page[] = [
+  { to: '/dashboard', label: t('page.dashboard'), icon: IconLayoutDashboard, key: 'd', tab: true },
+  { to: '/chargers', label: t('page.chargers'), icon: IconPlugConnected, key: 'c', tab: true },
+  { to: '/logs', label: t('page.logs'), icon: IconListDetails, key: 'l', tab: true },
+  { to: '/tail', label: t('page.tail'), icon: IconBroadcast },
+  { to: ALARMS_AT, label: t('page.connections'), icon: IconStethoscope, words: t('page.connections-words') },
+];
+
+/** The pages below "Manage", for people who may use them. */
+export const MANAGE_PAGES: readonly Page[] = [
+  { to: '/users', label: t('page.users'), icon: IconUsers },
+  { to: '/keys', label: t('page.keys'), icon: IconKey },
+  { to: '/audit-log', label: t('page.audit-log'), icon: IconHistory },
+];
+
+export const ACCOUNT_PAGE: Page = { to: '/account', label: t('page.account'), icon: IconUserCircle };
+
+const ALL_PAGES = [...PAGES, ...MANAGE_PAGES, ACCOUNT_PAGE];
+
+/** The pages that a user may open. */
+export function pagesFor(user: Person): readonly Page[] {
+  return mayManage(user) ? ALL_PAGES : [...PAGES, ACCOUNT_PAGE];
+}
+
+/** The page that an address belongs to. */
+export function pageAt(path: string): Page | undefined {
+  return ALL_PAGES.find(({ to }) => path === to || path.startsWith(`${to}/`));
+}
