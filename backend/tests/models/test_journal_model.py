@@ -262,5 +262,5 @@ def test_what_is_told_as_kept_is_kept_once_and_in_order(dsn: str, monkeypatch: p
     monkeypatch.setattr(link, "SLOWEST_RETRY", 0.01)
     monkeypatch.setattr(JournalModel, "dsn", dsn)
     run_state_machine_as_test(
-        JournalModel, settings=settings(max_examples=15, stateful_step_count=25, phases=[Phase.generate])
+        JournalModel, settings=settings(max_examples=12, stateful_step_count=25, phases=[Phase.generate])
     )

@@ -168,4 +168,4 @@ class Sessions:
 def _is_good(session: Session, generation: int, now: datetime) -> bool:
     """Return whether a refresh token is the newest of its session, or was until a moment ago."""
     behind = session.generation - generation
-    return behind == 0 or (behind == 1 and now - session.last_used_at < GRACE)
+    return behind == 0 or (behind == 1 and abs(now - session.last_used_at) < GRACE)
