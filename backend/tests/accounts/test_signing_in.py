@@ -8,7 +8,7 @@ import pytest
 
 from genx.accounts import links
 from genx.accounts import passwords as passwords_module
-from genx.accounts.hashing import TooBusy
+from genx.domain.errors import TooBusy
 from genx.accounts.passwords import Passwords
 from genx.accounts.sign_in import (
     TRIES_PER_NETWORK,

@@ -109,7 +109,7 @@ async def test_measurements_notes_and_log_entries_are_no_events(
     of, running = known.charger_id, started(known)
     await keep(journal, TransactionChanged(running), ConnectorReported(of, connector()))
     before = await kinds(clean_db)
-    await keep(journal, ChargerSeen(of, LATER, 5, 11_000), TransactionMeasured(7, 500, NOW, 400, measured_by_id=True))
+    await keep(journal, ChargerSeen(of, LATER, 5, 11_000), TransactionMeasured("7", 500, NOW, 400, measured_by_id=True))
     await keep(journal, TransactionChanged(replace(running, notes=("odd",), register_wh=500)))
     await keep(journal, ConnectorReported(of, connector(register_kind="session", updated_at=LATER)))
     await keep(journal, ConnectorReported(of, Connector(connector_id=2)))

@@ -17,7 +17,7 @@ from tests.domain.builders import transaction
 from tests.support.database import HOSTILE_NAMES, HOSTILE_TEXTS, keep, row, rows
 
 AT = datetime(2026, 5, 1, 8, 0, 0, 123_456, tzinfo=UTC)
-READ = "SELECT * FROM transactions ORDER BY transaction_id"
+READ = "SELECT * FROM transactions ORDER BY wire_id"
 EVENTS = "SELECT kind, happened_at, data FROM event_outbox ORDER BY xid, id"
 OF_THE_START = {
     "connector_id": 9,
@@ -107,11 +107,11 @@ async def test_t2_the_same_start_under_two_numbers_is_refused_while_another_besi
 ) -> None:
     await keep(journal, TransactionChanged(begun(known)))
     again, beside = await asyncio.gather(
-        keep(journal, TransactionChanged(begun(known, transaction_id=8))),
-        keep(journal, TransactionChanged(begun(known, transaction_id=9, meter_start=1_001))),
+        keep(journal, TransactionChanged(begun(known, wire_id=8))),
+        keep(journal, TransactionChanged(begun(known, wire_id=9, meter_start=1_001))),
     )
     assert (type(again).__name__, beside) == ("UniqueViolationError", None)
-    assert [found["transaction_id"] for found in await rows(clean_db, READ)] == [7, 9]
+    assert [found["wire_id"] for found in await rows(clean_db, READ)] == [7, 9]
     assert [event["data"]["transactionId"] for event in await rows(clean_db, EVENTS)] == [7, 9]
 
 
@@ -119,12 +119,12 @@ async def test_t2_the_same_start_under_two_numbers_is_refused_while_another_besi
 async def test_numbers_of_31_bits_and_meters_of_63_are_kept(
     journal: Journal, known: ChargePoint, clean_db: AsyncEngine, number: int
 ) -> None:
-    most = begun(known, transaction_id=number, meter_start=2**63 - 1, reservation_id=-(2**63))
+    most = begun(known, wire_id=number, meter_start=2**63 - 1, reservation_id=-(2**63))
     assert await keep(journal, TransactionChanged(most)) is None
     assert await active(clean_db) == {number: most}
 
 
-@pytest.mark.parametrize("fields", [{"transaction_id": 2**31}, {"meter_start": 2**63}, {"connector_id": -(2**31) - 1}])
+@pytest.mark.parametrize("fields", [{"wire_id": 2**31}, {"meter_start": 2**63}, {"connector_id": -(2**31) - 1}])
 async def test_numbers_beyond_their_column_are_refused_with_what_came_with_them(
     journal: Journal, known: ChargePoint, clean_db: AsyncEngine, fields: dict[str, int]
 ) -> None:
@@ -136,7 +136,7 @@ async def test_numbers_beyond_their_column_are_refused_with_what_came_with_them(
 async def test_samples_count_while_it_runs_and_not_after_its_end(
     journal: Journal, known: ChargePoint, clean_db: AsyncEngine
 ) -> None:
-    await keep(journal, TransactionChanged(begun(known)), TransactionMeasured(7, 1_200, AT, 200, measured_by_id=True))
+    await keep(journal, TransactionChanged(begun(known)), TransactionMeasured("7", 1_200, AT, 200, measured_by_id=True))
     running = (await active(clean_db))[7]
     assert (running.register_wh, running.register_at, running.measured_wh, running.measured_by_id) == (
         1_200,
@@ -145,16 +145,16 @@ async def test_samples_count_while_it_runs_and_not_after_its_end(
         True,
     )
     await keep(journal, TransactionChanged(ended(begun(known), register_wh=1_300)))
-    await keep(journal, TransactionMeasured(7, 9_999, AT, 9_999, measured_by_id=False))
+    await keep(journal, TransactionMeasured("7", 9_999, AT, 9_999, measured_by_id=False))
     assert (await row(clean_db, READ))["register_wh"] == 1_300
 
 
 async def test_samples_of_several_transactions_in_a_group_find_their_own_and_the_last_counts(
     journal: Journal, known: ChargePoint, clean_db: AsyncEngine
 ) -> None:
-    starts = [TransactionChanged(begun(known, transaction_id=number, connector_id=number)) for number in (1, 2, 3)]
+    starts = [TransactionChanged(begun(known, wire_id=number, connector_id=number)) for number in (1, 2, 3)]
     samples = [
-        TransactionMeasured(number, 100 * number + turn, AT, turn, measured_by_id=False)
+        TransactionMeasured(str(number), 100 * number + turn, AT, turn, measured_by_id=False)
         for turn in range(3)
         for number in (3, 1, 2, 4)
     ]

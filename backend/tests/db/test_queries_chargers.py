@@ -67,7 +67,7 @@ async def test_each_charger_is_loaded_with_its_own_running_transactions(
 ) -> None:
     whose = [known, other, known, other]
     starts = [
-        transaction(transaction_id=number, charger_id=one.charger_id, device_id=one.device_id, connector_id=number)
+        transaction(wire_id=number, charger_id=one.charger_id, device_id=one.device_id, connector_id=number)
         for number, one in enumerate(whose, 1)
     ]
     await keep(journal, *map(TransactionChanged, starts))
@@ -182,7 +182,7 @@ async def test_t12_a_charger_is_deleted_with_a_running_transaction_only_if_that_
     journal: Journal, known: ChargePoint, other: ChargePoint, clean_db: AsyncEngine
 ) -> None:
     for number, whose in ((1, known), (2, other)):
-        start = transaction(transaction_id=number, charger_id=whose.charger_id)
+        start = transaction(wire_id=number, charger_id=whose.charger_id)
         await keep(journal, TransactionChanged(start))
     with pytest.raises(TransactionRunning, match="1 is running"):
         async with clean_db.begin() as connection:

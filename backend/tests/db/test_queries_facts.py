@@ -43,7 +43,7 @@ async def facts(reader: FactReader, **needs: Any) -> Facts:
 
 
 def started(whose: ChargePoint, number: int, **fields: Any) -> Transaction:
-    return transaction(transaction_id=number, charger_id=whose.charger_id, device_id=whose.device_id, **fields)
+    return transaction(wire_id=number, charger_id=whose.charger_id, device_id=whose.device_id, **fields)
 
 
 def start_of(one: Transaction, **fields: Any) -> StartKey:
@@ -94,7 +94,7 @@ async def test_t2_a_start_that_differs_in_anything_is_another(
     assert (await facts(reader, start=start_of(first))).transaction == first
     found = await facts(reader, start=start_of(first, **other), new_transaction=True)
     assert found.transaction is None
-    assert found.new_transaction_id > 0
+    assert found.new_wire_id > 0
 
 
 @pytest.mark.parametrize(("meter_stop", "is_same"), [(1_000, False), (1_001, True), (None, False)])
@@ -140,7 +140,7 @@ async def test_t4_the_same_stop_is_found_unless_its_end_was_a_guess(
 async def test_f12_a_number_that_no_transaction_can_have_is_nothing_that_is_known(
     reader: FactReader, clean_db: AsyncEngine, number: int
 ) -> None:
-    assert await facts(reader, transaction_id=number) == Facts()
+    assert await facts(reader, wire_id=number) == Facts()
 
 
 async def test_an_odd_question_gets_no_answer_and_those_beside_it_get_theirs(
@@ -149,11 +149,11 @@ async def test_an_odd_question_gets_no_answer_and_those_beside_it_get_theirs(
     first = started(known, 7)
     await keep(journal, TransactionChanged(first))
     answers = await asyncio.gather(
-        ask(reader, transaction_id=7),
+        ask(reader, wire_id=7),
         ask(reader, start=start_of(first, meter_start=2**63)),
         ask(reader, start=start_of(first)),
         ask(reader, stop=StopKey(known.charger_id, NOON, 2**64)),
-        ask(reader, transaction_id=7),
+        ask(reader, wire_id=7),
     )
     assert [None if one is None else one.transaction for one in answers] == [first, None, first, None, first]
     assert (answers[1], answers[3]) == (None, None)
@@ -175,6 +175,6 @@ async def test_t1_readers_of_two_servers_never_give_the_same_number(dsn: str, re
         *[facts(which, new_transaction=True) for _ in range(120) for which in (reader, second)]
     )
     await second.stop()
-    numbers = [answer.new_transaction_id for answer in answers]
+    numbers = [answer.new_wire_id for answer in answers]
     assert len(set(numbers)) == 240
     assert all(0 < number < 2**31 for number in numbers)

@@ -23,7 +23,7 @@ Position = tuple[datetime, int]
 
 def started(known: ChargePoint, number: int, at: datetime, **fields: Any) -> Transaction:
     values: dict[str, Any] = {"connector_id": number, "started_at": at, "received_start_at": at}
-    return transaction(transaction_id=number, charger_id=known.charger_id, device_id=known.device_id, **values | fields)
+    return transaction(wire_id=number, charger_id=known.charger_id, device_id=known.device_id, **values | fields)
 
 
 @pytest.fixture
