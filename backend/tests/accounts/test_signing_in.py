@@ -8,7 +8,6 @@ import pytest
 
 from genx.accounts import links
 from genx.accounts import passwords as passwords_module
-from genx.domain.errors import TooBusy
 from genx.accounts.passwords import Passwords
 from genx.accounts.sign_in import (
     TRIES_PER_NETWORK,
@@ -20,6 +19,7 @@ from genx.accounts.sign_in import (
 from genx.accounts.throttle import TooManyTries
 from genx.db.base.engine import begin
 from genx.db.queries import users
+from genx.domain.errors import TooBusy
 from tests.accounts.conftest import NOON, PASSWORD, Hands, House
 from tests.support.database import column, execute, row
 
