@@ -211,8 +211,8 @@ async def test_running_transactions_of_one_that_is_offline_are_counted(fleet: As
     insert = """
         INSERT INTO transactions (id, wire_id, charger_id, connector_id, id_tag, authorised, started_at,
           received_start_at, meter_start, status)
-        SELECT CAST(:n AS integer)::text, :n, charger_id, :n, 'T', true, now(), now(), 0,
-          CAST(:status AS transaction_status) FROM chargers
+        SELECT n::text, n, charger_id, n, 'T', true, now(), now(), 0, CAST(:status AS transaction_status)
+        FROM chargers, CAST(:n AS int) AS n
         WHERE device_id = 'echo'
     """
     for number, status in enumerate(("active", "stopped", "active"), 1):

@@ -1,4 +1,4 @@
-"""Users: made, invited, changed and removed by admins; and what each may change of themselves."""
+"""Users: created, invited, changed and removed by admins, and changed by themselves."""
 
 import secrets
 from contextlib import suppress
@@ -62,7 +62,7 @@ async def ensure_first_admin(
 
 
 class People:
-    """What admins do with users. What ends a user's access ends all of it at once: sessions, keys, streams, links."""
+    """Administration of users. Access ends all at once: sessions, keys, streams and links."""
 
     def __init__(self, identities: Identities) -> None:
         self._identities = identities
