@@ -23,6 +23,12 @@ class EventReader:
         self.response = response
         self._lines = response.aiter_lines()
 
+    async def first(self) -> str:
+        """Return the type of the next event. Fails at the end of the stream."""
+        event = await self.next()
+        assert event is not None
+        return event.type
+
     async def next(self) -> ServerEvent | None:
         """The next event, or None at the end of the stream."""
         fields: dict[str, str] = {}
