@@ -6,10 +6,10 @@ const PAGES = [
   ['/dashboard', 'Dashboard', 'Tableau de bord'],
   ['/chargers?view=cards', 'Ladestationen', 'Bornes'],
   ['/chargers?view=table', 'Ladestationen', 'Bornes'],
-  ['/chargers/CP001', 'Leistung jetzt', 'Puissance actuelle'],
-  ['/chargers/CP001/details', 'Technisches', 'Technique'],
-  ['/logs', 'Protokolle', 'Journaux'],
-  ['/tail', 'Live-Protokoll', 'Journal en direct'],
+  ['/chargers/CP-WORDS', 'Leistung jetzt', 'Puissance actuelle'],
+  ['/chargers/CP-WORDS/details', 'Technisches', 'Technique'],
+  ['/logs?deviceId=CP-WORDS', 'Protokolle', 'Journaux'],
+  ['/tail?deviceId=CP-WORDS', 'Live-Protokoll', 'Journal en direct'],
   ['/connections', 'Verbindungen', 'Connexions'],
   ['/users', 'Benutzer', 'Utilisateurs'],
   ['/keys', 'API-Schlüssel', 'Clés d’API'],
@@ -30,9 +30,16 @@ for (const [language, locale, column] of LANGUAGES) {
   test.describe(`a browser that asks for ${locale}`, () => {
     test.use({ locale });
 
-    test(`is shown every page in its language: ${language} @phone`, async ({ page, connect, signIn }) => {
+    test(`is shown every page in its language: ${language} @phone`, async ({
+      page,
+      connect,
+      signIn,
+      api,
+    }) => {
       test.setTimeout(120_000);
-      const charger = await connect('CP001');
+      // Some advice on refusals is the server's own, in English.
+      await api.removeRefusals();
+      const charger = await connect('CP-WORDS');
       await charger.boot();
       await charger.status(1, 'Available');
       await charger.meter(1, await charger.start(1), 11_000, 400);

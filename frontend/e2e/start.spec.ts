@@ -92,8 +92,10 @@ test('the page loads again by itself if a file is gone after an upgrade', async 
   await expect(page.getByRole('heading', { name: 'Chargers', exact: true })).toBeVisible();
   await page.evaluate(() => Object.assign(window, { before: true }));
   await page.route(/assets\/UsersPage-.*\.js/, (route) => route.fulfill(GONE), { times: 1 });
-  await page.evaluate(() => history.pushState(null, '', '/users'));
-  await page.evaluate(() => dispatchEvent(new PopStateEvent('popstate')));
+  await page.evaluate(() => {
+    history.pushState(null, '', '/users');
+    dispatchEvent(new PopStateEvent('popstate'));
+  });
   await expect(page.getByRole('heading', { name: 'Users' })).toBeVisible();
   expect(await page.evaluate(() => 'before' in window)).toBe(false);
 });

@@ -299,8 +299,9 @@ class TestPasswords:
     ) -> "asyncio.Task[Command]":
         before = len(around.sent)
         running = asyncio.create_task(runner.run("change-configuration", "CP001", key(value), **how))
-        await asyncio.sleep(0.01)
-        assert len(around.sent) == before + 1
+        async with asyncio.timeout(5):
+            while len(around.sent) == before:
+                await asyncio.sleep(0.001)
         return running
 
     async def ended(self, running: "asyncio.Task[Command]", around: Surroundings, outcome: Outcome) -> None:

@@ -58,6 +58,14 @@ export class Api {
     }
   }
 
+  /** Removes all refused connections, which earlier tests may have left. */
+  async removeRefusals(): Promise<void> {
+    const { items } = (await this.send('GET', '/refused-connections?limit=200')) as {
+      items: { id: number }[];
+    };
+    for (const { id } of items) await this.send('DELETE', `/refused-connections/${id}`);
+  }
+
   async #endTransactions(deviceId: string, path: string): Promise<void> {
     const { items } = (await this.send('GET', path)) as {
       items: { transactionId: number; status: string }[];

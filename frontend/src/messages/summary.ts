@@ -29,7 +29,8 @@ export function isFault({ messageType, action, payload }: LogItem): boolean {
   return status === 'Faulted' || errorCode !== 'NoError';
 }
 
-const CALLS: Record<string, (fields: Fields) => string> = {
+/** Words for the Calls of each action. */
+export const CALLS: Record<string, (fields: Fields) => string> = {
   Authorize: ({ idTag }) => t('says.tag', { tag: show(idTag) }),
   BootNotification: ({ chargePointVendor, chargePointModel, firmwareVersion }) =>
     listed(

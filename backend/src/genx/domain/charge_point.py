@@ -189,7 +189,7 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
         return replace(self, connectors={**self.connectors, connector.connector_id: connector})
 
     def owned_as(self, changed: "ChargePoint", *, password: bool = False) -> "ChargePoint":
-        """Itself, with the fields that an operator owns as in `changed`; the password only where it was changed too."""
+        """Return the state with the fields of an operator as in `changed`, and the passwords if these were changed."""
         passwords = changed if password else self
         return replace(
             self,

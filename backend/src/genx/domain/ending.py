@@ -1,4 +1,4 @@
-"""How a transaction ends: by its stop, or closed without one (T3, T4, T6, T6b, T11b, ADR 14)."""
+"""Ends transactions by their stop, or without one (T3, T4, T6, T6b, T11b, ADR 14)."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -17,7 +17,7 @@ LONGEST_READ: Final = 65_536
 """Characters of JSON that are decoded. If a longer text may hold a secret, only its masked beginning is kept."""
 
 MOST_NESTED: Final = 3
-"""How deeply JSON within strings of JSON is read."""
+"""Levels of JSON within strings of JSON that are read."""
 
 MOST_TEXTS_OF_JSON: Final = 100
 """Strings of one JSON text that are read as JSON themselves; any more are masked like plain text."""

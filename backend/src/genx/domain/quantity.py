@@ -53,7 +53,7 @@ Use = tuple[str, int, int, bool]
 
 
 class Quantity(Struct, frozen=True, kw_only=True, dict=True):
-    """The kind of a reading: what it measures, where, and when. Unknown words are kept, and are of no use.
+    """The kind of a reading: its measurand, phase, context, location and unit. Unknown words are kept, but of no use.
 
     A value times `scale` is in `unit`. None stands for the default: the whole of all phases, a current context, the
     outlet, and the unit of the measurand: Wh, W, A, V, %, °C. A `signed` value is no number.

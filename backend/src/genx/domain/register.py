@@ -11,7 +11,7 @@ from genx.domain.power import Power
 from genx.domain.transaction import Transaction
 
 RegisterKind = Literal["lifetime", "session"]
-"""Whether a register counts the life of its meter, or each session from zero."""
+"""The kind of a register, which counts the life of its meter, or each session from zero."""
 
 NOISE_WH = 1
 """A register that is lower by no more than this has not fallen."""

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 AlarmKind = Literal["two-devices", "flood", "unknown-ids", "wrong-passwords", "security-event"]
 Resolution = Literal["keep", "disconnect", "dismiss"]
 Admitted = Literal["password", "certificate", "nothing"]
-"""How a charger proved who it is: by its password, by a client certificate, or not at all."""
+"""The proof of a charger's identity: its password, a client certificate, or none."""
 
 MOST_PARTIES = 8
 MOST_SPELLS = 120

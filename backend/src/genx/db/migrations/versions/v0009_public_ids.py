@@ -14,6 +14,9 @@ STATEMENTS = (
     "ALTER TABLE transactions DROP CONSTRAINT pk_transactions",
     "ALTER TABLE transactions ADD CONSTRAINT pk_transactions PRIMARY KEY (id)",
     "ALTER TABLE transactions ADD CONSTRAINT uq_transactions_wire_id UNIQUE (wire_id)",
+    # PostgreSQL 18 names this constraint by its column.
+    "ALTER TABLE transactions ALTER COLUMN wire_id DROP NOT NULL",
+    "ALTER TABLE transactions ALTER COLUMN wire_id SET NOT NULL",
     "ALTER TABLE connectors ADD COLUMN evse_id integer",
 )
 
