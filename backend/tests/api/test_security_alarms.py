@@ -12,16 +12,18 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from genx.domain.security_alarm import Party
 from support.charger import charger
+from support.database import execute
 from support.server import RunningServer, running_server, token_for
 
 
 @pytest.fixture
 async def alarms(server: RunningServer, clean_db: AsyncEngine) -> AsyncIterator[RunningServer]:
-    """The server, with no alarm in its memory."""
+    """The server, with no alarm in its memory and none in its table."""
     collector = server.app.chargers.alarms
     await collector.flush()
     for known in (collector._open, collector._held, collector._blocks):
         known.clear()
+    await execute(clean_db, "DELETE FROM security_alarms")
     yield server
 
 
