@@ -9,8 +9,8 @@ DEPLOY := deploy
 OF_DEPLOY := -c pyproject.toml --rootdir . ../$(DEPLOY)/check
 NODE_TESTS := $(BACKEND)/tests/journeys/node
 WEB_APP := $(BACKEND)/src/genx/api/static/app
-TYPED_TESTS := --explicit-package-bases --namespace-packages tests/conftest.py tests/accounts tests/db tests/models tests/support \
-	tests/test_ratios.py
+TYPED_TESTS := --explicit-package-bases --namespace-packages tests/conftest.py tests/test_ratios.py $(addprefix tests/, \
+	accounts api central_system db delivery models realtime support)
 INSTALLED := $(VENV)/.installed
 NODE_INSTALLED := $(NODE_TESTS)/node_modules/.installed
 WEB_INSTALLED := $(FRONTEND)/node_modules/.installed
