@@ -9,8 +9,7 @@ DEPLOY := deploy
 OF_DEPLOY := -c pyproject.toml --rootdir . ../$(DEPLOY)/check
 NODE_TESTS := $(BACKEND)/tests/journeys/node
 WEB_APP := $(BACKEND)/src/genx/api/static/app
-TYPED_TESTS := --explicit-package-bases --namespace-packages tests/*.py $(addprefix tests/,accounts chaos cli contract db doctor domain \
-	gateway hostile jobs journeys models ocpp settings simulator support)
+TYPED_TESTS := --explicit-package-bases --namespace-packages tests
 INSTALLED := $(VENV)/.installed
 NODE_INSTALLED := $(NODE_TESTS)/node_modules/.installed
 WEB_INSTALLED := $(FRONTEND)/node_modules/.installed

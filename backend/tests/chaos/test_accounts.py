@@ -67,14 +67,14 @@ async def test_what_another_process_ends_while_nobody_listens_is_ended(database:
     async with running_server(database.dsn) as server, server.client(token) as client:
         await eventually(lambda: server.app.bus.listening)
         async with events(client) as stream:
-            assert await stream.first() == "snapshot"
+            assert (await stream.next()).type == "snapshot"
             await database.stop()
             await eventually(lambda: not server.app.bus.listening)
             await database.start()
             async with begin(engine) as connection:
                 await connection.exec_driver_sql("UPDATE users SET active = false")
             await eventually(lambda: server.app.bus.listening)
-            while await stream.next() is not None:
+            while await stream.next_if_any() is not None:
                 pass
         assert (await client.get("/auth/me")).status_code == 401
     await engine.dispose()
@@ -92,9 +92,9 @@ async def test_what_another_process_ends_is_ended_here(database: EmbeddedPostgre
             [user] = (await admin.get("/users", params={"q": "ann@"})).json()["items"]
             assert (await ann.get("/auth/me")).status_code == 200
             async with events(ann) as stream:
-                assert await stream.first() == "snapshot"
+                assert (await stream.next()).type == "snapshot"
                 assert (await admin.patch(f"/users/{user['userId']}", json={"active": False})).status_code == 200
-                while await stream.next() is not None:
+                while await stream.next_if_any() is not None:
                     pass
             assert (await ann.get("/auth/me")).status_code == 401
 

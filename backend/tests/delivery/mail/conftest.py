@@ -186,8 +186,8 @@ async def mail_server(
     finally:
         serving.close()
         for smtp in server.links:
-            if smtp.transport is not None:
-                smtp.transport.abort()  # type: ignore[attr-defined]
+            if isinstance(smtp.transport, asyncio.Transport):
+                smtp.transport.abort()
         await serving.wait_closed()
 
 
