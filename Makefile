@@ -6,7 +6,7 @@ VENV := $(BACKEND)/.venv
 BIN := $(VENV)/bin
 FRONTEND := frontend
 DEPLOY := deploy
-OF_DEPLOY := -c pyproject.toml --rootdir . ../$(DEPLOY)/check
+OF_DEPLOY := -c pyproject.toml --rootdir . --import-mode=prepend ../$(DEPLOY)/check
 NODE_TESTS := $(BACKEND)/tests/journeys/node
 WEB_APP := $(BACKEND)/src/genx/api/static/app
 TYPED_TESTS := --explicit-package-bases --namespace-packages tests

@@ -82,7 +82,7 @@ class Seen:
         self._gone: set[str] = set()
 
     async def follow(self, stream: EventReader) -> None:
-        while self.wanted and (event := await stream.next()) is not None:
+        while self.wanted and (event := await stream.next_if_any()) is not None:
             if event.type in self.wanted and self.wanted[event.type](event.data):
                 del self.wanted[event.type]
 
