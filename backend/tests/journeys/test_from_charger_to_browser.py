@@ -2,19 +2,19 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
-from support.charger import Charger, charger
-from support.server import RunningServer
-from support.sse import EventReader, ServerEvent, events
 from tests.journeys.waiting import until
+from tests.support.charger import Charger, charger
+from tests.support.server import RunningServer
+from tests.support.sse import EventReader, ServerEvent, events
 
-ANSWERS = {
+ANSWERS: dict[str, Callable[[dict[str, Any]], dict[str, Any] | None]] = {
     "GetConfiguration": lambda _: {"configurationKey": [{"key": "AuthorizationKey", "readonly": False, "value": "s3"}]},
     "TriggerMessage": lambda _: {"status": "Accepted"},
     "ChangeConfiguration": lambda _: {"status": "Accepted"},

@@ -12,9 +12,9 @@ import pytest
 from genx import simulator
 from genx.simulator import charger as simulated
 from genx.simulator.models import MODELS
-from support.server import RunningServer
-from support.sse import EventReader, events
 from tests.journeys.waiting import until
+from tests.support.server import RunningServer
+from tests.support.sse import EventReader, events
 
 CHARGERS = 6
 SPEED = 400.0
@@ -100,7 +100,8 @@ class Seen:
 
 
 async def all_offline(api: httpx.AsyncClient) -> bool:
-    return (await api.get("/chargers", params={"online": True})).json()["items"] == []
+    items: list[Any] = (await api.get("/chargers", params={"online": True})).json()["items"]
+    return items == []
 
 
 async def everything(api: httpx.AsyncClient, path: str, **params: Any) -> list[Any]:
