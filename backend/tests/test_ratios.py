@@ -10,7 +10,7 @@ from tests.support.code_lines import code_lines, code_lines_of
 SOURCES = Path(genx.__file__).parent
 TESTS = Path(__file__).parent
 
-ROOMS = ("accounts", "db", "jobs")
+ROOMS = ("accounts", "api", "central_system", "db", "jobs")
 LEAST = 1.2
 
 
