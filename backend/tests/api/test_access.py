@@ -1,13 +1,15 @@
 """Who may do what."""
 
 import re
+from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 from litestar.routes import HTTPRoute
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from support.server import token_for
+from tests.support.server import RunningServer, token_for
 
 PUBLIC = {
     "/",
@@ -24,7 +26,9 @@ PUBLIC = {
 PUBLIC_AUTH = {"login", "refresh", "logout", "forgot-password", "reset-password", "password-link/check"}
 
 
-async def test_nothing_is_served_without_a_token_but_what_is_public(server, stranger):
+async def test_nothing_is_served_without_a_token_but_what_is_public(
+    server: RunningServer, stranger: httpx.AsyncClient
+) -> None:
     served = set()
     for route in server.app.api.routes:
         assert isinstance(route, HTTPRoute)
@@ -42,7 +46,9 @@ async def test_nothing_is_served_without_a_token_but_what_is_public(server, stra
     assert served == PUBLIC | {f"/api/v1/auth/{name}" for name in PUBLIC_AUTH}
 
 
-async def test_a_bad_token_is_refused_and_a_good_one_in_another_scheme_too(stranger, clean_db):
+async def test_a_bad_token_is_refused_and_a_good_one_in_another_scheme_too(
+    stranger: httpx.AsyncClient, clean_db: AsyncEngine
+) -> None:
     good = await token_for(clean_db, "viewer")
 
     async def me(authorization: str) -> httpx.Response:
@@ -59,7 +65,7 @@ async def test_a_bad_token_is_refused_and_a_good_one_in_another_scheme_too(stran
     assert (await stranger.get("/auth/me", headers={"Cookie": f"genx_refresh={good}"})).status_code == 401
 
 
-async def test_a_viewer_reads_and_changes_nothing(api, viewer):
+async def test_a_viewer_reads_and_changes_nothing(api: httpx.AsyncClient, viewer: httpx.AsyncClient) -> None:
     await api.post("/chargers", json={"deviceId": "CP1"})
     assert (await viewer.get("/chargers/CP1")).status_code == 200
     for response in (
@@ -86,7 +92,7 @@ async def test_a_viewer_reads_and_changes_nothing(api, viewer):
         assert response.json()["type"] == "forbidden"
 
 
-async def test_an_operator_edits_chargers_and_no_users(server, clean_db):
+async def test_an_operator_edits_chargers_and_no_users(server: RunningServer, clean_db: AsyncEngine) -> None:
     async with server.client(await token_for(clean_db, "operator")) as operator:
         assert (await operator.post("/chargers", json={"deviceId": "CP1"})).status_code == 201
         assert (await operator.get("/users")).status_code == 403
@@ -97,26 +103,26 @@ async def test_an_operator_edits_chargers_and_no_users(server, clean_db):
 @pytest.mark.parametrize(
     "body", [{}, {"email": "a@b"}, {"email": 1, "password": "x"}, {"email": "a\x00@b", "password": "x"}, [], None, "x"]
 )
-async def test_a_bad_body_is_400(stranger, body):
+async def test_a_bad_body_is_400(stranger: httpx.AsyncClient, body: Any) -> None:
     response = await stranger.post("/auth/login", json=body)
     assert response.status_code == 400
     assert response.json()["errors"][0]["detail"]
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 5000, b'{"email": "\\ud800"}'])
-async def test_a_body_that_is_no_json_is_400(stranger, body):
+async def test_a_body_that_is_no_json_is_400(stranger: httpx.AsyncClient, body: bytes) -> None:
     response = await stranger.post("/auth/login", content=body)
     assert response.status_code == 400
     assert response.json()["type"] == "invalid-request"
 
 
-async def test_a_body_over_1_mib_is_413(stranger):
+async def test_a_body_over_1_mib_is_413(stranger: httpx.AsyncClient) -> None:
     response = await stranger.post("/auth/login", content=b'"' + b"x" * (1 << 20) + b'"')
     assert response.status_code == 413
     assert response.headers["content-type"] == "application/problem+json"
 
 
-async def test_wrong_methods_and_u_0000_are_problems(api, server):
+async def test_wrong_methods_and_u_0000_are_problems(api: httpx.AsyncClient, server: RunningServer) -> None:
     response = await api.put("/chargers")
     assert response.status_code == 405
     assert response.json()["type"] == "method-not-allowed"
@@ -124,7 +130,9 @@ async def test_wrong_methods_and_u_0000_are_problems(api, server):
     assert nul.status_code == 400
 
 
-async def test_every_answer_has_security_headers(api, server, stranger):
+async def test_every_answer_has_security_headers(
+    api: httpx.AsyncClient, server: RunningServer, stranger: httpx.AsyncClient
+) -> None:
     for response in (
         await api.get("/chargers"),
         await stranger.get("/chargers"),

@@ -1,21 +1,24 @@
 """API keys for programs."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db.queries import api_keys
-from support.server import make_user, running_server, token_for
+from tests.support.server import RunningServer, make_user, running_server, token_for
 
 
-async def make(api, **fields) -> dict:
+async def make(api: httpx.AsyncClient, **fields: Any) -> Any:
     response = await api.post("/api-keys", json={"name": "Billing", "role": "viewer"} | fields)
     assert response.status_code == 201
     return response.json()
 
 
-async def test_a_key_is_shown_once_and_kept_as_a_hash(api, clean_db):
+async def test_a_key_is_shown_once_and_kept_as_a_hash(api: httpx.AsyncClient, clean_db: AsyncEngine) -> None:
     made = await make(api)
     assert made["key"].startswith("gxk_")
     assert len(made["key"]) == 47
@@ -30,7 +33,9 @@ async def test_a_key_is_shown_once_and_kept_as_a_hash(api, clean_db):
     assert made["key"][12:] not in kept
 
 
-async def test_a_key_may_do_what_its_role_may_and_is_nobodys_account(api, server):
+async def test_a_key_may_do_what_its_role_may_and_is_nobodys_account(
+    api: httpx.AsyncClient, server: RunningServer
+) -> None:
     made = await make(api, role="operator")
     async with server.client(made["key"]) as program:
         assert (await program.post("/chargers", json={"deviceId": "CP1"})).status_code == 201
@@ -47,7 +52,9 @@ async def test_a_key_may_do_what_its_role_may_and_is_nobodys_account(api, server
     assert [entry["actor"] for entry in entries] == [{"type": "apiKey", "id": made["keyId"], "name": "Billing"}]
 
 
-async def test_not_even_an_admins_key_changes_users_sessions_or_keys(api, server, clean_db):
+async def test_not_even_an_admins_key_changes_users_sessions_or_keys(
+    api: httpx.AsyncClient, server: RunningServer, clean_db: AsyncEngine
+) -> None:
     made = await make(api, role="admin")
     ann = await make_user(clean_db, "viewer", "ann@example.org")
     async with server.client(made["key"]) as program:
@@ -68,7 +75,7 @@ async def test_not_even_an_admins_key_changes_users_sessions_or_keys(api, server
     assert (await api.get(f"/users/{ann.user_id}")).json()["role"] == "viewer"
 
 
-async def test_every_route_that_changes_users_or_keys_is_for_people(server):
+async def test_every_route_that_changes_users_or_keys_is_for_people(server: RunningServer) -> None:
     async with server.client() as client:
         described = (await client.get(f"{server.url}/openapi.json")).json()["paths"]
     changing = [
@@ -82,7 +89,9 @@ async def test_every_route_that_changes_users_or_keys_is_for_people(server):
         assert "people-only" in str(operation["responses"]["403"]), f"{method} {path}"
 
 
-async def test_ending_all_sessions_of_a_user_ends_the_keys_they_made(api, server, clean_db):
+async def test_ending_all_sessions_of_a_user_ends_the_keys_they_made(
+    api: httpx.AsyncClient, server: RunningServer, clean_db: AsyncEngine
+) -> None:
     async with server.client(await token_for(clean_db, "admin", "ann@example.org")) as ann:
         made = await make(ann, role="operator")
         mine = await make(api)
@@ -95,7 +104,9 @@ async def test_ending_all_sessions_of_a_user_ends_the_keys_they_made(api, server
     assert entry["details"] == {"keys": 1}
 
 
-async def test_a_key_that_is_revoked_or_expired_is_good_for_nothing(api, server, clean_db):
+async def test_a_key_that_is_revoked_or_expired_is_good_for_nothing(
+    api: httpx.AsyncClient, server: RunningServer, clean_db: AsyncEngine
+) -> None:
     made = await make(api)
     async with server.client(made["key"]) as program:
         assert (await program.get("/chargers")).status_code == 200
@@ -111,7 +122,7 @@ async def test_a_key_that_is_revoked_or_expired_is_good_for_nothing(api, server,
     assert listed["expired"] is True
 
 
-async def test_when_a_key_was_used_last_is_told(api, server):
+async def test_when_a_key_was_used_last_is_told(api: httpx.AsyncClient, server: RunningServer) -> None:
     made = await make(api)
     assert made["lastUsedAt"] is None
     async with server.client(made["key"]) as program:
@@ -120,7 +131,7 @@ async def test_when_a_key_was_used_last_is_told(api, server):
     assert listed["lastUsedAt"] is not None
 
 
-async def test_keys_end_with_the_rights_of_who_made_them(server, clean_db):
+async def test_keys_end_with_the_rights_of_who_made_them(server: RunningServer, clean_db: AsyncEngine) -> None:
     boss = await make_user(clean_db, "admin")
     async with server.client(await token_for(clean_db, "admin", "ann@example.org")) as ann:
         keys = {role: await make(ann, role=role) for role in ("viewer", "admin")}
@@ -139,7 +150,9 @@ async def test_keys_end_with_the_rights_of_who_made_them(server, clean_db):
                 assert (await other.delete(f"/users/{boss.user_id}")).status_code == 204
 
 
-async def test_no_key_may_do_more_than_who_made_it(server, clean_db, api):
+async def test_no_key_may_do_more_than_who_made_it(
+    server: RunningServer, clean_db: AsyncEngine, api: httpx.AsyncClient
+) -> None:
     made = await make(api, role="admin")
     async with clean_db.begin() as connection:
         await connection.execute(text("UPDATE users SET role = 'operator'"))
@@ -148,11 +161,11 @@ async def test_no_key_may_do_more_than_who_made_it(server, clean_db, api):
 
 
 @pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-12:00", "9999-12-31T23:59:59Z", "2200-01-01T00:00:00.001Z"])
-async def test_no_key_is_good_beyond_the_calendar(api, moment):
+async def test_no_key_is_good_beyond_the_calendar(api: httpx.AsyncClient, moment: str) -> None:
     assert (await make(api, expiresAt=moment))["expiresAt"] == "2200-01-01T00:00:00.000Z"
 
 
-async def test_a_key_is_found_by_its_name_or_how_it_begins(api):
+async def test_a_key_is_found_by_its_name_or_how_it_begins(api: httpx.AsyncClient) -> None:
     made = await make(api)
     other = await make(api, name="Wallboard 50%")
     for q, found in (
@@ -183,23 +196,25 @@ async def test_a_key_is_found_by_its_name_or_how_it_begins(api):
         ({"key": "gxk_chosen"}, 400),
     ],
 )
-async def test_what_is_no_key(api, changes, status):
+async def test_what_is_no_key(api: httpx.AsyncClient, changes: dict[str, Any], status: int) -> None:
     response = await api.post("/api-keys", json={"name": "Billing", "role": "viewer"} | changes)
     assert response.status_code == status
     assert (await api.get("/api-keys")).json()["items"] == []
 
 
-async def test_keys_survive_a_restart_and_another_secret_key(dsn, api):
+async def test_keys_survive_a_restart_and_another_secret_key(dsn: str, api: httpx.AsyncClient) -> None:
     made = await make(api)
     other_secret = "quite another secret that is long enough as well"
     async with running_server(dsn, secret_key=other_secret) as server, server.client(made["key"]) as program:
         assert (await program.get("/chargers")).status_code == 200
 
 
-async def test_a_server_stops_in_good_order_where_the_last_use_of_a_key_cannot_be_kept(api, dsn, monkeypatch):
+async def test_a_server_stops_in_good_order_where_the_last_use_of_a_key_cannot_be_kept(
+    api: httpx.AsyncClient, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     key = (await make(api))["key"]
 
-    async def away(*_):
+    async def away(*_: Any) -> None:
         raise ConnectionRefusedError
 
     async with running_server(dsn) as stopping:

@@ -2,9 +2,12 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.accounts import links
 from genx.accounts.keys import NoAdmin
@@ -12,18 +15,18 @@ from genx.accounts.passwords import Passwords
 from genx.accounts.visits import Visit
 from genx.db.base.engine import begin
 from genx.db.queries import api_keys
-from support.browser import PASSWORD, browser
-from support.server import make_user, token_for
+from tests.support.browser import PASSWORD, browser
+from tests.support.server import RunningServer, make_user, token_for
 
 ANN = "ann@example.org"
 NEW = "another river without piano"
 
 
-def meanwhile(monkeypatch: pytest.MonkeyPatch, engine, method: str, statement: str) -> None:
+def meanwhile(monkeypatch: pytest.MonkeyPatch, engine: AsyncEngine, method: str, statement: str) -> None:
     """Something else is committed right after a slow step of `Passwords`."""
     slow_step = getattr(Passwords, method)
 
-    async def and_then(self, *given, **more):
+    async def and_then(self: Passwords, *given: Any, **more: Any) -> Any:
         result = await slow_step(self, *given, **more)
         async with engine.begin() as connection:
             await connection.execute(text(statement))
@@ -36,7 +39,9 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, engine, method: str, statement: s
     "statement",
     ["UPDATE users SET password_hash = 'another'", "UPDATE users SET active = false", "DELETE FROM users"],
 )
-async def test_who_signs_in_while_access_ends_gets_none(server, clean_db, monkeypatch, statement):
+async def test_who_signs_in_while_access_ends_gets_none(
+    server: RunningServer, clean_db: AsyncEngine, monkeypatch: pytest.MonkeyPatch, statement: str
+) -> None:
     await make_user(clean_db, "operator", ANN, PASSWORD)
     meanwhile(monkeypatch, clean_db, "verify", statement)
     async with browser(server) as one:
@@ -47,7 +52,9 @@ async def test_who_signs_in_while_access_ends_gets_none(server, clean_db, monkey
         assert (await connection.execute(text("SELECT count(*) FROM sessions"))).scalar() == 0
 
 
-async def test_who_changes_a_password_while_another_is_set_changes_nothing(server, clean_db, monkeypatch):
+async def test_who_changes_a_password_while_another_is_set_changes_nothing(
+    server: RunningServer, clean_db: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await make_user(clean_db, "operator", ANN, PASSWORD)
     async with browser(server) as one:
         await one.sign_in(ANN)
@@ -59,13 +66,15 @@ async def test_who_changes_a_password_while_another_is_set_changes_nothing(serve
         assert (await connection.execute(text("SELECT password_hash FROM users"))).scalar() == "another"
 
 
-async def test_a_link_that_is_used_while_its_user_is_switched_off_holds_up_nobody(api, server, clean_db, monkeypatch):
+async def test_a_link_that_is_used_while_its_user_is_switched_off_holds_up_nobody(
+    api: httpx.AsyncClient, server: RunningServer, clean_db: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ann = await make_user(clean_db, "operator", ANN, PASSWORD)
     async with begin(clean_db) as connection:
         token = await links.make(connection, ann.user_id, "reset", datetime.now(UTC) + timedelta(minutes=5))
     redeem, switching_off = links.redeem, []
 
-    async def and_then(*given):
+    async def and_then(*given: Any) -> Any:
         user_id = await redeem(*given)
         switching_off.append(asyncio.create_task(api.patch(f"/users/{ann.user_id}", json={"active": False})))
         await asyncio.sleep(0.2)
@@ -84,9 +93,12 @@ def visit() -> Visit:
 
 
 @pytest.mark.parametrize("change", [{"role": "operator"}, {"active": False}, None])
-async def test_an_admin_who_is_none_any_more_makes_no_key(api, server, clean_db, change):
+async def test_an_admin_who_is_none_any_more_makes_no_key(
+    api: httpx.AsyncClient, server: RunningServer, clean_db: AsyncEngine, change: dict[str, Any] | None
+) -> None:
     accounts = server.app.accounts
     identity = await accounts.identities.identify(await token_for(clean_db, "admin", ANN), datetime.now(UTC))
+    assert identity is not None
     if change is None:
         await api.delete(f"/users/{identity.user.user_id}")
     else:
@@ -96,12 +108,15 @@ async def test_an_admin_who_is_none_any_more_makes_no_key(api, server, clean_db,
     assert (await api.get("/api-keys")).json()["items"] == []
 
 
-async def test_whoever_takes_rights_away_waits_for_the_key_that_is_being_made(api, server, clean_db, monkeypatch):
+async def test_whoever_takes_rights_away_waits_for_the_key_that_is_being_made(
+    api: httpx.AsyncClient, server: RunningServer, clean_db: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     accounts = server.app.accounts
     identity = await accounts.identities.identify(await token_for(clean_db, "admin", ANN), datetime.now(UTC))
+    assert identity is not None
     create, taking_away = api_keys.create, []
 
-    async def and_then(*given):
+    async def and_then(*given: Any) -> None:
         path = f"/users/{identity.user.user_id}"
         taking_away.append(asyncio.create_task(api.patch(path, json={"role": "operator"})))
         await asyncio.sleep(0.2)

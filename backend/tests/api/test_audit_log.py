@@ -1,20 +1,25 @@
 """Who did what to whom, when, from where."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import httpx
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.app import utc_now
+from genx.gateway.runtime import utc_now
 from genx.jobs.table import OLD_ROWS
-from support.browser import PASSWORD, browser
-from support.server import make_user
+from tests.support.browser import PASSWORD, browser
+from tests.support.server import RunningServer, make_user
 
 
-async def entries(api, **params) -> list[dict]:
+async def entries(api: httpx.AsyncClient, **params: Any) -> Any:
     return (await api.get("/audit-log", params=params)).json()["items"]
 
 
-async def test_what_is_done_to_chargers_is_told_without_their_passwords(api, clean_db):
+async def test_what_is_done_to_chargers_is_told_without_their_passwords(
+    api: httpx.AsyncClient, clean_db: AsyncEngine
+) -> None:
     await api.post("/chargers", json={"deviceId": "CP1", "password": "secret of CP1"})
     await api.patch("/chargers/cp1", json={"name": "Car park", "chargerStatus": "maintenance", "password": "another"})
     await api.delete("/chargers/CP1")
@@ -31,7 +36,7 @@ async def test_what_is_done_to_chargers_is_told_without_their_passwords(api, cle
     assert "another" not in str(told)
 
 
-async def test_a_change_that_failed_is_not_told(api):
+async def test_a_change_that_failed_is_not_told(api: httpx.AsyncClient) -> None:
     await api.patch("/chargers/CP1", json={"name": "Nobody"})
     await api.delete("/chargers/CP1")
     [me] = (await api.get("/users")).json()["items"]
@@ -39,7 +44,9 @@ async def test_a_change_that_failed_is_not_told(api):
     assert await entries(api) == []
 
 
-async def test_sign_ins_and_what_became_of_users_are_told(api, server, clean_db):
+async def test_sign_ins_and_what_became_of_users_are_told(
+    api: httpx.AsyncClient, server: RunningServer, clean_db: AsyncEngine
+) -> None:
     ann = await make_user(clean_db, "operator", "ann@example.org", PASSWORD)
     async with browser(server) as one:
         await one.sign_in("ann@example.org", "wrong")
@@ -59,7 +66,7 @@ async def test_sign_ins_and_what_became_of_users_are_told(api, server, clean_db)
     assert told[4]["target"]["name"] == "ann@example.org"
 
 
-async def test_it_is_read_page_by_page_newest_first_and_filtered(api):
+async def test_it_is_read_page_by_page_newest_first_and_filtered(api: httpx.AsyncClient) -> None:
     for number in range(7):
         await api.post("/chargers", json={"deviceId": f"CP{number}"})
     seen, cursor = [], None
@@ -80,7 +87,7 @@ async def test_it_is_read_page_by_page_newest_first_and_filtered(api):
     assert (await api.get("/audit-log", params={"cursor": "made up"})).status_code == 400
 
 
-async def test_old_entries_are_removed(api, server, clean_db):
+async def test_old_entries_are_removed(api: httpx.AsyncClient, server: RunningServer, clean_db: AsyncEngine) -> None:
     for device_id in ("CP1", "CP2"):
         await api.post("/chargers", json={"deviceId": device_id})
     async with clean_db.begin() as connection:

@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.domain.connector import Connector, Live
 from genx.domain.events import ChargerChanged
-from support.charger import charger
-from support.sse import events
-from support.states import NOON, charge_point
+from tests.support.charger import charger
+from tests.support.server import RunningServer
+from tests.support.sse import events
+from tests.support.states import NOON, charge_point
 
 
 async def create(api: httpx.AsyncClient, *device_ids: str) -> None:
@@ -22,7 +23,7 @@ async def create(api: httpx.AsyncClient, *device_ids: str) -> None:
         assert response.status_code == 201, response.text
 
 
-async def test_a_registered_charger_is_shown_whole(api):
+async def test_a_registered_charger_is_shown_whole(api: httpx.AsyncClient) -> None:
     made = await api.post("/chargers", json={"deviceId": "CP 1", "name": "Level 2", "password": "sixteen-or-more!"})
     assert made.status_code == 201
     assert made.headers["location"] == "/api/v1/chargers/CP%201"
@@ -41,7 +42,7 @@ async def test_a_registered_charger_is_shown_whole(api):
     assert "password" not in made.text.replace("hasPassword", "")
 
 
-async def test_an_identity_is_registered_once_in_whatever_letter_case(api):
+async def test_an_identity_is_registered_once_in_whatever_letter_case(api: httpx.AsyncClient) -> None:
     await create(api, "CP1")
     again = await api.post("/chargers", json={"deviceId": "cp1"})
     assert again.status_code == 409
@@ -50,13 +51,13 @@ async def test_an_identity_is_registered_once_in_whatever_letter_case(api):
 
 
 @pytest.mark.parametrize("device_id", ["", "a/b", "x" * 49, "ä", ".", "..", " a", "a ", " ", "a\n", "a\x00"])
-async def test_no_charger_is_registered_that_could_not_connect(api, device_id):
+async def test_no_charger_is_registered_that_could_not_connect(api: httpx.AsyncClient, device_id: str) -> None:
     response = await api.post("/chargers", json={"deviceId": device_id})
     assert response.status_code == 400
     assert response.json()["errors"][0]["pointer"] == "/deviceId"
 
 
-async def test_patch_changes_what_is_sent_and_nothing_else(api):
+async def test_patch_changes_what_is_sent_and_nothing_else(api: httpx.AsyncClient) -> None:
     await api.post("/chargers", json={"deviceId": "CP1", "name": "Old", "password": "secret", "powerRatingW": 22000})
     changed = await api.patch("/chargers/CP1", json={"chargerStatus": "maintenance"})
     assert changed.status_code == 200
@@ -84,7 +85,9 @@ async def test_patch_changes_what_is_sent_and_nothing_else(api):
         ({"vendor": "ABB"}, ""),
     ],
 )
-async def test_a_bad_change_is_refused_and_says_where(api, body, pointer):
+async def test_a_bad_change_is_refused_and_says_where(
+    api: httpx.AsyncClient, body: dict[str, Any], pointer: str
+) -> None:
     await create(api, "CP1")
     response = await api.patch("/chargers/CP1", json=body)
     assert response.status_code == 400
@@ -92,14 +95,14 @@ async def test_a_bad_change_is_refused_and_says_where(api, body, pointer):
     assert response.json()["errors"][0]["detail"]
 
 
-async def test_a_wrong_word_is_answered_with_the_right_ones(api):
+async def test_a_wrong_word_is_answered_with_the_right_ones(api: httpx.AsyncClient) -> None:
     await create(api, "CP1")
     response = await api.patch("/chargers/CP1", json={"chargerStatus": "asleep"})
     detail = response.json()["errors"][0]["detail"]
     assert detail == "Invalid enum value 'asleep': allowed is active or inactive or maintenance"
 
 
-async def test_what_is_not_known_is_404_and_a_problem(api):
+async def test_what_is_not_known_is_404_and_a_problem(api: httpx.AsyncClient) -> None:
     for response in (
         await api.get("/chargers/nobody"),
         await api.patch("/chargers/nobody", json={}),
@@ -119,11 +122,14 @@ async def test_what_is_not_known_is_404_and_a_problem(api):
         assert response.json()["type"] == "not-found"
 
 
-async def test_the_list_has_those_online_first_and_pages_without_repeats(api, clean_db: AsyncEngine):
+async def test_the_list_has_those_online_first_and_pages_without_repeats(
+    api: httpx.AsyncClient, clean_db: AsyncEngine
+) -> None:
     await create(api, *(f"cp{n:02}" for n in range(9, 0, -1)), "CP05b")
     async with clean_db.begin() as connection:
         await connection.execute(text("UPDATE chargers SET online = true WHERE device_id IN ('cp03', 'cp07')"))
-    seen, cursor = [], None
+    seen: list[str] = []
+    cursor = None
     while True:
         page = (await api.get("/chargers", params={"limit": 3} | ({"cursor": cursor} if cursor else {}))).json()
         seen += [charger["deviceId"] for charger in page["items"]]
@@ -133,13 +139,13 @@ async def test_the_list_has_those_online_first_and_pages_without_repeats(api, cl
     assert seen == ["cp03", "cp07", "cp01", "cp02", "cp04", "cp05", "CP05b", "cp06", "cp08", "cp09"]
 
 
-async def test_the_list_is_filtered(api, clean_db: AsyncEngine):
+async def test_the_list_is_filtered(api: httpx.AsyncClient, clean_db: AsyncEngine) -> None:
     await create(api, "alpha_1", "alpha21", "beta")
     await api.patch("/chargers/beta", json={"chargerStatus": "inactive", "name": "Café"})
     async with clean_db.begin() as connection:
         await connection.execute(text("UPDATE chargers SET online = true, vendor = 'ABB' WHERE device_id = 'alpha21'"))
 
-    async def found(**filters: object) -> list[str]:
+    async def found(**filters: Any) -> list[str]:
         response = await api.get("/chargers", params=filters)
         assert response.status_code == 200, response.text
         return [charger["deviceId"] for charger in response.json()["items"]]
@@ -160,7 +166,7 @@ async def test_the_list_is_filtered(api, clean_db: AsyncEngine):
     assert await found(registration=["pending", "rejected"]) == []
 
 
-async def test_vendors_are_listed_with_their_chargers(api, clean_db: AsyncEngine):
+async def test_vendors_are_listed_with_their_chargers(api: httpx.AsyncClient, clean_db: AsyncEngine) -> None:
     await create(api, "a", "b", "c", "d")
     async with clean_db.begin() as connection:
         for device_id, vendor in (("a", "ABB"), ("b", "Zappi"), ("c", "ABB")):
@@ -196,23 +202,26 @@ async def summary(api: httpx.AsyncClient) -> Any:
 
 
 @pytest.mark.parametrize(("sort", "order"), SORTED)
-async def test_the_list_is_sorted_and_pages_in_that_order(api, server, clean_db: AsyncEngine, sort, order):
+async def test_the_list_is_sorted_and_pages_in_that_order(
+    api: httpx.AsyncClient, server: RunningServer, clean_db: AsyncEngine, sort: Any, order: Any
+) -> None:
     await create(api, "A", "b", "c", "d")
     async with clean_db.begin() as connection:
-        for device_id, vendor, seen in (("A", "Zappi", None), ("b", "abb", 3), ("c", None, 2), ("d", "ABB", 1)):
+        for device_id, vendor, last_seen in (("A", "Zappi", None), ("b", "abb", 3), ("c", None, 2), ("d", "ABB", 1)):
             await connection.execute(
                 text(
                     "UPDATE chargers SET vendor = :vendor, last_seen = now() + :seen * interval '1 s'"
                     " WHERE device_id = :id"
                 ),
-                {"vendor": vendor, "seen": seen, "id": device_id},
+                {"vendor": vendor, "seen": last_seen, "id": device_id},
             )
     faulted = {n: Connector(connector_id=n, status="Faulted") for n in (1, 2)}
     live = Live(at=NOON, power_w=7000)
     charging = {1: Connector(connector_id=1, status="Charging", live=live)}
     for device_id, connectors in (("A", faulted), ("d", {1: faulted[1]}), ("b", charging)):
         server.app.hub.publish(ChargerChanged(charge_point(device_id, online=True, connectors=connectors)))
-    seen, cursor = [], None
+    seen: list[str] = []
+    cursor: str | None = None
     while True:
         query = {"limit": 1, "sort": sort, "order": order} | ({"cursor": cursor} if cursor else {})
         page = (await api.get("/chargers", params=query)).json()
@@ -224,7 +233,9 @@ async def test_the_list_is_sorted_and_pages_in_that_order(api, server, clean_db:
     assert seen == SORTED[sort, order]
 
 
-async def test_a_state_lists_exactly_the_chargers_that_the_summary_counts(api, server):
+async def test_a_state_lists_exactly_the_chargers_that_the_summary_counts(
+    api: httpx.AsyncClient, server: RunningServer
+) -> None:
     before = await summary(api)
     await create(api, "both", "whole", "fine", "away")
     states = {
@@ -235,7 +246,7 @@ async def test_a_state_lists_exactly_the_chargers_that_the_summary_counts(api, s
     for device_id, connectors in states.items():
         server.app.hub.publish(ChargerChanged(charge_point(device_id, online=True, connectors=connectors)))
 
-    async def found(**filters: object) -> list[str]:
+    async def found(**filters: Any) -> list[str]:
         page = (await api.get("/chargers", params=filters)).json()
         assert page["total"] == len(page["items"])
         return [charger["deviceId"] for charger in page["items"]]
@@ -270,8 +281,8 @@ RUNNING = text(
 
 
 async def test_an_offline_charger_is_deleted_with_a_running_transaction_if_that_is_asked_for(
-    api, clean_db: AsyncEngine
-):
+    api: httpx.AsyncClient, clean_db: AsyncEngine
+) -> None:
     await create(api, "CP1")
     async with clean_db.begin() as connection:
         await connection.execute(RUNNING)
@@ -281,7 +292,7 @@ async def test_an_offline_charger_is_deleted_with_a_running_transaction_if_that_
         assert (await connection.execute(text("SELECT count(*) FROM transactions"))).scalar_one() == 0
 
 
-async def test_a_charger_is_deleted_unless_a_transaction_runs(api, clean_db: AsyncEngine):
+async def test_a_charger_is_deleted_unless_a_transaction_runs(api: httpx.AsyncClient, clean_db: AsyncEngine) -> None:
     await create(api, "CP1")
     async with clean_db.begin() as connection:
         await connection.execute(RUNNING)
@@ -296,7 +307,7 @@ async def test_a_charger_is_deleted_unless_a_transaction_runs(api, clean_db: Asy
     assert (await api.get("/chargers/CP1")).status_code == 404
 
 
-async def test_connectors_that_are_known_to_exist_are_shown(api, clean_db: AsyncEngine):
+async def test_connectors_that_are_known_to_exist_are_shown(api: httpx.AsyncClient, clean_db: AsyncEngine) -> None:
     await create(api, "CP1")
     async with clean_db.begin() as connection:
         await connection.execute(text("UPDATE chargers SET configured_connectors = 2"))
@@ -315,7 +326,7 @@ async def test_connectors_that_are_known_to_exist_are_shown(api, clean_db: Async
     assert (await api.get("/chargers/CP1")).json()["connectors"] == connectors
 
 
-async def test_a_short_password_is_taken_with_a_warning_and_a_shorter_one_is_not(api):
+async def test_a_short_password_is_taken_with_a_warning_and_a_shorter_one_is_not(api: httpx.AsyncClient) -> None:
     made = await api.post("/chargers", json={"deviceId": "CP-1", "password": "4321"})
     assert made.status_code == 201
     assert "easy to guess" in made.json()["warnings"][0]
@@ -326,7 +337,7 @@ async def test_a_short_password_is_taken_with_a_warning_and_a_shorter_one_is_not
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "/password")
 
 
-async def test_t5_a_transaction_says_which_tag_stopped_it(server, api):
+async def test_t5_a_transaction_says_which_tag_stopped_it(server: RunningServer, api: httpx.AsyncClient) -> None:
     start = {"connectorId": 1, "idTag": "TAG1", "meterStart": 0, "timestamp": datetime.now(UTC).isoformat()}
     async with charger(server.ws_url + "CP1") as one:
         await one.boot()
@@ -339,7 +350,7 @@ async def test_t5_a_transaction_says_which_tag_stopped_it(server, api):
     assert (stopped["idTag"], stopped["stopIdTag"]) == ("TAG1", "OTHER")
 
 
-async def test_s1_a_connector_shows_the_vendors_own_error_code(server, api):
+async def test_s1_a_connector_shows_the_vendors_own_error_code(server: RunningServer, api: httpx.AsyncClient) -> None:
     fault = {"connectorId": 1, "errorCode": "InternalError", "status": "Faulted", "vendorErrorCode": "PowerModuleFault"}
     async with charger(server.ws_url + "CP1") as one:
         await one.boot()
@@ -348,7 +359,7 @@ async def test_s1_a_connector_shows_the_vendors_own_error_code(server, api):
     assert (connector["errorCode"], connector["vendorErrorCode"]) == ("InternalError", "PowerModuleFault")
 
 
-async def test_t4_an_orphan_stop_is_found_by_its_note(server, api):
+async def test_t4_an_orphan_stop_is_found_by_its_note(server: RunningServer, api: httpx.AsyncClient) -> None:
     stop = {"transactionId": 4711, "meterStop": 100, "timestamp": datetime.now(UTC).isoformat()}
     async with charger(server.ws_url + "CP1") as one:
         await one.boot()

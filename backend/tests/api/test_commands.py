@@ -1,32 +1,36 @@
 """Commands, from the API to a charger and back."""
 
 import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.api.http.problems import field_error
-from genx.domain.events import ChargerChanged
+from genx.domain.changes import Change
+from genx.domain.events import ChargerChanged, Event
 from genx.ocpp.v16.messages.local_auth_list import SendLocalListRequest
-from support.charger import charger
-from support.server import RunningServer, running_server, token_for
-from support.sse import events
+from tests.support.charger import charger
+from tests.support.server import RunningServer, running_server, token_for
+from tests.support.sse import events
 
 
 @pytest.fixture(scope="module")
-async def quick(dsn):
+async def quick(dsn: str) -> AsyncIterator[RunningServer]:
     """A server that waits for a second only, and asks nothing by itself."""
     async with running_server(dsn, call_timeout=1, call_timeouts=("TriggerMessage=2",), first_calls=False) as server:
         yield server
 
 
 @pytest.fixture
-async def operator(quick: RunningServer, clean_db):
+async def operator(quick: RunningServer, clean_db: AsyncEngine) -> AsyncIterator[httpx.AsyncClient]:
     async with quick.client(await token_for(clean_db, "operator", "op@example.org")) as client:
         yield client
 
 
-async def test_a_command_gives_the_chargers_own_answer(quick, operator: httpx.AsyncClient):
+async def test_a_command_gives_the_chargers_own_answer(quick: RunningServer, operator: httpx.AsyncClient) -> None:
     async with charger(quick.ws_url + "CP1", Reset=lambda request: {"status": "Rejected"}) as one:
         await one.boot()
         response = await operator.post("/chargers/cp1/commands/reset", json={"type": "Soft"})
@@ -48,7 +52,9 @@ async def test_a_command_gives_the_chargers_own_answer(quick, operator: httpx.As
         ]
 
 
-async def test_s1_the_number_of_connectors_is_learned_from_what_an_operator_reads(quick, operator: httpx.AsyncClient):
+async def test_s1_the_number_of_connectors_is_learned_from_what_an_operator_reads(
+    quick: RunningServer, operator: httpx.AsyncClient
+) -> None:
     answer = {"configurationKey": [{"key": "NumberOfConnectors", "readonly": True, "value": "4"}]}
     async with charger(quick.ws_url + "CP1", GetConfiguration=lambda request: answer) as one:
         await one.boot()
@@ -59,14 +65,22 @@ async def test_s1_the_number_of_connectors_is_learned_from_what_an_operator_read
                 await asyncio.sleep(0.01)
 
 
-async def test_what_an_operator_reads_of_a_configuration_is_kept_once(quick, operator: httpx.AsyncClient, monkeypatch):
+async def test_what_an_operator_reads_of_a_configuration_is_kept_once(
+    quick: RunningServer, operator: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answer = {"configurationKey": [{"key": "NumberOfConnectors", "readonly": True, "value": "4"}]}
-    journal, kept = quick.app.chargers.journal, []
+    kept: list[Change] = []
+    journal = quick.app.chargers.journal
     submit = journal.submit
     async with charger(quick.ws_url + "CP1", GetConfiguration=lambda request: answer) as one:
         await one.boot()
         await operator.post("/chargers/CP1/commands/get-configuration", json={})
-        monkeypatch.setattr(journal, "submit", lambda changes, *done: (kept.extend(changes), submit(changes, *done)))
+
+        def noted(changes: Sequence[Change], *done: Any) -> None:
+            kept.extend(changes)
+            submit(changes, *done)
+
+        monkeypatch.setattr(journal, "submit", noted)
         await operator.post("/chargers/CP1/commands/get-configuration", json={})
         async with asyncio.timeout(5):
             while not journal.idle:
@@ -78,8 +92,11 @@ async def test_what_an_operator_reads_of_a_configuration_is_kept_once(quick, ope
 
 
 @pytest.mark.parametrize("connected", [True, False])
-async def test_a_change_by_an_operator_is_told_once(quick, operator: httpx.AsyncClient, monkeypatch, connected: bool):
-    hub, told = quick.app.hub, []
+async def test_a_change_by_an_operator_is_told_once(
+    quick: RunningServer, operator: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, connected: bool
+) -> None:
+    told: list[Event] = []
+    hub = quick.app.hub
     publish = hub.publish
     async with charger(quick.ws_url + "CP1") as one:
         await one.boot()
@@ -88,14 +105,21 @@ async def test_a_change_by_an_operator_is_told_once(quick, operator: httpx.Async
             async with asyncio.timeout(5):
                 while len(quick.app.chargers.registry):
                     await asyncio.sleep(0.01)
-        monkeypatch.setattr(hub, "publish", lambda event: (told.append(event), publish(event)))
+
+        def noted(event: Event) -> None:
+            told.append(event)
+            publish(event)
+
+        monkeypatch.setattr(hub, "publish", noted)
         changed = await operator.patch("/chargers/CP1", json={"name": "New"})
         assert (changed.json()["name"], changed.json()["online"]) == ("New", connected)
     assert [event.charge_point.name for event in told if type(event) is ChargerChanged][:1] == ["New"]
     assert len([event for event in told if type(event) is ChargerChanged and event.charge_point.online]) == connected
 
 
-async def test_c1_each_action_has_its_own_time_to_be_answered(quick, operator: httpx.AsyncClient):
+async def test_c1_each_action_has_its_own_time_to_be_answered(
+    quick: RunningServer, operator: httpx.AsyncClient
+) -> None:
     """Neither is answered; which of the two is given up first is in the settings."""
     async with charger(quick.ws_url + "CP1", Reset=lambda request: None, TriggerMessage=lambda request: None) as one:
         await one.boot()
@@ -107,7 +131,7 @@ async def test_c1_each_action_has_its_own_time_to_be_answered(quick, operator: h
     assert took["reset"] < took["trigger-message"]
 
 
-async def test_a_retry_with_the_same_key_is_not_sent_again(quick, operator: httpx.AsyncClient):
+async def test_a_retry_with_the_same_key_is_not_sent_again(quick: RunningServer, operator: httpx.AsyncClient) -> None:
     async with charger(quick.ws_url + "CP1", Reset=lambda request: {"status": "Accepted"}) as one:
         await one.boot()
         key = {"Idempotency-Key": "once"}
@@ -119,7 +143,7 @@ async def test_a_retry_with_the_same_key_is_not_sent_again(quick, operator: http
         assert (other.status_code, other.json()["type"]) == (422, "idempotency-key-reused")
 
 
-async def test_a_key_is_of_one_secret_too(quick, operator: httpx.AsyncClient):
+async def test_a_key_is_of_one_secret_too(quick: RunningServer, operator: httpx.AsyncClient) -> None:
     """Secrets are masked before they are kept: what is kept of two passwords is the same text."""
     async with charger(quick.ws_url + "CP1", ChangeConfiguration=lambda request: {"status": "Accepted"}) as one:
         await one.boot()
@@ -132,7 +156,7 @@ async def test_a_key_is_of_one_secret_too(quick, operator: httpx.AsyncClient):
         assert len([action for action, _ in one.asked if action == "ChangeConfiguration"]) == 1
 
 
-async def test_refusals(quick, operator: httpx.AsyncClient):
+async def test_refusals(quick: RunningServer, operator: httpx.AsyncClient) -> None:
     await operator.post("/chargers", json={"deviceId": "CP0"})
     offline = await operator.post("/chargers/CP0/commands/reset", json={"type": "Soft"})
     assert (offline.status_code, offline.json()["type"]) == (409, "charger-offline")
@@ -145,7 +169,9 @@ async def test_refusals(quick, operator: httpx.AsyncClient):
         assert (late.status_code, late.json()["type"]) == (504, "charger-timeout")
 
 
-async def test_f11_an_unusable_answer_is_shown_as_it_came_with_our_finding_beside_it(quick, operator):
+async def test_f11_an_unusable_answer_is_shown_as_it_came_with_our_finding_beside_it(
+    quick: RunningServer, operator: httpx.AsyncClient
+) -> None:
     async with charger(quick.ws_url + "CP1", Reset=lambda request: {}) as one:
         await one.boot()
         refused = await operator.post("/chargers/CP1/commands/reset", json={"type": "Soft"})
@@ -155,13 +181,15 @@ async def test_f11_an_unusable_answer_is_shown_as_it_came_with_our_finding_besid
     assert "reported no error" in problem["detail"]
     [command] = (await operator.get("/chargers/CP1/commands")).json()["items"]
     assert (command["status"], command["errorCode"], command["response"]) == ("error", "UnusableAnswer", None)
-    params = {"action": "Reset", "messageType": "CallResult", "errors": True}
+    params = {"action": "Reset", "messageType": "CallResult", "errors": "true"}
     [entry] = (await operator.get("/chargers/CP1/logs", params=params)).json()["items"]
     assert (entry["payload"], entry["errorCode"]) == ({}, "UnusableAnswer")
     assert entry["note"] == f"GenX can't use this answer: {command['error']}"
 
 
-async def test_f9_a_late_unusable_answer_is_no_error_of_the_charger(quick, operator):
+async def test_f9_a_late_unusable_answer_is_no_error_of_the_charger(
+    quick: RunningServer, operator: httpx.AsyncClient
+) -> None:
     async with charger(quick.ws_url + "CP1", Reset=lambda request: None) as one:
         await one.boot()
         assert (await operator.post("/chargers/CP1/commands/reset", json={"type": "Soft"})).status_code == 504
@@ -175,7 +203,9 @@ async def test_f9_a_late_unusable_answer_is_no_error_of_the_charger(quick, opera
     assert entry["note"].startswith("GenX can't use this answer: late answer: status")
 
 
-async def test_c2_a_command_that_was_sent_before_the_link_fell_is_told_from_one_that_was_not(quick, operator):
+async def test_c2_a_command_that_was_sent_before_the_link_fell_is_told_from_one_that_was_not(
+    quick: RunningServer, operator: httpx.AsyncClient
+) -> None:
     """Nothing says if the first was done; the second surely was not."""
     async with charger(quick.ws_url + "CP1", Reset=lambda request: None) as one:
         await one.boot()
@@ -209,38 +239,40 @@ async def test_c2_a_command_that_was_sent_before_the_link_fell_is_told_from_one_
         ("trigger-message", {"requestedMessage": "Heartbeat", "connectorId": "1"}, "/connectorId"),
     ],
 )
-async def test_a_body_that_breaks_the_ocpp_schema_is_422(quick, operator, command, body, pointer):
+async def test_a_body_that_breaks_the_ocpp_schema_is_422(
+    quick: RunningServer, operator: httpx.AsyncClient, command: str, body: dict[str, Any], pointer: str
+) -> None:
     await operator.post("/chargers", json={"deviceId": "CP0"})
     response = await operator.post(f"/chargers/CP0/commands/{command}", json=body)
     assert response.status_code == 422, response.text
     assert response.json()["errors"][0]["pointer"] == pointer
 
 
-async def test_a_wrong_word_is_answered_with_the_right_ones(quick, operator):
+async def test_a_wrong_word_is_answered_with_the_right_ones(quick: RunningServer, operator: httpx.AsyncClient) -> None:
     await operator.post("/chargers", json={"deviceId": "CP0"})
     response = await operator.post("/chargers/CP0/commands/reset", json={"type": "soft"})
     assert response.json()["errors"][0]["detail"] == "Invalid enum value 'soft': allowed is Hard or Soft"
 
 
-def test_so_it_is_deep_in_lists_and_where_null_is_allowed_too():
+def test_so_it_is_deep_in_lists_and_where_null_is_allowed_too() -> None:
     message = "Invalid enum value 'x' - at `$.localAuthorizationList[0].idTagInfo.status`"
     error = field_error(message, SendLocalListRequest)
     assert error.pointer == "/localAuthorizationList/0/idTagInfo/status"
     assert error.detail.endswith(": allowed is Accepted or Blocked or ConcurrentTx or Expired or Invalid")
 
 
-async def test_a_body_that_is_no_json_is_400(quick, operator):
+async def test_a_body_that_is_no_json_is_400(quick: RunningServer, operator: httpx.AsyncClient) -> None:
     assert (await operator.post("/chargers/CP0/commands/reset", content=b"{")).status_code == 400
 
 
-async def test_the_whole_way_from_a_charger_to_a_stream(quick, operator: httpx.AsyncClient):
+async def test_the_whole_way_from_a_charger_to_a_stream(quick: RunningServer, operator: httpx.AsyncClient) -> None:
     async with events(operator, deviceId="CP7") as stream, asyncio.timeout(10):
         assert (await stream.next()).data["chargers"] == []
         async with charger(quick.ws_url + "CP7") as one:
             assert (await one.boot())["status"] == "Accepted"
             status = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
             assert await one.call("StatusNotification", status) == {}
-            seen = {}
+            seen: dict[str, Any] = {}
             while not {"charger.status", "log.appended"} <= set(seen) or not seen["charger.status"]["connectors"]:
                 event = await stream.next()
                 seen[event.type] = event.data
@@ -258,7 +290,9 @@ async def test_the_whole_way_from_a_charger_to_a_stream(quick, operator: httpx.A
     assert actions == ["StatusNotification", "BootNotification"]
 
 
-async def test_the_configuration_of_a_charger_is_listed_page_by_page(quick, operator):
+async def test_the_configuration_of_a_charger_is_listed_page_by_page(
+    quick: RunningServer, operator: httpx.AsyncClient
+) -> None:
     keys = [{"key": f"Key{number}", "readonly": False, "value": str(number)} for number in range(5)]
     async with charger(f"{quick.ws_url}CP1", GetConfiguration=lambda _: {"configurationKey": keys}) as one:
         await one.boot()
@@ -266,7 +300,8 @@ async def test_the_configuration_of_a_charger_is_listed_page_by_page(quick, oper
     whole = (await operator.get("/chargers/CP1/configuration")).json()
     assert [item["key"] for item in whole["items"]] == [f"Key{number}" for number in range(5)]
     assert whole["nextCursor"] is None
-    seen, cursor = [], None
+    seen: list[Any] = []
+    cursor = None
     while cursor is not None or not seen:
         params = {"limit": 2} | ({"cursor": cursor} if cursor else {})
         page = (await operator.get("/chargers/CP1/configuration", params=params)).json()
@@ -277,7 +312,9 @@ async def test_the_configuration_of_a_charger_is_listed_page_by_page(quick, oper
     assert (await operator.get("/chargers/CP1/configuration", params={"cursor": "made up"})).status_code == 400
 
 
-async def test_one_idempotency_key_is_one_call_however_close_the_requests_are(quick, operator: httpx.AsyncClient):
+async def test_one_idempotency_key_is_one_call_however_close_the_requests_are(
+    quick: RunningServer, operator: httpx.AsyncClient
+) -> None:
     """The second comes some milliseconds after the first: while that is looked up, under way, or just over."""
     async with charger(quick.ws_url + "CP1", Reset=lambda request: {"status": "Accepted"}) as one:
         await one.boot()

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.api.v1.log_export import defused
 from genx.db.views import message_log
-from support.log_rows import BAD_FRAME, CALL, CONNECTION, ERROR, RESULT, keep
+from tests.support.log_rows import BAD_FRAME, CALL, CONNECTION, ERROR, RESULT, keep
 
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -23,7 +24,7 @@ async def log(api: httpx.AsyncClient, clean_db: AsyncEngine) -> AsyncEngine:
     return clean_db
 
 
-async def notes(api: httpx.AsyncClient, path: str = "/chargers/CP1/logs", **filters: object) -> list[str]:
+async def notes(api: httpx.AsyncClient, path: str = "/chargers/CP1/logs", **filters: Any) -> list[str]:
     """The notes of what is found, following the cursor to the end."""
     found: list[str] = []
     while True:
@@ -36,7 +37,7 @@ async def notes(api: httpx.AsyncClient, path: str = "/chargers/CP1/logs", **filt
         filters["cursor"] = page["nextCursor"]
 
 
-async def test_an_entry_is_shown_whole(api, log):
+async def test_an_entry_is_shown_whole(api: httpx.AsyncClient, log: AsyncEngine) -> None:
     [entry_id] = await keep(log, [{"payload": '{"a": [1, "ü"]}', "action": "DataTransfer"}], start=START)
     page = (await api.get("/chargers/cp1/logs")).json()
     assert page == {
@@ -59,14 +60,14 @@ async def test_an_entry_is_shown_whole(api, log):
     }
 
 
-async def test_text_that_is_no_json_is_shown_as_text(api, log):
+async def test_text_that_is_no_json_is_shown_as_text(api: httpx.AsyncClient, log: AsyncEngine) -> None:
     await keep(log, [{"payload": "[2,oops", "message_type": BAD_FRAME, "action": None}], start=START)
     [item] = (await api.get("/chargers/CP1/logs")).json()["items"]
     assert item["payload"] == "[2,oops"
     assert item["messageType"] == "BadFrame"
 
 
-async def test_pages_skip_and_repeat_nothing_while_new_entries_arrive(api, log):
+async def test_pages_skip_and_repeat_nothing_while_new_entries_arrive(api: httpx.AsyncClient, log: AsyncEngine) -> None:
     await keep(log, [{"note": str(n)} for n in range(7)], start=START)
     first = (await api.get("/chargers/CP1/logs", params={"limit": 3})).json()
     await keep(log, [{"note": "new"}], start=START + timedelta(minutes=1))
@@ -77,7 +78,7 @@ async def test_pages_skip_and_repeat_nothing_while_new_entries_arrive(api, log):
     assert third["nextCursor"] is None
 
 
-async def test_filters(api, log):
+async def test_filters(api: httpx.AsyncClient, log: AsyncEngine) -> None:
     await keep(
         log,
         [
@@ -113,7 +114,7 @@ async def test_filters(api, log):
     assert await notes(api, "/logs", deviceId="nobody") == []
 
 
-async def test_faults_are_errors(api, log):
+async def test_faults_are_errors(api: httpx.AsyncClient, log: AsyncEngine) -> None:
     status = {"action": "StatusNotification"}
     await keep(
         log,
@@ -130,7 +131,7 @@ async def test_faults_are_errors(api, log):
     assert await notes(api, errors=True) == ["code", "fault"]
 
 
-async def test_answers_are_joined_to_their_calls(api, log):
+async def test_answers_are_joined_to_their_calls(api: httpx.AsyncClient, log: AsyncEngine) -> None:
     [call, slow] = await keep(log, [{"note": "call"}, {"note": "waits", "action": "Reset"}], start=START)
     await keep(
         log,
@@ -169,7 +170,7 @@ async def test_answers_are_joined_to_their_calls(api, log):
     assert "answer" not in flat[0]
 
 
-async def test_a_pair_is_found_by_its_answer(api, log):
+async def test_a_pair_is_found_by_its_answer(api: httpx.AsyncClient, log: AsyncEngine) -> None:
     [good, bad] = await keep(log, [{"note": "good"}, {"note": "bad"}], start=START)
     await keep(
         log,
@@ -183,7 +184,9 @@ async def test_a_pair_is_found_by_its_answer(api, log):
     assert await notes(api, paired=True, q="accepted") == ["good"]
 
 
-async def test_a_rare_text_is_looked_for_piece_by_piece(api, log, monkeypatch):
+async def test_a_rare_text_is_looked_for_piece_by_piece(
+    api: httpx.AsyncClient, log: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(message_log, "SCAN", 4)
     await keep(log, [{"note": "needle", "payload": '"needle"'}, *({"note": "hay"} for _ in range(10))], start=START)
     page = (await api.get("/chargers/CP1/logs", params={"q": "needle"})).json()
@@ -212,13 +215,15 @@ async def test_a_rare_text_is_looked_for_piece_by_piece(api, log, monkeypatch):
         {"cursor": "ä"},
     ],
 )
-async def test_a_bad_query_is_400_and_a_problem(api, log, params):
+async def test_a_bad_query_is_400_and_a_problem(
+    api: httpx.AsyncClient, log: AsyncEngine, params: dict[str, Any]
+) -> None:
     response = await api.get("/chargers/CP1/logs", params=params)
     assert response.status_code == 400, response.text
     assert response.headers["content-type"] == "application/problem+json"
 
 
-async def test_a_cursor_that_was_changed_or_is_of_another_list_is_400(api, log):
+async def test_a_cursor_that_was_changed_or_is_of_another_list_is_400(api: httpx.AsyncClient, log: AsyncEngine) -> None:
     await keep(log, [{}, {}], start=START)
     cursor = (await api.get("/chargers/CP1/logs", params={"limit": 1})).json()["nextCursor"]
     others = [
@@ -232,13 +237,13 @@ async def test_a_cursor_that_was_changed_or_is_of_another_list_is_400(api, log):
 
 
 @pytest.mark.parametrize("moment", ["0002-01-01T00:00:00Z", "9998-12-31T23:59:59Z"])
-async def test_times_at_the_ends_of_the_calendar(api, log, moment):
+async def test_times_at_the_ends_of_the_calendar(api: httpx.AsyncClient, log: AsyncEngine, moment: str) -> None:
     await keep(log, [{"note": "now"}], start=START)
     assert await notes(api, **{"from": moment}) == (["now"] if moment.startswith("0002") else [])
     assert await notes(api, to=moment) == ([] if moment.startswith("0002") else ["now"])
 
 
-async def test_csv_holds_everything_and_runs_no_formula(api, log):
+async def test_csv_holds_everything_and_runs_no_formula(api: httpx.AsyncClient, log: AsyncEngine) -> None:
     await keep(
         log,
         [
@@ -257,7 +262,7 @@ async def test_csv_holds_everything_and_runs_no_formula(api, log):
     assert rows[0]["at"] == "2026-03-01T12:00:01.000Z"
 
 
-async def test_csv_keeps_long_ids_as_they_are_in_a_spreadsheet(api, log):
+async def test_csv_keeps_long_ids_as_they_are_in_a_spreadsheet(api: httpx.AsyncClient, log: AsyncEngine) -> None:
     await api.post("/chargers", json={"deviceId": "0012"})
     [entry_id] = await keep(log, [{"device_id": "0012", "message_id": "1234567890123456789"}], start=START)
     response = await api.get("/logs/export")
@@ -284,7 +289,7 @@ async def test_csv_keeps_long_ids_as_they_are_in_a_spreadsheet(api, log):
         "2-dec-26",
     ],
 )
-def test_what_a_spreadsheet_would_change_is_text(cell):
+def test_what_a_spreadsheet_would_change_is_text(cell: str) -> None:
     assert defused(cell) == f"'{cell}"
     assert defused(f"'{cell}") == f"'{cell}"
 
@@ -293,7 +298,7 @@ def test_what_a_spreadsheet_would_change_is_text(cell):
     "cell",
     ["0", "7", "123456789012345", "CP-0042", "2026-01-15T12:00:00.000Z", "E5", "a1-2", "MARK-1", "MAY", "Decline"],
 )
-def test_what_a_spreadsheet_shows_as_it_is_stays_bare(cell):
+def test_what_a_spreadsheet_shows_as_it_is_stays_bare(cell: str) -> None:
     assert defused(cell) == cell
 
 
@@ -319,13 +324,15 @@ SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
         (None, ""),
     ],
 )
-def test_a_cell_is_no_formula_whatever_separates_it(cell, shown):
+def test_a_cell_is_no_formula_whatever_separates_it(cell: str | None, shown: str) -> None:
     assert defused(cell) == shown
     assert defused(shown) == shown
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
-async def test_no_separator_makes_a_formula_of_an_export(api, log, separator):
+async def test_no_separator_makes_a_formula_of_an_export(
+    api: httpx.AsyncClient, log: AsyncEngine, separator: str
+) -> None:
     before = ("", " ", "a;", 'a;"', "a\t", "a\n")
     nasty = [f"{start}{sign}cmd()" for sign in SIGNS for start in before]
     names = ("payload", "note", "action", "message_id")
@@ -336,7 +343,7 @@ async def test_no_separator_makes_a_formula_of_an_export(api, log, separator):
     assert not [cell for cell in cells if cell.strip(' \t"')[:1] in tuple(SIGNS)]
 
 
-async def test_ndjson_has_one_entry_in_each_line(api, log):
+async def test_ndjson_has_one_entry_in_each_line(api: httpx.AsyncClient, log: AsyncEngine) -> None:
     await keep(log, [{"payload": '{"a":\n1}'}, {"action": "Reset"}, {"device_id": "CP2"}], start=START)
     response = await api.get("/logs/export", params={"format": "ndjson", "action": "Heartbeat"})
     entries = [json.loads(line) for line in response.text.splitlines()]
@@ -344,7 +351,7 @@ async def test_ndjson_has_one_entry_in_each_line(api, log):
     assert entries[1]["payload"] == {"a": 1}
 
 
-async def test_a_long_export_goes_on_page_by_page(api, log):
+async def test_a_long_export_goes_on_page_by_page(api: httpx.AsyncClient, log: AsyncEngine) -> None:
     await keep(
         log,
         [{"message_type": CALL, "note": str(n), "at": START + timedelta(milliseconds=n)} for n in range(2500)],

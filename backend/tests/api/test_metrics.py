@@ -2,21 +2,24 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import websockets
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db.base.engine import begin
 from genx.db.queries import outbox
 from genx.gateway.runtime import utc_now
-from support.charger import charger
-from support.server import running_server, token_for
+from tests.support.charger import charger
+from tests.support.server import RunningServer, running_server, token_for
 
 Samples = dict[tuple[str, ...], float]
 
 
-async def samples(server, token) -> Samples:
+async def samples(server: RunningServer, token: str) -> Samples:
     """Values by name and labels' values."""
     async with server.client(token) as client:
         text = (await client.get(f"{server.url}/metrics")).raise_for_status().text
@@ -25,18 +28,18 @@ async def samples(server, token) -> Samples:
 
 
 @pytest.fixture
-async def token(clean_db) -> str:
+async def token(clean_db: AsyncEngine) -> str:
     return await token_for(clean_db, "admin")
 
 
 @pytest.fixture
-async def fresh(dsn, clean_db):
+async def fresh(dsn: str, clean_db: AsyncEngine) -> AsyncIterator[RunningServer]:
     """A server that has counted nothing yet."""
     async with running_server(dsn) as running:
         yield running
 
 
-async def test_calls_are_counted_by_action_and_outcome(fresh, token):
+async def test_calls_are_counted_by_action_and_outcome(fresh: RunningServer, token: str) -> None:
     async with charger(f"{fresh.ws_url}CP1") as one:
         await one.boot()
         await one.call("Heartbeat", {})
@@ -54,8 +57,8 @@ async def test_calls_are_counted_by_action_and_outcome(fresh, token):
     assert told["genx_chargers_known",] == 1
 
 
-async def test_what_a_charger_makes_up_becomes_no_label(fresh, token):
-    async with websockets.connect(f"{fresh.ws_url}CP1", subprotocols=["ocpp1.6"]) as socket:
+async def test_what_a_charger_makes_up_becomes_no_label(fresh: RunningServer, token: str) -> None:
+    async with websockets.connect(f"{fresh.ws_url}CP1", subprotocols=[websockets.Subprotocol("ocpp1.6")]) as socket:
         for number in range(50):
             await socket.send(json.dumps([2, f"{number}", f"Invented{number}", {}]))
             await socket.recv()
@@ -72,7 +75,7 @@ async def test_what_a_charger_makes_up_becomes_no_label(fresh, token):
     assert told["genx_bad_frames_total",] == 1
 
 
-async def test_commands_are_counted_by_what_became_of_them(fresh, token):
+async def test_commands_are_counted_by_what_became_of_them(fresh: RunningServer, token: str) -> None:
     answers = {"GetConfiguration": lambda _: {}, "Reset": lambda _: {"status": "Accepted"}}
     async with charger(f"{fresh.ws_url}CP1", **answers) as one, fresh.client(token) as api:
         await one.boot()
@@ -87,7 +90,7 @@ async def test_commands_are_counted_by_what_became_of_them(fresh, token):
     assert told["genx_commands_total", "TriggerMessage", "error"] >= 1
 
 
-async def test_a_command_whose_link_ends_is_offline(fresh, token):
+async def test_a_command_whose_link_ends_is_offline(fresh: RunningServer, token: str) -> None:
     async with charger(f"{fresh.ws_url}CP1", Reset=lambda _: None) as one, fresh.client(token) as api:
         await one.boot()
         asking = asyncio.create_task(api.post("/chargers/CP1/commands/reset", json={"type": "Soft"}))
@@ -98,7 +101,7 @@ async def test_a_command_whose_link_ends_is_offline(fresh, token):
     assert (await samples(fresh, token))["genx_commands_total", "Reset", "offline"] == 1
 
 
-async def test_who_was_not_let_in_is_counted_by_reason(fresh, token):
+async def test_who_was_not_let_in_is_counted_by_reason(fresh: RunningServer, token: str) -> None:
     with pytest.raises(websockets.InvalidStatus):
         await websockets.connect(f"{fresh.ws_url}")
     with pytest.raises(websockets.InvalidStatus):
@@ -108,7 +111,7 @@ async def test_who_was_not_let_in_is_counted_by_reason(fresh, token):
     assert told["genx_refused_connections_total", "bad-identity"] == 1
 
 
-async def test_the_journal_tells_the_size_of_its_groups_and_what_waits(fresh, token):
+async def test_the_journal_tells_the_size_of_its_groups_and_what_waits(fresh: RunningServer, token: str) -> None:
     async with charger(f"{fresh.ws_url}CP1") as one:
         await one.boot()
         told = await samples(fresh, token)
@@ -118,10 +121,10 @@ async def test_the_journal_tells_the_size_of_its_groups_and_what_waits(fresh, to
     assert told["genx_journal_entries_total",] >= 3
 
 
-async def test_changes_that_wait_grow_old(fresh, token, monkeypatch):
+async def test_changes_that_wait_grow_old(fresh: RunningServer, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
     stuck = asyncio.Event()
 
-    async def hold(_):
+    async def hold(_: Any) -> None:
         await stuck.wait()
 
     monkeypatch.setattr(fresh.app.chargers.journal, "_commit", hold)
@@ -136,7 +139,7 @@ async def test_changes_that_wait_grow_old(fresh, token, monkeypatch):
     assert (await samples(fresh, token))["genx_journal_lag_seconds",] == 0
 
 
-async def test_mail_sign_ins_answers_and_the_pool(fresh, token, clean_db):
+async def test_mail_sign_ins_answers_and_the_pool(fresh: RunningServer, token: str, clean_db: AsyncEngine) -> None:
     async with fresh.client() as stranger:
         wrong = {"email": "nobody@example.org", "password": "a wrong guess"}
         answers = [(await stranger.post("/auth/login", json=wrong)).status_code for _ in range(7)]
@@ -155,7 +158,9 @@ async def test_mail_sign_ins_answers_and_the_pool(fresh, token, clean_db):
     assert told["genx_database_size_bytes",] > 1_000_000
 
 
-async def test_a_database_that_is_away_takes_only_its_own_figures_along(fresh, token, monkeypatch):
+async def test_a_database_that_is_away_takes_only_its_own_figures_along(
+    fresh: RunningServer, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("genx.monitoring.standing.load", lambda _: 1 / 0)
     told = await samples(fresh, token)
     assert ("genx_chargers_known",) not in told
@@ -163,7 +168,7 @@ async def test_a_database_that_is_away_takes_only_its_own_figures_along(fresh, t
     assert told["genx_chargers_connected",] == 0
 
 
-async def test_the_version_is_told(fresh, token):
+async def test_the_version_is_told(fresh: RunningServer, token: str) -> None:
     build = [labels for name, *labels in await samples(fresh, token) if name == "genx_build_info"]
     async with fresh.client(token) as client:
         assert build == [[(await client.get("/server")).json()["version"]]]

@@ -1,17 +1,21 @@
 """What whoever runs the server looks at, and the pages for people."""
 
 from importlib.metadata import version
+from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.api.http import problems, web_app
 from genx.db.base.migrate import newest_migration, upgrade
 from genx.db.embedded.server import EmbeddedPostgres
-from support.server import running_server, token_for
+from tests.support.server import RunningServer, running_server, token_for
 
 
-async def test_it_is_alive_and_ready(stranger, server):
+async def test_it_is_alive_and_ready(stranger: httpx.AsyncClient, server: RunningServer) -> None:
     alive = (await stranger.get(f"{server.url}/health/live")).json()
     assert alive == {"status": "ok", "instance": server.app.instance}
     ready = await stranger.get(f"{server.url}/health/ready")
@@ -19,7 +23,9 @@ async def test_it_is_alive_and_ready(stranger, server):
     assert ready.json() == {"status": "ok", "checks": {"database": "ok", "migrations": "ok"}}
 
 
-async def test_it_is_not_ready_on_an_older_schema(stranger, server, clean_db):
+async def test_it_is_not_ready_on_an_older_schema(
+    stranger: httpx.AsyncClient, server: RunningServer, clean_db: AsyncEngine
+) -> None:
     async with clean_db.begin() as connection:
         newest = (await connection.execute(text("UPDATE alembic_version SET version_num = 'older'"))).rowcount
     try:
@@ -32,14 +38,18 @@ async def test_it_is_not_ready_on_an_older_schema(stranger, server, clean_db):
             await connection.execute(text(f"UPDATE alembic_version SET version_num = '{newest_migration()}'"))
 
 
-async def test_it_is_not_ready_while_the_database_takes_nothing(stranger, server, monkeypatch):
+async def test_it_is_not_ready_while_the_database_takes_nothing(
+    stranger: httpx.AsyncClient, server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(server.app.chargers, "database_answers", lambda: False)
     ready = await stranger.get(f"{server.url}/health/ready")
     assert ready.status_code == 503
     assert ready.json()["checks"] == {"database": "unavailable", "migrations": "ok"}
 
 
-async def test_metrics_are_told_to_whoever_has_a_token(viewer, stranger, server):
+async def test_metrics_are_told_to_whoever_has_a_token(
+    viewer: httpx.AsyncClient, stranger: httpx.AsyncClient, server: RunningServer
+) -> None:
     figures = (await viewer.get(f"{server.url}/metrics")).text
     assert "# TYPE genx_chargers_connected gauge" in figures
     assert "genx_journal_group_size_count" in figures
@@ -47,13 +57,15 @@ async def test_metrics_are_told_to_whoever_has_a_token(viewer, stranger, server)
     assert (await stranger.get(f"{server.url}/metrics")).status_code == 401
 
 
-async def test_no_page_asks_for_an_icon_that_is_not_there(stranger, server, monkeypatch):
+async def test_no_page_asks_for_an_icon_that_is_not_there(
+    stranger: httpx.AsyncClient, server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(web_app, "_built", dict)
     for path in ("/", "/docs"):
         assert '<link rel="icon" href="data:,">' in (await stranger.get(f"{server.url}{path}")).text
 
 
-async def test_pages_load_nothing_from_elsewhere(stranger, server):
+async def test_pages_load_nothing_from_elsewhere(stranger: httpx.AsyncClient, server: RunningServer) -> None:
     for path in ("/docs", "/docs/reference.js", "/docs/reference.css"):
         response = await stranger.get(f"{server.url}{path}")
         assert response.status_code == 200
@@ -62,7 +74,7 @@ async def test_pages_load_nothing_from_elsewhere(stranger, server):
     assert "script-src 'self'" in (await stranger.get(f"{server.url}/docs")).headers["content-security-policy"]
 
 
-async def test_a_database_that_is_away_is_503_and_told_as_such(tmp_path, engine):
+async def test_a_database_that_is_away_is_503_and_told_as_such(tmp_path: Path, engine: AsyncEngine) -> None:
     database = EmbeddedPostgres(tmp_path, options={"fsync": "off"})
     try:
         dsn = await database.start()
@@ -82,7 +94,7 @@ async def test_a_database_that_is_away_is_503_and_told_as_such(tmp_path, engine)
         await database.stop()
 
 
-async def test_a_page_learns_where_chargers_connect(viewer, server):
+async def test_a_page_learns_where_chargers_connect(viewer: httpx.AsyncClient, server: RunningServer) -> None:
     told = (await viewer.get("/server")).json()
     assert told == {
         "version": version("genx"),
@@ -93,7 +105,12 @@ async def test_a_page_learns_where_chargers_connect(viewer, server):
     }
 
 
-async def test_every_answer_has_an_id_of_its_own_which_the_log_names(stranger, server, monkeypatch, caplog):
+async def test_every_answer_has_an_id_of_its_own_which_the_log_names(
+    stranger: httpx.AsyncClient,
+    server: RunningServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     answers = [await stranger.get(f"{server.url}/health/live") for _ in range(2)]
     answers.append(await stranger.get(f"{server.url}/nothing.txt"))
     ids = [answer.headers["x-request-id"] for answer in answers]
@@ -107,7 +124,7 @@ async def test_every_answer_has_an_id_of_its_own_which_the_log_names(stranger, s
 
 
 @pytest.mark.parametrize("path", ["/api/v1", "/api", "/health", "/favicon.ico", "/docs/nothing"])
-async def test_what_is_not_there_is_404(stranger, server, path):
+async def test_what_is_not_there_is_404(stranger: httpx.AsyncClient, server: RunningServer, path: str) -> None:
     response = await stranger.get(f"{server.url}{path}")
     assert response.status_code == 404
     assert response.headers["content-type"] == "application/problem+json"
@@ -125,7 +142,9 @@ async def test_what_is_not_there_is_404(stranger, server, path):
         ("https://csms.example.org", {"Host": "evil.example"}, "wss://csms.example.org/ws/ocpp/16/"),
     ],
 )
-async def test_chargers_are_told_the_address_that_the_person_came_by(dsn, clean_db, public_url, headers, shown):
+async def test_chargers_are_told_the_address_that_the_person_came_by(
+    dsn: str, clean_db: AsyncEngine, public_url: str, headers: dict[str, Any], shown: str
+) -> None:
     """ADR 15: only if the public URL means this machine alone."""
     settings = {"public_url": public_url, "trusted_proxies": ("127.0.0.1",)}
     async with running_server(dsn, **settings) as other, other.client(await token_for(clean_db, "viewer")) as client:

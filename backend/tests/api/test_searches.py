@@ -1,16 +1,20 @@
 """Slow searches are ended, and very many wait or are sent away; nobody else is hurt."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.api.http import searches
 from genx.api.http.searches import AT_ONCE, AT_ONCE_OF_ONE, Searches, SearchTooSlow, TooManySearches
-from support.server import running_server, token_for
+from tests.support.server import RunningServer, running_server, token_for
 
-SEARCHES = [
+SEARCHES: list[tuple[str, dict[str, Any]]] = [
     ("/logs", {"q": "x"}),
     ("/logs", {"errors": True}),
     ("/logs", {"direction": "chargerToServer"}),
@@ -23,7 +27,7 @@ SEARCHES = [
     ("/chargers", {"q": "x"}),
     ("/audit-log", {"q": "x"}),
 ]
-NO_SEARCHES = [
+NO_SEARCHES: list[tuple[str, dict[str, Any]]] = [
     ("/logs", {}),
     ("/logs", {"action": "Heartbeat", "deviceId": "CP1", "paired": True}),
     ("/logs", {"action": ",".join(f"A{number}" for number in range(50))}),
@@ -36,7 +40,7 @@ NO_SEARCHES = [
 
 
 @asynccontextmanager
-async def held(engine):
+async def held(engine: AsyncEngine) -> AsyncIterator[None]:
     """As long as the block runs, nobody reads the audit log."""
     async with engine.connect() as connection:
         await connection.execute(text("LOCK TABLE audit_log IN ACCESS EXCLUSIVE MODE"))
@@ -45,21 +49,23 @@ async def held(engine):
 
 
 @pytest.fixture
-async def server(dsn, clean_db, monkeypatch):
+async def server(dsn: str, clean_db: AsyncEngine, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[RunningServer]:
     monkeypatch.setattr(searches, "PATIENCE_S", 0.2)
     async with running_server(dsn) as running:
         yield running
 
 
 @pytest.fixture
-async def api(server, clean_db):
+async def api(server: RunningServer, clean_db: AsyncEngine) -> AsyncIterator[httpx.AsyncClient]:
     async with server.client(await token_for(clean_db, "admin")) as client:
         for device_id in ("CP1", "CP2"):
             await client.post("/chargers", json={"deviceId": device_id})
         yield client
 
 
-async def test_a_search_that_takes_too_long_is_ended_with_advice(server, api, clean_db, monkeypatch):
+async def test_a_search_that_takes_too_long_is_ended_with_advice(
+    server: RunningServer, api: httpx.AsyncClient, clean_db: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(server.app.searches, "_milliseconds", 100)
     async with held(clean_db):
         slow = await api.get("/audit-log", params={"q": "x"})
@@ -69,7 +75,9 @@ async def test_a_search_that_takes_too_long_is_ended_with_advice(server, api, cl
     assert (await api.get("/audit-log", params={"q": "x"})).status_code == 200
 
 
-async def test_slow_searches_are_bounded_and_hurt_nobody_else(server, api, clean_db):
+async def test_slow_searches_are_bounded_and_hurt_nobody_else(
+    server: RunningServer, api: httpx.AsyncClient, clean_db: AsyncEngine
+) -> None:
     async with AsyncExitStack() as stack:
         others = [
             await stack.enter_async_context(server.client(await token_for(clean_db, "admin"))) for _ in range(AT_ONCE)
@@ -94,7 +102,9 @@ async def test_slow_searches_are_bounded_and_hurt_nobody_else(server, api, clean
 
 
 @pytest.mark.parametrize(("path", "params"), SEARCHES)
-async def test_what_no_index_finds_is_a_search(server, api, path, params):
+async def test_what_no_index_finds_is_a_search(
+    server: RunningServer, api: httpx.AsyncClient, path: Any, params: Any
+) -> None:
     async with AsyncExitStack() as stack:
         for number in range(AT_ONCE):
             await stack.enter_async_context(server.app.searches.begin(number, 1))
@@ -103,14 +113,16 @@ async def test_what_no_index_finds_is_a_search(server, api, path, params):
 
 
 @pytest.mark.parametrize(("path", "params"), NO_SEARCHES)
-async def test_what_an_index_finds_waits_for_no_search(server, api, path, params):
+async def test_what_an_index_finds_waits_for_no_search(
+    server: RunningServer, api: httpx.AsyncClient, path: Any, params: Any
+) -> None:
     async with AsyncExitStack() as stack:
         for number in range(AT_ONCE):
             await stack.enter_async_context(server.app.searches.begin(number, 1))
         assert (await api.get(path, params=params)).status_code == 200
 
 
-async def test_one_who_searches_much_leaves_turns_to_others(clean_db):
+async def test_one_who_searches_much_leaves_turns_to_others(clean_db: AsyncEngine) -> None:
     several = Searches(clean_db)
     async with AsyncExitStack() as stack:
         for _ in range(AT_ONCE_OF_ONE):
@@ -122,7 +134,7 @@ async def test_one_who_searches_much_leaves_turns_to_others(clean_db):
         pass
 
 
-async def test_so_many_wait_and_no_more(clean_db, monkeypatch):
+async def test_so_many_wait_and_no_more(clean_db: AsyncEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(searches, "MOST_WAITING", 1)
     several = Searches(clean_db)
 
@@ -140,7 +152,7 @@ async def test_so_many_wait_and_no_more(clean_db, monkeypatch):
     await waits
 
 
-async def test_a_statement_of_a_search_has_so_long_and_others_as_long_as_they_need(clean_db):
+async def test_a_statement_of_a_search_has_so_long_and_others_as_long_as_they_need(clean_db: AsyncEngine) -> None:
     with pytest.raises(SearchTooSlow):
         async with Searches(clean_db, seconds=0.05).begin("ann", 1) as connection:
             await connection.execute(text("SELECT pg_sleep(20)"))

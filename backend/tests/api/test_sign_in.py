@@ -4,42 +4,46 @@ import asyncio
 import threading
 import time
 import traceback
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
 import structlog
 from argon2 import PasswordHasher
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.accounts import hashing, new_passwords, sessions, sign_in
 from genx.accounts.signing import Signer
 from genx.db.queries import users
-from support.browser import PASSWORD, Browser, browser, cookie_header
-from support.server import SECRET, make_user, running_server, token_for
+from genx.domain.errors import TooBusy
+from tests.support.browser import PASSWORD, Browser, browser, cookie_header
+from tests.support.server import SECRET, RunningServer, make_user, running_server, token_for
 
 ANN = "ann@example.org"
 
 
 @pytest.fixture
-async def ann(clean_db) -> str:
+async def ann(clean_db: AsyncEngine) -> str:
     await make_user(clean_db, "operator", "Ann@Example.org", PASSWORD)
     return ANN
 
 
 @pytest.fixture
-async def browsers(server, ann):
+async def browsers(server: RunningServer, ann: str) -> AsyncIterator[list[Browser]]:
     async with AsyncExitStack() as stack:
         yield [await stack.enter_async_context(browser(server)) for _ in range(2)]
 
 
-async def audited(engine) -> list[str]:
+async def audited(engine: AsyncEngine) -> list[str]:
     async with engine.connect() as connection:
         return list((await connection.execute(text("SELECT action FROM audit_log ORDER BY id"))).scalars())
 
 
-async def test_signing_in_gives_a_token_that_works(browsers, clean_db):
+async def test_signing_in_gives_a_token_that_works(browsers: list[Browser], clean_db: AsyncEngine) -> None:
     one, _ = browsers
     response = await one.sign_in(ANN)
     assert response.status_code == 200
@@ -53,7 +57,9 @@ async def test_signing_in_gives_a_token_that_works(browsers, clean_db):
     assert await audited(clean_db) == ["sign-in"]
 
 
-async def test_no_script_and_no_other_site_gets_the_refresh_cookie(server, browsers, dsn, ann):
+async def test_no_script_and_no_other_site_gets_the_refresh_cookie(
+    server: RunningServer, browsers: list[Browser], dsn: str, ann: str
+) -> None:
     response = await browsers[0].sign_in(ANN)
     for cookie in response.headers.get_list("set-cookie"):
         attributes = {part.strip().lower() for part in cookie.split(";")[1:]}
@@ -68,7 +74,7 @@ async def test_no_script_and_no_other_site_gets_the_refresh_cookie(server, brows
         assert all(cookie.startswith("__Secure-genx_") and "; Secure" in cookie for cookie in cookies)
 
 
-async def test_a_session_goes_on_by_its_cookie_which_changes_each_time(browsers):
+async def test_a_session_goes_on_by_its_cookie_which_changes_each_time(browsers: list[Browser]) -> None:
     one, _ = browsers
     await one.sign_in(ANN)
     seen = {one.cookies["genx_refresh"]}
@@ -86,7 +92,9 @@ async def generation_of(one: Browser) -> int:
     return int.from_bytes(payload[16:], "big")
 
 
-async def test_the_token_that_was_replaced_last_gives_the_same_next_one(browsers, clean_db):
+async def test_the_token_that_was_replaced_last_gives_the_same_next_one(
+    browsers: list[Browser], clean_db: AsyncEngine
+) -> None:
     """A reload cuts off the answer with the next token; the browser asks again with the one before."""
     tab, cut_off = browsers
     await tab.sign_in(ANN)
@@ -101,7 +109,9 @@ async def test_the_token_that_was_replaced_last_gives_the_same_next_one(browsers
     assert "session.reused" not in await audited(clean_db)
 
 
-async def test_an_older_token_has_been_stolen_and_ends_the_session_for_both(browsers, clean_db):
+async def test_an_older_token_has_been_stolen_and_ends_the_session_for_both(
+    browsers: list[Browser], clean_db: AsyncEngine
+) -> None:
     owner, thief = browsers
     await owner.sign_in(ANN)
     stolen = owner.cookies
@@ -116,7 +126,9 @@ async def test_an_older_token_has_been_stolen_and_ends_the_session_for_both(brow
     assert (await audited(clean_db)).count("session.reused") == 1
 
 
-async def test_the_token_that_was_replaced_last_is_an_old_one_after_a_while(browsers, clean_db):
+async def test_the_token_that_was_replaced_last_is_an_old_one_after_a_while(
+    browsers: list[Browser], clean_db: AsyncEngine
+) -> None:
     owner, thief = browsers
     await owner.sign_in(ANN)
     stolen = owner.cookies
@@ -127,7 +139,9 @@ async def test_the_token_that_was_replaced_last_is_an_old_one_after_a_while(brow
     assert "session.reused" in await audited(clean_db)
 
 
-async def test_many_refreshes_at_once_get_the_same_next_token(server, ann, clean_db):
+async def test_many_refreshes_at_once_get_the_same_next_token(
+    server: RunningServer, ann: str, clean_db: AsyncEngine
+) -> None:
     async with browser(server) as one:
         await one.sign_in(ANN)
         tries = [one.refresh(one.cookies) for _ in range(8)]
@@ -138,7 +152,9 @@ async def test_many_refreshes_at_once_get_the_same_next_token(server, ann, clean
     assert "session.reused" not in await audited(clean_db)
 
 
-async def test_signing_out_ends_this_session_at_once_and_no_other(browsers, clean_db):
+async def test_signing_out_ends_this_session_at_once_and_no_other(
+    browsers: list[Browser], clean_db: AsyncEngine
+) -> None:
     here, there = browsers
     await here.sign_in(ANN)
     await there.sign_in(ANN)
@@ -153,7 +169,9 @@ async def test_signing_out_ends_this_session_at_once_and_no_other(browsers, clea
     assert (await audited(clean_db)).count("sign-out") == 1
 
 
-async def test_whoever_signs_in_takes_the_place_of_who_was_signed_in_before(browsers, clean_db):
+async def test_whoever_signs_in_takes_the_place_of_who_was_signed_in_before(
+    browsers: list[Browser], clean_db: AsyncEngine
+) -> None:
     one, _ = browsers
     await make_user(clean_db, "viewer", "bob@example.org", PASSWORD)
     await one.sign_in(ANN)
@@ -163,7 +181,7 @@ async def test_whoever_signs_in_takes_the_place_of_who_was_signed_in_before(brow
     assert (await one.client.get("/auth/me", headers={"Authorization": anns})).status_code == 401
 
 
-async def test_signing_out_with_the_access_token_alone(server, ann):
+async def test_signing_out_with_the_access_token_alone(server: RunningServer, ann: str) -> None:
     async with browser(server) as one:
         await one.sign_in(ANN)
         one.client.cookies.clear()
@@ -171,7 +189,9 @@ async def test_signing_out_with_the_access_token_alone(server, ann):
         assert not await one.is_in()
 
 
-async def test_signing_out_while_another_tab_refreshes_ends_the_session_all_the_same(browsers, clean_db):
+async def test_signing_out_while_another_tab_refreshes_ends_the_session_all_the_same(
+    browsers: list[Browser], clean_db: AsyncEngine
+) -> None:
     one, thief = browsers
     await one.sign_in(ANN)
     old = one.cookies
@@ -184,7 +204,7 @@ async def test_signing_out_while_another_tab_refreshes_ends_the_session_all_the_
     assert (await one.refresh()).status_code == 401
 
 
-async def test_signing_out_with_the_token_that_was_replaced_a_moment_ago(browsers):
+async def test_signing_out_with_the_token_that_was_replaced_a_moment_ago(browsers: list[Browser]) -> None:
     one, cut_off = browsers
     await one.sign_in(ANN)
     old = one.cookies
@@ -194,7 +214,7 @@ async def test_signing_out_with_the_token_that_was_replaced_a_moment_ago(browser
     assert (await one.refresh()).status_code == 401
 
 
-async def test_sessions_are_listed_and_ended_one_by_one(browsers, clean_db):
+async def test_sessions_are_listed_and_ended_one_by_one(browsers: list[Browser], clean_db: AsyncEngine) -> None:
     here, there = browsers
     here.client.headers["User-Agent"] = "Firefox on Linux"
     await here.sign_in(ANN)
@@ -212,7 +232,9 @@ async def test_sessions_are_listed_and_ended_one_by_one(browsers, clean_db):
     assert (await here.client.delete(f"/auth/sessions/{listed[0]['sessionId']}")).status_code == 404
 
 
-async def test_all_other_sessions_end_at_once(server, browsers, clean_db):
+async def test_all_other_sessions_end_at_once(
+    server: RunningServer, browsers: list[Browser], clean_db: AsyncEngine
+) -> None:
     here, there = browsers
     await make_user(clean_db, "viewer", "bob@example.org", PASSWORD)
     async with browser(server) as bob:
@@ -229,7 +251,9 @@ async def test_all_other_sessions_end_at_once(server, browsers, clean_db):
     assert (await audited(clean_db))[-1] == "session.others-ended"
 
 
-async def test_nobody_ends_the_session_of_somebody_else(browsers, server, clean_db):
+async def test_nobody_ends_the_session_of_somebody_else(
+    browsers: list[Browser], server: RunningServer, clean_db: AsyncEngine
+) -> None:
     await browsers[0].sign_in(ANN)
     [session] = (await browsers[0].client.get("/auth/sessions")).json()["items"]
     async with server.client(await token_for(clean_db, "admin")) as other:
@@ -237,14 +261,16 @@ async def test_nobody_ends_the_session_of_somebody_else(browsers, server, clean_
     assert await browsers[0].is_in()
 
 
-async def age(engine, column: str, **passed: int) -> None:
+async def age(engine: AsyncEngine, column: str, **passed: int) -> None:
     then = datetime.now(UTC) - timedelta(**passed)
     async with engine.begin() as connection:
         await connection.execute(text(f"UPDATE sessions SET {column} = :then"), {"then": then})
 
 
 @pytest.mark.parametrize(("column", "days"), [("last_used_at", 15), ("expires_at", 1)])
-async def test_a_session_that_was_idle_or_is_too_old_ends(browsers, server, clean_db, column, days):
+async def test_a_session_that_was_idle_or_is_too_old_ends(
+    browsers: list[Browser], server: RunningServer, clean_db: AsyncEngine, column: str, days: int
+) -> None:
     one, _ = browsers
     await one.sign_in(ANN)
     await age(clean_db, column, days=days)
@@ -256,7 +282,7 @@ async def test_a_session_that_was_idle_or_is_too_old_ends(browsers, server, clea
         assert (await connection.execute(text("SELECT count(*) FROM sessions"))).scalar() == 0
 
 
-async def test_sessions_survive_a_restart_and_a_rotated_key(dsn, ann):
+async def test_sessions_survive_a_restart_and_a_rotated_key(dsn: str, ann: str) -> None:
     new = SECRET[::-1]
     async with running_server(dsn) as server, browser(server) as one:
         await one.sign_in(ANN)
@@ -275,7 +301,7 @@ async def test_sessions_survive_a_restart_and_a_rotated_key(dsn, ann):
 @pytest.mark.parametrize(
     "origin", ["https://evil.example", "null", "http://127.0.0.1:1", "https://127.0.0.1.evil.example"]
 )
-async def test_pages_of_other_sites_use_no_cookies(server, ann, origin):
+async def test_pages_of_other_sites_use_no_cookies(server: RunningServer, ann: str, origin: str) -> None:
     async with browser(server) as one, browser(server, origin=origin) as evil:
         await one.sign_in(ANN)
         bodies = {
@@ -293,7 +319,9 @@ async def test_pages_of_other_sites_use_no_cookies(server, ann, origin):
         assert (await one.refresh()).status_code == 200
 
 
-async def test_a_web_app_of_another_origin_is_let_in_where_the_settings_name_it(dsn, server, ann):
+async def test_a_web_app_of_another_origin_is_let_in_where_the_settings_name_it(
+    dsn: str, server: RunningServer, ann: str
+) -> None:
     app = "https://app.example.org"
     async with running_server(dsn, cors_origins=(app,)) as open_server, browser(open_server, origin=app) as one:
         signed_in = await one.sign_in(ANN)
@@ -305,21 +333,23 @@ async def test_a_web_app_of_another_origin_is_let_in_where_the_settings_name_it(
         allowed = await one.client.options("/chargers/CP1", headers=asked)
         assert allowed.headers["access-control-allow-origin"] == app
     async with browser(server, origin=app) as one:
-        asked = await one.client.get("/chargers")
-        assert "access-control-allow-origin" not in asked.headers
+        answer = await one.client.get("/chargers")
+        assert "access-control-allow-origin" not in answer.headers
 
 
 @pytest.mark.parametrize("rubbish", ["", "x", "x" * 5_000, "AAAA", "é"])
-async def test_a_cookie_that_is_not_ours_is_401_and_hurts_nobody(browsers, rubbish):
+async def test_a_cookie_that_is_not_ours_is_401_and_hurts_nobody(browsers: list[Browser], rubbish: str) -> None:
     one, _ = browsers
     await one.sign_in(ANN)
-    header = {"Cookie": f"genx_refresh={rubbish}".encode()}
+    header = {b"Cookie": f"genx_refresh={rubbish}".encode()}
     refused = await one.client.post("/auth/refresh", headers=header)
     assert refused.status_code == 401
     assert await one.is_in()
 
 
-async def test_wrong_passwords_and_unknown_addresses_are_answered_alike(server, stranger, clean_db, ann):
+async def test_wrong_passwords_and_unknown_addresses_are_answered_alike(
+    server: RunningServer, stranger: httpx.AsyncClient, clean_db: AsyncEngine, ann: str
+) -> None:
     await make_user(clean_db, "operator", "off@example.org", PASSWORD)
     async with clean_db.begin() as connection:
         await connection.execute(text("UPDATE users SET active = false WHERE email = 'off@example.org'"))
@@ -331,7 +361,9 @@ async def test_wrong_passwords_and_unknown_addresses_are_answered_alike(server, 
     assert not any("set-cookie" in answer.headers for answer in answers)
 
 
-async def test_what_was_typed_in_the_wrong_field_is_not_kept(stranger, clean_db):
+async def test_what_was_typed_in_the_wrong_field_is_not_kept(
+    stranger: httpx.AsyncClient, clean_db: AsyncEngine
+) -> None:
     await stranger.post("/auth/login", json={"email": "my secret pass phrase", "password": "ann@example.org"})
     async with clean_db.connect() as connection:
         kept = (await connection.execute(text("SELECT audit_log::text FROM audit_log"))).scalars().all()
@@ -340,14 +372,16 @@ async def test_what_was_typed_in_the_wrong_field_is_not_kept(stranger, clean_db)
     assert "unknown-address" in kept[0]
 
 
-async def test_an_address_that_only_the_database_takes_for_the_same_is_another(server, clean_db):
+async def test_an_address_that_only_the_database_takes_for_the_same_is_another(
+    server: RunningServer, clean_db: AsyncEngine
+) -> None:
     await make_user(clean_db, "operator", "İnci@example.org", PASSWORD)
     async with browser(server) as one:
         assert (await one.sign_in("İNCI@EXAMPLE.ORG")).status_code == 200
         assert (await one.sign_in("inci@example.org")).status_code == 401
 
 
-async def test_too_many_tries_have_to_wait_and_hurt_nobody_else(dsn, clean_db, ann):
+async def test_too_many_tries_have_to_wait_and_hurt_nobody_else(dsn: str, clean_db: AsyncEngine, ann: str) -> None:
     await make_user(clean_db, "operator", "bob@example.org", PASSWORD)
     async with running_server(dsn) as server, browser(server) as attacker, browser(server) as other:
         statuses = [(await attacker.sign_in(ANN, "wrong")).status_code for _ in range(6)]
@@ -359,7 +393,7 @@ async def test_too_many_tries_have_to_wait_and_hurt_nobody_else(dsn, clean_db, a
         assert (await other.sign_in("bob@example.org")).status_code == 200
 
 
-async def test_who_attacks_an_account_slows_down_strangers_but_not_the_owner(dsn, ann):
+async def test_who_attacks_an_account_slows_down_strangers_but_not_the_owner(dsn: str, ann: str) -> None:
     async with running_server(dsn) as server, browser(server) as owner, browser(server) as attacker:
         await owner.sign_in(ANN)
         await owner.sign_out()
@@ -369,12 +403,17 @@ async def test_who_attacks_an_account_slows_down_strangers_but_not_the_owner(dsn
         assert (await owner.sign_in(ANN)).status_code == 200
 
 
-async def test_a_flood_of_strangers_keeps_no_known_browser_waiting(dsn, ann, monkeypatch):
-    lines = []
+async def test_a_flood_of_strangers_keeps_no_known_browser_waiting(
+    dsn: str, ann: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[tuple[bool, str]] = []
     turns = hashing.PEOPLE.run
-    monkeypatch.setattr(
-        hashing.PEOPLE, "run", lambda who, what, *, first: lines.append((first, who)) or turns(who, what, first=first)
-    )
+
+    async def noted(who: str, what: Any, *, first: bool) -> Any:
+        lines.append((first, who))
+        return await turns(who, what, first=first)
+
+    monkeypatch.setattr(hashing.PEOPLE, "run", noted)
     async with running_server(dsn) as server, browser(server) as owner, browser(server) as stranger:
         await owner.sign_in(ANN)
         await owner.sign_in(ANN)
@@ -389,7 +428,9 @@ async def test_a_flood_of_strangers_keeps_no_known_browser_waiting(dsn, ann, mon
     ]
 
 
-async def test_an_owner_who_waits_as_told_gets_in_while_many_addresses_attack_the_account(dsn, ann, monkeypatch):
+async def test_an_owner_who_waits_as_told_gets_in_while_many_addresses_attack_the_account(
+    dsn: str, ann: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sign_in, "TRIES_PER_USER", 5)
     async with running_server(dsn, trusted_proxies=("127.0.0.1",)) as server, browser(server) as one:
 
@@ -413,7 +454,7 @@ async def test_an_owner_who_waits_as_told_gets_in_while_many_addresses_attack_th
         assert (await tries("198.51.100.7")).status_code == 200
 
 
-async def test_one_subscriber_of_ipv6_is_one_visitor_however_many_addresses_it_has(dsn, ann):
+async def test_one_subscriber_of_ipv6_is_one_visitor_however_many_addresses_it_has(dsn: str, ann: str) -> None:
     async with running_server(dsn, trusted_proxies=("127.0.0.1",)) as server, browser(server) as one:
         seen = []
         for number in range(7):
@@ -424,14 +465,16 @@ async def test_one_subscriber_of_ipv6_is_one_visitor_however_many_addresses_it_h
     assert seen == [401] * 5 + [429] * 2 + [401]
 
 
-async def test_a_stranger_whom_a_full_queue_sent_away_comes_first_after_the_wait(dsn, ann, monkeypatch):
+async def test_a_stranger_whom_a_full_queue_sent_away_comes_first_after_the_wait(
+    dsn: str, ann: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     turns, firsts = hashing.PEOPLE.run, []
 
-    async def full(who, what, *, first):
+    async def full(who: Any, what: Any, *, first: Any) -> Any:
         firsts.append(first)
         if first:
             return await turns(who, what)
-        raise hashing.TooBusy(1)
+        raise TooBusy(1)
 
     monkeypatch.setattr(hashing.PEOPLE, "run", full)
     async with running_server(dsn) as server, browser(server) as one:
@@ -442,7 +485,9 @@ async def test_a_stranger_whom_a_full_queue_sent_away_comes_first_after_the_wait
     assert firsts == [False, True]
 
 
-async def test_the_mark_of_a_known_browser_is_good_for_its_own_account_only(dsn, clean_db, ann):
+async def test_the_mark_of_a_known_browser_is_good_for_its_own_account_only(
+    dsn: str, clean_db: AsyncEngine, ann: str
+) -> None:
     await make_user(clean_db, "operator", "bob@example.org", PASSWORD)
     async with running_server(dsn) as server, browser(server) as bob:
         await bob.sign_in("bob@example.org")
@@ -453,14 +498,16 @@ async def test_the_mark_of_a_known_browser_is_good_for_its_own_account_only(dsn,
         assert (await bob.sign_in(ANN)).status_code == 429
 
 
-async def test_a_known_browser_that_guesses_is_slowed_down_too(dsn, ann):
+async def test_a_known_browser_that_guesses_is_slowed_down_too(dsn: str, ann: str) -> None:
     async with running_server(dsn) as server, browser(server) as one:
         await one.sign_in(ANN)
         statuses = [(await one.sign_in(ANN, "wrong")).status_code for _ in range(6)]
         assert statuses == [401] * 5 + [429]
 
 
-async def test_a_hash_of_an_older_version_is_made_anew_at_the_sign_in(browsers, clean_db):
+async def test_a_hash_of_an_older_version_is_made_anew_at_the_sign_in(
+    browsers: list[Browser], clean_db: AsyncEngine
+) -> None:
     old = PasswordHasher(time_cost=2, memory_cost=16, parallelism=2).hash(PASSWORD)
     async with clean_db.begin() as connection:
         await connection.execute(text("UPDATE users SET password_hash = :old"), {"old": old})
@@ -472,7 +519,7 @@ async def test_a_hash_of_an_older_version_is_made_anew_at_the_sign_in(browsers, 
     assert "t=1,p=1" in new
 
 
-async def test_changing_the_password_ends_the_other_sessions(browsers, clean_db):
+async def test_changing_the_password_ends_the_other_sessions(browsers: list[Browser], clean_db: AsyncEngine) -> None:
     here, there = browsers
     await here.sign_in(ANN)
     await there.sign_in(ANN)
@@ -494,7 +541,9 @@ async def test_changing_the_password_ends_the_other_sessions(browsers, clean_db)
     assert "password.changed" in await audited(clean_db)
 
 
-async def test_while_a_password_is_judged_nobody_else_waits(browsers, monkeypatch):
+async def test_while_a_password_is_judged_nobody_else_waits(
+    browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
     one, _ = browsers
     await one.sign_in(ANN)
     judged = []
@@ -505,7 +554,7 @@ async def test_while_a_password_is_judged_nobody_else_waits(browsers, monkeypatc
     assert threading.main_thread() not in judged
 
 
-async def test_a_password_is_the_same_however_its_letters_are_composed(browsers):
+async def test_a_password_is_the_same_however_its_letters_are_composed(browsers: list[Browser]) -> None:
     one, two = browsers
     await one.sign_in(ANN)
     change = {"currentPassword": PASSWORD, "newPassword": "the cafe\u0301 behind that bridge"}
@@ -513,7 +562,7 @@ async def test_a_password_is_the_same_however_its_letters_are_composed(browsers)
     assert (await two.sign_in(ANN, "the caf\u00e9 behind that bridge")).status_code == 200
 
 
-async def test_a_name_can_be_changed(browsers):
+async def test_a_name_can_be_changed(browsers: list[Browser]) -> None:
     one, _ = browsers
     await one.sign_in(ANN)
     assert (await one.client.patch("/auth/me", json={"name": "Änne <b>"})).json()["name"] == "Änne <b>"
@@ -522,7 +571,7 @@ async def test_a_name_can_be_changed(browsers):
     assert (await one.client.patch("/auth/me", json={"role": "admin"})).status_code == 400
 
 
-async def test_a_language_can_be_chosen_and_left_to_the_browser_again(browsers):
+async def test_a_language_can_be_chosen_and_left_to_the_browser_again(browsers: list[Browser]) -> None:
     one, other = browsers
     assert (await one.sign_in(ANN)).json()["user"]["language"] is None
     changed = await one.client.patch("/auth/me", json={"language": "fr"})
@@ -536,7 +585,7 @@ async def test_a_language_can_be_chosen_and_left_to_the_browser_again(browsers):
     assert (await one.client.get("/auth/me")).json()["name"] == "Ann"
 
 
-async def test_the_audit_log_leaves_languages_out(browsers, clean_db):
+async def test_the_audit_log_leaves_languages_out(browsers: list[Browser], clean_db: AsyncEngine) -> None:
     one, _ = browsers
     await one.sign_in(ANN)
     await one.client.patch("/auth/me", json={"language": "de"})
@@ -546,7 +595,9 @@ async def test_the_audit_log_leaves_languages_out(browsers, clean_db):
 
 
 @pytest.mark.parametrize("language", ["xx", "DE", "de-AT", "", 1])
-async def test_an_unknown_language_is_refused_and_the_known_ones_are_named(browsers, language):
+async def test_an_unknown_language_is_refused_and_the_known_ones_are_named(
+    browsers: list[Browser], language: int | str
+) -> None:
     one, _ = browsers
     await one.sign_in(ANN)
     refused = await one.client.patch("/auth/me", json={"language": language, "name": "Ann"})
@@ -558,7 +609,7 @@ async def test_an_unknown_language_is_refused_and_the_known_ones_are_named(brows
     assert (me["language"], me["name"]) == (None, None)
 
 
-async def test_a_language_survives_a_restart_and_a_refresh(dsn, ann):
+async def test_a_language_survives_a_restart_and_a_refresh(dsn: str, ann: str) -> None:
     async with running_server(dsn) as server, browser(server) as one:
         await one.sign_in(ANN)
         await one.client.patch("/auth/me", json={"language": "de"})
@@ -567,7 +618,9 @@ async def test_a_language_survives_a_restart_and_a_refresh(dsn, ann):
         assert (await one.refresh(cookies)).json()["user"]["language"] == "de"
 
 
-async def test_a_giant_password_is_refused_before_it_is_hashed(stranger, monkeypatch):
+async def test_a_giant_password_is_refused_before_it_is_hashed(
+    stranger: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hashed = []
     monkeypatch.setattr(PasswordHasher, "verify", lambda *given: hashed.append(given))
     refused = await stranger.post("/auth/login", json={"email": ANN, "password": "x" * 1_025})
@@ -575,7 +628,9 @@ async def test_a_giant_password_is_refused_before_it_is_hashed(stranger, monkeyp
     assert not hashed
 
 
-async def test_a_flood_of_sign_ins_is_turned_away_rather_than_piled_up(dsn, clean_db, ann):
+async def test_a_flood_of_sign_ins_is_turned_away_rather_than_piled_up(
+    dsn: str, clean_db: AsyncEngine, ann: str
+) -> None:
     async with running_server(dsn) as server:
 
         async def one_more(number: int) -> int:
@@ -590,7 +645,7 @@ async def signed_by_us(browser: Browser) -> bytes | None:
     return Signer([SECRET]).read("refresh", browser.cookies["genx_refresh"])
 
 
-async def test_a_refresh_token_holds_nothing_but_its_session(browsers):
+async def test_a_refresh_token_holds_nothing_but_its_session(browsers: list[Browser]) -> None:
     one, _ = browsers
     await one.sign_in(ANN)
     [session] = (await one.client.get("/auth/sessions")).json()["items"]
@@ -600,7 +655,7 @@ async def test_a_refresh_token_holds_nothing_but_its_session(browsers):
     assert payload[16:] == bytes(4)
 
 
-async def test_a_token_of_one_kind_is_none_of_another(browsers):
+async def test_a_token_of_one_kind_is_none_of_another(browsers: list[Browser]) -> None:
     one, other = browsers
     await one.sign_in(ANN)
     access = one.client.headers["Authorization"].removeprefix("Bearer ")
@@ -612,7 +667,9 @@ async def test_a_token_of_one_kind_is_none_of_another(browsers):
     assert await one.is_in()
 
 
-async def test_a_user_has_so_many_sessions_at_most_and_the_one_used_longest_ago_ends(browsers, monkeypatch):
+async def test_a_user_has_so_many_sessions_at_most_and_the_one_used_longest_ago_ends(
+    browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sessions, "MOST_PER_USER", 2)
     first, then = browsers
     await first.sign_in(ANN)
@@ -627,7 +684,9 @@ async def test_a_user_has_so_many_sessions_at_most_and_the_one_used_longest_ago_
 
 
 @pytest.mark.parametrize(("trusted", "statuses"), [((), [401] * 5 + [429]), (("127.0.0.1",), [401] * 6)])
-async def test_whom_a_proxy_speaks_for_counts_where_it_is_trusted_alone(dsn, ann, clean_db, trusted, statuses):
+async def test_whom_a_proxy_speaks_for_counts_where_it_is_trusted_alone(
+    dsn: str, ann: str, clean_db: AsyncEngine, trusted: Any, statuses: list[int]
+) -> None:
     async with running_server(dsn, trusted_proxies=trusted) as server, browser(server) as one:
         seen = []
         for number in range(6):
@@ -639,7 +698,9 @@ async def test_whom_a_proxy_speaks_for_counts_where_it_is_trusted_alone(dsn, ann
     assert (addresses[0] == "203.0.113.0") == bool(trusted)
 
 
-async def test_no_secret_is_logged_audited_or_answered(browsers, clean_db, monkeypatch):
+async def test_no_secret_is_logged_audited_or_answered(
+    browsers: list[Browser], clean_db: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     one, two = browsers
     new = "another river without piano"
     answers = [await one.sign_in(ANN, "wrong guess of mine"), await one.sign_in(ANN)]

@@ -2,16 +2,19 @@
 
 import asyncio
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.accounts.tokens import Tokens
-from support.browser import PASSWORD, browser
-from support.server import SECRET, make_user, token_for
+from tests.support.browser import PASSWORD, browser
+from tests.support.server import SECRET, RunningServer, make_user, token_for
 
 
-async def test_an_invited_user_is_one_without_a_password(api):
+async def test_an_invited_user_is_one_without_a_password(api: httpx.AsyncClient) -> None:
     response = await api.post("/users", json={"email": "Ann@example.org", "role": "operator", "name": "Ann"})
     assert response.status_code == 201
     ann = response.json()
@@ -24,7 +27,7 @@ async def test_an_invited_user_is_one_without_a_password(api):
     assert not (await api.post("/auth/login", json={"email": "ann@example.org", "password": "anything"})).is_success
 
 
-async def test_who_has_a_password_is_not_invited_again(api, clean_db):
+async def test_who_has_a_password_is_not_invited_again(api: httpx.AsyncClient, clean_db: AsyncEngine) -> None:
     ann = await make_user(clean_db, "viewer", "ann@example.org", PASSWORD)
     assert (await api.post(f"/users/{ann.user_id}/invitation")).status_code == 409
 
@@ -44,14 +47,16 @@ async def test_who_has_a_password_is_not_invited_again(api, clean_db):
         ([], 400),
     ],
 )
-async def test_what_can_not_be_invited(api, body, status):
+async def test_what_can_not_be_invited(api: httpx.AsyncClient, body: dict[str, Any] | list[Any], status: int) -> None:
     if isinstance(body, dict) and body.get("email") == "ann":
         body = body | {"email": "a@"}
     assert (await api.post("/users", json=body)).status_code == status
     assert len((await api.get("/users")).json()["items"]) == 1
 
 
-async def test_users_are_listed_by_address_page_by_page_and_found(api, clean_db):
+async def test_users_are_listed_by_address_page_by_page_and_found(
+    api: httpx.AsyncClient, clean_db: AsyncEngine
+) -> None:
     for number in range(7):
         await make_user(clean_db, "viewer", f"U{number}@example.org")
     pages, cursor = [], None
@@ -70,13 +75,13 @@ async def test_users_are_listed_by_address_page_by_page_and_found(api, clean_db)
     assert (await api.get("/users", params={"q": "%"})).json()["items"] == []
 
 
-async def test_users_are_found_by_role_and_status(api, clean_db):
+async def test_users_are_found_by_role_and_status(api: httpx.AsyncClient, clean_db: AsyncEngine) -> None:
     await make_user(clean_db, "operator", "active@example.org", PASSWORD)
     await api.post("/users", json={"email": "invited@example.org", "role": "viewer"})
     gone = await make_user(clean_db, "viewer", "gone@example.org", PASSWORD)
     await api.patch(f"/users/{gone.user_id}", json={"active": False})
 
-    async def found(**params):
+    async def found(**params: Any) -> list[str]:
         answer = await api.get("/users", params={"q": "@example.org"} | params)
         return [user["email"].split("@")[0] for user in answer.json()["items"]]
 
@@ -86,10 +91,13 @@ async def test_users_are_found_by_role_and_status(api, clean_db):
     assert (await api.get("/users", params={"status": "asleep"})).status_code == 400
 
 
-async def test_addresses_that_lower_case_changes_are_listed_once_each(api, clean_db):
+async def test_addresses_that_lower_case_changes_are_listed_once_each(
+    api: httpx.AsyncClient, clean_db: AsyncEngine
+) -> None:
     for name in ("inca", "İnci", "inco", "ĞIZ", "ẞa", "ssb"):
         await make_user(clean_db, "viewer", f"{name}@example.org")
-    seen, cursor = [], None
+    seen: list[str] = []
+    cursor = None
     while cursor is not None or not seen:
         page = (await api.get("/users", params={"limit": 1} | ({"cursor": cursor} if cursor else {}))).json()
         seen += [one["email"] for one in page["items"]]
@@ -98,7 +106,9 @@ async def test_addresses_that_lower_case_changes_are_listed_once_each(api, clean
     assert len(seen) == 7
 
 
-async def test_a_change_of_role_holds_at_once(api, server, clean_db):
+async def test_a_change_of_role_holds_at_once(
+    api: httpx.AsyncClient, server: RunningServer, clean_db: AsyncEngine
+) -> None:
     token = await token_for(clean_db, "operator", "ann@example.org")
     [ann] = (await api.get("/users", params={"q": "ann@"})).json()["items"]
     async with server.client(token) as client:
@@ -111,7 +121,9 @@ async def test_a_change_of_role_holds_at_once(api, server, clean_db):
         assert (await client.get("/users")).status_code == 200
 
 
-async def test_a_user_who_is_switched_off_or_removed_is_out_at_once(api, server, clean_db):
+async def test_a_user_who_is_switched_off_or_removed_is_out_at_once(
+    api: httpx.AsyncClient, server: RunningServer, clean_db: AsyncEngine
+) -> None:
     ann = await make_user(clean_db, "operator", "ann@example.org", PASSWORD)
     async with browser(server) as one:
         await one.sign_in("ann@example.org")
@@ -130,7 +142,9 @@ async def test_a_user_who_is_switched_off_or_removed_is_out_at_once(api, server,
     assert (await api.delete(f"/users/{ann.user_id}")).status_code == 404
 
 
-async def test_an_admin_ends_the_sessions_of_a_user_who_may_sign_in_again(api, server, clean_db):
+async def test_an_admin_ends_the_sessions_of_a_user_who_may_sign_in_again(
+    api: httpx.AsyncClient, server: RunningServer, clean_db: AsyncEngine
+) -> None:
     ann = await make_user(clean_db, "operator", "ann@example.org", PASSWORD)
     async with browser(server) as one:
         await one.sign_in("ann@example.org")
@@ -141,7 +155,7 @@ async def test_an_admin_ends_the_sessions_of_a_user_who_may_sign_in_again(api, s
     assert (await api.delete(f"/users/{uuid4()}/sessions")).status_code == 404
 
 
-async def test_the_last_admin_stays(api, server, clean_db):
+async def test_the_last_admin_stays(api: httpx.AsyncClient, server: RunningServer, clean_db: AsyncEngine) -> None:
     [me] = (await api.get("/users")).json()["items"]
     invited = (await api.post("/users", json={"email": "next@example.org", "role": "admin"})).json()
     for refused in (
@@ -159,9 +173,9 @@ async def test_the_last_admin_stays(api, server, clean_db):
     assert (await api.get("/users")).status_code == 403
 
 
-async def test_of_two_admins_who_remove_each_other_one_stays(server, clean_db):
+async def test_of_two_admins_who_remove_each_other_one_stays(server: RunningServer, clean_db: AsyncEngine) -> None:
     tokens = [await token_for(clean_db, "admin") for _ in range(2)]
-    claims = [Tokens([SECRET]).read(token, datetime.now(UTC)) for token in tokens]
+    claims = [claims for token in tokens if (claims := Tokens([SECRET]).read(token, datetime.now(UTC)))]
     async with server.client(tokens[0]) as one, server.client(tokens[1]) as two:
         answers = await asyncio.gather(
             one.delete(f"/users/{claims[1].user_id}"), two.delete(f"/users/{claims[0].user_id}")
@@ -171,7 +185,9 @@ async def test_of_two_admins_who_remove_each_other_one_stays(server, clean_db):
     assert sorted(statuses) == [200, 401]
 
 
-async def test_a_new_address_is_signed_in_with_and_taken_once(api, server, clean_db):
+async def test_a_new_address_is_signed_in_with_and_taken_once(
+    api: httpx.AsyncClient, server: RunningServer, clean_db: AsyncEngine
+) -> None:
     ann = await make_user(clean_db, "viewer", "ann@example.org", PASSWORD)
     await make_user(clean_db, "viewer", "bob@example.org")
     taken = await api.patch(f"/users/{ann.user_id}", json={"email": "BOB@example.org"})

@@ -2,12 +2,15 @@
 
 import gzip
 from base64 import b64encode
+from collections.abc import AsyncIterator
 from hashlib import sha256
 
+import httpx
 import pytest
 
 from genx.api.http import web_app
 from genx.api.http.web_app import File
+from tests.support.server import RunningServer
 
 INDEX = b"<!doctype html><title>GenX</title>"
 STYLE = b"\nb { c: d }\n"
@@ -15,7 +18,7 @@ SCRIPT = b"console.log('GenX')"
 
 
 @pytest.fixture
-def built(monkeypatch):
+def built(monkeypatch: pytest.MonkeyPatch) -> None:
     """As a build leaves it."""
     script = File("text/javascript", {"": SCRIPT, "gzip": gzip.compress(SCRIPT), "br": b"not really brotli"}, "5c")
     files = {"index.html": File("text/html", {"": INDEX}, "1d"), "assets/index-Bx7.js": script}
@@ -23,13 +26,13 @@ def built(monkeypatch):
 
 
 @pytest.fixture
-async def root(server, built):
+async def root(server: RunningServer, built: None) -> AsyncIterator[httpx.AsyncClient]:
     async with server.client() as client:
-        client.base_url = server.url
+        client.base_url = httpx.URL(server.url)
         yield client
 
 
-async def test_every_page_is_the_app_and_what_is_none_is_said_so(root):
+async def test_every_page_is_the_app_and_what_is_none_is_said_so(root: httpx.AsyncClient) -> None:
     for path in ("/", "/chargers", "/chargers/CP%2F1/logs?action=x", "/reset-password?token=abc", "/a.b/c"):
         response = await root.get(path)
         assert (response.status_code, response.content) == (200, INDEX), path
@@ -43,7 +46,9 @@ async def test_every_page_is_the_app_and_what_is_none_is_said_so(root):
     assert (await root.post("/chargers")).status_code == 405
 
 
-async def test_only_what_was_built_into_a_page_may_be_inline_in_it(root, monkeypatch):
+async def test_only_what_was_built_into_a_page_may_be_inline_in_it(
+    root: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = b"<style>%b</style><script>a()</script><script type=module src=x></script><style>e {}</style>" % STYLE
     monkeypatch.setattr(web_app, "_built", lambda: {"index.html": File("text/html", {"": page}, "2e")})
     policy = (await root.get("/chargers")).headers["content-security-policy"]
@@ -57,7 +62,7 @@ def source(inline: bytes) -> str:
     return f"'sha256-{b64encode(sha256(inline).digest()).decode()}'"
 
 
-async def test_monitors_and_curl_may_ask_for_the_head_alone(root):
+async def test_monitors_and_curl_may_ask_for_the_head_alone(root: httpx.AsyncClient) -> None:
     for path in ("/", "/chargers", "/assets/index-Bx7.js", "/docs", "/openapi.json", "/health/live", "/health/ready"):
         whole, head = await root.get(path), await root.head(path)
         assert (head.status_code, head.content) == (200, b""), path
@@ -68,7 +73,7 @@ async def test_monitors_and_curl_may_ask_for_the_head_alone(root):
     assert (await root.head("/api/v1/events")).status_code == 405
 
 
-async def test_hashed_files_are_good_for_ever_and_come_packed(root):
+async def test_hashed_files_are_good_for_ever_and_come_packed(root: httpx.AsyncClient) -> None:
     path = "/assets/index-Bx7.js"
     for accepted, encoding in (
         ("gzip, deflate, br", "br"),
@@ -86,12 +91,14 @@ async def test_hashed_files_are_good_for_ever_and_come_packed(root):
 
 
 @pytest.fixture(autouse=True)
-def no_brotli(monkeypatch):
+def no_brotli(monkeypatch: pytest.MonkeyPatch) -> None:
     """The test's client unpacks what it can; this one is not packed at all."""
     monkeypatch.setattr("httpx._decoders.SUPPORTED_DECODERS", {})
 
 
-async def test_without_a_build_the_root_says_where_everything_is(server, stranger, monkeypatch):
+async def test_without_a_build_the_root_says_where_everything_is(
+    server: RunningServer, stranger: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(web_app, "_built", dict)
     page = await stranger.get(f"{server.url}/")
     assert page.status_code == 200

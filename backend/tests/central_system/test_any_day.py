@@ -100,17 +100,19 @@ def live_through(day: Sequence[Session], server: Server, *, counts_sessions: boo
 
     A charger that `counts_sessions` has samples that begin at zero each time, beside a meterStart of the meter's life.
     """
-    now, register, told = NOON, 4_711_000, []
+    told: list[Told] = []
+    now, register = NOON, 4_711_000
     for number, session in enumerate(day):
         now += session.pause * STEP
         began, begun_at = now, register
         readings = [(began + (step + 1) * STEP, sum(session.draws[: step + 1])) for step in range(len(session.draws))]
         ended, drawn = readings[-1]
-        arrival = (lambda at, late=ended: late) if session.offline else (lambda at: at)
         start = core.StartTransactionRequest(
             connector_id=1, id_tag=f"TAG{number}", meter_start=begun_at, timestamp=began
         )
-        ids = {server.receive(start, arrival(began)).transaction_id for _ in range(session.start_sent)}
+        ids = {
+            server.receive(start, ended if session.offline else began).transaction_id for _ in range(session.start_sent)
+        }
         assert len(ids) == 1
         (transaction_id,) = ids
         measured = None
@@ -124,14 +126,14 @@ def live_through(day: Sequence[Session], server: Server, *, counts_sessions: boo
             )
             named = transaction_id if session.samples_named else None
             values = core.MeterValuesRequest(connector_id=1, transaction_id=named, meter_value=(value,))
-            server.receive(values, arrival(at))
+            server.receive(values, ended if session.offline else at)
         stop = core.StopTransactionRequest(
             transaction_id=transaction_id,
             meter_stop=begun_at + drawn if session.meter_stop_usable else -1,
             timestamp=ended,
         )
         for _ in range(session.stop_sent):
-            server.receive(stop, arrival(ended))
+            server.receive(stop, ended)
         register, now = begun_at + drawn, ended
         told.append(Told(transaction_id, drawn, measured, bool(session.stop_sent), session.meter_stop_usable))
     return told

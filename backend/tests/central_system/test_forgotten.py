@@ -11,7 +11,7 @@ from tests.domain.builders import NOON, charge_point, transaction
 
 ENDED = NOON + timedelta(hours=2)
 LATER = ENDED + FORGOTTEN_AFTER
-AVAILABLE = {"status": "Available", "since": ENDED, "updated_at": ENDED}
+AVAILABLE: dict[str, Any] = {"status": "Available", "since": ENDED, "updated_at": ENDED}
 
 
 def forgotten(connector: dict[str, Any], **known: Any) -> tuple[int, ...]:

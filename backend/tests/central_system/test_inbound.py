@@ -76,7 +76,7 @@ class TestBoot:
         pending = replace(pending, last_boot_at=LATER)
         decision = decided(BOOT, pending)
         assert (decision.state, decision.changes, decision.events) == (pending, (), ())
-        assert decision.response.status == "Pending"
+        assert decision.response.status == "Pending"  # type: ignore[attr-defined]
         assert decided(BOOT, replace(pending, registration="accepted")).changes
 
     def test_b2_triggered_messages_are_answered_and_not_kept_until_it_is_accepted(self) -> None:
@@ -131,7 +131,9 @@ def test_only_the_beginning_of_a_very_long_text_is_kept() -> None:
     status = core.StatusNotificationRequest(connector_id=1, error_code="NoError", status="Faulted", info=long)
     assert decided(status).state.connectors[1].info == "x" * LONGEST_TEXT
     authorize = Incoming("Authorize", core.AuthorizeRequest(id_tag=long), LATER)
-    assert inbound.needs(charge_point(), authorize).id_tag == "x" * 400
+    needs = inbound.needs(charge_point(), authorize)
+    assert needs is not None
+    assert needs.id_tag == "x" * 400
 
 
 def test_the_connectors_of_a_charger_are_limited() -> None:
@@ -796,7 +798,7 @@ class TestTheRest:
     def test_s9_data_transfer(self, vendor: str, message: str | None, told: str) -> None:
         policy = Policy(data_transfers=accepted_data_transfers(["ACME:Ping", "Any"]))
         request = core.DataTransferRequest(vendor_id=vendor, message_id=message)
-        assert decided(request, policy=policy).response == core.DataTransferResponse(status=told)
+        assert decided(request, policy=policy).response == core.DataTransferResponse(status=told)  # type: ignore[arg-type]
 
     @pytest.mark.parametrize(
         "request_",

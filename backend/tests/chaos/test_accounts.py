@@ -7,11 +7,11 @@ import pytest
 
 from genx.db.base.engine import begin, create_engine
 from genx.db.embedded.server import EmbeddedPostgres
-from support.browser import PASSWORD, browser
-from support.server import make_user, running_server, token_for
-from support.sse import events
 from tests.chaos.genx_process import GenxProcess
 from tests.gateway.conftest import eventually
+from tests.support.browser import PASSWORD, browser
+from tests.support.server import make_user, running_server, token_for
+from tests.support.sse import events
 
 
 async def test_sessions_and_keys_survive_kill_nine_and_what_was_ended_stays_ended(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ async def test_what_another_process_ends_while_nobody_listens_is_ended(database:
             async with begin(engine) as connection:
                 await connection.exec_driver_sql("UPDATE users SET active = false")
             await eventually(lambda: server.app.bus.listening)
-            while await stream.next() is not None:
+            while await stream.next_if_any() is not None:
                 pass
         assert (await client.get("/auth/me")).status_code == 401
     await engine.dispose()
@@ -94,7 +94,7 @@ async def test_what_another_process_ends_is_ended_here(database: EmbeddedPostgre
             async with events(ann) as stream:
                 assert (await stream.next()).type == "snapshot"
                 assert (await admin.patch(f"/users/{user['userId']}", json={"active": False})).status_code == 200
-                while await stream.next() is not None:
+                while await stream.next_if_any() is not None:
                     pass
             assert (await ann.get("/auth/me")).status_code == 401
 

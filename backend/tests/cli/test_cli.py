@@ -23,8 +23,8 @@ from genx.cli.run import banner
 from genx.db.views import audit_log
 from genx.db.views.audit_log import AuditFilter
 from genx.settings.table import TABLE, Settings
-from support.browser import PASSWORD, browser
-from support.server import make_user, running_server
+from tests.support.browser import PASSWORD, browser
+from tests.support.server import make_user, running_server
 
 Result = subprocess.CompletedProcess[str]
 

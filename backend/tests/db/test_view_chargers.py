@@ -26,7 +26,7 @@ FLEET: list[dict[str, Any]] = [
     {"device_id": "Delta", "vendor": None, "model": "X", "registration": "rejected", "charger_status": "inactive"},
     {"device_id": "echo", "vendor": "", "model": "", "name": "Äußere Stadt", "last_seen": NOON},
     {"device_id": "FOXTROT", "online": True, "vendor": "Alfen", "last_seen": NOON + timedelta(microseconds=400)},
-    {"device_id": "golf", "vendor": "alfen", "last_seen": NOON + timedelta(milliseconds=1)},
+    {"device_id": "golf", "vendor": "Berg", "last_seen": NOON + timedelta(milliseconds=1)},
 ]
 ALL = ["alpha", "BRAVO", "charlie", "Delta", "echo", "FOXTROT", "golf"]
 
@@ -170,7 +170,7 @@ async def test_vendors_are_counted_and_paged_by_name(fleet: AsyncEngine) -> None
         read: list[tuple[str, int]] = []
         while rows := await view.vendors(connection, read[-1][0] if read else None, 1):
             read += rows
-    assert whole == read == [("ABB", 2), ("Alfen", 1), ("alfen", 1), ("Łódź", 1)]
+    assert whole == read == [("ABB", 2), ("Alfen", 1), ("Berg", 1), ("Łódź", 1)]
 
 
 async def test_an_empty_list_has_no_page_no_vendor_and_no_total(clean_db: AsyncEngine) -> None:

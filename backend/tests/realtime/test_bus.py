@@ -1,6 +1,7 @@
 """What other processes say is heard, and nobody believes to hear it when nobody listens."""
 
 import asyncio
+from typing import Any
 
 import asyncpg
 import pytest
@@ -11,7 +12,9 @@ from tests.gateway.conftest import eventually
 
 
 @pytest.mark.parametrize("error", [OSError("gone"), asyncpg.InternalClientError("confused"), RuntimeError("a bug")])
-async def test_whatever_ends_the_listening_it_is_told_and_begins_again(dsn, monkeypatch, error):
+async def test_whatever_ends_the_listening_it_is_told_and_begins_again(
+    dsn: str, monkeypatch: pytest.MonkeyPatch, error: Any
+) -> None:
     told: list[bool] = []
     here = Bus(dsn, "genx_test", lambda _: None, told.append)
     monkeypatch.setattr(bus, "ASK_EVERY", 0.01)
@@ -27,8 +30,8 @@ async def test_whatever_ends_the_listening_it_is_told_and_begins_again(dsn, monk
     assert told[:2] == [True, False]
 
 
-def fails(error: Exception):
-    async def execute(*_, **__):
+def fails(error: Exception) -> Any:
+    async def execute(*_: Any, **__: Any) -> None:
         raise error
 
     return execute

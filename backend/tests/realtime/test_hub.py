@@ -15,16 +15,16 @@ from genx.domain.events import ChargerChanged, ChargerRemoved, Event, LogAppende
 from genx.realtime import hub as hub_module
 from genx.realtime.frames import Plain
 from genx.realtime.hub import Hub, Subscription, TooManyStreams
-from support.states import charge_point, entry
+from tests.support.states import charge_point, entry
 
 
 def a_hub(**bounds: int) -> Hub:
     return Hub(encoder(lambda device_id: None), start="s", **bounds)
 
 
-def parsed(chunk: bytes) -> list[tuple[str, str, Any]]:
+def parsed(chunk: bytes | None) -> list[tuple[str, str, Any]]:
     found = []
-    for block in chunk.decode().split("\n\n"):
+    for block in (chunk or b"").decode().split("\n\n"):
         if not block or block == ":":
             continue
         fields = dict(line.split(": ", 1) for line in block.split("\n"))
@@ -49,7 +49,7 @@ async def read_now(subscription: Subscription) -> bytes | None:
     return b""
 
 
-async def test_what_waits_is_read_in_one_piece_and_in_order():
+async def test_what_waits_is_read_in_one_piece_and_in_order() -> None:
     hub = a_hub()
     subscription = hub.subscribe()
     hub.publish(ChargerChanged(charge_point("A")))
@@ -61,7 +61,7 @@ async def test_what_waits_is_read_in_one_piece_and_in_order():
     ]
 
 
-async def test_a_reader_waits_until_something_happens():
+async def test_a_reader_waits_until_something_happens() -> None:
     hub = a_hub()
     subscription = hub.subscribe()
     reading = asyncio.create_task(read(subscription))
@@ -71,7 +71,7 @@ async def test_a_reader_waits_until_something_happens():
     assert parsed(await reading)[0][2] == {"deviceId": "A"}
 
 
-async def test_each_event_is_encoded_at_most_once_and_only_for_a_reader():
+async def test_each_event_is_encoded_at_most_once_and_only_for_a_reader() -> None:
     encoded: list[Event] = []
 
     def encode(event: Any) -> bytes:
@@ -87,7 +87,7 @@ async def test_each_event_is_encoded_at_most_once_and_only_for_a_reader():
     assert encoded == [ChargerRemoved("heard")]
 
 
-async def test_messages_go_to_whom_asked_and_are_not_kept():
+async def test_messages_go_to_whom_asked_and_are_not_kept() -> None:
     hub = a_hub()
     plain = hub.subscribe()
     hub.publish(MessagePassed(entry()))
@@ -101,7 +101,7 @@ async def test_messages_go_to_whom_asked_and_are_not_kept():
     assert hub.published == 1
 
 
-async def test_a_slow_reader_is_cut_alone():
+async def test_a_slow_reader_is_cut_alone() -> None:
     hub, cut = a_hub(queue_length=3), []
     slow = hub.subscribe(on_cut=lambda: cut.append("slow"))
     quick = hub.subscribe(on_cut=lambda: cut.append("quick"))
@@ -113,7 +113,7 @@ async def test_a_slow_reader_is_cut_alone():
     assert hub.streams == 1
 
 
-async def test_a_stream_that_waits_ends_quietly_and_one_that_is_stuck_is_cut():
+async def test_a_stream_that_waits_ends_quietly_and_one_that_is_stuck_is_cut() -> None:
     hub, cut = a_hub(), []
     waiting = hub.subscribe(on_cut=lambda: cut.append("waiting"))
     hub.subscribe(on_cut=lambda: cut.append("stuck"))
@@ -126,7 +126,7 @@ async def test_a_stream_that_waits_ends_quietly_and_one_that_is_stuck_is_cut():
         hub.subscribe()
 
 
-async def test_resuming_gives_what_was_missed_or_nothing():
+async def test_resuming_gives_what_was_missed_or_nothing() -> None:
     hub = a_hub(recent_events=3)
     for device_id in "ABCDE":
         hub.publish(ChargerRemoved(device_id))
@@ -147,7 +147,7 @@ async def test_resuming_gives_what_was_missed_or_nothing():
         assert await missed(odd) is None
 
 
-async def test_the_comment_and_the_summary_come_by_themselves(monkeypatch):
+async def test_the_comment_and_the_summary_come_by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("genx.realtime.hub.COMMENT_EVERY", 1)
     hub = a_hub()
     subscription = hub.subscribe({"summary"})
@@ -159,6 +159,7 @@ async def test_the_comment_and_the_summary_come_by_themselves(monkeypatch):
     [(_, topic, data)] = parsed(chunk)
     assert topic == "summary"
     assert (data["chargers"], data["online"], data["offline"]) == (2, 1, 1)
+    assert chunk is not None
     assert chunk.endswith(b"\n\n:\n\n")
     assert await read(subscription) == b":\n\n"
     running.cancel()
@@ -192,7 +193,7 @@ class Client:
         chunk = await read_now(self.subscription)
         if chunk is None:
             self.connect()
-            await read(self)
+            await self.read()
             return
         for event_id, topic, data in parsed(chunk):
             self.last_id = event_id
@@ -208,7 +209,9 @@ def fresh(world: dict[str, ChargePoint]) -> dict[str, Any]:
 
 
 @given(steps=STEPS, recent=st.integers(1, 6), queue=st.integers(2, 6))
-def test_snapshot_and_deltas_give_what_a_fresh_snapshot_gives(steps, recent, queue):
+def test_snapshot_and_deltas_give_what_a_fresh_snapshot_gives(
+    steps: list[tuple[str, str, int]], recent: int, queue: int
+) -> None:
     """The law of live data: apply(deltas, old snapshot) == new snapshot, whenever one reads, leaves or is cut."""
 
     async def story() -> None:
@@ -225,17 +228,17 @@ def test_snapshot_and_deltas_give_what_a_fresh_snapshot_gives(steps, recent, que
             elif step == "log":
                 hub.publish(LogAppended(entry(device_id)))
             elif step == "read":
-                await read(client)
+                await client.read()
             else:
                 client.subscription.close()
                 client.connect()
-        await read(client)
+        await client.read()
         assert client.state == fresh(world)
 
     asyncio.run(story())
 
 
-async def test_of_large_events_fewer_are_kept_for_resuming():
+async def test_of_large_events_fewer_are_kept_for_resuming() -> None:
     hub = a_hub()
     for _ in range(100):
         hub.publish(LogAppended(entry("A", payload='"' + "x" * 1_000_000 + '"')))
@@ -244,16 +247,17 @@ async def test_of_large_events_fewer_are_kept_for_resuming():
     assert not hub.subscribe(after="s-50").resumed
 
 
-async def test_what_was_written_counts_too():
+async def test_what_was_written_counts_too() -> None:
     hub = a_hub()
     subscription = hub.subscribe()
     hub.publish(ChargerChanged(charge_point("A")))
     before = hub.recent_bytes
     written = await read(subscription)
+    assert written is not None
     assert hub.recent_bytes == before + 2 * len(written)
 
 
-async def test_a_reader_that_lets_too_many_bytes_wait_is_cut():
+async def test_a_reader_that_lets_too_many_bytes_wait_is_cut() -> None:
     hub = a_hub()
     subscription = hub.subscribe()
     for _ in range(40):
@@ -263,7 +267,7 @@ async def test_a_reader_that_lets_too_many_bytes_wait_is_cut():
 
 
 @pytest.mark.parametrize("kind", [LogAppended, MessagePassed])
-async def test_of_a_long_payload_an_event_has_the_beginning(kind: type[LogAppended | MessagePassed]):
+async def test_of_a_long_payload_an_event_has_the_beginning(kind: type[LogAppended | MessagePassed]) -> None:
     hub = a_hub()
     subscription = hub.subscribe(["message", "log.appended"])
     hub.publish(kind(entry("A", payload='{"data":"' + "x" * 100_000 + '"}')))

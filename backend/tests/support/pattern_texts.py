@@ -63,7 +63,7 @@ def _beginnings(parsed: Any) -> Iterator[str]:
 def texts(pattern: re.Pattern[Any]) -> Iterator[str]:
     source = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
     flags = pattern.flags & ~re.UNICODE if isinstance(pattern.pattern, bytes) else pattern.flags
-    parsed = re._parser.parse(source, flags)  # type: ignore[attr-defined]
+    parsed = re._parser.parse(source, flags)
     characters = list(dict.fromkeys([*_parts(parsed), "x", *WORST_OF_ALL]))
     beginnings = list(dict.fromkeys(["", *_beginnings(parsed)]))
     units = [*characters, *beginnings[1:]]

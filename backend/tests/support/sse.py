@@ -23,7 +23,13 @@ class EventReader:
         self.response = response
         self._lines = response.aiter_lines()
 
-    async def next(self) -> ServerEvent | None:
+    async def next(self) -> ServerEvent:
+        """The next event; the stream must not end before it."""
+        event = await self.next_if_any()
+        assert event is not None, "the stream has ended"
+        return event
+
+    async def next_if_any(self) -> ServerEvent | None:
         """The next event, or None at the end of the stream."""
         fields: dict[str, str] = {}
         async for line in self._lines:

@@ -51,7 +51,7 @@ def clock() -> Clock:
 
 async def person(engine: AsyncEngine, address: str, **fields: Any) -> User:
     """A user, who has a password unless told otherwise."""
-    known = {"role": "viewer", "created_at": NOON, "password_hash": "a hash"}
+    known: dict[str, Any] = {"role": "viewer", "created_at": NOON, "password_hash": "a hash"}
     user = User(user_id=uuid4(), email=address, **(known | fields))
     async with begin(engine) as connection:
         await users.create(connection, user)
@@ -186,7 +186,7 @@ async def mail_server(
     finally:
         serving.close()
         for smtp in server.links:
-            if smtp.transport is not None:
+            if isinstance(smtp.transport, asyncio.Transport):
                 smtp.transport.abort()
         await serving.wait_closed()
 

@@ -143,7 +143,7 @@ async def test_whoever_is_unknown_gets_nothing_and_leaves_nothing(
     for address in ("nobody@example.org", "gone@example.org", "not an address\r\nBcc: eve@example.org"):
         await ask(clean_db, clock, address)
     for kind in ("invitation", "password-changed"):
-        await ask(clean_db, clock, "gone@example.org", kind)  # type: ignore[arg-type]
+        await ask(clean_db, clock, "gone@example.org", kind)
     await sending(clean_db, clock, server.url()).once()
     assert await rows(clean_db) == []
     assert server.inbox == []
@@ -277,7 +277,7 @@ async def test_a_mail_refused_for_now_leaves_later(clean_db: AsyncEngine, clock:
 async def test_bad_mails_hold_up_no_good_ones(clean_db: AsyncEngine, clock: Clock) -> None:
     for address in ("odd@exam_ple.org", "full@example.org", "ada@example.org", "bob@example.org"):
         for kind in ("reset", "password-changed"):
-            await ask(clean_db, clock, address, kind)  # type: ignore[arg-type]
+            await ask(clean_db, clock, address, kind)
         await person(clean_db, address)
     async with mail_server(answers={"RCPT full@example.org": ["550 no such user"]}) as server:
         await sending(clean_db, clock, server.url()).once()

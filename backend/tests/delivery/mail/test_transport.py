@@ -192,6 +192,7 @@ async def test_a_mail_that_was_taken_is_sent_however_the_server_says_goodbye(
 ) -> None:
     async def leave(_: MailServer, sink: SMTP, *__: object) -> str:
         if goodbye == "hangs up":
+            assert isinstance(sink.transport, asyncio.Transport)
             sink.transport.abort()
         else:
             await asyncio.Event().wait()

@@ -74,7 +74,7 @@ def field_error(message: str, kind: Any = Any) -> FieldError:
     """
     found = _AT.match(message)
     detail, path = (found["detail"], found["path"] or "") if found else (message, "")
-    pointer = _STEP_SIGN.sub("/", path.removeprefix("$")).replace("]", "").replace("...", "*")
+    pointer = _STEP_SIGN.sub("/", path.removeprefix("$").replace("...", "*")).replace("]", "")
     if missing := _MISSING.search(detail):
         pointer += "/" + missing["field"]
     allowed = _allowed(kind, path)

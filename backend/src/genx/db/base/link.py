@@ -23,7 +23,7 @@ LOCK_TIMEOUT = "3s"
 """How long our statements wait for a lock that somebody else holds."""
 
 DOUBTS = 2
-"""Failures after which work is not tried again if the database accepts other work."""
+"""Failures after which work is tried only once more if the database accepts other work."""
 
 DOUBTFUL_TIMEOUT = 4.0
 """Seconds that doubtful work may take when it is tried again."""
@@ -92,7 +92,7 @@ class Link:
 
     async def run(self, work: Callable[["asyncpg.Connection[Any]"], Awaitable[Result]]) -> Result:
         """Return the result of `work`. Raises what the database refuses, and NotTaken; waits while it is away."""
-        delay, doubts = FIRST_RETRY, 0
+        delay, doubts, takes_others = FIRST_RETRY, 0, False
         while True:
             self._asked_at = time.monotonic()
             connection = None
@@ -107,8 +107,10 @@ class Link:
                 _end_if_cancelled()
                 self._lost(error)
                 doubts = doubts + 1 if connection is not None and is_doubtful(error) else 0
-                if doubts >= DOUBTS and await self._takes_other_things():
+                if doubts > DOUBTS and takes_others:
                     raise NotTaken(str(error) or type(error).__name__) from error
+                # One more try: what stood in the way, a lock say, may have gone just before the question.
+                takes_others = doubts >= DOUBTS and await self._takes_other_things()
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, SLOWEST_RETRY)
             else:
