@@ -42,7 +42,7 @@ async def test_settings_that_agree(doctor: Doctor) -> None:
         ({"public_url": "http://genx.invalid"}, "warning", "in the clear"),
         ({"trusted_proxies": ()}, "warning", "GENX_TRUSTED_PROXIES is empty"),
         ({"registration": "open"}, "warning", "any charger that knows the address"),
-        ({"host": "0.0.0.0"}, "warning", "goes around the proxy"),
+        ({"host": "0.0.0.0"}, "warning", "bypasses the proxy"),
     ],
 )
 async def test_settings_that_do_not(doctor: Doctor, settings: Any, state: str, said: str) -> None:
@@ -70,7 +70,7 @@ def test_a_password_of_the_database_that_anybody_tries(tmp_path: Path, password:
 async def test_a_key_that_was_not_rotated(doctor: Doctor) -> None:
     key = "UkXPHpKn4mWfGd6yZ0sVq1aTb8cLrEoJ"
     [found] = await said_of(doctor, "secrets", secret_key=key, secret_key_previous=key)
-    assert (found[0], "nothing was rotated" in found[1]) == ("warning", True)
+    assert (found[0], "was not rotated" in found[1]) == ("warning", True)
 
 
 async def test_files_of_secrets_that_others_may_read(doctor: Doctor) -> None:
@@ -92,7 +92,7 @@ async def test_names_that_are_none_of_ours(doctor: Doctor) -> None:
     loaded = Loaded(doctor.settings, {row.name: "default" for row in TABLE}, ("GENX_PROT",))
     found = [one for one in await examine(loaded, doctor.folder) if one.check == "settings"]
     assert [(one.state, one.said) for one in found] == [
-        ("warning", "there is no setting GENX_PROT; is GENX_PORT meant?")
+        ("warning", "there is no setting GENX_PROT; did you mean GENX_PORT?")
     ]
 
 
@@ -134,7 +134,7 @@ async def test_a_database_without_schema(doctor: Doctor, other_database: Any) ->
 @pytest.mark.parametrize(
     ("migration", "state", "said", "mend"),
     [
-        ("0001", "warning", "that of an older version", "make a backup"),
+        ("0001", "warning", "belongs to an older version", "make a backup"),
         ("9999", "failed", "a newer GenX (migration 9999", "restore the backup"),
     ],
 )
@@ -198,7 +198,7 @@ def test_what_is_printed() -> None:
     findings = unreadable(["GENX_PORT is 'x'"])
     assert as_text(findings).splitlines() == [
         "failed   settings     GENX_PORT is 'x'",
-        "                      -> mend it in the environment or in .env",
+        "                      -> correct it in the environment or in .env",
         "skipped  everything else the settings can't be read",
     ]
     assert has_failed(findings)

@@ -31,7 +31,7 @@ class BadLink(Refusal):
     status_hint = 400
 
     def __init__(self) -> None:
-        super().__init__("This link can't be used. If a newer one was sent, use that one; else ask for a new link.")
+        super().__init__("This link can't be used. If you were sent a newer one, use that, or ask for a new link.")
 
 
 class ExpiredLink(Refusal):
@@ -52,7 +52,7 @@ class UsedLink(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "This link was used before. It works only once: sign in with the password that was set with it."
+            "This link has already been used, and works only once. Sign in with the password that was set with it."
         )
 
 

@@ -38,7 +38,7 @@ def normal(password: str) -> str:
 def check_password(password: str, known_words: Sequence[str] = ()) -> None:
     """Check a password against rules and `known_words`, its owner's address and name. Raises WeakPassword."""
     if len(password) < SHORTEST:
-        raise WeakPassword([f"Use at least {SHORTEST} characters: three or four words that don't belong together do."])
+        raise WeakPassword([f"Use at least {SHORTEST} characters, such as three or four unrelated words."])
     if reasons := _easy_to_guess(password, known_words):
         raise WeakPassword(reasons)
 
@@ -52,7 +52,7 @@ def _easy_to_guess(password: str, known_words: Sequence[str]) -> list[str]:
         return []
     feedback = judged["feedback"]
     said = [feedback["warning"], *feedback["suggestions"]]
-    return [sentence for sentence in said if sentence] or ["This password is easy to guess. Add another word or two."]
+    return [sentence for sentence in said if sentence] or ["This password is easy to guess: add another word or two."]
 
 
 def _judged(password: str) -> str:

@@ -30,7 +30,7 @@ class LastAdmin(Refusal):
     type = "last-admin"
 
     def __init__(self) -> None:
-        super().__init__("This is the last admin who can sign in: make somebody else an admin first.")
+        super().__init__("This is the last admin who can sign in: make another user an admin first.")
 
 
 async def create_user(
@@ -82,7 +82,7 @@ class People:
         async with begin(self._identities.engine) as connection:
             user = await self._known(connection, user_id)
             if user.password_hash is not None:
-                raise AlreadyExists(f"{user.email} has a password already.")
+                raise AlreadyExists(f"{user.email} already has a password.")
             await outbox.add(connection, "invitation", user.email, visit.at)
             await audit_log.add(connection, visit.did("user.invited", the_user(user), role=user.role))
 

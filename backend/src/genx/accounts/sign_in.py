@@ -37,7 +37,7 @@ class WrongCredentials(Refusal):
     status_hint = 401
 
     def __init__(self) -> None:
-        super().__init__("The email address or the password is wrong.")
+        super().__init__("The email address or password is wrong.")
 
 
 class SignIn:

@@ -21,7 +21,7 @@ class TooManyTries(Refusal):
     status_hint = 429
 
     def __init__(self, retry_after: int) -> None:
-        super().__init__(f"Too many tries. Try again in {retry_after} s.")
+        super().__init__(f"Too many attempts. Try again in {retry_after} s.")
         self.retry_after = retry_after
 
 

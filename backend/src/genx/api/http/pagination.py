@@ -10,10 +10,10 @@ from genx.domain.errors import Refusal
 
 Position = TypeVar("Position")
 
-Limit = Annotated[int, QueryParameter(ge=1, le=200, description="How many items at most.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=200, description="The maximum number of items.")]
 Cursor = Annotated[
     str | None,
-    QueryParameter(max_length=1_000, description="`nextCursor` of the page before; without it, the first page."),
+    QueryParameter(max_length=1_000, description="`nextCursor` of the previous page. Omit it for the first page."),
 ]
 
 
@@ -24,7 +24,7 @@ class BadCursor(Refusal):
     status_hint = 400
 
     def __init__(self) -> None:
-        super().__init__("This cursor is not one that this list gave out. Start again without a cursor.")
+        super().__init__("This cursor does not belong to this list. Start again without a cursor.")
 
 
 class Cursors:

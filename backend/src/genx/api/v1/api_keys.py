@@ -90,7 +90,7 @@ async def list_api_keys(
     request: SignedInRequest,
     services: FromServices,
     q: Annotated[
-        str | None, QueryParameter(max_length=200, description="Text in the name, or how a key begins.")
+        str | None, QueryParameter(max_length=200, description="Text in the name, or the beginning of a key.")
     ] = None,
     cursor: Cursor = None,
     limit: Limit = 50,

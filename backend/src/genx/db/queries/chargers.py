@@ -116,7 +116,7 @@ async def create(
     try:
         await connection.execute(_CREATE, values)
     except IntegrityError:
-        raise AlreadyExists(f"There is a charger {device_id} already.") from None
+        raise AlreadyExists(f"The charger {device_id} already exists.") from None
     created = await load(connection, device_id)
     assert created is not None
     return created

@@ -72,7 +72,7 @@ async def create(connection: AsyncConnection, user: User) -> None:
     try:
         await connection.execute(insert(users), msgspec.structs.asdict(user))
     except IntegrityError:
-        raise AlreadyExists(f"There is a user {user.email} already.") from None
+        raise AlreadyExists(f"The user {user.email} already exists.") from None
 
 
 async def change(connection: AsyncConnection, user_id: UUID, **fields: Any) -> None:
@@ -82,7 +82,7 @@ async def change(connection: AsyncConnection, user_id: UUID, **fields: Any) -> N
     try:
         await connection.execute(update(users).where(users.c.user_id == user_id).values(**fields))
     except IntegrityError:
-        raise AlreadyExists(f"There is a user {fields['email']} already.") from None
+        raise AlreadyExists(f"The user {fields['email']} already exists.") from None
 
 
 async def remove(connection: AsyncConnection, user_id: UUID) -> None:
