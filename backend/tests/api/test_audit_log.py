@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -96,3 +97,75 @@ async def test_old_entries_are_removed(api: httpx.AsyncClient, server: RunningSe
         )
     await server.app.jobs.once(OLD_ROWS)
     assert [one["target"]["id"] for one in await entries(api)] == ["CP2"]
+
+
+async def test_two_filters_together_find_what_both_find(api: httpx.AsyncClient, clean_db: AsyncEngine) -> None:
+    for device_id in ("CP1", "CP2", "CP10"):
+        await api.post("/chargers", json={"deviceId": device_id})
+    await api.patch("/chargers/CP1", json={"name": "North"})
+    await api.delete("/chargers/CP2")
+    filters = [
+        ("action", "charger"),
+        ("action", "charger.created"),
+        ("targetId", "CP1"),
+        ("q", "cp1"),
+        ("q", "127.0.0"),
+    ]
+    alone = [{entry["id"] for entry in await entries(api, **{key: value})} for key, value in filters]
+    assert [len(found) for found in alone] == [5, 3, 2, 3, 5]
+    for (key, value), found in zip(filters, alone, strict=True):
+        for (other_key, other_value), other_found in zip(filters, alone, strict=True):
+            if key != other_key:
+                both = await entries(api, **{key: value, other_key: other_value})
+                assert {entry["id"] for entry in both} == found & other_found, (key, other_key)
+
+
+async def test_pages_have_each_entry_once_while_others_act(api: httpx.AsyncClient) -> None:
+    for number in range(5):
+        await api.post("/chargers", json={"deviceId": f"CP{number}"})
+    seen, cursor = [], None
+    for number in range(3):
+        page = (await api.get("/audit-log", params={"limit": 2} | ({"cursor": cursor} if cursor else {}))).json()
+        seen += [entry["target"]["id"] for entry in page["items"]]
+        cursor = page["nextCursor"]
+        await api.post("/chargers", json={"deviceId": f"NEW{number}"})
+    assert (seen, cursor) == (["CP4", "CP3", "CP2", "CP1", "CP0"], None)
+
+
+@pytest.mark.parametrize("action", ["charger.", "char", "Charger.created", "%", "charger.created.more", ""])
+async def test_an_action_is_its_whole_name_or_its_first_word(api: httpx.AsyncClient, action: str) -> None:
+    await api.post("/chargers", json={"deviceId": "CP1"})
+    assert await entries(api, action=action) == []
+    assert len(await entries(api, action="charger")) == len(await entries(api, action="charger.created")) == 1
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"action": "x" * 101},
+        {"targetId": "x" * 101},
+        {"q": "x" * 201},
+        {"from": "noon"},
+        {"limit": 201},
+        {"cursor": "x"},
+    ],
+)
+async def test_a_wrong_filter_is_refused(api: httpx.AsyncClient, params: dict[str, Any]) -> None:
+    refused = await api.get("/audit-log", params=params)
+    assert refused.status_code == 400
+    assert refused.json()["type"] == ("bad-cursor" if "cursor" in params else "invalid-request")
+
+
+async def test_a_key_and_a_person_are_told_apart_as_authors(
+    api: httpx.AsyncClient, server: RunningServer, clean_db: AsyncEngine
+) -> None:
+    key = (await api.post("/api-keys", json={"name": "Billing", "role": "operator"})).json()
+    async with server.client(key["key"]) as program:
+        await program.post("/chargers", json={"deviceId": "CP1"})
+    await api.patch("/chargers/CP1", json={"name": "\u202e=1+1"})
+    changed, created = await entries(api, targetId="CP1")
+    [me] = (await api.get("/users")).json()["items"]
+    assert changed["actor"] == {"type": "user", "id": me["userId"], "name": me["email"]}
+    assert created["actor"] == {"type": "apiKey", "id": key["keyId"], "name": "Billing"}
+    assert (changed["details"], changed["address"]) == ({"name": "\u202e=1+1"}, "127.0.0.1")
+    assert key["key"] not in str(await entries(api))

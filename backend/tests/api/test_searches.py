@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -158,3 +160,32 @@ async def test_a_statement_of_a_search_has_so_long_and_others_as_long_as_they_ne
             await connection.execute(text("SELECT pg_sleep(20)"))
     async with clean_db.connect() as connection:
         assert (await connection.execute(text("SHOW statement_timeout"))).scalar_one() == "0"
+
+
+@settings(max_examples=25)
+@given(owners=st.lists(st.sampled_from(["ann", "bob", "eve"]), min_size=1, max_size=12))
+async def test_no_more_search_at_once_than_may_and_each_turn_is_given_back(
+    engine: AsyncEngine, owners: list[str]
+) -> None:
+    """Whoever comes, in whatever order, one that fails among them."""
+    several = Searches(engine)
+    running: list[str] = []
+
+    async def search(number: int, owner: str) -> None:
+        async with several.begin(owner, 20) as connection:
+            running.append(owner)
+            assert len(running) <= AT_ONCE
+            assert running.count(owner) <= AT_ONCE_OF_ONE
+            await connection.execute(text("SELECT 1"))
+            running.remove(owner)
+            if number % 3 == 0:
+                raise LookupError
+
+    searched = (search(number, owner) for number, owner in enumerate(owners))
+    results = await asyncio.gather(*searched, return_exceptions=True)
+    assert [type(result) for result in results] == [
+        LookupError if number % 3 == 0 else type(None) for number in range(len(owners))
+    ]
+    async with AsyncExitStack() as stack:
+        for owner in ("ann", "ann", "bob", "bob"):
+            await stack.enter_async_context(several.begin(owner, 1))

@@ -29,10 +29,8 @@ async def test_the_nearest_parameter_is_named_or_all_there_are(api: httpx.AsyncC
 
 
 async def test_each_unknown_parameter_is_named_once_and_five_at_most(api: httpx.AsyncClient) -> None:
-    detail = await refused(api, "/server?a=1&b=2&a=3&c=&d&e=1&f=1&g=1")
-    assert [f"`{name}`" in detail for name in "abcdefg"] == [True, True, True, False, True, True, False] or [
-        f"`{name}`" in detail for name in "abcdefg"
-    ] == [True] * 5 + [False] * 2
+    detail = await refused(api, "/server?a=1&b=2&a=3&c=4&d=5&e=6&f=7&g=8")
+    assert [f"`{name}`" in detail for name in "abcdefg"] == [True] * 5 + [False] * 2
     assert detail.count("`a`") == 1
 
 

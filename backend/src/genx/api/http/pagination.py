@@ -1,5 +1,6 @@
 """Keyset pagination: a cursor is a signed position in one list."""
 
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -9,6 +10,7 @@ from genx.accounts.signing import Signer
 from genx.domain.errors import Refusal
 
 Position = TypeVar("Position")
+Item = TypeVar("Item")
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="The maximum number of items.")]
 Cursor = Annotated[
@@ -36,6 +38,13 @@ class Cursors:
     def next(self, name: str, position: Any) -> str | None:
         """Return the cursor of a position, or None if there is no next page."""
         return None if position is None else self._signer.write(f"cursor {name}", msgspec.json.encode(position))
+
+    def page(
+        self, name: str, found: Sequence[Item], limit: int, position: Callable[[Item], Any]
+    ) -> tuple[Sequence[Item], str | None]:
+        """Return the items of a page, and the cursor of the next one if more than `limit` items were found."""
+        items = found[:limit]
+        return items, self.next(name, position(items[-1]) if len(found) > limit else None)
 
     def read(self, name: str, cursor: str | None, kind: type[Position]) -> Position | None:
         """Return the position, or None without a cursor. Raises BadCursor."""

@@ -101,10 +101,8 @@ async def list_audit_log(
     before = services.cursors.read(LIST, cursor, int)
     async with services.searches.unit(request, searches=bool(wanted.q)) as connection:
         found = await audit_log.page(connection, wanted, before, limit + 1)
-    following = found[limit - 1].id if len(found) > limit else None
-    return AuditPage(
-        items=[_shown(entry) for entry in found[:limit]], next_cursor=services.cursors.next(LIST, following)
-    )
+    items, following = services.cursors.page(LIST, found, limit, lambda entry: entry.id)
+    return AuditPage(items=[_shown(entry) for entry in items], next_cursor=following)
 
 
 def _shown(entry: AuditEntry) -> AuditItem:

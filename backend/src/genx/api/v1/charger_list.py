@@ -142,11 +142,12 @@ async def list_chargers(
     after = services.cursors.read(name, cursor, tuple[bool | float | str, str])
     async with services.searches.unit(request, searches=bool(wanted.words)) as connection:
         found = await views.page(connection, wanted, _order(services.hub.fleet, sort, order), after, limit + 1)
-        stored = await chargers.load_many(connection, [charger_id for charger_id, _ in found[:limit]])
+        items, following = services.cursors.page(name, found, limit, lambda item: item[1])
+        stored = await chargers.load_many(connection, [charger_id for charger_id, _ in items])
         total = await views.count(connection, wanted) if after is None else None
     return ChargerPage(
         items=[shown(charge_point) for charge_point in snapshot.current(stored, services.charge_points)],
-        next_cursor=services.cursors.next(name, found[limit - 1][1] if len(found) > limit else None),
+        next_cursor=following,
         total=total,
     )
 
@@ -174,10 +175,8 @@ async def list_vendors(services: FromServices, cursor: Cursor = None, limit: Lim
     after = services.cursors.read(VENDORS, cursor, str)
     async with begin(services.engine) as connection:
         found = await views.vendors(connection, after, limit + 1)
-    return VendorPage(
-        items=[Vendor(vendor=vendor, chargers=number) for vendor, number in found[:limit]],
-        next_cursor=services.cursors.next(VENDORS, found[limit - 1][0] if len(found) > limit else None),
-    )
+    items, following = services.cursors.page(VENDORS, found, limit, lambda item: item[0])
+    return VendorPage(items=[Vendor(vendor=vendor, chargers=number) for vendor, number in items], next_cursor=following)
 
 
 ROUTES = [list_chargers, list_vendors]

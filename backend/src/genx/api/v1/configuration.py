@@ -53,14 +53,13 @@ async def list_configuration(
     after = services.cursors.read(CONFIGURATION, cursor, str)
     async with begin(services.engine) as connection:
         charger = await chargers.known(connection, device_id)
-        keys = await configuration_of(connection, charger.charger_id, after, limit + 1)
-    return ConfigurationList(
-        items=[
-            ConfigurationItem(key=key.key, value=key.value, readonly=key.readonly, updated_at=time(key.updated_at))
-            for key in keys[:limit]
-        ],
-        next_cursor=services.cursors.next(CONFIGURATION, keys[limit - 1].key if len(keys) > limit else None),
-    )
+        found = await configuration_of(connection, charger.charger_id, after, limit + 1)
+    keys, following = services.cursors.page(CONFIGURATION, found, limit, lambda key: key.key)
+    items = [
+        ConfigurationItem(key=key.key, value=key.value, readonly=key.readonly, updated_at=time(key.updated_at))
+        for key in keys
+    ]
+    return ConfigurationList(items=items, next_cursor=following)
 
 
 ROUTES = [list_configuration]

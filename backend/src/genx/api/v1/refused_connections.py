@@ -69,11 +69,8 @@ async def list_refused_connections(
     after = services.cursors.read(LIST, cursor, tuple[datetime, int])
     async with begin(services.engine) as connection:
         found = await refusals(connection, after, limit + 1)
-    items = found[:limit]
-    following = (items[-1].last_at, items[-1].id) if len(found) > limit else None
-    return RefusedConnectionPage(
-        items=[_shown(refused) for refused in items], next_cursor=services.cursors.next(LIST, following)
-    )
+    items, following = services.cursors.page(LIST, found, limit, lambda refused: (refused.last_at, refused.id))
+    return RefusedConnectionPage(items=[_shown(refused) for refused in items], next_cursor=following)
 
 
 @delete(

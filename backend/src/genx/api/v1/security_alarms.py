@@ -236,11 +236,9 @@ async def list_security_alarms(
     before = services.cursors.read(LIST, cursor, int)
     async with begin(services.engine) as connection:
         found = await security_alarms.page(connection, is_open=is_open, before=before, limit=limit + 1)
-    following = found[limit - 1].id if len(found) > limit else None
+    items, following = services.cursors.page(LIST, found, limit, lambda alarm: alarm.id)
     return SecurityAlarmPage(
-        items=[shown(alarm) for alarm in found[:limit]],
-        next_cursor=services.cursors.next(LIST, following),
-        open=services.alarms.open_count,
+        items=[shown(alarm) for alarm in items], next_cursor=following, open=services.alarms.open_count
     )
 
 
