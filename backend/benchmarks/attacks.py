@@ -17,7 +17,7 @@ from load import percentile
 from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from tests.support import attacks  # noqa: E402 - its folder is put on the path above
+from tests.support import attacks
 
 OTHERS = 200
 EVERY_S = 1.0
