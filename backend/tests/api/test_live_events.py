@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from genx.api.v1.live_events import LiveEvents, encoder, summary
 from genx.api.v1.logs import BEGINNING, LONGEST_LIVE
