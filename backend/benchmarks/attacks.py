@@ -16,8 +16,8 @@ import uvloop
 from load import percentile
 from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-from support import attacks
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from tests.support import attacks
 
 OTHERS = 200
 EVERY_S = 1.0

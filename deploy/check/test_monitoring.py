@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from support.charger import charger
+from tests.support.charger import charger
 from test_files import said
 
 from tests.chaos.genx_process import GenxProcess

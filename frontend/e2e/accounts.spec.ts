@@ -21,7 +21,7 @@ test('a wrong password, and then too many tries', async ({ page, api, errors }) 
   await page.goto('/login');
   const tooMany = page.getByRole('alert').filter({ hasText: /Too many tries\. Try again in \d+ s\./ });
   await typeSignIn(page, { email, password: 'not this one' });
-  await expect(page.getByRole('alert')).toHaveText('The email address or the password is wrong.');
+  await expect(page.getByRole('alert')).toHaveText('The email address or password is wrong.');
   await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
   await expect(async () => {
     const answer = page.waitForResponse('**/auth/login');

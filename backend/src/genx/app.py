@@ -184,7 +184,7 @@ class App:
         async with begin(self.engine) as connection:
             await connection.execute(text("SELECT 1"))
         if not self.chargers.database_answers():
-            raise RuntimeError("what is to be kept waits for the database")
+            raise RuntimeError("changes are waiting for the database")
 
     async def _is_migrated(self) -> None:
         """Raises if the database has another schema than this version."""

@@ -36,18 +36,20 @@ class DatabaseFigures:
                 self._standing = await standing.load(connection)
         except Exception as error:
             self._standing = None
-            log.debug("figures of the database are left out", error=str(error) or type(error).__name__)
+            log.debug("the database's metrics are left out", error=str(error) or type(error).__name__)
 
     def figures(self) -> list[Figure]:
         pool = cast("Pool", self._engine.pool)
         return [
             Figure("chargers_known", "Chargers registered.", "gauge", lambda: self._known("chargers")),
             Figure("database_size_bytes", "Disk space of the database.", "gauge", lambda: self._known("size")),
-            Figure("mails_waiting", "Mails that wait to be sent.", "gauge", lambda: self._known("mails_waiting")),
-            Figure("mail_oldest_age_seconds", "Age of the oldest of them; 0: none waits.", "gauge", self._mail_age),
-            Figure("database_pool_size", "Database connections the API may have.", "gauge", lambda: _most(pool)),
-            Figure("database_pool_in_use", "Those at work.", "gauge", pool.checkedout),
-            Figure("database_pool_waiting", "Requests that wait for one.", "gauge", lambda: pool.waiting),
+            Figure("mails_waiting", "Mails waiting to be sent.", "gauge", lambda: self._known("mails_waiting")),
+            Figure("mail_oldest_age_seconds", "Age of the oldest waiting mail.", "gauge", self._mail_age),
+            Figure("database_pool_size", "Database connections that the API may open.", "gauge", lambda: _most(pool)),
+            Figure("database_pool_in_use", "Database connections of the API in use.", "gauge", pool.checkedout),
+            Figure(
+                "database_pool_waiting", "Requests that wait for a database connection.", "gauge", lambda: pool.waiting
+            ),
         ]
 
     def _known(self, name: str) -> float | None:
@@ -74,10 +76,10 @@ def figures(side: ChargePointSide, hub: Hub, http: Headers, sign_in: SignIn, out
         *_of_chargers(side),
         *_of_journal(side),
         Figure("event_streams", "Event streams open.", "gauge", lambda: hub.streams),
-        Figure("events_published", "Events told to the hub.", "counter", lambda: hub.published),
+        Figure("events_published", "Events handed to the hub.", "counter", lambda: hub.published),
         Figure("http_responses", "HTTP answers, by class of status.", "counter", lambda: http.answers, ("code",)),
-        Figure("sign_ins", "Tries to sign in, by outcome.", "counter", lambda: sign_in.outcomes, ("outcome",)),
-        Figure("mails", "Tries to send a mail, by outcome.", "counter", lambda: outbox.outcomes, ("outcome",)),
+        Figure("sign_ins", "Attempts to sign in, by outcome.", "counter", lambda: sign_in.outcomes, ("outcome",)),
+        Figure("mails", "Attempts to send a mail, by outcome.", "counter", lambda: outbox.outcomes, ("outcome",)),
     ]
 
 
@@ -100,14 +102,22 @@ def _of_chargers(side: ChargePointSide) -> list[Figure]:
     return [
         Figure("chargers_connected", "Chargers connected to this process.", "gauge", lambda: len(registry)),
         Figure("charger_connections", "Connections of chargers accepted.", "counter", lambda: seen.connected),
-        Figure("refused_connections", "Those refused, by reason.", "counter", lambda: seen.refused, ("reason",)),
-        Figure("calls_received", "CALLs of chargers.", "counter", received, action),
-        Figure("calls_answered", "What became of them.", "counter", answered, ("action", "outcome")),
+        Figure(
+            "refused_connections",
+            "Connections of chargers refused, by reason.",
+            "counter",
+            lambda: seen.refused,
+            ("reason",),
+        ),
+        Figure("calls_received", "CALLs received from chargers.", "counter", received, action),
+        Figure("calls_answered", "Answers to chargers' CALLs, by outcome.", "counter", answered, ("action", "outcome")),
         Figure("call_duration_seconds", "From the arrival of a CALL to our answer.", "histogram", seconds, action),
         Figure("security_alarms", "Security alarms raised.", "counter", lambda: side.alarms.raised, ("kind",)),
-        Figure("security_alarms_open", "Those open now.", "gauge", side.alarms.open_by_kind, ("kind",)),
-        Figure("bad_frames", "Frames that are no OCPP.", "counter", lambda: seen.bad_frames),
-        Figure("messages_not_logged", "Messages that the log had no room for.", "counter", lambda: seen.not_logged),
+        Figure(
+            "security_alarms_open", "Security alarms that are open now.", "gauge", side.alarms.open_by_kind, ("kind",)
+        ),
+        Figure("bad_frames", "Frames that are not OCPP.", "counter", lambda: seen.bad_frames),
+        Figure("messages_not_logged", "Messages left out of a charger's full log.", "counter", lambda: seen.not_logged),
         Figure(
             "commands", "CALLs sent to chargers, by outcome.", "counter", lambda: seen.commands, ("action", "outcome")
         ),
@@ -125,12 +135,12 @@ def _of_journal(side: ChargePointSide) -> list[Figure]:
     journal, kept = side.journal, side.journal.figures
     return [
         Figure("journal_group_size", "Units of work kept in one commit.", "histogram", lambda: kept.group_size),
-        Figure("journal_commit_duration_seconds", "Of such a commit.", "histogram", lambda: kept.commit_seconds),
-        Figure("journal_lag_seconds", "Age of the oldest change that is not kept yet.", "gauge", lambda: journal.lag),
-        Figure("journal_waiting", "Units of work that wait to be kept.", "gauge", lambda: journal.waiting),
-        Figure("journal_entries", "Entries of the message log kept.", "counter", lambda: kept.entries),
+        Figure("journal_commit_duration_seconds", "Duration of a commit.", "histogram", lambda: kept.commit_seconds),
+        Figure("journal_lag_seconds", "Age of the oldest change that is not stored yet.", "gauge", lambda: journal.lag),
+        Figure("journal_waiting", "Units of work waiting to be stored.", "gauge", lambda: journal.waiting),
+        Figure("journal_entries", "Message log entries stored.", "counter", lambda: kept.entries),
         Figure("journal_rejected", "Units of work the database refused.", "counter", lambda: kept.rejected),
         Figure(
-            "database_available", "1: it takes what is to be kept.", "gauge", lambda: float(side.database_answers())
+            "database_available", "1 if the database accepts changes.", "gauge", lambda: float(side.database_answers())
         ),
     ]

@@ -62,7 +62,7 @@ async def test_an_address_of_nobody_is_told_with_what_to_do(house: House, email:
 async def test_somebody_who_is_deactivated_gets_neither_password_nor_link(house: House) -> None:
     ada = await house.user("ada")
     await execute(house.engine, "UPDATE users SET active = false")
-    with pytest.raises(Deactivated, match="has to activate them first"):
+    with pytest.raises(Deactivated, match="must activate the account first"):
         await set_password(house, ada.email)
     with pytest.raises(Deactivated):
         await by_hand.make_link(house.engine, ada.email, HOUR, NOON)
@@ -86,7 +86,7 @@ async def test_a_link_that_is_made_by_hand_is_good_once_and_for_its_time(house: 
     with pytest.raises(Refusal, match="expired"):
         await house.accounts.new_passwords.redeem(token, NEXT, house.visit(HOUR))
     await house.accounts.new_passwords.redeem(token, NEXT, house.visit(HOUR - timedelta(microseconds=1)))
-    with pytest.raises(Refusal, match="used before"):
+    with pytest.raises(Refusal, match="already been used"):
         await house.accounts.new_passwords.redeem(token, NEXT, house.visit())
     texts = await column(house.engine, "SELECT audit_log::text FROM audit_log")
     assert not any(token in text for text in texts)
@@ -106,7 +106,7 @@ class Slow(Passwords):
 
 async def test_a_password_that_somebody_else_sets_meanwhile_stays(house: House) -> None:
     ada = await house.user("ada")
-    with pytest.raises(Refusal, match="changed meanwhile: try again"):
+    with pytest.raises(Refusal, match="changed in the meantime: try again"):
         await by_hand.set_password(house.engine, ada.email, NEXT, NOON, passwords=Slow(house))
     assert await column(house.engine, "SELECT password_hash FROM users") == ["set by somebody else"]
     assert (await house.audited(), await house.mails()) == ([], [])

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from genx.accounts.identities import KEY_START, LONGEST_KEY
 from genx.accounts.keys import PREFIX_LENGTH, AlreadyExpired, NoAdmin
@@ -119,6 +120,15 @@ async def test_a_key_may_never_do_more_than_its_maker(
     assert await is_good(house, key) is good
 
 
+async def test_a_key_that_was_too_strong_for_its_maker_stays_revoked_when_they_rise_again(house: House) -> None:
+    await house.user("second", "admin")
+    weak, strong = await made(house, "viewer"), await made(house, "admin")
+    for role in ("operator", "admin"):
+        await house.accounts.people.change(house.users["admin"].user_id, {"role": role}, house.visit())
+    assert (await is_good(house, weak), await is_good(house, strong)) == (True, False)
+    assert await column(house.engine, "SELECT role::text FROM api_keys") == ["viewer"]
+
+
 async def test_a_maker_whose_role_was_taken_behind_our_back_has_no_stronger_key(house: House) -> None:
     key = await made(house, "admin")
     await execute(house.engine, "UPDATE users SET role = 'operator'")
@@ -149,6 +159,18 @@ async def test_a_key_that_is_made_while_its_maker_is_deactivated_does_not_outliv
     assert await column(house.engine, "SELECT 1 FROM api_keys") == []
     if not isinstance(made_key, BaseException):
         assert not await is_good(house, made_key[1])
+
+
+async def test_a_key_waits_for_a_change_of_its_maker_that_is_under_way(house: House) -> None:
+    identity = await house.identity(await house.user("admin", "admin"))
+    async with house.engine.begin() as connection:
+        await connection.execute(text("UPDATE users SET active = false"))
+        making = asyncio.create_task(house.accounts.api_keys.create("k", "admin", None, identity, house.visit()))
+        done, _ = await asyncio.wait([making], timeout=0.1)
+        assert not done
+    with pytest.raises(NoAdmin):
+        await making
+    assert await column(house.engine, "SELECT 1 FROM api_keys") == []
 
 
 async def test_the_last_use_is_written_from_time_to_time_and_only_of_good_keys(house: House) -> None:

@@ -68,7 +68,7 @@ async def test_everybody_else_is_told_the_same_and_gets_no_session(house: House,
         await house.user(name)
     await execute(house.engine, "UPDATE users SET password_hash = NULL WHERE email LIKE 'invited%'")
     await execute(house.engine, "UPDATE users SET active = false WHERE email LIKE 'gone%'")
-    with pytest.raises(WrongCredentials, match=r"^The email address or the password is wrong\.$"):
+    with pytest.raises(WrongCredentials, match=r"^The email address or password is wrong\.$"):
         await house.accounts.sign_in.sign_in(email, password, house.visit())
     assert await column(house.engine, "SELECT 1 FROM sessions") == []
 

@@ -329,7 +329,7 @@ async def test_connectors_that_are_known_to_exist_are_shown(api: httpx.AsyncClie
 async def test_a_short_password_is_taken_with_a_warning_and_a_shorter_one_is_not(api: httpx.AsyncClient) -> None:
     made = await api.post("/chargers", json={"deviceId": "CP-1", "password": "4321"})
     assert made.status_code == 201
-    assert "easily guessed" in made.json()["warnings"][0]
+    assert "easy to guess" in made.json()["warnings"][0]
     changed = await api.patch("/chargers/CP-1", json={"password": "7654321"})
     assert "7 characters" in changed.json()["warnings"][0]
     assert "warnings" not in (await api.patch("/chargers/CP-1", json={"password": "87654321"})).json()

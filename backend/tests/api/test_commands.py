@@ -194,7 +194,7 @@ async def test_f9_a_late_unusable_answer_is_no_error_of_the_charger(
         await one.boot()
         assert (await operator.post("/chargers/CP1/commands/reset", json={"type": "Soft"})).status_code == 504
         [command] = (await operator.get("/chargers/CP1/commands")).json()["items"]
-        assert command["error"] == "The charger didn't answer in time. It may still do it."
+        assert command["error"] == "The charger did not answer in time. It may still carry out the command."
         await one.send([3, command["commandId"], {}])
         await one.call("Heartbeat", {})
     params = {"action": "Reset", "direction": "chargerToServer"}

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-import jsonschema  # type: ignore[import-untyped]
+import jsonschema
 import pytest
 
 from genx.app import openapi_document
@@ -111,7 +111,7 @@ async def test_a_misspelt_parameter_is_refused_and_the_nearest_is_named(
     assert answer.status_code == 422, answer.text
     problem = answer.json()
     assert problem["type"] == "unknown-parameter"
-    said = f"did you mean `{known[0]}`?" if known else "this path takes none."
+    said = f"did you mean `{known[0]}`?" if known else "this path takes no parameters."
     assert problem["detail"] == f"There is no parameter `{misspelt}` here: {said}"
     assert "unknown-parameter" in operation["responses"]["422"]["content"]["application/problem+json"]["examples"]
 

@@ -14,6 +14,7 @@ from websockets.http11 import Response
 
 from genx.domain.security_alarm import Party
 from tests.support.charger import charger
+from tests.support.database import execute
 from tests.support.server import RunningServer, running_server, token_for
 
 
@@ -24,6 +25,7 @@ async def alarms(server: RunningServer, clean_db: AsyncEngine) -> AsyncIterator[
     async with collector.changing:
         for known in (collector._open, collector._held, collector._blocks, collector._changed, collector._ended):
             known.clear()
+    await execute(clean_db, "DELETE FROM security_alarms")
     yield server
 
 

@@ -21,7 +21,7 @@ async def refused(api: httpx.AsyncClient, path: str, method: str = "GET") -> str
         ("/chargers?LIMIT=1", "There is no parameter `LIMIT` here: did you mean `limit`?"),
         ("/logs?messagetype=Call", "There is no parameter `messagetype` here: did you mean `messageType`?"),
         ("/vendors?xyz=1", "There is no parameter `xyz` here: this path takes cursor, limit."),
-        ("/server?x=1", "There is no parameter `x` here: this path takes none."),
+        ("/server?x=1", "There is no parameter `x` here: this path takes no parameters."),
     ],
 )
 async def test_the_nearest_parameter_is_named_or_all_there_are(api: httpx.AsyncClient, path: str, detail: str) -> None:

@@ -258,10 +258,10 @@ async def test_a_command_that_was_sent_and_not_answered_may_still_be_done(
 ) -> None:
     monkeypatch.setattr(runner_module, "LONGEST_WAIT_TO_BE_SENT", 0.0)
     around.was_sent = True
-    with pytest.raises(ChargerTimeout, match="may still do it"):
+    with pytest.raises(ChargerTimeout, match="may still carry out the command"):
         await runner.run("reset", "CP001", RESET, idempotency_key="k")
     async with asyncio.timeout(1):
-        with pytest.raises(ChargerTimeout, match="may still do it"):
+        with pytest.raises(ChargerTimeout, match="may still carry out the command"):
             await runner.run("reset", "CP001", RESET, idempotency_key="k")
     assert len(around.sent) == 1
 

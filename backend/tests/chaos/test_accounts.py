@@ -7,11 +7,11 @@ import pytest
 
 from genx.db.base.engine import begin, create_engine
 from genx.db.embedded.server import EmbeddedPostgres
-from support.browser import PASSWORD, browser
-from support.server import make_user, running_server, token_for
-from support.sse import events
 from tests.chaos.genx_process import GenxProcess
 from tests.gateway.conftest import eventually
+from tests.support.browser import PASSWORD, browser
+from tests.support.server import make_user, running_server, token_for
+from tests.support.sse import events
 
 
 async def test_sessions_and_keys_survive_kill_nine_and_what_was_ended_stays_ended(tmp_path: Path) -> None:

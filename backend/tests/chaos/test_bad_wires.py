@@ -14,9 +14,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from support.charger import charger
-from support.server import RunningServer, running_server, token_for
 from tests.journeys.waiting import until
+from tests.support.charger import charger
+from tests.support.server import RunningServer, running_server, token_for
 
 FLOOD = 3_000
 PIECES = 50_000
@@ -44,7 +44,7 @@ async def farewell(api: httpx.AsyncClient, device_id: str) -> Any:
 
     async def gone() -> Any:
         shown = (await api.get(f"/chargers/{device_id}")).json()
-        params = {"messageType": "Connection", "limit": 1}
+        params: dict[str, str | int] = {"messageType": "Connection", "limit": 1}
         [entry] = (await api.get(f"/chargers/{device_id}/logs", params=params)).json()["items"]
         return entry if not shown["online"] and entry["action"] == "disconnected" else None
 

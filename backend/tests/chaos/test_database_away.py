@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import asyncpg
 import pytest
@@ -19,7 +20,7 @@ from genx.ocpp.times import format_time, parse_time
 from tests.gateway.conftest import Here, eventually, serving
 from tests.support.outbox import Reader
 
-START = {"connectorId": 1, "idTag": "TAG", "meterStart": 100, "timestamp": "2026-11-23T12:00:00Z"}
+START: dict[str, Any] = {"connectorId": 1, "idTag": "TAG", "meterStart": 100, "timestamp": "2026-11-23T12:00:00Z"}
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ async def test_t11c_who_gives_up_and_comes_back_finds_its_transaction(here: Here
         await database.stop()
         await charger.send([2, "start", "StartTransaction", START])
         await eventually(
-            lambda: not here.side.journal.available or here.side.figures.calls("StartTransaction").received
+            lambda: not here.side.journal.available or here.side.figures.calls("StartTransaction").received > 0
         )
     coming = asyncio.create_task(come_back(here))
     await asyncio.sleep(0.3)

@@ -23,8 +23,8 @@ from genx.cli.run import banner
 from genx.db.views import audit_log
 from genx.db.views.audit_log import AuditFilter
 from genx.settings.table import TABLE, Settings
-from support.browser import PASSWORD, browser
-from support.server import make_user, running_server
+from tests.support.browser import PASSWORD, browser
+from tests.support.server import make_user, running_server
 
 Result = subprocess.CompletedProcess[str]
 
@@ -83,7 +83,7 @@ def test_wrong_settings_are_told_one_in_a_line(genx: Genx) -> None:
 def test_a_misspelled_setting_is_a_warning(genx: Genx) -> None:
     result = genx("config", GENX_PROT="1")
     assert result.returncode == 0
-    assert result.stderr == "genx: there is no setting GENX_PROT; is GENX_PORT meant?\n"
+    assert result.stderr == "genx: there is no setting GENX_PROT; did you mean GENX_PORT?\n"
 
 
 def test_a_user_is_added_once_with_a_generated_password(genx: Genx) -> None:
@@ -91,8 +91,8 @@ def test_a_user_is_added_once_with_a_generated_password(genx: Genx) -> None:
     assert added.returncode == 0, added.stderr
     assert "op@example.org (operator)" in added.stdout
     assert len(added.stdout.split()[-1]) >= 20
-    assert "There is a user OP@example.org already" in refused(genx("user", "add", "OP@example.org"))
-    assert "no address that a mail can be sent to" in refused(genx("user", "add", "nobody"))
+    assert "The user OP@example.org already exists" in refused(genx("user", "add", "OP@example.org"))
+    assert "Mail can't be sent to this address" in refused(genx("user", "add", "nobody"))
 
 
 def test_a_charger_is_added_once(genx: Genx) -> None:
@@ -100,9 +100,9 @@ def test_a_charger_is_added_once(genx: Genx) -> None:
         "charger", "add", "CP 1", "--name", "North", "--password", "s3cret", GENX_PUBLIC_URL="https://genx.example"
     )
     assert added.returncode == 0, added.stderr
-    assert added.stderr == "genx: warning: A password of 6 characters is easily guessed: use at least 8.\n"
+    assert added.stderr == "genx: warning: A password of 6 characters is easy to guess: use at least 8.\n"
     assert added.stdout == "CP 1 may connect to wss://genx.example/ws/ocpp/16/CP%201\n"
-    assert "There is a charger cp 1 already" in refused(genx("charger", "add", "cp 1"))
+    assert "The charger cp 1 already exists" in refused(genx("charger", "add", "cp 1"))
 
 
 NEW = "another river without piano"
@@ -115,7 +115,7 @@ def test_a_lost_password_is_set_where_no_server_runs(genx: Genx) -> None:
     assert done.stdout.startswith("LOST@example.org has the new password.")
     linked = genx("user", "password", "lost@example.org", "--link", GENX_PUBLIC_URL="https://genx.example")
     assert re.match(
-        r"https://genx\.example/reset-password\?token=[\w-]{43}\nIt is good once, for 30 minutes", linked.stdout
+        r"https://genx\.example/reset-password\?token=[\w-]{43}\nIt works once, within 30 minutes", linked.stdout
     )
 
 
@@ -242,7 +242,7 @@ def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(genx: Genx) -> None:
     port = str(free_port())
     result = genx("doctor", GENX_PORT=port, GENX_PROT="1")
     assert result.returncode == 0, result
-    assert "warning  settings     there is no setting GENX_PROT; is GENX_PORT meant?\n" in result.stdout
+    assert "warning  settings     there is no setting GENX_PROT; did you mean GENX_PORT?\n" in result.stdout
     assert "-> correct its name, or remove it\n" in result.stdout
     assert "skipped  server       it does not run here" in result.stdout
     assert result.stderr == ""

@@ -6,14 +6,15 @@ import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 from genx.db.base.migrate import upgrade  # noqa: E402
 from genx.db.embedded.server import EmbeddedPostgres  # noqa: E402
-from support.log_rows import BAD_FRAME, RESULT, keep  # noqa: E402
-from support.server import RunningServer, running_server, token_for  # noqa: E402
+from tests.support.log_rows import BAD_FRAME, RESULT, keep  # noqa: E402
+from tests.support.server import RunningServer, running_server, token_for  # noqa: E402
 
 SECONDS = 45
 MOST_SECONDS = 120
@@ -57,7 +58,10 @@ async def fill(server: RunningServer, token: str) -> None:
     async with server.client(token) as client:
         for device_id in ("CP-0042", "CP-0043", "0"):
             (await client.post("/chargers", json={"deviceId": device_id, "name": "Level 2"})).raise_for_status()
-    rows = [{"device_id": "CP-0042"}, {"device_id": "0", "message_type": BAD_FRAME, "payload": "[2,"}]
+    rows: list[dict[str, Any]] = [
+        {"device_id": "CP-0042"},
+        {"device_id": "0", "message_type": BAD_FRAME, "payload": "[2,"},
+    ]
     ids = await keep(server.app.engine, rows * 20, start=datetime.now(UTC))
     answers = [{"device_id": "CP-0042", "message_type": RESULT, "call_id": ids[0], "id": ids[-1] + 1}]
     await keep(server.app.engine, answers, start=datetime.now(UTC))

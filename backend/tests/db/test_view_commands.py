@@ -73,6 +73,7 @@ async def test_pages_over_requests_of_the_same_moment_show_each_once(
     after: Position | None = None
     while found := await listed(clean_db, known, after, limit):
         read += found
+        assert len(read) < 100, "pages repeat themselves"
         after = (read[-1].requested_at, UUID(read[-1].command_id))
     assert numbers(read) == IN_ORDER
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -19,7 +20,7 @@ from genx.doctor import examine
 from genx.doctor.finding import Finding
 from genx.settings.reading import Loaded
 from genx.settings.table import TABLE, Settings
-from support.server import RunningServer, running_server
+from tests.support.server import RunningServer, running_server
 
 Key = ec.EllipticCurvePrivateKey
 DAYS = timedelta(days=1)
@@ -153,12 +154,12 @@ class Doctor:
             max_connections_per_address=50,
         )
 
-    async def all(self, *, sources: Mapping[str, str] | None = None, **settings: object) -> list[Finding]:
-        chosen = replace(self.settings, **settings)  # type: ignore[arg-type]
+    async def all(self, *, sources: Mapping[str, str] | None = None, **settings: Any) -> list[Finding]:
+        chosen = replace(self.settings, **settings)
         known = {row.name: "default" for row in TABLE} | dict(sources or {})
         return await examine(Loaded(chosen, known, ()), self.folder)
 
-    async def __call__(self, check: str, **settings: object) -> Finding:
+    async def __call__(self, check: str, **settings: Any) -> Finding:
         """The one finding on this."""
         [found] = [one for one in await self.all(**settings) if one.check == check]
         return found

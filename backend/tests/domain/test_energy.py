@@ -259,7 +259,7 @@ class TestStop:
         assert (one.energy_wh, one.suspect) == (energy, suspect)
 
     def test_t6_samples_after_the_stop_count_only_if_they_name_the_transaction(self) -> None:
-        early = {"meter_stop": -1, "at": NOON + 2 * MINUTE}
+        early: dict[str, Any] = {"meter_stop": -1, "at": NOON + 2 * MINUTE}
         assert ended(sampled(transaction(), 15_000, by_id=False), **early).energy_wh == 0
         assert ended(sampled(transaction(), 15_000), **early).energy_wh == 14_000
 

@@ -1,6 +1,7 @@
 """A security alarm grows within bounds, and its resolution holds until it lapses."""
 
 from datetime import timedelta
+from typing import Any
 
 from genx.domain.security_alarm import (
     CHART_MINUTES,
@@ -17,8 +18,9 @@ MINUTE = timedelta(minutes=1)
 ALARM = SecurityAlarm(kind="two-devices", subject="cp001", opened_at=NOON, last_at=NOON, device_id="CP001")
 
 
-def party(address: str, **known: object) -> Party:
-    return Party(**{"address": address, "since": NOON, "last_at": NOON, **known})
+def party(address: str, **known: Any) -> Party:
+    values: dict[str, Any] = {"address": address, "since": NOON, "last_at": NOON}
+    return Party(**{**values, **known})
 
 
 def test_a_party_that_returns_keeps_its_known_facts_and_its_first_time() -> None:

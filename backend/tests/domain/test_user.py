@@ -1,19 +1,20 @@
 """People, their roles, and entries of the audit log."""
 
 from itertools import product
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from genx.domain.audit import Actor, AuditEntry
-from genx.domain.user import User, includes
+from genx.domain.user import Role, User, includes
 from tests.domain.builders import NOON
 
-ROLES = ("viewer", "operator", "admin")
+ROLES: tuple[Role, ...] = ("viewer", "operator", "admin")
 
 
-def user(**fields: object) -> User:
-    known = {"user_id": UUID(int=1), "email": "ann@example.org", "role": "admin", "created_at": NOON}
+def user(**fields: Any) -> User:
+    known: dict[str, Any] = {"user_id": UUID(int=1), "email": "ann@example.org", "role": "admin", "created_at": NOON}
     return User(**(known | {"password_hash": "a hash"} | fields))
 
 

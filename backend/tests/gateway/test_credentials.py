@@ -270,7 +270,7 @@ class TestBusy:
         async with here.engine.begin() as connection:
             new = {"hash": hash_charger_password("first")}
             await connection.execute(text("UPDATE chargers SET new_password_hashes = ARRAY[CAST(:hash AS text)]"), new)
-        holding = asyncio.create_task(charger_credentials.CHARGERS.run("", str))
+        holding = asyncio.create_task(charger_credentials.CHARGERS.run("", str))  # type: ignore[attr-defined]
         await asyncio.sleep(0)
         async with connect(here.url(CP001), additional_headers=basic("CP001", b"first")):
             pass

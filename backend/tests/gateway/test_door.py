@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
+from websockets.typing import Subprotocol
 
 from genx.accounts.charger_credentials import FREE_TRIES, hash_charger_password
 from genx.central_system.policy import Policy
@@ -20,7 +21,7 @@ from tests.gateway.conftest import Here, eventually, serving
 
 async def refused(here: Here, path: str, **how: Any) -> Any:
     with pytest.raises(InvalidStatus) as caught:
-        async with connect(here.url(path), subprotocols=["ocpp1.6"], **how):
+        async with connect(here.url(path), subprotocols=[Subprotocol("ocpp1.6")], **how):
             pass
     return caught.value.response
 
@@ -332,7 +333,9 @@ async def test_h8_a_second_connection_takes_over_and_the_first_is_told_so(here: 
 async def test_h8_of_many_at_once_exactly_one_stays_and_the_charger_is_online(here: Here) -> None:
     """The others are replaced, or told to come back later: three take-overs in a minute are enough."""
     url = here.url("/ws/ocpp/16/CP001")
-    came = await asyncio.gather(*[connect(url, subprotocols=["ocpp1.6"]) for _ in range(11)], return_exceptions=True)
+    came = await asyncio.gather(
+        *[connect(url, subprotocols=[Subprotocol("ocpp1.6")]) for _ in range(11)], return_exceptions=True
+    )
     opened = [one for one in came if not isinstance(one, BaseException)]
     assert {one.response.status_code for one in came if isinstance(one, InvalidStatus)} <= {429}
     await eventually(lambda: sum(socket.close_code is None for socket in opened) == 1)
@@ -366,7 +369,7 @@ async def test_h9_an_operators_word_closes_with_1008(here: Here) -> None:
 
 async def test_h9_server_stop_is_1012(clean_db: AsyncEngine, dsn: str) -> None:
     async with serving(clean_db, dsn) as here:
-        opened = await connect(here.url("/ws/ocpp/16/CP001"), subprotocols=["ocpp1.6"])
+        opened = await connect(here.url("/ws/ocpp/16/CP001"), subprotocols=[Subprotocol("ocpp1.6")])
     await opened.wait_closed()
     assert (opened.close_code, opened.close_reason) == (1012, "server stops")
     async with clean_db.connect() as connection:

@@ -17,9 +17,9 @@ from genx.gateway.link import inbox, liveness
 from genx.gateway.link.entries import not_logged
 from genx.gateway.link.inbox import COUNTS_AGAIN, LONG, MANY, TOGETHER, Inbox
 from genx.gateway.services import Limits
-from support.attacks import PING, Attacker, call, frame
-from support.states import NOON, charge_point
 from tests.gateway.conftest import Here, eventually, serving
+from tests.support.attacks import PING, Attacker, call, frame
+from tests.support.states import NOON, charge_point
 
 
 class Source:

@@ -106,7 +106,7 @@ async def test_while_the_database_is_frozen_nothing_is_changed_and_the_operator_
     async with here.charger() as charger:
         async with here.engine.begin() as connection:
             await connection.execute(text("SELECT FROM chargers FOR UPDATE"))
-            with pytest.raises(NotKept, match="nothing was changed"):
+            with pytest.raises(NotKept, match="Nothing was changed"):
                 await here.change(name="Car park")
         assert await charger.call("Heartbeat")
         assert await stored_name(here) is None

@@ -64,7 +64,10 @@ async def old(here: Here) -> None:
 async def set_password(here: Here, password: str | None) -> ChargePoint:
     async with here.engine.begin() as connection:
         state = await chargers.load(connection, "CP001") or await chargers.create(connection, "CP001", utc_now())
-        fields = {"password_hash": password and hash_charger_password(password), "new_password_hashes": []}
+        fields: dict[str, Any] = {
+            "password_hash": password and hash_charger_password(password),
+            "new_password_hashes": [],
+        }
         await chargers.update_owned(connection, state.charger_id, **fields)
         return await chargers.load(connection, "CP001") or state
 

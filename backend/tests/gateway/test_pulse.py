@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genx.gateway.link.pulse import AGREES_MS, LEAST_TELLING, LONG_ENOUGH, MOST_LATEST, NOTICED_MS, ClockOffset
-from support.states import NOON
+from tests.support.states import NOON
 
 DAY = 86_400.0
 ahead = st.floats(-3 * DAY, 3 * DAY)

@@ -29,12 +29,15 @@ def test_what_may_overtake_is_run_when_it_hurries_and_not_again_in_its_turn() ->
     assert turns.idle
 
 
+def nothing() -> None: ...
+
+
 def test_reading_goes_on_when_enough_has_overtaken() -> None:
     source = Source()
     turns = Turns(source)
     turns.take()
     for number in range(MOST_WAITING):
-        turns.add(int, 10, int if number else None)
+        turns.add(nothing, 10, nothing if number else None)
     assert source.paused
     turns.hurry()
     assert not source.paused

@@ -11,8 +11,9 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 from websockets.http11 import Response
+from websockets.typing import Subprotocol
 
-from support.server import RunningServer
+from tests.support.server import RunningServer
 
 HOME, ELSEWHERE, THIRD = "127.0.0.2", "127.0.0.3", "127.0.0.4"
 
@@ -28,7 +29,7 @@ async def device(
     """A link of a device at this address."""
     headers = {} if password is None else basic(device_id, password)
     how = {"local_addr": (address, 0), "additional_headers": headers, "compression": None, "ping_interval": None} | how
-    async with connect(server.ws_url + device_id, subprotocols=["ocpp1.6"], **how) as socket:
+    async with connect(server.ws_url + device_id, subprotocols=[Subprotocol("ocpp1.6")], **how) as socket:
         yield socket
 
 

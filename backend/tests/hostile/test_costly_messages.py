@@ -17,7 +17,7 @@ from genx.gateway.link import entries
 from genx.ocpp.conversation import CallReceived, CallRefused, Conversation, Event
 from genx.ocpp.json_text import MOST_VALUES, TOO_LARGE
 from genx.ocpp.v16.actions import DIALECT
-from support.attacks import COSTLY
+from tests.support.attacks import COSTLY
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 STATE = ChargePoint(charger_id=1, device_id="CP001", registered_at=NOW)

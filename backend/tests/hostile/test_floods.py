@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 import websockets
 
-from support.attacks import FLOODS
 from tests.chaos.genx_process import GenxProcess
+from tests.support.attacks import FLOODS
 
 SECONDS = float(os.environ.get("HOSTILE_SECONDS", "2"))
 OTHERS = 10

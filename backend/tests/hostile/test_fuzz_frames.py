@@ -19,7 +19,7 @@ from genx.domain.facts import Facts
 from genx.gateway.link import entries
 from genx.ocpp.conversation import CallReceived, CallRefused, Conversation, UnknownAnswer
 from genx.ocpp.v16.actions import DIALECT
-from support.work import lines
+from tests.support.work import lines
 
 CORPUS = Path(__file__).with_name("corpus") / "frames"
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.api.http import http_protocol
 from genx.api.http.http_protocol import LARGEST_HEAD, MOST_HALF_OPEN
-from support.server import RunningServer, running_server
 from tests.hostile.knocking import ELSEWHERE, HOME, eventually, is_served
+from tests.support.server import RunningServer, running_server
 
 LIVE = b"GET /health/live HTTP/1.1\r\nHost: here\r\n"
 WS = b"GET /ws/ocpp/16/CP001 HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

@@ -12,15 +12,16 @@ from websockets.asyncio.client import connect
 from websockets.client import ClientProtocol
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.frames import Frame, Opcode
+from websockets.typing import Subprotocol
 
 from genx.accounts.charger_credentials import MOST_GUESSES_PER_MINUTE, hash_charger_password
 from genx.gateway.door import take_over
 from genx.gateway.link import ownership
 from genx.gateway.link.liveness import Liveness
 from genx.gateway.proof import NOTHING, Proof
-from support.server import RunningServer, running_server, token_for
 from tests.domain.builders import charge_point
 from tests.hostile.knocking import ELSEWHERE, HOME, accept, boot, call, closed, device, eventually, is_served, refused
+from tests.support.server import RunningServer, running_server, token_for
 
 PASSWORD, OTHER = "the charger's own password", "another password of it"
 
@@ -245,7 +246,10 @@ async def test_h8_of_two_strangers_who_wait_for_a_dead_link_only_one_gets_in(
         async def comes(address: str) -> Any:
             try:
                 return await connect(
-                    f"{server.ws_url}CP001", subprotocols=["ocpp1.6"], local_addr=(address, 0), ping_interval=None
+                    f"{server.ws_url}CP001",
+                    subprotocols=[Subprotocol("ocpp1.6")],
+                    local_addr=(address, 0),
+                    ping_interval=None,
                 )
             except InvalidStatus as error:
                 return error.response.status_code

@@ -1,7 +1,7 @@
 """What the database does not take stops nobody but the charger that brought it (ADR 11)."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -48,7 +48,7 @@ def entry(known: ChargePoint, payload: str) -> LogEntry:
     )
 
 
-async def keep(journal: Journal, *submissions: list[Change]) -> list[Exception | None]:
+async def keep(journal: Journal, *submissions: Sequence[Change]) -> list[Exception | None]:
     """What became of submissions that all came at once."""
     loop = asyncio.get_running_loop()
     kept: list[asyncio.Future[Exception | None]] = [loop.create_future() for _ in submissions]

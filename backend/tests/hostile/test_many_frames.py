@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from genx.gateway.socket.fast_websocket import MOST_IN_READ, Wire
-from support.attacks import MIB, PING, Attacker, frame
-from support.server import running_server
+from tests.support.attacks import MIB, PING, Attacker, frame
+from tests.support.server import running_server
 
 EMPTY_PIECE = bytes([0x00, 0x80, 0, 0, 0, 0])
 BEGINNING = bytes([0x01, 0x81, 0, 0, 0, 0]) + b"["

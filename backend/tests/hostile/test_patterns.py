@@ -20,7 +20,7 @@ import msgspec
 import pytest
 
 import genx
-from support import pattern_texts
+from tests.support import pattern_texts
 
 METHODS = ("match", "fullmatch", "search", "sub", "findall", "finditer", "split")
 SOURCES = Path(genx.__file__).parent
@@ -51,7 +51,7 @@ def _of_types(module: Any) -> Iterator[re.Pattern[Any]]:
     """What `Meta(pattern=...)` checks in the types of the API and of OCPP: msgspec searches for it."""
     for value in vars(module).values():
         if inspect.isclass(value) and issubclass(value, msgspec.Struct) and value.__module__ == module.__name__:
-            hints = get_type_hints(value, include_extras=True).values()
+            hints = list(get_type_hints(value, include_extras=True).values())
         elif hasattr(value, "__metadata__"):
             hints = [value]
         else:

@@ -19,7 +19,7 @@ from websockets.asyncio.client import ClientConnection
 
 from genx.ocpp.v16.actions import ACTIONS
 from genx.realtime.hub import TOPICS
-from support.server import RunningServer, running_server, token_for
+from tests.support.server import RunningServer, running_server, token_for
 
 GIVEN = "0123456789abcdef0123456789ABCDEF"
 """The password that an operator gives to the charger."""

@@ -12,8 +12,8 @@ from websockets.exceptions import InvalidStatus
 
 from genx.gateway.door.newcomers import share
 from genx.gateway.door.suspicions import IDS_BEFORE_ALARM
-from support.server import RunningServer, running_server, token_for
 from tests.hostile.knocking import ELSEWHERE, HOME, boot, call, device, eventually, is_served, refused
+from tests.support.server import RunningServer, running_server, token_for
 
 SQUATTER = "127.0.0.66"
 

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from support.charger import Charger, charger
-from support.server import RunningServer, running_server, token_for
+from tests.support.charger import Charger, charger
+from tests.support.server import RunningServer, running_server, token_for
 
 ALPHABETS = {
     "ASCII": [chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"\\\\=:'],
@@ -35,7 +35,10 @@ async def api(server: RunningServer, clean_db: AsyncEngine) -> AsyncIterator[htt
 
 
 async def logged(api: httpx.AsyncClient, **params: Any) -> list[dict[str, Any]]:
-    return (await api.get("/chargers/CP1/logs", params={"paired": True, **params})).json()["items"]
+    items: list[dict[str, Any]] = (await api.get("/chargers/CP1/logs", params={"paired": True, **params})).json()[
+        "items"
+    ]
+    return items
 
 
 @pytest.mark.parametrize("alphabet", ALPHABETS)

@@ -37,7 +37,8 @@ class Work:
 
 
 def job(work: Callable[[datetime], Awaitable[None]], **fields: Any) -> Job:
-    return Job(**({"name": "a job", "every_s": NEVER_S, "scope": "node", "work": work} | fields))
+    known: dict[str, Any] = {"name": "a job", "every_s": NEVER_S, "scope": "node", "work": work}
+    return Job(**(known | fields))
 
 
 async def test_a_job_is_done_at_once_then_after_its_period() -> None:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from support.server import RunningServer, running_server, token_for
+from tests.support.server import RunningServer, running_server, token_for
 
 EMAIL, PASSWORD = "operator@example.org", "what an operator types"
 

@@ -97,20 +97,20 @@ class PypiCharger(ChargePoint):  # type: ignore[misc]
         energy = SampledValue("6.5", measurand=Measurand.energy_active_import_register, unit=UnitOfMeasure.kwh)
         return MeterValue(now(), [power, energy])
 
-    @on(Action.get_configuration)
+    @on(Action.get_configuration)  # type: ignore[untyped-decorator]
     def on_get_configuration(self, key: list[str] | None = None) -> call_result.GetConfiguration:
         self.asked.append(("GetConfiguration", {} if key is None else {"key": key}))
         keys = list(self.configuration) if key is None else key
         known = [KeyValue(name, self.configuration[name][1], self.configuration[name][0]) for name in keys]
         return call_result.GetConfiguration(known, [])
 
-    @on(Action.change_configuration)
+    @on(Action.change_configuration)  # type: ignore[untyped-decorator]
     def on_change_configuration(self, key: str, value: str) -> call_result.ChangeConfiguration:
         self.asked.append(("ChangeConfiguration", {"key": key, "value": value}))
         self.configuration[key] = (value, False)
         return call_result.ChangeConfiguration(ConfigurationStatus.accepted)
 
-    @on(Action.trigger_message)
+    @on(Action.trigger_message)  # type: ignore[untyped-decorator]
     def on_trigger_message(self, requested_message: str) -> call_result.TriggerMessage:
         self.asked.append(("TriggerMessage", {"requestedMessage": requested_message}))
         if requested_message != MessageTrigger.heartbeat:
@@ -118,7 +118,7 @@ class PypiCharger(ChargePoint):  # type: ignore[misc]
         self._errands.add(asyncio.ensure_future(self.say(call.Heartbeat())))
         return call_result.TriggerMessage(TriggerMessageStatus.accepted)
 
-    @on(Action.reset)
+    @on(Action.reset)  # type: ignore[untyped-decorator]
     def on_reset(self, type: str) -> call_result.Reset:  # noqa: A002 - the library calls it so
         self.asked.append(("Reset", {"type": type}))
         return call_result.Reset(ResetStatus.accepted)

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from support.charger import Charger, charger
-from support.server import RunningServer, running_server, token_for
+from tests.support.charger import Charger, charger
+from tests.support.server import RunningServer, running_server, token_for
 
 OF_CP1 = {"X-Client-Certificate-Verify": "SUCCESS", "X-Client-Certificate-Subject": "CN=CP-1,O=Acme"}
 

@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from support.server import RunningServer
 from tests.journeys.foreign import Connecting, ForeignCharger, node_charger, pypi_charger
 from tests.journeys.waiting import until
+from tests.support.server import RunningServer
 
 DAY = [
     "BootNotification",
@@ -23,7 +23,7 @@ DAY = [
     "FirmwareStatusNotification",
     "DiagnosticsStatusNotification",
 ]
-FIRST_CALLS = [("GetConfiguration", {})]
+FIRST_CALLS: list[tuple[str, dict[str, Any]]] = [("GetConfiguration", {})]
 COMMANDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "get-configuration": (
         {"key": ["HeartbeatInterval"]},

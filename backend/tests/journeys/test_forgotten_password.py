@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
+import httpx
 import pytest
 import structlog
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.accounts import new_passwords
-from support.browser import PASSWORD, Browser, browser
-from support.server import RunningServer, make_user, running_server, token_for
 from tests.delivery.mail.conftest import MailServer, eventually, mail_server, plain, token_in
+from tests.support.browser import PASSWORD, Browser, browser
+from tests.support.server import RunningServer, make_user, running_server, token_for
 
 ANN = "ann@example.org"
 NEW = "another river without piano"
@@ -23,7 +26,7 @@ async def sink() -> AsyncIterator[MailServer]:
 
 
 @pytest.fixture
-async def server(dsn: str, clean_db, sink: MailServer) -> AsyncIterator[RunningServer]:
+async def server(dsn: str, clean_db: AsyncEngine, sink: MailServer) -> AsyncIterator[RunningServer]:
     async with running_server(dsn, smtp_url=sink.url()) as running:
         yield running
 
@@ -33,16 +36,18 @@ async def forgot(one: Browser, email: str = ANN) -> None:
     assert (answer.status_code, answer.json()) == (202, {"mail": "smtp"})
 
 
-async def checked(one: Browser, token: str):
+async def checked(one: Browser, token: str) -> tuple[int, Any]:
     answer = await one.client.post("/auth/password-link/check", json={"token": token})
     return answer.status_code, answer.json()
 
 
-async def reset(one: Browser, token: str, password: str = NEW):
+async def reset(one: Browser, token: str, password: str = NEW) -> httpx.Response:
     return await one.client.post("/auth/reset-password", json={"token": token, "password": password})
 
 
-async def test_a_link_never_leads_to_the_address_that_the_request_came_to(server, sink, clean_db):
+async def test_a_link_never_leads_to_the_address_that_the_request_came_to(
+    server: RunningServer, sink: MailServer, clean_db: AsyncEngine
+) -> None:
     """ADR 15: whoever asks for a link chooses the Host, and somebody else gets the mail."""
     await make_user(clean_db, "operator", ANN, PASSWORD)
     async with server.client() as client:
@@ -52,7 +57,9 @@ async def test_a_link_never_leads_to_the_address_that_the_request_came_to(server
     assert "evil.example" not in str(sink.inbox[0])
 
 
-async def test_a_reset_ends_every_session_and_the_link_is_good_once(server, sink, clean_db):
+async def test_a_reset_ends_every_session_and_the_link_is_good_once(
+    server: RunningServer, sink: MailServer, clean_db: AsyncEngine
+) -> None:
     await make_user(clean_db, "operator", ANN, PASSWORD)
     async with browser(server) as here, browser(server) as there:
         await here.sign_in(ANN)
@@ -82,7 +89,9 @@ async def test_a_reset_ends_every_session_and_the_link_is_good_once(server, sink
     assert (entry["actor"]["name"], entry["target"]["name"]) == (ANN, ANN)
 
 
-async def test_a_reset_ends_the_keys_that_were_made_with_the_old_password_and_a_change_does_not(server, sink, clean_db):
+async def test_a_reset_ends_the_keys_that_were_made_with_the_old_password_and_a_change_does_not(
+    server: RunningServer, sink: MailServer, clean_db: AsyncEngine
+) -> None:
     await make_user(clean_db, "admin", ANN, PASSWORD)
     async with browser(server) as one:
         await one.sign_in(ANN)
@@ -98,7 +107,9 @@ async def test_a_reset_ends_the_keys_that_were_made_with_the_old_password_and_a_
             assert (await program.get("/chargers")).status_code == 401
 
 
-async def test_of_two_who_use_one_link_at_once_one_sets_the_password(server, sink, clean_db):
+async def test_of_two_who_use_one_link_at_once_one_sets_the_password(
+    server: RunningServer, sink: MailServer, clean_db: AsyncEngine
+) -> None:
     await make_user(clean_db, "operator", ANN, PASSWORD)
     async with browser(server) as one:
         await forgot(one)
@@ -110,7 +121,9 @@ async def test_of_two_who_use_one_link_at_once_one_sets_the_password(server, sin
         assert (await one.sign_in(ANN, f"river number {won} of the north")).status_code == 200
 
 
-async def test_nobody_learns_from_the_answer_whether_an_address_is_known(server, sink, clean_db):
+async def test_nobody_learns_from_the_answer_whether_an_address_is_known(
+    server: RunningServer, sink: MailServer, clean_db: AsyncEngine
+) -> None:
     await make_user(clean_db, "operator", ANN, PASSWORD)
     async with browser(server) as one:
         for email in (ANN, "nobody@example.org", "no address", "ann@example.org\u200b", "x" * 254):
@@ -120,14 +133,16 @@ async def test_nobody_learns_from_the_answer_whether_an_address_is_known(server,
 
         async def waiting() -> int:
             query = "SELECT count(*) FROM mail_outbox WHERE sent_at IS NULL"
-            return (await connection.execute(text(query))).scalar_one()
+            return int((await connection.execute(text(query))).scalar_one())
 
         while await waiting():
             await asyncio.sleep(0.02)
     assert [mail["To"] for mail in sink.inbox] == [ANN]
 
 
-async def test_a_flood_of_requests_sends_three_mails_and_is_answered_alike(server, sink, clean_db):
+async def test_a_flood_of_requests_sends_three_mails_and_is_answered_alike(
+    server: RunningServer, sink: MailServer, clean_db: AsyncEngine
+) -> None:
     await make_user(clean_db, "operator", ANN, PASSWORD)
     async with browser(server) as one:
         for number in range(40):
@@ -140,7 +155,9 @@ async def test_a_flood_of_requests_sends_three_mails_and_is_answered_alike(serve
     assert len(sink.inbox) == 3
 
 
-async def test_a_link_is_void_for_who_was_switched_off_or_has_another_address(server, sink, clean_db):
+async def test_a_link_is_void_for_who_was_switched_off_or_has_another_address(
+    server: RunningServer, sink: MailServer, clean_db: AsyncEngine
+) -> None:
     ann = await make_user(clean_db, "operator", ANN, PASSWORD)
     async with browser(server) as one, server.client(await token_for(clean_db, "admin")) as admin:
         await forgot(one)
@@ -156,13 +173,15 @@ async def test_a_link_is_void_for_who_was_switched_off_or_has_another_address(se
 
 
 @pytest.mark.parametrize("token", ["x", "x" * 43, "x" * 1_000, "é", "' OR 1=1 --"])
-async def test_a_made_up_link_is_no_link(server, token):
+async def test_a_made_up_link_is_no_link(server: RunningServer, token: Any) -> None:
     async with browser(server) as one:
         refused = await reset(one, token)
         assert (refused.status_code, refused.json()["type"]) == (400, "bad-link")
 
 
-async def test_who_is_invited_sets_a_password_and_is_in(server, sink, clean_db):
+async def test_who_is_invited_sets_a_password_and_is_in(
+    server: RunningServer, sink: MailServer, clean_db: AsyncEngine
+) -> None:
     async with server.client(await token_for(clean_db, "admin")) as admin, browser(server) as one:
         invited = await admin.post("/users", json={"email": ANN, "role": "operator", "name": "Ann"})
         assert invited.json()["status"] == "invited"
@@ -174,7 +193,9 @@ async def test_who_is_invited_sets_a_password_and_is_in(server, sink, clean_db):
     assert len(sink.inbox) == 1
 
 
-async def test_after_a_reset_the_owner_is_not_slowed_down_by_who_attacked(server, sink, clean_db):
+async def test_after_a_reset_the_owner_is_not_slowed_down_by_who_attacked(
+    server: RunningServer, sink: MailServer, clean_db: AsyncEngine
+) -> None:
     await make_user(clean_db, "operator", ANN, PASSWORD)
     async with browser(server) as attacker, browser(server) as owner:
         while (await attacker.sign_in(ANN, "wrong")).status_code == 401:
@@ -186,7 +207,9 @@ async def test_after_a_reset_the_owner_is_not_slowed_down_by_who_attacked(server
         assert (await owner.sign_in(ANN, NEW)).status_code == 200
 
 
-async def test_guessed_links_have_to_wait_and_keep_nobody_from_a_good_one(dsn, clean_db, sink, monkeypatch):
+async def test_guessed_links_have_to_wait_and_keep_nobody_from_a_good_one(
+    dsn: str, clean_db: AsyncEngine, sink: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(new_passwords, "REQUESTS_PER_NETWORK", 3)
     async with running_server(dsn, smtp_url=sink.url()) as server, browser(server) as one:
         await make_user(clean_db, "operator", ANN, PASSWORD)

@@ -2,19 +2,19 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
-from support.charger import Charger, charger
-from support.server import RunningServer
-from support.sse import EventReader, ServerEvent, events
 from tests.journeys.waiting import until
+from tests.support.charger import Charger, charger
+from tests.support.server import RunningServer
+from tests.support.sse import EventReader, ServerEvent, events
 
-ANSWERS = {
+ANSWERS: dict[str, Callable[[dict[str, Any]], dict[str, Any] | None]] = {
     "GetConfiguration": lambda _: {"configurationKey": [{"key": "AuthorizationKey", "readonly": False, "value": "s3"}]},
     "TriggerMessage": lambda _: {"status": "Accepted"},
     "ChangeConfiguration": lambda _: {"status": "Accepted"},
@@ -28,11 +28,16 @@ class Screen:
         self.events: list[ServerEvent] = []
 
     async def follow(self, stream: EventReader) -> None:
-        while (event := await stream.next()) is not None:
+        while (event := await stream.next_if_any()) is not None:
             self.events.append(event)
 
     def of(self, type_: str) -> list[Any]:
         return [event.data for event in self.events if event.type == type_]
+
+    @property
+    def last_id(self) -> str:
+        """Return the id to resume after. Some events have none."""
+        return [event.id for event in self.events if event.id is not None][-1]
 
     async def told(self, type_: str, **fields: Any) -> Any:
         """The first event with these fields, once it came."""
@@ -146,7 +151,7 @@ async def test_who_looks_later_starts_with_what_is_now_and_resumes_where_it_was(
             assert connector_1(now_shown)["transactionId"] == transaction_id
             assert connector_1(now_shown)["live"]["powerW"] == 7_360
             await screen.told("summary", online=1, charging=1, activeTransactions=1, powerW=7_360)
-            last = screen.events[-1].id
+            last = screen.last_id
         await unplug(one, transaction_id)
         async with browser(api, last_event_id=last) as screen:
             await screen.told("transaction.stopped", transactionId=transaction_id)

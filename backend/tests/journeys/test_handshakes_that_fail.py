@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from journeys.waiting import until
-from support.server import RunningServer
+from tests.journeys.waiting import until
+from tests.support.server import RunningServer
 
 KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: ocpp1.6\r\n"
 UPGRADE = "Upgrade: websocket\r\nConnection: Upgrade\r\n"

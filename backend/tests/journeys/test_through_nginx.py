@@ -12,8 +12,8 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from journeys.test_handshakes_that_fail import UPGRADE, handshake, listed, told
-from support.server import RunningServer, running_server, token_for
+from tests.journeys.test_handshakes_that_fail import UPGRADE, handshake, listed, told
+from tests.support.server import RunningServer, running_server, token_for
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
 EMAIL, PASSWORD = "operator@example.org", "what an operator types"
@@ -42,7 +42,7 @@ def proxy(request: pytest.FixtureRequest, server: RunningServer, tmp_path: Path)
         site = site.replace("listen 8080", f"listen 127.0.0.1:{port}").replace("/dev/stdout", "/dev/null")
     else:
         words = "openssl req -x509 -newkey rsa:2048 -nodes -days 9 -subj /CN=csms.example.org"
-        files = ["-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem"]
+        files: list[str | Path] = ["-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem"]
         subprocess.run([*words.split(), *files], check=True, stderr=subprocess.DEVNULL)
         site = nginx.on_a_server(tmp_path, port=server.port)
         for usual, ours in ((80, port), (443, tls)):

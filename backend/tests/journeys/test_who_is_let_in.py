@@ -13,9 +13,9 @@ from websockets.exceptions import InvalidStatus
 from websockets.http11 import Response
 from websockets.typing import Subprotocol
 
-from support.charger import Charger, charger
-from support.server import RunningServer, running_server, token_for
 from tests.journeys.waiting import until
+from tests.support.charger import Charger, charger
+from tests.support.server import RunningServer, running_server, token_for
 
 PASSWORD = "the charger's own password"
 

@@ -9,17 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from genx.gateway.link.turns import MOST_WAITING, MOST_WAITING_SIZE, Turns
+from tests.gateway.test_turns import Source
 from tests.models.loops import AsyncModel
-
-
-class Source:
-    paused = False
-
-    def pause_reading(self) -> None:
-        self.paused = True
-
-    def resume_reading(self) -> None:
-        self.paused = False
 
 
 class TurnsModel(AsyncModel):

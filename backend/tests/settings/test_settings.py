@@ -81,7 +81,7 @@ def test_all_problems_are_told_at_once_with_how_to_mend_them(tmp_path: Path) -> 
 def test_an_action_that_ocpp_does_not_have_is_told_with_the_nearest(tmp_path: Path, word: str, meant: str) -> None:
     with pytest.raises(SettingsError) as caught:
         read(tmp_path, {"GENX_LOG_SKIP": f"Authorize,{word}"})
-    told = f"has '{word}', an action that OCPP 1.6 does not have: is {meant} meant?"
+    told = f"has '{word}', an action that OCPP 1.6 does not have: did you mean {meant}?"
     assert caught.value.problems == [f"GENX_LOG_SKIP (environment) {told}"]
 
 
@@ -95,7 +95,7 @@ def test_an_action_that_is_like_none_is_told_without_a_guess(tmp_path: Path) -> 
 def test_a_misspelled_name_is_told_along_with_what_else_is_wrong(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         read(tmp_path, {"GENX_PORT": "http", "GENX_HOSTS": "x"})
-    assert caught.value.problems[1:] == ["there is no setting GENX_HOSTS; is GENX_HOST meant?"]
+    assert caught.value.problems[1:] == ["there is no setting GENX_HOSTS; did you mean GENX_HOST?"]
 
 
 def test_a_dotenv_that_is_no_text_is_a_problem(tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ def test_every_default_is_allowed_and_every_meaning_is_a_sentence() -> None:
         ("GENX_SMTP_URL", "smtp://me:s3cret@mail.example:port", "has no host and port that can be read"),
         ("GENX_SMTP_URL", "smtp://me:s3cret/1@mail.example", "has no host and port that can be read"),
         ("GENX_SMTP_URL", "smtp://me:s3cret@mail.example?tls=1", "has an option besides starttls=, verify= and ca="),
-        ("GENX_MAIL_FROM", "Me<me@example.org>", "is 'Me<me@example.org>', no address that a mail can be sent to"),
+        ("GENX_MAIL_FROM", "Me<me@example.org>", "is 'Me<me@example.org>', to which no mail can be sent"),
     ],
 )
 def test_mail_that_could_not_leave_is_told_at_the_start(tmp_path: Path, name: str, value: str, told: str) -> None:

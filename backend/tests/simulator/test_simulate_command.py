@@ -11,8 +11,8 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from support.server import RunningServer
 from tests.journeys.waiting import until
+from tests.support.server import RunningServer
 
 PATIENCE_S = 20
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals")

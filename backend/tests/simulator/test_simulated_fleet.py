@@ -12,9 +12,9 @@ import pytest
 from genx import simulator
 from genx.simulator import charger as simulated
 from genx.simulator.models import MODELS
-from support.server import RunningServer
-from support.sse import EventReader, events
 from tests.journeys.waiting import until
+from tests.support.server import RunningServer
+from tests.support.sse import EventReader, events
 
 CHARGERS = 6
 SPEED = 400.0
@@ -82,7 +82,7 @@ class Seen:
         self._gone: set[str] = set()
 
     async def follow(self, stream: EventReader) -> None:
-        while self.wanted and (event := await stream.next()) is not None:
+        while self.wanted and (event := await stream.next_if_any()) is not None:
             if event.type in self.wanted and self.wanted[event.type](event.data):
                 del self.wanted[event.type]
 
@@ -100,7 +100,8 @@ class Seen:
 
 
 async def all_offline(api: httpx.AsyncClient) -> bool:
-    return (await api.get("/chargers", params={"online": True})).json()["items"] == []
+    items: list[Any] = (await api.get("/chargers", params={"online": True})).json()["items"]
+    return items == []
 
 
 async def everything(api: httpx.AsyncClient, path: str, **params: Any) -> list[Any]:

@@ -5,7 +5,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genx.simulator.models import MODELS
+from genx.simulator.models import MODELS, Model
 from genx.simulator.vehicle import FAST_TAPER_FROM, RAMP_SECONDS, Vehicle, arriving
 
 vehicles = st.builds(
@@ -16,7 +16,9 @@ steps = st.lists(st.tuples(offers, st.floats(0, 3_600)), max_size=50)
 
 
 @given(vehicles, steps)
-def test_it_takes_what_is_offered_and_its_battery_holds_at_most(vehicle: Vehicle, steps: list[tuple[float, float]]):
+def test_it_takes_what_is_offered_and_its_battery_holds_at_most(
+    vehicle: Vehicle, steps: list[tuple[float, float]]
+) -> None:
     for offered, seconds in steps:
         assert 0 <= vehicle.draw(offered) <= min(offered, vehicle.limit_w)
         before = vehicle.soc
@@ -26,7 +28,7 @@ def test_it_takes_what_is_offered_and_its_battery_holds_at_most(vehicle: Vehicle
 
 
 @given(vehicles, st.floats(1, 60))
-def test_energy_taken_is_what_the_battery_gains(vehicle: Vehicle, seconds: float):
+def test_energy_taken_is_what_the_battery_gains(vehicle: Vehicle, seconds: float) -> None:
     before, energy = vehicle.soc, 0.0
     while vehicle.soc < 0.9 and not vehicle.is_full:
         energy += vehicle.charge(50_000, seconds)
@@ -34,7 +36,7 @@ def test_energy_taken_is_what_the_battery_gains(vehicle: Vehicle, seconds: float
 
 
 @given(vehicles, st.sampled_from(MODELS))
-def test_it_is_full_within_two_days_and_draws_nothing_then(vehicle: Vehicle, model):
+def test_it_is_full_within_two_days_and_draws_nothing_then(vehicle: Vehicle, model: Model) -> None:
     seconds = 0
     while not vehicle.is_full:
         vehicle.charge(model.power_w, 60)
@@ -44,7 +46,7 @@ def test_it_is_full_within_two_days_and_draws_nothing_then(vehicle: Vehicle, mod
     assert vehicle.charge(model.power_w, 60) == 0
 
 
-def test_a_ramp_a_plateau_a_taper():
+def test_a_ramp_a_plateau_a_taper() -> None:
     vehicle = Vehicle(capacity_wh=60_000, soc=0.5, limit_w=100_000)
     assert vehicle.draw(50_000) == 0
     vehicle.charge(50_000, RAMP_SECONDS / 2)
@@ -60,7 +62,7 @@ def test_a_ramp_a_plateau_a_taper():
     assert drawn[0] > 3 * drawn[-2]
 
 
-def test_vehicles_fit_their_chargers():
+def test_vehicles_fit_their_chargers() -> None:
     cars = [arriving(Random(seed), direct_current=bool(seed % 2)) for seed in range(100)]
     assert all(0 < car.soc < car.target < 1 and car.capacity_wh > 0 and not car.is_full for car in cars)
     assert max(car.limit_w for car in cars[::2]) <= 22_000 < min(car.limit_w for car in cars[1::2])

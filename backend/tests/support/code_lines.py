@@ -31,6 +31,7 @@ def _docstrings(source: str) -> Iterator[range]:
             yield range(node.lineno, (node.end_lineno or node.lineno) + 1)
 
 
-def code_lines_of(folder: Path) -> int:
-    """Number of lines of code of all modules in a folder."""
-    return sum(code_lines(path.read_text()) for path in folder.rglob("*.py"))
+def code_lines_of(place: Path) -> int:
+    """Number of lines of code of a module, or of all modules in a folder."""
+    modules = [place] if place.is_file() else place.rglob("*.py")
+    return sum(code_lines(path.read_text()) for path in modules)

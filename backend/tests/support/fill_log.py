@@ -19,6 +19,9 @@ from genx.db.embedded.server import EmbeddedPostgres
 DAY_S = 86_400
 ANSWERED_AFTER = timedelta(milliseconds=20)
 
+NEVER_GIVEN = 1 << 19
+"""Added to the lowest id of a millisecond. No server writes so many entries in one, so the ids collide with none."""
+
 
 class Entry(NamedTuple):
     """One row of the message log."""
@@ -37,11 +40,12 @@ class Entry(NamedTuple):
 
 def exchange(charger_id: int, device_id: str, number: int, at: datetime) -> tuple[Entry, Entry]:
     """A DataTransfer and its answer."""
-    call_id, message_id, answered = id_at(at), f"fill-{number}", at + ANSWERED_AFTER
+    message_id, answered = f"fill-{number}", at + ANSWERED_AFTER
+    call_id, answer_id = id_at(at) + NEVER_GIVEN, id_at(answered) + NEVER_GIVEN
     request, response = f'{{"vendorId":"org.example","messageId":"row {number}"}}', '{"status":"Accepted"}'
     return (
         Entry(call_id, charger_id, device_id, at, 0, 0, "DataTransfer", message_id, request, None),
-        Entry(id_at(answered), charger_id, device_id, answered, 1, 1, "DataTransfer", message_id, response, call_id),
+        Entry(answer_id, charger_id, device_id, answered, 1, 1, "DataTransfer", message_id, response, call_id),
     )
 
 

@@ -8,6 +8,7 @@ import re
 import resource
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 LENGTH = 2**18
@@ -63,7 +64,7 @@ def _beginnings(parsed: Any) -> Iterator[str]:
 def texts(pattern: re.Pattern[Any]) -> Iterator[str]:
     source = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
     flags = pattern.flags & ~re.UNICODE if isinstance(pattern.pattern, bytes) else pattern.flags
-    parsed = re._parser.parse(source, flags)  # type: ignore[attr-defined]
+    parsed = import_module("re._parser").parse(source, flags)
     characters = list(dict.fromkeys([*_parts(parsed), "x", *WORST_OF_ALL]))
     beginnings = list(dict.fromkeys(["", *_beginnings(parsed)]))
     units = [*characters, *beginnings[1:]]

@@ -20,7 +20,7 @@ describe('problemOf', () => {
       retryAfter: 40,
       errors: body.errors,
     });
-    expect(sentence(problem)).toBe('Too many tries. Try again in 40 s.');
+    expect(sentence(problem)).toBe('Too many attempts. Try again in 40 s.');
   });
 
   it('turns a page from a proxy into a problem', async () => {

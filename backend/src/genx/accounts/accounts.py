@@ -19,7 +19,7 @@ from genx.accounts.tokens import Tokens
 
 @dataclass(frozen=True, kw_only=True)
 class Accounts:
-    """Everything that concerns who may do what."""
+    """Everything that concerns access."""
 
     identities: Identities
     sessions: Sessions

@@ -37,7 +37,7 @@ async def set_password(
     password_hash = await (passwords or Passwords()).hash(normal(password))
     async with begin(engine) as connection:
         if not await set_hash(connection, user, password_hash, now):
-            raise Refusal(f"The password of {user.email} was changed meanwhile: try again.")
+            raise Refusal(f"The password of {user.email} was changed in the meantime: try again.")
         await password_links.remove(connection, user.user_id)
         revoked = await api_keys.remove_above(connection, user.user_id, None)
         await audit_log.add(connection, _entry("password.set", user, now, keys=revoked))
@@ -56,9 +56,9 @@ async def make_link(engine: AsyncEngine, email: str, good_for: timedelta, now: d
 async def _active(connection: AsyncConnection, email: str) -> User:
     user = await users.find_by_email(connection, email)
     if user is None:
-        raise NotKnown(f"There is no user {email}. Make one with: genx user add")
+        raise NotKnown(f"There is no user {email}. Create one with: genx user add")
     if not user.active:
-        raise Deactivated(f"{user.email} is deactivated and can't sign in: an admin has to activate them first.")
+        raise Deactivated(f"{user.email} is deactivated and can't sign in: an admin must activate the account first.")
     return user
 
 

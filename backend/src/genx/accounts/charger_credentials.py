@@ -78,7 +78,7 @@ class ChargerCredentials:
         self._guesses = Lately(60.0, MOST_GUESSES_PER_MINUTE)
 
     async def check(self, charger_id: int, hashes: Sequence[str], password: bytes, address: str) -> str | None:
-        """The first of the hashes that is of this password. Raises TooManyTries or TooBusy."""
+        """Return the first hash that matches the password, or None. Raises TooManyTries or TooBusy."""
         digest = hashlib.blake2b(password, key=self._key, digest_size=32).digest()
         possible = [password_hash for password_hash in hashes if (password_hash, digest) not in self._wrong]
         known = next((password_hash for password_hash in possible if self._is_right(password_hash, digest)), None)

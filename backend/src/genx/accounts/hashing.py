@@ -83,7 +83,7 @@ class Background:
         return turn
 
     def _make_room(self, who: str, lines: Lines) -> None:
-        """The last of the longest line gives way, unless `who` has as long a one; what comes first gives way last."""
+        """Drop the last of the longest line, unless the line of `who` is as long. Priority lines give way last."""
         others = self._lines or self._first
         longest = max(others, key=lambda line: len(others[line]))
         is_ahead = lines is self._first and others is self._lines
@@ -97,7 +97,7 @@ class Background:
             given_up.set_exception(TooBusy())
 
     def _next(self) -> None:
-        """The turn is over: that of the next line begins."""
+        """End a turn, and begin that of the next line."""
         while lines := self._first or self._lines:
             who, line = lines.popitem(last=False)
             turn = line.popleft()
@@ -111,7 +111,7 @@ class Background:
 
 
 def _stand_back() -> None:
-    """Whatever else the machine has to do comes first, chargers' messages above all."""
+    """Lower the priority of a thread: chargers' messages come first."""
     if sys.platform == "linux":
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWEST_PRIORITY)

@@ -24,9 +24,9 @@ MOST_REMEMBERED = 50_000
 
 
 class Identity(Struct, frozen=True, kw_only=True):
-    """Who a token or an API key speaks for: until `expires_at`, with the rights of `role`.
+    """The identity behind a token or an API key: until `expires_at`, with the rights of `role`.
 
-    `user` is who has signed in, or who made the key.
+    `user` has signed in, or made the key.
     """
 
     user: User
@@ -46,9 +46,9 @@ Find = Callable[[], Awaitable[Identity | None]]
 
 
 class Identities:
-    """Remembers whom it has looked up, until it is told that their access has changed.
+    """Remembers identities until it hears that their access has changed.
 
-    While it is not `listening` to what other processes change it asks the database each time.
+    While it does not hear of other processes' changes it asks the database each time.
     """
 
     def __init__(self, engine: AsyncEngine, tokens: Tokens) -> None:
@@ -141,7 +141,7 @@ class Identities:
                 self.forget(one)
 
     def forget(self, changed: UUID) -> None:
-        """Look it up again, and tell those who watch it."""
+        """Forget an id, so that it is looked up again, and tell its watchers."""
         self._changes += 1
         for key in [key for key, identity in self._known.items() if changed in identity.ids]:
             del self._known[key]

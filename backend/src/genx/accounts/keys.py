@@ -30,7 +30,7 @@ class NoAdmin(Refusal):
     status_hint = 403
 
     def __init__(self) -> None:
-        super().__init__("You are no admin any more.")
+        super().__init__("You are no longer an admin.")
 
 
 class ApiKeys:
@@ -44,7 +44,7 @@ class ApiKeys:
     ) -> tuple[ApiKey, str]:
         """Make a key. Return it with its text, which can't be read again. Raises AlreadyExpired or NoAdmin."""
         if expires_at is not None and expires_at <= visit.at:
-            raise AlreadyExpired("The key would be expired already: choose a time in the future.")
+            raise AlreadyExpired("This expiry time has passed: choose a time in the future.")
         text = KEY_START + secrets.token_urlsafe(SECRET_BYTES)
         key = ApiKey(
             key_id=uuid4(),

@@ -1,4 +1,4 @@
-"""Addresses: whether one is this machine, and to which subscriber it belongs."""
+"""Network addresses: this machine's own, and the subscribers that others belong to."""
 
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
@@ -9,7 +9,7 @@ def is_local(host: str) -> bool:
 
 
 def network(address: str) -> str:
-    """Return whom failures count for: an IPv4 address itself, or all of a /64, which is one subscriber of IPv6."""
+    """Return the network that failures count for: an IPv4 address itself, or the /64 of an IPv6 subscriber."""
     try:
         ip = ip_address(address)
     except ValueError:

@@ -31,7 +31,7 @@ class BadLink(Refusal):
     status_hint = 400
 
     def __init__(self) -> None:
-        super().__init__("This link can't be used. If a newer one was sent, use that one; else ask for a new link.")
+        super().__init__("This link can't be used. If you were sent a newer one, use that, or ask for a new link.")
 
 
 class ExpiredLink(Refusal):
@@ -52,7 +52,7 @@ class UsedLink(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "This link was used before. It works only once: sign in with the password that was set with it."
+            "This link has already been used, and works only once. Sign in with the password that was set with it."
         )
 
 
@@ -70,7 +70,7 @@ class WrongPassword(Refusal):
 
 
 class NewPasswords:
-    """Sets passwords: by a link that was mailed, or by who knows the old one."""
+    """Sets passwords: with a link that was mailed, or with the old password."""
 
     def __init__(self, identities: Identities, passwords: Passwords, sign_in: SignIn) -> None:
         self._identities = identities
@@ -80,9 +80,9 @@ class NewPasswords:
         self._bad_links_by_network = Throttle(REQUESTS_PER_NETWORK)
 
     async def forgot(self, email: str, visit: Visit) -> bool:
-        """Let a link be sent, if the address is somebody's: found out when it is sent, so nobody can tell from here.
+        """Queue a link, which is sent if the address is a user's. Nobody can tell from here: that is found out later.
 
-        False where too many were asked for from this network: then nothing is sent.
+        Returns False, and sends nothing, if this network has asked too often.
         """
         if self._by_network.seconds_to_wait(visit.network) > 0:
             return False

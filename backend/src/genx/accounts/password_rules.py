@@ -1,4 +1,4 @@
-"""Which passwords people may have: long ones that are not easily guessed; nothing is said about their characters."""
+"""Rules for people's passwords: long and hard to guess. There is no rule about kinds of characters."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from genx.domain.errors import Refusal
 SHORTEST = 12
 LONGEST = 1_024
 JUDGED = 72
-"""Characters that are looked at for what is easy to guess: what comes after them only makes it harder."""
+"""Characters that are judged: any more only make a password harder to guess."""
 HARD_ENOUGH = 3
 """Of zxcvbn's scores from 0 to 4: at least 10^8 guesses."""
 OURS = ("genx", "charger", "ocpp")
@@ -36,9 +36,9 @@ def normal(password: str) -> str:
 
 
 def check_password(password: str, known_words: Sequence[str] = ()) -> None:
-    """Raises WeakPassword. `known_words` are what others know of its owner: the email address, the name."""
+    """Check a password against rules and `known_words`, its owner's address and name. Raises WeakPassword."""
     if len(password) < SHORTEST:
-        raise WeakPassword([f"Use at least {SHORTEST} characters: three or four words that don't belong together do."])
+        raise WeakPassword([f"Use at least {SHORTEST} characters, such as three or four unrelated words."])
     if reasons := _easy_to_guess(password, known_words):
         raise WeakPassword(reasons)
 
@@ -52,7 +52,7 @@ def _easy_to_guess(password: str, known_words: Sequence[str]) -> list[str]:
         return []
     feedback = judged["feedback"]
     said = [feedback["warning"], *feedback["suggestions"]]
-    return [sentence for sentence in said if sentence] or ["This password is easy to guess. Add another word or two."]
+    return [sentence for sentence in said if sentence] or ["This password is easy to guess: add another word or two."]
 
 
 def _judged(password: str) -> str:

@@ -9,7 +9,7 @@ from genx.accounts.hashing import NOBODY, PEOPLE
 
 
 class Passwords:
-    """Costs default to what OWASP asks for at least. A hash carries its own, so any verifies anywhere."""
+    """Hashes and verifies. Costs default to OWASP's minimum; a hash carries its own costs, so any can be verified."""
 
     def __init__(self, *, time_cost: int = 2, memory_cost: int = 19_456, parallelism: int = 1) -> None:
         self._hasher = PasswordHasher(time_cost=time_cost, memory_cost=memory_cost, parallelism=parallelism)
@@ -25,7 +25,7 @@ class Passwords:
         return await PEOPLE.run(on_behalf_of, partial(self._matches, stored, password), first=first)
 
     def is_outdated(self, stored: str) -> bool:
-        """Was it hashed with other costs than those of today?"""
+        """Return whether the hash was made with other costs than today's."""
         return self._hasher.check_needs_rehash(stored)
 
     def _matches(self, stored: str | None, password: str) -> bool:

@@ -1,4 +1,4 @@
-"""Users: made, invited, changed and removed by admins; and what each may change of themselves."""
+"""Users: created, invited, changed and removed by admins, and changed by themselves."""
 
 import secrets
 from contextlib import suppress
@@ -30,7 +30,7 @@ class LastAdmin(Refusal):
     type = "last-admin"
 
     def __init__(self) -> None:
-        super().__init__("This is the last admin who can sign in: make somebody else an admin first.")
+        super().__init__("This is the last admin who can sign in: make another user an admin first.")
 
 
 async def create_user(
@@ -62,7 +62,7 @@ async def ensure_first_admin(
 
 
 class People:
-    """What admins do with users. What ends a user's access ends all of it at once: sessions, keys, streams, links."""
+    """Administration of users. Access ends all at once: sessions, keys, streams and links."""
 
     def __init__(self, identities: Identities) -> None:
         self._identities = identities
@@ -82,7 +82,7 @@ class People:
         async with begin(self._identities.engine) as connection:
             user = await self._known(connection, user_id)
             if user.password_hash is not None:
-                raise AlreadyExists(f"{user.email} has a password already.")
+                raise AlreadyExists(f"{user.email} already has a password.")
             await outbox.add(connection, "invitation", user.email, visit.at)
             await audit_log.add(connection, visit.did("user.invited", the_user(user), role=user.role))
 

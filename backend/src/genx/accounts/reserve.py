@@ -1,4 +1,4 @@
-"""Turns for those who wait as they are told: nobody else can take them, however many try meanwhile."""
+"""Turns for visitors who wait as they are told: nobody else can take them, however many try meanwhile."""
 
 import time
 from collections import OrderedDict

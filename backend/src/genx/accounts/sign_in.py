@@ -37,7 +37,7 @@ class WrongCredentials(Refusal):
     status_hint = 401
 
     def __init__(self) -> None:
-        super().__init__("The email address or the password is wrong.")
+        super().__init__("The email address or password is wrong.")
 
 
 class SignIn:
@@ -123,7 +123,7 @@ class SignIn:
         raise TooManyTries(ceil(self._reserve.seconds_to_turn(name, visit.network, wait)))
 
     def _tries(self, email: str, visit: Visit) -> list[tuple[Throttle, str]]:
-        """Return what a try is counted for, from the most general to the most particular."""
+        """Return the throttles and keys that a try counts for, from the most general to the most particular."""
         name = email.lower()
         if self._is_known(email, visit.device):
             return [(self._by_both, f"device {visit.device}")]

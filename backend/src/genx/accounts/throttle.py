@@ -1,4 +1,4 @@
-"""How fast somebody may try passwords: a few tries at once, then ever slower, never for long."""
+"""Throttling of tries: a few at once, then ever slower, never for long."""
 
 import time
 from collections import OrderedDict, deque
@@ -21,7 +21,7 @@ class TooManyTries(Refusal):
     status_hint = 429
 
     def __init__(self, retry_after: int) -> None:
-        super().__init__(f"Too many tries. Try again in {retry_after} s.")
+        super().__init__(f"Too many attempts. Try again in {retry_after} s.")
         self.retry_after = retry_after
 
 
@@ -44,14 +44,14 @@ class Throttle:
             raise TooManyTries(ceil(wait))
 
     def seconds_to_wait(self, key: str) -> float:
-        """How long until another try; 0 or less is now."""
+        """Return the seconds until another try; 0 or less means now."""
         tries, now = self._tries.get(key), self._clock()
         if tries is None or now - tries.last > FORGET_AFTER_S:
             return 0.0
         return tries.last + self._wait(tries.count) - now
 
     def count(self, key: str) -> None:
-        """One more try that may fail."""
+        """Count one more try, which may fail."""
         now = self._clock()
         tries = self._tries.pop(key, None) or _Tries()
         if now - tries.last > FORGET_AFTER_S:
@@ -62,12 +62,12 @@ class Throttle:
             self._tries.popitem(last=False)
 
     def undo(self, key: str) -> None:
-        """The last try did not fail."""
+        """Take back the last try: it did not fail."""
         if (tries := self._tries.get(key)) is not None:
             tries.count -= 1
 
     def clear(self, key: str) -> None:
-        """No more doubts about this key."""
+        """Forget the tries of this key."""
         self._tries.pop(key, None)
 
     def _wait(self, count: int) -> float:
@@ -75,7 +75,7 @@ class Throttle:
 
 
 class Lately:
-    """How often something happened within the last `seconds`, by key.
+    """Counts of events within the last `seconds`, by key.
 
     At most `most` are counted for a key, and beyond MOST_KEYS the key that was quiet for longest is forgotten.
     """

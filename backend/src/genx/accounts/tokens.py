@@ -20,7 +20,7 @@ REQUIRED_CLAIMS = ["sub", "sid", "iat", "exp", "iss", "aud"]
 
 
 class Claims(Struct, frozen=True):
-    """Whom a token speaks for, in which session, and until when."""
+    """User and session of a token, and its end."""
 
     user_id: UUID
     session_id: UUID

@@ -21,8 +21,10 @@ def add_to(commands: Commands) -> None:
     chargers = commands.add_parser("charger", help="Chargers.").add_subparsers(required=True, metavar="COMMAND")
     charger = add_command(chargers, "add", charger_add, "Register a charger ahead of its first connection.")
     charger.add_argument("device_id", metavar="DEVICE_ID")
-    charger.add_argument("--name", help="a name for people")
-    charger.add_argument("--password", help="for HTTP Basic; the charger must then send it; - reads it from stdin")
+    charger.add_argument("--name", help="a name that people recognise")
+    charger.add_argument(
+        "--password", help="for HTTP Basic: the charger must send it from then on; - reads it from standard input"
+    )
 
 
 def charger_add(args: argparse.Namespace, loaded: Loaded) -> None:
@@ -63,7 +65,7 @@ def charger_password(given: str | None, typed: TextIO) -> str | None:
 
     password = typed.readline().rstrip("\r\n") if given == "-" else given
     if given == "-" and not password:
-        raise CliError("standard input is empty: --password - reads the password from it")
+        raise CliError("standard input is empty, and --password - reads the password from it")
     if password is not None and not SHORTEST_PASSWORD <= len(password.encode()) <= LONGEST_PASSWORD:
         raise CliError(f"a charger's password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} bytes")
     return password
@@ -76,4 +78,4 @@ def _check_device_id(device_id: str) -> None:
     try:
         handshake.identity(f"{CHARGER_PATH}{quote(device_id, safe='')}".encode())
     except handshake.Refusal as refusal:
-        raise CliError(f"{device_id!r} is no charger's id. {refusal.advice}") from refusal
+        raise CliError(f"{device_id!r} can't be a charger's id. {refusal.advice}") from refusal

@@ -58,6 +58,8 @@ def check_data_folder(settings: Settings) -> None:
     try:
         folder.mkdir(mode=0o711, parents=True, exist_ok=True)
     except OSError as error:
-        raise CliError(f"can't make the data folder {folder} ({error.strerror}): set GENX_DATA_DIR") from error
+        raise CliError(f"can't create the data folder {folder} ({error.strerror}): set GENX_DATA_DIR") from error
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise CliError(f"can't write to the data folder {folder}: set GENX_DATA_DIR, or let this user write there")
+        raise CliError(
+            f"can't write to the data folder {folder}: set GENX_DATA_DIR, or give this user the right to write there"
+        )

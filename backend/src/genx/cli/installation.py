@@ -24,18 +24,18 @@ def add_to(commands: Commands) -> None:
         commands, "migrate", migrate, "Bring the database to this version's schema, as `run` does at its start."
     )
     examined = commands.add_parser("doctor", help=DOCTOR, description=DOCTOR)
-    examined.add_argument("--json", action="store_true", help="print it for programs")
+    examined.add_argument("--json", action="store_true", help="print the result as JSON")
     examined.set_defaults(run=doctor)
     add_command(commands, "rotate-key", rotate_key, "Make a new secret key; what the old one has signed stays valid.")
     shown = add_command(
-        commands, "config", config, "Print every setting: value, source and meaning; secrets are masked."
+        commands, "config", config, "Print every setting with its value, source and meaning; secrets are masked."
     )
     how = shown.add_mutually_exclusive_group()
     how.add_argument("--markdown", action="store_true", help="print docs/settings.md instead")
     how.add_argument("--example", action="store_true", help="print .env.example instead")
 
 
-DOCTOR = "Look at this installation and say how to mend what is wrong with it."
+DOCTOR = "Check this installation and say how to fix what is wrong."
 
 
 def openapi(_: argparse.Namespace, __: Loaded) -> None:
@@ -66,7 +66,7 @@ def doctor(args: argparse.Namespace) -> int:
 
 def rotate_key(_: argparse.Namespace, loaded: Loaded) -> None:
     rotate_secret_key(loaded.settings)
-    say("The next start of `genx run` signs with a new key. Rotate once more when nothing of the old one is in use.")
+    say("The next `genx run` signs with a new key. Rotate again once nothing signed by the old one is in use.")
 
 
 def config(args: argparse.Namespace, loaded: Loaded) -> None:

@@ -19,18 +19,20 @@ if TYPE_CHECKING:
 
 
 def add_to(commands: Commands) -> None:
-    users = commands.add_parser("user", help="People who sign in.").add_subparsers(required=True, metavar="COMMAND")
-    user = add_command(users, "add", user_add, "Make a user and print a password for the first sign-in.")
+    users = commands.add_parser("user", help="Manage the people who can sign in.").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    user = add_command(users, "add", user_add, "Create a user and print a password for the first sign-in.")
     user.add_argument("email", metavar="EMAIL")
     user.add_argument("--role", choices=("viewer", "operator", "admin"), default="viewer", help="what they may do")
 
     lost = add_command(
-        users, "password", user_password, "Set a user's password, or print a link with which they set it."
+        users, "password", user_password, "Set a user's password, or print a link with which they can set it."
     )
     lost.add_argument("email", metavar="EMAIL")
     way = lost.add_mutually_exclusive_group()
     way.add_argument("--stdin", action="store_true", help="read the password from standard input (its first line)")
-    way.add_argument("--link", action="store_true", help="print a link that is good once")
+    way.add_argument("--link", action="store_true", help="print a link that works once")
 
 
 def user_add(args: argparse.Namespace, loaded: Loaded) -> None:
@@ -40,7 +42,7 @@ def user_add(args: argparse.Namespace, loaded: Loaded) -> None:
     asyncio.run(
         at_database(loaded.settings, lambda engine, now: create_user(engine, args.email, password, args.role, now))
     )
-    say(f"{args.email} ({args.role}) can sign in with this password, which is not shown again: {password}")
+    say(f"{args.email} ({args.role}) can sign in with this password, which will not be shown again: {password}")
 
 
 def user_password(args: argparse.Namespace, loaded: Loaded) -> None:
@@ -71,7 +73,7 @@ async def _link(email: str, settings: Settings) -> str:
 
     await at_database(settings, make)
     link = f"{settings.public_url}/reset-password?token={token}"
-    return f"{link}\nIt is good once, for {settings.reset_link_minutes} minutes; earlier links are void."
+    return f"{link}\nIt works once, within {settings.reset_link_minutes} minutes; earlier links no longer work."
 
 
 def new_password(typed: TextIO, *, asked: bool) -> str:
@@ -79,7 +81,7 @@ def new_password(typed: TextIO, *, asked: bool) -> str:
     if not asked:
         password = typed.readline().rstrip("\r\n")
         if not password:
-            raise CliError("standard input is empty: --stdin reads the password from it")
+            raise CliError("standard input is empty, and --stdin reads the password from it")
         return _readable(password)
     if not typed.isatty():
         raise CliError("there is no terminal to ask for the password: use --stdin or --link")
@@ -96,7 +98,7 @@ def _readable(password: str) -> str:
     try:
         password.encode()
     except UnicodeEncodeError:
-        raise CliError("the password is not in UTF-8: nothing was changed") from None
+        raise CliError("the password is not UTF-8: nothing was changed") from None
     if len(password) > LONGEST:
         raise CliError(f"a password has at most {LONGEST:,} characters: nothing was changed")
     return password

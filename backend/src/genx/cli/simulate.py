@@ -13,7 +13,7 @@ from genx.settings.reading import Loaded
 def add_to(commands: Commands) -> None:
     simulated = add_command(commands, "simulate", simulate, "Behave like real chargers, until Ctrl-C.")
     simulated.add_argument("--chargers", type=int, default=3, metavar="N", help="how many (3)")
-    simulated.add_argument("--url", help="where to connect; the chargers' URL of the settings by default")
+    simulated.add_argument("--url", help="the URL to connect to (default: the chargers' URL of the settings)")
 
 
 def simulate(args: argparse.Namespace, loaded: Loaded) -> None:

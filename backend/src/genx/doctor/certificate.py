@@ -19,7 +19,9 @@ SELF_SIGNED, SELF_SIGNED_ISSUER = 18, 19
 WRONG_NAME, WRONG_ADDRESS = 62, 64
 """Codes of OpenSSL's X509_V_ERR_..."""
 
-RENEW = "renew it (certbot renew), reload the proxy, and see why that did not happen by itself (systemctl list-timers)"
+RENEW = (
+    "renew it (certbot renew), reload the proxy, and find out why that did not happen by itself (systemctl list-timers)"
+)
 
 
 async def check(host: str, port: int) -> Finding:
@@ -57,11 +59,11 @@ async def _distrusted(host: str, port: int, error: ssl.SSLCertVerificationError)
         return failed(CHECK, "it has expired: browsers and chargers refuse it", RENEW)
     if code == NOT_YET_VALID:
         return failed(
-            CHECK, "it is not valid yet", "check the clock of this machine, and that the right one is installed"
+            CHECK, "it is not valid yet", "check this machine's clock, and that the right certificate is installed"
         )
     if code in {WRONG_NAME, WRONG_ADDRESS}:
         mend = f"get one for {host}, or set GENX_PUBLIC_URL to a name that it is for"
-        return failed(CHECK, f"it is for other names than {host}", mend)
+        return failed(CHECK, f"it is not for the name {host}", mend)
     if code in {SELF_SIGNED, SELF_SIGNED_ISSUER}:
         mend = (
             "chargers and browsers need it, or who signed it, among those they trust; certbot gets one that all trust"

@@ -25,7 +25,7 @@ async def check(loaded: Loaded, folder: Path) -> list[Finding]:
 
 def unreadable(problems: list[str]) -> list[Finding]:
     """Return the finding about unreadable settings. Without settings no other check can run."""
-    wrong = [failed("settings", problem, "mend it in the environment or in .env") for problem in problems]
+    wrong = [failed("settings", problem, "correct it in the environment or in .env") for problem in problems]
     return [*wrong, skipped("everything else", "the settings can't be read")]
 
 
@@ -38,14 +38,14 @@ def _contradictory(settings: Settings) -> Iterator[Finding]:
     if settings.session_idle_days > settings.session_max_days:
         yield warning(
             "settings",
-            "GENX_SESSION_IDLE_DAYS is more than GENX_SESSION_MAX_DAYS: it never counts",
-            "make it the smaller one",
+            "GENX_SESSION_IDLE_DAYS is more than GENX_SESSION_MAX_DAYS: it has no effect",
+            "make it the smaller of the two",
         )
     if settings.max_connections and settings.max_connections_per_address > settings.max_connections:
         yield warning(
             "settings",
-            "GENX_MAX_CONNECTIONS_PER_ADDRESS is more than GENX_MAX_CONNECTIONS: it never counts",
-            "make it the smaller one",
+            "GENX_MAX_CONNECTIONS_PER_ADDRESS is more than GENX_MAX_CONNECTIONS: it has no effect",
+            "make it the smaller of the two",
         )
     if settings.client_certificate_headers and not settings.trusted_proxies:
         yield warning(
@@ -56,8 +56,8 @@ def _contradictory(settings: Settings) -> Iterator[Finding]:
     if any(ip_network(each).prefixlen == 0 for each in settings.trusted_proxies):
         yield failed(
             "settings",
-            "GENX_TRUSTED_PROXIES trusts every address: anybody can pretend to be anybody",
-            "name the proxy's own address, 127.0.0.1 where it runs on this machine",
+            "GENX_TRUSTED_PROXIES trusts every address: anybody can pretend to come from anywhere",
+            "set it to the proxy's own address, 127.0.0.1 if it runs on this machine",
         )
 
 
@@ -79,7 +79,7 @@ def _public(settings: Settings) -> Iterator[Finding]:
     if public.scheme == "http":
         yield warning(
             "settings",
-            f"GENX_PUBLIC_URL is {settings.public_url}: passwords and what chargers say pass in the clear",
+            f"GENX_PUBLIC_URL is {settings.public_url}: passwords and chargers' messages are sent in the clear",
             "put a proxy with TLS in front and set GENX_PUBLIC_URL to its https address",
         )
         return
@@ -88,13 +88,13 @@ def _public(settings: Settings) -> Iterator[Finding]:
             "settings",
             "GENX_TRUSTED_PROXIES is empty: to us everybody comes from the address of the proxy, and strangers share"
             " each other's tries and connections",
-            "set it to the proxy's address, 127.0.0.1 where it runs on this machine",
+            "set it to the proxy's address, 127.0.0.1 if it runs on this machine",
         )
     if not is_local(settings.host):
         yield warning(
             "settings",
-            f"GENX_HOST is {settings.host}: whoever reaches port {settings.port} goes around the proxy and its TLS",
-            "set it to 127.0.0.1 where the proxy runs on this machine, else let the firewall close the port",
+            f"GENX_HOST is {settings.host}: anybody who can reach port {settings.port} bypasses the proxy and its TLS",
+            "set it to 127.0.0.1 if the proxy runs on this machine, or close the port in the firewall",
         )
     if settings.registration == "open" and not settings.require_charger_credentials:
         yield warning(
@@ -114,20 +114,20 @@ def _weak(settings: Settings) -> Iterator[Finding]:
     if key and (len(set(key)) < FEWEST_LETTERS_OF_A_KEY or "change" in key.lower() or "secret" in key.lower()):
         yield failed(
             "secrets",
-            "GENX_SECRET_KEY can be guessed, and with it every token",
-            "remove it (a key is made in the data folder), or set one from: openssl rand -base64 48",
+            "GENX_SECRET_KEY can be guessed, and so can every token",
+            "remove it (a key is then generated in the data folder), or set one from: openssl rand -base64 48",
         )
     database = urlsplit(settings.database_url)
     if database.password is not None and database.password.lower() in {*WORDS, database.username}:
         yield warning(
             "secrets",
-            "the password of GENX_DATABASE_URL is the first that anybody tries",
+            "the password of GENX_DATABASE_URL is one of the first that anybody would try",
             "give the user another one (ALTER ROLE ... PASSWORD '...'), say from: openssl rand -hex 24",
         )
     if key and key == settings.secret_key_previous:
         yield warning(
             "secrets",
-            "GENX_SECRET_KEY_PREVIOUS is the key itself: nothing was rotated",
+            "GENX_SECRET_KEY_PREVIOUS is the same as GENX_SECRET_KEY: the key was not rotated",
             "set a new GENX_SECRET_KEY, or remove the previous one",
         )
 
@@ -145,4 +145,4 @@ def _readable(loaded: Loaded, folder: Path) -> Iterator[Finding]:
         except OSError:
             continue
         if mode & OPEN_TO_OTHERS:
-            yield failed("secrets", f"others on this machine may read {file}", f"chmod 600 {file}")
+            yield failed("secrets", f"other users of this machine can read {file}", f"chmod 600 {file}")

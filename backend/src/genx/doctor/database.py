@@ -22,7 +22,7 @@ from genx.settings.table import Settings
 PATIENCE_S = 15.0
 LARGEST_OFFSET_S = 2.0
 WRONG_OFFSET_S = 60.0
-MEND_CLOCK = "let the machines ask for the time: timedatectl set-ntp true"
+MEND_CLOCK = "synchronise the machines' clocks: timedatectl set-ntp true"
 
 
 async def check(settings: Settings) -> list[Finding]:
@@ -43,7 +43,7 @@ async def _check(settings: Settings) -> list[Finding]:
     elif await _answers(dsn := EmbeddedPostgres(settings.data_dir).dsn):
         pass
     else:
-        return _skipped("the embedded PostgreSQL runs while `genx run` does", "database")
+        return _skipped("the embedded PostgreSQL runs only while `genx run` does", "database")
     engine = create_engine(dsn, pool_size=1)
     try:
         async with engine.connect() as connection:
@@ -87,11 +87,11 @@ async def _schema(connection: AsyncConnection) -> Finding:
     age = age_of(migration)
     if age == "none":
         return warning(
-            "schema", "the database has no schema yet", "`genx run` makes it at its start, or `genx migrate`"
+            "schema", "the database has no schema yet", "start `genx run`, or run `genx migrate`: either creates it"
         )
     if age == "older":
-        said = f"the schema is that of an older version (migration {migration})"
-        return warning("schema", said, "make a backup, then restart `genx run`, or `genx migrate`")
+        said = f"the schema belongs to an older version (migration {migration})"
+        return warning("schema", said, "make a backup, then restart `genx run` or run `genx migrate`")
     if age == "newer":
         said, _, mend = newer_schema(migration).partition(": ")
         return failed("schema", said, mend)

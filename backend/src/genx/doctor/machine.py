@@ -40,4 +40,4 @@ def _files(settings: Settings) -> Finding:
             f"this shell may open {hard} files, and GENX_MAX_CONNECTIONS={settings.max_connections} needs {wanted}",
             "raise it (LimitNOFILE= of a systemd unit, ulimit -Hn), or lower GENX_MAX_CONNECTIONS",
         )
-    return ok("open files", "as many may be open as GENX_MAX_CONNECTIONS needs")
+    return ok("open files", "enough may be open for GENX_MAX_CONNECTIONS")

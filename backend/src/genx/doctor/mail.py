@@ -55,7 +55,7 @@ def _refused(server: SmtpServer, error: NotSent) -> Finding:
     elif isinstance(cause, aiosmtplib.SMTPTimeoutError | TimeoutError):
         return _silent(server)
     elif isinstance(cause, aiosmtplib.SMTPAuthenticationError):
-        mend = "user or password of GENX_SMTP_URL is wrong; some providers want a password made for programs"
+        mend = "user or password of GENX_SMTP_URL is wrong; some providers require an app password"
     elif "STARTTLS" in str(error):
         mend = (
             "it offers no STARTTLS: use smtps:// where it takes TLS from the start, or else starttls=0 (in the clear)"
@@ -71,9 +71,9 @@ def _unsafe(server: SmtpServer) -> list[Finding]:
     found = []
     if not server.verify and server.tls != "none":
         found.append(
-            warning("mail", "verify=0 takes any certificate for the mail server's", "name who signed it: ca=FILE")
+            warning("mail", "verify=0 accepts any certificate from the mail server", "name its issuer with ca=FILE")
         )
     if server.user and server.tls == "none":
-        said = "the password goes to the mail server in the clear (starttls=0)"
+        said = "the password is sent to the mail server in the clear (starttls=0)"
         found.append(warning("mail", said, "remove starttls=0, or use smtps://"))
     return found

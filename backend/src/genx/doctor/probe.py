@@ -31,12 +31,12 @@ async def check(public_url: str, instance: str) -> Finding:
     except (OSError, TimeoutError, websockets.WebSocketException) as error:
         return failed(CHECK, f"no handshake at {url}: {str(error) or 'no answer'}", MEND_UPGRADE)
     if said != f"genx {instance}":
-        mend = "let the proxy pass /ws/ to this server as it does the rest"
-        return failed(CHECK, "the handshake was answered by somebody else than this server", mend)
+        mend = "let the proxy pass /ws/ to this server like everything else"
+        return failed(CHECK, "the handshake was answered by something other than this server", mend)
     if chosen != SUBPROTOCOL:
         mend = "let the proxy leave the header Sec-WebSocket-Protocol as it is"
-        return warning(CHECK, f"the subprotocol {SUBPROTOCOL} is lost on the way", mend)
-    return ok(CHECK, f"chargers come through to this server at {public_url.replace('http', 'ws', 1)}/ws/ocpp/16/")
+        return warning(CHECK, f"the subprotocol {SUBPROTOCOL} was lost on the way", mend)
+    return ok(CHECK, f"chargers can reach this server at {public_url.replace('http', 'ws', 1)}/ws/ocpp/16/")
 
 
 async def _tried(url: str) -> tuple[str | None, str]:

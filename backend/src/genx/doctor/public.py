@@ -15,7 +15,7 @@ from genx.doctor.web import Answer, Unreached
 from genx.settings.table import Settings
 
 PERMANENTLY = (301, 308)
-NO_PROXY = "the public URL is that of the server itself: nothing is in front"
+NO_PROXY = "the public URL is that of the server itself: there is no proxy in front of it"
 
 
 class Alive(msgspec.Struct):
@@ -59,11 +59,11 @@ async def _here(url: str) -> tuple[Finding, str]:
         return skipped("server", f"it does not run here: {unreached.said}"), ""
     if not instance:
         mend = "set GENX_PORT to another port, or stop what has it"
-        return failed("server", f"what listens at {url} is no GenX", mend), ""
+        return failed("server", f"the program that listens at {url} is not GenX", mend), ""
     if ready.status != 200:
         wrong = [name for name, state in msgspec.json.decode(ready.body, type=Ready).checks.items() if state != "ok"]
         return failed(
-            "server", f"it runs and is not ready: {', '.join(wrong)}", "see what is said of the database"
+            "server", f"it runs but is not ready: {', '.join(wrong)}", "see the results for the database"
         ), instance
     return ok("server", f"runs and is ready at {url}"), instance
 
@@ -93,8 +93,10 @@ async def _reached(settings: Settings, instance: str) -> list[Finding]:
     if found == instance:
         return [ok("public url", f"{settings.public_url} leads to this server"), *clock]
     if found:
-        mend = "let the name and the proxy lead here, or run the doctor on the machine where they lead"
-        return [failed("public url", f"{settings.public_url} leads to another GenX than the one that runs here", mend)]
+        mend = "point the name and the proxy here, or run the doctor on the machine that they lead to"
+        return [
+            failed("public url", f"{settings.public_url} leads to a different GenX from the one that runs here", mend)
+        ]
     said = f"{settings.public_url}/health/live is answered with status {answer.status}, and not by GenX"
     mend = f"let the proxy pass everything to {own_url(settings)} (nginx: proxy_pass)"
     return [failed("public url", said, mend)]
@@ -153,8 +155,8 @@ async def _metrics(settings: Settings) -> list[Finding]:
         return [skipped("metrics", "the public URL can't be reached")]
     mend = "let the proxy refuse it (nginx: location = /metrics { return 404; })"
     if answer.status == 200:
-        return [failed("metrics", f"everybody can read {settings.public_url}/metrics", mend)]
+        return [failed("metrics", f"anybody can read {settings.public_url}/metrics", mend)]
     if answer.by_us:
-        said = f"{settings.public_url}/metrics can be asked for from outside; only its token keeps it closed"
+        said = f"{settings.public_url}/metrics is reachable from outside; only its token protects it"
         return [warning("metrics", said, mend)]
-    return [ok("metrics", "/metrics can't be asked for from outside")]
+    return [ok("metrics", "/metrics can't be reached from outside")]

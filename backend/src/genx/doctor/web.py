@@ -49,7 +49,7 @@ async def resolve(host: str) -> str:
             found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, TimeoutError) as error:
         said = f"the name {host} has no address ({error.args[-1] if error.args else 'no answer'})"
-        raise Unreached(said, f"make an A record (and AAAA) of {host} with this server's address") from error
+        raise Unreached(said, f"create an A record (and AAAA) for {host} with this server's address") from error
     return str(found[0][4][0])
 
 
@@ -73,8 +73,8 @@ async def get(url: str) -> Answer:
     except httpx.ConnectError as error:
         raise _not_connected(url, error) from error
     except httpx.HTTPError as error:
-        mend = "check what listens there: http:// and https:// must not be mixed up"
-        raise Unreached(f"{url} is not answered as HTTP: {error}", mend) from error
+        mend = "check which program listens there, and that http:// and https:// are not mixed up"
+        raise Unreached(f"{url} does not answer with HTTP: {error}", mend) from error
 
 
 def _not_connected(url: str, error: httpx.ConnectError) -> Unreached:

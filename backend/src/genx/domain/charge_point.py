@@ -250,4 +250,4 @@ def password_warnings(password: str | None) -> list[str]:
     """Return warnings about a password that is accepted all the same."""
     if password is None or len(password) >= GOOD_PASSWORD:
         return []
-    return [f"A password of {len(password)} characters is easily guessed: use at least {GOOD_PASSWORD}."]
+    return [f"A password of {len(password)} characters is easy to guess: use at least {GOOD_PASSWORD}."]

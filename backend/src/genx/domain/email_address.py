@@ -22,7 +22,7 @@ class UnusableAddress(Refusal):
     status_hint = 422
 
     def __init__(self) -> None:
-        super().__init__("This is no address that a mail can be sent to.")
+        super().__init__("Mail can't be sent to this address.")
 
 
 def usable_address(address: str, name: str = "") -> Address:

@@ -122,5 +122,5 @@ class TooBusy(Refusal):
     status_hint = 503
 
     def __init__(self, retry_after: int = 2) -> None:
-        super().__init__(f"Too many passwords are being checked just now. Try again in {retry_after} s.")
+        super().__init__(f"Too many passwords are being checked at the moment. Try again in {retry_after} s.")
         self.retry_after = retry_after

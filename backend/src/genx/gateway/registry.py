@@ -134,7 +134,7 @@ class Registry:
             async with asyncio.timeout(PATIENCE_WITH_DATABASE), self.changing:
                 return await self._change(change)
         except TimeoutError:
-            raise NotKept("The database does not answer: nothing was changed. Try again later.") from None
+            raise NotKept("The database does not respond. Nothing was changed: try again later.") from None
 
     async def _change(self, change: OperatorChange) -> ChargePoint:
         key, password = change.device_id.lower(), change.changes_password
@@ -153,7 +153,7 @@ class Registry:
     async def offer_password(self, device_id: str, password_hash: str) -> None:
         connection = self.online(device_id)
         if connection is None:
-            raise ChargerOffline(f"{device_id} is offline: commands need a connection.")
+            raise ChargerOffline(f"{device_id} is offline. Commands need a connection.")
         told: asyncio.Future[Refusal | None] = asyncio.get_running_loop().create_future()
 
         def done(refusal: Refusal | None) -> None:
@@ -165,7 +165,7 @@ class Registry:
             async with asyncio.timeout(PATIENCE_WITH_DATABASE):
                 refusal = await told
         except TimeoutError:
-            raise NotKept("The database does not answer: the new password was not sent.") from None
+            raise NotKept("The database does not respond. The new password was not sent.") from None
         if refusal is not None:
             raise refusal
 
@@ -192,11 +192,11 @@ class Registry:
     def send(self, device_id: str, call: OutgoingCall) -> None:
         connection = self.online(device_id)
         if connection is None:
-            raise ChargerOffline(f"{device_id} is offline: commands need a connection.")
+            raise ChargerOffline(f"{device_id} is offline. Commands need a connection.")
         try:
             connection.calls.call(call)
         except QueueFull:
-            raise CommandQueueFull(f"{device_id} has too many commands waiting: try again later.") from None
+            raise CommandQueueFull(f"{device_id} already has too many commands waiting: try again later.") from None
 
     def withdraw(self, device_id: str, call: OutgoingCall) -> bool:
         """Take back a CALL that was not sent yet."""

@@ -265,9 +265,9 @@ class Hub:
         Raises TooManyStreams if all streams together, or those of this owner, are too many.
         """
         if self.draining or len(self._streams) >= self.max_streams:
-            raise TooManyStreams("Too many event streams are open; close one or try again later.")
+            raise TooManyStreams("Too many event streams are open: close one, or try again later.")
         if sum(stream.owner == owner for stream in self._streams) >= self.max_streams_of_one:
-            raise TooManyStreams("Too many event streams of yours are open; close one.")
+            raise TooManyStreams("You have too many event streams open; close one.")
         subscription = Subscription(self, topics, device_ids, watched, owner, on_cut)
         subscription.start_id = self.event_id(self.published)
         missed = None if after is None else self._missed(subscription, after)

@@ -11,8 +11,8 @@ class AdmissionSettings:
     registration: Literal["open", "pending", "closed"] = setting(
         "open",
         one_of("open", "pending", "closed"),
-        "An unknown charger that connects: is served (open), waits until an operator accepts it (pending),"
-        " is refused (closed).",
+        "An unknown charger that connects is served (open), waits until an operator accepts it (pending),"
+        " or is refused (closed).",
     )
     max_chargers: int = setting(
         "20000",
@@ -22,7 +22,7 @@ class AdmissionSettings:
     max_new_chargers_per_minute: int = setting(
         "60",
         whole(0, 1_000_000),
-        "Unknown chargers that may register by themselves in a minute; one address gets half of what is left."
+        "Unknown chargers that may register by themselves in a minute; one address gets at most half of what is left."
         " 0: no limit.",
     )
     max_connections: int = setting("20000", whole(0, 1_000_000), "Chargers connected at once; 0: no limit.")
@@ -40,6 +40,6 @@ class AdmissionSettings:
     charger_origins: tuple[str, ...] = setting(
         "",
         CHARGER_ORIGINS,
-        "Values of the Origin header that chargers may send beside the public URL's own. Browsers send it with every"
-        " WebSocket, chargers hardly ever: one that is not allowed is taken for a web page, and refused (403).",
+        "Values of the Origin header that chargers may send, besides that of the public URL. Browsers send it with"
+        " every WebSocket, chargers hardly ever: any other value is taken for a web page's, and refused (403).",
     )

@@ -9,24 +9,28 @@ from genx.settings.kinds import SECONDS, SWITCH, TIMEOUTS, VENDORS, one_of, sett
 @dataclass(frozen=True, kw_only=True)
 class ChargingSettings:
     unknown_id_tags: Literal["accept", "reject"] = setting(
-        "accept", one_of("accept", "reject"), "What a charger is told about an id tag that is not registered."
+        "accept",
+        one_of("accept", "reject"),
+        "The answer to a charger that asks about an id tag that is not registered.",
     )
     first_calls: bool = setting(
         "true", SWITCH, "After a boot, read the configuration of a charger and ask for the status of its connectors."
     )
-    heartbeat_interval: int = setting("300", SECONDS, "Seconds between heartbeats, told to chargers at their boot.")
-    boot_retry_interval: int = setting("60", SECONDS, "Seconds until a charger that is pending or rejected asks again.")
+    heartbeat_interval: int = setting(
+        "300", SECONDS, "Seconds between heartbeats, as chargers are told when they boot."
+    )
+    boot_retry_interval: int = setting("60", SECONDS, "Seconds until a pending or rejected charger asks again.")
     ping_interval: int = setting("30", SECONDS, "Seconds between our pings to a silent charger.")
     call_timeout: int = setting("30", SECONDS, "Seconds that a charger has to answer a command.")
     call_timeouts: tuple[str, ...] = setting(
         "RemoteStartTransaction=90,RemoteStopTransaction=90,UnlockConnector=90",
         TIMEOUTS,
-        "The same for single actions, of which some move something first.",
+        "The same for single actions, some of which move something first.",
     )
     data_transfers: tuple[str, ...] = setting(
         "",
         VENDORS,
-        "DataTransfer that is answered Accepted: `vendorId` or `vendorId:messageId`. All are kept in the log.",
+        "DataTransfer messages that are answered with Accepted: `vendorId` or `vendorId:messageId`. All are logged.",
     )
     max_messages_per_second: int = setting(
         "100",
@@ -34,14 +38,14 @@ class ChargingSettings:
         "Messages that one charger may send in a second, or two seconds' worth at once. A message counts once for"
         " each 8 KiB of it, and for its share of processor time; pings count, too. A charger that sends more is read"
         " more slowly; if it goes on for a minute without waiting for answers, its connection is closed."
-        " 0: no limit but back pressure.",
+        " 0: no limit except back pressure.",
     )
     max_message_bytes: int = setting(
-        "1048576", whole(65_536, 67_108_864), "A larger message of a charger ends its connection (1009)."
+        "1048576", whole(65_536, 67_108_864), "A larger message from a charger ends its connection (1009)."
     )
     websocket: Literal["picows", "uvicorn"] = setting(
         "picows",
         one_of("picows", "uvicorn"),
-        "What reads and writes the chargers' sockets. `uvicorn` is slower, and a flood holds others up longer: it is"
-        " there to find out whether a problem is one of picows.",
+        "The library that reads and writes the chargers' sockets. `uvicorn` is slower, and a flood holds others up"
+        " longer: use it to find out whether picows causes a problem.",
     )

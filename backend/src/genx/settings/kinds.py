@@ -121,7 +121,7 @@ def _wrong_action(names: tuple[str, ...]) -> str | None:
     for name in names:
         if name not in KNOWN:
             guesses = difflib.get_close_matches(name.lower(), in_any_case, n=1)
-            meant = f": is {in_any_case[guesses[0]]} meant?" if guesses else ""
+            meant = f": did you mean {in_any_case[guesses[0]]}?" if guesses else ""
             return f"has {name!r}, an action that OCPP 1.6 does not have{meant}"
     return None
 
@@ -142,7 +142,7 @@ def _wrong_address(address: str) -> str | None:
     try:
         usable_address(address)
     except UnusableAddress:
-        return f"is {address!r}, no address that a mail can be sent to"
+        return f"is {address!r}, to which no mail can be sent"
     return None
 
 

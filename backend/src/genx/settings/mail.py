@@ -15,4 +15,4 @@ class MailSettings:
         " `starttls=0`. Empty: mails are printed to the log, their links included.",
         secret=True,
     )
-    mail_from: str = setting("", EMAIL, "Sender of our mails. Empty: genx@ and the host of the public URL.")
+    mail_from: str = setting("", EMAIL, "Sender of mails. Empty: genx@ and the host of the public URL.")

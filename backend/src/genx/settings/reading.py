@@ -98,4 +98,4 @@ def closest(name: str) -> str | None:
 def no_such_setting(name: str) -> str:
     """Return a sentence about an unknown name."""
     guess = closest(name)
-    return f"there is no setting {name}" + (f"; is {guess} meant?" if guess else "")
+    return f"there is no setting {name}" + (f"; did you mean {guess}?" if guess else "")

@@ -16,14 +16,14 @@ class ServingSettings:
     public_url: str = setting(
         "",
         url("http", "https"),
-        "Where people and chargers reach this server: links in mails, the chargers' URL that is shown, Origin checks."
-        " Empty: http://host:port. Set it as soon as other machines come in: links in mails begin with it.",
+        "The URL at which people and chargers reach this server, for links in mails, the URL shown for chargers, and"
+        " Origin checks. Empty: http://host:port. Set it as soon as other machines connect.",
     )
     trusted_proxies: tuple[str, ...] = setting(
         "",
         ADDRESSES,
-        "Proxies in front of us, whose X-Forwarded-* headers count; they must set them and let none of a client's"
-        " through.",
+        "Proxies in front of this server, whose X-Forwarded-* headers count. They must set these headers themselves,"
+        " and pass on none that a client sent.",
     )
     client_certificate_headers: bool = setting(
         "false",
@@ -34,25 +34,25 @@ class ServingSettings:
     cors_origins: tuple[str, ...] = setting(
         "",
         ORIGINS,
-        "Where else a web app for this API is served from, `https://app.example.org`. Empty: nowhere, CORS is off.",
+        "Another address from which a web app for this API is served, `https://app.example.org`. Empty: CORS is off.",
     )
     data_dir: Path = setting(  # noqa: RUF009 - a field, and a path does not change
         "",
         FOLDER,
-        "Embedded PostgreSQL and generated secrets. Empty: `.genx` in the working directory where that folder exists"
-        " (`make run` makes it), else `genx` in the XDG data folder.",
+        "Embedded PostgreSQL and generated secrets. Empty: `.genx` in the working directory if that folder exists"
+        " (`make run` creates it), otherwise `genx` in the XDG data folder.",
     )
     database_url: str = setting(
         "",
         url("postgresql", "postgres"),
-        "PostgreSQL 14 or newer, `postgresql://user:password@host/database`. Empty: PostgreSQL embedded.",
+        "PostgreSQL 14 or newer, `postgresql://user:password@host/database`. Empty: the embedded PostgreSQL.",
         secret=True,
     )
     log_level: Literal["debug", "info", "warning", "error"] = setting(
-        "info", one_of("debug", "info", "warning", "error"), "What is worth a line in the log of the server."
+        "info", one_of("debug", "info", "warning", "error"), "The level from which the server's log has entries."
     )
     log_format: Literal["console", "json"] = setting(
-        "console", one_of("console", "json"), "How that log is written: for eyes, or one JSON object in each line."
+        "console", one_of("console", "json"), "The format of that log: text, or one JSON object per line."
     )
 
     @property

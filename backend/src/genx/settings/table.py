@@ -39,8 +39,8 @@ GROUPS: dict[str, type] = {
     "People": PeopleSettings,
     "Mail": MailSettings,
     "Which chargers are let in": AdmissionSettings,
-    "How chargers are spoken with": ChargingSettings,
-    "What is kept": RetentionSettings,
+    "Communication with chargers": ChargingSettings,
+    "Retention": RetentionSettings,
 }
 
 

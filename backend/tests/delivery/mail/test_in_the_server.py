@@ -35,7 +35,7 @@ async def test_from_the_forgotten_password_to_the_notice_that_it_was_changed(
     assert link["From"] == "GenX <no-reply@example.org>"
     assert sink.names == ["example.org"] * 2
     assert "https://charge.example.org/reset-password?token=" in plain(link)
-    assert "good for 30 minutes" in plain(link)
+    assert "valid for 30 minutes" in plain(link)
     assert notice["Subject"] == "Your GenX password was changed"
 
 
@@ -61,7 +61,7 @@ async def test_a_changed_address_is_told_at_the_old_one(
         assert [row.email for row in await rows(clean_db)] == ["Ada@example.org"]
     (notice,) = sink.inbox
     assert notice["To"] == "Ada@example.org"
-    assert notice["Subject"] == "The address of your GenX account was changed"
+    assert notice["Subject"] == "The email address of your GenX account was changed"
     assert "new.example" not in plain(notice)
 
 

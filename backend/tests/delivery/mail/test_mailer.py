@@ -285,7 +285,7 @@ async def test_bad_mails_hold_up_no_good_ones(clean_db: AsyncEngine, clock: Cloc
     given_up = [(row.email, row.last_error) for row in await rows(clean_db) if row.given_up_at]
     assert (
         given_up
-        == [("odd@exam_ple.org", "This is no address that a mail can be sent to.")] * 2
+        == [("odd@exam_ple.org", "Mail can't be sent to this address.")] * 2
         + [("full@example.org", "550 no such user")] * 2
     )
 

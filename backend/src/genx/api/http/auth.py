@@ -80,9 +80,7 @@ class PeopleOnly(Refusal):
     status_hint = 403
 
     def __init__(self) -> None:
-        super().__init__(
-            "People who have signed in may do this. An API key has no account, and changes no users, sessions or keys."
-        )
+        super().__init__("Only people who have signed in may do this. An API key can't change users, sessions or keys.")
 
 
 async def requires_person(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:

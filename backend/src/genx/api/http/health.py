@@ -33,7 +33,13 @@ class Readiness(Answer, frozen=True, kw_only=True):
 
 @get(
     "/health/live",
-    **operation("getLiveness", "Is the process alive?", TAG, role=None, response=Alive(instance="5f0c2ab91d7e4a36")),
+    **operation(
+        "getLiveness",
+        "Check that the process is alive",
+        TAG,
+        role=None,
+        response=Alive(instance="5f0c2ab91d7e4a36"),
+    ),
 )
 async def get_liveness(services: FromServices) -> Alive:
     return Alive(instance=services.instance)
@@ -43,12 +49,12 @@ async def get_liveness(services: FromServices) -> Alive:
     "/health/ready",
     **operation(
         "getReadiness",
-        "Can it serve? 503 where something it needs is not there",
+        "Check that the server is ready; 503 if something that it needs is missing",
         TAG,
         role=None,
         answers=Readiness,
         response=Readiness(status="ok", checks={"database": "ok", "migrations": "ok"}),
-        also={503: "Something that serving needs is not there."},
+        also={503: "Something that the server needs is missing."},
     ),
 )
 async def get_readiness(services: FromServices) -> Response[Readiness]:

@@ -21,6 +21,6 @@ def moment(name: str, given: str | None) -> datetime | None:
         return None
     at = parse_time(given)
     if at is None:
-        message = "This is no time as in 2026-01-15T12:00:00Z; a + must be written as %2B."
+        message = "This is not a time such as 2026-01-15T12:00:00Z; write + as %2B."
         raise ValidationException(extra=[{"key": name, "message": message}])
     return min(max(at, EARLIEST), LATEST)

@@ -24,21 +24,21 @@ JSON = "application/json"
 DESCRIPTION = """\
 Central system for EV chargers that speak OCPP 1.6J.
 
-Sign in with `POST /api/v1/auth/login` and send the token as `Authorization: Bearer ...`, or send an API key so.
-Times are RFC 3339 in UTC, energy is in Wh, power in W. Lists are paged by `cursor`. Errors are RFC 9457 problems.
+Sign in with `POST /api/v1/auth/login` and send the token as `Authorization: Bearer ...`; an API key is sent the same
+way. Times are RFC 3339 in UTC, energy is in Wh, power in W. Lists are paged by `cursor`. Errors are RFC 9457 problems.
 """
 TAGS = {
-    "Accounts": "Signing in, and what people may change of themselves.",
+    "Accounts": "Sign-in, and a person's own account.",
     "Users": "Who may sign in, and what they may do.",
-    "API keys": "Keys for programs.",
+    "API keys": "API keys for programs.",
     "Audit log": "Who did what to whom, when, from where.",
     "Chargers": "Chargers and what belongs to them.",
     "Logs": "Every message between chargers and us.",
-    "Commands": "What a charger can be asked to do.",
-    "Refused connections": "Who was not let in, and why.",
-    "Security alarms": "What a person should look at: two devices on one identity, floods, guesses.",
-    "Events": "What happens, as it happens.",
-    "Operations": "Health and figures.",
+    "Commands": "Commands to chargers.",
+    "Refused connections": "Connections that were refused, and the reason.",
+    "Security alarms": "Alarms that need a person: two devices with one identity, floods, guessed passwords.",
+    "Events": "A live stream of events.",
+    "Operations": "Health and metrics.",
 }
 _CONSTRAINTS = {
     "ge": "minimum",
@@ -123,7 +123,7 @@ def _responses(handler: HTTPRouteHandler) -> dict[str, Any]:
 def _success(handler: HTTPRouteHandler) -> dict[str, Any]:
     answer = _answer_type(handler)
     if answer is None:
-        return {"description": "Done; there is nothing to say."}
+        return {"description": "Done. The answer has no content."}
     examples = handler.opt.get("media_types") or {JSON: handler.opt["response"]}
     content = {media: {"schema": _schema(answer), "example": _plain(example)} for media, example in examples.items()}
     return {"description": handler.summary, "content": content}
@@ -133,7 +133,7 @@ def _refusals(handler: HTTPRouteHandler) -> dict[int, dict[str, str]]:
     """Return the possible refusals: status -> type -> meaning."""
     expected: dict[int, dict[str, str]] = defaultdict(dict)
     if parameters(handler) or _body_type(handler):
-        expected[400]["invalid-request"] = "Something is wrong with the parameters or the body."
+        expected[400]["invalid-request"] = "The parameters or the body are invalid."
     if not handler.opt[PUBLIC]:
         expected[401]["unauthorized"] = "A valid bearer token is needed."
     if handler.opt["role"] not in (None, "viewer"):

@@ -28,7 +28,7 @@ class Origins:
         origin = request.headers.get("origin")
         if origin is None or origin in self._allowed or _is_of(origin, request.headers.get("host", "")):
             return
-        raise ForeignOrigin(f"Requests of pages of {origin[:200]} are not taken here.")
+        raise ForeignOrigin(f"Requests from pages of {origin[:200]} are not accepted here.")
 
 
 def origin_of(url: str) -> str:

@@ -52,7 +52,7 @@ class InvalidBody(HTTPException):
     """The body is no JSON, or has not the shape that is asked for."""
 
     def __init__(self, error: FieldError, status_code: int) -> None:
-        super().__init__(detail="The body is not as it should be.", status_code=status_code)
+        super().__init__(detail="The body is invalid.", status_code=status_code)
         self.errors = [error]
 
 
@@ -134,7 +134,7 @@ def _http_error(request: Request[Any, Any, State], error: HTTPException) -> Resp
         type="invalid-request" if status == HTTPStatus.BAD_REQUEST else status.phrase.lower().replace(" ", "-"),
         title=status.phrase,
         status=status,
-        detail="Something is wrong with the parameters." if isinstance(error, ValidationException) else error.detail,
+        detail="The parameters are invalid." if isinstance(error, ValidationException) else error.detail,
         errors=_errors(request, error),
     )
     return _answer(problem, dict(error.headers or {}))
@@ -185,7 +185,7 @@ class StrictRequest(Request[Any, Any, State]):
         try:
             return await super().body()
         except InternalServerException:
-            raise ClientException("The body did not come whole.") from None
+            raise ClientException("The body is incomplete.") from None
 
     async def json(self) -> Any:
         """Return the body as the Struct of the route's `data`. Raises InvalidBody with the place and the reason."""
@@ -198,7 +198,7 @@ class StrictRequest(Request[Any, Any, State]):
         except msgspec.ValidationError as error:
             raise InvalidBody(field_error(str(error), kind), invalid) from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            raise InvalidBody(FieldError("", "This is no valid JSON."), HTTPStatus.BAD_REQUEST) from None
+            raise InvalidBody(FieldError("", "This is not valid JSON."), HTTPStatus.BAD_REQUEST) from None
 
 
 def _with_whole_numbers(value: Any) -> Any:

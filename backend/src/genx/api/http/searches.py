@@ -32,7 +32,7 @@ class TooManySearches(Refusal):
     retry_after = 5
 
     def __init__(self) -> None:
-        super().__init__("Too many searches run at the moment. Try again in a few seconds.")
+        super().__init__("Too many searches are running. Try again in a few seconds.")
 
 
 class SearchTooSlow(Refusal):
@@ -43,7 +43,7 @@ class SearchTooSlow(Refusal):
     retry_after = 30
 
     def __init__(self) -> None:
-        super().__init__("This search takes too long. Narrow it: choose chargers, actions, or a shorter time.")
+        super().__init__("This search takes too long. Narrow it down: choose chargers, actions, or a shorter period.")
 
 
 SEARCH_REFUSALS = (TooManySearches, SearchTooSlow)

@@ -55,4 +55,4 @@ def _said(name: str, known: Collection[str]) -> str:
     shown = f"There is no parameter `{name[:LONGEST]}` here"
     if nearest:
         return f"{shown}: did you mean `{lowered[nearest[0]]}`?"
-    return f"{shown}: this path takes {', '.join(known)}." if known else f"{shown}: this path takes none."
+    return f"{shown}: this path takes {', '.join(known)}." if known else f"{shown}: this path takes no parameters."

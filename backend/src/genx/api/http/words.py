@@ -12,6 +12,6 @@ def words(name: str, given: Sequence[str] | None) -> list[str]:
     """Return the words of the parameter `name`, each once. Raises ValidationException for too many or too long."""
     found = sorted({word.strip() for text in given or () for word in text.split(",")} - {""})
     if len(found) > MOST or any(len(word) > LONGEST for word in found):
-        message = f"Give {MOST} words at most, of {LONGEST} characters at most."
+        message = f"Give at most {MOST} words of at most {LONGEST} characters each."
         raise ValidationException(extra=[{"key": name, "message": message}])
     return found

@@ -90,7 +90,7 @@ async def list_api_keys(
     request: SignedInRequest,
     services: FromServices,
     q: Annotated[
-        str | None, QueryParameter(max_length=200, description="Text in the name, or how a key begins.")
+        str | None, QueryParameter(max_length=200, description="Text in the name, or the beginning of a key.")
     ] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
@@ -99,11 +99,10 @@ async def list_api_keys(
     await services.accounts.identities.keep_last_use()
     async with begin(services.engine) as connection:
         found = await api_keys.page(connection, q, after, limit + 1)
-    last = found[limit - 1][0] if len(found) > limit else None
-    following = None if last is None else (last.created_at, last.key_id)
+    items, following = services.cursors.page(LIST, found, limit, lambda item: (item[0].created_at, item[0].key_id))
     return ApiKeyPage(
-        items=[ApiKey(**_shown(key, made_by, arrived_at(request.scope))) for key, made_by in found[:limit]],
-        next_cursor=services.cursors.next(LIST, following),
+        items=[ApiKey(**_shown(key, made_by, arrived_at(request.scope))) for key, made_by in items],
+        next_cursor=following,
     )
 
 

@@ -66,7 +66,10 @@ EXAMPLE = AuditItem(
 
 async def audit_filter(
     action: Annotated[
-        str | None, QueryParameter(max_length=100, description="`sign-in.failed`, or `user` for all about users.")
+        str | None,
+        QueryParameter(
+            max_length=100, description="An action such as `sign-in.failed`. `user` finds all actions on users."
+        ),
     ] = None,
     target_id: Annotated[str | None, QueryParameter(name="targetId", max_length=100)] = None,
     since: Since = None,
@@ -81,7 +84,7 @@ async def audit_filter(
     dependencies={"wanted": Provide(audit_filter)},
     **operation(
         "listAuditLog",
-        "List who did what, newest first",
+        "List the audit log, newest first",
         TAG,
         role="admin",
         refusals=(BadCursor, *SEARCH_REFUSALS),
@@ -98,10 +101,8 @@ async def list_audit_log(
     before = services.cursors.read(LIST, cursor, int)
     async with services.searches.unit(request, searches=bool(wanted.q)) as connection:
         found = await audit_log.page(connection, wanted, before, limit + 1)
-    following = found[limit - 1].id if len(found) > limit else None
-    return AuditPage(
-        items=[_shown(entry) for entry in found[:limit]], next_cursor=services.cursors.next(LIST, following)
-    )
+    items, following = services.cursors.page(LIST, found, limit, lambda entry: entry.id)
+    return AuditPage(items=[_shown(entry) for entry in items], next_cursor=following)
 
 
 def _shown(entry: AuditEntry) -> AuditItem:

@@ -87,7 +87,7 @@ async def charger_filter(  # noqa: PLR0913, PLR0917 - one for each parameter of 
         str | None,
         QueryParameter(
             max_length=200,
-            description="Words that are all in the device id, name, vendor, model or serial number.",
+            description="Finds chargers with all these words in their device id, name, vendor, model or serial number.",
         ),
     ] = None,
 ) -> views.ChargerFilter:
@@ -124,8 +124,8 @@ def _doing(fleet: Fleet, states: list[State] | None, charging: bool | None) -> l
         refusals=(BadCursor, *SEARCH_REFUSALS),
         response=ChargerPage(items=[EXAMPLE], next_cursor=None, total=1),
         description=(
-            "If the list is sorted by what changes all the time, such as `power`, a charger may come twice or not at"
-            " all while you page through it."
+            "If the list is sorted by a value that changes all the time, such as `power`, a charger may appear twice or"
+            " not at all while you page through it."
         ),
     ),
 )
@@ -142,11 +142,12 @@ async def list_chargers(
     after = services.cursors.read(name, cursor, tuple[bool | float | str, str])
     async with services.searches.unit(request, searches=bool(wanted.words)) as connection:
         found = await views.page(connection, wanted, _order(services.hub.fleet, sort, order), after, limit + 1)
-        stored = await chargers.load_many(connection, [charger_id for charger_id, _ in found[:limit]])
+        items, following = services.cursors.page(name, found, limit, lambda item: item[1])
+        stored = await chargers.load_many(connection, [charger_id for charger_id, _ in items])
         total = await views.count(connection, wanted) if after is None else None
     return ChargerPage(
         items=[shown(charge_point) for charge_point in snapshot.current(stored, services.charge_points)],
-        next_cursor=services.cursors.next(name, found[limit - 1][1] if len(found) > limit else None),
+        next_cursor=following,
         total=total,
     )
 
@@ -174,10 +175,8 @@ async def list_vendors(services: FromServices, cursor: Cursor = None, limit: Lim
     after = services.cursors.read(VENDORS, cursor, str)
     async with begin(services.engine) as connection:
         found = await views.vendors(connection, after, limit + 1)
-    return VendorPage(
-        items=[Vendor(vendor=vendor, chargers=number) for vendor, number in found[:limit]],
-        next_cursor=services.cursors.next(VENDORS, found[limit - 1][0] if len(found) > limit else None),
-    )
+    items, following = services.cursors.page(VENDORS, found, limit, lambda item: item[0])
+    return VendorPage(items=[Vendor(vendor=vendor, chargers=number) for vendor, number in items], next_cursor=following)
 
 
 ROUTES = [list_chargers, list_vendors]

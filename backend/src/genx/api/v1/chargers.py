@@ -49,7 +49,7 @@ Password = Annotated[
     Meta(
         min_length=SHORTEST_PASSWORD,
         max_length=LONGEST_PASSWORD,
-        description=f"For HTTP Basic; never shown. Less than {GOOD_PASSWORD} characters are taken with a warning.",
+        description=f"For HTTP Basic; never shown. Fewer than {GOOD_PASSWORD} characters are accepted with a warning.",
     ),
 ]
 Watts = Annotated[int, Meta(ge=0, le=4_000_000)]
@@ -101,7 +101,7 @@ async def create_charger(
     request: SignedInRequest, data: JSONBody[ChargerCreate], services: FromServices
 ) -> Response[SavedCharger]:
     if not is_device_id(data.device_id):
-        raise InvalidBody(FieldError("/deviceId", "No charger can connect with this identity."), 400)
+        raise InvalidBody(FieldError("/deviceId", "A charger can't connect with this identity."), 400)
     password_hash = await _password_hash(data.password)
     async with begin(services.engine) as connection:
         created = await chargers.create(
@@ -155,7 +155,7 @@ async def update_charger(
     "/chargers/{deviceId:str}",
     **operation(
         "deleteCharger",
-        "Delete a charger, unless a transaction runs on it",
+        "Delete a charger, unless it has a running transaction",
         TAG,
         role="operator",
         refusals=(NotKnown, TransactionRunning),
@@ -168,7 +168,7 @@ async def delete_charger(
     with_running: Annotated[
         bool,
         QueryParameter(
-            name="withRunning", description="Delete it even if a transaction runs, as long as it is offline."
+            name="withRunning", description="Delete it even if it has a running transaction, as long as it is offline."
         ),
     ] = False,
 ) -> None:

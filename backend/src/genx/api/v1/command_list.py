@@ -95,9 +95,8 @@ async def list_charger_commands(
     async with begin(services.engine) as connection:
         charger = await chargers.known(connection, device_id)
         found = await commands_of(connection, charger.charger_id, after, limit + 1)
-    items = found[:limit]
-    following = (items[-1].requested_at, items[-1].command_id) if len(found) > limit else None
-    return CommandPage(items=[command(kept) for kept in items], next_cursor=services.cursors.next(COMMANDS, following))
+    items, following = services.cursors.page(COMMANDS, found, limit, lambda kept: (kept.requested_at, kept.command_id))
+    return CommandPage(items=[command(kept) for kept in items], next_cursor=following)
 
 
 ROUTES = [list_charger_commands]

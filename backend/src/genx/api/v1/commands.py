@@ -46,7 +46,7 @@ IdempotencyKey = Annotated[
         name="Idempotency-Key",
         min_length=1,
         max_length=200,
-        description="Makes a retry safe: the same key gives the answer of the first try.",
+        description="Makes a retry safe: the same key returns the answer to the first request.",
     ),
 ]
 

@@ -18,7 +18,7 @@ from genx.domain.errors import NotKnown
 TAG = "Chargers"
 CONFIGURATION = "configuration"
 MOST_KEYS = 1_000
-KeyLimit = Annotated[int, QueryParameter(ge=1, le=MOST_KEYS, description="How many keys at most.")]
+KeyLimit = Annotated[int, QueryParameter(ge=1, le=MOST_KEYS, description="The maximum number of keys.")]
 
 
 class ConfigurationItem(Answer, frozen=True, kw_only=True):
@@ -41,7 +41,7 @@ EXAMPLE = ConfigurationItem(key="HeartbeatInterval", value="300", readonly=False
     "/chargers/{deviceId:str}/configuration",
     **operation(
         "listConfiguration",
-        "List the configuration that a charger told last",
+        "List the configuration that a charger last reported",
         TAG,
         refusals=(NotKnown, BadCursor),
         response=ConfigurationList(items=[EXAMPLE], next_cursor=None),
@@ -53,14 +53,13 @@ async def list_configuration(
     after = services.cursors.read(CONFIGURATION, cursor, str)
     async with begin(services.engine) as connection:
         charger = await chargers.known(connection, device_id)
-        keys = await configuration_of(connection, charger.charger_id, after, limit + 1)
-    return ConfigurationList(
-        items=[
-            ConfigurationItem(key=key.key, value=key.value, readonly=key.readonly, updated_at=time(key.updated_at))
-            for key in keys[:limit]
-        ],
-        next_cursor=services.cursors.next(CONFIGURATION, keys[limit - 1].key if len(keys) > limit else None),
-    )
+        found = await configuration_of(connection, charger.charger_id, after, limit + 1)
+    keys, following = services.cursors.page(CONFIGURATION, found, limit, lambda key: key.key)
+    items = [
+        ConfigurationItem(key=key.key, value=key.value, readonly=key.readonly, updated_at=time(key.updated_at))
+        for key in keys
+    ]
+    return ConfigurationList(items=items, next_cursor=following)
 
 
 ROUTES = [list_configuration]

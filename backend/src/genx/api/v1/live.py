@@ -44,7 +44,7 @@ HEADERS = [
     "/events",
     **operation(
         "streamEvents",
-        "Follow what happens: a snapshot, then every change",
+        "Follow the live events: a snapshot, then every change",
         TAG,
         refusals=(TooManyStreams,),
         media_types={"text/event-stream": 'id: 19bc0d-41\nevent: charger.removed\ndata: {"deviceId":"CP-0042"}\n\n'},
@@ -73,7 +73,7 @@ async def stream_events(
         ),
     ] = None,
     with_snapshot: Annotated[
-        bool, QueryParameter(name="snapshot", description="false starts without the snapshot.")
+        bool, QueryParameter(name="snapshot", description="If false, the stream starts without the snapshot.")
     ] = True,
     watch: Annotated[
         list[str] | None,

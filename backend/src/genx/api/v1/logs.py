@@ -171,7 +171,7 @@ async def log_filter(
     ] = None,
     errors: Annotated[
         bool,
-        QueryParameter(description="Only what went wrong: CallErrors, bad frames, and faults that chargers tell of."),
+        QueryParameter(description="Only failures: CALLERRORs, unreadable frames, and faults that chargers report."),
     ] = False,
 ) -> LogFilter:
     return LogFilter(
@@ -189,7 +189,7 @@ async def log_filter(
 FromLogFilter = NamedDependency[SkipValidation[LogFilter]]
 FILTERED = {"wanted": Provide(log_filter)}
 Paired = Annotated[
-    bool, QueryParameter(description="Calls with their answer embedded, instead of answers as entries of their own.")
+    bool, QueryParameter(description="Embed the answer in its CALL, instead of listing it as an entry of its own.")
 ]
 
 

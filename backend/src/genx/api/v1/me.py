@@ -92,7 +92,7 @@ async def update_me(request: SignedInRequest, data: JSONBody[MyChange], services
         person=True,
         refusals=(WrongPassword, WeakPassword, TooManyTries, TooBusy),
         request={"currentPassword": "the one until now", "newPassword": "four words that rhyme never"},
-        description="This session goes on, all others of the user end. API keys stay.",
+        description="This session continues; all other sessions of the user end. API keys stay valid.",
         password_field="newPassword",  # noqa: S106 - the name of a field
     ),
 )
@@ -124,7 +124,7 @@ async def list_sessions(request: SignedInRequest, services: FromServices) -> Ses
         "End all other sessions of the signed-in user",
         TAG,
         person=True,
-        description="The session that asks goes on. API keys stay.",
+        description="The current session continues. API keys stay valid.",
     ),
 )
 async def end_other_sessions(request: SignedInRequest, services: FromServices) -> None:

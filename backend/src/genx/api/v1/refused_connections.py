@@ -46,7 +46,7 @@ EXAMPLE = RefusedConnection(
     subprotocols="ocpp2.0.1",
     user_agent=None,
     reason="other-subprotocol",
-    advice="The charger offers ocpp2.0.1, but only ocpp1.6 is spoken here: set the charger to OCPP 1.6J.",
+    advice="The charger offers ocpp2.0.1, but this server supports ocpp1.6 only: set the charger to OCPP 1.6J.",
     first_at="2026-01-15T12:00:00.000Z",
     last_at="2026-01-15T12:30:00.000Z",
     count=31,
@@ -57,7 +57,7 @@ EXAMPLE = RefusedConnection(
     "/refused-connections",
     **operation(
         "listRefusedConnections",
-        "List who was not let in, with the reason and what to do",
+        "List refused connections, with the reason and what to do",
         TAG,
         refusals=(BadCursor,),
         response=RefusedConnectionPage(items=[EXAMPLE], next_cursor=None),
@@ -69,11 +69,8 @@ async def list_refused_connections(
     after = services.cursors.read(LIST, cursor, tuple[datetime, int])
     async with begin(services.engine) as connection:
         found = await refusals(connection, after, limit + 1)
-    items = found[:limit]
-    following = (items[-1].last_at, items[-1].id) if len(found) > limit else None
-    return RefusedConnectionPage(
-        items=[_shown(refused) for refused in items], next_cursor=services.cursors.next(LIST, following)
-    )
+    items, following = services.cursors.page(LIST, found, limit, lambda refused: (refused.last_at, refused.id))
+    return RefusedConnectionPage(items=[_shown(refused) for refused in items], next_cursor=following)
 
 
 @delete(

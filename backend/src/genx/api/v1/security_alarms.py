@@ -228,7 +228,7 @@ EXAMPLE_RESOLVED = shown(
 async def list_security_alarms(
     services: FromServices,
     is_open: Annotated[
-        bool | None, QueryParameter(name="open", description="Only those that go on, or only the earlier ones.")
+        bool | None, QueryParameter(name="open", description="Only open alarms, or only earlier ones.")
     ] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
@@ -236,11 +236,9 @@ async def list_security_alarms(
     before = services.cursors.read(LIST, cursor, int)
     async with begin(services.engine) as connection:
         found = await security_alarms.page(connection, is_open=is_open, before=before, limit=limit + 1)
-    following = found[limit - 1].id if len(found) > limit else None
+    items, following = services.cursors.page(LIST, found, limit, lambda alarm: alarm.id)
     return SecurityAlarmPage(
-        items=[shown(alarm) for alarm in found[:limit]],
-        next_cursor=services.cursors.next(LIST, following),
-        open=services.alarms.open_count,
+        items=[shown(alarm) for alarm in items], next_cursor=following, open=services.alarms.open_count
     )
 
 
@@ -255,7 +253,7 @@ async def list_security_alarms(
         request={"action": "keep", "address": _KNOWN, "minutes": 1440},
         response=EXAMPLE_RESOLVED,
         description=(
-            "The alarm ends, and what was decided holds for `minutes`, also after a restart. A later decision about the"
+            "The alarm ends, and the decision holds for `minutes`, even after a restart. A later decision about the"
             " same alarm replaces it: `dismiss` lifts a `keep` or a `disconnect`."
         ),
     ),

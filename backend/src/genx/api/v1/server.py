@@ -16,7 +16,7 @@ TAG = "Operations"
     "/server",
     **operation(
         "getServer",
-        "Get what a page wants to know of this server",
+        "Get the server's facts for the web app",
         TAG,
         response=Server(
             version="0.1.0",

@@ -147,15 +147,15 @@ async def sign_out(request: Request[Any, Any, State], services: FromServices) ->
     status_code=202,
     **operation(
         "forgotPassword",
-        "Ask for a link that sets a new password",
+        "Request a link to set a new password",
         TAG,
         role=None,
         refusals=(ForeignOrigin,),
         request={"email": "ann@example.org"},
         response=ResetAsked(mail="smtp"),
         description=(
-            "The answer is the same whether the address is known or not. Three mails leave at once, then one in 20"
-            " minutes; requests in between are one mail, and the newest link is the good one."
+            "The answer is the same whether or not the address is known. The first three mails are sent at once, then"
+            " one every 20 minutes; requests in between share one mail. Only the newest link is valid."
         ),
     ),
 )
@@ -173,13 +173,13 @@ async def forgot_password(
     status_code=200,
     **operation(
         "checkPasswordLink",
-        "Get whose password a link sets",
+        "Get the user whose password a link sets",
         TAG,
         role=None,
         refusals=(BadLink, ExpiredLink, UsedLink, ForeignOrigin, TooManyTries),
         request={"token": "of the link in the mail"},
         response=PasswordLink(email="ann@example.org", purpose="invitation"),
-        description="Changes nothing: the link is good afterwards too.",
+        description="Changes nothing: the link stays valid.",
     ),
 )
 async def check_password_link(

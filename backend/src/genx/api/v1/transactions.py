@@ -137,12 +137,11 @@ async def list_charger_transactions(
     async with begin(services.engine) as connection:
         charger = await chargers.known(connection, device_id)
         found = await transactions_of(connection, charger.charger_id, after, limit + 1)
-    items, live = found[:limit], services.charge_points.live(device_id)
-    following = (items[-1].started_at, items[-1].wire_id) if len(found) > limit else None
-    return TransactionPage(
-        items=[transaction(kept, live) for kept in items],
-        next_cursor=services.cursors.next(TRANSACTIONS, following),
+    items, following = services.cursors.page(
+        TRANSACTIONS, found, limit, lambda transaction: (transaction.started_at, transaction.wire_id)
     )
+    live = services.charge_points.live(device_id)
+    return TransactionPage(items=[transaction(kept, live) for kept in items], next_cursor=following)
 
 
 ROUTES = [list_charger_transactions]

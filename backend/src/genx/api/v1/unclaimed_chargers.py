@@ -52,12 +52,12 @@ EXAMPLE = DeletedChargers(dry_run=True, count=1000, left=1318, device_ids=["x881
     "/chargers/delete-unclaimed",
     **operation(
         "deleteUnclaimedChargers",
-        "Delete chargers that registered by themselves and are nobody's, at most 1,000 at once",
+        "Delete unclaimed chargers that registered by themselves, at most 1,000 at once",
         TAG,
         role="operator",
         request={"registeredFrom": "203.0.113.17", "dryRun": True},
         response=EXAMPLE,
-        description="Look first: `dryRun` is true unless you say otherwise. Each deletion is in the audit log, as one.",
+        description="`dryRun` is true by default, so you can look first. Each deletion is one entry of the audit log.",
     ),
     status_code=200,
 )

@@ -66,8 +66,8 @@ async def list_users(
     after = services.cursors.read(LIST, cursor, str)
     async with begin(services.engine) as connection:
         found = await users.page(connection, q, after, limit + 1, roles=role or (), statuses=status or ())
-    following = found[limit - 1].email if len(found) > limit else None
-    return UserPage(items=[person(user) for user in found[:limit]], next_cursor=services.cursors.next(LIST, following))
+    items, following = services.cursors.page(LIST, found, limit, lambda user: user.email)
+    return UserPage(items=[person(user) for user in items], next_cursor=following)
 
 
 @post(
@@ -158,7 +158,7 @@ async def end_user_sessions(request: SignedInRequest, user_id: UserId, services:
     status_code=202,
     **operation(
         "inviteUserAgain",
-        "Send the link of an invitation again",
+        "Send an invitation again",
         TAG,
         role="admin",
         person=True,

@@ -9,8 +9,8 @@ from genx.domain.masking import mask_json, mask_text
 
 OFFLINE = "The charger went offline before the command was sent. It was not carried out."
 LINK_LOST = "The connection was lost before the charger answered. It is not known whether the command was carried out."
-NOT_SENT = "The charger was busy, or did not boot. The command was not sent."
-NO_ANSWER = "The charger didn't answer in time. It may still do it."
+NOT_SENT = "The charger was busy or had not booted. The command was not sent."
+NO_ANSWER = "The charger did not answer in time. It may still carry out the command."
 
 
 def with_outcome(command: Command, outcome: Outcome) -> Command:

@@ -19,9 +19,7 @@ class PasswordChanges:
         """Raises IdentityInDoubt (H8), PasswordChangePending or ChargerOffline."""
         self.check_identity(charge_point.device_id)
         if charge_point.charger_id in self.under_way:
-            raise PasswordChangePending(
-                f"{charge_point.device_id} is being given another password: wait for its answer."
-            )
+            raise PasswordChangePending(f"{charge_point.device_id} is being given a new password: wait for its answer.")
         self.under_way.add(charge_point.charger_id)
         return PasswordChange(self, charge_point, password)
 
@@ -30,7 +28,7 @@ class PasswordChanges:
         state = live(self.chargers, device_id)
         if state.admitted == "nothing" and self._alarms.is_open("two-devices", device_id):
             raise IdentityInDoubt(
-                f"Two devices use the identity {device_id}, and this link was let in without a password, so the new one"
+                f"Two devices use the identity {device_id}, and this one connected without a password, so the new one"
                 " is not sent over it. Set the password here and in the charger's settings instead; or resolve the"
                 " security alarm first: keep the right address, or dismiss it if it is one device."
             )
@@ -82,5 +80,5 @@ def live(chargers: ChargePoints, device_id: str) -> ChargePoint:
     """Return the state of a charge point that is online. Raises ChargerOffline."""
     state = chargers.live(device_id)
     if state is None:
-        raise ChargerOffline(f"{device_id} is offline: commands need a connection.")
+        raise ChargerOffline(f"{device_id} is offline. Commands need a connection.")
     return state

@@ -234,7 +234,7 @@ class _Running:
             if error is None:
                 self.finished.set_result(command)
             else:
-                self.finished.set_exception(NotKept("The charger's answer could not be kept: see the charger's log."))
+                self.finished.set_exception(NotKept("The charger's answer could not be stored: see the charger's log."))
                 self.finished.exception()
         if error is None:
             self._runner.finished(command)
@@ -242,5 +242,5 @@ class _Running:
 
 def _same(earlier: Command, asked: Sameness) -> Command:
     if (earlier.action, earlier.request, earlier.request_seal) != asked:
-        raise IdempotencyKeyReused("This Idempotency-Key was used for another command: use a new one.")
+        raise IdempotencyKeyReused("This Idempotency-Key was already used for another command: use a new one.")
     return earlier

@@ -1,1 +1,1 @@
-"""What every other room of the database stands on: connections, groups, migrations, partitions."""
+"""The foundation of the other database rooms: connections, groups, migrations, partitions."""

@@ -1,4 +1,4 @@
-"""Where the database is and how to talk to it: DSNs, the engine, short units of work."""
+"""Access to the database: DSNs, the engine, short units of work."""
 
 import re
 from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ SERVER_SETTINGS = {"application_name": "genx", "jit": "off"}
 
 
 def asyncpg_dsn(url: str) -> str:
-    """A user's `postgres://` or `postgresql://` URL, also with SQLAlchemy's driver suffix, as asyncpg takes it."""
+    """Return a user's `postgres://` or `postgresql://` URL, with or without a driver suffix, as asyncpg takes it."""
     scheme, _, rest = url.partition("://")
     if scheme.partition("+")[0] not in ("postgres", "postgresql"):
         raise DatabaseUnusable("a database URL begins with postgresql:// (postgresql://user:password@host/database)")
@@ -29,7 +29,7 @@ def asyncpg_dsn(url: str) -> str:
 
 
 class Pool(AsyncAdaptedQueuePool):
-    """SQLAlchemy's own, which knows besides how many wait to be given a connection."""
+    """SQLAlchemy's pool, which also counts those waiting for a connection."""
 
     waiting = 0
 
@@ -42,7 +42,7 @@ class Pool(AsyncAdaptedQueuePool):
 
 
 def create_engine(dsn: str, *, pool_size: int = 5) -> AsyncEngine:
-    """An engine. asyncpg reads the DSN itself, so that sslmode, host= and the like mean what they say."""
+    """Create an engine. asyncpg reads the DSN itself, so sslmode, host= and the like mean what they say."""
     url = asyncpg_dsn(dsn)
 
     async def connect() -> "asyncpg.Connection[Any]":
@@ -55,14 +55,14 @@ def create_engine(dsn: str, *, pool_size: int = 5) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
-        # An error is logged: what the statement was given, hashes of passwords and keys, is not told with it.
+        # Errors are logged, and the parameters of a statement may be hashes of passwords and keys.
         hide_parameters=True,
     )
 
 
 @asynccontextmanager
 async def begin(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A short unit of work: committed at the end of the block, rolled back where the block raises."""
+    """Open a short unit of work: committed at the end of the block, rolled back if the block raises."""
     async with engine.begin() as connection:
         yield connection
 
@@ -78,21 +78,21 @@ _SOLE_USER_KEY = 0x67656E78_03
 
 @asynccontextmanager
 async def sole_user(dsn: str) -> AsyncIterator[None]:
-    """While the block runs no other server works on this database. Raises DatabaseUnusable where one does already.
+    """Keep other servers off this database while the block runs. Raises DatabaseUnusable if one is using it.
 
-    Two of them would each take the other's chargers for offline.
+    Two servers would each take the other's chargers for offline.
     """
     connection = await asyncpg.connect(asyncpg_dsn(dsn), timeout=CONNECT_TIMEOUT_S, server_settings=SERVER_SETTINGS)
     try:
         if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _SOLE_USER_KEY):
-            raise DatabaseUnusable("another GenX serves this database: stop it first, or use another GENX_DATA_DIR")
+            raise DatabaseUnusable("another GenX is using this database: stop it first, or use another GENX_DATA_DIR")
         yield
     finally:
         connection.terminate()
 
 
 async def check_server(dsn: str) -> None:
-    """Raises DatabaseUnusable where no server answers, it refuses us, is too old, or its database is not for us."""
+    """Check the server. Raises DatabaseUnusable if it can't be reached, is too old, or has no database for us."""
     url = asyncpg_dsn(dsn)
     try:
         connection = await asyncpg.connect(url, timeout=CONNECT_TIMEOUT_S)
@@ -112,13 +112,13 @@ async def check_server(dsn: str) -> None:
         )
     if not about["may_create"]:
         raise DatabaseUnusable(
-            f"{about['user_name']} may not make tables in the database {about['name']}: let it own the database"
+            f"{about['user_name']} may not create tables in the database {about['name']}: let it own the database"
             f" (ALTER DATABASE {about['name']} OWNER TO {about['user_name']})"
         )
 
 
 def _why_not(url: str, error: BaseException) -> str:
-    """Where no server was reached and why; neither where a password cuts the URL short: they would show it."""
+    """Return the address that was tried and the error, or a hint if a password in the URL would show in either."""
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Group commit's engine: while one group is handed over, the next gathers. No timer, no linger."""
+"""The engine of group commit: while one group is handed over, the next one gathers. There is no timer."""
 
 import asyncio
 import time
@@ -9,11 +9,11 @@ from typing import Generic, TypeVar
 Item = TypeVar("Item")
 
 CANCELLED_WITHIN_S = 1.0
-"""How long a group that was given up may hang: the database may not even hear that it is."""
+"""Seconds that a cancelled group may take to end: the database may not even hear of it."""
 
 
 class Grouping(Generic[Item]):
-    """Hands items to `work` in the order they came, as many at once as have gathered, one group at a time.
+    """Hands items to `work` in the order in which they came, all that have gathered at once, one group at a time.
 
     `work` must settle every item itself and not raise.
     """
@@ -36,17 +36,17 @@ class Grouping(Generic[Item]):
 
     @property
     def left(self) -> list[Item]:
-        """What is not settled."""
+        """Items that are not settled."""
         return [*self._in_hand, *self._waiting]
 
     @property
     def idle(self) -> bool:
-        """Is everything settled that was added?"""
+        """True if everything that was added is settled."""
         return self._idle.is_set()
 
     @property
     def lag(self) -> float:
-        """Seconds that the oldest item that is not settled has waited, or a little more; 0 where all are."""
+        """Seconds that the oldest unsettled item has waited, or a little more; 0 if there is none."""
         return 0.0 if self.idle else time.monotonic() - (self._works_since or self._waits_since)
 
     def add(self, item: Item) -> None:

@@ -1,4 +1,4 @@
-"""A connection of its own to PostgreSQL that comes back by itself."""
+"""A dedicated connection to PostgreSQL that reconnects by itself."""
 
 import asyncio
 import time
@@ -20,19 +20,19 @@ PATIENCE = 2.0
 """Seconds without an answer after which the database counts as away."""
 
 LOCK_TIMEOUT = "3s"
-"""Time that a statement of ours waits for somebody else's lock."""
+"""How long our statements wait for a lock that somebody else holds."""
 
 DOUBTS = 2
-"""Failures of the same work, while the database takes other things, after which it is not tried again."""
+"""Failures after which work is tried only once more if the database accepts other work."""
 
 DOUBTFUL_TIMEOUT = 4.0
-"""Seconds that work in doubt may take when it is tried again."""
+"""Seconds that doubtful work may take when it is tried again."""
 
 _DOUBTFUL_CODES = ("08", "40001", "40P01", "53200", "55P03", "57014")
 """SQLSTATEs that may be the fault of the work itself: the link was cut, memory or time ran out, a lock was held."""
 
 _WRITTEN = "chargers, connectors, transactions, orphan_stops, configuration, commands, message_log, event_outbox"
-"""Tables that somebody may have locked whole, for VACUUM FULL or ALTER TABLE say: that is nobody's message's fault."""
+"""Tables that somebody may have locked, for VACUUM FULL or ALTER TABLE say. No change of ours is to blame for that."""
 
 _AWAY_CODES = ("08", "53", "57P", "57014", "58", "25006", "25P03", "40001", "40P01", "55P03")
 """SQLSTATEs of a server that is gone, full, shutting down, read-only, in conflict, or that was told to cancel what it
@@ -40,7 +40,7 @@ did: try the same again later."""
 
 
 def is_away(error: BaseException) -> bool:
-    """Is the database not there for the moment, so that the same work is worth trying again?"""
+    """Return whether the database is away for the moment, so that the same work is worth trying again."""
     if isinstance(error, DBAPIError) and error.orig is not None:
         return is_away(error.orig.__cause__ or error.orig)
     if isinstance(error, asyncpg.InvalidCachedStatementError):
@@ -67,7 +67,7 @@ def _end_if_cancelled() -> None:
 
 
 class NotTaken(Exception):
-    """The database takes other things, but failed at this more than once; the cause is the last failure."""
+    """The database accepts other work, but failed at this more than once. The cause is the last failure."""
 
 
 class Link:
@@ -87,12 +87,12 @@ class Link:
 
     @property
     def available(self) -> bool:
-        """Is the database there, and did it not leave us waiting just now?"""
+        """True if the database is there and has not left us waiting just now."""
         return self._answers and (self._asked_at is None or time.monotonic() - self._asked_at < PATIENCE)
 
     async def run(self, work: Callable[["asyncpg.Connection[Any]"], Awaitable[Result]]) -> Result:
         """Return the result of `work`. Raises what the database refuses, and NotTaken; waits while it is away."""
-        delay, doubts = FIRST_RETRY, 0
+        delay, doubts, takes_others = FIRST_RETRY, 0, False
         while True:
             self._asked_at = time.monotonic()
             connection = None
@@ -107,8 +107,10 @@ class Link:
                 _end_if_cancelled()
                 self._lost(error)
                 doubts = doubts + 1 if connection is not None and is_doubtful(error) else 0
-                if doubts >= DOUBTS and await self._takes_other_things():
+                if doubts > DOUBTS and takes_others:
                     raise NotTaken(str(error) or type(error).__name__) from error
+                # One more try: what stood in the way, a lock say, may have gone just before the question.
+                takes_others = doubts >= DOUBTS and await self._takes_other_things()
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, SLOWEST_RETRY)
             else:
@@ -116,7 +118,7 @@ class Link:
                 return result
 
     async def _takes_other_things(self) -> bool:
-        """Write something harmless. A database that is away, hangs, or has a table locked does not take that either."""
+        """Write something harmless. Returns False if the database is away, hangs, or has a table locked."""
         try:
             async with asyncio.timeout(DOUBTFUL_TIMEOUT):
                 connection = await self._connected()

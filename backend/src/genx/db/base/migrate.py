@@ -29,7 +29,7 @@ SchemaAge = Literal["none", "older", "current", "newer"]
 
 
 def alembic_config(connection: Connection | None = None) -> Config:
-    """Alembic's configuration: the migrations of this package, run on `connection`."""
+    """Return Alembic's configuration: the migrations of this package, run on `connection`."""
     config = Config()
     config.set_main_option("script_location", "genx.db:migrations")
     config.attributes["connection"] = connection
@@ -39,7 +39,7 @@ def alembic_config(connection: Connection | None = None) -> Config:
 async def upgrade(dsn: str) -> None:
     """Run the migrations that are missing, make today's partitions of the message log, put events kept before in order.
 
-    Raises DatabaseUnusable, and changes nothing, where a newer version has been here.
+    Raises DatabaseUnusable, and changes nothing, if the database belongs to a newer version.
     """
     engine = create_engine(dsn, pool_size=1)
     try:
@@ -53,12 +53,12 @@ async def upgrade(dsn: str) -> None:
 
 @cache
 def newest_migration() -> str | None:
-    """The one that makes this version's schema."""
+    """Return the migration that makes the schema of this version."""
     return ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
 async def migration_of(connection: AsyncConnection) -> str | None:
-    """The newest migration that the database has had; None where it had none."""
+    """Return the newest migration of the database; None if it has had none."""
     if not (await connection.execute(_HAS_MIGRATIONS)).scalar():
         return None
     found: str | None = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
@@ -66,7 +66,7 @@ async def migration_of(connection: AsyncConnection) -> str | None:
 
 
 def age_of(migration: str | None) -> SchemaAge:
-    """How old the schema is that this migration makes, beside that of this version."""
+    """Compare the schema of a migration with that of this version."""
     if migration is None:
         return "none"
     if migration == newest_migration():
@@ -76,7 +76,7 @@ def age_of(migration: str | None) -> SchemaAge:
 
 
 def newer_schema(migration: str | None) -> str:
-    """What is wrong with a database of a newer version, and what to do."""
+    """Explain that a database belongs to a newer version, and what to do."""
     return (
         f"the database has the schema of a newer GenX (migration {migration}, which GenX {version('genx')} does not"
         " know): install that version or a newer one, or restore the backup that was made before it"

@@ -1,4 +1,4 @@
-"""What one process tells the others when its unit of work is committed (NOTIFY)."""
+"""Notices from one process to the others when its unit of work is committed (NOTIFY)."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -7,11 +7,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 ACCESS_CHANGED = "genx_access_changed"
-"""Channel: a user, session or API key (its id) may not do any more what it did before."""
+"""Channel for the ids of users, sessions and API keys whose access has changed."""
 
 _TELL = text("SELECT pg_notify(:channel, id) FROM unnest(CAST(:ids AS text[])) AS u (id)")
 
 
 async def access_changed(connection: AsyncConnection, ids: Iterable[UUID]) -> None:
-    """Tell all processes, this one too, once the unit of work is committed."""
+    """Notify all processes, including this one, once the unit of work is committed."""
     await connection.execute(_TELL, {"channel": ACCESS_CHANGED, "ids": [str(one) for one in ids]})

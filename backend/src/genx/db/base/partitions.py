@@ -16,17 +16,17 @@ _LOCK_KEY = 0x67656E78_02
 
 
 def id_at(moment: datetime) -> int:
-    """Lower bound of the ids given from `moment` on."""
+    """Return the lowest id that can be given at `moment`."""
     return ((moment - _EPOCH) // _MILLISECOND) << COUNTER_BITS
 
 
 def time_of(entry_id: int) -> datetime:
-    """When an id was given, to the millisecond."""
+    """Return the time at which an id was given, to the millisecond."""
     return _EPOCH + (entry_id >> COUNTER_BITS) * _MILLISECOND
 
 
 async def ensure(connection: AsyncConnection, now: datetime, *, ahead: int = DAYS_AHEAD) -> None:
-    """Make the partitions of the day of `now` and of `ahead` days after it that are missing."""
+    """Make the missing partitions for the day of `now` and the `ahead` days after it."""
     await _settle(connection)
     existing = set(await _partitions(connection))
     today = _day_of(now)
@@ -36,13 +36,13 @@ async def ensure(connection: AsyncConnection, now: datetime, *, ahead: int = DAY
 
 
 async def newest(connection: AsyncConnection) -> datetime | None:
-    """When the newest entry of the log was given its id; None where the log is empty."""
+    """Return the time at which the newest entry was given its id; None if the log is empty."""
     entry_id = await connection.scalar(text("SELECT max(id) FROM message_log"))
     return None if entry_id is None else time_of(entry_id)
 
 
 async def drop_older(connection: AsyncConnection, cutoff: datetime) -> list[str]:
-    """Drop the partitions that end at or before `cutoff`; their names. No row is deleted one by one."""
+    """Drop the partitions that end at or before `cutoff`, and return their names. No row is deleted one by one."""
     await _settle(connection)
     old = [day for day in await _partitions(connection) if day + _DAY <= cutoff]
     for day in old:
@@ -51,7 +51,7 @@ async def drop_older(connection: AsyncConnection, cutoff: datetime) -> list[str]
 
 
 async def _settle(connection: AsyncConnection) -> None:
-    """One process at a time; and rather fail, to be tried again, than hold up the journal behind a long reader."""
+    """Let one process in at a time. Fail, to be tried again, rather than hold up the journal behind a long reader."""
     await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
     await connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
 
@@ -67,7 +67,7 @@ async def _partitions(connection: AsyncConnection) -> list[datetime]:
 
 
 async def _create(connection: AsyncConnection, day: datetime) -> None:
-    """Made apart and then attached: that takes no lock on the log that its readers or writers would feel."""
+    """Make a partition apart and attach it: readers and writers of the log notice no lock."""
     name = _name(day)
     await connection.execute(text(f"CREATE TABLE {name} (LIKE message_log INCLUDING ALL)"))
     await connection.execute(

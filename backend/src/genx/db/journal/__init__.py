@@ -1,1 +1,1 @@
-"""How changes are kept: in groups, one statement for each group."""
+"""The journal keeps changes in groups, with one statement per group."""

@@ -1,4 +1,4 @@
-"""How charge points are written: what they report, when they come and go, and what is known by the way."""
+"""Writers of charge points: their reports, their coming and going, and what is learnt by the way."""
 
 from genx.db.journal.events import Rule
 from genx.db.journal.writer import Field, plain, texts, update

@@ -1,4 +1,4 @@
-"""How commands are written: one row from its asking to its end."""
+"""The writer of commands: one row from the request to the outcome."""
 
 from genx.db.journal.events import Rule
 from genx.db.journal.writer import insert, plain, texts

@@ -1,4 +1,4 @@
-"""How the configuration of charge points is written."""
+"""The writer of charge points' configuration."""
 
 from collections.abc import Iterable
 from datetime import datetime

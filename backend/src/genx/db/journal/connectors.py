@@ -1,4 +1,4 @@
-"""How connectors are written."""
+"""The writer of connectors."""
 
 from genx.db.journal.events import Rule
 from genx.db.journal.writer import insert, plain, texts

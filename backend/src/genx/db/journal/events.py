@@ -1,6 +1,6 @@
-"""Events of the journal's changes: what a row becomes is compared with what it was, in the statement that writes it.
+"""Events of the journal's changes: the statement that writes a row compares it with what it was.
 
-So a change that is written twice, because the answer to its commit was lost, brings about one event (ADR 22).
+So a change that is written twice, because the answer to its commit was lost, is one event (ADR 22).
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ _GIVEN = ("charger_id", "kind", "happened_at", "data")
 
 
 class Rule(Struct, frozen=True, kw_only=True):
-    """When a row `u` of a writer is an event, and of what. All of it is SQL, in which `was` is the row as it was.
+    """The condition under which a row `u` is an event, and its data. All of it is SQL; `was` is the row as it was.
 
     `was` is found in `table` by its `keys`; `data` is by name.
     """
@@ -24,7 +24,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     where: str
 
     def events(self, rows: str) -> str:
-        """The events of `rows`, each with the place of its change in the group."""
+        """Return SQL for the events of `rows`, each with the place of its change in the group."""
         pairs = ", ".join(f"'{name}', {value}" for name, value in self.data.items())
         return f"""
         SELECT u.place, u.charger_id, {self.kind} AS kind, {self.happened_at} AS happened_at,
@@ -34,13 +34,13 @@ class Rule(Struct, frozen=True, kw_only=True):
 
 
 def _one(alias: str, table: str, of: str, keys: Sequence[str]) -> str:
-    """The row with the keys of `of`, looked up by index: PostgreSQL would rather read a table whole, which grows."""
+    """Return SQL for the row with the keys of `of`, looked up by index: PostgreSQL would rather scan the table."""
     equal = " AND ".join(f"{table}.{key} = {of}.{key}" for key in keys)
     return f"LATERAL (SELECT * FROM {table} WHERE {equal} LIMIT 1) AS {alias} ON true"  # noqa: S608
 
 
 def kept(selects: Sequence[str]) -> str:
-    """The statement that keeps the events of these selects, in the order of their changes."""
+    """Return the statement that keeps the events of these selects, in the order of their changes."""
     columns = ", ".join(_GIVEN)
     united = " UNION ALL ".join(f"SELECT place, {columns} FROM ({select}) AS found" for select in selects)  # noqa: S608
     return f"""

@@ -1,4 +1,4 @@
-"""The journal: what all charge points want kept, committed in groups, one statement for each table (ADR 1)."""
+"""The journal commits the changes of all charge points in groups, with as few statements as it can (ADR 1)."""
 
 import time
 from collections import defaultdict
@@ -28,7 +28,7 @@ MOST_OF_AN_ERROR = 500
 MOST_NAMED = 100
 
 BY_INDEX = {"enable_seqscan": "off"}
-"""Rows are looked up by their keys, also with a plan that was made while a table was small."""
+"""Rows are looked up by their keys, even with a plan that was made while the table was small."""
 
 MOST_TOGETHER = 2 << 20
 """Characters of the messages that are kept in one go: PostgreSQL takes no statement of more than 1 GiB."""
@@ -43,7 +43,7 @@ class Submission(Struct, eq=False):
 
 
 class JournalFigures:
-    """Since the start: submissions of each group, the seconds until it was kept, and counters."""
+    """Figures since the start: submissions per group, seconds until a group was kept, and counters."""
 
     def __init__(self) -> None:
         self.group_size = Histogram((1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000))
@@ -53,9 +53,9 @@ class JournalFigures:
 
 
 class Journal:
-    """Commits what is submitted, in order. `committed` is told the log entries of each group, with their ids.
+    """Commits submissions in order. `committed` is called with the log entries of each group, with their ids.
 
-    `make_room` makes the partitions of the message log that are missing: after a leap of the clock, say.
+    `make_room` makes missing partitions of the message log, after a leap of the clock for example.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class Journal:
 
     @property
     def available(self) -> bool:
-        """Is the database there? Where not, what is submitted waits for it."""
+        """True if the database is there. If it is not, submissions wait for it."""
         return self._link.available
 
     @property
@@ -83,16 +83,16 @@ class Journal:
 
     @property
     def lag(self) -> float:
-        """Seconds that the oldest change that is not kept yet has waited; 0 where all are."""
+        """Seconds that the oldest change that is not kept yet has waited; 0 if there is none."""
         return self._group.lag
 
     @property
     def idle(self) -> bool:
-        """Is everything kept that was submitted?"""
+        """True if everything that was submitted is settled."""
         return self._group.idle
 
     async def start(self) -> None:
-        """Nobody is online yet, no command is under way; ids go on after the newest, even if the clock was set back."""
+        """Correct what the last server left behind. Ids go on after the newest, even if the clock was set back."""
 
         async def prepare(connection: "asyncpg.Connection[Any]") -> None:
             await put_right(connection)
@@ -108,7 +108,7 @@ class Journal:
             log.error("the server stops, and this was not kept", **_told_of(left))
 
     def submit(self, changes: Sequence[Change], done: Done | None = None) -> None:
-        """Keep `changes` as one unit. `done` is called after the commit, or with what the database refused."""
+        """Keep `changes` as one unit. `done` is called after the commit, or with the database's error."""
         self._group.add(Submission(changes, done))
 
     async def _commit_group(self, group: list[Submission]) -> None:
@@ -119,7 +119,7 @@ class Journal:
         self.figures.commit_seconds.observe(time.perf_counter() - began)
 
     async def _keep(self, group: list[Submission]) -> None:
-        """Keep all of a group, or the halves of one that is too large or is not taken, down to what is at fault."""
+        """Keep a group, or its halves if it is too large or refused, down to the submission at fault."""
         entries = [change for item in group for change in item.changes if isinstance(change, LogEntry)]
         if len(group) > 1 and sum(len(entry.payload or "") for entry in entries) > MOST_TOGETHER:
             await self._keep_halves(group)
@@ -185,7 +185,7 @@ class Journal:
 
 
 def _told_of(items: Sequence[Submission]) -> dict[str, Any]:
-    """What the server's log says of changes."""
+    """Return what the server's log says about submissions."""
     changes = [change for item in items for change in item.changes]
     chargers = sorted({change.device_id for change in changes if isinstance(change, LogEntry)})
     return {"kinds": sorted({type(change).__name__ for change in changes}), "chargers": chargers[:MOST_NAMED]}
@@ -201,9 +201,9 @@ def _call(waiting: Callable[[Told], None] | None, told: Told) -> None:
 
 
 def _steps(group: list[Submission]) -> list[tuple[Any, ...]]:
-    """Statements with their arguments, as few as can be: each round trip is a turn of a busy event loop.
+    """Return as few statements as possible, with their arguments: each round trip is a turn of a busy event loop.
 
-    A statement writes a table once, because of two writes to a row in one statement PostgreSQL does only one.
+    A statement writes a table only once: of two writes to a row in one statement, PostgreSQL does one.
     """
     kinds: defaultdict[type, list[Any]] = defaultdict(list)
     places: defaultdict[type, list[int]] = defaultdict(list)
@@ -226,7 +226,7 @@ def _arguments(
 
 
 def _in_steps(writers: Sequence[Writer]) -> list[tuple[Writer, ...]]:
-    """The writers, in as few steps as can be, none of which has two of the same table."""
+    """Return the writers in as few steps as possible; no step has two of the same table."""
     steps: list[list[Writer]] = []
     for writer in writers:
         step = next((step for step in steps if all(other.table is not writer.table for other in step)), None)

@@ -1,4 +1,4 @@
-"""How entries of the message log are written."""
+"""The writer of the message log."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ def _types(names: Sequence[MessageType]) -> Sequence[int]:
 
 
 def _ids(calls: Sequence[LogEntry | None]) -> Sequence[int | None]:
-    """The ids of the CALLs that entries answer; None for those that are not kept."""
+    """Return the ids of the CALLs that entries answer; None for a CALL that is not kept."""
     return [None if call is None else call.id or None for call in calls]
 
 

@@ -1,4 +1,4 @@
-"""How stops that belong to no transaction are written (T4)."""
+"""The writer of stops that belong to no transaction (T4)."""
 
 from genx.db.journal.writer import Field, insert, plain
 from genx.db.tables.orphan_stops import orphan_stops

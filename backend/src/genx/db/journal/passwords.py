@@ -1,6 +1,6 @@
-"""How the passwords of charge points are written (C6).
+"""Writers of charge points' passwords (C6).
 
-Each statement gives the same when it is done twice, and whatever the owner believed.
+Each statement has the same effect when it is repeated, whatever the owner believed.
 """
 
 from collections.abc import Mapping

@@ -23,6 +23,6 @@ SELECT 'command.finished', now(), charger_id, device_id, data FROM ended JOIN ch
 
 
 async def put_right(connection: "asyncpg.Connection[Any]") -> None:
-    """Correct the rows that the last server left behind, and tell of it in the outbox."""
+    """Correct the rows that the last server left behind, with events in the outbox."""
     await connection.execute(_NOBODY_IS_ONLINE)
     await connection.execute(_NO_COMMAND_IS_UNDER_WAY, CUT_OFF)

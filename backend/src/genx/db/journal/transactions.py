@@ -1,4 +1,4 @@
-"""How charging transactions are written: when they begin and end, and what is measured meanwhile."""
+"""Writers of charging transactions: their beginning, their samples and their end."""
 
 from genx.db.journal.events import Rule
 from genx.db.journal.writer import insert, plain, texts, update
@@ -11,7 +11,7 @@ _FOUND = ("estimated", "suspect", "notes")
 
 
 def _true(told: str, received: str) -> str:
-    """A time as the charger told it, unless its clock can't be right about it (V6)."""
+    """Return SQL for a time as the charger reported it, or ours if its clock can't be right about it (V6)."""
     return (
         f"CASE WHEN {told} BETWEEN '2020-01-01 00:00:00+00' AND {received} + interval '5 minutes' THEN {told}"
         f" ELSE coalesce({received}, {told}) END"
@@ -35,7 +35,7 @@ CHANGED = insert(
     items=lambda change: (change.transaction,),
 ).with_event(
     Rule(
-        # One that is kept for the first time when it is over already is told of once.
+        # A transaction that is already over when it is first kept is one event.
         kind="CASE u.status WHEN 'active' THEN 'transaction.started' ELSE 'transaction.stopped' END",
         happened_at=f"CASE WHEN u.stopped_at IS NULL THEN {_true('u.started_at', 'u.received_start_at')}"
         f" ELSE {_true('u.stopped_at', 'u.received_stop_at')} END",

@@ -1,4 +1,4 @@
-"""How changes become rows: each kind has one list of fields, and its statement and its rows are both made from that."""
+"""Writers turn changes into rows. The statement and the rows of each kind are made from one list of fields."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, cached_property
@@ -22,7 +22,7 @@ _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
 class Field(Struct, frozen=True):
-    """A column, the attribute that its values are taken from, and what makes of them what PostgreSQL is given.
+    """A column, the attribute that its values are taken from, and the function that encodes them for PostgreSQL.
 
     `encode` takes the values of many rows at once, because a call for each value costs more than the rest.
     """
@@ -61,12 +61,12 @@ class Writer(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     event: Rule | None = None
 
     def with_event(self, event: Rule) -> "Writer":
-        """The writer that tells of its rows, too."""
+        """Return the writer with events for its rows."""
         return replace(self, event=event)
 
     @cached_property
     def width(self) -> int:
-        """Number of arrays that it is given."""
+        """Number of arrays that the statement takes for this writer."""
         return len(self.fields) + (self.event is not None)
 
     @cached_property
@@ -78,12 +78,12 @@ class Writer(Struct, frozen=True, kw_only=True, eq=False, dict=True):
         return tuple(field.encode or _encode(self.table.c[field.column]) for field in self.fields)
 
     def rows(self, first: int) -> str:
-        """The rows as SQL: one array for each field, of which the first is `$first`."""
+        """Return the rows as SQL: one array per field; the first is `$first`."""
         columns = {field.column: _given_as(self.table.c[field.column]) for field in self.fields}
         return unnest(columns if self.event is None else columns | {"place": "int"}, first)
 
     def arguments(self, changes: Iterable[Any], places: Sequence[int] = ()) -> list[Sequence[Any]]:
-        """One array for each field, and with an event one of the places."""
+        """Return one array per field, and one for the places if there is an event."""
         if self.items is not None:
             changes = [item for change in changes for item in self.items(change)]
         values: list[Sequence[Any]] = list(zip(*map(self._read, changes), strict=True)) or [()] * len(self.fields)
@@ -113,7 +113,7 @@ def update(
     sets: Mapping[str, str] | None = None,
     where: str = "",
 ) -> Writer:
-    """A writer that changes the rows with this key.
+    """Make a writer that changes the rows with this key.
 
     A column becomes what is given for it, or what `sets` says. Those in `given` are only there for `sets` and `where`.
     """
@@ -136,7 +136,7 @@ def insert(
     of_known: bool = True,
     items: Items | None = None,
 ) -> Writer:
-    """A writer that adds rows. Without `keys`, one that is there already stays as it is.
+    """Make a writer that adds rows. Without `keys`, a row that is there already stays as it is.
 
     With them, its other columns are replaced, or those in `updates`. Unless `of_known` is false, rows of charge points
     that were deleted are left out.
@@ -156,7 +156,7 @@ def insert(
 
 @cache
 def statement(writers: tuple[Writer, ...]) -> str:
-    """One statement that does what all `writers` do, each on a table of its own; arguments follow each other.
+    """Return one statement that does the work of all `writers`, each on its own table; arguments follow each other.
 
     All parts of it see the rows as they were before it: so do those that find the events.
     """
@@ -173,12 +173,12 @@ def statement(writers: tuple[Writer, ...]) -> str:
 
 
 def _given_as(column: Column[Any]) -> str:
-    """The type in which PostgreSQL is given a column's values: text, unless it can't be mistaken for another."""
+    """Return the type in which values are passed: text if PostgreSQL has to parse them, else the column's own."""
     return "text" if isinstance(column.type, ARRAY | Enum | JSONB) else column.type.compile(_DIALECT).lower()
 
 
 def _taken(column: Column[Any]) -> str:
-    """The value of a column by what is given for it."""
+    """Return SQL for the value of a column, made from what is passed for it."""
     if isinstance(column.type, ARRAY):
         return f"coalesce(string_to_array(nullif(u.{column.name}, ''), E'\\n'), '{{}}')"
     if isinstance(column.type, Enum | JSONB):

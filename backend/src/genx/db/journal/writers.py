@@ -1,6 +1,6 @@
-"""The writer of each kind of change. Writers of the same table write in this order.
+"""The list of writers, one for each kind of change. Writers of the same table write in this order.
 
-One that brings about events is the first of its table: the first statement of a group has the events of all of it.
+A writer with events is the first of its table: the first statement of a group has the events of the whole group.
 """
 
 from collections.abc import Sequence

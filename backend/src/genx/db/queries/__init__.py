@@ -1,1 +1,1 @@
-"""Rows as the domain wants them, one module for each aggregate."""
+"""Queries that load and keep rows for the domain, one module for each aggregate."""

@@ -40,7 +40,7 @@ async def create(connection: AsyncConnection, key: ApiKey, key_hash: bytes) -> N
 
 
 async def find_by_hash(connection: AsyncConnection, key_hash: bytes) -> tuple[ApiKey, User] | None:
-    """A key with the user who made it."""
+    """Return a key with the user who made it."""
     query = select(*_COLUMNS, *_USER).join_from(api_keys, users).where(api_keys.c.key_hash == key_hash)
     row = (await connection.execute(query)).mappings().first()
     if row is None:
@@ -52,7 +52,7 @@ async def find_by_hash(connection: AsyncConnection, key_hash: bytes) -> tuple[Ap
 async def page(
     connection: AsyncConnection, q: str | None, after: tuple[datetime, UUID] | None, limit: int
 ) -> list[tuple[ApiKey, str]]:
-    """Keys with the address of who made them, newest first; `q` is part of a name, or how a key begins."""
+    """Return keys with their makers' addresses, newest first. `q` is part of a name, or the beginning of a key."""
     query = (
         select(*_COLUMNS, users.c.email)
         .join_from(api_keys, users)
@@ -70,18 +70,18 @@ async def page(
 
 
 async def remove(connection: AsyncConnection, key_id: UUID) -> ApiKey | None:
-    """Revoke a key; None where there is none."""
+    """Revoke a key and return it; None if there is none."""
     query = delete(api_keys).where(api_keys.c.key_id == key_id).returning(*_COLUMNS)
     row = (await connection.execute(query)).mappings().first()
     return None if row is None else ApiKey(**row)
 
 
 async def remove_above(connection: AsyncConnection, user_id: UUID, role: Role | None) -> int:
-    """Revoke those keys of a user that may do more than the role; all of them for None. Returns how many."""
+    """Revoke the user's keys that may do more than the role, or all of them for None. Returns the number."""
     which = [api_keys.c.user_id == user_id] + ([] if role is None else [api_keys.c.role > role])
     return int((await connection.execute(delete(api_keys).where(*which))).rowcount)
 
 
 async def used(connection: AsyncConnection, last: Mapping[UUID, datetime]) -> None:
-    """Keep when keys were used last."""
+    """Keep the times at which keys were last used."""
     await connection.execute(_USED, {"ids": list(last), "times": list(last.values())})

@@ -1,4 +1,4 @@
-"""The audit log as rows: written in the unit of work of what it tells, so that neither is there without the other."""
+"""The audit log as rows. An entry is written in the unit of work that it describes."""
 
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -8,7 +8,7 @@ from genx.domain.audit import AuditEntry
 
 
 async def add(connection: AsyncConnection, entry: AuditEntry) -> None:
-    """Keep an entry; its id is given here."""
+    """Keep an entry; the database gives its id."""
     values = {
         "at": entry.at,
         "actor_type": entry.actor.type,

@@ -66,11 +66,11 @@ _OWNED = {
     "new_password_hashes": "CAST(:new_password_hashes AS text[])",
     "power_rating_manual_w": ":power_rating_manual_w",
 }
-"""What an operator owns, and how each is bound."""
+"""Columns that an operator owns, and how their values are bound."""
 
 
 async def load(connection: AsyncConnection, device_id: str) -> ChargePoint | None:
-    """The charge point of this identity, in whatever letter case (H4)."""
+    """Return the charge point with this identity, in any letter case (H4), or None."""
     return (await load_devices(connection, [device_id])).get(device_id.lower())
 
 
@@ -83,14 +83,14 @@ async def known(connection: AsyncConnection, device_id: str) -> ChargePoint:
 
 
 async def load_devices(connection: AsyncConnection, device_ids: Sequence[str]) -> dict[str, ChargePoint]:
-    """Charge points by identity in lower case."""
+    """Return charge points by identity in lower case."""
     rows = await connection.execute(_BY_DEVICE, {"devices": [device_id.lower() for device_id in device_ids]})
     found = await _assemble(connection, rows.mappings().all())
     return {charge_point.device_id.lower(): charge_point for charge_point in found}
 
 
 async def load_many(connection: AsyncConnection, charger_ids: Sequence[int]) -> list[ChargePoint]:
-    """Charge points in the order of their ids in `charger_ids`; those that are gone are left out."""
+    """Return charge points in the order of `charger_ids`, without those that are gone."""
     rows = await connection.execute(_BY_ID, {"ids": list(charger_ids)})
     found = {state.charger_id: state for state in await _assemble(connection, rows.mappings().all())}
     return [found[charger_id] for charger_id in charger_ids if charger_id in found]
@@ -105,7 +105,7 @@ async def create(
     password_hash: str | None = None,
     registration: Registration = "accepted",
 ) -> ChargePoint:
-    """A new charge point. Raises AlreadyExists where the identity is taken, in whatever letter case."""
+    """Create a charge point. Raises AlreadyExists if the identity is taken, in any letter case."""
     values = {
         "device_id": device_id,
         "registered_at": registered_at,
@@ -116,7 +116,7 @@ async def create(
     try:
         await connection.execute(_CREATE, values)
     except IntegrityError:
-        raise AlreadyExists(f"There is a charger {device_id} already.") from None
+        raise AlreadyExists(f"The charger {device_id} already exists.") from None
     created = await load(connection, device_id)
     assert created is not None
     return created
@@ -128,7 +128,7 @@ async def create_many(
     registered_at: datetime,
     registration: Registration,
 ) -> None:
-    """Make those that are not there yet, each with the network that it came from: one row for each identity."""
+    """Create the missing charge points, each with the network that it came from: one row per identity."""
     values = {
         "devices": list(devices),
         "networks": list(devices.values()),
@@ -139,7 +139,7 @@ async def create_many(
 
 
 async def count(connection: AsyncConnection, *, registered_from: str | None = None) -> int:
-    """Number of charge points, or of those that registered by themselves from a network."""
+    """Return the number of charge points, or of those that registered by themselves from a network."""
     wanted = "" if registered_from is None else "WHERE registered_from = :network"
     statement = text(f"SELECT count(*) FROM chargers {wanted}")  # noqa: S608 - only a constant is put in
     values = {} if registered_from is None else {"network": registered_from}
@@ -152,11 +152,11 @@ FROM chargers c WHERE NOT online AND last_seen IS NOT NULL AND name IS NULL AND 
   AND (last_boot_at IS NULL OR :booted) AND (CAST(:network AS text) IS NULL OR registered_from = :network)
   AND NOT EXISTS (SELECT FROM transactions t WHERE t.charger_id = c.charger_id)
 """
-"""Charge points that registered by themselves, which nobody has named or given a password, and that charged nobody."""
+"""Charge points that registered by themselves, have no name and no password, and have never charged a car."""
 
 
 class Unclaimed(Struct, frozen=True, kw_only=True):
-    """Which unclaimed charge points: registered before a moment, those that booted too, from one network alone."""
+    """A selection of unclaimed charge points: registered before a moment, with those that booted, from one network."""
 
     before: datetime
     booted: bool = False
@@ -169,7 +169,7 @@ async def count_unclaimed(connection: AsyncConnection, wanted: Unclaimed) -> int
 
 
 async def unclaimed(connection: AsyncConnection, wanted: Unclaimed, most: int) -> list[str]:
-    """Device ids of at most so many, the oldest first."""
+    """Return the device ids of at most `most` of them, the oldest first."""
     statement = text(f"SELECT device_id {_UNCLAIMED} ORDER BY charger_id LIMIT :most")
     return list((await connection.execute(statement, {**asdict(wanted), "most": most})).scalars())
 
@@ -186,7 +186,7 @@ async def delete_unclaimed(connection: AsyncConnection, wanted: Unclaimed, devic
 
 
 async def update_owned(connection: AsyncConnection, charger_id: int, **fields: Any) -> None:
-    """Change what an operator owns, by the names of the columns: see `_OWNED`."""
+    """Change columns that an operator owns (see `_OWNED`)."""
     if not fields:
         return
     if "registration" in fields:
@@ -200,7 +200,7 @@ async def update_owned(connection: AsyncConnection, charger_id: int, **fields: A
 async def delete(connection: AsyncConnection, charger_id: int, *, with_running: bool = False) -> None:
     """Delete a charge point with its transactions. Raises TransactionRunning if one of them runs (T12)."""
     ids = {"charger_id": charger_id}
-    # Whoever writes a transaction of it holds this row: one that is being started is waited for, and then seen.
+    # Writing a transaction locks this row: a transaction that is being started is waited for, and then seen.
     await connection.execute(text("SELECT FROM chargers WHERE charger_id = :charger_id FOR UPDATE"), ids)
     running = text("SELECT id FROM transactions WHERE charger_id = :charger_id AND status = 'active' LIMIT 1")
     running_id = (await connection.execute(running, ids)).scalar()

@@ -1,4 +1,4 @@
-"""Commands and what is known of a charge point's configuration, as running a command wants them."""
+"""Commands and configuration of charge points, as the command runner needs them."""
 
 from collections.abc import Mapping
 

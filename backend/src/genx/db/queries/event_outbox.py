@@ -1,4 +1,4 @@
-"""The outbox of events: added to beside the journal, and read by position, so that no reader misses one (ADR 22)."""
+"""The outbox of events: added to beside the journal, and read by position, so that nobody misses one (ADR 22)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,9 +20,9 @@ ORDER BY xid, id LIMIT :limit
 
 
 async def read_after(connection: AsyncConnection, after: Position, limit: int) -> list[KeptEvent]:
-    """At most `limit` events after a position, in order. None appears later at or before a position that was read.
+    """Return at most `limit` events after a position, in order. None appears later before a position already read.
 
-    A unit of work that writes for long holds up those that began after it, in whatever database of the server.
+    A unit of work that writes for long holds up those that began after it, in any database of the server.
     """
     rows = await connection.execute(_READ, {"xid": after.xid, "id": after.id, "limit": limit})
     return [_event(dict(row)) for row in rows.mappings()]
@@ -37,7 +37,7 @@ async def add(
     charger_id: int | None,
     device_id: str | None,
 ) -> None:
-    """Keep an event of something that the same unit of work keeps."""
+    """Keep an event in the unit of work that caused it."""
     values = {"kind": kind, "happened_at": happened_at, "charger_id": charger_id, "device_id": device_id}
     await connection.execute(insert(event_outbox), values | {"data": dict(data)})
 

@@ -1,4 +1,4 @@
-"""Facts for decisions, read in groups: what many charge points ask at once costs one statement of each kind."""
+"""Facts for decisions, read in groups: questions of many charge points cost one statement of each kind."""
 
 from collections.abc import Callable
 from typing import Any
@@ -44,7 +44,7 @@ class FactReader:
 
     @property
     def available(self) -> bool:
-        """Is the database there? Where not, questions wait for it."""
+        """True if the database is there. If it is not, questions wait for it."""
         return self._link.available
 
     def start(self) -> None:
@@ -55,7 +55,7 @@ class FactReader:
         await self._link.close()
 
     def fetch(self, needs: Needs, fetched: Fetched) -> None:
-        """`fetched` is called with the Facts, or with None where the database refuses the question."""
+        """Ask a question. `fetched` is called with the Facts, or with None if the database refuses the question."""
         self._group.add(_Question(needs, fetched))
 
     async def _answer(self, group: list[_Question]) -> None:

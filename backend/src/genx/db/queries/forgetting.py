@@ -1,4 +1,4 @@
-"""Rows that are old, or more than anybody looks at, are removed in batches, so that no unit of work takes long."""
+"""Removal of rows that are old or too many, in batches, so that no unit of work takes long."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,11 +12,11 @@ MOST_ORPHAN_STOPS = 1_000
 MOST_CONFIGURATION_KEYS = 1_000
 """Of one charger."""
 MOST_FAILED_SIGN_INS = 100_000
-"""Of all: whoever guesses passwords writes an entry of the audit log with each try."""
+"""In total: each guess of a password is an entry of the audit log."""
 
 
 def _older(table: str, key: str, at: str) -> str:
-    """Rows older than `days`, counted from the newest row or from now: a clock that is wrong removes nothing new."""
+    """Return SQL that removes rows older than `days`, counted from the newest row or from now, whichever is earlier."""
     return f"""
     DELETE FROM {table} WHERE {key} IN (
       SELECT {key} FROM {table}
@@ -25,7 +25,7 @@ def _older(table: str, key: str, at: str) -> str:
 
 
 def _beyond(table: str, newest: str) -> str:
-    """Rows of a charger beyond its newest `most`."""
+    """Return SQL that removes a charger's rows beyond its newest `most`."""
     return f"""
     DELETE FROM {table} WHERE ctid = ANY(ARRAY(
       SELECT ctid FROM (
@@ -46,7 +46,7 @@ OLD: Mapping[str, str] = {
         - make_interval(days => :days))
     """,  # Only the oldest are looked at: there are many.
 }
-"""By table: what removes rows that are older than so many days."""
+"""SQL that removes rows older than a number of days, by table."""
 
 TOO_MANY: Mapping[str, tuple[str, int]] = {
     "orphan_stops": (_beyond("orphan_stops", "id"), MOST_ORPHAN_STOPS),
@@ -59,16 +59,16 @@ TOO_MANY: Mapping[str, tuple[str, int]] = {
         MOST_FAILED_SIGN_INS,
     ),
 }
-"""By table: what removes the oldest of more than so many rows."""
+"""SQL that removes the oldest rows beyond a number, by table."""
 
 
 async def old(connection: AsyncConnection, table: str, now: datetime, days: int) -> int:
-    """Remove at most BATCH rows of a table of OLD that are older than `days`. Returns how many."""
+    """Remove at most BATCH rows older than `days` from a table of OLD. Returns their number."""
     return await _removed(connection, OLD[table], {"now": now, "days": days})
 
 
 async def too_many(connection: AsyncConnection, table: str) -> int:
-    """Remove at most BATCH rows of a table of TOO_MANY. Returns how many."""
+    """Remove at most BATCH rows from a table of TOO_MANY. Returns their number."""
     statement, most = TOO_MANY[table]
     return await _removed(connection, statement, {"most": most})
 

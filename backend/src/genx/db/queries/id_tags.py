@@ -1,4 +1,4 @@
-"""Id tags and how many transactions run under each."""
+"""Id tags, each with the number of transactions that run under it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +17,7 @@ FROM id_tags WHERE id_tag_key = ANY($1::text[])
 
 
 async def fetch_many(connection: "asyncpg.Connection[Any]", id_tags: Sequence[str]) -> dict[str, IdTag]:
-    """Tags that are known, by their key."""
+    """Return the tags that are known, by their key."""
     rows = await connection.fetch(_SELECT, [storable(key(tag)) for tag in id_tags])
     return {
         row["id_tag_key"]: IdTag(

@@ -1,4 +1,4 @@
-"""State of charge points that connect, loaded in groups: a fleet that comes back at once costs a few statements."""
+"""States of charge points that connect, loaded in groups: a fleet that returns at once costs a few statements."""
 
 import asyncio
 from datetime import datetime
@@ -21,7 +21,7 @@ class _Request(Struct, eq=False):
 
 
 class ChargerOpener:
-    """Loads charge points; makes those that are not known where it is told to."""
+    """Loads charge points, and creates unknown ones if it is told to."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -41,9 +41,9 @@ class ChargerOpener:
         create_as: Registration | None = None,
         registered_from: str | None = None,
     ) -> ChargePoint | None:
-        """The charge point, or None if it is not known. Waits while the database is away: give it a time limit.
+        """Return the charge point, or None if it is not known. Waits while the database is away: give it a time limit.
 
-        If `create_as` is given, one that is not known is made; `registered_from` is the network that it came from.
+        If `create_as` is given, an unknown one is created; `registered_from` is the network that it came from.
         """
         answer: asyncio.Future[ChargePoint | None] = asyncio.get_running_loop().create_future()
         self._group.add(_Request(device_id, create_as, registered_from, at, answer))

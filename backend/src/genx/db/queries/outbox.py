@@ -1,4 +1,4 @@
-"""Mails to send, as rows: what kind and whom to. What they say, links included, is made when they are sent."""
+"""Mails to send, as rows: kind and address. Their text, links included, is made when they are sent."""
 
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from genx.domain.mail import MailKind, WaitingMail
 MOST_RESETS_WAITING = 10_000
 LONGEST_ERROR = 500
 KEPT = timedelta(days=7)
-"""How long a row stays after its mail was sent or given up."""
+"""Time for which a row stays after its mail was sent or given up."""
 
 _WAITING = "sent_at IS NULL AND given_up_at IS NULL"
 _ADD = text(f"""
@@ -44,9 +44,9 @@ _POSTPONE = text("UPDATE mail_outbox SET attempts = attempts - 1, next_attempt_a
 
 
 async def add(connection: AsyncConnection, kind: MailKind, email: str, at: datetime) -> None:
-    """Have a mail sent; one of the same kind and address that waits is the same mail.
+    """Queue a mail, unless one of the same kind and address is waiting.
 
-    It costs the same whether the address is that of a user or not: where a mail waits, its row is written again.
+    It costs the same whether or not the address is a user's: the row of a waiting mail is written again.
     No reset is added while MOST_RESETS_WAITING wait.
     """
     values = {"kind": kind, "email": email, "at": at, "most": MOST_RESETS_WAITING}
@@ -54,18 +54,18 @@ async def add(connection: AsyncConnection, kind: MailKind, email: str, at: datet
 
 
 async def drop_resets_of_nobody(connection: AsyncConnection) -> None:
-    """Forget the resets that wait for addresses of no active user."""
+    """Drop waiting resets for addresses of no active user."""
     await connection.execute(_DROP_OF_NOBODY)
 
 
 async def claim(connection: AsyncConnection, now: datetime, until: datetime, most: int) -> list[WaitingMail]:
-    """Mails that are due, at most `most`, the longest due first; nobody else gets them before `until`."""
+    """Claim at most `most` due mails, the longest due first. Nobody else gets them before `until`."""
     rows = await connection.execute(_CLAIM, {"now": now, "until": until, "most": most})
     return sorted((WaitingMail(**row) for row in rows.mappings()), key=lambda mail: mail.mail_id)
 
 
 async def bring_forward(connection: AsyncConnection, now: datetime) -> None:
-    """All that waits is due: what kept it from being sent may be mended."""
+    """Make all waiting mails due: the reason why they could not be sent may be gone."""
     await connection.execute(text(f"UPDATE mail_outbox SET next_attempt_at = :now WHERE {_WAITING}"), {"now": now})  # noqa: S608 - only a constant is put in
 
 
@@ -74,12 +74,12 @@ async def mark_sent(connection: AsyncConnection, mail_id: int, at: datetime) -> 
 
 
 async def mark_failed(connection: AsyncConnection, mail_id: int, again_at: datetime, error: str) -> None:
-    """The mail could not be sent: it is due again at `again_at`."""
+    """Note that the mail could not be sent; it is due again at `again_at`."""
     await connection.execute(_FAILED, {"mail_id": mail_id, "again_at": again_at, "error": _short(error)})
 
 
 async def mark_given_up(connection: AsyncConnection, mail_id: int, at: datetime, error: str) -> None:
-    """The mail can't be sent and is not tried again; a later one of its kind may wait."""
+    """Note that the mail can't be sent and is not tried again. A later one of its kind may wait."""
     await connection.execute(_GIVEN_UP, {"mail_id": mail_id, "at": at, "error": _short(error)})
 
 
@@ -88,7 +88,7 @@ async def drop(connection: AsyncConnection, mail_id: int) -> None:
 
 
 async def postpone(connection: AsyncConnection, mail_id: int, until: datetime) -> None:
-    """Let a mail that was claimed wait: it was not tried."""
+    """Put back a mail that was claimed but not tried."""
     await connection.execute(_POSTPONE, {"mail_id": mail_id, "until": until})
 
 
@@ -99,7 +99,7 @@ async def sent_since(connection: AsyncConnection, kind: MailKind, email: str, si
 
 
 async def delete_old(connection: AsyncConnection, now: datetime) -> int:
-    """How many rows were deleted, because their mail was sent or given up longer than KEPT ago."""
+    """Delete rows whose mail was sent or given up longer than KEPT ago. Returns their number."""
     statement = text("DELETE FROM mail_outbox WHERE sent_at < :before OR given_up_at < :before")
     return int((await connection.execute(statement, {"before": now - KEPT})).rowcount)
 

@@ -34,19 +34,19 @@ FROM password_links WHERE token_hash = :token_hash
 async def replace(
     connection: AsyncConnection, user_id: UUID, purpose: LinkPurpose, token_hash: bytes, expires_at: datetime
 ) -> None:
-    """Keep the user's link; the one before it is void."""
+    """Keep the user's new link; an older one becomes void."""
     values = {"user_id": user_id, "purpose": purpose, "token_hash": token_hash, "expires_at": expires_at}
     await connection.execute(_REPLACE, values)
 
 
 async def find(connection: AsyncConnection, token_hash: bytes, now: datetime) -> tuple[UUID, LinkPurpose] | None:
-    """Whose link this is and what for, while it is good and its user active."""
+    """Return the user and the purpose of a link, or None unless it is good and its user active."""
     row = (await connection.execute(_FIND, {"token_hash": token_hash, "now": now})).first()
     return None if row is None else (row.user_id, row.purpose)
 
 
 async def take(connection: AsyncConnection, token_hash: bytes, now: datetime) -> UUID | None:
-    """Use a link up: whose it is, while it is good and its user active. Of many at once one gets it."""
+    """Use a link up and return its user, or None unless it is good and its user active. Only one of many gets it."""
     user_id: UUID | None = (await connection.execute(_TAKE, {"token_hash": token_hash, "now": now})).scalar()
     return user_id
 
@@ -58,5 +58,5 @@ async def why_void(connection: AsyncConnection, token_hash: bytes, now: datetime
 
 
 async def remove(connection: AsyncConnection, user_id: UUID) -> None:
-    """The user's link is good for nothing any more."""
+    """Remove the user's link."""
     await connection.execute(text("DELETE FROM password_links WHERE user_id = :user_id"), {"user_id": user_id})

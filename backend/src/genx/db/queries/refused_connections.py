@@ -10,7 +10,7 @@ from genx.domain.refused_connection import RefusedConnection
 
 MOST_ROWS = 1000
 MOST_OF_A_NETWORK = 200
-"""Rows beyond these are the first to go: whoever knocks with ever new ids drives out nobody else's."""
+"""A network's rows beyond these are the first to go, so a scanner with ever new ids drives out only its own."""
 
 _RECORD = text("""
 INSERT INTO refused_connections AS r
@@ -33,7 +33,7 @@ DELETE FROM refused_connections WHERE id IN (
 
 
 async def record(connection: AsyncConnection, refused: Sequence[RefusedConnection]) -> None:
-    """Add to the counts; beyond the bound the oldest rows go, first what no charger could be: that is for scanners."""
+    """Add to the counts. Beyond the bound the oldest rows go, those that can't be of a charger first."""
     rows = [
         {
             "identity": storable(item.identity),
@@ -53,6 +53,6 @@ async def record(connection: AsyncConnection, refused: Sequence[RefusedConnectio
 
 
 async def delete(connection: AsyncConnection, refusal_id: int) -> bool:
-    """Forget one. Returns whether it was there."""
+    """Delete a row. Returns whether it was there."""
     statement = text("DELETE FROM refused_connections WHERE id = :id")
     return (await connection.execute(statement, {"id": refusal_id})).rowcount > 0

@@ -26,7 +26,7 @@ DELETE FROM security_alarms WHERE id IN (
 
 
 async def keep(connection: AsyncConnection, alarms: Sequence[SecurityAlarm], now: datetime) -> list[SecurityAlarm]:
-    """Write alarms, new ones (id 0) and known ones, and return them with their ids.
+    """Write new alarms (id 0) and known ones, and return them with their ids.
 
     Beyond MOST_ROWS the oldest go: closed ones first, and those last whose resolution still holds.
     """
@@ -46,7 +46,7 @@ async def _write(connection: AsyncConnection, alarm: SecurityAlarm) -> SecurityA
 
 
 async def _as_it_was(connection: AsyncConnection, alarm: SecurityAlarm) -> SecurityAlarm | None:
-    """The alarm as it is kept. A new one is kept already if the answer to its first writing was lost."""
+    """Return the alarm as it is kept. A new one is kept already if the answer to its first writing was lost."""
     column = security_alarms.c
     is_open_one = and_(column.kind == alarm.kind, column.subject == alarm.subject, column.ended_at.is_(None))
     query = select(security_alarms).where(column.id == alarm.id if alarm.id else is_open_one)
@@ -79,7 +79,7 @@ async def _upsert(connection: AsyncConnection, alarm: SecurityAlarm) -> Security
             return alarm
     statement = (
         insert(security_alarms)
-        # One that goes on after its row had to go comes back under its number.
+        # An alarm that goes on after its row was removed comes back under its id.
         .values(row | ({"id": alarm.id} if alarm.id else {}))
         .on_conflict_do_update(
             index_elements=["kind", "subject"], index_where=security_alarms.c.ended_at.is_(None), set_=row
@@ -90,14 +90,14 @@ async def _upsert(connection: AsyncConnection, alarm: SecurityAlarm) -> Security
 
 
 async def in_force(connection: AsyncConnection, now: datetime) -> list[SecurityAlarm]:
-    """The alarms that are open, and those whose resolution still holds; the oldest first."""
+    """Return the alarms that are open or whose resolution still holds, the oldest first."""
     column = security_alarms.c
     query = select(security_alarms).where(column.ended_at.is_(None) | (column.until > now)).order_by(column.id)
     return [_alarm(row) for row in (await connection.execute(query)).mappings()]
 
 
 async def load(connection: AsyncConnection, alarm_id: int) -> SecurityAlarm | None:
-    """One alarm; its row stays locked until the unit of work ends."""
+    """Return one alarm, or None. Its row stays locked until the unit of work ends."""
     query = select(security_alarms).where(security_alarms.c.id == alarm_id).with_for_update()
     row = (await connection.execute(query)).mappings().first()
     return None if row is None else _alarm(row)
@@ -106,7 +106,7 @@ async def load(connection: AsyncConnection, alarm_id: int) -> SecurityAlarm | No
 async def page(
     connection: AsyncConnection, *, is_open: bool | None, before: int | None, limit: int
 ) -> list[SecurityAlarm]:
-    """Alarms with ids below `before`, the newest first."""
+    """Return alarms with ids below `before`, the newest first."""
     column = security_alarms.c
     query = select(security_alarms).order_by(column.id.desc()).limit(limit)
     if before is not None:

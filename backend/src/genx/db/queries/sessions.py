@@ -1,4 +1,4 @@
-"""Sessions as rows: one for each sign-in, whatever was refreshed from it."""
+"""Sessions as rows: one for each sign-in, however often it was refreshed."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -39,7 +39,7 @@ async def create(connection: AsyncConnection, session: Session) -> None:
 async def find(
     connection: AsyncConnection, session_id: UUID, *, for_update: bool = False
 ) -> tuple[Session, User] | None:
-    """A session with its user; `for_update` makes others wait who want to refresh it."""
+    """Return a session with its user, or None. With `for_update`, others who refresh it wait."""
     query = select(*_COLUMNS, *_USER).join_from(sessions, users).where(sessions.c.session_id == session_id)
     if for_update:
         query = query.with_for_update(of=sessions)
@@ -51,7 +51,7 @@ async def find(
 
 
 async def of_user(connection: AsyncConnection, user_id: UUID, now: datetime, idle_since: datetime) -> list[Session]:
-    """Sessions that can still be refreshed, the one used last first."""
+    """Return the sessions that can still be refreshed, the most recently used first."""
     query = (
         select(*_COLUMNS)
         .where(
@@ -65,18 +65,18 @@ async def of_user(connection: AsyncConnection, user_id: UUID, now: datetime, idl
 
 
 async def refreshed(connection: AsyncConnection, session: Session) -> None:
-    """Keep what a refresh has changed."""
+    """Write the changes of a refresh."""
     changed = {"generation": session.generation, "last_used_at": session.last_used_at, "address": session.address}
     await connection.execute(update(sessions).where(sessions.c.session_id == session.session_id).values(**changed))
 
 
 async def end(connection: AsyncConnection, session_id: UUID, user_id: UUID) -> bool:
-    """End a session of this user; was it there?"""
+    """End a session of this user. Returns whether it was there."""
     return bool(await _end(connection, sessions.c.session_id == session_id, sessions.c.user_id == user_id))
 
 
 async def end_all(connection: AsyncConnection, user_id: UUID, *, but: UUID | None = None) -> Sequence[UUID]:
-    """End all sessions of a user, save one; returns those that have ended."""
+    """End all sessions of a user except `but`. Returns those that have ended."""
     others = [] if but is None else [sessions.c.session_id != but]
     return await _end(connection, sessions.c.user_id == user_id, *others)
 

@@ -1,4 +1,4 @@
-"""What /metrics asks the database: how much there is of what."""
+"""Figures of the database for /metrics."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ FROM mail_outbox WHERE sent_at IS NULL AND given_up_at IS NULL
 
 
 class Standing(Struct, frozen=True):
-    """Chargers known, mails that wait and since when, and the bytes of the database on its disk."""
+    """Known chargers, waiting mails with the time of the oldest, and the size of the database in bytes."""
 
     chargers: int
     mails_waiting: int

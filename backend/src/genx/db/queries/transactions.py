@@ -44,12 +44,12 @@ JOIN chargers c ON c.charger_id = t.charger_id
 
 
 def from_row(row: Mapping[str, Any]) -> Transaction:
-    """A Transaction from a row of COLUMNS."""
+    """Make a Transaction of a row of COLUMNS."""
     return msgspec.convert(dict(row), Transaction)
 
 
 async def fetch_by_wire_id(connection: "asyncpg.Connection[Any]", ids: Sequence[int]) -> dict[int, Transaction]:
-    """Transactions by wire id; ids that no transaction of ours can have are passed over."""
+    """Return transactions by wire id. Ids that none of our transactions can have are skipped."""
     possible = [id_ for id_ in ids if 0 < id_ < 2**31]
     rows = await connection.fetch(_BY_WIRE_ID, possible) if possible else []
     return {row["wire_id"]: from_row(row) for row in rows}
@@ -58,7 +58,7 @@ async def fetch_by_wire_id(connection: "asyncpg.Connection[Any]", ids: Sequence[
 async def fetch_by_start(
     connection: "asyncpg.Connection[Any]", keys: Sequence[StartKey]
 ) -> dict[StartKey, Transaction]:
-    """Transactions that were started before by the same StartTransaction (T2).
+    """Return transactions that the same StartTransaction has started before (T2).
 
     Where the charger's clock stands still, one that has ended is a sign of it only if it moved the register: the next
     one begins at the same time, and beyond it (ADR 14).
@@ -68,7 +68,7 @@ async def fetch_by_start(
 
 
 async def fetch_by_stop(connection: "asyncpg.Connection[Any]", keys: Sequence[StopKey]) -> dict[StopKey, Transaction]:
-    """Transactions that were stopped by the same StopTransaction (T4)."""
+    """Return transactions that the same StopTransaction has stopped (T4)."""
     rows = await connection.fetch(_BY_STOP, *arrays(_STOP, keys))
     return {StopKey(row["charger_id"], row["stopped_at"], row["meter_stop"]): from_row(row) for row in rows}
 
@@ -76,6 +76,6 @@ async def fetch_by_stop(connection: "asyncpg.Connection[Any]", keys: Sequence[St
 async def fetch_last(
     connection: "asyncpg.Connection[Any]", starts: Sequence[StartKey]
 ) -> dict[tuple[int, int], Transaction]:
-    """The last transaction of each start's connector, by the charger's plausible times: (charger_id, connector_id)."""
+    """Return the last transaction of each start's connector by plausible times; keys are (charger_id, connector_id)."""
     rows = await connection.fetch(_LAST, *arrays(_CONNECTOR, starts))
     return {(row["charger_id"], row["connector_id"]): from_row(row) for row in rows}

@@ -19,19 +19,19 @@ _HAS_STATUS: dict[UserStatus, ColumnElement[bool]] = {
     "invited": and_(users.c.active, users.c.password_hash.is_(None)),
     "deactivated": not_(users.c.active),
 }
-"""As User.status says."""
+"""Conditions that match `User.status`."""
 
 
 async def find(connection: AsyncConnection, user_id: UUID, *, hold: bool = False) -> User | None:
-    """The user; with `hold` nobody changes it until the unit of work ends."""
+    """Return the user, or None. With `hold`, nobody changes the row until the unit of work ends."""
     query = select(users).where(users.c.user_id == user_id)
     return await _one(connection, query.with_for_update(read=True) if hold else query)
 
 
 async def find_by_email(connection: AsyncConnection, email: str, *, hold: bool = False) -> User | None:
-    """The user of this address, in whatever letter case; with `hold` nobody changes it until the unit of work ends.
+    """Return the user with this address in any letter case, or None. `hold` keeps others from changing the row.
 
-    PostgreSQL takes letters for the same that Python tells apart (U+0130 and i): to throttles they would be another.
+    PostgreSQL equates some letters that Python, and so the throttles, tell apart (U+0130 and i).
     """
     query = select(users).where(func.lower(users.c.email) == func.lower(email))
     user = await _one(connection, query.with_for_update(read=True) if hold else query)
@@ -39,7 +39,7 @@ async def find_by_email(connection: AsyncConnection, email: str, *, hold: bool =
 
 
 async def is_empty(connection: AsyncConnection) -> bool:
-    """Is there no user at all?"""
+    """Return whether there is no user at all."""
     return (await connection.execute(select(users.c.user_id).limit(1))).first() is None
 
 
@@ -52,7 +52,7 @@ async def page(
     roles: Sequence[Role] = (),
     statuses: Sequence[UserStatus] = (),
 ) -> list[User]:
-    """Users by address, after an address; `q` is part of an address or a name. No roles or statuses are all of them."""
+    """Return users in order of address, after an address. `q` is part of an address or a name."""
     key = func.lower(users.c.email)
     query = select(users).order_by(key).limit(limit)
     if q:
@@ -68,47 +68,47 @@ async def page(
 
 
 async def create(connection: AsyncConnection, user: User) -> None:
-    """A new user. Raises AlreadyExists where the address is taken, in whatever letter case."""
+    """Create a user. Raises AlreadyExists if the address is taken, in any letter case."""
     try:
         await connection.execute(insert(users), msgspec.structs.asdict(user))
     except IntegrityError:
-        raise AlreadyExists(f"There is a user {user.email} already.") from None
+        raise AlreadyExists(f"The user {user.email} already exists.") from None
 
 
 async def change(connection: AsyncConnection, user_id: UUID, **fields: Any) -> None:
-    """Change columns of a user. Raises AlreadyExists where a new address is taken."""
+    """Change columns of a user. Raises AlreadyExists if a new address is taken."""
     if not fields:
         return
     try:
         await connection.execute(update(users).where(users.c.user_id == user_id).values(**fields))
     except IntegrityError:
-        raise AlreadyExists(f"There is a user {fields['email']} already.") from None
+        raise AlreadyExists(f"The user {fields['email']} already exists.") from None
 
 
 async def remove(connection: AsyncConnection, user_id: UUID) -> None:
-    """With its sessions, links and API keys."""
+    """Remove a user with their sessions, links and API keys."""
     await connection.execute(delete(users).where(users.c.user_id == user_id))
 
 
 async def hold_admins(connection: AsyncConnection) -> int:
-    """How many admins can sign in; until the unit of work ends nobody else may change a user."""
+    """Return the number of admins who can sign in. Nobody else can change users until the unit of work ends."""
     await connection.execute(text("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE"))
     able = (users.c.role == "admin", users.c.active, users.c.password_hash.is_not(None))
     return (await connection.execute(select(func.count()).select_from(users).where(*able))).scalar_one()
 
 
 async def signed_in(connection: AsyncConnection, user: User, at: datetime) -> bool:
-    """Note a sign-in. False where the user is not active any more, or has another password than the one checked."""
+    """Note a sign-in. Returns False if the user is no longer active, or their password has changed since the check."""
     return await _change_unless_changed(connection, user, last_sign_in_at=at)
 
 
 async def set_password(connection: AsyncConnection, user: User, password_hash: str) -> bool:
-    """Set a password. False where the user is not active any more, or has another password than the one known."""
+    """Set a password. Returns False if the user is no longer active, or somebody else has set another password."""
     return await _change_unless_changed(connection, user, password_hash=password_hash)
 
 
 async def rehashed(connection: AsyncConnection, user_id: UUID, old_hash: str, new_hash: str) -> None:
-    """The same password, hashed with parameters of today."""
+    """Replace the hash of the same password by one with today's parameters."""
     unchanged = (users.c.user_id == user_id, users.c.password_hash == old_hash)
     await connection.execute(update(users).where(*unchanged).values(password_hash=new_hash))
 

@@ -4,7 +4,7 @@ from sqlalchemy import Column, Index, LargeBinary, Table, Text, Uuid
 
 from genx.db.tables.base import Time, metadata, of_user, role
 
-# Keys end with the user who made them.
+# Keys are deleted with the user who made them.
 api_keys = Table(
     "api_keys",
     metadata,

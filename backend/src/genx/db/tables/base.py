@@ -1,4 +1,4 @@
-"""What tables share. Times are timestamptz in UTC, energy in Wh, power in W."""
+"""Parts that tables share. Times are timestamptz in UTC, energy in Wh, power in W."""
 
 from uuid import UUID
 
@@ -20,7 +20,7 @@ role = Enum("viewer", "operator", "admin", name="role", metadata=metadata)
 
 
 def of_charger(ondelete: str = "CASCADE", *, primary_key: bool = False) -> Column[int]:
-    """The charge point that a row belongs to."""
+    """Make the column for the charge point that a row belongs to."""
     return Column(
         "charger_id",
         BigInteger,
@@ -31,7 +31,7 @@ def of_charger(ondelete: str = "CASCADE", *, primary_key: bool = False) -> Colum
 
 
 def of_user(*, primary_key: bool = False) -> Column[UUID]:
-    """The user that a row belongs to."""
+    """Make the column for the user that a row belongs to."""
     return Column(
         "user_id", Uuid, ForeignKey("users.user_id", ondelete="CASCADE"), primary_key=primary_key, nullable=False
     )

@@ -1,4 +1,4 @@
-"""Commands: what was asked of charge points, and how it ended."""
+"""Commands to charge points, and their outcomes."""
 
 from sqlalchemy import Column, Enum, Index, Table, Text, Uuid, desc
 

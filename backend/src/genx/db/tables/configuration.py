@@ -1,4 +1,4 @@
-"""The configuration of charge points, as they have told it."""
+"""The configuration of charge points, as they reported it."""
 
 from sqlalchemy import Boolean, Column, Table, Text
 

@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Column, Identity, Index, Integer, Table, Text
 
 from genx.db.tables.base import Time, metadata
 
-# Mails to send: only their kind and whom to, so that no link is ever kept. Rows that were sent count for the limits.
+# Only kind and address are kept, so that no link ever is. Rows of sent mails count for the limits.
 mail_outbox = Table(
     "mail_outbox",
     metadata,

@@ -1,1 +1,1 @@
-"""What pages and lists show, read straight from the tables, by keyset only."""
+"""Pages and lists, read straight from the tables, by keyset only."""

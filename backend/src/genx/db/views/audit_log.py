@@ -1,4 +1,4 @@
-"""The audit log as it is read: newest first, filtered."""
+"""Pages of the audit log: newest first, filtered."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from genx.domain.audit import Actor, AuditEntry
 
 
 class AuditFilter(Struct, frozen=True, kw_only=True):
-    """What to show; None is all. `q` is part of the name of who did it or whom it was done to."""
+    """A selection of entries; None is all. `q` is part of an actor's or target's name, a target's id or an address."""
 
     action: str | None = None
     target_id: str | None = None
@@ -22,7 +22,7 @@ class AuditFilter(Struct, frozen=True, kw_only=True):
 
 
 async def page(connection: AsyncConnection, wanted: AuditFilter, before: int | None, limit: int) -> list[AuditEntry]:
-    """Entries with ids below `before`."""
+    """Return entries with ids below `before`, newest first."""
     query = select(audit_log).where(*_conditions(wanted)).order_by(audit_log.c.id.desc()).limit(limit)
     if before is not None:
         query = query.where(audit_log.c.id < before)
@@ -33,7 +33,7 @@ def _conditions(wanted: AuditFilter) -> list[ColumnElement[bool]]:
     column = audit_log.c
     conditions: list[ColumnElement[bool]] = []
     if wanted.action is not None:
-        # An action, or all that begin with its first word.
+        # The action itself, or all below it: `sign-in` finds `sign-in.failed`.
         conditions.append(or_(column.action == wanted.action, func.starts_with(column.action, f"{wanted.action}.")))
     if wanted.target_id is not None:
         conditions.append(column.target_id == wanted.target_id)

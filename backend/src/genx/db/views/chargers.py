@@ -37,7 +37,7 @@ SEARCHED = (
     chargers.c.serial_number,
 )
 NEVER = 1e15
-"""Seconds since 1970 of what has not happened: last in both directions."""
+"""Seconds since 1970 for a time that is missing: sorted last in both directions."""
 
 COLUMNS: Mapping[str, ColumnElement[bool] | ColumnElement[str]] = {
     "online": chargers.c.online,
@@ -47,7 +47,7 @@ COLUMNS: Mapping[str, ColumnElement[bool] | ColumnElement[str]] = {
 
 
 class ChargerFilter(Struct, frozen=True, kw_only=True):
-    """Empty: any. `device_ids` in whatever letter case; `among` exactly as they are written, None: all."""
+    """A selection of chargers; empty is all. `device_ids` are in any letter case, `among` as stored (None: all)."""
 
     online: bool | None = None
     charger_statuses: tuple[ChargerStatus, ...] = ()
@@ -59,14 +59,14 @@ class ChargerFilter(Struct, frozen=True, kw_only=True):
 
 
 class Order(Struct, frozen=True, kw_only=True):
-    """The sort key is a column, or a number per device id that is given (0 for devices without one)."""
+    """The sort key: a column, or a given number per device id (0 for devices without one)."""
 
     by: str | Mapping[str, int] = "online"
     descending: bool = True
 
 
 class Kept(Struct, frozen=True, kw_only=True):
-    """A stored charger, as it counts while it is offline."""
+    """A stored charger with the figures that count while it is offline."""
 
     device_id: str
     registration: Registration
@@ -77,7 +77,7 @@ class Kept(Struct, frozen=True, kw_only=True):
 async def page(
     connection: AsyncConnection, wanted: ChargerFilter, order: Order, after: Position | None, limit: int
 ) -> list[tuple[int, Position]]:
-    """Ids of at most `limit` chargers that come after a position, each with its own position."""
+    """Return the ids of at most `limit` chargers after a position, each with its own position."""
     query: Select[int] = select(chargers.c.charger_id).where(*_conditions(wanted))
     value: ColumnElement[bool] | ColumnElement[str] | ColumnElement[float]
     if isinstance(order.by, str):
@@ -97,14 +97,14 @@ async def page(
 
 
 def _moment(order: Order) -> ColumnElement[float]:
-    """`lastSeen` or `registeredAt` in seconds since 1970, to the millisecond, as they are shown."""
+    """Return `lastSeen` or `registeredAt` in seconds since 1970, to the millisecond, as shown."""
     column = chargers.c.last_seen if order.by == "lastSeen" else chargers.c.registered_at
     shown = func.date_trunc("milliseconds", column)
     return func.coalesce(extract("epoch", shown), -NEVER if order.descending else NEVER).cast(Double)
 
 
 async def count(connection: AsyncConnection, wanted: ChargerFilter) -> int:
-    """Number of chargers that match."""
+    """Return the number of chargers that match."""
     query = select(func.count()).select_from(chargers).where(*_conditions(wanted))
     return (await connection.execute(query)).scalar_one()
 
@@ -130,9 +130,9 @@ def _conditions(wanted: ChargerFilter) -> list[ColumnElement[bool]]:
 async def ids(
     connection: AsyncConnection, device_ids: Collection[str] = (), watched: Collection[str] | None = None
 ) -> Sequence[int]:
-    """Ids of those of these chargers (none: of all) that are watched (None: all), in the order of the list.
+    """Return the ids of these chargers (empty: all) that are watched (None: all), in the order of the list.
 
-    Letter case is not told apart, and identities not known are passed over.
+    Letter case does not matter, and unknown identities are skipped.
     """
     query = select(chargers.c.charger_id).order_by(chargers.c.online.desc(), KEY)
     if device_ids:
@@ -147,14 +147,14 @@ def _is_one_of(device_ids: Collection[str]) -> ColumnElement[bool]:
 
 
 async def vendors(connection: AsyncConnection, after: str | None, limit: int) -> list[tuple[str, int]]:
-    """At most `limit` vendors by name, each with the number of its chargers."""
+    """Return at most `limit` vendors in order of name, each with its number of chargers."""
     vendor = chargers.c.vendor
     query = select(vendor, func.count()).where(vendor > (after or "")).group_by(vendor).order_by(vendor).limit(limit)
     return [(name, number) for name, number in await connection.execute(query)]
 
 
 async def kept(connection: AsyncConnection) -> list[Kept]:
-    """Every charger as it counts while it is offline."""
+    """Return every charger with the figures that count while it is offline."""
     running = select(func.count()).where(
         transactions.c.charger_id == chargers.c.charger_id, transactions.c.status == "active"
     )

@@ -17,7 +17,7 @@ _COLUMNS = [column for column in commands.c if column is not commands.c.command_
 async def commands_of(
     connection: AsyncConnection, charger_id: int, after: tuple[datetime, UUID] | None, limit: int
 ) -> list[Command]:
-    """Newest request first, after a request time and command id."""
+    """Return commands, newest request first, after a request time and command id."""
     position = tuple_(commands.c.requested_at, commands.c.command_id)
     query = (
         select(*_COLUMNS, chargers.c.device_id, cast(commands.c.command_id, Text).label("command_id"))

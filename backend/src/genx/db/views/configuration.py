@@ -1,4 +1,4 @@
-"""The configuration of a charger, as it has told it."""
+"""The configuration of a charger, as it reported it."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from genx.db.tables.configuration import configuration
 
 
 class ConfigurationKey(Struct, frozen=True, kw_only=True):
-    """A key as the charger told it; secrets are masked before they are kept."""
+    """A key as the charger reported it; secrets are masked before they are kept."""
 
     key: str
     value: str | None
@@ -21,7 +21,7 @@ class ConfigurationKey(Struct, frozen=True, kw_only=True):
 async def configuration_of(
     connection: AsyncConnection, charger_id: int, after: str | None, limit: int
 ) -> list[ConfigurationKey]:
-    """Keys in order, after a key."""
+    """Return keys in order, after a key."""
     columns = [configuration.c[name] for name in ConfigurationKey.__struct_fields__]
     query = select(*columns).where(configuration.c.charger_id == charger_id).order_by(configuration.c.key).limit(limit)
     query = query if after is None else query.where(configuration.c.key > after)

@@ -1,4 +1,4 @@
-"""The message log, newest first, by keyset: however far back a page is, it costs the same."""
+"""Pages of the message log, newest first, by keyset: a page costs the same however far back it is."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -31,13 +31,13 @@ from genx.db.tables.message_log import message_log as log
 from genx.domain.message_log import Direction, MessageType
 
 LATEST = timedelta(hours=1)
-"""An entry is committed, and so given its id, at most this long after its `at`; an answer this long after its CALL."""
+"""Bound on the time from an entry's `at` to its commit, which gives its id, and from a CALL to its answer."""
 
 SCAN = 50_000
-"""How many entries one page looks at for what no index finds, so that a rare text can't hold the database up."""
+"""Entries that one page scans for conditions without an index, so that a rare text can't hold up the database."""
 
 MOST_PLACES = 50
-"""Pairs of a charger and an action; each has its own newest entries, so that a page of more of them is a search."""
+"""Pairs of a charger and an action that one page may merge. A page with more of them counts as a search."""
 
 _Columns = ColumnCollection[str, Any]
 _LATEST_IDS = id_at(time_of(0) + LATEST)
@@ -46,11 +46,11 @@ _TYPE_NAMES = {number: cast("MessageType", name) for name, number in MESSAGE_TYP
 _ANSWER_TYPES = (MESSAGE_TYPES["CallResult"], MESSAGE_TYPES["CallError"])
 _ERROR_TYPES = (MESSAGE_TYPES["CallError"], MESSAGE_TYPES["BadFrame"])
 _FAULT = r'"status"\s*:\s*"Faulted"|"errorCode"\s*:\s*"(?!NoError")'
-"""What a StatusNotification has in it that tells of a fault. Quotes within its texts are escaped, and so no match."""
+"""A fault in a StatusNotification. Quotes within its texts are escaped, so they don't match."""
 
 
 class LogFilter(Struct, frozen=True, kw_only=True):
-    """Which entries. `charger_ids` None is all chargers; `paired` leaves out answers, which their Call then carries."""
+    """A selection of entries. `charger_ids` None is all; `paired` leaves out answers, which come with their Call."""
 
     charger_ids: tuple[int, ...] | None = None
     actions: tuple[str, ...] = ()
@@ -65,7 +65,7 @@ class LogFilter(Struct, frozen=True, kw_only=True):
 
     @property
     def searches(self) -> bool:
-        """Whether entries have to be looked at one by one, or very many places of an index."""
+        """True if entries, or very many places of an index, have to be looked at one by one."""
         places = len(self.charger_ids or (0,)) * len(self.actions or ("",))
         sought = self.text or self.note or self.errors or self.directions or self.message_types
         return bool(sought) or places > MOST_PLACES
@@ -95,7 +95,7 @@ class LogPage(Struct, frozen=True):
 
 
 async def page(connection: AsyncConnection, wanted: LogFilter, older_than: int | None, limit: int) -> LogPage:
-    """At most `limit` entries. A page may hold fewer, even none, and still have a next one: see SCAN."""
+    """Return at most `limit` entries. A page may hold fewer, even none, and still have a next one (see SCAN)."""
     if wanted.charger_ids == ():
         return LogPage((), None)
     sought = _sought(wanted)
@@ -109,7 +109,7 @@ async def page(connection: AsyncConnection, wanted: LogFilter, older_than: int |
 
 
 async def answers(connection: AsyncConnection, calls: Sequence[LogRow]) -> dict[int, LogRow]:
-    """The answers to these CALLs, by the id of the CALL."""
+    """Return the answers to these CALLs, by the id of the CALL."""
     ids = [row.id for row in calls if row.message_type == "Call"]
     if not ids:
         return {}
@@ -119,14 +119,14 @@ async def answers(connection: AsyncConnection, calls: Sequence[LogRow]) -> dict[
 
 
 async def _scanned_to(connection: AsyncConnection, wanted: LogFilter, older_than: int | None) -> int | None:
-    """The id of the last entry that a page looked at, or None where it looked at all there are."""
+    """Return the id of the last entry that a page has scanned, or None if it has scanned all of them."""
     scanned = _candidates(wanted, older_than, SCAN).subquery()
     count, last = (await connection.execute(select(func.count(), func.min(scanned.c.id)))).one()
     return last if count == SCAN else None
 
 
 def _candidates(wanted: LogFilter, older_than: int | None, limit: int) -> Select[Any]:
-    """What an index finds, newest first."""
+    """Return a query for the entries that an index finds, newest first."""
     conditions = _range(wanted, older_than)
     keys = list(product(wanted.charger_ids or (None,), wanted.actions or (None,)))
     if len(keys) == 1:
@@ -162,7 +162,7 @@ def _range(wanted: LogFilter, older_than: int | None) -> list[ColumnElement[bool
 
 
 def _sought(wanted: LogFilter) -> list[Any]:
-    """Conditions that no index helps with, each as a function of the columns it is asked of."""
+    """Return the conditions without an index, each as a function of the columns that it is about."""
     conditions: list[Any] = []
     if wanted.directions:
         numbers = [DIRECTIONS[name] for name in wanted.directions]
@@ -180,7 +180,7 @@ def _sought(wanted: LogFilter) -> list[Any]:
 
 
 def _of_pair(wanted: LogFilter, condition: Any) -> Any:
-    """Where answers are shown with their CALL, what is true of the answer counts for it."""
+    """Return the condition, extended to the answer if answers are shown with their CALL."""
     if not wanted.paired:
         return condition
     answer = log.alias("answer")
@@ -193,7 +193,7 @@ def _of_pair(wanted: LogFilter, condition: Any) -> Any:
 
 
 def _contains(text: str, *names: str) -> Any:
-    """The condition that one of these columns has the text in it, in any letter case."""
+    """Return the condition that one of these columns contains the text, in any letter case."""
     return lambda entry: or_(*(entry[name].icontains(text, autoescape=True) for name in names))
 
 

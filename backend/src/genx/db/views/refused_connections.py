@@ -1,4 +1,4 @@
-"""Connections that were not let in, the last first."""
+"""Connections that were refused, the most recent first."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from genx.domain.refused_connection import RefusedConnection
 async def refusals(
     connection: AsyncConnection, after: tuple[datetime, int] | None, limit: int
 ) -> Sequence[RefusedConnection]:
-    """Last knock first, after a time and id."""
+    """Return refused connections, the most recent first, after a time and id."""
     position = tuple_(refused_connections.c.last_at, refused_connections.c.id)
     query = (
         select(refused_connections)

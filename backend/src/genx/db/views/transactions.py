@@ -14,7 +14,7 @@ from genx.domain.transaction import Transaction
 async def transactions_of(
     connection: AsyncConnection, charger_id: int, after: tuple[datetime, int] | None, limit: int
 ) -> list[Transaction]:
-    """Newest start first, after a start and wire id."""
+    """Return transactions, newest start first, after a start and wire id."""
     position = tuple_(transactions.c.started_at, transactions.c.wire_id)
     query = (
         select(transactions, chargers.c.device_id)

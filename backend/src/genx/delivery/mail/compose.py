@@ -26,7 +26,7 @@ _SUBJECTS: dict[MailKind, str] = {
     "reset": "Reset your GenX password",
     "invitation": "You are invited to GenX",
     "password-changed": "Your GenX password was changed",
-    "address-changed": "The address of your GenX account was changed",
+    "address-changed": "The email address of your GenX account was changed",
 }
 
 

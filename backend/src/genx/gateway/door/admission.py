@@ -78,10 +78,10 @@ class Admission:
         try:
             return await self._credentials.check(state.charger_id, state.password_hashes, given.password, address)
         except TooManyTries as wait:
-            advice = "Too many wrong passwords: wait, then try again."
+            advice = "Too many wrong passwords: wait a while, then try again."
             raise Refusal(429, "too-many-wrong-passwords", advice, retry_after=wait.retry_after) from None
         except TooBusy as busy:
-            advice = "Too many passwords are waiting to be checked just now: the charger will try again by itself."
+            advice = "Too many passwords are being checked at the moment: the charger will try again by itself."
             raise Refusal(503, busy.type, advice, retry_after=busy.retry_after) from None
 
 
@@ -96,5 +96,5 @@ def _check_certificate(name: str, *words: str | None) -> None:
 
 
 def _wrong(what: str) -> Refusal:
-    advice = f"The {what} is wrong: enter the one that was set here in the charger's settings."
+    advice = f"The {what} is wrong: in the charger's settings, enter the one that was set here."
     return Refusal(401, "wrong-password", advice)

@@ -26,7 +26,7 @@ def common_name(scope: MutableMapping[str, Any]) -> str | None:
     verified = [value.strip() for name, value in said if name == VERIFY]
     subjects = [value.strip() for name, value in said if name == SUBJECT]
     if len(verified) > 1 or len(subjects) > 1:
-        raise _unclear("the proxy sends its headers more than once: it must set them, and not add to what came")
+        raise _unclear("the proxy sends its headers more than once: it must replace those it received")
     if verified != [b"SUCCESS"]:
         return None
     try:
@@ -42,7 +42,7 @@ def in_subject(subject: str) -> str:
     while end:
         attribute = _ATTRIBUTE.match(subject, position)
         if attribute is None:
-            raise ValueError("its subject is no distinguished name as of RFC 2253")
+            raise ValueError("its subject is not a distinguished name (RFC 2253)")
         position, end = attribute.end(), attribute["end"]
         if attribute["type"].lower() in _COMMON_NAME:
             names.append(attribute["value"])

@@ -35,7 +35,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 PATIENCE_WITH_DATABASE = 10.0
 """Seconds a handshake waits for the database before the charge point is told to come back."""
 
-_AWAY_ADVICE = "The database does not answer just now: the charger will try again by itself."
+_AWAY_ADVICE = "The database does not respond at the moment: the charger will try again by itself."
 _UPGRADE_ADVICE = (
     "This is a WebSocket address. The request has no '{missing}' header:"
     " usually a proxy in between drops the Upgrade and Connection headers, else the charger's firmware is at fault."
@@ -153,7 +153,7 @@ class Gateway:
 
     def _check_active(self, state: ChargePoint, address: str) -> None:
         if state.charger_status == "inactive":
-            advice = "An operator has made this charger inactive: set it to active to let it in."
+            advice = "An operator has set this charger to inactive: set it to active to let it in."
             raise Refusal(403, "inactive", advice)
         alarm = self._services.alarms.block(state.device_id, address)
         if alarm is not None:
@@ -167,10 +167,10 @@ class Gateway:
     def _check_limits(self, address: str) -> None:
         limits = self._services.limits
         if limits.connections and len(self._registry) >= limits.connections:
-            advice = "The server holds as many connections as GENX_MAX_CONNECTIONS allows."
+            advice = "The server has as many connections as GENX_MAX_CONNECTIONS allows."
             raise Refusal(503, "too-many-connections", advice, retry_after=60)
         if limits.connections_per_address and self._registry.from_address(address) > limits.connections_per_address:
-            advice = "This address holds as many connections as GENX_MAX_CONNECTIONS_PER_ADDRESS allows."
+            advice = "This address has as many connections as GENX_MAX_CONNECTIONS_PER_ADDRESS allows."
             raise Refusal(429, "too-many-from-address", advice, retry_after=60)
 
     async def _known_or_new(self, identity: str, scope: Scope) -> ChargePoint:
@@ -180,7 +180,7 @@ class Gateway:
             return state
         policy = self._services.policy.registration
         if policy == "closed":
-            advice = "This charger is not known, and new ones are not let in: add it first, then it may connect."
+            advice = "This charger is unknown, and new chargers are not let in: add it first."
             raise Refusal(404, "unknown-charger", advice)
         self._admission.check_stranger(identity, scope)
         address = _address(scope)
@@ -188,7 +188,7 @@ class Gateway:
         registration = "accepted" if policy == "open" else "pending"
         state = await self._open(identity, create_as=registration, registered_from=network(address))
         if state is None:
-            raise Refusal(503, "not-created", "The charger could not be added just now.", retry_after=10)
+            raise Refusal(503, "not-created", "The charger could not be added at the moment.", retry_after=10)
         return state
 
     async def _open(self, identity: str, **how: Any) -> ChargePoint | None:
@@ -243,10 +243,10 @@ class Gateway:
             raise Refusal(503, "database-away", _AWAY_ADVICE, retry_after=10) from None
         now = self._registry.with_changes(claimed or state)
         if now is None:
-            raise Refusal(503, "deleted", "This charger was deleted just now: it will try again.", retry_after=1)
+            raise Refusal(503, "deleted", "This charger has just been deleted; it will try again.", retry_after=1)
         self._check_active(now, address)
         if proof.is_void(now):
-            advice = "The password of this charger was changed just now: it will try again."
+            advice = "The password of this charger has just been changed; it will try again."
             raise Refusal(503, "password-changed", advice, retry_after=1)
         return now
 

@@ -83,7 +83,7 @@ def identity(raw_path: bytes) -> str:
         raise Refusal(
             404,
             "wrong-path",
-            "The id is in the address twice: the charger adds it by itself, so leave it out of the address in its"
+            "The id appears twice in the address: the charger adds it by itself, so leave it out of the address in its"
             " settings.",
             identity=shown,
         )  # QA5
@@ -144,7 +144,7 @@ def offer(subprotocols: Iterable[str], *, required: bool) -> Offer | None:
     offered = [name for name in subprotocols if name]
     if not offered:
         if required:
-            advice = "The charger offers no subprotocol: set it to OCPP 1.6J, or turn GENX_REQUIRE_SUBPROTOCOL off."
+            advice = "The charger offers no subprotocol: set it to OCPP 1.6J, or turn off GENX_REQUIRE_SUBPROTOCOL."
             raise Refusal(400, "no-subprotocol", advice)
         return Offer(None, DEFAULT)
     for name in offered:

@@ -39,7 +39,9 @@ class Newcomers:
         if not limit:
             return
         if len(self._lately) >= limit:
-            advice = "More new chargers came than GENX_MAX_NEW_CHARGERS_PER_MINUTE allows: wait, or add it by hand."
+            advice = (
+                "More new chargers came than GENX_MAX_NEW_CHARGERS_PER_MINUTE allows: wait, or add this one by hand."
+            )
             raise Refusal(429, "too-many-new-chargers", advice, retry_after=60)
         own = sum(each == subject for _, each in self._lately)
         if own >= share(limit, len(self._lately) - own):
@@ -51,9 +53,7 @@ class Newcomers:
             return
         known, own = await self._count(subject)
         if known >= limit:
-            advice = (
-                "There are as many chargers as GENX_MAX_CHARGERS lets register by themselves: add this one by hand."
-            )
+            advice = "No more chargers can register by themselves (GENX_MAX_CHARGERS): add this one by hand."
             raise Refusal(503, "too-many-chargers", advice, retry_after=3600)
         if own >= share(limit, known - own):
             raise _too_many_from_address("GENX_MAX_CHARGERS", 3600)

@@ -211,7 +211,7 @@ class Decisions:
             self._calls.conversation.abandon(call)
             self._calls.flush()
         else:
-            self._answer(call, frames.error(call.raw_id, "InternalError", "Not kept: try again."))
+            self._answer(call, frames.error(call.raw_id, "InternalError", "Not stored: try again."))
 
     def _answer(self, call: Received, reply: Reply) -> None:
         if self._holder.closed:

@@ -146,7 +146,7 @@ class Ownership:
     def _offer_password(self, password_hash: str, done: Callable[[Refusal | None], None]) -> None:
         holder = self._holder
         if holder.closed:
-            done(ChargerOffline(f"{holder.state.device_id} went offline: it was not given the new password."))
+            done(ChargerOffline(f"{holder.state.device_id} went offline before the new password was sent."))
             return
         if len(holder.state.new_password_hashes) >= MOST_NEW_PASSWORDS:
             done(_too_many_new_passwords(holder.state.device_id))
@@ -156,7 +156,7 @@ class Ownership:
             if error is None:
                 holder.state = holder.state.with_new_password(password_hash)
                 self._renew_by = holder.loop.time() + TIME_TO_SIGN_IN if self._proof.admitted == "nothing" else None
-            done(None if error is None else NotKept("The new password could not be kept, so it was not sent."))
+            done(None if error is None else NotKept("The new password could not be stored, so it was not sent."))
             holder.turns.give()
 
         holder.turns.take()
@@ -202,6 +202,6 @@ class Ownership:
 
 def _too_many_new_passwords(device_id: str) -> PasswordChangePending:
     return PasswordChangePending(
-        f"{device_id} was given {MOST_NEW_PASSWORDS} passwords and has signed in with none of them yet. Restart it, so"
-        " that it uses the last one; or change its password here to the one that it has."
+        f"{device_id} was given {MOST_NEW_PASSWORDS} passwords and has not signed in with any of them yet. Restart it,"
+        " so that it uses the last one, or change its password here to the one that it has."
     )

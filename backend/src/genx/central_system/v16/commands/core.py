@@ -18,7 +18,7 @@ def _check_change_configuration(request: ChangeConfigurationRequest, state: Char
         return
     current, wanted = whole(known.get("securityprofile") or ""), whole(request.value)
     if current is not None and wanted is not None and wanted < current:
-        raise SecurityProfileLowered(f"The charger is at security profile {current}: it can be raised, not lowered.")
+        raise SecurityProfileLowered(f"The charger is at security profile {current}, which can only be raised.")
 
 
 COMMANDS: Final = (

@@ -30,8 +30,8 @@ def check(request: ChangeConfigurationRequest) -> None:
     if value is None or (SHORTEST_PASSWORD <= len(value) <= LONGEST_PASSWORD and _USABLE.fullmatch(value)):
         return
     raise UnusablePassword(
-        f"A charger's password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} printable ASCII characters and no blanks"
-        " at its ends. Best are 32 to 40 hexadecimal digits: any charger takes those."
+        f"A charger's password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} printable ASCII characters, with no spaces"
+        " at either end. 32 to 40 hexadecimal digits are best: every charger accepts them."
     )
 
 
