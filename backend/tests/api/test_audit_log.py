@@ -169,3 +169,22 @@ async def test_a_key_and_a_person_are_told_apart_as_authors(
     assert created["actor"] == {"type": "apiKey", "id": key["keyId"], "name": "Billing"}
     assert (changed["details"], changed["address"]) == ({"name": "\u202e=1+1"}, "127.0.0.1")
     assert key["key"] not in str(await entries(api))
+
+
+async def test_a_time_bounds_the_entries_from_either_side(api: httpx.AsyncClient, clean_db: AsyncEngine) -> None:
+    at = datetime(2026, 1, 15, 12, 0, 0, 500_001, tzinfo=UTC)
+    for device_id in ("CP1", "CP2", "CP3"):
+        await api.post("/chargers", json={"deviceId": device_id})
+    async with clean_db.begin() as connection:
+        statement = text("UPDATE audit_log SET at = :at WHERE target_id = :id")
+        for seconds, device_id in enumerate(("CP1", "CP2", "CP3")):
+            await connection.execute(statement, {"at": at + timedelta(seconds=seconds), "id": device_id})
+
+    async def found(**params: str) -> list[str]:
+        return [entry["target"]["id"] for entry in await entries(api, **params)]
+
+    second = "2026-01-15T12:00:01.500001Z"
+    assert await found(to=second) == ["CP1"]
+    assert await found(**{"from": second}) == ["CP3", "CP2"]
+    assert await found(**{"from": second, "to": "2026-01-15T13:00:01.500002+01:00"}) == ["CP2"]
+    assert await found(**{"from": second, "to": second}) == []

@@ -154,6 +154,10 @@ def test_qf7_of_several_it_is_the_one_with_its_tag() -> None:
     for tag, wire_id in (("tag", 1), ("OTHER", 2)):
         report = StopReport(wire_id=0, reason="Local", at=AT, meter_stop=2000, id_tag=tag)
         assert [one.wire_id for one in changed(stopped(report, state))] == [wire_id]
+    twins = running(1, 2)
+    assert (
+        stopped(StopReport(wire_id=0, reason="Local", at=AT, meter_stop=2000, id_tag="TAG"), twins).orphan is not None
+    )
     for other in (None, "THIRD"):
         report = StopReport(wire_id=0, reason="Local", at=AT, meter_stop=2000, id_tag=other)
         assert stopped(report, state).orphan is not None
