@@ -7,15 +7,14 @@ from litestar.testing import RequestFactory
 
 from genx.api.http.charger_url import shown_to
 
+REQUESTS = {https: RequestFactory(scheme="https" if https else "http") for https in (True, False)}
 LOCAL = "ws://127.0.0.1:8000/ws/ocpp/16/"
 PUBLIC = "wss://csms.example.org/ws/ocpp/16/"
 HEADER = st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=80)
 
 
 def shown(configured: str, host: str, *, https: bool = False) -> str:
-    scheme = "https" if https else "http"
-    factory = RequestFactory(server="genx.test", scheme=scheme)
-    return shown_to(factory.get("/api/v1/server", headers={"host": host}), configured)
+    return shown_to(REQUESTS[https].get("/api/v1/server", headers={"host": host}), configured)
 
 
 @pytest.mark.parametrize("configured", [PUBLIC, "ws://192.0.2.7:8000/ws/ocpp/16/", "wss://localhost.example/x/"])

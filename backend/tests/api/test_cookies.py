@@ -9,6 +9,7 @@ from litestar.testing import RequestFactory
 
 from genx.api.http.cookies import DEVICE_SECONDS, PATH, Cookies
 
+REQUESTS = RequestFactory()
 PLAIN, SECURE = Cookies(https=False), Cookies(https=True)
 TOKENS = st.from_regex(r"[A-Za-z0-9_-]{1,200}", fullmatch=True)
 
@@ -46,14 +47,14 @@ def test_the_mark_of_a_browser_lives_for_a_year_and_signing_out_removes_the_toke
 @given(token=TOKENS, device=TOKENS)
 def test_what_a_browser_was_given_is_read_again(token: str, device: str) -> None:
     sent = header(f"theme=dark; genx_refresh={token}; genx_device={device}")
-    request = RequestFactory().post("/api/v1/auth/refresh", headers=sent)
+    request = REQUESTS.post("/api/v1/auth/refresh", headers=sent)
     assert (PLAIN.refresh_of(request), PLAIN.device_of(request)) == (token, device)
 
 
 def test_a_cookie_of_plain_http_is_none_over_https() -> None:
     """Another program on the same machine could have set it."""
-    plain = RequestFactory().post("/", headers=header("genx_refresh=a; genx_device=b"))
-    secure = RequestFactory().post("/", headers=header("__Secure-genx_refresh=a; __Secure-genx_device=b"))
+    plain = REQUESTS.post("/", headers=header("genx_refresh=a; genx_device=b"))
+    secure = REQUESTS.post("/", headers=header("__Secure-genx_refresh=a; __Secure-genx_device=b"))
     assert (SECURE.refresh_of(plain), SECURE.device_of(plain)) == (None, None)
     assert (SECURE.refresh_of(secure), SECURE.device_of(secure)) == ("a", "b")
     assert (PLAIN.refresh_of(secure), PLAIN.device_of(secure)) == (None, None)
@@ -61,4 +62,4 @@ def test_a_cookie_of_plain_http_is_none_over_https() -> None:
 
 @pytest.mark.parametrize("sent", ["", "genx_refresh", "GENX_REFRESH=a", "genx_refresh2=a", "x=genx_refresh=a"])
 def test_another_cookie_is_not_taken_for_ours(sent: str) -> None:
-    assert PLAIN.refresh_of(RequestFactory().post("/", headers=header(sent))) is None
+    assert PLAIN.refresh_of(REQUESTS.post("/", headers=header(sent))) is None

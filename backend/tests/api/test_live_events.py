@@ -1,10 +1,12 @@
 """The data of each kind of event: what the lists show, written once for all readers."""
 
 import json
+from datetime import timedelta
 from typing import Any, get_args
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from genx.api.v1.live_events import LiveEvents, encoder, summary
 from genx.api.v1.logs import BEGINNING, LONGEST_LIVE
@@ -75,6 +77,15 @@ def test_a_transaction_shows_what_its_connector_measures_if_the_charger_is_conne
     )
     assert [written(kind(RUNNING), state)[name] for name in ("powerW", "soc", "energyWh")] == [7040, 41.0, 500]
     assert [written(kind(RUNNING))[name] for name in ("powerW", "soc", "energyWh")] == [None, None, 500]
+
+
+def test_an_older_transaction_of_a_connector_does_not_show_what_the_newer_one_draws() -> None:
+    live = Live(at=NOON, power_w=7040)
+    newer = replace(RUNNING, id="8", wire_id=8, started_at=NOON + timedelta(minutes=5))
+    connectors = {1: Connector(connector_id=1, live=live, status="Charging")}
+    state = charge_point(connectors=connectors, transactions={7: RUNNING, 8: newer})
+    shown = [written(TransactionUpdated(one), state)["powerW"] for one in (RUNNING, newer)]
+    assert shown == [None, 7040]
 
 
 def test_a_stopped_transaction_shows_no_power_even_if_its_connector_still_does() -> None:

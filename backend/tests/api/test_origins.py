@@ -7,19 +7,16 @@ from litestar.testing import RequestFactory
 
 from genx.api.http.origins import ForeignOrigin, Origins, origin_of
 
+REQUESTS = RequestFactory()
 ORIGINS = Origins("https://csms.example.org/app?x=1", ["https://other.example", "http://localhost:5173"])
-LABEL = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?", fullmatch=True)
-HOST = st.builds(
-    lambda labels, port: ".".join(labels) + port,
-    st.lists(LABEL, min_size=1, max_size=3),
-    st.sampled_from(["", ":8000"]),
-)
+LABEL = st.text("abz019", min_size=1, max_size=4)
+HOST = st.tuples(LABEL, st.sampled_from(["", ".example", ".example.org"]), st.sampled_from(["", ":8000"])).map("".join)
 
 
 def passes(origin: str | None, host: str = "csms.internal:8000", origins: Origins = ORIGINS) -> bool:
     headers = {"host": host} | ({} if origin is None else {"origin": origin})
     try:
-        origins.check(RequestFactory().post("/api/v1/auth/login", headers=headers))
+        origins.check(REQUESTS.post("/api/v1/auth/login", headers=headers))
     except ForeignOrigin as refused:
         assert (refused.type, refused.status_hint) == ("foreign-origin", 403)
         return False
@@ -70,7 +67,7 @@ def test_a_page_of_another_address_is_refused(host: str, other: str) -> None:
 
 @given(origin=st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=300))
 def test_the_refusal_repeats_a_bounded_part_of_what_was_sent(origin: str) -> None:
-    request = RequestFactory().post("/", headers={"origin": origin, "host": "csms.internal"})
+    request = REQUESTS.post("/", headers={"origin": origin, "host": "csms.internal"})
     try:
         ORIGINS.check(request)
     except ForeignOrigin as refused:

@@ -44,16 +44,16 @@ async def test_a_person_is_refused_exactly_where_the_role_does_not_suffice(
     server: RunningServer, clean_db: AsyncEngine, role: Role
 ) -> None:
     seen = set()
-    for method, url, handler in operations(server):
-        if handler.operation_id in {"signOut", "refreshSession"}:
-            continue  # They are about cookies.
-        wanted: Role | None = handler.opt["role"]
-        async with server.client(await token_for(clean_db, role)) as client:
+    async with server.client(await token_for(clean_db, role)) as client:
+        for method, url, handler in operations(server):
+            if handler.operation_id in {"signOut", "refreshSession"}:
+                continue  # They are about cookies.
             status, kind = await asked(client, method, url)
-        allowed = wanted is None or includes(role, wanted)
-        assert ((status, kind) == (403, "forbidden")) is not allowed, (handler.operation_id, status, kind)
-        assert status < 500, handler.operation_id
-        seen.add(handler.operation_id)
+            wanted: Role | None = handler.opt["role"]
+            allowed = wanted is None or includes(role, wanted)
+            assert ((status, kind) == (403, "forbidden")) is not allowed, (handler.operation_id, status, kind)
+            assert status < 500, handler.operation_id
+            seen.add(handler.operation_id)
     assert {"listChargers", "createCharger", "reset", "listUsers", "streamEvents", "getMetrics"} <= seen
 
 

@@ -362,7 +362,8 @@ async def test_first_calls_count_towards_the_chargers_share_of_the_log(clean_db:
                 asked += 1
                 await charger.send([3, frame_[1], {"status": "Accepted"}])
         assert asked > 50
-        assert len(await here.log()) < 50
+        # Without a budget there are 180 entries and more. The budget grows back while a slow machine runs this.
+        assert len(await here.log()) < 90
 
 
 @pytest.mark.parametrize(("count", "begins"), [(1, "1 message is"), (1_204, "1,204 messages are")])

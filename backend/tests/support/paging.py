@@ -13,6 +13,7 @@ async def pages(client: httpx.AsyncClient, path: str, **params: Any) -> list[lis
         response = await client.get(path, params=params | ({} if cursor is None else {"cursor": cursor}))
         assert response.status_code == 200, response.text
         page = response.json()
+        assert cursor is None or page["nextCursor"] != cursor, "the list does not go on"
         read.append(page["items"])
         cursor = page["nextCursor"]
     return read
