@@ -1,4 +1,4 @@
-"""`genx run` as a process of its own, with its embedded PostgreSQL, that can be killed."""
+"""`genx run` with its embedded PostgreSQL, as a separate process that a test can kill."""
 
 import asyncio
 import os
@@ -36,7 +36,7 @@ class GenxProcess:
         self._process: subprocess.Popen[bytes] | None = None
 
     async def start(self) -> None:
-        """Until it serves."""
+        """Wait until it serves."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "genx", "run"], env=self._environ, stdout=log, stderr=log, start_new_session=True
@@ -65,18 +65,18 @@ class GenxProcess:
         return self._log.read_text()
 
     def kill(self) -> None:
-        """As the kernel does when memory is short: no farewell."""
+        """Kill the process without warning, as the kernel does when memory runs out."""
         assert self._process is not None
         self._process.send_signal(signal.SIGKILL)
         self._process.wait(PATIENCE_S)
 
     def ended(self, within: float) -> int:
-        """Wait for its end, for so many seconds at most; return its exit code."""
+        """Wait at most this many seconds for the process to end. Returns its exit code."""
         assert self._process is not None
         return self._process.wait(within)
 
     def cut_power(self) -> None:
-        """Nobody has time for a farewell, PostgreSQL neither."""
+        """Kill everything at once, PostgreSQL included."""
         [postmaster] = self.data.rglob("postmaster.pid")
         os.kill(int(postmaster.read_text().split()[0]), signal.SIGKILL)
         self.kill()
@@ -88,7 +88,7 @@ class GenxProcess:
 
     @asynccontextmanager
     async def client(self) -> AsyncIterator[httpx.AsyncClient]:
-        """Signed in as the first admin."""
+        """Return a client that is signed in as the first admin."""
         async with httpx.AsyncClient(base_url=f"{self.url}/api/v1", timeout=PATIENCE_S) as client:
             signed_in = await client.post("/auth/login", json=ADMIN)
             assert signed_in.status_code == 200, signed_in.text
@@ -104,7 +104,7 @@ async def _is_ready(client: httpx.AsyncClient) -> bool:
 
 
 async def everything(client: httpx.AsyncClient, path: str, **params: Any) -> list[Any]:
-    """All pages of a list."""
+    """Return the items of all pages of a list."""
     items: list[Any] = []
     cursor: dict[str, str] = {}
     while True:

@@ -1,4 +1,4 @@
-"""Who has signed in stays so over kill -9 and while the database is away; who was thrown out stays out."""
+"""Sessions survive kill -9 and an absent database, and sessions that have ended stay ended."""
 
 from pathlib import Path
 
@@ -39,7 +39,7 @@ async def test_sessions_and_keys_survive_kill_nine_and_what_was_ended_stays_ende
         genx.stop()
 
 
-async def test_while_the_database_is_away_who_is_known_stays_in_and_nobody_else_comes(
+async def test_while_the_database_is_away_known_sessions_go_on_and_nobody_else_signs_in(
     database: EmbeddedPostgres,
 ) -> None:
     engine = create_engine(database.dsn)
@@ -61,7 +61,7 @@ async def test_while_the_database_is_away_who_is_known_stays_in_and_nobody_else_
         assert (await never_seen.get("/auth/me")).status_code == 200
 
 
-async def test_what_another_process_ends_while_nobody_listens_is_ended(database: EmbeddedPostgres) -> None:
+async def test_a_session_that_another_process_ends_while_the_bus_is_down_has_ended(database: EmbeddedPostgres) -> None:
     engine = create_engine(database.dsn)
     token = await token_for(engine, "viewer")
     async with running_server(database.dsn) as server, server.client(token) as client:
@@ -80,8 +80,8 @@ async def test_what_another_process_ends_while_nobody_listens_is_ended(database:
     await engine.dispose()
 
 
-async def test_what_another_process_ends_is_ended_here(database: EmbeddedPostgres) -> None:
-    """Two servers on one database: what one ends, the other hears of."""
+async def test_a_session_that_another_process_ends_has_ended_here(database: EmbeddedPostgres) -> None:
+    """Run two servers on one database; each hears of the sessions that the other ends."""
     engine = create_engine(database.dsn)
     token = await token_for(engine, "admin", "ann@example.org")
     boss = await token_for(engine, "admin")
@@ -99,7 +99,7 @@ async def test_what_another_process_ends_is_ended_here(database: EmbeddedPostgre
             assert (await ann.get("/auth/me")).status_code == 401
 
 
-async def test_a_request_that_is_cut_short_changes_nothing_by_half(database: EmbeddedPostgres) -> None:
+async def test_an_interrupted_request_leaves_no_partial_change(database: EmbeddedPostgres) -> None:
     engine = create_engine(database.dsn)
     await make_user(engine, "operator", "ann@example.org", PASSWORD)
     await engine.dispose()

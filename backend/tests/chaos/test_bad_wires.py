@@ -1,4 +1,4 @@
-"""Links that break without a word, chargers that flood, readers that do not read: nobody else feels it."""
+"""Links that break silently, chargers that flood and readers that do not read affect nobody else."""
 
 import asyncio
 import json
@@ -40,7 +40,7 @@ async def api(server: RunningServer, clean_db: AsyncEngine) -> AsyncIterator[htt
 
 
 async def farewell(api: httpx.AsyncClient, device_id: str) -> Any:
-    """The entry of the end of its link, once the API shows the charger offline."""
+    """Return the log entry for the end of the link, once the API shows the charger offline."""
 
     async def gone() -> Any:
         shown = (await api.get(f"/chargers/{device_id}")).json()
@@ -51,7 +51,7 @@ async def farewell(api: httpx.AsyncClient, device_id: str) -> Any:
     return await until(gone)
 
 
-async def test_a_link_that_is_cut_without_a_word_leaves_the_charger_offline(
+async def test_a_link_that_breaks_silently_leaves_the_charger_offline(
     server: RunningServer, api: httpx.AsyncClient
 ) -> None:
     async with connect(server.ws_url + "CP-1", subprotocols=OCPP) as link:
@@ -77,7 +77,7 @@ async def test_a_cable_that_is_pulled_is_noticed_by_pings(server: RunningServer,
 
 
 class Cable:
-    """Leads to the server until it is pulled: then nothing passes any more, and nobody is told."""
+    """A cable to the server. Once it is pulled, nothing passes any more, and nobody is told."""
 
     def __init__(self, server: RunningServer) -> None:
         self.url = ""
@@ -153,7 +153,7 @@ async def test_rubbish_at_full_speed_hurts_nobody_and_the_link_stays(
         assert (await api.get("/chargers/FLOOD")).json()["online"] is True
 
 
-async def test_a_message_in_very_many_pieces_costs_nobody_else_anything(
+async def test_a_message_in_very_many_fragments_slows_nobody_down(
     server: RunningServer, api: httpx.AsyncClient
 ) -> None:
     transfer = {"vendorId": "org.example", "data": "x" * PIECES}
@@ -166,7 +166,7 @@ async def test_a_message_in_very_many_pieces_costs_nobody_else_anything(
 
 
 def in_pieces(text: bytes) -> bytes:
-    """A text message in frames of one byte each, empty ones between them, all masked with zeros."""
+    """Return a text message in frames of one byte each, with empty ones between them, all masked with zeros."""
     first, *middle, last = text
     frames = [b"\x01\x81\0\0\0\0" + bytes([first])]
     frames += [b"\x00\x80\0\0\0\0\x00\x81\0\0\0\0" + bytes([byte]) for byte in middle]
@@ -175,12 +175,12 @@ def in_pieces(text: bytes) -> bytes:
 
 @pytest.fixture
 async def hasty(dsn: str) -> AsyncIterator[RunningServer]:
-    """A server that reads as fast as it can, so that answers pile up soon."""
+    """A server without a limit on messages, so that answers pile up soon."""
     async with running_server(dsn, max_new_chargers_per_minute=0, max_messages_per_second=0) as running:
         yield running
 
 
-async def test_charger_that_never_reads_is_cut_and_nobody_else_waits(
+async def test_a_charger_that_never_reads_is_disconnected_and_nobody_else_waits(
     hasty: RunningServer, clean_db: AsyncEngine, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Its answers pile up here only so far."""

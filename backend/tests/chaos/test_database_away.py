@@ -1,4 +1,4 @@
-"""The database goes away under a working fleet and comes back (T11c): nothing is lost or told that is not kept."""
+"""The database goes away under a working fleet and comes back (T11c): nothing is lost, or told before it is stored."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -36,7 +36,7 @@ async def here(database: EmbeddedPostgres, engine: AsyncEngine) -> AsyncIterator
         yield here
 
 
-async def test_t11c_a_start_waits_heartbeats_are_answered_and_all_is_kept_once(
+async def test_t11c_a_start_waits_while_heartbeats_are_answered_and_everything_is_stored_once(
     here: Here, database: EmbeddedPostgres
 ) -> None:
     async with here.charger() as charger, here.charger("OTHER") as other:
@@ -66,7 +66,9 @@ async def test_t11c_a_start_waits_heartbeats_are_answered_and_all_is_kept_once(
     assert sorted(kept) == ["1", "1", "again", "start", "status"]
 
 
-async def test_t11c_who_gives_up_and_comes_back_finds_its_transaction(here: Here, database: EmbeddedPostgres) -> None:
+async def test_t11c_a_charger_that_reconnects_meanwhile_gets_its_transaction(
+    here: Here, database: EmbeddedPostgres
+) -> None:
     async with here.charger() as charger:
         await charger.boot()
         await database.stop()
@@ -128,7 +130,7 @@ async def test_t11c_a_database_that_hangs_counts_as_away(
 
 @asynccontextmanager
 async def hanging(database: EmbeddedPostgres, table: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
-    """The database is there, and answers nothing that has to do with a table."""
+    """Make a database that is up but answers no statement about a table."""
     monkeypatch.setattr(link, "PATIENCE", 0.2)
     holding = await asyncpg.connect(database.dsn)
     await holding.execute(f"BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
@@ -140,7 +142,7 @@ async def hanging(database: EmbeddedPostgres, table: str, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("table", ["id_tags", "message_log"], ids=["facts", "commit"])
-async def test_t11c_what_waits_behind_a_start_when_the_outage_begins_overtakes_it_and_nothing_of_either_is_lost(
+async def test_t11c_heartbeats_behind_a_start_overtake_it_and_nothing_is_lost(
     here: Here, database: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch, table: str
 ) -> None:
     sample = {"measurand": "Energy.Active.Import.Register", "value": "1234"}
@@ -180,7 +182,7 @@ async def test_b1_a_boot_that_waited_for_the_database_is_told_the_time_of_its_an
     assert told >= held - timedelta(milliseconds=1)
 
 
-async def test_h8_who_takes_over_while_the_database_is_away_is_told_to_come_back(
+async def test_h8_a_take_over_while_the_database_is_away_is_told_to_come_back(
     here: Here, database: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(endpoint, "PATIENCE_WITH_DATABASE", 0.3)

@@ -1,4 +1,4 @@
-"""kill -9 while twenty chargers work: what was answered is kept, what was not is repeated, and kept once."""
+"""kill -9 while twenty chargers work: answered messages are stored, unanswered ones are repeated and stored once."""
 
 import asyncio
 import json
@@ -32,7 +32,7 @@ NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
 @dataclass
 class Worker:
-    """A charger that repeats what was not answered until it is, as real ones do, under a new message id."""
+    """A charger that repeats unanswered messages under new message ids, as real ones do."""
 
     device_id: str
     answered: list[tuple[str, str]] = field(default_factory=list)
@@ -94,7 +94,7 @@ class Worker:
 
 
 async def received(socket: ClientConnection) -> Any:
-    """The next frame; silence is no lost link, but a failure."""
+    """Return the next frame. Silence is a failure, not a lost link."""
     try:
         async with asyncio.timeout(20):
             return json.loads(await socket.recv())
@@ -112,7 +112,7 @@ async def genx(tmp_path: Path) -> AsyncIterator[GenxProcess]:
         process.stop()
 
 
-async def test_kill_nine_loses_nothing_that_was_answered_and_nothing_is_there_twice(genx: GenxProcess) -> None:
+async def test_kill_nine_loses_no_answered_message_and_stores_nothing_twice(genx: GenxProcess) -> None:
     workers = [Worker(f"CP{number:02d}") for number in range(CHARGERS)]
     may_come_back = asyncio.Event()
     reader = Reader()
@@ -158,7 +158,7 @@ async def test_kill_nine_loses_nothing_that_was_answered_and_nothing_is_there_tw
 
 
 async def read_to_the_end(genx: GenxProcess, reader: Reader) -> None:
-    """Read what has been committed; after a kill that goes on from where it was."""
+    """Read the committed rows. After a kill, reading continues where it stopped."""
     engine = create_engine(genx.dsn)
     await reader.to_the_end(engine)
     await engine.dispose()
@@ -185,7 +185,7 @@ async def all_are_shown_offline(client: httpx.AsyncClient, workers: list[Worker]
 async def is_kept(
     client: httpx.AsyncClient, worker: Worker, answered: list[tuple[str, str]], transactions: dict[str, int]
 ) -> None:
-    """All that it was answered is in the database, as it was answered."""
+    """Check that everything the charger was told is in the database."""
     log = await everything(client, f"/chargers/{worker.device_id}/logs", messageType="CallResult")
     kept = Counter((e["messageId"], e["action"]) for e in log if e["direction"] == "serverToCharger")
     assert {what: kept[what] for what in answered} == dict.fromkeys(answered, 1)
@@ -224,7 +224,7 @@ async def test_a_start_before_a_power_cut_gets_the_same_id_from_the_next_server(
     assert told == [first["transactionId"], other["transactionId"]]
 
 
-async def test_t6_what_was_measured_before_a_kill_is_known_to_the_stop_that_comes_after_it(genx: GenxProcess) -> None:
+async def test_t6_samples_from_before_a_kill_count_for_a_stop_after_it(genx: GenxProcess) -> None:
     began = datetime.now(UTC) - timedelta(hours=1)
     start = {"connectorId": 1, "idTag": "TAG", "meterStart": 0, "timestamp": began.isoformat()}
     sample = {"timestamp": datetime.now(UTC).isoformat(), "sampledValue": [{"value": "7000"}]}

@@ -1,4 +1,4 @@
-"""C6 with kill -9: either side dies between the sending of a new password and its answer, and the charger gets in."""
+"""C6 with kill -9: if either side dies between a new password and its answer, the charger can still sign in."""
 
 import asyncio
 import base64
@@ -39,7 +39,7 @@ def signed_in(genx: GenxProcess, password: str) -> connect:
 
 
 async def booted(socket: ClientConnection) -> None:
-    """Its BootNotification and what it is asked after that are answered."""
+    """Boot, and answer the CALLs that follow."""
     await socket.send('[2,"boot","BootNotification",{"chargePointVendor":"V","chargePointModel":"M"}]')
     while (frame := await received(socket))[:2] != [3, "boot"]:
         await socket.send(json.dumps([4, frame[1], "NotImplemented", "", {}]))

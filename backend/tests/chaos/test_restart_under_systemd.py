@@ -1,4 +1,4 @@
-"""systemd holds the socket and wants to be told how we are: who connects while GenX restarts waits, and is served."""
+"""systemd holds the socket and is told the state of GenX. Clients that connect during a restart wait and are served."""
 
 import asyncio
 import os
@@ -21,14 +21,14 @@ AS_SYSTEMD_STARTS = 'exec 3<&"$HELD"; LISTEN_FDS=1 LISTEN_PID=$$ exec "$PYTHON" 
 
 @pytest.fixture
 def held() -> Iterator[socket.socket]:
-    """What genx.socket listens on, from before GenX starts until after it has stopped."""
+    """The socket of genx.socket, open from before GenX starts until after it has stopped."""
     with socket.create_server(("127.0.0.1", 0), backlog=64) as server:
         yield server
 
 
 @pytest.fixture
 def heard(tmp_path: Path) -> Iterator[socket.socket]:
-    """Where systemd hears of the service."""
+    """The socket on which systemd hears from the service."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
         ear.bind(str(tmp_path / "notify"))
         ear.setblocking(False)
@@ -66,7 +66,7 @@ async def until_told(heard: socket.socket, state: bytes) -> None:
             pass
 
 
-async def test_who_connects_during_a_restart_waits_and_is_served(
+async def test_clients_that_connect_during_a_restart_wait_and_are_served(
     tmp_path: Path, held: socket.socket, heard: socket.socket
 ) -> None:
     url = f"http://127.0.0.1:{held.getsockname()[1]}"

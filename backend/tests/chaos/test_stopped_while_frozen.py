@@ -1,4 +1,4 @@
-"""SIGTERM while PostgreSQL hangs: the server ends all the same, and says what was not kept."""
+"""On SIGTERM while PostgreSQL hangs, the server ends all the same, and says what was not stored."""
 
 import asyncio
 import os
@@ -21,7 +21,7 @@ STATUS = '[2,"status","StatusNotification",{"connectorId":1,"errorCode":"NoError
 
 @contextmanager
 def frozen(data: Path) -> Iterator[None]:
-    """All processes of the PostgreSQL server in this folder stand still."""
+    """Freeze all processes of the PostgreSQL server in this folder."""
     processes = [int(link.parent.name) for link in Path("/proc").glob("[0-9]*/cwd") if is_in(link, data)]
     assert processes
     for pid in processes:
@@ -41,7 +41,7 @@ def is_in(link: Path, data: Path) -> bool:
 
 
 @pytest.mark.parametrize("message", [START, STATUS])
-async def test_it_ends_in_bounded_time_and_says_what_was_not_kept(tmp_path: Path, message: str) -> None:
+async def test_the_stop_ends_in_bounded_time_and_names_the_lost_changes(tmp_path: Path, message: str) -> None:
     genx = GenxProcess(tmp_path / "data")
     await genx.start()
     try:

@@ -1,4 +1,4 @@
-"""The command line: does what it says, and tells in one line what a person can mend."""
+"""The command line does what it says, and explains in one line any error that a person can fix."""
 
 import asyncio
 import io
@@ -73,7 +73,7 @@ def test_config_shows_every_setting_with_its_source_and_no_secret(genx: Genx) ->
     assert "s3cret" not in result.stdout
 
 
-def test_wrong_settings_are_told_one_in_a_line(genx: Genx) -> None:
+def test_wrong_settings_are_reported_one_per_line(genx: Genx) -> None:
     lines = refused(genx("run", GENX_PORT="http", GENX_LOG_FORMAT="xml")).splitlines()
     assert len(lines) == 2
     assert "GENX_PORT" in lines[0]
@@ -108,7 +108,7 @@ def test_a_charger_is_added_once(genx: Genx) -> None:
 NEW = "another river without piano"
 
 
-def test_a_lost_password_is_set_where_no_server_runs(genx: Genx) -> None:
+def test_a_lost_password_can_be_set_while_no_server_runs(genx: Genx) -> None:
     assert genx("user", "add", "lost@example.org").returncode == 0
     done = genx("user", "password", "LOST@example.org", "--stdin", typed=f"{NEW}\nmore\n")
     assert done.returncode == 0, done.stderr
@@ -119,7 +119,7 @@ def test_a_lost_password_is_set_where_no_server_runs(genx: Genx) -> None:
     )
 
 
-def test_what_is_wrong_with_a_new_password_is_one_line(genx: Genx) -> None:
+def test_an_error_about_a_new_password_is_one_line(genx: Genx) -> None:
     assert genx("user", "add", "weak@example.org").returncode == 0
     for words, typed, said in (
         (("nobody@example.org", "--stdin"), NEW, "There is no user nobody@example.org"),
@@ -154,7 +154,7 @@ async def test_a_new_password_ends_the_sessions_of_its_user_at_once(
         assert (entry.actor.type, entry.target_name) == ("system", "ann@example.org")
 
 
-async def test_a_link_from_the_command_line_is_good_once(genx: Genx, dsn: str, clean_db: AsyncEngine) -> None:
+async def test_a_link_from_the_command_line_works_once(genx: Genx, dsn: str, clean_db: AsyncEngine) -> None:
     await make_user(clean_db, "admin", "ann@example.org", PASSWORD)
     async with running_server(dsn) as server, browser(server) as ann:
         words = ("user", "password", "ann@example.org", "--link")
@@ -195,21 +195,19 @@ def test_at_a_terminal_the_password_is_asked_for_twice(
 @pytest.mark.parametrize(
     ("typed", "why"), [("caf\udce9 lamp otter river boat", "UTF-8"), ("lamp otter river boat " * 50, "1,024")]
 )
-def test_a_password_that_nobody_could_sign_in_with_is_not_taken(typed: str, why: str) -> None:
+def test_a_password_that_is_unusable_for_sign_in_is_refused(typed: str, why: str) -> None:
     with pytest.raises(CliError, match=why):
         new_password(io.StringIO(typed), asked=False)
 
 
-def test_who_lets_other_machines_in_is_told_that_localhost_leads_nowhere_there(genx: Genx) -> None:
+def test_a_server_open_to_other_machines_warns_about_a_localhost_public_url(genx: Genx) -> None:
     told = genx("charger", "add", "CP 9", GENX_HOST="0.0.0.0")
     assert told.returncode == 0
     assert told.stderr.startswith("genx: GENX_PUBLIC_URL is not set, or is this machine's alone")
     assert genx("charger", "add", "CP 10").stderr == ""
 
 
-async def test_the_audit_log_tells_of_a_charger_that_was_added_by_hand(
-    genx: Genx, dsn: str, clean_db: AsyncEngine
-) -> None:
+async def test_a_charger_added_by_hand_is_in_the_audit_log(genx: Genx, dsn: str, clean_db: AsyncEngine) -> None:
     assert genx("charger", "add", "CP 1", "--name", "North", GENX_DATABASE_URL=dsn).returncode == 0
     async with clean_db.connect() as connection:
         [entry] = await audit_log.page(connection, AuditFilter(), None, 10)
@@ -229,7 +227,7 @@ def test_a_password_that_no_charger_could_sign_in_with_is_refused(genx: Genx, pa
 
 
 @pytest.mark.parametrize("device_id", ["a/b", "..", "é", "x" * 49])
-def test_what_is_no_charger_id_is_refused_with_advice(genx: Genx, device_id: str) -> None:
+def test_an_invalid_charger_id_is_refused_with_advice(genx: Genx, device_id: str) -> None:
     assert "A-Z a-z 0-9" in refused(genx("charger", "add", device_id))
 
 
@@ -238,7 +236,7 @@ def test_migrate_can_be_run_any_time(genx: Genx) -> None:
     assert genx("migrate").returncode == 0
 
 
-def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(genx: Genx) -> None:
+def test_the_doctor_says_what_is_wrong_and_how_to_fix_it(genx: Genx) -> None:
     port = str(free_port())
     result = genx("doctor", GENX_PORT=port, GENX_PROT="1")
     assert result.returncode == 0, result
@@ -248,7 +246,7 @@ def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(genx: Genx) -> None:
     assert result.stderr == ""
 
 
-def test_the_doctor_for_programs(genx: Genx) -> None:
+def test_the_doctor_prints_json(genx: Genx) -> None:
     result = genx(
         "doctor", "--json", GENX_PORT=str(free_port()), GENX_DATABASE_URL=f"postgresql://x@127.0.0.1:{free_port()}/x"
     )
@@ -259,7 +257,7 @@ def test_the_doctor_for_programs(genx: Genx) -> None:
     assert "pg_isready" in database["mend"]
 
 
-def test_the_doctor_tells_of_settings_that_cannot_be_read(genx: Genx) -> None:
+def test_the_doctor_reports_unreadable_settings(genx: Genx) -> None:
     result = genx("doctor", GENX_PORT="http", GENX_LOG_FORMAT="xml")
     assert result.returncode == 1
     assert result.stdout.count("failed   settings") == 2
@@ -297,12 +295,12 @@ def taken_port() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
-def test_a_port_that_is_taken_is_told_before_anything_starts(genx: Genx, taken_port: int) -> None:
+def test_a_port_in_use_is_reported_before_anything_starts(genx: Genx, taken_port: int) -> None:
     assert f"port {taken_port}" in refused(genx("run", GENX_PORT=str(taken_port)))
 
 
 @pytest.mark.parametrize("command", ["run", "migrate"])
-def test_a_data_folder_that_cannot_be_one_is_told(genx: Genx, tmp_path: Path, command: str) -> None:
+def test_an_unusable_data_folder_is_reported(genx: Genx, tmp_path: Path, command: str) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.touch()
     for folder in (in_the_way, in_the_way / "data", Path("/proc/genx")):
@@ -311,13 +309,13 @@ def test_a_data_folder_that_cannot_be_one_is_told(genx: Genx, tmp_path: Path, co
         assert "set GENX_DATA_DIR" in told
 
 
-def test_a_weak_password_for_the_first_admin_is_told_with_its_setting(genx: Genx, tmp_path: Path) -> None:
+def test_a_weak_password_for_the_first_admin_is_reported_with_its_setting(genx: Genx, tmp_path: Path) -> None:
     told = refused(genx("run", GENX_ADMIN_PASSWORD="short", GENX_DATA_DIR=str(tmp_path), GENX_PORT=str(free_port())))
     assert "GENX_ADMIN_PASSWORD" in told
     assert "at least 12 characters" in told
 
 
-def test_a_database_that_is_not_there_is_told(genx: Genx) -> None:
+def test_a_missing_database_is_reported(genx: Genx) -> None:
     nobody = f"postgresql://genx:s3cret@127.0.0.1:{free_port()}/genx"
     told = refused(genx("migrate", GENX_DATABASE_URL=nobody))
     assert "PostgreSQL can't be reached" in told
@@ -370,7 +368,7 @@ def test_a_log_that_no_terminal_shows_has_no_colours() -> None:
 
 
 @pytest.mark.parametrize("style", ["console", "json"])
-def test_what_is_logged_begins_no_line_of_its_own(style: str) -> None:
+def test_text_from_outside_begins_no_log_line(style: str) -> None:
     code = (
         f"import structlog, genx.logs; genx.logs.configure_logging('info', '{style}');"
         " structlog.get_logger('genx').warning('said', path='/\\n2026-01-15 forged\\x1b[2J\\u2028');"
@@ -381,7 +379,7 @@ def test_what_is_logged_begins_no_line_of_its_own(style: str) -> None:
 
 
 @pytest.mark.parametrize("style", ["console", "json"])
-def test_a_traceback_in_the_log_tells_no_values(style: str) -> None:
+def test_a_traceback_in_the_log_reveals_no_values(style: str) -> None:
     code = (
         f"import structlog, genx.logs; genx.logs.configure_logging('info', '{style}')\n"
         "def signs_in(password):\n    raise RuntimeError('a bug of ours')\n"

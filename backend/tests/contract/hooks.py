@@ -1,11 +1,11 @@
-"""What schemathesis can't know from the document."""
+"""Hooks for facts that schemathesis can't know from the API document."""
 
 from typing import Any
 
 import schemathesis
 
 NOT_TO_MAKE_UP = {"cursor"}
-"""A cursor is good only where a list gave it out; one that is made up is 400, as it should be."""
+"""Leave out cursors: only a list gives out valid ones, and an invented one is rightly answered with 400."""
 
 
 @schemathesis.hook
@@ -19,7 +19,7 @@ def before_load_schema(context: Any, raw_schema: dict[str, Any]) -> None:
 
 @schemathesis.hook
 def filter_case(context: Any, case: Any) -> bool:
-    """Litestar takes the text null for no value, which is lenient but no harm."""
+    """Leave out the text null, which Litestar takes for no value. That is lenient, but harmless."""
     values = [
         value for given in (case.query or {}).values() for value in (given if isinstance(given, list) else [given])
     ]

@@ -1,4 +1,4 @@
-"""The queue with a carrier of the test: what it hands over, holds back, tries again and gives up."""
+"""The queue with a test's own carrier: it hands over, holds back, tries again and gives up."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -75,7 +75,7 @@ async def test_a_mail_that_nobody_is_to_get_is_dropped(clean_db: AsyncEngine) ->
     ("error", "kept"),
     [(NotSent(f"451 {SECRET} later"), "451 *** later"), (KeyError(SECRET), "KeyError: '***'")],
 )
-async def test_a_failure_is_kept_without_the_secret_and_tried_again(
+async def test_a_failure_is_stored_without_the_secret_and_tried_again(
     clean_db: AsyncEngine, error: Exception, kept: str
 ) -> None:
     queue = Queue(clean_db, lambda: NOON, Recorder(error=error))

@@ -1,4 +1,4 @@
-"""A server with a proxy in front that speaks TLS, and authorities that vouch for it or not."""
+"""A server behind a proxy with TLS, and authorities that are trusted or not."""
 
 import asyncio
 import ssl
@@ -31,7 +31,7 @@ def name(common: str) -> x509.Name:
 
 
 class Authority:
-    """Signs certificates, and is trusted by whoever is told to."""
+    """An authority that signs certificates and is trusted only if a client is told to."""
 
     def __init__(self, folder: Path, common: str = "An authority") -> None:
         self._folder = folder
@@ -56,7 +56,7 @@ class Authority:
     def context(
         self, host: str = "localhost", *, begins: timedelta = -10 * DAYS, ends: timedelta = 80 * DAYS
     ) -> ssl.SSLContext:
-        """What a TLS server shows for `host`."""
+        """Return the TLS context of a server for `host`."""
         key = ec.generate_private_key(ec.SECP256R1())
         return self._server(key, self._signed(host, key, begins, ends))
 
@@ -78,7 +78,7 @@ class Authority:
 
 @pytest.fixture
 def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
-    """One that this machine trusts."""
+    """Return an authority that this machine trusts."""
     folder = tmp_path / "authority"
     folder.mkdir()
     made = Authority(folder)
@@ -140,7 +140,7 @@ async def server(dsn: str) -> AsyncIterator[RunningServer]:
 
 
 class Doctor:
-    """Asks the doctor about an installation, of which a test names what is special."""
+    """Asks the doctor about an installation; a test names only the settings that matter to it."""
 
     def __init__(self, folder: Path, server: RunningServer, dsn: str) -> None:
         self.folder = folder
@@ -160,7 +160,7 @@ class Doctor:
         return await examine(Loaded(chosen, known, ()), self.folder)
 
     async def __call__(self, check: str, **settings: Any) -> Finding:
-        """The one finding on this."""
+        """Return the only finding of this check."""
         [found] = [one for one in await self.all(**settings) if one.check == check]
         return found
 

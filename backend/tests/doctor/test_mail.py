@@ -1,4 +1,4 @@
-"""The mail server that answers, and all the ways in which one does not."""
+"""A mail server that answers, and the ways in which one can fail."""
 
 import socket
 import ssl
@@ -52,13 +52,13 @@ async def test_no_starttls(doctor: Doctor) -> None:
     assert (found.state, "offers no STARTTLS" in found.mend) == ("failed", True), found
 
 
-async def test_tls_where_none_is_spoken(doctor: Doctor) -> None:
+async def test_tls_to_a_server_that_does_not_speak_it(doctor: Doctor) -> None:
     async with mail_server() as server:
         found = await doctor("mail", smtp_url=server.url(scheme="smtps"))
     assert (found.state, "587" in found.mend) == ("failed", True), found
 
 
-async def test_nobody_there(doctor: Doctor) -> None:
+async def test_no_mail_server_listens(doctor: Doctor) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     found = await doctor("mail", smtp_url=f"smtp://localhost:{port}")
@@ -73,7 +73,7 @@ async def test_a_server_that_says_nothing(doctor: Doctor, monkeypatch: pytest.Mo
     assert "port 25" in found.mend
 
 
-async def test_what_is_not_safe(doctor: Doctor, tls: Any) -> None:
+async def test_unsafe_mail_settings_are_warnings(doctor: Doctor, tls: Any) -> None:
     async with mail_server(tls=tls) as server:
         found = await doctor.all(smtp_url=server.url(options="starttls=1&verify=0"))
     assert [one.state for one in found if one.check == "mail"] == ["ok", "warning"]

@@ -1,4 +1,4 @@
-"""The way from outside, with a proxy that does it right and with those that do not."""
+"""The way in from outside, through a proxy that works and through some that do not."""
 
 import socket
 from collections.abc import Callable
@@ -19,7 +19,7 @@ GOOD = ("certificate", "public url", "websocket", "metrics", "server", "clock")
 
 
 def without(header: bytes) -> Callable[[bytes], bytes]:
-    """Takes a header away from a request."""
+    """Remove a header from a request."""
     return lambda head: b"\r\n".join(line for line in head.split(b"\r\n") if not line.lower().startswith(header))
 
 
@@ -37,7 +37,9 @@ async def test_all_is_well_behind_a_good_proxy(doctor: Doctor, server: RunningSe
     assert by_check["redirect"].state == "skipped"
 
 
-async def test_of_its_handshake_nothing_is_kept(doctor: Doctor, server: RunningServer, clean_db: AsyncEngine) -> None:
+async def test_the_doctors_handshake_is_not_recorded(
+    doctor: Doctor, server: RunningServer, clean_db: AsyncEngine
+) -> None:
     assert (await doctor("websocket")).state == "ok"
     await server.app.chargers._refusals._flush()
     async with clean_db.connect() as connection:
@@ -117,13 +119,13 @@ async def test_a_name_that_has_no_address(doctor: Doctor) -> None:
     assert "A record" in found.mend
 
 
-async def test_https_where_nobody_speaks_tls(doctor: Doctor, server: RunningServer) -> None:
+async def test_https_to_a_server_without_tls(doctor: Doctor, server: RunningServer) -> None:
     found = await doctor("public url", public_url=f"https://localhost:{server.port}")
     assert (found.state, "speaks no TLS" in found.said) == ("failed", True)
     assert "ssl" in found.mend
 
 
-async def test_metrics_that_others_can_ask_for(doctor: Doctor, server: RunningServer) -> None:
+async def test_metrics_that_are_reachable_from_outside(doctor: Doctor, server: RunningServer) -> None:
     async with proxy(server.port, None) as port:
         guarded = await doctor("metrics", public_url=f"http://127.0.0.1:{port}")
     async with proxy(server.port, None, answers={"/metrics": b"200 OK"}) as port:
@@ -149,7 +151,7 @@ async def test_plain_http_leads_to_https(server: RunningServer, answer: Any, sta
     assert ("return 301 https://genx.example" in found.mend) == (state == "failed")
 
 
-async def test_nobody_listens_for_plain_http(server: RunningServer) -> None:
+async def test_nothing_listens_for_plain_http(server: RunningServer) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     found = await redirected(f"http://127.0.0.1:{port}", "https://genx.example")
@@ -177,7 +179,7 @@ async def test_certificates(
     assert (found.state, said in found.said, mend in found.mend) == (state, True, True), found
 
 
-async def test_a_certificate_that_nobody_known_vouches_for(
+async def test_a_certificate_of_an_unknown_authority(
     doctor: Doctor, server: RunningServer, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "other").mkdir()
@@ -188,7 +190,7 @@ async def test_a_certificate_that_nobody_known_vouches_for(
     assert "fullchain.pem" in found.mend
 
 
-async def test_where_the_server_does_not_run_it_says_what_was_skipped(doctor: Doctor) -> None:
+async def test_without_a_running_server_the_doctor_names_the_skipped_checks(doctor: Doctor) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     found = await doctor.all(port=port, public_url=f"http://127.0.0.1:{port}")
@@ -206,7 +208,7 @@ async def test_a_server_that_is_not_ready(
     assert (found.state, found.said) == ("failed", "it runs but is not ready: database")
 
 
-async def test_the_port_is_somebody_elses(doctor: Doctor, server: RunningServer) -> None:
+async def test_another_program_has_the_port(doctor: Doctor, server: RunningServer) -> None:
     async with proxy(server.port, None, answers={"/": b"404 Not Found"}) as port:
         found = await doctor("server", port=port)
     assert (found.state, "is not GenX" in found.said) == ("failed", True)

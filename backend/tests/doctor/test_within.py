@@ -45,7 +45,7 @@ async def test_settings_that_agree(doctor: Doctor) -> None:
         ({"host": "0.0.0.0"}, "warning", "bypasses the proxy"),
     ],
 )
-async def test_settings_that_do_not(doctor: Doctor, settings: Any, state: str, said: str) -> None:
+async def test_settings_that_disagree(doctor: Doctor, settings: Any, state: str, said: str) -> None:
     [found] = await said_of(doctor, "settings", **{**PUBLIC, **settings})
     assert found[0] == state
     assert said in found[1]
@@ -60,7 +60,7 @@ async def test_a_key_that_can_be_guessed(doctor: Doctor, key: str, state: str) -
 
 
 @pytest.mark.parametrize(("password", "state"), [("genx", "warning"), ("Postgres", "warning"), ("7f0c5d1e9ab2", "ok")])
-def test_a_password_of_the_database_that_anybody_tries(tmp_path: Path, password: str, state: str) -> None:
+def test_a_guessable_password_of_the_database(tmp_path: Path, password: str, state: str) -> None:
     settings = Settings(database_url=f"postgresql://me:{password}@db/genx", data_dir=tmp_path)
     [found] = _secrets(Loaded(settings, {row.name: "default" for row in TABLE}, ()), tmp_path)
     assert (found.state, "openssl rand" in found.mend) == (state, state == "warning")
@@ -73,7 +73,7 @@ async def test_a_key_that_was_not_rotated(doctor: Doctor) -> None:
     assert (found[0], "was not rotated" in found[1]) == ("warning", True)
 
 
-async def test_files_of_secrets_that_others_may_read(doctor: Doctor) -> None:
+async def test_secret_files_that_others_can_read(doctor: Doctor) -> None:
     dotenv = doctor.folder / ".env"
     dotenv.write_text("GENX_SECRET_KEY=...")
     dotenv.chmod(0o644)
@@ -88,7 +88,7 @@ async def test_files_of_secrets_that_others_may_read(doctor: Doctor) -> None:
     assert mended[0] == "ok"
 
 
-async def test_names_that_are_none_of_ours(doctor: Doctor) -> None:
+async def test_unknown_names_of_settings(doctor: Doctor) -> None:
     loaded = Loaded(doctor.settings, {row.name: "default" for row in TABLE}, ("GENX_PROT",))
     found = [one for one in await examine(loaded, doctor.folder) if one.check == "settings"]
     assert [(one.state, one.said) for one in found] == [
@@ -194,7 +194,7 @@ async def test_the_database_has_another_time(doctor: Doctor, monkeypatch: pytest
     assert (await doctor("clock")).state == "failed"
 
 
-def test_what_is_printed() -> None:
+def test_the_doctors_output() -> None:
     findings = unreadable(["GENX_PORT is 'x'"])
     assert as_text(findings).splitlines() == [
         "failed   settings     GENX_PORT is 'x'",
@@ -208,7 +208,7 @@ def test_what_is_printed() -> None:
     )
 
 
-async def test_all_of_it_leaves_the_database_as_it_was(doctor: Doctor, clean_db: AsyncEngine) -> None:
+async def test_the_doctor_leaves_the_database_as_it_was(doctor: Doctor, clean_db: AsyncEngine) -> None:
     before = await counts(clean_db)
     await doctor.all()
     assert await counts(clean_db) == before
@@ -223,7 +223,7 @@ async def counts(engine: AsyncEngine) -> dict[str, int]:
         }
 
 
-def test_a_trial_on_one_machine_may_do_what_a_public_server_should_not() -> None:
+def test_a_trial_on_one_machine_gets_no_warnings_meant_for_public_servers() -> None:
     assert list(_public(Settings(public_url="http://localhost:8000"))) == []
 
 

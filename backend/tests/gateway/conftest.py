@@ -1,4 +1,4 @@
-"""The charge points' side alone on a real socket and a real database, and chargers that talk to it by hand."""
+"""The gateway alone, on a real socket and a real database, and chargers that tests drive by hand."""
 
 import asyncio
 import json
@@ -30,7 +30,7 @@ from genx.gateway.socket.fast_websocket import FastChargerSocket
 from genx.gateway.socket.websocket import MALFORMED, ChargerSocket
 
 SOCKETS: list[type[ChargerSocket]] = [ChargerSocket]
-"""The last one is what chargers are served with."""
+"""Both WebSocket classes. The last one is the default."""
 
 
 @pytest.fixture(params=[ChargerSocket, FastChargerSocket], autouse=True)
@@ -46,7 +46,7 @@ UNLIMITED = Limits(new_chargers_per_minute=0)
 
 @dataclass
 class Heard:
-    """Stands for the hub: remembers what is told."""
+    """Stands in for the hub, and remembers the events."""
 
     messages_wanted: bool = False
     events: list[Event] = field(default_factory=list)
@@ -59,7 +59,7 @@ class Heard:
 
 
 class Charger:
-    """A charge point by hand: frames out, frames in."""
+    """A charge point that a test drives by hand, frame by frame."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
@@ -72,7 +72,7 @@ class Charger:
         return json.loads(await asyncio.wait_for(self.socket.recv(), 5))
 
     async def call(self, action: str, **payload: Any) -> Any:
-        """The answer's payload, or the CALLERROR whole."""
+        """Return the answer's payload, or the whole CALLERROR."""
         self.number += 1
         await self.send([2, str(self.number), action, payload])
         answer = await self.receive()
@@ -113,13 +113,13 @@ class Here:
             return [dict(row) for row in (await connection.execute(text(statement))).mappings()]
 
     async def log(self) -> list[dict[str, Any]]:
-        """The message log so far, once nothing waits to be kept."""
+        """Return the message log, once nothing waits to be stored."""
         await eventually(lambda: self.side.journal.idle)
         return await self.rows("SELECT * FROM message_log ORDER BY id")
 
 
 async def eventually(holds: Callable[[], bool], within: float = 5) -> None:
-    """Wait until something holds that takes as long as it takes."""
+    """Wait until a condition holds, however long it takes."""
     async with asyncio.timeout(within):
         while not holds():
             await asyncio.sleep(0.005)

@@ -1,4 +1,4 @@
-"""Security alarms are gathered within bounds, kept in batches, and go on after a restart."""
+"""Security alarms are collected within bounds, stored in batches, and continue after a restart."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -94,7 +94,7 @@ async def test_an_alarm_ends_by_itself_once_its_cause_is_quiet_and_a_new_one_may
     assert (room.alarms.open_count, room.alarms.open_by_kind()["flood"]) == (1, 1)
 
 
-async def test_an_alarm_that_ends_while_the_database_is_away_is_kept_later(room: Room) -> None:
+async def test_an_alarm_that_ends_while_the_database_is_away_is_stored_later(room: Room) -> None:
     room.is_away = True
     room.alarms.note("flood", "CP001", charge_point=CP001)
     await room.alarms.flush()
@@ -107,7 +107,7 @@ async def test_an_alarm_that_ends_while_the_database_is_away_is_kept_later(room:
     assert (alarm.opened_at, alarm.ended_at) == (NOON, NOON + QUIET)
 
 
-async def test_what_changes_while_a_batch_is_written_is_in_the_next_one(room: Room) -> None:
+async def test_changes_during_a_batch_are_in_the_next_one(room: Room) -> None:
     room.alarms.note("flood", "CP001")
     writing = asyncio.create_task(room.alarms.flush())
     await asyncio.sleep(0)
@@ -136,7 +136,7 @@ async def test_ended_alarms_that_wait_for_the_database_are_bounded(room: Room) -
     assert len(room.alarms._ended) == MOST_WAITING
 
 
-async def test_a_restart_goes_on_with_open_alarms_and_with_blocks(room: Room) -> None:
+async def test_open_alarms_and_blocks_survive_a_restart(room: Room) -> None:
     room.alarms.note("flood", "CP001", charge_point=CP001)
     room.alarms.note("two-devices", "CP002", charge_point=charge_point(device_id="CP002", charger_id=2))
     await room.alarms.flush()
@@ -182,7 +182,7 @@ async def test_lanes_are_drawn_while_two_devices_use_one_identity(room: Room) ->
     assert [spell.address for spell in alarm.details.spells] == ["10.0.0.2"]
 
 
-async def test_rows_are_bounded_and_those_that_matter_stay(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_rows_are_bounded_and_important_ones_stay(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(security_alarms, "MOST_ROWS", 4)
     alarm = SecurityAlarm(kind="flood", subject="", opened_at=NOON, last_at=NOON)
     closed = [replace(alarm.ended(NOON), subject=f"closed {n}", last_at=NOON + n * QUIET) for n in range(6)]
@@ -215,7 +215,7 @@ async def test_s8_a_critical_security_event_raises_an_alarm_and_a_start_does_not
 
 
 async def test_alarms_of_one_network_do_not_hide_those_of_others(room: Room) -> None:
-    """A stranger may invent two devices as often as they like: that one knocks at a real charger is still seen."""
+    """However many alarms a stranger provokes, one about a real charger is still seen."""
 
     def noted(subject: str, *addresses: str) -> bool:
         parties = [Party(address=address, since=NOON, last_at=NOON) for address in addresses]

@@ -1,4 +1,4 @@
-"""One charger's connection on a real socket: odd frames, our CALLs, signs of life, order (F, B, C, S)."""
+"""A charger's connection on a real socket: odd frames, our CALLs, signs of life, and order (F, B, C, S)."""
 
 import asyncio
 import json
@@ -47,7 +47,7 @@ STATUS = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
         ),
     ],
 )
-async def test_f_what_is_odd_is_answered_kept_and_the_link_stays(here: Here, frame: str, code: str) -> None:
+async def test_f_odd_frames_are_answered_and_logged_and_the_link_stays(here: Here, frame: str, code: str) -> None:
     async with here.charger() as charger:
         await charger.send(frame)
         answer = await charger.receive()
@@ -72,7 +72,7 @@ async def test_f_what_is_odd_is_answered_kept_and_the_link_stays(here: Here, fra
         "[" * 100,
     ],
 )
-async def test_f1_what_cannot_be_answered_is_ignored_and_kept(here: Here, frame: str) -> None:
+async def test_f1_unanswerable_text_is_ignored_and_logged(here: Here, frame: str) -> None:
     async with here.charger() as charger:
         await charger.send(frame)
         assert await charger.call("Heartbeat")
@@ -94,7 +94,9 @@ async def test_f4_f6_f7_missing_payload_extra_elements_numeric_and_repeated_ids(
 
 
 @pytest.mark.parametrize("frame", ["rubbish", '[3,"none",{}]'])
-async def test_f1_f8_after_a_hundred_one_in_a_hundred_is_kept_and_says_so(here: Here, frame: str) -> None:
+async def test_f1_f8_after_a_hundred_bad_frames_one_in_a_hundred_is_logged_with_its_number(
+    here: Here, frame: str
+) -> None:
     """ADR 15."""
     async with here.charger() as charger:
         await charger.boot()
@@ -106,7 +108,7 @@ async def test_f1_f8_after_a_hundred_one_in_a_hundred_is_kept_and_says_so(here: 
     assert notes[100] == f"number 200 on this connection, of which one in 100 is kept; {notes[0]}"
 
 
-async def test_f8_answers_to_nothing_are_ignored_and_kept(here: Here) -> None:
+async def test_f8_answers_to_unknown_calls_are_ignored_and_logged(here: Here) -> None:
     async with here.charger() as charger:
         await charger.send('[3,"nobody",{}]')
         await charger.send('[4,"nobody","GenericError","",{}]')
@@ -136,7 +138,7 @@ async def test_f12_many_calls_at_once_are_all_answered_in_order(here: Here) -> N
     assert answered == [f"n{number}" for number in range(200)]
 
 
-async def test_rubbish_without_end_fills_no_disk(here: Here) -> None:
+async def test_endless_rubbish_does_not_fill_the_disk(here: Here) -> None:
     async with here.charger() as charger:
         for number in range(1000):
             await charger.send(f"rubbish {number}")
@@ -144,7 +146,7 @@ async def test_rubbish_without_end_fills_no_disk(here: Here) -> None:
     assert 100 <= len([row for row in await here.log() if row["message_type"] == 3]) <= 110
 
 
-async def test_m1_all_is_logged_but_heartbeats_and_meter_values(here: Here) -> None:
+async def test_m1_everything_is_logged_except_heartbeats_and_meter_values(here: Here) -> None:
     async with here.charger() as charger:
         await charger.boot()
         await charger.call("Heartbeat")
@@ -155,7 +157,7 @@ async def test_m1_all_is_logged_but_heartbeats_and_meter_values(here: Here) -> N
     assert actions == ["connected", "BootNotification", "StatusNotification", "disconnected"]
 
 
-async def test_messages_are_told_as_they_pass_only_to_who_wants_them(here: Here) -> None:
+async def test_messages_are_published_only_if_somebody_listens(here: Here) -> None:
     async with here.charger() as charger:
         await charger.call("Heartbeat")
         assert here.heard.of(MessagePassed) == []
@@ -165,7 +167,7 @@ async def test_messages_are_told_as_they_pass_only_to_who_wants_them(here: Here)
 
 
 class Asking:
-    """A CALL of ours and how it ends."""
+    """A CALL of ours and its outcome."""
 
     def __init__(self, action: str = "Reset", request: Any = None, *, timeout: float = 5.0, priority: int = 0) -> None:
         self.outcomes: list[Outcome] = []
@@ -204,7 +206,7 @@ class TestOurCalls:
             with pytest.raises(CommandQueueFull):
                 here.side.registry.send("CP001", Asking().call)
 
-    async def test_f10_f11_errors_and_bad_answers_end_it_as_failed(self, here: Here) -> None:
+    async def test_f10_f11_errors_and_bad_answers_end_a_call_as_failed(self, here: Here) -> None:
         async with here.charger() as charger:
             await charger.boot()
             for answer in ('[4,"{id}","FormatViolation"]', '[3,"{id}",{{"status":"Perhaps"}}]', '[3,"{id}",5]'):
@@ -235,7 +237,7 @@ class TestOurCalls:
         assert [row["note"] for row in answers] == ["late answer", None]
         assert all(row["call_id"] for row in answers)
 
-    async def test_c2_a_lost_link_ends_what_waits(self, here: Here) -> None:
+    async def test_c2_a_lost_link_ends_waiting_calls(self, here: Here) -> None:
         async with here.charger() as charger:
             await charger.boot()
             asked = [Asking(), Asking()]
@@ -275,7 +277,7 @@ class TestOurCalls:
         '[4,"?","GenericError","",{"key":"AuthorizationKey","value":"hunter2"}]',
     ],
 )
-async def test_c5_a_secret_in_an_answer_to_nothing_is_masked_too(here: Here, frame: str) -> None:
+async def test_c5_a_secret_in_an_answer_to_an_unknown_call_is_masked_too(here: Here, frame: str) -> None:
     async with here.charger() as charger:
         await charger.send(frame)
         await charger.call("Heartbeat")
@@ -291,7 +293,7 @@ class TestFirstCalls:
             yield here
 
     def later(self, here: Here, seconds: float) -> None:
-        """Check the links as if so many seconds had passed."""
+        """Check the links as if this many seconds had passed."""
         for connection in here.side.registry:
             connection.check(asyncio.get_running_loop().time() + seconds)
 
@@ -312,7 +314,7 @@ class TestFirstCalls:
             assert await charger.call("Heartbeat")
         assert "TriggerMessage" not in [row["action"] for row in await here.log()]
 
-    async def test_b6_nor_is_one_whose_status_comes_while_another_call_of_ours_waits(self, here: Here) -> None:
+    async def test_b6_no_status_is_asked_for_if_one_arrives_while_another_call_waits(self, here: Here) -> None:
         """GetConfiguration takes it longer than ten seconds: it is looked again when ours can be sent."""
         async with here.charger() as charger:
             await charger.boot()
@@ -351,7 +353,7 @@ class TestFirstCalls:
         assert kept == {"NumberOfConnectors": "2", "AuthorizationKey": "***"}
         assert "s3cret" not in str(await here.log())
 
-    async def test_qd1_nothing_is_asked_before_the_boot_was_answered(self, here: Here) -> None:
+    async def test_qd1_no_call_is_sent_before_the_boot_was_answered(self, here: Here) -> None:
         async with here.charger() as charger:
             here.side.registry.send("CP001", Asking().call)
             assert (
@@ -371,7 +373,7 @@ class TestFirstCalls:
             self.later(here, quiet_time.TIME_TO_REPORT)
             assert (await charger.receive())[2] == "TriggerMessage"
 
-    async def test_b4_one_never_seen_to_boot_is_asked_to_after_a_while(
+    async def test_b4_a_charger_never_seen_to_boot_is_asked_to_boot_after_a_while(
         self, here: Here, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(quiet_time, "QUIET_BEFORE_CALLS", 0.0)
@@ -381,7 +383,7 @@ class TestFirstCalls:
             _, _, action, payload = await charger.receive()
         assert (action, payload) == ("TriggerMessage", {"requestedMessage": "BootNotification"})
 
-    async def test_b6_qd26_one_that_says_nothing_at_all_is_asked_in_the_end(
+    async def test_b6_qd26_a_silent_charger_is_asked_to_boot_in_the_end(
         self, here: Here, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """QD2, QD26: some never boot of their own accord, and know no heartbeat interval before they did."""
@@ -398,7 +400,9 @@ class TestFirstCalls:
             await charger.send([3, message_id, {"status": "Accepted"}])
             assert (await charger.receive())[3] == {"requestedMessage": "BootNotification"}
 
-    async def test_c1_a_full_queue_leaves_no_room_for_them_and_the_charger_is_served_on(self, here: Here) -> None:
+    async def test_c1_a_full_queue_leaves_no_room_for_first_calls_and_the_charger_is_still_served(
+        self, here: Here
+    ) -> None:
         async with here.charger() as charger:
             await eventually(lambda: here.side.registry.live("CP001") is not None)
             for _ in range(100):
@@ -442,7 +446,7 @@ async def test_an_inactive_charger_loses_its_link(here: Here) -> None:
         assert (await charger.closed())[0] == 1008
 
 
-async def test_qd3_one_that_does_not_boot_is_asked_once_an_hour_also_when_it_comes_back(
+async def test_qd3_a_charger_that_does_not_boot_is_asked_once_an_hour_even_if_it_reconnects(
     clean_db: AsyncEngine, dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(quiet_time, "QUIET_BEFORE_CALLS", 0.0)
@@ -457,7 +461,7 @@ async def test_qd3_one_that_does_not_boot_is_asked_once_an_hour_also_when_it_com
     assert len([row for row in await here.log() if row["action"] == "TriggerMessage"]) == 1
 
 
-async def test_t11b_a_transaction_without_its_stop_is_closed_and_told_and_the_true_stop_replaces_it(
+async def test_t11b_a_transaction_without_a_stop_is_closed_and_published_and_the_true_stop_replaces_it(
     here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """QE1, QE2: Available arrives, and the stop is late or never comes."""
@@ -482,7 +486,7 @@ async def test_t11b_a_transaction_without_its_stop_is_closed_and_told_and_the_tr
         assert tuple(kept.values()) == ("stopped", False, 1500)
 
 
-async def test_h9_nothing_is_told_of_a_charger_that_was_deleted(here: Here) -> None:
+async def test_h9_no_event_follows_the_deletion_of_a_charger(here: Here) -> None:
     async with here.charger() as charger:
         await charger.boot()
         here.side.registry.removed(["CP001"])
@@ -518,7 +522,7 @@ async def test_h9_a_deleted_charger_is_gone_at_once_and_comes_back_as_a_new_one(
     writer.close()
 
 
-async def test_what_an_operator_changes_while_the_charger_comes_in_is_not_lost(
+async def test_an_operators_change_while_the_charger_connects_is_not_lost(
     here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with here.charger():
@@ -550,7 +554,7 @@ async def test_what_an_operator_changes_while_the_charger_comes_in_is_not_lost(
         await eventually(lambda: len(here.side.registry) == 0)
 
 
-async def test_a_day_without_a_partition_is_made_one(here: Here) -> None:
+async def test_a_missing_partition_for_a_day_is_created(here: Here) -> None:
     async with here.engine.begin() as connection:
         (today,) = (await connection.execute(text("SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYYMMDD')"))).one()
         await connection.execute(text(f"DROP TABLE message_log_{today}"))
@@ -581,7 +585,7 @@ class TestSignsOfLife:
         (kept,) = [row for row in await here.log() if row["action"] == "disconnected"]
         assert json.loads(kept["payload"])["reason"].startswith("silent for")
 
-    async def test_s3_any_message_moves_last_seen_and_it_is_kept_in_batches(self, here: Here) -> None:
+    async def test_s3_any_message_updates_last_seen_which_is_stored_in_batches(self, here: Here) -> None:
         async with here.charger() as charger:
             await charger.call("Heartbeat")
             before = len(here.heard.of(ChargerChanged))

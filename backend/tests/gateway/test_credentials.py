@@ -1,4 +1,4 @@
-"""What shows that a charger is itself: certificates that a trusted proxy has checked, passwords, or nothing (H6)."""
+"""Proof of a charger's identity: certificates that a trusted proxy has checked, passwords, or nothing (H6)."""
 
 import asyncio
 import threading
@@ -49,14 +49,16 @@ class TestCertificates:
         "subject",
         ["CN=CP001", "CN=cp001,O=Acme\\, Inc.,C=DE", "C=DE, O=Acme+CN=CP001", "2.5.4.3=CP001", "CN=SN-7", "CN=sn\\2D7"],
     )
-    async def test_one_of_its_id_or_serial_number_needs_no_password(self, behind_proxy: Here, subject: str) -> None:
+    async def test_a_certificate_with_the_id_or_serial_number_needs_no_password(
+        self, behind_proxy: Here, subject: str
+    ) -> None:
         await known(behind_proxy, "secret", "SN-7")
         async with behind_proxy.charger(additional_headers=shown(subject)) as charger:
             assert await charger.boot()
         assert (await refused(behind_proxy, CP001)).status_code == 401
 
     @pytest.mark.parametrize("headers", [{}, basic("CP001", b"secret")])
-    async def test_one_of_another_name_is_refused_with_what_to_do(
+    async def test_a_certificate_with_another_name_is_refused_with_advice(
         self, behind_proxy: Here, headers: dict[str, str]
     ) -> None:
         await known(behind_proxy, "secret", "SN-7")
@@ -67,7 +69,7 @@ class TestCertificates:
         assert "'CP002'" in kept["advice"]
 
     @pytest.mark.parametrize("verify", ["NONE", "FAILED:certificate has expired", "GENEROUS", "", "success"])
-    async def test_one_that_was_not_found_good_is_none(self, behind_proxy: Here, verify: str) -> None:
+    async def test_a_certificate_that_failed_its_check_does_not_count(self, behind_proxy: Here, verify: str) -> None:
         await known(behind_proxy, "secret")
         headers = shown("CN=CP001", verify)
         assert (await refused(behind_proxy, CP001, additional_headers=headers)).status_code == 401
@@ -85,14 +87,14 @@ class TestCertificates:
             shown("/CN=CP001").items(),
         ],
     )
-    async def test_what_is_not_clear_is_refused(self, behind_proxy: Here, headers: Any) -> None:
+    async def test_ambiguous_certificate_headers_are_refused(self, behind_proxy: Here, headers: Any) -> None:
         response = await refused(behind_proxy, CP001, additional_headers=list(headers))
         assert response.status_code == 403
         (kept,) = await remembered(behind_proxy)
         assert kept["reason"] == "unclear-certificate"
         assert await behind_proxy.rows("SELECT * FROM chargers") == []
 
-    async def test_from_anybody_but_a_trusted_proxy_nothing_of_it_is_seen(self, here: Here) -> None:
+    async def test_certificate_headers_count_only_from_a_trusted_proxy(self, here: Here) -> None:
         await known(here, "secret")
         forged = shown("CN=CP001") | {"X-Forwarded-For": "10.0.0.1"}
         response = await refused(here, CP001, additional_headers=forged)
@@ -100,7 +102,7 @@ class TestCertificates:
         async with here.charger("CP009", additional_headers=shown("CN=CP001")) as charger:
             assert await charger.boot()
 
-    async def test_the_peer_is_what_counts_and_not_whom_it_speaks_for(self, behind_proxy: Here) -> None:
+    async def test_the_peer_decides_and_not_the_forwarded_address(self, behind_proxy: Here) -> None:
         await known(behind_proxy, "secret")
         headers = shown("CN=CP001") | {"X-Forwarded-For": "192.0.2.7"}
         async with behind_proxy.charger(additional_headers=headers) as charger:
@@ -126,7 +128,7 @@ class TestCertificates:
         ("O=,CN=a", "a"),
     ],
 )
-def test_the_name_in_a_subject(subject: str, name: str) -> None:
+def test_the_common_name_of_a_subject(subject: str, name: str) -> None:
     assert in_subject(subject) == name
 
 
@@ -147,7 +149,7 @@ def test_the_name_in_a_subject(subject: str, name: str) -> None:
         ",CN=a",
     ],
 )
-def test_a_subject_that_is_not_clear(subject: str) -> None:
+def test_ambiguous_subjects(subject: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         in_subject(subject)
 
@@ -174,7 +176,7 @@ class TestRequired:
         assert "add it here with a password first" in kept["advice"]
         assert await strict.rows("SELECT * FROM chargers") == []
 
-    async def test_a_stranger_with_its_own_certificate_is_made_known(self, strict: Here) -> None:
+    async def test_an_unknown_charger_with_its_own_certificate_is_registered(self, strict: Here) -> None:
         assert (await refused(strict, CP001, additional_headers=shown("CN=CP002"))).status_code == 403
         assert await strict.rows("SELECT * FROM chargers") == []
         async with strict.charger(additional_headers=shown("CN=CP001")) as charger:
@@ -187,14 +189,14 @@ class TestRequired:
         async with serving(clean_db, dsn, policy=policy, trusted=LOOPBACK, require_credentials=True) as here:
             assert (await refused(here, CP001, additional_headers=shown("CN=CP001"))).status_code == 404
 
-    async def test_one_without_a_password_stays_out(self, strict: Here) -> None:
+    async def test_a_charger_without_a_password_stays_out(self, strict: Here) -> None:
         await known(strict)
         response = await refused(strict, CP001, additional_headers=basic("CP001", b"guess"))
         assert (response.status_code, response.headers["WWW-Authenticate"][:5]) == (401, "Basic")
         (kept,) = await remembered(strict)
         assert (kept["reason"], "set one here" in kept["advice"]) == ("no-credentials", True)
 
-    async def test_one_that_was_given_its_first_comes_in_with_that_alone(self, strict: Here) -> None:
+    async def test_a_charger_with_its_first_password_gets_in_only_with_it(self, strict: Here) -> None:
         await known(strict)
         async with strict.engine.begin() as connection:
             new = {"hash": hash_charger_password("first")}
@@ -206,7 +208,7 @@ class TestRequired:
 
 
 class TestGuessers:
-    async def test_h6_a_charger_that_was_in_comes_in_from_a_guessers_address(self, here: Here) -> None:
+    async def test_h6_a_charger_that_signed_in_before_gets_in_from_a_guessers_address(self, here: Here) -> None:
         await known(here, "secret")
         async with here.charger(additional_headers=basic("CP001", b"secret")):
             pass
@@ -216,7 +218,7 @@ class TestGuessers:
         async with here.charger(additional_headers=basic("CP001", b"secret")) as charger:
             assert await charger.boot()
 
-    async def test_h6_many_guesses_at_once_are_no_more_than_one_after_the_other(self, here: Here) -> None:
+    async def test_h6_guesses_at_once_count_like_guesses_in_a_row(self, here: Here) -> None:
         await known(here, "secret")
         guesses = [
             refused(here, CP001, additional_headers=basic("CP001", b"guess %d" % number)) for number in range(20)
@@ -225,7 +227,7 @@ class TestGuessers:
         assert sorted(told) == [401] * FREE_TRIES + [429] * (20 - FREE_TRIES)
 
     @pytest.mark.parametrize("headers", [basic("CP002", b"secret"), basic("CP001", b"mistyped")])
-    async def test_h6_who_repeats_a_mistake_guesses_nothing(self, here: Here, headers: dict[str, str]) -> None:
+    async def test_h6_a_repeated_wrong_password_is_not_another_guess(self, here: Here, headers: dict[str, str]) -> None:
         await known(here, "secret")
         for _ in range(3 * FREE_TRIES):
             assert (await refused(here, CP001, additional_headers=headers)).status_code == 401
@@ -245,7 +247,7 @@ class TestBusy:
         opened.set()
         background._threads.shutdown()
 
-    async def test_h6_where_too_many_wait_it_is_told_to_come_again(self, here: Here, gate: threading.Event) -> None:
+    async def test_h6_a_charger_is_told_to_come_back_if_too_many_wait(self, here: Here, gate: threading.Event) -> None:
         await known(here, "secret")
         tries = [
             asyncio.create_task(refused(here, CP001, additional_headers=basic("CP001", b"guess %d" % number)))
@@ -265,7 +267,9 @@ class TestBusy:
         async with here.charger(additional_headers=basic("CP001", b"secret")) as charger:
             assert await charger.boot()
 
-    async def test_c6_one_that_needs_no_password_yet_waits_for_nobody(self, here: Here, gate: threading.Event) -> None:
+    async def test_c6_a_charger_that_needs_no_password_yet_waits_for_nobody(
+        self, here: Here, gate: threading.Event
+    ) -> None:
         await known(here)
         async with here.engine.begin() as connection:
             new = {"hash": hash_charger_password("first")}

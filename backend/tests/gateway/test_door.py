@@ -1,4 +1,4 @@
-"""The door: who is let in, who is not, and what is remembered of it (H1 to H9)."""
+"""The door admits or refuses chargers, and remembers refusals (H1 to H9)."""
 
 import asyncio
 import base64
@@ -35,7 +35,7 @@ KEY_AND_VERSION = ("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket
 
 
 async def handshake_by_hand(here: Here, *headers: str, until_closed: bool = False) -> str:
-    """What a request with just these headers is answered: the first line."""
+    """Return the first line of the answer to a request with only these headers."""
     reader, writer = await asyncio.open_connection("127.0.0.1", here.port)
     writer.write("\r\n".join(["GET /ws/ocpp/16/CP001 HTTP/1.1", "Host: here", *headers, "", ""]).encode())
     async with asyncio.timeout(5):
@@ -71,7 +71,7 @@ async def test_h1_a_connection_header_may_name_more_than_the_upgrade(here: Here)
     assert first_line == "HTTP/1.1 101 Switching Protocols"
 
 
-async def test_h2_an_empty_offer_is_none(here: Here) -> None:
+async def test_h2_an_empty_offer_counts_as_no_offer(here: Here) -> None:
     """QA1: some know no subprotocol, and what is left of it may be an empty header."""
     headers = ("Upgrade: websocket", "Connection: Upgrade", *KEY_AND_VERSION, "Sec-WebSocket-Protocol: ")
     assert await handshake_by_hand(here, *headers) == "HTTP/1.1 101 Switching Protocols"
@@ -85,7 +85,7 @@ async def test_h2_a_subprotocol_may_be_required(clean_db: AsyncEngine, dsn: str)
         assert caught.value.response.status_code == 400
 
 
-async def test_h3_only_others_offered_is_closed_with_what_is_spoken_here(here: Here) -> None:
+async def test_h3_other_subprotocols_only_are_closed_with_the_supported_one(here: Here) -> None:
     async with here.charger(subprotocols=["ocpp2.0.1"]) as charger:
         assert charger.socket.subprotocol is None
         code, reason = await charger.closed()
@@ -95,7 +95,7 @@ async def test_h3_only_others_offered_is_closed_with_what_is_spoken_here(here: H
     assert await here.rows("SELECT * FROM chargers") == []
 
 
-async def test_h7_what_is_kept_of_other_subprotocols_is_bounded(here: Here) -> None:
+async def test_h7_stored_subprotocols_are_bounded(here: Here) -> None:
     async with here.charger(subprotocols=[f"x{n}" for n in range(1000)]) as charger:
         await charger.closed()
     (kept,) = await remembered(here)
@@ -172,7 +172,9 @@ async def test_h5_limits_are_answered_with_when_to_come_back(clean_db: AsyncEngi
 
 
 @pytest.mark.parametrize("limits", [Limits(connections=1), Limits(connections_per_address=1)])
-async def test_h8_who_takes_over_its_own_link_needs_no_room(clean_db: AsyncEngine, dsn: str, limits: Limits) -> None:
+async def test_h8_taking_over_ones_own_link_needs_no_free_connection(
+    clean_db: AsyncEngine, dsn: str, limits: Limits
+) -> None:
     async with serving(clean_db, dsn, limits=limits) as here, here.charger("A") as older, here.charger("a") as newer:
         assert (await older.closed())[0] == 1000
         assert (await newer.boot())["status"] == "Accepted"
@@ -255,7 +257,7 @@ class TestPasswords:
             ("CP001", bytes.fromhex("00112233445566778899aabbccddeeff")),
         ],
     )
-    async def test_h6_comes_in_as_text_or_as_the_bytes_it_stands_for(
+    async def test_h6_a_password_may_come_as_text_or_as_the_bytes_it_stands_for(
         self, here: Here, user: str, password: bytes
     ) -> None:
         for _ in range(2):
@@ -265,11 +267,11 @@ class TestPasswords:
     @pytest.mark.parametrize(
         "headers", [{}, basic("CP001", b"wrong"), basic("CP002", b"00112233445566778899aabbccddeeff")]
     )
-    async def test_h6_missing_or_wrong_is_401(self, here: Here, headers: dict[str, str]) -> None:
+    async def test_h6_a_missing_or_wrong_password_is_401(self, here: Here, headers: dict[str, str]) -> None:
         response = await refused(here, "/ws/ocpp/16/CP001", additional_headers=headers)
         assert (response.status_code, response.headers["WWW-Authenticate"].split()[0]) == (401, "Basic")
 
-    async def test_h6_failures_slow_down_the_guesser_and_nobody_who_is_in(self, here: Here) -> None:
+    async def test_h6_failures_slow_down_the_guesser_but_no_connected_charger(self, here: Here) -> None:
         async with here.charger(additional_headers=basic("CP001", b"00112233445566778899aabbccddeeff")) as charger:
             for number in range(FREE_TRIES):
                 assert (
@@ -288,12 +290,12 @@ class TestPasswords:
         assert throttled["reason"] == "too-many-wrong-passwords"
 
 
-async def test_h6_without_a_password_credentials_are_no_matter(here: Here) -> None:
+async def test_h6_credentials_do_not_matter_for_a_charger_without_a_password(here: Here) -> None:
     async with here.charger(additional_headers=basic("who", b"ever")) as charger:
         assert await charger.boot()
 
 
-async def test_h7_a_refusal_is_kept_once_with_what_to_do_about_it(clean_db: AsyncEngine, dsn: str) -> None:
+async def test_h7_a_refusal_is_stored_once_with_advice(clean_db: AsyncEngine, dsn: str) -> None:
     async with serving(clean_db, dsn, policy=Policy(registration="closed")) as here:
         for _ in range(3):
             await refused(here, "/ws/ocpp/16/NEW", user_agent_header="Box/1.0")
@@ -304,7 +306,7 @@ async def test_h7_a_refusal_is_kept_once_with_what_to_do_about_it(clean_db: Asyn
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "file://", "https://genx.example.evil.example"])
-async def test_h8b_a_web_page_is_no_charger(clean_db: AsyncEngine, dsn: str, origin: str) -> None:
+async def test_h8b_a_handshake_of_a_web_page_is_refused(clean_db: AsyncEngine, dsn: str, origin: str) -> None:
     async with serving(clean_db, dsn, origins=["https://genx.example", "box://Charger"]) as here:
         response = await refused(here, "/ws/ocpp/16/CP001", origin=origin)
         assert (response.status_code, b"GENX_CHARGER_ORIGINS" in response.body) == (403, True)
@@ -361,7 +363,7 @@ async def test_h9_a_message_over_the_limit_is_1009_and_text_that_is_not_utf8_100
     assert codes == [1009, 1007]
 
 
-async def test_h9_an_operators_word_closes_with_1008(here: Here) -> None:
+async def test_h9_an_operators_decision_closes_with_1008(here: Here) -> None:
     async with here.charger() as charger:
         here.side.registry.removed(["CP001"])
         assert await charger.closed() == (1008, "deleted by an operator")

@@ -1,4 +1,4 @@
-"""Money over lost links and restarts: what a transaction has drawn stays with it (T3 to T6b, T11b, ADR 14)."""
+"""A transaction keeps its energy over lost links and restarts (T3 to T6b, T11b, ADR 14)."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -65,7 +65,7 @@ async def test_t3_the_last_register_is_known_to_the_next_start(here: Here) -> No
     assert (lost["energy_wh"], lost["estimated"], lost["suspect"]) == (7000, True, False)
 
 
-async def test_t6_a_register_is_kept_with_what_is_kept_by_the_way(here: Here) -> None:
+async def test_t6_a_register_is_stored_with_the_soft_values(here: Here) -> None:
     async with here.charger() as charger:
         await starts(charger, 1000, 60)
         await measures(charger, 3500, 1)
@@ -92,7 +92,7 @@ async def test_t6_an_offline_session_gets_nothing_of_a_later_one(here: Here) -> 
     assert (first["energy_wh"], first["suspect"]) == (16_100, False)
 
 
-async def test_t3_a_lost_stop_has_neither_the_register_of_now_nor_the_time_of_now(here: Here) -> None:
+async def test_t3_a_lost_stop_takes_neither_the_current_register_nor_the_current_time(here: Here) -> None:
     async with here.charger() as charger:
         await starts(charger, 0, 300)
         await measures(charger, 50_000, 1)
@@ -102,7 +102,7 @@ async def test_t3_a_lost_stop_has_neither_the_register_of_now_nor_the_time_of_no
     assert lost["stopped_at"] <= successor["started_at"]
 
 
-async def test_t4_a_stop_under_an_unknown_id_is_joined_whatever_its_time_cannot_be(here: Here) -> None:
+async def test_t4_a_stop_with_an_unknown_id_is_joined_despite_an_impossible_time(here: Here) -> None:
     """Without one, of 1970, and after a start of 2099."""
     async with here.charger() as charger:
         for meter, change in ((100, {}), (200, {"timestamp": "1970-01-01T00:00:00Z"})):
@@ -114,7 +114,7 @@ async def test_t4_a_stop_under_an_unknown_id_is_joined_whatever_its_time_cannot_
     assert await here.rows("SELECT * FROM orphan_stops") == []
 
 
-async def test_t6b_what_cannot_be_after_the_last_transaction_is_suspect(here: Here) -> None:
+async def test_t6b_a_start_that_cannot_follow_the_last_transaction_is_suspect(here: Here) -> None:
     async with here.charger() as charger:
         await stops(charger, await starts(charger, 1000, 90), 7000, 60)
         await stops(charger, await starts(charger, 500, 30), 900, 20)
@@ -126,7 +126,7 @@ async def test_t6b_what_cannot_be_after_the_last_transaction_is_suspect(here: He
     assert [len(row["notes"]) for row in rows] == [0, 1, 0, 1, 1]
 
 
-async def test_t2_a_repeated_start_is_known_in_whatever_letter_case_and_on_a_clock_that_stands_still(
+async def test_t2_a_repeated_start_is_recognised_in_any_letter_case_and_on_a_stopped_clock(
     here: Here,
 ) -> None:
     still: dict[str, Any] = {"timestamp": "2014-01-01T00:00:00Z"}

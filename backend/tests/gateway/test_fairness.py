@@ -1,4 +1,4 @@
-"""No link hurts another: budgets, turns, a part of the log for each (ADR 11)."""
+"""No link hurts another: budgets, turns, and a share of the log for each (ADR 11)."""
 
 import asyncio
 import functools
@@ -23,7 +23,7 @@ from tests.support.states import NOON, charge_point
 
 
 class Source:
-    """A socket that remembers whether it is read."""
+    """A socket that remembers whether reading is paused."""
 
     in_read = 0
     reads = True
@@ -150,13 +150,13 @@ def test_prices_rise_while_the_event_loop_is_late_and_fall_again() -> None:
     assert fairness.price == 1 / 100
 
 
-def test_where_there_is_no_limit_nothing_has_a_price() -> None:
+def test_without_a_limit_messages_cost_nothing() -> None:
     fairness = Fairness(0)
     fairness.measured(0.5)
     assert fairness.price == fairness.cpu_price == 0.0
 
 
-async def test_a_flood_is_told_with_how_long_it_has_lasted(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_flood_is_reported_with_its_duration(monkeypatch: pytest.MonkeyPatch) -> None:
     told = list[float]()
     box, _, _ = an_inbox(Fairness(10), told)
     for number in range(MANY + 25):
@@ -169,7 +169,7 @@ async def test_a_flood_is_told_with_how_long_it_has_lasted(monkeypatch: pytest.M
     assert told[2] == 0.0
 
 
-async def test_a_flood_goes_on_while_what_came_in_one_read_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_flood_continues_while_messages_of_one_read_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     told = list[float]()
     box, _, _ = an_inbox(Fairness(100), told)
     monkeypatch.setattr(inbox, "LULL_S", 0.3)
@@ -189,7 +189,7 @@ async def test_messages_of_one_read_within_the_budget_are_no_flood(messages_per_
     assert told == []
 
 
-async def test_what_waits_at_the_end_is_read_unless_it_is_a_flood() -> None:
+async def test_messages_that_wait_at_the_end_are_read_unless_they_are_a_flood() -> None:
     box, _, read = an_inbox(Fairness(10))
     for number in range(30):
         box.put(str(number))
@@ -202,7 +202,7 @@ async def test_what_waits_at_the_end_is_read_unless_it_is_a_flood() -> None:
     assert len(read) < 100
 
 
-async def test_links_whose_large_messages_take_too_much_memory_are_let_go_the_first_one_first() -> None:
+async def test_links_whose_large_messages_take_too_much_memory_are_closed_oldest_first() -> None:
     fairness, gone = Fairness(0), list[int]()
     boxes = [
         Inbox(Source(), nothing, fairness, nothing, functools.partial(gone.append, number)) for number in range(200)
@@ -323,7 +323,9 @@ async def test_a_charger_that_waits_for_answers_is_slowed_down_but_never_closed(
             assert "currentTime" in await charger.call("Heartbeat")
 
 
-async def test_what_is_too_much_for_the_log_is_cut_then_counted_and_told(clean_db: AsyncEngine, dsn: str) -> None:
+async def test_messages_beyond_the_log_budget_are_shortened_then_counted_and_reported(
+    clean_db: AsyncEngine, dsn: str
+) -> None:
     limits = Limits(new_chargers_per_minute=0, log_bytes_per_minute=16_384, log_bytes_per_day=1 << 20)
     async with serving(clean_db, dsn, limits=limits) as here, here.charger() as charger:
         for _ in range(16):
@@ -345,9 +347,7 @@ async def test_what_is_too_much_for_the_log_is_cut_then_counted_and_told(clean_d
         assert "messages are not in the log" in told
 
 
-async def test_calls_of_ours_that_boots_bring_about_count_as_the_chargers_part_of_the_log(
-    clean_db: AsyncEngine, dsn: str
-) -> None:
+async def test_first_calls_count_towards_the_chargers_share_of_the_log(clean_db: AsyncEngine, dsn: str) -> None:
     limits = Limits(new_chargers_per_minute=0, log_bytes_per_minute=8_192, log_bytes_per_day=1 << 20)
     async with (
         serving(clean_db, dsn, limits=limits, policy=Policy(first_calls=True)) as here,
@@ -367,7 +367,7 @@ async def test_calls_of_ours_that_boots_bring_about_count_as_the_chargers_part_o
 
 
 @pytest.mark.parametrize(("count", "begins"), [(1, "1 message is"), (1_204, "1,204 messages are")])
-def test_the_entry_for_what_is_not_logged_says_how_many_messages(count: int, begins: str) -> None:
+def test_the_entry_for_unlogged_messages_gives_their_number(count: int, begins: str) -> None:
     note = not_logged(charge_point(), count, NOON).note
     assert note is not None
     assert note.startswith(f"{begins} not in the log: ")
@@ -380,7 +380,7 @@ def _wait_a_minute(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize("whole_first", [False, True])
-async def test_h10_a_message_that_is_never_whole_is_cut(
+async def test_h10_a_link_with_a_never_finished_message_is_closed(
     clean_db: AsyncEngine, dsn: str, monkeypatch: pytest.MonkeyPatch, whole_first: bool
 ) -> None:
     monkeypatch.setattr(liveness, "SLOWEST_MESSAGE", 0.2)
@@ -403,7 +403,7 @@ async def test_h10_a_message_that_is_never_whole_is_cut(
         slow.close()
 
 
-async def test_fragments_that_never_end_are_cut(
+async def test_a_link_with_endless_fragments_is_closed(
     clean_db: AsyncEngine, dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(liveness, "SLOWEST_MESSAGE", 0.2)
@@ -422,7 +422,7 @@ async def test_fragments_that_never_end_are_cut(
         slow.close()
 
 
-async def test_what_waits_for_the_database_is_bounded_in_bytes(here: Here) -> None:
+async def test_messages_that_wait_for_the_database_are_bounded_in_bytes(here: Here) -> None:
     """While nothing is kept, a charger is not read any further after some large messages."""
     async with here.charger(close_timeout=1) as charger:
         await charger.boot()

@@ -1,4 +1,4 @@
-"""What a handshake asks for, read strictly (H1 to H7)."""
+"""Handshakes are read strictly (H1 to H7)."""
 
 import base64
 
@@ -50,7 +50,7 @@ def test_h4_the_identity_is_the_last_segment_decoded_once(path: bytes, expected:
         b"CP001%20/",
     ],
 )
-def test_h4_what_is_no_identity_is_400(segment: bytes) -> None:
+def test_h4_an_invalid_identity_is_400(segment: bytes) -> None:
     with pytest.raises(Refusal) as refused:
         identity(b"/ws/ocpp/16/" + segment)
     assert (refused.value.status, refused.value.reason) == (400, "bad-identity")
@@ -65,7 +65,7 @@ def test_h4_another_path_is_404(path: bytes) -> None:
     assert refused.value.status == 404
 
 
-def test_qa5_an_id_that_the_charger_has_added_to_itself_is_called_that() -> None:
+def test_qa5_a_doubled_id_is_named_as_such() -> None:
     """QA5: EN+ and others add their id to an address that has it already."""
     with pytest.raises(Refusal) as refused:
         identity(b"/ws/ocpp/16/CP001/CP001")
@@ -74,7 +74,7 @@ def test_qa5_an_id_that_the_charger_has_added_to_itself_is_called_that() -> None
 
 
 @given(st.binary(max_size=80))
-def test_h4_whatever_the_segment_it_is_safe_or_refused(segment: bytes) -> None:
+def test_h4_any_segment_is_safe_or_refused(segment: bytes) -> None:
     try:
         found = identity(b"/ws/ocpp/16/" + segment)
     except Refusal:

@@ -1,4 +1,4 @@
-"""Which messages of a charger are events that are kept: what happens, and not what is said all day long."""
+"""Messages that become stored events, and routine messages that do not."""
 
 from datetime import timedelta
 from typing import Any

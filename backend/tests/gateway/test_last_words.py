@@ -1,4 +1,4 @@
-"""What is learned on a link by the way, and what it leaves behind: when it was heard, its charger's clock (H10, V9)."""
+"""Values that a link learns as it goes and leaves behind: `lastSeen` and the charger's clock (H10, V9)."""
 
 import asyncio
 from datetime import timedelta
@@ -31,7 +31,7 @@ async def gone(here: Here) -> None:
     await eventually(lambda: here.side.journal.idle)
 
 
-async def test_s6_v9_what_was_learned_on_a_link_shorter_than_a_batch_is_kept(here: Here) -> None:
+async def test_s6_v9_values_learned_on_a_short_link_are_stored(here: Here) -> None:
     async with here.charger() as charger:
         await measures(charger, 11_000, ahead=60)
     await gone(here)
@@ -43,7 +43,7 @@ async def test_s6_v9_what_was_learned_on_a_link_shorter_than_a_batch_is_kept(her
     assert (told.clock_offset_ms, told.last_seen) == (kept["clock_offset_ms"], kept["last_seen"])
 
 
-async def test_s6_what_waited_for_its_turn_when_a_batch_was_kept_is_kept_at_the_end(here: Here) -> None:
+async def test_s6_values_that_missed_a_batch_are_stored_at_the_end(here: Here) -> None:
     async with here.charger() as charger:
         await charger.call("Heartbeat")
         connection = next(iter(here.side.registry))
@@ -58,7 +58,7 @@ async def test_s6_what_waited_for_its_turn_when_a_batch_was_kept_is_kept_at_the_
     assert kept["power_rating_measured_w"] == 3_700
 
 
-async def test_s6_what_the_older_of_two_links_learned_is_kept_though_the_newer_says_nothing(here: Here) -> None:
+async def test_s6_values_of_the_older_of_two_links_are_kept_if_the_newer_is_silent(here: Here) -> None:
     async with here.charger() as older:
         await measures(older, 7_400)
         async with here.charger():
@@ -68,7 +68,7 @@ async def test_s6_what_the_older_of_two_links_learned_is_kept_though_the_newer_s
     assert (kept["online"], kept["power_rating_measured_w"]) == (True, 7_400)
 
 
-async def test_s6_who_comes_back_while_the_last_words_are_being_kept_goes_on_with_them(here: Here) -> None:
+async def test_s6_a_charger_that_reconnects_during_the_last_write_continues_with_its_values(here: Here) -> None:
     """Its row was read before they were in it: what the closed link knew counts."""
     with here.side.registry.coming("CP001"):
         async with here.charger() as charger:
@@ -84,7 +84,7 @@ async def test_s6_who_comes_back_while_the_last_words_are_being_kept_goes_on_wit
     assert len(here.side.registry) == 0
 
 
-async def test_what_an_operator_changes_while_the_last_words_are_being_kept_is_not_lost(here: Here) -> None:
+async def test_an_operators_change_during_the_last_write_is_not_lost(here: Here) -> None:
     async with here.charger() as charger:
         await charger.call("Heartbeat")
         connection = next(iter(here.side.registry))

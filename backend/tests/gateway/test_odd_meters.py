@@ -1,4 +1,4 @@
-"""Odd meters and stops of honest sessions: each driver pays for what they drew (T3 to T6b, ADR 14)."""
+"""With odd meters and odd stops, each driver still pays for their own energy (T3 to T6b, ADR 14)."""
 
 from datetime import timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from tests.gateway.test_energy_over_lost_links import ENERGY, ago, gone, measure
 
 
 async def kept(here: Here) -> list[tuple[int | None, bool]]:
-    """Energy, and whether it is suspect, of each transaction."""
+    """Return the energy of each transaction, and whether it is suspect."""
     return [(row["energy_wh"], row["suspect"]) for row in await here.rows(ENERGY)]
 
 
@@ -41,7 +41,7 @@ async def test_t6b_one_zero_of_a_meter_that_was_not_ready_is_no_register_of_the_
     assert [row["register_kind"] for row in await here.rows("SELECT register_kind FROM connectors")] == ["lifetime"]
 
 
-async def test_t6b_one_reading_that_is_far_above_what_can_be_is_none(here: Here) -> None:
+async def test_t6b_a_single_impossibly_high_reading_is_ignored(here: Here) -> None:
     """A meter that could not be read: all bits set, once."""
     async with here.charger() as charger:
         number = await starts(charger, 5000, 60)
@@ -211,7 +211,7 @@ async def test_qf16_the_closing_values_of_one_session_are_not_the_next_ones(here
     assert (await kept(here))[1][0] == 2100
 
 
-async def test_s5_what_a_session_long_gone_has_sampled_is_not_live(here: Here) -> None:
+async def test_s5_samples_of_a_session_long_over_are_not_live_values(here: Here) -> None:
     async with here.charger() as charger:
         first = await starts(charger, 1000, 300)
         second = await starts(charger, 8000, 60)

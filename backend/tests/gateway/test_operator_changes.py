@@ -1,4 +1,4 @@
-"""Operators' changes: written by the owner of the charge point in turn, and told once (ADR 1)."""
+"""Operators' changes are written in turn by the charge point's owner, and published once (ADR 1)."""
 
 import asyncio
 
@@ -66,7 +66,7 @@ async def test_a_charger_that_is_not_known_is_refused_and_leaves_no_trace(here: 
     assert names_told(here) == []
 
 
-async def test_a_change_waits_for_what_the_charger_has_sent_before(here: Here) -> None:
+async def test_a_change_waits_for_earlier_messages_of_the_charger(here: Here) -> None:
     async with here.charger():
         (connection,) = here.side.registry
         connection.holder.turns.take()
@@ -113,7 +113,7 @@ async def test_while_the_database_is_frozen_nothing_is_changed_and_the_operator_
         assert "Car park" not in names_told(here)
 
 
-async def test_what_the_database_refuses_leaves_the_owner_as_it_was(here: Here) -> None:
+async def test_a_change_that_the_database_refuses_leaves_the_state_as_it_was(here: Here) -> None:
     async with here.charger() as charger:
         with pytest.raises(Exception, match="charger_status"):
             await here.change(charger_status="asleep")
@@ -141,7 +141,7 @@ async def test_memory_and_database_agree_on_passwords_when_one_is_offered_and_on
         assert live(here).new_password_hashes == (() if offered_first else ("offered",))
 
 
-async def test_a_deleted_charger_is_told_of_once_connected_or_not(here: Here) -> None:
+async def test_a_deletion_is_published_once_whether_or_not_the_charger_is_connected(here: Here) -> None:
     async with here.charger() as charger:
         here.side.registry.removed(["CP001", "CP002"])
         assert await charger.closed() == (1008, "deleted by an operator")

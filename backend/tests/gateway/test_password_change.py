@@ -1,4 +1,4 @@
-"""C6 on real sockets: a charger that is given a new password gets in with whichever it has."""
+"""C6 on real sockets: a charger that is sent a new password can sign in with the old one or the new one."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -35,7 +35,7 @@ class NoPast:
 
 @pytest.fixture
 def give(here: Here) -> Callable[[str], Awaitable[Command]]:
-    """The command that gives the charger a password."""
+    """Return the command that gives the charger a password."""
     runner = CommandRunner(
         here.side.registry,
         here.side.journal,
@@ -111,7 +111,9 @@ async def stored(here: Here) -> tuple[str | None, int]:
 
 
 @pytest.mark.parametrize("status", ["Accepted", "RebootRequired"])
-async def test_the_old_one_is_valid_until_the_new_one_was_used(here: Here, give: Any, old: None, status: str) -> None:
+async def test_the_old_password_is_valid_until_the_new_one_was_used(
+    here: Here, give: Any, old: None, status: str
+) -> None:
     async with signed_in(here, OLD) as charger:
         assert (await is_given(charger, give(NEW), status)).status == "answered"
     await comes_in(here, OLD)
@@ -127,7 +129,7 @@ async def test_the_old_one_is_valid_until_the_new_one_was_used(here: Here, give:
 
 
 @pytest.mark.parametrize("status", ["Rejected", "NotSupported"])
-async def test_one_that_the_charger_refuses_is_void(here: Here, give: Any, old: None, status: str) -> None:
+async def test_a_password_that_the_charger_refuses_is_void(here: Here, give: Any, old: None, status: str) -> None:
     async with signed_in(here, OLD) as charger:
         await is_given(charger, give(NEW), status)
         assert (await stored(here))[1] == 0
@@ -137,7 +139,7 @@ async def test_one_that_the_charger_refuses_is_void(here: Here, give: Any, old: 
 
 
 @pytest.mark.parametrize("has", [OLD, NEW])
-async def test_a_charger_that_dies_before_it_answers_gets_in_with_whichever_it_has(
+async def test_a_charger_that_dies_before_it_answers_gets_in_with_either_password(
     here: Here, give: Any, old: None, has: str
 ) -> None:
     async with signed_in(here, OLD) as charger:
@@ -151,7 +153,7 @@ async def test_a_charger_that_dies_before_it_answers_gets_in_with_whichever_it_h
     await stays_out(here, OLD)
 
 
-async def test_a_charger_that_comes_again_before_it_answered_gets_in_beside_its_old_link(
+async def test_a_charger_that_reconnects_before_it_answered_replaces_its_old_link(
     here: Here, give: Any, old: None
 ) -> None:
     async with signed_in(here, OLD) as charger:
@@ -163,7 +165,7 @@ async def test_a_charger_that_comes_again_before_it_answered_gets_in_beside_its_
     await stays_out(here, OLD)
 
 
-async def test_one_without_a_password_is_let_in_without_until_it_has_used_its_first(here: Here, give: Any) -> None:
+async def test_a_charger_without_a_password_is_let_in_until_it_has_used_its_first(here: Here, give: Any) -> None:
     async with signed_in(here, None) as charger:
         await is_given(charger, give(NEW))
     await comes_in(here, None)
@@ -176,7 +178,7 @@ async def test_one_without_a_password_is_let_in_without_until_it_has_used_its_fi
     await stays_out(here, "whatever")
 
 
-async def test_of_two_new_ones_either_may_be_what_it_has(here: Here, give: Any, old: None) -> None:
+async def test_either_of_two_new_passwords_lets_the_charger_in(here: Here, give: Any, old: None) -> None:
     async with signed_in(here, OLD) as charger:
         await is_given(charger, give(NEW))
         await is_given(charger, give(NEWER), "RebootRequired")
@@ -185,7 +187,7 @@ async def test_of_two_new_ones_either_may_be_what_it_has(here: Here, give: Any, 
     await stays_out(here, NEW)
 
 
-async def test_so_many_at_most_and_then_it_says_what_to_do(here: Here, give: Any, old: None) -> None:
+async def test_beyond_the_limit_of_new_passwords_the_refusal_says_what_to_do(here: Here, give: Any, old: None) -> None:
     async with signed_in(here, OLD) as charger:
         for number in range(MOST_NEW_PASSWORDS):
             await is_given(charger, give(f"new {number}"))
@@ -199,7 +201,7 @@ async def test_so_many_at_most_and_then_it_says_what_to_do(here: Here, give: Any
     await comes_in(here, "one more")
 
 
-async def test_an_operators_password_replaces_all(here: Here, give: Any, old: None) -> None:
+async def test_a_password_set_by_an_operator_replaces_all_others(here: Here, give: Any, old: None) -> None:
     async with signed_in(here, OLD) as charger:
         await is_given(charger, give(NEW))
         await here.change(password_hash=hash_charger_password(NEWER), new_password_hashes=[])
@@ -208,7 +210,7 @@ async def test_an_operators_password_replaces_all(here: Here, give: Any, old: No
         await comes_in(here, NEWER)
 
 
-async def test_what_else_an_operator_changes_leaves_a_newer_password_alone(here: Here, give: Any, old: None) -> None:
+async def test_other_changes_of_an_operator_leave_a_newer_password_alone(here: Here, give: Any, old: None) -> None:
     async with signed_in(here, OLD) as charger:
         before = live(here)
         await is_given(charger, give(NEW))
@@ -223,7 +225,7 @@ async def test_what_else_an_operator_changes_leaves_a_newer_password_alone(here:
             assert (now.name, now.password_hashes) == ("N", ("x",))
 
 
-async def test_nothing_is_sent_before_the_new_one_is_kept(
+async def test_the_command_is_sent_only_after_the_new_password_is_stored(
     here: Here, give: Any, old: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("genx.gateway.registry.PATIENCE_WITH_DATABASE", 0.05)
@@ -239,7 +241,7 @@ async def test_nothing_is_sent_before_the_new_one_is_kept(
     await comes_in(here, NEW)
 
 
-async def test_a_charger_that_is_not_here_is_given_nothing(here: Here, old: None) -> None:
+async def test_an_offline_charger_is_given_no_password(here: Here, old: None) -> None:
     with pytest.raises(ChargerOffline):
         await here.side.registry.offer_password("CP001", "hash")
     async with signed_in(here, OLD):
@@ -251,7 +253,7 @@ async def test_a_charger_that_is_not_here_is_given_nothing(here: Here, old: None
     assert isinstance(told[0], ChargerOffline)
 
 
-async def test_what_the_database_refuses_is_not_sent(here: Here, give: Any, old: None) -> None:
+async def test_a_password_that_the_database_refuses_is_not_sent(here: Here, give: Any, old: None) -> None:
     async with here.engine.begin() as connection:
         await connection.execute(
             text("ALTER TABLE chargers ADD CONSTRAINT none_new CHECK (new_password_hashes = '{}')")

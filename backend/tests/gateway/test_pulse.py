@@ -1,4 +1,4 @@
-"""How far a charge point's clock is ahead, from what it sends: live, late, repeated, or out of an old queue (V9)."""
+"""The offset of a charge point's clock, measured from live, late, repeated and queued messages (V9)."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -89,7 +89,7 @@ def test_qc4_an_offline_queue_that_is_sent_at_once_is_not_the_clock(
 
 
 @given(st.floats(-15, 30), st.lists(st.floats(60, 30 * DAY), min_size=1, max_size=40), live)
-def test_qc4_so_is_the_queue_of_a_charger_of_which_nothing_is_known(
+def test_qc4_the_queue_of_an_unknown_charger_is_not_the_clock(
     ahead: float, ages: list[float], messages: list[tuple[float, float]]
 ) -> None:
     charger = Charger(ahead)
@@ -136,7 +136,7 @@ def test_v9_a_small_correction_is_followed_too() -> None:
     assert charger.offset.ms == 0
 
 
-def test_v9_one_absurd_time_is_nothing_to_go_by() -> None:
+def test_v9_a_single_absurd_time_is_ignored() -> None:
     offset = ClockOffset(0)
     offset.measure(NOON.replace(year=2099), NOON)
     assert offset.ms == 0

@@ -1,4 +1,4 @@
-"""Refused connections are gathered within bounds, and none is lost while the database is away (H7)."""
+"""Refused connections are collected within bounds, and none is lost while the database is away (H7)."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ def refused(identity: str) -> RefusedConnection:
     return refused_at(NOON, identity=identity, reason="r", advice="", address="", subprotocols="", user_agent="")
 
 
-async def test_what_could_not_be_kept_is_kept_later_with_all_its_tries_and_within_the_bound() -> None:
+async def test_refusals_that_could_not_be_stored_are_stored_later_with_their_counts() -> None:
     kept: list[RefusedConnection] = []
     is_away = True
 

@@ -15,7 +15,7 @@ class Source:
         self.paused = False
 
 
-def test_what_may_overtake_is_run_when_it_hurries_and_not_again_in_its_turn() -> None:
+def test_a_step_that_overtook_is_not_run_again_in_its_turn() -> None:
     turns, done = Turns(Source()), list[str]()
     turns.take()
     for name in ("start", "beat", "status", "meter"):

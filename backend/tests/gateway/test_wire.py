@@ -1,4 +1,4 @@
-"""The socket by hand: frames that no client library would send, in TCP segments as they may come (H10)."""
+"""Frames that no client library would send, in arbitrary TCP segments (H10)."""
 
 import asyncio
 import json
@@ -24,7 +24,7 @@ BEAT = json.dumps([2, "beat", "Heartbeat", {}]).encode()
 
 
 def frame(kind: int, payload: bytes = b"", *, final: bool = True) -> bytes:
-    """A masked frame."""
+    """Return a masked frame."""
     size = len(payload)
     head = bytes([kind | (0x80 if final else 0)])
     if size < 126:
@@ -60,7 +60,7 @@ class Wire:
         assert b" 101 " in head.split(b"\r\n")[0], head
 
     async def receive(self, kind: int = TEXT) -> Any:
-        """The next frame of that kind."""
+        """Return the next frame of that kind."""
         async with asyncio.timeout(5):
             while True:
                 first, size = await self.reader.readexactly(2)
@@ -154,7 +154,7 @@ async def test_h10_large_frames_right_behind_the_handshake_are_read_and_no_error
     assert caplog.records == []
 
 
-async def test_what_waits_for_its_handshake_is_bounded_over_all_links(
+async def test_bytes_that_wait_for_handshakes_are_bounded_over_all_links(
     here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = asyncio.Event()

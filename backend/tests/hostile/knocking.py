@@ -1,4 +1,4 @@
-"""Chargers and strangers that come from addresses of their own: all of 127.0.0.0/8 is this machine."""
+"""Chargers and strangers with addresses of their own: all of 127.0.0.0/8 is this machine."""
 
 import asyncio
 import base64
@@ -34,7 +34,7 @@ async def device(
 
 
 async def refused(server: RunningServer, device_id: str, address: str, **how: Any) -> Response:
-    """The answer to a handshake that is refused."""
+    """Return the answer to a refused handshake."""
     with pytest.raises(InvalidStatus) as caught:
         async with device(server, device_id, address, **how):
             pass
@@ -42,7 +42,7 @@ async def refused(server: RunningServer, device_id: str, address: str, **how: An
 
 
 async def call(socket: ClientConnection, action: str, **payload: Any) -> Any:
-    """The payload of the CALLRESULT; CALLs of ours that come first are skipped."""
+    """Return the payload of the CALLRESULT; CALLs of ours that come first are skipped."""
     await socket.send(json.dumps([2, action, action, payload]))
     async with asyncio.timeout(10):
         while (frame := json.loads(await socket.recv()))[0] == 2:
@@ -63,7 +63,7 @@ async def boot(socket: ClientConnection, serial_number: str = "S1") -> None:
 
 
 async def accept(socket: ClientConnection, action: str) -> None:
-    """Wait for a CALL of ours and accept it; the others before it are not implemented."""
+    """Wait for a CALL of ours and accept it; answer others before it with NotImplemented."""
     async with asyncio.timeout(10):
         while True:
             kind, message_id, *rest = json.loads(await socket.recv())
@@ -75,7 +75,7 @@ async def accept(socket: ClientConnection, action: str) -> None:
 
 
 async def is_served(server: RunningServer, device_id: str = "BYSTANDER", address: str = THIRD) -> None:
-    """Another charger connects and gets its answers."""
+    """Check that another charger connects and gets its answers."""
     async with device(server, device_id, address) as socket:
         await boot(socket)
         assert await call(socket, "StatusNotification", connectorId=1, errorCode="NoError", status="Available") == {}

@@ -41,7 +41,7 @@ def steps_of(work: Callable[[], Any]) -> int:
 
 
 def serve(text: str) -> tuple[Event, Any]:
-    """Read the message, make its entry of the log, and decide what is to be decided of it."""
+    """Read the message, make its log entry, and decide it."""
     event = Conversation(DIALECT).receive(text)
     if not isinstance(event, CallReceived):
         return event, None
@@ -58,7 +58,7 @@ def test_a_costly_message_takes_a_bounded_number_of_steps(name: str) -> None:
     assert steps_of(lambda: serve(text)) < MOST_STEPS
 
 
-def test_most_of_the_work_is_for_the_values_that_may_be_read_one_by_one() -> None:
+def test_most_of_the_work_is_for_values_that_are_read_one_by_one() -> None:
     """Beyond the bound a message that is ten times as long takes no more steps."""
 
     def odd(count: int) -> str:
@@ -68,7 +68,7 @@ def test_most_of_the_work_is_for_the_values_that_may_be_read_one_by_one() -> Non
     assert steps_of(lambda: serve(odd(MOST_VALUES * 20))) <= steps_of(lambda: serve(odd(MOST_VALUES * 2)))
 
 
-def test_v8_of_a_long_odd_stop_the_short_fields_count() -> None:
+def test_v8_the_short_fields_of_a_long_odd_stop_are_read() -> None:
     """A StopTransaction is money: its id and its meterStop are read, though its data is too long for how odd it is."""
     data = ",".join(['{"timestamp":"2026-05-01T12:00:00Z","sampledValue":[{"value":"1","unit":null}]}'] * 6_000)
     event, _ = serve(
@@ -80,7 +80,7 @@ def test_v8_of_a_long_odd_stop_the_short_fields_count() -> None:
     assert event.notes == ("transactionData left out: too long to be read leniently", 'transactionId: "7" taken as 7')
 
 
-def test_v8_of_many_sampled_values_the_last_ones_count() -> None:
+def test_v8_only_the_last_of_very_many_sampled_values_count() -> None:
     samples = ",".join(
         [f'{{"value":"{n}","measurand":"Power.Active.Import","unit":"W"}}' for n in range(MOST_SAMPLES + 10)]
     )

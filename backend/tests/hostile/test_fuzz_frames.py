@@ -90,7 +90,7 @@ def test_repeating_a_piece_of_a_frame_costs_no_more_than_in_proportion(around: t
     ).map("".join)
 )
 @settings(max_examples=300)
-def test_whatever_comes_nothing_is_raised(text: str) -> None:
+def test_no_frame_raises_an_exception(text: str) -> None:
     serve(text)
 
 

@@ -51,7 +51,7 @@ def text_of(nasty: bytes) -> str:
     return nasty.decode("utf-8", "surrogateescape")
 
 
-def test_work_that_grows_with_the_square_is_found() -> None:
+def test_quadratic_work_is_detected() -> None:
     def quadratic(text: str) -> None:
         for _ in text:
             for _ in text:
@@ -100,7 +100,7 @@ class TestMasking:
             assert secret not in mask_json(json.dumps({"text": [said]}), (secret,)).lower()
 
     @given(st.integers(min_value=1, max_value=3))
-    def test_what_is_kept_of_a_long_one_is_bounded(self, times: int) -> None:
+    def test_the_kept_part_of_a_long_text_is_bounded(self, times: int) -> None:
         assert len(mask_json(json.dumps({"password": "x" * LONGEST_READ * times}))) < 2 * LONGEST_READ
 
 
@@ -112,7 +112,7 @@ class TestCursors:
         self.is_refused(text_of(nasty))
 
     @given(texts)
-    def test_what_we_did_not_write_is_refused(self, text: str) -> None:
+    def test_a_cursor_that_we_did_not_issue_is_refused(self, text: str) -> None:
         self.is_refused(text)
 
     def is_refused(self, text: str) -> None:
@@ -121,7 +121,7 @@ class TestCursors:
         assert is_linear(lambda longer: self.cursors.read("logs", longer, int), text)
 
     @given(st.integers(0, 2**63 - 1), st.data())
-    def test_ours_is_good_for_its_list_as_it_is_and_in_no_other_way(self, position: int, draw: st.DataObject) -> None:
+    def test_our_cursor_is_valid_only_unchanged_and_for_its_own_list(self, position: int, draw: st.DataObject) -> None:
         cursor = self.cursors.next("logs", position)
         assert cursor is not None
         assert self.cursors.read("logs", cursor, int) == position
@@ -157,7 +157,7 @@ class TestCsv:
 
 
 def _read(value: bytes) -> Credentials | None:
-    """The credentials of a header, if they can be read."""
+    """Return the credentials of a header, or None if they can't be read."""
     headers: Iterable[tuple[bytes, bytes]] = [(b"authorization", value)]
     try:
         return credentials(headers)

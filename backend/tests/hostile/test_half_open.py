@@ -1,4 +1,4 @@
-"""Without a proxy in front: heads are bounded, and connections that say nothing, or not all, are cut after a time."""
+"""Without a proxy, request heads are bounded, and silent or unfinished connections are closed after a while."""
 
 import asyncio
 import socket
@@ -33,7 +33,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Wire:
-    """A connection by hand."""
+    """A connection that a test drives by hand."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader = reader
@@ -49,7 +49,7 @@ class Wire:
             pass
 
     async def end(self) -> bytes:
-        """What comes until the connection ends."""
+        """Return everything received until the connection ends."""
         try:
             return await asyncio.wait_for(self.reader.read(), 10)
         except ConnectionError:
@@ -63,7 +63,7 @@ async def wire(server: RunningServer, address: str = HOME) -> Wire:
 
 
 async def drips(one: Wire, beginning: bytes, drop: bytes) -> bytes:
-    """What one is answered that sends a little now and then, and never all."""
+    """Return the answer to a client that sends a little now and then, and never finishes."""
 
     async def drip() -> None:
         await one.send(beginning)
@@ -81,7 +81,7 @@ async def drips(one: Wire, beginning: bytes, drop: bytes) -> bytes:
     ("beginning", "drop"),
     [(b"", b"\r\n"), (b"", b"G"), (LIVE, b"X-A: b\r\n"), (WS, b"X-A: b\r\n"), (BODY, b" "), (LIVE + b"X-A: ", b"b")],
 )
-async def test_a_request_that_is_never_whole_is_cut(
+async def test_a_connection_with_an_unfinished_request_is_closed(
     server: RunningServer, hurried: None, beginning: bytes, drop: bytes
 ) -> None:
     answer = await drips(await wire(server), beginning, drop)
@@ -90,7 +90,7 @@ async def test_a_request_that_is_never_whole_is_cut(
 
 
 @pytest.mark.parametrize("beginning", [b"", LIVE, WS, BODY])
-async def test_connections_that_say_no_more_are_cut_and_others_served(
+async def test_silent_connections_are_closed_and_others_served(
     server: RunningServer, hurried: None, beginning: bytes
 ) -> None:
     crowd = [await wire(server) for _ in range(100)]
@@ -103,7 +103,7 @@ async def test_connections_that_say_no_more_are_cut_and_others_served(
     assert server.app._http.answers.get("5xx", 0) == 0
 
 
-async def test_a_later_request_on_a_connection_has_its_time_too(server: RunningServer, hurried: None) -> None:
+async def test_a_later_request_on_a_connection_has_the_same_time_limit(server: RunningServer, hurried: None) -> None:
     one = await wire(server)
     await one.send(LIVE + b"\r\n")
     assert (await one.reader.readline()).startswith(b"HTTP/1.1 200")
@@ -111,7 +111,7 @@ async def test_a_later_request_on_a_connection_has_its_time_too(server: RunningS
     assert b"408 Request Timeout" in answer
 
 
-async def test_a_body_that_goes_on_after_its_answer_is_cut(server: RunningServer, hurried: None) -> None:
+async def test_a_connection_whose_body_goes_on_after_the_answer_is_closed(server: RunningServer, hurried: None) -> None:
     one = await wire(server)
     chunked = b"POST /nowhere HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n"
     answer = await drips(one, chunked, b"1\r\nx\r\n")
@@ -165,7 +165,7 @@ async def test_a_fleet_of_one_address_that_comes_at_once_is_served(server: Runni
     assert set(answers) == {b"HTTP/1.1 200"}
 
 
-async def test_an_answer_that_nobody_reads_is_cut(server: RunningServer, hurried: None) -> None:
+async def test_a_connection_that_does_not_read_its_answer_is_closed(server: RunningServer, hurried: None) -> None:
     """Pipelined requests of a page that is larger than what the sockets hold."""
     sock = socket.socket()
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

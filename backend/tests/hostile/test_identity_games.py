@@ -55,9 +55,7 @@ async def refusals(server: RunningServer, api: httpx.AsyncClient) -> list[dict[s
     return items
 
 
-async def test_h8_a_stranger_gets_no_place_of_a_charger_that_lives(
-    server: RunningServer, api: httpx.AsyncClient
-) -> None:
+async def test_h8_a_stranger_does_not_replace_a_live_charger(server: RunningServer, api: httpx.AsyncClient) -> None:
     async with device(server, "REAL-2", HOME) as real:
         await boot(real)
         started = await call(
@@ -80,7 +78,7 @@ async def test_h8_a_stranger_gets_no_place_of_a_charger_that_lives(
     await is_served(server)
 
 
-async def test_h8_the_newer_wins_where_the_older_link_is_dead(
+async def test_h8_the_newer_link_wins_if_the_older_one_is_dead(
     server: RunningServer, api: httpx.AsyncClient, short_patience: None
 ) -> None:
     """A client that reads nothing answers no ping, as one whose network is gone."""
@@ -94,14 +92,14 @@ async def test_h8_the_newer_wins_where_the_older_link_is_dead(
     assert await alarms(server, api) == []
 
 
-async def test_h8_from_the_same_address_the_newer_wins(server: RunningServer, api: httpx.AsyncClient) -> None:
+async def test_h8_the_newer_link_wins_from_the_same_address(server: RunningServer, api: httpx.AsyncClient) -> None:
     async with device(server, "CP001", HOME) as older, device(server, "CP001", HOME) as newer:
         assert await closed(older) == (1000, "replaced")
         await boot(newer)
     assert await alarms(server, api) == []
 
 
-async def test_h8_who_proves_the_identity_wins_at_once(server: RunningServer, api: httpx.AsyncClient) -> None:
+async def test_h8_a_proven_identity_wins_at_once(server: RunningServer, api: httpx.AsyncClient) -> None:
     await api.post("/chargers", json={"deviceId": "CP001", "password": PASSWORD})
     proven = {"password": PASSWORD}
     async with device(server, "CP001", HOME, **proven) as older, device(server, "CP001", ELSEWHERE, **proven) as newer:
@@ -356,7 +354,7 @@ async def test_lanes_show_when_a_device_left(server: RunningServer, api: httpx.A
     assert lane["endedAt"] is not None
 
 
-async def test_an_answer_counts_that_comes_in_the_millisecond_of_the_question(
+async def test_an_answer_in_the_same_millisecond_as_the_question_counts(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch, short_patience: None
 ) -> None:
     """uvloop's clock stands still for a millisecond: a charger near by answers sooner."""

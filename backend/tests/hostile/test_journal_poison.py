@@ -1,4 +1,4 @@
-"""What the database does not take stops nobody but the charger that brought it (ADR 11)."""
+"""A change that the database refuses stops only the charger that caused it (ADR 11)."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -49,7 +49,7 @@ def entry(known: ChargePoint, payload: str) -> LogEntry:
 
 
 async def keep(journal: Journal, *submissions: Sequence[Change]) -> list[Exception | None]:
-    """What became of submissions that all came at once."""
+    """Return the outcomes of submissions that all arrive at once."""
     loop = asyncio.get_running_loop()
     kept: list[asyncio.Future[Exception | None]] = [loop.create_future() for _ in submissions]
     for changes, told in zip(submissions, kept, strict=True):
@@ -65,7 +65,7 @@ async def rows(engine: AsyncEngine, statement: str) -> list[dict[str, Any]]:
 
 @asynccontextmanager
 async def poisonous(engine: AsyncEngine) -> AsyncIterator[None]:
-    """A database that loses its connection over each row that says so, as it does over one it has no memory for."""
+    """A database that drops the connection at each marked row, as it does if it runs out of memory."""
     async with engine.begin() as connection:
         await connection.execute(
             text(
@@ -87,7 +87,7 @@ async def poisonous(engine: AsyncEngine) -> AsyncIterator[None]:
             await connection.execute(text("DROP FUNCTION die"))
 
 
-async def test_a_row_that_costs_the_connection_is_refused_alone(
+async def test_a_row_that_breaks_the_connection_is_refused_alone(
     journal: Journal, fleet: list[ChargePoint], clean_db: AsyncEngine
 ) -> None:
     async with poisonous(clean_db):
@@ -125,10 +125,10 @@ async def test_a_lock_on_one_chargers_row_holds_up_nobody_else(
 
 
 @pytest.mark.parametrize("table", ["message_log", "chargers"])
-async def test_a_table_that_is_locked_whole_is_waited_for(
+async def test_the_journal_waits_for_a_locked_table(
     journal: Journal, fleet: list[ChargePoint], clean_db: AsyncEngine, table: str
 ) -> None:
-    """VACUUM FULL, say. No message is at fault, and none is refused."""
+    """A table is locked, as by VACUUM FULL. No message is at fault, and none is refused."""
     async with clean_db.begin() as somebody:
         await somebody.execute(text(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"))
         changes: list[list[Change]] = [
@@ -142,7 +142,7 @@ async def test_a_table_that_is_locked_whole_is_waited_for(
     assert count["count"] == len(fleet)
 
 
-async def test_what_comes_at_once_is_committed_in_parts_of_a_bounded_size(
+async def test_a_large_group_is_committed_in_parts_of_bounded_size(
     journal: Journal, fleet: list[ChargePoint], clean_db: AsyncEngine
 ) -> None:
     large = f'"{"x" * MIB}"'
@@ -155,10 +155,10 @@ async def test_what_comes_at_once_is_committed_in_parts_of_a_bounded_size(
     assert max(row["size"] for row in parts) <= 2 * MIB
 
 
-async def test_an_outage_is_waited_for_whatever_was_in_the_group(
+async def test_the_journal_waits_for_the_end_of_an_outage(
     journal: Journal, fleet: list[ChargePoint], clean_db: AsyncEngine
 ) -> None:
-    """All links are cut again and again; nothing is refused, everything is kept once."""
+    """All links are cut again and again; nothing is refused, and everything is stored once."""
     told = asyncio.create_task(keep(journal, *[[entry(each, '"good"')] for each in fleet]))
     for _ in range(5):
         await rows(

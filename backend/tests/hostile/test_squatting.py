@@ -1,4 +1,4 @@
-"""Made-up ids of one address leave room for a charger of another, and are removed in bulk."""
+"""Made-up ids from one address leave room for chargers from others, and are removed in bulk."""
 
 import asyncio
 from collections.abc import AsyncIterator

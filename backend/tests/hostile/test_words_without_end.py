@@ -1,4 +1,4 @@
-"""Words far longer than OCPP allows, which no compression makes fit an index: all are answered, kept and found."""
+"""Texts far too long for OCPP, and for an index, are all answered, stored and found."""
 
 import random
 from collections.abc import AsyncIterator

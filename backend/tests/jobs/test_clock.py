@@ -1,4 +1,4 @@
-"""Jobs are done by the clock: at the start, again and again, after failures, at the end."""
+"""Jobs run on schedule: at the start, periodically, after failures, and at the end."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -15,7 +15,7 @@ NEVER_S = 1e6
 
 
 class Work:
-    """Counts how often it was done; fails while it has `failures` left."""
+    """A job that counts its runs, and fails while it has `failures` left."""
 
     def __init__(self, failures: int = 0) -> None:
         self.failures = failures
@@ -50,7 +50,7 @@ async def test_a_job_is_done_at_once_then_after_its_period() -> None:
     assert seldom.times == [NOON]
 
 
-async def test_what_must_be_done_first_is_done_once_and_its_failure_stops_the_start() -> None:
+async def test_first_jobs_run_once_and_their_failure_stops_the_start() -> None:
     first, other = Work(), Work()
     jobs = Jobs([job(first, at_start=True), job(other)], lambda: NOON)
     await jobs.prepare()
@@ -73,7 +73,7 @@ async def test_a_job_that_fails_is_logged_tried_again_and_holds_up_no_other() ->
     assert logs == [{"event": "job failed", "job": "a job", "error": "no disk", "log_level": "warning"}]
 
 
-async def test_what_is_done_at_the_end_is_done_before_the_stop_returns() -> None:
+async def test_last_jobs_run_before_the_stop_returns() -> None:
     last, other = Work(), Work()
     jobs = Jobs([job(last, at_end=True), job(other)], lambda: NOON)
     jobs.start()

@@ -1,4 +1,4 @@
-"""Rows that are old, or too many, are removed; all others stay."""
+"""Old and surplus rows are removed; all others stay."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -70,7 +70,7 @@ async def forget(engine: AsyncEngine, days: int = 10, now: datetime = NOON) -> N
 
 
 @pytest.mark.parametrize("table", forgetting.OLD)
-async def test_what_is_older_than_so_many_days_is_removed(clean_db: AsyncEngine, table: str) -> None:
+async def test_rows_older_than_the_retention_are_removed(clean_db: AsyncEngine, table: str) -> None:
     await fill(clean_db, table, [NOON, NOON - timedelta(days=10), NOON - timedelta(days=10, seconds=1)])
     await forget(clean_db)
     async with clean_db.connect() as connection:
@@ -86,7 +86,7 @@ async def test_a_clock_that_is_years_ahead_removes_nothing_new(clean_db: AsyncEn
 
 
 @pytest.mark.parametrize("table", forgetting.TOO_MANY)
-async def test_the_newest_rows_stay_of_too_many(
+async def test_only_the_newest_of_too_many_rows_stay(
     clean_db: AsyncEngine, table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     statement, _ = forgetting.TOO_MANY[table]
@@ -141,7 +141,7 @@ FORGOTTEN_ELSEWHERE = {
 }
 
 
-def test_every_table_has_an_end() -> None:
+def test_every_table_is_bounded_or_kept_on_purpose() -> None:
     forgotten = {*forgetting.OLD, *forgetting.TOO_MANY, *KEPT_FOR_GOOD, *FORGOTTEN_ELSEWHERE}
     assert {table.name for table in metadata.sorted_tables} == forgotten
     assert set(_kept_days(Settings())) == set(forgetting.OLD)

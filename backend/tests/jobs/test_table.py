@@ -5,7 +5,7 @@ from genx.app import create_app
 from genx.settings.table import Settings
 
 
-async def test_each_job_has_a_name_of_its_own_and_says_whose_work_it_is(dsn: str) -> None:
+async def test_each_job_has_a_unique_name_and_a_scope(dsn: str) -> None:
     settings = Settings(secret_key="-" * 32, public_url="http://localhost:8000")
     table = create_app(settings, dsn, passwords=Passwords()).jobs.table
     assert {job.name: job.scope for job in table} == {

@@ -1,4 +1,4 @@
-"""The whole product on a free port, and an operator who signed in over the API."""
+"""The whole product on a free port, and an operator who is signed in over the API."""
 
 from collections.abc import AsyncIterator
 
@@ -19,7 +19,7 @@ async def server(dsn: str) -> AsyncIterator[RunningServer]:
 
 @pytest.fixture
 async def api(server: RunningServer, clean_db: AsyncEngine) -> AsyncIterator[httpx.AsyncClient]:
-    """Signed in as an operator, on empty tables."""
+    """Return a client that is signed in as an operator, with empty tables."""
     await token_for(clean_db, "operator", EMAIL, PASSWORD)
     async with server.client() as client:
         signed_in = await client.post("/auth/login", json={"email": EMAIL, "password": PASSWORD})

@@ -1,4 +1,4 @@
-"""Chargers that others wrote: PyPI `ocpp` over `websockets`, npm `ocpp-rpc` in strict mode."""
+"""Chargers built on other makers' libraries: PyPI `ocpp` over `websockets`, npm `ocpp-rpc` in strict mode."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""What stands between: passwords that people change, and certificates that a proxy has checked, on the whole server."""
+"""Credentials of chargers on the whole server: changed passwords, and certificates that a proxy has checked."""
 
 from typing import Any
 

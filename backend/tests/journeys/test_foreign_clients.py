@@ -1,4 +1,4 @@
-"""Chargers that others wrote, a whole day each, two and more at once, against the really running product."""
+"""Chargers built on other makers' libraries, each for a whole day, two or more at once, against the running product."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -43,7 +43,7 @@ COMMANDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         pytest.param([pypi_charger, node_charger, pypi_charger, node_charger], id="two of each"),
     ],
 )
-async def test_a_day_of_chargers_that_others_wrote(
+async def test_a_day_of_chargers_on_other_makers_libraries(
     server: RunningServer, api: httpx.AsyncClient, kinds: list[Connecting]
 ) -> None:
     async with AsyncExitStack() as stack:
@@ -56,7 +56,7 @@ async def test_a_day_of_chargers_that_others_wrote(
 
 
 async def obeys(api: httpx.AsyncClient, charger: ForeignCharger) -> None:
-    """All commands reach it, after our first calls, and its own answers come back."""
+    """Check that all commands reach the charger after our first calls, and that its answers come back."""
 
     async def asked_first() -> bool:
         return charger.asked == FIRST_CALLS
@@ -72,7 +72,7 @@ async def obeys(api: httpx.AsyncClient, charger: ForeignCharger) -> None:
 
 
 async def is_known(api: httpx.AsyncClient, charger: ForeignCharger, transaction_id: int) -> None:
-    """What the API shows of its day."""
+    """Check what the API shows of the charger's day."""
     path = f"/chargers/{charger.device_id}"
     shown = (await api.get(path)).json()
     assert (shown["online"], shown["serialNumber"], shown["connectorCount"]) == (True, charger.device_id, 2)
@@ -92,7 +92,7 @@ async def is_known(api: httpx.AsyncClient, charger: ForeignCharger, transaction_
     assert {entry["note"] for entry in log} == {None}
 
 
-async def test_what_a_foreign_charger_told_of_itself_is_kept(server: RunningServer, api: httpx.AsyncClient) -> None:
+async def test_the_details_of_a_foreign_charger_are_stored(server: RunningServer, api: httpx.AsyncClient) -> None:
     async with pypi_charger(server.ws_url, "CP-PYPI") as pypi, node_charger(server.ws_url, "CP-NODE") as node:
         await asyncio.gather(pypi.day(), node.day())
 

@@ -1,4 +1,4 @@
-"""The way back for who forgot the password, and the way in for who is invited: API, mail and two browsers."""
+"""Forgotten passwords and invitations, with the API, mail and two browsers."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -48,7 +48,7 @@ async def reset(one: Browser, token: str, password: str = NEW) -> httpx.Response
 async def test_a_link_never_leads_to_the_address_that_the_request_came_to(
     server: RunningServer, sink: MailServer, clean_db: AsyncEngine
 ) -> None:
-    """ADR 15: whoever asks for a link chooses the Host, and somebody else gets the mail."""
+    """ADR 15: the Host is chosen by the person who asks for a link, but somebody else gets the mail."""
     await make_user(clean_db, "operator", ANN, PASSWORD)
     async with server.client() as client:
         await client.post("/auth/forgot-password", json={"email": ANN}, headers={"Host": "evil.example"})
@@ -107,7 +107,7 @@ async def test_a_reset_ends_the_keys_that_were_made_with_the_old_password_and_a_
             assert (await program.get("/chargers")).status_code == 401
 
 
-async def test_of_two_who_use_one_link_at_once_one_sets_the_password(
+async def test_only_one_of_two_uses_of_a_link_at_once_sets_the_password(
     server: RunningServer, sink: MailServer, clean_db: AsyncEngine
 ) -> None:
     await make_user(clean_db, "operator", ANN, PASSWORD)
@@ -155,7 +155,7 @@ async def test_a_flood_of_requests_sends_three_mails_and_is_answered_alike(
     assert len(sink.inbox) == 3
 
 
-async def test_a_link_is_void_for_who_was_switched_off_or_has_another_address(
+async def test_a_link_is_void_for_a_deactivated_user_or_a_changed_address(
     server: RunningServer, sink: MailServer, clean_db: AsyncEngine
 ) -> None:
     ann = await make_user(clean_db, "operator", ANN, PASSWORD)
@@ -173,13 +173,13 @@ async def test_a_link_is_void_for_who_was_switched_off_or_has_another_address(
 
 
 @pytest.mark.parametrize("token", ["x", "x" * 43, "x" * 1_000, "é", "' OR 1=1 --"])
-async def test_a_made_up_link_is_no_link(server: RunningServer, token: Any) -> None:
+async def test_a_made_up_link_is_refused(server: RunningServer, token: Any) -> None:
     async with browser(server) as one:
         refused = await reset(one, token)
         assert (refused.status_code, refused.json()["type"]) == (400, "bad-link")
 
 
-async def test_who_is_invited_sets_a_password_and_is_in(
+async def test_an_invited_user_sets_a_password_and_signs_in(
     server: RunningServer, sink: MailServer, clean_db: AsyncEngine
 ) -> None:
     async with server.client(await token_for(clean_db, "admin")) as admin, browser(server) as one:
@@ -193,7 +193,7 @@ async def test_who_is_invited_sets_a_password_and_is_in(
     assert len(sink.inbox) == 1
 
 
-async def test_after_a_reset_the_owner_is_not_slowed_down_by_who_attacked(
+async def test_after_a_reset_the_owner_is_not_slowed_down_by_an_attacker(
     server: RunningServer, sink: MailServer, clean_db: AsyncEngine
 ) -> None:
     await make_user(clean_db, "operator", ANN, PASSWORD)
@@ -207,7 +207,7 @@ async def test_after_a_reset_the_owner_is_not_slowed_down_by_who_attacked(
         assert (await owner.sign_in(ANN, NEW)).status_code == 200
 
 
-async def test_guessed_links_have_to_wait_and_keep_nobody_from_a_good_one(
+async def test_guessed_links_are_throttled_without_blocking_valid_ones(
     dsn: str, clean_db: AsyncEngine, sink: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(new_passwords, "REQUESTS_PER_NETWORK", 3)

@@ -1,4 +1,4 @@
-"""From a charger's socket to the log page and the live events of somebody who is signed in."""
+"""The way from a charger's socket to the log page and the live events of a signed-in user."""
 
 import asyncio
 from collections import Counter
@@ -22,7 +22,7 @@ ANSWERS: dict[str, Callable[[dict[str, Any]], dict[str, Any] | None]] = {
 
 
 class Screen:
-    """What a browser was told, in order."""
+    """Return the events that a browser received, in order."""
 
     def __init__(self) -> None:
         self.events: list[ServerEvent] = []
@@ -40,7 +40,7 @@ class Screen:
         return [event.id for event in self.events if event.id is not None][-1]
 
     async def told(self, type_: str, **fields: Any) -> Any:
-        """The first event with these fields, once it came."""
+        """Return the first event with these fields, once it has arrived."""
 
         async def found() -> Any:
             return next((data for data in self.of(type_) if fields.items() <= data.items()), None)
@@ -86,7 +86,7 @@ async def unplug(one: Charger, transaction_id: int) -> None:
 
 
 async def whole_log(api: httpx.AsyncClient, path: str = "/chargers/CP-1/logs", **params: Any) -> list[Any]:
-    """All pages, newest first."""
+    """Return the entries of all pages, newest first."""
     items: list[Any] = []
     while True:
         page = await api.get(path, params=params)
@@ -140,7 +140,7 @@ def in_order(values: list[Any]) -> list[Any]:
     return [value for number, value in enumerate(values) if number == 0 or value != values[number - 1]]
 
 
-async def test_who_looks_later_starts_with_what_is_now_and_resumes_where_it_was(
+async def test_a_late_viewer_starts_with_the_current_state_and_resumes_where_it_stopped(
     server: RunningServer, api: httpx.AsyncClient
 ) -> None:
     async with charger(server.ws_url + "CP-1", **ANSWERS) as one:
@@ -191,7 +191,7 @@ async def test_the_log_pages_pair_and_filter(server: RunningServer, api: httpx.A
 
 
 async def is_configured(api: httpx.AsyncClient) -> bool:
-    """Have our first calls been answered?"""
+    """Return whether our first calls have been answered."""
     log = await whole_log(api, action="GetConfiguration", paired=True)
     return bool(log and log[0]["answer"])
 
@@ -210,7 +210,7 @@ async def pages_while_more_comes(api: httpx.AsyncClient, one: Charger, whole: li
     assert read == whole
 
 
-async def test_nothing_is_told_without_a_token(server: RunningServer, api: httpx.AsyncClient) -> None:
+async def test_no_data_is_served_without_a_token(server: RunningServer, api: httpx.AsyncClient) -> None:
     async with server.client() as stranger:
         for path in ("/chargers", "/logs", "/events", "/refused-connections"):
             assert (await stranger.get(path)).status_code == 401, path

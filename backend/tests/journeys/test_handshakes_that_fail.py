@@ -1,4 +1,4 @@
-"""H7: every handshake that fails is told why, and is in the list of refused connections."""
+"""H7: every failed handshake is answered with the reason, and listed among the refused connections."""
 
 import asyncio
 import base64
@@ -80,7 +80,7 @@ async def test_h7_a_handshake_that_cant_be_read_is_told_why_and_listed(
     assert row["advice"] == body.strip()
 
 
-async def test_h7_what_is_no_handshake_and_cant_be_read_is_not_listed(
+async def test_h7_unreadable_bytes_that_are_not_a_handshake_are_not_listed(
     server: RunningServer, api: httpx.AsyncClient
 ) -> None:
     status, _ = await told(server, b"GET /a page HTTP/1.1\r\nHost: x\r\n\r\n")

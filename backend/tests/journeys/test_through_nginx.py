@@ -35,7 +35,7 @@ async def server(dsn: str) -> AsyncIterator[RunningServer]:
 
 @pytest.fixture(params=["of docker compose", "port 80 of a server", "port 443 of a server"])
 def proxy(request: pytest.FixtureRequest, server: RunningServer, tmp_path: Path) -> Any:
-    """The server as it is reached through nginx."""
+    """The server, reached through nginx."""
     port, tls = free_port(), free_port()
     if request.param == "of docker compose":
         site = (DEPLOY / "docker/site.conf").read_text().replace("genx:8000", f"127.0.0.1:{server.port}")

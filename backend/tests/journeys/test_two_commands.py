@@ -53,7 +53,7 @@ class MakeRun:
             time.sleep(0.02)
 
     def press_ctrl_c(self) -> float:
-        """Seconds until all of it was gone."""
+        """Return the seconds until everything had ended."""
         began = time.monotonic()
         os.killpg(self.process.pid, signal.SIGINT)
         self.process.wait(PATIENCE_S)

@@ -1,4 +1,4 @@
-"""The door, as chargers and operators know it: passwords, acceptance, exclusion, deletion."""
+"""Admission as chargers and operators see it: passwords, acceptance, exclusion, deletion."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -28,7 +28,7 @@ async def with_password(url: str, user: str, password: str) -> AsyncIterator[Cha
 
 
 async def refused(coming: Any) -> Response:
-    """How the server answers the handshake."""
+    """Return the status with which the server answers the handshake."""
     with pytest.raises(InvalidStatus) as refusal:
         async with coming:
             pass

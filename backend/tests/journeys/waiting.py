@@ -1,4 +1,4 @@
-"""Waiting for what takes as long as it takes."""
+"""Wait for a result, however long it takes."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -22,13 +22,13 @@ class AsyncModel(RuleBasedStateMachine):
     def end(self) -> None: ...
 
     def task(self, coroutine: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
-        """Begin something, and let it come as far as it gets without waiting."""
+        """Start a coroutine, and run it as far as it gets without waiting."""
         task = self.loop.create_task(coroutine)
         self.turn()
         return task
 
     def turn(self, times: int = 10) -> None:
-        """Let the loop turn so many times."""
+        """Run this many turns of the loop."""
         for _ in range(times):
             self.loop.run_until_complete(asyncio.sleep(0))
 

@@ -47,7 +47,7 @@ KEPT_AS = {Answered: "answered", Failed: "error", TimedOut: "timeout", Offline: 
 
 
 class Asked:
-    """One caller: its key, its request, and how it ended."""
+    """A caller with its key, its request and its outcome."""
 
     def __init__(self, key: str | None, request: tuple[str, Struct], task: "asyncio.Task[Command]") -> None:
         self.key = key
@@ -204,7 +204,7 @@ class RunnerModel(AsyncModel):
             self.check_end(asked)
 
     def check_end(self, asked: Asked) -> None:
-        """Each caller heard what is kept, was refused for a reason, or has left."""
+        """Check that each caller was told the stored outcome, was refused for a reason, or has left."""
         if asked.task.cancelled():
             return
         error = asked.task.exception()

@@ -40,7 +40,7 @@ NOW = datetime.now(UTC)
 
 
 class Handed:
-    """A submission: its changes, and what was told of it."""
+    """A submission with its changes and the outcome that was reported."""
 
     def __init__(self, charger_id: int, number: int, kinds: Sequence[Kind]) -> None:
         self.charger_id = charger_id
@@ -257,7 +257,7 @@ class JournalModel(RuleBasedStateMachine):
         await self.network.stop()
 
 
-def test_what_is_told_as_kept_is_kept_once_and_in_order(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changes_reported_as_stored_are_stored_once_and_in_order(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(link, "FIRST_RETRY", 0.002)
     monkeypatch.setattr(link, "SLOWEST_RETRY", 0.01)
     monkeypatch.setattr(JournalModel, "dsn", dsn)

@@ -37,7 +37,7 @@ AUDIT = AuditEntry(at=NOON, actor=Actor(type="system"), action="charger.changed"
 
 
 class Wire:
-    """A socket: remembers what was sent through it, and whether it was closed."""
+    """A socket that remembers what was sent and whether it was closed."""
 
     last_heard = part_since = 0.0
     in_read = 0
@@ -121,7 +121,7 @@ class TakeOverModel(AsyncModel):
             self.turn()
 
     async def open_link(self) -> None:
-        """Come in as the gateway lets a charge point in."""
+        """Connect, in the same steps as the gateway."""
         with self.registry.coming(DEVICE):
             read = self.registry.live(DEVICE) or self.row
             claimed = await self.registry.claim(DEVICE, lambda _: True)

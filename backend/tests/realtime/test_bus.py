@@ -12,7 +12,7 @@ from tests.gateway.conftest import eventually
 
 
 @pytest.mark.parametrize("error", [OSError("gone"), asyncpg.InternalClientError("confused"), RuntimeError("a bug")])
-async def test_whatever_ends_the_listening_it_is_told_and_begins_again(
+async def test_the_bus_reports_any_interruption_and_listens_again(
     dsn: str, monkeypatch: pytest.MonkeyPatch, error: Any
 ) -> None:
     told: list[bool] = []

@@ -49,7 +49,7 @@ async def read_now(subscription: Subscription) -> bytes | None:
     return b""
 
 
-async def test_what_waits_is_read_in_one_piece_and_in_order() -> None:
+async def test_waiting_events_are_read_at_once_and_in_order() -> None:
     hub = a_hub()
     subscription = hub.subscribe()
     hub.publish(ChargerChanged(charge_point("A")))
@@ -87,7 +87,7 @@ async def test_each_event_is_encoded_at_most_once_and_only_for_a_reader() -> Non
     assert encoded == [ChargerRemoved("heard")]
 
 
-async def test_messages_go_to_whom_asked_and_are_not_kept() -> None:
+async def test_messages_go_to_those_who_asked_and_are_not_kept() -> None:
     hub = a_hub()
     plain = hub.subscribe()
     hub.publish(MessagePassed(entry()))
@@ -238,7 +238,7 @@ def test_snapshot_and_deltas_give_what_a_fresh_snapshot_gives(
     asyncio.run(story())
 
 
-async def test_of_large_events_fewer_are_kept_for_resuming() -> None:
+async def test_fewer_large_events_are_kept_for_resuming() -> None:
     hub = a_hub()
     for _ in range(100):
         hub.publish(LogAppended(entry("A", payload='"' + "x" * 1_000_000 + '"')))
@@ -247,7 +247,7 @@ async def test_of_large_events_fewer_are_kept_for_resuming() -> None:
     assert not hub.subscribe(after="s-50").resumed
 
 
-async def test_what_was_written_counts_too() -> None:
+async def test_written_bytes_count_too() -> None:
     hub = a_hub()
     subscription = hub.subscribe()
     hub.publish(ChargerChanged(charge_point("A")))
@@ -267,7 +267,7 @@ async def test_a_reader_that_lets_too_many_bytes_wait_is_cut() -> None:
 
 
 @pytest.mark.parametrize("kind", [LogAppended, MessagePassed])
-async def test_of_a_long_payload_an_event_has_the_beginning(kind: type[LogAppended | MessagePassed]) -> None:
+async def test_an_event_has_the_beginning_of_a_long_payload(kind: type[LogAppended | MessagePassed]) -> None:
     hub = a_hub()
     subscription = hub.subscribe(["message", "log.appended"])
     hub.publish(kind(entry("A", payload='{"data":"' + "x" * 100_000 + '"}')))

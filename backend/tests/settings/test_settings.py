@@ -53,7 +53,7 @@ def test_escapes_in_double_quotes(tmp_path: Path) -> None:
     assert read(tmp_path, dotenv='GENX_ADMIN_PASSWORD="a\\"b\\\\c\\td"\n').settings.admin_password == 'a"b\\c\td'
 
 
-def test_all_problems_are_told_at_once_with_how_to_mend_them(tmp_path: Path) -> None:
+def test_all_problems_are_reported_at_once_with_advice(tmp_path: Path) -> None:
     environ = {
         "GENX_PORT": "80000",
         "GENX_REGISTRATION": "everyone",
@@ -78,21 +78,21 @@ def test_all_problems_are_told_at_once_with_how_to_mend_them(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(("word", "meant"), [("MeterValue", "MeterValues"), ("HEARTBEAT", "Heartbeat")])
-def test_an_action_that_ocpp_does_not_have_is_told_with_the_nearest(tmp_path: Path, word: str, meant: str) -> None:
+def test_an_unknown_action_is_reported_with_the_nearest_one(tmp_path: Path, word: str, meant: str) -> None:
     with pytest.raises(SettingsError) as caught:
         read(tmp_path, {"GENX_LOG_SKIP": f"Authorize,{word}"})
     told = f"has '{word}', an action that OCPP 1.6 does not have: did you mean {meant}?"
     assert caught.value.problems == [f"GENX_LOG_SKIP (environment) {told}"]
 
 
-def test_an_action_that_is_like_none_is_told_without_a_guess(tmp_path: Path) -> None:
+def test_an_action_that_resembles_none_is_reported_without_a_guess(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         read(tmp_path, {"GENX_LOG_SKIP": "Nope"})
     told = "has 'Nope', an action that OCPP 1.6 does not have"
     assert caught.value.problems == [f"GENX_LOG_SKIP (environment) {told}"]
 
 
-def test_a_misspelled_name_is_told_along_with_what_else_is_wrong(tmp_path: Path) -> None:
+def test_a_misspelled_name_is_reported_along_with_other_errors(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         read(tmp_path, {"GENX_PORT": "http", "GENX_HOSTS": "x"})
     assert caught.value.problems[1:] == ["there is no setting GENX_HOSTS; did you mean GENX_HOST?"]
@@ -193,7 +193,7 @@ def test_every_default_is_allowed_and_every_meaning_is_a_sentence() -> None:
         ("GENX_MAIL_FROM", "Me<me@example.org>", "is 'Me<me@example.org>', to which no mail can be sent"),
     ],
 )
-def test_mail_that_could_not_leave_is_told_at_the_start(tmp_path: Path, name: str, value: str, told: str) -> None:
+def test_unusable_mail_settings_are_reported_at_the_start(tmp_path: Path, name: str, value: str, told: str) -> None:
     with pytest.raises(SettingsError) as refused:
         read(tmp_path, {name: value})
     assert refused.value.problems == [f"{name} (environment) {told}"]
@@ -211,7 +211,7 @@ def test_the_time_for_an_answer_is_set_by_action(tmp_path: Path) -> None:
         assert "GENX_CALL_TIMEOUTS" in error.value.problems[0]
 
 
-def test_a_rotated_key_leaves_the_one_before_it_good(tmp_path: Path) -> None:
+def test_after_a_rotation_the_previous_key_stays_valid(tmp_path: Path) -> None:
     loaded = load({"GENX_DATA_DIR": str(tmp_path)}, tmp_path).settings
     with pytest.raises(SettingsError, match="no key"):
         rotate_secret_key(loaded)

@@ -40,7 +40,7 @@ async def ended_by(process: asyncio.subprocess.Process, number: signal.Signals) 
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-async def test_chargers_come_and_a_signal_ends_them(
+async def test_chargers_connect_and_a_signal_ends_them(
     server: RunningServer, api: httpx.AsyncClient, number: signal.Signals
 ) -> None:
     async def online(wanted: list[str]) -> bool:

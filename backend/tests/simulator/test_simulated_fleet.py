@@ -153,9 +153,7 @@ async def booted(api: httpx.AsyncClient) -> bool:
     return answer.status_code == 200 and answer.json()["online"] and len(answer.json()["connectors"]) == 3
 
 
-async def test_a_fault_ends_also_where_the_link_was_lost_meanwhile(
-    server: RunningServer, api: httpx.AsyncClient
-) -> None:
+async def test_a_fault_ends_even_if_the_link_was_lost_meanwhile(server: RunningServer, api: httpx.AsyncClient) -> None:
     async with events(api, types="charger.status") as stream, fleet(server, speed=100) as said:
         async with asyncio.timeout(30):
             device_id, connector_id = await fault(stream)

@@ -16,7 +16,7 @@ steps = st.lists(st.tuples(offers, st.floats(0, 3_600)), max_size=50)
 
 
 @given(vehicles, steps)
-def test_it_takes_what_is_offered_and_its_battery_holds_at_most(
+def test_a_vehicle_takes_at_most_the_offered_power_and_its_capacity(
     vehicle: Vehicle, steps: list[tuple[float, float]]
 ) -> None:
     for offered, seconds in steps:
@@ -36,7 +36,7 @@ def test_energy_taken_is_what_the_battery_gains(vehicle: Vehicle, seconds: float
 
 
 @given(vehicles, st.sampled_from(MODELS))
-def test_it_is_full_within_two_days_and_draws_nothing_then(vehicle: Vehicle, model: Model) -> None:
+def test_a_vehicle_is_full_within_two_days_and_then_draws_nothing(vehicle: Vehicle, model: Model) -> None:
     seconds = 0
     while not vehicle.is_full:
         vehicle.charge(model.power_w, 60)
@@ -46,7 +46,7 @@ def test_it_is_full_within_two_days_and_draws_nothing_then(vehicle: Vehicle, mod
     assert vehicle.charge(model.power_w, 60) == 0
 
 
-def test_a_ramp_a_plateau_a_taper() -> None:
+def test_charging_power_ramps_up_stays_level_and_tapers() -> None:
     vehicle = Vehicle(capacity_wh=60_000, soc=0.5, limit_w=100_000)
     assert vehicle.draw(50_000) == 0
     vehicle.charge(50_000, RAMP_SECONDS / 2)

@@ -1,4 +1,4 @@
-"""People who get mail, a clock that a test turns, and a mail server that takes it or not."""
+"""People who get mail, a clock that the test sets, and a mail server that accepts or refuses mail."""
 
 import asyncio
 import email
@@ -32,7 +32,7 @@ LINK = re.compile(r"https?://\S+/reset-password\?token=([A-Za-z0-9_-]{43})(&invi
 
 
 class Clock:
-    """What time it is."""
+    """Return the time of the test's clock."""
 
     def __init__(self) -> None:
         self.at = NOON
@@ -100,7 +100,7 @@ class MailServer:
     links: set[SMTP] = field(default_factory=set)
 
     def is_left(self) -> bool:
-        """Was somebody here, and is nobody any more?"""
+        """Return whether all clients that connected have left again."""
         return bool(self.links) and all(smtp.transport is None for smtp in self.links)
 
     def url(self, user: str = "", options: str = "", scheme: str = "smtp") -> str:

@@ -1,4 +1,4 @@
-"""What our mails say, and what never gets into a header."""
+"""The texts of our mails, and texts that must never get into a header."""
 
 import email
 import email.policy
@@ -26,7 +26,7 @@ def composed(kind: str = "reset", letterhead: Letterhead = HERE, **fields: objec
 
 
 def received(mail: Mail) -> EmailMessage:
-    """The message as the other side reads it."""
+    """Return the message as its recipient reads it."""
     message = email.message_from_bytes(mail.message.as_bytes(), policy=email.policy.default)
     assert isinstance(message, EmailMessage)
     return message
@@ -64,7 +64,7 @@ def test_an_invitation_says_where_and_under_what_address() -> None:
         assert "valid for 7 days" in body
 
 
-def test_a_changed_password_is_told_without_a_link() -> None:
+def test_the_notice_of_a_changed_password_has_no_link() -> None:
     mail = composed("password-changed", token=None)
     message = received(mail)
     assert mail.link is None
@@ -74,7 +74,7 @@ def test_a_changed_password_is_told_without_a_link() -> None:
         assert "href" not in body
 
 
-def test_a_changed_address_is_told_at_the_old_one_without_a_link_or_the_new_one() -> None:
+def test_the_notice_of_a_changed_address_goes_to_the_old_one_and_reveals_neither_link_nor_new_address() -> None:
     mail = composed("address-changed", token=None, email="old@example.org")
     message = received(mail)
     assert message["To"] == "old@example.org"
@@ -105,7 +105,7 @@ def test_a_name_adds_no_lines_and_nothing_unseen() -> None:
 
 
 @pytest.mark.parametrize("name", [None, "", " \n", "\u200b"])
-def test_who_has_no_name_is_greeted_without(name: str | None) -> None:
+def test_a_user_without_a_name_is_greeted_without_one(name: str | None) -> None:
     assert plain(received(composed(name=name))).startswith("Hello,\n")
 
 
@@ -141,7 +141,7 @@ def test_the_sender_is_the_one_that_is_set_or_genx_at_our_host(letterhead: Lette
     assert message["From"].addresses[0].display_name == "GenX"
 
 
-def test_a_sender_that_is_none_is_told() -> None:
+def test_an_invalid_sender_is_reported() -> None:
     with pytest.raises(UnusableAddress):
         Letterhead("https://charge.example.org", "genx@example.org\nBcc: eve@example.org").sender  # noqa: B018
 

@@ -1,4 +1,4 @@
-"""A forgotten password of the running server: asked for, mailed with a link of the public URL, set anew."""
+"""A forgotten password on the running server: the request, the mail with its link, and the new password."""
 
 import subprocess
 import sys
@@ -39,7 +39,7 @@ async def test_from_the_forgotten_password_to_the_notice_that_it_was_changed(
     assert notice["Subject"] == "Your GenX password was changed"
 
 
-async def test_a_changed_address_is_told_at_the_old_one(
+async def test_a_changed_address_is_announced_to_the_old_one(
     clean_db: AsyncEngine, dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queue, "EVERY_S", 3600)  # Mails leave because of the change.

@@ -1,4 +1,4 @@
-"""The outbox is worked off: at least once, nothing lost, nobody flooded, and nobody told who has an account."""
+"""The mailer sends each mail at least once, floods nobody, and tells nobody who has an account."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -78,7 +78,7 @@ async def test_a_forgotten_password(clean_db: AsyncEngine, clock: Clock, server:
     assert token not in kept
 
 
-async def test_the_time_that_a_link_is_good_counts_from_the_sending(
+async def test_the_lifetime_of_a_link_begins_when_it_is_sent(
     clean_db: AsyncEngine, clock: Clock, server: MailServer
 ) -> None:
     await person(clean_db, "ada@example.org")
@@ -136,7 +136,7 @@ async def test_a_reset_beyond_the_third_in_an_hour_leaves_later_and_is_not_a_fai
     assert len(server.inbox) == 4
 
 
-async def test_whoever_is_unknown_gets_nothing_and_leaves_nothing(
+async def test_an_unknown_address_gets_no_mail_and_leaves_no_row(
     clean_db: AsyncEngine, clock: Clock, server: MailServer
 ) -> None:
     await person(clean_db, "gone@example.org", active=False)
@@ -184,7 +184,7 @@ async def test_an_invitation(clean_db: AsyncEngine, clock: Clock, server: MailSe
     assert await purpose_of(clean_db, token_in(server.inbox[0]), clock) is None
 
 
-async def test_who_is_invited_and_has_a_password_by_now_gets_no_link(
+async def test_an_invited_user_who_has_a_password_by_now_gets_no_link(
     clean_db: AsyncEngine, clock: Clock, server: MailServer
 ) -> None:
     await person(clean_db, "ada@example.org")
@@ -194,7 +194,7 @@ async def test_who_is_invited_and_has_a_password_by_now_gets_no_link(
     assert await rows(clean_db, "SELECT * FROM password_links") == []
 
 
-async def test_who_forgot_a_password_never_set_is_invited_again_and_as_seldom(
+async def test_a_reset_before_the_first_password_is_another_invitation_with_the_same_limits(
     clean_db: AsyncEngine, clock: Clock, server: MailServer
 ) -> None:
     await person(clean_db, "ada@example.org", password_hash=None)
@@ -206,7 +206,7 @@ async def test_who_forgot_a_password_never_set_is_invited_again_and_as_seldom(
     assert await purpose_of(clean_db, token_in(server.inbox[-1]), clock) == "invitation"
 
 
-async def test_a_changed_password_is_told_and_voids_no_link(
+async def test_a_changed_password_is_announced_and_voids_no_link(
     clean_db: AsyncEngine, clock: Clock, server: MailServer
 ) -> None:
     ada = await person(clean_db, "ada@example.org")
@@ -219,7 +219,7 @@ async def test_a_changed_password_is_told_and_voids_no_link(
     assert await purpose_of(clean_db, token, clock) == "reset"
 
 
-async def test_a_server_that_is_away_loses_nothing_and_is_asked_more_and_more_seldom(
+async def test_no_mail_is_lost_while_the_server_is_away_and_attempts_get_rarer(
     clean_db: AsyncEngine, clock: Clock
 ) -> None:
     await person(clean_db, "ada@example.org")
@@ -263,7 +263,7 @@ async def test_after_two_days_a_mail_is_given_up_and_a_new_one_may_be_asked_for(
     assert len(server.inbox) == 1
 
 
-async def test_a_mail_refused_for_now_leaves_later(clean_db: AsyncEngine, clock: Clock) -> None:
+async def test_a_temporarily_refused_mail_is_sent_later(clean_db: AsyncEngine, clock: Clock) -> None:
     await person(clean_db, "ada@example.org")
     await ask(clean_db, clock)
     async with mail_server(answers={"RCPT": ["450 mailbox busy", "250 OK"]}) as server:
@@ -274,7 +274,7 @@ async def test_a_mail_refused_for_now_leaves_later(clean_db: AsyncEngine, clock:
     assert len(server.inbox) == 1
 
 
-async def test_bad_mails_hold_up_no_good_ones(clean_db: AsyncEngine, clock: Clock) -> None:
+async def test_bad_mails_do_not_hold_up_good_ones(clean_db: AsyncEngine, clock: Clock) -> None:
     for address in ("odd@exam_ple.org", "full@example.org", "ada@example.org", "bob@example.org"):
         for kind in ("reset", "password-changed"):
             await ask(clean_db, clock, address, kind)
@@ -305,7 +305,7 @@ async def test_a_bug_of_ours_is_tried_again_too(
     assert len(server.inbox) == 1
 
 
-async def test_who_dies_between_claiming_and_marking_has_the_mail_sent_after_the_lease(
+async def test_a_mail_claimed_by_a_sender_that_died_is_sent_after_the_lease(
     clean_db: AsyncEngine, clock: Clock, server: MailServer
 ) -> None:
     await person(clean_db, "ada@example.org")
@@ -319,7 +319,7 @@ async def test_who_dies_between_claiming_and_marking_has_the_mail_sent_after_the
     assert len(server.inbox) == 1
 
 
-async def test_no_unit_of_work_is_open_while_the_server_is_talked_to(
+async def test_no_unit_of_work_is_open_during_a_conversation_with_the_mail_server(
     clean_db: AsyncEngine, clock: Clock, server: MailServer
 ) -> None:
     await person(clean_db, "ada@example.org")
@@ -334,7 +334,7 @@ async def test_no_unit_of_work_is_open_while_the_server_is_talked_to(
     assert len(server.inbox) == 1
 
 
-async def test_neither_password_nor_token_is_told_anywhere(clean_db: AsyncEngine, clock: Clock) -> None:
+async def test_neither_password_nor_token_appears_anywhere(clean_db: AsyncEngine, clock: Clock) -> None:
     await person(clean_db, "ada@example.org")
     await ask(clean_db, clock)
     async with mail_server(auth=True, answers={"DATA": ["451 odd: {link} of {password}"]}) as server:
@@ -366,7 +366,7 @@ async def test_a_mail_leaves_at_once_when_the_sender_is_woken(
         await running.stop()
 
 
-async def test_what_waits_for_its_next_try_leaves_at_once_when_we_start_again(
+async def test_mails_that_wait_for_another_attempt_are_sent_at_once_after_a_restart(
     clean_db: AsyncEngine, clock: Clock, server: MailServer
 ) -> None:
     await person(clean_db, "ada@example.org")
@@ -381,7 +381,7 @@ async def test_what_waits_for_its_next_try_leaves_at_once_when_we_start_again(
         await running.stop()
 
 
-async def test_a_mail_leaves_without_being_told_too(
+async def test_a_mail_is_sent_even_if_the_sender_is_not_woken(
     clean_db: AsyncEngine, clock: Clock, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queue, "EVERY_S", 0.02)
@@ -393,7 +393,7 @@ async def test_a_mail_leaves_without_being_told_too(
     await running.stop()
 
 
-async def test_who_stops_lets_a_mail_on_its_way_arrive_and_waits_for_none_that_hangs(
+async def test_a_stop_lets_a_mail_arrive_and_does_not_wait_for_one_that_hangs(
     clean_db: AsyncEngine, clock: Clock, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await person(clean_db, "ada@example.org")

@@ -1,4 +1,4 @@
-"""The outbox: what waits is one mail of a kind and address, claimed by one, forgotten where it is for nobody."""
+"""The outbox: one waiting mail of each kind and address, claimed once, and dropped if it is for nobody."""
 
 import asyncio
 from datetime import timedelta
@@ -31,7 +31,7 @@ async def test_a_second_request_while_one_waits_is_the_same_mail(clean_db: Async
     ]
 
 
-async def test_whether_a_mail_waits_already_is_not_told_by_the_time_of_a_commit(clean_db: AsyncEngine) -> None:
+async def test_the_time_of_a_commit_does_not_reveal_a_waiting_mail(clean_db: AsyncEngine) -> None:
     for _ in range(2):
         async with begin(clean_db) as connection:
             await outbox.add(connection, "reset", "ada@example.org", NOON)
@@ -83,7 +83,7 @@ async def test_resets_for_nobody_are_forgotten_in_one_go(clean_db: AsyncEngine) 
     ]
 
 
-async def test_two_who_claim_at_once_share_what_is_due(clean_db: AsyncEngine) -> None:
+async def test_two_claims_at_once_share_the_due_mails(clean_db: AsyncEngine) -> None:
     await add(clean_db, "invitation", *(f"{number}@example.org" for number in range(4)))
     async with begin(clean_db) as one, begin(clean_db) as other:
         mine = await outbox.claim(one, NOON, LATER, 3)
@@ -93,7 +93,7 @@ async def test_two_who_claim_at_once_share_what_is_due(clean_db: AsyncEngine) ->
     assert {mail.attempts for mail in mine} == {1}
 
 
-async def test_who_claims_and_dies_holds_a_mail_only_until_the_time_it_named(clean_db: AsyncEngine) -> None:
+async def test_a_claim_lapses_at_its_time(clean_db: AsyncEngine) -> None:
     await add(clean_db, "invitation", "ada@example.org")
     async with begin(clean_db) as connection:
         assert len(await outbox.claim(connection, NOON, LATER, 1)) == 1
@@ -103,7 +103,7 @@ async def test_who_claims_and_dies_holds_a_mail_only_until_the_time_it_named(cle
     assert again.attempts == 2
 
 
-async def test_rows_that_are_done_stay_a_week_and_those_that_wait_stay(clean_db: AsyncEngine) -> None:
+async def test_finished_rows_stay_for_a_week_and_waiting_ones_until_sent(clean_db: AsyncEngine) -> None:
     await add(clean_db, "reset", "sent@example.org", "given-up@example.org", "waiting@example.org")
     sent, given_up, _ = await rows(clean_db)
     async with begin(clean_db) as connection:

@@ -1,4 +1,4 @@
-"""GENX_SMTP_URL is read as it is meant, and what is wrong with it is told without its secrets."""
+"""GENX_SMTP_URL is read as intended, and errors in it are reported without its secrets."""
 
 import pytest
 
@@ -49,7 +49,7 @@ def test_a_url_names_a_server(url: str, meant: SmtpServer) -> None:
         "smtp://ada:secret@mx?tls=1",
     ],
 )
-def test_what_is_wrong_is_told_without_secrets(url: str) -> None:
+def test_errors_are_reported_without_secrets(url: str) -> None:
     with pytest.raises(ValueError, match=r"has|can't be read") as told:
         read_smtp_url(url)
     assert "sec" not in str(told.value)

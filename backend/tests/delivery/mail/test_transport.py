@@ -1,4 +1,4 @@
-"""Mails leave over SMTP: to a server that takes them, that signs us in, that refuses, hangs, is away."""
+"""Mails over SMTP to servers that accept, require a sign-in, refuse, hang, or are away."""
 
 import asyncio
 import ssl
@@ -29,7 +29,7 @@ async def send(url: str, address: str = "ada@example.org") -> None:
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for localhost that nobody but itself vouches for, and its key."""
+    """Return a self-signed certificate for localhost, and its key."""
     path = tmp_path_factory.mktemp("tls") / "localhost.pem"
     about = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost"
     command = ["openssl", *about.split(), "-keyout", str(path), "-out", str(path.with_suffix(".crt"))]
@@ -63,14 +63,14 @@ async def test_starttls_with_a_certificate_that_we_are_told_to_trust(tls: ssl.SS
     assert [over_tls for *_, over_tls in server.envelopes] == [True]
 
 
-async def test_starttls_without_a_check_where_the_url_says_so(tls: ssl.SSLContext) -> None:
+async def test_starttls_without_a_check_if_the_url_says_so(tls: ssl.SSLContext) -> None:
     async with mail_server(tls=tls) as server:
         await send(server.url(options="starttls=1&verify=0"))
     assert [over_tls for *_, over_tls in server.envelopes] == [True]
 
 
 @pytest.mark.parametrize("implicit", [False, True])
-async def test_a_certificate_that_nobody_vouches_for_gets_no_mail(tls: ssl.SSLContext, implicit: bool) -> None:
+async def test_a_server_with_an_untrusted_certificate_gets_no_mail(tls: ssl.SSLContext, implicit: bool) -> None:
     asyncio.get_running_loop().set_exception_handler(lambda *_: None)  # the sink's side of the failed handshake
     async with mail_server(tls=tls, implicit=implicit) as server:
         url = server.url(scheme="smtps") if implicit else server.url(options="starttls=1")
@@ -86,7 +86,7 @@ async def test_tls_from_the_first_byte(tls: ssl.SSLContext, certificate: Path) -
     assert len(server.inbox) == 1
 
 
-async def test_no_mail_in_the_clear_where_starttls_is_asked_for() -> None:
+async def test_no_mail_is_sent_in_the_clear_if_starttls_is_required() -> None:
     async with mail_server() as server:
         with pytest.raises(NotSent, match="STARTTLS"):
             await send(server.url(options="starttls=1"))
@@ -101,7 +101,7 @@ async def test_signing_in(tls: ssl.SSLContext, certificate: Path, mechanism: str
     assert len(server.inbox) == 1
 
 
-async def test_a_wrong_password_is_something_to_mend_and_not_told(tls: ssl.SSLContext) -> None:
+async def test_a_wrong_password_is_a_configuration_error_and_not_shown(tls: ssl.SSLContext) -> None:
     async with mail_server(tls=tls, auth=True) as server:
         with pytest.raises(NotSent, match="535") as told:
             await send(server.url("genx:hunter2hunter2", "verify=0"))
@@ -121,7 +121,7 @@ async def test_a_password_does_not_leave_in_the_clear_by_oversight() -> None:
 
 
 @pytest.mark.parametrize("repeated", [PASSWORD, "cEBzcy93w7ZyZDox", "AGdlbngAcEBzcy93w7ZyZDox"])
-async def test_what_a_server_repeats_of_the_password_is_masked(repeated: str) -> None:
+async def test_a_password_that_the_server_repeats_is_masked(repeated: str) -> None:
     async with mail_server(auth=True, answers={"DATA": [f"451 you said {repeated}"]}) as server:
         with pytest.raises(NotSent, match=r"451 you said \*\*\*$"):
             await send(server.url(SIGN_IN, "starttls=0"))
@@ -136,7 +136,7 @@ async def test_what_a_server_repeats_of_the_password_is_masked(repeated: str) ->
         ({"DATA": ["554 looks like spam"]}, Refused),
     ],
 )
-async def test_what_is_refused_for_now_and_for_good(answers: dict[str, list[str]], outcome: type[Exception]) -> None:
+async def test_temporary_and_permanent_refusals(answers: dict[str, list[str]], outcome: type[Exception]) -> None:
     [[answer]] = answers.values()
     async with mail_server(answers=answers) as server:
         with pytest.raises(outcome, match=f"^{answer}$"):
@@ -144,7 +144,7 @@ async def test_what_is_refused_for_now_and_for_good(answers: dict[str, list[str]
     assert server.inbox == []
 
 
-async def test_a_sender_that_is_refused_is_something_to_mend(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_refused_sender_is_a_configuration_error(monkeypatch: pytest.MonkeyPatch) -> None:
     async def refuse(*_: object) -> str:
         return "553 sender not owned"
 
@@ -154,14 +154,14 @@ async def test_a_sender_that_is_refused_is_something_to_mend(monkeypatch: pytest
             await send(server.url())
 
 
-async def test_letters_of_all_scripts_where_the_server_knows_them() -> None:
+async def test_addresses_in_all_scripts_if_the_server_supports_them() -> None:
     async with mail_server() as server:
         await send(server.url(), "jörg@bücher.example")
     assert server.envelopes == [("genx@charge.example.org", ["jörg@xn--bcher-kva.example"], False)]
     assert server.inbox[0]["To"] == "jörg@xn--bcher-kva.example"
 
 
-async def test_letters_that_the_server_does_not_know_are_refused_for_good() -> None:
+async def test_addresses_that_the_server_does_not_support_are_refused_for_good() -> None:
     async with mail_server(smtputf8=False) as server:
         with pytest.raises(Refused, match="SMTPUTF8"):
             await send(server.url(), "jörg@example.org")
@@ -176,7 +176,7 @@ async def test_a_server_that_is_away() -> None:
         await send(url)
 
 
-async def test_a_server_that_hangs_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_server_that_hangs_is_abandoned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smtp, "LONGEST_S", 0.2)
     async with mail_server() as server:
         server.hangs = asyncio.Event()
@@ -187,7 +187,7 @@ async def test_a_server_that_hangs_is_left(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.parametrize("goodbye", ["hangs up", "says nothing"])
-async def test_a_mail_that_was_taken_is_sent_however_the_server_says_goodbye(
+async def test_an_accepted_mail_counts_as_sent_however_the_connection_ends(
     monkeypatch: pytest.MonkeyPatch, goodbye: str
 ) -> None:
     async def leave(_: MailServer, sink: SMTP, *__: object) -> str:
@@ -214,7 +214,7 @@ async def test_without_a_server_the_mail_is_printed() -> None:
     assert entry["link"] == f"https://charge.example.org/reset-password?token={TOKEN}"
 
 
-async def test_a_printed_mail_without_a_link_tells_of_none() -> None:
+async def test_a_printed_mail_without_a_link_mentions_none() -> None:
     told = Letter(kind="address-changed", email="ada@example.org", name=None, asked_at=NOON)
     with structlog.testing.capture_logs() as logs:
         await transport("", "charge.example.org").send(compose(HERE, told, NOON))
