@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from genx.domain.changes import Change
@@ -24,9 +25,8 @@ class ChargePoints(Protocol):
 
     def all_live(self) -> Iterable[ChargePoint]: ...
 
-    @property
-    def changing(self) -> asyncio.Lock:
-        """A lock to hold while charge points are deleted, until `removed` has returned."""
+    def changing(self, device_ids: Iterable[str]) -> AbstractAsyncContextManager[None]:
+        """Hold off changes of charge points while they are deleted, until `removed` has returned."""
         ...
 
     async def change(self, change: OperatorChange) -> ChargePoint:

@@ -2,10 +2,13 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
 from typing import NamedTuple
+from weakref import WeakValueDictionary
+
+import structlog
 
 from genx.central_system.ports import Events, Journal, OperatorChanges
 from genx.domain.changes import PasswordWithdrawn
@@ -16,6 +19,8 @@ from genx.domain.operator_change import OperatorChange
 from genx.gateway.link.connection import Connection
 from genx.ocpp.conversation import OutgoingCall
 from genx.ocpp.errors import QueueFull
+
+log = structlog.get_logger(__name__)
 
 PATIENCE_WITH_DATABASE = 10.0
 """Seconds that an operator waits for a change to be kept."""
@@ -28,6 +33,9 @@ class Changed(NamedTuple):
     password: bool = False
 
 
+MAY_STILL_BE_MADE = "The database does not answer. The change may still be made: look again before you repeat it."
+
+
 class NotReplaced(Exception):
     """Another connection has the charge point, and keeps it."""
 
@@ -36,7 +44,8 @@ class Registry:
     """Implements `central_system.ports.ChargePoints`."""
 
     def __init__(self, stored: OperatorChanges, journal: Journal, events: Events) -> None:
-        self.changing = asyncio.Lock()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._changes: set[asyncio.Task[ChargePoint]] = set()
         self._stored = stored
         self._journal = journal
         self._events = events
@@ -128,27 +137,43 @@ class Registry:
     def all_live(self) -> Iterable[ChargePoint]:
         return [connection.holder.seen() for connection in self if not connection.closed]
 
+    @asynccontextmanager
+    async def changing(self, device_ids: Iterable[str]) -> AsyncIterator[None]:
+        """Hold off other changes of these charge points for the block."""
+        async with AsyncExitStack() as stack:
+            for key in sorted({device_id.lower() for device_id in device_ids}):
+                await stack.enter_async_context(self._locks.setdefault(key, asyncio.Lock()))
+            yield
+
     async def change(self, change: OperatorChange) -> ChargePoint:
-        """Write a change through the owner of the charge point, and publish it once. Raises NotKnown or NotKept."""
+        """Write a change through the owner of the charge point, and publish it once. Raises NotKnown or NotKept.
+
+        A change that has begun goes on when nobody waits for it any more: its commit may be under way.
+        """
+        changing = asyncio.create_task(self._change(change))
+        self._changes.add(changing)
+        changing.add_done_callback(self._changes.discard)
         try:
-            async with asyncio.timeout(PATIENCE_WITH_DATABASE), self.changing:
-                return await self._change(change)
+            async with asyncio.timeout(PATIENCE_WITH_DATABASE):
+                return await asyncio.shield(changing)
         except TimeoutError:
-            raise NotKept("The database does not respond. Nothing was changed: try again later.") from None
+            changing.add_done_callback(_log_failure)
+            raise NotKept(MAY_STILL_BE_MADE) from None
 
     async def _change(self, change: OperatorChange) -> ChargePoint:
         key, password = change.device_id.lower(), change.changes_password
         write = partial(self._stored.write, change)
-        owner = self._connections.get(key)
-        changed = await (write() if owner is None else owner.ownership.change(write, password=password))
-        before = self._changed.get(key)
-        self._remember(key, Changed(changed, password or bool(before and before.password)))
-        newer = self._connections.get(key)
-        if newer is not None and newer is not owner:
-            newer.ownership.adopt(changed, password=password)
-        elif owner is None:
-            self._events.publish(ChargerChanged(changed))
-        return changed
+        async with self.changing([key]):
+            owner = self._connections.get(key)
+            changed = await (write() if owner is None else owner.ownership.change(write, password=password))
+            before = self._changed.get(key)
+            self._remember(key, Changed(changed, password or bool(before and before.password)))
+            newer = self._connections.get(key)
+            if newer is not None and newer is not owner:
+                newer.ownership.adopt(changed, password=password)
+            elif owner is None:
+                self._events.publish(ChargerChanged(changed))
+            return changed
 
     async def offer_password(self, device_id: str, password_hash: str) -> None:
         connection = self.online(device_id)
@@ -204,10 +229,12 @@ class Registry:
         return connection is not None and connection.calls.conversation.cancel(call)
 
     async def drained(self, within: float) -> None:
-        """Wait until every connection's last changes are kept."""
-        waiting = [connection.ownership.drained() for connection in self]
-        if waiting:
-            await asyncio.wait([asyncio.ensure_future(one) for one in waiting], timeout=within)
+        """Wait until the last changes of connections and operators are kept. What takes longer is given up."""
+        waiting = [asyncio.ensure_future(connection.ownership.drained()) for connection in self]
+        if waiting or self._changes:
+            _, late = await asyncio.wait([*waiting, *self._changes], timeout=within)
+            for each in late:
+                each.cancel()
 
     def _remember(self, key: str, changed: Changed) -> None:
         if self._coming[key]:
@@ -217,3 +244,9 @@ class Registry:
         """Return the connection that has the charge point now, unless it has ended."""
         connection = self._connections.get(device_id.lower())
         return None if connection is None or connection.closed else connection
+
+
+def _log_failure(changing: asyncio.Task[ChargePoint]) -> None:
+    """Log why a change was not made after all. Nobody waits for it any more."""
+    if not changing.cancelled() and changing.exception() is not None:
+        log.error("an operator's change was not made", exc_info=changing.exception())

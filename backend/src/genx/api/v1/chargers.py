@@ -172,7 +172,7 @@ async def delete_charger(
         ),
     ] = False,
 ) -> None:
-    async with services.charge_points.changing:
+    async with services.charge_points.changing([device_id]):
         is_offline = services.charge_points.live(device_id) is None
         async with begin(services.engine) as connection:
             charge_point = await chargers.known(connection, device_id)

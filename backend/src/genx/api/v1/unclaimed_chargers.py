@@ -1,5 +1,6 @@
 """Deleting chargers in bulk that registered by themselves and were never claimed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from genx.api.http.auth import SignedInRequest, visit
 from genx.api.http.moments import EARLIEST, LATEST
 from genx.api.http.operation import operation
 from genx.api.http.schemas import Answer, Body
-from genx.api.http.services import FromServices
+from genx.api.http.services import FromServices, Services
 from genx.api.v1.charger import TAG
 from genx.db.base.engine import begin
 from genx.db.queries import audit_log, chargers
@@ -69,27 +70,35 @@ async def delete_unclaimed_chargers(
         booted=data.include_booted,
         network=None if data.registered_from is None else network(data.registered_from.partition("/")[0]),
     )
-    async with services.charge_points.changing:
-        async with begin(services.engine) as connection:
-            found = await chargers.count_unclaimed(connection, wanted)
-            device_ids = await chargers.unclaimed(connection, wanted, MOST_AT_ONCE)
-            if not data.dry_run:
-                device_ids = await chargers.delete_unclaimed(connection, wanted, device_ids)
-                did = visit(request).did(
-                    "charger.unclaimed-deleted",
-                    count=len(device_ids),
-                    registeredFrom=wanted.network,
-                    includeBooted=wanted.booted,
-                )
-                await audit_log.add(connection, did)
-        if not data.dry_run:
-            services.charge_points.removed(device_ids)
+    async with begin(services.engine) as connection:
+        found = await chargers.count_unclaimed(connection, wanted)
+        device_ids = await chargers.unclaimed(connection, wanted, MOST_AT_ONCE)
+    if not data.dry_run:
+        device_ids = await _delete(request, services, wanted, device_ids)
     return DeletedChargers(
         dry_run=data.dry_run,
         count=len(device_ids),
         left=found - len(device_ids),
         device_ids=sorted(device_ids)[:MOST_NAMED],
     )
+
+
+async def _delete(
+    request: SignedInRequest, services: Services, wanted: Unclaimed, device_ids: Sequence[str]
+) -> list[str]:
+    """Delete those of the chargers that are still unclaimed, and return their ids."""
+    async with services.charge_points.changing(device_ids):
+        async with begin(services.engine) as connection:
+            deleted = await chargers.delete_unclaimed(connection, wanted, device_ids)
+            did = visit(request).did(
+                "charger.unclaimed-deleted",
+                count=len(deleted),
+                registeredFrom=wanted.network,
+                includeBooted=wanted.booted,
+            )
+            await audit_log.add(connection, did)
+        services.charge_points.removed(deleted)
+    return deleted
 
 
 ROUTES = [delete_unclaimed_chargers]
