@@ -90,4 +90,10 @@ def test_the_simulator_answers_nothing_that_nobody_can_ask() -> None:
 @each_command
 def test_a_test_sends_it_through_the_api(spec: CommandSpec) -> None:
     tests = "".join(path.read_text() for path in (BACKEND / "tests" / "api").glob("test_*.py"))
-    assert f"/commands/{spec.name}" in tests
+    assert re.search(rf'(?:\.post\(|command\()[^)]*["/]{spec.name}"', tests)
+
+
+@each_command
+def test_a_journey_sends_it_to_the_client_of_another_maker(spec: CommandSpec) -> None:
+    journey = (BACKEND / "tests" / "journeys" / "test_foreign_clients.py").read_text()
+    assert f'"{spec.name}": (' in journey
