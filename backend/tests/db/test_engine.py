@@ -78,7 +78,7 @@ async def test_a_database_that_is_not_for_us_is_told_with_what_to_do(dsn: str) -
     try:
         with pytest.raises(DatabaseUnusable, match="has the encoding LATIN1"):
             await check_server(re.sub(r"/[^/?]*(?=\?|$)", "/genx_latin", dsn))
-        with pytest.raises(DatabaseUnusable, match="genx_guest may not make tables"):
+        with pytest.raises(DatabaseUnusable, match="genx_guest may not create tables"):
             await check_server(f"{dsn}{'&' if '?' in dsn else '?'}role=genx_guest")
     finally:
         await admin.execute("DROP DATABASE genx_latin")
