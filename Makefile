@@ -57,7 +57,7 @@ dev: $(INSTALLED) $(WEB_BUILT) ## the same, started again whenever the code chan
 test: $(INSTALLED) $(NODE_INSTALLED) $(WEB_BUILT) ## run all tests; those in a browser need Chromium
 	cd $(FRONTEND) && npm test --silent
 	cd $(BACKEND) && $(PYTEST) tests/ocpp tests/domain --cov=genx.ocpp --cov=genx.domain --cov-branch --cov-fail-under=100
-	cd $(BACKEND) && .venv/bin/python tests/contract/schemathesis_run.py
+	cd $(BACKEND) && .venv/bin/python -m tests.contract.schemathesis_run
 	cd $(BACKEND) && $(PYTEST) $(MEASURED) --cov=genx --cov-branch --cov-report=
 	cd $(BACKEND) && .venv/bin/python tests/support/coverage_floors.py
 	cd $(BACKEND) && $(PYTEST) $(addprefix --ignore=,tests/ocpp tests/domain $(MEASURED))

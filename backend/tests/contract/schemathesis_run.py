@@ -1,4 +1,4 @@
-"""Put a really running server to the test of its own OpenAPI document: `python tests/contract/schemathesis_run.py`."""
+"""Put a really running server to the test of its own OpenAPI document: `python -m tests.contract.schemathesis_run`."""
 
 import asyncio
 import os
@@ -8,14 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from genx.db.base.migrate import upgrade
+from genx.db.embedded.server import EmbeddedPostgres
+from tests.support.log_rows import BAD_FRAME, RESULT, keep
+from tests.support.server import RunningServer, running_server, token_for
+
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
-
-from genx.db.base.migrate import upgrade  # noqa: E402
-from genx.db.embedded.server import EmbeddedPostgres  # noqa: E402
-from tests.support.log_rows import BAD_FRAME, RESULT, keep  # noqa: E402
-from tests.support.server import RunningServer, running_server, token_for  # noqa: E402
-
 SECONDS = 45
 MOST_SECONDS = 120
 OPTIONS = [
