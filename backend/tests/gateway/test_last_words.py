@@ -91,7 +91,7 @@ async def test_an_operators_change_during_the_last_write_is_not_lost(here: Here)
         connection.holder.turns.take()
     await eventually(lambda: connection.closed)
     changing = asyncio.ensure_future(here.change(name="Renamed"))
-    await asyncio.sleep(0)
+    await asyncio.wait([changing], timeout=0.05)
     connection.holder.turns.give()
     await changing
     claimed = await here.side.registry.claim("CP001", lambda _: True)
