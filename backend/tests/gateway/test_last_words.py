@@ -92,9 +92,10 @@ async def test_an_operators_change_during_the_last_write_is_not_lost(here: Here)
     await eventually(lambda: connection.closed)
     changing = asyncio.ensure_future(here.change(name="Renamed"))
     await asyncio.wait([changing], timeout=0.05)
-    connection.holder.turns.give()
-    await changing
-    claimed = await here.side.registry.claim("CP001", lambda _: True)
+    with here.side.registry.coming("CP001"):
+        connection.holder.turns.give()
+        await changing
+        claimed = await here.side.registry.claim("CP001", lambda _: True)
     assert claimed is not None
     assert (claimed.name, claimed.online) == ("Renamed", False)
     told = [event.charge_point for event in here.heard.of(ChargerChanged)][-2:]
