@@ -19,7 +19,7 @@ test('a wrong password, and then too many tries', async ({ page, api, errors }) 
   errors.allow(ANSWERED(429, '/auth/login'));
   const { email, password } = await api.person('viewer');
   await page.goto('/login');
-  const tooMany = page.getByRole('alert').filter({ hasText: /Too many tries\. Try again in \d+ s\./ });
+  const tooMany = page.getByRole('alert').filter({ hasText: /Too many attempts\. Try again in \d+ s\./ });
   await typeSignIn(page, { email, password: 'not this one' });
   await expect(page.getByRole('alert')).toHaveText('The email address or password is wrong.');
   await expect(page.getByLabel('Password', { exact: true })).toBeFocused();

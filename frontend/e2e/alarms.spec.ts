@@ -96,7 +96,7 @@ test('a new password for a charger that two devices claim to be', async ({
   await expect(dialog.getByText(/^Easy to guess/)).toBeVisible();
   await dialog.getByRole('button', { name: 'Set password' }).click();
   await expect(dialog).toHaveAccessibleName('CP-COPY has a new password');
-  await expect(dialog.getByText(/characters is easily guessed/)).toBeVisible();
+  await expect(dialog.getByText(/characters is easy to guess/)).toBeVisible();
   await expect.poll(() => charger.socket.readyState).toBe(charger.socket.CLOSED);
   await dialog.getByRole('button', { name: 'Done' }).click();
   await alarm.getByRole('button', { name: 'It’s one device: CP-COPY' }).click();
