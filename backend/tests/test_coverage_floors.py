@@ -46,8 +46,8 @@ def test_what_runs_in_processes_of_its_own_is_there_and_not_measured(name: str) 
     [
         (90.0, 89.99, "its floor is 90.0 %"),
         (90.0, 90.0, None),
-        (90.0, 91.5, None),
-        (90.0, 91.51, "raise its floor"),
+        (90.0, 92.0, None),
+        (90.0, 92.01, "raise its floor"),
         (None, 50.0, "no floor yet"),
         (90.0, None, "not there any more"),
         (100.0, 100.0, None),
@@ -65,7 +65,7 @@ def test_a_room_is_complained_of_below_its_floor_and_far_above_it(
 def test_floors_that_are_written_are_not_complained_of_and_never_sink() -> None:
     measured = {"db": 99.96, "api": 80.0, "jobs": 100.0}
     floors = raised({"api": 85.0, "gone": 3.0}, measured)
-    assert floors == {"db": 99.4, "api": 85.0, "jobs": 99.5}
+    assert floors == {"db": 98.9, "api": 85.0, "jobs": 99.0}
     assert list(complaints(floors, measured | {"api": 85.0})) == []
     assert raised(floors, measured) == floors
 

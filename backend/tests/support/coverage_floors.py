@@ -40,7 +40,7 @@ ELSEWHERE = (
 """Files and folders that are not measured. Of migrations Alembic lets nothing be seen; tests/db runs each of them."""
 
 SLACK = 1.0
-"""Points by which a new floor lies below what was measured: a branch more or less runs by chance, or on another version of Python."""
+"""Points by which a new floor lies below what was measured: by chance, a branch more or less runs."""
 
 MOST_BELOW = 1.0 + SLACK
 """Points that a floor may lie below what is measured: one more than where it is written."""
