@@ -1,4 +1,4 @@
-"""What admins do with users, and what ends with it: at once, for all that was theirs, and for nobody else."""
+"""Admins' changes of users: they end all access of that user at once, and nobody else's."""
 
 import asyncio
 from datetime import timedelta

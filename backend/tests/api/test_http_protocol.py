@@ -103,7 +103,7 @@ async def test_a_handshake_that_can_not_be_read_is_answered_with_words(server: R
 
 
 async def test_nothing_after_a_broken_request_is_served(server: RunningServer) -> None:
-    """What follows could be somebody else's request that was smuggled in."""
+    """The bytes that follow could be somebody else's request that was smuggled in."""
     read = await answers(server, b"GET /health/live HTTP/1.1\r\nno colon here\r\n\r\n" + LIVE)
     assert [answer.status for answer in read] == [400]
 

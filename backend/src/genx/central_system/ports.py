@@ -30,7 +30,7 @@ class ChargePoints(Protocol):
         ...
 
     async def change(self, change: OperatorChange) -> ChargePoint:
-        """Have the owner of the charge point write a change, and tell of it. An inactive one loses its link (H9, B2).
+        """Have the owner of the charge point write a change and publish it. An inactive one loses its link (H9, B2).
 
         Returns the charge point after the change. Raises NotKnown.
         """
@@ -48,7 +48,7 @@ class ChargePoints(Protocol):
         ...
 
     def removed(self, device_ids: Iterable[str]) -> None:
-        """Close the links of charge points that were deleted, and tell of it (H9)."""
+        """Close the links of deleted charge points and publish that they are gone (H9)."""
         ...
 
     def disconnect(self, device_id: str, reason: str, *, unless_from: str | None = None) -> None:

@@ -9,7 +9,7 @@ from genx.central_system.version import Version
 from genx.ocpp.dialect import Action
 
 VERSIONS: Final[Mapping[str, Version]] = {version.dialect.protocol: version for version in (V16,)}
-"""By subprotocol, the preferred one first."""
+"""Versions by subprotocol, the preferred one first."""
 
 DEFAULT: Final = V16
 """The version for a charge point that names no subprotocol, or has never connected."""

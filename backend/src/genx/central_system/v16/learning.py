@@ -1,4 +1,4 @@
-"""What is learned from the answers to our CALLs: a charge point's configuration, and what it can't do (B6)."""
+"""Learning from the answers to our CALLs: a charge point's configuration, and the actions it can't do (B6)."""
 
 from datetime import datetime
 

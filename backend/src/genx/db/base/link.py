@@ -60,7 +60,7 @@ def is_doubtful(error: BaseException) -> bool:
 
 
 def _end_if_cancelled() -> None:
-    """Raise CancelledError if our task was cancelled: asyncpg tells of a connection that falls meanwhile instead."""
+    """Raise CancelledError if our task was cancelled: asyncpg reports a connection that falls meanwhile instead."""
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError
