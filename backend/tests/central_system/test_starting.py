@@ -131,7 +131,7 @@ def test_t2_the_same_start_again_gets_the_same_id_and_changes_nothing(state: Cha
 
 @given(report=REPORTS)
 def test_t2_a_repeat_is_found_by_what_was_kept_of_the_start(report: StartReport) -> None:
-    """What a repeat is searched by must be what the transaction has."""
+    """A repeat is searched by the values that the transaction has."""
     state = charge_point()
     needs = start_needs(state, report, AT)
     one = started(report, state).transaction

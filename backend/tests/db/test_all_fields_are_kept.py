@@ -1,4 +1,4 @@
-"""Whatever a state has is kept: each field has a column, and something writes it. The exceptions are named."""
+"""Every field of a state is kept: it has a column and a writer, or is named as an exception."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A link whose work is cancelled ends, although the driver tells of a broken connection instead."""
+"""A link whose work is cancelled ends, although the driver reports a broken connection instead."""
 
 import asyncio
 

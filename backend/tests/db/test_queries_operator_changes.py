@@ -1,4 +1,4 @@
-"""What an operator changes is written with its entry in the audit log: both, or neither."""
+"""An operator's change and its entry in the audit log are written together, or neither is."""
 
 from datetime import UTC, datetime
 from typing import Any

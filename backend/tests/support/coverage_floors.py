@@ -61,7 +61,7 @@ def percentages(files: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:
 
 
 def complaints(floors: Mapping[str, float], measured: Mapping[str, float]) -> Iterable[str]:
-    """What is wrong, and what to do about it: a sentence for each room that is not as its floor says."""
+    """Yield a sentence with the fault and its remedy for each room that does not fit its floor."""
     for room in sorted({*floors, *measured}):
         if room not in measured:
             yield f"{room} is not there any more: take it out of {FLOORS.name}"

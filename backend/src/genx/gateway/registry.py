@@ -157,8 +157,10 @@ class Registry:
             async with asyncio.timeout(PATIENCE_WITH_DATABASE):
                 return await asyncio.shield(changing)
         except TimeoutError:
-            changing.add_done_callback(_log_failure)
             raise NotKept(MAY_STILL_BE_MADE) from None
+        finally:
+            if not changing.done():
+                changing.add_done_callback(_log_failure)
 
     async def _change(self, change: OperatorChange) -> ChargePoint:
         key, password = change.device_id.lower(), change.changes_password
