@@ -13,5 +13,6 @@ async def test_each_job_has_a_unique_name_and_a_scope(dsn: str) -> None:
         "last uses of API keys": "node",
         "expired sessions": "cluster",
         "old rows": "cluster",
+        "overdue effects": "cluster",
     }
     assert len({job.name for job in table}) == len(table)

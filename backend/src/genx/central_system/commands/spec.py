@@ -8,6 +8,7 @@ from msgspec import Struct
 from genx.central_system.asked import Outcome
 from genx.central_system.commands.password_change import PasswordChanges
 from genx.domain.charge_point import ChargePoint
+from genx.domain.effects.expectations import Expectation
 from genx.domain.errors import Refusal
 
 Known = Mapping[str, str | None]
@@ -51,5 +52,9 @@ class CommandSpec(Struct, frozen=True, kw_only=True):
     """Raises a Refusal if the request must not be sent to this charge point."""
     step: Callable[[Any, ChargePoint, Means], Step | None] | None = None
     """Begins the step that a request needs, if it needs one. Raises a Refusal if it can't begin."""
+    expects: Callable[[Any, ChargePoint, Known], Expectation | None] | None = None
+    """Returns what the request should bring about, None if that can't be seen (ADR 26)."""
+    may_wait: bool = False
+    """It is still right later, so it may wait for an offline charge point (A3)."""
     warnings: Callable[[Any], list[str]] = _no_warnings
     """Returns sentences for people about a request that is sent all the same."""

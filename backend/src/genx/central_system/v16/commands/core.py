@@ -3,6 +3,7 @@
 from typing import Final
 
 from genx.central_system.commands.spec import CommandSpec, Known
+from genx.central_system.v16 import expectations
 from genx.central_system.v16.commands import password
 from genx.domain.charge_point import ChargePoint
 from genx.domain.errors import IdentityInDoubt, PasswordChangePending, SecurityProfileLowered, TooBusy, UnusablePassword
@@ -31,6 +32,8 @@ COMMANDS: Final = (
         refusals=(SecurityProfileLowered, UnusablePassword, PasswordChangePending, IdentityInDoubt, TooBusy),
         check=_check_change_configuration,
         step=password.step,
+        expects=expectations.change_configuration,
+        may_wait=True,
         warnings=password.warnings,
     ),
     CommandSpec(
@@ -46,5 +49,7 @@ COMMANDS: Final = (
         request_type=ResetRequest,
         summary="Restart the charger",
         example={"type": "Soft"},
+        expects=expectations.reset,
+        may_wait=True,
     ),
 )
