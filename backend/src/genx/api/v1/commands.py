@@ -5,13 +5,13 @@ from typing import Annotated, Any
 
 from litestar import post
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import HeaderParameter, JSONBody
+from litestar.params import HeaderParameter, JSONBody, QueryParameter
 from msgspec import Struct
 
 from genx.api.http.auth import SignedInRequest
 from genx.api.http.operation import operation
 from genx.api.http.schemas import Answer, Json, Time, json, time
-from genx.api.http.services import FromServices
+from genx.api.http.services import FromServices, Services
 from genx.api.v1.device_ids import DeviceId
 from genx.central_system.commands.spec import CommandSpec
 from genx.central_system.versions import COMMANDS
@@ -49,6 +49,7 @@ IdempotencyKey = Annotated[
         description="Makes a retry safe: the same key returns the answer to the first request.",
     ),
 ]
+Force = Annotated[bool, QueryParameter(description="Sends the command even if GenX doubts that it can work now.")]
 
 
 class CommandAnswer(Answer, frozen=True, kw_only=True):
@@ -68,27 +69,6 @@ class CommandAnswer(Answer, frozen=True, kw_only=True):
 def _route(name: str, spec: CommandSpec) -> HTTPRouteHandler:
     body: Any = _strict(spec.request_type)
 
-    @post(
-        f"/chargers/{{deviceId:str}}/commands/{name}",
-        status_code=200,
-        **operation(
-            _operation_id(name),
-            spec.summary,
-            TAG,
-            role="operator",
-            refusals=(*REFUSALS, *spec.refusals),
-            invalid_body_status=422,
-            request=spec.example,
-            response=CommandAnswer(
-                command_id="6f6d4a2e-6c39-4d1f-9a53-0a9b4f4d2f10",
-                action=spec.action,
-                response={"status": "Accepted"},
-                sent_at="2026-01-15T12:00:00.001Z",
-                answered_at="2026-01-15T12:00:00.120Z",
-                warnings=[],
-            ),
-        ),
-    )
     async def run_command(
         request: SignedInRequest,
         device_id: DeviceId,
@@ -96,15 +76,60 @@ def _route(name: str, spec: CommandSpec) -> HTTPRouteHandler:
         services: FromServices,
         idempotency_key: IdempotencyKey = None,
     ) -> CommandAnswer:
-        if services.charge_points.live(device_id) is None:
-            async with begin(services.engine) as connection:
-                await chargers.known(connection, device_id)
-        command = await services.commands.run(
-            name, device_id, data, by=request.user.name, idempotency_key=idempotency_key
-        )
-        return _answer(command, spec.warnings(data))
+        return await _run(name, device_id, data, services, request, idempotency_key)
 
-    return run_command
+    async def run_or_force_command(
+        request: SignedInRequest,
+        device_id: DeviceId,
+        data: JSONBody[body],
+        services: FromServices,
+        idempotency_key: IdempotencyKey = None,
+        force: Force = False,
+    ) -> CommandAnswer:
+        return await _run(name, device_id, data, services, request, idempotency_key, force=force)
+
+    route = post(f"/chargers/{{deviceId:str}}/commands/{name}", status_code=200, **_described(name, spec))
+    return route(run_command if spec.doubt is None else run_or_force_command)
+
+
+def _described(name: str, spec: CommandSpec) -> dict[str, Any]:
+    return operation(
+        _operation_id(name),
+        spec.summary,
+        TAG,
+        role="operator",
+        refusals=(*REFUSALS, *spec.refusals),
+        invalid_body_status=422,
+        request=spec.example,
+        response=CommandAnswer(
+            command_id="6f6d4a2e-6c39-4d1f-9a53-0a9b4f4d2f10",
+            action=spec.action,
+            response={"status": "Accepted"},
+            sent_at="2026-01-15T12:00:00.001Z",
+            answered_at="2026-01-15T12:00:00.120Z",
+            warnings=[],
+        ),
+    )
+
+
+async def _run(
+    name: str,
+    device_id: str,
+    data: Struct,
+    services: Services,
+    request: SignedInRequest,
+    idempotency_key: str | None,
+    *,
+    force: bool = False,
+) -> CommandAnswer:
+    if services.charge_points.live(device_id) is None:
+        async with begin(services.engine) as connection:
+            await chargers.known(connection, device_id)
+    warnings = await services.commands.warnings(name, device_id, data)
+    command = await services.commands.run(
+        name, device_id, data, by=request.user.name, idempotency_key=idempotency_key, force=force
+    )
+    return _answer(command, warnings)
 
 
 def _strict(request_type: type[Struct]) -> type[Struct]:

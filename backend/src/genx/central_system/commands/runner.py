@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from genx.central_system.asked import Asked, Outcome, TimedOut
 from genx.central_system.commands.outcome import answered, no_answer, not_sent, with_outcome
 from genx.central_system.commands.password_change import live
-from genx.central_system.commands.spec import CommandSpec, Known, Means, Step
+from genx.central_system.commands.spec import CommandSpec, Known, Means, Situation, Step
 from genx.central_system.ports import ChargePoints, Events, Journal
 from genx.domain.changes import CommandChanged
 from genx.domain.command import Command
@@ -33,8 +33,8 @@ NO_TIMEOUTS: Mapping[str, float] = MappingProxyType({})
 Key = tuple[int, str]
 """The charge point and the idempotency key of a command."""
 
-Sameness = tuple[str, str, str | None]
-"""Action, masked request, and seal of a request with secrets. Commands that agree in these are the same."""
+Sameness = tuple[str, str]
+"""Action and request as it was asked for. Commands that agree in these are the same."""
 
 
 class Store(Protocol):
@@ -80,22 +80,39 @@ class CommandRunner:
         self._running: dict[Key, _Running] = {}
         self._asking: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
 
+    async def warnings(self, name: str, device_id: str, request: Struct) -> list[str]:
+        """Return sentences for people about a request that is about to be sent. Raises ChargerOffline."""
+        warnings, state = self._commands[name].warnings, live(self._chargers, device_id)
+        if warnings is None:
+            return []
+        return warnings(request, Situation(state, await self._store.configuration(state.charger_id), self._now()))
+
     async def run(
-        self, name: str, device_id: str, request: Struct, *, by: str | None = None, idempotency_key: str | None = None
+        self,
+        name: str,
+        device_id: str,
+        request: Struct,
+        *,
+        by: str | None = None,
+        idempotency_key: str | None = None,
+        force: bool = False,
     ) -> Command:
-        """Return the command with the charge point's own answer. Raises a Refusal if there is none."""
+        """Return the command with the charge point's own answer. Raises a Refusal if there is none.
+
+        `force` sends what the row doubts.
+        """
         spec = self._commands[name]
-        state = live(self._chargers, device_id)
+        charger_id = live(self._chargers, device_id).charger_id
         whole = msgspec.json.encode(request).decode()
-        text = mask_json(whole)
-        seal = None if idempotency_key is None or text == whole else self._seal(whole)
-        known = await self._store.configuration(state.charger_id) if spec.check is not None else {}
+        known = await self._store.configuration(charger_id) if spec.looks_at_the_configuration else {}
         if idempotency_key is not None:
-            earlier = await self._earlier((state.charger_id, idempotency_key))
+            earlier = await self._earlier((charger_id, idempotency_key))
             if earlier is not None:
-                return answered(await self._repeated(earlier, (spec.action, text, seal)))
-        if spec.check is not None:
-            spec.check(request, state, known)
+                return answered(await self._repeated(earlier, (spec.action, whole)))
+        state = live(self._chargers, device_id)
+        request = spec.ready(request, Situation(state, known, self._now()), force=force)
+        text = mask_json(msgspec.json.encode(request).decode())
+        seal = None if idempotency_key is None or text == whole else self._seal(whole)
         command = Command(
             command_id=self._new_id(),
             charger_id=state.charger_id,
@@ -122,12 +139,20 @@ class CommandRunner:
     async def _repeated(self, earlier: "Command | _Running", asked: Sameness) -> Command:
         """Return the earlier command, after its end if it is under way."""
         if not isinstance(earlier, _Running):
-            return _same(earlier, asked)
-        _same(earlier.command, asked)
+            return self._same(earlier, asked)
+        self._same(earlier.command, asked)
         try:
             return await self._ended(earlier)
         except TimeoutError:
             raise no_answer(earlier.command.device_id) from None
+
+    def _same(self, earlier: Command, asked: Sameness) -> Command:
+        """Return the earlier command. Its seal says what was asked for if that is not what was kept."""
+        action, whole = asked
+        kept = earlier.request if earlier.request_seal is None else earlier.request_seal
+        if (earlier.action, kept) != (action, whole if earlier.request_seal is None else self._seal(whole)):
+            raise IdempotencyKeyReused("This Idempotency-Key was already used for another command: use a new one.")
+        return earlier
 
     async def _ended(self, running: "_Running") -> Command:
         """Return the command once it has ended. Raises TimeoutError if its end is not kept in time."""
@@ -238,9 +263,3 @@ class _Running:
                 self.finished.exception()
         if error is None:
             self._runner.finished(command)
-
-
-def _same(earlier: Command, asked: Sameness) -> Command:
-    if (earlier.action, earlier.request, earlier.request_seal) != asked:
-        raise IdempotencyKeyReused("This Idempotency-Key was already used for another command: use a new one.")
-    return earlier

@@ -230,6 +230,8 @@ class Calls:
             learned = self._version.learn_of_our_own(holder.state, call, outcome)
         if learned.changes:
             holder.keep(learned.state, learned.changes)
+        else:
+            holder.state = learned.state
         if settled is not None:
             settled(outcome)
 
