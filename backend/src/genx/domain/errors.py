@@ -116,6 +116,29 @@ class IdentityInDoubt(Refusal):
     type = "identity-in-doubt"
 
 
+class UnusableRequest(Refusal):
+    """A request that the schema of OCPP allows and its rules do not. `pointer` is the JSON pointer of the field."""
+
+    type = "unusable-request"
+    status_hint = 422
+
+    def __init__(self, pointer: str, detail: str) -> None:
+        super().__init__(detail)
+        self.pointer = pointer
+
+
+class NotStartable(Refusal):
+    """A remote start that can't work now. `detail` says why."""
+
+    type = "not-startable"
+
+
+class FirmwareUpdateRunning(Refusal):
+    """OCPP does not say what happens to a firmware update that is under way when another one is asked for."""
+
+    type = "firmware-update-running"
+
+
 class IdempotencyKeyReused(Refusal):
     type = "idempotency-key-reused"
     status_hint = 422

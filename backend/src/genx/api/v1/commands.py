@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 from types import new_class
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from litestar import Response, post
 from litestar.handlers import HTTPRouteHandler
@@ -11,6 +11,7 @@ from litestar.params import HeaderParameter, JSONBody, QueryParameter
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from genx.accounts.visits import Visit
 from genx.api.http.auth import SignedInRequest, visit
 from genx.api.http.operation import operation
 from genx.api.http.services import FromServices, Services, current_charger
@@ -22,6 +23,7 @@ from genx.central_system.commands.spec import CommandSpec
 from genx.central_system.versions import COMMANDS
 from genx.db.base.engine import begin
 from genx.db.queries import commands
+from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
 from genx.domain.errors import (
     ChargerError,
@@ -60,6 +62,7 @@ IdempotencyKey = Annotated[
         description="Makes a retry safe: the same key returns the answer to the first request.",
     ),
 ]
+Force = Annotated[bool, QueryParameter(description="Sends the command even if GenX doubts that it can work now.")]
 
 
 LONGEST_QUEUED = 7 * 86_400
@@ -90,21 +93,6 @@ class CommandAnswer(CommandItem, frozen=True, kw_only=True):
 def _route(name: str, spec: CommandSpec) -> HTTPRouteHandler:
     body: Any = _strict(spec.request_type)
 
-    @post(
-        f"/chargers/{{deviceId:str}}/commands/{name}",
-        status_code=200,
-        **operation(
-            _operation_id(name),
-            spec.summary,
-            TAG,
-            role="operator",
-            refusals=(*REFUSALS, *spec.refusals),
-            invalid_body_status=422,
-            request=spec.example,
-            response=CommandAnswer(**{**asdict(EXAMPLE), "action": spec.action, "request": spec.example}, warnings=[]),
-            also={202: "The charger is offline, and the command is queued."},
-        ),
-    )
     async def run_command(
         request: SignedInRequest,
         device_id: DeviceId,
@@ -114,40 +102,82 @@ def _route(name: str, spec: CommandSpec) -> HTTPRouteHandler:
         when_online: WhenOnline = None,
         wait: Wait = None,
     ) -> Response[CommandAnswer]:
-        terms = await _terms(request, services, spec, device_id, when_online, idempotency_key)
-        command = await services.commands.run(name, device_id, data, terms)
-        if wait is not None and command.effect == "awaited":
-            command = await _settled(services, command)
-        answer = CommandAnswer(**asdict(shown(command)), warnings=spec.warnings(data))
-        return Response(answer, status_code=202 if command.status == "queued" else 200)
+        asked = Asked(name, spec, device_id, data, idempotency_key, when_online, wait)
+        return await _run(request, services, asked)
 
-    return run_command
+    async def run_or_force_command(
+        request: SignedInRequest,
+        device_id: DeviceId,
+        data: JSONBody[body],
+        services: FromServices,
+        idempotency_key: IdempotencyKey = None,
+        when_online: WhenOnline = None,
+        wait: Wait = None,
+        force: Force = False,
+    ) -> Response[CommandAnswer]:
+        asked = Asked(name, spec, device_id, data, idempotency_key, when_online, wait, force)
+        return await _run(request, services, asked)
+
+    route = post(f"/chargers/{{deviceId:str}}/commands/{name}", status_code=200, **_described(name, spec))
+    return route(run_command if spec.doubt is None else run_or_force_command)
+
+
+class Asked(NamedTuple):
+    """A request for a command, with all its parameters."""
+
+    name: str
+    spec: CommandSpec
+    device_id: str
+    request: Struct
+    idempotency_key: str | None
+    when_online: int | None
+    wait: Literal["effect"] | None
+    force: bool = False
+
+
+def _described(name: str, spec: CommandSpec) -> dict[str, Any]:
+    return operation(
+        _operation_id(name),
+        spec.summary,
+        TAG,
+        role="operator",
+        refusals=(*REFUSALS, *spec.refusals),
+        invalid_body_status=422,
+        request=spec.example,
+        response=CommandAnswer(**{**asdict(EXAMPLE), "action": spec.action, "request": spec.example}, warnings=[]),
+        also={202: "The charger is offline, and the command is queued."},
+    )
+
+
+async def _run(request: SignedInRequest, services: Services, asked: Asked) -> Response[CommandAnswer]:
+    charger = await current_charger(services, asked.device_id)
+    warnings = await services.commands.warnings(asked.name, charger, asked.request)
+    terms = _terms(visit(request), asked, charger, online=services.charge_points.live(asked.device_id) is not None)
+    command = await services.commands.run(asked.name, asked.device_id, asked.request, terms)
+    if asked.wait is not None and command.effect == "awaited":
+        command = await _settled(services, command)
+    answer = CommandAnswer(**asdict(shown(command)), warnings=warnings)
+    return Response(answer, status_code=202 if command.status == "queued" else 200)
+
+
+def _terms(visited: Visit, asked: Asked, charger: ChargePoint, *, online: bool) -> Terms:
+    """Return who asks for a command, and how."""
+    may_wait = asked.when_online is not None
+    return Terms(
+        by=visited.actor.name,
+        idempotency_key=asked.idempotency_key,
+        until=visited.at + timedelta(seconds=asked.when_online or 0) if may_wait else None,
+        offline=charger if may_wait and not online else None,
+        audited=visited.did(
+            "command.requested", ("charger", charger.device_id, charger.name), command=asked.spec.action
+        ),
+        force=asked.force,
+    )
 
 
 def _strict(request_type: type[Struct]) -> type[Struct]:
     """Return the request's type for the API, which refuses unknown fields. Messages of chargers may have them."""
     return new_class(request_type.__name__, (request_type,), {"forbid_unknown_fields": True, "frozen": True})
-
-
-async def _terms(
-    request: SignedInRequest,
-    services: Services,
-    spec: CommandSpec,
-    device_id: str,
-    when_online: int | None,
-    idempotency_key: str | None,
-) -> Terms:
-    """Return who asks for a command, and how. Raises NotKnown."""
-    charger = await current_charger(services, device_id)
-    visited = visit(request)
-    may_wait = when_online is not None
-    return Terms(
-        by=request.user.name,
-        idempotency_key=idempotency_key,
-        until=None if when_online is None else visited.at + timedelta(seconds=when_online),
-        offline=charger if may_wait and services.charge_points.live(device_id) is None else None,
-        audited=visited.did("command.requested", ("charger", charger.device_id, charger.name), command=spec.action),
-    )
 
 
 async def _settled(services: Services, command: Command) -> Command:

@@ -16,13 +16,12 @@ from genx.central_system.asked import Asked, Outcome, TimedOut
 from genx.central_system.commands.later import Later
 from genx.central_system.commands.outcome import answered, no_answer, not_sent, with_outcome
 from genx.central_system.commands.password_change import live
-from genx.central_system.commands.spec import CommandSpec, Known, Means, Step
+from genx.central_system.commands.spec import CommandSpec, Known, Means, Situation, Step
 from genx.central_system.ports import ChargePoints, Events, Journal
 from genx.domain.audit import AuditEntry
 from genx.domain.changes import Audited, CommandChanged
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
-from genx.domain.effects.expectations import Expectation
 from genx.domain.errors import (
     ChargerOffline,
     ChargerTimeout,
@@ -46,8 +45,8 @@ NO_TIMEOUTS: Mapping[str, float] = MappingProxyType({})
 Key = tuple[int, str]
 """The charge point and the idempotency key of a command."""
 
-Sameness = tuple[str, str, str | None]
-"""Action, masked request, and seal of a request with secrets. Commands that agree in these are the same."""
+Sameness = tuple[str, str]
+"""Action and request as it was asked for. Commands that agree in these are the same."""
 
 
 class Terms(Struct, frozen=True, kw_only=True):
@@ -62,6 +61,8 @@ class Terms(Struct, frozen=True, kw_only=True):
     until: datetime | None = None
     offline: ChargePoint | None = None
     audited: AuditEntry | None = None
+    force: bool = False
+    """Send what the row doubts."""
 
 
 NO_TERMS: Final = Terms()
@@ -112,21 +113,38 @@ class CommandRunner:
         self.later = Later(chargers, self._resume, self._over, now)
         self._asking: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
 
+    async def warnings(self, name: str, state: ChargePoint, request: Struct) -> list[str]:
+        """Return sentences for people about a request that is about to be sent."""
+        spec = self._commands[name]
+        if spec.warnings is None:
+            return []
+        return spec.warnings(request, Situation(state, await self._store.configuration(state.charger_id), self._now()))
+
     async def run(self, name: str, device_id: str, request: Struct, terms: Terms = NO_TERMS) -> Command:
         """Return the command with the charge point's own answer, or queued. Raises a Refusal if there is neither."""
         spec = self._commands[name]
-        state = live(self._chargers, device_id) if terms.offline is None else terms.offline
         whole = msgspec.json.encode(request).decode()
-        text = mask_json(whole)
         if terms.until is not None:
-            _may_wait(spec, has_secrets=text != whole)
-        seal = None if terms.idempotency_key is None or text == whole else self._seal(whole)
-        known = await self._known(spec, state)
+            _may_wait(spec, has_secrets=mask_json(whole) != whole)
+        charger_id = (terms.offline or live(self._chargers, device_id)).charger_id
+        known = await self._known(spec, charger_id)
         if terms.idempotency_key is not None:
-            earlier = await self._earlier((state.charger_id, terms.idempotency_key))
+            earlier = await self._earlier((charger_id, terms.idempotency_key))
             if earlier is not None:
-                return answered(await self._repeated(earlier, (spec.action, text, seal)))
-        command = Command(
+                return answered(await self._repeated(earlier, (spec.action, whole)))
+        if terms.offline is not None:
+            return self._queue(self._command(spec, terms.offline, request, whole, terms), terms)
+        state = live(self._chargers, device_id)
+        found = Situation(state, known, self._now())
+        request = spec.ready(request, found, force=terms.force)
+        command = self._command(spec, state, request, whole, terms)
+        return answered(await self._finished(_Running(self, command, spec, request, found), terms.audited))
+
+    def _command(self, spec: CommandSpec, state: ChargePoint, request: Struct, whole: str, terms: Terms) -> Command:
+        """Return a new command. Its seal says what was asked for, `whole`, if that is not what is kept."""
+        text = mask_json(msgspec.json.encode(request).decode())
+        has_seal = terms.idempotency_key is not None and text != whole
+        return Command(
             command_id=self._new_id(),
             charger_id=state.charger_id,
             device_id=state.device_id,
@@ -136,15 +154,12 @@ class CommandRunner:
             requested_at=self._now(),
             requested_by=terms.by,
             idempotency_key=terms.idempotency_key,
-            request_seal=seal,
+            request_seal=self._seal(whole) if has_seal else None,
         )
-        if terms.offline is not None:
-            return self._queue(replace(command, status="queued", expires_at=terms.until), terms)
-        expectation = _allowed(spec, request, state, known)
-        return answered(await self._finished(_Running(self, command, spec, request, expectation), terms.audited))
 
-    def _queue(self, queued: Command, terms: Terms) -> Command:
+    def _queue(self, command: Command, terms: Terms) -> Command:
         """Queue a command until its charge point is online (A3)."""
+        queued = replace(command, status="queued", expires_at=terms.until)
         self.later.add(queued)
         self.keep(queued, audited=terms.audited)
         return queued
@@ -152,14 +167,15 @@ class CommandRunner:
     async def _resume(self, command: Command) -> Command:
         """Send a queued command. Returns it as it ended, or still queued. Raises a Refusal if it can't be sent."""
         spec = self._specs[command.action]
-        request = msgspec.json.decode(command.request, type=spec.request_type)
+        known = await self._known(spec, command.charger_id)
         state = self._chargers.live(command.device_id)
         if state is None:
             return command
         if state.charger_id != command.charger_id:
             raise NotKnown(f"{command.device_id} was deleted and registered again since the command was queued.")
-        expectation = _allowed(spec, request, state, await self._known(spec, state))
-        running = _Running(self, replace(command, status="waiting"), spec, request, expectation)
+        found = Situation(state, known, self._now())
+        request = spec.ready(msgspec.json.decode(command.request, type=spec.request_type), found, force=False)
+        running = _Running(self, replace(command, status="waiting"), spec, request, found)
         try:
             return await self._finished(running)
         except (ChargerOffline, CommandQueueFull):
@@ -167,9 +183,8 @@ class CommandRunner:
         except ChargerTimeout:
             return running.command
 
-    async def _known(self, spec: CommandSpec, state: ChargePoint) -> Known:
-        wanted = spec.check is not None or spec.expects is not None
-        return await self._store.configuration(state.charger_id) if wanted else {}
+    async def _known(self, spec: CommandSpec, charger_id: int) -> Known:
+        return await self._store.configuration(charger_id) if spec.looks_at_the_configuration else {}
 
     async def _earlier(self, key: Key) -> "Command | _Running | None":
         """Return the earlier command with this key. If there is none, there is no further await.
@@ -183,12 +198,20 @@ class CommandRunner:
     async def _repeated(self, earlier: "Command | _Running", asked: Sameness) -> Command:
         """Return the earlier command, after its end if it is under way."""
         if not isinstance(earlier, _Running):
-            return _same(earlier, asked)
-        _same(earlier.command, asked)
+            return self._same(earlier, asked)
+        self._same(earlier.command, asked)
         try:
             return await self._ended(earlier)
         except TimeoutError:
             raise no_answer(earlier.command.device_id) from None
+
+    def _same(self, earlier: Command, asked: Sameness) -> Command:
+        """Return the earlier command. Its seal says what was asked for if that is not what was kept."""
+        action, whole = asked
+        kept = earlier.request if earlier.request_seal is None else earlier.request_seal
+        if (earlier.action, kept) != (action, whole if earlier.request_seal is None else self._seal(whole)):
+            raise IdempotencyKeyReused("This Idempotency-Key was already used for another command: use a new one.")
+        return earlier
 
     async def _ended(self, running: "_Running") -> Command:
         """Return the command once it has ended. Raises TimeoutError if its end is not kept in time."""
@@ -272,13 +295,14 @@ class _Running:
         command: Command,
         spec: CommandSpec,
         request: Struct,
-        expectation: Expectation | None,
+        found: Situation,
     ) -> None:
         self._runner = runner
         self.command = command
         self.spec = spec
         self.request = request
-        self.asked = Asked(settled=self.settled, sent=self.sent, expectation=expectation)
+        expects = None if spec.expects is None else spec.expects(request, found)
+        self.asked = Asked(settled=self.settled, sent=self.sent, expectation=expects)
         self.step: Step | None = None
         self.finished: asyncio.Future[Command] = asyncio.get_running_loop().create_future()
 
@@ -325,16 +349,3 @@ def _may_wait(spec: CommandSpec, *, has_secrets: bool) -> None:
         raise NotForLater("This command may be wrong later, so it can't wait: send it when the charger is online.")
     if has_secrets:
         raise NotForLater("A request with a secret can't wait: send it when the charger is online.")
-
-
-def _allowed(spec: CommandSpec, request: Struct, state: ChargePoint, known: Known) -> Expectation | None:
-    """Return what the request should bring about. Raises a Refusal if it must not be sent."""
-    if spec.check is not None:
-        spec.check(request, state, known)
-    return None if spec.expects is None else spec.expects(request, state, known)
-
-
-def _same(earlier: Command, asked: Sameness) -> Command:
-    if (earlier.action, earlier.request, earlier.request_seal) != asked:
-        raise IdempotencyKeyReused("This Idempotency-Key was already used for another command: use a new one.")
-    return earlier

@@ -5,9 +5,8 @@ from typing import Final
 
 from cryptography import x509
 
-from genx.central_system.commands.spec import Known
+from genx.central_system.commands.spec import Known, Situation
 from genx.central_system.v16.effects import serial_number
-from genx.domain.charge_point import ChargePoint
 from genx.domain.effects.expectations import (
     AvailabilityIs,
     CertificateIsListed,
@@ -60,70 +59,72 @@ MOST_SAMPLE_INTERVAL: Final = 3_600
 BOTH_USES: Final = ("CentralSystemRootCertificate", "ManufacturerRootCertificate")
 
 
-def remote_start(request: RemoteStartTransactionRequest, _: ChargePoint, known: Known) -> Expectation:
-    seconds = _seconds(known, "connectiontimeout", PLUGGING_IN, MOST_PLUGGING_IN)
+def remote_start(request: RemoteStartTransactionRequest, found: Situation) -> Expectation:
+    seconds = _seconds(found.known, "connectiontimeout", PLUGGING_IN, MOST_PLUGGING_IN)
     return TransactionBegins(window=seconds + AT_ONCE, connector_id=request.connector_id, id_tags=(request.id_tag,))
 
 
-def remote_stop(request: RemoteStopTransactionRequest, *_: object) -> Expectation:
+def remote_stop(request: RemoteStopTransactionRequest, _: Situation) -> Expectation:
     return TransactionEnds(window=SOON, wire_id=request.transaction_id)
 
 
-def unlock(request: UnlockConnectorRequest, state: ChargePoint, _: Known) -> Expectation | None:
+def unlock(request: UnlockConnectorRequest, found: Situation) -> Expectation | None:
     """Unlocking ends a running transaction. Without one there is nothing to see."""
-    running = state.running_on(request.connector_id)
+    running = found.state.running_on(request.connector_id)
     return None if running is None else TransactionEnds(window=SOON, wire_id=running.wire_id)
 
 
-def reset(request: ResetRequest, *_: object) -> Expectation:
+def reset(request: ResetRequest, _: Situation) -> Expectation:
     return Restarts(window=RESTART[request.type])
 
 
-def change_availability(request: ChangeAvailabilityRequest, *_: object) -> Expectation:
+def change_availability(request: ChangeAvailabilityRequest, _: Situation) -> Expectation:
     return AvailabilityIs(window=SOON, connector_id=request.connector_id, operative=request.type == "Operative")
 
 
-def change_configuration(request: ChangeConfigurationRequest, *_: object) -> Expectation | None:
+def change_configuration(request: ChangeConfigurationRequest, _: Situation) -> Expectation | None:
     """A secret can't be read back."""
     if is_secret(request.key):
         return None
     return KeyHasValue(window=AT_ONCE, key=request.key, value=request.value)
 
 
-def trigger_message(request: TriggerMessageRequest | security.ExtendedTriggerMessageRequest, *_: object) -> Expectation:
+def trigger_message(
+    request: TriggerMessageRequest | security.ExtendedTriggerMessageRequest, _: Situation
+) -> Expectation:
     asked = request.requested_message
     action = "SignCertificate" if asked == "SignChargePointCertificate" else str(asked)
     return MessageComes(window=AT_ONCE, action=action, connector_id=request.connector_id)
 
 
-def send_local_list(request: SendLocalListRequest, *_: object) -> Expectation:
+def send_local_list(request: SendLocalListRequest, _: Situation) -> Expectation:
     return ListHasVersion(window=AT_ONCE, version=request.list_version)
 
 
-def reserve_now(request: ReserveNowRequest, *_: object) -> Expectation | None:
+def reserve_now(request: ReserveNowRequest, _: Situation) -> Expectation | None:
     """A reservation of any connector is shown by none."""
     return ConnectorIsReserved(window=AT_ONCE, connector_id=request.connector_id) if request.connector_id else None
 
 
-def update_firmware(request: UpdateFirmwareRequest, state: ChargePoint, _: Known) -> Expectation:
-    return FirmwareChanges(window=INSTALLATION, begins=request.retrieve_date, before=state.firmware_version)
+def update_firmware(request: UpdateFirmwareRequest, found: Situation) -> Expectation:
+    return FirmwareChanges(window=INSTALLATION, begins=request.retrieve_date, before=found.state.firmware_version)
 
 
-def signed_update_firmware(request: security.SignedUpdateFirmwareRequest, state: ChargePoint, _: Known) -> Expectation:
+def signed_update_firmware(request: security.SignedUpdateFirmwareRequest, found: Situation) -> Expectation:
     firmware = request.firmware
     begins = max(filter(None, [firmware.retrieve_date_time, firmware.install_date_time]))
-    return FirmwareChanges(window=INSTALLATION, begins=begins, before=state.firmware_version)
+    return FirmwareChanges(window=INSTALLATION, begins=begins, before=found.state.firmware_version)
 
 
-def get_diagnostics(_request: GetDiagnosticsRequest, *_: object) -> Expectation:
+def get_diagnostics(_request: GetDiagnosticsRequest, _: Situation) -> Expectation:
     return FileIsUploaded(window=UPLOAD, work="diagnostics")
 
 
-def get_log(_request: security.GetLogRequest, *_: object) -> Expectation:
+def get_log(_request: security.GetLogRequest, _: Situation) -> Expectation:
     return FileIsUploaded(window=UPLOAD, work="log")
 
 
-def install_certificate(request: security.InstallCertificateRequest, *_: object) -> Expectation | None:
+def install_certificate(request: security.InstallCertificateRequest, _: Situation) -> Expectation | None:
     try:
         certificate = x509.load_pem_x509_certificate(request.certificate.encode())
     except ValueError:
@@ -132,18 +133,18 @@ def install_certificate(request: security.InstallCertificateRequest, *_: object)
     return CertificateIsListed(window=SOON, uses=(request.certificate_type,), serial_number=number, installed=True)
 
 
-def delete_certificate(request: security.DeleteCertificateRequest, *_: object) -> Expectation:
+def delete_certificate(request: security.DeleteCertificateRequest, _: Situation) -> Expectation:
     number = serial_number(request.certificate_hash_data.serial_number)
     return CertificateIsListed(window=SOON, uses=BOTH_USES, serial_number=number, installed=False)
 
 
-def set_charging_profile(request: SetChargingProfileRequest, state: ChargePoint, known: Known) -> Expectation | None:
+def set_charging_profile(request: SetChargingProfileRequest, found: Situation) -> Expectation | None:
     """A limit can be seen only while something is charging, and only if it is in force at once."""
-    limit = _limit_at_once(request, state.last_seen)
-    is_charging = any(request.connector_id in {0, each.connector_id} for each in state.transactions.values())
+    limit = _limit_at_once(request, found.at)
+    is_charging = any(request.connector_id in {0, each.connector_id} for each in found.state.transactions.values())
     if limit is None or not is_charging:
         return None
-    interval = _seconds(known, "metervaluesampleinterval", int(SOON), MOST_SAMPLE_INTERVAL)
+    interval = _seconds(found.known, "metervaluesampleinterval", int(SOON), MOST_SAMPLE_INTERVAL)
     return LimitIsObeyed(
         window=max(SOON, SAMPLES * interval),
         connector_id=request.connector_id,
@@ -152,13 +153,11 @@ def set_charging_profile(request: SetChargingProfileRequest, state: ChargePoint,
     )
 
 
-def _limit_at_once(request: SetChargingProfileRequest, now: datetime | None) -> float | None:
+def _limit_at_once(request: SetChargingProfileRequest, now: datetime) -> float | None:
     """Return the first limit of a profile that is in force from now on and for a while."""
     profile = request.cs_charging_profiles
     schedule = profile.charging_schedule
-    is_later = any(
-        time is not None and (now is None or time > now) for time in (profile.valid_from, schedule.start_schedule)
-    )
+    is_later = any(time is not None and time > now for time in (profile.valid_from, schedule.start_schedule))
     if is_later or profile.charging_profile_kind == "Recurring" or len(schedule.charging_schedule_period) != 1:
         return None
     return schedule.charging_schedule_period[0].limit

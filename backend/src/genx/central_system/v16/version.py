@@ -14,10 +14,18 @@ from genx.central_system.version import Version
 from genx.domain.masking import is_secret
 from genx.ocpp.v16.actions import DIALECT
 from genx.ocpp.v16.messages.core import ChangeConfigurationRequest
+from genx.ocpp.v16.messages.security import ExtendedTriggerMessageRequest
+
+_EXTENDED: Final = {
+    "SignChargePointCertificate": "SignCertificate",
+    "FirmwareStatusNotification": "SignedFirmwareStatusNotification",
+}
+"""The actions that ExtendedTriggerMessage calls by other names."""
 
 
 def _triggers(request: Any) -> str | None:
-    return getattr(request, "requested_message", None)
+    asked: str | None = getattr(request, "requested_message", None)
+    return _EXTENDED.get(asked or "", asked) if isinstance(request, ExtendedTriggerMessageRequest) else asked
 
 
 def _secret_in(request: Struct) -> str | None:

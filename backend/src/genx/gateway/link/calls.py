@@ -226,11 +226,12 @@ class Calls:
     def _learn(self, call: OutgoingCall, outcome: Outcome) -> None:
         """Keep what the outcome teaches, then tell it to whoever asked."""
         learned = self._learned(call, outcome)
-        if not learned.changes:
+        if learned.changes:
+            self._holder.keep(learned.state, learned.changes)
+            self._holder.turns.add(partial(self._told, call, outcome))
+        else:
+            self._holder.state = learned.state
             self._told(call, outcome)
-            return
-        self._holder.keep(learned.state, learned.changes)
-        self._holder.turns.add(partial(self._told, call, outcome))
 
     def _learned(self, call: OutgoingCall, outcome: Outcome) -> Learned:
         state = self._holder.state
