@@ -33,6 +33,7 @@ TAGS = {
     "API keys": "API keys for programs.",
     "Audit log": "Who did what to whom, when, from where.",
     "Chargers": "Chargers and what belongs to them.",
+    "Transactions": "Charging transactions of all chargers.",
     "Logs": "Every message between chargers and us.",
     "Commands": "Commands to chargers.",
     "Refused connections": "Connections that were refused, and the reason.",
