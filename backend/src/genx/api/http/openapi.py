@@ -34,6 +34,7 @@ TAGS = {
     "Audit log": "Who did what to whom, when, from where.",
     "Chargers": "Chargers and what belongs to them.",
     "Logs": "Every message between chargers and us.",
+    "Id tags": "Cards, apps and cars that may charge.",
     "Commands": "Commands to chargers.",
     "Refused connections": "Connections that were refused, and the reason.",
     "Security alarms": "Alarms that need a person: two devices with one identity, floods, guessed passwords.",

@@ -1,6 +1,6 @@
 """Charging transactions."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Enum, Index, Integer, Sequence, Table, Text, desc, text
+from sqlalchemy import BigInteger, Boolean, Column, Enum, Index, Integer, Sequence, Table, Text, desc, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from genx.db.tables.base import Time, metadata, of_charger
@@ -60,3 +60,4 @@ Index(
 )
 Index("ix_transactions_active", transactions.c.charger_id, postgresql_where=text("status = 'active'"))
 Index("ix_transactions_charger_id_started_at", transactions.c.charger_id, desc(transactions.c.started_at))
+Index("ix_transactions_id_tag", func.lower(transactions.c.id_tag))
