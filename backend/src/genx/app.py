@@ -32,6 +32,7 @@ from genx.central_system.commands.password_change import PasswordChanges
 from genx.central_system.commands.runner import CommandRunner
 from genx.central_system.commands.spec import Means
 from genx.central_system.policy import Policy, accepted_data_transfers
+from genx.central_system.tags.book import IdTags
 from genx.central_system.versions import COMMANDS
 from genx.db.base import notices
 from genx.db.base.engine import begin, create_engine
@@ -92,7 +93,7 @@ class App:
         self.outbox = _outbox(self.engine, settings)
         self.accounts = _accounts(settings, self.engine, passwords)
         self.bus = Bus(dsn, notices.ACCESS_CHANGED, self.accounts.identities.heard, self.accounts.identities.listens)
-        self.jobs = _jobs(self.engine, self.accounts, self.hub, settings)
+        self.jobs = _jobs(self.engine, self.accounts, self.chargers.id_tags, self.hub, settings)
         self._http = Headers(self._route, utc_now, https=settings.public_url.startswith("https:"))
         self.metrics = self._metrics()
         self.command_store = CommandStore(self.engine)
@@ -108,6 +109,7 @@ class App:
             charge_points=self.chargers.registry,
             alarms=self.chargers.alarms,
             commands=self.commands,
+            id_tags=self.chargers.id_tags,
             accounts=self.accounts,
             mail_is_waiting=self.outbox.wake,
             origins=Origins(settings.public_url, settings.cors_origins),
@@ -210,8 +212,9 @@ def openapi_document() -> dict[str, Any]:
     return document(create_app(settings, "postgresql:///").api)
 
 
-def _jobs(engine: AsyncEngine, accounts: Accounts, hub: Hub, settings: Settings) -> Jobs:
-    table = job_table(engine, accounts, hub, log_days=settings.log_retention_days, row_days=_kept_days(settings))
+def _jobs(engine: AsyncEngine, accounts: Accounts, id_tags: IdTags, hub: Hub, settings: Settings) -> Jobs:
+    days = _kept_days(settings)
+    table = job_table(engine, accounts, id_tags, hub, log_days=settings.log_retention_days, row_days=days)
     return Jobs(table, utc_now)
 
 

@@ -35,6 +35,7 @@ TAGS = {
     "Chargers": "Chargers and what belongs to them.",
     "Transactions": "Charging transactions of all chargers.",
     "Logs": "Every message between chargers and us.",
+    "Id tags": "Cards, apps and cars that may charge.",
     "Commands": "Commands to chargers.",
     "Refused connections": "Connections that were refused, and the reason.",
     "Security alarms": "Alarms that need a person: two devices with one identity, floods, guessed passwords.",

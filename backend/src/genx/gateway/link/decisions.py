@@ -135,9 +135,11 @@ class Decisions:
         needed = self._version.needs(self._holder.state, incoming)
         if needed is None:
             self._decide(call, incoming, NO_FACTS)
-            return
-        self._turns.take()
-        self._services.fetch(needed, partial(self._with_facts, call, incoming))
+        elif (facts := self._services.recall(needed)) is not None:
+            self._decide(call, incoming, facts)
+        else:
+            self._turns.take()
+            self._services.fetch(needed, partial(self._with_facts, call, incoming))
 
     def _with_facts(self, call: CallReceived, incoming: Incoming, facts: Facts | None) -> None:
         self._turns.busy = False
