@@ -182,6 +182,7 @@ class TestRemoteStart:
         [warning] = warnings(self.NAME, {"idTag": "T"}, found(with_connectors("Reserved")))
         assert "does not know for whom" in warning
         assert warnings(self.NAME, {"idTag": "T"}, found(with_connectors("Available"))) == []
+        assert warnings(self.NAME, {"idTag": "T"}, found(with_connectors("Reserved", "Reserved"))) == []
 
     def test_its_profile_is_one_for_a_transaction_that_has_no_id_yet(self) -> None:
         request = {"idTag": "T", "connectorId": 1}

@@ -339,6 +339,8 @@ async def test_one_that_refuses_says_so_in_the_words_of_each_action(
             ("send-local-list", {"listVersion": 1, "updateType": "Full"}, "Failed"),
         ):
             assert await one.command(name, **request) == {"status": status}
+        nothing = await one.command("get-diagnostics", location="ftp://files.example.org/")
+        assert nothing.get("fileName") is None
         assert (await one.command("get-configuration"))["configurationKey"] != []
 
 
