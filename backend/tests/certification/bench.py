@@ -107,11 +107,23 @@ class Bench:
         self.one.teach(action, answer)
         response = await self.api.post(f"/chargers/{self.device_id}/commands/{name}", json=request)
         assert response.status_code == 200, response.text
-        assert response.json()["response"] == answer
-        asked, received = self.one.asked.pop()
-        assert asked == action
-        assert received.items() >= request.items()
-        return received
+        command: dict[str, Any] = response.json()
+        assert command["response"] == answer
+        assert self.received(action).items() >= request.items()
+        return command
+
+    def received(self, action: str) -> dict[str, Any]:
+        """The last CALL of this action. GenX may have sent others since, to see what a command brought about."""
+        return next(request for asked, request in reversed(self.one.asked) if asked == action)
+
+    async def brings_about(self, command: dict[str, Any], effect: str = "confirmed") -> None:
+        """Wait until the operator is shown that what was accepted has happened, or not."""
+
+        async def shown() -> bool:
+            found = (await self.api.get(f"/commands/{command['commandId']}")).json()
+            return bool(found["effect"] == effect)
+
+        await until(shown)
 
     async def is_shown(self, **wanted: Any) -> None:
         """Wait until the charger is shown so."""

@@ -178,8 +178,7 @@ async def test_tc_057_a_profile_of_the_running_session(bench: Bench) -> None:
         path = "/chargers/CP001/commands/set-charging-profile"
         unnamed = {"connectorId": 1, "csChargingProfiles": profile("TxProfile")}
         assert (await bench.api.post(path, json=unnamed)).status_code == 200
-        _, received = bench.one.asked.pop()
-        assert received["csChargingProfiles"]["transactionId"] == transaction_id
+        assert bench.received("SetChargingProfile")["csChargingProfiles"]["transactionId"] == transaction_id
 
 
 @case("059")

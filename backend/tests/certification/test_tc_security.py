@@ -51,7 +51,7 @@ async def test_tc_073_a_new_password(bench: Bench) -> None:
         request = {"key": "AuthorizationKey", "value": new}
         answer = await bench.api.post("/chargers/CP001/commands/change-configuration", json=request)
         assert answer.json()["response"] == ACCEPTED
-        assert bench.one.asked.pop() == ("ChangeConfiguration", request)
+        assert bench.received("ChangeConfiguration") == request
     async with bench.connected(password=new):
         await bench.boot()
     assert await is_refused(bench, password=old)

@@ -19,7 +19,7 @@ AGGREGATES: list[tuple[type, Table, set[str]]] = [
     (
         ChargePoint,
         tables.chargers.chargers,
-        {"admitted", "protocol", "connectors", "transactions", "ended", "reservations"},
+        {"admitted", "protocol", "connectors", "transactions", "ended", "awaited", "reservations"},
     ),
     (Connector, tables.connectors.connectors, {"told_at", "live", "instant", "rested_at"}),
     (

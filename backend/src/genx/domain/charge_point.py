@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from genx.domain.connector import Connector, Live, is_over, rested
+from genx.domain.effects.awaited import Awaited
 from genx.domain.power import Power
 from genx.domain.reservation import Reservation
 from genx.domain.security_alarm import Admitted
@@ -89,6 +90,8 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     connectors: Mapping[int, Connector] = field(default_factory=dict)
     transactions: Mapping[int, Transaction] = field(default_factory=dict)
     ended: tuple[int, ...] = ()
+    awaited: tuple[Awaited, ...] = ()
+    """Effects of commands that are not settled yet, oldest first."""
     reservations: Mapping[int, Reservation] = field(default_factory=dict)
 
     @property
@@ -192,6 +195,11 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
         """Return the state after these transactions have ended."""
         running = {id_: each for id_, each in self.transactions.items() if id_ not in gone}
         return replace(self, transactions=running, ended=(*self.ended, *gone)[-MOST_ENDED:])
+
+    def awaiting(self, awaited: Awaited) -> "ChargePoint":
+        """Return the state with this effect as it is now, or without it once it is settled."""
+        others = [each for each in self.awaited if each.command_id != awaited.command_id]
+        return replace(self, awaited=tuple(others) if awaited.is_settled else (*others, awaited))
 
     def with_connector(self, connector: Connector) -> "ChargePoint":
         return replace(self, connectors={**self.connectors, connector.connector_id: connector})

@@ -78,6 +78,19 @@ class UnusableAnswer(ChargerError):
         self.description = finding
 
 
+class NotForLater(Refusal):
+    """A3: the command can't wait for an offline charge point."""
+
+    type = "not-for-later"
+    status_hint = 422
+
+
+class CommandSent(Refusal):
+    """Only a queued command can be withdrawn."""
+
+    type = "command-sent"
+
+
 class SecurityProfileLowered(Refusal):
     """C6: a security profile can only be raised."""
 

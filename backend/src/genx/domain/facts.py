@@ -35,6 +35,11 @@ class Needs(Struct, frozen=True, kw_only=True):
     stop: StopKey | None = None
     new_transaction: bool = False
 
+    @property
+    def from_memory(self) -> bool:
+        """Whether all of them are known without the database."""
+        return not self.new_transaction and self.start is None and self.wire_id is None and self.stop is None
+
 
 class Facts(Struct, frozen=True, kw_only=True):
     """Answers to Needs. None if there is no such thing.

@@ -9,11 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.central_system.policy import Policy
 from genx.central_system.ports import Events
+from genx.central_system.tags.book import IdTags
 from genx.central_system.versions import ACTIONS
 from genx.db.base import partitions
 from genx.db.journal.journal import Journal
 from genx.db.queries import chargers, refused_connections, security_alarms
 from genx.db.queries.facts import FactReader
+from genx.db.queries.id_tag_store import IdTagStore
 from genx.db.queries.opener import ChargerOpener
 from genx.db.queries.operator_changes import OperatorChanges
 from genx.domain.events import LogAppended
@@ -59,7 +61,8 @@ class ChargePointSide:
         self._engine = engine
         self._events = events
         self.figures = Figures(ACTIONS.values())
-        self.journal = Journal(dsn, self._appended, self._make_room)
+        self.id_tags = IdTags(IdTagStore(engine), utc_now)
+        self.journal = Journal(dsn, self._appended, self._make_room, self.id_tags.watch)
         self._facts = FactReader(dsn)
         self._opener = ChargerOpener(engine)
         self.registry = Registry(OperatorChanges(engine), self.journal, events)
@@ -74,7 +77,8 @@ class ChargePointSide:
             journal=self.journal,
             events=events,
             alarms=self.alarms,
-            fetch=self._facts.fetch,
+            recall=self.id_tags.recall,
+            fetch=self.id_tags.completing(self._facts.fetch),
             keeps=keeps,
             database_answers=self.database_answers,
             now=utc_now,
@@ -100,6 +104,7 @@ class ChargePointSide:
 
     async def start(self) -> None:
         await self.journal.start()
+        await self.id_tags.load()
         self._facts.start()
         self._opener.start()
         self._refusals.start()

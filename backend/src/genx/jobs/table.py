@@ -6,18 +6,26 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.accounts.accounts import Accounts
+from genx.central_system.tags.book import IdTags
 from genx.jobs.clock import Job
+from genx.jobs.effects import end_overdue_effects
 from genx.jobs.forgetting import forget_old_rows
 from genx.jobs.retention import look_after_partitions
+from genx.realtime.hub import Hub
 
 HOUR_S = 3600.0
 PARTITIONS = "message log partitions"
 LAST_USES = "last uses of API keys"
 SESSIONS = "expired sessions"
 OLD_ROWS = "old rows"
+TAG_USES = "last uses of id tags"
+BUDGETS = "budgets of id tags"
+OVERDUE_EFFECTS = "overdue effects"
 
 
-def job_table(engine: AsyncEngine, accounts: Accounts, *, log_days: int, row_days: Mapping[str, int]) -> list[Job]:
+def job_table(
+    engine: AsyncEngine, accounts: Accounts, id_tags: IdTags, hub: Hub, *, log_days: int, row_days: Mapping[str, int]
+) -> list[Job]:
     """Return all jobs. The message log is kept for `log_days`, rows for the `row_days` of their table."""
     return [
         Job(
@@ -36,5 +44,14 @@ def job_table(engine: AsyncEngine, accounts: Accounts, *, log_days: int, row_day
             work=lambda _: accounts.identities.keep_last_use(),
         ),
         Job(name=SESSIONS, every_s=HOUR_S, scope="cluster", work=accounts.sessions.forget_expired),
+        Job(name=OVERDUE_EFFECTS, every_s=10.0, scope="cluster", work=partial(end_overdue_effects, engine, hub)),
+        Job(
+            name=TAG_USES,
+            every_s=20.0,
+            scope="node",
+            at_end=True,
+            work=lambda _: id_tags.keep_up(),
+        ),
+        Job(name=BUDGETS, every_s=HOUR_S, scope="node", work=lambda _: id_tags.recount()),
         Job(name=OLD_ROWS, every_s=HOUR_S, scope="cluster", work=partial(forget_old_rows, engine, row_days)),
     ]

@@ -9,6 +9,7 @@ from msgspec import Struct
 from genx.central_system.asked import Outcome
 from genx.central_system.commands.password_change import PasswordChanges
 from genx.domain.charge_point import ChargePoint
+from genx.domain.effects.expectations import Expectation
 from genx.domain.errors import Refusal
 
 Known = Mapping[str, str | None]
@@ -60,6 +61,10 @@ class CommandSpec(Struct, frozen=True, kw_only=True):
     """Raises a Refusal if the request can't work now. `?force=true` sends it all the same."""
     step: Callable[[Any, ChargePoint, Means], Step | None] | None = None
     """Begins the step that a request needs, if it needs one. Raises a Refusal if it can't begin."""
+    expects: Callable[[Any, Situation], Expectation | None] | None = None
+    """Returns what the request should bring about, None if that can't be seen (ADR 26)."""
+    may_wait: bool = False
+    """It is still right later, so it may wait for an offline charge point (A3)."""
     warnings: Callable[[Any, Situation], list[str]] | None = None
     """Returns sentences for people about a request that is sent all the same."""
 
@@ -75,4 +80,4 @@ class CommandSpec(Struct, frozen=True, kw_only=True):
 
     @property
     def looks_at_the_configuration(self) -> bool:
-        return any((self.prepare, self.check, self.doubt))
+        return any((self.prepare, self.check, self.doubt, self.expects))

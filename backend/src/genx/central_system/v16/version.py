@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from genx.central_system.v16 import inbound
 from genx.central_system.v16.commands import COMMANDS
+from genx.central_system.v16.effects import EFFECTS
 from genx.central_system.v16.first_calls import ask_for_status, ask_to_boot
 from genx.central_system.v16.learning import learn, learn_of_our_own
 from genx.central_system.v16.tolerances import tolerances_of
@@ -45,6 +46,7 @@ V16: Final = Version(
     ask_to_boot=ask_to_boot,
     learn=learn,
     learn_of_our_own=learn_of_our_own,
+    effects=EFFECTS,
     triggers=_triggers,
     secret_in=_secret_in,
 )

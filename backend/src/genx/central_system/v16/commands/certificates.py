@@ -3,6 +3,7 @@
 from typing import Final
 
 from genx.central_system.commands.spec import CommandSpec, Situation
+from genx.central_system.v16 import expectations
 from genx.central_system.v16.commands.pem import check_certificates
 from genx.central_system.v16.commands.rules import exceeds
 from genx.domain.errors import UnusableRequest
@@ -40,6 +41,8 @@ COMMANDS: Final = (
         example={"certificateType": "CentralSystemRootCertificate", "certificate": _PEM},
         refusals=(UnusableRequest,),
         check=_check_install,
+        expects=expectations.install_certificate,
+        may_wait=True,
     ),
     CommandSpec(
         name="delete-certificate",
@@ -54,6 +57,8 @@ COMMANDS: Final = (
                 "serialNumber": "1f",
             }
         },
+        expects=expectations.delete_certificate,
+        may_wait=True,
     ),
     CommandSpec(
         name="get-installed-certificate-ids",
@@ -70,6 +75,7 @@ COMMANDS: Final = (
         example={"certificateChain": _PEM},
         refusals=(UnusableRequest,),
         check=_check_signed,
+        may_wait=True,
         warnings=_signed_warnings,
     ),
 )

@@ -3,6 +3,7 @@
 from typing import Final
 
 from genx.central_system.commands.spec import CommandSpec, Situation
+from genx.central_system.v16 import expectations
 from genx.central_system.v16.commands import password
 from genx.central_system.v16.commands.rules import check_connector, ends_sessions, is_off, sessions_on
 from genx.domain.errors import (
@@ -69,6 +70,8 @@ COMMANDS: Final = (
         example={"connectorId": 1, "type": "Inoperative"},
         refusals=(UnusableRequest,),
         check=check_connector,
+        expects=expectations.change_availability,
+        may_wait=True,
         warnings=_availability_warnings,
     ),
     CommandSpec(
@@ -80,6 +83,8 @@ COMMANDS: Final = (
         refusals=(SecurityProfileLowered, UnusablePassword, PasswordChangePending, IdentityInDoubt, TooBusy),
         check=_check_change_configuration,
         step=password.step,
+        expects=expectations.change_configuration,
+        may_wait=True,
         warnings=password.warnings,
     ),
     CommandSpec(
@@ -88,6 +93,7 @@ COMMANDS: Final = (
         request_type=ClearCacheRequest,
         summary="Clear the charger's cache of id tags",
         example={},
+        may_wait=True,
         warnings=_cache_warnings,
     ),
     CommandSpec(
@@ -110,6 +116,8 @@ COMMANDS: Final = (
         request_type=ResetRequest,
         summary="Restart the charger",
         example={"type": "Soft"},
+        expects=expectations.reset,
+        may_wait=True,
         warnings=_reset_warnings,
     ),
     CommandSpec(
@@ -118,6 +126,7 @@ COMMANDS: Final = (
         request_type=UnlockConnectorRequest,
         summary="Unlock the plug of a connector",
         example={"connectorId": 1},
+        expects=expectations.unlock,
         warnings=_unlock_warnings,
     ),
 )

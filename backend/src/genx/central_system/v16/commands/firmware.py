@@ -3,6 +3,7 @@
 from typing import Final
 
 from genx.central_system.commands.spec import CommandSpec, Situation
+from genx.central_system.v16 import expectations
 from genx.central_system.v16.commands.pem import check_certificates, is_base64
 from genx.central_system.v16.commands.rules import check_location, check_order
 from genx.domain.errors import FirmwareUpdateRunning, UnusableRequest
@@ -59,6 +60,7 @@ COMMANDS: Final = (
         example={"location": "https://files.example.org/upload/"},
         refusals=(UnusableRequest,),
         check=_check_diagnostics,
+        expects=expectations.get_diagnostics,
     ),
     CommandSpec(
         name="update-firmware",
@@ -69,6 +71,8 @@ COMMANDS: Final = (
         refusals=(UnusableRequest, FirmwareUpdateRunning),
         check=_check_update,
         doubt=_check_no_update,
+        expects=expectations.update_firmware,
+        may_wait=True,
     ),
     CommandSpec(
         name="get-log",
@@ -82,6 +86,7 @@ COMMANDS: Final = (
         },
         refusals=(UnusableRequest,),
         check=_check_log,
+        expects=expectations.get_log,
     ),
     CommandSpec(
         name="signed-update-firmware",
@@ -100,5 +105,7 @@ COMMANDS: Final = (
         refusals=(UnusableRequest, FirmwareUpdateRunning),
         check=_check_signed_update,
         doubt=_check_no_update,
+        expects=expectations.signed_update_firmware,
+        may_wait=True,
     ),
 )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from genx.central_system.commands.spec import CommandSpec, Situation
+from genx.central_system.v16 import expectations
 from genx.central_system.v16.commands.rules import exceeds, is_off
 from genx.domain.errors import UnusableRequest
 from genx.ocpp.v16.messages.local_auth_list import AuthorizationData, GetLocalListVersionRequest, SendLocalListRequest
@@ -61,6 +62,8 @@ COMMANDS: Final = (
         },
         refusals=(UnusableRequest,),
         check=_check_send,
+        expects=expectations.send_local_list,
+        may_wait=True,
         warnings=_send_warnings,
     ),
 )

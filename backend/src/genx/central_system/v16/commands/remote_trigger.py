@@ -3,6 +3,7 @@
 from typing import Final
 
 from genx.central_system.commands.spec import CommandSpec
+from genx.central_system.v16 import expectations
 from genx.central_system.v16.commands.rules import check_connector
 from genx.domain.errors import UnusableRequest
 from genx.ocpp.v16.messages.remote_trigger import TriggerMessageRequest
@@ -17,6 +18,7 @@ COMMANDS: Final = (
         example={"requestedMessage": "StatusNotification", "connectorId": 1},
         refusals=(UnusableRequest,),
         check=check_connector,
+        expects=expectations.trigger_message,
     ),
     CommandSpec(
         name="extended-trigger-message",
@@ -26,5 +28,6 @@ COMMANDS: Final = (
         example={"requestedMessage": "LogStatusNotification"},
         refusals=(UnusableRequest,),
         check=check_connector,
+        expects=expectations.trigger_message,
     ),
 )

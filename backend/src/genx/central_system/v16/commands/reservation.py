@@ -3,6 +3,7 @@
 from typing import Final
 
 from genx.central_system.commands.spec import CommandSpec, Situation
+from genx.central_system.v16 import expectations
 from genx.central_system.v16.commands.rules import check_connector, is_off
 from genx.domain.errors import UnusableRequest
 from genx.ocpp.v16.messages.reservation import CancelReservationRequest, ReserveNowRequest
@@ -43,6 +44,7 @@ COMMANDS: Final = (
         },
         refusals=(UnusableRequest,),
         check=_check_reserve,
+        expects=expectations.reserve_now,
         warnings=_reserve_warnings,
     ),
     CommandSpec(

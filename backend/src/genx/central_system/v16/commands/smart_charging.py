@@ -5,6 +5,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from genx.central_system.commands.spec import CommandSpec, Situation
+from genx.central_system.v16 import expectations
 from genx.central_system.v16.commands.profiles import check_profile, profile_warnings
 from genx.central_system.v16.commands.rules import check_connector
 from genx.domain.errors import UnusableRequest
@@ -74,6 +75,7 @@ COMMANDS: Final = (
         refusals=(UnusableRequest,),
         prepare=_with_its_transaction,
         check=_check_set,
+        expects=expectations.set_charging_profile,
         warnings=_set_warnings,
     ),
     CommandSpec(

@@ -5,8 +5,10 @@ from typing import Final
 from msgspec.structs import replace
 
 from genx.central_system.commands.spec import CommandSpec, Situation
+from genx.central_system.v16 import expectations
 from genx.central_system.v16.commands.profiles import check_profile
 from genx.central_system.v16.commands.rules import check_connector, connectors_of
+from genx.domain.effects.expectations import TransactionBegins
 from genx.domain.errors import NotStartable, UnusableRequest
 from genx.ocpp.v16.messages.core import RemoteStartTransactionRequest, RemoteStopTransactionRequest
 
@@ -44,7 +46,7 @@ def _check_start(request: RemoteStartTransactionRequest, found: Situation) -> No
 
 
 def _check_can_start(request: RemoteStartTransactionRequest, found: Situation) -> None:
-    for reason in (_unnamed, _busy, _running, _reserved):
+    for reason in (_unnamed, _busy, _running, _reserved, _started):
         if (why := reason(request, found)) is not None:
             raise NotStartable(why)
 
@@ -77,6 +79,14 @@ def _reserved(request: RemoteStartTransactionRequest, found: Situation) -> str |
     return f"Connector {connector_id} is reserved for {reservation.id_tag}."
 
 
+def _started(request: RemoteStartTransactionRequest, found: Situation) -> str | None:
+    """Return that an earlier remote start still waits for its car there."""
+    open_starts = [each.expectation for each in found.state.awaited if isinstance(each.expectation, TransactionBegins)]
+    if request.connector_id is None or all(each.connector_id != request.connector_id for each in open_starts):
+        return None
+    return f"A session was already asked for on connector {request.connector_id}, and waits for the car."
+
+
 def _start_warnings(request: RemoteStartTransactionRequest, found: Situation) -> list[str]:
     connector_id = _on_the_only_connector(request, found).connector_id or 0
     is_reserved = found.state.connector(connector_id).status == "Reserved"
@@ -102,6 +112,7 @@ COMMANDS: Final = (
         prepare=_on_the_only_connector,
         check=_check_start,
         doubt=_check_can_start,
+        expects=expectations.remote_start,
         warnings=_start_warnings,
     ),
     CommandSpec(
@@ -110,6 +121,7 @@ COMMANDS: Final = (
         request_type=RemoteStopTransactionRequest,
         summary="End a running session",
         example={"transactionId": 10479},
+        expects=expectations.remote_stop,
         warnings=_stop_warnings,
     ),
 )

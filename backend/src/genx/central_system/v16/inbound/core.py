@@ -126,7 +126,9 @@ def authorize_needs(state: ChargePoint, incoming: Incoming) -> Needs:
 
 def authorize(state: ChargePoint, incoming: Incoming, facts: Facts, policy: Policy) -> Decision:
     """T9. Only StartTransaction is answered ConcurrentTx (OCPP 1.6, 7.2), because this driver may be about to stop."""
-    verdict = authorise(facts.id_tag, incoming.at, accept_unknown=policy.accept_unknown_id_tags)
+    verdict = authorise(
+        facts.id_tag, incoming.at, device_id=state.device_id, accept_unknown=policy.accept_unknown_id_tags
+    )
     return Decision(response=AuthorizeResponse(id_tag_info=id_tag_info(verdict)), state=state)
 
 
