@@ -2,15 +2,15 @@
 
 from typing import Any
 
+from genx.central_system.v16.commands.pem import EXAMPLE
 from tests.certification.bench import ACCEPTED, Bench, now
 from tests.certification.cases import case
 
-PEM = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"
 URL = "https://files.example.org/firmware-2.bin"
 
 
-async def update(bench: Bench) -> None:
-    await bench.command("update-firmware", {"location": URL, "retrieveDate": now()}, {})
+async def update(bench: Bench) -> dict[str, Any]:
+    return await bench.command("update-firmware", {"location": URL, "retrieveDate": now()}, {})
 
 
 async def tell(bench: Bench, action: str, *statuses: str, **more: Any) -> None:
@@ -21,7 +21,7 @@ async def tell(bench: Bench, action: str, *statuses: str, **more: Any) -> None:
 @case("044_1")
 async def test_tc_044_1_a_firmware_is_installed(bench: Bench) -> None:
     async with bench.booted():
-        await update(bench)
+        command = await update(bench)
         await tell(bench, "FirmwareStatusNotification", "Downloading", "Downloaded")
         await bench.status(1, "Unavailable")
         await tell(bench, "FirmwareStatusNotification", "Installing")
@@ -29,13 +29,15 @@ async def test_tc_044_1_a_firmware_is_installed(bench: Bench) -> None:
         await bench.boot(firmwareVersion="2")
         await tell(bench, "FirmwareStatusNotification", "Installed")
         await bench.is_shown(firmwareVersion="2", firmwareStatus="Installed")
+        await bench.brings_about(command)
 
 
 @case("044_2")
 async def test_tc_044_2_a_firmware_can_not_be_downloaded(bench: Bench) -> None:
     async with bench.booted():
-        await update(bench)
+        command = await update(bench)
         await tell(bench, "FirmwareStatusNotification", "Downloading", "DownloadFailed")
+        await bench.brings_about(command, "contrary")
         await bench.is_shown(firmwareStatus="DownloadFailed")
 
 
@@ -76,7 +78,7 @@ async def test_tc_079_the_security_log_is_uploaded(bench: Bench) -> None:
 
 
 async def update_signed(bench: Bench) -> None:
-    firmware = {"location": URL, "retrieveDateTime": now(), "signingCertificate": PEM, "signature": "MAA="}
+    firmware = {"location": URL, "retrieveDateTime": now(), "signingCertificate": EXAMPLE, "signature": "MAA="}
     await bench.command("signed-update-firmware", {"requestId": 6, "firmware": firmware}, ACCEPTED)
     await tell(bench, "SignedFirmwareStatusNotification", "Downloading", "Downloaded", requestId=6)
 

@@ -45,7 +45,9 @@ async def test_tc_043_3_a_list_fails(bench: Bench) -> None:
 @case("043_4")
 async def test_tc_043_4_a_full_list(bench: Bench) -> None:
     async with bench.booted():
-        await bench.command("send-local-list", FULL, ACCEPTED)
+        bench.one.teach("GetLocalListVersion", {"listVersion": 1})
+        command = await bench.command("send-local-list", FULL, ACCEPTED)
+        await bench.brings_about(command)
         await bench.command("get-local-list-version", {}, {"listVersion": 1})
 
 
@@ -67,9 +69,10 @@ def reservation(connector_id: int = 1, **more: str) -> dict[str, Any]:
 @case("046")
 async def test_tc_046_a_reserved_connector_is_used(bench: Bench) -> None:
     async with bench.booted():
-        await bench.command("reserve-now", reservation(), ACCEPTED)
+        command = await bench.command("reserve-now", reservation(), ACCEPTED)
         await bench.status(1, "Reserved")
         await bench.connector_is("Reserved")
+        await bench.brings_about(command)
         await bench.charge(reservationId=7)
         [shown] = await bench.transactions()
         assert (shown["idTag"], shown["status"]) == (VALID, "active")

@@ -14,42 +14,46 @@ START = {"connectorId": 1, "idTag": VALID}
 async def test_tc_010_remote_start_of_a_plugged_in_car(bench: Bench) -> None:
     async with bench.booted():
         await bench.status(1, "Preparing")
-        await bench.command("remote-start-transaction", START, ACCEPTED)
+        command = await bench.command("remote-start-transaction", START, ACCEPTED)
         await bench.authorize(VALID)
         await bench.start()
         await bench.status(1, "Charging")
         await bench.connector_is("Charging")
+        await bench.brings_about(command)
 
 
 @case("011_1")
 async def test_tc_011_1_remote_start_before_the_car_is_plugged_in(bench: Bench) -> None:
     async with bench.booted():
-        await bench.command("remote-start-transaction", START, ACCEPTED)
+        command = await bench.command("remote-start-transaction", START, ACCEPTED)
         await bench.authorize(VALID)
         await bench.status(1, "Preparing")
         await bench.start()
         await bench.status(1, "Charging")
         await bench.connector_is("Charging")
+        await bench.brings_about(command)
 
 
 @case("011_2")
 async def test_tc_011_2_nobody_plugs_in_after_a_remote_start(bench: Bench) -> None:
     async with bench.booted():
-        await bench.command("remote-start-transaction", START, ACCEPTED)
+        command = await bench.command("remote-start-transaction", START, ACCEPTED)
         await bench.authorize(VALID)
         await bench.status(1, "Preparing")
         await bench.status(1, "Available")
         assert await bench.transactions() == []
+        await bench.brings_about(command, "awaited")
 
 
 @case("012")
 async def test_tc_012_remote_stop(bench: Bench) -> None:
     async with bench.booted():
         transaction_id = await bench.charge()
-        await bench.command("remote-stop-transaction", {"transactionId": transaction_id}, ACCEPTED)
+        command = await bench.command("remote-stop-transaction", {"transactionId": transaction_id}, ACCEPTED)
         await bench.stop(transaction_id, "Remote")
         await bench.unplugged()
         await bench.has_stopped("Remote")
+        await bench.brings_about(command)
 
 
 @case("013")
@@ -65,10 +69,11 @@ async def test_tc_014_soft_reset(bench: Bench) -> None:
 async def resets(bench: Bench, kind: str) -> None:
     async with bench.booted():
         transaction_id = await bench.charge()
-        await bench.command("reset", {"type": kind}, ACCEPTED)
+        command = await bench.command("reset", {"type": kind}, ACCEPTED)
         await bench.stop(transaction_id, f"{kind}Reset")
     async with bench.booted():
         await bench.has_stopped(f"{kind}Reset")
+        await bench.brings_about(command)
         await bench.connector_is("Available")
 
 
@@ -88,10 +93,11 @@ async def test_tc_017_2_unlock_a_fixed_cable(bench: Bench) -> None:
 async def test_tc_018_1_unlock_with_a_session(bench: Bench) -> None:
     async with bench.booted():
         transaction_id = await bench.charge()
-        await bench.command("unlock-connector", {"connectorId": 1}, {"status": "Unlocked"})
+        command = await bench.command("unlock-connector", {"connectorId": 1}, {"status": "Unlocked"})
         await bench.stop(transaction_id, "UnlockCommand")
         await bench.unplugged()
         await bench.has_stopped("UnlockCommand")
+        await bench.brings_about(command)
 
 
 @case("019_1")
@@ -125,7 +131,8 @@ async def test_tc_021_change_a_key(bench: Bench) -> None:
 @case("026")
 async def test_tc_026_a_remote_start_is_rejected(bench: Bench) -> None:
     async with bench.booted():
-        await bench.command("remote-start-transaction", START, REJECTED)
+        command = await bench.command("remote-start-transaction", START, REJECTED)
+        await bench.brings_about(command, "none")
         assert await bench.transactions() == []
 
 
@@ -194,9 +201,10 @@ METER_VALUES = {
 async def test_tc_054_a_message_is_triggered(bench: Bench, message: str, request_: dict[str, Any]) -> None:
     async with bench.booted():
         where = {"connectorId": 1} if "connectorId" in request_ else {}
-        await bench.command("trigger-message", {"requestedMessage": message, **where}, ACCEPTED)
+        command = await bench.command("trigger-message", {"requestedMessage": message, **where}, ACCEPTED)
         answer = await bench.one.call(message, request_)
         assert answer.keys() <= {"currentTime", "status", "interval"}
+        await bench.brings_about(command)
 
 
 @case("055")

@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from websockets.exceptions import InvalidStatus
 
+from genx.central_system.v16.commands.pem import EXAMPLE
 from tests.certification.authority import Authority
 from tests.certification.bench import ACCEPTED, REJECTED, Bench, now
 from tests.certification.cases import case
 from tests.support.server import running_server, token_for
 
-PEM = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"
 HOST = "csms.example.org"
 DEPLOY = Path(__file__).parents[3] / "deploy"
 
@@ -69,7 +69,7 @@ async def test_tc_075_2_a_central_systems_root_certificate_is_installed(bench: B
 
 async def installs(bench: Bench, kind: str) -> None:
     async with bench.booted():
-        await bench.command("install-certificate", {"certificateType": kind, "certificate": PEM}, ACCEPTED)
+        await bench.command("install-certificate", {"certificateType": kind, "certificate": EXAMPLE}, ACCEPTED)
         answer = {"status": "Accepted", "certificateHashData": [hashes()]}
         await bench.command("get-installed-certificate-ids", {"certificateType": kind}, answer)
 
@@ -87,7 +87,7 @@ async def test_tc_076_a_certificate_is_deleted(bench: Bench, algorithm: str) -> 
 @case("078")
 async def test_tc_078_a_central_systems_certificate_is_invalid(bench: Bench) -> None:
     async with bench.booted():
-        request = {"certificateType": "CentralSystemRootCertificate", "certificate": PEM}
+        request = {"certificateType": "CentralSystemRootCertificate", "certificate": EXAMPLE}
         await bench.command("install-certificate", request, REJECTED)
         event = "InvalidCentralSystemCertificate"
         await bench.notify("SecurityEventNotification", type=event, timestamp=now())

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from genx.central_system.v16.commands.pem import EXAMPLE
 from genx.simulator import behaviour, connector, dialing
 from genx.simulator.charger import Charger
 from genx.simulator.models import MODELS
@@ -22,7 +23,6 @@ WALLBOX = MODELS[1]
 TWIN = MODELS[2]
 NEVER = (1e9, 1e9)
 LATER = "2040-01-01T00:00:00Z"
-PEM = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"
 ROOT = "CentralSystemRootCertificate"
 
 
@@ -253,7 +253,7 @@ async def test_a_signed_firmware_is_told_with_its_request(server: RunningServer,
     firmware = {
         "location": "https://files.example.org/f",
         "retrieveDateTime": LATER,
-        "signingCertificate": PEM,
+        "signingCertificate": EXAMPLE,
         "signature": "MAA=",
     }
     async with simulated(server, api) as one:
@@ -278,11 +278,11 @@ async def test_it_keeps_certificates_by_their_hashes(server: RunningServer, api:
     async with simulated(server, api) as one:
         listed = await one.command("get-installed-certificate-ids", certificateType=ROOT)
         assert (listed["status"], listed.get("certificateHashData")) == ("NotFound", None)
-        await one.command("install-certificate", certificateType=ROOT, certificate=PEM)
+        await one.command("install-certificate", certificateType=ROOT, certificate=EXAMPLE)
         [hashes] = (await one.command("get-installed-certificate-ids", certificateType=ROOT))["certificateHashData"]
         assert await one.command("delete-certificate", certificateHashData=hashes) == {"status": "Accepted"}
         assert await one.command("delete-certificate", certificateHashData=hashes) == {"status": "NotFound"}
-        assert await one.command("certificate-signed", certificateChain=PEM) == {"status": "Accepted"}
+        assert await one.command("certificate-signed", certificateChain=EXAMPLE) == {"status": "Accepted"}
 
 
 @pytest.mark.parametrize(
