@@ -43,6 +43,7 @@ async def quick(dsn: str) -> AsyncIterator[RunningServer]:
 async def operator(quick: RunningServer, clean_db: AsyncEngine) -> AsyncIterator[httpx.AsyncClient]:
     async with quick.client(await token_for(clean_db, "operator", "op@example.org")) as client:
         yield client
+    await quick.left_alone()
 
 
 def action_of(name: str) -> str:

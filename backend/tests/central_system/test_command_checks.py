@@ -1,4 +1,4 @@
-"""What each command checks before it is sent, and what it warns about."""
+"""Checks of each command before it is sent, and its warnings."""
 
 from datetime import timedelta
 from typing import Any

@@ -31,7 +31,7 @@ def now(offset: timedelta = timedelta()) -> str:
 
 
 class Bench:
-    """One step of a case is one method: what the charger sends and what it must be answered."""
+    """Each method is one step of a case: a message of the charger and the answer that it must get, or a command."""
 
     def __init__(self, server: RunningServer, api: httpx.AsyncClient, device_id: str = "CP001") -> None:
         self.server = server

@@ -50,6 +50,19 @@ class Watched:
         assert answer.status_code == 200, answer.text
         return answer.json()["response"]
 
+    async def effect(self, name: str, **request: Any) -> str:
+        """Send a command that is accepted, and wait for what the operator is shown of its effect."""
+        answer = await self.post(name, **request)
+        assert answer.json()["response"]["status"] in {"Accepted", "Scheduled"}, answer.text
+
+        async def settled() -> str | None:
+            effect: str = (await self.api.get(f"/commands/{answer.json()['commandId']}")).json()["effect"]
+            return None if effect == "awaited" else effect
+
+        effect = await until(settled)
+        assert effect is not None
+        return effect
+
     async def status(self, *wanted: str, connector_id: int = 1) -> None:
         """Wait until a connector has one of these statuses."""
 
@@ -106,6 +119,7 @@ async def simulated(
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
+        await server.left_alone()
 
 
 async def test_it_starts_and_stops_as_it_is_told(server: RunningServer, api: httpx.AsyncClient) -> None:
@@ -312,6 +326,30 @@ async def test_other_messages_are_sent_when_they_are_asked_for(server: RunningSe
         assert (await one.told("StatusNotification", before + 1))[-1]["connectorId"] == 1
         await one.command("trigger-message", requestedMessage="StatusNotification")
         assert (await one.told("StatusNotification", before + 3))[-2]["connectorId"] == 0
+
+
+OBSERVED: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("change-configuration", {"key": "HeartbeatInterval", "value": "7"}),
+    ("send-local-list", {"listVersion": 4, "updateType": "Full"}),
+    ("install-certificate", {"certificateType": ROOT, "certificate": EXAMPLE}),
+)
+"""Commands whose effect can be seen at once, because GenX asks for it."""
+
+
+async def test_the_effects_of_its_commands_are_confirmed(server: RunningServer, api: httpx.AsyncClient) -> None:
+    async with simulated(server, api) as one:
+        for name, request in OBSERVED:
+            assert await one.effect(name, **request) == "confirmed", name
+        availability = {"connectorId": 1, "type": "Inoperative"}
+        assert await one.effect("change-availability", **availability) == "confirmed"
+
+
+async def test_nothing_is_confirmed_of_one_that_accepts_and_does_nothing(
+    server: RunningServer, api: httpx.AsyncClient
+) -> None:
+    async with simulated(server, api, "accepts-does-nothing") as one:
+        for name, request in OBSERVED:
+            assert await one.effect(name, **request) in {"missed", "contrary"}, name
 
 
 async def test_one_that_accepts_and_does_nothing_starts_no_session(

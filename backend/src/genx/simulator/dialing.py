@@ -53,7 +53,7 @@ async def _lose_link_now_and_then(charger: Charger) -> None:
 
 
 class Hearing:
-    """How a charger takes the CALLs of the central system, with its habits."""
+    """Takes the CALLs of the central system, as far as the charger's habits allow."""
 
     def __init__(self, charger: Charger) -> None:
         self._charger = charger
