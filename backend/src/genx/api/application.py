@@ -33,6 +33,7 @@ from genx.api.v1 import (
     sign_in,
     transactions,
     unclaimed_chargers,
+    unknown_id_tags,
     users,
 )
 
@@ -54,6 +55,7 @@ RESOURCES = [
     configuration,
     transactions,
     id_tags,
+    unknown_id_tags,
     command_list,
     commands,
     logs,

@@ -30,7 +30,7 @@ from genx.api.v1.id_tag import (
     target,
 )
 from genx.db.base.engine import begin
-from genx.db.queries import audit_log, id_tags
+from genx.db.queries import audit_log, id_tags, unknown_id_tags
 from genx.domain.errors import AlreadyExists, NotKnown, Refusal
 from genx.domain.id_tag import GivenStatus, IdTagRecord, TagKind, key
 
@@ -85,7 +85,7 @@ async def list_id_tags(
     "/id-tags",
     **operation(
         "createIdTag",
-        "Register an id tag",
+        "Register an id tag, which may have been unknown so far",
         TAG,
         role="operator",
         refusals=(AlreadyExists,),
@@ -106,6 +106,7 @@ async def create_id_tag(
         async with begin(services.engine) as connection:
             await _check_device_ids(connection, data.allowed_device_ids)
             await id_tags.add(connection, record)
+            await unknown_id_tags.delete(connection, record.tag.id_tag)
             await audit_log.add(connection, visit(request).did("id-tag.created", target(record), **_sent(data)))
         await services.id_tags.put([record.tag])
     location = f"/api/v1/id-tags/{quote(record.tag.id_tag, safe='')}"
