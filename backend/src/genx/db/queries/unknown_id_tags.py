@@ -106,6 +106,12 @@ async def page(connection: AsyncConnection, after: tuple[datetime, str] | None, 
     return [UnknownTag(**row, places=places[row["id_tag_key"]]) for row in rows]
 
 
+async def delete_registered(connection: AsyncConnection) -> None:
+    """Delete the tags that are registered by now."""
+    statement = "DELETE FROM unknown_id_tags AS u USING id_tags AS t WHERE t.id_tag_key = u.id_tag_key"
+    await connection.execute(text(statement))
+
+
 async def delete(connection: AsyncConnection, id_tag: str) -> bool:
     """Delete a tag at all charge points. Returns whether it was there."""
     statement = text("DELETE FROM unknown_id_tags WHERE id_tag_key = :key")
