@@ -221,7 +221,7 @@ async def test_c2_a_command_that_was_sent_before_the_link_fell_is_told_from_one_
     rows = (await operator.get("/chargers/CP1/commands")).json()["items"]
     assert {row["request"]["type"]: (row["status"], row["error"]) for row in rows} == {
         "Soft": (
-            "offline",
+            "unknown",
             "The connection was lost before the charger answered. It is not known whether the command was carried out.",
         ),
         "Hard": ("offline", "The charger went offline before the command was sent. It was not carried out."),

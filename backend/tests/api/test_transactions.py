@@ -82,6 +82,14 @@ async def test_a_stopped_transaction_is_shown_whole(api: httpx.AsyncClient, clea
         "notes": ["one", "another, with a comma"],
         "reservation_id": 17,
         "authorised": False,
+        "measured_energy_wh": 7100,
+        "reviewed_by": "ann@example.org",
+        "closed_by": "bob@example.org",
+        "command_id": "6f6d4a2e-6c39-4d1f-9a53-0a9b4f4d2f10",
+        "limit_energy_wh": 20_000,
+        "limit_minutes": 90,
+        "limit_soc": 80,
+        "limit_reached_at": datetime(2026, 1, 15, 12, 30, tzinfo=UTC),
     }
     await add(clean_db, transactions, row(charger_id, 2_147_483_600, **stopped))
     [shown] = (await api.get(PATH)).json()["items"]
@@ -92,6 +100,7 @@ async def test_a_stopped_transaction_is_shown_whole(api: httpx.AsyncClient, clea
         "idTag": "TAG1",
         "authorised": False,
         "status": "stopped",
+        "phase": None,
         "startedAt": "2026-01-15T12:00:00.999Z",
         "stoppedAt": "2026-01-15T13:00:00.001Z",
         "receivedStartAt": "2026-01-15T12:00:01.000Z",
@@ -99,15 +108,20 @@ async def test_a_stopped_transaction_is_shown_whole(api: httpx.AsyncClient, clea
         "meterStart": 1000,
         "meterStop": 8000,
         "energyWh": 7000,
+        "measuredEnergyWh": 7100,
         "powerW": None,
         "soc": None,
         "stopReason": "EVDisconnected",
         "stopIdTag": "OTHER",
         "estimated": True,
         "suspect": True,
+        "reviewedBy": "ann@example.org",
+        "closedBy": "bob@example.org",
         "notes": ["one", "another, with a comma"],
-        "commandId": None,
+        "commandId": "6f6d4a2e-6c39-4d1f-9a53-0a9b4f4d2f10",
         "reservationId": 17,
+        "limits": {"energyWh": 20_000, "minutes": 90, "cost": None, "soc": 80, "reachedAt": "2026-01-15T12:30:00.000Z"},
+        "cost": None,
     }
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db.journal.journal import Journal
-from genx.db.views.transactions import transactions_of
+from genx.db.views.transactions import TransactionFilter, page
 from genx.domain.changes import TransactionChanged
 from genx.domain.charge_point import ChargePoint
 from genx.domain.transaction import Transaction
@@ -38,7 +38,8 @@ async def listed(
     engine: AsyncEngine, whose: ChargePoint, after: Position | None = None, limit: int = 100
 ) -> list[Transaction]:
     async with engine.connect() as connection:
-        return await transactions_of(connection, whose.charger_id, after, limit)
+        wanted = TransactionFilter(charger_ids=(whose.charger_id,))
+        return list((await page(connection, wanted, after, limit)).rows)
 
 
 async def test_those_of_one_charger_are_listed_newest_first_as_they_were_kept(
@@ -89,4 +90,5 @@ async def test_a_charger_without_any_and_one_that_is_not_known_have_none(
 ) -> None:
     assert await listed(clean_db, known) == []
     async with clean_db.connect() as connection:
-        assert await transactions_of(connection, -1, (AT, 0), 10) == []
+        found = await page(connection, TransactionFilter(charger_ids=(-1,)), (AT, 0), 10)
+    assert (found.rows, found.after) == ([], None)

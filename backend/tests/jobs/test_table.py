@@ -16,5 +16,6 @@ async def test_each_job_has_a_unique_name_and_a_scope(dsn: str) -> None:
         "budgets of id tags": "node",
         "unknown id tags": "node",
         "old rows": "cluster",
+        "overdue effects": "cluster",
     }
     assert len({job.name for job in table}) == len(table)

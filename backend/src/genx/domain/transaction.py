@@ -20,7 +20,10 @@ class Transaction(Struct, frozen=True, kw_only=True):
 
     By the samples that count for it, `register_wh` is the meter's last reading, taken at `register_at`, and
     `measured_wh` the energy so far; they are None while there are no samples. `measured_by_id` says whether all samples
-    named this transaction.
+    named this transaction. `measured_energy_wh` is the energy as it was found, if a review has corrected `energy_wh`.
+
+    `command_id` is the remote start that it came from. `limit_reached_at` is when its charge point was asked to stop it
+    because of one of its limits.
 
     These are known while the charge point is connected: `register_step_wh`, the value of the last digit of the last
     reading; `odd_wh`, a reading that does not continue from the last one, and counts only if the next one continues
@@ -58,6 +61,14 @@ class Transaction(Struct, frozen=True, kw_only=True):
     estimated: bool = False
     suspect: bool = False
     notes: tuple[str, ...] = ()
+    command_id: str | None = None
+    measured_energy_wh: int | None = None
+    reviewed_by: str | None = None
+    closed_by: str | None = None
+    limit_energy_wh: int | None = None
+    limit_minutes: int | None = None
+    limit_soc: int | None = None
+    limit_reached_at: datetime | None = None
 
     @property
     def began_at(self) -> datetime:

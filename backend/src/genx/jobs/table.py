@@ -8,8 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from genx.accounts.accounts import Accounts
 from genx.central_system.tags.book import IdTags
 from genx.jobs.clock import Job
+from genx.jobs.effects import end_overdue_effects
 from genx.jobs.forgetting import forget_old_rows
 from genx.jobs.retention import look_after_partitions
+from genx.realtime.hub import Hub
 
 HOUR_S = 3600.0
 PARTITIONS = "message log partitions"
@@ -19,10 +21,11 @@ OLD_ROWS = "old rows"
 TAG_USES = "last uses of id tags"
 BUDGETS = "budgets of id tags"
 UNKNOWN_TAGS = "unknown id tags"
+OVERDUE_EFFECTS = "overdue effects"
 
 
 def job_table(
-    engine: AsyncEngine, accounts: Accounts, id_tags: IdTags, *, log_days: int, row_days: Mapping[str, int]
+    engine: AsyncEngine, accounts: Accounts, id_tags: IdTags, hub: Hub, *, log_days: int, row_days: Mapping[str, int]
 ) -> list[Job]:
     """Return all jobs. The message log is kept for `log_days`, rows for the `row_days` of their table."""
     return [
@@ -42,6 +45,7 @@ def job_table(
             work=lambda _: accounts.identities.keep_last_use(),
         ),
         Job(name=SESSIONS, every_s=HOUR_S, scope="cluster", work=accounts.sessions.forget_expired),
+        Job(name=OVERDUE_EFFECTS, every_s=10.0, scope="cluster", work=partial(end_overdue_effects, engine, hub)),
         Job(
             name=TAG_USES,
             every_s=20.0,

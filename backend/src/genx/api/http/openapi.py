@@ -33,6 +33,7 @@ TAGS = {
     "API keys": "API keys for programs.",
     "Audit log": "Who did what to whom, when, from where.",
     "Chargers": "Chargers and what belongs to them.",
+    "Transactions": "Charging transactions of all chargers.",
     "Logs": "Every message between chargers and us.",
     "Id tags": "Cards, apps and cars that may charge.",
     "Commands": "Commands to chargers.",

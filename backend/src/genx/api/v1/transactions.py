@@ -1,30 +1,67 @@
-"""Transactions of a charger, newest first."""
+"""Charging transactions: of one charger, of all, and each by itself."""
 
 from datetime import datetime
+from typing import Annotated
 
 from litestar import get
+from litestar.di import NamedDependency, Provide
+from litestar.params import PathParameter, QueryParameter, SkipValidation
+from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from genx.api.http.auth import SignedInRequest
+from genx.api.http.moments import Since, Until, moment
 from genx.api.http.operation import operation
 from genx.api.http.pagination import BadCursor, Cursor, Limit
-from genx.api.http.schemas import Answer, Page, Time, time
-from genx.api.http.services import FromServices
-from genx.api.v1.device_ids import DeviceId
+from genx.api.http.schemas import Answer, Json, Page, Time, time
+from genx.api.http.searches import SEARCH_REFUSALS
+from genx.api.http.services import FromServices, Services
+from genx.api.v1.device_ids import DeviceId, DeviceIds
 from genx.db.base.engine import begin
 from genx.db.queries import chargers
-from genx.db.views.transactions import transactions_of
+from genx.db.views import chargers as charger_views
+from genx.db.views import transactions as views
+from genx.db.views.transactions import TransactionFilter
 from genx.domain.charge_point import ChargePoint
-from genx.domain.connector import Live
 from genx.domain.errors import NotKnown
+from genx.domain.phase import Phase, is_current, phase
 from genx.domain.transaction import Transaction, TransactionStatus
 
-TAG = "Chargers"
-TRANSACTIONS = "transactions"
+TAG = "Transactions"
+OF_CHARGER = "transactions"
+OF_ALL = "all transactions"
+
+TransactionId = Annotated[int, PathParameter(name="transactionId", ge=1, le=2**31 - 1)]
+
+
+class TransactionLimits(Answer, frozen=True, kw_only=True):
+    """Limits at which GenX asks the charger to stop; null is none. `soc` is the car's state of charge in %.
+
+    `reachedAt` is when the charger was asked to stop because of one of them.
+    """
+
+    energy_wh: int | None
+    minutes: int | None
+    cost: float | None
+    soc: int | None
+    reached_at: Time | None
+
+
+class TransactionCost(Answer, frozen=True, kw_only=True):
+    """What a transaction costs. There are no tariffs yet, so it is always null."""
+
+    currency: str
+    total: float
+    total_incl_tax: float
+    periods: list[Json]
 
 
 class ChargingTransaction(Answer, frozen=True, kw_only=True):
     """A transaction. Start and stop times are the charger's, received ones ours. While active, energy is as measured.
 
-    `stopIdTag` is the tag that stopped it; null if the charger named none.
+    `phase` is null once it has stopped, and `unknown` while its charger is offline. `stopIdTag` is the tag that stopped
+    it; null if the charger named none. `measuredEnergyWh` is the energy as GenX found it, which stays beside
+    `energyWh` if a review corrects that. `closedBy` closed it by hand.
     """
 
     transaction_id: int
@@ -33,6 +70,7 @@ class ChargingTransaction(Answer, frozen=True, kw_only=True):
     id_tag: str
     authorised: bool
     status: TransactionStatus
+    phase: Phase | None
     started_at: Time
     stopped_at: Time | None
     received_start_at: Time
@@ -40,15 +78,20 @@ class ChargingTransaction(Answer, frozen=True, kw_only=True):
     meter_start: int
     meter_stop: int | None
     energy_wh: int | None
+    measured_energy_wh: int | None
     power_w: int | None
     soc: float | None
     stop_reason: str | None
     stop_id_tag: str | None
     estimated: bool
     suspect: bool
+    reviewed_by: str | None
+    closed_by: str | None
     notes: list[str]
     command_id: str | None
     reservation_id: int | None
+    limits: TransactionLimits | None
+    cost: TransactionCost | None
 
 
 class TransactionPage(Page[ChargingTransaction], frozen=True, kw_only=True):
@@ -60,7 +103,8 @@ def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> C
     live = None
     if charge_point is not None and kept.status == "active":
         kept = charge_point.transactions.get(kept.wire_id, kept)
-        live = _live(kept, charge_point)
+        live = charge_point.live(kept.connector_id) if is_current(kept, charge_point) else None
+    measured = kept.energy_so_far if kept.measured_energy_wh is None else kept.measured_energy_wh
     return ChargingTransaction(
         transaction_id=int(kept.id),
         device_id=kept.device_id,
@@ -68,6 +112,7 @@ def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> C
         id_tag=kept.id_tag,
         authorised=kept.authorised,
         status=kept.status,
+        phase=phase(kept, charge_point),
         started_at=time(kept.started_at),
         stopped_at=time(kept.stopped_at),
         received_start_at=time(kept.received_start_at),
@@ -75,23 +120,33 @@ def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> C
         meter_start=kept.meter_start,
         meter_stop=kept.meter_stop,
         energy_wh=kept.energy_so_far,
+        measured_energy_wh=measured,
         power_w=None if live is None else live.power_w,
         soc=None if live is None else live.soc,
         stop_reason=kept.stop_reason,
         stop_id_tag=kept.stop_id_tag,
         estimated=kept.estimated,
         suspect=kept.suspect,
+        reviewed_by=kept.reviewed_by,
+        closed_by=kept.closed_by,
         notes=list(kept.notes),
-        command_id=None,
+        command_id=kept.command_id,
         reservation_id=kept.reservation_id,
+        limits=_limits(kept),
+        cost=None,
     )
 
 
-def _live(running: Transaction, charge_point: ChargePoint) -> Live | None:
-    """Return the measurements of its connector, or None if another transaction runs there by now."""
-    own = charge_point.running_on(running.connector_id)
-    is_own = own is not None and own.id == running.id
-    return charge_point.live(running.connector_id) if is_own else None
+def _limits(kept: Transaction) -> TransactionLimits | None:
+    if kept.limit_energy_wh is None and kept.limit_minutes is None and kept.limit_soc is None:
+        return None
+    return TransactionLimits(
+        energy_wh=kept.limit_energy_wh,
+        minutes=kept.limit_minutes,
+        cost=None,
+        soc=kept.limit_soc,
+        reached_at=time(kept.limit_reached_at),
+    )
 
 
 EXAMPLE = ChargingTransaction(
@@ -101,6 +156,7 @@ EXAMPLE = ChargingTransaction(
     id_tag="04A2B3C4",
     authorised=True,
     status="active",
+    phase="charging",
     started_at="2026-01-15T11:20:00.000Z",
     stopped_at=None,
     received_start_at="2026-01-15T11:20:00.412Z",
@@ -108,16 +164,90 @@ EXAMPLE = ChargingTransaction(
     meter_start=1_474_900,
     meter_stop=None,
     energy_wh=7_410,
+    measured_energy_wh=7_410,
     power_w=11_040,
     soc=57.0,
     stop_reason=None,
     stop_id_tag=None,
     estimated=False,
     suspect=False,
+    reviewed_by=None,
+    closed_by=None,
     notes=[],
     command_id=None,
     reservation_id=None,
+    limits=TransactionLimits(energy_wh=30_000, minutes=None, cost=None, soc=80, reached_at=None),
+    cost=None,
 )
+
+
+async def transaction_filter(  # noqa: PLR0913 - the filters that there are
+    *,
+    connector_id: Annotated[int | None, QueryParameter(name="connectorId", ge=0, le=2**31 - 1)] = None,
+    id_tag: Annotated[
+        str | None, QueryParameter(name="idTag", max_length=400, description="In any letter case.")
+    ] = None,
+    active: Annotated[bool | None, QueryParameter(description="Only running ones, or only stopped ones.")] = None,
+    suspect: Annotated[bool | None, QueryParameter(description="Only suspect ones, or only others.")] = None,
+    estimated: Annotated[bool | None, QueryParameter(description="Only those without a stop, or others.")] = None,
+    authorised: Annotated[
+        bool | None, QueryParameter(description="Only those with an accepted tag, or others.")
+    ] = None,
+    since: Since = None,
+    until: Until = None,
+    q: Annotated[
+        str | None,
+        QueryParameter(max_length=200, description="The transaction's id, or text in id tags, device id or notes."),
+    ] = None,
+) -> TransactionFilter:
+    return TransactionFilter(
+        connector_id=connector_id,
+        id_tag=id_tag,
+        active=active,
+        suspect=suspect,
+        estimated=estimated,
+        authorised=authorised,
+        since=moment("from", since),
+        until=moment("to", until),
+        text=q,
+    )
+
+
+FromTransactionFilter = NamedDependency[SkipValidation[TransactionFilter]]
+FILTERED = {"wanted": Provide(transaction_filter)}
+
+
+@get(
+    "/transactions",
+    dependencies=FILTERED,
+    **operation(
+        "listTransactions",
+        "List the transactions of all chargers, newest first",
+        TAG,
+        refusals=(BadCursor, *SEARCH_REFUSALS),
+        description=(
+            "`from` and `to` are about starts. A page may hold fewer than `limit` transactions, even none, and still"
+            " have a next one: each looks at a bounded number of them."
+        ),
+        response=TransactionPage(items=[EXAMPLE], next_cursor=None),
+    ),
+)
+async def list_transactions(
+    request: SignedInRequest,
+    wanted: FromTransactionFilter,
+    services: FromServices,
+    device_id: DeviceIds = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> TransactionPage:
+    async with services.searches.unit(request, searches=bool(wanted.text)) as connection:
+        wanted = replace(wanted, charger_ids=await charger_ids(connection, device_id))
+        return await _page(connection, services, OF_ALL, wanted, cursor, limit)
+
+
+async def charger_ids(connection: AsyncConnection, device_ids: list[str] | None) -> tuple[int, ...] | None:
+    """Return the ids of the chargers of the filter, or None for all."""
+    return tuple(await charger_views.ids(connection, device_ids)) if device_ids else None
 
 
 @get(
@@ -133,15 +263,47 @@ EXAMPLE = ChargingTransaction(
 async def list_charger_transactions(
     device_id: DeviceId, services: FromServices, cursor: Cursor = None, limit: Limit = 50
 ) -> TransactionPage:
-    after = services.cursors.read(TRANSACTIONS, cursor, tuple[datetime, int])
     async with begin(services.engine) as connection:
         charger = await chargers.known(connection, device_id)
-        found = await transactions_of(connection, charger.charger_id, after, limit + 1)
-    items, following = services.cursors.page(
-        TRANSACTIONS, found, limit, lambda transaction: (transaction.started_at, transaction.wire_id)
+        wanted = TransactionFilter(charger_ids=(charger.charger_id,))
+        return await _page(connection, services, OF_CHARGER, wanted, cursor, limit)
+
+
+async def _page(
+    connection: AsyncConnection,
+    services: Services,
+    name: str,
+    wanted: TransactionFilter,
+    cursor: str | None,
+    limit: int,
+) -> TransactionPage:
+    after = services.cursors.read(name, cursor, tuple[datetime, int])
+    found = await views.page(connection, wanted, after, limit)
+    return TransactionPage(
+        items=[now(services, each) for each in found.rows], next_cursor=services.cursors.next(name, found.after)
     )
-    live = services.charge_points.live(device_id)
-    return TransactionPage(items=[transaction(kept, live) for kept in items], next_cursor=following)
 
 
-ROUTES = [list_charger_transactions]
+def now(services: Services, kept: Transaction) -> ChargingTransaction:
+    """Return a transaction as it is now, with what its charger measures if it is connected."""
+    return transaction(kept, services.charge_points.live(kept.device_id))
+
+
+@get(
+    "/transactions/{transactionId:int}",
+    **operation("getTransaction", "Get a transaction", TAG, refusals=(NotKnown,), response=EXAMPLE),
+)
+async def get_transaction(transaction_id: TransactionId, services: FromServices) -> ChargingTransaction:
+    async with begin(services.engine) as connection:
+        return now(services, await known(connection, transaction_id))
+
+
+async def known(connection: AsyncConnection, transaction_id: int) -> Transaction:
+    """Return a transaction as stored. Raises NotKnown."""
+    kept = await views.by_id(connection, str(transaction_id))
+    if kept is None:
+        raise NotKnown(f"There is no transaction {transaction_id}.")
+    return kept
+
+
+ROUTES = [list_transactions, list_charger_transactions, get_transaction]

@@ -7,7 +7,8 @@ from genx.domain.changes import TransactionChanged, TransactionMeasured
 
 _MEASURED = ("register_wh", "register_at", "measured_wh", "measured_by_id")
 _OF_THE_END = ("status", "stopped_at", "received_stop_at", "meter_stop", "energy_wh", "stop_reason", "stop_id_tag")
-_FOUND = ("estimated", "suspect", "notes")
+_FOUND = ("estimated", "suspect", "notes", "measured_energy_wh", "reviewed_by", "closed_by")
+_ASKED = ("command_id", "limit_energy_wh", "limit_minutes", "limit_soc", "limit_reached_at")
 
 
 def _true(told: str, received: str) -> str:
@@ -27,10 +28,10 @@ CHANGED = insert(
         *plain("authorised", "status", "started_at", "received_start_at", "meter_start", "reservation_id"),
         *plain("stopped_at", "received_stop_at", "meter_stop", "energy_wh", *_MEASURED, "stop_reason"),
         *texts("stop_id_tag"),
-        *plain(*_FOUND),
+        *plain(*_FOUND, *_ASKED),
     ),
     keys=("id",),
-    updates=(*_OF_THE_END, *_MEASURED, *_FOUND),
+    updates=(*_OF_THE_END, *_MEASURED, *_FOUND, *_ASKED),
     of_known=False,
     items=lambda change: (change.transaction,),
 ).with_event(

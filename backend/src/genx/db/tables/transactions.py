@@ -32,6 +32,7 @@ transactions = Table(
     Column("received_start_at", Time, nullable=False),
     Column("meter_start", BigInteger, nullable=False),
     Column("reservation_id", BigInteger),
+    Column("command_id", Text),  # of the remote start that it came from
     Column("stopped_at", Time),
     Column("received_stop_at", Time),
     Column("meter_stop", BigInteger),
@@ -45,6 +46,13 @@ transactions = Table(
     Column("estimated", Boolean, nullable=False, server_default=text("false")),
     Column("suspect", Boolean, nullable=False, server_default=text("false")),
     Column("notes", ARRAY(Text), nullable=False, server_default=text("'{}'::text[]")),
+    Column("measured_energy_wh", BigInteger),  # as it was found, if a review has corrected it
+    Column("reviewed_by", Text),
+    Column("closed_by", Text),
+    Column("limit_energy_wh", BigInteger),
+    Column("limit_minutes", Integer),
+    Column("limit_soc", Integer),
+    Column("limit_reached_at", Time),
 )
 # T2: a retransmission makes no second transaction. A clock that stands still gives each its time: one that has ended
 # is then no sign that the same is sent again.
@@ -59,5 +67,10 @@ Index(
     postgresql_where=text("status = 'active' OR started_at >= '2020-01-01 00:00:00+00'"),
 )
 Index("ix_transactions_active", transactions.c.charger_id, postgresql_where=text("status = 'active'"))
-Index("ix_transactions_charger_id_started_at", transactions.c.charger_id, desc(transactions.c.started_at))
-Index("ix_transactions_id_tag", func.lower(transactions.c.id_tag))
+# The lists of a charger, of all, of a tag, and of the few that somebody may have to look at.
+_NEWEST_FIRST = (desc(transactions.c.started_at), desc(transactions.c.wire_id))
+Index("ix_transactions_charger_id_started_at", transactions.c.charger_id, *_NEWEST_FIRST)
+Index("ix_transactions_started_at", *_NEWEST_FIRST)
+Index("ix_transactions_id_tag", func.lower(transactions.c.id_tag), *_NEWEST_FIRST)
+IS_RARE = "suspect OR estimated OR NOT authorised OR status = 'active'"
+Index("ix_transactions_rare", *_NEWEST_FIRST, postgresql_where=text(IS_RARE))

@@ -236,6 +236,9 @@ class Decisions:
         self._answer(call, self._with_time_of_now(call, reply, decision) if handler.tells_time else reply)
         for event in decision.events:
             holder.publish(event)
+        if holder.state.awaited and type(call) is CallReceived:
+            triggered = self._calls.was_triggered(call.action)
+            self._calls.effects.decided(call.action, call.request, decision, triggered=triggered)
         if handler.boots:
             self._quiet_time.boot_answered(decision.then)
         elif handler.adds_rows and decision.changes:

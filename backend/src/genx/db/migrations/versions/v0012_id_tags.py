@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0012"
-down_revision = "0009"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
@@ -35,7 +35,6 @@ STATEMENTS = (
     )
     """,
     "CREATE INDEX ix_unknown_id_tags_charger_id ON unknown_id_tags (charger_id)",
-    "CREATE INDEX ix_transactions_id_tag ON transactions (lower(id_tag))",
 )
 
 
