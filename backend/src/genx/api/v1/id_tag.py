@@ -12,6 +12,7 @@ from genx.api.http.problems import FieldError, InvalidBody
 from genx.api.http.schemas import Answer, Body, Time, time
 from genx.api.v1.chargers import NewDeviceId
 from genx.central_system.tags.book import IdTags
+from genx.central_system.tags.stopping import Stop, StopOutcome
 from genx.domain import id_tag as domain
 from genx.domain.audit import TargetType
 from genx.domain.budget import Budget, BudgetPeriod
@@ -94,6 +95,19 @@ class IdTag(Answer, frozen=True, kw_only=True):
     created_at: Time
     last_used_at: Time | None
     running: list[TaggedTransaction]
+
+
+class StoppingTransaction(TaggedTransaction, frozen=True, kw_only=True):
+    """A transaction to be ended. `asked`: the charger has not answered yet. `detail` says why it was not asked."""
+
+    outcome: StopOutcome
+    detail: str | None
+
+
+class ChangedIdTag(IdTag, frozen=True, kw_only=True):
+    """A tag after a change. `stopping` are the transactions that were to be ended (`stopRunning`)."""
+
+    stopping: list[StoppingTransaction]
 
 
 class GivenBudget(Body, frozen=True, kw_only=True):
@@ -179,6 +193,17 @@ def shown(record: IdTagRecord, book: IdTags, now: datetime) -> IdTag:
 
 def _shown_budget(tag: domain.IdTag, budget: Budget, book: IdTags, now: datetime) -> TagBudget:
     return TagBudget(energy_wh=budget.energy_wh, per=budget.per, added=budget.added(now), used=book.used(tag))
+
+
+def stopping(stop: Stop) -> StoppingTransaction:
+    running = stop.running
+    return StoppingTransaction(
+        transaction_id=int(running.id),
+        device_id=running.device_id,
+        connector_id=running.connector_id,
+        outcome=stop.outcome,
+        detail=stop.detail,
+    )
 
 
 def target(record: IdTagRecord) -> tuple[TargetType, str, str | None]:
