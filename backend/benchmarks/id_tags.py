@@ -1,17 +1,21 @@
-"""100,000 id tags: their memory, the time to load them, and the time of Authorize, judged and on the wire.
+"""100,000 id tags: their memory, the times to load and to import them, and that of Authorize, judged and on the wire.
 
 python benchmarks/id_tags.py [number of tags]
 """
 
 import asyncio
+import gc
 import json
 import statistics
 import sys
 import tempfile
 import time
+from asyncio.subprocess import PIPE
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import asyncpg
 import harness
@@ -25,6 +29,7 @@ from genx.db.queries.id_tag_store import IdTagStore
 from genx.domain.facts import Needs
 from genx.domain.id_tag import authorise
 from genx.gateway.runtime import utc_now
+from tests.support.server import running_server, token_for
 
 JUDGED = 200_000
 ASKED = 3_000
@@ -79,6 +84,62 @@ async def on_the_wire(url: str, count: int) -> Sequence[float]:
     return seconds
 
 
+UPLOAD = """
+import sys, urllib.error, urllib.request
+url, token = sys.argv[1:]
+headers = {"Authorization": "Bearer " + token, "Content-Type": "text/csv"}
+try:
+    answer = urllib.request.urlopen(urllib.request.Request(url, sys.stdin.buffer.read(), headers))
+except urllib.error.HTTPError as error:
+    answer = error
+sys.stdout.buffer.write(answer.read())
+"""
+
+
+async def imported(dsn: str, count: int) -> dict[str, float]:
+    """Import a file of as many tags as there are, half of them new, and watch how long others wait meanwhile."""
+    lines = [f"04{n + count // 2:012x},Driver {n},FLEET-{n % 100},1,Note {n % 7}" for n in range(count)]
+    wrong = [*lines[: count // 3], "a/b,,,,", *lines[count // 3 :], lines[0], "X,,,many,"]
+    figures: dict[str, float] = {}
+    gc.freeze()  # as `genx.server` does
+    gc.set_threshold(50_000, 20, 100)
+    async with running_server(dsn) as server:
+        token = await token_for(server.app.engine, "operator")
+        for name, rows, query in (
+            ("three_errors", wrong, ""),
+            ("dry_run", lines, "?dryRun=true"),
+            ("import", lines, ""),
+            ("import_of_the_same", lines, ""),
+        ):
+            body = "\n".join(["idTag,name,parentIdTag,maxActiveTransactions,note", *rows]).encode()
+            url = f"{server.url}/api/v1/id-tags/import{query}"
+            longest = await uploaded(url, token, body, 3 if name == "three_errors" else 0, figures, name)
+            figures[f"{name}_longest_wait_ms"] = longest * 1e3
+    return figures
+
+
+async def uploaded(url: str, token: str, body: bytes, errors: int, figures: dict[str, float], name: str) -> float:
+    """Upload from another process. Returns the longest time that our event loop did nothing else."""
+    longest, end = [0.0], asyncio.Event()
+    watcher = asyncio.create_task(watch(longest, end))
+    began = time.perf_counter()
+    client = await asyncio.create_subprocess_exec(sys.executable, "-c", UPLOAD, url, token, stdin=PIPE, stdout=PIPE)
+    answer, _ = await client.communicate(body)
+    figures[f"{name}_s"] = time.perf_counter() - began
+    end.set()
+    await watcher
+    told = json.loads(answer)
+    assert len(told["errors"]) == errors if errors else told["errors"] == 0, told
+    return longest[0]
+
+
+async def watch(longest: list[float], end: asyncio.Event) -> None:
+    while not end.is_set():
+        began = time.perf_counter()
+        await asyncio.sleep(0.001)
+        longest[0] = max(longest[0], time.perf_counter() - began - 0.001)
+
+
 async def fill(dsn: str, count: int) -> None:
     connection = await asyncpg.connect(dsn)
     await connection.execute(FILL, count)
@@ -103,6 +164,7 @@ async def main() -> None:
                 name = "not_logged" if "Authorize" in skipped else "logged"
                 figures[f"{name}_median_ms"] = statistics.median(found) * 1e3
                 figures[f"{name}_p99_ms"] = found[len(found) * 99 // 100] * 1e3
+            figures |= await imported(dsn, count)
         finally:
             await database.stop()
     for name, figure in figures.items():

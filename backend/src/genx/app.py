@@ -33,6 +33,7 @@ from genx.central_system.commands.runner import CommandRunner
 from genx.central_system.commands.spec import Means
 from genx.central_system.policy import Policy, accepted_data_transfers
 from genx.central_system.tags.book import IdTags
+from genx.central_system.tags.stopping import Stops
 from genx.central_system.versions import COMMANDS
 from genx.db.base import notices
 from genx.db.base.engine import begin, create_engine
@@ -110,6 +111,7 @@ class App:
             alarms=self.chargers.alarms,
             commands=self.commands,
             id_tags=self.chargers.id_tags,
+            stops=Stops(self.commands, COMMANDS),
             accounts=self.accounts,
             mail_is_waiting=self.outbox.wake,
             origins=Origins(settings.public_url, settings.cors_origins),

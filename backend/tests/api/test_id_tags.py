@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from genx.central_system.tags import stopping
 from genx.jobs.table import BUDGETS, TAG_USES
 from genx.ocpp.times import format_time
 from tests.support.charger import Charger, charger
@@ -149,7 +150,7 @@ async def test_only_what_is_sent_is_changed_and_null_removes(api: httpx.AsyncCli
     before = await made(api, "TAG", name="Ann", note="n", maxActiveTransactions=1, expiryDate="2027-01-01T00:00:00Z")
     change = {"name": None, "maxActiveTransactions": None, "allowedDeviceIds": ["CP1"], "parentIdTag": "P"}
     after = (await api.patch(f"{PATH}/tag", json=change)).json()
-    assert after == {**before, **change}
+    assert after == {**before, **change, "stopping": []}
     assert (await api.patch(f"{PATH}/tag", json={})).json() == after
     removed = (await api.patch(f"{PATH}/tag", json={"expiryDate": None, "parentIdTag": None})).json()
     assert (removed["expiryDate"], removed["parentIdTag"]) == (None, None)
@@ -343,3 +344,43 @@ async def test_t9_tags_budgets_and_what_runs_are_known_again_after_a_restart(dsn
         assert (await started(cp2, "tag"))["idTagInfo"]["status"] == "ConcurrentTx"
         await one.app.jobs.once(BUDGETS)
         assert len((await api.get(f"{PATH}/TAG")).json()["running"]) == 2
+
+
+async def test_blocking_a_tag_can_end_what_runs_under_it(api: httpx.AsyncClient, server: RunningServer) -> None:
+    answers: dict[str, Any] = {}
+    async with (
+        charger(server.ws_url + "CP1", RemoteStopTransaction=lambda _: {"status": "Accepted"}) as obeys,
+        charger(server.ws_url + "CP2", RemoteStopTransaction=lambda _: {"status": "Rejected"}) as refuses,
+    ):
+        await made(api, "TAG")
+        for one in (obeys, refuses):
+            await one.boot()
+            answers[one is obeys] = (await started(one, "tag"))["transactionId"]
+        unchanged = await api.patch(f"{PATH}/TAG", json={}, params={"stopRunning": True})
+        assert unchanged.json()["stopping"] == [], "it may still charge"
+        blocked = await api.patch(f"{PATH}/TAG", json={"status": "Blocked"}, params={"stopRunning": True})
+        outcomes = {one["deviceId"]: one["outcome"] for one in blocked.json()["stopping"]}
+        assert outcomes == {"CP1": "accepted", "CP2": "rejected"}
+        asked = [payload for action, payload in obeys.asked if action == "RemoteStopTransaction"]
+        assert asked == [{"transactionId": answers[True]}]
+        commands = (await api.get("/commands", params={"action": "RemoteStopTransaction"})).json()["items"]
+        assert len(commands) == 2
+
+
+async def test_blocking_a_tag_says_which_transactions_could_not_be_ended(
+    api: httpx.AsyncClient, server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stopping, "PATIENCE_S", 0.2)
+    await made(api, "TAG")
+    async with charger(server.ws_url + "GONE") as gone:
+        await gone.boot()
+        await started(gone, "TAG")
+    async with asyncio.timeout(10):
+        while server.app.chargers.registry.live("GONE") is not None:
+            await asyncio.sleep(0.02)
+    async with charger(server.ws_url + "MUTE", RemoteStopTransaction=lambda _: None) as mute:
+        await mute.boot()
+        await started(mute, "TAG")
+        blocked = await api.patch(f"{PATH}/TAG", json={"status": "Blocked"}, params={"stopRunning": True})
+    told = {one["deviceId"]: (one["outcome"], one["detail"] is None) for one in blocked.json()["stopping"]}
+    assert told == {"GONE": ("failed", False), "MUTE": ("asked", True)}

@@ -51,8 +51,8 @@ def test_every_answer_has_an_example_that_fits_its_schema(path: Any, method: Any
 @pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
 def test_every_body_has_an_example_that_fits_its_schema(path: Any, method: Any, operation: Any) -> None:
     if "requestBody" in operation:
-        content = operation["requestBody"]["content"]["application/json"]
-        check(content["schema"], content["example"])
+        for content in operation["requestBody"]["content"].values():
+            check(content["schema"], content["example"])
 
 
 @pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)

@@ -14,6 +14,7 @@ from genx.domain.errors import NotKnown
 from genx.domain.facts import Facts, Needs, StartKey
 from genx.domain.id_tag import IdTag, key
 from genx.domain.transaction import Transaction
+from genx.domain.unknown_id_tag import Sighting
 from tests.domain.builders import NOON, transaction
 
 DAY = timedelta(days=1)
@@ -28,6 +29,7 @@ class Rows:
         self.transactions: dict[str, Transaction] = {}
         self.last_uses: dict[str, datetime] = {}
         self.while_asked: Callable[[], None] = lambda: None
+        self.sightings: list[Sighting] = []
         self.fails = False
 
     def add(self, *tags: IdTag) -> None:
@@ -60,6 +62,11 @@ class Rows:
         if self.fails:
             raise ConnectionError("away")
         self.last_uses |= last
+
+    async def seen(self, sightings: Sequence[Sighting]) -> None:
+        if self.fails:
+            raise ConnectionError("away")
+        self.sightings += sightings
 
 
 class Clock:
@@ -309,3 +316,22 @@ async def test_last_uses_are_kept_in_batches_and_again_after_a_failure(book: IdT
     rows.fails = False
     await book.keep_up()
     assert rows.last_uses == {"a": NOON, "b": NOON + DAY}
+
+
+async def test_t9c_an_unknown_tag_is_noted_where_a_driver_presented_it(book: IdTags, rows: Rows) -> None:
+    await book.put([IdTag(id_tag="KNOWN")])
+    fetch = book.completing(lambda needs, fetched: fetched(Facts()))
+    book.recall(Needs(id_tag="A", charger_id=7))
+    book.recall(Needs(id_tag="known", charger_id=7))
+    book.recall(Needs(id_tag="STOPPED"))
+    fetch(Needs(id_tag="B", start=StartKey(8, 1, "b", NOON, 0)), lambda facts: None)
+    book.recall(Needs(charger_id=7))
+    await book.unknown.keep()
+    assert rows.sightings == [Sighting("A", 7, NOON, NOON), Sighting("B", 8, NOON, NOON)]
+
+
+async def test_t9c_a_tag_that_is_registered_is_no_longer_unknown(book: IdTags, rows: Rows) -> None:
+    book.recall(Needs(id_tag="Tag", charger_id=7))
+    await book.put([IdTag(id_tag="TAG")])
+    await book.unknown.keep()
+    assert rows.sightings == []

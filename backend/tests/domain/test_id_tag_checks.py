@@ -107,3 +107,10 @@ def test_t9_a_status_that_was_given_comes_before_all_else(given_status: GivenSta
 )
 def test_only_a_tag_is_known_without_the_database(needs: Needs, from_memory: bool) -> None:
     assert needs.from_memory is from_memory
+
+
+def test_t9c_a_driver_presents_a_tag_where_it_is_authorised_or_starts() -> None:
+    start = StartKey(8, 1, "tag", NOON, 0)
+    assert Needs(id_tag="TAG", start=start).presented_at == 8
+    assert Needs(id_tag="TAG", charger_id=7).presented_at == 7
+    assert Needs(id_tag="TAG").presented_at is None

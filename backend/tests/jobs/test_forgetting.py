@@ -137,6 +137,7 @@ FORGOTTEN_ELSEWHERE = {
     "message_log": "its partitions are dropped",
     "sessions": "expired ones",
     "mail_outbox": "sent ones",
+    "unknown_id_tags": "the newest of each charger, and of all, are kept at each writing",
     "security_alarms": "the newest thousand are kept at each writing",
 }
 

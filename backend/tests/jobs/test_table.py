@@ -14,6 +14,7 @@ async def test_each_job_has_a_unique_name_and_a_scope(dsn: str) -> None:
         "expired sessions": "cluster",
         "last uses of id tags": "node",
         "budgets of id tags": "node",
+        "unknown id tags": "node",
         "old rows": "cluster",
         "overdue effects": "cluster",
     }

@@ -45,7 +45,7 @@ class IdTag(Struct, frozen=True, kw_only=True, gc=False):
         return not self.allowed_device_ids or device_id.lower() in map(str.lower, self.allowed_device_ids)
 
 
-class IdTagRecord(Struct, frozen=True, kw_only=True):
+class IdTagRecord(Struct, frozen=True, kw_only=True, gc=False):
     """A tag with what people know about it."""
 
     tag: IdTag

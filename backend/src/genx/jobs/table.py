@@ -20,6 +20,7 @@ SESSIONS = "expired sessions"
 OLD_ROWS = "old rows"
 TAG_USES = "last uses of id tags"
 BUDGETS = "budgets of id tags"
+UNKNOWN_TAGS = "unknown id tags"
 OVERDUE_EFFECTS = "overdue effects"
 
 
@@ -51,6 +52,13 @@ def job_table(
             scope="node",
             at_end=True,
             work=lambda _: id_tags.keep_up(),
+        ),
+        Job(
+            name=UNKNOWN_TAGS,
+            every_s=5.0,
+            scope="node",
+            at_end=True,
+            work=lambda _: id_tags.unknown.keep(),
         ),
         Job(name=BUDGETS, every_s=HOUR_S, scope="node", work=lambda _: id_tags.recount()),
         Job(name=OLD_ROWS, every_s=HOUR_S, scope="cluster", work=partial(forget_old_rows, engine, row_days)),

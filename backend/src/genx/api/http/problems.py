@@ -51,9 +51,9 @@ class Problem(Struct, frozen=True, kw_only=True):
 class InvalidBody(HTTPException):
     """The body is no JSON, or has not the shape that is asked for."""
 
-    def __init__(self, error: FieldError, status_code: int) -> None:
+    def __init__(self, error: FieldError, status_code: int, *others: FieldError) -> None:
         super().__init__(detail="The body is invalid.", status_code=status_code)
-        self.errors = [error]
+        self.errors = [error, *others]
 
 
 class DatabaseAway(Refusal):

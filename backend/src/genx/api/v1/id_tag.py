@@ -10,8 +10,9 @@ from msgspec.structs import asdict, replace
 from genx.api.http.moments import EARLIEST, LATEST
 from genx.api.http.problems import FieldError, InvalidBody
 from genx.api.http.schemas import Answer, Body, Time, time
-from genx.api.v1.chargers import Name, NewDeviceId
+from genx.api.v1.chargers import NewDeviceId
 from genx.central_system.tags.book import IdTags
+from genx.central_system.tags.stopping import Stop, StopOutcome
 from genx.domain import id_tag as domain
 from genx.domain.audit import TargetType
 from genx.domain.budget import Budget, BudgetPeriod
@@ -21,6 +22,9 @@ from genx.domain.tolerances import Tolerances
 TAG = "Id tags"
 MOST_WH: Final = 1_000_000_000_000
 MOST_DEVICE_IDS: Final = 1_000
+MOST_ACTIVE: Final = 1_000
+LONGEST_NAME: Final = 200
+LONGEST_NOTE: Final = 2_000
 RESERVED: Final = frozenset({"unknown", "import", "export", ".", ".."})
 """Words that are paths of the API, or no path at all."""
 
@@ -41,9 +45,13 @@ IdTagPath = Annotated[
 ]
 Moment = Annotated[datetime, Meta(tz=True)]
 Energy = Annotated[int, Meta(ge=0, le=MOST_WH)]
-ActiveTransactions = Annotated[int, Meta(ge=0, le=1_000)]
+ActiveTransactions = Annotated[int, Meta(ge=0, le=MOST_ACTIVE)]
 DeviceIds = Annotated[list[NewDeviceId], Meta(max_length=MOST_DEVICE_IDS)]
-Note = Annotated[str, Meta(min_length=1, max_length=2_000, pattern=r"^[^\u0000]*$")]
+Name = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME, pattern=r"^[^\u0000-\u001f\u007f-\u009f]*$")]
+Note = Annotated[
+    str,
+    Meta(min_length=1, max_length=LONGEST_NOTE, pattern=r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"),
+]
 
 
 class TagBudget(Answer, frozen=True, kw_only=True):
@@ -87,6 +95,19 @@ class IdTag(Answer, frozen=True, kw_only=True):
     created_at: Time
     last_used_at: Time | None
     running: list[TaggedTransaction]
+
+
+class StoppingTransaction(TaggedTransaction, frozen=True, kw_only=True):
+    """A transaction to be ended. `asked`: the charger has not answered yet. `detail` says why it was not asked."""
+
+    outcome: StopOutcome
+    detail: str | None
+
+
+class ChangedIdTag(IdTag, frozen=True, kw_only=True):
+    """A tag after a change. `stopping` are the transactions that were to be ended (`stopRunning`)."""
+
+    stopping: list[StoppingTransaction]
 
 
 class GivenBudget(Body, frozen=True, kw_only=True):
@@ -174,19 +195,38 @@ def _shown_budget(tag: domain.IdTag, budget: Budget, book: IdTags, now: datetime
     return TagBudget(energy_wh=budget.energy_wh, per=budget.per, added=budget.added(now), used=book.used(tag))
 
 
+def stopping(stop: Stop) -> StoppingTransaction:
+    running = stop.running
+    return StoppingTransaction(
+        transaction_id=int(running.id),
+        device_id=running.device_id,
+        connector_id=running.connector_id,
+        outcome=stop.outcome,
+        detail=stop.detail,
+    )
+
+
 def target(record: IdTagRecord) -> tuple[TargetType, str, str | None]:
     """Return a tag as the target of an audit entry."""
     return "idTag", record.tag.id_tag, record.name
 
 
-def cleaned(given: str, pointer: str) -> str:
-    """Return the text of a tag as chargers present it. Raises InvalidBody if no charger can, or no path."""
+def tag_text(given: str) -> str:
+    """Return the text of a tag as chargers present it. Raises ValueError with a sentence if none can, or no path."""
     text = domain.clean(given, Tolerances())
     if not text.isprintable() or not text.strip():
-        raise InvalidBody(FieldError(pointer, "An id tag has at least one character that can be printed."), 400)
-    if pointer == "/idTag" and text.lower() in RESERVED:
-        raise InvalidBody(FieldError(pointer, f"{text} is a word of this API's paths: choose another."), 400)
+        raise ValueError("An id tag has at least one character that can be printed.")
+    if text.lower() in RESERVED:
+        raise ValueError(f"{text} is a word of this API's paths: choose another.")
     return text
+
+
+def cleaned(given: str, pointer: str) -> str:
+    """Do the same for a field of a body. Raises InvalidBody."""
+    try:
+        return tag_text(given)
+    except ValueError as error:
+        raise InvalidBody(FieldError(pointer, str(error)), 400) from None
 
 
 def budget_of(given: GivenBudget | None, before: Budget | None = None) -> Budget | None:
@@ -208,7 +248,7 @@ def new_record(data: IdTagCreate, at: datetime) -> IdTagRecord:
         tag=domain.IdTag(
             id_tag=cleaned(data.id_tag, "/idTag"),
             status=data.status,
-            expiry_date=_storable(data.expiry_date),
+            expiry_date=storable(data.expiry_date),
             parent_id_tag=None if data.parent_id_tag is None else cleaned(data.parent_id_tag, "/parentIdTag"),
             max_active_transactions=data.max_active_transactions,
             allowed_device_ids=tuple(data.allowed_device_ids),
@@ -225,7 +265,7 @@ def changed_record(record: IdTagRecord, data: IdTagChange) -> IdTagRecord:
     """Return the record with the changes. Raises InvalidBody."""
     sent: dict[str, Any] = {name: value for name, value in asdict(data).items() if value is not UNSET}
     if "expiry_date" in sent:
-        sent["expiry_date"] = _storable(sent["expiry_date"])
+        sent["expiry_date"] = storable(sent["expiry_date"])
     if sent.get("parent_id_tag") is not None:
         sent["parent_id_tag"] = cleaned(sent["parent_id_tag"], "/parentIdTag")
     if "allowed_device_ids" in sent:
@@ -236,6 +276,6 @@ def changed_record(record: IdTagRecord, data: IdTagChange) -> IdTagRecord:
     return replace(record, tag=replace(record.tag, **sent), **of_record)
 
 
-def _storable(at: datetime | None) -> datetime | None:
+def storable(at: datetime | None) -> datetime | None:
     """Return a time within the calendars of the database and of Python."""
     return None if at is None else min(max(at, EARLIEST), LATEST)

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import msgspec
 from litestar import Response, delete, get, patch, post
 from litestar.params import JSONBody, QueryParameter
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.api.http.auth import SignedInRequest, arrived_at, visit
@@ -20,6 +20,7 @@ from genx.api.v1.id_tag import (
     EXAMPLE,
     TAG,
     AddedBudget,
+    ChangedIdTag,
     IdTag,
     IdTagChange,
     IdTagCreate,
@@ -27,10 +28,12 @@ from genx.api.v1.id_tag import (
     changed_record,
     new_record,
     shown,
+    stopping,
     target,
 )
+from genx.central_system.commands.runner import Terms
 from genx.db.base.engine import begin
-from genx.db.queries import audit_log, id_tags
+from genx.db.queries import audit_log, id_tags, unknown_id_tags
 from genx.domain.errors import AlreadyExists, NotKnown, Refusal
 from genx.domain.id_tag import GivenStatus, IdTagRecord, TagKind, key
 
@@ -85,7 +88,7 @@ async def list_id_tags(
     "/id-tags",
     **operation(
         "createIdTag",
-        "Register an id tag",
+        "Register an id tag, which may have been unknown so far",
         TAG,
         role="operator",
         refusals=(AlreadyExists,),
@@ -106,6 +109,7 @@ async def create_id_tag(
         async with begin(services.engine) as connection:
             await _check_device_ids(connection, data.allowed_device_ids)
             await id_tags.add(connection, record)
+            await unknown_id_tags.delete(connection, record.tag.id_tag)
             await audit_log.add(connection, visit(request).did("id-tag.created", target(record), **_sent(data)))
         await services.id_tags.put([record.tag])
     location = f"/api/v1/id-tags/{quote(record.tag.id_tag, safe='')}"
@@ -129,13 +133,22 @@ async def get_id_tag(request: SignedInRequest, id_tag: IdTagPath, services: From
         role="operator",
         refusals=(NotKnown,),
         request={"status": "Blocked", "note": "Reported stolen"},
-        response=EXAMPLE,
-        description=("Blocking a tag ends nothing: `running` in the answer says what runs under it."),
+        response=ChangedIdTag(**asdict(EXAMPLE), stopping=[]),
+        description=(
+            "Blocking a tag ends nothing by itself: `running` says what runs under it. With `stopRunning` the chargers"
+            " are asked to end that, if the tag is not Accepted after the change. The answer waits for theirs, but not long."
+        ),
     ),
 )
 async def update_id_tag(
-    request: SignedInRequest, id_tag: IdTagPath, data: JSONBody[IdTagChange], services: FromServices
-) -> IdTag:
+    request: SignedInRequest,
+    id_tag: IdTagPath,
+    data: JSONBody[IdTagChange],
+    services: FromServices,
+    stop_running: Annotated[
+        bool, QueryParameter(name="stopRunning", description="Ask chargers to end what runs under the tag.")
+    ] = False,
+) -> ChangedIdTag:
     async with services.id_tags.changing([key(id_tag)]):
         async with begin(services.engine) as connection:
             before = await id_tags.known(connection, id_tag)
@@ -145,7 +158,12 @@ async def update_id_tag(
             await id_tags.change(connection, record)
             await audit_log.add(connection, visit(request).did("id-tag.changed", target(record), **_sent(data)))
         await services.id_tags.put([record.tag])
-    return shown(record, services.id_tags, visit(request).at)
+    ends = stop_running and record.tag.status != "Accepted"
+    running = services.id_tags.running(id_tag) if ends else []
+    stops = await services.stops.stop(running, Terms(by=visit(request).actor.name))
+    return ChangedIdTag(
+        **asdict(shown(record, services.id_tags, visit(request).at)), stopping=[stopping(stop) for stop in stops]
+    )
 
 
 @post(

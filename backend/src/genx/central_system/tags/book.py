@@ -10,12 +10,14 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
+from genx.central_system.tags.unknown import UnknownTags
 from genx.central_system.tags.usage import Running, Spent, Usage
 from genx.domain.changes import Change, TransactionChanged, TransactionMeasured
 from genx.domain.errors import Refusal
 from genx.domain.facts import Facts, Needs
 from genx.domain.id_tag import IdTag, key
 from genx.domain.transaction import Transaction
+from genx.domain.unknown_id_tag import Sighting
 
 Done = Callable[[Exception | None], None]
 Fetched = Callable[[Facts | None], None]
@@ -26,7 +28,7 @@ AT_ONCE = 1_000
 
 
 class Store(Protocol):
-    """Reads what is kept in memory of tags, and keeps when they were used last."""
+    """Reads what is kept in memory of tags, and keeps when tags were used last, and unknown ones seen."""
 
     async def page(self, after: str) -> Sequence[tuple[str, IdTag]]: ...
 
@@ -37,6 +39,8 @@ class Store(Protocol):
     async def spent(self, since: Mapping[str, datetime]) -> dict[str, int]: ...
 
     async def used(self, last: Mapping[str, datetime]) -> None: ...
+
+    async def seen(self, sightings: Sequence[Sighting]) -> None: ...
 
 
 class IdTags:
@@ -52,6 +56,7 @@ class IdTags:
         self._tags: dict[str, IdTag] = {}
         self._usage = Usage()
         self._last_uses: dict[str, datetime] = {}
+        self.unknown = UnknownTags(store.seen)
         self._lock = asyncio.Lock()
         self._counting = asyncio.Lock()
         self._doubtful: set[str] = set()
@@ -103,9 +108,14 @@ class IdTags:
 
     def _presented(self, needs: Needs) -> IdTag | None:
         """Return the tag that a charge point asks about, and note that it was used."""
-        tag = self.find(needs.id_tag) if needs.id_tag else None
+        if not needs.id_tag:
+            return None
+        tag, charger_id = self.find(needs.id_tag), needs.presented_at
         if tag is not None:
             self._last_uses[key(tag.id_tag)] = self._now()
+        elif charger_id is not None:
+            now = self._now()
+            self.unknown.note(Sighting(needs.id_tag, charger_id, now, now))
         return tag
 
     @asynccontextmanager
@@ -122,9 +132,10 @@ class IdTags:
 
     async def put(self, tags: Iterable[IdTag]) -> None:
         """Take over tags that were written. What was used of budgets that are new is counted."""
+        by_key = {key(tag.id_tag): tag for tag in tags}
+        self.unknown.forget(by_key.keys())
         new_budgets: list[str] = []
-        for tag in tags:
-            tag_key = key(tag.id_tag)
+        for tag_key, tag in by_key.items():
             before, self._tags[tag_key] = self._tags.get(tag_key), tag
             per = None if before is None or before.budget is None else before.budget.per
             if tag.budget is not None and tag.budget.per != per:

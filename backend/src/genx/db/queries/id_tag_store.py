@@ -8,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db.base.engine import begin
 from genx.db.base.sql import storable
+from genx.db.queries import unknown_id_tags
 from genx.db.queries.id_tag_rows import JUDGED, tag_of
 from genx.db.queries.transactions import COLUMNS as TRANSACTION
 from genx.db.queries.transactions import from_row
 from genx.domain.id_tag import IdTag
 from genx.domain.transaction import Transaction
+from genx.domain.unknown_id_tag import Sighting
 
 AT_ONCE = 5_000
 
@@ -36,7 +38,7 @@ GROUP BY u.id_tag
 
 
 class IdTagStore:
-    """Reads what is kept in memory of tags, and keeps when they were used last."""
+    """Reads what is kept in memory of tags, and keeps when tags were used last, and unknown ones seen."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -72,3 +74,8 @@ class IdTagStore:
         """Keep the times at which tags were last used, by their keys."""
         async with begin(self._engine) as connection:
             await connection.execute(_USED, {"keys": list(last), "times": list(last.values())})
+
+    async def seen(self, sightings: Sequence[Sighting]) -> None:
+        """Keep where unknown tags were seen."""
+        async with begin(self._engine) as connection:
+            await unknown_id_tags.record(connection, sightings)

@@ -47,6 +47,33 @@ VALUES (:id_tag_key, :created_at, :last_used_at, {", ".join(map(_given, _CHANGED
 _CHANGE = text(f"""
 UPDATE id_tags SET {", ".join(f"{column} = {_given(column)}" for column in _CHANGED)} WHERE id_tag_key = :id_tag_key
 """)  # noqa: S608 - only names of columns are put in
+_TYPES = {
+    "id_tag_key": "text",
+    "created_at": "timestamptz",
+    "last_used_at": "timestamptz",
+    "expiry_date": "timestamptz",
+    "max_active_transactions": "int",
+    "budget_wh": "bigint",
+    "budget_added_wh": "bigint",
+    "budget_added_in": "timestamptz",
+}
+_WRITTEN = ("id_tag_key", "created_at", "last_used_at", *_CHANGED)
+
+
+def _taken(column: str) -> str:
+    if column == "allowed_device_ids":  # Arrays of several lengths can't be passed as one.
+        return "coalesce(string_to_array(nullif(allowed_device_ids, ''), ';'), '{}')"
+    return f"CAST({column} AS {_CAST[column]})" if column in _CAST else column
+
+
+_WRITE = text(f"""
+INSERT INTO id_tags ({", ".join(_WRITTEN)})
+SELECT {", ".join(map(_taken, _WRITTEN))}
+FROM unnest({", ".join(f"CAST(:{column} AS {_TYPES.get(column, 'text')}[])" for column in _WRITTEN)})
+  AS u ({", ".join(_WRITTEN)})
+ON CONFLICT (id_tag_key) DO UPDATE SET {", ".join(f"{column} = excluded.{column}" for column in _CHANGED)}
+""")  # noqa: S608 - only names of columns are put in
+_MANY = text(f"SELECT {COLUMNS} FROM id_tags WHERE id_tag_key = ANY(CAST(:keys AS text[]))")  # noqa: S608
 
 
 async def add(connection: AsyncConnection, record: IdTagRecord) -> None:
@@ -68,6 +95,20 @@ async def known(connection: AsyncConnection, id_tag: str) -> IdTagRecord:
 async def change(connection: AsyncConnection, record: IdTagRecord) -> None:
     """Write a tag that is known, apart from the times when it was made and used."""
     await connection.execute(_CHANGE, row_of(record))
+
+
+async def known_many(connection: AsyncConnection, keys: Collection[str]) -> dict[str, IdTagRecord]:
+    """Return those of the tags that are known, by key."""
+    rows = (await connection.execute(_MANY, {"keys": list(keys)})).mappings()
+    return {row["id_tag_key"]: record_of(row) for row in rows}
+
+
+async def write_many(connection: AsyncConnection, records: Collection[IdTagRecord]) -> None:
+    """Add tags, or write those that are known, as `change` does."""
+    rows = [row_of(record) for record in records]
+    for row in rows:
+        row["allowed_device_ids"] = ";".join(row["allowed_device_ids"])
+    await connection.execute(_WRITE, {column: [row[column] for row in rows] for column in _WRITTEN})
 
 
 async def delete(connection: AsyncConnection, id_tag: str) -> None:

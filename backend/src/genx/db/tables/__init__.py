@@ -17,6 +17,7 @@ from genx.db.tables import (
     security_alarms,
     sessions,
     transactions,
+    unknown_id_tags,
     users,
 )
 from genx.db.tables.base import metadata
@@ -39,5 +40,6 @@ __all__ = [
     "security_alarms",
     "sessions",
     "transactions",
+    "unknown_id_tags",
     "users",
 ]

@@ -121,7 +121,7 @@ TOO_MANY_CONNECTORS = (f"not kept: {MOST_CONNECTORS} other connectors have been 
 
 def authorize_needs(state: ChargePoint, incoming: Incoming) -> Needs:
     request: AuthorizeRequest = incoming.request
-    return Needs(id_tag=clean(request.id_tag, tolerances_of(state)))
+    return Needs(id_tag=clean(request.id_tag, tolerances_of(state)), charger_id=state.charger_id)
 
 
 def authorize(state: ChargePoint, incoming: Incoming, facts: Facts, policy: Policy) -> Decision:

@@ -1,4 +1,4 @@
-"""Kinds, places and budgets of id tags."""
+"""Kinds, places and budgets of id tags, and unknown ones."""
 
 from alembic import op
 
@@ -21,6 +21,20 @@ STATEMENTS = (
       ADD COLUMN name text,
       ADD COLUMN last_used_at timestamptz
     """,
+    """
+    CREATE TABLE unknown_id_tags (
+      id_tag_key text NOT NULL,
+      charger_id bigint NOT NULL,
+      id_tag text NOT NULL,
+      first_at timestamptz NOT NULL,
+      last_at timestamptz NOT NULL,
+      count bigint NOT NULL,
+      CONSTRAINT pk_unknown_id_tags PRIMARY KEY (id_tag_key, charger_id),
+      CONSTRAINT fk_unknown_id_tags_charger_id FOREIGN KEY (charger_id) REFERENCES chargers (charger_id)
+        ON DELETE CASCADE
+    )
+    """,
+    "CREATE INDEX ix_unknown_id_tags_charger_id ON unknown_id_tags (charger_id)",
 )
 
 
