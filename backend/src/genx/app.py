@@ -206,7 +206,13 @@ def openapi_document() -> dict[str, Any]:
 
 
 def _jobs(engine: AsyncEngine, accounts: Accounts, settings: Settings) -> Jobs:
-    table = job_table(engine, accounts, log_days=settings.log_retention_days, row_days=_kept_days(settings))
+    table = job_table(
+        engine,
+        accounts,
+        log_days=settings.log_retention_days,
+        series_days=settings.meter_value_retention_days,
+        row_days=_kept_days(settings),
+    )
     return Jobs(table, utc_now)
 
 

@@ -48,9 +48,9 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     """The state of one charge point. Unknown values are None, powers are in W, times in UTC.
 
     `admitted` (how it proved its identity) and `protocol` (the version of OCPP that it speaks) are known while it is
-    connected. `ended` holds the last transactions that have ended since it connected, because some charge points go on
-    naming them (QF16, QF17). `new_password_hashes` are the hashes of passwords it may have been given since
-    `password_hash`, the oldest first (C6).
+    connected. `ended` has the ids of the last transactions that have ended since it connected, by wire id, because some
+    charge points go on naming them (QF16, QF17). `new_password_hashes` are the hashes of passwords it may have been
+    given since `password_hash`, the oldest first (C6).
     """
 
     charger_id: int
@@ -86,7 +86,7 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     boot_asked_at: datetime | None = None
     connectors: Mapping[int, Connector] = field(default_factory=dict)
     transactions: Mapping[int, Transaction] = field(default_factory=dict)
-    ended: tuple[int, ...] = ()
+    ended: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def clock_is_wrong(self) -> bool:
@@ -180,10 +180,12 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
         arrival = at + timedelta(milliseconds=offset)
         return arrival if plausible(arrival, at) else at
 
-    def without_transactions(self, gone: Collection[int]) -> "ChargePoint":
+    def without_transactions(self, gone: Collection[Transaction]) -> "ChargePoint":
         """Return the state after these transactions have ended."""
-        running = {id_: each for id_, each in self.transactions.items() if id_ not in gone}
-        return replace(self, transactions=running, ended=(*self.ended, *gone)[-MOST_ENDED:])
+        ids = {each.wire_id: each.id for each in gone}
+        running = {wire_id: each for wire_id, each in self.transactions.items() if wire_id not in ids}
+        ended = [*self.ended.items(), *ids.items()][-MOST_ENDED:]
+        return replace(self, transactions=running, ended=dict(ended))
 
     def with_connector(self, connector: Connector) -> "ChargePoint":
         return replace(self, connectors={**self.connectors, connector.connector_id: connector})
