@@ -28,6 +28,7 @@ from genx.api.http.pagination import Cursors
 from genx.api.http.searches import Searches
 from genx.api.http.services import Services
 from genx.api.v1.live_events import encoder
+from genx.central_system.commands.batches import Batches
 from genx.central_system.commands.password_change import PasswordChanges
 from genx.central_system.commands.runner import CommandRunner
 from genx.central_system.commands.spec import Means
@@ -38,6 +39,7 @@ from genx.central_system.versions import COMMANDS
 from genx.db.base import notices
 from genx.db.base.engine import begin, create_engine
 from genx.db.base.migrate import migration_of, newest_migration
+from genx.db.queries.command_batches import BatchStore
 from genx.db.queries.commands import CommandStore
 from genx.db.views import chargers as charger_views
 from genx.delivery.mail.compose import Letterhead
@@ -99,6 +101,15 @@ class App:
         self.metrics = self._metrics()
         self.command_store = CommandStore(self.engine)
         self.commands = self._command_runner(settings)
+        self.batches = Batches(
+            self.commands.resume,
+            self.commands.over,
+            self.commands.later,
+            self.hub,
+            BatchStore(self.engine),
+            specs={spec.action: spec for spec in COMMANDS.values()},
+            now=utc_now,
+        )
         self.searches = Searches(self.engine)
         self.api = create_api(self._services(settings))
 
@@ -110,6 +121,7 @@ class App:
             charge_points=self.chargers.registry,
             alarms=self.chargers.alarms,
             commands=self.commands,
+            batches=self.batches,
             id_tags=self.chargers.id_tags,
             stops=Stops(self.commands, COMMANDS),
             accounts=self.accounts,
@@ -175,6 +187,8 @@ class App:
             await self.chargers.start()
             stack.push_async_callback(self.chargers.stop)
             self.commands.later.load(await self.command_store.queued())
+            stack.push_async_callback(self.batches.stop)
+            await self.batches.resume()
             for work in (self.hub.run(), self.bus.run(), self.commands.later.run()):
                 stack.callback(asyncio.create_task(work).cancel)
             self.jobs.start()

@@ -14,6 +14,7 @@ from genx.api.http.metrics import Metrics
 from genx.api.http.origins import Origins
 from genx.api.http.pagination import Cursors
 from genx.api.http.searches import Searches
+from genx.central_system.commands.batches import Batches
 from genx.central_system.commands.runner import CommandRunner
 from genx.central_system.ports import Alarms, ChargePoints
 from genx.central_system.tags.book import IdTags
@@ -36,6 +37,7 @@ class Services:
     charge_points: ChargePoints
     alarms: Alarms
     commands: CommandRunner
+    batches: Batches
     id_tags: IdTags
     stops: Stops
     accounts: Accounts
