@@ -347,7 +347,7 @@ async def test_t9_tags_budgets_and_what_runs_are_known_again_after_a_restart(dsn
 
 
 async def test_blocking_a_tag_can_end_what_runs_under_it(api: httpx.AsyncClient, server: RunningServer) -> None:
-    answers: dict[str, Any] = {}
+    answers: dict[bool, int] = {}
     async with (
         charger(server.ws_url + "CP1", RemoteStopTransaction=lambda _: {"status": "Accepted"}) as obeys,
         charger(server.ws_url + "CP2", RemoteStopTransaction=lambda _: {"status": "Rejected"}) as refuses,

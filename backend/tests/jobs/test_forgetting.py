@@ -129,6 +129,7 @@ KEPT_FOR_GOOD = {
     "connectors": "as many as a charger has",
     "transactions": "what is billed",
     "id_tags": "operators keep them",
+    "local_lists": "one for each charger",
     "users": "admins keep them",
     "api_keys": "admins make and revoke them",
     "password_links": "one for each user",

@@ -15,6 +15,7 @@ from genx.api.http.origins import Origins
 from genx.api.http.pagination import Cursors
 from genx.api.http.searches import Searches
 from genx.central_system.commands.runner import CommandRunner
+from genx.central_system.local_lists.keeper import LocalLists
 from genx.central_system.ports import Alarms, ChargePoints
 from genx.central_system.tags.book import IdTags
 from genx.central_system.tags.stopping import Stops
@@ -38,6 +39,7 @@ class Services:
     commands: CommandRunner
     id_tags: IdTags
     stops: Stops
+    local_lists: LocalLists
     accounts: Accounts
     mail_is_waiting: Callable[[], None]
     origins: Origins
