@@ -229,8 +229,15 @@ def openapi_document() -> dict[str, Any]:
 
 
 def _jobs(engine: AsyncEngine, accounts: Accounts, id_tags: IdTags, hub: Hub, settings: Settings) -> Jobs:
-    days = _kept_days(settings)
-    table = job_table(engine, accounts, id_tags, hub, log_days=settings.log_retention_days, row_days=days)
+    table = job_table(
+        engine,
+        accounts,
+        id_tags,
+        hub,
+        log_days=settings.log_retention_days,
+        series_days=settings.meter_value_retention_days,
+        row_days=_kept_days(settings),
+    )
     return Jobs(table, utc_now)
 
 

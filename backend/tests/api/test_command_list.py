@@ -67,6 +67,7 @@ async def test_a_command_is_shown_whole(api: httpx.AsyncClient, clean_db: AsyncE
         "effectDue": None,
         "effectAt": None,
         "effectReason": None,
+        "effectAbout": None,
         "effectNote": None,
     }
 

@@ -28,6 +28,7 @@ async def quick(dsn: str) -> AsyncIterator[RunningServer]:
 async def operator(quick: RunningServer, clean_db: AsyncEngine) -> AsyncIterator[httpx.AsyncClient]:
     async with quick.client(await token_for(clean_db, "operator", "op@example.org")) as client:
         yield client
+    await quick.left_alone()
 
 
 async def test_a_command_gives_the_chargers_own_answer(quick: RunningServer, operator: httpx.AsyncClient) -> None:

@@ -31,6 +31,7 @@ def says(**payload: Any) -> Answer:
 async def operator(server: RunningServer, clean_db: AsyncEngine) -> AsyncIterator[httpx.AsyncClient]:
     async with server.client(await token_for(clean_db, "operator")) as client:
         yield client
+    await server.left_alone()
 
 
 async def settled(api: httpx.AsyncClient, command_id: str) -> dict[str, Any]:

@@ -7,10 +7,10 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from genx.central_system.v16.commands.pem import EXAMPLE
 from tests.support.charger import Charger, charger
 from tests.support.server import RunningServer, running_server, token_for
 
-PEM = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"
 ROOT = "ManufacturerRootCertificate"
 HASHES = {"hashAlgorithm": "SHA256", "issuerNameHash": "a1", "issuerKeyHash": "b2", "serialNumber": "1f"}
 SCHEDULE = {"chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 16.0}]}
@@ -26,7 +26,7 @@ LATER = "2040-01-01T00:00:00Z"
 SECRET_URL = "ftp://genx:hunter2@files.example.org/in/"
 MASKED_URL = "ftp://genx:***@files.example.org/in/"
 UPDATE = {"location": SECRET_URL, "retrieveDate": LATER}
-SIGNED = {"location": SECRET_URL, "retrieveDateTime": LATER, "signingCertificate": PEM, "signature": "MAA="}
+SIGNED = {"location": SECRET_URL, "retrieveDateTime": LATER, "signingCertificate": EXAMPLE, "signature": "MAA="}
 
 
 def command(name: str, request: dict[str, Any], answer: dict[str, Any]) -> Any:
@@ -35,7 +35,7 @@ def command(name: str, request: dict[str, Any], answer: dict[str, Any]) -> Any:
 
 @pytest.fixture(scope="module")
 async def quick(dsn: str) -> AsyncIterator[RunningServer]:
-    async with running_server(dsn, call_timeout=5, first_calls=False) as server:
+    async with running_server(dsn, call_timeout=5, first_calls=False, max_new_chargers_per_minute=0) as server:
         yield server
 
 
@@ -43,6 +43,7 @@ async def quick(dsn: str) -> AsyncIterator[RunningServer]:
 async def operator(quick: RunningServer, clean_db: AsyncEngine) -> AsyncIterator[httpx.AsyncClient]:
     async with quick.client(await token_for(clean_db, "operator", "op@example.org")) as client:
         yield client
+    await quick.left_alone()
 
 
 def action_of(name: str) -> str:
@@ -78,7 +79,7 @@ async def start(one: Charger, connector_id: int = 1) -> int:
         command("get-diagnostics", {"location": "ftp://files.example.org/in/"}, {"fileName": "log.zip"}),
         command("update-firmware", {"location": "https://files.example.org/f", "retrieveDate": LATER}, {}),
         command(
-            "install-certificate", {"certificateType": "ManufacturerRootCertificate", "certificate": PEM}, ACCEPTED
+            "install-certificate", {"certificateType": "ManufacturerRootCertificate", "certificate": EXAMPLE}, ACCEPTED
         ),
         command("delete-certificate", {"certificateHashData": HASHES}, {"status": "NotFound"}),
         command(
@@ -86,7 +87,7 @@ async def start(one: Charger, connector_id: int = 1) -> int:
             {"certificateType": ROOT},
             {"status": "Accepted", "certificateHashData": [HASHES]},
         ),
-        command("certificate-signed", {"certificateChain": PEM + PEM}, ACCEPTED),
+        command("certificate-signed", {"certificateChain": EXAMPLE + EXAMPLE}, ACCEPTED),
         command("extended-trigger-message", {"requestedMessage": "Heartbeat"}, {"status": "NotImplemented"}),
         command(
             "get-log",
@@ -108,7 +109,7 @@ async def test_it_reaches_the_charger_and_its_answer_comes_back(
         given = await operator.post(f"/chargers/CP1/commands/{name}", json=request_)
         assert given.status_code == 200, given.text
         assert (given.json()["action"], given.json()["response"]) == (action_of(name), answer)
-        [(action, received)] = one.asked
+        action, received = one.asked[0]
         assert (action, normal(received)) == (action_of(name), normal(request_))
         [kept] = (await operator.get("/chargers/CP1/commands")).json()["items"]
         assert (kept["action"], kept["status"], normal(kept["request"])) == (action, "answered", normal(request_))
@@ -186,7 +187,8 @@ async def test_a_reservation_for_another_tag_is_known_until_it_is_cancelled(
         assert (refused.status_code, refused.json()["detail"]) == (409, "Connector 1 is reserved for MINE.")
         assert (await operator.post(path + "remote-start-transaction", json={"idTag": "mine"})).status_code == 200
         assert (await operator.post(path + "cancel-reservation", json={"reservationId": 7})).json()["warnings"] == []
-        unknown = await operator.post(path + "remote-start-transaction", json={"idTag": "YOURS"})
+        forced = path + "remote-start-transaction?force=true"
+        unknown = await operator.post(forced, json={"idTag": "YOURS"})
         assert unknown.json()["warnings"] == [
             "Connector 1 is reserved, and GenX does not know for whom: the charger may refuse."
         ]

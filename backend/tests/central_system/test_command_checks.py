@@ -1,4 +1,4 @@
-"""What each command checks before it is sent, and what it warns about."""
+"""Checks of each command before it is sent, and its warnings."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,17 +9,19 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from hypothesis import example, given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from genx.central_system.commands.spec import Situation
 from genx.central_system.v16.commands import COMMANDS
+from genx.central_system.v16.commands.pem import EXAMPLE
 from genx.domain.charge_point import ChargePoint
 from genx.domain.connector import Connector
 from genx.domain.errors import FirmwareUpdateRunning, NotStartable, UnusableRequest
 from genx.domain.reservation import Reservation
 from tests.domain.builders import NOON, charge_point, transaction
 
-PEM = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"
 KEY = "-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n"
 URL = "https://files.example.org/in/"
 
@@ -182,6 +184,7 @@ class TestRemoteStart:
         [warning] = warnings(self.NAME, {"idTag": "T"}, found(with_connectors("Reserved")))
         assert "does not know for whom" in warning
         assert warnings(self.NAME, {"idTag": "T"}, found(with_connectors("Available"))) == []
+        assert warnings(self.NAME, {"idTag": "T"}, found(with_connectors("Reserved", "Reserved"))) == []
 
     def test_its_profile_is_one_for_a_transaction_that_has_no_id_yet(self) -> None:
         request = {"idTag": "T", "connectorId": 1}
@@ -245,6 +248,25 @@ class TestChargingProfiles:
             {"chargingProfileKind": "Recurring", "recurrencyKind": "Daily"},
         ):
             assert ready(self.NAME, set_profile(0, chargingProfilePurpose="TxDefaultProfile", **start, **more))
+
+    @given(st.lists(st.integers(0, 9), max_size=5))
+    @example([0, 1, 1])
+    @example([0, 3, 9])
+    def test_periods_begin_at_zero_and_one_after_the_other(self, starts: list[int]) -> None:
+        periods = [{"startPeriod": start, "limit": 16.0} for start in starts]
+        request = set_profile(
+            chargingProfilePurpose="TxDefaultProfile",
+            chargingSchedule={"chargingRateUnit": "A", "chargingSchedulePeriod": periods},
+        )
+        if starts[:1] == [0] and starts == sorted(set(starts)):
+            assert ready(self.NAME, request)
+        else:
+            assert pointer(self.NAME, request).endswith("/chargingSchedulePeriod")
+
+    @given(st.text())
+    def test_any_word_of_the_allowed_units_is_read(self, allowed: str) -> None:
+        told = warnings(self.NAME, set_profile(), configured(chargingscheduleallowedchargingrateunit=allowed))
+        assert len(told) <= 1
 
     def test_a_limit_with_two_decimals_is_no_request(self) -> None:
         with pytest.raises(msgspec.ValidationError):
@@ -364,7 +386,7 @@ class TestFiles:
 
     @staticmethod
     def signed(**more: str) -> dict[str, Any]:
-        firmware = {"location": URL, "retrieveDateTime": "2030-01-01T00:00:00Z", "signingCertificate": PEM}
+        firmware = {"location": URL, "retrieveDateTime": "2030-01-01T00:00:00Z", "signingCertificate": EXAMPLE}
         return {"requestId": 1, "firmware": {**firmware, "signature": "MAA=", **more}}
 
     @pytest.mark.parametrize(("name", "field", "request_"), REQUESTS, ids=[name for name, *_ in REQUESTS])
@@ -393,58 +415,61 @@ class TestFiles:
 
     def test_a_signed_firmware_has_one_certificate_and_a_signature_in_base64(self) -> None:
         field = "/firmware/signingCertificate"
-        assert pointer("signed-update-firmware", self.signed(signingCertificate=PEM + PEM)) == field
+        assert pointer("signed-update-firmware", self.signed(signingCertificate=EXAMPLE + EXAMPLE)) == field
         assert pointer("signed-update-firmware", self.signed(signature="not base64")) == "/firmware/signature"
 
 
+def certificate(subject: str, issuer: str) -> str:
+    """A certificate as PEM."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    names = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in (subject, issuer)]
+    builder = x509.CertificateBuilder(names[1], names[0], key.public_key(), 1)
+    builder = builder.not_valid_before(NOON).not_valid_after(NOON + timedelta(days=1))
+    return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
+
+
 class TestCertificates:
+    LEAF = certificate("CP001", "Intermediate")
+    INTERMEDIATE = certificate("Intermediate", "Root")
+    ROOT = certificate("Root", "Root")
+
     @pytest.mark.parametrize(
         "text",
         [
             "MAA=",
             KEY,
-            PEM + KEY,
+            EXAMPLE + KEY,
+            f"{EXAMPLE}Here it is.",
             "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----",
-            "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----",
-            "-----BEGIN CERTIFICATE-----\nMAAA\n-----END CERTIFICATE-----",
-            "-----BEGIN CERTIFICATE-----\nAAA=\n-----END CERTIFICATE-----",
-            "-----BEGIN CERTIFICATE-----\nMAA\n-----END CERTIFICATE-----",
+            "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----",
+            EXAMPLE.replace("MIIB", "MIIC"),
         ],
     )
     def test_a_text_that_is_no_certificate_is_refused(self, text: str) -> None:
         assert pointer("certificate-signed", {"certificateChain": text}) == "/certificateChain"
 
-    def test_a_real_certificate_is_one(self, real_certificate: str) -> None:
-        assert ready("certificate-signed", {"certificateChain": real_certificate + PEM})
-        request = {"certificateType": "CentralSystemRootCertificate", "certificate": real_certificate}
-        assert ready("install-certificate", request) == request
-        assert ready("install-certificate", {**request, "certificate": real_certificate.replace("\n", "\r\n")})
+    def test_a_root_is_installed_with_any_ends_of_lines(self) -> None:
+        for text in (self.ROOT, self.ROOT.replace("\n", "\r\n"), f"\n{EXAMPLE}\n"):
+            request = {"certificateType": "CentralSystemRootCertificate", "certificate": text}
+            assert ready("install-certificate", request) == request
+
+    def test_what_is_no_root_is_refused_and_its_issuer_is_named(self) -> None:
+        request = {"certificateType": "CentralSystemRootCertificate", "certificate": self.INTERMEDIATE}
+        with pytest.raises(UnusableRequest, match="Install the certificate of its issuer: CN=Root"):
+            ready("install-certificate", request)
 
     def test_one_root_is_installed_at_a_time(self) -> None:
-        request = {"certificateType": "CentralSystemRootCertificate", "certificate": PEM + PEM}
+        request = {"certificateType": "CentralSystemRootCertificate", "certificate": self.ROOT + EXAMPLE}
         assert pointer("install-certificate", request) == "/certificate"
 
-    def test_a_chain_that_is_too_long_is_warned_about(self) -> None:
-        request = {"certificateChain": PEM}
-        [warning] = warnings("certificate-signed", request, configured(certificatesignedmaxchainsize="10"))
-        assert f"{len(PEM)} characters" in warning
+    def test_a_chain_that_is_too_long_or_out_of_order_is_warned_about(self) -> None:
+        request = {"certificateChain": self.LEAF + self.INTERMEDIATE}
+        assert ready("certificate-signed", request) == request
         assert warnings("certificate-signed", request) == []
-
-    @pytest.fixture
-    def real_certificate(self) -> str:
-        key = ec.generate_private_key(ec.SECP256R1())
-        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "root")])
-        certificate = (
-            x509.CertificateBuilder()
-            .subject_name(name)
-            .issuer_name(name)
-            .public_key(key.public_key())
-            .serial_number(1)
-            .not_valid_before(NOON)
-            .not_valid_after(NOON + timedelta(days=1))
-            .sign(key, hashes.SHA256())
-        )
-        return certificate.public_bytes(serialization.Encoding.PEM).decode()
+        [warning] = warnings("certificate-signed", request, configured(certificatesignedmaxchainsize="10"))
+        assert f"{len(request['certificateChain'])} characters" in warning
+        [warning] = warnings("certificate-signed", {"certificateChain": self.INTERMEDIATE + self.LEAF})
+        assert "that of its issuer" in warning
 
 
 class TestSessionsThatEnd:

@@ -19,6 +19,7 @@ from genx.db.journal.start import CUT_OFF
 from genx.domain.changes import Change, CommandChanged
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
+from genx.domain.connector import Connector
 from genx.domain.errors import (
     ChargerOffline,
     ChargerTimeout,
@@ -27,18 +28,21 @@ from genx.domain.errors import (
     IdempotencyKeyReused,
     IdentityInDoubt,
     NotKept,
+    NotStartable,
     PasswordChangePending,
     SecurityProfileLowered,
     UnusablePassword,
+    UnusableRequest,
 )
 from genx.ocpp.conversation import OutgoingCall
 from genx.ocpp.v16.messages.core import (
     ChangeConfigurationRequest,
     ChangeConfigurationResponse,
+    RemoteStartTransactionRequest,
     ResetRequest,
     ResetResponse,
 )
-from tests.domain.builders import NOON, charge_point
+from tests.domain.builders import NOON, charge_point, transaction
 
 RESET = ResetRequest(type="Soft")
 TERMS = Terms(idempotency_key="k")
@@ -445,3 +449,75 @@ class TestPasswords:
         await asyncio.gather(first, return_exceptions=True)
         await self.ended(await self.asked(runner, around, "newer"), around, said("Accepted"))
         assert around.state.password_hashes == ("#newer",)
+
+
+class TestRequestsThatAreCompleted:
+    """What is sent holds more than what was asked for: the only connector of the charger."""
+
+    START = RemoteStartTransactionRequest(id_tag="TAG")
+
+    @pytest.fixture(autouse=True)
+    def one_connector(self, around: Surroundings) -> None:
+        around.state = charge_point(connectors={1: Connector(connector_id=1, status="Available")})
+
+    async def begun(
+        self, runner: CommandRunner, around: Surroundings, request: RemoteStartTransactionRequest = START, **terms: Any
+    ) -> Command:
+        """Run a command to its end."""
+        before = len(around.sent)
+        running = asyncio.create_task(runner.run("remote-start-transaction", "CP001", request, Terms(**terms)))
+        while len(around.sent) == before and not running.done():
+            await asyncio.sleep(0)
+        if len(around.sent) > before:
+            answer(around.sent[-1])
+        return await running
+
+    async def test_the_row_is_what_was_sent_and_its_seal_what_was_asked_for(
+        self, runner: CommandRunner, around: Surroundings
+    ) -> None:
+        command = await self.begun(runner, around, idempotency_key="once")
+        assert around.sent[0].request == RemoteStartTransactionRequest(connector_id=1, id_tag="TAG")
+        assert (command.request, command.request_seal) == ('{"connectorId":1,"idTag":"TAG"}', '{"IDTAG":"TAG"}')
+
+    async def test_without_a_key_or_a_completion_there_is_no_seal(
+        self, runner: CommandRunner, around: Surroundings
+    ) -> None:
+        assert (await self.begun(runner, around)).request_seal is None
+        whole = RemoteStartTransactionRequest(connector_id=1, id_tag="TAG")
+        assert (await self.begun(runner, around, whole, idempotency_key="once")).request_seal is None
+
+    async def test_a_retry_is_the_same_command_even_if_it_could_not_begin_any_more(
+        self, runner: CommandRunner, around: Surroundings
+    ) -> None:
+        first = await self.begun(runner, around, idempotency_key="once")
+        around.state = charge_point(
+            connectors={1: Connector(connector_id=1, status="Charging")}, transactions={7: transaction(7)}
+        )
+        assert (await self.begun(runner, around, idempotency_key="once")).command_id == first.command_id
+        assert len(around.sent) == 1
+        with pytest.raises(IdempotencyKeyReused):
+            other = RemoteStartTransactionRequest(id_tag="OTHER")
+            await self.begun(runner, around, other, idempotency_key="once")
+
+    async def test_what_is_doubted_is_no_command_until_it_is_forced(
+        self, runner: CommandRunner, around: Surroundings
+    ) -> None:
+        around.state = charge_point(connectors={1: Connector(connector_id=1, status="Faulted")})
+        with pytest.raises(NotStartable, match="fault"):
+            await self.begun(runner, around, idempotency_key="once")
+        assert (around.sent, around.rows) == ([], {})
+        forced = await self.begun(runner, around, idempotency_key="once", force=True)
+        assert (forced.status, len(around.sent)) == ("answered", 1)
+
+    async def test_what_breaks_a_rule_is_no_command_even_if_it_is_forced(
+        self, runner: CommandRunner, around: Surroundings
+    ) -> None:
+        with pytest.raises(UnusableRequest):
+            await self.begun(runner, around, RemoteStartTransactionRequest(connector_id=2, id_tag="TAG"), force=True)
+        assert (around.sent, around.rows) == ([], {})
+
+    async def test_warnings_are_those_of_the_present_state(self, runner: CommandRunner, around: Surroundings) -> None:
+        around.state = charge_point(connectors={1: Connector(connector_id=1, status="Reserved")})
+        [warning] = await runner.warnings("remote-start-transaction", around.state, self.START)
+        assert "Connector 1 is reserved" in warning
+        assert await runner.warnings("get-configuration", around.state, self.START) == []

@@ -96,7 +96,8 @@ def test_t6_samples_count_for_the_transaction_they_name_whatever_connector_they_
 
 @given(draws=DRAWS)
 def test_qf16_samples_of_a_transaction_that_has_ended_change_nothing(draws: list[int]) -> None:
-    state = charging(1).without_transactions([11])
+    state = charging(1)
+    state = state.without_transactions([state.transactions[11]])
     result = measured(state, 1, samples(*rising(draws)), 11)
     assert result.state is state
     assert result.changes == ()

@@ -167,6 +167,23 @@ async def test_t11c_heartbeats_behind_a_start_overtake_it_and_nothing_is_lost(
         assert (measured.energy_wh, running.measured_wh) == (1234, 1234 - START["meterStart"])
 
 
+async def test_t11c_a_signed_value_overtakes_nothing_because_it_is_kept_before_it_is_answered(
+    here: Here, database: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed = {"format": "SignedData", "value": "OCMF|{}|{}"}
+    async with here.charger() as charger:
+        await charger.boot()
+        async with hanging(database, "message_log", monkeypatch):
+            await charger.send([2, "start", "StartTransaction", START])
+            values = [{"timestamp": format_time(utc_now()), "sampledValue": [signed]}]
+            await charger.send([2, "signed", "MeterValues", {"connectorId": 1, "meterValue": values}])
+            await charger.send([2, "beat", "Heartbeat", {}])
+            assert (await charger.receive())[1] == "beat"
+        assert [(await charger.receive())[1] for _ in range(2)] == ["start", "signed"]
+        [found] = await here.rows("SELECT value, transaction_id FROM signed_values")
+    assert (bytes(found["value"]), found["transaction_id"] is not None) == (b"OCMF|{}|{}", True)
+
+
 async def test_b1_a_boot_that_waited_for_the_database_is_told_the_time_of_its_answer(
     here: Here, database: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:

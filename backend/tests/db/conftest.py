@@ -18,7 +18,8 @@ async def known(clean_db: AsyncEngine) -> ChargePoint:
     """CP001, whose being added is no event of the test's."""
     now = datetime.now(UTC).replace(microsecond=0)
     async with clean_db.begin() as connection:
-        await partitions.ensure(connection, now)
+        for table in (partitions.LOG, partitions.SERIES):
+            await partitions.ensure(connection, now, of=table)
         known = await chargers.create(connection, "CP001", now)
         await connection.execute(text("DELETE FROM event_outbox"))
     return known

@@ -141,7 +141,7 @@ async def test_one_who_is_told_of_entries_and_fails_stops_nobody(dsn: str, known
 async def test_room_is_made_for_a_day_that_has_none_and_the_entry_is_kept(
     dsn: str, known: ChargePoint, clean_db: AsyncEngine
 ) -> None:
-    tomorrow = partitions._name(partitions._day_of(datetime.now(UTC) + timedelta(days=1)))
+    tomorrow = partitions.LOG.name(partitions.LOG.start(datetime.now(UTC) + timedelta(days=1)))
     made: list[str] = []
 
     async def make_room() -> None:

@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, text
 
 from genx.db.base import partitions
 from genx.db.base.engine import create_engine
@@ -37,10 +37,11 @@ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NO
   AND a.attnum > 0 AND NOT a.attisdropped
 UNION ALL
 SELECT 'index', tablename, indexname, indexdef FROM pg_indexes
-WHERE schemaname = 'public' AND tablename !~ '^message_log_'
+WHERE schemaname = 'public' AND tablename !~ '^(message_log|meter_series)_'
 UNION ALL
 SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
-WHERE contype <> 'n' AND connamespace = 'public'::regnamespace AND conrelid::regclass::text !~ '^message_log_'
+WHERE contype <> 'n' AND connamespace = 'public'::regnamespace
+  AND conrelid::regclass::text !~ '^(message_log|meter_series)_'
 UNION ALL
 SELECT 'type', typname, enumlabel, rank() OVER (PARTITION BY typname ORDER BY enumsortorder)::text
 FROM pg_enum JOIN pg_type t ON t.oid = enumtypid
@@ -68,6 +69,8 @@ async def migrate_to(dsn: str, revision: str) -> None:
         await connection.run_sync(lambda c: command.upgrade(alembic_config(c), revision))
         await connection.commit()
         await partitions.ensure(connection, partitions.time_of(0), ahead=0)
+        if await connection.scalar(text("SELECT to_regclass('meter_series')")) is not None:
+            await partitions.ensure(connection, NOON, ahead=0, of=partitions.SERIES)
         await connection.commit()
     await engine.dispose()
 
@@ -166,7 +169,7 @@ async def test_a_full_database_of_every_revision_loses_nothing_and_has_the_schem
 
 def differences(connection: Connection) -> list[Any]:
     def ours(_: object, name: str | None, kind: str, *__: object) -> bool:
-        return not (kind == "table" and name and name.startswith("message_log_"))
+        return not (kind == "table" and name and name.startswith(("message_log_", "meter_series_")))
 
     options = {"include_object": ours, "compare_type": True, "compare_server_default": True}
     return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))

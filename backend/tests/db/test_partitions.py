@@ -54,7 +54,7 @@ async def test_days_ahead_are_made_once_and_old_days_dropped_whole(clean_db: Asy
 
 
 async def test_a_clock_that_jumps_ahead_drops_nothing_that_was_kept_lately(clean_db: AsyncEngine) -> None:
-    look = partial(look_after_partitions, clean_db, 5, LONG_AGO + timedelta(days=400))
+    look = partial(look_after_partitions, clean_db, 5, 400, LONG_AGO + timedelta(days=400))
 
     async def march() -> list[str]:
         async with begin(clean_db) as connection:

@@ -68,9 +68,10 @@ class TestChargePoint:
         assert state.running_on(2) is None
 
     def test_t6_remembers_the_last_transactions_that_ended(self) -> None:
-        state = charge_point(transactions={7: transaction()}).without_transactions([7])
-        assert (state.transactions, state.ended) == ({}, (7,))
-        assert state.without_transactions(range(100)).ended == tuple(range(84, 100))
+        state = charge_point(transactions={7: transaction()}).without_transactions([transaction()])
+        assert (state.transactions, state.ended) == ({}, {7: "7"})
+        many = state.without_transactions([transaction(number) for number in range(100)])
+        assert many.ended == {number: str(number) for number in range(84, 100)}
 
     def test_t3_of_several_transactions_on_a_connector_the_latest_counts(self) -> None:
         history = transaction(wire_id=8, started_at=NOON - HOUR)

@@ -137,7 +137,8 @@ async def serving(
 ) -> AsyncIterator[Here]:
     heard = Heard()
     async with engine.begin() as connection:
-        await partitions.ensure(connection, utc_now())
+        for table in (partitions.LOG, partitions.SERIES):
+            await partitions.ensure(connection, utc_now(), of=table)
     side = ChargePointSide(
         engine,
         dsn,

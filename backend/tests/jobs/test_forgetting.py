@@ -128,6 +128,8 @@ KEPT_FOR_GOOD = {
     "chargers": "operators delete them",
     "connectors": "as many as a charger has",
     "transactions": "what is billed",
+    "quarter_hours": "what reports are made of",
+    "signed_values": "proof of what is billed",
     "id_tags": "operators keep them",
     "local_lists": "one for each charger",
     "users": "admins keep them",
@@ -136,6 +138,8 @@ KEPT_FOR_GOOD = {
 }
 FORGOTTEN_ELSEWHERE = {
     "message_log": "its partitions are dropped",
+    "meter_series": "its partitions are dropped",
+    "late_series": "as soon as they are summed up",
     "sessions": "expired ones",
     "mail_outbox": "sent ones",
     "unknown_id_tags": "the newest of each charger, and of all, are kept at each writing",

@@ -9,7 +9,8 @@ async def test_each_job_has_a_unique_name_and_a_scope(dsn: str) -> None:
     settings = Settings(secret_key="-" * 32, public_url="http://localhost:8000")
     table = create_app(settings, dsn, passwords=Passwords()).jobs.table
     assert {job.name: job.scope for job in table} == {
-        "message log partitions": "cluster",
+        "partitions": "cluster",
+        "quarter hours": "cluster",
         "last uses of API keys": "node",
         "expired sessions": "cluster",
         "last uses of id tags": "node",

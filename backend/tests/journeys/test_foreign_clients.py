@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from genx.central_system.v16.commands.pem import EXAMPLE
 from tests.journeys.foreign import ANSWERS, Connecting, ForeignCharger, node_charger, pypi_charger
 from tests.journeys.waiting import until
 from tests.support.server import RunningServer
@@ -25,7 +26,6 @@ DAY = [
 ]
 EARLIER, LATER = "2026-01-01T00:00:00.000Z", "2040-01-01T00:00:00.000Z"
 URL = "https://files.example.org/in/"
-PEM = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"
 ROOT = "CentralSystemRootCertificate"
 PROFILE: dict[str, Any] = {
     "chargingProfileId": 1,
@@ -107,13 +107,13 @@ COMMANDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
                 "location": URL,
                 "retrieveDateTime": LATER,
                 "installDateTime": LATER,
-                "signingCertificate": PEM,
+                "signingCertificate": EXAMPLE,
                 "signature": "MAA=",
             },
         },
         ANSWERS["SignedUpdateFirmware"],
     ),
-    "install-certificate": ({"certificateType": ROOT, "certificate": PEM}, ANSWERS["InstallCertificate"]),
+    "install-certificate": ({"certificateType": ROOT, "certificate": EXAMPLE}, ANSWERS["InstallCertificate"]),
     "delete-certificate": (
         {
             "certificateHashData": {
@@ -126,7 +126,7 @@ COMMANDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         ANSWERS["DeleteCertificate"],
     ),
     "get-installed-certificate-ids": ({"certificateType": ROOT}, ANSWERS["GetInstalledCertificateIds"]),
-    "certificate-signed": ({"certificateChain": PEM}, ANSWERS["CertificateSigned"]),
+    "certificate-signed": ({"certificateChain": EXAMPLE}, ANSWERS["CertificateSigned"]),
     "extended-trigger-message": ({"requestedMessage": "LogStatusNotification"}, ANSWERS["ExtendedTriggerMessage"]),
     "reset": ({"type": "Soft"}, {"status": "Accepted"}),
 }
@@ -165,7 +165,9 @@ async def obeys(api: httpx.AsyncClient, charger: ForeignCharger) -> None:
         response = {key: value for key, value in answer.json()["response"].items() if value != []}
         assert response == wanted
     commands = [(name.title().replace("-", ""), request) for name, (request, _) in COMMANDS.items()]
-    assert charger.asked == FIRST_CALLS + commands
+    asked = iter(charger.asked)
+    # Between them GenX asks for what they have brought about.
+    assert [command for command in FIRST_CALLS + commands if command not in asked] == []
 
 
 async def is_known(api: httpx.AsyncClient, charger: ForeignCharger, transaction_id: int) -> None:

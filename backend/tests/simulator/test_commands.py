@@ -11,6 +11,7 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from genx.central_system.v16.commands.pem import EXAMPLE
 from genx.simulator import behaviour, connector, dialing
 from genx.simulator.charger import Charger
 from genx.simulator.models import MODELS
@@ -22,7 +23,6 @@ WALLBOX = MODELS[1]
 TWIN = MODELS[2]
 NEVER = (1e9, 1e9)
 LATER = "2040-01-01T00:00:00Z"
-PEM = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"
 ROOT = "CentralSystemRootCertificate"
 
 
@@ -49,6 +49,19 @@ class Watched:
         answer = await self.post(name, **request)
         assert answer.status_code == 200, answer.text
         return answer.json()["response"]
+
+    async def effect(self, name: str, **request: Any) -> str:
+        """Send a command that is accepted, and wait for what the operator is shown of its effect."""
+        answer = await self.post(name, **request)
+        assert answer.json()["response"]["status"] in {"Accepted", "Scheduled"}, answer.text
+
+        async def settled() -> str | None:
+            effect: str = (await self.api.get(f"/commands/{answer.json()['commandId']}")).json()["effect"]
+            return None if effect == "awaited" else effect
+
+        effect = await until(settled)
+        assert effect is not None
+        return effect
 
     async def status(self, *wanted: str, connector_id: int = 1) -> None:
         """Wait until a connector has one of these statuses."""
@@ -106,6 +119,7 @@ async def simulated(
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
+        await server.left_alone()
 
 
 async def test_it_starts_and_stops_as_it_is_told(server: RunningServer, api: httpx.AsyncClient) -> None:
@@ -253,7 +267,7 @@ async def test_a_signed_firmware_is_told_with_its_request(server: RunningServer,
     firmware = {
         "location": "https://files.example.org/f",
         "retrieveDateTime": LATER,
-        "signingCertificate": PEM,
+        "signingCertificate": EXAMPLE,
         "signature": "MAA=",
     }
     async with simulated(server, api) as one:
@@ -278,11 +292,11 @@ async def test_it_keeps_certificates_by_their_hashes(server: RunningServer, api:
     async with simulated(server, api) as one:
         listed = await one.command("get-installed-certificate-ids", certificateType=ROOT)
         assert (listed["status"], listed.get("certificateHashData")) == ("NotFound", None)
-        await one.command("install-certificate", certificateType=ROOT, certificate=PEM)
+        await one.command("install-certificate", certificateType=ROOT, certificate=EXAMPLE)
         [hashes] = (await one.command("get-installed-certificate-ids", certificateType=ROOT))["certificateHashData"]
         assert await one.command("delete-certificate", certificateHashData=hashes) == {"status": "Accepted"}
         assert await one.command("delete-certificate", certificateHashData=hashes) == {"status": "NotFound"}
-        assert await one.command("certificate-signed", certificateChain=PEM) == {"status": "Accepted"}
+        assert await one.command("certificate-signed", certificateChain=EXAMPLE) == {"status": "Accepted"}
 
 
 @pytest.mark.parametrize(
@@ -314,6 +328,30 @@ async def test_other_messages_are_sent_when_they_are_asked_for(server: RunningSe
         assert (await one.told("StatusNotification", before + 3))[-2]["connectorId"] == 0
 
 
+OBSERVED: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("change-configuration", {"key": "HeartbeatInterval", "value": "7"}),
+    ("send-local-list", {"listVersion": 4, "updateType": "Full"}),
+    ("install-certificate", {"certificateType": ROOT, "certificate": EXAMPLE}),
+)
+"""Commands whose effect can be seen at once, because GenX asks for it."""
+
+
+async def test_the_effects_of_its_commands_are_confirmed(server: RunningServer, api: httpx.AsyncClient) -> None:
+    async with simulated(server, api) as one:
+        for name, request in OBSERVED:
+            assert await one.effect(name, **request) == "confirmed", name
+        availability = {"connectorId": 1, "type": "Inoperative"}
+        assert await one.effect("change-availability", **availability) == "confirmed"
+
+
+async def test_nothing_is_confirmed_of_one_that_accepts_and_does_nothing(
+    server: RunningServer, api: httpx.AsyncClient
+) -> None:
+    async with simulated(server, api, "accepts-does-nothing") as one:
+        for name, request in OBSERVED:
+            assert await one.effect(name, **request) in {"missed", "contrary"}, name
+
+
 async def test_one_that_accepts_and_does_nothing_starts_no_session(
     server: RunningServer, api: httpx.AsyncClient
 ) -> None:
@@ -339,6 +377,8 @@ async def test_one_that_refuses_says_so_in_the_words_of_each_action(
             ("send-local-list", {"listVersion": 1, "updateType": "Full"}, "Failed"),
         ):
             assert await one.command(name, **request) == {"status": status}
+        nothing = await one.command("get-diagnostics", location="ftp://files.example.org/")
+        assert nothing.get("fileName") is None
         assert (await one.command("get-configuration"))["configurationKey"] != []
 
 

@@ -127,6 +127,8 @@ def _value(known: Catalogue, table: str, column: Column, number: int) -> Any:
         "boolean": number % 2 == 0,
         "text": f"{column.name} ä\u202e{number}",
         "double precision": number + 0.5,
+        "real": number + 0.5,
+        "date": (NOON + timedelta(days=number)).date().isoformat(),
         "integer[]": f"{{{number},7}}",
         "text[]": f'{{"one {number}","two, {number}"}}',
         "bytea": f"\\x00ff{number:02x}",

@@ -9,14 +9,19 @@ from msgspec.structs import replace
 from genx.domain.changes import Change, ConnectorReported, TransactionChanged, TransactionMeasured
 from genx.domain.charge_point import ChargePoint
 from genx.domain.register import Register, counted, kind_of
+from genx.domain.series import Measurement
 from genx.domain.transaction import Transaction
 
 
 class Counted(Struct, frozen=True):
-    """The state after readings, and the changes to keep at once: odd readings, and the kind of a register."""
+    """The state after readings, the changes to keep at once, and the measurements for the series.
+
+    Kept at once are odd readings, the kind of a register and signed values.
+    """
 
     state: ChargePoint
     changes: tuple[Change, ...] = ()
+    series: tuple[Measurement, ...] = ()
 
 
 def count(

@@ -11,6 +11,7 @@ from genx.domain.changes import Change
 from genx.domain.charge_point import ChargePoint
 from genx.domain.events import Event
 from genx.domain.facts import Facts, Needs
+from genx.domain.series import Measurement
 from genx.ocpp.errors import ErrorCode
 
 CLOCK_IS_WRONG = "the charger's clock is wrong"
@@ -31,6 +32,8 @@ class Decision(Struct, frozen=True, kw_only=True):
     state: ChargePoint
     changes: tuple[Change, ...] = ()
     events: tuple[Event, ...] = ()
+    series: tuple[Measurement, ...] = ()
+    """Measurements for the series. They are kept in batches, but those of LASTING contexts before the answer leaves."""
     then: tuple[FollowUp, ...] = ()
     notes: tuple[str, ...] = ()
     reported_at: datetime | None = None
@@ -75,5 +78,7 @@ class Handler(Struct, frozen=True):
     """It changes measurements, which are soft: kept and published now and then (S6)."""
     adds_rows: bool = False
     """It adds rows that stay, so there is a budget for it (ADR 11)."""
+    lasts: Callable[[Any], bool] | None = None
+    """Returns whether a request has something that must be kept before it is answered, so it can't overtake."""
     told_in_words: bool = False
     """It has texts that are shown to people. Texts of other actions are in the message log alone (C5)."""

@@ -26,7 +26,7 @@ def end_forgotten(state: ChargePoint, at: datetime) -> Ended:
     ended = tuple(_ended(state, each, at) for each in state.transactions.values() if _is_forgotten(state, each, at))
     if not ended:
         return Ended(state, ())
-    state = state.without_transactions([each.wire_id for each in ended])
+    state = state.without_transactions(ended)
     for each in ended:
         state = state.with_connector(at_rest(state.connector(each.connector_id), state.its_time(None, at)))
     return Ended(state, ended)

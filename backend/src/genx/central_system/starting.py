@@ -46,7 +46,7 @@ def start(state: ChargePoint, report: StartReport, facts: Facts, at: datetime, *
         return Started(transaction=repeated, verdict=verdict, state=state, notes=notes)
     started = _started(state, report, facts, at, authorised=verdict.status == "Accepted")
     ended = _end_running(state, started, at)
-    before = state.without_transactions([each.wire_id for each in ended]) if ended else state
+    before = state.without_transactions(ended) if ended else state
     changed = replace(before, transactions={**before.transactions, started.wire_id: started})
     changed = _with_connector(changed, started, is_timed=report.at is not None)
     changed, learned = _with_kind(changed, started, facts.previous)

@@ -5,17 +5,21 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from genx.central_system.counting import Counted
 from genx.central_system.decision import CLOCK_IS_WRONG
 from genx.central_system.measuring import with_samples
 from genx.central_system.starting import clock_is_wrong
 from genx.domain import ending
-from genx.domain.changes import Change, TransactionChanged
+from genx.domain.changes import Change, SignedValueReceived, TransactionChanged
 from genx.domain.charge_point import ChargePoint
+from genx.domain.connector import Connector
 from genx.domain.events import ChargerChanged, Event, TransactionStopped
 from genx.domain.facts import Facts, Needs, StopKey
 from genx.domain.id_tag import key
+from genx.domain.meter import measure
 from genx.domain.reports import StopReport
 from genx.domain.rest import at_rest
+from genx.domain.series import Measurement, Source
 from genx.domain.tolerances import Tolerances
 from genx.domain.transaction import Transaction
 from genx.ocpp.times import plausible
@@ -27,6 +31,7 @@ class Stopped(Struct, frozen=True, kw_only=True):
     state: ChargePoint
     changes: tuple[Change, ...] = ()
     events: tuple[Event, ...] = ()
+    series: tuple[Measurement, ...] = ()
     notes: tuple[str, ...] = ()
     orphan: str | None = None
     reported_at: datetime | None = None
@@ -53,17 +58,21 @@ def stop(state: ChargePoint, report: StopReport, facts: Facts, at: datetime, tol
         if report.meter_stop == known.meter_stop:
             return Stopped(state=state, notes=(f"sent again: transaction {known.id} was stopped before",))
         # If its clock stands still, a charger starts the same transaction twice. The energy of the second is kept.
-        return _orphan(state, f"transaction {known.id} was stopped before with other values: kept as an orphan")
+        why = f"transaction {known.id} was stopped before with other values: kept as an orphan"
+        return _orphan(state, report, at, why)
     if facts.stopped is not None:
         return Stopped(state=state, notes=(f"sent again: transaction {facts.stopped.id} was stopped by it",))
     only = _only_that_fits(state, report, at)
     if only is not None:
         return _stopped(state, only, report, at, tolerances)
-    return _orphan(state, f"no transaction {report.wire_id} of this charger: kept as an orphan")
+    return _orphan(state, report, at, f"no transaction {report.wire_id} of this charger: kept as an orphan")
 
 
-def _orphan(state: ChargePoint, why: str) -> Stopped:
-    return Stopped(state=state, notes=(why,), orphan=why)
+def _orphan(state: ChargePoint, report: StopReport, at: datetime, why: str) -> Stopped:
+    """Return a stop that fits no transaction. Its signed values are kept apart from it (T13)."""
+    source = Source(charger_id=state.charger_id, wire_id=report.wire_id)
+    signed = measure(Connector(connector_id=0), report.samples, at, source=source).signed
+    return Stopped(state=state, changes=tuple(map(SignedValueReceived, signed)), notes=(why,), orphan=why)
 
 
 def _only_that_fits(state: ChargePoint, report: StopReport, at: datetime) -> Transaction | None:
@@ -92,7 +101,8 @@ def _stopped(
     state: ChargePoint, running: Transaction, report: StopReport, at: datetime, tolerances: Tolerances
 ) -> Stopped:
     was_running = running.wire_id in state.transactions
-    state, running, learned = _with_samples(state, running, report, at, tolerances)
+    counted, running = _with_samples(state, running, report, at, tolerances)
+    state = counted.state
     stopped = ending.stop(
         running,
         report,
@@ -101,14 +111,15 @@ def _stopped(
         at=at,
         notes=_notes(state, running, report, at),
     )
-    changed = state.without_transactions([stopped.wire_id])
+    changed = state.without_transactions([stopped])
     connector = state.connectors.get(running.connector_id)
     if was_running and connector is not None and changed.running_on(running.connector_id) is None:
         changed = changed.with_connector(at_rest(connector, state.its_time(report.at, at)))
     return Stopped(
         state=changed,
-        changes=(*learned, TransactionChanged(stopped)),
+        changes=(*counted.changes, TransactionChanged(stopped)),
         events=(TransactionStopped(stopped), ChargerChanged(changed)),
+        series=counted.series,
         notes=stopped.notes,
         reported_at=report.at,
     )
@@ -116,15 +127,16 @@ def _stopped(
 
 def _with_samples(
     state: ChargePoint, running: Transaction, report: StopReport, at: datetime, tolerances: Tolerances
-) -> tuple[ChargePoint, Transaction, tuple[Change, ...]]:
-    """Return the state, the transaction and the changes after the samples of its stop (T7)."""
+) -> tuple[Counted, Transaction]:
+    """Return the state and the transaction after the samples of its stop (T7)."""
     if not report.samples:
-        return state, running, ()
-    with_it = replace(state, transactions={**state.transactions, running.wire_id: running}, ended=())
+        return Counted(state), running
+    with_it = replace(state, transactions={**state.transactions, running.wire_id: running}, ended={})
     counted = with_samples(with_it, running.connector_id, report.samples, at, tolerances, running.wire_id)
-    was_running = running.wire_id in state.transactions
-    after = counted.state if was_running else replace(counted.state, connectors=with_it.connectors)
-    return after, after.transactions[running.wire_id], counted.changes
+    measured = counted.state.transactions[running.wire_id]
+    if running.wire_id in state.transactions:
+        return counted, measured
+    return replace(counted, state=replace(counted.state, connectors=with_it.connectors)), measured
 
 
 def _notes(state: ChargePoint, running: Transaction, report: StopReport, at: datetime) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Changes that a decision wants kept. The journal writes each kind with one statement for a whole group."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
 
@@ -11,6 +11,7 @@ from genx.domain.command import Command
 from genx.domain.connector import Connector
 from genx.domain.effects.awaited import Awaited
 from genx.domain.message_log import LogEntry
+from genx.domain.series import Measurement, SignedValue
 from genx.domain.transaction import Transaction
 
 
@@ -79,6 +80,24 @@ class TransactionMeasured(Struct, frozen=True):
     measured_by_id: bool
 
 
+class SeriesMeasured(Struct, frozen=True):
+    """Measurements of a charge point's connectors, one for each second."""
+
+    measurements: tuple[Measurement, ...]
+
+
+class SeriesLate(Struct, frozen=True):
+    """Some measurements of a day (UTC) came so late that its quarter hours must be summed up again."""
+
+    charger_id: int
+    connector_id: int
+    day: date
+
+
+class SignedValueReceived(Struct, frozen=True):
+    value: SignedValue
+
+
 class StopOrphaned(Struct, frozen=True):
     """A StopTransaction that belongs to no transaction we know (T4)."""
 
@@ -124,6 +143,9 @@ Change = (
     | ConnectorReported
     | TransactionChanged
     | TransactionMeasured
+    | SeriesMeasured
+    | SeriesLate
+    | SignedValueReceived
     | StopOrphaned
     | ConfigurationRead
     | CommandChanged

@@ -50,9 +50,9 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     """The state of one charge point. Unknown values are None, powers are in W, times in UTC.
 
     `admitted` (how it proved its identity) and `protocol` (the version of OCPP that it speaks) are known while it is
-    connected. `ended` holds the last transactions that have ended since it connected, because some charge points go on
-    naming them (QF16, QF17). `reservations` are those that it has accepted since it connected, by id.
-    `new_password_hashes` are the hashes of passwords it may have been given since `password_hash`, the oldest first
+    connected. `ended` has the ids of the last transactions that have ended since it connected, by wire id, because some
+    charge points go on naming them (QF16, QF17). `reservations` are those that it has accepted since it connected, by
+    id. `new_password_hashes` are the hashes of passwords it may have been given since `password_hash`, the oldest first
     (C6).
     """
 
@@ -89,7 +89,7 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     boot_asked_at: datetime | None = None
     connectors: Mapping[int, Connector] = field(default_factory=dict)
     transactions: Mapping[int, Transaction] = field(default_factory=dict)
-    ended: tuple[int, ...] = ()
+    ended: Mapping[int, str] = field(default_factory=dict)
     awaited: tuple[Awaited, ...] = ()
     """Effects of commands that are not settled yet, oldest first."""
     reservations: Mapping[int, Reservation] = field(default_factory=dict)
@@ -191,10 +191,12 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
         ours = [each for each in self.reservations.values() if each.connector_id == connector_id]
         return next((each for each in ours if each.expires_at > at), None)
 
-    def without_transactions(self, gone: Collection[int]) -> "ChargePoint":
+    def without_transactions(self, gone: Collection[Transaction]) -> "ChargePoint":
         """Return the state after these transactions have ended."""
-        running = {id_: each for id_, each in self.transactions.items() if id_ not in gone}
-        return replace(self, transactions=running, ended=(*self.ended, *gone)[-MOST_ENDED:])
+        ids = {each.wire_id: each.id for each in gone}
+        running = {wire_id: each for wire_id, each in self.transactions.items() if wire_id not in ids}
+        ended = [*self.ended.items(), *ids.items()][-MOST_ENDED:]
+        return replace(self, transactions=running, ended=dict(ended))
 
     def awaiting(self, awaited: Awaited) -> "ChargePoint":
         """Return the state with this effect as it is now, or without it once it is settled."""

@@ -49,6 +49,7 @@ class Command(Struct, frozen=True, kw_only=True):
     effect_due: datetime | None = None
     effect_at: datetime | None = None
     effect_reason: EffectReason | None = None
+    effect_about: str | None = None
     effect_note: str | None = None
 
     def with_effect(self, effect: Effect) -> "Command":
@@ -58,5 +59,6 @@ class Command(Struct, frozen=True, kw_only=True):
             effect_due=effect.due,
             effect_at=effect.at,
             effect_reason=effect.reason,
+            effect_about=effect.about,
             effect_note=effect.note,
         )

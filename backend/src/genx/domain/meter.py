@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from math import log10, sqrt
 from operator import itemgetter
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,7 +16,9 @@ from genx.domain.quantity import (
     LINE_TO_LINE,
     NEUTRAL,
     NOT_CURRENT,
+    OFFERED,
     POWER,
+    SIGNED,
     SOC,
     TEMPERATURE,
     VOLTAGE,
@@ -24,6 +27,7 @@ from genx.domain.quantity import (
 )
 from genx.domain.register import Register
 from genx.domain.reports import Reading, Sample
+from genx.domain.series import LATE, OLDEST, Measurement, SignedValue, Source
 from genx.domain.tolerances import Tolerances
 from genx.ocpp.numbers import decimal
 from genx.ocpp.times import plausible
@@ -50,7 +54,9 @@ _KNOWN_AS: Mapping[str, Callable[[Live], float | None]] = {
     VOLTAGE: lambda live: live.voltage_v,
     SOC: lambda live: live.soc,
     TEMPERATURE: lambda live: live.temperature_c,
+    OFFERED: lambda _: None,
 }
+NOWHERE = Source()
 
 _Readings = Mapping[str, Mapping[int, float]]
 
@@ -59,11 +65,14 @@ class Measured(Struct, frozen=True):
     """The connector after some samples. `power_w` is the highest plausible power among them, None if there is none.
 
     `registers` are the readings of the import register, one for each instant, in the order of their times.
+    `measurements` are for the series, one for each instant; `signed` are the signed readings.
     """
 
     connector: Connector
     power_w: int | None
     registers: tuple[Register, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    signed: tuple[SignedValue, ...] = ()
 
 
 def measure(
@@ -72,6 +81,7 @@ def measure(
     at: datetime,
     tolerances: Tolerances = USUAL,
     *,
+    source: Source = NOWHERE,
     resting: bool = False,
     its_now: datetime | None = None,
 ) -> Measured:
@@ -83,29 +93,35 @@ def measure(
     live, instant = connector.live, connector.instant
     highest: int | None = None
     registers: list[Register] = []
+    measurements: list[Measurement] = []
+    signed: list[SignedValue] = []
     for taken, told in _by_instant(samples, at):
         # QC2: the live values may be from a clock that was ahead and has been set since.
         counts = live is None or taken >= live.at or live.at > (its_now or at)
         now = _instant(live, instant, taken) if counts else Instant(None, {}, {})
-        if not _take(told, now, tolerances):
+        contexts = _take(told, now, tolerances)
+        if contexts & SIGNED:
+            signed += _signed(told, source, connector.connector_id, taken, at)
+        if not contexts & ~SIGNED:
             continue
         readings = _usable(now) if now.ranks else now.readings
-        power = _power(readings)
+        values = _values(readings)
+        power, register, *_ = values
         believed = None if power is None else _believed_power(power)
         if believed is not None:
             highest = believed if highest is None else max(highest, believed)
-        register = _rounded(_total(readings.get(ENERGY), sum))
         if register is not None and register >= 0:
             registers.append(Register(taken, register, _step(told) if register % 10 == 0 else 1))
+        if at - taken < OLDEST:
+            measurements.append(_measurement(source, connector.connector_id, taken, at, contexts, now, values))
         if counts:
             before = now.before or Live(at=taken)
-            power_w = before.power_w if power is None else believed
-            live, instant = _merge(before, taken, readings, power_w, register), now
+            live, instant = _merge(before, taken, values), now
             if resting or is_over(connector, taken, at):
                 live = rested(live, soc=None if now.before is None else now.before.soc)
     if live is not connector.live:
         connector = replace(connector, live=live, instant=instant)
-    return Measured(connector, highest, tuple(registers))
+    return Measured(connector, highest, tuple(registers), tuple(measurements), tuple(signed))
 
 
 def _step(told: Iterable[Reading]) -> int:
@@ -158,21 +174,22 @@ def _best_rank(instant: Instant, measurand: str) -> int:
     return min(instant.ranks.get((measurand, phase), 0) for phase in instant.readings[measurand])
 
 
-def _take(told: Iterable[Reading], instant: Instant, tolerances: Tolerances) -> bool:
-    """Add readings to an instant. Returns False if none of them is of use."""
+def _take(told: Iterable[Reading], instant: Instant, tolerances: Tolerances) -> int:
+    """Add readings to an instant. Returns the bits of their contexts, 0 if none of them is of use."""
     readings, ranks = instant.readings, instant.ranks
-    said = False
+    contexts = 0
     for reading in _as_meant(told, tolerances):
         use = reading.quantity.use
         if use is None:
+            contexts |= SIGNED if reading.quantity.signed else 0
             continue
         number = decimal(reading.value)
         if number is None or not -BEYOND_REASON < number < BEYOND_REASON:
             continue
-        measurand, phase, rank, is_usual = use
+        measurand, phase, rank, is_usual, bit = use
         if not is_usual:
             number = reading.quantity.converted(number)
-        said = True
+        contexts |= bit
         phases = readings.get(measurand)
         if phases is None:
             phases = readings[measurand] = {}
@@ -182,7 +199,7 @@ def _take(told: Iterable[Reading], instant: Instant, tolerances: Tolerances) -> 
                 ranks[measurand, phase] = rank
             elif ranks:
                 ranks.pop((measurand, phase), None)
-    return said
+    return contexts
 
 
 def _as_meant(told: Iterable[Reading], tolerances: Tolerances) -> Iterable[Reading]:
@@ -289,18 +306,107 @@ def _rounded(number: float | None) -> int | None:
     return None if number is None else round(number)
 
 
-def _merge(before: Live, at: datetime, readings: _Readings, power_w: int | None, register: int | None) -> Live:
+class _Values(NamedTuple):
+    """Values of an instant as told: W, Wh of the register, A of the highest phase, V, %, °C. None if they were not."""
+
+    power: float | None
+    register: int | None
+    current: float | None
+    voltage: float | None
+    soc: float | None
+    temperature: float | None
+
+
+def _values(readings: _Readings) -> _Values:
+    get = readings.get
+    return _Values(
+        _power(readings),
+        _rounded(_total(get(ENERGY), sum)),
+        _current(get(CURRENT)),
+        _voltage(get(VOLTAGE)),
+        _total(get(SOC), max),
+        _total(get(TEMPERATURE), max),
+    )
+
+
+def _merge(before: Live, at: datetime, told: _Values) -> Live:
     """Return live values with new readings. Others are kept, and impossible ones become None (S5)."""
-    current = _current(readings.get(CURRENT))
-    voltage = _voltage(readings.get(VOLTAGE))
-    soc = _total(readings.get(SOC), max)
-    temperature = _total(readings.get(TEMPERATURE), max)
+    power, register, current, voltage, soc, temperature = told
     return Live(
         at=at,
-        power_w=power_w,
+        power_w=before.power_w if power is None else _believed_power(power),
         energy_wh=before.energy_wh if register is None else register,
         current_a=before.current_a if current is None else _believed_current(current),
         voltage_v=before.voltage_v if voltage is None else voltage,
         soc=before.soc if soc is None else _believed_soc(soc),
         temperature_c=before.temperature_c if temperature is None else temperature,
     )
+
+
+def _measurement(
+    source: Source,
+    connector_id: int,
+    taken: datetime,
+    at: datetime,
+    contexts: int,
+    instant: Instant,
+    told: _Values,
+) -> Measurement:
+    """Return an instant for the series, with readings of all contexts: there they belong to their own time."""
+    readings: _Readings = instant.readings
+    if instant.ranks:
+        readings = {**instant.readings, **dict(_usable(instant))}
+        told = _values(readings)
+    power, register, current, voltage, soc, temperature = told
+    phases = readings.get(CURRENT) or {}
+    return Measurement(
+        source.charger_id,
+        connector_id,
+        taken.replace(microsecond=0) if taken.microsecond else taken,
+        source.transaction_at(taken),
+        contexts & ~SIGNED,
+        _rank(instant),
+        at - taken > LATE,
+        None if power is None else _believed_power(power),
+        register if register is None or register >= 0 else None,
+        None if current is None else _believed_current(current),
+        phases.get(1),
+        phases.get(2),
+        phases.get(3),
+        voltage,
+        None if soc is None else _believed_soc(soc),
+        _total(readings.get(OFFERED), max),
+        temperature,
+    )
+
+
+def _rank(instant: Instant) -> int:
+    """Return how good the source of an instant is: that of its register, or else of its power."""
+    measurand = ENERGY if ENERGY in instant.readings else POWER
+    phases = instant.readings.get(measurand)
+    if not phases:
+        return 0
+    return (2 * _best_rank(instant, measurand) if instant.ranks else 0) + (WHOLE not in phases)
+
+
+def _signed(
+    told: Iterable[Reading], source: Source, connector_id: int, taken: datetime, at: datetime
+) -> Iterable[SignedValue]:
+    return [
+        SignedValue(
+            charger_id=source.charger_id,
+            connector_id=connector_id,
+            at=taken,
+            received_at=at,
+            value=reading.value,
+            wire_id=source.wire_id,
+            transaction_id=source.transaction_at(taken),
+            context=reading.quantity.context,
+            measurand=reading.quantity.measurand,
+            location=reading.quantity.location,
+            phase=reading.quantity.phase,
+            unit=reading.quantity.unit,
+        )
+        for reading in told
+        if reading.quantity.signed
+    ]

@@ -13,8 +13,9 @@ EXPORTED_CURRENT: Final = "Current.Export"
 VOLTAGE: Final = "Voltage"
 SOC: Final = "SoC"
 TEMPERATURE: Final = "Temperature"
-MEASURANDS: Final = (ENERGY, POWER, CURRENT, VOLTAGE, SOC, TEMPERATURE)
-"""The measurands that live values are made from."""
+OFFERED: Final = "Current.Offered"
+MEASURANDS: Final = (ENERGY, POWER, CURRENT, VOLTAGE, SOC, TEMPERATURE, OFFERED)
+"""The measurands that live values are made from, and that of the current that the car may draw."""
 
 WHOLE: Final = 0
 NEUTRAL: Final = 7
@@ -42,14 +43,31 @@ CONTEXTS: Final[Mapping[str | None, int]] = {
     "Interruption.Begin": NOT_CURRENT,
     "Interruption.End": NOT_CURRENT,
 }
+BEGIN: Final = 1
+END: Final = 2
+PERIODIC: Final = 4
+CONTEXT_BITS: Final[Mapping[str | None, int]] = {
+    "Transaction.Begin": BEGIN,
+    "Transaction.End": END,
+    None: PERIODIC,
+    "Sample.Periodic": PERIODIC,
+    "Sample.Clock": 8,
+    "Interruption.Begin": 16,
+    "Interruption.End": 32,
+    "Trigger": 64,
+}
+OTHER_CONTEXT: Final = 128
+SIGNED: Final = 256
+"""Bits of the contexts in which a connector was sampled, and the bit of signed readings."""
+
 LOCATIONS: Final[Mapping[str | None, int]] = {"Body": 1, "Cable": 1, "Inlet": 2, "EV": 2}
 """The outlet, which is the default, is the best."""
 
 _OTHER_TEMPERATURES: Final = frozenset({"K", "Fahrenheit"})
 
 
-Use = tuple[str, int, int, bool]
-"""The place of a reading in its instant: measurand, phase, rank, and whether its value needs no conversion."""
+Use = tuple[str, int, int, bool, int]
+"""The place of a reading in its instant: measurand, phase, rank, whether its value needs no conversion, context bit."""
 
 
 class Quantity(Struct, frozen=True, kw_only=True, dict=True):
@@ -77,7 +95,9 @@ class Quantity(Struct, frozen=True, kw_only=True, dict=True):
         # A state of charge is always that of the car.
         place = 0 if self.measurand == SOC else LOCATIONS.get(self.location, 0)
         is_usual = self.scale == 1.0 and self.unit not in _OTHER_TEMPERATURES
-        return self.measurand, phase, CONTEXTS.get(self.context, 0) + place, is_usual
+        # A current that is offered says nothing about what is measured.
+        bit = 0 if self.measurand == OFFERED else CONTEXT_BITS.get(self.context, OTHER_CONTEXT)
+        return self.measurand, phase, CONTEXTS.get(self.context, 0) + place, is_usual, bit
 
     def converted(self, number: float) -> float:
         """Return a value in Wh, W, A, V, % or °C."""

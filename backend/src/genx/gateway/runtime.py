@@ -128,7 +128,8 @@ class ChargePointSide:
 
     async def _make_room(self) -> None:
         async with self._engine.begin() as connection:
-            await partitions.ensure(connection, utc_now())
+            for table in (partitions.LOG, partitions.SERIES):
+                await partitions.ensure(connection, utc_now(), of=table)
 
     async def _keep_refused(self, refused: Sequence[RefusedConnection]) -> None:
         async with self._engine.begin() as connection:

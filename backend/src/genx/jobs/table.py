@@ -10,11 +10,12 @@ from genx.central_system.tags.book import IdTags
 from genx.jobs.clock import Job
 from genx.jobs.effects import end_overdue_effects
 from genx.jobs.forgetting import forget_old_rows
+from genx.jobs.quarter_hours import QuarterHours
 from genx.jobs.retention import look_after_partitions
 from genx.realtime.hub import Hub
 
 HOUR_S = 3600.0
-PARTITIONS = "message log partitions"
+PARTITIONS = "partitions"
 LAST_USES = "last uses of API keys"
 SESSIONS = "expired sessions"
 OLD_ROWS = "old rows"
@@ -22,12 +23,23 @@ TAG_USES = "last uses of id tags"
 BUDGETS = "budgets of id tags"
 UNKNOWN_TAGS = "unknown id tags"
 OVERDUE_EFFECTS = "overdue effects"
+QUARTER_HOURS = "quarter hours"
 
 
 def job_table(
-    engine: AsyncEngine, accounts: Accounts, id_tags: IdTags, hub: Hub, *, log_days: int, row_days: Mapping[str, int]
+    engine: AsyncEngine,
+    accounts: Accounts,
+    id_tags: IdTags,
+    hub: Hub,
+    *,
+    log_days: int,
+    series_days: int,
+    row_days: Mapping[str, int],
 ) -> list[Job]:
-    """Return all jobs. The message log is kept for `log_days`, rows for the `row_days` of their table."""
+    """Return all jobs.
+
+    The message log is kept for `log_days`, the series for `series_days`, rows for the `row_days` of their table.
+    """
     return [
         Job(
             name=PARTITIONS,
@@ -35,7 +47,7 @@ def job_table(
             again_s=30.0,
             scope="cluster",
             at_start=True,
-            work=partial(look_after_partitions, engine, log_days),
+            work=partial(look_after_partitions, engine, log_days, series_days),
         ),
         Job(
             name=LAST_USES,
@@ -61,5 +73,6 @@ def job_table(
             work=lambda _: id_tags.unknown.keep(),
         ),
         Job(name=BUDGETS, every_s=HOUR_S, scope="node", work=lambda _: id_tags.recount()),
+        Job(name=QUARTER_HOURS, every_s=300.0, scope="cluster", work=QuarterHours(engine).sum_up),
         Job(name=OLD_ROWS, every_s=HOUR_S, scope="cluster", work=partial(forget_old_rows, engine, row_days)),
     ]

@@ -28,6 +28,11 @@ class RetentionSettings:
     orphan_stop_retention_days: int = setting(
         "365", whole(1, 36_500), "Days for which stops of unknown transactions are kept."
     )
+    meter_value_retention_days: int = setting(
+        "400",
+        whole(40, 36_500),
+        "Days for which the meter values of connectors are kept, in whole weeks. Their quarter hours stay for ever.",
+    )
     refused_connection_retention_days: int = setting(
         "90", whole(1, 36_500), "Days for which a refused connection stays on the list after its last attempt."
     )

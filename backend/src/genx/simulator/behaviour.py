@@ -13,7 +13,7 @@ BEHAVIOURS: Final[Mapping[str, str]] = {
     "resets-register": "counts each session from zero",
     "wrong-clock": "has a clock that is an hour behind and can't be set",
 }
-"""What a charger does, by the name of the habit."""
+"""Descriptions of the habits, by name."""
 
 LATE_S = 45.0
 """Longer than a charger has to answer most commands."""

@@ -1,36 +1,40 @@
-"""The certificates of a simulated charger. It looks into none of them: its hashes are those of the whole text."""
+"""The root certificates of a simulated charger."""
 
 from hashlib import sha256
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from genx.simulator.link import Payload
 
 
 class Certificates:
     def __init__(self) -> None:
-        self._installed: dict[str, dict[str, Payload]] = {}
+        self._installed: dict[str, list[Payload]] = {}
 
     def install(self, kind: str, pem: str) -> None:
         told = identity(pem)
-        self._installed.setdefault(kind, {})[told["serialNumber"]] = told
+        others = [each for each in self.of(kind) if each != told]
+        self._installed[kind] = [*others, told]
 
     def of(self, kind: str) -> list[Payload]:
-        return list(self._installed.get(kind, {}).values())
+        return self._installed.get(kind, [])
 
     def has(self, told: Payload) -> bool:
-        return any(told == each for installed in self._installed.values() for each in installed.values())
+        return any(told in installed for installed in self._installed.values())
 
     def delete(self, told: Payload) -> None:
-        for installed in self._installed.values():
-            if installed.get(told["serialNumber"]) == told:
-                del installed[told["serialNumber"]]
+        for kind, installed in self._installed.items():
+            self._installed[kind] = [each for each in installed if each != told]
 
 
 def identity(pem: str) -> Payload:
-    """Return the hash data of a certificate."""
-    digest = sha256("".join(pem.split()).encode()).hexdigest()
+    """Return the hash data of a root certificate, which is its own issuer."""
+    certificate = x509.load_pem_x509_certificate(pem.encode())
+    key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return {
         "hashAlgorithm": "SHA256",
-        "issuerNameHash": digest,
-        "issuerKeyHash": digest[::-1],
-        "serialNumber": digest[:16],
+        "issuerNameHash": sha256(certificate.issuer.public_bytes()).hexdigest(),
+        "issuerKeyHash": sha256(key).hexdigest(),
+        "serialNumber": f"{certificate.serial_number:x}",
     }

@@ -1,4 +1,4 @@
-"""A simulated charger: what it is, remembers and sends. `dialing` connects it."""
+"""A simulated charger: its model, its memory and its messages. `dialing` connects it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

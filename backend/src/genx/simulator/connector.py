@@ -43,7 +43,7 @@ class Host(Protocol):
 
 
 class Expected(Struct, frozen=True):
-    """Somebody who will come: after a remote start, or with a reservation."""
+    """A person who will come: after a remote start, or with a reservation."""
 
     id_tag: str
     reservation_id: int | None = None

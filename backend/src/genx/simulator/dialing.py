@@ -6,7 +6,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 from genx.simulator import behaviour
-from genx.simulator.answers import ANSWERS, is_positive
+from genx.simulator.answers import ANSWERS, Answer, is_positive
 from genx.simulator.charger import Charger
 from genx.simulator.link import Link, Payload
 
@@ -53,7 +53,7 @@ async def _lose_link_now_and_then(charger: Charger) -> None:
 
 
 class Hearing:
-    """How a charger takes the CALLs of the central system, with its habits."""
+    """Takes the CALLs of the central system, as far as the charger's habits allow."""
 
     def __init__(self, charger: Charger) -> None:
         self._charger = charger
@@ -67,10 +67,14 @@ class Hearing:
         row = ANSWERS.get(action)
         if row is None:
             return None
-        return row.refusal if "refuses" in habits and row.refusal is not None else row.answer(self._charger, payload)
+        return row.refusal if self._refuses(row) else row.answer(self._charger, payload)
 
     def answered(self, action: str, payload: Payload, answer: Payload) -> None:
         """Do what was accepted."""
-        follow = ANSWERS[action].follow
-        if follow is not None and is_positive(answer) and "accepts-does-nothing" not in self._charger.behaviours:
-            follow(self._charger, payload)
+        row = ANSWERS[action]
+        idle = self._refuses(row) or "accepts-does-nothing" in self._charger.behaviours
+        if row.follow is not None and is_positive(answer) and not idle:
+            row.follow(self._charger, payload)
+
+    def _refuses(self, row: Answer) -> bool:
+        return "refuses" in self._charger.behaviours and row.refusal is not None

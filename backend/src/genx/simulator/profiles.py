@@ -20,7 +20,7 @@ class Session(Struct, frozen=True):
 
 
 class Supply(Struct, frozen=True):
-    """What amperes mean on a connector: A per phase, W of all phases together."""
+    """The supply of a connector, which converts A per phase into W of all phases together."""
 
     voltage_v: float
     phases: int

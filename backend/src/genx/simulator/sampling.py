@@ -1,4 +1,4 @@
-"""What the meter of a simulated connector shows."""
+"""Readings of a simulated connector's meter."""
 
 from random import Random
 

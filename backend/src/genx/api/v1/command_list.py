@@ -36,7 +36,7 @@ class CommandItem(Answer, frozen=True, kw_only=True):
 
     `effect` says whether what the charger agreed to happened: `none` (there is nothing to expect), `awaited` until
     `effectDue`, `confirmed`, `missed`, or `contrary` if the opposite happened. `effectReason` is for programs,
-    `effectNote` for people.
+    and `effectAbout` is what was seen; `effectNote` says both to people.
     """
 
     command_id: str
@@ -56,6 +56,7 @@ class CommandItem(Answer, frozen=True, kw_only=True):
     effect_due: Time | None
     effect_at: Time | None
     effect_reason: EffectReason | None
+    effect_about: str | None
     effect_note: str | None
 
 
@@ -82,6 +83,7 @@ def command(kept: Command) -> CommandItem:
         effect_due=time(kept.effect_due),
         effect_at=time(kept.effect_at),
         effect_reason=kept.effect_reason,
+        effect_about=kept.effect_about,
         effect_note=kept.effect_note,
     )
 
@@ -104,6 +106,7 @@ EXAMPLE = CommandItem(
     effect_due="2026-01-15T12:15:00.120Z",
     effect_at="2026-01-15T12:00:41.870Z",
     effect_reason="restarted",
+    effect_about="",
     effect_note="The charger restarted.",
 )
 

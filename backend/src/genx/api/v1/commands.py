@@ -145,7 +145,7 @@ def _described(name: str, spec: CommandSpec) -> dict[str, Any]:
         invalid_body_status=422,
         request=spec.example,
         response=CommandAnswer(**{**asdict(EXAMPLE), "action": spec.action, "request": spec.example}, warnings=[]),
-        also={202: "The charger is offline, and the command is queued."},
+        also={202: "The charger is offline, and the command is queued."} if spec.may_wait else {},
     )
 
 

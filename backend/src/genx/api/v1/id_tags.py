@@ -136,7 +136,7 @@ async def get_id_tag(request: SignedInRequest, id_tag: IdTagPath, services: From
         response=ChangedIdTag(**asdict(EXAMPLE), stopping=[]),
         description=(
             "Blocking a tag ends nothing by itself: `running` says what runs under it. With `stopRunning` the chargers"
-            " are asked to end that, if the tag is not Accepted after the change. The answer waits 5 s for theirs."
+            " are asked to end that, if the tag is not Accepted after it. The answer waits for theirs, but not long."
         ),
     ),
 )

@@ -101,6 +101,7 @@ class CommandEffect(Answer, frozen=True, kw_only=True):
     effect_due: Time | None
     effect_at: Time | None
     effect_reason: EffectReason | None
+    effect_about: str | None
     effect_note: str | None
 
 
@@ -155,6 +156,7 @@ def _effect(device_id: str, awaited: Awaited) -> CommandEffect:
         effect_due=time(effect.due),
         effect_at=time(effect.at),
         effect_reason=effect.reason,
+        effect_about=effect.about,
         effect_note=effect.note,
     )
 

@@ -7,6 +7,7 @@ from cryptography import x509
 
 from genx.central_system.commands.spec import Known, Situation
 from genx.central_system.v16.effects import serial_number
+from genx.central_system.v16.triggers import triggered
 from genx.domain.effects.expectations import (
     AvailabilityIs,
     CertificateIsListed,
@@ -92,9 +93,7 @@ def change_configuration(request: ChangeConfigurationRequest, _: Situation) -> E
 def trigger_message(
     request: TriggerMessageRequest | security.ExtendedTriggerMessageRequest, _: Situation
 ) -> Expectation:
-    asked = request.requested_message
-    action = "SignCertificate" if asked == "SignChargePointCertificate" else str(asked)
-    return MessageComes(window=AT_ONCE, action=action, connector_id=request.connector_id)
+    return MessageComes(window=AT_ONCE, action=triggered(request) or "", connector_id=request.connector_id)
 
 
 def send_local_list(request: SendLocalListRequest, _: Situation) -> Expectation:

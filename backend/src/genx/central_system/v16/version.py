@@ -1,6 +1,6 @@
 """OCPP 1.6 as the version that a link speaks."""
 
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
@@ -10,22 +10,11 @@ from genx.central_system.v16.effects import EFFECTS
 from genx.central_system.v16.first_calls import ask_for_status, ask_to_boot
 from genx.central_system.v16.learning import learn, learn_of_our_own
 from genx.central_system.v16.tolerances import tolerances_of
+from genx.central_system.v16.triggers import triggered
 from genx.central_system.version import Version
 from genx.domain.masking import is_secret
 from genx.ocpp.v16.actions import DIALECT
 from genx.ocpp.v16.messages.core import ChangeConfigurationRequest
-from genx.ocpp.v16.messages.security import ExtendedTriggerMessageRequest
-
-_EXTENDED: Final = {
-    "SignChargePointCertificate": "SignCertificate",
-    "FirmwareStatusNotification": "SignedFirmwareStatusNotification",
-}
-"""The actions that ExtendedTriggerMessage calls by other names."""
-
-
-def _triggers(request: Any) -> str | None:
-    asked: str | None = getattr(request, "requested_message", None)
-    return _EXTENDED.get(asked or "", asked) if isinstance(request, ExtendedTriggerMessageRequest) else asked
 
 
 def _secret_in(request: Struct) -> str | None:
@@ -47,6 +36,6 @@ V16: Final = Version(
     learn=learn,
     learn_of_our_own=learn_of_our_own,
     effects=EFFECTS,
-    triggers=_triggers,
+    triggers=triggered,
     secret_in=_secret_in,
 )

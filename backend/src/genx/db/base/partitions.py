@@ -1,17 +1,20 @@
-"""The message log's partitions: one for each UTC day, by id, made ahead and dropped whole when they are old."""
+"""Tables in partitions by time, made ahead and dropped whole when they are old.
 
-from datetime import UTC, datetime, time, timedelta
+The message log has one for each UTC day, by id; the series of connectors one for each week, by time.
+"""
 
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 DAYS_AHEAD = 3
 COUNTER_BITS = 20
 LOCK_TIMEOUT = "2s"
-_PREFIX = "message_log_"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
-_DAY = timedelta(days=1)
 _LOCK_KEY = 0x67656E78_02
 
 
@@ -25,29 +28,66 @@ def time_of(entry_id: int) -> datetime:
     return _EPOCH + (entry_id >> COUNTER_BITS) * _MILLISECOND
 
 
-async def ensure(connection: AsyncConnection, now: datetime, *, ahead: int = DAYS_AHEAD) -> None:
-    """Make the missing partitions for the day of `now` and the `ahead` days after it."""
+class Partitioned(Struct, frozen=True, kw_only=True):
+    """A table with a partition for each `span` of time; `bound` writes a time as SQL for the key.
+
+    Partitions are made from `behind` spans before now to `ahead` spans after it.
+    """
+
+    table: str
+    span: timedelta
+    bound: Callable[[datetime], str]
+    behind: int = 0
+    ahead: int = DAYS_AHEAD
+
+    def start(self, moment: datetime) -> datetime:
+        """Return the start of the partition that `moment` falls into."""
+        return _EPOCH + (moment - _EPOCH) // self.span * self.span
+
+    def name(self, start: datetime) -> str:
+        return f"{self.table}_{start:%Y%m%d}"
+
+
+LOG = Partitioned(table="message_log", span=timedelta(days=1), bound=lambda moment: str(id_at(moment)))
+SERIES = Partitioned(
+    table="meter_series", span=timedelta(days=7), bound=lambda moment: f"'{moment.isoformat()}'", behind=5
+)
+
+
+async def ensure(
+    connection: AsyncConnection, now: datetime, *, ahead: int | None = None, of: Partitioned = LOG
+) -> None:
+    """Make the missing partitions around the time of `now`."""
     await _settle(connection)
-    existing = set(await _partitions(connection))
-    today = _day_of(now)
-    for day in (today + n * _DAY for n in range(ahead + 1)):
-        if day not in existing:
-            await _create(connection, day)
+    existing = set(await _partitions(connection, of))
+    first = of.start(now)
+    for number in range(-of.behind, (of.ahead if ahead is None else ahead) + 1):
+        start = first + number * of.span
+        if start not in existing:
+            await _create(connection, of, start)
 
 
 async def newest(connection: AsyncConnection) -> datetime | None:
-    """Return the time at which the newest entry was given its id; None if the log is empty."""
+    """Return the time at which the newest entry of the log was given its id; None if the log is empty."""
     entry_id = await connection.scalar(text("SELECT max(id) FROM message_log"))
     return None if entry_id is None else time_of(entry_id)
 
 
-async def drop_older(connection: AsyncConnection, cutoff: datetime) -> list[str]:
+async def newest_filled(connection: AsyncConnection, of: Partitioned) -> datetime | None:
+    """Return the end of the newest partition with a row in it; None if there is none."""
+    for start in reversed(await _partitions(connection, of)):
+        if await connection.scalar(text(f"SELECT EXISTS (SELECT FROM {of.name(start)})")):  # noqa: S608
+            return start + of.span
+    return None
+
+
+async def drop_older(connection: AsyncConnection, cutoff: datetime, of: Partitioned = LOG) -> list[str]:
     """Drop the partitions that end at or before `cutoff`, and return their names. No row is deleted one by one."""
     await _settle(connection)
-    old = [day for day in await _partitions(connection) if day + _DAY <= cutoff]
-    for day in old:
-        await connection.execute(text(f"DROP TABLE {_name(day)}"))
-    return [_name(day) for day in old]
+    old = [of.name(start) for start in await _partitions(connection, of) if start + of.span <= cutoff]
+    for name in old:
+        await connection.execute(text(f"DROP TABLE {name}"))
+    return old
 
 
 async def _settle(connection: AsyncConnection) -> None:
@@ -56,28 +96,22 @@ async def _settle(connection: AsyncConnection) -> None:
     await connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
 
 
-async def _partitions(connection: AsyncConnection) -> list[datetime]:
+async def _partitions(connection: AsyncConnection, of: Partitioned) -> list[datetime]:
+    """Return the starts of a table's partitions, the oldest first."""
     rows = await connection.execute(
         text(
             "SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid"
-            " WHERE inhparent = 'message_log'::regclass ORDER BY relname"
-        )
+            " WHERE inhparent = CAST(:table AS regclass) ORDER BY relname"
+        ),
+        {"table": of.table},
     )
-    return [datetime.strptime(name.removeprefix(_PREFIX), "%Y%m%d").replace(tzinfo=UTC) for name in rows.scalars()]
+    names = (name.removeprefix(f"{of.table}_") for name in rows.scalars())
+    return [datetime.strptime(name, "%Y%m%d").replace(tzinfo=UTC) for name in names]
 
 
-async def _create(connection: AsyncConnection, day: datetime) -> None:
-    """Make a partition apart and attach it: readers and writers of the log notice no lock."""
-    name = _name(day)
-    await connection.execute(text(f"CREATE TABLE {name} (LIKE message_log INCLUDING ALL)"))
-    await connection.execute(
-        text(f"ALTER TABLE message_log ATTACH PARTITION {name} FOR VALUES FROM ({id_at(day)}) TO ({id_at(day + _DAY)})")
-    )
-
-
-def _name(day: datetime) -> str:
-    return f"{_PREFIX}{day:%Y%m%d}"
-
-
-def _day_of(moment: datetime) -> datetime:
-    return datetime.combine(moment.astimezone(UTC).date(), time(), tzinfo=UTC)
+async def _create(connection: AsyncConnection, of: Partitioned, start: datetime) -> None:
+    """Make a partition apart and attach it: readers and writers of the table notice no lock."""
+    name, until = of.name(start), start + of.span
+    await connection.execute(text(f"CREATE TABLE {name} (LIKE {of.table} INCLUDING ALL)"))
+    values = f"FROM ({of.bound(start)}) TO ({of.bound(until)})"
+    await connection.execute(text(f"ALTER TABLE {of.table} ATTACH PARTITION {name} FOR VALUES {values}"))

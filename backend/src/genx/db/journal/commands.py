@@ -55,6 +55,7 @@ EFFECT = update(
         Field("effect_due", "effect.due"),
         Field("effect_at", "effect.at"),
         Field("effect_reason", "effect.reason"),
+        Field("effect_about", "effect.about", all_storable),
         Field("effect_note", "effect.note", all_storable),
         Field("expectation", "expectation", _expectations),
     ),

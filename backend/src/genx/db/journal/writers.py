@@ -14,6 +14,7 @@ from genx.db.journal import (
     message_log,
     orphan_stops,
     passwords,
+    series,
     transactions,
 )
 from genx.db.journal.writer import Writer
@@ -28,6 +29,9 @@ WRITERS: Sequence[Writer] = (
     connectors.REPORTED,
     transactions.CHANGED,
     transactions.MEASURED,
+    series.MEASURED,
+    series.LATE,
+    series.SIGNED,
     orphan_stops.ORPHANED,
     configuration.READ,
     commands.CHANGED,

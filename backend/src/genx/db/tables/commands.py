@@ -33,6 +33,7 @@ commands = Table(
     Column("effect_due", Time),
     Column("effect_at", Time),
     Column("effect_reason", Text),
+    Column("effect_about", Text),
     Column("effect_note", Text),
     Column("expectation", Text),
 )

@@ -109,17 +109,21 @@ class Verdict(Struct, frozen=True):
 class Effect(Struct, frozen=True, kw_only=True):
     """An effect at one moment.
 
-    It is awaited until `due`; None if something without a known time has to happen first. `at` is when it was settled.
+    It is awaited until `due`; None if something without a known time has to happen first. `at` is when it was settled,
+    `about` what was seen, as the sentence of the reason has it.
     """
 
     state: EffectState = "none"
     due: datetime | None = None
     at: datetime | None = None
     reason: EffectReason | None = None
+    about: str | None = None
     note: str | None = None
 
     def settled(self, verdict: Verdict, at: datetime) -> "Effect":
-        return Effect(state=verdict.state, due=self.due, at=at, reason=verdict.reason, note=verdict.note)
+        return Effect(
+            state=verdict.state, due=self.due, at=at, reason=verdict.reason, about=verdict.about, note=verdict.note
+        )
 
 
 NO_EFFECT: Final = Effect()

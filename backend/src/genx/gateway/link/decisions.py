@@ -9,7 +9,7 @@ from time import perf_counter
 import structlog
 from msgspec.structs import replace
 
-from genx.central_system.decision import Decision, Incoming, Refused
+from genx.central_system.decision import Decision, Handler, Incoming, Refused
 from genx.central_system.version import Version
 from genx.domain.changes import Change
 from genx.domain.charge_point import ChargePoint, is_wrong_clock
@@ -34,6 +34,10 @@ LARGEST_OVERTAKEN = 16_384
 NO_FACTS = Facts()
 
 Received = CallReceived | CallRefused
+
+
+def _lasts(handler: Handler, call: CallReceived) -> bool:
+    return handler.lasts is not None and handler.lasts(call.request)
 
 
 class Decisions:
@@ -101,13 +105,14 @@ class Decisions:
                 continue
             if type(decision) is Decision:
                 holder.state, holder.dirty, holder.measured, holder.has_news = decision.state, True, True, True
-                if decision.changes:
-                    self._services.journal.submit(decision.changes)
+                if changes := (*decision.changes, *holder.series.add(decision.series)):
+                    self._services.journal.submit(changes)
 
     def _may_overtake(self, call: CallReceived) -> bool:
         """Return whether a message keeps nothing: it may be answered early while the database is away (T11c)."""
-        may = self._version.handlers[call.action].may_overtake and not self._services.keeps(call.action)
-        return may and self._holder.state.registration == "accepted"
+        handler = self._version.handlers[call.action]
+        may = handler.may_overtake and not self._services.keeps(call.action)
+        return may and self._holder.state.registration == "accepted" and not _lasts(handler, call)
 
     def _overtake(self, call: CallReceived, at: datetime, arrived: float) -> None:
         """Answer a message before its turn. Its measurements count once nothing waits any more."""
@@ -159,7 +164,8 @@ class Decisions:
             return
         reply = frames.result(call.raw_id, decision.response)
         kept = self._log.of_call(call, reply, incoming.at, (*call.notes, *decision.notes), self._arrived)
-        self._keep(call, reply, (*decision.changes, *kept), decision)
+        lasting = self._holder.series.add(decision.series) if decision.series else ()
+        self._keep(call, reply, (*decision.changes, *lasting, *kept), decision)
 
     def _decision(self, call: CallReceived, incoming: Incoming, facts: Facts) -> Decision | None:
         """Return the decision. Returns None if it is a refusal, which is answered already, or could not be made."""

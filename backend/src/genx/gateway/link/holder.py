@@ -11,6 +11,7 @@ from genx.central_system.counting import registers_of
 from genx.domain.changes import Change, ChargerSeen
 from genx.domain.charge_point import ChargePoint
 from genx.domain.events import ChargerChanged, Event
+from genx.gateway.link.pending import Pending
 from genx.gateway.link.pulse import ClockOffset
 from genx.gateway.link.turns import Turns
 from genx.gateway.services import Services
@@ -54,6 +55,7 @@ class Holder:
         "loop",
         "measured",
         "removed",
+        "series",
         "services",
         "socket",
         "state",
@@ -73,6 +75,7 @@ class Holder:
         self.dirty = False
         self.measured = False
         self.has_news = False
+        self.series = Pending(services.journal)
         self.last_seen = state.last_seen
         self._heard = 0.0
 
@@ -113,7 +116,7 @@ class Holder:
         state = self.seen()
         assert state.last_seen is not None
         seen = ChargerSeen(state.charger_id, state.last_seen, state.clock_offset_ms, state.power_rating_measured_w)
-        return (seen, *registers_of(state)) if measured else (seen,)
+        return (seen, *registers_of(state), *self.series.take()) if measured else (seen,)
 
     def close(self, code: int, reason: str) -> None:
         self.close_reason = self.close_reason or (code, reason)

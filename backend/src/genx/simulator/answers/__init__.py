@@ -20,4 +20,4 @@ ANSWERS: Final[Mapping[str, Answer]] = {
     **TRIGGERS,
 }
 
-__all__ = ["ANSWERS", "is_positive"]
+__all__ = ["ANSWERS", "Answer", "is_positive"]

@@ -27,7 +27,7 @@ async def _meter_values(charger: Charger, payload: Payload) -> None:
 
 
 def _told(action: str) -> Send:
-    """Return what sends the status of a transfer."""
+    """Return a function that sends the status of a transfer."""
     return lambda charger, _: charger.transfers.tell(action)
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from genx.central_system.commands.spec import CommandSpec, Situation
 from genx.central_system.v16 import expectations
-from genx.central_system.v16.commands.pem import check_certificates
+from genx.central_system.v16.commands.pem import EXAMPLE, check_certificates, check_root, is_chain
 from genx.central_system.v16.commands.rules import exceeds
 from genx.domain.errors import UnusableRequest
 from genx.ocpp.v16.messages.security import (
@@ -14,12 +14,10 @@ from genx.ocpp.v16.messages.security import (
     InstallCertificateRequest,
 )
 
-_PEM: Final = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"
-
 
 def _check_install(request: InstallCertificateRequest, found: Situation) -> None:
     del found
-    check_certificates("/certificate", request.certificate, most=1)
+    check_root("/certificate", request.certificate)
 
 
 def _check_signed(request: CertificateSignedRequest, found: Situation) -> None:
@@ -29,7 +27,11 @@ def _check_signed(request: CertificateSignedRequest, found: Situation) -> None:
 
 def _signed_warnings(request: CertificateSignedRequest, found: Situation) -> list[str]:
     length = len(request.certificate_chain)
-    return exceeds(found.known, "CertificateSignedMaxChainSize", length, f"{length} characters")
+    in_order = is_chain(check_certificates("/certificateChain", request.certificate_chain))
+    return [
+        *([] if in_order else ["Not every certificate is followed by that of its issuer: the charger may refuse."]),
+        *exceeds(found.known, "CertificateSignedMaxChainSize", length, f"{length} characters"),
+    ]
 
 
 COMMANDS: Final = (
@@ -38,7 +40,7 @@ COMMANDS: Final = (
         action="InstallCertificate",
         request_type=InstallCertificateRequest,
         summary="Install a root certificate",
-        example={"certificateType": "CentralSystemRootCertificate", "certificate": _PEM},
+        example={"certificateType": "CentralSystemRootCertificate", "certificate": EXAMPLE},
         refusals=(UnusableRequest,),
         check=_check_install,
         expects=expectations.install_certificate,
@@ -72,7 +74,7 @@ COMMANDS: Final = (
         action="CertificateSigned",
         request_type=CertificateSignedRequest,
         summary="Give the charger its signed certificate",
-        example={"certificateChain": _PEM},
+        example={"certificateChain": EXAMPLE},
         refusals=(UnusableRequest,),
         check=_check_signed,
         may_wait=True,

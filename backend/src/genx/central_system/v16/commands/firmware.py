@@ -4,7 +4,7 @@ from typing import Final
 
 from genx.central_system.commands.spec import CommandSpec, Situation
 from genx.central_system.v16 import expectations
-from genx.central_system.v16.commands.pem import check_certificates, is_base64
+from genx.central_system.v16.commands.pem import EXAMPLE, check_certificate, is_base64
 from genx.central_system.v16.commands.rules import check_location, check_order
 from genx.domain.errors import FirmwareUpdateRunning, UnusableRequest
 from genx.ocpp.v16.messages.firmware import GetDiagnosticsRequest, UpdateFirmwareRequest
@@ -46,7 +46,7 @@ def _check_signed_update(request: SignedUpdateFirmwareRequest, found: Situation)
     del found
     firmware = request.firmware
     check_location("/firmware/location", firmware.location)
-    check_certificates("/firmware/signingCertificate", firmware.signing_certificate, most=1)
+    check_certificate("/firmware/signingCertificate", firmware.signing_certificate)
     if not is_base64(firmware.signature):
         raise UnusableRequest("/firmware/signature", "A signature is base64.")
 
@@ -98,7 +98,7 @@ COMMANDS: Final = (
             "firmware": {
                 "location": "https://files.example.org/firmware-2.1.bin",
                 "retrieveDateTime": "2026-01-15T02:00:00Z",
-                "signingCertificate": "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n",
+                "signingCertificate": EXAMPLE,
                 "signature": "MAA=",
             },
         },

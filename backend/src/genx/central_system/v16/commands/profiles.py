@@ -1,4 +1,4 @@
-"""What OCPP wants of a charging profile beyond its schema (OCPP 1.6, chapters 3.13 and 7.8)."""
+"""Rules for charging profiles that their schema does not express (OCPP 1.6, chapters 3.13 and 7.8)."""
 
 from itertools import pairwise
 

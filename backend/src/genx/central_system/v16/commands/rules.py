@@ -50,7 +50,7 @@ def one_of(words: Iterable[str]) -> str:
 
 
 def sessions_on(state: ChargePoint, connector_id: int | None) -> list[Transaction]:
-    """Return the running transactions of a connector, or of all of them (0 or None)."""
+    """Return the running transactions of a connector, or those of all connectors (0 or None)."""
     return [each for each in state.transactions.values() if not connector_id or each.connector_id == connector_id]
 
 

@@ -88,7 +88,7 @@ def _started(request: RemoteStartTransactionRequest, found: Situation) -> str | 
 
 
 def _start_warnings(request: RemoteStartTransactionRequest, found: Situation) -> list[str]:
-    connector_id = request.connector_id or found.state.connector_count or 0
+    connector_id = _on_the_only_connector(request, found).connector_id or 0
     is_reserved = found.state.connector(connector_id).status == "Reserved"
     if not is_reserved or found.state.reserved_on(connector_id, found.at) is not None:
         return []

@@ -25,7 +25,9 @@ INBOUND: Mapping[str, Handler] = {
     ),
     "Heartbeat": Handler(core.heartbeat, may_overtake=True, tells_time=True),
     "LogStatusNotification": Handler(keeps_status("log_status", security.LogStatusNotificationResponse())),
-    "MeterValues": Handler(metering.meter_values, may_overtake=True, measures=True),
+    "MeterValues": Handler(
+        metering.meter_values, may_overtake=True, lasts=metering.lasts, measures=True, adds_rows=True
+    ),
     "SecurityEventNotification": Handler(notifications.security_event),
     "SignCertificate": Handler(notifications.sign_certificate),
     "SignedFirmwareStatusNotification": Handler(
@@ -62,7 +64,7 @@ def decide(
     decision = INBOUND[incoming.action].decide(state, incoming, facts, policy)
     if state.registration != "accepted" and incoming.action != "BootNotification":
         # B2: until a charge point is accepted, only its boots are kept. Triggered messages are in the log.
-        decision = replace(decision, state=state, changes=(), events=(), alarm=None)
+        decision = replace(decision, state=state, changes=(), events=(), series=(), alarm=None)
     told = decision.reported_at
     if told is None or plausible(told, incoming.at) or CLOCK_IS_WRONG in decision.notes:
         return decision

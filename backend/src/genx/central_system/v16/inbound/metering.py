@@ -3,10 +3,12 @@
 from genx.central_system.decision import Decision, Incoming
 from genx.central_system.measuring import with_samples
 from genx.central_system.policy import Policy
-from genx.central_system.v16.samples import TOO_MANY, samples, within_reason
+from genx.central_system.v16.samples import TOO_MANY, readings, samples, within_reason
 from genx.central_system.v16.tolerances import tolerances_of
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts
+from genx.domain.quantity import CONTEXT_BITS
+from genx.domain.series import LASTING
 from genx.ocpp.v16.messages.core import MeterValuesRequest, MeterValuesResponse
 
 _ANSWER = MeterValuesResponse()
@@ -25,6 +27,14 @@ def meter_values(state: ChargePoint, incoming: Incoming, _facts: Facts, _policy:
         response=_ANSWER,
         state=counted.state,
         changes=counted.changes,
+        series=counted.series,
         reported_at=values[-1].timestamp,
         notes=() if values is request.meter_value else TOO_MANY,
     )
+
+
+def lasts(request: MeterValuesRequest) -> bool:
+    """Return whether there is a signed reading, or one of the beginning or end of a transaction."""
+    sampled = (each for value in request.meter_value for each in value.sampled_value)
+    quantities = (reading.quantity for reading in readings(sampled))
+    return any(each.signed or CONTEXT_BITS.get(each.context, 0) & LASTING for each in quantities)

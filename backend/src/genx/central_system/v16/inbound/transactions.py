@@ -60,6 +60,7 @@ def stop_transaction(state: ChargePoint, incoming: Incoming, facts: Facts, polic
         state=stopped.state,
         changes=(*stopped.changes, *orphaned),
         events=stopped.events,
+        series=stopped.series,
         notes=stopped.notes,
         reported_at=stopped.reported_at,
     )

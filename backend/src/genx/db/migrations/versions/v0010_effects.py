@@ -18,7 +18,7 @@ STATEMENTS = (
     "CREATE TYPE command_effect AS ENUM ('none', 'awaited', 'confirmed', 'missed', 'contrary')",
     "ALTER TABLE commands ADD COLUMN expires_at timestamptz, ADD COLUMN effect command_effect DEFAULT 'none' NOT NULL,"
     " ADD COLUMN effect_due timestamptz, ADD COLUMN effect_at timestamptz, ADD COLUMN effect_reason text,"
-    " ADD COLUMN effect_note text, ADD COLUMN expectation text",
+    " ADD COLUMN effect_about text, ADD COLUMN effect_note text, ADD COLUMN expectation text",
     "CREATE INDEX ix_commands_awaited ON commands (charger_id) WHERE effect = 'awaited'",
     "CREATE INDEX ix_commands_queued ON commands (charger_id) WHERE status = 'queued'",
     "CREATE INDEX ix_commands_requested_at ON commands (requested_at DESC, command_id DESC)",
