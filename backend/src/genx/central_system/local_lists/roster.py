@@ -29,6 +29,7 @@ class Roster:
         self._version = -1
         self._bound: dict[str, list[IdTag]] = {}
         self._common: Sequence[IdTag] = ()
+        self._places: dict[str, int] = {}
         self._anywhere: Mapping[str, int] = {}
         self._sorting = asyncio.Lock()
 
@@ -46,7 +47,8 @@ class Roster:
         if len(self._common) + len(bound) > most:
             here = await self._counts.uses(self._now(), charger_id)
             # Those further down the list can only be chosen because they were used here.
-            common += [tag for tag in self._common[most:] if key(tag.id_tag) in here] if here else []
+            places = (self._places.get(tag_key, 0) for tag_key in here)
+            common += [self._common[place] for place in places if place >= max(most, 1)]
             uses = {
                 tag_key: Uses(here.get(tag_key, 0), self._anywhere.get(tag_key, 0))
                 for tag_key in (key(tag.id_tag) for tag in (*bound, *common))
@@ -75,3 +77,4 @@ class Roster:
                 ranked.append((tag.status == "Accepted", -self._anywhere.get(tag_key, 0), tag_key, tag))
         ranked.sort(key=lambda each: each[:3])
         self._bound, self._common = bound, [tag for *_, tag in ranked]
+        self._places = {tag_key: place for place, (_, _, tag_key, _) in enumerate(ranked)}
