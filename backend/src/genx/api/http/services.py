@@ -16,6 +16,7 @@ from genx.api.http.pagination import Cursors
 from genx.api.http.searches import Searches
 from genx.central_system.commands.batches import Batches
 from genx.central_system.commands.runner import CommandRunner
+from genx.central_system.local_lists.keeper import LocalLists
 from genx.central_system.ports import Alarms, ChargePoints
 from genx.central_system.tags.book import IdTags
 from genx.central_system.tags.stopping import Stops
@@ -40,6 +41,7 @@ class Services:
     batches: Batches
     id_tags: IdTags
     stops: Stops
+    local_lists: LocalLists
     accounts: Accounts
     mail_is_waiting: Callable[[], None]
     origins: Origins
