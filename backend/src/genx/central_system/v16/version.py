@@ -8,11 +8,16 @@ from genx.central_system.v16 import inbound
 from genx.central_system.v16.commands import COMMANDS
 from genx.central_system.v16.first_calls import ask_for_status, ask_to_boot
 from genx.central_system.v16.learning import learn, learn_of_our_own
+from genx.central_system.v16.reports import stop_report
 from genx.central_system.v16.tolerances import tolerances_of
 from genx.central_system.version import Version
 from genx.domain.masking import is_secret
+from genx.domain.reports import StopReport
+from genx.domain.tolerances import Tolerances
+from genx.ocpp.dialect import read_request
+from genx.ocpp.reading.payload import Accepted
 from genx.ocpp.v16.actions import DIALECT
-from genx.ocpp.v16.messages.core import ChangeConfigurationRequest
+from genx.ocpp.v16.messages.core import ChangeConfigurationRequest, StopTransactionRequest
 
 
 def _triggers(request: Any) -> str | None:
@@ -24,6 +29,13 @@ def _secret_in(request: Struct) -> str | None:
     if isinstance(request, ChangeConfigurationRequest) and is_secret(request.key):
         return request.value
     return None
+
+
+def _read_stop(payload: str) -> StopReport | None:
+    read = read_request(DIALECT.actions["StopTransaction"], payload)
+    if not isinstance(read, Accepted) or not isinstance(read.request, StopTransactionRequest):
+        return None
+    return stop_report(read.request, Tolerances())
 
 
 V16: Final = Version(
@@ -38,5 +50,6 @@ V16: Final = Version(
     learn=learn,
     learn_of_our_own=learn_of_our_own,
     triggers=_triggers,
+    read_stop=_read_stop,
     secret_in=_secret_in,
 )
