@@ -121,6 +121,7 @@ openapi: $(INSTALLED) ## write openapi/openapi.json
 docs: $(INSTALLED) ## write the pages that come from the code
 	$(BIN)/genx config --markdown > $(BACKEND)/docs/settings.md
 	$(BIN)/genx config --example > .env.example
+	cd $(BACKEND) && .venv/bin/python -m tests.certification.page
 
 lock: $(INSTALLED) ## resolve the dependencies anew and write the lock files
 	cd $(BACKEND) && .venv/bin/uv pip compile -q --universal --upgrade --generate-hashes --extra dev \

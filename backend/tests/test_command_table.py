@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from random import Random
 
 import msgspec
 import pytest
@@ -13,24 +14,15 @@ from genx.central_system.v16.commands import COMMANDS
 from genx.ocpp.dialect import read_request
 from genx.ocpp.reading.payload import Violation
 from genx.ocpp.v16.actions import ACTIONS
-from genx.simulator.answers import ANSWERS
+from genx.simulator.answers import ANSWERS, is_positive
+from genx.simulator.charger import Charger
+from genx.simulator.models import MODELS
 
 BACKEND = Path(__file__).parents[1]
 PAGE = (BACKEND / "docs" / "commands.md").read_text()
 PATHS = openapi_document()["paths"]
 
 each_command = pytest.mark.parametrize("spec", COMMANDS.values(), ids=COMMANDS.keys())
-
-
-class NoCharger:
-    """A charger that does nothing."""
-
-    def __init__(self) -> None:
-        self.configuration = {"HeartbeatInterval": ("300", False)}
-
-    def restart(self) -> None: ...
-
-    def send_soon(self, message: str) -> None: ...
 
 
 @each_command
@@ -79,8 +71,18 @@ def test_the_page_on_commands_lists_them_all_with_their_own_refusals() -> None:
 
 @each_command
 def test_the_simulator_gives_an_answer_that_ocpp_allows(spec: CommandSpec) -> None:
-    answer = ANSWERS[spec.action].answer(NoCharger(), dict(spec.example))
-    msgspec.convert(answer, ACTIONS[spec.action].response, strict=True)
+    for model in MODELS:
+        idle = Charger("SIM001", model, Random(1), speed=1, say=print)
+        answer = ANSWERS[spec.action].answer(idle, dict(spec.example))
+        msgspec.convert(answer, ACTIONS[spec.action].response, strict=True)
+
+
+@each_command
+def test_the_simulator_can_refuse_it_as_ocpp_allows(spec: CommandSpec) -> None:
+    refusal = ANSWERS[spec.action].refusal
+    if refusal is not None:
+        msgspec.convert(refusal, ACTIONS[spec.action].response, strict=True)
+        assert refusal == {} or not is_positive(refusal)
 
 
 def test_the_simulator_answers_nothing_that_nobody_can_ask() -> None:

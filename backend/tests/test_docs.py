@@ -15,6 +15,7 @@ from genx.app import create_app
 from genx.settings.documents import as_example, as_markdown
 from genx.settings.reading import load
 from genx.settings.table import TABLE, Settings
+from genx.simulator.behaviour import BEHAVIOURS
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "backend" / "docs"
@@ -60,6 +61,11 @@ def test_the_page_on_the_command_line_has_every_command_and_option() -> None:
     for name, parser in known.items():
         documented = set(re.findall(r"^- `(--[a-z-]+|[A-Z_]+)", written[name], flags=re.MULTILINE))
         assert documented == options(parser), name
+
+
+def test_the_page_on_the_command_line_says_what_each_behaviour_is() -> None:
+    section = sections((DOCS / "cli.md").read_text())["genx simulate"]
+    assert dict(re.findall(r"^\| `([a-z-]+)` \| (.+) \|$", section, re.MULTILINE)) == BEHAVIOURS
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,8 @@ from genx.central_system.commands.password_change import PasswordChanges
 from genx.central_system.commands.runner import CommandRunner
 from genx.central_system.commands.spec import Means
 from genx.central_system.policy import Policy, accepted_data_transfers
+from genx.central_system.tags.book import IdTags
+from genx.central_system.tags.stopping import Stops
 from genx.central_system.versions import COMMANDS
 from genx.db.base import notices
 from genx.db.base.engine import begin, create_engine
@@ -92,34 +94,24 @@ class App:
         self.outbox = _outbox(self.engine, settings)
         self.accounts = _accounts(settings, self.engine, passwords)
         self.bus = Bus(dsn, notices.ACCESS_CHANGED, self.accounts.identities.heard, self.accounts.identities.listens)
-        self.jobs = _jobs(self.engine, self.accounts, settings)
+        self.jobs = _jobs(self.engine, self.accounts, self.chargers.id_tags, self.hub, settings)
         self._http = Headers(self._route, utc_now, https=settings.public_url.startswith("https:"))
         self.metrics = self._metrics()
+        self.command_store = CommandStore(self.engine)
+        self.commands = self._command_runner(settings)
         self.searches = Searches(self.engine)
         self.api = create_api(self._services(settings))
 
     def _services(self, settings: Settings) -> Services:
-        registry, journal = self.chargers.registry, self.chargers.journal
         signer = Signer(_secrets(settings))
-        commands = CommandRunner(
-            registry,
-            journal,
-            self.hub,
-            CommandStore(self.engine),
-            Means(PasswordChanges(registry, self.chargers.alarms, hash_in_background)),
-            commands=COMMANDS,
-            seal=lambda request: signer.seal("command", request.encode()),
-            now=utc_now,
-            new_id=new_id,
-            timeout=settings.call_timeout,
-            timeouts=_timeouts(settings),
-        )
         return Services(
             engine=self.engine,
             hub=self.hub,
-            charge_points=registry,
+            charge_points=self.chargers.registry,
             alarms=self.chargers.alarms,
-            commands=commands,
+            commands=self.commands,
+            id_tags=self.chargers.id_tags,
+            stops=Stops(self.commands, COMMANDS),
             accounts=self.accounts,
             mail_is_waiting=self.outbox.wake,
             origins=Origins(settings.public_url, settings.cors_origins),
@@ -137,6 +129,22 @@ class App:
                 charger_credentials_required=settings.require_charger_credentials,
                 mail="smtp" if settings.smtp_url else "log",
             ),
+        )
+
+    def _command_runner(self, settings: Settings) -> CommandRunner:
+        registry, signer = self.chargers.registry, Signer(_secrets(settings))
+        return CommandRunner(
+            registry,
+            self.chargers.journal,
+            self.hub,
+            self.command_store,
+            Means(PasswordChanges(registry, self.chargers.alarms, hash_in_background)),
+            commands=COMMANDS,
+            seal=lambda request: signer.seal("command", request.encode()),
+            now=utc_now,
+            new_id=new_id,
+            timeout=settings.call_timeout,
+            timeouts=_timeouts(settings),
         )
 
     def _metrics(self) -> Metrics:
@@ -166,7 +174,8 @@ class App:
                 self.hub.fleet.load(await charger_views.kept(connection))
             await self.chargers.start()
             stack.push_async_callback(self.chargers.stop)
-            for work in (self.hub.run(), self.bus.run()):
+            self.commands.later.load(await self.command_store.queued())
+            for work in (self.hub.run(), self.bus.run(), self.commands.later.run()):
                 stack.callback(asyncio.create_task(work).cancel)
             self.jobs.start()
             stack.push_async_callback(lambda: within(STEP_S, "jobs", self.jobs.stop()))
@@ -205,10 +214,12 @@ def openapi_document() -> dict[str, Any]:
     return document(create_app(settings, "postgresql:///").api)
 
 
-def _jobs(engine: AsyncEngine, accounts: Accounts, settings: Settings) -> Jobs:
+def _jobs(engine: AsyncEngine, accounts: Accounts, id_tags: IdTags, hub: Hub, settings: Settings) -> Jobs:
     table = job_table(
         engine,
         accounts,
+        id_tags,
+        hub,
         log_days=settings.log_retention_days,
         series_days=settings.meter_value_retention_days,
         row_days=_kept_days(settings),

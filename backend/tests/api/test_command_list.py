@@ -62,6 +62,13 @@ async def test_a_command_is_shown_whole(api: httpx.AsyncClient, clean_db: AsyncE
         "response": {"status": "Accepted"},
         "errorCode": None,
         "error": None,
+        "expiresAt": None,
+        "effect": "none",
+        "effectDue": None,
+        "effectAt": None,
+        "effectReason": None,
+        "effectAbout": None,
+        "effectNote": None,
     }
 
 

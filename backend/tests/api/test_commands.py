@@ -28,6 +28,7 @@ async def quick(dsn: str) -> AsyncIterator[RunningServer]:
 async def operator(quick: RunningServer, clean_db: AsyncEngine) -> AsyncIterator[httpx.AsyncClient]:
     async with quick.client(await token_for(clean_db, "operator", "op@example.org")) as client:
         yield client
+    await quick.left_alone()
 
 
 async def test_a_command_gives_the_chargers_own_answer(quick: RunningServer, operator: httpx.AsyncClient) -> None:
@@ -221,7 +222,7 @@ async def test_c2_a_command_that_was_sent_before_the_link_fell_is_told_from_one_
     rows = (await operator.get("/chargers/CP1/commands")).json()["items"]
     assert {row["request"]["type"]: (row["status"], row["error"]) for row in rows} == {
         "Soft": (
-            "offline",
+            "unknown",
             "The connection was lost before the charger answered. It is not known whether the command was carried out.",
         ),
         "Hard": ("offline", "The charger went offline before the command was sent. It was not carried out."),

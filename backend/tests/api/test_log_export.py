@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.api.v1.log_export import as_csv, as_ndjson, defused
+from genx.api.http.spreadsheets import defused
+from genx.api.v1.log_export import as_csv, as_ndjson
 from genx.db.views.message_log import LogRow
 from tests.support.log_rows import BAD_FRAME, RESULT, keep
 from tests.support.states import NOON

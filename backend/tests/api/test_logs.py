@@ -10,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.api.v1.log_export import defused
+from genx.api.http.spreadsheets import defused
 from genx.db.views import message_log
 from tests.support.log_rows import BAD_FRAME, CALL, CONNECTION, ERROR, RESULT, keep
 

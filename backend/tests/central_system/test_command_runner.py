@@ -12,13 +12,14 @@ from msgspec.structs import replace
 from genx.central_system.asked import Answered, Failed, Offline, Outcome, TimedOut
 from genx.central_system.commands import runner as runner_module
 from genx.central_system.commands.password_change import PasswordChanges
-from genx.central_system.commands.runner import CommandRunner
+from genx.central_system.commands.runner import NO_TERMS, CommandRunner, Terms
 from genx.central_system.commands.spec import Means
 from genx.central_system.v16.commands import COMMANDS
 from genx.db.journal.start import CUT_OFF
 from genx.domain.changes import Change, CommandChanged
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
+from genx.domain.connector import Connector
 from genx.domain.errors import (
     ChargerOffline,
     ChargerTimeout,
@@ -27,20 +28,24 @@ from genx.domain.errors import (
     IdempotencyKeyReused,
     IdentityInDoubt,
     NotKept,
+    NotStartable,
     PasswordChangePending,
     SecurityProfileLowered,
     UnusablePassword,
+    UnusableRequest,
 )
 from genx.ocpp.conversation import OutgoingCall
 from genx.ocpp.v16.messages.core import (
     ChangeConfigurationRequest,
     ChangeConfigurationResponse,
+    RemoteStartTransactionRequest,
     ResetRequest,
     ResetResponse,
 )
-from tests.domain.builders import NOON, charge_point
+from tests.domain.builders import NOON, charge_point, transaction
 
 RESET = ResetRequest(type="Soft")
+TERMS = Terms(idempotency_key="k")
 
 
 class Surroundings:
@@ -152,12 +157,12 @@ async def test_h8_a_new_password_is_not_sent_over_a_link_in_doubt(
 
 
 async def test_one_key_is_one_call_even_for_simultaneous_requests(runner: CommandRunner, around: Surroundings) -> None:
-    requests = [asyncio.create_task(runner.run("reset", "CP001", RESET, idempotency_key="k")) for _ in range(4)]
+    requests = [asyncio.create_task(runner.run("reset", "CP001", RESET, TERMS)) for _ in range(4)]
     await asyncio.sleep(0.01)
     assert len(around.sent) == 1
     answer(around.sent[0])
     assert len({(await request).command_id for request in requests}) == 1
-    assert (await runner.run("reset", "CP001", RESET, idempotency_key="k")).status == "answered"
+    assert (await runner.run("reset", "CP001", RESET, TERMS)).status == "answered"
     assert len(around.sent) == 1
 
 
@@ -179,10 +184,10 @@ async def test_one_key_is_one_call_even_if_the_first_ends_while_the_second_asks_
         asyncio.get_running_loop().call_soon(answer, call)
 
     monkeypatch.setattr(around, "send", answered_at_once)
-    first = asyncio.create_task(runner.run("reset", "CP001", RESET, idempotency_key="k"))
+    first = asyncio.create_task(runner.run("reset", "CP001", RESET, TERMS))
     for _ in range(later):
         await asyncio.sleep(0)
-    second = asyncio.create_task(runner.run("reset", "CP001", RESET, idempotency_key="k"))
+    second = asyncio.create_task(runner.run("reset", "CP001", RESET, TERMS))
     assert (await first).command_id == (await second).command_id
     assert len(around.sent) == 1
 
@@ -190,10 +195,10 @@ async def test_one_key_is_one_call_even_if_the_first_ends_while_the_second_asks_
 async def test_a_key_of_another_command_is_refused_even_while_that_is_under_way(
     runner: CommandRunner, around: Surroundings
 ) -> None:
-    first = asyncio.create_task(runner.run("reset", "CP001", RESET, idempotency_key="k"))
+    first = asyncio.create_task(runner.run("reset", "CP001", RESET, TERMS))
     await asyncio.sleep(0.01)
     with pytest.raises(IdempotencyKeyReused):
-        await runner.run("reset", "CP001", ResetRequest(type="Hard"), idempotency_key="k")
+        await runner.run("reset", "CP001", ResetRequest(type="Hard"), TERMS)
     answer(around.sent[0])
     assert (await first).status == "answered"
 
@@ -201,10 +206,10 @@ async def test_a_key_of_another_command_is_refused_even_while_that_is_under_way(
 async def test_a_command_that_was_not_queued_may_be_tried_again(runner: CommandRunner, around: Surroundings) -> None:
     around.full = True
     with pytest.raises(CommandQueueFull):
-        await runner.run("reset", "CP001", RESET, idempotency_key="k")
+        await runner.run("reset", "CP001", RESET, TERMS)
     assert around.rows == {}
     around.full = False
-    again = asyncio.create_task(runner.run("reset", "CP001", RESET, idempotency_key="k"))
+    again = asyncio.create_task(runner.run("reset", "CP001", RESET, TERMS))
     await asyncio.sleep(0.01)
     answer(around.sent[0])
     assert (await again).status == "answered"
@@ -216,7 +221,7 @@ async def test_a_command_that_was_not_queued_may_be_tried_again(runner: CommandR
 async def test_c2_the_refusal_after_a_lost_link_says_whether_the_command_was_sent(
     runner: CommandRunner, around: Surroundings, seconds: float | None, refusal: type[Exception]
 ) -> None:
-    running = asyncio.create_task(runner.run("reset", "CP001", RESET, idempotency_key="k"))
+    running = asyncio.create_task(runner.run("reset", "CP001", RESET, TERMS))
     await asyncio.sleep(0.01)
     asked = around.sent[0].context
     if seconds is not None:
@@ -225,19 +230,19 @@ async def test_c2_the_refusal_after_a_lost_link_says_whether_the_command_was_sen
     with pytest.raises(refusal):
         await running
     with pytest.raises(refusal):
-        await runner.run("reset", "CP001", RESET, idempotency_key="k")
+        await runner.run("reset", "CP001", RESET, TERMS)
 
 
 async def test_c2_a_command_cut_off_by_a_stop_of_the_server_may_have_been_done(
     runner: CommandRunner, around: Surroundings
 ) -> None:
-    running = asyncio.create_task(runner.run("reset", "CP001", RESET, idempotency_key="k"))
+    running = asyncio.create_task(runner.run("reset", "CP001", RESET, TERMS))
     await asyncio.sleep(0.01)
     answer(around.sent[0])
     await running
-    around.rows["1"] = replace(around.rows["1"], status="offline", response=None, error=CUT_OFF)
+    around.rows["1"] = replace(around.rows["1"], status="unknown", response=None, error=CUT_OFF)
     with pytest.raises(ConnectionLost, match="It is not known whether"):
-        await runner.run("reset", "CP001", RESET, idempotency_key="k")
+        await runner.run("reset", "CP001", RESET, TERMS)
 
 
 async def test_a_command_that_never_gets_its_turn_ends(
@@ -245,11 +250,11 @@ async def test_a_command_that_never_gets_its_turn_ends(
 ) -> None:
     monkeypatch.setattr(runner_module, "LONGEST_WAIT_TO_BE_SENT", 0.0)
     with pytest.raises(ChargerTimeout):
-        await runner.run("reset", "CP001", RESET, idempotency_key="k")
+        await runner.run("reset", "CP001", RESET, TERMS)
     assert [row.status for row in around.rows.values()] == ["timeout"]
     async with asyncio.timeout(1):
         with pytest.raises(ChargerTimeout):
-            await runner.run("reset", "CP001", RESET, idempotency_key="k")
+            await runner.run("reset", "CP001", RESET, TERMS)
     assert len(around.sent) == 1
 
 
@@ -259,10 +264,10 @@ async def test_a_command_that_was_sent_and_not_answered_may_still_be_done(
     monkeypatch.setattr(runner_module, "LONGEST_WAIT_TO_BE_SENT", 0.0)
     around.was_sent = True
     with pytest.raises(ChargerTimeout, match="may still carry out the command"):
-        await runner.run("reset", "CP001", RESET, idempotency_key="k")
+        await runner.run("reset", "CP001", RESET, TERMS)
     async with asyncio.timeout(1):
         with pytest.raises(ChargerTimeout, match="may still carry out the command"):
-            await runner.run("reset", "CP001", RESET, idempotency_key="k")
+            await runner.run("reset", "CP001", RESET, TERMS)
     assert len(around.sent) == 1
 
 
@@ -295,10 +300,10 @@ class TestPasswords:
     """C6: every password that the charger may have is valid at every moment."""
 
     async def asked(
-        self, runner: CommandRunner, around: Surroundings, value: str, **how: Any
+        self, runner: CommandRunner, around: Surroundings, value: str, terms: Terms = NO_TERMS
     ) -> "asyncio.Task[Command]":
         before = len(around.sent)
-        running = asyncio.create_task(runner.run("change-configuration", "CP001", key(value), **how))
+        running = asyncio.create_task(runner.run("change-configuration", "CP001", key(value), terms))
         async with asyncio.timeout(5):
             while len(around.sent) == before:
                 await asyncio.sleep(0.001)
@@ -397,13 +402,13 @@ class TestPasswords:
         around.full = True
         for _ in range(2):
             with pytest.raises(CommandQueueFull):
-                await runner.run("change-configuration", "CP001", key("fresh"), idempotency_key="k")
+                await runner.run("change-configuration", "CP001", key("fresh"), TERMS)
         assert (around.rows, around.void, around.state.password_hashes) == ({}, ["#fresh", "#fresh"], ())
         around.full, around.busy = False, True
         with pytest.raises(NotKept):
-            await runner.run("change-configuration", "CP001", key("fresh"), idempotency_key="k")
+            await runner.run("change-configuration", "CP001", key("fresh"), TERMS)
         around.busy = False
-        await self.ended(await self.asked(runner, around, "fresh", idempotency_key="k"), around, said("Accepted"))
+        await self.ended(await self.asked(runner, around, "fresh", TERMS), around, said("Accepted"))
 
     async def test_a_password_that_was_never_sent_is_void(
         self, runner: CommandRunner, around: Surroundings, monkeypatch: pytest.MonkeyPatch
@@ -417,8 +422,7 @@ class TestPasswords:
         self, runner: CommandRunner, around: Surroundings
     ) -> None:
         requests = [
-            asyncio.create_task(runner.run("change-configuration", "CP001", key("fresh"), idempotency_key="k"))
-            for _ in range(3)
+            asyncio.create_task(runner.run("change-configuration", "CP001", key("fresh"), TERMS)) for _ in range(3)
         ]
         await asyncio.sleep(0.01)
         around.sent[0].context.settled(said("Accepted"))
@@ -427,7 +431,7 @@ class TestPasswords:
     async def test_a_request_that_waits_under_the_key_of_a_failed_one_is_told_why(
         self, runner: CommandRunner, around: Surroundings
     ) -> None:
-        run = [runner.run("change-configuration", "CP001", key("fresh"), idempotency_key="k") for _ in range(2)]
+        run = [runner.run("change-configuration", "CP001", key("fresh"), TERMS) for _ in range(2)]
         requests = [asyncio.create_task(one) for one in run]
         await asyncio.sleep(0)
         await asyncio.sleep(0)
@@ -445,3 +449,75 @@ class TestPasswords:
         await asyncio.gather(first, return_exceptions=True)
         await self.ended(await self.asked(runner, around, "newer"), around, said("Accepted"))
         assert around.state.password_hashes == ("#newer",)
+
+
+class TestRequestsThatAreCompleted:
+    """What is sent holds more than what was asked for: the only connector of the charger."""
+
+    START = RemoteStartTransactionRequest(id_tag="TAG")
+
+    @pytest.fixture(autouse=True)
+    def one_connector(self, around: Surroundings) -> None:
+        around.state = charge_point(connectors={1: Connector(connector_id=1, status="Available")})
+
+    async def begun(
+        self, runner: CommandRunner, around: Surroundings, request: RemoteStartTransactionRequest = START, **terms: Any
+    ) -> Command:
+        """Run a command to its end."""
+        before = len(around.sent)
+        running = asyncio.create_task(runner.run("remote-start-transaction", "CP001", request, Terms(**terms)))
+        while len(around.sent) == before and not running.done():
+            await asyncio.sleep(0)
+        if len(around.sent) > before:
+            answer(around.sent[-1])
+        return await running
+
+    async def test_the_row_is_what_was_sent_and_its_seal_what_was_asked_for(
+        self, runner: CommandRunner, around: Surroundings
+    ) -> None:
+        command = await self.begun(runner, around, idempotency_key="once")
+        assert around.sent[0].request == RemoteStartTransactionRequest(connector_id=1, id_tag="TAG")
+        assert (command.request, command.request_seal) == ('{"connectorId":1,"idTag":"TAG"}', '{"IDTAG":"TAG"}')
+
+    async def test_without_a_key_or_a_completion_there_is_no_seal(
+        self, runner: CommandRunner, around: Surroundings
+    ) -> None:
+        assert (await self.begun(runner, around)).request_seal is None
+        whole = RemoteStartTransactionRequest(connector_id=1, id_tag="TAG")
+        assert (await self.begun(runner, around, whole, idempotency_key="once")).request_seal is None
+
+    async def test_a_retry_is_the_same_command_even_if_it_could_not_begin_any_more(
+        self, runner: CommandRunner, around: Surroundings
+    ) -> None:
+        first = await self.begun(runner, around, idempotency_key="once")
+        around.state = charge_point(
+            connectors={1: Connector(connector_id=1, status="Charging")}, transactions={7: transaction(7)}
+        )
+        assert (await self.begun(runner, around, idempotency_key="once")).command_id == first.command_id
+        assert len(around.sent) == 1
+        with pytest.raises(IdempotencyKeyReused):
+            other = RemoteStartTransactionRequest(id_tag="OTHER")
+            await self.begun(runner, around, other, idempotency_key="once")
+
+    async def test_what_is_doubted_is_no_command_until_it_is_forced(
+        self, runner: CommandRunner, around: Surroundings
+    ) -> None:
+        around.state = charge_point(connectors={1: Connector(connector_id=1, status="Faulted")})
+        with pytest.raises(NotStartable, match="fault"):
+            await self.begun(runner, around, idempotency_key="once")
+        assert (around.sent, around.rows) == ([], {})
+        forced = await self.begun(runner, around, idempotency_key="once", force=True)
+        assert (forced.status, len(around.sent)) == ("answered", 1)
+
+    async def test_what_breaks_a_rule_is_no_command_even_if_it_is_forced(
+        self, runner: CommandRunner, around: Surroundings
+    ) -> None:
+        with pytest.raises(UnusableRequest):
+            await self.begun(runner, around, RemoteStartTransactionRequest(connector_id=2, id_tag="TAG"), force=True)
+        assert (around.sent, around.rows) == ([], {})
+
+    async def test_warnings_are_those_of_the_present_state(self, runner: CommandRunner, around: Surroundings) -> None:
+        around.state = charge_point(connectors={1: Connector(connector_id=1, status="Reserved")})
+        [warning] = await runner.warnings("remote-start-transaction", around.state, self.START)
+        assert "Connector 1 is reserved" in warning
+        assert await runner.warnings("get-configuration", around.state, self.START) == []

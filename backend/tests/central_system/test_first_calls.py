@@ -18,10 +18,12 @@ from genx.central_system.v16.first_calls import (
     may_ask,
     refuses,
 )
+from genx.central_system.v16.version import V16
 from genx.domain.charge_point import DROPPED_ONCE, ChargePoint
 from genx.domain.connector import Connector
-from genx.ocpp.v16.messages.core import GetConfigurationResponse, ResetResponse
+from genx.ocpp.v16.messages.core import GetConfigurationResponse, ResetRequest, ResetResponse
 from genx.ocpp.v16.messages.remote_trigger import TriggerMessageRequest, TriggerMessageResponse
+from genx.ocpp.v16.messages.security import ExtendedTriggerMessageRequest
 from tests.domain.builders import charge_point
 
 ACTIONS = st.sampled_from(["GetConfiguration", "TriggerMessage", "Reset"])
@@ -100,3 +102,20 @@ def test_b2_b4_a_charger_is_asked_to_boot_unless_it_can_not_be_asked() -> None:
 )
 def test_b6_only_an_answer_that_says_so_means_that_it_can_not(response: Any, unable: bool) -> None:
     assert refuses(response) is unable
+
+
+@pytest.mark.parametrize(
+    ("request_", "action"),
+    [
+        (TriggerMessageRequest(requested_message="FirmwareStatusNotification"), "FirmwareStatusNotification"),
+        (
+            ExtendedTriggerMessageRequest(requested_message="FirmwareStatusNotification"),
+            "SignedFirmwareStatusNotification",
+        ),
+        (ExtendedTriggerMessageRequest(requested_message="SignChargePointCertificate"), "SignCertificate"),
+        (ExtendedTriggerMessageRequest(requested_message="Heartbeat"), "Heartbeat"),
+        (ResetRequest(type="Soft"), None),
+    ],
+)
+def test_b3_a_request_triggers_the_action_that_it_names_in_its_own_words(request_: Any, action: str | None) -> None:
+    assert V16.triggers(request_) == action

@@ -1,5 +1,8 @@
 """Learning from the answers to our CALLs (B6)."""
 
+from datetime import timedelta
+from typing import Any
+
 from msgspec import Struct
 
 from genx.central_system.asked import Answered, Failed, Offline, Outcome, TimedOut
@@ -10,7 +13,7 @@ from genx.domain.changes import ChargerReported, ConfigurationRead
 from genx.domain.charge_point import DROPPED_ONCE, ChargePoint
 from genx.domain.masking import MASK
 from genx.ocpp.conversation import OutgoingCall
-from genx.ocpp.v16.messages import core, remote_trigger
+from genx.ocpp.v16.messages import core, remote_trigger, reservation
 from tests.domain.builders import NOON, charge_point
 
 
@@ -121,3 +124,28 @@ def test_a_configuration_that_an_operator_reads_is_kept_and_bars_no_action() -> 
     assert learned.state.connector_count == 2
     refused = Failed("NotImplemented", "", "{}", NOON)
     assert learn(charge_point(), call("GetConfiguration"), refused).state.not_asked == {}
+
+
+def reserve(reservation_id: int = 7, **more: Any) -> OutgoingCall:
+    values: dict[str, Any] = {"connector_id": 1, "expiry_date": NOON + timedelta(hours=1), "id_tag": "T", **more}
+    return call("ReserveNow", reservation.ReserveNowRequest(reservation_id=reservation_id, **values))
+
+
+def test_a_reservation_is_known_from_its_acceptance_to_its_end() -> None:
+    accepted = answered(reservation.ReserveNowResponse(status="Accepted"))
+    state = learn(charge_point(), reserve(), accepted).state
+    assert state.reservations[7].id_tag == "T"
+    assert learn(state, reserve(7, id_tag="U"), accepted).state.reservations[7].id_tag == "U"
+    cancel = call("CancelReservation", reservation.CancelReservationRequest(reservation_id=7))
+    done = answered(reservation.CancelReservationResponse(status="Accepted"))
+    assert learn(state, cancel, done).state.reservations == {}
+    rejected = answered(reservation.CancelReservationResponse(status="Rejected"))
+    assert learn(state, cancel, rejected).state == state
+
+
+def test_a_reservation_that_was_refused_is_none_and_one_that_is_over_is_forgotten() -> None:
+    occupied = answered(reservation.ReserveNowResponse(status="Occupied"))
+    assert learn(charge_point(), reserve(), occupied).state.reservations == {}
+    accepted = answered(reservation.ReserveNowResponse(status="Accepted"))
+    state = learn(charge_point(), reserve(7, expiry_date=NOON), accepted).state
+    assert learn(state, reserve(8), accepted).state.reservations.keys() == {8}

@@ -141,7 +141,7 @@ async def hanging(database: EmbeddedPostgres, table: str, monkeypatch: pytest.Mo
         await holding.close()
 
 
-@pytest.mark.parametrize("table", ["id_tags", "message_log"], ids=["facts", "commit"])
+@pytest.mark.parametrize("table", ["transactions", "message_log"], ids=["facts", "commit"])
 async def test_t11c_heartbeats_behind_a_start_overtake_it_and_nothing_is_lost(
     here: Here, database: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch, table: str
 ) -> None:

@@ -327,7 +327,9 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
-@pytest.mark.parametrize(("option", "value"), [("--url", "http://localhost/"), ("--chargers", "0")])
+@pytest.mark.parametrize(
+    ("option", "value"), [("--url", "http://localhost/"), ("--chargers", "0"), ("--behaviour", "sleeps")]
+)
 def test_simulate_says_what_it_needs(genx: Genx, option: str, value: str) -> None:
     assert option in refused(genx("simulate", option, value))
 

@@ -16,7 +16,11 @@ from genx.domain.message_log import LogEntry
 from genx.domain.transaction import Transaction
 
 AGGREGATES: list[tuple[type, Table, set[str]]] = [
-    (ChargePoint, tables.chargers.chargers, {"admitted", "protocol", "connectors", "transactions", "ended"}),
+    (
+        ChargePoint,
+        tables.chargers.chargers,
+        {"admitted", "protocol", "connectors", "transactions", "ended", "awaited", "reservations"},
+    ),
     (Connector, tables.connectors.connectors, {"told_at", "live", "instant", "rested_at"}),
     (
         Transaction,

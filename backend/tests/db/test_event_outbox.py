@@ -239,7 +239,7 @@ async def test_at_the_start_chargers_are_told_as_gone_and_commands_as_over(
         await restarted.stop()
     _, gone, over = await events(clean_db)
     assert (gone.kind, gone.happened_at, gone.device_id) == ("charger.disconnected", NOW, "CP001")
-    assert (over.kind, over.data["status"], over.data["action"]) == ("command.finished", "offline", "Reset")
+    assert (over.kind, over.data["status"], over.data["action"]) == ("command.finished", "unknown", "Reset")
     async with clean_db.connect() as connection:
         assert (await connection.execute(text("SELECT error FROM commands"))).scalar() == CUT_OFF
 

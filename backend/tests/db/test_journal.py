@@ -188,7 +188,7 @@ async def test_at_the_start_nobody_is_online_and_no_command_is_under_way(
     assert state is not None
     assert not state.online
     (row,) = await rows(clean_db, "SELECT status::text, error FROM commands")
-    assert tuple(row.values()) == ("offline", CUT_OFF)
+    assert tuple(row.values()) == ("unknown", CUT_OFF)
 
 
 PASSWORD_STEPS = [(kind, name) for kind in (PasswordOffered, PasswordUsed, PasswordWithdrawn) for name in "abc"]

@@ -1,7 +1,7 @@
 """Corrections before a server takes anything: each is told once, with what is known of it."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -10,6 +10,7 @@ from genx.db.base import partitions
 from genx.db.journal.journal import Journal
 from genx.db.journal.start import CUT_OFF
 from genx.domain.charge_point import ChargePoint
+from genx.domain.command import CommandStatus
 from tests.support.database import column, execute, keep, rows
 from tests.support.states import entry
 
@@ -19,7 +20,7 @@ INSERT INTO commands (command_id, charger_id, action, request, status, requested
 SELECT gen_random_uuid(), :id, status, '{}', status::command_status, :at, 'as it was', 'ada'
 FROM CAST(:status AS text) AS status
 """
-STATUSES = ("waiting", "sent", "answered", "error", "timeout", "offline")
+STATUSES = get_args(CommandStatus)
 
 
 async def restart(dsn: str) -> None:
@@ -57,12 +58,12 @@ async def test_commands_that_were_under_way_are_over_and_all_others_stay_as_they
     await restart(dsn)
     found = {one["action"]: (one["status"], one["error"]) for one in await rows(clean_db, "SELECT * FROM commands")}
     assert found == {status: (status, "as it was") for status in STATUSES} | {
-        "waiting": ("offline", CUT_OFF),
-        "sent": ("offline", CUT_OFF),
+        "waiting": ("unknown", CUT_OFF),
+        "sent": ("unknown", CUT_OFF),
     }
     events = await told(clean_db)
     assert sorted(event["data"]["action"] for event in events) == ["sent", "waiting"]
-    assert {(event["data"]["status"], event["data"]["requestedBy"]) for event in events} == {("offline", "ada")}
+    assert {(event["data"]["status"], event["data"]["requestedBy"]) for event in events} == {("unknown", "ada")}
 
 
 @pytest.mark.parametrize("days", [-400, 0, 3])

@@ -16,7 +16,7 @@ from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts, Needs, StartKey, StopKey
 from genx.domain.transaction import Transaction
 from tests.domain.builders import NOON, transaction
-from tests.support.database import execute, keep
+from tests.support.database import keep
 
 HOUR = timedelta(hours=1)
 
@@ -49,31 +49,6 @@ def started(whose: ChargePoint, number: int, **fields: Any) -> Transaction:
 def start_of(one: Transaction, **fields: Any) -> StartKey:
     key = StartKey(one.charger_id, one.connector_id, one.id_tag.lower(), one.started_at, one.meter_start)
     return replace(key, **fields)
-
-
-@pytest.mark.parametrize(
-    ("limit", "counted"), [(None, 0), (1, 2)], ids=["nobody counts for a tag without a limit", "counted for its limit"]
-)
-async def test_t9_a_tag_is_known_in_any_letter_case_with_what_runs_under_it(
-    reader: FactReader, journal: Journal, known: ChargePoint, clean_db: AsyncEngine, limit: int | None, counted: int
-) -> None:
-    insert = """
-        INSERT INTO id_tags
-          (id_tag_key, id_tag, status, expiry_date, parent_id_tag, max_active_transactions, created_at)
-        VALUES ('tag', 'TaG', 'Blocked', :at, 'PARENT', :most, :at)
-    """
-    await execute(clean_db, insert, at=NOON, most=limit)
-    running = [
-        started(known, number, connector_id=number, id_tag=tag) for number, tag in ((1, "tag"), (2, "TAG"), (3, "TAG2"))
-    ]
-    over = started(known, 4, connector_id=4, status="stopped")
-    await keep(journal, *map(TransactionChanged, [*running, over]))
-    tag = (await facts(reader, id_tag="tAg")).id_tag
-    assert tag is not None
-    assert (tag.id_tag, tag.status, tag.expiry_date, tag.parent_id_tag) == ("TaG", "Blocked", NOON, "PARENT")
-    assert tag.active_transactions == counted
-    assert (await facts(reader, id_tag="tag ")).id_tag is None
-    assert (await facts(reader, id_tag="")).id_tag is None
 
 
 @pytest.mark.parametrize(

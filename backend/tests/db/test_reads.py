@@ -98,26 +98,6 @@ async def test_t2_a_clock_that_stands_still_starts_a_new_one_when_the_last_has_e
     await journal.stop()
 
 
-async def test_t9_tags_are_found_without_letter_case_with_what_runs_under_them(
-    facts: FactReader, dsn: str, known: ChargePoint, clean_db: AsyncEngine
-) -> None:
-    async with clean_db.begin() as connection:
-        await connection.execute(
-            text(
-                "INSERT INTO id_tags (id_tag_key, id_tag, status, max_active_transactions, created_at)"
-                " VALUES ('tag', 'Tag', 'Accepted', 1, now())"
-            )
-        )
-    journal = Journal(dsn)
-    await journal.start()
-    await keep(journal, TransactionChanged(transaction(charger_id=known.charger_id)))
-    await journal.stop()
-    answer = await ask(facts, Needs(id_tag="TAG"))
-    assert answer is not None
-    assert answer.id_tag is not None
-    assert (answer.id_tag.id_tag, answer.id_tag.active_transactions) == ("Tag", 1)
-
-
 async def test_f13_an_odd_question_is_answered_like_any_other(facts: FactReader) -> None:
     answers = await asyncio.gather(ask(facts, Needs(id_tag="a\x00b\ud800")), ask(facts, Needs()))
     assert [*answers] == [Facts(), Facts()]

@@ -37,7 +37,7 @@ def test_a_struct_is_loaded_from_the_columns_that_it_has_fields_for() -> None:
 
 
 def test_every_column_of_a_command_has_a_field() -> None:
-    assert {column.name for column in commands.c} <= {*Command.__struct_fields__}
+    assert {column.name for column in commands.c} <= {*Command.__struct_fields__, "expectation"}
 
 
 @pytest.mark.parametrize("text", [None, "", "plain", "é", "a\x00b", "\ud800"])

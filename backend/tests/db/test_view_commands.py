@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db.journal.journal import Journal
-from genx.db.views.commands import commands_of
+from genx.db.views.commands import CommandFilter, page
 from genx.domain.changes import CommandChanged
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
@@ -49,7 +49,7 @@ async def listed(
     engine: AsyncEngine, whose: ChargePoint, after: Position | None = None, limit: int = 50
 ) -> list[Command]:
     async with engine.connect() as connection:
-        return await commands_of(connection, whose.charger_id, after, limit)
+        return await page(connection, CommandFilter(device_ids=[whose.device_id]), after, limit)
 
 
 def numbers(found: list[Command]) -> list[int]:

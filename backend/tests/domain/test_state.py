@@ -202,18 +202,18 @@ class TestIdTag:
         ],
     )
     def test_t9_status(self, tag: IdTag, told: str) -> None:
-        assert authorise(tag, NOON, accept_unknown=False, starting=True).status == told
+        assert authorise(tag, NOON, device_id="CP1", accept_unknown=False, starting=True).status == told
 
     def test_t9_tags_compare_without_regard_to_letter_case(self) -> None:
         assert key("04AbC") == key("04aBC")
 
     def test_t9_a_limit_counts_only_for_a_start(self) -> None:
         busy = IdTag(id_tag="A", max_active_transactions=1, active_transactions=1)
-        assert authorise(busy, NOON, accept_unknown=False).status == "Accepted"
+        assert authorise(busy, NOON, device_id="CP1", accept_unknown=False).status == "Accepted"
 
     @pytest.mark.parametrize(("accept", "told"), [(True, "Accepted"), (False, "Invalid")])
     def test_t9_the_policy_decides_about_unknown_tags(self, accept: bool, told: str) -> None:
-        assert authorise(None, NOON, accept_unknown=accept).status == told
+        assert authorise(None, NOON, device_id="CP1", accept_unknown=accept).status == told
 
 
 def test_a_charger_error_quotes_the_charger() -> None:

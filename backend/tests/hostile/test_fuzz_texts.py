@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from genx.accounts.signing import Signer
 from genx.api.http.pagination import BadCursor, Cursors
-from genx.api.v1.log_export import as_csv, defused
+from genx.api.http.spreadsheets import defused
+from genx.api.v1.log_export import as_csv
 from genx.db.views.message_log import LogRow
 from genx.domain.charge_point import is_device_id
 from genx.domain.masking import LONGEST_READ, MASK, mask_json, mask_text, mask_value

@@ -141,6 +141,7 @@ FORGOTTEN_ELSEWHERE = {
     "late_series": "as soon as they are summed up",
     "sessions": "expired ones",
     "mail_outbox": "sent ones",
+    "unknown_id_tags": "the newest of each charger, and of all, are kept at each writing",
     "security_alarms": "the newest thousand are kept at each writing",
 }
 

@@ -13,6 +13,10 @@ async def test_each_job_has_a_unique_name_and_a_scope(dsn: str) -> None:
         "quarter hours": "cluster",
         "last uses of API keys": "node",
         "expired sessions": "cluster",
+        "last uses of id tags": "node",
+        "budgets of id tags": "node",
+        "unknown id tags": "node",
         "old rows": "cluster",
+        "overdue effects": "cluster",
     }
     assert len({job.name for job in table}) == len(table)

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from genx.central_system.asked import Answered, Failed, Offline, Outcome, TimedOut
 from genx.central_system.commands.password_change import PasswordChanges
-from genx.central_system.commands.runner import CommandRunner
+from genx.central_system.commands.runner import CommandRunner, Terms
 from genx.central_system.commands.spec import Means
 from genx.central_system.v16.commands import COMMANDS
 from genx.domain.changes import Change, CommandChanged
@@ -43,7 +43,7 @@ OUTCOMES: list[Outcome] = [
     TimedOut(NOON),
     Offline(NOON, 1.0),
 ]
-KEPT_AS = {Answered: "answered", Failed: "error", TimedOut: "timeout", Offline: "offline"}
+KEPT_AS = {Answered: "answered", Failed: "error", TimedOut: "timeout", Offline: "unknown"}
 
 
 class Asked:
@@ -132,13 +132,13 @@ class RunnerModel(AsyncModel):
     @rule(key=st.sampled_from([None, "a", "b"]), request=st.sampled_from(REQUESTS))
     def ask(self, key: str | None, request: tuple[str, Struct]) -> None:
         name, body = request
-        task = self.task(self.runner.run(name, "CP001", body, idempotency_key=key))
+        task = self.task(self.runner.run(name, "CP001", body, Terms(idempotency_key=key)))
         self.asked.append(Asked(key, request, task))
 
     @rule(requests=st.lists(st.tuples(st.sampled_from([None, "a"]), st.sampled_from(REQUESTS)), min_size=2, max_size=3))
     def ask_at_once(self, requests: list[tuple[str | None, tuple[str, Struct]]]) -> None:
         for key, (name, body) in requests:
-            task = self.loop.create_task(self.runner.run(name, "CP001", body, idempotency_key=key))
+            task = self.loop.create_task(self.runner.run(name, "CP001", body, Terms(idempotency_key=key)))
             self.asked.append(Asked(key, (name, body), task))
         self.turn()
 
@@ -195,7 +195,7 @@ class RunnerModel(AsyncModel):
         assert all(asked.task.done() for asked in self.asked)
         assert self.runner._running == {}
         assert self.passwords.under_way == set()
-        assert {row.status for row in self.rows.values()} <= set(KEPT_AS.values())
+        assert {row.status for row in self.rows.values()} <= {*KEPT_AS.values(), "offline"}
         assert self.rows.keys() == {call.message_id for call in self.queued}
         assert {command.command_id for command in self.finished} == self.rows.keys()
         for key in ("a", "b"):

@@ -85,6 +85,7 @@ class TakeOverModel(AsyncModel):
             journal=anything,
             events=anything,
             alarms=anything,
+            recall=lambda needs: Facts() if needs.from_memory else None,
             fetch=self.fetch,
             keeps=lambda action: True,
             database_answers=lambda: True,

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from genx import simulator
-from genx.simulator import charger as simulated
+from genx.simulator import dialing
 from genx.simulator.models import MODELS
 from tests.journeys.waiting import until
 from tests.support.server import RunningServer
@@ -38,7 +38,7 @@ async def fleet(server: RunningServer, chargers: int = CHARGERS, speed: float = 
 async def test_a_fleet_boots_charges_stops_fails_and_comes_back(
     server: RunningServer, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(simulated, "SHORTEST_BACKOFF", 0.05)
+    monkeypatch.setattr(dialing, "SHORTEST_BACKOFF", 0.05)
     ids = [f"SIM{number + 1:03d}" for number in range(CHARGERS)]
     seen = Seen()
     async with events(api) as stream, fleet(server) as said:
@@ -137,8 +137,6 @@ async def test_commands_are_obeyed(server: RunningServer, api: httpx.AsyncClient
             assert await command("change-configuration", key=key, value="7") == {"status": status}
         for message in ("BootNotification", "Heartbeat", "StatusNotification", "MeterValues"):
             assert await command("trigger-message", requestedMessage=message) == {"status": "Accepted"}
-        lacking = await command("trigger-message", requestedMessage="FirmwareStatusNotification")
-        assert lacking == {"status": "NotImplemented"}
         assert await command("reset", type="Soft") == {"status": "Accepted"}
 
         async def back() -> bool:

@@ -8,6 +8,8 @@ from typing import Any
 
 import websockets
 
+SUBPROTOCOL = websockets.Subprotocol("ocpp1.6")
+
 Answer = Callable[[dict[str, Any]], dict[str, Any] | None]
 
 
@@ -34,6 +36,10 @@ class Charger:
     async def boot(self) -> dict[str, Any]:
         return await self.call("BootNotification", {"chargePointVendor": "Acme", "chargePointModel": "One"})
 
+    def teach(self, action: str, answer: dict[str, Any]) -> None:
+        """Answer an action in this way from now on."""
+        self._answers[action] = lambda _: answer
+
     async def send(self, frame: list[Any]) -> None:
         await self._socket.send(json.dumps(frame))
 
@@ -59,11 +65,17 @@ class Charger:
 @asynccontextmanager
 async def charger(url: str, **answers: Answer) -> AsyncIterator[Charger]:
     """A charger connected to `url`."""
-    async with websockets.connect(url, subprotocols=[websockets.Subprotocol("ocpp1.6")]) as socket:
-        one = Charger(socket, answers)
-        listening = asyncio.create_task(one.listen())
-        try:
-            yield one
-        finally:
-            listening.cancel()
-            await asyncio.gather(listening, return_exceptions=True)
+    async with websockets.connect(url, subprotocols=[SUBPROTOCOL]) as socket, listening(socket, answers) as one:
+        yield one
+
+
+@asynccontextmanager
+async def listening(socket: websockets.ClientConnection, answers: dict[str, Answer]) -> AsyncIterator[Charger]:
+    """A charger that uses this connection."""
+    one = Charger(socket, answers)
+    task = asyncio.create_task(one.listen())
+    try:
+        yield one
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

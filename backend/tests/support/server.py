@@ -42,6 +42,13 @@ class RunningServer:
     def ws_url(self) -> str:
         return f"ws://{self.host}:{self.port}/ws/ocpp/16/"
 
+    async def left_alone(self) -> None:
+        """Wait until no charger is connected and all is stored. A test that empties the tables may come then."""
+        chargers = self.app.chargers
+        async with asyncio.timeout(10):
+            while len(chargers.registry) or not chargers.journal.idle:
+                await asyncio.sleep(0.005)
+
     def client(self, token: str | None = None) -> httpx.AsyncClient:
         """A client of the API, signed in where a token is given."""
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}

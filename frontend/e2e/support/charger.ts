@@ -17,6 +17,7 @@ const ERROR = 4;
 /** A charger that does exactly what a story says. */
 export class Charger {
   readonly #asked = new Map<string, Asked>();
+  readonly #answers: Record<string, Payload> = {};
   #calls = 0;
 
   private constructor(
@@ -129,8 +130,15 @@ export class Charger {
     else asked?.reject(new Error(`${this.id} was told ${text}`));
   }
 
+  /** Answers CALLs of these actions like this from now on. */
+  answers(answers: Record<string, Payload>): void {
+    Object.assign(this.#answers, answers);
+  }
+
   #answer(messageId: string, action: string): void {
-    if (action === 'GetConfiguration')
+    const answer = this.#answers[action];
+    if (answer) this.say([RESULT, messageId, answer]);
+    else if (action === 'GetConfiguration')
       this.say([RESULT, messageId, { configurationKey: [], unknownKey: [] }]);
     else if (action === 'TriggerMessage') this.say([RESULT, messageId, { status: 'Rejected' }]);
     else this.say([ERROR, messageId, 'NotImplemented', `${action} is not in this story`, {}]);

@@ -10,6 +10,8 @@ import { validateChargersSearch } from '../chargers/search';
 import { parseSearch, stringifySearch, text, validateQuery } from '../lib/search';
 import { validateLogsSearch } from '../messages/search';
 import { validateAuditSearch } from '../pages/audit/search';
+import { validateCommandSearch } from '../pages/charger/search';
+import { validateCommandsSearch } from '../pages/commands/search';
 import { validateConnectionsSearch } from '../pages/connections/search';
 import { validateTailSearch } from '../pages/tail/search';
 import { validateUsersSearch } from '../pages/users/search';
@@ -90,6 +92,13 @@ const chargerLogs = createRoute({
   component: lazyRouteComponent(() => import('../pages/charger/ChargerLogs'), 'ChargerLogs'),
 });
 
+const chargerCommands = createRoute({
+  getParentRoute: () => charger,
+  path: '/commands',
+  validateSearch: validateCommandSearch,
+  component: lazyRouteComponent(() => import('../pages/charger/ChargerCommands'), 'ChargerCommands'),
+});
+
 const chargerDetails = createRoute({
   getParentRoute: () => charger,
   path: '/details',
@@ -101,6 +110,13 @@ const logs = createRoute({
   path: '/logs',
   validateSearch: validateLogsSearch,
   component: lazyRouteComponent(() => import('../pages/logs/LogsPage'), 'LogsPage'),
+});
+
+const commands = createRoute({
+  getParentRoute: () => gate,
+  path: '/commands',
+  validateSearch: validateCommandsSearch,
+  component: lazyRouteComponent(() => import('../pages/commands/CommandsPage'), 'CommandsPage'),
 });
 
 const dashboard = createRoute({
@@ -169,7 +185,8 @@ const routeTree = root.addChildren([
   gate.addChildren([
     home,
     chargers,
-    charger.addChildren([chargerOverview, chargerLogs, chargerDetails]),
+    charger.addChildren([chargerOverview, chargerLogs, chargerCommands, chargerDetails]),
+    commands,
     logs,
     dashboard,
     tail,

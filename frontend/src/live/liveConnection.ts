@@ -9,6 +9,7 @@ export const FLEET_KEY = ['fleet'] as const;
 export const CHARGERS_KEY = ['chargers'] as const;
 export const chargerKey = (deviceId: string) => ['charger', deviceId] as const;
 export const SUMMARY_KEY = ['summary'] as const;
+export const COMMANDS_KEY = ['commands'] as const;
 export const ALARMS_KEY = ['security-alarms'] as const;
 export const OPEN_ALARMS_KEY = [...ALARMS_KEY, 'open'] as const;
 export const EARLIER_ALARMS_KEY = [...ALARMS_KEY, 'earlier'] as const;
@@ -17,8 +18,9 @@ const FRAME_MS = 16;
 const LOG_TYPE = 'log.appended';
 const SUMMARY_TYPE = 'summary';
 const ALARM_TYPE = 'alarm';
-const ALWAYS = [SUMMARY_TYPE, ALARM_TYPE];
-const NOT_OF_THE_FLEET = new Set([SUBSCRIBED, LOG_TYPE, SUMMARY_TYPE, ALARM_TYPE]);
+const COMMAND_TYPES = ['command.finished', 'command.effect'];
+const ALWAYS = [SUMMARY_TYPE, ALARM_TYPE, ...COMMAND_TYPES];
+const NOT_OF_THE_FLEET = new Set([SUBSCRIBED, LOG_TYPE, SUMMARY_TYPE, ALARM_TYPE, ...COMMAND_TYPES]);
 /** One log page often follows another, so listening goes on for a while. */
 const LOGS_LINGER_MS = 10_000;
 /** While somebody scrolls, the chargers in sight keep changing. */
@@ -156,6 +158,9 @@ export class LiveConnection {
     if (entries.length > 0 || missed) for (const listener of this.#logListeners) listener(entries, missed);
     this.#begin(begun.at(-1));
     this.#takeAlarms(messages, missed);
+    if (missed || messages.some(({ event }) => COMMAND_TYPES.includes(event))) {
+      void this.queryClient.invalidateQueries({ queryKey: COMMANDS_KEY });
+    }
     const summary = messages.findLast(({ event }) => event === SUMMARY_TYPE);
     if (summary) this.queryClient.setQueryData<Summary>(SUMMARY_KEY, summary.data as Summary);
     const events = messages.filter(({ event }) => !NOT_OF_THE_FLEET.has(event)) as FleetEvent[];

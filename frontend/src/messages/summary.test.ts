@@ -62,6 +62,32 @@ describe('summary', () => {
     ['GetConfiguration', {}, 'All keys'],
     ['Authorize', { idTag: '04A2F19C' }, 'Tag 04A2F19C'],
     ['TriggerMessage', { requestedMessage: 'MeterValues', connectorId: 1 }, 'MeterValues, connector 1'],
+    ['ClearCache', {}, 'Cache of tags'],
+    ['ClearChargingProfile', {}, 'All profiles'],
+    [
+      'ClearChargingProfile',
+      { id: 0, connectorId: 0, chargingProfilePurpose: 'TxProfile', stackLevel: 0 },
+      'Profile 0, Charger, TxProfile, level 0',
+    ],
+    ['GetCompositeSchedule', { connectorId: 1, duration: 60 }, 'Connector 1, 60 s'],
+    [
+      'SendLocalList',
+      { updateType: 'Full', listVersion: 3, localAuthorizationList: [{}] },
+      'Full, version 3, 1 tag',
+    ],
+    ['GetLog', { logType: 'SecurityLog', log: { remoteLocation: 'ftp://a' } }, 'SecurityLog, ftp://a'],
+    ['UpdateFirmware', { location: 'ftp://a', retrieveDate: 'noon' }, 'ftp://a, at noon'],
+    [
+      'SignedUpdateFirmware',
+      { firmware: { location: 'ftp://a', retrieveDateTime: 'noon' } },
+      'ftp://a, at noon',
+    ],
+    ['DeleteCertificate', { certificateHashData: { serialNumber: '1f' } }, 'Certificate 1f'],
+    [
+      'CertificateSigned',
+      { certificateChain: '-----BEGIN CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\n' },
+      '2 certificates',
+    ],
     ['SomethingNew', { a: 1, b: { c: 2 }, d: 'x' }, 'a 1, d x'],
   ])('%s', (action, payload, text) => {
     expect(said(action, payload).text).toBe(text);
@@ -120,6 +146,9 @@ describe('answerSummary', () => {
     expect(answered('GetConfiguration', { configurationKey: [1, 2], unknownKey: [3] }).text).toBe(
       '2 keys, 1 unknown',
     );
+    expect(answered('GetLocalListVersion', { listVersion: 3 }).text).toBe('Version 3');
+    expect(answered('GetDiagnostics', { fileName: 'a.zip' }).text).toBe('a.zip');
+    expect(answered('GetLog', { status: 'Accepted', filename: 'b.zip' }).text).toBe('b.zip');
   });
 
   it('marks refusals', () => {

@@ -40,9 +40,28 @@ export const CALLS: Record<string, (fields: Fields) => string> = {
   CancelReservation: ({ reservationId }) => t('says.reservation', { id: show(reservationId) }),
   ChangeAvailability: ({ connectorId, type }) => connectorIs(connectorId, show(type)),
   ChangeConfiguration: ({ key, value }) => `${show(key)} = ${show(value)}`,
+  CertificateSigned: ({ certificateChain }) =>
+    t('says.certificates', { count: show(certificateChain).split('-----BEGIN').length - 1 }),
+  ClearCache: () => t('says.cache'),
+  ClearChargingProfile: ({ id, connectorId, chargingProfilePurpose, stackLevel }) =>
+    listed(
+      id !== undefined && t('says.profile', { id: show(id) }),
+      connectorId !== undefined && connector(connectorId),
+      chargingProfilePurpose,
+      stackLevel !== undefined && t('says.and.level', { level: show(stackLevel) }),
+    ) || t('says.all-profiles'),
   DataTransfer: ({ vendorId, messageId }) => listed(show(vendorId), messageId && show(messageId)),
+  DeleteCertificate: ({ certificateHashData }) =>
+    t('says.certificate', { serial: show(fieldsOf(certificateHashData).serialNumber) }),
+  ExtendedTriggerMessage: triggered,
+  GetCompositeSchedule: ({ connectorId, duration }) => listed(connector(connectorId), `${show(duration)} s`),
   GetConfiguration: ({ key }) =>
     Array.isArray(key) && key.length > 0 ? key.map(show).join(', ') : t('says.all-keys'),
+  GetDiagnostics: ({ location }) => show(location),
+  GetInstalledCertificateIds: ({ certificateType }) => show(certificateType),
+  GetLocalListVersion: () => t('says.list-version'),
+  GetLog: ({ logType, log }) => listed(show(logType), fieldsOf(log).remoteLocation),
+  InstallCertificate: ({ certificateType }) => show(certificateType),
   MeterValues: ({ connectorId, transactionId, meterValue }) =>
     listed(
       connector(connectorId),
@@ -55,8 +74,17 @@ export const CALLS: Record<string, (fields: Fields) => string> = {
   ReserveNow: ({ connectorId, idTag, expiryDate }) =>
     listed(connector(connectorId), tag(idTag), expiryDate && t('says.and.until', { time: show(expiryDate) })),
   Reset: ({ type }) => show(type),
+  SendLocalList: ({ updateType, listVersion, localAuthorizationList }) =>
+    listed(
+      show(updateType),
+      t('says.list', { version: show(listVersion), count: lengthOf(localAuthorizationList) }),
+    ),
   SetChargingProfile: ({ connectorId, csChargingProfiles }) =>
     listed(connector(connectorId), limit(fieldsOf(csChargingProfiles))),
+  SignedUpdateFirmware: ({ firmware }) => {
+    const { location, retrieveDateTime } = fieldsOf(firmware);
+    return fetched(location, retrieveDateTime);
+  },
   StartTransaction: ({ connectorId, idTag, meterStart }) =>
     listed(connector(connectorId), tag(idTag), meter(meterStart)),
   StatusNotification: ({ connectorId, status, errorCode, vendorErrorCode, info }) =>
@@ -68,9 +96,9 @@ export const CALLS: Record<string, (fields: Fields) => string> = {
     ),
   StopTransaction: ({ transactionId, idTag, meterStop, reason }) =>
     listed(transaction(transactionId), idTag && tag(idTag), meter(meterStop), reason && show(reason)),
-  TriggerMessage: ({ requestedMessage, connectorId }) =>
-    listed(show(requestedMessage), connectorId && t('says.and.connector', { id: show(connectorId) })),
+  TriggerMessage: triggered,
   UnlockConnector: ({ connectorId }) => connector(connectorId),
+  UpdateFirmware: ({ location, retrieveDate }) => fetched(location, retrieveDate),
   Heartbeat: () => t('says.still-connected'),
 };
 
@@ -127,7 +155,10 @@ function accepted(action: string | null, fields: Fields): AnswerSummary {
     const [known, unknown] = [lengthOf(fields.configurationKey), lengthOf(fields.unknownKey)];
     return { text: t('answer.keys', { known, unknown }), look: 'answer' };
   }
-  return { text: typeof status === 'string' ? status : t('answer.received'), look: 'answer' };
+  if (action === 'GetLocalListVersion')
+    return { text: t('answer.version', { version: show(fields.listVersion) }), look: 'answer' };
+  const file = fields.fileName ?? fields.filename;
+  return { text: show(file ?? status ?? t('answer.received')), look: 'answer' };
 }
 
 /** The action of an entry that takes the place of messages the log had no room for. */
@@ -188,6 +219,15 @@ function transaction(id: unknown): string {
 
 function tag(idTag: unknown): string {
   return t('says.and.tag', { tag: show(idTag) });
+}
+
+function triggered({ requestedMessage, connectorId }: Fields): string {
+  return listed(show(requestedMessage), connectorId && t('says.and.connector', { id: show(connectorId) }));
+}
+
+/** A file and the time at which the charger fetches it. */
+function fetched(location: unknown, time: unknown): string {
+  return listed(show(location), time && t('says.and.at', { time: show(time) }));
 }
 
 function meter(wattHours: unknown): string | null {

@@ -5,6 +5,7 @@ import {
   IconLayoutDashboard,
   IconListDetails,
   IconPlugConnected,
+  IconSend,
   IconStethoscope,
   IconUserCircle,
   IconUsers,
@@ -20,6 +21,7 @@ export interface Page {
     | '/keys'
     | '/audit-log'
     | '/chargers'
+    | '/commands'
     | '/connections'
     | '/dashboard'
     | '/logs'
@@ -42,6 +44,7 @@ export const ALARMS_AT = '/connections';
 export const PAGES: readonly Page[] = [
   { to: '/dashboard', label: t('page.dashboard'), icon: IconLayoutDashboard, key: 'd', tab: true },
   { to: '/chargers', label: t('page.chargers'), icon: IconPlugConnected, key: 'c', tab: true },
+  { to: '/commands', label: t('page.commands'), icon: IconSend },
   { to: '/logs', label: t('page.logs'), icon: IconListDetails, key: 'l', tab: true },
   { to: '/tail', label: t('page.tail'), icon: IconBroadcast },
   { to: ALARMS_AT, label: t('page.connections'), icon: IconStethoscope, words: t('page.connections-words') },

@@ -1,4 +1,12 @@
-import type { AlarmParty, Charger, ChargerConnector, LogItem, Person, SecurityAlarm } from '../api/types';
+import type {
+  AlarmParty,
+  Charger,
+  ChargerConnector,
+  CommandItem,
+  LogItem,
+  Person,
+  SecurityAlarm,
+} from '../api/types';
 import { applyEvents, EMPTY_FLEET, type Fleet, type FleetEvent } from '../live/fleet';
 
 export function aConnector(change: Partial<ChargerConnector> = {}): ChargerConnector {
@@ -81,6 +89,32 @@ export function aCall(change: Partial<LogItem> = {}): LogItem {
     errorCode: null,
     note: null,
     callId: null,
+    ...change,
+  };
+}
+
+/** A reset that was accepted, and whose restart is awaited. */
+export function aCommand(change: Partial<CommandItem> = {}): CommandItem {
+  return {
+    commandId: '6f6d4a2e-6c39-4d1f-9a53-0a9b4f4d2f10',
+    deviceId: 'CP001',
+    action: 'Reset',
+    request: { type: 'Soft' },
+    status: 'answered',
+    requestedAt: '2025-11-23T14:12:00.000Z',
+    requestedBy: 'ann@example.org',
+    sentAt: '2025-11-23T14:12:00.100Z',
+    answeredAt: '2025-11-23T14:12:00.500Z',
+    response: { status: 'Accepted' },
+    errorCode: null,
+    error: null,
+    expiresAt: null,
+    effect: 'awaited',
+    effectDue: '2025-11-23T14:22:00.500Z',
+    effectAt: null,
+    effectReason: null,
+    effectAbout: null,
+    effectNote: null,
     ...change,
   };
 }

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 const ROOMS = [
   ['app'],
   ['pages'],
+  ['commands'],
   ['connections', 'messages'],
   ['chargers'],
   ['navigation'],

@@ -22,6 +22,9 @@ from genx.api.v1 import (
     commands,
     configuration,
     connectors,
+    id_tag_export,
+    id_tag_import,
+    id_tags,
     live,
     log_export,
     logs,
@@ -36,12 +39,14 @@ from genx.api.v1 import (
     transaction_export,
     transactions,
     unclaimed_chargers,
+    unknown_id_tags,
     users,
 )
 
 BASE_PATH = "/api/v1"
-NOT_COMPRESSED = rf"^{BASE_PATH}/(auth|api-keys|events)"
-"""Paths that are not compressed: compression can leak a secret beside attacker's text. Events compress themselves."""
+NOT_COMPRESSED = rf"^{BASE_PATH}/(auth|api-keys|events|id-tags/import)"
+"""Paths that are not compressed: compression can leak a secret beside attacker's text. Events compress themselves.
+What an import says of 100,000 rows would take too long to compress."""
 LARGEST_BODY = 1 << 20
 
 RESOURCES = [
@@ -58,6 +63,10 @@ RESOURCES = [
     transactions,
     transaction_changes,
     transaction_export,
+    id_tags,
+    unknown_id_tags,
+    id_tag_import,
+    id_tag_export,
     meter_values,
     orphan_stops,
     command_list,

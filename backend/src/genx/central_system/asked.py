@@ -5,6 +5,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from genx.domain.effects.effect import NO_EFFECT, Effect
+from genx.domain.effects.expectations import Expectation
 from genx.domain.message_log import LogEntry
 
 
@@ -44,8 +46,12 @@ Outcome = Answered | Failed | TimedOut | Offline
 class Asked(Struct, eq=False, kw_only=True):
     """The context of an OutgoingCall: its entry in the message log, and the callbacks of whoever asked for it.
 
-    A CALL of our own accord has no callbacks: the link learns from its outcome.
+    A CALL of our own accord has no callbacks: the link learns from its outcome. With an `expectation`, `effect` is
+    as the link has worked it out.
     """
+
+    expectation: Expectation | None = None
+    effect: Effect = NO_EFFECT
 
     settled: Callable[[Outcome], None] | None = None
     sent: Callable[[datetime], None] | None = None

@@ -38,7 +38,9 @@ def start_needs(state: ChargePoint, report: StartReport, at: datetime) -> Needs:
 def start(state: ChargePoint, report: StartReport, facts: Facts, at: datetime, *, accept_unknown: bool) -> Started:
     """Start a transaction, always with an id. A repeat gets the same one, and older ones are closed (T1 to T3)."""
     repeated = facts.transaction or _same_as_running(state, report)
-    verdict = authorise(facts.id_tag, at, accept_unknown=accept_unknown, starting=repeated is None)
+    verdict = authorise(
+        facts.id_tag, at, device_id=state.device_id, accept_unknown=accept_unknown, starting=repeated is None
+    )
     if repeated is not None:
         notes = (f"sent again: transaction {repeated.id}",)
         return Started(transaction=repeated, verdict=verdict, state=state, notes=notes)
@@ -118,7 +120,8 @@ def _started(state: ChargePoint, report: StartReport, facts: Facts, at: datetime
     )
     kind = state.connector(started.connector_id).register_kind
     odd = odd_start(report.meter_start, started.began_at, facts.previous, kind)
-    return replace(started, suspect=bool(odd), notes=(*notes, *odd))
+    command_id = next((each.command_id for each in state.awaited if each.asked_for(started, state)), None)
+    return replace(started, suspect=bool(odd), notes=(*notes, *odd), command_id=command_id)
 
 
 def clock_is_wrong(state: ChargePoint, told: datetime | None, at: datetime) -> bool:

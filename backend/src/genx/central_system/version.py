@@ -8,6 +8,7 @@ from msgspec import Struct
 from genx.central_system.asked import Outcome
 from genx.central_system.commands.spec import CommandSpec
 from genx.central_system.decision import Decision, FollowUp, Handler, Incoming, Refused
+from genx.central_system.effects import Effects
 from genx.central_system.policy import Policy
 from genx.domain.changes import Change
 from genx.domain.charge_point import ChargePoint
@@ -52,6 +53,7 @@ class Version(Struct, frozen=True, kw_only=True):
     """Learns from the outcome of a CALL that an operator asked for."""
     learn_of_our_own: Callable[[ChargePoint, OutgoingCall, Outcome], Learned]
     """Learns from the outcome of a CALL of our own accord, also what the charge point can't do (B6)."""
+    effects: Effects
     triggers: Callable[[Any], str | None]
     """Returns the action that a request of ours asks the charge point to send."""
     read_stop: Callable[[str], StopReport | None]

@@ -5,9 +5,11 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
+from genx.domain.audit import AuditEntry
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
 from genx.domain.connector import Connector
+from genx.domain.effects.awaited import Awaited
 from genx.domain.message_log import LogEntry
 from genx.domain.series import Measurement, SignedValue
 from genx.domain.transaction import Transaction
@@ -113,6 +115,18 @@ class ConfigurationRead(Struct, frozen=True):
     keys: Mapping[str, tuple[str | None, bool]]
 
 
+class EffectChanged(Struct, frozen=True):
+    """The effect of a command is now as in this value."""
+
+    awaited: Awaited
+
+
+class Audited(Struct, frozen=True):
+    """An action that is in the audit log once it is kept."""
+
+    entry: AuditEntry
+
+
 class CommandChanged(Struct, frozen=True):
     """A command was asked for, or is now as in this value."""
 
@@ -135,5 +149,7 @@ Change = (
     | StopOrphaned
     | ConfigurationRead
     | CommandChanged
+    | EffectChanged
+    | Audited
     | LogEntry
 )

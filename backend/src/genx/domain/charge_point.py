@@ -9,7 +9,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from genx.domain.connector import Connector, Live, is_over, rested
+from genx.domain.effects.awaited import Awaited
 from genx.domain.power import Power
+from genx.domain.reservation import Reservation
 from genx.domain.security_alarm import Admitted
 from genx.domain.transaction import Transaction
 from genx.ocpp.times import plausible
@@ -49,8 +51,9 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
 
     `admitted` (how it proved its identity) and `protocol` (the version of OCPP that it speaks) are known while it is
     connected. `ended` has the ids of the last transactions that have ended since it connected, by wire id, because some
-    charge points go on naming them (QF16, QF17). `new_password_hashes` are the hashes of passwords it may have been
-    given since `password_hash`, the oldest first (C6).
+    charge points go on naming them (QF16, QF17). `reservations` are those that it has accepted since it connected, by
+    id. `new_password_hashes` are the hashes of passwords it may have been given since `password_hash`, the oldest first
+    (C6).
     """
 
     charger_id: int
@@ -87,6 +90,9 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     connectors: Mapping[int, Connector] = field(default_factory=dict)
     transactions: Mapping[int, Transaction] = field(default_factory=dict)
     ended: Mapping[int, str] = field(default_factory=dict)
+    awaited: tuple[Awaited, ...] = ()
+    """Effects of commands that are not settled yet, oldest first."""
+    reservations: Mapping[int, Reservation] = field(default_factory=dict)
 
     @property
     def clock_is_wrong(self) -> bool:
@@ -180,12 +186,22 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
         arrival = at + timedelta(milliseconds=offset)
         return arrival if plausible(arrival, at) else at
 
+    def reserved_on(self, connector_id: int, at: datetime) -> Reservation | None:
+        """Return the reservation of a connector that is known and has not expired."""
+        ours = [each for each in self.reservations.values() if each.connector_id == connector_id]
+        return next((each for each in ours if each.expires_at > at), None)
+
     def without_transactions(self, gone: Collection[Transaction]) -> "ChargePoint":
         """Return the state after these transactions have ended."""
         ids = {each.wire_id: each.id for each in gone}
         running = {wire_id: each for wire_id, each in self.transactions.items() if wire_id not in ids}
         ended = [*self.ended.items(), *ids.items()][-MOST_ENDED:]
         return replace(self, transactions=running, ended=dict(ended))
+
+    def awaiting(self, awaited: Awaited) -> "ChargePoint":
+        """Return the state with this effect as it is now, or without it once it is settled."""
+        others = [each for each in self.awaited if each.command_id != awaited.command_id]
+        return replace(self, awaited=tuple(others) if awaited.is_settled else (*others, awaited))
 
     def with_connector(self, connector: Connector) -> "ChargePoint":
         return replace(self, connectors={**self.connectors, connector.connector_id: connector})

@@ -4,11 +4,21 @@ from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
+
+from genx.domain.effects.effect import Effect, EffectReason, EffectState
 
 UNUSABLE_ANSWER = "UnusableAnswer"
 """Our own error code for a CALLRESULT that breaks the schema (F11), although the charge point reported no error."""
 
-CommandStatus = Literal["waiting", "sent", "answered", "error", "timeout", "offline"]
+CommandStatus = Literal[
+    "queued", "waiting", "sent", "answered", "error", "timeout", "offline", "unknown", "expired", "withdrawn"
+]
+"""The stages of a command.
+
+`queued` waits for its charge point to come online, until it has `expired` or was `withdrawn`; `waiting` waits for its
+turn. `offline` was never sent. Of an `unknown` one the link was lost before the answer: it may have been carried out.
+"""
 
 
 class Command(Struct, frozen=True, kw_only=True):
@@ -33,3 +43,22 @@ class Command(Struct, frozen=True, kw_only=True):
     response: str | None = None
     error_code: str | None = None
     error: str | None = None
+    expires_at: datetime | None = None
+    """When a queued command is given up."""
+    effect: EffectState = "none"
+    effect_due: datetime | None = None
+    effect_at: datetime | None = None
+    effect_reason: EffectReason | None = None
+    effect_about: str | None = None
+    effect_note: str | None = None
+
+    def with_effect(self, effect: Effect) -> "Command":
+        return replace(
+            self,
+            effect=effect.state,
+            effect_due=effect.due,
+            effect_at=effect.at,
+            effect_reason=effect.reason,
+            effect_about=effect.about,
+            effect_note=effect.note,
+        )

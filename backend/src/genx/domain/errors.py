@@ -90,6 +90,19 @@ class UnusableAnswer(ChargerError):
         self.description = finding
 
 
+class NotForLater(Refusal):
+    """A3: the command can't wait for an offline charge point."""
+
+    type = "not-for-later"
+    status_hint = 422
+
+
+class CommandSent(Refusal):
+    """Only a queued command can be withdrawn."""
+
+    type = "command-sent"
+
+
 class SecurityProfileLowered(Refusal):
     """C6: a security profile can only be raised."""
 
@@ -113,6 +126,29 @@ class IdentityInDoubt(Refusal):
     """Two devices use this identity, and the connected one showed no password, so it is not given a new one."""
 
     type = "identity-in-doubt"
+
+
+class UnusableRequest(Refusal):
+    """A request that the schema of OCPP allows and its rules do not. `pointer` is the JSON pointer of the field."""
+
+    type = "unusable-request"
+    status_hint = 422
+
+    def __init__(self, pointer: str, detail: str) -> None:
+        super().__init__(detail)
+        self.pointer = pointer
+
+
+class NotStartable(Refusal):
+    """A remote start that can't work now. `detail` says why."""
+
+    type = "not-startable"
+
+
+class FirmwareUpdateRunning(Refusal):
+    """OCPP does not say what happens to a firmware update that is under way when another one is asked for."""
+
+    type = "firmware-update-running"
 
 
 class IdempotencyKeyReused(Refusal):

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
+from genx.domain.effects.awaited import Awaited
 from genx.domain.message_log import LogEntry
 from genx.domain.security_alarm import SecurityAlarm
 from genx.domain.transaction import Transaction
@@ -45,6 +46,13 @@ class CommandFinished(Struct, frozen=True):
     command: Command
 
 
+class CommandEffectChanged(Struct, frozen=True):
+    """An effect is awaited, its time started anew, or it was settled."""
+
+    device_id: str
+    awaited: Awaited
+
+
 class AlarmChanged(Struct, frozen=True):
     """A security alarm was raised, went on, or ended; `still_open` is how many are open now."""
 
@@ -61,5 +69,6 @@ Event = (
     | TransactionUpdated
     | TransactionStopped
     | CommandFinished
+    | CommandEffectChanged
     | AlarmChanged
 )

@@ -27,13 +27,24 @@ class StopKey(Struct, frozen=True):
 
 
 class Needs(Struct, frozen=True, kw_only=True):
-    """The facts that a decision needs."""
+    """The facts that a decision needs. `charger_id` is the charge point that presented the tag."""
 
     id_tag: str | None = None
+    charger_id: int | None = None
     start: StartKey | None = None
     wire_id: int | None = None
     stop: StopKey | None = None
     new_transaction: bool = False
+
+    @property
+    def presented_at(self) -> int | None:
+        """The charge point at which a driver has presented the tag."""
+        return self.charger_id if self.start is None else self.start.charger_id
+
+    @property
+    def from_memory(self) -> bool:
+        """Whether all of them are known without the database."""
+        return not self.new_transaction and self.start is None and self.wire_id is None and self.stop is None
 
 
 class Facts(Struct, frozen=True, kw_only=True):

@@ -9,12 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.central_system.policy import Policy
 from genx.central_system.ports import Events
+from genx.central_system.tags.book import IdTags
 from genx.central_system.versions import ACTIONS, read_stop
 from genx.db.base import partitions
 from genx.db.by_hand.changes import TransactionChanges
 from genx.db.journal.journal import Journal
 from genx.db.queries import chargers, refused_connections, security_alarms
 from genx.db.queries.facts import FactReader
+from genx.db.queries.id_tag_store import IdTagStore
 from genx.db.queries.opener import ChargerOpener
 from genx.db.queries.operator_changes import OperatorChanges
 from genx.domain.events import LogAppended
@@ -60,7 +62,8 @@ class ChargePointSide:
         self._engine = engine
         self._events = events
         self.figures = Figures(ACTIONS.values())
-        self.journal = Journal(dsn, self._appended, self._make_room)
+        self.id_tags = IdTags(IdTagStore(engine), utc_now)
+        self.journal = Journal(dsn, self._appended, self._make_room, self.id_tags.watch)
         self._facts = FactReader(dsn)
         self._opener = ChargerOpener(engine)
         transactions = TransactionChanges(engine, read_stop)
@@ -76,7 +79,8 @@ class ChargePointSide:
             journal=self.journal,
             events=events,
             alarms=self.alarms,
-            fetch=self._facts.fetch,
+            recall=self.id_tags.recall,
+            fetch=self.id_tags.completing(self._facts.fetch),
             keeps=keeps,
             database_answers=self.database_answers,
             now=utc_now,
@@ -102,6 +106,7 @@ class ChargePointSide:
 
     async def start(self) -> None:
         await self.journal.start()
+        await self.id_tags.load()
         self._facts.start()
         self._opener.start()
         self._refusals.start()

@@ -8,7 +8,7 @@ from msgspec import Struct
 from genx.central_system.policy import Policy
 from genx.central_system.ports import Events, Journal
 from genx.db.queries.facts import Fetched
-from genx.domain.facts import Needs
+from genx.domain.facts import Facts, Needs
 from genx.gateway.alarms import Alarms
 from genx.gateway.fairness import Fairness
 from genx.gateway.figures import Figures
@@ -31,6 +31,7 @@ class Limits(Struct, frozen=True, kw_only=True):
 class Services(Struct, frozen=True, kw_only=True):
     """`keeps` returns whether the messages of an action are kept in the message log; `now` is UTC.
 
+    `recall` returns the facts that are needed if all of them are known in memory; else they are fetched.
     `database_answers` is False while reads or writes wait for the database.
     """
 
@@ -39,6 +40,7 @@ class Services(Struct, frozen=True, kw_only=True):
     journal: Journal
     events: Events
     alarms: Alarms
+    recall: Callable[[Needs], Facts | None]
     fetch: Callable[[Needs, Fetched], None]
     keeps: Callable[[str], bool]
     database_answers: Callable[[], bool]

@@ -6,21 +6,35 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.accounts.accounts import Accounts
+from genx.central_system.tags.book import IdTags
 from genx.jobs.clock import Job
+from genx.jobs.effects import end_overdue_effects
 from genx.jobs.forgetting import forget_old_rows
 from genx.jobs.quarter_hours import QuarterHours
 from genx.jobs.retention import look_after_partitions
+from genx.realtime.hub import Hub
 
 HOUR_S = 3600.0
 PARTITIONS = "partitions"
 LAST_USES = "last uses of API keys"
 SESSIONS = "expired sessions"
 OLD_ROWS = "old rows"
+TAG_USES = "last uses of id tags"
+BUDGETS = "budgets of id tags"
+UNKNOWN_TAGS = "unknown id tags"
+OVERDUE_EFFECTS = "overdue effects"
 QUARTER_HOURS = "quarter hours"
 
 
 def job_table(
-    engine: AsyncEngine, accounts: Accounts, *, log_days: int, series_days: int, row_days: Mapping[str, int]
+    engine: AsyncEngine,
+    accounts: Accounts,
+    id_tags: IdTags,
+    hub: Hub,
+    *,
+    log_days: int,
+    series_days: int,
+    row_days: Mapping[str, int],
 ) -> list[Job]:
     """Return all jobs.
 
@@ -43,6 +57,22 @@ def job_table(
             work=lambda _: accounts.identities.keep_last_use(),
         ),
         Job(name=SESSIONS, every_s=HOUR_S, scope="cluster", work=accounts.sessions.forget_expired),
+        Job(name=OVERDUE_EFFECTS, every_s=10.0, scope="cluster", work=partial(end_overdue_effects, engine, hub)),
+        Job(
+            name=TAG_USES,
+            every_s=20.0,
+            scope="node",
+            at_end=True,
+            work=lambda _: id_tags.keep_up(),
+        ),
+        Job(
+            name=UNKNOWN_TAGS,
+            every_s=5.0,
+            scope="node",
+            at_end=True,
+            work=lambda _: id_tags.unknown.keep(),
+        ),
+        Job(name=BUDGETS, every_s=HOUR_S, scope="node", work=lambda _: id_tags.recount()),
         Job(name=QUARTER_HOURS, every_s=300.0, scope="cluster", work=QuarterHours(engine).sum_up),
         Job(name=OLD_ROWS, every_s=HOUR_S, scope="cluster", work=partial(forget_old_rows, engine, row_days)),
     ]

@@ -1,94 +1,86 @@
-"""One simulated charger: its connectors live their own lives while it is connected; it comes back when it is not."""
+"""A simulated charger: its model, its memory and its messages. `dialing` connects it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
-from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
-from genx.simulator.answers import ANSWERS
+from genx.ocpp.times import format_time
+from genx.simulator.behaviour import BEHIND
+from genx.simulator.certificates import Certificates
+from genx.simulator.configuration import configuration
 from genx.simulator.connector import Connector
 from genx.simulator.link import Link, Payload
+from genx.simulator.local_list import LocalList
 from genx.simulator.models import Model
-
-SUBPROTOCOL = "ocpp1.6"
-SHORTEST_BACKOFF, LONGEST_BACKOFF = 1.0, 30.0
-MEAN_SECONDS_BETWEEN_LOST_LINKS = 900.0
+from genx.simulator.profiles import Profiles
+from genx.simulator.transfers import Transfers
 
 
 class Charger:
-    """Dials, boots and works until it is cancelled; time runs `speed` times as fast as on the wall."""
+    """Time runs `speed` times as fast as on the wall. `behaviours` are names of BEHAVIOURS."""
 
     def __init__(
-        self, url: str, device_id: str, model: Model, random: Random, *, speed: float, say: Callable[[str], None]
+        self,
+        device_id: str,
+        model: Model,
+        random: Random,
+        *,
+        speed: float,
+        say: Callable[[str], None],
+        behaviours: frozenset[str] = frozenset(),
     ) -> None:
         self.device_id = device_id
         self.model = model
         self.random = random
         self.speed = speed
-        self._url = url
-        self._say = say
-        self._link: Link | None = None
-        self._interval = 300.0
-        self._again = asyncio.Event()
-        self._errands: set[asyncio.Task[None]] = set()
-        self.configuration = {
-            "HeartbeatInterval": ("300", False),
-            "MeterValueSampleInterval": ("10", False),
-            "NumberOfConnectors": (str(model.connectors), True),
-            "SupportedFeatureProfiles": ("Core,RemoteTrigger", True),
-            "AuthorizationKey": ("", False),
-        }
+        self.say = say
+        self.behaviours = behaviours
+        self.link: Link | None = None
+        self.drops = asyncio.Event()
+        self.configuration = configuration(model)
+        self.firmware = model.firmware
+        self.local_list = LocalList()
+        self.profiles = Profiles()
+        self.certificates = Certificates()
+        self.transfers = Transfers(self)
+        self.is_operative = True
         self.connectors = [Connector(self, number) for number in range(1, model.connectors + 1)]
+        self._interval = 300.0
+        self._errands: set[asyncio.Future[None]] = set()
 
-    async def run(self) -> None:
-        """Connect, and connect again with a growing pause."""
-        pause = SHORTEST_BACKOFF
-        while True:
-            try:
-                await self._connected()
-                pause = SHORTEST_BACKOFF
-            except (OSError, WebSocketException, TimeoutError) as error:
-                self._say(f"{self.device_id}: {error or type(error).__name__}, trying again in {pause:.0f} s")
-            await asyncio.sleep(pause * self.random.uniform(0.8, 1.2))
-            pause = min(pause * 2, LONGEST_BACKOFF)
+    def now(self) -> datetime:
+        return datetime.now(UTC) - (BEHIND if "wrong-clock" in self.behaviours else BEHIND * 0)
+
+    def stamp(self) -> str:
+        return format_time(self.now())
+
+    def is_on(self, key: str) -> bool:
+        return self.configuration[key][0].lower() == "true"
 
     async def pause(self, seconds: float) -> None:
         """Sleep in the charger's time."""
         await asyncio.sleep(seconds / self.speed)
 
     async def call(self, action: str, **payload: Any) -> Payload:
-        if self._link is None:
+        if self.link is None:
             raise ConnectionError("not connected")
-        return await self._link.call(action, payload)
+        return await self.link.call(action, payload)
 
-    async def _connected(self) -> None:
-        async with connect(f"{self._url}{self.device_id}", subprotocols=[SUBPROTOCOL], compression=None) as socket:  # type: ignore[list-item]
-            self._link = Link(socket, self._answer, self._after)
-            self._again.clear()
-            self._say(f"{self.device_id} connected")
-            works = [self._link.listen(), self._work(), self._lose_link_now_and_then(), self._again.wait()]
-            tasks = [asyncio.ensure_future(work) for work in works]
-            try:
-                done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                self._link = None
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
-            for task in done:
-                task.result()
-
-    async def _work(self) -> None:
-        await self._boot()
+    async def work(self) -> None:
+        """Boot, report and live, until the link ends."""
+        if "forgets-list" in self.behaviours:
+            self.local_list.clear()
+        await self.boot()
         for connector in self.connectors:
             await connector.report()
         await asyncio.gather(self._beat(), *[connector.live() for connector in self.connectors])
 
-    async def _boot(self) -> None:
+    async def boot(self) -> None:
         """Boot until the central system accepts us."""
         while True:
             answer = await self.call(
@@ -96,49 +88,40 @@ class Charger:
                 chargePointVendor=self.model.vendor,
                 chargePointModel=self.model.name,
                 chargePointSerialNumber=f"SIM-{self.device_id}",
-                firmwareVersion=self.model.firmware,
+                firmwareVersion=self.firmware,
             )
             self._interval = float(answer.get("interval") or 60)
             if answer.get("status") == "Accepted":
-                await self.call("StatusNotification", connectorId=0, errorCode="NoError", status="Available")
+                await self.report()
                 return
             await self.pause(self._interval)
+
+    async def report(self) -> None:
+        """Send the status of the charger as a whole."""
+        status = "Available" if self.is_operative else "Unavailable"
+        await self.call("StatusNotification", connectorId=0, errorCode="NoError", status=status)
 
     async def _beat(self) -> None:
         while True:
             await self.pause(self._interval)
             await self.call("Heartbeat")
 
-    async def _lose_link_now_and_then(self) -> None:
-        await self.pause(self.random.expovariate(1 / MEAN_SECONDS_BETWEEN_LOST_LINKS) + 60)
-        self._say(f"{self.device_id} lost its link")
-
-    def _answer(self, action: str, payload: Payload) -> Payload | None:
-        row = ANSWERS.get(action)
-        return None if row is None else row.answer(self, payload)
-
-    def _after(self, action: str, payload: Payload) -> None:
-        after = ANSWERS[action].after
-        if after is not None:
-            after(self, payload)
-
     def restart(self) -> None:
         """Drop the link and boot again."""
-        self._say(f"{self.device_id} restarts")
-        self._again.set()
+        self.say(f"{self.device_id} restarts")
+        self.drops.set()
 
-    def send_soon(self, message: str) -> None:
-        """Send a message of this action beside whatever is under way."""
-        errand = asyncio.create_task(self._triggered(message))
-        self._errands.add(errand)
-        errand.add_done_callback(self._errands.discard)
+    def soon(self, errand: Callable[[], Awaitable[None]]) -> None:
+        """Do something beside whatever is under way. It ends quietly if the link does."""
+        task = asyncio.ensure_future(_quietly(errand))
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
 
-    async def _triggered(self, message: str) -> None:
-        with suppress(OSError, WebSocketException, TimeoutError):
-            if message == "BootNotification":
-                await self._boot()
-            elif message == "Heartbeat":
-                await self.call("Heartbeat")
-            else:
-                for connector in self.connectors:
-                    await (connector.report() if message == "StatusNotification" else connector.measure())
+    def stop_errands(self) -> None:
+        for errand in self._errands:
+            errand.cancel()
+
+
+async def _quietly(errand: Callable[[], Awaitable[None]]) -> None:
+    with suppress(OSError, WebSocketException, TimeoutError):
+        await errand()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from random import Random
 
+from genx.simulator import dialing
 from genx.simulator.charger import Charger
 from genx.simulator.models import MODELS
 
@@ -17,8 +18,12 @@ async def run(
     speed: float = 1.0,
     seed: int | None = None,
     say: Callable[[str], None] = print,
+    behaviours: frozenset[str] = frozenset(),
 ) -> None:
-    """Chargers SIM001, SIM002, ... at `url` + their id, until cancelled. The same `seed` gives the same fleet."""
+    """Chargers SIM001, SIM002, ... at `url` + their id, until cancelled. The same `seed` gives the same fleet.
+
+    `behaviours` are names of BEHAVIOURS.
+    """
     random = Random(seed)  # noqa: S311 - it decides when cars arrive, no secrets
     base = url if url.endswith("/") else f"{url}/"
     async with asyncio.TaskGroup() as group:
@@ -26,5 +31,6 @@ async def run(
             device_id = f"SIM{number + 1:03d}"
             own = Random(random.random())  # noqa: S311
             model = MODELS[number % len(MODELS)]
-            group.create_task(Charger(base, device_id, model, own, speed=speed, say=say).run())
+            charger = Charger(device_id, model, own, speed=speed, say=say, behaviours=behaviours)
+            group.create_task(dialing.run(charger, base))
             await asyncio.sleep(SECONDS_BETWEEN_ARRIVALS / speed)

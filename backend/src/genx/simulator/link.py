@@ -2,8 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 from websockets.asyncio.client import ClientConnection
@@ -11,16 +10,26 @@ from websockets.asyncio.client import ClientConnection
 ANSWER_WITHIN = 60.0
 
 Payload = dict[str, Any]
-Answer = Callable[[str, Payload], Payload | None]
+
+
+class Ears(Protocol):
+    """Takes the CALLs of the central system."""
+
+    async def answer(self, action: str, payload: Payload) -> Payload | None:
+        """Return the payload of the answer, None if the action is not supported."""
+        ...
+
+    def answered(self, action: str, payload: Payload, answer: Payload) -> None:
+        """Go on after the answer has left."""
+        ...
 
 
 class Link:
-    """One connection. `answer` returns the payload for a CALL of the central system, None if it is not supported."""
+    """One connection."""
 
-    def __init__(self, socket: ClientConnection, answer: Answer, answered: Callable[[str, Payload], None]) -> None:
+    def __init__(self, socket: ClientConnection, ears: Ears) -> None:
         self._socket = socket
-        self._answer = answer
-        self._answered = answered
+        self._ears = ears
         self._ids = itertools.count(1)
         self._turn = asyncio.Lock()
         self._waiting: dict[str, asyncio.Future[Payload]] = {}
@@ -48,12 +57,12 @@ class Link:
                 self._waiting[frame[1]].set_result(frame[2] if frame[0] == 3 else {})
 
     async def _receive_call(self, message_id: str, action: str, payload: Payload) -> None:
-        answer = self._answer(action, payload)
+        answer = await self._ears.answer(action, payload)
         if answer is None:
             await self._send([4, message_id, "NotSupported", "The simulator does not do that.", {}])
             return
         await self._send([3, message_id, answer])
-        self._answered(action, payload)
+        self._ears.answered(action, payload, answer)
 
     async def _send(self, frame: list[Any]) -> None:
         await self._socket.send(msgspec.json.encode(frame).decode())

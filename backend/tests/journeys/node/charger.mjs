@@ -5,6 +5,7 @@
 // It works through a day, prints {"day": {"transactionId": 1}}, then answers CALLs until its stdin ends. Each CALL
 // that it answered is printed as {"asked": ["Reset", {"type": "Soft"}]}. Whatever is not as it should be ends it
 // with one line on stderr and exit code 1.
+import { readFileSync } from "node:fs";
 import { createRPCError, RPCClient } from "ocpp-rpc";
 
 const [endpoint, identity] = process.argv.slice(2);
@@ -12,6 +13,9 @@ const configuration = new Map([
   ["HeartbeatInterval", { value: "300", readonly: false }],
   ["NumberOfConnectors", { value: "2", readonly: true }],
 ]);
+
+// Its answers to commands that change nothing about it.
+const answers = JSON.parse(readFileSync(new URL("../answers.json", import.meta.url)));
 
 const client = new RPCClient({
   endpoint,
@@ -115,6 +119,7 @@ answer("GetConfiguration", getConfiguration);
 answer("ChangeConfiguration", changeConfiguration);
 answer("TriggerMessage", triggerMessage);
 answer("Reset", () => ({ status: "Accepted" }));
+for (const [action, response] of Object.entries(answers)) answer(action, () => response);
 client.handle(({ method }) => {
   throw createRPCError("NotImplemented", `no ${method} here`);
 });

@@ -35,6 +35,7 @@ TAGS = {
     "Chargers": "Chargers and what belongs to them.",
     "Transactions": "Charging transactions of all chargers.",
     "Logs": "Every message between chargers and us.",
+    "Id tags": "Cards, apps and cars that may charge.",
     "Commands": "Commands to chargers.",
     "Refused connections": "Connections that were refused, and the reason.",
     "Security alarms": "Alarms that need a person: two devices with one identity, floods, guessed passwords.",
@@ -102,6 +103,9 @@ def _operation(handler: HTTPRouteHandler) -> dict[str, Any]:
     if body := _body_type(handler):
         content = {"schema": _schema(body), "example": _plain(handler.opt["request"])}
         operation["requestBody"] = {"required": True, "content": {JSON: content}}
+    if given := handler.opt.get("given"):
+        content = {media: {"schema": {"type": "string"}, "example": example} for media, example in given.items()}
+        operation["requestBody"] = {"required": True, "content": content}
     if handler.opt[PUBLIC]:
         operation["security"] = []
     return operation
@@ -133,7 +137,7 @@ def _success(handler: HTTPRouteHandler) -> dict[str, Any]:
 def _refusals(handler: HTTPRouteHandler) -> dict[int, dict[str, str]]:
     """Return the possible refusals: status -> type -> meaning."""
     expected: dict[int, dict[str, str]] = defaultdict(dict)
-    if parameters(handler) or _body_type(handler):
+    if parameters(handler) or _body_type(handler) or "given" in handler.opt:
         expected[400]["invalid-request"] = "The parameters or the body are invalid."
     if not handler.opt[PUBLIC]:
         expected[401]["unauthorized"] = "A valid bearer token is needed."

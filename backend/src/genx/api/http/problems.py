@@ -17,7 +17,7 @@ from genx.accounts.password_rules import WeakPassword
 from genx.api.http.headers import REQUEST_ID
 from genx.api.http.operation import parameters
 from genx.db.base.link import is_away
-from genx.domain.errors import ChargerError, Refusal
+from genx.domain.errors import ChargerError, Refusal, UnusableRequest
 
 log = structlog.get_logger(__name__)
 
@@ -51,9 +51,9 @@ class Problem(Struct, frozen=True, kw_only=True):
 class InvalidBody(HTTPException):
     """The body is no JSON, or has not the shape that is asked for."""
 
-    def __init__(self, error: FieldError, status_code: int) -> None:
+    def __init__(self, error: FieldError, status_code: int, *others: FieldError) -> None:
         super().__init__(detail="The body is invalid.", status_code=status_code)
-        self.errors = [error]
+        self.errors = [error, *others]
 
 
 class DatabaseAway(Refusal):
@@ -108,7 +108,11 @@ def _answer(problem: Problem, headers: dict[str, str] | None = None) -> Response
     return Response(problem, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
 
 
-def _reasons(request: Request[Any, Any, State], refusal: WeakPassword) -> list[FieldError]:
+def _reasons(request: Request[Any, Any, State], refusal: Refusal) -> list[FieldError] | UnsetType:
+    if isinstance(refusal, UnusableRequest):
+        return [FieldError(refusal.pointer, refusal.detail)]
+    if not isinstance(refusal, WeakPassword):
+        return UNSET
     field = request.route_handler.opt.get("password_field", "password")
     return [FieldError(f"/{field}", reason) for reason in refusal.reasons]
 
@@ -120,7 +124,7 @@ def _refused(request: Request[Any, Any, State], refusal: Refusal) -> Response[Pr
         title=HTTPStatus(refusal.status_hint).phrase,
         status=refusal.status_hint,
         detail=refusal.detail,
-        errors=_reasons(request, refusal) if isinstance(refusal, WeakPassword) else UNSET,
+        errors=_reasons(request, refusal),
         code=charger_error.code if charger_error else UNSET,
         description=charger_error.description if charger_error else UNSET,
     )

@@ -16,6 +16,8 @@ from genx.api.http.pagination import Cursors
 from genx.api.http.searches import Searches
 from genx.central_system.commands.runner import CommandRunner
 from genx.central_system.ports import Alarms, ChargePoints
+from genx.central_system.tags.book import IdTags
+from genx.central_system.tags.stopping import Stops
 from genx.db.base.engine import begin
 from genx.db.queries import chargers
 from genx.domain.charge_point import ChargePoint
@@ -34,6 +36,8 @@ class Services:
     charge_points: ChargePoints
     alarms: Alarms
     commands: CommandRunner
+    id_tags: IdTags
+    stops: Stops
     accounts: Accounts
     mail_is_waiting: Callable[[], None]
     origins: Origins

@@ -179,6 +179,7 @@ async def delete_charger(
             await chargers.delete(connection, charge_point.charger_id, with_running=with_running and is_offline)
             await audit_log.add(connection, visit(request).did("charger.deleted", _target(charge_point)))
         services.charge_points.removed([charge_point.device_id])
+        services.id_tags.charger_removed(charge_point.charger_id)
 
 
 def _target(charge_point: ChargePoint) -> tuple[TargetType, str, str | None]:

@@ -1,22 +1,29 @@
 """Commands: a route for each row of the table of commands."""
 
+import asyncio
+from datetime import timedelta
 from types import new_class
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, NamedTuple
 
-from litestar import post
+from litestar import Response, post
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import HeaderParameter, JSONBody
+from litestar.params import HeaderParameter, JSONBody, QueryParameter
 from msgspec import Struct
+from msgspec.structs import asdict
 
-from genx.api.http.auth import SignedInRequest
+from genx.accounts.visits import Visit
+from genx.api.http.auth import SignedInRequest, visit
 from genx.api.http.operation import operation
-from genx.api.http.schemas import Answer, Json, Time, json, time
-from genx.api.http.services import FromServices
+from genx.api.http.services import FromServices, Services, current_charger
+from genx.api.v1.command_list import EXAMPLE, TAG, CommandItem
+from genx.api.v1.command_list import command as shown
 from genx.api.v1.device_ids import DeviceId
+from genx.central_system.commands.runner import Terms
 from genx.central_system.commands.spec import CommandSpec
 from genx.central_system.versions import COMMANDS
 from genx.db.base.engine import begin
-from genx.db.queries import chargers
+from genx.db.queries import commands
+from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
 from genx.domain.errors import (
     ChargerError,
@@ -25,11 +32,15 @@ from genx.domain.errors import (
     CommandQueueFull,
     ConnectionLost,
     IdempotencyKeyReused,
+    NotForLater,
     NotKept,
     NotKnown,
 )
+from genx.realtime.hub import TooManyStreams
 
-TAG = "Commands"
+EFFECT = "command.effect"
+LONGEST_WAIT = 120
+"""Seconds."""
 REFUSALS = (
     NotKnown,
     ChargerOffline,
@@ -39,6 +50,8 @@ REFUSALS = (
     ChargerError,
     NotKept,
     ChargerTimeout,
+    NotForLater,
+    TooManyStreams,
 )
 IdempotencyKey = Annotated[
     str | None,
@@ -49,62 +62,117 @@ IdempotencyKey = Annotated[
         description="Makes a retry safe: the same key returns the answer to the first request.",
     ),
 ]
+Force = Annotated[bool, QueryParameter(description="Sends the command even if GenX doubts that it can work now.")]
 
 
-class CommandAnswer(Answer, frozen=True, kw_only=True):
-    """The charger's own answer. `response.status` may be Rejected: that is an answer, too.
+LONGEST_QUEUED = 7 * 86_400
+WhenOnline = Annotated[
+    int | None,
+    QueryParameter(
+        name="whenOnline",
+        ge=1,
+        le=LONGEST_QUEUED,
+        description="Queue the command for an offline charger, for so many seconds at most. It is sent once.",
+    ),
+]
+Wait = Annotated[
+    Literal["effect"] | None,
+    QueryParameter(description=f"`effect`: answer when the effect is settled, after {LONGEST_WAIT} s at the latest."),
+]
+
+
+class CommandAnswer(CommandItem, frozen=True, kw_only=True):
+    """The charger's own answer: `response.status` may be Rejected. Whether anything happened is the effect.
 
     `warnings` are sentences for people about the request.
     """
 
-    command_id: str
-    action: str
-    response: Json
-    sent_at: Time | None
-    answered_at: Time | None
     warnings: list[str]
 
 
 def _route(name: str, spec: CommandSpec) -> HTTPRouteHandler:
     body: Any = _strict(spec.request_type)
 
-    @post(
-        f"/chargers/{{deviceId:str}}/commands/{name}",
-        status_code=200,
-        **operation(
-            _operation_id(name),
-            spec.summary,
-            TAG,
-            role="operator",
-            refusals=(*REFUSALS, *spec.refusals),
-            invalid_body_status=422,
-            request=spec.example,
-            response=CommandAnswer(
-                command_id="6f6d4a2e-6c39-4d1f-9a53-0a9b4f4d2f10",
-                action=spec.action,
-                response={"status": "Accepted"},
-                sent_at="2026-01-15T12:00:00.001Z",
-                answered_at="2026-01-15T12:00:00.120Z",
-                warnings=[],
-            ),
-        ),
-    )
     async def run_command(
         request: SignedInRequest,
         device_id: DeviceId,
         data: JSONBody[body],
         services: FromServices,
         idempotency_key: IdempotencyKey = None,
-    ) -> CommandAnswer:
-        if services.charge_points.live(device_id) is None:
-            async with begin(services.engine) as connection:
-                await chargers.known(connection, device_id)
-        command = await services.commands.run(
-            name, device_id, data, by=request.user.name, idempotency_key=idempotency_key
-        )
-        return _answer(command, spec.warnings(data))
+        when_online: WhenOnline = None,
+        wait: Wait = None,
+    ) -> Response[CommandAnswer]:
+        asked = Asked(name, spec, device_id, data, idempotency_key, when_online, wait)
+        return await _run(request, services, asked)
 
-    return run_command
+    async def run_or_force_command(
+        request: SignedInRequest,
+        device_id: DeviceId,
+        data: JSONBody[body],
+        services: FromServices,
+        idempotency_key: IdempotencyKey = None,
+        when_online: WhenOnline = None,
+        wait: Wait = None,
+        force: Force = False,
+    ) -> Response[CommandAnswer]:
+        asked = Asked(name, spec, device_id, data, idempotency_key, when_online, wait, force)
+        return await _run(request, services, asked)
+
+    route = post(f"/chargers/{{deviceId:str}}/commands/{name}", status_code=200, **_described(name, spec))
+    return route(run_command if spec.doubt is None else run_or_force_command)
+
+
+class Asked(NamedTuple):
+    """A request for a command, with all its parameters."""
+
+    name: str
+    spec: CommandSpec
+    device_id: str
+    request: Struct
+    idempotency_key: str | None
+    when_online: int | None
+    wait: Literal["effect"] | None
+    force: bool = False
+
+
+def _described(name: str, spec: CommandSpec) -> dict[str, Any]:
+    return operation(
+        _operation_id(name),
+        spec.summary,
+        TAG,
+        role="operator",
+        refusals=(*REFUSALS, *spec.refusals),
+        invalid_body_status=422,
+        request=spec.example,
+        response=CommandAnswer(**{**asdict(EXAMPLE), "action": spec.action, "request": spec.example}, warnings=[]),
+        also={202: "The charger is offline, and the command is queued."} if spec.may_wait else {},
+    )
+
+
+async def _run(request: SignedInRequest, services: Services, asked: Asked) -> Response[CommandAnswer]:
+    charger = await current_charger(services, asked.device_id)
+    warnings = await services.commands.warnings(asked.name, charger, asked.request)
+    terms = _terms(visit(request), asked, charger, online=services.charge_points.live(asked.device_id) is not None)
+    command = await services.commands.run(asked.name, asked.device_id, asked.request, terms)
+    if asked.wait is not None and command.effect == "awaited":
+        command = await _settled(services, command)
+    answer = CommandAnswer(**asdict(shown(command)), warnings=warnings)
+    return Response(answer, status_code=202 if command.status == "queued" else 200)
+
+
+def _terms(visited: Visit, asked: Asked, charger: ChargePoint, *, online: bool) -> Terms:
+    """Return who asks for a command, and how."""
+    may_wait = asked.when_online is not None
+    return Terms(
+        by=visited.actor.name,
+        idempotency_key=asked.idempotency_key,
+        until=visited.at + timedelta(seconds=asked.when_online or 0) if may_wait else None,
+        offline=charger if may_wait and not online else None,
+        audited=visited.did(
+            "command.requested", ("charger", charger.device_id, charger.name), command=asked.spec.action
+        ),
+        force=asked.force,
+    )
 
 
 def _strict(request_type: type[Struct]) -> type[Struct]:
@@ -112,15 +180,23 @@ def _strict(request_type: type[Struct]) -> type[Struct]:
     return new_class(request_type.__name__, (request_type,), {"forbid_unknown_fields": True, "frozen": True})
 
 
-def _answer(command: Command, warnings: list[str]) -> CommandAnswer:
-    return CommandAnswer(
-        command_id=command.command_id,
-        action=command.action,
-        response=json(command.response),
-        sent_at=time(command.sent_at),
-        answered_at=time(command.answered_at),
-        warnings=warnings,
-    )
+async def _settled(services: Services, command: Command) -> Command:
+    """Return the command once its effect is settled, or as it is after LONGEST_WAIT."""
+    bell = services.hub.subscribe([EFFECT], [command.device_id])
+    try:
+        async with asyncio.timeout(LONGEST_WAIT):
+            while (command := await _kept(services, command)).effect == "awaited":
+                await bell.read()
+    except TimeoutError:
+        pass
+    finally:
+        bell.close()
+    return command
+
+
+async def _kept(services: Services, command: Command) -> Command:
+    async with begin(services.engine) as connection:
+        return await commands.known(connection, command.command_id)
 
 
 def _operation_id(name: str) -> str:

@@ -5,17 +5,20 @@ from typing import Any
 
 import msgspec
 
-from genx.api.http.schemas import Answer
+from genx.api.http.schemas import Answer, Time, time
 from genx.api.v1 import security_alarms
 from genx.api.v1.charger import Charger, shown
 from genx.api.v1.command_list import CommandItem, command
 from genx.api.v1.logs import LogItem, PassingMessage, appended, passing
 from genx.api.v1.transactions import ChargingTransaction, transaction
 from genx.domain.charge_point import ChargePoint
+from genx.domain.effects.awaited import Awaited
+from genx.domain.effects.effect import EffectReason, EffectState
 from genx.domain.events import (
     AlarmChanged,
     ChargerChanged,
     ChargerRemoved,
+    CommandEffectChanged,
     CommandFinished,
     LogAppended,
     MessagePassed,
@@ -88,6 +91,20 @@ class Subscribed(Answer, frozen=True, kw_only=True):
     resumed: bool
 
 
+class CommandEffect(Answer, frozen=True, kw_only=True):
+    """The effect of a command is awaited, its time started anew, or it was settled. See Command for the fields."""
+
+    command_id: str
+    device_id: str
+    action: str
+    effect: EffectState
+    effect_due: Time | None
+    effect_at: Time | None
+    effect_reason: EffectReason | None
+    effect_about: str | None
+    effect_note: str | None
+
+
 class LiveEvents(msgspec.Struct, rename=lambda name: name.replace("_", "."), frozen=True, kw_only=True):
     """The `data` of each kind of event."""
 
@@ -100,6 +117,7 @@ class LiveEvents(msgspec.Struct, rename=lambda name: name.replace("_", "."), fro
     transaction_updated: ChargingTransaction
     transaction_stopped: ChargingTransaction
     command_finished: CommandItem
+    command_effect: CommandEffect
     alarm: security_alarms.AlarmEvent
     summary: Summary
     message: PassingMessage
@@ -119,12 +137,28 @@ def encoder(live: Callable[[str], ChargePoint | None]) -> Encoder:
         TransactionUpdated: of_transaction,
         TransactionStopped: of_transaction,
         CommandFinished: lambda event: command(event.command),
+        CommandEffectChanged: lambda event: _effect(event.device_id, event.awaited),
         AlarmChanged: lambda event: security_alarms.event(event.alarm, event.still_open),
         FleetChanged: lambda event: summary(event.summary),
         MessagePassed: lambda event: passing(event.entry),
     }
     encode = msgspec.json.Encoder().encode
     return lambda event: encode(views[type(event)](event))
+
+
+def _effect(device_id: str, awaited: Awaited) -> CommandEffect:
+    effect = awaited.effect
+    return CommandEffect(
+        command_id=awaited.command_id,
+        device_id=device_id,
+        action=awaited.action,
+        effect=effect.state,
+        effect_due=time(effect.due),
+        effect_at=time(effect.at),
+        effect_reason=effect.reason,
+        effect_about=effect.about,
+        effect_note=effect.note,
+    )
 
 
 def summary(fleet: FleetSummary) -> Summary:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Annotated, Literal
 
@@ -17,6 +16,7 @@ from genx.api.http.operation import operation
 from genx.api.http.schemas import time
 from genx.api.http.searches import PATIENCE_OF_A_FILE_S, SEARCH_REFUSALS
 from genx.api.http.services import FromServices, Services
+from genx.api.http.spreadsheets import BOM, defused
 from genx.api.v1.device_ids import DeviceId, DeviceIds
 from genx.api.v1.logs import FILTERED, TAG, FromLogFilter, charger_ids, item
 from genx.db.base.engine import begin
@@ -47,43 +47,7 @@ DESCRIPTION = (
     "NDJSON is for programs. CSV is for spreadsheets: UTF-8 with a byte order mark, and an apostrophe before any cell"
     " that a spreadsheet would run as a formula or turn into another number or a date, such as an id of 19 digits."
 )
-_SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
-_SEPARATORS = ";|\t\r\n"
-_PASSED_OVER = rf"{_SEPARATORS}\s\"\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028\u2029\u2060-\u2064\ufeff"
-_FORMULA = re.compile(rf"\A[{_PASSED_OVER}]*+(?=[{_SIGNS}])|(?<![{_PASSED_OVER}])[{_PASSED_OVER}]++(?=[{_SIGNS}])")
-"""The places at which a formula may begin: the beginning of a cell, or after a possible separator of cells."""
-_MONTH = (
-    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    "|nov(?:ember)?|dec(?:ember)?)"
-)
-_CHANGED = re.compile(
-    r"\d{16,}|0\d+|\d+(?:[.,]\d*)?[eE][+-]?\d+|\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?|\d{1,4}:\d{1,2}(?::\d{1,2})?"
-    rf"|\d{{1,4}}[-/. ]?{_MONTH}(?:[-/. ]?\d{{1,4}})?|{_MONTH}[-/. ]?\d{{1,4}}",
-    re.ASCII | re.IGNORECASE,
-)
-"""Ids that a spreadsheet would turn into another number or a date: it keeps 15 digits, drops leading zeros, and takes
-MAR1 for the first of March."""
-BOM = "\ufeff"
-"""The mark by which spreadsheets know that the file is UTF-8."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-
 Format = Annotated[Literal["csv", "ndjson"], QueryParameter(name="format", description="One entry a line in either.")]
-
-
-def defused(cell: str | None) -> str:
-    """Return text that a spreadsheet shows unchanged, whatever it takes for a separator of cells.
-
-    Text that may begin a formula, or would become another number or a date, gets an apostrophe before it. Control
-    characters are replaced. An apostrophe of the text's own looks the same: programs should read NDJSON.
-    """
-    if cell and _CHANGED.fullmatch(cell):
-        return f"'{cell}"
-    return _FORMULA.sub(_as_text, _CONTROL.sub("\N{REPLACEMENT CHARACTER}", cell or ""))
-
-
-def _as_text(found: re.Match[str]) -> str:
-    begins_cell = found.start() == 0 or any(separator in found[0] for separator in _SEPARATORS)
-    return f"{found[0]}'" if begins_cell else found[0]
 
 
 def as_csv(rows: Sequence[LogRow]) -> bytes:

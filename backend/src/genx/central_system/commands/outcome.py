@@ -29,9 +29,13 @@ def with_outcome(command: Command, outcome: Outcome) -> Command:
             error=mask_text(outcome.description) or None,
         )
     is_sent = command.sent_at is not None
+    if not is_sent and command.expires_at is not None:
+        return replace(command, status="queued")
     if isinstance(outcome, TimedOut):
         return replace(command, status="timeout", error=NO_ANSWER if is_sent else NOT_SENT)
-    return replace(command, status="offline", error=LINK_LOST if is_sent else OFFLINE)
+    if is_sent:
+        return replace(command, status="unknown", error=LINK_LOST)
+    return replace(command, status="offline", error=OFFLINE)
 
 
 def answered(command: Command) -> Command:
@@ -40,9 +44,13 @@ def answered(command: Command) -> Command:
         raise UnusableAnswer(command.error or "")
     if command.status == "error":
         raise ChargerError(command.error_code or "GenericError", command.error or "")
-    if command.status == "offline" and command.error == OFFLINE:
-        raise ChargerOffline(f"{command.device_id}: {OFFLINE}")
+    if command.status == "queued":
+        return command
+    if command.status in {"expired", "withdrawn"}:
+        raise ChargerOffline(f"{command.device_id}: {command.error}")
     if command.status == "offline":
+        raise ChargerOffline(f"{command.device_id}: {OFFLINE}")
+    if command.status == "unknown":
         raise ConnectionLost(f"{command.device_id}: {command.error or LINK_LOST}")
     if command.status != "answered":
         raise no_answer(command.device_id)

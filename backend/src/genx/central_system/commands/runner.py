@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from types import MappingProxyType
-from typing import Protocol
+from typing import Final, Protocol
 from weakref import WeakValueDictionary
 
 import msgspec
@@ -13,13 +13,25 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from genx.central_system.asked import Asked, Outcome, TimedOut
+from genx.central_system.commands.later import Later
 from genx.central_system.commands.outcome import answered, no_answer, not_sent, with_outcome
 from genx.central_system.commands.password_change import live
-from genx.central_system.commands.spec import CommandSpec, Known, Means, Step
+from genx.central_system.commands.spec import CommandSpec, Known, Means, Situation, Step
 from genx.central_system.ports import ChargePoints, Events, Journal
-from genx.domain.changes import CommandChanged
+from genx.domain.audit import AuditEntry
+from genx.domain.changes import Audited, CommandChanged
+from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
-from genx.domain.errors import IdempotencyKeyReused, NotKept, Refusal
+from genx.domain.errors import (
+    ChargerOffline,
+    ChargerTimeout,
+    CommandQueueFull,
+    IdempotencyKeyReused,
+    NotForLater,
+    NotKept,
+    NotKnown,
+    Refusal,
+)
 from genx.domain.events import CommandFinished
 from genx.domain.masking import mask_json
 from genx.ocpp.conversation import OutgoingCall
@@ -33,8 +45,27 @@ NO_TIMEOUTS: Mapping[str, float] = MappingProxyType({})
 Key = tuple[int, str]
 """The charge point and the idempotency key of a command."""
 
-Sameness = tuple[str, str, str | None]
-"""Action, masked request, and seal of a request with secrets. Commands that agree in these are the same."""
+Sameness = tuple[str, str]
+"""Action and request as it was asked for. Commands that agree in these are the same."""
+
+
+class Terms(Struct, frozen=True, kw_only=True):
+    """Who asks for a command, and how.
+
+    The same `idempotency_key` is the same command. `until` is given if it may wait until then for the charge point to
+    come online, and `offline` if it has to, as the charge point is stored. `audited` is kept with the command.
+    """
+
+    by: str | None = None
+    idempotency_key: str | None = None
+    until: datetime | None = None
+    offline: ChargePoint | None = None
+    audited: AuditEntry | None = None
+    force: bool = False
+    """Send what the row doubts."""
+
+
+NO_TERMS: Final = Terms()
 
 
 class Store(Protocol):
@@ -78,25 +109,42 @@ class CommandRunner:
         self._timeout = timeout
         self._timeouts = timeouts
         self._running: dict[Key, _Running] = {}
+        self._specs = {spec.action: spec for spec in commands.values()}
+        self.later = Later(chargers, self._resume, self._over, now)
         self._asking: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
 
-    async def run(
-        self, name: str, device_id: str, request: Struct, *, by: str | None = None, idempotency_key: str | None = None
-    ) -> Command:
-        """Return the command with the charge point's own answer. Raises a Refusal if there is none."""
+    async def warnings(self, name: str, state: ChargePoint, request: Struct) -> list[str]:
+        """Return sentences for people about a request that is about to be sent."""
         spec = self._commands[name]
-        state = live(self._chargers, device_id)
+        if spec.warnings is None:
+            return []
+        return spec.warnings(request, Situation(state, await self._store.configuration(state.charger_id), self._now()))
+
+    async def run(self, name: str, device_id: str, request: Struct, terms: Terms = NO_TERMS) -> Command:
+        """Return the command with the charge point's own answer, or queued. Raises a Refusal if there is neither."""
+        spec = self._commands[name]
         whole = msgspec.json.encode(request).decode()
-        text = mask_json(whole)
-        seal = None if idempotency_key is None or text == whole else self._seal(whole)
-        known = await self._store.configuration(state.charger_id) if spec.check is not None else {}
-        if idempotency_key is not None:
-            earlier = await self._earlier((state.charger_id, idempotency_key))
+        if terms.until is not None:
+            _may_wait(spec, has_secrets=mask_json(whole) != whole)
+        charger_id = (terms.offline or live(self._chargers, device_id)).charger_id
+        known = await self._known(spec, charger_id)
+        if terms.idempotency_key is not None:
+            earlier = await self._earlier((charger_id, terms.idempotency_key))
             if earlier is not None:
-                return answered(await self._repeated(earlier, (spec.action, text, seal)))
-        if spec.check is not None:
-            spec.check(request, state, known)
-        command = Command(
+                return answered(await self._repeated(earlier, (spec.action, whole)))
+        if terms.offline is not None:
+            return self._queue(self._command(spec, terms.offline, request, whole, terms), terms)
+        state = live(self._chargers, device_id)
+        found = Situation(state, known, self._now())
+        request = spec.ready(request, found, force=terms.force)
+        command = self._command(spec, state, request, whole, terms)
+        return answered(await self._finished(_Running(self, command, spec, request, found), terms.audited))
+
+    def _command(self, spec: CommandSpec, state: ChargePoint, request: Struct, whole: str, terms: Terms) -> Command:
+        """Return a new command. Its seal says what was asked for, `whole`, if that is not what is kept."""
+        text = mask_json(msgspec.json.encode(request).decode())
+        has_seal = terms.idempotency_key is not None and text != whole
+        return Command(
             command_id=self._new_id(),
             charger_id=state.charger_id,
             device_id=state.device_id,
@@ -104,11 +152,39 @@ class CommandRunner:
             request=text,
             status="waiting",
             requested_at=self._now(),
-            requested_by=by,
-            idempotency_key=idempotency_key,
-            request_seal=seal,
+            requested_by=terms.by,
+            idempotency_key=terms.idempotency_key,
+            request_seal=self._seal(whole) if has_seal else None,
         )
-        return answered(await self._finished(_Running(self, command, spec, request)))
+
+    def _queue(self, command: Command, terms: Terms) -> Command:
+        """Queue a command until its charge point is online (A3)."""
+        queued = replace(command, status="queued", expires_at=terms.until)
+        self.later.add(queued)
+        self.keep(queued, audited=terms.audited)
+        return queued
+
+    async def _resume(self, command: Command) -> Command:
+        """Send a queued command. Returns it as it ended, or still queued. Raises a Refusal if it can't be sent."""
+        spec = self._specs[command.action]
+        known = await self._known(spec, command.charger_id)
+        state = self._chargers.live(command.device_id)
+        if state is None:
+            return command
+        if state.charger_id != command.charger_id:
+            raise NotKnown(f"{command.device_id} was deleted and registered again since the command was queued.")
+        found = Situation(state, known, self._now())
+        request = spec.ready(msgspec.json.decode(command.request, type=spec.request_type), found, force=False)
+        running = _Running(self, replace(command, status="waiting"), spec, request, found)
+        try:
+            return await self._finished(running)
+        except (ChargerOffline, CommandQueueFull):
+            return command
+        except ChargerTimeout:
+            return running.command
+
+    async def _known(self, spec: CommandSpec, charger_id: int) -> Known:
+        return await self._store.configuration(charger_id) if spec.looks_at_the_configuration else {}
 
     async def _earlier(self, key: Key) -> "Command | _Running | None":
         """Return the earlier command with this key. If there is none, there is no further await.
@@ -122,12 +198,20 @@ class CommandRunner:
     async def _repeated(self, earlier: "Command | _Running", asked: Sameness) -> Command:
         """Return the earlier command, after its end if it is under way."""
         if not isinstance(earlier, _Running):
-            return _same(earlier, asked)
-        _same(earlier.command, asked)
+            return self._same(earlier, asked)
+        self._same(earlier.command, asked)
         try:
             return await self._ended(earlier)
         except TimeoutError:
             raise no_answer(earlier.command.device_id) from None
+
+    def _same(self, earlier: Command, asked: Sameness) -> Command:
+        """Return the earlier command. Its seal says what was asked for if that is not what was kept."""
+        action, whole = asked
+        kept = earlier.request if earlier.request_seal is None else earlier.request_seal
+        if (earlier.action, kept) != (action, whole if earlier.request_seal is None else self._seal(whole)):
+            raise IdempotencyKeyReused("This Idempotency-Key was already used for another command: use a new one.")
+        return earlier
 
     async def _ended(self, running: "_Running") -> Command:
         """Return the command once it has ended. Raises TimeoutError if its end is not kept in time."""
@@ -137,17 +221,16 @@ class CommandRunner:
     def _answer_within(self, action: str) -> float:
         return self._timeouts.get(action, self._timeout)
 
-    async def _finished(self, running: "_Running") -> Command:
-        asked = Asked(settled=running.settled, sent=running.sent)
+    async def _finished(self, running: "_Running", audited: AuditEntry | None = None) -> Command:
         call = OutgoingCall(
             message_id=running.command.command_id,
             action=running.spec.action,
             request=running.request,
             timeout=self._answer_within(running.spec.action),
             priority=PRIORITY,
-            context=asked,
+            context=running.asked,
         )
-        await self._begin(running, call)
+        await self._begin(running, call, audited)
         try:
             return await self._ended(running)
         except TimeoutError:
@@ -157,7 +240,7 @@ class CommandRunner:
             running.settled(TimedOut(self._now()))
             raise not_sent(device_id) from None
 
-    async def _begin(self, running: "_Running", call: OutgoingCall) -> None:
+    async def _begin(self, running: "_Running", call: OutgoingCall, audited: AuditEntry | None) -> None:
         """Queue the command. It becomes a row when the charge point's queue has taken it; its key is in use at once."""
         key = running.key
         if key is not None:
@@ -170,7 +253,7 @@ class CommandRunner:
             running.not_begun(error)
             self._release(running)
             raise
-        self.keep(running.command)
+        self.keep(running.command, audited=audited)
 
     def _release(self, running: "_Running") -> None:
         """Release its key, unless another command has it by now."""
@@ -185,8 +268,19 @@ class CommandRunner:
         if running.step is not None:
             await running.step.before()
 
-    def keep(self, command: Command, done: Callable[[Exception | None], None] | None = None) -> None:
-        self._journal.submit((CommandChanged(command),), done)
+    def keep(
+        self,
+        command: Command,
+        done: Callable[[Exception | None], None] | None = None,
+        *,
+        audited: AuditEntry | None = None,
+    ) -> None:
+        audit = () if audited is None else (Audited(audited),)
+        self._journal.submit((CommandChanged(command), *audit), done)
+
+    def _over(self, command: Command) -> None:
+        """Keep a queued command that ended without being sent, then tell."""
+        self.keep(command, lambda error: None if error else self.finished(command))
 
     def finished(self, command: Command) -> None:
         self._events.publish(CommandFinished(command))
@@ -195,11 +289,20 @@ class CommandRunner:
 class _Running:
     """A command under way."""
 
-    def __init__(self, runner: CommandRunner, command: Command, spec: CommandSpec, request: Struct) -> None:
+    def __init__(
+        self,
+        runner: CommandRunner,
+        command: Command,
+        spec: CommandSpec,
+        request: Struct,
+        found: Situation,
+    ) -> None:
         self._runner = runner
         self.command = command
         self.spec = spec
         self.request = request
+        expects = None if spec.expects is None else spec.expects(request, found)
+        self.asked = Asked(settled=self.settled, sent=self.sent, expectation=expects)
         self.step: Step | None = None
         self.finished: asyncio.Future[Command] = asyncio.get_running_loop().create_future()
 
@@ -213,7 +316,7 @@ class _Running:
 
     def settled(self, outcome: Outcome) -> None:
         """Keep the outcome before anybody is told. A late answer changes the row once more (F9)."""
-        self.command = with_outcome(self.command, outcome)
+        self.command = with_outcome(self.command, outcome).with_effect(self.asked.effect)
         self._step_is_over(outcome)
         self._runner.keep(self.command, partial(self._kept, self.command))
 
@@ -236,11 +339,13 @@ class _Running:
             else:
                 self.finished.set_exception(NotKept("The charger's answer could not be stored: see the charger's log."))
                 self.finished.exception()
-        if error is None:
+        if error is None and command.status != "queued":
             self._runner.finished(command)
 
 
-def _same(earlier: Command, asked: Sameness) -> Command:
-    if (earlier.action, earlier.request, earlier.request_seal) != asked:
-        raise IdempotencyKeyReused("This Idempotency-Key was already used for another command: use a new one.")
-    return earlier
+def _may_wait(spec: CommandSpec, *, has_secrets: bool) -> None:
+    """Raises NotForLater if a command may not be queued (A3)."""
+    if not spec.may_wait:
+        raise NotForLater("This command may be wrong later, so it can't wait: send it when the charger is online.")
+    if has_secrets:
+        raise NotForLater("A request with a secret can't wait: send it when the charger is online.")

@@ -1,6 +1,7 @@
 """A command is one row, with all that the API, its documentation and the runner need."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -8,10 +9,19 @@ from msgspec import Struct
 from genx.central_system.asked import Outcome
 from genx.central_system.commands.password_change import PasswordChanges
 from genx.domain.charge_point import ChargePoint
+from genx.domain.effects.expectations import Expectation
 from genx.domain.errors import Refusal
 
 Known = Mapping[str, str | None]
 """The known configuration of a charge point: values by key in lower case."""
+
+
+class Situation(Struct, frozen=True):
+    """The charge point as a command finds it: its state, its known configuration, and the time."""
+
+    state: ChargePoint
+    known: Known
+    at: datetime
 
 
 class Step(Protocol):
@@ -32,10 +42,6 @@ class Means(Struct, frozen=True):
     passwords: PasswordChanges
 
 
-def _no_warnings(_: Any) -> list[str]:
-    return []
-
-
 class CommandSpec(Struct, frozen=True, kw_only=True):
     """A row of the table of commands. The path of the API has its name in kebab-case."""
 
@@ -47,9 +53,31 @@ class CommandSpec(Struct, frozen=True, kw_only=True):
     """A request as the documentation shows it."""
     refusals: tuple[type[Refusal], ...] = ()
     """The refusals that only this command has."""
-    check: Callable[[Any, ChargePoint, Known], None] | None = None
+    prepare: Callable[[Any, Situation], Struct] | None = None
+    """Returns the request with what it leaves open."""
+    check: Callable[[Any, Situation], None] | None = None
     """Raises a Refusal if the request must not be sent to this charge point."""
+    doubt: Callable[[Any, Situation], None] | None = None
+    """Raises a Refusal if the request can't work now. `?force=true` sends it all the same."""
     step: Callable[[Any, ChargePoint, Means], Step | None] | None = None
     """Begins the step that a request needs, if it needs one. Raises a Refusal if it can't begin."""
-    warnings: Callable[[Any], list[str]] = _no_warnings
+    expects: Callable[[Any, Situation], Expectation | None] | None = None
+    """Returns what the request should bring about, None if that can't be seen (ADR 26)."""
+    may_wait: bool = False
+    """It is still right later, so it may wait for an offline charge point (A3)."""
+    warnings: Callable[[Any, Situation], list[str]] | None = None
     """Returns sentences for people about a request that is sent all the same."""
+
+    def ready(self, request: Struct, found: Situation, *, force: bool) -> Struct:
+        """Return the request as it is sent. Raises a Refusal if it must not be sent."""
+        if self.prepare is not None:
+            request = self.prepare(request, found)
+        if self.check is not None:
+            self.check(request, found)
+        if self.doubt is not None and not force:
+            self.doubt(request, found)
+        return request
+
+    @property
+    def looks_at_the_configuration(self) -> bool:
+        return any((self.prepare, self.check, self.doubt, self.expects))

@@ -1,7 +1,8 @@
-"""Learning from the answers to our CALLs: a charge point's configuration, and the actions it can't do (B6)."""
+"""Learning from the answers to our CALLs: configuration, reservations, and the actions that can't be done (B6)."""
 
 from datetime import datetime
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from genx.central_system.asked import Answered, Failed, Offline, Outcome, TimedOut
@@ -10,9 +11,11 @@ from genx.central_system.version import Learned
 from genx.domain.changes import ChargerReported, ConfigurationRead
 from genx.domain.charge_point import ChargePoint
 from genx.domain.masking import mask_text, mask_value
+from genx.domain.reservation import Reservation
 from genx.ocpp.conversation import OutgoingCall
 from genx.ocpp.numbers import whole
 from genx.ocpp.v16.messages.core import ChangeConfigurationRequest, ConfigurationKey, GetConfigurationResponse
+from genx.ocpp.v16.messages.reservation import CancelReservationRequest, ReserveNowRequest
 
 MOST_CONNECTORS = 1000
 MOST_KEYS, LONGEST_KEY, LONGEST_VALUE = 1_000, 200, 4_096
@@ -30,7 +33,30 @@ def learn(state: ChargePoint, call: OutgoingCall, outcome: Outcome) -> Learned:
     if isinstance(call.request, ChangeConfigurationRequest) and getattr(outcome.response, "status", None) == "Accepted":
         key, value = call.request.key, mask_value(call.request.key, call.request.value)
         return Learned(state, (ConfigurationRead(state.charger_id, outcome.at, {key: (value, False)}),))
+    if getattr(outcome.response, "status", None) == "Accepted":
+        return Learned(_with_reservations(state, call.request, outcome.at))
     return Learned(state)
+
+
+def _with_reservations(state: ChargePoint, request: Struct, at: datetime) -> ChargePoint:
+    """Return the state after a reservation was made, which replaces one of the same id, or cancelled."""
+    kept = {id_: each for id_, each in state.reservations.items() if each.expires_at > at}
+    if isinstance(request, ReserveNowRequest):
+        return replace(state, reservations={**kept, request.reservation_id: _reservation(request)})
+    if isinstance(request, CancelReservationRequest):
+        kept.pop(request.reservation_id, None)
+        return replace(state, reservations=kept)
+    return state
+
+
+def _reservation(request: ReserveNowRequest) -> Reservation:
+    return Reservation(
+        reservation_id=request.reservation_id,
+        connector_id=request.connector_id,
+        id_tag=request.id_tag,
+        parent_id_tag=request.parent_id_tag,
+        expires_at=request.expiry_date,
+    )
 
 
 def learn_of_our_own(state: ChargePoint, call: OutgoingCall, outcome: Outcome) -> Learned:

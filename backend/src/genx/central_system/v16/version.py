@@ -1,15 +1,17 @@
 """OCPP 1.6 as the version that a link speaks."""
 
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
 from genx.central_system.v16 import inbound
 from genx.central_system.v16.commands import COMMANDS
+from genx.central_system.v16.effects import EFFECTS
 from genx.central_system.v16.first_calls import ask_for_status, ask_to_boot
 from genx.central_system.v16.learning import learn, learn_of_our_own
 from genx.central_system.v16.reports import stop_report
 from genx.central_system.v16.tolerances import tolerances_of
+from genx.central_system.v16.triggers import triggered
 from genx.central_system.version import Version
 from genx.domain.masking import is_secret
 from genx.domain.reports import StopReport
@@ -18,10 +20,6 @@ from genx.ocpp.dialect import read_request
 from genx.ocpp.reading.payload import Accepted
 from genx.ocpp.v16.actions import DIALECT
 from genx.ocpp.v16.messages.core import ChangeConfigurationRequest, StopTransactionRequest
-
-
-def _triggers(request: Any) -> str | None:
-    return getattr(request, "requested_message", None)
 
 
 def _secret_in(request: Struct) -> str | None:
@@ -49,7 +47,8 @@ V16: Final = Version(
     ask_to_boot=ask_to_boot,
     learn=learn,
     learn_of_our_own=learn_of_our_own,
-    triggers=_triggers,
     read_stop=_read_stop,
+    effects=EFFECTS,
+    triggers=triggered,
     secret_in=_secret_in,
 )

@@ -22,6 +22,7 @@ from genx.tally import Histogram
 log = structlog.get_logger(__name__)
 
 Done = Callable[[Exception | None], None]
+Watch = Callable[[Sequence[Change], Done | None], Done | None]
 Told = TypeVar("Told")
 
 MOST_OF_AN_ERROR = 500
@@ -55,7 +56,8 @@ class JournalFigures:
 class Journal:
     """Commits submissions in order. `committed` is called with the log entries of each group, with their ids.
 
-    `make_room` makes missing partitions of the message log, after a leap of the clock for example.
+    `make_room` makes missing partitions of the message log, after a leap of the clock for example. `watch` sees what is
+    submitted, and returns what is called when that is settled.
     """
 
     def __init__(
@@ -63,11 +65,13 @@ class Journal:
         dsn: str,
         committed: Callable[[Sequence[LogEntry]], None] = lambda entries: None,
         make_room: Callable[[], Awaitable[None]] | None = None,
+        watch: Watch = lambda _, done: done,
     ) -> None:
         self._link = Link(dsn, name="journal", settings=BY_INDEX)
         self._group: Grouping[Submission] = Grouping(self._commit_group)
         self._committed = committed
         self._make_room = make_room
+        self._watch = watch
         self._last_id = 0
         self.figures = JournalFigures()
 
@@ -109,7 +113,7 @@ class Journal:
 
     def submit(self, changes: Sequence[Change], done: Done | None = None) -> None:
         """Keep `changes` as one unit. `done` is called after the commit, or with the database's error."""
-        self._group.add(Submission(changes, done))
+        self._group.add(Submission(changes, self._watch(changes, done)))
 
     async def _commit_group(self, group: list[Submission]) -> None:
         began = time.perf_counter()

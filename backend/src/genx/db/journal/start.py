@@ -14,7 +14,7 @@ SELECT 'charger.disconnected', coalesce(last_seen, now()), charger_id, device_id
 """
 _NO_COMMAND_IS_UNDER_WAY = """
 WITH ended AS (
-  UPDATE commands SET status = 'offline', error = $1 WHERE status IN ('waiting', 'sent')
+  UPDATE commands SET status = 'unknown', error = $1 WHERE status IN ('waiting', 'sent')
   RETURNING charger_id, json_build_object('commandId', command_id, 'action', action, 'status', status,
     'errorCode', error_code, 'requestedBy', requested_by) AS data)
 INSERT INTO event_outbox (kind, happened_at, charger_id, device_id, data)

@@ -6,6 +6,7 @@ A writer with events is the first of its table: the first statement of a group h
 from collections.abc import Sequence
 
 from genx.db.journal import (
+    audit_log,
     charge_points,
     commands,
     configuration,
@@ -34,5 +35,7 @@ WRITERS: Sequence[Writer] = (
     orphan_stops.ORPHANED,
     configuration.READ,
     commands.CHANGED,
+    commands.EFFECT,
+    audit_log.ADDED,
     message_log.APPENDED,
 )

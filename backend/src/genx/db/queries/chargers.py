@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
 from sqlalchemy import text
@@ -15,6 +16,9 @@ from genx.db.base.sql import selected
 from genx.db.queries import transactions
 from genx.domain.charge_point import ChargePoint, Registration
 from genx.domain.connector import Connector
+from genx.domain.effects.awaited import MOST_AWAITED, Awaited
+from genx.domain.effects.effect import Effect
+from genx.domain.effects.expectations import Expectation
 from genx.domain.errors import AlreadyExists, NotKnown, TransactionRunning
 
 _CHARGERS = f"SELECT {selected(ChargePoint, tables.chargers.chargers)} FROM chargers"  # noqa: S608 - only names of columns are put in
@@ -26,6 +30,10 @@ _RUNNING = text(f"""
 SELECT {transactions.COLUMNS} FROM transactions t JOIN chargers c USING (charger_id)
 WHERE t.status = 'active' AND t.charger_id = ANY(CAST(:ids AS bigint[]))
 """)  # noqa: S608 - only a constant is put in
+_AWAITED = text("""
+SELECT charger_id, command_id::text, action, expectation, effect_due FROM commands
+WHERE effect = 'awaited' AND charger_id = ANY(CAST(:ids AS bigint[])) ORDER BY requested_at
+""")
 _BY_DEVICE = text(f"{_CHARGERS} WHERE lower(device_id) = ANY(CAST(:devices AS text[]))")
 _BY_ID = text(f"{_CHARGERS} WHERE charger_id = ANY(CAST(:ids AS bigint[]))")
 _ADDED = """
@@ -217,7 +225,8 @@ async def _assemble(connection: AsyncConnection, rows: Sequence[Mapping[Any, Any
     ids = {"ids": [row["charger_id"] for row in rows]}
     connectors = _by_charger((await connection.execute(_CONNECTORS, ids)).mappings())
     running = _by_charger((await connection.execute(_RUNNING, ids)).mappings())
-    return [_charge_point(row, connectors, running) for row in rows]
+    awaited = _by_charger((await connection.execute(_AWAITED, ids)).mappings())
+    return [_charge_point(row, connectors, running, awaited) for row in rows]
 
 
 def _by_charger(rows: Iterable[Mapping[Any, Any]]) -> dict[int, list[Mapping[Any, Any]]]:
@@ -231,6 +240,7 @@ def _charge_point(
     row: Mapping[Any, Any],
     connectors: Mapping[int, Sequence[Mapping[Any, Any]]],
     running: Mapping[int, Sequence[Mapping[Any, Any]]],
+    awaited: Mapping[int, Sequence[Mapping[Any, Any]]],
 ) -> ChargePoint:
     charger_id = row["charger_id"]
     own = {**row, "new_password_hashes": tuple(row["new_password_hashes"])}
@@ -240,7 +250,13 @@ def _charge_point(
         **own,
         connectors={connector.connector_id: connector for connector in known},
         transactions={transaction.wire_id: transaction for transaction in started},
+        awaited=tuple(_awaited(item) for item in awaited.get(charger_id, ())[:MOST_AWAITED]),
     )
+
+
+def _awaited(row: Mapping[Any, Any]) -> Awaited:
+    expectation = msgspec.json.decode(row["expectation"], type=Expectation)
+    return Awaited(row["command_id"], row["action"], expectation, Effect(state="awaited", due=row["effect_due"]))
 
 
 def _connector(row: Mapping[Any, Any]) -> Connector:

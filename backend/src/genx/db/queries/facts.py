@@ -9,11 +9,9 @@ from msgspec import Struct
 
 from genx.db.base.grouping import Grouping
 from genx.db.base.link import Link
-from genx.db.queries.id_tags import fetch_many
 from genx.db.queries.transactions import fetch_by_start, fetch_by_stop, fetch_by_wire_id, fetch_last
 from genx.db.tables.transactions import TRANSACTION_ID_BLOCK
 from genx.domain.facts import Facts, Needs, StartKey, StopKey
-from genx.domain.id_tag import IdTag, key
 from genx.domain.transaction import Transaction
 
 log = structlog.get_logger(__name__)
@@ -27,7 +25,6 @@ class _Question(Struct, eq=False):
 
 
 class _Found(Struct):
-    tags: dict[str, IdTag]
     by_wire_id: dict[int, Transaction]
     by_start: dict[StartKey, Transaction]
     last: dict[tuple[int, int], Transaction]
@@ -35,7 +32,7 @@ class _Found(Struct):
 
 
 class FactReader:
-    """Answers Needs in the order they came; waits while the database is away."""
+    """Answers Needs in the order they came, apart from id tags; waits while the database is away."""
 
     def __init__(self, dsn: str) -> None:
         self._link = Link(dsn, name="facts")
@@ -73,13 +70,11 @@ class FactReader:
             _call(item.fetched, self._facts(item.needs, found))
 
     async def _read(self, connection: "asyncpg.Connection[Any]", needs: list[Needs]) -> _Found:
-        tags = [need.id_tag for need in needs if need.id_tag]
         ids = [need.wire_id for need in needs if need.wire_id is not None]
         starts = [need.start for need in needs if need.start is not None]
         stops = [need.stop for need in needs if need.stop is not None]
         await self._reserve(connection, sum(need.new_transaction for need in needs))
         return _Found(
-            tags=await fetch_many(connection, tags) if tags else {},
             by_wire_id=await fetch_by_wire_id(connection, ids) if ids else {},
             by_start=await fetch_by_start(connection, starts) if starts else {},
             last=await fetch_last(connection, starts) if starts else {},
@@ -99,7 +94,6 @@ class FactReader:
         elif needs.wire_id is not None:
             transaction = found.by_wire_id.get(needs.wire_id)
         return Facts(
-            id_tag=found.tags.get(key(needs.id_tag)) if needs.id_tag else None,
             transaction=transaction,
             stopped=None if needs.stop is None else found.by_stop.get(needs.stop),
             previous=None if needs.start is None else found.last.get(_connector(needs.start)),

@@ -1,32 +1,158 @@
-"""Id tags, each with the number of transactions that run under it."""
+"""Id tags: added, changed, deleted, and listed in the order of their keys."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
 
-import asyncpg
+from msgspec import Struct
+from sqlalchemy import ColumnElement, func, or_, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.db.base.sql import storable
-from genx.domain.id_tag import IdTag, key
+from genx.db.queries.id_tag_rows import COLUMNS, record_of, row_of
+from genx.db.tables.id_tags import id_tags
+from genx.domain.errors import AlreadyExists, NotKnown
+from genx.domain.id_tag import GivenStatus, IdTagRecord, TagKind, key
 
-_SELECT = """
-SELECT id_tag_key, id_tag, status, expiry_date, parent_id_tag, max_active_transactions,
-  CASE WHEN max_active_transactions IS NULL THEN 0 ELSE
-    (SELECT count(*) FROM transactions t WHERE t.status = 'active' AND lower(t.id_tag) = id_tag_key) END AS active
-FROM id_tags WHERE id_tag_key = ANY($1::text[])
-"""
+_CAST = {
+    "status": "id_tag_status",
+    "kind": "id_tag_kind",
+    "budget_per": "budget_period",
+    "allowed_device_ids": "text[]",
+}
+_CHANGED = (
+    "id_tag",
+    "status",
+    "expiry_date",
+    "parent_id_tag",
+    "max_active_transactions",
+    "allowed_device_ids",
+    "budget_wh",
+    "budget_per",
+    "budget_added_wh",
+    "budget_added_in",
+    "kind",
+    "name",
+    "note",
+)
 
 
-async def fetch_many(connection: "asyncpg.Connection[Any]", id_tags: Sequence[str]) -> dict[str, IdTag]:
-    """Return the tags that are known, by their key."""
-    rows = await connection.fetch(_SELECT, [storable(key(tag)) for tag in id_tags])
-    return {
-        row["id_tag_key"]: IdTag(
-            id_tag=row["id_tag"],
-            status=row["status"],
-            expiry_date=row["expiry_date"],
-            parent_id_tag=row["parent_id_tag"],
-            max_active_transactions=row["max_active_transactions"],
-            active_transactions=row["active"],
-        )
-        for row in rows
-    }
+def _given(column: str) -> str:
+    return f"CAST(:{column} AS {_CAST[column]})" if column in _CAST else f":{column}"
+
+
+_ONE = text(f"SELECT {COLUMNS} FROM id_tags WHERE id_tag_key = :key FOR UPDATE")  # noqa: S608
+_ADD = text(f"""
+INSERT INTO id_tags (id_tag_key, created_at, last_used_at, {", ".join(_CHANGED)})
+VALUES (:id_tag_key, :created_at, :last_used_at, {", ".join(map(_given, _CHANGED))})
+""")  # noqa: S608 - only names of columns are put in
+_CHANGE = text(f"""
+UPDATE id_tags SET {", ".join(f"{column} = {_given(column)}" for column in _CHANGED)} WHERE id_tag_key = :id_tag_key
+""")  # noqa: S608 - only names of columns are put in
+_TYPES = {
+    "id_tag_key": "text",
+    "created_at": "timestamptz",
+    "last_used_at": "timestamptz",
+    "expiry_date": "timestamptz",
+    "max_active_transactions": "int",
+    "budget_wh": "bigint",
+    "budget_added_wh": "bigint",
+    "budget_added_in": "timestamptz",
+}
+_WRITTEN = ("id_tag_key", "created_at", "last_used_at", *_CHANGED)
+
+
+def _taken(column: str) -> str:
+    if column == "allowed_device_ids":  # Arrays of several lengths can't be passed as one.
+        return "coalesce(string_to_array(nullif(allowed_device_ids, ''), ';'), '{}')"
+    return f"CAST({column} AS {_CAST[column]})" if column in _CAST else column
+
+
+_WRITE = text(f"""
+INSERT INTO id_tags ({", ".join(_WRITTEN)})
+SELECT {", ".join(map(_taken, _WRITTEN))}
+FROM unnest({", ".join(f"CAST(:{column} AS {_TYPES.get(column, 'text')}[])" for column in _WRITTEN)})
+  AS u ({", ".join(_WRITTEN)})
+ON CONFLICT (id_tag_key) DO UPDATE SET {", ".join(f"{column} = excluded.{column}" for column in _CHANGED)}
+""")  # noqa: S608 - only names of columns are put in
+_MANY = text(f"SELECT {COLUMNS} FROM id_tags WHERE id_tag_key = ANY(CAST(:keys AS text[]))")  # noqa: S608
+
+
+async def add(connection: AsyncConnection, record: IdTagRecord) -> None:
+    """Add a tag. Raises AlreadyExists."""
+    try:
+        await connection.execute(_ADD, row_of(record))
+    except IntegrityError:
+        raise AlreadyExists(f"There is an id tag {record.tag.id_tag} already.") from None
+
+
+async def known(connection: AsyncConnection, id_tag: str) -> IdTagRecord:
+    """Return a tag in any letter case; its row stays locked until the unit of work ends. Raises NotKnown."""
+    row = (await connection.execute(_ONE, {"key": key(id_tag)})).mappings().first()
+    if row is None:
+        raise NotKnown(f"There is no id tag {id_tag}.")
+    return record_of(row)
+
+
+async def change(connection: AsyncConnection, record: IdTagRecord) -> None:
+    """Write a tag that is known, apart from the times when it was made and used."""
+    await connection.execute(_CHANGE, row_of(record))
+
+
+async def known_many(connection: AsyncConnection, keys: Collection[str]) -> dict[str, IdTagRecord]:
+    """Return those of the tags that are known, by key."""
+    rows = (await connection.execute(_MANY, {"keys": list(keys)})).mappings()
+    return {row["id_tag_key"]: record_of(row) for row in rows}
+
+
+async def write_many(connection: AsyncConnection, records: Collection[IdTagRecord]) -> None:
+    """Add tags, or write those that are known, as `change` does."""
+    rows = [row_of(record) for record in records]
+    for row in rows:
+        row["allowed_device_ids"] = ";".join(row["allowed_device_ids"])
+    await connection.execute(_WRITE, {column: [row[column] for row in rows] for column in _WRITTEN})
+
+
+async def delete(connection: AsyncConnection, id_tag: str) -> None:
+    await connection.execute(text("DELETE FROM id_tags WHERE id_tag_key = :key"), {"key": key(id_tag)})
+
+
+async def unknown_device_ids(connection: AsyncConnection, device_ids: Collection[str]) -> set[str]:
+    """Return those that no charge point has, in any letter case."""
+    found = await connection.execute(
+        text("SELECT lower(device_id) FROM chargers WHERE lower(device_id) = ANY(CAST(:ids AS text[]))"),
+        {"ids": list({device_id.lower() for device_id in device_ids})},
+    )
+    there = set(found.scalars())
+    return {device_id for device_id in device_ids if device_id.lower() not in there}
+
+
+class IdTagFilter(Struct, frozen=True, kw_only=True):
+    """A selection of tags; None and no items are all. Each of `words` is in the tag, its name or its note."""
+
+    statuses: Sequence[GivenStatus] = ()
+    kinds: Sequence[TagKind] = ()
+    parent: str | None = None
+    words: Sequence[str] = ()
+
+
+async def page(connection: AsyncConnection, wanted: IdTagFilter, after: str | None, limit: int) -> list[IdTagRecord]:
+    """Return tags with keys beyond `after`."""
+    query = select(text(COLUMNS)).select_from(id_tags).order_by(id_tags.c.id_tag_key).limit(limit)
+    query = query.where(*_conditions(wanted))
+    if after is not None:
+        query = query.where(id_tags.c.id_tag_key > after)
+    return [record_of(row) for row in (await connection.execute(query)).mappings()]
+
+
+def _conditions(wanted: IdTagFilter) -> list[ColumnElement[bool]]:
+    column = id_tags.c
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.statuses:
+        conditions.append(column.status.in_(wanted.statuses))
+    if wanted.kinds:
+        conditions.append(column.kind.in_(wanted.kinds))
+    if wanted.parent is not None:
+        conditions.append(func.lower(column.parent_id_tag) == func.lower(wanted.parent))
+    for word in wanted.words:
+        texts = (column.id_tag, column.name, column.note)
+        conditions.append(or_(*(func.strpos(func.lower(each), func.lower(word)) > 0 for each in texts)))
+    return conditions

@@ -18,6 +18,7 @@ from genx.db.tables import (
     series,
     sessions,
     transactions,
+    unknown_id_tags,
     users,
 )
 from genx.db.tables.base import metadata
@@ -41,5 +42,6 @@ __all__ = [
     "series",
     "sessions",
     "transactions",
+    "unknown_id_tags",
     "users",
 ]

@@ -1,12 +1,15 @@
 """Commands to charge points, and their outcomes."""
 
+from typing import get_args
+
 from sqlalchemy import Column, Enum, Index, Table, Text, Uuid, desc
 
 from genx.db.tables.base import Time, metadata, of_charger
+from genx.domain.command import CommandStatus
+from genx.domain.effects.effect import EffectState
 
-command_status = Enum(
-    "waiting", "sent", "answered", "error", "timeout", "offline", name="command_status", metadata=metadata
-)
+command_status = Enum(*get_args(CommandStatus), name="command_status", metadata=metadata)
+command_effect = Enum(*get_args(EffectState), name="command_effect", metadata=metadata)
 
 commands = Table(
     "commands",
@@ -25,6 +28,14 @@ commands = Table(
     Column("response", Text),
     Column("error_code", Text),
     Column("error", Text),
+    Column("expires_at", Time),
+    Column("effect", command_effect, nullable=False, server_default="none"),
+    Column("effect_due", Time),
+    Column("effect_at", Time),
+    Column("effect_reason", Text),
+    Column("effect_about", Text),
+    Column("effect_note", Text),
+    Column("expectation", Text),
 )
 Index(
     "uq_commands_idempotency_key",
@@ -33,4 +44,7 @@ Index(
     unique=True,
     postgresql_where=commands.c.idempotency_key.isnot(None),
 )
+Index("ix_commands_awaited", commands.c.charger_id, postgresql_where=commands.c.effect == "awaited")
+Index("ix_commands_queued", commands.c.charger_id, postgresql_where=commands.c.status == "queued")
+Index("ix_commands_requested_at", desc(commands.c.requested_at), desc(commands.c.command_id))
 Index("ix_commands_charger_id_requested_at", commands.c.charger_id, desc(commands.c.requested_at))

@@ -1,30 +1,60 @@
-"""The commands of a charger, newest first."""
+"""Commands, newest first."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Text, cast, select, tuple_
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Text, cast, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.db.tables.chargers import chargers
 from genx.db.tables.commands import commands
-from genx.domain.command import Command
+from genx.domain.command import Command, CommandStatus
+from genx.domain.effects.effect import EffectState
 
-_COLUMNS = [column for column in commands.c if column is not commands.c.command_id]
+_COLUMNS = [commands.c[name] for name in Command.__struct_fields__ if name in commands.c and name != "command_id"]
 
 
-async def commands_of(
-    connection: AsyncConnection, charger_id: int, after: tuple[datetime, UUID] | None, limit: int
+class CommandFilter(Struct, frozen=True, kw_only=True):
+    """A selection of commands; None is all. `device_ids` are in any letter case."""
+
+    device_ids: Sequence[str] = ()
+    action: str | None = None
+    status: CommandStatus | None = None
+    effect: EffectState | None = None
+    requested_by: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+async def page(
+    connection: AsyncConnection, wanted: CommandFilter, after: tuple[datetime, UUID] | None, limit: int
 ) -> list[Command]:
     """Return commands, newest request first, after a request time and command id."""
     position = tuple_(commands.c.requested_at, commands.c.command_id)
     query = (
         select(*_COLUMNS, chargers.c.device_id, cast(commands.c.command_id, Text).label("command_id"))
         .join(chargers, chargers.c.charger_id == commands.c.charger_id)
-        .where(commands.c.charger_id == charger_id)
+        .where(*_conditions(wanted))
         .order_by(commands.c.requested_at.desc(), commands.c.command_id.desc())
         .limit(limit)
     )
     query = query if after is None else query.where(position < tuple_(*after))
     return [msgspec.convert(row, Command, from_attributes=True) for row in await connection.execute(query)]
+
+
+def _conditions(wanted: CommandFilter) -> list[ColumnElement[bool]]:
+    column = commands.c
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.device_ids:
+        conditions.append(func.lower(chargers.c.device_id).in_([each.lower() for each in wanted.device_ids]))
+    if wanted.since is not None:
+        conditions.append(column.requested_at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(column.requested_at < wanted.until)
+    same = {"action": wanted.action, "status": wanted.status, "effect": wanted.effect}
+    same["requested_by"] = wanted.requested_by
+    conditions += [column[name] == value for name, value in same.items() if value is not None]
+    return conditions

@@ -7,9 +7,10 @@ from functools import partial
 
 from genx.central_system.asked import Answered, Asked, Failed, Offline, Outcome, TimedOut
 from genx.central_system.decision import FollowUp
-from genx.central_system.version import Version
+from genx.central_system.version import Learned, Version
 from genx.domain.message_log import LogEntry
 from genx.gateway.link import entries
+from genx.gateway.link.effects import Effects
 from genx.gateway.link.given import Given
 from genx.gateway.link.holder import Holder
 from genx.gateway.link.log import MessageLog
@@ -52,6 +53,7 @@ class Calls:
         "_triggered_at",
         "_version",
         "conversation",
+        "effects",
     )
 
     def __init__(self, holder: Holder, log: MessageLog, given: Given, version: Version) -> None:
@@ -62,6 +64,7 @@ class Calls:
         self._version = version
         self.conversation = Conversation(version.dialect)
         self.conversation.hold()  # B6
+        self.effects = Effects(holder, version, self.ask)
         self._timer: asyncio.TimerHandle | None = None
         self._triggered: str | None = None
         self._triggered_at = 0.0
@@ -190,6 +193,7 @@ class Calls:
             self._triggered, self._triggered_at = triggered, self._holder.loop.time()
         if asked.sent is not None:
             asked.sent(at)
+        self.effects.sent(call, asked, at)
 
     def _over(self, call: OutgoingCall, outcome: str) -> None:
         if call.sent_at is not None:
@@ -221,15 +225,25 @@ class Calls:
 
     def _learn(self, call: OutgoingCall, outcome: Outcome) -> None:
         """Keep what the outcome teaches, then tell it to whoever asked."""
-        holder, settled = self._holder, _asked(call).settled
-        if settled is not None:
-            learned = self._version.learn(holder.state, call, outcome)
-        elif holder.state.registration != "accepted" or self._means_nothing(outcome):
-            return
-        else:
-            learned = self._version.learn_of_our_own(holder.state, call, outcome)
+        learned = self._learned(call, outcome)
         if learned.changes:
-            holder.keep(learned.state, learned.changes)
+            self._holder.keep(learned.state, learned.changes)
+            self._holder.turns.add(partial(self._told, call, outcome))
+        else:
+            self._holder.state = learned.state
+            self._told(call, outcome)
+
+    def _learned(self, call: OutgoingCall, outcome: Outcome) -> Learned:
+        state = self._holder.state
+        if _asked(call).settled is not None:
+            return self._version.learn(state, call, outcome)
+        if state.registration != "accepted" or self._means_nothing(outcome):
+            return Learned(state)
+        return self._version.learn_of_our_own(state, call, outcome)
+
+    def _told(self, call: OutgoingCall, outcome: Outcome) -> None:
+        self.effects.answered(call, outcome)
+        settled = _asked(call).settled
         if settled is not None:
             settled(outcome)
 

@@ -169,4 +169,5 @@ class Connection:
         if holder.turns.busy and not self._services.database_answers():
             holder.turns.hurry()
         self.ownership.check(now)
+        self.calls.effects.check()
         self._quiet_time.check(now)

@@ -140,9 +140,11 @@ class Decisions:
         needed = self._version.needs(self._holder.state, incoming)
         if needed is None:
             self._decide(call, incoming, NO_FACTS)
-            return
-        self._turns.take()
-        self._services.fetch(needed, partial(self._with_facts, call, incoming))
+        elif (facts := self._services.recall(needed)) is not None:
+            self._decide(call, incoming, facts)
+        else:
+            self._turns.take()
+            self._services.fetch(needed, partial(self._with_facts, call, incoming))
 
     def _with_facts(self, call: CallReceived, incoming: Incoming, facts: Facts | None) -> None:
         self._turns.busy = False
@@ -240,6 +242,9 @@ class Decisions:
         self._answer(call, self._with_time_of_now(call, reply, decision) if handler.tells_time else reply)
         for event in decision.events:
             holder.publish(event)
+        if holder.state.awaited and type(call) is CallReceived:
+            triggered = self._calls.was_triggered(call.action)
+            self._calls.effects.decided(call.action, call.request, decision, triggered=triggered)
         if handler.boots:
             self._quiet_time.boot_answered(decision.then)
         elif handler.adds_rows and decision.changes:

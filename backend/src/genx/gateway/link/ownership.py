@@ -19,6 +19,7 @@ from genx.domain.changes import (
     TransactionChanged,
 )
 from genx.domain.charge_point import MOST_NEW_PASSWORDS, ChargePoint
+from genx.domain.effects.happenings import Ended
 from genx.domain.errors import ChargerOffline, NotKept, PasswordChangePending, Refusal
 from genx.domain.events import ChargerChanged, TransactionStopped, TransactionUpdated
 from genx.domain.transaction import Transaction
@@ -155,6 +156,7 @@ class Ownership:
         if ended.transactions:
             changes = [TransactionChanged(each) for each in ended.transactions]
             self._holder.keep(ended.state, changes, *map(TransactionStopped, ended.transactions))
+            self._holder.turns.add(partial(self._calls.effects.happened, [*map(Ended, ended.transactions)]))
 
     def _offer_password(self, password_hash: str, done: Callable[[Refusal | None], None]) -> None:
         holder = self._holder

@@ -4,6 +4,26 @@ from collections.abc import Mapping
 from typing import Final
 
 from genx.central_system.commands.spec import CommandSpec
-from genx.central_system.v16.commands import core, remote_trigger
+from genx.central_system.v16.commands import (
+    certificates,
+    core,
+    firmware,
+    local_auth_list,
+    remote_trigger,
+    reservation,
+    smart_charging,
+    transactions,
+)
 
-COMMANDS: Final[Mapping[str, CommandSpec]] = {spec.name: spec for spec in (*core.COMMANDS, *remote_trigger.COMMANDS)}
+_MODULES: Final = (
+    transactions,
+    core,
+    reservation,
+    local_auth_list,
+    smart_charging,
+    firmware,
+    certificates,
+    remote_trigger,
+)
+
+COMMANDS: Final[Mapping[str, CommandSpec]] = {spec.name: spec for module in _MODULES for spec in module.COMMANDS}

@@ -3,7 +3,7 @@
 import re
 
 from genx.central_system.commands.password_change import PasswordChange
-from genx.central_system.commands.spec import Means
+from genx.central_system.commands.spec import Means, Situation
 from genx.domain.charge_point import LONGEST_PASSWORD, SHORTEST_PASSWORD, ChargePoint, password_warnings
 from genx.domain.errors import UnusablePassword
 from genx.ocpp.v16.messages.core import ChangeConfigurationRequest
@@ -16,7 +16,8 @@ def step(request: ChangeConfigurationRequest, state: ChargePoint, means: Means) 
     return None if password is None else means.passwords.begin(state, password)
 
 
-def warnings(request: ChangeConfigurationRequest) -> list[str]:
+def warnings(request: ChangeConfigurationRequest, found: Situation) -> list[str]:
+    del found
     return password_warnings(_new_password(request))
 
 

@@ -121,12 +121,14 @@ TOO_MANY_CONNECTORS = (f"not kept: {MOST_CONNECTORS} other connectors have been 
 
 def authorize_needs(state: ChargePoint, incoming: Incoming) -> Needs:
     request: AuthorizeRequest = incoming.request
-    return Needs(id_tag=clean(request.id_tag, tolerances_of(state)))
+    return Needs(id_tag=clean(request.id_tag, tolerances_of(state)), charger_id=state.charger_id)
 
 
 def authorize(state: ChargePoint, incoming: Incoming, facts: Facts, policy: Policy) -> Decision:
     """T9. Only StartTransaction is answered ConcurrentTx (OCPP 1.6, 7.2), because this driver may be about to stop."""
-    verdict = authorise(facts.id_tag, incoming.at, accept_unknown=policy.accept_unknown_id_tags)
+    verdict = authorise(
+        facts.id_tag, incoming.at, device_id=state.device_id, accept_unknown=policy.accept_unknown_id_tags
+    )
     return Decision(response=AuthorizeResponse(id_tag_info=id_tag_info(verdict)), state=state)
 
 

@@ -50,7 +50,9 @@ def stop_transaction(state: ChargePoint, incoming: Incoming, facts: Facts, polic
     report = stop_report(incoming.request, tolerances)
     verdict = None
     if report.id_tag:  # T5
-        verdict = authorise(facts.id_tag, incoming.at, accept_unknown=policy.accept_unknown_id_tags)
+        verdict = authorise(
+            facts.id_tag, incoming.at, device_id=state.device_id, accept_unknown=policy.accept_unknown_id_tags
+        )
     stopped = stopping.stop(state, report, facts, incoming.at, tolerances)
     orphaned = () if stopped.orphan is None else (_orphaned(state, incoming, report, stopped.orphan),)
     return Decision(

@@ -266,7 +266,7 @@ class RemoteStartTransactionResponse(Message):
 
 
 class RemoteStopTransactionRequest(Message):
-    transaction_id: Integer
+    transaction_id: Integer32
 
 
 class RemoteStopTransactionResponse(Message):

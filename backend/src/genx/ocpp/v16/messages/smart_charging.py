@@ -6,7 +6,6 @@ from msgspec import Meta
 
 from genx.ocpp.reading.fields import (
     ConnectorId,
-    Integer,
     Integer32,
     Message,
     NotNegative,
@@ -48,7 +47,7 @@ class ChargingSchedule(Message):
 
 class ChargingProfile(Message):
     charging_profile_id: Integer32
-    transaction_id: Integer | None = None
+    transaction_id: Integer32 | None = None
     stack_level: NotNegative
     charging_profile_purpose: ChargingProfilePurpose
     charging_profile_kind: ChargingProfileKind

@@ -1,0 +1,237 @@
+"""Id tags: list, register, change, delete, and add to a budget."""
+
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import msgspec
+from litestar import Response, delete, get, patch, post
+from litestar.params import JSONBody, QueryParameter
+from msgspec.structs import asdict, replace
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from genx.api.http.auth import SignedInRequest, arrived_at, visit
+from genx.api.http.operation import operation
+from genx.api.http.pagination import BadCursor, Cursor, Limit
+from genx.api.http.problems import FieldError, InvalidBody
+from genx.api.http.schemas import Page
+from genx.api.http.searches import SEARCH_REFUSALS
+from genx.api.http.services import FromServices
+from genx.api.v1.id_tag import (
+    EXAMPLE,
+    TAG,
+    AddedBudget,
+    ChangedIdTag,
+    IdTag,
+    IdTagChange,
+    IdTagCreate,
+    IdTagPath,
+    changed_record,
+    new_record,
+    shown,
+    stopping,
+    target,
+)
+from genx.central_system.commands.runner import Terms
+from genx.db.base.engine import begin
+from genx.db.queries import audit_log, id_tags, unknown_id_tags
+from genx.domain.errors import AlreadyExists, NotKnown, Refusal
+from genx.domain.id_tag import GivenStatus, IdTagRecord, TagKind, key
+
+LIST = "id-tags"
+
+
+class NoBudget(Refusal):
+    """The tag has no budget to add to."""
+
+    type = "no-budget"
+
+
+class IdTagPage(Page[IdTag], frozen=True, kw_only=True):
+    """Id tags in the order of their texts, without regard to letter case."""
+
+
+@get(
+    "/id-tags",
+    **operation(
+        "listIdTags",
+        "List id tags",
+        TAG,
+        refusals=(BadCursor, *SEARCH_REFUSALS),
+        response=IdTagPage(items=[EXAMPLE], next_cursor=None),
+    ),
+)
+async def list_id_tags(
+    request: SignedInRequest,
+    services: FromServices,
+    status: Annotated[list[GivenStatus] | None, QueryParameter(description="Repeats.", max_items=4)] = None,
+    kind: Annotated[list[TagKind] | None, QueryParameter(description="Repeats.", max_items=4)] = None,
+    parent: Annotated[
+        str | None, QueryParameter(max_length=400, description="Tags with this `parentIdTag`, in any letter case.")
+    ] = None,
+    q: Annotated[
+        str | None, QueryParameter(max_length=200, description="Finds tags with all these words in tag, name or note.")
+    ] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> IdTagPage:
+    after = services.cursors.read(LIST, cursor, str)
+    wanted = id_tags.IdTagFilter(statuses=status or (), kinds=kind or (), parent=parent, words=tuple((q or "").split()))
+    await services.id_tags.keep_last_uses()
+    async with services.searches.unit(request, searches=bool(wanted.words)) as connection:
+        found = await id_tags.page(connection, wanted, after, limit + 1)
+    items, following = services.cursors.page(LIST, found, limit, lambda record: key(record.tag.id_tag))
+    now = arrived_at(request.scope)
+    return IdTagPage(items=[shown(record, services.id_tags, now) for record in items], next_cursor=following)
+
+
+@post(
+    "/id-tags",
+    **operation(
+        "createIdTag",
+        "Register an id tag, which may have been unknown so far",
+        TAG,
+        role="operator",
+        refusals=(AlreadyExists,),
+        request={
+            "idTag": "04A2B3C4",
+            "name": "Ann's card",
+            "maxActiveTransactions": 1,
+            "budget": {"energyWh": 100_000, "per": "month"},
+        },
+        response=EXAMPLE,
+    ),
+)
+async def create_id_tag(
+    request: SignedInRequest, data: JSONBody[IdTagCreate], services: FromServices
+) -> Response[IdTag]:
+    record = new_record(data, visit(request).at)
+    async with services.id_tags.changing([key(record.tag.id_tag)]):
+        async with begin(services.engine) as connection:
+            await _check_device_ids(connection, data.allowed_device_ids)
+            await id_tags.add(connection, record)
+            await unknown_id_tags.delete(connection, record.tag.id_tag)
+            await audit_log.add(connection, visit(request).did("id-tag.created", target(record), **_sent(data)))
+        await services.id_tags.put([record.tag])
+    location = f"/api/v1/id-tags/{quote(record.tag.id_tag, safe='')}"
+    return Response(shown(record, services.id_tags, visit(request).at), headers={"Location": location})
+
+
+@get("/id-tags/{idTag:str}", **operation("getIdTag", "Get an id tag", TAG, refusals=(NotKnown,), response=EXAMPLE))
+async def get_id_tag(request: SignedInRequest, id_tag: IdTagPath, services: FromServices) -> IdTag:
+    await services.id_tags.keep_last_uses()
+    async with begin(services.engine) as connection:
+        record = await id_tags.known(connection, id_tag)
+    return shown(record, services.id_tags, arrived_at(request.scope))
+
+
+@patch(
+    "/id-tags/{idTag:str}",
+    **operation(
+        "updateIdTag",
+        "Change an id tag",
+        TAG,
+        role="operator",
+        refusals=(NotKnown,),
+        request={"status": "Blocked", "note": "Reported stolen"},
+        response=ChangedIdTag(**asdict(EXAMPLE), stopping=[]),
+        description=(
+            "Blocking a tag ends nothing by itself: `running` says what runs under it. With `stopRunning` the chargers"
+            " are asked to end that, if the tag is not Accepted after it. The answer waits for theirs, but not long."
+        ),
+    ),
+)
+async def update_id_tag(
+    request: SignedInRequest,
+    id_tag: IdTagPath,
+    data: JSONBody[IdTagChange],
+    services: FromServices,
+    stop_running: Annotated[
+        bool, QueryParameter(name="stopRunning", description="Ask chargers to end what runs under the tag.")
+    ] = False,
+) -> ChangedIdTag:
+    async with services.id_tags.changing([key(id_tag)]):
+        async with begin(services.engine) as connection:
+            before = await id_tags.known(connection, id_tag)
+            if isinstance(data.allowed_device_ids, list):
+                await _check_device_ids(connection, data.allowed_device_ids)
+            record = changed_record(before, data)
+            await id_tags.change(connection, record)
+            await audit_log.add(connection, visit(request).did("id-tag.changed", target(record), **_sent(data)))
+        await services.id_tags.put([record.tag])
+    ends = stop_running and record.tag.status != "Accepted"
+    running = services.id_tags.running(id_tag) if ends else []
+    stops = await services.stops.stop(running, Terms(by=visit(request).actor.name))
+    return ChangedIdTag(
+        **asdict(shown(record, services.id_tags, visit(request).at)), stopping=[stopping(stop) for stop in stops]
+    )
+
+
+@post(
+    "/id-tags/{idTag:str}/budget/add",
+    **operation(
+        "addToBudget",
+        "Add to the budget of an id tag, once and for the current period",
+        TAG,
+        role="operator",
+        refusals=(NotKnown, NoBudget),
+        request={"energyWh": 20_000},
+        response=EXAMPLE,
+    ),
+    status_code=200,
+)
+async def add_to_budget(
+    request: SignedInRequest, id_tag: IdTagPath, data: JSONBody[AddedBudget], services: FromServices
+) -> IdTag:
+    now = visit(request).at
+    async with services.id_tags.changing([key(id_tag)]):
+        async with begin(services.engine) as connection:
+            record = await id_tags.known(connection, id_tag)
+            record = _with_added(record, data.energy_wh, now)
+            await id_tags.change(connection, record)
+            await audit_log.add(connection, visit(request).did("id-tag.budget-added", target(record), **_sent(data)))
+        await services.id_tags.put([record.tag])
+    return shown(record, services.id_tags, now)
+
+
+@delete(
+    "/id-tags/{idTag:str}",
+    **operation(
+        "deleteIdTag",
+        "Delete an id tag",
+        TAG,
+        role="operator",
+        refusals=(NotKnown,),
+        description="Its transactions stay. What runs under it goes on. From now on it is an unknown tag.",
+    ),
+)
+async def delete_id_tag(request: SignedInRequest, id_tag: IdTagPath, services: FromServices) -> None:
+    async with services.id_tags.changing([key(id_tag)]):
+        async with begin(services.engine) as connection:
+            record = await id_tags.known(connection, id_tag)
+            await id_tags.delete(connection, id_tag)
+            await audit_log.add(connection, visit(request).did("id-tag.deleted", target(record)))
+        services.id_tags.remove(id_tag)
+
+
+def _with_added(record: IdTagRecord, energy_wh: int, now: Any) -> IdTagRecord:
+    if record.tag.budget is None:
+        raise NoBudget(f"{record.tag.id_tag} has no budget: set one first.")
+    return replace(record, tag=replace(record.tag, budget=record.tag.budget.with_added(energy_wh, now)))
+
+
+async def _check_device_ids(connection: AsyncConnection, device_ids: list[str]) -> None:
+    """Raises InvalidBody for a charger that is not there: a tag for it alone could charge nowhere."""
+    unknown = await id_tags.unknown_device_ids(connection, device_ids)
+    for place, device_id in enumerate(device_ids):
+        if device_id in unknown:
+            said = f"There is no charger {device_id}: register it first, or correct its id."
+            raise InvalidBody(FieldError(f"/allowedDeviceIds/{place}", said), 400)
+
+
+def _sent(data: Any) -> dict[str, Any]:
+    """Return the fields that were sent, for the audit log."""
+    sent: dict[str, Any] = msgspec.to_builtins(data)
+    return sent
+
+
+ROUTES = [list_id_tags, create_id_tag, get_id_tag, update_id_tag, add_to_budget, delete_id_tag]

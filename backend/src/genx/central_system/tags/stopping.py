@@ -1,0 +1,58 @@
+"""Ending what runs under a tag that may no longer charge."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal
+
+import msgspec
+from msgspec import Struct
+
+from genx.central_system.commands.runner import CommandRunner, Terms
+from genx.central_system.commands.spec import CommandSpec
+from genx.central_system.tags.usage import Running
+from genx.domain.errors import Refusal
+
+COMMAND: Final = "remote-stop-transaction"
+PATIENCE_S: Final = 5.0
+"""Seconds to wait for the answers of charge points. They may take longer: the command goes on."""
+
+StopOutcome = Literal["accepted", "rejected", "asked", "failed"]
+
+
+class Stop(Struct, frozen=True):
+    """A transaction whose charge point was asked to end it. `asked` is without an answer so far."""
+
+    running: Running
+    outcome: StopOutcome
+    detail: str | None = None
+
+
+class Stops:
+    """Asks charge points to end transactions."""
+
+    def __init__(self, commands: CommandRunner, specs: Mapping[str, CommandSpec]) -> None:
+        self._commands = commands
+        self._request_type = specs[COMMAND].request_type
+        self._asking: set[asyncio.Task[Stop]] = set()
+
+    async def stop(self, running: Sequence[Running], terms: Terms) -> list[Stop]:
+        """Ask for the end of each transaction. Returns what came of it, after PATIENCE_S at the latest."""
+        if not running:
+            return []
+        tasks = [asyncio.create_task(self._ask(each, terms)) for each in running]
+        for task in tasks:
+            self._asking.add(task)
+            task.add_done_callback(self._asking.discard)
+        await asyncio.wait(tasks, timeout=PATIENCE_S)
+        return [
+            task.result() if task.done() else Stop(each, "asked") for task, each in zip(tasks, running, strict=True)
+        ]
+
+    async def _ask(self, running: Running, terms: Terms) -> Stop:
+        request = msgspec.convert({"transactionId": running.wire_id}, self._request_type)
+        try:
+            command = await self._commands.run(COMMAND, running.device_id, request, terms)
+        except Refusal as refusal:
+            return Stop(running, "failed", refusal.detail)
+        answer: dict[str, Any] = msgspec.json.decode(command.response or "{}")
+        return Stop(running, "accepted" if answer.get("status") == "Accepted" else "rejected")

@@ -1,0 +1,156 @@
+import { Button, NativeSelect } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { ApiProblem } from '../api/problem';
+import type { Charger, CommandItem } from '../api/types';
+import { t } from '../texts/rooms/commands';
+import { CommandFields } from './CommandFields';
+import classes from './CommandForm.module.css';
+import { CommandRefused, CommandResult } from './CommandResult';
+import { ConnectorChoice } from './ConnectorChoice';
+import { connectorsOf, ENDS_SESSIONS, runningOf, startOf, takesAll } from './catalogue';
+import { type CommandName, type Field, formOf, isComplete, requestOf, type Value } from './form';
+import { rowOf, useCommandActions } from './useCommands';
+
+interface Props {
+  name: CommandName;
+  charger: Charger;
+}
+
+/** The form of a command, what it will do, and beside it what came of it. */
+export function CommandForm({ name, charger }: Props) {
+  const { action, fields, mayWait } = formOf(name);
+  const [values, setValues] = useState(() => startOf(name, charger, Date.now()));
+  const [result, setResult] = useState<CommandItem | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const { send } = useCommandActions();
+  const later = !charger.online && mayWait;
+  const refused = !charger.online && !mayWait;
+
+  const run = async (force = false) => {
+    setBusy(true);
+    setProblem(null);
+    const order = { name, deviceId: charger.deviceId, request: requestOf(fields, values), force, later };
+    try {
+      setResult(await send(order));
+    } catch (error) {
+      const row = error instanceof ApiProblem ? await rowOf(error, order, action).catch(() => null) : null;
+      setResult(row);
+      setProblem(row ? null : error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void run();
+  };
+
+  const errors = problem instanceof ApiProblem ? problem.errors : [];
+  return (
+    <section className={classes.panel} aria-labelledby="command-name">
+      <header className={classes.head}>
+        <div>
+          <h2 id="command-name">{t(`name.${name}`)}</h2>
+          <p>{t(`does.${name}`)}</p>
+        </div>
+        <code className={classes.action}>{action}</code>
+      </header>
+      <div className={classes.columns}>
+        <form className={classes.form} noValidate onSubmit={submit}>
+          <CommandFields
+            fields={fields}
+            values={values}
+            onChange={setValues}
+            special={specialFields(name, charger, fields)}
+            errors={new Map(errors.map(({ pointer, detail }) => [pointer, detail]))}
+          />
+          <WhatWillHappen
+            name={name}
+            charger={charger}
+            connectorId={values.connectorId}
+            later={later}
+            refused={refused}
+          />
+          <div>
+            <Button
+              type="submit"
+              variant={endsSomething(name, charger) ? 'danger' : undefined}
+              loading={busy}
+              disabled={refused || !isComplete(fields, values)}
+              aria-keyshortcuts="Control+Enter"
+            >
+              {later ? t('form.later') : t(`name.${name}`)}
+            </Button>
+          </div>
+        </form>
+        {result ? (
+          <CommandResult key={result.commandId} first={result} onAgain={() => void run()} />
+        ) : problem !== null ? (
+          <CommandRefused problem={problem} onAnyway={() => void run(true)} />
+        ) : null}
+      </div>
+    </section>
+  );
+}
+
+interface HappensProps extends Props {
+  connectorId: Value;
+  later: boolean;
+  refused: boolean;
+}
+
+function WhatWillHappen({ name, charger, connectorId, later, refused }: HappensProps) {
+  const ending = ENDS_SESSIONS.has(name) ? endingSessions(name, charger, connectorId) : 0;
+  if (ending === 0 && !later && !refused) return null;
+  return (
+    <div className={classes.happens} role="status">
+      <h3>{t('form.what')}</h3>
+      {refused && <p>{t('form.offline', { id: charger.deviceId })}</p>}
+      {later && <p>{t('form.offline-later', { id: charger.deviceId })}</p>}
+      {ending > 0 && <p>{t('form.ends', { count: ending })}</p>}
+    </div>
+  );
+}
+
+function endingSessions(name: CommandName, charger: Charger, connectorId: Value): number {
+  if (name === 'remote-stop-transaction') return runningOf(charger).length > 0 ? 1 : 0;
+  if (name === 'reset') return runningOf(charger).length;
+  const { transactionId } = charger.connectors.find((each) => String(each.connectorId) === connectorId) ?? {};
+  return transactionId == null ? 0 : 1;
+}
+
+function endsSomething(name: CommandName, charger: Charger): boolean {
+  return ENDS_SESSIONS.has(name) && runningOf(charger).length > 0;
+}
+
+type Special = Record<string, (value: Value, onChange: (value: Value) => void) => React.ReactNode>;
+
+/** Connectors and running transactions are chosen, not typed, as far as they are known. */
+function specialFields(name: CommandName, charger: Charger, fields: readonly Field[]): Special {
+  const special: Special = {};
+  const connector = fields.find((field) => field.name === 'connectorId');
+  if (connector && connectorsOf(charger).length > 0) {
+    special.connectorId = (value, onChange) => (
+      <ConnectorChoice
+        charger={charger}
+        value={String(value ?? '')}
+        onChange={onChange}
+        all={takesAll(name, connector)}
+        none={!connector.required}
+      />
+    );
+  }
+  const running = runningOf(charger).map(String);
+  if (running.length > 0 && fields.some((field) => field.name === 'transactionId')) {
+    special.transactionId = (value, onChange) => (
+      <NativeSelect
+        label={t('field.transactionId')}
+        data={running}
+        value={String(value ?? '')}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+    );
+  }
+  return special;
+}

@@ -1,0 +1,84 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { answered, api } from '../api/client';
+import { type ApiProblem, slugOf } from '../api/problem';
+import type { CommandAnswer, CommandItem } from '../api/types';
+import { usePages } from '../api/usePages';
+import { COMMANDS_KEY } from '../live/liveConnection';
+import type { CommandName } from './form';
+
+const DAYS_QUEUED = 7;
+const SECONDS_QUEUED = DAYS_QUEUED * 86_400;
+/** Refusals of commands that have become rows all the same: the charger was asked. */
+const KEPT = new Set(['charger-timeout', 'charger-error', 'connection-lost']);
+
+interface Query {
+  deviceId?: string[];
+  effect?: CommandItem['effect'];
+  status?: CommandItem['status'];
+}
+
+/** Commands, newest first, page by page. The live connection keeps them up to date. */
+export function useCommands(query: Query, limit: number) {
+  return usePages<CommandItem>([...COMMANDS_KEY, query, limit], (cursor, signal) =>
+    answered(api.GET('/api/v1/commands', { params: { query: { ...query, cursor, limit } }, signal })),
+  );
+}
+
+/** One command as it is now, first as it was answered. */
+export function useCommand(first: CommandItem): CommandItem {
+  const { commandId } = first;
+  const { data } = useQuery({
+    queryKey: [...COMMANDS_KEY, commandId],
+    queryFn: ({ signal }) =>
+      answered(api.GET('/api/v1/commands/{commandId}', { params: { path: { commandId } }, signal })),
+    initialData: first,
+    // An effect may have been settled before anybody listened for it.
+    refetchOnMount: 'always',
+  });
+  return data;
+}
+
+export interface Order {
+  name: CommandName;
+  deviceId: string;
+  request: Record<string, unknown>;
+  force?: boolean;
+  /** Wait for the charger to come online. */
+  later?: boolean;
+}
+
+export function useCommandActions() {
+  const queries = useQueryClient();
+  const send = async ({ name, deviceId, request, force, later }: Order): Promise<CommandItem> => {
+    const params = {
+      path: { deviceId },
+      query: { ...(force && { force }), ...(later && { whenOnline: SECONDS_QUEUED }) },
+    };
+    try {
+      // The bodies differ by path; each form makes the one of its own.
+      const path =
+        `/api/v1/chargers/{deviceId}/commands/${name}` as '/api/v1/chargers/{deviceId}/commands/reset';
+      const body = request as { type: 'Soft' };
+      return await answered<CommandAnswer>(api.POST(path, { params, body }));
+    } finally {
+      void queries.invalidateQueries({ queryKey: COMMANDS_KEY });
+    }
+  };
+  const withdraw = async (commandId: string) => {
+    await answered(api.DELETE('/api/v1/commands/{commandId}', { params: { path: { commandId } } }));
+    await queries.invalidateQueries({ queryKey: COMMANDS_KEY });
+  };
+  return { send, withdraw };
+}
+
+/** The row of a command that was refused after the charger had been asked; null if it never became one. */
+export async function rowOf(
+  problem: ApiProblem,
+  { deviceId }: Order,
+  action: string,
+): Promise<CommandItem | null> {
+  if (!KEPT.has(slugOf(problem))) return null;
+  const query = { deviceId: [deviceId], action, limit: 1 };
+  const page = await answered(api.GET('/api/v1/commands', { params: { query } }));
+  return page.items[0] ?? null;
+}
