@@ -151,7 +151,7 @@ async def update_id_tag(
 ) -> ChangedIdTag:
     async with services.id_tags.changing([key(id_tag)]):
         async with begin(services.engine) as connection:
-            before = await id_tags.known(connection, id_tag)
+            before = await id_tags.known(connection, id_tag, to_change=True)
             if isinstance(data.allowed_device_ids, list):
                 await _check_device_ids(connection, data.allowed_device_ids)
             record = changed_record(before, data)
@@ -185,7 +185,7 @@ async def add_to_budget(
     now = visit(request).at
     async with services.id_tags.changing([key(id_tag)]):
         async with begin(services.engine) as connection:
-            record = await id_tags.known(connection, id_tag)
+            record = await id_tags.known(connection, id_tag, to_change=True)
             record = _with_added(record, data.energy_wh, now)
             await id_tags.change(connection, record)
             await audit_log.add(connection, visit(request).did("id-tag.budget-added", target(record), **_sent(data)))
@@ -207,7 +207,7 @@ async def add_to_budget(
 async def delete_id_tag(request: SignedInRequest, id_tag: IdTagPath, services: FromServices) -> None:
     async with services.id_tags.changing([key(id_tag)]):
         async with begin(services.engine) as connection:
-            record = await id_tags.known(connection, id_tag)
+            record = await id_tags.known(connection, id_tag, to_change=True)
             await id_tags.delete(connection, id_tag)
             await audit_log.add(connection, visit(request).did("id-tag.deleted", target(record)))
         services.id_tags.remove(id_tag)
