@@ -28,6 +28,7 @@ from genx.api.http.pagination import Cursors
 from genx.api.http.searches import Searches
 from genx.api.http.services import Services
 from genx.api.v1.live_events import encoder
+from genx.central_system.commands.batches import Batches
 from genx.central_system.commands.password_change import PasswordChanges
 from genx.central_system.commands.runner import CommandRunner
 from genx.central_system.commands.spec import Means
@@ -40,6 +41,7 @@ from genx.central_system.versions import COMMANDS
 from genx.db.base import notices
 from genx.db.base.engine import begin, create_engine
 from genx.db.base.migrate import migration_of, newest_migration
+from genx.db.queries.command_batches import BatchStore
 from genx.db.queries.commands import CommandStore
 from genx.db.queries.local_lists import LocalListStore
 from genx.db.views import chargers as charger_views
@@ -102,6 +104,7 @@ class App:
         self.metrics = self._metrics()
         self.command_store = CommandStore(self.engine)
         self.commands = self._command_runner(settings)
+        self.batches = self._batches()
         self.local_lists = self._local_lists(settings)
         self._keeps_local_lists = settings.local_lists
         self.searches = Searches(self.engine)
@@ -115,6 +118,7 @@ class App:
             charge_points=self.chargers.registry,
             alarms=self.chargers.alarms,
             commands=self.commands,
+            batches=self.batches,
             id_tags=self.chargers.id_tags,
             stops=Stops(self.commands, COMMANDS),
             local_lists=self.local_lists,
@@ -158,6 +162,12 @@ class App:
             timeouts=_timeouts(settings),
         )
 
+    def _batches(self) -> Batches:
+        commands = self.commands
+        specs = {spec.action: spec for spec in COMMANDS.values()}
+        store = BatchStore(self.engine)
+        return Batches(commands.resume, commands.over, commands.later, self.hub, store, specs=specs, now=utc_now)
+
     def _metrics(self) -> Metrics:
         asked = DatabaseFigures(self.engine)
         known = figures(self.chargers, self.hub, self._http, self.accounts.sign_in, self.outbox)
@@ -189,6 +199,8 @@ class App:
             if self._keeps_local_lists:
                 self.local_lists.start()
             self.commands.later.load(await self.command_store.queued())
+            stack.push_async_callback(self.batches.stop)
+            await self.batches.resume()
             for work in (self.hub.run(), self.bus.run(), self.commands.later.run()):
                 stack.callback(asyncio.create_task(work).cancel)
             self.jobs.start()

@@ -145,6 +145,27 @@ async def test_a_key_that_needs_a_restart_is_read_back_after_the_boot(
         assert (await settled(operator, answer["commandId"]))["effectReason"] == "storedAsAsked"
 
 
+async def test_a_transaction_names_the_start_that_it_came_from(
+    server: RunningServer, operator: httpx.AsyncClient
+) -> None:
+    """It may begin before the charger has answered."""
+    start = {"connectorId": 1, "idTag": "TAG"}
+    began = {"connectorId": 1, "idTag": "tag", "meterStart": 0, "timestamp": datetime.now(UTC).isoformat()}
+    async with charger(server.ws_url + "CP1", RemoteStartTransaction=says(status="Accepted")) as one:
+        await one.boot()
+        await status(one, 1, "Preparing")
+        asked = (await operator.post("/chargers/CP1/commands/remote-start-transaction", json=start)).json()
+        transaction_id = (await one.call("StartTransaction", began))["transactionId"]
+        transaction = (await operator.get(f"/transactions/{transaction_id}")).json()
+        assert transaction["commandId"] == asked["commandId"]
+        command = await settled(operator, asked["commandId"])
+        assert (command["effect"], command["effectAbout"]) == ("confirmed", str(transaction_id))
+        # The next one has not been asked for.
+        await one.call("StopTransaction", {**began, "transactionId": transaction_id, "meterStop": 10})
+        other = (await one.call("StartTransaction", {**began, "meterStart": 10}))["transactionId"]
+        assert (await operator.get(f"/transactions/{other}")).json()["commandId"] is None
+
+
 async def test_a_secret_is_never_read_back(server: RunningServer, operator: httpx.AsyncClient) -> None:
     answers = {"ChangeConfiguration": says(status="Accepted")}
     async with charger(server.ws_url + "CP1", **answers) as one:

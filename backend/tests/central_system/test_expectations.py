@@ -213,7 +213,7 @@ def test_a_command_should_bring_this_about(
 )
 def test_a_start_waits_as_long_as_the_charge_point_waits_for_the_cable(timeout: str | None, seconds: int) -> None:
     begins = expected("remote-start-transaction", {"connectorId": 1, "idTag": "T"}, {"connectiontimeout": timeout})
-    assert begins == TransactionBegins(window=seconds, connector_id=1, id_tags=("T",))
+    assert begins == TransactionBegins(window=seconds, asked_at=NOON, connector_id=1, id_tags=("T",))
 
 
 @pytest.mark.parametrize(("interval", "seconds"), [("15", 60), ("300", 600), (None, 120)])

@@ -48,8 +48,8 @@ LATER = NOON + MINUTE
 STATUS = Came("StatusNotification", 1)
 METERED = Came("MeterValues", 1)
 
-BEGINS = TransactionBegins(window=150, connector_id=1, id_tags=("Tag",))
-ANYWHERE = TransactionBegins(window=150, id_tags=("Tag",))
+BEGINS = TransactionBegins(window=150, asked_at=NOON, connector_id=1, id_tags=("Tag",))
+ANYWHERE = TransactionBegins(window=150, asked_at=NOON, id_tags=("Tag",))
 ENDS = TransactionEnds(window=60, wire_id=7)
 RESTARTS = Restarts(window=300)
 OFF = AvailabilityIs(window=60, connector_id=1, operative=False)
@@ -91,6 +91,12 @@ SETTLED: list[tuple[Expectation, Happening, ChargePoint, Verdict]] = [
     (BEGINS, Began(transaction(id_tag="TAG")), charge_point(), Verdict("confirmed", "began", "7")),
     (ANYWHERE, Began(transaction(connector_id=3)), charge_point(), Verdict("confirmed", "began", "7")),
     (BEGINS, Began(transaction(authorised=False)), charge_point(), Verdict("contrary", "beganUnauthorised", "7")),
+    (
+        BEGINS,
+        Began(transaction(started_at=NOON - 10 * MINUTE)),
+        charge_point(clock_offset_ms=-600_000),
+        Verdict("confirmed", "began", "7"),
+    ),
     (BEGINS, STATUS, with_status("Faulted"), Verdict("contrary", "connectorUnusable", "Faulted")),
     (ENDS, Ended(transaction(stop_reason="Remote")), charge_point(), Verdict("confirmed", "ended", "Remote")),
     (ENDS, Ended(transaction()), charge_point(), Verdict("confirmed", "ended", "Local")),
@@ -134,6 +140,7 @@ SETTLED: list[tuple[Expectation, Happening, ChargePoint, Verdict]] = [
 NOT_SETTLED: list[tuple[Expectation, Happening, ChargePoint]] = [
     (BEGINS, Began(transaction(id_tag="another")), charge_point()),
     (BEGINS, Began(transaction(connector_id=2)), charge_point()),
+    (BEGINS, Began(transaction(started_at=NOON - 10 * MINUTE)), charge_point()),
     (BEGINS, STATUS, with_status("Preparing")),
     (BEGINS, Came("StatusNotification", 2), with_status("Available", "Faulted")),
     (ANYWHERE, STATUS, with_status("Faulted")),
@@ -292,6 +299,13 @@ def test_an_effect_is_missed_at_the_end_of_its_time_and_not_before() -> None:
     missed = awaited.at_its_end(charge_point(), end)
     assert (missed.effect.state, missed.effect.at, missed.effect.due) == ("missed", end, end)
     assert missed.effect.note == "The charger did not restart in time."
+
+
+def test_a_remote_start_knows_the_transaction_that_came_of_it() -> None:
+    start = Awaited("1", "RemoteStartTransaction", BEGINS, NO_EFFECT)
+    assert start.asked_for(transaction(), charge_point())
+    assert not start.asked_for(transaction(connector_id=2), charge_point())
+    assert not Awaited("2", "Reset", RESTARTS, NO_EFFECT).asked_for(transaction(), charge_point())
 
 
 def test_a_state_holds_each_effect_once_until_it_is_settled() -> None:

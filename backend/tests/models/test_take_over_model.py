@@ -78,7 +78,7 @@ class TakeOverModel(AsyncModel):
         self.renamed = 0
         self.renaming: asyncio.Task[ChargePoint] | None = None
         self.told: list[Any] = []
-        self.registry = Registry(anything, anything, anything)
+        self.registry = Registry(anything, anything, anything, anything)
         self.services = Services(
             policy=Policy(first_calls=False),
             limits=Limits(),

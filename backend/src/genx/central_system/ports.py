@@ -10,6 +10,8 @@ from genx.domain.charge_point import ChargePoint
 from genx.domain.events import Event
 from genx.domain.operator_change import OperatorChange
 from genx.domain.security_alarm import AlarmKind, Party, SecurityAlarm
+from genx.domain.transaction import Transaction
+from genx.domain.transaction_change import TransactionChange
 from genx.ocpp.conversation import OutgoingCall
 
 HashPassword = Callable[[str, str | None], Awaitable[str]]
@@ -33,6 +35,13 @@ class ChargePoints(Protocol):
         """Have the owner of the charge point write a change and publish it. An inactive one loses its link (H9, B2).
 
         Returns the charge point after the change. Raises NotKnown.
+        """
+        ...
+
+    async def change_transaction(self, change: TransactionChange) -> Transaction:
+        """Have the owner of the charge point write a change of a transaction and publish it.
+
+        Raises NotKnown, NotKept, or what `transaction_change.changed` raises.
         """
         ...
 
@@ -61,6 +70,17 @@ class ChargePoints(Protocol):
 
     def withdraw(self, device_id: str, call: OutgoingCall) -> bool:
         """Take back a CALL that was not sent yet."""
+        ...
+
+
+class TransactionChanges(Protocol):
+    """Stores what operators change about transactions."""
+
+    async def write(self, change: TransactionChange, state: ChargePoint | None) -> Transaction:
+        """Write the change and return the transaction after it. Raises NotKnown, or what `changed` raises.
+
+        `state` is that of the owner of its charge point, if it is connected.
+        """
         ...
 
 

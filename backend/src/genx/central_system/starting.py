@@ -120,7 +120,8 @@ def _started(state: ChargePoint, report: StartReport, facts: Facts, at: datetime
     )
     kind = state.connector(started.connector_id).register_kind
     odd = odd_start(report.meter_start, started.began_at, facts.previous, kind)
-    return replace(started, suspect=bool(odd), notes=(*notes, *odd))
+    command_id = next((each.command_id for each in state.awaited if each.asked_for(started, state)), None)
+    return replace(started, suspect=bool(odd), notes=(*notes, *odd), command_id=command_id)
 
 
 def clock_is_wrong(state: ChargePoint, told: datetime | None, at: datetime) -> bool:

@@ -13,6 +13,7 @@ from genx.central_system.policy import Policy
 from genx.domain.changes import Change
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts, Needs
+from genx.domain.reports import StopReport
 from genx.domain.tolerances import Tolerances
 from genx.ocpp.conversation import OutgoingCall
 from genx.ocpp.dialect import Dialect
@@ -55,5 +56,7 @@ class Version(Struct, frozen=True, kw_only=True):
     effects: Effects
     triggers: Callable[[Any], str | None]
     """Returns the action that a request of ours asks the charge point to send."""
+    read_stop: Callable[[str], StopReport | None]
+    """Reads the payload of a stop that was kept as an orphan; None if it can't be read."""
     secret_in: Callable[[Struct], str | None]
     """Returns the secret that a request of ours gives to the charge point."""

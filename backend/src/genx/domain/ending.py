@@ -111,12 +111,15 @@ def _bound(running: Transaction, next_start: int | None) -> int | None:
 def reopened(estimated: Transaction) -> Transaction:
     """Reopen a transaction that was closed with an estimate, because its true stop has come (T11b).
 
-    Its energy is kept, because the stop may know no better.
+    Its energy is kept, because the stop may know no better. What people have said about the estimate is void.
     """
     return replace(
         estimated,
         status="active",
         suspect=any(note.startswith(_LASTING) for note in estimated.notes),
+        measured_energy_wh=None,
+        reviewed_by=None,
+        closed_by=None,
     )
 
 

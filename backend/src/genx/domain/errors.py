@@ -29,6 +29,18 @@ class TransactionRunning(Refusal):
     type = "transaction-running"
 
 
+class TransactionOver(Refusal):
+    """The transaction has ended, so that this can't be done to it any more."""
+
+    type = "transaction-over"
+
+
+class StopItFirst(Refusal):
+    """A transaction of a connected charge point is stopped, and closed by hand only if that is refused."""
+
+    type = "stop-it-first"
+
+
 class ChargerOffline(Refusal):
     """The charge point is offline, and the command was not sent."""
 
@@ -89,6 +101,12 @@ class CommandSent(Refusal):
     """Only a queued command can be withdrawn."""
 
     type = "command-sent"
+
+
+class BatchOver(Refusal):
+    """Only a batch that is running can be cancelled."""
+
+    type = "batch-over"
 
 
 class SecurityProfileLowered(Refusal):

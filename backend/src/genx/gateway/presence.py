@@ -21,7 +21,7 @@ CHECK_EVERY = 2
 """Publications between two checks of the links."""
 
 FLUSH_EVERY = 3
-"""Seconds between two batches of soft state: last seen, clock offset and measured power."""
+"""Seconds between two batches of a charger's soft state: last seen, clock offset, measured power and the series."""
 
 TIDY_EVERY = 60
 """Seconds between two looks for transactions that no stop will close."""
@@ -60,8 +60,8 @@ class Presence:
                 self.tell()
             seconds += 1
             self.check()
-            if seconds % FLUSH_EVERY == 0 and self._journal.available:
-                self.flush()
+            if self._journal.available:
+                self.flush(seconds % FLUSH_EVERY)
             if seconds % TIDY_EVERY == 0 and self._journal.available:
                 self.tidy()
 
@@ -83,9 +83,14 @@ class Presence:
             if connection.holder.has_news and not connection.closed:
                 self._tell(connection)
 
-    def flush(self) -> None:
-        """Keep and publish the soft state that changed since the last time."""
+    def flush(self, share: int | None = None) -> None:
+        """Keep and publish the soft state that changed since the last time.
+
+        It is that of all chargers, or of a share of them, so that answers never wait for the batches of all at once.
+        """
         for connection in self._registry:
+            if share is not None and connection.state.charger_id % FLUSH_EVERY != share:
+                continue
             if connection.holder.dirty and not connection.closed:
                 self._journal.submit(connection.holder.soft_changes())  # One for each, so that none can hold up others.
                 self._tell(connection)

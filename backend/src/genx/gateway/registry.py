@@ -2,25 +2,30 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from weakref import WeakValueDictionary
 
 import structlog
 
-from genx.central_system.ports import Events, Journal, OperatorChanges
+from genx.central_system.ports import Events, Journal, OperatorChanges, TransactionChanges
 from genx.domain.changes import PasswordWithdrawn
 from genx.domain.charge_point import ChargePoint
 from genx.domain.errors import ChargerOffline, CommandQueueFull, NotKept, Refusal
 from genx.domain.events import ChargerChanged, ChargerRemoved
 from genx.domain.operator_change import OperatorChange
+from genx.domain.transaction import Transaction
+from genx.domain.transaction_change import TransactionChange, adopted
 from genx.gateway.link.connection import Connection
+from genx.gateway.link.ownership import told_of
 from genx.ocpp.conversation import OutgoingCall
 from genx.ocpp.errors import QueueFull
 
 log = structlog.get_logger(__name__)
+
+Kept = TypeVar("Kept")
 
 PATIENCE_WITH_DATABASE = 10.0
 """Seconds that an operator waits for a change to be kept."""
@@ -43,9 +48,12 @@ class NotReplaced(Exception):
 class Registry:
     """Implements `central_system.ports.ChargePoints`."""
 
-    def __init__(self, stored: OperatorChanges, journal: Journal, events: Events) -> None:
+    def __init__(
+        self, stored: OperatorChanges, transactions: TransactionChanges, journal: Journal, events: Events
+    ) -> None:
+        self._transactions = transactions
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._changes: set[asyncio.Task[ChargePoint]] = set()
+        self._changes: set[asyncio.Task[Any]] = set()
         self._stored = stored
         self._journal = journal
         self._events = events
@@ -53,6 +61,7 @@ class Registry:
         self._addresses: Counter[str] = Counter()
         self._coming: Counter[str] = Counter()
         self._changed: dict[str, Changed] = {}
+        self._changed_transactions: dict[str, list[Transaction]] = {}
 
     def __len__(self) -> int:
         return len(self._connections)
@@ -106,13 +115,17 @@ class Registry:
             if not self._coming[key]:
                 del self._coming[key]
                 self._changed.pop(key, None)
+                self._changed_transactions.pop(key, None)
                 self._forget(key)
 
     def with_changes(self, state: ChargePoint) -> ChargePoint | None:
         """Return the state with operators' changes since it was loaded, or None if it was deleted."""
-        changed = self._changed.get(state.device_id.lower(), Changed(state))
+        key = state.device_id.lower()
+        changed = self._changed.get(key, Changed(state))
         if changed.charge_point is None:
             return None
+        for transaction in self._changed_transactions.get(key, ()):
+            state = adopted(state, transaction, transaction.received_stop_at or transaction.received_start_at)
         return state.owned_as(changed.charge_point, password=changed.password)
 
     def enter(self, connection: Connection) -> None:
@@ -150,7 +163,14 @@ class Registry:
 
         A change that has begun goes on when nobody waits for it any more: its commit may be under way.
         """
-        changing = asyncio.create_task(self._change(change))
+        return await self._go_on(self._change(change))
+
+    async def change_transaction(self, change: TransactionChange) -> Transaction:
+        """Write a change of a transaction through the owner of its charge point, as `change` does."""
+        return await self._go_on(self._change_transaction(change))
+
+    async def _go_on(self, change: Coroutine[Any, Any, Kept]) -> Kept:
+        changing = asyncio.create_task(change)
         self._changes.add(changing)
         changing.add_done_callback(self._changes.discard)
         try:
@@ -175,6 +195,23 @@ class Registry:
                 newer.ownership.adopt(changed, password=password)
             elif owner is None:
                 self._events.publish(ChargerChanged(changed))
+            return changed
+
+    async def _change_transaction(self, change: TransactionChange) -> Transaction:
+        key = change.device_id.lower()
+        async with self.changing([key]):
+            owner = self._connections.get(key)
+            if owner is None:
+                changed = await self._transactions.write(change, None)
+            else:
+                changed = await owner.ownership.change_transaction(partial(self._transactions.write, change))
+            if self._coming[key]:
+                self._changed_transactions.setdefault(key, []).append(changed)
+            newer = self._connections.get(key)
+            if newer is not None and newer is not owner:
+                newer.ownership.adopt_transaction(changed)
+            elif owner is None:
+                self._events.publish(told_of(changed))
             return changed
 
     async def offer_password(self, device_id: str, password_hash: str) -> None:
@@ -248,7 +285,7 @@ class Registry:
         return None if connection is None or connection.closed else connection
 
 
-def _log_failure(changing: asyncio.Task[ChargePoint]) -> None:
+def _log_failure(changing: asyncio.Task[Any]) -> None:
     """Log why a change was not made after all. Nobody waits for it any more."""
     if not changing.cancelled() and changing.exception() is not None:
         log.error("an operator's change was not made", exc_info=changing.exception())

@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from genx.central_system.policy import Policy
 from genx.central_system.ports import Events
 from genx.central_system.tags.book import IdTags
-from genx.central_system.versions import ACTIONS
+from genx.central_system.versions import ACTIONS, read_stop
 from genx.db.base import partitions
+from genx.db.by_hand.changes import TransactionChanges
 from genx.db.journal.journal import Journal
 from genx.db.queries import chargers, refused_connections, security_alarms
 from genx.db.queries.facts import FactReader
@@ -65,7 +66,8 @@ class ChargePointSide:
         self.journal = Journal(dsn, self._appended, self._make_room, self.id_tags.watch)
         self._facts = FactReader(dsn)
         self._opener = ChargerOpener(engine)
-        self.registry = Registry(OperatorChanges(engine), self.journal, events)
+        transactions = TransactionChanges(engine, read_stop)
+        self.registry = Registry(OperatorChanges(engine), transactions, self.journal, events)
         self._refusals = Refusals(self._keep_refused)
         self.alarms = Alarms(self._keep_alarms, self._alarms_in_force, events, utc_now)
         self.ledgers = Ledgers(limits.log_bytes_per_minute, limits.log_bytes_per_day)

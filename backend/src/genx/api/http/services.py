@@ -14,6 +14,7 @@ from genx.api.http.metrics import Metrics
 from genx.api.http.origins import Origins
 from genx.api.http.pagination import Cursors
 from genx.api.http.searches import Searches
+from genx.central_system.commands.batches import Batches
 from genx.central_system.commands.runner import CommandRunner
 from genx.central_system.local_lists.keeper import LocalLists
 from genx.central_system.ports import Alarms, ChargePoints
@@ -37,6 +38,7 @@ class Services:
     charge_points: ChargePoints
     alarms: Alarms
     commands: CommandRunner
+    batches: Batches
     id_tags: IdTags
     stops: Stops
     local_lists: LocalLists

@@ -62,7 +62,9 @@ BOTH_USES: Final = ("CentralSystemRootCertificate", "ManufacturerRootCertificate
 
 def remote_start(request: RemoteStartTransactionRequest, found: Situation) -> Expectation:
     seconds = _seconds(found.known, "connectiontimeout", PLUGGING_IN, MOST_PLUGGING_IN)
-    return TransactionBegins(window=seconds + AT_ONCE, connector_id=request.connector_id, id_tags=(request.id_tag,))
+    return TransactionBegins(
+        window=seconds + AT_ONCE, asked_at=found.at, connector_id=request.connector_id, id_tags=(request.id_tag,)
+    )
 
 
 def remote_stop(request: RemoteStopTransactionRequest, _: Situation) -> Expectation:

@@ -7,8 +7,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from genx.domain.effects.effect import Effect, Verdict
-from genx.domain.effects.expectations import Expectation, Observed
+from genx.domain.effects.expectations import Expectation, Observed, TransactionBegins
 from genx.domain.effects.happenings import Happening
+from genx.domain.transaction import Transaction
 
 MOST_AWAITED: Final = 32
 """Effects that are awaited of one charge point at a time. Further commands are sent, but not followed."""
@@ -42,6 +43,10 @@ class Awaited(Struct, frozen=True):
 
     def settled(self, verdict: Verdict, at: datetime) -> "Awaited":
         return replace(self, effect=self.effect.settled(verdict, at))
+
+    def asked_for(self, transaction: Transaction, state: Observed) -> bool:
+        """Return whether this is a remote start that the transaction came from."""
+        return isinstance(self.expectation, TransactionBegins) and self.expectation.is_met_by(transaction, state)
 
     @property
     def is_settled(self) -> bool:

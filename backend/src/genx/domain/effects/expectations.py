@@ -31,6 +31,7 @@ from genx.domain.transaction import Transaction
 
 VOLTAGE = 230
 PHASES = 3
+CLOCKS_DIFFER = timedelta(minutes=5)
 TOLERANCE = 1.05
 """Charge points measure and obey within a few percent."""
 
@@ -74,6 +75,9 @@ class Observed(Protocol):
     @property
     def last_boot_at(self) -> datetime | None: ...
 
+    @property
+    def clock_is_wrong(self) -> bool: ...
+
     def connector(self, connector_id: int) -> Connector: ...
 
     def live(self, connector_id: int) -> Live | None: ...
@@ -100,14 +104,18 @@ class _Expectation(Struct, frozen=True, kw_only=True, tag=True, omit_defaults=Tr
 
 
 class TransactionBegins(_Expectation, frozen=True, kw_only=True):
-    """A transaction begins on the connector, or on any, with one of these id tags. Preparing starts the time anew."""
+    """A transaction begins on the connector, or on any, with one of these id tags. Preparing starts the time anew.
+
+    One that began before `asked_at` comes out of an offline queue and has nothing to do with it.
+    """
 
     id_tags: tuple[str, ...]
+    asked_at: datetime
     connector_id: int | None = None
 
     def weigh(self, happening: Happening, state: Observed) -> Verdict | None:
         if isinstance(happening, Began):
-            return self._begun(happening)
+            return self._begun(happening.transaction) if self.is_met_by(happening.transaction, state) else None
         if not isinstance(happening, Came) or self.connector_id is None or happening.connector_id != self.connector_id:
             return None
         connector = state.connector(self.connector_id)
@@ -116,11 +124,13 @@ class TransactionBegins(_Expectation, frozen=True, kw_only=True):
         about = ", ".join(filter(None, [connector.status, connector.error_code]))
         return Verdict("contrary", "connectorUnusable", about.removesuffix(", NoError"))
 
-    def _begun(self, happening: Began) -> Verdict | None:
-        transaction = happening.transaction
+    def is_met_by(self, transaction: Transaction, state: Observed) -> bool:
+        """Return whether this is the transaction that was asked for."""
         is_here = self.connector_id in {None, transaction.connector_id}
-        if not is_here or tag_key(transaction.id_tag) not in map(tag_key, self.id_tags):
-            return None
+        is_now = state.clock_is_wrong or transaction.began_at >= self.asked_at - CLOCKS_DIFFER
+        return is_here and is_now and tag_key(transaction.id_tag) in map(tag_key, self.id_tags)
+
+    def _begun(self, transaction: Transaction) -> Verdict:
         if not transaction.authorised:
             return Verdict("contrary", "beganUnauthorised", transaction.id)
         return Verdict("confirmed", "began", transaction.id)

@@ -21,7 +21,9 @@ from genx.domain.changes import (
 from genx.domain.charge_point import MOST_NEW_PASSWORDS, ChargePoint
 from genx.domain.effects.happenings import Ended
 from genx.domain.errors import ChargerOffline, NotKept, PasswordChangePending, Refusal
-from genx.domain.events import ChargerChanged, TransactionStopped
+from genx.domain.events import ChargerChanged, TransactionStopped, TransactionUpdated
+from genx.domain.transaction import Transaction
+from genx.domain.transaction_change import adopted
 from genx.gateway.link import entries
 from genx.gateway.link.calls import Calls
 from genx.gateway.link.decisions import Decisions
@@ -117,6 +119,17 @@ class Ownership:
             self._owned(await write(), password=password)
         return self._holder.seen()
 
+    async def change_transaction(self, write: Callable[[ChargePoint], Awaitable[Transaction]]) -> Transaction:
+        """Have an operator's change of a transaction written in turn, and go on with it. Raises what `write` raises."""
+        async with self._holder.turns.turn():
+            changed = await write(self._holder.state)
+            self._take(changed)
+        return changed
+
+    def adopt_transaction(self, changed: Transaction) -> None:
+        """Go on with what an operator has changed about a transaction while this link was being opened."""
+        self._holder.turns.add(partial(self._take, changed))
+
     def adopt(self, changed: ChargePoint, *, password: bool) -> None:
         """Go on with what an operator has changed while this link was being opened."""
         self._holder.turns.add(partial(self._owned, changed, password=password))
@@ -187,6 +200,13 @@ class Ownership:
             for follow_up in self._version.ask_to_boot(holder.state):  # B2
                 self._calls.ask(follow_up)
 
+    def _take(self, changed: Transaction) -> None:
+        holder = self._holder
+        before, holder.state = holder.state, adopted(holder.state, changed, self._services.now())
+        holder.publish(told_of(changed))
+        if holder.state is not before:
+            holder.publish(ChargerChanged(holder.state))
+
     def _gone(self) -> None:
         """Keep the soft state, and that the charge point is offline since its last frame."""
         self._decisions.count_overtaken()
@@ -200,6 +220,12 @@ class Ownership:
         if changes:
             holder.turns.take()
             self._services.journal.submit(changes, lambda _: holder.turns.give())
+
+
+def told_of(changed: Transaction) -> TransactionStopped | TransactionUpdated:
+    """Return the event about a transaction that an operator has changed."""
+    is_new = changed.status == "stopped" and changed.reviewed_by is None
+    return TransactionStopped(changed) if is_new else TransactionUpdated(changed)
 
 
 def _too_many_new_passwords(device_id: str) -> PasswordChangePending:

@@ -1,0 +1,161 @@
+"""Stops that belong to no transaction: listed, assigned to one, or removed."""
+
+from datetime import datetime
+from typing import Annotated
+
+from litestar import delete, get, post
+from litestar.params import JSONBody, PathParameter
+from msgspec import Meta
+
+from genx.api.http.auth import SignedInRequest, visit
+from genx.api.http.operation import operation
+from genx.api.http.pagination import BadCursor, Cursor, Limit
+from genx.api.http.problems import FieldError, InvalidBody
+from genx.api.http.schemas import Answer, Body, Json, Page, Time, json, time
+from genx.api.http.services import FromServices, Services
+from genx.api.v1.device_ids import DeviceIds
+from genx.api.v1.transaction_changes import change
+from genx.api.v1.transactions import EXAMPLE as EXAMPLE_TRANSACTION
+from genx.api.v1.transactions import TAG, ChargingTransaction, charger_ids, now
+from genx.central_system.versions import read_stop
+from genx.db.base.engine import begin
+from genx.db.by_hand import new_transaction
+from genx.db.queries import audit_log, orphan_stops
+from genx.domain.errors import AlreadyExists, NotKept, NotKnown, TransactionOver
+from genx.domain.events import TransactionStopped
+from genx.domain.id_tag import LONGEST
+from genx.domain.transaction_change import Assigned
+
+LIST = "orphan stops"
+OrphanId = Annotated[int, PathParameter(name="orphanId", ge=1, le=2**63 - 1)]
+
+
+class OrphanStop(Answer, frozen=True, kw_only=True):
+    """A StopTransaction that fits no transaction. `payload` is as it came, `note` says why it fits none."""
+
+    orphan_id: int
+    device_id: str
+    received_at: Time
+    payload: Json
+    note: str | None
+
+
+class OrphanStopPage(Page[OrphanStop], frozen=True, kw_only=True):
+    """Orphan stops, newest first."""
+
+
+class NewTransaction(Body, frozen=True, kw_only=True):
+    """The start that was lost."""
+
+    connector_id: Annotated[int, Meta(ge=1, le=2**31 - 1)]
+    id_tag: Annotated[str, Meta(min_length=1, max_length=LONGEST)]
+    started_at: datetime
+    meter_start: Annotated[int, Meta(ge=0, le=2**53)]
+
+
+class Assignment(Body, frozen=True, kw_only=True):
+    """Either the transaction that the stop ended, or a new one."""
+
+    transaction_id: Annotated[int, Meta(ge=1, le=2**31 - 1)] | None = None
+    new_transaction: NewTransaction | None = None
+
+
+def shown(kept: orphan_stops.OrphanStop) -> OrphanStop:
+    return OrphanStop(
+        orphan_id=kept.id,
+        device_id=kept.device_id,
+        received_at=time(kept.received_at),
+        payload=json(kept.payload),
+        note=kept.note,
+    )
+
+
+EXAMPLE = OrphanStop(
+    orphan_id=17,
+    device_id="CP-0042",
+    received_at="2026-01-15T12:00:00.000Z",
+    payload={"transactionId": -1, "meterStop": 1_482_310, "timestamp": "2026-01-15T10:00:00Z"},
+    note="no transaction -1 of this charger: kept as an orphan",
+)
+
+
+@get(
+    "/orphan-stops",
+    **operation(
+        "listOrphanStops",
+        "List the stops that belong to no transaction, newest first",
+        TAG,
+        refusals=(BadCursor,),
+        response=OrphanStopPage(items=[EXAMPLE], next_cursor=None),
+    ),
+)
+async def list_orphan_stops(
+    services: FromServices, device_id: DeviceIds = None, cursor: Cursor = None, limit: Limit = 50
+) -> OrphanStopPage:
+    before = services.cursors.read(LIST, cursor, int)
+    async with begin(services.engine) as connection:
+        wanted = await charger_ids(connection, device_id)
+        found = await orphan_stops.page(connection, wanted, before, limit + 1)
+    items, following = services.cursors.page(LIST, found, limit, lambda orphan: orphan.id)
+    return OrphanStopPage(items=[shown(each) for each in items], next_cursor=following)
+
+
+@post(
+    "/orphan-stops/{orphanId:int}/assign",
+    **operation(
+        "assignOrphanStop",
+        "Let an orphan stop end a transaction, or make a new one of it",
+        TAG,
+        role="operator",
+        refusals=(NotKnown, NotKept, TransactionOver, AlreadyExists),
+        request={"transactionId": 4711},
+        response=EXAMPLE_TRANSACTION,
+        description=(
+            "The transaction must be running, or have been closed without a stop. A new one needs what the lost start"
+            " would have said: connector, tag, time and register."
+        ),
+    ),
+    status_code=200,
+)
+async def assign_orphan_stop(
+    request: SignedInRequest, orphan_id: OrphanId, data: JSONBody[Assignment], services: FromServices
+) -> ChargingTransaction:
+    if (data.transaction_id is None) == (data.new_transaction is None):
+        raise InvalidBody(FieldError("", "Give either transactionId or newTransaction."), 400)
+    if data.transaction_id is not None:
+        details: dict[str, object] = {"orphanId": orphan_id}
+        what = Assigned(orphan_id=orphan_id)
+        return await change(request, services, data.transaction_id, what, "orphan-stop.assigned", details)
+    assert data.new_transaction is not None
+    return await _made(request, services, orphan_id, data.new_transaction)
+
+
+async def _made(
+    request: SignedInRequest, services: Services, orphan_id: int, new: NewTransaction
+) -> ChargingTransaction:
+    if new.started_at.tzinfo is None:
+        raise InvalidBody(FieldError("/newTransaction/startedAt", "Give its time zone, such as Z."), 400)
+    start = new_transaction.Start(
+        connector_id=new.connector_id, id_tag=new.id_tag, started_at=new.started_at, meter_start=new.meter_start
+    )
+    audit = visit(request).did("orphan-stop.assigned", orphanId=orphan_id)
+    async with begin(services.engine) as connection:
+        made = await new_transaction.make(connection, orphan_id, start, audit, read_stop)
+    services.hub.publish(TransactionStopped(made))
+    return now(services, made)
+
+
+@delete(
+    "/orphan-stops/{orphanId:int}",
+    **operation("deleteOrphanStop", "Delete an orphan stop", TAG, role="operator", refusals=(NotKnown,)),
+)
+async def delete_orphan_stop(request: SignedInRequest, orphan_id: OrphanId, services: FromServices) -> None:
+    async with begin(services.engine) as connection:
+        gone = await orphan_stops.take(connection, orphan_id)
+        if gone is None:
+            raise NotKnown(f"There is no orphan stop {orphan_id}.")
+        did = visit(request).did("orphan-stop.deleted", ("charger", gone.device_id, None), payload=gone.payload)
+        await audit_log.add(connection, did)
+
+
+ROUTES = [list_orphan_stops, assign_orphan_stop, delete_orphan_stop]

@@ -1,0 +1,1 @@
+"""Changes that operators make to transactions, written as the journal writes them."""

@@ -1,0 +1,58 @@
+"""Transactions that an operator makes for a stop whose start was lost."""
+
+from datetime import datetime
+
+import asyncpg
+from msgspec import Struct
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from genx.db.by_hand.changes import ReadStop, adopt_signed, keep, take_stop
+from genx.db.queries import chargers, orphan_stops
+from genx.domain import ending
+from genx.domain.audit import AuditEntry
+from genx.domain.errors import AlreadyExists, NotKnown
+from genx.domain.transaction import Transaction
+
+
+class Start(Struct, frozen=True, kw_only=True):
+    """The lost start, as an operator knows it."""
+
+    connector_id: int
+    id_tag: str
+    started_at: datetime
+    meter_start: int
+
+
+async def make(
+    connection: AsyncConnection, orphan_id: int, start: Start, audit: AuditEntry, read: ReadStop
+) -> Transaction:
+    """Make a transaction of a start and an orphan. Raises NotKnown, or AlreadyExists if the start is known."""
+    orphan = await orphan_stops.load(connection, orphan_id)
+    if orphan is None:
+        raise NotKnown(f"There is no orphan stop {orphan_id}.")
+    stop = await take_stop(connection, orphan_id, orphan.charger_id, read)
+    state = await chargers.known(connection, orphan.device_id)
+    number = await connection.scalar(text("SELECT nextval('transaction_ids')"))
+    assert number is not None
+    started = Transaction(
+        id=str(number),
+        wire_id=number,
+        charger_id=orphan.charger_id,
+        device_id=orphan.device_id,
+        connector_id=start.connector_id,
+        id_tag=start.id_tag,
+        authorised=True,
+        started_at=start.started_at,
+        received_start_at=orphan.received_at,
+        meter_start=start.meter_start,
+        notes=(f"made by {audit.actor.name or audit.actor.type} of an orphan stop",),
+    )
+    kind = state.connector(start.connector_id).register_kind
+    ended = ending.stop(started, stop, kind=kind, power=state.power, at=orphan.received_at, notes=stop.notes)
+    try:
+        await keep(connection, ended, audit)
+    except asyncpg.UniqueViolationError:
+        raise AlreadyExists("There is a transaction with this start already: assign the stop to it.") from None
+    await adopt_signed(connection, ended, stop.wire_id)
+    return ended

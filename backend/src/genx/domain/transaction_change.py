@@ -1,0 +1,166 @@
+"""Changes that operators make to transactions: reviews, closing by hand, limits, and stops that were orphans."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from genx.domain import ending
+from genx.domain.audit import AuditEntry
+from genx.domain.charge_point import ChargePoint
+from genx.domain.errors import StopItFirst, TransactionOver, TransactionRunning
+from genx.domain.reports import StopReport
+from genx.domain.rest import at_rest
+from genx.domain.texts import kept
+from genx.domain.transaction import Transaction
+
+Verdict = Literal["right", "corrected"]
+
+
+class Reviewed(Struct, frozen=True, kw_only=True):
+    """A person has looked at its energy: it is right as measured, or `energy_wh`."""
+
+    verdict: Verdict
+    energy_wh: int | None = None
+    note: str | None = None
+
+
+class Closed(Struct, frozen=True, kw_only=True):
+    """No stop will come: it is closed with an estimate."""
+
+    note: str | None = None
+
+
+class Limited(Struct, frozen=True, kw_only=True):
+    """It is to be stopped at these limits; None is no limit."""
+
+    energy_wh: int | None = None
+    minutes: int | None = None
+    soc: int | None = None
+
+
+class Assigned(Struct, frozen=True, kw_only=True):
+    """It was stopped by the stop that is kept as this orphan."""
+
+    orphan_id: int
+
+
+What = Reviewed | Closed | Limited | Assigned
+
+
+class TransactionChange(Struct, frozen=True, kw_only=True):
+    """A change of a transaction of a charge point, as an operator asks for it. `audit` has no target."""
+
+    device_id: str
+    transaction_id: str
+    what: What
+    audit: AuditEntry
+
+    @property
+    def by(self) -> str:
+        """The name of the operator."""
+        return self.audit.actor.name or self.audit.actor.type
+
+
+class Around(Struct, frozen=True, kw_only=True):
+    """What a change depends on besides the transaction.
+
+    `is_refused` means that the charge point has just refused to stop it; `stop` is the orphan that is assigned to it.
+    """
+
+    charge_point: ChargePoint
+    is_refused: bool = False
+    stop: StopReport | None = None
+
+
+def changed(transaction: Transaction, change: TransactionChange, around: Around) -> Transaction:
+    """Return the transaction after a change. Raises a Refusal if its state does not allow it."""
+    what = change.what
+    if isinstance(what, Reviewed):
+        return _reviewed(transaction, what, change)
+    if isinstance(what, Closed):
+        return _closed(transaction, what, change, around)
+    if isinstance(what, Limited):
+        _must_run(transaction)
+        return replace(
+            transaction,
+            limit_energy_wh=what.energy_wh,
+            limit_minutes=what.minutes,
+            limit_soc=what.soc,
+            limit_reached_at=None,
+        )
+    return _assigned(transaction, change, around)
+
+
+def adopted(state: ChargePoint, transaction: Transaction, at: datetime) -> ChargePoint:
+    """Return the state of a charge point after an operator has changed one of its transactions."""
+    if transaction.status == "active":
+        return replace(state, transactions={**state.transactions, transaction.wire_id: transaction})
+    if transaction.wire_id not in state.transactions:
+        return state
+    state = state.without_transactions([transaction])
+    connector = state.connectors.get(transaction.connector_id)
+    if connector is None or state.running_on(transaction.connector_id) is not None:
+        return state
+    return state.with_connector(at_rest(connector, state.its_time(None, at)))
+
+
+def _reviewed(transaction: Transaction, what: Reviewed, change: TransactionChange) -> Transaction:
+    if transaction.status == "active":
+        raise TransactionRunning(f"Transaction {transaction.id} is running: it can be reviewed once it has ended.")
+    measured = transaction.energy_wh if transaction.measured_energy_wh is None else transaction.measured_energy_wh
+    is_right = what.verdict == "right"
+    return replace(
+        transaction,
+        suspect=False,
+        reviewed_by=change.by,
+        energy_wh=measured if is_right else what.energy_wh,
+        measured_energy_wh=None if is_right else measured,
+        notes=_noted(transaction, f"reviewed by {change.by}", what.note),
+    )
+
+
+def _closed(transaction: Transaction, what: Closed, change: TransactionChange, around: Around) -> Transaction:
+    """Close a transaction, unless its charge point is connected, and has not freed the connector or refused to stop."""
+    _must_run(transaction)
+    state, at = around.charge_point, change.audit.at
+    connector = state.connector(transaction.connector_id)
+    if state.online and connector.status != "Available" and not around.is_refused:
+        raise StopItFirst(
+            f"{state.device_id} is connected, and its connector is not Available: stop transaction {transaction.id}"
+            " first. If the charger refuses to stop it, it can be closed."
+        )
+    ended_at = ending.end_told(transaction, connector) or at
+    [note] = _noted(replace(transaction, notes=()), f"closed by {change.by}", what.note)
+    estimated = ending.estimate(
+        transaction, ended_at=min(max(ended_at, transaction.began_at), at), at=at, note=note, power=state.power
+    )
+    return replace(estimated, closed_by=change.by)
+
+
+def _assigned(transaction: Transaction, change: TransactionChange, around: Around) -> Transaction:
+    """End a transaction that runs, or that was closed without its stop, by a stop that was an orphan."""
+    if transaction.status == "stopped" and not transaction.estimated:
+        raise TransactionOver(f"Transaction {transaction.id} was ended by its own stop.")
+    assert around.stop is not None
+    running = transaction if transaction.status == "active" else ending.reopened(transaction)
+    return ending.stop(
+        running,
+        around.stop,
+        kind=around.charge_point.connector(transaction.connector_id).register_kind,
+        power=around.charge_point.power,
+        at=change.audit.at,
+        notes=(f"an orphan stop was assigned to it by {change.by}", *around.stop.notes),
+    )
+
+
+def _must_run(transaction: Transaction) -> None:
+    if transaction.status == "stopped":
+        raise TransactionOver(f"Transaction {transaction.id} has ended.")
+
+
+def _noted(transaction: Transaction, done: str, note: str | None) -> tuple[str, ...]:
+    """Return the notes with another one, in one line."""
+    said = " ".join((kept(note) or "").split())
+    return (*transaction.notes, f"{done}: {said}" if said else done)
