@@ -384,3 +384,54 @@ async def test_blocking_a_tag_says_which_transactions_could_not_be_ended(
         blocked = await api.patch(f"{PATH}/TAG", json={"status": "Blocked"}, params={"stopRunning": True})
     told = {one["deviceId"]: (one["outcome"], one["detail"] is None) for one in blocked.json()["stopping"]}
     assert told == {"GONE": ("failed", False), "MUTE": ("asked", True)}
+
+
+async def test_t9b_what_a_budget_has_left_limits_a_session_and_what_is_added_raises_that(
+    api: httpx.AsyncClient, cp1: Charger
+) -> None:
+    await made(api, "TAG", budget=BUDGET)
+    await made(api, "OTHER")
+    await stopped(cp1, (await started(cp1, "TAG"))["transactionId"], 300)
+    number = (await started(cp1, "TAG", meter_start=300))["transactionId"]
+    unlimited = (await started(cp1, "OTHER", connector_id=2))["transactionId"]
+
+    async def limits(transaction_id: int) -> Any:
+        return (await api.get(f"/transactions/{transaction_id}")).json()["limits"]
+
+    assert (await limits(number))["energyWh"] == 700
+    assert await limits(unlimited) is None
+    await api.patch(f"/transactions/{number}", json={"limits": {"energyWh": 600, "minutes": 90, "soc": 80}})
+    assert (await api.post(f"{PATH}/TAG/budget/add", json={"energyWh": 50})).status_code == 200
+    raised = await limits(number)
+    assert (raised["energyWh"], raised["minutes"], raised["soc"]) == (650, 90, 80)
+    await api.patch(f"/transactions/{number}", json={"limits": None})
+    await api.post(f"{PATH}/TAG/budget/add", json={"energyWh": 50})
+    assert await limits(number) is None, "an operator has lifted it"
+
+
+async def test_t9b_a_session_that_is_refused_has_no_limit(api: httpx.AsyncClient, cp1: Charger) -> None:
+    """T10: it is shown as not authorised."""
+    await made(api, "TAG", budget={"energyWh": 0, "per": "day"})
+    number = (await started(cp1, "TAG"))["transactionId"]
+    shown = (await api.get(f"/transactions/{number}")).json()
+    assert (shown["authorised"], shown["limits"]) == (False, None)
+
+
+async def test_t9b_an_operators_change_of_a_transaction_counts_for_its_tag(
+    api: httpx.AsyncClient, server: RunningServer
+) -> None:
+    await made(api, "TAG", budget=BUDGET, maxActiveTransactions=1)
+    async with charger(server.ws_url + "GONE") as gone:
+        await gone.boot()
+        first = (await started(gone, "TAG"))["transactionId"]
+        await stopped(gone, first, 400)
+        running = (await started(gone, "TAG", meter_start=400))["transactionId"]
+    async with asyncio.timeout(10):
+        while server.app.chargers.registry.live("GONE") is not None:
+            await asyncio.sleep(0.02)
+    review = {"verdict": "corrected", "energyWh": 250, "note": "read by hand"}
+    assert (await api.post(f"/transactions/{first}/review", json=review)).status_code == 200
+    assert (await api.post(f"/transactions/{running}/close", json={"note": "gone"})).status_code == 200
+    await server.app.jobs.once(TAG_USES)
+    shown = (await api.get(f"{PATH}/TAG")).json()
+    assert (shown["budget"]["used"], shown["running"]) == (250, [])

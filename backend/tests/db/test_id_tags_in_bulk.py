@@ -127,7 +127,7 @@ async def test_a_tag_that_is_being_changed_is_waited_for(clean_db: AsyncEngine) 
 
     async def add(energy_wh: int) -> None:
         async with begin(clean_db) as connection:
-            record = await id_tags.known(connection, "T")
+            record = await id_tags.known(connection, "T", to_change=True)
             assert record.tag.budget is not None
             tag = replace(record.tag, budget=record.tag.budget.with_added(energy_wh, NOON))
             await asyncio.sleep(0.01)

@@ -67,3 +67,8 @@ def test_what_is_added_twice_in_a_period_adds_up_and_begins_anew_in_the_next() -
 
 def test_what_is_added_to_a_total_stays() -> None:
     assert Budget(energy_wh=100, per="total").with_added(50, THURSDAY).added(THURSDAY + timedelta(days=4_000)) == 50
+
+
+@pytest.mark.parametrize(("used", "left"), [(0, 150), (149, 1), (150, 0), (151, 0)])
+def test_what_is_left_is_never_negative(used: int, left: int) -> None:
+    assert Budget(energy_wh=100, per="day").with_added(50, THURSDAY).left(used, THURSDAY) == left

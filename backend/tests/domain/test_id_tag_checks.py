@@ -114,3 +114,8 @@ def test_t9c_a_driver_presents_a_tag_where_it_is_authorised_or_starts() -> None:
     assert Needs(id_tag="TAG", start=start).presented_at == 8
     assert Needs(id_tag="TAG", charger_id=7).presented_at == 7
     assert Needs(id_tag="TAG").presented_at is None
+
+
+def test_t9b_a_tag_without_a_budget_has_no_end_of_energy() -> None:
+    assert IdTag(id_tag="TAG").left_wh(NOON) is None
+    assert IdTag(id_tag="TAG", budget=Budget(energy_wh=100, per="day"), used_wh=30).left_wh(NOON) == 70

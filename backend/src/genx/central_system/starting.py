@@ -117,6 +117,8 @@ def _started(state: ChargePoint, report: StartReport, facts: Facts, at: datetime
         received_start_at=at,
         meter_start=_meter_start(state, report),
         reservation_id=report.reservation_id,
+        # T9b: what a budget has left is the limit of a session.
+        limit_energy_wh=facts.id_tag.left_wh(at) if authorised and facts.id_tag is not None else None,
     )
     kind = state.connector(started.connector_id).register_kind
     odd = odd_start(report.meter_start, started.began_at, facts.previous, kind)

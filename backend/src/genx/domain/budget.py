@@ -34,7 +34,11 @@ class Budget(Struct, frozen=True, kw_only=True, gc=False):
         return self.added_wh if self.added_in == self.began(now) else 0
 
     def is_used_up(self, used_wh: int, now: datetime) -> bool:
-        return used_wh >= self.energy_wh + self.added(now)
+        return self.left(used_wh, now) == 0
+
+    def left(self, used_wh: int, now: datetime) -> int:
+        """Return what may still be used in the current period, in Wh."""
+        return max(self.energy_wh + self.added(now) - used_wh, 0)
 
     def with_added(self, energy_wh: int, now: datetime) -> "Budget":
         """Add energy for the current period."""

@@ -40,6 +40,10 @@ class IdTag(Struct, frozen=True, kw_only=True, gc=False):
     active_transactions: int = 0
     used_wh: int = 0
 
+    def left_wh(self, now: datetime) -> int | None:
+        """Return the energy that is left of its budget, None if it has none."""
+        return None if self.budget is None else self.budget.left(self.used_wh, now)
+
     def may_charge_at(self, device_id: str) -> bool:
         """Return whether the charge point is one of those allowed, in any letter case (H4)."""
         return not self.allowed_device_ids or device_id.lower() in map(str.lower, self.allowed_device_ids)

@@ -1,5 +1,6 @@
 """Id tags: list, register, change, delete, and add to a budget."""
 
+from contextlib import suppress
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ from genx.api.http.pagination import BadCursor, Cursor, Limit
 from genx.api.http.problems import FieldError, InvalidBody
 from genx.api.http.schemas import Page
 from genx.api.http.searches import SEARCH_REFUSALS
-from genx.api.http.services import FromServices
+from genx.api.http.services import FromServices, Services
 from genx.api.v1.id_tag import (
     EXAMPLE,
     TAG,
@@ -34,8 +35,10 @@ from genx.api.v1.id_tag import (
 from genx.central_system.commands.runner import Terms
 from genx.db.base.engine import begin
 from genx.db.queries import audit_log, id_tags, unknown_id_tags
-from genx.domain.errors import AlreadyExists, NotKnown, Refusal
+from genx.db.views.transactions import by_id
+from genx.domain.errors import AlreadyExists, NotKept, NotKnown, Refusal, TransactionOver
 from genx.domain.id_tag import GivenStatus, IdTagRecord, TagKind, key
+from genx.domain.transaction_change import Limited, TransactionChange
 
 LIST = "id-tags"
 
@@ -151,7 +154,7 @@ async def update_id_tag(
 ) -> ChangedIdTag:
     async with services.id_tags.changing([key(id_tag)]):
         async with begin(services.engine) as connection:
-            before = await id_tags.known(connection, id_tag)
+            before = await id_tags.known(connection, id_tag, to_change=True)
             if isinstance(data.allowed_device_ids, list):
                 await _check_device_ids(connection, data.allowed_device_ids)
             record = changed_record(before, data)
@@ -173,7 +176,7 @@ async def update_id_tag(
         "Add to the budget of an id tag, once and for the current period",
         TAG,
         role="operator",
-        refusals=(NotKnown, NoBudget),
+        refusals=(NotKnown, NoBudget, NotKept),
         request={"energyWh": 20_000},
         response=EXAMPLE,
     ),
@@ -185,11 +188,12 @@ async def add_to_budget(
     now = visit(request).at
     async with services.id_tags.changing([key(id_tag)]):
         async with begin(services.engine) as connection:
-            record = await id_tags.known(connection, id_tag)
+            record = await id_tags.known(connection, id_tag, to_change=True)
             record = _with_added(record, data.energy_wh, now)
             await id_tags.change(connection, record)
             await audit_log.add(connection, visit(request).did("id-tag.budget-added", target(record), **_sent(data)))
         await services.id_tags.put([record.tag])
+    await _raise_limits(request, services, id_tag, data.energy_wh)
     return shown(record, services.id_tags, now)
 
 
@@ -207,10 +211,29 @@ async def add_to_budget(
 async def delete_id_tag(request: SignedInRequest, id_tag: IdTagPath, services: FromServices) -> None:
     async with services.id_tags.changing([key(id_tag)]):
         async with begin(services.engine) as connection:
-            record = await id_tags.known(connection, id_tag)
+            record = await id_tags.known(connection, id_tag, to_change=True)
             await id_tags.delete(connection, id_tag)
             await audit_log.add(connection, visit(request).did("id-tag.deleted", target(record)))
         services.id_tags.remove(id_tag)
+
+
+async def _raise_limits(request: SignedInRequest, services: Services, id_tag: str, energy_wh: int) -> None:
+    """Let sessions that run under the tag use what was added: their limits are what the budget had left."""
+    for running in services.id_tags.running(id_tag):
+        async with begin(services.engine) as connection:
+            known = await by_id(connection, running.id)
+        if known is None or known.limit_energy_wh is None:
+            continue
+        limit_wh = known.limit_energy_wh + energy_wh
+        what = Limited(energy_wh=limit_wh, minutes=known.limit_minutes, soc=known.limit_soc)
+        change = TransactionChange(
+            device_id=known.device_id,
+            transaction_id=known.id,
+            what=what,
+            audit=visit(request).did("transaction.limited", energyWh=what.energy_wh),
+        )
+        with suppress(NotKnown, TransactionOver):
+            await services.charge_points.change_transaction(change)
 
 
 def _with_added(record: IdTagRecord, energy_wh: int, now: Any) -> IdTagRecord:

@@ -141,6 +141,7 @@ async def _made(
     audit = visit(request).did("orphan-stop.assigned", orphanId=orphan_id)
     async with begin(services.engine) as connection:
         made = await new_transaction.make(connection, orphan_id, start, audit, read_stop)
+    services.id_tags.transaction_changed(made.id_tag)
     services.hub.publish(TransactionStopped(made))
     return now(services, made)
 

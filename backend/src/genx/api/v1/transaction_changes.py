@@ -137,7 +137,9 @@ async def change(
         kept = await known(connection, transaction_id)
     audit = replace(visit(request).did(action), details=details)
     asked = TransactionChange(device_id=kept.device_id, transaction_id=kept.id, what=what, audit=audit)
-    return now(services, await services.charge_points.change_transaction(asked))
+    changed = await services.charge_points.change_transaction(asked)
+    services.id_tags.transaction_changed(changed.id_tag)
+    return now(services, changed)
 
 
 ROUTES = [review_transaction, close_transaction, update_transaction]

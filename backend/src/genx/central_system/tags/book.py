@@ -157,6 +157,10 @@ class IdTags:
         self._tags.pop(key(id_tag), None)
         self.version += 1
 
+    def transaction_changed(self, id_tag: str) -> None:
+        """Count again what belongs to a tag: an operator has changed a transaction."""
+        self._doubtful.add(key(id_tag))
+
     def charger_removed(self, charger_id: int) -> None:
         """Count again what ran at a charge point that was deleted."""
         self._doubtful |= self._usage.keys_of_charger(charger_id)

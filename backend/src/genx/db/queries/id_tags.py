@@ -39,7 +39,7 @@ def _given(column: str) -> str:
     return f"CAST(:{column} AS {_CAST[column]})" if column in _CAST else f":{column}"
 
 
-_ONE = text(f"SELECT {COLUMNS} FROM id_tags WHERE id_tag_key = :key FOR UPDATE")  # noqa: S608
+_ONE = f"SELECT {COLUMNS} FROM id_tags WHERE id_tag_key = :key"  # noqa: S608 - only names of columns are put in
 _ADD = text(f"""
 INSERT INTO id_tags (id_tag_key, created_at, last_used_at, {", ".join(_CHANGED)})
 VALUES (:id_tag_key, :created_at, :last_used_at, {", ".join(map(_given, _CHANGED))})
@@ -84,9 +84,13 @@ async def add(connection: AsyncConnection, record: IdTagRecord) -> None:
         raise AlreadyExists(f"There is an id tag {record.tag.id_tag} already.") from None
 
 
-async def known(connection: AsyncConnection, id_tag: str) -> IdTagRecord:
-    """Return a tag in any letter case; its row stays locked until the unit of work ends. Raises NotKnown."""
-    row = (await connection.execute(_ONE, {"key": key(id_tag)})).mappings().first()
+async def known(connection: AsyncConnection, id_tag: str, *, to_change: bool = False) -> IdTagRecord:
+    """Return a tag in any letter case. Raises NotKnown.
+
+    If it is `to_change`, its row stays locked until the unit of work ends.
+    """
+    statement = text(f"{_ONE} FOR UPDATE" if to_change else _ONE)
+    row = (await connection.execute(statement, {"key": key(id_tag)})).mappings().first()
     if row is None:
         raise NotKnown(f"There is no id tag {id_tag}.")
     return record_of(row)
