@@ -258,6 +258,7 @@ def _kept_days(settings: Settings) -> dict[str, int]:
     return {
         "audit_log": settings.audit_retention_days,
         "commands": settings.command_retention_days,
+        "command_batches": settings.command_retention_days,
         "event_outbox": settings.event_retention_days,
         "orphan_stops": settings.orphan_stop_retention_days,
         "refused_connections": settings.refused_connection_retention_days,

@@ -42,6 +42,7 @@ FILL = {
 }
 AT = {
     "commands": "requested_at",
+    "command_batches": "requested_at",
     "orphan_stops": "received_at",
     "refused_connections": "last_at",
     "audit_log": "at",

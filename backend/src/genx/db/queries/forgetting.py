@@ -36,6 +36,7 @@ def _beyond(table: str, newest: str) -> str:
 
 OLD: Mapping[str, str] = {
     "commands": _older("commands", "command_id", "requested_at"),
+    "command_batches": _older("command_batches", "batch_id", "requested_at"),
     "orphan_stops": _older("orphan_stops", "id", "received_at"),
     "refused_connections": _older("refused_connections", "id", "last_at"),
     "audit_log": _older("audit_log", "id", "at"),
