@@ -28,9 +28,12 @@ from genx.api.http.pagination import Cursors
 from genx.api.http.searches import Searches
 from genx.api.http.services import Services
 from genx.api.v1.live_events import encoder
+from genx.central_system.commands.batches import Batches
 from genx.central_system.commands.password_change import PasswordChanges
 from genx.central_system.commands.runner import CommandRunner
 from genx.central_system.commands.spec import Means
+from genx.central_system.local_lists.keeper import LocalLists
+from genx.central_system.local_lists.own_calls import OwnCalls
 from genx.central_system.policy import Policy, accepted_data_transfers
 from genx.central_system.tags.book import IdTags
 from genx.central_system.tags.stopping import Stops
@@ -38,7 +41,9 @@ from genx.central_system.versions import COMMANDS
 from genx.db.base import notices
 from genx.db.base.engine import begin, create_engine
 from genx.db.base.migrate import migration_of, newest_migration
+from genx.db.queries.command_batches import BatchStore
 from genx.db.queries.commands import CommandStore
+from genx.db.queries.local_lists import LocalListStore
 from genx.db.views import chargers as charger_views
 from genx.delivery.mail.compose import Letterhead
 from genx.delivery.mail.mailer import Mailer
@@ -99,6 +104,9 @@ class App:
         self.metrics = self._metrics()
         self.command_store = CommandStore(self.engine)
         self.commands = self._command_runner(settings)
+        self.batches = self._batches()
+        self.local_lists = self._local_lists(settings)
+        self._keeps_local_lists = settings.local_lists
         self.searches = Searches(self.engine)
         self.api = create_api(self._services(settings))
 
@@ -110,8 +118,10 @@ class App:
             charge_points=self.chargers.registry,
             alarms=self.chargers.alarms,
             commands=self.commands,
+            batches=self.batches,
             id_tags=self.chargers.id_tags,
             stops=Stops(self.commands, COMMANDS),
+            local_lists=self.local_lists,
             accounts=self.accounts,
             mail_is_waiting=self.outbox.wake,
             origins=Origins(settings.public_url, settings.cors_origins),
@@ -131,6 +141,11 @@ class App:
             ),
         )
 
+    def _local_lists(self, settings: Settings) -> LocalLists:
+        registry, tags = self.chargers.registry, self.chargers.id_tags
+        calls = OwnCalls(registry, COMMANDS, new_id, settings.call_timeout)
+        return LocalLists(registry, tags, calls, LocalListStore(self.engine), utc_now)
+
     def _command_runner(self, settings: Settings) -> CommandRunner:
         registry, signer = self.chargers.registry, Signer(_secrets(settings))
         return CommandRunner(
@@ -146,6 +161,12 @@ class App:
             timeout=settings.call_timeout,
             timeouts=_timeouts(settings),
         )
+
+    def _batches(self) -> Batches:
+        commands = self.commands
+        specs = {spec.action: spec for spec in COMMANDS.values()}
+        store = BatchStore(self.engine)
+        return Batches(commands.resume, commands.over, commands.later, self.hub, store, specs=specs, now=utc_now)
 
     def _metrics(self) -> Metrics:
         asked = DatabaseFigures(self.engine)
@@ -174,7 +195,12 @@ class App:
                 self.hub.fleet.load(await charger_views.kept(connection))
             await self.chargers.start()
             stack.push_async_callback(self.chargers.stop)
+            stack.push_async_callback(self.local_lists.stop)
+            if self._keeps_local_lists:
+                self.local_lists.start()
             self.commands.later.load(await self.command_store.queued())
+            stack.push_async_callback(self.batches.stop)
+            await self.batches.resume()
             for work in (self.hub.run(), self.bus.run(), self.commands.later.run()):
                 stack.callback(asyncio.create_task(work).cancel)
             self.jobs.start()

@@ -63,6 +63,7 @@ async def test_a_command_is_shown_whole(api: httpx.AsyncClient, clean_db: AsyncE
         "errorCode": None,
         "error": None,
         "expiresAt": None,
+        "batchId": None,
         "effect": "none",
         "effectDue": None,
         "effectAt": None,

@@ -103,7 +103,7 @@ async def test_a_probe_of_the_servers_health_takes_what_keeps_caches_away(
 async def test_a_misspelt_parameter_is_refused_and_the_nearest_is_named(
     api: httpx.AsyncClient, server: RunningServer, path: Any, method: Any, operation: Any
 ) -> None:
-    url = server.url + re.sub("{[a-z]*Id}", "1", re.sub("{(user|key|session|command)Id}", str(uuid4()), path))
+    url = server.url + re.sub("{[a-z]*Id}", "1", re.sub("{(user|key|session|command|batch)Id}", str(uuid4()), path))
     known = [parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "query"]
     misspelt = f"{known[0]}x" if known else "anything"
     body: dict[str, Any] = {"json": {}} if "requestBody" in operation else {}

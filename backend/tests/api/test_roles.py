@@ -22,7 +22,7 @@ def operations(server: RunningServer) -> Iterator[tuple[str, str, HTTPRouteHandl
     for route in server.app.api.routes:
         if not isinstance(route, HTTPRoute):
             continue
-        path = re.sub(r"{(user|session|key|command)Id}", str(uuid4()), route.path_format)
+        path = re.sub(r"{(user|session|key|command|batch)Id}", str(uuid4()), route.path_format)
         path = re.sub(r"{[a-z]+Id}", "999", path)
         for method, (handler, _) in route.route_handler_map.items():
             if handler.operation_id and method != "OPTIONS":

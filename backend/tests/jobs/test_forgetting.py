@@ -131,6 +131,7 @@ KEPT_FOR_GOOD = {
     "quarter_hours": "what reports are made of",
     "signed_values": "proof of what is billed",
     "id_tags": "operators keep them",
+    "local_lists": "one for each charger",
     "users": "admins keep them",
     "api_keys": "admins make and revoke them",
     "password_links": "one for each user",

@@ -147,6 +147,39 @@ async def test_a_soft_reset_ends_the_session_before_it_restarts_and_a_hard_one_a
             await one.status("Available")
 
 
+async def test_a_start_that_was_not_answered_is_sent_again_as_it_was(
+    server: RunningServer, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with simulated(server, api) as one:
+        call = one.charger.call
+        lost: list[Any] = []
+
+        async def answer_is_lost(action: str, **request: Any) -> Any:
+            answer = await call(action, **request)
+            if action == "StartTransaction" and not lost:
+                lost.append(answer)
+                raise ConnectionError("the link falls before the answer")
+            return answer
+
+        monkeypatch.setattr(one.charger, "call", answer_is_lost)
+        await one.command("remote-start-transaction", idTag="ME", connectorId=1)
+        [first, second] = await one.told("StartTransaction", 2)
+        assert first == second
+        assert (await one.newest("active"))["estimated"] is False
+        assert len((await api.get("/chargers/SIM001/transactions")).json()["items"]) == 1
+
+
+async def test_a_soft_reset_outlives_a_lost_link(server: RunningServer, api: httpx.AsyncClient) -> None:
+    """The reset has been accepted, and its session goes on."""
+    async with simulated(server, api) as one:
+        await one.start()
+        one.charger.wants_restart.set()
+        one.charger.drops.set()
+        await one.told("BootNotification", 2)
+        await one.command("unlock-connector", connectorId=1)
+        await one.told("BootNotification", 3)
+
+
 async def test_unlocking_ends_a_session_and_fixed_cables_stay(server: RunningServer, api: httpx.AsyncClient) -> None:
     async with simulated(server, api) as one:
         await one.start()

@@ -1,7 +1,7 @@
 """A command: a CALL of ours that an operator or integrator asked for, and how it ended."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,6 +10,9 @@ from genx.domain.effects.effect import Effect, EffectReason, EffectState
 
 UNUSABLE_ANSWER = "UnusableAnswer"
 """Our own error code for a CALLRESULT that breaks the schema (F11), although the charge point reported no error."""
+
+AGREEING: Final = frozenset({"Accepted", "Scheduled", "RebootRequired", "Unlocked", "AcceptedCanceled"})
+"""Statuses by which a charge point agrees to a command. An answer without a status agrees, too."""
 
 CommandStatus = Literal[
     "queued", "waiting", "sent", "answered", "error", "timeout", "offline", "unknown", "expired", "withdrawn"
@@ -45,6 +48,7 @@ class Command(Struct, frozen=True, kw_only=True):
     error: str | None = None
     expires_at: datetime | None = None
     """When a queued command is given up."""
+    batch_id: str | None = None
     effect: EffectState = "none"
     effect_due: datetime | None = None
     effect_at: datetime | None = None

@@ -103,6 +103,12 @@ class CommandSent(Refusal):
     type = "command-sent"
 
 
+class BatchOver(Refusal):
+    """Only a batch that is running can be cancelled."""
+
+    type = "batch-over"
+
+
 class SecurityProfileLowered(Refusal):
     """C6: a security profile can only be raised."""
 

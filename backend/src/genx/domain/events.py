@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from genx.domain.batch import Batch
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
 from genx.domain.effects.awaited import Awaited
@@ -53,6 +54,12 @@ class CommandEffectChanged(Struct, frozen=True):
     awaited: Awaited
 
 
+class BatchProgressed(Struct, frozen=True):
+    """A command of a batch has ended, or the batch itself."""
+
+    batch: Batch
+
+
 class AlarmChanged(Struct, frozen=True):
     """A security alarm was raised, went on, or ended; `still_open` is how many are open now."""
 
@@ -70,5 +77,6 @@ Event = (
     | TransactionStopped
     | CommandFinished
     | CommandEffectChanged
+    | BatchProgressed
     | AlarmChanged
 )

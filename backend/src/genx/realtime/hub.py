@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from genx.domain.errors import Refusal
 from genx.domain.events import (
     AlarmChanged,
+    BatchProgressed,
     ChargerChanged,
     ChargerRemoved,
     CommandEffectChanged,
@@ -53,6 +54,7 @@ KINDS: Final[dict[type, Kind]] = {
     TransactionStopped: Kind("transaction.stopped", attrgetter("transaction.device_id")),
     CommandFinished: Kind("command.finished", attrgetter("command.device_id")),
     CommandEffectChanged: Kind("command.effect", attrgetter("device_id")),
+    BatchProgressed: Kind("batch.progress", None),
     AlarmChanged: Kind("alarm", lambda event: event.alarm.device_id or ""),
     FleetChanged: Kind("summary", None),
     MessagePassed: Kind("message", attrgetter("entry.device_id"), _of_payload),

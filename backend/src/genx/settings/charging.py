@@ -13,6 +13,9 @@ class ChargingSettings:
         one_of("accept", "reject"),
         "The answer to a charger that asks about an id tag that is not registered.",
     )
+    local_lists: bool = setting(
+        "true", SWITCH, "Keep the local lists of chargers that use one up to date with the id tags."
+    )
     first_calls: bool = setting(
         "true", SWITCH, "After a boot, read the configuration of a charger and ask for the status of its connectors."
     )

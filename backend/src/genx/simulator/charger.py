@@ -42,6 +42,7 @@ class Charger:
         self.behaviours = behaviours
         self.link: Link | None = None
         self.drops = asyncio.Event()
+        self.wants_restart = asyncio.Event()
         self.configuration = configuration(model)
         self.firmware = model.firmware
         self.local_list = LocalList()
@@ -78,7 +79,8 @@ class Charger:
         await self.boot()
         for connector in self.connectors:
             await connector.report()
-        await asyncio.gather(self._beat(), *[connector.live() for connector in self.connectors])
+        lives = [connector.live() for connector in self.connectors]
+        await asyncio.gather(self._beat(), self._restart_after_sessions(), *lives)
 
     async def boot(self) -> None:
         """Boot until the central system accepts us."""
@@ -105,6 +107,14 @@ class Charger:
         while True:
             await self.pause(self._interval)
             await self.call("Heartbeat")
+
+    async def _restart_after_sessions(self) -> None:
+        """Restart if that is wanted, once no session runs any more."""
+        await self.wants_restart.wait()
+        while any(connector.session for connector in self.connectors):
+            await self.pause(0.5)
+        self.wants_restart.clear()
+        self.restart()
 
     def restart(self) -> None:
         """Drop the link and boot again."""

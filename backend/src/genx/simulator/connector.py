@@ -68,6 +68,7 @@ class Connector:
         self._vehicle: Vehicle | None = None
         self._expected: Expected | None = None
         self._ends_with: str | None = None
+        self._unanswered: tuple[str, dict[str, Any]] | None = None
         self._ordered = asyncio.Event()
 
     @property
@@ -185,13 +186,13 @@ class Connector:
         if self.session is None and not await self._begin():
             self._vehicle = None
             return
-        while not vehicle.is_full and self._ends_with is None:
+        while not vehicle.is_full and self._ends_with is None and self._unanswered is None:
             if await self._is_ordered_within(SAMPLE_EVERY):
                 continue
             # Clocks are true at any speed: the meter counts the power over the time that truly passed.
             self._register_wh += vehicle.charge(self.offered_w(), SAMPLE_EVERY) / self._charger.speed
             await self.measure()
-        if self._ends_with is None:
+        if self._ends_with is None and self._unanswered is None:
             await self._set("SuspendedEV")
             await self._is_ordered_within(self._charger.random.uniform(5, 40))
         await self._end(self._ends_with or "EVDisconnected")
@@ -199,6 +200,9 @@ class Connector:
     async def _begin(self) -> bool:
         """Begin a session. Returns False if the central system refuses the tag."""
         charger, expected = self._charger, self._expected
+        if self._unanswered is not None:
+            await self._start(self._unanswered[1])
+            return True
         await self._set("Preparing")
         if expected is None:
             await charger.pause(charger.random.uniform(3, 12))
@@ -206,41 +210,49 @@ class Connector:
         if (self._expected is None or charger.is_on("AuthorizeRemoteTxRequests")) and not await self._may(expected):
             self._expected = None
             return False
-        await self._start(expected)
+        if "resets-register" in charger.behaviours:
+            self._register_wh = 0.0
+        await self._start(self._start_of(expected))
         return True
 
     async def _may(self, somebody: Expected) -> bool:
         verdict = await self._charger.call("Authorize", idTag=somebody.id_tag)
         return bool(verdict.get("idTagInfo", {}).get("status", "Accepted") == "Accepted")
 
-    async def _start(self, somebody: Expected) -> None:
-        if "resets-register" in self._charger.behaviours:
-            self._register_wh = 0.0
+    def _start_of(self, somebody: Expected) -> dict[str, Any]:
         reserved = {} if somebody.reservation_id is None else {"reservationId": somebody.reservation_id}
-        began_at = self._charger.now()
-        started = await self._charger.call(
-            "StartTransaction",
-            connectorId=self.number,
-            idTag=somebody.id_tag,
-            meterStart=round(self._register_wh),
-            timestamp=self._charger.stamp(),
+        return {
+            "connectorId": self.number,
+            "idTag": somebody.id_tag,
+            "meterStart": round(self._register_wh),
+            "timestamp": self._charger.stamp(),
             **reserved,
-        )
+        }
+
+    async def _start(self, request: dict[str, Any]) -> None:
+        started = await self._deliver("StartTransaction", request)
         self._expected = None
-        self.session = Session(started.get("transactionId", 0), began_at)
+        self.session = Session(started.get("transactionId", 0), self._charger.now())
         if started.get("idTagInfo", {}).get("status", "Accepted") != "Accepted":
             self._ends_with = "DeAuthorized"
         await self._set("Charging")
 
+    async def _deliver(self, action: str, request: dict[str, Any]) -> dict[str, Any]:
+        """Send a message of a transaction. If the link falls before its answer, it is sent again as it was."""
+        self._unanswered = self._unanswered or (action, request)
+        answer = await self._charger.call(action, **self._unanswered[1])
+        self._unanswered = None
+        return answer
+
     async def _end(self, reason: str) -> None:
         assert self.session is not None
-        await self._charger.call(
-            "StopTransaction",
-            transactionId=self.session.transaction_id,
-            meterStop=round(self._register_wh),
-            timestamp=self._charger.stamp(),
-            reason=reason,
-        )
+        request = {
+            "transactionId": self.session.transaction_id,
+            "meterStop": round(self._register_wh),
+            "timestamp": self._charger.stamp(),
+            "reason": reason,
+        }
+        await self._deliver("StopTransaction", request)
         self.session = self._vehicle = self._ends_with = None
         await self._set("Finishing")
         await self._charger.pause(5)

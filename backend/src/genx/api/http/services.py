@@ -14,7 +14,9 @@ from genx.api.http.metrics import Metrics
 from genx.api.http.origins import Origins
 from genx.api.http.pagination import Cursors
 from genx.api.http.searches import Searches
+from genx.central_system.commands.batches import Batches
 from genx.central_system.commands.runner import CommandRunner
+from genx.central_system.local_lists.keeper import LocalLists
 from genx.central_system.ports import Alarms, ChargePoints
 from genx.central_system.tags.book import IdTags
 from genx.central_system.tags.stopping import Stops
@@ -36,8 +38,10 @@ class Services:
     charge_points: ChargePoints
     alarms: Alarms
     commands: CommandRunner
+    batches: Batches
     id_tags: IdTags
     stops: Stops
+    local_lists: LocalLists
     accounts: Accounts
     mail_is_waiting: Callable[[], None]
     origins: Origins

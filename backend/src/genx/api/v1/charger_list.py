@@ -1,6 +1,6 @@
 """The list of chargers, and of their vendors."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Literal
 
 from litestar import get
@@ -98,11 +98,11 @@ async def charger_filter(  # noqa: PLR0913, PLR0917 - one for each parameter of 
         vendors=tuple(vendor or ()),
         words=tuple((q or "").split()),
         device_ids=device_id or (),
-        among=_doing(services.hub.fleet, in_state, charging),
+        among=doing(services.hub.fleet, in_state, charging),
     )
 
 
-def _doing(fleet: Fleet, states: list[State] | None, charging: bool | None) -> list[str] | None:
+def doing(fleet: Fleet, states: Sequence[State] | None, charging: bool | None) -> list[str] | None:
     """Return the device ids of the chargers in a state, or None if any state will do."""
     if states is None and charging is None:
         return None

@@ -52,6 +52,7 @@ class CommandItem(Answer, frozen=True, kw_only=True):
     error_code: str | None
     error: str | None
     expires_at: Time | None
+    batch_id: str | None
     effect: EffectState
     effect_due: Time | None
     effect_at: Time | None
@@ -79,6 +80,7 @@ def command(kept: Command) -> CommandItem:
         error_code=kept.error_code,
         error=kept.error,
         expires_at=time(kept.expires_at),
+        batch_id=kept.batch_id,
         effect=kept.effect,
         effect_due=time(kept.effect_due),
         effect_at=time(kept.effect_at),
@@ -102,6 +104,7 @@ EXAMPLE = CommandItem(
     error_code=None,
     error=None,
     expires_at=None,
+    batch_id=None,
     effect="confirmed",
     effect_due="2026-01-15T12:15:00.120Z",
     effect_at="2026-01-15T12:00:41.870Z",
@@ -116,6 +119,7 @@ async def command_filter(
     action: Annotated[str | None, QueryParameter(max_length=50, description="An action such as `Reset`.")] = None,
     status: Annotated[CommandStatus | None, QueryParameter()] = None,
     effect: Annotated[EffectState | None, QueryParameter()] = None,
+    batch_id: Annotated[UUID | None, QueryParameter(name="batchId", description="Those of a batch.")] = None,
     requested_by: Annotated[
         str | None, QueryParameter(name="requestedBy", max_length=300, description="A person or an API key, by name.")
     ] = None,
@@ -127,6 +131,7 @@ async def command_filter(
         action=action,
         status=status,
         effect=effect,
+        batch_id=batch_id,
         requested_by=requested_by,
         since=moment("from", since),
         until=moment("to", until),

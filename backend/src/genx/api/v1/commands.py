@@ -91,7 +91,7 @@ class CommandAnswer(CommandItem, frozen=True, kw_only=True):
 
 
 def _route(name: str, spec: CommandSpec) -> HTTPRouteHandler:
-    body: Any = _strict(spec.request_type)
+    body: Any = strict_type(spec.request_type)
 
     async def run_command(
         request: SignedInRequest,
@@ -175,7 +175,7 @@ def _terms(visited: Visit, asked: Asked, charger: ChargePoint, *, online: bool) 
     )
 
 
-def _strict(request_type: type[Struct]) -> type[Struct]:
+def strict_type(request_type: type[Struct]) -> type[Struct]:
     """Return the request's type for the API, which refuses unknown fields. Messages of chargers may have them."""
     return new_class(request_type.__name__, (request_type,), {"forbid_unknown_fields": True, "frozen": True})
 

@@ -8,6 +8,7 @@ import msgspec
 from genx.api.http.schemas import Answer, Time, time
 from genx.api.v1 import security_alarms
 from genx.api.v1.charger import Charger, shown
+from genx.api.v1.command_batches import CommandBatch, batch
 from genx.api.v1.command_list import CommandItem, command
 from genx.api.v1.logs import LogItem, PassingMessage, appended, passing
 from genx.api.v1.transactions import ChargingTransaction, transaction
@@ -16,6 +17,7 @@ from genx.domain.effects.awaited import Awaited
 from genx.domain.effects.effect import EffectReason, EffectState
 from genx.domain.events import (
     AlarmChanged,
+    BatchProgressed,
     ChargerChanged,
     ChargerRemoved,
     CommandEffectChanged,
@@ -118,6 +120,7 @@ class LiveEvents(msgspec.Struct, rename=lambda name: name.replace("_", "."), fro
     transaction_stopped: ChargingTransaction
     command_finished: CommandItem
     command_effect: CommandEffect
+    batch_progress: CommandBatch
     alarm: security_alarms.AlarmEvent
     summary: Summary
     message: PassingMessage
@@ -138,6 +141,7 @@ def encoder(live: Callable[[str], ChargePoint | None]) -> Encoder:
         TransactionStopped: of_transaction,
         CommandFinished: lambda event: command(event.command),
         CommandEffectChanged: lambda event: _effect(event.device_id, event.awaited),
+        BatchProgressed: lambda event: batch(event.batch),
         AlarmChanged: lambda event: security_alarms.event(event.alarm, event.still_open),
         FleetChanged: lambda event: summary(event.summary),
         MessagePassed: lambda event: passing(event.entry),

@@ -105,12 +105,12 @@ class CommandRunner:
         self._commands = commands
         self._seal = seal
         self._now = now
-        self._new_id = new_id
+        self.new_id = new_id
         self._timeout = timeout
         self._timeouts = timeouts
         self._running: dict[Key, _Running] = {}
         self._specs = {spec.action: spec for spec in commands.values()}
-        self.later = Later(chargers, self._resume, self._over, now)
+        self.later = Later(chargers, self.resume, self.over, now)
         self._asking: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
 
     async def warnings(self, name: str, state: ChargePoint, request: Struct) -> list[str]:
@@ -145,7 +145,7 @@ class CommandRunner:
         text = mask_json(msgspec.json.encode(request).decode())
         has_seal = terms.idempotency_key is not None and text != whole
         return Command(
-            command_id=self._new_id(),
+            command_id=self.new_id(),
             charger_id=state.charger_id,
             device_id=state.device_id,
             action=spec.action,
@@ -164,7 +164,7 @@ class CommandRunner:
         self.keep(queued, audited=terms.audited)
         return queued
 
-    async def _resume(self, command: Command) -> Command:
+    async def resume(self, command: Command) -> Command:
         """Send a queued command. Returns it as it ended, or still queued. Raises a Refusal if it can't be sent."""
         spec = self._specs[command.action]
         known = await self._known(spec, command.charger_id)
@@ -278,7 +278,7 @@ class CommandRunner:
         audit = () if audited is None else (Audited(audited),)
         self._journal.submit((CommandChanged(command), *audit), done)
 
-    def _over(self, command: Command) -> None:
+    def over(self, command: Command) -> None:
         """Keep a queued command that ended without being sent, then tell."""
         self.keep(command, lambda error: None if error else self.finished(command))
 

@@ -54,6 +54,8 @@ class IdTags:
         self._store = store
         self._now = now
         self._tags: dict[str, IdTag] = {}
+        self.version = 0
+        """It grows with each change of a tag."""
         self._usage = Usage()
         self._last_uses: dict[str, datetime] = {}
         self.unknown = UnknownTags(store.seen)
@@ -62,6 +64,11 @@ class IdTags:
         self._doubtful: set[str] = set()
         self._unsettled: Counter[str] = Counter()
         self._touched: set[str] = set()
+
+    @property
+    def all(self) -> Collection[IdTag]:
+        """All tags, without what runs under them."""
+        return self._tags.values()
 
     def __len__(self) -> int:
         return len(self._tags)
@@ -72,6 +79,7 @@ class IdTags:
         while page := await self._store.page(next(reversed(tags), "")):
             tags.update(page)
         self._tags, self._usage, self._doubtful = tags, Usage(), set()
+        self.version += 1
         for transaction in await self._store.running():
             self._usage.began(transaction)
         with_budget = [tag_key for tag_key, tag in tags.items() if tag.budget is not None]
@@ -133,6 +141,7 @@ class IdTags:
     async def put(self, tags: Iterable[IdTag]) -> None:
         """Take over tags that were written. What was used of budgets that are new is counted."""
         by_key = {key(tag.id_tag): tag for tag in tags}
+        self.version += 1
         self.unknown.forget(by_key.keys())
         new_budgets: list[str] = []
         for tag_key, tag in by_key.items():
@@ -146,6 +155,7 @@ class IdTags:
 
     def remove(self, id_tag: str) -> None:
         self._tags.pop(key(id_tag), None)
+        self.version += 1
 
     def charger_removed(self, charger_id: int) -> None:
         """Count again what ran at a charge point that was deleted."""
@@ -194,6 +204,7 @@ class IdTags:
                 for tag_key in keys:
                     self._tags.pop(tag_key, None)
                 self._tags.update(known)
+                self.version += 1
                 await self._recount(keys)
 
     async def recount(self) -> None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from genx.central_system.asked import Answered, Outcome
 from genx.central_system.decision import Decision, FollowUp
 from genx.central_system.effects import Effects
+from genx.domain.command import AGREEING
 from genx.domain.effects.expectations import (
     CertificateIsListed,
     Expectation,
@@ -37,9 +38,6 @@ from genx.ocpp.v16.messages.security import (
     GetInstalledCertificateIdsRequest,
     GetInstalledCertificateIdsResponse,
 )
-
-AGREES: Final = frozenset({"Accepted", "Scheduled", "RebootRequired", "Unlocked", "AcceptedCanceled"})
-"""Statuses by which a charge point agrees to a command. An answer without a status agrees, too."""
 
 WORK: Final[Mapping[str, Work]] = {
     "FirmwareStatusNotification": "firmware",
@@ -102,7 +100,7 @@ _TOLD: Final[Mapping[type[Struct], Callable[[OutgoingCall, Any], Happening]]] = 
 
 def _agreed(expectation: Expectation, response: Struct, at: datetime) -> Expectation | None:
     status = getattr(response, "status", "Accepted")
-    if status not in AGREES:
+    if status not in AGREEING:
         return None
     if isinstance(expectation, KeyHasValue) and status == "RebootRequired":
         return replace(expectation, after_boot=at)

@@ -18,10 +18,10 @@ CHANGED = insert(
         *plain("command_id", "charger_id", "action", "request", "status", "requested_at", "requested_by"),
         *plain("idempotency_key", "request_seal", "sent_at", "answered_at", "response", "error_code"),
         *texts("error"),
-        *plain("expires_at"),
+        *plain("expires_at", "batch_id"),
     ),
     keys=("command_id",),
-    updates=("status", "sent_at", "answered_at", "response", "error_code", "error"),
+    updates=("status", "sent_at", "answered_at", "response", "error_code", "error", "expires_at"),
     items=lambda change: (change.command,),
 ).with_event(
     Rule(

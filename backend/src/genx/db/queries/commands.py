@@ -24,7 +24,7 @@ LONGEST_WAIT: Final = timedelta(days=30)
 
 _COMMANDS = f"SELECT k.device_id, {selected(Command, commands, 'c')} FROM commands c JOIN chargers k USING (charger_id)"  # noqa: S608 - only a constant is put in
 _EARLIER = text(f"{_COMMANDS} WHERE c.charger_id = :charger_id AND c.idempotency_key = :idempotency_key")
-_QUEUED = text(f"{_COMMANDS} WHERE c.status = 'queued' ORDER BY c.requested_at")
+_QUEUED = text(f"{_COMMANDS} WHERE c.status = 'queued' AND c.expires_at IS NOT NULL ORDER BY c.requested_at")
 _BY_ID = text(f"{_COMMANDS} WHERE c.command_id = CAST(:command_id AS uuid)")
 _OVERDUE = text("""
 UPDATE commands c SET effect = 'missed', effect_at = :now, effect_reason = :reason, effect_note = :note

@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from sqlalchemy import Column, Enum, Index, Table, Text, Uuid, desc
+from sqlalchemy import Column, Enum, ForeignKey, Index, Table, Text, Uuid, desc
 
 from genx.db.tables.base import Time, metadata, of_charger
 from genx.domain.command import CommandStatus
@@ -29,6 +29,7 @@ commands = Table(
     Column("error_code", Text),
     Column("error", Text),
     Column("expires_at", Time),
+    Column("batch_id", Uuid, ForeignKey("command_batches.batch_id", ondelete="SET NULL")),
     Column("effect", command_effect, nullable=False, server_default="none"),
     Column("effect_due", Time),
     Column("effect_at", Time),
@@ -46,5 +47,6 @@ Index(
 )
 Index("ix_commands_awaited", commands.c.charger_id, postgresql_where=commands.c.effect == "awaited")
 Index("ix_commands_queued", commands.c.charger_id, postgresql_where=commands.c.status == "queued")
+Index("ix_commands_batch_id", commands.c.batch_id, postgresql_where=commands.c.batch_id.isnot(None))
 Index("ix_commands_requested_at", desc(commands.c.requested_at), desc(commands.c.command_id))
 Index("ix_commands_charger_id_requested_at", commands.c.charger_id, desc(commands.c.requested_at))

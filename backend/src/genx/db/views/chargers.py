@@ -103,6 +103,12 @@ def _moment(order: Order) -> ColumnElement[float]:
     return func.coalesce(extract("epoch", shown), -NEVER if order.descending else NEVER).cast(Double)
 
 
+async def matching(connection: AsyncConnection, wanted: ChargerFilter, most: int) -> list[int]:
+    """Return the ids of at most `most` chargers that match, by device id."""
+    query = select(chargers.c.charger_id).where(*_conditions(wanted)).order_by(KEY).limit(most)
+    return list((await connection.execute(query)).scalars())
+
+
 async def count(connection: AsyncConnection, wanted: ChargerFilter) -> int:
     """Return the number of chargers that match."""
     query = select(func.count()).select_from(chargers).where(*_conditions(wanted))

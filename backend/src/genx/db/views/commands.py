@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -14,7 +15,8 @@ from genx.db.tables.commands import commands
 from genx.domain.command import Command, CommandStatus
 from genx.domain.effects.effect import EffectState
 
-_COLUMNS = [commands.c[name] for name in Command.__struct_fields__ if name in commands.c and name != "command_id"]
+_IDS = ("command_id", "batch_id")
+_COLUMNS = [commands.c[name] for name in Command.__struct_fields__ if name in commands.c and name not in _IDS]
 
 
 class CommandFilter(Struct, frozen=True, kw_only=True):
@@ -24,6 +26,7 @@ class CommandFilter(Struct, frozen=True, kw_only=True):
     action: str | None = None
     status: CommandStatus | None = None
     effect: EffectState | None = None
+    batch_id: UUID | None = None
     requested_by: str | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -35,7 +38,7 @@ async def page(
     """Return commands, newest request first, after a request time and command id."""
     position = tuple_(commands.c.requested_at, commands.c.command_id)
     query = (
-        select(*_COLUMNS, chargers.c.device_id, cast(commands.c.command_id, Text).label("command_id"))
+        select(*_COLUMNS, chargers.c.device_id, *(cast(commands.c[name], Text).label(name) for name in _IDS))
         .join(chargers, chargers.c.charger_id == commands.c.charger_id)
         .where(*_conditions(wanted))
         .order_by(commands.c.requested_at.desc(), commands.c.command_id.desc())
@@ -54,7 +57,7 @@ def _conditions(wanted: CommandFilter) -> list[ColumnElement[bool]]:
         conditions.append(column.requested_at >= wanted.since)
     if wanted.until is not None:
         conditions.append(column.requested_at < wanted.until)
-    same = {"action": wanted.action, "status": wanted.status, "effect": wanted.effect}
-    same["requested_by"] = wanted.requested_by
+    same: dict[str, Any] = {"action": wanted.action, "status": wanted.status, "effect": wanted.effect}
+    same |= {"batch_id": wanted.batch_id, "requested_by": wanted.requested_by}
     conditions += [column[name] == value for name, value in same.items() if value is not None]
     return conditions

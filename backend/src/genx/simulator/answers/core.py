@@ -34,13 +34,7 @@ def _reset(charger: Charger, payload: Payload) -> None:
     if payload["type"] == "Hard":
         charger.restart()
     else:
-        charger.soon(lambda: _restart_after_sessions(charger))
-
-
-async def _restart_after_sessions(charger: Charger) -> None:
-    while any(connector.session for connector in charger.connectors):
-        await charger.pause(0.5)
-    charger.restart()
+        charger.wants_restart.set()
 
 
 def _change_availability(charger: Charger, payload: Payload) -> Payload:

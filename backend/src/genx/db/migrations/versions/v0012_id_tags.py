@@ -1,4 +1,4 @@
-"""Kinds, places and budgets of id tags, and unknown ones."""
+"""Kinds, places and budgets of id tags, unknown ones, and the lists of charge points."""
 
 from alembic import op
 
@@ -35,6 +35,20 @@ STATEMENTS = (
     )
     """,
     "CREATE INDEX ix_unknown_id_tags_charger_id ON unknown_id_tags (charger_id)",
+    """
+    CREATE TABLE local_lists (
+      charger_id bigint NOT NULL,
+      version integer NOT NULL,
+      entries jsonb NOT NULL,
+      charger_version integer,
+      last_sent_at timestamptz,
+      problem text,
+      drops integer NOT NULL,
+      given_up_for text,
+      CONSTRAINT pk_local_lists PRIMARY KEY (charger_id),
+      CONSTRAINT fk_local_lists_charger_id FOREIGN KEY (charger_id) REFERENCES chargers (charger_id) ON DELETE CASCADE
+    )
+    """,
 )
 
 

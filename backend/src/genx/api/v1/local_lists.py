@@ -1,0 +1,105 @@
+"""The local list of a charger: what it has, whether that is what it should have, and sending it by hand."""
+
+from litestar import get, post
+
+from genx.api.http.auth import SignedInRequest, visit
+from genx.api.http.operation import operation
+from genx.api.http.schemas import Answer, Time, time
+from genx.api.http.services import FromServices, Services, current_charger
+from genx.api.v1.device_ids import DeviceId
+from genx.api.v1.id_tag import TAG
+from genx.db.base.engine import begin
+from genx.db.queries import audit_log
+from genx.domain.charge_point import ChargePoint
+from genx.domain.errors import ChargerOffline, CommandQueueFull, NotKnown
+from genx.domain.local_list import KeptList, limits, why_unused
+
+PATIENCE_S = 60.0
+
+
+class LocalList(Answer, frozen=True, kw_only=True):
+    """The list of tags by which a charger decides without us, for example while it is offline.
+
+    `version` is the last one that it has accepted, with `entries` tags, and `chargerVersion` the one that it reported
+    last; null if it was not asked yet, -1 if it has no list. `tags` are registered for this charger, of which it takes
+    at most `limit` (`fits` says whether these are all). `inStep`: it has what it should have. `problem` is a sentence.
+    """
+
+    version: int
+    charger_version: int | None
+    in_step: bool
+    entries: int
+    tags: int
+    limit: int
+    fits: bool
+    last_sent_at: Time | None
+    problem: str | None
+
+
+EXAMPLE = LocalList(
+    version=7,
+    charger_version=7,
+    in_step=True,
+    entries=800,
+    tags=1_400,
+    limit=800,
+    fits=False,
+    last_sent_at="2026-01-15T12:00:00.000Z",
+    problem=None,
+)
+
+
+@get(
+    "/chargers/{deviceId:str}/local-list",
+    **operation("getLocalList", "Get the local list of a charger", TAG, refusals=(NotKnown,), response=EXAMPLE),
+)
+async def get_local_list(device_id: DeviceId, services: FromServices) -> LocalList:
+    state = await current_charger(services, device_id)
+    return await _shown(services, state, await services.local_lists.store.load(state.charger_id))
+
+
+@post(
+    "/chargers/{deviceId:str}/local-list/sync",
+    **operation(
+        "syncLocalList",
+        "Ask the charger for the version of its local list, and send what is missing",
+        TAG,
+        role="operator",
+        refusals=(NotKnown, ChargerOffline, CommandQueueFull),
+        response=EXAMPLE,
+        description=(
+            "This happens by itself a minute after the last change of a tag, and after each boot. By hand it is tried"
+            " also after it was given up. If it takes longer than a minute, the answer is the list so far."
+        ),
+    ),
+    status_code=200,
+)
+async def sync_local_list(request: SignedInRequest, device_id: DeviceId, services: FromServices) -> LocalList:
+    state = await current_charger(services, device_id)
+    async with begin(services.engine) as connection:
+        did = visit(request).did("local-list.requested", ("charger", state.device_id, state.name))
+        await audit_log.add(connection, did)
+    return await _shown(services, state, await services.local_lists.sync(state.device_id, PATIENCE_S))
+
+
+async def _shown(services: Services, state: ChargePoint, kept: KeptList) -> LocalList:
+    lists = services.local_lists
+    known = await lists.store.configuration(state.charger_id)
+    most = limits(known).altogether
+    wanted = await lists.roster.entries(state.device_id, state.charger_id, most)
+    tags = await lists.roster.count(state.device_id)
+    problem = kept.problem if kept.problem is not None or kept.charger_version is not None else why_unused(known)
+    return LocalList(
+        version=kept.version,
+        charger_version=kept.charger_version,
+        in_step=problem is None and kept.charger_version is not None and kept.has == wanted,
+        entries=len(kept.entries),
+        tags=tags,
+        limit=most,
+        fits=tags <= most,
+        last_sent_at=time(kept.last_sent_at),
+        problem=problem,
+    )
+
+
+ROUTES = [get_local_list, sync_local_list]

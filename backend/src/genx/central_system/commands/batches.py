@@ -1,0 +1,194 @@
+"""Batches: one command to many charge points, some at a time, stopped if too many fail (ADR 26, A4)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+import msgspec
+import structlog
+from msgspec.structs import replace
+
+from genx.central_system.commands.later import Later
+from genx.central_system.commands.outcome import OFFLINE
+from genx.central_system.commands.spec import CommandSpec
+from genx.central_system.ports import Events
+from genx.domain.batch import Batch, BatchStatus
+from genx.domain.command import AGREEING, Command
+from genx.domain.errors import BatchOver, CommandQueueFull, Refusal
+from genx.domain.events import BatchProgressed
+
+log = structlog.get_logger(__name__)
+
+AT_A_TIME: Final = 200
+"""Commands that are read from the database at a time."""
+
+UNTIL_KEPT: Final = 0.1
+"""Seconds until we look again if all that was read is about to be kept as ended."""
+
+BETWEEN_TELLING: Final = 1.0
+"""Seconds between two events about the progress of a batch."""
+
+MAY_WAIT: Final = timedelta(days=7)
+"""A command for an offline charge point waits so long, if it may wait."""
+
+WHY: Final[Mapping[BatchStatus, str]] = {
+    "done": "",
+    "stopped": "Too many commands of the batch failed one after the other, so this one was not sent.",
+    "cancelled": "The batch was cancelled before this command was sent.",
+}
+
+
+class Store(Protocol):
+    """Batches in the database."""
+
+    async def running(self) -> list[Batch]: ...
+
+    async def batch(self, batch_id: str) -> Batch: ...
+
+    async def waiting(self, batch_id: str, most: int) -> list[Command]:
+        """Return commands of a batch that were not sent and don't wait for their charge points."""
+        ...
+
+    async def end(self, batch_id: str, status: BatchStatus, at: datetime, why: str) -> None: ...
+
+
+class Batches:
+    """Works batches off. One that was running when the server stopped goes on with what was not sent."""
+
+    def __init__(
+        self,
+        send: Callable[[Command], Awaitable[Command]],
+        keep: Callable[[Command], None],
+        later: Later,
+        events: Events,
+        store: Store,
+        *,
+        specs: Mapping[str, CommandSpec],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._send = send
+        self._keep = keep
+        self._later = later
+        self._events = events
+        self._store = store
+        self._specs = specs
+        self._now = now
+        self._working: dict[str, _Work] = {}
+
+    async def resume(self) -> None:
+        """Go on with the batches that were running when the server stopped."""
+        for batch in await self._store.running():
+            self.start(batch)
+
+    def start(self, batch: Batch) -> None:
+        work = _Work(batch)
+        self._working[batch.batch_id] = work
+        work.task = asyncio.create_task(self._run(work))
+        work.task.add_done_callback(lambda task: self._ended(batch, task))
+
+    def cancel(self, batch_id: str) -> None:
+        """Send no more of a batch. What is under way goes on. Raises BatchOver."""
+        work = self._working.get(batch_id)
+        if work is None or work.ends_as != "done":
+            raise BatchOver("This batch is over.")
+        work.ends_as = "cancelled"
+
+    async def stop(self) -> None:
+        """Leave the batches as they are: the next start goes on with them."""
+        tasks = [work.task for work in self._working.values() if work.task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _ended(self, batch: Batch, task: "asyncio.Task[None]") -> None:
+        del self._working[batch.batch_id]
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a batch could not go on", batch_id=batch.batch_id, exc_info=task.exception())
+
+    async def _run(self, work: "_Work") -> None:
+        batch_id = work.batch.batch_id
+        while work.goes_on and (commands := await self._store.waiting(batch_id, AT_A_TIME)):
+            fresh = work.take(commands)
+            if not fresh:
+                await asyncio.sleep(UNTIL_KEPT)
+            turns = asyncio.Semaphore(work.batch.at_once)
+            async with asyncio.TaskGroup() as group:
+                for command in fresh:
+                    group.create_task(self._one(work, command, turns))
+        await self._store.end(batch_id, work.ends_as, self._now(), WHY[work.ends_as])
+        self._events.publish(BatchProgressed(await self._store.batch(batch_id)))
+
+    async def _one(self, work: "_Work", command: Command, turns: asyncio.Semaphore) -> None:
+        async with turns:
+            if not work.goes_on:
+                return
+            work.note(await self._sent(command))
+        await self._tell(work)
+
+    async def _sent(self, command: Command) -> Command:
+        """Send a command and return it as it ended, or as it waits for its charge point."""
+        try:
+            ended = await self._send(command)
+        except Refusal as refusal:
+            ended = replace(command, status="error", error=refusal.detail)
+            self._keep(ended)
+        return self._offline(command) if ended.status == "queued" else ended
+
+    def _offline(self, command: Command) -> Command:
+        waiting = replace(command, expires_at=self._now() + MAY_WAIT)
+        try:
+            if self._specs[command.action].may_wait:
+                self._later.add(waiting)
+                self._keep(waiting)
+                return waiting
+        except CommandQueueFull:
+            log.info("the queue of a charger is full", device_id=command.device_id)
+        unsent = replace(command, status="offline", error=OFFLINE)
+        self._keep(unsent)
+        return unsent
+
+    async def _tell(self, work: "_Work") -> None:
+        now = asyncio.get_running_loop().time()
+        if now - work.told_at >= BETWEEN_TELLING:
+            work.told_at = now
+            self._events.publish(BatchProgressed(await self._store.batch(work.batch.batch_id)))
+
+
+class _Work:
+    """A batch that is being worked off."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.batch = batch
+        self.task: asyncio.Task[None] | None = None
+        self.ends_as: BatchStatus = "done"
+        self.told_at = 0.0
+        self._failures = 0
+        self._taken: set[str] = set()
+
+    def take(self, commands: Sequence[Command]) -> list[Command]:
+        """Return the commands that were not taken before: no command is sent twice."""
+        fresh = [each for each in commands if each.command_id not in self._taken]
+        self._taken.update(each.command_id for each in fresh)
+        return fresh
+
+    @property
+    def goes_on(self) -> bool:
+        return self.ends_as == "done"
+
+    def note(self, ended: Command) -> None:
+        """Count a failure, or begin to count anew. One that waits for its charge point is neither."""
+        if ended.status == "queued":
+            return
+        self._failures = 0 if has_agreed(ended) else self._failures + 1
+        most = self.batch.stop_after_failures
+        if most is not None and self._failures >= most and self.goes_on:
+            self.ends_as = "stopped"
+
+
+def has_agreed(command: Command) -> bool:
+    """Return whether the charge point has agreed to a command."""
+    if command.status != "answered":
+        return False
+    response = msgspec.json.decode(command.response or "{}")
+    return not isinstance(response, dict) or response.get("status", "Accepted") in AGREEING
