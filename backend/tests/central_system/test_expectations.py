@@ -15,21 +15,17 @@ from genx.central_system.commands.spec import Situation
 from genx.central_system.decision import Decision
 from genx.central_system.v16.commands import COMMANDS
 from genx.central_system.v16.effects import EFFECTS, serial_number
-from genx.domain.effects.expectations import (
+from genx.domain.effects.charging import ConnectorIsReserved, LimitIsObeyed, TransactionBegins, TransactionEnds
+from genx.domain.effects.device import (
     AvailabilityIs,
     CertificateIsListed,
-    ConnectorIsReserved,
-    Expectation,
-    FileIsUploaded,
-    FirmwareChanges,
     KeyHasValue,
-    LimitIsObeyed,
     ListHasVersion,
     MessageComes,
     Restarts,
-    TransactionBegins,
-    TransactionEnds,
 )
+from genx.domain.effects.expectations import Expectation
+from genx.domain.effects.files import FileIsUploaded, FirmwareChanges
 from genx.domain.effects.happenings import (
     Began,
     Booted,

@@ -16,8 +16,9 @@ from genx.domain.changes import Audited, CommandChanged, EffectChanged
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
 from genx.domain.effects.awaited import MOST_AWAITED, Awaited
+from genx.domain.effects.charging import TransactionBegins
+from genx.domain.effects.device import KeyHasValue, Restarts
 from genx.domain.effects.effect import Effect, Verdict
-from genx.domain.effects.expectations import KeyHasValue, Restarts, TransactionBegins
 from genx.domain.errors import NotKnown
 from tests.support.database import HOSTILE_NAMES, HOSTILE_TEXTS, column, keep, row
 

@@ -12,23 +12,19 @@ from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
 from genx.domain.connector import Connector, Live
 from genx.domain.effects.awaited import Awaited
-from genx.domain.effects.effect import NO_EFFECT, NOTES, EffectReason, Verdict
-from genx.domain.effects.expectations import (
+from genx.domain.effects.charging import ConnectorIsReserved, LimitIsObeyed, TransactionBegins, TransactionEnds
+from genx.domain.effects.device import (
     AvailabilityIs,
     CertificateIsListed,
-    ConnectorIsReserved,
-    Expectation,
-    FileIsUploaded,
-    FirmwareChanges,
     KeyHasValue,
-    LimitIsObeyed,
     ListHasVersion,
     MessageComes,
     Restarts,
-    TransactionBegins,
-    TransactionEnds,
     same_value,
 )
+from genx.domain.effects.effect import NO_EFFECT, NOTES, EffectReason, Verdict
+from genx.domain.effects.expectations import Expectation
+from genx.domain.effects.files import FileIsUploaded, FirmwareChanges
 from genx.domain.effects.happenings import (
     Agreed,
     Began,

@@ -109,6 +109,7 @@ export function aCommand(change: Partial<CommandItem> = {}): CommandItem {
     errorCode: null,
     error: null,
     expiresAt: null,
+    batchId: null,
     effect: 'awaited',
     effectDue: '2025-11-23T14:22:00.500Z',
     effectAt: null,

@@ -28,6 +28,7 @@ from genx.ocpp.times import parse_time
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _WHOLE = re.compile(r"\d{1,15}", re.ASCII)
+_BETWEEN_IDS = re.compile(r"[;,]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 Values = Mapping[str, Any]
@@ -81,7 +82,7 @@ def _moment(text: str) -> datetime:
 
 
 def _device_ids(text: str) -> tuple[str, ...]:
-    ids = tuple(part.strip() for part in re.split("[;,]", text) if part.strip())
+    ids = tuple(part.strip() for part in _BETWEEN_IDS.split(text) if part.strip())
     if wrong := [one for one in ids if not is_device_id(one)]:
         raise ValueError(f"{wrong[0]} is no id that a charger can have: write ids with semicolons between them.")
     if len(ids) > MOST_DEVICE_IDS:

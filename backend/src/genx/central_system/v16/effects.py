@@ -11,12 +11,8 @@ from genx.central_system.asked import Answered, Outcome
 from genx.central_system.decision import Decision, FollowUp
 from genx.central_system.effects import Effects
 from genx.domain.command import AGREEING
-from genx.domain.effects.expectations import (
-    CertificateIsListed,
-    Expectation,
-    KeyHasValue,
-    ListHasVersion,
-)
+from genx.domain.effects.device import CertificateIsListed, KeyHasValue, ListHasVersion
+from genx.domain.effects.expectations import Expectation
 from genx.domain.effects.happenings import (
     Began,
     Booted,

@@ -8,21 +8,17 @@ from cryptography import x509
 from genx.central_system.commands.spec import Known, Situation
 from genx.central_system.v16.effects import serial_number
 from genx.central_system.v16.triggers import triggered
-from genx.domain.effects.expectations import (
+from genx.domain.effects.charging import ConnectorIsReserved, LimitIsObeyed, TransactionBegins, TransactionEnds
+from genx.domain.effects.device import (
     AvailabilityIs,
     CertificateIsListed,
-    ConnectorIsReserved,
-    Expectation,
-    FileIsUploaded,
-    FirmwareChanges,
     KeyHasValue,
-    LimitIsObeyed,
     ListHasVersion,
     MessageComes,
     Restarts,
-    TransactionBegins,
-    TransactionEnds,
 )
+from genx.domain.effects.expectations import Expectation
+from genx.domain.effects.files import FileIsUploaded, FirmwareChanges
 from genx.domain.masking import is_secret
 from genx.ocpp.numbers import whole
 from genx.ocpp.v16.messages import security

@@ -6,8 +6,10 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from genx.domain.effects.charging import TransactionBegins
 from genx.domain.effects.effect import Effect, Verdict
-from genx.domain.effects.expectations import Expectation, Observed, TransactionBegins
+from genx.domain.effects.expectations import Expectation
+from genx.domain.effects.expected import Observed
 from genx.domain.effects.happenings import Happening
 from genx.domain.transaction import Transaction
 

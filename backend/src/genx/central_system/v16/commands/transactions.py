@@ -8,7 +8,7 @@ from genx.central_system.commands.spec import CommandSpec, Situation
 from genx.central_system.v16 import expectations
 from genx.central_system.v16.commands.profiles import check_profile
 from genx.central_system.v16.commands.rules import check_connector, connectors_of
-from genx.domain.effects.expectations import TransactionBegins
+from genx.domain.effects.charging import TransactionBegins
 from genx.domain.errors import NotStartable, UnusableRequest
 from genx.ocpp.v16.messages.core import RemoteStartTransactionRequest, RemoteStopTransactionRequest
 
