@@ -21,7 +21,7 @@ AGGREGATES: list[tuple[type, Table, set[str]]] = [
         tables.chargers.chargers,
         {"admitted", "protocol", "connectors", "transactions", "ended", "awaited", "reservations"},
     ),
-    (Connector, tables.connectors.connectors, {"told_at", "live", "instant", "rested_at"}),
+    (Connector, tables.connectors.connectors, {"told_at", "live", "instant", "rested_at", "heard_ids"}),
     (
         Transaction,
         tables.transactions.transactions,

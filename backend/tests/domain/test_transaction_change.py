@@ -95,6 +95,9 @@ def test_limits_are_set_anew_and_may_be_reached_again() -> None:
     found = after(running, Limited(energy_wh=20_000, minutes=90))
     limits = (found.limit_energy_wh, found.limit_minutes, found.limit_soc, found.limit_reached_at)
     assert limits == (20_000, 90, None, None)
+    measured = after(transaction(7, before=running), Limited(soc=80)).before
+    assert measured is not None
+    assert (measured.limit_soc, measured.limit_reached_at) == (80, None)
 
 
 def test_what_has_ended_has_no_limits_and_is_not_closed() -> None:

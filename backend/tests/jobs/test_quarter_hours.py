@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db.base import partitions
 from genx.db.base.engine import begin
+from genx.db.queries import quarter_hours as queries
 from genx.db.tables.connectors import connectors
 from genx.db.tables.series import late_series, meter_series
 from genx.jobs import quarter_hours
@@ -86,7 +87,7 @@ async def test_nothing_is_said_about_the_time_between_readings_that_are_far_apar
     clean_db: AsyncEngine, charger_id: int
 ) -> None:
     await measured(clean_db, charger_id, (0, 1000), (61, 9000), (75, 9100))
-    assert [minutes for minutes, *_ in await summed_up(clean_db)] == [60]
+    assert await summed_up(clean_db) == [(60, 100.0, True, False)]
 
 
 async def test_connectors_are_apart_and_the_present_quarter_hour_waits(clean_db: AsyncEngine, charger_id: int) -> None:
@@ -155,6 +156,28 @@ async def test_after_a_time_without_a_server_the_days_since_are_summed_up(
         (days, 200.0, False, False),
         (3 * days, 300.0, False, False),
     ]
+
+
+async def test_what_was_summed_up_once_is_not_looked_at_for_ever(
+    clean_db: AsyncEngine, charger_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[timedelta] = []
+    sum_up = queries.sum_up
+
+    async def noted(connection: Any, since: datetime, until: datetime, *of: Any) -> None:
+        looked_at.append(until - since)
+        await sum_up(connection, since, until, *of)
+
+    monkeypatch.setattr(queries, "sum_up", noted)
+    await measured(clean_db, charger_id, (0, 1000), (15, 1100))
+    await summed_up(clean_db, NOON + timedelta(minutes=16))
+    looked_at.clear()
+    job = QuarterHours(clean_db)
+    await job.sum_up(NOON + timedelta(days=3))
+    assert sum(looked_at, timedelta()) == timedelta(days=3) + quarter_hours.BACK
+    looked_at.clear()
+    await job.sum_up(NOON + timedelta(days=3))
+    assert looked_at == [quarter_hours.BACK]
 
 
 async def test_no_more_than_a_month_is_summed_up_after_a_longer_time(

@@ -22,6 +22,8 @@ class Counted(Struct, frozen=True):
     state: ChargePoint
     changes: tuple[Change, ...] = ()
     series: tuple[Measurement, ...] = ()
+    at_limit: tuple[Transaction, ...] = ()
+    """Transactions that the charge point must be asked to stop."""
 
 
 def count(

@@ -6,8 +6,10 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from genx.central_system.counting import Counted, count
-from genx.domain.changes import Change, ConnectorReported, SignedValueReceived
+from genx.central_system.limiting import stop_at_limits
+from genx.domain.changes import Change, ConnectorReported, SignedValueReceived, TransactionChanged
 from genx.domain.charge_point import ChargePoint
+from genx.domain.connector import heard
 from genx.domain.meter import measure
 from genx.domain.reports import Sample
 from genx.domain.series import Source
@@ -46,15 +48,20 @@ def with_samples(
     signed = tuple(map(SignedValueReceived, measured.signed))
     if wire_id in state.ended:
         return Counted(state, signed, measured.measurements)
-    if is_own and measured.connector is not connector:
-        state = state.with_connector(measured.connector)
+    after = measured.connector
+    if wire_id is not None and running is None:
+        after = heard(after, wire_id, at)
+    if is_own and after is not connector:
+        state = state.with_connector(after)
     if measured.power_w is not None:
         power_w = max(measured.power_w, state.steady_power_w)
         if power_w > (state.power_rating_measured_w or 0):
             state = replace(state, power_rating_measured_w=power_w)
     counted = count(state, connector_id, wire_id, measured.registers, at)
-    changes = (*newly_heard_of(before, counted.state, connector_id), *counted.changes, *signed)
-    return Counted(counted.state, changes, measured.measurements)
+    limited = stop_at_limits(counted.state, at)
+    reached = tuple(map(TransactionChanged, limited.transactions))
+    changes = (*newly_heard_of(before, counted.state, connector_id), *counted.changes, *reached, *signed)
+    return Counted(limited.state, changes, measured.measurements, limited.transactions)
 
 
 def _source(state: ChargePoint, connector_id: int, wire_id: int | None) -> Source:

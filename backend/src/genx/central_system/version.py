@@ -15,6 +15,7 @@ from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts, Needs
 from genx.domain.reports import StopReport
 from genx.domain.tolerances import Tolerances
+from genx.domain.transaction import Transaction
 from genx.ocpp.conversation import OutgoingCall
 from genx.ocpp.dialect import Dialect
 
@@ -49,6 +50,8 @@ class Version(Struct, frozen=True, kw_only=True):
     decide: Decide
     ask_for_status: Callable[[ChargePoint], tuple[FollowUp, ...]]
     ask_to_boot: Callable[[ChargePoint], tuple[FollowUp, ...]]
+    ask_to_stop: Callable[[ChargePoint, Transaction], tuple[FollowUp, ...]]
+    """Returns the CALLs that stop a transaction of our own accord."""
     learn: Callable[[ChargePoint, OutgoingCall, Outcome], Learned]
     """Learns from the outcome of a CALL that an operator asked for."""
     learn_of_our_own: Callable[[ChargePoint, OutgoingCall, Outcome], Learned]

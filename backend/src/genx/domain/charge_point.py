@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from genx.domain.connector import Connector, Live, is_over, rested
+from genx.domain.connector import HEARD_WITHIN, Connector, Live, is_over, rested
 from genx.domain.effects.awaited import Awaited
 from genx.domain.power import Power
 from genx.domain.reservation import Reservation
@@ -243,6 +243,15 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
             return self
         later = self.new_password_hashes[self.new_password_hashes.index(password_hash) + 1 :]
         return replace(self, password_hash=password_hash, new_password_hashes=later)
+
+    def other_wire_ids(self, connector_id: int, at: datetime) -> tuple[int, ...]:
+        """Return other ids by which it has named the running transaction of a connector lately, the last one first.
+
+        A stop that it refuses under our id may be sent under one of these. Only what fits 32 bits can be sent.
+        """
+        ids = self.connector(connector_id).heard_ids
+        fresh = [id_ for id_, heard_at in ids.items() if at - heard_at <= HEARD_WITHIN and -(2**31) <= id_ < 2**31]
+        return tuple(reversed(fresh))
 
     def running_on(self, connector_id: int) -> Transaction | None:
         """Return the running transaction of a connector, the one that began last if there are several (T3)."""

@@ -1,6 +1,7 @@
 """A connector: its last status and its present measurements."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -62,7 +63,9 @@ class Connector(Struct, frozen=True, kw_only=True):
     the last session ended or paused: power, current and state of charge sampled until then do not belong to the present
     one.
 
-    `told_at`, `live`, `instant` and `rested_at` are known while the charge point is connected.
+    `heard_ids` has the ids by which the charge point names a transaction that we know by another, and when it did last.
+
+    `told_at`, `live`, `instant`, `rested_at` and `heard_ids` are known while the charge point is connected.
     """
 
     connector_id: int
@@ -79,6 +82,20 @@ class Connector(Struct, frozen=True, kw_only=True):
     instant: Instant = Instant()
     rested_at: datetime | None = None
     evse_id: int | None = None
+    heard_ids: Mapping[int, datetime] = field(default_factory=dict)
+
+
+MOST_HEARD = 4
+"""Ids of a connector that are remembered."""
+
+HEARD_WITHIN = timedelta(minutes=10)
+"""An id that was heard longer ago is of another transaction."""
+
+
+def heard(connector: Connector, wire_id: int, at: datetime) -> Connector:
+    """Return the connector after its charge point has named a transaction by an id that we did not give."""
+    others = [each for each in connector.heard_ids.items() if each[0] != wire_id]
+    return replace(connector, heard_ids=dict([*others, (wire_id, at)][-MOST_HEARD:]))
 
 
 def is_over(connector: Connector, taken: datetime, at: datetime) -> bool:

@@ -83,13 +83,7 @@ def changed(transaction: Transaction, change: TransactionChange, around: Around)
         return _closed(transaction, what, change, around)
     if isinstance(what, Limited):
         _must_run(transaction)
-        return replace(
-            transaction,
-            limit_energy_wh=what.energy_wh,
-            limit_minutes=what.minutes,
-            limit_soc=what.soc,
-            limit_reached_at=None,
-        )
+        return _limited(transaction, what)
     return _assigned(transaction, change, around)
 
 
@@ -118,6 +112,18 @@ def _reviewed(transaction: Transaction, what: Reviewed, change: TransactionChang
         energy_wh=measured if is_right else what.energy_wh,
         measured_energy_wh=None if is_right else measured,
         notes=_noted(transaction, f"reviewed by {change.by}", what.note),
+    )
+
+
+def _limited(transaction: Transaction, what: Limited) -> Transaction:
+    before = transaction.before
+    return replace(
+        transaction,
+        limit_energy_wh=what.energy_wh,
+        limit_minutes=what.minutes,
+        limit_soc=what.soc,
+        limit_reached_at=None,
+        before=None if before is None else _limited(before, what),  # Another reading of an instant goes on from it.
     )
 
 

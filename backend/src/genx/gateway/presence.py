@@ -24,7 +24,7 @@ FLUSH_EVERY = 3
 """Seconds between two batches of a charger's soft state: last seen, clock offset, measured power and the series."""
 
 TIDY_EVERY = 60
-"""Seconds between two looks for transactions that no stop will close."""
+"""Seconds between two looks for transactions that no stop will close, or whose time is over."""
 
 
 class Presence:
@@ -76,6 +76,7 @@ class Presence:
     def tidy(self) -> None:
         for connection in self._registry:
             connection.ownership.end_forgotten()
+            connection.ownership.stop_at_limits()
 
     def tell(self) -> None:
         """Publish the measurements since the last time."""

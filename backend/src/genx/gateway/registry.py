@@ -192,7 +192,7 @@ class Registry:
             self._remember(key, Changed(changed, password or bool(before and before.password)))
             newer = self._connections.get(key)
             if newer is not None and newer is not owner:
-                newer.ownership.adopt(changed, password=password)
+                await newer.ownership.adopt(changed, password=password)
             elif owner is None:
                 self._events.publish(ChargerChanged(changed))
             return changed
@@ -209,7 +209,7 @@ class Registry:
                 self._changed_transactions.setdefault(key, []).append(changed)
             newer = self._connections.get(key)
             if newer is not None and newer is not owner:
-                newer.ownership.adopt_transaction(changed)
+                await newer.ownership.adopt_transaction(changed)
             elif owner is None:
                 self._events.publish(told_of(changed))
             return changed

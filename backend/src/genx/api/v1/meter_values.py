@@ -6,8 +6,10 @@ import msgspec
 from litestar import Response, get
 from litestar.params import QueryParameter
 
+from genx.api.http.auth import SignedInRequest
 from genx.api.http.operation import operation
 from genx.api.http.schemas import Answer, Time, time
+from genx.api.http.searches import SEARCH_REFUSALS
 from genx.api.http.services import FromServices
 from genx.api.v1.transactions import TAG, TransactionId, known
 from genx.db.base.engine import begin
@@ -136,7 +138,7 @@ EXAMPLE_SIGNED = SignedValues(
         "listMeterValues",
         "Get the meter values of a transaction for a chart",
         TAG,
-        refusals=(NotKnown,),
+        refusals=(NotKnown, *SEARCH_REFUSALS),
         description=(
             "If there are more than `points`, they are thinned so that the peaks of power stay; of more than 5,000,"
             " every second, third, ... is read. They are there seconds after they were measured, and for as long as"
@@ -146,11 +148,12 @@ EXAMPLE_SIGNED = SignedValues(
     ),
 )
 async def list_meter_values(
+    request: SignedInRequest,
     transaction_id: TransactionId,
     services: FromServices,
     points: Annotated[int, QueryParameter(ge=4, le=MOST_POINTS, description="The maximum number of points.")] = 500,
 ) -> MeterValues:
-    async with begin(services.engine) as connection:
+    async with services.searches.unit(request, searches=True) as connection:
         found = await series.series_of(connection, await known(connection, transaction_id))
     shown = thinned(found, points, lambda measured: measured.power_w)
     return MeterValues(items=[_shown(each) for each in shown], total=len(found))

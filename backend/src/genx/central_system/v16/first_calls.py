@@ -6,7 +6,8 @@ from msgspec.structs import replace
 from genx.central_system.decision import FollowUp
 from genx.central_system.v16.tolerances import tolerances_of
 from genx.domain.charge_point import DROPPED_ONCE, ChargePoint
-from genx.ocpp.v16.messages.core import GetConfigurationRequest
+from genx.domain.transaction import Transaction
+from genx.ocpp.v16.messages.core import GetConfigurationRequest, RemoteStopTransactionRequest
 from genx.ocpp.v16.messages.remote_trigger import TriggerMessageRequest
 
 DROPS_THE_LINK = "drops the link"
@@ -30,6 +31,12 @@ def ask_for_status(state: ChargePoint) -> tuple[FollowUp, ...]:
 def ask_to_boot(state: ChargePoint) -> tuple[FollowUp, ...]:
     """Return TriggerMessage BootNotification, for a charge point not seen to boot (B4) or just accepted (B2)."""
     call = FollowUp("TriggerMessage", TriggerMessageRequest(requested_message="BootNotification"))
+    return (call,) if may_ask(state, call.action) else ()
+
+
+def ask_to_stop(state: ChargePoint, running: Transaction) -> tuple[FollowUp, ...]:
+    """Return RemoteStopTransaction for a transaction that is at one of its limits."""
+    call = FollowUp("RemoteStopTransaction", RemoteStopTransactionRequest(transaction_id=running.wire_id))
     return (call,) if may_ask(state, call.action) else ()
 
 

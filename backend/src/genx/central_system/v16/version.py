@@ -7,7 +7,7 @@ from msgspec import Struct
 from genx.central_system.v16 import inbound
 from genx.central_system.v16.commands import COMMANDS
 from genx.central_system.v16.effects import EFFECTS
-from genx.central_system.v16.first_calls import ask_for_status, ask_to_boot
+from genx.central_system.v16.first_calls import ask_for_status, ask_to_boot, ask_to_stop
 from genx.central_system.v16.learning import learn, learn_of_our_own
 from genx.central_system.v16.reports import stop_report
 from genx.central_system.v16.tolerances import tolerances_of
@@ -30,7 +30,10 @@ def _secret_in(request: Struct) -> str | None:
 
 
 def _read_stop(payload: str) -> StopReport | None:
-    read = read_request(DIALECT.actions["StopTransaction"], payload)
+    try:
+        read = read_request(DIALECT.actions["StopTransaction"], payload)
+    except ValueError:  # It is no JSON.
+        return None
     if not isinstance(read, Accepted) or not isinstance(read.request, StopTransactionRequest):
         return None
     return stop_report(read.request, Tolerances())
@@ -45,6 +48,7 @@ V16: Final = Version(
     decide=inbound.decide,
     ask_for_status=ask_for_status,
     ask_to_boot=ask_to_boot,
+    ask_to_stop=ask_to_stop,
     learn=learn,
     learn_of_our_own=learn_of_our_own,
     read_stop=_read_stop,

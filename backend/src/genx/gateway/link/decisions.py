@@ -107,6 +107,7 @@ class Decisions:
                 holder.state, holder.dirty, holder.measured, holder.has_news = decision.state, True, True, True
                 if changes := (*decision.changes, *holder.series.add(decision.series)):
                     self._services.journal.submit(changes)
+                self._ask(decision)
 
     def _may_overtake(self, call: CallReceived) -> bool:
         """Return whether a message keeps nothing: it may be answered early while the database is away (T11c)."""
@@ -247,11 +248,17 @@ class Decisions:
             self._calls.effects.decided(call.action, call.request, decision, triggered=triggered)
         if handler.boots:
             self._quiet_time.boot_answered(decision.then)
-        elif handler.adds_rows and decision.changes:
+        else:
+            self._ask(decision)
+        if handler.adds_rows and decision.changes:
             self._inbox.hold(self._log.ledger.row(perf_counter()))
         if decision.alarm is not None:
             subject = f"{holder.state.device_id}/{decision.alarm}"
             self._services.alarms.note("security-event", subject, charge_point=holder.state, note=decision.alarm)
+
+    def _ask(self, decision: Decision) -> None:
+        for follow_up in decision.then:
+            self._calls.ask(follow_up)
 
     def _with_time_of_now(self, call: Received, reply: Reply, decision: Decision) -> Reply:
         """Return the answer with the time of now: chargers set their clocks by it, and it may have waited (B1, S3)."""

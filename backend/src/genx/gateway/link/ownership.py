@@ -9,6 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from genx.central_system.forgotten import end_forgotten
+from genx.central_system.limiting import stop_at_limits
 from genx.central_system.version import Version
 from genx.domain.changes import (
     Change,
@@ -126,13 +127,15 @@ class Ownership:
             self._take(changed)
         return changed
 
-    def adopt_transaction(self, changed: Transaction) -> None:
-        """Go on with what an operator has changed about a transaction while this link was being opened."""
-        self._holder.turns.add(partial(self._take, changed))
+    async def adopt_transaction(self, changed: Transaction) -> None:
+        """Go on, in turn, with what an operator has changed about a transaction while this link was being opened."""
+        async with self._holder.turns.turn():
+            self._take(changed)
 
-    def adopt(self, changed: ChargePoint, *, password: bool) -> None:
-        """Go on with what an operator has changed while this link was being opened."""
-        self._holder.turns.add(partial(self._owned, changed, password=password))
+    async def adopt(self, changed: ChargePoint, *, password: bool) -> None:
+        """Go on, in turn, with what an operator has changed while this link was being opened."""
+        async with self._holder.turns.turn():
+            self._owned(changed, password=password)
 
     def offer_password(self, password_hash: str, done: Callable[[Refusal | None], None]) -> None:
         """Keep a password that the charge point is about to be given (C6). `done` gets None, or the refusal."""
@@ -146,6 +149,11 @@ class Ownership:
         if self._holder.state.transactions and not self._holder.closed:
             self._holder.turns.add(partial(self._end_forgotten, self._services.now()))
 
+    def stop_at_limits(self) -> None:
+        """Stop transactions that have reached a limit without any sample that says so."""
+        if self._holder.state.transactions and not self._holder.closed:
+            self._holder.turns.add(self._stop_at_limits)
+
     def check(self, now: float) -> None:
         """Check once a second."""
         if self._renew_by is not None and now >= self._renew_by:
@@ -157,6 +165,16 @@ class Ownership:
             changes = [TransactionChanged(each) for each in ended.transactions]
             self._holder.keep(ended.state, changes, *map(TransactionStopped, ended.transactions))
             self._holder.turns.add(partial(self._calls.effects.happened, [*map(Ended, ended.transactions)]))
+
+    def _stop_at_limits(self) -> None:
+        limited = stop_at_limits(self._holder.state, self._services.now())
+        if not limited.transactions:
+            return
+        changes = [TransactionChanged(each) for each in limited.transactions]
+        self._holder.keep(limited.state, changes, *map(TransactionUpdated, limited.transactions))
+        for each in limited.transactions:
+            for follow_up in self._version.ask_to_stop(limited.state, each):
+                self._calls.ask(follow_up)
 
     def _offer_password(self, password_hash: str, done: Callable[[Refusal | None], None]) -> None:
         holder = self._holder

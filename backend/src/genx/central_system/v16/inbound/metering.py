@@ -3,9 +3,11 @@
 from genx.central_system.decision import Decision, Incoming
 from genx.central_system.measuring import with_samples
 from genx.central_system.policy import Policy
+from genx.central_system.v16.first_calls import ask_to_stop
 from genx.central_system.v16.samples import TOO_MANY, readings, samples, within_reason
 from genx.central_system.v16.tolerances import tolerances_of
 from genx.domain.charge_point import ChargePoint
+from genx.domain.events import TransactionUpdated
 from genx.domain.facts import Facts
 from genx.domain.quantity import CONTEXT_BITS
 from genx.domain.series import LASTING
@@ -28,6 +30,8 @@ def meter_values(state: ChargePoint, incoming: Incoming, _facts: Facts, _policy:
         state=counted.state,
         changes=counted.changes,
         series=counted.series,
+        events=tuple(map(TransactionUpdated, counted.at_limit)),
+        then=tuple(call for each in counted.at_limit for call in ask_to_stop(counted.state, each)),
         reported_at=values[-1].timestamp,
         notes=() if values is request.meter_value else TOO_MANY,
     )

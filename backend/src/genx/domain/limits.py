@@ -1,0 +1,59 @@
+"""Limits of a transaction, and the moment at which its charge point must be asked to stop so as not to pass them."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from msgspec.structs import replace
+
+from genx.domain.connector import Live
+from genx.domain.transaction import Transaction
+
+ANSWER_TIME: Final = timedelta(seconds=10)
+"""The time that a charge point takes to stop once it is asked."""
+
+USUAL_INTERVAL: Final = timedelta(seconds=60)
+LONGEST_INTERVAL: Final = timedelta(minutes=15)
+"""The interval of samples if it is not known, and the longest that is believed."""
+
+
+def is_limited(running: Transaction) -> bool:
+    """Return whether a transaction has a limit, and its charge point was not yet asked to stop it."""
+    if running.limit_reached_at is not None:
+        return False
+    return running.limit_energy_wh is not None or running.limit_minutes is not None or running.limit_soc is not None
+
+
+def at_limit(running: Transaction, live: Live | None, at: datetime) -> Transaction | None:
+    """Return a transaction with a note that it is at one of its limits; None if it is not.
+
+    The limit is passed half a sample interval from now on average, plus the time of the answer: so much energy is added
+    at the present power, and so much time.
+    """
+    why = _reached(running, live, at)
+    if why is None:
+        return None
+    note = f"its limit of {why} is reached: its charger was asked to stop it"
+    # Another reading of the same instant goes on from `before`, which knows nothing of this.
+    return replace(running, limit_reached_at=at, notes=(*running.notes, note), before=None)
+
+
+def _reached(running: Transaction, live: Live | None, at: datetime) -> str | None:
+    ahead = ANSWER_TIME + interval_of(running) / 2
+    power_w = (live.power_w if live is not None else None) or 0
+    energy_wh = (running.measured_wh or 0) + power_w * ahead.total_seconds() / 3600
+    if running.limit_energy_wh is not None and energy_wh >= running.limit_energy_wh:
+        return f"{running.limit_energy_wh} Wh"
+    if running.limit_minutes is not None and at - running.began_at + ahead >= timedelta(minutes=running.limit_minutes):
+        return f"{running.limit_minutes} minutes"
+    soc = live.soc if live is not None else None
+    if running.limit_soc is not None and soc is not None and soc >= running.limit_soc:
+        return f"{running.limit_soc} %"
+    return None
+
+
+def interval_of(running: Transaction) -> timedelta:
+    """Return the time between the last two samples of a transaction, or a usual one."""
+    before = None if running.before is None else running.before.register_at
+    if before is None or running.register_at is None or running.register_at <= before:
+        return USUAL_INTERVAL
+    return min(running.register_at - before, LONGEST_INTERVAL)
