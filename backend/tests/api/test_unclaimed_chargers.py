@@ -157,6 +157,11 @@ async def test_pages_that_are_open_hear_of_each_and_the_fleet_is_counted_anew(
     assert sorted(removed) == ["CP1", "CP2"]
 
 
+@pytest.mark.parametrize("network", ["a\x00b", "\x00", "nowhere", "é"])
+async def test_a_network_that_is_none_has_no_chargers(api: httpx.AsyncClient, network: str) -> None:
+    assert (await delete(api, registeredFrom=network))["count"] == 0
+
+
 async def test_a_connected_charger_is_not_deleted_and_one_that_was_comes_again(
     api: httpx.AsyncClient, server: RunningServer
 ) -> None:

@@ -19,6 +19,10 @@ FILL = {
     SELECT gen_random_uuid(), :charger_id, 'Reset', '{}', 'answered', at
     FROM unnest(CAST(:times AS timestamptz[])) AS at
     """,
+    "command_batches": """
+    INSERT INTO command_batches (batch_id, action, request, total, at_once, status, requested_at)
+    SELECT gen_random_uuid(), 'Reset', '{}', 1, 1, 'done', at FROM unnest(CAST(:times AS timestamptz[])) AS at
+    """,
     "orphan_stops": """
     INSERT INTO orphan_stops (charger_id, received_at, payload)
     SELECT :charger_id, at, gen_random_uuid()::text FROM unnest(CAST(:times AS timestamptz[])) AS at

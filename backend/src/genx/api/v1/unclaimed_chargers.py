@@ -16,6 +16,7 @@ from genx.api.http.schemas import Answer, Body
 from genx.api.http.services import FromServices, Services
 from genx.api.v1.charger import TAG
 from genx.db.base.engine import begin
+from genx.db.base.sql import storable
 from genx.db.queries import audit_log, chargers
 from genx.db.queries.chargers import Unclaimed
 
@@ -68,7 +69,7 @@ async def delete_unclaimed_chargers(
     wanted = Unclaimed(
         before=min(max(data.registered_before or LATEST, EARLIEST), LATEST),
         booted=data.include_booted,
-        network=None if data.registered_from is None else network(data.registered_from.partition("/")[0]),
+        network=storable(None if data.registered_from is None else network(data.registered_from.partition("/")[0])),
     )
     async with begin(services.engine) as connection:
         found = await chargers.count_unclaimed(connection, wanted)
