@@ -11,6 +11,9 @@ export const KINDS = [
   'user',
   'api-key',
   'charger',
+  'command',
+  'id-tag',
+  'transaction',
   'alarm',
 ] as const;
 

@@ -101,6 +101,21 @@ describe('the audit log says', () => {
       { details: { count: 12 } },
     ],
     [
+      'command.requested',
+      'ann@example.org sent Reset to CP-0042',
+      { target: CHARGER, details: { command: 'Reset' } },
+    ],
+    [
+      'command.batch-requested',
+      'ann@example.org sent ClearCache to 12 chargers',
+      { details: { command: 'ClearCache', chargers: 12 } },
+    ],
+    [
+      'id-tag.created',
+      'ann@example.org added the id tag 04A2F19C',
+      { target: { type: 'idTag', id: '04A2F19C', name: null } },
+    ],
+    [
       'user.created',
       'GenX created the user bob@example.org as admin',
       { actor: { type: 'system', id: null, name: null }, target: BOB, details: { role: 'admin' } },

@@ -38,6 +38,7 @@ interface Told {
   self: 'yes' | 'no';
   role: string;
   count: number;
+  command: string;
   fields: Record<string, unknown>;
   item: AuditItem;
 }
@@ -50,7 +51,8 @@ function toldOf(item: AuditItem): Told {
     whom: targetName(item) ?? '–',
     self: item.target !== null && item.actor.id === item.target.id ? 'yes' : 'no',
     role: show(fields.role),
-    count: Number(fields.count),
+    count: Number(fields.count ?? fields.chargers),
+    command: show(fields.command),
     fields,
     item,
   };
@@ -84,6 +86,21 @@ const ACTIONS = [
   'charger.created',
   'charger.deleted',
   'charger.unclaimed-deleted',
+  'command.requested',
+  'command.withdrawn',
+  'command.batch-requested',
+  'command.batch-cancelled',
+  'id-tag.created',
+  'id-tag.changed',
+  'id-tag.deleted',
+  'id-tag.imported',
+  'id-tag.budget-added',
+  'local-list.requested',
+  'transaction.reviewed',
+  'transaction.closed',
+  'transaction.limited',
+  'orphan-stop.assigned',
+  'orphan-stop.deleted',
 ] as const;
 
 function plainly(told: Told): Sentence {
