@@ -29,6 +29,7 @@ from genx.api.http.searches import Searches
 from genx.api.http.services import Services
 from genx.api.v1.live_events import encoder
 from genx.central_system.commands.batches import Batches
+from genx.central_system.commands.ladder import StopLadder
 from genx.central_system.commands.password_change import PasswordChanges
 from genx.central_system.commands.runner import CommandRunner
 from genx.central_system.commands.spec import Means
@@ -119,6 +120,7 @@ class App:
             alarms=self.chargers.alarms,
             commands=self.commands,
             batches=self.batches,
+            ladder=StopLadder(self.commands, self.chargers.registry, COMMANDS),
             id_tags=self.chargers.id_tags,
             stops=Stops(self.commands, COMMANDS),
             local_lists=self.local_lists,

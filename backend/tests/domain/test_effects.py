@@ -367,3 +367,12 @@ def test_law_whatever_happens_an_effect_ends_once_or_is_awaited(
             assert awaited.effect.note
             break
         assert awaited.effect.at is None
+
+
+def test_a_transaction_goes_by_our_id_and_by_those_that_its_charge_point_has_used_lately() -> None:
+    connectors = {1: Connector(connector_id=1, heard_ids={4711: NOON})}
+    state = charge_point(connectors=connectors, transactions={7: transaction()})
+    assert state.called(7, LATER) == transaction()
+    assert state.called(4711, LATER) == transaction()
+    assert state.called(4711, NOON + 60 * MINUTE) is None
+    assert state.called(8, LATER) is None

@@ -253,6 +253,11 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
         fresh = [id_ for id_, heard_at in ids.items() if at - heard_at <= HEARD_WITHIN and -(2**31) <= id_ < 2**31]
         return tuple(reversed(fresh))
 
+    def called(self, wire_id: int, at: datetime) -> Transaction | None:
+        """Return the running transaction that goes by this id, ours or one that the charge point uses itself."""
+        others = (each for each in self.transactions.values() if wire_id in self.other_wire_ids(each.connector_id, at))
+        return self.transactions.get(wire_id) or next(others, None)
+
     def running_on(self, connector_id: int) -> Transaction | None:
         """Return the running transaction of a connector, the one that began last if there are several (T3)."""
         if not self.transactions:

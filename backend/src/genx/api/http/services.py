@@ -15,6 +15,7 @@ from genx.api.http.origins import Origins
 from genx.api.http.pagination import Cursors
 from genx.api.http.searches import Searches
 from genx.central_system.commands.batches import Batches
+from genx.central_system.commands.ladder import StopLadder
 from genx.central_system.commands.runner import CommandRunner
 from genx.central_system.local_lists.keeper import LocalLists
 from genx.central_system.ports import Alarms, ChargePoints
@@ -39,6 +40,7 @@ class Services:
     alarms: Alarms
     commands: CommandRunner
     batches: Batches
+    ladder: StopLadder
     id_tags: IdTags
     stops: Stops
     local_lists: LocalLists

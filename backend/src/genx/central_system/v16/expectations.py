@@ -63,8 +63,9 @@ def remote_start(request: RemoteStartTransactionRequest, found: Situation) -> Ex
     )
 
 
-def remote_stop(request: RemoteStopTransactionRequest, _: Situation) -> Expectation:
-    return TransactionEnds(window=SOON, wire_id=request.transaction_id)
+def remote_stop(request: RemoteStopTransactionRequest, found: Situation) -> Expectation:
+    running = found.state.called(request.transaction_id, found.at)
+    return TransactionEnds(window=SOON, wire_id=request.transaction_id if running is None else running.wire_id)
 
 
 def unlock(request: UnlockConnectorRequest, found: Situation) -> Expectation | None:
