@@ -29,7 +29,7 @@ from genx.domain.errors import TransactionOver
             **{**asdict(EXAMPLE), "action": "RemoteStopTransaction", "request": {"transactionId": 4711}}, warnings=[]
         ),
         description=(
-            "If the charger refuses the id that GenX gave it, it is asked once more under another one that it has used on"
+            "If the charger refuses the id that GenX gave it, it is asked once more under another that it has used on"
             " this connector within the last ten minutes. The answer is the last command."
         ),
     ),
