@@ -14,6 +14,7 @@ import { validateCommandSearch } from '../pages/charger/search';
 import { validateCommandsSearch } from '../pages/commands/search';
 import { validateConnectionsSearch } from '../pages/connections/search';
 import { validateTailSearch } from '../pages/tail/search';
+import { validateTransactionsSearch } from '../pages/transactions/search';
 import { validateUsersSearch } from '../pages/users/search';
 import { AuthenticationRequired, Gate } from './Gate';
 import { NotFound } from './NotFound';
@@ -119,6 +120,19 @@ const commands = createRoute({
   component: lazyRouteComponent(() => import('../pages/commands/CommandsPage'), 'CommandsPage'),
 });
 
+const transactions = createRoute({
+  getParentRoute: () => gate,
+  path: '/transactions',
+  validateSearch: validateTransactionsSearch,
+  component: lazyRouteComponent(() => import('../pages/transactions/TransactionsPage'), 'TransactionsPage'),
+});
+
+const transaction = createRoute({
+  getParentRoute: () => gate,
+  path: '/transactions/$transactionId',
+  component: lazyRouteComponent(() => import('../pages/transactions/TransactionPage'), 'TransactionPage'),
+});
+
 const dashboard = createRoute({
   getParentRoute: () => gate,
   path: '/dashboard',
@@ -186,6 +200,8 @@ const routeTree = root.addChildren([
     home,
     chargers,
     charger.addChildren([chargerOverview, chargerLogs, chargerCommands, chargerDetails]),
+    transactions,
+    transaction,
     commands,
     logs,
     dashboard,

@@ -10,6 +10,7 @@ export const CHARGERS_KEY = ['chargers'] as const;
 export const chargerKey = (deviceId: string) => ['charger', deviceId] as const;
 export const SUMMARY_KEY = ['summary'] as const;
 export const COMMANDS_KEY = ['commands'] as const;
+export const TRANSACTIONS_KEY = ['all-transactions'] as const;
 export const ALARMS_KEY = ['security-alarms'] as const;
 export const OPEN_ALARMS_KEY = [...ALARMS_KEY, 'open'] as const;
 export const EARLIER_ALARMS_KEY = [...ALARMS_KEY, 'earlier'] as const;
@@ -19,8 +20,9 @@ const LOG_TYPE = 'log.appended';
 const SUMMARY_TYPE = 'summary';
 const ALARM_TYPE = 'alarm';
 const COMMAND_TYPES = ['command.finished', 'command.effect'];
-const ALWAYS = [SUMMARY_TYPE, ALARM_TYPE, ...COMMAND_TYPES];
-const NOT_OF_THE_FLEET = new Set([SUBSCRIBED, LOG_TYPE, SUMMARY_TYPE, ALARM_TYPE, ...COMMAND_TYPES]);
+const TRANSACTION_TYPES = ['transaction.started', 'transaction.stopped'];
+const ALWAYS = [SUMMARY_TYPE, ALARM_TYPE, ...COMMAND_TYPES, ...TRANSACTION_TYPES];
+const NOT_OF_THE_FLEET = new Set([SUBSCRIBED, LOG_TYPE, ...ALWAYS]);
 /** One log page often follows another, so listening goes on for a while. */
 const LOGS_LINGER_MS = 10_000;
 /** While somebody scrolls, the chargers in sight keep changing. */
@@ -158,9 +160,8 @@ export class LiveConnection {
     if (entries.length > 0 || missed) for (const listener of this.#logListeners) listener(entries, missed);
     this.#begin(begun.at(-1));
     this.#takeAlarms(messages, missed);
-    if (missed || messages.some(({ event }) => COMMAND_TYPES.includes(event))) {
-      void this.queryClient.invalidateQueries({ queryKey: COMMANDS_KEY });
-    }
+    this.#loadAgain(COMMANDS_KEY, COMMAND_TYPES, messages, missed);
+    this.#loadAgain(TRANSACTIONS_KEY, TRANSACTION_TYPES, messages, missed);
     const summary = messages.findLast(({ event }) => event === SUMMARY_TYPE);
     if (summary) this.queryClient.setQueryData<Summary>(SUMMARY_KEY, summary.data as Summary);
     const events = messages.filter(({ event }) => !NOT_OF_THE_FLEET.has(event)) as FleetEvent[];
@@ -169,6 +170,18 @@ export class LiveConnection {
       this.#applyToFleet(events);
     } else if (!summary) return;
     for (const listener of this.#fleetListeners) listener();
+  }
+
+  /** Lists are loaded again, if they are shown, after events of these types. */
+  #loadAgain(
+    queryKey: readonly string[],
+    types: readonly string[],
+    messages: LiveMessage[],
+    missed: boolean,
+  ): void {
+    if (missed || messages.some(({ event }) => types.includes(event))) {
+      void this.queryClient.invalidateQueries({ queryKey });
+    }
   }
 
   #begin(stream: Subscribed | undefined): void {

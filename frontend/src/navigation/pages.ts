@@ -5,6 +5,7 @@ import {
   IconLayoutDashboard,
   IconListDetails,
   IconPlugConnected,
+  IconReceipt,
   IconSend,
   IconStethoscope,
   IconUserCircle,
@@ -26,6 +27,7 @@ export interface Page {
     | '/dashboard'
     | '/logs'
     | '/tail'
+    | '/transactions'
     | '/users';
   label: string;
   icon: TablerIcon;
@@ -44,6 +46,7 @@ export const ALARMS_AT = '/connections';
 export const PAGES: readonly Page[] = [
   { to: '/dashboard', label: t('page.dashboard'), icon: IconLayoutDashboard, key: 'd', tab: true },
   { to: '/chargers', label: t('page.chargers'), icon: IconPlugConnected, key: 'c', tab: true },
+  { to: '/transactions', label: t('page.transactions'), icon: IconReceipt },
   { to: '/commands', label: t('page.commands'), icon: IconSend },
   { to: '/logs', label: t('page.logs'), icon: IconListDetails, key: 'l', tab: true },
   { to: '/tail', label: t('page.tail'), icon: IconBroadcast },

@@ -2,6 +2,7 @@ import type {
   AlarmParty,
   Charger,
   ChargerConnector,
+  ChargingTransaction,
   CommandItem,
   LogItem,
   Person,
@@ -116,6 +117,41 @@ export function aCommand(change: Partial<CommandItem> = {}): CommandItem {
     effectReason: null,
     effectAbout: null,
     effectNote: null,
+    ...change,
+  };
+}
+
+/** A transaction that began at two in the afternoon and runs. */
+export function aTransaction(change: Partial<ChargingTransaction> = {}): ChargingTransaction {
+  return {
+    transactionId: 10_466,
+    deviceId: 'CP001',
+    connectorId: 1,
+    idTag: '04B1C9D2',
+    authorised: true,
+    status: 'active',
+    phase: 'charging',
+    startedAt: '2025-11-23T14:00:00.000Z',
+    stoppedAt: null,
+    receivedStartAt: '2025-11-23T14:00:00.412Z',
+    receivedStopAt: null,
+    meterStart: 104_218_060,
+    meterStop: null,
+    energyWh: 7_410,
+    measuredEnergyWh: null,
+    powerW: 11_040,
+    soc: null,
+    stopReason: null,
+    stopIdTag: null,
+    estimated: false,
+    suspect: false,
+    reviewedBy: null,
+    closedBy: null,
+    notes: [],
+    commandId: null,
+    reservationId: null,
+    limits: null,
+    cost: null,
     ...change,
   };
 }

@@ -1,0 +1,64 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import type { ChargingTransaction } from '../../api/types';
+import { kilowattHours } from '../../lib/numbers';
+import { t } from '../../texts/rooms/transactions';
+import { Confirm } from '../../ui/Confirm';
+import { toast } from '../../ui/toasts';
+import classes from './TransactionActions.module.css';
+import { useTransactionActions } from './useTransactions';
+
+type Action = 'stop' | 'close' | 'right';
+
+/** Stops a running transaction, closes one whose end will not come, or says that a doubtful one is right. */
+export function TransactionActions({ transaction }: { transaction: ChargingTransaction }) {
+  const { transactionId, status, suspect, idTag, energyWh } = transaction;
+  const [asks, setAsks] = useState<Action | null>(null);
+  const { stop, close, isRight } = useTransactionActions(transactionId);
+  const id = String(transactionId);
+  const done = () => setAsks(null);
+
+  const ask = async () => {
+    const { response } = await stop();
+    const { status: answer = '' } = (response ?? {}) as { status?: string };
+    toast(t('stop.asked', { answer }));
+  };
+  const closeIt = async () => {
+    await close();
+    toast(t('close.done', { id }));
+  };
+  const settle = async () => {
+    await isRight();
+    toast(t('right.done', { id }));
+  };
+  return (
+    <div className={classes.buttons}>
+      {status === 'active' && (
+        <>
+          <Button variant="default" onClick={() => setAsks('close')}>
+            {t('close')}
+          </Button>
+          <Button variant="danger" onClick={() => setAsks('stop')}>
+            {t('stop')}
+          </Button>
+        </>
+      )}
+      {suspect && status === 'stopped' && <Button onClick={() => setAsks('right')}>{t('right')}</Button>}
+      {asks === 'stop' && (
+        <Confirm title={t('stop.title', { id })} verb={t('stop')} onConfirm={ask} onClose={done}>
+          {t('stop.text', { tag: idTag })}
+        </Confirm>
+      )}
+      {asks === 'close' && (
+        <Confirm title={t('close.title', { id })} verb={t('close')} onConfirm={closeIt} onClose={done}>
+          {t('close.text')}
+        </Confirm>
+      )}
+      {asks === 'right' && (
+        <Confirm title={t('right.title')} verb={t('right')} onConfirm={settle} onClose={done}>
+          {t('right.text', { kwh: kilowattHours(energyWh) })}
+        </Confirm>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { answered, api } from '../../api/client';
+import type { ChargingTransaction, CommandAnswer } from '../../api/types';
+import { usePages } from '../../api/usePages';
+import { TRANSACTIONS_KEY } from '../../live/liveConnection';
+import { type TransactionsSearch, transactionsQuery } from './search';
+
+const PAGE = 50;
+/** Beginnings and ends are told at once; what running ones measure is looked at again. */
+const MEASURED_EVERY_MS = 15_000;
+
+export function useTransactions(search: TransactionsSearch) {
+  const query = transactionsQuery(search);
+  return usePages<ChargingTransaction>([...TRANSACTIONS_KEY, query], (cursor, signal) =>
+    answered(
+      api.GET('/api/v1/transactions', { params: { query: { ...query, cursor, limit: PAGE } }, signal }),
+    ),
+  );
+}
+
+export function useTransaction(transactionId: number) {
+  return useQuery({
+    queryKey: [...TRANSACTIONS_KEY, transactionId],
+    queryFn: ({ signal }) =>
+      answered(
+        api.GET('/api/v1/transactions/{transactionId}', { params: { path: { transactionId } }, signal }),
+      ),
+    refetchInterval: ({ state }) => (state.data?.status === 'active' ? MEASURED_EVERY_MS : false),
+  });
+}
+
+export function useTransactionActions(transactionId: number) {
+  const queries = useQueryClient();
+  const params = { path: { transactionId } };
+  const changed = () => queries.invalidateQueries({ queryKey: TRANSACTIONS_KEY });
+  const stop = (): Promise<CommandAnswer> =>
+    answered(api.POST('/api/v1/transactions/{transactionId}/stop', { params }));
+  const close = async () => {
+    await answered(api.POST('/api/v1/transactions/{transactionId}/close', { params, body: {} }));
+    await changed();
+  };
+  const isRight = async () => {
+    const body = { verdict: 'right' } as const;
+    await answered(api.POST('/api/v1/transactions/{transactionId}/review', { params, body }));
+    await changed();
+  };
+  return { stop, close, isRight };
+}
