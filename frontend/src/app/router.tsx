@@ -13,6 +13,7 @@ import { validateAuditSearch } from '../pages/audit/search';
 import { validateCommandSearch } from '../pages/charger/search';
 import { validateCommandsSearch } from '../pages/commands/search';
 import { validateConnectionsSearch } from '../pages/connections/search';
+import { validateIdTagsSearch } from '../pages/idTags/search';
 import { validateTailSearch } from '../pages/tail/search';
 import { validateTransactionsSearch } from '../pages/transactions/search';
 import { validateUsersSearch } from '../pages/users/search';
@@ -133,6 +134,13 @@ const transaction = createRoute({
   component: lazyRouteComponent(() => import('../pages/transactions/TransactionPage'), 'TransactionPage'),
 });
 
+const idTags = createRoute({
+  getParentRoute: () => gate,
+  path: '/id-tags',
+  validateSearch: validateIdTagsSearch,
+  component: lazyRouteComponent(() => import('../pages/idTags/IdTagsPage'), 'IdTagsPage'),
+});
+
 const dashboard = createRoute({
   getParentRoute: () => gate,
   path: '/dashboard',
@@ -203,6 +211,7 @@ const routeTree = root.addChildren([
     transactions,
     transaction,
     commands,
+    idTags,
     logs,
     dashboard,
     tail,
