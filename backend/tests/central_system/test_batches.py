@@ -49,7 +49,9 @@ class Surroundings:
         self.ended: tuple[BatchStatus, str] | None = None
         anything: Any = self
         self.later = Later(anything, self.send, self.keep, lambda: NOON)
-        self.batches = Batches(self.send, self.keep, self.later, anything, anything, specs=SPECS, now=lambda: NOON)
+        self.batches = Batches(
+            self.send, self.keep, self.later, anything, anything, anything, specs=SPECS, now=lambda: NOON
+        )
 
     async def send(self, one: Command) -> Command:
         self.sent.append(one.command_id)
@@ -96,6 +98,40 @@ async def test_each_command_is_sent_once_and_only_so_many_at_once() -> None:
     assert sorted(around.sent) == sorted(around.rows)
     assert around.most_at_once == 7
     assert around.ended == ("done", "")
+
+
+async def test_a_batch_goes_on_when_the_database_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("genx.central_system.commands.batches.BEFORE_TRYING_AGAIN", 0.01)
+    around = Surroundings(4)
+    away = [OSError("away")] * 2
+    whole = around.waiting
+
+    async def waiting(batch_id: str, most: int) -> list[Command]:
+        if away:
+            raise away.pop()
+        return await whole(batch_id, most)
+
+    monkeypatch.setattr(around, "waiting", waiting)
+    await around.run(batch(4))
+    assert sorted(around.sent) == ["0", "1", "2", "3"]
+
+
+async def test_after_a_restart_chargers_have_time_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("genx.central_system.commands.batches.LOOK_EVERY", 0.01)
+    around = Surroundings(2)
+    looks: list[str] = []
+
+    def live(device_id: str) -> str | None:
+        looks.append(device_id)
+        return device_id if len(looks) > 6 else None
+
+    monkeypatch.setattr(around, "live", live)
+    around.batches.start(batch(2, at_once=1), patience=5.0)
+    async with asyncio.timeout(10):
+        while around.ended is None:
+            await asyncio.sleep(0.005)
+    assert len(looks) > 6
+    assert sorted(around.sent) == ["0", "1"]
 
 
 async def test_failures_in_a_row_stop_a_batch_and_others_do_not() -> None:

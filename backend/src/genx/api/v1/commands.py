@@ -165,6 +165,7 @@ def _terms(visited: Visit, asked: Asked, charger: ChargePoint, *, online: bool) 
     may_wait = asked.when_online is not None
     return Terms(
         by=visited.actor.name,
+        charger_id=charger.charger_id,
         idempotency_key=asked.idempotency_key,
         until=visited.at + timedelta(seconds=asked.when_online or 0) if may_wait else None,
         offline=charger if may_wait and not online else None,

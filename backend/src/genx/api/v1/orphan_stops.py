@@ -48,7 +48,7 @@ class NewTransaction(Body, frozen=True, kw_only=True):
     """The start that was lost."""
 
     connector_id: Annotated[int, Meta(ge=1, le=2**31 - 1)]
-    id_tag: Annotated[str, Meta(min_length=1, max_length=LONGEST)]
+    id_tag: Annotated[str, Meta(min_length=1, max_length=LONGEST, pattern=r"^[^\x00-\x1f\x7f]+$")]
     started_at: datetime
     meter_start: Annotated[int, Meta(ge=0, le=2**53)]
 
