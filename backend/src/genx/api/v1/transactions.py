@@ -48,7 +48,7 @@ class TransactionLimits(Answer, frozen=True, kw_only=True):
 
 
 class TransactionCost(Answer, frozen=True, kw_only=True):
-    """What a transaction costs. There are no tariffs yet, so it is always null."""
+    """The cost of a transaction. There are no tariffs yet, so it is always null."""
 
     currency: str
     total: float

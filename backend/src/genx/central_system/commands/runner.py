@@ -50,7 +50,7 @@ Sameness = tuple[str, str]
 
 
 class Terms(Struct, frozen=True, kw_only=True):
-    """Who asks for a command, and how.
+    """The person who asks for a command, and the way in which it is asked for.
 
     The same `idempotency_key` is the same command. `until` is given if it may wait until then for the charge point to
     come online, and `offline` if it has to, as the charge point is stored. `audited` is kept with the command.
