@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from genx.central_system.commands.batches import AT_A_TIME, Batches, has_agreed
+from genx.central_system.commands.batches import AT_A_TIME, Batches
 from genx.central_system.commands.later import Later
 from genx.central_system.v16.commands import COMMANDS
 from genx.domain.batch import Batch, BatchStatus
@@ -169,19 +169,3 @@ async def test_only_a_running_batch_is_cancelled() -> None:
     await asyncio.sleep(0)
     with pytest.raises(BatchOver):
         around.batches.cancel("b")
-
-
-@pytest.mark.parametrize(
-    ("fields", "agreed"),
-    [
-        ({"status": "answered", "response": '{"status":"Accepted"}'}, True),
-        ({"status": "answered", "response": '{"status":"Scheduled"}'}, True),
-        ({"status": "answered", "response": "{}"}, True),
-        ({"status": "answered", "response": "[]"}, True),
-        ({"status": "answered", "response": '{"status":"Rejected"}'}, False),
-        ({"status": "timeout"}, False),
-        ({"status": "unknown"}, False),
-    ],
-)
-def test_a_charge_point_has_agreed_only_if_it_said_so(fields: dict[str, Any], agreed: bool) -> None:
-    assert has_agreed(command(1, **fields)) is agreed

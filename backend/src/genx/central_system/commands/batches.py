@@ -6,16 +6,15 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-import msgspec
 import structlog
 from msgspec.structs import replace
 
 from genx.central_system.commands.later import Later
-from genx.central_system.commands.outcome import OFFLINE
+from genx.central_system.commands.outcome import OFFLINE, has_agreed
 from genx.central_system.commands.spec import CommandSpec
 from genx.central_system.ports import ChargePoints, Events
 from genx.domain.batch import Batch, BatchStatus
-from genx.domain.command import AGREEING, Command
+from genx.domain.command import Command
 from genx.domain.errors import BatchOver, CommandQueueFull, NotKept, Refusal
 from genx.domain.events import BatchProgressed
 
@@ -221,11 +220,3 @@ class _Work:
         most = self.batch.stop_after_failures
         if most is not None and self._failures >= most and self.goes_on:
             self.ends_as = "stopped"
-
-
-def has_agreed(command: Command) -> bool:
-    """Return whether the charge point has agreed to a command."""
-    if command.status != "answered":
-        return False
-    response = msgspec.json.decode(command.response or "{}")
-    return not isinstance(response, dict) or response.get("status", "Accepted") in AGREEING

@@ -58,7 +58,7 @@ class Terms(Struct, frozen=True, kw_only=True):
 
     by: str | None = None
     charger_id: int | None = None
-    """Of the charge point as it is stored: an earlier command is found by its key even if that is offline."""
+    """The stored charge point. With it, an earlier command is found by its key even if the charge point is offline."""
     idempotency_key: str | None = None
     until: datetime | None = None
     offline: ChargePoint | None = None
