@@ -91,7 +91,11 @@ test('the page loads again by itself if a file is gone after an upgrade', async 
   await page.goto('/chargers');
   await expect(page.getByRole('heading', { name: 'Chargers', exact: true })).toBeVisible();
   await page.evaluate(() => Object.assign(window, { before: true }));
-  await page.route(/assets\/UsersPage-.*\.js/, (route) => route.fulfill(GONE), { times: 1 });
+  let isGone = true;
+  page.on('domcontentloaded', () => {
+    isGone = false;
+  });
+  await page.route(/assets\/UsersPage-.*\.js/, (route) => (isGone ? route.fulfill(GONE) : route.continue()));
   await page.evaluate(() => {
     history.pushState(null, '', '/users');
     dispatchEvent(new PopStateEvent('popstate'));

@@ -168,7 +168,9 @@ class App:
         commands = self.commands
         specs = {spec.action: spec for spec in COMMANDS.values()}
         store = BatchStore(self.engine)
-        return Batches(commands.resume, commands.over, commands.later, self.hub, store, specs=specs, now=utc_now)
+        registry = self.chargers.registry
+        later, over = commands.later, commands.over
+        return Batches(commands.resume, over, later, self.hub, store, registry, specs=specs, now=utc_now)
 
     def _metrics(self) -> Metrics:
         asked = DatabaseFigures(self.engine)

@@ -172,6 +172,8 @@ async def test_progress_is_told(server: RunningServer, operator: httpx.AsyncClie
         ({"action": "ClearCache"}, "/deviceIds"),
         ({"action": "ClearCache", "deviceIds": ["CP1"], "filter": {}}, "/deviceIds"),
         ({"action": "ClearCache", "deviceIds": ["CP9"]}, "/deviceIds"),
+        ({"action": "ClearCache", "deviceIds": ["\x00"]}, "/deviceIds"),
+        ({"action": "ClearCache", "filter": {"q": "\x00", "vendor": ["\x00"]}}, "/filter"),
         ({"action": "ClearCache", "filter": {"q": "none has this"}}, "/filter"),
         ({"action": "ClearCache", "deviceIds": []}, "/deviceIds"),
         ({"action": "ClearCache", "deviceIds": ["CP1"], "atOnce": 0}, "/atOnce"),

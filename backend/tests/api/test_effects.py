@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from genx.db.journal.start import CUT_OFF
 from genx.db.tables.commands import commands
 from tests.support.charger import Answer, Charger, charger
-from tests.support.database import execute
+from tests.support.database import column, execute
 from tests.support.kept import add, add_charger
 from tests.support.server import RunningServer, running_server, token_for
 from tests.support.sse import events
@@ -68,6 +68,23 @@ async def test_a_refused_command_has_no_effect_to_wait_for(server: RunningServer
         await one.boot()
         answer = (await operator.post(RESET, json={"type": "Hard"})).json()
     assert (answer["response"], answer["effect"], answer["effectDue"]) == ({"status": "Rejected"}, "none", None)
+
+
+async def test_what_happened_by_chance_before_a_refusal_is_no_effect(
+    server: RunningServer, operator: httpx.AsyncClient
+) -> None:
+    async with charger(server.ws_url + "CP1", TriggerMessage=lambda _: None) as one:
+        await one.boot()
+        trigger = {"requestedMessage": "Heartbeat"}
+        asked = asyncio.create_task(operator.post("/chargers/CP1/commands/trigger-message", json=trigger))
+        while "TriggerMessage" not in [action for action, _ in one.asked]:
+            await asyncio.sleep(0.01)
+        await one.call("Heartbeat", {})
+        [row] = (await operator.get("/commands")).json()["items"]
+        assert row["effect"] == "confirmed"
+        await one.send([3, row["commandId"], {"status": "Rejected"}])
+        assert (await asked).json()["effect"] == "none"
+        assert (await operator.get(f"/commands/{row['commandId']}")).json()["effect"] == "none"
 
 
 async def test_a_charger_error_leaves_no_effect_to_wait_for(server: RunningServer, operator: httpx.AsyncClient) -> None:
@@ -241,6 +258,30 @@ class TestLater:
                 await asyncio.sleep(0.05)
             assert row["commandId"] == answer.json()["commandId"]
             assert [action for action, _ in one.asked].count("Reset") == 1
+
+    async def test_a_command_is_no_longer_queued_when_it_leaves(
+        self, server: RunningServer, operator: httpx.AsyncClient, clean_db: AsyncEngine
+    ) -> None:
+        """Whatever kills the server then, the next one does not send it again."""
+        await add_charger(clean_db, "CP1")
+        await operator.post(RESET, params={"whenOnline": 600}, json={"type": "Soft"})
+        async with charger(server.ws_url + "CP1", Reset=lambda _: None) as one:
+            await one.boot()
+            while "Reset" not in [action for action, _ in one.asked]:
+                await asyncio.sleep(0.001)
+            [status_now] = await column(clean_db, "SELECT status::text FROM commands")
+            assert status_now in {"waiting", "sent"}
+
+    async def test_a_key_finds_its_command_while_the_charger_is_offline(
+        self, server: RunningServer, operator: httpx.AsyncClient
+    ) -> None:
+        key = {"Idempotency-Key": "k"}
+        async with charger(server.ws_url + "CP1", Reset=says(status="Accepted")) as one:
+            await one.boot()
+            first = await operator.post(RESET, json={"type": "Soft"}, headers=key)
+        await server.left_alone()
+        again = await operator.post(RESET, json={"type": "Soft"}, headers=key)
+        assert (again.status_code, again.json()["commandId"]) == (200, first.json()["commandId"])
 
     async def test_an_online_charger_is_asked_at_once(self, server: RunningServer, operator: httpx.AsyncClient) -> None:
         async with charger(server.ws_url + "CP1", Reset=says(status="Accepted")) as one:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from genx.central_system.commands.later import MOST_QUEUED, Later
 from genx.domain.command import Command
-from genx.domain.errors import CommandQueueFull, CommandSent, NotForLater
+from genx.domain.errors import CommandQueueFull, CommandSent, NotForLater, NotKept
 from tests.domain.builders import NOON, charge_point
 
 HOUR = timedelta(hours=1)
@@ -33,6 +33,7 @@ class Surroundings:
 
     def __init__(self) -> None:
         self.online: set[str] = set()
+        self.not_booted: set[str] = set()
         self.sent: list[str] = []
         self.kept: list[tuple[str, str]] = []
         self.now = NOON
@@ -42,7 +43,11 @@ class Surroundings:
         self.later = Later(anything, self.send, self.keep, lambda: self.now)
 
     def live(self, key: str) -> Any:
-        return charge_point() if key in self.online else None
+        """A charge point that is connected, and has booted unless it is among those that have not."""
+        if key not in self.online:
+            return None
+        booted = None if key in self.not_booted else NOON
+        return charge_point(connected_at=NOON, last_boot_at=booted)
 
     async def send(self, command: Command) -> Command:
         self.sent.append(command.command_id)
@@ -74,6 +79,39 @@ async def test_commands_are_sent_once_in_order_when_the_charge_point_is_online(a
     await around.look()
     await around.look()
     assert around.sent == ["1", "2", "3"]
+
+
+async def test_b6_nothing_is_sent_before_the_boot_or_a_minute_without_one(around: Surroundings) -> None:
+    """It stays queued meanwhile, so that it can still be withdrawn, and expires."""
+    around.later.load([queued(1), queued(2, expires_at=NOON + timedelta(seconds=30))])
+    around.online.add("cp001")
+    around.not_booted.add("cp001")
+    around.now = NOON + timedelta(seconds=59)
+    await around.look()
+    assert (around.sent, around.kept) == ([], [("2", "expired")])
+    around.now = NOON + timedelta(seconds=60)
+    await around.look()
+    assert around.sent == ["1"]
+
+
+async def test_a_command_that_expires_while_others_are_sent_is_not_sent(around: Surroundings) -> None:
+    around.later.load([queued(1), queued(2, expires_at=NOON + timedelta(seconds=1))])
+    around.online.add("cp001")
+    around.later.look()
+    around.now = NOON + timedelta(seconds=2)
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert (around.sent, around.kept) == (["1"], [("2", "expired")])
+
+
+async def test_what_can_not_be_kept_as_taken_stays_queued(around: Surroundings) -> None:
+    around.later.load([queued(1)])
+    around.online.add("cp001")
+    around.refusal = NotKept("away")
+    await around.look()
+    around.refusal = None
+    await around.look()
+    assert (around.sent, around.kept) == (["1", "1"], [])
 
 
 async def test_a_command_that_could_not_be_sent_keeps_its_place(around: Surroundings) -> None:

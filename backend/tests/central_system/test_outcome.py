@@ -2,13 +2,23 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from genx.central_system.asked import Answered, Failed, Offline, Outcome, TimedOut
-from genx.central_system.commands.outcome import LINK_LOST, NO_ANSWER, NOT_SENT, OFFLINE, answered, with_outcome
+from genx.central_system.commands.outcome import (
+    LINK_LOST,
+    NO_ANSWER,
+    NOT_SENT,
+    OFFLINE,
+    answered,
+    has_agreed,
+    with_outcome,
+)
 from genx.domain.command import UNUSABLE_ANSWER, Command
 from genx.domain.errors import ChargerError, ChargerOffline, ChargerTimeout, ConnectionLost, Refusal, UnusableAnswer
 from genx.ocpp.v16.messages.core import ResetResponse
@@ -107,3 +117,19 @@ def test_c5_secrets_in_an_answer_or_an_error_are_masked() -> None:
     assert "hush-hush-1" not in str(after)
     failed = with_outcome(command(), Failed("GenericError", "http://user:hush-hush-2@host failed", "", LATER))
     assert "hush-hush-2" not in str(failed)
+
+
+@pytest.mark.parametrize(
+    ("fields", "agreed"),
+    [
+        ({"status": "answered", "response": '{"status":"Accepted"}'}, True),
+        ({"status": "answered", "response": '{"status":"Scheduled"}'}, True),
+        ({"status": "answered", "response": "{}"}, True),
+        ({"status": "answered", "response": "[]"}, True),
+        ({"status": "answered", "response": '{"status":"Rejected"}'}, False),
+        ({"status": "timeout"}, False),
+        ({"status": "unknown"}, False),
+    ],
+)
+def test_a_charge_point_has_agreed_only_if_it_said_so(fields: dict[str, Any], agreed: bool) -> None:
+    assert has_agreed(replace(command(), **fields)) is agreed

@@ -67,7 +67,11 @@ def test_an_absent_value_stays_absent(nothing: str | None) -> None:
     [
         ("ftp://u:p@host", "ftp://u:***@host"),
         ("ftp://u:p@ss@host:21/a", "ftp://u:***@host:21/a"),
-        ("http://host:80/a and http://u@host:80", "http://host:80/a and http://u@host:80"),
+        ("http://host:80/a and http://token@host:80", "http://host:80/a and http://***@host:80"),
+        (
+            "FTP.Pass=abc, SmtpPass: abc, AuthorizationBypass=true",
+            "FTP.Pass=***, SmtpPass: ***, AuthorizationBypass=true",
+        ),
         ("a ftp://u:p@h and ftp://v:q@i", "a ftp://u:***@h and ftp://v:***@i"),
         ("https://h/f?X-Amz-Signature=abc&x=1&sig=d", "https://h/f?X-Amz-Signature=***&x=1&sig=***"),
         ("password=abc, user=b", "password=***, user=b"),

@@ -25,7 +25,9 @@ TagKind = Literal["rfid", "app", "vehicle", "virtual"]
 
 
 class IdTag(Struct, frozen=True, kw_only=True, gc=False):
-    """What a tag is judged by. It may charge at `allowed_device_ids` only, or everywhere if there are none.
+    """The facts that decide whether a tag may charge.
+
+    It may charge at `allowed_device_ids` only, or everywhere if there are none.
 
     `active_transactions` and `used_wh` (of the budget, in the current period) are known while it is judged.
     """

@@ -69,6 +69,8 @@ def _has_secret_word(text: str) -> bool:
         return True
     if bare.endswith(("psk", "pin")) or bare.startswith("psk") or bare in _SIGNATURES_OF_URLS:
         return True
+    if bare.endswith("pass") and not bare.endswith("bypass"):
+        return True
     return "token" in bare.replace("idtoken", "")
 
 
@@ -192,7 +194,7 @@ def _unescaped(found: re.Match[str]) -> str:
 
 
 def _mask_urls(text: str) -> str:
-    """Hide the password of each `scheme://user:password@host` (RFC 3986, 3.2)."""
+    """Hide the password of each `scheme://user:password@host`, or a user without one (RFC 3986, 3.2)."""
     first, *others = text.split("://")
     return "://".join([first, *map(_without_password, others)])
 
@@ -201,9 +203,10 @@ def _without_password(rest: str) -> str:
     """Return the text after a `://` without the password of its authority, which may contain an @ itself."""
     end = _END_OF_AUTHORITY.search(rest)
     authority = rest[: end.start()] if end else rest
-    user, colon, password_and_host = authority.partition(":")
-    _, at, host = password_and_host.rpartition("@")
-    return f"{user}{colon}{MASK}{at}{host}{rest[len(authority) :]}" if at else rest
+    who, at, host = authority.rpartition("@")
+    user, colon, _ = who.partition(":")
+    shown = f"{user}{colon}" if colon else ""  # A user alone may be a token.
+    return f"{shown}{MASK}{at}{host}{rest[len(authority) :]}" if at else rest
 
 
 def _mask_given(text: str) -> str:

@@ -1,5 +1,6 @@
 """Batches: one command to many chargers, some at a time."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from genx.api.v1.commands import strict_type
 from genx.central_system.commands.spec import CommandSpec
 from genx.central_system.versions import COMMANDS
 from genx.db.base.engine import begin
+from genx.db.base.sql import all_storable
 from genx.db.queries import audit_log, command_batches
 from genx.db.views import chargers as views
 from genx.db.views.chargers import ChargerFilter
@@ -197,16 +199,21 @@ def _chargers(services: Services, order: BatchOrder) -> ChargerFilter:
     if (order.device_ids is None) == (order.filter is None):
         raise InvalidBody(FieldError("/deviceIds", "Give either deviceIds or filter."), 422)
     if order.filter is None:
-        return ChargerFilter(device_ids=order.device_ids or ())
+        return ChargerFilter(device_ids=_texts(order.device_ids or ()))
     wanted = order.filter
     return ChargerFilter(
         online=wanted.online,
         charger_statuses=tuple(wanted.charger_status),
         registrations=tuple(wanted.registration),
-        vendors=tuple(wanted.vendor),
-        words=tuple(wanted.q.split()),
+        vendors=tuple(_texts(wanted.vendor)),
+        words=tuple(_texts(wanted.q.split())),
         among=doing(services.hub.fleet, wanted.state or None, wanted.charging),
     )
+
+
+def _texts(given: Sequence[str]) -> list[str]:
+    """Return texts as PostgreSQL can compare them (F13)."""
+    return [text for text in all_storable(given) if text is not None]
 
 
 @get(

@@ -161,10 +161,11 @@ async def _run(request: SignedInRequest, services: Services, asked: Asked) -> Re
 
 
 def _terms(visited: Visit, asked: Asked, charger: ChargePoint, *, online: bool) -> Terms:
-    """Return who asks for a command, and how."""
+    """Return the person who asks for a command, and the way in which it is asked for."""
     may_wait = asked.when_online is not None
     return Terms(
         by=visited.actor.name,
+        charger_id=charger.charger_id,
         idempotency_key=asked.idempotency_key,
         until=visited.at + timedelta(seconds=asked.when_online or 0) if may_wait else None,
         offline=charger if may_wait and not online else None,

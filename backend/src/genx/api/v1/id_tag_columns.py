@@ -32,7 +32,7 @@ _BETWEEN_IDS = re.compile(r"[;,]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 Values = Mapping[str, Any]
-"""What was read of a row, by column."""
+"""The values read from a row, by column."""
 
 
 class Column(Struct, frozen=True):

@@ -50,7 +50,7 @@ class ImportedRow(Answer, frozen=True, kw_only=True, gc=False):
 
 
 class TagImport(Answer, frozen=True, kw_only=True):
-    """What an import has done, or would do if `dryRun` is true, with the number of rows of each outcome."""
+    """The result of an import, or with `dryRun` its preview, with the number of rows of each outcome."""
 
     dry_run: bool
     rows: int

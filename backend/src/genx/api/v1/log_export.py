@@ -17,8 +17,8 @@ from genx.api.http.schemas import time
 from genx.api.http.searches import PATIENCE_OF_A_FILE_S, SEARCH_REFUSALS
 from genx.api.http.services import FromServices, Services
 from genx.api.http.spreadsheets import BOM, defused
-from genx.api.v1.device_ids import DeviceId, DeviceIds
-from genx.api.v1.logs import FILTERED, TAG, FromLogFilter, charger_ids, item
+from genx.api.v1.device_ids import DeviceId, DeviceIds, charger_ids
+from genx.api.v1.logs import FILTERED, TAG, FromLogFilter, item
 from genx.db.base.engine import begin
 from genx.db.queries import chargers
 from genx.db.views import message_log

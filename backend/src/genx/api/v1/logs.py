@@ -1,6 +1,5 @@
 """The message log, of one charger or of all."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 from litestar import get
@@ -18,10 +17,9 @@ from genx.api.http.schemas import Answer, Json, Page, Time, json, time
 from genx.api.http.searches import SEARCH_REFUSALS
 from genx.api.http.services import FromServices, Services
 from genx.api.http.words import words
-from genx.api.v1.device_ids import DeviceId, DeviceIds
+from genx.api.v1.device_ids import DeviceId, DeviceIds, charger_ids
 from genx.db.base.engine import begin
 from genx.db.queries import chargers
-from genx.db.views import chargers as charger_views
 from genx.db.views import message_log
 from genx.db.views.message_log import LogFilter, LogRow
 from genx.domain.errors import NotKnown
@@ -243,11 +241,6 @@ async def list_logs(
         wanted = replace(wanted, charger_ids=await charger_ids(connection, device_id), paired=paired)
     async with services.searches.unit(request, searches=wanted.searches) as connection:
         return await _page(connection, services, wanted, cursor, limit)
-
-
-async def charger_ids(connection: AsyncConnection, device_ids: Sequence[str] | None) -> tuple[int, ...] | None:
-    """Return the ids of the chargers of the filter, or None for all."""
-    return tuple(await charger_views.ids(connection, device_ids)) if device_ids else None
 
 
 async def _page(

@@ -23,7 +23,7 @@ MOST_POINTS = 2_000
 
 
 class MeterValue(Answer, frozen=True, kw_only=True):
-    """What was measured within one second: W, Wh of the register, A of the highest phase and of each, V, %, °C."""
+    """The measurements within one second: W, Wh of the register, A of the highest phase and of each, V, %, °C."""
 
     at: Time
     power_w: int | None

@@ -13,10 +13,10 @@ from genx.api.http.pagination import BadCursor, Cursor, Limit
 from genx.api.http.problems import FieldError, InvalidBody
 from genx.api.http.schemas import Answer, Body, Json, Page, Time, json, time
 from genx.api.http.services import FromServices, Services
-from genx.api.v1.device_ids import DeviceIds
+from genx.api.v1.device_ids import DeviceIds, charger_ids
 from genx.api.v1.transaction_changes import change
 from genx.api.v1.transactions import EXAMPLE as EXAMPLE_TRANSACTION
-from genx.api.v1.transactions import TAG, ChargingTransaction, charger_ids, now
+from genx.api.v1.transactions import TAG, ChargingTransaction, now
 from genx.central_system.versions import read_stop
 from genx.db.base.engine import begin
 from genx.db.by_hand import new_transaction
@@ -48,7 +48,7 @@ class NewTransaction(Body, frozen=True, kw_only=True):
     """The start that was lost."""
 
     connector_id: Annotated[int, Meta(ge=1, le=2**31 - 1)]
-    id_tag: Annotated[str, Meta(min_length=1, max_length=LONGEST)]
+    id_tag: Annotated[str, Meta(min_length=1, max_length=LONGEST, pattern=r"^[^\x00-\x1f\x7f]+$")]
     started_at: datetime
     meter_start: Annotated[int, Meta(ge=0, le=2**53)]
 

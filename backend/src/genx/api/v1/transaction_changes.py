@@ -15,6 +15,7 @@ from genx.api.http.schemas import Body
 from genx.api.http.services import FromServices, Services
 from genx.api.v1.transactions import EXAMPLE, TAG, ChargingTransaction, TransactionId, known, now
 from genx.db.base.engine import begin
+from genx.db.base.sql import storable
 from genx.domain.errors import NotKept, NotKnown, StopItFirst, TransactionOver, TransactionRunning
 from genx.domain.transaction_change import Closed, Limited, Reviewed, TransactionChange, What
 
@@ -67,7 +68,7 @@ async def review_transaction(
 ) -> ChargingTransaction:
     if (data.verdict == "corrected") != (data.energy_wh is not None):
         raise InvalidBody(FieldError("/energyWh", "Give it if the verdict is `corrected`, and only then."), 400)
-    what = Reviewed(verdict=data.verdict, energy_wh=data.energy_wh, note=data.note)
+    what = Reviewed(verdict=data.verdict, energy_wh=data.energy_wh, note=storable(data.note))
     details = {"verdict": data.verdict, "energyWh": data.energy_wh}
     return await change(request, services, transaction_id, what, "transaction.reviewed", details)
 
@@ -93,7 +94,7 @@ async def review_transaction(
 async def close_transaction(
     request: SignedInRequest, transaction_id: TransactionId, data: JSONBody[Closing], services: FromServices
 ) -> ChargingTransaction:
-    return await change(request, services, transaction_id, Closed(note=data.note), "transaction.closed", {})
+    return await change(request, services, transaction_id, Closed(note=storable(data.note)), "transaction.closed", {})
 
 
 @patch(

@@ -15,7 +15,7 @@ from genx.api.http.operation import operation
 from genx.api.http.searches import PATIENCE_OF_A_FILE_S, SEARCH_REFUSALS
 from genx.api.http.services import FromServices, Services
 from genx.api.http.spreadsheets import BOM, defused
-from genx.api.v1.device_ids import DeviceIds
+from genx.api.v1.device_ids import DeviceIds, charger_ids
 from genx.api.v1.log_export import DESCRIPTION, Format
 from genx.api.v1.transactions import (
     EXAMPLE,
@@ -23,7 +23,6 @@ from genx.api.v1.transactions import (
     TAG,
     ChargingTransaction,
     FromTransactionFilter,
-    charger_ids,
     now,
 )
 from genx.db.base.engine import begin

@@ -16,10 +16,9 @@ from genx.api.http.pagination import BadCursor, Cursor, Limit
 from genx.api.http.schemas import Answer, Json, Page, Time, time
 from genx.api.http.searches import SEARCH_REFUSALS
 from genx.api.http.services import FromServices, Services
-from genx.api.v1.device_ids import DeviceId, DeviceIds
+from genx.api.v1.device_ids import DeviceId, DeviceIds, charger_ids
 from genx.db.base.engine import begin
 from genx.db.queries import chargers
-from genx.db.views import chargers as charger_views
 from genx.db.views import transactions as views
 from genx.db.views.transactions import TransactionFilter
 from genx.domain.charge_point import ChargePoint
@@ -48,7 +47,7 @@ class TransactionLimits(Answer, frozen=True, kw_only=True):
 
 
 class TransactionCost(Answer, frozen=True, kw_only=True):
-    """What a transaction costs. There are no tariffs yet, so it is always null."""
+    """The cost of a transaction. There are no tariffs yet, so it is always null."""
 
     currency: str
     total: float
@@ -243,11 +242,6 @@ async def list_transactions(
     async with services.searches.unit(request, searches=bool(wanted.text)) as connection:
         wanted = replace(wanted, charger_ids=await charger_ids(connection, device_id))
         return await _page(connection, services, OF_ALL, wanted, cursor, limit)
-
-
-async def charger_ids(connection: AsyncConnection, device_ids: list[str] | None) -> tuple[int, ...] | None:
-    """Return the ids of the chargers of the filter, or None for all."""
-    return tuple(await charger_views.ids(connection, device_ids)) if device_ids else None
 
 
 @get(

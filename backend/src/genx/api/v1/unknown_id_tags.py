@@ -31,7 +31,7 @@ class SeenAt(Answer, frozen=True, kw_only=True):
 
 
 class TagGuess(Answer, frozen=True, kw_only=True):
-    """What the tag may be, as a word and as a sentence, and the kind to register it with; null if it is none."""
+    """A guess at the nature of a tag, as a word and a sentence, and the kind to register it with, if there is one."""
 
     what: Guess
     sentence: str

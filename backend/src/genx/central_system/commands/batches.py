@@ -2,26 +2,33 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-import msgspec
 import structlog
 from msgspec.structs import replace
 
 from genx.central_system.commands.later import Later
-from genx.central_system.commands.outcome import OFFLINE
+from genx.central_system.commands.outcome import OFFLINE, has_agreed
 from genx.central_system.commands.spec import CommandSpec
-from genx.central_system.ports import Events
+from genx.central_system.ports import ChargePoints, Events
 from genx.domain.batch import Batch, BatchStatus
-from genx.domain.command import AGREEING, Command
-from genx.domain.errors import BatchOver, CommandQueueFull, Refusal
+from genx.domain.command import Command
+from genx.domain.errors import BatchOver, CommandQueueFull, NotKept, Refusal
 from genx.domain.events import BatchProgressed
 
 log = structlog.get_logger(__name__)
 
 AT_A_TIME: Final = 200
 """Commands that are read from the database at a time."""
+
+TIME_TO_COME_BACK: Final = 60.0
+"""Seconds that charge points have to connect again after a restart of ours."""
+
+LOOK_EVERY: Final = 0.2
+BEFORE_TRYING_AGAIN: Final = 5.0
+"""Seconds, if the database is away."""
 
 UNTIL_KEPT: Final = 0.1
 """Seconds until we look again if all that was read is about to be kept as ended."""
@@ -63,6 +70,7 @@ class Batches:
         later: Later,
         events: Events,
         store: Store,
+        chargers: ChargePoints,
         *,
         specs: Mapping[str, CommandSpec],
         now: Callable[[], datetime],
@@ -72,6 +80,7 @@ class Batches:
         self._later = later
         self._events = events
         self._store = store
+        self._chargers = chargers
         self._specs = specs
         self._now = now
         self._working: dict[str, _Work] = {}
@@ -79,10 +88,11 @@ class Batches:
     async def resume(self) -> None:
         """Go on with the batches that were running when the server stopped."""
         for batch in await self._store.running():
-            self.start(batch)
+            self.start(batch, patience=TIME_TO_COME_BACK)
 
-    def start(self, batch: Batch) -> None:
-        work = _Work(batch)
+    def start(self, batch: Batch, *, patience: float = 0.0) -> None:
+        """Begin to work a batch off. It waits `patience` seconds for charge points that are away."""
+        work = _Work(batch, patient_until=asyncio.get_running_loop().time() + patience)
         self._working[batch.batch_id] = work
         work.task = asyncio.create_task(self._run(work))
         work.task.add_done_callback(lambda task: self._ended(batch, task))
@@ -108,28 +118,50 @@ class Batches:
 
     async def _run(self, work: "_Work") -> None:
         batch_id = work.batch.batch_id
-        while work.goes_on and (commands := await self._store.waiting(batch_id, AT_A_TIME)):
-            fresh = work.take(commands)
+        telling = asyncio.create_task(self._tell(work))
+        try:
+            while True:
+                try:
+                    await self._work_off(work)
+                    await self._store.end(batch_id, work.ends_as, self._now(), WHY[work.ends_as])
+                    break
+                except Exception:
+                    log.exception("a batch can't go on at the moment", batch_id=batch_id)
+                    await asyncio.sleep(BEFORE_TRYING_AGAIN)
+        finally:
+            telling.cancel()
+        self._events.publish(BatchProgressed(await self._store.batch(batch_id)))
+
+    async def _work_off(self, work: "_Work") -> None:
+        while work.goes_on and (commands := await self._store.waiting(work.batch.batch_id, AT_A_TIME)):
+            fresh = work.fresh(commands)
             if not fresh:
                 await asyncio.sleep(UNTIL_KEPT)
             turns = asyncio.Semaphore(work.batch.at_once)
             async with asyncio.TaskGroup() as group:
                 for command in fresh:
                     group.create_task(self._one(work, command, turns))
-        await self._store.end(batch_id, work.ends_as, self._now(), WHY[work.ends_as])
-        self._events.publish(BatchProgressed(await self._store.batch(batch_id)))
 
     async def _one(self, work: "_Work", command: Command, turns: asyncio.Semaphore) -> None:
         async with turns:
             if not work.goes_on:
                 return
+            await self._is_back(work, command.device_id)
             work.note(await self._sent(command))
-        await self._tell(work)
+
+    async def _is_back(self, work: "_Work", device_id: str) -> None:
+        """Wait a while for a charge point that a restart of ours has cut off."""
+        while True:
+            if self._chargers.live(device_id) is not None or asyncio.get_running_loop().time() >= work.patient_until:
+                return
+            await asyncio.sleep(LOOK_EVERY)
 
     async def _sent(self, command: Command) -> Command:
         """Send a command and return it as it ended, or as it waits for its charge point."""
         try:
             ended = await self._send(command)
+        except NotKept:
+            return self._offline(command)
         except Refusal as refusal:
             ended = replace(command, status="error", error=refusal.detail)
             self._keep(ended)
@@ -149,28 +181,31 @@ class Batches:
         return unsent
 
     async def _tell(self, work: "_Work") -> None:
-        now = asyncio.get_running_loop().time()
-        if now - work.told_at >= BETWEEN_TELLING:
-            work.told_at = now
-            self._events.publish(BatchProgressed(await self._store.batch(work.batch.batch_id)))
+        """Tell how far a batch is, as the database has it, each second in which it went on."""
+        told: Batch | None = None
+        while True:
+            await asyncio.sleep(BETWEEN_TELLING)
+            with suppress(Exception):  # The database is away: it is told later.
+                batch = await self._store.batch(work.batch.batch_id)
+                if batch != told:
+                    self._events.publish(BatchProgressed(batch))
+                told = batch
 
 
 class _Work:
     """A batch that is being worked off."""
 
-    def __init__(self, batch: Batch) -> None:
+    def __init__(self, batch: Batch, *, patient_until: float) -> None:
         self.batch = batch
+        self.patient_until = patient_until
         self.task: asyncio.Task[None] | None = None
         self.ends_as: BatchStatus = "done"
-        self.told_at = 0.0
         self._failures = 0
-        self._taken: set[str] = set()
+        self._handled: set[str] = set()
 
-    def take(self, commands: Sequence[Command]) -> list[Command]:
-        """Return the commands that were not taken before: no command is sent twice."""
-        fresh = [each for each in commands if each.command_id not in self._taken]
-        self._taken.update(each.command_id for each in fresh)
-        return fresh
+    def fresh(self, commands: Sequence[Command]) -> list[Command]:
+        """Return the commands that were not handled before: the database may not show yet how those have ended."""
+        return [each for each in commands if each.command_id not in self._handled]
 
     @property
     def goes_on(self) -> bool:
@@ -178,17 +213,10 @@ class _Work:
 
     def note(self, ended: Command) -> None:
         """Count a failure, or begin to count anew. One that waits for its charge point is neither."""
+        self._handled.add(ended.command_id)
         if ended.status == "queued":
             return
         self._failures = 0 if has_agreed(ended) else self._failures + 1
         most = self.batch.stop_after_failures
         if most is not None and self._failures >= most and self.goes_on:
             self.ends_as = "stopped"
-
-
-def has_agreed(command: Command) -> bool:
-    """Return whether the charge point has agreed to a command."""
-    if command.status != "answered":
-        return False
-    response = msgspec.json.decode(command.response or "{}")
-    return not isinstance(response, dict) or response.get("status", "Accepted") in AGREEING

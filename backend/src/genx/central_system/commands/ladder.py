@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from genx.central_system.commands.batches import has_agreed
+from genx.central_system.commands.outcome import has_agreed
 from genx.central_system.commands.runner import CommandRunner, Terms
 from genx.central_system.commands.spec import CommandSpec
 from genx.central_system.ports import ChargePoints

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Literal
 
@@ -11,9 +11,12 @@ from msgspec.structs import replace
 
 from genx.central_system.ports import ChargePoints
 from genx.domain.command import Command
-from genx.domain.errors import CommandQueueFull, CommandSent, Refusal
+from genx.domain.errors import CommandQueueFull, CommandSent, NotKept, Refusal
 
 log = structlog.get_logger(__name__)
+
+TIME_TO_BOOT: Final = timedelta(seconds=60)
+"""A charge point that has not booted on its link by then is sent something all the same (B6)."""
 
 LOOK_EVERY: Final = 1.0
 """Seconds between two looks for charge points that are online again."""
@@ -76,18 +79,31 @@ class Later:
             for command in [each for each in waiting if _expires(each) <= now]:
                 self._remove(key, command)
                 self._over(command, "expired", EXPIRED)
-            if key in self._queued and key not in self._sending and self._chargers.live(key) is not None:
+            if key in self._queued and key not in self._sending and self._is_ready(key, now):
                 sending = asyncio.create_task(self._send_all(key))
                 self._sending[key] = sending
                 sending.add_done_callback(partial(self._sent, key))
+
+    def _is_ready(self, key: str, now: datetime) -> bool:
+        """Return whether a charge point can be sent something at once (B6), so that no command waits for its turn."""
+        state = self._chargers.live(key)
+        if state is None or state.connected_at is None:
+            return False
+        has_booted = state.last_boot_at is not None and state.last_boot_at >= state.connected_at
+        return has_booted or now - state.connected_at >= TIME_TO_BOOT
 
     async def _send_all(self, key: str) -> None:
         """Send the commands of one charge point, one after the other, as long as it stays online."""
         while waiting := self._queued.get(key):
             command = waiting[0]
             self._remove(key, command)
+            if _expires(command) <= self._now():
+                self._over(command, "expired", EXPIRED)
+                continue
             try:
                 ended = await self._send(command)
+            except NotKept:
+                ended = command
             except Refusal as refusal:
                 ended = replace(command, status="error", error=refusal.detail)
                 self._keep(ended)

@@ -1,9 +1,10 @@
 """The end of a command: in its row, and for the request that waits for it."""
 
+import msgspec
 from msgspec.structs import replace
 
 from genx.central_system.asked import Answered, Failed, Outcome, TimedOut
-from genx.domain.command import UNUSABLE_ANSWER, Command
+from genx.domain.command import AGREEING, UNUSABLE_ANSWER, Command
 from genx.domain.errors import ChargerError, ChargerOffline, ChargerTimeout, ConnectionLost, UnusableAnswer
 from genx.domain.masking import mask_json, mask_text
 
@@ -63,3 +64,11 @@ def no_answer(device_id: str) -> ChargerTimeout:
 
 def not_sent(device_id: str) -> ChargerTimeout:
     return ChargerTimeout(f"{device_id}: {NOT_SENT}")
+
+
+def has_agreed(command: Command) -> bool:
+    """Return whether the charge point has agreed to a command."""
+    if command.status != "answered":
+        return False
+    response = msgspec.json.decode(command.response or "{}")
+    return not isinstance(response, dict) or response.get("status", "Accepted") in AGREEING

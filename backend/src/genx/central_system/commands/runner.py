@@ -50,13 +50,15 @@ Sameness = tuple[str, str]
 
 
 class Terms(Struct, frozen=True, kw_only=True):
-    """Who asks for a command, and how.
+    """The person who asks for a command, and the way in which it is asked for.
 
     The same `idempotency_key` is the same command. `until` is given if it may wait until then for the charge point to
     come online, and `offline` if it has to, as the charge point is stored. `audited` is kept with the command.
     """
 
     by: str | None = None
+    charger_id: int | None = None
+    """The stored charge point. With it, an earlier command is found by its key even if the charge point is offline."""
     idempotency_key: str | None = None
     until: datetime | None = None
     offline: ChargePoint | None = None
@@ -126,7 +128,7 @@ class CommandRunner:
         whole = msgspec.json.encode(request).decode()
         if terms.until is not None:
             _may_wait(spec, has_secrets=mask_json(whole) != whole)
-        charger_id = (terms.offline or live(self._chargers, device_id)).charger_id
+        charger_id = terms.charger_id or live(self._chargers, device_id).charger_id
         known = await self._known(spec, charger_id)
         if terms.idempotency_key is not None:
             earlier = await self._earlier((charger_id, terms.idempotency_key))
@@ -176,12 +178,21 @@ class CommandRunner:
         found = Situation(state, known, self._now())
         request = spec.ready(msgspec.json.decode(command.request, type=spec.request_type), found, force=False)
         running = _Running(self, replace(command, status="waiting"), spec, request, found)
+        await self._taken(running.command)
         try:
             return await self._finished(running)
         except (ChargerOffline, CommandQueueFull):
+            self.keep(command)
             return command
         except ChargerTimeout:
             return running.command
+
+    async def _taken(self, command: Command) -> None:
+        """Keep that a queued command is no longer queued, before it leaves: no restart may send it again."""
+        kept: asyncio.Future[Exception | None] = asyncio.get_running_loop().create_future()
+        self.keep(command, lambda error: None if kept.done() else kept.set_result(error))
+        if await kept is not None:
+            raise NotKept("The command was not sent: it could not be stored that it is on its way.")
 
     async def _known(self, spec: CommandSpec, charger_id: int) -> Known:
         return await self._store.configuration(charger_id) if spec.looks_at_the_configuration else {}
@@ -279,8 +290,9 @@ class CommandRunner:
         self._journal.submit((CommandChanged(command), *audit), done)
 
     def over(self, command: Command) -> None:
-        """Keep a queued command that ended without being sent, then tell."""
-        self.keep(command, lambda error: None if error else self.finished(command))
+        """Keep a queued command that ended without being sent, then tell. One that still waits is told by nobody."""
+        is_over = command.status != "queued"
+        self.keep(command, lambda error: self.finished(command) if error is None and is_over else None)
 
     def finished(self, command: Command) -> None:
         self._events.publish(CommandFinished(command))

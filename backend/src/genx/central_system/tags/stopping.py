@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import msgspec
 from msgspec import Struct
 
+from genx.central_system.commands.outcome import has_agreed
 from genx.central_system.commands.runner import CommandRunner, Terms
 from genx.central_system.commands.spec import CommandSpec
 from genx.central_system.tags.usage import Running
@@ -54,5 +55,4 @@ class Stops:
             command = await self._commands.run(COMMAND, running.device_id, request, terms)
         except Refusal as refusal:
             return Stop(running, "failed", refusal.detail)
-        answer: dict[str, Any] = msgspec.json.decode(command.response or "{}")
-        return Stop(running, "accepted" if answer.get("status") == "Accepted" else "rejected")
+        return Stop(running, "accepted" if has_agreed(command) else "rejected")

@@ -1,4 +1,4 @@
-"""What the commands of OCPP 1.6 should bring about (ADR 26): a function for each that brings something about."""
+"""The expected effects of OCPP 1.6 commands (ADR 26): one function for each command that has an effect."""
 
 from datetime import datetime
 from typing import Final

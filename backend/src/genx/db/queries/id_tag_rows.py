@@ -10,7 +10,7 @@ JUDGED = (
     "id_tag_key, id_tag, status::text AS status, expiry_date, parent_id_tag, max_active_transactions,"
     " allowed_device_ids, budget_wh, budget_per::text AS budget_per, budget_added_wh, budget_added_in"
 )
-"""What a tag is judged by."""
+"""The columns that decide whether a tag may charge."""
 
 COLUMNS = f"{JUDGED}, kind::text AS kind, name, note, created_at, last_used_at"
 

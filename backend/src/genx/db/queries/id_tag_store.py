@@ -1,4 +1,4 @@
-"""What is kept in memory of id tags: read from the database, and the last uses written back."""
+"""Reads the id tags that are kept in memory, and writes their last uses back."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime

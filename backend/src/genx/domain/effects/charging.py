@@ -1,4 +1,4 @@
-"""What commands about charging should bring about."""
+"""The expected effects of commands about charging."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What commands to the device itself should bring about."""
+"""The expected effects of commands to the device itself."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What expectations have in common, and what of a charge point they look at.
+"""The common parts of expectations, and the facts about a charge point that they look at.
 
 `weigh` returns a verdict once something settles it, `missed` the verdict at the end of the time. The time is `window`
 seconds after the charge point agreed, or after `begins` if that is later; it starts anew with what `renewed_by` names.

@@ -1,4 +1,4 @@
-"""What commands about firmware and uploads should bring about."""
+"""The expected effects of commands about firmware and uploads."""
 
 from genx.domain.effects.effect import Verdict
 from genx.domain.effects.expected import Expected, Observed

@@ -49,9 +49,24 @@ class Effects:
                 self._end(awaited)
             else:
                 self._agreed(replace(awaited, expectation=expectation), outcome.at)
+        elif awaited is None:
+            self._take_back(call, outcome)
         told = self._version.effects.told(call, outcome)
         if told is not None:
             self.happened((told,))
+
+    def _take_back(self, call: OutgoingCall, outcome: Outcome) -> None:
+        """Take back an effect that seemed to be there before the charge point refused the command."""
+        asked = call.context
+        assert isinstance(asked, Asked)
+        if asked.expectation is None or asked.effect.state not in {"confirmed", "contrary"}:
+            return
+        agreed = self._version.effects.agreed
+        if isinstance(outcome, Failed) or (
+            isinstance(outcome, Answered) and agreed(asked.expectation, outcome.response, outcome.at) is None
+        ):
+            asked.effect = NO_EFFECT
+            self._end(Awaited(call.message_id, call.action, asked.expectation, NO_EFFECT))
 
     def decided(self, action: str, request: Struct, decision: Decision, *, triggered: bool) -> None:
         """Take what a message of the charge point means for the effects that are awaited."""
