@@ -9,6 +9,7 @@ export type {
   ApiKeyPage,
   AuditItem,
   AuditPage,
+  ChangedIdTag,
   Charger,
   ChargerChange,
   ChargerConnector,

@@ -1,77 +1,84 @@
+import { Link } from '@tanstack/react-router';
 import type { IdTag } from '../../api/types';
-import { kilowattHours } from '../../lib/numbers';
 import { t as common } from '../../texts/rooms/common';
 import { t } from '../../texts/rooms/idTags';
-import { Cell, Row, RowButton, Table } from '../../ui/Table';
-import { When } from '../../ui/When';
+import { Cell, Row, Table } from '../../ui/Table';
+import { useRowKeys } from '../../ui/useRowKeys';
 import classes from './IdTagTable.module.css';
+import { LastUsed } from './LastUsed';
+import { TagBudget } from './TagBudget';
+import { TagMenu } from './TagMenu';
+import { TagStanding } from './TagStanding';
+import type { Asked } from './useDialogs';
+import { calledOf, placesOf } from './words';
 
 const COLUMNS = [
   { name: t('column.tag') },
+  { name: t('column.kind') },
   { name: t('column.status') },
-  { name: t('column.group') },
   { name: t('column.budget') },
+  { name: t('column.places') },
   { name: t('column.used'), right: true },
 ];
+const ACTIONS = { name: t('column.actions'), quiet: true };
 
 interface Props {
   items: readonly IdTag[];
-  onOpen?: (tag: IdTag) => void;
+  /** Only for people who may change tags. */
+  onAsk?: (asked: Asked) => void;
 }
 
-export function IdTagTable({ items, onOpen }: Props) {
+export function IdTagTable({ items, onAsk }: Props) {
+  const keys = useRowKeys();
   return (
-    <Table label={common('page.id-tags')} columns={COLUMNS} className={classes.table}>
-      {items.map((tag) => (
-        <Row key={tag.idTag} faint={tag.status !== 'Accepted'} reachable={!onOpen}>
-          <Cell className={classes.tag}>
-            {onOpen ? <RowButton onClick={() => onOpen(tag)}>{names(tag)}</RowButton> : names(tag)}
-          </Cell>
-          <Cell className={classes.status}>
-            {t(`status.${tag.status}`)}
-            <span className={classes.more}>
-              {t(`kind.${tag.kind}`)}
-              {tag.running.length > 0 && `, ${t('running')}`}
-            </span>
-          </Cell>
-          <Cell className={classes.group}>{tag.parentIdTag}</Cell>
-          <Cell className={classes.budget}>{tag.budget && <Budget budget={tag.budget} />}</Cell>
-          <Cell right className={classes.used}>
-            {tag.lastUsedAt && <When at={tag.lastUsedAt} />}
-          </Cell>
-        </Row>
-      ))}
-    </Table>
+    // biome-ignore lint/a11y/noStaticElementInteractions: j and k move between the rows in it.
+    <div onKeyDown={keys}>
+      <Table
+        label={common('page.id-tags')}
+        columns={onAsk ? [...COLUMNS, ACTIONS] : COLUMNS}
+        className={classes.table}
+      >
+        {items.map((tag) => (
+          <IdTagRow key={tag.idTag} tag={tag} onAsk={onAsk} />
+        ))}
+      </Table>
+    </div>
   );
 }
 
-function names({ name, idTag }: IdTag) {
+function IdTagRow({ tag, onAsk }: { tag: IdTag; onAsk: Props['onAsk'] }) {
+  const { idTag, name, kind, parentIdTag } = tag;
   return (
-    <>
-      <b>
-        <bdi>{name ?? idTag}</bdi>
-      </b>
-      {name && <span className={classes.id}>{idTag}</span>}
-    </>
-  );
-}
-
-function Budget({ budget }: { budget: NonNullable<IdTag['budget']> }) {
-  const { used, energyWh, added, per } = budget;
-  const limit = energyWh + added;
-  return (
-    <>
-      <meter
-        className={classes.bar}
-        min={0}
-        max={limit || 1}
-        high={limit * 0.9}
-        value={used}
-        aria-hidden="true"
-      />
-      <span className={classes.more}>
-        {t(`per.${per}`, { used: kilowattHours(used), limit: kilowattHours(limit) })}
-      </span>
-    </>
+    <Row reachable>
+      <Cell className={classes.name}>
+        <b>
+          <bdi>{calledOf(tag)}</bdi>
+        </b>
+        {name && <span className={classes.id}>{idTag}</span>}
+      </Cell>
+      <Cell className={classes.kind}>
+        {t(`kind.${kind}`)}
+        {parentIdTag && (
+          <Link to="/id-tags" search={{ parent: parentIdTag }} title={t('group.show')}>
+            {parentIdTag}
+          </Link>
+        )}
+      </Cell>
+      <Cell className={classes.standing}>
+        <TagStanding tag={tag} />
+      </Cell>
+      <Cell className={classes.budget}>
+        <TagBudget tag={tag} />
+      </Cell>
+      <Cell className={classes.places}>{placesOf(tag)}</Cell>
+      <Cell right className={classes.used}>
+        <LastUsed tag={tag} />
+      </Cell>
+      {onAsk && (
+        <Cell className={classes.more}>
+          <TagMenu tag={tag} onAsk={onAsk} />
+        </Cell>
+      )}
+    </Row>
   );
 }

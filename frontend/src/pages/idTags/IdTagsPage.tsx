@@ -1,9 +1,8 @@
 import { Button } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { IconPlus, IconX } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { mayOperate, useUser } from '../../accounts/accounts';
-import type { IdTag } from '../../api/types';
 import { t as common } from '../../texts/rooms/common';
 import { t } from '../../texts/rooms/idTags';
 import { Failure } from '../../ui/Failure';
@@ -13,73 +12,112 @@ import { NoRows } from '../../ui/NoRows';
 import { PageHead } from '../../ui/PageHead';
 import { SearchField } from '../../ui/SearchField';
 import { TableLoading } from '../../ui/Table';
+import { ExportTags } from './ExportTags';
 import classes from './IdTagsPage.module.css';
 import { IdTagTable } from './IdTagTable';
-import { type IdTagsSearch, STATUSES, validateIdTagsSearch } from './search';
+import { type IdTagsSearch, KINDS, STATUSES, validateIdTagsSearch } from './search';
 import { UnknownTags } from './UnknownTags';
+import { type Asked, useDialogs } from './useDialogs';
 import { useIdTags } from './useIdTags';
 
-const EditIdTag = lazy(() => import('./EditIdTag'));
+const TagDialog = lazy(() => import('./TagDialog'));
 const STATUS_OPTIONS = STATUSES.map((value) => ({ value, label: t(`status.${value}`) }));
+const KIND_OPTIONS = KINDS.map((value) => ({ value, label: t(`kind.${value}`) }));
 
-type Edited = { tag: IdTag | null; idTag?: string; kind?: IdTag['kind'] };
-
-/** The id tags that may charge, and those that nobody knows. */
+/** The id tags that may charge, and those that chargers have shown and nobody knows. */
 export function IdTagsPage() {
   const search = useSearch({ from: '/gate/id-tags' });
   const navigate = useNavigate({ from: '/id-tags' });
-  const { pages, items } = useIdTags(search);
-  const [edited, setEdited] = useState<Edited | null>(null);
+  const { asked, ask, close } = useDialogs();
   const may = mayOperate(useUser());
-  const set = (change: Record<keyof IdTagsSearch, unknown> | Partial<Record<keyof IdTagsSearch, unknown>>) =>
+  const set = (change: Record<string, string | string[] | undefined>) =>
     void navigate({ search: validateIdTagsSearch({ ...search, ...change }), replace: true });
-  const isFiltered = search.q !== undefined || search.status !== undefined;
   return (
     <>
       <PageHead title={common('page.id-tags')}>
         <SearchField label={t('page.search')} value={search.q ?? ''} onChange={(q) => set({ q })} />
+        <ExportTags />
         {may && (
           <Button
+            className={classes.action}
             leftSection={<IconPlus size={15} stroke={2} aria-hidden />}
-            onClick={() => setEdited({ tag: null })}
+            onClick={() => ask({ dialog: 'add' })}
           >
-            {t('page.add')}
+            <span className={classes.word}>{t('page.add')}</span>
           </Button>
         )}
       </PageHead>
-      <div className={classes.filters}>
-        <FilterMenu
-          label={t('page.every-status')}
-          single
-          options={STATUS_OPTIONS}
-          chosen={search.status ? [search.status] : []}
-          onChange={([status]) => set({ status })}
-        />
-      </div>
       <div className={classes.columns}>
         <div className={classes.main}>
-          {items.length > 0 ? (
-            <IdTagTable items={items} onOpen={may ? (tag) => setEdited({ tag }) : undefined} />
-          ) : pages.isError ? (
-            <Failure what={t('page.what')} error={pages.error} onRetry={() => void pages.refetch()} />
-          ) : pages.isPending ? (
-            <TableLoading what={common('page.id-tags')} />
-          ) : (
-            <NoRows>{t(isFiltered ? 'page.none-match' : 'page.none')}</NoRows>
-          )}
-          <MorePages pages={pages} what={t('page.more')} />
+          <Filters search={search} onChange={set} />
+          <Tags search={search} onAsk={may ? ask : undefined} />
         </div>
-        <UnknownTags onAdopt={may ? (idTag, kind) => setEdited({ tag: null, idTag, kind }) : undefined} />
+        <UnknownTags onAdopt={may ? (idTag, kind) => ask({ dialog: 'add', idTag, kind }) : undefined} />
       </div>
-      <Suspense>
-        {edited && (
-          <EditIdTag
-            key={edited.tag?.idTag ?? edited.idTag ?? ''}
-            {...edited}
-            onClose={() => setEdited(null)}
-          />
-        )}
-      </Suspense>
+      <Suspense>{asked && <TagDialog asked={asked} onClose={close} />}</Suspense>
     </>
+  );
+}
+
+interface FiltersProps {
+  search: IdTagsSearch;
+  onChange: (change: Record<string, string | string[] | undefined>) => void;
+}
+
+function Filters({ search, onChange }: FiltersProps) {
+  return (
+    <div className={classes.filters}>
+      <FilterMenu
+        label={t('column.status')}
+        options={STATUS_OPTIONS}
+        chosen={search.status ?? []}
+        onChange={(status) => onChange({ status })}
+      />
+      <FilterMenu
+        label={t('column.kind')}
+        options={KIND_OPTIONS}
+        chosen={search.kind ?? []}
+        onChange={(kind) => onChange({ kind })}
+      />
+      {search.parent && (
+        <Button
+          variant="default"
+          size="xs"
+          className={classes.group}
+          aria-label={t('group.leave', { group: search.parent })}
+          rightSection={<IconX size={13} stroke={1.7} aria-hidden />}
+          onClick={() => onChange({ parent: undefined })}
+        >
+          {t('group.only', { group: search.parent })}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Tags({ search, onAsk }: { search: IdTagsSearch; onAsk?: (asked: Asked) => void }) {
+  const { pages, items } = useIdTags(search);
+  const navigate = useNavigate({ from: '/id-tags' });
+  const isFiltered = Object.values(search).some((value) => value !== undefined);
+  if (items.length > 0) {
+    return (
+      <>
+        <IdTagTable items={items} onAsk={onAsk} />
+        <MorePages pages={pages} what={t('page.more')} />
+      </>
+    );
+  }
+  if (pages.isError) {
+    return <Failure what={t('page.what')} error={pages.error} onRetry={() => void pages.refetch()} />;
+  }
+  if (pages.isPending) return <TableLoading what={common('page.id-tags')} />;
+  if (!isFiltered) return <NoRows>{t('page.none')}</NoRows>;
+  return (
+    <NoRows>
+      {t('page.none-match')}{' '}
+      <Button variant="default" size="xs" onClick={() => void navigate({ search: {}, replace: true })}>
+        {t('page.clear')}
+      </Button>
+    </NoRows>
   );
 }
