@@ -89,3 +89,73 @@ test('tags are saved as a file, and a viewer only looks', async ({ api, otherBro
   await viewer.getByRole('menuitemcheckbox', { name: 'App' }).click();
   await expect(viewer).toHaveURL(/\/id-tags\?status=Accepted$/);
 });
+
+const LIST = [
+  'tag;name;expires;dept',
+  'IMP-1;Jana Berg;2027-01-31;Sales',
+  'IMP-2;Marek Dudek;31/02/2026;Sales',
+  'IMP-1;P. Nair;;Sales',
+  ';Spare card;;',
+  'IMP-9;Reception;;',
+].join('\n');
+
+test('a list is corrected in place and taken as a whole', { tag: '@phone' }, async ({
+  page,
+  api,
+  signIn,
+}) => {
+  await api.send('POST', '/id-tags', { idTag: 'IMP-9', name: 'Front desk' });
+  await signIn();
+  await page.goto('/id-tags');
+  await page.getByRole('link', { name: 'Import' }).click();
+  await expectAccessible(page);
+  await page.setInputFiles('input[type=file]', {
+    name: 'staff.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(LIST),
+  });
+  await expect(page.getByText('Fix 3 rows first. It’s all rows or none.')).toBeVisible();
+  const take = page.getByRole('button', { name: /^Import 5 rows/ });
+  await expect(take).toBeDisabled();
+  await expectAccessible(page);
+  const rows = page.locator('[data-row]');
+  await expect(rows.first()).toContainText('IMP-2');
+  await expect(page.getByRole('button', { name: /IMP-9/ })).toContainText('Front desk → Reception');
+  await rows.first().click();
+  await expectAccessible(page);
+  await page.getByLabel('Expires', { exact: true }).fill('2026-02-28');
+  await page.getByRole('button', { name: 'Check again' }).click();
+  await expect(page.getByText('Fix 2 rows first.')).toBeVisible();
+  await page.getByRole('button', { name: /P\. Nair|Row 2 has this tag/ }).click();
+  await page.getByLabel('Tag', { exact: true }).fill('IMP-3');
+  await page.getByRole('button', { name: 'Check again' }).click();
+  await expect(page.getByText('Fix 1 row first.')).toBeVisible();
+  await rows.first().click();
+  await page.getByRole('button', { name: 'Leave out' }).click();
+  await expect(page.getByText('Checked just now.')).toBeVisible();
+  await page.getByRole('button', { name: 'Import 4 rows' }).click();
+  await expect(page.getByText('Imported: 3 new, 1 changed')).toBeVisible();
+  await page.goto('/id-tags?q=IMP-');
+  await expect(page.getByRole('row', { name: /IMP-3/ })).toContainText('P. Nair');
+  await expect(page.getByRole('row', { name: /IMP-9/ })).toContainText('Reception');
+});
+
+test('a long list shows its errors first and scrolls', async ({ page, signIn }) => {
+  test.slow();
+  const rows = Array.from(
+    { length: 20_000 },
+    (_, at) => `LONG-${at},Card ${at},${at % 9000 === 8000 ? 'odd' : 'Accepted'}`,
+  );
+  await signIn();
+  await page.goto('/id-tags/import');
+  await page.setInputFiles('input[type=file]', {
+    name: 'all.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(['idTag,name,status', ...rows].join('\n')),
+  });
+  await expect(page.getByText('Fix 2 rows first.')).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator('[data-row]').first()).toContainText('LONG-8000');
+  expect(await page.locator('[data-row]').count()).toBeLessThan(100);
+  await page.locator('[data-scroller]').evaluate((list) => list.scrollTo(0, list.scrollHeight));
+  await expect(page.locator('[data-row]').last()).toContainText('LONG-19999');
+});

@@ -141,6 +141,12 @@ const idTags = createRoute({
   component: lazyRouteComponent(() => import('../pages/idTags/IdTagsPage'), 'IdTagsPage'),
 });
 
+const importTags = createRoute({
+  getParentRoute: () => gate,
+  path: '/id-tags/import',
+  component: lazyRouteComponent(() => import('../pages/idTags/import/ImportPage'), 'ImportPage'),
+});
+
 const dashboard = createRoute({
   getParentRoute: () => gate,
   path: '/dashboard',
@@ -212,6 +218,7 @@ const routeTree = root.addChildren([
     transaction,
     commands,
     idTags,
+    importTags,
     logs,
     dashboard,
     tail,

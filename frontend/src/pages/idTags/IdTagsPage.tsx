@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import { IconPlus, IconX } from '@tabler/icons-react';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { IconPlus, IconUpload, IconX } from '@tabler/icons-react';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { mayOperate, useUser } from '../../accounts/accounts';
 import { t as common } from '../../texts/rooms/common';
@@ -36,6 +36,17 @@ export function IdTagsPage() {
     <>
       <PageHead title={common('page.id-tags')}>
         <SearchField label={t('page.search')} value={search.q ?? ''} onChange={(q) => set({ q })} />
+        {may && (
+          <Button
+            component={Link}
+            to="/id-tags/import"
+            variant="default"
+            className={classes.action}
+            leftSection={<IconUpload size={15} stroke={1.7} aria-hidden />}
+          >
+            <span className={classes.word}>{t('import')}</span>
+          </Button>
+        )}
         <ExportTags />
         {may && (
           <Button
