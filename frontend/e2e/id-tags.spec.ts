@@ -159,3 +159,48 @@ test('a long list shows its errors first and scrolls', async ({ page, signIn }) 
   await page.locator('[data-scroller]').evaluate((list) => list.scrollTo(0, list.scrollHeight));
   await expect(page.locator('[data-row]').last()).toContainText('LONG-19999');
 });
+
+test('the page of a tag shows its budget and sessions, and adds once', { tag: '@phone' }, async ({
+  page,
+  api,
+  connect,
+  signIn,
+  errors,
+}) => {
+  errors.allow(/responded with a status of 404/);
+  const charger = await connect(ID);
+  await charger.boot();
+  const budget = { energyWh: 80_000, per: 'month' };
+  await api.send('POST', '/id-tags', {
+    idTag: 'ONE-1',
+    name: 'Lena Fischer',
+    budget,
+    allowedDeviceIds: [ID],
+  });
+  await signIn();
+  await page.goto('/id-tags?q=ONE-1');
+  await page.getByRole('link', { name: 'Lena Fischer' }).click();
+  await expect(page).toHaveURL(/\/id-tags\/ONE-1$/);
+  await expect(page.getByText('80.00 kWh left')).toBeVisible();
+  await expect(page.getByText('No session yet.')).toBeVisible();
+  await expect(page.getByRole('link', { name: ID })).toBeVisible();
+  const transaction = await charger.start(1, 'ONE-1');
+  await expect(page.getByRole('link', { name: String(transaction) })).toBeVisible();
+  await expect(page.getByText('Charging now')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Add once…' }).click();
+  await page.getByLabel('Energy, kWh').fill('20');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Add 20 kWh' }).click();
+  await expect(page.getByText('20 kWh of it were added once.')).toBeVisible();
+  await page.getByRole('button', { name: 'Block tag…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Block' }).click();
+  await page.getByRole('button', { name: 'Unblock' }).click();
+  await expect(page.getByText('Lena Fischer may charge again')).toBeVisible();
+  await page.getByRole('button', { name: 'More on Lena Fischer' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await expect(page).toHaveURL(/\/id-tags$/);
+  await page.goto('/id-tags/ONE-1');
+  await expect(page.getByText('There is no id tag ONE-1.')).toBeVisible();
+});

@@ -141,6 +141,12 @@ const idTags = createRoute({
   component: lazyRouteComponent(() => import('../pages/idTags/IdTagsPage'), 'IdTagsPage'),
 });
 
+const idTag = createRoute({
+  getParentRoute: () => gate,
+  path: '/id-tags/$idTag',
+  component: lazyRouteComponent(() => import('../pages/idTags/IdTagPage'), 'IdTagPage'),
+});
+
 const importTags = createRoute({
   getParentRoute: () => gate,
   path: '/id-tags/import',
@@ -218,6 +224,7 @@ const routeTree = root.addChildren([
     transaction,
     commands,
     idTags,
+    idTag,
     importTags,
     logs,
     dashboard,

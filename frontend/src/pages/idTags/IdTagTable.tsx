@@ -49,11 +49,11 @@ export function IdTagTable({ items, onAsk }: Props) {
 function IdTagRow({ tag, onAsk }: { tag: IdTag; onAsk: Props['onAsk'] }) {
   const { idTag, name, kind, parentIdTag } = tag;
   return (
-    <Row reachable>
+    <Row>
       <Cell className={classes.name}>
-        <b>
+        <Link to="/id-tags/$idTag" params={{ idTag }} data-row>
           <bdi>{calledOf(tag)}</bdi>
-        </b>
+        </Link>
         {name && <span className={classes.id}>{idTag}</span>}
       </Cell>
       <Cell className={classes.kind}>

@@ -1,3 +1,4 @@
+import { AddBudget } from './AddBudget';
 import { BlockTag } from './BlockTag';
 import { DeleteTag } from './DeleteTag';
 import { EditIdTag } from './EditIdTag';
@@ -9,7 +10,7 @@ interface Props {
   onDeleted?: () => void;
 }
 
-/** Adds, changes, blocks or deletes a tag. */
+/** Adds, changes, blocks or deletes a tag, or adds to its budget. */
 export default function TagDialog({ asked, onClose, onDeleted }: Props) {
   switch (asked.dialog) {
     case 'add':
@@ -18,6 +19,8 @@ export default function TagDialog({ asked, onClose, onDeleted }: Props) {
       return <EditIdTag tag={asked.tag} onClose={onClose} />;
     case 'block':
       return <BlockTag tag={asked.tag} onClose={onClose} />;
+    case 'add-budget':
+      return <AddBudget tag={asked.tag} onClose={onClose} />;
     case 'delete':
       return <DeleteTag tag={asked.tag} onClose={onClose} onDeleted={onDeleted} />;
   }

@@ -83,3 +83,14 @@ it('does not ask about sessions if none is running', () => {
   open({ dialog: 'block', tag });
   expect(screen.queryByRole('switch')).toBeNull();
 });
+
+it('adds to a budget in Wh what was typed in kWh', async () => {
+  const asked = anApi({ 'POST /id-tags/04A2F19C/budget/add': [json(tag)] });
+  open({ dialog: 'add-budget', tag });
+  type('Energy, kWh', '0');
+  expect(screen.getByText('Type a number above 0.')).toBeVisible();
+  type('Energy, kWh', '2.5');
+  click('Add 2.5 kWh');
+  await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
+  expect(asked.find(({ what }) => what.endsWith('/add'))?.body).toEqual({ energyWh: 2500 });
+});

@@ -4,7 +4,7 @@ import type { TagKind } from './search';
 
 /** A dialog about a tag. `add` may begin with a tag that was seen, and with the kind that it seems to be. */
 export type Asked =
-  | { dialog: 'edit' | 'block' | 'delete'; tag: IdTag }
+  | { dialog: 'edit' | 'block' | 'delete' | 'add-budget'; tag: IdTag }
   | { dialog: 'add'; idTag?: string; kind?: TagKind };
 
 /** The dialog that is open, if there is one. */
