@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from genx.domain.charge_point import ChargePoint
@@ -11,23 +10,16 @@ from genx.domain.limits import at_limit, is_limited
 from genx.domain.transaction import Transaction
 
 
-class AtLimit(Struct, frozen=True):
-    """The state after transactions have reached their limits, and these."""
-
-    state: ChargePoint
-    transactions: tuple[Transaction, ...] = ()
-
-
-def stop_at_limits(state: ChargePoint, at: datetime) -> AtLimit:
-    """Find the transactions that must be stopped now. Each is found once."""
+def stop_at_limits(state: ChargePoint, at: datetime) -> tuple[ChargePoint, tuple[Transaction, ...]]:
+    """Return the state after transactions have reached their limits, and these. Each is found once."""
     limited = [each for each in state.transactions.values() if is_limited(each)]
     if not limited:
-        return AtLimit(state)
+        return state, ()
     found = [at_limit(each, _live(state, each), at) for each in limited]
     reached = {each.wire_id: each for each in found if each is not None}
     if not reached:
-        return AtLimit(state)
-    return AtLimit(replace(state, transactions={**state.transactions, **reached}), tuple(reached.values()))
+        return state, ()
+    return replace(state, transactions={**state.transactions, **reached}), tuple(reached.values())
 
 
 def _live(state: ChargePoint, running: Transaction) -> Live | None:

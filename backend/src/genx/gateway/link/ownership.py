@@ -167,13 +167,12 @@ class Ownership:
             self._holder.turns.add(partial(self._calls.effects.happened, [*map(Ended, ended.transactions)]))
 
     def _stop_at_limits(self) -> None:
-        limited = stop_at_limits(self._holder.state, self._services.now())
-        if not limited.transactions:
+        state, at_limit = stop_at_limits(self._holder.state, self._services.now())
+        if not at_limit:
             return
-        changes = [TransactionChanged(each) for each in limited.transactions]
-        self._holder.keep(limited.state, changes, *map(TransactionUpdated, limited.transactions))
-        for each in limited.transactions:
-            for follow_up in self._version.ask_to_stop(limited.state, each):
+        self._holder.keep(state, [TransactionChanged(each) for each in at_limit], *map(TransactionUpdated, at_limit))
+        for each in at_limit:
+            for follow_up in self._version.ask_to_stop(state, each):
                 self._calls.ask(follow_up)
 
     def _offer_password(self, password_hash: str, done: Callable[[Refusal | None], None]) -> None:
