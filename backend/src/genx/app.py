@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from importlib.metadata import version
 from typing import Any, cast
 
@@ -162,6 +163,7 @@ class App:
             new_id=new_id,
             timeout=settings.call_timeout,
             timeouts=_timeouts(settings),
+            judge=partial(self.chargers.id_tags.status, accept_unknown=settings.unknown_id_tags == "accept"),
         )
 
     def _batches(self) -> Batches:
@@ -310,6 +312,7 @@ def _policy(settings: Settings) -> Policy:
         accept_unknown_id_tags=settings.unknown_id_tags == "accept",
         first_calls=settings.first_calls,
         data_transfers=accepted_data_transfers(settings.data_transfers),
+        stop_unauthorised_after=settings.stop_unauthorised_after,
     )
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from genx.central_system.counting import Counted
 from genx.central_system.decision import Decision, FollowUp, Incoming
-from genx.central_system.limiting import stop_at_limits
+from genx.central_system.limiting import stop_at_limits, stop_unauthorised
 from genx.central_system.measuring import with_samples
 from genx.central_system.policy import Policy
 from genx.central_system.v16.first_calls import ask_to_stop
@@ -66,6 +66,15 @@ def test_t14_the_power_of_the_connector_is_not_that_of_an_older_transaction_on_i
     state = charging(limit_energy_wh=9_100)
     both = replace(state, transactions={**state.transactions, 8: newer})
     assert stop_at_limits(both, NOON + MINUTE)[1] == ()
+
+
+def test_t9_only_what_was_refused_and_goes_on_is_stopped() -> None:
+    state = charging(authorised=False)
+    assert stop_unauthorised(state, NOON, MINUTE) == (state, ())
+    after, [found] = stop_unauthorised(state, NOON + MINUTE, MINUTE)
+    assert after.transactions == {7: found}
+    assert stop_unauthorised(after, NOON + 2 * MINUTE, MINUTE) == (after, ())
+    assert stop_unauthorised(charging(), NOON + MINUTE, MINUTE)[1] == ()
 
 
 def test_t14_a_sample_that_reaches_the_limit_is_kept_told_and_followed_by_a_stop() -> None:

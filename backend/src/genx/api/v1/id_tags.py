@@ -38,7 +38,7 @@ from genx.db.queries import audit_log, id_tags, unknown_id_tags
 from genx.db.views.transactions import by_id
 from genx.domain.errors import AlreadyExists, NotKept, NotKnown, Refusal, TransactionOver
 from genx.domain.id_tag import GivenStatus, IdTagRecord, TagKind, key
-from genx.domain.transaction_change import Limited, TransactionChange
+from genx.domain.transaction_change import TransactionChange
 
 LIST = "id-tags"
 
@@ -225,7 +225,7 @@ async def _raise_limits(request: SignedInRequest, services: Services, id_tag: st
         if known is None or known.limit_energy_wh is None:
             continue
         limit_wh = known.limit_energy_wh + energy_wh
-        what = Limited(energy_wh=limit_wh, minutes=known.limit_minutes, soc=known.limit_soc)
+        what = replace(known.limits, energy_wh=limit_wh)
         change = TransactionChange(
             device_id=known.device_id,
             transaction_id=known.id,

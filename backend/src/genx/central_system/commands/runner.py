@@ -16,7 +16,7 @@ from genx.central_system.asked import Asked, Outcome, TimedOut
 from genx.central_system.commands.later import Later
 from genx.central_system.commands.outcome import answered, no_answer, not_sent, with_outcome
 from genx.central_system.commands.password_change import live
-from genx.central_system.commands.spec import CommandSpec, Known, Means, Situation, Step
+from genx.central_system.commands.spec import CommandSpec, Judge, Known, Means, Situation, Step, all_accepted
 from genx.central_system.ports import ChargePoints, Events, Journal
 from genx.domain.audit import AuditEntry
 from genx.domain.changes import Audited, CommandChanged
@@ -98,6 +98,7 @@ class CommandRunner:
         new_id: Callable[[], str],
         timeout: float = 30.0,
         timeouts: Mapping[str, float] = NO_TIMEOUTS,
+        judge: Judge = all_accepted,
     ) -> None:
         self._chargers = chargers
         self._journal = journal
@@ -110,6 +111,7 @@ class CommandRunner:
         self.new_id = new_id
         self._timeout = timeout
         self._timeouts = timeouts
+        self._judge = judge
         self._running: dict[Key, _Running] = {}
         self._specs = {spec.action: spec for spec in commands.values()}
         self.later = Later(chargers, self.resume, self.over, now)
@@ -120,7 +122,10 @@ class CommandRunner:
         spec = self._commands[name]
         if spec.warnings is None:
             return []
-        return spec.warnings(request, Situation(state, await self._store.configuration(state.charger_id), self._now()))
+        return spec.warnings(request, self._situation(state, await self._store.configuration(state.charger_id)))
+
+    def _situation(self, state: ChargePoint, known: Known) -> Situation:
+        return Situation(state, known, self._now(), self._judge)
 
     async def run(self, name: str, device_id: str, request: Struct, terms: Terms = NO_TERMS) -> Command:
         """Return the command with the charge point's own answer, or queued. Raises a Refusal if there is neither."""
@@ -137,7 +142,7 @@ class CommandRunner:
         if terms.offline is not None:
             return self._queue(self._command(spec, terms.offline, request, whole, terms), terms)
         state = live(self._chargers, device_id)
-        found = Situation(state, known, self._now())
+        found = self._situation(state, known)
         request = spec.ready(request, found, force=terms.force)
         command = self._command(spec, state, request, whole, terms)
         return answered(await self._finished(_Running(self, command, spec, request, found), terms.audited))
@@ -175,7 +180,7 @@ class CommandRunner:
             return command
         if state.charger_id != command.charger_id:
             raise NotKnown(f"{command.device_id} was deleted and registered again since the command was queued.")
-        found = Situation(state, known, self._now())
+        found = self._situation(state, known)
         request = spec.ready(msgspec.json.decode(command.request, type=spec.request_type), found, force=False)
         running = _Running(self, replace(command, status="waiting"), spec, request, found)
         await self._taken(running.command)
@@ -236,7 +241,7 @@ class CommandRunner:
         call = OutgoingCall(
             message_id=running.command.command_id,
             action=running.spec.action,
-            request=running.request,
+            request=running.spec.sent(running.request),
             timeout=self._answer_within(running.spec.action),
             priority=PRIORITY,
             context=running.asked,
