@@ -38,6 +38,7 @@ from genx.central_system.local_lists.keeper import LocalLists
 from genx.central_system.local_lists.own_calls import OwnCalls
 from genx.central_system.policy import Policy, accepted_data_transfers
 from genx.central_system.tags.book import IdTags
+from genx.central_system.tags.caches import Caches
 from genx.central_system.tags.stopping import Stops
 from genx.central_system.versions import COMMANDS
 from genx.db.base import notices
@@ -45,6 +46,7 @@ from genx.db.base.engine import begin, create_engine
 from genx.db.base.migrate import migration_of, newest_migration
 from genx.db.queries.command_batches import BatchStore
 from genx.db.queries.commands import CommandStore
+from genx.db.queries.id_tag_store import IdTagStore
 from genx.db.queries.local_lists import LocalListStore
 from genx.db.views import chargers as charger_views
 from genx.delivery.mail.compose import Letterhead
@@ -106,6 +108,7 @@ class App:
         self.metrics = self._metrics()
         self.command_store = CommandStore(self.engine)
         self.commands = self._command_runner(settings)
+        self.caches = Caches(self.commands, self.chargers.registry, IdTagStore(self.engine))
         self.batches = self._batches()
         self.local_lists = self._local_lists(settings)
         self._keeps_local_lists = settings.local_lists
@@ -114,6 +117,7 @@ class App:
 
     def _services(self, settings: Settings) -> Services:
         signer = Signer(_secrets(settings))
+        ladder = StopLadder(self.commands, self.chargers.registry)
         return Services(
             engine=self.engine,
             hub=self.hub,
@@ -121,9 +125,10 @@ class App:
             alarms=self.chargers.alarms,
             commands=self.commands,
             batches=self.batches,
-            ladder=StopLadder(self.commands, self.chargers.registry, COMMANDS),
+            ladder=ladder,
             id_tags=self.chargers.id_tags,
-            stops=Stops(self.commands, COMMANDS),
+            stops=Stops(ladder),
+            caches=self.caches,
             local_lists=self.local_lists,
             accounts=self.accounts,
             mail_is_waiting=self.outbox.wake,
@@ -206,6 +211,7 @@ class App:
                 self.local_lists.start()
             self.commands.later.load(await self.command_store.queued())
             stack.push_async_callback(self.batches.stop)
+            stack.push_async_callback(self.caches.stop)
             await self.batches.resume()
             for work in (self.hub.run(), self.bus.run(), self.commands.later.run()):
                 stack.callback(asyncio.create_task(work).cancel)

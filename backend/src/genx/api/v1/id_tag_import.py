@@ -132,6 +132,8 @@ async def import_id_tags(
         for some in _portions(records, AT_ONCE):
             await services.id_tags.put([record.tag for record in some])
             await asyncio.sleep(0)
+    refused = [record.tag.id_tag for record in records if record.tag.status != "Accepted"]
+    services.caches.forget(refused, by=visit(request).actor.name, at=at)
     return answer
 
 

@@ -140,6 +140,7 @@ async def get_id_tag(request: SignedInRequest, id_tag: IdTagPath, services: From
         description=(
             "Blocking a tag ends nothing by itself: `running` says what runs under it. With `stopRunning` the chargers"
             " are asked to end that, if the tag is not Accepted after it. The answer waits for theirs, but not long."
+            " Chargers that may have cached the tag get ClearCache."
         ),
     ),
 )
@@ -163,7 +164,9 @@ async def update_id_tag(
         await services.id_tags.put([record.tag])
     ends = stop_running and record.tag.status != "Accepted"
     running = services.id_tags.running(id_tag) if ends else []
-    stops = await services.stops.stop(running, Terms(by=visit(request).actor.name))
+    stops = await services.stops.stop(running, Terms(by=visit(request).actor.name), visit(request).at)
+    if before.tag.status == "Accepted" != record.tag.status:
+        services.caches.forget([record.tag.id_tag], by=visit(request).actor.name, at=visit(request).at)
     return ChangedIdTag(
         **asdict(shown(record, services.id_tags, visit(request).at)), stopping=[stopping(stop) for stop in stops]
     )
@@ -215,6 +218,7 @@ async def delete_id_tag(request: SignedInRequest, id_tag: IdTagPath, services: F
             await id_tags.delete(connection, id_tag)
             await audit_log.add(connection, visit(request).did("id-tag.deleted", target(record)))
         services.id_tags.remove(id_tag)
+    services.caches.forget([record.tag.id_tag], by=visit(request).actor.name, at=visit(request).at)
 
 
 async def _raise_limits(request: SignedInRequest, services: Services, id_tag: str, energy_wh: int) -> None:

@@ -147,6 +147,10 @@ class CommandRunner:
         command = self._command(spec, state, request, whole, terms)
         return answered(await self._finished(_Running(self, command, spec, request, found), terms.audited))
 
+    async def ask(self, name: str, device_id: str, fields: Mapping[str, object], terms: Terms) -> Command:
+        """Run a command with these fields. It returns and raises as `run` does."""
+        return await self.run(name, device_id, msgspec.convert(fields, self._commands[name].request_type), terms)
+
     def _command(self, spec: CommandSpec, state: ChargePoint, request: Struct, whole: str, terms: Terms) -> Command:
         """Return a new command. Its seal says what was asked for, `whole`, if that is not what is kept."""
         text = mask_json(msgspec.json.encode(request).decode())
