@@ -418,7 +418,7 @@ class TestHistory:
             ({"action": "Reset"}, 2),
             ({"status": "error"}, 1),
             ({"effect": "confirmed"}, 1),
-            ({"requestedBy": "ann@example.org"}, 1),
+            ({"requestedBy": "Ann@Example.org"}, 1),
             ({"from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z"}, 1),
         ],
     )

@@ -204,7 +204,7 @@ async def test_a_transaction_is_made_of_a_start_and_an_orphan(
     assert found.notes[0] == "made by ann@example.org of an orphan stop"
     assert [row["kind"] for row in await rows(clean_db, EVENTS)] == ["transaction.stopped"]
     assert len(await rows(clean_db, AUDIT)) == 1
-    again = await orphaned(journal, clean_db, known, stop_of(known, meterStop=9))
+    again = await orphaned(journal, clean_db, known, stop_of(known, meterStop=9001))
     with pytest.raises(AlreadyExists):
         await made(clean_db, known, again)
     with pytest.raises(NotKnown):

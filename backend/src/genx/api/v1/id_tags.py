@@ -8,15 +8,14 @@ import msgspec
 from litestar import Response, delete, get, patch, post
 from litestar.params import JSONBody, QueryParameter
 from msgspec.structs import asdict, replace
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.api.http.auth import SignedInRequest, arrived_at, visit
 from genx.api.http.operation import operation
 from genx.api.http.pagination import BadCursor, Cursor, Limit
-from genx.api.http.problems import FieldError, InvalidBody
 from genx.api.http.schemas import Page
 from genx.api.http.searches import SEARCH_REFUSALS
 from genx.api.http.services import FromServices, Services
+from genx.api.v1.device_ids import check_device_ids
 from genx.api.v1.id_tag import (
     EXAMPLE,
     TAG,
@@ -110,7 +109,7 @@ async def create_id_tag(
     record = new_record(data, visit(request).at)
     async with services.id_tags.changing([key(record.tag.id_tag)]):
         async with begin(services.engine) as connection:
-            await _check_device_ids(connection, data.allowed_device_ids)
+            await check_device_ids(connection, data.allowed_device_ids, "/allowedDeviceIds")
             await id_tags.add(connection, record)
             await unknown_id_tags.delete(connection, record.tag.id_tag)
             await audit_log.add(connection, visit(request).did("id-tag.created", target(record), **_sent(data)))
@@ -157,7 +156,7 @@ async def update_id_tag(
         async with begin(services.engine) as connection:
             before = await id_tags.known(connection, id_tag, to_change=True)
             if isinstance(data.allowed_device_ids, list):
-                await _check_device_ids(connection, data.allowed_device_ids)
+                await check_device_ids(connection, data.allowed_device_ids, "/allowedDeviceIds")
             record = changed_record(before, data)
             await id_tags.change(connection, record)
             await audit_log.add(connection, visit(request).did("id-tag.changed", target(record), **_sent(data)))
@@ -244,15 +243,6 @@ def _with_added(record: IdTagRecord, energy_wh: int, now: Any) -> IdTagRecord:
     if record.tag.budget is None:
         raise NoBudget(f"{record.tag.id_tag} has no budget: set one first.")
     return replace(record, tag=replace(record.tag, budget=record.tag.budget.with_added(energy_wh, now)))
-
-
-async def _check_device_ids(connection: AsyncConnection, device_ids: list[str]) -> None:
-    """Raises InvalidBody for a charger that is not there: a tag for it alone could charge nowhere."""
-    unknown = await id_tags.unknown_device_ids(connection, device_ids)
-    for place, device_id in enumerate(device_ids):
-        if device_id in unknown:
-            said = f"There is no charger {device_id}: register it first, or correct its id."
-            raise InvalidBody(FieldError(f"/allowedDeviceIds/{place}", said), 400)
 
 
 def _sent(data: Any) -> dict[str, Any]:

@@ -145,7 +145,12 @@ class CommandRunner:
         found = self._situation(state, known)
         request = spec.ready(request, found, force=terms.force)
         command = self._command(spec, state, request, whole, terms)
-        return answered(await self._finished(_Running(self, command, spec, request, found), terms.audited))
+        running = _Running(self, command, spec, request, found)
+        try:
+            return answered(await self._finished(running, terms.audited))
+        except Refusal as refusal:
+            refusal.command_id = command.command_id if running.begun else None
+            raise
 
     async def ask(self, name: str, device_id: str, fields: Mapping[str, object], terms: Terms) -> Command:
         """Run a command with these fields. It returns and raises as `run` does."""
@@ -273,6 +278,7 @@ class CommandRunner:
             running.not_begun(error)
             self._release(running)
             raise
+        running.begun = True
         self.keep(running.command, audited=audited)
 
     def _release(self, running: "_Running") -> None:
@@ -325,6 +331,7 @@ class _Running:
         expects = None if spec.expects is None else spec.expects(request, found)
         self.asked = Asked(settled=self.settled, sent=self.sent, expectation=expects)
         self.step: Step | None = None
+        self.begun = False
         self.finished: asyncio.Future[Command] = asyncio.get_running_loop().create_future()
 
     @property
