@@ -1,3 +1,4 @@
+import { ago, chargedSession, measured } from './support/sessions';
 import { expect, expectAccessible, test } from './support/test';
 
 const ID = 'CP-TX';
@@ -65,4 +66,63 @@ test('a viewer looks, and a number that is none is said so', async ({
   await expect(viewer.getByRole('button', { name: 'Stop' })).toHaveCount(0);
   await viewer.goto('/transactions/99999999');
   await expect(viewer.getByText('There is no transaction 99999999.')).toBeVisible();
+});
+
+test('a session has its curve, its receipt and its signed values', { tag: '@phone' }, async ({
+  page,
+  api,
+  connect,
+  signIn,
+}) => {
+  const charger = await connect(ID);
+  await charger.boot();
+  const ended = await chargedSession(charger);
+  await measured(api, ended, 30);
+  await signIn();
+  await page.goto(`/transactions/${ended}`);
+  const curve = page.getByRole('region', { name: 'Charging curve' });
+  await expect(curve.getByText(/^Up to 11\.0 kW.*State of charge from 41 to 60 %\./)).toBeVisible();
+  await expect(curve.getByText('offered')).toBeVisible();
+  await expectAccessible(page);
+  // Read by keys, then by a finger or the mouse.
+  const slider = curve.getByRole('slider');
+  await slider.focus();
+  await page.keyboard.press('End');
+  await expect(curve.getByText(/Power 0\.0 kW, L1 0 A.*State of charge 60 %/)).toBeVisible();
+  await page.keyboard.press('Home');
+  await expect(curve.getByText(/Power 11\.0 kW, L1 15\.9 A/)).toBeVisible();
+  await slider.click();
+  await expect(curve.getByText(/offered 15 A/)).toBeVisible();
+  await curve.getByRole('button', { name: 'Show as table' }).click();
+  await expect(curve.getByRole('row')).toHaveCount(31);
+  await expectAccessible(page);
+  const receipt = page.getByRole('region', { name: 'Receipt' });
+  await expect(receipt.getByRole('listitem')).toHaveCount(2);
+  await expect(receipt.getByRole('listitem').first()).toContainText('Charging3.60 kWh');
+  await expect(receipt.getByRole('listitem').last()).toContainText('Paused by the car');
+  await expect(receipt).toContainText('Total3.60 kWh');
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: '1, download' }).click();
+  expect((await downloading).suggestedFilename()).toBe(`signed-values-${ended}.json`);
+});
+
+test('a session without values has no curve, and a running one says "so far"', async ({
+  page,
+  api,
+  connect,
+  signIn,
+}) => {
+  const charger = await connect(ID);
+  await charger.boot();
+  const running = await charger.start(1, 'DRIVER-6', new Date(ago(1)));
+  await signIn();
+  await page.goto(`/transactions/${running}`);
+  const receipt = page.getByRole('region', { name: 'Receipt' });
+  await expect(receipt.getByText('So far', { exact: true })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Charging curve' })).toHaveCount(0);
+  await charger.meter(1, running, 7000, 100);
+  await measured(api, running, 1);
+  await page.reload();
+  await expect(page.getByRole('region', { name: 'Charging curve' })).toBeVisible();
+  await expect(receipt.getByText('So far, about')).toBeVisible();
 });

@@ -21,6 +21,8 @@ export type {
   DeletedChargers,
   LogItem,
   LogPage,
+  MeterValue,
+  MeterValues,
   NewApiKey,
   PassingMessage,
   PasswordLink,

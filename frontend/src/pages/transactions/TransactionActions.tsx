@@ -3,10 +3,10 @@ import { useState } from 'react';
 import type { ChargingTransaction } from '../../api/types';
 import { kilowattHours } from '../../lib/numbers';
 import { t } from '../../texts/rooms/transactions';
+import { useTransactionActions } from '../../transactions/useTransactions';
 import { Confirm } from '../../ui/Confirm';
 import { toast } from '../../ui/toasts';
 import classes from './TransactionActions.module.css';
-import { useTransactionActions } from './useTransactions';
 
 type Action = 'stop' | 'close' | 'right';
 

@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { answered, api } from '../../api/client';
-import type { ChargingTransaction, CommandAnswer } from '../../api/types';
-import { usePages } from '../../api/usePages';
-import { TRANSACTIONS_KEY } from '../../live/liveConnection';
+import { answered, api } from '../api/client';
+import type { ChargingTransaction, CommandAnswer } from '../api/types';
+import { usePages } from '../api/usePages';
+import { TRANSACTIONS_KEY } from '../live/liveConnection';
 import { type TransactionsSearch, transactionsQuery } from './search';
 
 const PAGE = 50;

@@ -1,7 +1,7 @@
-import type { ChargingTransaction } from '../../api/types';
-import { kilowatts } from '../../lib/numbers';
-import { clock } from '../../lib/times';
-import { t } from '../../texts/rooms/transactions';
+import type { ChargingTransaction } from '../api/types';
+import { kilowatts } from '../lib/numbers';
+import { clock } from '../lib/times';
+import { t } from '../texts/rooms/transactions';
 
 /** The status of a connector whose mark a phase has. */
 const LOOKS: Record<NonNullable<ChargingTransaction['phase']>, string> = {
@@ -33,6 +33,11 @@ export function detailOf({ phase, powerW, stopReason }: ChargingTransaction): st
 export function durationOf({ startedAt, stoppedAt }: ChargingTransaction, now: number): string {
   const end = stoppedAt === null ? now : Date.parse(stoppedAt);
   return clock(end - Date.parse(startedAt));
+}
+
+/** Whether a review has set another energy than the one that was measured, which stays beside it. */
+export function isCorrected({ reviewedBy, energyWh, measuredEnergyWh }: ChargingTransaction): boolean {
+  return reviewedBy !== null && measuredEnergyWh !== null && measuredEnergyWh !== energyWh;
 }
 
 export type Remark = 'suspect' | 'estimated' | 'unauthorised' | 'reviewed';
