@@ -1,4 +1,4 @@
-import { ago, chargedSession, measured } from './support/sessions';
+import { ago, chargedSession, doubtfulSessions, measured } from './support/sessions';
 import { expect, expectAccessible, test } from './support/test';
 
 const ID = 'CP-TX';
@@ -125,4 +125,45 @@ test('a session without values has no curve, and a running one says "so far"', a
   await page.reload();
   await expect(page.getByRole('region', { name: 'Charging curve' })).toBeVisible();
   await expect(receipt.getByText('So far, about')).toBeVisible();
+});
+
+test('a session that can not be right is reviewed, then the next one', { tag: '@phone' }, async ({
+  page,
+  api,
+  connect,
+  signIn,
+}) => {
+  const charger = await connect(ID);
+  await charger.boot();
+  await api.send('PATCH', `/chargers/${ID}`, { powerRatingW: 44_000 });
+  const [first, second] = await doubtfulSessions(charger);
+  await measured(api, second, 3);
+  await signIn();
+  await page.goto(`/transactions/${second}`);
+  const review = page.getByRole('region', { name: 'Review' });
+  await expect(review.getByText('910.42 kWh in 30:00 can’t be right.')).toBeVisible();
+  await expect(review.getByText(/A charger of 44 kW gives at most 22\.00 kWh/)).toBeVisible();
+  await expect(review.getByRole('row', { name: /Stop minus start/ })).toContainText('Too much');
+  await expect(review.getByRole('row', { name: /Session before it/ })).toContainText('18.42 kWh');
+  await expect(review.getByRole('row', { name: /Power over time/ })).toContainText('Fits');
+  await expectAccessible(page);
+  await expect(review.getByRole('radio', { name: /Suggested/ })).toBeChecked();
+  await review.getByRole('radio', { name: /Another value/ }).check();
+  await review.getByLabel('Energy', { exact: true }).fill('18.3');
+  await review.getByLabel('Note').fill('read from the meter');
+  await expectAccessible(page);
+  await review.getByRole('button', { name: 'Set to 18.30 kWh' }).click();
+  // Both values stay.
+  await expect(page.getByText('Corrected', { exact: true })).toBeVisible();
+  const meter = page.getByRole('region', { name: 'Meter', exact: true });
+  await expect(meter).toContainText('Energy, corrected18.30 kWh');
+  await expect(meter).toContainText('Energy as found910.42 kWh');
+  await expect(page.getByText(/reviewed by .*read from the meter/)).toBeVisible();
+  // The queue goes on.
+  await page.getByRole('link', { name: /^Next of \d+$/ }).click();
+  await expect(page.getByRole('heading', { name: `Transaction ${first}` })).toBeVisible();
+  await review.getByRole('radio', { name: /As it was found/ }).check();
+  await review.getByRole('button', { name: /^Keep / }).click();
+  await expect(page.getByText('Reviewed', { exact: true })).toBeVisible();
+  await expect(page.getByRole('link', { name: /^Next of/ })).toHaveCount(0);
 });

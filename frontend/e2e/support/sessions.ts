@@ -82,3 +82,33 @@ export async function measured(api: Api, transactionId: number, count: number): 
   };
   await expect.poll(total, { timeout: 20_000 }).toBeGreaterThanOrEqual(count);
 }
+
+/** Two sessions that need a review: one with too much energy, and one that sends 0 as its start value after it. */
+export async function doubtfulSessions(charger: Charger): Promise<[number, number]> {
+  const session = async (from: number, to: number, meterStart: number, meterStop: number) => {
+    const start = { connectorId: 1, idTag: 'DRIVER-4', meterStart, timestamp: ago(from) };
+    const { transactionId } = await charger.call('StartTransaction', start);
+    const end = async () => {
+      const stop = { transactionId, meterStop, timestamp: ago(to), reason: 'Local' };
+      await charger.call('StopTransaction', stop);
+    };
+    return { id: Number(transactionId), end };
+  };
+  const first = await session(60, 50, 92_000, 892_000);
+  await first.end();
+  const second = await session(40, 10, 0, 910_420);
+  for (const minutes of [40, 25, 10]) {
+    await charger.call('MeterValues', {
+      connectorId: 1,
+      transactionId: second.id,
+      meterValue: [
+        {
+          timestamp: ago(minutes),
+          sampledValue: [{ value: '36800', measurand: 'Power.Active.Import', unit: 'W' }],
+        },
+      ],
+    });
+  }
+  await second.end();
+  return [first.id, second.id];
+}

@@ -30,6 +30,7 @@ export type {
   Problem,
   RefusedConnection,
   RefusedConnectionPage,
+  Review,
   SavedCharger,
   SecurityAlarm,
   SecurityAlarmPage,

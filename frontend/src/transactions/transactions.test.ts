@@ -38,6 +38,8 @@ it('says what is odd', () => {
   expect(
     remarksOf(aTransaction({ suspect: true, estimated: true, authorised: false, reviewedBy: 'ann' })),
   ).toEqual(['suspect', 'estimated', 'unauthorised', 'reviewed']);
+  const corrected = { reviewedBy: 'ann', energyWh: 18_300, measuredEnergyWh: 910_420 };
+  expect(remarksOf(aTransaction(corrected))).toEqual(['corrected']);
 });
 
 it('is corrected if a review has set another energy', () => {

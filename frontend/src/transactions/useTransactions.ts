@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { answered, api } from '../api/client';
-import type { ChargingTransaction, CommandAnswer } from '../api/types';
+import type { ChargingTransaction, CommandAnswer, Review } from '../api/types';
 import { usePages } from '../api/usePages';
 import { TRANSACTIONS_KEY } from '../live/liveConnection';
 import { type TransactionsSearch, transactionsQuery } from './search';
@@ -39,10 +39,12 @@ export function useTransactionActions(transactionId: number) {
     await answered(api.POST('/api/v1/transactions/{transactionId}/close', { params, body: {} }));
     await changed();
   };
-  const isRight = async () => {
-    const body = { verdict: 'right' } as const;
+  const review = async (body: Review) => {
     await answered(api.POST('/api/v1/transactions/{transactionId}/review', { params, body }));
     await changed();
   };
-  return { stop, close, isRight };
+  const isRight = (note: string) => review({ verdict: 'right', note: note.trim() || null });
+  const correct = (energyWh: number, note: string) =>
+    review({ verdict: 'corrected', energyWh, note: note.trim() || null });
+  return { stop, close, isRight, correct };
 }

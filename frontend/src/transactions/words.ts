@@ -40,10 +40,13 @@ export function isCorrected({ reviewedBy, energyWh, measuredEnergyWh }: Charging
   return reviewedBy !== null && measuredEnergyWh !== null && measuredEnergyWh !== energyWh;
 }
 
-export type Remark = 'suspect' | 'estimated' | 'unauthorised' | 'reviewed';
+export type Remark = 'suspect' | 'estimated' | 'unauthorised' | 'corrected' | 'reviewed';
 
 /** What is odd about it. */
-export function remarksOf({ suspect, estimated, authorised, reviewedBy }: ChargingTransaction): Remark[] {
-  const has = { suspect, estimated, unauthorised: !authorised, reviewed: reviewedBy !== null };
+export function remarksOf(transaction: ChargingTransaction): Remark[] {
+  const { suspect, estimated, authorised, reviewedBy } = transaction;
+  const corrected = isCorrected(transaction);
+  const reviewed = reviewedBy !== null && !corrected;
+  const has = { suspect, estimated, unauthorised: !authorised, corrected, reviewed };
   return (Object.keys(has) as Remark[]).filter((remark) => has[remark]);
 }

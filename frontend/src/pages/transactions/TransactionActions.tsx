@@ -1,20 +1,19 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { ChargingTransaction } from '../../api/types';
-import { kilowattHours } from '../../lib/numbers';
 import { t } from '../../texts/rooms/transactions';
 import { useTransactionActions } from '../../transactions/useTransactions';
 import { Confirm } from '../../ui/Confirm';
 import { toast } from '../../ui/toasts';
 import classes from './TransactionActions.module.css';
 
-type Action = 'stop' | 'close' | 'right';
+type Action = 'stop' | 'close';
 
-/** Stops a running transaction, closes one whose end will not come, or says that a doubtful one is right. */
+/** Stops a running transaction, or closes one whose end will not come. */
 export function TransactionActions({ transaction }: { transaction: ChargingTransaction }) {
-  const { transactionId, status, suspect, idTag, energyWh } = transaction;
+  const { transactionId, status, idTag } = transaction;
   const [asks, setAsks] = useState<Action | null>(null);
-  const { stop, close, isRight } = useTransactionActions(transactionId);
+  const { stop, close } = useTransactionActions(transactionId);
   const id = String(transactionId);
   const done = () => setAsks(null);
 
@@ -26,10 +25,6 @@ export function TransactionActions({ transaction }: { transaction: ChargingTrans
   const closeIt = async () => {
     await close();
     toast(t('close.done', { id }));
-  };
-  const settle = async () => {
-    await isRight();
-    toast(t('right.done', { id }));
   };
   return (
     <div className={classes.buttons}>
@@ -43,7 +38,6 @@ export function TransactionActions({ transaction }: { transaction: ChargingTrans
           </Button>
         </>
       )}
-      {suspect && status === 'stopped' && <Button onClick={() => setAsks('right')}>{t('right')}</Button>}
       {asks === 'stop' && (
         <Confirm title={t('stop.title', { id })} verb={t('stop')} onConfirm={ask} onClose={done}>
           {t('stop.text', { tag: idTag })}
@@ -52,11 +46,6 @@ export function TransactionActions({ transaction }: { transaction: ChargingTrans
       {asks === 'close' && (
         <Confirm title={t('close.title', { id })} verb={t('close')} onConfirm={closeIt} onClose={done}>
           {t('close.text')}
-        </Confirm>
-      )}
-      {asks === 'right' && (
-        <Confirm title={t('right.title')} verb={t('right')} onConfirm={settle} onClose={done}>
-          {t('right.text', { kwh: kilowattHours(energyWh) })}
         </Confirm>
       )}
     </div>

@@ -22,11 +22,13 @@ import { MeterFacts } from './MeterFacts';
 import { Receipt } from './meter/Receipt';
 import { useMeterValues } from './meter/useMeterValues';
 import { useParts } from './meter/useParts';
+import { NextReview } from './review/NextReview';
 import { TransactionActions } from './TransactionActions';
 import classes from './TransactionPage.module.css';
 
 // Charts are large, and wait for their values anyway.
 const MeterPanel = lazy(() => import('./meter/MeterPanel'));
+const Review = lazy(() => import('./review/Review'));
 
 const NOW_MS = 5000;
 const NONE: MeterValues['items'] = [];
@@ -60,7 +62,7 @@ export function TransactionPage() {
 }
 
 function OneTransaction({ transaction }: { transaction: ChargingTransaction }) {
-  const { transactionId, startedAt, stoppedAt, notes } = transaction;
+  const { transactionId, startedAt, stoppedAt, suspect, reviewedBy, notes } = transaction;
   const may = mayOperate(useUser());
   const now = useNow(NOW_MS);
   const values = useMeterValues(transaction);
@@ -76,8 +78,16 @@ function OneTransaction({ transaction }: { transaction: ChargingTransaction }) {
             <Remarks transaction={transaction} />
           </div>
         </div>
-        {may && <TransactionActions transaction={transaction} />}
+        <div className={classes.actions}>
+          {may && (suspect || reviewedBy !== null) && <NextReview transactionId={transactionId} />}
+          {may && <TransactionActions transaction={transaction} />}
+        </div>
       </header>
+      {suspect && stoppedAt !== null && values && (
+        <Suspense fallback={<Bone width="100%" height={420} />}>
+          <Review transaction={transaction} values={values.items} may={may} />
+        </Suspense>
+      )}
       <Figures transaction={transaction} values={values?.items ?? NONE} periods={parts.periods} />
       <div className={classes.columns}>
         {values && values.items.length > 0 && (
