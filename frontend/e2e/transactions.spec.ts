@@ -23,12 +23,40 @@ test('a session is listed as it begins, opened, stopped and closed', { tag: '@ph
   await row.getByRole('link', { name: String(transaction) }).click();
   await expect(page.getByRole('heading', { name: `Transaction ${transaction}` })).toBeVisible();
   await expectAccessible(page);
+  // It can be stopped, so nobody closes it by hand.
+  await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Close by hand…' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Stop' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
   await expect(page.getByText('The charger was asked to stop: Rejected')).toBeVisible();
+  // What was tried, and what is left, mildest first.
+  const ladder = page.getByRole('region', { name: 'Ending the session' });
+  await expect(ladder.getByRole('list', { name: 'What was tried' })).toContainText('Rejected');
+  await expect(ladder.getByRole('button')).toHaveText([
+    'Unlock the connector',
+    'Pause charging',
+    'Take out of service',
+    'Restart the charger',
+  ]);
+  await expectAccessible(page);
+  charger.answers({
+    UnlockConnector: { status: 'NotSupported' },
+    SetChargingProfile: { status: 'Accepted' },
+  });
+  await ladder.getByRole('button', { name: 'Unlock the connector' }).click();
+  await expect(ladder.getByRole('list', { name: 'What was tried' })).toContainText('NotSupported');
+  await expect(ladder.getByRole('button', { name: 'Unlock the connector' })).toHaveCount(0);
+  await ladder.getByRole('button', { name: 'Pause charging' }).click();
+  await expect(ladder.getByRole('listitem').filter({ hasText: 'Set charging profile' })).toContainText(
+    'Accepted',
+  );
   // It refused, so somebody may close it by hand.
-  await page.getByRole('button', { name: 'Close by hand' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Close by hand' }).click();
+  await page.getByRole('button', { name: 'Close by hand…' }).click();
+  const dialog = page.getByRole('dialog', { name: `Close transaction ${transaction}?` });
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await dialog.getByLabel('Note').fill('it never stops');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Close by hand' }).click();
   await expect(page.getByText(`Transaction ${transaction} is closed`)).toBeVisible();
   await expect(page.getByText('Stopped', { exact: true }).first()).toBeVisible();
   await expect(page.getByText('End estimated')).toBeVisible();
@@ -166,4 +194,28 @@ test('a session that can not be right is reviewed, then the next one', { tag: '@
   await review.getByRole('button', { name: /^Keep / }).click();
   await expect(page.getByText('Reviewed', { exact: true })).toBeVisible();
   await expect(page.getByRole('link', { name: /^Next of/ })).toHaveCount(0);
+});
+
+test('a session of a charger that is offline is closed from the list', { tag: '@phone' }, async ({
+  page,
+  connect,
+  signIn,
+}) => {
+  const charger = await connect(ID);
+  await charger.boot();
+  const running = await charger.start(1, 'DRIVER-3', new Date(ago(20)));
+  await charger.disconnect();
+  await signIn();
+  await page.goto(`/transactions/${running}`);
+  await expect(page.getByRole('button', { name: 'Close by hand…' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Stop' })).toHaveCount(0);
+  await page.goto(`/transactions?q=${ID}&active=true`);
+  const row = page.getByRole('row', { name: new RegExp(`\\b${running}\\b`) });
+  await expect(row).toContainText('No connection');
+  await row.getByRole('button', { name: 'Close by hand…' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText(`${ID} is offline`)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Close by hand' }).click();
+  await expect(page.getByText(`Transaction ${running} is closed`)).toBeVisible();
+  await expect(row).toHaveCount(0);
 });

@@ -35,8 +35,9 @@ export function useTransactionActions(transactionId: number) {
   const changed = () => queries.invalidateQueries({ queryKey: TRANSACTIONS_KEY });
   const stop = (): Promise<CommandAnswer> =>
     answered(api.POST('/api/v1/transactions/{transactionId}/stop', { params }));
-  const close = async () => {
-    await answered(api.POST('/api/v1/transactions/{transactionId}/close', { params, body: {} }));
+  const close = async (note: string) => {
+    const body = { note: note.trim() || null };
+    await answered(api.POST('/api/v1/transactions/{transactionId}/close', { params, body }));
     await changed();
   };
   const review = async (body: Review) => {

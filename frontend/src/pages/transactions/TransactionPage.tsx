@@ -8,6 +8,7 @@ import { connectorName } from '../../chargers/chargerWords';
 import { date, time } from '../../lib/times';
 import { useNow } from '../../lib/useNow';
 import { useTitle } from '../../lib/useTitle';
+import { useCharger } from '../../live/useFleet';
 import { t as common } from '../../texts/rooms/common';
 import { t } from '../../texts/rooms/transactions';
 import { Remarks } from '../../transactions/Remarks';
@@ -23,12 +24,14 @@ import { Receipt } from './meter/Receipt';
 import { useMeterValues } from './meter/useMeterValues';
 import { useParts } from './meter/useParts';
 import { NextReview } from './review/NextReview';
+import { useAttempts } from './stop/useAttempts';
 import { TransactionActions } from './TransactionActions';
 import classes from './TransactionPage.module.css';
 
 // Charts are large, and wait for their values anyway.
 const MeterPanel = lazy(() => import('./meter/MeterPanel'));
 const Review = lazy(() => import('./review/Review'));
+const StopLadder = lazy(() => import('./stop/StopLadder'));
 
 const NOW_MS = 5000;
 const NONE: MeterValues['items'] = [];
@@ -62,9 +65,11 @@ export function TransactionPage() {
 }
 
 function OneTransaction({ transaction }: { transaction: ChargingTransaction }) {
-  const { transactionId, startedAt, stoppedAt, suspect, reviewedBy, notes } = transaction;
+  const { transactionId, deviceId, status, startedAt, stoppedAt, suspect, reviewedBy, notes } = transaction;
   const may = mayOperate(useUser());
   const now = useNow(NOW_MS);
+  const { charger } = useCharger(deviceId);
+  const attempts = useAttempts(transaction);
   const values = useMeterValues(transaction);
   const parts = useParts(transaction, values?.items ?? NONE, now);
   return (
@@ -80,9 +85,18 @@ function OneTransaction({ transaction }: { transaction: ChargingTransaction }) {
         </div>
         <div className={classes.actions}>
           {may && (suspect || reviewedBy !== null) && <NextReview transactionId={transactionId} />}
-          {may && <TransactionActions transaction={transaction} />}
+          {may && charger && (
+            <TransactionActions transaction={transaction} charger={charger} attempts={attempts} />
+          )}
         </div>
       </header>
+      {status === 'active' && charger && attempts.length > 0 && (
+        <Suspense>
+          <div className={classes.ladder}>
+            <StopLadder transaction={transaction} charger={charger} attempts={attempts} may={may} />
+          </div>
+        </Suspense>
+      )}
       {suspect && stoppedAt !== null && values && (
         <Suspense fallback={<Bone width="100%" height={420} />}>
           <Review transaction={transaction} values={values.items} may={may} />
