@@ -1,3 +1,4 @@
+import { ago, chargedSession, doubtfulSessions, measured } from './support/sessions';
 import { expect, expectAccessible, test } from './support/test';
 
 const ID = 'CP-TX';
@@ -22,12 +23,40 @@ test('a session is listed as it begins, opened, stopped and closed', { tag: '@ph
   await row.getByRole('link', { name: String(transaction) }).click();
   await expect(page.getByRole('heading', { name: `Transaction ${transaction}` })).toBeVisible();
   await expectAccessible(page);
+  // It can be stopped, so nobody closes it by hand.
+  await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Close by hand…' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Stop' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
   await expect(page.getByText('The charger was asked to stop: Rejected')).toBeVisible();
+  // What was tried, and what is left, mildest first.
+  const ladder = page.getByRole('region', { name: 'Ending the session' });
+  await expect(ladder.getByRole('list', { name: 'What was tried' })).toContainText('Rejected');
+  await expect(ladder.getByRole('button')).toHaveText([
+    'Unlock the connector',
+    'Pause charging',
+    'Take out of service',
+    'Restart the charger',
+  ]);
+  await expectAccessible(page);
+  charger.answers({
+    UnlockConnector: { status: 'NotSupported' },
+    SetChargingProfile: { status: 'Accepted' },
+  });
+  await ladder.getByRole('button', { name: 'Unlock the connector' }).click();
+  await expect(ladder.getByRole('list', { name: 'What was tried' })).toContainText('NotSupported');
+  await expect(ladder.getByRole('button', { name: 'Unlock the connector' })).toHaveCount(0);
+  await ladder.getByRole('button', { name: 'Pause charging' }).click();
+  await expect(ladder.getByRole('listitem').filter({ hasText: 'Set charging profile' })).toContainText(
+    'Accepted',
+  );
   // It refused, so somebody may close it by hand.
-  await page.getByRole('button', { name: 'Close by hand' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Close by hand' }).click();
+  await page.getByRole('button', { name: 'Close by hand…' }).click();
+  const dialog = page.getByRole('dialog', { name: `Close transaction ${transaction}?` });
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await dialog.getByLabel('Note').fill('it never stops');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Close by hand' }).click();
   await expect(page.getByText(`Transaction ${transaction} is closed`)).toBeVisible();
   await expect(page.getByText('Stopped', { exact: true }).first()).toBeVisible();
   await expect(page.getByText('End estimated')).toBeVisible();
@@ -65,4 +94,128 @@ test('a viewer looks, and a number that is none is said so', async ({
   await expect(viewer.getByRole('button', { name: 'Stop' })).toHaveCount(0);
   await viewer.goto('/transactions/99999999');
   await expect(viewer.getByText('There is no transaction 99999999.')).toBeVisible();
+});
+
+test('a session has its curve, its receipt and its signed values', { tag: '@phone' }, async ({
+  page,
+  api,
+  connect,
+  signIn,
+}) => {
+  const charger = await connect(ID);
+  await charger.boot();
+  const ended = await chargedSession(charger);
+  await measured(api, ended, 30);
+  await signIn();
+  await page.goto(`/transactions/${ended}`);
+  const curve = page.getByRole('region', { name: 'Charging curve' });
+  await expect(curve.getByText(/^Up to 11\.0 kW.*State of charge from 41 to 60 %\./)).toBeVisible();
+  await expect(curve.getByText('offered')).toBeVisible();
+  await expectAccessible(page);
+  // Read by keys, then by a finger or the mouse.
+  const slider = curve.getByRole('slider');
+  await slider.focus();
+  await page.keyboard.press('End');
+  await expect(curve.getByText(/Power 0\.0 kW, L1 0 A.*State of charge 60 %/)).toBeVisible();
+  await page.keyboard.press('Home');
+  await expect(curve.getByText(/Power 11\.0 kW, L1 15\.9 A/)).toBeVisible();
+  await slider.click();
+  await expect(curve.getByText(/offered 15 A/)).toBeVisible();
+  await curve.getByRole('button', { name: 'Show as table' }).click();
+  await expect(curve.getByRole('row')).toHaveCount(31);
+  await expectAccessible(page);
+  const receipt = page.getByRole('region', { name: 'Receipt' });
+  await expect(receipt.getByRole('listitem')).toHaveCount(2);
+  await expect(receipt.getByRole('listitem').first()).toContainText('Charging3.60 kWh');
+  await expect(receipt.getByRole('listitem').last()).toContainText('Paused by the car');
+  await expect(receipt).toContainText('Total3.60 kWh');
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: '1, download' }).click();
+  expect((await downloading).suggestedFilename()).toBe(`signed-values-${ended}.json`);
+});
+
+test('a session without values has no curve, and a running one says "so far"', async ({
+  page,
+  api,
+  connect,
+  signIn,
+}) => {
+  const charger = await connect(ID);
+  await charger.boot();
+  const running = await charger.start(1, 'DRIVER-6', new Date(ago(1)));
+  await signIn();
+  await page.goto(`/transactions/${running}`);
+  const receipt = page.getByRole('region', { name: 'Receipt' });
+  await expect(receipt.getByText('So far', { exact: true })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Charging curve' })).toHaveCount(0);
+  await charger.meter(1, running, 7000, 100);
+  await measured(api, running, 1);
+  await page.reload();
+  await expect(page.getByRole('region', { name: 'Charging curve' })).toBeVisible();
+  await expect(receipt.getByText('So far, about')).toBeVisible();
+});
+
+test('a session that can not be right is reviewed, then the next one', { tag: '@phone' }, async ({
+  page,
+  api,
+  connect,
+  signIn,
+}) => {
+  const charger = await connect(ID);
+  await charger.boot();
+  await api.send('PATCH', `/chargers/${ID}`, { powerRatingW: 44_000 });
+  const [first, second] = await doubtfulSessions(charger);
+  await measured(api, second, 3);
+  await signIn();
+  await page.goto(`/transactions/${second}`);
+  const review = page.getByRole('region', { name: 'Review' });
+  await expect(review.getByText('910.42 kWh in 30:00 can’t be right.')).toBeVisible();
+  await expect(review.getByText(/A charger of 44 kW gives at most 22\.00 kWh/)).toBeVisible();
+  await expect(review.getByRole('row', { name: /Stop minus start/ })).toContainText('Too much');
+  await expect(review.getByRole('row', { name: /Session before it/ })).toContainText('18.42 kWh');
+  await expect(review.getByRole('row', { name: /Power over time/ })).toContainText('Fits');
+  await expectAccessible(page);
+  await expect(review.getByRole('radio', { name: /Suggested/ })).toBeChecked();
+  await review.getByRole('radio', { name: /Another value/ }).check();
+  await review.getByLabel('Energy', { exact: true }).fill('18.3');
+  await review.getByLabel('Note').fill('read from the meter');
+  await expectAccessible(page);
+  await review.getByRole('button', { name: 'Set to 18.30 kWh' }).click();
+  // Both values stay.
+  await expect(page.getByText('Corrected', { exact: true })).toBeVisible();
+  const meter = page.getByRole('region', { name: 'Meter', exact: true });
+  await expect(meter).toContainText('Energy, corrected18.30 kWh');
+  await expect(meter).toContainText('Energy as found910.42 kWh');
+  await expect(page.getByText(/reviewed by .*read from the meter/)).toBeVisible();
+  // The queue goes on.
+  await page.getByRole('link', { name: /^Next of \d+$/ }).click();
+  await expect(page.getByRole('heading', { name: `Transaction ${first}` })).toBeVisible();
+  await review.getByRole('radio', { name: /As it was found/ }).check();
+  await review.getByRole('button', { name: /^Keep / }).click();
+  await expect(page.getByText('Reviewed', { exact: true })).toBeVisible();
+  await expect(page.getByRole('link', { name: /^Next of/ })).toHaveCount(0);
+});
+
+test('a session of a charger that is offline is closed from the list', { tag: '@phone' }, async ({
+  page,
+  connect,
+  signIn,
+}) => {
+  const charger = await connect(ID);
+  await charger.boot();
+  const running = await charger.start(1, 'DRIVER-3', new Date(ago(20)));
+  await charger.disconnect();
+  await signIn();
+  await page.goto(`/transactions/${running}`);
+  await expect(page.getByRole('button', { name: 'Close by hand…' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Stop' })).toHaveCount(0);
+  await page.goto(`/transactions?q=${ID}&active=true`);
+  const row = page.getByRole('row', { name: new RegExp(`\\b${running}\\b`) });
+  await expect(row).toContainText('No connection');
+  await row.getByRole('button', { name: 'Close by hand…' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText(`${ID} is offline`)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Close by hand' }).click();
+  await expect(page.getByText(`Transaction ${running} is closed`)).toBeVisible();
+  await expect(row).toHaveCount(0);
 });

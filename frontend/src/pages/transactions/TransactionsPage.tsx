@@ -2,16 +2,16 @@ import { Button } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { t as common } from '../../texts/rooms/common';
 import { t } from '../../texts/rooms/transactions';
+import { MARKS, type TransactionsSearch, validateTransactionsSearch } from '../../transactions/search';
+import { TransactionTable } from '../../transactions/TransactionTable';
+import { useTransactions } from '../../transactions/useTransactions';
 import { Failure } from '../../ui/Failure';
 import { MorePages } from '../../ui/MorePages';
 import { NoRows } from '../../ui/NoRows';
 import { PageHead } from '../../ui/PageHead';
 import { SearchField } from '../../ui/SearchField';
 import { TableLoading } from '../../ui/Table';
-import { MARKS, type TransactionsSearch, validateTransactionsSearch } from './search';
 import classes from './TransactionsPage.module.css';
-import { TransactionTable } from './TransactionTable';
-import { useTransactions } from './useTransactions';
 
 /** The transactions of all chargers, newest first. */
 export function TransactionsPage() {

@@ -1,4 +1,4 @@
-import { text } from '../../lib/search';
+import { text } from '../lib/search';
 
 export const MARKS = ['active', 'suspect', 'estimated', 'unauthorised'] as const;
 export type Mark = (typeof MARKS)[number];

@@ -1,5 +1,5 @@
-import type { ChargingTransaction } from '../../api/types';
-import { ConnectorMark } from '../../chargers/ConnectorMark';
+import type { ChargingTransaction } from '../api/types';
+import { ConnectorMark } from '../chargers/ConnectorMark';
 import classes from './TransactionState.module.css';
 import { detailOf, lookOf, stateOf } from './words';
 

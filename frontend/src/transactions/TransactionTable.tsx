@@ -1,16 +1,21 @@
+import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import type { ChargingTransaction } from '../../api/types';
-import { kilowattHours } from '../../lib/numbers';
-import { since } from '../../lib/times';
-import { useNow } from '../../lib/useNow';
-import { t as common } from '../../texts/rooms/common';
-import { t } from '../../texts/rooms/transactions';
-import { Moment } from '../../ui/Moment';
-import { Cell, Row, Table } from '../../ui/Table';
+import { lazy, Suspense, useState } from 'react';
+import { mayOperate, useUser } from '../accounts/accounts';
+import type { ChargingTransaction } from '../api/types';
+import { kilowattHours } from '../lib/numbers';
+import { since } from '../lib/times';
+import { useNow } from '../lib/useNow';
+import { t as common } from '../texts/rooms/common';
+import { t } from '../texts/rooms/transactions';
+import { Moment } from '../ui/Moment';
+import { Cell, Row, Table } from '../ui/Table';
 import { Remarks } from './Remarks';
 import { TransactionState } from './TransactionState';
 import classes from './TransactionTable.module.css';
 import { durationOf } from './words';
+
+const CloseByHand = lazy(async () => ({ default: (await import('./CloseByHand')).CloseByHand }));
 
 const SECOND_MS = 1000;
 
@@ -36,8 +41,9 @@ export function TransactionTable({ items }: { items: readonly ChargingTransactio
 }
 
 function TransactionRow({ transaction }: { transaction: ChargingTransaction }) {
-  const { transactionId, deviceId, connectorId, idTag, startedAt, energyWh, suspect, estimated } =
+  const { transactionId, deviceId, connectorId, idTag, phase, startedAt, energyWh, suspect, estimated } =
     transaction;
+  const may = mayOperate(useUser());
   const now = useNow(SECOND_MS);
   const energy = `${estimated ? '≈ ' : ''}${kilowattHours(energyWh)}`;
   return (
@@ -60,12 +66,28 @@ function TransactionRow({ transaction }: { transaction: ChargingTransaction }) {
       <Cell right className={classes.duration}>
         {durationOf(transaction, now)}
       </Cell>
-      <Cell right className={classes.energy}>
+      <Cell right className={phase === 'unknown' ? classes.old : classes.energy}>
         {suspect ? <s>{energy}</s> : energy} kWh
       </Cell>
       <Cell className={classes.note}>
         <Remarks transaction={transaction} />
+        {phase === 'unknown' && may && <CloseOffline transaction={transaction} />}
       </Cell>
     </Row>
+  );
+}
+
+/** Its charger is offline, so that nobody can stop it. */
+function CloseOffline({ transaction }: { transaction: ChargingTransaction }) {
+  const [asks, setAsks] = useState(false);
+  return (
+    <>
+      <Button variant="default" size="xs" onClick={() => setAsks(true)}>
+        {t('close.open')}
+      </Button>
+      <Suspense>
+        {asks && <CloseByHand transaction={transaction} why="offline" onClose={() => setAsks(false)} />}
+      </Suspense>
+    </>
   );
 }

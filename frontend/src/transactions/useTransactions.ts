@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { answered, api } from '../../api/client';
-import type { ChargingTransaction, CommandAnswer } from '../../api/types';
-import { usePages } from '../../api/usePages';
-import { TRANSACTIONS_KEY } from '../../live/liveConnection';
+import { answered, api } from '../api/client';
+import type { ChargingTransaction, CommandAnswer, Review } from '../api/types';
+import { usePages } from '../api/usePages';
+import { TRANSACTIONS_KEY } from '../live/liveConnection';
 import { type TransactionsSearch, transactionsQuery } from './search';
 
 const PAGE = 50;
@@ -35,14 +35,17 @@ export function useTransactionActions(transactionId: number) {
   const changed = () => queries.invalidateQueries({ queryKey: TRANSACTIONS_KEY });
   const stop = (): Promise<CommandAnswer> =>
     answered(api.POST('/api/v1/transactions/{transactionId}/stop', { params }));
-  const close = async () => {
-    await answered(api.POST('/api/v1/transactions/{transactionId}/close', { params, body: {} }));
+  const close = async (note: string) => {
+    const body = { note: note.trim() || null };
+    await answered(api.POST('/api/v1/transactions/{transactionId}/close', { params, body }));
     await changed();
   };
-  const isRight = async () => {
-    const body = { verdict: 'right' } as const;
+  const review = async (body: Review) => {
     await answered(api.POST('/api/v1/transactions/{transactionId}/review', { params, body }));
     await changed();
   };
-  return { stop, close, isRight };
+  const isRight = (note: string) => review({ verdict: 'right', note: note.trim() || null });
+  const correct = (energyWh: number, note: string) =>
+    review({ verdict: 'corrected', energyWh, note: note.trim() || null });
+  return { stop, close, isRight, correct };
 }

@@ -1,7 +1,7 @@
-import type { ChargingTransaction } from '../../api/types';
-import { kilowatts } from '../../lib/numbers';
-import { clock } from '../../lib/times';
-import { t } from '../../texts/rooms/transactions';
+import type { ChargingTransaction } from '../api/types';
+import { kilowatts } from '../lib/numbers';
+import { clock } from '../lib/times';
+import { t } from '../texts/rooms/transactions';
 
 /** The status of a connector whose mark a phase has. */
 const LOOKS: Record<NonNullable<ChargingTransaction['phase']>, string> = {
@@ -35,10 +35,18 @@ export function durationOf({ startedAt, stoppedAt }: ChargingTransaction, now: n
   return clock(end - Date.parse(startedAt));
 }
 
-export type Remark = 'suspect' | 'estimated' | 'unauthorised' | 'reviewed';
+/** Whether a review has set another energy than the one that was measured, which stays beside it. */
+export function isCorrected({ reviewedBy, energyWh, measuredEnergyWh }: ChargingTransaction): boolean {
+  return reviewedBy !== null && measuredEnergyWh !== null && measuredEnergyWh !== energyWh;
+}
+
+export type Remark = 'suspect' | 'estimated' | 'unauthorised' | 'corrected' | 'reviewed';
 
 /** What is odd about it. */
-export function remarksOf({ suspect, estimated, authorised, reviewedBy }: ChargingTransaction): Remark[] {
-  const has = { suspect, estimated, unauthorised: !authorised, reviewed: reviewedBy !== null };
+export function remarksOf(transaction: ChargingTransaction): Remark[] {
+  const { suspect, estimated, authorised, reviewedBy } = transaction;
+  const corrected = isCorrected(transaction);
+  const reviewed = reviewedBy !== null && !corrected;
+  const has = { suspect, estimated, unauthorised: !authorised, corrected, reviewed };
   return (Object.keys(has) as Remark[]).filter((remark) => has[remark]);
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ChargingTransaction } from '../../api/types';
-import { aTransaction } from '../../test/examples';
+import type { ChargingTransaction } from '../api/types';
+import { aTransaction } from '../test/examples';
 import { transactionsQuery, validateTransactionsSearch } from './search';
-import { detailOf, durationOf, lookOf, remarksOf, stateOf } from './words';
+import { detailOf, durationOf, isCorrected, lookOf, remarksOf, stateOf } from './words';
 
 const NOW = Date.parse('2025-11-23T15:30:00Z');
 
@@ -38,6 +38,15 @@ it('says what is odd', () => {
   expect(
     remarksOf(aTransaction({ suspect: true, estimated: true, authorised: false, reviewedBy: 'ann' })),
   ).toEqual(['suspect', 'estimated', 'unauthorised', 'reviewed']);
+  const corrected = { reviewedBy: 'ann', energyWh: 18_300, measuredEnergyWh: 910_420 };
+  expect(remarksOf(aTransaction(corrected))).toEqual(['corrected']);
+});
+
+it('is corrected if a review has set another energy', () => {
+  const measured = { reviewedBy: 'ann', measuredEnergyWh: 910_420 };
+  expect(isCorrected(aTransaction({ ...measured, energyWh: 18_300 }))).toBe(true);
+  expect(isCorrected(aTransaction({ ...measured, energyWh: 910_420 }))).toBe(false);
+  expect(isCorrected(aTransaction({ measuredEnergyWh: 910_420, reviewedBy: null }))).toBe(false);
 });
 
 it('has its filters in the address', () => {

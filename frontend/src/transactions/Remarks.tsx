@@ -1,5 +1,5 @@
-import type { ChargingTransaction } from '../../api/types';
-import { t } from '../../texts/rooms/transactions';
+import type { ChargingTransaction } from '../api/types';
+import { t } from '../texts/rooms/transactions';
 import classes from './Remarks.module.css';
 import { remarksOf } from './words';
 
