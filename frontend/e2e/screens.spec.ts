@@ -26,6 +26,8 @@ const INSIDE: Screen[] = [
   { path: '/chargers/NOBODY', shows: 'There is no charger NOBODY' },
   { path: '/logs', shows: 'BootNotification' },
   { path: '/logs?q=nothing-like-this', shows: /No message matches|No match in the newest/ },
+  { path: '/id-tags?q=nothing-like-this', shows: 'No tag matches.' },
+  { path: '/id-tags/import', shows: 'Choose file' },
   { path: '/dashboard', shows: 'Dashboard' },
   { path: '/tail', shows: 'Pause' },
   { path: '/connections', shows: 'Connections' },

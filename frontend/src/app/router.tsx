@@ -13,6 +13,7 @@ import { validateAuditSearch } from '../pages/audit/search';
 import { validateCommandSearch } from '../pages/charger/search';
 import { validateCommandsSearch } from '../pages/commands/search';
 import { validateConnectionsSearch } from '../pages/connections/search';
+import { validateIdTagsSearch } from '../pages/idTags/search';
 import { validateTailSearch } from '../pages/tail/search';
 import { validateUsersSearch } from '../pages/users/search';
 import { validateTransactionsSearch } from '../transactions/search';
@@ -133,6 +134,25 @@ const transaction = createRoute({
   component: lazyRouteComponent(() => import('../pages/transactions/TransactionPage'), 'TransactionPage'),
 });
 
+const idTags = createRoute({
+  getParentRoute: () => gate,
+  path: '/id-tags',
+  validateSearch: validateIdTagsSearch,
+  component: lazyRouteComponent(() => import('../pages/idTags/IdTagsPage'), 'IdTagsPage'),
+});
+
+const idTag = createRoute({
+  getParentRoute: () => gate,
+  path: '/id-tags/$idTag',
+  component: lazyRouteComponent(() => import('../pages/idTags/IdTagPage'), 'IdTagPage'),
+});
+
+const importTags = createRoute({
+  getParentRoute: () => gate,
+  path: '/id-tags/import',
+  component: lazyRouteComponent(() => import('../pages/idTags/import/ImportPage'), 'ImportPage'),
+});
+
 const dashboard = createRoute({
   getParentRoute: () => gate,
   path: '/dashboard',
@@ -203,6 +223,9 @@ const routeTree = root.addChildren([
     transactions,
     transaction,
     commands,
+    idTags,
+    idTag,
+    importTags,
     logs,
     dashboard,
     tail,
