@@ -131,7 +131,7 @@ def _measurement(
     return Measurement(
         source.charger_id,
         connector_id,
-        taken.replace(microsecond=0) if taken.microsecond else taken,
+        taken - timedelta(0, 0, taken.microsecond) if taken.microsecond else taken,
         source.transaction_at(taken),
         contexts & ~SIGNED,
         _rank(instant),
