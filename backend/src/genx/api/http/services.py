@@ -21,6 +21,7 @@ from genx.central_system.local_lists.keeper import LocalLists
 from genx.central_system.ports import Alarms, ChargePoints
 from genx.central_system.tags.book import IdTags
 from genx.central_system.tags.stopping import Stops
+from genx.central_system.wanted.keeper import WantedConfigurations
 from genx.db.base.engine import begin
 from genx.db.queries import chargers
 from genx.domain.charge_point import ChargePoint
@@ -44,6 +45,7 @@ class Services:
     id_tags: IdTags
     stops: Stops
     local_lists: LocalLists
+    wanted: WantedConfigurations
     accounts: Accounts
     mail_is_waiting: Callable[[], None]
     origins: Origins
