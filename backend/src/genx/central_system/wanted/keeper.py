@@ -16,6 +16,9 @@ from genx.domain.configuration.wishes import Model
 AFTER_BOOT: Final = timedelta(seconds=15)
 """Time for our first calls (B6), which read the whole configuration."""
 
+FOR_THE_FIRST_BOOT: Final = timedelta(minutes=5)
+"""Time for the first boot that is seen of a charge point; some never boot of their own accord (QD26)."""
+
 AFTER_GROUP_CHANGE: Final = timedelta(seconds=10)
 """Time after the last change of the wishes for many charge points; others often follow it."""
 
@@ -60,7 +63,14 @@ class WantedConfigurations:
     async def _visit(self, state: ChargePoint) -> bool:
         await self.book.mend()
         wanted = self.book.wanted(state)
+        if wanted and self._has_yet_to_boot(state):
+            return False
         return not wanted or await self._sync.run(state, wanted, self._now)
+
+    def _has_yet_to_boot(self, state: ChargePoint) -> bool:
+        """Return whether its model and firmware, for which wishes and tries count, may be about to be reported."""
+        came = state.connected_at
+        return state.last_boot_at is None and came is not None and self._now() - came < FOR_THE_FIRST_BOOT
 
 
 def _came(state: ChargePoint) -> object:
