@@ -157,7 +157,10 @@ describe('the audit log says', () => {
     }
     for (const [entry, whose] of [
       [{ target: CHARGER, details: { wanted: { HeartbeatInterval: '300' } } }, 'CP-0042'],
-      [{ target: null, details: { vendor: 'Ohmweg', model: 'Duo 22', withdrawn: ['A'] } }, 'all Ohmweg Duo 22'],
+      [
+        { target: null, details: { vendor: 'Ohmweg', model: 'Duo 22', withdrawn: ['A'] } },
+        'all Ohmweg Duo 22',
+      ],
       [{ target: null, details: { wanted: { A: '1' } } }, 'all chargers'],
     ] as const) {
       expect(told('wanted-configuration.changed', entry)).toBe(
