@@ -35,12 +35,13 @@ from genx.central_system.commands.password_change import PasswordChanges
 from genx.central_system.commands.runner import CommandRunner
 from genx.central_system.commands.spec import Means
 from genx.central_system.local_lists.keeper import LocalLists
-from genx.central_system.local_lists.own_calls import OwnCalls
+from genx.central_system.own_calls import OwnCalls
 from genx.central_system.policy import Policy, accepted_data_transfers
 from genx.central_system.tags.book import IdTags
 from genx.central_system.tags.caches import Caches
 from genx.central_system.tags.stopping import Stops
 from genx.central_system.versions import COMMANDS
+from genx.central_system.wanted.keeper import WantedConfigurations
 from genx.db.base import notices
 from genx.db.base.engine import begin, create_engine
 from genx.db.base.migrate import migration_of, newest_migration
@@ -48,6 +49,7 @@ from genx.db.queries.command_batches import BatchStore
 from genx.db.queries.commands import CommandStore
 from genx.db.queries.id_tag_store import IdTagStore
 from genx.db.queries.local_lists import LocalListStore
+from genx.db.queries.wanted_configurations import WantedStore
 from genx.db.views import chargers as charger_views
 from genx.delivery.mail.compose import Letterhead
 from genx.delivery.mail.mailer import Mailer
@@ -110,8 +112,10 @@ class App:
         self.commands = self._command_runner(settings)
         self.caches = Caches(self.commands, self.chargers.registry, IdTagStore(self.engine))
         self.batches = self._batches()
-        self.local_lists = self._local_lists(settings)
+        own_calls = OwnCalls(self.chargers.registry, COMMANDS, new_id, settings.call_timeout)
+        self.local_lists = self._local_lists(own_calls)
         self._keeps_local_lists = settings.local_lists
+        self.wanted = WantedConfigurations(self.chargers.registry, own_calls, WantedStore(self.engine), utc_now)
         self.searches = Searches(self.engine)
         self.api = create_api(self._services(settings))
 
@@ -130,6 +134,7 @@ class App:
             stops=Stops(ladder),
             caches=self.caches,
             local_lists=self.local_lists,
+            wanted=self.wanted,
             accounts=self.accounts,
             mail_is_waiting=self.outbox.wake,
             origins=Origins(settings.public_url, settings.cors_origins),
@@ -149,9 +154,8 @@ class App:
             ),
         )
 
-    def _local_lists(self, settings: Settings) -> LocalLists:
+    def _local_lists(self, calls: OwnCalls) -> LocalLists:
         registry, tags = self.chargers.registry, self.chargers.id_tags
-        calls = OwnCalls(registry, COMMANDS, new_id, settings.call_timeout)
         return LocalLists(registry, tags, calls, LocalListStore(self.engine), utc_now)
 
     def _command_runner(self, settings: Settings) -> CommandRunner:
@@ -209,6 +213,8 @@ class App:
             stack.push_async_callback(self.local_lists.stop)
             if self._keeps_local_lists:
                 self.local_lists.start()
+            stack.push_async_callback(self.wanted.stop)
+            await self.wanted.start()
             self.commands.later.load(await self.command_store.queued())
             stack.push_async_callback(self.batches.stop)
             stack.push_async_callback(self.caches.stop)
