@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { ago, chargedSession, doubtfulSessions, measured } from './support/sessions';
 import { expect, expectAccessible, test } from './support/test';
 
@@ -218,4 +219,77 @@ test('a session of a charger that is offline is closed from the list', { tag: '@
   await dialog.getByRole('button', { name: 'Close by hand' }).click();
   await expect(page.getByText(`Transaction ${running} is closed`)).toBeVisible();
   await expect(row).toHaveCount(0);
+});
+
+test('the list is filtered and exported, and each charger has its own', { tag: '@phone' }, async ({
+  page,
+  connect,
+  signIn,
+}) => {
+  const [here, other] = [await connect(ID), await connect('CP-OTHER')];
+  await here.boot();
+  await other.boot();
+  const mine = await here.start(1, 'DRIVER-1');
+  const its = await other.start(1, 'DRIVER-2');
+  const link = (id: number) => page.getByRole('link', { name: String(id), exact: true });
+  await signIn();
+  await page.goto('/transactions?range=24h&active=true');
+  await expect(link(mine)).toBeVisible();
+  await expect(link(its)).toBeVisible();
+  await page.getByRole('button', { name: 'All chargers' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'CP-OTHER' }).click();
+  await page.keyboard.press('Escape');
+  await expect(link(mine)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Export' }).click();
+  await expect(page.getByText('1 transaction, filtered as here')).toBeVisible();
+  await expectAccessible(page);
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: /^CSV/ }).click();
+  const lines = (await readFile(await (await downloading).path(), 'utf8')).trim().split('\n');
+  expect(lines).toHaveLength(2);
+  expect(lines[1]).toContain('CP-OTHER');
+  await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  await expect(link(mine)).toBeVisible();
+  await page.goto(`/chargers/${ID}`);
+  await page.getByRole('main').getByRole('link', { name: 'Transactions', exact: true }).click();
+  await expect(link(mine)).toBeVisible();
+  await expect(link(its)).toHaveCount(0);
+  await expectAccessible(page);
+});
+
+test('a stop without a transaction is assigned, made into one, or dismissed', { tag: '@phone' }, async ({
+  page,
+  connect,
+  signIn,
+}) => {
+  const charger = await connect(ID);
+  await charger.boot();
+  // Two sessions run, so that nobody knows which one a stop of an unknown number is of.
+  const running = await charger.start(1, 'DRIVER-1', new Date(ago(30)));
+  await charger.start(2, 'DRIVER-2', new Date(ago(20)));
+  for (const meterStop of [1100, 1200, 1300]) {
+    const stop = { transactionId: 999_000 + meterStop, meterStop, timestamp: ago(5), reason: 'Local' };
+    await charger.call('StopTransaction', stop);
+  }
+  await signIn();
+  await page.goto('/transactions');
+  const orphans = page.getByRole('list', { name: 'Stops without a transaction' }).getByRole('listitem');
+  await expect(orphans).toHaveCount(3);
+  await expectAccessible(page);
+  const dialog = page.getByRole('dialog');
+  await orphans.filter({ hasText: '1.10 kWh' }).getByRole('button', { name: 'Assign…' }).click();
+  await dialog.getByLabel('Session').selectOption(String(running));
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: `End ${running} with it` }).click();
+  await expect(page.getByText(`The stop belongs to transaction ${running}`)).toBeVisible();
+  await expect(orphans).toHaveCount(2);
+  await orphans.filter({ hasText: '1.20 kWh' }).getByRole('button', { name: 'Assign…' }).click();
+  await dialog.getByLabel('Session').selectOption('new');
+  await dialog.getByLabel('Id tag').fill('DRIVER-0');
+  await dialog.getByLabel('Meter at the start (kWh)').fill('0.2');
+  await dialog.getByRole('button', { name: 'Make the transaction' }).click();
+  await expect(page.getByRole('row', { name: /DRIVER-0/ })).toContainText('1.00 kWh');
+  await orphans.getByRole('button', { name: 'Dismiss' }).click();
+  await dialog.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(orphans).toHaveCount(0);
 });

@@ -94,6 +94,12 @@ const chargerLogs = createRoute({
   component: lazyRouteComponent(() => import('../pages/charger/ChargerLogs'), 'ChargerLogs'),
 });
 
+const chargerTransactions = createRoute({
+  getParentRoute: () => charger,
+  path: '/transactions',
+  component: lazyRouteComponent(() => import('../pages/charger/ChargerTransactions'), 'ChargerTransactions'),
+});
+
 const chargerCommands = createRoute({
   getParentRoute: () => charger,
   path: '/commands',
@@ -219,7 +225,7 @@ const routeTree = root.addChildren([
   gate.addChildren([
     home,
     chargers,
-    charger.addChildren([chargerOverview, chargerLogs, chargerCommands, chargerDetails]),
+    charger.addChildren([chargerOverview, chargerLogs, chargerTransactions, chargerCommands, chargerDetails]),
     transactions,
     transaction,
     commands,

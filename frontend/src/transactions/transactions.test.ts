@@ -52,8 +52,20 @@ it('is corrected if a review has set another energy', () => {
 it('has its filters in the address', () => {
   const search = validateTransactionsSearch({ q: 'CP1', active: 'true', suspect: 'no', other: 'x' });
   expect(search).toEqual({ q: 'CP1', active: 'true' });
-  expect(transactionsQuery(search)).toEqual({ q: 'CP1', active: true });
-  expect(transactionsQuery(validateTransactionsSearch({ unauthorised: 'true' }))).toEqual({
+  expect(transactionsQuery(search, NOW)).toEqual({ q: 'CP1', active: true });
+  expect(transactionsQuery(validateTransactionsSearch({ unauthorised: 'true' }), NOW)).toEqual({
     authorised: false,
+  });
+  const others = validateTransactionsSearch({
+    deviceId: 'CP1',
+    range: '24h',
+    suspect: 'true',
+    estimated: 'true',
+  });
+  expect(transactionsQuery(others, NOW)).toEqual({
+    deviceId: ['CP1'],
+    from: '2025-11-22T15:30:00.000Z',
+    suspect: true,
+    estimated: true,
   });
 });

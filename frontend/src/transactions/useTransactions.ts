@@ -3,14 +3,14 @@ import { answered, api } from '../api/client';
 import type { ChargingTransaction, CommandAnswer, Review } from '../api/types';
 import { usePages } from '../api/usePages';
 import { TRANSACTIONS_KEY } from '../live/liveConnection';
-import { type TransactionsSearch, transactionsQuery } from './search';
+import type { TransactionsQuery } from './search';
 
 const PAGE = 50;
 /** Beginnings and ends are told at once; what running ones measure is looked at again. */
 const MEASURED_EVERY_MS = 15_000;
 
-export function useTransactions(search: TransactionsSearch) {
-  const query = transactionsQuery(search);
+/** The transactions that match, newest first, page by page. */
+export function useTransactions(query: TransactionsQuery) {
   return usePages<ChargingTransaction>([...TRANSACTIONS_KEY, query], (cursor, signal) =>
     answered(
       api.GET('/api/v1/transactions', { params: { query: { ...query, cursor, limit: PAGE } }, signal }),

@@ -1,4 +1,5 @@
 import type { ChargingTransaction, CommandItem } from '../../../api/types';
+import { formOf } from '../../../commands/form';
 import { answerStatus, saidOf } from '../../../commands/result';
 
 /** The ways to end a session, mildest first. */
@@ -94,13 +95,12 @@ export function orderOf(step: Step, { connectorId, transactionId }: ChargingTran
   return orders[step];
 }
 
-/** A profile for this session alone that leaves it no current. */
+/** A profile for this session alone that leaves it no current: the one of the form, with other values. */
 function nothing(transactionId: number) {
   return {
+    ...(formOf('set-charging-profile').example.csChargingProfiles as object),
     chargingProfileId: transactionId,
-    stackLevel: 0,
     chargingProfilePurpose: 'TxProfile',
-    chargingProfileKind: 'Relative',
     chargingSchedule: { chargingRateUnit: 'A', chargingSchedulePeriod: [{ startPeriod: 0, limit: 0 }] },
   };
 }
