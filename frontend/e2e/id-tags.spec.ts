@@ -204,3 +204,32 @@ test('the page of a tag shows its budget and sessions, and adds once', { tag: '@
   await page.goto('/id-tags/ONE-1');
   await expect(page.getByText('There is no id tag ONE-1.')).toBeVisible();
 });
+
+test('local lists are shown by charger, and sent by hand', { tag: '@phone' }, async ({
+  page,
+  api,
+  connect,
+  signIn,
+}) => {
+  const charger = await connect(ID);
+  await charger.boot();
+  const configurationKey = [{ key: 'LocalAuthListEnabled', readonly: false, value: 'true' }];
+  charger.answers({
+    GetConfiguration: { configurationKey },
+    GetLocalListVersion: { listVersion: 0 },
+    SendLocalList: { status: 'Failed' },
+  });
+  await api.send('POST', `/chargers/${ID}/commands/get-configuration`, {});
+  await api.send('POST', '/id-tags', { idTag: 'LIST-1' });
+  await signIn();
+  await page.goto('/id-tags');
+  await page.getByRole('link', { name: 'Local lists' }).click();
+  await expect(page.getByRole('link', { name: 'Local lists' })).toHaveAttribute('aria-current', 'page');
+  await expect(page.getByRole('link', { name: 'Tags', exact: true })).not.toHaveAttribute('aria-current');
+  const row = page.getByRole('row', { name: new RegExp(ID) });
+  await expect(row).toContainText('0 here, not asked');
+  await expectAccessible(page);
+  await row.getByRole('button', { name: `Send now to ${ID}` }).click();
+  await expect(page.getByText(`${ID} does not have its list.`)).toBeVisible();
+  await expect(row).toContainText('Not kept up to date');
+});

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { t } from '../../texts/rooms/charger';
-import classes from './ChargerTabs.module.css';
+import classes from '../../ui/Tabs.module.css';
 
 /** The tabs of a charger, in order, with the keys 1 to 5. */
 const TABS = [

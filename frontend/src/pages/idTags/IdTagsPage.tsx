@@ -15,11 +15,13 @@ import { TableLoading } from '../../ui/Table';
 import { ExportTags } from './ExportTags';
 import classes from './IdTagsPage.module.css';
 import { IdTagTable } from './IdTagTable';
+import { IdTagTabs } from './IdTagTabs';
 import { type IdTagsSearch, KINDS, STATUSES, validateIdTagsSearch } from './search';
 import { UnknownTags } from './UnknownTags';
 import { type Asked, useDialogs } from './useDialogs';
 import { useIdTags } from './useIdTags';
 
+const LocalLists = lazy(() => import('./LocalLists'));
 const TagDialog = lazy(() => import('./TagDialog'));
 const STATUS_OPTIONS = STATUSES.map((value) => ({ value, label: t(`status.${value}`) }));
 const KIND_OPTIONS = KINDS.map((value) => ({ value, label: t(`kind.${value}`) }));
@@ -35,7 +37,9 @@ export function IdTagsPage() {
   return (
     <>
       <PageHead title={common('page.id-tags')}>
-        <SearchField label={t('page.search')} value={search.q ?? ''} onChange={(q) => set({ q })} />
+        {search.tab === undefined && (
+          <SearchField label={t('page.search')} value={search.q ?? ''} onChange={(q) => set({ q })} />
+        )}
         {may && (
           <Button
             component={Link}
@@ -58,13 +62,20 @@ export function IdTagsPage() {
           </Button>
         )}
       </PageHead>
-      <div className={classes.columns}>
-        <div className={classes.main}>
-          <Filters search={search} onChange={set} />
-          <Tags search={search} onAsk={may ? ask : undefined} />
+      <IdTagTabs />
+      {search.tab === 'local-lists' ? (
+        <Suspense fallback={<TableLoading what={t('tab.local-lists')} />}>
+          <LocalLists />
+        </Suspense>
+      ) : (
+        <div className={classes.columns}>
+          <div className={classes.main}>
+            <Filters search={search} onChange={set} />
+            <Tags search={search} onAsk={may ? ask : undefined} />
+          </div>
+          <UnknownTags onAdopt={may ? (idTag, kind) => ask({ dialog: 'add', idTag, kind }) : undefined} />
         </div>
-        <UnknownTags onAdopt={may ? (idTag, kind) => ask({ dialog: 'add', idTag, kind }) : undefined} />
-      </div>
+      )}
       <Suspense>{asked && <TagDialog asked={asked} onClose={close} />}</Suspense>
     </>
   );
