@@ -100,6 +100,15 @@ const chargerCommands = createRoute({
   component: lazyRouteComponent(() => import('../pages/charger/ChargerCommands'), 'ChargerCommands'),
 });
 
+const chargerConfiguration = createRoute({
+  getParentRoute: () => charger,
+  path: '/configuration',
+  component: lazyRouteComponent(
+    () => import('../pages/charger/ChargerConfiguration'),
+    'ChargerConfiguration',
+  ),
+});
+
 const chargerDetails = createRoute({
   getParentRoute: () => charger,
   path: '/details',
@@ -199,7 +208,13 @@ const routeTree = root.addChildren([
   gate.addChildren([
     home,
     chargers,
-    charger.addChildren([chargerOverview, chargerLogs, chargerCommands, chargerDetails]),
+    charger.addChildren([
+      chargerOverview,
+      chargerLogs,
+      chargerCommands,
+      chargerConfiguration,
+      chargerDetails,
+    ]),
     transactions,
     transaction,
     commands,

@@ -2,11 +2,12 @@ import { Link } from '@tanstack/react-router';
 import { t } from '../../texts/rooms/charger';
 import classes from './ChargerTabs.module.css';
 
-/** The tabs of a charger, in order, with the keys 1 to 4. */
+/** The tabs of a charger, in order, with the keys 1 to 5. */
 const TABS = [
   { to: '/chargers/$deviceId', label: t('tab.overview') },
   { to: '/chargers/$deviceId/logs', label: t('tab.logs') },
   { to: '/chargers/$deviceId/commands', label: t('tab.commands') },
+  { to: '/chargers/$deviceId/configuration', label: t('tab.configuration') },
   { to: '/chargers/$deviceId/details', label: t('tab.details') },
 ] as const;
 
