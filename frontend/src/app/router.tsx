@@ -13,9 +13,10 @@ import { validateAuditSearch } from '../pages/audit/search';
 import { validateCommandSearch } from '../pages/charger/search';
 import { validateCommandsSearch } from '../pages/commands/search';
 import { validateConnectionsSearch } from '../pages/connections/search';
+import { validateIdTagsSearch } from '../pages/idTags/search';
 import { validateTailSearch } from '../pages/tail/search';
-import { validateTransactionsSearch } from '../pages/transactions/search';
 import { validateUsersSearch } from '../pages/users/search';
+import { validateTransactionsSearch } from '../transactions/search';
 import { AuthenticationRequired, Gate } from './Gate';
 import { NotFound } from './NotFound';
 import { OutsidePage } from './OutsidePage';
@@ -93,6 +94,12 @@ const chargerLogs = createRoute({
   component: lazyRouteComponent(() => import('../pages/charger/ChargerLogs'), 'ChargerLogs'),
 });
 
+const chargerTransactions = createRoute({
+  getParentRoute: () => charger,
+  path: '/transactions',
+  component: lazyRouteComponent(() => import('../pages/charger/ChargerTransactions'), 'ChargerTransactions'),
+});
+
 const chargerCommands = createRoute({
   getParentRoute: () => charger,
   path: '/commands',
@@ -140,6 +147,25 @@ const transaction = createRoute({
   getParentRoute: () => gate,
   path: '/transactions/$transactionId',
   component: lazyRouteComponent(() => import('../pages/transactions/TransactionPage'), 'TransactionPage'),
+});
+
+const idTags = createRoute({
+  getParentRoute: () => gate,
+  path: '/id-tags',
+  validateSearch: validateIdTagsSearch,
+  component: lazyRouteComponent(() => import('../pages/idTags/IdTagsPage'), 'IdTagsPage'),
+});
+
+const idTag = createRoute({
+  getParentRoute: () => gate,
+  path: '/id-tags/$idTag',
+  component: lazyRouteComponent(() => import('../pages/idTags/IdTagPage'), 'IdTagPage'),
+});
+
+const importTags = createRoute({
+  getParentRoute: () => gate,
+  path: '/id-tags/import',
+  component: lazyRouteComponent(() => import('../pages/idTags/import/ImportPage'), 'ImportPage'),
 });
 
 const dashboard = createRoute({
@@ -211,6 +237,7 @@ const routeTree = root.addChildren([
     charger.addChildren([
       chargerOverview,
       chargerLogs,
+      chargerTransactions,
       chargerCommands,
       chargerConfiguration,
       chargerDetails,
@@ -218,6 +245,9 @@ const routeTree = root.addChildren([
     transactions,
     transaction,
     commands,
+    idTags,
+    idTag,
+    importTags,
     logs,
     dashboard,
     tail,

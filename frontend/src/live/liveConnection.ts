@@ -11,6 +11,7 @@ export const chargerKey = (deviceId: string) => ['charger', deviceId] as const;
 export const SUMMARY_KEY = ['summary'] as const;
 export const COMMANDS_KEY = ['commands'] as const;
 export const TRANSACTIONS_KEY = ['all-transactions'] as const;
+export const ID_TAGS_KEY = ['id-tags'] as const;
 export const ALARMS_KEY = ['security-alarms'] as const;
 export const OPEN_ALARMS_KEY = [...ALARMS_KEY, 'open'] as const;
 export const EARLIER_ALARMS_KEY = [...ALARMS_KEY, 'earlier'] as const;
@@ -162,6 +163,7 @@ export class LiveConnection {
     this.#takeAlarms(messages, missed);
     this.#loadAgain(COMMANDS_KEY, COMMAND_TYPES, messages, missed);
     this.#loadAgain(TRANSACTIONS_KEY, TRANSACTION_TYPES, messages, missed);
+    this.#loadAgain(ID_TAGS_KEY, TRANSACTION_TYPES, messages, missed);
     const summary = messages.findLast(({ event }) => event === SUMMARY_TYPE);
     if (summary) this.queryClient.setQueryData<Summary>(SUMMARY_KEY, summary.data as Summary);
     const events = messages.filter(({ event }) => !NOT_OF_THE_FLEET.has(event)) as FleetEvent[];

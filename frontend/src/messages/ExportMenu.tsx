@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api } from '../api/client';
 import { makeProblem } from '../api/problem';
 import { sentence } from '../api/sentence';
+import { saveFile } from '../lib/saveFile';
 import { t } from '../texts/rooms/logs';
 import classes from './ExportMenu.module.css';
 import type { LogQuery } from './search';
@@ -21,7 +22,7 @@ export function ExportMenu({ query, deviceId }: { query: LogQuery; deviceId?: st
         parseAs: 'stream',
       });
       if (!response.ok) throw makeProblem(response, error);
-      save(await response.blob(), `messages-${deviceId ?? 'all'}.${format}`);
+      saveFile(await response.blob(), `messages-${deviceId ?? 'all'}.${format}`);
     } catch (error) {
       setProblem(sentence(error));
     } finally {
@@ -53,12 +54,4 @@ export function ExportMenu({ query, deviceId }: { query: LogQuery; deviceId?: st
       </Menu>
     </>
   );
-}
-
-function save(content: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

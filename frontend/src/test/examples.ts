@@ -4,7 +4,9 @@ import type {
   ChargerConnector,
   ChargingTransaction,
   CommandItem,
+  IdTag,
   LogItem,
+  MeterValue,
   Person,
   SecurityAlarm,
 } from '../api/types';
@@ -152,6 +154,44 @@ export function aTransaction(change: Partial<ChargingTransaction> = {}): Chargin
     reservationId: null,
     limits: null,
     cost: null,
+    ...change,
+  };
+}
+
+/** Nothing was measured yet. */
+export function aMeterValue(change: Partial<MeterValue> = {}): MeterValue {
+  return {
+    at: '2025-11-23T14:00:00.000Z',
+    powerW: null,
+    energyWh: null,
+    currentA: null,
+    currentL1A: null,
+    currentL2A: null,
+    currentL3A: null,
+    voltageV: null,
+    soc: null,
+    offeredA: null,
+    temperatureC: null,
+    ...change,
+  };
+}
+
+/** The card of somebody who may charge everywhere, and does not now. */
+export function anIdTag(change: Partial<IdTag> = {}): IdTag {
+  return {
+    idTag: '04A2F19C',
+    kind: 'rfid',
+    status: 'Accepted',
+    expiryDate: null,
+    parentIdTag: null,
+    maxActiveTransactions: null,
+    allowedDeviceIds: [],
+    budget: null,
+    name: 'Jana Berg',
+    note: null,
+    createdAt: '2025-02-04T08:00:00.000Z',
+    lastUsedAt: '2025-11-23T13:36:20.000Z',
+    running: [],
     ...change,
   };
 }

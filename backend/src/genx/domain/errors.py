@@ -4,10 +4,14 @@ from genx.domain.command import UNUSABLE_ANSWER
 
 
 class Refusal(Exception):
-    """A refusal that the caller is told. `type` is the problem's slug, `detail` says what to do about it."""
+    """A refusal that the caller is told. `type` is the problem's slug, `detail` says what to do about it.
+
+    `command_id` is the command that it is about, if that is in the history.
+    """
 
     type = "refused"
     status_hint = 409
+    command_id: str | None = None
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
