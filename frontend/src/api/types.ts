@@ -53,6 +53,8 @@ export type {
   UserChange,
   UserInvite,
   UserPage,
+  WantedConfiguration,
+  WantedKey,
 } from './schema.gen';
 
 import type { Person } from './schema.gen';

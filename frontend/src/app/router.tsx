@@ -107,6 +107,15 @@ const chargerCommands = createRoute({
   component: lazyRouteComponent(() => import('../pages/charger/ChargerCommands'), 'ChargerCommands'),
 });
 
+const chargerConfiguration = createRoute({
+  getParentRoute: () => charger,
+  path: '/configuration',
+  component: lazyRouteComponent(
+    () => import('../pages/charger/ChargerConfiguration'),
+    'ChargerConfiguration',
+  ),
+});
+
 const chargerDetails = createRoute({
   getParentRoute: () => charger,
   path: '/details',
@@ -225,7 +234,14 @@ const routeTree = root.addChildren([
   gate.addChildren([
     home,
     chargers,
-    charger.addChildren([chargerOverview, chargerLogs, chargerTransactions, chargerCommands, chargerDetails]),
+    charger.addChildren([
+      chargerOverview,
+      chargerLogs,
+      chargerTransactions,
+      chargerCommands,
+      chargerConfiguration,
+      chargerDetails,
+    ]),
     transactions,
     transaction,
     commands,
