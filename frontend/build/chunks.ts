@@ -15,7 +15,9 @@ const APART = [
   'RoleChoice',
   'StateCounts',
   'TimeFilter',
+  'curve',
   'deviceId',
+  'save',
 ];
 
 /**

@@ -15,8 +15,8 @@ import { validateCommandsSearch } from '../pages/commands/search';
 import { validateConnectionsSearch } from '../pages/connections/search';
 import { validateIdTagsSearch } from '../pages/idTags/search';
 import { validateTailSearch } from '../pages/tail/search';
-import { validateTransactionsSearch } from '../pages/transactions/search';
 import { validateUsersSearch } from '../pages/users/search';
+import { validateTransactionsSearch } from '../transactions/search';
 import { AuthenticationRequired, Gate } from './Gate';
 import { NotFound } from './NotFound';
 import { OutsidePage } from './OutsidePage';
@@ -94,11 +94,26 @@ const chargerLogs = createRoute({
   component: lazyRouteComponent(() => import('../pages/charger/ChargerLogs'), 'ChargerLogs'),
 });
 
+const chargerTransactions = createRoute({
+  getParentRoute: () => charger,
+  path: '/transactions',
+  component: lazyRouteComponent(() => import('../pages/charger/ChargerTransactions'), 'ChargerTransactions'),
+});
+
 const chargerCommands = createRoute({
   getParentRoute: () => charger,
   path: '/commands',
   validateSearch: validateCommandSearch,
   component: lazyRouteComponent(() => import('../pages/charger/ChargerCommands'), 'ChargerCommands'),
+});
+
+const chargerConfiguration = createRoute({
+  getParentRoute: () => charger,
+  path: '/configuration',
+  component: lazyRouteComponent(
+    () => import('../pages/charger/ChargerConfiguration'),
+    'ChargerConfiguration',
+  ),
 });
 
 const chargerDetails = createRoute({
@@ -219,7 +234,14 @@ const routeTree = root.addChildren([
   gate.addChildren([
     home,
     chargers,
-    charger.addChildren([chargerOverview, chargerLogs, chargerCommands, chargerDetails]),
+    charger.addChildren([
+      chargerOverview,
+      chargerLogs,
+      chargerTransactions,
+      chargerCommands,
+      chargerConfiguration,
+      chargerDetails,
+    ]),
     transactions,
     transaction,
     commands,

@@ -6,6 +6,7 @@ import type {
   CommandItem,
   IdTag,
   LogItem,
+  MeterValue,
   Person,
   SecurityAlarm,
 } from '../api/types';
@@ -153,6 +154,24 @@ export function aTransaction(change: Partial<ChargingTransaction> = {}): Chargin
     reservationId: null,
     limits: null,
     cost: null,
+    ...change,
+  };
+}
+
+/** Nothing was measured yet. */
+export function aMeterValue(change: Partial<MeterValue> = {}): MeterValue {
+  return {
+    at: '2025-11-23T14:00:00.000Z',
+    powerW: null,
+    energyWh: null,
+    currentA: null,
+    currentL1A: null,
+    currentL2A: null,
+    currentL3A: null,
+    voltageV: null,
+    soc: null,
+    offeredA: null,
+    temperatureC: null,
     ...change,
   };
 }

@@ -9,7 +9,7 @@ const ROOMS = [
   ['app'],
   ['pages'],
   ['commands'],
-  ['connections', 'messages'],
+  ['connections', 'messages', 'transactions'],
   ['chargers'],
   ['navigation'],
   ['accounts', 'live'],

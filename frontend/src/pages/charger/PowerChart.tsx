@@ -1,8 +1,9 @@
 import { useElementSize } from '@mantine/hooks';
+import { area, line, roundTop } from '../../lib/curve';
 import { amount, kilowatts } from '../../lib/numbers';
 import type { PowerSample } from '../../live/powerHistory';
 import { t } from '../../texts/rooms/charger';
-import { area, ceiling, line, seriesOf } from './chart';
+import { seriesOf } from './chart';
 import classes from './PowerChart.module.css';
 
 interface Props {
@@ -19,6 +20,7 @@ interface Props {
 }
 
 const HEIGHT = 200;
+const LEAST_W = 3000;
 /** A curve that begins this far to the right leaves room for words before it. */
 const ROOM = 0.6;
 const BOX = { left: 36, right: 2, top: 14, bottom: 24 };
@@ -30,7 +32,7 @@ export function PowerChart({ samples, connectors, ratingW, empty, now, until, mi
   const begin = now - lengthMs;
   const ticks = Array.from({ length: parts + 1 }, (_, tick) => tick);
   const series = connectors.map((connectorId) => seriesOf(samples, connectorId, begin, until));
-  const top = ceiling([ratingW ?? 0, ...series.flat().map(({ powerW }) => powerW)]);
+  const top = roundTop([ratingW ?? 0, ...series.flat().map(({ powerW }) => powerW)], LEAST_W);
   const x = (at: number) => BOX.left + ((width - BOX.left - BOX.right) * (at - begin)) / lengthMs;
   const y = (powerW: number) => HEIGHT - BOX.bottom - ((HEIGHT - BOX.top - BOX.bottom) * powerW) / top;
   const lines = series.map((its) => its.map(({ at, powerW }) => ({ x: x(at), y: y(powerW) })));

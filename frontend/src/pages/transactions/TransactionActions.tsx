@@ -1,64 +1,75 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
-import type { ChargingTransaction } from '../../api/types';
-import { kilowattHours } from '../../lib/numbers';
+import { lazy, Suspense, useState } from 'react';
+import type { Charger, ChargingTransaction } from '../../api/types';
+import { useNow } from '../../lib/useNow';
 import { t } from '../../texts/rooms/transactions';
+import { whyClose } from '../../transactions/closing';
+import { useTransactionActions } from '../../transactions/useTransactions';
 import { Confirm } from '../../ui/Confirm';
 import { toast } from '../../ui/toasts';
+import { type Attempt, isRefused } from './stop/attempts';
+import { useLoadAttempts } from './stop/useAttempts';
 import classes from './TransactionActions.module.css';
-import { useTransactionActions } from './useTransactions';
 
-type Action = 'stop' | 'close' | 'right';
+const CloseByHand = lazy(async () => ({
+  default: (await import('../../transactions/CloseByHand')).CloseByHand,
+}));
 
-/** Stops a running transaction, closes one whose end will not come, or says that a doubtful one is right. */
-export function TransactionActions({ transaction }: { transaction: ChargingTransaction }) {
-  const { transactionId, status, suspect, idTag, energyWh } = transaction;
-  const [asks, setAsks] = useState<Action | null>(null);
-  const { stop, close, isRight } = useTransactionActions(transactionId);
+const LOOK_AGAIN_MS = 15_000;
+
+interface Props {
+  transaction: ChargingTransaction;
+  charger: Charger;
+  attempts: readonly Attempt[];
+}
+
+/** Stops a running transaction, or closes one that can't be stopped. */
+export function TransactionActions({ transaction, charger, attempts }: Props) {
+  const { transactionId, idTag, status } = transaction;
+  const [asks, setAsks] = useState<'stop' | 'close' | null>(null);
+  const { stop } = useTransactionActions(transactionId);
+  const loadAttempts = useLoadAttempts();
+  const now = useNow(LOOK_AGAIN_MS);
   const id = String(transactionId);
-  const done = () => setAsks(null);
+  const why = whyClose(transaction, charger, isRefused(attempts, now));
 
   const ask = async () => {
-    const { response } = await stop();
-    const { status: answer = '' } = (response ?? {}) as { status?: string };
-    toast(t('stop.asked', { answer }));
+    try {
+      const { response } = await stop();
+      const { status: answer = '' } = (response ?? {}) as { status?: string };
+      toast(t('stop.asked', { answer }));
+    } finally {
+      await loadAttempts();
+    }
   };
-  const closeIt = async () => {
-    await close();
-    toast(t('close.done', { id }));
-  };
-  const settle = async () => {
-    await isRight();
-    toast(t('right.done', { id }));
-  };
+  if (status !== 'active') return null;
   return (
     <div className={classes.buttons}>
-      {status === 'active' && (
-        <>
-          <Button variant="default" onClick={() => setAsks('close')}>
-            {t('close')}
-          </Button>
-          <Button variant="danger" onClick={() => setAsks('stop')}>
-            {t('stop')}
-          </Button>
-        </>
+      {why && (
+        <Button variant="default" onClick={() => setAsks('close')}>
+          {t('close.open')}
+        </Button>
       )}
-      {suspect && status === 'stopped' && <Button onClick={() => setAsks('right')}>{t('right')}</Button>}
+      {charger.online && (
+        <Button variant="danger" onClick={() => setAsks('stop')}>
+          {t('stop')}
+        </Button>
+      )}
       {asks === 'stop' && (
-        <Confirm title={t('stop.title', { id })} verb={t('stop')} onConfirm={ask} onClose={done}>
+        <Confirm
+          title={t('stop.title', { id })}
+          verb={t('stop')}
+          onConfirm={ask}
+          onClose={() => setAsks(null)}
+        >
           {t('stop.text', { tag: idTag })}
         </Confirm>
       )}
-      {asks === 'close' && (
-        <Confirm title={t('close.title', { id })} verb={t('close')} onConfirm={closeIt} onClose={done}>
-          {t('close.text')}
-        </Confirm>
-      )}
-      {asks === 'right' && (
-        <Confirm title={t('right.title')} verb={t('right')} onConfirm={settle} onClose={done}>
-          {t('right.text', { kwh: kilowattHours(energyWh) })}
-        </Confirm>
-      )}
+      <Suspense>
+        {asks === 'close' && why && (
+          <CloseByHand transaction={transaction} why={why} onClose={() => setAsks(null)} />
+        )}
+      </Suspense>
     </div>
   );
 }

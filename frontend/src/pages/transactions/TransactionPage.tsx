@@ -1,28 +1,40 @@
 import { IconChevronRight } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { mayOperate, useUser } from '../../accounts/accounts';
 import { ApiProblem } from '../../api/problem';
-import type { ChargingTransaction } from '../../api/types';
+import type { ChargingTransaction, MeterValues } from '../../api/types';
 import { connectorName } from '../../chargers/chargerWords';
-import { kilowattHours, kilowatts } from '../../lib/numbers';
 import { date, time } from '../../lib/times';
 import { useNow } from '../../lib/useNow';
 import { useTitle } from '../../lib/useTitle';
+import { useCharger } from '../../live/useFleet';
 import { t as common } from '../../texts/rooms/common';
 import { t } from '../../texts/rooms/transactions';
+import { Remarks } from '../../transactions/Remarks';
+import { TransactionState } from '../../transactions/TransactionState';
+import { useTransaction } from '../../transactions/useTransactions';
 import { Bone } from '../../ui/Bone';
-import { Facts } from '../../ui/Facts';
 import { Failure } from '../../ui/Failure';
 import { Notice } from '../../ui/Notice';
 import { Panel } from '../../ui/Panel';
-import { Remarks } from './Remarks';
+import { Figures } from './Figures';
+import { MeterFacts } from './MeterFacts';
+import { Receipt } from './meter/Receipt';
+import { useMeterValues } from './meter/useMeterValues';
+import { useParts } from './meter/useParts';
+import { NextReview } from './review/NextReview';
+import { useAttempts } from './stop/useAttempts';
 import { TransactionActions } from './TransactionActions';
 import classes from './TransactionPage.module.css';
-import { TransactionState } from './TransactionState';
-import { useTransaction } from './useTransactions';
-import { durationOf } from './words';
 
-const SECOND_MS = 1000;
+// Charts are large, and wait for their values anyway.
+const MeterPanel = lazy(() => import('./meter/MeterPanel'));
+const Review = lazy(() => import('./review/Review'));
+const StopLadder = lazy(() => import('./stop/StopLadder'));
+
+const NOW_MS = 5000;
+const NONE: MeterValues['items'] = [];
 
 /** One transaction: what it is now, what was measured, and what somebody can do about it. */
 export function TransactionPage() {
@@ -53,82 +65,92 @@ export function TransactionPage() {
 }
 
 function OneTransaction({ transaction }: { transaction: ChargingTransaction }) {
-  const { transactionId, deviceId, connectorId, idTag, energyWh, powerW, soc, notes } = transaction;
+  const { transactionId, deviceId, status, startedAt, stoppedAt, suspect, reviewedBy, notes } = transaction;
   const may = mayOperate(useUser());
-  const now = useNow(SECOND_MS);
+  const now = useNow(NOW_MS);
+  const { charger } = useCharger(deviceId);
+  const attempts = useAttempts(transaction);
+  const values = useMeterValues(transaction);
+  const parts = useParts(transaction, values?.items ?? NONE, now);
   return (
     <>
       <header className={classes.head}>
         <div>
           <h1>{t('one.title', { id: String(transactionId) })}</h1>
-          <TransactionState transaction={transaction} />
-          <Remarks transaction={transaction} />
+          <Byline transaction={transaction} />
+          <div className={classes.state}>
+            <TransactionState transaction={transaction} />
+            <Remarks transaction={transaction} />
+          </div>
         </div>
-        {may && <TransactionActions transaction={transaction} />}
+        <div className={classes.actions}>
+          {may && (suspect || reviewedBy !== null) && <NextReview transactionId={transactionId} />}
+          {may && charger && (
+            <TransactionActions transaction={transaction} charger={charger} attempts={attempts} />
+          )}
+        </div>
       </header>
-      <dl className={classes.figures}>
-        <Figure name={t('one.energy')} value={kilowattHours(energyWh)} unit="kWh" />
-        <Figure name={t('column.duration')} value={durationOf(transaction, now)} />
-        {powerW !== null && <Figure name={t('one.power')} value={kilowatts(powerW)} unit="kW" />}
-        {soc !== null && <Figure name={t('one.soc')} value={String(soc)} unit="%" />}
-      </dl>
-      <div className={classes.panels}>
-        <Panel title={t('one.session')}>
-          <Facts
-            facts={[
-              {
-                name: t('column.charger'),
-                value: (
-                  <Link to="/chargers/$deviceId" params={{ deviceId }}>
-                    {deviceId}
-                  </Link>
-                ),
-              },
-              { name: t('one.connector'), value: connectorName(connectorId) },
-              { name: t('column.tag'), value: idTag, mono: true },
-              { name: t('one.from'), value: moment(transaction.startedAt) },
-              { name: t('one.to'), value: moment(transaction.stoppedAt) },
-              { name: t('one.stop-reason'), value: transaction.stopReason },
-              { name: t('one.stop-tag'), value: transaction.stopIdTag, mono: true },
-              { name: t('one.reviewed-by'), value: transaction.reviewedBy },
-              { name: t('one.closed-by'), value: transaction.closedBy },
-            ]}
-          />
-        </Panel>
-        <Panel title={t('one.meter')}>
-          <Facts
-            facts={[
-              { name: t('one.at-start'), value: energy(transaction.meterStart) },
-              { name: t('one.at-stop'), value: energy(transaction.meterStop) },
-              { name: t('one.energy'), value: energy(energyWh) },
-              { name: t('one.measured'), value: energy(transaction.measuredEnergyWh) },
-            ]}
-          />
-        </Panel>
-        {notes.length > 0 && (
-          <Panel title={t('one.notes')}>
-            <ul className={classes.notes}>
-              {notes.map((note) => (
-                <li key={note}>{note}</li>
-              ))}
-            </ul>
-          </Panel>
+      {status === 'active' && charger && attempts.length > 0 && (
+        <Suspense>
+          <div className={classes.ladder}>
+            <StopLadder transaction={transaction} charger={charger} attempts={attempts} may={may} />
+          </div>
+        </Suspense>
+      )}
+      {suspect && stoppedAt !== null && values && (
+        <Suspense fallback={<Bone width="100%" height={420} />}>
+          <Review transaction={transaction} values={values.items} may={may} />
+        </Suspense>
+      )}
+      <Figures transaction={transaction} values={values?.items ?? NONE} periods={parts.periods} />
+      <div className={classes.columns}>
+        {values && values.items.length > 0 && (
+          <Suspense fallback={<Bone width="100%" height={420} />}>
+            <MeterPanel
+              values={values}
+              periods={parts.periods}
+              from={Date.parse(startedAt)}
+              to={stoppedAt === null ? now : Date.parse(stoppedAt)}
+            />
+          </Suspense>
         )}
+        <div className={classes.side}>
+          <Receipt transaction={transaction} parts={parts} />
+          <MeterFacts transaction={transaction} samples={values?.total} />
+          {notes.length > 0 && (
+            <Panel title={t('one.notes')}>
+              <ul className={classes.notes}>
+                {notes.map((note) => (
+                  <li key={note}>{note}</li>
+                ))}
+              </ul>
+            </Panel>
+          )}
+        </div>
       </div>
     </>
   );
 }
 
-function Figure({ name, value, unit }: { name: string; value: string; unit?: string }) {
+/** "CP012 · Connector 2 · 04B1C9D2 · 23 Nov 2025, 11:38:04 to 13:00:14" */
+function Byline({ transaction }: { transaction: ChargingTransaction }) {
+  const { deviceId, connectorId, idTag, startedAt, stoppedAt } = transaction;
   return (
-    <div>
-      <dd>
-        {value} {unit && <small>{unit}</small>}
-      </dd>
-      <dt>{name}</dt>
-    </div>
+    <ul className={classes.byline}>
+      <li>
+        <Link to="/chargers/$deviceId" params={{ deviceId }}>
+          {deviceId}
+        </Link>
+      </li>
+      <li>{connectorName(connectorId)}</li>
+      <li className={classes.tag}>{idTag}</li>
+      <li>{stoppedAt === null ? t('one.since', { from: moment(startedAt) }) : span(startedAt, stoppedAt)}</li>
+    </ul>
   );
 }
 
-const moment = (at: string | null) => (at === null ? null : `${date(at)}, ${time(at)}`);
-const energy = (wattHours: number | null) => (wattHours === null ? null : `${kilowattHours(wattHours)} kWh`);
+const moment = (at: string) => `${date(at)}, ${time(at)}`;
+
+function span(from: string, to: string): string {
+  return t('one.from-to', { from: moment(from), to: date(from) === date(to) ? time(to) : moment(to) });
+}

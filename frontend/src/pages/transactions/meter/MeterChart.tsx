@@ -1,0 +1,148 @@
+import { useElementSize } from '@mantine/hooks';
+import type { KeyboardEvent, PointerEvent } from 'react';
+import { roundTimes } from '../../../lib/curve';
+import { hourAndMinute, time } from '../../../lib/times';
+import { t } from '../../../texts/rooms/transactions';
+import type { Strip } from './curves';
+import classes from './MeterChart.module.css';
+import type { Period } from './periods';
+import { readingInWords } from './readings';
+import { StripChart } from './StripChart';
+
+interface Props {
+  strips: readonly Strip[];
+  /** The times at which something was measured. */
+  times: readonly number[];
+  from: number;
+  to: number;
+  periods: readonly Period[];
+  /** The place of the time that is being read, in `times`. */
+  read: number | null;
+  onRead: (place: number | null) => void;
+}
+
+const LEFT = 36;
+const RIGHT = 2;
+const PIXELS_PER_TICK = 90;
+const MINUTE_MS = 60_000;
+/** Closer together than this, numbers would cover each other. */
+const NUMBER_WIDTH = 20;
+const WORDS_WIDTH = 96;
+
+/** The measures of a transaction one below the other on one time axis, to be read by pointer, finger or keys. */
+export function MeterChart({ strips, times, from, to, periods, read, onRead }: Props) {
+  const { ref, width } = useElementSize();
+  const length = Math.max(1, to - from);
+  const x = (at: number) => LEFT + ((width - LEFT - RIGHT) * (at - from)) / length;
+  const ticks = roundTimes(from, to, Math.max(2, width / PIXELS_PER_TICK));
+  const clock = length < 5 * MINUTE_MS ? time : hourAndMinute;
+  const borders = periods.slice(1).map((period) => period.from);
+  const at = read === null ? null : (times[read] ?? null);
+
+  const point = (event: PointerEvent<HTMLDivElement>) => {
+    const place = event.clientX - event.currentTarget.getBoundingClientRect().left;
+    onRead(nearest(times, from + ((place - LEFT) / (width - LEFT - RIGHT)) * length));
+  };
+  const key = (event: KeyboardEvent) => {
+    const next = moved(event.key, read, times.length);
+    if (next === undefined) return;
+    event.preventDefault();
+    onRead(next);
+  };
+  return (
+    <div
+      ref={ref}
+      className={classes.chart}
+      role="slider"
+      tabIndex={0}
+      aria-label={t('meter.read')}
+      aria-valuemin={1}
+      aria-valuemax={times.length}
+      aria-valuenow={(read ?? 0) + 1}
+      aria-valuetext={at === null ? t('meter.read-how') : readingInWords(strips, at)}
+      onKeyDown={key}
+      onPointerMove={point}
+      onPointerDown={point}
+      onPointerLeave={(event) => event.pointerType === 'mouse' && onRead(null)}
+      onBlur={() => onRead(null)}
+    >
+      {width > 0 && (
+        <>
+          {periods.length > 1 && <Numbers periods={periods} x={x} />}
+          {strips.map((strip) => (
+            <StripChart
+              key={strip.name}
+              strip={strip}
+              width={width}
+              x={x}
+              left={LEFT}
+              right={RIGHT}
+              borders={borders}
+              read={at}
+            />
+          ))}
+          <svg className={classes.axis} width={width} height={18} aria-hidden="true">
+            {ticks.map((tick) => (
+              <text key={tick} x={x(tick)} y={13} textAnchor={anchorOf(x(tick), width)}>
+                {clock(tick)}
+              </text>
+            ))}
+          </svg>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** The numbers of the receipt's rows, each above its period, with its words if there is room. */
+function Numbers({ periods, x }: { periods: readonly Period[]; x: (at: number) => number }) {
+  return (
+    <div className={classes.numbers} aria-hidden="true">
+      {periods.map(({ kind, from, to }, index) => {
+        const room = x(to) - x(from);
+        if (room < NUMBER_WIDTH) return null;
+        return (
+          <span key={from} className={classes.number} style={{ left: x(from), width: room }}>
+            <b>{index + 1}</b>
+            {room > WORDS_WIDTH && <span>{t(`period.${kind}`)}</span>}
+          </span>
+        );
+      })}
+    </div>
+  );
+}
+
+const EDGE = 24;
+
+function anchorOf(x: number, width: number): 'start' | 'middle' | 'end' {
+  if (x > width - EDGE) return 'end';
+  return x < LEFT + EDGE ? 'start' : 'middle';
+}
+
+/** The place of the time that is closest. */
+function nearest(times: readonly number[], at: number): number | null {
+  const later = times.findIndex((each) => each >= at);
+  if (later === -1) return times.length > 0 ? times.length - 1 : null;
+  const before = times[later - 1];
+  return before !== undefined && at - before < (times[later] ?? at) - at ? later - 1 : later;
+}
+
+const STEPS: Record<string, number> = {
+  ArrowRight: 1,
+  ArrowUp: 1,
+  ArrowLeft: -1,
+  ArrowDown: -1,
+  PageUp: 10,
+  PageDown: -10,
+};
+
+/** The place that a key leads to; undefined if it leads nowhere. */
+function moved(key: string, read: number | null, count: number): number | null | undefined {
+  if (key === 'Home') return 0;
+  if (key === 'End') return count - 1;
+  if (key === 'Escape') return read === null ? undefined : null;
+  const step = STEPS[key];
+  if (step === undefined) return undefined;
+  if (read === null) return step > 0 ? 0 : count - 1;
+  return Math.min(count - 1, Math.max(0, read + step));
+}

@@ -1,0 +1,112 @@
+import { area, line, roundTop, steps } from '../../../lib/curve';
+import { amount } from '../../../lib/numbers';
+import { t } from '../../../texts/rooms/transactions';
+import { type Curve, type Measure, pieces, type Strip } from './curves';
+import classes from './StripChart.module.css';
+
+const HEIGHTS = { power: 172, current: 92, soc: 92 } as const;
+const TOP = 8;
+const BOTTOM = 6;
+const DOT = 2;
+
+/** The dashes of a curve: phases are series 1 to 3, and what was offered is dotted. */
+const SERIES: Record<Measure, string> = {
+  powerW: '1',
+  currentA: '1',
+  currentL1A: '1',
+  currentL2A: '2',
+  currentL3A: '3',
+  offeredA: 'offered',
+  soc: 'grey',
+};
+
+interface Props {
+  strip: Strip;
+  width: number;
+  /** The place of a time on the axis. */
+  x: (at: number) => number;
+  left: number;
+  right: number;
+  /** Where periods begin; dotted lines. */
+  borders: readonly number[];
+  /** The time that is being read. */
+  read: number | null;
+}
+
+/** One measure over time, with an axis of its own. */
+export function StripChart({ strip, width, x, left, right, borders, read }: Props) {
+  const { name, unit, least, curves } = strip;
+  const height = HEIGHTS[name];
+  const top =
+    name === 'soc'
+      ? 100
+      : roundTop(
+          curves.flatMap(({ readings }) => readings.map(({ value }) => value)),
+          least,
+        );
+  const y = (value: number) => height - BOTTOM - ((height - TOP - BOTTOM) * value) / top;
+  const parts = name === 'power' ? 3 : 2;
+  return (
+    <div className={classes.strip}>
+      <div className={classes.head}>
+        <span className={classes.name}>{t(`meter.${name}`)}</span>
+        {curves.length > 1 && (
+          <span className={classes.legend}>
+            {curves.map(({ measure }) => (
+              <span key={measure} data-series={SERIES[measure]}>
+                {t(`meter.of.${measure}`)}
+              </span>
+            ))}
+          </span>
+        )}
+        <span className={classes.unit}>{unit}</span>
+      </div>
+      <svg width={width} height={height} aria-hidden="true">
+        {Array.from({ length: parts + 1 }, (_, part) => (top * part) / parts).map((value) => (
+          <g key={value}>
+            <path className={classes.grid} d={`M${left} ${y(value)}H${width - right}`} />
+            <text className={classes.label} x={left - 8} y={y(value) + 4} textAnchor="end">
+              {amount(value)}
+            </text>
+          </g>
+        ))}
+        {borders.map((at) => (
+          <path key={at} className={classes.border} d={`M${x(at)} 0V${height}`} />
+        ))}
+        {curves.map((curve) => (
+          <OneCurve key={curve.measure} curve={curve} x={x} y={y} ground={name === 'power' ? y(0) : null} />
+        ))}
+        {read !== null && <path className={classes.read} d={`M${x(read)} 0V${height}`} />}
+      </svg>
+    </div>
+  );
+}
+
+interface CurveProps {
+  curve: Curve;
+  x: (at: number) => number;
+  y: (value: number) => number;
+  /** The ground of the area below it; null for a line alone. */
+  ground: number | null;
+}
+
+function OneCurve({ curve: { measure, readings }, x, y, ground }: CurveProps) {
+  const path = measure === 'offeredA' ? steps : line;
+  return (
+    <g className={classes.series} data-series={SERIES[measure]}>
+      {pieces(readings).map((piece) => {
+        const points = piece.map(({ at, value }) => ({ x: x(at), y: y(value) }));
+        const [only] = points;
+        if (points.length === 1 && only) {
+          return <circle key={only.x} className={classes.dot} cx={only.x} cy={only.y} r={DOT} />;
+        }
+        return (
+          <g key={only?.x}>
+            {ground !== null && <path className={classes.area} d={area(points, ground)} />}
+            <path className={classes.line} d={path(points)} />
+          </g>
+        );
+      })}
+    </g>
+  );
+}

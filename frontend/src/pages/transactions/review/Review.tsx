@@ -1,0 +1,74 @@
+import type { ChargingTransaction, MeterValue } from '../../../api/types';
+import { kilowattHours, rating } from '../../../lib/numbers';
+import { clock } from '../../../lib/times';
+import { useCharger } from '../../../live/useFleet';
+import { t } from '../../../texts/rooms/transactions';
+import { Warning } from '../../../ui/Warning';
+import { readingsOf } from '../meter/curves';
+import { Decision } from './Decision';
+import { RegisterChart } from './RegisterChart';
+import classes from './Review.module.css';
+import { registerPoints } from './register';
+import { Sources } from './Sources';
+import { isTooMuch, type Most, mostOf, sourcesOf, suggestionOf } from './sources';
+import { useRegisterBefore } from './useReview';
+
+interface Props {
+  transaction: ChargingTransaction;
+  values: readonly MeterValue[];
+  /** Whether the user may decide. */
+  may: boolean;
+}
+
+/** Why the energy of a transaction can't be right, what each source says of it, and the decision. */
+export default function Review({ transaction, values, may }: Props) {
+  const { charger } = useCharger(transaction.deviceId);
+  const before = useRegisterBefore(transaction);
+  // The suggestion must not change under somebody who decides.
+  if (charger === undefined || before === undefined) return <div aria-busy="true" />;
+  const most = mostOf(transaction, charger);
+  const sources = sourcesOf(transaction, values, before, most);
+  const points = registerPoints(transaction, readingsOf(values, 'energyWh'), most);
+  return (
+    <section aria-label={t('review')} className={classes.review}>
+      <Warning>
+        <Why transaction={transaction} most={most} />
+      </Warning>
+      <div className={may ? classes.columns : classes.column}>
+        <div className={classes.column}>
+          <RegisterChart points={points} />
+          <Sources sources={sources} most={most} duration={durationOf(transaction)} />
+        </div>
+        {may && (
+          <Decision
+            key={transaction.transactionId}
+            transaction={transaction}
+            suggestion={suggestionOf(sources)}
+            most={most}
+          />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Why({ transaction, most }: { transaction: ChargingTransaction; most: Most | null }) {
+  const { energyWh, notes } = transaction;
+  const length = clock(durationOf(transaction));
+  const tooMuch = energyWh !== null && isTooMuch(energyWh, most);
+  return (
+    <>
+      <b>
+        {tooMuch
+          ? t('review.cannot', { kwh: kilowattHours(energyWh), time: length })
+          : t('review.doubt', { kwh: kilowattHours(energyWh), time: length })}
+      </b>{' '}
+      {tooMuch && most && t('review.most', { kw: rating(most.powerW), kwh: kilowattHours(most.energyWh) })}{' '}
+      {notes.length > 0 && t('review.notes', { notes: notes.join('; ') })} {t('review.until')}
+    </>
+  );
+}
+
+function durationOf({ startedAt, stoppedAt }: ChargingTransaction): number {
+  return stoppedAt === null ? 0 : Date.parse(stoppedAt) - Date.parse(startedAt);
+}

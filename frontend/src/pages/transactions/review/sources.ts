@@ -1,0 +1,111 @@
+import type { Charger, ChargingTransaction, MeterValue } from '../../../api/types';
+import { pieces, type Reading, readingsOf } from '../meter/curves';
+
+/** A way to tell the energy of a transaction. */
+export type SourceName = 'ends' | 'samples' | 'power' | 'before';
+
+export interface Source {
+  name: SourceName;
+  energyWh: number;
+  /** What it was made of: two readings of the register in Wh, or a number of values. */
+  of: readonly number[];
+  fits: boolean;
+}
+
+/** The most energy that there may have been, by the rating of the charger or by the power it was seen to give. */
+export interface Most {
+  energyWh: number;
+  powerW: number;
+  isRated: boolean;
+}
+
+const HOUR_MS = 3_600_000;
+/** Meters and ratings are not exact, and a power that was seen is no limit. */
+const RATED_FACTOR = 1.05;
+const SEEN_FACTOR = 1.5;
+const SLACK_WH = 100;
+/** Sources agree if they differ by no more than this share. */
+const AGREE = 0.02;
+/** Those that come first are trusted more. */
+const ORDER: readonly SourceName[] = ['samples', 'before', 'power', 'ends'];
+
+export function mostOf(
+  { startedAt, stoppedAt }: ChargingTransaction,
+  charger: Pick<Charger, 'powerRatingW' | 'powerRatingSource'> | null | undefined,
+): Most | null {
+  const powerW = charger?.powerRatingW;
+  if (!powerW || stoppedAt === null) return null;
+  const hours = Math.max(0, Date.parse(stoppedAt) - Date.parse(startedAt)) / HOUR_MS;
+  return { energyWh: powerW * hours, powerW, isRated: charger.powerRatingSource === 'manual' };
+}
+
+export function isTooMuch(energyWh: number, most: Most | null): boolean {
+  if (most === null) return false;
+  return energyWh > most.energyWh * (most.isRated ? RATED_FACTOR : SEEN_FACTOR) + SLACK_WH;
+}
+
+/** What each source says. `before` is where the register of the connector stood after the session before. */
+export function sourcesOf(
+  { meterStart, meterStop }: ChargingTransaction,
+  values: readonly MeterValue[],
+  before: number | null,
+  most: Most | null,
+): Source[] {
+  const register = readingsOf(values, 'energyWh').map(({ value }) => value);
+  const power = readingsOf(values, 'powerW');
+  const [first, last] = [register[0], register.at(-1)];
+  const found: Omit<Source, 'fits'>[] = [];
+  if (meterStop !== null) found.push(between('ends', meterStart, meterStop));
+  if (first !== undefined && last !== undefined && register.length > 1)
+    found.push(between('samples', first, last));
+  if (power.length > 1) found.push({ name: 'power', energyWh: overTime(power), of: [power.length] });
+  if (before !== null && meterStop !== null) found.push(between('before', before, meterStop));
+  return found.map((source) => ({
+    ...source,
+    fits: source.energyWh >= 0 && !isTooMuch(source.energyWh, most),
+  }));
+}
+
+const between = (name: SourceName, from: number, to: number) => ({
+  name,
+  energyWh: to - from,
+  of: [to, from],
+});
+
+/** The energy below a curve of power in kW, without what was not measured. */
+function overTime(power: readonly Reading[]): number {
+  const areas = pieces(power).flatMap((piece) =>
+    piece.slice(1).map((reading, index) => {
+      const before = piece[index] ?? reading;
+      return (((reading.value + before.value) / 2) * (reading.at - before.at)) / HOUR_MS;
+    }),
+  );
+  return Math.round(1000 * areas.reduce((sum, each) => sum + each, 0));
+}
+
+export interface Suggestion {
+  source: Source;
+  /** The number of sources that agree, with itself, and by how much they differ at most. */
+  agreeing: number;
+  withinWh: number;
+}
+
+/** The source that most others agree with; null if none fits. */
+export function suggestionOf(sources: readonly Source[]): Suggestion | null {
+  const fitting = ORDER.flatMap(
+    (name) => sources.find((source) => source.name === name && source.fits) ?? [],
+  );
+  const suggestions = fitting.map((source) => {
+    const agreeing = fitting.filter(({ energyWh }) => agree(energyWh, source.energyWh));
+    const away = agreeing.map(({ energyWh }) => Math.abs(energyWh - source.energyWh));
+    return { source, agreeing: agreeing.length, withinWh: Math.max(...away) };
+  });
+  return suggestions.reduce<Suggestion | null>(
+    (best, each) => (best === null || each.agreeing > best.agreeing ? each : best),
+    null,
+  );
+}
+
+export function agree(one: number, other: number): boolean {
+  return Math.abs(one - other) <= Math.max(SLACK_WH, AGREE * Math.max(Math.abs(one), Math.abs(other)));
+}

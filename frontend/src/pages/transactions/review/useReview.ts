@@ -1,0 +1,47 @@
+import { useQuery } from '@tanstack/react-query';
+import { answered, api } from '../../../api/client';
+import type { ChargingTransaction } from '../../../api/types';
+import { TRANSACTIONS_KEY } from '../../../live/liveConnection';
+
+const SECOND_MS = 1000;
+const MOST_SHOWN = 100;
+
+/** Where the register of the connector stood after the session before; null if there was none, undefined until it is known. */
+export function useRegisterBefore(transaction: ChargingTransaction): number | null | undefined {
+  const { transactionId, deviceId, connectorId, startedAt } = transaction;
+  const { data } = useQuery({
+    queryKey: [...TRANSACTIONS_KEY, transactionId, 'before'],
+    queryFn: ({ signal }) => {
+      const query = { deviceId: [deviceId], connectorId, to: startedAt, limit: 1 };
+      return answered(api.GET('/api/v1/transactions', { params: { query }, signal }));
+    },
+    select: ({ items: [before] }) => (before && endedBefore(before, startedAt) ? before.meterStop : null),
+  });
+  return data;
+}
+
+function endedBefore({ stoppedAt, estimated }: ChargingTransaction, at: string): boolean {
+  return stoppedAt !== null && !estimated && Date.parse(stoppedAt) <= Date.parse(at) + SECOND_MS;
+}
+
+/** The transactions that need a review, newest first, and whether there are more than these. */
+export function useReviewQueue(): { ids: number[]; hasMore: boolean } | undefined {
+  const { data } = useQuery({
+    queryKey: [...TRANSACTIONS_KEY, 'to-review'],
+    queryFn: ({ signal }) => {
+      const query = { suspect: true, active: false, limit: MOST_SHOWN };
+      return answered(api.GET('/api/v1/transactions', { params: { query }, signal }));
+    },
+    select: ({ items, nextCursor }) => ({
+      ids: items.map(({ transactionId }) => transactionId),
+      hasMore: nextCursor !== null,
+    }),
+  });
+  return data;
+}
+
+/** The one that comes after this in the queue; the first again after the last. Undefined if there is no other. */
+export function nextOf(ids: readonly number[], transactionId: number): number | undefined {
+  const others = ids.filter((id) => id !== transactionId);
+  return others.find((id) => id < transactionId) ?? others[0];
+}

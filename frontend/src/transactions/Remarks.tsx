@@ -1,0 +1,13 @@
+import type { ChargingTransaction } from '../api/types';
+import { t } from '../texts/rooms/transactions';
+import classes from './Remarks.module.css';
+import { remarksOf } from './words';
+
+/** What is odd about a transaction, in words. */
+export function Remarks({ transaction }: { transaction: ChargingTransaction }) {
+  return remarksOf(transaction).map((remark) => (
+    <span key={remark} className={classes.remark} data-remark={remark}>
+      {t(`note.${remark}`)}
+    </span>
+  ));
+}

@@ -1,0 +1,36 @@
+import { fireEvent, screen } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { aPerson, aTransaction } from '../test/examples';
+import { showRouted, signInAs, signOut } from '../test/render';
+import { TransactionTable } from './TransactionTable';
+
+beforeEach(() => signInAs(aPerson()));
+afterEach(signOut);
+
+it('lists transactions with their energy: estimated, or struck through while in doubt', async () => {
+  showRouted(
+    <TransactionTable
+      items={[
+        aTransaction({ transactionId: 1, energyWh: 9400 }),
+        aTransaction({ transactionId: 2, energyWh: 31_600, estimated: true }),
+        aTransaction({ transactionId: 3, energyWh: 910_420, suspect: true }),
+      ]}
+    />,
+  );
+  expect(await screen.findByRole('link', { name: '1' })).toHaveAttribute('href', '/transactions/1');
+  expect(screen.getByText('9.40 kWh')).toBeInTheDocument();
+  expect(screen.getByText('≈ 31.60 kWh')).toBeInTheDocument();
+  expect(screen.getByText('910.42').tagName).toBe('S');
+});
+
+it('lets somebody who may do so close one whose charger is offline', async () => {
+  const away = aTransaction({ phase: 'unknown' });
+  showRouted(<TransactionTable items={[away]} />);
+  fireEvent.click(await screen.findByRole('button', { name: 'Close by hand…' }));
+  expect(await screen.findByText(/CP001 is offline/)).toBeInTheDocument();
+  signOut();
+  signInAs(aPerson({ role: 'viewer' }));
+  showRouted(<TransactionTable items={[away]} />);
+  expect(await screen.findByText('No connection')).toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: 'Close by hand…' })).toBeNull();
+});

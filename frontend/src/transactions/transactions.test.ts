@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { ChargingTransaction } from '../api/types';
+import { aTransaction } from '../test/examples';
+import { transactionsQuery, validateTransactionsSearch } from './search';
+import { detailOf, durationOf, isCorrected, lookOf, remarksOf, stateOf } from './words';
+
+const NOW = Date.parse('2025-11-23T15:30:00Z');
+
+describe('the state of a transaction', () => {
+  it.each<[ChargingTransaction['phase'], string | null, string]>([
+    ['charging', 'Charging', 'Charging'],
+    ['suspendedByCar', 'SuspendedEV', 'Paused by the car'],
+    ['finishing', 'Finishing', 'Finished: please unplug'],
+    ['unknown', 'Unknown', 'No connection'],
+    [null, null, 'Stopped'],
+  ])('%s', (phase, look, words) => {
+    const transaction = aTransaction({ phase });
+    expect([lookOf(transaction), stateOf(transaction)]).toEqual([look, words]);
+  });
+
+  it('has the power of a running one and the reason of a stopped one', () => {
+    expect(detailOf(aTransaction({ phase: 'charging', powerW: 11_040 }))).toBe('11.0 kW');
+    expect(detailOf(aTransaction({ phase: 'charging', powerW: null }))).toBe('');
+    expect(detailOf(aTransaction({ phase: null, stopReason: 'EVDisconnected' }))).toBe(
+      'Reason: EVDisconnected',
+    );
+    expect(detailOf(aTransaction({ phase: null, stopReason: null }))).toBe('');
+  });
+});
+
+it('takes its time until its end, or until now', () => {
+  expect(durationOf(aTransaction({ stoppedAt: null }), NOW)).toBe('1:30:00');
+  expect(durationOf(aTransaction({ stoppedAt: '2025-11-23T14:24:06Z' }), NOW)).toBe('24:06');
+});
+
+it('says what is odd', () => {
+  expect(remarksOf(aTransaction())).toEqual([]);
+  expect(
+    remarksOf(aTransaction({ suspect: true, estimated: true, authorised: false, reviewedBy: 'ann' })),
+  ).toEqual(['suspect', 'estimated', 'unauthorised', 'reviewed']);
+  const corrected = { reviewedBy: 'ann', energyWh: 18_300, measuredEnergyWh: 910_420 };
+  expect(remarksOf(aTransaction(corrected))).toEqual(['corrected']);
+});
+
+it('is corrected if a review has set another energy', () => {
+  const measured = { reviewedBy: 'ann', measuredEnergyWh: 910_420 };
+  expect(isCorrected(aTransaction({ ...measured, energyWh: 18_300 }))).toBe(true);
+  expect(isCorrected(aTransaction({ ...measured, energyWh: 910_420 }))).toBe(false);
+  expect(isCorrected(aTransaction({ measuredEnergyWh: 910_420, reviewedBy: null }))).toBe(false);
+});
+
+it('has its filters in the address', () => {
+  const search = validateTransactionsSearch({ q: 'CP1', active: 'true', suspect: 'no', other: 'x' });
+  expect(search).toEqual({ q: 'CP1', active: 'true' });
+  expect(transactionsQuery(search, NOW)).toEqual({ q: 'CP1', active: true });
+  expect(transactionsQuery(validateTransactionsSearch({ unauthorised: 'true' }), NOW)).toEqual({
+    authorised: false,
+  });
+  const others = validateTransactionsSearch({
+    deviceId: 'CP1',
+    range: '24h',
+    suspect: 'true',
+    estimated: 'true',
+  });
+  expect(transactionsQuery(others, NOW)).toEqual({
+    deviceId: ['CP1'],
+    from: '2025-11-22T15:30:00.000Z',
+    suspect: true,
+    estimated: true,
+  });
+});

@@ -1,0 +1,52 @@
+import type { ChargingTransaction } from '../api/types';
+import { kilowatts } from '../lib/numbers';
+import { clock } from '../lib/times';
+import { t } from '../texts/rooms/transactions';
+
+/** The status of a connector whose mark a phase has. */
+const LOOKS: Record<NonNullable<ChargingTransaction['phase']>, string> = {
+  waiting: 'Preparing',
+  charging: 'Charging',
+  suspendedByCar: 'SuspendedEV',
+  suspendedByCharger: 'SuspendedEVSE',
+  finishing: 'Finishing',
+  unknown: 'Unknown',
+};
+
+/** The status whose mark stands for a transaction; null once it is stopped. */
+export function lookOf({ phase }: ChargingTransaction): string | null {
+  return phase === null ? null : LOOKS[phase];
+}
+
+/** "Charging" */
+export function stateOf({ phase }: ChargingTransaction): string {
+  return t(`state.${phase ?? 'stopped'}`);
+}
+
+/** What is below the state: the power of a running one, the reason of a stopped one. */
+export function detailOf({ phase, powerW, stopReason }: ChargingTransaction): string {
+  if (phase !== null) return powerW === null ? '' : `${kilowatts(powerW)} kW`;
+  return stopReason === null ? '' : t('reason', { reason: stopReason });
+}
+
+/** How long it took so far: "24:06". */
+export function durationOf({ startedAt, stoppedAt }: ChargingTransaction, now: number): string {
+  const end = stoppedAt === null ? now : Date.parse(stoppedAt);
+  return clock(end - Date.parse(startedAt));
+}
+
+/** Whether a review has set another energy than the one that was measured, which stays beside it. */
+export function isCorrected({ reviewedBy, energyWh, measuredEnergyWh }: ChargingTransaction): boolean {
+  return reviewedBy !== null && measuredEnergyWh !== null && measuredEnergyWh !== energyWh;
+}
+
+export type Remark = 'suspect' | 'estimated' | 'unauthorised' | 'corrected' | 'reviewed';
+
+/** What is odd about it. */
+export function remarksOf(transaction: ChargingTransaction): Remark[] {
+  const { suspect, estimated, authorised, reviewedBy } = transaction;
+  const corrected = isCorrected(transaction);
+  const reviewed = reviewedBy !== null && !corrected;
+  const has = { suspect, estimated, unauthorised: !authorised, corrected, reviewed };
+  return (Object.keys(has) as Remark[]).filter((remark) => has[remark]);
+}
