@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { mayOperate, useUser } from '../../accounts/accounts';
 import type { Charger, ChargerConnector, ChargingTransaction, LogItem } from '../../api/types';
 import { ConnectorMark } from '../../chargers/ConnectorMark';
@@ -7,6 +7,7 @@ import { connectorName, lastKnown } from '../../chargers/chargerWords';
 import { toneOf } from '../../chargers/status';
 import { statusLabel } from '../../chargers/statusWords';
 import { count, kilowattHours, kilowatts, rating } from '../../lib/numbers';
+import { optional } from '../../lib/optional';
 import { clock, since as sinceWhen } from '../../lib/times';
 import { useNow } from '../../lib/useNow';
 import { t } from '../../texts/rooms/charger';
@@ -14,7 +15,7 @@ import { type Fact, Facts } from '../../ui/Facts';
 import classes from './ConnectorPanel.module.css';
 import { DayStrip } from './DayStrip';
 
-const PanelActions = lazy(() => import('./PanelActions'));
+const PanelActions = optional(() => import('./PanelActions'));
 
 interface Props {
   charger: Charger;

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { lazy, memo, Suspense } from 'react';
+import { memo, Suspense } from 'react';
 import type { Charger } from '../../api/types';
 import { ChargerBadge } from '../../chargers/ChargerBadge';
 import { ChargerNotice } from '../../chargers/ChargerNotice';
@@ -7,12 +7,13 @@ import { Connection } from '../../chargers/Connection';
 import { nameOf, ratingInWords, sizes } from '../../chargers/chargerWords';
 import { DecideRegistration } from '../../chargers/DecideRegistration';
 import { LastSeen } from '../../chargers/LastSeen';
+import { optional } from '../../lib/optional';
 import classes from './ChargerCard.module.css';
 import { ConnectorRows } from './ConnectorRows';
 import { mainConnectors } from './mainConnectors';
 import { useFlash } from './useFlash';
 
-const CardActions = lazy(() => import('./CardActions'));
+const CardActions = optional(() => import('./CardActions'));
 
 interface Props {
   charger: Charger;
