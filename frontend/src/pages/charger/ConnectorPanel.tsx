@@ -1,3 +1,5 @@
+import { lazy, Suspense } from 'react';
+import { mayOperate, useUser } from '../../accounts/accounts';
 import type { Charger, ChargerConnector, ChargingTransaction, LogItem } from '../../api/types';
 import { ConnectorMark } from '../../chargers/ConnectorMark';
 import { hasFault, powerOf, ratingOf } from '../../chargers/chargerState';
@@ -12,6 +14,8 @@ import { type Fact, Facts } from '../../ui/Facts';
 import classes from './ConnectorPanel.module.css';
 import { DayStrip } from './DayStrip';
 
+const PanelActions = lazy(() => import('./PanelActions'));
+
 interface Props {
   charger: Charger;
   connector: ChargerConnector;
@@ -22,6 +26,7 @@ interface Props {
 
 export function ConnectorPanel({ charger, connector, transactions, history }: Props) {
   const { connectorId, status, since } = connector;
+  const may = mayOperate(useUser());
   const shown = charger.online ? status : null;
   const tone = toneOf(shown);
   const label = charger.online ? statusLabel(status) : lastKnown(connector);
@@ -47,6 +52,7 @@ export function ConnectorPanel({ charger, connector, transactions, history }: Pr
       ) : (
         <Away transaction={connector.transaction} at={charger.lastSeen} />
       )}
+      <Suspense>{may && <PanelActions charger={charger} connector={connector} />}</Suspense>
       {connectorId > 0 && <DayStrip history={history} connectorId={connectorId} />}
     </section>
   );

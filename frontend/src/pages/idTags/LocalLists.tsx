@@ -75,7 +75,9 @@ function ListRow({ list, may }: { list: ChargersLocalList; may: boolean }) {
       <Cell className={classes.state}>
         <ListState list={list} />
       </Cell>
-      <Cell className={classes.version}>{versionsOf(list)}</Cell>
+      <Cell className={classes.version}>
+        <span data-same={list.version === list.chargerVersion || undefined}>{versionsOf(list)}</span>
+      </Cell>
       <Cell className={classes.entries}>{entriesOf(list)}</Cell>
       <Cell className={classes.sent}>
         {lastSentAt === null ? t('used.never') : <Moment at={lastSentAt}>{since(lastSentAt, now)}</Moment>}
