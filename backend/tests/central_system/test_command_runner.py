@@ -519,6 +519,6 @@ class TestRequestsThatAreCompleted:
 
     async def test_warnings_are_those_of_the_present_state(self, runner: CommandRunner, around: Surroundings) -> None:
         around.state = charge_point(connectors={1: Connector(connector_id=1, status="Reserved")})
-        [warning] = await runner.warnings("remote-start-transaction", around.state, self.START)
+        [warning] = runner.warnings("remote-start-transaction", around.state, self.START, {})
         assert "Connector 1 is reserved" in warning
-        assert await runner.warnings("get-configuration", around.state, self.START) == []
+        assert runner.warnings("get-configuration", around.state, self.START, {}) == []

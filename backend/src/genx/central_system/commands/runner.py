@@ -65,6 +65,8 @@ class Terms(Struct, frozen=True, kw_only=True):
     audited: AuditEntry | None = None
     force: bool = False
     """Send what the row doubts."""
+    known: Known | None = None
+    """What is known of its configuration, if that was read already."""
 
 
 NO_TERMS: Final = Terms()
@@ -117,12 +119,14 @@ class CommandRunner:
         self.later = Later(chargers, self.resume, self.over, now)
         self._asking: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
 
-    async def warnings(self, name: str, state: ChargePoint, request: Struct) -> list[str]:
+    async def known(self, name: str, charger_id: int) -> Known:
+        """Return what is known of the configuration of a charge point, if the command looks at it, else nothing."""
+        return await self._known(self._commands[name], charger_id)
+
+    def warnings(self, name: str, state: ChargePoint, request: Struct, known: Known) -> list[str]:
         """Return sentences for people about a request that is about to be sent."""
         spec = self._commands[name]
-        if spec.warnings is None:
-            return []
-        return spec.warnings(request, self._situation(state, await self._store.configuration(state.charger_id)))
+        return [] if spec.warnings is None else spec.warnings(request, self._situation(state, known))
 
     def _situation(self, state: ChargePoint, known: Known) -> Situation:
         return Situation(state, known, self._now(), self._judge)
@@ -134,7 +138,7 @@ class CommandRunner:
         if terms.until is not None:
             _may_wait(spec, has_secrets=mask_json(whole) != whole)
         charger_id = terms.charger_id or live(self._chargers, device_id).charger_id
-        known = await self._known(spec, charger_id)
+        known = await self._known(spec, charger_id) if terms.known is None else terms.known
         if terms.idempotency_key is not None:
             earlier = await self._earlier((charger_id, terms.idempotency_key))
             if earlier is not None:

@@ -96,4 +96,4 @@ class CommandSpec(Struct, frozen=True, kw_only=True):
 
     @property
     def looks_at_the_configuration(self) -> bool:
-        return any((self.prepare, self.check, self.doubt, self.expects))
+        return any((self.prepare, self.check, self.doubt, self.expects, self.warnings))
