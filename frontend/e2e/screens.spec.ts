@@ -22,6 +22,7 @@ const INSIDE: Screen[] = [
   { path: '/chargers/CP001', shows: 'All details' },
   { path: '/chargers/CP001/logs', shows: 'BootNotification' },
   { path: '/chargers/CP001/transactions', shows: 'TAG1' },
+  { path: '/chargers/CP001/configuration', shows: 'Not read yet.' },
   { path: '/chargers/CP001/details', shows: 'Technical' },
   { path: '/transactions', shows: 'TAG1' },
   { path: '/transactions?q=nothing-like-this', shows: 'No transaction matches.' },

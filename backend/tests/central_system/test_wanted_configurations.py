@@ -103,6 +103,21 @@ async def test_qd22_a_charger_that_connects_again_without_a_boot_is_compared_aga
     assert len(charger.asked) == asked + 1
 
 
+async def test_c7_what_somebody_has_changed_is_written_again_within_the_hour(fleet: Fleet) -> None:
+    fleet.keeper.book.put_group(None, wishes(Interval="300"))
+    charger = fleet.connect("CP1", last_boot_at=NOON)
+    await fleet.pass_by(SECOND)
+    await fleet.pass_by(AFTER_BOOT)
+    asked = len(charger.asked)
+    fleet.time += AFTER_BOOT
+    fleet.rows.learn("Interval", "77", fleet.time)
+    charger.keys["Interval"] = "77"
+    for _ in range(60):
+        await fleet.pass_by(timedelta(minutes=1))
+    await fleet.pass_by(AFTER_BOOT)
+    assert (fleet.intervals(), len(charger.asked)) == (["300"], asked + 1)
+
+
 async def test_qd26_a_charger_that_was_never_seen_to_boot_is_compared_later(fleet: Fleet) -> None:
     fleet.keeper.book.put_group(None, wishes(Interval="300"))
     charger = fleet.connect("CP1", connected_at=fleet.time)

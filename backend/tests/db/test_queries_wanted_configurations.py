@@ -7,7 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db.base.engine import begin
 from genx.db.journal.journal import Journal
-from genx.db.queries.wanted_configurations import WantedStore, counts, keep_charger, keep_group
+from genx.db.queries.chargers import Unclaimed, count_unclaimed
+from genx.db.queries.wanted_configurations import (
+    MOST_TOLD,
+    WantedStore,
+    counts,
+    keep_charger,
+    keep_group,
+)
 from genx.domain.changes import ConfigurationRead
 from genx.domain.charge_point import ChargePoint
 from genx.domain.configuration.checks import Check
@@ -79,6 +86,27 @@ async def test_qd13_the_configuration_is_by_key_without_regard_to_case_and_the_l
         "heartbeatinterval": Told("heartbeatInterval", "300", False, later),
         "other": Told("Other", None, True, NOON),
     }
+
+
+async def test_c7_of_a_charger_that_makes_up_keys_the_latest_are_known(
+    journal: Journal, clean_db: AsyncEngine, known: ChargePoint
+) -> None:
+    number = known.charger_id
+    for after in range(2):
+        keys: dict[str, tuple[str | None, bool]] = {f"Key{after}x{each:04}": ("1", False) for each in range(MOST_TOLD)}
+        await keep(journal, ConfigurationRead(number, NOON + timedelta(seconds=after), keys))
+    told = await WantedStore(clean_db).told(number)
+    assert len(told) == MOST_TOLD
+    assert all(key.startswith("key1") for key in told)
+
+
+async def test_c7_a_charger_with_wishes_is_claimed(clean_db: AsyncEngine, known: ChargePoint) -> None:
+    wanted = Unclaimed(before=known.registered_at + timedelta(days=1), booted=True)
+    async with begin(clean_db) as connection:
+        await connection.execute(text("UPDATE chargers SET online = false, last_seen = now(), name = NULL"))
+        assert await count_unclaimed(connection, wanted) == 1
+        await keep_charger(connection, known.charger_id, wishes(A="1"))
+        assert await count_unclaimed(connection, wanted) == 0
 
 
 async def test_c7_chargers_are_counted_by_model(clean_db: AsyncEngine, known: ChargePoint, other: ChargePoint) -> None:

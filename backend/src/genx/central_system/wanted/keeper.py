@@ -1,4 +1,4 @@
-"""When configurations are compared with the wishes: after boots and reconnects, and after changes of wishes."""
+"""When configurations are compared with the wishes: after boots, reconnects and changes of wishes, and every hour."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -15,6 +15,10 @@ from genx.domain.configuration.wishes import Model
 
 AFTER_BOOT: Final = timedelta(seconds=15)
 """Time for our first calls (B6), which read the whole configuration."""
+
+EVERY_S: Final = 3_600
+APART_S: Final = 61
+"""Seconds between the hours of two charge points, so that not all are compared at the same moment."""
 
 FOR_THE_FIRST_BOOT: Final = timedelta(minutes=5)
 """Time for the first boot that is seen of a charge point; some never boot of their own accord (QD26)."""
@@ -36,7 +40,7 @@ class WantedConfigurations:
         self._chargers = chargers
         self._sync = ConfigurationSync(calls, store)
         self._now = now
-        self._rounds = Rounds(chargers, self._visit, now, when=_came, after=AFTER_BOOT, what="a configuration")
+        self._rounds = Rounds(chargers, self._visit, now, when=self._when, after=AFTER_BOOT, what="a configuration")
 
     async def start(self) -> None:
         await self.book.load()
@@ -72,7 +76,7 @@ class WantedConfigurations:
         came = state.connected_at
         return state.last_boot_at is None and came is not None and self._now() - came < FOR_THE_FIRST_BOOT
 
-
-def _came(state: ChargePoint) -> object:
-    """Some lose their settings at a boot, others whenever they connect (QD22)."""
-    return state.last_boot_at, state.connected_at
+    def _when(self, state: ChargePoint) -> object:
+        """Some lose their settings at a boot, others whenever they connect (QD22), and people change them."""
+        hour = (self._now().timestamp() + state.charger_id * APART_S) // EVERY_S
+        return state.last_boot_at, state.connected_at, hour

@@ -169,8 +169,9 @@ FROM chargers c WHERE NOT online AND last_seen IS NOT NULL AND name IS NULL AND 
   AND new_password_hashes = '{}' AND registered_at < :before
   AND (last_boot_at IS NULL OR :booted) AND (CAST(:network AS text) IS NULL OR registered_from = :network)
   AND NOT EXISTS (SELECT FROM transactions t WHERE t.charger_id = c.charger_id)
+  AND NOT EXISTS (SELECT FROM wanted_charger_configurations w WHERE w.charger_id = c.charger_id)
 """
-"""Charge points that registered by themselves, have no name and no password, and have never charged a car."""
+"""Charge points that registered by themselves, have no name, password or wishes, and have never charged a car."""
 
 
 class Unclaimed(Struct, frozen=True, kw_only=True):

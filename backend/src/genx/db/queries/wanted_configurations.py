@@ -1,7 +1,7 @@
 """Wanted configurations as rows (C7): wishes, and what came of them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Row, text
@@ -29,6 +29,9 @@ ON CONFLICT (charger_id) DO UPDATE SET wishes = excluded.wishes, changed_at = ex
 """)
 _DROP_GROUP = text("DELETE FROM wanted_configurations WHERE vendor = :vendor AND model = :model")
 _DROP_CHARGER = text("DELETE FROM wanted_charger_configurations WHERE charger_id = :charger_id")
+MOST_TOLD: Final = 1_000
+"""Keys of a charge point: a hostile one may tell others in each answer."""
+
 _COUNT = text("""
 SELECT coalesce(vendor, '') AS vendor, coalesce(model, '') AS model, count(*) AS chargers FROM chargers GROUP BY 1, 2
 """)
@@ -40,7 +43,8 @@ ON CONFLICT (charger_id) DO UPDATE SET firmware = excluded.firmware, tries = exc
   problem = excluded.problem, drops = excluded.drops
 """)
 _TOLD = text("""
-SELECT key, value, readonly, updated_at FROM configuration WHERE charger_id = :charger_id ORDER BY updated_at, key
+SELECT key, value, readonly, updated_at FROM configuration WHERE charger_id = :charger_id
+ORDER BY updated_at DESC, key LIMIT :most
 """)
 
 
@@ -74,10 +78,10 @@ class WantedStore:
             await connection.execute(_SAVE, values)
 
     async def told(self, charger_id: int) -> Mapping[str, Told]:
-        """Return what a charge point told of its configuration, by key: the latest of each."""
+        """Return what a charge point told of its configuration, by key: the latest of each, and of them all."""
         async with begin(self._engine) as connection:
-            rows = await connection.execute(_TOLD, {"charger_id": charger_id})
-            return {folded(row.key): Told(row.key, row.value, row.readonly, row.updated_at) for row in rows}
+            rows = (await connection.execute(_TOLD, {"charger_id": charger_id, "most": MOST_TOLD})).all()
+        return {folded(row.key): Told(row.key, row.value, row.readonly, row.updated_at) for row in reversed(rows)}
 
 
 async def keep_group(connection: AsyncConnection, model: Model | None, wishes: WishSet) -> None:
