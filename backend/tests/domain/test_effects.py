@@ -37,6 +37,7 @@ from genx.domain.effects.happenings import (
     ListVersionTold,
     Progressed,
 )
+from genx.domain.transaction import NO_LIMITS, Limits
 from tests.domain.builders import NOON, charge_point, transaction
 
 MINUTE = timedelta(minutes=1)
@@ -302,6 +303,13 @@ def test_a_remote_start_knows_the_transaction_that_came_of_it() -> None:
     assert start.asked_for(transaction(), charge_point())
     assert not start.asked_for(transaction(connector_id=2), charge_point())
     assert not Awaited("2", "Reset", RESTARTS, NO_EFFECT).asked_for(transaction(), charge_point())
+
+
+def test_only_a_remote_start_has_limits() -> None:
+    limits = Limits(energy_wh=5_000)
+    starts = TransactionBegins(window=30.0, id_tags=("TAG",), asked_at=NOON, limits=limits)
+    assert Awaited("1", "RemoteStartTransaction", starts, NO_EFFECT).limits == limits
+    assert Awaited("2", "Reset", RESTARTS, NO_EFFECT).limits == NO_LIMITS
 
 
 def test_a_state_holds_each_effect_once_until_it_is_settled() -> None:

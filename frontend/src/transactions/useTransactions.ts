@@ -6,15 +6,19 @@ import { TRANSACTIONS_KEY } from '../live/liveConnection';
 import type { TransactionsQuery } from './search';
 
 const PAGE = 50;
-/** Beginnings and ends are told at once; what running ones measure is looked at again. */
+/** Beginnings and ends are told at once; what running ones measure and do is looked at again. */
 const MEASURED_EVERY_MS = 15_000;
+const LISTED_EVERY_MS = 5_000;
 
 /** The transactions that match, newest first, page by page. */
 export function useTransactions(query: TransactionsQuery) {
-  return usePages<ChargingTransaction>([...TRANSACTIONS_KEY, query], (cursor, signal) =>
-    answered(
-      api.GET('/api/v1/transactions', { params: { query: { ...query, cursor, limit: PAGE } }, signal }),
-    ),
+  return usePages<ChargingTransaction>(
+    [...TRANSACTIONS_KEY, query],
+    (cursor, signal) =>
+      answered(
+        api.GET('/api/v1/transactions', { params: { query: { ...query, cursor, limit: PAGE } }, signal }),
+      ),
+    LISTED_EVERY_MS,
   );
 }
 
