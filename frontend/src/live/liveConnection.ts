@@ -183,7 +183,11 @@ export class LiveConnection {
     missed: boolean,
   ): void {
     if (missed || messages.some(({ event }) => types.includes(event))) {
+      const loading = this.queryClient.getQueryCache().findAll({ queryKey, fetchStatus: 'fetching' });
       void this.queryClient.invalidateQueries({ queryKey });
+      // A first load goes on all the same, and may have been answered before the event.
+      const again = () => void this.queryClient.invalidateQueries({ queryKey });
+      for (const { state, promise } of loading) if (state.data === undefined) promise?.then(again, again);
     }
   }
 
