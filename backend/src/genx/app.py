@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from importlib.metadata import version
 from typing import Any, cast
 
@@ -34,17 +35,21 @@ from genx.central_system.commands.password_change import PasswordChanges
 from genx.central_system.commands.runner import CommandRunner
 from genx.central_system.commands.spec import Means
 from genx.central_system.local_lists.keeper import LocalLists
-from genx.central_system.local_lists.own_calls import OwnCalls
+from genx.central_system.own_calls import OwnCalls
 from genx.central_system.policy import Policy, accepted_data_transfers
 from genx.central_system.tags.book import IdTags
+from genx.central_system.tags.caches import Caches
 from genx.central_system.tags.stopping import Stops
 from genx.central_system.versions import COMMANDS
+from genx.central_system.wanted.keeper import WantedConfigurations
 from genx.db.base import notices
 from genx.db.base.engine import begin, create_engine
 from genx.db.base.migrate import migration_of, newest_migration
 from genx.db.queries.command_batches import BatchStore
 from genx.db.queries.commands import CommandStore
+from genx.db.queries.id_tag_store import IdTagStore
 from genx.db.queries.local_lists import LocalListStore
+from genx.db.queries.wanted_configurations import WantedStore
 from genx.db.views import chargers as charger_views
 from genx.delivery.mail.compose import Letterhead
 from genx.delivery.mail.mailer import Mailer
@@ -105,14 +110,18 @@ class App:
         self.metrics = self._metrics()
         self.command_store = CommandStore(self.engine)
         self.commands = self._command_runner(settings)
+        self.caches = Caches(self.commands, self.chargers.registry, IdTagStore(self.engine))
         self.batches = self._batches()
-        self.local_lists = self._local_lists(settings)
+        own_calls = OwnCalls(self.chargers.registry, COMMANDS, new_id, settings.call_timeout)
+        self.local_lists = self._local_lists(own_calls)
         self._keeps_local_lists = settings.local_lists
+        self.wanted = WantedConfigurations(self.chargers.registry, own_calls, WantedStore(self.engine), utc_now)
         self.searches = Searches(self.engine)
         self.api = create_api(self._services(settings))
 
     def _services(self, settings: Settings) -> Services:
         signer = Signer(_secrets(settings))
+        ladder = StopLadder(self.commands, self.chargers.registry)
         return Services(
             engine=self.engine,
             hub=self.hub,
@@ -120,10 +129,12 @@ class App:
             alarms=self.chargers.alarms,
             commands=self.commands,
             batches=self.batches,
-            ladder=StopLadder(self.commands, self.chargers.registry, COMMANDS),
+            ladder=ladder,
             id_tags=self.chargers.id_tags,
-            stops=Stops(self.commands, COMMANDS),
+            stops=Stops(ladder),
+            caches=self.caches,
             local_lists=self.local_lists,
+            wanted=self.wanted,
             accounts=self.accounts,
             mail_is_waiting=self.outbox.wake,
             origins=Origins(settings.public_url, settings.cors_origins),
@@ -143,9 +154,8 @@ class App:
             ),
         )
 
-    def _local_lists(self, settings: Settings) -> LocalLists:
+    def _local_lists(self, calls: OwnCalls) -> LocalLists:
         registry, tags = self.chargers.registry, self.chargers.id_tags
-        calls = OwnCalls(registry, COMMANDS, new_id, settings.call_timeout)
         return LocalLists(registry, tags, calls, LocalListStore(self.engine), utc_now)
 
     def _command_runner(self, settings: Settings) -> CommandRunner:
@@ -162,6 +172,7 @@ class App:
             new_id=new_id,
             timeout=settings.call_timeout,
             timeouts=_timeouts(settings),
+            judge=partial(self.chargers.id_tags.status, accept_unknown=settings.unknown_id_tags == "accept"),
         )
 
     def _batches(self) -> Batches:
@@ -202,8 +213,11 @@ class App:
             stack.push_async_callback(self.local_lists.stop)
             if self._keeps_local_lists:
                 self.local_lists.start()
+            stack.push_async_callback(self.wanted.stop)
+            await self.wanted.start()
             self.commands.later.load(await self.command_store.queued())
             stack.push_async_callback(self.batches.stop)
+            stack.push_async_callback(self.caches.stop)
             await self.batches.resume()
             for work in (self.hub.run(), self.bus.run(), self.commands.later.run()):
                 stack.callback(asyncio.create_task(work).cancel)
@@ -310,6 +324,7 @@ def _policy(settings: Settings) -> Policy:
         accept_unknown_id_tags=settings.unknown_id_tags == "accept",
         first_calls=settings.first_calls,
         data_transfers=accepted_data_transfers(settings.data_transfers),
+        stop_unauthorised_after=settings.stop_unauthorised_after,
     )
 
 

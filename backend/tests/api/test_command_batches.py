@@ -123,6 +123,25 @@ async def test_a_cancelled_batch_sends_no_more(server: RunningServer, operator: 
     assert (again.status_code, again.json()["type"]) == (409, "batch-over")
 
 
+async def test_what_waits_for_its_charger_is_withdrawn_with_its_batch(
+    server: RunningServer, operator: httpx.AsyncClient, clean_db: AsyncEngine
+) -> None:
+    await add_charger(clean_db, "CP1")
+    made = await over(operator, (await operator.post(PATH, json={**CLEAR, "deviceIds": ["CP1"]})).json()["batchId"])
+    assert (made["status"], made["counts"]["later"]) == ("done", 1)
+    cancel = f"{PATH}/{made['batchId']}/cancel"
+    assert (await operator.post(cancel)).status_code == 202
+    assert (await operator.post(cancel)).json()["type"] == "batch-over"
+    async with charger(server.ws_url + "CP1", ClearCache=lambda _: {"status": "Accepted"}) as one:
+        await one.boot()
+        [command] = (await operator.get("/commands", params={"batchId": made["batchId"]})).json()["items"]
+        assert command["status"] == "withdrawn"
+        assert (await operator.get(f"{PATH}/{made['batchId']}")).json()["counts"]["unsent"] == 1
+        server.app.commands.later.look()
+        await one.call("Heartbeat", {})
+        assert "ClearCache" not in [action for action, _ in one.asked]
+
+
 async def test_a_batch_goes_on_after_a_restart_with_what_was_not_sent(dsn: str, clean_db: AsyncEngine) -> None:
     """What was under way ends as unknown, and is not sent again."""
     token = await token_for(clean_db, "operator")
@@ -171,8 +190,8 @@ async def test_progress_is_told(server: RunningServer, operator: httpx.AsyncClie
         ({"action": "Reset", "request": {"type": "Soft", "x": 1}, "deviceIds": ["CP1"]}, "/request"),
         ({"action": "ClearCache"}, "/deviceIds"),
         ({"action": "ClearCache", "deviceIds": ["CP1"], "filter": {}}, "/deviceIds"),
-        ({"action": "ClearCache", "deviceIds": ["CP9"]}, "/deviceIds"),
-        ({"action": "ClearCache", "deviceIds": ["\x00"]}, "/deviceIds"),
+        ({"action": "ClearCache", "deviceIds": ["CP1", "CP9"]}, "/deviceIds/1"),
+        ({"action": "ClearCache", "deviceIds": ["\x00"]}, "/deviceIds/0"),
         ({"action": "ClearCache", "filter": {"q": "\x00", "vendor": ["\x00"]}}, "/filter"),
         ({"action": "ClearCache", "filter": {"q": "none has this"}}, "/filter"),
         ({"action": "ClearCache", "deviceIds": []}, "/deviceIds"),

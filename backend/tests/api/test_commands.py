@@ -168,6 +168,9 @@ async def test_refusals(quick: RunningServer, operator: httpx.AsyncClient) -> No
         assert (error.json()["code"], error.json()["description"]) == ("NotImplemented", "no GetConfiguration here")
         late = await operator.post("/chargers/CP1/commands/reset", json={"type": "Soft"})
         assert (late.status_code, late.json()["type"]) == (504, "charger-timeout")
+        in_history = {each["commandId"] for each in (await operator.get("/chargers/CP1/commands")).json()["items"]}
+        assert {error.json()["commandId"], late.json()["commandId"]} == in_history
+    assert "commandId" not in offline.json(), "nothing was sent"
 
 
 async def test_f11_an_unusable_answer_is_shown_as_it_came_with_our_finding_beside_it(

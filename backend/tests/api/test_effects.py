@@ -183,6 +183,60 @@ async def test_a_transaction_names_the_start_that_it_came_from(
         assert (await operator.get(f"/transactions/{other}")).json()["commandId"] is None
 
 
+async def test_a_start_with_limits_makes_a_transaction_that_is_stopped_at_them(
+    server: RunningServer, operator: httpx.AsyncClient
+) -> None:
+    start = {"connectorId": 1, "idTag": "TAG", "limits": {"energyWh": 5_000, "minutes": 60}}
+    began = {"connectorId": 1, "idTag": "TAG", "meterStart": 0, "timestamp": datetime.now(UTC).isoformat()}
+    accepted = {"RemoteStartTransaction": says(status="Accepted"), "RemoteStopTransaction": says(status="Accepted")}
+    async with charger(server.ws_url + "CP1", **accepted) as one:
+        await one.boot()
+        await status(one, 1, "Preparing")
+        asked = (await operator.post("/chargers/CP1/commands/remote-start-transaction", json=start)).json()
+        assert asked["request"] == start, "the history has all that was asked for"
+        assert ("RemoteStartTransaction", {"connectorId": 1, "idTag": "TAG"}) in one.asked
+        transaction_id = (await one.call("StartTransaction", began))["transactionId"]
+        path = f"/transactions/{transaction_id}"
+        limits = (await operator.get(path)).json()["limits"]
+        assert limits == {"energyWh": 5_000, "minutes": 60, "cost": None, "soc": None, "reachedAt": None}
+        value = {"timestamp": datetime.now(UTC).isoformat(), "sampledValue": [{"value": "5000"}]}
+        await one.call("MeterValues", {"connectorId": 1, "transactionId": transaction_id, "meterValue": [value]})
+        await one.call("Heartbeat", {})
+        assert one.asked[-1] == ("RemoteStopTransaction", {"transactionId": transaction_id})
+        assert (await operator.get(path)).json()["limits"]["reachedAt"] is not None
+
+
+async def test_a_start_with_a_tag_that_we_would_refuse_is_refused_with_the_reason(
+    server: RunningServer, operator: httpx.AsyncClient
+) -> None:
+    start = {"connectorId": 1, "idTag": "stolen"}
+    await operator.post("/id-tags", json={"idTag": "STOLEN", "status": "Blocked"})
+    async with charger(server.ws_url + "CP1", RemoteStartTransaction=says(status="Rejected")) as one:
+        await one.boot()
+        await status(one, 1, "Preparing")
+        path = "/chargers/CP1/commands/remote-start-transaction"
+        refused = await operator.post(path, json=start)
+        assert (refused.status_code, refused.json()["type"]) == (409, "not-startable")
+        assert refused.json()["detail"] == "The id tag stolen is blocked, or its budget is used up."
+        assert "RemoteStartTransaction" not in [action for action, _ in one.asked]
+        assert (await operator.post(path + "?force=true", json=start)).json()["response"] == {"status": "Rejected"}
+    await operator.delete("/id-tags/STOLEN")
+
+
+async def test_limits_that_can_not_be_kept_are_refused_before_anything_is_sent(
+    server: RunningServer, operator: httpx.AsyncClient
+) -> None:
+    async with charger(server.ws_url + "CP1", RemoteStartTransaction=says(status="Accepted")) as one:
+        await one.boot()
+        await status(one, 1, "Preparing")
+        path = "/chargers/CP1/commands/remote-start-transaction"
+        for limits in ({"energyWh": 0}, {"soc": 101}, {"minutes": -1}, {"kWh": 5}, {"energyWh": "5"}):
+            refused = await operator.post(path, json={"connectorId": 1, "idTag": "TAG", "limits": limits})
+            assert refused.status_code == 422, limits
+            assert refused.json()["errors"][0]["pointer"].startswith("/limits")
+        assert "RemoteStartTransaction" not in [action for action, _ in one.asked]
+
+
 async def test_a_secret_is_never_read_back(server: RunningServer, operator: httpx.AsyncClient) -> None:
     answers = {"ChangeConfiguration": says(status="Accepted")}
     async with charger(server.ws_url + "CP1", **answers) as one:
@@ -364,7 +418,7 @@ class TestHistory:
             ({"action": "Reset"}, 2),
             ({"status": "error"}, 1),
             ({"effect": "confirmed"}, 1),
-            ({"requestedBy": "ann@example.org"}, 1),
+            ({"requestedBy": "Ann@Example.org"}, 1),
             ({"from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z"}, 1),
         ],
     )

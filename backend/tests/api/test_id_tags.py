@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from genx.central_system.tags import stopping
 from genx.jobs.table import BUDGETS, TAG_USES
 from genx.ocpp.times import format_time
-from tests.support.charger import Charger, charger
+from tests.support.charger import Answer, Charger, charger
 from tests.support.paging import items
 from tests.support.server import RunningServer, running_server, token_for
 
@@ -384,6 +385,54 @@ async def test_blocking_a_tag_says_which_transactions_could_not_be_ended(
         blocked = await api.patch(f"{PATH}/TAG", json={"status": "Blocked"}, params={"stopRunning": True})
     told = {one["deviceId"]: (one["outcome"], one["detail"] is None) for one in blocked.json()["stopping"]}
     assert told == {"GONE": ("failed", False), "MUTE": ("asked", True)}
+
+
+async def test_chargers_that_may_have_cached_a_tag_forget_it_when_it_is_blocked(
+    api: httpx.AsyncClient, server: RunningServer
+) -> None:
+    """Those that use no cache, or have never seen the tag, are left alone; one that is offline gets it later."""
+    accepted = {"ClearCache": lambda _: {"status": "Accepted"}}
+    async with AsyncExitStack() as stack:
+        chargers = {
+            name: await stack.enter_async_context(charger(server.ws_url + name, **accepted, **caching(uses)))
+            for name, uses in (("USED", "true"), ("NEVER", "true"), ("NOCACHE", "false"))
+        }
+        async with charger(server.ws_url + "AWAY", **caching("TRUE")) as away:
+            await away.boot()
+            await configured(api, "AWAY")
+            await made(api, "TAG")
+            await started(away, "TAG")
+        for name, one in chargers.items():
+            await one.boot()
+            await configured(api, name)
+            await started(one, "OTHER" if name == "NEVER" else "tag")
+        async with asyncio.timeout(10):
+            while server.app.chargers.registry.live("AWAY") is not None:
+                await asyncio.sleep(0.02)
+        await api.patch(f"{PATH}/TAG", json={"status": "Blocked"})
+        async with asyncio.timeout(10):
+            while len(found := await clearings(api)) < 2 or found["USED"] != "answered":
+                await asyncio.sleep(0.02)
+        assert found == {"USED": "answered", "AWAY": "queued"}
+        assert ("ClearCache", {}) in chargers["USED"].asked
+        await api.patch(f"{PATH}/TAG", json={"note": "still blocked"})
+    await server.app.caches.stop()
+    assert len(await clearings(api)) == 2, "it was blocked before"
+
+
+def caching(uses: str) -> dict[str, Answer]:
+    key = {"key": "AuthorizationCacheEnabled", "readonly": False, "value": uses}
+    return {"GetConfiguration": lambda _: {"configurationKey": [key]}}
+
+
+async def configured(api: httpx.AsyncClient, device_id: str) -> None:
+    await api.post(f"/chargers/{device_id}/commands/get-configuration", json={})
+
+
+async def clearings(api: httpx.AsyncClient) -> dict[str, str]:
+    """The status of each ClearCache by charger."""
+    items = (await api.get("/commands", params={"action": "ClearCache"})).json()["items"]
+    return {each["deviceId"]: each["status"] for each in items}
 
 
 async def test_t9b_what_a_budget_has_left_limits_a_session_and_what_is_added_raises_that(

@@ -121,3 +121,20 @@ async def test_t9d_a_charger_that_is_slow_holds_up_nobody(
     async with charger(server.ws_url + "CP1", GetLocalListVersion=lambda _: None) as one:
         await one.boot()
         assert (await api.post(f"{PATH}/sync")).json()["version"] == 0
+
+
+async def test_t9d_the_lists_of_all_chargers_are_listed(
+    api: httpx.AsyncClient, cp1: Charger, listed: ListCharger
+) -> None:
+    await tags(api, "A", "B", "C", "D")
+    await api.post("/chargers", json={"deviceId": "CP2", "name": "Bay 2"})
+    sent = (await api.post(f"{PATH}/sync")).json()
+    first = (await api.get("/local-lists", params={"limit": 1})).json()
+    assert first["items"] == [{**sent, "deviceId": "CP1", "name": None, "online": True}]
+    second = (await api.get("/local-lists", params={"limit": 1, "cursor": first["nextCursor"]})).json()
+    own = (await api.get("/chargers/CP2/local-list")).json()
+    assert second == {
+        "items": [{**own, "deviceId": "CP2", "name": "Bay 2", "online": False}],
+        "nextCursor": None,
+    }
+    assert (sent["inStep"], own["inStep"]) == (True, False)

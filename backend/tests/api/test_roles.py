@@ -14,7 +14,7 @@ from genx.domain.user import Role, includes
 from tests.support.server import RunningServer, token_for
 
 ROLES: list[Role] = ["viewer", "operator", "admin"]
-WITH_BODY = {"POST", "PATCH"}
+WITH_BODY = {"POST", "PUT", "PATCH"}
 
 
 def operations(server: RunningServer) -> Iterator[tuple[str, str, HTTPRouteHandler]]:

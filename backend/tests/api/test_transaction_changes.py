@@ -14,7 +14,7 @@ from genx.db.tables.orphan_stops import orphan_stops
 from genx.db.tables.transactions import transactions
 from tests.api.test_transactions import measure, row, start
 from tests.support.charger import Charger, charger
-from tests.support.database import rows
+from tests.support.database import execute, rows
 from tests.support.kept import add, add_charger
 from tests.support.outbox import Reader
 from tests.support.paging import items
@@ -225,6 +225,26 @@ async def test_a_transaction_whose_start_was_lost_is_made_of_an_orphan_stop(
     twice = await api.post(f"/orphan-stops/{another['orphanId']}/assign", json={"newTransaction": new})
     assert (twice.status_code, twice.json()["type"]) == (409, "already-exists")
     assert len(await items(api, "/orphan-stops")) == 1, "it is still there"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "pointer"),
+    [
+        ({"connectorId": 9}, "/newTransaction/connectorId"),
+        ({"startedAt": "2026-01-15T13:00:01Z"}, "/newTransaction/startedAt"),
+        ({"meterStart": 9_001}, "/newTransaction/meterStart"),
+    ],
+)
+async def test_a_start_that_does_not_go_with_the_stop_is_refused_with_its_place(
+    api: httpx.AsyncClient, clean_db: AsyncEngine, charger_id: int, wrong: dict[str, Any], pointer: str
+) -> None:
+    await execute(clean_db, "UPDATE chargers SET configured_connectors = 2")
+    await orphan(clean_db, charger_id)
+    [listed] = await items(api, "/orphan-stops")
+    new = {"connectorId": 2, "idTag": "TAG9", "startedAt": "2026-01-15T12:00:00Z", "meterStart": 2000, **wrong}
+    refused = await api.post(f"/orphan-stops/{listed['orphanId']}/assign", json={"newTransaction": new})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, pointer)
+    assert await items(api, "/orphan-stops") == [listed]
 
 
 async def test_signed_values_of_an_orphan_go_with_it(

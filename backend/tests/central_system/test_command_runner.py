@@ -15,6 +15,7 @@ from genx.central_system.commands.password_change import PasswordChanges
 from genx.central_system.commands.runner import NO_TERMS, CommandRunner, Terms
 from genx.central_system.commands.spec import Means
 from genx.central_system.v16.commands import COMMANDS
+from genx.central_system.v16.commands.transactions import RemoteStart
 from genx.db.journal.start import CUT_OFF
 from genx.domain.changes import Change, CommandChanged
 from genx.domain.charge_point import ChargePoint
@@ -454,14 +455,14 @@ class TestPasswords:
 class TestRequestsThatAreCompleted:
     """What is sent holds more than what was asked for: the only connector of the charger."""
 
-    START = RemoteStartTransactionRequest(id_tag="TAG")
+    START = RemoteStart(id_tag="TAG")
 
     @pytest.fixture(autouse=True)
     def one_connector(self, around: Surroundings) -> None:
         around.state = charge_point(connectors={1: Connector(connector_id=1, status="Available")})
 
     async def begun(
-        self, runner: CommandRunner, around: Surroundings, request: RemoteStartTransactionRequest = START, **terms: Any
+        self, runner: CommandRunner, around: Surroundings, request: RemoteStart = START, **terms: Any
     ) -> Command:
         """Run a command to its end."""
         before = len(around.sent)
@@ -483,7 +484,7 @@ class TestRequestsThatAreCompleted:
         self, runner: CommandRunner, around: Surroundings
     ) -> None:
         assert (await self.begun(runner, around)).request_seal is None
-        whole = RemoteStartTransactionRequest(connector_id=1, id_tag="TAG")
+        whole = RemoteStart(connector_id=1, id_tag="TAG")
         assert (await self.begun(runner, around, whole, idempotency_key="once")).request_seal is None
 
     async def test_a_retry_is_the_same_command_even_if_it_could_not_begin_any_more(
@@ -496,7 +497,7 @@ class TestRequestsThatAreCompleted:
         assert (await self.begun(runner, around, idempotency_key="once")).command_id == first.command_id
         assert len(around.sent) == 1
         with pytest.raises(IdempotencyKeyReused):
-            other = RemoteStartTransactionRequest(id_tag="OTHER")
+            other = RemoteStart(id_tag="OTHER")
             await self.begun(runner, around, other, idempotency_key="once")
 
     async def test_what_is_doubted_is_no_command_until_it_is_forced(
@@ -513,11 +514,11 @@ class TestRequestsThatAreCompleted:
         self, runner: CommandRunner, around: Surroundings
     ) -> None:
         with pytest.raises(UnusableRequest):
-            await self.begun(runner, around, RemoteStartTransactionRequest(connector_id=2, id_tag="TAG"), force=True)
+            await self.begun(runner, around, RemoteStart(connector_id=2, id_tag="TAG"), force=True)
         assert (around.sent, around.rows) == ([], {})
 
     async def test_warnings_are_those_of_the_present_state(self, runner: CommandRunner, around: Surroundings) -> None:
         around.state = charge_point(connectors={1: Connector(connector_id=1, status="Reserved")})
-        [warning] = await runner.warnings("remote-start-transaction", around.state, self.START)
+        [warning] = runner.warnings("remote-start-transaction", around.state, self.START, {})
         assert "Connector 1 is reserved" in warning
-        assert await runner.warnings("get-configuration", around.state, self.START) == []
+        assert runner.warnings("get-configuration", around.state, self.START, {}) == []

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from genx.central_system.counting import Counted
 from genx.central_system.decision import Decision, FollowUp, Incoming
-from genx.central_system.limiting import stop_at_limits
+from genx.central_system.limiting import stop_at_limits, stop_unauthorised
 from genx.central_system.measuring import with_samples
 from genx.central_system.policy import Policy
 from genx.central_system.v16.first_calls import ask_to_stop
@@ -49,25 +49,32 @@ def sampled(state: ChargePoint, wh: int, wire_id: int | None = 7, connector_id: 
 
 def test_t14_a_transaction_at_its_limit_is_found_once() -> None:
     state = charging(limit_energy_wh=9_100)
-    limited = stop_at_limits(state, NOON)
-    [found] = limited.transactions
+    after, [found] = stop_at_limits(state, NOON)
     assert found.limit_reached_at == NOON
-    assert limited.state.transactions == {7: found}
-    again = stop_at_limits(limited.state, NOON + MINUTE)
-    assert (again.state, again.transactions) == (limited.state, ())
+    assert after.transactions == {7: found}
+    assert stop_at_limits(after, NOON + MINUTE) == (after, ())
 
 
 @pytest.mark.parametrize("limits", [{}, {"limit_energy_wh": 20_000}, {"limit_soc": 71}, {"limit_minutes": 60}])
 def test_t14_a_transaction_within_its_limits_goes_on(limits: dict[str, int]) -> None:
     state = charging(**limits)
-    assert stop_at_limits(state, NOON).state is state
+    assert stop_at_limits(state, NOON)[0] is state
 
 
 def test_t14_the_power_of_the_connector_is_not_that_of_an_older_transaction_on_it() -> None:
     newer = transaction(8, started_at=NOON + MINUTE, received_start_at=NOON + MINUTE)
     state = charging(limit_energy_wh=9_100)
     both = replace(state, transactions={**state.transactions, 8: newer})
-    assert stop_at_limits(both, NOON + MINUTE).transactions == ()
+    assert stop_at_limits(both, NOON + MINUTE)[1] == ()
+
+
+def test_t9_only_what_was_refused_and_goes_on_is_stopped() -> None:
+    state = charging(authorised=False)
+    assert stop_unauthorised(state, NOON, MINUTE) == (state, ())
+    after, [found] = stop_unauthorised(state, NOON + MINUTE, MINUTE)
+    assert after.transactions == {7: found}
+    assert stop_unauthorised(after, NOON + 2 * MINUTE, MINUTE) == (after, ())
+    assert stop_unauthorised(charging(), NOON + MINUTE, MINUTE)[1] == ()
 
 
 def test_t14_a_sample_that_reaches_the_limit_is_kept_told_and_followed_by_a_stop() -> None:

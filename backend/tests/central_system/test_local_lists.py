@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from genx.central_system import rounds
 from genx.central_system.asked import Outcome
-from genx.central_system.local_lists import keeper
-from genx.central_system.local_lists.keeper import AFTER_BOOT, AFTER_CHANGE, AT_ONCE, RETRIES, LocalLists
+from genx.central_system.local_lists.keeper import AFTER_BOOT, AFTER_CHANGE, LocalLists
+from genx.central_system.rounds import AT_ONCE, RETRIES
 from genx.central_system.tags.book import IdTags
 from genx.domain.charge_point import ChargePoint
 from genx.domain.connector import Connector
@@ -128,7 +129,7 @@ async def test_t9d_a_list_waits_while_a_transaction_is_starting(fleet: Fleet) ->
     await fleet.pass_by(AFTER_BOOT)
     assert fleet.asked == 0
     fleet.change("CP1", connectors={1: Connector(connector_id=1, status="Charging")})
-    await fleet.pass_by(keeper.AGAIN_WHILE_STARTING)
+    await fleet.pass_by(rounds.AGAIN_WHILE_STARTING)
     assert fleet.asked == 1
 
 
@@ -199,7 +200,7 @@ async def test_t9d_only_so_many_are_asked_at_the_same_time_and_each_once(fleet: 
         fleet.connect(f"CP{number}", number)
     await fleet.pass_by(SECOND)
     await fleet.pass_by(AFTER_BOOT)
-    assert len(fleet.keeper._under_way) == AT_ONCE
+    assert len(fleet.keeper._rounds._under_way) == AT_ONCE
     fleet.change("CP0", last_boot_at=fleet.time)
     await fleet.pass_by(SECOND)
     await fleet.pass_by(AFTER_BOOT)
@@ -230,11 +231,11 @@ async def test_t9d_who_is_out_of_patience_is_told_how_things_are_and_the_work_go
 
 
 async def test_it_runs_until_it_is_stopped(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeper, "LOOK_EVERY_S", 0.0)
+    monkeypatch.setattr(rounds, "LOOK_EVERY_S", 0.0)
     fleet.connect("CP1")
     fleet.keeper.start()
     async with asyncio.timeout(5):
-        while "CP1" not in fleet.keeper._booted:
+        while "CP1" not in fleet.keeper._rounds._noted:
             await asyncio.sleep(0)
     await fleet.keeper.stop()
     await LocalLists(fleet, fleet.book, fleet, fleet.rows, fleet.now).stop()  # type: ignore[arg-type]

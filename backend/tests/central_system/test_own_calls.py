@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from genx.central_system.asked import Answered, TimedOut
-from genx.central_system.local_lists.own_calls import PRIORITY, OwnCalls
+from genx.central_system.own_calls import PRIORITY, OwnCalls
 from genx.central_system.v16.commands import COMMANDS
 from genx.domain.errors import ChargerOffline
 from genx.ocpp.conversation import OutgoingCall

@@ -24,8 +24,8 @@ from genx.domain.charge_point import ChargePoint
 from genx.domain.connector import Connector
 from genx.domain.errors import AlreadyExists, NotKnown, StopItFirst, TransactionOver
 from genx.domain.series import SignedValue
-from genx.domain.transaction import Transaction
-from genx.domain.transaction_change import Assigned, Closed, Limited, Reviewed, TransactionChange, What
+from genx.domain.transaction import Limits, Transaction
+from genx.domain.transaction_change import Assigned, Closed, Reviewed, TransactionChange, What
 from tests.domain.builders import transaction
 from tests.support.database import execute, keep, rows
 from tests.support.kept import add
@@ -102,7 +102,7 @@ async def test_memory_is_newer_than_the_row(
     measured = of(known, measured_wh=700, register_wh=1707, register_at=known.registered_at)
 
     state = replace(known, transactions={7: measured})
-    await changes.write(change(known, Limited(soc=80)), state)
+    await changes.write(change(known, Limits(soc=80)), state)
     assert (await stored(clean_db)).measured_wh == 700
 
 
@@ -110,7 +110,7 @@ async def test_a_refusal_leaves_nothing(
     journal: Journal, changes: TransactionChanges, clean_db: AsyncEngine, known: ChargePoint
 ) -> None:
     await keep(journal, TransactionChanged(of(known, status="stopped")))
-    for what, refusal in ((Limited(soc=80), TransactionOver), (Closed(), TransactionOver)):
+    for what, refusal in ((Limits(soc=80), TransactionOver), (Closed(), TransactionOver)):
         with pytest.raises(refusal):
             await changes.write(change(known, what), None)
     with pytest.raises(NotKnown, match="no transaction 8"):
@@ -204,7 +204,7 @@ async def test_a_transaction_is_made_of_a_start_and_an_orphan(
     assert found.notes[0] == "made by ann@example.org of an orphan stop"
     assert [row["kind"] for row in await rows(clean_db, EVENTS)] == ["transaction.stopped"]
     assert len(await rows(clean_db, AUDIT)) == 1
-    again = await orphaned(journal, clean_db, known, stop_of(known, meterStop=9))
+    again = await orphaned(journal, clean_db, known, stop_of(known, meterStop=9001))
     with pytest.raises(AlreadyExists):
         await made(clean_db, known, again)
     with pytest.raises(NotKnown):

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db.base.engine import begin
 from genx.db.journal.journal import Journal
-from genx.db.queries import id_tag_store, id_tags
+from genx.db.queries import chargers, id_tag_store, id_tags
 from genx.db.queries.id_tag_store import IdTagStore
 from genx.db.queries.id_tags import IdTagFilter
 from genx.domain.budget import Budget
@@ -118,7 +118,7 @@ async def test_tags_are_listed_in_order_and_filtered(
 async def test_h4_chargers_that_are_not_there_are_found_out(clean_db: AsyncEngine, known: ChargePoint) -> None:
     asked = [known.device_id.lower(), "NOBODY", "nobody"]
     async with begin(clean_db) as connection:
-        assert await id_tags.unknown_device_ids(connection, asked) == {"NOBODY", "nobody"}
+        assert await chargers.unknown(connection, asked) == {"NOBODY", "nobody"}
 
 
 async def test_tags_are_read_page_by_page(clean_db: AsyncEngine, monkeypatch: pytest.MonkeyPatch) -> None:

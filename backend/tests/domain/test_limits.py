@@ -9,8 +9,16 @@ from hypothesis import strategies as st
 
 from genx.domain.charge_point import ChargePoint
 from genx.domain.connector import HEARD_WITHIN, MOST_HEARD, Connector, Live, heard
-from genx.domain.limits import ANSWER_TIME, LONGEST_INTERVAL, USUAL_INTERVAL, at_limit, interval_of, is_limited
-from genx.domain.transaction import Transaction
+from genx.domain.limits import (
+    ANSWER_TIME,
+    LONGEST_INTERVAL,
+    USUAL_INTERVAL,
+    at_limit,
+    interval_of,
+    is_limited,
+    unauthorised_for_long,
+)
+from genx.domain.transaction import NO_LIMITS, Limits, Transaction
 from tests.domain.builders import NOON, charge_point, transaction
 
 MINUTE = timedelta(minutes=1)
@@ -31,6 +39,26 @@ def test_a_transaction_without_limits_or_that_was_asked_to_stop_is_left_alone() 
     for limit in ({"limit_energy_wh": 1}, {"limit_minutes": 1}, {"limit_soc": 1}):
         assert is_limited(transaction(7, **limit))
         assert not is_limited(transaction(7, limit_reached_at=NOON, **limit))
+
+
+@given(limits=st.builds(Limits, energy_wh=st.none() | st.integers(1), minutes=st.none() | st.integers(1)))
+def test_new_limits_replace_the_old_ones_and_none_is_reached(limits: Limits) -> None:
+    before = transaction(6, limit_soc=80, limit_reached_at=NOON)
+    limited = transaction(7, limit_soc=80, limit_reached_at=NOON, before=before).limited(limits)
+    assert (limited.limits, limited.limit_reached_at) == (limits, None)
+    assert limited.before is not None
+    assert limited.before.limits == limits
+    assert is_limited(limited) == (limits != NO_LIMITS)
+
+
+def test_a_refused_transaction_that_goes_on_is_asked_to_stop_once() -> None:
+    refused = transaction(7, authorised=False)
+    assert unauthorised_for_long(refused, NOON + MINUTE - timedelta(seconds=1), MINUTE) is None
+    found = unauthorised_for_long(refused, NOON + MINUTE, MINUTE)
+    assert found is not None
+    assert found.notes == ("it was not authorised and went on: its charger was asked to stop it",)
+    assert unauthorised_for_long(found, LATER, MINUTE) is None
+    assert unauthorised_for_long(transaction(7), LATER, MINUTE) is None
 
 
 def test_energy_is_extrapolated_by_half_an_interval_and_the_time_of_the_answer() -> None:

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genx.domain.connector import Connector, Live
-from genx.domain.meter import HIGHEST_PLAUSIBLE_POWER_W, measure
+from genx.domain.meter import measure
 from genx.domain.quantity import ENERGY, Quantity
 from genx.domain.register import Register
 from genx.domain.reports import Reading, Sample
 from genx.domain.tolerances import Tolerances
+from genx.domain.values import HIGHEST_PLAUSIBLE_POWER_W
 
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 UNHEARD = Connector(connector_id=1)

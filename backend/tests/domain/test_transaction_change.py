@@ -11,12 +11,11 @@ from genx.domain.connector import Connector, Live
 from genx.domain.ending import reopened
 from genx.domain.errors import StopItFirst, TransactionOver, TransactionRunning
 from genx.domain.reports import StopReport
-from genx.domain.transaction import Transaction
+from genx.domain.transaction import Limits, Transaction
 from genx.domain.transaction_change import (
     Around,
     Assigned,
     Closed,
-    Limited,
     Reviewed,
     TransactionChange,
     What,
@@ -92,16 +91,16 @@ def test_a_transaction_of_a_connected_charger_is_closed_if_its_connector_is_free
 
 def test_limits_are_set_anew_and_may_be_reached_again() -> None:
     running = transaction(7, limit_soc=50, limit_reached_at=NOON)
-    found = after(running, Limited(energy_wh=20_000, minutes=90))
+    found = after(running, Limits(energy_wh=20_000, minutes=90))
     limits = (found.limit_energy_wh, found.limit_minutes, found.limit_soc, found.limit_reached_at)
     assert limits == (20_000, 90, None, None)
-    measured = after(transaction(7, before=running), Limited(soc=80)).before
+    measured = after(transaction(7, before=running), Limits(soc=80)).before
     assert measured is not None
     assert (measured.limit_soc, measured.limit_reached_at) == (80, None)
 
 
 def test_what_has_ended_has_no_limits_and_is_not_closed() -> None:
-    for what in (Closed(), Limited(soc=80)):
+    for what in (Closed(), Limits(soc=80)):
         with pytest.raises(TransactionOver):
             after(OVER, what)
 
@@ -135,7 +134,7 @@ def test_an_operator_without_a_name_is_named_by_kind() -> None:
 def test_the_state_goes_on_with_the_changed_transaction() -> None:
     live = Live(at=NOON, power_w=7000, soc=40.0)
     state = charge_point(connectors={1: Connector(connector_id=1, live=live)}, transactions={7: transaction(7)})
-    limited = after(transaction(7), Limited(soc=80))
+    limited = after(transaction(7), Limits(soc=80))
     assert adopted(state, limited, LATER).transactions == {7: limited}
     closed = after(transaction(7), Closed())
     ended = adopted(state, closed, LATER)

@@ -458,6 +458,29 @@ async def test_one_that_forgets_its_list_has_none_after_a_restart(
         assert one.charger.local_list.version == 0
 
 
+async def test_one_that_loses_its_settings_has_its_own_after_a_restart(
+    server: RunningServer, api: httpx.AsyncClient
+) -> None:
+    async with simulated(server, api, "loses-settings") as one:
+        changed = {"key": "ConnectionTimeOut", "value": "77"}
+        assert await one.command("change-configuration", **changed) == {"status": "Accepted"}
+        one.charger.configuration["AuthorizationKey"] = ("a password that it keeps", False)
+        await one.command("reset", type="Hard")
+        await one.told("BootNotification", 2)
+        assert one.charger.configuration["ConnectionTimeOut"] == ("120", False)
+        assert one.charger.configuration["AuthorizationKey"] == ("a password that it keeps", False)
+
+
+async def test_some_settings_count_after_a_restart(server: RunningServer, api: httpx.AsyncClient) -> None:
+    async with simulated(server, api) as one:
+        changed = {"key": "WebSocketPingInterval", "value": "60"}
+        assert await one.command("change-configuration", **changed) == {"status": "RebootRequired"}
+        assert one.charger.configuration["WebSocketPingInterval"] == ("0", False)
+        await one.command("reset", type="Hard")
+        await one.told("BootNotification", 2)
+        assert one.charger.configuration["WebSocketPingInterval"] == ("60", False)
+
+
 async def test_one_that_resets_its_register_begins_each_session_at_zero(
     server: RunningServer, api: httpx.AsyncClient
 ) -> None:

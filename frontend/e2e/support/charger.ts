@@ -4,6 +4,8 @@ import WebSocket, { type ClientOptions } from 'ws';
 /** `ws` passes options that it does not know on to Node. */
 type Options = ClientOptions & { auth?: string };
 type Payload = Record<string, unknown>;
+/** An answer, or what makes one of each request. */
+export type Answer = Payload | ((request: Payload) => Payload);
 
 interface Asked {
   resolve: (answer: Payload) => void;
@@ -17,7 +19,7 @@ const ERROR = 4;
 /** A charger that does exactly what a story says. */
 export class Charger {
   readonly #asked = new Map<string, Asked>();
-  readonly #answers: Record<string, Payload> = {};
+  readonly #answers: Record<string, Answer> = {};
   #calls = 0;
 
   private constructor(
@@ -121,7 +123,7 @@ export class Charger {
   #heard(text: string): void {
     const [kind, messageId, ...rest] = JSON.parse(text) as [number, string, ...unknown[]];
     if (kind === CALL) {
-      this.#answer(messageId, rest[0] as string);
+      this.#answer(messageId, rest[0] as string, rest[1] as Payload);
       return;
     }
     const asked = this.#asked.get(messageId);
@@ -131,13 +133,13 @@ export class Charger {
   }
 
   /** Answers CALLs of these actions like this from now on. */
-  answers(answers: Record<string, Payload>): void {
+  answers(answers: Record<string, Answer>): void {
     Object.assign(this.#answers, answers);
   }
 
-  #answer(messageId: string, action: string): void {
+  #answer(messageId: string, action: string, request: Payload): void {
     const answer = this.#answers[action];
-    if (answer) this.say([RESULT, messageId, answer]);
+    if (answer) this.say([RESULT, messageId, typeof answer === 'function' ? answer(request) : answer]);
     else if (action === 'GetConfiguration')
       this.say([RESULT, messageId, { configurationKey: [], unknownKey: [] }]);
     else if (action === 'TriggerMessage') this.say([RESULT, messageId, { status: 'Rejected' }]);

@@ -14,6 +14,7 @@ import { validateCommandSearch } from '../pages/charger/search';
 import { validateBatchSearch } from '../pages/commands/batches/search';
 import { validateCommandsSearch } from '../pages/commands/search';
 import { validateConnectionsSearch } from '../pages/connections/search';
+import { validateIdTagsSearch } from '../pages/idTags/search';
 import { validateTailSearch } from '../pages/tail/search';
 import { validateUsersSearch } from '../pages/users/search';
 import { validateTransactionsSearch } from '../transactions/search';
@@ -107,6 +108,15 @@ const chargerCommands = createRoute({
   component: lazyRouteComponent(() => import('../pages/charger/ChargerCommands'), 'ChargerCommands'),
 });
 
+const chargerConfiguration = createRoute({
+  getParentRoute: () => charger,
+  path: '/configuration',
+  component: lazyRouteComponent(
+    () => import('../pages/charger/ChargerConfiguration'),
+    'ChargerConfiguration',
+  ),
+});
+
 const chargerDetails = createRoute({
   getParentRoute: () => charger,
   path: '/details',
@@ -151,6 +161,25 @@ const transaction = createRoute({
   getParentRoute: () => gate,
   path: '/transactions/$transactionId',
   component: lazyRouteComponent(() => import('../pages/transactions/TransactionPage'), 'TransactionPage'),
+});
+
+const idTags = createRoute({
+  getParentRoute: () => gate,
+  path: '/id-tags',
+  validateSearch: validateIdTagsSearch,
+  component: lazyRouteComponent(() => import('../pages/idTags/IdTagsPage'), 'IdTagsPage'),
+});
+
+const idTag = createRoute({
+  getParentRoute: () => gate,
+  path: '/id-tags/$idTag',
+  component: lazyRouteComponent(() => import('../pages/idTags/IdTagPage'), 'IdTagPage'),
+});
+
+const importTags = createRoute({
+  getParentRoute: () => gate,
+  path: '/id-tags/import',
+  component: lazyRouteComponent(() => import('../pages/idTags/import/ImportPage'), 'ImportPage'),
 });
 
 const dashboard = createRoute({
@@ -219,12 +248,22 @@ const routeTree = root.addChildren([
   gate.addChildren([
     home,
     chargers,
-    charger.addChildren([chargerOverview, chargerLogs, chargerTransactions, chargerCommands, chargerDetails]),
+    charger.addChildren([
+      chargerOverview,
+      chargerLogs,
+      chargerTransactions,
+      chargerCommands,
+      chargerConfiguration,
+      chargerDetails,
+    ]),
     transactions,
     transaction,
     commands,
     batches,
     batch,
+    idTags,
+    idTag,
+    importTags,
     logs,
     dashboard,
     tail,

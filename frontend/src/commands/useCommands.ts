@@ -1,9 +1,9 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answered, api } from '../api/client';
 import { type ApiProblem, slugOf } from '../api/problem';
-import type { CommandAnswer, CommandItem } from '../api/types';
+import type { CommandAnswer, CommandItem, IdTag } from '../api/types';
 import { usePages } from '../api/usePages';
-import { COMMANDS_KEY } from '../live/liveConnection';
+import { COMMANDS_KEY, ID_TAGS_KEY } from '../live/liveConnection';
 import type { CommandName } from './form';
 
 const DAYS_QUEUED = 7;
@@ -23,6 +23,35 @@ export function useCommands(query: Query, limit: number) {
   return usePages<CommandItem>([...COMMANDS_KEY, query, limit], (cursor, signal) =>
     answered(api.GET('/api/v1/commands', { params: { query: { ...query, cursor, limit } }, signal })),
   );
+}
+
+const MOST_AWAITED = 200;
+const MOST_SUGGESTED = 10;
+const MAY_CHARGE: IdTag['status'][] = ['Accepted'];
+const NONE: readonly CommandItem[] = [];
+
+/** The commands to a charger whose effect is awaited. All chargers of a page share one request. */
+export function useAwaited(deviceId: string): readonly CommandItem[] {
+  const query = { effect: 'awaited', limit: MOST_AWAITED } as const;
+  const { data = NONE } = useQuery({
+    queryKey: [...COMMANDS_KEY, 'awaited'],
+    queryFn: async ({ signal }) =>
+      (await answered(api.GET('/api/v1/commands', { params: { query }, signal }))).items,
+    select: (items) => items.filter((item) => item.deviceId === deviceId),
+  });
+  return data;
+}
+
+/** Id tags that may charge and match what was typed, to be suggested. */
+export function useKnownTags(typed: string): readonly IdTag[] {
+  const query = { status: MAY_CHARGE, q: typed || undefined, limit: MOST_SUGGESTED };
+  const { data } = useQuery({
+    queryKey: [...ID_TAGS_KEY, 'suggested', typed],
+    queryFn: async ({ signal }) =>
+      (await answered(api.GET('/api/v1/id-tags', { params: { query }, signal }))).items,
+    placeholderData: keepPreviousData,
+  });
+  return data ?? [];
 }
 
 /** One command as it is now, first as it was answered. */
@@ -69,7 +98,16 @@ export function useCommandActions() {
     await answered(api.DELETE('/api/v1/commands/{commandId}', { params: { path: { commandId } } }));
     await queries.invalidateQueries({ queryKey: COMMANDS_KEY });
   };
-  return { send, withdraw };
+  /** Asks a charger to end a session, under whichever number it uses. */
+  const stop = async (transactionId: number): Promise<CommandItem> => {
+    const params = { path: { transactionId } };
+    try {
+      return await answered<CommandAnswer>(api.POST('/api/v1/transactions/{transactionId}/stop', { params }));
+    } finally {
+      void queries.invalidateQueries({ queryKey: COMMANDS_KEY });
+    }
+  };
+  return { send, stop, withdraw };
 }
 
 /** The row of a command that was refused after the charger had been asked; null if it never became one. */

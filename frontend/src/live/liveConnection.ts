@@ -12,6 +12,7 @@ export const SUMMARY_KEY = ['summary'] as const;
 export const COMMANDS_KEY = ['commands'] as const;
 export const BATCHES_KEY = ['command-batches'] as const;
 export const TRANSACTIONS_KEY = ['all-transactions'] as const;
+export const ID_TAGS_KEY = ['id-tags'] as const;
 export const ALARMS_KEY = ['security-alarms'] as const;
 export const OPEN_ALARMS_KEY = [...ALARMS_KEY, 'open'] as const;
 export const EARLIER_ALARMS_KEY = [...ALARMS_KEY, 'earlier'] as const;
@@ -165,6 +166,7 @@ export class LiveConnection {
     this.#loadAgain(COMMANDS_KEY, COMMAND_TYPES, messages, missed);
     this.#loadAgain(BATCHES_KEY, BATCH_TYPES, messages, missed);
     this.#loadAgain(TRANSACTIONS_KEY, TRANSACTION_TYPES, messages, missed);
+    this.#loadAgain(ID_TAGS_KEY, TRANSACTION_TYPES, messages, missed);
     const summary = messages.findLast(({ event }) => event === SUMMARY_TYPE);
     if (summary) this.queryClient.setQueryData<Summary>(SUMMARY_KEY, summary.data as Summary);
     const events = messages.filter(({ event }) => !NOT_OF_THE_FLEET.has(event)) as FleetEvent[];

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api } from '../api/client';
 import { makeProblem } from '../api/problem';
 import { sentence } from '../api/sentence';
-import { save } from '../lib/save';
+import { saveFile } from '../lib/saveFile';
 import { t } from '../texts/rooms/logs';
 import classes from './ExportMenu.module.css';
 import type { LogQuery } from './search';
@@ -22,7 +22,7 @@ export function ExportMenu({ query, deviceId }: { query: LogQuery; deviceId?: st
         parseAs: 'stream',
       });
       if (!response.ok) throw makeProblem(response, error);
-      save(await response.blob(), `messages-${deviceId ?? 'all'}.${format}`);
+      saveFile(await response.blob(), `messages-${deviceId ?? 'all'}.${format}`);
     } catch (error) {
       setProblem(sentence(error));
     } finally {

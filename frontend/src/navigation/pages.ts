@@ -1,6 +1,7 @@
 import {
   IconBroadcast,
   IconHistory,
+  IconId,
   IconKey,
   IconLayoutDashboard,
   IconListDetails,
@@ -25,6 +26,7 @@ export interface Page {
     | '/commands'
     | '/connections'
     | '/dashboard'
+    | '/id-tags'
     | '/logs'
     | '/tail'
     | '/transactions'
@@ -48,6 +50,7 @@ export const PAGES: readonly Page[] = [
   { to: '/chargers', label: t('page.chargers'), icon: IconPlugConnected, key: 'c', tab: true },
   { to: '/transactions', label: t('page.transactions'), icon: IconReceipt },
   { to: '/commands', label: t('page.commands'), icon: IconSend },
+  { to: '/id-tags', label: t('page.id-tags'), icon: IconId },
   { to: '/logs', label: t('page.logs'), icon: IconListDetails, key: 'l', tab: true },
   { to: '/tail', label: t('page.tail'), icon: IconBroadcast },
   { to: ALARMS_AT, label: t('page.connections'), icon: IconStethoscope, words: t('page.connections-words') },

@@ -41,7 +41,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
   },
   {
     title: t('charger'),
-    shortcuts: [{ keys: ['1', '2', '3', '4', '5'], each: true, does: t('tabs') }],
+    shortcuts: [{ keys: ['1', '2', '3', '4', '5', '6'], each: true, does: t('tabs') }],
   },
   {
     title: t('logs'),

@@ -4,6 +4,7 @@ import type {
   ChargerConnector,
   ChargingTransaction,
   CommandItem,
+  IdTag,
   LogItem,
   MeterValue,
   Person,
@@ -171,6 +172,26 @@ export function aMeterValue(change: Partial<MeterValue> = {}): MeterValue {
     soc: null,
     offeredA: null,
     temperatureC: null,
+    ...change,
+  };
+}
+
+/** The card of somebody who may charge everywhere, and does not now. */
+export function anIdTag(change: Partial<IdTag> = {}): IdTag {
+  return {
+    idTag: '04A2F19C',
+    kind: 'rfid',
+    status: 'Accepted',
+    expiryDate: null,
+    parentIdTag: null,
+    maxActiveTransactions: null,
+    allowedDeviceIds: [],
+    budget: null,
+    name: 'Jana Berg',
+    note: null,
+    createdAt: '2025-02-04T08:00:00.000Z',
+    lastUsedAt: '2025-11-23T13:36:20.000Z',
+    running: [],
     ...change,
   };
 }

@@ -8,7 +8,7 @@ const NAMES = new Set([
   ...Object.keys(CONNECTOR_TONES),
   ...['Offline', 'Unknown', 'Waiting'],
   ...['Authorize', 'Heartbeat', 'Reset', 'Rejected', 'Failed', 'Invalid', 'Blocked', 'Expired'],
-  ...['Occupied', 'Soft', 'Inoperative', 'Full'],
+  ...['Occupied', 'Soft', 'Inoperative', 'Full', 'Relative'],
   ...['ApiProblem', 'Unreachable', 'Authorization', 'Bearer …'],
   ...['1px solid …', '… UTC'],
 ]);

@@ -30,6 +30,15 @@ it('is a table for screen readers, with the names of all columns, even of those 
   expect(onClick).toHaveBeenCalledOnce();
 });
 
+it('says of a row that opens in its place whether it is open', () => {
+  show(
+    <RowButton onClick={vi.fn()} expanded={false}>
+      Ann
+    </RowButton>,
+  );
+  expect(screen.getByRole('button', { name: 'Ann', expanded: false })).toBeVisible();
+});
+
 it('says what is loading', () => {
   show(<TableLoading what="Users" />);
   expect(screen.getByRole('status')).toHaveTextContent('Users are loading');

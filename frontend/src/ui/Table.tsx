@@ -66,10 +66,17 @@ export function Cell({ children, className, right = false }: CellProps) {
   );
 }
 
+interface ButtonProps {
+  children: ReactNode;
+  onClick: () => void;
+  /** Whether the row is open, if it opens in its place. */
+  expanded?: boolean;
+}
+
 /** The row's name as a button that opens it; a click anywhere on the row counts. */
-export function RowButton({ children, onClick }: { children: ReactNode; onClick: () => void }) {
+export function RowButton({ children, onClick, expanded }: ButtonProps) {
   return (
-    <button type="button" className={classes.open} onClick={onClick} data-row>
+    <button type="button" className={classes.open} onClick={onClick} aria-expanded={expanded} data-row>
       {children}
     </button>
   );

@@ -44,6 +44,8 @@ from genx.api.v1 import (
     unclaimed_chargers,
     unknown_id_tags,
     users,
+    wanted_configuration,
+    wanted_configurations,
 )
 
 BASE_PATH = "/api/v1"
@@ -63,6 +65,8 @@ RESOURCES = [
     unclaimed_chargers,
     connectors,
     configuration,
+    wanted_configuration,
+    wanted_configurations,
     transactions,
     transaction_changes,
     transaction_export,
@@ -115,7 +119,7 @@ def _cors(origins: Sequence[str]) -> CORSConfig | None:
         return None
     return CORSConfig(
         allow_origins=list(origins),
-        allow_methods=["GET", "POST", "PATCH", "DELETE"],
+        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
         expose_headers=["Location", "Retry-After", "X-Request-Id"],
         allow_credentials=True,

@@ -1,33 +1,34 @@
-"""Stops transactions of our own accord when they are at their limits."""
+"""Stops transactions of our own accord: at their limits, and those that go on although they were refused."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from genx.domain.charge_point import ChargePoint
 from genx.domain.connector import Live
-from genx.domain.limits import at_limit, is_limited
+from genx.domain.limits import at_limit, is_limited, unauthorised_for_long
 from genx.domain.transaction import Transaction
 
 
-class AtLimit(Struct, frozen=True):
-    """The state after transactions have reached their limits, and these."""
-
-    state: ChargePoint
-    transactions: tuple[Transaction, ...] = ()
-
-
-def stop_at_limits(state: ChargePoint, at: datetime) -> AtLimit:
-    """Find the transactions that must be stopped now. Each is found once."""
+def stop_at_limits(state: ChargePoint, at: datetime) -> tuple[ChargePoint, tuple[Transaction, ...]]:
+    """Return the state after transactions have reached their limits, and these. Each is found once."""
     limited = [each for each in state.transactions.values() if is_limited(each)]
-    if not limited:
-        return AtLimit(state)
-    found = [at_limit(each, _live(state, each), at) for each in limited]
-    reached = {each.wire_id: each for each in found if each is not None}
-    if not reached:
-        return AtLimit(state)
-    return AtLimit(replace(state, transactions={**state.transactions, **reached}), tuple(reached.values()))
+    return _with(state, [at_limit(each, _live(state, each), at) for each in limited]) if limited else (state, ())
+
+
+def stop_unauthorised(
+    state: ChargePoint, at: datetime, after: timedelta
+) -> tuple[ChargePoint, tuple[Transaction, ...]]:
+    """Return the state after refused transactions have gone on for too long, and these. Each is found once."""
+    return _with(state, [unauthorised_for_long(each, at, after) for each in state.transactions.values()])
+
+
+def _with(state: ChargePoint, found: Iterable[Transaction | None]) -> tuple[ChargePoint, tuple[Transaction, ...]]:
+    changed = {each.wire_id: each for each in found if each is not None}
+    if not changed:
+        return state, ()
+    return replace(state, transactions={**state.transactions, **changed}), tuple(changed.values())
 
 
 def _live(state: ChargePoint, running: Transaction) -> Live | None:

@@ -45,7 +45,7 @@ def with_samples(
         resting=state.is_resting(connector),
         its_now=state.its_time(None, at),
     )
-    signed = tuple(map(SignedValueReceived, measured.signed))
+    signed = tuple(map(SignedValueReceived, measured.signed)) if measured.signed else ()
     if wire_id in state.ended:
         return Counted(state, signed, measured.measurements)
     after = measured.connector
@@ -58,10 +58,10 @@ def with_samples(
         if power_w > (state.power_rating_measured_w or 0):
             state = replace(state, power_rating_measured_w=power_w)
     counted = count(state, connector_id, wire_id, measured.registers, at)
-    limited = stop_at_limits(counted.state, at)
-    reached = tuple(map(TransactionChanged, limited.transactions))
-    changes = (*newly_heard_of(before, counted.state, connector_id), *counted.changes, *reached, *signed)
-    return Counted(limited.state, changes, measured.measurements, limited.transactions)
+    after_limits, at_limit = stop_at_limits(counted.state, at)
+    reached = tuple(map(TransactionChanged, at_limit)) if at_limit else ()
+    changes = (*newly_heard_of(before, after_limits, connector_id), *counted.changes, *reached, *signed)
+    return Counted(after_limits, changes, measured.measurements, at_limit)
 
 
 def _source(state: ChargePoint, connector_id: int, wire_id: int | None) -> Source:

@@ -17,6 +17,8 @@ class Policy(Struct, frozen=True, kw_only=True):
     boot_retry_interval: int = 60
     accept_unknown_id_tags: bool = True
     first_calls: bool = True
+    stop_unauthorised_after: int = 0
+    """A transaction that was refused, but goes on, is stopped after this time; 0 is never."""
     data_transfers: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The accepted messageIds of DataTransfer by vendorId, in lower case. An empty set accepts all (S9)."""
 

@@ -9,13 +9,14 @@ from genx.central_system.decision import CLOCK_IS_WRONG
 from genx.central_system.measuring import newly_heard_of
 from genx.domain.changes import Change, ConnectorReported, TransactionChanged
 from genx.domain.charge_point import ChargePoint
+from genx.domain.effects.awaited import Awaited
 from genx.domain.ending import CLOCKS_DIFFER, begins_anew, end_told, estimate, odd_start
 from genx.domain.events import ChargerChanged, Event, TransactionStarted, TransactionStopped
 from genx.domain.facts import Facts, Needs, StartKey
 from genx.domain.id_tag import authorise, key
 from genx.domain.reports import StartReport, TagVerdict
 from genx.domain.rest import at_start
-from genx.domain.transaction import NO_METER_START, Transaction
+from genx.domain.transaction import NO_LIMITS, NO_METER_START, Transaction
 from genx.ocpp.times import plausible
 
 
@@ -117,13 +118,23 @@ def _started(state: ChargePoint, report: StartReport, facts: Facts, at: datetime
         received_start_at=at,
         meter_start=_meter_start(state, report),
         reservation_id=report.reservation_id,
-        # T9b: what a budget has left is the limit of a session.
-        limit_energy_wh=facts.id_tag.left_wh(at) if authorised and facts.id_tag is not None else None,
     )
     kind = state.connector(started.connector_id).register_kind
     odd = odd_start(report.meter_start, started.began_at, facts.previous, kind)
-    command_id = next((each.command_id for each in state.awaited if each.asked_for(started, state)), None)
-    return replace(started, suspect=bool(odd), notes=(*notes, *odd), command_id=command_id)
+    started = replace(started, suspect=bool(odd), notes=(*notes, *odd))
+    asked = next((each for each in state.awaited if each.asked_for(started, state)), None)
+    return _joined(started, asked, facts.id_tag.left_wh(at) if authorised and facts.id_tag is not None else None)
+
+
+def _joined(started: Transaction, asked: Awaited | None, left_wh: int | None) -> Transaction:
+    """Return a transaction with the remote start that asked for it, and with its limits.
+
+    T9b: what a budget has left is a limit, too.
+    """
+    limits = NO_LIMITS if asked is None else asked.limits
+    energy_wh = min((each for each in (limits.energy_wh, left_wh) if each is not None), default=None)
+    joined = started if asked is None else replace(started, command_id=asked.command_id)
+    return joined.limited(replace(limits, energy_wh=energy_wh))
 
 
 def clock_is_wrong(state: ChargePoint, told: datetime | None, at: datetime) -> bool:

@@ -4,10 +4,14 @@ from genx.domain.command import UNUSABLE_ANSWER
 
 
 class Refusal(Exception):
-    """A refusal that the caller is told. `type` is the problem's slug, `detail` says what to do about it."""
+    """A refusal that the caller is told. `type` is the problem's slug, `detail` says what to do about it.
+
+    `command_id` is the command that it is about, if that is in the history.
+    """
 
     type = "refused"
     status_hint = 409
+    command_id: str | None = None
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
@@ -143,6 +147,13 @@ class UnusableRequest(Refusal):
     def __init__(self, pointer: str, detail: str) -> None:
         super().__init__(detail)
         self.pointer = pointer
+
+
+class KeyNotSettable(Refusal):
+    """C7: a key that is never written of our own accord: a secret, read only, or with its own procedure."""
+
+    type = "key-not-settable"
+    status_hint = 422
 
 
 class NotStartable(Refusal):

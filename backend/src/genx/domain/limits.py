@@ -6,7 +6,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from genx.domain.connector import Live
-from genx.domain.transaction import Transaction
+from genx.domain.transaction import NO_LIMITS, Transaction
 
 ANSWER_TIME: Final = timedelta(seconds=10)
 """The time that a charge point takes to stop once it is asked."""
@@ -18,9 +18,7 @@ LONGEST_INTERVAL: Final = timedelta(minutes=15)
 
 def is_limited(running: Transaction) -> bool:
     """Return whether a transaction has a limit, and its charge point was not yet asked to stop it."""
-    if running.limit_reached_at is not None:
-        return False
-    return running.limit_energy_wh is not None or running.limit_minutes is not None or running.limit_soc is not None
+    return running.limit_reached_at is None and running.limits != NO_LIMITS
 
 
 def at_limit(running: Transaction, live: Live | None, at: datetime) -> Transaction | None:
@@ -32,7 +30,18 @@ def at_limit(running: Transaction, live: Live | None, at: datetime) -> Transacti
     why = _reached(running, live, at)
     if why is None:
         return None
-    note = f"its limit of {why} is reached: its charger was asked to stop it"
+    return _asked_to_stop(running, f"its limit of {why} is reached", at)
+
+
+def unauthorised_for_long(running: Transaction, at: datetime, after: timedelta) -> Transaction | None:
+    """Return a transaction that goes on although it was refused, with a note; None if there is nothing to do."""
+    if running.authorised or running.limit_reached_at is not None or at - running.received_start_at < after:
+        return None
+    return _asked_to_stop(running, "it was not authorised and went on", at)
+
+
+def _asked_to_stop(running: Transaction, why: str, at: datetime) -> Transaction:
+    note = f"{why}: its charger was asked to stop it"
     # Another reading of the same instant goes on from `before`, which knows nothing of this.
     return replace(running, limit_reached_at=at, notes=(*running.notes, note), before=None)
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from genx.domain.connector import AT_REST, PAUSED, Connector, Instant, rested
-from genx.domain.meter import assumed_after
 from genx.domain.quantity import CURRENT, ENERGY, POWER, SOC
+from genx.domain.readings import assumed_after
 
 _OF_A_SESSION = frozenset({POWER, CURRENT, SOC})
 

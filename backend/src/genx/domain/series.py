@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec import Struct
-from msgspec.structs import astuple
 
 from genx.domain.quantity import BEGIN, END
 
@@ -88,8 +87,22 @@ def merged(known: Measurement, new: Measurement) -> Measurement:
     The journal does the same with what is stored already (`genx.db.journal.series`).
     """
     better, other = (new, known) if new.rank <= known.rank else (known, new)
-    charger_id, connector_id, at, transaction_id, _, rank, _, *values = [
-        value if value is not None else gap for value, gap in zip(astuple(better), astuple(other), strict=True)
-    ]
-    contexts, is_late = known.contexts | new.contexts, known.is_late or new.is_late
-    return Measurement(charger_id, connector_id, at, transaction_id, contexts, rank, is_late, *values)
+    return Measurement(
+        known.charger_id,
+        known.connector_id,
+        known.at,
+        other.transaction_id if better.transaction_id is None else better.transaction_id,
+        known.contexts | new.contexts,
+        better.rank,
+        known.is_late or new.is_late,
+        other.power_w if better.power_w is None else better.power_w,
+        other.energy_wh if better.energy_wh is None else better.energy_wh,
+        other.current_a if better.current_a is None else better.current_a,
+        other.current_l1_a if better.current_l1_a is None else better.current_l1_a,
+        other.current_l2_a if better.current_l2_a is None else better.current_l2_a,
+        other.current_l3_a if better.current_l3_a is None else better.current_l3_a,
+        other.voltage_v if better.voltage_v is None else better.voltage_v,
+        other.soc if better.soc is None else better.soc,
+        other.offered_a if better.offered_a is None else better.offered_a,
+        other.temperature_c if better.temperature_c is None else better.temperature_c,
+    )

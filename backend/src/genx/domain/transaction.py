@@ -1,9 +1,10 @@
 """Charging transactions."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from genx.ocpp.times import plausible
 
@@ -11,6 +12,17 @@ TransactionStatus = Literal["active", "stopped"]
 
 NO_METER_START = "no usable meterStart, and no register is known"
 """The note of a transaction whose `meter_start` of 0 has no meaning (V8)."""
+
+
+class Limits(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True, omit_defaults=True):
+    """Limits at which a transaction is stopped: energy in Wh, minutes, state of charge in %. None is no limit."""
+
+    energy_wh: Annotated[int, Meta(ge=1, le=1_000_000_000)] | None = None
+    minutes: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
+    soc: Annotated[int, Meta(ge=1, le=100)] | None = None
+
+
+NO_LIMITS = Limits()
 
 
 class Transaction(Struct, frozen=True, kw_only=True):
@@ -69,6 +81,22 @@ class Transaction(Struct, frozen=True, kw_only=True):
     limit_minutes: int | None = None
     limit_soc: int | None = None
     limit_reached_at: datetime | None = None
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(energy_wh=self.limit_energy_wh, minutes=self.limit_minutes, soc=self.limit_soc)
+
+    def limited(self, limits: Limits) -> "Transaction":
+        """Return the transaction with other limits, none of which is reached so far."""
+        return replace(
+            self,
+            limit_energy_wh=limits.energy_wh,
+            limit_minutes=limits.minutes,
+            limit_soc=limits.soc,
+            limit_reached_at=None,
+            # Another reading of an instant goes on from it.
+            before=None if self.before is None else self.before.limited(limits),
+        )
 
     @property
     def began_at(self) -> datetime:

@@ -13,7 +13,7 @@ from genx.domain.errors import StopItFirst, TransactionOver, TransactionRunning
 from genx.domain.reports import StopReport
 from genx.domain.rest import at_rest
 from genx.domain.texts import kept
-from genx.domain.transaction import Transaction
+from genx.domain.transaction import Limits, Transaction
 
 Verdict = Literal["right", "corrected"]
 
@@ -32,21 +32,13 @@ class Closed(Struct, frozen=True, kw_only=True):
     note: str | None = None
 
 
-class Limited(Struct, frozen=True, kw_only=True):
-    """It is to be stopped at these limits; None is no limit."""
-
-    energy_wh: int | None = None
-    minutes: int | None = None
-    soc: int | None = None
-
-
 class Assigned(Struct, frozen=True, kw_only=True):
     """It was stopped by the stop that is kept as this orphan."""
 
     orphan_id: int
 
 
-What = Reviewed | Closed | Limited | Assigned
+What = Reviewed | Closed | Limits | Assigned
 
 
 class TransactionChange(Struct, frozen=True, kw_only=True):
@@ -81,9 +73,9 @@ def changed(transaction: Transaction, change: TransactionChange, around: Around)
         return _reviewed(transaction, what, change)
     if isinstance(what, Closed):
         return _closed(transaction, what, change, around)
-    if isinstance(what, Limited):
+    if isinstance(what, Limits):
         _must_run(transaction)
-        return _limited(transaction, what)
+        return transaction.limited(what)
     return _assigned(transaction, change, around)
 
 
@@ -112,18 +104,6 @@ def _reviewed(transaction: Transaction, what: Reviewed, change: TransactionChang
         energy_wh=measured if is_right else what.energy_wh,
         measured_energy_wh=None if is_right else measured,
         notes=_noted(transaction, f"reviewed by {change.by}", what.note),
-    )
-
-
-def _limited(transaction: Transaction, what: Limited) -> Transaction:
-    before = transaction.before
-    return replace(
-        transaction,
-        limit_energy_wh=what.energy_wh,
-        limit_minutes=what.minutes,
-        limit_soc=what.soc,
-        limit_reached_at=None,
-        before=None if before is None else _limited(before, what),  # Another reading of an instant goes on from it.
     )
 
 

@@ -13,6 +13,11 @@ class ChargingSettings:
         one_of("accept", "reject"),
         "The answer to a charger that asks about an id tag that is not registered.",
     )
+    stop_unauthorised_after: int = setting(
+        "0",
+        whole(0, 86_400),
+        "Seconds after which a session that was refused, but goes on, is stopped from here, within a minute. 0: never.",
+    )
     local_lists: bool = setting(
         "true", SWITCH, "Keep the local lists of chargers that use one up to date with the id tags."
     )

@@ -10,6 +10,7 @@ BEHAVIOURS: Final[Mapping[str, str]] = {
     "answers-late": "answers every command after 45 s",
     "drops-link": "drops its link instead of answering a command",
     "forgets-list": "forgets its local list whenever it restarts or loses its link",
+    "loses-settings": "forgets its configuration whenever it restarts or loses its link",
     "resets-register": "counts each session from zero",
     "wrong-clock": "has a clock that is an hour behind and can't be set",
 }

@@ -12,7 +12,7 @@ from websockets.exceptions import WebSocketException
 from genx.ocpp.times import format_time
 from genx.simulator.behaviour import BEHIND
 from genx.simulator.certificates import Certificates
-from genx.simulator.configuration import configuration
+from genx.simulator.configuration import Configuration, configuration
 from genx.simulator.connector import Connector
 from genx.simulator.link import Link, Payload
 from genx.simulator.local_list import LocalList
@@ -44,6 +44,7 @@ class Charger:
         self.drops = asyncio.Event()
         self.wants_restart = asyncio.Event()
         self.configuration = configuration(model)
+        self.after_restart: Configuration = {}
         self.firmware = model.firmware
         self.local_list = LocalList()
         self.profiles = Profiles()
@@ -76,11 +77,21 @@ class Charger:
         """Boot, report and live, until the link ends."""
         if "forgets-list" in self.behaviours:
             self.local_list.clear()
+        self._take_settings()
         await self.boot()
         for connector in self.connectors:
             await connector.report()
         lives = [connector.live() for connector in self.connectors]
         await asyncio.gather(self._beat(), self._restart_after_sessions(), *lives)
+
+    def _take_settings(self) -> None:
+        """Take over the settings that count after a restart, unless all of them are lost."""
+        if "loses-settings" in self.behaviours:
+            password = self.configuration["AuthorizationKey"]
+            self.configuration = {**configuration(self.model), "AuthorizationKey": password}
+        else:
+            self.configuration.update(self.after_restart)
+        self.after_restart.clear()
 
     async def boot(self) -> None:
         """Boot until the central system accepts us."""

@@ -1,9 +1,14 @@
 """The configuration of a simulated charger."""
 
+from typing import Final
+
 from genx.simulator.models import Model
 
 Configuration = dict[str, tuple[str, bool]]
 """Values of keys, and whether each is read only."""
+
+AFTER_RESTART: Final = frozenset({"WebSocketPingInterval"})
+"""Keys whose new value counts after a restart."""
 
 LONGEST_LIST, LONGEST_MESSAGE = 1_000, 100
 """Tags in a local list, and in one message."""
@@ -15,6 +20,10 @@ def configuration(model: Model) -> Configuration:
     return {
         "HeartbeatInterval": ("300", False),
         "MeterValueSampleInterval": ("10", False),
+        "ClockAlignedDataInterval": ("0", False),
+        "MeterValuesSampledData": ("Energy.Active.Import.Register,Power.Active.Import", False),
+        "StopTransactionOnInvalidId": ("true", False),
+        "WebSocketPingInterval": ("0", False),
         "ConnectionTimeOut": ("120", False),
         "AuthorizeRemoteTxRequests": ("false", False),
         "AuthorizationCacheEnabled": ("true", False),

@@ -155,6 +155,18 @@ describe('the audit log says', () => {
     ] as const) {
       expect(told('alarm.resolved', { target: alarm, details })).toContain(sentence);
     }
+    for (const [entry, whose] of [
+      [{ target: CHARGER, details: { wanted: { HeartbeatInterval: '300' } } }, 'CP-0042'],
+      [
+        { target: null, details: { vendor: 'Ohmweg', model: 'Duo 22', withdrawn: ['A'] } },
+        'all Ohmweg Duo 22',
+      ],
+      [{ target: null, details: { wanted: { A: '1' } } }, 'all chargers'],
+    ] as const) {
+      expect(told('wanted-configuration.changed', entry)).toBe(
+        `ann@example.org changed the wanted configuration of ${whose}`,
+      );
+    }
     expect(told('charger.changed', { target: CHARGER, details: [1] })).toBe(
       'ann@example.org saved CP-0042 without changes',
     );

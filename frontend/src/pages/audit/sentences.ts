@@ -64,6 +64,7 @@ const SENTENCES: Record<string, (told: Told) => Sentence> = {
   'user.changed': userChanged,
   'charger.changed': chargerChanged,
   'alarm.resolved': alarmResolved,
+  'wanted-configuration.changed': wantedChanged,
 };
 
 const ACTIONS = [
@@ -108,6 +109,14 @@ function plainly(told: Told): Sentence {
   const known = ACTIONS.find((name) => name === action);
   if (known) return t.parts(`did.${known}`, told);
   return target ? t.parts('other-target', { ...told, action }) : t.parts('other', { ...told, action });
+}
+
+/** What chargers are to be set to: one charger, a model, or all. */
+function wantedChanged(told: Told): Sentence {
+  if (told.item.target) return t.parts('wanted.charger', told);
+  const { vendor, model } = told.fields;
+  if (model === undefined) return t.parts('wanted.all', told);
+  return t.parts('wanted.model', { ...told, model: `${show(vendor)} ${show(model)}` });
 }
 
 const REASONS = ['wrong-password', 'unknown-address', 'deactivated'] as const;

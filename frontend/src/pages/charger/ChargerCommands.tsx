@@ -2,6 +2,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { mayOperate, useUser } from '../../accounts/accounts';
 import { CommandForm } from '../../commands/CommandForm';
 import { CommandHistory } from '../../commands/CommandHistory';
+import { isCommand } from '../../commands/form';
 import { t } from '../../texts/rooms/commands';
 import { Panel } from '../../ui/Panel';
 import classes from './ChargerCommands.module.css';
@@ -13,7 +14,8 @@ const FIRST = 'remote-start-transaction';
 /** Sends commands to a charger, and shows what came of them. */
 export function ChargerCommands() {
   const charger = useShownCharger();
-  const { command = FIRST } = useSearch({ from: '/gate/chargers/$deviceId/commands' });
+  const search = useSearch({ from: '/gate/chargers/$deviceId/commands' });
+  const command = isCommand(search.command) ? search.command : FIRST;
   const navigate = useNavigate({ from: '/chargers/$deviceId/commands' });
   const { deviceId } = charger;
   const may = mayOperate(useUser());

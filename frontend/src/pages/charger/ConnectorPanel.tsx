@@ -1,3 +1,5 @@
+import { Suspense } from 'react';
+import { mayOperate, useUser } from '../../accounts/accounts';
 import type { Charger, ChargerConnector, ChargingTransaction, LogItem } from '../../api/types';
 import { ConnectorMark } from '../../chargers/ConnectorMark';
 import { hasFault, powerOf, ratingOf } from '../../chargers/chargerState';
@@ -5,12 +7,15 @@ import { connectorName, lastKnown } from '../../chargers/chargerWords';
 import { toneOf } from '../../chargers/status';
 import { statusLabel } from '../../chargers/statusWords';
 import { count, kilowattHours, kilowatts, rating } from '../../lib/numbers';
+import { optional } from '../../lib/optional';
 import { clock, since as sinceWhen } from '../../lib/times';
 import { useNow } from '../../lib/useNow';
 import { t } from '../../texts/rooms/charger';
 import { type Fact, Facts } from '../../ui/Facts';
 import classes from './ConnectorPanel.module.css';
 import { DayStrip } from './DayStrip';
+
+const PanelActions = optional(() => import('./PanelActions'));
 
 interface Props {
   charger: Charger;
@@ -22,6 +27,7 @@ interface Props {
 
 export function ConnectorPanel({ charger, connector, transactions, history }: Props) {
   const { connectorId, status, since } = connector;
+  const may = mayOperate(useUser());
   const shown = charger.online ? status : null;
   const tone = toneOf(shown);
   const label = charger.online ? statusLabel(status) : lastKnown(connector);
@@ -47,6 +53,7 @@ export function ConnectorPanel({ charger, connector, transactions, history }: Pr
       ) : (
         <Away transaction={connector.transaction} at={charger.lastSeen} />
       )}
+      <Suspense>{may && <PanelActions charger={charger} connector={connector} />}</Suspense>
       {connectorId > 0 && <DayStrip history={history} connectorId={connectorId} />}
     </section>
   );

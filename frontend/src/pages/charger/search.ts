@@ -1,10 +1,8 @@
-import { type CommandName, isCommand } from '../../commands/form';
-
-/** The address of a charger's commands. */
+/** The address of a charger's commands. Only the page, which is loaded later, knows their names. */
 export interface CommandSearch {
-  command?: CommandName;
+  command?: string;
 }
 
-export function validateCommandSearch(search: Record<string, unknown>): CommandSearch {
-  return { command: isCommand(search.command) ? search.command : undefined };
+export function validateCommandSearch({ command }: Record<string, unknown>): CommandSearch {
+  return { command: typeof command === 'string' ? command : undefined };
 }

@@ -1,5 +1,6 @@
 import { useElementSize } from '@mantine/hooks';
-import { useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { mayOperate, useUser } from '../../accounts/accounts';
 import type { Charger } from '../../api/types';
 import { useEnd } from '../../lib/useEnd';
 import { useIsPhone } from '../../lib/useIsPhone';
@@ -13,6 +14,7 @@ import { GAP, rowHeight } from './cardHeight';
 
 const NARROWEST = 272;
 const COLUMNS_OF_FEW = 3;
+const AFTER_CARDS_MS = 1000;
 
 interface Props {
   chargers: readonly Charger[];
@@ -34,6 +36,7 @@ export function CardGrid({ chargers, few, onEnd }: Props) {
   useWatch(inSight.flatMap(({ index }) => rows[index]?.map(({ deviceId }) => deviceId) ?? []));
   useEnd(inSight, rows.length, onEnd);
   const keys = useRowKeys();
+  const acts = useActs();
   return (
     <div ref={ref}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: j and k move between the links in it. */}
@@ -55,13 +58,24 @@ export function CardGrid({ chargers, few, onEnd }: Props) {
               }}
             >
               {rows[index]?.map((charger) => (
-                <ChargerCard key={charger.deviceId} charger={charger} />
+                <ChargerCard key={charger.deviceId} charger={charger} acts={acts} />
               ))}
             </div>
           ))}
       </div>
     </div>
   );
+}
+
+/** Actions are loaded when the cards have been shown, and only for people who may act. */
+function useActs(): 'not' | 'soon' | 'now' {
+  const may = mayOperate(useUser());
+  const [isLater, setLater] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLater(true), AFTER_CARDS_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return !may ? 'not' : isLater ? 'now' : 'soon';
 }
 
 /** Rows are as high as cards with few connectors; some are higher. */

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { memo } from 'react';
+import { memo, Suspense } from 'react';
 import type { Charger } from '../../api/types';
 import { ChargerBadge } from '../../chargers/ChargerBadge';
 import { ChargerNotice } from '../../chargers/ChargerNotice';
@@ -7,15 +7,25 @@ import { Connection } from '../../chargers/Connection';
 import { nameOf, ratingInWords, sizes } from '../../chargers/chargerWords';
 import { DecideRegistration } from '../../chargers/DecideRegistration';
 import { LastSeen } from '../../chargers/LastSeen';
+import { optional } from '../../lib/optional';
 import classes from './ChargerCard.module.css';
 import { ConnectorRows } from './ConnectorRows';
+import { mainConnectors } from './mainConnectors';
 import { useFlash } from './useFlash';
 
+const CardActions = optional(() => import('./CardActions'));
+
+interface Props {
+  charger: Charger;
+  /** Whether people may act here; once the page is complete, they can. */
+  acts: 'not' | 'soon' | 'now';
+}
+
 /** A charger as one link, with its buttons above it. Its height follows from the number of its connectors: see cardHeight.ts. */
-export const ChargerCard = memo(function ChargerCard({ charger }: { charger: Charger }) {
+export const ChargerCard = memo(function ChargerCard({ charger, acts }: Props) {
   const flash = useFlash(charger);
   return (
-    <div className={classes.around}>
+    <div className={classes.around} data-acts={acts === 'not' ? undefined : acts}>
       <Link
         to="/chargers/$deviceId"
         params={{ deviceId: charger.deviceId }}
@@ -50,6 +60,9 @@ export const ChargerCard = memo(function ChargerCard({ charger }: { charger: Cha
       <span className={classes.decide}>
         <DecideRegistration charger={charger} />
       </span>
+      <Suspense>
+        {acts === 'now' && <CardActions charger={charger} rows={mainConnectors(charger)} />}
+      </Suspense>
     </div>
   );
 });

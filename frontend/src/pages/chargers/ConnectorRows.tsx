@@ -1,14 +1,15 @@
 import type { Charger, ChargerConnector } from '../../api/types';
 import { ConnectorMark } from '../../chargers/ConnectorMark';
-import { hasFault, isRunning, powerOf, ratingOf, shownConnectors } from '../../chargers/chargerState';
+import { hasFault, powerOf, ratingOf, shownConnectors } from '../../chargers/chargerState';
 import { lastKnown, NOT_ACCEPTED } from '../../chargers/chargerWords';
 import { StateCounts } from '../../chargers/StateCounts';
-import { importance, toneOf } from '../../chargers/status';
+import { toneOf } from '../../chargers/status';
 import { statusLabel } from '../../chargers/statusWords';
 import { kilowattHours, kilowatts } from '../../lib/numbers';
 import { useLive } from '../../live/LiveProvider';
 import { t } from '../../texts/rooms/chargers';
 import classes from './ConnectorRows.module.css';
+import { mainConnectors } from './mainConnectors';
 
 /** The two most important connectors as rows, the others on one line: two by number, more by state. */
 export function ConnectorRows({ charger }: { charger: Charger }) {
@@ -16,14 +17,8 @@ export function ConnectorRows({ charger }: { charger: Charger }) {
     return <span className={classes.rows}>{NOT_ACCEPTED[charger.registration]}</span>;
   }
   const all = shownConnectors(charger);
-  // While a charger is away, it may no longer be faulted, but its transactions are still open.
-  const rank = (connector: ChargerConnector) =>
-    !charger.online && isRunning(connector) ? -1 : importance(connector.status);
-  const main = [...all]
-    .sort((a, b) => rank(a) - rank(b))
-    .slice(0, 2)
-    .sort((a, b) => a.connectorId - b.connectorId);
-  const rest = all.filter((connector) => !main.includes(connector));
+  const main = mainConnectors(charger);
+  const rest = all.filter(({ connectorId }) => !main.some((one) => one.connectorId === connectorId));
   return (
     <span className={classes.area}>
       <span className={classes.rows}>
@@ -55,7 +50,7 @@ function Row({ connector, ratingW }: { connector: ChargerConnector; ratingW: num
         {statusLabel(status)}
       </span>
       {hasFault(connector) && <span className={classes.fault}>{errorCode}</span>}
-      {transaction && <Energy wattHours={transaction.energyWh} />}
+      {transaction && <Energy wattHours={transaction.energyWh} status={status} />}
       {charging && (
         <span className={classes.power}>
           <b>{kilowatts(live?.powerW)}</b> kW
@@ -81,8 +76,13 @@ function LastKnown({ connector }: { connector: ChargerConnector }) {
   );
 }
 
-function Energy({ wattHours }: { wattHours: number | null }) {
-  return wattHours === null ? null : <span className={classes.energy}>{kilowattHours(wattHours)} kWh</span>;
+function Energy({ wattHours, status }: { wattHours: number | null; status?: string | null }) {
+  if (wattHours === null) return null;
+  return (
+    <span className={classes.energy} data-energy={status}>
+      {kilowattHours(wattHours)} kWh
+    </span>
+  );
 }
 
 /** The number of a connector; the charger itself has none. */

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { t } from '../../texts/rooms/commands';
 import { t as common } from '../../texts/rooms/common';
-import classes from './CommandsTabs.module.css';
+import classes from '../../ui/Tabs.module.css';
 
 const TABS = [
   { to: '/commands', label: t('tab.history') },

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api } from '../../api/client';
 import { makeProblem } from '../../api/problem';
 import { sentence } from '../../api/sentence';
-import { save } from '../../lib/save';
+import { saveFile } from '../../lib/saveFile';
 import { t } from '../../texts/rooms/transactions';
 import type { TransactionsQuery } from '../../transactions/search';
 import classes from './ExportMenu.module.css';
@@ -30,7 +30,7 @@ export function ExportMenu({ query, count, hasMore }: Props) {
         parseAs: 'stream',
       });
       if (!response.ok) throw makeProblem(response, error);
-      save(await response.blob(), `transactions.${format}`);
+      saveFile(await response.blob(), `transactions.${format}`);
     } catch (error) {
       setProblem(sentence(error));
     } finally {

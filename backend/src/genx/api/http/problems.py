@@ -11,7 +11,7 @@ from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.exceptions import ClientException, HTTPException, InternalServerException, ValidationException
 from litestar.types import ExceptionHandlersMap, Scope
-from msgspec import UNSET, Struct, UnsetType, inspect
+from msgspec import UNSET, Struct, UnsetType, field, inspect
 
 from genx.accounts.password_rules import WeakPassword
 from genx.api.http.headers import REQUEST_ID
@@ -46,6 +46,7 @@ class Problem(Struct, frozen=True, kw_only=True):
     errors: list[FieldError] | UnsetType = UNSET
     code: str | UnsetType = UNSET
     description: str | UnsetType = UNSET
+    command_id: str | UnsetType = field(default=UNSET, name="commandId")
 
 
 class InvalidBody(HTTPException):
@@ -84,8 +85,8 @@ def field_error(message: str, kind: Any = Any) -> FieldError:
 def _allowed(kind: Any, path: str) -> list[str]:
     """Return the literal values that a type allows at a path."""
     at = _alternatives(inspect.type_info(kind))
-    for field in _STEP.findall(path):
-        at = [inner for outer in at for inner in _inside(outer, field)]
+    for step in _STEP.findall(path):
+        at = [inner for outer in at for inner in _inside(outer, step)]
     return [str(value) for found in at if isinstance(found, inspect.LiteralType) for value in found.values]
 
 
@@ -127,6 +128,7 @@ def _refused(request: Request[Any, Any, State], refusal: Refusal) -> Response[Pr
         errors=_reasons(request, refusal),
         code=charger_error.code if charger_error else UNSET,
         description=charger_error.description if charger_error else UNSET,
+        command_id=refusal.command_id or UNSET,
     )
     retry_after = getattr(refusal, "retry_after", None)
     return _answer(problem, None if retry_after is None else {"Retry-After": str(retry_after)})

@@ -20,7 +20,9 @@ from genx.central_system.commands.runner import CommandRunner
 from genx.central_system.local_lists.keeper import LocalLists
 from genx.central_system.ports import Alarms, ChargePoints
 from genx.central_system.tags.book import IdTags
+from genx.central_system.tags.caches import Caches
 from genx.central_system.tags.stopping import Stops
+from genx.central_system.wanted.keeper import WantedConfigurations
 from genx.db.base.engine import begin
 from genx.db.queries import chargers
 from genx.domain.charge_point import ChargePoint
@@ -43,7 +45,9 @@ class Services:
     ladder: StopLadder
     id_tags: IdTags
     stops: Stops
+    caches: Caches
     local_lists: LocalLists
+    wanted: WantedConfigurations
     accounts: Accounts
     mail_is_waiting: Callable[[], None]
     origins: Origins

@@ -30,6 +30,7 @@ from genx.domain.charge_point import (
     is_device_id,
     password_warnings,
 )
+from genx.domain.configuration.wishes import NO_WISHES
 from genx.domain.errors import AlreadyExists, NotKept, NotKnown, TooBusy, TransactionRunning
 from genx.domain.events import ChargerChanged
 from genx.domain.masking import MASK
@@ -180,6 +181,7 @@ async def delete_charger(
             await audit_log.add(connection, visit(request).did("charger.deleted", _target(charge_point)))
         services.charge_points.removed([charge_point.device_id])
         services.id_tags.charger_removed(charge_point.charger_id)
+        services.wanted.book.put_charger(charge_point.charger_id, NO_WISHES)
 
 
 def _target(charge_point: ChargePoint) -> tuple[TargetType, str, str | None]:

@@ -19,6 +19,7 @@ from genx.api.http.services import FromServices, Services
 from genx.api.v1.charger_list import doing
 from genx.api.v1.command_list import TAG
 from genx.api.v1.commands import strict_type
+from genx.api.v1.device_ids import check_device_ids
 from genx.central_system.commands.spec import CommandSpec
 from genx.central_system.versions import COMMANDS
 from genx.db.base.engine import begin
@@ -152,9 +153,10 @@ async def create_command_batch(
     text = _request(spec, data.request)
     visited = visit(request)
     async with begin(services.engine) as connection:
+        await check_device_ids(connection, data.device_ids or (), "/deviceIds", status=422)
         charger_ids = await views.matching(connection, _chargers(services, data), MOST_CHARGERS)
         if not charger_ids:
-            raise InvalidBody(FieldError("/deviceIds" if data.device_ids else "/filter", "No charger matches."), 422)
+            raise InvalidBody(FieldError("/filter", "No charger matches."), 422)
         made = Batch(
             batch_id=services.commands.new_id(),
             action=spec.action,

@@ -9,7 +9,7 @@ from litestar import Response, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import HeaderParameter, JSONBody, QueryParameter
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from genx.accounts.visits import Visit
 from genx.api.http.auth import SignedInRequest, visit
@@ -151,8 +151,10 @@ def _described(name: str, spec: CommandSpec) -> dict[str, Any]:
 
 async def _run(request: SignedInRequest, services: Services, asked: Asked) -> Response[CommandAnswer]:
     charger = await current_charger(services, asked.device_id)
-    warnings = await services.commands.warnings(asked.name, charger, asked.request)
-    terms = _terms(visit(request), asked, charger, online=services.charge_points.live(asked.device_id) is not None)
+    known = await services.commands.known(asked.name, charger.charger_id)
+    warnings = services.commands.warnings(asked.name, charger, asked.request, known)
+    is_online = services.charge_points.live(asked.device_id) is not None
+    terms = replace(_terms(visit(request), asked, charger, online=is_online), known=known)
     command = await services.commands.run(asked.name, asked.device_id, asked.request, terms)
     if asked.wait is not None and command.effect == "awaited":
         command = await _settled(services, command)

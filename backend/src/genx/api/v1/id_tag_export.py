@@ -1,15 +1,16 @@
 """All id tags as a file for spreadsheets, which the import reads back unchanged."""
 
-import csv
-import io
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 from litestar import get
 from litestar.response import Stream
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from genx.api.http.files import ROWS_AT_ONCE, Part, csv_header, csv_lines, download
 from genx.api.http.operation import operation
-from genx.api.http.services import FromServices, Services
-from genx.api.http.spreadsheets import BOM, marked
+from genx.api.http.services import FromServices
+from genx.api.http.spreadsheets import marked
 from genx.api.v1.id_tag import TAG
 from genx.api.v1.id_tag_columns import COLUMNS
 from genx.db.base.engine import begin
@@ -17,14 +18,11 @@ from genx.db.queries import id_tags
 from genx.db.queries.id_tags import IdTagFilter
 from genx.domain.id_tag import IdTagRecord, key
 
-ROWS_AT_ONCE = 500
-HEADER = ",".join(column.name for column in COLUMNS) + "\r\n"
+NAMES = tuple(column.name for column in COLUMNS)
 
 
 def as_csv(records: Sequence[IdTagRecord]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out).writerows([marked(column.write(record)) for column in COLUMNS] for record in records)
-    return out.getvalue().encode()
+    return csv_lines([marked(column.write(record)) for column in COLUMNS] for record in records)
 
 
 @get(
@@ -33,7 +31,7 @@ def as_csv(records: Sequence[IdTagRecord]) -> bytes:
         "exportIdTags",
         "Download all id tags as CSV",
         TAG,
-        media_types={"text/csv": HEADER},
+        media_types={"text/csv": csv_header(NAMES)},
         answers=str,
         description=(
             "UTF-8 with a byte order mark. Cells that a spreadsheet would run as a formula or turn into another number"
@@ -43,30 +41,13 @@ def as_csv(records: Sequence[IdTagRecord]) -> bytes:
 )
 async def export_id_tags(services: FromServices) -> Stream:
     await services.id_tags.keep_last_uses()
-    first = await _page(services, None)
-    return Stream(
-        _lines(services, first),
-        media_type="text/csv; header=present",
-        headers={"Content-Disposition": 'attachment; filename="id-tags.csv"'},
-    )
+    return await download(services, "id-tags", NAMES, partial(_part, services.engine))
 
 
-async def _lines(services: Services, page: Sequence[IdTagRecord]) -> AsyncIterator[bytes]:
-    """Yield each page from a unit of work of its own: none is held while a slow reader takes its time."""
-    yield (BOM + HEADER).encode()
-    while not services.hub.draining:
-        if page:
-            yield as_csv(page)
-        if len(page) < ROWS_AT_ONCE:
-            return
-        page = await _page(services, key(page[-1].tag.id_tag))
-    # Without the end of the file a reader sees that it is incomplete.
-    raise ConnectionAbortedError("the server stops")
-
-
-async def _page(services: Services, after: str | None) -> Sequence[IdTagRecord]:
-    async with begin(services.engine) as connection:
-        return await id_tags.page(connection, IdTagFilter(), after, ROWS_AT_ONCE)
+async def _part(engine: AsyncEngine, after: str | None, _patience: float | None) -> Part:
+    async with begin(engine) as connection:
+        page = await id_tags.page(connection, IdTagFilter(), after, ROWS_AT_ONCE)
+    return Part(as_csv(page), None if len(page) < ROWS_AT_ONCE else key(page[-1].tag.id_tag))
 
 
 ROUTES = [export_id_tags]

@@ -14,11 +14,12 @@ from genx.api.http.operation import operation
 from genx.api.http.problems import FieldError, InvalidBody
 from genx.api.http.schemas import Answer
 from genx.api.http.services import FromServices
+from genx.api.v1.device_ids import no_charger
 from genx.api.v1.id_tag import TAG
 from genx.api.v1.id_tag_columns import COLUMNS, applied, changes
 from genx.api.v1.id_tag_file import MOST_ROWS, SLICE, Row, rows_of
 from genx.db.base.engine import begin
-from genx.db.queries import audit_log, id_tags, unknown_id_tags
+from genx.db.queries import audit_log, chargers, id_tags, unknown_id_tags
 from genx.domain.id_tag import IdTagRecord, key
 
 LARGEST_FILE = 32 << 20
@@ -132,6 +133,8 @@ async def import_id_tags(
         for some in _portions(records, AT_ONCE):
             await services.id_tags.put([record.tag for record in some])
             await asyncio.sleep(0)
+    refused = [record.tag.id_tag for record in records if record.tag.status != "Accepted"]
+    services.caches.forget(refused, by=visit(request).actor.name, at=at)
     return answer
 
 
@@ -140,7 +143,7 @@ async def _plan(
 ) -> tuple[list[ImportedRow], list[IdTagRecord]]:
     """Return what each row would do, and the records to write if no row has an error."""
     ids = {device_id for row in rows for device_id in row.values.get("allowedDeviceIds", ())}
-    unknown = await id_tags.unknown_device_ids(connection, ids) if ids else set()
+    unknown = await chargers.unknown(connection, ids) if ids else set()
     items: list[ImportedRow] = []
     records: list[IdTagRecord] = []
     for some in _portions(rows, AT_ONCE):
@@ -161,11 +164,8 @@ def _outcome(
     row: Row, known: dict[str, IdTagRecord], unknown: set[str], at: datetime
 ) -> tuple[ImportedRow, IdTagRecord | None]:
     id_tag = row.values.get("idTag")
-    faults = [*row.faults]
-    for device_id in row.values.get("allowedDeviceIds", ()):
-        if device_id in unknown:
-            said = f"There is no charger {device_id}: register it first, or correct its id."
-            faults.append(FieldError("allowedDeviceIds", said))
+    places = row.values.get("allowedDeviceIds", ())
+    faults = [*row.faults, *(FieldError("allowedDeviceIds", no_charger(each)) for each in places if each in unknown)]
     before = None if id_tag is None else known.get(key(id_tag))
     after = None if faults else applied(row.values, before, at)
     if isinstance(after, FieldError):

@@ -8,15 +8,14 @@ import msgspec
 from litestar import Response, delete, get, patch, post
 from litestar.params import JSONBody, QueryParameter
 from msgspec.structs import asdict, replace
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.api.http.auth import SignedInRequest, arrived_at, visit
 from genx.api.http.operation import operation
 from genx.api.http.pagination import BadCursor, Cursor, Limit
-from genx.api.http.problems import FieldError, InvalidBody
 from genx.api.http.schemas import Page
 from genx.api.http.searches import SEARCH_REFUSALS
 from genx.api.http.services import FromServices, Services
+from genx.api.v1.device_ids import check_device_ids
 from genx.api.v1.id_tag import (
     EXAMPLE,
     TAG,
@@ -38,7 +37,7 @@ from genx.db.queries import audit_log, id_tags, unknown_id_tags
 from genx.db.views.transactions import by_id
 from genx.domain.errors import AlreadyExists, NotKept, NotKnown, Refusal, TransactionOver
 from genx.domain.id_tag import GivenStatus, IdTagRecord, TagKind, key
-from genx.domain.transaction_change import Limited, TransactionChange
+from genx.domain.transaction_change import TransactionChange
 
 LIST = "id-tags"
 
@@ -110,7 +109,7 @@ async def create_id_tag(
     record = new_record(data, visit(request).at)
     async with services.id_tags.changing([key(record.tag.id_tag)]):
         async with begin(services.engine) as connection:
-            await _check_device_ids(connection, data.allowed_device_ids)
+            await check_device_ids(connection, data.allowed_device_ids, "/allowedDeviceIds")
             await id_tags.add(connection, record)
             await unknown_id_tags.delete(connection, record.tag.id_tag)
             await audit_log.add(connection, visit(request).did("id-tag.created", target(record), **_sent(data)))
@@ -140,6 +139,7 @@ async def get_id_tag(request: SignedInRequest, id_tag: IdTagPath, services: From
         description=(
             "Blocking a tag ends nothing by itself: `running` says what runs under it. With `stopRunning` the chargers"
             " are asked to end that, if the tag is not Accepted after it. The answer waits for theirs, but not long."
+            " Chargers that may have cached the tag get ClearCache."
         ),
     ),
 )
@@ -156,14 +156,16 @@ async def update_id_tag(
         async with begin(services.engine) as connection:
             before = await id_tags.known(connection, id_tag, to_change=True)
             if isinstance(data.allowed_device_ids, list):
-                await _check_device_ids(connection, data.allowed_device_ids)
+                await check_device_ids(connection, data.allowed_device_ids, "/allowedDeviceIds")
             record = changed_record(before, data)
             await id_tags.change(connection, record)
             await audit_log.add(connection, visit(request).did("id-tag.changed", target(record), **_sent(data)))
         await services.id_tags.put([record.tag])
     ends = stop_running and record.tag.status != "Accepted"
     running = services.id_tags.running(id_tag) if ends else []
-    stops = await services.stops.stop(running, Terms(by=visit(request).actor.name))
+    stops = await services.stops.stop(running, Terms(by=visit(request).actor.name), visit(request).at)
+    if before.tag.status == "Accepted" != record.tag.status:
+        services.caches.forget([record.tag.id_tag], by=visit(request).actor.name, at=visit(request).at)
     return ChangedIdTag(
         **asdict(shown(record, services.id_tags, visit(request).at)), stopping=[stopping(stop) for stop in stops]
     )
@@ -215,6 +217,7 @@ async def delete_id_tag(request: SignedInRequest, id_tag: IdTagPath, services: F
             await id_tags.delete(connection, id_tag)
             await audit_log.add(connection, visit(request).did("id-tag.deleted", target(record)))
         services.id_tags.remove(id_tag)
+    services.caches.forget([record.tag.id_tag], by=visit(request).actor.name, at=visit(request).at)
 
 
 async def _raise_limits(request: SignedInRequest, services: Services, id_tag: str, energy_wh: int) -> None:
@@ -225,7 +228,7 @@ async def _raise_limits(request: SignedInRequest, services: Services, id_tag: st
         if known is None or known.limit_energy_wh is None:
             continue
         limit_wh = known.limit_energy_wh + energy_wh
-        what = Limited(energy_wh=limit_wh, minutes=known.limit_minutes, soc=known.limit_soc)
+        what = replace(known.limits, energy_wh=limit_wh)
         change = TransactionChange(
             device_id=known.device_id,
             transaction_id=known.id,
@@ -240,15 +243,6 @@ def _with_added(record: IdTagRecord, energy_wh: int, now: Any) -> IdTagRecord:
     if record.tag.budget is None:
         raise NoBudget(f"{record.tag.id_tag} has no budget: set one first.")
     return replace(record, tag=replace(record.tag, budget=record.tag.budget.with_added(energy_wh, now)))
-
-
-async def _check_device_ids(connection: AsyncConnection, device_ids: list[str]) -> None:
-    """Raises InvalidBody for a charger that is not there: a tag for it alone could charge nowhere."""
-    unknown = await id_tags.unknown_device_ids(connection, device_ids)
-    for place, device_id in enumerate(device_ids):
-        if device_id in unknown:
-            said = f"There is no charger {device_id}: register it first, or correct its id."
-            raise InvalidBody(FieldError(f"/allowedDeviceIds/{place}", said), 400)
 
 
 def _sent(data: Any) -> dict[str, Any]:

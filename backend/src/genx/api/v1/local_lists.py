@@ -1,19 +1,27 @@
-"""The local list of a charger: what it has, whether that is what it should have, and sending it by hand."""
+"""The local lists of chargers: what they have, whether that is what they should have, and sending one by hand."""
+
+from collections.abc import Mapping
 
 from litestar import get, post
+from msgspec.structs import asdict
 
 from genx.api.http.auth import SignedInRequest, visit
 from genx.api.http.operation import operation
-from genx.api.http.schemas import Answer, Time, time
+from genx.api.http.pagination import BadCursor, Cursor, Limit
+from genx.api.http.schemas import Answer, Page, Time, time
 from genx.api.http.services import FromServices, Services, current_charger
 from genx.api.v1.device_ids import DeviceId
 from genx.api.v1.id_tag import TAG
 from genx.db.base.engine import begin
-from genx.db.queries import audit_log
+from genx.db.queries import audit_log, chargers
+from genx.db.queries.local_lists import configurations, load_many
+from genx.db.views import chargers as views
 from genx.domain.charge_point import ChargePoint
 from genx.domain.errors import ChargerOffline, CommandQueueFull, NotKnown
 from genx.domain.local_list import KeptList, limits, why_unused
+from genx.realtime import snapshot
 
+LIST = "local-lists"
 PATIENCE_S = 60.0
 
 
@@ -49,13 +57,57 @@ EXAMPLE = LocalList(
 )
 
 
+class ChargersLocalList(LocalList, frozen=True, kw_only=True):
+    """The local list of one of several chargers."""
+
+    device_id: str
+    name: str | None
+    online: bool
+
+
+class LocalListPage(Page[ChargersLocalList], frozen=True, kw_only=True):
+    """The local lists of chargers, those online first."""
+
+
+LIST_EXAMPLE = ChargersLocalList(**asdict(EXAMPLE), device_id="CP-0042", name="Garage, bay 3", online=True)
+
+
+@get(
+    "/local-lists",
+    **operation(
+        "listLocalLists",
+        "List the local lists of all accepted chargers",
+        TAG,
+        refusals=(BadCursor,),
+        response=LocalListPage(items=[LIST_EXAMPLE], next_cursor=None),
+    ),
+)
+async def list_local_lists(services: FromServices, cursor: Cursor = None, limit: Limit = 50) -> LocalListPage:
+    after = services.cursors.read(LIST, cursor, tuple[bool | float | str, str])
+    wanted = views.ChargerFilter(registrations=("accepted",))
+    async with begin(services.engine) as connection:
+        found = await views.page(connection, wanted, views.Order(), after, limit + 1)
+        items, following = services.cursors.page(LIST, found, limit, lambda item: item[1])
+        ids = [charger_id for charger_id, _ in items]
+        states = snapshot.current(await chargers.load_many(connection, ids), services.charge_points)
+        kept, known = await load_many(connection, ids), await configurations(connection, ids)
+    lists = [await _shown(services, state, kept[state.charger_id], known[state.charger_id]) for state in states]
+    return LocalListPage(
+        items=[
+            ChargersLocalList(**asdict(one), device_id=state.device_id, name=state.name, online=state.online)
+            for one, state in zip(lists, states, strict=True)
+        ],
+        next_cursor=following,
+    )
+
+
 @get(
     "/chargers/{deviceId:str}/local-list",
     **operation("getLocalList", "Get the local list of a charger", TAG, refusals=(NotKnown,), response=EXAMPLE),
 )
 async def get_local_list(device_id: DeviceId, services: FromServices) -> LocalList:
     state = await current_charger(services, device_id)
-    return await _shown(services, state, await services.local_lists.store.load(state.charger_id))
+    return await _current(services, state, await services.local_lists.store.load(state.charger_id))
 
 
 @post(
@@ -79,12 +131,15 @@ async def sync_local_list(request: SignedInRequest, device_id: DeviceId, service
     async with begin(services.engine) as connection:
         did = visit(request).did("local-list.requested", ("charger", state.device_id, state.name))
         await audit_log.add(connection, did)
-    return await _shown(services, state, await services.local_lists.sync(state.device_id, PATIENCE_S))
+    return await _current(services, state, await services.local_lists.sync(state.device_id, PATIENCE_S))
 
 
-async def _shown(services: Services, state: ChargePoint, kept: KeptList) -> LocalList:
+async def _current(services: Services, state: ChargePoint, kept: KeptList) -> LocalList:
+    return await _shown(services, state, kept, await services.local_lists.store.configuration(state.charger_id))
+
+
+async def _shown(services: Services, state: ChargePoint, kept: KeptList, known: Mapping[str, str | None]) -> LocalList:
     lists = services.local_lists
-    known = await lists.store.configuration(state.charger_id)
     most = limits(known).altogether
     wanted = await lists.roster.entries(state.device_id, state.charger_id, most)
     tags = await lists.roster.count(state.device_id)
@@ -102,4 +157,4 @@ async def _shown(services: Services, state: ChargePoint, kept: KeptList) -> Loca
     )
 
 
-ROUTES = [get_local_list, sync_local_list]
+ROUTES = [list_local_lists, get_local_list, sync_local_list]

@@ -21,7 +21,7 @@ from genx.central_system.versions import read_stop
 from genx.db.base.engine import begin
 from genx.db.by_hand import new_transaction
 from genx.db.queries import audit_log, orphan_stops
-from genx.domain.errors import AlreadyExists, NotKept, NotKnown, TransactionOver
+from genx.domain.errors import AlreadyExists, NotKept, NotKnown, TransactionOver, UnusableRequest
 from genx.domain.events import TransactionStopped
 from genx.domain.id_tag import LONGEST
 from genx.domain.transaction_change import Assigned
@@ -107,7 +107,7 @@ async def list_orphan_stops(
         "Let an orphan stop end a transaction, or make a new one of it",
         TAG,
         role="operator",
-        refusals=(NotKnown, NotKept, TransactionOver, AlreadyExists),
+        refusals=(NotKnown, NotKept, TransactionOver, AlreadyExists, UnusableRequest),
         request={"transactionId": 4711},
         response=EXAMPLE_TRANSACTION,
         description=(

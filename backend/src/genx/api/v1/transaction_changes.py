@@ -17,7 +17,8 @@ from genx.api.v1.transactions import EXAMPLE, TAG, ChargingTransaction, Transact
 from genx.db.base.engine import begin
 from genx.db.base.sql import storable
 from genx.domain.errors import NotKept, NotKnown, StopItFirst, TransactionOver, TransactionRunning
-from genx.domain.transaction_change import Closed, Limited, Reviewed, TransactionChange, What
+from genx.domain.transaction import NO_LIMITS, Limits
+from genx.domain.transaction_change import Closed, Reviewed, TransactionChange, What
 
 Energy = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 Note = Annotated[str, Meta(max_length=500)]
@@ -35,18 +36,10 @@ class Closing(Body, frozen=True, kw_only=True):
     note: Note | None = None
 
 
-class LimitsChange(Body, frozen=True, kw_only=True):
-    """Limits of a running transaction; null is none. `soc` is a state of charge in %."""
-
-    energy_wh: Annotated[int, Meta(ge=1, le=1_000_000_000)] | None = None
-    minutes: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
-    soc: Annotated[int, Meta(ge=1, le=100)] | None = None
-
-
 class TransactionPatch(Body, frozen=True, kw_only=True):
     """The fields to change."""
 
-    limits: LimitsChange | UnsetType | None = UNSET
+    limits: Limits | UnsetType | None = UNSET
 
 
 @post(
@@ -119,10 +112,9 @@ async def update_transaction(
     if data.limits is UNSET:
         async with begin(services.engine) as connection:
             return now(services, await known(connection, transaction_id))
-    limits = data.limits or LimitsChange()
-    what = Limited(energy_wh=limits.energy_wh, minutes=limits.minutes, soc=limits.soc)
+    limits = data.limits or NO_LIMITS
     details = {"energyWh": limits.energy_wh, "minutes": limits.minutes, "soc": limits.soc}
-    return await change(request, services, transaction_id, what, "transaction.limited", details)
+    return await change(request, services, transaction_id, limits, "transaction.limited", details)
 
 
 async def change(

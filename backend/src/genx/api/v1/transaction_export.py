@@ -1,9 +1,7 @@
-"""Transactions as a file: streamed page by page, so that neither memory nor a unit of work grows with it."""
+"""Transactions as a file."""
 
-import csv
-import io
-from collections.abc import AsyncIterator, Sequence
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 from litestar import get
@@ -11,12 +9,12 @@ from litestar.response import Stream
 from msgspec.structs import replace
 
 from genx.api.http.auth import SignedInRequest
+from genx.api.http.files import DESCRIPTION, ROWS_AT_ONCE, Format, Part, csv_header, csv_lines, download
 from genx.api.http.operation import operation
-from genx.api.http.searches import PATIENCE_OF_A_FILE_S, SEARCH_REFUSALS
-from genx.api.http.services import FromServices, Services
-from genx.api.http.spreadsheets import BOM, defused
+from genx.api.http.searches import SEARCH_REFUSALS
+from genx.api.http.services import FromServices
+from genx.api.http.spreadsheets import defused
 from genx.api.v1.device_ids import DeviceIds, charger_ids
-from genx.api.v1.log_export import DESCRIPTION, Format
 from genx.api.v1.transactions import (
     EXAMPLE,
     FILTERED,
@@ -27,9 +25,8 @@ from genx.api.v1.transactions import (
 )
 from genx.db.base.engine import begin
 from genx.db.views import transactions as views
-from genx.db.views.transactions import Position, TransactionFilter, TransactionRows
+from genx.db.views.transactions import Position
 
-ROWS_AT_ONCE = 1_000
 _APART = ("notes", "limits", "cost")
 COLUMNS = (
     *(name for name in msgspec.to_builtins(EXAMPLE) if name not in _APART),
@@ -41,9 +38,7 @@ COLUMNS = (
 
 
 def as_csv(found: Sequence[ChargingTransaction]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out).writerows(_cells(msgspec.to_builtins(each)) for each in found)
-    return out.getvalue().encode()
+    return csv_lines(_cells(msgspec.to_builtins(each)) for each in found)
 
 
 def _cells(shown: dict[str, Any]) -> list[str]:
@@ -83,7 +78,7 @@ def as_ndjson(found: Sequence[ChargingTransaction]) -> bytes:
         description=DESCRIPTION,
         refusals=SEARCH_REFUSALS,
         media_types={
-            "text/csv": ",".join(COLUMNS) + "\r\n",
+            "text/csv": csv_header(COLUMNS),
             "application/x-ndjson": msgspec.json.encode(EXAMPLE).decode() + "\n",
         },
         answers=str,
@@ -98,44 +93,14 @@ async def export_transactions(
 ) -> Stream:
     async with begin(services.engine) as connection:
         wanted = replace(wanted, charger_ids=await charger_ids(connection, device_id))
-    media_type = "text/csv; header=present" if file_format == "csv" else "application/x-ndjson"
-    first = await _page(request, services, wanted, None)
-    return Stream(
-        _lines(request, services, wanted, first, file_format),
-        media_type=media_type,
-        headers={"Content-Disposition": f'attachment; filename="transactions.{file_format}"'},
-    )
-
-
-async def _lines(
-    request: SignedInRequest,
-    services: Services,
-    wanted: TransactionFilter,
-    page: TransactionRows,
-    file_format: Literal["csv", "ndjson"],
-) -> AsyncIterator[bytes]:
-    """Yield each page from a unit of work of its own: none is held while a slow reader takes its time."""
     write = as_csv if file_format == "csv" else as_ndjson
-    yield (BOM + ",".join(COLUMNS) + "\r\n").encode() if file_format == "csv" else b""
-    while not services.hub.draining:
-        if page.rows:
-            yield write([now(services, each) for each in page.rows])
-        if page.after is None:
-            return
-        page = await _page(request, services, wanted, page.after, PATIENCE_OF_A_FILE_S)
-    # Without the end of the file a reader sees that it is incomplete.
-    raise ConnectionAbortedError("the server stops")
 
+    async def read(after: Position | None, patience: float | None) -> Part:
+        async with services.searches.unit(request, searches=True, patience=patience) as connection:
+            page = await views.page(connection, wanted, after, ROWS_AT_ONCE)
+        return Part(write([now(services, each) for each in page.rows]), page.after)
 
-async def _page(
-    request: SignedInRequest,
-    services: Services,
-    wanted: TransactionFilter,
-    after: Position | None,
-    patience: float | None = None,
-) -> TransactionRows:
-    async with services.searches.unit(request, searches=True, patience=patience) as connection:
-        return await views.page(connection, wanted, after, ROWS_AT_ONCE)
+    return await download(services, "transactions", COLUMNS, read, file_format)
 
 
 ROUTES = [export_transactions]

@@ -24,7 +24,7 @@ from genx.db.views.transactions import TransactionFilter
 from genx.domain.charge_point import ChargePoint
 from genx.domain.errors import NotKnown
 from genx.domain.phase import Phase, is_current, phase
-from genx.domain.transaction import Transaction, TransactionStatus
+from genx.domain.transaction import NO_LIMITS, Transaction, TransactionStatus
 
 TAG = "Transactions"
 OF_CHARGER = "transactions"
@@ -137,7 +137,7 @@ def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> C
 
 
 def _limits(kept: Transaction) -> TransactionLimits | None:
-    if kept.limit_energy_wh is None and kept.limit_minutes is None and kept.limit_soc is None:
+    if kept.limits == NO_LIMITS:
         return None
     return TransactionLimits(
         energy_wh=kept.limit_energy_wh,

@@ -27,9 +27,9 @@ MOST_NAMED = 20
 class UnclaimedChargers(Body, frozen=True, kw_only=True):
     """The chargers to delete: all that are offline and have no name, no password and no transaction.
 
-    Chargers that were added by hand and never connected are not among them. `registeredFrom` is an address, or a /64 of
-    IPv6. `includeBooted` adds those that have sent a BootNotification. With `dryRun`, the default, nothing is
-    deleted.
+    Those with a wanted configuration of their own, and those that were added by hand and never connected, are not among
+    them. `registeredFrom` is an address, or a /64 of IPv6. `includeBooted` adds those that have sent a
+    BootNotification. With `dryRun`, the default, nothing is deleted.
     """
 
     registered_from: Annotated[str, Meta(min_length=1, max_length=100)] | None = None

@@ -98,11 +98,12 @@ class Batches:
         work.task.add_done_callback(lambda task: self._ended(batch, task))
 
     def cancel(self, batch_id: str) -> None:
-        """Send no more of a batch. What is under way goes on. Raises BatchOver."""
+        """Send no more of a batch, nor what waits for its charge point. What is under way goes on. Raises BatchOver."""
         work = self._working.get(batch_id)
-        if work is None or work.ends_as != "done":
+        if work is not None and work.goes_on:
+            work.ends_as = "cancelled"
+        elif not self._later.withdraw_batch(batch_id):
             raise BatchOver("This batch is over.")
-        work.ends_as = "cancelled"
 
     async def stop(self) -> None:
         """Leave the batches as they are: the next start goes on with them."""
@@ -123,6 +124,8 @@ class Batches:
             while True:
                 try:
                     await self._work_off(work)
+                    if not work.goes_on:
+                        self._later.withdraw_batch(batch_id)
                     await self._store.end(batch_id, work.ends_as, self._now(), WHY[work.ends_as])
                     break
                 except Exception:

@@ -1,18 +1,14 @@
 """Ending a transaction, under another of its ids if the charge point refuses ours (ADR 26)."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
-import msgspec
 from msgspec import Struct
 
 from genx.central_system.commands.outcome import has_agreed
 from genx.central_system.commands.runner import CommandRunner, Terms
-from genx.central_system.commands.spec import CommandSpec
 from genx.central_system.ports import ChargePoints
 from genx.domain.command import Command
-from genx.domain.transaction import Transaction
 
 STOP: Final = "remote-stop-transaction"
 
@@ -24,15 +20,27 @@ class Stopped(Struct, frozen=True):
     asked_as: tuple[int, ...]
 
 
+class Stoppable(Protocol):
+    """A running transaction."""
+
+    @property
+    def wire_id(self) -> int: ...
+
+    @property
+    def device_id(self) -> str: ...
+
+    @property
+    def connector_id(self) -> int: ...
+
+
 class StopLadder:
     """Takes the steps that need no person: our id, then one that the charge point itself uses."""
 
-    def __init__(self, commands: CommandRunner, chargers: ChargePoints, specs: Mapping[str, CommandSpec]) -> None:
+    def __init__(self, commands: CommandRunner, chargers: ChargePoints) -> None:
         self._commands = commands
         self._chargers = chargers
-        self._request_type = specs[STOP].request_type
 
-    async def stop(self, transaction: Transaction, terms: Terms, now: datetime) -> Stopped:
+    async def stop(self, transaction: Stoppable, terms: Terms, now: datetime) -> Stopped:
         """Ask for the end of a running transaction. Raises a Refusal if the charge point can't be asked or is mute."""
         command = await self._ask(transaction, transaction.wire_id, terms)
         state = self._chargers.live(transaction.device_id)
@@ -42,6 +50,5 @@ class StopLadder:
         command = await self._ask(transaction, others[0], terms)
         return Stopped(command, (transaction.wire_id, others[0]))
 
-    async def _ask(self, transaction: Transaction, wire_id: int, terms: Terms) -> Command:
-        request = msgspec.convert({"transactionId": wire_id}, self._request_type)
-        return await self._commands.run(STOP, transaction.device_id, request, terms)
+    async def _ask(self, transaction: Stoppable, wire_id: int, terms: Terms) -> Command:
+        return await self._commands.ask(STOP, transaction.device_id, {"transactionId": wire_id}, terms)

@@ -67,6 +67,14 @@ class Later:
                     return self._over(command, "withdrawn", WITHDRAWN)
         raise CommandSent("This command is not queued: only commands that were not sent yet can be withdrawn.")
 
+    def withdraw_batch(self, batch_id: str) -> int:
+        """Withdraw the queued commands of a batch, and return their number."""
+        found = [(key, each) for key, waiting in self._queued.items() for each in waiting if each.batch_id == batch_id]
+        for key, command in found:
+            self._remove(key, command)
+            self._over(command, "withdrawn", WITHDRAWN)
+        return len(found)
+
     async def run(self) -> None:
         while True:
             self.look()

@@ -16,7 +16,7 @@ from genx.central_system.asked import Asked, Outcome, TimedOut
 from genx.central_system.commands.later import Later
 from genx.central_system.commands.outcome import answered, no_answer, not_sent, with_outcome
 from genx.central_system.commands.password_change import live
-from genx.central_system.commands.spec import CommandSpec, Known, Means, Situation, Step
+from genx.central_system.commands.spec import CommandSpec, Judge, Known, Means, Situation, Step, all_accepted
 from genx.central_system.ports import ChargePoints, Events, Journal
 from genx.domain.audit import AuditEntry
 from genx.domain.changes import Audited, CommandChanged
@@ -65,6 +65,8 @@ class Terms(Struct, frozen=True, kw_only=True):
     audited: AuditEntry | None = None
     force: bool = False
     """Send what the row doubts."""
+    known: Known | None = None
+    """What is known of its configuration, if that was read already."""
 
 
 NO_TERMS: Final = Terms()
@@ -98,6 +100,7 @@ class CommandRunner:
         new_id: Callable[[], str],
         timeout: float = 30.0,
         timeouts: Mapping[str, float] = NO_TIMEOUTS,
+        judge: Judge = all_accepted,
     ) -> None:
         self._chargers = chargers
         self._journal = journal
@@ -110,17 +113,23 @@ class CommandRunner:
         self.new_id = new_id
         self._timeout = timeout
         self._timeouts = timeouts
+        self._judge = judge
         self._running: dict[Key, _Running] = {}
         self._specs = {spec.action: spec for spec in commands.values()}
         self.later = Later(chargers, self.resume, self.over, now)
         self._asking: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
 
-    async def warnings(self, name: str, state: ChargePoint, request: Struct) -> list[str]:
+    async def known(self, name: str, charger_id: int) -> Known:
+        """Return what is known of the configuration of a charge point, if the command looks at it, else nothing."""
+        return await self._known(self._commands[name], charger_id)
+
+    def warnings(self, name: str, state: ChargePoint, request: Struct, known: Known) -> list[str]:
         """Return sentences for people about a request that is about to be sent."""
         spec = self._commands[name]
-        if spec.warnings is None:
-            return []
-        return spec.warnings(request, Situation(state, await self._store.configuration(state.charger_id), self._now()))
+        return [] if spec.warnings is None else spec.warnings(request, self._situation(state, known))
+
+    def _situation(self, state: ChargePoint, known: Known) -> Situation:
+        return Situation(state, known, self._now(), self._judge)
 
     async def run(self, name: str, device_id: str, request: Struct, terms: Terms = NO_TERMS) -> Command:
         """Return the command with the charge point's own answer, or queued. Raises a Refusal if there is neither."""
@@ -129,7 +138,7 @@ class CommandRunner:
         if terms.until is not None:
             _may_wait(spec, has_secrets=mask_json(whole) != whole)
         charger_id = terms.charger_id or live(self._chargers, device_id).charger_id
-        known = await self._known(spec, charger_id)
+        known = await self._known(spec, charger_id) if terms.known is None else terms.known
         if terms.idempotency_key is not None:
             earlier = await self._earlier((charger_id, terms.idempotency_key))
             if earlier is not None:
@@ -137,10 +146,19 @@ class CommandRunner:
         if terms.offline is not None:
             return self._queue(self._command(spec, terms.offline, request, whole, terms), terms)
         state = live(self._chargers, device_id)
-        found = Situation(state, known, self._now())
+        found = self._situation(state, known)
         request = spec.ready(request, found, force=terms.force)
         command = self._command(spec, state, request, whole, terms)
-        return answered(await self._finished(_Running(self, command, spec, request, found), terms.audited))
+        running = _Running(self, command, spec, request, found)
+        try:
+            return answered(await self._finished(running, terms.audited))
+        except Refusal as refusal:
+            refusal.command_id = command.command_id if running.begun else None
+            raise
+
+    async def ask(self, name: str, device_id: str, fields: Mapping[str, object], terms: Terms) -> Command:
+        """Run a command with these fields. It returns and raises as `run` does."""
+        return await self.run(name, device_id, msgspec.convert(fields, self._commands[name].request_type), terms)
 
     def _command(self, spec: CommandSpec, state: ChargePoint, request: Struct, whole: str, terms: Terms) -> Command:
         """Return a new command. Its seal says what was asked for, `whole`, if that is not what is kept."""
@@ -175,7 +193,7 @@ class CommandRunner:
             return command
         if state.charger_id != command.charger_id:
             raise NotKnown(f"{command.device_id} was deleted and registered again since the command was queued.")
-        found = Situation(state, known, self._now())
+        found = self._situation(state, known)
         request = spec.ready(msgspec.json.decode(command.request, type=spec.request_type), found, force=False)
         running = _Running(self, replace(command, status="waiting"), spec, request, found)
         await self._taken(running.command)
@@ -236,7 +254,7 @@ class CommandRunner:
         call = OutgoingCall(
             message_id=running.command.command_id,
             action=running.spec.action,
-            request=running.request,
+            request=running.spec.sent(running.request),
             timeout=self._answer_within(running.spec.action),
             priority=PRIORITY,
             context=running.asked,
@@ -264,6 +282,7 @@ class CommandRunner:
             running.not_begun(error)
             self._release(running)
             raise
+        running.begun = True
         self.keep(running.command, audited=audited)
 
     def _release(self, running: "_Running") -> None:
@@ -316,6 +335,7 @@ class _Running:
         expects = None if spec.expects is None else spec.expects(request, found)
         self.asked = Asked(settled=self.settled, sent=self.sent, expectation=expects)
         self.step: Step | None = None
+        self.begun = False
         self.finished: asyncio.Future[Command] = asyncio.get_running_loop().create_future()
 
     @property

@@ -11,17 +11,27 @@ from genx.central_system.commands.password_change import PasswordChanges
 from genx.domain.charge_point import ChargePoint
 from genx.domain.effects.expectations import Expectation
 from genx.domain.errors import Refusal
+from genx.domain.reports import IdTagStatus
 
 Known = Mapping[str, str | None]
 """The known configuration of a charge point: values by key in lower case."""
 
 
+Judge = Callable[[str, str], IdTagStatus]
+"""Returns the status of an id tag for a transaction that would start now at the charge point with this device id."""
+
+
+def all_accepted(_id_tag: str, _device_id: str) -> IdTagStatus:
+    return "Accepted"
+
+
 class Situation(Struct, frozen=True):
-    """The charge point as a command finds it: its state, its known configuration, and the time."""
+    """The charge point as a command finds it: its state, its known configuration, the time, and the judge of tags."""
 
     state: ChargePoint
     known: Known
     at: datetime
+    judge: Judge = all_accepted
 
 
 class Step(Protocol):
@@ -57,6 +67,8 @@ class CommandSpec(Struct, frozen=True, kw_only=True):
     """Returns the request with what it leaves open."""
     check: Callable[[Any, Situation], None] | None = None
     """Raises a Refusal if the request must not be sent to this charge point."""
+    message: Callable[[Any], Struct] | None = None
+    """Returns the request as the charge point gets it, without what is for us."""
     doubt: Callable[[Any, Situation], None] | None = None
     """Raises a Refusal if the request can't work now. `?force=true` sends it all the same."""
     step: Callable[[Any, ChargePoint, Means], Step | None] | None = None
@@ -78,6 +90,10 @@ class CommandSpec(Struct, frozen=True, kw_only=True):
             self.doubt(request, found)
         return request
 
+    def sent(self, request: Struct) -> Struct:
+        """Return the request as the charge point gets it."""
+        return request if self.message is None else self.message(request)
+
     @property
     def looks_at_the_configuration(self) -> bool:
-        return any((self.prepare, self.check, self.doubt, self.expects))
+        return any((self.prepare, self.check, self.doubt, self.expects, self.warnings))

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from genx.central_system.asked import Answered, Failed, Offline, Outcome
 from genx.central_system.local_lists.roster import Roster
+from genx.central_system.own_calls import Ask
 from genx.domain.charge_point import ChargePoint
 from genx.domain.local_list import NO_LIST, Entry, KeptList, Limits, Part, limits, parts, why_unused
 from genx.ocpp.times import format_time
@@ -19,12 +20,6 @@ MOST_DROPS: Final = 2
 UNABLE: Final = frozenset({"NotImplemented", "NotSupported"})
 UNABLE_PROBLEM: Final = "The charger does not support local lists."
 REFUSED_PROBLEM: Final = "The charger did not take the list: {}."
-
-
-class Ask(Protocol):
-    """Sends a CALL by the name of its command."""
-
-    async def ask(self, device_id: str, name: str, request: Mapping[str, Any]) -> Outcome: ...
 
 
 class Store(Protocol):

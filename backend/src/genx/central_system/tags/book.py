@@ -15,7 +15,8 @@ from genx.central_system.tags.usage import Running, Spent, Usage
 from genx.domain.changes import Change, TransactionChanged, TransactionMeasured
 from genx.domain.errors import Refusal
 from genx.domain.facts import Facts, Needs
-from genx.domain.id_tag import IdTag, key
+from genx.domain.id_tag import IdTag, authorise, key
+from genx.domain.reports import IdTagStatus
 from genx.domain.transaction import Transaction
 from genx.domain.unknown_id_tag import Sighting
 
@@ -93,6 +94,12 @@ class IdTags:
         if tag is None or (tag.max_active_transactions is None and tag.budget is None):
             return tag
         return replace(tag, active_transactions=len(self._usage.running(tag_key)), used_wh=self.used(tag))
+
+    def status(self, id_tag: str, device_id: str, *, accept_unknown: bool) -> IdTagStatus:
+        """Return the status of a tag for a transaction that would start now at this charge point."""
+        tag = self.find(id_tag)
+        verdict = authorise(tag, self._now(), device_id=device_id, accept_unknown=accept_unknown, starting=True)
+        return verdict.status
 
     def used(self, tag: IdTag) -> int:
         """Return the energy in Wh that was used of the budget of a tag in the current period; 0 without a budget."""

@@ -1,19 +1,18 @@
 """Ending what runs under a tag that may no longer charge."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Final, Literal
 
-import msgspec
 from msgspec import Struct
 
+from genx.central_system.commands.ladder import StopLadder
 from genx.central_system.commands.outcome import has_agreed
-from genx.central_system.commands.runner import CommandRunner, Terms
-from genx.central_system.commands.spec import CommandSpec
+from genx.central_system.commands.runner import Terms
 from genx.central_system.tags.usage import Running
 from genx.domain.errors import Refusal
 
-COMMAND: Final = "remote-stop-transaction"
 PATIENCE_S: Final = 5.0
 """Seconds to wait for the answers of charge points. They may take longer: the command goes on."""
 
@@ -31,16 +30,15 @@ class Stop(Struct, frozen=True):
 class Stops:
     """Asks charge points to end transactions."""
 
-    def __init__(self, commands: CommandRunner, specs: Mapping[str, CommandSpec]) -> None:
-        self._commands = commands
-        self._request_type = specs[COMMAND].request_type
+    def __init__(self, ladder: StopLadder) -> None:
+        self._ladder = ladder
         self._asking: set[asyncio.Task[Stop]] = set()
 
-    async def stop(self, running: Sequence[Running], terms: Terms) -> list[Stop]:
+    async def stop(self, running: Sequence[Running], terms: Terms, now: datetime) -> list[Stop]:
         """Ask for the end of each transaction. Returns what came of it, after PATIENCE_S at the latest."""
         if not running:
             return []
-        tasks = [asyncio.create_task(self._ask(each, terms)) for each in running]
+        tasks = [asyncio.create_task(self._ask(each, terms, now)) for each in running]
         for task in tasks:
             self._asking.add(task)
             task.add_done_callback(self._asking.discard)
@@ -49,10 +47,9 @@ class Stops:
             task.result() if task.done() else Stop(each, "asked") for task, each in zip(tasks, running, strict=True)
         ]
 
-    async def _ask(self, running: Running, terms: Terms) -> Stop:
-        request = msgspec.convert({"transactionId": running.wire_id}, self._request_type)
+    async def _ask(self, running: Running, terms: Terms, now: datetime) -> Stop:
         try:
-            command = await self._commands.run(COMMAND, running.device_id, request, terms)
+            stopped = await self._ladder.stop(running, terms, now)
         except Refusal as refusal:
             return Stop(running, "failed", refusal.detail)
-        return Stop(running, "accepted" if has_agreed(command) else "rejected")
+        return Stop(running, "accepted" if has_agreed(stopped.command) else "rejected")

@@ -56,7 +56,7 @@ MOST_SAMPLE_INTERVAL: Final = 3_600
 BOTH_USES: Final = ("CentralSystemRootCertificate", "ManufacturerRootCertificate")
 
 
-def remote_start(request: RemoteStartTransactionRequest, found: Situation) -> Expectation:
+def remote_start(request: RemoteStartTransactionRequest, found: Situation) -> TransactionBegins:
     seconds = _seconds(found.known, "connectiontimeout", PLUGGING_IN, MOST_PLUGGING_IN)
     return TransactionBegins(
         window=seconds + AT_ONCE, asked_at=found.at, connector_id=request.connector_id, id_tags=(request.id_tag,)

@@ -11,8 +11,11 @@ from genx.db.by_hand.changes import ReadStop, adopt_signed, keep, take_stop
 from genx.db.queries import chargers, orphan_stops
 from genx.domain import ending
 from genx.domain.audit import AuditEntry
-from genx.domain.errors import AlreadyExists, NotKnown
+from genx.domain.charge_point import ChargePoint
+from genx.domain.errors import AlreadyExists, NotKnown, UnusableRequest
+from genx.domain.reports import StopReport
 from genx.domain.transaction import Transaction
+from genx.ocpp.times import format_time
 
 
 class Start(Struct, frozen=True, kw_only=True):
@@ -27,12 +30,13 @@ class Start(Struct, frozen=True, kw_only=True):
 async def make(
     connection: AsyncConnection, orphan_id: int, start: Start, audit: AuditEntry, read: ReadStop
 ) -> Transaction:
-    """Make a transaction of a start and an orphan. Raises NotKnown, or AlreadyExists if the start is known."""
+    """Make a transaction of a start and an orphan. Raises NotKnown, AlreadyExists or UnusableRequest."""
     orphan = await orphan_stops.load(connection, orphan_id)
     if orphan is None:
         raise NotKnown(f"There is no orphan stop {orphan_id}.")
     stop = await take_stop(connection, orphan_id, orphan.charger_id, read)
     state = await chargers.known(connection, orphan.device_id)
+    _check(start, stop, state, orphan.received_at)
     number = await connection.scalar(text("SELECT nextval('transaction_ids')"))
     assert number is not None
     started = Transaction(
@@ -56,3 +60,20 @@ async def make(
         raise AlreadyExists("There is a transaction with this start already: assign the stop to it.") from None
     await adopt_signed(connection, ended, stop.wire_id)
     return ended
+
+
+def _check(start: Start, stop: StopReport, state: ChargePoint, received_at: datetime) -> None:
+    """Raises UnusableRequest if a start can't have been that of this stop."""
+    count = state.connector_count
+    if count is not None and start.connector_id > count:
+        raise UnusableRequest(
+            "/newTransaction/connectorId", f"{state.device_id} has no connector {start.connector_id}."
+        )
+    ended_at = received_at if stop.at is None else min(stop.at, received_at)
+    if start.started_at > ended_at:
+        said = f"It must have started before it stopped, at {format_time(ended_at)}."
+        raise UnusableRequest("/newTransaction/startedAt", said)
+    resets = state.connector(start.connector_id).register_kind == "session"
+    if stop.meter_stop is not None and start.meter_start > stop.meter_stop and not resets:
+        said = f"The register can't have been above that of the stop, {stop.meter_stop} Wh."
+        raise UnusableRequest("/newTransaction/meterStart", said)

@@ -1,6 +1,6 @@
 """Charge points as rows: loaded whole, made once, changed by their operator."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.db import tables
-from genx.db.base.sql import selected
+from genx.db.base.sql import all_storable, selected
 from genx.db.queries import transactions
 from genx.domain.charge_point import ChargePoint, Registration
 from genx.domain.connector import Connector
@@ -90,6 +90,16 @@ async def known(connection: AsyncConnection, device_id: str) -> ChargePoint:
     return charge_point
 
 
+async def unknown(connection: AsyncConnection, device_ids: Collection[str]) -> set[str]:
+    """Return the device ids that no charge point has, in any letter case."""
+    found = await connection.execute(
+        text("SELECT lower(device_id) FROM chargers WHERE lower(device_id) = ANY(CAST(:ids AS text[]))"),
+        {"ids": all_storable([device_id.lower() for device_id in device_ids])},
+    )
+    there = set(found.scalars())
+    return {device_id for device_id in device_ids if device_id.lower() not in there}
+
+
 async def load_devices(connection: AsyncConnection, device_ids: Sequence[str]) -> dict[str, ChargePoint]:
     """Return charge points by identity in lower case."""
     rows = await connection.execute(_BY_DEVICE, {"devices": [device_id.lower() for device_id in device_ids]})
@@ -159,8 +169,9 @@ FROM chargers c WHERE NOT online AND last_seen IS NOT NULL AND name IS NULL AND 
   AND new_password_hashes = '{}' AND registered_at < :before
   AND (last_boot_at IS NULL OR :booted) AND (CAST(:network AS text) IS NULL OR registered_from = :network)
   AND NOT EXISTS (SELECT FROM transactions t WHERE t.charger_id = c.charger_id)
+  AND NOT EXISTS (SELECT FROM wanted_charger_configurations w WHERE w.charger_id = c.charger_id)
 """
-"""Charge points that registered by themselves, have no name and no password, and have never charged a car."""
+"""Charge points that registered by themselves, have no name, password or wishes, and have never charged a car."""
 
 
 class Unclaimed(Struct, frozen=True, kw_only=True):

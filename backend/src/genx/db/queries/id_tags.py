@@ -119,16 +119,6 @@ async def delete(connection: AsyncConnection, id_tag: str) -> None:
     await connection.execute(text("DELETE FROM id_tags WHERE id_tag_key = :key"), {"key": key(id_tag)})
 
 
-async def unknown_device_ids(connection: AsyncConnection, device_ids: Collection[str]) -> set[str]:
-    """Return those that no charge point has, in any letter case."""
-    found = await connection.execute(
-        text("SELECT lower(device_id) FROM chargers WHERE lower(device_id) = ANY(CAST(:ids AS text[]))"),
-        {"ids": list({device_id.lower() for device_id in device_ids})},
-    )
-    there = set(found.scalars())
-    return {device_id for device_id in device_ids if device_id.lower() not in there}
-
-
 class IdTagFilter(Struct, frozen=True, kw_only=True):
     """A selection of tags; None and no items are all. Each of `words` is in the tag, its name or its note."""
 

@@ -22,6 +22,7 @@ from genx.db.tables import (
     transactions,
     unknown_id_tags,
     users,
+    wanted_configurations,
 )
 from genx.db.tables.base import metadata
 
@@ -48,4 +49,5 @@ __all__ = [
     "transactions",
     "unknown_id_tags",
     "users",
+    "wanted_configurations",
 ]

@@ -58,6 +58,8 @@ def _conditions(wanted: CommandFilter) -> list[ColumnElement[bool]]:
     if wanted.until is not None:
         conditions.append(column.requested_at < wanted.until)
     same: dict[str, Any] = {"action": wanted.action, "status": wanted.status, "effect": wanted.effect}
-    same |= {"batch_id": wanted.batch_id, "requested_by": wanted.requested_by}
+    same["batch_id"] = wanted.batch_id
+    if wanted.requested_by is not None:
+        conditions.append(func.lower(column.requested_by) == wanted.requested_by.lower())
     conditions += [column[name] == value for name, value in same.items() if value is not None]
     return conditions

@@ -11,7 +11,7 @@ from genx.domain.effects.effect import Effect, Verdict
 from genx.domain.effects.expectations import Expectation
 from genx.domain.effects.expected import Observed
 from genx.domain.effects.happenings import Happening
-from genx.domain.transaction import Transaction
+from genx.domain.transaction import NO_LIMITS, Limits, Transaction
 
 MOST_AWAITED: Final = 32
 """Effects that are awaited of one charge point at a time. Further commands are sent, but not followed."""
@@ -49,6 +49,11 @@ class Awaited(Struct, frozen=True):
     def asked_for(self, transaction: Transaction, state: Observed) -> bool:
         """Return whether this is a remote start that the transaction came from."""
         return isinstance(self.expectation, TransactionBegins) and self.expectation.is_met_by(transaction, state)
+
+    @property
+    def limits(self) -> Limits:
+        """The limits of the transaction that this asked for."""
+        return self.expectation.limits if isinstance(self.expectation, TransactionBegins) else NO_LIMITS
 
     @property
     def is_settled(self) -> bool:

@@ -6,7 +6,7 @@ from genx.domain.effects.effect import Verdict
 from genx.domain.effects.expected import Expected, Observed
 from genx.domain.effects.happenings import Agreed, Began, Came, Ended, Happening
 from genx.domain.id_tag import key as tag_key
-from genx.domain.transaction import Transaction
+from genx.domain.transaction import NO_LIMITS, Limits, Transaction
 
 VOLTAGE = 230
 PHASES = 3
@@ -24,6 +24,8 @@ class TransactionBegins(Expected, frozen=True, kw_only=True):
     id_tags: tuple[str, ...]
     asked_at: datetime
     connector_id: int | None = None
+    limits: Limits = NO_LIMITS
+    """The limits of the transaction, which its charge point is not told."""
 
     def weigh(self, happening: Happening, state: Observed) -> Verdict | None:
         if isinstance(happening, Began):

@@ -1,7 +1,7 @@
 """Ownership of a charge point's state: one link has it from its handshake to its last commit."""
 
-from collections.abc import Awaitable, Callable
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from time import perf_counter
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from genx.central_system.forgotten import end_forgotten
-from genx.central_system.limiting import stop_at_limits
+from genx.central_system.limiting import stop_at_limits, stop_unauthorised
 from genx.central_system.version import Version
 from genx.domain.changes import (
     Change,
@@ -150,9 +150,10 @@ class Ownership:
             self._holder.turns.add(partial(self._end_forgotten, self._services.now()))
 
     def stop_at_limits(self) -> None:
-        """Stop transactions that have reached a limit without any sample that says so."""
+        """Stop transactions that have reached a limit without any sample that says so, and unauthorised ones."""
         if self._holder.state.transactions and not self._holder.closed:
             self._holder.turns.add(self._stop_at_limits)
+            self._holder.turns.add(self._stop_unauthorised)
 
     def check(self, now: float) -> None:
         """Check once a second."""
@@ -167,13 +168,20 @@ class Ownership:
             self._holder.turns.add(partial(self._calls.effects.happened, [*map(Ended, ended.transactions)]))
 
     def _stop_at_limits(self) -> None:
-        limited = stop_at_limits(self._holder.state, self._services.now())
-        if not limited.transactions:
+        self._stop(*stop_at_limits(self._holder.state, self._services.now()))
+
+    def _stop_unauthorised(self) -> None:
+        after = timedelta(seconds=self._services.policy.stop_unauthorised_after)
+        if after:
+            self._stop(*stop_unauthorised(self._holder.state, self._services.now(), after))
+
+    def _stop(self, state: ChargePoint, stopping: Sequence[Transaction]) -> None:
+        """Keep these transactions, which the charge point is asked to stop."""
+        if not stopping:
             return
-        changes = [TransactionChanged(each) for each in limited.transactions]
-        self._holder.keep(limited.state, changes, *map(TransactionUpdated, limited.transactions))
-        for each in limited.transactions:
-            for follow_up in self._version.ask_to_stop(limited.state, each):
+        self._holder.keep(state, [TransactionChanged(each) for each in stopping], *map(TransactionUpdated, stopping))
+        for each in stopping:
+            for follow_up in self._version.ask_to_stop(state, each):
                 self._calls.ask(follow_up)
 
     def _offer_password(self, password_hash: str, done: Callable[[Refusal | None], None]) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 
 from genx.simulator.answers.row import REJECTED, Answer, accepted_if, always, connectors
 from genx.simulator.charger import Charger
+from genx.simulator.configuration import AFTER_RESTART
 from genx.simulator.connector import Connector
 from genx.simulator.link import Payload
 
@@ -20,11 +21,13 @@ def _change_configuration(charger: Charger, payload: Payload) -> Payload:
     known = charger.configuration.get(payload["key"])
     if known is None:
         return {"status": "NotSupported"}
-    return accepted_if(not known[1])
+    is_later = not known[1] and payload["key"] in AFTER_RESTART
+    return {"status": "RebootRequired"} if is_later else accepted_if(not known[1])
 
 
 def _set_configuration(charger: Charger, payload: Payload) -> None:
-    charger.configuration[payload["key"]] = (payload["value"], False)
+    settings = charger.after_restart if payload["key"] in AFTER_RESTART else charger.configuration
+    settings[payload["key"]] = (payload["value"], False)
 
 
 def _reset(charger: Charger, payload: Payload) -> None:

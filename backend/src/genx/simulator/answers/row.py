@@ -11,7 +11,7 @@ from genx.simulator.link import Payload
 
 ACCEPTED: Final[Payload] = {"status": "Accepted"}
 REJECTED: Final[Payload] = {"status": "Rejected"}
-_POSITIVE: Final = frozenset({None, "Accepted", "Scheduled", "Unlocked"})
+_POSITIVE: Final = frozenset({None, "Accepted", "RebootRequired", "Scheduled", "Unlocked"})
 
 
 class Answer(Struct, frozen=True):

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answered, api } from '../../../api/client';
 import { sentence } from '../../../api/sentence';
-import { save } from '../../../lib/save';
+import { saveFile } from '../../../lib/saveFile';
 import { TRANSACTIONS_KEY } from '../../../live/liveConnection';
 import { t } from '../../../texts/rooms/transactions';
 import classes from './SignedValues.module.css';
@@ -31,7 +31,7 @@ export function SignedValues({ transactionId, count }: { transactionId: number; 
           parseAs: 'blob',
         }),
       );
-      save(file, `signed-values-${transactionId}.json`);
+      saveFile(file, `signed-values-${transactionId}.json`);
     } catch (error) {
       setProblem(sentence(error));
     }

@@ -1,5 +1,9 @@
 """Core profile: MeterValues, which are processed and not logged (S5)."""
 
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
 from genx.central_system.decision import Decision, Incoming
 from genx.central_system.measuring import with_samples
 from genx.central_system.policy import Policy
@@ -11,6 +15,7 @@ from genx.domain.events import TransactionUpdated
 from genx.domain.facts import Facts
 from genx.domain.quantity import CONTEXT_BITS
 from genx.domain.series import LASTING
+from genx.domain.transaction import Transaction
 from genx.ocpp.v16.messages.core import MeterValuesRequest, MeterValuesResponse
 
 _ANSWER = MeterValuesResponse()
@@ -25,16 +30,20 @@ def meter_values(state: ChargePoint, incoming: Incoming, _facts: Facts, _policy:
     counted = with_samples(
         state, request.connector_id, samples(values), incoming.at, tolerances_of(state), request.transaction_id
     )
-    return Decision(
+    decision = Decision(
         response=_ANSWER,
         state=counted.state,
         changes=counted.changes,
         series=counted.series,
-        events=tuple(map(TransactionUpdated, counted.at_limit)),
-        then=tuple(call for each in counted.at_limit for call in ask_to_stop(counted.state, each)),
         reported_at=values[-1].timestamp,
         notes=() if values is request.meter_value else TOO_MANY,
     )
+    return decision if not counted.at_limit else _with_stops(decision, counted.at_limit)
+
+
+def _with_stops(decision: Decision, at_limit: Sequence[Transaction]) -> Decision:
+    calls = tuple(call for each in at_limit for call in ask_to_stop(decision.state, each))
+    return replace(decision, events=tuple(map(TransactionUpdated, at_limit)), then=calls)
 
 
 def lasts(request: MeterValuesRequest) -> bool:

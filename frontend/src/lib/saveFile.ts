@@ -1,5 +1,5 @@
-/** Saves a file with this name, as if it had been downloaded from a link. */
-export function save(content: Blob, name: string): void {
+/** Saves a file that the page has fetched, as a browser saves a download. */
+export function saveFile(content: Blob, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(content);
   link.download = name;

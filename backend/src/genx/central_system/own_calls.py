@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import msgspec
 
@@ -13,6 +13,12 @@ from genx.ocpp.conversation import OutgoingCall
 
 PRIORITY: Final = 20
 """Operators' commands go first."""
+
+
+class Ask(Protocol):
+    """Sends a CALL by the name of its command."""
+
+    async def ask(self, device_id: str, name: str, request: Mapping[str, Any]) -> Outcome: ...
 
 
 class OwnCalls:

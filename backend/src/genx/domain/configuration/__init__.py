@@ -1,0 +1,1 @@
+"""The configuration that operators want charge points to have (C7)."""

@@ -1,0 +1,34 @@
+import type { IdTag } from '../../api/types';
+import { oneOf, someOf, text } from '../../lib/search';
+
+export const STATUSES = [
+  'Accepted',
+  'Blocked',
+  'Expired',
+  'Invalid',
+] as const satisfies readonly IdTag['status'][];
+export type TagStatus = (typeof STATUSES)[number];
+export const KINDS = ['rfid', 'app', 'vehicle', 'virtual'] as const satisfies readonly IdTag['kind'][];
+export type TagKind = (typeof KINDS)[number];
+
+export const TABS = ['local-lists'] as const;
+export type Tab = (typeof TABS)[number];
+
+/** The address of the page of id tags: a tab, or filters of the list; `parent` is a group. */
+export interface IdTagsSearch {
+  tab?: Tab;
+  q?: string;
+  status?: TagStatus[];
+  kind?: TagKind[];
+  parent?: string;
+}
+
+export function validateIdTagsSearch(search: Record<string, unknown>): IdTagsSearch {
+  return {
+    tab: oneOf(TABS, search.tab),
+    q: text(search.q),
+    status: someOf(STATUSES, search.status),
+    kind: someOf(KINDS, search.kind),
+    parent: text(search.parent),
+  };
+}
