@@ -11,6 +11,7 @@ import { parseSearch, stringifySearch, text, validateQuery } from '../lib/search
 import { validateLogsSearch } from '../messages/search';
 import { validateAuditSearch } from '../pages/audit/search';
 import { validateCommandSearch } from '../pages/charger/search';
+import { validateBatchSearch } from '../pages/commands/batches/search';
 import { validateCommandsSearch } from '../pages/commands/search';
 import { validateConnectionsSearch } from '../pages/connections/search';
 import { validateIdTagsSearch } from '../pages/idTags/search';
@@ -136,6 +137,19 @@ const commands = createRoute({
   component: lazyRouteComponent(() => import('../pages/commands/CommandsPage'), 'CommandsPage'),
 });
 
+const batches = createRoute({
+  getParentRoute: () => gate,
+  path: '/commands/batches',
+  component: lazyRouteComponent(() => import('../pages/commands/batches/BatchesPage'), 'BatchesPage'),
+});
+
+const batch = createRoute({
+  getParentRoute: () => gate,
+  path: '/commands/batches/$batchId',
+  validateSearch: validateBatchSearch,
+  component: lazyRouteComponent(() => import('../pages/commands/batches/BatchPage'), 'BatchPage'),
+});
+
 const transactions = createRoute({
   getParentRoute: () => gate,
   path: '/transactions',
@@ -245,6 +259,8 @@ const routeTree = root.addChildren([
     transactions,
     transaction,
     commands,
+    batches,
+    batch,
     idTags,
     idTag,
     importTags,

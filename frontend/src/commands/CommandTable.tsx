@@ -41,7 +41,7 @@ export function CommandTable({ name, items, chargers = false }: Props) {
 
 function CommandRow({ command, charger }: { command: CommandItem; charger: boolean }) {
   const { email } = useUser();
-  const { requestedAt, requestedBy, sentAt, answeredAt } = command;
+  const { requestedAt, requestedBy } = command;
   return (
     <Row>
       <Cell className={classes.time}>
@@ -60,11 +60,7 @@ function CommandRow({ command, charger }: { command: CommandItem; charger: boole
       </Cell>
       <Cell className={classes.by}>{requestedBy === email ? t('history.you') : (requestedBy ?? 'GenX')}</Cell>
       <Cell className={classes.said}>
-        <SaidMark said={saidOf(command)} />
-        <span data-said={saidOf(command)}>
-          {answerWord(command)}
-          {answeredAt && sentAt && <span className={classes.more}>{took(sentAt, answeredAt)}</span>}
-        </span>
+        <Said command={command} />
       </Cell>
       <Cell className={classes.happened}>
         <Happened command={command} />
@@ -73,7 +69,30 @@ function CommandRow({ command, charger }: { command: CommandItem; charger: boole
   );
 }
 
-function Happened({ command }: { command: CommandItem }) {
+/** The charger's answer: its mark, the word, and the time it took. */
+export function Said({ command }: { command: CommandItem }) {
+  const { sentAt, answeredAt } = command;
+  return (
+    <span className={classes.result}>
+      <SaidMark said={saidOf(command)} />
+      <span data-said={saidOf(command)}>
+        {answerWord(command)}
+        {answeredAt && sentAt && <span className={classes.more}>{took(sentAt, answeredAt)}</span>}
+      </span>
+    </span>
+  );
+}
+
+/** What came of a command. */
+export function Happened({ command }: { command: CommandItem }) {
+  return (
+    <span className={classes.result}>
+      <Effect command={command} />
+    </span>
+  );
+}
+
+function Effect({ command }: { command: CommandItem }) {
   if (command.effect === 'none') return <span className={classes.nothing}>{t('effect.none')}</span>;
   if (command.effect === 'awaited') return <Awaited command={command} />;
   const after = settledAfter(command);

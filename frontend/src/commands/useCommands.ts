@@ -13,6 +13,7 @@ const KEPT = new Set(['charger-timeout', 'charger-error', 'connection-lost']);
 
 interface Query {
   deviceId?: string[];
+  batchId?: string;
   effect?: CommandItem['effect'];
   status?: CommandItem['status'];
 }

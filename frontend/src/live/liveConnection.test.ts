@@ -5,7 +5,14 @@ import type { Charger } from '../api/types';
 import { aCall, anAlarm, aPerson, manyChargers } from '../test/examples';
 import type { OpenAlarms } from './alarms';
 import { type Fleet, MOST_HELD } from './fleet';
-import { chargerKey, EARLIER_ALARMS_KEY, FLEET_KEY, LiveConnection, OPEN_ALARMS_KEY } from './liveConnection';
+import {
+  chargerKey,
+  EARLIER_ALARMS_KEY,
+  FLEET_KEY,
+  LiveConnection,
+  OPEN_ALARMS_KEY,
+  TRANSACTIONS_KEY,
+} from './liveConnection';
 
 const NONE: OpenAlarms = { count: 0, alarms: [] };
 
@@ -46,6 +53,24 @@ describe('alarms over the live connection', () => {
   });
 
   const open = () => queryClient.getQueryData<OpenAlarms>(OPEN_ALARMS_KEY);
+
+  it('load a list again that was loading for the first time when they came', async () => {
+    const answers: ((list: string) => void)[] = [];
+    const list = new QueryObserver(queryClient, {
+      queryKey: [...TRANSACTIONS_KEY, {}],
+      queryFn: () => new Promise<string>((answer) => void answers.push(answer)),
+    });
+    const leave = list.subscribe(() => undefined);
+    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    await say('transaction.started', {});
+    await say('alarm', { alarm: anAlarm({ id: 7 }), open: 1 });
+    await vi.waitFor(() => expect(open()?.count).toBe(1));
+    answers[0]?.('as it was before');
+    await vi.waitFor(() => expect(answers).toHaveLength(2));
+    answers[1]?.('as it is');
+    await vi.waitFor(() => expect(list.getCurrentResult().data).toBe('as it is'));
+    leave();
+  });
 
   it('come and go without another request', async () => {
     await vi.waitFor(() => expect(open()).toEqual(NONE));

@@ -10,6 +10,7 @@ export const CHARGERS_KEY = ['chargers'] as const;
 export const chargerKey = (deviceId: string) => ['charger', deviceId] as const;
 export const SUMMARY_KEY = ['summary'] as const;
 export const COMMANDS_KEY = ['commands'] as const;
+export const BATCHES_KEY = ['command-batches'] as const;
 export const TRANSACTIONS_KEY = ['all-transactions'] as const;
 export const ID_TAGS_KEY = ['id-tags'] as const;
 export const ALARMS_KEY = ['security-alarms'] as const;
@@ -21,8 +22,9 @@ const LOG_TYPE = 'log.appended';
 const SUMMARY_TYPE = 'summary';
 const ALARM_TYPE = 'alarm';
 const COMMAND_TYPES = ['command.finished', 'command.effect'];
+const BATCH_TYPES = ['batch.progress'];
 const TRANSACTION_TYPES = ['transaction.started', 'transaction.stopped'];
-const ALWAYS = [SUMMARY_TYPE, ALARM_TYPE, ...COMMAND_TYPES, ...TRANSACTION_TYPES];
+const ALWAYS = [SUMMARY_TYPE, ALARM_TYPE, ...COMMAND_TYPES, ...BATCH_TYPES, ...TRANSACTION_TYPES];
 const NOT_OF_THE_FLEET = new Set([SUBSCRIBED, LOG_TYPE, ...ALWAYS]);
 /** One log page often follows another, so listening goes on for a while. */
 const LOGS_LINGER_MS = 10_000;
@@ -162,6 +164,7 @@ export class LiveConnection {
     this.#begin(begun.at(-1));
     this.#takeAlarms(messages, missed);
     this.#loadAgain(COMMANDS_KEY, COMMAND_TYPES, messages, missed);
+    this.#loadAgain(BATCHES_KEY, BATCH_TYPES, messages, missed);
     this.#loadAgain(TRANSACTIONS_KEY, TRANSACTION_TYPES, messages, missed);
     this.#loadAgain(ID_TAGS_KEY, TRANSACTION_TYPES, messages, missed);
     const summary = messages.findLast(({ event }) => event === SUMMARY_TYPE);
@@ -182,7 +185,11 @@ export class LiveConnection {
     missed: boolean,
   ): void {
     if (missed || messages.some(({ event }) => types.includes(event))) {
+      const loading = this.queryClient.getQueryCache().findAll({ queryKey, fetchStatus: 'fetching' });
       void this.queryClient.invalidateQueries({ queryKey });
+      // A first load goes on all the same, and may have been answered before the event.
+      const again = () => void this.queryClient.invalidateQueries({ queryKey });
+      for (const { state, promise } of loading) if (state.data === undefined) promise?.then(again, again);
     }
   }
 

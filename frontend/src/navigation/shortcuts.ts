@@ -36,6 +36,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
     shortcuts: [
       { keys: ['j', 'k'], each: true, does: t('rows') },
       { keys: [t('enter')], does: t('open-row') },
+      { keys: ['x'], does: t('choose-row') },
     ],
   },
   {

@@ -2,6 +2,8 @@ import { fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { aPerson, aTransaction } from '../test/examples';
 import { showRouted, signInAs, signOut } from '../test/render';
+// What the table loads later is there at once.
+import './CloseByHand';
 import { TransactionTable } from './TransactionTable';
 
 beforeEach(() => signInAs(aPerson()));

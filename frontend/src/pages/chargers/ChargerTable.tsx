@@ -1,16 +1,22 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo, useRef } from 'react';
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { mayOperate, useUser } from '../../accounts/accounts';
 import type { Charger } from '../../api/types';
+import type { ChargerQuery } from '../../chargers/query';
 import type { Sort } from '../../chargers/search';
+import { singleKeys } from '../../lib/singleKeys';
 import { useEnd } from '../../lib/useEnd';
 import { useWatch } from '../../live/useFleet';
+import { t as batches } from '../../texts/rooms/batches';
 import { t } from '../../texts/rooms/chargers';
 import { topOf } from '../../ui/rowLayout';
 import { useRowKeys } from '../../ui/useRowKeys';
 import { useWindowRows } from '../../ui/useWindowRows';
 import classes from './ChargerTable.module.css';
 import { ChargerTableRow } from './ChargerTableRow';
+import { type Choice, isChosen, NOTHING, toggled } from './choosing/chosen';
+import { Docked } from './choosing/Docked';
 
 const ROW = 44;
 
@@ -31,28 +37,73 @@ const COLUMNS: Column[] = [
   { name: t('column.power'), sort: 'power', highestFirst: true, right: true },
   { name: t('column.energy'), right: true },
   { name: t('column.model'), sort: 'model' },
+  { name: t('column.firmware') },
   { name: t('column.status') },
   { name: t('column.last-seen'), sort: 'lastSeen', right: true },
 ];
 
 interface Props {
   chargers: readonly Charger[];
+  total: number;
+  query: ChargerQuery;
   /** Called when the last row comes in sight. */
   onEnd: (() => void) | undefined;
 }
 
-/** A table for many chargers; only the rows in sight are in the page. */
-export default function ChargerTable({ chargers, onEnd }: Props) {
+/** A table for many chargers, in which operators choose some to send a command to. */
+export default function ChargerTable({ chargers, total, query, onEnd }: Props) {
+  const may = mayOperate(useUser());
+  const [choice, setChoice] = useState(NOTHING);
+  if (!may) return <Rows chargers={chargers} onEnd={onEnd} />;
+  return (
+    <Docked choice={choice} onChoice={setChoice} chargers={chargers} total={total} query={query}>
+      <Rows chargers={chargers} onEnd={onEnd} choice={choice} onChoice={setChoice} />
+    </Docked>
+  );
+}
+
+interface RowsProps {
+  chargers: readonly Charger[];
+  onEnd: (() => void) | undefined;
+  /** What was chosen, if the user may choose. */
+  choice?: Choice;
+  onChoice?: (choice: Choice) => void;
+}
+
+/** Only the rows in sight are in the page. */
+function Rows({ chargers, onEnd, choice, onChoice }: RowsProps) {
   const body = useRef<HTMLDivElement>(null);
   const layout = useMemo(() => ({ count: chargers.length, row: ROW, extras: [] }), [chargers.length]);
   const inSight = useWindowRows(body, layout, 8);
   useWatch(inSight.flatMap(({ index }) => chargers[index]?.deviceId ?? []));
   useEnd(inSight, chargers.length, onEnd);
   const keys = useRowKeys();
+  const listed = useMemo(() => chargers.map(({ deviceId }) => deviceId), [chargers]);
+  const toggle = (deviceId: string, range: boolean) =>
+    choice && onChoice?.(toggled(choice, deviceId, listed, range));
+  const pressed = (event: KeyboardEvent<HTMLElement>) => {
+    const deviceId = event.target instanceof HTMLElement && event.target.closest('[data-id]');
+    if (event.key === 'x' && singleKeys.areOn() && deviceId)
+      toggle(deviceId.getAttribute('data-id') ?? '', false);
+    else keys(event);
+  };
+  const someChosen = choice !== undefined && (choice.all || choice.ids.size > 0);
   return (
-    <div className={classes.table} role="table" aria-label={t('title')} aria-rowcount={chargers.length + 1}>
+    <div
+      className={classes.table}
+      role="table"
+      aria-label={t('title')}
+      aria-rowcount={chargers.length + 1}
+      data-boxes={choice !== undefined || undefined}
+      data-choosing={someChosen || undefined}
+    >
       <div role="rowgroup" className={classes.headGroup}>
         <div role="row" className={classes.head}>
+          {choice && onChoice && (
+            <div role="columnheader">
+              <AllBox choice={choice} listed={listed} onChoice={onChoice} />
+            </div>
+          )}
           {COLUMNS.map((column) => (
             <Heading key={column.name} {...column} />
           ))}
@@ -63,7 +114,7 @@ export default function ChargerTable({ chargers, onEnd }: Props) {
         role="rowgroup"
         className={classes.body}
         style={{ height: topOf(layout, chargers.length) }}
-        onKeyDown={keys}
+        onKeyDown={pressed}
       >
         {inSight.map(({ index, top }) => {
           const charger = chargers[index];
@@ -74,14 +125,50 @@ export default function ChargerTable({ chargers, onEnd }: Props) {
               role="row"
               aria-rowindex={index + 2}
               className={classes.row}
+              data-id={charger.deviceId}
               style={{ transform: `translateY(${top}px)` }}
             >
+              {choice && (
+                <div role="cell" className={classes.box}>
+                  <input
+                    type="checkbox"
+                    aria-label={batches('choose.box', { id: charger.deviceId })}
+                    checked={isChosen(choice, charger.deviceId)}
+                    onChange={(event) =>
+                      toggle(charger.deviceId, (event.nativeEvent as MouseEvent).shiftKey === true)
+                    }
+                  />
+                </div>
+              )}
               <ChargerTableRow charger={charger} />
             </div>
           );
         })}
       </div>
     </div>
+  );
+}
+
+interface AllProps {
+  choice: Choice;
+  listed: readonly string[];
+  onChoice: (choice: Choice) => void;
+}
+
+/** Chooses all that are listed, or none. */
+function AllBox({ choice, listed, onChoice }: AllProps) {
+  const count = listed.filter((id) => isChosen(choice, id)).length;
+  const all = count === listed.length;
+  return (
+    <input
+      type="checkbox"
+      aria-label={batches('choose.listed')}
+      checked={all}
+      ref={(box) => {
+        if (box) box.indeterminate = count > 0 && !all;
+      }}
+      onChange={() => onChoice(all ? NOTHING : { ids: new Set(listed), all: false, last: null })}
+    />
   );
 }
 

@@ -58,6 +58,9 @@ export const ChargerTableRow = memo(function ChargerTableRow({ charger }: { char
         <span className={classes.model}>{charger.model ?? '–'}</span>
         <span className={classes.below}>{charger.vendor}</span>
       </div>
+      <div role="cell" className={classes.firmware}>
+        {charger.firmwareVersion ?? '–'}
+      </div>
       <div role="cell">
         <ChargerBadge charger={charger} />
       </div>

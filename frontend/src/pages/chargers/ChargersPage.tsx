@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useDeferredValue, useMemo } from 'react';
+import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
+import { mayOperate, useUser } from '../../accounts/accounts';
 import { AddCharger } from '../../chargers/AddCharger';
 import type { ChargerQuery } from '../../chargers/query';
 import type { ChargersSearch } from '../../chargers/search';
 import { isFiltered } from '../../chargers/search';
 import { type Chargers as Listed, useChargers, useListFailure } from '../../chargers/useChargers';
+import { useIsPhone } from '../../lib/useIsPhone';
 import { useTitle } from '../../lib/useTitle';
 import { type Fleet, MOST_HELD } from '../../live/fleet';
 import { useLive } from '../../live/LiveProvider';
@@ -23,6 +25,7 @@ import { useView } from './useView';
 
 // Parts that few people see are loaded later; phones have no table.
 const ChargerTable = lazy(() => import('./ChargerTable'));
+const ChooseList = lazy(() => import('./choosing/ChooseList'));
 const NoChargers = lazy(() => import('../../chargers/NoChargers'));
 const ConnectAnother = lazy(() => import('./ConnectAnother'));
 
@@ -62,6 +65,9 @@ function ChargerList({ fleet }: { fleet: Fleet }) {
   const search = useSearch({ from: '/gate/chargers' });
   const navigate = useNavigate({ from: '/chargers' });
   const [view, setView] = useView();
+  const [chooses, setChooses] = useState(false);
+  const phone = useIsPhone();
+  const may = mayOperate(useUser());
   const number = useChargerCount();
   // Typing and scrolling take precedence over live changes.
   const query = useQueryOf(search);
@@ -89,10 +95,26 @@ function ChargerList({ fleet }: { fleet: Fleet }) {
         </NoRows>
       ) : view === 'table' ? (
         <Suspense>
-          <ChargerTable chargers={listed.chargers} onEnd={listed.more} />
+          <ChargerTable chargers={listed.chargers} total={listed.total} query={query} onEnd={listed.more} />
+        </Suspense>
+      ) : chooses ? (
+        <Suspense>
+          <ChooseList
+            chargers={listed.chargers}
+            total={listed.total}
+            query={query}
+            onDone={() => setChooses(false)}
+          />
         </Suspense>
       ) : (
-        <CardGrid chargers={listed.chargers} few={few} onEnd={listed.more} />
+        <>
+          {phone && may && (
+            <Button variant="subtle" size="xs" onClick={() => setChooses(true)}>
+              {t('choose-several')}
+            </Button>
+          )}
+          <CardGrid chargers={listed.chargers} few={few} onEnd={listed.more} />
+        </>
       )}
       {listed?.isCapped && <Capped listed={listed} />}
       <Suspense>

@@ -5,6 +5,7 @@ import { t as common } from '../../texts/rooms/common';
 import { FilterMenu } from '../../ui/FilterMenu';
 import { PageHead } from '../../ui/PageHead';
 import classes from './CommandsPage.module.css';
+import { CommandsTabs } from './CommandsTabs';
 import { type CommandsSearch, EFFECTS, STATES, validateCommandsSearch } from './search';
 
 const EFFECT_OPTIONS = EFFECTS.map((value) => ({ value, label: t(`effect.${value}`) }));
@@ -23,6 +24,7 @@ export function CommandsPage() {
   return (
     <>
       <PageHead title={common('page.commands')} />
+      <CommandsTabs />
       <div className={classes.filters}>
         <FilterMenu
           label={t('history.every-effect')}

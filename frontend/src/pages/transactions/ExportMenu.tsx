@@ -48,6 +48,7 @@ export function ExportMenu({ query, count, hasMore }: Props) {
         <Menu.Target>
           <Button
             variant="default"
+            className={classes.button}
             loading={busy}
             rightSection={<IconChevronDown size={13} stroke={1.7} aria-hidden />}
           >

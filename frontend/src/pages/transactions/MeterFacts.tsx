@@ -25,7 +25,7 @@ export function MeterFacts({ transaction, samples }: Props) {
           { name: t('one.at-stop'), value: energy(meterStop) },
           {
             name: t(corrected ? 'one.corrected' : 'one.difference'),
-            value: <b>{energy(energyWh)}</b>,
+            value: energyWh === null ? null : <b>{energy(energyWh)}</b>,
           },
           { name: t('one.measured'), value: corrected ? energy(measuredEnergyWh) : null },
           { name: t('one.samples'), value: samples === undefined ? null : count(samples) },

@@ -3,6 +3,8 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { aMeterValue } from '../../../test/examples';
 import { show } from '../../../test/render';
 import MeterPanel from './MeterPanel';
+// What the panel loads later is there at once.
+import './MeterTable';
 import type { Period } from './periods';
 
 const WIDTH = 500;

@@ -35,7 +35,7 @@ export function Receipt({ transaction, parts: { periods, between } }: Props) {
         ))}
       </ol>
       <p className={classes.total}>
-        <span>{t(running ? 'receipt.total-so-far' : 'receipt.total')}</span>
+        <span>{t(running && about ? 'receipt.total-so-far' : 'receipt.total')}</span>
         <b>{suspect ? <s>{total}</s> : total} kWh</b>
       </p>
       {suspect && <p className={classes.note}>{t('receipt.suspect')}</p>}

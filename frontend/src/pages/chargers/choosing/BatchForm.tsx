@@ -1,0 +1,178 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { ApiProblem } from '../../../api/problem';
+import { sentence } from '../../../api/sentence';
+import type { Charger } from '../../../api/types';
+import type { ChargerQuery } from '../../../chargers/query';
+import { CommandFields } from '../../../commands/CommandFields';
+import { ENDS_SESSIONS, GROUPS, type Group, startOf, takesAll } from '../../../commands/catalogue';
+import { type CommandName, formOf, isComplete, requestOf, type Values } from '../../../commands/form';
+import { useBatchActions } from '../../../commands/useBatches';
+import { t } from '../../../texts/rooms/batches';
+import { t as commands } from '../../../texts/rooms/commands';
+import { FormProblem } from '../../../ui/FormProblem';
+import classes from './BatchForm.module.css';
+import { type Choice, countOf, isChosen, recipients, stateOf } from './chosen';
+
+/** Commands about one session or one charger's own key make no sense for many. */
+const FOR_ONE: ReadonlySet<CommandName> = new Set([
+  'remote-start-transaction',
+  'remote-stop-transaction',
+  'reserve-now',
+  'cancel-reservation',
+  'certificate-signed',
+]);
+
+const COMMANDS = (Object.entries(GROUPS) as [Group, readonly CommandName[]][]).map(([group, names]) => ({
+  group: commands(`group.${group}`),
+  items: names
+    .filter((name) => !FOR_ONE.has(name))
+    .map((name) => ({ value: name, label: commands(`name.${name}`) })),
+}));
+
+const FIRST: CommandName = 'change-configuration';
+const MOST_AT_ONCE = 200;
+
+interface Props {
+  choice: Choice;
+  chargers: readonly Charger[];
+  total: number;
+  query: ChargerQuery;
+  onCancel: () => void;
+}
+
+/** The form of a command to many chargers. It says what will happen before anything is sent. */
+export default function BatchForm({ choice, chargers, total, query, onCancel }: Props) {
+  const [name, setName] = useState<CommandName>(FIRST);
+  const [values, setValues] = useState<Values>({});
+  const [atOnce, setAtOnce] = useState('5');
+  const [stopAfter, setStopAfter] = useState('3');
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
+  const navigate = useNavigate();
+  const { start } = useBatchActions();
+  const { action, fields, mayWait } = formOf(name);
+  const count = countOf(choice, total);
+  const state = stateOf(choice, chargers, total);
+  const limits = {
+    atOnce: whole(atOnce),
+    stopAfterFailures: stopAfter.trim() === '' ? null : whole(stopAfter),
+  };
+  const mayStart =
+    isComplete(fields, values) && limits.atOnce !== undefined && limits.stopAfterFailures !== undefined;
+
+  const choose = (chosen: CommandName) => {
+    const example = chargers.find(({ deviceId }) => isChosen(choice, deviceId));
+    setName(chosen);
+    setValues(example ? forMany(chosen, startOf(chosen, example, Date.now())) : {});
+    setProblem(null);
+  };
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    if (limits.atOnce === undefined || limits.stopAfterFailures === undefined) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      // The requests differ by action; each form makes the one of its own.
+      const request = requestOf(fields, values) as Record<string, never>;
+      const order = { action, request, ...recipients(choice, query) };
+      const { batchId } = await start({
+        ...order,
+        atOnce: Math.min(MOST_AT_ONCE, limits.atOnce),
+        stopAfterFailures: limits.stopAfterFailures,
+      });
+      void navigate({ to: '/commands/batches/$batchId', params: { batchId } });
+    } catch (error) {
+      setProblem(error);
+      setBusy(false);
+    }
+  };
+  const errors = problem instanceof ApiProblem ? problem.errors : [];
+  const pointed = new Map(errors.map(({ pointer, detail }) => [pointer.replace(/^\/request/, ''), detail]));
+  const isRed = ENDS_SESSIONS.has(name) && (state === null || state.sessions > 0);
+  return (
+    <form className={classes.form} noValidate onSubmit={(event) => void send(event)}>
+      {problem !== null && <FormProblem>{sentence(problem)}</FormProblem>}
+      <NativeSelect
+        label={t('form.command')}
+        data={COMMANDS}
+        value={name}
+        onChange={(event) => choose(event.currentTarget.value as CommandName)}
+      />
+      <CommandFields fields={fields} values={values} onChange={setValues} errors={pointed} />
+      <div className={classes.limits}>
+        <TextInput
+          label={t('form.at-once')}
+          inputMode="numeric"
+          autoComplete="off"
+          value={atOnce}
+          onChange={(event) => setAtOnce(event.currentTarget.value)}
+        />
+        <TextInput
+          label={t('form.stop-after')}
+          placeholder={t('form.never')}
+          inputMode="numeric"
+          autoComplete="off"
+          value={stopAfter}
+          onChange={(event) => setStopAfter(event.currentTarget.value)}
+        />
+      </div>
+      <div className={classes.happens}>
+        <h3>{commands('form.what')}</h3>
+        <ul>
+          {happenings({ name, mayWait, count, state, ...limits }).map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      </div>
+      <div className={classes.buttons}>
+        <Button
+          type="submit"
+          variant={isRed ? 'danger' : undefined}
+          loading={busy}
+          disabled={!mayStart || count === 0}
+        >
+          {t('form.send', { count })}
+        </Button>
+        <Button variant="default" onClick={onCancel}>
+          {t('form.cancel')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface Order {
+  name: CommandName;
+  mayWait: boolean;
+  count: number;
+  state: ReturnType<typeof stateOf>;
+  atOnce: number | undefined;
+  stopAfterFailures: number | null | undefined;
+}
+
+/** What will happen, in sentences with numbers. */
+function happenings({ name, mayWait, count, state, atOnce = 1, stopAfterFailures }: Order): string[] {
+  const { offline, sessions } = state ?? { offline: 0, sessions: 0 };
+  return [
+    t('happens.now', { count: count - offline, atOnce }),
+    offline > 0 && t(mayWait ? 'happens.later' : 'happens.not', { count: offline }),
+    state === null && t(mayWait ? 'happens.some-later' : 'happens.some-not'),
+    name === 'change-configuration' && t('happens.read-back'),
+    ENDS_SESSIONS.has(name) && sessions > 0 && commands('form.ends', { count: sessions }),
+    stopAfterFailures != null && t('happens.stops', { count: stopAfterFailures }),
+  ].filter((line) => typeof line === 'string');
+}
+
+/** The whole charger where a command takes it, since chargers have different connectors. */
+function forMany(name: CommandName, values: Values): Values {
+  const connector = formOf(name).fields.find((field) => field.name === 'connectorId');
+  if (!connector) return values;
+  return { ...values, connectorId: takesAll(name, connector) ? '0' : values.connectorId };
+}
+
+/** A number of at least 1; undefined if it is not one. */
+function whole(text: string): number | undefined {
+  return /^[1-9]\d{0,4}$/.test(text.trim()) ? Number(text) : undefined;
+}
