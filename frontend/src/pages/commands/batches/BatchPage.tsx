@@ -101,11 +101,16 @@ function OneBatch({ batch }: { batch: CommandBatch }) {
         <BatchCommands batch={batch} items={items} pages={pages} part={part} may={may} />
         <div className={classes.side}>
           {counts.failed > 0 && <WhyFailed items={items} count={counts.failed} />}
-          {status === 'running' && <IfYouStop batch={batch} />}
+          {maySend(batch) && <IfYouStop batch={batch} />}
         </div>
       </div>
     </>
   );
+}
+
+/** Whether chargers may still get the command: it is under way, or waits for some that are offline. */
+function maySend(batch: CommandBatch): boolean {
+  return batch.status === 'running' || countsOf(batch).later > 0;
 }
 
 function Head({ batch, may }: { batch: CommandBatch; may: boolean }) {
@@ -133,7 +138,7 @@ function Head({ batch, may }: { batch: CommandBatch; may: boolean }) {
           ))}
         </ul>
       </div>
-      {may && status === 'running' && (
+      {may && maySend(batch) && (
         <Button variant="danger" onClick={() => setAsks(true)}>
           {t('stop.open')}
         </Button>

@@ -43,7 +43,7 @@ function inWords({ commands, model, firmware, took }: Failures): string {
 export function IfYouStop({ batch, plain = false }: { batch: CommandBatch; plain?: boolean }) {
   const { sent, later, unsent, done } = countsOf(batch);
   const lines = [
-    t('if-stop.unsent', { count: unsent }),
+    unsent > 0 && t('if-stop.unsent', { count: unsent }),
     sent > 0 && t('if-stop.sent', { count: sent }),
     later > 0 && t('if-stop.later', { count: later }),
     done > 0 && t('if-stop.done'),
