@@ -189,12 +189,12 @@ test('a session that can not be right is reviewed, then the next one', { tag: '@
   await expect(meter).toContainText('Energy as found910.42 kWh');
   await expect(page.getByText(/reviewed by .*read from the meter/)).toBeVisible();
   // The queue goes on.
-  await page.getByRole('link', { name: /^Next of \d+$/ }).click();
+  await page.getByRole('link', { name: /^Next to review \(\d+\)$/ }).click();
   await expect(page.getByRole('heading', { name: `Transaction ${first}` })).toBeVisible();
   await review.getByRole('radio', { name: /As it was found/ }).check();
   await review.getByRole('button', { name: /^Keep / }).click();
   await expect(page.getByText('Reviewed', { exact: true })).toBeVisible();
-  await expect(page.getByRole('link', { name: /^Next of/ })).toHaveCount(0);
+  await expect(page.getByRole('link', { name: /^Next to review/ })).toHaveCount(0);
 });
 
 test('a session of a charger that is offline is closed from the list', { tag: '@phone' }, async ({
@@ -219,6 +219,31 @@ test('a session of a charger that is offline is closed from the list', { tag: '@
   await dialog.getByRole('button', { name: 'Close by hand' }).click();
   await expect(page.getByText(`Transaction ${running} is closed`)).toBeVisible();
   await expect(row).toHaveCount(0);
+});
+
+test('a session that was closed with a long note has no end of the charger in its review', {
+  tag: '@phone',
+}, async ({ page, api, connect, signIn }) => {
+  const charger = await connect(ID);
+  await charger.boot();
+  const start = { connectorId: 1, idTag: 'DRIVER-3', meterStart: 100_000, timestamp: ago(20) };
+  const { transactionId } = await charger.call('StartTransaction', start);
+  await charger.disconnect();
+  await api.send('POST', `/transactions/${transactionId}/close`, { note: 'x'.repeat(400) });
+  await signIn();
+  await page.goto(`/transactions/${transactionId}`);
+  const review = page.getByRole('region', { name: 'Review' });
+  await expect(review.getByText('100.00 kWh at the start. The charger sent no end.')).toBeVisible();
+  await expect(review.getByRole('row', { name: /Stop minus start/ })).toHaveCount(0);
+  await expect(review.getByRole('radio', { name: /As it was found/ })).not.toBeChecked();
+  await expect(review.getByText('GenX’s estimate: the charger sent no end')).toBeVisible();
+  await expect(page.getByText('At stop, estimated')).toBeVisible();
+  const set = review.getByRole('button', { name: 'Set the energy' });
+  await set.scrollIntoViewIfNeeded();
+  await expect(set).toBeInViewport({ ratio: 1 });
+  const tooWide = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(await tooWide()).toBeLessThanOrEqual(0);
+  await expectAccessible(page);
 });
 
 test('the list is filtered and exported, and each charger has its own', { tag: '@phone' }, async ({

@@ -96,6 +96,8 @@ export async function doubtfulSessions(charger: Charger): Promise<[number, numbe
   };
   const first = await session(60, 50, 92_000, 892_000);
   await first.end();
+  const between = await session(48, 45, 892_000, 892_000);
+  await between.end();
   const second = await session(40, 10, 0, 910_420);
   for (const minutes of [40, 25, 10]) {
     await charger.call('MeterValues', {

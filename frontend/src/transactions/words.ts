@@ -35,6 +35,11 @@ export function durationOf({ startedAt, stoppedAt }: ChargingTransaction, now: n
   return clock(end - Date.parse(startedAt));
 }
 
+/** The register at the stop, if the charger has sent one; null for an end that is estimated. */
+export function sentStop({ meterStop, estimated }: ChargingTransaction): number | null {
+  return estimated ? null : meterStop;
+}
+
 /** Whether a review has set another energy than the one that was measured, which stays beside it. */
 export function isCorrected({ reviewedBy, energyWh, measuredEnergyWh }: ChargingTransaction): boolean {
   return reviewedBy !== null && measuredEnergyWh !== null && measuredEnergyWh !== energyWh;

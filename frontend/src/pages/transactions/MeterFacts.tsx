@@ -14,7 +14,7 @@ interface Props {
 
 /** What the meter said at both ends, and how the transaction ended. */
 export function MeterFacts({ transaction, samples }: Props) {
-  const { transactionId, meterStart, meterStop, energyWh, measuredEnergyWh } = transaction;
+  const { transactionId, meterStart, meterStop, energyWh, measuredEnergyWh, estimated } = transaction;
   const corrected = isCorrected(transaction);
   const signed = useSignedValues(transactionId);
   return (
@@ -22,7 +22,7 @@ export function MeterFacts({ transaction, samples }: Props) {
       <Facts
         facts={[
           { name: t('one.at-start'), value: energy(meterStart) },
-          { name: t('one.at-stop'), value: energy(meterStop) },
+          { name: t(estimated ? 'one.at-stop-estimated' : 'one.at-stop'), value: energy(meterStop) },
           {
             name: t(corrected ? 'one.corrected' : 'one.difference'),
             value: energyWh === null ? null : <b>{energy(energyWh)}</b>,

@@ -2,6 +2,7 @@ import type { ChargingTransaction } from '../../../api/types';
 import { kilowattHours } from '../../../lib/numbers';
 import { clock, hourAndMinute, time } from '../../../lib/times';
 import { t } from '../../../texts/rooms/transactions';
+import { isCorrected } from '../../../transactions/words';
 import { Panel } from '../../../ui/Panel';
 import type { Between, Parts, Period } from './periods';
 import classes from './Receipt.module.css';
@@ -17,7 +18,7 @@ interface Props {
 export function Receipt({ transaction, parts: { periods, between } }: Props) {
   const { status, energyWh, suspect, estimated } = transaction;
   const running = status === 'active';
-  const about = (running || estimated) && energyWh !== null;
+  const about = (running || (estimated && !isCorrected(transaction))) && energyWh !== null;
   const total = `${about ? '≈ ' : ''}${kilowattHours(energyWh)}`;
   return (
     <Panel

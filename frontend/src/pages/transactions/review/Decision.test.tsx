@@ -27,7 +27,7 @@ const decision = (suggestion: Suggestion | null = SUGGESTION) =>
 it('has the suggestion chosen, and saves it with the note only when told to', async () => {
   const asked = anApi({ [REVIEW]: [json(ODD)] });
   decision();
-  expect(screen.getByRole('radio', { name: /Last minus first sample Suggested/ })).toBeChecked();
+  expect(screen.getByRole('radio', { name: /By the meter values Suggested/ })).toBeChecked();
   expect(screen.getByText('3 sources agree within 0.07 kWh')).toBeInTheDocument();
   expect(screen.getByText('More than this charger can deliver')).toBeInTheDocument();
   expect(screen.getByText('910.42 kWh stay beside it, with your name and note.')).toBeInTheDocument();
@@ -64,10 +64,27 @@ it('takes another value, and says so if it was refused', async () => {
   expect(asked[0]?.body).toEqual({ verdict: 'corrected', energyWh: 18_255, note: null });
 });
 
+it('says at the field that a value is too large', () => {
+  decision(null);
+  const field = screen.getByLabelText('Energy');
+  fireEvent.change(field, { target: { value: '1000000.001' } });
+  expect(field).toHaveAccessibleDescription('At most 1,000,000 kWh');
+  expect(screen.getByRole('button', { name: 'Set the energy' })).toBeDisabled();
+  fireEvent.change(field, { target: { value: '1000000' } });
+  expect(screen.queryByText('At most 1,000,000 kWh')).toBeNull();
+  expect(screen.getByRole('button', { name: 'Set to 1,000,000.00 kWh' })).toBeEnabled();
+});
+
+it('does not say that a charger sent an end that is estimated', () => {
+  show(<Decision transaction={{ ...ODD, energyWh: 0, estimated: true }} suggestion={null} most={MOST} />);
+  expect(screen.getByText('GenX’s estimate: the charger sent no end')).toBeInTheDocument();
+  expect(screen.queryByText('By what the charger sent')).toBeNull();
+});
+
 it('suggests what was found if a source agrees with it', () => {
   decision({ ...SUGGESTION, source: { ...SUGGESTION.source, energyWh: 910_000 } });
   expect(screen.getByRole('radio', { name: /As it was found Suggested/ })).toBeChecked();
-  expect(screen.queryByRole('radio', { name: /Last minus/ })).toBeNull();
+  expect(screen.queryByRole('radio', { name: /By the meter values/ })).toBeNull();
 });
 
 it('leads from one to the next older one, and from the last to the first', () => {

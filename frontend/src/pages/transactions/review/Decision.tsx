@@ -2,7 +2,7 @@ import { Button, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { sentence } from '../../../api/sentence';
 import type { ChargingTransaction } from '../../../api/types';
-import { kilowattHours, typedNumber } from '../../../lib/numbers';
+import { count, kilowattHours, typedNumber } from '../../../lib/numbers';
 import { date } from '../../../lib/times';
 import { t } from '../../../texts/rooms/transactions';
 import { useTransactionActions } from '../../../transactions/useTransactions';
@@ -11,6 +11,9 @@ import { Panel } from '../../../ui/Panel';
 import { toast } from '../../../ui/toasts';
 import classes from './Decision.module.css';
 import { agree, isTooMuch, type Most, type Suggestion } from './sources';
+
+/** The most that can be set. */
+const MOST_WH = 1_000_000_000;
 
 type Choice = 'suggested' | 'found' | 'other';
 
@@ -22,7 +25,7 @@ interface Props {
 
 /** The decision about the energy: the suggestion is chosen, and nothing is saved until somebody says so. */
 export function Decision({ transaction, suggestion, most }: Props) {
-  const { transactionId, energyWh, startedAt } = transaction;
+  const { transactionId, energyWh, startedAt, estimated } = transaction;
   // What was found is no other suggestion if it is the same.
   const suggestsFound =
     suggestion !== null && energyWh !== null && agree(suggestion.source.energyWh, energyWh);
@@ -33,10 +36,11 @@ export function Decision({ transaction, suggestion, most }: Props) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const { isRight, correct } = useTransactionActions(transactionId);
+  const typedWh = Math.round(typedNumber(typed) * 1000);
   const decided = {
     suggested: suggestion?.source.energyWh ?? null,
     found: energyWh,
-    other: Number.isNaN(typedNumber(typed)) ? null : Math.round(typedNumber(typed) * 1000),
+    other: typedWh <= MOST_WH ? typedWh : null,
   }[choice];
 
   const save = async (event: FormEvent) => {
@@ -74,7 +78,7 @@ export function Decision({ transaction, suggestion, most }: Props) {
               title={t('decision.found')}
               isSuggested={suggestsFound}
               energyWh={energyWh}
-              more={t(isTooMuch(energyWh, most) ? 'decision.found-too-much' : 'decision.found-why')}
+              more={t(foundWhy(isTooMuch(energyWh, most), estimated))}
             />
           )}
           <Card {...card('other')} title={t('decision.other')} more={t('decision.other-why')} />
@@ -87,6 +91,7 @@ export function Decision({ transaction, suggestion, most }: Props) {
             rightSection={<span className={classes.unit}>kWh</span>}
             rightSectionWidth={48}
             value={typed}
+            error={typedWh > MOST_WH && t('decision.energy-most', { kwh: count(MOST_WH / 1000) })}
             onChange={(event) => setTyped(event.currentTarget.value)}
           />
         )}
@@ -115,6 +120,11 @@ export function Decision({ transaction, suggestion, most }: Props) {
       </form>
     </Panel>
   );
+}
+
+function foundWhy(tooMuch: boolean, estimated: boolean) {
+  if (tooMuch) return 'decision.found-too-much';
+  return estimated ? 'decision.found-estimated' : 'decision.found-why';
 }
 
 function agreement({ agreeing, withinWh }: Suggestion): string {

@@ -5,7 +5,7 @@ import { count } from '../../../lib/numbers';
 import { t } from '../../../texts/rooms/transactions';
 import { nextOf, useReviewQueue } from './useReview';
 
-/** "Next of 3": leads from one transaction that needs a review to the next. */
+/** "Next to review (3)": leads from one transaction that needs a review to the next. */
 export function NextReview({ transactionId }: { transactionId: number }) {
   const queue = useReviewQueue();
   const next = queue && nextOf(queue.ids, transactionId);

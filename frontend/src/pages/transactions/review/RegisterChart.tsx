@@ -37,9 +37,10 @@ export function RegisterChart({ points }: { points: readonly RegisterPoint[] }) 
         {points
           .filter(({ from }) => from !== 'sample')
           .map(inWords)
+          .concat(points.some(({ from }) => from === 'stop') ? [] : t('register.no-stop'))
           .join(' ')}
       </p>
-      <div ref={ref}>{width > 0 && <Drawing points={points} width={width} />}</div>
+      <div ref={ref}>{width > 0 && points.length > 1 && <Drawing points={points} width={width} />}</div>
     </Panel>
   );
 }

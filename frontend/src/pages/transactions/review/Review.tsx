@@ -37,7 +37,9 @@ export default function Review({ transaction, values, may }: Props) {
       <div className={may ? classes.columns : classes.column}>
         <div className={classes.column}>
           <RegisterChart points={points} />
-          <Sources sources={sources} most={most} duration={durationOf(transaction)} />
+          {(sources.length > 0 || most) && (
+            <Sources sources={sources} most={most} duration={durationOf(transaction)} />
+          )}
         </div>
         {may && (
           <Decision

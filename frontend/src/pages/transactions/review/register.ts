@@ -1,6 +1,7 @@
 import type { ChargingTransaction } from '../../../api/types';
+import { sentStop } from '../../../transactions/words';
 import type { Reading } from '../meter/curves';
-import type { Most } from './sources';
+import { leads, type Most } from './sources';
 
 export interface RegisterPoint extends Reading {
   from: 'start' | 'sample' | 'stop';
@@ -8,40 +9,29 @@ export interface RegisterPoint extends Reading {
   isOdd: boolean;
 }
 
-const HOUR_MS = 3_600_000;
-const SLACK_WH = 1000;
-const LIKELY_FACTOR = 1.5;
-/** Without a rating: more than the fastest chargers give. */
-const MOST_W = 500_000;
-
-/** The register at the start, in the samples and at the stop; an end that the others can't lead to is odd. */
+/** The register at the start, in the samples and at the stop that was sent; an end that the others can't lead to is odd. */
 export function registerPoints(
-  { startedAt, stoppedAt, meterStart, meterStop }: ChargingTransaction,
+  transaction: ChargingTransaction,
   samples: readonly Reading[],
   most: Most | null,
 ): RegisterPoint[] {
-  const powerW = most?.powerW ?? MOST_W;
+  const { startedAt, stoppedAt, meterStart } = transaction;
+  const meterStop = sentStop(transaction);
   const begins = { at: Date.parse(startedAt), value: meterStart };
   const ends =
     stoppedAt === null || meterStop === null ? [] : [{ at: Date.parse(stoppedAt), value: meterStop }];
   const [first, last] = [samples[0] ?? ends[0], samples.at(-1) ?? begins];
   return [
-    { ...begins, from: 'start', isOdd: first !== undefined && !leads(begins, first, powerW) },
+    { ...begins, from: 'start', isOdd: first !== undefined && !leads(begins, first, most) },
     ...samples.map((sample): RegisterPoint => ({ ...sample, from: 'sample', isOdd: false })),
     ...ends.map(
       (end): RegisterPoint => ({
         ...end,
         from: 'stop',
-        isOdd: samples.length > 0 && !leads(last, end, powerW),
+        isOdd: samples.length > 0 && !leads(last, end, most),
       }),
     ),
   ];
-}
-
-function leads(from: Reading, to: Reading, powerW: number): boolean {
-  const hours = Math.max(0, to.at - from.at) / HOUR_MS;
-  const energyWh = to.value - from.value;
-  return energyWh >= 0 && energyWh <= powerW * hours * LIKELY_FACTOR + SLACK_WH;
 }
 
 export interface Scale {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aMeterValue, aTransaction } from '../../../test/examples';
 import { registerPoints, scaleOf } from './register';
 import { isTooMuch, mostOf, sourcesOf, suggestionOf } from './sources';
+import { registerAfter } from './useReview';
 
 const at = (minute: number) => new Date(Date.parse('2025-11-23T14:00:00Z') + minute * 60_000).toISOString();
 const RATED = { powerRatingW: 44_000, powerRatingSource: 'manual' } as const;
@@ -48,6 +49,40 @@ describe('what each source says of a suspect transaction', () => {
     expect(suggestionOf(fell)).toBeNull();
   });
 
+  it('is the only sample minus the start, if it continues from it', () => {
+    const one = [aMeterValue({ at: at(20), energyWh: 9000 })];
+    const sources = sourcesOf({ ...ODD, meterStart: 5000, meterStop: 1000 }, one, null, MOST);
+    expect(sources.map(({ name, energyWh, fits }) => [name, energyWh, fits])).toEqual([
+      ['ends', -4000, false],
+      ['samples', 4000, true],
+    ]);
+    expect(suggestionOf(sources)?.source).toMatchObject({ name: 'samples', of: [9000, 5000] });
+    const other = sourcesOf({ ...ODD, meterStart: 50_000, meterStop: 1000 }, one, null, MOST);
+    expect(other.map(({ name }) => name)).toEqual(['ends']);
+    expect(suggestionOf(other)).toBeNull();
+  });
+
+  it('is nothing by an end that is estimated', () => {
+    const closed = { ...ODD, meterStop: 0, energyWh: 0, estimated: true, closedBy: 'ann@example.org' };
+    expect(sourcesOf(closed, [], 10, MOST)).toEqual([]);
+    const sampled = sourcesOf(closed, VALUES, 892_110, MOST);
+    expect(sampled.map(({ name }) => name)).toEqual(['samples', 'power']);
+  });
+
+  it('takes the register after the session before, unless its end is in doubt', () => {
+    const before = aTransaction({ status: 'stopped', stoppedAt: at(-10), meterStop: 10 });
+    expect(registerAfter(before, at(0))).toBe(10);
+    for (const doubt of [
+      { suspect: true },
+      { estimated: true },
+      { reviewedBy: 'ann@example.org', measuredEnergyWh: 1 },
+      { stoppedAt: at(1) },
+      { stoppedAt: null },
+    ])
+      expect(registerAfter({ ...before, ...doubt }, at(0))).toBeNull();
+    expect(registerAfter(undefined, at(0))).toBeNull();
+  });
+
   it('has no limit without a rating, and a wide one by the power that was seen', () => {
     expect(mostOf(ODD, null)).toBeNull();
     expect(isTooMuch(1e9, null)).toBe(false);
@@ -79,6 +114,11 @@ describe('the register of a suspect transaction', () => {
     const points = registerPoints({ ...ODD, meterStart: 893_000 }, samples, MOST);
     expect(points[0]?.isOdd).toBe(true);
     expect(scaleOf(points)).toEqual({ from: 892_120, to: 910_420, below: null, above: null });
+  });
+
+  it('does not reach an end that is estimated', () => {
+    const points = registerPoints({ ...ODD, estimated: true }, samples, MOST);
+    expect(points.map(({ from }) => from)).toEqual(['start', 'sample', 'sample']);
   });
 
   it('has its two ends without samples', () => {

@@ -1,4 +1,5 @@
 import type { Charger, ChargingTransaction, MeterValue } from '../../../api/types';
+import { sentStop } from '../../../transactions/words';
 import { pieces, type Reading, readingsOf } from '../meter/curves';
 
 /** A way to tell the energy of a transaction. */
@@ -39,6 +40,19 @@ export function mostOf(
   return { energyWh: powerW * hours, powerW, isRated: charger.powerRatingSource === 'manual' };
 }
 
+/** Without a rating: more than the fastest chargers give. */
+const FASTEST_W = 500_000;
+const LIKELY_FACTOR = 1.5;
+const ROUNDING_WH = 1000;
+
+/** Whether the register may have gone from one reading to another in that time. */
+export function leads(from: Reading, to: Reading, most: Most | null): boolean {
+  const hours = Math.max(0, to.at - from.at) / HOUR_MS;
+  const energyWh = to.value - from.value;
+  const powerW = most?.powerW ?? FASTEST_W;
+  return energyWh >= 0 && energyWh <= powerW * hours * LIKELY_FACTOR + ROUNDING_WH;
+}
+
 export function isTooMuch(energyWh: number, most: Most | null): boolean {
   if (most === null) return false;
   return energyWh > most.energyWh * (most.isRated ? RATED_FACTOR : SEEN_FACTOR) + SLACK_WH;
@@ -46,24 +60,36 @@ export function isTooMuch(energyWh: number, most: Most | null): boolean {
 
 /** What each source says. `before` is where the register of the connector stood after the session before. */
 export function sourcesOf(
-  { meterStart, meterStop }: ChargingTransaction,
+  transaction: ChargingTransaction,
   values: readonly MeterValue[],
   before: number | null,
   most: Most | null,
 ): Source[] {
-  const register = readingsOf(values, 'energyWh').map(({ value }) => value);
+  const { meterStart } = transaction;
+  const meterStop = sentStop(transaction);
+  const register = registerOf(transaction, readingsOf(values, 'energyWh'), most);
   const power = readingsOf(values, 'powerW');
   const [first, last] = [register[0], register.at(-1)];
   const found: Omit<Source, 'fits'>[] = [];
   if (meterStop !== null) found.push(between('ends', meterStart, meterStop));
-  if (first !== undefined && last !== undefined && register.length > 1)
-    found.push(between('samples', first, last));
+  if (first && last && register.length > 1) found.push(between('samples', first.value, last.value));
   if (power.length > 1) found.push({ name: 'power', energyWh: overTime(power), of: [power.length] });
   if (before !== null && meterStop !== null) found.push(between('before', before, meterStop));
   return found.map((source) => ({
     ...source,
     fits: source.energyWh >= 0 && !isTooMuch(source.energyWh, most),
   }));
+}
+
+/** The samples, after the start if they continue from it. */
+function registerOf(
+  { startedAt, meterStart }: ChargingTransaction,
+  samples: readonly Reading[],
+  most: Most | null,
+): readonly Reading[] {
+  const [first] = samples;
+  const begins = { at: Date.parse(startedAt), value: meterStart };
+  return first && leads(begins, first, most) ? [begins, ...samples] : samples;
 }
 
 const between = (name: SourceName, from: number, to: number) => ({

@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { answered, api } from '../../../api/client';
 import type { ChargingTransaction } from '../../../api/types';
 import { TRANSACTIONS_KEY } from '../../../live/liveConnection';
+import { isCorrected, sentStop } from '../../../transactions/words';
 
 const SECOND_MS = 1000;
 const MOST_SHOWN = 100;
 
-/** Where the register of the connector stood after the session before; null if there was none, undefined until it is known. */
+/** Where the register of the connector stood after the session before; null if that is not known, undefined until it is known. */
 export function useRegisterBefore(transaction: ChargingTransaction): number | null | undefined {
   const { transactionId, deviceId, connectorId, startedAt } = transaction;
   const { data } = useQuery({
@@ -15,13 +16,15 @@ export function useRegisterBefore(transaction: ChargingTransaction): number | nu
       const query = { deviceId: [deviceId], connectorId, to: startedAt, limit: 1 };
       return answered(api.GET('/api/v1/transactions', { params: { query }, signal }));
     },
-    select: ({ items: [before] }) => (before && endedBefore(before, startedAt) ? before.meterStop : null),
+    select: ({ items: [before] }) => registerAfter(before, startedAt),
   });
   return data;
 }
 
-function endedBefore({ stoppedAt, estimated }: ChargingTransaction, at: string): boolean {
-  return stoppedAt !== null && !estimated && Date.parse(stoppedAt) <= Date.parse(at) + SECOND_MS;
+/** Where a session that ended before then left the register; null if its end is in doubt. */
+export function registerAfter(session: ChargingTransaction | undefined, at: string): number | null {
+  if (!session || session.suspect || isCorrected(session) || session.stoppedAt === null) return null;
+  return Date.parse(session.stoppedAt) <= Date.parse(at) + SECOND_MS ? sentStop(session) : null;
 }
 
 /** The transactions that need a review, newest first, and whether there are more than these. */
