@@ -52,7 +52,7 @@ def test_a_review_that_finds_it_right_takes_it_out_of_suspect() -> None:
 def test_a_correction_keeps_what_was_measured_beside_it_and_may_be_corrected_again() -> None:
     first = after(OVER, Reviewed(verdict="corrected", energy_wh=21_000, note="read\non\x00site"))
     assert (first.energy_wh, first.measured_energy_wh, first.suspect) == (21_000, 910_000, False)
-    assert first.notes[-1].startswith("reviewed by ann@example.org: read on")
+    assert first.notes[-1].startswith("set to 21000 Wh by ann@example.org: read on")
     assert "\n" not in first.notes[-1]
     second = after(first, Reviewed(verdict="corrected", energy_wh=22_000))
     assert (second.energy_wh, second.measured_energy_wh) == (22_000, 910_000)

@@ -96,14 +96,14 @@ def _reviewed(transaction: Transaction, what: Reviewed, change: TransactionChang
     if transaction.status == "active":
         raise TransactionRunning(f"Transaction {transaction.id} is running: it can be reviewed once it has ended.")
     measured = transaction.energy_wh if transaction.measured_energy_wh is None else transaction.measured_energy_wh
-    is_right = what.verdict == "right"
+    is_right, said = what.verdict == "right", f"set to {what.energy_wh} Wh by {change.by}"
     return replace(
         transaction,
         suspect=False,
         reviewed_by=change.by,
         energy_wh=measured if is_right else what.energy_wh,
         measured_energy_wh=None if is_right else measured,
-        notes=_noted(transaction, f"reviewed by {change.by}", what.note),
+        notes=_noted(transaction, f"reviewed by {change.by}" if is_right else said, what.note),
     )
 
 
