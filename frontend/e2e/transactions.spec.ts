@@ -187,7 +187,7 @@ test('a session that can not be right is reviewed, then the next one', { tag: '@
   const meter = page.getByRole('region', { name: 'Meter', exact: true });
   await expect(meter).toContainText('Energy, corrected18.30 kWh');
   await expect(meter).toContainText('Energy as found910.42 kWh');
-  await expect(page.getByText(/reviewed by .*read from the meter/)).toBeVisible();
+  await expect(page.getByText(/set to 18300 Wh by .*read from the meter/)).toBeVisible();
   // The queue goes on.
   await page.getByRole('link', { name: /^Next to review \(\d+\)$/ }).click();
   await expect(page.getByRole('heading', { name: `Transaction ${first}` })).toBeVisible();

@@ -58,7 +58,7 @@ async def test_t14_a_session_is_stopped_before_it_passes_its_energy(
         await one.call("StopTransaction", stop | {"reason": "Remote"})
     found = await shown(api, number)
     assert (found["energyWh"], found["stopReason"], found["suspect"]) == (19_990, "Remote", False)
-    assert found["notes"] == ["its limit of 20000 Wh is reached: its charger was asked to stop it"]
+    assert found["notes"] == ["its limit of 20000 Wh is about to be reached: its charger was asked to stop it"]
 
 
 async def test_a_charger_that_refuses_is_left_alone_and_its_transaction_goes_on(

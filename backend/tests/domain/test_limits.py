@@ -67,7 +67,7 @@ def test_energy_is_extrapolated_by_half_an_interval_and_the_time_of_the_answer()
     found = at_limit(limited, live(36_000), LATER)
     assert found is not None
     assert found.limit_reached_at == LATER
-    assert found.notes == ("its limit of 10000 Wh is reached: its charger was asked to stop it",)
+    assert found.notes == ("its limit of 10000 Wh is about to be reached: its charger was asked to stop it",)
     assert at_limit(limited, live(35_000), LATER) is None
     assert at_limit(limited, None, LATER) is None
 

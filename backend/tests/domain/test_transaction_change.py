@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from genx.domain.audit import Actor, AuditEntry
 from genx.domain.charge_point import ChargePoint
 from genx.domain.connector import Connector, Live
-from genx.domain.ending import reopened
+from genx.domain.ending import OVERLAPS, reopened
 from genx.domain.errors import StopItFirst, TransactionOver, TransactionRunning
 from genx.domain.reports import StopReport
 from genx.domain.transaction import Limits, Transaction
@@ -51,7 +52,7 @@ def test_a_review_that_finds_it_right_takes_it_out_of_suspect() -> None:
 def test_a_correction_keeps_what_was_measured_beside_it_and_may_be_corrected_again() -> None:
     first = after(OVER, Reviewed(verdict="corrected", energy_wh=21_000, note="read\non\x00site"))
     assert (first.energy_wh, first.measured_energy_wh, first.suspect) == (21_000, 910_000, False)
-    assert first.notes[-1].startswith("reviewed by ann@example.org: read on")
+    assert first.notes[-1].startswith("set to 21000 Wh by ann@example.org: read on")
     assert "\n" not in first.notes[-1]
     second = after(first, Reviewed(verdict="corrected", energy_wh=22_000))
     assert (second.energy_wh, second.measured_energy_wh) == (22_000, 910_000)
@@ -120,6 +121,30 @@ def test_an_orphan_stop_replaces_an_estimate_with_what_was_said_about_it() -> No
     found = after(reviewed, Assigned(orphan_id=1), stop=STOP)
     assert (found.energy_wh, found.estimated, found.closed_by, found.reviewed_by) == (7000, False, None, None)
     assert reopened(reviewed).measured_energy_wh is None
+
+
+def test_a_stop_that_comes_after_a_correction_is_looked_at_again() -> None:
+    """What the person had said is not taken for what the charger has sent, and not forgotten either."""
+    closed = after(transaction(7), Closed())
+    corrected = after(closed, Reviewed(verdict="corrected", energy_wh=3500))
+    found = after(corrected, Assigned(orphan_id=1), stop=replace(STOP, meter_stop=None))
+    assert (found.energy_wh, found.measured_energy_wh, found.suspect) == (closed.energy_wh, None, True)
+    assert "it was 3500 Wh by the review of ann@example.org, before its stop came" in found.notes
+    right = after(closed, Reviewed(verdict="right"))
+    assert not after(right, Assigned(orphan_id=1), stop=STOP).suspect
+
+
+@pytest.mark.parametrize(
+    ("ended_by", "doubtful"), [("ended by transaction 8 on the same connector", True), ("x", False)]
+)
+def test_a_stop_later_than_the_next_start_is_doubtful(ended_by: str, doubtful: bool) -> None:
+    closed = transaction(
+        7, status="stopped", stopped_at=NOON + HOUR / 2, energy_wh=1, estimated=True, notes=(ended_by,)
+    )
+    found = after(closed, Assigned(orphan_id=1), stop=STOP)
+    assert (found.suspect, found.notes[-1] == OVERLAPS) == (doubtful, doubtful)
+    early = after(closed, Assigned(orphan_id=1), stop=replace(STOP, at=NOON + HOUR / 2))
+    assert not early.suspect
 
 
 def test_a_transaction_that_had_its_own_stop_takes_no_orphan() -> None:

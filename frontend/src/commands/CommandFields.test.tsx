@@ -54,3 +54,13 @@ it('shows the remarks of the server at their fields', () => {
   );
   expect(screen.getByLabelText('Connector')).toHaveAccessibleDescription('There is no connector 9.');
 });
+
+it('shows the limits of a start before its charging profile, in words', () => {
+  show(<Fields name="remote-start-transaction" />);
+  const groups = [...document.querySelectorAll('legend')].map(({ textContent }) => textContent);
+  expect(groups.slice(0, 2)).toEqual(['Limits', 'Charging profile']);
+  type('Energy in Wh', '5000');
+  type('Minutes', '30');
+  type('State of charge in %', '80');
+  expect(asked('remote-start-transaction')).toEqual({ limits: { energyWh: 5000, minutes: 30, soc: 80 } });
+});

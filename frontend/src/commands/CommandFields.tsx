@@ -2,11 +2,13 @@ import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { t } from '../texts/rooms/commands';
 import classes from './CommandFields.module.css';
-import type { Field, Shape, Value, Values } from './form';
+import { excess, type Field, type Shape, type Value, type Values } from './form';
 import { fieldLabel } from './words';
 
 /** A text that long has several lines, such as a certificate. */
 const LONG = 1000;
+/** A group that long stands below the other options. */
+const LAST = 'chargingProfile';
 
 interface Props {
   fields: readonly Field[];
@@ -43,7 +45,9 @@ export function CommandFields({ fields, values, onChange, special = {}, errors, 
     ...fields.filter(({ name }) => name in special),
     ...fields.filter(({ name, required }) => required && !(name in special)),
   ];
-  const others = fields.filter((field) => !first.includes(field));
+  const others = fields
+    .filter((field) => !first.includes(field))
+    .sort((a, b) => Number(a.name === LAST) - Number(b.name === LAST));
   return (
     <>
       {first.map(shown)}
@@ -74,7 +78,12 @@ interface OneProps {
 }
 
 function OneField({ label, shape, required, value, onChange, errors, pointer }: OneProps) {
-  const common = { label, required, withAsterisk: false, error: errors?.get(pointer) };
+  const common = {
+    label,
+    required,
+    withAsterisk: false,
+    error: excess(shape, value) ?? errors?.get(pointer),
+  };
   const text = typeof value === 'string' ? value : '';
   const placeholder = required ? undefined : t('form.optional');
   switch (shape.kind) {
@@ -123,7 +132,7 @@ function OneField({ label, shape, required, value, onChange, errors, pointer }: 
         />
       );
     default: {
-      const props = { ...common, placeholder, maxLength: shape.longest, value: text, autoComplete: 'off' };
+      const props = { ...common, placeholder, value: text, autoComplete: 'off' };
       const change = (event: { currentTarget: { value: string } }) => onChange(event.currentTarget.value);
       if ((shape.longest ?? 0) <= LONG) return <TextInput {...props} onChange={change} />;
       return <Textarea {...props} rows={5} spellCheck={false} className={classes.mono} onChange={change} />;

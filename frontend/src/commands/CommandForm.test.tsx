@@ -70,3 +70,24 @@ it('shows the row of a command that was not answered', async () => {
   fireEvent.click(await screen.findByRole('button', { name: 'Reset' }));
   expect(await screen.findByText('It may still do it')).toBeVisible();
 });
+
+it('forgets why a command was not sent when a field changes', async () => {
+  const doubt = { type: 'not-startable', title: 'Conflict', status: 409, detail: 'Connector 1 has a fault.' };
+  anApi({ [START]: [Response.json(doubt, { status: 409 })] });
+  showRouted(<CommandForm name="remote-start-transaction" charger={aCharger()} />);
+  fireEvent.change(await screen.findByLabelText('Id tag'), { target: { value: 'T1' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Start charging' }));
+  expect(await screen.findByText('Connector 1 has a fault.')).toBeVisible();
+  fireEvent.change(screen.getByLabelText('Id tag'), { target: { value: 'T2' } });
+  expect(screen.queryByText('Connector 1 has a fault.')).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Send anyway' })).toBeNull();
+});
+
+it('sends no text that is longer than its field takes', async () => {
+  showRouted(<CommandForm name="remote-start-transaction" charger={aCharger()} />);
+  const tag = await screen.findByLabelText('Id tag');
+  fireEvent.change(tag, { target: { value: 'ABCDEFGHIJKLMNOPQRSTUVWXY' } });
+  expect(tag).toHaveAccessibleDescription('At most 20 characters; this has 25.');
+  expect(tag).not.toHaveAttribute('maxlength');
+  expect(screen.getByRole('button', { name: 'Start charging' })).toBeDisabled();
+});

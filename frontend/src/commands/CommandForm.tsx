@@ -8,7 +8,16 @@ import classes from './CommandForm.module.css';
 import { CommandRefused, CommandResult } from './CommandResult';
 import { ConnectorChoice } from './ConnectorChoice';
 import { connectorsOf, ENDS_SESSIONS, runningOf, startOf, takesAll } from './catalogue';
-import { type CommandName, type Field, formOf, isComplete, requestOf, type Value } from './form';
+import {
+  type CommandName,
+  type Field,
+  formOf,
+  isComplete,
+  isShortEnough,
+  requestOf,
+  type Value,
+  type Values,
+} from './form';
 import { rowOf, useCommandActions } from './useCommands';
 
 interface Props {
@@ -26,6 +35,7 @@ export function CommandForm({ name, charger }: Props) {
   const { send } = useCommandActions();
   const later = !charger.online && mayWait;
   const refused = !charger.online && !mayWait;
+  const isFit = isComplete(fields, values) && isShortEnough({ kind: 'group', fields }, values);
 
   const run = async (force = false) => {
     setBusy(true);
@@ -40,6 +50,10 @@ export function CommandForm({ name, charger }: Props) {
     } finally {
       setBusy(false);
     }
+  };
+  const change = (changed: Values) => {
+    setValues(changed);
+    setProblem(null);
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -61,7 +75,7 @@ export function CommandForm({ name, charger }: Props) {
           <CommandFields
             fields={fields}
             values={values}
-            onChange={setValues}
+            onChange={change}
             special={specialFields(name, charger, fields)}
             errors={new Map(errors.map(({ pointer, detail }) => [pointer, detail]))}
           />
@@ -77,7 +91,7 @@ export function CommandForm({ name, charger }: Props) {
               type="submit"
               variant={endsSomething(name, charger) ? 'danger' : undefined}
               loading={busy}
-              disabled={refused || !isComplete(fields, values)}
+              disabled={refused || !isFit}
               aria-keyshortcuts="Control+Enter"
             >
               {later ? t('form.later') : t(`name.${name}`)}

@@ -69,3 +69,12 @@ it('does not offer to send what the charger cannot be sent', () => {
   );
   expect(screen.queryByRole('button')).toBeNull();
 });
+
+it('does not say that limits were sent to the charger, since GenX keeps them itself', async () => {
+  const request = { idTag: '04A2F19C', limits: { energyWh: 5000 } };
+  showRouted(
+    <CommandResult first={aCommand({ action: 'RemoteStartTransaction', request })} onAgain={vi.fn()} />,
+  );
+  expect(await screen.findByRole('heading', { name: 'Asked for' })).toBeVisible();
+  expect(screen.queryByRole('heading', { name: 'Sent' })).toBeNull();
+});

@@ -46,3 +46,24 @@ it('sends a start that may not work only if somebody insists', async () => {
   fireEvent.click(await screen.findByRole('button', { name: 'Send anyway' }));
   await waitFor(() => expect(onAccepted).toHaveBeenCalledOnce());
 });
+
+it('starts no session for the beginning of a tag that is too long', () => {
+  anApi(TAGS);
+  open();
+  start('ABCDEFGHIJKLMNOPQRSTUVWXY');
+  expect(screen.getByText('At most 20 characters; this has 25.')).toBeVisible();
+  expect(screen.getByLabelText('Id tag')).not.toHaveAttribute('maxlength');
+  expect(screen.getByRole('button', { name: 'Start' })).toBeDisabled();
+  fireEvent.change(screen.getByLabelText('Id tag'), { target: { value: 'ABCDEFGHIJKLMNOPQRST ' } });
+  expect(screen.getByRole('button', { name: 'Start' })).toBeEnabled();
+});
+
+it('forgets why a start was refused when another tag is typed', async () => {
+  anApi({ ...TAGS, [START]: [problem(409, 'not-startable')] });
+  open();
+  start('A');
+  await screen.findByRole('button', { name: 'Send anyway' });
+  fireEvent.change(screen.getByLabelText('Id tag'), { target: { value: 'B' } });
+  expect(screen.queryByRole('button', { name: 'Send anyway' })).toBeNull();
+  expect(screen.queryByRole('alert')).toBeNull();
+});

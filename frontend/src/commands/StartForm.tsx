@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useDeferredValue, useId, useState } from 'react';
 import { isProblem } from '../api/problem';
 import { sentence } from '../api/sentence';
+import { tooLong } from '../lib/tooLong';
 import { t } from '../texts/rooms/commands';
 import { FormProblem } from '../ui/FormProblem';
 import { answerStatus, saidOf } from './result';
@@ -24,6 +25,7 @@ export function StartForm({ deviceId, connectorId, onAccepted }: Props) {
   const [doubts, setDoubts] = useState(false);
   const [busy, setBusy] = useState(false);
   const { send } = useCommandActions();
+  const excess = tooLong(idTag.trim(), LONGEST_TAG);
   const list = useId();
   const tags = useKnownTags(useDeferredValue(idTag.trim()));
   const run = async (force: boolean) => {
@@ -40,6 +42,11 @@ export function StartForm({ deviceId, connectorId, onAccepted }: Props) {
     }
     setBusy(false);
   };
+  const change = (typed: string) => {
+    setIdTag(typed);
+    setProblem(null);
+    setDoubts(false);
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     void run(false);
@@ -53,18 +60,19 @@ export function StartForm({ deviceId, connectorId, onAccepted }: Props) {
           placeholder={t('field.idTag')}
           className={classes.tag}
           list={list}
-          maxLength={LONGEST_TAG}
+          readOnly={busy}
+          error={excess}
           autoComplete="off"
           data-autofocus
           value={idTag}
-          onChange={(event) => setIdTag(event.currentTarget.value)}
+          onChange={(event) => change(event.currentTarget.value)}
         />
         <datalist id={list}>
           {tags.map(({ idTag: known, name }) => (
             <option key={known} value={known} label={name ?? undefined} />
           ))}
         </datalist>
-        <Button type="submit" loading={busy} disabled={idTag.trim() === ''}>
+        <Button type="submit" loading={busy} disabled={idTag.trim() === '' || excess !== null}>
           {t('act.start')}
         </Button>
       </div>

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { aCharger, aConnector } from '../test/examples';
 import { connectorsOf, GROUPS, runningOf, startOf } from './catalogue';
-import { type CommandName, type Field, formOf, isComplete, requestOf, valuesFor } from './form';
+import {
+  type CommandName,
+  type Field,
+  formOf,
+  isComplete,
+  isShortEnough,
+  requestOf,
+  type Shape,
+  valuesFor,
+} from './form';
 import { FORMS } from './forms.gen';
 
 const NAMES = Object.keys(FORMS) as CommandName[];
@@ -70,6 +79,17 @@ describe('a form', () => {
     expect(requestOf(FIELDS, { id: 'seven' })).toEqual({ id: 'seven' });
     expect(requestOf([{ name: 'at', required: true, kind: 'time' }], { at: 'soon' })).toEqual({ at: 'soon' });
   });
+});
+
+it('finds texts that are too long, however deep, without the spaces around them', () => {
+  const fields: Field[] = [
+    { name: 'one', required: true, kind: 'text', longest: 3 },
+    { name: 'more', required: false, kind: 'list', item: { kind: 'text', longest: 3 } },
+  ];
+  const form: Shape = { kind: 'group', fields };
+  expect(isShortEnough(form, { one: ' abc ', more: ['\u{1F600}\u{1F600}\u{1F600}'] })).toBe(true);
+  expect(isShortEnough(form, { one: 'abcd' })).toBe(false);
+  expect(isShortEnough(form, { one: 'a', more: ['abc', 'abcd'] })).toBe(false);
 });
 
 describe('a charger', () => {

@@ -1,3 +1,4 @@
+import { tooLong } from '../lib/tooLong';
 import { FORMS } from './forms.gen';
 
 export type CommandName = keyof typeof FORMS;
@@ -81,4 +82,21 @@ export function isComplete(fields: readonly Field[], values: Values): boolean {
     if (isEmpty(values[field.name])) return !field.required;
     return field.kind !== 'group' || isComplete(field.fields, (values[field.name] ?? {}) as Values);
   });
+}
+
+/** Says that a text is longer than its field takes; null if it is not. */
+export function excess(shape: Shape, value: Value): string | null {
+  if (shape.kind !== 'text' || shape.longest === undefined) return null;
+  return tooLong(String(given(shape, value) ?? ''), shape.longest);
+}
+
+/** Whether no text is longer than its field takes, however deep. */
+export function isShortEnough(shape: Shape, value: Value): boolean {
+  if (shape.kind === 'group') {
+    const values = (value ?? {}) as Values;
+    return shape.fields.every((field) => isShortEnough(field, values[field.name]));
+  }
+  if (shape.kind === 'list')
+    return ((value ?? []) as Value[]).every((item) => isShortEnough(shape.item, item));
+  return excess(shape, value) === null;
 }

@@ -95,6 +95,10 @@ const FIELDS: Record<string, string> = {
   certificateType: t('field.certificateType'),
   certificate: t('field.certificate'),
   certificateChain: t('field.certificateChain'),
+  limits: t('field.limits'),
+  energyWh: t('field.energyWh'),
+  minutes: t('field.minutes'),
+  soc: t('field.soc'),
 };
 
 /** The label of a field; a rare one has its name in OCPP. */

@@ -10,7 +10,7 @@ from genx.central_system.measuring import newly_heard_of
 from genx.domain.changes import Change, ConnectorReported, TransactionChanged
 from genx.domain.charge_point import ChargePoint
 from genx.domain.effects.awaited import Awaited
-from genx.domain.ending import CLOCKS_DIFFER, begins_anew, end_told, estimate, odd_start
+from genx.domain.ending import CLOCKS_DIFFER, SUCCEEDED, begins_anew, end_told, estimate, odd_start
 from genx.domain.events import ChargerChanged, Event, TransactionStarted, TransactionStopped
 from genx.domain.facts import Facts, Needs, StartKey
 from genx.domain.id_tag import authorise, key
@@ -171,7 +171,7 @@ def _with_connector(state: ChargePoint, started: Transaction, *, is_timed: bool)
 
 def _end_running(state: ChargePoint, started: Transaction, at: datetime) -> list[Transaction]:
     """End transactions that began before (T3). A start that is older than the running one is history, and ends none."""
-    note = f"ended by transaction {started.id} on the same connector"
+    note = f"{SUCCEEDED} {started.id} on the same connector"
     kind = state.connector(started.connector_id).register_kind
     return [
         estimate(

@@ -65,7 +65,8 @@ def stop(state: ChargePoint, report: StopReport, facts: Facts, at: datetime, tol
     only = _only_that_fits(state, report, at)
     if only is not None:
         return _stopped(state, only, report, at, tolerances)
-    return _orphan(state, report, at, f"no transaction {report.wire_id} of this charger: kept as an orphan")
+    name = "usable transaction id" if report.wire_id is None else f"transaction {report.wire_id} of this charger"
+    return _orphan(state, report, at, f"no {name}: kept as an orphan")
 
 
 def _orphan(state: ChargePoint, report: StopReport, at: datetime, why: str) -> Stopped:

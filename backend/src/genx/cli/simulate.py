@@ -14,7 +14,11 @@ def add_to(commands: Commands) -> None:
     simulated = add_command(commands, "simulate", simulate, "Behave like real chargers, until Ctrl-C.")
     simulated.add_argument("--chargers", type=int, default=3, metavar="N", help="how many (3)")
     simulated.add_argument(
-        "--behaviour", action="append", default=[], metavar="NAME", help="a bad habit (can be given several times)"
+        "--behaviour",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a bad habit, see docs/cli.md (can be given several times)",
     )
     simulated.add_argument("--url", help="the URL to connect to (default: the chargers' URL of the settings)")
 

@@ -33,6 +33,11 @@ STARTS_LOW = "meterStart is below the last meterStop"
 _LASTING = (STARTS_EARLY, STARTS_LOW, FELL)
 """Beginnings of the notes about doubts that remain when the end changes."""
 
+SUCCEEDED = "ended by transaction"
+"""Beginning of the note of a transaction that ended because the next one began (T3)."""
+
+OVERLAPS = "by this stop it went on while the next transaction ran"
+
 CLOCKS_DIFFER = timedelta(minutes=5)
 """A clock that was ahead by no more than this may have been corrected (V6)."""
 
@@ -111,12 +116,17 @@ def _bound(running: Transaction, next_start: int | None) -> int | None:
 def reopened(estimated: Transaction) -> Transaction:
     """Reopen a transaction that was closed with an estimate, because its true stop has come (T11b).
 
-    Its energy is kept, because the stop may know no better. What people have said about the estimate is void.
+    Its energy is kept, because the stop may know no better. What people have said about the estimate is void; if they
+    had corrected it, somebody has to look again.
     """
+    found_wh, is_corrected = estimated.measured_energy_wh, estimated.measured_energy_wh is not None
+    note = f"it was {estimated.energy_wh} Wh by the review of {estimated.reviewed_by}, before its stop came"
     return replace(
         estimated,
         status="active",
-        suspect=any(note.startswith(_LASTING) for note in estimated.notes),
+        energy_wh=found_wh if is_corrected else estimated.energy_wh,
+        suspect=is_corrected or any(note.startswith(_LASTING) for note in estimated.notes),
+        notes=(*estimated.notes, note) if is_corrected else estimated.notes,
         measured_energy_wh=None,
         reviewed_by=None,
         closed_by=None,

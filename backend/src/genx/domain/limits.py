@@ -30,7 +30,7 @@ def at_limit(running: Transaction, live: Live | None, at: datetime) -> Transacti
     why = _reached(running, live, at)
     if why is None:
         return None
-    return _asked_to_stop(running, f"its limit of {why} is reached", at)
+    return _asked_to_stop(running, f"its limit of {why} is about to be reached", at)
 
 
 def unauthorised_for_long(running: Transaction, at: datetime, after: timedelta) -> Transaction | None:

@@ -96,14 +96,14 @@ def _reviewed(transaction: Transaction, what: Reviewed, change: TransactionChang
     if transaction.status == "active":
         raise TransactionRunning(f"Transaction {transaction.id} is running: it can be reviewed once it has ended.")
     measured = transaction.energy_wh if transaction.measured_energy_wh is None else transaction.measured_energy_wh
-    is_right = what.verdict == "right"
+    is_right, said = what.verdict == "right", f"set to {what.energy_wh} Wh by {change.by}"
     return replace(
         transaction,
         suspect=False,
         reviewed_by=change.by,
         energy_wh=measured if is_right else what.energy_wh,
         measured_energy_wh=None if is_right else measured,
-        notes=_noted(transaction, f"reviewed by {change.by}", what.note),
+        notes=_noted(transaction, f"reviewed by {change.by}" if is_right else said, what.note),
     )
 
 
@@ -128,10 +128,12 @@ def _closed(transaction: Transaction, what: Closed, change: TransactionChange, a
 def _assigned(transaction: Transaction, change: TransactionChange, around: Around) -> Transaction:
     """End a transaction that runs, or that was closed without its stop, by a stop that was an orphan."""
     if transaction.status == "stopped" and not transaction.estimated:
-        raise TransactionOver(f"Transaction {transaction.id} was ended by its own stop.")
+        raise TransactionOver(
+            f"Transaction {transaction.id} was ended by a stop already, its own or one assigned to it."
+        )
     assert around.stop is not None
     running = transaction if transaction.status == "active" else ending.reopened(transaction)
-    return ending.stop(
+    ended = ending.stop(
         running,
         around.stop,
         kind=around.charge_point.connector(transaction.connector_id).register_kind,
@@ -139,6 +141,17 @@ def _assigned(transaction: Transaction, change: TransactionChange, around: Aroun
         at=change.audit.at,
         notes=(f"an orphan stop was assigned to it by {change.by}", *around.stop.notes),
     )
+    return (
+        replace(ended, suspect=True, notes=(*ended.notes, ending.OVERLAPS)) if _overlaps(transaction, ended) else ended
+    )
+
+
+def _overlaps(before: Transaction, ended: Transaction) -> bool:
+    """Return whether a transaction that ended when the next one began would now have gone on after that."""
+    if before.stopped_at is None or ended.stopped_at is None:
+        return False
+    had_next = any(note.startswith(ending.SUCCEEDED) for note in before.notes)
+    return had_next and ended.stopped_at > before.stopped_at + ending.CLOCKS_DIFFER
 
 
 def _must_run(transaction: Transaction) -> None:

@@ -9,6 +9,7 @@ import { Dialog } from '../../ui/Dialog';
 import classes from '../../ui/Dialog.module.css';
 import { FormProblem } from '../../ui/FormProblem';
 import { toast } from '../../ui/toasts';
+import { energyFault } from './faults';
 import { wattHours } from './tagForm';
 import { useIdTagActions } from './useIdTags';
 import { calledOf } from './words';
@@ -31,7 +32,7 @@ export function AddBudget({ tag, onClose }: { tag: IdTag; onClose: () => void })
       setBusy(false);
     }
   };
-  const isAmount = typedNumber(kwh) > 0;
+  const fault = typedNumber(kwh) > 0 ? energyFault(kwh) : t('add-once.no-number');
   return (
     <Dialog onClose={onClose} title={t('add-once.title', { tag: calledOf(tag) })}>
       <form className={classes.body} onSubmit={(event) => void submit(event)}>
@@ -43,15 +44,15 @@ export function AddBudget({ tag, onClose }: { tag: IdTag; onClose: () => void })
           autoComplete="off"
           data-autofocus
           value={kwh}
-          error={kwh === '' || isAmount ? null : t('add-once.no-number')}
+          error={kwh === '' ? null : fault}
           onChange={(event) => setKwh(event.currentTarget.value)}
         />
         <div className={classes.buttons}>
           <Button variant="default" onClick={onClose}>
             {common('cancel')}
           </Button>
-          <Button type="submit" loading={busy} disabled={!isAmount}>
-            {isAmount ? t('add-once.add', { kwh }) : t('add-once')}
+          <Button type="submit" loading={busy} disabled={fault !== null}>
+            {fault === null ? t('add-once.add', { kwh }) : t('add-once')}
           </Button>
         </div>
       </form>

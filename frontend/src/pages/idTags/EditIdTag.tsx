@@ -9,10 +9,11 @@ import { Dialog } from '../../ui/Dialog';
 import classes from '../../ui/Dialog.module.css';
 import { FormProblem } from '../../ui/FormProblem';
 import { toast } from '../../ui/toasts';
+import { faultsOf } from './faults';
 import type { TagKind } from './search';
 import { sayStops } from './stops';
 import { TagFields } from './TagFields';
-import { changed, created, isBudget, isCount, NEW_TAG, valuesOf } from './tagForm';
+import { changed, created, NEW_TAG, valuesOf } from './tagForm';
 import { useIdTagActions } from './useIdTags';
 import { calledOf } from './words';
 
@@ -30,7 +31,8 @@ interface Props {
 
 /** Registers an id tag, or changes one. */
 export function EditIdTag({ tag, idTag = '', kind = 'rfid', onClose }: Props) {
-  const [values, setValues] = useState(tag ? valuesOf(tag) : { ...NEW_TAG, idTag, kind });
+  const [before] = useState(tag ? valuesOf(tag) : { ...NEW_TAG, idTag, kind });
+  const [values, setValues] = useState(before);
   const [stops, setStops] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
@@ -38,7 +40,8 @@ export function EditIdTag({ tag, idTag = '', kind = 'rfid', onClose }: Props) {
   const isAdopted = idTag !== '';
   const running = tag?.running.length ?? 0;
   const mayStop = running > 0 && values.status !== 'Accepted';
-  const fits = values.idTag.trim() !== '' && isBudget(values.budgetKwh) && isCount(values.atOnce);
+  const faults = faultsOf(values, before);
+  const fits = values.idTag.trim() !== '' && Object.values(faults).every((fault) => fault === null);
 
   const save = async () => {
     if (tag === null) return create(created(values));
@@ -67,6 +70,7 @@ export function EditIdTag({ tag, idTag = '', kind = 'rfid', onClose }: Props) {
           values={values}
           isNew={tag === null}
           isAdopted={isAdopted}
+          faults={faults}
           problem={problem}
           onChange={(change) => setValues((before) => ({ ...before, ...change }))}
         />

@@ -15,7 +15,7 @@ import { Notice } from '../../ui/Notice';
 import { Panel } from '../../ui/Panel';
 import { BudgetPanel } from './BudgetPanel';
 import classes from './IdTagPage.module.css';
-import { LastUsed } from './LastUsed';
+import { LastUsedOrSeen } from './LastUsed';
 import { TagActions } from './TagActions';
 import { TagSessions } from './TagSessions';
 import { TagStanding } from './TagStanding';
@@ -80,7 +80,7 @@ function OneTag({ tag, onAsk }: { tag: IdTag; onAsk: ((asked: Asked) => void) | 
             <span>{t(`kind.${tag.kind}`)}</span>
             {tag.parentIdTag && <Group name={tag.parentIdTag} />}
             <span>
-              <LastUsed tag={tag} />
+              <LastUsedOrSeen tag={tag} />
             </span>
           </p>
         </div>

@@ -3,27 +3,28 @@ import { aboutField } from '../../api/problem';
 import { ChargerFilter } from '../../messages/ChargerFilter';
 import { t } from '../../texts/rooms/idTags';
 import dialog from '../../ui/Dialog.module.css';
+import type { Faults, TypedField } from './faults';
 import { KINDS, STATUSES, type TagKind, type TagStatus } from './search';
 import classes from './TagFields.module.css';
-import { isBudget, isCount, PERIODS, type Per, type TagValues } from './tagForm';
+import { PERIODS, type Per, type TagValues } from './tagForm';
 
 const KIND_OPTIONS = KINDS.map((value) => ({ value, label: t(`kind.${value}`) }));
 const STATUS_OPTIONS = STATUSES.map((value) => ({ value, label: t(`status.${value}`) }));
 const PERIOD_OPTIONS = PERIODS.map((value) => ({ value, label: t(`per.${value}`) }));
-const LONGEST = 20;
 
 interface Props {
   values: TagValues;
   isNew: boolean;
   /** Whether the tag was seen at a charger; then a name, a kind and a group are enough. */
   isAdopted: boolean;
+  faults: Faults;
   problem: unknown;
   onChange: (change: Partial<TagValues>) => void;
 }
 
 export function TagFields(props: Props) {
-  const { values, isNew, isAdopted, problem, onChange } = props;
-  const field = fieldsOf(values, onChange);
+  const { values, isNew, isAdopted, onChange } = props;
+  const field = fieldsOf(props);
   return (
     <>
       {isNew && !isAdopted && (
@@ -32,17 +33,14 @@ export function TagFields(props: Props) {
           description={t('edit.tag-note')}
           required
           withAsterisk={false}
-          maxLength={LONGEST}
           autoComplete="off"
           data-autofocus
-          error={aboutField(problem, 'idTag')}
           {...field('idTag')}
         />
       )}
       <TextInput
         label={t('edit.name')}
         dir="auto"
-        maxLength={200}
         data-autofocus={!isNew || isAdopted || undefined}
         {...field('name')}
       />
@@ -53,20 +51,16 @@ export function TagFields(props: Props) {
           value={values.kind}
           onChange={(event) => onChange({ kind: event.currentTarget.value as TagKind })}
         />
-        <TextInput
-          label={t('edit.group')}
-          maxLength={LONGEST}
-          error={aboutField(problem, 'parentIdTag')}
-          {...field('group')}
-        />
+        <TextInput label={t('edit.group')} {...field('group')} />
       </div>
       {!isAdopted && <MoreFields {...props} />}
     </>
   );
 }
 
-function MoreFields({ values, onChange }: Props) {
-  const field = fieldsOf(values, onChange);
+function MoreFields(props: Props) {
+  const { values, onChange } = props;
+  const field = fieldsOf(props);
   return (
     <>
       <div className={classes.two}>
@@ -77,39 +71,31 @@ function MoreFields({ values, onChange }: Props) {
           onChange={(event) => onChange({ status: event.currentTarget.value as TagStatus })}
         />
         <TextInput label={t('edit.expires')} type="datetime-local" {...field('expires')} />
-        <TextInput
-          label={t('edit.budget')}
-          inputMode="decimal"
-          error={isBudget(values.budgetKwh) ? null : t('edit.no-number')}
-          {...field('budgetKwh')}
-        />
+        <TextInput label={t('edit.budget')} inputMode="decimal" {...field('budgetKwh')} />
         <NativeSelect
           label={t('edit.per')}
           data={PERIOD_OPTIONS}
           value={values.budgetPer}
           onChange={(event) => onChange({ budgetPer: event.currentTarget.value as Per })}
         />
-        <TextInput
-          label={t('edit.at-once')}
-          inputMode="numeric"
-          error={isCount(values.atOnce) ? null : t('edit.no-number')}
-          {...field('atOnce')}
-        />
+        <TextInput label={t('edit.at-once')} inputMode="numeric" {...field('atOnce')} />
         <div>
           <div className={dialog.label}>{t('column.places')}</div>
           <ChargerFilter chosen={values.deviceIds} onChange={(deviceIds) => onChange({ deviceIds })} />
         </div>
       </div>
-      <TextInput label={t('edit.note')} dir="auto" maxLength={2000} {...field('note')} />
+      <TextInput label={t('edit.note')} dir="auto" {...field('note')} />
     </>
   );
 }
 
-type TypedField = 'idTag' | 'name' | 'group' | 'expires' | 'atOnce' | 'budgetKwh' | 'note';
+/** Fields that the API may refuse, by their names there. */
+const IN_API: Partial<Record<TypedField, string>> = { idTag: 'idTag', group: 'parentIdTag' };
 
-function fieldsOf(values: TagValues, onChange: Props['onChange']) {
+function fieldsOf({ values, faults, problem, onChange }: Props) {
   return (name: TypedField) => ({
     value: values[name],
+    error: faults[name] ?? aboutField(problem, IN_API[name] ?? ''),
     onChange: ({ currentTarget }: { currentTarget: { value: string } }) =>
       onChange({ [name]: currentTarget.value }),
   });

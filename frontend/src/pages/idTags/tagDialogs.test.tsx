@@ -94,3 +94,33 @@ it('adds to a budget in Wh what was typed in kWh', async () => {
   await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
   expect(asked.find(({ what }) => what.endsWith('/add'))?.body).toEqual({ energyWh: 2500 });
 });
+
+it('registers no tag that is too long or has a slash, and cuts nothing off', () => {
+  open({ dialog: 'add' });
+  const save = screen.getByRole('button', { name: 'Save' });
+  type('Id tag', 'x/y');
+  expect(screen.getByText('A tag has no slash: leave it out.')).toBeVisible();
+  expect(save).toBeDisabled();
+  type('Id tag', 'ABCDEFGHIJKLMNOPQRSTUVWXY');
+  expect(screen.getByText('At most 20 characters; this has 25.')).toBeVisible();
+  expect(document.querySelector('[maxlength]')).toBeNull();
+  expect(save).toBeDisabled();
+  type('Id tag', 'x-y');
+  expect(save).toBeEnabled();
+});
+
+it('saves no budget that would be rounded to nothing', () => {
+  open({ dialog: 'edit', tag });
+  type('Budget, kWh', '0.0004');
+  expect(screen.getByText('At least 0.001 kWh.')).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Save' })).toBeDisabled();
+});
+
+it('adds no energy that would be rounded to nothing, or that the API does not take', () => {
+  open({ dialog: 'add-budget', tag });
+  type('Energy, kWh', '0.0004');
+  expect(screen.getByText('At least 0.001 kWh.')).toBeVisible();
+  type('Energy, kWh', '1000000001');
+  expect(screen.getByText('At most 1,000,000,000 kWh.')).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Add' })).toBeDisabled();
+});

@@ -51,16 +51,6 @@ export function valuesOf(tag: IdTag): TagValues {
   };
 }
 
-/** Whether a field has an energy, or nothing. */
-export function isBudget(text: string): boolean {
-  return text.trim() === '' || !Number.isNaN(typedNumber(text));
-}
-
-/** Whether a field has a whole number, or nothing. */
-export function isCount(text: string): boolean {
-  return text.trim() === '' || Number.isInteger(typedNumber(text));
-}
-
 export function created(values: TagValues): IdTagCreate {
   return { idTag: values.idTag.trim(), ...fieldsOf(values) };
 }

@@ -40,7 +40,7 @@ KeyReason = Literal[
 NOTES: Final[Mapping[KeyReason, str]] = {
     "asWanted": "The charger has this value.",
     "asWantedAndMore": "The charger has this value. It keeps what GenX does not know: {about}.",
-    "notWritten": "Not written yet. GenX writes it when the charger is online.",
+    "notWritten": "Not written yet. GenX writes it soon, or when the charger is back.",
     "notReadBack": "The charger took the value, but did not say what it has now. GenX asks again.",
     "lost": "The charger took the value and has lost it. GenX writes it again.",
     "lostOften": "The charger loses the value again and again. GenX writes it again in an hour.",

@@ -16,6 +16,7 @@ export function ImportPage() {
   useTitle(t('import.title'));
   const may = mayOperate(useUser());
   const [file, setFile] = useState<{ id: number; sheet: Sheet } | null>(null);
+  const [pasted, setPasted] = useState('');
   const choose = (sheet: Sheet | null) =>
     setFile((before) => (sheet ? { id: (before?.id ?? 0) + 1, sheet } : null));
   if (!may) return <Notice title={t('import.title')} text={t('import.not-you')} />;
@@ -35,7 +36,7 @@ export function ImportPage() {
           onChooseAnother={() => choose(null)}
         />
       ) : (
-        <ImportSource onChosen={choose} />
+        <ImportSource pasted={pasted} onPaste={setPasted} onChosen={choose} />
       )}
     </div>
   );

@@ -14,7 +14,7 @@ import { ImportColumns } from './ImportColumns';
 import { ImportDetail } from './ImportDetail';
 import classes from './ImportPage.module.css';
 import { ImportHeads, ImportRow } from './ImportRow';
-import { type Sheet, withColumn, withRow } from './sheet';
+import { type Sheet, unusedOf, withColumn, withRow } from './sheet';
 import { useCheck, useImport } from './useImport';
 
 interface Props {
@@ -32,6 +32,7 @@ export function ImportPreview({ id, sheet, onChange, onChooseAnother }: Props) {
   const rows = counts ? counts.error + counts.changed + counts.new + counts.same : 0;
   const works = counts ? counts.changed + counts.new : 0;
   const wrong = problem ?? error;
+  const unused = unusedOf(sheet);
   return (
     <>
       <header className={classes.head}>
@@ -45,7 +46,7 @@ export function ImportPreview({ id, sheet, onChange, onChooseAnother }: Props) {
         </div>
         <div className={classes.buttons}>
           <Button variant="default" onClick={onChooseAnother}>
-            {t('import.another')}
+            {t(sheet.name === null ? 'import.back' : 'import.another')}
           </Button>
           <Button
             loading={busy}
@@ -64,6 +65,11 @@ export function ImportPreview({ id, sheet, onChange, onChooseAnother }: Props) {
             ? t('import.checking')
             : counts && verdictOf(counts.error, works)}
       </p>
+      {unused.length > 0 && (
+        <p className={classes.unused}>
+          {t('import.unused', { count: unused.length, names: unused.join(', ') })}
+        </p>
+      )}
       <div className={classes.columns}>
         {checked ? (
           <Rows sheet={sheet} checked={checked} onChange={onChange} />

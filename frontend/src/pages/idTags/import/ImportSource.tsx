@@ -9,9 +9,14 @@ import { decoded, type Sheet, sheetOf } from './sheet';
 
 const ACCEPTED = '.csv,.txt,text/csv,text/plain';
 
+interface Props {
+  pasted: string;
+  onPaste: (text: string) => void;
+  onChosen: (sheet: Sheet) => void;
+}
+
 /** Takes a file, or text that was copied from a spreadsheet. */
-export function ImportSource({ onChosen }: { onChosen: (sheet: Sheet) => void }) {
-  const [pasted, setPasted] = useState('');
+export function ImportSource({ pasted, onPaste, onChosen }: Props) {
   const [isEmpty, setEmpty] = useState(false);
   const open = (sheet: Sheet) => {
     setEmpty(sheet.rows.length === 0);
@@ -53,7 +58,7 @@ export function ImportSource({ onChosen }: { onChosen: (sheet: Sheet) => void })
             spellCheck={false}
             classNames={{ input: classes.pasted }}
             value={pasted}
-            onChange={(event) => setPasted(event.currentTarget.value)}
+            onChange={(event) => onPaste(event.currentTarget.value)}
           />
           <Button
             variant="default"

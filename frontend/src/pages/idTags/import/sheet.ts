@@ -83,6 +83,11 @@ export function withColumn(sheet: Sheet, at: number, column: Column | null): She
   return { ...sheet, columns, revision: sheet.revision + 1 };
 }
 
+/** The names of columns that the import does not look at. */
+export function unusedOf({ header, columns }: Sheet): string[] {
+  return header.filter((name, at) => columns[at] === null && !isBlank(name));
+}
+
 export function cellsOf(sheet: Sheet, row: number): readonly string[] {
   return sheet.rows[row - FIRST_ROW] ?? [];
 }

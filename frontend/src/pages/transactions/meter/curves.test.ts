@@ -46,7 +46,7 @@ it('reads a curve at a time, and its peak', () => {
   expect(peakOf([])).toBeUndefined();
   expect(readingInWords(stripsOf(values), ms(1))).toMatch(/:01:00: Power 11.0 kW, State of charge 40 %$/);
   expect(summaryOf(stripsOf(values), 3)).toMatch(
-    /^Up to 11.0 kW, at \d\d:01. State of charge from 40 to 42.5\u00A0%. 3 values.$/,
+    /^Up to 11.0 kW, at \d\d:01. State of charge from 40 to 42.5\s%. 3 values.$/,
   );
   expect(summaryOf([], 1)).toBe('1 value.');
 });
