@@ -110,7 +110,7 @@ test('a session has its curve, its receipt and its signed values', { tag: '@phon
   await signIn();
   await page.goto(`/transactions/${ended}`);
   const curve = page.getByRole('region', { name: 'Charging curve' });
-  await expect(curve.getByText(/^Up to 11\.0 kW.*State of charge from 41 to 60 %\./)).toBeVisible();
+  await expect(curve.getByText(/^Up to 11\.0 kW.*State of charge from 41 to 60\s%\./)).toBeVisible();
   await expect(curve.getByText('offered')).toBeVisible();
   await expectAccessible(page);
   // Read by keys, then by a finger or the mouse.
