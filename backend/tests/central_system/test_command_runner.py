@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -25,6 +25,7 @@ from genx.domain.errors import (
     ChargerOffline,
     ChargerTimeout,
     CommandQueueFull,
+    CommandSent,
     ConnectionLost,
     IdempotencyKeyReused,
     IdentityInDoubt,
@@ -39,6 +40,7 @@ from genx.ocpp.conversation import OutgoingCall
 from genx.ocpp.v16.messages.core import (
     ChangeConfigurationRequest,
     ChangeConfigurationResponse,
+    ClearCacheRequest,
     RemoteStartTransactionRequest,
     ResetRequest,
     ResetResponse,
@@ -47,6 +49,7 @@ from tests.domain.builders import NOON, charge_point, transaction
 
 RESET = ResetRequest(type="Soft")
 TERMS = Terms(idempotency_key="k")
+HOUR = timedelta(hours=1)
 
 
 class Surroundings:
@@ -66,6 +69,7 @@ class Surroundings:
         self.online = True
         self.busy = False
         self.in_doubt = False
+        self.lost: Exception | None = None
 
     def is_open(self, kind: str, subject: str) -> bool:
         return self.in_doubt and (kind, subject) == ("two-devices", "CP001")
@@ -97,11 +101,12 @@ class Surroundings:
         return not self.was_sent
 
     def submit(self, changes: Sequence[Change], done: Callable[[Exception | None], None] | None = None) -> None:
-        for change in changes:
-            if isinstance(change, CommandChanged):
-                self.rows[change.command.command_id] = change.command
+        if self.lost is None:
+            self.rows |= {
+                change.command.command_id: change.command for change in changes if type(change) is CommandChanged
+            }
         if done is not None:
-            asyncio.get_running_loop().call_soon(done, None)
+            asyncio.get_running_loop().call_soon(done, self.lost)
 
     def publish(self, event: Any) -> None: ...
 
@@ -214,6 +219,32 @@ async def test_a_command_that_was_not_queued_may_be_tried_again(runner: CommandR
     await asyncio.sleep(0.01)
     answer(around.sent[0])
     assert (await again).status == "answered"
+
+
+class TestForLater:
+    """A3: a command for an offline charger is kept before it is said to be queued."""
+
+    def terms(self, key: str | None = None) -> Terms:
+        return Terms(charger_id=1, idempotency_key=key, until=datetime.now(UTC) + HOUR, offline=charge_point())
+
+    async def test_it_is_kept_when_it_is_queued(self, runner: CommandRunner, around: Surroundings) -> None:
+        queued = await runner.run("reset", "CP001", RESET, self.terms())
+        assert around.rows == {queued.command_id: queued}
+        assert queued.status == "queued"
+
+    async def test_what_can_not_be_kept_is_not_queued(self, runner: CommandRunner, around: Surroundings) -> None:
+        around.lost = OSError("the disk is full")
+        with pytest.raises(NotKept, match="not queued"):
+            await runner.run("reset", "CP001", RESET, self.terms())
+        with pytest.raises(CommandSent):
+            runner.later.withdraw("1")
+
+    async def test_the_same_key_queues_it_once(self, runner: CommandRunner, around: Surroundings) -> None:
+        both = await asyncio.gather(*(runner.run("reset", "CP001", RESET, self.terms("once")) for _ in range(2)))
+        assert both[0].command_id == both[1].command_id
+        assert len(around.rows) == 1
+        with pytest.raises(IdempotencyKeyReused):
+            await runner.run("clear-cache", "CP001", ClearCacheRequest(), self.terms("once"))
 
 
 @pytest.mark.parametrize(

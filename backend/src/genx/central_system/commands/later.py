@@ -58,6 +58,12 @@ class Later:
             raise CommandQueueFull(f"{MOST_QUEUED} commands are queued for {command.device_id}: withdraw some first.")
         self._queued[key] = [*waiting, command]
 
+    def drop(self, command: Command) -> None:
+        """Forget a command that could not be kept."""
+        key = command.device_id.lower()
+        if command in self._queued.get(key, ()):
+            self._remove(key, command)
+
     def withdraw(self, command_id: str) -> Command:
         """Withdraw a queued command. Raises CommandSent if it is on its way."""
         for key, waiting in self._queued.items():

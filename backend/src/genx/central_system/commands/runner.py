@@ -144,7 +144,9 @@ class CommandRunner:
             if earlier is not None:
                 return answered(await self._repeated(earlier, (spec.action, whole)))
         if terms.offline is not None:
-            return self._queue(self._command(spec, terms.offline, request, whole, terms), terms)
+            return await self._queue(
+                self._command(spec, terms.offline, request, whole, terms), terms, (spec.action, whole)
+            )
         state = live(self._chargers, device_id)
         found = self._situation(state, known)
         request = spec.ready(request, found, force=terms.force)
@@ -177,12 +179,24 @@ class CommandRunner:
             request_seal=self._seal(whole) if has_seal else None,
         )
 
-    def _queue(self, command: Command, terms: Terms) -> Command:
-        """Queue a command until its charge point is online (A3)."""
+    async def _queue(self, command: Command, terms: Terms, asked: Sameness) -> Command:
+        """Queue a command until its charge point is online (A3). It is kept then. The same key queues it once."""
         queued = replace(command, status="queued", expires_at=terms.until)
-        self.later.add(queued)
-        self.keep(queued, audited=terms.audited)
-        return queued
+        if command.idempotency_key is None:
+            return await self._queued(queued, terms)
+        key = command.charger_id, command.idempotency_key
+        async with self._asking.setdefault(key, asyncio.Lock()):
+            earlier = await self._store.earlier(*key)
+            return await self._queued(queued, terms) if earlier is None else self._same(earlier, asked)
+
+    async def _queued(self, command: Command, terms: Terms) -> Command:
+        self.later.add(command)
+        try:
+            await self._kept(command, "The command was not queued: it could not be stored.", audited=terms.audited)
+        except NotKept:
+            self.later.drop(command)
+            raise
+        return command
 
     async def resume(self, command: Command) -> Command:
         """Send a queued command. Returns it as it ended, or still queued. Raises a Refusal if it can't be sent."""
@@ -196,7 +210,8 @@ class CommandRunner:
         found = self._situation(state, known)
         request = spec.ready(msgspec.json.decode(command.request, type=spec.request_type), found, force=False)
         running = _Running(self, replace(command, status="waiting"), spec, request, found)
-        await self._taken(running.command)
+        # It is no longer queued before it leaves: no restart may send it again.
+        await self._kept(running.command, "The command was not sent: it could not be stored that it is on its way.")
         try:
             return await self._finished(running)
         except (ChargerOffline, CommandQueueFull):
@@ -205,12 +220,12 @@ class CommandRunner:
         except ChargerTimeout:
             return running.command
 
-    async def _taken(self, command: Command) -> None:
-        """Keep that a queued command is no longer queued, before it leaves: no restart may send it again."""
+    async def _kept(self, command: Command, otherwise: str, *, audited: AuditEntry | None = None) -> None:
+        """Return once the command is kept as it is. Raises NotKept with the sentence for the other case."""
         kept: asyncio.Future[Exception | None] = asyncio.get_running_loop().create_future()
-        self.keep(command, lambda error: None if kept.done() else kept.set_result(error))
+        self.keep(command, lambda error: None if kept.done() else kept.set_result(error), audited=audited)
         if await kept is not None:
-            raise NotKept("The command was not sent: it could not be stored that it is on its way.")
+            raise NotKept(otherwise)
 
     async def _known(self, spec: CommandSpec, charger_id: int) -> Known:
         return await self._store.configuration(charger_id) if spec.looks_at_the_configuration else {}
