@@ -134,7 +134,13 @@ test('the first page says so if the app itself is missing', async ({ page, signI
   errors.allow(/404|dynamically imported module|Failed to load/);
   await signIn();
   await page.route(/assets\/app-.*\.js/, (route) => route.fulfill(GONE));
+  let loads = 0;
+  page.on('domcontentloaded', () => {
+    loads += 1;
+  });
   await page.goto('/chargers');
+  // It has loaded itself again by then, once.
+  await expect.poll(() => loads).toBe(2);
   await expect(page.getByRole('alert')).toContainText('GenX didn’t load.');
   await page.unroute(/assets\/app-.*\.js/);
   await page.getByRole('button', { name: 'Try again' }).click();
