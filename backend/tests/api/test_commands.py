@@ -112,6 +112,8 @@ async def test_a_change_by_an_operator_is_told_once(
             publish(event)
 
         monkeypatch.setattr(hub, "publish", noted)
+        # Soft state, such as when it was last heard, is told now and then.
+        monkeypatch.setattr(quick.app.chargers._presence, "flush", lambda share: None)
         changed = await operator.patch("/chargers/CP1", json={"name": "New"})
         assert (changed.json()["name"], changed.json()["online"]) == ("New", connected)
     assert [event.charge_point.name for event in told if type(event) is ChargerChanged][:1] == ["New"]
