@@ -316,7 +316,7 @@ class TestLater:
     async def test_a_command_is_no_longer_queued_when_it_leaves(
         self, server: RunningServer, operator: httpx.AsyncClient, clean_db: AsyncEngine
     ) -> None:
-        """Whatever kills the server then, the next one does not send it again."""
+        """If the server is killed then, the next one does not send it again."""
         await add_charger(clean_db, "CP1")
         await operator.post(RESET, params={"whenOnline": 600}, json={"type": "Soft"})
         async with charger(server.ws_url + "CP1", Reset=lambda _: None) as one:

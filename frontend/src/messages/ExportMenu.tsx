@@ -1,33 +1,18 @@
 import { Button, Menu } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
-import { useState } from 'react';
-import { api } from '../api/client';
-import { makeProblem } from '../api/problem';
-import { sentence } from '../api/sentence';
-import { saveFile } from '../lib/saveFile';
+import { answered, api } from '../api/client';
+import { useDownload } from '../api/useDownload';
 import { t } from '../texts/rooms/logs';
 import classes from './ExportMenu.module.css';
 import type { LogQuery } from './search';
 
-/** Downloads the messages that match the filters. A link can't send the token, so the page fetches the file. */
+/** Downloads the messages that match the filters. */
 export function ExportMenu({ query, deviceId }: { query: LogQuery; deviceId?: string }) {
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const download = async (format: 'csv' | 'ndjson') => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      const { response, error } = await api.GET('/api/v1/logs/export', {
-        params: { query: { ...query, format } },
-        parseAs: 'stream',
-      });
-      if (!response.ok) throw makeProblem(response, error);
-      saveFile(await response.blob(), `messages-${deviceId ?? 'all'}.${format}`);
-    } catch (error) {
-      setProblem(sentence(error));
-    } finally {
-      setBusy(false);
-    }
+  const { busy, problem, download } = useDownload();
+  const save = (format: 'csv' | 'ndjson') => {
+    const params = { query: { ...query, format } };
+    const file = answered(api.GET('/api/v1/logs/export', { params, parseAs: 'blob' }));
+    return download(file, `messages-${deviceId ?? 'all'}.${format}`);
   };
   return (
     <>
@@ -48,8 +33,8 @@ export function ExportMenu({ query, deviceId }: { query: LogQuery; deviceId?: st
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => void download('csv')}>{t('export.csv')}</Menu.Item>
-          <Menu.Item onClick={() => void download('ndjson')}>{t('export.ndjson')}</Menu.Item>
+          <Menu.Item onClick={() => void save('csv')}>{t('export.csv')}</Menu.Item>
+          <Menu.Item onClick={() => void save('ndjson')}>{t('export.ndjson')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </>

@@ -119,18 +119,18 @@ def reopened(estimated: Transaction) -> Transaction:
     Its energy is kept, because the stop may know no better. What people have said about the estimate is void; if they
     had corrected it, somebody has to look again.
     """
-    found_wh, is_corrected = estimated.measured_energy_wh, estimated.measured_energy_wh is not None
-    note = f"it was {estimated.energy_wh} Wh by the review of {estimated.reviewed_by}, before its stop came"
-    return replace(
+    again = replace(
         estimated,
         status="active",
-        energy_wh=found_wh if is_corrected else estimated.energy_wh,
-        suspect=is_corrected or any(note.startswith(_LASTING) for note in estimated.notes),
-        notes=(*estimated.notes, note) if is_corrected else estimated.notes,
+        suspect=any(note.startswith(_LASTING) for note in estimated.notes),
         measured_energy_wh=None,
         reviewed_by=None,
         closed_by=None,
     )
+    if estimated.measured_energy_wh is None:
+        return again
+    note = f"it was {estimated.energy_wh} Wh by the review of {estimated.reviewed_by}, before its stop came"
+    return replace(again, energy_wh=estimated.measured_energy_wh, suspect=True, notes=(*estimated.notes, note))
 
 
 def stop(

@@ -1,8 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
-import { api } from '../../api/client';
-import { makeProblem } from '../../api/problem';
+import { answered, api } from '../../api/client';
 import { sentence } from '../../api/sentence';
 import { saveFile } from '../../lib/saveFile';
 import { t } from '../../texts/rooms/idTags';
@@ -15,9 +14,7 @@ export function ExportTags() {
   const download = async () => {
     setBusy(true);
     try {
-      const { response, error } = await api.GET('/api/v1/id-tags/export', { parseAs: 'stream' });
-      if (!response.ok) throw makeProblem(response, error);
-      saveFile(await response.blob(), 'id-tags.csv');
+      saveFile(await answered(api.GET('/api/v1/id-tags/export', { parseAs: 'blob' })), 'id-tags.csv');
     } catch (error) {
       toastFailure(t('export.failed', { problem: sentence(error) }));
     } finally {

@@ -1,10 +1,7 @@
 import { Button, Menu } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
-import { useState } from 'react';
-import { api } from '../../api/client';
-import { makeProblem } from '../../api/problem';
-import { sentence } from '../../api/sentence';
-import { saveFile } from '../../lib/saveFile';
+import { answered, api } from '../../api/client';
+import { useDownload } from '../../api/useDownload';
 import { t } from '../../texts/rooms/transactions';
 import type { TransactionsQuery } from '../../transactions/search';
 import classes from './ExportMenu.module.css';
@@ -19,23 +16,11 @@ interface Props {
 
 /** Downloads the transactions that match the filters, and says how many that are, as far as it is known. */
 export function ExportMenu({ query, count, hasMore }: Props) {
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const download = async (format: 'csv' | 'ndjson') => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      const { response, error } = await api.GET('/api/v1/transactions/export', {
-        params: { query: { ...query, format } },
-        parseAs: 'stream',
-      });
-      if (!response.ok) throw makeProblem(response, error);
-      saveFile(await response.blob(), `transactions.${format}`);
-    } catch (error) {
-      setProblem(sentence(error));
-    } finally {
-      setBusy(false);
-    }
+  const { busy, problem, download } = useDownload();
+  const save = (format: 'csv' | 'ndjson') => {
+    const params = { query: { ...query, format } };
+    const file = answered(api.GET('/api/v1/transactions/export', { params, parseAs: 'blob' }));
+    return download(file, `transactions.${format}`);
   };
   return (
     <>
@@ -59,8 +44,8 @@ export function ExportMenu({ query, count, hasMore }: Props) {
           {count !== undefined && (
             <Menu.Label>{t(hasMore ? 'export.more-than' : 'export.all', { count })}</Menu.Label>
           )}
-          <Menu.Item onClick={() => void download('csv')}>{t('export.csv')}</Menu.Item>
-          <Menu.Item onClick={() => void download('ndjson')}>{t('export.ndjson')}</Menu.Item>
+          <Menu.Item onClick={() => void save('csv')}>{t('export.csv')}</Menu.Item>
+          <Menu.Item onClick={() => void save('ndjson')}>{t('export.ndjson')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </>

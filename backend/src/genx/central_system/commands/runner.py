@@ -66,7 +66,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     force: bool = False
     """Send what the row doubts."""
     known: Known | None = None
-    """What is known of its configuration, if that was read already."""
+    """The known configuration of the charge point, if it was read already."""
 
 
 NO_TERMS: Final = Terms()

@@ -31,7 +31,7 @@ ANSWERS: Final[Mapping[str, Answer]] = {
     "Rejected": "rejected",
     "NotSupported": "notSupported",
 }
-"""What each status of ChangeConfiguration comes to."""
+"""The result of writing a key, by the status of ChangeConfiguration."""
 
 
 class Store(Protocol):

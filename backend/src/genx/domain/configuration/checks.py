@@ -1,4 +1,4 @@
-"""What came of the rounds in which the configuration of a charge point was compared and written."""
+"""Results of comparing and writing the configuration of a charge point."""
 
 from collections.abc import Mapping
 from typing import Final, Literal

@@ -12,7 +12,7 @@ from genx.domain.configuration.wishes import LONGEST_VALUE, Wish
 
 KeyState = Literal["inStep", "differs", "refused", "needsRestart", "notRead", "notThere", "readOnly"]
 Answer = Literal["written", "restart", "rejected", "notSupported", "error", "noAnswer", "linkLost", "unknownKey"]
-"""What came of writing a key; `unknownKey` came of reading it. `linkLost`: the link was lost right after it."""
+"""The result of writing a key, or `unknownKey` of reading it. After `linkLost` the link was lost at once."""
 
 KeyReason = Literal[
     "asWanted",
@@ -85,7 +85,7 @@ class Told(Struct, frozen=True):
 
 
 class Try(Struct, frozen=True, kw_only=True):
-    """What came of the last try to write a key, or to read one that is not there.
+    """The result of the last try to write a key, or to read one that is not there.
 
     It counts for this wish and this firmware. `about` is the code of an error, `times` how often this has gone so,
     `stored` what the charge point had when the value was read back, if that was something else.
@@ -104,7 +104,7 @@ class Try(Struct, frozen=True, kw_only=True):
 
 
 class Situation(Struct, frozen=True, kw_only=True):
-    """What a standing is worked out from. `tried` is a try that counts."""
+    """The facts from which a standing is worked out. `tried` is a try that counts."""
 
     told: Told | None
     tried: Try | None

@@ -1,8 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { answered, api } from '../../../api/client';
-import { sentence } from '../../../api/sentence';
-import { saveFile } from '../../../lib/saveFile';
+import { useDownload } from '../../../api/useDownload';
 import { TRANSACTIONS_KEY } from '../../../live/liveConnection';
 import { t } from '../../../texts/rooms/transactions';
 import classes from './SignedValues.module.css';
@@ -21,24 +19,15 @@ export function useSignedValues(transactionId: number): number {
 
 /** Downloads the signed values byte for byte, since their signature is over these bytes. */
 export function SignedValues({ transactionId, count }: { transactionId: number; count: number }) {
-  const [problem, setProblem] = useState<string | null>(null);
-  const download = async () => {
-    setProblem(null);
-    try {
-      const file = await answered(
-        api.GET('/api/v1/transactions/{transactionId}/signed-values', {
-          params: { path: { transactionId } },
-          parseAs: 'blob',
-        }),
-      );
-      saveFile(file, `signed-values-${transactionId}.json`);
-    } catch (error) {
-      setProblem(sentence(error));
-    }
+  const { problem, download } = useDownload();
+  const save = () => {
+    const path = '/api/v1/transactions/{transactionId}/signed-values';
+    const file = answered(api.GET(path, { params: { path: { transactionId } }, parseAs: 'blob' }));
+    return download(file, `signed-values-${transactionId}.json`);
   };
   return (
     <>
-      <button type="button" className={classes.download} onClick={() => void download()}>
+      <button type="button" className={classes.download} onClick={() => void save()}>
         {t('signed.download', { count })}
       </button>
       {problem && <span role="alert">{problem}</span>}
