@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db.journal.start import CUT_OFF
-from genx.db.tables.commands import commands
+from genx.db.tables.commands import command_effects, commands
 from tests.support.charger import Answer, Charger, charger
 from tests.support.database import column, execute
 from tests.support.kept import add, add_charger
@@ -287,11 +287,17 @@ async def test_an_effect_that_ended_while_nobody_looked_is_missed(
         "status": "unknown",
         "error": CUT_OFF,
         "requested_at": datetime.now(UTC) - timedelta(hours=1),
+    }
+    effect = {
+        "command_id": kept["command_id"],
+        "charger_id": charger_id,
+        "action": "Reset",
         "effect": "awaited",
         "effect_due": datetime.now(UTC) - timedelta(minutes=1),
         "expectation": '{"type":"Restarts","window":300.0}',
     }
     await add(clean_db, commands, kept)
+    await add(clean_db, command_effects, effect)
     await server.app.jobs.once("overdue effects")
     command = (await operator.get(f"/commands/{kept['command_id']}")).json()
     assert (command["effect"], command["effectReason"]) == ("missed", "serverAway")
@@ -418,6 +424,7 @@ class TestHistory:
             ({"action": "Reset"}, 2),
             ({"status": "error"}, 1),
             ({"effect": "confirmed"}, 1),
+            ({"effect": "none"}, 2),
             ({"requestedBy": "Ann@Example.org"}, 1),
             ({"from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z"}, 1),
         ],
@@ -427,7 +434,7 @@ class TestHistory:
     ) -> None:
         one, two = await add_charger(clean_db, "CP1"), await add_charger(clean_db, "CP2")
         known: list[dict[str, Any]] = [
-            {"charger_id": one, "action": "Reset", "status": "answered", "effect": "confirmed"},
+            {"charger_id": one, "action": "Reset", "status": "answered"},
             {"charger_id": one, "action": "ClearCache", "status": "error", "requested_by": "ann@example.org"},
             {
                 "charger_id": two,
@@ -439,6 +446,8 @@ class TestHistory:
         for number, columns in enumerate(known):
             row = {"command_id": f"00000000-0000-4000-8000-00000000000{number}", "request": "{}"}
             await add(clean_db, commands, {"requested_at": datetime(2026, 5, 1, tzinfo=UTC), **row, **columns})
+        confirmed = {"charger_id": one, "action": "Reset", "effect": "confirmed", "expectation": "{}"}
+        await add(clean_db, command_effects, {"command_id": "00000000-0000-4000-8000-000000000000", **confirmed})
         assert len((await operator.get("/commands", params=query)).json()["items"]) == found
 
     async def test_a_command_that_is_not_there_is_not_found(self, operator: httpx.AsyncClient) -> None:

@@ -15,6 +15,7 @@ from genx.domain.connector import Connector
 from genx.domain.message_log import LogEntry
 from genx.domain.transaction import Transaction
 
+OF_THE_EFFECT = {field.name for field in fields(Command) if field.name.startswith("effect")}
 AGGREGATES: list[tuple[type, Table, set[str]]] = [
     (
         ChargePoint,
@@ -27,7 +28,7 @@ AGGREGATES: list[tuple[type, Table, set[str]]] = [
         tables.transactions.transactions,
         {"device_id", "register_step_wh", "odd_wh", "rose_at", "fell_from", "before"},
     ),
-    (Command, tables.commands.commands, {"device_id"}),
+    (Command, tables.commands.commands, {"device_id"} | OF_THE_EFFECT),
     (LogEntry, tables.message_log.message_log, {"call"}),
 ]
 """A state, its table, and the fields that are known only while its charge point is connected, or from another table."""

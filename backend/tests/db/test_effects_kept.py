@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db.journal.journal import Journal
+from genx.db.journal.overdue import end_overdue
 from genx.db.queries import chargers, commands
 from genx.db.queries.commands import CommandStore
 from genx.domain.audit import Actor, AuditEntry
@@ -55,16 +56,16 @@ async def loaded(engine: AsyncEngine, device_id: str = "CP001") -> ChargePoint:
 async def test_what_is_awaited_is_loaded_with_the_charger(
     journal: Journal, known: ChargePoint, clean_db: AsyncEngine, expectation: Any
 ) -> None:
-    await keep(journal, CommandChanged(asked(known)), EffectChanged(awaited(expectation=expectation)))
+    await keep(journal, CommandChanged(asked(known)), EffectChanged(known.charger_id, awaited(expectation=expectation)))
     assert (await loaded(clean_db)).awaited == (awaited(expectation=expectation),)
 
 
 async def test_what_is_settled_or_of_another_charger_is_not_loaded(
     journal: Journal, known: ChargePoint, other: ChargePoint, clean_db: AsyncEngine
 ) -> None:
-    await keep(journal, CommandChanged(asked(known)), EffectChanged(awaited()))
-    await keep(journal, CommandChanged(asked(other, 2)), EffectChanged(awaited(2)))
-    await keep(journal, EffectChanged(awaited().settled(Verdict("confirmed", "restarted"), DUE)))
+    await keep(journal, CommandChanged(asked(known)), EffectChanged(known.charger_id, awaited()))
+    await keep(journal, CommandChanged(asked(other, 2)), EffectChanged(other.charger_id, awaited(2)))
+    await keep(journal, EffectChanged(known.charger_id, awaited().settled(Verdict("confirmed", "restarted"), DUE)))
     assert (await loaded(clean_db)).awaited == ()
     assert [each.command_id for each in (await loaded(clean_db, "CP002")).awaited] == [str(UUID(int=2))]
 
@@ -74,7 +75,7 @@ async def test_no_more_are_loaded_than_a_charger_may_have(
 ) -> None:
     for number in range(1, MOST_AWAITED + 5):
         one = asked(known, number, requested_at=AT + number * MINUTE)
-        await keep(journal, CommandChanged(one), EffectChanged(awaited(number)))
+        await keep(journal, CommandChanged(one), EffectChanged(known.charger_id, awaited(number)))
     found = (await loaded(clean_db)).awaited
     assert [each.command_id for each in found] == [str(UUID(int=number)) for number in range(1, MOST_AWAITED + 1)]
 
@@ -85,10 +86,14 @@ async def test_the_answer_and_the_effect_never_overwrite_each_other(
     """The runner writes one and the owner the other, whichever comes last."""
     sent = asked(known, status="sent")
     await keep(journal, CommandChanged(sent))
-    await keep(journal, EffectChanged(awaited()))
+    await keep(journal, EffectChanged(known.charger_id, awaited()))
     await keep(journal, CommandChanged(replace(sent, status="answered", response='{"status":"Accepted"}')))
     settled = awaited().settled(Verdict("confirmed", "restarted"), DUE)
-    await keep(journal, EffectChanged(settled), CommandChanged(replace(sent, status="answered", response="late")))
+    await keep(
+        journal,
+        EffectChanged(known.charger_id, settled),
+        CommandChanged(replace(sent, status="answered", response="late")),
+    )
     async with clean_db.connect() as connection:
         found = await commands.known(connection, sent.command_id)
     assert (found.status, found.response) == ("answered", "late")
@@ -100,20 +105,23 @@ async def test_f13_what_was_seen_is_kept_whatever_a_charger_made_of_it(
     journal: Journal, known: ChargePoint, clean_db: AsyncEngine, seen: str, kept: str
 ) -> None:
     settled = awaited().settled(Verdict("missed", "storedDifferently", seen), DUE)
-    assert await keep(journal, CommandChanged(asked(known)), EffectChanged(settled)) is None
-    assert (await row(clean_db, "SELECT effect_about FROM commands"))["effect_about"] == kept
+    assert await keep(journal, CommandChanged(asked(known)), EffectChanged(known.charger_id, settled)) is None
+    assert (await row(clean_db, "SELECT effect_about FROM command_effects"))["effect_about"] == kept
 
 
 async def test_an_effect_that_nobody_follows_is_ended_and_told_with_its_charger(
     journal: Journal, known: ChargePoint, clean_db: AsyncEngine
 ) -> None:
-    await keep(journal, CommandChanged(asked(known)), EffectChanged(awaited()))
-    await keep(journal, CommandChanged(asked(known, 2)), EffectChanged(awaited(2, due=None)))
+    await keep(journal, CommandChanged(asked(known)), EffectChanged(known.charger_id, awaited()))
+    await keep(journal, CommandChanged(asked(known, 2)), EffectChanged(known.charger_id, awaited(2, due=None)))
     async with clean_db.begin() as connection:
-        assert await commands.end_overdue(connection, DUE + timedelta(seconds=10)) == [], "its owner still has time"
-        [(device_id, ended)] = await commands.end_overdue(connection, DUE + MINUTE)
-        assert await commands.end_overdue(connection, DUE + MINUTE) == []
+        assert await end_overdue(connection, DUE + timedelta(seconds=10)) == [], "its owner still has time"
+        [(device_id, ended)] = await end_overdue(connection, DUE + MINUTE)
+        assert await end_overdue(connection, DUE + MINUTE) == []
     assert (device_id, ended.command_id) == ("CP001", str(UUID(int=1)))
+    told = await row(clean_db, "SELECT * FROM event_outbox WHERE kind = 'command.effect'")
+    assert (told["kind"], told["device_id"], told["happened_at"]) == ("command.effect", "CP001", DUE + MINUTE)
+    assert (told["data"]["effect"], told["data"]["effectReason"]) == ("missed", "serverAway")
     assert (ended.effect.state, ended.effect.reason, ended.effect.at) == ("missed", "serverAway", DUE + MINUTE)
     [left] = (await loaded(clean_db)).awaited
     assert left.command_id == str(UUID(int=2))
@@ -122,10 +130,10 @@ async def test_an_effect_that_nobody_follows_is_ended_and_told_with_its_charger(
 async def test_what_waits_for_something_without_a_time_is_given_up_after_a_month(
     journal: Journal, known: ChargePoint, clean_db: AsyncEngine
 ) -> None:
-    await keep(journal, CommandChanged(asked(known)), EffectChanged(awaited(due=None)))
+    await keep(journal, CommandChanged(asked(known)), EffectChanged(known.charger_id, awaited(due=None)))
     async with clean_db.begin() as connection:
-        assert await commands.end_overdue(connection, AT + timedelta(days=29)) == []
-        assert len(await commands.end_overdue(connection, AT + timedelta(days=31))) == 1
+        assert await end_overdue(connection, AT + timedelta(days=29)) == []
+        assert len(await end_overdue(connection, AT + timedelta(days=31))) == 1
 
 
 async def test_queued_commands_are_found_again_oldest_first(

@@ -23,12 +23,16 @@ from genx.domain.changes import (
     CommandChanged,
     ConnectionChanged,
     ConnectorReported,
+    EffectChanged,
     TransactionChanged,
     TransactionMeasured,
 )
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
 from genx.domain.connector import Connector
+from genx.domain.effects.awaited import Awaited
+from genx.domain.effects.device import Restarts
+from genx.domain.effects.effect import NO_EFFECT, Effect, Verdict
 from genx.domain.outbox import EventKind, KeptEvent, Position
 from genx.domain.security_alarm import SecurityAlarm
 from tests.db.test_journal import entry
@@ -101,6 +105,35 @@ async def test_a_day_of_a_charger_is_told_in_order(journal: Journal, known: Char
     assert datetime.fromisoformat(charging["previousSince"]) == NOW
     assert (stopped["transactionId"], stopped["energyWh"], stopped["estimated"]) == (7, 800, False)
     assert stopped["corrected"] is False
+
+
+async def test_an_effect_is_told_when_it_is_settled_and_when_it_is_taken_back(
+    journal: Journal, known: ChargePoint, clean_db: AsyncEngine
+) -> None:
+    of, reset = known.charger_id, command(known, status="sent")
+    awaited = Awaited(reset.command_id, "Reset", Restarts(window=300.0), Effect(state="awaited", due=LATER))
+    restarted = awaited.settled(Verdict("confirmed", "restarted"), LATER)
+    await keep(journal, CommandChanged(reset), EffectChanged(of, awaited))
+    await keep(journal, EffectChanged(of, replace(awaited, effect=Effect(state="awaited", due=LATER))))
+    assert await kinds(clean_db) == []
+    await keep(journal, EffectChanged(of, restarted))
+    await keep(journal, EffectChanged(of, restarted))
+    await keep(journal, EffectChanged(of, replace(awaited, effect=NO_EFFECT)))
+    settled, taken_back = await events(clean_db)
+    assert (settled.kind, settled.happened_at, settled.device_id) == ("command.effect", LATER, "CP001")
+    assert (settled.data["commandId"], settled.data["action"]) == (reset.command_id, "Reset")
+    assert (settled.data["effect"], settled.data["effectReason"]) == ("confirmed", "restarted")
+    assert (taken_back.kind, taken_back.data["effect"]) == ("command.effect", "none")
+
+
+async def test_a_refused_command_tells_of_no_effect(
+    journal: Journal, known: ChargePoint, clean_db: AsyncEngine
+) -> None:
+    reset = command(known, status="sent")
+    awaited = Awaited(reset.command_id, "Reset", Restarts(window=300.0), Effect(state="awaited", due=LATER))
+    await keep(journal, CommandChanged(reset), EffectChanged(known.charger_id, awaited))
+    await keep(journal, EffectChanged(known.charger_id, replace(awaited, effect=NO_EFFECT)))
+    assert await kinds(clean_db) == []
 
 
 async def test_measurements_notes_and_log_entries_are_no_events(

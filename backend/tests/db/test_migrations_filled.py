@@ -102,18 +102,26 @@ async def upgraded(dsn: str) -> dict[str, list[dict[str, Any]]]:
 RENAMED = {("transactions", "transaction_id"): "wire_id"}
 """Columns that have another name by now; all others keep theirs for good."""
 
+EFFECT = ("effect", "effect_due", "effect_at", "effect_reason", "effect_about", "effect_note", "expectation")
 
-def of_today(table: str, row: dict[str, Any]) -> dict[str, Any]:
-    return {RENAMED.get((table, name), name): value for name, value in row.items()}
+
+def of_today(table: str, row: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Return a row as today's tables have it: the effect of a command has a table of its own."""
+    row = {RENAMED.get((table, name), name): value for name, value in row.items()}
+    if table != "commands":
+        return [(table, row)]
+    command = {name: value for name, value in row.items() if name not in EFFECT}
+    effect = {name: value for name, value in row.items() if name in ("command_id", *EFFECT)}
+    return [(table, command), *([("command_effects", effect)] if effect.get("expectation") else [])]
 
 
 def lost(before: dict[str, list[dict[str, Any]]], after: dict[str, list[dict[str, Any]]]) -> list[Any]:
     """Rows that are not there any more with all the values that they had."""
     gone: list[Any] = []
     for table, known in before.items():
-        for row in (of_today(table, one) for one in known):
-            still = [{name: one.get(name, "no such column") for name in row} for one in after[table]]
-            gone += [] if row in still else [(table, row)]
+        for now_in, row in (moved for one in known for moved in of_today(table, one)):
+            still = [{name: one.get(name, "no such column") for name in row} for one in after[now_in]]
+            gone += [] if row in still else [(now_in, row)]
     return gone
 
 

@@ -83,6 +83,19 @@ async def test_rows_older_than_the_retention_are_removed(clean_db: AsyncEngine, 
     assert kept == [NOON - timedelta(days=10), NOON]
 
 
+async def test_the_effect_of_a_command_goes_with_it(clean_db: AsyncEngine) -> None:
+    await fill(clean_db, "commands", [NOON, NOON - timedelta(days=11)])
+    async with clean_db.begin() as connection:
+        await connection.execute(
+            text("""
+            INSERT INTO command_effects (command_id, charger_id, action, effect, expectation)
+            SELECT command_id, charger_id, action, 'missed', '{}' FROM commands
+            """)
+        )
+    await forget(clean_db)
+    assert (await count(clean_db, "commands"), await count(clean_db, "command_effects")) == (1, 1)
+
+
 @pytest.mark.parametrize("table", forgetting.OLD)
 async def test_a_clock_that_is_years_ahead_removes_nothing_new(clean_db: AsyncEngine, table: str) -> None:
     await fill(clean_db, table, [NOON, NOON - timedelta(days=9)])
@@ -146,6 +159,7 @@ KEPT_FOR_GOOD = {
 }
 FORGOTTEN_ELSEWHERE = {
     "message_log": "its partitions are dropped",
+    "command_effects": "with their commands",
     "meter_series": "its partitions are dropped",
     "late_series": "as soon as they are summed up",
     "sessions": "expired ones",

@@ -118,6 +118,7 @@ class ConfigurationRead(Struct, frozen=True):
 class EffectChanged(Struct, frozen=True):
     """The effect of a command is now as in this value."""
 
+    charger_id: int
     awaited: Awaited
 
 

@@ -16,6 +16,7 @@ EventKind = Literal[
     "transaction.started",
     "transaction.stopped",
     "command.finished",
+    "command.effect",
     "alarm.raised",
     "alarm.resolved",
 ]

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db.base.engine import begin
-from genx.db.queries import commands
+from genx.db.journal import overdue
 from genx.domain.events import CommandEffectChanged
 from genx.realtime.hub import Hub
 
@@ -13,6 +13,6 @@ from genx.realtime.hub import Hub
 async def end_overdue_effects(engine: AsyncEngine, hub: Hub, now: datetime) -> None:
     """End effects whose time has been over for a while, and tell."""
     async with begin(engine) as connection:
-        ended = await commands.end_overdue(connection, now)
+        ended = await overdue.end_overdue(connection, now)
     for device_id, awaited in ended:
         hub.publish(CommandEffectChanged(device_id, awaited))

@@ -23,12 +23,16 @@ class Rule(Struct, frozen=True, kw_only=True):
     keys: Sequence[str]
     where: str
 
+    @property
+    def json(self) -> str:
+        """The data of a row `u`, as SQL."""
+        pairs = ", ".join(f"'{name}', {value}" for name, value in self.data.items())
+        return f"json_build_object({pairs})"
+
     def events(self, rows: str) -> str:
         """Return SQL for the events of `rows`, each with the place of its change in the group."""
-        pairs = ", ".join(f"'{name}', {value}" for name, value in self.data.items())
         return f"""
-        SELECT u.place, u.charger_id, {self.kind} AS kind, {self.happened_at} AS happened_at,
-          json_build_object({pairs}) AS data
+        SELECT u.place, u.charger_id, {self.kind} AS kind, {self.happened_at} AS happened_at, {self.json} AS data
         FROM {rows} LEFT JOIN {_one("was", self.table, "u", self.keys)} WHERE {self.where}
         """  # noqa: S608 - only constants are put in
 

@@ -4,6 +4,8 @@ from typing import Any
 
 import asyncpg
 
+from genx.db.journal.commands import FINISHED
+
 CUT_OFF = "GenX stopped before an answer came. It is not known whether the command was carried out."
 
 _NOBODY_IS_ONLINE = """
@@ -12,14 +14,12 @@ WITH gone AS (
 INSERT INTO event_outbox (kind, happened_at, charger_id, device_id, data)
 SELECT 'charger.disconnected', coalesce(last_seen, now()), charger_id, device_id, '{}' FROM gone
 """
-_NO_COMMAND_IS_UNDER_WAY = """
-WITH ended AS (
-  UPDATE commands SET status = 'unknown', error = $1 WHERE status IN ('waiting', 'sent')
-  RETURNING charger_id, json_build_object('commandId', command_id, 'action', action, 'status', status,
-    'errorCode', error_code, 'requestedBy', requested_by) AS data)
+_NO_COMMAND_IS_UNDER_WAY = f"""
+WITH ended AS (UPDATE commands SET status = 'unknown', error = $1 WHERE status IN ('waiting', 'sent') RETURNING *)
 INSERT INTO event_outbox (kind, happened_at, charger_id, device_id, data)
-SELECT 'command.finished', now(), charger_id, device_id, data FROM ended JOIN chargers USING (charger_id)
-"""
+SELECT {FINISHED.kind}, {FINISHED.happened_at}, charger_id, device_id, {FINISHED.json}
+FROM ended AS u JOIN chargers USING (charger_id)
+"""  # noqa: S608 - only constants are put in
 
 
 async def put_right(connection: "asyncpg.Connection[Any]") -> None:

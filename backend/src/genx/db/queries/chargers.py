@@ -31,8 +31,9 @@ SELECT {transactions.COLUMNS} FROM transactions t JOIN chargers c USING (charger
 WHERE t.status = 'active' AND t.charger_id = ANY(CAST(:ids AS bigint[]))
 """)  # noqa: S608 - only a constant is put in
 _AWAITED = text("""
-SELECT charger_id, command_id::text, action, expectation, effect_due FROM commands
-WHERE effect = 'awaited' AND charger_id = ANY(CAST(:ids AS bigint[])) ORDER BY requested_at
+SELECT e.charger_id, e.command_id::text, e.action, e.expectation, e.effect_due
+FROM command_effects e JOIN commands USING (command_id)
+WHERE e.effect = 'awaited' AND e.charger_id = ANY(CAST(:ids AS bigint[])) ORDER BY requested_at
 """)
 _BY_DEVICE = text(f"{_CHARGERS} WHERE lower(device_id) = ANY(CAST(:devices AS text[]))")
 _BY_ID = text(f"{_CHARGERS} WHERE charger_id = ANY(CAST(:ids AS bigint[]))")

@@ -3,14 +3,17 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 import msgspec
-from sqlalchemy import text
+from sqlalchemy import bindparam, func, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from genx.db.base.sql import selected
+from genx.db.queries.commands import command
+from genx.db.tables.chargers import chargers
 from genx.db.tables.command_batches import command_batches
-from genx.db.tables.commands import commands
+from genx.db.tables.commands import commands, whole_commands
 from genx.domain.batch import Batch, BatchStatus
 from genx.domain.command import AGREEING, Command
 from genx.domain.errors import NotKnown
@@ -39,11 +42,13 @@ INSERT INTO commands (command_id, charger_id, action, request, status, requested
 SELECT gen_random_uuid(), charger_id, :action, :request, 'queued', :requested_at, :requested_by, CAST(:batch_id AS uuid)
 FROM unnest(CAST(:charger_ids AS bigint[])) AS charger_id
 """)
-_WAITING = text(f"""
-SELECT k.device_id, {selected(Command, commands, "c")} FROM commands c JOIN chargers k USING (charger_id)
-WHERE c.batch_id = CAST(:batch_id AS uuid) AND c.status = 'queued' AND c.expires_at IS NULL
-ORDER BY lower(k.device_id) LIMIT :most
-""")  # noqa: S608 - only a constant is put in
+_WAITING = (
+    whole_commands.where(
+        commands.c.batch_id == bindparam("batch_id"), commands.c.status == "queued", commands.c.expires_at.is_(None)
+    )
+    .order_by(func.lower(chargers.c.device_id))
+    .limit(bindparam("most"))
+)
 _LEFT_OVER = text("""
 UPDATE commands SET status = 'withdrawn', error = :why
 WHERE batch_id = CAST(:batch_id AS uuid) AND status = 'queued' AND expires_at IS NULL
@@ -96,8 +101,8 @@ class BatchStore:
 
     async def waiting(self, batch_id: str, most: int) -> list[Command]:
         async with self._engine.connect() as connection:
-            rows = await connection.execute(_WAITING, {"batch_id": batch_id, "most": most})
-            return [msgspec.convert(dict(row), Command) for row in rows.mappings()]
+            rows = await connection.execute(_WAITING, {"batch_id": UUID(batch_id), "most": most})
+            return [command(row) for row in rows]
 
     async def end(self, batch_id: str, status: BatchStatus, at: datetime, why: str) -> None:
         async with self._engine.begin() as connection:

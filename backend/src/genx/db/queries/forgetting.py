@@ -15,13 +15,17 @@ MOST_FAILED_SIGN_INS = 100_000
 """In total: each guess of a password is an entry of the audit log."""
 
 
-def _older(table: str, key: str, at: str) -> str:
-    """Return SQL that removes rows older than `days`, counted from the newest row or from now, whichever is earlier."""
+def _old(table: str, key: str, at: str) -> str:
+    """Return SQL for rows older than `days`, counted from the newest row or from now, whichever is earlier."""
     return f"""
-    DELETE FROM {table} WHERE {key} IN (
-      SELECT {key} FROM {table}
-      WHERE {at} < least(:now, (SELECT max({at}) FROM {table})) - make_interval(days => :days) LIMIT :batch)
+    SELECT {key} FROM {table}
+    WHERE {at} < least(:now, (SELECT max({at}) FROM {table})) - make_interval(days => :days) LIMIT :batch
     """  # noqa: S608 - only constants are put in
+
+
+def _older(table: str, key: str, at: str) -> str:
+    """Return SQL that removes those rows."""
+    return f"DELETE FROM {table} WHERE {key} IN ({_old(table, key, at)})"  # noqa: S608 - only constants are put in
 
 
 def _beyond(table: str, newest: str) -> str:
@@ -35,7 +39,11 @@ def _beyond(table: str, newest: str) -> str:
 
 
 OLD: Mapping[str, str] = {
-    "commands": _older("commands", "command_id", "requested_at"),
+    "commands": f"""
+    WITH old AS ({_old("commands", "command_id", "requested_at")}),
+    effects AS (DELETE FROM command_effects WHERE command_id IN (TABLE old))
+    DELETE FROM commands WHERE command_id IN (TABLE old)
+    """,  # noqa: S608 - only constants are put in
     "command_batches": _older("command_batches", "batch_id", "requested_at"),
     "orphan_stops": _older("orphan_stops", "id", "received_at"),
     "refused_connections": _older("refused_connections", "id", "last_at"),

@@ -7,16 +7,13 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Text, cast, func, select, tuple_
+from sqlalchemy import ColumnElement, func, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.db.tables.chargers import chargers
-from genx.db.tables.commands import commands
+from genx.db.tables.commands import command_effects, commands, effect, whole_commands
 from genx.domain.command import Command, CommandStatus
 from genx.domain.effects.effect import EffectState
-
-_IDS = ("command_id", "batch_id")
-_COLUMNS = [commands.c[name] for name in Command.__struct_fields__ if name in commands.c and name not in _IDS]
 
 
 class CommandFilter(Struct, frozen=True, kw_only=True):
@@ -38,9 +35,7 @@ async def page(
     """Return commands, newest request first, after a request time and command id."""
     position = tuple_(commands.c.requested_at, commands.c.command_id)
     query = (
-        select(*_COLUMNS, chargers.c.device_id, *(cast(commands.c[name], Text).label(name) for name in _IDS))
-        .join(chargers, chargers.c.charger_id == commands.c.charger_id)
-        .where(*_conditions(wanted))
+        whole_commands.where(*_conditions(wanted))
         .order_by(commands.c.requested_at.desc(), commands.c.command_id.desc())
         .limit(limit)
     )
@@ -57,8 +52,10 @@ def _conditions(wanted: CommandFilter) -> list[ColumnElement[bool]]:
         conditions.append(column.requested_at >= wanted.since)
     if wanted.until is not None:
         conditions.append(column.requested_at < wanted.until)
-    same: dict[str, Any] = {"action": wanted.action, "status": wanted.status, "effect": wanted.effect}
-    same["batch_id"] = wanted.batch_id
+    if wanted.effect is not None:
+        is_kept = wanted.effect != "none"
+        conditions.append(command_effects.c.effect == wanted.effect if is_kept else effect == "none")
+    same: dict[str, Any] = {"action": wanted.action, "status": wanted.status, "batch_id": wanted.batch_id}
     if wanted.requested_by is not None:
         conditions.append(func.lower(column.requested_by) == wanted.requested_by.lower())
     conditions += [column[name] == value for name, value in same.items() if value is not None]

@@ -118,7 +118,7 @@ class Effects:
         holder.state = holder.state.awaiting(awaited)
         self._tell(awaited.command_id, awaited.effect, over=awaited.is_settled)
         event = CommandEffectChanged(holder.state.device_id, awaited)
-        holder.services.journal.submit((EffectChanged(awaited),), partial(self._kept, event))
+        holder.services.journal.submit((EffectChanged(holder.state.charger_id, awaited),), partial(self._kept, event))
 
     def _kept(self, event: CommandEffectChanged, error: Exception | None) -> None:
         if error is None:
