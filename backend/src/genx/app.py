@@ -173,6 +173,7 @@ class App:
             timeout=settings.call_timeout,
             timeouts=_timeouts(settings),
             judge=partial(self.chargers.id_tags.status, accept_unknown=settings.unknown_id_tags == "accept"),
+            wanted=lambda state: self.wanted.book.wanted(state),  # noqa: PLW0108 - the book comes later
         )
 
     def _batches(self) -> Batches:

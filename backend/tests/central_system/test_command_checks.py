@@ -17,6 +17,7 @@ from genx.central_system.commands.spec import Situation
 from genx.central_system.v16.commands import COMMANDS
 from genx.central_system.v16.commands.pem import EXAMPLE
 from genx.domain.charge_point import ChargePoint
+from genx.domain.configuration.wishes import Wish
 from genx.domain.connector import Connector
 from genx.domain.errors import FirmwareUpdateRunning, NotStartable, UnusableRequest
 from genx.domain.reservation import Reservation
@@ -509,3 +510,21 @@ class TestSessionsThatEnd:
 def test_a_cache_that_is_not_used_is_warned_about() -> None:
     assert warnings("clear-cache", {}) == []
     assert len(warnings("clear-cache", {}, configured(authorizationcacheenabled='"false"'))) == 1
+
+
+def test_a_value_that_ocpp_does_not_allow_is_warned_about_and_sent_all_the_same() -> None:
+    request = {"key": "heartbeatinterval", "value": "-1"}
+    assert ready("change-configuration", request) == request
+    [warning] = warnings("change-configuration", request)
+    assert warning.startswith("HeartbeatInterval is a whole number from 0 to ")
+    assert warnings("change-configuration", {"key": "HeartbeatInterval", "value": "300"}) == []
+    assert warnings("change-configuration", {"key": "VendorKey", "value": "-1"}) == []
+
+
+def test_c7_a_change_that_a_wish_will_undo_is_warned_about() -> None:
+    wish = Wish(key="HeartbeatInterval", value="300", scope="model")
+    at = replace(found(), wanted=lambda _: {"heartbeatinterval": wish})
+    [warning] = warnings("change-configuration", {"key": "heartbeatInterval", "value": "60"}, at)
+    assert warning == "GenX will set it back to 300, which is wanted for its model."
+    assert warnings("change-configuration", {"key": "HeartbeatInterval", "value": "0300"}, at) == []
+    assert warnings("change-configuration", {"key": "VendorKey", "value": "60"}, at) == []

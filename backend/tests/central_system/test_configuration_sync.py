@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from genx.central_system.wanted.sync import MOST_DROPS, MOST_PER_MESSAGE, ConfigurationSync
-from genx.domain.configuration.standing import OFTEN, OFTEN_WITHIN, Situation, standing
+from genx.domain.configuration.standing import OFTEN, OFTEN_WITHIN, READING_BACK, Situation, standing
 from genx.domain.configuration.wishes import Wish, read_wishes
 from tests.domain.builders import charge_point
 from tests.support.configured_charger import ConfiguredCharger, Rows
@@ -296,6 +296,8 @@ async def test_c7_what_was_written_is_not_in_step_before_it_is_read_back() -> No
     bench.charger.read_fault = "silent"
     bench.want(HeartbeatInterval="300")
     assert not await bench.round()
+    assert bench.reason(HEARTBEAT) == "justWritten"
+    bench.charger.time += READING_BACK
     assert bench.reason(HEARTBEAT) == "notReadBack"
     bench.charger.read_fault = None
     assert await bench.round()

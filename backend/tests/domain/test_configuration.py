@@ -168,7 +168,7 @@ def test_c7_measurands_may_have_a_phase_and_other_lists_are_left_alone() -> None
         (told("9"), tried("noAnswer", times=2), ("refused", "noAnswerAgain")),
         (told("9"), tried("linkLost"), ("differs", "linkLost")),
         (told("9"), tried("linkLost", times=2), ("refused", "linkLostAgain")),
-        (told("300"), tried("written"), ("differs", "notReadBack")),
+        (told("300"), tried("written"), ("differs", "justWritten")),
         (told("300", after=1), tried("written"), ("inStep", "asWanted")),
         (told("9", after=1), tried("written"), ("differs", "lost")),
         (told("9", after=1), tried("written", stored="9"), ("differs", "storedDifferently")),
@@ -193,6 +193,11 @@ def test_c7_a_value_that_needs_a_restart_is_looked_at_after_the_next_boot() -> N
     assert stands(told("9", after=1), last, booted=2).state == "needsRestart"
     assert stands(told("300", after=3), last, booted=2).state == "inStep"
     assert stands(told("9", after=3), last, booted=2) == Standing("differs", "lostAtRestart")
+
+
+def test_c7_a_written_key_that_is_not_read_back_in_time_says_so() -> None:
+    assert stands(told("9"), tried("written"), later=29).reason == "justWritten"
+    assert stands(told("9"), tried("written"), later=30).reason == "notReadBack"
 
 
 def test_c7_a_key_that_is_lost_often_is_written_again_after_a_while() -> None:
@@ -277,6 +282,7 @@ def test_c7_secrets_the_security_profile_and_read_only_keys_are_no_wishes(key: s
     with pytest.raises(KeyNotSettable) as refused:
         read_wishes({key: value})
     assert "secretsecret" not in refused.value.detail
+    assert refused.value.pointer == f"/keys/{key}"
 
 
 @pytest.mark.parametrize(

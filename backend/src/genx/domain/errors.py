@@ -149,11 +149,10 @@ class UnusableRequest(Refusal):
         self.pointer = pointer
 
 
-class KeyNotSettable(Refusal):
+class KeyNotSettable(UnusableRequest):
     """C7: a key that is never written of our own accord: a secret, read only, or with its own procedure."""
 
     type = "key-not-settable"
-    status_hint = 422
 
 
 class NotStartable(Refusal):

@@ -16,7 +16,17 @@ from genx.central_system.asked import Asked, Outcome, TimedOut
 from genx.central_system.commands.later import Later
 from genx.central_system.commands.outcome import answered, no_answer, not_sent, with_outcome
 from genx.central_system.commands.password_change import live
-from genx.central_system.commands.spec import CommandSpec, Judge, Known, Means, Situation, Step, all_accepted
+from genx.central_system.commands.spec import (
+    CommandSpec,
+    Judge,
+    Known,
+    Means,
+    Situation,
+    Step,
+    Wanted,
+    all_accepted,
+    nothing_wanted,
+)
 from genx.central_system.ports import ChargePoints, Events, Journal
 from genx.domain.audit import AuditEntry
 from genx.domain.changes import Audited, CommandChanged
@@ -101,6 +111,7 @@ class CommandRunner:
         timeout: float = 30.0,
         timeouts: Mapping[str, float] = NO_TIMEOUTS,
         judge: Judge = all_accepted,
+        wanted: Wanted = nothing_wanted,
     ) -> None:
         self._chargers = chargers
         self._journal = journal
@@ -114,6 +125,7 @@ class CommandRunner:
         self._timeout = timeout
         self._timeouts = timeouts
         self._judge = judge
+        self._wanted = wanted
         self._running: dict[Key, _Running] = {}
         self._specs = {spec.action: spec for spec in commands.values()}
         self.later = Later(chargers, self.resume, self.over, now)
@@ -129,7 +141,7 @@ class CommandRunner:
         return [] if spec.warnings is None else spec.warnings(request, self._situation(state, known))
 
     def _situation(self, state: ChargePoint, known: Known) -> Situation:
-        return Situation(state, known, self._now(), self._judge)
+        return Situation(state, known, self._now(), self._judge, self._wanted)
 
     async def run(self, name: str, device_id: str, request: Struct, terms: Terms = NO_TERMS) -> Command:
         """Return the command with the charge point's own answer, or queued. Raises a Refusal if there is neither."""

@@ -9,6 +9,7 @@ from msgspec import Struct
 from genx.central_system.asked import Outcome
 from genx.central_system.commands.password_change import PasswordChanges
 from genx.domain.charge_point import ChargePoint
+from genx.domain.configuration.wishes import Wish
 from genx.domain.effects.expectations import Expectation
 from genx.domain.errors import Refusal
 from genx.domain.reports import IdTagStatus
@@ -25,13 +26,22 @@ def all_accepted(_id_tag: str, _device_id: str) -> IdTagStatus:
     return "Accepted"
 
 
+Wanted = Callable[[ChargePoint], Mapping[str, Wish]]
+"""Returns the wishes for the configuration of a charge point, by key in lower case."""
+
+
+def nothing_wanted(_state: ChargePoint) -> Mapping[str, Wish]:
+    return {}
+
+
 class Situation(Struct, frozen=True):
-    """The charge point as a command finds it: its state, its known configuration, the time, and the judge of tags."""
+    """The charge point as a command finds it: its state and known configuration, the time, and how GenX judges it."""
 
     state: ChargePoint
     known: Known
     at: datetime
     judge: Judge = all_accepted
+    wanted: Wanted = nothing_wanted
 
 
 class Step(Protocol):

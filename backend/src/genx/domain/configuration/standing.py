@@ -18,6 +18,7 @@ KeyReason = Literal[
     "asWanted",
     "asWantedAndMore",
     "notWritten",
+    "justWritten",
     "notReadBack",
     "lost",
     "lostOften",
@@ -41,6 +42,7 @@ NOTES: Final[Mapping[KeyReason, str]] = {
     "asWanted": "The charger has this value.",
     "asWantedAndMore": "The charger has this value. It keeps what GenX does not know: {about}.",
     "notWritten": "Not written yet. GenX writes it soon, or when the charger is back.",
+    "justWritten": "The charger took the value. GenX is asking what it has now.",
     "notReadBack": "The charger took the value, but did not say what it has now. GenX asks again.",
     "lost": "The charger took the value and has lost it. GenX writes it again.",
     "lostOften": "The charger loses the value again and again. GenX writes it again in an hour.",
@@ -64,11 +66,14 @@ NOTES: Final[Mapping[KeyReason, str]] = {
 DUE: Final = frozenset({"notWritten", "lost", "noAnswer", "linkLost"})
 """The reasons for which a key is written now."""
 
-AGAIN: Final = frozenset({"lostOften", "notReadBack", "notRead", "noAnswer", "linkLost"})
+AGAIN: Final = frozenset({"lostOften", "justWritten", "notReadBack", "notRead", "noAnswer", "linkLost"})
 """The reasons for which a key is looked at again after a while."""
 
 TRIES: Final = 2
 """Tries of a key that gets no answer."""
+
+READING_BACK: Final = timedelta(seconds=30)
+"""The time in which a written key is read back, unless the charge point does not answer."""
 
 OFTEN: Final = 3
 OFTEN_WITHIN: Final = timedelta(hours=1)
@@ -157,7 +162,7 @@ def standing(wish: Wish, found: Situation) -> Standing:
     if tried is not None and tried.answer == "restart" and not _is_read_after_restart(told, tried, found.booted_at):
         return Standing("needsRestart", "restart")
     if tried is not None and tried.answer == "written" and told.at <= tried.at:
-        return Standing("differs", "notReadBack")
+        return Standing("differs", "justWritten" if found.now - tried.at < READING_BACK else "notReadBack")
     if same(wish.key, told.value, goal(wish, told)):
         kept = _kept(wish, told)
         return Standing("inStep", "asWantedAndMore", ", ".join(kept)) if kept else Standing("inStep", "asWanted")

@@ -6,6 +6,8 @@ from genx.domain.configuration.keys import KnownKey, known
 from genx.domain.quantity import PHASES
 from genx.ocpp.numbers import whole
 
+HIGHEST_NUMBER: Final = 2**31 - 1
+
 MEASURANDS: Final = frozenset(
     {
         *("current.export", "current.import", "current.offered"),
@@ -46,6 +48,17 @@ def same(key: str, one: str | None, other: str | None) -> bool:
         if None not in numbers:
             return numbers[0] == numbers[1]
     return _items(one) == _items(other)
+
+
+def misfit(specified: KnownKey, value: str) -> str | None:
+    """Return a sentence that says what a value of this key must be, None if this one is."""
+    found = cleaned(value)
+    if specified.kind == "boolean":
+        return None if found.lower() in {"true", "false"} else f"{specified.name} is true or false."
+    number, most = whole(found), 100 if specified.unit == "%" else HIGHEST_NUMBER
+    if specified.kind != "integer" or (number is not None and 0 <= number <= most):
+        return None
+    return f"{specified.name} is a whole number from 0 to {most}."
 
 
 def not_understood(specified: KnownKey | None, value: str | None) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from msgspec import Struct, field
 
 from genx.domain.configuration.keys import KnownKey, folded, known
-from genx.domain.configuration.values import cleaned, words
+from genx.domain.configuration.values import cleaned, misfit, words
 from genx.domain.errors import KeyNotSettable, UnusableRequest
 from genx.domain.masking import is_secret, mask_value
 from genx.ocpp.numbers import whole
@@ -17,7 +17,6 @@ LONGEST_VALUE: Final = 500
 MOST_KEYS: Final = 200
 """Keys in one set."""
 
-HIGHEST_NUMBER: Final = 2**31 - 1
 OWN_PROCEDURE: Final = "securityprofile"
 
 Scope = Literal["charger", "model", "all"]
@@ -89,12 +88,16 @@ def _check_key(key: str) -> None:
     if not 0 < len(key.strip()) <= LONGEST_KEY or not key.isprintable():
         raise UnusableRequest(_pointer(key), f"A key has 1 to {LONGEST_KEY} characters, all of them printable.")
     if folded(key) == OWN_PROCEDURE:
-        raise KeyNotSettable(f"{key} can lock the charger out. Change it for one charger, with a command.")
+        raise KeyNotSettable(
+            _pointer(key), f"{key} can lock the charger out. Change it for one charger, with a command."
+        )
     if is_secret(key):
-        raise KeyNotSettable(f"{key} is a secret, and those are not kept here. A charger's password has its own field.")
+        raise KeyNotSettable(
+            _pointer(key), f"{key} is a secret, and those are not kept here. A charger's password has its own field."
+        )
     specified = known(key)
     if specified is not None and specified.readonly:
-        raise KeyNotSettable(f"{key} can only be read.")
+        raise KeyNotSettable(_pointer(key), f"{key} can only be read.")
 
 
 def _read_value(key: str, value: str) -> str:
@@ -102,23 +105,21 @@ def _read_value(key: str, value: str) -> str:
     if len(value) > LONGEST_VALUE or not value.isprintable():
         raise UnusableRequest(_pointer(key), f"A value has at most {LONGEST_VALUE} characters, all of them printable.")
     if mask_value(key, value) != value:
-        raise KeyNotSettable(f"The value of {key} holds a password or another secret, and those are not kept here.")
+        raise KeyNotSettable(
+            _pointer(key), f"The value of {key} holds a password or another secret, and those are not kept here."
+        )
     specified = known(key)
-    return value.strip() if specified is None else _read_specified(key, specified, cleaned(value))
+    if specified is None:
+        return value.strip()
+    fault = misfit(specified, value)
+    if fault is not None:
+        raise UnusableRequest(_pointer(key), fault)
+    return _as_specified(specified, cleaned(value))
 
 
-def _read_specified(key: str, specified: KnownKey, value: str) -> str:
+def _as_specified(specified: KnownKey, value: str) -> str:
     if specified.kind == "boolean":
-        if value.lower() not in {"true", "false"}:
-            raise UnusableRequest(_pointer(key), f"{specified.name} is true or false.")
         return value.lower()
     if specified.kind == "integer":
-        return str(_number(key, specified, value))
+        return str(whole(value))
     return ",".join(words(value)) if specified.kind == "list" else value
-
-
-def _number(key: str, specified: KnownKey, value: str) -> int:
-    number, most = whole(value), 100 if specified.unit == "%" else HIGHEST_NUMBER
-    if number is None or not 0 <= number <= most:
-        raise UnusableRequest(_pointer(key), f"{specified.name} is a whole number from 0 to {most}.")
-    return number

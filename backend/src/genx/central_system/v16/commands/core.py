@@ -1,11 +1,15 @@
 """Commands of the profile Core, save those that start and end sessions."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from genx.central_system.commands.spec import CommandSpec, Situation
 from genx.central_system.v16 import expectations
 from genx.central_system.v16.commands import password
 from genx.central_system.v16.commands.rules import check_connector, ends_sessions, is_off, sessions_on
+from genx.domain.configuration.keys import folded, known
+from genx.domain.configuration.values import misfit, same
+from genx.domain.configuration.wishes import Scope, Wish
 from genx.domain.errors import (
     IdentityInDoubt,
     PasswordChangePending,
@@ -34,6 +38,24 @@ def _check_change_configuration(request: ChangeConfigurationRequest, found: Situ
     current, wanted = whole(found.known.get("securityprofile") or ""), whole(request.value)
     if current is not None and wanted is not None and wanted < current:
         raise SecurityProfileLowered(f"The charger is at security profile {current}, which can only be raised.")
+
+
+_FOR: Final[Mapping[Scope, str]] = {"charger": "this charger", "model": "its model", "all": "all chargers"}
+
+
+def _configuration_warnings(request: ChangeConfigurationRequest, found: Situation) -> list[str]:
+    specified = known(request.key)
+    fault = None if specified is None else misfit(specified, request.value)
+    unlikely = [] if fault is None else [f"{fault} The charger will probably refuse this value."]
+    return [*unlikely, *_set_back(request, found.wanted(found.state)), *password.warnings(request, found)]
+
+
+def _set_back(request: ChangeConfigurationRequest, wanted: Mapping[str, Wish]) -> list[str]:
+    """Warn that the change will not last (C7)."""
+    wish = wanted.get(folded(request.key))
+    if wish is None or same(request.key, wish.value, request.value):
+        return []
+    return [f"GenX will set it back to {wish.value or 'nothing'}, which is wanted for {_FOR[wish.scope]}."]
 
 
 def _availability_warnings(request: ChangeAvailabilityRequest, found: Situation) -> list[str]:
@@ -85,7 +107,7 @@ COMMANDS: Final = (
         step=password.step,
         expects=expectations.change_configuration,
         may_wait=True,
-        warnings=password.warnings,
+        warnings=_configuration_warnings,
     ),
     CommandSpec(
         name="clear-cache",
