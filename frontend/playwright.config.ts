@@ -33,7 +33,7 @@ export default defineConfig({
     launchOptions: { executablePath: executablePath(), args: CHROMIUM_FLAGS },
     timezoneId: 'Europe/Berlin',
     locale: 'en-GB',
-    trace: 'retain-on-failure',
+    trace: process.env.CI ? 'on-first-retry' : 'retain-on-failure',
     permissions: ['clipboard-read', 'clipboard-write'],
   },
   projects: [
