@@ -139,3 +139,36 @@ test('a viewer has no boxes, and a batch that is none is said so', async ({
   await viewer.goto('/commands/batches/0d6a64cc-0a0f-4a0e-9a3b-6f2f5a1b7c11');
   await expect(viewer.getByText('There is no such batch.')).toBeVisible();
 });
+
+test('a batch that may run only at certain hours rests until they begin', async ({ page, connect, signIn }) => {
+  const charger = await connect('CP-B1');
+  await charger.boot('Ohmweg', 'Duo 22');
+  await signIn();
+  await page.goto('/chargers?view=table');
+  await page.getByRole('checkbox', { name: 'Choose CP-B1' }).check();
+  const form = page.getByRole('region', { name: 'Send to 1 charger' });
+  await form.getByLabel('Key').fill('HeartbeatInterval');
+  await form.getByLabel('Value').fill('300');
+  await form.getByLabel('Only at certain hours').click();
+  await expect(form.getByLabel('Offline chargers')).not.toBeChecked();
+  // In two hours, by the clocks of the browser.
+  const [from, to] = await page.evaluate(() =>
+    [2, 3].map((hours) => {
+      const at = new Date(Date.now() + hours * 3_600_000);
+      return `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`;
+    }),
+  );
+  await form.getByLabel('From').fill(from ?? '');
+  await form.getByLabel('To', { exact: true }).fill(to ?? '');
+  await expect(form.getByText('By the clocks of Europe/Berlin.')).toBeVisible();
+  await expect(form.getByText(`1 charger gets it from ${from} to ${to}, 5 at a time.`)).toBeVisible();
+  await expectAccessible(page);
+  await form.getByRole('button', { name: 'Send to 1 charger' }).click();
+  await expect(page.getByText(/^Rests until /)).toContainText(from ?? '');
+  await expect(page.getByText(`Only from ${from} to ${to} (Europe/Berlin)`)).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Stop batch…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Stop batch' }).click();
+  await expect(page.getByText('Stopped by hand')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Not sent 1' })).toBeVisible();
+});

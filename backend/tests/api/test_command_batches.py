@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -223,3 +224,69 @@ async def test_batches_are_listed_newest_first_page_by_page(operator: httpx.Asyn
     second = (await operator.get(PATH, params={"limit": 2, "cursor": first["nextCursor"]})).json()
     assert [each["batchId"] for each in (*first["items"], *second["items"])] == made[::-1]
     assert (await operator.get(f"{PATH}/00000000-0000-4000-8000-000000000000")).status_code == 404
+
+
+def hours_from(hours_from_now: int) -> dict[str, str]:
+    begin = datetime.now(UTC) + timedelta(hours=hours_from_now)
+    return {"from": f"{begin:%H:%M}", "to": f"{begin + timedelta(hours=1):%H:%M}", "timeZone": "UTC"}
+
+
+async def test_a_batch_rests_outside_of_its_hours_and_over_a_restart(dsn: str, clean_db: AsyncEngine) -> None:
+    hours = hours_from(2)
+    async with AsyncExitStack() as stack:
+        first = await stack.enter_async_context(running_server(dsn))
+        client = await stack.enter_async_context(first.client(await token_for(clean_db, "operator")))
+        chargers = await fleet(stack, first, {"CP1": "Accepted"})
+        made = (await client.post(PATH, json={**CLEAR, "deviceIds": ["CP1"], "hours": hours})).json()
+        assert (made["hours"], made["whenOnline"], made["status"]) == (hours, 0, "running")
+        assert made["restsUntil"][11:16] == hours["from"]
+        assert [action for action, _ in chargers["CP1"].asked].count("ClearCache") == 0
+    async with running_server(dsn) as second, second.client(await token_for(clean_db, "operator")) as client:
+        again = (await client.get(f"{PATH}/{made['batchId']}")).json()
+        assert (again["restsUntil"], again["counts"]["waiting"]) == (made["restsUntil"], 1)
+        assert (await client.post(f"{PATH}/{made['batchId']}/cancel")).status_code == 202
+        batch = await over(client, made["batchId"])
+    assert (batch["status"], batch["counts"]["unsent"], batch["restsUntil"]) == ("cancelled", 1, None)
+
+
+async def test_a_batch_within_its_hours_does_not_rest(server: RunningServer, operator: httpx.AsyncClient) -> None:
+    async with AsyncExitStack() as stack:
+        await fleet(stack, server, {"CP1": "Accepted"})
+        hours = {**hours_from(0), "to": hours_from(2)["to"]}
+        made = (await operator.post(PATH, json={**CLEAR, "deviceIds": ["CP1"], "hours": hours})).json()
+        assert made["restsUntil"] is None
+        assert (await over(operator, made["batchId"]))["counts"]["done"] == 1
+
+
+async def test_offline_chargers_are_not_waited_for_unless_they_should_be(
+    operator: httpx.AsyncClient, clean_db: AsyncEngine
+) -> None:
+    await add_charger(clean_db, "CP1")
+    made = (await operator.post(PATH, json={**CLEAR, "deviceIds": ["CP1"], "whenOnline": 0})).json()
+    assert (await over(operator, made["batchId"]))["counts"]["failed"] == 1
+    made = (await operator.post(PATH, json={**CLEAR, "deviceIds": ["CP1"], "whenOnline": 60})).json()
+    assert (await over(operator, made["batchId"]))["counts"]["later"] == 1
+    [row] = (await operator.get("/commands", params={"status": "queued"})).json()["items"]
+    waits = datetime.fromisoformat(row["expiresAt"]) - datetime.fromisoformat(row["requestedAt"])
+    assert timedelta(seconds=60) <= waits < timedelta(seconds=120)
+
+
+@pytest.mark.parametrize(
+    ("order", "pointer"),
+    [
+        ({"hours": {"from": "24:00", "to": "05:00", "timeZone": "UTC"}}, "/hours/from"),
+        ({"hours": {"from": "5:00", "to": "06:00", "timeZone": "UTC"}}, "/hours/from"),
+        ({"hours": {"from": "05:00", "to": "05:00", "timeZone": "UTC"}}, "/hours/to"),
+        ({"hours": {"from": "22:00", "to": "05:00", "timeZone": "Europe/Atlantis"}}, "/hours/timeZone"),
+        ({"hours": {"from": "22:00", "to": "05:00", "timeZone": "../../etc/passwd"}}, "/hours/timeZone"),
+        ({"hours": {"from": "22:00", "to": "05:00", "timeZone": "UTC"}, "whenOnline": 60}, "/whenOnline"),
+        ({"whenOnline": 604_801}, "/whenOnline"),
+        ({"whenOnline": -1}, "/whenOnline"),
+    ],
+)
+async def test_hours_and_waiting_that_make_no_sense_are_refused_with_their_place(
+    operator: httpx.AsyncClient, clean_db: AsyncEngine, order: dict[str, Any], pointer: str
+) -> None:
+    await add_charger(clean_db, "CP1")
+    answer = await operator.post(PATH, json={**CLEAR, "deviceIds": ["CP1"], **order})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)

@@ -13,12 +13,14 @@ from genx.central_system.v16.commands import COMMANDS
 from genx.domain.batch import Batch, BatchStatus
 from genx.domain.command import Command
 from genx.domain.errors import BatchOver, UnusableRequest
+from genx.domain.hours import Hours
 from tests.domain.builders import NOON
 
+NIGHT = Hours(begin=22 * 60, until=5 * 60, time_zone="UTC")
 SPECS = {spec.action: spec for spec in COMMANDS.values()}
 
 
-def batch(total: int, at_once: int = 3, stop_after: int | None = None) -> Batch:
+def batch(total: int, at_once: int = 3, stop_after: int | None = None, **rest: Any) -> Batch:
     return Batch(
         batch_id="b",
         action="ClearCache",
@@ -28,6 +30,7 @@ def batch(total: int, at_once: int = 3, stop_after: int | None = None) -> Batch:
         stop_after_failures=stop_after,
         status="running",
         requested_at=NOON,
+        **{"when_online": 600, **rest},
     )
 
 
@@ -47,10 +50,11 @@ class Surroundings:
         self.refused: set[str] = set()
         self.offline: set[str] = set()
         self.ended: tuple[BatchStatus, str] | None = None
+        self.time = NOON
         anything: Any = self
-        self.later = Later(anything, self.send, self.keep, lambda: NOON)
+        self.later = Later(anything, self.send, self.keep, lambda: self.time)
         self.batches = Batches(
-            self.send, self.keep, self.later, anything, anything, anything, specs=SPECS, now=lambda: NOON
+            self.send, self.keep, self.later, anything, anything, anything, specs=SPECS, now=lambda: self.time
         )
 
     async def send(self, one: Command) -> Command:
@@ -169,3 +173,32 @@ async def test_only_a_running_batch_is_cancelled() -> None:
     await asyncio.sleep(0)
     with pytest.raises(BatchOver):
         around.batches.cancel("b")
+
+
+async def test_a_batch_rests_outside_of_its_hours_and_goes_on_when_they_begin() -> None:
+    around = Surroundings(3)
+    around.time = NOON.replace(hour=21, minute=59, second=59, microsecond=950_000)
+    running = asyncio.create_task(around.run(batch(3, hours=NIGHT, when_online=0)))
+    await asyncio.sleep(0.02)
+    assert around.sent == []
+    around.time = NOON.replace(hour=22)
+    await running
+    assert (around.ended, sorted(around.sent)) == (("done", ""), ["0", "1", "2"])
+
+
+async def test_a_batch_that_rests_is_cancelled_at_once() -> None:
+    around = Surroundings(3)
+    running = asyncio.create_task(around.run(batch(3, hours=NIGHT, when_online=0)))
+    await asyncio.sleep(0.02)
+    around.batches.cancel("b")
+    await running
+    assert around.ended is not None
+    assert (around.ended[0], around.sent) == ("cancelled", [])
+
+
+async def test_nothing_waits_for_an_offline_charger_unless_it_should() -> None:
+    around = Surroundings(1)
+    around.offline = {"0"}
+    await around.run(batch(1, when_online=0))
+    await asyncio.sleep(0.05)
+    assert [row.status for row in around.rows.values()] == ["offline"]

@@ -1,7 +1,7 @@
 """Batches: one command to many chargers, some at a time."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from genx.api.http.schemas import Answer, Body, Json, Page, Time, json, time
 from genx.api.http.services import FromServices, Services
 from genx.api.v1.charger_list import doing
 from genx.api.v1.command_list import TAG
-from genx.api.v1.commands import strict_type
+from genx.api.v1.commands import LONGEST_QUEUED, strict_type
 from genx.api.v1.device_ids import check_device_ids
 from genx.central_system.commands.spec import CommandSpec
 from genx.central_system.versions import COMMANDS
@@ -30,11 +30,13 @@ from genx.db.views.chargers import ChargerFilter
 from genx.domain.batch import Batch, BatchStatus
 from genx.domain.charge_point import ChargerStatus, Registration
 from genx.domain.errors import BatchOver, NotKnown
+from genx.domain.hours import Hours, time_zones
 from genx.domain.masking import mask_json
 from genx.realtime.fleet import State
 
 LIST = "command-batches"
 MOST_CHARGERS = 20_000
+MINUTE = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 SPECS = {spec.action: spec for spec in COMMANDS.values()}
 BatchId = Annotated[UUID, PathParameter(name="batchId", description="`batchId` of the batch.")]
 
@@ -51,10 +53,20 @@ class BatchFilter(Body, frozen=True, kw_only=True):
     q: Annotated[str, Meta(max_length=200)] = ""
 
 
+class BatchHours(Body, frozen=True, kw_only=True):
+    """Hours in which a batch goes on, by the clocks of a time zone; `to` may be on the next day."""
+
+    from_: Annotated[str, Meta(pattern=MINUTE)] = field(name="from")
+    to: Annotated[str, Meta(pattern=MINUTE)]
+    time_zone: Annotated[str, Meta(max_length=64)]
+
+
 class BatchOrder(Body, frozen=True, kw_only=True):
     """One command to many chargers: those named, or those of a filter.
 
     At most `atOnce` are under way at a time. After `stopAfterFailures` in a row no more are sent; null never stops.
+    Commands for offline chargers wait `whenOnline` seconds for them if they may wait: seven days unless said
+    otherwise, 0 with `hours`. Nothing is sent outside of the `hours`.
     """
 
     action: Annotated[str, Meta(max_length=50)]
@@ -63,6 +75,8 @@ class BatchOrder(Body, frozen=True, kw_only=True):
     filter: BatchFilter | None = None
     at_once: Annotated[int, Meta(ge=1, le=200)] = 20
     stop_after_failures: Annotated[int, Meta(ge=1, le=MOST_CHARGERS)] | None = 5
+    when_online: Annotated[int, Meta(ge=0, le=LONGEST_QUEUED)] | None = None
+    hours: BatchHours | None = None
 
 
 class BatchCounts(Answer, frozen=True, kw_only=True):
@@ -77,7 +91,10 @@ class BatchCounts(Answer, frozen=True, kw_only=True):
 
 
 class CommandBatch(Answer, frozen=True, kw_only=True):
-    """A batch and how far it is. `GET /commands?batchId=` lists its commands."""
+    """A batch and how far it is. `GET /commands?batchId=` lists its commands.
+
+    `restsUntil` is when it goes on, if it rests now because of its hours.
+    """
 
     batch_id: str
     action: str
@@ -85,6 +102,9 @@ class CommandBatch(Answer, frozen=True, kw_only=True):
     total: int
     at_once: int
     stop_after_failures: int | None
+    when_online: int
+    hours: BatchHours | None
+    rests_until: Time | None
     status: BatchStatus
     requested_at: Time
     requested_by: str | None
@@ -104,6 +124,9 @@ def batch(kept: Batch) -> CommandBatch:
         total=kept.total,
         at_once=kept.at_once,
         stop_after_failures=kept.stop_after_failures,
+        when_online=kept.when_online,
+        hours=None if kept.hours is None else _hours_shown(kept.hours),
+        rests_until=time(kept.rests_until(datetime.now(UTC))),
         status=kept.status,
         requested_at=time(kept.requested_at),
         requested_by=kept.requested_by,
@@ -119,6 +142,9 @@ EXAMPLE = CommandBatch(
     total=14,
     at_once=20,
     stop_after_failures=5,
+    when_online=604_800,
+    hours=None,
+    rests_until=None,
     status="running",
     requested_at="2026-01-15T12:00:00.000Z",
     requested_by="ann@example.org",
@@ -151,6 +177,7 @@ async def create_command_batch(
 ) -> Response[CommandBatch]:
     spec = _spec(data.action)
     text = _request(spec, data.request)
+    hours, when_online = _hours(data), _when_online(data)
     visited = visit(request)
     async with begin(services.engine) as connection:
         await check_device_ids(connection, data.device_ids or (), "/deviceIds", status=422)
@@ -164,6 +191,8 @@ async def create_command_batch(
             total=len(charger_ids),
             at_once=data.at_once,
             stop_after_failures=data.stop_after_failures,
+            when_online=when_online,
+            hours=hours,
             status="running",
             requested_at=visited.at,
             requested_by=request.user.name,
@@ -194,6 +223,41 @@ def _request(spec: CommandSpec, given: dict[str, Any]) -> str:
     if mask_json(text) != text:
         raise InvalidBody(FieldError("/request", "A request with a secret is sent to one charger at a time."), 422)
     return text
+
+
+def _hours(order: BatchOrder) -> Hours | None:
+    """Return the hours of a batch. Raises InvalidBody if they are none."""
+    given = order.hours
+    if given is None:
+        return None
+    if given.from_ == given.to:
+        raise InvalidBody(
+            FieldError("/hours/to", "The hours end when they begin. Leave them out for the whole day."), 422
+        )
+    if given.time_zone not in time_zones():
+        detail = "This is no time zone. Give its name, such as Europe/Berlin or America/New_York."
+        raise InvalidBody(FieldError("/hours/timeZone", detail), 422)
+    return Hours(begin=_minute(given.from_), until=_minute(given.to), time_zone=given.time_zone)
+
+
+def _minute(text: str) -> int:
+    hour, minute = text.split(":")
+    return int(hour) * 60 + int(minute)
+
+
+def _hours_shown(hours: Hours) -> BatchHours:
+    begin, until = (f"{minute // 60:02}:{minute % 60:02}" for minute in (hours.begin, hours.until))
+    return BatchHours(from_=begin, to=until, time_zone=hours.time_zone)
+
+
+def _when_online(order: BatchOrder) -> int:
+    """Return for how many seconds commands wait for chargers that are offline. Raises InvalidBody."""
+    if order.hours is None:
+        return LONGEST_QUEUED if order.when_online is None else order.when_online
+    if order.when_online:
+        detail = "With hours nothing waits for offline chargers: it would be sent whenever they are back."
+        raise InvalidBody(FieldError("/whenOnline", detail), 422)
+    return 0
 
 
 def _chargers(services: Services, order: BatchOrder) -> ChargerFilter:

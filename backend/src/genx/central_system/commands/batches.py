@@ -36,8 +36,8 @@ UNTIL_KEPT: Final = 0.1
 BETWEEN_TELLING: Final = 1.0
 """Seconds between two events about the progress of a batch."""
 
-MAY_WAIT: Final = timedelta(days=7)
-"""A command for an offline charge point waits so long, if it may wait."""
+LOOK_AT_THE_CLOCK_EVERY: Final = 60.0
+"""Seconds: a batch that rests notices that the clock was set."""
 
 WHY: Final[Mapping[BatchStatus, str]] = {
     "done": "",
@@ -101,7 +101,7 @@ class Batches:
         """Send no more of a batch, nor what waits for its charge point. What is under way goes on. Raises BatchOver."""
         work = self._working.get(batch_id)
         if work is not None and work.goes_on:
-            work.ends_as = "cancelled"
+            work.end("cancelled")
         elif not self._later.withdraw_batch(batch_id):
             raise BatchOver("This batch is over.")
 
@@ -147,10 +147,20 @@ class Batches:
 
     async def _one(self, work: "_Work", command: Command, turns: asyncio.Semaphore) -> None:
         async with turns:
+            await self._is_its_hour(work)
             if not work.goes_on:
                 return
             await self._is_back(work, command.device_id)
-            work.note(await self._sent(command))
+            work.note(await self._sent(work.batch, command))
+
+    async def _is_its_hour(self, work: "_Work") -> None:
+        """Wait until a batch may go on by its hours, or is over."""
+        hours = work.batch.hours
+        while hours is not None and work.goes_on and not hours.are_now(now := self._now()):
+            seconds = (hours.begin_after(now) - now).total_seconds()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(seconds, LOOK_AT_THE_CLOCK_EVERY)):
+                    await work.over.wait()
 
     async def _is_back(self, work: "_Work", device_id: str) -> None:
         """Wait a while for a charge point that a restart of ours has cut off."""
@@ -159,21 +169,21 @@ class Batches:
                 return
             await asyncio.sleep(LOOK_EVERY)
 
-    async def _sent(self, command: Command) -> Command:
+    async def _sent(self, batch: Batch, command: Command) -> Command:
         """Send a command and return it as it ended, or as it waits for its charge point."""
         try:
             ended = await self._send(command)
         except NotKept:
-            return self._offline(command)
+            return self._offline(batch, command)
         except Refusal as refusal:
             ended = replace(command, status="error", error=refusal.detail)
             self._keep(ended)
-        return self._offline(command) if ended.status == "queued" else ended
+        return self._offline(batch, command) if ended.status == "queued" else ended
 
-    def _offline(self, command: Command) -> Command:
-        waiting = replace(command, expires_at=self._now() + MAY_WAIT)
+    def _offline(self, batch: Batch, command: Command) -> Command:
+        waiting = replace(command, expires_at=self._now() + timedelta(seconds=batch.when_online))
         try:
-            if self._specs[command.action].may_wait:
+            if batch.when_online > 0 and self._specs[command.action].may_wait:
                 self._later.add(waiting)
                 self._keep(waiting)
                 return waiting
@@ -203,6 +213,7 @@ class _Work:
         self.patient_until = patient_until
         self.task: asyncio.Task[None] | None = None
         self.ends_as: BatchStatus = "done"
+        self.over = asyncio.Event()
         self._failures = 0
         self._handled: set[str] = set()
 
@@ -214,6 +225,11 @@ class _Work:
     def goes_on(self) -> bool:
         return self.ends_as == "done"
 
+    def end(self, status: BatchStatus) -> None:
+        """Send no more."""
+        self.ends_as = status
+        self.over.set()
+
     def note(self, ended: Command) -> None:
         """Count a failure, or begin to count anew. One that waits for its charge point is neither."""
         self._handled.add(ended.command_id)
@@ -222,4 +238,4 @@ class _Work:
         self._failures = 0 if has_agreed(ended) else self._failures + 1
         most = self.batch.stop_after_failures
         if most is not None and self._failures >= most and self.goes_on:
-            self.ends_as = "stopped"
+            self.end("stopped")

@@ -33,10 +33,6 @@ LEFT JOIN LATERAL (SELECT json_object_agg(part, number) AS counts FROM (
   SELECT {_PART} AS part, count(*) AS number FROM commands WHERE batch_id = b.batch_id GROUP BY part) AS parts
 ) c ON true
 """  # noqa: S608 - only constants are put in
-_CREATE = text(f"""
-INSERT INTO command_batches ({", ".join(column.name for column in command_batches.c)})
-VALUES ({", ".join(f":{column.name}" for column in command_batches.c)})
-""")  # noqa: S608 - only names of columns are put in
 _CREATE_COMMANDS = text("""
 INSERT INTO commands (command_id, charger_id, action, request, status, requested_at, requested_by, batch_id)
 SELECT gen_random_uuid(), charger_id, :action, :request, 'queued', :requested_at, :requested_by, CAST(:batch_id AS uuid)
@@ -62,7 +58,8 @@ WHERE batch_id = CAST(:batch_id AS uuid) AND status = 'running'
 async def create(connection: AsyncConnection, batch: Batch, charger_ids: Sequence[int]) -> None:
     """Create a batch with a command for each of these charge points."""
     values = {column.name: getattr(batch, column.name) for column in command_batches.c}
-    await connection.execute(_CREATE, values)
+    values["hours"] = msgspec.to_builtins(batch.hours)
+    await connection.execute(command_batches.insert(), values)
     await connection.execute(_CREATE_COMMANDS, {**values, "charger_ids": list(charger_ids)})
 
 

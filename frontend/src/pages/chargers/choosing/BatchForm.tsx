@@ -13,6 +13,7 @@ import { t } from '../../../texts/rooms/batches';
 import { t as commands } from '../../../texts/rooms/commands';
 import { FormProblem } from '../../../ui/FormProblem';
 import classes from './BatchForm.module.css';
+import { AT_ONCE, BatchWhen, type When, whenOf } from './BatchWhen';
 import { type Choice, countOf, isChosen, recipients, stateOf } from './chosen';
 
 /** Commands about one session or one charger's own key make no sense for many. */
@@ -48,6 +49,7 @@ export default function BatchForm({ choice, chargers, total, query, onCancel }: 
   const [values, setValues] = useState<Values>({});
   const [atOnce, setAtOnce] = useState('5');
   const [stopAfter, setStopAfter] = useState('3');
+  const [when, setWhen] = useState<When>(AT_ONCE);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
   const navigate = useNavigate();
@@ -59,8 +61,12 @@ export default function BatchForm({ choice, chargers, total, query, onCancel }: 
     atOnce: whole(atOnce),
     stopAfterFailures: stopAfter.trim() === '' ? null : whole(stopAfter),
   };
+  const terms = whenOf(when);
   const mayStart =
-    isComplete(fields, values) && limits.atOnce !== undefined && limits.stopAfterFailures !== undefined;
+    isComplete(fields, values) &&
+    limits.atOnce !== undefined &&
+    limits.stopAfterFailures !== undefined &&
+    terms !== undefined;
 
   const choose = (chosen: CommandName) => {
     const example = chargers.find(({ deviceId }) => isChosen(choice, deviceId));
@@ -79,6 +85,7 @@ export default function BatchForm({ choice, chargers, total, query, onCancel }: 
       const order = { action, request, ...recipients(choice, query) };
       const { batchId } = await start({
         ...order,
+        ...terms,
         atOnce: Math.min(MOST_AT_ONCE, limits.atOnce),
         stopAfterFailures: limits.stopAfterFailures,
       });
@@ -118,10 +125,11 @@ export default function BatchForm({ choice, chargers, total, query, onCancel }: 
           onChange={(event) => setStopAfter(event.currentTarget.value)}
         />
       </div>
+      <BatchWhen when={when} mayWait={mayWait} onChange={setWhen} />
       <div className={classes.happens}>
         <h3>{commands('form.what')}</h3>
         <ul>
-          {happenings({ name, mayWait, count, state, ...limits }).map((line) => (
+          {happenings({ name, mayWait, when, count, state, ...limits }).map((line) => (
             <li key={line}>{line}</li>
           ))}
         </ul>
@@ -146,6 +154,7 @@ export default function BatchForm({ choice, chargers, total, query, onCancel }: 
 interface Order {
   name: CommandName;
   mayWait: boolean;
+  when: When;
   count: number;
   state: ReturnType<typeof stateOf>;
   atOnce: number | undefined;
@@ -153,12 +162,17 @@ interface Order {
 }
 
 /** What will happen, in sentences with numbers. */
-function happenings({ name, mayWait, count, state, atOnce = 1, stopAfterFailures }: Order): string[] {
+function happenings({ name, mayWait, when, count, state, atOnce = 1, stopAfterFailures }: Order): string[] {
   const { offline, sessions } = state ?? { offline: 0, sessions: 0 };
+  const { byHours, from, to } = when;
+  const later = mayWait && when.later && !byHours;
   return [
-    t('happens.now', { count: count - offline, atOnce }),
-    offline > 0 && t(mayWait ? 'happens.later' : 'happens.not', { count: offline }),
-    state === null && t(mayWait ? 'happens.some-later' : 'happens.some-not'),
+    byHours
+      ? t('happens.by-hours', { count, atOnce, from, to })
+      : t('happens.now', { count: count - offline, atOnce }),
+    byHours && t('happens.not-offline'),
+    !byHours && offline > 0 && t(later ? 'happens.later' : 'happens.not', { count: offline }),
+    !byHours && state === null && t(later ? 'happens.some-later' : 'happens.some-not'),
     name === 'change-configuration' && t('happens.read-back'),
     ENDS_SESSIONS.has(name) && sessions > 0 && commands('form.ends', { count: sessions }),
     stopAfterFailures != null && t('happens.stops', { count: stopAfterFailures }),

@@ -116,6 +116,7 @@ function maySend(batch: CommandBatch): boolean {
 function Head({ batch, may }: { batch: CommandBatch; may: boolean }) {
   const { batchId, action, request, total, atOnce, stopAfterFailures, status, requestedAt, requestedBy } =
     batch;
+  const { hours, restsUntil } = batch;
   const [asks, setAsks] = useState(false);
   const { cancel } = useBatchActions();
   const about = CALLS[action]?.((request ?? {}) as Record<string, unknown>);
@@ -124,13 +125,17 @@ function Head({ batch, may }: { batch: CommandBatch; may: boolean }) {
     t('started', { time: `${date(requestedAt)}, ${time(requestedAt)}`, name: requestedBy ?? 'GenX' }),
     t('at-once', { count: atOnce }),
     stopAfterFailures !== null && t('stops-after', { count: stopAfterFailures }),
+    hours !== null &&
+      t('only-at', { from: hours.from, to: hours.to, zone: hours.timeZone.replaceAll('_', ' ') }),
   ].filter((fact) => typeof fact === 'string' && fact !== '');
   return (
     <header className={classes.head}>
       <div>
         <h1>{t('title', { command: label(action), count: total })}</h1>
         <p className={classes.state} data-status={status} role="status">
-          {t(`state.${status}`)}
+          {restsUntil === null
+            ? t(`state.${status}`)
+            : t('state.rests', { time: `${date(restsUntil)}, ${time(restsUntil)}` })}
         </p>
         <ul className={classes.facts}>
           {facts.map((fact) => (
