@@ -37,7 +37,7 @@ export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install web run dev test floors hostile release sbom check-deploy check-deploy-files bench bench-web screenshots check format openapi docs lock clean
+.PHONY: help install web run dev test floors hostile release sbom check-deploy check-deploy-files bench bench-web screenshots check format openapi docs lock upgrade clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -123,13 +123,16 @@ docs: $(INSTALLED) ## write the pages that come from the code
 	$(BIN)/genx config --example > .env.example
 	cd $(BACKEND) && .venv/bin/python -m tests.certification.page
 
-lock: $(INSTALLED) ## resolve the dependencies anew and write the lock files
-	cd $(BACKEND) && .venv/bin/uv pip compile -q --universal --upgrade --generate-hashes --extra dev \
+lock: $(INSTALLED) ## write the lock files, with the versions that they have
+	cd $(BACKEND) && .venv/bin/uv pip compile -q --universal $(UPGRADE) --generate-hashes --extra dev \
 		-o requirements.lock pyproject.toml
 	cd $(BACKEND) && .venv/bin/uv pip compile -q --universal --generate-hashes -c requirements.lock \
 		-o requirements-runtime.lock pyproject.toml
 	cd $(NODE_TESTS) && npm install --package-lock-only --no-audit --no-fund
-	cd $(FRONTEND) && npm install --package-lock-only
+	cd $(FRONTEND) && npm install --package-lock-only --no-audit --no-fund
+
+upgrade: ## write the lock files, with the newest versions that pyproject.toml allows
+	$(MAKE) lock UPGRADE=--upgrade
 
 clean: ## remove what was installed; data in .genx stays
 	rm -rf $(VENV) $(NODE_TESTS)/node_modules $(FRONTEND)/node_modules $(FRONTEND)/dist $(WEB_APP)
