@@ -140,7 +140,11 @@ test('a viewer has no boxes, and a batch that is none is said so', async ({
   await expect(viewer.getByText('There is no such batch.')).toBeVisible();
 });
 
-test('a batch that may run only at certain hours rests until they begin', async ({ page, connect, signIn }) => {
+test('a batch that may run only at certain hours rests until they begin', async ({
+  page,
+  connect,
+  signIn,
+}) => {
   const charger = await connect('CP-B1');
   await charger.boot('Ohmweg', 'Duo 22');
   await signIn();
