@@ -176,3 +176,32 @@ test('a batch that may run only at certain hours rests until they begin', async 
   await expect(page.getByText('Stopped by hand')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Not sent 1' })).toBeVisible();
 });
+
+test('while a key is about to be changed, the table shows what each charger has', async ({
+  page,
+  api,
+  connect,
+  signIn,
+}) => {
+  await fleet(connect);
+  const change = { key: 'HeartbeatInterval', value: '300' };
+  await api.send('POST', '/chargers/CP-B1/commands/change-configuration', change);
+  await signIn();
+  await page.goto('/chargers?view=table');
+  await page.getByRole('checkbox', { name: 'Choose CP-B1' }).check();
+  await page.getByRole('checkbox', { name: 'Choose CP-B3' }).check();
+  await page.getByLabel('Key').fill('heartbeatinterval');
+  await expect(page.getByRole('columnheader', { name: 'Value now' })).toBeVisible();
+  const row = (id: string) =>
+    page
+      .getByRole('row', { name: new RegExp(id) })
+      .getByRole('cell')
+      .last();
+  await expect(row('CP-B1')).toHaveText('300');
+  await expect(row('CP-B3')).toHaveText('–');
+  await page.getByLabel('Value', { exact: true }).fill('300');
+  await expect(page.getByText('1 has this value already.')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Choose none', exact: true }).click();
+  await expect(page.getByRole('columnheader', { name: 'Last seen' })).toBeVisible();
+});

@@ -1,6 +1,7 @@
 """The configuration that a charger reported last, through the API."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ from tests.support.server import running_server, token_for
 from tests.support.states import NOON
 
 PATH = "/chargers/CP1/configuration"
+VALUES = "/configuration-values"
 
 
 def row(charger_id: int, key: str, value: str | None = "1", **columns: Any) -> dict[str, Any]:
@@ -120,3 +122,23 @@ async def test_an_offline_charger_shows_what_it_reported_last(api: httpx.AsyncCl
     assert [item["value"] for item in (await api.get(PATH)).json()["items"]] == ["60"]
     assert (await api.delete("/chargers/CP1")).status_code == 204
     assert (await api.get(PATH)).status_code == 404
+
+
+async def test_the_value_of_a_key_is_listed_for_all_chargers_that_reported_it(
+    api: httpx.AsyncClient, clean_db: AsyncEngine
+) -> None:
+    for device_id, key, value in [("b2", " heartbeatinterval", "60"), ("A1", "HeartbeatInterval", "300")]:
+        await add(clean_db, configuration, row(await add_charger(clean_db, device_id), key, value))
+    twice = await add_charger(clean_db, "C3")
+    older = row(twice, "HEARTBEATINTERVAL", "1", updated_at=NOON - timedelta(days=1))
+    await add(clean_db, configuration, older, row(twice, "HeartbeatInterval", "2"), row(twice, "Other", "9"))
+    await add_charger(clean_db, "D4")
+    found = await items(api, VALUES, key="heartbeatINTERVAL", limit=2)
+    assert [(one["deviceId"], one["value"]) for one in found] == [("A1", "300"), ("b2", "60"), ("C3", "2")]
+    assert (await api.get(VALUES, params={"key": "a\x00"})).status_code == 400
+    assert (await api.get(VALUES, params={"key": "x" * 51})).status_code == 400
+
+
+async def test_a_parameter_that_is_missing_is_named(api: httpx.AsyncClient) -> None:
+    answer = await api.get(VALUES)
+    assert (answer.status_code, answer.json()["errors"]) == (400, [{"pointer": "key", "detail": "This is missing."}])

@@ -17,6 +17,7 @@ import classes from './ChargerTable.module.css';
 import { ChargerTableRow } from './ChargerTableRow';
 import { type Choice, isChosen, NOTHING, toggled } from './choosing/chosen';
 import { Docked } from './choosing/Docked';
+import { useValues } from './choosing/useValues';
 
 const ROW = 44;
 
@@ -30,6 +31,9 @@ interface Column {
   right?: boolean;
 }
 
+const LAST_SEEN: Column = { name: t('column.last-seen'), sort: 'lastSeen', right: true };
+/** In place of the last column, if a configuration key is about to be changed. */
+const VALUE_NOW: Column = { name: batches('column.value'), right: true };
 const COLUMNS: Column[] = [
   { name: t('column.charger'), sort: 'charger' },
   { name: t('column.connection') },
@@ -39,7 +43,7 @@ const COLUMNS: Column[] = [
   { name: t('column.model'), sort: 'model' },
   { name: t('column.firmware') },
   { name: t('column.status') },
-  { name: t('column.last-seen'), sort: 'lastSeen', right: true },
+  LAST_SEEN,
 ];
 
 interface Props {
@@ -54,10 +58,18 @@ interface Props {
 export default function ChargerTable({ chargers, total, query, onEnd }: Props) {
   const may = mayOperate(useUser());
   const [choice, setChoice] = useState(NOTHING);
+  const [key, setKey] = useState('');
   if (!may) return <Rows chargers={chargers} onEnd={onEnd} />;
   return (
-    <Docked choice={choice} onChoice={setChoice} chargers={chargers} total={total} query={query}>
-      <Rows chargers={chargers} onEnd={onEnd} choice={choice} onChoice={setChoice} />
+    <Docked
+      choice={choice}
+      onChoice={setChoice}
+      chargers={chargers}
+      total={total}
+      query={query}
+      onKey={setKey}
+    >
+      <Rows chargers={chargers} onEnd={onEnd} choice={choice} onChoice={setChoice} configurationKey={key} />
     </Docked>
   );
 }
@@ -68,10 +80,14 @@ interface RowsProps {
   /** What was chosen, if the user may choose. */
   choice?: Choice;
   onChoice?: (choice: Choice) => void;
+  /** The key whose values are shown while chargers are chosen. */
+  configurationKey?: string;
 }
 
 /** Only the rows in sight are in the page. */
-function Rows({ chargers, onEnd, choice, onChoice }: RowsProps) {
+function Rows({ chargers, onEnd, choice, onChoice, configurationKey = '' }: RowsProps) {
+  const values = useValues(configurationKey);
+  const showsValues = values.size > 0;
   const body = useRef<HTMLDivElement>(null);
   const layout = useMemo(() => ({ count: chargers.length, row: ROW, extras: [] }), [chargers.length]);
   const inSight = useWindowRows(body, layout, 8);
@@ -96,6 +112,7 @@ function Rows({ chargers, onEnd, choice, onChoice }: RowsProps) {
       aria-rowcount={chargers.length + 1}
       data-boxes={choice !== undefined || undefined}
       data-choosing={someChosen || undefined}
+      data-values={showsValues || undefined}
     >
       <div role="rowgroup" className={classes.headGroup}>
         <div role="row" className={classes.head}>
@@ -104,9 +121,10 @@ function Rows({ chargers, onEnd, choice, onChoice }: RowsProps) {
               <AllBox choice={choice} listed={listed} onChoice={onChoice} />
             </div>
           )}
-          {COLUMNS.map((column) => (
+          {COLUMNS.slice(0, -1).map((column) => (
             <Heading key={column.name} {...column} />
           ))}
+          <Heading {...(showsValues ? VALUE_NOW : LAST_SEEN)} />
         </div>
       </div>
       <div
@@ -140,7 +158,10 @@ function Rows({ chargers, onEnd, choice, onChoice }: RowsProps) {
                   />
                 </div>
               )}
-              <ChargerTableRow charger={charger} />
+              <ChargerTableRow
+                charger={charger}
+                value={showsValues ? (values.get(charger.deviceId) ?? null) : undefined}
+              />
             </div>
           );
         })}

@@ -18,7 +18,13 @@ import classes from './ChargerTable.module.css';
 
 const MOST_CHIPS = 2;
 
-export const ChargerTableRow = memo(function ChargerTableRow({ charger }: { charger: Charger }) {
+interface Props {
+  charger: Charger;
+  /** What the charger has for a configuration key, null if that is not known. Stands in place of the last column. */
+  value?: string | null;
+}
+
+export const ChargerTableRow = memo(function ChargerTableRow({ charger, value }: Props) {
   return (
     <>
       <div role="cell" className={classes.two}>
@@ -64,8 +70,8 @@ export const ChargerTableRow = memo(function ChargerTableRow({ charger }: { char
       <div role="cell">
         <ChargerBadge charger={charger} />
       </div>
-      <div role="cell" data-right className={classes.seen}>
-        <LastSeen at={charger.lastSeen} />
+      <div role="cell" data-right className={classes.seen} title={value ?? undefined}>
+        {value === undefined ? <LastSeen at={charger.lastSeen} /> : (value ?? '–')}
       </div>
     </>
   );

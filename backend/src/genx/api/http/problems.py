@@ -26,6 +26,7 @@ RETRY_AFTER_AWAY = 5
 _AT = re.compile(r"^(?P<detail>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
 _STEP_SIGN = re.compile(r"\.|\[")
 _STEP = re.compile(r"\.(\w+)|\[")
+_MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '(?P<name>[^']+)'")
 _MISSING = re.compile(r"missing required field `(?P<field>[^`]+)`")
 
 
@@ -153,6 +154,8 @@ def _errors(request: Request[Any, Any, State], error: HTTPException) -> list[Fie
         names = {field.name: name for name, field in parameters(request.route_handler).items()}
         said = [(str(item.get("key", "")), str(item.get("message", ""))) for item in error.extra]
         return [FieldError(names.get(key, key), message) for key, message in said]
+    if isinstance(error, ValidationException) and (missing := _MISSING_PARAMETER.match(error.detail)):
+        return [FieldError(missing["name"], "This is missing.")]
     return UNSET
 
 

@@ -1,7 +1,8 @@
-"""The configuration that a charger reported last."""
+"""The configuration that chargers reported last."""
 
 from typing import Annotated
 
+import msgspec
 from litestar import get
 from litestar.params import QueryParameter
 
@@ -12,12 +13,17 @@ from genx.api.http.services import FromServices
 from genx.api.v1.device_ids import DeviceId
 from genx.db.base.engine import begin
 from genx.db.queries import chargers
-from genx.db.views.configuration import configuration_of
+from genx.db.views.configuration import configuration_of, values_of
+from genx.domain.configuration.wishes import LONGEST_KEY
 from genx.domain.errors import NotKnown
 
 TAG = "Chargers"
 CONFIGURATION = "configuration"
+VALUES = "configuration-values"
 MOST_KEYS = 1_000
+ConfigurationKeyName = Annotated[
+    str, QueryParameter(name="key", min_length=1, max_length=LONGEST_KEY, description="The key, in any letter case.")
+]
 KeyLimit = Annotated[int, QueryParameter(ge=1, le=MOST_KEYS, description="The maximum number of keys.")]
 
 
@@ -62,4 +68,49 @@ async def list_configuration(
     return ConfigurationList(items=items, next_cursor=following)
 
 
-ROUTES = [list_configuration]
+class ConfigurationValue(ConfigurationItem, frozen=True, kw_only=True):
+    """A configuration key as one of many chargers reported it last."""
+
+    device_id: str
+
+
+class ConfigurationValues(Page[ConfigurationValue], frozen=True, kw_only=True):
+    """The values of one key, by charger. A charger that did not report the key is not there."""
+
+
+VALUE = ConfigurationValue(device_id="CP001", **msgspec.structs.asdict(EXAMPLE))
+
+
+@get(
+    "/configuration-values",
+    **operation(
+        "listConfigurationValues",
+        "List the value of one key at all chargers",
+        TAG,
+        refusals=(BadCursor,),
+        response=ConfigurationValues(items=[VALUE], next_cursor=None),
+    ),
+)
+async def list_configuration_values(
+    key: ConfigurationKeyName, services: FromServices, cursor: Cursor = None, limit: KeyLimit = MOST_KEYS
+) -> ConfigurationValues:
+    after = services.cursors.read(VALUES, cursor, str)
+    async with begin(services.engine) as connection:
+        found = await values_of(connection, key, after, limit + 1)
+    values, following = services.cursors.page(VALUES, found, limit, lambda value: value.device_id.lower())
+    return ConfigurationValues(
+        items=[
+            ConfigurationValue(
+                device_id=each.device_id,
+                key=each.key,
+                value=each.value,
+                readonly=each.readonly,
+                updated_at=time(each.updated_at),
+            )
+            for each in values
+        ],
+        next_cursor=following,
+    )
+
+
+ROUTES = [list_configuration, list_configuration_values]

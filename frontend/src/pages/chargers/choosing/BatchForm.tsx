@@ -1,6 +1,6 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { ApiProblem } from '../../../api/problem';
 import { sentence } from '../../../api/sentence';
 import type { Charger } from '../../../api/types';
@@ -15,6 +15,7 @@ import { FormProblem } from '../../../ui/FormProblem';
 import classes from './BatchForm.module.css';
 import { AT_ONCE, BatchWhen, type When, whenOf } from './BatchWhen';
 import { type Choice, countOf, isChosen, recipients, stateOf } from './chosen';
+import { useValues } from './useValues';
 
 /** Commands about one session or one charger's own key make no sense for many. */
 const FOR_ONE: ReadonlySet<CommandName> = new Set([
@@ -40,11 +41,12 @@ interface Props {
   chargers: readonly Charger[];
   total: number;
   query: ChargerQuery;
+  onKey?: (key: string) => void;
   onCancel: () => void;
 }
 
 /** The form of a command to many chargers. It says what will happen before anything is sent. */
-export default function BatchForm({ choice, chargers, total, query, onCancel }: Props) {
+export default function BatchForm({ choice, chargers, total, query, onKey, onCancel }: Props) {
   const [name, setName] = useState<CommandName>(FIRST);
   const [values, setValues] = useState<Values>({});
   const [atOnce, setAtOnce] = useState('5');
@@ -67,6 +69,17 @@ export default function BatchForm({ choice, chargers, total, query, onCancel }: 
     limits.atOnce !== undefined &&
     limits.stopAfterFailures !== undefined &&
     terms !== undefined;
+
+  const key = name === FIRST ? String(values.key ?? '') : '';
+  useEffect(() => {
+    onKey?.(key);
+    return () => onKey?.('');
+  }, [key, onKey]);
+  const has = useValues(key);
+  const same = chargers.filter(
+    ({ deviceId }) =>
+      isChosen(choice, deviceId) && has.get(deviceId)?.trim() === String(values.value ?? '').trim(),
+  ).length;
 
   const choose = (chosen: CommandName) => {
     const example = chargers.find(({ deviceId }) => isChosen(choice, deviceId));
@@ -129,7 +142,7 @@ export default function BatchForm({ choice, chargers, total, query, onCancel }: 
       <div className={classes.happens}>
         <h3>{commands('form.what')}</h3>
         <ul>
-          {happenings({ name, mayWait, when, count, state, ...limits }).map((line) => (
+          {happenings({ name, mayWait, when, count, state, same, ...limits }).map((line) => (
             <li key={line}>{line}</li>
           ))}
         </ul>
@@ -157,12 +170,23 @@ interface Order {
   when: When;
   count: number;
   state: ReturnType<typeof stateOf>;
+  /** Chargers that have the value already. */
+  same: number;
   atOnce: number | undefined;
   stopAfterFailures: number | null | undefined;
 }
 
 /** What will happen, in sentences with numbers. */
-function happenings({ name, mayWait, when, count, state, atOnce = 1, stopAfterFailures }: Order): string[] {
+function happenings({
+  name,
+  mayWait,
+  when,
+  count,
+  state,
+  same,
+  atOnce = 1,
+  stopAfterFailures,
+}: Order): string[] {
   const { offline, sessions } = state ?? { offline: 0, sessions: 0 };
   const { byHours, from, to } = when;
   const later = mayWait && when.later && !byHours;
@@ -173,7 +197,8 @@ function happenings({ name, mayWait, when, count, state, atOnce = 1, stopAfterFa
     byHours && t('happens.not-offline'),
     !byHours && offline > 0 && t(later ? 'happens.later' : 'happens.not', { count: offline }),
     !byHours && state === null && t(later ? 'happens.some-later' : 'happens.some-not'),
-    name === 'change-configuration' && t('happens.read-back'),
+    same > 0 && t('happens.same', { count: same }),
+    name === FIRST && t('happens.read-back'),
     ENDS_SESSIONS.has(name) && sessions > 0 && commands('form.ends', { count: sessions }),
     stopAfterFailures != null && t('happens.stops', { count: stopAfterFailures }),
   ].filter((line) => typeof line === 'string');

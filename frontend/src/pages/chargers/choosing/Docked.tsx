@@ -16,12 +16,14 @@ interface Props {
   chargers: readonly Charger[];
   total: number;
   query: ChargerQuery;
+  /** Told the configuration key that the form is about, empty for other commands. */
+  onKey?: (key: string) => void;
   /** The list in which people choose. */
   children: ReactNode;
 }
 
 /** A list in which chargers are chosen, with the form for them: beside it, in a drawer, or in a sheet on phones. */
-export function Docked({ choice, onChoice, chargers, total, query, children }: Props) {
+export function Docked({ choice, onChoice, chargers, total, query, onKey, children }: Props) {
   const isWide = useMediaQuery('(min-width: 1280px)', true, { getInitialValueInEffect: false });
   const [open, setOpen] = useState(false);
   const count = countOf(choice, total);
@@ -31,7 +33,14 @@ export function Docked({ choice, onChoice, chargers, total, query, children }: P
   };
   const form = (
     <Suspense>
-      <BatchForm choice={choice} chargers={chargers} total={total} query={query} onCancel={cancel} />
+      <BatchForm
+        choice={choice}
+        chargers={chargers}
+        total={total}
+        query={query}
+        onKey={onKey}
+        onCancel={cancel}
+      />
     </Suspense>
   );
   if (count === 0) return children;
