@@ -1,4 +1,5 @@
-"""The list of transactions with 1,000,000 of them: every filter, the first page and one far back, through the API.
+"""The list of transactions with 1,000,000 of them: every filter, the first page,
+later ones and the totals, through the API.
 
     python benchmarks/transaction_list.py [--transactions 1000000] [--requests 40]
 
@@ -77,14 +78,16 @@ async def token(client: httpx.AsyncClient) -> str:
     return str(answer.raise_for_status().json()["accessToken"])
 
 
-async def timed(client: httpx.AsyncClient, params: dict[str, Any]) -> tuple[float, dict[str, Any]]:
+async def timed(
+    client: httpx.AsyncClient, params: dict[str, Any], path: str = "/transactions"
+) -> tuple[float, dict[str, Any]]:
     began = time.perf_counter()
-    answer = await client.get("/transactions", params=params)
+    answer = await client.get(path, params=params)
     return (time.perf_counter() - began) * 1e3, answer.raise_for_status().json()
 
 
 async def measure(client: httpx.AsyncClient, filters: dict[str, Any], requests: int) -> dict[str, Any]:
-    """Times of a filter: the first page again and again, and the pages that follow it."""
+    """Times of a filter: the first page again and again, the pages that follow it, and its totals."""
     first = [(await timed(client, filters))[0] for _ in range(requests)]
     later: list[float] = []
     cursor = (await timed(client, filters | {"limit": 200}))[1]["nextCursor"]
@@ -92,7 +95,8 @@ async def measure(client: httpx.AsyncClient, filters: dict[str, Any], requests: 
         took, page = await timed(client, filters | {"cursor": cursor, "limit": 50})
         later.append(took)
         cursor = page["nextCursor"]
-    return {"first": figures(first), "later": figures(later)}
+    totals = [(await timed(client, filters, "/transactions/totals"))[0] for _ in range(requests)]
+    return {"first": figures(first), "later": figures(later), "totals": figures(totals)}
 
 
 def figures(times: Sequence[float]) -> dict[str, float]:

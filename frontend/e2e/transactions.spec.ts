@@ -79,6 +79,41 @@ test('marks find what somebody may have to look at', async ({ page, connect, sig
   await expect(page.getByRole('link', { name: String(running), exact: true })).toBeVisible();
 });
 
+test('totals and the counts of marks follow the filters, and what is left out is said', {
+  tag: '@phone',
+}, async ({ page, api, connect, signIn }) => {
+  const charger = await connect(ID);
+  await charger.boot();
+  await api.send('PATCH', `/chargers/${ID}`, { powerRatingW: 44_000 });
+  const [, second] = await doubtfulSessions(charger);
+  const tag = 'DRIVER-TOTALS';
+  for (const meterStart of [0, 5000]) {
+    const start = { connectorId: 2, idTag: tag, meterStart, timestamp: ago(100 - meterStart / 1000) };
+    const { transactionId } = await charger.call('StartTransaction', start);
+    const stop = { transactionId, meterStop: meterStart + 4000, timestamp: ago(90 - meterStart / 1000) };
+    await charger.call('StopTransaction', stop);
+  }
+  await signIn();
+  await page.goto(`/transactions?deviceId=${ID}&range=24h`);
+  const totals = page.getByRole('region', { name: 'What these transactions come to' });
+  const mark = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}`) });
+  await expect(totals).toContainText('8.00 kWh');
+  await expect(totals).toContainText('without 2 that need review');
+  await expect(mark('Needs review')).toHaveText('Needs review2');
+  await expect(mark('Running')).toHaveText('Running0');
+  await expectAccessible(page);
+  // One begins and counts at once.
+  await charger.start(1, tag);
+  await expect(mark('Running')).toHaveText('Running1', { timeout: 10_000 });
+  await api.send('POST', `/transactions/${second}/review`, { verdict: 'corrected', energyWh: 18_300 });
+  await expect(totals).toContainText('26.30 kWh', { timeout: 20_000 });
+  await expect(totals).toContainText('without 1 that needs review');
+  await mark('Needs review').click();
+  await expect(totals).toContainText('0.00 kWh');
+  await expect(mark('Running')).toHaveText('Running0');
+  await expect(mark('Needs review')).toHaveText('Needs review1');
+});
+
 test('a viewer looks, and a number that is none is said so', async ({
   connect,
   api,

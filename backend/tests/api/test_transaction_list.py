@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.api.v1.transaction_export import COLUMNS
 from genx.db.tables.transactions import transactions
+from genx.db.views import transaction_totals
 from tests.api.test_transactions import measure, row, start
 from tests.support.charger import charger
 from tests.support.kept import add, add_charger
@@ -30,12 +31,12 @@ async def kept(api: httpx.AsyncClient, clean_db: AsyncEngine) -> None:
     await add(
         clean_db,
         transactions,
-        row(one, 1, suspect=True, notes=["the register fell"]),
-        row(one, 2, connector_id=2, id_tag="04A2B3C4"),
-        row(other, 3, authorised=False, id_tag="04a2b3c4"),
-        row(other, 4, estimated=True),
-        row(one, 5, status="active"),
-        row(other, 6, status="active", connector_id=2),
+        row(one, 1, suspect=True, notes=["the register fell"], energy_wh=910_000),
+        row(one, 2, connector_id=2, id_tag="04A2B3C4", energy_wh=3_000),
+        row(other, 3, authorised=False, id_tag="04a2b3c4", energy_wh=2_000),
+        row(other, 4, estimated=True, energy_wh=5_000),
+        row(one, 5, status="active", measured_wh=2_000),
+        row(other, 6, status="active", connector_id=2, measured_wh=3_000),
     )
 
 
@@ -71,6 +72,33 @@ async def test_each_filter_lists_its_transactions_newest_first(
     assert ids(await items(api, PATH, **params, limit=1)) == expected
     lines = (await api.get(FILE, params=params | {"format": "ndjson"})).text.splitlines()
     assert ids([json.loads(line) for line in lines]) == expected
+
+
+TOTALS: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({}, {"count": 6, "energyWh": 15_000, "leftOut": 1, "marks": [2, 1, 1, 1]}),
+    ({"deviceId": "cp1"}, {"count": 3, "energyWh": 5_000, "leftOut": 1, "marks": [1, 1, 0, 0]}),
+    ({"deviceId": "CP9"}, {"count": 0, "energyWh": 0, "leftOut": 0, "marks": [0, 0, 0, 0]}),
+    ({"suspect": True}, {"count": 1, "energyWh": 0, "leftOut": 1, "marks": [0, 1, 0, 0]}),
+    ({"q": "cp2", "estimated": True}, {"count": 1, "energyWh": 5_000, "leftOut": 0, "marks": [0, 0, 1, 0]}),
+]
+
+
+@pytest.mark.parametrize(("params", "expected"), TOTALS, ids=[str(sorted(params)) for params, _ in TOTALS])
+async def test_totals_are_of_the_filter_and_each_mark_is_counted_without_its_own(
+    viewer: httpx.AsyncClient, kept: None, params: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    found = (await viewer.get("/transactions/totals", params=params)).json()
+    marks = dict(zip(("active", "suspect", "estimated", "unauthorised"), expected["marks"], strict=True))
+    assert found == expected | {"marks": marks, "since": None}
+
+
+async def test_totals_of_a_text_say_since_when(
+    api: httpx.AsyncClient, kept: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transaction_totals, "TEXT_SCAN", 4)
+    found = (await api.get("/transactions/totals", params={"q": "CP1"})).json()
+    assert found["count"] == 1
+    assert found["since"] == (await api.get("/transactions/3")).json()["startedAt"]
 
 
 async def test_a_cursor_of_a_charger_s_list_is_none_of_the_list_of_all(api: httpx.AsyncClient, kept: None) -> None:

@@ -1,4 +1,4 @@
-"""The list of all transactions: each filter against a plain model of it, and what a page looks at."""
+"""The list of all transactions and its totals: each filter against a plain model of it, and what a page looks at."""
 
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -8,11 +8,14 @@ from itertools import product
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import event, insert, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db.tables.transactions import transactions
+from genx.db.views import transaction_totals
 from genx.db.views import transactions as views
+from genx.db.views.transaction_totals import TransactionTotals
 from genx.db.views.transactions import Position, TransactionFilter
 from genx.domain.transaction import Transaction
 from tests.support.kept import add_charger
@@ -57,6 +60,8 @@ def row(number: int, charger_ids: list[int]) -> dict[str, Any]:
         "meter_start": number,
         "estimated": number % 13 == 0,
         "suspect": number % 17 == 0,
+        "energy_wh": None if number > COUNT - 30 else number,
+        "measured_wh": 7 * number if number % 3 == 0 else None,
         "notes": ["50% of it", "another"] if number % 900 == 0 else [],
         "stop_id_tag": "Stopper" if number % 700 == 0 else None,
     }
@@ -171,6 +176,72 @@ async def test_one_is_found_by_its_id(engine: AsyncEngine, filled: dict[str, Tra
     async with engine.connect() as connection:
         assert await views.by_id(connection, "77") == filled["77"]
         assert await views.by_id(connection, "0") is None
+
+
+MARKS: dict[str, tuple[str, Matches]] = {
+    "active": ("active", lambda one: one.status == "active"),
+    "suspect": ("suspect", lambda one: one.suspect),
+    "estimated": ("estimated", lambda one: one.estimated),
+    "unauthorised": ("authorised", lambda one: not one.authorised),
+}
+
+
+def summed(filled: dict[str, Transaction], fields: dict[str, Any], *matches: Matches) -> TransactionTotals:
+    """The totals of a filter by a model of it. Marks of `fields` are checked apart from `matches`."""
+    chosen = {name: fields[of] == (of != "authorised") for name, (of, _) in MARKS.items() if of in fields}
+
+    def found(*others: Matches, without: str | None = None) -> list[Transaction]:
+        wanted = [(MARKS[name][1], value) for name, value in chosen.items() if name != without]
+        return [
+            each
+            for each in filled.values()
+            if all(match(each) for match in (*matches, *others)) and all(has(each) == value for has, value in wanted)
+        ]
+
+    return TransactionTotals(
+        count=len(found()),
+        energy_wh=sum(each.energy_so_far or 0 for each in found() if not each.suspect),
+        left_out=len(found(MARKS["suspect"][1])),
+        marks={name: len(found(has_it, without=name)) for name, (_, has_it) in MARKS.items()},
+        since=None,
+    )
+
+
+async def total(engine: AsyncEngine, wanted: TransactionFilter) -> TransactionTotals:
+    async with engine.connect() as connection:
+        return await transaction_totals.totals(connection, wanted)
+
+
+async def test_every_combination_of_filters_has_the_totals_of_a_model_of_them(
+    engine: AsyncEngine, filled: dict[str, Transaction]
+) -> None:
+    for combination in COMBINED:
+        chargers, tag, connector, flags, times = combination
+        fields = {name: value for choice, _ in combination for name, value in choice.items()}
+        right = summed(filled, flags[0], *(match for _, match in (chargers, tag, connector, times)))
+        assert await total(engine, await wanted(engine, **fields)) == right, fields
+
+
+@pytest.mark.parametrize(("sought", "match"), TEXTS, ids=[sought for sought, _ in TEXTS])
+async def test_totals_of_a_text_say_how_far_back_they_go(
+    engine: AsyncEngine,
+    filled: dict[str, Transaction],
+    monkeypatch: pytest.MonkeyPatch,
+    sought: str,
+    match: Matches,
+) -> None:
+    assert await total(engine, TransactionFilter(text=sought)) == summed(filled, {}, match)
+    monkeypatch.setattr(transaction_totals, "TEXT_SCAN", SCAN)
+    newest = dict(sorted(filled.items(), key=lambda item: (item[1].started_at, item[1].wire_id))[-SCAN:])
+    since = min(each.started_at for each in newest.values())
+    assert await total(engine, TransactionFilter(text=sought)) == replace(summed(newest, {}, match), since=since)
+    # Those of a charger are few.
+    of_one = await wanted(engine, text=sought, charger_ids=["CP1"])
+    assert await total(engine, of_one) == summed(filled, {}, match, lambda one: one.device_id == "CP1")
+
+
+async def test_chargers_that_are_not_known_have_no_totals(engine: AsyncEngine, filled: dict[str, Transaction]) -> None:
+    assert await total(engine, TransactionFilter(charger_ids=())) == summed({}, {})
 
 
 @contextmanager

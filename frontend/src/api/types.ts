@@ -52,6 +52,7 @@ export type {
   Subscribed,
   Summary,
   TagImport,
+  TransactionTotals,
   UnknownIdTag,
   UserChange,
   UserInvite,

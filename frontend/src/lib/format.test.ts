@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { amount, fleetPower, kilowattHours, kilowatts, rating, typedNumber } from './numbers';
+import { amount, fleetEnergy, fleetPower, kilowattHours, kilowatts, rating, typedNumber } from './numbers';
 import { age, agoAndUtc, clock, date, longDate, milliseconds, since, time, took, utcTime } from './times';
 
 // The tests run in Europe/Berlin: see vite.config.ts.
@@ -24,6 +24,8 @@ describe('numbers', () => {
   it('show the power of a fleet in the unit that fits', () => {
     expect(fleetPower(96_000)).toEqual({ value: '96', unit: 'kW' });
     expect(fleetPower(2_140_000)).toEqual({ value: '2.14', unit: 'MW' });
+    expect(fleetEnergy(96_400)).toEqual({ value: '96.40', unit: 'kWh' });
+    expect(fleetEnergy(2_430_120)).toEqual({ value: '2.43', unit: 'MWh' });
   });
 
   it('are read as people here write them', () => {

@@ -52,3 +52,9 @@ export function fleetPower(watts: number): Amount {
   if (watts < 1_000_000) return { value: whole.format(watts / 1000), unit: 'kW' };
   return { value: two.format(watts / 1_000_000), unit: 'MW' };
 }
+
+/** The energy of many sessions in the unit that fits: "96.40 kWh", "2.43 MWh". */
+export function fleetEnergy(wattHours: number): Amount {
+  if (wattHours < 1_000_000) return { value: two.format(wattHours / 1000), unit: 'kWh' };
+  return { value: two.format(wattHours / 1_000_000), unit: 'MWh' };
+}

@@ -2,6 +2,8 @@ import { Button } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo } from 'react';
 import { mayOperate, useUser } from '../../accounts/accounts';
+import type { TransactionTotals } from '../../api/types';
+import { count } from '../../lib/numbers';
 import { ChargerFilter } from '../../messages/ChargerFilter';
 import { t as common } from '../../texts/rooms/common';
 import { t } from '../../texts/rooms/transactions';
@@ -22,7 +24,9 @@ import { TableLoading } from '../../ui/Table';
 import { TimeFilter } from '../../ui/TimeFilter';
 import { ExportMenu } from './ExportMenu';
 import { useOrphans } from './orphans/useOrphans';
+import { Totals } from './Totals';
 import classes from './TransactionsPage.module.css';
+import { useTotals } from './useTotals';
 
 const OrphanStops = lazy(() => import('./orphans/OrphanStops'));
 
@@ -34,6 +38,7 @@ export function TransactionsPage() {
   const navigate = useNavigate({ from: '/transactions' });
   const query = useQueryOf(search);
   const { pages, items } = useTransactions(query);
+  const totals = useTotals(query);
   const orphans = useOrphans();
   const may = mayOperate(useUser());
   const set = (change: Change) =>
@@ -46,11 +51,17 @@ export function TransactionsPage() {
         <SearchField label={t('page.search')} value={search.q ?? ''} onChange={(q) => set({ q })} />
         <ExportMenu
           query={query}
-          count={pages.isPending || pages.isPlaceholderData ? undefined : items.length}
-          hasMore={pages.hasNextPage}
+          count={totals.isPlaceholderData ? undefined : totals.data?.count}
+          hasMore={totals.data?.since != null}
         />
       </PageHead>
-      <Filters search={search} onChange={set} onClear={isFiltered ? clear : undefined} />
+      <Totals totals={totals} />
+      <Filters
+        search={search}
+        marks={totals.data?.marks}
+        onChange={set}
+        onClear={isFiltered ? clear : undefined}
+      />
       <Suspense>{orphans.length > 0 && <OrphanStops orphans={orphans} may={may} />}</Suspense>
       {items.length > 0 ? (
         <TransactionTable items={items} />
@@ -75,12 +86,14 @@ export function TransactionsPage() {
 
 interface FiltersProps {
   search: TransactionsSearch;
+  /** How many have each mark; undefined until it is known. */
+  marks: TransactionTotals['marks'] | undefined;
   onChange: (change: Change) => void;
   /** Undefined if nothing is filtered. */
   onClear: (() => void) | undefined;
 }
 
-function Filters({ search, onChange, onClear }: FiltersProps) {
+function Filters({ search, marks, onChange, onClear }: FiltersProps) {
   return (
     <div className={classes.filters}>
       <TimeFilter chosen={search} onChange={onChange} />
@@ -95,6 +108,7 @@ function Filters({ search, onChange, onClear }: FiltersProps) {
           onClick={() => onChange({ [mark]: search[mark] ? undefined : 'true' })}
         >
           {t(`filter.${mark}`)}
+          {marks && <b className={classes.count}>{count(marks[mark])}</b>}
         </Button>
       ))}
       {onClear && (

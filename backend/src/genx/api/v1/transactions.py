@@ -20,6 +20,7 @@ from genx.api.v1.device_ids import DeviceId, DeviceIds, charger_ids
 from genx.db.base.engine import begin
 from genx.db.queries import chargers
 from genx.db.views import transactions as views
+from genx.db.views.transaction_totals import totals
 from genx.db.views.transactions import TransactionFilter
 from genx.domain.charge_point import ChargePoint
 from genx.domain.errors import NotKnown
@@ -180,6 +181,29 @@ EXAMPLE = ChargingTransaction(
 )
 
 
+class MarkCounts(Answer, frozen=True, kw_only=True):
+    """Number of transactions with each mark. Each counts with all filters apart from its own."""
+
+    active: int
+    suspect: int
+    estimated: int
+    unauthorised: int
+
+
+class TransactionTotals(Answer, frozen=True, kw_only=True):
+    """The number of transactions, and their energy in Wh; running ones count with what they have measured so far.
+
+    `leftOut` of them are suspect: their energy is not counted. `since` is null if all transactions were looked at. If
+    they are searched for a text, these may be too many: only those that started since then are counted.
+    """
+
+    count: int
+    energy_wh: int
+    left_out: int
+    marks: MarkCounts
+    since: Time | None
+
+
 async def transaction_filter(  # noqa: PLR0913 - the filters that there are
     *,
     connector_id: Annotated[int | None, QueryParameter(name="connectorId", ge=0, le=2**31 - 1)] = None,
@@ -245,6 +269,39 @@ async def list_transactions(
 
 
 @get(
+    "/transactions/totals",
+    dependencies=FILTERED,
+    **operation(
+        "getTransactionTotals",
+        "Get the number, the energy and the marks of the transactions that match",
+        TAG,
+        refusals=SEARCH_REFUSALS,
+        description="It has the filters of the list. Its counts are exact.",
+        response=TransactionTotals(
+            count=212,
+            energy_wh=2_430_120,
+            left_out=3,
+            marks=MarkCounts(active=43, suspect=3, estimated=5, unauthorised=2),
+            since=None,
+        ),
+    ),
+)
+async def get_transaction_totals(
+    request: SignedInRequest, wanted: FromTransactionFilter, services: FromServices, device_id: DeviceIds = None
+) -> TransactionTotals:
+    async with services.searches.unit(request, searches=True) as connection:
+        wanted = replace(wanted, charger_ids=await charger_ids(connection, device_id))
+        found = await totals(connection, wanted)
+    return TransactionTotals(
+        count=found.count,
+        energy_wh=found.energy_wh,
+        left_out=found.left_out,
+        marks=MarkCounts(**found.marks),
+        since=time(found.since),
+    )
+
+
+@get(
     "/chargers/{deviceId:str}/transactions",
     **operation(
         "listChargerTransactions",
@@ -300,4 +357,4 @@ async def known(connection: AsyncConnection, transaction_id: int) -> Transaction
     return kept
 
 
-ROUTES = [list_transactions, list_charger_transactions, get_transaction]
+ROUTES = [list_transactions, get_transaction_totals, list_charger_transactions, get_transaction]

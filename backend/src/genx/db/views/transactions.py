@@ -39,7 +39,7 @@ there is no such bound.
 
 Position = tuple[datetime, int]
 
-_TAG = func.lower(table.c.id_tag, type_=Text)
+tag_key = func.lower(table.c.id_tag, type_=Text)
 
 
 class TransactionFilter(Struct, frozen=True, kw_only=True):
@@ -87,7 +87,7 @@ async def page(
     if len(found) > limit:
         return TransactionRows(found[:limit], _position(found[limit - 1]))
     is_whole = wanted.charger_ids is not None or not _beside(wanted, table.c)
-    return TransactionRows(found, None if is_whole else await _scanned_to(connection, wanted, after))
+    return TransactionRows(found, None if is_whole else await scanned_to(connection, wanted, after, wanted.scan))
 
 
 async def by_id(connection: AsyncConnection, transaction_id: str) -> Transaction | None:
@@ -103,8 +103,8 @@ def _query(wanted: TransactionFilter, after: Position | None, limit: int) -> Sel
     if wanted.charger_ids is not None:
         return _of_chargers(wanted, wanted.charger_ids, after, limit)
     if not _beside(wanted, table.c):
-        return _shown(_by_index(wanted, after, limit).subquery())
-    scanned = _by_index(wanted, after, wanted.scan).subquery()
+        return _shown(by_index(wanted, after, limit).subquery())
+    scanned = by_index(wanted, after, wanted.scan).subquery()
     matching = select(scanned).where(*_beside(wanted, scanned.c))
     return _shown(_newest_first(matching, scanned.c).limit(limit).subquery())
 
@@ -119,11 +119,11 @@ def _of_chargers(
     return _shown(select(table).join(merged, merged.c.wire_id == table.c.wire_id).subquery())
 
 
-def _by_index(wanted: TransactionFilter, after: Position | None, limit: int) -> Select[Any]:
+def by_index(wanted: TransactionFilter, after: Position | None, limit: int) -> Select[Any]:
     """Return a query for the transactions that one index finds, in its order."""
     if wanted.id_tag is not None:
-        return _of_keys(select(table), _TAG, [wanted.id_tag.lower()], wanted, after, limit)
-    query = select(table).where(*_range(wanted, after))
+        return _of_keys(select(table), tag_key, [wanted.id_tag.lower()], wanted, after, limit)
+    query = select(table).where(*started_within(wanted, after))
     if wanted.is_of_rare_ones:
         query = query.where(text(f"({IS_RARE})"))
     return _newest_first(query, table.c).limit(limit)
@@ -143,12 +143,13 @@ def _of_keys(
     It would rather read all transactions by time until it has enough of the key, and these may be all there are.
     """
     key = func.unnest(literal(list(keys), ARRAY(of.type))).table_valued(column("key", of.type)).render_derived("keys")
-    its_own = query.where(of == any_(array([key.c.key])), *_range(wanted, after)).order_by(of)
+    its_own = query.where(of == any_(array([key.c.key])), *started_within(wanted, after)).order_by(of)
     newest = _newest_first(its_own, table.c).limit(limit).lateral()
     return select(newest).select_from(key.join(newest, true()))
 
 
-def _range(wanted: TransactionFilter, after: Position | None) -> list[ColumnElement[bool]]:
+def started_within(wanted: TransactionFilter, after: Position | None = None) -> list[ColumnElement[bool]]:
+    """Return the conditions about the start."""
     conditions: list[ColumnElement[bool]] = []
     if after is not None:
         conditions.append(tuple_(table.c.started_at, table.c.wire_id) < tuple_(*after))
@@ -166,27 +167,48 @@ def _beside(wanted: TransactionFilter, of: Any) -> list[ColumnElement[bool]]:
         conditions.append(of.connector_id == wanted.connector_id)
     if wanted.id_tag is not None and wanted.charger_ids is not None:
         conditions.append(func.lower(of.id_tag) == wanted.id_tag.lower())
-    if wanted.active is not None:
-        conditions.append(of.status == ("active" if wanted.active else "stopped"))
-    flags = {of.suspect: wanted.suspect, of.estimated: wanted.estimated, of.authorised: wanted.authorised}
-    conditions += [flag.is_(value) for flag, value in flags.items() if value is not None]
+    conditions += chosen_marks(wanted, of).values()
     if wanted.text:
-        conditions.append(_says(of, wanted.text))
+        conditions.append(says(of, wanted.text))
     return conditions
 
 
-def _says(of: Any, sought: str) -> ColumnElement[bool]:
+def marks(of: Any) -> dict[str, ColumnElement[bool]]:
+    """Return the condition of each mark, by its name."""
+    return {
+        "active": of.status == "active",
+        "suspect": of.suspect.is_(True),
+        "estimated": of.estimated.is_(True),
+        "unauthorised": of.authorised.is_(False),
+    }
+
+
+def chosen_marks(wanted: TransactionFilter, of: Any) -> dict[str, ColumnElement[bool]]:
+    """Return the conditions about marks that the filter has, by the name of the mark."""
+    conditions: dict[str, ColumnElement[bool]] = {}
+    if wanted.active is not None:
+        conditions["active"] = of.status == ("active" if wanted.active else "stopped")
+    if wanted.suspect is not None:
+        conditions["suspect"] = of.suspect.is_(wanted.suspect)
+    if wanted.estimated is not None:
+        conditions["estimated"] = of.estimated.is_(wanted.estimated)
+    if wanted.authorised is not None:
+        conditions["unauthorised"] = of.authorised.is_(wanted.authorised)
+    return conditions
+
+
+def says(of: Any, sought: str) -> ColumnElement[bool]:
     device_id = select(chargers.c.device_id).where(chargers.c.charger_id == of.charger_id).scalar_subquery()
     texts = (of.id_tag, of.stop_id_tag, func.array_to_string(of.notes, "\n"), device_id)
     return or_(of.id == sought, *(each.icontains(sought, autoescape=True) for each in texts))
 
 
-async def _scanned_to(
-    connection: AsyncConnection, wanted: TransactionFilter, after: Position | None
+async def scanned_to(
+    connection: AsyncConnection, wanted: TransactionFilter, after: Position | None, scan: int
 ) -> Position | None:
-    """Return the position of the last transaction that a page has looked at; None if it has looked at all of them."""
-    scanned = _by_index(wanted, after, wanted.scan).subquery()
-    last = select(scanned.c.started_at, scanned.c.wire_id).offset(wanted.scan - 1)
+    """Return the position of the last of the `scan` transactions that are looked at; None if these are all."""
+    scanned = by_index(wanted, after, scan).subquery()
+    last = select(scanned.c.started_at, scanned.c.wire_id).offset(scan - 1)
     row = (await connection.execute(last)).one_or_none()
     return None if row is None else (row.started_at, row.wire_id)
 
