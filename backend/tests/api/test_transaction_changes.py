@@ -61,7 +61,8 @@ async def test_a_suspect_transaction_is_corrected_and_what_was_measured_stays(
         assert shown["reviewedBy"] == "ann@example.org"
         assert (await ann.get("/transactions/1")).json() == shown
         assert await items(ann, "/transactions", suspect=True) == []
-        again = (await ann.post("/transactions/1/review", json={"verdict": "right"})).json()
+        body = {"verdict": "right", "replaces": shown["reviewedAt"], "measuredEnergyWh": 910_000}
+        again = (await ann.post("/transactions/1/review", json=body)).json()
     assert (again["energyWh"], again["measuredEnergyWh"]) == (910_000, 910_000)
     [first, _] = await rows(clean_db, AUDIT)
     assert first == {
@@ -71,6 +72,28 @@ async def test_a_suspect_transaction_is_corrected_and_what_was_measured_stays(
         "target_name": "CP1",
         "details": {"verdict": "corrected", "energyWh": 21_000},
     }
+
+
+async def test_of_two_reviews_at_once_the_second_is_told_of_the_first(
+    server: RunningServer, clean_db: AsyncEngine, charger_id: int
+) -> None:
+    await add(clean_db, transactions, row(charger_id, 1, suspect=True, energy_wh=910_000, stopped_at=NOON))
+    async with server.client(await token_for(clean_db, "operator", "ann@example.org")) as ann:
+        body = {"verdict": "corrected", "energyWh": 21_000, "measuredEnergyWh": 910_000}
+        theirs = (await ann.post("/transactions/1/review", json=body)).json()
+    async with server.client(await token_for(clean_db, "operator", "bob@example.org")) as bob:
+        body = {"verdict": "right", "measuredEnergyWh": 910_000}
+        refused = await bob.post("/transactions/1/review", json=body)
+        assert (refused.status_code, refused.json()["type"]) == (409, "already-reviewed")
+        said = f"ann@example.org reviewed transaction 1 at {theirs['reviewedAt']}: 21000 Wh."
+        assert refused.json()["detail"].startswith(said)
+        assert (await bob.get("/transactions/1")).json() == theirs
+        wrong = await bob.post("/transactions/1/review", json=body | {"replaces": NOON.isoformat()})
+        assert wrong.status_code == 409
+        replaced = (await bob.post("/transactions/1/review", json=body | {"replaces": theirs["reviewedAt"]})).json()
+        assert (replaced["reviewedBy"], replaced["energyWh"]) == ("bob@example.org", 910_000)
+        other = body | {"replaces": replaced["reviewedAt"], "measuredEnergyWh": 8000}
+        assert (await bob.post("/transactions/1/review", json=other)).json()["type"] == "changed-meanwhile"
 
 
 @pytest.mark.parametrize(
@@ -111,6 +134,7 @@ async def test_viewers_change_nothing(viewer: httpx.AsyncClient, clean_db: Async
         await viewer.post("/transactions/1/close", json={}),
         await viewer.patch("/transactions/1", json={"limits": None}),
         await viewer.post("/orphan-stops/1/assign", json={"transactionId": 1}),
+        await viewer.post("/orphan-stops/1/unassign"),
         await viewer.delete("/orphan-stops/1"),
     ):
         assert answer.status_code == 403
@@ -203,6 +227,58 @@ async def test_an_orphan_stop_ends_the_transaction_that_it_is_assigned_to(
     assert [each["action"] for each in await rows(clean_db, AUDIT)] == ["orphan-stop.assigned"]
 
 
+async def test_an_assignment_is_undone_and_the_transaction_runs_again(
+    api: httpx.AsyncClient, server: RunningServer, clean_db: AsyncEngine
+) -> None:
+    async with charger(server.ws_url + "CP1") as one:
+        await one.boot()
+        first, _ = await start(one), await start(one, 2)
+        await one.call("StopTransaction", {"transactionId": -1, "meterStop": 9000, "timestamp": ago(0)})
+        before = (await api.get(f"/transactions/{first}")).json()
+        [listed] = await items(api, "/orphan-stops")
+        path = f"/orphan-stops/{listed['orphanId']}"
+        assert (await api.post(f"{path}/unassign")).json()["type"] == "stop-not-assigned"
+        await api.post(f"{path}/assign", json={"transactionId": first})
+        [assigned] = await items(api, "/orphan-stops", assigned=True)
+        assert (assigned["assignedTo"], assigned["madeNew"]) == (first, False)
+        assert await items(api, "/orphan-stops", assignedTo=first) == [assigned]
+        assert await items(api, "/orphan-stops", assignedTo=first + 1) == []
+        refused = await api.delete(path)
+        assert (refused.status_code, refused.json()["type"]) == (409, "stop-assigned")
+        assert (await api.post(f"{path}/unassign")).json() == listed
+        again = (await api.get(f"/transactions/{first}")).json()
+        assert again == before | {"notes": again["notes"], "phase": again["phase"]}
+        assert "taken back by" in again["notes"][-1]
+        # It goes on: what it measures counts, and its own stop ends it.
+        await measure(one, first, energy=5000)
+        await one.call("StopTransaction", {"transactionId": first, "meterStop": 6000, "timestamp": ago(0)})
+        assert (await api.get(f"/transactions/{first}")).json()["energyWh"] == 5000
+    assert [each["action"] for each in await rows(clean_db, AUDIT)] == [
+        "orphan-stop.assigned",
+        "orphan-stop.unassigned",
+    ]
+
+
+async def test_a_transaction_that_was_made_of_a_stop_is_deleted_again_unless_it_was_reviewed(
+    api: httpx.AsyncClient, clean_db: AsyncEngine, charger_id: int
+) -> None:
+    await orphan(clean_db, charger_id)
+    [listed] = await items(api, "/orphan-stops")
+    path = f"/orphan-stops/{listed['orphanId']}"
+    new = {"connectorId": 2, "idTag": "TAG9", "startedAt": "2026-01-15T12:00:00Z", "meterStart": 2000}
+    made = (await api.post(f"{path}/assign", json={"newTransaction": new})).json()
+    [assigned] = await items(api, "/orphan-stops", assigned=True)
+    assert (assigned["assignedTo"], assigned["madeNew"]) == (made["transactionId"], True)
+    assert (await api.post(f"{path}/unassign")).json() == listed
+    assert (await api.get(f"/transactions/{made['transactionId']}")).status_code == 404
+    assert await items(api, "/orphan-stops") == [listed]
+    again = (await api.post(f"{path}/assign", json={"newTransaction": new})).json()
+    await api.post(f"/transactions/{again['transactionId']}/review", json={"verdict": "right"})
+    refused = await api.post(f"{path}/unassign")
+    assert (refused.status_code, refused.json()["type"]) == (409, "already-reviewed")
+    assert (await api.post("/orphan-stops/999/unassign")).status_code == 404
+
+
 async def test_a_transaction_whose_start_was_lost_is_made_of_an_orphan_stop(
     api: httpx.AsyncClient, clean_db: AsyncEngine, charger_id: int
 ) -> None:
@@ -219,7 +295,8 @@ async def test_a_transaction_whose_start_was_lost_is_made_of_an_orphan_stop(
     assert (made["energyWh"], made["idTag"], made["connectorId"], made["status"]) == (7000, "TAG9", 2, "stopped")
     assert (await api.get(f"/transactions/{made['transactionId']}")).json() == made
     assert await items(api, "/orphan-stops") == []
-    assert (await api.post(path, json={"newTransaction": new})).status_code == 404
+    twice = await api.post(path, json={"newTransaction": new})
+    assert (twice.status_code, twice.json()["type"]) == (409, "stop-assigned")
     await orphan(clean_db, charger_id, meterStop=9001)
     [another] = await items(api, "/orphan-stops")
     twice = await api.post(f"/orphan-stops/{another['orphanId']}/assign", json={"newTransaction": new})

@@ -16,16 +16,26 @@ from genx.db.by_hand import new_transaction
 from genx.db.by_hand.changes import TransactionChanges
 from genx.db.journal.journal import Journal
 from genx.db.queries import orphan_stops
+from genx.db.queries.orphan_stops import OrphanFilter
 from genx.db.tables.commands import commands
 from genx.db.views.transactions import by_id
 from genx.domain.audit import Actor, AuditEntry
 from genx.domain.changes import SignedValueReceived, StopOrphaned, TransactionChanged
 from genx.domain.charge_point import ChargePoint
 from genx.domain.connector import Connector
-from genx.domain.errors import AlreadyExists, NotKnown, StopItFirst, TransactionOver
+from genx.domain.errors import (
+    AlreadyExists,
+    AlreadyReviewed,
+    ChangedMeanwhile,
+    NotKnown,
+    StopAssigned,
+    StopItFirst,
+    StopNotAssigned,
+    TransactionOver,
+)
 from genx.domain.series import SignedValue
 from genx.domain.transaction import Limits, Transaction
-from genx.domain.transaction_change import Assigned, Closed, Reviewed, TransactionChange, What
+from genx.domain.transaction_change import Assigned, Closed, Reviewed, TransactionChange, Unassigned, What
 from tests.domain.builders import transaction
 from tests.support.database import execute, keep, rows
 from tests.support.kept import add
@@ -157,8 +167,39 @@ async def test_an_orphan_is_taken_by_the_transaction_that_it_ends_with_its_signe
     await keep(journal, SignedValueReceived(value))
     ended = await changes.write(change(known, Assigned(orphan_id=orphan_id)), None)
     assert (ended.status, ended.energy_wh, await stored(clean_db)) == ("stopped", 8000, ended)
-    assert await rows(clean_db, "SELECT id FROM orphan_stops") == []
+    [kept] = await rows(clean_db, "SELECT assigned_to, assigned_by, assigned_at FROM orphan_stops")
+    assert kept == {"assigned_to": "7", "assigned_by": "ann@example.org", "assigned_at": audit(known).at}
     assert await rows(clean_db, "SELECT transaction_id FROM signed_values") == [{"transaction_id": "7"}]
+    with pytest.raises(StopAssigned, match="to transaction 7"):
+        await changes.write(change(known, Assigned(orphan_id=orphan_id)), None)
+    with pytest.raises(StopNotAssigned, match="not assigned to transaction 8"):
+        await keep(journal, TransactionChanged(of(known, 8)))
+        await changes.write(change(known, Unassigned(orphan_id=orphan_id), 8), None)
+    # And back.
+    again = await changes.write(change(known, Unassigned(orphan_id=orphan_id)), None)
+    assert (again.status, again.energy_wh, await stored(clean_db)) == ("active", None, again)
+    assert await rows(clean_db, "SELECT transaction_id FROM signed_values") == [{"transaction_id": None}]
+    assert await rows(clean_db, "SELECT assigned_to, assigned_by, assigned_at, was FROM orphan_stops") == [
+        dict.fromkeys(("assigned_to", "assigned_by", "assigned_at", "was"))
+    ]
+    with pytest.raises(StopNotAssigned):
+        await changes.write(change(known, Unassigned(orphan_id=orphan_id)), None)
+
+
+async def test_a_transaction_does_not_run_again_after_another_has_begun_on_its_connector(
+    journal: Journal, changes: TransactionChanges, clean_db: AsyncEngine, known: ChargePoint
+) -> None:
+    await keep(journal, TransactionChanged(of(known)))
+    orphan_id = await orphaned(journal, clean_db, known, stop_of(known))
+    await changes.write(change(known, Assigned(orphan_id=orphan_id)), None)
+    later = audit(known).at + timedelta(minutes=1)
+    await keep(journal, TransactionChanged(of(known, 8, received_start_at=later, connector_id=2)))
+    undo = change(known, Unassigned(orphan_id=orphan_id))
+    await keep(journal, TransactionChanged(of(known, 9, received_start_at=later)))
+    with pytest.raises(ChangedMeanwhile, match="connector 1"):
+        await changes.write(undo, None)
+    await execute(clean_db, "DELETE FROM transactions WHERE id = '9'")
+    assert (await changes.write(undo, None)).status == "active"
 
 
 async def test_an_orphan_stays_if_it_can_not_be_taken(
@@ -207,9 +248,34 @@ async def test_a_transaction_is_made_of_a_start_and_an_orphan(
     again = await orphaned(journal, clean_db, known, stop_of(known, meterStop=9001))
     with pytest.raises(AlreadyExists):
         await made(clean_db, known, again)
-    with pytest.raises(NotKnown):
+    with pytest.raises(StopAssigned):
         await made(clean_db, known, orphan_id)
-    assert len(await rows(clean_db, "SELECT id FROM orphan_stops")) == 1
+    assert [row["assigned_to"] for row in await rows(clean_db, "SELECT assigned_to FROM orphan_stops ORDER BY id")] == [
+        found.id,
+        None,
+    ]
+
+
+async def test_a_transaction_that_was_made_of_an_orphan_is_deleted_and_leaves_the_orphan_and_its_signed_values(
+    journal: Journal, changes: TransactionChanges, clean_db: AsyncEngine, known: ChargePoint
+) -> None:
+    orphan_id = await orphaned(journal, clean_db, known, stop_of(known))
+    at = known.registered_at
+    value = SignedValue(charger_id=known.charger_id, connector_id=0, at=at, received_at=at, value="signed", wire_id=-1)
+    await keep(journal, SignedValueReceived(value))
+    found = await made(clean_db, known, orphan_id)
+    async with begin(clean_db) as connection:
+        assert await new_transaction.unmake(connection, orphan_id, audit(known), read_stop) == found
+    assert await rows(clean_db, "SELECT id FROM transactions") == []
+    assert await rows(clean_db, "SELECT transaction_id FROM signed_values") == [{"transaction_id": None}]
+    assert [entry["target_id"] for entry in await rows(clean_db, AUDIT)] == [found.id] * 2
+    again = await made(clean_db, known, orphan_id)
+    reviewed = replace(change(known, Reviewed(verdict="right")), transaction_id=again.id)
+    await changes.write(reviewed, None)
+    with pytest.raises(AlreadyReviewed):
+        async with begin(clean_db) as connection:
+            await new_transaction.unmake(connection, orphan_id, audit(known), read_stop)
+    assert len(await rows(clean_db, "SELECT id FROM transactions")) == 1
 
 
 async def test_the_number_of_a_made_transaction_is_never_given_to_another(
@@ -230,7 +296,8 @@ async def test_orphans_are_listed_newest_first_by_page_and_by_charger(
 
     async def listed(charger_ids: tuple[int, ...] | None, before: int | None = None, limit: int = 9) -> list[int]:
         async with begin(clean_db) as connection:
-            return [each.id for each in await orphan_stops.page(connection, charger_ids, before, limit)]
+            wanted = OrphanFilter(charger_ids=charger_ids)
+            return [each.id for each in await orphan_stops.page(connection, wanted, before, limit)]
 
     assert await listed(None) == ids[::-1]
     assert await listed(None, limit=2) == [ids[2], ids[1]]
@@ -238,12 +305,11 @@ async def test_orphans_are_listed_newest_first_by_page_and_by_charger(
     assert await listed((known.charger_id,)) == [ids[2], ids[0]]
     assert await listed(()) == []
     async with begin(clean_db) as connection:
-        one = await orphan_stops.load(connection, ids[0])
-        assert one is not None
+        one = await orphan_stops.known(connection, ids[0])
         assert (one.device_id, one.payload, one.note) == (known.device_id, stop_of(known), "no such")
-        assert await orphan_stops.take(connection, ids[0]) == one
-        assert await orphan_stops.take(connection, ids[0]) is None
-        assert await orphan_stops.load(connection, ids[0]) is None
+        await orphan_stops.delete(connection, ids[0])
+        with pytest.raises(NotKnown):
+            await orphan_stops.known(connection, ids[0])
 
 
 async def test_what_belongs_to_a_charger_goes_with_it_and_its_series_stays(

@@ -10,7 +10,7 @@ from genx.domain.audit import Actor, AuditEntry
 from genx.domain.charge_point import ChargePoint
 from genx.domain.connector import Connector, Live
 from genx.domain.ending import OVERLAPS, reopened
-from genx.domain.errors import StopItFirst, TransactionOver, TransactionRunning
+from genx.domain.errors import AlreadyReviewed, ChangedMeanwhile, StopItFirst, TransactionOver, TransactionRunning
 from genx.domain.reports import StopReport
 from genx.domain.transaction import Limits, Transaction
 from genx.domain.transaction_change import (
@@ -19,6 +19,7 @@ from genx.domain.transaction_change import (
     Closed,
     Reviewed,
     TransactionChange,
+    Unassigned,
     What,
     adopted,
     changed,
@@ -54,10 +55,34 @@ def test_a_correction_keeps_what_was_measured_beside_it_and_may_be_corrected_aga
     assert (first.energy_wh, first.measured_energy_wh, first.suspect) == (21_000, 910_000, False)
     assert first.notes[-1].startswith("set to 21000 Wh by ann@example.org: read on")
     assert "\n" not in first.notes[-1]
-    second = after(first, Reviewed(verdict="corrected", energy_wh=22_000))
+    second = after(first, Reviewed(verdict="corrected", energy_wh=22_000, replaces=first.reviewed_at))
     assert (second.energy_wh, second.measured_energy_wh) == (22_000, 910_000)
-    third = after(second, Reviewed(verdict="right"))
+    third = after(second, Reviewed(verdict="right", replaces=second.reviewed_at))
     assert (third.energy_wh, third.measured_energy_wh) == (910_000, None)
+
+
+def test_a_review_that_does_not_say_that_it_replaces_another_does_not() -> None:
+    theirs = after(OVER, Reviewed(verdict="corrected", energy_wh=21_000))
+    assert theirs.reviewed_at == LATER
+    for replaces in (None, LATER - HOUR):
+        with pytest.raises(AlreadyReviewed, match=r"^ann@example.org reviewed transaction 7 at .*: 21000 Wh\."):
+            after(theirs, Reviewed(verdict="right", replaces=replaces))
+    with pytest.raises(ChangedMeanwhile, match="no longer has the review"):
+        after(OVER, Reviewed(verdict="right", replaces=LATER))
+
+
+def test_a_review_of_an_energy_that_has_changed_meanwhile_is_refused() -> None:
+    with pytest.raises(ChangedMeanwhile, match="was 5 Wh, and is 910000 Wh by now"):
+        after(OVER, Reviewed(verdict="right", of_wh=5))
+    assert after(OVER, Reviewed(verdict="right", of_wh=910_000)).suspect is False
+    corrected = after(OVER, Reviewed(verdict="corrected", energy_wh=21_000))
+    assert after(corrected, Reviewed(verdict="right", of_wh=910_000, replaces=LATER)).energy_wh == 910_000
+
+
+def test_the_time_of_a_review_is_told_in_milliseconds_and_kept_so() -> None:
+    asked = change(Reviewed(verdict="right"))
+    asked = replace(asked, audit=replace(asked.audit, at=LATER.replace(microsecond=123_456)))
+    assert changed(OVER, asked, Around(charge_point=charge_point())).reviewed_at == LATER.replace(microsecond=123_000)
 
 
 def test_a_running_transaction_is_not_reviewed() -> None:
@@ -177,3 +202,32 @@ def test_the_state_rests_only_with_its_last_transaction_and_if_the_connector_is_
     other = transaction(8)
     both = charge_point(connectors={1: Connector(connector_id=1)}, transactions={7: transaction(7), 8: other})
     assert adopted(both, closed, LATER).connectors == both.connectors
+
+
+def test_a_transaction_runs_again_once_the_stop_is_taken_back_from_it() -> None:
+    running = transaction(7, measured_wh=3000)
+    ended = after(running, Assigned(orphan_id=1), stop=STOP)
+    again = after(ended, Unassigned(orphan_id=1), was=running)
+    assert again == replace(running, notes=("the stop that was assigned to it was taken back by ann@example.org",))
+    state = adopted(charge_point(transactions={7: running}), ended, LATER)
+    assert (dict(state.transactions), dict(state.ended)) == ({}, {7: "7"})
+    state = adopted(state, again, LATER)
+    assert (dict(state.transactions), dict(state.ended)) == ({7: again}, {})
+
+
+def test_an_estimate_is_back_once_the_stop_is_taken_back_from_it() -> None:
+    estimated = after(transaction(7), Closed())
+    ended = after(estimated, Assigned(orphan_id=1), stop=STOP)
+    assert not ended.estimated
+    again = after(ended, Unassigned(orphan_id=1), was=estimated, is_followed=True)
+    assert (again.estimated, again.energy_wh, again.closed_by) == (True, 0, "ann@example.org")
+
+
+def test_what_was_built_on_an_assigned_stop_keeps_it() -> None:
+    running = transaction(7)
+    ended = after(running, Assigned(orphan_id=1), stop=STOP)
+    with pytest.raises(ChangedMeanwhile, match="Another transaction has begun on connector 1"):
+        after(ended, Unassigned(orphan_id=1), was=running, is_followed=True)
+    reviewed = after(ended, Reviewed(verdict="right"))
+    with pytest.raises(AlreadyReviewed, match="after the stop was assigned to it"):
+        after(reviewed, Unassigned(orphan_id=1), was=running)

@@ -125,6 +125,7 @@ def reopened(estimated: Transaction) -> Transaction:
         suspect=any(note.startswith(_LASTING) for note in estimated.notes),
         measured_energy_wh=None,
         reviewed_by=None,
+        reviewed_at=None,
         closed_by=None,
     )
     if estimated.measured_energy_wh is None:

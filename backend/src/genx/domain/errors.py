@@ -39,6 +39,30 @@ class TransactionOver(Refusal):
     type = "transaction-over"
 
 
+class AlreadyReviewed(Refusal):
+    """Somebody has reviewed the transaction, and this review does not say that it replaces theirs."""
+
+    type = "already-reviewed"
+
+
+class ChangedMeanwhile(Refusal):
+    """The transaction is no longer what this was decided about."""
+
+    type = "changed-meanwhile"
+
+
+class StopAssigned(Refusal):
+    """The orphan stop was assigned to a transaction: that is undone first."""
+
+    type = "stop-assigned"
+
+
+class StopNotAssigned(Refusal):
+    """The orphan stop is assigned to no transaction, so that there is nothing to undo."""
+
+    type = "stop-not-assigned"
+
+
 class StopItFirst(Refusal):
     """A transaction of a connected charge point is stopped, and closed by hand only if that is refused."""
 

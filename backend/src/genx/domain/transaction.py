@@ -33,6 +33,7 @@ class Transaction(Struct, frozen=True, kw_only=True):
     By the samples that count for it, `register_wh` is the meter's last reading, taken at `register_at`, and
     `measured_wh` the energy so far; they are None while there are no samples. `measured_by_id` says whether all samples
     named this transaction. `measured_energy_wh` is the energy as it was found, if a review has corrected `energy_wh`.
+    `reviewed_at` is in whole milliseconds.
 
     `command_id` is the remote start that it came from. `limit_reached_at` is when its charge point was asked to stop it
     because of one of its limits.
@@ -76,6 +77,7 @@ class Transaction(Struct, frozen=True, kw_only=True):
     command_id: str | None = None
     measured_energy_wh: int | None = None
     reviewed_by: str | None = None
+    reviewed_at: datetime | None = None
     closed_by: str | None = None
     limit_energy_wh: int | None = None
     limit_minutes: int | None = None
@@ -107,6 +109,11 @@ class Transaction(Struct, frozen=True, kw_only=True):
     def begins_unknown(self) -> bool:
         """Whether the register at its start is unknown."""
         return NO_METER_START in self.notes
+
+    @property
+    def found_energy_wh(self) -> int | None:
+        """The energy in Wh as it was found, whatever a review has made of it."""
+        return self.energy_wh if self.measured_energy_wh is None else self.measured_energy_wh
 
     @property
     def energy_so_far(self) -> int | None:

@@ -9,21 +9,28 @@ from msgspec.structs import replace
 from genx.domain import ending
 from genx.domain.audit import AuditEntry
 from genx.domain.charge_point import ChargePoint
-from genx.domain.errors import StopItFirst, TransactionOver, TransactionRunning
+from genx.domain.errors import AlreadyReviewed, ChangedMeanwhile, StopItFirst, TransactionOver, TransactionRunning
 from genx.domain.reports import StopReport
 from genx.domain.rest import at_rest
 from genx.domain.texts import kept
 from genx.domain.transaction import Limits, Transaction
+from genx.ocpp.times import format_time
 
 Verdict = Literal["right", "corrected"]
 
 
 class Reviewed(Struct, frozen=True, kw_only=True):
-    """A person has looked at its energy: it is right as measured, or `energy_wh`."""
+    """A person has looked at its energy: it is right as measured, or `energy_wh`.
+
+    `of_wh` is the energy as found that they have looked at, None if it is not said. `replaces` is the time of the
+    review that this one replaces.
+    """
 
     verdict: Verdict
     energy_wh: int | None = None
     note: str | None = None
+    of_wh: int | None = None
+    replaces: datetime | None = None
 
 
 class Closed(Struct, frozen=True, kw_only=True):
@@ -38,7 +45,13 @@ class Assigned(Struct, frozen=True, kw_only=True):
     orphan_id: int
 
 
-What = Reviewed | Closed | Limits | Assigned
+class Unassigned(Struct, frozen=True, kw_only=True):
+    """It was not stopped by the stop that was assigned to it."""
+
+    orphan_id: int
+
+
+What = Reviewed | Closed | Limits | Assigned | Unassigned
 
 
 class TransactionChange(Struct, frozen=True, kw_only=True):
@@ -59,11 +72,15 @@ class Around(Struct, frozen=True, kw_only=True):
     """What a change depends on besides the transaction.
 
     `is_refused` means that the charge point has just refused to stop it; `stop` is the orphan that is assigned to it.
+    If an assignment is undone, `was` is the transaction before it, and `is_followed` means that another one has begun
+    on its connector since.
     """
 
     charge_point: ChargePoint
     is_refused: bool = False
     stop: StopReport | None = None
+    was: Transaction | None = None
+    is_followed: bool = False
 
 
 def changed(transaction: Transaction, change: TransactionChange, around: Around) -> Transaction:
@@ -76,13 +93,16 @@ def changed(transaction: Transaction, change: TransactionChange, around: Around)
     if isinstance(what, Limits):
         _must_run(transaction)
         return transaction.limited(what)
+    if isinstance(what, Unassigned):
+        return _unassigned(transaction, change, around)
     return _assigned(transaction, change, around)
 
 
 def adopted(state: ChargePoint, transaction: Transaction, at: datetime) -> ChargePoint:
     """Return the state of a charge point after an operator has changed one of its transactions."""
     if transaction.status == "active":
-        return replace(state, transactions={**state.transactions, transaction.wire_id: transaction})
+        ended = {wire_id: id_ for wire_id, id_ in state.ended.items() if wire_id != transaction.wire_id}
+        return replace(state, transactions={**state.transactions, transaction.wire_id: transaction}, ended=ended)
     if transaction.wire_id not in state.transactions:
         return state
     state = state.without_transactions([transaction])
@@ -95,16 +115,35 @@ def adopted(state: ChargePoint, transaction: Transaction, at: datetime) -> Charg
 def _reviewed(transaction: Transaction, what: Reviewed, change: TransactionChange) -> Transaction:
     if transaction.status == "active":
         raise TransactionRunning(f"Transaction {transaction.id} is running: it can be reviewed once it has ended.")
-    measured = transaction.energy_wh if transaction.measured_energy_wh is None else transaction.measured_energy_wh
+    _must_be_as_seen(transaction, what)
+    measured = transaction.found_energy_wh
     is_right, said = what.verdict == "right", f"set to {what.energy_wh} Wh by {change.by}"
     return replace(
         transaction,
         suspect=False,
         reviewed_by=change.by,
+        reviewed_at=change.audit.at.replace(microsecond=change.audit.at.microsecond // 1000 * 1000),
         energy_wh=measured if is_right else what.energy_wh,
         measured_energy_wh=None if is_right else measured,
         notes=_noted(transaction, f"reviewed by {change.by}" if is_right else said, what.note),
     )
+
+
+def _must_be_as_seen(transaction: Transaction, what: Reviewed) -> None:
+    """Raises AlreadyReviewed or ChangedMeanwhile."""
+    if transaction.reviewed_at is not None and what.replaces != transaction.reviewed_at:
+        raise AlreadyReviewed(
+            f"{transaction.reviewed_by} reviewed transaction {transaction.id} at"
+            f" {format_time(transaction.reviewed_at)}: {transaction.energy_wh} Wh. A review that is to replace that"
+            " one says so with `replaces`, the time of that review."
+        )
+    if what.replaces != transaction.reviewed_at:
+        raise ChangedMeanwhile(f"Transaction {transaction.id} no longer has the review that this one replaces.")
+    if what.of_wh is not None and what.of_wh != transaction.found_energy_wh:
+        raise ChangedMeanwhile(
+            f"The energy of transaction {transaction.id} was {what.of_wh} Wh, and is {transaction.found_energy_wh} Wh"
+            " by now: look at it again."
+        )
 
 
 def _closed(transaction: Transaction, what: Closed, change: TransactionChange, around: Around) -> Transaction:
@@ -143,6 +182,29 @@ def _assigned(transaction: Transaction, change: TransactionChange, around: Aroun
     )
     return (
         replace(ended, suspect=True, notes=(*ended.notes, ending.OVERLAPS)) if _overlaps(transaction, ended) else ended
+    )
+
+
+def undoable(transaction: Transaction) -> None:
+    """Raises AlreadyReviewed if a decision was built on the stop that was assigned to a transaction."""
+    if transaction.reviewed_at is not None:
+        raise AlreadyReviewed(
+            f"{transaction.reviewed_by} reviewed transaction {transaction.id} at"
+            f" {format_time(transaction.reviewed_at)}, after the stop was assigned to it: the assignment stays."
+        )
+
+
+def _unassigned(transaction: Transaction, change: TransactionChange, around: Around) -> Transaction:
+    """Return the transaction as it was before a stop was assigned to it."""
+    undoable(transaction)
+    assert around.was is not None
+    if around.was.status == "active" and around.is_followed:
+        raise ChangedMeanwhile(
+            f"Another transaction has begun on connector {transaction.connector_id} since transaction {transaction.id}"
+            " ended with this stop: it can't run again."
+        )
+    return replace(
+        around.was, notes=(*around.was.notes, f"the stop that was assigned to it was taken back by {change.by}")
     )
 
 

@@ -1,6 +1,7 @@
 """Changes that operators make to transactions: reviews, closing by hand, limits."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Literal
 
 from litestar import patch, post
@@ -16,7 +17,15 @@ from genx.api.http.services import FromServices, Services
 from genx.api.v1.transactions import EXAMPLE, TAG, ChargingTransaction, TransactionId, known, now
 from genx.db.base.engine import begin
 from genx.db.base.sql import storable
-from genx.domain.errors import NotKept, NotKnown, StopItFirst, TransactionOver, TransactionRunning
+from genx.domain.errors import (
+    AlreadyReviewed,
+    ChangedMeanwhile,
+    NotKept,
+    NotKnown,
+    StopItFirst,
+    TransactionOver,
+    TransactionRunning,
+)
 from genx.domain.transaction import NO_LIMITS, Limits
 from genx.domain.transaction_change import Closed, Reviewed, TransactionChange, What
 
@@ -25,11 +34,17 @@ Note = Annotated[str, Meta(max_length=500)]
 
 
 class Review(Body, frozen=True, kw_only=True):
-    """A person's verdict on the energy of a transaction. `energyWh` is the right one, if it was corrected."""
+    """A person's verdict on the energy of a transaction. `energyWh` is the right one, if it was corrected.
+
+    `replaces` is the `reviewedAt` of the review that this one replaces; without it, a reviewed transaction is not
+    reviewed again. `measuredEnergyWh` is what the person has seen: it is refused if the transaction has another by now.
+    """
 
     verdict: Literal["right", "corrected"]
     energy_wh: Energy | None = None
     note: Note | None = None
+    measured_energy_wh: int | None = None
+    replaces: Annotated[datetime, Meta(tz=True)] | None = None
 
 
 class Closing(Body, frozen=True, kw_only=True):
@@ -49,10 +64,13 @@ class TransactionPatch(Body, frozen=True, kw_only=True):
         "Say whether the energy of an ended transaction is right, or correct it",
         TAG,
         role="operator",
-        refusals=(NotKnown, NotKept, TransactionRunning),
+        refusals=(NotKnown, NotKept, TransactionRunning, AlreadyReviewed, ChangedMeanwhile),
         request={"verdict": "corrected", "energyWh": 21_400, "note": "read from the meter on site"},
         response=EXAMPLE,
-        description="It is no longer suspect then. The energy that GenX found stays beside it as `measuredEnergyWh`.",
+        description=(
+            "It is no longer suspect then. The energy that GenX found stays beside it as `measuredEnergyWh`. If"
+            " somebody else has reviewed it meanwhile, this is refused, and says who and when."
+        ),
     ),
     status_code=200,
 )
@@ -61,7 +79,13 @@ async def review_transaction(
 ) -> ChargingTransaction:
     if (data.verdict == "corrected") != (data.energy_wh is not None):
         raise InvalidBody(FieldError("/energyWh", "Give it if the verdict is `corrected`, and only then."), 400)
-    what = Reviewed(verdict=data.verdict, energy_wh=data.energy_wh, note=storable(data.note))
+    what = Reviewed(
+        verdict=data.verdict,
+        energy_wh=data.energy_wh,
+        note=storable(data.note),
+        of_wh=data.measured_energy_wh,
+        replaces=data.replaces,
+    )
     details = {"verdict": data.verdict, "energyWh": data.energy_wh}
     return await change(request, services, transaction_id, what, "transaction.reviewed", details)
 

@@ -86,6 +86,7 @@ class ChargingTransaction(Answer, frozen=True, kw_only=True):
     estimated: bool
     suspect: bool
     reviewed_by: str | None
+    reviewed_at: Time | None
     closed_by: str | None
     notes: list[str]
     command_id: str | None
@@ -104,7 +105,7 @@ def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> C
     if charge_point is not None and kept.status == "active":
         kept = charge_point.transactions.get(kept.wire_id, kept)
         live = charge_point.live(kept.connector_id) if is_current(kept, charge_point) else None
-    measured = kept.energy_so_far if kept.measured_energy_wh is None else kept.measured_energy_wh
+    measured = kept.measured_wh if kept.found_energy_wh is None else kept.found_energy_wh
     return ChargingTransaction(
         transaction_id=int(kept.id),
         device_id=kept.device_id,
@@ -128,6 +129,7 @@ def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> C
         estimated=kept.estimated,
         suspect=kept.suspect,
         reviewed_by=kept.reviewed_by,
+        reviewed_at=time(kept.reviewed_at),
         closed_by=kept.closed_by,
         notes=list(kept.notes),
         command_id=kept.command_id,
@@ -172,6 +174,7 @@ EXAMPLE = ChargingTransaction(
     estimated=False,
     suspect=False,
     reviewed_by=None,
+    reviewed_at=None,
     closed_by=None,
     notes=[],
     command_id=None,

@@ -1,4 +1,4 @@
-"""Transactions that an operator makes for a stop whose start was lost."""
+"""Transactions that an operator makes for a stop whose start was lost, and deletes again."""
 
 from datetime import datetime
 
@@ -7,14 +7,16 @@ from msgspec import Struct
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.db.by_hand.changes import ReadStop, adopt_signed, keep, take_stop
-from genx.db.queries import chargers, orphan_stops
+from genx.db.by_hand.changes import ReadStop, about, assign, free_stop, keep, release
+from genx.db.queries import audit_log, chargers, orphan_stops
+from genx.db.views.transactions import by_id
 from genx.domain import ending
 from genx.domain.audit import AuditEntry
 from genx.domain.charge_point import ChargePoint
-from genx.domain.errors import AlreadyExists, NotKnown, UnusableRequest
+from genx.domain.errors import AlreadyExists, UnusableRequest
 from genx.domain.reports import StopReport
 from genx.domain.transaction import Transaction
+from genx.domain.transaction_change import undoable
 from genx.ocpp.times import format_time
 
 
@@ -30,11 +32,9 @@ class Start(Struct, frozen=True, kw_only=True):
 async def make(
     connection: AsyncConnection, orphan_id: int, start: Start, audit: AuditEntry, read: ReadStop
 ) -> Transaction:
-    """Make a transaction of a start and an orphan. Raises NotKnown, AlreadyExists or UnusableRequest."""
-    orphan = await orphan_stops.load(connection, orphan_id)
-    if orphan is None:
-        raise NotKnown(f"There is no orphan stop {orphan_id}.")
-    stop = await take_stop(connection, orphan_id, orphan.charger_id, read)
+    """Make a transaction of a start and an orphan. Raises NotKnown, StopAssigned, AlreadyExists or UnusableRequest."""
+    orphan = await orphan_stops.known(connection, orphan_id)
+    stop = await free_stop(connection, orphan_id, orphan.charger_id, read)
     state = await chargers.known(connection, orphan.device_id)
     _check(start, stop, state, orphan.received_at)
     number = await connection.scalar(text("SELECT nextval('transaction_ids')"))
@@ -58,8 +58,20 @@ async def make(
         await keep(connection, ended, audit)
     except asyncpg.UniqueViolationError:
         raise AlreadyExists("There is a transaction with this start already: assign the stop to it.") from None
-    await adopt_signed(connection, ended, stop.wire_id)
+    await assign(connection, orphan_id, ended, stop.wire_id, audit, was=None)
     return ended
+
+
+async def unmake(connection: AsyncConnection, orphan_id: int, audit: AuditEntry, read: ReadStop) -> Transaction:
+    """Delete the transaction that was made of an orphan, and return it. Raises StopNotAssigned or AlreadyReviewed."""
+    orphan = await orphan_stops.assigned(connection, orphan_id)
+    made = await by_id(connection, orphan.assigned_to or "")
+    assert made is not None
+    undoable(made)
+    await release(connection, orphan_id, made, read)
+    await connection.execute(text("DELETE FROM transactions WHERE id = :id"), {"id": made.id})
+    await audit_log.add(connection, about(made, audit))
+    return made
 
 
 def _check(start: Start, stop: StopReport, state: ChargePoint, received_at: datetime) -> None:

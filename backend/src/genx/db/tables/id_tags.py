@@ -1,6 +1,6 @@
 """Id tags that are known."""
 
-from sqlalchemy import BigInteger, Column, Enum, Integer, Table, Text, text
+from sqlalchemy import BigInteger, Column, Enum, Index, Integer, Table, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from genx.db.tables.base import Time, metadata
@@ -29,3 +29,4 @@ id_tags = Table(
     Column("name", Text),
     Column("last_used_at", Time),
 )
+Index("ix_id_tags_last_used_at", id_tags.c.last_used_at.desc().nulls_last(), id_tags.c.id_tag_key)

@@ -48,6 +48,7 @@ transactions = Table(
     Column("notes", ARRAY(Text), nullable=False, server_default=text("'{}'::text[]")),
     Column("measured_energy_wh", BigInteger),  # as it was found, if a review has corrected it
     Column("reviewed_by", Text),
+    Column("reviewed_at", Time),
     Column("closed_by", Text),
     Column("limit_energy_wh", BigInteger),
     Column("limit_minutes", Integer),
