@@ -232,6 +232,35 @@ test('a session that can not be right is reviewed, then the next one', { tag: '@
   await expect(page.getByRole('link', { name: /^Next to review/ })).toHaveCount(0);
 });
 
+test('of two who review a session at once, the second sees the verdict of the first', async ({
+  page,
+  api,
+  connect,
+  signIn,
+  errors,
+}) => {
+  errors.allow(/responded with a status of 409/);
+  const charger = await connect(ID);
+  await charger.boot();
+  const [, second] = await doubtfulSessions(charger);
+  await signIn();
+  await page.goto(`/transactions/${second}`);
+  const review = page.getByRole('region', { name: 'Review' });
+  await review.getByRole('radio', { name: /Another value/ }).check();
+  await review.getByLabel('Energy', { exact: true }).fill('18.3');
+  await review.getByLabel('Note').fill('by the meter');
+  await api.send('POST', `/transactions/${second}/review`, { verdict: 'corrected', energyWh: 20_000 });
+  await review.getByRole('button', { name: /^(Set to|Replace with) 18.30 kWh/ }).click();
+  await expect(
+    review.getByText(/While you were deciding, .* reviewed it \(.*\): 20\.00 kWh\./),
+  ).toBeVisible();
+  await expect(review.getByLabel('Note')).toHaveValue('by the meter');
+  await expectAccessible(page);
+  await review.getByRole('button', { name: 'Replace with 18.30 kWh' }).click();
+  await expect(review).toHaveCount(0);
+  await expect(page.getByRole('region', { name: 'Meter', exact: true })).toContainText('18.30 kWh');
+});
+
 test('a session of a charger that is offline is closed from the list', { tag: '@phone' }, async ({
   page,
   connect,
@@ -349,6 +378,32 @@ test('a stop without a transaction is assigned, made into one, or dismissed', { 
   await dialog.getByLabel('Meter at the start (kWh)').fill('0.2');
   await dialog.getByRole('button', { name: 'Make the transaction' }).click();
   await expect(page.getByRole('row', { name: /DRIVER-0/ })).toContainText('1.00 kWh');
+  // Both were mistakes.
+  const assigned = page.getByRole('list', { name: 'Assigned in the last day' }).getByRole('listitem');
+  await expect(assigned).toHaveCount(2);
+  await expectAccessible(page);
+  await assigned.filter({ hasText: '1.10 kWh' }).getByRole('button', { name: 'Undo' }).click();
+  await expect(dialog.getByText(`Transaction ${running} is as it was before`)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Undo' }).click();
+  await expect(orphans).toHaveCount(2);
+  await expect(page.getByRole('row', { name: /DRIVER-1/ })).toContainText('Charging');
+  await page
+    .getByRole('row', { name: /DRIVER-0/ })
+    .getByRole('link')
+    .first()
+    .click();
+  await expect(page.getByRole('region', { name: 'Ended by an assigned stop' })).toContainText('1.20 kWh');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await dialog.getByRole('button', { name: 'Undo' }).click();
+  await expect(page).toHaveURL(/\/transactions$/);
+  await expect(page.getByRole('row', { name: /DRIVER-0/ })).toHaveCount(0);
+  await expect(orphans).toHaveCount(3);
+  for (const left of [2, 1]) {
+    await orphans.first().getByRole('button', { name: 'Dismiss' }).click();
+    await dialog.getByRole('button', { name: 'Dismiss' }).click();
+    await expect(orphans).toHaveCount(left);
+  }
   await orphans.getByRole('button', { name: 'Dismiss' }).click();
   await dialog.getByRole('button', { name: 'Dismiss' }).click();
   await expect(orphans).toHaveCount(0);

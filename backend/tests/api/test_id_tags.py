@@ -31,6 +31,7 @@ NEW: dict[str, Any] = {
     "name": None,
     "note": None,
     "lastUsedAt": None,
+    "localLists": 0,
     "running": [],
 }
 
@@ -484,3 +485,58 @@ async def test_t9b_an_operators_change_of_a_transaction_counts_for_its_tag(
     await server.app.jobs.once(TAG_USES)
     shown = (await api.get(f"{PATH}/TAG")).json()
     assert (shown["budget"]["used"], shown["running"]) == (250, [])
+
+
+async def test_an_adopted_tag_was_last_used_when_it_was_last_presented(api: httpx.AsyncClient, cp1: Charger) -> None:
+    for id_tag in ("SEEN", "LISTED"):
+        await authorised(cp1, id_tag)
+    unknown = {each["idTag"]: each["lastAt"] for each in await items(api, f"{PATH}/unknown")}
+    assert (await made(api, "seen"))["lastUsedAt"] == unknown["SEEN"]
+    rows = b"idTag,name\r\nlisted,Ann\r\nother,Bob\r\n"
+    await api.post(f"{PATH}/import", content=rows, headers={"Content-Type": "text/csv"})
+    assert (await api.get(f"{PATH}/LISTED")).json()["lastUsedAt"] == unknown["LISTED"]
+    assert (await api.get(f"{PATH}/OTHER")).json()["lastUsedAt"] is None
+
+
+async def test_tags_are_listed_by_last_use_by_charger_and_over_budget(api: httpx.AsyncClient, cp1: Charger) -> None:
+    await made(api, "A", allowedDeviceIds=["CP1"])
+    await made(api, "B", budget={"energyWh": 0, "per": "day"})
+    await made(api, "C", budget=BUDGET)
+    for id_tag in ("C", "A"):
+        await authorised(cp1, id_tag)
+
+    async def listed(**params: Any) -> list[str]:
+        return [each["idTag"] for each in await items(api, PATH, **params)]
+
+    assert await listed() == ["A", "B", "C"]
+    assert await listed(sort="lastUsed") == ["A", "C", "B"]
+    assert await listed(sort="lastUsed", limit=1) == ["A", "C", "B"]
+    assert await listed(overBudget=True) == ["B"]
+    assert await listed(overBudget=False, sort="lastUsed") == ["A", "C"]
+    assert await listed(deviceId="cp1") == ["A", "B", "C"]
+    assert await listed(deviceId="CP2") == ["B", "C"]
+    cursor = (await api.get(PATH, params={"sort": "lastUsed", "limit": 1})).json()["nextCursor"]
+    assert (await api.get(PATH, params={"cursor": cursor})).status_code == 400
+    assert (await api.get(PATH, params={"sort": "name"})).status_code == 400
+
+
+async def test_the_energy_of_a_tag_is_shown_by_day_in_the_period_of_its_budget(
+    viewer: httpx.AsyncClient, api: httpx.AsyncClient, cp1: Charger
+) -> None:
+    await made(api, "TAG", budget={"energyWh": 10_000, "per": "month"})
+    now = datetime.now(UTC)
+    start = {"connectorId": 1, "idTag": "TAG", "meterStart": 1_000, "timestamp": format_time(now)}
+    number = (await cp1.call("StartTransaction", start))["transactionId"]
+    stop = {"transactionId": number, "meterStop": 1_005, "timestamp": format_time(now)}
+    await cp1.call("StopTransaction", stop)
+    usage = (await viewer.get(f"{PATH}/tag/usage")).json()
+    assert usage["since"] == format_time(now.replace(day=1, hour=0, minute=0, second=0, microsecond=0))
+    assert usage["until"] > format_time(now)
+    day = {"day": now.date().isoformat(), "energyWh": 5, "transactions": 1, "leftOut": 0}
+    assert usage["days"] == [day]
+    assert (await viewer.get(f"{PATH}/tag/usage", params={"days": 1})).json()["days"] == [day]
+    await made(api, "FREE")
+    free = (await viewer.get(f"{PATH}/FREE/usage")).json()
+    assert (free["until"], free["days"]) == (None, [])
+    assert free["since"] == format_time(now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=29))
+    assert (await viewer.get(f"{PATH}/NOBODY/usage")).status_code == 404

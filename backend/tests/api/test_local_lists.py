@@ -1,6 +1,7 @@
 """The local list of a charger through the API, with a charger that keeps one (T9d)."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -8,6 +9,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.api.v1 import local_lists
+from genx.central_system.local_lists import holding
 from tests.support.charger import Charger, charger
 from tests.support.list_charger import ListCharger
 from tests.support.server import RunningServer
@@ -138,3 +140,16 @@ async def test_t9d_the_lists_of_all_chargers_are_listed(
         "nextCursor": None,
     }
     assert (sent["inStep"], own["inStep"]) == (True, False)
+
+
+async def test_a_tag_says_in_how_many_lists_it_is(
+    api: httpx.AsyncClient, cp1: Charger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holding, "AT_MOST_EVERY", timedelta(0))
+    for id_tag in ("A", "B"):
+        await api.post("/id-tags", json={"idTag": id_tag})
+    await api.post(f"{PATH}/sync")
+    assert (await api.get("/id-tags/A")).json()["localLists"] == 1
+    await api.post("/id-tags", json={"idTag": "C"})
+    found = (await api.get("/id-tags")).json()["items"]
+    assert {each["idTag"]: each["localLists"] for each in found} == {"A": 1, "B": 1, "C": 0}

@@ -11,6 +11,7 @@ from genx.db.base.engine import begin
 from genx.db.journal.journal import Journal
 from genx.db.queries import chargers, id_tag_store, id_tags
 from genx.db.queries.id_tag_store import IdTagStore
+from genx.db.queries.id_tag_usage import days
 from genx.db.queries.id_tags import IdTagFilter
 from genx.domain.budget import Budget
 from genx.domain.changes import TransactionChanged
@@ -41,7 +42,7 @@ WHOLE = IdTagRecord(
 
 
 def record(id_tag: str, **known: Any) -> IdTagRecord:
-    of_record = {name: known.pop(name) for name in ("kind", "name", "note") if name in known}
+    of_record = {name: known.pop(name) for name in ("kind", "name", "note", "last_used_at") if name in known}
     return IdTagRecord(tag=IdTag(id_tag=id_tag, **known), created_at=NOON, **of_record)
 
 
@@ -113,6 +114,71 @@ async def test_tags_are_listed_in_order_and_filtered(
         assert [each.tag.id_tag for each in whole] == found
         beyond = await id_tags.page(connection, wanted, "b", 1)
     assert [each.tag.id_tag for each in beyond] == [tag for tag in found if tag.lower() > "b"][:1]
+
+
+async def listed(engine: AsyncEngine, wanted: IdTagFilter) -> list[str]:
+    async with begin(engine) as connection:
+        return [each.tag.id_tag for each in await id_tags.page(connection, wanted, None, 10)]
+
+
+async def test_tags_of_a_charger_are_those_that_may_charge_there(clean_db: AsyncEngine) -> None:
+    await add(
+        clean_db,
+        record("ALL"),
+        record("HERE", allowed_device_ids=("CP1", "CP2")),
+        record("OTHER", allowed_device_ids=("CP3",)),
+    )
+    assert await listed(clean_db, IdTagFilter(device_ids=("cp2",))) == ["ALL", "HERE"]
+    assert await listed(clean_db, IdTagFilter(device_ids=("CP1", "CP3"))) == ["ALL", "HERE", "OTHER"]
+    assert await listed(clean_db, IdTagFilter(device_ids=("CP9",))) == ["ALL"]
+
+
+async def test_tags_are_over_budget_or_not(clean_db: AsyncEngine) -> None:
+    await add(clean_db, record("A"), record("B"))
+    assert await listed(clean_db, IdTagFilter(over_budget=True, used_up=("b",))) == ["B"]
+    assert await listed(clean_db, IdTagFilter(over_budget=False, used_up=("b",))) == ["A"]
+    assert await listed(clean_db, IdTagFilter(over_budget=True)) == []
+
+
+@pytest.mark.parametrize("limit", [1, 2, 10])
+async def test_the_last_used_tag_comes_first_and_those_never_used_at_the_end(clean_db: AsyncEngine, limit: int) -> None:
+    uses = {"A": None, "B": NOON, "C": NOON + DAY, "D": NOON, "E": None}
+    await add(clean_db, *(record(tag, last_used_at=at) for tag, at in uses.items()))
+    found: list[str] = []
+    after = None
+    while True:
+        async with begin(clean_db) as connection:
+            page = await id_tags.page_by_use(connection, IdTagFilter(), after, limit)
+        if not page:
+            break
+        found += [each.tag.id_tag for each in page]
+        after = (page[-1].last_used_at, page[-1].tag.id_tag.lower())
+    assert found == ["C", "B", "D", "A", "E"]
+
+
+async def test_energy_is_by_the_day_on_which_its_transaction_began(
+    journal: Journal, known: ChargePoint, clean_db: AsyncEngine
+) -> None:
+    def on(number: int, days: int, **fields: Any) -> Transaction:
+        at = NOON + days * DAY
+        return of(known, number, **{"id_tag": "Tag", "started_at": at, "received_start_at": at} | fields)
+
+    over: dict[str, Any] = {"status": "stopped"}
+    kept = [
+        on(1, -1, energy_wh=1, **over),
+        on(2, 0, energy_wh=3_000, **over),
+        on(3, 0, energy_wh=4_000, **over, meter_start=5),
+        on(4, 0, energy_wh=900_000, suspect=True, **over),
+        on(5, 2, measured_wh=500),
+        on(6, 2, energy_wh=7, **over, id_tag="OTHER"),
+    ]
+    assert await keep(journal, *map(TransactionChanged, kept)) is None
+    async with begin(clean_db) as connection:
+        found = await days(connection, "TAG", NOON.replace(hour=0))
+    assert [(each.day, each.energy_wh, each.transactions, each.left_out) for each in found] == [
+        (NOON.date(), 7_000, 3, 1),
+        ((NOON + 2 * DAY).date(), 500, 1, 0),
+    ]
 
 
 async def test_h4_chargers_that_are_not_there_are_found_out(clean_db: AsyncEngine, known: ChargePoint) -> None:

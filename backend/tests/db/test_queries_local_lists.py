@@ -33,6 +33,15 @@ async def test_t9d_a_list_is_loaded_as_it_was_saved_last(clean_db: AsyncEngine, 
         assert await store.load(known.charger_id) == kept
 
 
+async def test_lists_with_a_tag_are_counted(clean_db: AsyncEngine, known: ChargePoint, other: ChargePoint) -> None:
+    store = LocalListStore(clean_db)
+    assert (store.version, await store.holding()) == (0, {})
+    both, one = Entry("Tag", "Accepted"), Entry("B", "Accepted")
+    await store.save(KeptList(charger_id=known.charger_id, entries={"tag": both, "b": one}))
+    await store.save(KeptList(charger_id=other.charger_id, entries={"tag": both}))
+    assert (store.version, await store.holding()) == (2, {"tag": 2, "b": 1})
+
+
 async def test_a_list_of_a_deleted_charger_is_gone_and_not_saved_again(
     clean_db: AsyncEngine, known: ChargePoint
 ) -> None:

@@ -72,3 +72,20 @@ def test_what_is_added_to_a_total_stays() -> None:
 @pytest.mark.parametrize(("used", "left"), [(0, 150), (149, 1), (150, 0), (151, 0)])
 def test_what_is_left_is_never_negative(used: int, left: int) -> None:
     assert Budget(energy_wh=100, per="day").with_added(50, THURSDAY).left(used, THURSDAY) == left
+
+
+@pytest.mark.parametrize(
+    ("per", "ends"),
+    [
+        ("day", datetime(2026, 12, 31, tzinfo=UTC)),
+        ("week", datetime(2027, 1, 4, tzinfo=UTC)),
+        ("month", datetime(2027, 1, 1, tzinfo=UTC)),
+        ("total", None),
+    ],
+)
+def test_a_period_ends_when_the_next_one_begins(per: BudgetPeriod, ends: datetime | None) -> None:
+    now = datetime(2026, 12, 30, 15, 0, tzinfo=UTC)
+    budget = Budget(energy_wh=1, per=per)
+    assert budget.ends(now) == ends
+    if ends is not None:
+        assert budget.began(ends) == ends

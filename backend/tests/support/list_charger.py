@@ -1,5 +1,6 @@
 """A charge point with a local list, and one or another fault, for tests that have no socket; and a store in memory."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -97,6 +98,13 @@ class ListRows:
 
     async def configuration(self, charger_id: int) -> Mapping[str, str | None]:
         return self.known
+
+    @property
+    def version(self) -> int:
+        return self.saved
+
+    async def holding(self) -> dict[str, int]:
+        return dict(Counter(tag_key for kept in self.lists.values() for tag_key in kept.entries))
 
     async def uses(self, now: datetime, charger_id: int | None = None) -> dict[str, int]:
         return self.anywhere if charger_id is None else self.here

@@ -148,6 +148,7 @@ export function aTransaction(change: Partial<ChargingTransaction> = {}): Chargin
     estimated: false,
     suspect: false,
     reviewedBy: null,
+    reviewedAt: null,
     closedBy: null,
     notes: [],
     commandId: null,

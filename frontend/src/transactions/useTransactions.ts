@@ -45,11 +45,12 @@ export function useTransactionActions(transactionId: number) {
     await changed();
   };
   const review = async (body: Review) => {
-    await answered(api.POST('/api/v1/transactions/{transactionId}/review', { params, body }));
-    await changed();
+    try {
+      await answered(api.POST('/api/v1/transactions/{transactionId}/review', { params, body }));
+    } finally {
+      // If it was refused, somebody else has changed the transaction.
+      await changed();
+    }
   };
-  const isRight = (note: string) => review({ verdict: 'right', note: note.trim() || null });
-  const correct = (energyWh: number, note: string) =>
-    review({ verdict: 'corrected', energyWh, note: note.trim() || null });
-  return { stop, close, isRight, correct };
+  return { stop, close, review };
 }

@@ -29,6 +29,15 @@ class Budget(Struct, frozen=True, kw_only=True, gc=False):
             return day - timedelta(days=day.weekday())
         return day if self.per == "day" else day.replace(day=1)
 
+    def ends(self, now: datetime) -> datetime | None:
+        """Return when the current period ends, and the next one begins; None for a total."""
+        if self.per == "total":
+            return None
+        began = self.began(now)
+        if self.per == "month":
+            return (began + timedelta(days=31)).replace(day=1)
+        return began + timedelta(days=7 if self.per == "week" else 1)
+
     def added(self, now: datetime) -> int:
         """Return what was added for the current period, in Wh."""
         return self.added_wh if self.added_in == self.began(now) else 0

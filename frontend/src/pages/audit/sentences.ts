@@ -101,6 +101,7 @@ const ACTIONS = [
   'transaction.closed',
   'transaction.limited',
   'orphan-stop.assigned',
+  'orphan-stop.unassigned',
   'orphan-stop.deleted',
 ] as const;
 

@@ -1,5 +1,6 @@
 import type { ChargingTransaction } from '../../api/types';
 import { count, kilowattHours } from '../../lib/numbers';
+import { since } from '../../lib/times';
 import { t } from '../../texts/rooms/transactions';
 import { isCorrected } from '../../transactions/words';
 import { Facts } from '../../ui/Facts';
@@ -35,12 +36,17 @@ export function MeterFacts({ transaction, samples }: Props) {
           },
           { name: t('one.stop-reason'), value: transaction.stopReason },
           { name: t('one.stop-tag'), value: transaction.stopIdTag, mono: true },
-          { name: t('one.reviewed-by'), value: transaction.reviewedBy },
+          { name: t('one.reviewed-by'), value: reviewOf(transaction) },
           { name: t('one.closed-by'), value: transaction.closedBy },
         ]}
       />
     </Panel>
   );
+}
+
+function reviewOf({ reviewedBy, reviewedAt }: ChargingTransaction): string | null {
+  if (reviewedBy === null || reviewedAt === null) return reviewedBy;
+  return t('one.reviewed-by-at', { who: reviewedBy, at: since(reviewedAt, Date.now()) });
 }
 
 const energy = (wattHours: number | null) => (wattHours === null ? null : `${kilowattHours(wattHours)} kWh`);

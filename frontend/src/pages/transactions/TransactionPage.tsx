@@ -1,6 +1,6 @@
 import { IconChevronRight } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { mayOperate, useUser } from '../../accounts/accounts';
 import { ApiProblem } from '../../api/problem';
 import type { ChargingTransaction, MeterValues } from '../../api/types';
@@ -18,6 +18,7 @@ import { Bone } from '../../ui/Bone';
 import { Failure } from '../../ui/Failure';
 import { Notice } from '../../ui/Notice';
 import { Panel } from '../../ui/Panel';
+import { AssignedStop } from './AssignedStop';
 import { Figures } from './Figures';
 import { MeterFacts } from './MeterFacts';
 import { Receipt } from './meter/Receipt';
@@ -52,7 +53,7 @@ export function TransactionPage() {
         <span aria-current="page">{transactionId}</span>
       </nav>
       {data ? (
-        <OneTransaction transaction={data} />
+        <OneTransaction key={transactionId} transaction={data} />
       ) : error ? (
         <Failure what={t('one.title', { id: transactionId })} error={error} onRetry={() => void refetch()} />
       ) : (
@@ -71,6 +72,9 @@ function OneTransaction({ transaction }: { transaction: ChargingTransaction }) {
   const { charger } = useCharger(deviceId);
   const attempts = useAttempts(transaction);
   const values = useMeterValues(transaction);
+  // What somebody is deciding about stays open when somebody else is faster.
+  const [decides, setDecides] = useState(suspect);
+  if (suspect && !decides) setDecides(true);
   const parts = useParts(transaction, values?.items ?? NONE, now);
   return (
     <>
@@ -97,9 +101,14 @@ function OneTransaction({ transaction }: { transaction: ChargingTransaction }) {
           </div>
         </Suspense>
       )}
-      {suspect && stoppedAt !== null && values && (
+      {(suspect || (decides && may && reviewedBy !== null)) && stoppedAt !== null && values && (
         <Suspense fallback={<Bone width="100%" height={420} />}>
-          <Review transaction={transaction} values={values.items} may={may} />
+          <Review
+            transaction={transaction}
+            values={values.items}
+            may={may}
+            onDecided={() => setDecides(false)}
+          />
         </Suspense>
       )}
       <Figures transaction={transaction} values={values?.items ?? NONE} periods={parts.periods} />
@@ -117,6 +126,7 @@ function OneTransaction({ transaction }: { transaction: ChargingTransaction }) {
         <div className={classes.side}>
           <Receipt transaction={transaction} parts={parts} />
           <MeterFacts transaction={transaction} samples={values?.total} />
+          {status === 'stopped' && <AssignedStop transactionId={transactionId} may={may} />}
           {notes.length > 0 && (
             <Panel title={t('one.notes')}>
               <ul className={classes.notes}>

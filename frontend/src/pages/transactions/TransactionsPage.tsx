@@ -23,7 +23,7 @@ import { SearchField } from '../../ui/SearchField';
 import { TableLoading } from '../../ui/Table';
 import { TimeFilter } from '../../ui/TimeFilter';
 import { ExportMenu } from './ExportMenu';
-import { useOrphans } from './orphans/useOrphans';
+import { useAssignedLately, useOrphans } from './orphans/useOrphans';
 import { Totals } from './Totals';
 import classes from './TransactionsPage.module.css';
 import { useTotals } from './useTotals';
@@ -40,6 +40,7 @@ export function TransactionsPage() {
   const { pages, items } = useTransactions(query);
   const totals = useTotals(query);
   const orphans = useOrphans();
+  const assigned = useAssignedLately();
   const may = mayOperate(useUser());
   const set = (change: Change) =>
     void navigate({ search: validateTransactionsSearch({ ...search, ...change }), replace: true });
@@ -62,7 +63,11 @@ export function TransactionsPage() {
         onChange={set}
         onClear={isFiltered ? clear : undefined}
       />
-      <Suspense>{orphans.length > 0 && <OrphanStops orphans={orphans} may={may} />}</Suspense>
+      <Suspense>
+        {orphans.length + assigned.length > 0 && (
+          <OrphanStops orphans={orphans} assigned={assigned} may={may} />
+        )}
+      </Suspense>
       {items.length > 0 ? (
         <TransactionTable items={items} />
       ) : pages.isError ? (

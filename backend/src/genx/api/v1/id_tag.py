@@ -1,5 +1,6 @@
 """Id tags as the API shows and takes them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Final
 
@@ -79,7 +80,8 @@ class IdTag(Answer, frozen=True, kw_only=True):
     """An id tag. It may charge at `allowedDeviceIds` only, or everywhere if there are none.
 
     `status` is what an operator has set: an Accepted tag is still refused once it has expired, at another charger, or
-    if its budget is used up. `lastUsedAt` is when a charger last asked about it.
+    if its budget is used up. `lastUsedAt` is when a charger last asked about it, also if it was refused or not
+    registered then. `localLists` is the number of chargers whose local list has it.
     """
 
     id_tag: str
@@ -94,6 +96,7 @@ class IdTag(Answer, frozen=True, kw_only=True):
     note: str | None
     created_at: Time
     last_used_at: Time | None
+    local_lists: int
     running: list[TaggedTransaction]
 
 
@@ -165,11 +168,13 @@ EXAMPLE = IdTag(
     note=None,
     created_at="2026-01-15T12:00:00.000Z",
     last_used_at="2026-01-15T12:20:00.000Z",
+    local_lists=58,
     running=[TaggedTransaction(transaction_id=4711, device_id="CP-0042", connector_id=1)],
 )
 
 
-def shown(record: IdTagRecord, book: IdTags, now: datetime) -> IdTag:
+def shown(record: IdTagRecord, book: IdTags, in_lists: Mapping[str, int], now: datetime) -> IdTag:
+    """Return a tag as the API shows it. `in_lists` has the number of local lists with each tag, by key."""
     tag = record.tag
     return IdTag(
         id_tag=tag.id_tag,
@@ -184,6 +189,7 @@ def shown(record: IdTagRecord, book: IdTags, now: datetime) -> IdTag:
         note=record.note,
         created_at=time(record.created_at),
         last_used_at=time(record.last_used_at),
+        local_lists=in_lists.get(domain.key(tag.id_tag), 0),
         running=[
             TaggedTransaction(transaction_id=int(each.id), device_id=each.device_id, connector_id=each.connector_id)
             for each in book.running(tag.id_tag)

@@ -18,6 +18,7 @@ from genx.api.v1.device_ids import no_charger
 from genx.api.v1.id_tag import TAG
 from genx.api.v1.id_tag_columns import COLUMNS, applied, changes
 from genx.api.v1.id_tag_file import MOST_ROWS, SLICE, Row, rows_of
+from genx.api.v1.id_tags import seen_before
 from genx.db.base.engine import begin
 from genx.db.queries import audit_log, chargers, id_tags, unknown_id_tags
 from genx.domain.id_tag import IdTagRecord, key
@@ -112,6 +113,7 @@ async def import_id_tags(
     ] = False,
 ) -> TagImport:
     rows = [row async for row in rows_of(await request.body())]
+    await services.id_tags.unknown.keep()
     at = visit(request).at
     if dry_run:
         async with begin(services.engine) as connection:
@@ -125,7 +127,7 @@ async def import_id_tags(
             items, records = await _plan(connection, rows, at)
             _refuse(items)
             for some in _portions(records, AT_ONCE):
-                await id_tags.write_many(connection, some)
+                await id_tags.write_many(connection, await seen_before(connection, some))
             await unknown_id_tags.delete_registered(connection)
             answer = _counted(items, dry_run=False)
             did = visit(request).did("id-tag.imported", rows=answer.rows, new=answer.new, changed=answer.changed)

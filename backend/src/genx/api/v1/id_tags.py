@@ -1,13 +1,17 @@
 """Id tags: list, register, change, delete, and add to a budget."""
 
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 import msgspec
 from litestar import Response, delete, get, patch, post
-from litestar.params import JSONBody, QueryParameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import JSONBody, QueryParameter, SkipValidation
 from msgspec.structs import asdict, replace
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.api.http.auth import SignedInRequest, arrived_at, visit
 from genx.api.http.operation import operation
@@ -34,12 +38,14 @@ from genx.api.v1.id_tag import (
 from genx.central_system.commands.runner import Terms
 from genx.db.base.engine import begin
 from genx.db.queries import audit_log, id_tags, unknown_id_tags
+from genx.db.queries.id_tags import IdTagFilter
 from genx.db.views.transactions import by_id
 from genx.domain.errors import AlreadyExists, NotKept, NotKnown, Refusal, TransactionOver
 from genx.domain.id_tag import GivenStatus, IdTagRecord, TagKind, key
 from genx.domain.transaction_change import TransactionChange
 
 LIST = "id-tags"
+BY_USE = "id-tags by use"
 
 
 class NoBudget(Refusal):
@@ -49,41 +55,96 @@ class NoBudget(Refusal):
 
 
 class IdTagPage(Page[IdTag], frozen=True, kw_only=True):
-    """Id tags in the order of their texts, without regard to letter case."""
+    """Id tags, as sorted. Cursors are for one order."""
+
+
+async def tag_filter(
+    services: FromServices,
+    *,
+    status: Annotated[list[GivenStatus] | None, QueryParameter(description="Repeats.", max_items=4)] = None,
+    kind: Annotated[list[TagKind] | None, QueryParameter(description="Repeats.", max_items=4)] = None,
+    parent: Annotated[
+        str | None, QueryParameter(max_length=400, description="Tags with this `parentIdTag`, in any letter case.")
+    ] = None,
+    device_id: Annotated[
+        list[str] | None,
+        QueryParameter(
+            name="deviceId",
+            max_items=50,
+            description="Tags that may charge at this charger: those bound to it, and those for all. Repeats.",
+        ),
+    ] = None,
+    over_budget: Annotated[
+        bool | None,
+        QueryParameter(name="overBudget", description="Only tags whose budget is used up now, or only others."),
+    ] = None,
+    q: Annotated[
+        str | None, QueryParameter(max_length=200, description="Finds tags with all these words in tag, name or note.")
+    ] = None,
+) -> IdTagFilter:
+    return IdTagFilter(
+        statuses=status or (),
+        kinds=kind or (),
+        parent=parent,
+        device_ids=tuple(device_id or ()),
+        words=tuple((q or "").split()),
+        over_budget=over_budget,
+        used_up=() if over_budget is None else services.id_tags.used_up(),
+    )
+
+
+FromTagFilter = NamedDependency[SkipValidation[IdTagFilter]]
 
 
 @get(
     "/id-tags",
+    dependencies={"wanted": Provide(tag_filter)},
     **operation(
         "listIdTags",
         "List id tags",
         TAG,
         refusals=(BadCursor, *SEARCH_REFUSALS),
+        description=(
+            "By `idTag`, they are sorted without regard to letter case. By `lastUsed`, those that a charger asked about"
+            " last come first, and those that none has asked about at the end."
+        ),
         response=IdTagPage(items=[EXAMPLE], next_cursor=None),
     ),
 )
 async def list_id_tags(
     request: SignedInRequest,
     services: FromServices,
-    status: Annotated[list[GivenStatus] | None, QueryParameter(description="Repeats.", max_items=4)] = None,
-    kind: Annotated[list[TagKind] | None, QueryParameter(description="Repeats.", max_items=4)] = None,
-    parent: Annotated[
-        str | None, QueryParameter(max_length=400, description="Tags with this `parentIdTag`, in any letter case.")
-    ] = None,
-    q: Annotated[
-        str | None, QueryParameter(max_length=200, description="Finds tags with all these words in tag, name or note.")
-    ] = None,
+    wanted: FromTagFilter,
+    sort: Annotated[Literal["idTag", "lastUsed"], QueryParameter()] = "idTag",
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> IdTagPage:
-    after = services.cursors.read(LIST, cursor, str)
-    wanted = id_tags.IdTagFilter(statuses=status or (), kinds=kind or (), parent=parent, words=tuple((q or "").split()))
     await services.id_tags.keep_last_uses()
     async with services.searches.unit(request, searches=bool(wanted.words)) as connection:
-        found = await id_tags.page(connection, wanted, after, limit + 1)
-    items, following = services.cursors.page(LIST, found, limit, lambda record: key(record.tag.id_tag))
-    now = arrived_at(request.scope)
-    return IdTagPage(items=[shown(record, services.id_tags, now) for record in items], next_cursor=following)
+        if sort == "lastUsed":
+            last = services.cursors.read(BY_USE, cursor, tuple[datetime | None, str])
+            found = await id_tags.page_by_use(connection, wanted, last, limit + 1)
+            items, following = services.cursors.page(BY_USE, found, limit, _place_by_use)
+        else:
+            after = services.cursors.read(LIST, cursor, str)
+            found = await id_tags.page(connection, wanted, after, limit + 1)
+            items, following = services.cursors.page(LIST, found, limit, lambda record: key(record.tag.id_tag))
+    now, lists = arrived_at(request.scope), await services.local_lists.holding.counts()
+    return IdTagPage(items=[shown(record, services.id_tags, lists, now) for record in items], next_cursor=following)
+
+
+def _place_by_use(record: IdTagRecord) -> tuple[datetime | None, str]:
+    return record.last_used_at, key(record.tag.id_tag)
+
+
+async def _shown(services: Services, record: IdTagRecord, now: datetime) -> IdTag:
+    return shown(record, services.id_tags, await services.local_lists.holding.counts(), now)
+
+
+async def seen_before(connection: AsyncConnection, records: Sequence[IdTagRecord]) -> list[IdTagRecord]:
+    """Return new tags with the time when a charger last asked about each while it was unknown."""
+    seen = await unknown_id_tags.last_seen(connection, [key(record.tag.id_tag) for record in records])
+    return [replace(each, last_used_at=seen.get(key(each.tag.id_tag), each.last_used_at)) for each in records]
 
 
 @post(
@@ -107,15 +168,17 @@ async def create_id_tag(
     request: SignedInRequest, data: JSONBody[IdTagCreate], services: FromServices
 ) -> Response[IdTag]:
     record = new_record(data, visit(request).at)
+    await services.id_tags.unknown.keep()
     async with services.id_tags.changing([key(record.tag.id_tag)]):
         async with begin(services.engine) as connection:
             await check_device_ids(connection, data.allowed_device_ids, "/allowedDeviceIds")
+            [record] = await seen_before(connection, [record])
             await id_tags.add(connection, record)
             await unknown_id_tags.delete(connection, record.tag.id_tag)
             await audit_log.add(connection, visit(request).did("id-tag.created", target(record), **_sent(data)))
         await services.id_tags.put([record.tag])
     location = f"/api/v1/id-tags/{quote(record.tag.id_tag, safe='')}"
-    return Response(shown(record, services.id_tags, visit(request).at), headers={"Location": location})
+    return Response(await _shown(services, record, visit(request).at), headers={"Location": location})
 
 
 @get("/id-tags/{idTag:str}", **operation("getIdTag", "Get an id tag", TAG, refusals=(NotKnown,), response=EXAMPLE))
@@ -123,7 +186,7 @@ async def get_id_tag(request: SignedInRequest, id_tag: IdTagPath, services: From
     await services.id_tags.keep_last_uses()
     async with begin(services.engine) as connection:
         record = await id_tags.known(connection, id_tag)
-    return shown(record, services.id_tags, arrived_at(request.scope))
+    return await _shown(services, record, arrived_at(request.scope))
 
 
 @patch(
@@ -167,7 +230,7 @@ async def update_id_tag(
     if before.tag.status == "Accepted" != record.tag.status:
         services.caches.forget([record.tag.id_tag], by=visit(request).actor.name, at=visit(request).at)
     return ChangedIdTag(
-        **asdict(shown(record, services.id_tags, visit(request).at)), stopping=[stopping(stop) for stop in stops]
+        **asdict(await _shown(services, record, visit(request).at)), stopping=[stopping(stop) for stop in stops]
     )
 
 
@@ -196,7 +259,7 @@ async def add_to_budget(
             await audit_log.add(connection, visit(request).did("id-tag.budget-added", target(record), **_sent(data)))
         await services.id_tags.put([record.tag])
     await _raise_limits(request, services, id_tag, data.energy_wh)
-    return shown(record, services.id_tags, now)
+    return await _shown(services, record, now)
 
 
 @delete(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 from weakref import WeakValueDictionary
 
+from genx.central_system.local_lists.holding import Counting, Holding
 from genx.central_system.local_lists.roster import Roster, UseCounts
 from genx.central_system.local_lists.sync import ListSync, Store
 from genx.central_system.own_calls import Ask
@@ -23,7 +24,7 @@ AFTER_CHANGE_AT_MOST: Final = timedelta(minutes=10)
 AFTER_BOOT: Final = timedelta(seconds=30)
 
 
-class ListStore(Store, UseCounts, Protocol):
+class ListStore(Store, UseCounts, Counting, Protocol):
     """Loads and saves local lists, and counts how often tags were used."""
 
 
@@ -35,6 +36,7 @@ class LocalLists:
     ) -> None:
         self.store = store
         self.roster = Roster(book, store, now)
+        self.holding = Holding(store, now)
         self._chargers = chargers
         self._book = book
         self._sync = ListSync(calls, store, self.roster, now)

@@ -105,6 +105,15 @@ class IdTags:
         """Return the energy in Wh that was used of the budget of a tag in the current period; 0 without a budget."""
         return 0 if tag.budget is None else self._usage.used(key(tag.id_tag), tag.budget.began(self._now()))
 
+    def used_up(self) -> list[str]:
+        """Return the keys of the tags whose budget is used up."""
+        now = self._now()
+        return [
+            tag_key
+            for tag_key, tag in self._tags.items()
+            if tag.budget is not None and tag.budget.is_used_up(self.used(tag), now)
+        ]
+
     def running(self, id_tag: str) -> list[Running]:
         """Return the transactions that run under a tag."""
         return list(self._usage.running(key(id_tag)))

@@ -1,9 +1,10 @@
 """Id tags: added, changed, deleted, and listed in the order of their keys."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, func, or_, select, text
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -120,12 +121,19 @@ async def delete(connection: AsyncConnection, id_tag: str) -> None:
 
 
 class IdTagFilter(Struct, frozen=True, kw_only=True):
-    """A selection of tags; None and no items are all. Each of `words` is in the tag, its name or its note."""
+    """A selection of tags; None and no items are all. Each of `words` is in the tag, its name or its note.
+
+    They may charge at one of `device_ids`. `used_up` are the keys of all whose budget is used up, to be chosen by
+    `over_budget`.
+    """
 
     statuses: Sequence[GivenStatus] = ()
     kinds: Sequence[TagKind] = ()
     parent: str | None = None
+    device_ids: Sequence[str] = ()
     words: Sequence[str] = ()
+    over_budget: bool | None = None
+    used_up: Collection[str] = ()
 
 
 async def page(connection: AsyncConnection, wanted: IdTagFilter, after: str | None, limit: int) -> list[IdTagRecord]:
@@ -134,6 +142,20 @@ async def page(connection: AsyncConnection, wanted: IdTagFilter, after: str | No
     query = query.where(*_conditions(wanted))
     if after is not None:
         query = query.where(id_tags.c.id_tag_key > after)
+    return [record_of(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def page_by_use(
+    connection: AsyncConnection, wanted: IdTagFilter, after: tuple[datetime | None, str] | None, limit: int
+) -> list[IdTagRecord]:
+    """Return tags that come after this last use and key: the last used first, then those that were never used."""
+    used, tag_key = id_tags.c.last_used_at, id_tags.c.id_tag_key
+    query = select(text(COLUMNS)).select_from(id_tags).order_by(used.desc().nulls_last(), tag_key).limit(limit)
+    query = query.where(*_conditions(wanted))
+    if after is not None:
+        last, of = after
+        same = and_(used.is_not_distinct_from(last), tag_key > of)
+        query = query.where(same if last is None else or_(used < last, same, used.is_(None)))
     return [record_of(row) for row in (await connection.execute(query)).mappings()]
 
 
@@ -146,6 +168,13 @@ def _conditions(wanted: IdTagFilter) -> list[ColumnElement[bool]]:
         conditions.append(column.kind.in_(wanted.kinds))
     if wanted.parent is not None:
         conditions.append(func.lower(column.parent_id_tag) == func.lower(wanted.parent))
+    if wanted.device_ids:
+        place = func.unnest(column.allowed_device_ids).column_valued("place")
+        is_one = exists().where(func.lower(place).in_([each.lower() for each in wanted.device_ids]))
+        conditions.append(or_(func.cardinality(column.allowed_device_ids) == 0, is_one))
+    if wanted.over_budget is not None:
+        is_used_up = column.id_tag_key.in_(wanted.used_up)
+        conditions.append(is_used_up if wanted.over_budget else ~is_used_up)
     for word in wanted.words:
         texts = (column.id_tag, column.name, column.note)
         conditions.append(or_(*(func.strpos(func.lower(each), func.lower(word)) > 0 for each in texts)))

@@ -26,6 +26,9 @@ ON CONFLICT (charger_id) DO UPDATE SET version = excluded.version, entries = exc
 _CONFIGURATIONS = text(
     "SELECT charger_id, lower(key) AS key, value FROM configuration WHERE charger_id = ANY(:charger_ids)"
 )
+_HOLDING = text("""
+SELECT tag_key, count(*) AS lists FROM local_lists, jsonb_object_keys(entries) AS tag_key GROUP BY tag_key
+""")
 _USED = "SELECT id_tag, count(*) AS uses FROM transactions WHERE started_at > :since {here} GROUP BY id_tag"
 _USED_HERE = text(_USED.format(here="AND charger_id = :charger_id"))
 _USED_ANYWHERE = text(_USED.format(here=""))
@@ -55,6 +58,8 @@ class LocalListStore:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self.version = 0
+        """It grows with each list that is saved."""
 
     async def load(self, charger_id: int) -> KeptList:
         """Return the list of a charge point, an empty one if it was never sent any."""
@@ -67,6 +72,12 @@ class LocalListStore:
         values["entries"] = msgspec.json.encode(dict(kept.entries)).decode()
         async with begin(self._engine) as connection:
             await connection.execute(_SAVE, values)
+        self.version += 1
+
+    async def holding(self) -> dict[str, int]:
+        """Return the number of lists that have each tag, by its key."""
+        async with begin(self._engine) as connection:
+            return {row.tag_key: row.lists for row in await connection.execute(_HOLDING)}
 
     async def configuration(self, charger_id: int) -> Mapping[str, str | None]:
         """Return the known values of a charge point's configuration, by key in lower case."""

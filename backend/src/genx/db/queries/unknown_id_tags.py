@@ -1,6 +1,6 @@
 """Unknown id tags as rows: the newest of each charge point, and the newest of all."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -45,6 +45,10 @@ SELECT id_tag_key, (array_agg(id_tag ORDER BY last_at DESC))[1] AS id_tag, min(f
   max(last_at) AS last_at, sum(count)::bigint AS count, count(*) AS chargers
 FROM unknown_id_tags GROUP BY id_tag_key {having} ORDER BY max(last_at) DESC, id_tag_key DESC LIMIT :limit
 """
+_LAST_SEEN = text("""
+SELECT id_tag_key, max(last_at) AS last_at FROM unknown_id_tags
+WHERE id_tag_key = ANY(CAST(:keys AS text[])) GROUP BY id_tag_key
+""")
 _FIRST_PAGE = text(_PAGE.format(having=""))
 _NEXT_PAGE = text(_PAGE.format(having="HAVING (max(last_at), id_tag_key) < (:last_at, :id_tag_key)"))
 _PLACES = text("""
@@ -110,6 +114,12 @@ async def delete_registered(connection: AsyncConnection) -> None:
     """Delete the tags that are registered by now."""
     statement = "DELETE FROM unknown_id_tags AS u USING id_tags AS t WHERE t.id_tag_key = u.id_tag_key"
     await connection.execute(text(statement))
+
+
+async def last_seen(connection: AsyncConnection, keys: Collection[str]) -> dict[str, datetime]:
+    """Return when those of the tags that are unknown were presented last, by key."""
+    found = await connection.execute(_LAST_SEEN, {"keys": [storable(each) for each in keys]})
+    return {row.id_tag_key: row.last_at for row in found}
 
 
 async def delete(connection: AsyncConnection, id_tag: str) -> bool:

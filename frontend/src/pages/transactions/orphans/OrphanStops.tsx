@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { OrphanStop } from '../../../api/types';
 import { kilowattHours } from '../../../lib/numbers';
 import { since } from '../../../lib/times';
@@ -12,55 +12,95 @@ import { toast } from '../../../ui/toasts';
 import { AssignStop } from './AssignStop';
 import classes from './OrphanStops.module.css';
 import { sentIn } from './payload';
+import { UndoAssignment } from './UndoAssignment';
 import { useOrphanActions } from './useOrphans';
 
 interface Props {
   orphans: readonly OrphanStop[];
+  /** Those that were assigned lately. */
+  assigned: readonly OrphanStop[];
   /** Whether the user may decide. */
   may: boolean;
 }
 
-/** Stops that belong to no transaction, to be assigned to one or dismissed. */
-export default function OrphanStops({ orphans, may }: Props) {
+/** Stops that belong to no transaction, to be assigned to one or dismissed, and the way back. */
+export default function OrphanStops({ orphans, assigned, may }: Props) {
   return (
     <div className={classes.around}>
-      <Panel title={t('orphans', { count: orphans.length })}>
-        <p className={classes.what}>{t('orphans.what')}</p>
-        <ul className={classes.list} aria-label={t('orphans.label')}>
-          {orphans.map((orphan) => (
-            <Orphan key={orphan.orphanId} orphan={orphan} may={may} />
-          ))}
-        </ul>
-      </Panel>
+      {orphans.length > 0 && (
+        <Panel title={t('orphans', { count: orphans.length })}>
+          <p className={classes.what}>{t('orphans.what')}</p>
+          <ul aria-label={t('orphans.label')}>
+            {orphans.map((orphan) => (
+              <Orphan key={orphan.orphanId} orphan={orphan} may={may} />
+            ))}
+          </ul>
+        </Panel>
+      )}
+      {assigned.length > 0 && (
+        <Panel title={t('orphans.assigned')}>
+          <ul aria-label={t('orphans.assigned')}>
+            {assigned.map((stop) => (
+              <li key={stop.orphanId} className={classes.orphan}>
+                <Sent orphan={stop}>
+                  <AssignedTo stop={stop} />
+                </Sent>
+                {may && <UndoAssignment stop={stop} />}
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      )}
+    </div>
+  );
+}
+
+function AssignedTo({ stop }: { stop: OrphanStop }) {
+  const transactionId = String(stop.assignedTo);
+  return t.rich(stop.madeNew ? 'orphans.made' : 'orphans.assigned-to', {
+    who: stop.assignedBy ?? '–',
+    id: transactionId,
+    link: (words) => (
+      <Link to="/transactions/$transactionId" params={{ transactionId }}>
+        {words}
+      </Link>
+    ),
+  });
+}
+
+/** What the charger sent. */
+function Sent({ orphan, children }: { orphan: OrphanStop; children: ReactNode }) {
+  const { deviceId, receivedAt } = orphan;
+  const { wireId, idTag, meterStop, at } = sentIn(orphan);
+  const ended = at ?? receivedAt;
+  return (
+    <div>
+      <Link to="/chargers/$deviceId" params={{ deviceId }} className={classes.charger}>
+        {deviceId}
+      </Link>{' '}
+      <Moment at={ended}>{since(ended, Date.now())}</Moment>
+      <span className={classes.facts}>
+        {[
+          wireId && t('orphans.wire-id', { id: wireId }),
+          idTag,
+          meterStop !== null && t('orphans.meter', { kwh: kilowattHours(meterStop) }),
+        ]
+          .filter(Boolean)
+          .join(' · ')}
+      </span>
+      {children && <span className={classes.facts}>{children}</span>}
     </div>
   );
 }
 
 function Orphan({ orphan, may }: { orphan: OrphanStop; may: boolean }) {
-  const { deviceId, receivedAt, note } = orphan;
-  const { wireId, idTag, meterStop, at } = sentIn(orphan);
+  const { deviceId, note } = orphan;
   const [asks, setAsks] = useState<'assign' | 'dismiss' | null>(null);
   const { dismiss } = useOrphanActions(orphan);
   const done = () => setAsks(null);
-  const ended = at ?? receivedAt;
   return (
     <li className={classes.orphan}>
-      <div>
-        <Link to="/chargers/$deviceId" params={{ deviceId }} className={classes.charger}>
-          {deviceId}
-        </Link>{' '}
-        <Moment at={ended}>{since(ended, Date.now())}</Moment>
-        <span className={classes.facts}>
-          {[
-            wireId && t('orphans.wire-id', { id: wireId }),
-            idTag,
-            meterStop !== null && t('orphans.meter', { kwh: kilowattHours(meterStop) }),
-          ]
-            .filter(Boolean)
-            .join(' · ')}
-        </span>
-        {note && <span className={classes.facts}>{note}</span>}
-      </div>
+      <Sent orphan={orphan}>{note}</Sent>
       {may && (
         <div className={classes.buttons}>
           <Button variant="default" size="xs" onClick={() => setAsks('assign')}>

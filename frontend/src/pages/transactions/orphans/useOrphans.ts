@@ -7,6 +7,7 @@ const NONE: never[] = [];
 const MOST_SHOWN = 20;
 const MOST_CANDIDATES = 200;
 const LOOK_AGAIN_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 /** The stops that belong to no transaction, newest first. */
 export function useOrphans(): OrphanStop[] {
@@ -19,6 +20,33 @@ export function useOrphans(): OrphanStop[] {
     refetchInterval: LOOK_AGAIN_MS,
   });
   return data;
+}
+
+/** The stops that somebody has assigned within the last day. */
+export function useAssignedLately(): OrphanStop[] {
+  const { data = NONE } = useQuery({
+    queryKey: [...TRANSACTIONS_KEY, 'orphans', 'assigned'],
+    queryFn: ({ signal }) => {
+      const query = { assigned: true, limit: MOST_SHOWN };
+      return answered(api.GET('/api/v1/orphan-stops', { params: { query }, signal }));
+    },
+    select: ({ items }) =>
+      items.filter(({ assignedAt }) => Date.now() - Date.parse(assignedAt ?? '') < DAY_MS),
+    refetchInterval: LOOK_AGAIN_MS,
+  });
+  return data;
+}
+
+/** The stop that somebody has assigned to a transaction; undefined if there is none. */
+export function useAssignedStop(transactionId: number): OrphanStop | undefined {
+  const { data } = useQuery({
+    queryKey: [...TRANSACTIONS_KEY, transactionId, 'assigned'],
+    queryFn: ({ signal }) => {
+      const query = { assignedTo: transactionId, limit: 1 };
+      return answered(api.GET('/api/v1/orphan-stops', { params: { query }, signal }));
+    },
+  });
+  return data?.items[0];
 }
 
 /** The transactions that a stop of this charger may have ended: running ones, and those without a stop. */
@@ -43,9 +71,18 @@ export function useOrphanActions({ orphanId }: OrphanStop) {
     await changed();
     return ended;
   };
+  /** `leave` leads away from a transaction that is no longer there. */
+  const unassign = async (leave?: () => Promise<void>) => {
+    try {
+      await answered(api.POST('/api/v1/orphan-stops/{orphanId}/unassign', { params }));
+      await leave?.();
+    } finally {
+      await changed();
+    }
+  };
   const dismiss = async () => {
     await answered(api.DELETE('/api/v1/orphan-stops/{orphanId}', { params }));
     await changed();
   };
-  return { assign, dismiss };
+  return { assign, unassign, dismiss };
 }

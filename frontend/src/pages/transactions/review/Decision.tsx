@@ -1,5 +1,6 @@
 import { Button, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { isProblem } from '../../../api/problem';
 import { sentence } from '../../../api/sentence';
 import type { ChargingTransaction } from '../../../api/types';
 import { count, kilowattHours, typedNumber } from '../../../lib/numbers';
@@ -21,11 +22,14 @@ interface Props {
   transaction: ChargingTransaction;
   suggestion: Suggestion | null;
   most: Most | null;
+  /** Called when the decision is saved. */
+  onDecided: () => void;
 }
 
 /** The decision about the energy: the suggestion is chosen, and nothing is saved until somebody says so. */
-export function Decision({ transaction, suggestion, most }: Props) {
-  const { transactionId, energyWh, startedAt, estimated } = transaction;
+export function Decision({ transaction, suggestion, most, onDecided }: Props) {
+  // A review of somebody else leaves what was found as it is.
+  const { transactionId, measuredEnergyWh: energyWh, reviewedAt, startedAt, estimated } = transaction;
   // What was found is no other suggestion if it is the same.
   const suggestsFound =
     suggestion !== null && energyWh !== null && agree(suggestion.source.energyWh, energyWh);
@@ -35,7 +39,7 @@ export function Decision({ transaction, suggestion, most }: Props) {
   const [note, setNote] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const { isRight, correct } = useTransactionActions(transactionId);
+  const { review } = useTransactionActions(transactionId);
   const typedWh = Math.round(typedNumber(typed) * 1000);
   const decided = {
     suggested: suggestion?.source.energyWh ?? null,
@@ -49,10 +53,16 @@ export function Decision({ transaction, suggestion, most }: Props) {
     setBusy(true);
     setProblem(null);
     try {
-      await (choice === 'found' ? isRight(note) : correct(decided, note));
+      await review({
+        ...(choice === 'found' ? { verdict: 'right' } : { verdict: 'corrected', energyWh: decided }),
+        note: note.trim() || null,
+        measuredEnergyWh: energyWh,
+        replaces: reviewedAt,
+      });
       toast(t('review.done', { id: String(transactionId), kwh: kilowattHours(decided) }));
+      onDecided();
     } catch (error) {
-      setProblem(sentence(error));
+      setProblem(refusalOf(error));
       setBusy(false);
     }
   };
@@ -115,11 +125,21 @@ export function Decision({ transaction, suggestion, most }: Props) {
         <Button type="submit" loading={busy} disabled={decided === null}>
           {decided === null
             ? t('decision.set-none')
-            : t(choice === 'found' ? 'decision.keep' : 'decision.set', { kwh: kilowattHours(decided) })}
+            : t(saveWith(choice, reviewedAt !== null), { kwh: kilowattHours(decided) })}
         </Button>
       </form>
     </Panel>
   );
+}
+
+function refusalOf(error: unknown): string {
+  if (isProblem(error, 'already-reviewed')) return t('review.not-saved');
+  return isProblem(error, 'changed-meanwhile') ? t('review.changed') : sentence(error);
+}
+
+function saveWith(choice: Choice, replaces: boolean) {
+  if (replaces) return 'decision.replace';
+  return choice === 'found' ? 'decision.keep' : 'decision.set';
 }
 
 function foundWhy(tooMuch: boolean, estimated: boolean) {

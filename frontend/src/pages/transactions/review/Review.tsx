@@ -1,6 +1,7 @@
+import { Button } from '@mantine/core';
 import type { ChargingTransaction, MeterValue } from '../../../api/types';
 import { kilowattHours, rating } from '../../../lib/numbers';
-import { clock } from '../../../lib/times';
+import { clock, since } from '../../../lib/times';
 import { useCharger } from '../../../live/useFleet';
 import { t } from '../../../texts/rooms/transactions';
 import { Warning } from '../../../ui/Warning';
@@ -18,10 +19,12 @@ interface Props {
   values: readonly MeterValue[];
   /** Whether the user may decide. */
   may: boolean;
+  /** Called when the user has decided, or leaves it as somebody else has. */
+  onDecided: () => void;
 }
 
 /** Why the energy of a transaction can't be right, what each source says of it, and the decision. */
-export default function Review({ transaction, values, may }: Props) {
+export default function Review({ transaction, values, may, onDecided }: Props) {
   const { charger } = useCharger(transaction.deviceId);
   const before = useRegisterBefore(transaction);
   // The suggestion must not change under somebody who decides.
@@ -31,9 +34,13 @@ export default function Review({ transaction, values, may }: Props) {
   const points = registerPoints(transaction, readingsOf(values, 'energyWh'), most);
   return (
     <section aria-label={t('review')} className={classes.review}>
-      <Warning>
-        <Why transaction={transaction} most={most} />
-      </Warning>
+      {transaction.reviewedAt === null ? (
+        <Warning>
+          <Why transaction={transaction} most={most} />
+        </Warning>
+      ) : (
+        <Meanwhile transaction={transaction} onLeave={onDecided} />
+      )}
       <div className={may ? classes.columns : classes.column}>
         <div className={classes.column}>
           <RegisterChart points={points} />
@@ -47,10 +54,29 @@ export default function Review({ transaction, values, may }: Props) {
             transaction={transaction}
             suggestion={suggestionOf(sources)}
             most={most}
+            onDecided={onDecided}
           />
         )}
       </div>
     </section>
+  );
+}
+
+/** Somebody else was faster. */
+function Meanwhile({ transaction, onLeave }: { transaction: ChargingTransaction; onLeave: () => void }) {
+  const { reviewedBy, reviewedAt, energyWh } = transaction;
+  const who = reviewedBy ?? '–';
+  const at = since(reviewedAt ?? 0, Date.now());
+  return (
+    <div className={classes.meanwhile}>
+      <Warning>
+        <b>{t('review.meanwhile', { who, at, kwh: kilowattHours(energyWh) })}</b>{' '}
+        {t('review.meanwhile-yours')}
+      </Warning>
+      <Button variant="default" size="xs" onClick={onLeave}>
+        {t('review.keep-theirs')}
+      </Button>
+    </div>
   );
 }
 
