@@ -72,7 +72,63 @@ test('a tag that a charger refused is adopted', { tag: '@phone' }, async ({ page
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Adopt', exact: true }).click();
   await expect(page.getByRole('row', { name: /Van 12/ })).toContainText('Vehicle');
+  // It was seen before anybody knew it.
+  await expect(page.getByRole('row', { name: /Van 12/ })).not.toContainText('Never');
   await expect(unknown.getByRole('button', { name: 'Adopt VID:A4F2C011' })).toHaveCount(0);
+});
+
+test('tags are found by charger and by budget, the last seen first', { tag: '@phone' }, async ({
+  page,
+  api,
+  connect,
+  signIn,
+}) => {
+  const charger = await connect(ID);
+  await charger.boot();
+  await (await connect('CP-ELSE')).boot();
+  await api.send('POST', '/id-tags', { idTag: 'FIND-A', name: 'Here', allowedDeviceIds: [ID] });
+  await api.send('POST', '/id-tags', { idTag: 'FIND-B', name: 'Elsewhere', allowedDeviceIds: ['CP-ELSE'] });
+  await api.send('POST', '/id-tags', { idTag: 'FIND-C', name: 'All', budget: { energyWh: 0, per: 'day' } });
+  await charger.call('Authorize', { idTag: 'FIND-C' });
+  await signIn();
+  await page.goto('/id-tags?q=FIND');
+  const names = page.getByRole('row').locator('a[data-row]');
+  await expect(names).toHaveText(['All', 'Here', 'Elsewhere']);
+  await page.getByRole('button', { name: 'Order: Last seen first' }).click();
+  await expect(page).toHaveURL(/sort=tag/);
+  await expect(names).toHaveText(['Here', 'Elsewhere', 'All']);
+  await page.getByRole('button', { name: 'All chargers' }).click();
+  await page.getByRole('menuitemcheckbox', { name: ID }).click();
+  await page.keyboard.press('Escape');
+  await expect(names).toHaveText(['Here', 'All']);
+  await expect(page.getByText('those bound to it, and those for all chargers')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Over budget' }).click();
+  await expect(names).toHaveText(['All']);
+});
+
+test('a budget is shown by day, with where it leads, as a chart and as a table', { tag: '@phone' }, async ({
+  page,
+  api,
+  connect,
+  signIn,
+}) => {
+  const charger = await connect(ID);
+  await charger.boot();
+  await api.send('POST', '/id-tags', { idTag: 'CURVE', budget: { energyWh: 80_000, per: 'week' } });
+  const start = { connectorId: 1, idTag: 'CURVE', meterStart: 1000, timestamp: new Date().toISOString() };
+  const { transactionId } = await charger.call('StartTransaction', start);
+  const stop = { transactionId, meterStop: 1600, timestamp: new Date().toISOString() };
+  await charger.call('StopTransaction', stop);
+  await signIn();
+  await page.goto('/id-tags/CURVE');
+  const budget = page.getByRole('region', { name: 'Budget' });
+  await expect(budget.getByText(/^Counted from \d+ \w+, days of UTC\./)).toBeVisible();
+  await expect(budget.locator('svg')).toBeVisible();
+  await expectAccessible(page);
+  await budget.getByRole('button', { name: 'Show as table' }).click();
+  await expect(budget.getByRole('row').last()).toContainText('0.60');
+  await expectAccessible(page);
 });
 
 test('tags are saved as a file, and a viewer only looks', async ({ api, otherBrowser }) => {

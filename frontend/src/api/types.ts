@@ -52,6 +52,7 @@ export type {
   Subscribed,
   Summary,
   TagImport,
+  TagUsage,
   TransactionTotals,
   UnknownIdTag,
   UserChange,

@@ -102,3 +102,10 @@ export function took(from: string, to: string): string {
   if (passed < 1000) return passed === 0 ? '< 1 ms' : `${passed} ms`;
   return `${passed < 10_000 ? tenths.format(passed / 1000) : Math.round(passed / 1000)} s`;
 }
+
+const utcDays = shown({ ...DAY, timeZone: 'UTC' });
+
+/** "23 Nov", as a day of UTC. */
+export function utcDay(at: Moment): string {
+  return utcDays.format(new Date(at));
+}

@@ -191,6 +191,7 @@ export function anIdTag(change: Partial<IdTag> = {}): IdTag {
     name: 'Jana Berg',
     note: null,
     createdAt: '2025-02-04T08:00:00.000Z',
+    localLists: 0,
     lastUsedAt: '2025-11-23T13:36:20.000Z',
     running: [],
     ...change,

@@ -1,15 +1,20 @@
 import { Button } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import type { IdTag } from '../../api/types';
 import { amount, kilowattHours } from '../../lib/numbers';
 import { since } from '../../lib/times';
 import { useNow } from '../../lib/useNow';
 import { t } from '../../texts/rooms/idTags';
+import { Bone } from '../../ui/Bone';
 import { Panel } from '../../ui/Panel';
 import classes from './IdTagPage.module.css';
 import { periodEnd } from './period';
 import { BudgetBar } from './TagBudget';
 import type { Asked } from './useDialogs';
+import { useTagUsage } from './useIdTags';
 import { limitOf } from './words';
+
+const BudgetByDay = lazy(() => import('./budget/BudgetByDay'));
 
 const MINUTE_MS = 60_000;
 
@@ -23,7 +28,16 @@ export function BudgetPanel({ tag, onAsk }: Props) {
   const { budget } = tag;
   return (
     <Panel title={t('column.budget')}>
-      {budget === null ? <p className={classes.note}>{t('one.no-budget')}</p> : <Budget budget={budget} />}
+      {budget === null ? (
+        <p className={classes.note}>{t('one.no-budget')}</p>
+      ) : (
+        <div className={classes.budget}>
+          <div>
+            <Budget budget={budget} />
+          </div>
+          <ByDay idTag={tag.idTag} budget={budget} />
+        </div>
+      )}
       {onAsk && (
         <div className={classes.budgetButtons}>
           {budget && (
@@ -37,6 +51,18 @@ export function BudgetPanel({ tag, onAsk }: Props) {
         </div>
       )}
     </Panel>
+  );
+}
+
+function ByDay({ idTag, budget }: { idTag: string; budget: NonNullable<IdTag['budget']> }) {
+  const now = useNow(MINUTE_MS);
+  const { data: usage } = useTagUsage(idTag);
+  const wait = <Bone width="100%" height={168} />;
+  if (!usage) return wait;
+  return (
+    <Suspense fallback={wait}>
+      <BudgetByDay budget={budget} usage={usage} now={now} />
+    </Suspense>
   );
 }
 

@@ -21,7 +21,7 @@ import { TagSessions } from './TagSessions';
 import { TagStanding } from './TagStanding';
 import { type Asked, useDialogs } from './useDialogs';
 import { useIdTag } from './useIdTags';
-import { calledOf } from './words';
+import { calledOf, listsOf } from './words';
 
 const TagDialog = lazy(() => import('./TagDialog'));
 
@@ -117,8 +117,16 @@ function Details({ tag }: { tag: IdTag }) {
           { name: t('edit.tag'), value: idTag, mono: true },
           { name: t('edit.kind'), value: t(`kind.${kind}`) },
           { name: t('edit.group'), value: parentIdTag },
-          { name: t('edit.expires'), value: expiryDate ? moment(expiryDate) : t('used.never') },
+          { name: t('edit.expires'), value: expiryDate ? moment(expiryDate) : t('edit.never') },
           { name: t('edit.at-once'), value: maxActiveTransactions ?? t('budget.none') },
+          {
+            name: t('column.lists'),
+            value: (
+              <Link to="/id-tags" search={{ tab: 'local-lists' }}>
+                {listsOf(tag)}
+              </Link>
+            ),
+          },
           { name: t('edit.note'), value: note && <bdi>{note}</bdi> },
           { name: t('one.added'), value: moment(createdAt) },
         ]}

@@ -10,7 +10,7 @@ import { TagBudget } from './TagBudget';
 import { TagMenu } from './TagMenu';
 import { TagStanding } from './TagStanding';
 import type { Asked } from './useDialogs';
-import { calledOf, placesOf } from './words';
+import { calledOf, listsOf, placesOf } from './words';
 
 const COLUMNS = [
   { name: t('column.tag') },
@@ -18,6 +18,7 @@ const COLUMNS = [
   { name: t('column.status') },
   { name: t('column.budget') },
   { name: t('column.places') },
+  { name: t('column.lists') },
   { name: t('column.used'), right: true },
 ];
 const ACTIONS = { name: t('column.actions'), quiet: true };
@@ -71,6 +72,7 @@ function IdTagRow({ tag, onAsk }: { tag: IdTag; onAsk: Props['onAsk'] }) {
         <TagBudget tag={tag} />
       </Cell>
       <Cell className={classes.places}>{placesOf(tag)}</Cell>
+      <Cell className={classes.lists}>{listsOf(tag)}</Cell>
       <Cell right className={classes.used}>
         <LastUsed tag={tag} />
       </Cell>

@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
-import { IconPlus, IconUpload, IconX } from '@tabler/icons-react';
+import { IconArrowsSort, IconPlus, IconUpload, IconX } from '@tabler/icons-react';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { mayOperate, useUser } from '../../accounts/accounts';
+import { ChargerFilter } from '../../messages/ChargerFilter';
 import { t as common } from '../../texts/rooms/common';
 import { t } from '../../texts/rooms/idTags';
 import { Failure } from '../../ui/Failure';
@@ -87,6 +88,7 @@ interface FiltersProps {
 }
 
 function Filters({ search, onChange }: FiltersProps) {
+  const order = search.sort ? 'sort.tag' : 'sort.used';
   return (
     <div className={classes.filters}>
       <FilterMenu
@@ -101,6 +103,16 @@ function Filters({ search, onChange }: FiltersProps) {
         chosen={search.kind ?? []}
         onChange={(kind) => onChange({ kind })}
       />
+      <ChargerFilter chosen={search.deviceId ?? []} onChange={(deviceId) => onChange({ deviceId })} />
+      <Button
+        variant="default"
+        size="xs"
+        className={classes.toggle}
+        aria-pressed={search.overBudget !== undefined}
+        onClick={() => onChange({ overBudget: search.overBudget ? undefined : 'true' })}
+      >
+        {t('filter.over-budget')}
+      </Button>
       {search.parent && (
         <Button
           variant="default"
@@ -113,6 +125,17 @@ function Filters({ search, onChange }: FiltersProps) {
           {t('group.only', { group: search.parent })}
         </Button>
       )}
+      <Button
+        variant="subtle"
+        size="xs"
+        className={classes.order}
+        aria-label={t('sort.label', { order: t(order) })}
+        leftSection={<IconArrowsSort size={13} stroke={1.7} aria-hidden />}
+        onClick={() => onChange({ sort: search.sort ? undefined : 'tag' })}
+      >
+        {t(order)}
+      </Button>
+      {search.deviceId && <p className={classes.why}>{t('filter.places-why')}</p>}
     </div>
   );
 }
@@ -120,7 +143,7 @@ function Filters({ search, onChange }: FiltersProps) {
 function Tags({ search, onAsk }: { search: IdTagsSearch; onAsk?: (asked: Asked) => void }) {
   const { pages, items } = useIdTags(search);
   const navigate = useNavigate({ from: '/id-tags' });
-  const isFiltered = Object.values(search).some((value) => value !== undefined);
+  const isFiltered = Object.values({ ...search, sort: undefined }).some((value) => value !== undefined);
   if (items.length > 0) {
     return (
       <>

@@ -15,13 +15,13 @@ it('takes the time of the newest session for a tag that was adopted after it', a
   anApi({ 'GET /transactions': [json({ items: [aTransaction({ startedAt }), older], nextCursor: null })] });
   show(<LastUsedOrSeen tag={adopted} />);
   expect(await screen.findByText(/2024/)).toHaveAttribute('datetime', startedAt);
-  expect(screen.queryByText('Never used')).toBeNull();
+  expect(screen.queryByText('Never seen')).toBeNull();
 });
 
-it('says that a tag without sessions was never used', async () => {
+it('says that a tag without sessions was never seen', async () => {
   const asked = anApi({ 'GET /transactions': [json({ items: [], nextCursor: null })] });
   show(<LastUsedOrSeen tag={adopted} />);
-  expect(screen.getByText('Never used')).toBeVisible();
+  expect(screen.getByText('Never seen')).toBeVisible();
   await expect.poll(() => asked.length).toBe(1);
-  expect(screen.getByText('Never used')).toBeVisible();
+  expect(screen.getByText('Never seen')).toBeVisible();
 });

@@ -7,15 +7,26 @@ import { useTagSessions } from './useIdTags';
 
 const MINUTE_MS = 60_000;
 
-/** When a charger last asked about a tag, or that it is charging now. */
-export function LastUsed({ tag: { running, lastUsedAt } }: { tag: IdTag }) {
-  const now = useNow(MINUTE_MS);
-  if (running.length > 0) return <b data-tone-text="charging">{t('used.now')}</b>;
-  return lastUsedAt === null ? t('used.never') : <Moment at={lastUsedAt}>{since(lastUsedAt, now)}</Moment>;
+interface Props {
+  tag: IdTag;
+  /** Whether it says what the time is about. */
+  named?: boolean;
 }
 
-/** When a tag was last used. One that was adopted since has only its sessions to tell. */
+/** When a charger last asked about a tag, or that it is charging now. */
+export function LastUsed({ tag: { running, lastUsedAt }, named = false }: Props) {
+  const now = useNow(MINUTE_MS);
+  if (running.length > 0) return <b data-tone-text="charging">{t('used.now')}</b>;
+  return (
+    <span title={t('column.used-why')}>
+      {named && lastUsedAt !== null && `${t('column.used')} `}
+      {lastUsedAt === null ? t('used.never') : <Moment at={lastUsedAt}>{since(lastUsedAt, now)}</Moment>}
+    </span>
+  );
+}
+
+/** When a tag was last seen. One that was adopted long after that has only its sessions to tell. */
 export function LastUsedOrSeen({ tag }: { tag: IdTag }) {
   const { data: [newest] = [] } = useTagSessions(tag.idTag);
-  return <LastUsed tag={{ ...tag, lastUsedAt: tag.lastUsedAt ?? newest?.startedAt ?? null }} />;
+  return <LastUsed named tag={{ ...tag, lastUsedAt: tag.lastUsedAt ?? newest?.startedAt ?? null }} />;
 }

@@ -1,5 +1,5 @@
 import type { IdTag } from '../../api/types';
-import { oneOf, someOf, text } from '../../lib/search';
+import { oneOf, someOf, text, texts } from '../../lib/search';
 
 export const STATUSES = [
   'Accepted',
@@ -21,6 +21,11 @@ export interface IdTagsSearch {
   status?: TagStatus[];
   kind?: TagKind[];
   parent?: string;
+  /** Tags that may charge at one of these chargers. */
+  deviceId?: string[];
+  overBudget?: 'true';
+  /** The last seen come first, unless it says otherwise. */
+  sort?: 'tag';
 }
 
 export function validateIdTagsSearch(search: Record<string, unknown>): IdTagsSearch {
@@ -30,5 +35,8 @@ export function validateIdTagsSearch(search: Record<string, unknown>): IdTagsSea
     status: someOf(STATUSES, search.status),
     kind: someOf(KINDS, search.kind),
     parent: text(search.parent),
+    deviceId: texts(search.deviceId),
+    overBudget: oneOf(['true'], search.overBudget),
+    sort: oneOf(['tag'], search.sort),
   };
 }

@@ -9,8 +9,16 @@ import type { IdTagsSearch } from './search';
 const SEEN_EVERY_MS = 30_000;
 const MEASURED_EVERY_MS = 15_000;
 
-export function useIdTags({ q, status, kind, parent }: IdTagsSearch) {
-  const query = { q, status, kind, parent };
+export function useIdTags({ q, status, kind, parent, deviceId, overBudget, sort }: IdTagsSearch) {
+  const query = {
+    q,
+    status,
+    kind,
+    parent,
+    deviceId,
+    ...(overBudget && { overBudget: true }),
+    sort: sort === 'tag' ? ('idTag' as const) : ('lastUsed' as const),
+  };
   return usePages<IdTag>([...ID_TAGS_KEY, 'list', query], (cursor, signal) =>
     answered(api.GET('/api/v1/id-tags', { params: { query: { ...query, cursor, limit: 50 } }, signal })),
   );
@@ -22,6 +30,15 @@ export function useIdTag(idTag: string) {
     queryFn: ({ signal }) =>
       answered(api.GET('/api/v1/id-tags/{idTag}', { params: { path: { idTag } }, signal })),
     refetchInterval: ({ state }) => (state.data?.running.length ? MEASURED_EVERY_MS : false),
+  });
+}
+
+/** What a tag has used on each day. */
+export function useTagUsage(idTag: string) {
+  return useQuery({
+    queryKey: [...ID_TAGS_KEY, 'usage', idTag],
+    queryFn: ({ signal }) =>
+      answered(api.GET('/api/v1/id-tags/{idTag}/usage', { params: { path: { idTag } }, signal })),
   });
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { anIdTag } from '../../test/examples';
-import { calledOf, placesOf, standingOf } from './words';
+import { calledOf, listsOf, placesOf, standingOf } from './words';
 
 const NOW = Date.parse('2025-11-23T14:00:00Z');
 const budget = { energyWh: 80_000, per: 'month', added: 0, used: 80_000 } as const;
@@ -21,6 +21,12 @@ it('names one charger, and counts several', () => {
   expect(placesOf(anIdTag())).toBe('All');
   expect(placesOf(anIdTag({ allowedDeviceIds: ['CP001'] }))).toBe('CP001');
   expect(placesOf(anIdTag({ allowedDeviceIds: ['CP001', 'CP002'] }))).toBe('2 chargers');
+});
+
+it('says in how many local lists a tag is', () => {
+  expect(listsOf(anIdTag({ localLists: 58 }))).toBe('In 58 lists');
+  expect(listsOf(anIdTag({ localLists: 0 }))).toBe('In none');
+  expect(listsOf(anIdTag({ localLists: 0, kind: 'app' }))).toBe('Not needed');
 });
 
 it('calls a tag by its name, or else by its text', () => {

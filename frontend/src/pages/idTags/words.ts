@@ -22,6 +22,12 @@ export function placesOf({ allowedDeviceIds: [first, ...more] }: IdTag): string 
   return more.length === 0 ? first : t('places.some', { count: more.length + 1 });
 }
 
+/** "In 58 lists" */
+export function listsOf({ localLists, kind }: IdTag): string {
+  if (localLists > 0) return t('lists.in', { count: localLists });
+  return t(kind === 'app' ? 'lists.not-needed' : 'lists.none');
+}
+
 /** The name that people know a tag by. */
 export function calledOf({ name, idTag }: IdTag): string {
   return name ?? idTag;
