@@ -1,4 +1,4 @@
-import { Suspense } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { mayOperate, useUser } from '../../accounts/accounts';
 import type { Charger, ChargerConnector, ChargingTransaction, LogItem } from '../../api/types';
 import { ConnectorMark } from '../../chargers/ConnectorMark';
@@ -16,6 +16,7 @@ import classes from './ConnectorPanel.module.css';
 import { DayStrip } from './DayStrip';
 
 const PanelActions = optional(() => import('./PanelActions'));
+const Track = optional(() => import('./Track'));
 
 interface Props {
   charger: Charger;
@@ -31,6 +32,11 @@ export function ConnectorPanel({ charger, connector, transactions, history }: Pr
   const shown = charger.online ? status : null;
   const tone = toneOf(shown);
   const label = charger.online ? statusLabel(status) : lastKnown(connector);
+  const track = (
+    <Suspense fallback={connector.transaction && <div className={classes.track} />}>
+      <Track {...{ charger, connector, transactions, history }} />
+    </Suspense>
+  );
   return (
     <section className={classes.panel} aria-label={connectorName(connectorId)}>
       <header className={classes.head}>
@@ -47,11 +53,16 @@ export function ConnectorPanel({ charger, connector, transactions, history }: Pr
         </p>
       )}
       {!connector.transaction ? (
-        <Idle connector={connector} transactions={transactions} ratingW={ratingOf(charger)} />
+        <Idle connector={connector} transactions={transactions} ratingW={ratingOf(charger)} track={track} />
       ) : charger.online ? (
-        <Running connector={connector} transaction={connector.transaction} ratingW={ratingOf(charger)} />
+        <Running
+          connector={connector}
+          transaction={connector.transaction}
+          ratingW={ratingOf(charger)}
+          track={track}
+        />
       ) : (
-        <Away transaction={connector.transaction} at={charger.lastSeen} />
+        <Away transaction={connector.transaction} at={charger.lastSeen} track={track} />
       )}
       <Suspense>{may && <PanelActions charger={charger} connector={connector} />}</Suspense>
       {connectorId > 0 && <DayStrip history={history} connectorId={connectorId} />}
@@ -71,9 +82,10 @@ interface RunningProps {
   connector: ChargerConnector;
   transaction: Transaction;
   ratingW: number | null;
+  track: ReactNode;
 }
 
-function Running({ connector, transaction, ratingW }: RunningProps) {
+function Running({ connector, transaction, ratingW, track }: RunningProps) {
   const now = useNow(1000);
   const { live } = connector;
   const charged = now - Date.parse(transaction.startedAt);
@@ -95,13 +107,14 @@ function Running({ connector, transaction, ratingW }: RunningProps) {
       <div className={classes.bar} aria-hidden="true">
         <span style={{ width: `${Math.min(100, part)}%` }} />
       </div>
+      {track}
       <Facts facts={facts} />
     </>
   );
 }
 
 /** A transaction of a charger that is away, whose car may still be charging. */
-function Away({ transaction, at }: { transaction: Transaction; at: string | null }) {
+function Away({ transaction, at, track }: { transaction: Transaction; at: string | null; track: ReactNode }) {
   const { transactionId, idTag, startedAt, energyWh } = transaction;
   const now = useNow(60_000);
   return (
@@ -112,6 +125,7 @@ function Away({ transaction, at }: { transaction: Transaction; at: string | null
           unit={at ? t('connector.energy-until', { when: sinceWhen(at, now) }) : 'kWh'}
         />
       </div>
+      {track}
       <p className={classes.about}>{t('connector.away')}</p>
       <Facts
         facts={[
@@ -128,9 +142,10 @@ interface IdleProps {
   connector: ChargerConnector;
   transactions: readonly ChargingTransaction[];
   ratingW: number | null;
+  track: ReactNode;
 }
 
-function Idle({ connector, transactions, ratingW }: IdleProps) {
+function Idle({ connector, transactions, ratingW, track }: IdleProps) {
   const last = transactions.find(({ status }) => status === 'stopped');
   const lasted = last && Date.parse(last.stoppedAt ?? last.startedAt) - Date.parse(last.startedAt);
   const midnight = new Date().setHours(0, 0, 0, 0);
@@ -157,6 +172,7 @@ function Idle({ connector, transactions, ratingW }: IdleProps) {
         <Figure value={count(uses)} unit={t('connector.uses-today', { count: uses })} />
       </div>
       <hr className={classes.line} />
+      {track}
       <Facts facts={facts} />
     </>
   );

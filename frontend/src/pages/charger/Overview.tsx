@@ -19,7 +19,7 @@ const MOST_PANELS = 6;
 export function Overview() {
   const charger = useShownCharger();
   const transactions = useTransactions(charger);
-  const history = useStatusHistory(charger.deviceId);
+  const history = useStatusHistory(charger);
   const connectors = shownConnectors(charger);
   const panel = (connector: ChargerConnector) => (
     <ConnectorPanel

@@ -17,6 +17,7 @@ export function useTransactions(charger: Charger): ChargingTransaction[] {
       return page.items;
     },
     placeholderData: keepPreviousData,
+    staleTime: 0,
   });
   return data;
 }
