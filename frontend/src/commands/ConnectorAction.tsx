@@ -1,27 +1,28 @@
 import { Button, Popover } from '@mantine/core';
 import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { Charger, ChargerConnector } from '../api/types';
+import type { Charger, ChargerConnector, CommandItem } from '../api/types';
 import { t } from '../texts/rooms/commands';
 import classes from './ConnectorAction.module.css';
 import { StartForm } from './StartForm';
 import { StopSession } from './StopSession';
-import { actOf } from './startStop';
+import { actOf, tagOf } from './startStop';
 
 interface Props {
   charger: Charger;
   connector: ChargerConnector;
+  /** A start that was missed just now, to be tried again. */
+  missed?: CommandItem;
 }
 
 /** The one action that fits a connector now: a start, which asks for the tag, or a stop, which asks first. */
-export function ConnectorAction({ charger, connector }: Props) {
-  const act = actOf(charger, connector);
+export function ConnectorAction(props: Props) {
+  const act = actOf(props.charger, props.connector);
   if (act === null) return null;
-  const Act = act === 'start' ? Start : Stop;
-  return <Act charger={charger} connector={connector} />;
+  return act === 'start' ? <Start {...props} /> : <Stop {...props} />;
 }
 
-function Start({ charger: { deviceId }, connector: { connectorId } }: Props) {
+function Start({ charger: { deviceId }, connector: { connectorId }, missed }: Props) {
   const [isOpen, setOpen] = useState(false);
   const number = String(connectorId);
   return (
@@ -32,16 +33,21 @@ function Start({ charger: { deviceId }, connector: { connectorId } }: Props) {
           size="xs"
           className={classes.button}
           data-open={isOpen || undefined}
-          aria-label={t('act.start-at', { charger: deviceId, number })}
-          leftSection={<IconPlayerPlay size={14} stroke={1.7} aria-hidden />}
+          aria-label={t(missed ? 'act.again-at' : 'act.start-at', { charger: deviceId, number })}
+          leftSection={missed ? null : <IconPlayerPlay size={14} stroke={1.7} aria-hidden />}
           onClick={() => setOpen(!isOpen)}
         >
-          {t('act.start')}
+          {t(missed ? 'act.again' : 'act.start')}
         </Button>
       </Popover.Target>
       <Popover.Dropdown className={classes.dropdown}>
         <p className={classes.title}>{t('act.start-on', { number })}</p>
-        <StartForm deviceId={deviceId} connectorId={connectorId} onAccepted={() => setOpen(false)} />
+        <StartForm
+          deviceId={deviceId}
+          connectorId={connectorId}
+          tag={missed && tagOf(missed)}
+          onAccepted={() => setOpen(false)}
+        />
       </Popover.Dropdown>
     </Popover>
   );

@@ -14,13 +14,15 @@ const LONGEST_TAG = 20;
 interface Props {
   deviceId: string;
   connectorId: number;
+  /** The tag to begin with. */
+  tag?: string;
   /** The charger has accepted the start. */
   onAccepted: () => void;
 }
 
 /** Starts a session at a connector; asks for the id tag only. */
-export function StartForm({ deviceId, connectorId, onAccepted }: Props) {
-  const [idTag, setIdTag] = useState('');
+export function StartForm({ deviceId, connectorId, tag = '', onAccepted }: Props) {
+  const [idTag, setIdTag] = useState(tag);
   const [problem, setProblem] = useState<string | null>(null);
   const [doubts, setDoubts] = useState(false);
   const [busy, setBusy] = useState(false);

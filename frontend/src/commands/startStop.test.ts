@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { aCharger, aCommand, aConnector } from '../test/examples';
-import { actOf, awaitedOf } from './startStop';
+import { actOf, awaitedOf, isNews, missedOf, tagOf } from './startStop';
 
 const charger = aCharger();
 
@@ -30,4 +30,29 @@ it('finds the command that a connector waits for', () => {
   expect(awaitedOf(all, aConnector({ connectorId: 2 }))).toBe(start);
   expect(awaitedOf(all, aConnector({ connectorId: 1 }))).toBeUndefined();
   expect(awaitedOf(all, aConnector({ connectorId: 1, transactionId: 7 }))).toBe(stop);
+});
+
+it('says for a minute that a start was missed', () => {
+  const start = aCommand({
+    action: 'RemoteStartTransaction',
+    request: { idTag: 'A', connectorId: 1 },
+    effect: 'missed',
+    effectReason: 'noCar',
+    effectAt: '2025-11-23T14:14:00.000Z',
+  });
+  const after = (seconds: number) => Date.parse('2025-11-23T14:14:00.000Z') + seconds * 1000;
+  expect(isNews(start, after(59))).toBe(true);
+  expect(isNews(start, after(60))).toBe(false);
+  // Nobody knows whether a car came.
+  expect(isNews({ ...start, effectReason: 'serverAway' }, after(1))).toBe(false);
+  expect(isNews({ ...start, effectAt: null }, after(1))).toBe(false);
+  expect(tagOf(start)).toBe('A');
+  expect(missedOf([start], aConnector())).toBe(start);
+  expect(missedOf([start], aConnector({ connectorId: 2 }))).toBeUndefined();
+  // A car has come since, or charges.
+  expect(missedOf([start], aConnector({ status: 'Preparing' }))).toBeUndefined();
+  expect(missedOf([start], aConnector({ transactionId: 7 }))).toBeUndefined();
+  const notReady = { ...start, effectReason: 'carNotReady' as const };
+  expect(missedOf([notReady], aConnector({ status: 'Preparing' }))).toBe(notReady);
+  expect(missedOf([notReady], aConnector())).toBeUndefined();
 });

@@ -24,3 +24,29 @@ export function awaitedOf(
     return action === 'RemoteStopTransaction' && asked.transactionId === transactionId;
   });
 }
+
+/** That a start was missed is said for a minute. */
+const NEWS_MS = 60_000;
+
+/** Whether a start was missed just now, because no car came or the one that came did not charge. */
+export function isNews({ effectReason, effectAt }: CommandItem, now: number): boolean {
+  const isMissed = effectReason === 'noCar' || effectReason === 'carNotReady';
+  return isMissed && effectAt !== null && now - Date.parse(effectAt) < NEWS_MS;
+}
+
+/** The start that was missed at a connector just now, unless something has happened there since. */
+export function missedOf(
+  missed: readonly CommandItem[],
+  { connectorId, status, transactionId }: ChargerConnector,
+): CommandItem | undefined {
+  if (transactionId !== null) return undefined;
+  return missed.find(({ request, effectReason }) => {
+    const isThere = (request as { connectorId?: number }).connectorId === connectorId;
+    return isThere && status === (effectReason === 'noCar' ? 'Available' : 'Preparing');
+  });
+}
+
+/** The tag that a start was asked for. */
+export function tagOf({ request }: CommandItem): string {
+  return (request as { idTag?: string }).idTag ?? '';
+}

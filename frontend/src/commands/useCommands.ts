@@ -3,8 +3,10 @@ import { answered, api } from '../api/client';
 import { type ApiProblem, slugOf } from '../api/problem';
 import type { CommandAnswer, CommandItem, IdTag } from '../api/types';
 import { usePages } from '../api/usePages';
+import { useNow } from '../lib/useNow';
 import { COMMANDS_KEY, ID_TAGS_KEY } from '../live/liveConnection';
 import type { CommandName } from './form';
+import { isNews } from './startStop';
 
 const DAYS_QUEUED = 7;
 const SECONDS_QUEUED = DAYS_QUEUED * 86_400;
@@ -40,6 +42,27 @@ export function useAwaited(deviceId: string): readonly CommandItem[] {
     select: (items) => items.filter((item) => item.deviceId === deviceId),
   });
   return data;
+}
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60_000;
+/** No start waits longer for its car. */
+const LONGEST_WAIT_MS = 60 * MINUTE_MS;
+const MOST_MISSED = 50;
+
+/** The starts at a charger for which no car came within the last minute. All chargers of a page share one request. */
+export function useMissedStarts(deviceId: string): readonly CommandItem[] {
+  const { data = NONE } = useQuery({
+    queryKey: [...COMMANDS_KEY, 'missed'],
+    queryFn: async ({ signal }) => {
+      const from = new Date(Date.now() - LONGEST_WAIT_MS).toISOString();
+      const query = { action: 'RemoteStartTransaction', effect: 'missed', from, limit: MOST_MISSED } as const;
+      return (await answered(api.GET('/api/v1/commands', { params: { query }, signal }))).items;
+    },
+    select: (items) => items.filter((item) => item.deviceId === deviceId && isNews(item, Date.now())),
+  });
+  const now = useNow(data.length > 0 ? SECOND_MS : MINUTE_MS);
+  return data.filter((item) => isNews(item, now));
 }
 
 /** Id tags that may charge and match what was typed, to be suggested. */

@@ -1,8 +1,9 @@
 import type { Charger, ChargerConnector } from '../../api/types';
 import { Awaiting } from '../../commands/Awaiting';
 import { ConnectorAction } from '../../commands/ConnectorAction';
-import { actOf, awaitedOf } from '../../commands/startStop';
-import { useAwaited } from '../../commands/useCommands';
+import { Missed } from '../../commands/Missed';
+import { actOf, awaitedOf, missedOf } from '../../commands/startStop';
+import { useAwaited, useMissedStarts } from '../../commands/useCommands';
 import classes from './ConnectorPanel.module.css';
 
 /** Starts or stops a session at a connector, and shows how long it waits for what was asked. */
@@ -14,11 +15,13 @@ export default function PanelActions({
   connector: ChargerConnector;
 }) {
   const command = awaitedOf(useAwaited(charger.deviceId), connector);
+  const missed = missedOf(useMissedStarts(charger.deviceId), connector);
   if (command) return <Awaiting command={command} />;
   if (actOf(charger, connector) === null) return null;
   return (
     <div className={classes.actions}>
-      <ConnectorAction charger={charger} connector={connector} />
+      {missed && <Missed start={missed} />}
+      <ConnectorAction charger={charger} connector={connector} missed={missed} />
     </div>
   );
 }

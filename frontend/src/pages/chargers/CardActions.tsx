@@ -7,8 +7,9 @@ import { connectorName } from '../../chargers/chargerWords';
 import { statusLabel } from '../../chargers/statusWords';
 import { Awaiting } from '../../commands/Awaiting';
 import { ConnectorAction } from '../../commands/ConnectorAction';
-import { actOf, awaitedOf } from '../../commands/startStop';
-import { useAwaited } from '../../commands/useCommands';
+import { Missed } from '../../commands/Missed';
+import { actOf, awaitedOf, missedOf } from '../../commands/startStop';
+import { useAwaited, useMissedStarts } from '../../commands/useCommands';
 import { t } from '../../texts/rooms/commands';
 import { Dialog } from '../../ui/Dialog';
 import classes from './CardActions.module.css';
@@ -25,6 +26,7 @@ interface Props {
 /** What can be done at the connectors of a card. It lies above the card, which is a link, row by row. */
 export default function CardActions({ charger, rows }: Props) {
   const awaited = useAwaited(charger.deviceId);
+  const missedStarts = useMissedStarts(charger.deviceId);
   if (!charger.online || charger.registration !== 'accepted') return null;
   return (
     <>
@@ -40,9 +42,16 @@ export default function CardActions({ charger, rows }: Props) {
           );
         }
         if (actOf(charger, connector) === null) return null;
+        const missed = missedOf(missedStarts, connector);
         return (
-          <div key={connectorId} className={classes.act} style={style} data-status={status}>
-            <ConnectorAction charger={charger} connector={connector} />
+          <div
+            key={connectorId}
+            className={missed ? classes.missed : classes.act}
+            style={style}
+            data-status={status}
+          >
+            {missed && <Missed start={missed} />}
+            <ConnectorAction charger={charger} connector={connector} missed={missed} />
           </div>
         );
       })}
@@ -81,13 +90,22 @@ function MoreActions({ charger }: { charger: Charger }) {
 
 function SheetRow({ charger, connector }: { charger: Charger; connector: ChargerConnector }) {
   const command = awaitedOf(useAwaited(charger.deviceId), connector);
+  const missed = missedOf(useMissedStarts(charger.deviceId), connector);
   return (
     <li>
       <span>
         <b>{connectorName(connector.connectorId)}</b>
-        {!command && <span className={classes.status}>{statusLabel(connector.status)}</span>}
+        {missed ? (
+          <Missed start={missed} />
+        ) : (
+          !command && <span className={classes.status}>{statusLabel(connector.status)}</span>
+        )}
       </span>
-      {command ? <Awaiting command={command} /> : <ConnectorAction charger={charger} connector={connector} />}
+      {command ? (
+        <Awaiting command={command} />
+      ) : (
+        <ConnectorAction charger={charger} connector={connector} missed={missed} />
+      )}
     </li>
   );
 }
