@@ -96,6 +96,41 @@ test('a batch is stopped while it runs, and shows itself at work', { tag: '@phon
   await expect(page.getByRole('button', { name: 'Not sent 2' })).toBeVisible();
 });
 
+test('the end of a batch is said on other pages, once, to the person who began it', async ({
+  page,
+  context,
+  api,
+  connect,
+  signIn,
+  otherBrowser,
+}) => {
+  const [first] = await fleet(connect);
+  first?.socket.pause();
+  await signIn();
+  await page.goto('/logs');
+  const elsewhere = await otherBrowser(await api.person('operator'));
+  await elsewhere.goto('/logs');
+  const { batchId } = (await api.send('POST', '/command-batches', {
+    action: 'ChangeConfiguration',
+    request: { key: 'HeartbeatInterval', value: '300' },
+    deviceIds: ['CP-B1', 'CP-B2', 'CP-B5'],
+  })) as { batchId: string };
+  const second = await context.newPage();
+  await second.goto('/connections');
+  await expect(second.getByRole('heading', { name: 'Connections' })).toBeVisible();
+  first?.socket.resume();
+  const words = 'Done: 1 of 3 chargers accepted it. 1 failed. 1 gets it when it is back.';
+  const told = (each: typeof page) => each.getByText(words);
+  await expect.poll(async () => (await told(page).count()) + (await told(second).count())).toBe(1);
+  const there = (await told(page).count()) > 0 ? page : second;
+  await expectAccessible(there);
+  await there.getByRole('link', { name: 'Open the batch' }).click();
+  await expect(there.getByRole('heading', { name: 'Change configuration on 3 chargers' })).toBeVisible();
+  expect(new URL(there.url()).pathname).toBe(`/commands/batches/${batchId}`);
+  await expect(there.getByText(words)).toHaveCount(0);
+  await expect(elsewhere.getByText(words)).toHaveCount(0);
+});
+
 test(
   'narrow windows have the form in a drawer, and phones boxes and a bar',
   { tag: '@phone' },

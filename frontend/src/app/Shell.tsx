@@ -11,6 +11,7 @@ import { PhoneTabs } from './PhoneTabs';
 import classes from './Shell.module.css';
 import { Sidebar } from './Sidebar';
 import { StaleBanner } from './StaleBanner';
+import { useBatchEnds } from './useBatchEnds';
 import { useShortcuts } from './useShortcuts';
 
 /** The frame of every page: navigation, the live state, the account. */
@@ -18,6 +19,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const phone = useIsPhone();
   useShortcuts();
   useAccountLanguage();
+  useBatchEnds();
   return (
     <>
       <a className={classes.skip} href="#main">

@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type { AlarmEvent, LogItem, Subscribed, Summary } from '../api/types';
+import type { AlarmEvent, CommandBatch, LogItem, Subscribed, Summary } from '../api/types';
 import { applyAlarms, type OpenAlarms } from './alarms';
 import { EventStream, type LiveMessage, type StreamState, SUBSCRIBED, type Wanted } from './eventStream';
 import { applyEvents, EMPTY_FLEET, FLEET_TYPES, type Fleet, type FleetEvent, MOST_HELD } from './fleet';
@@ -35,6 +35,8 @@ const MOST_WATCHED = 50;
 /** Hears new entries. `missed` says that others may have passed unheard, since the stream was not resumed. */
 export type LogListener = (entries: LogItem[], missed: boolean) => void;
 
+export type BatchListener = (batch: CommandBatch) => void;
+
 /**
  * The one live connection of a tab: the fleet's events, its summary and the alarms go into the query cache, once a frame;
  * log entries to the pages that ask for them. There is only one, because without HTTP/2 browsers open at most six to a server.
@@ -47,6 +49,7 @@ export class LiveConnection {
   readonly #listeners = new Set<() => void>();
   readonly #fleetListeners = new Set<() => void>();
   readonly #logListeners = new Set<LogListener>();
+  readonly #batchListeners = new Set<BatchListener>();
   readonly #watched = new Map<symbol, readonly string[]>();
   #settling: ReturnType<typeof setTimeout> | undefined;
   /** The fleet is too large to be held whole. That stays true when the cache is emptied for another user. */
@@ -110,6 +113,12 @@ export class LiveConnection {
     };
   };
 
+  /** Passes each step of a batch to the listener, until the returned function is called. */
+  readonly listenToBatches = (listener: BatchListener): (() => void) => {
+    this.#batchListeners.add(listener);
+    return () => this.#batchListeners.delete(listener);
+  };
+
   /**
    * Keeps these chargers up to date until the returned function is called. A fleet that is held whole is anyway; of a
    * larger one only watched chargers are, and at most 50 of them.
@@ -167,6 +176,10 @@ export class LiveConnection {
     this.#loadAgain(BATCHES_KEY, BATCH_TYPES, messages, missed);
     this.#loadAgain(TRANSACTIONS_KEY, TRANSACTION_TYPES, messages, missed);
     this.#loadAgain(ID_TAGS_KEY, TRANSACTION_TYPES, messages, missed);
+    for (const { event, data } of messages) {
+      if (BATCH_TYPES.includes(event))
+        for (const listener of this.#batchListeners) listener(data as CommandBatch);
+    }
     const summary = messages.findLast(({ event }) => event === SUMMARY_TYPE);
     if (summary) this.queryClient.setQueryData<Summary>(SUMMARY_KEY, summary.data as Summary);
     const events = messages.filter(({ event }) => !NOT_OF_THE_FLEET.has(event)) as FleetEvent[];

@@ -1,4 +1,5 @@
 import { IconAlertTriangle, IconCheck, IconX } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useStored } from '../lib/store';
 import { t } from '../texts/rooms/common';
@@ -19,17 +20,25 @@ export function Toaster() {
   );
 }
 
-function ToastLine({ toast: { id, text, failed } }: { toast: Toast }) {
+function ToastLine({ toast: { id, text, failed, link } }: { toast: Toast }) {
+  const stays = failed || link !== undefined;
   useEffect(() => {
-    if (failed) return;
+    if (stays) return;
     const timer = setTimeout(() => closeToast(id), STAYS_MS);
     return () => clearTimeout(timer);
-  }, [id, failed]);
+  }, [id, stays]);
   const Icon = failed ? IconAlertTriangle : IconCheck;
   return (
     <div className={classes.toast} data-failed={failed || undefined}>
       <Icon size={17} stroke={1.7} aria-hidden />
-      <p>{text}</p>
+      <p>
+        {text}{' '}
+        {link && (
+          <Link to={link.to} className={classes.link} onClick={() => closeToast(id)}>
+            {link.words}
+          </Link>
+        )}
+      </p>
       <button type="button" aria-label={t('close')} onClick={() => closeToast(id)}>
         <IconX size={15} stroke={1.7} aria-hidden />
       </button>

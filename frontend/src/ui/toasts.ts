@@ -4,6 +4,12 @@ export interface Toast {
   id: number;
   text: string;
   failed: boolean;
+  link?: ToastLink;
+}
+
+export interface ToastLink {
+  to: string;
+  words: string;
 }
 
 /** Results that the page does not show by itself. */
@@ -20,11 +26,16 @@ export function toastFailure(text: string): void {
   add(text, true);
 }
 
+/** Leads somewhere, and stays until somebody goes there or closes it. */
+export function toastWithLink(text: string, link: ToastLink, failed: boolean): void {
+  add(text, failed, link);
+}
+
 export function closeToast(id: number): void {
   toasts.set(toasts.get().filter((other) => other.id !== id));
 }
 
-function add(text: string, failed: boolean): void {
+function add(text: string, failed: boolean, link?: ToastLink): void {
   last += 1;
-  toasts.set([...toasts.get(), { id: last, text, failed }]);
+  toasts.set([...toasts.get(), { id: last, text, failed, link }]);
 }
