@@ -151,3 +151,64 @@ test('a charger that was never read is read, and a viewer only looks', async ({
   await expect(viewer.getByText('Operators can set this value.')).toBeVisible();
   await expect(viewer.getByRole('button', { name: 'Read again' })).toHaveCount(0);
 });
+
+test('a key that the charger has not told is set, and all that GenX recommends at once', {
+  tag: '@phone',
+}, async ({ page, connect, signIn }) => {
+  test.slow();
+  const charger = await connect(ID);
+  const it = box(VALUES, ['NumberOfConnectors']);
+  charger.answers(it.answers);
+  await charger.boot();
+  await signIn();
+  await page.goto(PAGE);
+  const row = (key: string) => page.getByRole('row', { name: new RegExp(`^${key} `) });
+  await expect(row('HeartbeatInterval')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Set another key…' }).click();
+  const form = page.getByRole('region', { name: 'Set another key' });
+  await expect(form.getByText('The charger has not reported this key')).toBeVisible();
+  await form.getByLabel('Key').fill('heartbeatinterval');
+  await expect(form.getByText('This key is in the list below.')).toBeVisible();
+  await expect(form.getByRole('button', { name: 'Write to 1 charger' })).toBeDisabled();
+  await form.getByLabel('Key').fill('LightIntensity');
+  await form.getByLabel('Value').fill('40');
+  await expectAccessible(page);
+  await form.getByRole('button', { name: 'Write to 1 charger' }).click();
+  await expect(form).toHaveCount(0);
+  await expect(row('LightIntensity')).toContainText('Not there', PATIENCE);
+
+  await page.getByRole('button', { name: 'Take the recommended values…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Take the recommended values' });
+  const line = (key: string) => dialog.getByRole('listitem').filter({ hasText: key });
+  await expect(line('HeartbeatInterval')).toContainText(/900 s.*300 s/);
+  await expect(line('StopTransactionOnInvalidId')).toContainText('Yes, as it is');
+  await expect(dialog.getByText(`On ${ID}, 3 values are written at once and read back.`)).toBeVisible();
+  await line('MeterValuesSampledData').getByRole('checkbox').uncheck();
+  await expect(dialog.getByText(`On ${ID}, 2 values are written at once and read back.`)).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Set 3 keys on 1 charger' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(row('WebSocketPingInterval')).toContainText('In step', PATIENCE);
+  await expect(row('HeartbeatInterval')).toContainText('In step', PATIENCE);
+  expect(it.written.sort()).toEqual(['HeartbeatInterval=300', 'WebSocketPingInterval=60']);
+});
+
+test('a refused reading is said until the next one', async ({ page, connect, signIn, errors }) => {
+  errors.allow(ANSWERED(502, '/get-configuration'));
+  const charger = await connect(ID);
+  const { answers } = box(VALUES);
+  charger.answers(answers);
+  await charger.boot();
+  await signIn();
+  await page.goto(PAGE);
+  await expect(page.getByRole('row', { name: /^HeartbeatInterval / })).toBeVisible();
+  charger.answers({ GetConfiguration: null });
+  await page.getByRole('button', { name: 'Read again' }).click();
+  await expect(page.getByText(/^Not read: .*NotImplemented/)).toBeVisible();
+  await expectAccessible(page);
+  charger.answers(answers);
+  await page.getByRole('button', { name: 'Read again' }).click();
+  await expect(page.getByText(/^Not read: /)).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Read again' })).toBeEnabled();
+});

@@ -174,6 +174,29 @@ async def test_c7_a_charger_that_can_not_be_read_has_a_problem(server: RunningSe
         assert (shown["problem"], shown["keys"]) == (None, [])
 
 
+async def test_c7_a_problem_is_over_once_an_operator_could_read_the_charger(
+    server: RunningServer, api: httpx.AsyncClient, box: Box
+) -> None:
+    async with charger(server.ws_url + "CP1") as one:
+        await one.boot()
+        await put(api, keys={"HeartbeatInterval": "900"})
+
+        async def problem() -> str | None:
+            found: str | None = (await api.get(PATH)).json()["problem"]
+            return found
+
+        await until(problem)
+        one.teach("GetConfiguration", box.read({}))
+        answer = await api.post("/chargers/CP1/commands/get-configuration", json={})
+        assert answer.status_code == 200, answer.text
+
+        async def over() -> bool:
+            return await problem() is None
+
+        await until(over)
+        await state_is(api, "HeartbeatInterval", "inStep")
+
+
 async def test_c7_the_nearest_wish_holds_and_a_withdrawn_one_leaves_the_value(
     api: httpx.AsyncClient, cp1: Charger, box: Box
 ) -> None:

@@ -4,8 +4,8 @@ import WebSocket, { type ClientOptions } from 'ws';
 /** `ws` passes options that it does not know on to Node. */
 type Options = ClientOptions & { auth?: string };
 type Payload = Record<string, unknown>;
-/** An answer, or what makes one of each request. */
-export type Answer = Payload | ((request: Payload) => Payload);
+/** An answer, or what makes one of each request; null is a CALLERROR. */
+export type Answer = Payload | null | ((request: Payload) => Payload | null);
 
 interface Asked {
   resolve: (answer: Payload) => void;
@@ -138,8 +138,10 @@ export class Charger {
   }
 
   #answer(messageId: string, action: string, request: Payload): void {
-    const answer = this.#answers[action];
-    if (answer) this.say([RESULT, messageId, typeof answer === 'function' ? answer(request) : answer]);
+    const known = this.#answers[action];
+    const answer = typeof known === 'function' ? known(request) : known;
+    if (answer) this.say([RESULT, messageId, answer]);
+    else if (answer === null) this.say([ERROR, messageId, 'NotImplemented', `No ${action} here`, {}]);
     else if (action === 'GetConfiguration')
       this.say([RESULT, messageId, { configurationKey: [], unknownKey: [] }]);
     else if (action === 'TriggerMessage') this.say([RESULT, messageId, { status: 'Rejected' }]);

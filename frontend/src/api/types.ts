@@ -40,6 +40,7 @@ export type {
   PasswordLink,
   Person,
   Problem,
+  RecommendedKey,
   RefusedConnection,
   RefusedConnectionPage,
   Review,

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { mayOperate, useUser } from '../../accounts/accounts';
 import { answered, api } from '../../api/client';
 import { sentence } from '../../api/sentence';
@@ -7,11 +7,11 @@ import type { Charger, WantedConfiguration } from '../../api/types';
 import { time } from '../../lib/times';
 import { t } from '../../texts/rooms/configuration';
 import { Failure } from '../../ui/Failure';
+import { FormProblem } from '../../ui/FormProblem';
 import { Moment } from '../../ui/Moment';
 import { NoRows } from '../../ui/NoRows';
 import { SearchField } from '../../ui/SearchField';
 import { TableLoading } from '../../ui/Table';
-import { toastFailure } from '../../ui/toasts';
 import { Warning } from '../../ui/Warning';
 import classes from './ChargerConfiguration.module.css';
 import { KeyTable } from './configuration/KeyTable';
@@ -20,6 +20,9 @@ import { StateMark } from './configuration/StateMark';
 import { useWanted } from './configuration/useWanted';
 import { meaning } from './configuration/words';
 import { useShownCharger } from './useShownCharger';
+
+const NewKey = lazy(() => import('./configuration/NewKey'));
+const RecommendedSet = lazy(() => import('./configuration/RecommendedSet'));
 
 /** What a charger is set to, beside what operators want. */
 export function ChargerConfiguration() {
@@ -39,6 +42,8 @@ interface Props {
 function Shown({ charger, wanted, onRead }: Props) {
   const [filter, setFilter] = useState<Filter>('all');
   const [text, setText] = useState('');
+  const [adds, setAdds] = useState<'key' | 'recommended' | null>(null);
+  const close = () => setAdds(null);
   const read = useReading(charger, onRead);
   const at = readAt(wanted);
   if (at === null && wanted.keys.length === 0) return <NeverRead charger={charger} read={read} />;
@@ -69,7 +74,26 @@ function Shown({ charger, wanted, onRead }: Props) {
           )}
         </span>
       </div>
-      {wanted.problem && <Warning>{t(`problem.${wanted.problem}`)}</Warning>}
+      {read.problem ?? (wanted.problem && <Warning>{t(`problem.${wanted.problem}`)}</Warning>)}
+      {read.may && (
+        <div className={classes.more}>
+          <Button
+            variant="default"
+            size="compact-sm"
+            aria-expanded={adds === 'key'}
+            onClick={() => setAdds(adds === 'key' ? null : 'key')}
+          >
+            {t('new.open')}
+          </Button>
+          <Button variant="default" size="compact-sm" onClick={() => setAdds('recommended')}>
+            {t('set.open')}
+          </Button>
+        </div>
+      )}
+      <Suspense>
+        {adds === 'key' && <NewKey charger={charger} wanted={wanted} onClose={close} />}
+        {adds === 'recommended' && <RecommendedSet charger={charger} wanted={wanted} onClose={close} />}
+      </Suspense>
       {!charger.online && <p className={classes.offline}>{t('offline', { id: charger.deviceId })}</p>}
       {found.length > 0 ? (
         <KeyTable charger={charger} wanted={wanted} keys={found} />
@@ -88,6 +112,8 @@ function Shown({ charger, wanted, onRead }: Props) {
 interface Reading {
   may: boolean;
   busy: boolean;
+  /** Why the last try failed; nothing once there is another one. */
+  problem: ReactNode;
   now: () => Promise<void>;
 }
 
@@ -95,35 +121,42 @@ interface Reading {
 function useReading({ deviceId }: Charger, onRead: () => void): Reading {
   const may = mayOperate(useUser());
   const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
   const now = async () => {
     setBusy(true);
+    setFailure(null);
     try {
       const params = { path: { deviceId } };
       await answered(
         api.POST('/api/v1/chargers/{deviceId}/commands/get-configuration', { params, body: {} }),
       );
     } catch (error) {
-      toastFailure(sentence(error));
+      setFailure(error);
     } finally {
       setBusy(false);
       onRead();
     }
   };
-  return { may, busy, now };
+  const problem =
+    failure === null ? null : <FormProblem>{t('read-failed', { why: sentence(failure) })}</FormProblem>;
+  return { may, busy, problem, now };
 }
 
 function NeverRead({ charger, read }: { charger: Charger; read: Reading }) {
   return (
-    <NoRows>
-      {t('none')}{' '}
-      {!charger.online
-        ? t('none.offline')
-        : read.may && (
-            <Button variant="subtle" size="compact-sm" loading={read.busy} onClick={() => void read.now()}>
-              {t('read-now')}
-            </Button>
-          )}
-    </NoRows>
+    <>
+      {read.problem}
+      <NoRows>
+        {t('none')}{' '}
+        {!charger.online
+          ? t('none.offline')
+          : read.may && (
+              <Button variant="subtle" size="compact-sm" loading={read.busy} onClick={() => void read.now()}>
+                {t('read-now')}
+              </Button>
+            )}
+      </NoRows>
+    </>
   );
 }
 

@@ -156,6 +156,8 @@ async def _run(request: SignedInRequest, services: Services, asked: Asked) -> Re
     is_online = services.charge_points.live(asked.device_id) is not None
     terms = replace(_terms(visit(request), asked, charger, online=is_online), known=known)
     command = await services.commands.run(asked.name, asked.device_id, asked.request, terms)
+    if asked.name == "get-configuration" and command.status == "answered":
+        services.wanted.charger_changed(charger.device_id)
     if asked.wait is not None and command.effect == "awaited":
         command = await _settled(services, command)
     answer = CommandAnswer(**asdict(shown(command)), warnings=warnings)

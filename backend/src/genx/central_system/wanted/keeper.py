@@ -54,7 +54,7 @@ class WantedConfigurations:
         self._rounds.begin(self._rounds.note())
 
     def charger_changed(self, device_id: str) -> None:
-        """Bring a charge point in step at once: the wishes for it have changed."""
+        """Bring a charge point in step at once: the wishes for it have changed, or it has told what it has."""
         if self._chargers.live(device_id) is not None:
             self._rounds.ask_for([device_id], self._now())
             self.look()

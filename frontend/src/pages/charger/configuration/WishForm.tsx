@@ -1,5 +1,5 @@
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { ApiProblem } from '../../../api/problem';
 import { sentence } from '../../../api/sentence';
 import type { Charger, WantedConfiguration, WantedKey } from '../../../api/types';
@@ -8,6 +8,7 @@ import { FormProblem } from '../../../ui/FormProblem';
 import { toast } from '../../../ui/toasts';
 import classes from './KeyDetail.module.css';
 import { wishIn } from './rows';
+import { countOf, ScopeField } from './ScopeField';
 import { type Scope, useGroups, useWishes } from './useWanted';
 import { shownValue } from './words';
 
@@ -16,24 +17,27 @@ interface Props {
   charger: Charger;
   wanted: WantedConfiguration;
   onClose: () => void;
+  /** Stands before the value. */
+  keyField?: ReactNode;
+  /** The key can't be set. */
+  disabled?: boolean;
 }
 
 const LONGEST_VALUE = 500;
 
 /** What is wanted of a key: its value, and for whom. */
-export function WishForm({ item, charger, wanted, onClose }: Props) {
+export function WishForm({ item, charger, wanted, onClose, keyField, disabled = false }: Props) {
   const [value, setValue] = useState(item.wanted ?? item.value ?? (item.kind === 'boolean' ? 'true' : ''));
   const [scope, setScope] = useState<Scope>(item.scope ?? 'charger');
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState<'save' | 'withdraw' | null>(null);
   const save = useWishes(wanted);
-  const label = useId();
 
   const run = async (what: 'save' | 'withdraw', of: Scope) => {
     setBusy(what);
     setProblem(null);
     try {
-      await save(item.key, what === 'save' ? value : null, of);
+      await save({ [item.key]: what === 'save' ? value : null }, of);
       toast(t(what === 'save' ? 'form.saved' : 'form.withdrawn', { key: item.key }));
       onClose();
     } catch (error) {
@@ -50,23 +54,14 @@ export function WishForm({ item, charger, wanted, onClose }: Props) {
     <form className={classes.form} noValidate onSubmit={submit}>
       {problem !== null && about === undefined && <FormProblem>{sentence(problem)}</FormProblem>}
       <div className={classes.fields}>
+        {keyField}
         <ValueField item={item} value={value} error={about} onChange={setValue} />
-        <div>
-          <p className={classes.label} id={label}>
-            {t('form.for')}
-          </p>
-          <SegmentedControl
-            data={scopesOf(wanted)}
-            value={scope}
-            onChange={(chosen) => setScope(chosen as Scope)}
-            aria-labelledby={label}
-          />
-        </div>
+        <ScopeField wanted={wanted} scope={scope} onChange={setScope} />
       </div>
       <Recommended item={item} value={value} onTake={setValue} />
       <Happens item={item} charger={charger} wanted={wanted} scope={scope} />
       <div className={classes.buttons}>
-        <Button type="submit" loading={busy === 'save'} disabled={value.length > LONGEST_VALUE}>
+        <Button type="submit" loading={busy === 'save'} disabled={disabled || value.length > LONGEST_VALUE}>
           {scope === 'charger' && !charger.online
             ? t('form.write-later')
             : t('form.write', { count: countOf(scope, wanted) })}
@@ -84,21 +79,6 @@ export function WishForm({ item, charger, wanted, onClose }: Props) {
       </div>
     </form>
   );
-}
-
-/** For whom a wish can be. A charger that reports no model shares its wishes with nobody but all. */
-function scopesOf({ vendor, model, ofModel, ofAll }: WantedConfiguration) {
-  return [
-    { value: 'charger', label: t('scope.charger') },
-    ...(vendor && model
-      ? [{ value: 'model', label: t('scope.model-count', { count: ofModel, model }) }]
-      : []),
-    { value: 'all', label: t('scope.all-count', { count: ofAll }) },
-  ];
-}
-
-function countOf(scope: Scope, { ofModel, ofAll }: WantedConfiguration): number {
-  return { charger: 1, model: ofModel, all: ofAll }[scope];
 }
 
 interface FieldProps {

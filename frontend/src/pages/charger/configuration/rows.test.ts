@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { WantedKey } from '../../../api/types';
 import { GROUPS, placeOf } from './keys';
-import { closedFor, countsOf, grouped, isShownBy, readAt, wishIn, withWish } from './rows';
+import { closedFor, countsOf, grouped, isShownBy, readAt, wishIn, withWishes } from './rows';
 import { meaning, onTheCharger, scopeWord, shownValue, stateWord, why } from './words';
 
 const KEY: WantedKey = {
@@ -71,10 +71,10 @@ it('says why a key can not be set', () => {
   expect(closedFor({ ...KEY, readonly: true, wanted: '1' }, true)).toBeNull();
 });
 
-it('changes one wish of a set, whatever its letter case', () => {
+it('changes wishes of a set, whatever their letter case', () => {
   const keys = { heartbeatinterval: '1', Other: 'x' };
-  expect(withWish(keys, 'HeartbeatInterval', '2')).toEqual({ Other: 'x', HeartbeatInterval: '2' });
-  expect(withWish(keys, 'HeartbeatInterval', null)).toEqual({ Other: 'x' });
+  expect(withWishes(keys, { HeartbeatInterval: '2' })).toEqual({ Other: 'x', HeartbeatInterval: '2' });
+  expect(withWishes(keys, { HeartbeatInterval: null, New: '' })).toEqual({ Other: 'x', New: '' });
   expect(wishIn(keys, 'HEARTBEATINTERVAL')).toBe('1');
   expect(wishIn(undefined, 'Other')).toBeNull();
 });

@@ -56,14 +56,15 @@ export function closedFor({ key, secret, readonly, wanted }: WantedKey, may: boo
 
 export type Closed = 'secret' | 'profile' | 'readonly' | 'viewer';
 
-/** The wishes of a set with another value for a key, in any letter case; without it if the value is null. */
-export function withWish(
-  keys: Record<string, string>,
-  key: string,
-  value: string | null,
-): Record<string, string> {
-  const others = Object.entries(keys).filter(([name]) => name.toLowerCase() !== key.toLowerCase());
-  return Object.fromEntries(value === null ? others : [...others, [key, value]]);
+/** Values by key; null withdraws the wish for a key. */
+export type Changes = Readonly<Record<string, string | null>>;
+
+/** The wishes of a set after some of them changed. The letter case of keys does not count. */
+export function withWishes(keys: Record<string, string>, changes: Changes): Record<string, string> {
+  const changed = new Set(Object.keys(changes).map((key) => key.toLowerCase()));
+  const others = Object.entries(keys).filter(([key]) => !changed.has(key.toLowerCase()));
+  const wanted = Object.entries(changes).filter((change): change is [string, string] => change[1] !== null);
+  return Object.fromEntries([...others, ...wanted]);
 }
 
 /** The value that a set wants for a key, in any letter case. */

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { answered, api } from '../../../api/client';
 import type { WantedConfiguration, WantedKey } from '../../../api/types';
-import { wishIn, withWish } from './rows';
+import { type Changes, wishIn, withWishes } from './rows';
 
 export type Scope = NonNullable<WantedKey['scope']>;
 
@@ -34,34 +34,37 @@ function groups() {
   return answered(api.GET('/api/v1/wanted-configurations'));
 }
 
-/** Saves wishes for one key: each change replaces a whole set, so that is read first. */
+/** Saves wishes: each change replaces a whole set, so that is read first. */
 export function useWishes(shown: WantedConfiguration) {
   const queries = useQueryClient();
   const { deviceId } = shown;
 
-  const ofCharger = async (key: string, value: string | null) => {
+  const ofCharger = async (changes: Changes) => {
     const path = { deviceId };
     const now = await answered(
       api.GET('/api/v1/chargers/{deviceId}/wanted-configuration', { params: { path } }),
     );
-    if (value === null && wishIn(now.own.keys, key) === null) return;
-    const body = { keys: withWish(now.own.keys, key, value) };
+    const isSame = ([key, value]: [string, string | null]) =>
+      value === null && wishIn(now.own.keys, key) === null;
+    if (Object.entries(changes).every(isSame)) return;
+    const body = { keys: withWishes(now.own.keys, changes) };
     await answered(api.PUT('/api/v1/chargers/{deviceId}/wanted-configuration', { params: { path }, body }));
   };
-  const ofGroup = async (key: string, value: string | null, scope: 'model' | 'all') => {
+  const ofGroup = async (changes: Changes, scope: 'model' | 'all') => {
     const group = scope === 'model' ? { vendor: shown.vendor, model: shown.model } : {};
     const { items } = await groups();
     const known = items.find(
       (each) => each.vendor === (group.vendor ?? null) && each.model === (group.model ?? null),
     );
-    const body = { ...group, keys: withWish(known?.keys ?? {}, key, value) };
+    const body = { ...group, keys: withWishes(known?.keys ?? {}, changes) };
     await answered(api.PUT('/api/v1/wanted-configurations', { body }));
   };
-  /** A wish for a group takes the place of one for this charger alone. */
-  const save = async (key: string, value: string | null, scope: Scope) => {
+  /** Wishes for a group take the place of those for this charger alone. */
+  const save = async (changes: Changes, scope: Scope) => {
+    const none = Object.fromEntries(Object.keys(changes).map((key) => [key, null]));
     try {
-      if (scope !== 'charger') await ofGroup(key, value, scope);
-      await ofCharger(key, scope === 'charger' ? value : null);
+      if (scope !== 'charger') await ofGroup(changes, scope);
+      await ofCharger(scope === 'charger' ? changes : none);
     } finally {
       await Promise.all([
         queries.invalidateQueries({ queryKey: [KEY] }),
