@@ -67,3 +67,16 @@ it('forgets why a start was refused when another tag is typed', async () => {
   expect(screen.queryByRole('button', { name: 'Send anyway' })).toBeNull();
   expect(screen.queryByRole('alert')).toBeNull();
 });
+
+it('says before sending that a tag may not be able to start', async () => {
+  const asked = anApi({ ...TAGS, [START]: [json(aCommand())] });
+  open();
+  const type = (idTag: string) =>
+    fireEvent.change(screen.getByLabelText('Id tag'), { target: { value: idTag } });
+  type('ZOË');
+  expect(screen.getByText(/a charger may refuse this tag/)).toBeVisible();
+  start('AB/CD');
+  expect(screen.getByText(/can’t be registered in GenX/)).toBeVisible();
+  await waitFor(() => expect(onAccepted).toHaveBeenCalledOnce());
+  expect(asked.find(({ what }) => what === START)?.body).toEqual({ idTag: 'AB/CD', connectorId: 2 });
+});

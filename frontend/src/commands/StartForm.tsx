@@ -83,8 +83,14 @@ export function StartForm({ deviceId, connectorId, tag = '', onAccepted }: Props
           {t('result.anyway')}
         </Button>
       ) : (
-        <p className={classes.note}>{t('act.start-note')}</p>
+        <p className={classes.note}>{doubtAbout(idTag) ?? t('act.start-note')}</p>
       )}
     </form>
   );
+}
+
+/** Says that a tag may not be able to start; null if it may. OCPP 1.6 (4.1): a tag has only printable ASCII characters. */
+function doubtAbout(idTag: string): string | null {
+  if (!/^[ -~]*$/.test(idTag)) return t('act.odd-tag');
+  return idTag.includes('/') ? t('act.slash') : null;
 }
