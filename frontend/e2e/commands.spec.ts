@@ -90,10 +90,41 @@ test('a command waits for an offline charger and can be withdrawn', async ({ pag
   await page.getByRole('button', { name: 'Send when it is back' }).click();
   const result = page.getByRole('region', { name: 'Result' });
   await expect(result.getByText(/^Queued/)).toBeVisible();
+  // A second one is not queued by mistake.
+  await expect(page.getByText(/^Reset is queued already, since \d\d:\d\d\.$/)).toBeVisible();
+  await page.getByRole('button', { name: 'Send when it is back' }).click();
+  const dialog = page.getByRole('dialog', { name: `Send the same to ${ID} again?` });
+  await expect(dialog).toContainText('It would happen twice.');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
   await result.getByRole('button', { name: 'Withdraw' }).click();
+  await expect(page.getByText(/^Reset is queued already/)).toHaveCount(0);
   await expect(result.getByText('Not sent')).toBeVisible();
   await page.goto(PAGE);
   await expect(page.getByText(`${ID} is offline. A command needs a connection.`)).toBeVisible();
+});
+
+test('a change of a key that somebody wants otherwise says that it will be set back', async ({
+  page,
+  connect,
+  api,
+  signIn,
+}) => {
+  const charger = await connect(ID);
+  await charger.boot();
+  await api.send('PUT', `/chargers/${ID}/wanted-configuration`, { keys: { HeartbeatInterval: '300' } });
+  await signIn();
+  await page.goto(`${PAGE}?command=change-configuration`);
+  await page.getByLabel('Key').fill('HeartbeatInterval');
+  await page.getByLabel('Value').fill('60');
+  const words = page.getByText(/^We want 300 here, set for this charger\. It will be set back/);
+  await expect(words).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel('Value').fill('300');
+  await expect(words).toHaveCount(0);
+  await page.getByLabel('Value').fill('60');
+  await page.getByRole('link', { name: 'Change the wish instead' }).click();
+  await expect(page.getByRole('table', { name: `Configuration of ${ID}` })).toBeVisible();
 });
 
 test('a viewer sees what was done, and sends nothing', async ({ connect, api, otherBrowser }) => {

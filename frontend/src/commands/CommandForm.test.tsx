@@ -1,4 +1,4 @@
-import { fireEvent, screen } from '@testing-library/react';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { aCharger, aCommand, aConnector, aPerson } from '../test/examples';
 import { anApi, showRouted, signInAs, signOut } from '../test/render';
@@ -16,7 +16,7 @@ it('sends a command and shows both results', async () => {
   showRouted(<CommandForm name="reset" charger={aCharger()} />);
   fireEvent.click(await screen.findByRole('button', { name: 'Reset' }));
   expect(await screen.findByText('Waiting for the restart')).toBeVisible();
-  expect(asked[0]).toEqual({ what: RESET, body: { type: 'Soft' } });
+  expect(asked.find(({ what }) => what === RESET)?.body).toEqual({ type: 'Soft' });
 });
 
 it('says before that sessions will end', async () => {
@@ -41,6 +41,21 @@ it('queues for an offline charger what is still right later', async () => {
   fireEvent.click(await screen.findByRole('button', { name: 'Send when it is back' }));
   expect(await screen.findByText(/^Queued\./)).toBeVisible();
   expect(asked.filter(({ what }) => what === RESET)).toHaveLength(1);
+});
+
+it('asks before it queues a reset a second time', async () => {
+  const queued = { ...aCommand({ status: 'queued', response: null, answeredAt: null, effect: 'none' }) };
+  const asked = anApi({
+    'GET /commands': [Response.json({ items: [queued], nextCursor: null })],
+    [RESET]: [Response.json({ ...queued, warnings: [] }, { status: 202 })],
+  });
+  showRouted(<CommandForm name="reset" charger={aCharger({ online: false })} />);
+  await screen.findByText(/^Reset is queued already/);
+  fireEvent.click(screen.getByRole('button', { name: 'Send when it is back' }));
+  expect(await screen.findByRole('dialog', { name: 'Send the same to CP001 again?' })).toBeVisible();
+  expect(asked.filter(({ what }) => what === RESET)).toHaveLength(0);
+  fireEvent.click(screen.getByRole('button', { name: 'Queue another' }));
+  await waitFor(() => expect(asked.filter(({ what }) => what === RESET)).toHaveLength(1));
 });
 
 it('says why a start was not sent, and forces it', async () => {

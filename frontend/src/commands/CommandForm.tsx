@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { ApiProblem } from '../api/problem';
 import type { Charger, CommandItem } from '../api/types';
 import { t } from '../texts/rooms/commands';
+import { Confirm } from '../ui/Confirm';
 import { CommandFields } from './CommandFields';
 import classes from './CommandForm.module.css';
 import { CommandRefused, CommandResult } from './CommandResult';
@@ -19,6 +20,9 @@ import {
   type Values,
 } from './form';
 import { rowOf, useCommandActions } from './useCommands';
+import { usePending } from './usePending';
+import { WhatWillHappen } from './WhatWillHappen';
+import { pendingInWords } from './words';
 
 interface Props {
   name: CommandName;
@@ -35,6 +39,8 @@ export function CommandForm({ name, charger }: Props) {
   const { send } = useCommandActions();
   const later = !charger.online && mayWait;
   const refused = !charger.online && !mayWait;
+  const pending = usePending(charger.deviceId, action, requestOf(fields, values));
+  const [asksAgain, setAsksAgain] = useState(false);
   const isFit = isComplete(fields, values) && isShortEnough({ kind: 'group', fields }, values);
 
   const run = async (force = false) => {
@@ -57,7 +63,8 @@ export function CommandForm({ name, charger }: Props) {
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void run();
+    if (pending) setAsksAgain(true);
+    else void run();
   };
 
   const errors = problem instanceof ApiProblem ? problem.errors : [];
@@ -79,13 +86,7 @@ export function CommandForm({ name, charger }: Props) {
             special={specialFields(name, charger, fields)}
             errors={new Map(errors.map(({ pointer, detail }) => [pointer, detail]))}
           />
-          <WhatWillHappen
-            name={name}
-            charger={charger}
-            connectorId={values.connectorId}
-            later={later}
-            refused={refused}
-          />
+          <WhatWillHappen name={name} charger={charger} values={values} pending={pending} />
           <div>
             <Button
               type="submit"
@@ -104,34 +105,18 @@ export function CommandForm({ name, charger }: Props) {
           <CommandRefused problem={problem} onAnyway={() => void run(true)} />
         ) : null}
       </div>
+      {asksAgain && pending && (
+        <Confirm
+          title={t('again.title', { id: charger.deviceId })}
+          verb={t(later ? 'again.queue' : 'again.send')}
+          onConfirm={() => run()}
+          onClose={() => setAsksAgain(false)}
+        >
+          {pendingInWords(pending)} {t('again.both')}
+        </Confirm>
+      )}
     </section>
   );
-}
-
-interface HappensProps extends Props {
-  connectorId: Value;
-  later: boolean;
-  refused: boolean;
-}
-
-function WhatWillHappen({ name, charger, connectorId, later, refused }: HappensProps) {
-  const ending = ENDS_SESSIONS.has(name) ? endingSessions(name, charger, connectorId) : 0;
-  if (ending === 0 && !later && !refused) return null;
-  return (
-    <div className={classes.happens} role="status">
-      <h3>{t('form.what')}</h3>
-      {refused && <p>{t('form.offline', { id: charger.deviceId })}</p>}
-      {later && <p>{t('form.offline-later', { id: charger.deviceId })}</p>}
-      {ending > 0 && <p>{t('form.ends', { count: ending })}</p>}
-    </div>
-  );
-}
-
-function endingSessions(name: CommandName, charger: Charger, connectorId: Value): number {
-  if (name === 'remote-stop-transaction') return runningOf(charger).length > 0 ? 1 : 0;
-  if (name === 'reset') return runningOf(charger).length;
-  const { transactionId } = charger.connectors.find((each) => String(each.connectorId) === connectorId) ?? {};
-  return transactionId == null ? 0 : 1;
 }
 
 function endsSomething(name: CommandName, charger: Charger): boolean {

@@ -1,4 +1,5 @@
 import type { CommandItem } from '../api/types';
+import { since } from '../lib/times';
 import { CALLS } from '../messages/summary';
 import { t } from '../texts/rooms/commands';
 import { type CommandName, formOf } from './form';
@@ -54,6 +55,12 @@ const AWAITS: Record<string, string> = {
 export function awaiting({ action, status }: CommandItem): string {
   if (status !== 'answered') return t('effect.may-still');
   return AWAITS[action] ?? t('effect.awaited');
+}
+
+/** "Reset is queued already, since 14:02." */
+export function pendingInWords({ action, status, requestedAt }: CommandItem): string {
+  const time = since(requestedAt, Date.now());
+  return t(status === 'queued' ? 'again.queued' : 'again.awaited', { command: label(action), time });
 }
 
 const FIELDS: Record<string, string> = {
