@@ -3,6 +3,7 @@ import { area, line, roundTop } from '../../lib/curve';
 import { amount, kilowatts } from '../../lib/numbers';
 import type { PowerSample } from '../../live/powerHistory';
 import { t } from '../../texts/rooms/charger';
+import chart from '../../ui/Chart.module.css';
 import { seriesOf } from './chart';
 import classes from './PowerChart.module.css';
 
@@ -53,8 +54,8 @@ export function PowerChart({ samples, connectors, ratingW, empty, now, until, mi
         <svg width={width} height={HEIGHT} aria-hidden="true">
           {[0, 1 / 3, 2 / 3, 1].map((part) => (
             <g key={part}>
-              <path className={classes.grid} d={`M${BOX.left} ${y(top * part)}H${width - BOX.right}`} />
-              <text className={classes.label} x={BOX.left - 8} y={y(top * part) + 4} textAnchor="end">
+              <path className={chart.grid} d={`M${BOX.left} ${y(top * part)}H${width - BOX.right}`} />
+              <text className={chart.label} x={BOX.left - 8} y={y(top * part) + 4} textAnchor="end">
                 {amount((top * part) / 1000)}
               </text>
             </g>
@@ -63,15 +64,15 @@ export function PowerChart({ samples, connectors, ratingW, empty, now, until, mi
             <path className={classes.rated} d={`M${BOX.left} ${y(ratingW)}H${width - BOX.right}`} />
           )}
           {lines.map((points, index) => (
-            <g key={connectors[index]} data-series={index + 1} className={classes.series}>
-              <path className={classes.area} d={area(points, y(0))} />
-              <path className={classes.line} d={line(points)} />
+            <g key={connectors[index]} data-series={index + 1} className={chart.series}>
+              <path className={chart.area} d={area(points, y(0))} />
+              <path className={chart.line} d={line(points)} />
             </g>
           ))}
           {ticks.map((tick) => (
             <text
               key={tick}
-              className={classes.label}
+              className={chart.label}
               x={x(begin + (lengthMs * tick) / parts)}
               y={HEIGHT - 6}
               textAnchor={tick === parts ? 'end' : 'middle'}

@@ -2,6 +2,7 @@ import { kilowatts } from '../../lib/numbers';
 import { hourAndMinute, time } from '../../lib/times';
 import type { PowerSample } from '../../live/powerHistory';
 import { t } from '../../texts/rooms/charger';
+import { FigureTable } from '../../ui/FigureTable';
 import classes from './PowerTable.module.css';
 
 interface Props {
@@ -23,32 +24,20 @@ export default function PowerTable({ samples, connectors, now, minutes }: Props)
   );
   const clock = stepMs < 60_000 ? time : hourAndMinute;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keys too.
-    <section className={classes.scroller} aria-label={t('power.table')} tabIndex={0}>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t('power.time')}</th>
-            {connectors.map((connectorId) => (
-              <th key={connectorId} scope="col">
-                {t('power.of-connector', { number: String(connectorId) })}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([at, powers]) => (
-            <tr key={at}>
-              <th scope="row">{clock(at)}</th>
-              {connectors.map((connectorId) => (
-                <td key={connectorId}>{kilowatts(powers.get(connectorId))}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <FigureTable
+      label={t('power.table')}
+      className={classes.table}
+      columns={[
+        t('power.time'),
+        ...connectors.map((connectorId) => t('power.of-connector', { number: String(connectorId) })),
+      ]}
+      rows={rows.map(([at, powers]) => ({
+        key: at,
+        cells: [clock(at), ...connectors.map((connectorId) => kilowatts(powers.get(connectorId)))],
+      }))}
+    >
       {rows.length === 0 && <p className={classes.none}>{t('power.table-empty', { minutes })}</p>}
-    </section>
+    </FigureTable>
   );
 }
 

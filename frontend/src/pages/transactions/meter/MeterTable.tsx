@@ -1,6 +1,7 @@
 import { amount, kilowatts } from '../../../lib/numbers';
 import { time } from '../../../lib/times';
 import { t } from '../../../texts/rooms/transactions';
+import { FigureTable } from '../../../ui/FigureTable';
 import { type Strip, valueAt } from './curves';
 import classes from './MeterTable.module.css';
 import { curveName } from './readings';
@@ -15,31 +16,18 @@ export default function MeterTable({
 }) {
   const columns = strips.flatMap((strip) => strip.curves.map((curve) => ({ strip, curve })));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keys too.
-    <section className={classes.scroller} aria-label={t('meter.table')} tabIndex={0}>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t('meter.time')}</th>
-            {columns.map(({ strip, curve }) => (
-              <th key={curve.measure} scope="col">
-                {curveName(strip, curve)} ({strip.unit})
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {times.map((at) => (
-            <tr key={at}>
-              <th scope="row">{time(at)}</th>
-              {columns.map(({ strip, curve }) => (
-                <td key={curve.measure}>{cell(strip, valueAt(curve, at))}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <FigureTable
+      label={t('meter.table')}
+      className={classes.table}
+      columns={[
+        t('meter.time'),
+        ...columns.map(({ strip, curve }) => `${curveName(strip, curve)} (${strip.unit})`),
+      ]}
+      rows={times.map((at) => ({
+        key: at,
+        cells: [time(at), ...columns.map(({ strip, curve }) => cell(strip, valueAt(curve, at)))],
+      }))}
+    />
   );
 }
 

@@ -1,6 +1,7 @@
 import { area, line, roundTop, steps } from '../../../lib/curve';
 import { amount } from '../../../lib/numbers';
 import { t } from '../../../texts/rooms/transactions';
+import chart from '../../../ui/Chart.module.css';
 import { type Curve, type Measure, pieces, type Strip } from './curves';
 import classes from './StripChart.module.css';
 
@@ -64,8 +65,8 @@ export function StripChart({ strip, width, x, left, right, borders, read }: Prop
       <svg width={width} height={height} aria-hidden="true">
         {Array.from({ length: parts + 1 }, (_, part) => (top * part) / parts).map((value) => (
           <g key={value}>
-            <path className={classes.grid} d={`M${left} ${y(value)}H${width - right}`} />
-            <text className={classes.label} x={left - 8} y={y(value) + 4} textAnchor="end">
+            <path className={chart.grid} d={`M${left} ${y(value)}H${width - right}`} />
+            <text className={chart.label} x={left - 8} y={y(value) + 4} textAnchor="end">
               {amount(value)}
             </text>
           </g>
@@ -93,7 +94,7 @@ interface CurveProps {
 function OneCurve({ curve: { measure, readings }, x, y, ground }: CurveProps) {
   const path = measure === 'offeredA' ? steps : line;
   return (
-    <g className={classes.series} data-series={SERIES[measure]}>
+    <g className={chart.series} data-series={SERIES[measure]}>
       {pieces(readings).map((piece) => {
         const points = piece.map(({ at, value }) => ({ x: x(at), y: y(value) }));
         const [only] = points;
@@ -102,8 +103,8 @@ function OneCurve({ curve: { measure, readings }, x, y, ground }: CurveProps) {
         }
         return (
           <g key={only?.x}>
-            {ground !== null && <path className={classes.area} d={area(points, ground)} />}
-            <path className={classes.line} d={path(points)} />
+            {ground !== null && <path className={chart.area} d={area(points, ground)} />}
+            <path className={chart.line} d={path(points)} />
           </g>
         );
       })}
