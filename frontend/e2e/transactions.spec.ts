@@ -222,7 +222,7 @@ test('a session that can not be right is reviewed, then the next one', { tag: '@
   const meter = page.getByRole('region', { name: 'Meter', exact: true });
   await expect(meter).toContainText('Energy, corrected18.30 kWh');
   await expect(meter).toContainText('Energy as found910.42 kWh');
-  await expect(page.getByText(/set to 18300 Wh by .*read from the meter/)).toBeVisible();
+  await expect(page.getByText(/Set to 18\.30 kWh by .*“read from the meter”/)).toBeVisible();
   // The queue goes on.
   await page.getByRole('link', { name: /^Next to review \(\d+\)$/ }).click();
   await expect(page.getByRole('heading', { name: `Transaction ${first}` })).toBeVisible();

@@ -59,6 +59,9 @@ async def test_a_suspect_transaction_is_corrected_and_what_was_measured_stays(
         shown = answer.json()
         assert (shown["energyWh"], shown["measuredEnergyWh"], shown["suspect"]) == (21_000, 910_000, False)
         assert shown["reviewedBy"] == "ann@example.org"
+        assert shown["notes"] == ["set to 21000 Wh by ann@example.org: meter on site"]
+        values = {"wh": "21000", "by": "ann@example.org"}
+        assert shown["noteCodes"] == [{"code": "corrected", "values": values, "said": "meter on site"}]
         assert (await ann.get("/transactions/1")).json() == shown
         assert await items(ann, "/transactions", suspect=True) == []
         body = {"verdict": "right", "replaces": shown["reviewedAt"], "measuredEnergyWh": 910_000}
@@ -247,7 +250,7 @@ async def test_an_assignment_is_undone_and_the_transaction_runs_again(
         assert (refused.status_code, refused.json()["type"]) == (409, "stop-assigned")
         assert (await api.post(f"{path}/unassign")).json() == listed
         again = (await api.get(f"/transactions/{first}")).json()
-        assert again == before | {"notes": again["notes"], "phase": again["phase"]}
+        assert again == before | {name: again[name] for name in ("notes", "noteCodes", "phase")}
         assert "taken back by" in again["notes"][-1]
         # It goes on: what it measures counts, and its own stop ends it.
         await measure(one, first, energy=5000)

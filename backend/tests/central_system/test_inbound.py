@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from genx.central_system.decision import CLOCK_IS_WRONG, Decision, Incoming, Refused
+from genx.central_system.decision import Decision, Incoming, Refused
 from genx.central_system.policy import Policy, accepted_data_transfers
 from genx.central_system.v16 import inbound
 from genx.central_system.v16.first_calls import DROPS_THE_LINK, ask_for_status
@@ -18,6 +18,7 @@ from genx.domain.connector import Connector, Live
 from genx.domain.events import ChargerChanged, TransactionStarted, TransactionStopped
 from genx.domain.facts import Facts
 from genx.domain.id_tag import IdTag
+from genx.domain.notes import CLOCK_IS_WRONG
 from genx.domain.power import Power
 from genx.domain.register import Register, counted
 from genx.domain.texts import LONGEST_TEXT

@@ -12,8 +12,9 @@ from genx.central_system.measuring import newly_heard_of, with_samples
 from genx.domain.changes import ConnectorReported, TransactionChanged, TransactionMeasured
 from genx.domain.charge_point import MOST_CONNECTORS, ChargePoint
 from genx.domain.connector import Connector, Live
+from genx.domain.notes import PER_SESSION
 from genx.domain.quantity import ENERGY, POWER, Quantity
-from genx.domain.register import PER_SESSION, Register
+from genx.domain.register import Register
 from genx.domain.reports import Reading, Sample
 from genx.domain.tolerances import Tolerances
 from tests.domain.builders import NOON, charge_point, transaction

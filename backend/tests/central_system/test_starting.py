@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from genx.central_system.decision import CLOCK_IS_WRONG
 from genx.central_system.starting import Started, clock_is_wrong, start, start_needs
 from genx.domain.changes import ConnectorReported, TransactionChanged
 from genx.domain.charge_point import MOST_CONNECTORS, ChargePoint
@@ -17,8 +16,9 @@ from genx.domain.ending import CLOCKS_DIFFER
 from genx.domain.events import TransactionStarted, TransactionStopped
 from genx.domain.facts import Facts
 from genx.domain.id_tag import IdTag
+from genx.domain.notes import CLOCK_IS_WRONG, NO_METER_START
 from genx.domain.reports import StartReport
-from genx.domain.transaction import NO_METER_START, Transaction
+from genx.domain.transaction import Transaction
 from tests.domain.builders import NOON, charge_point, transaction
 
 MINUTE = timedelta(minutes=1)

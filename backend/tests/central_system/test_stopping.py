@@ -8,13 +8,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from genx.central_system.decision import CLOCK_IS_WRONG
 from genx.central_system.stopping import Stopped, stop, stop_needs
 from genx.domain.changes import TransactionChanged
 from genx.domain.charge_point import ChargePoint
 from genx.domain.connector import Connector, Live
 from genx.domain.events import TransactionStopped
 from genx.domain.facts import Facts, StopKey
+from genx.domain.notes import CLOCK_IS_WRONG
 from genx.domain.quantity import Quantity
 from genx.domain.reports import Reading, Sample, StopReport
 from genx.domain.tolerances import Tolerances

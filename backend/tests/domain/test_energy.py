@@ -11,21 +11,20 @@ from msgspec.structs import replace
 
 from genx.domain.connector import Connector
 from genx.domain.ending import (
-    ENDS_EARLY,
-    STARTS_EARLY,
-    STARTS_LOW,
-    TOO_MUCH,
     end_told,
     estimate,
     odd_start,
     reopened,
     stop,
 )
+from genx.domain.notes import NO_METER_START, PER_SESSION, STARTS_EARLY, STARTS_LOW, TEMPLATES
 from genx.domain.power import Power
-from genx.domain.register import PER_SESSION, ROUNDING_WH, Register, RegisterKind, counted, kind_of
+from genx.domain.register import ROUNDING_WH, Register, RegisterKind, counted, kind_of
 from genx.domain.reports import StopReport
-from genx.domain.transaction import NO_METER_START, Transaction
+from genx.domain.transaction import Transaction
 from tests.domain.builders import NOON, transaction
+
+ENDS_EARLY, TOO_MUCH = TEMPLATES["endsEarly"], TEMPLATES["tooMuch"]
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -138,7 +137,7 @@ class TestSamples:
         assert (one.energy_wh, one.suspect) == (2500, False)
         one = ended(transaction(meter_start=0, notes=(NO_METER_START,)), meter_stop=52_500)
         assert (one.energy_wh, one.suspect) == (0, True)
-        closed = estimate(running, ended_at=NOON, at=NOON, note="", power=UNKNOWN, next_start=50_100)
+        closed = estimate(running, ended_at=NOON, at=NOON, why="", power=UNKNOWN, next_start=50_100)
         assert closed.energy_wh == 2000
 
     def test_t6b_a_register_below_meter_start_without_a_reason_is_suspect(self) -> None:
@@ -265,7 +264,7 @@ class TestStop:
 
     def test_t11b_a_stop_without_energy_keeps_that_of_the_estimate(self) -> None:
         later = NOON + HOUR
-        closed = estimate(transaction(), ended_at=later, at=later, note="", power=UNKNOWN, next_start=8000)
+        closed = estimate(transaction(), ended_at=later, at=later, why="", power=UNKNOWN, next_start=8000)
         one = ended(reopened(closed), meter_stop=-1)
         assert (one.energy_wh, one.suspect) == (7000, True)
 
@@ -302,7 +301,7 @@ class TestStop:
         running = transaction(meter_start=-(2**63))
         one = ended(running, meter_stop=2**63 - 1)
         assert (one.meter_stop, one.energy_wh, one.suspect) == (2**63 - 1, 2**63 - 1, True)
-        closed = estimate(running, ended_at=NOON, at=NOON, note="", power=UNKNOWN, next_start=2**40)
+        closed = estimate(running, ended_at=NOON, at=NOON, why="", power=UNKNOWN, next_start=2**40)
         assert (closed.energy_wh, closed.suspect) == (2**63 - 1, True)
 
     def test_v8_a_stop_without_a_usable_time_ends_at_its_arrival(self) -> None:
@@ -339,26 +338,26 @@ class TestEstimate:
         self, register: int | None, next_start: int | None, energy: int, suspect: bool
     ) -> None:
         running = transaction() if register is None else sampled(transaction(), register)
-        one = estimate(running, ended_at=NOON + HOUR, at=NOON + HOUR, note="why", power=UNKNOWN, next_start=next_start)
+        one = estimate(running, ended_at=NOON + HOUR, at=NOON + HOUR, why="why", power=UNKNOWN, next_start=next_start)
         assert (one.energy_wh, one.meter_stop, one.estimated) == (energy, 1000 + energy, True)
         assert one.suspect is suspect
         assert one.notes[0].startswith("why")
 
     def test_t3_samples_on_another_scale_are_not_bound_by_the_next_start(self) -> None:
         running = sampled(transaction(meter_start=100), 5000, 200, 300)
-        one = estimate(running, ended_at=NOON + HOUR, at=NOON + HOUR, note="", power=UNKNOWN, next_start=350)
+        one = estimate(running, ended_at=NOON + HOUR, at=NOON + HOUR, why="", power=UNKNOWN, next_start=350)
         assert (one.energy_wh, one.suspect) == (5000, True)
 
     @pytest.mark.parametrize(("power", "suspect"), [(UNKNOWN, True), (Power(rated_w=150_000), False)])
     def test_t6b_an_estimate_by_meter_start_alone_assumes_little_power(self, power: Power, suspect: bool) -> None:
         later = NOON + HOUR
-        one = estimate(transaction(), ended_at=later, at=later, note="", power=power, next_start=121_000)
+        one = estimate(transaction(), ended_at=later, at=later, why="", power=power, next_start=121_000)
         assert one.suspect is suspect
 
     def test_t11b_a_true_stop_keeps_the_samples_and_the_doubts_about_the_start(self) -> None:
         odd = transaction(suspect=True, notes=(f"{STARTS_LOW}: 1000 and 2000",))
         for running, suspect in ((odd, True), (transaction(), False)):
-            closed = estimate(sampled(running, 2500, 5), ended_at=NOON, at=NOON, note="", power=UNKNOWN)
+            closed = estimate(sampled(running, 2500, 5), ended_at=NOON, at=NOON, why="", power=UNKNOWN)
             again = reopened(closed)
             assert closed.suspect
             assert (again.status, again.energy_wh, again.measured_wh, again.suspect) == ("active", 1500, 1500, suspect)

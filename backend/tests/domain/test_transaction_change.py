@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from genx.domain.audit import Actor, AuditEntry
 from genx.domain.charge_point import ChargePoint
 from genx.domain.connector import Connector, Live
-from genx.domain.ending import OVERLAPS, reopened
+from genx.domain.ending import reopened
 from genx.domain.errors import AlreadyReviewed, ChangedMeanwhile, StopItFirst, TransactionOver, TransactionRunning
+from genx.domain.notes import OVERLAPS
 from genx.domain.reports import StopReport
 from genx.domain.transaction import Limits, Transaction
 from genx.domain.transaction_change import (

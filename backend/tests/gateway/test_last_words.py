@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.central_system.decision import CLOCK_IS_WRONG
 from genx.central_system.policy import Policy
 from genx.domain.events import ChargerChanged
+from genx.domain.notes import CLOCK_IS_WRONG
 from genx.gateway.link import pulse
 from genx.gateway.runtime import utc_now
 from genx.gateway.services import Limits

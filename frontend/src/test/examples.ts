@@ -151,6 +151,7 @@ export function aTransaction(change: Partial<ChargingTransaction> = {}): Chargin
     reviewedAt: null,
     closedBy: null,
     notes: [],
+    noteCodes: [],
     commandId: null,
     reservationId: null,
     limits: null,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ChargingTransaction } from '../api/types';
 import { aTransaction } from '../test/examples';
 import { transactionsQuery, validateTransactionsSearch } from './search';
-import { detailOf, durationOf, isCorrected, lookOf, remarksOf, stateOf } from './words';
+import { detailOf, durationOf, isCorrected, lookOf, notesOf, remarksOf, stateOf } from './words';
 
 const NOW = Date.parse('2025-11-23T15:30:00Z');
 
@@ -26,6 +26,20 @@ describe('the state of a transaction', () => {
     );
     expect(detailOf(aTransaction({ phase: null, stopReason: null }))).toBe('');
   });
+});
+
+it('says the notes of GenX in the words of the user, and leaves others as they are', () => {
+  const notes = ['set to 18300 Wh by ann: by the meter', 'meterStart is below the last meterStop', 'of old'];
+  const noteCodes: ChargingTransaction['noteCodes'] = [
+    { code: 'corrected', values: { wh: '18300', by: 'ann' }, said: 'by the meter' },
+    { code: 'startsLow', values: { wh: '0', before: '892000' }, said: null },
+    { code: 'other', values: {}, said: null },
+  ];
+  expect(notesOf(aTransaction({ notes, noteCodes }))).toEqual([
+    'Set to 18.30 kWh by ann: “by the meter”',
+    'The reading at the start, 0.00 kWh, is below the last one at a stop, 892.00 kWh',
+    'of old',
+  ]);
 });
 
 it('takes its time until its end, or until now', () => {

@@ -1,5 +1,5 @@
 import type { ChargingTransaction } from '../api/types';
-import { kilowatts } from '../lib/numbers';
+import { kilowattHours, kilowatts } from '../lib/numbers';
 import { clock } from '../lib/times';
 import { t } from '../texts/rooms/transactions';
 
@@ -54,4 +54,27 @@ export function remarksOf(transaction: ChargingTransaction): Remark[] {
   const reviewed = reviewedBy !== null && !corrected;
   const has = { suspect, estimated, unauthorised: !authorised, corrected, reviewed };
   return (Object.keys(has) as Remark[]).filter((remark) => has[remark]);
+}
+
+type NoteCode = ChargingTransaction['noteCodes'][number]['code'];
+/** Says a note with any of the values that notes have. */
+type Say = (key: `noted.${Exclude<NoteCode, 'other'>}`, values: Record<string, string>) => string;
+/** Values of notes in Wh, and what they are called in kWh. */
+const ENERGIES = { wh: 'kwh', first: 'first', last: 'last', before: 'before', after: 'after' };
+
+/** The notes of GenX in the user's language; those that it has no words for stay as they are. */
+export function notesOf({ notes, noteCodes }: ChargingTransaction): string[] {
+  return notes.map((text, place) => {
+    const { code = 'other', values = {}, said = null } = noteCodes[place] ?? {};
+    if (code === 'other') return text;
+    const note = (t as Say)(`noted.${code}`, shownValues(values));
+    return said === null ? note : t('noted.said', { note, said });
+  });
+}
+
+function shownValues(values: Record<string, string>): Record<string, string> {
+  const energies = Object.entries(ENERGIES).flatMap(([name, shown]) =>
+    values[name] === undefined ? [] : [[shown, kilowattHours(Number(values[name]))]],
+  );
+  return { ...values, ...Object.fromEntries(energies) };
 }

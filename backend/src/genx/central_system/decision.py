@@ -14,9 +14,6 @@ from genx.domain.facts import Facts, Needs
 from genx.domain.series import Measurement
 from genx.ocpp.errors import ErrorCode
 
-CLOCK_IS_WRONG = "the charger's clock is wrong"
-"""The note if a charge point reports an impossible time (V6)."""
-
 
 class FollowUp(Struct, frozen=True):
     """A CALL to send after the answer has left."""

@@ -7,11 +7,11 @@ from msgspec import Struct
 from genx.domain.charge_point import ChargePoint
 from genx.domain.connector import Live
 from genx.domain.ending import end_told, estimate
+from genx.domain.notes import note
 from genx.domain.rest import at_rest
 from genx.domain.transaction import Transaction
 
 FORGOTTEN_AFTER = timedelta(minutes=30)
-_NOTE = "no stop came, and its connector is Available for 30 minutes"
 
 
 class Ended(Struct, frozen=True):
@@ -56,4 +56,6 @@ def _draws_power(live: Live | None, at: datetime) -> bool:
 def _ended(state: ChargePoint, running: Transaction, at: datetime) -> Transaction:
     """End the transaction when its connector became Available, as far as we know."""
     ended_at = end_told(running, state.connector(running.connector_id)) or at
-    return estimate(running, ended_at=min(max(ended_at, running.began_at), at), at=at, note=_NOTE, power=state.power)
+    return estimate(
+        running, ended_at=min(max(ended_at, running.began_at), at), at=at, why=note("forgotten"), power=state.power
+    )

@@ -5,18 +5,18 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from genx.central_system.decision import CLOCK_IS_WRONG
 from genx.central_system.measuring import newly_heard_of
 from genx.domain.changes import Change, ConnectorReported, TransactionChanged
 from genx.domain.charge_point import ChargePoint
 from genx.domain.effects.awaited import Awaited
-from genx.domain.ending import CLOCKS_DIFFER, SUCCEEDED, begins_anew, end_told, estimate, odd_start
+from genx.domain.ending import CLOCKS_DIFFER, begins_anew, end_told, estimate, odd_start
 from genx.domain.events import ChargerChanged, Event, TransactionStarted, TransactionStopped
 from genx.domain.facts import Facts, Needs, StartKey
 from genx.domain.id_tag import authorise, key
+from genx.domain.notes import CLOCK_IS_WRONG, note
 from genx.domain.reports import StartReport, TagVerdict
 from genx.domain.rest import at_start
-from genx.domain.transaction import NO_LIMITS, NO_METER_START, Transaction
+from genx.domain.transaction import NO_LIMITS, Transaction
 from genx.ocpp.times import plausible
 
 
@@ -100,10 +100,10 @@ def _last_register(state: ChargePoint, connector_id: int) -> int | None:
 
 
 def _started(state: ChargePoint, report: StartReport, facts: Facts, at: datetime, *, authorised: bool) -> Transaction:
-    notes = [] if report.at is not None else ["no usable time, the time of arrival is taken"]
+    notes = [] if report.at is not None else [note("noStartTime")]
     if report.meter_start is None:
         known = _last_register(state, report.connector_id) is not None
-        notes.append("no usable meterStart, the last register value is taken" if known else NO_METER_START)
+        notes.append(note("meterStartTaken" if known else "meterStartUnknown"))
     if clock_is_wrong(state, report.at, at):
         notes.append(CLOCK_IS_WRONG)
     started = Transaction(
@@ -171,7 +171,7 @@ def _with_connector(state: ChargePoint, started: Transaction, *, is_timed: bool)
 
 def _end_running(state: ChargePoint, started: Transaction, at: datetime) -> list[Transaction]:
     """End transactions that began before (T3). A start that is older than the running one is history, and ends none."""
-    note = f"{SUCCEEDED} {started.id} on the same connector"
+    why = note("succeeded", id=started.id)
     kind = state.connector(started.connector_id).register_kind
     return [
         estimate(
@@ -180,7 +180,7 @@ def _end_running(state: ChargePoint, started: Transaction, at: datetime) -> list
             next_start=None if begins_anew(started.meter_start, running, kind) else started.meter_start,
             power=state.power,
             at=at,
-            note=note,
+            why=why,
         )
         for running in state.transactions.values()
         if running.connector_id == started.connector_id and running.began_at <= started.began_at + CLOCKS_DIFFER

@@ -6,7 +6,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from genx.central_system.counting import Counted
-from genx.central_system.decision import CLOCK_IS_WRONG
 from genx.central_system.measuring import with_samples
 from genx.central_system.starting import clock_is_wrong
 from genx.domain import ending
@@ -17,6 +16,7 @@ from genx.domain.events import ChargerChanged, Event, TransactionStopped
 from genx.domain.facts import Facts, Needs, StopKey
 from genx.domain.id_tag import key
 from genx.domain.meter import measure
+from genx.domain.notes import CLOCK_IS_WRONG, note
 from genx.domain.reports import StopReport
 from genx.domain.rest import at_rest
 from genx.domain.series import Measurement, Source
@@ -141,9 +141,9 @@ def _with_samples(
 
 
 def _notes(state: ChargePoint, running: Transaction, report: StopReport, at: datetime) -> tuple[str, ...]:
-    notes = [] if report.at is not None else ["no usable stop time, the time of arrival is taken"]
+    notes = [] if report.at is not None else [note("noStopTime")]
     if report.wire_id != running.wire_id:
-        notes.append(f"stopped under the id {report.wire_id}")
+        notes.append(note("otherId", id=report.wire_id))
     if clock_is_wrong(state, report.at, at) and CLOCK_IS_WRONG not in running.notes:
         notes.append(CLOCK_IS_WRONG)
     return (*notes, *report.notes)

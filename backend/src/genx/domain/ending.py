@@ -7,13 +7,12 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from genx.domain.connector import Connector
+from genx.domain.notes import ENERGY_UNKNOWN, FELL, PER_SESSION, STARTS_EARLY, STARTS_LOW, note
 from genx.domain.power import Power
 from genx.domain.register import (
-    FELL,
     MOST_ENERGY_WH,
     NOISE_WH,
     NOT_KNOWN_WH,
-    PER_SESSION,
     ROUNDING_WH,
     RegisterKind,
     fall,
@@ -28,21 +27,11 @@ STANDS_STILL = timedelta(minutes=1)
 LATE_SAMPLE = timedelta(minutes=5)
 """A sample that is later than the stop by more than this belongs to another transaction, unless it names this one."""
 
-STARTS_EARLY = "it starts before the last start on its connector"
-STARTS_LOW = "meterStart is below the last meterStop"
 _LASTING = (STARTS_EARLY, STARTS_LOW, FELL)
 """Beginnings of the notes about doubts that remain when the end changes."""
 
-SUCCEEDED = "ended by transaction"
-"""Beginning of the note of a transaction that ended because the next one began (T3)."""
-
-OVERLAPS = "by this stop it went on while the next transaction ran"
-
 CLOCKS_DIFFER = timedelta(minutes=5)
 """A clock that was ahead by no more than this may have been corrected (V6)."""
-
-TOO_MUCH = "more energy than the time allows"
-ENDS_EARLY = "it ends before it starts"
 
 
 def end_told(running: Transaction, connector: Connector) -> datetime | None:
@@ -67,7 +56,7 @@ def odd_start(
         or begins_anew(meter_start, previous, kind)
     ):
         return ()
-    return (f"{STARTS_LOW}: {meter_start} and {before}",)
+    return (note("startsLow", wh=meter_start, before=before),)
 
 
 def begins_anew(meter_start: int, previous: Transaction, kind: RegisterKind | None) -> bool:
@@ -76,7 +65,7 @@ def begins_anew(meter_start: int, previous: Transaction, kind: RegisterKind | No
 
 
 def estimate(
-    running: Transaction, *, ended_at: datetime, at: datetime, note: str, power: Power, next_start: int | None = None
+    running: Transaction, *, ended_at: datetime, at: datetime, why: str, power: Power, next_start: int | None = None
 ) -> Transaction:
     """Close a transaction without its stop, with the energy that was measured, never beyond `next_start` (Wh).
 
@@ -86,7 +75,7 @@ def estimate(
     energy, bound = measured.measured_wh, _bound(running, next_start)
     if energy is None:
         suspect = bound is None or not power.suggests(bound, duration)
-        note = f"{note}; its energy is not known" if bound is None else note
+        why = why + ENERGY_UNKNOWN if bound is None else why
         energy = bound or 0
     else:
         energy = energy if bound is None or not _on_one_scale(running) else min(energy, bound)
@@ -101,7 +90,7 @@ def estimate(
         energy_wh=energy,
         estimated=True,
         suspect=running.suspect or suspect,
-        notes=(*running.notes, note),
+        notes=(*running.notes, why),
         before=None,
     )
 
@@ -122,7 +111,7 @@ def reopened(estimated: Transaction) -> Transaction:
     again = replace(
         estimated,
         status="active",
-        suspect=any(note.startswith(_LASTING) for note in estimated.notes),
+        suspect=any(each.startswith(_LASTING) for each in estimated.notes),
         measured_energy_wh=None,
         reviewed_by=None,
         reviewed_at=None,
@@ -130,8 +119,8 @@ def reopened(estimated: Transaction) -> Transaction:
     )
     if estimated.measured_energy_wh is None:
         return again
-    note = f"it was {estimated.energy_wh} Wh by the review of {estimated.reviewed_by}, before its stop came"
-    return replace(again, energy_wh=estimated.measured_energy_wh, suspect=True, notes=(*estimated.notes, note))
+    void = note("reviewVoid", wh=estimated.energy_wh, by=estimated.reviewed_by)
+    return replace(again, energy_wh=estimated.measured_energy_wh, suspect=True, notes=(*estimated.notes, void))
 
 
 def stop(
@@ -151,9 +140,9 @@ def stop(
     energy = min(found.energy_wh, MOST_ENERGY_WH)
     doubts = found.doubts
     if _ends_early(running, stopped_at, at):
-        doubts = (*doubts, ENDS_EARLY)
+        doubts = (*doubts, note("endsEarly"))
     elif not power.allows(energy, duration):
-        doubts = (*doubts, TOO_MUCH)
+        doubts = (*doubts, note("tooMuch"))
     return replace(
         running,
         status="stopped",
@@ -183,7 +172,7 @@ def _found(
 ) -> _Found:
     if running.measured_wh is not None and running.register_wh is not None:
         return _by_samples(running, running.register_wh, running.measured_wh, meter_stop)
-    found = _Found(0, doubts=("energy is not known",))
+    found = _Found(0, doubts=(note("energyUnknown"),))
     if not running.begins_unknown:
         found = _by_meter(running.meter_start, meter_stop, kind, not_likely)
     return found if found.energy_wh or not running.energy_wh else _Found(running.energy_wh, doubts=found.doubts)
@@ -194,14 +183,14 @@ def _by_meter(
 ) -> _Found:
     """Return the energy by meterStart and meterStop alone, because there are no samples."""
     if meter_stop is None:
-        return _Found(0, doubts=("no usable meterStop, energy is not known",))
+        return _Found(0, doubts=(note("meterStopMissing"),))
     if meter_stop < start:
         if kind == "session" and meter_stop >= 0:
             return _Found(meter_stop, remarks=(PER_SESSION,))
-        return _Found(0, doubts=(f"meterStop {meter_stop} is below meterStart, energy is not known",))
+        return _Found(0, doubts=(note("meterStopBelow", wh=meter_stop),))
     energy = meter_stop - start
     if start < ROUNDING_WH and energy > NOT_KNOWN_WH and (kind == "lifetime" or not_likely(energy)):
-        return _Found(energy, doubts=(f"meterStart {start} may not be of this register",))
+        return _Found(energy, doubts=(note("meterStartDoubtful", wh=start),))
     return _Found(energy)
 
 
@@ -209,9 +198,9 @@ def _by_samples(running: Transaction, last: int, measured: int, meter_stop: int 
     """Return the energy by the samples, and by meterStop if it continues from the last sample (T6)."""
     start, odd = running.meter_start, running.odd_wh
     if meter_stop is None or meter_stop < 0 or meter_stop == 0 < start or (meter_stop == start and measured > 0):
-        said = "no usable meterStop" if meter_stop is None else f"meterStop is {meter_stop}"
+        said = note("meterStopUnusable") if meter_stop is None else note("meterStopIgnored", wh=meter_stop)
         doubts = () if odd is None else (_odd_at_last(last, odd),)
-        return _Found(measured, remarks=(f"{said}, energy is from the samples",), doubts=doubts)
+        return _Found(measured, remarks=(said,), doubts=doubts)
     goes_on = meter_stop >= last - max(NOISE_WH, running.register_step_wh)
     if meter_stop >= start and _is_of_another_scale(running) and (last < start or not goes_on):
         by_meter = meter_stop - start
@@ -221,13 +210,11 @@ def _by_samples(running: Transaction, last: int, measured: int, meter_stop: int 
         return _Found(max(measured + meter_stop - last, 0))
     elif odd is not None and odd < last:
         return _Found(measured + max(meter_stop - odd, 0), doubts=(fall(last, odd),))
-    return _Found(
-        measured, doubts=(f"meterStop {meter_stop} does not fit the last sample, {last}: energy is from the samples",)
-    )
+    return _Found(measured, doubts=(note("meterStopOdd", wh=meter_stop, last=last),))
 
 
 def _odd_at_last(last: int, odd: int) -> str:
-    return fall(last, odd) if odd < last else f"the last sample, {odd}, is more than can follow {last}"
+    return fall(last, odd) if odd < last else note("sampleOdd", wh=odd, last=last)
 
 
 def _on_one_scale(running: Transaction) -> bool:

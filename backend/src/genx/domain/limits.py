@@ -6,6 +6,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from genx.domain.connector import Live
+from genx.domain.notes import note
 from genx.domain.transaction import NO_LIMITS, Transaction
 
 ANSWER_TIME: Final = timedelta(seconds=10)
@@ -30,20 +31,19 @@ def at_limit(running: Transaction, live: Live | None, at: datetime) -> Transacti
     why = _reached(running, live, at)
     if why is None:
         return None
-    return _asked_to_stop(running, f"its limit of {why} is about to be reached", at)
+    return _asked_to_stop(running, why, at)
 
 
 def unauthorised_for_long(running: Transaction, at: datetime, after: timedelta) -> Transaction | None:
     """Return a transaction that goes on although it was refused, with a note; None if there is nothing to do."""
     if running.authorised or running.limit_reached_at is not None or at - running.received_start_at < after:
         return None
-    return _asked_to_stop(running, "it was not authorised and went on", at)
+    return _asked_to_stop(running, note("unauthorised"), at)
 
 
 def _asked_to_stop(running: Transaction, why: str, at: datetime) -> Transaction:
-    note = f"{why}: its charger was asked to stop it"
     # Another reading of the same instant goes on from `before`, which knows nothing of this.
-    return replace(running, limit_reached_at=at, notes=(*running.notes, note), before=None)
+    return replace(running, limit_reached_at=at, notes=(*running.notes, why), before=None)
 
 
 def _reached(running: Transaction, live: Live | None, at: datetime) -> str | None:
@@ -51,12 +51,12 @@ def _reached(running: Transaction, live: Live | None, at: datetime) -> str | Non
     power_w = (live.power_w if live is not None else None) or 0
     energy_wh = (running.measured_wh or 0) + power_w * ahead.total_seconds() / 3600
     if running.limit_energy_wh is not None and energy_wh >= running.limit_energy_wh:
-        return f"{running.limit_energy_wh} Wh"
+        return note("atEnergyLimit", wh=running.limit_energy_wh)
     if running.limit_minutes is not None and at - running.began_at + ahead >= timedelta(minutes=running.limit_minutes):
-        return f"{running.limit_minutes} minutes"
+        return note("atTimeLimit", minutes=running.limit_minutes)
     soc = live.soc if live is not None else None
     if running.limit_soc is not None and soc is not None and soc >= running.limit_soc:
-        return f"{running.limit_soc} %"
+        return note("atSocLimit", soc=running.limit_soc)
     return None
 
 

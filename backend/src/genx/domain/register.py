@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from genx.domain.notes import PER_SESSION, note
 from genx.domain.power import Power
 from genx.domain.transaction import Transaction
 
@@ -25,8 +26,6 @@ NOT_KNOWN_WH = 100_000
 _ENDS = (10**8, 10**9, 10**10, 2**31, 2**32)
 """Values at which registers begin again at zero."""
 
-PER_SESSION = "the register counts each session from zero: energy is by it"
-
 
 MOST_ENERGY_WH = 2**63 - 1
 """The most that can be kept. Registers at both ends of 64 bits are further apart, and suspect anyway."""
@@ -35,8 +34,6 @@ MOST_NOTES = 10
 
 SHORTEST = timedelta(minutes=1)
 """Readings that arrive faster than this may have waited together."""
-
-FELL = "the register fell"
 
 
 class Register(Struct, frozen=True):
@@ -111,10 +108,9 @@ def _begun(running: Transaction, first: Register, power: Power, kind: RegisterKi
     if -max(ROUNDING_WH, first.step_wh) <= above < 0:
         return replace(running, register_wh=start, measured_wh=0)
     if start < ROUNDING_WH and above > NOT_KNOWN_WH and not power.suggests(above, since) and kind != "session":
-        note = f"meterStart {start} is not of this register: energy counts from its first sample, {register}"
         is_doubtful = kind is None and power.allows(above, since)
         begun = replace(running, register_wh=register, measured_wh=0, suspect=running.suspect or is_doubtful)
-        return _noted(begun, note)
+        return _noted(begun, note("meterStartForeign", wh=start, first=register))
     if above < 0 or not power.allows(above, max(since, SHORTEST)):
         return replace(running, register_wh=start, measured_wh=0, odd_wh=register)
     return replace(running, register_wh=register, measured_wh=above)
@@ -142,7 +138,7 @@ def _moved(running: Transaction, last: int, measured: int, register: Register, p
 
 def _of_a_lifetime(running: Transaction, register: int) -> Transaction:
     """Undo counting by the session, because the samples that suggested it were of a meter that was not ready."""
-    notes = tuple(note for note in running.notes if note != PER_SESSION)
+    notes = tuple(each for each in running.notes if each != PER_SESSION)
     energy = max(register - running.meter_start, 0)
     return replace(running, register_wh=register, measured_wh=energy, odd_wh=None, notes=notes)
 
@@ -174,12 +170,12 @@ def _rolls_over(start: int) -> bool:
 
 def fall(before: int, after: int) -> str:
     """Return the note about a register that fell, in Wh (T6b)."""
-    return f"{FELL} from {before} to {after} Wh: its pieces are summed"
+    return note("fell", before=before, after=after)
 
 
 def _fell(running: Transaction, before: int, after: int) -> Transaction:
     return replace(_noted(running, fall(before, after)), suspect=True)
 
 
-def _noted(running: Transaction, note: str) -> Transaction:
-    return running if len(running.notes) >= MOST_NOTES else replace(running, notes=(*running.notes, note))
+def _noted(running: Transaction, said: str) -> Transaction:
+    return running if len(running.notes) >= MOST_NOTES else replace(running, notes=(*running.notes, said))

@@ -6,12 +6,10 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from genx.domain.notes import NO_METER_START
 from genx.ocpp.times import plausible
 
 TransactionStatus = Literal["active", "stopped"]
-
-NO_METER_START = "no usable meterStart, and no register is known"
-"""The note of a transaction whose `meter_start` of 0 has no meaning (V8)."""
 
 
 class Limits(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True, omit_defaults=True):

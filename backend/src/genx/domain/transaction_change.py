@@ -10,6 +10,7 @@ from genx.domain import ending
 from genx.domain.audit import AuditEntry
 from genx.domain.charge_point import ChargePoint
 from genx.domain.errors import AlreadyReviewed, ChangedMeanwhile, StopItFirst, TransactionOver, TransactionRunning
+from genx.domain.notes import OVERLAPS, SUCCEEDED, note, with_said
 from genx.domain.reports import StopReport
 from genx.domain.rest import at_rest
 from genx.domain.texts import kept
@@ -117,7 +118,8 @@ def _reviewed(transaction: Transaction, what: Reviewed, change: TransactionChang
         raise TransactionRunning(f"Transaction {transaction.id} is running: it can be reviewed once it has ended.")
     _must_be_as_seen(transaction, what)
     measured = transaction.found_energy_wh
-    is_right, said = what.verdict == "right", f"set to {what.energy_wh} Wh by {change.by}"
+    is_right = what.verdict == "right"
+    done = note("reviewed", by=change.by) if is_right else note("corrected", wh=what.energy_wh, by=change.by)
     return replace(
         transaction,
         suspect=False,
@@ -125,7 +127,7 @@ def _reviewed(transaction: Transaction, what: Reviewed, change: TransactionChang
         reviewed_at=change.audit.at.replace(microsecond=change.audit.at.microsecond // 1000 * 1000),
         energy_wh=measured if is_right else what.energy_wh,
         measured_energy_wh=None if is_right else measured,
-        notes=_noted(transaction, f"reviewed by {change.by}" if is_right else said, what.note),
+        notes=(*transaction.notes, _said(done, what.note)),
     )
 
 
@@ -157,9 +159,9 @@ def _closed(transaction: Transaction, what: Closed, change: TransactionChange, a
             " first. If the charger refuses to stop it, it can be closed."
         )
     ended_at = ending.end_told(transaction, connector) or at
-    [note] = _noted(replace(transaction, notes=()), f"closed by {change.by}", what.note)
+    why = _said(note("closed", by=change.by), what.note)
     estimated = ending.estimate(
-        transaction, ended_at=min(max(ended_at, transaction.began_at), at), at=at, note=note, power=state.power
+        transaction, ended_at=min(max(ended_at, transaction.began_at), at), at=at, why=why, power=state.power
     )
     return replace(estimated, closed_by=change.by)
 
@@ -178,11 +180,9 @@ def _assigned(transaction: Transaction, change: TransactionChange, around: Aroun
         kind=around.charge_point.connector(transaction.connector_id).register_kind,
         power=around.charge_point.power,
         at=change.audit.at,
-        notes=(f"an orphan stop was assigned to it by {change.by}", *around.stop.notes),
+        notes=(note("assigned", by=change.by), *around.stop.notes),
     )
-    return (
-        replace(ended, suspect=True, notes=(*ended.notes, ending.OVERLAPS)) if _overlaps(transaction, ended) else ended
-    )
+    return replace(ended, suspect=True, notes=(*ended.notes, OVERLAPS)) if _overlaps(transaction, ended) else ended
 
 
 def undoable(transaction: Transaction) -> None:
@@ -203,16 +203,14 @@ def _unassigned(transaction: Transaction, change: TransactionChange, around: Aro
             f"Another transaction has begun on connector {transaction.connector_id} since transaction {transaction.id}"
             " ended with this stop: it can't run again."
         )
-    return replace(
-        around.was, notes=(*around.was.notes, f"the stop that was assigned to it was taken back by {change.by}")
-    )
+    return replace(around.was, notes=(*around.was.notes, note("unassigned", by=change.by)))
 
 
 def _overlaps(before: Transaction, ended: Transaction) -> bool:
     """Return whether a transaction that ended when the next one began would now have gone on after that."""
     if before.stopped_at is None or ended.stopped_at is None:
         return False
-    had_next = any(note.startswith(ending.SUCCEEDED) for note in before.notes)
+    had_next = any(each.startswith(SUCCEEDED) for each in before.notes)
     return had_next and ended.stopped_at > before.stopped_at + ending.CLOCKS_DIFFER
 
 
@@ -221,7 +219,6 @@ def _must_run(transaction: Transaction) -> None:
         raise TransactionOver(f"Transaction {transaction.id} has ended.")
 
 
-def _noted(transaction: Transaction, done: str, note: str | None) -> tuple[str, ...]:
-    """Return the notes with another one, in one line."""
-    said = " ".join((kept(note) or "").split())
-    return (*transaction.notes, f"{done}: {said}" if said else done)
+def _said(done: str, said: str | None) -> str:
+    """Return a note with what the operator has added."""
+    return with_said(done, kept(said) or "")

@@ -14,6 +14,7 @@ import { t } from '../../texts/rooms/transactions';
 import { Remarks } from '../../transactions/Remarks';
 import { TransactionState } from '../../transactions/TransactionState';
 import { useTransaction } from '../../transactions/useTransactions';
+import { notesOf } from '../../transactions/words';
 import { Bone } from '../../ui/Bone';
 import { Failure } from '../../ui/Failure';
 import { Notice } from '../../ui/Notice';
@@ -130,7 +131,7 @@ function OneTransaction({ transaction }: { transaction: ChargingTransaction }) {
           {notes.length > 0 && (
             <Panel title={t('one.notes')}>
               <ul className={classes.notes}>
-                {notes.map((note) => (
+                {notesOf(transaction).map((note) => (
                   <li key={note}>{note}</li>
                 ))}
               </ul>

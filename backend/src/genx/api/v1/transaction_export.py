@@ -27,7 +27,7 @@ from genx.db.base.engine import begin
 from genx.db.views import transactions as views
 from genx.db.views.transactions import Position
 
-_APART = ("notes", "limits", "cost")
+_APART = ("notes", "noteCodes", "limits", "cost")
 COLUMNS = (
     *(name for name in msgspec.to_builtins(EXAMPLE) if name not in _APART),
     "notes",

@@ -24,6 +24,8 @@ from genx.db.views.transaction_totals import totals
 from genx.db.views.transactions import TransactionFilter
 from genx.domain.charge_point import ChargePoint
 from genx.domain.errors import NotKnown
+from genx.domain.notes import NoteCode
+from genx.domain.notes import read as read_note
 from genx.domain.phase import Phase, is_current, phase
 from genx.domain.transaction import NO_LIMITS, Transaction, TransactionStatus
 
@@ -47,6 +49,17 @@ class TransactionLimits(Answer, frozen=True, kw_only=True):
     reached_at: Time | None
 
 
+class CodedNote(Answer, frozen=True, kw_only=True):
+    """A note for programs: its code, and the values in it, as text. `other` is one without a code.
+
+    `said` is what a person has added to it.
+    """
+
+    code: NoteCode
+    values: dict[str, str]
+    said: str | None
+
+
 class TransactionCost(Answer, frozen=True, kw_only=True):
     """The cost of a transaction. There are no tariffs yet, so it is always null."""
 
@@ -61,7 +74,8 @@ class ChargingTransaction(Answer, frozen=True, kw_only=True):
 
     `phase` is null once it has stopped, and `unknown` while its charger is offline. `stopIdTag` is the tag that stopped
     it; null if the charger named none. `measuredEnergyWh` is the energy as GenX found it, which stays beside
-    `energyWh` if a review corrects that. `closedBy` closed it by hand.
+    `energyWh` if a review corrects that. `closedBy` closed it by hand. `noteCodes` are `notes` in the same order, to be
+    said in another language.
     """
 
     transaction_id: int
@@ -89,6 +103,7 @@ class ChargingTransaction(Answer, frozen=True, kw_only=True):
     reviewed_at: Time | None
     closed_by: str | None
     notes: list[str]
+    note_codes: list[CodedNote]
     command_id: str | None
     reservation_id: int | None
     limits: TransactionLimits | None
@@ -132,11 +147,17 @@ def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> C
         reviewed_at=time(kept.reviewed_at),
         closed_by=kept.closed_by,
         notes=list(kept.notes),
+        note_codes=[_coded(each) for each in kept.notes],
         command_id=kept.command_id,
         reservation_id=kept.reservation_id,
         limits=_limits(kept),
         cost=None,
     )
+
+
+def _coded(text: str) -> CodedNote:
+    found = read_note(text)
+    return CodedNote(code=found.code, values=dict(found.values), said=found.said)
 
 
 def _limits(kept: Transaction) -> TransactionLimits | None:
@@ -177,6 +198,7 @@ EXAMPLE = ChargingTransaction(
     reviewed_at=None,
     closed_by=None,
     notes=[],
+    note_codes=[],
     command_id=None,
     reservation_id=None,
     limits=TransactionLimits(energy_wh=30_000, minutes=None, cost=None, soc=80, reached_at=None),

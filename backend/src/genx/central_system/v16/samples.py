@@ -7,6 +7,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from genx.domain.meter import MOST_SAMPLES
+from genx.domain.notes import note
 from genx.domain.quantity import (
     CONTEXTS,
     ENERGY,
@@ -24,7 +25,7 @@ MOST_KNOWN: Final = 4_096
 LONGEST_KNOWN: Final = 200
 """Bounds of the cache of quantities: their number, and the characters of all words of one."""
 
-TOO_MANY: Final = (f"more than {MOST_SAMPLES:,} sampled values: the last ones are taken",)
+TOO_MANY: Final = (note("tooManyValues", count=f"{MOST_SAMPLES:,}"),)
 """The note of a message with more sampled values than are taken."""
 
 _Words = tuple[str | None, ...]

@@ -14,6 +14,7 @@ from genx.domain import ending
 from genx.domain.audit import AuditEntry
 from genx.domain.charge_point import ChargePoint
 from genx.domain.errors import AlreadyExists, UnusableRequest
+from genx.domain.notes import note
 from genx.domain.reports import StopReport
 from genx.domain.transaction import Transaction
 from genx.domain.transaction_change import undoable
@@ -50,7 +51,7 @@ async def make(
         started_at=start.started_at,
         received_start_at=orphan.received_at,
         meter_start=start.meter_start,
-        notes=(f"made by {audit.actor.name or audit.actor.type} of an orphan stop",),
+        notes=(note("made", by=audit.actor.name or audit.actor.type),),
     )
     kind = state.connector(start.connector_id).register_kind
     ended = ending.stop(started, stop, kind=kind, power=state.power, at=orphan.received_at, notes=stop.notes)

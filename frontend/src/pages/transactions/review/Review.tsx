@@ -4,6 +4,7 @@ import { kilowattHours, rating } from '../../../lib/numbers';
 import { clock, since } from '../../../lib/times';
 import { useCharger } from '../../../live/useFleet';
 import { t } from '../../../texts/rooms/transactions';
+import { notesOf } from '../../../transactions/words';
 import { Warning } from '../../../ui/Warning';
 import { readingsOf } from '../meter/curves';
 import { Decision } from './Decision';
@@ -92,7 +93,7 @@ function Why({ transaction, most }: { transaction: ChargingTransaction; most: Mo
           : t('review.doubt', { kwh: kilowattHours(energyWh), time: length })}
       </b>{' '}
       {tooMuch && most && t('review.most', { kw: rating(most.powerW), kwh: kilowattHours(most.energyWh) })}{' '}
-      {notes.length > 0 && t('review.notes', { notes: notes.join('; ') })} {t('review.until')}
+      {notes.length > 0 && t('review.notes', { notes: notesOf(transaction).join('; ') })} {t('review.until')}
     </>
   );
 }

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from genx.central_system.decision import CLOCK_IS_WRONG, Decision, Handler, Incoming, Refused
+from genx.central_system.decision import Decision, Handler, Incoming, Refused
 from genx.central_system.policy import Policy
 from genx.central_system.v16.inbound import core, metering, notifications, transactions
 from genx.central_system.v16.inbound.notifications import keeps_status
 from genx.domain.charge_point import ChargePoint
 from genx.domain.facts import Facts, Needs
+from genx.domain.notes import CLOCK_IS_WRONG
 from genx.ocpp.times import plausible
 from genx.ocpp.v16.messages import firmware, security
 
