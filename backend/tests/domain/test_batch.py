@@ -24,6 +24,12 @@ NIGHT = Hours(begin=22 * 60, until=5 * 60, time_zone="UTC")
 )
 def test_a_batch_rests_while_something_waits_for_its_hours(fields: dict[str, Any], until: datetime | None) -> None:
     values: dict[str, Any] = {"hours": NIGHT, "counts": {"waiting": 2}, "status": "running"}
-    terms = {"total": 3, "at_once": 1, "stop_after_failures": None, "when_online": 0, "requested_at": NOON}
+    terms: dict[str, Any] = {
+        "total": 3,
+        "at_once": 1,
+        "stop_after_failures": None,
+        "when_online": 0,
+        "requested_at": NOON,
+    }
     batch = Batch(batch_id="b", action="Reset", request="{}", **terms, **values | fields)
     assert batch.rests_until(NOON) == until
