@@ -263,16 +263,23 @@ async def test_a_stream_hears_of_each_step_of_an_effect(server: RunningServer, o
 
 
 async def test_an_effect_is_awaited_over_a_restart_of_the_server(dsn: str, clean_db: AsyncEngine) -> None:
-    token = await token_for(clean_db, "operator")
-    async with running_server(dsn) as first, charger(first.ws_url + "CP1", Reset=says(status="Accepted")) as one:
+    """A boot says nothing then: the charger may have booted because GenX was away."""
+    token, accepts = await token_for(clean_db, "operator"), says(status="Accepted")
+    out_of_service = {"connectorId": 1, "type": "Inoperative"}
+    answers = {"Reset": accepts, "ChangeAvailability": accepts}
+    async with running_server(dsn) as first, charger(first.ws_url + "CP1", **answers) as one:
         await one.boot()
         async with first.client(token) as client:
-            answer = (await client.post(RESET, json={"type": "Soft"})).json()
-    async with running_server(dsn) as second, charger(second.ws_url + "CP1", Reset=says(status="Accepted")) as one:
+            reset = (await client.post(RESET, json={"type": "Soft"})).json()
+            change = await client.post("/chargers/CP1/commands/change-availability", json=out_of_service)
+    async with running_server(dsn) as second, second.client(token) as client, charger(second.ws_url + "CP1") as one:
         await one.boot()
-        async with second.client(token) as client:
-            assert (await settled(client, answer["commandId"]))["effect"] == "confirmed"
-        assert "Reset" not in [action for action, _ in one.asked]
+        report = {"connectorId": 1, "status": "Unavailable", "errorCode": "NoError"}
+        await one.call("StatusNotification", report)
+        assert (await settled(client, change.json()["commandId"]))["effect"] == "confirmed"
+        restart = await settled(client, reset["commandId"])
+        assert (restart["effect"], restart["effectReason"]) == ("missed", "serverAway")
+        assert [action for action, _ in one.asked if action in {"Reset", "ChangeAvailability"}] == []
 
 
 async def test_an_effect_that_ended_while_nobody_looked_is_missed(

@@ -104,6 +104,8 @@ async def test_a_stopped_transaction_is_shown_whole(api: httpx.AsyncClient, clea
         "phase": None,
         "startedAt": "2026-01-15T12:00:00.999Z",
         "stoppedAt": "2026-01-15T13:00:00.001Z",
+        "beganAt": "2026-01-15T12:00:00.999Z",
+        "endedAt": "2026-01-15T13:00:00.001Z",
         "receivedStartAt": "2026-01-15T12:00:01.000Z",
         "receivedStopAt": "2026-01-15T13:00:00.001Z",
         "meterStart": 1000,

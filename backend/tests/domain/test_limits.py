@@ -1,11 +1,12 @@
 """Limits of transactions, and ids under which a charger names them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from genx.domain.charge_point import ChargePoint
 from genx.domain.connector import HEARD_WITHIN, MOST_HEARD, Connector, Live, heard
@@ -18,6 +19,7 @@ from genx.domain.limits import (
     is_limited,
     unauthorised_for_long,
 )
+from genx.domain.notes import CLOCK_IS_WRONG
 from genx.domain.transaction import NO_LIMITS, Limits, Transaction
 from tests.domain.builders import NOON, charge_point, transaction
 
@@ -61,28 +63,51 @@ def test_a_refused_transaction_that_goes_on_is_asked_to_stop_once() -> None:
     assert unauthorised_for_long(transaction(7), LATER, MINUTE) is None
 
 
+def reached(limited: Transaction, now: Live | None, at: datetime, *, clock_is_wrong: bool = False) -> Any:
+    return at_limit(limited, now, at, clock_is_wrong=clock_is_wrong)
+
+
 def test_energy_is_extrapolated_by_half_an_interval_and_the_time_of_the_answer() -> None:
     ahead_wh = 36_000 * (ANSWER_TIME + MINUTE / 2).total_seconds() / 3600
     limited = running(9_600, limit_energy_wh=9_600 + round(ahead_wh))
-    found = at_limit(limited, live(36_000), LATER)
+    found = reached(limited, live(36_000), LATER)
     assert found is not None
     assert found.limit_reached_at == LATER
     assert found.notes == ("its limit of 10000 Wh is about to be reached: its charger was asked to stop it",)
-    assert at_limit(limited, live(35_000), LATER) is None
-    assert at_limit(limited, None, LATER) is None
+    assert reached(limited, live(35_000), LATER) is None
+    assert reached(limited, None, LATER) is None
 
 
 def test_time_counts_from_the_start_by_the_clock_that_is_right() -> None:
     limited = running(limit_minutes=31)
-    assert at_limit(limited, None, NOON + 31 * MINUTE - ANSWER_TIME - MINUTE / 2) is not None
-    assert at_limit(limited, None, NOON + 30 * MINUTE) is None
+    assert reached(limited, None, NOON + 31 * MINUTE - ANSWER_TIME - MINUTE / 2) is not None
+    assert reached(limited, None, NOON + 30 * MINUTE) is None
     wrong = running(limit_minutes=31, started_at=NOON + timedelta(days=900))
-    assert at_limit(wrong, None, NOON + 31 * MINUTE) is not None
+    assert reached(wrong, None, NOON + 31 * MINUTE) is not None
+
+
+def test_time_counts_by_our_clock_if_that_of_the_charger_is_wrong() -> None:
+    """It may be wrong by less than is impossible: an hour behind looks like a start while it was offline."""
+    behind = running(limit_minutes=31, started_at=NOON - timedelta(hours=1))
+    noted = replace(behind, notes=(CLOCK_IS_WRONG,))
+    assert reached(behind, None, NOON + 10 * MINUTE) is not None
+    for limited, is_wrong in ((behind, True), (noted, False)):
+        assert reached(limited, None, NOON + 10 * MINUTE, clock_is_wrong=is_wrong) is None
+        assert reached(limited, None, NOON + 31 * MINUTE, clock_is_wrong=is_wrong) is not None
+
+
+def test_an_end_counts_by_the_clock_that_is_right() -> None:
+    an_hour = {"stopped_at": NOON + timedelta(hours=1), "received_stop_at": NOON + timedelta(hours=2)}
+    assert transaction(7).true_stop is None
+    assert transaction(7, **an_hour).true_stop == NOON + timedelta(hours=1)
+    assert transaction(7, **an_hour, notes=(CLOCK_IS_WRONG,)).true_stop == NOON + timedelta(hours=2)
+    in_a_year = {**an_hour, "stopped_at": NOON + timedelta(days=365)}
+    assert transaction(7, **in_a_year).true_stop == NOON + timedelta(hours=2)
 
 
 @pytest.mark.parametrize(("soc", "is_reached"), [(79.9, False), (80.0, True), (None, False)])
 def test_a_state_of_charge_is_reached_when_it_is_told(soc: float | None, is_reached: bool) -> None:
-    assert (at_limit(running(limit_soc=80), live(soc=soc), LATER) is not None) == is_reached
+    assert (reached(running(limit_soc=80), live(soc=soc), LATER) is not None) == is_reached
 
 
 def test_the_interval_is_that_of_the_last_two_samples_within_reason() -> None:
@@ -109,7 +134,7 @@ def test_law_a_charger_that_stops_in_time_passes_its_limit_by_no_more_than_half_
     while True:
         measured = int(per_s * seconds)
         now = running(measured, every, limit_energy_wh=limited.limit_energy_wh)
-        found = at_limit(now, live(power_w), LATER)
+        found = reached(now, live(power_w), LATER)
         if found is not None:
             break
         seconds += every_s

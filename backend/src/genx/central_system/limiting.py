@@ -14,7 +14,7 @@ from genx.domain.transaction import Transaction
 def stop_at_limits(state: ChargePoint, at: datetime) -> tuple[ChargePoint, tuple[Transaction, ...]]:
     """Return the state after transactions have reached their limits, and these. Each is found once."""
     limited = [each for each in state.transactions.values() if is_limited(each)]
-    return _with(state, [at_limit(each, _live(state, each), at) for each in limited]) if limited else (state, ())
+    return _with(state, [_at_limit(state, each, at) for each in limited]) if limited else (state, ())
 
 
 def stop_unauthorised(
@@ -22,6 +22,10 @@ def stop_unauthorised(
 ) -> tuple[ChargePoint, tuple[Transaction, ...]]:
     """Return the state after refused transactions have gone on for too long, and these. Each is found once."""
     return _with(state, [unauthorised_for_long(each, at, after) for each in state.transactions.values()])
+
+
+def _at_limit(state: ChargePoint, running: Transaction, at: datetime) -> Transaction | None:
+    return at_limit(running, _live(state, running), at, clock_is_wrong=state.clock_is_wrong)
 
 
 def _with(state: ChargePoint, found: Iterable[Transaction | None]) -> tuple[ChargePoint, tuple[Transaction, ...]]:

@@ -22,13 +22,13 @@ def is_limited(running: Transaction) -> bool:
     return running.limit_reached_at is None and running.limits != NO_LIMITS
 
 
-def at_limit(running: Transaction, live: Live | None, at: datetime) -> Transaction | None:
+def at_limit(running: Transaction, live: Live | None, at: datetime, *, clock_is_wrong: bool) -> Transaction | None:
     """Return a transaction with a note that it is at one of its limits; None if it is not.
 
     The limit is passed half a sample interval from now on average, plus the time of the answer: so much energy is added
-    at the present power, and so much time.
+    at the present power, and so much time. If the clock of its charge point is wrong, time counts by ours.
     """
-    why = _reached(running, live, at)
+    why = _reached(running, live, at - running.true_start(clock_is_wrong=clock_is_wrong))
     if why is None:
         return None
     return _asked_to_stop(running, why, at)
@@ -46,13 +46,13 @@ def _asked_to_stop(running: Transaction, why: str, at: datetime) -> Transaction:
     return replace(running, limit_reached_at=at, notes=(*running.notes, why), before=None)
 
 
-def _reached(running: Transaction, live: Live | None, at: datetime) -> str | None:
+def _reached(running: Transaction, live: Live | None, elapsed: timedelta) -> str | None:
     ahead = ANSWER_TIME + interval_of(running) / 2
     power_w = (live.power_w if live is not None else None) or 0
     energy_wh = (running.measured_wh or 0) + power_w * ahead.total_seconds() / 3600
     if running.limit_energy_wh is not None and energy_wh >= running.limit_energy_wh:
         return note("atEnergyLimit", wh=running.limit_energy_wh)
-    if running.limit_minutes is not None and at - running.began_at + ahead >= timedelta(minutes=running.limit_minutes):
+    if running.limit_minutes is not None and elapsed + ahead >= timedelta(minutes=running.limit_minutes):
         return note("atTimeLimit", minutes=running.limit_minutes)
     soc = live.soc if live is not None else None
     if running.limit_soc is not None and soc is not None and soc >= running.limit_soc:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from genx.domain.notes import NO_METER_START
+from genx.domain.notes import CLOCK_IS_WRONG, NO_METER_START
 from genx.ocpp.times import plausible
 
 TransactionStatus = Literal["active", "stopped"]
@@ -102,6 +102,18 @@ class Transaction(Struct, frozen=True, kw_only=True):
     def began_at(self) -> datetime:
         """The start by the charger's clock, or by ours if that can't be right (V6)."""
         return self.started_at if plausible(self.started_at, self.received_start_at) else self.received_start_at
+
+    def true_start(self, *, clock_is_wrong: bool = False) -> datetime:
+        """Return the start as time is counted: by our clock if the charger's is wrong, or was at one end."""
+        return self.received_start_at if clock_is_wrong or CLOCK_IS_WRONG in self.notes else self.began_at
+
+    @property
+    def true_stop(self) -> datetime | None:
+        """The end as time is counted. None if there is none."""
+        if self.stopped_at is None or self.received_stop_at is None:
+            return self.stopped_at
+        is_right = CLOCK_IS_WRONG not in self.notes and plausible(self.stopped_at, self.received_stop_at)
+        return self.stopped_at if is_right else self.received_stop_at
 
     @property
     def begins_unknown(self) -> bool:

@@ -74,8 +74,9 @@ class ChargingTransaction(Answer, frozen=True, kw_only=True):
 
     `phase` is null once it has stopped, and `unknown` while its charger is offline. `stopIdTag` is the tag that stopped
     it; null if the charger named none. `measuredEnergyWh` is the energy as GenX found it, which stays beside
-    `energyWh` if a review corrects that. `closedBy` closed it by hand. `noteCodes` are `notes` in the same order, to be
-    said in another language.
+    `energyWh` if a review corrects that. `beganAt` and `endedAt` are its times as durations are counted: by the
+    charger's clock, or by ours if that is wrong. `closedBy` closed it by hand. `noteCodes` are `notes` in the same
+    order, to be said in another language.
     """
 
     transaction_id: int
@@ -87,6 +88,8 @@ class ChargingTransaction(Answer, frozen=True, kw_only=True):
     phase: Phase | None
     started_at: Time
     stopped_at: Time | None
+    began_at: Time
+    ended_at: Time | None
     received_start_at: Time
     received_stop_at: Time | None
     meter_start: int
@@ -120,6 +123,7 @@ def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> C
     if charge_point is not None and kept.status == "active":
         kept = charge_point.transactions.get(kept.wire_id, kept)
         live = charge_point.live(kept.connector_id) if is_current(kept, charge_point) else None
+    has_wrong_clock = charge_point is not None and kept.status == "active" and charge_point.clock_is_wrong
     measured = kept.measured_wh if kept.found_energy_wh is None else kept.found_energy_wh
     return ChargingTransaction(
         transaction_id=int(kept.id),
@@ -131,6 +135,8 @@ def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> C
         phase=phase(kept, charge_point),
         started_at=time(kept.started_at),
         stopped_at=time(kept.stopped_at),
+        began_at=time(kept.true_start(clock_is_wrong=has_wrong_clock)),
+        ended_at=time(kept.true_stop),
         received_start_at=time(kept.received_start_at),
         received_stop_at=time(kept.received_stop_at),
         meter_start=kept.meter_start,
@@ -182,6 +188,8 @@ EXAMPLE = ChargingTransaction(
     phase="charging",
     started_at="2026-01-15T11:20:00.000Z",
     stopped_at=None,
+    began_at="2026-01-15T12:00:00.000Z",
+    ended_at=None,
     received_start_at="2026-01-15T11:20:00.412Z",
     received_stop_at=None,
     meter_start=1_474_900,

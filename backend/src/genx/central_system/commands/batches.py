@@ -124,6 +124,8 @@ class Batches:
             while True:
                 try:
                     await self._work_off(work)
+                    if work.ends_as == "stopped" and not await self._left(work):
+                        work.ends_as = "done"
                     if not work.goes_on:
                         self._later.withdraw_batch(batch_id)
                     await self._store.end(batch_id, work.ends_as, self._now(), WHY[work.ends_as])
@@ -144,6 +146,9 @@ class Batches:
             async with asyncio.TaskGroup() as group:
                 for command in fresh:
                     group.create_task(self._one(work, command, turns))
+
+    async def _left(self, work: "_Work") -> list[Command]:
+        return work.fresh(await self._store.waiting(work.batch.batch_id, AT_A_TIME))
 
     async def _one(self, work: "_Work", command: Command, turns: asyncio.Semaphore) -> None:
         async with turns:

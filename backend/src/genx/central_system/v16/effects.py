@@ -28,6 +28,7 @@ from genx.domain.effects.happenings import (
 from genx.domain.events import TransactionStarted, TransactionStopped
 from genx.ocpp.conversation import OutgoingCall
 from genx.ocpp.v16.messages.core import GetConfigurationRequest, GetConfigurationResponse
+from genx.ocpp.v16.messages.firmware import GetDiagnosticsResponse
 from genx.ocpp.v16.messages.local_auth_list import GetLocalListVersionRequest, GetLocalListVersionResponse
 from genx.ocpp.v16.messages.security import (
     CertificateUse,
@@ -96,11 +97,17 @@ _TOLD: Final[Mapping[type[Struct], Callable[[OutgoingCall, Any], Happening]]] = 
 
 def _agreed(expectation: Expectation, response: Struct, at: datetime) -> Expectation | None:
     status = getattr(response, "status", "Accepted")
-    if status not in AGREEING:
+    if status not in AGREEING or _has_nothing_to_upload(response):
         return None
+    expectation = replace(expectation, unanswered=False)
     if isinstance(expectation, KeyHasValue) and status == "RebootRequired":
         return replace(expectation, after_boot=at)
     return expectation
+
+
+def _has_nothing_to_upload(response: Struct) -> bool:
+    """Return whether the charge point names no file (5.8)."""
+    return isinstance(response, GetDiagnosticsResponse) and not response.file_name
 
 
 def _read_back(expectation: Expectation) -> tuple[FollowUp, ...]:

@@ -22,7 +22,15 @@ FROM ended AS u JOIN chargers USING (charger_id)
 """  # noqa: S608 - only constants are put in
 
 
+# Charge points boot because GenX was away, whether they were to restart or not.
+_BOOTS_MEAN_NOTHING = """
+UPDATE command_effects SET expectation = jsonb_set(expectation::jsonb, '{cut_off}', 'true')::text
+WHERE effect = 'awaited' AND expectation::jsonb ->> 'type' IN ('Restarts', 'KeyHasValue')
+"""
+
+
 async def put_right(connection: "asyncpg.Connection[Any]") -> None:
     """Correct the rows that the last server left behind, with events in the outbox."""
     await connection.execute(_NOBODY_IS_ONLINE)
     await connection.execute(_NO_COMMAND_IS_UNDER_WAY, CUT_OFF)
+    await connection.execute(_BOOTS_MEAN_NOTHING)

@@ -17,6 +17,7 @@ MOST_AWAITED: Final = 32
 """Effects that are awaited of one charge point at a time. Further commands are sent, but not followed."""
 
 AWAY: Final = Verdict("missed", "serverAway")
+UNANSWERED: Final = Verdict("missed", "notAnswered")
 
 
 class Awaited(Struct, frozen=True):
@@ -41,7 +42,9 @@ class Awaited(Struct, frozen=True):
     def at_its_end(self, state: Observed, at: datetime) -> "Awaited":
         """Return it settled if its time is over, else unchanged."""
         due = self.effect.due
-        return self if due is None or at < due else self.settled(self.expectation.missed(state), at)
+        if due is None or at < due:
+            return self
+        return self.settled(UNANSWERED if self.expectation.unanswered else self.expectation.missed(state), at)
 
     def settled(self, verdict: Verdict, at: datetime) -> "Awaited":
         return replace(self, effect=self.effect.settled(verdict, at))

@@ -19,11 +19,13 @@ _STILL_THERE = Verdict("missed", "certificateStillThere")
 
 
 class Restarts(Expected, frozen=True, kw_only=True):
-    """The charge point boots."""
+    """The charge point boots. If it was cut off by a restart of ours, its boot may come from that."""
 
     def weigh(self, happening: Happening, state: Observed) -> Verdict | None:
         del state
-        return Verdict("confirmed", "restarted") if isinstance(happening, Booted) else None
+        if not isinstance(happening, Booted):
+            return None
+        return Verdict("missed", "serverAway") if self.cut_off else Verdict("confirmed", "restarted")
 
     def missed(self, state: Observed) -> Verdict:
         del state
@@ -89,6 +91,8 @@ class KeyHasValue(Expected, frozen=True, kw_only=True):
         told = happening.values[key] or ""
         if same_value(told, self.value):
             return Verdict("confirmed", "storedAsAsked")
+        if self.cut_off and self.after_boot is not None:
+            return Verdict("missed", "serverAway")
         return Verdict("missed", "storedDifferently", told or "nothing")
 
     def waits(self, state: Observed) -> bool:

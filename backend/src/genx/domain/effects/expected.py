@@ -50,6 +50,10 @@ class Observed(Protocol):
 class Expected(Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True):
     window: float
     begins: datetime | None = None
+    unanswered: bool = False
+    """The charge point has not answered the command."""
+    cut_off: bool = False
+    """GenX was restarted meanwhile, so that a boot may come from that."""
 
     def renewed_by(self, happening: Happening, state: Observed) -> bool:
         del happening, state

@@ -22,20 +22,22 @@ from genx.ocpp.conversation import OutgoingCall
 class Effects:
     """Follows each effect from the moment its CALL leaves: what is asked for may happen before the answer."""
 
-    __slots__ = ("_ask", "_asked", "_holder", "_version")
+    __slots__ = ("_ask", "_holder", "_sent", "_version")
 
     def __init__(self, holder: Holder, version: Version, ask: Callable[[FollowUp], None]) -> None:
         self._holder = holder
         self._version = version
         self._ask = ask
-        self._asked: dict[str, Asked] = {}
+        self._sent: dict[str, OutgoingCall] = {}
+        """Commands of this link whose effects are awaited, by id."""
 
     def sent(self, call: OutgoingCall, asked: Asked, at: datetime) -> None:
         """Await the effect of a CALL that leaves now. Its time starts when the time for the answer ends, or earlier."""
         if asked.expectation is not None:
             begins = at + timedelta(seconds=call.timeout)
-            opened = Awaited(call.message_id, call.action, asked.expectation, NO_EFFECT)
-            self._asked[call.message_id] = asked
+            expectation = replace(asked.expectation, unanswered=True)
+            opened = Awaited(call.message_id, call.action, expectation, NO_EFFECT)
+            self._sent[call.message_id] = call
             self._holder.turns.add(partial(self._open, opened, begins))
 
     def answered(self, call: OutgoingCall, outcome: Outcome) -> None:
@@ -50,37 +52,52 @@ class Effects:
             else:
                 self._agreed(replace(awaited, expectation=expectation), outcome.at)
         elif awaited is None:
-            self._take_back(call, outcome)
+            self._after_its_end(call, outcome)
         told = self._version.effects.told(call, outcome)
         if told is not None:
-            self.happened((told,))
+            self.happened((told,), asked=call)
 
-    def _take_back(self, call: OutgoingCall, outcome: Outcome) -> None:
-        """Take back an effect that seemed to be there before the charge point refused the command."""
+    def _after_its_end(self, call: OutgoingCall, outcome: Outcome) -> None:
+        """Take an answer that comes when the effect seems to be settled.
+
+        A refusal takes it back. A late agreement (F9) begins to await it, if it was given up without an answer.
+        """
         asked = call.context
         assert isinstance(asked, Asked)
-        if asked.expectation is None or asked.effect.state not in {"confirmed", "contrary"}:
+        expected, state = asked.expectation, asked.effect.state
+        if expected is None or not isinstance(outcome, Answered | Failed):
             return
-        agreed = self._version.effects.agreed
-        if isinstance(outcome, Failed) or (
-            isinstance(outcome, Answered) and agreed(asked.expectation, outcome.response, outcome.at) is None
-        ):
+        agreed = None
+        if isinstance(outcome, Answered):
+            agreed = self._version.effects.agreed(expected, outcome.response, outcome.at)
+        if agreed is None and state in {"confirmed", "contrary"}:
             asked.effect = NO_EFFECT
-            self._end(Awaited(call.message_id, call.action, asked.expectation, NO_EFFECT))
+            self._end(Awaited(call.message_id, call.action, expected, NO_EFFECT))
+        elif agreed is not None and asked.effect.reason == "notAnswered":
+            self._sent[call.message_id] = call
+            self._agreed(Awaited(call.message_id, call.action, agreed, NO_EFFECT), outcome.at)
 
     def decided(self, action: str, request: Struct, decision: Decision, *, triggered: bool) -> None:
         """Take what a message of the charge point means for the effects that are awaited."""
         happened = self._version.effects.happenings(action, request, decision)
         self.happened(each for each in happened if not (triggered and isinstance(each, Booted)))
 
-    def happened(self, happenings: Iterable[Happening]) -> None:
+    def happened(self, happenings: Iterable[Happening], asked: OutgoingCall | None = None) -> None:
+        """Take what happened, or what the answer to a question of ours tells. An older question tells nothing."""
         at, state = self._holder.services.now(), self._holder.state
         for happening in happenings:
             for awaited in self._holder.state.awaited:
+                if asked is not None and self._is_older(asked, awaited):
+                    continue
                 after = awaited.after(happening, state, at)
                 if after is not awaited:
                     self._keep(after)
                     self._read_back(after)
+
+    def _is_older(self, asked: OutgoingCall, awaited: Awaited) -> bool:
+        """Return whether this was asked before the command was sent: a late answer may come after it (F9)."""
+        command = self._sent.get(awaited.command_id)
+        return command is not None and (asked.sent_at or 0.0) < (command.sent_at or 0.0)
 
     def check(self) -> None:
         """Check once a second for effects whose time is over."""
@@ -126,8 +143,9 @@ class Effects:
 
     def _tell(self, command_id: str, effect: Effect, *, over: bool) -> None:
         """Let whoever asked for the command see the effect, as long as this link has it."""
-        asked = self._asked.get(command_id)
-        if asked is not None:
-            asked.effect = effect
+        call = self._sent.get(command_id)
+        if call is not None:
+            assert isinstance(call.context, Asked)
+            call.context.effect = effect
             if over:
-                del self._asked[command_id]
+                del self._sent[command_id]
