@@ -13,6 +13,8 @@ interface Props {
   connector: ChargerConnector;
   /** A start that was missed just now, to be tried again. */
   missed?: CommandItem;
+  /** On which side the button stands, so that what it opens has room. */
+  side?: 'start' | 'end';
 }
 
 /** The one action that fits a connector now: a start, which asks for the tag, or a stop, which asks first. */
@@ -22,11 +24,11 @@ export function ConnectorAction(props: Props) {
   return act === 'start' ? <Start {...props} /> : <Stop {...props} />;
 }
 
-function Start({ charger: { deviceId }, connector: { connectorId }, missed }: Props) {
+function Start({ charger: { deviceId }, connector: { connectorId }, missed, side = 'end' }: Props) {
   const [isOpen, setOpen] = useState(false);
   const number = String(connectorId);
   return (
-    <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={300} trapFocus>
+    <Popover opened={isOpen} onChange={setOpen} position={`bottom-${side}`} width={300} trapFocus>
       <Popover.Target>
         <Button
           variant="default"

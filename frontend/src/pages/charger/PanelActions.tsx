@@ -21,7 +21,12 @@ export default function PanelActions({
   return (
     <div className={classes.actions}>
       {missed && <Missed start={missed} />}
-      <ConnectorAction charger={charger} connector={connector} missed={missed} />
+      <ConnectorAction
+        charger={charger}
+        connector={connector}
+        missed={missed}
+        side={missed ? 'end' : 'start'}
+      />
     </div>
   );
 }

@@ -14,7 +14,7 @@ import { type Advice, adviceFor } from './recommended';
 import { wishIn } from './rows';
 import { countOf, ScopeField } from './ScopeField';
 import { type Scope, useGroups, useWishes } from './useWanted';
-import { meaning, onTheCharger, shownValue } from './words';
+import { meaning, wholeValue } from './words';
 
 interface Props {
   charger: Charger;
@@ -102,14 +102,14 @@ function Line({ advice: { item, value, isSo }, chosen, onToggle }: LineProps) {
           {isSo ? (
             <>
               <IconCheck size={14} stroke={2} aria-hidden />
-              {t('set.stays', { value: shownValue(item, value) })}
+              {t('set.stays', { value: wholeValue(item, value) })}
             </>
           ) : (
             <>
-              <span>{onTheCharger(item)}</span>
+              <span>{wholeValue(item, item.value ?? '')}</span>
               <IconArrowRight size={14} stroke={1.7} aria-hidden />
               <span className="visuallyHidden">{t('set.becomes')}</span>
-              <b>{shownValue(item, value)}</b>
+              <b>{wholeValue(item, value)}</b>
             </>
           )}
         </span>
@@ -137,6 +137,7 @@ function Happens({ charger, wanted, scope, chosen }: HappensProps) {
         {scope !== 'charger' && t('set.others', { count: countOf(scope, wanted) - 1 })}
       </p>
       {scope !== 'charger' && own > 0 && <p>{t('set.own', { count: own })}</p>}
+      {chosen.some(({ item, isSo }) => item.kind === 'list' && !isSo) && <p>{t('form.keeps')}</p>}
       <p>{t('set.kept')}</p>
     </div>
   );

@@ -16,9 +16,9 @@ export function ScopeField({ wanted, scope, onChange }: Props) {
   const label = useId();
   return (
     <div>
-      <p className={classes.label} id={label}>
+      <span className={classes.label} id={label}>
         {t('form.for')}
-      </p>
+      </span>
       <SegmentedControl
         data={scopesOf(wanted)}
         value={scope}

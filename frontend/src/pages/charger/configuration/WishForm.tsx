@@ -97,9 +97,9 @@ function ValueField({ item, value, error, onChange }: FieldProps) {
     ];
     return (
       <div>
-        <p className={classes.label} id={label}>
+        <span className={classes.label} id={label}>
           {t('form.value')}
-        </p>
+        </span>
         <SegmentedControl
           data={options}
           value={value.toLowerCase() === 'true' ? 'true' : 'false'}

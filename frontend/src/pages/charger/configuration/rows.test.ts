@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { WantedKey } from '../../../api/types';
 import { GROUPS, placeOf } from './keys';
 import { closedFor, countsOf, grouped, isShownBy, readAt, wishIn, withWishes } from './rows';
-import { meaning, onTheCharger, scopeWord, shownValue, stateWord, why } from './words';
+import { meaning, onTheCharger, scopeWord, shownValue, stateWord, wholeValue, why } from './words';
 
 const KEY: WantedKey = {
   key: 'HeartbeatInterval',
@@ -91,6 +91,8 @@ it('shows values as people read them', () => {
   ]);
   expect(shownValue(list, 'Energy.Active.Import.Register, SoC')).toBe('Energy, Charge level');
   expect(shownValue(list, 'Voltage,Maker.Magic,SoC,RPM')).toBe('Voltage, Maker.Magic, +2');
+  expect(wholeValue(list, 'Voltage,Maker.Magic, SoC')).toBe('Voltage, Maker.Magic, Charge level');
+  expect([wholeValue(list, ''), wholeValue(KEY, '60')]).toEqual(['Empty', '60 s']);
   expect(onTheCharger({ ...KEY, value: null })).toBe('–');
   expect(onTheCharger({ ...KEY, secret: true, value: '***' })).toBe('Set');
   expect(onTheCharger({ ...KEY, secret: true, value: '' })).toBe('Empty');

@@ -28,6 +28,12 @@ export function shownValue({ kind, unit }: Pick<WantedKey, 'kind' | 'unit'>, val
   return unit === null ? bare : `${bare} ${unit}`;
 }
 
+/** The same with all words of a list. */
+export function wholeValue(key: Pick<WantedKey, 'kind' | 'unit'>, value: string): string {
+  if (key.kind !== 'list' || value.trim() === '') return shownValue(key, value);
+  return named(value.split(',')).join(', ');
+}
+
 function yesOrNo(value: string): string {
   const lower = value.toLowerCase();
   if (lower === 'true') return t('value.yes');
@@ -35,10 +41,13 @@ function yesOrNo(value: string): string {
 }
 
 function firstWords(words: readonly string[]): string {
-  const named = words.map((word) => MEASURANDS[word.trim().toLowerCase()] ?? word.trim());
-  const first = named.slice(0, FIRST_WORDS).join(', ');
-  const count = named.length - FIRST_WORDS;
+  const first = named(words).slice(0, FIRST_WORDS).join(', ');
+  const count = words.length - FIRST_WORDS;
   return count > 0 ? t('value.more', { words: first, count }) : first;
+}
+
+function named(words: readonly string[]): string[] {
+  return words.map((word) => MEASURANDS[word.trim().toLowerCase()] ?? word.trim());
 }
 
 /** What the charger has: of a secret only that it is set. */

@@ -13,7 +13,7 @@ import { Failure } from '../../../ui/Failure';
 import { MorePages, type Pages } from '../../../ui/MorePages';
 import { NoRows } from '../../../ui/NoRows';
 import { Cell, Row, Table, TableLoading } from '../../../ui/Table';
-import { toast } from '../../../ui/toasts';
+import { toast, toastFailure } from '../../../ui/toasts';
 import classes from './BatchCommands.module.css';
 import { inOrder, inPlace, partOf } from './parts';
 import type { Part } from './search';
@@ -101,7 +101,9 @@ function CommandRow({ command, mayRepeat }: { command: CommandItem; mayRepeat: b
       <Cell className={classes.happened}>
         <Happened command={command} />
       </Cell>
-      <Cell right>{failed && mayRepeat && <Again command={command} />}</Cell>
+      <Cell right className={classes.again}>
+        {failed && mayRepeat && <Again command={command} />}
+      </Cell>
     </Row>
   );
 }
@@ -118,7 +120,7 @@ function Again({ command: { deviceId, action, request } }: { command: CommandIte
       await send({ name, deviceId, request: request as Record<string, unknown> });
       toast(t('again.done', { id: deviceId }));
     } catch (error) {
-      toast(t('again.failed', { id: deviceId, problem: sentence(error) }));
+      toastFailure(t('again.failed', { id: deviceId, problem: sentence(error) }));
     } finally {
       setBusy(false);
     }
