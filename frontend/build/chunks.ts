@@ -7,6 +7,8 @@ const APART = [
   'ChargerSecret',
   'Confirm',
   'Dialog',
+  'DownloadMenu',
+  'FigureTable',
   'FilterPopover',
   'Json',
   'MenuChoice',
