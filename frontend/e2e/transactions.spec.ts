@@ -380,6 +380,7 @@ test('a stop without a transaction is assigned, made into one, or dismissed', { 
   await expect(page.getByRole('row', { name: /DRIVER-0/ })).toContainText('1.00 kWh');
   // Both were mistakes.
   const assigned = page.getByRole('list', { name: 'Assigned in the last day' }).getByRole('listitem');
+  await page.getByText('2 stops assigned in the last day').click();
   await expect(assigned).toHaveCount(2);
   await expectAccessible(page);
   await assigned.filter({ hasText: '1.10 kWh' }).getByRole('button', { name: 'Undo' }).click();

@@ -56,20 +56,21 @@ export function remarksOf(transaction: ChargingTransaction): Remark[] {
   return (Object.keys(has) as Remark[]).filter((remark) => has[remark]);
 }
 
-type NoteCode = ChargingTransaction['noteCodes'][number]['code'];
+type CodedNote = ChargingTransaction['noteCodes'][number];
 /** Says a note with any of the values that notes have. */
-type Say = (key: `noted.${Exclude<NoteCode, 'other'>}`, values: Record<string, string>) => string;
+type Say = (key: `noted.${Exclude<CodedNote['code'], 'other'>}`, values: Record<string, string>) => string;
 /** Values of notes in Wh, and what they are called in kWh. */
 const ENERGIES = { wh: 'kwh', first: 'first', last: 'last', before: 'before', after: 'after' };
 
 /** The notes of GenX in the user's language; those that it has no words for stay as they are. */
 export function notesOf({ notes, noteCodes }: ChargingTransaction): string[] {
-  return notes.map((text, place) => {
-    const { code = 'other', values = {}, said = null } = noteCodes[place] ?? {};
-    if (code === 'other') return text;
-    const note = (t as Say)(`noted.${code}`, shownValues(values));
-    return said === null ? note : t('noted.said', { note, said });
-  });
+  return notes.map((text, place) => noteOf(text, noteCodes[place]));
+}
+
+export function noteOf(text: string, coded: CodedNote | null | undefined): string {
+  if (!coded || coded.code === 'other') return text;
+  const note = (t as Say)(`noted.${coded.code}`, shownValues(coded.values));
+  return coded.said === null ? note : t('noted.said', { note, said: coded.said });
 }
 
 function shownValues(values: Record<string, string>): Record<string, string> {

@@ -58,15 +58,14 @@ def stop(state: ChargePoint, report: StopReport, facts: Facts, at: datetime, tol
         if report.meter_stop == known.meter_stop:
             return Stopped(state=state, notes=(f"sent again: transaction {known.id} was stopped before",))
         # If its clock stands still, a charger starts the same transaction twice. The energy of the second is kept.
-        why = f"transaction {known.id} was stopped before with other values: kept as an orphan"
-        return _orphan(state, report, at, why)
+        return _orphan(state, report, at, note("orphanAgain", id=known.id))
     if facts.stopped is not None:
         return Stopped(state=state, notes=(f"sent again: transaction {facts.stopped.id} was stopped by it",))
     only = _only_that_fits(state, report, at)
     if only is not None:
         return _stopped(state, only, report, at, tolerances)
-    name = "usable transaction id" if report.wire_id is None else f"transaction {report.wire_id} of this charger"
-    return _orphan(state, report, at, f"no {name}: kept as an orphan")
+    why = note("orphanNoId") if report.wire_id is None else note("orphanUnknown", id=report.wire_id)
+    return _orphan(state, report, at, why)
 
 
 def _orphan(state: ChargePoint, report: StopReport, at: datetime, why: str) -> Stopped:

@@ -1,4 +1,4 @@
-"""The notes of transactions: each has a code and values, so that it can be said in other languages.
+"""The notes of transactions, and of stops without one. Each has a code and values, to be said in other languages.
 
 They are stored as text. A note that none of these templates has made, such as one of an older version, is "other".
 """
@@ -49,6 +49,9 @@ NoteCode = Literal[
     "unassigned",
     "made",
     "overlaps",
+    "orphanNoId",
+    "orphanUnknown",
+    "orphanAgain",
     "other",
 ]
 
@@ -110,6 +113,9 @@ TEMPLATES: Final[Mapping[NoteCode, str]] = {
     "unassigned": "the stop that was assigned to it was taken back by {by}",
     "made": "made by {by} of an orphan stop",
     "overlaps": OVERLAPS,
+    "orphanNoId": "no usable transaction id: kept as an orphan",
+    "orphanUnknown": "no transaction {id} of this charger: kept as an orphan",
+    "orphanAgain": "transaction {id} was stopped before with other values: kept as an orphan",
 }
 
 SAID_BY_PEOPLE: Final[frozenset[NoteCode]] = frozenset({"closedUnknown", "closed", "reviewed", "corrected"})

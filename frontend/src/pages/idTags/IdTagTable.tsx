@@ -18,7 +18,6 @@ const COLUMNS = [
   { name: t('column.status') },
   { name: t('column.budget') },
   { name: t('column.places') },
-  { name: t('column.lists') },
   { name: t('column.used'), right: true },
 ];
 const ACTIONS = { name: t('column.actions'), quiet: true };
@@ -71,8 +70,12 @@ function IdTagRow({ tag, onAsk }: { tag: IdTag; onAsk: Props['onAsk'] }) {
       <Cell className={classes.budget}>
         <TagBudget tag={tag} />
       </Cell>
-      <Cell className={classes.places}>{placesOf(tag)}</Cell>
-      <Cell className={classes.lists}>{listsOf(tag)}</Cell>
+      <Cell className={classes.places}>
+        {placesOf(tag)}
+        <span className={classes.lists} title={t('column.lists')}>
+          {listsOf(tag)}
+        </span>
+      </Cell>
       <Cell right className={classes.used}>
         <LastUsed tag={tag} />
       </Cell>

@@ -24,9 +24,9 @@ it('names one charger, and counts several', () => {
 });
 
 it('says in how many local lists a tag is', () => {
-  expect(listsOf(anIdTag({ localLists: 58 }))).toBe('In 58 lists');
-  expect(listsOf(anIdTag({ localLists: 0 }))).toBe('In none');
-  expect(listsOf(anIdTag({ localLists: 0, kind: 'app' }))).toBe('Not needed');
+  expect(listsOf(anIdTag({ localLists: 58 }))).toBe('In 58 local lists');
+  expect(listsOf(anIdTag({ localLists: 0 }))).toBe('In no local list');
+  expect(listsOf(anIdTag({ localLists: 0, kind: 'app' }))).toBe('Needs no local list');
 });
 
 it('calls a tag by its name, or else by its text', () => {

@@ -22,7 +22,7 @@ export function placesOf({ allowedDeviceIds: [first, ...more] }: IdTag): string 
   return more.length === 0 ? first : t('places.some', { count: more.length + 1 });
 }
 
-/** "In 58 lists" */
+/** "In 58 local lists" */
 export function listsOf({ localLists, kind }: IdTag): string {
   if (localLists > 0) return t('lists.in', { count: localLists });
   return t(kind === 'app' ? 'lists.not-needed' : 'lists.none');

@@ -16,7 +16,7 @@ from genx.api.http.services import FromServices, Services
 from genx.api.v1.device_ids import DeviceIds, charger_ids
 from genx.api.v1.transaction_changes import change
 from genx.api.v1.transactions import EXAMPLE as EXAMPLE_TRANSACTION
-from genx.api.v1.transactions import TAG, ChargingTransaction, now
+from genx.api.v1.transactions import TAG, ChargingTransaction, CodedNote, coded, now
 from genx.central_system.versions import read_stop
 from genx.db.base.engine import begin
 from genx.db.by_hand import new_transaction
@@ -52,6 +52,7 @@ class OrphanStop(Answer, frozen=True, kw_only=True):
     received_at: Time
     payload: Json
     note: str | None
+    note_code: CodedNote | None
     assigned_to: int | None
     assigned_by: str | None
     assigned_at: Time | None
@@ -85,6 +86,7 @@ def shown(kept: orphan_stops.OrphanStop) -> OrphanStop:
         received_at=time(kept.received_at),
         payload=json(kept.payload),
         note=kept.note,
+        note_code=None if kept.note is None else coded(kept.note),
         assigned_to=None if kept.assigned_to is None else int(kept.assigned_to),
         assigned_by=kept.assigned_by,
         assigned_at=time(kept.assigned_at),
@@ -98,6 +100,7 @@ EXAMPLE = OrphanStop(
     received_at="2026-01-15T12:00:00.000Z",
     payload={"transactionId": -1, "meterStop": 1_482_310, "timestamp": "2026-01-15T10:00:00Z"},
     note="no transaction -1 of this charger: kept as an orphan",
+    note_code=CodedNote(code="orphanUnknown", values={"id": "-1"}, said=None),
     assigned_to=None,
     assigned_by=None,
     assigned_at=None,

@@ -153,7 +153,7 @@ def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> C
         reviewed_at=time(kept.reviewed_at),
         closed_by=kept.closed_by,
         notes=list(kept.notes),
-        note_codes=[_coded(each) for each in kept.notes],
+        note_codes=[coded(each) for each in kept.notes],
         command_id=kept.command_id,
         reservation_id=kept.reservation_id,
         limits=_limits(kept),
@@ -161,7 +161,8 @@ def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> C
     )
 
 
-def _coded(text: str) -> CodedNote:
+def coded(text: str) -> CodedNote:
+    """Return a note as it is stored, for programs."""
     found = read_note(text)
     return CodedNote(code=found.code, values=dict(found.values), said=found.said)
 

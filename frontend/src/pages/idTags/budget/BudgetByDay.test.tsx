@@ -24,7 +24,7 @@ it('says in one line from when it counts, where it leads, and what is left out',
   again(<BudgetByDay budget={{ ...BUDGET, energyWh: 50_000 }} usage={USAGE} now={NOW} />);
   expect(screen.getByText(/At this pace it is used up about 26 Nov\./)).toBeVisible();
   again(<BudgetByDay budget={{ ...BUDGET, per: 'day' }} usage={USAGE} now={NOW} />);
-  expect(screen.getByText(/At most 39\.00 kWh on a day since 1 Nov\./)).toBeVisible();
+  expect(screen.getByText(/^At most 39\.00 kWh on a day since 1 Nov, days of UTC\.$/)).toBeVisible();
 });
 
 it('is a table, too', () => {

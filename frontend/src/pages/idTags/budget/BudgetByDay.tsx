@@ -23,7 +23,7 @@ export default function BudgetByDay({ budget, usage, now }: Props) {
   return (
     <div className={classes.around}>
       <p className={classes.words}>
-        {t('curve.counted', { from: utcDay(curve.from) })} {inWords(curve)}{' '}
+        {curve.isDaily || t(countedFrom(budget.per), { from: utcDay(curve.from) })} {inWords(curve)}{' '}
         {leftOut > 0 && <span className={classes.leftOut}>{t('curve.left-out', { count: leftOut })}</span>}
       </p>
       {asTable ? <UsageTable curve={curve} days={usage.days} /> : <BudgetChart curve={curve} />}
@@ -33,6 +33,9 @@ export default function BudgetByDay({ budget, usage, now }: Props) {
     </div>
   );
 }
+
+/** A total counts for ever, so that the chart shows only its last days. */
+const countedFrom = (per: Props['budget']['per']) => (per === 'total' ? 'curve.since' : 'curve.counted');
 
 /** In one line: what the chart shows, and where that leads. */
 function inWords({ isDaily, from, steps, heading, usedUpAt }: BudgetCurve): string {

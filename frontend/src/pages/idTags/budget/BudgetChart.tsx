@@ -4,7 +4,7 @@ import { amount } from '../../../lib/numbers';
 import { utcDay } from '../../../lib/times';
 import { t } from '../../../texts/rooms/idTags';
 import classes from './BudgetChart.module.css';
-import { type BudgetCurve, DAY_MS } from './budgetCurve';
+import { type BudgetCurve, DAY_MS, type UsedSoFar } from './budgetCurve';
 
 const HEIGHT = 168;
 const LEFT = 44;
@@ -12,6 +12,10 @@ const RIGHT = 8;
 const TOP = 20;
 const BOTTOM = 24;
 const PIXELS_PER_TICK = 90;
+/** A line that leads beyond the limit ends shortly after it, at this multiple. */
+const BEYOND = 1.25;
+/** The room of the name of a day. */
+const DAY_WIDTH = 40;
 /** Of the days next to it, a day keeps this share free. */
 const GAP = 0.3;
 
@@ -26,12 +30,13 @@ export function BudgetChart({ curve }: { curve: BudgetCurve }) {
 }
 
 function Drawing({ curve, width }: { curve: BudgetCurve; width: number }) {
-  const { from, to, limit, isDaily, heading } = curve;
+  const { from, to, limit, isDaily } = curve;
+  const last = curve.steps.at(-1);
+  const heading = last && curve.heading && cut(last, curve.heading, limit * BEYOND);
   const top = roundTop([limit, heading?.wh ?? 0, ...curve.steps.map(({ wh }) => wh)], 1000);
   const x = (at: number) => LEFT + ((width - LEFT - RIGHT) * (at - from)) / Math.max(1, to - from);
   const y = (wh: number) => HEIGHT - BOTTOM - ((HEIGHT - BOTTOM - TOP) * wh) / top;
   const place = ({ at, wh }: { at: number; wh: number }): Point => ({ x: x(at), y: y(wh) });
-  const last = curve.steps.at(-1);
   const ground = y(0);
   return (
     <svg width={width} height={HEIGHT} aria-hidden="true" className={classes.drawing}>
@@ -43,11 +48,13 @@ function Drawing({ curve, width }: { curve: BudgetCurve; width: number }) {
           </text>
         </g>
       ))}
-      {daysOf(from, to, Math.max(2, width / PIXELS_PER_TICK)).map((at) => (
-        <text key={at} className={classes.label} x={x(at)} y={HEIGHT - 6} textAnchor="start">
-          {utcDay(at)}
-        </text>
-      ))}
+      {daysOf(from, to, Math.max(2, width / PIXELS_PER_TICK))
+        .filter((at) => x(at) < width - DAY_WIDTH)
+        .map((at) => (
+          <text key={at} className={classes.label} x={x(at)} y={HEIGHT - 6} textAnchor="start">
+            {utcDay(at)}
+          </text>
+        ))}
       {isDaily ? (
         <Days curve={curve} x={x} y={y} />
       ) : (
@@ -70,6 +77,13 @@ function Drawing({ curve, width }: { curve: BudgetCurve; width: number }) {
       </text>
     </svg>
   );
+}
+
+/** The end of a line, or the place at which it reaches so much. */
+function cut(begin: UsedSoFar, end: UsedSoFar, most: number): UsedSoFar {
+  if (end.wh <= most || begin.wh >= most) return end;
+  const share = (most - begin.wh) / (end.wh - begin.wh);
+  return { at: begin.at + share * (end.at - begin.at), wh: most };
 }
 
 interface DaysProps {

@@ -5,6 +5,7 @@ import type { OrphanStop } from '../../../api/types';
 import { kilowattHours } from '../../../lib/numbers';
 import { since } from '../../../lib/times';
 import { t } from '../../../texts/rooms/transactions';
+import { noteOf } from '../../../transactions/words';
 import { Confirm } from '../../../ui/Confirm';
 import { Moment } from '../../../ui/Moment';
 import { Panel } from '../../../ui/Panel';
@@ -38,7 +39,8 @@ export default function OrphanStops({ orphans, assigned, may }: Props) {
         </Panel>
       )}
       {assigned.length > 0 && (
-        <Panel title={t('orphans.assigned')}>
+        <details className={classes.assigned}>
+          <summary>{t('orphans.assigned-count', { count: assigned.length })}</summary>
           <ul aria-label={t('orphans.assigned')}>
             {assigned.map((stop) => (
               <li key={stop.orphanId} className={classes.orphan}>
@@ -49,7 +51,7 @@ export default function OrphanStops({ orphans, assigned, may }: Props) {
               </li>
             ))}
           </ul>
-        </Panel>
+        </details>
       )}
     </div>
   );
@@ -94,13 +96,13 @@ function Sent({ orphan, children }: { orphan: OrphanStop; children: ReactNode })
 }
 
 function Orphan({ orphan, may }: { orphan: OrphanStop; may: boolean }) {
-  const { deviceId, note } = orphan;
+  const { deviceId, note, noteCode } = orphan;
   const [asks, setAsks] = useState<'assign' | 'dismiss' | null>(null);
   const { dismiss } = useOrphanActions(orphan);
   const done = () => setAsks(null);
   return (
     <li className={classes.orphan}>
-      <Sent orphan={orphan}>{note}</Sent>
+      <Sent orphan={orphan}>{note && noteOf(note, noteCode)}</Sent>
       {may && (
         <div className={classes.buttons}>
           <Button variant="default" size="xs" onClick={() => setAsks('assign')}>

@@ -93,7 +93,7 @@ function Why({ transaction, most }: { transaction: ChargingTransaction; most: Mo
           : t('review.doubt', { kwh: kilowattHours(energyWh), time: length })}
       </b>{' '}
       {tooMuch && most && t('review.most', { kw: rating(most.powerW), kwh: kilowattHours(most.energyWh) })}{' '}
-      {notes.length > 0 && t('review.notes', { notes: notesOf(transaction).join('; ') })} {t('review.until')}
+      {notes.length > 0 && t('review.notes', { notes: notesOf(transaction).join('. ') })} {t('review.until')}
     </>
   );
 }
