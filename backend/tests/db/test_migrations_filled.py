@@ -269,6 +269,32 @@ async def test_a_transaction_has_the_number_that_its_charger_knows_as_its_public
     assert {row["evse_id"] for row in after["connectors"]} == {None}
 
 
+async def test_a_review_has_the_time_of_its_entry_in_the_audit_log_or_else_of_the_end(old: str) -> None:
+    await migrate_to(old, "0014")
+    connection = await asyncpg.connect(old)
+    await connection.execute("INSERT INTO chargers (charger_id, device_id, registered_at) VALUES (1, 'CP1', now())")
+    ended = datetime(2026, 11, 1, 12, 0, 0, 123_456, tzinfo=UTC)
+    for number, reviewer in enumerate(("ann", "bob", None), start=1):
+        await connection.execute(
+            "INSERT INTO transactions (id, wire_id, charger_id, connector_id, id_tag, authorised, status, started_at,"
+            " received_start_at, meter_start, received_stop_at, reviewed_by)"
+            " VALUES ($1::int::text, $1, 1, $1, 'TAG', true, 'stopped', $2, $2, 0, $2, $3)",
+            number,
+            ended,
+            reviewer,
+        )
+    await connection.execute(
+        "INSERT INTO audit_log (at, actor_type, action, target_type, target_id, details)"
+        " VALUES ($1, 'user', 'transaction.reviewed', 'transaction', '1', '{}')",
+        ended + timedelta(days=1),
+    )
+    await migrate_to(old, "0015")
+    found = [row["reviewed_at"] for row in await connection.fetch("SELECT reviewed_at FROM transactions ORDER BY id")]
+    await connection.close()
+    whole = ended.replace(microsecond=123_000)
+    assert found == [whole + timedelta(days=1), whole, None]
+
+
 async def test_a_charger_of_the_first_revision_is_loaded_by_the_code_of_today(old: str) -> None:
     await migrate_to(old, "0001")
     connection = await asyncpg.connect(old)

@@ -111,3 +111,13 @@ async def test_a_charger_with_unknown_tags_can_be_deleted(clean_db: AsyncEngine,
     async with begin(clean_db) as connection:
         await connection.execute(text("DELETE FROM chargers"))
     assert await page(clean_db) == []
+
+
+async def test_a_tag_was_last_seen_at_whichever_charger_saw_it_last(
+    clean_db: AsyncEngine, known: ChargePoint, other: ChargePoint
+) -> None:
+    await record(clean_db, seen(known, "Tag", 5), seen(other, "TAG", 9), seen(known, "OTHER", 7))
+    async with clean_db.connect() as connection:
+        found = await unknown_id_tags.last_seen(connection, ["tag", "other", "nobody"])
+        assert found == {"tag": at(9), "other": at(7)}
+        assert await unknown_id_tags.last_seen(connection, []) == {}
