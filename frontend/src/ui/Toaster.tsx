@@ -32,11 +32,14 @@ function ToastLine({ toast: { id, text, failed, link } }: { toast: Toast }) {
     <div className={classes.toast} data-failed={failed || undefined}>
       <Icon size={17} stroke={1.7} aria-hidden />
       <p>
-        {text}{' '}
+        {text}
         {link && (
-          <Link to={link.to} className={classes.link} onClick={() => closeToast(id)}>
-            {link.words}
-          </Link>
+          <>
+            {' '}
+            <Link to={link.to} className={classes.link} onClick={() => closeToast(id)}>
+              {link.words}
+            </Link>
+          </>
         )}
       </p>
       <button type="button" aria-label={t('close')} onClick={() => closeToast(id)}>
