@@ -149,6 +149,75 @@ async def test_a_key_is_read_back_at_once(
     assert note is None or shown["effectNote"] == note
 
 
+def heartbeat(value: str) -> dict[str, Any]:
+    return {"configurationKey": [{"key": "HeartbeatInterval", "readonly": False, "value": value}]}
+
+
+async def asked(one: Charger, action: str) -> None:
+    """Return once the charger was asked."""
+    async with asyncio.timeout(10):
+        while action not in [name for name, _ in one.asked]:
+            await asyncio.sleep(0.01)
+
+
+async def newest(api: httpx.AsyncClient, action: str) -> str:
+    [row, *_] = (await api.get("/commands", params={"action": action})).json()["items"]
+    return str(row["commandId"])
+
+
+async def test_a_late_answer_to_an_older_question_says_nothing_about_a_command(dsn: str, clean_db: AsyncEngine) -> None:
+    read_back = iter([None, heartbeat("300")])
+    answers: dict[str, Answer] = {"GetConfiguration": lambda _: next(read_back), "ChangeConfiguration": lambda _: None}
+    async with (
+        running_server(dsn, call_timeout=1, first_calls=False) as server,
+        charger(server.ws_url + "CP1", **answers) as one,
+    ):
+        await one.boot()
+        async with server.client(await token_for(clean_db, "operator")) as api:
+            read = await api.post("/chargers/CP1/commands/get-configuration", json={"key": ["HeartbeatInterval"]})
+            assert read.json()["type"] == "charger-timeout"
+            change = asyncio.create_task(api.post(CONFIGURE, json=INTERVAL))
+            await asked(one, "ChangeConfiguration")
+            await one.send([3, await newest(api, "GetConfiguration"), heartbeat("60")])
+            await one.send([3, await newest(api, "ChangeConfiguration"), {"status": "Accepted"}])
+            command = await settled(api, (await change).json()["commandId"])
+    assert (command["effect"], command["effectReason"]) == ("confirmed", "storedAsAsked")
+
+
+async def test_a_late_agreement_begins_to_await_an_effect_that_was_given_up(
+    dsn: str, clean_db: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("genx.central_system.v16.expectations.AT_ONCE", 0.1)
+    answers: dict[str, Answer] = {
+        "ChangeConfiguration": lambda _: None,
+        "GetConfiguration": says(**heartbeat("300")),
+    }
+    async with (
+        running_server(dsn, call_timeout=1, first_calls=False) as server,
+        charger(server.ws_url + "CP1", **answers) as one,
+    ):
+        await one.boot()
+        async with server.client(await token_for(clean_db, "operator")) as api:
+            assert (await api.post(CONFIGURE, json=INTERVAL)).json()["type"] == "charger-timeout"
+            command_id = await newest(api, "ChangeConfiguration")
+            given_up = await settled(api, command_id)
+            assert (given_up["effect"], given_up["effectReason"]) == ("missed", "notAnswered")
+            await one.send([3, command_id, {"status": "Accepted"}])
+            async with asyncio.timeout(10):
+                while (await api.get(f"/commands/{command_id}")).json()["effect"] != "confirmed":
+                    await asyncio.sleep(0.02)
+
+
+async def test_a_charger_without_a_file_to_upload_is_not_waited_for(
+    server: RunningServer, operator: httpx.AsyncClient
+) -> None:
+    async with charger(server.ws_url + "CP1", GetDiagnostics=says()) as one:
+        await one.boot()
+        order = {"location": "https://files.example.org/upload"}
+        answer = (await operator.post("/chargers/CP1/commands/get-diagnostics", json=order)).json()
+    assert (answer["status"], answer["effect"]) == ("answered", "none")
+
+
 async def test_a_key_that_needs_a_restart_is_read_back_after_the_boot(
     server: RunningServer, operator: httpx.AsyncClient
 ) -> None:

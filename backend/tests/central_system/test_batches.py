@@ -148,6 +148,13 @@ async def test_failures_in_a_row_stop_a_batch_and_others_do_not() -> None:
     assert around.ended[0] == "stopped"
 
 
+async def test_a_batch_that_fails_at_its_last_chargers_is_done() -> None:
+    around = Surroundings(3)
+    around.refused = {"1", "2"}
+    await around.run(batch(3, at_once=1, stop_after=2))
+    assert (around.sent, around.ended) == (["0", "1", "2"], ("done", ""))
+
+
 async def test_an_offline_charger_is_no_failure_and_gets_the_command_later() -> None:
     around = Surroundings(3)
     around.offline = {"0", "1", "2"}

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
@@ -296,6 +297,21 @@ def test_an_effect_is_missed_at_the_end_of_its_time_and_not_before() -> None:
     missed = awaited.at_its_end(charge_point(), end)
     assert (missed.effect.state, missed.effect.at, missed.effect.due) == ("missed", end, end)
     assert missed.effect.note == "The charger did not restart in time."
+
+
+def test_a_command_without_an_answer_says_so_at_the_end_of_its_time() -> None:
+    awaited = Awaited("1", "Reset", replace(RESTARTS, unanswered=True), NO_EFFECT).started(NOON, charge_point())
+    missed = awaited.at_its_end(charge_point(), NOON + timedelta(seconds=300))
+    assert (missed.effect.state, missed.effect.reason) == ("missed", "notAnswered")
+
+
+@pytest.mark.parametrize("told", ["300", "60"])
+def test_a_boot_after_a_restart_of_ours_proves_nothing(told: str) -> None:
+    cut_off = replace(RESTARTS, cut_off=True)
+    assert cut_off.weigh(Booted(), charge_point()) == Verdict("missed", "serverAway")
+    key = KeyHasValue(window=30, key="HeartbeatInterval", value="300", after_boot=NOON, cut_off=True)
+    found = key.weigh(ConfigurationTold({"heartbeatinterval": told}), charge_point(last_boot_at=NOON + MINUTE))
+    assert found == (Verdict("confirmed", "storedAsAsked") if told == "300" else Verdict("missed", "serverAway"))
 
 
 def test_a_remote_start_knows_the_transaction_that_came_of_it() -> None:
