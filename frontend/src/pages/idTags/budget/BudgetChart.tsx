@@ -3,6 +3,7 @@ import { type Point, roundTop, steps } from '../../../lib/curve';
 import { amount } from '../../../lib/numbers';
 import { utcDay } from '../../../lib/times';
 import { t } from '../../../texts/rooms/idTags';
+import chart from '../../../ui/Chart.module.css';
 import classes from './BudgetChart.module.css';
 import { type BudgetCurve, DAY_MS, type UsedSoFar } from './budgetCurve';
 
@@ -42,8 +43,8 @@ function Drawing({ curve, width }: { curve: BudgetCurve; width: number }) {
     <svg width={width} height={HEIGHT} aria-hidden="true" className={classes.drawing}>
       {[0, top / 3, (top * 2) / 3, top].map((wh) => (
         <g key={wh}>
-          <path className={classes.grid} d={`M${LEFT} ${y(wh)}H${width - RIGHT}`} />
-          <text className={classes.label} x={LEFT - 8} y={y(wh) + 4} textAnchor="end">
+          <path className={chart.grid} d={`M${LEFT} ${y(wh)}H${width - RIGHT}`} />
+          <text className={chart.label} x={LEFT - 8} y={y(wh) + 4} textAnchor="end">
             {amount(wh / 1000)}
           </text>
         </g>
@@ -51,7 +52,7 @@ function Drawing({ curve, width }: { curve: BudgetCurve; width: number }) {
       {daysOf(from, to, Math.max(2, width / PIXELS_PER_TICK))
         .filter((at) => x(at) < width - DAY_WIDTH)
         .map((at) => (
-          <text key={at} className={classes.label} x={x(at)} y={HEIGHT - 6} textAnchor="start">
+          <text key={at} className={chart.label} x={x(at)} y={HEIGHT - 6} textAnchor="start">
             {utcDay(at)}
           </text>
         ))}

@@ -3,6 +3,7 @@ import { line, roundTimes } from '../../../lib/curve';
 import { kilowattHours } from '../../../lib/numbers';
 import { hourAndMinute } from '../../../lib/times';
 import { t } from '../../../texts/rooms/transactions';
+import chart from '../../../ui/Chart.module.css';
 import { Panel } from '../../../ui/Panel';
 import classes from './RegisterChart.module.css';
 import { type RegisterPoint, scaleOf } from './register';
@@ -70,14 +71,14 @@ function Drawing({ points, width }: { points: readonly RegisterPoint[]; width: n
     <svg width={width} height={HEIGHT} aria-hidden="true" className={classes.drawing}>
       {[...new Set(marks)].map((value) => (
         <g key={value}>
-          <path className={classes.grid} d={`M${LEFT} ${y(value)}H${width - RIGHT}`} />
-          <text className={classes.label} x={LEFT - 8} y={y(value) + 4} textAnchor="end">
+          <path className={chart.grid} d={`M${LEFT} ${y(value)}H${width - RIGHT}`} />
+          <text className={chart.label} x={LEFT - 8} y={y(value) + 4} textAnchor="end">
             {kilowattHours(value)}
           </text>
         </g>
       ))}
       {roundTimes(begin, end, Math.max(2, width / TICK_WIDTH)).map((at) => (
-        <text key={at} className={classes.label} x={x(at)} y={HEIGHT - 6} textAnchor="middle">
+        <text key={at} className={chart.label} x={x(at)} y={HEIGHT - 6} textAnchor="middle">
           {hourAndMinute(at)}
         </text>
       ))}
