@@ -18,7 +18,7 @@ from genx.domain.charge_point import ChargePoint
 from genx.domain.command import Command
 from genx.domain.effects.awaited import MOST_AWAITED, Awaited
 from genx.domain.effects.charging import TransactionBegins
-from genx.domain.effects.device import KeyHasValue, Restarts
+from genx.domain.effects.device import AvailabilityIs, KeyHasValue, Restarts
 from genx.domain.effects.effect import Effect, Verdict
 from genx.domain.errors import NotKnown
 from tests.support.database import HOSTILE_NAMES, HOSTILE_TEXTS, column, keep, row
@@ -170,3 +170,20 @@ async def test_a_command_is_in_the_audit_log_with_the_commit_that_keeps_it(
     assert (found["at"], found["actor_id"], found["action"]) == (AT, UUID(int=5), "command.requested")
     assert (found["target_id"], found["details"]) == ("CP001", {"command": "Reset"})
     assert await column(clean_db, "SELECT count(*) FROM commands") == [1]
+
+
+async def test_a_restart_of_ours_marks_the_effects_that_a_boot_would_settle(
+    dsn: str, journal: Journal, known: ChargePoint, clean_db: AsyncEngine
+) -> None:
+    key = KeyHasValue(window=30.0, key="odd \x00 é", value="300", after_boot=AT)
+    in_service = AvailabilityIs(window=60.0, connector_id=1, operative=True)
+    for number, expectation in enumerate([RESTARTS, key, in_service], start=1):
+        await keep(journal, CommandChanged(asked(known, number)))
+        await keep(journal, EffectChanged(known.charger_id, awaited(number, expectation=expectation)))
+    for _ in range(2):
+        again = Journal(dsn)
+        await again.start()
+        await again.stop()
+    found = {each.command_id: each.expectation for each in (await loaded(clean_db)).awaited}
+    cut_off = [replace(RESTARTS, cut_off=True), replace(key, cut_off=True), in_service]
+    assert found == {str(UUID(int=number)): each for number, each in enumerate(cut_off, start=1)}

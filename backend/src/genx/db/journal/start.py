@@ -22,10 +22,10 @@ FROM ended AS u JOIN chargers USING (charger_id)
 """  # noqa: S608 - only constants are put in
 
 
-# Charge points boot because GenX was away, whether they were to restart or not.
+# Charge points boot because GenX was away, whether they were to restart or not. The text is no jsonb: it may have U+0000.
 _BOOTS_MEAN_NOTHING = """
-UPDATE command_effects SET expectation = jsonb_set(expectation::jsonb, '{cut_off}', 'true')::text
-WHERE effect = 'awaited' AND expectation::jsonb ->> 'type' IN ('Restarts', 'KeyHasValue')
+UPDATE command_effects SET expectation = overlay(expectation PLACING '{"cut_off":true,' FROM 1 FOR 1)
+WHERE effect = 'awaited' AND expectation ~ '^[{]"type":"(Restarts|KeyHasValue)"'
 """
 
 
