@@ -22,7 +22,7 @@ FROM ended AS u JOIN chargers USING (charger_id)
 """  # noqa: S608 - only constants are put in
 
 
-# Charge points boot because GenX was away, whether they were to restart or not. The text is no jsonb: it may have U+0000.
+# Charge points boot because GenX was away, whether they were to restart or not. jsonb would not take U+0000.
 _BOOTS_MEAN_NOTHING = """
 UPDATE command_effects SET expectation = overlay(expectation PLACING '{"cut_off":true,' FROM 1 FOR 1)
 WHERE effect = 'awaited' AND expectation ~ '^[{]"type":"(Restarts|KeyHasValue)"'
