@@ -209,3 +209,24 @@ async def test_nothing_waits_for_an_offline_charger_unless_it_should() -> None:
     await around.run(batch(1, when_online=0))
     await asyncio.sleep(0.05)
     assert [row.status for row in around.rows.values()] == ["offline"]
+
+
+async def test_a_batch_rests_when_its_hours_end_before_all_was_sent() -> None:
+    around = Surroundings(3)
+    around.time = NOON.replace(hour=4, minute=59)
+
+    async def send(one: Command) -> Command:
+        around.time = NOON.replace(hour=5)
+        return await around.send(one)
+
+    anything: Any = around
+    around.batches = Batches(
+        send, around.keep, around.later, anything, anything, anything, specs=SPECS, now=lambda: around.time
+    )
+    running = asyncio.create_task(around.run(batch(3, at_once=1, hours=NIGHT, when_online=0)))
+    await asyncio.sleep(0.1)
+    assert len(around.sent) == 1
+    around.batches.cancel("b")
+    await running
+    assert around.ended is not None
+    assert (around.ended[0], len(around.sent)) == ("cancelled", 1)

@@ -1,12 +1,12 @@
 """The configuration of a charger as it is listed: keys in order, page by page."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db.journal.journal import Journal
-from genx.db.views.configuration import ConfigurationKey, configuration_of
+from genx.db.views.configuration import ConfigurationKey, configuration_of, values_of
 from genx.domain.changes import ConfigurationRead
 from genx.domain.charge_point import ChargePoint
 from tests.support.database import keep
@@ -66,3 +66,22 @@ async def test_a_page_goes_on_after_a_key_that_may_be_gone(
 ) -> None:
     found = await listed(clean_db, known.charger_id, after, 1)
     assert [one.key for one in found] == ([] if wanted is None else [wanted])
+
+
+async def test_the_value_of_a_key_is_found_at_each_charger_that_told_it(
+    journal: Journal, clean_db: AsyncEngine, known: ChargePoint, other: ChargePoint
+) -> None:
+    await keep(journal, ConfigurationRead(known.charger_id, AT, {"Beta": ("1", False), " beta ": ("0", False)}))
+    await keep(journal, ConfigurationRead(other.charger_id, AT, {"BETA": (None, True), "Betamax": ("9", False)}))
+    newer = ConfigurationRead(known.charger_id, AT + timedelta(hours=1), {"Beta": ("2", False)})
+    await keep(journal, newer)
+    async with clean_db.connect() as connection:
+        found = await values_of(connection, "bETa", None, 10)
+        after = await values_of(connection, "beta", "cp001", 10)
+        none = await values_of(connection, "Gamma", None, 10)
+    assert [(each.device_id, each.key, each.value) for each in found] == [
+        ("CP001", "Beta", "2"),
+        ("CP002", "BETA", None),
+    ]
+    assert [each.device_id for each in after] == ["CP002"]
+    assert none == []

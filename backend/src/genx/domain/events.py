@@ -1,5 +1,7 @@
 """Events, named in the past tense: the source of the live event stream."""
 
+from datetime import datetime
+
 from msgspec import Struct
 
 from genx.domain.batch import Batch
@@ -58,6 +60,7 @@ class BatchProgressed(Struct, frozen=True):
     """A command of a batch has ended, or the batch itself."""
 
     batch: Batch
+    at: datetime
 
 
 class AlarmChanged(Struct, frozen=True):

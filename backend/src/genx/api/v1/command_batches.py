@@ -1,7 +1,7 @@
 """Batches: one command to many chargers, some at a time."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -116,7 +116,7 @@ class BatchPage(Page[CommandBatch], frozen=True, kw_only=True):
     """Batches, newest first."""
 
 
-def batch(kept: Batch) -> CommandBatch:
+def batch(kept: Batch, at: datetime) -> CommandBatch:
     return CommandBatch(
         batch_id=kept.batch_id,
         action=kept.action,
@@ -126,7 +126,7 @@ def batch(kept: Batch) -> CommandBatch:
         stop_after_failures=kept.stop_after_failures,
         when_online=kept.when_online,
         hours=None if kept.hours is None else _hours_shown(kept.hours),
-        rests_until=time(kept.rests_until(datetime.now(UTC))),
+        rests_until=time(kept.rests_until(at)),
         status=kept.status,
         requested_at=time(kept.requested_at),
         requested_by=kept.requested_by,
@@ -202,7 +202,7 @@ async def create_command_batch(
         await audit_log.add(connection, did)
         made = await command_batches.known(connection, made.batch_id)
     services.batches.start(made)
-    return Response(batch(made), status_code=202)
+    return Response(batch(made, visited.at), status_code=202)
 
 
 def _spec(action: str) -> CommandSpec:
@@ -292,21 +292,23 @@ def _texts(given: Sequence[str]) -> list[str]:
         response=BatchPage(items=[EXAMPLE], next_cursor=None),
     ),
 )
-async def list_command_batches(services: FromServices, cursor: Cursor = None, limit: Limit = 50) -> BatchPage:
+async def list_command_batches(
+    request: SignedInRequest, services: FromServices, cursor: Cursor = None, limit: Limit = 50
+) -> BatchPage:
     after = services.cursors.read(LIST, cursor, tuple[datetime, UUID])
     async with begin(services.engine) as connection:
         found = await command_batches.page(connection, after, limit + 1)
     items, following = services.cursors.page(LIST, found, limit, lambda kept: (kept.requested_at, kept.batch_id))
-    return BatchPage(items=[batch(kept) for kept in items], next_cursor=following)
+    return BatchPage(items=[batch(kept, visit(request).at) for kept in items], next_cursor=following)
 
 
 @get(
     "/command-batches/{batchId:uuid}",
     **operation("getCommandBatch", "Get a batch and how far it is", TAG, refusals=(NotKnown,), response=EXAMPLE),
 )
-async def get_command_batch(batch_id: BatchId, services: FromServices) -> CommandBatch:
+async def get_command_batch(request: SignedInRequest, batch_id: BatchId, services: FromServices) -> CommandBatch:
     async with begin(services.engine) as connection:
-        return batch(await command_batches.known(connection, str(batch_id)))
+        return batch(await command_batches.known(connection, str(batch_id)), visit(request).at)
 
 
 @post(
@@ -328,7 +330,7 @@ async def cancel_command_batch(
         known = await command_batches.known(connection, str(batch_id))
         services.batches.cancel(known.batch_id)
         await audit_log.add(connection, visit(request).did("command.batch-cancelled", command=known.action))
-    return Response(batch(known), status_code=202)
+    return Response(batch(known, visit(request).at), status_code=202)
 
 
 ROUTES = [create_command_batch, list_command_batches, get_command_batch, cancel_command_batch]

@@ -141,7 +141,7 @@ def encoder(live: Callable[[str], ChargePoint | None]) -> Encoder:
         TransactionStopped: of_transaction,
         CommandFinished: lambda event: command(event.command),
         CommandEffectChanged: lambda event: _effect(event.device_id, event.awaited),
-        BatchProgressed: lambda event: batch(event.batch),
+        BatchProgressed: lambda event: batch(event.batch, event.at),
         AlarmChanged: lambda event: security_alarms.event(event.alarm, event.still_open),
         FleetChanged: lambda event: summary(event.summary),
         MessagePassed: lambda event: passing(event.entry),

@@ -135,7 +135,7 @@ class Batches:
                     await asyncio.sleep(BEFORE_TRYING_AGAIN)
         finally:
             telling.cancel()
-        self._events.publish(BatchProgressed(await self._store.batch(batch_id)))
+        self._events.publish(BatchProgressed(await self._store.batch(batch_id), self._now()))
 
     async def _work_off(self, work: "_Work") -> None:
         while work.goes_on and (commands := await self._store.waiting(work.batch.batch_id, AT_A_TIME)):
@@ -206,7 +206,7 @@ class Batches:
             with suppress(Exception):  # The database is away: it is told later.
                 batch = await self._store.batch(work.batch.batch_id)
                 if batch != told:
-                    self._events.publish(BatchProgressed(batch))
+                    self._events.publish(BatchProgressed(batch, self._now()))
                 told = batch
 
 
