@@ -135,6 +135,8 @@ export function aTransaction(change: Partial<ChargingTransaction> = {}): Chargin
     phase: 'charging',
     startedAt: '2025-11-23T14:00:00.000Z',
     stoppedAt: null,
+    beganAt: change.startedAt ?? '2025-11-23T14:00:00.000Z',
+    endedAt: change.stoppedAt ?? null,
     receivedStartAt: '2025-11-23T14:00:00.412Z',
     receivedStopAt: null,
     meterStart: 104_218_060,

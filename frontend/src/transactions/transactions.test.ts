@@ -47,6 +47,13 @@ it('takes its time until its end, or until now', () => {
   expect(durationOf(aTransaction({ stoppedAt: '2025-11-23T14:24:06Z' }), NOW)).toBe('24:06');
 });
 
+it('takes its time by our clock if that of the charger is wrong', () => {
+  const wrong = { startedAt: '1970-01-01T00:00:00Z', beganAt: '2025-11-23T15:00:00Z' };
+  expect(durationOf(aTransaction(wrong), NOW)).toBe('30:00');
+  const ended = { stoppedAt: '1970-01-01T09:00:00Z', endedAt: '2025-11-23T15:10:00Z' };
+  expect(durationOf(aTransaction({ ...wrong, ...ended }), NOW)).toBe('10:00');
+});
+
 it('says what is odd', () => {
   expect(remarksOf(aTransaction())).toEqual([]);
   expect(

@@ -29,10 +29,16 @@ export function detailOf({ phase, powerW, stopReason }: ChargingTransaction): st
   return stopReason === null ? '' : t('reason', { reason: stopReason });
 }
 
+/** From when to when it is counted, in ms: by its charger's clock, or by ours if that is wrong. */
+export function spanOf({ beganAt, endedAt }: ChargingTransaction, now: number): { from: number; to: number } {
+  const from = Date.parse(beganAt);
+  return { from, to: endedAt === null ? Math.max(now, from) : Date.parse(endedAt) };
+}
+
 /** How long it took so far: "24:06". */
-export function durationOf({ startedAt, stoppedAt }: ChargingTransaction, now: number): string {
-  const end = stoppedAt === null ? now : Date.parse(stoppedAt);
-  return clock(end - Date.parse(startedAt));
+export function durationOf(transaction: ChargingTransaction, now: number): string {
+  const { from, to } = spanOf(transaction, now);
+  return clock(to - from);
 }
 
 /** The register at the stop, if the charger has sent one; null for an end that is estimated. */

@@ -58,6 +58,7 @@ export function ConnectorPanel({ charger, connector, transactions, history }: Pr
         <Running
           connector={connector}
           transaction={connector.transaction}
+          beganAt={beganAt(connector.transaction, transactions)}
           ratingW={ratingOf(charger)}
           track={track}
         />
@@ -78,17 +79,26 @@ function Since({ at }: { at: string }) {
 
 type Transaction = NonNullable<ChargerConnector['transaction']>;
 
+/** When it began as its duration is counted; by its charger's clock until that is known. */
+function beganAt(
+  { transactionId, startedAt }: Transaction,
+  transactions: readonly ChargingTransaction[],
+): string {
+  return transactions.find((each) => each.transactionId === transactionId)?.beganAt ?? startedAt;
+}
+
 interface RunningProps {
   connector: ChargerConnector;
   transaction: Transaction;
+  beganAt: string;
   ratingW: number | null;
   track: ReactNode;
 }
 
-function Running({ connector, transaction, ratingW, track }: RunningProps) {
+function Running({ connector, transaction, beganAt, ratingW, track }: RunningProps) {
   const now = useNow(1000);
   const { live } = connector;
-  const charged = now - Date.parse(transaction.startedAt);
+  const charged = now - Date.parse(beganAt);
   const powerW = powerOf(connector);
   const part = live?.soc ?? (ratingW ? (100 * powerW) / ratingW : 0);
   const facts: Fact[] = [
@@ -147,7 +157,7 @@ interface IdleProps {
 
 function Idle({ connector, transactions, ratingW, track }: IdleProps) {
   const last = transactions.find(({ status }) => status === 'stopped');
-  const lasted = last && Date.parse(last.stoppedAt ?? last.startedAt) - Date.parse(last.startedAt);
+  const lasted = last && Date.parse(last.endedAt ?? last.beganAt) - Date.parse(last.beganAt);
   const midnight = new Date().setHours(0, 0, 0, 0);
   const uses = transactions.filter(({ startedAt }) => Date.parse(startedAt) >= midnight).length;
   const facts: Fact[] = [

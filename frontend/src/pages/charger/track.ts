@@ -37,13 +37,13 @@ export function trackOf(seen: Seen): TrackStep[] | null {
   if (connectorId === 0) return null;
   if (transaction) {
     if (online && status === 'Finishing') return reached(seen, 'finished', since);
-    return reached(seen, 'charging', transaction.startedAt);
+    return reached(seen, 'charging', seen.session?.beganAt ?? transaction.startedAt);
   }
   if (!online) return null;
   if (start) return waiting(start);
   if (status === 'Preparing')
     return [step('tagOrCable', 'now', since), ...AFTER.map((each) => step(each, 'ahead'))];
-  if (status === 'Finishing') return reached(seen, 'finished', seen.session?.stoppedAt ?? since);
+  if (status === 'Finishing') return reached(seen, 'finished', seen.session?.endedAt ?? since);
   if (IN_SESSION.has(status ?? '')) return reached(seen, 'charging', since);
   return status === 'Available' && seen.session ? reached(seen, 'unplugged', since) : null;
 }
@@ -61,8 +61,8 @@ function reached(seen: Seen, now: (typeof AFTER)[number], at: string | null): Tr
   const { session, connector, tagAt } = seen;
   const place = AFTER.indexOf(now);
   const times = {
-    charging: session?.startedAt ?? null,
-    finished: session?.stoppedAt ?? null,
+    charging: session?.beganAt ?? null,
+    finished: session?.endedAt ?? null,
     unplugged: null,
   };
   const hasTag = session !== undefined || connector.transaction !== null || place > 0;

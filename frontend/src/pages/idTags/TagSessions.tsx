@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { ChargingTransaction, IdTag } from '../../api/types';
 import { kilowattHours } from '../../lib/numbers';
-import { clock, since } from '../../lib/times';
+import { since } from '../../lib/times';
 import { useNow } from '../../lib/useNow';
 import { t } from '../../texts/rooms/idTags';
+import { durationOf } from '../../transactions/words';
 import { Failure } from '../../ui/Failure';
 import { Moment } from '../../ui/Moment';
 import { NoRows } from '../../ui/NoRows';
@@ -53,7 +54,6 @@ export function TagSessions({ tag: { idTag } }: { tag: IdTag }) {
 function Session({ session }: { session: ChargingTransaction }) {
   const { transactionId, deviceId, connectorId, startedAt, stoppedAt, energyWh, suspect } = session;
   const now = useNow(SECOND_MS);
-  const end = stoppedAt === null ? now : Date.parse(stoppedAt);
   const energy = `${session.estimated ? '≈ ' : ''}${kilowattHours(energyWh)}`;
   return (
     <Row>
@@ -70,7 +70,7 @@ function Session({ session }: { session: ChargingTransaction }) {
         {deviceId} <span className={classes.connector}>{connectorId}</span>
       </Cell>
       <Cell right className={classes.duration}>
-        {clock(end - Date.parse(startedAt))}
+        {durationOf(session, now)}
       </Cell>
       <Cell right className={classes.energy}>
         {suspect ? <s>{energy}</s> : energy} kWh

@@ -14,7 +14,7 @@ import { t } from '../../texts/rooms/transactions';
 import { Remarks } from '../../transactions/Remarks';
 import { TransactionState } from '../../transactions/TransactionState';
 import { useTransaction } from '../../transactions/useTransactions';
-import { notesOf } from '../../transactions/words';
+import { notesOf, spanOf } from '../../transactions/words';
 import { Bone } from '../../ui/Bone';
 import { Failure } from '../../ui/Failure';
 import { Notice } from '../../ui/Notice';
@@ -67,7 +67,7 @@ export function TransactionPage() {
 }
 
 function OneTransaction({ transaction }: { transaction: ChargingTransaction }) {
-  const { transactionId, deviceId, status, startedAt, stoppedAt, suspect, reviewedBy, notes } = transaction;
+  const { transactionId, deviceId, status, stoppedAt, suspect, reviewedBy, notes } = transaction;
   const may = mayOperate(useUser());
   const now = useNow(NOW_MS);
   const { charger } = useCharger(deviceId);
@@ -116,12 +116,7 @@ function OneTransaction({ transaction }: { transaction: ChargingTransaction }) {
       <div className={classes.columns}>
         {values && values.items.length > 0 && (
           <Suspense fallback={<Bone width="100%" height={420} />}>
-            <MeterPanel
-              values={values}
-              periods={parts.periods}
-              from={Date.parse(startedAt)}
-              to={stoppedAt === null ? now : Date.parse(stoppedAt)}
-            />
+            <MeterPanel values={values} periods={parts.periods} {...spanOf(transaction, now)} />
           </Suspense>
         )}
         <div className={classes.side}>

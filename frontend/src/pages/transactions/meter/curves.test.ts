@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { aMeterValue } from '../../../test/examples';
-import { peakOf, pieces, readingsOf, stripsOf, valueAt } from './curves';
+import { inItsTimes, peakOf, pieces, readingsOf, stripsOf, valueAt } from './curves';
 import { readingInWords, summaryOf } from './readings';
 
 const at = (minute: number) => `2025-11-23T14:${String(minute).padStart(2, '0')}:00.000Z`;
@@ -49,4 +49,16 @@ it('reads a curve at a time, and its peak', () => {
     /^Up to 11.0 kW, at \d\d:01. State of charge from 40 to 42.5\s%. 3 values.$/,
   );
   expect(summaryOf([], 1)).toBe('1 value.');
+});
+
+it('moves the values of a charger whose clock is behind to the times of their transaction', () => {
+  const values = { items: [aMeterValue({ at: at(1) }), aMeterValue({ at: at(9) })], total: 2 };
+  const times = (startedAt: string, beganAt: string) =>
+    inItsTimes(values, { startedAt, beganAt }).items.map((each) => each.at);
+  const asSent = [at(1), at(9)];
+  expect(times(at(0), at(0))).toEqual(asSent);
+  expect(times(at(0), at(40))).toEqual([at(41), at(49)]);
+  expect(times('1970-01-01T00:00:00.000Z', at(0))).toEqual(asSent);
+  expect(times('1970-01-01T00:00:00.000Z', at(2))).toEqual(asSent);
+  expect(inItsTimes({ ...values, items: [] }, { startedAt: at(0), beganAt: at(5) }).items).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import type { MeterValue } from '../../../api/types';
+import type { ChargingTransaction, MeterValue, MeterValues } from '../../../api/types';
 
 export type Measure = 'powerW' | 'currentA' | 'currentL1A' | 'currentL2A' | 'currentL3A' | 'offeredA' | 'soc';
 
@@ -23,6 +23,7 @@ export interface Strip {
 
 const PHASES = ['currentL1A', 'currentL2A', 'currentL3A'] as const;
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 /** Without a value for longer than this, nobody knows what was between. */
 const LEAST_GAP_MS = 5 * MINUTE_MS;
 const USUAL_GAPS = 3;
@@ -53,6 +54,22 @@ export function readingsOf(values: readonly MeterValue[], measure: Measure | 'en
     const value = each[measure];
     return value === null ? [] : [{ at: Date.parse(each.at), value: shown(measure, value) }];
   });
+}
+
+/** The values with times as its duration is counted: the charger's clock may be behind, and theirs with it. */
+export function inItsTimes(
+  values: MeterValues,
+  { startedAt, beganAt }: Pick<ChargingTransaction, 'startedAt' | 'beganAt'>,
+): MeterValues {
+  const [told, began] = [Date.parse(startedAt), Date.parse(beganAt)];
+  const first = Date.parse(values.items[0]?.at ?? beganAt);
+  // A time that can't be right, such as one of 1970, is not that of its values, which then have ours.
+  if (first >= began || first - told > DAY_MS) return values;
+  const items = values.items.map((value) => ({
+    ...value,
+    at: new Date(Date.parse(value.at) + began - told).toISOString(),
+  }));
+  return { ...values, items };
 }
 
 const shown = (measure: Measure | 'energyWh', value: number) => (measure === 'powerW' ? value / 1000 : value);

@@ -75,6 +75,24 @@ describe('the periods of a transaction', () => {
     ]);
   });
 
+  it('are counted by our clock if that of the charger is wrong', () => {
+    const wrong = aTransaction({
+      ...ENDED,
+      startedAt: at('02:00:00'),
+      stoppedAt: at('08:00:00'),
+      beganAt: at('14:00:00'),
+      endedAt: at('15:00:00'),
+    });
+    const history = [
+      reported('SuspendedEV', '14:40:00', { timestamp: at('07:00:00') }),
+      reported('Charging', '14:00:01', { timestamp: at('02:00:01') }),
+    ];
+    expect(shown(partsOf(wrong, history, [measured('14:40:00', 10_500)], NOW))).toEqual([
+      ['charging', '14:00:00', '14:40:00', 9500],
+      ['suspendedByCar', '14:40:00', '15:00:00', 500],
+    ]);
+  });
+
   it('leave out steps that last no time, and join those of one kind', () => {
     const history = [
       reported('Charging', '14:40:00'),

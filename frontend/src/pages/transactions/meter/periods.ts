@@ -1,4 +1,5 @@
 import type { ChargingTransaction, LogItem, MeterValue } from '../../../api/types';
+import { spanOf } from '../../../transactions/words';
 import { type Reading, readingsOf } from './curves';
 
 export type Kind = NonNullable<ChargingTransaction['phase']> | 'faulted';
@@ -54,19 +55,19 @@ export function partsOf(
   values: readonly MeterValue[],
   now: number,
 ): Parts {
-  const from = Date.parse(transaction.startedAt);
-  const to = transaction.stoppedAt === null ? Math.max(now, from) : Date.parse(transaction.stoppedAt);
-  const spans = spansOf(stepsOf(history, transaction.connectorId), from, to);
+  const { from, to } = spanOf(transaction, now);
+  const spans = spansOf(stepsOf(history, transaction), from, to);
   return measured(spans, transaction, readingsOf(values, 'energyWh'));
 }
 
-/** The states that a connector reported, by the charger's clock, oldest first. */
-function stepsOf(history: readonly LogItem[], connectorId: number): Step[] {
+/** The states that its connector reported, oldest first: by the charger's clock, or by ours if that is wrong. */
+function stepsOf(history: readonly LogItem[], transaction: ChargingTransaction): Step[] {
+  const { connectorId, startedAt, beganAt } = transaction;
   const steps = history.flatMap(({ at, messageType, payload }) => {
     if (messageType !== 'Call' || typeof payload !== 'object' || payload === null) return [];
     const { connectorId: its, status, timestamp } = payload as Record<string, unknown>;
     const kind = KINDS[String(status)] ?? 'unknown';
-    return its === connectorId ? [{ at: timeOf(timestamp, Date.parse(at)), kind }] : [];
+    return its === connectorId ? [{ at: timeOf(startedAt === beganAt ? timestamp : at, Date.parse(at)), kind }] : [];
   });
   return steps.sort((one, other) => one.at - other.at);
 }
@@ -120,12 +121,12 @@ function measured(spans: readonly Span[], transaction: ChargingTransaction, regi
 
 /** The readings of the register, from its start to its stop if those continue it. */
 function wholeRegister(transaction: ChargingTransaction, register: Reading[]): Reading[] {
-  const { startedAt, stoppedAt, meterStart, meterStop } = transaction;
+  const { beganAt, endedAt, meterStart, meterStop } = transaction;
   const [first, last] = [register[0], register.at(-1)];
-  const begins = { at: Date.parse(startedAt), value: meterStart };
+  const begins = { at: Date.parse(beganAt), value: meterStart };
   const all = !first || first.at > begins.at ? [begins, ...register] : register;
-  if (stoppedAt === null || meterStop === null || (last && last.at >= Date.parse(stoppedAt))) return all;
-  return [...all, { at: Date.parse(stoppedAt), value: meterStop }];
+  if (endedAt === null || meterStop === null || (last && last.at >= Date.parse(endedAt))) return all;
+  return [...all, { at: Date.parse(endedAt), value: meterStop }];
 }
 
 function registerAt(register: readonly Reading[], at: number): { value: number; between?: Between } | null {

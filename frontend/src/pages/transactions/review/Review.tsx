@@ -98,6 +98,6 @@ function Why({ transaction, most }: { transaction: ChargingTransaction; most: Mo
   );
 }
 
-function durationOf({ startedAt, stoppedAt }: ChargingTransaction): number {
-  return stoppedAt === null ? 0 : Date.parse(stoppedAt) - Date.parse(startedAt);
+function durationOf({ beganAt, endedAt }: ChargingTransaction): number {
+  return endedAt === null ? 0 : Date.parse(endedAt) - Date.parse(beganAt);
 }

@@ -15,11 +15,11 @@ export function registerPoints(
   samples: readonly Reading[],
   most: Most | null,
 ): RegisterPoint[] {
-  const { startedAt, stoppedAt, meterStart } = transaction;
+  const { beganAt, endedAt, meterStart } = transaction;
   const meterStop = sentStop(transaction);
-  const begins = { at: Date.parse(startedAt), value: meterStart };
+  const begins = { at: Date.parse(beganAt), value: meterStart };
   const ends =
-    stoppedAt === null || meterStop === null ? [] : [{ at: Date.parse(stoppedAt), value: meterStop }];
+    endedAt === null || meterStop === null ? [] : [{ at: Date.parse(endedAt), value: meterStop }];
   const [first, last] = [samples[0] ?? ends[0], samples.at(-1) ?? begins];
   return [
     { ...begins, from: 'start', isOdd: first !== undefined && !leads(begins, first, most) },

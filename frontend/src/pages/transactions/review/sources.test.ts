@@ -35,6 +35,15 @@ describe('what each source says of a suspect transaction', () => {
     expect(suggestionOf(sources)).toMatchObject({ source: { name: 'samples' }, agreeing: 3, withinWh: 19 });
   });
 
+  it('takes the time that it is counted by', () => {
+    const wrong = { ...ODD, startedAt: at(-600), stoppedAt: at(90) };
+    expect(mostOf(wrong, RATED)).toEqual(MOST);
+    expect(sourcesOf(wrong, VALUES, 892_110, MOST)).toEqual(sourcesOf(ODD, VALUES, 892_110, MOST));
+    expect(registerPoints(wrong, [], MOST).map((point) => point.at)).toEqual(
+      [at(0), at(40)].map((each) => Date.parse(each)),
+    );
+  });
+
   it('is what most others agree with', () => {
     const values = VALUES.map((value) => ({ ...value, powerW: 100 }));
     const sources = sourcesOf({ ...ODD, meterStart: 892_110 }, values, 910_000, MOST);

@@ -31,12 +31,12 @@ const AGREE = 0.02;
 const ORDER: readonly SourceName[] = ['samples', 'before', 'power', 'ends'];
 
 export function mostOf(
-  { startedAt, stoppedAt }: ChargingTransaction,
+  { beganAt, endedAt }: ChargingTransaction,
   charger: Pick<Charger, 'powerRatingW' | 'powerRatingSource'> | null | undefined,
 ): Most | null {
   const powerW = charger?.powerRatingW;
-  if (!powerW || stoppedAt === null) return null;
-  const hours = Math.max(0, Date.parse(stoppedAt) - Date.parse(startedAt)) / HOUR_MS;
+  if (!powerW || endedAt === null) return null;
+  const hours = Math.max(0, Date.parse(endedAt) - Date.parse(beganAt)) / HOUR_MS;
   return { energyWh: powerW * hours, powerW, isRated: charger.powerRatingSource === 'manual' };
 }
 
@@ -83,12 +83,12 @@ export function sourcesOf(
 
 /** The samples, after the start if they continue from it. */
 function registerOf(
-  { startedAt, meterStart }: ChargingTransaction,
+  { beganAt, meterStart }: ChargingTransaction,
   samples: readonly Reading[],
   most: Most | null,
 ): readonly Reading[] {
   const [first] = samples;
-  const begins = { at: Date.parse(startedAt), value: meterStart };
+  const begins = { at: Date.parse(beganAt), value: meterStart };
   return first && leads(begins, first, most) ? [begins, ...samples] : samples;
 }
 
