@@ -14,7 +14,7 @@ import { t } from '../../../texts/rooms/transactions';
 import { Confirm } from '../../../ui/Confirm';
 import { FormProblem } from '../../../ui/FormProblem';
 import { Panel } from '../../../ui/Panel';
-import { type Attempt, offersOf, orderOf, type Step } from './attempts';
+import { type Attempt, isAtItsEnd, offersOf, orderOf, type Step } from './attempts';
 import classes from './StopLadder.module.css';
 
 interface Props {
@@ -76,6 +76,7 @@ export default function StopLadder({ transaction, charger, attempts, may }: Prop
           </ol>
         </>
       )}
+      {may && charger.online && isAtItsEnd(attempts) && <p className={classes.end}>{t('ladder.end')}</p>}
       {asks && (
         <Confirm
           title={t('ladder.reset-title', { id: charger.deviceId })}

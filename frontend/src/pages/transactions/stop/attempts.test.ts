@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aCommand, aTransaction } from '../../../test/examples';
-import { attemptsOf, isRefused, offersOf } from './attempts';
+import { attemptsOf, isAtItsEnd, isRefused, offersOf } from './attempts';
 
 const RUNS = aTransaction({ transactionId: 7, connectorId: 1 });
 const at = (clock: string) => `2025-11-23T${clock}.000Z`;
@@ -13,6 +13,13 @@ const stop = (transactionId: number, change: object = said('Rejected')) =>
   aCommand({ action: 'RemoteStopTransaction', request: { transactionId }, ...change });
 const unlock = (connectorId: number, clock: string) =>
   aCommand({ action: 'UnlockConnector', request: { connectorId }, ...said('UnlockFailed', clock) });
+
+const profile = (limit: number) => ({
+  connectorId: 1,
+  csChargingProfiles: { chargingSchedule: { chargingSchedulePeriod: [{ startPeriod: 0, limit }] } },
+});
+const PAUSE = profile(0);
+const OUT = { connectorId: 0, type: 'Inoperative' };
 
 /** The API gives the newest first. */
 const tried = (...commands: ReturnType<typeof aCommand>[]) => attemptsOf(RUNS, commands.toReversed());
@@ -36,15 +43,11 @@ describe('what was tried to end a transaction', () => {
   });
 
   it('knows each step by its command', () => {
-    const profile = (limit: number) => ({
-      connectorId: 1,
-      csChargingProfiles: { chargingSchedule: { chargingSchedulePeriod: [{ startPeriod: 0, limit }] } },
-    });
     const attempts = tried(
       stop(7),
       aCommand({ action: 'SetChargingProfile', request: profile(16) }),
-      aCommand({ action: 'SetChargingProfile', request: profile(0) }),
-      aCommand({ action: 'ChangeAvailability', request: { connectorId: 0, type: 'Inoperative' } }),
+      aCommand({ action: 'SetChargingProfile', request: PAUSE }),
+      aCommand({ action: 'ChangeAvailability', request: OUT }),
       aCommand({ action: 'ChangeAvailability', request: { connectorId: 1, type: 'Operative' } }),
       aCommand({ action: 'Reset' }),
       aCommand({ action: 'TriggerMessage', request: null }),
@@ -63,6 +66,35 @@ describe('what was tried to end a transaction', () => {
   it('offers nothing while the charger may still stop', () => {
     expect(offersOf(tried(stop(7, { status: 'sent', response: null })))).toEqual([]);
     expect(offersOf(tried(stop(7, { ...said('Accepted'), effect: 'awaited' })))).toEqual([]);
+  });
+
+  it('does not wait for a change of availability that only the end of the session brings', () => {
+    const scheduled = aCommand({
+      action: 'ChangeAvailability',
+      request: { connectorId: 1, type: 'Inoperative' },
+      response: { status: 'Scheduled' },
+      effect: 'awaited',
+      effectDue: null,
+    });
+    expect(offersOf(tried(stop(7), unlock(1, '14:11:00'), scheduled))).toEqual(['pause', 'reset']);
+  });
+
+  it('offers to restart once more if the charger did not, and says when nothing is left', () => {
+    const all = [
+      stop(7),
+      unlock(1, '14:11:00'),
+      aCommand({ action: 'SetChargingProfile', request: PAUSE, ...said('Rejected', '14:12:00') }),
+      aCommand({ action: 'ChangeAvailability', request: OUT, ...said('Rejected', '14:13:00') }),
+    ];
+    const after = (change: object) => tried(...all, aCommand({ action: 'Reset', ...change }));
+    const awaited = after({ effect: 'awaited' });
+    expect([offersOf(awaited), isAtItsEnd(awaited)]).toEqual([[], false]);
+    const missed = after({ effect: 'missed', effectReason: 'notRestarted' });
+    expect([offersOf(missed), isAtItsEnd(missed)]).toEqual([['reset'], false]);
+    expect(offersOf(after({ status: 'timeout', response: null, effect: 'none' }))).toEqual(['reset']);
+    const refused = after({ response: { status: 'Rejected' }, effect: 'none' });
+    expect([offersOf(refused), isAtItsEnd(refused)]).toEqual([[], true]);
+    expect(isAtItsEnd(tried())).toBe(false);
   });
 
   it('is a refusal for ten minutes', () => {

@@ -61,14 +61,29 @@ function fieldsOf({ request }: CommandItem): Record<string, unknown> {
 
 /** The steps that are left once the charger did not stop; none while it may still do so. */
 export function offersOf(attempts: readonly Attempt[]): Step[] {
-  const last = attempts.at(-1)?.command;
-  if (last === undefined || mayStillEnd(last)) return [];
-  return STEPS.filter((step) => attempts.every((attempt) => attempt.step !== step));
+  if (attempts.length === 0 || attempts.some(mayStillEnd)) return [];
+  return STEPS.filter((step) => {
+    const last = attempts.findLast((attempt) => attempt.step === step);
+    return last === undefined || (step === 'reset' && cameToNothing(last));
+  });
 }
 
-function mayStillEnd(command: CommandItem): boolean {
+/** Whether everything was tried that GenX can do, without an end to wait for. */
+export function isAtItsEnd(attempts: readonly Attempt[]): boolean {
+  return attempts.length > 0 && offersOf(attempts).length === 0 && !attempts.some(mayStillEnd);
+}
+
+/** A charger may be out of service only once the session is over: that has no due time, and ends nothing. */
+function mayStillEnd({ step, command }: Attempt): boolean {
   const said = saidOf(command);
-  return said === 'waiting' || (said === 'yes' && command.effect === 'awaited');
+  if (said === 'waiting') return true;
+  return (
+    step !== 'inoperative' && said === 'yes' && command.effect === 'awaited' && command.effectDue !== null
+  );
+}
+
+function cameToNothing({ command }: Attempt): boolean {
+  return command.effect === 'missed' || saidOf(command) === 'nothing';
 }
 
 /** Whether the charger has refused to stop within the last ten minutes, so that somebody may close by hand. */
