@@ -28,14 +28,21 @@ it('has a shape for each effect, and a ring that empties while it is awaited', (
     <>
       <EffectMark effect="confirmed" />
       <EffectMark effect="missed" />
+      <EffectMark effect="unknown" />
       <EffectMark effect="contrary" />
       <EffectMark effect="awaited" share={0.5} />
     </>,
   );
   const marks = [...document.querySelectorAll('svg')];
-  expect(marks.map((mark) => mark.dataset.tone)).toEqual(['available', 'waiting', 'faulted', 'waiting']);
+  expect(marks.map((mark) => mark.dataset.tone)).toEqual([
+    'available',
+    'waiting',
+    'quiet',
+    'faulted',
+    'waiting',
+  ]);
   const [drawn, around] = (
-    marks[3]?.querySelector('[stroke-dasharray]')?.getAttribute('stroke-dasharray') ?? ''
+    marks[4]?.querySelector('[stroke-dasharray]')?.getAttribute('stroke-dasharray') ?? ''
   ).split(' ');
   expect(Number(drawn) / Number(around)).toBeCloseTo(0.5);
 });

@@ -1,6 +1,5 @@
-import type { CommandItem } from '../api/types';
 import classes from './CommandMark.module.css';
-import type { Said } from './result';
+import type { Outcome, Said } from './result';
 
 const SAID: Record<Said, [tone: string, shape: React.ReactNode]> = {
   yes: ['available', <path key="" d="m3 8.4 3.3 3.3L13 4.8" className={classes.line} />],
@@ -21,13 +20,7 @@ const SAID: Record<Said, [tone: string, shape: React.ReactNode]> = {
       className={classes.line}
     />,
   ],
-  'not-sent': [
-    'quiet',
-    <g key="" className={classes.line}>
-      <circle cx="8" cy="8" r="6" />
-      <path d="m5.8 5.8 4.4 4.4m0-4.4-4.4 4.4" />
-    </g>,
-  ],
+  'not-sent': ['quiet', <CrossedRing key="" />],
 };
 
 /** The shape of a charger's answer; the word is beside it. */
@@ -39,7 +32,7 @@ export function SaidMark({ said }: { said: Said }) {
 const AROUND = 2 * Math.PI * 6;
 
 /** The shape of an effect. While it is awaited, the ring shows the share of the time that is left. */
-export function EffectMark({ effect, share = 1 }: { effect: CommandItem['effect']; share?: number }) {
+export function EffectMark({ effect, share = 1 }: { effect: Outcome; share?: number }) {
   if (effect === 'confirmed') {
     return (
       <Mark tone="available">
@@ -48,13 +41,10 @@ export function EffectMark({ effect, share = 1 }: { effect: CommandItem['effect'
       </Mark>
     );
   }
-  if (effect === 'missed') {
+  if (effect === 'missed' || effect === 'unknown') {
     return (
-      <Mark tone="waiting">
-        <g className={classes.line}>
-          <circle cx="8" cy="8" r="6" />
-          <path d="m5.8 5.8 4.4 4.4m0-4.4-4.4 4.4" />
-        </g>
+      <Mark tone={effect === 'missed' ? 'waiting' : 'quiet'}>
+        <CrossedRing />
       </Mark>
     );
   }
@@ -74,6 +64,15 @@ export function EffectMark({ effect, share = 1 }: { effect: CommandItem['effect'
       <circle cx="8" cy="8" r="6" className={classes.rest} />
       <circle cx="8" cy="8" r="6" className={classes.ring} strokeDasharray={`${share * AROUND} ${AROUND}`} />
     </Mark>
+  );
+}
+
+function CrossedRing() {
+  return (
+    <g className={classes.line}>
+      <circle cx="8" cy="8" r="6" />
+      <path d="m5.8 5.8 4.4 4.4m0-4.4-4.4 4.4" />
+    </g>
   );
 }
 

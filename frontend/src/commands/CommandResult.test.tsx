@@ -45,6 +45,22 @@ it('offers another try if nothing happened', async () => {
   expect(screen.getByRole('link', { name: 'Open logs' })).toHaveAttribute('href', '/chargers/CP001/logs');
 });
 
+it('says that it is not known whether something happened, and why', async () => {
+  const unseen = aCommand({
+    status: 'timeout',
+    answeredAt: null,
+    response: null,
+    effect: 'missed',
+    effectAt: '2025-11-23T14:22:00.100Z',
+    effectReason: 'notAnswered',
+  });
+  showRouted(<CommandResult first={unseen} onAgain={vi.fn()} />);
+  expect(await screen.findByText(/^Not known:/)).toHaveTextContent(
+    'Not known: the charger did not answer, and nothing shows that it carried it out',
+  );
+  expect(screen.queryByText(/Nothing happened/)).toBeNull();
+});
+
 it('says that nothing is sent again if there was no answer', async () => {
   showRouted(<CommandResult first={aCommand({ status: 'timeout', response: null })} onAgain={vi.fn()} />);
   expect(await screen.findByText(/does not send it again/)).toBeVisible();

@@ -10,9 +10,9 @@ import { t } from '../texts/rooms/commands';
 import { Json } from '../ui/Json';
 import { EffectMark, SaidMark } from './CommandMark';
 import classes from './CommandResult.module.css';
-import { saidOf, settledAfter, timeLeft } from './result';
+import { outcomeOf, saidOf, timeLeft } from './result';
 import { useCommand, useCommandActions } from './useCommands';
-import { about, answerWord, awaiting, label, reason } from './words';
+import { about, answerWord, awaiting, label, reason, whenSettled } from './words';
 
 const SECOND_MS = 1000;
 const ONE_LINE = { b: (words: React.ReactNode) => <b>{words}</b> };
@@ -101,14 +101,13 @@ function EffectLine({ command }: { command: CommandItem }) {
     return <p className={classes.only}>{t('result.only-answer')}</p>;
   }
   if (command.effect === 'awaited') return <Awaited command={command} />;
-  const after = settledAfter(command);
+  const outcome = outcomeOf(command);
+  const when = whenSettled(command);
   return (
     <div className={classes.line} role="status">
-      <EffectMark effect={command.effect} />
-      <div>
-        {t.rich('effect.is', { what: t(`effect.${command.effect}`), why: reason(command), ...ONE_LINE })}
-      </div>
-      {after !== null && <span className={classes.aside}>{after}</span>}
+      <EffectMark effect={outcome} />
+      <div>{t.rich('effect.is', { what: t(`effect.${outcome}`), why: reason(command), ...ONE_LINE })}</div>
+      {when !== null && <span className={classes.aside}>{when}</span>}
     </div>
   );
 }

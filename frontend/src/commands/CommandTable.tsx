@@ -8,8 +8,8 @@ import { Moment } from '../ui/Moment';
 import { Cell, type Column, Row, Table } from '../ui/Table';
 import { EffectMark, SaidMark } from './CommandMark';
 import classes from './CommandTable.module.css';
-import { saidOf, settledAfter, timeLeft } from './result';
-import { about, answerWord, awaiting, label, reason } from './words';
+import { outcomeOf, saidOf, timeLeft } from './result';
+import { about, answerWord, awaiting, label, reason, whenSettled } from './words';
 
 const SECOND_MS = 1000;
 
@@ -95,15 +95,14 @@ export function Happened({ command }: { command: CommandItem }) {
 function Effect({ command }: { command: CommandItem }) {
   if (command.effect === 'none') return <span className={classes.nothing}>{t('effect.none')}</span>;
   if (command.effect === 'awaited') return <Awaited command={command} />;
-  const after = settledAfter(command);
+  const outcome = outcomeOf(command);
   return (
     <>
-      <EffectMark effect={command.effect} />
-      <span data-effect={command.effect}>
-        {t(`effect.${command.effect}`)}
+      <EffectMark effect={outcome} />
+      <span data-effect={outcome}>
+        {t(`effect.${outcome}`)}
         <span className={classes.more}>
-          {reason(command)}
-          {after !== null && `, ${t('effect.later', { time: after })}`}
+          {[reason(command), whenSettled(command)].filter(Boolean).join(', ')}
         </span>
       </span>
     </>

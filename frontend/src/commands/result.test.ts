@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { CommandItem } from '../api/types';
 import { aCommand } from '../test/examples';
-import { answerStatus, saidOf, settledAfter, timeLeft } from './result';
-import { about, answerWord, awaiting, label, reason } from './words';
+import { answerStatus, outcomeOf, saidOf, settledAfter, timeLeft } from './result';
+import { about, answerWord, awaiting, label, reason, whenSettled } from './words';
 
 const DUE = Date.parse('2025-11-23T14:22:00.500Z');
 
@@ -43,6 +44,23 @@ describe('an effect', () => {
     expect(settledAfter(aCommand({ effectAt: '2025-11-23T14:12:01.700Z' }))).toBe('1.2 s');
     expect(settledAfter(aCommand({ effectAt: '2025-11-23T14:14:30.500Z' }))).toBe('02:30');
     expect(settledAfter(aCommand())).toBeNull();
+  });
+
+  it('may come before a late answer', () => {
+    const late = { sentAt: '2025-11-23T14:12:00.100Z', answeredAt: '2025-11-23T14:13:16.000Z' };
+    const at = (effectAt: string) => aCommand({ ...late, effectAt });
+    expect(whenSettled(at('2025-11-23T14:12:40.000Z'))).toBe('before the answer');
+    expect(whenSettled(at('2025-11-23T14:13:17.200Z'))).toBe('1.2 s later');
+    expect(whenSettled(at(late.answeredAt))).toBeNull();
+  });
+
+  it('is not known where nobody saw whether it happened', () => {
+    const missed = (effectReason: CommandItem['effectReason']) =>
+      outcomeOf(aCommand({ effect: 'missed', effectReason }));
+    const unseen = ['serverAway', 'notReadBack', 'notMeasured', 'notAnswered'] as const;
+    expect(unseen.map(missed)).toEqual(unseen.map(() => 'unknown'));
+    expect([missed('noCar'), missed('notRestarted'), missed(null)]).toEqual(['missed', 'missed', 'missed']);
+    expect(outcomeOf(aCommand({ effect: 'confirmed', effectReason: 'restarted' }))).toBe('confirmed');
   });
 
   it('says why, with what was seen', () => {

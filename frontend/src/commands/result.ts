@@ -47,10 +47,30 @@ export function timeLeft(command: CommandItem, now: number): { share: number; le
   return { share: due > begun ? Math.min(1, left / (due - begun)) : 0, left };
 }
 
-/** How long after the answer an effect was settled: "1.2 s", "2:30". */
+/** How long after the answer an effect was settled: "1.2 s", "2:30"; null if it was not after it. */
 export function settledAfter({ effectAt, answeredAt, sentAt }: CommandItem): string | null {
   const from = answeredAt ?? sentAt;
   if (effectAt === null || from === null) return null;
   const passed = Date.parse(effectAt) - Date.parse(from);
+  if (passed <= 0) return null;
   return passed < MINUTE_MS ? took(from, effectAt) : clock(passed);
+}
+
+/** Whether an effect came before the answer: some chargers answer late. */
+export function isBeforeAnswer({ effectAt, answeredAt }: CommandItem): boolean {
+  return effectAt !== null && answeredAt !== null && Date.parse(effectAt) < Date.parse(answeredAt);
+}
+
+/** What came of a command: as the API says it, but `unknown` where nobody saw whether it happened. */
+export type Outcome = CommandItem['effect'] | 'unknown';
+
+const UNSEEN = new Set<CommandItem['effectReason']>([
+  'serverAway',
+  'notReadBack',
+  'notMeasured',
+  'notAnswered',
+]);
+
+export function outcomeOf({ effect, effectReason }: CommandItem): Outcome {
+  return effect === 'missed' && UNSEEN.has(effectReason) ? 'unknown' : effect;
 }

@@ -4,7 +4,7 @@ import { CALLS } from '../messages/summary';
 import { t } from '../texts/rooms/commands';
 import { type CommandName, formOf } from './form';
 import { FORMS } from './forms.gen';
-import { answerStatus } from './result';
+import { answerStatus, isBeforeAnswer, settledAfter } from './result';
 
 const BY_ACTION = new Map(
   Object.keys(FORMS).map((name) => [formOf(name as CommandName).action, name as CommandName]),
@@ -43,6 +43,13 @@ export function reason({ effectReason, effectAbout, effectNote }: CommandItem): 
   return (t as (key: string, values: { about: string }) => string)(`reason.${effectReason}`, {
     about: effectAbout ?? '',
   });
+}
+
+/** When an effect was settled, seen from the answer: "1.2 s later", "before the answer". */
+export function whenSettled(command: CommandItem): string | null {
+  if (isBeforeAnswer(command)) return t('effect.before');
+  const time = settledAfter(command);
+  return time === null ? null : t('effect.later', { time });
 }
 
 const AWAITS: Record<string, string> = {

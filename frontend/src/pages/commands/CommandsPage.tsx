@@ -8,7 +8,10 @@ import classes from './CommandsPage.module.css';
 import { CommandsTabs } from './CommandsTabs';
 import { type CommandsSearch, EFFECTS, STATES, validateCommandsSearch } from './search';
 
-const EFFECT_OPTIONS = EFFECTS.map((value) => ({ value, label: t(`effect.${value}`) }));
+const EFFECT_OPTIONS = EFFECTS.map((value) => ({
+  value,
+  label: t(value === 'missed' ? 'history.missed' : `effect.${value}`),
+}));
 const STATE_OPTIONS = STATES.map((value) => ({ value, label: t(`history.state.${value}`) }));
 
 /** The commands to all chargers, and what came of them. */
