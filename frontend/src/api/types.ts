@@ -25,6 +25,7 @@ export type {
   CommandItem,
   CommandPage,
   DeletedChargers,
+  GroupWishes,
   IdTag,
   IdTagChange,
   IdTagCreate,

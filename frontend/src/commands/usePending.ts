@@ -23,6 +23,19 @@ export function usePending(
   return samePending([...(data ?? []), ...awaited], action, request);
 }
 
+/** The chargers for which the same command is queued. */
+export function useQueuedAt(action: string, request: Record<string, unknown>): ReadonlySet<string> {
+  const { data = [] } = useQuery({
+    queryKey: [...COMMANDS_KEY, 'queued-at', action],
+    queryFn: async ({ signal }) => {
+      const query = { action, status: 'queued' as const, limit: MOST_QUEUED };
+      return (await answered(api.GET('/api/v1/commands', { params: { query }, signal }))).items;
+    },
+  });
+  const same = data.filter((each) => samePending([each], action, request));
+  return new Set(same.map(({ deviceId }) => deviceId));
+}
+
 /** One reset is like another: both restart the charger. */
 export function samePending(
   commands: readonly CommandItem[],

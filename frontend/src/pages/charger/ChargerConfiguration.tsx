@@ -94,7 +94,11 @@ function Shown({ charger, wanted, onRead }: Props) {
         {adds === 'key' && <NewKey charger={charger} wanted={wanted} onClose={close} />}
         {adds === 'recommended' && <RecommendedSet charger={charger} wanted={wanted} onClose={close} />}
       </Suspense>
-      {!charger.online && <p className={classes.offline}>{t('offline', { id: charger.deviceId })}</p>}
+      {!charger.online && (
+        <p className={classes.offline}>
+          {t(at === null ? 'offline.unread' : 'offline', { id: charger.deviceId })}
+        </p>
+      )}
       {found.length > 0 ? (
         <KeyTable charger={charger} wanted={wanted} keys={found} />
       ) : (

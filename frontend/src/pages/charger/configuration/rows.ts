@@ -1,13 +1,14 @@
 import type { WantedConfiguration, WantedKey } from '../../../api/types';
 import { type Group, placeOf } from './keys';
 
-export type Filter = 'all' | 'differs' | 'refused' | 'needsRestart' | 'inStep' | 'notSet';
+export type Filter = 'all' | 'differs' | 'refused' | 'needsRestart' | 'notRead' | 'inStep' | 'notSet';
 
 /** The filters in their order, with the states that each shows; null is a key without a wish. */
 export const FILTERS: Record<Exclude<Filter, 'all'>, readonly WantedKey['state'][]> = {
-  differs: ['differs', 'notRead'],
+  differs: ['differs'],
   refused: ['refused', 'notThere', 'readOnly'],
   needsRestart: ['needsRestart'],
+  notRead: ['notRead'],
   inStep: ['inStep'],
   notSet: [null],
 };

@@ -7,8 +7,17 @@ import type { Charger } from '../../../api/types';
 import type { ChargerQuery } from '../../../chargers/query';
 import { CommandFields } from '../../../commands/CommandFields';
 import { ENDS_SESSIONS, GROUPS, type Group, startOf, takesAll } from '../../../commands/catalogue';
-import { type CommandName, formOf, isComplete, requestOf, type Values } from '../../../commands/form';
+import {
+  type CommandName,
+  formOf,
+  isComplete,
+  isShortEnough,
+  requestOf,
+  type Values,
+} from '../../../commands/form';
 import { useBatchActions } from '../../../commands/useBatches';
+import { useQueuedAt } from '../../../commands/usePending';
+import { isGroupAgainst, useGroupWishes } from '../../../commands/useWishAgainst';
 import { t } from '../../../texts/rooms/batches';
 import { t as commands } from '../../../texts/rooms/commands';
 import { FormProblem } from '../../../ui/FormProblem';
@@ -66,6 +75,7 @@ export default function BatchForm({ choice, chargers, total, query, onKey, onCan
   const terms = whenOf(when);
   const mayStart =
     isComplete(fields, values) &&
+    isShortEnough({ kind: 'group', fields }, values) &&
     limits.atOnce !== undefined &&
     limits.stopAfterFailures !== undefined &&
     terms !== undefined;
@@ -76,15 +86,20 @@ export default function BatchForm({ choice, chargers, total, query, onKey, onCan
     return () => onKey?.('');
   }, [key, onKey]);
   const has = useValues(key);
-  const same = chargers.filter(
-    ({ deviceId }) =>
-      isChosen(choice, deviceId) && has.get(deviceId)?.trim() === String(values.value ?? '').trim(),
-  ).length;
+  const value = String(values.value ?? '').trim();
+  const queued = useQueuedAt(action, requestOf(fields, values));
+  const wishes = useGroupWishes(name);
+  const chosen = chargers.filter(({ deviceId }) => isChosen(choice, deviceId));
+  const known = {
+    same: chosen.filter(({ deviceId }) => has.get(deviceId)?.trim() === value).length,
+    queued: chosen.filter(({ deviceId }) => queued.has(deviceId)).length,
+    setBack: chosen.filter((charger) => isGroupAgainst(wishes, charger, key, value)).length,
+  };
 
-  const choose = (chosen: CommandName) => {
-    const example = chargers.find(({ deviceId }) => isChosen(choice, deviceId));
-    setName(chosen);
-    setValues(example ? forMany(chosen, startOf(chosen, example, Date.now())) : {});
+  const choose = (next: CommandName) => {
+    const [example] = chosen;
+    setName(next);
+    setValues(example ? forMany(next, startOf(next, example, Date.now())) : {});
     setProblem(null);
   };
   const send = async (event: FormEvent) => {
@@ -142,7 +157,7 @@ export default function BatchForm({ choice, chargers, total, query, onKey, onCan
       <div className={classes.happens}>
         <h3>{commands('form.what')}</h3>
         <ul>
-          {happenings({ name, mayWait, when, count, state, same, ...limits }).map((line) => (
+          {happenings({ name, mayWait, when, count, state, ...known, ...limits }).map((line) => (
             <li key={line}>{line}</li>
           ))}
         </ul>
@@ -172,6 +187,10 @@ interface Order {
   state: ReturnType<typeof stateOf>;
   /** Chargers that have the value already. */
   same: number;
+  /** Chargers for which the same command waits already. */
+  queued: number;
+  /** Chargers that are set back to another value. */
+  setBack: number;
   atOnce: number | undefined;
   stopAfterFailures: number | null | undefined;
 }
@@ -184,6 +203,8 @@ function happenings({
   count,
   state,
   same,
+  queued,
+  setBack,
   atOnce = 1,
   stopAfterFailures,
 }: Order): string[] {
@@ -198,6 +219,8 @@ function happenings({
     !byHours && offline > 0 && t(later ? 'happens.later' : 'happens.not', { count: offline }),
     !byHours && state === null && t(later ? 'happens.some-later' : 'happens.some-not'),
     same > 0 && t('happens.same', { count: same }),
+    queued > 0 && t('happens.queued', { count: queued }),
+    setBack > 0 && t('happens.set-back', { count: setBack }),
     name === FIRST && t('happens.read-back'),
     ENDS_SESSIONS.has(name) && sessions > 0 && commands('form.ends', { count: sessions }),
     stopAfterFailures != null && t('happens.stops', { count: stopAfterFailures }),

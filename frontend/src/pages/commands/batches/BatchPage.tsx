@@ -23,6 +23,7 @@ import { countsOf } from './parts';
 import { IfYouStop, WhyFailed } from './Reasons';
 import { PARTS, type Part } from './search';
 import { useBatchCommands } from './useBatchCommands';
+import { stateWord } from './words';
 
 /** One batch: how far it is, what failed and why, and what stopping it would leave. */
 export function BatchPage() {
@@ -114,9 +115,8 @@ function maySend(batch: CommandBatch): boolean {
 }
 
 function Head({ batch, may }: { batch: CommandBatch; may: boolean }) {
-  const { batchId, action, request, total, atOnce, stopAfterFailures, status, requestedAt, requestedBy } =
-    batch;
-  const { hours, restsUntil } = batch;
+  const { batchId, action, request, total, atOnce, stopAfterFailures } = batch;
+  const { hours, status, requestedAt, requestedBy } = batch;
   const [asks, setAsks] = useState(false);
   const { cancel } = useBatchActions();
   const about = CALLS[action]?.((request ?? {}) as Record<string, unknown>);
@@ -133,9 +133,7 @@ function Head({ batch, may }: { batch: CommandBatch; may: boolean }) {
       <div>
         <h1>{t('title', { command: label(action), count: total })}</h1>
         <p className={classes.state} data-status={status} role="status">
-          {restsUntil === null
-            ? t(`state.${status}`)
-            : t('state.rests', { time: `${date(restsUntil)}, ${time(restsUntil)}` })}
+          {stateWord(batch, Date.now())}
         </p>
         <ul className={classes.facts}>
           {facts.map((fact) => (

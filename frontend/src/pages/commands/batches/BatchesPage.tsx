@@ -15,6 +15,7 @@ import { CommandsTabs } from '../CommandsTabs';
 import { BatchBar } from './BatchBar';
 import classes from './BatchesPage.module.css';
 import { countsOf } from './parts';
+import { stateWord } from './words';
 
 const COLUMNS = [
   { name: t('column.command') },
@@ -50,7 +51,7 @@ export function BatchesPage() {
 }
 
 function BatchRow({ batch }: { batch: CommandBatch }) {
-  const { batchId, action, total, requestedAt, requestedBy, status } = batch;
+  const { batchId, action, total, requestedAt, requestedBy } = batch;
   const { failed } = countsOf(batch);
   return (
     <Row>
@@ -67,7 +68,7 @@ function BatchRow({ batch }: { batch: CommandBatch }) {
         <BatchBar batch={batch} />
       </Cell>
       <Cell>
-        {t(`state.${status}`)}
+        {stateWord(batch, Date.now())}
         {failed > 0 && <span className={classes.failed}>{t('failed', { count: failed })}</span>}
       </Cell>
     </Row>
