@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { t } from '../../texts/rooms/charger';
+import { Tabs } from '../../ui/Tabs';
 import classes from '../../ui/Tabs.module.css';
 
 /** The tabs of a charger, in order, with the keys 1 to 6. */
@@ -14,7 +15,7 @@ const TABS = [
 
 export function ChargerTabs({ deviceId }: { deviceId: string }) {
   return (
-    <nav className={classes.tabs} aria-label={t('tab.label', { id: deviceId })}>
+    <Tabs label={t('tab.label', { id: deviceId })}>
       {TABS.map(({ to, label }, index) => (
         <Link
           key={to}
@@ -28,6 +29,6 @@ export function ChargerTabs({ deviceId }: { deviceId: string }) {
           {label}
         </Link>
       ))}
-    </nav>
+    </Tabs>
   );
 }

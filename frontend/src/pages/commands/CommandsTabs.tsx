@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { t } from '../../texts/rooms/commands';
 import { t as common } from '../../texts/rooms/common';
+import { Tabs } from '../../ui/Tabs';
 import classes from '../../ui/Tabs.module.css';
 
 const TABS = [
@@ -10,7 +11,7 @@ const TABS = [
 
 export function CommandsTabs() {
   return (
-    <nav className={classes.tabs} aria-label={common('page.commands')}>
+    <Tabs label={common('page.commands')}>
       {TABS.map(({ to, label }, index) => (
         <Link
           key={to}
@@ -23,6 +24,6 @@ export function CommandsTabs() {
           {label}
         </Link>
       ))}
-    </nav>
+    </Tabs>
   );
 }

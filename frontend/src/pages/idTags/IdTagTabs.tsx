@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { t as common } from '../../texts/rooms/common';
 import { t } from '../../texts/rooms/idTags';
+import { Tabs } from '../../ui/Tabs';
 import classes from '../../ui/Tabs.module.css';
 import type { Tab } from './search';
 
@@ -12,7 +13,7 @@ const TABS: readonly { tab?: Tab; label: string }[] = [
 /** The tabs of the page of id tags, with the keys 1 and 2. */
 export function IdTagTabs() {
   return (
-    <nav className={classes.tabs} aria-label={common('page.id-tags')}>
+    <Tabs label={common('page.id-tags')}>
       {TABS.map(({ tab, label }, index) => (
         <Link
           key={label}
@@ -27,6 +28,6 @@ export function IdTagTabs() {
           {label}
         </Link>
       ))}
-    </nav>
+    </Tabs>
   );
 }
