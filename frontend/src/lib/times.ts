@@ -5,7 +5,13 @@ import { t } from '../texts/rooms/common';
 type Moment = string | number | Date;
 
 /** Texts are in the viewer's language and zone; the examples are in English. */
-const shown = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options);
+function shown(options: Intl.DateTimeFormatOptions): { format: (at: Date) => string } {
+  const ours = new Intl.DateTimeFormat(locale, options);
+  return locale === 'fr-FR' ? { format: (at) => withFirst(ours.format(at)) } : ours;
+}
+
+/** "1er déc.": French dates say the first of a month so, which Intl does not. */
+const withFirst = (text: string) => text.replace(/(?<!\S)1(?=\s\p{L})/u, '1er');
 
 const TO_THE_MINUTE = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 const DAY = { day: 'numeric', month: 'short' } as const;

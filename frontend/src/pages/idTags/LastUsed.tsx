@@ -19,8 +19,13 @@ export function LastUsed({ tag: { running, lastUsedAt }, named = false }: Props)
   if (running.length > 0) return <b data-tone-text="charging">{t('used.now')}</b>;
   return (
     <span title={t('column.used-why')}>
-      {named && lastUsedAt !== null && `${t('column.used')} `}
-      {lastUsedAt === null ? t('used.never') : <Moment at={lastUsedAt}>{since(lastUsedAt, now)}</Moment>}
+      {lastUsedAt === null ? (
+        t('used.never')
+      ) : (
+        <Moment at={lastUsedAt}>
+          {named ? t('used.at', { when: since(lastUsedAt, now) }) : since(lastUsedAt, now)}
+        </Moment>
+      )}
     </span>
   );
 }

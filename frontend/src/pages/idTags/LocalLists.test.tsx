@@ -47,7 +47,7 @@ it('says what each charger has, and what is wrong with it', async () => {
   );
   showRouted(<LocalLists />);
   const rows = (await screen.findAllByRole('row')).slice(1).map(({ textContent }) => textContent);
-  expect(rows[0]).toMatch(/CP001In step712 of 12 tagsNever/);
+  expect(rows[0]).toMatch(/CP001In step712 of 12 tagsNot sent yet/);
   expect(rows[1]).toMatch(/Behind, catching up7 here, 6 there800 of 1,400 tags fit/);
   expect(rows[2]).toMatch(/Behind, offline7 here, none there/);
   expect(rows[3]).toMatch(/Not kept up to dateIt has no list\.7 here, not asked/);

@@ -80,7 +80,11 @@ function ListRow({ list, may }: { list: ChargersLocalList; may: boolean }) {
       </Cell>
       <Cell className={classes.entries}>{entriesOf(list)}</Cell>
       <Cell className={classes.sent}>
-        {lastSentAt === null ? t('used.never') : <Moment at={lastSentAt}>{since(lastSentAt, now)}</Moment>}
+        {lastSentAt === null ? (
+          t('lists.not-sent')
+        ) : (
+          <Moment at={lastSentAt}>{since(lastSentAt, now)}</Moment>
+        )}
       </Cell>
       {may && (
         <Cell className={classes.send}>

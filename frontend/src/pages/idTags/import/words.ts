@@ -1,5 +1,7 @@
 import { date, hourAndMinute } from '../../../lib/times';
 import { t } from '../../../texts/rooms/idTags';
+import { KINDS, STATUSES } from '../search';
+import { PERIODS } from '../tagForm';
 import { COLUMNS } from './sheet';
 
 /** The name of a column for people; columns that we do not know keep theirs. */
@@ -8,8 +10,15 @@ export function columnName(column: string): string {
   return known ? t(`import.column.${known}`) : column;
 }
 
-/** The value of a cell, with times in the zone of the reader. */
+/** The value of a cell in the words of the other pages, with times in the zone of the reader. */
 export function valueText(column: string, value: string): string {
   if (value === '') return '–';
-  return column === 'expiryDate' ? `${date(value)}, ${hourAndMinute(value)}` : value;
+  if (column === 'expiryDate') return `${date(value)}, ${hourAndMinute(value)}`;
+  return WORDS.get(`${column} ${value}`) ?? value;
 }
+
+const WORDS = new Map<string, string>([
+  ...STATUSES.map((status) => [`status ${status}`, t(`status.${status}`)] as const),
+  ...KINDS.map((kind) => [`kind ${kind}`, t(`kind.${kind}`)] as const),
+  ...PERIODS.map((per) => [`budgetPer ${per}`, t(`per.${per}`)] as const),
+]);
