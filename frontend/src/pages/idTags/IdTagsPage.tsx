@@ -90,53 +90,55 @@ interface FiltersProps {
 function Filters({ search, onChange }: FiltersProps) {
   const order = search.sort ? 'sort.tag' : 'sort.used';
   return (
-    <div className={classes.filters}>
-      <FilterMenu
-        label={t('column.status')}
-        options={STATUS_OPTIONS}
-        chosen={search.status ?? []}
-        onChange={(status) => onChange({ status })}
-      />
-      <FilterMenu
-        label={t('column.kind')}
-        options={KIND_OPTIONS}
-        chosen={search.kind ?? []}
-        onChange={(kind) => onChange({ kind })}
-      />
-      <ChargerFilter chosen={search.deviceId ?? []} onChange={(deviceId) => onChange({ deviceId })} />
-      <Button
-        variant="default"
-        size="xs"
-        className={classes.toggle}
-        aria-pressed={search.overBudget !== undefined}
-        onClick={() => onChange({ overBudget: search.overBudget ? undefined : 'true' })}
-      >
-        {t('filter.over-budget')}
-      </Button>
-      {search.parent && (
+    <>
+      <div className={classes.filters}>
+        <FilterMenu
+          label={t('column.status')}
+          options={STATUS_OPTIONS}
+          chosen={search.status ?? []}
+          onChange={(status) => onChange({ status })}
+        />
+        <FilterMenu
+          label={t('column.kind')}
+          options={KIND_OPTIONS}
+          chosen={search.kind ?? []}
+          onChange={(kind) => onChange({ kind })}
+        />
+        <ChargerFilter chosen={search.deviceId ?? []} onChange={(deviceId) => onChange({ deviceId })} />
         <Button
           variant="default"
           size="xs"
-          className={classes.group}
-          aria-label={t('group.leave', { group: search.parent })}
-          rightSection={<IconX size={13} stroke={1.7} aria-hidden />}
-          onClick={() => onChange({ parent: undefined })}
+          className={classes.toggle}
+          aria-pressed={search.overBudget !== undefined}
+          onClick={() => onChange({ overBudget: search.overBudget ? undefined : 'true' })}
         >
-          {t('group.only', { group: search.parent })}
+          {t('filter.over-budget')}
         </Button>
-      )}
-      <Button
-        variant="subtle"
-        size="xs"
-        className={classes.order}
-        aria-label={t('sort.label', { order: t(order) })}
-        leftSection={<IconArrowsSort size={13} stroke={1.7} aria-hidden />}
-        onClick={() => onChange({ sort: search.sort ? undefined : 'tag' })}
-      >
-        {t(order)}
-      </Button>
+        {search.parent && (
+          <Button
+            variant="default"
+            size="xs"
+            className={classes.group}
+            aria-label={t('group.leave', { group: search.parent })}
+            rightSection={<IconX size={13} stroke={1.7} aria-hidden />}
+            onClick={() => onChange({ parent: undefined })}
+          >
+            {t('group.only', { group: search.parent })}
+          </Button>
+        )}
+        <Button
+          variant="subtle"
+          size="xs"
+          className={classes.order}
+          aria-label={t('sort.label', { order: t(order) })}
+          leftSection={<IconArrowsSort size={13} stroke={1.7} aria-hidden />}
+          onClick={() => onChange({ sort: search.sort ? undefined : 'tag' })}
+        >
+          {t(order)}
+        </Button>
+      </div>
       {search.deviceId && <p className={classes.why}>{t('filter.places-why')}</p>}
-    </div>
+    </>
   );
 }
 

@@ -7,6 +7,7 @@ import { count } from '../../lib/numbers';
 import { ChargerFilter } from '../../messages/ChargerFilter';
 import { t as common } from '../../texts/rooms/common';
 import { t } from '../../texts/rooms/transactions';
+import { RemarkMark } from '../../transactions/RemarkMark';
 import {
   MARKS,
   type TransactionsSearch,
@@ -110,6 +111,7 @@ function Filters({ search, marks, onChange, onClear }: FiltersProps) {
           size="xs"
           className={classes.mark}
           aria-pressed={search[mark] !== undefined}
+          leftSection={mark !== 'active' && <RemarkMark of={mark} />}
           onClick={() => onChange({ [mark]: search[mark] ? undefined : 'true' })}
         >
           {t(`filter.${mark}`)}

@@ -67,7 +67,9 @@ function stepsOf(history: readonly LogItem[], transaction: ChargingTransaction):
     if (messageType !== 'Call' || typeof payload !== 'object' || payload === null) return [];
     const { connectorId: its, status, timestamp } = payload as Record<string, unknown>;
     const kind = KINDS[String(status)] ?? 'unknown';
-    return its === connectorId ? [{ at: timeOf(startedAt === beganAt ? timestamp : at, Date.parse(at)), kind }] : [];
+    return its === connectorId
+      ? [{ at: timeOf(startedAt === beganAt ? timestamp : at, Date.parse(at)), kind }]
+      : [];
   });
   return steps.sort((one, other) => one.at - other.at);
 }

@@ -18,8 +18,7 @@ export function registerPoints(
   const { beganAt, endedAt, meterStart } = transaction;
   const meterStop = sentStop(transaction);
   const begins = { at: Date.parse(beganAt), value: meterStart };
-  const ends =
-    endedAt === null || meterStop === null ? [] : [{ at: Date.parse(endedAt), value: meterStop }];
+  const ends = endedAt === null || meterStop === null ? [] : [{ at: Date.parse(endedAt), value: meterStop }];
   const [first, last] = [samples[0] ?? ends[0], samples.at(-1) ?? begins];
   return [
     { ...begins, from: 'start', isOdd: first !== undefined && !leads(begins, first, most) },

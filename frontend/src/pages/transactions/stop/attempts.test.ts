@@ -86,13 +86,13 @@ describe('what was tried to end a transaction', () => {
       aCommand({ action: 'SetChargingProfile', request: PAUSE, ...said('Rejected', '14:12:00') }),
       aCommand({ action: 'ChangeAvailability', request: OUT, ...said('Rejected', '14:13:00') }),
     ];
-    const after = (change: object) => tried(...all, aCommand({ action: 'Reset', ...change }));
-    const awaited = after({ effect: 'awaited' });
+    const reset = (change: object) => tried(...all, aCommand({ action: 'Reset', ...change }));
+    const awaited = reset({ effect: 'awaited' });
     expect([offersOf(awaited), isAtItsEnd(awaited)]).toEqual([[], false]);
-    const missed = after({ effect: 'missed', effectReason: 'notRestarted' });
+    const missed = reset({ effect: 'missed', effectReason: 'notRestarted' });
     expect([offersOf(missed), isAtItsEnd(missed)]).toEqual([['reset'], false]);
-    expect(offersOf(after({ status: 'timeout', response: null, effect: 'none' }))).toEqual(['reset']);
-    const refused = after({ response: { status: 'Rejected' }, effect: 'none' });
+    expect(offersOf(reset({ status: 'timeout', response: null, effect: 'none' }))).toEqual(['reset']);
+    const refused = reset({ response: { status: 'Rejected' }, effect: 'none' });
     expect([offersOf(refused), isAtItsEnd(refused)]).toEqual([[], true]);
     expect(isAtItsEnd(tried())).toBe(false);
   });
