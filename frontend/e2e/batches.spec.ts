@@ -86,7 +86,7 @@ test('a batch is stopped while it runs, and shows itself at work', { tag: '@phon
   await expect(page.getByText('2 chargers stay as they are: they were not sent yet.')).toBeVisible();
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Stop batch…' }).click();
-  await expect(page.getByRole('dialog').getByText('The one under way is finished.')).toBeVisible();
+  await expect(page.getByRole('dialog').getByText('The one under way still runs to its end.')).toBeVisible();
   await page.getByRole('dialog').getByRole('button', { name: 'Stop batch' }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
   first?.socket.resume();
@@ -199,7 +199,7 @@ test('a batch that may run only at certain hours rests until they begin', async 
   );
   await form.getByLabel('From').fill(from ?? '');
   await form.getByLabel('To', { exact: true }).fill(to ?? '');
-  await expect(form.getByText('By the clocks of Europe/Berlin.')).toBeVisible();
+  await expect(form.getByText('Time zone: Europe/Berlin.')).toBeVisible();
   await expect(form.getByText(`1 charger gets it from ${from} to ${to}, 5 at a time.`)).toBeVisible();
   await expectAccessible(page);
   await form.getByRole('button', { name: 'Send to 1 charger' }).click();
