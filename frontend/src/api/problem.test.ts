@@ -40,6 +40,16 @@ describe('sentence', () => {
       'There is no charger CP1.',
     );
   });
+
+  it('has words of its own for refusals that say the same each time', () => {
+    const offline = new ApiProblem(409, 'charger-offline', 'CP1 is offline. Commands need a connection.');
+    expect(sentence(offline)).toBe('The charger is offline.');
+    const errors = [{ pointer: '/connectorId', detail: 'Expected `int`, got `str`' }];
+    const invalid = new ApiProblem(400, 'invalid-request', 'The body is invalid.', errors);
+    expect(sentence(invalid)).toBe('Something that was entered is not valid.');
+    const alone = new ApiProblem(400, 'invalid-request', 'The request contains U+0000.');
+    expect(sentence(alone)).toBe('The request contains U+0000.');
+  });
 });
 
 describe('a refusal in a form', () => {

@@ -3,7 +3,13 @@ import { ApiProblem, isMissingFile, slugOf, Unreachable } from './problem';
 
 /** Refusals with the same words each time. For any other, the server's own sentence says more, in English. */
 const KNOWN = [
+  'batch-over',
+  'charger-offline',
+  'charger-timeout',
+  'command-sent',
+  'connection-lost',
   'database-away',
+  'firmware-update-running',
   'internal-error',
   'last-admin',
   'no-admin',
@@ -24,6 +30,8 @@ export function sentence(error: unknown): string {
   if (!(error instanceof ApiProblem)) return t('problem.page');
   if (error.type === ApiProblem.UNEXPECTED) return t('problem.answer', { status: error.detail });
   const slug = slugOf(error);
+  // What is wrong stands at the fields.
+  if (slug === 'invalid-request' && error.errors.length > 0) return t('refused.invalid-request');
   const known = KNOWN.find((type) => type === slug);
   if (known) return t(`refused.${known}`);
   const passing = KNOWN_TO_PASS.find((type) => type === slug);
