@@ -328,7 +328,8 @@ def free_port() -> int:
 
 
 @pytest.mark.parametrize(
-    ("option", "value"), [("--url", "http://localhost/"), ("--chargers", "0"), ("--behaviour", "sleeps")]
+    ("option", "value"),
+    [("--url", "http://localhost/"), ("--chargers", "0"), ("--prefix", "A/B"), ("--behaviour", "sleeps")],
 )
 def test_simulate_says_what_it_needs(genx: Genx, option: str, value: str) -> None:
     assert option in refused(genx("simulate", option, value))

@@ -23,6 +23,7 @@ WALLBOX = MODELS[1]
 TWIN = MODELS[2]
 NEVER = (1e9, 1e9)
 LATER = "2040-01-01T00:00:00Z"
+BEFORE = "2020-01-01T00:00:00Z"
 ROOT = "CentralSystemRootCertificate"
 
 
@@ -289,7 +290,7 @@ async def test_a_profile_limits_the_power_until_it_is_cleared(server: RunningSer
 
 async def test_a_new_firmware_is_told_step_by_step_and_boots(server: RunningServer, api: httpx.AsyncClient) -> None:
     async with simulated(server, api) as one:
-        await one.command("update-firmware", location="https://files.example.org/f", retrieveDate=LATER)
+        await one.command("update-firmware", location="https://files.example.org/f", retrieveDate=BEFORE)
         steps = await one.told("FirmwareStatusNotification", 4)
         assert [step["status"] for step in steps] == ["Downloading", "Downloaded", "Installing", "Installed"]
         [_, boot] = await one.told("BootNotification", 2)
@@ -299,7 +300,7 @@ async def test_a_new_firmware_is_told_step_by_step_and_boots(server: RunningServ
 async def test_a_signed_firmware_is_told_with_its_request(server: RunningServer, api: httpx.AsyncClient) -> None:
     firmware = {
         "location": "https://files.example.org/f",
-        "retrieveDateTime": LATER,
+        "retrieveDateTime": BEFORE,
         "signingCertificate": EXAMPLE,
         "signature": "MAA=",
     }
@@ -308,6 +309,38 @@ async def test_a_signed_firmware_is_told_with_its_request(server: RunningServer,
         steps = await one.told("SignedFirmwareStatusNotification", 5)
         assert {step["requestId"] for step in steps} == {9}
         assert "SignatureVerified" in [step["status"] for step in steps]
+
+
+async def test_a_firmware_is_fetched_at_its_time_also_if_the_link_was_lost_meanwhile(
+    server: RunningServer, api: httpx.AsyncClient
+) -> None:
+    async with simulated(server, api) as one:
+        at = datetime.now(UTC) + timedelta(seconds=2)
+        await one.command("update-firmware", location="https://files.example.org/f", retrieveDate=at.isoformat())
+        one.charger.drops.set()
+        await one.told("BootNotification", 2)
+        await one.told("FirmwareStatusNotification", 4)
+        params = {"action": "FirmwareStatusNotification", "direction": "chargerToServer"}
+        messages = (await api.get("/chargers/SIM001/logs", params=params)).json()["items"]
+        assert min(datetime.fromisoformat(message["at"]) for message in messages) >= at
+        [*_, boot] = await one.told("BootNotification", 3)
+        assert boot["firmwareVersion"] == "1.12.1"
+
+
+async def test_a_signed_firmware_waits_for_its_installation(server: RunningServer, api: httpx.AsyncClient) -> None:
+    firmware = {
+        "location": "https://files.example.org/f",
+        "retrieveDateTime": BEFORE,
+        "installDateTime": LATER,
+        "signingCertificate": EXAMPLE,
+        "signature": "MAA=",
+    }
+    async with simulated(server, api) as one:
+        await one.command("signed-update-firmware", requestId=9, firmware=firmware)
+        steps = await one.told("SignedFirmwareStatusNotification", 3)
+        assert steps[-1] == {"status": "SignatureVerified", "requestId": 9}
+        await one.command("extended-trigger-message", requestedMessage="FirmwareStatusNotification")
+        assert (await one.told("SignedFirmwareStatusNotification", 4))[-1] == steps[-1]
 
 
 async def test_files_are_uploaded_as_far_as_their_statuses_go(server: RunningServer, api: httpx.AsyncClient) -> None:
@@ -413,6 +446,21 @@ async def test_one_that_refuses_says_so_in_the_words_of_each_action(
         nothing = await one.command("get-diagnostics", location="ftp://files.example.org/")
         assert nothing.get("fileName") is None
         assert (await one.command("get-configuration"))["configurationKey"] != []
+
+
+async def test_one_that_refuses_reports_a_failed_download_because_no_answer_can_say_so(
+    server: RunningServer, api: httpx.AsyncClient
+) -> None:
+    async with simulated(server, api, "refuses") as one:
+        firmware = {"location": "https://files.example.org/f", "retrieveDate": BEFORE}
+        sent = await one.post("update-firmware", **firmware)
+        assert sent.json()["response"] == {}
+        assert await one.told("FirmwareStatusNotification", 1) == [{"status": "DownloadFailed"}]
+
+        async def is_known() -> bool:
+            return bool((await api.get(f"/commands/{sent.json()['commandId']}")).json()["effect"] == "contrary")
+
+        await until(is_known)
 
 
 async def test_one_that_answers_late_is_waited_for_in_vain(

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals")
 
 
 @asynccontextmanager
-async def simulate(url: str, *, chargers: int = 3) -> AsyncIterator[asyncio.subprocess.Process]:
-    words = ["-m", "genx", "simulate", "--chargers", str(chargers), "--url", url]
+async def simulate(url: str, *options: str, chargers: int = 3) -> AsyncIterator[asyncio.subprocess.Process]:
+    words = ["-m", "genx", "simulate", "--chargers", str(chargers), "--url", url, *options]
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(sys.executable, *words, stdout=pipe, stderr=pipe)
     try:
@@ -53,6 +53,24 @@ async def test_chargers_connect_and_a_signal_ends_them(
     assert (code, stderr) == (0, "")
     assert "SIM001 connected" in stdout
     await until(lambda: online([]))
+
+
+async def test_two_fleets_with_prefixes_of_their_own_are_there_at_once(
+    server: RunningServer, api: httpx.AsyncClient
+) -> None:
+    async def online() -> bool:
+        items = (await api.get("/chargers", params={"online": True})).json()["items"]
+        return [item["deviceId"] for item in items] == ["BAD001", "GOOD001"]
+
+    bad = simulate(server.ws_url, "--prefix", "BAD", "--behaviour", "refuses", chargers=1)
+    async with simulate(server.ws_url, "--prefix", "GOOD", chargers=1), bad:
+        await until(online)
+        answers = {
+            device_id: (await api.post(f"/chargers/{device_id}/commands/clear-cache", json={})).json()["response"]
+            for device_id in ("BAD001", "GOOD001")
+        }
+    assert answers == {"BAD001": {"status": "Rejected"}, "GOOD001": {"status": "Accepted"}}
+    await server.left_alone()
 
 
 async def test_without_a_server_it_says_so_and_tries_again(unused_port: int) -> None:

@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+import re
+from typing import Final
 from urllib.parse import urlsplit
 
 from genx import signals
@@ -9,10 +11,15 @@ from genx.cli.commands import Commands, add_command
 from genx.cli.output import CliError
 from genx.settings.reading import Loaded
 
+PREFIX: Final = re.compile(r"[A-Za-z0-9_.-]{1,40}")
+
 
 def add_to(commands: Commands) -> None:
     simulated = add_command(commands, "simulate", simulate, "Behave like real chargers, until Ctrl-C.")
     simulated.add_argument("--chargers", type=int, default=3, metavar="N", help="how many (3)")
+    simulated.add_argument(
+        "--prefix", default="SIM", metavar="TEXT", help="what their ids begin with (SIM: SIM001, SIM002, ...)"
+    )
     simulated.add_argument(
         "--behaviour",
         action="append",
@@ -32,11 +39,13 @@ def simulate(args: argparse.Namespace, loaded: Loaded) -> None:
         raise CliError("--url begins with ws:// or wss://")
     if args.chargers < 1:
         raise CliError("--chargers is at least 1")
+    if PREFIX.fullmatch(args.prefix) is None:
+        raise CliError("--prefix has 1 to 40 characters: letters, digits, - _ and .")
     if unknown := set(args.behaviour) - BEHAVIOURS.keys():
         raise CliError(f"--behaviour {unknown.pop()} is unknown. There is {', '.join(BEHAVIOURS)}.")
 
     async def chargers() -> None:
         signals.cancel_this_task()
-        await simulator.run(url, args.chargers, behaviours=frozenset(args.behaviour))
+        await simulator.run(url, args.chargers, prefix=args.prefix, behaviours=frozenset(args.behaviour))
 
     asyncio.run(chargers())

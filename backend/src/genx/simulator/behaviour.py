@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Final
 
 BEHAVIOURS: Final[Mapping[str, str]] = {
-    "accepts-does-nothing": "accepts every command and does nothing",
-    "refuses": "refuses every command",
-    "answers-late": "answers every command after 45 s",
+    "accepts-does-nothing": "answers every command as it should, and does nothing of what it has accepted",
+    "refuses": "refuses every command that can be refused",
+    "answers-late": "answers every command after 45 s, one after the other, and hears nothing meanwhile",
     "drops-link": "drops its link instead of answering a command",
     "forgets-list": "forgets its local list whenever it restarts or loses its link",
     "loses-settings": "forgets its configuration whenever it restarts or loses its link",

@@ -68,6 +68,10 @@ class Charger:
         """Sleep in the charger's time."""
         await asyncio.sleep(seconds / self.speed)
 
+    async def wait_until(self, at: datetime) -> None:
+        """Sleep until a time by the charger's clock, which runs as fast as any other."""
+        await asyncio.sleep((at - self.now()).total_seconds())
+
     async def call(self, action: str, **payload: Any) -> Payload:
         if self.link is None:
             raise ConnectionError("not connected")
@@ -81,6 +85,8 @@ class Charger:
         await self.boot()
         for connector in self.connectors:
             await connector.report()
+        if self.transfers.ordered is not None:
+            self.soon(self.transfers.update)
         lives = [connector.live() for connector in self.connectors]
         await asyncio.gather(self._beat(), self._restart_after_sessions(), *lives)
 

@@ -70,11 +70,11 @@ class Hearing:
         return row.refusal if self._refuses(row) else row.answer(self._charger, payload)
 
     def answered(self, action: str, payload: Payload, answer: Payload) -> None:
-        """Do what was accepted."""
+        """Do what was accepted, or what tells that it was refused."""
         row = ANSWERS[action]
-        idle = self._refuses(row) or "accepts-does-nothing" in self._charger.behaviours
-        if row.follow is not None and is_positive(answer) and not idle:
-            row.follow(self._charger, payload)
+        does = row.refuse if self._refuses(row) else row.follow
+        if does is not None and is_positive(answer) and "accepts-does-nothing" not in self._charger.behaviours:
+            does(self._charger, payload)
 
     def _refuses(self, row: Answer) -> bool:
         return "refuses" in self._charger.behaviours and row.refusal is not None

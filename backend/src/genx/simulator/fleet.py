@@ -18,17 +18,18 @@ async def run(
     speed: float = 1.0,
     seed: int | None = None,
     say: Callable[[str], None] = print,
+    prefix: str = "SIM",
     behaviours: frozenset[str] = frozenset(),
 ) -> None:
     """Chargers SIM001, SIM002, ... at `url` + their id, until cancelled. The same `seed` gives the same fleet.
 
-    `behaviours` are names of BEHAVIOURS.
+    `prefix` is what their ids begin with, `behaviours` are names of BEHAVIOURS.
     """
     random = Random(seed)  # noqa: S311 - it decides when cars arrive, no secrets
     base = url if url.endswith("/") else f"{url}/"
     async with asyncio.TaskGroup() as group:
         for number in range(chargers):
-            device_id = f"SIM{number + 1:03d}"
+            device_id = f"{prefix}{number + 1:03d}"
             own = Random(random.random())  # noqa: S311
             model = MODELS[number % len(MODELS)]
             charger = Charger(device_id, model, own, speed=speed, say=say, behaviours=behaviours)

@@ -17,12 +17,14 @@ _POSITIVE: Final = frozenset({None, "Accepted", "RebootRequired", "Scheduled", "
 class Answer(Struct, frozen=True):
     """`answer` changes nothing. `follow` does what was accepted, once the answer has left.
 
-    `refusal` is the answer of a charger that refuses everything, None if it has to answer.
+    `refusal` is the answer of a charger that refuses everything, None if it has to answer; `refuse` does what says so
+    if the answer can't.
     """
 
     answer: Callable[[Charger, Payload], Payload]
     follow: Callable[[Charger, Payload], None] | None = None
     refusal: Payload | None = None
+    refuse: Callable[[Charger, Payload], None] | None = None
 
 
 def is_positive(answer: Payload) -> bool:
