@@ -8,7 +8,7 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.api.http.problems import field_error
+from genx.api.http.faults import field_error
 from genx.domain.changes import Change
 from genx.domain.events import ChargerChanged, Event
 from genx.ocpp.v16.messages.local_auth_list import SendLocalListRequest
@@ -257,14 +257,23 @@ async def test_a_body_that_breaks_the_ocpp_schema_is_422(
 async def test_a_wrong_word_is_answered_with_the_right_ones(quick: RunningServer, operator: httpx.AsyncClient) -> None:
     await operator.post("/chargers", json={"deviceId": "CP0"})
     response = await operator.post("/chargers/CP0/commands/reset", json={"type": "soft"})
-    assert response.json()["errors"][0]["detail"] == "Invalid enum value 'soft': allowed is Hard or Soft"
+    assert response.json()["errors"][0]["detail"] == "This must be Hard or Soft, not 'soft'."
 
 
 def test_so_it_is_deep_in_lists_and_where_null_is_allowed_too() -> None:
     message = "Invalid enum value 'x' - at `$.localAuthorizationList[0].idTagInfo.status`"
     error = field_error(message, SendLocalListRequest)
     assert error.pointer == "/localAuthorizationList/0/idTagInfo/status"
-    assert error.detail.endswith(": allowed is Accepted or Blocked or ConcurrentTx or Expired or Invalid")
+    assert error.detail == "This must be Accepted, Blocked, ConcurrentTx, Expired or Invalid, not 'x'."
+
+
+async def test_a_location_that_is_no_url_is_answered_with_what_one_is(
+    quick: RunningServer, operator: httpx.AsyncClient
+) -> None:
+    await operator.post("/chargers", json={"deviceId": "CP0"})
+    response = await operator.post("/chargers/CP0/commands/get-diagnostics", json={"location": "files.example.org"})
+    said = "This must be a URL with its scheme and without blanks, such as ftp://files.example.org/."
+    assert response.json()["errors"] == [{"pointer": "/location", "detail": said}]
 
 
 async def test_a_body_that_is_no_json_is_400(quick: RunningServer, operator: httpx.AsyncClient) -> None:

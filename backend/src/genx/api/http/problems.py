@@ -1,7 +1,6 @@
 """Errors as RFC 9457 problems: the refusal and its reason, never our internals."""
 
 import re
-from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -11,9 +10,10 @@ from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.exceptions import ClientException, HTTPException, InternalServerException, ValidationException
 from litestar.types import ExceptionHandlersMap, Scope
-from msgspec import UNSET, Struct, UnsetType, field, inspect
+from msgspec import UNSET, Struct, UnsetType, field
 
 from genx.accounts.password_rules import WeakPassword
+from genx.api.http.faults import FieldError, field_error, parameter_error
 from genx.api.http.headers import REQUEST_ID
 from genx.api.http.operation import parameters
 from genx.db.base.link import is_away
@@ -23,18 +23,7 @@ log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_AWAY = 5
-_AT = re.compile(r"^(?P<detail>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
-_STEP_SIGN = re.compile(r"\.|\[")
-_STEP = re.compile(r"\.(\w+)|\[")
 _MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '(?P<name>[^']+)'")
-_MISSING = re.compile(r"missing required field `(?P<field>[^`]+)`")
-
-
-class FieldError(Struct, frozen=True):
-    """One fault: its place (a JSON pointer into the body, or the name of a parameter) and a sentence about it."""
-
-    pointer: str
-    detail: str
 
 
 class Problem(Struct, frozen=True, kw_only=True):
@@ -67,43 +56,6 @@ class DatabaseAway(Refusal):
 
     def __init__(self) -> None:
         super().__init__("The database can't be reached at the moment. Try again in a few seconds.")
-
-
-def field_error(message: str, kind: Any = Any) -> FieldError:
-    """Split a message of msgspec (``Expected `int`, got `str` - at `$.a[0]` ``) into a JSON pointer and the rest.
-
-    If the type `kind` of the whole allows only certain values there, they are named.
-    """
-    found = _AT.match(message)
-    detail, path = (found["detail"], found["path"] or "") if found else (message, "")
-    pointer = _STEP_SIGN.sub("/", path.removeprefix("$").replace("...", "*")).replace("]", "")
-    if missing := _MISSING.search(detail):
-        pointer += "/" + missing["field"]
-    allowed = _allowed(kind, path)
-    return FieldError(pointer, f"{detail}: allowed is {' or '.join(allowed)}" if allowed else detail)
-
-
-def _allowed(kind: Any, path: str) -> list[str]:
-    """Return the literal values that a type allows at a path."""
-    at = _alternatives(inspect.type_info(kind))
-    for step in _STEP.findall(path):
-        at = [inner for outer in at for inner in _inside(outer, step)]
-    return [str(value) for found in at if isinstance(found, inspect.LiteralType) for value in found.values]
-
-
-def _inside(kind: inspect.Type, field: str) -> Sequence[inspect.Type]:
-    """Return the types one step further: of the field, or of an item if `field` is empty."""
-    if isinstance(kind, inspect.StructType):
-        return [found for its in kind.fields if its.encode_name == field for found in _alternatives(its.type)]
-    return _alternatives(kind.item_type) if isinstance(kind, inspect.ListType | inspect.VarTupleType) else ()
-
-
-def _alternatives(kind: inspect.Type) -> Sequence[inspect.Type]:
-    if isinstance(kind, inspect.Metadata):
-        return _alternatives(kind.type)
-    if isinstance(kind, inspect.UnionType):
-        return [found for one in kind.types for found in _alternatives(one)]
-    return [kind]
 
 
 def _answer(problem: Problem, headers: dict[str, str] | None = None) -> Response[Problem]:
@@ -151,9 +103,9 @@ def _errors(request: Request[Any, Any, State], error: HTTPException) -> list[Fie
     if isinstance(error, InvalidBody):
         return error.errors
     if isinstance(error, ValidationException) and isinstance(error.extra, list):
-        names = {field.name: name for name, field in parameters(request.route_handler).items()}
+        known = {field.name: (name, field) for name, field in parameters(request.route_handler).items()}
         said = [(str(item.get("key", "")), str(item.get("message", ""))) for item in error.extra]
-        return [FieldError(names.get(key, key), message) for key, message in said]
+        return [parameter_error(message, *known.get(key, (key, None))) for key, message in said]
     if isinstance(error, ValidationException) and (missing := _MISSING_PARAMETER.match(error.detail)):
         return [FieldError(missing["name"], "This is missing.")]
     return UNSET

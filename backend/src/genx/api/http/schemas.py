@@ -1,7 +1,7 @@
 """Schemas that resources share: answers, bodies, pages, times, JSON kept as text."""
 
 from datetime import datetime
-from typing import Annotated, Any, Generic, TypeVar, overload
+from typing import Annotated, Any, Final, Generic, TypeVar, overload
 
 import msgspec
 from msgspec import Meta, Raw, Struct
@@ -9,6 +9,9 @@ from msgspec import Meta, Raw, Struct
 from genx.ocpp.times import format_time
 
 Item = TypeVar("Item")
+
+ON_ONE_LINE: Final = "not have control characters, such as line breaks"
+"""What texts with such a pattern must, as an `extra` of their Meta."""
 
 Time = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 """RFC 3339 in UTC, with milliseconds and Z."""

@@ -10,8 +10,9 @@ from msgspec import UNSET, Meta, UnsetType
 
 from genx.accounts.charger_credentials import hash_in_background
 from genx.api.http.auth import SignedInRequest, visit
+from genx.api.http.faults import FieldError
 from genx.api.http.operation import operation
-from genx.api.http.problems import FieldError, InvalidBody
+from genx.api.http.problems import InvalidBody
 from genx.api.http.schemas import Body
 from genx.api.http.services import FromServices, current_charger
 from genx.api.v1.charger import EXAMPLE, TAG, Charger, shown
@@ -42,9 +43,12 @@ NewDeviceId = Annotated[
         min_length=1,
         max_length=LONGEST_DEVICE_ID,
         pattern=r"^[A-Za-z0-9_.:@=|+*-]([A-Za-z0-9_.:@=|+* -]*[A-Za-z0-9_.:@=|+*-])?$",
+        extra={"must": "consist of letters, digits, blanks and _ - . : @ = | + *, without a blank at either end"},
     ),
 ]
-Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\u0000]*$")]
+Name = Annotated[
+    str, Meta(min_length=1, max_length=200, pattern=r"^[^\u0000]*$", extra={"must": "not have the character U+0000"})
+]
 Password = Annotated[
     str,
     Meta(

@@ -11,9 +11,10 @@ from litestar.params import JSONBody, PathParameter
 from msgspec import Meta, field
 
 from genx.api.http.auth import SignedInRequest, visit
+from genx.api.http.faults import FieldError, field_error
 from genx.api.http.operation import operation
 from genx.api.http.pagination import BadCursor, Cursor, Limit
-from genx.api.http.problems import FieldError, InvalidBody, field_error
+from genx.api.http.problems import InvalidBody
 from genx.api.http.schemas import Answer, Body, Json, Page, Time, json, time
 from genx.api.http.services import FromServices, Services
 from genx.api.v1.charger_list import doing
@@ -36,7 +37,13 @@ from genx.realtime.fleet import State
 
 LIST = "command-batches"
 MOST_CHARGERS = 20_000
-MINUTE = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+Minute = Annotated[
+    str,
+    Meta(
+        pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$",
+        extra={"must": "be a time of day from 00:00 to 23:59, such as 09:30"},
+    ),
+]
 SPECS = {spec.action: spec for spec in COMMANDS.values()}
 BatchId = Annotated[UUID, PathParameter(name="batchId", description="`batchId` of the batch.")]
 
@@ -56,8 +63,8 @@ class BatchFilter(Body, frozen=True, kw_only=True):
 class BatchHours(Body, frozen=True, kw_only=True):
     """Hours in which a batch goes on, by the clocks of a time zone; `to` may be on the next day."""
 
-    from_: Annotated[str, Meta(pattern=MINUTE)] = field(name="from")
-    to: Annotated[str, Meta(pattern=MINUTE)]
+    from_: Minute = field(name="from")
+    to: Minute
     time_zone: Annotated[str, Meta(max_length=64)]
 
 

@@ -6,7 +6,8 @@ from typing import Annotated
 from litestar.params import PathParameter, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.api.http.problems import FieldError, InvalidBody
+from genx.api.http.faults import FieldError
+from genx.api.http.problems import InvalidBody
 from genx.db.queries import chargers as stored
 from genx.db.views import chargers
 from genx.domain.charge_point import LONGEST_DEVICE_ID

@@ -8,9 +8,10 @@ from litestar.params import PathParameter
 from msgspec import UNSET, Meta, UnsetType, field
 from msgspec.structs import asdict, replace
 
+from genx.api.http.faults import FieldError
 from genx.api.http.moments import EARLIEST, LATEST
-from genx.api.http.problems import FieldError, InvalidBody
-from genx.api.http.schemas import Answer, Body, Time, time
+from genx.api.http.problems import InvalidBody
+from genx.api.http.schemas import ON_ONE_LINE, Answer, Body, Time, time
 from genx.api.v1.chargers import NewDeviceId
 from genx.central_system.tags.book import IdTags
 from genx.central_system.tags.stopping import Stop, StopOutcome
@@ -35,6 +36,7 @@ TagText = Annotated[
         min_length=1,
         max_length=LONGEST,
         pattern=r"^[^/\u0000-\u001f\u007f-\u009f]*$",
+        extra={"must": "not have a slash or control characters"},
         description=(
             "Without regard to letter case, and without blanks around it. OCPP 1.6 has at most 20 characters; longer"
             " ones are never sent to a charger."
@@ -48,10 +50,23 @@ Moment = Annotated[datetime, Meta(tz=True)]
 Energy = Annotated[int, Meta(ge=0, le=MOST_WH)]
 ActiveTransactions = Annotated[int, Meta(ge=0, le=MOST_ACTIVE)]
 DeviceIds = Annotated[list[NewDeviceId], Meta(max_length=MOST_DEVICE_IDS)]
-Name = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME, pattern=r"^[^\u0000-\u001f\u007f-\u009f]*$")]
+Name = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=LONGEST_NAME,
+        pattern=r"^[^\u0000-\u001f\u007f-\u009f]*$",
+        extra={"must": ON_ONE_LINE},
+    ),
+]
 Note = Annotated[
     str,
-    Meta(min_length=1, max_length=LONGEST_NOTE, pattern=r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"),
+    Meta(
+        min_length=1,
+        max_length=LONGEST_NOTE,
+        pattern=r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$",
+        extra={"must": "not have control characters other than line breaks and tabs"},
+    ),
 ]
 
 

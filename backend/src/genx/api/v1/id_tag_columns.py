@@ -8,7 +8,7 @@ from typing import Any, Final, get_args
 from msgspec import Struct
 from msgspec.structs import replace
 
-from genx.api.http.problems import FieldError
+from genx.api.http.faults import FieldError
 from genx.api.http.schemas import time
 from genx.api.v1.id_tag import (
     LONGEST_NAME,

@@ -9,7 +9,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from genx.api.http.problems import FieldError, InvalidBody
+from genx.api.http.faults import FieldError
+from genx.api.http.problems import InvalidBody
 from genx.api.http.spreadsheets import unmarked
 from genx.api.v1.id_tag_columns import BY_NAME, COLUMNS, Column, read_cell
 from genx.domain.id_tag import key

@@ -10,8 +10,9 @@ from litestar.params import QueryParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.api.http.auth import SignedInRequest, visit
+from genx.api.http.faults import FieldError
 from genx.api.http.operation import operation
-from genx.api.http.problems import FieldError, InvalidBody
+from genx.api.http.problems import InvalidBody
 from genx.api.http.schemas import Answer
 from genx.api.http.services import FromServices
 from genx.api.v1.device_ids import no_charger

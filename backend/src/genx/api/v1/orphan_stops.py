@@ -8,10 +8,11 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import Meta
 
 from genx.api.http.auth import SignedInRequest, visit
+from genx.api.http.faults import FieldError
 from genx.api.http.operation import operation
 from genx.api.http.pagination import BadCursor, Cursor, Limit
-from genx.api.http.problems import FieldError, InvalidBody
-from genx.api.http.schemas import Answer, Body, Json, Page, Time, json, time
+from genx.api.http.problems import InvalidBody
+from genx.api.http.schemas import ON_ONE_LINE, Answer, Body, Json, Page, Time, json, time
 from genx.api.http.services import FromServices, Services
 from genx.api.v1.device_ids import DeviceIds, charger_ids
 from genx.api.v1.transaction_changes import change
@@ -67,7 +68,9 @@ class NewTransaction(Body, frozen=True, kw_only=True):
     """The start that was lost."""
 
     connector_id: Annotated[int, Meta(ge=1, le=2**31 - 1)]
-    id_tag: Annotated[str, Meta(min_length=1, max_length=LONGEST, pattern=r"^[^\x00-\x1f\x7f]+$")]
+    id_tag: Annotated[
+        str, Meta(min_length=1, max_length=LONGEST, pattern=r"^[^\x00-\x1f\x7f]+$", extra={"must": ON_ONE_LINE})
+    ]
     started_at: datetime
     meter_start: Annotated[int, Meta(ge=0, le=2**53)]
 

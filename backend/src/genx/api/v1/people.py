@@ -7,17 +7,21 @@ from litestar.params import PathParameter
 from msgspec import Meta
 
 from genx.accounts.password_rules import LONGEST
-from genx.api.http.schemas import Answer, Time, time
+from genx.api.http.schemas import ON_ONE_LINE, Answer, Time, time
 from genx.domain.user import Language, Role, User, UserStatus
 
 TAG = "Accounts"
 
-Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=r"^[^\u0000-\u001f\u007f]*$")]
+Email = Annotated[
+    str, Meta(min_length=3, max_length=254, pattern=r"^[^\u0000-\u001f\u007f]*$", extra={"must": ON_ONE_LINE})
+]
 GivenPassword = Annotated[str, Meta(min_length=1, max_length=LONGEST)]
 NewPassword = Annotated[
     str, Meta(min_length=1, max_length=LONGEST, description="At least 12 characters that are not easily guessed.")
 ]
-PersonName = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\u0000-\u001f\u007f]*$")]
+PersonName = Annotated[
+    str, Meta(min_length=1, max_length=200, pattern=r"^[^\u0000-\u001f\u007f]*$", extra={"must": ON_ONE_LINE})
+]
 UserId = Annotated[UUID, PathParameter(name="userId")]
 
 

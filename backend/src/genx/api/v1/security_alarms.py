@@ -9,9 +9,10 @@ from msgspec import Meta, structs
 
 from genx.accounts.visits import Visit
 from genx.api.http.auth import SignedInRequest, visit
+from genx.api.http.faults import FieldError
 from genx.api.http.operation import operation
 from genx.api.http.pagination import BadCursor, Cursor, Limit
-from genx.api.http.problems import FieldError, InvalidBody
+from genx.api.http.problems import InvalidBody
 from genx.api.http.schemas import Answer, Body, Page, Time, time
 from genx.api.http.services import FromServices
 from genx.db.base.engine import begin

@@ -10,8 +10,9 @@ from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
 
 from genx.api.http.auth import SignedInRequest, visit
+from genx.api.http.faults import FieldError
 from genx.api.http.operation import operation
-from genx.api.http.problems import FieldError, InvalidBody
+from genx.api.http.problems import InvalidBody
 from genx.api.http.schemas import Body
 from genx.api.http.services import FromServices, Services
 from genx.api.v1.transactions import EXAMPLE, TAG, ChargingTransaction, TransactionId, known, now

@@ -10,7 +10,7 @@ from msgspec.structs import asdict
 
 from genx.api.http.auth import SignedInRequest, visit
 from genx.api.http.operation import operation
-from genx.api.http.schemas import Answer, Body
+from genx.api.http.schemas import ON_ONE_LINE, Answer, Body
 from genx.api.http.services import FromServices
 from genx.api.v1.configuration import TAG
 from genx.api.v1.wanted_configuration import OwnWishes, WantedKeys, changed_keys, own_wishes
@@ -21,7 +21,10 @@ from genx.domain.configuration.wishes import Model, WishSet, read_wishes
 from genx.domain.errors import KeyNotSettable, UnusableRequest
 
 MOST_MODELS = 1_000
-Word = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^[^\u0000-\u001f\u007f-\u009f]*$")]
+Word = Annotated[
+    str,
+    Meta(min_length=1, max_length=500, pattern=r"^[^\u0000-\u001f\u007f-\u009f]*$", extra={"must": ON_ONE_LINE}),
+]
 
 
 class GroupBody(Body, frozen=True, kw_only=True):

@@ -53,7 +53,13 @@ NotNegative = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 Integer32 = Annotated[int, Meta(ge=-(2**31), le=2**31 - 1)]
 """Some charge points fail on more than 31 bits."""
 ConnectorNumber = Annotated[int, Meta(ge=1, le=1000)]
-Uri = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:\S+$")]
+Uri = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:\S+$",
+        extra={"must": "be a URL with its scheme and without blanks, such as ftp://files.example.org/"},
+    ),
+]
 Tenths = Annotated[float, Meta(ge=0)]
 """A number with at most one decimal. Its struct checks this, because binary fractions have no multiples of 0.1."""
 
