@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.api.v1 import local_lists
 from genx.central_system.local_lists import holding
+from tests.journeys.waiting import until
 from tests.support.charger import Charger, charger
 from tests.support.list_charger import ListCharger
 from tests.support.server import RunningServer
@@ -65,6 +66,7 @@ async def test_t9d_a_list_is_sent_by_hand_and_shown(api: httpx.AsyncClient, cp1:
         "fits": True,
         "lastSentAt": None,
         "problem": None,
+        "problemCode": None,
     }
     sent = await api.post(f"{PATH}/sync")
     assert sent.status_code == 200
@@ -94,6 +96,22 @@ async def test_t9d_a_list_behind_the_tags_is_not_in_step(
     assert [(one["action"], one["target"]["id"]) for one in told] == [("local-list.requested", "CP1")] * 2
 
 
+async def test_t9d_what_a_charger_tells_of_its_list_counts_at_once(
+    api: httpx.AsyncClient, cp1: Charger, listed: ListCharger
+) -> None:
+    await tags(api, "A")
+    assert (await api.post(f"{PATH}/sync")).json()["chargerVersion"] == 1
+    listed.forget()
+    told = await api.post("/chargers/CP1/commands/get-local-list-version", json={})
+    assert told.json()["response"] == {"listVersion": 0}
+
+    async def shown() -> bool:
+        list_ = (await api.get(PATH)).json()
+        return (list_["version"], list_["chargerVersion"], list_["inStep"]) == (1, 0, False)
+
+    await until(shown)
+
+
 async def test_t9d_more_tags_than_fit_are_said_to_be_so(api: httpx.AsyncClient, cp1: Charger) -> None:
     await tags(api, "A", "B", "C", "D")
     sent = (await api.post(f"{PATH}/sync")).json()
@@ -103,9 +121,12 @@ async def test_t9d_more_tags_than_fit_are_said_to_be_so(api: httpx.AsyncClient, 
 async def test_t9d_a_charger_that_can_not_says_so(api: httpx.AsyncClient, server: RunningServer) -> None:
     async with charger(server.ws_url + "CP1") as one:
         await one.boot()
-        assert "no LocalAuthListEnabled" in (await api.get(PATH)).json()["problem"]
+        before = (await api.get(PATH)).json()
+        assert "no LocalAuthListEnabled" in before["problem"]
+        assert before["problemCode"]["code"] == "notConfigured"
         sent = (await api.post(f"{PATH}/sync")).json()
     assert (sent["problem"], sent["inStep"]) == ("The charger does not support local lists.", False)
+    assert sent["problemCode"] == {"code": "unsupported", "values": {}}
 
 
 async def test_t9d_an_offline_charger_is_409_and_an_unknown_one_404(api: httpx.AsyncClient) -> None:

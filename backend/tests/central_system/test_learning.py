@@ -9,11 +9,11 @@ from genx.central_system.asked import Answered, Failed, Offline, Outcome, TimedO
 from genx.central_system.v16.first_calls import DROPS_THE_LINK, NO_ANSWER, ask_to_boot
 from genx.central_system.v16.learning import learn, learn_of_our_own
 from genx.central_system.version import Learned
-from genx.domain.changes import ChargerReported, ConfigurationRead
+from genx.domain.changes import ChargerReported, ConfigurationRead, ListVersionTold
 from genx.domain.charge_point import DROPPED_ONCE, ChargePoint
 from genx.domain.masking import MASK
 from genx.ocpp.conversation import OutgoingCall
-from genx.ocpp.v16.messages import core, remote_trigger, reservation
+from genx.ocpp.v16.messages import core, local_auth_list, remote_trigger, reservation
 from tests.domain.builders import NOON, charge_point
 
 
@@ -61,6 +61,13 @@ def test_a_known_number_of_connectors_changes_nothing_else() -> None:
         charge_point(configured_connectors=2), call("GetConfiguration"), configured(NumberOfConnectors="2")
     )
     assert len(learned.changes) == 1
+
+
+def test_t9d_the_version_of_its_list_is_kept_whoever_has_asked() -> None:
+    state, action = charge_point(), "GetLocalListVersion"
+    response = answered(local_auth_list.GetLocalListVersionResponse(list_version=0))
+    for learned in (learn(state, call(action), response), ours(state, action, response)):
+        assert learned.changes == (ListVersionTold(1, 0),)
 
 
 def test_actions_that_a_charge_point_cannot_do_are_remembered() -> None:

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
+from msgspec.structs import replace
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db.journal.journal import Journal
 from genx.db.queries.local_lists import LATELY, LocalListStore
-from genx.domain.changes import ConfigurationRead, TransactionChanged
+from genx.domain.changes import ConfigurationRead, ListVersionTold, TransactionChanged
 from genx.domain.charge_point import ChargePoint
 from genx.domain.local_list import Entry, KeptList
 from tests.domain.builders import NOON, transaction
@@ -31,6 +32,18 @@ async def test_t9d_a_list_is_loaded_as_it_was_saved_last(clean_db: AsyncEngine, 
         )
         await store.save(kept)
         assert await store.load(known.charger_id) == kept
+
+
+async def test_t9d_the_version_that_a_charger_tells_changes_nothing_else(
+    journal: Journal, clean_db: AsyncEngine, known: ChargePoint, other: ChargePoint
+) -> None:
+    store = LocalListStore(clean_db)
+    kept = KeptList(charger_id=known.charger_id, version=3, charger_version=3, problem="a problem", drops=1)
+    await store.save(kept)
+    told = [ListVersionTold(known.charger_id, 2), ListVersionTold(known.charger_id, 0)]
+    assert await keep(journal, *told, ListVersionTold(other.charger_id, 7), ListVersionTold(99_999, 1)) is None
+    assert await store.load(known.charger_id) == replace(kept, charger_version=0)
+    assert await store.load(other.charger_id) == KeptList(charger_id=other.charger_id, charger_version=7)
 
 
 async def test_lists_with_a_tag_are_counted(clean_db: AsyncEngine, known: ChargePoint, other: ChargePoint) -> None:

@@ -115,6 +115,13 @@ class ConfigurationRead(Struct, frozen=True):
     keys: Mapping[str, tuple[str | None, bool]]
 
 
+class ListVersionTold(Struct, frozen=True):
+    """The version of its local list that the charge point has told, -1 if it has none."""
+
+    charger_id: int
+    version: int
+
+
 class EffectChanged(Struct, frozen=True):
     """The effect of a command is now as in this value."""
 
@@ -149,6 +156,7 @@ Change = (
     | SignedValueReceived
     | StopOrphaned
     | ConfigurationRead
+    | ListVersionTold
     | CommandChanged
     | EffectChanged
     | Audited

@@ -7,6 +7,7 @@ from typing import Final
 from msgspec import Struct, field
 
 from genx.domain.id_tag import GivenStatus, IdTag, key
+from genx.domain.list_problems import problem
 from genx.ocpp.numbers import whole
 
 LONGEST_TAG: Final = 20
@@ -103,9 +104,9 @@ def _number(known: Mapping[str, str | None], name: str, default: int) -> int:
 def why_unused(known: Mapping[str, str | None]) -> str | None:
     """Return why a list would be of no use to a charge point with this configuration, None if it would be."""
     if "localauthlistenabled" not in known:
-        return "Its configuration has no LocalAuthListEnabled, so it may have no local list."
+        return problem("notConfigured")
     if (known["localauthlistenabled"] or "").strip().lower() != "true":
-        return "LocalAuthListEnabled is not true, so the charger does not use its local list: change the configuration."
+        return problem("switchedOff")
     return None
 
 

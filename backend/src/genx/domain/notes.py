@@ -9,6 +9,8 @@ from typing import Final, Literal, get_args
 
 from msgspec import Struct
 
+from genx.domain.templates import pattern_of
+
 NoteCode = Literal[
     "clockWrong",
     "noStartTime",
@@ -154,8 +156,7 @@ def read(text: str) -> Note:
 def _pattern(code: NoteCode, template: str) -> re.Pattern[str]:
     """Return the pattern of a template, with a group for each of its values."""
     body, unknown, _ = template.partition(ENERGY_UNKNOWN)
-    parts = re.split(r"{(\w+)}", body)
-    pattern = "".join(f"(?P<{part}>.+?)" if place % 2 else re.escape(part) for place, part in enumerate(parts))
+    pattern = pattern_of(body)
     if code in SAID_BY_PEOPLE:
         pattern += r"(?:: (?P<said>.*))?"
     return re.compile(pattern + re.escape(unknown), re.DOTALL)

@@ -18,6 +18,8 @@ from genx.db.queries.local_lists import configurations, load_many
 from genx.db.views import chargers as views
 from genx.domain.charge_point import ChargePoint
 from genx.domain.errors import ChargerOffline, CommandQueueFull, NotKnown
+from genx.domain.list_problems import ProblemCode
+from genx.domain.list_problems import read as read_problem
 from genx.domain.local_list import KeptList, limits, why_unused
 from genx.realtime import snapshot
 
@@ -25,12 +27,20 @@ LIST = "local-lists"
 PATIENCE_S = 60.0
 
 
+class CodedProblem(Answer, frozen=True, kw_only=True):
+    """A problem for programs: its code, and the values in it, as text. `other` is one without a code."""
+
+    code: ProblemCode
+    values: dict[str, str]
+
+
 class LocalList(Answer, frozen=True, kw_only=True):
     """The list of tags by which a charger decides without us, for example while it is offline.
 
     `version` is the last one that it has accepted, with `entries` tags, and `chargerVersion` the one that it reported
     last; null if it was not asked yet, -1 if it has no list. `tags` are registered for this charger, of which it takes
-    at most `limit` (`fits` says whether these are all). `inStep`: it has what it should have. `problem` is a sentence.
+    at most `limit` (`fits` says whether these are all). `inStep`: it has what it should have. `problem` is a sentence,
+    and `problemCode` the same to be said in other languages.
     """
 
     version: int
@@ -42,6 +52,7 @@ class LocalList(Answer, frozen=True, kw_only=True):
     fits: bool
     last_sent_at: Time | None
     problem: str | None
+    problem_code: CodedProblem | None
 
 
 EXAMPLE = LocalList(
@@ -54,6 +65,7 @@ EXAMPLE = LocalList(
     fits=False,
     last_sent_at="2026-01-15T12:00:00.000Z",
     problem=None,
+    problem_code=None,
 )
 
 
@@ -154,7 +166,13 @@ async def _shown(services: Services, state: ChargePoint, kept: KeptList, known: 
         fits=tags <= most,
         last_sent_at=time(kept.last_sent_at),
         problem=problem,
+        problem_code=None if problem is None else _coded(problem),
     )
+
+
+def _coded(problem: str) -> CodedProblem:
+    found = read_problem(problem)
+    return CodedProblem(code=found.code, values=dict(found.values))
 
 
 ROUTES = [list_local_lists, get_local_list, sync_local_list]

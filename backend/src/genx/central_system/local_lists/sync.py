@@ -10,6 +10,7 @@ from genx.central_system.asked import Answered, Failed, Offline, Outcome
 from genx.central_system.local_lists.roster import Roster
 from genx.central_system.own_calls import Ask
 from genx.domain.charge_point import ChargePoint
+from genx.domain.list_problems import problem
 from genx.domain.local_list import NO_LIST, Entry, KeptList, Limits, Part, limits, parts, why_unused
 from genx.ocpp.times import format_time
 
@@ -18,8 +19,6 @@ MOST_DROPS: Final = 2
 """QH14: the list is not sent by itself again after the link was lost so often right after it."""
 
 UNABLE: Final = frozenset({"NotImplemented", "NotSupported"})
-UNABLE_PROBLEM: Final = "The charger does not support local lists."
-REFUSED_PROBLEM: Final = "The charger did not take the list: {}."
 
 
 class Store(Protocol):
@@ -123,8 +122,7 @@ class ListSync:
         kept = await self._with_version(state, kept)
         if kept.problem is not None or kept.charger_version == sent or (not kept.entries and not kept.charger_version):
             return kept
-        said = f"The charger accepted version {sent} of the list, but reports version {kept.charger_version}."
-        return replace(kept, problem=said)
+        return replace(kept, problem=problem("notKept", sent=sent, reported=kept.charger_version))
 
     async def _with_version(self, state: ChargePoint, kept: KeptList) -> KeptList:
         """Return the list with the version that the charge point has, or with the problem."""
@@ -133,7 +131,7 @@ class ListSync:
         if version is None:
             return _not_taken(state, kept, outcome, None)
         if version == NO_LIST:
-            return _given_up(state, replace(kept, charger_version=version), UNABLE_PROBLEM)
+            return _given_up(state, replace(kept, charger_version=version), problem("unsupported"))
         return replace(kept, charger_version=version)
 
 
@@ -156,25 +154,24 @@ def _not_taken(state: ChargePoint, kept: KeptList, outcome: Outcome, status: str
     if isinstance(outcome, Offline):
         return _dropped(state, kept, outcome)
     if status in UNABLE or (isinstance(outcome, Failed) and outcome.code in UNABLE):
-        return _given_up(state, kept, UNABLE_PROBLEM)
+        return _given_up(state, kept, problem("unsupported"))
     if isinstance(outcome, Failed):
         why = f"{outcome.code or 'unusable answer'} {outcome.description}".strip()
-        return replace(kept, problem=REFUSED_PROBLEM.format(why))
+        return replace(kept, problem=problem("refused", answer=why))
     if status is not None:
-        return replace(kept, problem=REFUSED_PROBLEM.format(status))
-    return replace(kept, problem="The charger did not answer.")
+        return replace(kept, problem=problem("refused", answer=status))
+    return replace(kept, problem=problem("noAnswer"))
 
 
 def _dropped(state: ChargePoint, kept: KeptList, outcome: Offline) -> KeptList:
     """QH14: count links that were lost right after a CALL about the list."""
     if outcome.seconds is None or outcome.seconds > DROPPED_WITHIN_S:
-        return replace(kept, problem="The charger went offline.")
-    kept = replace(kept, drops=kept.drops + 1, problem="The charger dropped the link while it handled the list.")
+        return replace(kept, problem=problem("wentOffline"))
+    kept = replace(kept, drops=kept.drops + 1, problem=problem("droppedLink"))
     if kept.drops < MOST_DROPS:
         return kept
-    said = f"The charger dropped the link {kept.drops} times when it was sent the list. It is not sent by itself again."
-    return _given_up(state, kept, said)
+    return _given_up(state, kept, problem("givenUp", drops=kept.drops))
 
 
-def _given_up(state: ChargePoint, kept: KeptList, problem: str) -> KeptList:
-    return replace(kept, problem=problem, given_up_for=state.firmware_version or "")
+def _given_up(state: ChargePoint, kept: KeptList, why: str) -> KeptList:
+    return replace(kept, problem=why, given_up_for=state.firmware_version or "")

@@ -1,4 +1,4 @@
-"""Learning from the answers to our CALLs: configuration, reservations, and the actions that can't be done (B6)."""
+"""Learning from answers to our CALLs: configuration, lists, reservations, and the actions that can't be done (B6)."""
 
 from datetime import datetime
 
@@ -8,13 +8,14 @@ from msgspec.structs import replace
 from genx.central_system.asked import Answered, Failed, Offline, Outcome, TimedOut
 from genx.central_system.v16.first_calls import NO_ANSWER, UNABLE, answered, cannot, dropped_at, refuses
 from genx.central_system.version import Learned
-from genx.domain.changes import ChargerReported, ConfigurationRead
+from genx.domain.changes import ChargerReported, ConfigurationRead, ListVersionTold
 from genx.domain.charge_point import ChargePoint
 from genx.domain.masking import mask_text, mask_value
 from genx.domain.reservation import Reservation
 from genx.ocpp.conversation import OutgoingCall
 from genx.ocpp.numbers import whole
 from genx.ocpp.v16.messages.core import ChangeConfigurationRequest, ConfigurationKey, GetConfigurationResponse
+from genx.ocpp.v16.messages.local_auth_list import GetLocalListVersionResponse
 from genx.ocpp.v16.messages.reservation import CancelReservationRequest, ReserveNowRequest
 
 MOST_CONNECTORS = 1000
@@ -30,6 +31,8 @@ def learn(state: ChargePoint, call: OutgoingCall, outcome: Outcome) -> Learned:
         changed = _with_connectors(answered(state, call.action), outcome.response)
         reported = () if changed is state else (ChargerReported(changed),)
         return Learned(changed, (*reported, _read(state.charger_id, outcome.response, outcome.at)))
+    if isinstance(outcome.response, GetLocalListVersionResponse):
+        return Learned(state, (ListVersionTold(state.charger_id, outcome.response.list_version),))
     if isinstance(call.request, ChangeConfigurationRequest) and getattr(outcome.response, "status", None) == "Accepted":
         key, value = call.request.key, mask_value(call.request.key, call.request.value)
         return Learned(state, (ConfigurationRead(state.charger_id, outcome.at, {key: (value, False)}),))
