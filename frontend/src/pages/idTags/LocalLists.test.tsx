@@ -4,6 +4,7 @@ import type { ChargersLocalList } from '../../api/types';
 import { aPerson } from '../../test/examples';
 import { anApi, json, problem, showRouted, signInAs, signOut } from '../../test/render';
 import { toasts } from '../../ui/toasts';
+import { problemOf } from './ListState';
 import LocalLists from './LocalLists';
 
 const aList = (change: Partial<ChargersLocalList> = {}): ChargersLocalList => ({
@@ -19,6 +20,7 @@ const aList = (change: Partial<ChargersLocalList> = {}): ChargersLocalList => ({
   fits: true,
   lastSentAt: null,
   problem: null,
+  problemCode: null,
   ...change,
 });
 const lists = (...items: ChargersLocalList[]) => ({
@@ -52,6 +54,38 @@ it('says what each charger has, and what is wrong with it', async () => {
   expect(rows[2]).toMatch(/Behind, offline7 here, none there/);
   expect(rows[3]).toMatch(/Not kept up to dateIt has no list\.7 here, not asked/);
   expect(screen.getByRole('button', { name: 'Send now to CP003' })).toBeDisabled();
+});
+
+it('claims nothing of a list that the charger does not have', async () => {
+  anApi(
+    lists(
+      aList({ inStep: false, chargerVersion: 0, version: 4, entries: 3, tags: 3 }),
+      aList({ deviceId: 'CP002', inStep: false, chargerVersion: 5, entries: 3, tags: 3 }),
+      aList({
+        deviceId: 'CP003',
+        inStep: false,
+        version: 0,
+        chargerVersion: null,
+        problem: 'The charger did not answer.',
+        problemCode: { code: 'noAnswer', values: {} },
+      }),
+    ),
+  );
+  showRouted(<LocalLists />);
+  const rows = (await screen.findAllByRole('row')).slice(1).map(({ textContent }) => textContent);
+  expect(rows[0]).toMatch(/4 here, 0 there0 of 3 tags/);
+  expect(rows[1]).toMatch(/7 here, 5 there3 of 3 tags sent/);
+  expect(rows[2]).toMatch(/The charger did not answer\.0 here, not known there/);
+});
+
+it('says a problem in the words of the user, and one without a code in its own', () => {
+  const refused = { code: 'refused', values: { answer: 'Failed' } } as const;
+  expect(problemOf(aList({ problem: 'It is so.', problemCode: refused }))).toBe(
+    'The charger did not take the list: Failed.',
+  );
+  const other = { code: 'other', values: {} } as const;
+  expect(problemOf(aList({ problem: 'It is so.', problemCode: other }))).toBe('It is so.');
+  expect(problemOf(aList())).toBeNull();
 });
 
 it('sends a list, and says what came of it', async () => {

@@ -16,7 +16,7 @@ import { NoRows } from '../../ui/NoRows';
 import { Cell, Row, Table, TableLoading } from '../../ui/Table';
 import { toast, toastFailure } from '../../ui/toasts';
 import { useRowKeys } from '../../ui/useRowKeys';
-import { ListState } from './ListState';
+import { ListState, problemOf } from './ListState';
 import classes from './LocalLists.module.css';
 import { useLocalLists, useSendList } from './useLocalLists';
 
@@ -96,16 +96,27 @@ function ListRow({ list, may }: { list: ChargersLocalList; may: boolean }) {
 }
 
 /** "7", or "7 here, 6 there" */
-function versionsOf({ version, chargerVersion }: ChargersLocalList): string {
+function versionsOf({ version, chargerVersion, problemCode }: ChargersLocalList): string {
   if (chargerVersion === version) return count(version);
-  if (chargerVersion === null) return t('lists.not-asked', { here: count(version) });
+  const here = count(version);
+  if (chargerVersion === null)
+    return t(wasAsked(problemCode) ? 'lists.not-known' : 'lists.not-asked', { here });
   const there = chargerVersion < 0 ? 'none' : 'some';
-  return t('lists.versions', { here: count(version), has: there, there: count(chargerVersion) });
+  return t('lists.versions', { here, has: there, there: count(chargerVersion) });
 }
 
-/** "800 of 1,400 tags fit", or how many it has */
-function entriesOf({ entries, tags, limit, fits }: ChargersLocalList): string {
-  return fits ? t('lists.has', { count: entries, tags }) : t('lists.fit', { limit, tags });
+/** Whether a charger whose version is not known was asked for it. */
+function wasAsked(problem: ChargersLocalList['problemCode']): boolean {
+  return problem !== null && !['notConfigured', 'switchedOff', 'other'].includes(problem.code);
+}
+
+/** "800 of 1,400 tags fit", or how many it has: of a list that it does not have any more, how many were sent. */
+function entriesOf({ version, chargerVersion, entries, tags, limit, fits }: ChargersLocalList): string {
+  if (!fits) return t('lists.fit', { limit, tags });
+  if (chargerVersion === version) return t('lists.has', { count: entries, tags });
+  return chargerVersion === null || chargerVersion <= 0
+    ? t('lists.has', { count: 0, tags })
+    : t('lists.were-sent', { count: entries, tags });
 }
 
 function SendNow({ list: { deviceId, online } }: { list: ChargersLocalList }) {
@@ -114,9 +125,9 @@ function SendNow({ list: { deviceId, online } }: { list: ChargersLocalList }) {
   const click = async () => {
     setBusy(true);
     try {
-      const { inStep, problem } = await send(deviceId);
-      if (inStep) toast(t('lists.done', { charger: deviceId }));
-      else toastFailure(t('lists.not-done', { charger: deviceId, problem: problem ?? '' }));
+      const sent = await send(deviceId);
+      if (sent.inStep) toast(t('lists.done', { charger: deviceId }));
+      else toastFailure(t('lists.not-done', { charger: deviceId, problem: problemOf(sent) ?? '' }));
     } catch (error) {
       toastFailure(sentence(error));
     } finally {
