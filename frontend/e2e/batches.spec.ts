@@ -206,6 +206,9 @@ test('a batch that may run only at certain hours rests until they begin', async 
   await expect(page.getByText(/^Rests until /)).toContainText(from ?? '');
   await expect(page.getByText(`Only from ${from} to ${to} (Europe/Berlin)`)).toBeVisible();
   await expectAccessible(page);
+  await page.getByRole('link', { name: 'Batches' }).click();
+  await expect(page.getByRole('row', { name: /Rests until / })).toContainText(from ?? '');
+  await page.goBack();
   await page.getByRole('button', { name: 'Stop batch…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Stop batch' }).click();
   await expect(page.getByText('Stopped by hand')).toBeVisible();

@@ -164,6 +164,7 @@ test('a key that the charger has not told is set, and all that GenX recommends a
   await page.goto(PAGE);
   const row = (key: string) => page.getByRole('row', { name: new RegExp(`^${key} `) });
   await expect(row('HeartbeatInterval')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Configuration' })).toBeInViewport({ ratio: 0.95 });
 
   await page.getByRole('button', { name: 'Set another key…' }).click();
   const form = page.getByRole('region', { name: 'Set another key' });
