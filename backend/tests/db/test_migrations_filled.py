@@ -21,6 +21,7 @@ from genx.db.base.migrate import age_of, alembic_config, migration_of, newest_mi
 from genx.db.journal.journal import Journal
 from genx.db.queries import chargers
 from genx.db.tables import metadata
+from genx.domain.effects.device import Restarts
 from tests.support.full_database import NOON, contents, fill
 
 REVISIONS = [
@@ -288,7 +289,7 @@ async def test_a_review_has_the_time_of_its_entry_in_the_audit_log_or_else_of_th
         " VALUES ($1, 'user', 'transaction.reviewed', 'transaction', '1', '{}')",
         ended + timedelta(days=1),
     )
-    await migrate_to(old, "0015")
+    await migrate_to(old, "0017")
     found = [row["reviewed_at"] for row in await connection.fetch("SELECT reviewed_at FROM transactions ORDER BY id")]
     await connection.close()
     whole = ended.replace(microsecond=123_000)
@@ -362,3 +363,24 @@ async def test_todays_partitions_are_there_after_every_upgrade(old: str) -> None
     entries = await connection.fetchval("SELECT count(*) FROM message_log")
     await connection.close()
     assert entries == len(before["message_log"]) + partitions.DAYS_AHEAD + 1
+
+
+async def test_an_effect_that_was_awaited_before_effects_had_a_table_is_awaited_after_it(old: str) -> None:
+    await migrate_to(old, "0014")
+    connection = await asyncpg.connect(old)
+    await connection.execute("INSERT INTO chargers (device_id, registered_at) VALUES ('CP001', now())")
+    await connection.execute(
+        """
+        INSERT INTO commands (command_id, charger_id, action, request, status, requested_at, effect, expectation)
+        SELECT gen_random_uuid(), charger_id, 'Reset', '{}', 'answered', now(), effect::command_effect, expectation
+        FROM chargers, (VALUES ('awaited', '{"type":"Restarts","window":300.0}'), ('none', NULL))
+          AS kept (effect, expectation)
+        """
+    )
+    await connection.close()
+    await upgrade(old)
+    engine = create_engine(old, pool_size=1)
+    async with engine.connect() as connected:
+        [awaited] = (await chargers.known(connected, "CP001")).awaited
+    await engine.dispose()
+    assert (awaited.action, awaited.effect.state, awaited.expectation) == ("Reset", "awaited", Restarts(window=300.0))
