@@ -99,7 +99,7 @@ async def test_a_wrong_word_is_answered_with_the_right_ones(api: httpx.AsyncClie
     await create(api, "CP1")
     response = await api.patch("/chargers/CP1", json={"chargerStatus": "asleep"})
     detail = response.json()["errors"][0]["detail"]
-    assert detail == "Invalid enum value 'asleep': allowed is active or inactive or maintenance"
+    assert detail == "This must be active, inactive or maintenance, not 'asleep'."
 
 
 async def test_what_is_not_known_is_404_and_a_problem(api: httpx.AsyncClient) -> None:

@@ -57,7 +57,8 @@ async def test_a_change_is_told_once_as_what_it_is(here: Here) -> None:
         assert [type(event) for event in here.heard.events] == [TransactionUpdated]
     await gone(here)
     here.heard.events.clear()
-    await change(here, number, Reviewed(verdict="right"))
+    [row] = await here.rows("SELECT reviewed_at FROM transactions")
+    await change(here, number, Reviewed(verdict="right", replaces=row["reviewed_at"]))
     assert [type(event) for event in here.heard.events] == [TransactionUpdated]
 
 
