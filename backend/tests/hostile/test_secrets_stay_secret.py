@@ -174,6 +174,7 @@ async def all_that_can_be_read(server: RunningServer, client: httpx.AsyncClient)
         for more in ({"format": "csv"}, {"format": "ndjson"}) if "format" in names else ({},):
             url = f"{server.url}{path.replace('{deviceId}', 'CP1')}"
             params: dict[str, Any] = {**more, **({"limit": 200} if "limit" in names else {})}
+            params |= {"key": "AuthorizationKey"} if "key" in names else {}
             pages = ""
             while True:
                 answer = await client.get(url, params=params)

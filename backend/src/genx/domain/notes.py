@@ -146,7 +146,8 @@ def with_said(text: str, said: str) -> str:
 def read(text: str) -> Note:
     """Return a stored note by its code and values."""
     for code, pattern in _PATTERNS.items():
-        found = pattern.fullmatch(text)
+        unknown = ENERGY_UNKNOWN if TEMPLATES[code].endswith(ENERGY_UNKNOWN) else ""
+        found = pattern.fullmatch(text.removesuffix(unknown)) if text.endswith(unknown) else None
         if found is not None:
             values = found.groupdict()
             return Note(code, values, values.pop("said", None))
@@ -154,12 +155,9 @@ def read(text: str) -> Note:
 
 
 def _pattern(code: NoteCode, template: str) -> re.Pattern[str]:
-    """Return the pattern of a template, with a group for each of its values."""
-    body, unknown, _ = template.partition(ENERGY_UNKNOWN)
-    pattern = pattern_of(body)
-    if code in SAID_BY_PEOPLE:
-        pattern += r"(?:: (?P<said>.*))?"
-    return re.compile(pattern + re.escape(unknown), re.DOTALL)
+    """Return the pattern of a template without what it may end with, with a group for each of its values."""
+    said = r"(?:: (?P<said>.*))?" if code in SAID_BY_PEOPLE else ""
+    return re.compile(pattern_of(template.removesuffix(ENERGY_UNKNOWN)) + said, re.DOTALL)
 
 
 _PATTERNS: Final = {code: _pattern(code, template) for code, template in TEMPLATES.items()}
