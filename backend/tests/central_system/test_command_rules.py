@@ -67,6 +67,26 @@ def test_nothing_that_a_charger_reports_breaks_a_command(spec: CommandSpec, stat
         assert all(sentence.endswith(".") for sentence in spec.warnings(request, found))
 
 
+@each_command
+@given(state=STATES, known=KNOWN)
+def test_a_command_that_does_not_look_at_the_configuration_is_the_same_with_any(
+    spec: CommandSpec, state: Any, known: Any
+) -> None:
+    if not spec.looks_at_the_configuration:
+        assert outcome(spec, Situation(state, known, NOON)) == outcome(spec, Situation(state, {}, NOON))
+
+
+def outcome(spec: CommandSpec, found: Situation) -> Any:
+    """Return all that a row says about its example."""
+    request = msgspec.convert(spec.example, spec.request_type)
+    try:
+        request = spec.ready(request, found, force=False)
+    except Refusal as refusal:
+        return type(refusal), refusal.detail
+    expected = None if spec.expects is None else spec.expects(request, found)
+    return request, expected, None if spec.warnings is None else spec.warnings(request, found)
+
+
 @given(st.text() | st.from_regex(r"[a-z]{3,5}://[^/]{0,9}(:[0-9]{0,6})?/?", fullmatch=True))
 def test_any_location_is_usable_or_refused(location: str) -> None:
     try:

@@ -89,6 +89,8 @@ class CommandSpec(Struct, frozen=True, kw_only=True):
     """It is still right later, so it may wait for an offline charge point (A3)."""
     warnings: Callable[[Any, Situation], list[str]] | None = None
     """Returns sentences for people about a request that is sent all the same."""
+    looks_at_the_configuration: bool = False
+    """Whether one of these looks at the known configuration, which is read for the others in vain."""
 
     def ready(self, request: Struct, found: Situation, *, force: bool) -> Struct:
         """Return the request as it is sent. Raises a Refusal if it must not be sent."""
@@ -103,7 +105,3 @@ class CommandSpec(Struct, frozen=True, kw_only=True):
     def sent(self, request: Struct) -> Struct:
         """Return the request as the charge point gets it."""
         return request if self.message is None else self.message(request)
-
-    @property
-    def looks_at_the_configuration(self) -> bool:
-        return any((self.prepare, self.check, self.doubt, self.expects, self.warnings))

@@ -79,5 +79,6 @@ COMMANDS: Final = (
         check=_check_signed,
         may_wait=True,
         warnings=_signed_warnings,
+        looks_at_the_configuration=True,
     ),
 )

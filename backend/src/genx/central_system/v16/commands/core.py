@@ -108,6 +108,7 @@ COMMANDS: Final = (
         expects=expectations.change_configuration,
         may_wait=True,
         warnings=_configuration_warnings,
+        looks_at_the_configuration=True,
     ),
     CommandSpec(
         name="clear-cache",
@@ -117,6 +118,7 @@ COMMANDS: Final = (
         example={},
         may_wait=True,
         warnings=_cache_warnings,
+        looks_at_the_configuration=True,
     ),
     CommandSpec(
         name="data-transfer",

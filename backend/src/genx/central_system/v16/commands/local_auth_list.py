@@ -65,5 +65,6 @@ COMMANDS: Final = (
         expects=expectations.send_local_list,
         may_wait=True,
         warnings=_send_warnings,
+        looks_at_the_configuration=True,
     ),
 )

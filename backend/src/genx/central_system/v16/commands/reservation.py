@@ -46,6 +46,7 @@ COMMANDS: Final = (
         check=_check_reserve,
         expects=expectations.reserve_now,
         warnings=_reserve_warnings,
+        looks_at_the_configuration=True,
     ),
     CommandSpec(
         name="cancel-reservation",

@@ -77,6 +77,7 @@ COMMANDS: Final = (
         check=_check_set,
         expects=expectations.set_charging_profile,
         warnings=_set_warnings,
+        looks_at_the_configuration=True,
     ),
     CommandSpec(
         name="clear-charging-profile",

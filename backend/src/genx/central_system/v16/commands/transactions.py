@@ -151,6 +151,7 @@ COMMANDS: Final = (
         doubt=_check_can_start,
         expects=_begins_with_limits,
         warnings=_start_warnings,
+        looks_at_the_configuration=True,
     ),
     CommandSpec(
         name="remote-stop-transaction",
