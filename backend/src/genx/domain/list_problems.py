@@ -1,4 +1,4 @@
-"""What keeps local lists from being up to date: each problem has a code and values, as notes of transactions have."""
+"""Reasons why a local list is not up to date. Each has a code and values, like the notes of transactions."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What is wrong with a body or a parameter, in plain English: msgspec says it in the words of programmers."""
+"""Faults of bodies and parameters in plain English, made from the messages of msgspec, which are for programmers."""
 
 import re
 from collections.abc import Sequence

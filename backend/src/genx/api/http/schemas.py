@@ -11,7 +11,7 @@ from genx.ocpp.times import format_time
 Item = TypeVar("Item")
 
 ON_ONE_LINE: Final = "not have control characters, such as line breaks"
-"""What texts with such a pattern must, as an `extra` of their Meta."""
+"""The rule of such a pattern in words, after "This must": an `extra` of its Meta."""
 
 Time = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 """RFC 3339 in UTC, with milliseconds and Z."""

@@ -1,4 +1,4 @@
-"""The writer of the versions that charge points tell of their local lists."""
+"""Writer of the versions of their local lists that charge points report."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple

@@ -25,7 +25,7 @@ TEXT_SCAN = 20_000
 
 
 class TransactionTotals(Struct, frozen=True, kw_only=True):
-    """What the transactions of a filter come to. Energy in Wh; running ones count by their samples so far.
+    """Totals of the transactions that match a filter. Energy is in Wh; running ones count by their samples so far.
 
     `left_out` of them are suspect, and not in the energy. `marks` says how many have each mark, if only the filter for
     that mark is left out. `since` is the start of the oldest transaction that was looked at; None if these are all.
