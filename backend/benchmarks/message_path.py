@@ -36,7 +36,9 @@ class Nothing:
     available = True
     messages_wanted = False
 
-    def submit(self, changes: Sequence[Any], done: Callable[[Exception | None], None] | None = None) -> None:
+    def submit(
+        self, changes: Sequence[Any], done: Callable[[Exception | None], None] | None = None, *, soon: bool = True
+    ) -> None:
         if done is not None:
             done(None)
 

@@ -100,7 +100,9 @@ class Surroundings:
     def withdraw(self, device_id: str, call: OutgoingCall) -> bool:
         return not self.was_sent
 
-    def submit(self, changes: Sequence[Change], done: Callable[[Exception | None], None] | None = None) -> None:
+    def submit(
+        self, changes: Sequence[Change], done: Callable[[Exception | None], None] | None = None, *, soon: bool = True
+    ) -> None:
         if self.lost is None:
             self.rows |= {
                 change.command.command_id: change.command for change in changes if type(change) is CommandChanged

@@ -160,6 +160,20 @@ async def test_many_at_once_are_few_transactions(journal: Journal, known: Charge
     assert (await rows(clean_db, "SELECT count(*) AS n FROM message_log"))[0]["n"] == 500
 
 
+async def test_what_may_linger_is_kept_with_what_comes_next_and_alone_if_nothing_comes(
+    journal: Journal, known: ChargePoint, clean_db: AsyncEngine
+) -> None:
+    journal.submit([entry(known, action="Lingers")], soon=False)
+    await asyncio.sleep(0)
+    assert await keep(journal, entry(known, action="Hurries")) is None
+    assert journal.figures.group_size.count == 1
+    alone = asyncio.get_running_loop().create_future()
+    journal.submit([entry(known, action="Alone")], alone.set_result, soon=False)
+    assert await alone is None
+    kept = await rows(clean_db, "SELECT action FROM message_log ORDER BY id")
+    assert [row["action"] for row in kept] == ["Lingers", "Hurries", "Alone"]
+
+
 async def test_who_waits_and_fails_stops_nobody(journal: Journal, known: ChargePoint) -> None:
     def fail(error: Exception | None) -> None:
         raise RuntimeError("told and failed")

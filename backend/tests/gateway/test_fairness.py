@@ -227,8 +227,7 @@ async def test_large_messages_that_are_never_whole_take_a_bounded_memory(
         evil = [await asyncio.to_thread(Attacker, here.port, f"EVIL{number}") for number in range(12)]
         for each in evil:
             await asyncio.to_thread(_send_until_closed, each, begun, 1)
-        await eventually(lambda: here.side.registry.live("EVIL0") is None)
-        await eventually(lambda: len(here.side.registry) <= 5)
+        await eventually(lambda: len(here.side.registry) <= 4)
         async with here.charger("GOOD") as good:
             assert "currentTime" in await good.call("Heartbeat")
         ended = [json.loads(row["payload"]) for row in await here.log() if row["action"] == "disconnected"]

@@ -132,7 +132,7 @@ class Journal:
         self.available = available
         self.taken: list[Any] = []
 
-    def submit(self, changes: Any, done: Any = None) -> None:
+    def submit(self, changes: Any, done: Any = None, *, soon: bool = True) -> None:
         self.taken += changes
 
 

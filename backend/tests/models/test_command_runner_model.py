@@ -111,7 +111,9 @@ class RunnerModel(AsyncModel):
         self.queued.append(call)
         self.open.append(call)
 
-    def submit(self, changes: Sequence[Change], done: Callable[[Exception | None], None] | None = None) -> None:
+    def submit(
+        self, changes: Sequence[Change], done: Callable[[Exception | None], None] | None = None, *, soon: bool = True
+    ) -> None:
         self.to_commit.append((changes, done))
 
     def publish(self, event: Event) -> None:

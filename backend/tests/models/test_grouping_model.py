@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from genx.db.base.grouping import Grouping
+from genx.db.base.grouping import LINGER_S, Grouping
 
 MOST = 4
 
@@ -17,6 +17,7 @@ class GroupingModel(RuleBasedStateMachine):
         super().__init__()
         self.loop = asyncio.new_event_loop()
         self.added: list[int] = []
+        self.hurried: set[int] = set()
         self.settled: list[int] = []
         self.at_work: list[int] | None = None
         self.finished = asyncio.Event()
@@ -37,22 +38,37 @@ class GroupingModel(RuleBasedStateMachine):
         self.settled += group
         self.at_work = None
 
-    @rule(number=st.integers(1, 3 * MOST))
-    def add(self, number: int) -> None:
+    @rule(number=st.integers(1, 3 * MOST), soon=st.booleans())
+    def add(self, number: int, *, soon: bool) -> None:
+        self.loop.run_until_complete(self.in_loop(lambda: self.add_all(number, soon=soon)))
+
+    def add_all(self, number: int, *, soon: bool) -> None:
         for _ in range(number):
             self.added.append(len(self.added))
-            self.grouping.add(self.added[-1])
+            self.grouping.add(self.added[-1], soon=soon)
+            if soon:
+                self.hurried.add(self.added[-1])
 
     @rule()
     def wait(self) -> None:
         self.loop.run_until_complete(self.in_loop())
 
+    @rule()
+    def linger(self) -> None:
+        self.loop.run_until_complete(asyncio.sleep(3 * LINGER_S))
+        assert self.at_work is not None or not len(self.grouping), "none waits for ever"
+
     @precondition(lambda self: self.at_work is not None)
     @rule()
     def finish(self) -> None:
-        waiting = len(self.grouping)
+        waiting = self.grouping.left[len(self.at_work or ()) :]
         self.loop.run_until_complete(self.in_loop(self.finished.set))
-        assert len(self.grouping) == max(waiting - MOST, 0), "as many as may be are taken at once"
+        if not self.hurried.isdisjoint(waiting) or self.at_work is not None:
+            assert len(self.grouping) == max(len(waiting) - MOST, 0), "as many as may be are taken at once"
+
+    @invariant()
+    def what_is_to_be_settled_soon_waits_for_the_group_at_work_only(self) -> None:
+        assert self.at_work is not None or self.hurried.isdisjoint(self.grouping.left)
 
     @invariant()
     def each_is_settled_once_and_in_order(self) -> None:

@@ -98,7 +98,9 @@ class TakeOverModel(AsyncModel):
 
     # What links work with.
 
-    def submit(self, changes: Sequence[Change], done: Callable[[Exception | None], None] | None = None) -> None:
+    def submit(
+        self, changes: Sequence[Change], done: Callable[[Exception | None], None] | None = None, *, soon: bool = True
+    ) -> None:
         self.to_commit.append((changes, done))
 
     def publish(self, event: Any) -> None:

@@ -135,14 +135,19 @@ class Alarms(Protocol):
 
 
 class Journal(Protocol):
-    """Keeps changes. `done` is called once: with None after the commit, or with the error if they can never be kept."""
+    """Keeps changes. `done` is called once: with None after the commit, or with the error if they can never be kept.
+
+    What need not be kept `soon` may wait a little for what comes next.
+    """
 
     @property
     def available(self) -> bool:
         """Whether the database answers."""
         ...
 
-    def submit(self, changes: Sequence[Change], done: Callable[[Exception | None], None] | None = None) -> None: ...
+    def submit(
+        self, changes: Sequence[Change], done: Callable[[Exception | None], None] | None = None, *, soon: bool = True
+    ) -> None: ...
 
 
 class Events(Protocol):

@@ -310,7 +310,7 @@ class CommandRunner:
             self._release(running)
             raise
         running.begun = True
-        self.keep(running.command, audited=audited)
+        self.keep(running.command, audited=audited, soon=False)
 
     def _release(self, running: "_Running") -> None:
         """Release its key, unless another command has it by now."""
@@ -331,9 +331,10 @@ class CommandRunner:
         done: Callable[[Exception | None], None] | None = None,
         *,
         audited: AuditEntry | None = None,
+        soon: bool = True,
     ) -> None:
         audit = () if audited is None else (Audited(audited),)
-        self._journal.submit((CommandChanged(command), *audit), done)
+        self._journal.submit((CommandChanged(command), *audit), done, soon=soon)
 
     def over(self, command: Command) -> None:
         """Keep a queued command that ended without being sent, then tell. One that still waits is told by nobody."""

@@ -1,4 +1,4 @@
-"""The engine of group commit: while one group is handed over, the next one gathers. There is no timer."""
+"""The engine of group commit: while one group is handed over, the next one gathers."""
 
 import asyncio
 import time
@@ -8,6 +8,9 @@ from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 
+LINGER_S = 0.001
+"""Seconds that items which need not be settled soon wait for others to come."""
+
 CANCELLED_WITHIN_S = 1.0
 """Seconds that a cancelled group may take to end: the database may not even hear of it."""
 
@@ -15,7 +18,7 @@ CANCELLED_WITHIN_S = 1.0
 class Grouping(Generic[Item]):
     """Hands items to `work` in the order in which they came, all that have gathered at once, one group at a time.
 
-    `work` must settle every item itself and not raise.
+    `work` must settle every item itself and not raise. There is no timer, but for items that need not be settled soon.
     """
 
     def __init__(self, work: Callable[[list[Item]], Awaitable[None]], *, most: int = 2000) -> None:
@@ -49,12 +52,20 @@ class Grouping(Generic[Item]):
         """Seconds that the oldest unsettled item has waited, or a little more; 0 if there is none."""
         return 0.0 if self.idle else time.monotonic() - (self._works_since or self._waits_since)
 
-    def add(self, item: Item) -> None:
+    def add(self, item: Item, *, soon: bool = True) -> None:
+        """Add an item. Unless it is to be settled `soon`, it lingers for one that is, and goes with that."""
         if not self._waiting:
             self._waits_since = time.monotonic()
-            self._something.set()
             self._idle.clear()
+            if not soon:
+                asyncio.get_running_loop().call_later(LINGER_S, self._lingered)
         self._waiting.append(item)
+        if soon:
+            self._something.set()
+
+    def _lingered(self) -> None:
+        if self._waiting:
+            self._something.set()
 
     def start(self) -> None:
         self._stops = False

@@ -111,9 +111,12 @@ class Journal:
         if left := self._group.left:
             log.error("the server stops, and this was not kept", **_told_of(left))
 
-    def submit(self, changes: Sequence[Change], done: Done | None = None) -> None:
-        """Keep `changes` as one unit. `done` is called after the commit, or with the database's error."""
-        self._group.add(Submission(changes, self._watch(changes, done)))
+    def submit(self, changes: Sequence[Change], done: Done | None = None, *, soon: bool = True) -> None:
+        """Keep `changes` as one unit. `done` is called after the commit, or with the database's error.
+
+        What need not be kept `soon` lingers for a millisecond, and shares the commit of what comes meanwhile.
+        """
+        self._group.add(Submission(changes, self._watch(changes, done)), soon=soon)
 
     async def _commit_group(self, group: list[Submission]) -> None:
         began = time.perf_counter()

@@ -112,7 +112,7 @@ class Effects:
     def _open(self, opened: Awaited, begins: datetime) -> None:
         state = self._holder.state
         if len(state.awaited) < MOST_AWAITED:
-            self._keep(opened.started(begins, state))
+            self._keep(opened.started(begins, state), soon=False)
 
     def _agreed(self, awaited: Awaited, at: datetime) -> None:
         state = self._holder.state
@@ -129,13 +129,13 @@ class Effects:
     def _end(self, awaited: Awaited) -> None:
         self._keep(replace(awaited, effect=NO_EFFECT))
 
-    def _keep(self, awaited: Awaited) -> None:
+    def _keep(self, awaited: Awaited, *, soon: bool = True) -> None:
         """Take an effect as it is now, keep it and tell it."""
         holder = self._holder
         holder.state = holder.state.awaiting(awaited)
         self._tell(awaited.command_id, awaited.effect, over=awaited.is_settled)
-        event = CommandEffectChanged(holder.state.device_id, awaited)
-        holder.services.journal.submit((EffectChanged(holder.state.charger_id, awaited),), partial(self._kept, event))
+        kept = partial(self._kept, CommandEffectChanged(holder.state.device_id, awaited))
+        holder.services.journal.submit((EffectChanged(holder.state.charger_id, awaited),), kept, soon=soon)
 
     def _kept(self, event: CommandEffectChanged, error: Exception | None) -> None:
         if error is None:

@@ -47,7 +47,7 @@ class MessageLog:
     def add_own(self, entry: LogEntry) -> None:
         """Keep an entry about a CALL that a person asked for. It counts against nobody."""
         self.tell(entry)
-        self._services.journal.submit((entry,))
+        self._services.journal.submit((entry,), soon=False)
 
     def add_sparingly(self, entry: LogEntry) -> None:
         """Keep an entry about a message sent in vain. After some, one in 100 is kept, so that they fill no disk."""
