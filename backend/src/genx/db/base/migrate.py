@@ -18,11 +18,16 @@ from genx.db.base.errors import DatabaseUnusable
 _LOCK_KEY = 0x67656E78_01
 _HAS_MIGRATIONS = text("SELECT to_regclass('alembic_version') IS NOT NULL")
 
-# A dump may have been restored on a server whose units of work have lower numbers than the events that are kept.
+# A dump may have been restored on a server whose units of work have lower numbers than the events that are kept. The
+# positions of readers move with them.
 _KEPT_EVENTS_COME_FIRST = text("""
-UPDATE event_outbox SET xid = xid - lead FROM (
-  SELECT max(xid) - pg_snapshot_xmax(pg_current_snapshot())::text::bigint + 1 AS lead FROM event_outbox
-) AS newest WHERE lead > 0
+WITH ahead AS (
+  SELECT greatest(0, max(xid) - pg_snapshot_xmax(pg_current_snapshot())::text::bigint + 1) AS by FROM (
+    SELECT max(xid) AS xid FROM event_outbox UNION ALL SELECT max(xid) FROM outbox_readers) AS numbers
+), readers AS (
+  UPDATE outbox_readers SET xid = xid - ahead.by FROM ahead WHERE ahead.by > 0
+)
+UPDATE event_outbox SET xid = xid - ahead.by FROM ahead WHERE ahead.by > 0
 """)
 
 SchemaAge = Literal["none", "older", "current", "newer"]

@@ -1,12 +1,10 @@
-"""The series of connectors: measurements by the second, their quarter hours, and signed values as they came."""
+"""The series of connectors: measurements by the second, and signed values as they came."""
 
 from sqlalchemy import (
     REAL,
     BigInteger,
-    Boolean,
     Column,
     Date,
-    Double,
     ForeignKey,
     Identity,
     Index,
@@ -41,17 +39,6 @@ meter_series = Table(
     Column("offered_a", REAL),
     Column("temperature_c", REAL),
     postgresql_partition_by="RANGE (at)",
-)
-
-quarter_hours = Table(
-    "quarter_hours",
-    metadata,
-    of_charger(primary_key=True),
-    Column("connector_id", Integer, primary_key=True, autoincrement=False),
-    Column("at", Time, primary_key=True),  # its beginning
-    Column("energy_wh", Double, nullable=False),
-    Column("interpolated", Boolean, nullable=False),  # there was no reading at one of its borders
-    Column("doubtful", Boolean, nullable=False),  # the register fell, or rose by more than can be: that is left out
 )
 
 # Days of connectors whose quarter hours must be summed up again.

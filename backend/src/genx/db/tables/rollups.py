@@ -1,0 +1,139 @@
+"""Rollups: sums by the quarter hour and the day, made of the series, the histories and the transactions (ADR 31)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.types import TypeEngine
+
+from genx.db.tables.base import Time, metadata, of_charger
+
+STATUS_SECONDS = {
+    "Preparing": "preparing_s",
+    "Charging": "charging_s",
+    "SuspendedEV": "suspended_ev_s",
+    "SuspendedEVSE": "suspended_evse_s",
+    "Finishing": "finishing_s",
+    "Reserved": "reserved_s",
+    "Unavailable": "unavailable_s",
+    "Faulted": "faulted_s",
+}
+"""Columns with the seconds spent online in a status. Of `seconds`, what is left was spent Available."""
+
+SECONDS = (*STATUS_SECONDS.values(), "offline_s", "unknown_s")
+"""All columns of seconds: offline takes precedence; unknown is what nobody has told."""
+
+COUNTS = ("started", "stopped", "faults")
+"""Columns that count sessions that began and ended, and faults that began."""
+
+ENERGIES = ("session_wh", "suspect_wh")
+"""Columns with the energy of sessions in Wh: of those that are not suspect, and of those that are."""
+
+SUMS = ("energy_wh", *ENERGIES, *SECONDS, *COUNTS, "seconds")
+"""All columns that add up: of quarter hours to a day, of connectors to the fleet.
+
+`energy_wh` is by the register, in whole 1/1024 Wh, so that sums are exact. `seconds` is the time that is accounted for.
+"""
+
+
+def _sums(energies: type[TypeEngine[Any]], times: type[TypeEngine[Any]]) -> Iterator[Column[Any]]:
+    yield Column("energy_wh", Double, nullable=False)
+    for name in SUMS[1:]:
+        kind = energies if name in ENERGIES else times
+        yield Column(name, kind, nullable=False, server_default=text("900" if _is_whole(name, times) else "0"))
+
+
+def _is_whole(name: str, times: type[TypeEngine[Any]]) -> bool:
+    """Return whether a column has the length of a quarter hour unless something else is said."""
+    return name == "seconds" and times is SmallInteger
+
+
+# There is a row if something was the case: other than Available and online for all of the time, with nothing charged.
+quarter_hours = Table(
+    "quarter_hours",
+    metadata,
+    of_charger(primary_key=True),
+    Column("connector_id", Integer, primary_key=True, autoincrement=False),
+    Column("at", Time, primary_key=True),  # its beginning
+    *_sums(Integer, SmallInteger),
+    Column("interpolated", Boolean, nullable=False),  # there was no reading at one of its borders
+    Column("doubtful", Boolean, nullable=False),  # the register fell, or rose by more than can be: that is left out
+)
+Index("ix_quarter_hours_at", quarter_hours.c.at)
+
+# One for each day since the connector is known. Kept for ever.
+connector_days = Table(
+    "connector_days",
+    metadata,
+    of_charger(primary_key=True),
+    Column("connector_id", Integer, primary_key=True, autoincrement=False),
+    Column("day", Date, primary_key=True),  # in the time zone of `rollup_state`
+    *_sums(BigInteger, Integer),
+    Column("interpolated", Boolean, nullable=False),
+    Column("doubtful", Boolean, nullable=False),
+)
+Index("ix_connector_days_day", connector_days.c.day)
+
+# Of all connectors but 0, which is the charger itself. One for each quarter hour in which a connector was known.
+fleet_quarter_hours = Table(
+    "fleet_quarter_hours",
+    metadata,
+    Column("at", Time, primary_key=True),
+    *_sums(BigInteger, BigInteger),
+    Column("connectors", Integer, nullable=False),  # known then
+)
+
+# Pieces of a transaction add up to its energy. There is one for each quarter hour with energy, for the first, and the
+# last.
+session_pieces = Table(
+    "session_pieces",
+    metadata,
+    Column("transaction_id", Text, ForeignKey("transactions.id", ondelete="CASCADE"), primary_key=True),
+    Column("at", Time, primary_key=True),  # the beginning of the quarter hour
+    Column("charger_id", BigInteger, nullable=False),
+    Column("connector_id", Integer, nullable=False),
+    Column("energy_wh", BigInteger, nullable=False),
+    Column("begins", Boolean, nullable=False),  # the transaction began in this quarter hour
+    Column("ends", Boolean, nullable=False),
+    Column("interpolated", Boolean, nullable=False),
+    Column("suspect", Boolean, nullable=False),
+)
+Index("ix_session_pieces_connector", session_pieces.c.charger_id, session_pieces.c.connector_id, session_pieces.c.at)
+Index("ix_session_pieces_at", session_pieces.c.at, postgresql_using="brin")
+
+# Times of connectors that must be summed up again, or a transaction whose pieces must be made again.
+stale_quarter_hours = Table(
+    "stale_quarter_hours",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    of_charger(),
+    Column("connector_id", Integer, nullable=False),
+    Column("since", Time, nullable=False),
+    Column("until", Time, nullable=False),
+    Column("transaction_id", Text),  # no foreign key: it may have been deleted
+)
+
+# UTC days of which all connectors must be summed up again.
+stale_days = Table("stale_days", metadata, Column("day", Date, primary_key=True))
+
+rollup_state = Table(
+    "rollup_state",
+    metadata,
+    Column("name", Text, primary_key=True),  # there is one row
+    Column("until", Time),  # all quarter hours before it are summed up
+    Column("time_zone", Text, nullable=False),  # of the days of connectors
+)
