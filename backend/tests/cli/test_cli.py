@@ -335,6 +335,23 @@ def test_simulate_says_what_it_needs(genx: Genx, option: str, value: str) -> Non
     assert option in refused(genx("simulate", option, value))
 
 
+@pytest.mark.parametrize(
+    ("option", "value"), [("--chargers", "0"), ("--days", "0"), ("--days", "401"), ("--prefix", "A/B")]
+)
+def test_seed_says_what_it_needs(genx: Genx, option: str, value: str) -> None:
+    assert option in refused(genx("seed", option, value))
+
+
+def test_seed_fills_an_empty_database_once(genx: Genx, tmp_path: Path) -> None:
+    data = str(tmp_path / "data")
+    seeded = genx("seed", "--chargers", "2", "--days", "3", GENX_DATA_DIR=data)
+    assert seeded.returncode == 0, seeded
+    assert seeded.stdout.startswith("2 chargers and 3 days of their past are made up")
+    told = refused(genx("seed", "--chargers", "2", GENX_DATA_DIR=data))
+    assert "this database has 2 chargers" in told
+    assert "GENX_DATA_DIR" in told
+
+
 def test_help_and_version(genx: Genx) -> None:
     assert "simulate" in genx("--help").stdout
     assert genx("--version").stdout.startswith("genx ")

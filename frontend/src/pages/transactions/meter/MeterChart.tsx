@@ -1,8 +1,7 @@
-import { useElementSize } from '@mantine/hooks';
-import type { KeyboardEvent, PointerEvent } from 'react';
 import { roundTimes } from '../../../lib/curve';
 import { hourAndMinute, time } from '../../../lib/times';
 import { t } from '../../../texts/rooms/transactions';
+import { ChartReader } from '../../../ui/ChartReader';
 import type { Strip } from './curves';
 import classes from './MeterChart.module.css';
 import type { Period } from './periods';
@@ -31,66 +30,48 @@ const WORDS_WIDTH = 96;
 
 /** The measures of a transaction one below the other on one time axis, to be read by pointer, finger or keys. */
 export function MeterChart({ strips, times, from, to, periods, read, onRead }: Props) {
-  const { ref, width } = useElementSize();
   const length = Math.max(1, to - from);
-  const x = (at: number) => LEFT + ((width - LEFT - RIGHT) * (at - from)) / length;
-  const ticks = roundTimes(from, to, Math.max(2, width / PIXELS_PER_TICK));
   const clock = length < 5 * MINUTE_MS ? time : hourAndMinute;
   const borders = periods.slice(1).map((period) => period.from);
   const at = read === null ? null : (times[read] ?? null);
-
-  const point = (event: PointerEvent<HTMLDivElement>) => {
-    const place = event.clientX - event.currentTarget.getBoundingClientRect().left;
-    onRead(nearest(times, from + ((place - LEFT) / (width - LEFT - RIGHT)) * length));
-  };
-  const key = (event: KeyboardEvent) => {
-    const next = moved(event.key, read, times.length);
-    if (next === undefined) return;
-    event.preventDefault();
-    onRead(next);
-  };
   return (
-    <div
-      ref={ref}
+    <ChartReader
+      label={t('meter.read')}
       className={classes.chart}
-      role="slider"
-      tabIndex={0}
-      aria-label={t('meter.read')}
-      aria-valuemin={1}
-      aria-valuemax={times.length}
-      aria-valuenow={(read ?? 0) + 1}
-      aria-valuetext={at === null ? t('meter.read-how') : readingInWords(strips, at)}
-      onKeyDown={key}
-      onPointerMove={point}
-      onPointerDown={point}
-      onPointerLeave={(event) => event.pointerType === 'mouse' && onRead(null)}
-      onBlur={() => onRead(null)}
+      count={times.length}
+      read={read}
+      onRead={onRead}
+      placeAt={(place, width) => nearest(times, from + ((place - LEFT) / (width - LEFT - RIGHT)) * length)}
+      words={at === null ? t('meter.read-how') : readingInWords(strips, at)}
     >
-      {width > 0 && (
-        <>
-          {periods.length > 1 && <Numbers periods={periods} x={x} />}
-          {strips.map((strip) => (
-            <StripChart
-              key={strip.name}
-              strip={strip}
-              width={width}
-              x={x}
-              left={LEFT}
-              right={RIGHT}
-              borders={borders}
-              read={at}
-            />
-          ))}
-          <svg className={classes.axis} width={width} height={18} aria-hidden="true">
-            {ticks.map((tick) => (
-              <text key={tick} x={x(tick)} y={13} textAnchor={anchorOf(x(tick), width)}>
-                {clock(tick)}
-              </text>
+      {(width) => {
+        const x = (moment: number) => LEFT + ((width - LEFT - RIGHT) * (moment - from)) / length;
+        return (
+          <>
+            {periods.length > 1 && <Numbers periods={periods} x={x} />}
+            {strips.map((strip) => (
+              <StripChart
+                key={strip.name}
+                strip={strip}
+                width={width}
+                x={x}
+                left={LEFT}
+                right={RIGHT}
+                borders={borders}
+                read={at}
+              />
             ))}
-          </svg>
-        </>
-      )}
-    </div>
+            <svg className={classes.axis} width={width} height={18} aria-hidden="true">
+              {roundTimes(from, to, Math.max(2, width / PIXELS_PER_TICK)).map((tick) => (
+                <text key={tick} x={x(tick)} y={13} textAnchor={anchorOf(x(tick), width)}>
+                  {clock(tick)}
+                </text>
+              ))}
+            </svg>
+          </>
+        );
+      }}
+    </ChartReader>
   );
 }
 
@@ -125,24 +106,4 @@ function nearest(times: readonly number[], at: number): number | null {
   if (later === -1) return times.length > 0 ? times.length - 1 : null;
   const before = times[later - 1];
   return before !== undefined && at - before < (times[later] ?? at) - at ? later - 1 : later;
-}
-
-const STEPS: Record<string, number> = {
-  ArrowRight: 1,
-  ArrowUp: 1,
-  ArrowLeft: -1,
-  ArrowDown: -1,
-  PageUp: 10,
-  PageDown: -10,
-};
-
-/** The place that a key leads to; undefined if it leads nowhere. */
-function moved(key: string, read: number | null, count: number): number | null | undefined {
-  if (key === 'Home') return 0;
-  if (key === 'End') return count - 1;
-  if (key === 'Escape') return read === null ? undefined : null;
-  const step = STEPS[key];
-  if (step === undefined) return undefined;
-  if (read === null) return step > 0 ? 0 : count - 1;
-  return Math.min(count - 1, Math.max(0, read + step));
 }

@@ -2,6 +2,7 @@ import { fireEvent, screen } from '@testing-library/react';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { aMeterValue } from '../../../test/examples';
 import { show } from '../../../test/render';
+import { measuredAs } from '../../../test/width';
 import MeterPanel from './MeterPanel';
 // What the panel loads later is there at once.
 import './MeterTable';
@@ -16,19 +17,7 @@ const PERIODS: Period[] = [
   { kind: 'suspendedByCar', from: ms(2), to: ms(4), energyWh: null },
 ];
 
-beforeEach(() => {
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      constructor(private readonly tell: (entries: object[]) => void) {}
-      observe() {
-        this.tell([{ contentRect: { width: WIDTH, height: 300 } }]);
-      }
-      unobserve() {}
-      disconnect() {}
-    },
-  );
-});
+beforeEach(() => measuredAs(WIDTH));
 
 const chart = () => screen.getByRole('slider', { name: 'Read the curve' });
 const panel = (values = VALUES) => (
