@@ -135,6 +135,7 @@ class Registry:
     async def leave(self, connection: Connection) -> None:
         """Forget a connection that has ended, once nothing of it waits for a commit and no newcomer may need it."""
         await connection.ownership.drained()
+        connection.loosen()
         self._forget(connection.state.device_id.lower())
 
     def _forget(self, key: str) -> None:

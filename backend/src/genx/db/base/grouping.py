@@ -75,12 +75,11 @@ class Grouping(Generic[Item]):
         # The end of the work may come together with the cancellation, and swallow it.
         while not self._stops:
             await self._something.wait()
-            group, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
-            self._in_hand = group
+            self._in_hand, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
             if not self._waiting:
                 self._something.clear()
             self._works_since = self._waits_since
-            await self._work(group)
+            await self._work(self._in_hand)
             self._in_hand = []
             self._works_since = 0.0
             if not self._waiting:

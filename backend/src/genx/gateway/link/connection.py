@@ -160,6 +160,12 @@ class Connection:
         self.liveness.abandon()
         self.ended(1000, "replaced", by_us=True)
 
+    def loosen(self) -> None:
+        """Let the parts go of each other, once all is decided: a link is then freed without the garbage collector."""
+        self._inbox.loosen()
+        self.holder.turns.when_idle = None
+        self.calls.effects.loosen()
+
     def check(self, now: float) -> None:
         """Check once a second: pings, a dead peer, the end of the quiet time."""
         holder = self.holder

@@ -99,6 +99,10 @@ class Effects:
         command = self._sent.get(awaited.command_id)
         return command is not None and (asked.sent_at or 0.0) < (command.sent_at or 0.0)
 
+    def loosen(self) -> None:
+        """Forget who asks: nobody can be asked any more."""
+        self._ask = _nothing
+
     def check(self) -> None:
         """Check once a second for effects whose time is over."""
         awaited = self._holder.state.awaited
@@ -149,3 +153,6 @@ class Effects:
             call.context.effect = effect
             if over:
                 del self._sent[command_id]
+
+
+def _nothing(_: FollowUp) -> None: ...

@@ -157,6 +157,10 @@ class Inbox:
         elif not self._held:
             self._socket.resume_reading()
 
+    def loosen(self) -> None:
+        """Forget who reads: nothing comes any more."""
+        self._read = self._flooding = self._let_go = _nothing
+
     def close(self) -> None:
         """Read the waiting messages, unless they are a flood, and nothing after them: the link has ended."""
         self._fairness.forget(self)
@@ -233,3 +237,6 @@ class Inbox:
             self._flood_began = now
         self._flood_seen = now
         self._flooding(now - self._flood_began)
+
+
+def _nothing(*_: object) -> None: ...

@@ -265,18 +265,26 @@ class ChargerSocket(WebSocketsSansIOProtocol):
         self._take_early()
         super().connection_lost(exc)
         self._end()
+        self._loosen()
+
+    def _loosen(self) -> None:
+        """Break the cycles that the handshake has made: a socket is then freed without the garbage collector."""
+        if scope := getattr(self, "scope", None):
+            scope["extensions"].pop(EXTENSION, None)
+        if conn := getattr(self, "conn", None):
+            conn.parser.close()
 
     def _write(self) -> None:
         self.transport.write(b"".join(self.conn.data_to_send()))
 
     def _end(self) -> None:
-        reader, self.reader = self.reader, None
+        (reader, self.reader), (over, self._over) = (self.reader, None), (self._over, None)
         if reader is None:
             return
         code, reason, by_us = self._closing_words()
         reader.ended(code, reason, by_us=by_us)
-        if self._over is not None:
-            self._over()
+        if over is not None:
+            over()
 
     def _closing_words(self) -> tuple[int, str, bool]:
         """Return code and reason of the first close frame, and whether it was ours; 1006 if there was none."""
