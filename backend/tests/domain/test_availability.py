@@ -31,7 +31,7 @@ def status(at: timedelta, word: str | None, error: str | None = None, heard: tim
     return StatusChange(at=BEGIN + at, heard_at=BEGIN + at + heard, status=word, error_code=error)
 
 
-def online(at: timedelta, *, there: bool) -> PresenceChange:
+def online(at: timedelta, *, there: bool | None) -> PresenceChange:
     return PresenceChange(at=BEGIN + at, online=there)
 
 
@@ -86,6 +86,8 @@ def test_each_stretch_names_what_began_and_ended_it_and_when_we_heard() -> None:
 def test_before_anything_was_told_a_connector_is_online_and_unknown() -> None:
     assert lengths(timeline([], [], [], BEGIN, BEGIN + HOUR)) == [("unknown", HOUR)]
     assert timeline([], [], [], BEGIN, BEGIN) == []
+    nobody_knows = timeline([status(-HOUR, "Available")], [online(-DAY, there=None)], [], BEGIN, BEGIN + HOUR)
+    assert lengths(nobody_knows) == [("unknown", HOUR)]
     late = timeline([status(HOUR, "Available"), status(9 * HOUR, "Faulted")], [], [], BEGIN, BEGIN + 2 * HOUR)
     assert lengths(late) == [("unknown", HOUR), ("available", HOUR)]
     assert late[0].begins is None
@@ -265,10 +267,10 @@ def test_sums_by_state_are_those_of_the_timeline_without_exclusions() -> None:
 WORDS = st.sampled_from(["Available", "Charging", "Faulted", "Unavailable", "Reserved", None])
 MINUTES = st.integers(0, 60 * 24 * 40).map(lambda minutes: timedelta(minutes=minutes))
 STATUSES = st.lists(st.builds(status, MINUTES, WORDS), max_size=8)
-PRESENCES = st.lists(st.builds(lambda at, there: online(at, there=there), MINUTES, st.booleans()), max_size=6)
+PRESENCES = st.lists(st.builds(lambda at, there: online(at, there=there), MINUTES, st.sampled_from([True, False, None])), max_size=6)
 OPERATIONS = st.lists(st.builds(operation, MINUTES, st.sampled_from(["active", "inactive", "maintenance"])), max_size=4)
 END = BEGIN + 40 * DAY
-TIMELINES = st.builds(lambda *histories: timeline(*histories, BEGIN, END), STATUSES, PRESENCES, OPERATIONS)
+TIMELINES = st.builds(timeline, STATUSES, PRESENCES, OPERATIONS, st.just(BEGIN), st.just(END))
 
 
 @st.composite

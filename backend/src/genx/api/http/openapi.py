@@ -37,6 +37,7 @@ TAGS = {
     "Logs": "Every message between chargers and us.",
     "Id tags": "Cards, apps and cars that may charge.",
     "Commands": "Commands to chargers.",
+    "Reports": "Energy, use, availability and faults over days, and what is left out of availability.",
     "Refused connections": "Connections that were refused, and the reason.",
     "Security alarms": "Alarms that need a person: two devices with one identity, floods, guessed passwords.",
     "Events": "A live stream of events.",
@@ -131,6 +132,8 @@ def _success(handler: HTTPRouteHandler) -> dict[str, Any]:
         return {"description": "Done. The answer has no content."}
     examples = handler.opt.get("media_types") or {JSON: handler.opt["response"]}
     content = {media: {"schema": _schema(answer), "example": _plain(example)} for media, example in examples.items()}
+    if table := handler.opt.get("csv"):
+        content["text/csv"] = {"schema": {"type": "string"}, "example": table}
     return {"description": handler.summary, "content": content}
 
 

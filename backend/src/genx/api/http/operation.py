@@ -24,9 +24,9 @@ def operation(
     """Keyword arguments of a route decorator. `role` None is public; `person` is not for API keys.
 
     `said` may hold `request` and `response` (examples), `media_types` (media type -> example, of a response that is not
-    JSON), `given` (media type -> example, of a body that is not JSON), `answers` (the type of the response if the
-    handler's annotation is not enough), `events` (a type whose fields are the events of a stream), `also` (further
-    statuses with the same response), `description`,
+    JSON), `csv` (the first line of the response as a table), `given` (media type -> example, of a body that is not
+    JSON), `answers` (the type of the response if the handler's annotation is not enough), `events` (a type whose fields
+    are the events of a stream), `also` (further statuses with the same response), `description`,
     `invalid_body_status` and `password_field` (where a weak password is).
     """
     guards = ([requires(role)] if role not in (None, "viewer") else []) + ([requires_person] if person else [])

@@ -1,6 +1,6 @@
 """Histories: the status of each connector, the presence of each charger, and what operators set chargers to."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Identity, Integer, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Identity, Index, Integer, Table, Text, text
 
 from genx.db.tables.base import Time, metadata, of_charger
 from genx.db.tables.chargers import charger_status
@@ -19,6 +19,9 @@ connector_statuses = Table(
     Column("info", Text),
     Column("recorded_at", Time, nullable=False),
 )
+Index(
+    "ix_connector_statuses_faults", connector_statuses.c.at, postgresql_where=text("status = 'Faulted'")
+)  # few among the statuses
 
 charger_presence = Table(
     "charger_presence",
@@ -38,6 +41,11 @@ charger_status_history = Table(
     Column("id", BigInteger, Identity(), primary_key=True),
     Column("charger_status", charger_status, nullable=False),
     Column("by", Text),  # the name of a person or of an API key
+)
+Index(
+    "ix_charger_status_history_not_active",
+    charger_status_history.c.charger_id,
+    postgresql_where=text("charger_status <> 'active'"),
 )
 
 outbox_readers = Table(

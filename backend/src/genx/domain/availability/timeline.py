@@ -31,8 +31,10 @@ class StatusChange(Struct, frozen=True, kw_only=True):
 
 
 class PresenceChange(Struct, frozen=True, kw_only=True):
+    """The connection of a charger from a time on; None if nobody knows whether there was one."""
+
     at: datetime
-    online: bool
+    online: bool | None
 
 
 class OperationChange(Struct, frozen=True, kw_only=True):
@@ -96,7 +98,7 @@ class _Now(Struct, frozen=True, kw_only=True):
     """What holds, and the change that made it so."""
 
     status: StatusChange | None = None
-    online: bool = True
+    online: bool | None = True
     charger_status: ChargerStatus = "active"
     last: Evidence | None = None
 
@@ -113,9 +115,9 @@ class _Now(Struct, frozen=True, kw_only=True):
 
     @property
     def said(self) -> Said:
-        if not self.online:
+        if self.online is False:
             return "offline", None, self.charger_status
-        if self.status is None:
+        if self.status is None or self.online is None:
             return "unknown", None, self.charger_status
         found = state(self.status.status)
         return found, self.status.error_code if found == "faulted" else None, self.charger_status

@@ -113,10 +113,10 @@ def today(now: datetime, time_zone: str) -> date:
     return now.astimezone(ZoneInfo(time_zone)).date()
 
 
-def span(first: date | None, last: date | None, time_zone: str, now: datetime) -> Span:
-    """Return the days of a report; the last thirty, up to today, if none are chosen. Raises ReportBackwards."""
+def span(first: date | None, last: date | None, time_zone: str, now: datetime, days: int | None = None) -> Span:
+    """Return the days of a report; the last `days`, else thirty, if none are chosen. Raises ReportBackwards."""
     last = last or (today(now, time_zone) if first is None else max(first, today(now, time_zone)))
-    first = first or last - (DEFAULT_DAYS - 1) * DAY
+    first = first or last - ((days or DEFAULT_DAYS) - 1) * DAY
     if first > last:
         raise ReportBackwards
     return Span(first=first, last=last, time_zone=time_zone)

@@ -1,0 +1,234 @@
+"""What reports have in common: the days they are about, their chargers, their answer as JSON or CSV."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from typing import Annotated, Any, Final, Literal, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+from litestar import Response
+from litestar.di import NamedDependency, Provide
+from litestar.exceptions import ValidationException
+from litestar.params import QueryParameter, SkipValidation
+from msgspec import Struct
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from genx.api.http.auth import SignedInRequest, visit
+from genx.api.http.files import csv_header, csv_lines
+from genx.api.http.pagination import Cursors
+from genx.api.http.schemas import Answer, Time, time
+from genx.api.http.searches import SEARCH_REFUSALS
+from genx.api.http.services import Services
+from genx.api.http.spreadsheets import BOM, defused
+from genx.api.v1.device_ids import DeviceIds, charger_ids
+from genx.db.views import report_sums
+from genx.db.views.report_sums import Kept
+from genx.domain.errors import Refusal
+from genx.domain.figures.span import LONGEST, Bucket, ReportBackwards, ReportTooLong, Span, span
+from genx.domain.hours import time_zones
+
+TAG: Final = "Reports"
+ReportFormat = Annotated[
+    Literal["json", "csv"],
+    QueryParameter(name="format", description="CSV is for spreadsheets, with the same filters."),
+]
+TimeZone = Annotated[
+    str | None,
+    QueryParameter(name="timeZone", max_length=64, description="Days are those there. Omit it for the server's."),
+]
+Item = TypeVar("Item")
+
+
+class QuarterHoursGone(Refusal):
+    """The time is so long ago that only days of the server's time zone are kept of it."""
+
+    type = "quarter-hours-gone"
+    status_hint = 422
+
+
+REFUSALS: Final = (ReportBackwards, ReportTooLong, QuarterHoursGone, *SEARCH_REFUSALS)
+
+
+class ReportQuery(Struct, frozen=True, kw_only=True):
+    """The days, the time zone and the chargers that were asked for; None is the usual."""
+
+    first: date | None
+    last: date | None
+    time_zone: str | None
+    device_ids: Sequence[str] | None
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """What a report is about. `charger_ids` None is all chargers."""
+
+    span: Span
+    kept: Kept
+    charger_ids: tuple[int, ...] | None
+    now: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.span.time_zone)
+
+    @property
+    def since(self) -> datetime:
+        return self.span.since
+
+    @property
+    def until(self) -> datetime:
+        """The end of the days, or of what is summed up so far."""
+        return max(min(self.span.until, self.kept.until), self.since)
+
+    @property
+    def before(self) -> tuple[datetime, datetime]:
+        """The time of the same length before it, as far as this one has come."""
+        since = self.span.before.since
+        return since, max(min(self.since, since + (self.until - self.since)), since)
+
+
+class ReportAnswer(Answer, frozen=True, kw_only=True):
+    """What all reports begin with: the time they are about, which begins and ends at midnight of the time zone.
+
+    `countedUntil` is how far it is summed up, which is less than `to` if that is yet to come.
+    """
+
+    since: Time = msgspec.field(name="from")
+    until: Time = msgspec.field(name="to")
+    time_zone: str
+    counted_until: Time
+
+
+EXAMPLE_TIME: Final[dict[str, Any]] = {
+    "since": "2025-10-24T23:00:00.000Z",
+    "until": "2025-11-24T00:00:00.000Z",
+    "time_zone": "Europe/London",
+    "counted_until": "2025-11-23T14:45:00.000Z",
+}
+
+
+def time_of(of: Asked) -> dict[str, Any]:
+    """Return the fields that a report begins with."""
+    return {
+        "since": time(of.since),
+        "until": time(of.span.until),
+        "time_zone": of.span.time_zone,
+        "counted_until": time(of.until),
+    }
+
+
+def _day(name: str, given: str | None) -> date | None:
+    if given is None:
+        return None
+    try:
+        found = date.fromisoformat(given)
+    except ValueError:
+        found = None
+    if found is None or not 1990 <= found.year < 2200:
+        raise ValidationException(extra=[{"key": name, "message": "This is not a day such as 2026-01-15."}])
+    return found
+
+
+def zone(given: str | None) -> str | None:
+    """Return the name of a time zone. Raises ValidationException if it is none."""
+    if given is not None and given not in time_zones():
+        raise ValidationException(extra=[{"key": "timeZone", "message": "This is no time zone such as Europe/London."}])
+    return given
+
+
+async def report_query(
+    *,
+    first: Annotated[
+        str | None,
+        QueryParameter(name="from", format="date", description="The first day. Omit it for the last thirty."),
+    ] = None,
+    last: Annotated[
+        str | None, QueryParameter(name="to", format="date", description="The last day, included. Omit it for today.")
+    ] = None,
+    time_zone: TimeZone = None,
+    device_id: DeviceIds = None,
+) -> ReportQuery:
+    return ReportQuery(
+        first=_day("from", first), last=_day("to", last), time_zone=zone(time_zone), device_ids=device_id
+    )
+
+
+FromReportQuery = NamedDependency[SkipValidation[ReportQuery]]
+ASKED: Final = {"wanted": Provide(report_query)}
+
+
+@asynccontextmanager
+async def asked(
+    request: SignedInRequest,
+    services: Services,
+    wanted: ReportQuery,
+    *,
+    days: int | None = None,
+    most_days: int = LONGEST["month"],
+) -> AsyncIterator[tuple[AsyncConnection, Asked]]:
+    """Begin the unit of work of a report, once it is its turn. `days` are covered if none were asked for.
+
+    Raises ReportTooLong if `most_days` are exceeded.
+    """
+    now = visit(request).at
+    async with services.searches.unit(request, searches=True) as connection:
+        kept = await report_sums.kept(connection, now)
+        of = span(wanted.first, wanted.last, wanted.time_zone or kept.time_zone, now, days)
+        if of.days > most_days:
+            raise ReportTooLong(f"This report covers at most {most_days} days, and these are {of.days}: choose fewer.")
+        if of.time_zone != kept.time_zone:
+            check_quarter_hours(of.since, kept)
+        ids = await charger_ids(connection, wanted.device_ids)
+        yield connection, Asked(span=of, kept=kept, charger_ids=ids, now=now)
+
+
+def check_quarter_hours(since: datetime, kept: Kept) -> None:
+    """Raises QuarterHoursGone if those of this time are no longer kept."""
+    if kept.oldest is not None and since < kept.oldest:
+        raise QuarterHoursGone(
+            f"Quarter hours are kept since {time(kept.oldest)}. Choose later days, or days and months with"
+            f" timeZone={kept.time_zone}."
+        )
+
+
+def cell(value: Any) -> str:
+    """Return a value as the text of a cell. Only texts can be taken for formulas."""
+    if isinstance(value, str):
+        return defused(value)
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return "" if value is None else str(value).lower()
+
+
+def table(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response[Any]:
+    """Return a table as a CSV file."""
+    lines = csv_lines([cell(value) for value in row] for row in rows)
+    return Response(
+        (BOM + csv_header(columns)).encode() + lines,
+        media_type="text/csv; header=present",
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    )
+
+
+def page(
+    cursors: Cursors,
+    name: str,
+    cursor: str | None,
+    limit: int,
+    items: Iterable[tuple[tuple[float, str, int], Item]],
+) -> tuple[list[Item], str | None]:
+    """Return a page of items that are sorted by a key, and the cursor of the next one."""
+    after = cursors.read(name, cursor, tuple[float, str, int])
+    ordered = sorted(items, key=lambda placed: placed[0])
+    rest = ordered if after is None else [placed for placed in ordered if placed[0] > after]
+    found, following = cursors.page(name, rest, limit, lambda placed: placed[0])
+    return [item for _, item in found], following
+
+
+def rounded(value: float | None, digits: int = 4) -> float | None:
+    return None if value is None else round(value, digits)
+
+
+def is_partial(bucket: Bucket, of: Asked) -> bool:
+    """Return whether a bucket isn't over yet, or not summed up to its end."""
+    return bucket.until > of.kept.until

@@ -1,0 +1,362 @@
+"""The report of energy: by hour, day or month, by charger or id tag, and beside the time before."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar import Response, get
+from litestar.params import QueryParameter
+from msgspec import Struct
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from genx.api.http.auth import SignedInRequest
+from genx.api.http.files import csv_header
+from genx.api.http.operation import operation
+from genx.api.http.schemas import Answer, Time, time
+from genx.api.http.services import FromServices
+from genx.api.v1.reports_asked import (
+    ASKED,
+    EXAMPLE_TIME,
+    REFUSALS,
+    TAG,
+    Asked,
+    FromReportQuery,
+    ReportAnswer,
+    ReportFormat,
+    asked,
+    check_quarter_hours,
+    is_partial,
+    rounded,
+    table,
+    time_of,
+)
+from genx.db.views import report_histories, report_sessions, report_sums
+from genx.db.views.report_sessions import GroupSums
+from genx.db.views.report_sums import Sums
+from genx.domain.figures.span import Bucket, BucketSize, bucket_size, today
+from genx.domain.figures.sums import MOST_GROUPS, change, share
+
+Grouping = Literal["charger", "idTag"]
+BucketOf = Annotated[
+    BucketSize | None,
+    QueryParameter(name="bucket", description="`hour` covers 31 days, `day` 400. Omit it for days, or months if long."),
+]
+GroupOf = Annotated[Grouping | None, QueryParameter(name="group", description="Omit it for no groups.")]
+GroupsShown = Annotated[
+    int, QueryParameter(name="groups", ge=0, le=MOST_GROUPS, description="Groups in the buckets; others are one.")
+]
+GroupRows = Annotated[int, QueryParameter(name="limit", ge=1, le=200, description="The maximum number of groups.")]
+
+
+class EnergyTotals(Answer, frozen=True, kw_only=True):
+    """Energy of sessions when it was delivered, and sessions when they began.
+
+    `change` is by which part of itself the energy rose or fell against the time of the same length before; null if
+    there was none.
+    """
+
+    energy_wh: int
+    sessions: int
+    per_session_wh: int | None
+    before_wh: int
+    sessions_before: int
+    change: float | None
+    sessions_change: float | None
+
+
+class EnergyGroup(Answer, frozen=True, kw_only=True):
+    """A group. `key` is the charger's id or the id tag; null are all groups beyond `limit`."""
+
+    key: str | None
+    name: str | None
+    energy_wh: int
+    share: float | None
+    sessions: int
+    per_session_wh: int | None
+    before_wh: int
+    change: float | None
+
+
+class EnergyBucket(Answer, frozen=True, kw_only=True):
+    """An hour, day or month. `label` is its beginning by the clocks there; it is `partial` while it isn't over.
+
+    `groups` has the energy of the first groups in their order, `othersWh` that of all others.
+    """
+
+    since: Time = msgspec.field(name="from")
+    until: Time = msgspec.field(name="to")
+    label: str
+    partial: bool
+    energy_wh: int
+    sessions: int
+    groups: list[int]
+    others_wh: int
+
+
+class SessionsLeftOut(Answer, frozen=True, kw_only=True):
+    """Suspect sessions that began in this time. Their energy is not counted until somebody has reviewed them."""
+
+    sessions: int
+    energy_wh: int
+
+
+class EnergyReport(ReportAnswer, frozen=True, kw_only=True):
+    """The energy of some time. `today` is the last bucket if that is today; null otherwise."""
+
+    bucket: BucketSize
+    group: Grouping | None
+    totals: EnergyTotals
+    today: EnergyBucket | None
+    outside_sessions_wh: int
+    left_out: SessionsLeftOut
+    groups: list[EnergyGroup]
+    buckets: list[EnergyBucket]
+
+
+class Grouped(Struct, frozen=True, kw_only=True):
+    """All groups, the most energy first; those of the time before by key; and the buckets of those shown."""
+
+    groups: Sequence[GroupSums] = ()
+    before: dict[str, float] = {}
+    parts: Sequence[Sequence[float]] = ()
+
+
+COLUMNS = ("from", "to", "label", "partial", "energyWh", "sessions", "othersWh")
+EXAMPLE_BUCKET = EnergyBucket(
+    since="2025-11-23T00:00:00.000Z",
+    until="2025-11-24T00:00:00.000Z",
+    label="2025-11-23T00:00:00+00:00",
+    partial=True,
+    energy_wh=2_430_120,
+    sessions=71,
+    groups=[1_020_400],
+    others_wh=1_409_720,
+)
+EXAMPLE = EnergyReport(
+    **EXAMPLE_TIME,
+    bucket="day",
+    group="charger",
+    totals=EnergyTotals(
+        energy_wh=136_412_870,
+        sessions=4_102,
+        per_session_wh=33_255,
+        before_wh=125_149_420,
+        sessions_before=3_870,
+        change=0.09,
+        sessions_change=0.0599,
+    ),
+    today=EXAMPLE_BUCKET,
+    outside_sessions_wh=41_002,
+    left_out=SessionsLeftOut(sessions=3, energy_wh=912_440),
+    groups=[
+        EnergyGroup(
+            key="CP-0042",
+            name="Harbour car park, bay 1",
+            energy_wh=54_312_000,
+            share=0.3981,
+            sessions=1_620,
+            per_session_wh=33_526,
+            before_wh=48_493_000,
+            change=0.12,
+        )
+    ],
+    buckets=[EXAMPLE_BUCKET],
+)
+
+
+@get(
+    "/reports/energy",
+    dependencies=ASKED,
+    **operation(
+        "getEnergyReport",
+        "Report energy and sessions by hour, day or month, and by charger or id tag",
+        TAG,
+        refusals=REFUSALS,
+        response=EXAMPLE,
+        csv=csv_header(COLUMNS),
+        description=(
+            "Energy counts when it was delivered, a session when it began. `from` and `to` are local days, both"
+            " included. In CSV there is a row for each bucket, with a column for each of the first groups."
+        ),
+    ),
+)
+async def get_energy_report(
+    request: SignedInRequest,
+    wanted: FromReportQuery,
+    services: FromServices,
+    bucket: BucketOf = None,
+    group: GroupOf = None,
+    groups: GroupsShown = MOST_GROUPS,
+    limit: GroupRows = 50,
+    file_format: ReportFormat = "json",
+) -> Response[EnergyReport]:
+    async with asked(request, services, wanted) as (connection, of):
+        size = bucket_size(of.span, bucket)
+        if size == "hour":
+            check_quarter_hours(of.since, of.kept)
+        buckets = of.span.buckets(size)
+        sums = await _buckets(connection, of, buckets)
+        before = await _before(connection, of)
+        outside = await report_sessions.left_out(connection, of.since, of.span.until, of.charger_ids)
+        grouped = await _grouped(connection, of, group, buckets, min(groups, limit))
+        names = await _names(connection, group, grouped.groups[:limit])
+    whole = report_sums.total(sums)
+    shown = [_bucket(each, sums[number], grouped, number, of) for number, each in enumerate(buckets)]
+    report = EnergyReport(
+        **time_of(of),
+        bucket=size,
+        group=group,
+        totals=_totals(whole, before),
+        today=_today(shown, size, of),
+        outside_sessions_wh=round(whole.outside_wh),
+        left_out=SessionsLeftOut(sessions=outside.sessions, energy_wh=round(outside.energy_wh)),
+        groups=list(_groups(grouped, whole, names, limit)),
+        buckets=shown,
+    )
+    return _as_csv(report, groups) if file_format == "csv" else Response(report)
+
+
+async def _buckets(connection: AsyncConnection, of: Asked, buckets: Sequence[Bucket]) -> list[Sums]:
+    if of.charger_ids is None:
+        return await report_sums.of_fleet(connection, buckets, of.kept)
+    found = await report_sums.of_chargers(connection, buckets, of.charger_ids, of.kept)
+    return [report_sums.total(each[number] for each in found.values()) for number in range(len(buckets))]
+
+
+async def _before(connection: AsyncConnection, of: Asked) -> Sums:
+    since, until = of.before
+    if since == until:
+        return Sums()
+    return report_sums.total(await _buckets(connection, of, [Bucket(since, until, "")]))
+
+
+def _totals(now: Sums, before: Sums) -> EnergyTotals:
+    return EnergyTotals(
+        energy_wh=round(now.session_wh),
+        sessions=round(now.started),
+        per_session_wh=_each(now.session_wh, now.started),
+        before_wh=round(before.session_wh),
+        sessions_before=round(before.started),
+        change=rounded(change(now.session_wh, before.session_wh)),
+        sessions_change=rounded(change(now.started, before.started)),
+    )
+
+
+def _each(energy: float, sessions: float) -> int | None:
+    return round(energy / sessions) if sessions else None
+
+
+async def _grouped(
+    connection: AsyncConnection, of: Asked, group: Grouping | None, buckets: Sequence[Bucket], shown: int
+) -> Grouped:
+    if group is None:
+        return Grouped()
+    return await (_by_charger if group == "charger" else _by_tag)(connection, of, buckets, shown)
+
+
+async def _by_charger(connection: AsyncConnection, of: Asked, buckets: Sequence[Bucket], shown: int) -> Grouped:
+    groups = await _chargers(connection, of, of.since, of.until)
+    before = await _chargers(connection, of, *of.before)
+    first = [int(group.key) for group in groups[:shown]]
+    parts = await report_sums.of_chargers(connection, buckets, first, of.kept)
+    return Grouped(
+        groups=groups,
+        before={group.key: group.energy_wh for group in before},
+        parts=[[sums.session_wh for sums in parts[charger_id]] for charger_id in first],
+    )
+
+
+async def _chargers(connection: AsyncConnection, of: Asked, since: Any, until: Any) -> list[GroupSums]:
+    if since == until:
+        return []
+    found = await report_sums.by_connector(connection, since, until, of.charger_ids, of.kept, times=False)
+    of_charger: dict[int, list[Sums]] = {}
+    for (charger_id, _), sums in found.items():
+        of_charger.setdefault(charger_id, []).append(sums)
+    sums_of = {charger_id: report_sums.total(each) for charger_id, each in of_charger.items()}
+    groups = [
+        GroupSums(key=str(charger_id), name=None, energy_wh=each.session_wh, sessions=round(each.started))
+        for charger_id, each in sums_of.items()
+        if each.session_wh or each.started
+    ]
+    return sorted(groups, key=lambda group: (-group.energy_wh, int(group.key)))
+
+
+async def _by_tag(connection: AsyncConnection, of: Asked, buckets: Sequence[Bucket], shown: int) -> Grouped:
+    groups = await report_sessions.by_tag(connection, of.since, of.until, of.charger_ids)
+    before = await report_sessions.by_tag(connection, *of.before, of.charger_ids)
+    first = [group.key for group in groups[:shown]]
+    parts = await report_sessions.tag_buckets(connection, buckets, first, of.charger_ids)
+    return Grouped(
+        groups=groups,
+        before={group.key: group.energy_wh for group in before},
+        parts=[parts[key] for key in first],
+    )
+
+
+async def _names(
+    connection: AsyncConnection, group: Grouping | None, groups: Sequence[GroupSums]
+) -> dict[str, tuple[str, str | None]]:
+    """Return the keys of groups as people know them, with their names."""
+    if group == "charger":
+        chargers = await report_histories.described(connection, [int(each.key) for each in groups])
+        return {str(charger_id): (each.device_id, each.name) for charger_id, each in chargers.items()}
+    return await report_sessions.tag_names(connection, [each.key for each in groups])
+
+
+def _groups(
+    grouped: Grouped, whole: Sums, names: dict[str, tuple[str, str | None]], limit: int
+) -> Iterator[EnergyGroup]:
+    for each in grouped.groups[:limit]:
+        key, name = names.get(each.key, (each.name, None))
+        yield _group(key, name, each.energy_wh, each.sessions, grouped.before.get(each.key, 0.0), whole)
+    others = grouped.groups[limit:]
+    if others:
+        energy, sessions = sum(each.energy_wh for each in others), sum(each.sessions for each in others)
+        before = sum(grouped.before.get(each.key, 0.0) for each in others)
+        yield _group(None, None, energy, sessions, before, whole)
+
+
+def _group(key: str | None, name: str | None, energy: float, sessions: int, before: float, whole: Sums) -> EnergyGroup:
+    return EnergyGroup(
+        key=key,
+        name=name,
+        energy_wh=round(energy),
+        share=rounded(share(energy, whole.session_wh)),
+        sessions=sessions,
+        per_session_wh=_each(energy, sessions),
+        before_wh=round(before),
+        change=rounded(change(energy, before)),
+    )
+
+
+def _bucket(bucket: Bucket, sums: Sums, grouped: Grouped, number: int, of: Asked) -> EnergyBucket:
+    parts = [round(part[number]) for part in grouped.parts]
+    energy = round(sums.session_wh)
+    return EnergyBucket(
+        since=time(bucket.since),
+        until=time(bucket.until),
+        label=bucket.label,
+        partial=is_partial(bucket, of),
+        energy_wh=energy,
+        sessions=round(sums.started),
+        groups=parts,
+        others_wh=max(energy - sum(parts), 0),
+    )
+
+
+def _today(buckets: Sequence[EnergyBucket], size: BucketSize, of: Asked) -> EnergyBucket | None:
+    is_today = of.span.last == today(of.now, of.span.time_zone)
+    return buckets[-1] if is_today and size == "day" and buckets else None
+
+
+def _as_csv(report: EnergyReport, groups: int) -> Response[Any]:
+    keys = [each.key for each in report.groups if each.key is not None][:groups]
+    rows = (
+        [each.since, each.until, each.label, each.partial, each.energy_wh, each.sessions, each.others_wh, *each.groups]
+        for each in report.buckets
+    )
+    return table("energy", [*COLUMNS, *map(str, keys)], rows)
+
+
+ROUTES = [get_energy_report]

@@ -1,0 +1,187 @@
+"""Availability of connectors by a rule: from the rollups, and from the histories where something is excluded.
+
+Most connectors have neither exclusions nor time in which they were not active: their sums by state are enough. Of the
+others, the histories of just that time are read and counted in place of its sums.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from genx.db.queries.exclusions import Exclusion
+from genx.db.views import report_histories, report_sums
+from genx.db.views.report_histories import Looked, ReportCharger
+from genx.db.views.report_sums import Connector, Down, Kept
+from genx.domain.availability.counting import Piece, Totals, Window, by_state, count, states, totals
+from genx.domain.availability.incidents import StripPart, strip
+from genx.domain.availability.rules import Rule
+from genx.domain.availability.timeline import OperationChange, Stretch
+
+CELLS = 120
+"""Cells of a strip."""
+
+
+class Scope(Struct, frozen=True, kw_only=True):
+    """What availability is asked of: some time, chargers (None is all), and one connector of each, if any."""
+
+    since: datetime
+    until: datetime
+    charger_ids: Sequence[int] | None
+    connector_id: int | None = None
+
+
+class Available(Struct, frozen=True, kw_only=True):
+    """Connectors with their times by category, and those that the rule does not cover because of their power."""
+
+    by_connector: Mapping[Connector, Totals]
+    of_operators: Mapping[int, Sequence[OperationChange]]
+    chargers: Mapping[int, ReportCharger]
+    unrated: int
+    too_weak: int
+
+
+def windows(exclusions: Sequence[Exclusion], connector: Connector) -> list[Window]:
+    """Return the exclusions that apply to a connector, as windows."""
+    return [
+        Window(since=each.since, until=each.until, reason=each.reason, exclusion_id=each.id)
+        for each in exclusions
+        if each.applies_to(*connector)
+    ]
+
+
+async def available(
+    connection: AsyncConnection, rule: Rule, scope: Scope, exclusions: Sequence[Exclusion], kept: Kept
+) -> Available:
+    """Return the times of each connector that the rule covers."""
+    chargers = await report_histories.described(connection, scope.charger_ids)
+    sums = await report_sums.by_connector(connection, scope.since, scope.until, scope.charger_ids, kept)
+    of_operators = await report_histories.operations(connection, scope.until, scope.charger_ids)
+    known = [connector for connector in sums if scope.connector_id in (None, connector[1]) and connector[0] in chargers]
+    covered = [connector for connector in known if rule.covers(chargers[connector[0]].power_w)]
+    found = {connector: by_state(rule, sums[connector].states()) for connector in covered}
+    looked = [
+        each
+        for connector in covered
+        for each in _looked(rule, connector, found[connector], scope, exclusions, of_operators, kept)
+    ]
+    await _recount(connection, rule, scope, found, looked, exclusions, of_operators)
+    unrated = sum(chargers[charger_id].power_w is None for charger_id, _ in known) if rule.least_power_w else 0
+    return Available(
+        by_connector=found,
+        of_operators=of_operators,
+        chargers=chargers,
+        unrated=unrated,
+        too_weak=len(known) - len(covered) - unrated,
+    )
+
+
+def _looked(
+    rule: Rule,
+    connector: Connector,
+    plain: Totals,
+    scope: Scope,
+    exclusions: Sequence[Exclusion],
+    of_operators: Mapping[int, Sequence[OperationChange]],
+    kept: Kept,
+) -> list[Looked]:
+    """Return the time of a connector that has to be counted from its histories, in pieces that don't overlap."""
+    spans = [
+        (each.since, each.until)
+        for each in exclusions
+        if each.applies_to(*connector)
+        and (allowance := rule.reasons.get(each.reason)) is not None
+        and (plain.down or allowance.whole)
+    ]
+    spans += _not_active(of_operators.get(connector[0], ()), kept.until)
+    end = min(scope.until, kept.until)
+    clipped = sorted((max(since, scope.since), min(until, end)) for since, until in spans)
+    merged: list[list[datetime]] = []
+    for since, until in clipped:
+        if since >= until:
+            continue
+        if merged and since <= merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], until)
+        else:
+            merged.append([since, until])
+    return [
+        Looked(charger_id=connector[0], connector_id=connector[1], since=since, until=until) for since, until in merged
+    ]
+
+
+def _not_active(operations: Sequence[OperationChange], until: datetime) -> list[tuple[datetime, datetime]]:
+    ends = [*(each.at for each in operations[1:]), until]
+    return [(each.at, end) for each, end in zip(operations, ends, strict=False) if each.charger_status != "active"]
+
+
+async def _recount(
+    connection: AsyncConnection,
+    rule: Rule,
+    scope: Scope,
+    found: dict[Connector, Totals],
+    looked: Sequence[Looked],
+    exclusions: Sequence[Exclusion],
+    of_operators: Mapping[int, Sequence[OperationChange]],
+) -> None:
+    """Put what is counted from histories in the place of what the sums say of the same time."""
+    if not looked:
+        return
+    stretches: dict[Connector, list[Stretch]] = {}
+    for each, line in zip(looked, await report_histories.timelines(connection, looked, of_operators), strict=True):
+        stretches.setdefault((each.charger_id, each.connector_id), []).extend(line)
+    for connector, line in stretches.items():
+        counted = totals(count(rule, line, windows(exclusions, connector), scope.since))
+        found[connector] = found[connector] - by_state(rule, states(line)) + counted
+
+
+async def pieces(
+    connection: AsyncConnection,
+    rule: Rule,
+    scope: Scope,
+    connector: Connector,
+    exclusions: Sequence[Exclusion],
+    kept: Kept,
+) -> list[Piece]:
+    """Return what each stretch of time of a connector counts as."""
+    of_operators = await report_histories.operations(connection, scope.until, [connector[0]])
+    end = max(min(scope.until, kept.until), scope.since)
+    looked = Looked(charger_id=connector[0], connector_id=connector[1], since=scope.since, until=end)
+    [line] = await report_histories.timelines(connection, [looked], of_operators)
+    return count(rule, line, windows(exclusions, connector), scope.since)
+
+
+async def strips(
+    connection: AsyncConnection,
+    rule: Rule,
+    scope: Scope,
+    connectors: Sequence[Connector],
+    exclusions: Sequence[Exclusion],
+    of_operators: Mapping[int, Sequence[OperationChange]],
+    kept: Kept,
+) -> dict[Connector, list[StripPart]]:
+    """Return the strips of connectors: their outages at a glance, by the day or the quarter hour."""
+    chargers = sorted({charger_id for charger_id, _ in connectors})
+    down = await report_sums.down_cells(connection, scope.since, scope.until, chargers, kept)
+    return {
+        connector: _strip(rule, scope, down.get(connector, ()), windows(exclusions, connector), of_operators, connector)
+        for connector in connectors
+    }
+
+
+def _strip(
+    rule: Rule,
+    scope: Scope,
+    down: Sequence[Down],
+    of: Sequence[Window],
+    of_operators: Mapping[int, Sequence[OperationChange]],
+    connector: Connector,
+) -> list[StripPart]:
+    not_active = _not_active(of_operators.get(connector[0], ()), scope.until)
+    cells = [
+        Stretch(since=max(each.since, scope.since), until=min(each.until, scope.until), state=each.state)
+        for each in sorted(down, key=lambda cell: cell.since)
+        if each.since < scope.until and each.until > scope.since
+    ]
+    of = [*of, *(Window(since=since, until=until, reason="plannedMaintenance") for since, until in not_active)]
+    return strip(count(rule, cells, of, scope.since), scope.since, scope.until, CELLS)

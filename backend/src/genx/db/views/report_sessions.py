@@ -1,0 +1,107 @@
+"""Energy of sessions by the tag that charged, sessions that are left out, and how long sessions last."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from msgspec import Struct
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from genx.domain.figures.span import Bucket
+
+MOST_DURATIONS: Final = 20_000
+"""Sessions whose durations are compared, those that began last."""
+
+_OF: Final = "(CAST(:charger_ids AS bigint[]) IS NULL OR charger_id = ANY(:charger_ids))"
+_BY_TAG = text(f"""
+SELECT lower(t.id_tag) AS key, min(t.id_tag) AS tag, sum(p.energy_wh)::float8 AS energy_wh,
+  sum(p.sessions)::int AS sessions
+FROM (
+  SELECT transaction_id, sum(energy_wh) AS energy_wh, count(*) FILTER (WHERE begins) AS sessions FROM session_pieces
+  WHERE at >= :since AND at < :until AND NOT suspect AND {_OF} GROUP BY 1
+) AS p JOIN transactions t ON t.id = p.transaction_id GROUP BY 1
+""")  # noqa: S608 - only constants are put in
+_TAG_BUCKETS = text("""
+SELECT lower(t.id_tag) AS key, width_bucket(p.at, CAST(:starts AS timestamptz[])) - 1 AS bucket,
+  sum(p.energy_wh)::float8 AS energy_wh
+FROM transactions t JOIN session_pieces p ON p.transaction_id = t.id
+WHERE lower(t.id_tag) = ANY(CAST(:keys AS text[])) AND p.at >= :since AND p.at < :until AND NOT p.suspect
+  AND (CAST(:charger_ids AS bigint[]) IS NULL OR p.charger_id = ANY(:charger_ids))
+GROUP BY 1, 2
+""")
+_NAMES = text("SELECT id_tag_key, id_tag, name FROM id_tags WHERE id_tag_key = ANY(CAST(:keys AS text[]))")
+_LEFT_OUT = text(f"""
+SELECT count(*) AS sessions, coalesce(sum(coalesce(energy_wh, measured_wh)), 0)::float8 AS energy_wh FROM transactions
+WHERE suspect AND started_at >= :since AND started_at < :until AND {_OF}
+""")  # noqa: S608
+_MEDIAN = text(f"""
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM stopped_at - started_at)) FROM (
+  SELECT started_at, stopped_at FROM transactions
+  WHERE started_at >= :since AND started_at < :until AND stopped_at > started_at AND NOT suspect AND {_OF}
+  ORDER BY started_at DESC LIMIT {MOST_DURATIONS}
+) AS latest
+""")  # noqa: S608
+
+
+class GroupSums(Struct, frozen=True, kw_only=True):
+    """Energy and sessions of a group."""
+
+    key: str
+    name: str | None
+    energy_wh: float
+    sessions: int
+
+
+class LeftOut(Struct, frozen=True, kw_only=True):
+    """Suspect sessions, whose energy is not counted until somebody has reviewed them."""
+
+    sessions: int
+    energy_wh: float
+
+
+async def by_tag(
+    connection: AsyncConnection, since: datetime, until: datetime, charger_ids: Sequence[int] | None
+) -> list[GroupSums]:
+    """Return what each tag has charged, the most first."""
+    rows = await connection.execute(_BY_TAG, _values(since, until, charger_ids))
+    found = [GroupSums(key=row.key, name=row.tag, energy_wh=row.energy_wh, sessions=row.sessions) for row in rows]
+    return sorted(found, key=lambda group: (-group.energy_wh, group.key))
+
+
+async def tag_buckets(
+    connection: AsyncConnection, buckets: Sequence[Bucket], keys: Sequence[str], charger_ids: Sequence[int] | None
+) -> dict[str, list[float]]:
+    """Return what each of these tags has charged in each bucket."""
+    values = _values(buckets[0].since, buckets[-1].until, charger_ids)
+    values |= {"starts": [bucket.since for bucket in buckets], "keys": list(keys)}
+    found = {key: [0.0] * len(buckets) for key in keys}
+    for row in await connection.execute(_TAG_BUCKETS, values):
+        found[row.key][row.bucket] = row.energy_wh
+    return found
+
+
+async def tag_names(connection: AsyncConnection, keys: Sequence[str]) -> dict[str, tuple[str, str | None]]:
+    """Return id tag and name of the tags that are registered, by key."""
+    rows = await connection.execute(_NAMES, {"keys": list(keys)})
+    return {row.id_tag_key: (row.id_tag, row.name) for row in rows}
+
+
+async def left_out(
+    connection: AsyncConnection, since: datetime, until: datetime, charger_ids: Sequence[int] | None
+) -> LeftOut:
+    """Return the suspect sessions that began in some time."""
+    row = (await connection.execute(_LEFT_OUT, _values(since, until, charger_ids))).one()
+    return LeftOut(sessions=row.sessions, energy_wh=row.energy_wh)
+
+
+async def median_seconds(
+    connection: AsyncConnection, since: datetime, until: datetime, charger_ids: Sequence[int] | None
+) -> float | None:
+    """Return the median duration of sessions, of the last ones if there are many."""
+    found: float | None = await connection.scalar(_MEDIAN, _values(since, until, charger_ids))
+    return found
+
+
+def _values(since: datetime, until: datetime, charger_ids: Sequence[int] | None) -> dict[str, Any]:
+    return {"since": since, "until": until, "charger_ids": None if charger_ids is None else list(charger_ids)}
