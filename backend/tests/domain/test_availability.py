@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genx.domain.availability.counting import Piece, Totals, Window, by_state, count, states, totals
+from genx.domain.availability.exclusion import Exclusion, windows
 from genx.domain.availability.incidents import incidents, strip
 from genx.domain.availability.rules import RULES, Reason, RuleCode, State, state
 from genx.domain.availability.timeline import (
@@ -264,10 +265,36 @@ def test_sums_by_state_are_those_of_the_timeline_without_exclusions() -> None:
     assert Totals(up=DAY, excluded=HOUR).time == 25 * HOUR
 
 
+@pytest.mark.parametrize(
+    ("charger_id", "connector_id", "applies_to"),
+    [(None, None, [(1, 1), (1, 2), (2, 1)]), (1, None, [(1, 1), (1, 2)]), (1, 2, [(1, 2)])],
+)
+def test_an_exclusion_is_of_a_connector_a_charger_or_all(
+    charger_id: int | None, connector_id: int | None, applies_to: list[tuple[int, int]]
+) -> None:
+    exclusion = Exclusion(
+        id=9,
+        charger_id=charger_id,
+        device_id=None,
+        connector_id=connector_id,
+        since=BEGIN,
+        until=YEAR_END,
+        reason="gridLoss",
+        evidence=None,
+        created_at=YEAR_END,
+        created_by="ann@example.org",
+    )
+    found = {each: windows([exclusion], *each) for each in [(1, 1), (1, 2), (2, 1)]}
+    assert [each for each in found if found[each]] == applies_to
+    assert found[applies_to[0]] == [window(NONE, 365 * DAY, "gridLoss", 9)]
+
+
 WORDS = st.sampled_from(["Available", "Charging", "Faulted", "Unavailable", "Reserved", None])
 MINUTES = st.integers(0, 60 * 24 * 40).map(lambda minutes: timedelta(minutes=minutes))
 STATUSES = st.lists(st.builds(status, MINUTES, WORDS), max_size=8)
-PRESENCES = st.lists(st.builds(lambda at, there: online(at, there=there), MINUTES, st.sampled_from([True, False, None])), max_size=6)
+PRESENCES = st.lists(
+    st.builds(lambda at, there: online(at, there=there), MINUTES, st.sampled_from([True, False, None])), max_size=6
+)
 OPERATIONS = st.lists(st.builds(operation, MINUTES, st.sampled_from(["active", "inactive", "maintenance"])), max_size=4)
 END = BEGIN + 40 * DAY
 TIMELINES = st.builds(timeline, STATUSES, PRESENCES, OPERATIONS, st.just(BEGIN), st.just(END))

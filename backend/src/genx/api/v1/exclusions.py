@@ -22,12 +22,12 @@ from genx.api.v1.reports_asked import ASKED, REFUSALS, TAG, Asked, FromReportQue
 from genx.api.v1.reports_availability import RuleFigures, figures
 from genx.db.base.engine import begin
 from genx.db.queries import audit_log, chargers, exclusions
-from genx.db.queries.exclusions import Exclusion as Stored
 from genx.db.queries.exclusions import ExclusionFilter
 from genx.db.views import report_availability
 from genx.db.views.report_availability import Scope
 from genx.domain.audit import TargetType
 from genx.domain.availability.counting import Totals
+from genx.domain.availability.exclusion import Exclusion as Stored
 from genx.domain.availability.rules import RULES, Reason, Rule, RuleCode
 from genx.domain.charge_point import LONGEST_DEVICE_ID
 from genx.domain.errors import NotKnown, UnusableRequest

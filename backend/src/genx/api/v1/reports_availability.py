@@ -31,11 +31,11 @@ from genx.api.v1.reports_asked import (
     time_of,
 )
 from genx.db.queries import chargers, exclusions
-from genx.db.queries.exclusions import Exclusion as StoredExclusion
 from genx.db.views import report_availability
 from genx.db.views.report_availability import Available, Scope
 from genx.db.views.report_sums import Connector
 from genx.domain.availability.counting import Piece, Totals, totals
+from genx.domain.availability.exclusion import Exclusion as StoredExclusion
 from genx.domain.availability.incidents import Incident, StripPart, incidents
 from genx.domain.availability.rules import RULES, Category, Reason, Rule, RuleCode, State
 from genx.domain.availability.timeline import ChargerStatus, Evidence, EvidenceKind

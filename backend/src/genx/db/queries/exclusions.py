@@ -10,27 +10,8 @@ from msgspec.structs import asdict
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.domain.availability.rules import Reason
+from genx.domain.availability.exclusion import Exclusion
 from genx.domain.errors import NotKnown
-
-
-class Exclusion(Struct, frozen=True, kw_only=True):
-    """Time that does not count against connectors. No `charger_id` is all chargers, no `connector_id` all of one."""
-
-    id: int = 0
-    charger_id: int | None
-    device_id: str | None
-    connector_id: int | None
-    since: datetime
-    until: datetime
-    reason: Reason
-    evidence: str | None
-    created_at: datetime
-    created_by: str
-
-    def applies_to(self, charger_id: int, connector_id: int) -> bool:
-        return self.charger_id in (None, charger_id) and self.connector_id in (None, connector_id)
-
 
 _COLUMNS = (
     "e.id, e.charger_id, c.device_id, e.connector_id, e.since, e.until, e.reason, e.evidence, e.created_at,"

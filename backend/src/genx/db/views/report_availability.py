@@ -10,11 +10,11 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.db.queries.exclusions import Exclusion
 from genx.db.views import report_histories, report_sums
 from genx.db.views.report_histories import Looked, ReportCharger
 from genx.db.views.report_sums import Connector, Down, Kept
 from genx.domain.availability.counting import Piece, Totals, Window, by_state, count, states, totals
+from genx.domain.availability.exclusion import Exclusion, windows
 from genx.domain.availability.incidents import StripPart, strip
 from genx.domain.availability.rules import Rule
 from genx.domain.availability.timeline import OperationChange, Stretch
@@ -40,15 +40,6 @@ class Available(Struct, frozen=True, kw_only=True):
     chargers: Mapping[int, ReportCharger]
     unrated: int
     too_weak: int
-
-
-def windows(exclusions: Sequence[Exclusion], connector: Connector) -> list[Window]:
-    """Return the exclusions that apply to a connector, as windows."""
-    return [
-        Window(since=each.since, until=each.until, reason=each.reason, exclusion_id=each.id)
-        for each in exclusions
-        if each.applies_to(*connector)
-    ]
 
 
 async def available(
@@ -131,7 +122,7 @@ async def _recount(
     for each, line in zip(looked, await report_histories.timelines(connection, looked, of_operators), strict=True):
         stretches.setdefault((each.charger_id, each.connector_id), []).extend(line)
     for connector, line in stretches.items():
-        counted = totals(count(rule, line, windows(exclusions, connector), scope.since))
+        counted = totals(count(rule, line, windows(exclusions, *connector), scope.since))
         found[connector] = found[connector] - by_state(rule, states(line)) + counted
 
 
@@ -148,7 +139,7 @@ async def pieces(
     end = max(min(scope.until, kept.until), scope.since)
     looked = Looked(charger_id=connector[0], connector_id=connector[1], since=scope.since, until=end)
     [line] = await report_histories.timelines(connection, [looked], of_operators)
-    return count(rule, line, windows(exclusions, connector), scope.since)
+    return count(rule, line, windows(exclusions, *connector), scope.since)
 
 
 async def strips(
@@ -164,7 +155,9 @@ async def strips(
     chargers = sorted({charger_id for charger_id, _ in connectors})
     down = await report_sums.down_cells(connection, scope.since, scope.until, chargers, kept)
     return {
-        connector: _strip(rule, scope, down.get(connector, ()), windows(exclusions, connector), of_operators, connector)
+        connector: _strip(
+            rule, scope, down.get(connector, ()), windows(exclusions, *connector), of_operators, connector
+        )
         for connector in connectors
     }
 
