@@ -45,6 +45,7 @@ from genx.central_system.wanted.keeper import WantedConfigurations
 from genx.db.base import notices
 from genx.db.base.engine import begin, create_engine
 from genx.db.base.migrate import migration_of, newest_migration
+from genx.db.queries import forgetting
 from genx.db.queries.command_batches import BatchStore
 from genx.db.queries.commands import CommandStore
 from genx.db.queries.id_tag_store import IdTagStore
@@ -61,6 +62,7 @@ from genx.gateway.door.handshake import is_handshake
 from genx.gateway.runtime import ChargePointSide, new_id, utc_now
 from genx.gateway.services import Limits
 from genx.jobs.clock import Jobs
+from genx.jobs.rollups import Rollups
 from genx.jobs.table import job_table
 from genx.monitoring import DatabaseFigures, figures
 from genx.realtime.bus import Bus
@@ -151,6 +153,7 @@ class App:
                 registration=settings.registration,
                 charger_credentials_required=settings.require_charger_credentials,
                 mail="smtp" if settings.smtp_url else "log",
+                time_zone=settings.time_zone,
             ),
         )
 
@@ -265,6 +268,7 @@ def _jobs(engine: AsyncEngine, accounts: Accounts, id_tags: IdTags, hub: Hub, se
         accounts,
         id_tags,
         hub,
+        Rollups(engine, settings.time_zone, settings.quarter_hour_retention_days),
         log_days=settings.log_retention_days,
         series_days=settings.meter_value_retention_days,
         row_days=_kept_days(settings),
@@ -279,6 +283,7 @@ def _kept_days(settings: Settings) -> dict[str, int]:
         "commands": settings.command_retention_days,
         "command_batches": settings.command_retention_days,
         "event_outbox": settings.event_retention_days,
+        **dict.fromkeys(forgetting.OF_QUARTER_HOURS, settings.quarter_hour_retention_days),
         "orphan_stops": settings.orphan_stop_retention_days,
         "refused_connections": settings.refused_connection_retention_days,
     }

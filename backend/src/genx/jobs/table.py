@@ -10,8 +10,8 @@ from genx.central_system.tags.book import IdTags
 from genx.jobs.clock import Job
 from genx.jobs.effects import end_overdue_effects
 from genx.jobs.forgetting import forget_old_rows
-from genx.jobs.quarter_hours import QuarterHours
 from genx.jobs.retention import look_after_partitions
+from genx.jobs.rollups import Rollups
 from genx.realtime.hub import Hub
 
 HOUR_S = 3600.0
@@ -23,7 +23,7 @@ TAG_USES = "last uses of id tags"
 BUDGETS = "budgets of id tags"
 UNKNOWN_TAGS = "unknown id tags"
 OVERDUE_EFFECTS = "overdue effects"
-QUARTER_HOURS = "quarter hours"
+ROLLUPS = "rollups"
 
 
 def job_table(
@@ -31,6 +31,7 @@ def job_table(
     accounts: Accounts,
     id_tags: IdTags,
     hub: Hub,
+    rollups: Rollups,
     *,
     log_days: int,
     series_days: int,
@@ -73,6 +74,6 @@ def job_table(
             work=lambda _: id_tags.unknown.keep(),
         ),
         Job(name=BUDGETS, every_s=HOUR_S, scope="node", work=lambda _: id_tags.recount()),
-        Job(name=QUARTER_HOURS, every_s=300.0, scope="cluster", work=QuarterHours(engine).sum_up),
+        Job(name=ROLLUPS, every_s=15.0, scope="cluster", work=rollups.run),
         Job(name=OLD_ROWS, every_s=HOUR_S, scope="cluster", work=partial(forget_old_rows, engine, row_days)),
     ]

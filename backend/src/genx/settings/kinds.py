@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from genx.domain.hours import time_zones
+
 SHORTEST_SECRET_KEY = 32
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
@@ -63,6 +65,12 @@ def _switch(text: str) -> bool:
     return {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}[
         text.lower()
     ]
+
+
+def _zone(text: str) -> str:
+    if text not in time_zones():
+        raise ValueError
+    return text
 
 
 def url(*schemes: str) -> Kind:
@@ -147,6 +155,7 @@ def _wrong_address(address: str) -> str | None:
 
 
 TEXT = Kind("a text", _text)
+ZONE = Kind("a time zone, such as Europe/Berlin", _zone)
 SWITCH = Kind("true or false", _switch)
 SECONDS = whole(1, 86_400)
 FOLDER = Kind("a folder", _folder, Path())

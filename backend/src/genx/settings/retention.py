@@ -31,7 +31,13 @@ class RetentionSettings:
     meter_value_retention_days: int = setting(
         "400",
         whole(40, 36_500),
-        "Days for which the meter values of connectors are kept, in whole weeks. Their quarter hours stay for ever.",
+        "Days for which the meter values of connectors are kept, in whole weeks.",
+    )
+    quarter_hour_retention_days: int = setting(
+        "400",
+        whole(40, 36_500),
+        "Days for which the quarter hours that reports are made of, and the histories of status and presence, are kept."
+        " Days are kept for ever.",
     )
     refused_connection_retention_days: int = setting(
         "90", whole(1, 36_500), "Days for which a refused connection stays on the list after its last attempt."

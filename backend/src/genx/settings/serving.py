@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from genx.settings.kinds import ADDRESSES, FOLDER, ORIGINS, SWITCH, TEXT, one_of, setting, url, whole
+from genx.settings.kinds import ADDRESSES, FOLDER, ORIGINS, SWITCH, TEXT, ZONE, one_of, setting, url, whole
 
 CHARGER_PATH = "/ws/ocpp/16/"
 
@@ -47,6 +47,12 @@ class ServingSettings:
         url("postgresql", "postgres"),
         "PostgreSQL 14 or newer, `postgresql://user:password@host/database`. Empty: the embedded PostgreSQL.",
         secret=True,
+    )
+    time_zone: str = setting(
+        "UTC",
+        ZONE,
+        "The time zone of the days that reports are made of, `Europe/Berlin`. After a change, days are summed up again"
+        " for as far back as there are quarter hours.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = setting(
         "info", one_of("debug", "info", "warning", "error"), "The level from which the server's log has entries."

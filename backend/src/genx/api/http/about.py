@@ -13,6 +13,7 @@ class Server(Answer, frozen=True, kw_only=True):
     """Facts that every page may need. Chargers connect to `chargerUrl`, with their id at its end.
 
     If GENX_PUBLIC_URL is that of the machine alone, `chargerUrl` has the address that this request came to.
+    `timeZone` is that of the days of reports.
     """
 
     version: str
@@ -20,3 +21,4 @@ class Server(Answer, frozen=True, kw_only=True):
     registration: RegistrationPolicy
     charger_credentials_required: bool
     mail: MailDelivery
+    time_zone: str

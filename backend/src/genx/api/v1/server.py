@@ -24,6 +24,7 @@ TAG = "Operations"
             registration="open",
             charger_credentials_required=False,
             mail="smtp",
+            time_zone="Europe/Berlin",
         ),
     ),
 )

@@ -4,7 +4,7 @@ The message log has one for each UTC day, by id; the series of connectors one fo
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from msgspec import Struct
 from sqlalchemy import text
@@ -26,6 +26,11 @@ def id_at(moment: datetime) -> int:
 def time_of(entry_id: int) -> datetime:
     """Return the time at which an id was given, to the millisecond."""
     return _EPOCH + (entry_id >> COUNTER_BITS) * _MILLISECOND
+
+
+def midnight(day: date) -> datetime:
+    """Return the beginning of a UTC day."""
+    return datetime.combine(day, time(), tzinfo=UTC)
 
 
 class Partitioned(Struct, frozen=True, kw_only=True):
@@ -79,6 +84,11 @@ async def newest_filled(connection: AsyncConnection, of: Partitioned) -> datetim
         if await connection.scalar(text(f"SELECT EXISTS (SELECT FROM {of.name(start)})")):  # noqa: S608
             return start + of.span
     return None
+
+
+async def oldest(connection: AsyncConnection, of: Partitioned) -> datetime | None:
+    """Return the start of the oldest partition; None if there is none."""
+    return next(iter(await _partitions(connection, of)), None)
 
 
 async def drop_older(connection: AsyncConnection, cutoff: datetime, of: Partitioned = LOG) -> list[str]:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.db.by_hand.changes import ReadStop, about, assign, free_stop, keep, release
 from genx.db.queries import audit_log, chargers, orphan_stops
+from genx.db.rollups.state import note_pieces
 from genx.db.views.transactions import by_id
 from genx.domain import ending
 from genx.domain.audit import AuditEntry
@@ -70,6 +71,7 @@ async def unmake(connection: AsyncConnection, orphan_id: int, audit: AuditEntry,
     assert made is not None
     undoable(made)
     await release(connection, orphan_id, made, read)
+    await note_pieces(connection, made.id)
     await connection.execute(text("DELETE FROM transactions WHERE id = :id"), {"id": made.id})
     await audit_log.add(connection, about(made, audit))
     return made

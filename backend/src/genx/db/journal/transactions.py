@@ -36,7 +36,8 @@ CHANGED = insert(
     items=lambda change: (change.transaction,),
 ).with_event(
     Rule(
-        # A transaction that is already over when it is first kept is one event.
+        # A transaction that is already over when it is first kept is one event. One that runs again, because the stop
+        # that was assigned to it is taken back, has started.
         kind="CASE u.status WHEN 'active' THEN 'transaction.started' ELSE 'transaction.stopped' END",
         happened_at=f"CASE WHEN u.stopped_at IS NULL THEN {_true('u.started_at', 'u.received_start_at')}"
         f" ELSE {_true('u.stopped_at', 'u.received_stop_at')} END",
@@ -59,9 +60,9 @@ CHANGED = insert(
         },
         table="transactions",
         keys=("id",),
-        where="was.id IS NULL OR (u.status = 'stopped' AND (was.status <> 'stopped'"
-        " OR (u.stopped_at, u.meter_stop, u.energy_wh, u.estimated, u.suspect)"
-        " IS DISTINCT FROM (was.stopped_at, was.meter_stop, was.energy_wh, was.estimated, was.suspect)))",
+        where="was.id IS NULL OR u.status <> was.status::text OR (u.status = 'stopped'"
+        " AND (u.stopped_at, u.meter_stop, u.energy_wh, u.estimated, u.suspect)"
+        " IS DISTINCT FROM (was.stopped_at, was.meter_stop, was.energy_wh, was.estimated, was.suspect))",
     )
 )
 

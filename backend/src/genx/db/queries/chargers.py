@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from genx.db import tables
 from genx.db.base.sql import all_storable, selected
 from genx.db.queries import transactions
+from genx.db.rollups import fleet, state
 from genx.domain.charge_point import ChargePoint, Registration
 from genx.domain.connector import Connector
 from genx.domain.effects.awaited import MOST_AWAITED, Awaited
@@ -37,23 +38,23 @@ WHERE e.effect = 'awaited' AND e.charger_id = ANY(CAST(:ids AS bigint[])) ORDER 
 """)
 _BY_DEVICE = text(f"{_CHARGERS} WHERE lower(device_id) = ANY(CAST(:devices AS text[]))")
 _BY_ID = text(f"{_CHARGERS} WHERE charger_id = ANY(CAST(:ids AS bigint[]))")
-_ADDED = """
+_ADDED = """, history AS (
+  INSERT INTO charger_status_history (charger_id, at, charger_status)
+  SELECT charger_id, registered_at, charger_status FROM made)
 INSERT INTO event_outbox (kind, happened_at, charger_id, device_id, data)
 SELECT 'charger.added', registered_at, charger_id, device_id, json_build_object('registration', registration) FROM made
 """
 _CREATE = text(f"""
 WITH made AS (
   INSERT INTO chargers (device_id, registered_at, name, password_hash, registration)
-  VALUES (:device_id, :registered_at, :name, :password_hash, CAST(:registration AS registration)) RETURNING *)
-{_ADDED}
+  VALUES (:device_id, :registered_at, :name, :password_hash, CAST(:registration AS registration)) RETURNING *){_ADDED}
 """)  # noqa: S608 - only a constant is put in
 _CREATE_MANY = text(f"""
 WITH made AS (
   INSERT INTO chargers (device_id, registered_at, registration, registered_from)
   SELECT device_id, :registered_at, CAST(:registration AS registration), registered_from
   FROM unnest(CAST(:devices AS text[]), CAST(:networks AS text[])) AS u (device_id, registered_from)
-  ON CONFLICT DO NOTHING RETURNING *)
-{_ADDED}
+  ON CONFLICT DO NOTHING RETURNING *){_ADDED}
 """)  # noqa: S608 - only a constant is put in
 _REGISTRATION = text("""
 INSERT INTO event_outbox (kind, happened_at, charger_id, device_id, data)
@@ -196,13 +197,15 @@ async def unclaimed(connection: AsyncConnection, wanted: Unclaimed, most: int) -
 
 async def delete_unclaimed(connection: AsyncConnection, wanted: Unclaimed, device_ids: Sequence[str]) -> list[str]:
     """Delete those that are still unclaimed, and return their device ids."""
-    statement = text(f"""
-    WITH gone AS (
-      DELETE FROM chargers WHERE charger_id IN (SELECT c.charger_id {_UNCLAIMED}
-        AND device_id = ANY(CAST(:devices AS text[])) FOR UPDATE) RETURNING charger_id, device_id)
-    {_REMOVED} RETURNING device_id
-    """)  # noqa: S608 - only constants are put in
-    return list((await connection.execute(statement, {**asdict(wanted), "devices": list(device_ids)})).scalars())
+    await state.lock(connection)
+    locked = text(f"""
+    SELECT c.charger_id {_UNCLAIMED} AND device_id = ANY(CAST(:devices AS text[])) FOR UPDATE
+    """)
+    ids = list((await connection.execute(locked, {**asdict(wanted), "devices": list(device_ids)})).scalars())
+    await fleet.take_out(connection, ids)
+    gone = "DELETE FROM chargers WHERE charger_id = ANY(CAST(:ids AS bigint[])) RETURNING charger_id, device_id"
+    statement = text(f"WITH gone AS ({gone}) {_REMOVED} RETURNING device_id")
+    return list((await connection.execute(statement, {"ids": ids})).scalars())
 
 
 async def update_owned(connection: AsyncConnection, charger_id: int, **fields: Any) -> None:
@@ -220,12 +223,14 @@ async def update_owned(connection: AsyncConnection, charger_id: int, **fields: A
 async def delete(connection: AsyncConnection, charger_id: int, *, with_running: bool = False) -> None:
     """Delete a charge point with its transactions. Raises TransactionRunning if one of them runs (T12)."""
     ids = {"charger_id": charger_id}
+    await state.lock(connection)  # before any row, as the rollups do
     # Writing a transaction locks this row: a transaction that is being started is waited for, and then seen.
     await connection.execute(text("SELECT FROM chargers WHERE charger_id = :charger_id FOR UPDATE"), ids)
     running = text("SELECT id FROM transactions WHERE charger_id = :charger_id AND status = 'active' LIMIT 1")
     running_id = (await connection.execute(running, ids)).scalar()
     if running_id is not None and not with_running:
         raise TransactionRunning(f"Transaction {running_id} is running: stop it first.")
+    await fleet.take_out(connection, [charger_id])
     await connection.execute(text("DELETE FROM transactions WHERE charger_id = :charger_id"), ids)
     gone = "DELETE FROM chargers WHERE charger_id = :charger_id RETURNING charger_id, device_id"
     await connection.execute(text(f"WITH gone AS ({gone}) {_REMOVED}"), ids)

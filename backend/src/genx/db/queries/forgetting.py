@@ -14,6 +14,8 @@ MOST_CONFIGURATION_KEYS = 1_000
 MOST_FAILED_SIGN_INS = 100_000
 """In total: each guess of a password is an entry of the audit log."""
 
+_SUMMED_UP = "(SELECT least(:now, max(until)) FROM rollup_state)"
+
 
 def _old(table: str, key: str, at: str) -> str:
     """Return SQL for rows older than `days`, counted from the newest row or from now, whichever is earlier."""
@@ -38,7 +40,37 @@ def _beyond(table: str, newest: str) -> str:
     """  # noqa: S608 - only constants are put in
 
 
+def _of_rollups(table: str) -> str:
+    """Return SQL that removes rows older than `days`, counted from what is summed up or from now."""
+    return f"""
+    DELETE FROM {table} WHERE ctid = ANY(ARRAY(
+      SELECT ctid FROM {table} WHERE at < {_SUMMED_UP} - make_interval(days => :days) LIMIT :batch))
+    """  # noqa: S608 - only constants are put in
+
+
+def _of_history(table: str, *keys: str) -> str:
+    """Return SQL that removes rows of a history older than `days`, but not the last one: it may still be the case."""
+    equal = " AND ".join(f"later.{key} = h.{key}" for key in keys)
+    return f"""
+    DELETE FROM {table} WHERE ctid = ANY(ARRAY(
+      SELECT h.ctid FROM {table} h WHERE h.at < {_SUMMED_UP} - make_interval(days => :days) AND EXISTS (
+        SELECT FROM {table} later WHERE {equal} AND (later.at, later.id) > (h.at, h.id)
+          AND later.at <= {_SUMMED_UP} - make_interval(days => :days))
+      LIMIT :batch))
+    """  # noqa: S608 - only constants are put in
+
+
+OF_QUARTER_HOURS: Mapping[str, str] = {
+    "quarter_hours": _of_rollups("quarter_hours"),
+    "fleet_quarter_hours": _of_rollups("fleet_quarter_hours"),
+    "session_pieces": _of_rollups("session_pieces"),
+    "connector_statuses": _of_history("connector_statuses", "charger_id", "connector_id"),
+    "charger_presence": _of_history("charger_presence", "charger_id"),
+}
+"""SQL that removes what is kept for as long as quarter hours are, by table."""
+
 OLD: Mapping[str, str] = {
+    **OF_QUARTER_HOURS,
     "commands": f"""
     WITH old AS ({_old("commands", "command_id", "requested_at")}),
     effects AS (DELETE FROM command_effects WHERE command_id IN (TABLE old))

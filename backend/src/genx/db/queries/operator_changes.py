@@ -4,7 +4,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db.base.engine import begin
-from genx.db.queries import audit_log, chargers
+from genx.db.queries import audit_log, chargers, histories
 from genx.domain.charge_point import ChargePoint
 from genx.domain.operator_change import OperatorChange
 
@@ -21,6 +21,9 @@ class OperatorChanges:
             before = await chargers.known(connection, change.device_id)
             await chargers.update_owned(connection, before.charger_id, **change.fields)
             stored = await chargers.known(connection, change.device_id)
+            if stored.charger_status != before.charger_status:
+                at, by = change.audit.at, change.audit.actor.name
+                await histories.set_charger_status(connection, stored.charger_id, stored.charger_status, at, by)
             target = replace(change.audit, target_type="charger", target_id=stored.device_id, target_name=stored.name)
             await audit_log.add(connection, target)
         return stored

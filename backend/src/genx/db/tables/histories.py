@@ -22,6 +22,7 @@ connector_statuses = Table(
 Index(
     "ix_connector_statuses_faults", connector_statuses.c.at, postgresql_where=text("status = 'Faulted'")
 )  # few among the statuses
+Index("ix_connector_statuses_at", connector_statuses.c.at, postgresql_using="brin")
 
 charger_presence = Table(
     "charger_presence",
@@ -32,6 +33,8 @@ charger_presence = Table(
     Column("online", Boolean),  # null if it is not known
     Column("recorded_at", Time, nullable=False),
 )
+
+Index("ix_charger_presence_at", charger_presence.c.at, postgresql_using="brin")
 
 charger_status_history = Table(
     "charger_status_history",

@@ -62,6 +62,8 @@ STATEMENTS = (
       CONSTRAINT pk_charger_presence PRIMARY KEY (charger_id, at, id)
     )
     """,
+    "CREATE INDEX ix_connector_statuses_at ON connector_statuses USING brin (at)",
+    "CREATE INDEX ix_charger_presence_at ON charger_presence USING brin (at)",
     f"""
     CREATE TABLE charger_status_history (
       {_of_charger("charger_status_history")},
