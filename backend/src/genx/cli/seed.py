@@ -7,7 +7,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from genx.cli.commands import Commands, add_command
-from genx.cli.database import running_database
+from genx.cli.database import open_engine, running_database
 from genx.cli.output import CliError, say
 from genx.cli.simulate import PREFIX
 from genx.settings.reading import Loaded
@@ -47,25 +47,30 @@ def seed(args: argparse.Namespace, loaded: Loaded) -> None:
 
 async def _fill(loaded: Loaded, plan: "Plan") -> None:
     from genx.db.base.migrate import upgrade
+    from genx.jobs.rollups import Rollups
     from genx.seed.filling import NotEmpty, fill
 
     began = told = monotonic()
 
-    def finished(chargers: int) -> None:
+    def progress(words: str) -> None:
         nonlocal told
         if monotonic() - told > BETWEEN_LINES_S:
             told = monotonic()
-            say(f"{chargers:,} of {plan.chargers:,} chargers")
+            say(words)
 
     async with running_database(loaded.settings) as dsn:
         await upgrade(dsn)
         try:
-            await fill(dsn, plan, finished)
+            await fill(dsn, plan, lambda done: progress(f"{done:,} of {plan.chargers:,} chargers"))
         except NotEmpty as found:
             raise CliError(
                 f"this database has {found.chargers:,} chargers, and nothing made up may come among them: seed an empty"
                 " one, for example by another GENX_DATA_DIR"
             ) from found
+        async with open_engine(dsn) as engine:
+            rollups = Rollups(engine, loaded.settings.time_zone)
+            since, until = plan.since.date(), plan.until.date()
+            await rollups.rebuild(since, until, plan.until, lambda day: progress(f"summed up to {day}"))
     days = (plan.until - plan.since).days
     say(f"{plan.chargers:,} chargers and {days} days of their past are made up, in {monotonic() - began:.0f} s.")
     say(f"Their names say so. `genx simulate --prefix {plan.prefix}` connects the first ones.")

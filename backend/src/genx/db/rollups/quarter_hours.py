@@ -27,6 +27,7 @@ readings AS (
     WHERE charger_id = s.charger_id AND connector_id = s.connector_id AND energy_wh IS NOT NULL
       AND at >= s.since - make_interval(secs => {MOST_APART_S})
       AND at <= s.until + make_interval(secs => {MOST_APART_S})
+    OFFSET 0  -- one lookup for each span, in its weeks only
   ) AS r WINDOW w AS (PARTITION BY r.charger_id, r.connector_id, r.since ORDER BY r.at)
 ), risen AS (
   SELECT *, extract(epoch FROM apart)::float8 AS seconds FROM readings

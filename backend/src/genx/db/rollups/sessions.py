@@ -59,6 +59,7 @@ WITH times AS MATERIALIZED (
     SELECT at, energy_wh FROM meter_series m
     WHERE m.charger_id = s.charger_id AND m.connector_id = s.connector_id AND m.at > s.begun AND m.at < s.ended
       AND m.energy_wh IS NOT NULL AND coalesce(m.transaction_id, s.id) = s.id
+    OFFSET 0  -- one lookup for each session, in its week only: a join would read the series whole
   ) AS m WHERE NOT s.is_of_old
   -- The readings are gone: the curve is that of the pieces that were made of them.
   UNION ALL SELECT id, begun, 0 FROM sessions WHERE is_of_old
