@@ -31,3 +31,8 @@ export function useNewcomers(): 'served' | 'pending' | 'refused' | undefined {
 export function useMailsAreLogged(): boolean {
   return useServer()?.mail === 'log';
 }
+
+/** The time zone of the server's days; undefined until it has said so. */
+export function useTimeZone(): string | undefined {
+  return useServer()?.timeZone;
+}

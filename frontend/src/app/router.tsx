@@ -15,6 +15,7 @@ import { validateBatchSearch } from '../pages/commands/batches/search';
 import { validateCommandsSearch } from '../pages/commands/search';
 import { validateConnectionsSearch } from '../pages/connections/search';
 import { validateIdTagsSearch } from '../pages/idTags/search';
+import { validateReportsSearch } from '../pages/reports/search';
 import { validateTailSearch } from '../pages/tail/search';
 import { validateUsersSearch } from '../pages/users/search';
 import { validateTransactionsSearch } from '../transactions/search';
@@ -182,6 +183,34 @@ const importTags = createRoute({
   component: lazyRouteComponent(() => import('../pages/idTags/import/ImportPage'), 'ImportPage'),
 });
 
+const reports = createRoute({
+  getParentRoute: () => gate,
+  path: '/reports',
+  validateSearch: validateReportsSearch,
+  component: lazyRouteComponent(() => import('../pages/reports/EnergyPage'), 'EnergyPage'),
+});
+
+const utilisation = createRoute({
+  getParentRoute: () => gate,
+  path: '/reports/utilisation',
+  validateSearch: validateReportsSearch,
+  component: lazyRouteComponent(() => import('../pages/reports/UtilisationPage'), 'UtilisationPage'),
+});
+
+const availability = createRoute({
+  getParentRoute: () => gate,
+  path: '/reports/availability',
+  validateSearch: validateReportsSearch,
+  component: lazyRouteComponent(() => import('../pages/reports/AvailabilityPage'), 'AvailabilityPage'),
+});
+
+const faults = createRoute({
+  getParentRoute: () => gate,
+  path: '/reports/faults',
+  validateSearch: validateReportsSearch,
+  component: lazyRouteComponent(() => import('../pages/reports/FaultsPage'), 'FaultsPage'),
+});
+
 const dashboard = createRoute({
   getParentRoute: () => gate,
   path: '/dashboard',
@@ -264,6 +293,10 @@ const routeTree = root.addChildren([
     idTags,
     idTag,
     importTags,
+    reports,
+    utilisation,
+    availability,
+    faults,
     logs,
     dashboard,
     tail,

@@ -1,5 +1,6 @@
 import {
   IconBroadcast,
+  IconChartBar,
   IconHistory,
   IconId,
   IconKey,
@@ -28,6 +29,7 @@ export interface Page {
     | '/dashboard'
     | '/id-tags'
     | '/logs'
+    | '/reports'
     | '/tail'
     | '/transactions'
     | '/users';
@@ -51,6 +53,7 @@ export const PAGES: readonly Page[] = [
   { to: '/transactions', label: t('page.transactions'), icon: IconReceipt },
   { to: '/commands', label: t('page.commands'), icon: IconSend },
   { to: '/id-tags', label: t('page.id-tags'), icon: IconId },
+  { to: '/reports', label: t('page.reports'), icon: IconChartBar, key: 'r' },
   { to: '/logs', label: t('page.logs'), icon: IconListDetails, key: 'l', tab: true },
   { to: '/tail', label: t('page.tail'), icon: IconBroadcast },
   { to: ALARMS_AT, label: t('page.connections'), icon: IconStethoscope, words: t('page.connections-words') },

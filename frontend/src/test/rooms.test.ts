@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 const ROOMS = [
   ['app'],
   ['pages'],
-  ['commands'],
+  ['commands', 'reports'],
   ['connections', 'messages', 'transactions'],
   ['chargers'],
   ['navigation'],

@@ -4,7 +4,7 @@ import { clock, hourAndMinute } from '../../lib/times';
 import { useNow } from '../../lib/useNow';
 import { t } from '../../texts/rooms/transactions';
 import { durationOf } from '../../transactions/words';
-import classes from './Figures.module.css';
+import { Figure, FigureList } from '../../ui/FigureList';
 import { peakOf, readingsOf } from './meter/curves';
 import { chargingTime, type Period } from './meter/periods';
 
@@ -25,7 +25,7 @@ export function Figures({ transaction, values, periods }: Props) {
   const peak = peakOf(readingsOf(values, 'powerW'));
   const mean = suspect ? null : meanOf(energyWh, charging);
   return (
-    <dl className={classes.figures}>
+    <FigureList>
       <Figure name={t('figure.energy')} value={kilowattHours(energyWh)} unit="kWh" struck={suspect} />
       <Figure
         name={
@@ -47,7 +47,7 @@ export function Figures({ transaction, values, periods }: Props) {
       {mean !== null && status === 'stopped' && (
         <Figure name={t('figure.mean')} value={kilowatts(mean)} unit="kW" />
       )}
-    </dl>
+    </FigureList>
   );
 }
 
@@ -61,22 +61,4 @@ function StateOfCharge({ transaction: { soc }, values }: Omit<Props, 'periods'>)
 
 function meanOf(energyWh: number | null, charging: number | null): number | null {
   return energyWh && charging ? energyWh / (charging / HOUR_MS) : null;
-}
-
-interface FigureProps {
-  name: string;
-  value: string;
-  unit?: string;
-  struck?: boolean;
-}
-
-function Figure({ name, value, unit, struck }: FigureProps) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        {struck ? <s>{value}</s> : value} {unit && <small>{unit}</small>}
-      </dd>
-    </div>
-  );
 }

@@ -4,8 +4,7 @@ import type { TransactionTotals } from '../../api/types';
 import { count, fleetEnergy } from '../../lib/numbers';
 import { date } from '../../lib/times';
 import { t } from '../../texts/rooms/transactions';
-import { Bone } from '../../ui/Bone';
-import figures from './Figures.module.css';
+import { Figure, FigureList } from '../../ui/FigureList';
 import classes from './Totals.module.css';
 
 /** What the transactions that match come to, and what is left out of that. */
@@ -16,30 +15,24 @@ export function Totals({
 }) {
   if (error) return <p className={classes.note}>{t('totals.failed', { problem: sentence(error) })}</p>;
   const energy = data && fleetEnergy(data.energyWh);
-  const value = (text: string | undefined) => text ?? <Bone width={64} height={26} />;
   return (
     <section aria-label={t('totals.label')} aria-busy={!data || isPlaceholderData}>
-      <dl className={figures.figures}>
-        <div>
-          <dt>{t('totals.running')}</dt>
-          <dd>{value(data && count(data.marks.active))}</dd>
-        </div>
-        <div>
-          <dt>{t('totals.count', { count: data?.count ?? 0 })}</dt>
-          <dd>{value(data && count(data.count))}</dd>
-        </div>
-        <div>
-          <dt>
-            {t('totals.energy')}
-            {data && data.leftOut > 0 && (
-              <span className={classes.leftOut}>{t('totals.left-out', { count: data.leftOut })}</span>
-            )}
-          </dt>
-          <dd>
-            {value(energy?.value)} {energy && <small>{energy.unit}</small>}
-          </dd>
-        </div>
-      </dl>
+      <FigureList>
+        <Figure name={t('totals.running')} value={data && count(data.marks.active)} />
+        <Figure name={t('totals.count', { count: data?.count ?? 0 })} value={data && count(data.count)} />
+        <Figure
+          name={
+            <>
+              {t('totals.energy')}
+              {data && data.leftOut > 0 && (
+                <span className={classes.leftOut}>{t('totals.left-out', { count: data.leftOut })}</span>
+              )}
+            </>
+          }
+          value={energy?.value}
+          unit={energy?.unit}
+        />
+      </FigureList>
       {data?.since && <p className={classes.note}>{t('totals.since', { date: date(data.since) })}</p>}
     </section>
   );

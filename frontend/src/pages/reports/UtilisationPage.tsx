@@ -1,0 +1,229 @@
+import { SegmentedControl } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { answered, api } from '../../api/client';
+import type { HourOfWeek, TimeShares, UtilisationReport } from '../../api/types';
+import { count } from '../../lib/numbers';
+import { weekdayName } from '../../reports/days';
+import type { ReportQuery } from '../../reports/useReportDays';
+import { t } from '../../texts/rooms/reports';
+import { Bone } from '../../ui/Bone';
+import { Failure } from '../../ui/Failure';
+import { Figure, FigureList } from '../../ui/FigureList';
+import { HeatMap } from '../../ui/HeatMap';
+import { Panel } from '../../ui/Panel';
+import { exactPercent, percent } from './change';
+import { ReportHead } from './ReportHead';
+import reports from './Reports.module.css';
+import classes from './Utilisation.module.css';
+import { useReport, useReportsSearch } from './useReports';
+
+const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
+const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
+const SHOWN = 5;
+
+/** How much of their time connectors are used, and when. */
+export function UtilisationPage() {
+  const { search, set, query } = useReportsSearch();
+  const wanted = query && { ...query, by: 'weekdayHour' as const };
+  const report = useReport('utilisation', wanted, (asked, signal) =>
+    answered(api.GET('/api/v1/reports/utilisation', { params: { query: asked }, signal })),
+  );
+  const load =
+    wanted &&
+    (() =>
+      answered(
+        api.GET('/api/v1/reports/utilisation', {
+          params: { query: { ...wanted, format: 'csv' as const } },
+          parseAs: 'blob',
+        }),
+      ));
+  const { data } = report;
+  return (
+    <>
+      <ReportHead name="utilisation" load={load} />
+      {report.error && !data ? (
+        <Failure what={t('tab.utilisation')} error={report.error} onRetry={() => void report.refetch()} />
+      ) : (
+        <div className={reports.report} aria-busy={!data || report.isPlaceholderData}>
+          <Figures report={data} />
+          {data ? (
+            <Heat
+              report={data}
+              heat={search.heat ?? 'inUse'}
+              onHeat={(heat) => set({ heat: heat === 'charging' ? 'charging' : undefined })}
+            />
+          ) : (
+            <Bone width="100%" height={300} radius={12} />
+          )}
+          <div className={reports.columns}>
+            {data?.shares && <Shares shares={data.shares} />}
+            <Ranking query={query} order="most" />
+            <Ranking query={query} order="least" />
+          </div>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Figures({ report }: { report: UtilisationReport | undefined }) {
+  const share = (part: number | null | undefined) => ({ value: report && percent(part), unit: '%' });
+  const busiest = report?.busiest;
+  return (
+    <FigureList>
+      <Figure name={t('use.in-use')} {...share(report?.inUse)} />
+      <Figure name={t('use.charging')} {...share(report?.shares?.charging)} />
+      <Figure name={t('use.plugged-in')} {...share(report?.shares?.pluggedIn)} />
+      {busiest && (
+        <Figure name={t('use.busiest', { time: hourInWords(busiest) })} {...share(busiest.inUse)} />
+      )}
+      <Figure
+        name={t('use.sessions')}
+        value={report && (report.sessionsPerConnectorDay?.toFixed(1) ?? '–')}
+      />
+      <Figure
+        name={t('use.median')}
+        value={
+          report &&
+          (report.medianSessionMinutes === null ? '–' : count(Math.round(report.medianSessionMinutes)))
+        }
+        unit="min"
+      />
+    </FigureList>
+  );
+}
+
+interface HeatProps {
+  report: UtilisationReport;
+  heat: 'inUse' | 'charging';
+  onHeat: (heat: string) => void;
+}
+
+function Heat({ report, heat, onHeat }: HeatProps) {
+  const byPlace = new Map(report.hours?.map((each) => [`${each.weekday} ${each.hour}`, each]));
+  const busiest = report.busiest;
+  const [place, setPlace] = useState<readonly [number, number] | null>(null);
+  const [row, column] = place ?? (busiest ? [busiest.weekday - 1, busiest.hour] : [0, 0]);
+  const chosen = byPlace.get(`${row + 1} ${column}`);
+  return (
+    <Panel
+      title={t('use.by-hour')}
+      aside={
+        <div className={reports.choices}>
+          <span className={classes.chosen} role="status">
+            {chosen && inWords(chosen, heat, report)}
+          </span>
+          <SegmentedControl
+            aria-label={t('use.by-hour')}
+            data={[
+              { value: 'inUse', label: t('use.heat.in-use') },
+              { value: 'charging', label: t('use.heat.charging') },
+            ]}
+            value={heat}
+            onChange={onHeat}
+          />
+        </div>
+      }
+    >
+      <HeatMap
+        label={t('use.by-hour')}
+        rows={WEEKDAYS.map((weekday) => ({
+          name: weekdayName(weekday),
+          cells: HOURS.map((_, hour) => {
+            const cell = byPlace.get(`${weekday} ${hour}`);
+            const share = cell?.[heat] ?? null;
+            return {
+              share: share === null ? null : share * 100,
+              words: cell ? inWords(cell, heat, report) : '',
+            };
+          }),
+        }))}
+        columns={HOURS}
+        chosen={[row, column]}
+        onChoose={(...chosenPlace) => setPlace(chosenPlace)}
+        numerals
+      />
+    </Panel>
+  );
+}
+
+/** "Wed 18 to 19: 94 %, 113 of 120 connectors" */
+function inWords(cell: HourOfWeek, heat: 'inUse' | 'charging', { connectors }: UtilisationReport): string {
+  const share = cell[heat];
+  if (share === null) return t('use.unknown', { time: hourInWords(cell) });
+  const used = share * connectors;
+  return t('use.cell', {
+    time: hourInWords(cell),
+    percent: percent(share),
+    used: used < 10 ? used.toFixed(1) : count(Math.round(used)),
+    connectors,
+  });
+}
+
+/** "Wed 18 to 19" */
+function hourInWords({ weekday, hour }: Pick<HourOfWeek, 'weekday' | 'hour'>): string {
+  return t('use.hour', { weekday: weekdayName(weekday), from: hour, to: (hour + 1) % 24 || 24 });
+}
+
+const PARTS = [
+  ['charging', 'charging'],
+  ['pluggedIn', 'waiting'],
+  ['free', 'available'],
+  ['outOfService', 'unavailable'],
+  ['faulted', 'faulted'],
+  ['offline', 'offline'],
+  ['unknown', 'unknown'],
+] as const;
+
+function Shares({ shares }: { shares: TimeShares }) {
+  const parts = PARTS.filter(([name]) => name !== 'unknown' || shares.unknown > 0);
+  return (
+    <Panel title={t('use.time-goes')}>
+      <div className={classes.stack} aria-hidden="true">
+        {parts.map(([name, tone]) => (
+          <span key={name} data-tone={tone} style={{ flexGrow: shares[name] }} />
+        ))}
+      </div>
+      <dl className={classes.shares}>
+        {parts.map(([name, tone]) => (
+          <div key={name}>
+            <dt>
+              <span className={classes.mark} data-tone={tone} aria-hidden="true" />
+              {t(`use.share.${name}`)}
+            </dt>
+            <dd>{exactPercent(shares[name])} %</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+/** The chargers that are used most or least. */
+function Ranking({ query, order }: { query: ReportQuery | undefined; order: 'most' | 'least' }) {
+  const wanted = query && { ...query, by: 'charger' as const, order, limit: SHOWN };
+  const { data } = useReport(`utilisation-${order}`, wanted, (asked, signal) =>
+    answered(api.GET('/api/v1/reports/utilisation', { params: { query: asked }, signal })),
+  );
+  if (!data?.items || data.items.length === 0) return null;
+  return (
+    <Panel title={t(`use.${order}`)}>
+      <ol className={classes.ranking}>
+        {data.items.map(({ deviceId, name, inUse, charging, pluggedIn }) => (
+          <li key={deviceId}>
+            <Link to="/chargers/$deviceId" params={{ deviceId }} className={classes.id}>
+              {deviceId}
+            </Link>
+            <span className={classes.name}>{name}</span>
+            <span className={classes.used} aria-hidden="true">
+              <span style={{ width: `${(charging ?? 0) * 100}%` }} />
+              <span data-plugged style={{ width: `${(pluggedIn ?? 0) * 100}%` }} />
+            </span>
+            <b>{percent(inUse)} %</b>
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}
