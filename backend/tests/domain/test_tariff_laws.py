@@ -23,21 +23,24 @@ HALF_A_PLACE = Fraction(1, 20_000)
 CENT = Decimal("0.01")
 
 
-@st.composite
-def priced(draw: st.DrawFn, **wanted: Any) -> tuple[Tariff, datetime, list[Part]]:
-    tariff = draw(tariffs(**wanted))
-    return tariff, draw(starts(tariff.time_zone)), draw(PARTS)
+Drawn = tuple[Tariff, datetime, list[Part]]
+
+
+def priced(**wanted: Any) -> st.SearchStrategy[Drawn]:
+    return tariffs(**wanted).flatmap(lambda each: st.tuples(st.just(each), starts(each.time_zone), PARTS))
 
 
 def exact(receipt: Receipt) -> tuple[Decimal, Decimal]:
-    amounts = [*receipt.lines, *(each for each in receipt.extras if each.kind != "rounding")]
-    return sum((each.amount for each in amounts), Decimal(0)), sum(
-        (each.amount_incl_tax for each in amounts), Decimal(0)
-    )
+    return summed([*receipt.lines, *(each for each in receipt.extras if each.kind != "rounding")])
+
+
+def summed(amounts: Sequence[Line | Extra]) -> tuple[Decimal, Decimal]:
+    incl = sum((each.amount_incl_tax for each in amounts), Decimal(0))
+    return sum((each.amount for each in amounts), Decimal(0)), incl
 
 
 @given(priced())
-def test_a_session_costs_what_walking_through_it_wh_by_wh_costs(drawn: tuple[Tariff, datetime, list[Part]]) -> None:
+def test_a_session_costs_what_walking_through_it_wh_by_wh_costs(drawn: Drawn) -> None:
     tariff, began, parts = drawn
     receipt = price(tariff, session(began, parts))
     wanted = tariff_oracle.cost(tariff, began, parts)
@@ -48,7 +51,7 @@ def test_a_session_costs_what_walking_through_it_wh_by_wh_costs(drawn: tuple[Tar
 
 
 @given(priced())
-def test_the_pieces_of_a_session_are_the_whole_session(drawn: tuple[Tariff, datetime, list[Part]]) -> None:
+def test_the_pieces_of_a_session_are_the_whole_session(drawn: Drawn) -> None:
     tariff, began, parts = drawn
     told = session(began, parts)
     receipt = price(tariff, told)
@@ -61,7 +64,7 @@ def test_the_pieces_of_a_session_are_the_whole_session(drawn: tuple[Tariff, date
 
 
 @given(priced())
-def test_lines_and_extras_add_up_to_the_total_exactly(drawn: tuple[Tariff, datetime, list[Part]]) -> None:
+def test_lines_and_extras_add_up_to_the_total_exactly(drawn: Drawn) -> None:
     tariff, began, parts = drawn
     receipt = price(tariff, session(began, parts))
     assert summed([*receipt.lines, *receipt.extras]) == (receipt.total, receipt.total_incl_tax)
@@ -73,7 +76,7 @@ def test_lines_and_extras_add_up_to_the_total_exactly(drawn: tuple[Tariff, datet
 
 @given(priced())
 def test_an_element_behind_one_that_gives_the_same_prices_changes_nothing(
-    drawn: tuple[Tariff, datetime, list[Part]],
+    drawn: Drawn,
 ) -> None:
     tariff, began, parts = drawn
     dearer = [
@@ -89,9 +92,7 @@ def test_an_element_behind_one_that_gives_the_same_prices_changes_nothing(
 
 
 @given(priced(types=("ENERGY", "FLAT"), bounded=False), st.integers(0, 5_000))
-def test_more_energy_in_the_same_time_never_costs_less(
-    drawn: tuple[Tariff, datetime, list[Part]], more_wh: int
-) -> None:
+def test_more_energy_in_the_same_time_never_costs_less(drawn: Drawn, more_wh: int) -> None:
     tariff, began, parts = drawn
     by_energy = [
         replace(
@@ -110,7 +111,7 @@ def test_more_energy_in_the_same_time_never_costs_less(
 
 
 @given(priced())
-def test_readings_in_another_order_or_told_twice_change_nothing(drawn: tuple[Tariff, datetime, list[Part]]) -> None:
+def test_readings_in_another_order_or_told_twice_change_nothing(drawn: Drawn) -> None:
     tariff, began, parts = drawn
     told = session(began, parts)
     shuffled = replace(told, readings=(*reversed(told.readings), *told.readings))
@@ -125,7 +126,7 @@ def test_readings_in_another_order_or_told_twice_change_nothing(drawn: tuple[Tar
     priced(),
 )
 def test_any_readings_at_all_give_the_energy_that_counts(
-    readings: list[tuple[int, int, int | None]], energy_wh: int, drawn: tuple[Tariff, datetime, list[Part]]
+    readings: list[tuple[int, int, int | None]], energy_wh: int, drawn: Drawn
 ) -> None:
     tariff, began, _ = drawn
     minute = timedelta(minutes=1)

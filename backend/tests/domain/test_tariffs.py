@@ -143,10 +143,10 @@ def test_a_pause_by_the_charger_neither_uses_up_the_grace_nor_renews_it() -> Non
         StatusFrom(MONDAY + 10 * MINUTE, "SuspendedEVSE"), StatusFrom(MONDAY + 20 * MINUTE, "Preparing"),
     ))  # fmt: skip
     assert [(each.kind, each.seconds_not_charging) for each in price(waits, told).periods] == [
-        ("grace", 600),
-        ("paused", 600),
-        ("grace", 300),
-        ("idle", 2100),
+        ("grace", Decimal(600)),
+        ("paused", Decimal(600)),
+        ("grace", Decimal(300)),
+        ("idle", Decimal(2100)),
     ]
 
 
@@ -197,7 +197,7 @@ def test_midnight_to_three_is_as_long_as_it_is_on_that_day(began: datetime, zone
 def test_a_price_by_energy_begins_in_the_middle_of_a_minute() -> None:
     by_amount = tariff(element("ENERGY", "1", tax=None, max_kwh=Decimal(10)), element("ENERGY", "0.1", tax=None))
     receipt = price(by_amount, session(1, 25))
-    assert [(line.quantity, line.amount) for line in receipt.lines] == [(10, 10), (15, Decimal("1.5"))]
+    assert [(line.quantity, line.amount) for line in receipt.lines] == [(10 * ONE, 10 * ONE), (15 * ONE, Decimal("1.5"))]
     assert receipt.periods[0].ended == MONDAY + 24 * MINUTE
 
 
@@ -222,7 +222,7 @@ def test_steps_round_up_the_sum_on_the_last_row_and_of_time_only_the_last_kind()
     charged = price(by_steps, session(19 / 60, 4.3))
     assert [(line.quantity, line.billed) for line in charged.lines] == [(Decimal("4.3"), Decimal("4.5")), (1140, 1200)]
     stood = price(by_steps, session(24 / 60, 4.3, Reading(MONDAY + 19 * MINUTE, 4_300)))
-    assert [line.billed for line in stood.lines] == [Decimal("4.5"), 1140, 600]
+    assert [line.billed for line in stood.lines] == [Decimal("4.5"), Decimal(1140), Decimal(600)]
 
 
 def test_a_fee_is_due_once_as_soon_as_it_applies() -> None:
@@ -238,7 +238,7 @@ def test_standing_costs_no_more_than_its_limit() -> None:
     )
     receipt = price(capped, session(10, 0))
     [extra] = receipt.extras
-    assert (extra.kind, extra.element, extra.amount_incl_tax) == ("atMost", 1, -48)
+    assert (extra.kind, extra.element, extra.amount_incl_tax) == ("atMost", 1, -48 * ONE)
     assert receipt.total_incl_tax == 12
 
 
@@ -250,7 +250,7 @@ def test_the_least_and_the_most_that_a_session_costs_are_rows_of_their_own() -> 
     ]
     assert least.total_incl_tax == 1
     most = price(bounded, HARBOUR_SESSION)
-    assert (most.total_incl_tax, most.total) == (20, Decimal("16.67"))
+    assert (most.total_incl_tax, most.total) == (20 * ONE, Decimal("16.67"))
     nothing = tariff(element("ENERGY", "0"), min_price=Decimal(6))
     assert price(nothing, session(1, 1)).tax == 1
 
@@ -258,7 +258,7 @@ def test_the_least_and_the_most_that_a_session_costs_are_rows_of_their_own() -> 
 def test_prices_without_tax_have_it_added() -> None:
     without = replace(tariff(element("ENERGY", "1", tax=19)), tax_included=False)
     receipt = price(without, session(1, 10))
-    assert (receipt.total, receipt.total_incl_tax, receipt.tax) == (10, Decimal("11.90"), Decimal("1.90"))
+    assert (receipt.total, receipt.total_incl_tax, receipt.tax) == (10 * ONE, Decimal("11.90"), Decimal("1.90"))
 
 
 def test_yen_have_no_smaller_unit_and_dinars_have_thousandths() -> None:
