@@ -33,6 +33,9 @@ AGGREGATES: list[tuple[type, Table, set[str]]] = [
 ]
 """A state, its table, and the fields that are known only while its charge point is connected, or from another table."""
 
+OF_A_CONNECTORS_OPERATOR = {"tariff_id"}
+"""Columns of a connector that are written when an operator changes them (`queries.chargers.update_connector`)."""
+
 MADE_ONCE = {"charger_id", "device_id", "registered_at"}
 """Columns of a charge point that are written when it is created."""
 
@@ -50,5 +53,7 @@ def test_each_column_of_a_state_is_written(kind: Any, table: Table, in_memory: s
     written |= {column for writer in WRITERS if writer.table is table for column in writer.sets}
     if kind is ChargePoint:
         written |= MADE_ONCE | _OWNED.keys()
+    if kind is Connector:
+        written |= OF_A_CONNECTORS_OPERATOR
     kept = {field.name for field in fields(kind)} - in_memory
     assert kept - written == set()

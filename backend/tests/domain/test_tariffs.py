@@ -197,7 +197,10 @@ def test_midnight_to_three_is_as_long_as_it_is_on_that_day(began: datetime, zone
 def test_a_price_by_energy_begins_in_the_middle_of_a_minute() -> None:
     by_amount = tariff(element("ENERGY", "1", tax=None, max_kwh=Decimal(10)), element("ENERGY", "0.1", tax=None))
     receipt = price(by_amount, session(1, 25))
-    assert [(line.quantity, line.amount) for line in receipt.lines] == [(10 * ONE, 10 * ONE), (15 * ONE, Decimal("1.5"))]
+    assert [(line.quantity, line.amount) for line in receipt.lines] == [
+        (10 * ONE, 10 * ONE),
+        (15 * ONE, Decimal("1.5")),
+    ]
     assert receipt.periods[0].ended == MONDAY + 24 * MINUTE
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 ActorType = Literal["user", "apiKey", "nobody", "system"]
 """`nobody` has not signed in; `system` is ourselves or the command line."""
 
-TargetType = Literal["user", "session", "apiKey", "charger", "alarm", "idTag", "transaction"]
+TargetType = Literal["user", "session", "apiKey", "charger", "alarm", "idTag", "transaction", "tariff"]
 
 
 class Actor(Struct, frozen=True, kw_only=True):

@@ -78,6 +78,7 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     log_status: str | None = None
     power_rating_manual_w: int | None = None
     power_rating_measured_w: int | None = None
+    tariff_id: int | None = None
     clock_offset_ms: int | None = None
     not_asked: Mapping[str, str] = field(default_factory=dict)
     online: bool = False
@@ -142,6 +143,10 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
     def connector(self, connector_id: int) -> Connector:
         """Return the connector as it is known, or an empty one."""
         return self.connectors.get(connector_id) or Connector(connector_id=connector_id)
+
+    def has_connector(self, connector_id: int) -> bool:
+        """Return whether it has reported this connector, or is known to have so many."""
+        return connector_id in self.connectors or 1 <= connector_id <= (self.connector_count or 0)
 
     def has_room_for(self, connector_id: int) -> bool:
         """Return whether the connector is known or can still be added."""
@@ -217,7 +222,16 @@ class ChargePoint(Struct, frozen=True, kw_only=True):
             password_hash=passwords.password_hash,
             new_password_hashes=passwords.new_password_hashes,
             power_rating_manual_w=changed.power_rating_manual_w,
+            tariff_id=changed.tariff_id,
+            connectors=self._with_tariffs(changed),
         )
+
+    def _with_tariffs(self, changed: "ChargePoint") -> Mapping[int, Connector]:
+        """Return the connectors with the tariffs that an operator gave them, which may be ones not known yet."""
+        known = {each for each, its in self.connectors.items() if its.tariff_id is not None}
+        given = {each for each, its in changed.connectors.items() if its.tariff_id is not None}
+        told = {each: changed.connector(each).tariff_id for each in known | given}
+        return {**self.connectors, **{each: replace(self.connector(each), tariff_id=id_) for each, id_ in told.items()}}
 
     @property
     def latest_password_hash(self) -> str | None:

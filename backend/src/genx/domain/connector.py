@@ -79,6 +79,7 @@ class Connector(Struct, frozen=True, kw_only=True):
     told_at: datetime | None = None
     live: Live | None = None
     register_kind: RegisterKind | None = None
+    tariff_id: int | None = None
     instant: Instant = Instant()
     rested_at: datetime | None = None
     evse_id: int | None = None

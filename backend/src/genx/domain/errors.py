@@ -46,9 +46,27 @@ class AlreadyReviewed(Refusal):
 
 
 class ChangedMeanwhile(Refusal):
-    """The transaction is no longer what this was decided about."""
+    """What this was decided about has changed since."""
 
     type = "changed-meanwhile"
+
+
+class TariffInUse(Refusal):
+    """A tariff that is used is not deleted."""
+
+    type = "tariff-in-use"
+
+
+class NothingToPublish(Refusal):
+    """Only a draft is published."""
+
+    type = "nothing-to-publish"
+
+
+class NotPriceable(Refusal):
+    """A transaction that runs, needs review, or is longer than a year has no price that stays."""
+
+    type = "not-priceable"
 
 
 class StopAssigned(Refusal):

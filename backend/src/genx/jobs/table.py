@@ -10,6 +10,7 @@ from genx.central_system.tags.book import IdTags
 from genx.jobs.clock import Job
 from genx.jobs.effects import end_overdue_effects
 from genx.jobs.forgetting import forget_old_rows
+from genx.jobs.rating import Rater
 from genx.jobs.retention import look_after_partitions
 from genx.jobs.rollups import Rollups
 from genx.realtime.hub import Hub
@@ -24,6 +25,7 @@ BUDGETS = "budgets of id tags"
 UNKNOWN_TAGS = "unknown id tags"
 OVERDUE_EFFECTS = "overdue effects"
 ROLLUPS = "rollups"
+RATING = "rating of transactions"
 
 
 def job_table(
@@ -75,5 +77,6 @@ def job_table(
         ),
         Job(name=BUDGETS, every_s=HOUR_S, scope="node", work=lambda _: id_tags.recount()),
         Job(name=ROLLUPS, every_s=15.0, scope="cluster", work=rollups.run),
+        Job(name=RATING, every_s=5.0, scope="cluster", work=Rater(engine).rate_ended),
         Job(name=OLD_ROWS, every_s=HOUR_S, scope="cluster", work=partial(forget_old_rows, engine, row_days)),
     ]

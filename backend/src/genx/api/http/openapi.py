@@ -36,6 +36,7 @@ TAGS = {
     "Transactions": "Charging transactions of all chargers.",
     "Logs": "Every message between chargers and us.",
     "Id tags": "Cards, apps and cars that may charge.",
+    "Tariffs": "What sessions cost: drafts, versions that never change, and prices of made-up sessions.",
     "Commands": "Commands to chargers.",
     "Reports": "Energy, use, availability and faults over days, and what is left out of availability.",
     "Refused connections": "Connections that were refused, and the reason.",

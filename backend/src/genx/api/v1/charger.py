@@ -15,6 +15,7 @@ class Charger(Answer, frozen=True, kw_only=True):
 
     `notAsked`: calls that GenX does not send to it any more, because it can't answer them or drops the connection.
     `powerRatingW` was set by a person ("manual"), or is the most that all connectors drew together ("measured").
+    `tariffId` is the tariff of its sessions, unless a connector has another; null is the default one.
     """
 
     device_id: str
@@ -32,6 +33,7 @@ class Charger(Answer, frozen=True, kw_only=True):
     connectors: list[ChargerConnector]
     power_rating_w: int | None
     power_rating_source: str | None
+    tariff_id: int | None
     registration: Registration
     iccid: str | None
     imsi: str | None
@@ -65,6 +67,7 @@ def shown(charge_point: ChargePoint) -> Charger:
         connectors=connectors.connectors_of(charge_point),
         power_rating_w=charge_point.power_rating_w,
         power_rating_source=charge_point.power_rating_source,
+        tariff_id=charge_point.tariff_id,
         registration=charge_point.registration,
         iccid=charge_point.iccid,
         imsi=charge_point.imsi,

@@ -32,7 +32,7 @@ from genx.domain.charge_point import (
     password_warnings,
 )
 from genx.domain.configuration.wishes import NO_WISHES
-from genx.domain.errors import AlreadyExists, NotKept, NotKnown, TooBusy, TransactionRunning
+from genx.domain.errors import AlreadyExists, NotKept, NotKnown, TooBusy, TransactionRunning, UnusableRequest
 from genx.domain.events import ChargerChanged
 from genx.domain.masking import MASK
 from genx.domain.operator_change import OperatorChange
@@ -57,6 +57,7 @@ Password = Annotated[
         description=f"For HTTP Basic; never shown. Fewer than {GOOD_PASSWORD} characters are accepted with a warning.",
     ),
 ]
+TariffNumber = Annotated[int, Meta(ge=1, le=2**63 - 1)]
 Watts = Annotated[int, Meta(ge=0, le=4_000_000)]
 
 
@@ -78,13 +79,14 @@ class ChargerCreate(Body, frozen=True, kw_only=True):
 
 
 class ChargerChange(Body, frozen=True, kw_only=True):
-    """Changes of a charger. Only fields that are sent are changed; null removes the name, password or power rating."""
+    """Changes of a charger. Only fields that are sent are changed; null removes a name, password, rating or tariff."""
 
     name: Name | UnsetType | None = UNSET
     charger_status: ChargerStatus | UnsetType = UNSET
     password: Password | UnsetType | None = UNSET
     power_rating_w: Watts | UnsetType | None = UNSET
     registration: Registration | UnsetType = UNSET
+    tariff_id: TariffNumber | UnsetType | None = UNSET
 
 
 SAVED = SavedCharger(**msgspec.structs.asdict(EXAMPLE))
@@ -142,7 +144,7 @@ async def get_charger(device_id: DeviceId, services: FromServices) -> Charger:
         "Change what an operator decides about a charger",
         TAG,
         role="operator",
-        refusals=(NotKnown, TooBusy, NotKept),
+        refusals=(NotKnown, TooBusy, NotKept, UnusableRequest),
         request={"name": "Car park, level 2", "chargerStatus": "maintenance"},
         response=SAVED,
     ),
@@ -215,6 +217,7 @@ async def _owned(change: ChargerChange, live: ChargePoint | None) -> dict[str, A
         "charger_status": change.charger_status,
         "registration": change.registration,
         "power_rating_manual_w": change.power_rating_w,
+        "tariff_id": change.tariff_id,
     }
     if change.password is not UNSET:
         sent["password_hash"] = await _password_hash(change.password, None if live is None else live.password_hash)

@@ -1,16 +1,21 @@
 """Connectors of a charger: their status and their measurements."""
 
 from datetime import UTC, datetime
+from typing import Annotated
 
-from litestar import get
+from litestar import get, patch
+from litestar.params import JSONBody, PathParameter
+from msgspec import UNSET, Meta, UnsetType
 
+from genx.api.http.auth import SignedInRequest, visit
 from genx.api.http.operation import operation
-from genx.api.http.schemas import Answer, Time, time
+from genx.api.http.schemas import Answer, Body, Time, time
 from genx.api.http.services import FromServices, current_charger
 from genx.api.v1.device_ids import DeviceId
-from genx.domain.charge_point import ChargePoint
+from genx.domain.charge_point import MOST_CONNECTORS, ChargePoint
 from genx.domain.connector import Connector, Live
-from genx.domain.errors import NotKnown
+from genx.domain.errors import NotKept, NotKnown, UnusableRequest
+from genx.domain.operator_change import OperatorChange
 from genx.domain.transaction import Transaction
 
 TAG = "Chargers"
@@ -40,7 +45,8 @@ class ConnectorTransaction(Answer, frozen=True, kw_only=True):
 class ChargerConnector(Answer, frozen=True, kw_only=True):
     """A connector; 0 is the charger itself. `transactionId` is that of its running transaction.
 
-    `updatedAt` is the time of its last status report, `since` the time from which on it has had this status.
+    `updatedAt` is the time of its last status report, `since` the time from which on it has had this status. `tariffId`
+    is a tariff of its own; null is that of the charger.
     """
 
     connector_id: int
@@ -50,6 +56,7 @@ class ChargerConnector(Answer, frozen=True, kw_only=True):
     vendor_error_code: str | None
     updated_at: Time | None
     since: Time | None
+    tariff_id: int | None
     live: LiveValues | None
     transaction_id: int | None
     transaction: ConnectorTransaction | None
@@ -78,6 +85,7 @@ def _connector(charge_point: ChargePoint, connector: Connector) -> ChargerConnec
         vendor_error_code=connector.vendor_error_code,
         updated_at=time(connector.updated_at),
         since=time(connector.since),
+        tariff_id=connector.tariff_id,
         live=None if live is None else _live(live),
         transaction_id=None if running is None else int(running.id),
         transaction=None if running is None else _running(running, live),
@@ -115,6 +123,10 @@ EXAMPLE = Connector(
     live=Live(at=NOON, power_w=11_040, energy_wh=1_482_310, current_a=16.0, voltage_v=230.0, soc=57.0),
 )
 
+_EXAMPLE_CONNECTOR = _connector(
+    ChargePoint(charger_id=1, device_id="CP-0042", registered_at=NOON, connectors={1: EXAMPLE}), EXAMPLE
+)
+
 
 @get(
     "/chargers/{deviceId:str}/connectors",
@@ -134,4 +146,41 @@ async def list_connectors(device_id: DeviceId, services: FromServices) -> Connec
     return ConnectorList(items=connectors_of(await current_charger(services, device_id)))
 
 
-ROUTES = [list_connectors]
+class ConnectorChange(Body, frozen=True, kw_only=True):
+    """Changes of a connector. Only fields that are sent are changed; a tariff of null is that of the charger."""
+
+    tariff_id: Annotated[int, Meta(ge=1, le=2**63 - 1)] | UnsetType | None = UNSET
+
+
+@patch(
+    "/chargers/{deviceId:str}/connectors/{connectorId:int}",
+    **operation(
+        "updateConnector",
+        "Give a connector a tariff of its own",
+        TAG,
+        role="operator",
+        refusals=(NotKnown, NotKept, UnusableRequest),
+        request={"tariffId": 3},
+        response=_EXAMPLE_CONNECTOR,
+        description="Sessions that begin from now on have it. Those that run keep theirs.",
+    ),
+)
+async def update_connector(
+    request: SignedInRequest,
+    device_id: DeviceId,
+    connector_id: Annotated[int, PathParameter(name="connectorId", ge=1, le=MOST_CONNECTORS)],
+    data: JSONBody[ConnectorChange],
+    services: FromServices,
+) -> ChargerConnector:
+    charge_point = await current_charger(services, device_id)
+    if not charge_point.has_connector(connector_id):
+        raise NotKnown(f"{charge_point.device_id} has no connector {connector_id}.")
+    if data.tariff_id is UNSET:
+        return _connector(charge_point, charge_point.connector(connector_id))
+    did = visit(request).did("charger.changed", connectorId=connector_id, tariffId=data.tariff_id)
+    change = OperatorChange(device_id, {"tariff_id": data.tariff_id}, did, connector_id)
+    changed = await services.charge_points.change(change)
+    return _connector(changed, changed.connector(connector_id))
+
+
+ROUTES = [list_connectors, update_connector]

@@ -187,7 +187,8 @@ async def _made(
         made = await new_transaction.make(connection, orphan_id, start, audit, read_stop)
     services.id_tags.transaction_changed(made.id_tag)
     services.hub.publish(TransactionStopped(made))
-    return now(services, made)
+    async with begin(services.engine) as connection:
+        return await now(connection, services, made, visit(request).at)
 
 
 @post(

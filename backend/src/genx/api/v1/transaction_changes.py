@@ -136,7 +136,7 @@ async def update_transaction(
 ) -> ChargingTransaction:
     if data.limits is UNSET:
         async with begin(services.engine) as connection:
-            return now(services, await known(connection, transaction_id))
+            return await now(connection, services, await known(connection, transaction_id), visit(request).at)
     limits = data.limits or NO_LIMITS
     details = {"energyWh": limits.energy_wh, "minutes": limits.minutes, "soc": limits.soc}
     return await change(request, services, transaction_id, limits, "transaction.limited", details)
@@ -157,7 +157,8 @@ async def change(
     asked = TransactionChange(device_id=kept.device_id, transaction_id=kept.id, what=what, audit=audit)
     changed = await services.charge_points.change_transaction(asked)
     services.id_tags.transaction_changed(changed.id_tag)
-    return now(services, changed)
+    async with begin(services.engine) as connection:
+        return await now(connection, services, changed, visit(request).at)
 
 
 ROUTES = [review_transaction, close_transaction, update_transaction]

@@ -21,7 +21,7 @@ from genx.api.v1.transactions import (
     TAG,
     ChargingTransaction,
     FromTransactionFilter,
-    now,
+    all_now,
 )
 from genx.db.base.engine import begin
 from genx.db.views import transactions as views
@@ -98,7 +98,8 @@ async def export_transactions(
     async def read(after: Position | None, patience: float | None) -> Part:
         async with services.searches.unit(request, searches=True, patience=patience) as connection:
             page = await views.page(connection, wanted, after, ROWS_AT_ONCE)
-        return Part(write([now(services, each) for each in page.rows]), page.after)
+            rows = await all_now(connection, services, page.rows)
+        return Part(write(rows), page.after)
 
     return await download(services, "transactions", COLUMNS, read, file_format)
 

@@ -1,5 +1,7 @@
 """Charging transactions: of one charger, of all, and each by itself."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -9,16 +11,18 @@ from litestar.params import PathParameter, QueryParameter, SkipValidation
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.api.http.auth import SignedInRequest
+from genx.api.http.auth import SignedInRequest, visit
 from genx.api.http.moments import Since, Until, moment
 from genx.api.http.operation import operation
 from genx.api.http.pagination import BadCursor, Cursor, Limit
-from genx.api.http.schemas import Answer, Json, Page, Time, time
+from genx.api.http.schemas import Answer, Page, Time, time
 from genx.api.http.searches import SEARCH_REFUSALS
 from genx.api.http.services import FromServices, Services
+from genx.api.v1.cost import TransactionCost, of_rating, of_total
 from genx.api.v1.device_ids import DeviceId, DeviceIds, charger_ids
 from genx.db.base.engine import begin
-from genx.db.queries import chargers
+from genx.db.queries import chargers, costs
+from genx.db.views import sessions
 from genx.db.views import transactions as views
 from genx.db.views.transaction_totals import totals
 from genx.db.views.transactions import TransactionFilter
@@ -27,6 +31,8 @@ from genx.domain.errors import NotKnown
 from genx.domain.notes import NoteCode
 from genx.domain.notes import read as read_note
 from genx.domain.phase import Phase, is_current, phase
+from genx.domain.tariffs.kept import Rating
+from genx.domain.tariffs.pricing import SessionTooLong, price
 from genx.domain.transaction import NO_LIMITS, Transaction, TransactionStatus
 
 TAG = "Transactions"
@@ -58,15 +64,6 @@ class CodedNote(Answer, frozen=True, kw_only=True):
     code: NoteCode
     values: dict[str, str]
     said: str | None
-
-
-class TransactionCost(Answer, frozen=True, kw_only=True):
-    """The cost of a transaction. There are no tariffs yet, so it is always null."""
-
-    currency: str
-    total: float
-    total_incl_tax: float
-    periods: list[Json]
 
 
 class ChargingTransaction(Answer, frozen=True, kw_only=True):
@@ -117,7 +114,9 @@ class TransactionPage(Page[ChargingTransaction], frozen=True, kw_only=True):
     """Transactions, newest start first."""
 
 
-def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> ChargingTransaction:
+def transaction(
+    kept: Transaction, charge_point: ChargePoint | None = None, cost: TransactionCost | None = None
+) -> ChargingTransaction:
     """Return a transaction with the measurements of its connector, if it runs and its charger is connected."""
     live = None
     if charge_point is not None and kept.status == "active":
@@ -157,7 +156,7 @@ def transaction(kept: Transaction, charge_point: ChargePoint | None = None) -> C
         command_id=kept.command_id,
         reservation_id=kept.reservation_id,
         limits=_limits(kept),
-        cost=None,
+        cost=cost,
     )
 
 
@@ -365,22 +364,66 @@ async def _page(
     after = services.cursors.read(name, cursor, tuple[datetime, int])
     found = await views.page(connection, wanted, after, limit)
     return TransactionPage(
-        items=[now(services, each) for each in found.rows], next_cursor=services.cursors.next(name, found.after)
+        items=await all_now(connection, services, found.rows), next_cursor=services.cursors.next(name, found.after)
     )
 
 
-def now(services: Services, kept: Transaction) -> ChargingTransaction:
-    """Return a transaction as it is now, with what its charger measures if it is connected."""
-    return transaction(kept, services.charge_points.live(kept.device_id))
+async def all_now(
+    connection: AsyncConnection, services: Services, rows: Sequence[Transaction]
+) -> list[ChargingTransaction]:
+    """Return transactions as they are now, with the totals of what they cost."""
+    found = await costs.sums(connection, [each.id for each in rows])
+    live = services.charge_points.live
+    return [transaction(each, live(each.device_id), of_total(found.get(each.id))) for each in rows]
+
+
+async def now(connection: AsyncConnection, services: Services, kept: Transaction, at: datetime) -> ChargingTransaction:
+    """Return a transaction as it is now, with what its charger measures if it is connected, and with its receipt."""
+    charge_point = services.charge_points.live(kept.device_id)
+    current = kept if charge_point is None else charge_point.transactions.get(kept.wire_id, kept)
+    return transaction(kept, charge_point, await cost_of(connection, current, at))
+
+
+async def cost_of(connection: AsyncConnection, kept: Transaction, at: datetime) -> TransactionCost | None:
+    """Return what a transaction costs: its last rating if that is final, else what it comes to as it is now."""
+    total = (await costs.sums(connection, [kept.id])).get(kept.id)
+    if total is not None and (total.is_final or kept.suspect):
+        return of_rating((await costs.latest(connection, [kept.id]))[kept.id], is_final=total.is_final)
+    rating = None if kept.suspect else await so_far(connection, kept, at)
+    return None if rating is None else of_rating(rating, is_final=False)
+
+
+async def so_far(connection: AsyncConnection, kept: Transaction, at: datetime) -> Rating | None:
+    """Return what a transaction comes to now, as a rating that is not kept. None without a tariff."""
+    frozen = await costs.frozen(connection, kept.id)
+    if frozen is None:
+        return None
+    session = await sessions.session(connection, kept, at)
+    try:
+        receipt = await asyncio.to_thread(price, frozen.content, session)
+    except SessionTooLong:
+        return None
+    return Rating(
+        transaction_id=kept.id,
+        version=0,
+        tariff_id=frozen.tariff_id,
+        tariff_version=frozen.tariff_version,
+        receipt=receipt,
+        rated_at=at,
+        rated_by=None,
+        why="asked",
+    )
 
 
 @get(
     "/transactions/{transactionId:int}",
     **operation("getTransaction", "Get a transaction", TAG, refusals=(NotKnown,), response=EXAMPLE),
 )
-async def get_transaction(transaction_id: TransactionId, services: FromServices) -> ChargingTransaction:
+async def get_transaction(
+    request: SignedInRequest, transaction_id: TransactionId, services: FromServices
+) -> ChargingTransaction:
     async with begin(services.engine) as connection:
-        return now(services, await known(connection, transaction_id))
+        return await now(connection, services, await known(connection, transaction_id), visit(request).at)
 
 
 async def known(connection: AsyncConnection, transaction_id: int) -> Transaction:

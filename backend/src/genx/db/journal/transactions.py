@@ -1,7 +1,7 @@
 """Writers of charging transactions: their beginning, their samples and their end."""
 
 from genx.db.journal.events import Rule
-from genx.db.journal.writer import insert, plain, texts, update
+from genx.db.journal.writer import Beside, insert, plain, texts, update
 from genx.db.tables.transactions import transactions
 from genx.domain.changes import TransactionChanged, TransactionMeasured
 
@@ -19,6 +19,27 @@ def _true(told: str, received: str) -> str:
     )
 
 
+# The tariff of the connector, else of the charger, else the default one, in the version that was in use at the start
+# (the first one if it began before that). The statement writes it once, and nothing changes it afterwards.
+_TARIFF = f"""
+LEFT JOIN LATERAL (
+  SELECT v.tariff_id, v.version FROM tariff_versions v
+  WHERE v.tariff_id = coalesce(
+    (SELECT tariff_id FROM connectors WHERE charger_id = u.charger_id AND connector_id = u.connector_id),
+    (SELECT tariff_id FROM chargers WHERE charger_id = u.charger_id),
+    (SELECT tariff_id FROM tariffs WHERE is_default))
+  ORDER BY (v.published_at <= {_true("u.started_at", "u.received_start_at")}) DESC,
+    CASE WHEN v.published_at <= {_true("u.started_at", "u.received_start_at")} THEN v.version ELSE -v.version END DESC
+  LIMIT 1
+) AS tariff ON true
+"""  # noqa: S608 - only constants are put in
+_COSTS = ("status", "stopped_at", "received_stop_at", "energy_wh", "suspect")
+
+
+def _all_of(table: str) -> str:
+    return f"({', '.join(f'{table}.{name}' for name in _COSTS)})"
+
+
 CHANGED = insert(
     TransactionChanged,
     transactions,
@@ -34,6 +55,13 @@ CHANGED = insert(
     updates=(*_OF_THE_END, *_MEASURED, *_FOUND, *_ASKED),
     of_known=False,
     items=lambda change: (change.transaction,),
+    beside=Beside(
+        values={"tariff_id": "tariff.tariff_id", "tariff_version": "tariff.version"},
+        join=_TARIFF,
+        updates={
+            "rated": f"transactions.rated AND {_all_of('transactions')} IS NOT DISTINCT FROM {_all_of('excluded')}"
+        },
+    ),
 ).with_event(
     Rule(
         # A transaction that is already over when it is first kept is one event. One that runs again, because the stop

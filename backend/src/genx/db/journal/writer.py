@@ -102,6 +102,17 @@ class Writer(Struct, frozen=True, kw_only=True, eq=False, dict=True):
         return [[column[place] for place in last.values()] for column in columns]
 
 
+class Beside(Struct, frozen=True, kw_only=True):
+    """SQL for columns that are not given: `values` of a new row, from what is joined, and `updates` of a known one."""
+
+    values: Mapping[str, str] = {}
+    join: str = ""
+    updates: Mapping[str, str] = {}
+
+
+NOTHING_BESIDE = Beside()
+
+
 def update(
     kind: type,
     table: Table,
@@ -135,6 +146,7 @@ def insert(
     updates: Collection[str] | None = None,
     of_known: bool = True,
     items: Items | None = None,
+    beside: Beside = NOTHING_BESIDE,
 ) -> Writer:
     """Make a writer that adds rows. Without `keys`, a row that is there already stays as it is.
 
@@ -143,14 +155,15 @@ def insert(
     """
     names = [field.column for field in fields]
     replaced = [name for name in names if name not in keys and (updates is None or name in updates)] if keys else []
-    changes = ", ".join(f"{name} = excluded.{name}" for name in replaced)
+    set_to = {name: f"excluded.{name}" for name in replaced} | dict(beside.updates)
+    changes = ", ".join(f"{name} = {value}" for name, value in set_to.items())
+    values = {name: _taken(table.c[name]) for name in names} | dict(beside.values)
     sql = f"""
-    INSERT INTO {table.name} ({", ".join(names)})
-    SELECT {", ".join(_taken(table.c[name]) for name in names)}
-    FROM {{rows}} {"JOIN chargers USING (charger_id)" if of_known else ""}
+    INSERT INTO {table.name} ({", ".join(values)}) SELECT {", ".join(values.values())}
+    FROM {{rows}} {"JOIN chargers USING (charger_id)" if of_known else ""} {beside.join}
     ON CONFLICT {f"({', '.join(keys)}) DO UPDATE SET {changes}" if keys else "DO NOTHING"}
     """  # noqa: S608 - the names are those of our columns
-    sets = frozenset([*names, *(updates or ())])
+    sets = frozenset([*values, *set_to])
     return Writer(kind=kind, table=table, fields=fields, sql=sql, sets=sets, keys=len(keys), items=items)
 
 

@@ -75,6 +75,7 @@ _OWNED = {
     "password_hash": ":password_hash",
     "new_password_hashes": "CAST(:new_password_hashes AS text[])",
     "power_rating_manual_w": ":power_rating_manual_w",
+    "tariff_id": "CAST(:tariff_id AS bigint)",
 }
 """Columns that an operator owns, and how their values are bound."""
 
@@ -218,6 +219,18 @@ async def update_owned(connection: AsyncConnection, charger_id: int, **fields: A
     settings = ", ".join(f"{name} = {_OWNED[name]}" for name in fields)
     statement = text(f"UPDATE chargers SET {settings} WHERE charger_id = :charger_id")  # noqa: S608 - names are from _OWNED
     await connection.execute(statement, {**fields, "charger_id": charger_id})
+
+
+async def update_connector(
+    connection: AsyncConnection, charger_id: int, connector_id: int, tariff_id: int | None
+) -> None:
+    """Give a connector a tariff, or none. It may be one that has not reported anything yet."""
+    statement = text("""
+    INSERT INTO connectors (charger_id, connector_id, tariff_id) VALUES (:charger_id, :connector_id, :tariff_id)
+    ON CONFLICT (charger_id, connector_id) DO UPDATE SET tariff_id = excluded.tariff_id
+    """)
+    values = {"charger_id": charger_id, "connector_id": connector_id, "tariff_id": tariff_id}
+    await connection.execute(statement, values)
 
 
 async def delete(connection: AsyncConnection, charger_id: int, *, with_running: bool = False) -> None:

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db.base.engine import begin
-from genx.db.queries import audit_log, chargers, histories
+from genx.db.queries import audit_log, chargers, histories, tariffs
 from genx.domain.charge_point import ChargePoint
 from genx.domain.operator_change import OperatorChange
 
@@ -19,7 +19,12 @@ class OperatorChanges:
         """Write the change and return the charge point as stored after it. Raises NotKnown."""
         async with begin(self._engine) as connection:
             before = await chargers.known(connection, change.device_id)
-            await chargers.update_owned(connection, before.charger_id, **change.fields)
+            if "tariff_id" in change.fields:
+                await tariffs.check_usable(connection, change.fields["tariff_id"])
+            if change.connector_id is None:
+                await chargers.update_owned(connection, before.charger_id, **change.fields)
+            else:
+                await chargers.update_connector(connection, before.charger_id, change.connector_id, **change.fields)
             stored = await chargers.known(connection, change.device_id)
             if stored.charger_status != before.charger_status:
                 at, by = change.audit.at, change.audit.actor.name

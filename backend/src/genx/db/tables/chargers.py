@@ -1,6 +1,20 @@
 """Charge points."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Enum, Identity, Index, Integer, Table, Text, desc, func, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Enum,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+    desc,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from genx.db.tables.base import Time, metadata
@@ -41,7 +55,9 @@ chargers = Table(
     Column("boot_asked_at", Time),
     Column("registered_at", Time, nullable=False),
     Column("registered_from", Text),  # the network of one that registered by itself
+    Column("tariff_id", BigInteger, ForeignKey("tariffs.tariff_id", ondelete="RESTRICT")),
 )
 # H4: a charger that changes the spelling of its identity is the same charger.
 Index("uq_chargers_device_id", func.lower(chargers.c.device_id), unique=True)
 Index("ix_chargers_listing", desc(chargers.c.online), func.lower(chargers.c.device_id))
+Index("ix_chargers_tariff_id", chargers.c.tariff_id, postgresql_where=text("tariff_id IS NOT NULL"))

@@ -1,6 +1,6 @@
 """Connectors of charge points; connector 0 is the charge point itself."""
 
-from sqlalchemy import Column, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, text
 
 from genx.db.tables.base import Time, metadata, of_charger
 
@@ -18,4 +18,6 @@ connectors = Table(
     Column("updated_at", Time),
     Column("since", Time),
     Column("register_kind", Text),  # lifetime or session (T6b)
+    Column("tariff_id", BigInteger, ForeignKey("tariffs.tariff_id", ondelete="RESTRICT")),
 )
+Index("ix_connectors_tariff_id", connectors.c.tariff_id, postgresql_where=text("tariff_id IS NOT NULL"))

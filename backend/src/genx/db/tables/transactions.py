@@ -1,6 +1,20 @@
 """Charging transactions."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Enum, Index, Integer, Sequence, Table, Text, desc, func, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Enum,
+    Index,
+    Integer,
+    Numeric,
+    Sequence,
+    Table,
+    Text,
+    desc,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from genx.db.tables.base import Time, metadata, of_charger
@@ -54,6 +68,13 @@ transactions = Table(
     Column("limit_minutes", Integer),
     Column("limit_soc", Integer),
     Column("limit_reached_at", Time),
+    Column("tariff_id", BigInteger),  # with its version, as it was at the start
+    Column("tariff_version", Integer),
+    Column("rated", Boolean, nullable=False, server_default=text("false")),  # it costs what it does as it is now
+    Column("cost_version", Integer),  # the last one of transaction_costs, and its totals
+    Column("cost_currency", Text),
+    Column("cost_total", Numeric(20, 4)),
+    Column("cost_total_incl_tax", Numeric(20, 4)),
 )
 # T2: a retransmission makes no second transaction. A clock that stands still gives each its time: one that has ended
 # is then no sign that the same is sent again.
@@ -75,3 +96,11 @@ Index("ix_transactions_started_at", *_NEWEST_FIRST)
 Index("ix_transactions_id_tag", func.lower(transactions.c.id_tag), *_NEWEST_FIRST)
 IS_RARE = "suspect OR estimated OR NOT authorised OR status = 'active'"
 Index("ix_transactions_rare", *_NEWEST_FIRST, postgresql_where=text(IS_RARE))
+Index(
+    "ix_transactions_tariff_id",
+    transactions.c.tariff_id,
+    *_NEWEST_FIRST,
+    postgresql_where=text("tariff_id IS NOT NULL"),
+)
+IS_UNRATED = "status = 'stopped' AND NOT rated AND NOT suspect AND tariff_id IS NOT NULL"
+Index("ix_transactions_unrated", transactions.c.received_stop_at, postgresql_where=text(IS_UNRATED))
