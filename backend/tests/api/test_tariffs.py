@@ -200,7 +200,7 @@ async def test_ten_thousand_elements_are_refused(api: httpx.AsyncClient) -> None
     many = content()["elements"] * 10_000
     answer = await api.post("/tariffs", json={"name": "Many", "draft": content(elements=many)})
     assert answer.status_code == 400
-    assert answer.json()["errors"][0]["detail"] == "This must have 1 to 100 entries."
+    assert answer.json()["errors"][0]["detail"] == "This must have at most 100 entries."
 
 
 async def test_elements_that_never_apply_are_warned_of(api: httpx.AsyncClient) -> None:

@@ -1,10 +1,12 @@
 """Transactions as a file."""
 
 from collections.abc import Sequence
-from typing import Any
+from decimal import Decimal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import get
+from litestar.params import QueryParameter
 from litestar.response import Stream
 from msgspec.structs import replace
 
@@ -15,6 +17,13 @@ from genx.api.http.searches import SEARCH_REFUSALS
 from genx.api.http.services import FromServices
 from genx.api.http.spreadsheets import defused
 from genx.api.v1.device_ids import DeviceIds, charger_ids
+from genx.api.v1.transaction_periods import (
+    PERIOD_COLUMNS,
+    PERIODS_AT_ONCE,
+    periods_as_csv,
+    periods_as_ndjson,
+    periods_of,
+)
 from genx.api.v1.transactions import (
     EXAMPLE,
     FILTERED,
@@ -24,6 +33,7 @@ from genx.api.v1.transactions import (
     all_now,
 )
 from genx.db.base.engine import begin
+from genx.db.queries import costs
 from genx.db.views import transactions as views
 from genx.db.views.transactions import Position
 
@@ -34,6 +44,12 @@ COLUMNS = (
     "limitEnergyWh",
     "limitMinutes",
     "limitSoc",
+    "costCurrency",
+    "costTotal",
+    "costTotalInclTax",
+    "costFinal",
+    "tariffId",
+    "tariffVersion",
 )
 
 
@@ -42,13 +58,19 @@ def as_csv(found: Sequence[ChargingTransaction]) -> bytes:
 
 
 def _cells(shown: dict[str, Any]) -> list[str]:
-    limits = shown["limits"] or {}
+    limits, cost = shown["limits"] or {}, shown["cost"] or {}
     known = {
         **shown,
         "notes": "; ".join(shown["notes"]),
         "limitEnergyWh": limits.get("energyWh"),
         "limitMinutes": limits.get("minutes"),
         "limitSoc": limits.get("soc"),
+        "costCurrency": cost.get("currency"),
+        "costTotal": _amount(cost.get("total")),
+        "costTotalInclTax": _amount(cost.get("totalInclTax")),
+        "costFinal": cost.get("final"),
+        "tariffId": cost.get("tariffId"),
+        "tariffVersion": cost.get("tariffVersion"),
     }
     return [_cell(known[name]) for name in COLUMNS]
 
@@ -64,6 +86,11 @@ def _is_time(text: str) -> bool:
     return len(text) == len(EXAMPLE.started_at) and text[10] == "T" and text.endswith("Z")
 
 
+def _amount(told: str | None) -> Decimal | None:
+    """Return money as a number, which is no text that a spreadsheet could take for something else."""
+    return None if told is None else Decimal(told)
+
+
 def as_ndjson(found: Sequence[ChargingTransaction]) -> bytes:
     return b"".join(msgspec.json.encode(each) + b"\n" for each in found)
 
@@ -75,7 +102,10 @@ def as_ndjson(found: Sequence[ChargingTransaction]) -> bytes:
         "exportTransactions",
         "Download transactions as CSV or NDJSON",
         TAG,
-        description=DESCRIPTION,
+        description=(
+            "With `rows=periods` there is a row for each charging period, fee and extra amount of the transactions that"
+            " have a cost; the amounts of a transaction add up to its total. " + DESCRIPTION
+        ),
         refusals=SEARCH_REFUSALS,
         media_types={
             "text/csv": csv_header(COLUMNS),
@@ -90,17 +120,26 @@ async def export_transactions(
     services: FromServices,
     device_id: DeviceIds = None,
     file_format: Format = "csv",
+    of: Annotated[Literal["transactions", "periods"], QueryParameter(name="rows", description="What a row is.")] = (
+        "transactions"
+    ),
 ) -> Stream:
     async with begin(services.engine) as connection:
         wanted = replace(wanted, charger_ids=await charger_ids(connection, device_id))
-    write = as_csv if file_format == "csv" else as_ndjson
+    is_csv = file_format == "csv"
 
     async def read(after: Position | None, patience: float | None) -> Part:
         async with services.searches.unit(request, searches=True, patience=patience) as connection:
+            if of == "periods":
+                page = await views.page(connection, wanted, after, PERIODS_AT_ONCE)
+                found = list(periods_of(page.rows, await costs.latest(connection, [each.id for each in page.rows])))
+                return Part(periods_as_csv(found) if is_csv else periods_as_ndjson(found), page.after)
             page = await views.page(connection, wanted, after, ROWS_AT_ONCE)
             rows = await all_now(connection, services, page.rows)
-        return Part(write(rows), page.after)
+        return Part(as_csv(rows) if is_csv else as_ndjson(rows), page.after)
 
+    if of == "periods":
+        return await download(services, "charging-periods", PERIOD_COLUMNS, read, file_format)
     return await download(services, "transactions", COLUMNS, read, file_format)
 
 

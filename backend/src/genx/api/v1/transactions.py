@@ -18,7 +18,7 @@ from genx.api.http.pagination import BadCursor, Cursor, Limit
 from genx.api.http.schemas import Answer, Page, Time, time
 from genx.api.http.searches import SEARCH_REFUSALS
 from genx.api.http.services import FromServices, Services
-from genx.api.v1.cost import TransactionCost, of_rating, of_total
+from genx.api.v1.cost import TransactionCost, money, of_rating, of_total
 from genx.api.v1.device_ids import DeviceId, DeviceIds, charger_ids
 from genx.db.base.engine import begin
 from genx.db.queries import chargers, costs
@@ -223,16 +223,28 @@ class MarkCounts(Answer, frozen=True, kw_only=True):
     unauthorised: int
 
 
+class CostSum(Answer, frozen=True, kw_only=True):
+    """What transactions cost in one currency, and how many they are."""
+
+    currency: str
+    total: str
+    total_incl_tax: str
+    count: int
+
+
 class TransactionTotals(Answer, frozen=True, kw_only=True):
     """The number of transactions, and their energy in Wh; running ones count with what they have measured so far.
 
-    `leftOut` of them are suspect: their energy is not counted. `since` is null if all transactions were looked at. If
-    they are searched for a text, these may be too many: only those that started since then are counted.
+    `leftOut` of them are suspect: their energy and cost are not counted. `unpriced` others have no cost.
+    `since` is null if all transactions were looked at. If they are searched for a text, these may be too many: only
+    those that started since then are counted.
     """
 
     count: int
     energy_wh: int
     left_out: int
+    unpriced: int
+    costs: list[CostSum]
     marks: MarkCounts
     since: Time | None
 
@@ -242,6 +254,10 @@ async def transaction_filter(  # noqa: PLR0913 - the filters that there are
     connector_id: Annotated[int | None, QueryParameter(name="connectorId", ge=0, le=2**31 - 1)] = None,
     id_tag: Annotated[
         str | None, QueryParameter(name="idTag", max_length=400, description="In any letter case.")
+    ] = None,
+    tariff_id: Annotated[
+        int | None,
+        QueryParameter(name="tariffId", ge=1, le=2**63 - 1, description="The tariff since their start."),
     ] = None,
     active: Annotated[bool | None, QueryParameter(description="Only running ones, or only stopped ones.")] = None,
     suspect: Annotated[bool | None, QueryParameter(description="Only suspect ones, or only others.")] = None,
@@ -259,6 +275,7 @@ async def transaction_filter(  # noqa: PLR0913 - the filters that there are
     return TransactionFilter(
         connector_id=connector_id,
         id_tag=id_tag,
+        tariff_id=tariff_id,
         active=active,
         suspect=suspect,
         estimated=estimated,
@@ -314,6 +331,8 @@ async def list_transactions(
             count=212,
             energy_wh=2_430_120,
             left_out=3,
+            unpriced=43,
+            costs=[CostSum(currency="EUR", total="812.3100", total_incl_tax="966.6500", count=166)],
             marks=MarkCounts(active=43, suspect=3, estimated=5, unauthorised=2),
             since=None,
         ),
@@ -329,6 +348,16 @@ async def get_transaction_totals(
         count=found.count,
         energy_wh=found.energy_wh,
         left_out=found.left_out,
+        unpriced=found.unpriced,
+        costs=[
+            CostSum(
+                currency=each.currency,
+                total=money(each.total),
+                total_incl_tax=money(each.total_incl_tax),
+                count=each.count,
+            )
+            for each in found.costs
+        ],
         marks=MarkCounts(**found.marks),
         since=time(found.since),
     )

@@ -1,7 +1,8 @@
 """Totals of the transactions that match a filter, and how many have each mark."""
 
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, and_, func, select, text
@@ -24,31 +25,52 @@ TEXT_SCAN = 20_000
 """Transactions that are looked at for a text, the newest first: no index helps with it."""
 
 
+class Money(Struct, frozen=True, kw_only=True):
+    """What transactions cost in one currency, and how many they are."""
+
+    currency: str
+    total: Decimal
+    total_incl_tax: Decimal
+    count: int
+
+
 class TransactionTotals(Struct, frozen=True, kw_only=True):
     """Totals of the transactions that match a filter. Energy is in Wh; running ones count by their samples so far.
 
-    `left_out` of them are suspect, and not in the energy. `marks` says how many have each mark, if only the filter for
-    that mark is left out. `since` is the start of the oldest transaction that was looked at; None if these are all.
+    `left_out` of them are suspect, and neither in the energy nor in the costs; `unpriced` others have no cost. `marks`
+    says how many have each mark, if only the filter for that mark is left out. `since` is the start of the oldest
+    transaction that was looked at; None if these are all.
     """
 
     count: int
     energy_wh: int
     left_out: int
+    unpriced: int
+    costs: tuple[Money, ...]
     marks: dict[str, int]
     since: datetime | None
 
 
+_NOTHING: Final = TransactionTotals(
+    count=0, energy_wh=0, left_out=0, unpriced=0, costs=(), marks=dict.fromkeys(marks(table.c), 0), since=None
+)
+
+
 async def totals(connection: AsyncConnection, wanted: TransactionFilter) -> TransactionTotals:
     if wanted.charger_ids == ():
-        return TransactionTotals(count=0, energy_wh=0, left_out=0, marks=dict.fromkeys(marks(table.c), 0), since=None)
+        return _NOTHING
     is_scanned = bool(wanted.text) and wanted.charger_ids is None
     query = _of_newest(wanted) if is_scanned else _of_all(wanted)
     row = (await connection.execute(query)).one()
+    is_priced = row.count > row.left_out + row.unpriced
+    costs = await connection.execute(_money(wanted, is_scanned=is_scanned)) if is_priced else ()
     last = await scanned_to(connection, wanted, None, TEXT_SCAN) if is_scanned else None
     return TransactionTotals(
         count=row.count,
         energy_wh=int(row.energy_wh or 0),
         left_out=row.left_out,
+        unpriced=row.unpriced,
+        costs=tuple(Money(**each._mapping) for each in costs),
         marks={mark: row._mapping[mark] for mark in marks(table.c)},
         since=None if last is None else last[0],
     )
@@ -60,7 +82,29 @@ def _of_newest(wanted: TransactionFilter) -> Select[Any]:
 
 
 def _of_all(wanted: TransactionFilter) -> Select[Any]:
-    query = _summed(wanted, table.c).where(*started_within(wanted), *_beside_marks(wanted, table.c))
+    return _matching(_summed(wanted, table.c), wanted)
+
+
+def _money(wanted: TransactionFilter, *, is_scanned: bool) -> Select[Any]:
+    if not is_scanned:
+        return _matching(_paid(wanted, table.c), wanted)
+    scanned = by_index(wanted, None, TEXT_SCAN).subquery()
+    return _paid(wanted, scanned.c).where(*_beside_marks(wanted, scanned.c))
+
+
+def _paid(wanted: TransactionFilter, of: Any) -> Select[Any]:
+    sums = (
+        of.cost_currency.label("currency"),
+        func.sum(of.cost_total).label("total"),
+        func.sum(of.cost_total_incl_tax).label("total_incl_tax"),
+        func.count().label("count"),
+    )
+    paid = (of.cost_currency.is_not(None), of.suspect.is_(False), *chosen_marks(wanted, of).values())
+    return select(*sums).where(*paid).group_by(of.cost_currency).order_by(of.cost_currency)
+
+
+def _matching(query: Select[Any], wanted: TransactionFilter) -> Select[Any]:
+    query = query.where(*started_within(wanted), *_beside_marks(wanted, table.c))
     if wanted.charger_ids is not None:
         query = query.where(table.c.charger_id.in_(wanted.charger_ids))
     if wanted.id_tag is not None:
@@ -73,6 +117,8 @@ def _beside_marks(wanted: TransactionFilter, of: Any) -> list[ColumnElement[bool
     conditions: list[ColumnElement[bool]] = []
     if wanted.connector_id is not None:
         conditions.append(of.connector_id == wanted.connector_id)
+    if wanted.tariff_id is not None:
+        conditions.append(of.tariff_id == wanted.tariff_id)
     if wanted.text:
         conditions.append(says(of, wanted.text))
     return conditions
@@ -85,6 +131,7 @@ def _summed(wanted: TransactionFilter, of: Any) -> Select[Any]:
         "count": func.count().filter(*chosen.values()) if chosen else func.count(),
         "energy_wh": func.sum(energy).filter(of.suspect.is_(False), *chosen.values()),
         "left_out": func.count().filter(each["suspect"], *chosen.values()),
+        "unpriced": func.count().filter(of.cost_currency.is_(None), of.suspect.is_(False), *chosen.values()),
     }
     for mark, has_it in each.items():
         others = (condition for name, condition in chosen.items() if name != mark)

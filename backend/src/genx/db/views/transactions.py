@@ -45,12 +45,15 @@ tag_key = func.lower(table.c.id_tag, type_=Text)
 class TransactionFilter(Struct, frozen=True, kw_only=True):
     """A selection of transactions; None is all. Times are of their starts, `id_tag` is in any letter case.
 
+    `tariff_id` is the tariff that they have had since their start.
+
     `text` is a transaction's id, or part of an id tag, of the charger's identity or of a note.
     """
 
     charger_ids: tuple[int, ...] | None = None
     connector_id: int | None = None
     id_tag: str | None = None
+    tariff_id: int | None = None
     active: bool | None = None
     suspect: bool | None = None
     estimated: bool | None = None
@@ -123,6 +126,9 @@ def by_index(wanted: TransactionFilter, after: Position | None, limit: int) -> S
     """Return a query for the transactions that one index finds, in its order."""
     if wanted.id_tag is not None:
         return _of_keys(select(table), tag_key, [wanted.id_tag.lower()], wanted, after, limit)
+    if wanted.tariff_id is not None:
+        priced = select(table).where(table.c.tariff_id.is_not(None))
+        return _of_keys(priced, table.c.tariff_id, [wanted.tariff_id], wanted, after, limit)
     query = select(table).where(*started_within(wanted, after))
     if wanted.is_of_rare_ones:
         query = query.where(text(f"({IS_RARE})"))
@@ -167,6 +173,8 @@ def _beside(wanted: TransactionFilter, of: Any) -> list[ColumnElement[bool]]:
         conditions.append(of.connector_id == wanted.connector_id)
     if wanted.id_tag is not None and wanted.charger_ids is not None:
         conditions.append(func.lower(of.id_tag) == wanted.id_tag.lower())
+    if wanted.tariff_id is not None and (wanted.charger_ids is not None or wanted.id_tag is not None):
+        conditions.append(of.tariff_id == wanted.tariff_id)
     conditions += chosen_marks(wanted, of).values()
     if wanted.text:
         conditions.append(says(of, wanted.text))
