@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from itertools import product
 from typing import Any
 
@@ -15,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from genx.db.tables.transactions import transactions
 from genx.db.views import transaction_totals
 from genx.db.views import transactions as views
-from genx.db.views.transaction_totals import TransactionTotals
+from genx.db.views.transaction_totals import Money, TransactionTotals
 from genx.db.views.transactions import Position, TransactionFilter
 from genx.domain.transaction import Transaction
 from tests.support.kept import add_charger
@@ -64,7 +65,20 @@ def row(number: int, charger_ids: list[int]) -> dict[str, Any]:
         "measured_wh": 7 * number if number % 3 == 0 else None,
         "notes": ["50% of it", "another"] if number % 900 == 0 else [],
         "stop_id_tag": "Stopper" if number % 700 == 0 else None,
+        **cost(number),
     }
+
+
+def cost(number: int) -> dict[str, Any]:
+    """Every third has a tariff; of these, those that have ended have a cost, in one of two currencies."""
+    none = dict.fromkeys(("tariff_id", "tariff_version", "cost_currency", "cost_total", "cost_total_incl_tax"))
+    if number % 3:
+        return none
+    given = none | {"tariff_id": 1 + number % 2, "tariff_version": 1}
+    if number > COUNT - 30:
+        return given
+    currency = "EUR" if number % 4 else "CHF"
+    return given | {"cost_currency": currency, "cost_total": number, "cost_total_incl_tax": 2 * number}
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +95,7 @@ CHOICES: dict[str, list[tuple[dict[str, Any], Matches]]] = {
     ],
     "tag": [({}, lambda _: True), ({"id_tag": "tAG034"}, lambda one: one.id_tag == "Tag034")],
     "connector": [({}, lambda _: True), ({"connector_id": 2}, lambda one: one.connector_id == 2)],
+    "tariff": [({}, lambda _: True), ({"tariff_id": 2}, lambda one: cost(one.wire_id)["tariff_id"] == 2)],
     "flags": [
         ({}, lambda _: True),
         ({"active": True}, lambda one: one.status == "active"),
@@ -202,9 +217,19 @@ def summed(filled: dict[str, Transaction], fields: dict[str, Any], *matches: Mat
         count=len(found()),
         energy_wh=sum(each.energy_so_far or 0 for each in found() if not each.suspect),
         left_out=len(found(MARKS["suspect"][1])),
+        unpriced=len(found(lambda one: not one.suspect and cost(one.wire_id)["cost_currency"] is None)),
+        costs=tuple(paid([cost(each.wire_id) for each in found() if not each.suspect])),
         marks={name: len(found(has_it, without=name)) for name, (_, has_it) in MARKS.items()},
         since=None,
     )
+
+
+def paid(found: list[dict[str, Any]]) -> Iterator[Money]:
+    for currency in ("CHF", "EUR"):
+        ours = [each for each in found if each["cost_currency"] == currency]
+        total = Decimal(sum(each["cost_total"] for each in ours))
+        if ours:
+            yield Money(currency=currency, total=total, total_incl_tax=2 * total, count=len(ours))
 
 
 async def total(engine: AsyncEngine, wanted: TransactionFilter) -> TransactionTotals:
@@ -216,9 +241,9 @@ async def test_every_combination_of_filters_has_the_totals_of_a_model_of_them(
     engine: AsyncEngine, filled: dict[str, Transaction]
 ) -> None:
     for combination in COMBINED:
-        chargers, tag, connector, flags, times = combination
+        chargers, tag, connector, tariff, flags, times = combination
         fields = {name: value for choice, _ in combination for name, value in choice.items()}
-        right = summed(filled, flags[0], *(match for _, match in (chargers, tag, connector, times)))
+        right = summed(filled, flags[0], *(match for _, match in (chargers, tag, connector, tariff, times)))
         assert await total(engine, await wanted(engine, **fields)) == right, fields
 
 
