@@ -70,14 +70,14 @@ def row(number: int, charger_ids: list[int]) -> dict[str, Any]:
 
 
 def cost(number: int) -> dict[str, Any]:
-    """Every third has a tariff; of these, those that have ended have a cost, in one of two currencies."""
+    """Every sixth has a tariff; of these, those that have ended have a cost, in one of two currencies."""
     none = dict.fromkeys(("tariff_id", "tariff_version", "cost_currency", "cost_total", "cost_total_incl_tax"))
-    if number % 3:
+    if number % 6:
         return none
-    given = none | {"tariff_id": 1 + number % 2, "tariff_version": 1}
+    given = none | {"tariff_id": 1 + number // 6 % 2, "tariff_version": 1}
     if number > COUNT - 30:
         return given
-    currency = "EUR" if number % 4 else "CHF"
+    currency = "EUR" if number % 18 else "CHF"
     return given | {"cost_currency": currency, "cost_total": number, "cost_total_incl_tax": 2 * number}
 
 
