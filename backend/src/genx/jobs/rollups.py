@@ -27,6 +27,9 @@ LONGEST_AWAY = timedelta(days=31)
 TOGETHER = 500
 """Chargers whose quarter hours are summed up in one unit of work."""
 
+FEW = 25
+"""Chargers of which all days are summed up in one unit of work."""
+
 NOTES = 500
 """Notes that are followed in one unit of work."""
 
@@ -95,7 +98,7 @@ class Rollups(Struct, frozen=True):
             await days.make_again(connection, ids, terms)
             return []
 
-        await self._for_all(days_of, known, now)
+        await self._for_all(days_of, known, now, FEW)
         await self._keep(known)
         return known
 
@@ -132,14 +135,14 @@ class Rollups(Struct, frozen=True):
             await state.lock(connection)
             await fleet.sum_up(connection, sorted(touched | set(steps(since, until))))
 
-    async def _for_all(self, work: OfChargers, known: State, now: datetime) -> set[datetime]:
+    async def _for_all(self, work: OfChargers, known: State, now: datetime, together: int = TOGETHER) -> set[datetime]:
         """Do something for all chargers, some in each unit of work. Returns the quarter hours that were touched."""
         touched: set[datetime] = set()
         after = 0
         while True:
             async with begin(self.engine) as connection:
                 await state.lock(connection)
-                ids = await summing.chargers_after(connection, after, TOGETHER)
+                ids = await summing.chargers_after(connection, after, together)
                 if not ids:
                     return touched
                 terms = await state.terms(connection, known, now, self.kept_days)

@@ -33,7 +33,9 @@ WITH {SPANS}, days AS (
     SELECT {", ".join(f"coalesce(sum(q.{name}), 0) AS {name}" for name in _SUMMED)},
       coalesce(bool_or(q.interpolated), false) AS interpolated, coalesce(bool_or(q.doubtful), false) AS doubtful
     FROM quarter_hours q
-    WHERE q.charger_id = t.charger_id AND q.connector_id = t.connector_id AND q.at >= t.begins AND q.at < t.ends
+    -- Rows are compared whole, so that the index on the times alone is no choice.
+    WHERE (q.charger_id, q.connector_id, q.at) >= (t.charger_id, t.connector_id, t.begins)
+      AND (q.charger_id, q.connector_id, q.at) < (t.charger_id, t.connector_id, t.ends)
   ) AS q
 ), made AS (
   SELECT * FROM summed WHERE seconds > 0 OR doubtful OR {" OR ".join(f"{name} <> 0" for name in _SUMMED)}

@@ -14,9 +14,16 @@ SELECT greatest(of_status, of_presence) AS since FROM (SELECT
   (SELECT h.at FROM connector_statuses h WHERE h.charger_id = {of}.charger_id AND h.connector_id = {of}.connector_id
     ORDER BY h.at LIMIT 1) AS of_status,
   (SELECT p.at FROM charger_presence p WHERE p.charger_id = {of}.charger_id ORDER BY p.at LIMIT 1) AS of_presence
+  OFFSET 0
 ) AS firsts WHERE of_status IS NOT NULL AND of_presence IS NOT NULL
 """
 """SQL for the time since when a connector is known: both its status and whether its charger is there."""
+
+# Rows are compared whole, so that the index on the times alone is no choice.
+_OF_SPAN = """
+(q.charger_id, q.connector_id, q.at) >= (s.charger_id, s.connector_id, s.since)
+  AND (q.charger_id, q.connector_id, q.at) < (s.charger_id, s.connector_id, s.until)
+"""
 
 _ENERGY = f"""
 readings AS (
@@ -46,8 +53,7 @@ readings AS (
   GROUP BY 1, 2, 3
   UNION ALL
   SELECT q.charger_id, q.connector_id, q.at, q.energy_wh, q.interpolated, q.doubtful
-  FROM spans s JOIN quarter_hours q USING (charger_id, connector_id)
-  WHERE q.at >= s.since AND q.at < least(s.until, :series_since)
+  FROM spans s JOIN quarter_hours q ON {_OF_SPAN} AND q.at < :series_since
 )
 """  # noqa: S608 - only constants are put in
 """Readings spread over their quarter hours. What was made of readings that are gone stays."""
@@ -165,8 +171,7 @@ parts AS (
     OR {" OR ".join(f"{name} <> 0" for name in _COUNTED)}
 ), gone AS (
   DELETE FROM quarter_hours q USING spans s
-  WHERE (q.charger_id, q.connector_id) = (s.charger_id, s.connector_id) AND q.at >= s.since AND q.at < s.until
-    AND NOT EXISTS (SELECT FROM cases_only c
+  WHERE {_OF_SPAN} AND NOT EXISTS (SELECT FROM cases_only c
       WHERE (c.charger_id, c.connector_id, c.at) = (q.charger_id, q.connector_id, q.at))
 )
 INSERT INTO quarter_hours AS q ({", ".join((*_KEY, *_VALUES))})

@@ -18,7 +18,8 @@ _NAME = "rollups"
 
 _WAIT = text("SELECT pg_advisory_lock(:key)")
 _LET_GO = text("SELECT pg_advisory_unlock(:key)")
-_LOCK = text("SELECT pg_advisory_xact_lock(:key)")
+# Rows are looked up by index, also while the statistics of their tables are of the day on which these were empty.
+_LOCK = text("SELECT pg_advisory_xact_lock(:key), set_config('enable_seqscan', 'off', true)")
 _STATE = text("SELECT until, time_zone FROM rollup_state WHERE name = :name")
 _KEEP = text("""
 INSERT INTO rollup_state (name, until, time_zone) VALUES (:name, :until, :time_zone)
