@@ -3,8 +3,8 @@
     python benchmarks/rollups.py [--chargers 10000] [--hours 6]
 
 Fills a database by SQL, and prints the CPU of one run of the job in which a quarter hour has ended, as a share of a
-core (there is one in 900 s), and of one with nothing to do (one in 15 s). With `--hours 48` it rebuilds a day, too. The CPU is
-that of the database and of Python together.
+core (there is one in 900 s), and of one with nothing to do (one in 15 s). With `--hours 48` it rebuilds a day, too.
+The CPU is that of the database and of Python together.
 """
 
 import argparse
@@ -32,7 +32,8 @@ NOW = datetime(2026, 6, 15, 12, 0, 5, tzinfo=UTC)
 CHARGERS = """
 WITH made AS (
   INSERT INTO chargers (device_id, registered_at, online, connected_at, last_seen)
-  SELECT 'B' || lpad(n::text, 5, '0'), $2::timestamptz - interval '60 days', true, $2::timestamptz - interval '60 days', $2
+  SELECT 'B' || lpad(n::text, 5, '0'), $2::timestamptz - interval '60 days', true,
+    $2::timestamptz - interval '60 days', $2
   FROM generate_series(1, $1::int) AS n RETURNING charger_id
 ), presence AS (
   INSERT INTO charger_presence (charger_id, at, online, recorded_at)
@@ -45,7 +46,8 @@ SELECT charger_id, number, 'Available', $2::timestamptz FROM made, generate_seri
 PRESENCE = """
 INSERT INTO charger_presence (charger_id, at, online, recorded_at)
 SELECT charger_id, at + step.after, step.online, at FROM chargers,
-  LATERAL generate_series($1::timestamptz + charger_id % 1440 * interval '1 minute', $2::timestamptz, interval '1 day') AS at,
+  LATERAL generate_series($1::timestamptz + charger_id % 1440 * interval '1 minute', $2::timestamptz,
+    interval '1 day') AS at,
   (VALUES (interval '0', false), (interval '10 minutes', true)) AS step (after, online)
 """
 # A session of 100 minutes every four hours on each of two connectors, two hours apart.
@@ -57,13 +59,15 @@ SELECT row_number() OVER ()::text, row_number() OVER (), charger_id, connector_i
   CASE WHEN over THEN at + interval '100 minutes' END, CASE WHEN over THEN at + interval '100 minutes' END,
   CASE WHEN over THEN 1000 + 180 * 100 END, CASE WHEN over THEN 180 * 100 END, 180
 FROM connectors, LATERAL generate_series(
-  $1::timestamptz + charger_id % 240 * interval '1 minute' + connector_id * interval '2 hours' - interval '4 hours', $2::timestamptz,
+  $1::timestamptz + charger_id % 240 * interval '1 minute' + connector_id * interval '2 hours' - interval '4 hours',
+  $2::timestamptz,
   interval '4 hours') AS at, LATERAL (SELECT at + interval '100 minutes' < $2::timestamptz AS over) AS o
 WHERE connector_id > 0
 """
 STATUSES = """
 INSERT INTO connector_statuses (charger_id, connector_id, at, status, error_code, recorded_at)
-SELECT charger_id, connector_id, $1::timestamptz - interval '60 days', 'Available', 'NoError', $1::timestamptz FROM connectors
+SELECT charger_id, connector_id, $1::timestamptz - interval '60 days', 'Available', 'NoError',
+  $1::timestamptz FROM connectors
 UNION ALL
 SELECT charger_id, connector_id, started_at + step.after, step.status, 'NoError', started_at FROM transactions,
   (VALUES (interval '-1 minute', 'Preparing'), (interval '0', 'Charging'), (interval '90 minutes', 'SuspendedEV'),
@@ -144,7 +148,7 @@ def main() -> None:
     parser.add_argument("--hours", type=float, default=6)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        os.chmod(folder, 0o711)
+        Path(folder).chmod(0o711)
         figures = asyncio.run(measure(options, Path(folder)))
     print(json.dumps(figures, indent=2))
 

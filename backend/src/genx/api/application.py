@@ -44,6 +44,7 @@ from genx.api.v1 import (
     security_alarms,
     server,
     sign_in,
+    status_history,
     tariff_quote,
     tariffs,
     transaction_changes,
@@ -107,6 +108,7 @@ RESOURCES = [
     security_alarms,
     live,
     server,
+    status_history,
 ]
 BESIDE = [health, reference, web_app]
 

@@ -6,13 +6,13 @@ import os
 import sys
 from importlib.metadata import version
 
-from genx.cli import chargers, installation, people, run, seed, simulate
+from genx.cli import chargers, installation, people, rollups, run, seed, simulate
 from genx.cli.output import CliError, complain
 from genx.domain.errors import Refusal
 from genx.settings.reading import SettingsError
 
 WRONG_USE = 2
-GROUPS = [run, simulate, seed, installation, people, chargers]
+GROUPS = [run, simulate, seed, installation, people, chargers, rollups]
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -31,8 +31,7 @@ def days(since: datetime, until: datetime, time_zone: str) -> Iterator[Day]:
     """Yield the days that have a part in the time between two moments."""
     found = day(day_of(since, time_zone), time_zone)
     while found.begins < until:
-        if found.ends > since:
-            yield found
+        yield found
         found = day(found.day + timedelta(days=1), time_zone)
 
 

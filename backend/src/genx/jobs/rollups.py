@@ -71,6 +71,10 @@ class Rollups(Struct, frozen=True):
                 await self._rebuild_day(start, known, now)
             progress(start.date())
 
+    def oldest_day(self, now: datetime) -> date:
+        """Return the first UTC day that can be summed up again."""
+        return state.floor(now, self.kept_days).date()
+
     async def _rebuild_day(self, start: datetime, known: State, now: datetime) -> None:
         first, end = max(start, state.floor(now, self.kept_days)), min(start + DAY, known.until)
         if first < end:

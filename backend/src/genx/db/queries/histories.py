@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.db.base.sql import arrays, unnest
+from genx.domain.charge_point import ChargerStatus
 from genx.domain.histories import Interval, PresenceTold, StatusTold, intervals
 
 Row = TypeVar("Row")
@@ -150,7 +151,7 @@ SELECT charger_id FROM chargers
 WHERE charger_id > :after AND (CAST(:ids AS bigint[]) IS NULL OR charger_id = ANY(:ids)) ORDER BY charger_id LIMIT 100
 """)
 MOST_ROWS = 1_000_000
-"""Rows that are read at a time, of a hundred chargers. More than that can't be within a time that anyone asks for."""
+"""Rows of one charger that are read. It can't have more within a time that anyone asks for."""
 
 _CHARGER_STATUSES = text("""
 (SELECT at, id, charger_status::text AS status, by FROM charger_status_history
@@ -169,7 +170,7 @@ VALUES (:charger_id, :at, CAST(:status AS charger_status), :by)
 class StatusSet(Struct, frozen=True, kw_only=True):
     """An interval in which a charger was active, in maintenance or inactive. `by` is who set it so, None if unknown."""
 
-    status: str
+    status: ChargerStatus
     since: datetime
     until: datetime
     by: str | None
@@ -181,18 +182,21 @@ async def between(
     """Yield the intervals of connectors between two times: of some chargers, or of all. A connector's are in order."""
     after = 0
     while ids := await _some(connection, charger_ids, after):
-        for interval in await of_chargers(connection, ids, since, until, MOST_ROWS):
-            yield interval
+        for charger_id in ids:
+            for interval in await of_chargers(connection, [charger_id], since, until, MOST_ROWS) or ():
+                yield interval
         after = ids[-1]
 
 
 async def of_chargers(
-    connection: AsyncConnection, ids: Sequence[int], since: datetime, until: datetime, limit: int
-) -> list[Interval]:
-    """Return the intervals of all connectors of chargers. At most `limit` rows of each history are read."""
-    values: dict[str, Any] = {"ids": list(ids), "since": since, "until": until, "limit": limit}
+    connection: AsyncConnection, ids: Sequence[int], since: datetime, until: datetime, most: int
+) -> list[Interval] | None:
+    """Return the intervals of all connectors of chargers; None if one of the histories has more than `most` rows."""
+    values: dict[str, Any] = {"ids": list(ids), "since": since, "until": until, "limit": most + 1}
     statuses = await _rows(connection, _STATUSES_BETWEEN, values, StatusTold)
     found = await _rows(connection, _PRESENCES_BETWEEN, values, PresenceTold)
+    if max(len(statuses), len(found)) > most:
+        return None
     presences = {of: list(rows) for of, rows in groupby(found, lambda row: row.charger_id)}
     return [
         interval
