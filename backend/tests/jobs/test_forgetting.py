@@ -39,6 +39,31 @@ FILL = {
     INSERT INTO event_outbox (kind, recorded_at, happened_at, data)
     SELECT 'charger.connected', at, at, '{}' FROM unnest(CAST(:times AS timestamptz[])) AS at ORDER BY at
     """,
+    "quarter_hours": """
+    INSERT INTO quarter_hours (charger_id, connector_id, at, energy_wh, interpolated, doubtful)
+    SELECT :charger_id, 1, at, 1, false, false FROM unnest(CAST(:times AS timestamptz[])) AS at
+    """,
+    "fleet_quarter_hours": """
+    INSERT INTO fleet_quarter_hours (at, energy_wh, connectors)
+    SELECT at, 1, 1 FROM unnest(CAST(:times AS timestamptz[])) AS at
+    """,
+    "session_pieces": """
+    WITH made AS (
+      INSERT INTO transactions (id, wire_id, charger_id, connector_id, id_tag, authorised, started_at,
+        received_start_at, meter_start)
+      VALUES ('7', 7, :charger_id, 1, 'TAG', true, now(), now(), 0))
+    INSERT INTO session_pieces
+      (transaction_id, at, charger_id, connector_id, energy_wh, begins, ends, interpolated, suspect)
+    SELECT '7', at, :charger_id, 1, 1, false, false, false, false FROM unnest(CAST(:times AS timestamptz[])) AS at
+    """,
+    "connector_statuses": """
+    INSERT INTO connector_statuses (charger_id, connector_id, at, status, recorded_at)
+    SELECT :charger_id, 1, at, 'Available', at FROM unnest(CAST(:times AS timestamptz[])) AS at
+    """,
+    "charger_presence": """
+    INSERT INTO charger_presence (charger_id, at, online, recorded_at)
+    SELECT :charger_id, at, true, at FROM unnest(CAST(:times AS timestamptz[])) AS at
+    """,
     "configuration": """
     INSERT INTO configuration (charger_id, key, readonly, updated_at)
     SELECT :charger_id, gen_random_uuid()::text, false, at FROM unnest(CAST(:times AS timestamptz[])) AS at
@@ -51,6 +76,7 @@ AT = {
     "refused_connections": "last_at",
     "audit_log": "at",
     "event_outbox": "recorded_at",
+    **dict.fromkeys(forgetting.OF_QUARTER_HOURS, "at"),
 }
 
 
@@ -63,6 +89,8 @@ async def fill(engine: AsyncEngine, table: str, times: list[datetime], device_id
         charger_id = (await connection.execute(text(made), {"id": device_id})).scalar_one()
         needed = {"charger_id": charger_id} if ":charger_id" in FILL[table] else {}
         await connection.execute(text(FILL[table]), {**needed, "times": times})
+        summed_up = text("INSERT INTO rollup_state VALUES ('rollups', :at, 'UTC') ON CONFLICT DO NOTHING")
+        await connection.execute(summed_up, {"at": NOON})
 
 
 async def count(engine: AsyncEngine, table: str) -> int:
@@ -81,6 +109,15 @@ async def test_rows_older_than_the_retention_are_removed(clean_db: AsyncEngine, 
     async with clean_db.connect() as connection:
         kept = (await connection.execute(text(f"SELECT {AT[table]} FROM {table} ORDER BY 1"))).scalars().all()
     assert kept == [NOON - timedelta(days=10), NOON]
+
+
+@pytest.mark.parametrize("table", ["connector_statuses", "charger_presence"])
+async def test_the_last_row_of_a_history_stays_because_it_is_still_the_case(clean_db: AsyncEngine, table: str) -> None:
+    await fill(clean_db, table, [NOON - timedelta(days=days) for days in (30, 20)])
+    await forget(clean_db)
+    async with clean_db.connect() as connection:
+        kept = (await connection.execute(text(f"SELECT at FROM {table}"))).scalars().all()
+    assert kept == [NOON - timedelta(days=20)]
 
 
 async def test_the_effect_of_a_command_goes_with_it(clean_db: AsyncEngine) -> None:

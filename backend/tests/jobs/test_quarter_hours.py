@@ -1,4 +1,4 @@
-"""Quarter hours of connectors, summed up from their series."""
+"""The energy of quarter hours by the register, summed up from the series of connectors."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,12 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db.base import partitions
 from genx.db.base.engine import begin
-from genx.db.queries import quarter_hours as queries
+from genx.db.rollups import state
+from genx.db.rollups.state import State
 from genx.db.tables.connectors import connectors
 from genx.db.tables.series import late_series, meter_series
-from genx.jobs import quarter_hours
-from genx.jobs.quarter_hours import QuarterHours
 from genx.jobs.retention import look_after_partitions
+from genx.jobs.rollups import Rollups
 from tests.support.database import execute, rows
 from tests.support.kept import add, add_charger
 
@@ -33,7 +33,14 @@ async def charger_id(clean_db: AsyncEngine) -> int:
             await partitions.ensure(connection, NOON - back, of=partitions.SERIES)
     made = await add_charger(clean_db, "CP1")
     await add(clean_db, connectors, *({"charger_id": made, "connector_id": number} for number in (1, 2)))
+    await begins_at(clean_db, NOON + timedelta(hours=1))
     return made
+
+
+async def begins_at(engine: AsyncEngine, until: datetime) -> None:
+    """Let all be summed up until a time."""
+    async with begin(engine) as connection:
+        await state.keep(connection, State(until=until, time_zone="UTC"))
 
 
 async def measured(engine: AsyncEngine, charger_id: int, *readings: tuple[float, int], connector_id: int = 1) -> None:
@@ -46,7 +53,7 @@ async def measured(engine: AsyncEngine, charger_id: int, *readings: tuple[float,
 
 async def summed_up(engine: AsyncEngine, now: datetime = NOW) -> list[tuple[Any, ...]]:
     """Sum up. Returns minutes after noon, Wh, interpolated and doubtful of each quarter hour of connector 1."""
-    await QuarterHours(engine).sum_up(now)
+    await Rollups(engine, "UTC").run(now)
     return await found(engine)
 
 
@@ -60,7 +67,7 @@ async def found(engine: AsyncEngine, connector_id: int = 1) -> list[tuple[Any, .
 
 async def test_energy_between_readings_at_the_borders_is_exact(clean_db: AsyncEngine, charger_id: int) -> None:
     await measured(clean_db, charger_id, (60, 1000), (67, 1500), (75, 1900), (90, 1900))
-    assert await summed_up(clean_db) == [(60, 900.0, False, False), (75, 0.0, False, False)]
+    assert await summed_up(clean_db) == [(60, 900.0, False, False)]
 
 
 async def test_energy_across_a_border_is_split_by_time_and_marked(clean_db: AsyncEngine, charger_id: int) -> None:
@@ -110,9 +117,9 @@ async def test_law_the_quarter_hours_add_up_to_what_the_register_has_risen(
         minutes, energy = minutes + apart, energy + rise
         readings.append((minutes, energy))
     await measured(clean_db, charger_id, *readings)
-    job = QuarterHours(clean_db)
+    job = Rollups(clean_db, "UTC")
     for hours in range(0, minutes // 60 + 3, 2):
-        await job.sum_up(NOON + timedelta(hours=hours))
+        await job.run(NOON + timedelta(hours=hours))
     total = sum(wh for _, wh, _, doubtful in await found(clean_db) if not doubtful)
     assert total == pytest.approx(energy - 1000, abs=0.1)
 
@@ -120,26 +127,28 @@ async def test_law_the_quarter_hours_add_up_to_what_the_register_has_risen(
 async def test_summing_up_again_gives_the_same_and_later_readings_complete_it(
     clean_db: AsyncEngine, charger_id: int
 ) -> None:
-    job = QuarterHours(clean_db)
+    job = Rollups(clean_db, "UTC")
     await measured(clean_db, charger_id, (60, 1000), (70, 1100))
-    await job.sum_up(NOON + timedelta(minutes=76))
+    await job.run(NOON + timedelta(minutes=76))
+    assert await found(clean_db) == [], "its last readings may be on their way"
+    await job.run(NOON + timedelta(minutes=77))
     assert await found(clean_db) == [(60, 100.0, True, False)]
     await measured(clean_db, charger_id, (80, 1200))
     for _ in range(2):
-        await job.sum_up(NOON + timedelta(minutes=81))
-        assert await found(clean_db) == [(60, 150.0, True, False)]
+        await job.run(NOON + timedelta(minutes=92))
+        assert await found(clean_db) == [(60, 150.0, True, False), (75, 50.0, True, False)]
 
 
 async def test_a_day_whose_measurements_came_late_is_summed_up_again_once(
     clean_db: AsyncEngine, charger_id: int
 ) -> None:
-    job, long_after = QuarterHours(clean_db), NOON + timedelta(days=3)
-    await job.sum_up(long_after)
+    job, long_after = Rollups(clean_db, "UTC"), NOON + timedelta(days=3)
+    await job.run(long_after)
     await measured(clean_db, charger_id, (0, 1000), (15, 1500))
-    await job.sum_up(long_after)
+    await job.run(long_after)
     assert await found(clean_db) == []
     await add(clean_db, late_series, {"charger_id": charger_id, "connector_id": 1, "day": NOON.date()})
-    await job.sum_up(long_after)
+    await job.run(long_after)
     assert await found(clean_db) == [(0, 500.0, False, False)]
     assert await rows(clean_db, "SELECT * FROM late_series") == []
 
@@ -149,45 +158,45 @@ async def test_after_a_time_without_a_server_the_days_since_are_summed_up(
 ) -> None:
     days = 24 * 60
     await measured(clean_db, charger_id, (0, 1000), (15, 1100))
-    await summed_up(clean_db, NOON + timedelta(minutes=16))
+    await summed_up(clean_db, NOON + timedelta(minutes=17))
     await measured(clean_db, charger_id, (days, 2000), (days + 15, 2200), (3 * days, 3000), (3 * days + 15, 3300))
-    assert await summed_up(clean_db, NOON + timedelta(days=3, minutes=16)) == [
+    assert await summed_up(clean_db, NOON + timedelta(days=3, minutes=17)) == [
         (0, 100.0, False, False),
         (days, 200.0, False, False),
         (3 * days, 300.0, False, False),
     ]
 
 
-async def test_what_was_summed_up_once_is_not_looked_at_for_ever(
-    clean_db: AsyncEngine, charger_id: int, monkeypatch: pytest.MonkeyPatch
+async def test_what_was_summed_up_two_hours_ago_is_looked_at_again_only_if_it_is_late(
+    clean_db: AsyncEngine, charger_id: int
 ) -> None:
-    looked_at: list[timedelta] = []
-    sum_up = queries.sum_up
-
-    async def noted(connection: Any, since: datetime, until: datetime, *of: Any) -> None:
-        looked_at.append(until - since)
-        await sum_up(connection, since, until, *of)
-
-    monkeypatch.setattr(queries, "sum_up", noted)
     await measured(clean_db, charger_id, (0, 1000), (15, 1100))
-    await summed_up(clean_db, NOON + timedelta(minutes=16))
-    looked_at.clear()
-    job = QuarterHours(clean_db)
-    await job.sum_up(NOON + timedelta(days=3))
-    assert sum(looked_at, timedelta()) == timedelta(days=3) + quarter_hours.BACK
-    looked_at.clear()
-    await job.sum_up(NOON + timedelta(days=3))
-    assert looked_at == [quarter_hours.BACK]
+    await summed_up(clean_db, NOON + timedelta(minutes=77))
+    await measured(clean_db, charger_id, (5, 1020), (30, 1200))
+    assert await summed_up(clean_db, NOON + timedelta(minutes=92)) == [
+        (0, 100.0, False, False),
+        (15, 100.0, False, False),
+    ]
+    await measured(clean_db, charger_id, (45, 1250))
+    later = [(0, 100.0, False, False), (15, 100.0, False, False), (30, 50.0, False, False)]
+    assert await summed_up(clean_db, NOON + timedelta(minutes=107)) == later
+    await measured(clean_db, charger_id, (60, 1250), (75, 1300))
+    assert await summed_up(clean_db, NOON + timedelta(hours=9)) == [*later, (60, 50.0, False, False)]
+    await measured(clean_db, charger_id, (90, 1400))
+    assert await summed_up(clean_db, NOON + timedelta(hours=9, minutes=17)) == [*later, (60, 50.0, False, False)]
 
 
-async def test_no_more_than_a_month_is_summed_up_after_a_longer_time(
-    clean_db: AsyncEngine, charger_id: int, monkeypatch: pytest.MonkeyPatch
+async def test_after_more_than_a_month_the_last_days_come_first_and_then_one_day_after_the_other(
+    clean_db: AsyncEngine, charger_id: int
 ) -> None:
-    monkeypatch.setattr(quarter_hours, "LONGEST_AWAY", timedelta(hours=1))
-    await measured(clean_db, charger_id, (-3000, 1000), (-2985, 1100))
-    await summed_up(clean_db, NOON - timedelta(minutes=2984))
-    await measured(clean_db, charger_id, (-1000, 1200), (-985, 1300), (0, 1000), (15, 1100))
-    assert [minutes for minutes, *_ in await summed_up(clean_db, NOON + timedelta(minutes=16))] == [-3000, 0]
+    await begins_at(clean_db, NOON - timedelta(days=34))
+    ago = -60 * 24 * 33
+    await measured(clean_db, charger_id, (ago, 1000), (ago + 15, 1100), (0, 1000), (15, 1100))
+    assert await summed_up(clean_db, NOON + timedelta(minutes=17)) == [(0, 100.0, False, False)]
+    assert await summed_up(clean_db, NOON + timedelta(minutes=17)) == [(0, 100.0, False, False)]
+    assert [minutes for minutes, *_ in await summed_up(clean_db, NOON + timedelta(minutes=18))] == [ago, 0]
+    await summed_up(clean_db, NOON + timedelta(minutes=19))
+    assert await rows(clean_db, "SELECT * FROM stale_days") == []
 
 
 async def test_the_series_is_dropped_by_the_week_and_its_quarter_hours_stay(

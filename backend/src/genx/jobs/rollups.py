@@ -21,6 +21,9 @@ before it.
 It is longer than `domain.series.LATE` and the longest time between two readings together.
 """
 
+SETTLE = timedelta(minutes=2)
+"""The time after the end of a quarter hour in which its last readings arrive, and the first ones after it."""
+
 LONGEST_AWAY = timedelta(days=31)
 """A server that was away for longer begins with the last so many days."""
 
@@ -108,7 +111,7 @@ class Rollups(Struct, frozen=True):
 
     async def _go_on(self, known: State, now: datetime) -> State:
         """Sum up the quarter hours that have ended, at most a day at a time."""
-        end = quarter(now)
+        end = quarter(now - SETTLE)
         if end - known.until > LONGEST_AWAY:
             known = await self._leave_for_later(known, end - LONGEST_AWAY)
         since = max(known.until - BACK, state.floor(now, self.kept_days))
