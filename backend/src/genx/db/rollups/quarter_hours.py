@@ -91,7 +91,7 @@ told AS (
     CASE WHEN NOT p.online THEN 'offline' WHEN p.online AND t.status = ANY(:statuses) THEN t.status ELSE 'unknown' END
       AS status
   FROM told t JOIN presences p USING (charger_id, since, until)
-  WHERE NOT (p.online AND t.status = 'Available')
+  WHERE (p.online AND t.status = 'Available') IS NOT TRUE
     AND greatest(t.at, p.at) < least(coalesce(t.next_at, 'infinity'), coalesce(p.next_at, 'infinity'))
     AND coalesce(t.next_at, 'infinity') > t.since AND coalesce(p.next_at, 'infinity') > t.since
 ), times AS (
