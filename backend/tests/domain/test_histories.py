@@ -19,7 +19,7 @@ def at(minutes: float) -> datetime:
 
 
 def told(minutes: float, status: str | None = "Available", heard: float = 1000, **fields: Any) -> StatusTold:
-    known = {"charger_id": 1, "connector_id": 1, "error_code": "NoError"} | fields
+    known: dict[str, Any] = {"charger_id": 1, "connector_id": 1, "error_code": "NoError"} | fields
     return StatusTold(at=at(minutes), recorded_at=at(heard), status=status, **known)
 
 

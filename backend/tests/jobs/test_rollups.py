@@ -217,8 +217,7 @@ async def test_a_session_of_a_clock_that_was_wrong_counts_when_we_heard_of_it(fl
     implausible = await fleet.start(charger_id, started_at=fleet.now - years)
     wrong = await fleet.start(charger_id, 600, notes=(CLOCK_IS_WRONG,), connector_id=2)
     fleet.now += minutes(20)
-    stops = {"stopped_at": fleet.now - years}
-    await fleet.stop(implausible, 100, **stops)
+    await fleet.stop(implausible, 100, stopped_at=fleet.now - years)
     await fleet.stop(wrong, 100, 600)
     await fleet.run(15)
     for connector_id in (1, 2):
