@@ -18,7 +18,7 @@ from genx.api.http.pagination import BadCursor, Cursor, Limit
 from genx.api.http.schemas import ON_ONE_LINE, Answer, Body, Page, Time, time
 from genx.api.http.services import FromServices
 from genx.api.v1.device_ids import DeviceIds, charger_ids, no_charger
-from genx.api.v1.reports_asked import ASKED, REFUSALS, TAG, Asked, FromReportQuery, asked
+from genx.api.v1.reports_asked import OF_DAYS, REFUSALS, TAG, Asked, FromReportQuery, asked
 from genx.api.v1.reports_availability import RuleFigures, figures
 from genx.db.base.engine import begin
 from genx.db.queries import audit_log, chargers, exclusions
@@ -168,7 +168,7 @@ async def list_exclusions(
 
 @post(
     "/exclusions",
-    dependencies=ASKED,
+    dependencies=OF_DAYS,
     **operation(
         "addExclusion",
         "Exclude some time from availability, or see what that would do",

@@ -12,6 +12,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.exceptions import ValidationException
 from litestar.params import QueryParameter, SkipValidation
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.api.http.auth import SignedInRequest, visit
@@ -53,10 +54,10 @@ REFUSALS: Final = (ReportBackwards, ReportTooLong, QuarterHoursGone, *SEARCH_REF
 class ReportQuery(Struct, frozen=True, kw_only=True):
     """The days, the time zone and the chargers that were asked for; None is the usual."""
 
-    first: date | None
-    last: date | None
-    time_zone: str | None
-    device_ids: Sequence[str] | None
+    first: date | None = None
+    last: date | None = None
+    time_zone: str | None = None
+    device_ids: Sequence[str] | None = None
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -136,25 +137,29 @@ def zone(given: str | None) -> str | None:
     return given
 
 
+FirstDay = Annotated[
+    str | None,
+    QueryParameter(name="from", format="date", description="The first day. Omit it for the last thirty."),
+]
+LastDay = Annotated[
+    str | None, QueryParameter(name="to", format="date", description="The last day, included. Omit it for today.")
+]
+
+
+async def days_query(*, first: FirstDay = None, last: LastDay = None, time_zone: TimeZone = None) -> ReportQuery:
+    return ReportQuery(first=_day("from", first), last=_day("to", last), time_zone=zone(time_zone))
+
+
 async def report_query(
-    *,
-    first: Annotated[
-        str | None,
-        QueryParameter(name="from", format="date", description="The first day. Omit it for the last thirty."),
-    ] = None,
-    last: Annotated[
-        str | None, QueryParameter(name="to", format="date", description="The last day, included. Omit it for today.")
-    ] = None,
-    time_zone: TimeZone = None,
-    device_id: DeviceIds = None,
+    *, first: FirstDay = None, last: LastDay = None, time_zone: TimeZone = None, device_id: DeviceIds = None
 ) -> ReportQuery:
-    return ReportQuery(
-        first=_day("from", first), last=_day("to", last), time_zone=zone(time_zone), device_ids=device_id
-    )
+    return replace(await days_query(first=first, last=last, time_zone=time_zone), device_ids=device_id)
 
 
 FromReportQuery = NamedDependency[SkipValidation[ReportQuery]]
 ASKED: Final = {"wanted": Provide(report_query)}
+OF_DAYS: Final = {"wanted": Provide(days_query)}
+"""For a report whose chargers are named elsewhere."""
 
 
 @asynccontextmanager

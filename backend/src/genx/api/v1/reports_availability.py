@@ -18,6 +18,7 @@ from genx.api.v1.device_ids import DeviceId
 from genx.api.v1.reports_asked import (
     ASKED,
     EXAMPLE_TIME,
+    OF_DAYS,
     REFUSALS,
     TAG,
     Asked,
@@ -296,7 +297,7 @@ async def get_availability_report(
 
 @get(
     "/reports/availability/{deviceId:str}/{connectorId:int}",
-    dependencies=ASKED,
+    dependencies=OF_DAYS,
     **operation(
         "getConnectorOutages",
         "Report the outages of a connector by a rule, with what excludes them and what tells of them",

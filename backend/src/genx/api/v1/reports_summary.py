@@ -81,7 +81,7 @@ COLUMNS = ("name", "value")
 async def get_report_summary(
     request: SignedInRequest, services: FromServices, time_zone: TimeZone = None, file_format: ReportFormat = "json"
 ) -> Response[ReportSummary]:
-    wanted = ReportQuery(first=None, last=None, time_zone=zone(time_zone), device_ids=None)
+    wanted = ReportQuery(time_zone=zone(time_zone))
     async with asked(request, services, wanted) as (connection, of):
         day = today(of.now, of.span.time_zone)
         starts = day, day - timedelta(days=day.weekday()), day.replace(day=1)

@@ -173,7 +173,7 @@ async def get_utilisation_report(
 ) -> Response[UtilisationReport]:
     async with asked(request, services, wanted) as (connection, of):
         found = await report_sums.by_connector(connection, of.since, of.span.until, of.charger_ids, of.kept)
-        hours = await _hours(connection, of) if by in (None, "weekdayHour") else []
+        hours = await _hours(connection, of, by)
         median = await report_sessions.median_seconds(connection, of.since, of.until, of.charger_ids)
         chargers = await report_histories.described(connection, of.charger_ids) if _has_items(by, file_format) else {}
     used = list(_used(found, chargers, by))
@@ -203,9 +203,12 @@ def _has_items(by: UseBy | None, file_format: str) -> bool:
     return by in ("charger", "connector") or (by is None and file_format == "csv")
 
 
-async def _hours(connection: AsyncConnection, of: Asked) -> list[HourOfWeek]:
-    if of.kept.oldest is not None:
+async def _hours(connection: AsyncConnection, of: Asked, by: UseBy | None) -> list[HourOfWeek]:
+    """Return the hours of the week if they are wanted, or if they can tell which one is the busiest."""
+    if by == "weekdayHour":
         check_quarter_hours(of.since, of.kept)
+    elif by is not None or (of.kept.oldest is not None and of.since < of.kept.oldest):
+        return []
     found = await report_sums.by_weekday_hour(
         connection, of.since, of.until, of.span.time_zone, of.charger_ids, of.kept
     )

@@ -17,7 +17,7 @@ from genx.domain.availability.counting import Piece, Totals, Window, by_state, c
 from genx.domain.availability.exclusion import Exclusion, windows
 from genx.domain.availability.incidents import StripPart, strip
 from genx.domain.availability.rules import Rule
-from genx.domain.availability.timeline import OperationChange, Stretch
+from genx.domain.availability.timeline import ChargerStatus, OperationChange, Stretch
 
 CELLS = 120
 """Cells of a strip."""
@@ -85,7 +85,8 @@ def _looked(
         and (allowance := rule.reasons.get(each.reason)) is not None
         and (plain.down or allowance.whole)
     ]
-    spans += _not_active(of_operators.get(connector[0], ()), kept.until)
+    operations = of_operators.get(connector[0], ())
+    spans += [*_spans(operations, "maintenance", kept.until), *_spans(operations, "inactive", kept.until)]
     end = min(scope.until, kept.until)
     clipped = sorted((max(since, scope.since), min(until, end)) for since, until in spans)
     merged: list[list[datetime]] = []
@@ -101,9 +102,14 @@ def _looked(
     ]
 
 
-def _not_active(operations: Sequence[OperationChange], until: datetime) -> list[tuple[datetime, datetime]]:
+def _spans(
+    operations: Sequence[OperationChange], charger_status: ChargerStatus, until: datetime
+) -> list[tuple[datetime, datetime]]:
+    """Return when operators had a charger in this status."""
     ends = [*(each.at for each in operations[1:]), until]
-    return [(each.at, end) for each, end in zip(operations, ends, strict=False) if each.charger_status != "active"]
+    return [
+        (each.at, end) for each, end in zip(operations, ends, strict=False) if each.charger_status == charger_status
+    ]
 
 
 async def _recount(
@@ -156,7 +162,11 @@ async def strips(
     down = await report_sums.down_cells(connection, scope.since, scope.until, chargers, kept)
     return {
         connector: _strip(
-            rule, scope, down.get(connector, ()), windows(exclusions, *connector), of_operators, connector
+            rule,
+            scope,
+            down.get(connector, ()),
+            windows(exclusions, *connector),
+            of_operators.get(connector[0], ()),
         )
         for connector in connectors
     }
@@ -167,14 +177,15 @@ def _strip(
     scope: Scope,
     down: Sequence[Down],
     of: Sequence[Window],
-    of_operators: Mapping[int, Sequence[OperationChange]],
-    connector: Connector,
+    operations: Sequence[OperationChange],
 ) -> list[StripPart]:
-    not_active = _not_active(of_operators.get(connector[0], ()), scope.until)
     cells = [
         Stretch(since=max(each.since, scope.since), until=min(each.until, scope.until), state=each.state)
         for each in sorted(down, key=lambda cell: cell.since)
         if each.since < scope.until and each.until > scope.since
     ]
-    of = [*of, *(Window(since=since, until=until, reason="plannedMaintenance") for since, until in not_active)]
-    return strip(count(rule, cells, of, scope.since), scope.since, scope.until, CELLS)
+    planned = [
+        Window(since=since, until=until, reason="plannedMaintenance")
+        for since, until in _spans(operations, "maintenance", scope.until)
+    ]
+    return strip(count(rule, cells, [*of, *planned], scope.since), scope.since, scope.until, CELLS)
