@@ -1,6 +1,7 @@
 """The report of energy: by hour, day or month, by charger or id tag, and beside the time before."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -31,9 +32,10 @@ from genx.api.v1.reports_asked import (
     time_of,
 )
 from genx.db.views import report_histories, report_sessions, report_sums
-from genx.db.views.report_sessions import GroupSums
+from genx.db.views.report_sessions import GroupSums, LeftOut
 from genx.db.views.report_sums import Sums
-from genx.domain.figures.span import Bucket, BucketSize, bucket_size, today
+from genx.domain.days import day_of
+from genx.domain.figures.span import Bucket, BucketSize, bucket_size
 from genx.domain.figures.sums import MOST_GROUPS, change, share
 
 Grouping = Literal["charger", "idTag"]
@@ -175,8 +177,9 @@ EXAMPLE = EnergyReport(
         response=EXAMPLE,
         csv=csv_header(COLUMNS),
         description=(
-            "Energy counts when it was delivered, a session when it began. `from` and `to` are local days, both"
-            " included. In CSV there is a row for each bucket, with a column for each of the first groups."
+            "Energy counts when it was delivered, a session when it began; suspect sessions are left out. `from` and"
+            " `to` are local days, both included. In CSV there is a row for each bucket, with a column for each of the"
+            " first groups."
         ),
     ),
 )
@@ -192,12 +195,11 @@ async def get_energy_report(
 ) -> Response[EnergyReport]:
     async with asked(request, services, wanted) as (connection, of):
         size = bucket_size(of.span, bucket)
-        if size == "hour":
-            check_quarter_hours(of.since, of.kept)
         buckets = of.span.buckets(size)
-        sums = await _buckets(connection, of, buckets)
+        if size == "hour" or group == "idTag":
+            check_quarter_hours(of.since, of.kept)
+        sums, left = await _buckets(connection, of, buckets)
         before = await _before(connection, of)
-        outside = await report_sessions.left_out(connection, of.since, of.span.until, of.charger_ids)
         grouped = await _grouped(connection, of, group, buckets, min(groups, limit))
         names = await _names(connection, group, grouped.groups[:limit])
     whole = report_sums.total(sums)
@@ -209,25 +211,36 @@ async def get_energy_report(
         totals=_totals(whole, before),
         today=_today(shown, size, of),
         outside_sessions_wh=round(whole.outside_wh),
-        left_out=SessionsLeftOut(sessions=outside.sessions, energy_wh=round(outside.energy_wh)),
+        left_out=SessionsLeftOut(
+            sessions=sum(each.sessions for each in left), energy_wh=round(sum(each.energy_wh for each in left))
+        ),
         groups=list(_groups(grouped, whole, names, limit)),
         buckets=shown,
     )
     return _as_csv(report, groups) if file_format == "csv" else Response(report)
 
 
-async def _buckets(connection: AsyncConnection, of: Asked, buckets: Sequence[Bucket]) -> list[Sums]:
+async def _buckets(
+    connection: AsyncConnection, of: Asked, buckets: Sequence[Bucket]
+) -> tuple[list[Sums], list[LeftOut]]:
+    """Return the sums of buckets, and the suspect sessions, which they leave out."""
     if of.charger_ids is None:
-        return await report_sums.of_fleet(connection, buckets, of.kept)
-    found = await report_sums.of_chargers(connection, buckets, of.charger_ids, of.kept)
-    return [report_sums.total(each[number] for each in found.values()) for number in range(len(buckets))]
+        sums = await report_sums.of_fleet(connection, buckets, of.kept)
+    else:
+        found = await report_sums.of_chargers(connection, buckets, of.charger_ids, of.kept)
+        sums = [report_sums.total(each[number] for each in found.values()) for number in range(len(buckets))]
+    left = await report_sessions.left_out(connection, buckets, of.charger_ids)
+    for each in left:
+        sums[each.bucket].started = max(sums[each.bucket].started - each.sessions, 0.0)
+    return sums, left
 
 
 async def _before(connection: AsyncConnection, of: Asked) -> Sums:
     since, until = of.before
     if since == until:
         return Sums()
-    return report_sums.total(await _buckets(connection, of, [Bucket(since, until, "")]))
+    sums, _ = await _buckets(connection, of, [Bucket(since, until, "")])
+    return report_sums.total(sums)
 
 
 def _totals(now: Sums, before: Sums) -> EnergyTotals:
@@ -266,18 +279,21 @@ async def _by_charger(connection: AsyncConnection, of: Asked, buckets: Sequence[
     )
 
 
-async def _chargers(connection: AsyncConnection, of: Asked, since: Any, until: Any) -> list[GroupSums]:
+async def _chargers(connection: AsyncConnection, of: Asked, since: datetime, until: datetime) -> list[GroupSums]:
+    """Return what each charger has delivered, the most first."""
     if since == until:
         return []
     found = await report_sums.by_connector(connection, since, until, of.charger_ids, of.kept, times=False)
-    of_charger: dict[int, list[Sums]] = {}
-    for (charger_id, _), sums in found.items():
-        of_charger.setdefault(charger_id, []).append(sums)
-    sums_of = {charger_id: report_sums.total(each) for charger_id, each in of_charger.items()}
+    sums: dict[int, Sums] = {}
+    for (charger_id, _), each in found.items():
+        sums.setdefault(charger_id, Sums()).add(each)
+    for left in await report_sessions.left_out(connection, [Bucket(since, until, "")], of.charger_ids):
+        if left.charger_id in sums:
+            sums[left.charger_id].started -= left.sessions
     groups = [
-        GroupSums(key=str(charger_id), name=None, energy_wh=each.session_wh, sessions=round(each.started))
-        for charger_id, each in sums_of.items()
-        if each.session_wh or each.started
+        GroupSums(key=str(charger_id), name=None, energy_wh=each.session_wh, sessions=max(round(each.started), 0))
+        for charger_id, each in sums.items()
+        if each.session_wh or each.started > 0
     ]
     return sorted(groups, key=lambda group: (-group.energy_wh, int(group.key)))
 
@@ -346,7 +362,7 @@ def _bucket(bucket: Bucket, sums: Sums, grouped: Grouped, number: int, of: Asked
 
 
 def _today(buckets: Sequence[EnergyBucket], size: BucketSize, of: Asked) -> EnergyBucket | None:
-    is_today = of.span.last == today(of.now, of.span.time_zone)
+    is_today = of.span.last == day_of(of.now, of.span.time_zone)
     return buckets[-1] if is_today and size == "day" and buckets else None
 
 

@@ -17,7 +17,9 @@ from genx.api.http.services import FromServices
 from genx.api.v1.reports_asked import REFUSALS, TAG, ReportFormat, ReportQuery, TimeZone, asked, table, zone
 from genx.db.views import report_sums
 from genx.db.views.report_sums import Kept
-from genx.domain.figures.span import Bucket, midnight, today
+from genx.domain.days import day_of
+from genx.domain.figures.span import Bucket, midnight
+from genx.domain.spans import DAY
 
 
 class SoFar(Answer, frozen=True, kw_only=True):
@@ -83,7 +85,7 @@ async def get_report_summary(
 ) -> Response[ReportSummary]:
     wanted = ReportQuery(time_zone=zone(time_zone))
     async with asked(request, services, wanted) as (connection, of):
-        day = today(of.now, of.span.time_zone)
+        day = day_of(of.now, of.span.time_zone)
         starts = day, day - timedelta(days=day.weekday()), day.replace(day=1)
         parts = await _so_far(connection, starts, of.span.time_zone, of.kept)
     fleet = services.hub.fleet.summary()
@@ -108,7 +110,7 @@ async def get_report_summary(
 async def _so_far(connection: AsyncConnection, starts: Sequence[date], time_zone: str, kept: Kept) -> list[SoFar]:
     """Return the sums since each of these days: it is one look at the fleet, divided at all of them."""
     begins = [midnight(start, time_zone) for start in starts]
-    edges = sorted({*begins, max(kept.until, *begins) + report_sums.DAY})
+    edges = sorted({*begins, max(kept.until, *begins) + DAY})
     buckets = [Bucket(since, until, "") for since, until in itertools.pairwise(edges)]
     sums = await report_sums.of_fleet(connection, buckets, kept)
     found = []

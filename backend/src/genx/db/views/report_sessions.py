@@ -32,8 +32,9 @@ GROUP BY 1, 2
 """)
 _NAMES = text("SELECT id_tag_key, id_tag, name FROM id_tags WHERE id_tag_key = ANY(CAST(:keys AS text[]))")
 _LEFT_OUT = text(f"""
-SELECT count(*) AS sessions, coalesce(sum(coalesce(energy_wh, measured_wh)), 0)::float8 AS energy_wh FROM transactions
-WHERE suspect AND started_at >= :since AND started_at < :until AND {_OF}
+SELECT charger_id, width_bucket(started_at, CAST(:starts AS timestamptz[])) - 1 AS bucket, count(*) AS sessions,
+  coalesce(sum(coalesce(energy_wh, measured_wh)), 0)::float8 AS energy_wh
+FROM transactions WHERE suspect AND started_at >= :since AND started_at < :until AND {_OF} GROUP BY 1, 2
 """)  # noqa: S608
 _MEDIAN = text(f"""
 SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM stopped_at - started_at)) FROM (
@@ -54,8 +55,10 @@ class GroupSums(Struct, frozen=True, kw_only=True):
 
 
 class LeftOut(Struct, frozen=True, kw_only=True):
-    """Suspect sessions, whose energy is not counted until somebody has reviewed them."""
+    """Suspect sessions of a charger in a bucket. Their energy is not counted until somebody has reviewed them."""
 
+    charger_id: int
+    bucket: int
     sessions: int
     energy_wh: float
 
@@ -88,11 +91,12 @@ async def tag_names(connection: AsyncConnection, keys: Sequence[str]) -> dict[st
 
 
 async def left_out(
-    connection: AsyncConnection, since: datetime, until: datetime, charger_ids: Sequence[int] | None
-) -> LeftOut:
-    """Return the suspect sessions that began in some time."""
-    row = (await connection.execute(_LEFT_OUT, _values(since, until, charger_ids))).one()
-    return LeftOut(sessions=row.sessions, energy_wh=row.energy_wh)
+    connection: AsyncConnection, buckets: Sequence[Bucket], charger_ids: Sequence[int] | None
+) -> list[LeftOut]:
+    """Return the suspect sessions that began in buckets."""
+    values = _values(buckets[0].since, buckets[-1].until, charger_ids)
+    rows = await connection.execute(_LEFT_OUT, values | {"starts": [bucket.since for bucket in buckets]})
+    return [LeftOut(**row) for row in rows.mappings()]
 
 
 async def median_seconds(

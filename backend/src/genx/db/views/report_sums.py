@@ -5,7 +5,7 @@ time are put beside the days between them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -16,9 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from genx.db.tables.rollups import STATUS_SECONDS, SUMS
 from genx.domain.availability.rules import State, state
 from genx.domain.figures.span import Bucket, midnight
+from genx.domain.spans import DAY, QUARTER
 
-QUARTER: Final = timedelta(minutes=15)
-DAY: Final = timedelta(days=1)
 _SUM: Final = ", ".join(f"sum({name})::float8 AS {name}" for name in SUMS)
 _OF: Final = "(CAST(:charger_ids AS bigint[]) IS NULL OR charger_id = ANY(:charger_ids))"
 

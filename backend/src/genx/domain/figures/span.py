@@ -5,18 +5,18 @@ Island), and one that the calendar has left out has no bucket.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from genx.domain.days import day, day_of
 from genx.domain.errors import Refusal
+from genx.domain.spans import DAY, QUARTER
 
 BucketSize = Literal["hour", "day", "month"]
 
-QUARTER: Final = timedelta(minutes=15)
-DAY: Final = timedelta(days=1)
 DEFAULT_DAYS: Final = 30
 MOST_YEARS: Final = 10
 LONGEST: Final[dict[BucketSize, int]] = {"hour": 31, "day": 400, "month": MOST_YEARS * 366}
@@ -89,9 +89,9 @@ class Span(Struct, frozen=True, kw_only=True):
             yield from self._hours()
             return
         for number in range(self.days):
-            day = self.first + number * DAY
-            if size == "day" or day.day == 1 or number == 0:
-                yield midnight(day, self.time_zone)
+            of = self.first + number * DAY
+            if size == "day" or of.day == 1 or number == 0:
+                yield midnight(of, self.time_zone)
 
     def _hours(self) -> Iterator[datetime]:
         zone, at, before = ZoneInfo(self.time_zone), self.since, None
@@ -104,18 +104,14 @@ class Span(Struct, frozen=True, kw_only=True):
             before, at = shown, at + QUARTER
 
 
-def midnight(day: date, time_zone: str) -> datetime:
-    """Return the instant at which a day begins: when the clocks change at midnight, the instant of the change."""
-    return datetime.combine(day, time(), ZoneInfo(time_zone)).astimezone(UTC)
-
-
-def today(now: datetime, time_zone: str) -> date:
-    return now.astimezone(ZoneInfo(time_zone)).date()
+def midnight(of: date, time_zone: str) -> datetime:
+    """Return the instant at which a day begins: when the clocks leave out midnight, the instant they go on with."""
+    return day(of, time_zone).begins
 
 
 def span(first: date | None, last: date | None, time_zone: str, now: datetime, days: int | None = None) -> Span:
     """Return the days of a report; the last `days`, else thirty, if none are chosen. Raises ReportBackwards."""
-    last = last or (today(now, time_zone) if first is None else max(first, today(now, time_zone)))
+    last = last or (day_of(now, time_zone) if first is None else max(first, day_of(now, time_zone)))
     first = first or last - ((days or DEFAULT_DAYS) - 1) * DAY
     if first > last:
         raise ReportBackwards

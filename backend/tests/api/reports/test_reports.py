@@ -1,19 +1,6 @@
-"""Reports over two chargers and three days, with figures that are worked out by hand.
+"""Reports over the chargers and days of tests.support.report_fleet."""
 
-January 2026, UTC. Three connectors, known all the time:
-
-| connector | 1 January | 2 January | 3 January |
-| --- | --- | --- | --- |
-| CP1/1 | 10:00 to 12:00 Charging, 8,000 Wh in one session; 12:00 to 13:00 SuspendedEV | | |
-| CP1/2 | | Faulted from 06:00 to 12:00 (GroundFailure) | |
-| CP2/1 | 18:00 to 19:00 Charging, 4,000 Wh | 18:00 to 20:00 Charging, 6,000 Wh | offline from 00:00 to 12:00 |
-
-The register of CP1/1 rose by 500 Wh more than its session explains, and CP2/1 has a suspect session of 900 kWh.
-"""
-
-import csv
-import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -23,107 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from genx.db.tables.connectors import connectors
 from genx.db.tables.histories import charger_status_history
 from genx.db.tables.id_tags import id_tags
-from genx.db.tables.rollups import session_pieces
-from genx.db.tables.transactions import transactions
 from tests.support.kept import add, add_charger
-from tests.support.rolled import Facts, quarters, roll, session, told, was_online
-
-FIRST = datetime(2026, 1, 1, tzinfo=UTC)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-END = FIRST + 3 * DAY
-DAYS = {"from": "2026-01-01", "to": "2026-01-03"}
-AT_TEN, AT_SIX, NEXT_DAY = FIRST + 10 * HOUR, FIRST + 18 * HOUR, FIRST + DAY + 18 * HOUR
-FAULT = FIRST + DAY + 6 * HOUR
-
-
-def facts(one: int, other: int) -> Facts:
-    charging = quarters(AT_TEN, AT_TEN + 2 * HOUR, charging_s=900, session_wh=1000, energy_wh=1000)
-    charging[AT_TEN] |= {"started": 1, "energy_wh": 1500}
-    charging |= quarters(AT_TEN + 2 * HOUR, AT_TEN + 3 * HOUR, suspended_ev_s=900)
-    charging[AT_TEN + 2.75 * HOUR] |= {"stopped": 1}
-    evening = quarters(AT_SIX, AT_SIX + HOUR, charging_s=900, session_wh=1000, energy_wh=1000)
-    evening |= quarters(NEXT_DAY, NEXT_DAY + 2 * HOUR, charging_s=900, session_wh=750, energy_wh=750)
-    evening[AT_SIX] |= {"started": 1}
-    evening[NEXT_DAY] |= {"started": 1, "suspect_wh": 900_000, "energy_wh": 900_750}
-    evening |= quarters(FIRST + 2 * DAY, FIRST + 2.5 * DAY, offline_s=900)
-    broken = quarters(FAULT, FAULT + 6 * HOUR, faulted_s=900)
-    broken[FAULT] |= {"faults": 1}
-    return {(one, 1): charging, (one, 2): broken, (other, 1): evening}
-
-
-@pytest.fixture
-async def fleet(api: httpx.AsyncClient, clean_db: AsyncEngine) -> tuple[int, int]:
-    return await filled(clean_db)
-
-
-async def filled(engine: AsyncEngine, time_zone: str = "UTC") -> tuple[int, int]:
-    one = await add_charger(engine, "CP1", name="Mill Lane", vendor="Ohmweg", model="Duo", power_rating_manual_w=22_000)
-    other = await add_charger(engine, "CP2", vendor="Kestrel", model="HPC", power_rating_manual_w=150_000)
-    for connector in ((one, 1), (one, 2), (other, 1)):
-        await add(engine, connectors, {"charger_id": connector[0], "connector_id": connector[1]})
-    await roll(engine, facts(one, other), FIRST, END, time_zone)
-    await told(
-        engine,
-        (one, 1),
-        (FIRST - DAY, "Available"),
-        (AT_TEN, "Charging"),
-        (AT_TEN + 2 * HOUR, "SuspendedEV"),
-        (AT_TEN + 3 * HOUR, "Available"),
-    )
-    await told(
-        engine,
-        (one, 2),
-        (FIRST - DAY, "Available"),
-        (FAULT, "Faulted", "GroundFailure"),
-        (FAULT + 6 * HOUR, "Available"),
-    )
-    await told(
-        engine,
-        (other, 1),
-        (FIRST - DAY, "Available"),
-        (AT_SIX, "Charging"),
-        (AT_SIX + HOUR, "Available"),
-        (NEXT_DAY, "Charging"),
-        (NEXT_DAY + 2 * HOUR, "Available"),
-    )
-    await was_online(engine, one, (FIRST - DAY, True))
-    await was_online(engine, other, (FIRST - DAY, True), (FIRST + 2 * DAY, False), (FIRST + 2.5 * DAY, True))
-    await add(
-        engine,
-        transactions,
-        session(one, 1, AT_TEN, energy_wh=8000, stopped_at=AT_TEN + 3 * HOUR),
-        session(other, 2, AT_SIX, energy_wh=4000, id_tag="tag1"),
-        session(other, 3, NEXT_DAY, energy_wh=6000, id_tag="TAG2", stopped_at=NEXT_DAY + 2 * HOUR),
-        session(other, 4, NEXT_DAY, energy_wh=900_000, id_tag="TAG2", suspect=True, meter_start=7),
-    )
-    pieces = [
-        (1, one, AT_TEN, 8000, False),
-        (2, other, AT_SIX, 4000, False),
-        (3, other, NEXT_DAY, 6000, False),
-        (4, other, NEXT_DAY, 900_000, True),
-    ]
-    for number, charger_id, at, energy, suspect in pieces:
-        piece = {"transaction_id": str(number), "at": at, "charger_id": charger_id, "connector_id": 1}
-        known = {"energy_wh": energy, "begins": True, "ends": True, "interpolated": False, "suspect": suspect}
-        await add(engine, session_pieces, piece | known)
-    return one, other
-
-
-async def get(client: httpx.AsyncClient, path: str, **params: Any) -> Any:
-    answer = await client.get(f"/reports/{path}", params={**DAYS, **params})
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-def known(params: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in params.items() if value is not None}
-
-
-async def rows(client: httpx.AsyncClient, path: str, **params: Any) -> list[dict[str, str]]:
-    answer = await client.get(f"/reports/{path}", params=known({**DAYS, **params, "format": "csv"}))
-    assert answer.status_code == 200, answer.text
-    assert answer.headers["content-type"] == "text/csv; header=present; charset=utf-8"
-    return list(csv.DictReader(io.StringIO(answer.content.decode().removeprefix("\ufeff"))))
+from tests.support.report_fleet import DAY, DAYS, END, FAULT, FIRST, HOUR, filled, get, known, rows
+from tests.support.rolled import roll, told, was_online
 
 
 async def test_energy_counts_sessions_and_says_what_it_leaves_out(viewer: httpx.AsyncClient, fleet: Any) -> None:
@@ -225,7 +114,7 @@ async def test_utilisation_says_where_the_time_goes(viewer: httpx.AsyncClient, f
     hours = {"charging": 5, "pluggedIn": 1, "faulted": 6, "offline": 12, "outOfService": 0, "unknown": 0, "free": 192}
     assert found["shares"] == {name: round(of / 216, 4) for name, of in hours.items()}
     assert found["inUse"] == round(6 / 216, 4)
-    assert (found["sessions"], found["sessionsPerConnectorDay"]) == (3, round(3 / 9, 4))
+    assert (found["sessions"], found["sessionsPerConnectorDay"]) == (4, round(4 / 9, 4))
     assert found["medianSessionMinutes"] == 120.0
     assert (found["hours"], found["items"]) == (None, None)
 
@@ -411,10 +300,8 @@ async def test_the_summary_sums_up_today_this_week_and_this_month(
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     first = min(midnight - now.weekday() * DAY, midnight.replace(day=1))
     one = await add_charger(clean_db, "CP1")
-    each_day = {
-        at: {"session_wh": 1000, "energy_wh": 1000, "started": 1} for at in quarters(first, midnight + HOUR / 4)
-    }
-    each_day = {at: of for at, of in each_day.items() if at.hour == at.minute == 0}
+    midnights = [first + number * DAY for number in range((midnight - first).days + 1)]
+    each_day = {at: {"session_wh": 1000, "energy_wh": 1000, "started": 1} for at in midnights}
     await roll(clean_db, {(one, 1): each_day}, first, midnight + HOUR / 4)
     found = (await viewer.get("/reports/summary")).json()
     assert (found["today"]["energyWh"], found["today"]["sessions"]) == (1000, 1)
