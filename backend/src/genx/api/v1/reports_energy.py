@@ -1,12 +1,11 @@
-"""The report of energy: by hour, day or month, by charger or id tag, and beside the time before."""
+"""The report of energy: by hour, day or month, by charger, id tag or tariff, and beside the time before."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import msgspec
 from litestar import Response, get
-from litestar.params import QueryParameter
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -31,23 +30,13 @@ from genx.api.v1.reports_asked import (
     table,
     time_of,
 )
-from genx.db.views import report_histories, report_sessions, report_sums
-from genx.db.views.report_sessions import GroupSums, LeftOut
+from genx.api.v1.reports_groups import BucketOf, Grouping, GroupOf, GroupRows, GroupsShown, named
+from genx.db.views import report_sessions, report_sums
+from genx.db.views.report_sessions import GroupSums, LeftOut, SessionGroup
 from genx.db.views.report_sums import Sums
 from genx.domain.days import day_of
 from genx.domain.figures.span import Bucket, BucketSize, bucket_size
 from genx.domain.figures.sums import MOST_GROUPS, change, share
-
-Grouping = Literal["charger", "idTag"]
-BucketOf = Annotated[
-    BucketSize | None,
-    QueryParameter(name="bucket", description="`hour` covers 31 days, `day` 400. Omit it for days, or months if long."),
-]
-GroupOf = Annotated[Grouping | None, QueryParameter(name="group", description="Omit it for no groups.")]
-GroupsShown = Annotated[
-    int, QueryParameter(name="groups", ge=0, le=MOST_GROUPS, description="Groups in the buckets; others are one.")
-]
-GroupRows = Annotated[int, QueryParameter(name="limit", ge=1, le=200, description="The maximum number of groups.")]
 
 
 class EnergyTotals(Answer, frozen=True, kw_only=True):
@@ -67,7 +56,10 @@ class EnergyTotals(Answer, frozen=True, kw_only=True):
 
 
 class EnergyGroup(Answer, frozen=True, kw_only=True):
-    """A group. `key` is the charger's id or the id tag; null are all groups beyond `limit`."""
+    """A group. `key` is the id of the charger or the tariff, or the id tag.
+
+    An empty key are sessions without a tariff; null are all groups beyond `limit`.
+    """
 
     key: str | None
     name: str | None
@@ -171,7 +163,7 @@ EXAMPLE = EnergyReport(
     dependencies=ASKED,
     **operation(
         "getEnergyReport",
-        "Report energy and sessions by hour, day or month, and by charger or id tag",
+        "Report energy and sessions by hour, day or month, and by charger, id tag or tariff",
         TAG,
         refusals=REFUSALS,
         response=EXAMPLE,
@@ -196,12 +188,12 @@ async def get_energy_report(
     async with asked(request, services, wanted) as (connection, of):
         size = bucket_size(of.span, bucket)
         buckets = of.span.buckets(size)
-        if size == "hour" or group == "idTag":
+        if size == "hour" or group in ("idTag", "tariff"):
             check_quarter_hours(of.since, of.kept)
         sums, left = await _buckets(connection, of, buckets)
         before = await _before(connection, of)
         grouped = await _grouped(connection, of, group, buckets, min(groups, limit))
-        names = await _names(connection, group, grouped.groups[:limit])
+        names = await named(connection, group, [each.key for each in grouped.groups[:limit]])
     whole = report_sums.total(sums)
     shown = [_bucket(each, sums[number], grouped, number, of) for number, each in enumerate(buckets)]
     report = EnergyReport(
@@ -264,7 +256,9 @@ async def _grouped(
 ) -> Grouped:
     if group is None:
         return Grouped()
-    return await (_by_charger if group == "charger" else _by_tag)(connection, of, buckets, shown)
+    if group == "charger":
+        return await _by_charger(connection, of, buckets, shown)
+    return await _by_session(connection, of, group, buckets, shown)
 
 
 async def _by_charger(connection: AsyncConnection, of: Asked, buckets: Sequence[Bucket], shown: int) -> Grouped:
@@ -298,26 +292,18 @@ async def _chargers(connection: AsyncConnection, of: Asked, since: datetime, unt
     return sorted(groups, key=lambda group: (-group.energy_wh, int(group.key)))
 
 
-async def _by_tag(connection: AsyncConnection, of: Asked, buckets: Sequence[Bucket], shown: int) -> Grouped:
-    groups = await report_sessions.by_tag(connection, of.since, of.until, of.charger_ids)
-    before = await report_sessions.by_tag(connection, *of.before, of.charger_ids)
-    first = [group.key for group in groups[:shown]]
-    parts = await report_sessions.tag_buckets(connection, buckets, first, of.charger_ids)
+async def _by_session(
+    connection: AsyncConnection, of: Asked, group: SessionGroup, buckets: Sequence[Bucket], shown: int
+) -> Grouped:
+    groups = await report_sessions.by_group(connection, group, of.since, of.until, of.charger_ids)
+    before = await report_sessions.by_group(connection, group, *of.before, of.charger_ids)
+    first = [each.key for each in groups[:shown]]
+    parts = await report_sessions.by_bucket(connection, group, buckets, first, of.charger_ids)
     return Grouped(
         groups=groups,
-        before={group.key: group.energy_wh for group in before},
+        before={each.key: each.energy_wh for each in before},
         parts=[parts[key] for key in first],
     )
-
-
-async def _names(
-    connection: AsyncConnection, group: Grouping | None, groups: Sequence[GroupSums]
-) -> dict[str, tuple[str, str | None]]:
-    """Return the keys of groups as people know them, with their names."""
-    if group == "charger":
-        chargers = await report_histories.described(connection, [int(each.key) for each in groups])
-        return {str(charger_id): (each.device_id, each.name) for charger_id, each in chargers.items()}
-    return await report_sessions.tag_names(connection, [each.key for each in groups])
 
 
 def _groups(

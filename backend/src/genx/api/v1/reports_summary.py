@@ -1,8 +1,8 @@
 """The summary that the dashboard begins with: the fleet now, and today, this week and this month so far."""
 
 import itertools
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -14,20 +14,33 @@ from genx.api.http.files import csv_header
 from genx.api.http.operation import operation
 from genx.api.http.schemas import Answer, Time, time
 from genx.api.http.services import FromServices
+from genx.api.v1.cost import money
 from genx.api.v1.reports_asked import REFUSALS, TAG, ReportFormat, ReportQuery, TimeZone, asked, table, zone
-from genx.db.views import report_sums
+from genx.db.views import report_revenue, report_sums
 from genx.db.views.report_sums import Kept
 from genx.domain.days import day_of
 from genx.domain.figures.span import Bucket, midnight
 from genx.domain.spans import DAY
 
 
+class RevenueSoFar(Answer, frozen=True, kw_only=True):
+    """What sessions came to that ended, in a currency; amounts are decimal text."""
+
+    currency: str
+    total: str
+    total_incl_tax: str
+
+
 class SoFar(Answer, frozen=True, kw_only=True):
-    """A day, a week or a month so far. A week begins on Monday."""
+    """A day, a week or a month so far. A week begins on Monday.
+
+    Suspect sessions are among the sessions; their energy and their cost are left out until somebody reviews them.
+    """
 
     since: Time = msgspec.field(name="from")
     energy_wh: int
     sessions: int
+    revenue: list[RevenueSoFar]
 
 
 class ReportSummary(Answer, frozen=True, kw_only=True):
@@ -51,6 +64,7 @@ class ReportSummary(Answer, frozen=True, kw_only=True):
     month: SoFar
 
 
+EXAMPLE_REVENUE = [RevenueSoFar(currency="GBP", total="1187.0000", total_incl_tax="1424.4000")]
 EXAMPLE = ReportSummary(
     time_zone="Europe/London",
     counted_until="2025-11-23T14:45:00.000Z",
@@ -62,9 +76,24 @@ EXAMPLE = ReportSummary(
     connectors_faulted=5,
     active_transactions=43,
     power_w=2_140_000,
-    today=SoFar(since="2025-11-23T00:00:00.000Z", energy_wh=2_430_120, sessions=71),
-    week=SoFar(since="2025-11-17T00:00:00.000Z", energy_wh=34_120_400, sessions=1_020),
-    month=SoFar(since="2025-11-01T00:00:00.000Z", energy_wh=108_200_000, sessions=3_240),
+    today=SoFar(
+        since="2025-11-23T00:00:00.000Z",
+        energy_wh=2_430_120,
+        sessions=71,
+        revenue=[RevenueSoFar(currency="GBP", total="1187.0000", total_incl_tax="1187.0000")],
+    ),
+    week=SoFar(
+        since="2025-11-17T00:00:00.000Z",
+        energy_wh=34_120_400,
+        sessions=1_020,
+        revenue=[RevenueSoFar(currency="GBP", total="15432.5000", total_incl_tax="15432.5000")],
+    ),
+    month=SoFar(
+        since="2025-11-01T00:00:00.000Z",
+        energy_wh=108_200_000,
+        sessions=3_240,
+        revenue=[RevenueSoFar(currency="GBP", total="57214.1200", total_incl_tax="57214.1200")],
+    ),
 )
 COLUMNS = ("name", "value")
 
@@ -73,7 +102,7 @@ COLUMNS = ("name", "value")
     "/reports/summary",
     **operation(
         "getReportSummary",
-        "Report the fleet now, and energy and sessions of today, this week and this month",
+        "Report the fleet now, and energy, sessions and revenue of today, this week and this month",
         TAG,
         refusals=REFUSALS,
         response=EXAMPLE,
@@ -116,18 +145,38 @@ async def _so_far(connection: AsyncConnection, starts: Sequence[date], time_zone
     found = []
     for begin in begins:
         whole = report_sums.total(each for bucket, each in zip(buckets, sums, strict=True) if bucket.since >= begin)
-        found.append(SoFar(since=time(begin), energy_wh=round(whole.session_wh), sessions=round(whole.started)))
+        found.append(
+            SoFar(
+                since=time(begin),
+                energy_wh=round(whole.session_wh),
+                sessions=round(whole.started),
+                revenue=await _revenue(connection, begin, edges[-1]),
+            )
+        )
     return found
 
 
+async def _revenue(connection: AsyncConnection, since: datetime, until: datetime) -> list[RevenueSoFar]:
+    return [
+        RevenueSoFar(currency=each.currency, total=money(each.total), total_incl_tax=money(each.total_incl_tax))
+        for each in await report_revenue.by_group(connection, None, since, until, None)
+    ]
+
+
 def _as_csv(summary: ReportSummary) -> Response[Any]:
-    said = msgspec.to_builtins(summary)
-    flat = {
-        f"{name}.{inner}" if isinstance(value, dict) else name: value[inner] if isinstance(value, dict) else value
-        for name, value in said.items()
-        for inner in (value if isinstance(value, dict) else [name])
-    }
-    return table("summary", COLUMNS, flat.items())
+    return table("summary", COLUMNS, _flat("", msgspec.to_builtins(summary)))
+
+
+def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the values within a value, with their names."""
+    if isinstance(value, dict):
+        for inner, each in value.items():
+            yield from _flat(f"{name}.{inner}" if name else inner, each)
+    elif isinstance(value, list):
+        for each in value:
+            yield f"{name}.{each['currency']}", each["total"]
+    else:
+        yield name, value
 
 
 ROUTES = [get_report_summary]

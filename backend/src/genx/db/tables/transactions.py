@@ -104,3 +104,7 @@ Index(
 )
 IS_UNRATED = "status = 'stopped' AND NOT rated AND NOT suspect AND tariff_id IS NOT NULL"
 Index("ix_transactions_unrated", transactions.c.received_stop_at, postgresql_where=text(IS_UNRATED))
+# Revenue counts when a session ends, by the clock of its charger or, if that is wrong, by ours.
+_COUNTS = text("status = 'stopped' AND NOT suspect")
+Index("ix_transactions_ended", transactions.c.stopped_at, postgresql_where=_COUNTS)
+Index("ix_transactions_end_received", transactions.c.received_stop_at, postgresql_where=_COUNTS)

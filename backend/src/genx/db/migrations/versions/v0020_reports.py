@@ -26,7 +26,11 @@ STATEMENTS = (
     "CREATE INDEX ix_exclusions_until ON exclusions (until)",
     # Faults are few among the statuses: a report finds them without the others.
     "CREATE INDEX ix_connector_statuses_faults ON connector_statuses (at) WHERE status = 'Faulted'",
-    # So are chargers that were ever out of service or in maintenance.
+    # Revenue counts when a session ends, by the clock of its charger or, if that is wrong, by ours.
+    "CREATE INDEX ix_transactions_ended ON transactions (stopped_at) WHERE status = 'stopped' AND NOT suspect",
+    "CREATE INDEX ix_transactions_end_received ON transactions (received_stop_at)"
+    " WHERE status = 'stopped' AND NOT suspect",
+    # Few are chargers that were ever out of service or in maintenance.
     "CREATE INDEX ix_charger_status_history_not_active ON charger_status_history (charger_id)"
     " WHERE charger_status <> 'active'",
 )

@@ -1,0 +1,348 @@
+"""The report of revenue: what sessions cost that ended, by hour, day or month, by charger, id tag or tariff."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, Final
+
+import msgspec
+from litestar import Response, get
+from litestar.params import QueryParameter
+from msgspec import Struct
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from genx.api.http.auth import SignedInRequest
+from genx.api.http.files import csv_header
+from genx.api.http.operation import operation
+from genx.api.http.schemas import Answer, Time, time
+from genx.api.http.services import FromServices
+from genx.api.v1.cost import money
+from genx.api.v1.reports_asked import (
+    ASKED,
+    EXAMPLE_TIME,
+    REFUSALS,
+    TAG,
+    Asked,
+    FromReportQuery,
+    ReportAnswer,
+    ReportFormat,
+    asked,
+    rounded,
+    table,
+    time_of,
+)
+from genx.api.v1.reports_groups import BucketOf, Grouping, GroupOf, GroupRows, GroupsShown, named
+from genx.db.views import report_revenue, report_sessions
+from genx.db.views.report_revenue import BucketRevenue, Revenue
+from genx.domain.figures.span import Bucket, BucketSize, bucket_size
+from genx.domain.figures.sums import MOST_GROUPS, change, share
+
+NOTHING: Final = Decimal(0)
+CurrencyOf = Annotated[
+    str | None,
+    QueryParameter(
+        name="currency", min_length=3, max_length=3, description="Of groups and buckets. Omit it for the most used one."
+    ),
+]
+
+
+class RevenueTotals(Answer, frozen=True, kw_only=True):
+    """What sessions came to in a currency; amounts are decimal text. `change` is against the time before."""
+
+    currency: str
+    total: str
+    total_incl_tax: str
+    sessions: int
+    per_session: str | None
+    before: str
+    change: float | None
+
+
+class RevenueGroup(Answer, frozen=True, kw_only=True):
+    """A group. `key` is the id of the charger or the tariff, or the id tag; null are all groups beyond `limit`."""
+
+    key: str | None
+    name: str | None
+    total: str
+    total_incl_tax: str
+    share: float | None
+    sessions: int
+    energy_wh: int
+    per_session: str | None
+    before: str
+    change: float | None
+
+
+class RevenueBucket(Answer, frozen=True, kw_only=True):
+    """An hour, day or month; `groups` has the totals of the first groups in their order, `others` of all others."""
+
+    since: Time = msgspec.field(name="from")
+    until: Time = msgspec.field(name="to")
+    label: str
+    partial: bool
+    total: str
+    total_incl_tax: str
+    sessions: int
+    groups: list[str]
+    others: str
+
+
+class RevenueLeftOut(Answer, frozen=True, kw_only=True):
+    """Sessions that ended and have no cost: without a tariff, or not rated yet; and suspect ones, by their start."""
+
+    unpriced_sessions: int
+    unpriced_wh: int
+    suspect_sessions: int
+
+
+class RevenueReport(ReportAnswer, frozen=True, kw_only=True):
+    """What sessions cost that ended in some time.
+
+    Totals are of each currency by itself; groups and buckets are of `currency`, which is null if nothing was paid.
+    """
+
+    bucket: BucketSize
+    group: Grouping | None
+    currency: str | None
+    totals: list[RevenueTotals]
+    left_out: RevenueLeftOut
+    groups: list[RevenueGroup]
+    buckets: list[RevenueBucket]
+
+
+class Paid(Struct, frozen=True, kw_only=True):
+    """Groups of a currency, the highest first, those of the time before, and the parts of buckets."""
+
+    groups: Sequence[Revenue] = ()
+    before: Mapping[str, Decimal] = {}
+    whole: Mapping[int, BucketRevenue] = {}
+    parts: Mapping[tuple[int, str], Decimal] = {}
+    shown: Sequence[str] = ()
+
+
+COLUMNS = ("from", "to", "label", "partial", "currency", "total", "totalInclTax", "sessions", "others")
+EXAMPLE = RevenueReport(
+    **EXAMPLE_TIME,
+    bucket="day",
+    group="tariff",
+    currency="GBP",
+    totals=[
+        RevenueTotals(
+            currency="GBP",
+            total="57214.1200",
+            total_incl_tax="68656.9440",
+            sessions=4_102,
+            per_session="13.9479",
+            before="52490.0200",
+            change=0.09,
+        )
+    ],
+    left_out=RevenueLeftOut(unpriced_sessions=12, unpriced_wh=301_200, suspect_sessions=3),
+    groups=[
+        RevenueGroup(
+            key="7",
+            name="Harbour day rate",
+            total="22885.6480",
+            total_incl_tax="27462.7776",
+            share=0.4,
+            sessions=1_620,
+            energy_wh=54_312_000,
+            per_session="14.1269",
+            before="20433.6140",
+            change=0.12,
+        )
+    ],
+    buckets=[
+        RevenueBucket(
+            since="2025-11-23T00:00:00.000Z",
+            until="2025-11-24T00:00:00.000Z",
+            label="2025-11-23T00:00:00+00:00",
+            partial=True,
+            total="1187.0000",
+            total_incl_tax="1424.4000",
+            sessions=212,
+            groups=["474.8000"],
+            others="712.2000",
+        )
+    ],
+)
+
+
+@get(
+    "/reports/revenue",
+    dependencies=ASKED,
+    **operation(
+        "getRevenueReport",
+        "Report what sessions cost by hour, day or month, and by charger, id tag or tariff",
+        TAG,
+        refusals=REFUSALS,
+        response=EXAMPLE,
+        csv=csv_header(COLUMNS),
+        description="A session counts when it ends. Currencies are never added up or exchanged.",
+    ),
+)
+async def get_revenue_report(  # noqa: PLR0913 - the parameters that there are
+    *,
+    request: SignedInRequest,
+    wanted: FromReportQuery,
+    services: FromServices,
+    bucket: BucketOf = None,
+    group: GroupOf = None,
+    currency: CurrencyOf = None,
+    groups: GroupsShown = MOST_GROUPS,
+    limit: GroupRows = 50,
+    file_format: ReportFormat = "json",
+) -> Response[RevenueReport]:
+    async with asked(request, services, wanted) as (connection, of):
+        size = bucket_size(of.span, bucket)
+        buckets = of.span.buckets(size)
+        totals = await _totals(connection, of)
+        chosen = currency.upper() if currency else _most_used(totals)
+        paid = await _paid(connection, of, group, buckets, chosen, min(groups, limit))
+        names = await named(connection, group, [each.key for each in paid.groups[:limit]])
+        unpriced = await report_revenue.unpriced(connection, of.since, of.span.until, of.charger_ids)
+        suspect = await report_sessions.left_out(connection, buckets, of.charger_ids)
+    report = RevenueReport(
+        **time_of(of),
+        bucket=size,
+        group=group,
+        currency=chosen,
+        totals=totals,
+        left_out=RevenueLeftOut(
+            unpriced_sessions=unpriced.sessions,
+            unpriced_wh=round(unpriced.energy_wh),
+            suspect_sessions=sum(each.sessions for each in suspect),
+        ),
+        groups=list(_groups(paid, names, limit)) if group is not None else [],
+        buckets=[_bucket(each, number, paid, of) for number, each in enumerate(buckets)],
+    )
+    return _as_csv(report, groups) if file_format == "csv" else Response(report)
+
+
+async def _totals(connection: AsyncConnection, of: Asked) -> list[RevenueTotals]:
+    now = await report_revenue.by_group(connection, None, of.since, of.span.until, of.charger_ids)
+    before = await report_revenue.by_group(connection, None, *_before(of), of.charger_ids)
+    was = {each.currency: each.total for each in before}
+    return [
+        RevenueTotals(
+            currency=each.currency,
+            total=money(each.total),
+            total_incl_tax=money(each.total_incl_tax),
+            sessions=each.sessions,
+            per_session=_each(each.total, each.sessions),
+            before=money(was.get(each.currency, NOTHING)),
+            change=_change(each.total, was.get(each.currency, NOTHING)),
+        )
+        for each in now
+    ]
+
+
+def _most_used(totals: Sequence[RevenueTotals]) -> str | None:
+    return max(totals, key=lambda each: each.sessions).currency if totals else None
+
+
+def _before(of: Asked) -> tuple[datetime, datetime]:
+    """Return the time before, as far as this one has come by now: revenue doesn't wait for rollups."""
+    since = of.span.before.since
+    return since, max(min(of.since, since + (min(of.now, of.span.until) - of.since)), since)
+
+
+async def _paid(
+    connection: AsyncConnection,
+    of: Asked,
+    group: Grouping | None,
+    buckets: Sequence[Bucket],
+    currency: str | None,
+    shown: int,
+) -> Paid:
+    if currency is None:
+        return Paid()
+    whole = await report_revenue.by_bucket(connection, None, buckets, currency, None, of.charger_ids)
+    whole_of = {each.bucket: each for each in whole}
+    if group is None:
+        return Paid(whole=whole_of)
+    now = await report_revenue.by_group(connection, group, of.since, of.span.until, of.charger_ids)
+    before = await report_revenue.by_group(connection, group, *_before(of), of.charger_ids)
+    groups = [each for each in now if each.currency == currency]
+    first = [each.key for each in groups[:shown]]
+    parts = await report_revenue.by_bucket(connection, group, buckets, currency, first, of.charger_ids)
+    return Paid(
+        groups=groups,
+        before={each.key: each.total for each in before if each.currency == currency},
+        whole=whole_of,
+        parts={(each.bucket, each.key): each.total for each in parts},
+        shown=first,
+    )
+
+
+def _groups(paid: Paid, names: Mapping[str, tuple[str, str | None]], limit: int) -> Iterator[RevenueGroup]:
+    whole = _sum(each.total for each in paid.groups)
+    for each in paid.groups[:limit]:
+        key, name = names.get(each.key, (each.key, None))
+        yield _group(key, name, [each], paid.before.get(each.key, NOTHING), whole)
+    others = paid.groups[limit:]
+    if others:
+        yield _group(None, None, others, _sum(paid.before.get(each.key, NOTHING) for each in others), whole)
+
+
+def _group(
+    key: str | None, name: str | None, parts: Sequence[Revenue], before: Decimal, whole: Decimal
+) -> RevenueGroup:
+    total, sessions = _sum(each.total for each in parts), sum(each.sessions for each in parts)
+    return RevenueGroup(
+        key=key,
+        name=name,
+        total=money(total),
+        total_incl_tax=money(_sum(each.total_incl_tax for each in parts)),
+        share=rounded(share(float(total), float(whole))),
+        sessions=sessions,
+        energy_wh=round(sum(each.energy_wh for each in parts)),
+        per_session=_each(total, sessions),
+        before=money(before),
+        change=_change(total, before),
+    )
+
+
+def _bucket(bucket: Bucket, number: int, paid: Paid, of: Asked) -> RevenueBucket:
+    whole = paid.whole.get(number)
+    total = NOTHING if whole is None else whole.total
+    parts = [paid.parts.get((number, key), NOTHING) for key in paid.shown]
+    return RevenueBucket(
+        since=time(bucket.since),
+        until=time(bucket.until),
+        label=bucket.label,
+        partial=bucket.until > of.now,
+        total=money(total),
+        total_incl_tax=money(NOTHING if whole is None else whole.total_incl_tax),
+        sessions=0 if whole is None else whole.sessions,
+        groups=[money(part) for part in parts],
+        others=money(total - _sum(parts)),
+    )
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, NOTHING)
+
+
+def _each(total: Decimal, sessions: int) -> str | None:
+    return money(total / sessions) if sessions else None
+
+
+def _change(now: Decimal, before: Decimal) -> float | None:
+    return rounded(change(float(now), float(before)))
+
+
+def _as_csv(report: RevenueReport, groups: int) -> Response[Any]:
+    keys = [each.key for each in report.groups if each.key is not None][:groups]
+    rows = (
+        [
+            *(each.since, each.until, each.label, each.partial, report.currency),
+            *(each.total, each.total_incl_tax, each.sessions, each.others),
+            *each.groups,
+        ]
+        for each in report.buckets
+    )
+    return table("revenue", [*COLUMNS, *map(str, keys)], rows)
+
+
+ROUTES = [get_revenue_report]
