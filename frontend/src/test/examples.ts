@@ -24,6 +24,7 @@ export function aConnector(change: Partial<ChargerConnector> = {}): ChargerConne
     live: null,
     transactionId: null,
     transaction: null,
+    tariffId: null,
     ...change,
   };
 }
@@ -32,6 +33,7 @@ export function aCharger(change: Partial<Charger> = {}): Charger {
   return {
     deviceId: 'CP001',
     name: null,
+    tariffId: null,
     online: true,
     lastSeen: '2025-11-23T14:12:04.000Z',
     connectedAt: '2025-11-20T05:14:00.000Z',

@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { measuredAs } from '../test/width';
 import { type ChartColumn, ColumnChart } from './ColumnChart';
 
-beforeEach(() => measuredAs(362));
+beforeEach(() => measuredAs(370));
 
 const COLUMNS: ChartColumn[] = [
   { key: '1', label: '1 Nov', title: 'Sat 1 Nov', amounts: [20, 10] },
@@ -44,7 +44,7 @@ it('is read column by column with the keys', async () => {
 it('is read where the pointer is', async () => {
   await chart();
   const slider = screen.getByRole('slider');
-  fireEvent.pointerMove(slider, { clientX: 62 + 150 });
+  fireEvent.pointerMove(slider, { clientX: 70 + 150 });
   expect(slider).toHaveAttribute('aria-valuetext', 'Sun 2 Nov: 0 kWh');
   fireEvent.pointerMove(slider, { clientX: 10 });
   expect(slider).not.toHaveAttribute('aria-valuetext');
@@ -61,7 +61,7 @@ it('stacks its series, marks what is not over and draws nothing for nothing', as
 
 it('has axes without columns', async () => {
   const container = await chart([]);
-  expect(container.querySelectorAll('path[d^="M62"]')).toHaveLength(4);
+  expect(container.querySelectorAll('path[d^="M70"]')).toHaveLength(4);
   fireEvent.keyDown(screen.getByRole('slider'), { key: 'ArrowRight' });
   expect(screen.getByRole('slider')).not.toHaveAttribute('aria-valuetext');
 });

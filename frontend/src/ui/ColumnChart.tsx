@@ -35,7 +35,7 @@ interface Props {
 const HEIGHT = 272;
 const TOP = 10;
 const BOTTOM = 26;
-const LEFT = 62;
+const LEFT = 70;
 const PARTS = 3;
 const GAP = 0.22;
 const PIXELS_PER_LABEL = 64;

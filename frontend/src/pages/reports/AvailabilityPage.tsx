@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { mayOperate, useUser } from '../../accounts/accounts';
 import { answered, api } from '../../api/client';
 import type { AvailabilityReport, ConnectorAvailability, Outage } from '../../api/types';
-import { count } from '../../lib/numbers';
+import { amount, count } from '../../lib/numbers';
 import type { ReportQuery } from '../../reports/useReportDays';
 import { t } from '../../texts/rooms/reports';
 import { Failure } from '../../ui/Failure';
@@ -14,7 +14,7 @@ import { MorePages } from '../../ui/MorePages';
 import { NoRows } from '../../ui/NoRows';
 import { Cell, Row, RowButton, Table, TableLoading } from '../../ui/Table';
 import classes from './Availability.module.css';
-import { finePercent, percent } from './change';
+import { finePercent } from './change';
 import { duration } from './duration';
 import { ExcludeTime } from './ExcludeTime';
 import { Exclusions } from './Exclusions';
@@ -130,7 +130,7 @@ function useAvailability(query: ReportQuery | undefined, rule: Rule) {
 }
 
 function Figures({ report }: { report: AvailabilityReport | undefined }) {
-  const target = report?.target == null ? null : percent(report.target);
+  const target = report?.target == null ? null : amount(report.target);
   return (
     <div className={classes.figures}>
       <FigureList>
@@ -229,7 +229,7 @@ function Connectors({ items, report, query, rule, opened, onOpen, chosen, onChoo
 
 export function Meets({ meets, target }: { meets: boolean | null; target: number | null }) {
   if (meets === null || target === null) return null;
-  const values = { target: percent(target) };
+  const values = { target: amount(target) };
   return meets ? (
     <span className={classes.meets}>
       <IconCheck size={15} stroke={2} aria-hidden /> {t('up.meets-target', values)}

@@ -11,7 +11,7 @@ const MARKED = 4;
 /** The groups of a report, the one with most energy first. */
 export function EnergyGroups({ report: { group, groups } }: { report: EnergyReport }) {
   if (group === null || groups.length === 0) return null;
-  const most = Math.max(...groups.map(({ energyWh }) => energyWh), 1);
+  const most = Math.max(...groups.map(({ key, energyWh }) => (key === null ? 0 : energyWh)), 1);
   return (
     <Table
       label={t(`energy.by.${group}`)}
@@ -46,7 +46,7 @@ function GroupRow({ group, place, most }: { group: EnergyGroup; place: number; m
         </span>
       </Cell>
       <Cell className={classes.bar}>
-        <span style={{ width: `${(100 * energyWh) / most}%` }} />
+        <span style={{ width: `${Math.min((100 * energyWh) / most, 100)}%` }} />
       </Cell>
       <Cell right>
         <b>{energy.value}</b> {energy.unit}

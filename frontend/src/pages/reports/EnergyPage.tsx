@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { answered, api } from '../../api/client';
 import type { EnergyReport } from '../../api/types';
-import { count, fleetEnergy } from '../../lib/numbers';
+import { amount, count, fleetEnergy } from '../../lib/numbers';
 import { bucketInWords, onAxis } from '../../reports/days';
 import { type Days, lengthOf } from '../../reports/search';
 import { t } from '../../texts/rooms/reports';
@@ -25,12 +25,14 @@ import { useReport, useReportsSearch } from './useReports';
 const MOST_DAYS_BY_DAY = 92;
 const MOST_DAYS = { hour: 31, day: 400, month: Number.POSITIVE_INFINITY };
 const SHOWN_GROUPS = 4;
+const LISTED = 20;
 
 /** Energy and sessions by time and by group. */
 export function EnergyPage() {
   const { search, set, query } = useReportsSearch();
   const bucket = query && bucketFor(search, query);
-  const wanted = query && bucket && { ...query, bucket, group: search.group, groups: SHOWN_GROUPS };
+  const wanted = query &&
+    bucket && { ...query, bucket, group: search.group, groups: SHOWN_GROUPS, limit: LISTED };
   const report = useReport('energy', wanted, (asked, signal) =>
     answered(api.GET('/api/v1/reports/energy', { params: { query: asked }, signal })),
   );
@@ -190,7 +192,7 @@ function EnergyChart({ report }: { report: EnergyReport }) {
           columns={columns}
           series={names}
           say={inWords}
-          sayOnAxis={inWords}
+          sayOnAxis={onEnergyAxis}
           total={t('chart.total')}
         />
       )}
@@ -208,6 +210,10 @@ function seriesOf({ group, groups, buckets }: EnergyReport): string[] {
 /** Others are hatched, however many groups there are. */
 function placeOf(place: number, count: number, { groups }: EnergyReport): number {
   return place === count - 1 && count > Math.min(groups.length, SHOWN_GROUPS) ? SHOWN_GROUPS : place;
+}
+
+function onEnergyAxis(wattHours: number): string {
+  return wattHours < 1_000_000 ? `${amount(wattHours / 1000)} kWh` : `${amount(wattHours / 1_000_000)} MWh`;
 }
 
 function inWords(wattHours: number): string {

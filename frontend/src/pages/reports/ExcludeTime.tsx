@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { answered, api } from '../../api/client';
 import { sentence } from '../../api/sentence';
 import type { Exclusion, RuleChange } from '../../api/types';
+import { amount } from '../../lib/numbers';
 import { inputTime } from '../../lib/times';
 import type { ReportQuery } from '../../reports/useReportDays';
 import { t } from '../../texts/rooms/reports';
@@ -12,7 +13,7 @@ import { FormProblem } from '../../ui/FormProblem';
 import { Panel } from '../../ui/Panel';
 import classes from './Availability.module.css';
 import type { ChosenOutage } from './AvailabilityPage';
-import { finePercent, percent } from './change';
+import { finePercent } from './change';
 import { duration } from './duration';
 import { outageInWords } from './Outages';
 import type { Rule } from './search';
@@ -144,7 +145,7 @@ function Change({ change }: { change: RuleChange | undefined }) {
   const [before, after] = [finePercent(change.before.availability), finePercent(change.after.availability)];
   if (change.after.excludedS === change.before.excludedS)
     return <p>{t('exclude.not-counted', { before })}</p>;
-  const target = change.target === null ? '' : percent(change.target);
+  const target = change.target === null ? '' : amount(change.target);
   const meets = change.after.meets === null ? 'unknown' : change.after.meets ? 'yes' : 'no';
   return <p>{t('exclude.becomes', { before, after, target, meets })}</p>;
 }

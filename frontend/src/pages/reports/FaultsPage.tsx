@@ -2,7 +2,7 @@ import { SegmentedControl } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { answered, api } from '../../api/client';
 import type { FaultGroup, FaultReport } from '../../api/types';
-import { count } from '../../lib/numbers';
+import { amount, count } from '../../lib/numbers';
 import { dayOf } from '../../reports/days';
 import type { ReportQuery } from '../../reports/useReportDays';
 import { t } from '../../texts/rooms/reports';
@@ -20,6 +20,7 @@ import { FAULTS_BY, type ReportsSearch } from './search';
 import { useReport, useReportsSearch } from './useReports';
 
 const SHOWN = 5;
+const HOUR_S = 3600;
 /** The line is drawn below the row that passes this share of the lost time. */
 const MOST_OF_IT = 0.8;
 
@@ -219,8 +220,8 @@ function nameOf(by: FaultReport['by'], { key, connectorId }: FaultGroup) {
 }
 
 function Weeks({ report: { weeks } }: { report: FaultReport }) {
-  const say = (seconds: number) => {
-    const { value, unit } = hours(seconds);
+  const say = (lost: number) => {
+    const { value, unit } = hours(lost * HOUR_S);
     return `${value} ${unit}`;
   };
   return (
@@ -232,12 +233,12 @@ function Weeks({ report: { weeks } }: { report: FaultReport }) {
           key: label,
           label: dayOf(label),
           title: t('faults.week-of', { day: dayOf(label) }),
-          amounts: [seconds],
+          amounts: [seconds / HOUR_S],
           isPartial: partial,
         }))}
         series={[t('faults.sort.seconds')]}
         say={say}
-        sayOnAxis={say}
+        sayOnAxis={(lost) => `${amount(lost)} h`}
         total={t('faults.sort.seconds')}
       />
     </Panel>

@@ -26,7 +26,7 @@ interface Props {
 export function Outages({ connector, span, query, rule, chosen, onChoose }: Props) {
   const { deviceId, connectorId, strip } = connector;
   const { from, to } = query;
-  const report = useReport(`outages ${deviceId} ${connectorId} ${rule}`, { from, to }, (_, signal) =>
+  const report = useReport(['outages', deviceId, connectorId, rule].join(), { from, to }, (_, signal) =>
     answered(
       api.GET('/api/v1/reports/availability/{deviceId}/{connectorId}', {
         params: { path: { deviceId, connectorId }, query: { from, to, rule } },

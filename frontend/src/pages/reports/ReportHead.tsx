@@ -34,20 +34,24 @@ export function ReportHead({ name, load }: Props) {
   return (
     <>
       <PageHead title={common('page.reports')}>
-        <SpanChoice search={search} days={query} onChange={set} />
-        <ChargerFilter
-          chosen={search.deviceId ?? []}
-          onChange={(ids) => set({ deviceId: ids.length > 0 ? ids : undefined })}
-        />
-        <Button
-          variant="default"
-          leftSection={<IconDownload size={15} stroke={1.7} aria-hidden />}
-          loading={busy}
-          disabled={load === undefined}
-          onClick={() => void (load && download(load() as Promise<Blob>, `${name}.csv`))}
-        >
-          CSV
-        </Button>
+        <div className={classes.bar}>
+          <SpanChoice search={search} days={query} onChange={set} />
+          <ChargerFilter
+            chosen={search.deviceId ?? []}
+            onChange={(ids) => set({ deviceId: ids.length > 0 ? ids : undefined })}
+          />
+          <Button
+            variant="default"
+            size="xs"
+            className={classes.csv}
+            leftSection={<IconDownload size={15} stroke={1.7} aria-hidden />}
+            loading={busy}
+            disabled={load === undefined}
+            onClick={() => void (load && download(load() as Promise<Blob>, `${name}.csv`))}
+          >
+            {t('csv')}
+          </Button>
+        </div>
       </PageHead>
       {problem && (
         <p className={classes.problem} role="alert">

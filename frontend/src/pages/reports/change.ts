@@ -29,9 +29,9 @@ export function exactPercent(share: number | null | undefined): string {
   return share == null ? '–' : exact.format(share * 100);
 }
 
-/** "98.21", never rounded up to what it does not reach. */
-export function finePercent(share: number | null | undefined): string {
-  return share == null ? '–' : finest.format(Math.floor(share * 10_000) / 100);
+/** An availability in per cent: "98.21", never rounded up to what it does not reach. */
+export function finePercent(percents: number | null | undefined): string {
+  return percents == null ? '–' : finest.format(Math.floor(percents * 100) / 100);
 }
 
 /** Hours lost: "188.4 h", below one in minutes. */

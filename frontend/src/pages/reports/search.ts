@@ -2,7 +2,7 @@ import { oneOf } from '../../lib/search';
 import { type ReportSearch, validateReportSearch } from '../../reports/search';
 
 export const BUCKETS = ['hour', 'day', 'month'] as const;
-export const GROUPS = ['charger', 'idTag'] as const;
+export const GROUPS = ['charger', 'idTag', 'tariff'] as const;
 export const RULES = ['nevi', 'cec', 'uk', 'online'] as const;
 export const FAULTS_BY = ['errorCode', 'charger', 'model'] as const;
 
