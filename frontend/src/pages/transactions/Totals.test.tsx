@@ -15,7 +15,7 @@ const TOTALS: TransactionTotals = {
   count: 1212,
   energyWh: 2_430_120,
   leftOut: 3,
-  unpriced: 0,
+  unpriced: 1209,
   costs: [],
   marks: { active: 43, suspect: 3, estimated: 5, unauthorised: 2 },
   since: null,

@@ -134,8 +134,8 @@ async def keep(
 
 
 _OF_SUMS: Final = ("transaction_id", "version", "currency", "total", "total_incl_tax")
-SETTLING: Final = timedelta(seconds=20)
-"""The time after which all that is told of the end of a transaction is kept."""
+SETTLING: Final = timedelta(seconds=45)
+"""The time after which all that is told of the end of a transaction is kept, and in the histories, too."""
 
 
 def _says_the_same(one: Rating, other: Rating) -> bool:
