@@ -37,7 +37,6 @@ from genx.central_system.commands.spec import Means
 from genx.central_system.local_lists.keeper import LocalLists
 from genx.central_system.own_calls import OwnCalls
 from genx.central_system.policy import Policy, accepted_data_transfers
-from genx.central_system.tags.book import IdTags
 from genx.central_system.tags.caches import Caches
 from genx.central_system.tags.stopping import Stops
 from genx.central_system.versions import COMMANDS
@@ -62,6 +61,7 @@ from genx.gateway.door.handshake import is_handshake
 from genx.gateway.runtime import ChargePointSide, new_id, utc_now
 from genx.gateway.services import Limits
 from genx.jobs.clock import Jobs
+from genx.jobs.cost_limits import CostLimits
 from genx.jobs.rollups import Rollups
 from genx.jobs.table import job_table
 from genx.monitoring import DatabaseFigures, figures
@@ -107,11 +107,13 @@ class App:
         self.outbox = _outbox(self.engine, settings)
         self.accounts = _accounts(settings, self.engine, passwords)
         self.bus = Bus(dsn, notices.ACCESS_CHANGED, self.accounts.identities.heard, self.accounts.identities.listens)
-        self.jobs = _jobs(self.engine, self.accounts, self.chargers.id_tags, self.hub, settings)
         self._http = Headers(self._route, utc_now, https=settings.public_url.startswith("https:"))
         self.metrics = self._metrics()
         self.command_store = CommandStore(self.engine)
         self.commands = self._command_runner(settings)
+        self.ladder = StopLadder(self.commands, self.chargers.registry)
+        self.stops = Stops(self.ladder)
+        self.jobs = self._jobs(settings)
         self.caches = Caches(self.commands, self.chargers.registry, IdTagStore(self.engine))
         self.batches = self._batches()
         own_calls = OwnCalls(self.chargers.registry, COMMANDS, new_id, settings.call_timeout)
@@ -121,9 +123,21 @@ class App:
         self.searches = Searches(self.engine)
         self.api = create_api(self._services(settings))
 
+    def _jobs(self, settings: Settings) -> Jobs:
+        table = job_table(
+            self.engine,
+            self.accounts,
+            self.chargers.id_tags,
+            self.hub,
+            Rollups(self.engine, settings.time_zone, settings.quarter_hour_retention_days),
+            CostLimits(self.engine, self.chargers.registry, self.stops),
+            partition_days=(settings.log_retention_days, settings.meter_value_retention_days),
+            row_days=_kept_days(settings),
+        )
+        return Jobs(table, utc_now)
+
     def _services(self, settings: Settings) -> Services:
         signer = Signer(_secrets(settings))
-        ladder = StopLadder(self.commands, self.chargers.registry)
         return Services(
             engine=self.engine,
             hub=self.hub,
@@ -131,9 +145,9 @@ class App:
             alarms=self.chargers.alarms,
             commands=self.commands,
             batches=self.batches,
-            ladder=ladder,
+            ladder=self.ladder,
             id_tags=self.chargers.id_tags,
-            stops=Stops(ladder),
+            stops=self.stops,
             caches=self.caches,
             local_lists=self.local_lists,
             wanted=self.wanted,
@@ -260,20 +274,6 @@ def openapi_document() -> dict[str, Any]:
     """Return the OpenAPI document of this version."""
     settings = Settings(secret_key="-" * SHORTEST_SECRET_KEY, public_url="http://localhost:8000")
     return document(create_app(settings, "postgresql:///").api)
-
-
-def _jobs(engine: AsyncEngine, accounts: Accounts, id_tags: IdTags, hub: Hub, settings: Settings) -> Jobs:
-    table = job_table(
-        engine,
-        accounts,
-        id_tags,
-        hub,
-        Rollups(engine, settings.time_zone, settings.quarter_hour_retention_days),
-        log_days=settings.log_retention_days,
-        series_days=settings.meter_value_retention_days,
-        row_days=_kept_days(settings),
-    )
-    return Jobs(table, utc_now)
 
 
 def _kept_days(settings: Settings) -> dict[str, int]:

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from genx.domain.audit import Actor, AuditEntry
 from genx.domain.charge_point import ChargePoint
 from genx.domain.connector import HEARD_WITHIN, MOST_HEARD, Connector, Live, heard
+from genx.domain.errors import TransactionOver
 from genx.domain.limits import (
     ANSWER_TIME,
     LONGEST_INTERVAL,
@@ -21,6 +23,7 @@ from genx.domain.limits import (
 )
 from genx.domain.notes import CLOCK_IS_WRONG
 from genx.domain.transaction import NO_LIMITS, Limits, Transaction
+from genx.domain.transaction_change import Around, CostReached, TransactionChange, changed
 from tests.domain.builders import NOON, charge_point, transaction
 
 MINUTE = timedelta(minutes=1)
@@ -163,3 +166,19 @@ def test_only_the_last_few_other_ids_are_remembered() -> None:
     state = heard_on(*((number, number) for number in range(MOST_HEARD + 2)))
     assert len(state.connectors[1].heard_ids) == MOST_HEARD
     assert state.other_wire_ids(1, NOON + 5 * MINUTE)[0] == MOST_HEARD + 1
+
+
+def test_a_limit_of_cost_is_money_as_text_and_reached_by_what_is_said_of_it() -> None:
+    limited = transaction(7).limited(Limits(cost="20"))
+    assert limited.limits == Limits(cost="20.00")
+    assert transaction(7).limited(Limits(cost="0.125")).limits.cost == "0.125"
+    assert is_limited(limited)
+    assert at_limit(limited, live(power_w=22_000), LATER, clock_is_wrong=False) is None
+    audit = AuditEntry(at=LATER, actor=Actor(type="system"), action="transaction.limit-reached")
+    told = TransactionChange(device_id="CP001", transaction_id="7", what=CostReached(currency="EUR"), audit=audit)
+    stopped = changed(limited, told, Around(charge_point=charge_point()))
+    assert stopped.limit_reached_at == LATER
+    assert stopped.notes == ("its limit of 20.00 EUR is about to be reached: its charger was asked to stop it",)
+    with pytest.raises(TransactionOver):
+        changed(replace(limited, status="stopped"), told, Around(charge_point=charge_point()))
+    assert not is_limited(stopped)

@@ -9,6 +9,8 @@ from genx.domain.notes import CODES, ENERGY_UNKNOWN, SAID_BY_PEOPLE, TEMPLATES, 
 VALUES = {
     **dict.fromkeys(("wh", "first", "last", "before", "after", "minutes", "soc", "count", "id"), "-910,420"),
     "by": "ann@example.org",
+    "cost": "20.00",
+    "currency": "EUR",
 }
 
 

@@ -10,7 +10,7 @@ async def test_each_job_has_a_unique_name_and_a_scope(dsn: str) -> None:
     table = create_app(settings, dsn, passwords=Passwords()).jobs.table
     assert {job.name: job.scope for job in table} == {
         "partitions": "cluster",
-        "quarter hours": "cluster",
+        "rollups": "cluster",
         "last uses of API keys": "node",
         "expired sessions": "cluster",
         "last uses of id tags": "node",
@@ -18,6 +18,7 @@ async def test_each_job_has_a_unique_name_and_a_scope(dsn: str) -> None:
         "unknown id tags": "node",
         "old rows": "cluster",
         "overdue effects": "cluster",
+        "limits of cost": "node",
         "rating of transactions": "cluster",
     }
     assert len({job.name for job in table}) == len(table)

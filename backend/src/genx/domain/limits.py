@@ -31,23 +31,24 @@ def at_limit(running: Transaction, live: Live | None, at: datetime, *, clock_is_
     why = _reached(running, live, at - running.true_start(clock_is_wrong=clock_is_wrong))
     if why is None:
         return None
-    return _asked_to_stop(running, why, at)
+    return asked_to_stop(running, why, at)
 
 
 def unauthorised_for_long(running: Transaction, at: datetime, after: timedelta) -> Transaction | None:
     """Return a transaction that goes on although it was refused, with a note; None if there is nothing to do."""
     if running.authorised or running.limit_reached_at is not None or at - running.received_start_at < after:
         return None
-    return _asked_to_stop(running, note("unauthorised"), at)
+    return asked_to_stop(running, note("unauthorised"), at)
 
 
-def _asked_to_stop(running: Transaction, why: str, at: datetime) -> Transaction:
+def asked_to_stop(running: Transaction, why: str, at: datetime) -> Transaction:
+    """Return a transaction whose charge point is asked to stop it, with a note."""
     # Another reading of the same instant goes on from `before`, which knows nothing of this.
     return replace(running, limit_reached_at=at, notes=(*running.notes, why), before=None)
 
 
 def _reached(running: Transaction, live: Live | None, elapsed: timedelta) -> str | None:
-    ahead = ANSWER_TIME + interval_of(running) / 2
+    ahead = ahead_of(running)
     power_w = (live.power_w if live is not None else None) or 0
     energy_wh = (running.measured_wh or 0) + power_w * ahead.total_seconds() / 3600
     if running.limit_energy_wh is not None and energy_wh >= running.limit_energy_wh:
@@ -58,6 +59,11 @@ def _reached(running: Transaction, live: Live | None, elapsed: timedelta) -> str
     if running.limit_soc is not None and soc is not None and soc >= running.limit_soc:
         return note("atSocLimit", soc=running.limit_soc)
     return None
+
+
+def ahead_of(running: Transaction) -> timedelta:
+    """Return the time until a transaction will have stopped if its charge point is asked to stop it now."""
+    return ANSWER_TIME + interval_of(running) / 2
 
 
 def interval_of(running: Transaction) -> timedelta:

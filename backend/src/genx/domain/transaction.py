@@ -1,7 +1,8 @@
 """Charging transactions."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from decimal import Decimal
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
@@ -12,12 +13,19 @@ from genx.ocpp.times import plausible
 TransactionStatus = Literal["active", "stopped"]
 
 
+_MONEY: Final = {"must": "be an amount as text, such as 20.00, with at most 4 digits after the point"}
+
+
 class Limits(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True, omit_defaults=True):
-    """Limits at which a transaction is stopped: energy in Wh, minutes, state of charge in %. None is no limit."""
+    """Limits at which a transaction is stopped: energy in Wh, minutes, state of charge in %, what it costs with tax.
+
+    None is no limit. The cost is text, in the currency of the transaction's tariff.
+    """
 
     energy_wh: Annotated[int, Meta(ge=1, le=1_000_000_000)] | None = None
     minutes: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
     soc: Annotated[int, Meta(ge=1, le=100)] | None = None
+    cost: Annotated[str, Meta(max_length=14, pattern=r"^[0-9]{1,7}(\.[0-9]{1,4})?$", extra=_MONEY)] | None = None
 
 
 NO_LIMITS = Limits()
@@ -80,11 +88,14 @@ class Transaction(Struct, frozen=True, kw_only=True):
     limit_energy_wh: int | None = None
     limit_minutes: int | None = None
     limit_soc: int | None = None
+    limit_cost: Decimal | None = None
     limit_reached_at: datetime | None = None
 
     @property
     def limits(self) -> Limits:
-        return Limits(energy_wh=self.limit_energy_wh, minutes=self.limit_minutes, soc=self.limit_soc)
+        # It is stored with four places, of which two are enough for most.
+        cost = None if self.limit_cost is None else f"{self.limit_cost:.4f}".removesuffix("0").removesuffix("0")
+        return Limits(energy_wh=self.limit_energy_wh, minutes=self.limit_minutes, soc=self.limit_soc, cost=cost)
 
     def limited(self, limits: Limits) -> "Transaction":
         """Return the transaction with other limits, none of which is reached so far."""
@@ -93,6 +104,7 @@ class Transaction(Struct, frozen=True, kw_only=True):
             limit_energy_wh=limits.energy_wh,
             limit_minutes=limits.minutes,
             limit_soc=limits.soc,
+            limit_cost=None if limits.cost is None else Decimal(limits.cost),
             limit_reached_at=None,
             # Another reading of an instant goes on from it.
             before=None if self.before is None else self.before.limited(limits),

@@ -10,6 +10,7 @@ from genx.domain import ending
 from genx.domain.audit import AuditEntry
 from genx.domain.charge_point import ChargePoint
 from genx.domain.errors import AlreadyReviewed, ChangedMeanwhile, StopItFirst, TransactionOver, TransactionRunning
+from genx.domain.limits import asked_to_stop
 from genx.domain.notes import OVERLAPS, SUCCEEDED, note, with_said
 from genx.domain.reports import StopReport
 from genx.domain.rest import at_rest
@@ -52,7 +53,13 @@ class Unassigned(Struct, frozen=True, kw_only=True):
     orphan_id: int
 
 
-What = Reviewed | Closed | Limits | Assigned | Unassigned
+class CostReached(Struct, frozen=True, kw_only=True):
+    """It is about to cost as much as it may: its charge point is asked to stop it."""
+
+    currency: str
+
+
+What = Reviewed | Closed | Limits | Assigned | Unassigned | CostReached
 
 
 class TransactionChange(Struct, frozen=True, kw_only=True):
@@ -94,6 +101,10 @@ def changed(transaction: Transaction, change: TransactionChange, around: Around)
     if isinstance(what, Limits):
         _must_run(transaction)
         return transaction.limited(what)
+    if isinstance(what, CostReached):
+        _must_run(transaction)
+        why = note("atCostLimit", cost=transaction.limits.cost, currency=what.currency)
+        return asked_to_stop(transaction, why, change.audit.at)
     if isinstance(what, Unassigned):
         return _unassigned(transaction, change, around)
     return _assigned(transaction, change, around)

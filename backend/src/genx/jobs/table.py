@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from genx.accounts.accounts import Accounts
 from genx.central_system.tags.book import IdTags
 from genx.jobs.clock import Job
+from genx.jobs.cost_limits import EVERY_S, CostLimits
 from genx.jobs.effects import end_overdue_effects
 from genx.jobs.forgetting import forget_old_rows
 from genx.jobs.rating import Rater
@@ -26,6 +27,7 @@ UNKNOWN_TAGS = "unknown id tags"
 OVERDUE_EFFECTS = "overdue effects"
 ROLLUPS = "rollups"
 RATING = "rating of transactions"
+COST_LIMITS = "limits of cost"
 
 
 def job_table(
@@ -34,14 +36,14 @@ def job_table(
     id_tags: IdTags,
     hub: Hub,
     rollups: Rollups,
+    cost_limits: CostLimits,
     *,
-    log_days: int,
-    series_days: int,
+    partition_days: tuple[int, int],
     row_days: Mapping[str, int],
 ) -> list[Job]:
     """Return all jobs.
 
-    The message log is kept for `log_days`, the series for `series_days`, rows for the `row_days` of their table.
+    `partition_days` are for how long the message log and the series are kept, `row_days` the same of rows by table.
     """
     return [
         Job(
@@ -50,7 +52,7 @@ def job_table(
             again_s=30.0,
             scope="cluster",
             at_start=True,
-            work=partial(look_after_partitions, engine, log_days, series_days),
+            work=partial(look_after_partitions, engine, *partition_days),
         ),
         Job(
             name=LAST_USES,
@@ -77,6 +79,7 @@ def job_table(
         ),
         Job(name=BUDGETS, every_s=HOUR_S, scope="node", work=lambda _: id_tags.recount()),
         Job(name=ROLLUPS, every_s=15.0, scope="cluster", work=rollups.run),
+        Job(name=COST_LIMITS, every_s=EVERY_S, scope="node", work=cost_limits.look),
         Job(name=RATING, every_s=5.0, scope="cluster", work=Rater(engine).rate_ended),
         Job(name=OLD_ROWS, every_s=HOUR_S, scope="cluster", work=partial(forget_old_rows, engine, row_days)),
     ]

@@ -138,7 +138,7 @@ async def update_transaction(
         async with begin(services.engine) as connection:
             return await now(connection, services, await known(connection, transaction_id), visit(request).at)
     limits = data.limits or NO_LIMITS
-    details = {"energyWh": limits.energy_wh, "minutes": limits.minutes, "soc": limits.soc}
+    details = {"energyWh": limits.energy_wh, "minutes": limits.minutes, "soc": limits.soc, "cost": limits.cost}
     return await change(request, services, transaction_id, limits, "transaction.limited", details)
 
 

@@ -43,14 +43,15 @@ TransactionId = Annotated[int, PathParameter(name="transactionId", ge=1, le=2**3
 
 
 class TransactionLimits(Answer, frozen=True, kw_only=True):
-    """Limits at which GenX asks the charger to stop; null is none. `soc` is the car's state of charge in %.
+    """Limits at which GenX asks the charger to stop; null is none. `soc` is the car's state of charge in %, and
+    `cost` what it may cost with tax, in the currency of its tariff.
 
     `reachedAt` is when the charger was asked to stop because of one of them.
     """
 
     energy_wh: int | None
     minutes: int | None
-    cost: float | None
+    cost: str | None
     soc: int | None
     reached_at: Time | None
 
@@ -172,7 +173,7 @@ def _limits(kept: Transaction) -> TransactionLimits | None:
     return TransactionLimits(
         energy_wh=kept.limit_energy_wh,
         minutes=kept.limit_minutes,
-        cost=None,
+        cost=kept.limits.cost,
         soc=kept.limit_soc,
         reached_at=time(kept.limit_reached_at),
     )

@@ -8,7 +8,7 @@ from genx.domain.changes import TransactionChanged, TransactionMeasured
 _MEASURED = ("register_wh", "register_at", "measured_wh", "measured_by_id")
 _OF_THE_END = ("status", "stopped_at", "received_stop_at", "meter_stop", "energy_wh", "stop_reason", "stop_id_tag")
 _FOUND = ("estimated", "suspect", "notes", "measured_energy_wh", "reviewed_by", "reviewed_at", "closed_by")
-_ASKED = ("command_id", "limit_energy_wh", "limit_minutes", "limit_soc", "limit_reached_at")
+_ASKED = ("command_id", "limit_energy_wh", "limit_minutes", "limit_soc", "limit_cost", "limit_reached_at")
 
 
 def _true(told: str, received: str) -> str:

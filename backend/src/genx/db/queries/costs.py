@@ -17,6 +17,10 @@ from genx.domain.tariffs.tariff import Tariff
 from genx.domain.transaction import Transaction
 
 _DUE = text(f"SELECT id FROM transactions WHERE {IS_UNRATED} AND received_stop_at < :before LIMIT :limit")  # noqa: S608
+_LIMITED = text("""
+SELECT id FROM transactions WHERE status = 'active' AND limit_cost IS NOT NULL AND limit_reached_at IS NULL
+  AND tariff_id IS NOT NULL
+""")
 _OF_TRANSACTION = text("SELECT tariff_id, tariff_version, rated FROM transactions WHERE id = :id")
 _SUMS = text("""
 SELECT id, cost_currency AS currency, cost_total AS total, cost_total_incl_tax AS total_incl_tax,
@@ -59,6 +63,11 @@ class Frozen(Struct, frozen=True):
 async def due(connection: AsyncConnection, before: datetime, limit: int) -> Sequence[str]:
     """Return ids of transactions that ended before a time, and whose cost is not known as they are now."""
     return list((await connection.execute(_DUE, {"before": before, "limit": limit})).scalars())
+
+
+async def limited(connection: AsyncConnection) -> Sequence[str]:
+    """Return ids of running transactions that may only cost so much, and were not asked to stop."""
+    return list((await connection.execute(_LIMITED)).scalars())
 
 
 async def frozen(connection: AsyncConnection, transaction_id: str) -> Frozen | None:

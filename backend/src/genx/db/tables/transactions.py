@@ -67,6 +67,7 @@ transactions = Table(
     Column("limit_energy_wh", BigInteger),
     Column("limit_minutes", Integer),
     Column("limit_soc", Integer),
+    Column("limit_cost", Numeric(20, 4)),
     Column("limit_reached_at", Time),
     Column("tariff_id", BigInteger),  # with its version, as it was at the start
     Column("tariff_version", Integer),

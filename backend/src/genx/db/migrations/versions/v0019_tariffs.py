@@ -48,6 +48,7 @@ STATEMENTS = (
       ADD COLUMN tariff_id bigint,
       ADD COLUMN tariff_version integer,
       ADD COLUMN rated boolean NOT NULL DEFAULT false,
+      ADD COLUMN limit_cost numeric(20, 4),
       ADD COLUMN cost_version integer,
       ADD COLUMN cost_currency text,
       ADD COLUMN cost_total numeric(20, 4),
