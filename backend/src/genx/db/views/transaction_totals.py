@@ -61,17 +61,24 @@ async def totals(connection: AsyncConnection, wanted: TransactionFilter) -> Tran
         return _NOTHING
     is_scanned = bool(wanted.text) and wanted.charger_ids is None
     query = _of_newest(wanted) if is_scanned else _of_all(wanted)
-    row = (await connection.execute(query)).one()
-    is_priced = row.count > row.left_out + row.unpriced
-    costs = await connection.execute(_money(wanted, is_scanned=is_scanned)) if is_priced else ()
+    rows = (await connection.execute(query)).all()
     last = await scanned_to(connection, wanted, None, TEXT_SCAN) if is_scanned else None
+    paid = [row for row in rows if row.currency is not None and row.count > row.left_out]
     return TransactionTotals(
-        count=row.count,
-        energy_wh=int(row.energy_wh or 0),
-        left_out=row.left_out,
-        unpriced=row.unpriced,
-        costs=tuple(Money(**each._mapping) for each in costs),
-        marks={mark: row._mapping[mark] for mark in marks(table.c)},
+        count=sum(row.count for row in rows),
+        energy_wh=int(sum(row.energy_wh or 0 for row in rows)),
+        left_out=sum(row.left_out for row in rows),
+        unpriced=sum(row.count - row.left_out for row in rows if row.currency is None),
+        costs=tuple(
+            Money(
+                currency=row.currency,
+                total=row.total,
+                total_incl_tax=row.total_incl_tax,
+                count=row.count - row.left_out,
+            )
+            for row in paid
+        ),
+        marks={mark: sum(row._mapping[mark] for row in rows) for mark in marks(table.c)},
         since=None if last is None else last[0],
     )
 
@@ -82,29 +89,7 @@ def _of_newest(wanted: TransactionFilter) -> Select[Any]:
 
 
 def _of_all(wanted: TransactionFilter) -> Select[Any]:
-    return _matching(_summed(wanted, table.c), wanted)
-
-
-def _money(wanted: TransactionFilter, *, is_scanned: bool) -> Select[Any]:
-    if not is_scanned:
-        return _matching(_paid(wanted, table.c), wanted)
-    scanned = by_index(wanted, None, TEXT_SCAN).subquery()
-    return _paid(wanted, scanned.c).where(*_beside_marks(wanted, scanned.c))
-
-
-def _paid(wanted: TransactionFilter, of: Any) -> Select[Any]:
-    sums = (
-        of.cost_currency.label("currency"),
-        func.sum(of.cost_total).label("total"),
-        func.sum(of.cost_total_incl_tax).label("total_incl_tax"),
-        func.count().label("count"),
-    )
-    paid = (of.cost_currency.is_not(None), of.suspect.is_(False), *chosen_marks(wanted, of).values())
-    return select(*sums).where(*paid).group_by(of.cost_currency).order_by(of.cost_currency)
-
-
-def _matching(query: Select[Any], wanted: TransactionFilter) -> Select[Any]:
-    query = query.where(*started_within(wanted), *_beside_marks(wanted, table.c))
+    query = _summed(wanted, table.c).where(*started_within(wanted), *_beside_marks(wanted, table.c))
     if wanted.charger_ids is not None:
         query = query.where(table.c.charger_id.in_(wanted.charger_ids))
     if wanted.id_tag is not None:
@@ -125,15 +110,19 @@ def _beside_marks(wanted: TransactionFilter, of: Any) -> list[ColumnElement[bool
 
 
 def _summed(wanted: TransactionFilter, of: Any) -> Select[Any]:
+    """Return a query with a row for each currency, and one for transactions without a cost: they add up."""
     chosen, each = chosen_marks(wanted, of), marks(of)
     energy = func.coalesce(of.energy_wh, of.measured_wh)
     sums: dict[str, Any] = {
         "count": func.count().filter(*chosen.values()) if chosen else func.count(),
         "energy_wh": func.sum(energy).filter(of.suspect.is_(False), *chosen.values()),
         "left_out": func.count().filter(each["suspect"], *chosen.values()),
-        "unpriced": func.count().filter(of.cost_currency.is_(None), of.suspect.is_(False), *chosen.values()),
+        "currency": of.cost_currency,
+        "total": func.sum(of.cost_total).filter(of.suspect.is_(False), *chosen.values()),
+        "total_incl_tax": func.sum(of.cost_total_incl_tax).filter(of.suspect.is_(False), *chosen.values()),
     }
     for mark, has_it in each.items():
         others = (condition for name, condition in chosen.items() if name != mark)
         sums[mark] = func.count().filter(and_(has_it, *others))
-    return select(*(value.label(name) for name, value in sums.items()))
+    query = select(*(value.label(name) for name, value in sums.items()))
+    return query.group_by(of.cost_currency).order_by(of.cost_currency)
