@@ -116,3 +116,13 @@ async def rows(client: httpx.AsyncClient, path: str, **params: Any) -> list[dict
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "text/csv; header=present; charset=utf-8"
     return list(csv.DictReader(io.StringIO(answer.content.decode().removeprefix("\ufeff"))))
+
+
+async def one_known(engine: AsyncEngine, **columns: Any) -> int:
+    """The id of CP1, with one connector that was Available all the time."""
+    charger_id = await add_charger(engine, "CP1", **columns)
+    await add(engine, connectors, {"charger_id": charger_id, "connector_id": 1})
+    await told(engine, (charger_id, 1), (FIRST - DAY, "Available"))
+    await was_online(engine, charger_id, (FIRST - DAY, True))
+    await roll(engine, {(charger_id, 1): {}}, FIRST, END)
+    return charger_id

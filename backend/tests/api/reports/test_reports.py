@@ -11,8 +11,8 @@ from genx.db.tables.connectors import connectors
 from genx.db.tables.histories import charger_status_history
 from genx.db.tables.id_tags import id_tags
 from tests.support.kept import add, add_charger
-from tests.support.report_fleet import DAY, DAYS, END, FAULT, FIRST, HOUR, filled, get, known, rows
-from tests.support.rolled import roll, told, was_online
+from tests.support.report_fleet import DAY, DAYS, END, FAULT, FIRST, HOUR, filled, get, known, one_known, rows
+from tests.support.rolled import quarters, roll, told, was_online
 
 
 async def test_energy_counts_sessions_and_says_what_it_leaves_out(viewer: httpx.AsyncClient, fleet: Any) -> None:
@@ -184,8 +184,7 @@ async def test_each_rule_counts_what_it_covers(viewer: httpx.AsyncClient, fleet:
 async def test_chargers_whose_power_is_not_known_are_counted_apart(
     viewer: httpx.AsyncClient, clean_db: AsyncEngine
 ) -> None:
-    one = await add_charger(clean_db, "CP1")
-    await roll(clean_db, {(one, 1): {}}, FIRST, END)
+    await one_known(clean_db)
     found = await get(viewer, "availability", rule="uk")
     assert (found["connectors"], found["belowPower"], found["unrated"]) == (0, 0, 1)
     assert found["all"]["availability"] is None
@@ -263,7 +262,8 @@ async def test_a_fault_counts_where_it_begins_its_time_where_it_passes_and_not_w
 ) -> None:
     one = await add_charger(clean_db, "CP1")
     await add(clean_db, connectors, *({"charger_id": one, "connector_id": number} for number in (1, 2)))
-    await roll(clean_db, {(one, 1): {}, (one, 2): {}}, FIRST, END)
+    broken = quarters(FIRST, FIRST + 10 * HOUR, faulted_s=900)
+    await roll(clean_db, {(one, 1): broken, (one, 2): {}}, FIRST, END)
     # Told twice; then with another error. It ends on the second day.
     changes = [(FIRST - HOUR, "Faulted", "HighTemperature"), (FIRST + HOUR, "Faulted", "HighTemperature")]
     other = [(FIRST + 2 * HOUR, "Faulted", "GroundFailure"), (FIRST + 26 * HOUR, "Available", "NoError")]
@@ -333,8 +333,7 @@ async def test_each_report_is_a_table_too(
 
 
 async def test_no_cell_of_a_table_is_a_formula(viewer: httpx.AsyncClient, clean_db: AsyncEngine) -> None:
-    one = await add_charger(clean_db, "CP1", name='=HYPERLINK("http://evil")')
-    await roll(clean_db, {(one, 1): {}}, FIRST, END)
+    await one_known(clean_db, name='=HYPERLINK("http://evil")')
     for path in ("utilisation", "availability"):
         [row] = await rows(viewer, path)
         assert row["name"].startswith("'=")

@@ -50,20 +50,20 @@ async def test_each_currency_is_summed_up_by_itself(viewer: httpx.AsyncClient, p
     found = await get(viewer, "revenue")
     assert found["totals"] == [
         {
-            "currency": "SEK",
-            "total": "9.9900",
-            "totalInclTax": "19.9800",
-            "sessions": 1,
-            "perSession": "9.9900",
-            "before": "0.0000",
-            "change": None,
-        },
-        {
             "currency": "EUR",
             "total": "9.5000",
             "totalInclTax": "19.0000",
             "sessions": 3,
             "perSession": "3.1667",
+            "before": "0.0000",
+            "change": None,
+        },
+        {
+            "currency": "SEK",
+            "total": "9.9900",
+            "totalInclTax": "19.9800",
+            "sessions": 1,
+            "perSession": "9.9900",
             "before": "0.0000",
             "change": None,
         },

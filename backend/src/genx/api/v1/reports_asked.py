@@ -82,6 +82,15 @@ class Asked(Struct, frozen=True, kw_only=True):
         return max(min(self.span.until, self.kept.until), self.since)
 
     @property
+    def quarter_hours_are_gone(self) -> bool:
+        return self.kept.oldest is not None and self.since < self.kept.oldest
+
+    @property
+    def is_of_fleet_hours(self) -> bool:
+        """Whether quarter hours of the fleet are enough: all chargers are wanted, and these hours are still kept."""
+        return self.charger_ids is None and not self.quarter_hours_are_gone
+
+    @property
     def before(self) -> tuple[datetime, datetime]:
         """The time of the same length before it, as far as this one has come."""
         since = self.span.before.since

@@ -277,10 +277,7 @@ async def _chargers(connection: AsyncConnection, of: Asked, since: datetime, unt
     """Return what each charger has delivered, the most first."""
     if since == until:
         return []
-    found = await report_sums.by_connector(connection, since, until, of.charger_ids, of.kept, times=False)
-    sums: dict[int, Sums] = {}
-    for (charger_id, _), each in found.items():
-        sums.setdefault(charger_id, Sums()).add(each)
+    sums = await report_sums.by_charger(connection, since, until, of.charger_ids, of.kept)
     for left in await report_sessions.left_out(connection, [Bucket(since, until, "")], of.charger_ids):
         if left.charger_id in sums:
             sums[left.charger_id].started -= left.sessions

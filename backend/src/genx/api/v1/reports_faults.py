@@ -206,12 +206,10 @@ def _lasted(fault: Fault, of: Asked) -> float | None:
 
 async def _sessions(connection: AsyncConnection, of: Asked, by: FaultsBy) -> dict[int, float]:
     """Return the sessions of each charger, if the groups are chargers or models."""
-    found: dict[int, float] = {}
-    if by in ("charger", "model"):
-        sums = await report_sums.by_connector(connection, of.since, of.span.until, of.charger_ids, of.kept, times=False)
-        for (charger_id, _), each in sums.items():
-            found[charger_id] = found.get(charger_id, 0.0) + each.started
-    return found
+    if by not in ("charger", "model"):
+        return {}
+    sums = await report_sums.by_charger(connection, of.since, of.span.until, of.charger_ids, of.kept)
+    return {charger_id: each.started for charger_id, each in sums.items()}
 
 
 async def _weeks(connection: AsyncConnection, of: Asked) -> list[FaultWeek]:

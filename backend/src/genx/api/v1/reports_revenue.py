@@ -9,6 +9,7 @@ import msgspec
 from litestar import Response, get
 from litestar.params import QueryParameter
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.api.http.auth import SignedInRequest
@@ -98,7 +99,8 @@ class RevenueLeftOut(Answer, frozen=True, kw_only=True):
 class RevenueReport(ReportAnswer, frozen=True, kw_only=True):
     """What sessions cost that ended in some time.
 
-    Totals are of each currency by itself; groups and buckets are of `currency`, which is null if nothing was paid.
+    `totals` are of each currency by itself, that of most sessions first; groups and buckets are of `currency`, which
+    is null if nothing was paid.
     """
 
     bucket: BucketSize
@@ -196,12 +198,14 @@ async def get_revenue_report(  # noqa: PLR0913 - the parameters that there are
     async with asked(request, services, wanted) as (connection, of):
         size = bucket_size(of.span, bucket)
         buckets = of.span.buckets(size)
-        totals = await _totals(connection, of)
+        ended = await report_revenue.by_bucket(connection, buckets, of.charger_ids)
+        totals = await _totals(connection, of, ended)
         chosen = currency.upper() if currency else _most_used(totals)
         paid = await _paid(connection, of, group, buckets, chosen, min(groups, limit))
+        paid = replace(paid, whole={each.bucket: each for each in ended if each.currency and each.currency == chosen})
         names = await named(connection, group, [each.key for each in paid.groups[:limit]])
-        unpriced = await report_revenue.unpriced(connection, of.since, of.span.until, of.charger_ids)
         suspect = await report_sessions.left_out(connection, buckets, of.charger_ids)
+    unpriced = [each for each in ended if each.currency is None]
     report = RevenueReport(
         **time_of(of),
         bucket=size,
@@ -209,8 +213,8 @@ async def get_revenue_report(  # noqa: PLR0913 - the parameters that there are
         currency=chosen,
         totals=totals,
         left_out=RevenueLeftOut(
-            unpriced_sessions=unpriced.sessions,
-            unpriced_wh=round(unpriced.energy_wh),
+            unpriced_sessions=sum(each.sessions for each in unpriced),
+            unpriced_wh=round(sum(each.energy_wh for each in unpriced)),
             suspect_sessions=sum(each.sessions for each in suspect),
         ),
         groups=list(_groups(paid, names, limit)) if group is not None else [],
@@ -219,26 +223,32 @@ async def get_revenue_report(  # noqa: PLR0913 - the parameters that there are
     return _as_csv(report, groups) if file_format == "csv" else Response(report)
 
 
-async def _totals(connection: AsyncConnection, of: Asked) -> list[RevenueTotals]:
-    now = await report_revenue.by_group(connection, None, of.since, of.span.until, of.charger_ids)
+async def _totals(connection: AsyncConnection, of: Asked, ended: Sequence[BucketRevenue]) -> list[RevenueTotals]:
+    now: dict[str, list[BucketRevenue]] = {}
+    for each in ended:
+        if each.currency is not None:
+            now.setdefault(each.currency, []).append(each)
     before = await report_revenue.by_group(connection, None, *_before(of), of.charger_ids)
     was = {each.currency: each.total for each in before}
-    return [
-        RevenueTotals(
-            currency=each.currency,
-            total=money(each.total),
-            total_incl_tax=money(each.total_incl_tax),
-            sessions=each.sessions,
-            per_session=_each(each.total, each.sessions),
-            before=money(was.get(each.currency, NOTHING)),
-            change=_change(each.total, was.get(each.currency, NOTHING)),
-        )
-        for each in now
-    ]
+    found = [_total(currency, each, was.get(currency, NOTHING)) for currency, each in now.items()]
+    return sorted(found, key=lambda each: (-each.sessions, each.currency))
+
+
+def _total(currency: str, parts: Sequence[BucketRevenue], before: Decimal) -> RevenueTotals:
+    total, sessions = _sum(each.total for each in parts), sum(each.sessions for each in parts)
+    return RevenueTotals(
+        currency=currency,
+        total=money(total),
+        total_incl_tax=money(_sum(each.total_incl_tax for each in parts)),
+        sessions=sessions,
+        per_session=_each(total, sessions),
+        before=money(before),
+        change=_change(total, before),
+    )
 
 
 def _most_used(totals: Sequence[RevenueTotals]) -> str | None:
-    return max(totals, key=lambda each: each.sessions).currency if totals else None
+    return totals[0].currency if totals else None
 
 
 def _before(of: Asked) -> tuple[datetime, datetime]:
@@ -255,22 +265,16 @@ async def _paid(
     currency: str | None,
     shown: int,
 ) -> Paid:
-    if currency is None:
+    if currency is None or group is None:
         return Paid()
-    whole = await report_revenue.by_bucket(connection, None, buckets, currency, None, of.charger_ids)
-    whole_of = {each.bucket: each for each in whole}
-    if group is None:
-        return Paid(whole=whole_of)
     now = await report_revenue.by_group(connection, group, of.since, of.span.until, of.charger_ids)
     before = await report_revenue.by_group(connection, group, *_before(of), of.charger_ids)
     groups = [each for each in now if each.currency == currency]
     first = [each.key for each in groups[:shown]]
-    parts = await report_revenue.by_bucket(connection, group, buckets, currency, first, of.charger_ids)
     return Paid(
         groups=groups,
         before={each.key: each.total for each in before if each.currency == currency},
-        whole=whole_of,
-        parts={(each.bucket, each.key): each.total for each in parts},
+        parts=await report_revenue.parts(connection, group, buckets, currency, first, of.charger_ids),
         shown=first,
     )
 

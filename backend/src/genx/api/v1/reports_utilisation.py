@@ -33,6 +33,7 @@ from genx.api.v1.reports_asked import (
 from genx.db.views import report_histories, report_sessions, report_sums
 from genx.db.views.report_histories import ReportCharger
 from genx.db.views.report_sums import Connector, Sums
+from genx.domain.figures.span import Bucket
 from genx.domain.figures.sums import share
 
 UseBy = Literal["weekdayHour", "charger", "connector"]
@@ -172,19 +173,20 @@ async def get_utilisation_report(
     file_format: ReportFormat = "json",
 ) -> Response[UtilisationReport]:
     async with asked(request, services, wanted) as (connection, of):
-        found = await report_sums.by_connector(connection, of.since, of.span.until, of.charger_ids, of.kept)
+        has_items = by in ("charger", "connector") or (by is None and file_format == "csv")
+        found = await _connectors(connection, of) if has_items or not of.is_of_fleet_hours else {}
+        whole, known = await _whole(connection, of, found)
         hours = await _hours(connection, of, by)
         median = await report_sessions.median_seconds(connection, of.since, of.until, of.charger_ids)
-        chargers = await report_histories.described(connection, of.charger_ids) if _has_items(by, file_format) else {}
+        chargers = await report_histories.described(connection, of.charger_ids) if has_items else {}
     used = list(_used(found, chargers, by))
     if file_format == "csv":
         return _as_csv(by, hours, used)
     items, following = page(services.cursors, f"use {by} {order}", cursor, limit, _placed(used, order))
-    whole = report_sums.total(found.values())
     return Response(
         UtilisationReport(
             **time_of(of),
-            connectors=len(found),
+            connectors=known,
             seconds=round(whole.seconds),
             in_use=_in_use(whole),
             shares=_shares(whole),
@@ -199,15 +201,23 @@ async def get_utilisation_report(
     )
 
 
-def _has_items(by: UseBy | None, file_format: str) -> bool:
-    return by in ("charger", "connector") or (by is None and file_format == "csv")
+async def _connectors(connection: AsyncConnection, of: Asked) -> dict[Connector, Sums]:
+    return await report_sums.by_connector(connection, of.since, of.span.until, of.charger_ids, of.kept)
+
+
+async def _whole(connection: AsyncConnection, of: Asked, found: Mapping[Connector, Sums]) -> tuple[Sums, int]:
+    """Return the sums of all connectors, and how many they are: the fleet's, unless they are known by connector."""
+    if found or not of.is_of_fleet_hours:
+        return report_sums.total(found.values()), len(found)
+    [whole] = await report_sums.of_fleet(connection, [Bucket(of.since, of.span.until, "")], of.kept)
+    return whole, await report_sums.connectors_of_fleet(connection, of.since, of.span.until)
 
 
 async def _hours(connection: AsyncConnection, of: Asked, by: UseBy | None) -> list[HourOfWeek]:
     """Return the hours of the week if they are wanted, or if they can tell which one is the busiest."""
     if by == "weekdayHour":
         check_quarter_hours(of.since, of.kept)
-    elif by is not None or (of.kept.oldest is not None and of.since < of.kept.oldest):
+    elif by is not None or of.quarter_hours_are_gone:
         return []
     found = await report_sums.by_weekday_hour(
         connection, of.since, of.until, of.span.time_zone, of.charger_ids, of.kept

@@ -87,6 +87,12 @@ connector_days = Table(
     Column("doubtful", Boolean, nullable=False),
 )
 Index("ix_connector_days_day", connector_days.c.day)
+# Most days have no outage: a report of a year finds those that have.
+Index(
+    "ix_connector_days_not_up",
+    connector_days.c.day,
+    postgresql_where=text("unavailable_s + faulted_s + offline_s + unknown_s > 0"),
+)
 
 # Of all connectors but 0, which is the charger itself. One for each quarter hour in which a connector was known.
 fleet_quarter_hours = Table(

@@ -47,7 +47,7 @@ async def available(
 ) -> Available:
     """Return the times of each connector that the rule covers."""
     chargers = await report_histories.described(connection, scope.charger_ids)
-    sums = await report_sums.by_connector(connection, scope.since, scope.until, scope.charger_ids, kept)
+    sums = await report_sums.states_by_connector(connection, scope.since, scope.until, scope.charger_ids, kept)
     of_operators = await report_histories.operations(connection, scope.until, scope.charger_ids)
     known = [connector for connector in sums if scope.connector_id in (None, connector[1]) and connector[0] in chargers]
     covered = [connector for connector in known if rule.covers(chargers[connector[0]].power_w)]

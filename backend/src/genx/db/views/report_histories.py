@@ -47,8 +47,10 @@ WITH begun AS (
   WHERE status = 'Faulted' AND at >= :since AND at < :until
   UNION ALL
   SELECT s.charger_id, s.connector_id, s.at, s.id, s.error_code FROM (
-    SELECT charger_id, connector_id FROM connectors
-    WHERE connector_id > 0 AND (CAST(:charger_ids AS bigint[]) IS NULL OR charger_id = ANY(:charger_ids))) AS c
+    SELECT DISTINCT charger_id, connector_id FROM connector_days
+    WHERE day >= CAST(:since AS timestamptz)::date - 1 AND day <= CAST(:until AS timestamptz)::date + 1
+      AND unavailable_s + faulted_s + offline_s + unknown_s > 0 AND faulted_s > 0 AND connector_id > 0
+      AND (CAST(:charger_ids AS bigint[]) IS NULL OR charger_id = ANY(:charger_ids))) AS c
   CROSS JOIN LATERAL (
     SELECT * FROM connector_statuses
     WHERE charger_id = c.charger_id AND connector_id = c.connector_id AND at < :since

@@ -36,19 +36,19 @@ _BY_GROUP: Final = {
     """)  # noqa: S608 - only constants are put in
     for group, key in KEYS.items()
 }
-_BY_BUCKET: Final = {
+_ALL_BUCKETS = text(f"""
+SELECT width_bucket(ended_at, CAST(:starts AS timestamptz[])) - 1 AS bucket, cost_currency AS currency,
+  coalesce(sum(cost_total), 0) AS total, coalesce(sum(cost_total_incl_tax), 0) AS total_incl_tax, count(*) AS sessions,
+  coalesce(sum(energy_wh), 0)::float8 AS energy_wh
+FROM ({_ENDED}) AS t WHERE ended_at >= :since AND ended_at < :until GROUP BY 1, 2 ORDER BY 1
+""")  # noqa: S608
+_PARTS: Final = {
     group: text(f"""
-    SELECT width_bucket(ended_at, CAST(:starts AS timestamptz[])) - 1 AS bucket, {key} AS key,
-      sum(cost_total) AS total, sum(cost_total_incl_tax) AS total_incl_tax, count(*) AS sessions
-    FROM {_PAID} AND cost_currency = :currency AND (CAST(:keys AS text[]) IS NULL OR {key} = ANY(:keys))
-    GROUP BY 1, 2
+    SELECT width_bucket(ended_at, CAST(:starts AS timestamptz[])) - 1 AS bucket, {key} AS key, sum(cost_total) AS total
+    FROM {_PAID} AND cost_currency = :currency AND {key} = ANY(CAST(:keys AS text[])) GROUP BY 1, 2
     """)  # noqa: S608
     for group, key in KEYS.items()
 }
-_UNPRICED = text(f"""
-SELECT count(*) AS sessions, coalesce(sum(energy_wh), 0)::float8 AS energy_wh
-FROM ({_ENDED} AND cost_currency IS NULL) AS t WHERE ended_at >= :since AND ended_at < :until
-""")  # noqa: S608
 _TARIFFS = text("SELECT tariff_id, name FROM tariffs WHERE tariff_id = ANY(CAST(:ids AS bigint[]))")
 
 
@@ -64,18 +64,12 @@ class Revenue(Struct, frozen=True, kw_only=True):
 
 
 class BucketRevenue(Struct, frozen=True, kw_only=True):
-    """What sessions of a group came to in a bucket."""
+    """What sessions of a bucket came to in a currency; those without a currency have no cost."""
 
     bucket: int
-    key: str
+    currency: str | None
     total: Decimal
     total_incl_tax: Decimal
-    sessions: int
-
-
-class Unpriced(Struct, frozen=True, kw_only=True):
-    """Sessions without a cost."""
-
     sessions: int
     energy_wh: float
 
@@ -93,27 +87,26 @@ async def by_group(
 
 
 async def by_bucket(
+    connection: AsyncConnection, buckets: Sequence[Bucket], charger_ids: Sequence[int] | None
+) -> list[BucketRevenue]:
+    """Return the revenue of each bucket in each currency, and the sessions that have no cost."""
+    values = _values(buckets[0].since, buckets[-1].until, charger_ids)
+    rows = await connection.execute(_ALL_BUCKETS, values | {"starts": [bucket.since for bucket in buckets]})
+    return [BucketRevenue(**row) for row in rows.mappings()]
+
+
+async def parts(
     connection: AsyncConnection,
-    group: Grouping | None,
+    group: Grouping,
     buckets: Sequence[Bucket],
     currency: str,
-    keys: Sequence[str] | None,
+    keys: Sequence[str],
     charger_ids: Sequence[int] | None,
-) -> list[BucketRevenue]:
-    """Return the revenue of each bucket in a currency, by the groups with these keys, or of all."""
+) -> dict[tuple[int, str], Decimal]:
+    """Return the revenue of groups with these keys in each bucket, by the number of the bucket and the key."""
     values = _values(buckets[0].since, buckets[-1].until, charger_ids)
-    values |= {"starts": [bucket.since for bucket in buckets], "currency": currency}
-    values |= {"keys": None if keys is None else list(keys)}
-    rows = (await connection.execute(_BY_BUCKET[group], values)).mappings()
-    return [BucketRevenue(**row) for row in rows]
-
-
-async def unpriced(
-    connection: AsyncConnection, since: datetime, until: datetime, charger_ids: Sequence[int] | None
-) -> Unpriced:
-    """Return the sessions that ended and have no cost, because there was no tariff, or they wait to be rated."""
-    row = (await connection.execute(_UNPRICED, _values(since, until, charger_ids))).one()
-    return Unpriced(sessions=row.sessions, energy_wh=row.energy_wh)
+    values |= {"starts": [bucket.since for bucket in buckets], "currency": currency, "keys": list(keys)}
+    return {(row.bucket, row.key): row.total for row in await connection.execute(_PARTS[group], values)}
 
 
 async def tariff_names(connection: AsyncConnection, tariff_ids: Sequence[int]) -> dict[int, str]:

@@ -52,6 +52,29 @@ _CONNECTORS_BY_QUARTER = text(f"""
 SELECT charger_id, connector_id, {_SUM} FROM quarter_hours
 WHERE at >= :since AND at < :until AND connector_id > 0 AND {_OF} GROUP BY 1, 2
 """)  # noqa: S608
+_BEYOND_FREE: Final = "unavailable_s + faulted_s + offline_s + unknown_s > 0"
+"""Rows with any time that may not be up; an index has just these."""
+
+_NOT_UP: Final = "sum(unavailable_s) AS unavailable_s, sum(faulted_s) AS faulted_s, sum(offline_s) AS offline_s"
+_NOT_UP_DAYS = text(f"""
+SELECT charger_id, connector_id, {_NOT_UP}, sum(unknown_s) AS unknown_s FROM connector_days
+WHERE day >= :first AND day < :end AND connector_id > 0 AND {_BEYOND_FREE} AND {_OF} GROUP BY 1, 2
+""")  # noqa: S608
+_NOT_UP_QUARTERS = text(f"""
+SELECT charger_id, connector_id, {_NOT_UP}, sum(unknown_s) AS unknown_s FROM quarter_hours
+WHERE at >= :since AND at < :until AND connector_id > 0 AND {_BEYOND_FREE} AND {_OF} GROUP BY 1, 2
+""")  # noqa: S608
+_CHARGERS_BY_DAY = text(f"""
+SELECT charger_id, sum(session_wh)::float8 AS session_wh, sum(started)::float8 AS started FROM connector_days
+WHERE day >= :first AND day < :end AND connector_id > 0 AND {_OF} GROUP BY 1
+""")  # noqa: S608
+_CHARGERS_BY_QUARTER = text(f"""
+SELECT charger_id, sum(session_wh)::float8 AS session_wh, sum(started)::float8 AS started FROM quarter_hours
+WHERE at >= :since AND at < :until AND connector_id > 0 AND {_OF} GROUP BY 1
+""")  # noqa: S608
+_FLEET_CONNECTORS = text("""
+SELECT coalesce(max(connectors), 0) FROM fleet_quarter_hours WHERE at >= :since AND at < :until
+""")
 _KNOWN_SINCE = text(f"""
 SELECT c.charger_id, c.connector_id, greatest(s.at, p.at) AS at
 FROM connectors c
@@ -217,32 +240,72 @@ def _as_days(buckets: Sequence[Bucket], of: Kept) -> dict[str, Any] | None:
 
 
 async def by_connector(
-    connection: AsyncConnection,
-    since: datetime,
-    until: datetime,
-    charger_ids: Sequence[int] | None,
-    of: Kept,
-    *,
-    times: bool = True,
+    connection: AsyncConnection, since: datetime, until: datetime, charger_ids: Sequence[int] | None, of: Kept
 ) -> dict[Connector, Sums]:
-    """Return the sums of each connector over some time, up to what is summed up.
+    """Return the sums of each connector over some time, up to what is summed up."""
+    days, edges = _parts(since, until, charger_ids, of)
+    rows = await connection.execute(_CONNECTORS_BY_DAY, days)
+    found = {(row.charger_id, row.connector_id): _sums(row) for row in rows}
+    for edge in edges:
+        await _add_edge(connection, found, edge)
+    return found
 
-    Without `times` their seconds are not all of them, which costs less if the time begins or ends within a day.
-    """
+
+async def by_charger(
+    connection: AsyncConnection, since: datetime, until: datetime, charger_ids: Sequence[int] | None, of: Kept
+) -> dict[int, Sums]:
+    """Return the energy and the number of sessions of each charger over some time."""
+    days, edges = _parts(since, until, charger_ids, of)
+    found: dict[int, Sums] = {}
+    asked = [(_CHARGERS_BY_DAY, days), *((_CHARGERS_BY_QUARTER, edge) for edge in edges)]
+    for statement, values in asked:
+        for row in await connection.execute(statement, values):
+            sums = found.setdefault(row.charger_id, Sums())
+            sums.session_wh += row.session_wh
+            sums.started += row.started
+    return found
+
+
+async def states_by_connector(
+    connection: AsyncConnection, since: datetime, until: datetime, charger_ids: Sequence[int] | None, of: Kept
+) -> dict[Connector, Sums]:
+    """Return the time of each connector, and how much of it may not have been up: all other is in `seconds` alone."""
+    ids = None if charger_ids is None else list(charger_ids)
+    end = max(min(until, of.until), since)
+    found: dict[Connector, Sums] = {}
+    for row in await connection.execute(_KNOWN_SINCE, {"charger_ids": ids}):
+        if row.at is not None and row.at < end:
+            begins = max(since, row.at).replace(microsecond=0)
+            found[row.charger_id, row.connector_id] = Sums(seconds=(end - begins).total_seconds())
+    days, edges = _parts(since, until, charger_ids, of)
+    asked = [(_NOT_UP_DAYS, days), *((_NOT_UP_QUARTERS, edge) for edge in edges)]
+    for statement, values in asked:
+        for row in await connection.execute(statement, values):
+            sums = found.setdefault((row.charger_id, row.connector_id), Sums())
+            for name in ("unavailable_s", "faulted_s", "offline_s", "unknown_s"):
+                setattr(sums, name, getattr(sums, name) + getattr(row, name))
+    return found
+
+
+async def connectors_of_fleet(connection: AsyncConnection, since: datetime, until: datetime) -> int:
+    """Return how many connectors were known in some time."""
+    return int(await connection.scalar(_FLEET_CONNECTORS, _times(since, until)) or 0)
+
+
+def _parts(
+    since: datetime, until: datetime, charger_ids: Sequence[int] | None, of: Kept
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return the whole days of some time, and what lies outside of them, as far as it is summed up."""
     until = min(until, max(of.until, since))
     if until == of.until:
         # The day that is under way is summed up as far as it is.
         until = max(until, midnight(of.until.astimezone(ZoneInfo(of.time_zone)).date() + DAY, of.time_zone))
     first, end = whole_days(since, until, of.time_zone)
     ids = None if charger_ids is None else list(charger_ids)
-    values: dict[str, Any] = {"first": first, "end": end, "charger_ids": ids}
-    found = {
-        (row.charger_id, row.connector_id): _sums(row) for row in await connection.execute(_CONNECTORS_BY_DAY, values)
-    }
     edges = _edges(since, until, midnight(first, of.time_zone), midnight(end, of.time_zone))
-    for begins, ends in edges:
-        await _add_edge(connection, found, (begins, min(ends, of.until)), ids, times=times)
-    return found
+    return {"first": first, "end": end, "charger_ids": ids}, [
+        _times(begins, min(ends, of.until)) | {"charger_ids": ids} for begins, ends in edges
+    ]
 
 
 def _edges(since: datetime, until: datetime, first: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
@@ -252,26 +315,15 @@ def _edges(since: datetime, until: datetime, first: datetime, end: datetime) -> 
     return [(begins, ends) for begins, ends in ((since, first), (end, until)) if begins < ends]
 
 
-async def _add_edge(
-    connection: AsyncConnection,
-    found: dict[Connector, Sums],
-    edge: tuple[datetime, datetime],
-    charger_ids: list[int] | None,
-    *,
-    times: bool,
-) -> None:
-    since, until = edge
-    values = _times(since, until) | {"charger_ids": charger_ids}
-    for row in await connection.execute(_CONNECTORS_BY_QUARTER, values):
+async def _add_edge(connection: AsyncConnection, found: dict[Connector, Sums], edge: dict[str, Any]) -> None:
+    for row in await connection.execute(_CONNECTORS_BY_QUARTER, edge):
         sums = _sums(row)
         sums.seconds = 0.0  # Of the quarter hours that have a row.
         found.setdefault((row.charger_id, row.connector_id), Sums()).add(sums)
-    if not times:
-        return
-    for row in await connection.execute(_KNOWN_SINCE, {"charger_ids": charger_ids}):
-        if row.at is not None and row.at < until:
+    for row in await connection.execute(_KNOWN_SINCE, {"charger_ids": edge["charger_ids"]}):
+        if row.at is not None and row.at < edge["until"]:
             known = found.setdefault((row.charger_id, row.connector_id), Sums())
-            known.seconds += (until - max(since, row.at)).total_seconds()
+            known.seconds += (edge["until"] - max(edge["since"], row.at)).total_seconds()
 
 
 async def by_weekday_hour(
