@@ -192,6 +192,7 @@ KEPT_FOR_GOOD = {
     "transaction_costs": "what is billed",
     "signed_values": "proof of what is billed",
     "id_tags": "operators keep them",
+    "exclusions": "operators make them",
     "local_lists": "one for each charger",
     "wanted_configurations": "operators keep them, for a thousand models at most",
     "wanted_charger_configurations": "one for each charger",

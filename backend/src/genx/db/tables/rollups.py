@@ -91,6 +91,7 @@ Index("ix_connector_days_day", connector_days.c.day)
 Index(
     "ix_connector_days_not_up",
     connector_days.c.day,
+    postgresql_include=["charger_id", "connector_id", "unavailable_s", "faulted_s", "offline_s", "unknown_s"],
     postgresql_where=text("unavailable_s + faulted_s + offline_s + unknown_s > 0"),
 )
 
