@@ -1,12 +1,15 @@
 """State and notes of rollups, and what the rooms beside them write for them."""
 
 import asyncio
+import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
+from pathlib import Path
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+import genx
 from genx.db.base.engine import begin
 from genx.db.queries import chargers
 from genx.db.queries.chargers import Unclaimed
@@ -88,6 +91,23 @@ async def test_one_run_waits_for_the_other(clean_db: AsyncEngine) -> None:
     await asyncio.gather(*(run(name) for name in "abc"))
     assert [done[place][0] for place in (0, 2, 4)] == [done[place][0] for place in (1, 3, 5)]
     assert sorted(done) == sorted(f"{name} {what}" for name in "abc" for what in ("begins", "ends"))
+
+
+WRITES = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) transactions\b|\b(insert|update)\(\s*\w+,\s*transactions\b")
+
+
+def test_transactions_are_written_by_the_journal_and_deleted_where_their_pieces_are_seen_to() -> None:
+    sources = Path(genx.__file__).parent
+    found = {
+        str(path.relative_to(sources)): [match[0].split("(")[0] for match in WRITES.finditer(path.read_text())]
+        for path in sources.rglob("*.py")
+        if "migrations" not in path.parts
+    }
+    assert {path: writes for path, writes in found.items() if writes} == {
+        "db/by_hand/new_transaction.py": ["DELETE FROM transactions"],
+        "db/journal/transactions.py": ["insert", "update"],
+        "db/queries/chargers.py": ["DELETE FROM transactions"],
+    }
 
 
 async def test_an_operators_change_of_status_is_kept_with_its_time_and_who_made_it(clean_db: AsyncEngine) -> None:

@@ -14,7 +14,7 @@ from genx.db.base import partitions
 from genx.db.base.engine import begin
 from genx.db.by_hand.changes import keep as keep_transaction
 from genx.db.queries import chargers
-from genx.db.rollups.state import note_pieces
+from genx.db.rollups import state
 from genx.db.tables import metadata
 from genx.db.tables.connectors import connectors
 from genx.db.tables.event_outbox import event_outbox
@@ -158,7 +158,8 @@ class Fleet:
     async def delete(self, transaction: Transaction) -> None:
         """Delete a transaction as that is deleted which was made of an orphan."""
         async with begin(self.engine) as connection:
-            await note_pieces(connection, transaction.id)
+            await state.lock(connection)
+            await state.note_pieces(connection, transaction.id)
             await connection.execute(text("DELETE FROM transactions WHERE id = :id"), {"id": transaction.id})
 
     async def remove(self, charger_id: int) -> None:

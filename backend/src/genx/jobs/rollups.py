@@ -44,7 +44,7 @@ MOST_UNITS = 100
 
 Progress = Callable[[date], None]
 OfChargers = Callable[[AsyncConnection, Terms, list[int]], Awaitable[Sequence[Span]]]
-Work = Callable[[AsyncConnection, Terms], Awaitable[Sequence[Span]]]
+Work = Callable[[AsyncConnection, Terms], Awaitable[Sequence[Span] | None]]
 
 
 class Rollups(Struct, frozen=True):
@@ -57,7 +57,13 @@ class Rollups(Struct, frozen=True):
     time_zone: str
     kept_days: int = 400
 
+    async def read(self, now: datetime) -> None:
+        """Write the histories."""
+        async with state.exclusive(self.engine):
+            await read_outbox(self.engine, now)
+
     async def run(self, now: datetime) -> None:
+        """Write the histories, and sum up."""
         async with state.exclusive(self.engine):
             await read_outbox(self.engine, now)
             known = await self._go_on(await self._prepared(now), now)
@@ -167,18 +173,18 @@ class Rollups(Struct, frozen=True):
                 await state.lock(connection)
                 terms = await state.terms(connection, known, now, self.kept_days)
                 touched = await work(connection, terms)
-                if not touched:
+                if touched is None:
                     return
                 await fleet.sum_up(connection, quarters(touched))
 
-    async def _notes(self, connection: AsyncConnection, terms: Terms) -> Sequence[Span]:
+    async def _notes(self, connection: AsyncConnection, terms: Terms) -> Sequence[Span] | None:
         notes = await state.take_notes(connection, NOTES)
         ids = {note.transaction_id for note in notes if note.transaction_id is not None}
-        return await summing.sum_up(connection, [note.span for note in notes], terms, ids) if notes else ()
+        return await summing.sum_up(connection, [note.span for note in notes], terms, ids) if notes else None
 
-    async def _late(self, connection: AsyncConnection, terms: Terms) -> Sequence[Span]:
+    async def _late(self, connection: AsyncConnection, terms: Terms) -> Sequence[Span] | None:
         spans = await state.take_late(connection, LATE)
-        return await summing.sum_up(connection, spans, terms) if spans else ()
+        return await summing.sum_up(connection, spans, terms) if spans else None
 
     async def _one_stale_day(self, known: State, now: datetime) -> None:
         """Sum up all of the newest day that must be: after an update, one day in each run."""

@@ -25,6 +25,7 @@ TAG_USES = "last uses of id tags"
 BUDGETS = "budgets of id tags"
 UNKNOWN_TAGS = "unknown id tags"
 OVERDUE_EFFECTS = "overdue effects"
+HISTORIES = "histories"
 ROLLUPS = "rollups"
 RATING = "rating of transactions"
 COST_LIMITS = "limits of cost"
@@ -78,8 +79,9 @@ def job_table(
             work=lambda _: id_tags.unknown.keep(),
         ),
         Job(name=BUDGETS, every_s=HOUR_S, scope="node", work=lambda _: id_tags.recount()),
-        Job(name=ROLLUPS, every_s=15.0, scope="cluster", work=rollups.run),
         Job(name=COST_LIMITS, every_s=EVERY_S, scope="node", work=cost_limits.look),
         Job(name=RATING, every_s=5.0, scope="cluster", work=Rater(engine).rate_ended),
+        Job(name=HISTORIES, every_s=15.0, scope="cluster", work=rollups.read),
+        Job(name=ROLLUPS, every_s=60.0, scope="cluster", work=rollups.run),
         Job(name=OLD_ROWS, every_s=HOUR_S, scope="cluster", work=partial(forget_old_rows, engine, row_days)),
     ]

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.db.by_hand.changes import ReadStop, about, assign, free_stop, keep, release
 from genx.db.queries import audit_log, chargers, orphan_stops
-from genx.db.rollups.state import note_pieces
+from genx.db.rollups import state
 from genx.db.views.transactions import by_id
 from genx.domain import ending
 from genx.domain.audit import AuditEntry
@@ -66,12 +66,13 @@ async def make(
 
 async def unmake(connection: AsyncConnection, orphan_id: int, audit: AuditEntry, read: ReadStop) -> Transaction:
     """Delete the transaction that was made of an orphan, and return it. Raises StopNotAssigned or AlreadyReviewed."""
+    await state.lock(connection)  # before any row, as those do who delete chargers
     orphan = await orphan_stops.assigned(connection, orphan_id)
     made = await by_id(connection, orphan.assigned_to or "")
     assert made is not None
     undoable(made)
     await release(connection, orphan_id, made, read)
-    await note_pieces(connection, made.id)
+    await state.note_pieces(connection, made.id)
     await connection.execute(text("DELETE FROM transactions WHERE id = :id"), {"id": made.id})
     await audit_log.add(connection, about(made, audit))
     return made

@@ -143,8 +143,7 @@ async def note(connection: AsyncConnection, notes: Iterable[Note]) -> None:
 
 
 async def note_pieces(connection: AsyncConnection, transaction_id: str) -> None:
-    """Note the quarter hours of a transaction that is about to be deleted, with its pieces."""
-    await lock(connection)
+    """Note the quarter hours of a transaction that is about to be deleted, with its pieces. They must be locked."""
     await connection.execute(_NOTE_PIECES, {"id": transaction_id})
 
 
