@@ -102,6 +102,7 @@ async def test_a_page_learns_where_chargers_connect(viewer: httpx.AsyncClient, s
         "registration": "open",
         "chargerCredentialsRequired": False,
         "mail": "log",
+        "timeZone": "UTC",
     }
 
 

@@ -10,8 +10,8 @@ from genx.db.base.engine import begin
 from genx.db.queries import chargers, histories
 from genx.domain.histories import Interval
 from genx.jobs import histories as job
+from tests.db.rollup_fleet import BEGIN, Fleet, empty, minutes
 from tests.support.database import execute, rows
-from tests.support.rollups import T0, Fleet, empty, minutes
 
 STATUSES = "SELECT at, status, error_code FROM connector_statuses ORDER BY charger_id, connector_id, at, id"
 PRESENCE = "SELECT at, online FROM charger_presence ORDER BY charger_id, at, id"
@@ -28,7 +28,7 @@ async def fleet(clean_db: AsyncEngine) -> Fleet:
 
 
 def after(at: datetime) -> float:
-    return (at - T0) / minutes(1)
+    return (at - BEGIN) / minutes(1)
 
 
 async def statuses(fleet: Fleet) -> list[tuple[Any, ...]]:
@@ -89,7 +89,7 @@ async def test_what_repeats_the_last_row_and_what_is_of_no_charger_is_left_out(f
 
 async def test_without_a_position_a_reader_begins_with_the_present_state(fleet: Fleet) -> None:
     charger_id = await fleet.add()
-    since = {"since": T0 - minutes(50), "seen": T0 - minutes(40)}
+    since = {"since": BEGIN - minutes(50), "seen": BEGIN - minutes(40)}
     await execute(fleet.engine, "UPDATE connectors SET status = 'Charging', since = :since", since=since["since"])
     await execute(fleet.engine, "UPDATE chargers SET last_seen = :seen", seen=since["seen"])
     await fleet.status(charger_id, "Preparing")
@@ -109,7 +109,7 @@ async def test_a_reader_that_was_away_for_too_long_says_that_it_does_not_know_wh
     await fleet.status(charger_id, "Faulted", 500)
     await fleet.status(charger_id, "Charging", 100)
     await execute(fleet.engine, "DELETE FROM event_outbox WHERE data ->> 'status' IS DISTINCT FROM 'Charging'")
-    at = {"since": T0 + minutes(500), "connected": T0 + minutes(450)}
+    at = {"since": BEGIN + minutes(500), "connected": BEGIN + minutes(450)}
     charging = (
         "UPDATE connectors SET status = 'Charging', error_code = 'NoError', since = :since WHERE connector_id = 1"
     )
@@ -167,7 +167,7 @@ async def test_intervals_of_some_chargers_or_of_all_are_read_one_after_the_other
 
     async def found(*some: int) -> list[Interval]:
         async with begin(fleet.engine) as connection:
-            since, until = T0 - minutes(5), fleet.now
+            since, until = BEGIN - minutes(5), fleet.now
             return [each async for each in histories.between(connection, since, until, some or None)]
 
     everything = await found()
@@ -184,11 +184,13 @@ async def test_intervals_of_some_chargers_or_of_all_are_read_one_after_the_other
 
 async def test_what_operators_set_a_charger_to_is_kept_from_its_addition_on(clean_db: AsyncEngine) -> None:
     async with begin(clean_db) as connection:
-        made = await chargers.create(connection, "CP1", T0)
-        await chargers.create_many(connection, {"CP2": None}, T0, "accepted")
-        await histories.set_charger_status(connection, made.charger_id, "maintenance", T0 + minutes(10), "ann")
-        await histories.set_charger_status(connection, made.charger_id, "active", T0 + minutes(30), "ann")
-        found = await histories.charger_statuses(connection, made.charger_id, T0 + minutes(20), T0 + minutes(60), 10)
+        made = await chargers.create(connection, "CP1", BEGIN)
+        await chargers.create_many(connection, {"CP2": None}, BEGIN, "accepted")
+        await histories.set_charger_status(connection, made.charger_id, "maintenance", BEGIN + minutes(10), "ann")
+        await histories.set_charger_status(connection, made.charger_id, "active", BEGIN + minutes(30), "ann")
+        found = await histories.charger_statuses(
+            connection, made.charger_id, BEGIN + minutes(20), BEGIN + minutes(60), 10
+        )
     assert [(each.status, after(each.since), after(each.until), each.by) for each in found] == [
         ("maintenance", 20, 30, "ann"),
         ("active", 30, 60, "ann"),

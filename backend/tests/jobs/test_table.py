@@ -10,6 +10,7 @@ async def test_each_job_has_a_unique_name_and_a_scope(dsn: str) -> None:
     table = create_app(settings, dsn, passwords=Passwords()).jobs.table
     assert {job.name: job.scope for job in table} == {
         "partitions": "cluster",
+        "histories": "cluster",
         "rollups": "cluster",
         "last uses of API keys": "node",
         "expired sessions": "cluster",

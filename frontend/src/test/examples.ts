@@ -25,7 +25,6 @@ export function aConnector(change: Partial<ChargerConnector> = {}): ChargerConne
     live: null,
     transactionId: null,
     transaction: null,
-    tariffId: null,
     ...change,
   };
 }
@@ -34,7 +33,6 @@ export function aCharger(change: Partial<Charger> = {}): Charger {
   return {
     deviceId: 'CP001',
     name: null,
-    tariffId: null,
     online: true,
     lastSeen: '2025-11-23T14:12:04.000Z',
     connectedAt: '2025-11-20T05:14:00.000Z',

@@ -6,7 +6,7 @@ import msgspec
 from litestar import get
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.api.http.auth import SignedInRequest
+from genx.api.http.auth import SignedInRequest, arrived_at
 from genx.api.http.moments import Since, Until, moment
 from genx.api.http.operation import operation
 from genx.api.http.schemas import Answer, Time, time
@@ -126,7 +126,7 @@ EXAMPLE = StatusHistory(
 async def get_status_history(
     request: SignedInRequest, device_id: DeviceId, services: FromServices, since: Since = None, until: Until = None
 ) -> StatusHistory:
-    begins, ends = _period(moment("from", since), moment("to", until), datetime.now(UTC))
+    begins, ends = _period(moment("from", since), moment("to", until), arrived_at(request.scope))
     async with services.searches.unit(request, searches=True) as connection:
         return await _history(connection, await chargers.known(connection, device_id), begins, ends)
 

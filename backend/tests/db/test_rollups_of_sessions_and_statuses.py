@@ -13,8 +13,8 @@ from genx.db.rollups import state
 from genx.db.rollups.state import State
 from genx.domain.notes import CLOCK_IS_WRONG, NO_METER_START
 from genx.jobs.rollups import Rollups
+from tests.db.rollup_fleet import BEGIN, Fleet, empty, minutes
 from tests.support.database import execute, rows
-from tests.support.rollups import T0, Fleet, empty, minutes
 
 STATUS_COLUMNS = ("preparing_s", "charging_s", "offline_s", "unknown_s", "seconds")
 HOUR = 60
@@ -28,7 +28,7 @@ async def fleet(clean_db: AsyncEngine) -> Fleet:
 
 @pytest.fixture
 async def charger_id(fleet: Fleet) -> int:
-    """A charger that is online since T0, with two connectors that are Available."""
+    """A charger that is online since BEGIN, with two connectors that are Available."""
     made = await fleet.add()
     await fleet.run()
     await fleet.known(made, 0, 1, 2)
@@ -230,7 +230,12 @@ async def test_a_session_that_ends_before_it_begins_is_one_moment(fleet: Fleet, 
     began = await fleet.start(charger_id)
     fleet.now += minutes(5)
     stopped = await fleet.change(
-        began, status="stopped", stopped_at=T0 - minutes(60), received_stop_at=fleet.now, energy_wh=500, meter_stop=500
+        began,
+        status="stopped",
+        stopped_at=BEGIN - minutes(60),
+        received_stop_at=fleet.now,
+        energy_wh=500,
+        meter_stop=500,
     )
     await fleet.run(15)
     assert await fleet.pieces(stopped) == [(0, 500)]
@@ -326,8 +331,8 @@ async def test_quarter_hours_whose_readings_are_gone_keep_their_energy_and_piece
     await fleet.run(5)
     before = await fleet.rollups()
     async with begin(fleet.engine) as connection:
-        await partitions.drop_older(connection, T0 + timedelta(days=9), partitions.SERIES)
-    await fleet.job.rebuild(T0.date(), T0.date(), fleet.now)
+        await partitions.drop_older(connection, BEGIN + timedelta(days=9), partitions.SERIES)
+    await fleet.job.rebuild(BEGIN.date(), BEGIN.date(), fleet.now)
     assert await fleet.rollups() == before
     await fleet.change(stopped, energy_wh=1800)
     await fleet.run(1)
@@ -337,8 +342,8 @@ async def test_quarter_hours_whose_readings_are_gone_keep_their_energy_and_piece
 async def test_what_was_charged_before_an_update_is_summed_up_one_day_in_each_run(
     fleet: Fleet, charger_id: int
 ) -> None:
-    began = await fleet.start(charger_id, 48 * HOUR, received_start_at=T0 - timedelta(days=2))
-    await fleet.stop(began, 960, 47 * HOUR, received_stop_at=T0)
+    began = await fleet.start(charger_id, 48 * HOUR, received_start_at=BEGIN - timedelta(days=2))
+    await fleet.stop(began, 960, 47 * HOUR, received_stop_at=BEGIN)
     await execute(fleet.engine, "DELETE FROM event_outbox WHERE kind ~ 'transaction'")
     await execute(fleet.engine, "INSERT INTO stale_days VALUES ('2026-05-29'), ('2026-05-30'), ('2026-05-31')")
     for found in (0, 4, 4):
@@ -352,9 +357,9 @@ async def test_two_processes_sum_up_at_the_same_time_and_a_third_rebuilds(fleet:
     await fleet.status(charger_id, "Charging")
     fleet.now += minutes(HOUR)
     told: list[date] = []
-    rebuilding = fleet.job.rebuild(T0.date(), T0.date() + timedelta(days=1), fleet.now, told.append)
+    rebuilding = fleet.job.rebuild(BEGIN.date(), BEGIN.date() + timedelta(days=1), fleet.now, told.append)
     await asyncio.gather(fleet.job.run(fleet.now), rebuilding, fleet.job.run(fleet.now))
-    assert told == [T0.date(), T0.date() + timedelta(days=1)]
+    assert told == [BEGIN.date(), BEGIN.date() + timedelta(days=1)]
     await fleet.run(2)
     await check(fleet)
 
@@ -363,11 +368,11 @@ async def test_nothing_older_than_quarter_hours_are_kept_is_summed_up_again(flee
     await fleet.status(charger_id, "Charging")
     await fleet.run(HOUR + 2)
     job = Rollups(fleet.engine, "UTC", 40)
-    later = T0 + timedelta(days=60)
+    later = BEGIN + timedelta(days=60)
     async with begin(fleet.engine) as connection:
         await state.keep(connection, State(until=later, time_zone="UTC"))
     before = await fleet.rollups()
     await execute(fleet.engine, "DELETE FROM connector_statuses")
-    await job.rebuild(T0.date(), T0.date(), later)
+    await job.rebuild(BEGIN.date(), BEGIN.date(), later)
     assert await fleet.rollups() == before
     assert job.oldest_day(later) == date(2026, 6, 23)

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.support.rollups import T0, Fleet, empty, minutes
+from tests.db.rollup_fleet import BEGIN, Fleet, empty, minutes
 
 STATUSES = ["Available", "Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Finishing", "Faulted", "Unavailable"]
 CHARGERS = st.integers(0, 1)
@@ -73,7 +73,7 @@ class World:
         charger_id = self.chargers[charger]
         running = [each for each in self.fleet.transactions if self._runs(each, charger_id, connector_id)]
         ids = [each.id for each in running] if of_session else []
-        at = ((self.fleet.now - T0) / minutes(1)) - back
+        at = ((self.fleet.now - BEGIN) / minutes(1)) - back
         await self.fleet.measure(
             charger_id, (round(at), wh), connector_id=connector_id, transaction_id=ids[-1] if ids else None
         )

@@ -27,7 +27,7 @@ from genx.jobs.rollups import Rollups
 from tests.support.database import execute, rows
 from tests.support.kept import add_charger
 
-T0 = datetime(2026, 6, 1, 12, tzinfo=UTC)
+BEGIN = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ROLLUPS = ("session_pieces", "quarter_hours", "connector_days", "fleet_quarter_hours")
 WITHOUT_CHARGER = {"fleet_quarter_hours": "at"}
 KEYS = {
@@ -42,7 +42,7 @@ def minutes(number: float) -> timedelta:
     return timedelta(minutes=number)
 
 
-async def empty(engine: AsyncEngine, around: datetime = T0) -> None:
+async def empty(engine: AsyncEngine, around: datetime = BEGIN) -> None:
     """Empty all tables, and make the partitions around a time."""
     deletes = [f"DELETE FROM {table.name}" for table in metadata.sorted_tables]
     async with engine.begin() as connection:
@@ -58,7 +58,7 @@ class Fleet:
     """Chargers with connectors 0 to 2, all of which happen at `now`, or some time before it."""
 
     engine: AsyncEngine
-    now: datetime = T0
+    now: datetime = BEGIN
     time_zone: str = "UTC"
     transactions: list[Transaction] = field(default_factory=list)
 
@@ -107,12 +107,12 @@ class Fleet:
         connector_id: int = 1,
         transaction_id: str | None = None,
     ) -> None:
-        """Keep readings of a register: minutes after T0, and Wh. Those that are late are noted."""
+        """Keep readings of a register: minutes after BEGIN, and Wh. Those that are late are noted."""
         of = {"charger_id": charger_id, "connector_id": connector_id}
         known = of | {"contexts": 4, "rank": 0, "transaction_id": transaction_id}
         async with begin(self.engine) as connection:
             for after, wh in readings:
-                at = T0 + minutes(after)
+                at = BEGIN + minutes(after)
                 row = known | {"at": at, "energy_wh": wh}
                 statement = upsert(meter_series).values(row)
                 changed = {"energy_wh": wh, "transaction_id": transaction_id}
@@ -168,15 +168,15 @@ class Fleet:
             await chargers.delete(connection, charger_id, with_running=True)
 
     async def quarters(self, *columns: str, connector_id: int = 1) -> list[tuple[Any, ...]]:
-        """Return minutes after T0 and some columns of the quarter hours of a connector."""
+        """Return minutes after BEGIN and some columns of the quarter hours of a connector."""
         statement = "SELECT * FROM quarter_hours WHERE connector_id = :connector_id ORDER BY charger_id, at"
         found = await rows(self.engine, statement, connector_id=connector_id)
-        return [((row["at"] - T0) / minutes(1), *(row[name] for name in columns)) for row in found]
+        return [((row["at"] - BEGIN) / minutes(1), *(row[name] for name in columns)) for row in found]
 
     async def pieces(self, transaction: Transaction) -> list[tuple[float, int]]:
         statement = "SELECT at, energy_wh FROM session_pieces WHERE transaction_id = :id ORDER BY at"
         found = await rows(self.engine, statement, id=transaction.id)
-        return [((row["at"] - T0) / minutes(1), row["energy_wh"]) for row in found]
+        return [((row["at"] - BEGIN) / minutes(1), row["energy_wh"]) for row in found]
 
     async def rollups(self) -> dict[str, Sequence[dict[str, Any]]]:
         return {table: await rows(self.engine, f"SELECT * FROM {table} ORDER BY {KEYS[table]}") for table in ROLLUPS}

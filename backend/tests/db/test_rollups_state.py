@@ -19,9 +19,9 @@ from genx.db.rollups.state import Note, State
 from genx.domain.audit import Actor, AuditEntry
 from genx.domain.operator_change import OperatorChange
 from genx.domain.spans import Span
+from tests.db.rollup_fleet import Fleet, empty
 from tests.support.database import execute, rows
 from tests.support.kept import add_charger
-from tests.support.rollups import Fleet, empty
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
