@@ -18,6 +18,7 @@ import { validateIdTagsSearch } from '../pages/idTags/search';
 import { validateReportsSearch } from '../pages/reports/search';
 import { validateTailSearch } from '../pages/tail/search';
 import { validateUsersSearch } from '../pages/users/search';
+import { validateReportSearch } from '../reports/search';
 import { validateTransactionsSearch } from '../transactions/search';
 import { AuthenticationRequired, Gate } from './Gate';
 import { NotFound } from './NotFound';
@@ -211,9 +212,17 @@ const faults = createRoute({
   component: lazyRouteComponent(() => import('../pages/reports/FaultsPage'), 'FaultsPage'),
 });
 
+const revenue = createRoute({
+  getParentRoute: () => gate,
+  path: '/reports/revenue',
+  validateSearch: validateReportsSearch,
+  component: lazyRouteComponent(() => import('../pages/reports/RevenuePage'), 'RevenuePage'),
+});
+
 const dashboard = createRoute({
   getParentRoute: () => gate,
   path: '/dashboard',
+  validateSearch: validateReportSearch,
   component: lazyRouteComponent(() => import('../pages/dashboard/DashboardPage'), 'DashboardPage'),
 });
 
@@ -297,6 +306,7 @@ const routeTree = root.addChildren([
     utilisation,
     availability,
     faults,
+    revenue,
     logs,
     dashboard,
     tail,

@@ -58,3 +58,19 @@ export function fleetEnergy(wattHours: number): Amount {
   if (wattHours < 1_000_000) return { value: two.format(wattHours / 1000), unit: 'kWh' };
   return { value: two.format(wattHours / 1_000_000), unit: 'MWh' };
 }
+
+/** Money as people write it: "£57,214.00". Amounts come as decimal text. */
+export function money(amount: string | number, currency: string): string {
+  return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(Number(amount));
+}
+
+/** Money without its minor unit, if there is none to be seen: "£1,200" on an axis. */
+export function roundMoney(amount: number, currency: string): string {
+  const options = {
+    style: 'currency',
+    currency,
+    maximumFractionDigits: 2,
+    minimumFractionDigits: 0,
+  } as const;
+  return new Intl.NumberFormat(locale, options).format(amount);
+}

@@ -6,7 +6,10 @@ import { mayOperate, useUser } from '../../accounts/accounts';
 import { answered, api } from '../../api/client';
 import type { AvailabilityReport, ConnectorAvailability, Outage } from '../../api/types';
 import { amount, count } from '../../lib/numbers';
-import type { ReportQuery } from '../../reports/useReportDays';
+import { finePercent } from '../../reports/change';
+import { duration } from '../../reports/duration';
+import type { ReportQuery } from '../../reports/useReport';
+import { figures } from '../../reports/useReport';
 import { t } from '../../texts/rooms/reports';
 import { Failure } from '../../ui/Failure';
 import { Figure, FigureList } from '../../ui/FigureList';
@@ -14,8 +17,6 @@ import { MorePages } from '../../ui/MorePages';
 import { NoRows } from '../../ui/NoRows';
 import { Cell, Row, RowButton, Table, TableLoading } from '../../ui/Table';
 import classes from './Availability.module.css';
-import { finePercent } from './change';
-import { duration } from './duration';
 import { ExcludeTime } from './ExcludeTime';
 import { Exclusions } from './Exclusions';
 import { OutageStrip } from './OutageStrip';
@@ -23,7 +24,7 @@ import { Outages } from './Outages';
 import { ReportHead } from './ReportHead';
 import reports from './Reports.module.css';
 import { RULES, type Rule } from './search';
-import { figures, useReportsSearch } from './useReports';
+import { useReportsSearch } from './useReportsSearch';
 
 /** An outage that may be counted out. */
 export interface ChosenOutage {

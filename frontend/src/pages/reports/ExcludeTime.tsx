@@ -7,14 +7,14 @@ import { sentence } from '../../api/sentence';
 import type { Exclusion, RuleChange } from '../../api/types';
 import { amount } from '../../lib/numbers';
 import { inputTime } from '../../lib/times';
-import type { ReportQuery } from '../../reports/useReportDays';
+import { finePercent } from '../../reports/change';
+import { duration } from '../../reports/duration';
+import type { ReportQuery } from '../../reports/useReport';
 import { t } from '../../texts/rooms/reports';
 import { FormProblem } from '../../ui/FormProblem';
 import { Panel } from '../../ui/Panel';
 import classes from './Availability.module.css';
 import type { ChosenOutage } from './AvailabilityPage';
-import { finePercent } from './change';
-import { duration } from './duration';
 import { outageInWords } from './Outages';
 import type { Rule } from './search';
 

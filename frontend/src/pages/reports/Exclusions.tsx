@@ -4,13 +4,13 @@ import { answered, api } from '../../api/client';
 import { sentence } from '../../api/sentence';
 import type { Exclusion } from '../../api/types';
 import { date } from '../../lib/times';
-import type { ReportQuery } from '../../reports/useReportDays';
+import { duration } from '../../reports/duration';
+import type { ReportQuery } from '../../reports/useReport';
 import { t } from '../../texts/rooms/reports';
 import { Failure } from '../../ui/Failure';
 import { FormProblem } from '../../ui/FormProblem';
 import { Panel } from '../../ui/Panel';
 import classes from './Availability.module.css';
-import { duration } from './duration';
 
 const SHOWN = 50;
 

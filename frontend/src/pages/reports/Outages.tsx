@@ -2,15 +2,15 @@ import { Link } from '@tanstack/react-router';
 import { answered, api } from '../../api/client';
 import type { ConnectorAvailability, Outage } from '../../api/types';
 import { since } from '../../lib/times';
-import type { ReportQuery } from '../../reports/useReportDays';
+import { duration } from '../../reports/duration';
+import type { ReportQuery } from '../../reports/useReport';
+import { useReport } from '../../reports/useReport';
 import { t } from '../../texts/rooms/reports';
 import { Bone } from '../../ui/Bone';
 import { Failure } from '../../ui/Failure';
 import classes from './Availability.module.css';
-import { duration } from './duration';
 import { OutageStrip } from './OutageStrip';
 import type { Rule } from './search';
-import { useReport } from './useReports';
 
 interface Props {
   connector: ConnectorAvailability;

@@ -11,13 +11,14 @@ import { Tabs } from '../../ui/Tabs';
 import tabs from '../../ui/Tabs.module.css';
 import classes from './ReportHead.module.css';
 import type { ReportsSearch } from './search';
-import { useReportsSearch } from './useReports';
+import { useReportsSearch } from './useReportsSearch';
 
 const TABS = [
   { to: '/reports', label: t('tab.energy') },
   { to: '/reports/utilisation', label: t('tab.utilisation') },
   { to: '/reports/availability', label: t('tab.availability') },
   { to: '/reports/faults', label: t('tab.faults') },
+  { to: '/reports/revenue', label: t('tab.revenue') },
 ] as const;
 
 interface Props {

@@ -1,5 +1,5 @@
-import { locale } from '../../texts/language';
-import { t } from '../../texts/rooms/reports';
+import { locale } from '../texts/language';
+import { t } from '../texts/rooms/reports';
 
 const percents = new Intl.NumberFormat(locale, { maximumFractionDigits: 0, signDisplay: 'exceptZero' });
 const shares = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });

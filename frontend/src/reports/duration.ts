@@ -1,4 +1,4 @@
-import { t } from '../../texts/rooms/reports';
+import { t } from '../texts/rooms/reports';
 
 const HOUR_S = 3600;
 const DAY_S = 86_400;
