@@ -59,6 +59,17 @@ export function fleetEnergy(wattHours: number): Amount {
   return { value: two.format(wattHours / 1_000_000), unit: 'MWh' };
 }
 
+/** "136.41 MWh" */
+export function energyInWords(wattHours: number): string {
+  const { value, unit } = fleetEnergy(wattHours);
+  return `${value} ${unit}`;
+}
+
+/** Energy on an axis, which has round values: "7.5 MWh" */
+export function energyOnAxis(wattHours: number): string {
+  return wattHours < 1_000_000 ? `${amount(wattHours / 1000)} kWh` : `${amount(wattHours / 1_000_000)} MWh`;
+}
+
 /** Money as people write it: "£57,214.00". Amounts come as decimal text. */
 export function money(amount: string | number, currency: string): string {
   return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(Number(amount));

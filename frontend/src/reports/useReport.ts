@@ -24,14 +24,14 @@ export function useReportQuery(search: ReportSearch): ReportQuery | undefined {
 }
 
 /** A report. The last one stays while another is loading. */
-export function useReport<Report>(
+export function useReport<Report, Query extends ReportQuery>(
   name: string,
-  query: (ReportQuery & Record<string, unknown>) | undefined,
-  load: (query: ReportQuery, signal: AbortSignal) => Promise<Report>,
+  query: Query | undefined,
+  load: (query: Query, signal: AbortSignal) => Promise<Report>,
 ): UseQueryResult<Figures<Report>> {
   return useQuery({
     queryKey: ['report', name, query],
-    queryFn: async ({ signal }) => figures(await load(query as ReportQuery, signal)),
+    queryFn: async ({ signal }) => figures(await load(query as Query, signal)),
     enabled: query !== undefined,
     placeholderData: keepPreviousData,
     refetchInterval: MINUTE_MS,

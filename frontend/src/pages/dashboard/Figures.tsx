@@ -1,8 +1,11 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { answered, api } from '../../api/client';
 import type { Summary } from '../../api/types';
 import { ConnectorMark } from '../../chargers/ConnectorMark';
 import type { ChargersSearch } from '../../chargers/search';
-import { count, fleetPower } from '../../lib/numbers';
+import { count, fleetEnergy, fleetPower, money } from '../../lib/numbers';
+import { figures } from '../../reports/useReport';
 import { t } from '../../texts/rooms/dashboard';
 import classes from './DashboardPage.module.css';
 
@@ -49,7 +52,47 @@ export function Figures({ summary }: { summary: Summary }) {
         look={powerW > 0 ? 'flows' : undefined}
         search={{ view: 'table', sort: 'power', descending: 'yes' }}
       />
+      <Today />
     </section>
+  );
+}
+
+const MINUTE_MS = 60_000;
+
+/** What today has come to, as far as it is summed up. */
+function Today() {
+  const { data } = useQuery({
+    queryKey: ['report', 'summary'],
+    queryFn: async ({ signal }) =>
+      figures(await answered(api.GET('/api/v1/reports/summary', { params: {}, signal }))),
+    refetchInterval: MINUTE_MS,
+  });
+  if (!data) return null;
+  const energy = fleetEnergy(data.today.energyWh);
+  const revenue = data.today.revenue[0];
+  return (
+    <>
+      <TodayFigure value={energy.value} beside={` ${energy.unit}`} label={t('figures.energy-today')} />
+      <TodayFigure
+        value={count(data.today.sessions)}
+        label={t('figures.sessions-today', { count: data.today.sessions })}
+      />
+      {revenue && (
+        <TodayFigure value={money(revenue.total, revenue.currency)} label={t('figures.revenue-today')} />
+      )}
+    </>
+  );
+}
+
+function TodayFigure({ value, beside, label }: Pick<FigureProps, 'value' | 'beside' | 'label'>) {
+  return (
+    <Link to="/reports" search={{ span: '7d' }} className={classes.figure}>
+      <span className={classes.value}>
+        {value}
+        {beside && <span className={classes.beside}>{beside}</span>}
+      </span>
+      <span className={classes.label}>{label}</span>
+    </Link>
   );
 }
 

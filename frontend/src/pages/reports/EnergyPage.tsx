@@ -2,7 +2,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { answered, api } from '../../api/client';
 import type { EnergyBucket, EnergyGroup, EnergyReport } from '../../api/types';
-import { amount, count, fleetEnergy } from '../../lib/numbers';
+import { count, energyInWords, energyOnAxis, fleetEnergy } from '../../lib/numbers';
 import { changeInWords } from '../../reports/change';
 import { type Days, lengthOf } from '../../reports/search';
 import { useReport } from '../../reports/useReport';
@@ -58,8 +58,8 @@ export function EnergyPage() {
                 bucket={data.bucket}
                 parts={data.buckets.map(partOf)}
                 groups={data.groups.map((each) => nameOf(data.group ?? 'charger', each))}
-                say={inWords}
-                sayOnAxis={onEnergyAxis}
+                say={energyInWords}
+                sayOnAxis={energyOnAxis}
               />
             ) : (
               <Bone width="100%" height={272} radius={8} />
@@ -71,7 +71,7 @@ export function EnergyPage() {
               amount={t('tab.energy')}
               group={data.group}
               groups={data.groups.map(groupOf)}
-              say={inWords}
+              say={energyInWords}
             />
           )}
         </div>
@@ -127,13 +127,4 @@ function partOf({ label, partial, sessions, energyWh, groups, othersWh }: Energy
 
 function groupOf({ energyWh, perSessionWh, ...rest }: EnergyGroup): Group {
   return { ...rest, total: energyWh, perSession: perSessionWh };
-}
-
-function onEnergyAxis(wattHours: number): string {
-  return wattHours < 1_000_000 ? `${amount(wattHours / 1000)} kWh` : `${amount(wattHours / 1_000_000)} MWh`;
-}
-
-function inWords(wattHours: number): string {
-  const { value, unit } = fleetEnergy(wattHours);
-  return `${value} ${unit}`;
 }

@@ -1,26 +1,22 @@
 import { SegmentedControl } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
 import { answered, api } from '../../api/client';
-import type { HourOfWeek, TimeShares, UtilisationReport } from '../../api/types';
+import type { TimeShares, UtilisationReport } from '../../api/types';
 import { count } from '../../lib/numbers';
 import { exactPercent, percent } from '../../reports/change';
-import { weekdayName } from '../../reports/days';
+import { cellInWords, type Heat, hourInWords, InUse, useHourOfWeek } from '../../reports/InUse';
 import type { ReportQuery } from '../../reports/useReport';
 import { useReport } from '../../reports/useReport';
 import { t } from '../../texts/rooms/reports';
 import { Bone } from '../../ui/Bone';
 import { Failure } from '../../ui/Failure';
 import { Figure, FigureList } from '../../ui/FigureList';
-import { HeatMap } from '../../ui/HeatMap';
 import { Panel } from '../../ui/Panel';
 import { ReportHead } from './ReportHead';
 import reports from './Reports.module.css';
 import classes from './Utilisation.module.css';
 import { useReportsSearch } from './useReportsSearch';
 
-const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
-const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
 const SHOWN = 5;
 
 /** How much of their time connectors are used, and when. */
@@ -49,7 +45,7 @@ export function UtilisationPage() {
         <div className={reports.report} aria-busy={!data || report.isPlaceholderData}>
           <Figures report={data} />
           {data ? (
-            <Heat
+            <HeatPanel
               report={data}
               heat={search.heat ?? 'inUse'}
               onHeat={(heat) => set({ heat: heat === 'charging' ? 'charging' : undefined })}
@@ -97,23 +93,19 @@ function Figures({ report }: { report: UtilisationReport | undefined }) {
 
 interface HeatProps {
   report: UtilisationReport;
-  heat: 'inUse' | 'charging';
+  heat: Heat;
   onHeat: (heat: string) => void;
 }
 
-function Heat({ report, heat, onHeat }: HeatProps) {
-  const byPlace = new Map(report.hours?.map((each) => [`${each.weekday} ${each.hour}`, each]));
-  const busiest = report.busiest;
-  const [place, setPlace] = useState<readonly [number, number] | null>(null);
-  const [row, column] = place ?? (busiest ? [busiest.weekday - 1, busiest.hour] : [0, 0]);
-  const chosen = byPlace.get(`${row + 1} ${column}`);
+function HeatPanel({ report, heat, onHeat }: HeatProps) {
+  const { place, chosen, choose } = useHourOfWeek(report);
   return (
     <Panel
       title={t('use.by-hour')}
       aside={
         <div className={reports.choices}>
           <span className={classes.chosen} role="status">
-            {chosen && inWords(chosen, heat, report)}
+            {chosen && cellInWords(chosen, heat, report)}
           </span>
           <SegmentedControl
             aria-label={t('use.by-hour')}
@@ -127,44 +119,9 @@ function Heat({ report, heat, onHeat }: HeatProps) {
         </div>
       }
     >
-      <HeatMap
-        label={t('use.by-hour')}
-        rows={WEEKDAYS.map((weekday) => ({
-          name: weekdayName(weekday),
-          cells: HOURS.map((_, hour) => {
-            const cell = byPlace.get(`${weekday} ${hour}`);
-            const share = cell?.[heat] ?? null;
-            return {
-              share: share === null ? null : share * 100,
-              words: cell ? inWords(cell, heat, report) : '',
-            };
-          }),
-        }))}
-        columns={HOURS}
-        chosen={[row, column]}
-        onChoose={(...chosenPlace) => setPlace(chosenPlace)}
-        numerals
-      />
+      <InUse report={report} heat={heat} place={place} onChoose={choose} numerals />
     </Panel>
   );
-}
-
-/** "Wed 18 to 19: 94 %, 113 of 120 connectors" */
-function inWords(cell: HourOfWeek, heat: 'inUse' | 'charging', { connectors }: UtilisationReport): string {
-  const share = cell[heat];
-  if (share === null) return t('use.unknown', { time: hourInWords(cell) });
-  const used = share * connectors;
-  return t('use.cell', {
-    time: hourInWords(cell),
-    percent: percent(share),
-    used: used < 10 ? used.toFixed(1) : count(Math.round(used)),
-    connectors,
-  });
-}
-
-/** "Wed 18 to 19" */
-function hourInWords({ weekday, hour }: Pick<HourOfWeek, 'weekday' | 'hour'>): string {
-  return t('use.hour', { weekday: weekdayName(weekday), from: hour, to: (hour + 1) % 24 || 24 });
 }
 
 const PARTS = [
