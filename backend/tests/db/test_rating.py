@@ -1,7 +1,8 @@
 """Rating transactions that have ended: when, by what, and what is left of it if the server is killed."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from genx.db.views import sessions, transactions
 from genx.domain.changes import TransactionChanged
 from genx.domain.tariffs.kept import Rating
 from genx.domain.tariffs.pricing import price
+from genx.domain.tariffs.receipt import Receipt
+from genx.domain.tariffs.session import Session
 from genx.domain.tariffs.tariff import Element, PriceComponent, Tariff
 from genx.domain.transaction import Transaction
 from genx.jobs import rating
@@ -310,3 +313,44 @@ async def test_a_charger_that_is_deleted_takes_its_costs_along_and_leaves_the_ta
         await chargers.delete(connection, charger_id)
     assert await rows(clean_db, "SELECT * FROM transaction_costs") == []
     await execute(clean_db, "DELETE FROM tariffs")
+
+
+async def test_a_session_that_can_not_be_priced_holds_up_no_other(
+    clean_db: AsyncEngine, dsn: str, charger_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await given(clean_db, charger_id, await published(clean_db))
+    await put(dsn, stopped(charger_id, 7), stopped(charger_id, 8, connector_id=2, energy_wh=4_000))
+
+    def odd(by: Tariff, session: Session) -> Receipt:
+        if session.energy_wh == 10_000:
+            raise InvalidOperation
+        return price(by, session)
+
+    monkeypatch.setattr(rating, "price", odd)
+    rater = Rater(clean_db)
+    for _ in range(2):
+        await rater.rate_ended(LATER)
+    assert [len(await ratings(clean_db, number)) for number in (7, 8)] == [0, 1]
+    monkeypatch.undo()
+    await Rater(clean_db).rate_ended(LATER)
+    assert len(await ratings(clean_db, 7)) == 1
+
+
+async def test_two_who_rate_at_once_keep_one_rating(clean_db: AsyncEngine, dsn: str, charger_id: int) -> None:
+    await given(clean_db, charger_id, await published(clean_db))
+    await put(dsn, *(stopped(charger_id, number, connector_id=number) for number in range(1, 9)))
+    await asyncio.gather(*(Rater(clean_db).rate_ended(LATER) for _ in range(3)))
+    found = await rows(clean_db, "SELECT transaction_id, version FROM transaction_costs ORDER BY 1")
+    assert [(row["transaction_id"], row["version"]) for row in found] == [(str(number), 1) for number in range(1, 9)]
+
+
+async def test_what_is_measured_later_or_asked_of_a_running_one_changes_no_rating(
+    clean_db: AsyncEngine, dsn: str, charger_id: int, rater: Rater
+) -> None:
+    await given(clean_db, charger_id, await published(clean_db))
+    await put(dsn, stopped(charger_id))
+    await rater.rate_ended(LATER)
+    await put(dsn, stopped(charger_id, register_wh=99_000, measured_wh=98_000, notes=("a note",)))
+    async with begin(clean_db) as connection:
+        assert (await costs.sums(connection, ["7"]))["7"].is_final
+        assert await costs.due(connection, LATER, 9) == []

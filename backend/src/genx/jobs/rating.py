@@ -48,5 +48,9 @@ class Rater:
             log.warning("a session is too long to be priced", transaction_id=transaction_id)
             self._given_up.add(transaction_id)
             return
+        except ArithmeticError:  # One odd session holds up no other.
+            log.exception("a session can't be priced", transaction_id=transaction_id)
+            self._given_up.add(transaction_id)
+            return
         async with begin(self._engine) as connection:
             await costs.keep(connection, transaction, frozen, receipt, now)

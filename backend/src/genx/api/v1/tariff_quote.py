@@ -1,5 +1,6 @@
 """Prices of made-up sessions."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -99,6 +100,10 @@ async def quote_tariff(tariff_id: TariffId, data: JSONBody[Quote], services: Fro
     async with begin(services.engine) as connection:
         kept = await tariffs.known(connection, tariff_id)
         chosen = await _chosen(connection, kept, data.version)
+    return await asyncio.to_thread(_quoted, kept, chosen, content, session)
+
+
+def _quoted(kept: KeptTariff, chosen: TariffVersion | Tariff, content: Tariff | None, session: Session) -> Quoted:
     version = None if content is not None or not isinstance(chosen, TariffVersion) else chosen.version
     by = content or (chosen.content if isinstance(chosen, TariffVersion) else chosen)
     latest = kept.latest

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from genx.domain.tariffs.amounts import Charge, settled
 from genx.domain.tariffs.receipt import Period, PeriodKind, Receipt, ReceiptNote
 from genx.domain.tariffs.session import Course, Session, Stretch, course, cut_at_energies, cut_at_times
-from genx.domain.tariffs.tariff import Dimension, Moment, Priced, Tariff, priced
+from genx.domain.tariffs.tariff import Dimension, Moment, Priced, Tariff, moment, priced
 from genx.ocpp.times import format_time
 
 LONGEST: Final = timedelta(days=366)
@@ -123,16 +123,16 @@ def _joined(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
 
 
 def _piece(tariff: Tariff, stretch: Stretch, kind: PeriodKind, began: datetime) -> _Piece:
-    moment = _moment(tariff, stretch, began)
+    at = _moment(tariff, stretch, began)
     by_time: dict[PeriodKind, Dimension] = {"charging": "TIME", "idle": "PARKING_TIME"}
     dimension = by_time.get(kind)
-    timed = None if dimension is None else priced(tariff, dimension, moment)
-    return _Piece(stretch, kind, priced(tariff, "ENERGY", moment), timed)
+    timed = None if dimension is None else priced(tariff, dimension, at)
+    return _Piece(stretch, kind, priced(tariff, "ENERGY", at), timed)
 
 
 def _moment(tariff: Tariff, stretch: Stretch, began: datetime) -> Moment:
     local = stretch.began.astimezone(ZoneInfo(tariff.time_zone))
-    return Moment(local, stretch.from_wh, stretch.began - began, stretch.power_w)
+    return moment(local, stretch.from_wh, stretch.began - began, stretch.power_w)
 
 
 def _period(pieces: Sequence[_Piece], read_at: frozenset[datetime]) -> Period:

@@ -35,13 +35,27 @@ class PriceComponent(Struct, frozen=True, kw_only=True, rename="camel", omit_def
     max_price: Decimal | None = None
 
 
-class Moment(Struct, frozen=True):
-    """What restrictions look at: the time at the site, and what the session has used so far."""
+class Moment(Struct, frozen=True, gc=False):
+    """What restrictions look at: day and time at the site, and kWh, seconds and kW of the session at this time."""
 
-    local: datetime
-    used_wh: Decimal
-    elapsed: timedelta
-    power_w: Decimal
+    day: date
+    weekday: Weekday
+    clock: str
+    kwh: Decimal
+    seconds: Decimal
+    kw: Decimal
+
+
+def moment(local: datetime, used_wh: Decimal, elapsed: timedelta, power_w: Decimal) -> Moment:
+    """Return a moment of a session at its local time."""
+    return Moment(
+        day=local.date(),
+        weekday=WEEKDAYS[local.weekday()],
+        clock=f"{local:%H:%M}",
+        kwh=used_wh / WH_PER_KWH,
+        seconds=Decimal(elapsed // timedelta(milliseconds=1)) / 1000,
+        kw=power_w / WH_PER_KWH,
+    )
 
 
 class Restrictions(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
@@ -66,23 +80,18 @@ class Restrictions(Struct, frozen=True, kw_only=True, rename="camel", omit_defau
 
     def hold(self, at: Moment) -> bool:
         return (
-            self._holds_by_day(at.local)
-            and is_within(at.used_wh, self.min_kwh, self.max_kwh)
-            and is_within(at.power_w, self.min_power, self.max_power)
-            and _within(Decimal(at.elapsed // timedelta(milliseconds=1)) / 1000, self.min_duration, self.max_duration)
+            self._holds_by_time(at.clock)
+            and (not self.day_of_week or at.weekday in self.day_of_week)
+            and (self.start_date is None or at.day >= self.start_date)
+            and (self.end_date is None or at.day < self.end_date)
+            and _within(at.kwh, self.min_kwh, self.max_kwh)
+            and _within(at.kw, self.min_power, self.max_power)
+            and _within(at.seconds, self.min_duration, self.max_duration)
         )
 
-    def _holds_by_day(self, local: datetime) -> bool:
-        day = local.date()
-        if self.day_of_week and WEEKDAYS[day.weekday()] not in self.day_of_week:
-            return False
-        if (self.start_date is not None and day < self.start_date) or (
-            self.end_date is not None and day >= self.end_date
-        ):
-            return False
-        return self._holds_by_time(f"{local:%H:%M}")
-
     def _holds_by_time(self, now: str) -> bool:
+        if self.start_time is None and self.end_time is None:
+            return True
         start, end = self.start_time or "00:00", self.end_time or "00:00"
         if end == "00:00":  # the end of the day
             return now >= start
@@ -130,11 +139,6 @@ def priced(tariff: Tariff, dimension: Dimension, at: Moment) -> Priced | None:
         if component is not None and element.restrictions.hold(at):
             return Priced(number, component)
     return None
-
-
-def is_within(value: Decimal, least: Decimal | None, most: Decimal | None) -> bool:
-    """Return whether a value in Wh or W is within bounds in kWh or kW."""
-    return _within(value / WH_PER_KWH, least, most)
 
 
 def _within(value: Decimal, least: Decimal | int | None, most: Decimal | int | None) -> bool:
