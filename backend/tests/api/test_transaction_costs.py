@@ -255,3 +255,98 @@ async def test_files_have_the_cost_and_a_row_for_each_charging_period(
 async def lines(api: httpx.AsyncClient, **params: str) -> list[dict[str, str]]:
     answer = await api.get("/transactions/export", params=params)
     return list(csv.DictReader(io.StringIO(answer.text.lstrip("\ufeff"))))
+
+
+async def as_default(api: httpx.AsyncClient, price: str = "0.49") -> int:
+    tariff = await published(api, price=price)
+    await api.patch(f"/tariffs/{tariff['tariffId']}", json={"revision": 2, "isDefault": True})
+    return int(tariff["tariffId"])
+
+
+async def test_a_transaction_that_is_closed_by_hand_costs_what_was_measured(
+    api: httpx.AsyncClient, server: RunningServer, clean_db: AsyncEngine
+) -> None:
+    await as_default(api)
+    async with charger(server.ws_url + "CP1") as cp1:
+        await cp1.boot()
+        number = await start(cp1, at=datetime.now(UTC) - HOUR)
+        await measure(cp1, number, energy=3_000, power=2_000)
+        await cp1.call("Heartbeat", {})
+    async with asyncio.timeout(10):
+        while (await api.get("/chargers/CP1")).json()["online"]:
+            await asyncio.sleep(0.01)
+    closed = (await api.post(f"/transactions/{number}/close", json={})).json()
+    assert (closed["estimated"], closed["cost"]["final"], closed["cost"]["totalInclTax"]) == (True, False, "0.9800")
+    await execute(clean_db, "UPDATE transactions SET received_stop_at = received_stop_at - interval '1 hour'")
+    await rated(server)
+    assert (await only(api))["cost"]["final"] is True
+
+
+async def test_a_session_keeps_its_tariff_whatever_happens_to_it_meanwhile(
+    api: httpx.AsyncClient, server: RunningServer
+) -> None:
+    """A new version, another default, a tariff of the charger's own and of its connector: all for the next session."""
+    first = await as_default(api)
+    async with charger(server.ws_url + "CP1") as cp1:
+        await cp1.boot()
+        number = await start(cp1, at=datetime.now(UTC) - HOUR)
+        await measure(cp1, number, energy=3_000, power=2_000)
+        path = f"/tariffs/{first}"
+        await api.patch(path, json={"revision": 3, "draft": content("9")})
+        assert (await api.post(f"{path}/publish", json={"revision": 4})).json()["published"]["version"] == 2
+        for given in ("/chargers/CP1", "/chargers/CP1/connectors/1"):
+            other = await published(api, given, price="8")
+            assert (await api.patch(given, json={"tariffId": other["tariffId"]})).status_code == 200
+        cost = (await api.get(f"/transactions/{number}")).json()["cost"]
+        assert (cost["tariffId"], cost["tariffVersion"], cost["totalInclTax"]) == (first, 1, "0.9800")
+        await stop(cp1, number, 5_000)
+        following = await start(cp1, meter=5_000, at=datetime.now(UTC) - HOUR / 2)
+        await measure(cp1, following, energy=6_000, power=2_000)
+        cost = (await api.get(f"/transactions/{following}")).json()["cost"]
+        assert (cost["tariffId"], cost["totalInclTax"]) == (other["tariffId"], "8.0000")
+        found = (await api.get("/transactions", params={"tariffId": first})).json()["items"]
+        assert [each["transactionId"] for each in found] == [number]
+
+
+async def cost_of(api: httpx.AsyncClient, number: int) -> Any:
+    return (await api.get(f"/transactions/{number}")).json()["cost"]
+
+
+async def test_a_receipt_says_what_the_driver_did_when(
+    api: httpx.AsyncClient, server: RunningServer, clean_db: AsyncEngine
+) -> None:
+    """Energy by the meter, an hour for nothing, and what was read between two values."""
+    elements = [
+        {"name": "first", "components": [{"type": "ENERGY", "price": "0.60"}], "restrictions": {"maxKwh": "2"}},
+        {"name": "then", "components": [{"type": "ENERGY", "price": "0.30"}]},
+        {"components": [{"type": "PARKING_TIME", "price": "12"}]},
+        {"components": [{"type": "FLAT", "price": "1"}]},
+    ]
+    draft = content(elements=elements, graceMinutes=30)
+    made = (await api.post("/tariffs", json={"name": "Two parts", "draft": draft})).json()
+    await api.post(f"/tariffs/{made['tariffId']}/publish", json={"revision": 1})
+    await api.patch(f"/tariffs/{made['tariffId']}", json={"revision": 2, "isDefault": True})
+    async with charger(server.ws_url + "CP1") as cp1:
+        await cp1.boot()
+        began = (datetime.now(UTC) - 3 * HOUR).replace(microsecond=0)
+        number = await start(cp1, at=began)
+        for hours, wh in ((1, 5_000), (2, 5_000)):
+            reading = {"measurand": "Energy.Active.Import.Register", "unit": "Wh", "value": str(wh)}
+            value = {"timestamp": (began + hours * HOUR).isoformat(), "sampledValue": [reading]}
+            await cp1.call("MeterValues", {"connectorId": 1, "transactionId": number, "meterValue": [value]})
+        stopped = {"transactionId": number, "meterStop": 5_000, "timestamp": (began + 2 * HOUR).isoformat()}
+        await cp1.call("StopTransaction", stopped)
+        await execute(clean_db, "UPDATE transactions SET received_stop_at = received_stop_at - interval '1 hour'")
+        async with asyncio.timeout(10):  # Readings are kept in batches.
+            while (cost := await cost_of(api, number))["notes"][0]["code"] == "evenly":
+                await asyncio.sleep(0.1)
+    assert [(each["kind"], each["kwh"], [line["name"] for line in each["lines"]]) for each in cost["periods"]] == [
+        ("charging", "2", ["first"]),
+        ("charging", "2", ["then"]),
+        ("grace", "0", []),
+        ("idle", "0", [None]),
+    ]
+    assert cost["fees"][0]["amount"] == "1.0000"
+    assert cost["total"] == "8.8000"
+    times = [(began + hours * HOUR).isoformat(timespec="milliseconds")[:-6] + "Z" for hours in (0.5, 0, 1)]
+    assert cost["notes"] == [{"code": "between", "values": dict(zip(("at", "before", "after"), times, strict=True))}]
