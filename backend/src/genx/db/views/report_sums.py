@@ -304,7 +304,7 @@ def _parts(
     ids = None if charger_ids is None else list(charger_ids)
     edges = _edges(since, until, midnight(first, of.time_zone), midnight(end, of.time_zone))
     return {"first": first, "end": end, "charger_ids": ids}, [
-        _times(begins, min(ends, of.until)) | {"charger_ids": ids} for begins, ends in edges
+        _times(begins, min(ends, of.until)) | {"charger_ids": ids} for begins, ends in edges if begins < of.until
     ]
 
 
