@@ -170,8 +170,8 @@ async def all_that_can_be_read(server: RunningServer, client: httpx.AsyncClient)
     for path, operations in described["paths"].items():
         if "get" not in operations or path.endswith("/events") or "{" in path.replace("{deviceId}", ""):
             continue
-        names = {parameter["name"] for parameter in operations["get"].get("parameters", ())}
-        for more in ({"format": "csv"}, {"format": "ndjson"}) if "format" in names else ({},):
+        names = {parameter["name"]: parameter["schema"] for parameter in operations["get"].get("parameters", ())}
+        for more in [{"format": each} for each in names.get("format", {}).get("enum", ())] or [{}]:
             url = f"{server.url}{path.replace('{deviceId}', 'CP1')}"
             params: dict[str, Any] = {**more, **({"limit": 200} if "limit" in names else {})}
             params |= {"key": "AuthorizationKey"} if "key" in names else {}
