@@ -177,6 +177,7 @@ STATEMENTS = (
       (SELECT greatest(least(min(started_at), now()), now() - interval '399 days') AT TIME ZONE 'UTC'
         FROM transactions),
       now() AT TIME ZONE 'UTC', interval '1 day') AS day
+    WHERE EXISTS (SELECT FROM transactions)
     """,
 )
 
