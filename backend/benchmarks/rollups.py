@@ -28,7 +28,7 @@ from genx.db.base.migrate import upgrade
 from genx.db.embedded.server import EmbeddedPostgres
 from genx.jobs.rollups import Rollups
 
-NOW = datetime(2026, 6, 15, 12, 0, 5, tzinfo=UTC)
+NOW = datetime(2026, 6, 15, 12, 2, 5, tzinfo=UTC)
 
 CHARGERS = """
 WITH made AS (
@@ -104,7 +104,8 @@ async def fill(dsn: str, chargers: int, since: datetime) -> int:
     await connection.execute(READINGS, NOW)
     await connection.execute("DELETE FROM stale_days")
     await connection.execute(
-        "UPDATE rollup_state SET time_zone = 'Europe/Berlin', until = $1", NOW.replace(second=0) - timedelta(minutes=15)
+        "UPDATE rollup_state SET time_zone = 'Europe/Berlin', until = $1",
+        NOW.replace(minute=0, second=0) - timedelta(minutes=15),
     )
     await connection.execute("UPDATE outbox_readers SET recorded_at = $1", NOW)
     await connection.execute("VACUUM ANALYZE")

@@ -6,7 +6,8 @@ from typing import Any
 import asyncpg
 
 from genx.db.base.migrate import upgrade
-from tests.db.test_migrations_filled import NOON, migrate_to, old
+from tests.db.test_migrations_filled import migrate_to, old
+from tests.support.full_database import NOON
 
 __all__ = ["old"]
 

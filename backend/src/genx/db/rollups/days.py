@@ -40,10 +40,12 @@ WITH {SPANS}, days AS (
 ), made AS (
   SELECT * FROM summed WHERE seconds > 0 OR doubtful OR {" OR ".join(f"{name} <> 0" for name in _SUMMED)}
 ), gone AS (
-  DELETE FROM connector_days d USING touched t
-  WHERE (d.charger_id, d.connector_id, d.day) = (t.charger_id, t.connector_id, t.day)
-    AND NOT EXISTS (SELECT FROM made m
-      WHERE (m.charger_id, m.connector_id, m.day) = (d.charger_id, d.connector_id, d.day))
+  DELETE FROM connector_days WHERE ctid = ANY(ARRAY(
+    SELECT d.place FROM touched t CROSS JOIN LATERAL (
+      SELECT ctid AS place FROM connector_days
+      WHERE charger_id = t.charger_id AND connector_id = t.connector_id AND day = t.day OFFSET 0
+    ) AS d WHERE NOT EXISTS (
+      SELECT FROM made m WHERE (m.charger_id, m.connector_id, m.day) = (t.charger_id, t.connector_id, t.day))))
 )
 INSERT INTO connector_days AS d (charger_id, connector_id, day, {", ".join(_ALL)})
 SELECT charger_id, connector_id, day, {", ".join(_ALL)} FROM made

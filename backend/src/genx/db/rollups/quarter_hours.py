@@ -4,7 +4,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.db.rollups.readings import MOST_APART_S, POSSIBLE, QUARTERS
-from genx.db.rollups.spans import SPANS, of_spans
+from genx.db.rollups.spans import PIECES, SPANS, of_spans
 from genx.db.rollups.state import Terms
 from genx.db.tables.rollups import COUNTS, ENERGIES, SECONDS, STATUS_SECONDS
 from genx.domain.spans import Span
@@ -19,10 +19,15 @@ SELECT greatest(of_status, of_presence) AS since FROM (SELECT
 """
 """SQL for the time since when a connector is known: both its status and whether its charger is there."""
 
-# Rows are compared whole, so that the index on the times alone is no choice.
-_OF_SPAN = """
-(q.charger_id, q.connector_id, q.at) >= (s.charger_id, s.connector_id, s.since)
-  AND (q.charger_id, q.connector_id, q.at) < (s.charger_id, s.connector_id, s.until)
+# Rows are compared whole, so that the index on the times alone is no choice, and looked up for each span (OFFSET 0), so
+# that plans made while tables were small read none from end to end.
+_WAS = """
+LATERAL (
+  SELECT q.*, q.ctid AS place FROM quarter_hours q
+  WHERE (q.charger_id, q.connector_id, q.at) >= (s.charger_id, s.connector_id, s.since)
+    AND (q.charger_id, q.connector_id, q.at) < (s.charger_id, s.connector_id, s.until)
+  OFFSET 0
+) AS q
 """
 
 _ENERGY = f"""
@@ -53,7 +58,7 @@ readings AS (
   GROUP BY 1, 2, 3
   UNION ALL
   SELECT q.charger_id, q.connector_id, q.at, q.energy_wh, q.interpolated, q.doubtful
-  FROM spans s JOIN quarter_hours q ON {_OF_SPAN} AND q.at < :series_since
+  FROM spans s CROSS JOIN {_WAS} WHERE s.since < :series_since AND q.at < :series_since
 )
 """  # noqa: S608 - only constants are put in
 """Readings spread over their quarter hours. What was made of readings that are gone stays."""
@@ -116,15 +121,14 @@ told AS (
 """  # noqa: S608 - only constants are put in
 """Seconds by status: to whole seconds at each border, so that those of a quarter hour add up."""
 
-_SESSIONS = """
+_SESSIONS = f"""
 sessions AS (
-  SELECT charger_id, connector_id, p.at, coalesce(sum(p.energy_wh) FILTER (WHERE NOT p.suspect), 0) AS session_wh,
+  SELECT p.charger_id, p.connector_id, p.at, coalesce(sum(p.energy_wh) FILTER (WHERE NOT p.suspect), 0) AS session_wh,
     coalesce(sum(p.energy_wh) FILTER (WHERE p.suspect), 0) AS suspect_wh,
     count(*) FILTER (WHERE p.begins) AS started, count(*) FILTER (WHERE p.ends) AS stopped
-  FROM spans s JOIN session_pieces p USING (charger_id, connector_id)
-  WHERE p.at >= s.since AND p.at < s.until GROUP BY 1, 2, 3
+  FROM spans s CROSS JOIN {PIECES} GROUP BY 1, 2, 3
 )
-"""
+"""  # noqa: S608 - only constants are put in
 _KEY = ("charger_id", "connector_id", "at")
 _COUNTED = (*ENERGIES, *SECONDS, *COUNTS)
 _VALUES = ("energy_wh", *_COUNTED, "seconds", "interpolated", "doubtful")
@@ -170,9 +174,9 @@ parts AS (
   SELECT * FROM made WHERE energy_wh <> 0 OR doubtful OR seconds BETWEEN 1 AND 899
     OR {" OR ".join(f"{name} <> 0" for name in _COUNTED)}
 ), gone AS (
-  DELETE FROM quarter_hours q USING spans s
-  WHERE {_OF_SPAN} AND NOT EXISTS (SELECT FROM cases_only c
-      WHERE (c.charger_id, c.connector_id, c.at) = (q.charger_id, q.connector_id, q.at))
+  DELETE FROM quarter_hours WHERE ctid = ANY(ARRAY(
+    SELECT q.place FROM spans s CROSS JOIN {_WAS} WHERE NOT EXISTS (
+      SELECT FROM cases_only c WHERE (c.charger_id, c.connector_id, c.at) = (q.charger_id, q.connector_id, q.at))))
 )
 INSERT INTO quarter_hours AS q ({", ".join((*_KEY, *_VALUES))})
 SELECT {", ".join((*_KEY, *_VALUES))} FROM cases_only

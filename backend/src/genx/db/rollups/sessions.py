@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.db.rollups.readings import POSSIBLE, QUARTERS
-from genx.db.rollups.spans import SPANS, of_spans
+from genx.db.rollups.spans import PIECES, SPANS, of_spans
 from genx.db.rollups.state import Terms
 from genx.domain.notes import CLOCK_IS_WRONG, NO_METER_START
 from genx.domain.spans import QUARTER, Span
@@ -124,8 +124,7 @@ SELECT charger_id, connector_id, at FROM gone UNION SELECT charger_id, connector
 """)  # noqa: S608 - only constants are put in
 _CONCERNED = text(f"""
 WITH {SPANS}
-SELECT p.transaction_id FROM spans s JOIN session_pieces p USING (charger_id, connector_id)
-WHERE p.at >= s.since AND p.at < s.until
+SELECT p.transaction_id FROM spans s CROSS JOIN {PIECES}
 UNION
 SELECT t.id FROM (SELECT DISTINCT charger_id, connector_id FROM spans) AS s JOIN transactions t USING (charger_id)
 WHERE t.status = 'active' AND t.connector_id = s.connector_id

@@ -13,6 +13,15 @@ spans AS MATERIALIZED (
 """
 """Spans as a CTE."""
 
+PIECES = """
+LATERAL (
+  SELECT p.* FROM session_pieces p
+  WHERE p.charger_id = s.charger_id AND p.connector_id = s.connector_id AND p.at >= s.since AND p.at < s.until
+  OFFSET 0
+) AS p
+"""
+"""The pieces of sessions within a span `s`, looked up by index for each."""
+
 
 def of_spans(spans: Sequence[Span]) -> Mapping[str, list[Any]]:
     """Return the arguments of SPANS."""
