@@ -103,10 +103,8 @@ async def fill(dsn: str, chargers: int, since: datetime) -> int:
         await connection.execute(statement, since, NOW)
     await connection.execute(READINGS, NOW)
     await connection.execute("DELETE FROM stale_days")
-    await connection.execute(
-        "UPDATE rollup_state SET time_zone = 'Europe/Berlin', until = $1",
-        NOW.replace(minute=0, second=0) - timedelta(minutes=15),
-    )
+    until = NOW.replace(minute=0, second=0) - timedelta(minutes=15)
+    await connection.execute("UPDATE rollup_state SET time_zone = 'Europe/Berlin', until = $1", until)
     await connection.execute("UPDATE outbox_readers SET recorded_at = $1", NOW)
     await connection.execute("VACUUM ANALYZE")
     found: int = await connection.fetchval("SELECT count(*) FROM meter_series")

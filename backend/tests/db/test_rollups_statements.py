@@ -121,6 +121,20 @@ async def test_chargers_are_taken_out_of_the_fleet_to_the_last_wh(fleet: Fleet) 
     assert await rows(fleet.engine, "SELECT * FROM fleet_quarter_hours") == []
 
 
+async def test_the_outbox_tells_of_a_transaction_that_runs_again(fleet: Fleet) -> None:
+    charger_id = await fleet.add()
+    stopped = await fleet.stop(await fleet.start(charger_id), 500)
+    nothing = {"stopped_at": None, "received_stop_at": None, "meter_stop": None, "energy_wh": None}
+    running = await fleet.change(stopped, status="active", **nothing)
+    await fleet.change(running, limit_energy_wh=1000)
+    told = await rows(fleet.engine, "SELECT kind, data FROM event_outbox ORDER BY xid, id")
+    assert [(row["kind"], row["data"]["corrected"]) for row in told] == [
+        ("transaction.started", None),
+        ("transaction.stopped", False),
+        ("transaction.started", True),
+    ]
+
+
 async def test_no_statement_reads_a_large_table_from_end_to_end(fleet: Fleet) -> None:
     """The plans of all statements of a run, with tables so small that they would be scanned otherwise."""
     seen: dict[str, Any] = {}
