@@ -17,6 +17,11 @@ const WORDS = 4000;
 
 export const ADMIN = { email: 'admin@example.org', password: 'seven quiet harbour lamps' } as const;
 
+export interface Seed {
+  chargers: number;
+  days: number;
+}
+
 /** The product, started by `genx run` with a port and a data folder of its own. */
 export class GenxServer {
   readonly url: string;
@@ -34,11 +39,13 @@ export class GenxServer {
     this.dataDir = join(folder, 'data');
   }
 
-  static async start(settings: Record<string, string> = {}): Promise<GenxServer> {
+  /** Starts it, with a past that is made up if there is a `seed`. */
+  static async start(settings: Record<string, string> = {}, seed?: Seed): Promise<GenxServer> {
     const folder = await mkdtemp(join(tmpdir(), 'genx-e2e-'));
     // The embedded PostgreSQL does not run as root, and needs access to its folder.
     await chmod(folder, 0o711);
     const server = new GenxServer(folder, await freePort(), settings);
+    if (seed) await server.#seed(seed);
     await server.run();
     return server;
   }
@@ -102,6 +109,11 @@ export class GenxServer {
     await this.#fill('fill_fleet.py', count);
     await this.kill();
     await this.run();
+  }
+
+  async #seed({ chargers, days }: Seed): Promise<void> {
+    const words = ['seed', '--chargers', String(chargers), '--days', String(days)];
+    await promisify(execFile)(GENX, words, { cwd: this.folder, env: this.#environment() });
   }
 
   async #fill(program: string, ...words: (string | number)[]): Promise<void> {
