@@ -24,8 +24,9 @@ from genx.domain.availability.exclusion import Exclusion, windows
 from genx.domain.availability.rules import RULES, RuleCode
 from genx.domain.availability.timeline import Stretch
 from genx.domain.figures.span import Bucket, Span
+from tests.db.rollup_fleet import BEGIN as T0
+from tests.db.rollup_fleet import Fleet, empty, minutes
 from tests.support.kept import add
-from tests.support.rollups import T0, Fleet, empty, minutes
 
 ZONES = st.sampled_from(["UTC", "Europe/Berlin", "Asia/Kolkata", "Pacific/Auckland", "America/St_Johns"])
 STATUSES = ["Available", "Preparing", "Charging", "SuspendedEV", "Faulted", "Unavailable", "Reserved"]
