@@ -212,14 +212,18 @@ function Connectors({ items, report, query, rule, opened, onOpen, chosen, onChoo
               <Cell right>{duration(each.excludedS)}</Cell>
             </Row>
             {opened === key && (
-              <Outages
-                connector={each}
-                span={span}
-                query={query}
-                rule={rule}
-                chosen={chosen?.outage ?? null}
-                onChoose={onChoose && ((outage) => onChoose({ ...each, outage }))}
-              />
+              <div role="row" tabIndex={-1}>
+                <div role="cell">
+                  <Outages
+                    connector={each}
+                    span={span}
+                    query={query}
+                    rule={rule}
+                    chosen={chosen?.outage ?? null}
+                    onChoose={onChoose && ((outage) => onChoose({ ...each, outage }))}
+                  />
+                </div>
+              </div>
             )}
           </div>
         );

@@ -58,7 +58,7 @@ export function ExcludeTime({ chosen, rule, query, onClose }: Props) {
     reason,
     evidence: evidence === '' ? null : evidence,
   };
-  const days = { from: query.from, to: query.to, deviceId: [deviceId] };
+  const days = { from: query.from, to: query.to };
   const send = (dryRun: boolean) =>
     answered(api.POST('/api/v1/exclusions', { params: { query: { ...days, dryRun } }, body }));
   const preview = useQuery({

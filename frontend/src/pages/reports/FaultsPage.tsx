@@ -162,8 +162,8 @@ function Groups({ report: { by, groups } }: { report: FaultReport }) {
       className={classes.table}
       columns={[
         { name: t(`faults.by.${by === 'connector' ? 'charger' : by}`) },
-        { name: t('faults.sort.seconds') },
-        { name: '', quiet: true },
+        { name: t('chart.compared'), quiet: true },
+        { name: t('faults.sort.seconds'), right: true },
         { name: t('faults.cumulative'), right: true },
         { name: t('faults.sort.count'), right: true },
         { name: t('faults.chargers'), right: true },

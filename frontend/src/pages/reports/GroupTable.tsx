@@ -38,7 +38,7 @@ export function GroupTable({ label, amount, group, groups, say, tone }: Props) {
         className={classes.groups}
         columns={[
           { name: t(`energy.group.${group}`) },
-          { name: '', quiet: true },
+          { name: t('chart.compared'), quiet: true },
           { name: amount, right: true },
           { name: t('energy.share'), right: true },
           { name: t('energy.session-count'), right: true },
