@@ -1,5 +1,5 @@
 import type { ChargingTransaction, MeterValue } from '../../api/types';
-import { amount, kilowattHours, kilowatts } from '../../lib/numbers';
+import { amount, kilowattHours, kilowatts, money } from '../../lib/numbers';
 import { clock, hourAndMinute } from '../../lib/times';
 import { useNow } from '../../lib/useNow';
 import { t } from '../../texts/rooms/transactions';
@@ -19,13 +19,19 @@ interface Props {
 
 /** The telling numbers of a transaction. */
 export function Figures({ transaction, values, periods }: Props) {
-  const { energyWh, powerW, status, suspect } = transaction;
+  const { energyWh, powerW, status, suspect, cost } = transaction;
   const now = useNow(SECOND_MS);
   const charging = chargingTime(periods);
   const peak = peakOf(readingsOf(values, 'powerW'));
   const mean = suspect ? null : meanOf(energyWh, charging);
   return (
     <FigureList>
+      {cost && (
+        <Figure
+          name={t('figure.cost')}
+          value={`${cost.final ? '' : '≈ '}${money(cost.totalInclTax, cost.currency)}`}
+        />
+      )}
       <Figure name={t('figure.energy')} value={kilowattHours(energyWh)} unit="kWh" struck={suspect} />
       <Figure
         name={

@@ -22,6 +22,7 @@ import { Panel } from '../../ui/Panel';
 import { AssignedStop } from './AssignedStop';
 import { Figures } from './Figures';
 import { MeterFacts } from './MeterFacts';
+import { Cost } from './meter/Cost';
 import { Receipt } from './meter/Receipt';
 import { useMeterValues } from './meter/useMeterValues';
 import { useParts } from './meter/useParts';
@@ -120,6 +121,7 @@ function OneTransaction({ transaction }: { transaction: ChargingTransaction }) {
           </Suspense>
         )}
         <div className={classes.side}>
+          {transaction.cost?.periods && <Cost cost={transaction.cost} />}
           <Receipt transaction={transaction} parts={parts} />
           <MeterFacts transaction={transaction} samples={values?.total} />
           {status === 'stopped' && <AssignedStop transactionId={transactionId} may={may} />}
