@@ -26,6 +26,7 @@ export type {
   CommandItem,
   CommandPage,
   ConnectorAvailability,
+  ConnectorInterval,
   CostLine,
   CostPeriod,
   DeletedChargers,

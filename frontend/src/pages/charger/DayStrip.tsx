@@ -4,7 +4,7 @@ import { hourAndMinute } from '../../lib/times';
 import { useNow } from '../../lib/useNow';
 import { t } from '../../texts/rooms/charger';
 import classes from './DayStrip.module.css';
-import { stretches } from './strip';
+import { type Stretch, stretches } from './strip';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -26,22 +26,27 @@ export function DayStrip({ history, connectorId }: { history: readonly LogItem[]
           {t('strip.charged', { hours: Math.floor(minutes / 60), minutes: minutes % 60 })}
         </span>
       </p>
-      <div className={classes.track} aria-hidden="true">
-        {parts.map(({ from, to, tone }) => (
-          <span
-            key={from}
-            data-tone={tone}
-            style={{
-              left: `${(100 * (Math.max(from, begin) - begin)) / DAY_MS}%`,
-              width: `${(100 * (to - Math.max(from, begin))) / DAY_MS}%`,
-            }}
-          />
-        ))}
-      </div>
+      <Track parts={parts} begin={begin} end={now} />
       <p className={classes.ends} aria-hidden="true">
         <span>{t('strip.begin', { time: hourAndMinute(begin) })}</span>
         <span>{t('strip.end')}</span>
       </p>
+    </div>
+  );
+}
+
+/** States of a time; what came before its beginning is cut. */
+export function Track({ parts, begin, end }: { parts: readonly Stretch[]; begin: number; end: number }) {
+  const share = (length: number) => `${(100 * length) / Math.max(end - begin, 1)}%`;
+  return (
+    <div className={classes.track} aria-hidden="true">
+      {parts.map(({ from, to, tone }) => (
+        <span
+          key={from}
+          data-tone={tone}
+          style={{ left: share(Math.max(from, begin) - begin), width: share(to - Math.max(from, begin)) }}
+        />
+      ))}
     </div>
   );
 }

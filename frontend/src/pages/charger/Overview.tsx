@@ -13,6 +13,7 @@ import { useTransactions } from './useTransactions';
 // Most chargers have connected, and have few connectors.
 const HowToConnect = lazy(() => import('./HowToConnect'));
 const ConnectorGrid = lazy(() => import('./ConnectorGrid'));
+const Past = lazy(() => import('./Past'));
 
 const MOST_PANELS = 6;
 
@@ -44,6 +45,7 @@ export function Overview() {
         {connectors.length > 0 && connectors.length <= MOST_PANELS && (
           <div className={classes.connectors}>{connectors.map(panel)}</div>
         )}
+        <Suspense>{hasConnected && <Past charger={charger} />}</Suspense>
       </div>
       <div className={classes.side}>
         {hasConnected && <LatestMessages deviceId={charger.deviceId} />}

@@ -1,5 +1,5 @@
-import type { LogItem } from '../../api/types';
-import { CONNECTOR_TONES, isConnectorStatus, type Tone } from '../../chargers/status';
+import type { ConnectorInterval, LogItem } from '../../api/types';
+import { CONNECTOR_TONES, isConnectorStatus, type Tone, toneOf as toneOfStatus } from '../../chargers/status';
 
 /** A period in which a connector was in one state; times in ms. */
 export interface Stretch {
@@ -37,4 +37,17 @@ function toneOf(
   const { connectorId: its, status } = payload as { connectorId?: unknown; status?: unknown };
   if (its !== connectorId || typeof status !== 'string' || !isConnectorStatus(status)) return null;
   return CONNECTOR_TONES[status];
+}
+
+/** The states of one connector, as the history has them. Those that look alike are one; unknown time is left out. */
+export function stretchesOf(history: readonly ConnectorInterval[], connectorId: number): Stretch[] {
+  const found: Stretch[] = [];
+  for (const { connectorId: its, status, online, from, to } of history) {
+    if (its !== connectorId || (online !== false && status === null)) continue;
+    const tone = online === false ? 'offline' : toneOfStatus(status);
+    const last = found.at(-1);
+    if (last?.tone === tone && last.to === Date.parse(from)) last.to = Date.parse(to);
+    else found.push({ from: Date.parse(from), to: Date.parse(to), tone });
+  }
+  return found;
 }
