@@ -297,7 +297,7 @@ async def test_each_of_many_has_its_own_last_rating(clean_db: AsyncEngine, charg
     ids = ["1", "2", "3"]
     async with begin(clean_db) as connection:
         latest = await costs.latest(connection, ids)
-    assert [(latest[each].version, latest[each].receipt.kwh) for each in ids] == [(1, 1), (2, 2), (3, 3)]
+    assert [(latest[each].version, int(latest[each].receipt.kwh)) for each in ids] == [(1, 1), (2, 2), (3, 3)]
     found = await sums(clean_db, *ids)
     assert [found[each].total_incl_tax for each in ids] == [Decimal("0.50"), Decimal("1.00"), Decimal("1.50")]
     assert await sums(clean_db) == {}

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from genx.db.base.engine import begin
 from genx.db.tables.connectors import connectors
 from genx.db.tables.histories import charger_status_history
-from genx.db.views import report_availability, report_sums
+from genx.db.views import report_availability, report_histories, report_sums
 from genx.db.views.report_availability import Available, Scope
 from genx.domain.availability.counting import Piece, Totals
 from genx.domain.availability.exclusion import Exclusion
@@ -257,7 +257,7 @@ async def strip(
     scope = Scope(since=FIRST, until=FIRST + days * DAY, charger_ids=None)
     async with begin(engine) as connection:
         kept = await report_sums.kept(connection, END + DAY)
-        operations = await report_availability.report_histories.operations(connection, scope.until, None)
+        operations = await report_histories.operations(connection, scope.until, None)
         found = await report_availability.strips(
             connection, RULES["nevi"], scope, [connector], exclusions, operations, kept
         )

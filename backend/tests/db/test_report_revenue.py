@@ -49,9 +49,9 @@ SOLD = (
 
 def row(sold: Sold, ids: Sequence[int], **other: Any) -> dict[str, Any]:
     ended = FIRST + sold.ended * HOUR
-    cost = {"cost_currency": sold.currency, "cost_total": sold.total, "cost_total_incl_tax": sold.incl_tax}
-    if sold.total is not None and sold.incl_tax is not None:
-        cost |= {"cost_total": Decimal(sold.total), "cost_total_incl_tax": Decimal(sold.incl_tax)}
+    cost: dict[str, Any] = {"cost_currency": sold.currency}
+    for name, amount in (("cost_total", sold.total), ("cost_total_incl_tax", sold.incl_tax)):
+        cost[name] = None if amount is None else Decimal(amount)
     known = {"id_tag": sold.id_tag, "tariff_id": sold.tariff_id, "energy_wh": sold.energy_wh, "stopped_at": ended}
     began = session(ids[sold.charger], sold.number, ended - HOUR, **known, received_stop_at=ended)
     return {**began, **cost, **other}

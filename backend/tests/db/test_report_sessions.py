@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.db.base.engine import begin
@@ -232,5 +233,5 @@ async def test_of_many_sessions_the_last_ones_are_compared(
         at = FIRST + number * HOUR
         await add(clean_db, transactions, session(charger_id, number, at, stopped_at=at + timedelta(minutes=lasts)))
     statement = str(report_sessions._MEDIAN).replace(f"LIMIT {report_sessions.MOST_DURATIONS}", "LIMIT 3")
-    monkeypatch.setattr(report_sessions, "_MEDIAN", report_sessions.text(statement))
+    monkeypatch.setattr(report_sessions, "_MEDIAN", text(statement))
     assert await median(clean_db) == 120
