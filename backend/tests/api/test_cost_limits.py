@@ -1,6 +1,8 @@
 """A driver wants to pay 20 pounds at most: GenX asks the charger to stop in time, once."""
 
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
+from decimal import InvalidOperation
 from typing import Any
 
 import httpx
@@ -8,6 +10,11 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from genx.domain.errors import TransactionOver
+from genx.domain.tariffs.pricing import price
+from genx.domain.tariffs.receipt import Receipt
+from genx.domain.tariffs.session import Session
+from genx.domain.tariffs.tariff import Tariff
+from genx.jobs import cost_limits
 from genx.jobs.table import COST_LIMITS
 from tests.api.test_tariffs import published
 from tests.api.test_transaction_limits import ACCEPTED, heartbeat, shown, stops
@@ -83,8 +90,7 @@ async def test_a_session_that_is_offline_free_or_endless_is_left_alone(
         number = await start(one, meter=1000, at=datetime.now(UTC) - HOUR)
         await limited(api, number, "0.01")
         await execute(clean_db, "UPDATE transactions SET tariff_id = 999999")
-        with pytest.raises(Exception, match="no version"):
-            await looked(server)
+        await looked(server)
         await execute(clean_db, "UPDATE transactions SET tariff_id = NULL")
         await looked(server)
         assert stops(one) == []
@@ -109,6 +115,32 @@ async def test_a_session_that_ends_at_this_moment_is_not_asked_to_stop(
         await looked(server)
         await heartbeat(one)
         assert stops(one) == []
+
+
+async def test_a_session_that_can_not_be_priced_holds_up_no_other(
+    api: httpx.AsyncClient, server: RunningServer, monkeypatch: pytest.MonkeyPatch, clean_db: AsyncEngine
+) -> None:
+    """Of three that have reached their limits, one can't be priced, and another has lost its tariff."""
+    numbers: list[int] = []
+    async with AsyncExitStack() as stack:
+        chargers = [await stack.enter_async_context(charger(f"{server.ws_url}CP{each}", **ACCEPTED)) for each in "123"]
+        for place, one in enumerate(chargers):
+            await one.boot()
+            numbers.append(await start(one, meter=1000 + place, at=datetime.now(UTC) - HOUR))
+            await limited(api, numbers[-1], "0.01")
+            await measure(one, numbers[-1], energy=8_000, power=22_000)
+        await execute(clean_db, f"UPDATE transactions SET tariff_id = 999999 WHERE wire_id = {numbers[1]}")
+
+        def odd(by: Tariff, session: Session) -> Receipt:
+            if session.meter_start == 1000:
+                raise InvalidOperation
+            return price(by, session)
+
+        monkeypatch.setattr(cost_limits, "price", odd)
+        await looked(server)
+        for one in chargers:
+            await heartbeat(one)
+        assert [stops(one) for one in chargers] == [[], [], [{"transactionId": numbers[2]}]]
 
 
 @pytest.mark.parametrize("cost", ["-1", "NaN", "1e3", "", 5, "12345678"])

@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Final
 
+import structlog
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -23,6 +24,8 @@ from genx.domain.tariffs.session import Session
 from genx.domain.transaction import Transaction
 from genx.domain.transaction_change import CostReached, TransactionChange
 
+log = structlog.get_logger(__name__)
+
 EVERY_S: Final = 10.0
 
 
@@ -38,7 +41,12 @@ class CostLimits:
         async with begin(self._engine) as connection:
             found = await costs.limited(connection)
         for transaction_id in found:
-            await self._look_at(transaction_id, now)
+            try:
+                await self._look_at(transaction_id, now)
+            except SessionTooLong:
+                continue
+            except (ArithmeticError, NotKnown):  # One odd session holds up no other.
+                log.exception("what a running session costs can't be found", transaction_id=transaction_id)
 
     async def _look_at(self, transaction_id: str, now: datetime) -> None:
         async with begin(self._engine) as connection:
@@ -49,10 +57,7 @@ class CostLimits:
             if state is None or running is None or frozen is None or running.limit_cost is None:
                 return
             session = await _ahead(connection, state, running, now)
-        try:
-            receipt = await asyncio.to_thread(price, frozen.content, session)
-        except SessionTooLong:
-            return
+        receipt = await asyncio.to_thread(price, frozen.content, session)
         if receipt.total_incl_tax >= running.limit_cost:
             await self._stop(running, receipt.currency, now)
 

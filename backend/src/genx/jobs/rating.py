@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from genx.db.base.engine import begin
 from genx.db.queries import costs
 from genx.db.views import sessions, transactions
+from genx.domain.errors import NotKnown
 from genx.domain.tariffs.pricing import SessionTooLong, price
 
 log = structlog.get_logger(__name__)
@@ -36,21 +37,22 @@ class Rater:
                 return
 
     async def _rate(self, transaction_id: str, now: datetime) -> None:
+        try:
+            await self._price(transaction_id, now)
+        except SessionTooLong:
+            log.warning("a session is too long to be priced", transaction_id=transaction_id)
+            self._given_up.add(transaction_id)
+        except (ArithmeticError, NotKnown):  # One odd session holds up no other.
+            log.exception("a session can't be priced", transaction_id=transaction_id)
+            self._given_up.add(transaction_id)
+
+    async def _price(self, transaction_id: str, now: datetime) -> None:
         async with begin(self._engine) as connection:
             transaction = await transactions.by_id(connection, transaction_id)
             frozen = await costs.frozen(connection, transaction_id)
             if transaction is None or frozen is None:
                 return
             session = await sessions.session(connection, transaction, now)
-        try:
-            receipt = await asyncio.to_thread(price, frozen.content, session)
-        except SessionTooLong:
-            log.warning("a session is too long to be priced", transaction_id=transaction_id)
-            self._given_up.add(transaction_id)
-            return
-        except ArithmeticError:  # One odd session holds up no other.
-            log.exception("a session can't be priced", transaction_id=transaction_id)
-            self._given_up.add(transaction_id)
-            return
+        receipt = await asyncio.to_thread(price, frozen.content, session)
         async with begin(self._engine) as connection:
             await costs.keep(connection, transaction, frozen, receipt, now)
