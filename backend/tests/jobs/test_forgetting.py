@@ -11,6 +11,8 @@ from genx.db.queries import forgetting
 from genx.db.tables import metadata
 from genx.jobs.forgetting import forget_old_rows
 from genx.settings.table import Settings
+from tests.support.database import column, execute
+from tests.support.kept import add_charger
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 FILL = {
@@ -213,6 +215,40 @@ FORGOTTEN_ELSEWHERE = {
     "unknown_id_tags": "the newest of each charger, and of all, are kept at each writing",
     "security_alarms": "the newest thousand are kept at each writing",
 }
+
+
+BILLED = (
+    "INSERT INTO tariffs (tariff_id, name, created_at, changed_at, retired_at) VALUES (7, 'Old', :at, :at, :at)",
+    "INSERT INTO tariff_versions VALUES (7, 1, '{}', :at, NULL)",
+    """
+    INSERT INTO transactions (id, wire_id, charger_id, connector_id, id_tag, authorised, status, started_at,
+      received_start_at, meter_start, stopped_at, received_stop_at, tariff_id, tariff_version, rated)
+    VALUES ('7', 7, :charger_id, 1, 'TAG', true, 'stopped', :at, :at, 0, :at, :at, 7, 1, true)
+    """,
+    "INSERT INTO transaction_costs VALUES ('7', 1, 7, 1, '{}', 'EUR', 4, 5, :at, NULL, 'ended')",
+    """
+    INSERT INTO exclusions (charger_id, since, until, reason, created_at, created_by)
+    VALUES (:charger_id, :at, :at, 'gridLoss', :at, 'ann')
+    """,
+    "INSERT INTO charger_status_history (charger_id, at, charger_status) VALUES (:charger_id, :at, 'maintenance')",
+    """
+    INSERT INTO connector_days (charger_id, connector_id, day, energy_wh, interpolated, doubtful)
+    VALUES (:charger_id, 1, CAST(:at AS timestamptz)::date, 1, false, false)
+    """,
+)
+
+
+async def test_what_was_billed_and_what_reports_say_of_it_is_kept_for_ever(clean_db: AsyncEngine) -> None:
+    """Ten years later each receipt, its tariff and the exclusions of that time can still be shown."""
+    values = {"charger_id": await add_charger(clean_db, "CP1"), "at": NOON - timedelta(days=3653)}
+    tables = [statement.split()[2] for statement in BILLED]
+    for statement in BILLED:
+        used = {name: value for name, value in values.items() if f":{name}" in statement}
+        await execute(clean_db, statement, **used)
+    await execute(clean_db, "INSERT INTO rollup_state (name, until, time_zone) VALUES ('rollups', :at, 'UTC')", at=NOON)
+    await forget_old_rows(clean_db, dict.fromkeys(forgetting.OLD, 1), NOON)
+    for table in tables:
+        assert await column(clean_db, f"SELECT count(*) FROM {table}") == [1], table
 
 
 def test_every_table_is_bounded_or_kept_on_purpose() -> None:

@@ -12,6 +12,7 @@ from genx.domain.histories import Interval
 from genx.jobs import histories as job
 from tests.db.rollup_fleet import BEGIN, Fleet, empty, minutes
 from tests.support.database import execute, rows
+from tests.support.killed import READ_OUTBOX, SUM_UP, killed
 
 STATUSES = "SELECT at, status, error_code FROM connector_statuses ORDER BY charger_id, connector_id, at, id"
 PRESENCE = "SELECT at, online FROM charger_presence ORDER BY charger_id, at, id"
@@ -196,3 +197,41 @@ async def test_what_operators_set_a_charger_to_is_kept_from_its_addition_on(clea
         ("active", 30, 60, "ann"),
     ]
     assert len(await rows(clean_db, "SELECT * FROM charger_status_history")) == 4
+
+
+@pytest.mark.parametrize(
+    ("step", "number"), [("FROM event_outbox", 1), ("outbox_readers", 1), ("outbox_readers", 2), ("COMMIT", 1)]
+)
+async def test_a_reader_that_is_killed_at_any_step_has_written_each_event_once_in_the_end(
+    fleet: Fleet, dsn: str, step: str, number: int
+) -> None:
+    """Rows and position are one unit of work: of a killed one there is neither."""
+    charger_id = await fleet.add()
+    fleet.now += minutes(10)
+    await fleet.presence(charger_id, online=True, back=6)
+    for back, status in ((5, "Available"), (3, "Charging"), (1, "Available")):
+        await fleet.status(charger_id, status, back)
+    await killed(dsn, READ_OUTBOX, fleet.now, step, number)
+    assert (await statuses(fleet), await presence(fleet)) == ([], [])
+    for _ in range(2):
+        await job.read_outbox(fleet.engine, fleet.now)
+    assert await statuses(fleet) == [(5, "Available"), (7, "Charging"), (9, "Available")]
+    assert await presence(fleet) == [(4, True)]
+
+
+@pytest.mark.parametrize(
+    "step", ["INSERT INTO session_pieces", "INSERT INTO fleet_quarter_hours", "INSERT INTO rollup_state"]
+)
+async def test_rollups_of_a_killed_process_are_those_of_one_that_went_on(fleet: Fleet, dsn: str, step: str) -> None:
+    charger_id = await fleet.add()
+    await fleet.known(charger_id, 0, 1, 2)
+    began = await fleet.start(charger_id)
+    fleet.now += minutes(20)
+    await fleet.stop(began, 600)
+    fleet.now += minutes(30)
+    await killed(dsn, SUM_UP, fleet.now, step)
+    await fleet.run()
+    assert await fleet.pieces(began) == [(0, 450), (15, 150)]
+    found = await fleet.rollups()
+    await fleet.check_sums()
+    assert await fleet.made_again() == found

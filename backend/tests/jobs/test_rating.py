@@ -1,9 +1,5 @@
 """Rating by processes that are killed at any step: each session is rated once, and holds up no other."""
 
-import asyncio
-import os
-import signal
-import sys
 from datetime import timedelta
 from decimal import Decimal
 
@@ -28,50 +24,11 @@ from tests.db.test_rating import (
     stopped,
 )
 from tests.support.database import column, execute, rows
+from tests.support.killed import RATE, killed
 
 __all__ = ["charger_id"]
 
 COUNT = 3
-PROCESS = """
-import asyncio, sys, time
-from datetime import datetime
-from sqlalchemy import event
-from genx.db.base.engine import create_engine
-from genx.jobs.rating import Rater
-
-dsn, step, number, now = sys.argv[1:]
-seen = 0
-
-def stand_still(statement):
-    global seen
-    seen += step in statement
-    if step in statement and seen == int(number):
-        print("here", flush=True)
-        time.sleep(60)
-
-async def main():
-    engine = create_engine(dsn)
-    event.listen(engine.sync_engine, "before_cursor_execute", lambda c, cursor, statement, *_: stand_still(statement))
-    event.listen(engine.sync_engine, "commit", lambda c: stand_still("COMMIT"))
-    await Rater(engine).rate_ended(datetime.fromisoformat(now))
-    print("done", flush=True)
-
-asyncio.run(main())
-"""
-
-
-async def killed(dsn: str, step: str, number: int) -> None:
-    """Let another process rate, and kill it when it is about to do a step for the nth time."""
-    arguments = (dsn, step, str(number), LATER.isoformat())
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", PROCESS, *arguments, stdout=asyncio.subprocess.PIPE
-    )
-    assert child.stdout is not None
-    try:
-        assert (await child.stdout.readline()).strip() == b"here"
-    finally:
-        os.kill(child.pid, signal.SIGKILL)
-        await child.wait()
 
 
 async def sold(engine: AsyncEngine, dsn: str, charger_id: int, count: int = COUNT) -> int:
@@ -96,7 +53,7 @@ async def test_after_a_kill_at_any_step_each_session_has_one_rating_and_its_sum(
     clean_db: AsyncEngine, dsn: str, charger_id: int, step: str, number: int, already: int
 ) -> None:
     await sold(clean_db, dsn, charger_id)
-    await killed(dsn, step, number)
+    await killed(dsn, RATE, LATER, step, number)
     half = "SELECT count(*) FROM transactions WHERE rated <> (cost_total IS NOT NULL)"
     assert await column(clean_db, "SELECT count(*) FROM transaction_costs") == [already]
     assert await column(clean_db, "SELECT count(*) FROM transactions WHERE rated") == [already]
@@ -111,7 +68,7 @@ async def test_a_new_version_between_a_kill_and_the_next_start_changes_no_price(
     clean_db: AsyncEngine, dsn: str, charger_id: int
 ) -> None:
     tariff_id = await sold(clean_db, dsn, charger_id)
-    await killed(dsn, "SET rated = true", 2)
+    await killed(dsn, RATE, LATER, "SET rated = true", 2)
     await published_again(clean_db, tariff_id, "9", LATER)
     await given(clean_db, charger_id, await published(clean_db, "8"))
     await Rater(clean_db).rate_ended(LATER + MINUTE)
@@ -122,7 +79,7 @@ async def test_a_review_between_a_kill_and_the_next_start_is_what_is_rated(
     clean_db: AsyncEngine, dsn: str, charger_id: int
 ) -> None:
     await sold(clean_db, dsn, charger_id, 1)
-    await killed(dsn, "INSERT INTO transaction_costs", 1)
+    await killed(dsn, RATE, LATER, "INSERT INTO transaction_costs", 1)
     await put(dsn, stopped(charger_id, 1, connector_id=1, energy_wh=4_000, reviewed_by="ann"))
     await Rater(clean_db).rate_ended(LATER)
     assert [(each.version, each.why, each.receipt.total) for each in await ratings(clean_db, 1)] == [
