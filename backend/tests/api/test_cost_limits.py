@@ -143,7 +143,7 @@ async def test_a_session_that_can_not_be_priced_holds_up_no_other(
         assert [stops(one) for one in chargers] == [[], [], [{"transactionId": numbers[2]}]]
 
 
-@pytest.mark.parametrize("cost", ["-1", "NaN", "1e3", "", 5, "12345678"])
+@pytest.mark.parametrize("cost", ["-1", "NaN", "1e3", "", 5, "12345678", "5\n", " 5", "5,00", "0.00001"])
 async def test_a_limit_of_cost_is_money_as_text(api: httpx.AsyncClient, cost: Any) -> None:
     answer = await api.patch("/transactions/1", json={"limits": {"cost": cost}})
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/limits/cost")

@@ -25,7 +25,7 @@ class Limits(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_f
     energy_wh: Annotated[int, Meta(ge=1, le=1_000_000_000)] | None = None
     minutes: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
     soc: Annotated[int, Meta(ge=1, le=100)] | None = None
-    cost: Annotated[str, Meta(max_length=14, pattern=r"^[0-9]{1,7}(\.[0-9]{1,4})?$", extra=_MONEY)] | None = None
+    cost: Annotated[str, Meta(max_length=14, pattern=r"^[0-9]{1,7}(\.[0-9]{1,4})?$(?!\n)", extra=_MONEY)] | None = None
 
 
 NO_LIMITS = Limits()

@@ -13,8 +13,12 @@ from genx.domain.tariffs.checks import MOST_ELEMENTS, WarningCode, faults, warni
 from genx.domain.tariffs.tariff import Dimension, Tariff, Weekday
 
 _NUMBER = {"must": "be a number as text, such as 0.49, with at most 7 digits before the point and 6 after it"}
-Price = Annotated[str, Meta(max_length=14, pattern=r"^[0-9]{1,7}(\.[0-9]{1,6})?$", extra=_NUMBER, examples=["0.4900"])]
-Percent = Annotated[str, Meta(max_length=6, pattern=r"^[0-9]{1,3}(\.[0-9]{1,2})?$", extra=_NUMBER, examples=["20"])]
+Price = Annotated[
+    str, Meta(max_length=14, pattern=r"^[0-9]{1,7}(\.[0-9]{1,6})?$(?!\n)", extra=_NUMBER, examples=["0.4900"])
+]
+Percent = Annotated[
+    str, Meta(max_length=6, pattern=r"^[0-9]{1,3}(\.[0-9]{1,2})?$(?!\n)", extra=_NUMBER, examples=["20"])
+]
 TimeOfDay = Annotated[
     str, Meta(max_length=5, pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", extra={"must": "be a time like 07:30"})
 ]
