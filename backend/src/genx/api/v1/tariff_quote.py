@@ -12,6 +12,7 @@ from msgspec import Meta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.api.http.faults import FieldError
+from genx.api.http.moments import EARLIEST, LATEST
 from genx.api.http.operation import operation
 from genx.api.http.problems import InvalidBody
 from genx.api.http.schemas import Answer, Body
@@ -122,6 +123,8 @@ async def _chosen(connection: AsyncConnection, kept: KeptTariff, version: int | 
 
 
 def _session(data: Quote) -> Session:
+    if not EARLIEST <= data.started_at <= LATEST:
+        raise _unusable("/startedAt", f"It must start between {EARLIEST.year} and {LATEST.year}.")
     readings = _by_series(data.series, data.started_at) if data.series is not None else _by_power(data)
     ended_at = data.ended_at or readings[-1].at
     if not data.started_at <= ended_at <= data.started_at + LONGEST:
@@ -152,8 +155,8 @@ def _by_power(data: Quote) -> list[Reading]:
             raise _unusable(f"/{name}", "This is missing: give it, or a series.")
     assert data.energy_wh is not None
     assert data.power_w is not None
-    full_at = data.started_at + timedelta(hours=data.energy_wh / data.power_w)
-    return [Reading(full_at, data.energy_wh, 0)]
+    full_after = timedelta(hours=data.energy_wh / data.power_w)
+    return [Reading(data.started_at + min(full_after, 2 * LONGEST), data.energy_wh, 0)]
 
 
 def _unusable(pointer: str, detail: str) -> InvalidBody:
