@@ -16,6 +16,9 @@ from genx.domain.tariffs.tariff import Tariff
 from genx.ocpp.times import format_time
 
 Position = tuple[str, int]
+_DEFAULT_KEY: Final = 0x67656E78_08
+"""The lock of those who choose a default tariff, one after the other."""
+
 MOST_NAMED: Final = 5
 """Places that a refusal names."""
 
@@ -43,6 +46,7 @@ UPDATE tariffs SET revision = revision + 1, changed_at = :at, changed_by = :by, 
   draft = CAST(:draft AS jsonb), is_default = :is_default
 WHERE tariff_id = :id
 """)
+_LOCK_DEFAULT = text("SELECT pg_advisory_xact_lock(:key)")
 _NO_DEFAULT = text("UPDATE tariffs SET is_default = false WHERE is_default AND tariff_id <> :id")
 _PUBLISH = text("""
 INSERT INTO tariff_versions (tariff_id, version, content, published_at, published_by)
@@ -97,6 +101,8 @@ async def change(
     fields: Fields,
 ) -> None:
     """Change what is given. Raises NotKnown, ChangedMeanwhile, or UnusableRequest for a default without a version."""
+    if fields.is_default is True:
+        await connection.execute(_LOCK_DEFAULT, {"key": _DEFAULT_KEY})  # before any row
     row = await _locked(connection, tariff_id, revision)
     if fields.is_default is True:
         await _check_published(connection, tariff_id, "/isDefault")
