@@ -111,15 +111,15 @@ async def rate_transaction(
         session = await sessions.session(connection, rated, visited.at)
     receipt = await priced(by.content, session)
     async with begin(services.engine) as connection:
-        before = (await costs.latest(connection, [rated.id])).get(rated.id)
         asked_by = visited.actor.name or visited.actor.type
         rating = await costs.keep(connection, rated, by, receipt, visited.at, asked_by=asked_by)
         if rating is None:
             raise ChangedMeanwhile("The transaction has changed at this moment. Try again.")
+        _, *earlier = await costs.ratings(connection, rated.id)
         did = visited.did("transaction.rated", ("transaction", rated.id, rated.device_id))
         details = {"tariffId": by.tariff_id, "version": by.tariff_version, "total": money(receipt.total_incl_tax)}
         await audit_log.add(connection, replace(did, details=details))
-    return RatedAgain(cost=of_rating(rating, is_final=True), difference=_difference(before, receipt))
+    return RatedAgain(cost=of_rating(rating, is_final=True), difference=_difference(next(iter(earlier), None), receipt))
 
 
 async def priced(tariff: Tariff, session: Session) -> Receipt:
