@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.api.http.auth import SignedInRequest, visit
-from genx.api.http.files import csv_header, csv_lines
+from genx.api.http.files import csv_lines
 from genx.api.http.pagination import Cursors
 from genx.api.http.schemas import Answer, Time, time
 from genx.api.http.searches import SEARCH_REFUSALS
@@ -215,10 +215,10 @@ def cell(value: Any) -> str:
 
 
 def table(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response[Any]:
-    """Return a table as a CSV file."""
-    lines = csv_lines([cell(value) for value in row] for row in rows)
+    """Return a table as a CSV file. Columns may be named by people, as groups are."""
+    lines = csv_lines([cell(value) for value in row] for row in [columns, *rows])
     return Response(
-        (BOM + csv_header(columns)).encode() + lines,
+        BOM.encode() + lines,
         media_type="text/csv; header=present",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )

@@ -181,7 +181,7 @@ async def get_utilisation_report(
         chargers = await report_histories.described(connection, of.charger_ids) if has_items else {}
     used = list(_used(found, chargers, by))
     if file_format == "csv":
-        return _as_csv(by, hours, used)
+        return _as_csv(by, hours, used, order)
     items, following = page(services.cursors, f"use {by} {order}", cursor, limit, _placed(used, order))
     return Response(
         UtilisationReport(
@@ -292,11 +292,11 @@ def _item(used: Used) -> UsedConnector:
     )
 
 
-def _as_csv(by: UseBy | None, hours: Sequence[HourOfWeek], used: Sequence[Used]) -> Response[Any]:
+def _as_csv(by: UseBy | None, hours: Sequence[HourOfWeek], used: Sequence[Used], order: str) -> Response[Any]:
     if by == "weekdayHour":
         rows = [[each.weekday, each.hour, each.in_use, each.charging, each.connectors] for each in hours]
         return table("utilisation", HOUR_COLUMNS, rows)
-    items = [_item(each) for _, each in sorted(_placed(used, "most"), key=lambda placed: placed[0])]
+    items = [_item(each) for _, each in sorted(_placed(used, order), key=lambda placed: placed[0])]
     names = UsedConnector.__struct_fields__
     return table("utilisation", COLUMNS, ([getattr(each, name) for name in names] for each in items))
 
