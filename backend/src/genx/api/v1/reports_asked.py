@@ -134,7 +134,7 @@ def _day(name: str, given: str | None) -> date | None:
         found = date.fromisoformat(given)
     except ValueError:
         found = None
-    if found is None or not 1990 <= found.year < 2200:
+    if found is None or found.isoformat() != given or not 1990 <= found.year < 2200:
         raise ValidationException(extra=[{"key": name, "message": "This is not a day such as 2026-01-15."}])
     return found
 
