@@ -21,7 +21,7 @@ REPORTS = ["energy", "utilisation", "availability", "faults", "revenue"]
 OF_DAYS = [*REPORTS, "availability/CP1/1"]
 ALL = [*OF_DAYS, "summary"]
 NO_DAYS = ["", "2026-13-01", "2026-02-30", "1989-12-31", "2200-01-01", "2026-01-01T00:00:00Z", "20260101", "2026-W01-4"]
-NO_ZONES = ["", "Europe", "europe/london", "GMT+1", "../../etc/passwd", "UTC\x00", "Z" * 65]
+NO_ZONES = ["", "Europe", "europe/london", "GMT+1", "../../etc/passwd", "Z" * 65]
 RULES = ["online", "nevi", "cec", "uk"]
 
 
@@ -224,27 +224,26 @@ async def test_a_connector_has_a_number_of_its_own(viewer: httpx.AsyncClient, th
     assert await refusal(viewer, path, **DAYS) == (400, "invalid-request", ["connectorId"])
 
 
-@pytest.mark.parametrize("device_id", ["CP9", "%00", "CP1%00", "x" * 48, "%F0%9F%94%8C"])
+@pytest.mark.parametrize(
+    ("device_id", "status"), [("CP9", 404), ("x" * 48, 404), ("%F0%9F%94%8C", 404), ("%00", 400), ("x" * 49, 400)]
+)
 async def test_outages_of_a_charger_that_there_is_not_are_not_found(
-    viewer: httpx.AsyncClient, three: None, device_id: str
+    viewer: httpx.AsyncClient, three: None, device_id: str, status: int
 ) -> None:
     answer = await viewer.get(f"/reports/availability/{device_id}/1", params=DAYS)
-    assert answer.status_code in (400, 404), answer.text
+    assert answer.status_code == status, answer.text
 
 
 @pytest.mark.parametrize("path", REPORTS)
-@pytest.mark.parametrize("device_id", ["CP9", "\x00", "CP1\x00", "💡", "'; DROP TABLE chargers; --", "x" * 5000])
+@pytest.mark.parametrize("device_id", ["CP9", "💡", "'; DROP TABLE chargers; --"])
 async def test_a_charger_that_there_is_not_has_a_report_without_anything(
     viewer: httpx.AsyncClient, three: None, path: str, device_id: str
 ) -> None:
-    answer = await viewer.get(f"/reports/{path}", params={**DAYS, "deviceId": device_id})
-    if answer.status_code == 400:
-        return
-    found = answer.json()
-    assert answer.status_code == 200, answer.text
-    for name in ("items", "groups"):
-        assert not found.get(name)
+    found = await report(viewer, path, deviceId=device_id, **DAYS)
+    assert not found.get("items")
+    assert not found.get("groups")
     assert found.get("connectors", 0) == found.get("chargers", 0) == found.get("seconds", 0) == 0
+    assert (await refusal(viewer, path, deviceId="CP1\x00", **DAYS))[0] == 400
 
 
 @pytest.mark.parametrize("path", REPORTS)
