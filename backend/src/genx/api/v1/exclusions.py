@@ -1,6 +1,6 @@
 """Exclusions from availability: listed, tried, added and removed."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -34,6 +34,8 @@ from genx.domain.errors import NotKnown, UnusableRequest
 
 LIST: Final = "exclusions"
 A_YEAR: Final = 365
+EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 ExclusionId = Annotated[int, PathParameter(name="exclusionId", ge=1, le=2**63 - 1)]
 DryRun = Annotated[
     bool,
@@ -226,8 +228,11 @@ async def delete_exclusion(request: SignedInRequest, exclusion_id: ExclusionId, 
 
 
 async def _new(connection: AsyncConnection, data: NewExclusion, visited: Visit) -> Stored:
-    if data.since.tzinfo is None or data.until.tzinfo is None:
-        raise UnusableRequest("/from", "Times need their offset from UTC, such as 2026-01-15T12:00:00Z.")
+    for pointer, at in (("/from", data.since), ("/to", data.until)):
+        if at.tzinfo is None:
+            raise UnusableRequest(pointer, "Times need their offset from UTC, such as 2026-01-15T12:00:00Z.")
+        if not EARLIEST <= at < LATEST:
+            raise UnusableRequest(pointer, "This must be a time from 1990 to 2199, as reports cover.")
     if data.since >= data.until:
         raise UnusableRequest("/to", "This must be later than `from`.")
     if data.connector_id is not None and data.device_id is None:
