@@ -5,7 +5,6 @@ CP1 has sessions of an hour each on 2 January 2026, UTC: at 08:00 (10,000 Wh), a
 """
 
 from datetime import timedelta
-from typing import Any
 
 import httpx
 import pytest
