@@ -36,7 +36,11 @@ async def test_nothing_is_served_without_a_token_but_what_is_public(
             if method == "OPTIONS":
                 continue
             path = re.sub(r"{(user|session|key|command|batch)Id}", str(uuid4()), route.path_format)
-            path = re.sub(r"{(refusal|alarm|transaction|orphan)Id}", "1", path.replace("{deviceId}", "CP1"))
+            path = re.sub(
+                r"{(refusal|alarm|transaction|orphan|tariff|exclusion|connector)Id}",
+                "1",
+                path.replace("{deviceId}", "CP1"),
+            )
             response = await stranger.request(method, f"{server.url}{path}", json={})
             if response.status_code != 401 or response.json()["type"] == "session-ended":
                 served.add(route.path_format)

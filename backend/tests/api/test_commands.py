@@ -77,9 +77,9 @@ async def test_what_an_operator_reads_of_a_configuration_is_kept_once(
         await one.boot()
         await operator.post("/chargers/CP1/commands/get-configuration", json={})
 
-        def noted(changes: Sequence[Change], *done: Any) -> None:
+        def noted(changes: Sequence[Change], *done: Any, **how: Any) -> None:
             kept.extend(changes)
-            submit(changes, *done)
+            submit(changes, *done, **how)
 
         monkeypatch.setattr(journal, "submit", noted)
         await operator.post("/chargers/CP1/commands/get-configuration", json={})

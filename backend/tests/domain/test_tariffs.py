@@ -11,7 +11,7 @@ from genx.domain.tariffs.checks import MOST_ELEMENTS, TariffWarning, covers, fau
 from genx.domain.tariffs.currencies import DIGITS, minor_unit
 from genx.domain.tariffs.pricing import LONGEST, SessionTooLong, price
 from genx.domain.tariffs.receipt import Receipt, ReceiptNote
-from genx.domain.tariffs.session import Reading, Session, StatusFrom
+from genx.domain.tariffs.session import Reading, Session, StatusFrom, Stretch
 from genx.domain.tariffs.tariff import WEEKDAYS, Dimension, Element, PriceComponent, Restrictions, Tariff, Weekday
 
 MONDAY = datetime(2025, 11, 24, 15, 10, tzinfo=UTC)
@@ -329,3 +329,11 @@ def test_restrictions_cover_narrower_ones() -> None:
     assert not covers(wide, Restrictions(min_duration=60))
     assert not covers(Restrictions(day_of_week=WORKDAYS), Restrictions())
     assert not covers(Restrictions(start_time="07:00"), Restrictions())
+
+
+def test_an_energy_is_reached_at_the_nearest_millisecond() -> None:
+    began = datetime(2026, 11, 29, 12, tzinfo=UTC)
+    ended = began + timedelta(minutes=15)
+    stretch = Stretch(began, ended, Decimal(0), Decimal(1000), Decimal(4000), "charging")
+    assert stretch.reaches(Decimal("333.333")) == began + timedelta(minutes=5)
+    assert stretch.reaches(Decimal("333.334")) == began + timedelta(minutes=5, milliseconds=1)

@@ -81,7 +81,7 @@ class Stretch(Struct, frozen=True):
     def reaches(self, wh: Decimal) -> datetime:
         """Return when it reaches an energy, to the millisecond."""
         after = (wh - self.from_wh) * (self.length // _MILLISECOND) / self.energy_wh
-        return self.began + int(after) * _MILLISECOND
+        return self.began + round(after) * _MILLISECOND
 
 
 class Course(Struct, frozen=True):
