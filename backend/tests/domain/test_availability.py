@@ -176,6 +176,16 @@ def test_planned_maintenance_is_excluded_for_72_hours_a_year_by_california() -> 
     assert totals(count(RULES["nevi"], a_year(*said), windows)).excluded == 11 * DAY
 
 
+def test_an_allowance_that_is_used_up_excludes_nothing_more() -> None:
+    windows = [
+        window(100 * DAY, 104 * DAY, "plannedMaintenance", 1),
+        window(110 * DAY, 112 * DAY, "plannedMaintenance", 2),
+    ]
+    cec = count(RULES["cec"], a_year(), windows)
+    excluded = [(piece.exclusion_id, piece.stretch.length) for piece in cec if piece.category == "excluded"]
+    assert excluded == [(1, 3 * DAY)]
+
+
 def test_an_allowance_of_a_year_begins_anew_with_the_next_and_is_not_used_where_another_reason_does() -> None:
     broken = timeline([status(NONE, "Faulted")], [], [], BEGIN, BEGIN + 400 * DAY)
     planned = window(NONE, 400 * DAY, "plannedMaintenance", 1)
