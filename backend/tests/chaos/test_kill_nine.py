@@ -23,9 +23,9 @@ from tests.journeys.waiting import until
 from tests.support.outbox import Reader
 
 CHARGERS = 20
-ROUNDS = 12
+ROUNDS = 23
 KILLED_AFTER = 400
-"""Answers of the first server, of the 960 that a day of all chargers has."""
+"""Answers of the first server, of the 1,840 that a day of all chargers has."""
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
