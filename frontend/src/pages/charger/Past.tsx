@@ -12,6 +12,8 @@ import strip from './DayStrip.module.css';
 import { stretchesOf } from './strip';
 
 const DAYS = 30;
+/** More would be longer than anybody reads. */
+const MOST_STRIPS = 6;
 const DAY_MS = 86_400_000;
 const LOOK_AGAIN_MS = 300_000;
 
@@ -22,7 +24,7 @@ export default function Past({ charger }: { charger: Charger }) {
   return (
     <>
       <ByDay query={query} search={search} />
-      <States charger={charger} />
+      {shownConnectors(charger).length <= MOST_STRIPS && <States charger={charger} />}
     </>
   );
 }
