@@ -1,4 +1,4 @@
-"""What rollups cost: a fleet of 10,000 chargers with a sample of each connector that charges every minute.
+"""The cost of rollups: a fleet of 10,000 chargers with a sample of each connector that charges every minute.
 
     python benchmarks/rollups.py [--chargers 10000] [--hours 6]
 

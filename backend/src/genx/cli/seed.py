@@ -68,7 +68,7 @@ async def _fill(loaded: Loaded, plan: "Plan") -> None:
                 " one, for example by another GENX_DATA_DIR"
             ) from found
         async with open_engine(dsn) as engine:
-            rollups = Rollups(engine, loaded.settings.time_zone)
+            rollups = Rollups(engine, loaded.settings.time_zone, loaded.settings.quarter_hour_retention_days)
             since, until = plan.since.date(), plan.until.date()
             await rollups.rebuild(since, until, plan.until, lambda day: progress(f"summed up to {day}"))
     days = (plan.until - plan.since).days

@@ -21,7 +21,7 @@ TAGS_PER_CHARGER: Final = 3
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """What is made up: so many chargers, whose ids begin with `prefix`, and their past between two times."""
+    """A plan of what to make up: so many chargers, whose ids begin with `prefix`, and their past between two times."""
 
     chargers: int
     since: datetime

@@ -142,4 +142,4 @@ COPIED: Final = (
     ),
     Copied("charger_presence", ("charger_id", "at", "online", "recorded_at"), _presence),
 )
-"""What is copied of a charger, in this order."""
+"""The tables that are filled for each charger, in this order."""

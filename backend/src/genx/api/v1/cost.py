@@ -11,7 +11,7 @@ from genx.domain.tariffs.tariff import Dimension
 
 
 class CostLine(Answer, frozen=True, kw_only=True):
-    """What one type of price comes to. `quantity` is in kWh, seconds or sessions, `billed` is it by its step size.
+    """A type of price and what it gives: `quantity` in kWh, seconds or sessions; `billed` is that by the step size.
 
     `price` is per kWh, hour or session, with tax if the tariff's prices are. `element` counts from 1.
     """
@@ -50,7 +50,7 @@ class CostExtra(Answer, frozen=True, kw_only=True):
 
 
 class CostNote(Answer, frozen=True, kw_only=True):
-    """How energy was found at times at which the meter was not read.
+    """A note on energy at times at which the meter was not read.
 
     `between`: between two readings, whose times are in `values`. `scaled`: the readings do not fit the energy that
     counts, and only say how it is spread. `evenly`: there are no readings.

@@ -82,7 +82,7 @@ class NewExclusion(Body, frozen=True, kw_only=True):
 
 
 class RuleChange(Answer, frozen=True, kw_only=True):
-    """What an exclusion does to the availability by a rule, over the days that were asked for.
+    """The availability by a rule before and after an exclusion, over the days that were asked for.
 
     Null if the rule covers none of its connectors.
     """

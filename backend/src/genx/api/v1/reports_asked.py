@@ -1,4 +1,4 @@
-"""What reports have in common: the days they are about, their chargers, their answer as JSON or CSV."""
+"""Parts that all reports share: their days, their chargers, and their answer as JSON or CSV."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -61,7 +61,7 @@ class ReportQuery(Struct, frozen=True, kw_only=True):
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """What a report is about. `charger_ids` None is all chargers."""
+    """The subject of a report: its days and its chargers. `charger_ids` None means all chargers."""
 
     span: Span
     kept: Kept
@@ -98,7 +98,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 class ReportAnswer(Answer, frozen=True, kw_only=True):
-    """What all reports begin with: the time they are about, which begins and ends at midnight of the time zone.
+    """The fields that every report begins with: its period, from midnight to midnight in the time zone.
 
     `countedUntil` is how far it is summed up, which is less than `to` if that is yet to come.
     """

@@ -76,7 +76,7 @@ class FaultWeek(Answer, frozen=True, kw_only=True):
 
 
 class FaultReport(ReportAnswer, frozen=True, kw_only=True):
-    """What faults cost. A fault counts when it begins, its time when it passes.
+    """The time lost to faults. A fault counts when it begins, its time when it passes.
 
     `meanClearS` is the mean time from beginning to end of faults that have ended. `groupCount` is the number of groups
     before `limit`.

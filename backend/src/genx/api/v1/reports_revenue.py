@@ -48,7 +48,7 @@ CurrencyOf = Annotated[
 
 
 class RevenueTotals(Answer, frozen=True, kw_only=True):
-    """What sessions came to in a currency; amounts are decimal text. `change` is against the time before."""
+    """The revenue in a currency; amounts are decimal text. `change` is against the time before."""
 
     currency: str
     total: str
@@ -97,7 +97,7 @@ class RevenueLeftOut(Answer, frozen=True, kw_only=True):
 
 
 class RevenueReport(ReportAnswer, frozen=True, kw_only=True):
-    """What sessions cost that ended in some time.
+    """The revenue of the sessions that ended in the period.
 
     `totals` are of each currency by itself, that of most sessions first; groups and buckets are of `currency`, which
     is null if nothing was paid.

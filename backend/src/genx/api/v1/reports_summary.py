@@ -24,7 +24,7 @@ from genx.domain.spans import DAY
 
 
 class RevenueSoFar(Answer, frozen=True, kw_only=True):
-    """What sessions came to that ended, in a currency; amounts are decimal text."""
+    """The revenue of the sessions that ended, in a currency; amounts are decimal text."""
 
     currency: str
     total: str

@@ -87,7 +87,7 @@ class UsedConnector(Answer, frozen=True, kw_only=True):
 
 
 class UtilisationReport(ReportAnswer, frozen=True, kw_only=True):
-    """How connectors were used. `inUse` is charging or plugged in. Shares are null if no connector was known.
+    """The use of connectors. `inUse` is charging or plugged in. Shares are null if no connector was known.
 
     The median duration is that of the sessions that began last, at most 20,000.
     """

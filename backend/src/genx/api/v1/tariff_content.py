@@ -71,7 +71,7 @@ class TariffElement(Body, frozen=True, kw_only=True):
 
 
 class TariffContent(Body, frozen=True, kw_only=True):
-    """What a tariff says. For each type of price the first element whose restrictions hold gives it.
+    """The content of a tariff. For each type of price the first element whose restrictions hold gives it.
 
     `taxIncluded` is about all prices, and about `minPrice` and `maxPrice` of a session. Whenever a car has stopped
     charging, `graceMinutes` pass before PARKING_TIME counts.

@@ -30,7 +30,7 @@ Revision = Annotated[
 
 
 class TariffUse(Answer, frozen=True, kw_only=True):
-    """How many chargers and connectors were given a tariff, and how many running transactions have it."""
+    """The number of chargers and connectors that have a tariff, and of running transactions priced by it."""
 
     chargers: int
     connectors: int

@@ -39,7 +39,7 @@ class RateAgain(Body, frozen=True, kw_only=True):
 
 
 class CostDifference(Answer, frozen=True, kw_only=True):
-    """What the new rating is more than the last one; null if there was none, or in another currency."""
+    """The new rating minus the last one; null if there was none, or if it was in another currency."""
 
     total: str
     total_incl_tax: str

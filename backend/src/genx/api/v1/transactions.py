@@ -225,7 +225,7 @@ class MarkCounts(Answer, frozen=True, kw_only=True):
 
 
 class CostSum(Answer, frozen=True, kw_only=True):
-    """What transactions cost in one currency, and how many they are."""
+    """The total cost of transactions in one currency, and their number."""
 
     currency: str
     total: str

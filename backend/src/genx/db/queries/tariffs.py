@@ -65,7 +65,7 @@ _WAS_USED = text("SELECT EXISTS (SELECT FROM transactions WHERE tariff_id = :id)
 
 
 class Fields(Struct, frozen=True, kw_only=True):
-    """What is to be changed of a tariff. A draft of None is discarded."""
+    """A change of a tariff. A draft of None is discarded."""
 
     name: str | UnsetType = UNSET
     draft: Tariff | UnsetType | None = UNSET

@@ -26,7 +26,7 @@ TEXT_SCAN = 20_000
 
 
 class Money(Struct, frozen=True, kw_only=True):
-    """What transactions cost in one currency, and how many they are."""
+    """The total cost of transactions in one currency, and their number."""
 
     currency: str
     total: Decimal
