@@ -109,7 +109,7 @@ class AvailabilityReport(ReportAnswer, frozen=True, kw_only=True):
 
 
 class LogEvidence(Answer, frozen=True, kw_only=True):
-    """The event that begins or ends an outage: a status, the connection or an operator. `at` is the time of its entry."""
+    """The status, connection or operator that begins or ends an outage, and the time of its entry in the log."""
 
     kind: EvidenceKind
     at: Time
