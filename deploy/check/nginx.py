@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -17,9 +17,11 @@ NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/sbin:/bin") or "nginx"
 PATIENCE_S = 20
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
+def free_ports(count: int) -> list[int]:
+    """Different ports of loopback that nobody listens on."""
+    with ExitStack() as stack:
+        taken = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
+        return [int(each.getsockname()[1]) for each in taken]
 
 
 def on_a_server(certificates: Path, *, port: int = 8000) -> str:
@@ -33,6 +35,13 @@ def on_a_server(certificates: Path, *, port: int = 8000) -> str:
     }.items():
         text = text.replace(name, value)
     return text
+
+
+def on_ports(site: str, http: int, https: int) -> str:
+    """The site with other ports, of loopback only."""
+    for usual, ours in ((80, http), (443, https)):
+        site = site.replace(f"listen {usual} ", f"listen 127.0.0.1:{ours} ").replace(f"[::]:{usual}", f"[::1]:{ours}")
+    return site
 
 
 def write(folder: Path, site: str, *, options: bool = False, ca: Path | None = None) -> Path:

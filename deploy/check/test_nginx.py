@@ -34,11 +34,10 @@ def start(certificate: Path) -> Iterator[Callable[..., Site]]:
     with ExitStack() as stack:
 
         def start(*, options: bool = False, away: bool = False, ca: Path | None = None) -> Site:
-            genx = nginx.free_port() if away else stack.enter_context(nginx.echo())
-            site = Site(nginx.free_port(), nginx.free_port())
-            text = nginx.on_a_server(certificate, port=genx)
-            for port, ours in ((80, site.http), (443, site.https)):
-                text = text.replace(f"listen {port} ", f"listen 127.0.0.1:{ours} ").replace(f"[::]:{port}", f"[::1]:{ours}")
+            http, https, nobody = nginx.free_ports(3)
+            genx = nobody if away else stack.enter_context(nginx.echo())
+            site = Site(http, https)
+            text = nginx.on_ports(nginx.on_a_server(certificate, port=genx), http, https)
             main = nginx.write(certificate, text, options=options, ca=ca)
             stack.enter_context(nginx.running(main, site.http, site.https))
             return site

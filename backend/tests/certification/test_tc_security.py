@@ -2,7 +2,6 @@
 
 import importlib.util
 import shutil
-import socket
 import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -126,7 +125,7 @@ async def secured(
     dsn: str, known_tags: AsyncEngine, tmp_path: Path, authority: Authority
 ) -> AsyncIterator[dict[str, Any]]:
     """A bench behind TLS, and the options of a connection that trusts the authority."""
-    port, tls = free_port(), free_port()
+    port, tls = nginx.free_ports(2)
     authority.issue(HOST, file="fullchain.pem", key_file="privkey.pem")
     token = await token_for(known_tags, "operator")
     settings: dict[str, Any] = {"trusted_proxies": ("127.0.0.1",), "client_certificate_headers": True}
@@ -135,19 +134,11 @@ async def secured(
         running_server(dsn, first_calls=False, public_url=public_url, **settings) as server,
         server.client(token) as api,
     ):
-        site = nginx.on_a_server(tmp_path, port=server.port)
-        for usual, ours in ((80, port), (443, tls)):
-            site = site.replace(f"listen {usual} ", f"listen 127.0.0.1:{ours} ")
-            site = site.replace(f"[::]:{usual}", f"[::1]:{ours}")
+        site = nginx.on_ports(nginx.on_a_server(tmp_path, port=server.port), port, tls)
         with nginx.running(nginx.write(tmp_path, site, options=True, ca=authority.certificate), tls):
             url = f"wss://{HOST}:{tls}/ws/ocpp/16/CP001"
             trusts = ssl.create_default_context(cafile=authority.certificate)
             yield {"bench": Bench(server, api), "uri": url, "host": "127.0.0.1", "port": tls, "ssl": trusts}
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
 
 
 @behind_nginx

@@ -2,7 +2,6 @@
 
 import importlib.util
 import shutil
-import socket
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -36,7 +35,7 @@ async def server(dsn: str) -> AsyncIterator[RunningServer]:
 @pytest.fixture(params=["of docker compose", "port 80 of a server", "port 443 of a server"])
 def proxy(request: pytest.FixtureRequest, server: RunningServer, tmp_path: Path) -> Any:
     """The server, reached through nginx."""
-    port, tls = free_port(), free_port()
+    port, tls = nginx.free_ports(2)
     if request.param == "of docker compose":
         site = (DEPLOY / "docker/site.conf").read_text().replace("genx:8000", f"127.0.0.1:{server.port}")
         site = site.replace("listen 8080", f"listen 127.0.0.1:{port}").replace("/dev/stdout", "/dev/null")
@@ -44,18 +43,10 @@ def proxy(request: pytest.FixtureRequest, server: RunningServer, tmp_path: Path)
         words = "openssl req -x509 -newkey rsa:2048 -nodes -days 9 -subj /CN=csms.example.org"
         files: list[str | Path] = ["-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem"]
         subprocess.run([*words.split(), *files], check=True, stderr=subprocess.DEVNULL)
-        site = nginx.on_a_server(tmp_path, port=server.port)
-        for usual, ours in ((80, port), (443, tls)):
-            site = site.replace(f"listen {usual} ", f"listen 127.0.0.1:{ours} ")
-            site = site.replace(f"[::]:{usual}", f"[::1]:{ours}")
+        site = nginx.on_ports(nginx.on_a_server(tmp_path, port=server.port), port, tls)
     chosen = tls if "443" in request.param else port
     with nginx.running(nginx.write(tmp_path, site), chosen):
         yield RunningServer(server.app, server.server, "127.0.0.1", chosen), request.param
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
 
 
 @pytest.fixture
@@ -103,7 +94,7 @@ async def test_sign_in_works_from_another_machine_and_another_sites_page_is_stil
         return
     body = {"email": EMAIL, "password": PASSWORD}
     async with httpx.AsyncClient(base_url=f"{through.url}/api/v1") as browser:
-        elsewhere = f"http://127.0.0.1:{free_port()}"
+        elsewhere = f"http://127.0.0.1:{nginx.free_ports(1)[0]}"
         for origin, status in ((through.url, 200), (elsewhere, 403), ("http://evil.example", 403)):
             answer = await browser.post("/auth/login", json=body, headers={"Origin": origin})
             assert answer.status_code == status, answer.text
