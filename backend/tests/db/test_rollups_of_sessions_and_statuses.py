@@ -359,7 +359,7 @@ async def test_two_processes_sum_up_at_the_same_time_and_a_third_rebuilds(fleet:
     told: list[date] = []
     rebuilding = fleet.job.rebuild(BEGIN.date(), BEGIN.date() + timedelta(days=1), fleet.now, told.append)
     await asyncio.gather(fleet.job.run(fleet.now), rebuilding, fleet.job.run(fleet.now))
-    assert told == [BEGIN.date(), BEGIN.date() + timedelta(days=1)]
+    assert told == [BEGIN.date() + timedelta(days=1)]
     await fleet.run(2)
     await check(fleet)
 

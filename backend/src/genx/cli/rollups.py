@@ -37,7 +37,7 @@ def rebuild_rollups(args: argparse.Namespace, loaded: Loaded) -> None:
         if since < oldest:
             since = oldest
             say(f"Quarter hours are kept since {oldest}: days before that stay as they are.")
-        await job.rebuild(since, until, now, lambda day: say(f"{day} is done"))
+        await job.rebuild(since, until, now, lambda day: say(f"done up to {day}"))
 
     asyncio.run(at_database(settings, rebuild))
 

@@ -33,6 +33,9 @@ TOGETHER = 500
 FEW = 25
 """Chargers of which all days are summed up in one unit of work."""
 
+REBUILT = timedelta(days=10)
+"""The days of few chargers that are rebuilt in one unit of work: in half the time that one day of many takes."""
+
 NOTES = 500
 """Notes that are followed in one unit of work."""
 
@@ -72,20 +75,25 @@ class Rollups(Struct, frozen=True):
             await self._one_stale_day(known, now)
 
     async def rebuild(self, since: date, until: date, now: datetime, progress: Progress = lambda _: None) -> None:
-        """Sum up all quarter hours of UTC days again, from the first up to and with the last."""
-        for start in steps(midnight(since), midnight(until) + DAY, DAY):
+        """Sum up all quarter hours of UTC days again, from the first up to and with the last.
+
+        Some days are rebuilt at a time; `progress` is told the last of them.
+        """
+        over = midnight(until) + DAY
+        for start in steps(midnight(since), over, REBUILT):
+            end = min(start + REBUILT, over)
             async with state.exclusive(self.engine):
                 async with begin(self.engine) as connection:
                     known = await self._known(connection, now)
-                await self._rebuild_day(start, known, now)
-            progress(start.date())
+                await self._rebuild(start, end, known, now)
+            progress((end - DAY).date())
 
     def oldest_day(self, now: datetime) -> date:
         """Return the first UTC day that can be summed up again."""
         return state.floor(now, self.kept_days).date()
 
-    async def _rebuild_day(self, start: datetime, known: State, now: datetime) -> None:
-        first, end = max(start, state.floor(now, self.kept_days)), min(start + DAY, known.until)
+    async def _rebuild(self, start: datetime, over: datetime, known: State, now: datetime) -> None:
+        first, end = max(start, state.floor(now, self.kept_days)), min(over, known.until)
         if first < end:
             await self._sum_up_all(known, first, end, now, thorough=True)
 
@@ -143,7 +151,7 @@ class Rollups(Struct, frozen=True):
             spans = await summing.spans_of(connection, ids, since, until)
             return await summing.sum_up(connection, spans, terms, thorough=thorough)
 
-        touched = await self._for_all(sum_up, known, now)
+        touched = await self._for_all(sum_up, known, now, TOGETHER // max((until - since) // DAY, 1))
         async with begin(self.engine) as connection:
             await state.lock(connection)
             await fleet.sum_up(connection, sorted(touched | set(steps(since, until))))
@@ -191,6 +199,6 @@ class Rollups(Struct, frozen=True):
         async with begin(self.engine) as connection:
             day = await state.newest_stale_day(connection)
         if day is not None:
-            await self._rebuild_day(midnight(day), known, now)
+            await self._rebuild(midnight(day), midnight(day) + DAY, known, now)
             async with begin(self.engine) as connection:
                 await state.day_is_done(connection, day)
