@@ -353,7 +353,8 @@ def test_simulate_says_what_it_needs(genx: Genx, option: str, value: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("option", "value"), [("--chargers", "0"), ("--days", "0"), ("--days", "401"), ("--prefix", "A/B")]
+    ("option", "value"),
+    [("--chargers", "0"), ("--chargers", "251"), ("--days", "0"), ("--days", "401"), ("--prefix", "A/B")],
 )
 def test_seed_says_what_it_needs(genx: Genx, option: str, value: str) -> None:
     assert option in refused(genx("seed", option, value))

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from genx.jobs.rating import Rater
 from genx.seed.filling import NotEmpty, Plan, fill
-from tests.support.database import column, row, rows
+from tests.support.database import column, execute, row, rows
 
 UNTIL = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
-PLAN = Plan(chargers=23, since=UNTIL - timedelta(days=10), until=UNTIL, prefix="DEMO")
+PLAN = Plan(chargers=23, originals=23, since=UNTIL - timedelta(days=10), until=UNTIL, prefix="DEMO")
 
 
 async def test_a_fleet_and_its_past_are_stored(clean_db: AsyncEngine, dsn: str) -> None:
@@ -55,6 +56,25 @@ async def test_histories_begin_with_the_past_and_end_with_it(clean_db: AsyncEngi
     assert statuses == await rows(
         clean_db, "SELECT charger_id, connector_id, status FROM connectors ORDER BY charger_id, connector_id"
     )
+
+
+async def test_a_charger_has_the_tariff_of_its_place(clean_db: AsyncEngine, dsn: str) -> None:
+    await fill(dsn, PLAN, lambda _: None)
+    known = "SELECT DISTINCT t.name, model FROM chargers JOIN tariffs t USING (tariff_id) ORDER BY 2"
+    named = {each["model"]: each["name"].removesuffix(" (made up)") for each in await rows(clean_db, known)}
+    assert (named["HYC150"], named["P30"], named["Terra AC"]) == ("Fast charging", "Depots", "Car parks")
+    assert await column(clean_db, "SELECT count(*) FROM chargers WHERE tariff_id IS NULL") == [0]
+
+
+async def test_a_session_costs_what_the_server_would_find_again(clean_db: AsyncEngine, dsn: str) -> None:
+    await fill(dsn, PLAN, lambda _: None)
+    costs = "SELECT * FROM transaction_costs ORDER BY transaction_id"
+    before = await rows(clean_db, costs)
+    assert sum(each["total"] for each in before) > 1000
+    await execute(clean_db, "UPDATE transactions SET rated = false")
+    await Rater(clean_db).rate_ended(UNTIL)
+    assert await column(clean_db, "SELECT DISTINCT rated FROM transactions") == [True]
+    assert await rows(clean_db, costs) == before
 
 
 async def test_ids_go_on_after_what_was_made_up(clean_db: AsyncEngine, dsn: str) -> None:

@@ -31,23 +31,29 @@ def add_to(commands: Commands) -> None:
 
 
 def seed(args: argparse.Namespace, loaded: Loaded) -> None:
-    from genx.seed.filling import Plan
+    from genx.seed.filling import ORIGINALS, Plan
 
     if args.chargers < 1:
         raise CliError("--chargers is at least 1")
     if not 1 <= args.days <= MOST_DAYS:
         raise CliError(f"--days is from 1 to {MOST_DAYS}")
+    if args.chargers > ORIGINALS and args.chargers % ORIGINALS:
+        raise CliError(
+            f"--chargers beyond {ORIGINALS} is a multiple of it: a larger fleet has each charger's past several times"
+        )
     if PREFIX.fullmatch(args.prefix) is None:
         raise CliError("--prefix has 1 to 40 characters: letters, digits, - _ and .")
     until = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     since = until - timedelta(days=args.days)
-    plan = Plan(chargers=args.chargers, since=since, until=until, prefix=args.prefix)
+    originals = min(args.chargers, ORIGINALS)
+    plan = Plan(chargers=args.chargers, originals=originals, since=since, until=until, prefix=args.prefix)
     asyncio.run(_fill(loaded, plan))
 
 
 async def _fill(loaded: Loaded, plan: "Plan") -> None:
     from genx.db.base.migrate import upgrade
     from genx.jobs.rollups import Rollups
+    from genx.seed.copying import copy
     from genx.seed.filling import NotEmpty, fill
 
     began = told = monotonic()
@@ -58,10 +64,13 @@ async def _fill(loaded: Loaded, plan: "Plan") -> None:
             told = monotonic()
             say(words)
 
+    def chargers(done: int) -> None:
+        progress(f"{done:,} of {plan.chargers:,} chargers")
+
     async with running_database(loaded.settings) as dsn:
         await upgrade(dsn)
         try:
-            await fill(dsn, plan, lambda done: progress(f"{done:,} of {plan.chargers:,} chargers"))
+            await fill(dsn, plan, chargers)
         except NotEmpty as found:
             raise CliError(
                 f"this database has {found.chargers:,} chargers, and nothing made up may come among them: seed an empty"
@@ -70,7 +79,9 @@ async def _fill(loaded: Loaded, plan: "Plan") -> None:
         async with open_engine(dsn) as engine:
             rollups = Rollups(engine, loaded.settings.time_zone, loaded.settings.quarter_hour_retention_days)
             since, until = plan.since.date(), plan.until.date()
+            await rollups.run(plan.until)
             await rollups.rebuild(since, until, plan.until, lambda day: progress(f"summed up to {day}"))
+        await copy(dsn, plan, chargers)
     days = (plan.until - plan.since).days
     say(f"{plan.chargers:,} chargers and {days} days of their past are made up, in {monotonic() - began:.0f} s.")
     say(f"Their names say so. `genx simulate --prefix {plan.prefix}` connects the first ones.")

@@ -11,16 +11,16 @@ from msgspec import Struct
 
 from genx.domain.quantity import BEGIN, CONTEXT_BITS, END
 from genx.seed.places import ERRORS, PLACES, Place
+from genx.seed.prices import ZONE
 
-ZONE: Final = ZoneInfo("Europe/Berlin")
-"""The zone by whose hours people come."""
-
+BERLIN: Final = ZoneInfo(ZONE)
 QUARTER_S: Final = 900
 DAY_S: Final = 86_400.0
 TROUBLED: Final = 17
 """One charger in as many is often out of order."""
 
 BETWEEN_SESSIONS_S: Final = 300
+TAG_DIGITS: Final = 7
 CLOCK: Final = CONTEXT_BITS["Sample.Clock"]
 
 Spell = tuple[int, int]
@@ -63,6 +63,15 @@ class Session(Struct, frozen=True, kw_only=True):
         yield self.charged_at, self.meter_start + self.energy_wh, 0, CLOCK
         yield self.ended_at, self.meter_start + self.energy_wh, 0, END
 
+    def statuses(self) -> Iterator["Status"]:
+        """Yield what its connector told, from the plug to the time when it was free again."""
+        yield Status(self.connector_id, self.began_at - 25, "Preparing")
+        yield Status(self.connector_id, self.began_at, "Charging")
+        if self.charged_at < self.ended_at - 60:
+            yield Status(self.connector_id, self.charged_at, "SuspendedEV")
+        yield Status(self.connector_id, self.ended_at, "Finishing")
+        yield Status(self.connector_id, self.ended_at + 40, "Available")
+
     def _register(self, at: int) -> int:
         share = min((at - self.began_at) / (self.charged_at - self.began_at), 1.0)
         return self.meter_start + round(self.energy_wh * share)
@@ -83,10 +92,11 @@ class Life(Struct, frozen=True):
     presence: Sequence[tuple[int, bool]]
 
 
-def charger(number: int, prefix: str) -> Charger:
-    """Return the charger of a number, from 1 on."""
-    place = PLACES[number % len(PLACES)]
-    vendor, model, firmware = place.models[number % len(place.models)]
+def charger(number: int, prefix: str, *, like: int | None = None) -> Charger:
+    """Return the charger of a number, from 1 on. It is of the same kind as the one numbered `like`."""
+    like = like or number
+    place = PLACES[like % len(PLACES)]
+    vendor, model, firmware = place.models[like // len(PLACES) % len(place.models)]
     site = place.sites[number // len(PLACES) % len(place.sites)]
     return Charger(
         number=number,
@@ -100,7 +110,7 @@ def charger(number: int, prefix: str) -> Charger:
 
 
 def tag(number: int, prefix: str) -> str:
-    return f"{prefix}{number:07d}"
+    return f"{prefix}{number:0{TAG_DIGITS}d}"
 
 
 def life(of: Charger, since: datetime, until: datetime, tags: Sequence[str]) -> Life:
@@ -192,24 +202,19 @@ def _statuses(
         yield Status(connector_id, at, "Faulted", error)
         yield Status(connector_id, over, "Available")
     for each in sessions:
-        yield Status(connector_id, each.began_at - 25, "Preparing")
-        yield Status(connector_id, each.began_at, "Charging")
-        if each.charged_at < each.ended_at - 60:
-            yield Status(connector_id, each.charged_at, "SuspendedEV")
-        yield Status(connector_id, each.ended_at, "Finishing")
-        yield Status(connector_id, each.ended_at + 40, "Available")
+        yield from each.statuses()
 
 
 def _days(time_span: Spell) -> Iterator[tuple[int, bool]]:
     """Yield the midnights of the days in a time, and whether nobody works on that day."""
-    first, last = (datetime.fromtimestamp(at, ZONE).date() for at in time_span)
+    first, last = (datetime.fromtimestamp(at, BERLIN).date() for at in time_span)
     for number in range((last - first).days + 1):
         day = first + timedelta(days=number)
         yield _midnight(day), day.weekday() >= 5
 
 
 def _midnight(day: date) -> int:
-    return int(datetime.combine(day, time(), ZONE).timestamp())
+    return int(datetime.combine(day, time(), BERLIN).timestamp())
 
 
 def moment(seconds: int) -> datetime:

@@ -5,6 +5,9 @@ from typing import Final
 
 from msgspec import Struct
 
+from genx.seed import prices
+from genx.seed.prices import Prices
+
 
 class Place(Struct, frozen=True, kw_only=True, dict=True):
     """A kind of place. `hours` says how likely sessions begin in each hour of the day.
@@ -22,6 +25,7 @@ class Place(Struct, frozen=True, kw_only=True, dict=True):
     hours: tuple[int, ...]
     minutes: tuple[float, float]
     kwh: tuple[float, float]
+    prices: Prices
 
     @property
     def until_hour(self) -> list[int]:
@@ -38,6 +42,7 @@ CAR_PARK: Final = Place(
     hours=(1, 0, 0, 0, 0, 1, 4, 12, 16, 14, 11, 9, 9, 9, 8, 8, 9, 11, 10, 7, 4, 3, 2, 1),
     minutes=(150, 60),
     kwh=(14, 6),
+    prices=prices.CAR_PARK,
 )
 DEPOT: Final = Place(
     sites=("Mill Lane", "North depot", "Ring Road works"),
@@ -48,6 +53,7 @@ DEPOT: Final = Place(
     hours=(1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 4, 3, 2, 4, 12, 18, 14, 8, 4, 2, 1, 1),
     minutes=(540, 150),
     kwh=(34, 12),
+    prices=prices.DEPOT,
 )
 FAST: Final = Place(
     sites=("Airport P4", "Motorway east", "Motorway west", "Kestrel services"),
@@ -58,6 +64,7 @@ FAST: Final = Place(
     hours=(1, 1, 1, 1, 1, 2, 4, 6, 8, 9, 10, 11, 11, 11, 11, 11, 11, 11, 10, 8, 6, 4, 3, 2),
     minutes=(32, 10),
     kwh=(31, 11),
+    prices=prices.FAST,
 )
 
 PLACES: Final = (CAR_PARK, CAR_PARK, CAR_PARK, DEPOT, DEPOT, FAST)

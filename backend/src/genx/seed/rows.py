@@ -5,23 +5,32 @@ from datetime import datetime
 from itertools import chain
 from typing import Any, Final
 
+import msgspec
 from msgspec import Struct
 
-from genx.seed.life import Charger, Life, Session, moment
+from genx.db.queries.costs import SETTLING
+from genx.domain.tariffs.receipt import Receipt
+from genx.seed.life import TAG_DIGITS, Charger, Life, Session, moment
 
 Row = tuple[Any, ...]
 
 BEST_RANK: Final = 0
+TARIFF_VERSION: Final = 1
 TAGS: Final = ("id_tag_key", "id_tag", "created_at", "name", "note")
 
 
 class Lived(Struct, frozen=True):
-    """A charger as it is stored, with its past up to `until`; `numbers` are those of its transactions."""
+    """A charger as it is stored, with its past up to `until`.
+
+    Its transactions have these numbers and receipts; `tariff_id` is what the tariff of its place is stored as.
+    """
 
     charger_id: int
     charger: Charger
     life: Life
     numbers: Sequence[int]
+    receipts: Sequence[Receipt]
+    tariff_id: int
     since: datetime
     until: datetime
 
@@ -38,13 +47,17 @@ class Copied(Struct, frozen=True):
 
 
 def tag_row(tag: str, since: datetime) -> Row:
-    return tag.lower(), tag, since, f"Driver {int(tag[-7:])} (made up)", "Made up by genx seed"
+    return tag.lower(), tag, since, f"Driver {int(tag[-TAG_DIGITS:])} (made up)", "Made up by genx seed"
+
+
+def serial_number(of: Charger) -> str:
+    return f"MADE-UP-{of.number}"
 
 
 def _chargers(of: Lived) -> Iterator[Row]:
     made = of.charger
-    names = made.device_id, made.name, made.vendor, made.model, f"MADE-UP-{made.number}", made.firmware_version
-    yield of.charger_id, *names, made.place.power_w, False, of.until, of.since, of.since
+    names = made.device_id, made.name, made.vendor, made.model, serial_number(made), made.firmware_version
+    yield of.charger_id, *names, made.place.power_w, False, of.until, of.since, of.since, of.tariff_id
 
 
 def _connectors(of: Lived) -> Iterator[Row]:
@@ -55,12 +68,21 @@ def _connectors(of: Lived) -> Iterator[Row]:
 
 
 def _transactions(of: Lived) -> Iterator[Row]:
-    for number, each in zip(of.numbers, of.life.sessions, strict=True):
+    for number, each, cost in zip(of.numbers, of.life.sessions, of.receipts, strict=True):
         began, ended, meter_stop = moment(each.began_at), moment(each.ended_at), each.meter_start + each.energy_wh
         what = each.connector_id, each.id_tag, True, "stopped"
         start = began, began, each.meter_start
         stop = ended, ended, meter_stop, each.energy_wh, "EVDisconnected", each.id_tag
-        yield str(number), number, of.charger_id, *what, *start, *stop
+        by = of.tariff_id, TARIFF_VERSION, True, 1, cost.currency, cost.total, cost.total_incl_tax
+        yield str(number), number, of.charger_id, *what, *start, *stop, *by
+
+
+def _costs(of: Lived) -> Iterator[Row]:
+    for number, session, cost in zip(of.numbers, of.life.sessions, of.receipts, strict=True):
+        receipt = msgspec.json.encode(cost).decode()
+        totals = cost.currency, cost.total, cost.total_incl_tax
+        rated_at = moment(session.ended_at) + SETTLING
+        yield str(number), 1, of.tariff_id, TARIFF_VERSION, receipt, *totals, rated_at, "ended"
 
 
 def _measurements(of: Lived) -> Iterator[Row]:
@@ -100,6 +122,7 @@ COPIED: Final = (
             "last_seen",
             "last_boot_at",
             "registered_at",
+            "tariff_id",
         ),
         _chargers,
     ),
@@ -127,8 +150,31 @@ COPIED: Final = (
             "energy_wh",
             "stop_reason",
             "stop_id_tag",
+            "tariff_id",
+            "tariff_version",
+            "rated",
+            "cost_version",
+            "cost_currency",
+            "cost_total",
+            "cost_total_incl_tax",
         ),
         _transactions,
+    ),
+    Copied(
+        "transaction_costs",
+        (
+            "transaction_id",
+            "version",
+            "tariff_id",
+            "tariff_version",
+            "receipt",
+            "currency",
+            "total",
+            "total_incl_tax",
+            "rated_at",
+            "why",
+        ),
+        _costs,
     ),
     Copied(
         "meter_series",
