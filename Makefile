@@ -37,7 +37,7 @@ export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install web run dev test floors hostile release sbom check-deploy check-deploy-files bench bench-web screenshots check format openapi docs lock upgrade clean
+.PHONY: help install web run dev test floors hostile release sbom check-deploy check-deploy-files bench bench-quick bench-web screenshots check format openapi docs lock upgrade clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -87,11 +87,16 @@ check-deploy-files: $(INSTALLED) ## what deploy/ and .github have in them, check
 	cd $(BACKEND) && .venv/bin/python -m pytest $(OF_DEPLOY)/test_files.py ../$(DEPLOY)/check/test_nginx.py ../$(DEPLOY)/check/test_releases.py \
 		../$(DEPLOY)/check/test_monitoring.py
 
-bench: $(INSTALLED) ## measure: message path, standard load beside PyPI ocpp, memory of idle chargers, sign-ins
+bench: $(INSTALLED) $(NODE_INSTALLED) ## measure: message path, standard load beside peers, memory of idle chargers, sign-ins
 	cd $(BACKEND) && .venv/bin/python benchmarks/message_path.py
 	cd $(BACKEND) && .venv/bin/python benchmarks/standard_load.py
 	cd $(BACKEND) && .venv/bin/python benchmarks/idle_memory.py
 	cd $(BACKEND) && .venv/bin/python benchmarks/accounts.py
+	cd $(BACKEND) && .venv/bin/python benchmarks/compare.py
+
+bench-quick: $(INSTALLED) $(NODE_INSTALLED) ## measure the standard load beside one peer, and say what got worse, in two minutes
+	cd $(BACKEND) && .venv/bin/python benchmarks/standard_load.py --rounds 2 --seconds 6 --only genx "ocpp-rpc strict"
+	cd $(BACKEND) && .venv/bin/python benchmarks/compare.py
 
 bench-web: $(INSTALLED) $(WEB_BUILT) ## measure the web app's budgets in a browser, on a desktop and a slow phone, with 1,000 and 10,000 chargers
 	cd $(FRONTEND) && npm run --silent budgets

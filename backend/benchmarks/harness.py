@@ -10,8 +10,8 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -102,15 +102,37 @@ def pin(pid: int, core: int) -> None:
         os.sched_setaffinity(int(thread.name), {core})
 
 
-@contextmanager
-def pypi_ocpp(core: int | None = 0) -> Iterator[Server]:
-    port = free_port()
-    process = subprocess.Popen([*pinned(core), sys.executable, str(HERE / "peer_pypi_ocpp.py"), str(port)])
-    try:
-        wait_for(port, None)
-        yield Server("PyPI ocpp", port, process, "")
-    finally:
-        stop(process)
+def peer(name: str, *command: str) -> Callable[..., AbstractContextManager[Server]]:
+    """Return what starts a server that others wrote, in memory. `PORT` in its command is the port."""
+
+    @contextmanager
+    def start(core: int | None = 0) -> Iterator[Server]:
+        port = free_port()
+        words = [str(port) if word == "PORT" else word for word in command]
+        process = subprocess.Popen([*pinned(core), *words])
+        try:
+            wait_for(port, None)
+            yield Server(name, port, process, "")
+        finally:
+            stop(process)
+
+    return start
+
+
+NODE_FOLDER = HERE.parent / "tests" / "journeys" / "node"
+"""What `make install` installs of npm."""
+
+_PEERS = HERE / "peers"
+SERVERS: Mapping[str, Callable[..., AbstractContextManager[Server]]] = {
+    "genx": genx,
+    "ocpp-rpc strict": peer(
+        "npm ocpp-rpc, strict", "node", f"{_PEERS}/ocpp_rpc.mjs", "PORT", "strict", f"{NODE_FOLDER}"
+    ),
+    "ocpp-rpc lax": peer("npm ocpp-rpc", "node", f"{_PEERS}/ocpp_rpc.mjs", "PORT", "lax", f"{NODE_FOLDER}"),
+    "pypi-ocpp": peer("PyPI ocpp", sys.executable, f"{_PEERS}/pypi_ocpp.py", "PORT"),
+    "picows echo": peer("picows echo", sys.executable, f"{_PEERS}/echo.py", "PORT"),
+}
+"""Servers of the standard load, by name. Only GenX keeps anything."""
 
 
 def wait_for(port: int, path: str | None, within: float = 60) -> None:

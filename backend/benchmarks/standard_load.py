@@ -1,4 +1,4 @@
-"""The standard load of 1,000 chargers against GenX (every message durable) and PyPI `ocpp` (in memory), interleaved.
+"""The standard load of 1,000 chargers against GenX, that keeps what must be kept, and peers in memory, interleaved.
 
     python benchmarks/standard_load.py [--rounds 3] [--seconds 10] [--chargers 1000]
 
@@ -62,16 +62,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--chargers", type=int, default=1000)
-    parser.add_argument("--only", choices=["genx", "pypi-ocpp"])
+    parser.add_argument("--only", choices=[*harness.SERVERS], nargs="+", default=[*harness.SERVERS])
     options = parser.parse_args()
-    servers = {"genx": harness.genx, "pypi-ocpp": harness.pypi_ocpp}
     results: dict[str, list[dict[str, Any]]] = {}
     for _ in range(options.rounds):
-        for name, start in servers.items():
-            if options.only in (None, name):
-                with start() as server:
-                    figures = measure(server, chargers=options.chargers, seconds=options.seconds)
-                results.setdefault(name, []).append(figures)
+        for name in options.only:
+            with harness.SERVERS[name]() as server:
+                figures = measure(server, chargers=options.chargers, seconds=options.seconds)
+            results.setdefault(name, []).append(figures)
     closed_rate = statistics.median(figures["per_second"] for figures in results.get("genx", [{"per_second": 0}]))
     if closed_rate:
         with harness.genx() as server:

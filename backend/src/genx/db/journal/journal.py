@@ -1,9 +1,7 @@
 """The journal commits the changes of all charge points in groups, with as few statements as it can (ADR 1)."""
 
 import time
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from itertools import count
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import asyncpg
@@ -13,8 +11,7 @@ from msgspec import Struct
 from genx.db.base.grouping import Grouping
 from genx.db.base.link import Link
 from genx.db.journal.start import put_right
-from genx.db.journal.writer import Writer, statement
-from genx.db.journal.writers import WRITERS
+from genx.db.journal.steps import statements
 from genx.domain.changes import Change
 from genx.domain.message_log import LogEntry
 from genx.tally import Histogram
@@ -33,9 +30,6 @@ BY_INDEX = {"enable_seqscan": "off"}
 
 MOST_TOGETHER = 2 << 20
 """Characters of the messages that are kept in one go: PostgreSQL takes no statement of more than 1 GiB."""
-
-
-_EVENTFUL = frozenset(writer.kind for writer in WRITERS if writer.event is not None)
 
 
 class Submission(Struct, eq=False):
@@ -147,7 +141,7 @@ class Journal:
         await self._keep(group[middle:])
 
     async def _commit(self, group: list[Submission]) -> None:
-        steps = _steps(group)
+        steps = statements(change for item in group for change in item.changes)
 
         async def write(connection: "asyncpg.Connection[Any]") -> None:
             if len(steps) == 1:
@@ -205,40 +199,3 @@ def _call(waiting: Callable[[Told], None] | None, told: Told) -> None:
         waiting(told)
     except Exception:
         log.exception("what waited for a commit failed")
-
-
-def _steps(group: list[Submission]) -> list[tuple[Any, ...]]:
-    """Return as few statements as possible, with their arguments: each round trip is a turn of a busy event loop.
-
-    A statement writes a table only once: of two writes to a row in one statement, PostgreSQL does one.
-    """
-    kinds: defaultdict[type, list[Any]] = defaultdict(list)
-    places: defaultdict[type, list[int]] = defaultdict(list)
-    numbers = count()
-    for item in group:
-        for change in item.changes:
-            kind = type(change)
-            kinds[kind].append(change)
-            if kind in _EVENTFUL:
-                places[kind].append(next(numbers))
-    steps = _in_steps([writer for writer in WRITERS if writer.kind in kinds])
-    return [(statement(step), *_arguments(step, kinds, places)) for step in steps]
-
-
-def _arguments(
-    step: Sequence[Writer], kinds: Mapping[type, Sequence[Any]], places: Mapping[type, Sequence[int]]
-) -> Iterable[Sequence[Any]]:
-    for writer in step:
-        yield from writer.arguments(kinds[writer.kind], places[writer.kind] if writer.event else ())
-
-
-def _in_steps(writers: Sequence[Writer]) -> list[tuple[Writer, ...]]:
-    """Return the writers in as few steps as possible; no step has two of the same table."""
-    steps: list[list[Writer]] = []
-    for writer in writers:
-        step = next((step for step in steps if all(other.table is not writer.table for other in step)), None)
-        if step is None:
-            steps.append([writer])
-        else:
-            step.append(writer)
-    return [tuple(step) for step in steps]

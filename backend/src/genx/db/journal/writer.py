@@ -1,6 +1,6 @@
 """Writers turn changes into rows. The statement and the rows of each kind are made from one list of fields."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from functools import cache, cached_property
 from operator import attrgetter
 from typing import Any
@@ -84,15 +84,25 @@ class Writer(Struct, frozen=True, kw_only=True, eq=False, dict=True):
 
     def arguments(self, changes: Iterable[Any], places: Sequence[int] = ()) -> list[Sequence[Any]]:
         """Return one array per field, and one for the places if there is an event."""
-        if self.items is not None:
-            changes = [item for change in changes for item in self.items(change)]
-        values: list[Sequence[Any]] = list(zip(*map(self._read, changes), strict=True)) or [()] * len(self.fields)
+        read = map(self._read, self._items(changes))
+        values: list[Sequence[Any]] = list(zip(*read, strict=True)) or [()] * len(self.fields)
         columns = [
             column if encode is None else encode(column) for column, encode in zip(values, self._encoders, strict=True)
         ]
         if self.event is not None:
             columns.append(places)
         return self._last_of_each(columns) if self.keys else columns
+
+    def keys_of(self, changes: Iterable[Any]) -> Set[Any]:
+        """Return the keys of the rows that changes write. The table's other writers must have the same keys."""
+        return set(map(self._key, self._items(changes)))
+
+    @cached_property
+    def _key(self) -> Callable[[Any], Any]:
+        return attrgetter(*(field.source for field in self.fields[: self.keys]))
+
+    def _items(self, changes: Iterable[Any]) -> Iterable[Any]:
+        return changes if self.items is None else [item for change in changes for item in self.items(change)]
 
     def _last_of_each(self, columns: list[Sequence[Any]]) -> list[Sequence[Any]]:
         keys = columns[0] if self.keys == 1 else zip(*columns[: self.keys], strict=True)

@@ -1,6 +1,7 @@
 """Peer: PyPI `ocpp` as a central system in memory, validating as it does by default."""
 
 import asyncio
+import logging
 import sys
 from datetime import UTC, datetime
 
@@ -49,6 +50,7 @@ async def serve(socket: websockets.ServerConnection) -> None:
 
 
 async def main(port: int) -> None:
+    logging.getLogger("websockets").setLevel(logging.CRITICAL)  # It tells of every link that ends.
     async with websockets.serve(serve, "127.0.0.1", port, subprotocols=["ocpp1.6"], compression=None):
         await asyncio.Future()
 
