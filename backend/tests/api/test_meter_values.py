@@ -150,3 +150,74 @@ async def test_a_viewer_reads_them_and_a_stranger_does_not(
     for path in ("/transactions/1/meter-values", "/transactions/1/signed-values"):
         assert (await viewer.get(path)).status_code == 200
         assert (await stranger.get(path)).status_code == 401
+
+
+def of_charger(answer: httpx.Response) -> dict[int, list[tuple[str, Any, Any]]]:
+    assert answer.status_code == 200, answer.text
+    return {
+        each["connectorId"]: [(item["at"][11:16], item["powerW"], item["transactionId"]) for item in each["items"]]
+        for each in answer.json()["connectors"]
+    }
+
+
+HOUR = {"from": "2026-01-15T12:00:00Z", "to": "2026-01-15T13:00:00Z"}
+
+
+async def test_a_charger_has_the_meter_values_of_all_its_connectors_with_and_without_a_transaction(
+    api: httpx.AsyncClient, clean_db: AsyncEngine, charger_id: int
+) -> None:
+    other = await add_charger(clean_db, "CP2")
+    await measured(clean_db, charger_id, [11_000, None])
+    await measured(clean_db, charger_id, [50], connector_id=2, transaction_id=None)
+    await measured(clean_db, other, [99])
+    answer = await api.get("/chargers/CP1/meter-values", params=HOUR)
+    assert of_charger(answer) == {1: [("12:01", 11_000, 1), ("12:02", None, 1)], 2: [("12:01", 50, None)]}
+    assert [each["total"] for each in answer.json()["connectors"]] == [2, 1]
+    assert (answer.json()["deviceId"], answer.json()["to"]) == ("CP1", "2026-01-15T13:00:00.000Z")
+    earlier = {"from": "2026-01-15T11:00:00Z", "to": "2026-01-15T12:00:30Z"}
+    assert of_charger(await api.get("/chargers/CP1/meter-values", params=earlier)) == {}
+
+
+async def test_the_meter_values_of_a_charger_are_those_of_the_last_hour_if_no_time_is_said(
+    api: httpx.AsyncClient, clean_db: AsyncEngine, charger_id: int
+) -> None:
+    await measured(clean_db, charger_id, [11_000])
+    answer = (await api.get("/chargers/CP1/meter-values")).json()
+    begins, ends = (datetime.fromisoformat(answer[name]) for name in ("from", "to"))
+    assert ends - begins == timedelta(hours=1)
+    assert answer["connectors"] == []
+
+
+async def test_meter_values_of_a_charger_are_thinned_by_connector_and_keep_their_peaks(
+    api: httpx.AsyncClient, clean_db: AsyncEngine, charger_id: int
+) -> None:
+    powers: list[int | None] = [7_000] * 400
+    powers[321] = 11_040
+    await measured(clean_db, charger_id, powers)
+    await measured(clean_db, charger_id, [1, 2, 3], connector_id=2)
+    day = {"from": "2026-01-15T00:00:00Z", "to": "2026-01-16T00:00:00Z", "points": "10"}
+    answer = await api.get("/chargers/CP1/meter-values", params=day)
+    first, second = answer.json()["connectors"]
+    assert (len(first["items"]), first["total"], len(second["items"])) == (10, 400, 3)
+    assert max(each["powerW"] for each in first["items"]) == 11_040
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "kind"),
+    [
+        ({"from": "2026-01-01T00:00:00Z", "to": "2026-02-02T00:00:00Z"}, 422, "period-too-long"),
+        ({"from": "2026-01-15T13:00:00Z", "to": "2026-01-15T12:00:00Z"}, 422, "period-too-long"),
+        ({"from": "2199-01-01T00:00:00Z"}, 422, "period-too-long"),
+        ({"from": "yesterday"}, 400, "invalid-request"),
+        ({"points": "3"}, 400, "invalid-request"),
+    ],
+)
+async def test_meter_values_of_a_time_that_can_not_be_are_refused(
+    api: httpx.AsyncClient, charger_id: int, asked: dict[str, str], status: int, kind: str
+) -> None:
+    answer = await api.get("/chargers/CP1/meter-values", params=asked)
+    assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (status, kind)
+
+
+async def test_there_are_no_meter_values_of_an_unknown_charger(api: httpx.AsyncClient, clean_db: AsyncEngine) -> None:
+    assert (await api.get("/chargers/CP9/meter-values")).status_code == 404

@@ -18,6 +18,7 @@ export type {
   ChargerChange,
   ChargerConnector,
   ChargerCreate,
+  ChargerMeterValues,
   ChargerPage,
   ChargersLocalList,
   ChargingTransaction,

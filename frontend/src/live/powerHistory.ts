@@ -11,7 +11,7 @@ export interface PowerSample {
 const LONGEST_MS = 60 * 60_000;
 const MOST_SAMPLES = 2_000;
 
-// The API keeps no power over time outside of transactions, so the page remembers what it has seen of a charger
+// What the API has of the past is some seconds old and thinned, so the page remembers what it has seen of a charger
 // since somebody looked at it.
 const seen = new Map<string, PowerSample[]>();
 

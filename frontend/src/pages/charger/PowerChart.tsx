@@ -77,7 +77,7 @@ export function PowerChart({ samples, connectors, ratingW, empty, now, until, mi
               y={HEIGHT - 6}
               textAnchor={tick === parts ? 'end' : 'middle'}
             >
-              {tick === parts ? t('power.now') : `-${(minutes * (parts - tick)) / parts} min`}
+              {tick === parts ? t('power.now') : ago((minutes * (parts - tick)) / parts)}
             </text>
           ))}
         </svg>
@@ -85,9 +85,13 @@ export function PowerChart({ samples, connectors, ratingW, empty, now, until, mi
       {isEmpty && <p className={classes.begins}>{empty}</p>}
       {!isEmpty && first > width * ROOM && (
         <p className={classes.begins} style={{ right: width - first + 8 }}>
-          {t('power.grows')}
+          {t('power.begins')}
         </p>
       )}
     </div>
   );
+}
+
+function ago(minutes: number): string {
+  return minutes > 60 ? `-${minutes / 60} h` : `-${minutes} min`;
 }

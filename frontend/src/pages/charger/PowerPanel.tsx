@@ -11,6 +11,8 @@ import { t } from '../../texts/rooms/charger';
 import { drawnConnectors } from './chart';
 import { PowerChart } from './PowerChart';
 import classes from './PowerPanel.module.css';
+import { withPast } from './powerPast';
+import { usePowerPast } from './usePowerPast';
 
 const PowerTable = lazy(() => import('./PowerTable'));
 
@@ -19,6 +21,7 @@ const RANGES = [
   { value: '5', label: '5 min', parts: 5 },
   { value: '15', label: '15 min', parts: 3 },
   { value: '60', label: '1 h', parts: 4 },
+  { value: '1440', label: '24 h', parts: 4 },
 ];
 const MOST_LINES = 4;
 
@@ -27,7 +30,7 @@ export function PowerPanel({ charger }: { charger: Charger }) {
   const [asTable, setAsTable] = useState(false);
   const now = useNow(5000);
   const stale = useLive().status === 'lost';
-  const samples = powerSamples(charger);
+  const samples = withPast(usePowerPast(charger, Number(minutes)), powerSamples(charger));
   const powerW = powerNow(charger);
   const ratingW = ratingOf(charger);
   const isMeasured = charger.powerRatingSource === 'measured';

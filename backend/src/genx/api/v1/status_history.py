@@ -7,30 +7,24 @@ from litestar import get
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.api.http.auth import SignedInRequest, arrived_at
-from genx.api.http.moments import Since, Until, moment
+from genx.api.http.moments import Since, Until
 from genx.api.http.operation import operation
 from genx.api.http.schemas import Answer, Time, time
 from genx.api.http.searches import SEARCH_REFUSALS
 from genx.api.http.services import FromServices
 from genx.api.v1.connectors import TAG
 from genx.api.v1.device_ids import DeviceId
+from genx.api.v1.periods import PeriodTooLong, period
 from genx.db.queries import chargers, histories
 from genx.db.queries.histories import StatusSet
 from genx.domain.charge_point import ChargePoint, ChargerStatus
-from genx.domain.errors import NotKnown, Refusal
+from genx.domain.errors import NotKnown
 from genx.domain.histories import Interval
 
 LONGEST = timedelta(days=400)
 DEFAULT = timedelta(days=1)
 MOST = 10_000
 """Rows of each history that are read for an answer."""
-
-
-class PeriodTooLong(Refusal):
-    """The period is empty, is too long, or has too many intervals."""
-
-    type = "period-too-long"
-    status_hint = 422
 
 
 class ConnectorInterval(Answer, frozen=True, kw_only=True):
@@ -126,20 +120,9 @@ EXAMPLE = StatusHistory(
 async def get_status_history(
     request: SignedInRequest, device_id: DeviceId, services: FromServices, since: Since = None, until: Until = None
 ) -> StatusHistory:
-    begins, ends = _period(moment("from", since), moment("to", until), arrived_at(request.scope))
+    begins, ends = period(since, until, arrived_at(request.scope), default=DEFAULT, longest=LONGEST)
     async with services.searches.unit(request, searches=True) as connection:
         return await _history(connection, await chargers.known(connection, device_id), begins, ends)
-
-
-def _period(since: datetime | None, until: datetime | None, now: datetime) -> tuple[datetime, datetime]:
-    """Return the time that is asked for, up to now. Raises PeriodTooLong."""
-    ends = now if until is None else min(until, now)
-    begins = ends - DEFAULT if since is None else since
-    if begins >= ends:
-        raise PeriodTooLong("The period is empty: `from` must be before `to`, and before now.")
-    if ends - begins > LONGEST:
-        raise PeriodTooLong(f"The period is longer than {LONGEST.days} days: ask for a part of it.")
-    return begins, ends
 
 
 async def _history(
