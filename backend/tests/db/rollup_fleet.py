@@ -28,12 +28,13 @@ from tests.support.database import execute, rows
 from tests.support.kept import add_charger
 
 BEGIN = datetime(2026, 6, 1, 12, tzinfo=UTC)
-ROLLUPS = ("session_pieces", "quarter_hours", "connector_days", "fleet_quarter_hours")
+ROLLUPS = ("session_pieces", "quarter_hours", "connector_days", "connector_blocks", "fleet_quarter_hours")
 WITHOUT_CHARGER = {"fleet_quarter_hours": "at"}
 KEYS = {
     "session_pieces": "transaction_id, at",
     "quarter_hours": "charger_id, connector_id, at",
     "connector_days": "charger_id, connector_id, day",
+    "connector_blocks": "charger_id, days, day, connector_id",
     "fleet_quarter_hours": "at",
 }
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from genx.db.base.engine import begin
 from genx.db.views import report_sums
-from genx.db.views.report_sums import Down, Kept, Sums, whole_days
+from genx.db.views.report_sums import Down, Kept, States, Sums, whole_days
 from genx.domain.figures.span import Bucket, BucketSize, Span
 from tests.support.database import execute
 from tests.support.report_fleet import AT_SIX, AT_TEN, DAY, END, FAULT, FIRST, HOUR, NEXT_DAY, filled
@@ -241,16 +240,15 @@ def test_whole_days_within_some_time(since: datetime, until: datetime, zone: str
 @pytest.mark.parametrize(
     ("known", "expected"),
     [
-        ({"seconds": 900.0}, {"available": 900}),
-        ({"seconds": 900.0, "charging_s": 300.0, "preparing_s": 60.0}, {"available": 540, "inUse": 360}),
-        ({"seconds": 900.0, "offline_s": 900.0}, {"offline": 900}),
-        ({"seconds": 900.0, "faulted_s": 1.0, "unknown_s": 2.0}, {"available": 897, "faulted": 1, "unknown": 2}),
-        ({"seconds": 900.0, "reserved_s": 100.0, "unavailable_s": 800.0}, {"reserved": 100, "unavailable": 800}),
-        ({"seconds": 1.0, "finishing_s": 2.0}, {"inUse": 2}),
+        ((900, 0, 0, 0, 0), {"available": 900}),
+        ((900, 0, 0, 900, 0), {"offline": 900}),
+        ((900, 0, 1, 0, 2), {"available": 897, "faulted": 1, "unknown": 2}),
+        ((900, 800, 0, 0, 0), {"available": 100, "unavailable": 800}),
+        ((1, 2, 0, 0, 0), {"unavailable": 2}),
     ],
 )
-def test_seconds_by_state_leave_the_rest_available(known: dict[str, Any], expected: dict[str, float]) -> None:
-    assert {state: of for state, of in Sums(**known).states().items() if of} == expected
+def test_seconds_by_state_leave_the_rest_available(known: tuple[float, ...], expected: dict[str, float]) -> None:
+    assert {state: of for state, of in States(*known).by_state().items() if of} == expected
 
 
 def test_a_rest_is_never_below_nothing() -> None:

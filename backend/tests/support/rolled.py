@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from genx.db.rollups import blocks
 from genx.db.tables.histories import charger_presence, connector_statuses
 from genx.db.tables.rollups import (
     SUMS,
@@ -63,6 +64,7 @@ async def roll(
         for table, rows in ((quarter_hours, quarter_rows), (fleet_quarter_hours, fleet), (connector_days, day_rows)):
             if rows:
                 await connection.execute(insert(table), rows)
+        await blocks.sum_up_since(connection, since.date() - timedelta(days=1))
         await connection.execute(insert(rollup_state), {"name": "rollups", "until": until, "time_zone": time_zone})
 
 

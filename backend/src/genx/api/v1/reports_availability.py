@@ -1,6 +1,7 @@
 """The report of availability by a rule: each connector, lowest first, and the outages of one with their evidence."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated, Any, Final, Literal
 
@@ -32,8 +33,9 @@ from genx.api.v1.reports_asked import (
     time_of,
 )
 from genx.db.queries import chargers, exclusions
-from genx.db.views import report_availability
+from genx.db.views import report_availability, report_histories
 from genx.db.views.report_availability import Available, Scope
+from genx.db.views.report_histories import ReportCharger
 from genx.db.views.report_sums import Connector
 from genx.domain.availability.counting import Piece, Totals, totals
 from genx.domain.availability.exclusion import Exclusion as StoredExclusion
@@ -269,14 +271,16 @@ async def get_availability_report(
         scope = scope_of(of)
         stored = await exclusions.touching(connection, of.since, of.until, of.charger_ids)
         found = await report_availability.available(connection, by, scope, stored, of.kept)
-        items, following = page(services.cursors, f"availability {rule}", cursor, limit, _placed(found, by))
-        shown = items if file_format == "json" else []
-        strips = await report_availability.strips(connection, by, scope, shown, stored, found.of_operators, of.kept)
-    if file_format == "csv":
-        ordered = [connector for _, connector in sorted(_placed(found, by), key=lambda placed: placed[0])]
-        return _as_csv(found, ordered, by)
+        shares = {each: each.figure(by) for each in set(found.by_connector.values())}
+        placed = list(_placed(found, shares))
+        if file_format == "csv":
+            chargers = await report_histories.described(connection, of.charger_ids)
+            return _as_csv(found, chargers, [connector for _, connector in sorted(placed)], by)
+        items, following = page(services.cursors, f"availability {rule}", cursor, limit, placed)
+        chargers = await report_histories.described(connection, {charger_id for charger_id, _ in items})
+        strips = await report_availability.strips(connection, by, scope, items, stored, found.of_operators, of.kept)
     whole = sum(found.by_connector.values(), Totals())
-    met = [by.meets(each.figure(by)) for each in found.by_connector.values()]
+    met = Counter(by.meets(shares[each]) for each in found.by_connector.values())
     return Response(
         AvailabilityReport(
             **time_of(of),
@@ -285,11 +289,11 @@ async def get_availability_report(
             counts_network=by.counts_network,
             all=figures(whole, by),
             connectors=len(found.by_connector),
-            meeting=met.count(True),
-            missing=met.count(False),
+            meeting=met[True],
+            missing=met[False],
             below_power=found.too_weak,
             unrated=found.unrated,
-            items=[_item(found, connector, strips[connector], by) for connector in items],
+            items=[_item(found, chargers, connector, strips[connector], by) for connector in items],
             next_cursor=following,
         )
     )
@@ -365,15 +369,23 @@ def seconds(length: timedelta) -> int:
     return round(length.total_seconds())
 
 
-def _placed(found: Available, rule: Rule) -> Iterator[tuple[tuple[float, str, int], Connector]]:
+def _placed(
+    found: Available, shares: Mapping[Totals, float | None]
+) -> Iterator[tuple[tuple[float, str, int], Connector]]:
+    names = {charger_id: device_id.lower() for charger_id, device_id in found.device_ids.items()}
     for connector, each in found.by_connector.items():
-        figure = each.figure(rule)
-        name = found.chargers[connector[0]].device_id.lower()
-        yield (101.0 if figure is None else figure, name, connector[1]), connector
+        figure = shares[each]
+        yield (101.0 if figure is None else figure, names[connector[0]], connector[1]), connector
 
 
-def _item(found: Available, connector: Connector, strip: Sequence[StripPart], rule: Rule) -> ConnectorAvailability:
-    charger = found.chargers[connector[0]]
+def _item(
+    found: Available,
+    chargers: Mapping[int, ReportCharger],
+    connector: Connector,
+    strip: Sequence[StripPart],
+    rule: Rule,
+) -> ConnectorAvailability:
+    charger = chargers[connector[0]]
     return ConnectorAvailability(
         device_id=charger.device_id,
         name=charger.name,
@@ -412,10 +424,12 @@ def _evidence(of: Evidence | None) -> LogEvidence | None:
     return None if of is None else LogEvidence(kind=of.kind, at=time(of.heard_at))
 
 
-def _as_csv(found: Available, connectors: Sequence[Connector], rule: Rule) -> Response[Any]:
+def _as_csv(
+    found: Available, chargers: Mapping[int, ReportCharger], connectors: Sequence[Connector], rule: Rule
+) -> Response[Any]:
     rows = []
     for connector in connectors:
-        charger, its = found.chargers[connector[0]], _figures(found.by_connector[connector], rule)
+        charger, its = chargers[connector[0]], _figures(found.by_connector[connector], rule)
         named = [charger.device_id, charger.name, connector[1], its["availability"], its["meets"]]
         rows.append([*named, its["up_s"], its["down_s"], its["excluded_s"], its["not_measured_s"]])
     return table("availability", COLUMNS, rows)

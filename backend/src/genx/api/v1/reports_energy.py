@@ -1,5 +1,6 @@
 """The report of energy: by hour, day or month, by charger, id tag or tariff, and beside the time before."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -33,7 +34,7 @@ from genx.api.v1.reports_asked import (
 from genx.api.v1.reports_groups import BucketOf, Grouping, GroupOf, GroupRows, GroupsShown, named
 from genx.db.views import report_sessions, report_sums
 from genx.db.views.report_sessions import GroupSums, LeftOut, SessionGroup
-from genx.db.views.report_sums import Sums
+from genx.db.views.report_sums import Delivered, Sums
 from genx.domain.days import day_of
 from genx.domain.figures.span import Bucket, BucketSize, bucket_size
 from genx.domain.figures.sums import MOST_GROUPS, change, share
@@ -262,31 +263,32 @@ async def _grouped(
 
 
 async def _by_charger(connection: AsyncConnection, of: Asked, buckets: Sequence[Bucket], shown: int) -> Grouped:
-    groups = await _chargers(connection, of, of.since, of.until)
-    before = await _chargers(connection, of, *of.before)
+    groups = await _chargers(connection, of)
+    before = await _delivered(connection, of, *of.before)
     first = [int(group.key) for group in groups[:shown]]
     parts = await report_sums.of_chargers(connection, buckets, first, of.kept)
     return Grouped(
         groups=groups,
-        before={group.key: group.energy_wh for group in before},
+        before={str(charger_id): each.session_wh for charger_id, each in before.items()},
         parts=[[sums.session_wh for sums in parts[charger_id]] for charger_id in first],
     )
 
 
-async def _chargers(connection: AsyncConnection, of: Asked, since: datetime, until: datetime) -> list[GroupSums]:
+async def _chargers(connection: AsyncConnection, of: Asked) -> list[GroupSums]:
     """Return what each charger has delivered, the most first."""
-    if since == until:
-        return []
-    sums = await report_sums.by_charger(connection, since, until, of.charger_ids, of.kept)
-    for left in await report_sessions.left_out(connection, [Bucket(since, until, "")], of.charger_ids):
-        if left.charger_id in sums:
-            sums[left.charger_id].started -= left.sessions
-    groups = [
-        GroupSums(key=str(charger_id), name=None, energy_wh=each.session_wh, sessions=max(round(each.started), 0))
-        for charger_id, each in sums.items()
-        if each.session_wh or each.started > 0
-    ]
-    return sorted(groups, key=lambda group: (-group.energy_wh, int(group.key)))
+    suspect = Counter[int]()
+    for left in await report_sessions.left_out(connection, [Bucket(of.since, of.until, "")], of.charger_ids):
+        suspect[left.charger_id] += left.sessions
+    delivered = await _delivered(connection, of, of.since, of.until)
+    groups = (
+        GroupSums(key=str(of_charger), name=None, energy_wh=energy, sessions=max(round(began - suspect[of_charger]), 0))
+        for of_charger, (energy, began) in sorted(delivered.items(), key=lambda item: (-item[1].session_wh, item[0]))
+    )
+    return [group for group in groups if group.energy_wh or group.sessions]
+
+
+async def _delivered(connection: AsyncConnection, of: Asked, since: datetime, until: datetime) -> dict[int, Delivered]:
+    return {} if since == until else await report_sums.by_charger(connection, since, until, of.charger_ids, of.kept)
 
 
 async def _by_session(

@@ -1,6 +1,6 @@
 """The report of utilisation: where the time of connectors goes, by hour of the week, and by charger or connector."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Literal
 
 from litestar import Response, get
@@ -32,7 +32,7 @@ from genx.api.v1.reports_asked import (
 )
 from genx.db.views import report_histories, report_sessions, report_sums
 from genx.db.views.report_histories import ReportCharger
-from genx.db.views.report_sums import Connector, Sums
+from genx.db.views.report_sums import Sums, Use
 from genx.domain.figures.span import Bucket
 from genx.domain.figures.sums import share
 
@@ -105,6 +105,13 @@ class UtilisationReport(ReportAnswer, frozen=True, kw_only=True):
     next_cursor: str | None
 
 
+Thing = tuple[int, int | None]
+"""A connector, or with None a whole charger."""
+
+Place = tuple[float, str, int]
+"""What things are sorted by."""
+
+
 class Used(Struct, frozen=True, kw_only=True):
     """Sums of a connector or a charger."""
 
@@ -173,16 +180,14 @@ async def get_utilisation_report(
     file_format: ReportFormat = "json",
 ) -> Response[UtilisationReport]:
     async with asked(request, services, wanted) as (connection, of):
-        has_items = by in ("charger", "connector") or (by is None and file_format == "csv")
-        found = await _connectors(connection, of) if has_items or not of.is_of_fleet_hours else {}
-        whole, known = await _whole(connection, of, found)
         hours = await _hours(connection, of, by)
+        if file_format == "csv":
+            return await _as_csv(connection, of, by, hours, order)
+        placed = await _placed(connection, of, by, order) if by in ("charger", "connector") else []
+        items, following = page(services.cursors, f"use {by} {order}", cursor, limit, placed)
+        used = await _used(connection, of, items)
+        whole, known = await _whole(connection, of)
         median = await report_sessions.median_seconds(connection, of.since, of.until, of.charger_ids)
-        chargers = await report_histories.described(connection, of.charger_ids) if has_items else {}
-    used = list(_used(found, chargers, by))
-    if file_format == "csv":
-        return _as_csv(by, hours, used, order)
-    items, following = page(services.cursors, f"use {by} {order}", cursor, limit, _placed(used, order))
     return Response(
         UtilisationReport(
             **time_of(of),
@@ -195,22 +200,19 @@ async def get_utilisation_report(
             median_session_minutes=None if median is None else round(median / 60, 1),
             busiest=max((each for each in hours if each.in_use), key=lambda each: each.in_use or 0.0, default=None),
             hours=hours if by == "weekdayHour" else None,
-            items=[_item(each) for each in items] if by in ("charger", "connector") else None,
+            items=[_item(each) for each in used] if by in ("charger", "connector") else None,
             next_cursor=following,
         )
     )
 
 
-async def _connectors(connection: AsyncConnection, of: Asked) -> dict[Connector, Sums]:
-    return await report_sums.by_connector(connection, of.since, of.span.until, of.charger_ids, of.kept)
-
-
-async def _whole(connection: AsyncConnection, of: Asked, found: Mapping[Connector, Sums]) -> tuple[Sums, int]:
-    """Return the sums of all connectors, and how many they are: the fleet's, unless they are known by connector."""
-    if found or not of.is_of_fleet_hours:
-        return report_sums.total(found.values()), len(found)
-    [whole] = await report_sums.of_fleet(connection, [Bucket(of.since, of.span.until, "")], of.kept)
-    return whole, await report_sums.connectors_of_fleet(connection, of.since, of.span.until)
+async def _whole(connection: AsyncConnection, of: Asked) -> tuple[Sums, int]:
+    """Return the sums of all connectors, and how many they are."""
+    if of.is_of_fleet_hours:
+        [whole] = await report_sums.of_fleet(connection, [Bucket(of.since, of.span.until, "")], of.kept)
+        return whole, await report_sums.connectors_of_fleet(connection, of.since, of.span.until)
+    found = await report_sums.by_connector(connection, of.since, of.span.until, of.charger_ids, of.kept)
+    return report_sums.total(found.values()), len(found)
 
 
 async def _hours(connection: AsyncConnection, of: Asked, by: UseBy | None) -> list[HourOfWeek]:
@@ -256,24 +258,38 @@ def _shares(sums: Sums) -> TimeShares | None:
     )
 
 
-def _used(found: Mapping[Connector, Sums], chargers: Mapping[int, ReportCharger], by: UseBy | None) -> Iterator[Used]:
-    if by == "charger":
-        of_charger: dict[int, list[Sums]] = {}
-        for (charger_id, _), sums in found.items():
-            of_charger.setdefault(charger_id, []).append(sums)
-        for charger_id, each in of_charger.items():
-            if charger_id in chargers:
-                yield Used(charger=chargers[charger_id], connector_id=None, sums=report_sums.total(each))
-        return
-    for (charger_id, connector_id), sums in found.items():
-        if charger_id in chargers:
-            yield Used(charger=chargers[charger_id], connector_id=connector_id, sums=sums)
-
-
-def _placed(used: Sequence[Used], order: str) -> Iterator[tuple[tuple[float, str, int], Used]]:
+async def _placed(
+    connection: AsyncConnection, of: Asked, by: UseBy | None, order: str
+) -> Iterable[tuple[Place, Thing]]:
+    """Return connectors or chargers with their places."""
+    use = await report_sums.use_by_connector(connection, of.since, of.span.until, of.charger_ids, of.kept)
+    things: dict[Thing, Use] = {}
+    for (charger_id, connector_id), each in use.items():
+        thing = charger_id, None if by == "charger" else connector_id
+        before = things.get(thing)
+        things[thing] = each if before is None else Use(*map(sum, zip(before, each, strict=True)))
     sign = -1.0 if order == "most" else 1.0
-    for each in used:
-        yield (sign * (_in_use(each.sums) or 0.0), each.charger.device_id.lower(), each.connector_id or 0), each
+    ratings = await report_histories.ratings(connection, of.charger_ids)
+    names = {charger_id: rating.device_id.lower() for charger_id, rating in ratings.items()}
+    return [
+        ((sign * (rounded(share(each.in_use_s, each.seconds)) or 0.0), names[thing[0]], thing[1] or 0), thing)
+        for thing, each in things.items()
+        if thing[0] in names
+    ]
+
+
+async def _used(connection: AsyncConnection, of: Asked, things: Sequence[Thing]) -> list[Used]:
+    """Return the sums of connectors or chargers, in their order."""
+    ids = sorted({charger_id for charger_id, _ in things})
+    if not ids:
+        return []
+    chargers = await report_histories.described(connection, ids)
+    found = await report_sums.by_connector(connection, of.since, of.span.until, ids, of.kept)
+    sums: dict[Thing, list[Sums]] = {}
+    for (charger_id, connector_id), each in found.items():
+        sums.setdefault((charger_id, None), []).append(each)
+        sums[charger_id, connector_id] = [each]
+    return [Used(charger=chargers[of[0]], connector_id=of[1], sums=report_sums.total(sums[of])) for of in things]
 
 
 def _item(used: Used) -> UsedConnector:
@@ -292,11 +308,15 @@ def _item(used: Used) -> UsedConnector:
     )
 
 
-def _as_csv(by: UseBy | None, hours: Sequence[HourOfWeek], used: Sequence[Used], order: str) -> Response[Any]:
+async def _as_csv(
+    connection: AsyncConnection, of: Asked, by: UseBy | None, hours: Sequence[HourOfWeek], order: str
+) -> Response[Any]:
     if by == "weekdayHour":
         rows = [[each.weekday, each.hour, each.in_use, each.charging, each.connectors] for each in hours]
         return table("utilisation", HOUR_COLUMNS, rows)
-    items = [_item(each) for _, each in sorted(_placed(used, order), key=lambda placed: placed[0])]
+    ordered = sorted(await _placed(connection, of, by, order))
+    used = await _used(connection, of, [thing for _, thing in ordered])
+    items = [_item(each) for each in used]
     names = UsedConnector.__struct_fields__
     return table("utilisation", COLUMNS, ([getattr(each, name) for name in names] for each in items))
 

@@ -6,6 +6,8 @@ from datetime import date
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from genx.db.rollups import blocks
+from genx.db.rollups.blocks import DAYS
 from genx.db.rollups.quarter_hours import KNOWN_SINCE
 from genx.db.rollups.spans import SPANS, of_spans
 from genx.db.rollups.state import Terms
@@ -16,10 +18,7 @@ from genx.domain.spans import Span
 _SUMMED = SUMS[:-1]
 _ALL = (*SUMS, "interpolated", "doubtful")
 _SUM_UP = text(f"""
-WITH {SPANS}, days AS (
-  SELECT * FROM unnest(CAST(:days AS date[]), CAST(:begins AS timestamptz[]), CAST(:ends AS timestamptz[]))
-    AS u (day, begins, ends)
-), touched AS (
+WITH {SPANS}, {DAYS}, touched AS (
   SELECT DISTINCT s.charger_id, s.connector_id, d.* FROM spans s JOIN days d ON d.begins < s.until AND d.ends > s.since
 ), summed AS (
   SELECT t.charger_id, t.connector_id, t.day, q.*, coalesce(k.seconds, 0) AS seconds
@@ -61,13 +60,14 @@ _REMOVE_AFTER = text("DELETE FROM connector_days WHERE day >= :day")
 
 
 async def sum_up(connection: AsyncConnection, spans: list[Span], terms: Terms) -> None:
-    """Sum up the days that have a part in the spans, but none whose first quarter hours may be gone."""
+    """Sum up the days that have a part in the spans, and their blocks; none whose first quarter hours may be gone."""
     if not spans:
         return
     since, until = min(span.since for span in spans), max(span.until for span in spans)
     concerned = [day for day in days(since, until, terms.time_zone) if day.begins >= terms.floor]
-    values = {**of_spans(spans), **_of_days(concerned), "until": terms.until}
-    await connection.execute(_SUM_UP, values)
+    values = {**of_spans(spans), **_of_days(concerned)}
+    await connection.execute(_SUM_UP, values | {"until": terms.until})
+    await blocks.sum_up(connection, values)
 
 
 async def make_again(connection: AsyncConnection, charger_ids: Sequence[int], terms: Terms) -> None:
@@ -77,10 +77,13 @@ async def make_again(connection: AsyncConnection, charger_ids: Sequence[int], te
     rows = (await connection.execute(_CONNECTORS, {"ids": list(charger_ids)})).all()
     spans = [Span(row.charger_id, row.connector_id, first.begins, terms.until) for row in rows]
     await sum_up(connection, spans, terms)
+    await blocks.sum_up_since(connection, first.day, charger_ids)
 
 
 async def remove_since(connection: AsyncConnection, day: date) -> None:
+    """Remove days from this one on, also from their blocks."""
     await connection.execute(_REMOVE_AFTER, {"day": day})
+    await blocks.sum_up_since(connection, day)
 
 
 def _of_days(found: Sequence[Day]) -> dict[str, list[object]]:

@@ -95,6 +95,18 @@ Index(
     postgresql_where=text("unavailable_s + faulted_s + offline_s + unknown_s > 0"),
 )
 
+# Sums of 4, 16 or 64 days (`domain.blocks`), so that a report of many days reads few rows. Kept for ever.
+connector_blocks = Table(
+    "connector_blocks",
+    metadata,
+    of_charger(primary_key=True),
+    Column("days", SmallInteger, primary_key=True, autoincrement=False),
+    Column("day", Date, primary_key=True),  # the first one
+    Column("connector_id", Integer, primary_key=True, autoincrement=False),
+    *_sums(BigInteger, BigInteger),
+)
+Index("ix_connector_blocks_day", connector_blocks.c.days, connector_blocks.c.day)
+
 # Of all connectors but 0, which is the charger itself. One for each quarter hour in which a connector was known.
 fleet_quarter_hours = Table(
     "fleet_quarter_hours",

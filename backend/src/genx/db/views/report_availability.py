@@ -11,8 +11,8 @@ from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.db.views import report_histories, report_sums
-from genx.db.views.report_histories import Looked, ReportCharger
-from genx.db.views.report_sums import Connector, Down, Kept
+from genx.db.views.report_histories import Looked
+from genx.db.views.report_sums import Connector, Down, Kept, States
 from genx.domain.availability.counting import Piece, Totals, Window, by_state, count, states, totals
 from genx.domain.availability.exclusion import Exclusion, windows
 from genx.domain.availability.incidents import StripPart, strip
@@ -36,8 +36,8 @@ class Available(Struct, frozen=True, kw_only=True):
     """Connectors with their times by category, and those that the rule does not cover because of their power."""
 
     by_connector: Mapping[Connector, Totals]
+    device_ids: Mapping[int, str]
     of_operators: Mapping[int, Sequence[OperationChange]]
-    chargers: Mapping[int, ReportCharger]
     unrated: int
     too_weak: int
 
@@ -46,26 +46,35 @@ async def available(
     connection: AsyncConnection, rule: Rule, scope: Scope, exclusions: Sequence[Exclusion], kept: Kept
 ) -> Available:
     """Return the times of each connector that the rule covers."""
-    chargers = await report_histories.described(connection, scope.charger_ids)
+    ratings = await report_histories.ratings(connection, scope.charger_ids)
     sums = await report_sums.states_by_connector(connection, scope.since, scope.until, scope.charger_ids, kept)
     of_operators = await report_histories.operations(connection, scope.until, scope.charger_ids)
-    known = [connector for connector in sums if scope.connector_id in (None, connector[1]) and connector[0] in chargers]
-    covered = [connector for connector in known if rule.covers(chargers[connector[0]].power_w)]
-    found = {connector: by_state(rule, sums[connector].states()) for connector in covered}
+    known = [connector for connector in sums if scope.connector_id in (None, connector[1]) and connector[0] in ratings]
+    covers = {charger_id: rule.covers(rating.power_w) for charger_id, rating in ratings.items()}
+    covered = known if rule.least_power_w is None else [connector for connector in known if covers[connector[0]]]
+    found = _plain(rule, {connector: sums[connector] for connector in covered})
+    # Of most connectors nothing is excluded, and their charger was active.
+    special = covered if exclusions else [connector for connector in covered if connector[0] in of_operators]
     looked = [
         each
-        for connector in covered
+        for connector in special
         for each in _looked(rule, connector, found[connector], scope, exclusions, of_operators, kept)
     ]
     await _recount(connection, rule, scope, found, looked, exclusions, of_operators)
-    unrated = sum(chargers[charger_id].power_w is None for charger_id, _ in known) if rule.least_power_w else 0
+    unrated = sum(ratings[charger_id].power_w is None for charger_id, _ in known) if rule.least_power_w else 0
     return Available(
         by_connector=found,
+        device_ids={charger_id: rating.device_id for charger_id, rating in ratings.items()},
         of_operators=of_operators,
-        chargers=chargers,
         unrated=unrated,
         too_weak=len(known) - len(covered) - unrated,
     )
+
+
+def _plain(rule: Rule, sums: Mapping[Connector, States]) -> dict[Connector, Totals]:
+    """Return the times of connectors as if nothing was excluded. Many have the same."""
+    totals = {states: by_state(rule, states.by_state()) for states in set(sums.values())}
+    return {connector: totals[states] for connector, states in sums.items()}
 
 
 def _looked(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
 from sqlalchemy import RowMapping, text
@@ -83,6 +83,10 @@ _DESCRIBED = text("""
 SELECT charger_id, device_id, name, vendor, model, coalesce(power_rating_manual_w, power_rating_measured_w) AS power_w
 FROM chargers WHERE CAST(:charger_ids AS bigint[]) IS NULL OR charger_id = ANY(:charger_ids)
 """)
+_RATINGS = text("""
+SELECT charger_id, device_id, coalesce(power_rating_manual_w, power_rating_measured_w) AS power_w
+FROM chargers WHERE CAST(:charger_ids AS bigint[]) IS NULL OR charger_id = ANY(:charger_ids)
+""")
 
 ENDLESS: Final = datetime(2200, 1, 1, tzinfo=UTC)
 
@@ -121,12 +125,25 @@ class ReportCharger(Struct, frozen=True, kw_only=True):
     power_w: int | None
 
 
+class Rating(NamedTuple):
+    """The power rating of a charger, if it has one."""
+
+    device_id: str
+    power_w: int | None
+
+
 async def described(
     connection: AsyncConnection, charger_ids: Collection[int] | None = None
 ) -> dict[int, ReportCharger]:
     """Return chargers by their ids; None is all."""
     rows = await connection.execute(_DESCRIBED, {"charger_ids": None if charger_ids is None else list(charger_ids)})
     return {row["charger_id"]: ReportCharger(**row) for row in rows.mappings()}
+
+
+async def ratings(connection: AsyncConnection, charger_ids: Collection[int] | None = None) -> dict[int, Rating]:
+    """Return the power ratings of chargers by their ids; None is all."""
+    values = {"charger_ids": None if charger_ids is None else list(charger_ids)}
+    return {row[0]: Rating(row[1], row[2]) for row in await connection.execute(_RATINGS, values)}
 
 
 async def operations(

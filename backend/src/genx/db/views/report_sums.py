@@ -1,20 +1,21 @@
 """Sums of the rollups: of the fleet or of chargers by bucket, and of each connector over days.
 
-Days of the time zone in which days are kept are read as days; in another one, the quarter hours at both ends of the
-time are put beside the days between them.
+Days of the time zone in which days are kept are read as days, or as blocks of many; in another one, the quarter hours
+at both ends of the time are put beside the days between them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.db.tables.rollups import STATUS_SECONDS, SUMS
-from genx.domain.availability.rules import State, state
+from genx.db.tables.rollups import SUMS
+from genx.domain.availability.rules import State
+from genx.domain.blocks import cover
 from genx.domain.figures.span import Bucket, midnight
 from genx.domain.spans import DAY, QUARTER
 
@@ -44,33 +45,57 @@ SELECT width_bucket(day, CAST(:starts AS date[])) - 1 AS bucket, charger_id, {_S
 FROM connector_days WHERE day >= :first AND day < :end AND connector_id > 0 AND charger_id = ANY(:charger_ids)
 GROUP BY 1, 2
 """)  # noqa: S608
+
+
+def _of_days(columns: str) -> str:
+    """Return SQL for rows of connectors with these columns, which add up to the days of `_as_blocks`."""
+    return f"""(
+      SELECT charger_id, connector_id, {columns} FROM connector_days
+      WHERE day = ANY(CAST(:single AS date[])) AND connector_id > 0 AND {_OF}
+      UNION ALL
+      SELECT b.* FROM unnest(CAST(:firsts AS date[]), CAST(:sizes AS int[])) AS w (day, days)
+      CROSS JOIN LATERAL (
+        SELECT charger_id, connector_id, {columns} FROM connector_blocks
+        WHERE days = w.days AND day = w.day AND connector_id > 0 AND {_OF}
+        OFFSET 0  -- one lookup for each block
+      ) AS b
+    ) AS of_days"""  # noqa: S608 - only constants are put in
+
+
 _CONNECTORS_BY_DAY = text(f"""
-SELECT charger_id, connector_id, {_SUM} FROM connector_days
-WHERE day >= :first AND day < :end AND connector_id > 0 AND {_OF} GROUP BY 1, 2
+SELECT charger_id, connector_id, {_SUM} FROM {_of_days(", ".join(SUMS))} GROUP BY 1, 2
 """)  # noqa: S608
 _CONNECTORS_BY_QUARTER = text(f"""
 SELECT charger_id, connector_id, {_SUM} FROM quarter_hours
 WHERE at >= :since AND at < :until AND connector_id > 0 AND {_OF} GROUP BY 1, 2
 """)  # noqa: S608
-_BEYOND_FREE: Final = "unavailable_s + faulted_s + offline_s + unknown_s > 0"
-"""Rows with any time that may not be up; an index has just these."""
-
-_NOT_UP: Final = "sum(unavailable_s) AS unavailable_s, sum(faulted_s) AS faulted_s, sum(offline_s) AS offline_s"
-_NOT_UP_DAYS = text(f"""
-SELECT charger_id, connector_id, {_NOT_UP}, sum(unknown_s) AS unknown_s FROM connector_days
-WHERE day >= :first AND day < :end AND connector_id > 0 AND {_BEYOND_FREE} AND {_OF} GROUP BY 1, 2
+_NOT_UP: Final = ("unavailable_s", "faulted_s", "offline_s", "unknown_s")
+_STATES: Final = f"sum(seconds)::float8 AS seconds, {', '.join(f'sum({name})::float8 AS {name}' for name in _NOT_UP)}"
+_STATES_BY_DAY = text(f"""
+SELECT charger_id, connector_id, {_STATES} FROM {_of_days(", ".join(("seconds", *_NOT_UP)))} GROUP BY 1, 2
+HAVING sum(seconds + {" + ".join(_NOT_UP)}) > 0
 """)  # noqa: S608
-_NOT_UP_QUARTERS = text(f"""
-SELECT charger_id, connector_id, {_NOT_UP}, sum(unknown_s) AS unknown_s FROM quarter_hours
-WHERE at >= :since AND at < :until AND connector_id > 0 AND {_BEYOND_FREE} AND {_OF} GROUP BY 1, 2
+_STATES_BY_QUARTER = text(f"""
+SELECT charger_id, connector_id, 0::float8 AS seconds, {_STATES.partition(", ")[2]} FROM quarter_hours
+WHERE at >= :since AND at < :until AND connector_id > 0 AND {" + ".join(_NOT_UP)} > 0 AND {_OF} GROUP BY 1, 2
 """)  # noqa: S608
+_DELIVERED: Final = "sum(session_wh)::float8 AS session_wh, sum(started)::float8 AS started"
 _CHARGERS_BY_DAY = text(f"""
-SELECT charger_id, sum(session_wh)::float8 AS session_wh, sum(started)::float8 AS started FROM connector_days
-WHERE day >= :first AND day < :end AND connector_id > 0 AND {_OF} GROUP BY 1
+SELECT charger_id, {_DELIVERED} FROM {_of_days("session_wh, started")} GROUP BY 1
 """)  # noqa: S608
 _CHARGERS_BY_QUARTER = text(f"""
-SELECT charger_id, sum(session_wh)::float8 AS session_wh, sum(started)::float8 AS started FROM quarter_hours
+SELECT charger_id, {_DELIVERED} FROM quarter_hours
 WHERE at >= :since AND at < :until AND connector_id > 0 AND {_OF} GROUP BY 1
+""")  # noqa: S608
+_IN_USE: Final = "charging_s, preparing_s, suspended_ev_s, suspended_evse_s, finishing_s"
+_USE: Final = f"sum({_IN_USE.replace(', ', ' + ')})::float8 AS in_use_s"
+_USE_BY_DAY = text(f"""
+SELECT charger_id, connector_id, sum(seconds)::float8 AS seconds, {_USE}
+FROM {_of_days(f"seconds, {_IN_USE}")} GROUP BY 1, 2
+""")  # noqa: S608
+_USE_BY_QUARTER = text(f"""
+SELECT charger_id, connector_id, 0::float8 AS seconds, {_USE} FROM quarter_hours
+WHERE at >= :since AND at < :until AND connector_id > 0 AND {_OF} GROUP BY 1, 2
 """)  # noqa: S608
 _FLEET_CONNECTORS = text("""
 SELECT coalesce(max(connectors), 0) FROM fleet_quarter_hours WHERE at >= :since AND at < :until
@@ -158,17 +183,51 @@ class Sums(Struct, kw_only=True):
         """Energy of the registers that belongs to no session."""
         return max(self.energy_wh - self.session_wh - self.suspect_wh, 0.0)
 
-    def states(self) -> dict[State, float]:
-        """Return the seconds in each state."""
-        found: dict[State, float] = {"offline": self.offline_s, "unknown": self.unknown_s}
-        for status, column in STATUS_SECONDS.items():
-            found[state(status)] = found.get(state(status), 0.0) + getattr(self, column)
-        found["available"] = max(self.seconds - sum(found.values()), 0.0)
-        return found
-
 
 Connector = tuple[int, int]
 """The id of a charger, and the number of its connector."""
+
+Parts = tuple[dict[str, Any], list[dict[str, Any]]]
+"""Arguments of statements that read days, and of those that read quarter hours."""
+
+
+class Delivered(NamedTuple):
+    """What a charger has delivered, and the sessions that began."""
+
+    session_wh: float
+    started: float
+
+
+class Use(NamedTuple):
+    """How long a connector was known, and in use."""
+
+    seconds: float
+    in_use_s: float
+
+
+class States(NamedTuple):
+    """How long a connector was known, and in states other than up."""
+
+    seconds: float
+    unavailable_s: float
+    faulted_s: float
+    offline_s: float
+    unknown_s: float
+
+    def by_state(self) -> dict[State, float]:
+        """Return the seconds in each state. What is up is "available", whatever it was."""
+        seconds, unavailable, faulted, offline, unknown = self
+        up = max(seconds - unavailable - faulted - offline - unknown, 0.0)
+        return {
+            "available": up,
+            "unavailable": unavailable,
+            "faulted": faulted,
+            "offline": offline,
+            "unknown": unknown,
+        }
+
+
+Added = TypeVar("Added", Delivered, Use, States)
 
 
 async def kept(connection: AsyncConnection, now: datetime) -> Kept:
@@ -253,38 +312,60 @@ async def by_connector(
 
 async def by_charger(
     connection: AsyncConnection, since: datetime, until: datetime, charger_ids: Sequence[int] | None, of: Kept
-) -> dict[int, Sums]:
+) -> dict[int, Delivered]:
     """Return the energy and the number of sessions of each charger over some time."""
     days, edges = _parts(since, until, charger_ids, of)
-    found: dict[int, Sums] = {}
-    asked = [(_CHARGERS_BY_DAY, days), *((_CHARGERS_BY_QUARTER, edge) for edge in edges)]
-    for statement, values in asked:
-        for row in await connection.execute(statement, values):
-            sums = found.setdefault(row.charger_id, Sums())
-            sums.session_wh += row.session_wh
-            sums.started += row.started
+    found: dict[int, Delivered] = {}
+    for statement, values in _asked(_CHARGERS_BY_DAY, days, _CHARGERS_BY_QUARTER, edges):
+        for charger_id, *sums in await connection.execute(statement, values):
+            found[charger_id] = _added(found.get(charger_id), sums, Delivered)
     return found
+
+
+async def use_by_connector(
+    connection: AsyncConnection, since: datetime, until: datetime, charger_ids: Sequence[int] | None, of: Kept
+) -> dict[Connector, Use]:
+    """Return how long each connector was known and in use."""
+    return await _of_connectors(connection, _USE_BY_DAY, _USE_BY_QUARTER, Use, _parts(since, until, charger_ids, of))
 
 
 async def states_by_connector(
     connection: AsyncConnection, since: datetime, until: datetime, charger_ids: Sequence[int] | None, of: Kept
-) -> dict[Connector, Sums]:
-    """Return the time of each connector, and how much of it may not have been up: all other is in `seconds` alone."""
-    ids = None if charger_ids is None else list(charger_ids)
-    end = max(min(until, of.until), since)
-    found: dict[Connector, Sums] = {}
-    for row in await connection.execute(_KNOWN_SINCE, {"charger_ids": ids}):
-        if row.at is not None and row.at < end:
-            begins = max(since, row.at).replace(microsecond=0)
-            found[row.charger_id, row.connector_id] = Sums(seconds=(end - begins).total_seconds())
-    days, edges = _parts(since, until, charger_ids, of)
-    asked = [(_NOT_UP_DAYS, days), *((_NOT_UP_QUARTERS, edge) for edge in edges)]
-    for statement, values in asked:
-        for row in await connection.execute(statement, values):
-            sums = found.setdefault((row.charger_id, row.connector_id), Sums())
-            for name in ("unavailable_s", "faulted_s", "offline_s", "unknown_s"):
-                setattr(sums, name, getattr(sums, name) + getattr(row, name))
+) -> dict[Connector, States]:
+    """Return the time of each connector, and how much of it may not have been up."""
+    parts = _parts(since, until, charger_ids, of)
+    return await _of_connectors(connection, _STATES_BY_DAY, _STATES_BY_QUARTER, States, parts)
+
+
+async def _of_connectors(
+    connection: AsyncConnection, by_day: TextClause, by_quarter: TextClause, kind: type[Added], parts: Parts
+) -> dict[Connector, Added]:
+    """Return sums of connectors, the first of which is the time since they were known."""
+    days, edges = parts
+    rest: list[float] = [0.0] * (len(kind.__annotations__) - 1)
+    found: dict[Connector, Added] = {}
+    for statement, values in _asked(by_day, days, by_quarter, edges):
+        for charger_id, connector_id, *sums in await connection.execute(statement, values):
+            connector = charger_id, connector_id
+            found[connector] = _added(found.get(connector), sums, kind)
+    for edge in edges:
+        for connector, seconds in (await _known(connection, edge)).items():
+            found[connector] = _added(found.get(connector), [seconds, *rest], kind)
     return found
+
+
+def _asked(
+    by_day: TextClause, days: dict[str, Any], by_quarter: TextClause, edges: Sequence[dict[str, Any]]
+) -> list[tuple[TextClause, dict[str, Any]]]:
+    return [(by_day, days), *((by_quarter, edge) for edge in edges)]
+
+
+def _added(before: Added | None, sums: Sequence[float], kind: type[Added]) -> Added:
+    return kind(*sums) if before is None else kind(*map(sum, zip(before, sums, strict=True)))
+
+
+def _whole_second(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0)
 
 
 async def connectors_of_fleet(connection: AsyncConnection, since: datetime, until: datetime) -> int:
@@ -292,9 +373,7 @@ async def connectors_of_fleet(connection: AsyncConnection, since: datetime, unti
     return int(await connection.scalar(_FLEET_CONNECTORS, _times(since, until)) or 0)
 
 
-def _parts(
-    since: datetime, until: datetime, charger_ids: Sequence[int] | None, of: Kept
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _parts(since: datetime, until: datetime, charger_ids: Sequence[int] | None, of: Kept) -> Parts:
     """Return the whole days of some time, and what lies outside of them, as far as it is summed up."""
     until = min(until, max(of.until, since))
     if until == of.until:
@@ -303,9 +382,20 @@ def _parts(
     first, end = whole_days(since, until, of.time_zone)
     ids = None if charger_ids is None else list(charger_ids)
     edges = _edges(since, until, midnight(first, of.time_zone), midnight(end, of.time_zone))
-    return {"first": first, "end": end, "charger_ids": ids}, [
+    return _as_blocks(first, end) | {"charger_ids": ids}, [
         _times(begins, min(ends, of.until)) | {"charger_ids": ids} for begins, ends in edges if begins < of.until
     ]
+
+
+def _as_blocks(first: date, end: date) -> dict[str, Any]:
+    """Return days as arguments of `_of_days`: single ones, and blocks."""
+    blocks = list(cover(first, end))
+    many = [block for block in blocks if block.days > 1]
+    return {
+        "single": [block.day for block in blocks if block.days == 1],
+        "firsts": [block.day for block in many],
+        "sizes": [block.days for block in many],
+    }
 
 
 def _edges(since: datetime, until: datetime, first: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
@@ -320,10 +410,18 @@ async def _add_edge(connection: AsyncConnection, found: dict[Connector, Sums], e
         sums = _sums(row)
         sums.seconds = 0.0  # Of the quarter hours that have a row.
         found.setdefault((row.charger_id, row.connector_id), Sums()).add(sums)
-    for row in await connection.execute(_KNOWN_SINCE, {"charger_ids": edge["charger_ids"]}):
-        if row.at is not None and row.at < edge["until"]:
-            known = found.setdefault((row.charger_id, row.connector_id), Sums())
-            known.seconds += (edge["until"] - max(edge["since"], row.at)).total_seconds()
+    for connector, seconds in (await _known(connection, edge)).items():
+        found.setdefault(connector, Sums()).seconds += seconds
+
+
+async def _known(connection: AsyncConnection, edge: dict[str, Any]) -> dict[Connector, float]:
+    """Return for how long of some time connectors were known: quarter hours spent free have no row."""
+    rows = await connection.execute(_KNOWN_SINCE, {"charger_ids": edge["charger_ids"]})
+    return {
+        (row.charger_id, row.connector_id): (edge["until"] - max(edge["since"], _whole_second(row.at))).total_seconds()
+        for row in rows
+        if row.at is not None and row.at < edge["until"]
+    }
 
 
 async def by_weekday_hour(
