@@ -28,15 +28,26 @@ from tests.support.database import execute, rows
 from tests.support.kept import add_charger
 
 BEGIN = datetime(2026, 6, 1, 12, tzinfo=UTC)
-ROLLUPS = ("session_pieces", "quarter_hours", "connector_days", "connector_blocks", "fleet_quarter_hours")
+ROLLUPS = (
+    "session_pieces",
+    "quarter_hours",
+    "connector_days",
+    "connector_blocks",
+    "session_days",
+    "fleet_quarter_hours",
+)
+SESSION_SUMS = ("pieces", "delivered_wh", "begun", "ended", "ended_wh", "total", "total_incl_tax")
 WITHOUT_CHARGER = {"fleet_quarter_hours": "at"}
 KEYS = {
     "session_pieces": "transaction_id, at",
     "quarter_hours": "charger_id, connector_id, at",
     "connector_days": "charger_id, connector_id, day",
     "connector_blocks": "charger_id, days, day, connector_id",
+    "session_days": "kind, days, day, key, currency",
     "fleet_quarter_hours": "at",
 }
+# Days and blocks without any session have a row if they were looked at.
+WHERE = {"session_days": "WHERE days = 1 AND pieces + ended > 0"}
 
 
 def minutes(number: float) -> timedelta:
@@ -180,7 +191,10 @@ class Fleet:
         return [((row["at"] - BEGIN) / minutes(1), row["energy_wh"]) for row in found]
 
     async def rollups(self) -> dict[str, Sequence[dict[str, Any]]]:
-        return {table: await rows(self.engine, f"SELECT * FROM {table} ORDER BY {KEYS[table]}") for table in ROLLUPS}
+        return {
+            table: await rows(self.engine, f"SELECT * FROM {table} {WHERE.get(table, '')} ORDER BY {KEYS[table]}")
+            for table in ROLLUPS
+        }
 
     async def made_again(self) -> dict[str, Sequence[dict[str, Any]]]:
         """Remove all rollups, and return them as they are rebuilt."""
@@ -191,7 +205,12 @@ class Fleet:
         return await self.rollups()
 
     async def check_sums(self) -> None:
-        """The seconds of quarter hours add up, days are sums of quarter hours, the fleet is that of its connectors."""
+        """The seconds of quarter hours add up, days are sums of quarter hours, the fleet is that of its connectors.
+
+        Blocks are sums of their days.
+        """
+        await self._check_blocks("connector_blocks", "connector_days", "charger_id, connector_id", SUMS)
+        await self._check_blocks("session_days", "session_days", "kind, key, currency", SESSION_SUMS)
         known = " + ".join(SECONDS)
         bad = f"SELECT * FROM quarter_hours WHERE {known} > seconds OR seconds > 900 OR least({', '.join(SUMS)}) < 0"
         assert await rows(self.engine, bad) == []
@@ -209,3 +228,19 @@ class Fleet:
           OR count(*) FILTER (WHERE begins) <> 1 OR count(*) FILTER (WHERE ends) <> 1
         """
         assert await rows(self.engine, pieces) == []
+
+    async def _check_blocks(self, blocks: str, days: str, keys: str, names: Sequence[str]) -> None:
+        """Compare blocks with the sums of their days. Those of sessions are there once all of their days are."""
+        key = ", ".join(f"b.{name}" for name in keys.split(", "))
+        equal = " AND ".join(f"d.{name} = b.{name}" for name in keys.split(", "))
+        single = "d.days = 1 AND" if blocks == days else ""
+        order = ", ".join(str(place + 1) for place in range(len(keys.split(", ")) + 2))
+        sums = ", ".join(f"sum(d.{name})::float8 AS {name}" for name in names)
+        made = f"""
+        SELECT {key}, b.days, b.day, {sums} FROM {blocks} b
+        JOIN {days} d ON {single} d.day >= b.day AND d.day < b.day + b.days AND {equal}
+        WHERE b.days > 1 GROUP BY {order} ORDER BY {order}
+        """
+        values = ", ".join(f"{name}::float8 AS {name}" for name in names)
+        kept = f"SELECT {keys}, days, day, {values} FROM {blocks} WHERE days > 1 ORDER BY {order}"
+        assert await rows(self.engine, kept) == await rows(self.engine, made)

@@ -12,6 +12,7 @@ from genx.db.base.engine import begin, create_engine
 from genx.db.base.migrate import upgrade
 from genx.db.queries import costs, exclusions, tariffs
 from genx.db.views import report_histories, report_revenue, transactions
+from genx.db.views.report_days import looked_at
 from genx.db.views.transactions import TransactionFilter
 from tests.db.test_migrations_filled import migrate_to, old
 from tests.db.test_queries_costs import ENERGY
@@ -105,7 +106,7 @@ async def test_lists_and_reports_read_what_was_there_before_the_update(old: str)
     async with begin(engine) as reading:
         listed = await transactions.page(reading, TransactionFilter(), None, 9)
         of_tariff = await transactions.page(reading, TransactionFilter(tariff_id=1), None, 9)
-        revenue = await report_revenue.by_group(reading, None, NOON - DAY, NOON + DAY, None)
+        revenue = await report_revenue.of_all(reading, looked_at(NOON - DAY, NOON + DAY), None)
         [fault] = await report_histories.faults(reading, NOON - DAY, NOON + DAY, None)
         excluded = await exclusions.touching(reading, NOON - DAY, NOON + DAY, None)
     await engine.dispose()

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from genx.db.base.engine import begin
 from genx.db.queries import costs, exclusions, tariffs
 from genx.db.views import report_histories, report_revenue, report_sessions, report_sums, transactions
+from genx.db.views.report_days import looked_at
 from genx.db.views.report_histories import Looked
 from genx.db.views.report_sums import Kept
 from genx.db.views.transactions import TransactionFilter
@@ -171,15 +172,15 @@ CASES: dict[str, tuple[Asked, set[str]]] = {
     "the tariff of one": (lambda c: costs.frozen(c, "7"), {"pk_transactions"}),
     "tariffs with their users": (lambda c: tariffs.page(c, None, 50), {"ix_transactions_active"}),
     "revenue of a day": (
-        lambda c: report_revenue.by_group(c, "tariff", *LAST_DAY, None),
+        lambda c: report_revenue.by_group(c, "tariff", "EUR", looked_at(*LAST_DAY), looked_at(*LAST_DAY), None, 9),
         {"ix_transactions_ended", "ix_transactions_end_received"},
     ),
     "revenue by day": (
-        lambda c: report_revenue.by_bucket(c, WEEK, None),
+        lambda c: report_revenue.by_bucket(c, WEEK, looked_at(*LAST_DAY), None),
         {"ix_transactions_ended", "ix_transactions_end_received"},
     ),
     "revenue of some by day": (
-        lambda c: report_revenue.parts(c, "charger", WEEK, "EUR", ["1"], None),
+        lambda c: report_revenue.parts(c, "charger", WEEK, "EUR", ["1"], looked_at(*LAST_DAY), None),
         {"ix_transactions_ended", "ix_transactions_end_received"},
     ),
     "suspect sessions": (lambda c: report_sessions.left_out(c, WEEK, None), {"ix_transactions_rare"}),

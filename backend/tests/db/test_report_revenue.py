@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from genx.db.base.engine import begin
 from genx.db.tables.transactions import transactions
 from genx.db.views import report_revenue
+from genx.db.views.report_days import looked_at
 from genx.db.views.report_revenue import BucketRevenue, Grouping, Revenue
 from genx.domain.figures.span import Bucket, Span
 from genx.domain.notes import CLOCK_IS_WRONG
@@ -73,14 +74,23 @@ async def by_group(
     ids: Sequence[int] | None = None,
 ) -> list[Revenue]:
     async with begin(engine) as connection:
-        return await report_revenue.by_group(connection, group, since, until, ids)
+        now, before = looked_at(since, until), looked_at(since, since)
+        if group is None:
+            return await report_revenue.of_all(connection, now, ids)
+        found = [
+            each
+            for currency in ("CHF", "EUR", "USD")
+            for each in (await report_revenue.by_group(connection, group, currency, now, before, ids, 1000)).first
+        ]
+    return sorted(found, key=lambda each: (-each.total, each.key, each.currency))
 
 
 async def by_bucket(
     engine: AsyncEngine, buckets: Sequence[Bucket], ids: Sequence[int] | None = None
 ) -> list[BucketRevenue]:
     async with begin(engine) as connection:
-        return await report_revenue.by_bucket(connection, buckets, ids)
+        now = looked_at(buckets[0].since, buckets[-1].until)
+        return await report_revenue.by_bucket(connection, buckets, now, ids)
 
 
 def days(first: datetime = FIRST, count: int = 3, zone: str = "UTC") -> list[Bucket]:
@@ -291,16 +301,22 @@ async def test_parts_are_the_revenue_of_some_groups_in_each_bucket(
     expected: dict[tuple[int, str], str],
 ) -> None:
     async with begin(clean_db) as connection:
-        found = await report_revenue.parts(connection, group, days(), "EUR", keys, None)
+        found = await report_revenue.parts(connection, group, days(), "EUR", keys, looked_at(FIRST, END), None)
     assert found == {of: Decimal(total) for of, total in expected.items()}
 
 
 async def test_parts_are_of_one_currency_and_of_the_chosen_chargers(clean_db: AsyncEngine, ids: list[int]) -> None:
     one, other = ids
     async with begin(clean_db) as connection:
-        francs = await report_revenue.parts(connection, "charger", days(), "CHF", [str(one), str(other)], None)
-        euros = await report_revenue.parts(connection, "charger", days(), "EUR", [str(one), str(other)], [other])
-        dollars = await report_revenue.parts(connection, "charger", days(), "USD", [str(one)], None)
+        francs = await report_revenue.parts(
+            connection, "charger", days(), "CHF", [str(one), str(other)], looked_at(FIRST, END), None
+        )
+        euros = await report_revenue.parts(
+            connection, "charger", days(), "EUR", [str(one), str(other)], looked_at(FIRST, END), [other]
+        )
+        dollars = await report_revenue.parts(
+            connection, "charger", days(), "USD", [str(one)], looked_at(FIRST, END), None
+        )
     assert francs == {(1, str(other)): Decimal(7)}
     assert euros == {(0, str(other)): Decimal(40)}
     assert dollars == {}
@@ -314,7 +330,7 @@ async def test_groups_buckets_and_parts_add_up_to_the_same(
     for currency, total in (("EUR", "52.50"), ("CHF", "7.00")):
         keys = [each.key for each in groups]
         async with begin(clean_db) as connection:
-            parts = await report_revenue.parts(connection, group, days(), currency, keys, None)
+            parts = await report_revenue.parts(connection, group, days(), currency, keys, looked_at(FIRST, END), None)
         assert sum((each.total for each in groups if each.currency == currency), NOTHING) == Decimal(total)
         assert sum((each.total for each in buckets if each.currency == currency), NOTHING) == Decimal(total)
         assert sum(parts.values(), NOTHING) == Decimal(total)

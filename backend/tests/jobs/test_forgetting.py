@@ -187,6 +187,8 @@ KEPT_FOR_GOOD = {
     "transactions": "what is billed",
     "charger_status_history": "operators make it",
     "connector_days": "what reports are made of",
+    "connector_blocks": "what reports are made of",
+    "session_days": "what reports are made of",
     "outbox_readers": "one for each reader",
     "rollup_state": "one row",
     "tariffs": "operators keep them",
@@ -204,6 +206,7 @@ KEPT_FOR_GOOD = {
     "password_links": "one for each user",
 }
 FORGOTTEN_ELSEWHERE = {
+    "stale_sums": "until the rollups have followed it",
     "message_log": "its partitions are dropped",
     "command_effects": "with their commands",
     "meter_series": "its partitions are dropped",

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from genx.db.base.engine import begin
 from genx.db.base.partitions import midnight
-from genx.db.rollups import days, fleet, state, summing
+from genx.db.rollups import days, fleet, session_days, state, summing
 from genx.db.rollups.state import State, Terms
 from genx.domain.spans import DAY, Span, quarter, quarters, steps
 from genx.jobs.histories import read_outbox
@@ -73,6 +73,7 @@ class Rollups(Struct, frozen=True):
             for work in (self._notes, self._late):
                 await self._follow(work, known, now)
             await self._one_stale_day(known, now)
+            await self._sum_up_sessions(known)
 
     async def rebuild(self, since: date, until: date, now: datetime, progress: Progress = lambda _: None) -> None:
         """Sum up all quarter hours of UTC days again, from the first up to and with the last.
@@ -86,6 +87,7 @@ class Rollups(Struct, frozen=True):
                 async with begin(self.engine) as connection:
                     known = await self._known(connection, now)
                 await self._rebuild(start, end, known, now)
+                await self._sum_up_sessions(known)
             progress((end - DAY).date())
 
     def oldest_day(self, now: datetime) -> date:
@@ -120,7 +122,10 @@ class Rollups(Struct, frozen=True):
             return []
 
         await self._for_all(days_of, known, now, FEW)
-        await self._keep(known)
+        async with begin(self.engine) as connection:
+            await state.lock(connection)
+            await session_days.make_again(connection)
+            await state.keep(connection, known)
         return known
 
     async def _go_on(self, known: State, now: datetime) -> State:
@@ -188,6 +193,8 @@ class Rollups(Struct, frozen=True):
     async def _notes(self, connection: AsyncConnection, terms: Terms) -> Sequence[Span] | None:
         notes = await state.take_notes(connection, NOTES)
         ids = {note.transaction_id for note in notes if note.transaction_id is not None}
+        # Quarter hours of long ago are gone, but what sessions cost is not.
+        await session_days.mark(connection, [note.since for note in notes if note.transaction_id is not None])
         return await summing.sum_up(connection, [note.span for note in notes], terms, ids) if notes else None
 
     async def _late(self, connection: AsyncConnection, terms: Terms) -> Sequence[Span] | None:
@@ -202,3 +209,11 @@ class Rollups(Struct, frozen=True):
             await self._rebuild(midnight(day), midnight(day) + DAY, known, now)
             async with begin(self.engine) as connection:
                 await state.day_is_done(connection, day)
+
+    async def _sum_up_sessions(self, known: State) -> None:
+        """Sum up the days of sessions that were noted, the newest first, until none is left or enough is done."""
+        for _ in range(session_days.MOST_DAYS):
+            async with begin(self.engine) as connection:
+                await state.lock(connection)
+                if not await session_days.sum_up_newest(connection, known):
+                    return

@@ -1,13 +1,14 @@
 """The report of energy: by hour, day or month, by charger, id tag or tariff, and beside the time before."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from litestar import Response, get
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.api.http.auth import SignedInRequest
@@ -31,9 +32,9 @@ from genx.api.v1.reports_asked import (
     table,
     time_of,
 )
-from genx.api.v1.reports_groups import BucketOf, Grouping, GroupOf, GroupRows, GroupsShown, named
+from genx.api.v1.reports_groups import BucketOf, Grouping, GroupOf, GroupRows, GroupsShown, Named, covered, named
 from genx.db.views import report_sessions, report_sums
-from genx.db.views.report_sessions import GroupSums, LeftOut, SessionGroup
+from genx.db.views.report_sessions import GroupSums, LeftOut, Ranked
 from genx.db.views.report_sums import Delivered, Sums
 from genx.domain.days import day_of
 from genx.domain.figures.span import Bucket, BucketSize, bucket_size
@@ -109,10 +110,9 @@ class EnergyReport(ReportAnswer, frozen=True, kw_only=True):
 
 
 class Grouped(Struct, frozen=True, kw_only=True):
-    """All groups, the most energy first; those of the time before by key; and the buckets of those shown."""
+    """Groups, the most energy first, and the buckets of those shown."""
 
-    groups: Sequence[GroupSums] = ()
-    before: dict[str, float] = {}
+    ranked: Ranked = Ranked()
     parts: Sequence[Sequence[float]] = ()
 
 
@@ -193,8 +193,8 @@ async def get_energy_report(
             check_quarter_hours(of.since, of.kept)
         sums, left = await _buckets(connection, of, buckets)
         before = await _before(connection, of)
-        grouped = await _grouped(connection, of, group, buckets, min(groups, limit))
-        names = await named(connection, group, [each.key for each in grouped.groups[:limit]])
+        grouped = await _grouped(connection, of, group, buckets, limit, min(groups, limit))
+        names = await _named(connection, of, group, [each.key for each in grouped.ranked.first])
     whole = report_sums.total(sums)
     shown = [_bucket(each, sums[number], grouped, number, of) for number, each in enumerate(buckets)]
     report = EnergyReport(
@@ -207,7 +207,7 @@ async def get_energy_report(
         left_out=SessionsLeftOut(
             sessions=sum(each.sessions for each in left), energy_wh=round(sum(each.energy_wh for each in left))
         ),
-        groups=list(_groups(grouped, whole, names, limit)),
+        groups=list(_groups(grouped.ranked, whole, names)),
         buckets=shown,
     )
     return _as_csv(report, groups) if file_format == "csv" else Response(report)
@@ -253,25 +253,57 @@ def _each(energy: float, sessions: float) -> int | None:
 
 
 async def _grouped(
-    connection: AsyncConnection, of: Asked, group: Grouping | None, buckets: Sequence[Bucket], shown: int
+    connection: AsyncConnection,
+    of: Asked,
+    group: Grouping | None,
+    buckets: Sequence[Bucket],
+    limit: int,
+    shown: int,
 ) -> Grouped:
     if group is None:
         return Grouped()
     if group == "charger":
-        return await _by_charger(connection, of, buckets, shown)
-    return await _by_session(connection, of, group, buckets, shown)
+        return await _by_charger(connection, of, buckets, limit, shown)
+    now = await covered(connection, of, of.since, of.until, with_today=True)
+    before = await covered(connection, of, *of.before, with_today=True)
+    ranked = await report_sessions.by_group(connection, group, now, before, of.charger_ids, limit)
+    first = [each.key for each in ranked.first[:shown]]
+    parts = await report_sessions.by_bucket(connection, group, buckets, first, now, of.charger_ids)
+    return Grouped(ranked=ranked, parts=[parts[key] for key in first])
 
 
-async def _by_charger(connection: AsyncConnection, of: Asked, buckets: Sequence[Bucket], shown: int) -> Grouped:
+async def _named(
+    connection: AsyncConnection, of: Asked, group: Grouping | None, keys: Sequence[str]
+) -> Mapping[str, Named]:
+    """Return what groups are called. Tags that are not registered are spelled as sessions have them."""
+    names = await named(connection, group, keys)
+    if group != "idTag":
+        return names
+    others = [key for key in keys if key not in names]
+    spelled = await report_sessions.spelled(connection, others, of.since, of.until, of.charger_ids)
+    return {**names, **{key: (tag, None) for key, tag in spelled.items()}}
+
+
+async def _by_charger(
+    connection: AsyncConnection, of: Asked, buckets: Sequence[Bucket], limit: int, shown: int
+) -> Grouped:
     groups = await _chargers(connection, of)
     before = await _delivered(connection, of, *of.before)
     first = [int(group.key) for group in groups[:shown]]
     parts = await report_sums.of_chargers(connection, buckets, first, of.kept)
     return Grouped(
-        groups=groups,
-        before={str(charger_id): each.session_wh for charger_id, each in before.items()},
+        ranked=_ranked(groups, before, limit),
         parts=[[sums.session_wh for sums in parts[charger_id]] for charger_id in first],
     )
+
+
+def _ranked(groups: Sequence[GroupSums], before: Mapping[int, Delivered], limit: int) -> Ranked:
+    was = [before[int(group.key)].session_wh if int(group.key) in before else 0.0 for group in groups]
+    first = [replace(group, before_wh=wh) for group, wh in zip(groups[:limit], was, strict=False)]
+    others = groups[limit:]
+    energy, sessions = sum(each.energy_wh for each in others), sum(each.sessions for each in others)
+    rest = GroupSums(key="", energy_wh=energy, sessions=sessions, before_wh=sum(was[limit:]))
+    return Ranked(first=first, others=rest if others else None)
 
 
 async def _chargers(connection: AsyncConnection, of: Asked) -> list[GroupSums]:
@@ -281,7 +313,7 @@ async def _chargers(connection: AsyncConnection, of: Asked) -> list[GroupSums]:
         suspect[left.charger_id] += left.sessions
     delivered = await _delivered(connection, of, of.since, of.until)
     groups = (
-        GroupSums(key=str(of_charger), name=None, energy_wh=energy, sessions=max(round(began - suspect[of_charger]), 0))
+        GroupSums(key=str(of_charger), energy_wh=energy, sessions=max(round(began - suspect[of_charger]), 0))
         for of_charger, (energy, began) in sorted(delivered.items(), key=lambda item: (-item[1].session_wh, item[0]))
     )
     return [group for group in groups if group.energy_wh or group.sessions]
@@ -291,43 +323,23 @@ async def _delivered(connection: AsyncConnection, of: Asked, since: datetime, un
     return {} if since == until else await report_sums.by_charger(connection, since, until, of.charger_ids, of.kept)
 
 
-async def _by_session(
-    connection: AsyncConnection, of: Asked, group: SessionGroup, buckets: Sequence[Bucket], shown: int
-) -> Grouped:
-    groups = await report_sessions.by_group(connection, group, of.since, of.until, of.charger_ids)
-    before = await report_sessions.by_group(connection, group, *of.before, of.charger_ids)
-    first = [each.key for each in groups[:shown]]
-    parts = await report_sessions.by_bucket(connection, group, buckets, first, of.charger_ids)
-    return Grouped(
-        groups=groups,
-        before={each.key: each.energy_wh for each in before},
-        parts=[parts[key] for key in first],
-    )
+def _groups(ranked: Ranked, whole: Sums, names: Mapping[str, Named]) -> Iterator[EnergyGroup]:
+    for each in ranked.first:
+        yield _group(*names.get(each.key, (None, None)), each, whole)
+    if ranked.others is not None:
+        yield _group(None, None, ranked.others, whole)
 
 
-def _groups(
-    grouped: Grouped, whole: Sums, names: dict[str, tuple[str, str | None]], limit: int
-) -> Iterator[EnergyGroup]:
-    for each in grouped.groups[:limit]:
-        key, name = names.get(each.key, (each.name, None))
-        yield _group(key, name, each.energy_wh, each.sessions, grouped.before.get(each.key, 0.0), whole)
-    others = grouped.groups[limit:]
-    if others:
-        energy, sessions = sum(each.energy_wh for each in others), sum(each.sessions for each in others)
-        before = sum(grouped.before.get(each.key, 0.0) for each in others)
-        yield _group(None, None, energy, sessions, before, whole)
-
-
-def _group(key: str | None, name: str | None, energy: float, sessions: int, before: float, whole: Sums) -> EnergyGroup:
+def _group(key: str | None, name: str | None, of: GroupSums, whole: Sums) -> EnergyGroup:
     return EnergyGroup(
         key=key,
         name=name,
-        energy_wh=round(energy),
-        share=rounded(share(energy, whole.session_wh)),
-        sessions=sessions,
-        per_session_wh=_each(energy, sessions),
-        before_wh=round(before),
-        change=rounded(change(energy, before)),
+        energy_wh=round(of.energy_wh),
+        share=rounded(share(of.energy_wh, whole.session_wh)),
+        sessions=of.sessions,
+        per_session_wh=_each(of.energy_wh, of.sessions),
+        before_wh=round(of.before_wh),
+        change=rounded(change(of.energy_wh, of.before_wh)),
     )
 
 

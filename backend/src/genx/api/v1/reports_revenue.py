@@ -10,7 +10,6 @@ from litestar import Response, get
 from litestar.params import QueryParameter
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.api.http.auth import SignedInRequest
 from genx.api.http.files import csv_header
@@ -32,9 +31,9 @@ from genx.api.v1.reports_asked import (
     table,
     time_of,
 )
-from genx.api.v1.reports_groups import BucketOf, Grouping, GroupOf, GroupRows, GroupsShown, named
+from genx.api.v1.reports_groups import BucketOf, Grouping, GroupOf, GroupRows, GroupsShown, Named, covered, named
 from genx.db.views import report_revenue, report_sessions
-from genx.db.views.report_revenue import BucketRevenue, Revenue
+from genx.db.views.report_revenue import BucketRevenue, Ranked, Revenue
 from genx.domain.figures.span import Bucket, BucketSize, bucket_size
 from genx.domain.figures.sums import MOST_GROUPS, change, share
 
@@ -113,10 +112,9 @@ class RevenueReport(ReportAnswer, frozen=True, kw_only=True):
 
 
 class Paid(Struct, frozen=True, kw_only=True):
-    """Groups of a currency, the highest first, those of the time before, and the parts of buckets."""
+    """Groups of a currency, the highest first, and the parts of buckets."""
 
-    groups: Sequence[Revenue] = ()
-    before: Mapping[str, Decimal] = {}
+    ranked: Ranked = Ranked()
     whole: Mapping[int, BucketRevenue] = {}
     parts: Mapping[tuple[int, str], Decimal] = {}
     shown: Sequence[str] = ()
@@ -198,12 +196,19 @@ async def get_revenue_report(  # noqa: PLR0913 - the parameters that there are
     async with asked(request, services, wanted) as (connection, of):
         size = bucket_size(of.span, bucket)
         buckets = of.span.buckets(size)
-        ended = await report_revenue.by_bucket(connection, buckets, of.charger_ids)
-        totals = await _totals(connection, of, ended)
+        now = await covered(connection, of, of.since, of.span.until)
+        before = await covered(connection, of, *_before(of))
+        ended = await report_revenue.by_bucket(connection, buckets, now, of.charger_ids)
+        totals = _totals(ended, await report_revenue.of_all(connection, before, of.charger_ids))
         chosen = currency.upper() if currency else _most_used(totals)
-        paid = await _paid(connection, of, group, buckets, chosen, min(groups, limit))
+        paid = Paid()
+        if chosen is not None and group is not None:
+            ranked = await report_revenue.by_group(connection, group, chosen, now, before, of.charger_ids, limit)
+            first = [each.key for each in ranked.first[: min(groups, limit)]]
+            parts = await report_revenue.parts(connection, group, buckets, chosen, first, now, of.charger_ids)
+            paid = Paid(ranked=ranked, parts=parts, shown=first)
         paid = replace(paid, whole={each.bucket: each for each in ended if each.currency and each.currency == chosen})
-        names = await named(connection, group, [each.key for each in paid.groups[:limit]])
+        names = await named(connection, group, [each.key for each in paid.ranked.first])
         suspect = await report_sessions.left_out(connection, buckets, of.charger_ids)
     unpriced = [each for each in ended if each.currency is None]
     report = RevenueReport(
@@ -217,18 +222,17 @@ async def get_revenue_report(  # noqa: PLR0913 - the parameters that there are
             unpriced_wh=round(sum(each.energy_wh for each in unpriced)),
             suspect_sessions=sum(each.sessions for each in suspect),
         ),
-        groups=list(_groups(paid, names, limit)) if group is not None else [],
+        groups=list(_groups(paid.ranked, names)) if group is not None else [],
         buckets=[_bucket(each, number, paid, of) for number, each in enumerate(buckets)],
     )
     return _as_csv(report, groups) if file_format == "csv" else Response(report)
 
 
-async def _totals(connection: AsyncConnection, of: Asked, ended: Sequence[BucketRevenue]) -> list[RevenueTotals]:
+def _totals(ended: Sequence[BucketRevenue], before: Sequence[Revenue]) -> list[RevenueTotals]:
     now: dict[str, list[BucketRevenue]] = {}
     for each in ended:
         if each.currency is not None:
             now.setdefault(each.currency, []).append(each)
-    before = await report_revenue.by_group(connection, None, *_before(of), of.charger_ids)
     was = {each.currency: each.total for each in before}
     found = [_total(currency, each, was.get(currency, NOTHING)) for currency, each in now.items()]
     return sorted(found, key=lambda each: (-each.sessions, each.currency))
@@ -257,53 +261,27 @@ def _before(of: Asked) -> tuple[datetime, datetime]:
     return since, max(min(of.since, since + (min(of.now, of.span.until) - of.since)), since)
 
 
-async def _paid(
-    connection: AsyncConnection,
-    of: Asked,
-    group: Grouping | None,
-    buckets: Sequence[Bucket],
-    currency: str | None,
-    shown: int,
-) -> Paid:
-    if currency is None or group is None:
-        return Paid()
-    now = await report_revenue.by_group(connection, group, of.since, of.span.until, of.charger_ids)
-    before = await report_revenue.by_group(connection, group, *_before(of), of.charger_ids)
-    groups = [each for each in now if each.currency == currency]
-    first = [each.key for each in groups[:shown]]
-    return Paid(
-        groups=groups,
-        before={each.key: each.total for each in before if each.currency == currency},
-        parts=await report_revenue.parts(connection, group, buckets, currency, first, of.charger_ids),
-        shown=first,
-    )
+def _groups(ranked: Ranked, names: Mapping[str, Named]) -> Iterator[RevenueGroup]:
+    parts = [*ranked.first, *([] if ranked.others is None else [ranked.others])]
+    whole = _sum(each.total for each in parts)
+    for each in ranked.first:
+        yield _group(*names.get(each.key, (each.key, None)), each, whole)
+    if ranked.others is not None:
+        yield _group(None, None, ranked.others, whole)
 
 
-def _groups(paid: Paid, names: Mapping[str, tuple[str, str | None]], limit: int) -> Iterator[RevenueGroup]:
-    whole = _sum(each.total for each in paid.groups)
-    for each in paid.groups[:limit]:
-        key, name = names.get(each.key, (each.key, None))
-        yield _group(key, name, [each], paid.before.get(each.key, NOTHING), whole)
-    others = paid.groups[limit:]
-    if others:
-        yield _group(None, None, others, _sum(paid.before.get(each.key, NOTHING) for each in others), whole)
-
-
-def _group(
-    key: str | None, name: str | None, parts: Sequence[Revenue], before: Decimal, whole: Decimal
-) -> RevenueGroup:
-    total, sessions = _sum(each.total for each in parts), sum(each.sessions for each in parts)
+def _group(key: str | None, name: str | None, of: Revenue, whole: Decimal) -> RevenueGroup:
     return RevenueGroup(
         key=key,
         name=name,
-        total=money(total),
-        total_incl_tax=money(_sum(each.total_incl_tax for each in parts)),
-        share=rounded(share(float(total), float(whole))),
-        sessions=sessions,
-        energy_wh=round(sum(each.energy_wh for each in parts)),
-        per_session=_each(total, sessions),
-        before=money(before),
-        change=_change(total, before),
+        total=money(of.total),
+        total_incl_tax=money(of.total_incl_tax),
+        share=rounded(share(float(of.total), float(whole))),
+        sessions=of.sessions,
+        energy_wh=round(of.energy_wh),
+        per_session=_each(of.total, of.sessions),
+        before=money(of.before_total),
+        change=_change(of.total, of.before_total),
     )
 
 

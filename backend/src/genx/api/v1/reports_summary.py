@@ -16,7 +16,7 @@ from genx.api.http.schemas import Answer, Time, time
 from genx.api.http.services import FromServices
 from genx.api.v1.cost import money
 from genx.api.v1.reports_asked import REFUSALS, TAG, ReportFormat, ReportQuery, TimeZone, asked, table, zone
-from genx.db.views import report_revenue, report_sums
+from genx.db.views import report_days, report_revenue, report_sums
 from genx.db.views.report_sums import Kept
 from genx.domain.days import day_of
 from genx.domain.figures.span import Bucket, midnight
@@ -150,16 +150,17 @@ async def _so_far(connection: AsyncConnection, starts: Sequence[date], time_zone
                 since=time(begin),
                 energy_wh=round(whole.session_wh),
                 sessions=round(whole.started),
-                revenue=await _revenue(connection, begin, edges[-1]),
+                revenue=await _revenue(connection, begin, edges[-1], kept),
             )
         )
     return found
 
 
-async def _revenue(connection: AsyncConnection, since: datetime, until: datetime) -> list[RevenueSoFar]:
+async def _revenue(connection: AsyncConnection, since: datetime, until: datetime, kept: Kept) -> list[RevenueSoFar]:
+    cover = await report_days.cover(connection, since, until, kept)
     return [
         RevenueSoFar(currency=each.currency, total=money(each.total), total_incl_tax=money(each.total_incl_tax))
-        for each in await report_revenue.by_group(connection, None, since, until, None)
+        for each in await report_revenue.of_all(connection, cover, None)
     ]
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from genx.db import tables
 from genx.db.base.sql import all_storable, selected
 from genx.db.queries import transactions
-from genx.db.rollups import fleet, state
+from genx.db.rollups import fleet, session_days, state
 from genx.domain.charge_point import ChargePoint, Registration
 from genx.domain.connector import Connector
 from genx.domain.effects.awaited import MOST_AWAITED, Awaited
@@ -204,6 +204,7 @@ async def delete_unclaimed(connection: AsyncConnection, wanted: Unclaimed, devic
     """)
     ids = list((await connection.execute(locked, {**asdict(wanted), "devices": list(device_ids)})).scalars())
     await fleet.take_out(connection, ids)
+    await session_days.mark_of(connection, ids)
     gone = "DELETE FROM chargers WHERE charger_id = ANY(CAST(:ids AS bigint[])) RETURNING charger_id, device_id"
     statement = text(f"WITH gone AS ({gone}) {_REMOVED} RETURNING device_id")
     return list((await connection.execute(statement, {"ids": ids})).scalars())
@@ -244,6 +245,7 @@ async def delete(connection: AsyncConnection, charger_id: int, *, with_running: 
     if running_id is not None and not with_running:
         raise TransactionRunning(f"Transaction {running_id} is running: stop it first.")
     await fleet.take_out(connection, [charger_id])
+    await session_days.mark_of(connection, [charger_id])
     await connection.execute(text("DELETE FROM transactions WHERE charger_id = :charger_id"), ids)
     gone = "DELETE FROM chargers WHERE charger_id = :charger_id RETURNING charger_id, device_id"
     await connection.execute(text(f"WITH gone AS ({gone}) {_REMOVED}"), ids)

@@ -10,6 +10,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.db.queries import tariffs
+from genx.db.rollups import session_days
 from genx.db.tables.transactions import IS_UNRATED
 from genx.domain.tariffs.kept import CostTotal, Rating, Why
 from genx.domain.tariffs.receipt import Receipt
@@ -139,6 +140,8 @@ async def keep(
     else:
         await connection.execute(_ADD, _row(rating))
     await connection.execute(_SUMMED, {name: _row(rating)[name] for name in _OF_SUMS})
+    if (ended := rated.true_stop) is not None:
+        await session_days.mark(connection, [ended])
     return rating
 
 

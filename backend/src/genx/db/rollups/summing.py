@@ -6,9 +6,10 @@ from datetime import date, datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.db.rollups import days, quarter_hours, sessions
+from genx.db.rollups import days, quarter_hours, session_days, sessions
 from genx.db.rollups.state import Terms
 from genx.domain.days import day_of
+from genx.domain.days import days as days_between
 from genx.domain.spans import Span, merged
 
 _CONNECTORS = text("""
@@ -36,6 +37,10 @@ async def sum_up(
     touched = merged([*asked, *changed], terms.floor, terms.until)
     await quarter_hours.sum_up(connection, touched, terms)
     await days.sum_up(connection, touched, terms)
+    spans_of_time = {(span.since, span.until) for span in touched}
+    await session_days.mark(
+        connection, sorted({day.begins for of in spans_of_time for day in days_between(*of, terms.time_zone)})
+    )
     return touched
 
 
@@ -56,6 +61,7 @@ async def turn_back(connection: AsyncConnection, until: datetime, time_zone: str
         statement = text(f"DELETE FROM {table} WHERE at >= :until")  # noqa: S608 - only constants are put in
         await connection.execute(statement, {"until": until})
     await days.remove_since(connection, _next(day_of(until, time_zone)))
+    await session_days.remove_since(connection, until, time_zone)
 
 
 def _next(day: date) -> date:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    Numeric,
     SmallInteger,
     Table,
     Text,
@@ -133,6 +134,34 @@ session_pieces = Table(
 )
 Index("ix_session_pieces_connector", session_pieces.c.charger_id, session_pieces.c.connector_id, session_pieces.c.at)
 Index("ix_session_pieces_at", session_pieces.c.at, postgresql_using="brin")
+
+# Sums of sessions of a day, or of 4, 16 or 64 days (`domain.blocks`). Energy counts when it was delivered and has no
+# currency; revenue counts when a session ends. The row of all without a currency says that a day is summed up.
+session_days = Table(
+    "session_days",
+    metadata,
+    Column("kind", Text, primary_key=True),  # "all", "charger", "idTag", "tariff"
+    Column("days", SmallInteger, primary_key=True, autoincrement=False),
+    Column("day", Date, primary_key=True),  # the first one, in the time zone of `rollup_state`
+    Column("key", Text, primary_key=True),  # of the charger, the tag in lower case, or the tariff; empty for none
+    Column("currency", Text, primary_key=True),  # empty for energy, and for sessions that have no cost
+    Column("pieces", BigInteger, nullable=False),
+    Column("delivered_wh", BigInteger, nullable=False),
+    Column("begun", BigInteger, nullable=False),
+    Column("ended", BigInteger, nullable=False),
+    Column("ended_wh", BigInteger, nullable=False),
+    Column("total", Numeric, nullable=False),
+    Column("total_incl_tax", Numeric, nullable=False),
+)
+Index("ix_session_days_day", session_days.c.day, session_days.c.days)
+
+# Times whose days must be summed up again, of all sessions. There may be many of one day.
+stale_sums = Table(
+    "stale_sums",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("at", Time, nullable=False),
+)
 
 # Times of connectors that must be summed up again, or a transaction whose pieces must be made again.
 stale_quarter_hours = Table(
