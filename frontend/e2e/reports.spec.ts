@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { readPdf } from './support/pdf';
 import { GenxServer } from './support/server';
 import { test as base, expect, expectAccessible } from './support/test';
 
@@ -125,4 +126,43 @@ test('the dashboard leads to the reports with the same days', { tag: '@phone' },
   await expectAccessible(page);
   await page.getByRole('region', { name: 'In use by hour' }).getByRole('link').click();
   await expect(page).toHaveURL(/\/reports\/utilisation\?span=7d/);
+});
+
+test('the report of a month is read, and printed as a PDF', { tag: '@phone' }, async ({ page, signIn }) => {
+  await signIn();
+  await page.goto('/reports');
+  await page.getByRole('link', { name: 'Monthly report' }).click();
+  const sheet = page.getByRole('article', { name: /^Monthly report, / });
+  await expect(sheet.getByText('All 18 chargers, 36 connectors')).toBeVisible();
+  await expectAccessible(page);
+  const month = await page.getByLabel('Month', { exact: true }).inputValue();
+  await page.getByRole('button', { name: 'A month earlier' }).click();
+  await expect(page).toHaveURL(/month=\d{4}-\d\d/);
+  await page.getByLabel('Month', { exact: true }).selectOption(month);
+  await page.getByText('Online share').click();
+  await expect(sheet.getByText(/^Availability by Online share: /)).toBeVisible();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'CSV of Energy by day' }).click();
+  expect((await readFile(await (await download).path(), 'utf8')).trim().split('\n').length).toBeGreaterThan(
+    28,
+  );
+
+  const seen = [
+    await page.getByRole('heading', { level: 2 }).innerText(),
+    ...(await sheet.locator('dd').allInnerTexts()),
+    ...(await sheet
+      .getByRole('region', { name: 'Against the month before' })
+      .first()
+      .locator('td')
+      .allInnerTexts()),
+    ...(await sheet.getByRole('heading', { level: 3 }).allInnerTexts()),
+  ];
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const { pages, text } = readPdf(await page.pdf({ format: 'A4' }));
+  expect(pages).toBeGreaterThanOrEqual(1);
+  for (const words of seen) expect(text).toContain(words.replaceAll(/\s/g, ''));
+  // Nothing of the frame around the page, and no buttons.
+  for (const words of ['Dashboard', 'Printorsave', 'CSV']) expect(text).not.toContain(words);
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.locator('body')).toHaveCSS('background-color', 'rgb(255, 255, 255)');
 });

@@ -89,6 +89,23 @@ export type {
   WantedKey,
 } from './schema.gen';
 
-import type { Person } from './schema.gen';
+import type { Person, paths } from './schema.gen';
 
 export type Role = Person['role'];
+
+type ReportPath<Name extends string> = Extract<keyof paths, `/api/v1/reports/${Name}`>;
+
+/** The reports, each of which is a table, too. */
+export type ReportName = 'availability' | 'energy' | 'faults' | 'revenue' | 'summary' | 'utilisation';
+
+/** What a report may be asked for. */
+export type ReportWishes<Name extends ReportName> = Omit<
+  NonNullable<paths[ReportPath<Name>]['get']['parameters']['query']>,
+  'format'
+>;
+
+/** A report as it is shown: not as a file. */
+export type Report<Name extends ReportName> = Exclude<
+  paths[ReportPath<Name>]['get']['responses'][200]['content']['application/json'],
+  string
+>;

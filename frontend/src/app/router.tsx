@@ -15,6 +15,7 @@ import { validateBatchSearch } from '../pages/commands/batches/search';
 import { validateCommandsSearch } from '../pages/commands/search';
 import { validateConnectionsSearch } from '../pages/connections/search';
 import { validateIdTagsSearch } from '../pages/idTags/search';
+import { validateMonthlySearch } from '../pages/reports/monthly/month';
 import { validateReportsSearch } from '../pages/reports/search';
 import { validateTailSearch } from '../pages/tail/search';
 import { validateUsersSearch } from '../pages/users/search';
@@ -219,6 +220,13 @@ const revenue = createRoute({
   component: lazyRouteComponent(() => import('../pages/reports/RevenuePage'), 'RevenuePage'),
 });
 
+const monthly = createRoute({
+  getParentRoute: () => gate,
+  path: '/reports/monthly',
+  validateSearch: validateMonthlySearch,
+  component: lazyRouteComponent(() => import('../pages/reports/monthly/MonthlyPage'), 'MonthlyPage'),
+});
+
 const dashboard = createRoute({
   getParentRoute: () => gate,
   path: '/dashboard',
@@ -307,6 +315,7 @@ const routeTree = root.addChildren([
     availability,
     faults,
     revenue,
+    monthly,
     logs,
     dashboard,
     tail,

@@ -14,6 +14,11 @@ export function count(value: number): string {
   return whole.format(value);
 }
 
+/** 1.3 -> "1.3" */
+export function tenths(value: number): string {
+  return one.format(value);
+}
+
 /** Power in kW with one decimal; "–" if it is not known. */
 export function kilowatts(watts: number | null | undefined): string {
   return watts == null ? '–' : one.format(watts / 1000);

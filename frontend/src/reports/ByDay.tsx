@@ -1,7 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { answered, api } from '../api/client';
 import type { EnergyReport, RevenueReport } from '../api/types';
 import { amount, count, energyInWords, energyOnAxis, money, roundMoney } from '../lib/numbers';
 import { t } from '../texts/rooms/reports';
@@ -92,12 +91,8 @@ export function ByDay({ query, search }: { query: ReportQuery | undefined; searc
 }
 
 function useShown(query: (ReportQuery & { bucket: 'day' | 'month' }) | undefined, measure: Measure) {
-  const energy = useReport('energy', measure === 'revenue' ? undefined : query, (asked, signal) =>
-    answered(api.GET('/api/v1/reports/energy', { params: { query: asked }, signal })),
-  );
-  const revenue = useReport('revenue', measure === 'revenue' ? query : undefined, (asked, signal) =>
-    answered(api.GET('/api/v1/reports/revenue', { params: { query: asked }, signal })),
-  );
+  const energy = useReport('energy', measure === 'revenue' ? undefined : query);
+  const revenue = useReport('revenue', measure === 'revenue' ? query : undefined);
   const { error, refetch } = measure === 'revenue' ? revenue : energy;
   return { shown: shownOf(measure, energy.data, revenue.data), error, retry: () => void refetch() };
 }

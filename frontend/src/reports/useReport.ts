@@ -1,6 +1,8 @@
 import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { answered, api } from '../api/client';
 import { useTimeZone } from '../api/server';
+import type { Report, ReportName, ReportWishes } from '../api/types';
 import { useNow } from '../lib/useNow';
 import { type Days, daysOf, type ReportSearch, todayIn } from './search';
 
@@ -24,23 +26,33 @@ export function useReportQuery(search: ReportSearch): ReportQuery | undefined {
 }
 
 /** A report. The last one stays while another is loading. */
-export function useReport<Report, Query extends ReportQuery>(
-  name: string,
-  query: Query | undefined,
-  load: (query: Query, signal: AbortSignal) => Promise<Report>,
-): UseQueryResult<Figures<Report>> {
+export function useReport<Name extends ReportName>(
+  name: Name,
+  query: ReportWishes<Name> | undefined,
+): UseQueryResult<Report<Name>> {
   return useQuery({
     queryKey: ['report', name, query],
-    queryFn: async ({ signal }) => figures(await load(query as Query, signal)),
+    queryFn: ({ signal }) => loadReport(name, query, signal),
     enabled: query !== undefined,
     placeholderData: keepPreviousData,
     refetchInterval: MINUTE_MS,
   });
 }
 
-type Figures<Report> = Exclude<Report, string>;
+export async function loadReport<Name extends ReportName>(
+  name: Name,
+  query: ReportWishes<Name> | undefined,
+  signal: AbortSignal,
+): Promise<Report<Name>> {
+  const asked = { params: { query }, signal };
+  return (await answered(api.GET(`/api/v1/reports/${name}`, asked as never))) as Report<Name>;
+}
 
-/** A report that was not asked for as a file. */
-export function figures<Report>(report: Report): Figures<Report> {
-  return report as Figures<Report>;
+/** A report as a file for spreadsheets. */
+export async function loadReportFile<Name extends ReportName>(
+  name: Name,
+  query: ReportWishes<Name>,
+): Promise<Blob> {
+  const asked = { params: { query: { ...query, format: 'csv' } }, parseAs: 'blob' };
+  return (await answered(api.GET(`/api/v1/reports/${name}`, asked as never))) as unknown as Blob;
 }

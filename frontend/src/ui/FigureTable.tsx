@@ -7,7 +7,7 @@ interface Props {
   columns: readonly string[];
   rows: readonly { key: number; cells: readonly string[] }[];
   /** The height, above which it scrolls. */
-  className?: string;
+  className?: string | undefined;
   /** Below the table. */
   children?: ReactNode;
 }

@@ -1,11 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { answered, api } from '../../api/client';
 import type { Summary } from '../../api/types';
 import { ConnectorMark } from '../../chargers/ConnectorMark';
 import type { ChargersSearch } from '../../chargers/search';
 import { count, fleetEnergy, fleetPower, money } from '../../lib/numbers';
-import { figures } from '../../reports/useReport';
+import { loadReport } from '../../reports/useReport';
 import { t } from '../../texts/rooms/dashboard';
 import classes from './DashboardPage.module.css';
 
@@ -63,8 +62,7 @@ const MINUTE_MS = 60_000;
 function Today() {
   const { data } = useQuery({
     queryKey: ['report', 'summary'],
-    queryFn: async ({ signal }) =>
-      figures(await answered(api.GET('/api/v1/reports/summary', { params: {}, signal }))),
+    queryFn: ({ signal }) => loadReport('summary', {}, signal),
     refetchInterval: MINUTE_MS,
   });
   if (!data) return null;

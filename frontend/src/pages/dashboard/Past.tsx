@@ -1,5 +1,4 @@
 import { Link } from '@tanstack/react-router';
-import { answered, api } from '../../api/client';
 import { finePercent, hours, percent } from '../../reports/change';
 import { cellInWords, InUse, useHourOfWeek } from '../../reports/InUse';
 import type { ReportSearch } from '../../reports/search';
@@ -20,9 +19,7 @@ const SHOWN = 4;
 /** How much connectors were used, by the hour of the week. */
 export function InUseByHour({ query, search }: Props) {
   const wanted = query && { ...query, by: 'weekdayHour' as const };
-  const { data, error, refetch } = useReport('utilisation', wanted, (asked, signal) =>
-    answered(api.GET('/api/v1/reports/utilisation', { params: { query: asked }, signal })),
-  );
+  const { data, error, refetch } = useReport('utilisation', wanted);
   return (
     <Panel
       title={t('use.title')}
@@ -60,9 +57,7 @@ function Hours({ report }: { report: Parameters<typeof useHourOfWeek>[0] }) {
 /** The connectors that could be used least. */
 export function LowestAvailability({ query, search }: Props) {
   const wanted = query && { ...query, rule: 'nevi' as const, limit: SHOWN };
-  const { data } = useReport('availability-lowest', wanted, (asked, signal) =>
-    answered(api.GET('/api/v1/reports/availability', { params: { query: asked }, signal })),
-  );
+  const { data } = useReport('availability', wanted);
   if (!data || data.items.length === 0) return null;
   return (
     <Panel
@@ -94,9 +89,7 @@ export function LowestAvailability({ query, search }: Props) {
 /** The faults that cost most time. */
 export function TimeLost({ query, search }: Props) {
   const wanted = query && { ...query, by: 'errorCode' as const, limit: SHOWN };
-  const { data } = useReport('faults-most', wanted, (asked, signal) =>
-    answered(api.GET('/api/v1/reports/faults', { params: { query: asked }, signal })),
-  );
+  const { data } = useReport('faults', wanted);
   if (!data) return null;
   return (
     <Panel

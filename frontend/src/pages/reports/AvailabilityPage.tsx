@@ -3,13 +3,12 @@ import { IconCheck, IconX } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { mayOperate, useUser } from '../../accounts/accounts';
-import { answered, api } from '../../api/client';
 import type { AvailabilityReport, ConnectorAvailability, Outage } from '../../api/types';
 import { amount, count } from '../../lib/numbers';
 import { finePercent } from '../../reports/change';
 import { duration } from '../../reports/duration';
 import type { ReportQuery } from '../../reports/useReport';
-import { figures } from '../../reports/useReport';
+import { loadReport } from '../../reports/useReport';
 import { t } from '../../texts/rooms/reports';
 import { Failure } from '../../ui/Failure';
 import { Figure, FigureList } from '../../ui/FigureList';
@@ -41,20 +40,11 @@ export function AvailabilityPage() {
   const [opened, setOpened] = useState<string | null>(null);
   const [chosen, setChosen] = useState<ChosenOutage | null>(null);
   const may = mayOperate(useUser());
-  const load =
-    query &&
-    (() =>
-      answered(
-        api.GET('/api/v1/reports/availability', {
-          params: { query: { ...query, rule, format: 'csv' as const } },
-          parseAs: 'blob',
-        }),
-      ));
   const report = pages.data?.pages[0];
   const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
-      <ReportHead name="availability" load={load} />
+      <ReportHead name="availability" wanted={query && { ...query, rule }} />
       <div className={reports.report} aria-busy={!report || pages.isPlaceholderData}>
         <div className={classes.head}>
           <SegmentedControl
@@ -65,7 +55,9 @@ export function AvailabilityPage() {
           />
           <Figures report={report} />
         </div>
-        <p className={reports.note}>{t(`up.counts.${rule}`)}</p>
+        <p className={reports.note}>
+          {t(`up.counts.${rule}`)} {t('up.lowest-first')}
+        </p>
         {pages.isError && !report ? (
           <Failure what={t('tab.availability')} error={pages.error} onRetry={() => void pages.refetch()} />
         ) : !report || !query ? (
@@ -114,15 +106,8 @@ export function AvailabilityPage() {
 function useAvailability(query: ReportQuery | undefined, rule: Rule) {
   return useInfiniteQuery({
     queryKey: ['report', 'availability', query, rule],
-    queryFn: async ({ pageParam: cursor, signal }) =>
-      figures(
-        await answered(
-          api.GET('/api/v1/reports/availability', {
-            params: { query: { ...query, rule, ...(cursor && { cursor }) } },
-            signal,
-          }),
-        ),
-      ),
+    queryFn: ({ pageParam: cursor, signal }) =>
+      loadReport('availability', { ...query, rule, ...(cursor && { cursor }) }, signal),
     enabled: query !== undefined,
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,

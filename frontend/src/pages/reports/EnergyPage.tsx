@@ -1,6 +1,5 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { answered, api } from '../../api/client';
 import type { EnergyBucket, EnergyGroup, EnergyReport } from '../../api/types';
 import { count, energyInWords, energyOnAxis, fleetEnergy } from '../../lib/numbers';
 import { changeInWords } from '../../reports/change';
@@ -26,22 +25,11 @@ export function EnergyPage() {
   const bucket = query && bucketFor(search, query);
   const wanted = query &&
     bucket && { ...query, bucket, group: search.group, groups: SHOWN_GROUPS, limit: LISTED };
-  const report = useReport('energy', wanted, (asked, signal) =>
-    answered(api.GET('/api/v1/reports/energy', { params: { query: asked }, signal })),
-  );
-  const load =
-    wanted &&
-    (() =>
-      answered(
-        api.GET('/api/v1/reports/energy', {
-          params: { query: { ...wanted, format: 'csv' as const } },
-          parseAs: 'blob',
-        }),
-      ));
+  const report = useReport('energy', wanted);
   const { data } = report;
   return (
     <>
-      <ReportHead name="energy" load={load} />
+      <ReportHead name="energy" wanted={wanted} />
       {report.error && !data ? (
         <Failure what={t('energy.itself')} error={report.error} onRetry={() => void report.refetch()} />
       ) : (

@@ -1,6 +1,5 @@
 import { SegmentedControl } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { answered, api } from '../../api/client';
 import type { FaultGroup, FaultReport } from '../../api/types';
 import { amount, count } from '../../lib/numbers';
 import { changeInWords, hours, percent } from '../../reports/change';
@@ -31,22 +30,11 @@ export function FaultsPage() {
   const by = search.by ?? 'errorCode';
   const sort = search.sort ?? ('seconds' as const);
   const wanted = query && { ...query, by, sort };
-  const report = useReport('faults', wanted, (asked, signal) =>
-    answered(api.GET('/api/v1/reports/faults', { params: { query: asked }, signal })),
-  );
-  const load =
-    wanted &&
-    (() =>
-      answered(
-        api.GET('/api/v1/reports/faults', {
-          params: { query: { ...wanted, format: 'csv' as const } },
-          parseAs: 'blob',
-        }),
-      ));
+  const report = useReport('faults', wanted);
   const { data } = report;
   return (
     <>
-      <ReportHead name="faults" load={load} />
+      <ReportHead name="faults" wanted={wanted} />
       {report.error && !data ? (
         <Failure what={t('tab.faults')} error={report.error} onRetry={() => void report.refetch()} />
       ) : (
@@ -248,9 +236,7 @@ function Weeks({ report: { weeks } }: { report: FaultReport }) {
 
 function Worst({ query }: { query: ReportQuery | undefined }) {
   const wanted = query && { ...query, by: 'connector' as const, limit: SHOWN };
-  const { data } = useReport('faults-worst', wanted, (asked, signal) =>
-    answered(api.GET('/api/v1/reports/faults', { params: { query: asked }, signal })),
-  );
+  const { data } = useReport('faults', wanted);
   if (!data || data.groups.length === 0) return null;
   return (
     <Panel title={t('faults.worst')}>
@@ -271,9 +257,7 @@ function Worst({ query }: { query: ReportQuery | undefined }) {
 
 function PerSessions({ query }: { query: ReportQuery | undefined }) {
   const wanted = query && { ...query, by: 'model' as const, limit: SHOWN };
-  const { data } = useReport('faults-models', wanted, (asked, signal) =>
-    answered(api.GET('/api/v1/reports/faults', { params: { query: asked }, signal })),
-  );
+  const { data } = useReport('faults', wanted);
   const rows = (data?.groups ?? []).flatMap(({ key, perThousandSessions }) =>
     perThousandSessions === null ? [] : [{ key, each: perThousandSessions }],
   );

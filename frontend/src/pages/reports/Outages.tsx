@@ -1,10 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { answered, api } from '../../api/client';
-import type { ConnectorAvailability, Outage } from '../../api/types';
+import type { ConnectorAvailability, Outage, OutageReport } from '../../api/types';
 import { since } from '../../lib/times';
 import { duration } from '../../reports/duration';
 import type { ReportQuery } from '../../reports/useReport';
-import { useReport } from '../../reports/useReport';
 import { t } from '../../texts/rooms/reports';
 import { Bone } from '../../ui/Bone';
 import { Failure } from '../../ui/Failure';
@@ -26,14 +26,14 @@ interface Props {
 export function Outages({ connector, span, query, rule, chosen, onChoose }: Props) {
   const { deviceId, connectorId, strip } = connector;
   const { from, to } = query;
-  const report = useReport(['outages', deviceId, connectorId, rule].join(), { from, to }, (_, signal) =>
-    answered(
-      api.GET('/api/v1/reports/availability/{deviceId}/{connectorId}', {
-        params: { path: { deviceId, connectorId }, query: { from, to, rule } },
-        signal,
-      }),
-    ),
-  );
+  const params = { path: { deviceId, connectorId }, query: { from, to, rule } };
+  const report = useQuery({
+    queryKey: ['report', 'outages', params],
+    queryFn: async ({ signal }) =>
+      (await answered(
+        api.GET('/api/v1/reports/availability/{deviceId}/{connectorId}', { params, signal }),
+      )) as OutageReport,
+  });
   if (report.error) {
     return <Failure what={t('up.outages')} error={report.error} onRetry={() => void report.refetch()} />;
   }

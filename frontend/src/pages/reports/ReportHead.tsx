@@ -1,7 +1,5 @@
-import { Button } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useDownload } from '../../api/useDownload';
+import type { ReportName, ReportWishes } from '../../api/types';
 import { ChargerFilter } from '../../messages/ChargerFilter';
 import { SpanChoice } from '../../reports/SpanChoice';
 import { t as common } from '../../texts/rooms/common';
@@ -9,6 +7,7 @@ import { t } from '../../texts/rooms/reports';
 import { PageHead } from '../../ui/PageHead';
 import { Tabs } from '../../ui/Tabs';
 import tabs from '../../ui/Tabs.module.css';
+import { CsvButton } from './CsvButton';
 import classes from './ReportHead.module.css';
 import type { ReportsSearch } from './search';
 import { useReportsSearch } from './useReportsSearch';
@@ -21,17 +20,14 @@ const TABS = [
   { to: '/reports/revenue', label: t('tab.revenue') },
 ] as const;
 
-interface Props {
-  /** The name of the file. */
-  name: string;
-  /** Loads the report as a file. */
-  load: (() => Promise<unknown>) | undefined;
+interface Props<Name extends ReportName> {
+  name: Name;
+  wanted: ReportWishes<Name> | undefined;
 }
 
 /** What all reports have in common: their days, their chargers, a file, and the tabs. */
-export function ReportHead({ name, load }: Props) {
+export function ReportHead<Name extends ReportName>({ name, wanted }: Props<Name>) {
   const { search, set, query } = useReportsSearch();
-  const { busy, problem, download } = useDownload();
   return (
     <>
       <PageHead title={common('page.reports')}>
@@ -41,24 +37,16 @@ export function ReportHead({ name, load }: Props) {
             chosen={search.deviceId ?? []}
             onChange={(ids) => set({ deviceId: ids.length > 0 ? ids : undefined })}
           />
-          <Button
-            variant="default"
-            size="xs"
-            className={classes.csv}
-            leftSection={<IconDownload size={15} stroke={1.7} aria-hidden />}
-            loading={busy}
-            disabled={load === undefined}
-            onClick={() => void (load && download(load() as Promise<Blob>, `${name}.csv`))}
+          <CsvButton name={name} wanted={wanted} />
+          <Link
+            to="/reports/monthly"
+            search={{ deviceId: search.deviceId, rule: search.rule }}
+            className={classes.monthly}
           >
-            {t('csv')}
-          </Button>
+            {t('monthly.open')}
+          </Link>
         </div>
       </PageHead>
-      {problem && (
-        <p className={classes.problem} role="alert">
-          {t('csv.failed', { problem })}
-        </p>
-      )}
       <Tabs label={common('page.reports')}>
         {TABS.map(({ to, label }, index) => (
           <Link

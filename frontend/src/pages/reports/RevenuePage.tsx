@@ -1,5 +1,4 @@
 import { Link } from '@tanstack/react-router';
-import { answered, api } from '../../api/client';
 import type { RevenueBucket, RevenueGroup, RevenueReport } from '../../api/types';
 import { count, money, roundMoney } from '../../lib/numbers';
 import { changeInWords } from '../../reports/change';
@@ -26,22 +25,11 @@ export function RevenuePage() {
   const bucket = query && bucketFor(search, query);
   const wanted = query &&
     bucket && { ...query, bucket, group: search.group, groups: SHOWN_GROUPS, limit: LISTED };
-  const report = useReport('revenue', wanted, (asked, signal) =>
-    answered(api.GET('/api/v1/reports/revenue', { params: { query: asked }, signal })),
-  );
-  const load =
-    wanted &&
-    (() =>
-      answered(
-        api.GET('/api/v1/reports/revenue', {
-          params: { query: { ...wanted, format: 'csv' as const } },
-          parseAs: 'blob',
-        }),
-      ));
+  const report = useReport('revenue', wanted);
   const { data } = report;
   return (
     <>
-      <ReportHead name="revenue" load={load} />
+      <ReportHead name="revenue" wanted={wanted} />
       {report.error && !data ? (
         <Failure what={t('tab.revenue')} error={report.error} onRetry={() => void report.refetch()} />
       ) : (

@@ -1,8 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { answered, api } from '../../api/client';
 import type { TimeShares, UtilisationReport } from '../../api/types';
-import { count } from '../../lib/numbers';
+import { count, tenths } from '../../lib/numbers';
 import { exactPercent, percent } from '../../reports/change';
 import { cellInWords, type Heat, hourInWords, InUse, useHourOfWeek } from '../../reports/InUse';
 import type { ReportQuery } from '../../reports/useReport';
@@ -23,22 +22,11 @@ const SHOWN = 5;
 export function UtilisationPage() {
   const { search, set, query } = useReportsSearch();
   const wanted = query && { ...query, by: 'weekdayHour' as const };
-  const report = useReport('utilisation', wanted, (asked, signal) =>
-    answered(api.GET('/api/v1/reports/utilisation', { params: { query: asked }, signal })),
-  );
-  const load =
-    wanted &&
-    (() =>
-      answered(
-        api.GET('/api/v1/reports/utilisation', {
-          params: { query: { ...wanted, format: 'csv' as const } },
-          parseAs: 'blob',
-        }),
-      ));
+  const report = useReport('utilisation', wanted);
   const { data } = report;
   return (
     <>
-      <ReportHead name="utilisation" load={load} />
+      <ReportHead name="utilisation" wanted={wanted} />
       {report.error && !data ? (
         <Failure what={t('tab.utilisation')} error={report.error} onRetry={() => void report.refetch()} />
       ) : (
@@ -77,7 +65,9 @@ function Figures({ report }: { report: UtilisationReport | undefined }) {
       )}
       <Figure
         name={t('use.sessions')}
-        value={report && (report.sessionsPerConnectorDay?.toFixed(1) ?? '–')}
+        value={
+          report && (report.sessionsPerConnectorDay === null ? '–' : tenths(report.sessionsPerConnectorDay))
+        }
       />
       <Figure
         name={t('use.median')}
@@ -161,9 +151,7 @@ function Shares({ shares }: { shares: TimeShares }) {
 /** The chargers that are used most or least. */
 function Ranking({ query, order }: { query: ReportQuery | undefined; order: 'most' | 'least' }) {
   const wanted = query && { ...query, by: 'charger' as const, order, limit: SHOWN };
-  const { data } = useReport(`utilisation-${order}`, wanted, (asked, signal) =>
-    answered(api.GET('/api/v1/reports/utilisation', { params: { query: asked }, signal })),
-  );
+  const { data } = useReport('utilisation', wanted);
   if (!data?.items || data.items.length === 0) return null;
   return (
     <Panel title={t(`use.${order}`)}>
