@@ -204,9 +204,10 @@ async def test_a_list_has_sums_and_one_transaction_its_receipt(api: httpx.AsyncC
         "fees",
         "extras",
         "notes",
+        "taxes",
         "taxIncluded",
     }
     whole = (await api.get("/transactions/1")).json()["cost"]
-    assert whole | dict.fromkeys(("periods", "fees", "extras", "notes", "taxIncluded")) == listed["cost"]
+    assert whole | dict.fromkeys(("periods", "fees", "extras", "notes", "taxes", "taxIncluded")) == listed["cost"]
     assert [line["name"] for each in whole["periods"] for line in each["lines"]] == ["=1+1", "rest"]
     assert Decimal(whole["tax"]) == Decimal(whole["totalInclTax"]) - Decimal(whole["total"])

@@ -100,7 +100,7 @@ async def test_a_running_session_says_what_it_costs_so_far_and_a_stopped_one_wha
         assert (cost["final"], cost["version"], cost["totalInclTax"], cost["tax"]) == (True, 1, "1.9600", "0.3300")
         assert sum(Decimal(each) for each in amounts(cost)) == Decimal(cost["totalInclTax"])
         listed = (await only(api))["cost"]
-        assert {**cost, **dict.fromkeys(("periods", "fees", "extras", "notes", "taxIncluded"))} == listed
+        assert {**cost, **dict.fromkeys(("periods", "fees", "extras", "notes", "taxes", "taxIncluded"))} == listed
 
 
 async def stop(one: Charger, number: int, meter: int) -> None:
@@ -151,6 +151,35 @@ async def test_rating_again_by_another_version_says_the_difference_and_keeps_bot
     assert back["difference"]["totalInclTax"] == "2.0000"
     [entry, *_] = (await api.get("/audit-log", params={"action": "transaction.rated"})).json()["items"]
     assert entry["details"] == {"tariffId": tariff_id, "version": 1, "total": "4.9000"}
+
+
+async def test_a_dry_run_says_what_another_version_would_cost_and_keeps_nothing(
+    api: httpx.AsyncClient, server: RunningServer, clean_db: AsyncEngine
+) -> None:
+    tariff_id = await sold(api, clean_db, 10_000)
+    path = f"/tariffs/{tariff_id}"
+    await api.patch(path, json={"revision": 2, "draft": content("0.29")})
+    await api.post(f"{path}/publish", json={"revision": 3})
+    number = (await only(api))["transactionId"]
+    await rated(server)
+    by = {"tariffId": tariff_id, "version": 2}
+    found = (await api.post(f"/transactions/{number}/rate", json=by, params={"dryRun": True})).json()
+    assert found["difference"] == {"total": "-1.6600", "totalInclTax": "-2.0000"}
+    assert (found["cost"]["version"], found["cost"]["totalInclTax"], found["cost"]["final"]) == (0, "2.9000", False)
+    assert len((await api.get(f"/transactions/{number}/costs")).json()["items"]) == 1
+    assert (await only(api))["cost"]["totalInclTax"] == "4.9000"
+    assert (await api.get("/audit-log", params={"action": "transaction.rated"})).json()["items"] == []
+
+
+async def test_a_receipt_has_its_tax_by_rate(
+    api: httpx.AsyncClient, server: RunningServer, clean_db: AsyncEngine
+) -> None:
+    await sold(api, clean_db, 10_000)
+    number = (await only(api))["transactionId"]
+    await rated(server)
+    cost = (await api.get(f"/transactions/{number}")).json()["cost"]
+    [only_rate] = cost["taxes"]
+    assert only_rate == {"taxPercent": "20", "total": cost["total"], "tax": cost["tax"]}
 
 
 @pytest.mark.parametrize("body", [{"tariffId": 1}, {"version": 1}])

@@ -15,6 +15,7 @@ from genx.domain.tariffs.pricing import price
 from genx.domain.tariffs.receipt import Extra, Line, Receipt
 from genx.domain.tariffs.session import Reading, Session
 from genx.domain.tariffs.tariff import Element, Tariff
+from genx.domain.tariffs.taxes import taxes
 from tests.domain import tariff_oracle
 from tests.domain.tariff_oracle import Part
 from tests.domain.tariff_strategies import PARTS, session, starts, tariffs
@@ -140,3 +141,21 @@ def test_any_readings_at_all_give_the_energy_that_counts(
     receipt = price(tariff, odd)
     assert receipt.kwh * 1000 == energy_wh
     assert all(each.kwh >= 0 for each in receipt.periods)
+
+
+@given(priced())
+def test_the_tax_of_all_rates_is_the_tax_of_the_receipt(drawn: Drawn) -> None:
+    tariff, began, parts = drawn
+    receipt = price(tariff, session(began, parts))
+    found = taxes(receipt)
+    if not found:
+        assert not any(line.amount >= CENT for line in receipt.lines) or receipt.total == 0
+        return
+    assert sum(each.total for each in found) == receipt.total
+    assert sum(each.tax for each in found) == receipt.tax
+    if any(each.kind in ("minimum", "maximum") for each in receipt.extras):
+        return
+    # Amounts are rounded to cents, lines to four places, and one rate takes what rounding leaves.
+    tolerance = CENT * (len(found) + 2) + Decimal("0.0001") * (len(receipt.lines) + len(receipt.extras))
+    for each in found:
+        assert abs(each.total * (each.tax_percent or 0) / 100 - each.tax) <= tolerance

@@ -8,6 +8,7 @@ from genx.api.http.schemas import Answer, Time, time
 from genx.domain.tariffs.kept import CostTotal, Rating
 from genx.domain.tariffs.receipt import Extra, ExtraKind, Line, Period, PeriodKind, Receipt, ReceiptCode
 from genx.domain.tariffs.tariff import Dimension
+from genx.domain.tariffs.taxes import TaxSum, taxes
 
 
 class CostLine(Answer, frozen=True, kw_only=True):
@@ -60,8 +61,19 @@ class CostNote(Answer, frozen=True, kw_only=True):
     values: dict[str, str]
 
 
+class CostTax(Answer, frozen=True, kw_only=True):
+    """The part of a receipt with one rate of tax: `total` is without tax. `taxPercent` is null if there is no tax."""
+
+    tax_percent: str | None
+    total: str
+    tax: str
+
+
 class Receipted(Answer, frozen=True, kw_only=True):
-    """A receipt. The amounts of all periods, fees and extras add up to the total. Money is text."""
+    """A receipt. The amounts of all periods, fees and extras add up to the total, and so do those of `taxes`.
+
+    Money is text.
+    """
 
     currency: str
     total: str
@@ -72,6 +84,7 @@ class Receipted(Answer, frozen=True, kw_only=True):
     fees: list[CostLine]
     extras: list[CostExtra]
     notes: list[CostNote]
+    taxes: list[CostTax]
 
 
 class TransactionCost(Answer, frozen=True, kw_only=True):
@@ -95,6 +108,7 @@ class TransactionCost(Answer, frozen=True, kw_only=True):
     fees: list[CostLine] | None
     extras: list[CostExtra] | None
     notes: list[CostNote] | None
+    taxes: list[CostTax] | None
 
 
 def of_total(found: CostTotal | None) -> TransactionCost | None:
@@ -115,6 +129,7 @@ def of_total(found: CostTotal | None) -> TransactionCost | None:
         fees=None,
         extras=None,
         notes=None,
+        taxes=None,
     )
 
 
@@ -140,6 +155,7 @@ def receipted(receipt: Receipt) -> Receipted:
         fees=[_line(each) for each in receipt.fees],
         extras=[_extra(each) for each in receipt.extras],
         notes=[CostNote(code=each.code, values=each.values) for each in receipt.notes],
+        taxes=[_tax(each) for each in taxes(receipt)],
     )
 
 
@@ -175,10 +191,18 @@ def _line(line: Line) -> CostLine:
         quantity=_plain(line.quantity),
         billed=_plain(line.billed),
         price=_plain(line.price),
-        tax_percent=None if line.tax_percent is None else _plain(line.tax_percent),
+        tax_percent=_percent(line.tax_percent),
         amount=money(line.amount),
         amount_incl_tax=money(line.amount_incl_tax),
     )
+
+
+def _tax(part: TaxSum) -> CostTax:
+    return CostTax(tax_percent=_percent(part.tax_percent), total=money(part.total), tax=money(part.tax))
+
+
+def _percent(rate: Decimal | None) -> str | None:
+    return None if rate is None else _plain(rate)
 
 
 def _extra(extra: Extra) -> CostExtra:
@@ -233,5 +257,6 @@ EXAMPLE_RECEIPT = Receipted(
     ],
     extras=[CostExtra(kind="rounding", amount="-0.0028", amount_incl_tax="-0.0033", element=None)],
     notes=[],
+    taxes=[CostTax(tax_percent=_RATE, total="7.9000", tax="1.5800")],
 )
 EXAMPLE = TransactionCost(**asdict(EXAMPLE_RECEIPT), final=True, version=1, tariff_id=3, tariff_version=4)

@@ -4,7 +4,7 @@ import asyncio
 from typing import Annotated
 
 from litestar import get, post
-from litestar.params import JSONBody
+from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,7 +16,7 @@ from genx.api.http.problems import InvalidBody
 from genx.api.http.schemas import Answer, Body, Time, time
 from genx.api.http.services import FromServices
 from genx.api.v1.cost import EXAMPLE, TransactionCost, money, of_rating
-from genx.api.v1.transactions import TAG, TransactionId, known
+from genx.api.v1.transactions import TAG, TransactionId, known, made_up
 from genx.db.base.engine import begin
 from genx.db.queries import audit_log, costs
 from genx.db.views import sessions
@@ -43,6 +43,11 @@ class CostDifference(Answer, frozen=True, kw_only=True):
 
     total: str
     total_incl_tax: str
+
+
+DryRun = Annotated[
+    bool, QueryParameter(name="dryRun", description="Answer with what it would cost (`version` 0), and keep nothing.")
+]
 
 
 class RatedAgain(Answer, frozen=True, kw_only=True):
@@ -101,7 +106,11 @@ async def list_transaction_costs(transaction_id: TransactionId, services: FromSe
     status_code=200,
 )
 async def rate_transaction(
-    request: SignedInRequest, transaction_id: TransactionId, data: JSONBody[RateAgain], services: FromServices
+    request: SignedInRequest,
+    transaction_id: TransactionId,
+    data: JSONBody[RateAgain],
+    services: FromServices,
+    dry_run: DryRun = False,
 ) -> RatedAgain:
     visited = visit(request)
     async with begin(services.engine) as connection:
@@ -109,7 +118,11 @@ async def rate_transaction(
         _check(rated)
         by = await _chosen(connection, rated, data)
         session = await sessions.session(connection, rated, visited.at)
+        earlier = await costs.ratings(connection, rated.id)
     receipt = await priced(by.content, session)
+    if dry_run:
+        cost = of_rating(made_up(rated, by, receipt, visited.at), is_final=False)
+        return RatedAgain(cost=cost, difference=_difference(next(iter(earlier), None), receipt))
     async with begin(services.engine) as connection:
         asked_by = visited.actor.name or visited.actor.type
         rating = await costs.keep(connection, rated, by, receipt, visited.at, asked_by=asked_by)

@@ -33,6 +33,7 @@ from genx.domain.notes import read as read_note
 from genx.domain.phase import Phase, is_current, phase
 from genx.domain.tariffs.kept import Rating
 from genx.domain.tariffs.pricing import SessionTooLong, price
+from genx.domain.tariffs.receipt import Receipt
 from genx.domain.transaction import NO_LIMITS, Transaction, TransactionStatus
 
 TAG = "Transactions"
@@ -433,11 +434,16 @@ async def so_far(connection: AsyncConnection, kept: Transaction, at: datetime) -
         receipt = await asyncio.to_thread(price, frozen.content, session)
     except SessionTooLong:
         return None
+    return made_up(kept, frozen, receipt, at)
+
+
+def made_up(kept: Transaction, by: costs.Frozen, receipt: Receipt, at: datetime) -> Rating:
+    """Return a rating that is not kept."""
     return Rating(
         transaction_id=kept.id,
         version=0,
-        tariff_id=frozen.tariff_id,
-        tariff_version=frozen.tariff_version,
+        tariff_id=by.tariff_id,
+        tariff_version=by.tariff_version,
         receipt=receipt,
         rated_at=at,
         rated_by=None,

@@ -237,7 +237,7 @@ it('says what it is about, who made it and when', () => {
 
 it('has each part as a table, and offers it as a file', () => {
   sheet();
-  const part = (name: string) => screen.getAllByRole('region', { name })[0] as HTMLElement;
+  const part = (name: string) => screen.getByRole('group', { name });
   expect(within(part('Most energy')).getByText('CP001 · Harbour')).toBeVisible();
   expect(within(part('Lowest availability')).getByText('71.20 %')).toBeVisible();
   expect(within(part('Most time lost to faults')).getByText('Nothing in this time.')).toBeVisible();

@@ -155,13 +155,13 @@ interface PartProps<Name extends ReportName> {
 function Part<Name extends ReportName>({ title, csv, wanted, children }: PartProps<Name>) {
   const id = useId();
   return (
-    <section className={classes.part} aria-labelledby={id}>
+    <div role="group" className={classes.part} aria-labelledby={id}>
       <div className={classes.partHead}>
         <h3 id={id}>{title}</h3>
         {csv && <CsvButton name={csv} wanted={wanted} about={title} />}
       </div>
       {children}
-    </section>
+    </div>
   );
 }
 
