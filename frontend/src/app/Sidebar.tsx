@@ -1,12 +1,12 @@
 import { IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { mayManage, useUser } from '../accounts/accounts';
+import { useUser } from '../accounts/accounts';
 import { AlarmBadge } from '../connections/AlarmBadge';
 import { count } from '../lib/numbers';
 import { useChargerCount } from '../live/useFleet';
 import { showDialog } from '../navigation/dialogs';
 import { PALETTE_KEYS } from '../navigation/keys';
-import { ALARMS_AT, MANAGE_PAGES, PAGES, type Page } from '../navigation/pages';
+import { ALARMS_AT, managePagesFor, PAGES, type Page } from '../navigation/pages';
 import { t } from '../texts/rooms/common';
 import { Logo } from '../ui/Logo';
 import { AccountMenu } from './AccountMenu';
@@ -31,18 +31,14 @@ export function Sidebar() {
             <PageLink key={page.to} page={page} />
           ))}
         </ul>
-        {mayManage(user) && (
-          <>
-            <p className={classes.heading} id="manage">
-              {t('frame.manage')}
-            </p>
-            <ul className={classes.pages} aria-labelledby="manage">
-              {MANAGE_PAGES.map((page) => (
-                <PageLink key={page.to} page={page} />
-              ))}
-            </ul>
-          </>
-        )}
+        <p className={classes.heading} id="manage">
+          {t('frame.manage')}
+        </p>
+        <ul className={classes.pages} aria-labelledby="manage">
+          {managePagesFor(user).map((page) => (
+            <PageLink key={page.to} page={page} />
+          ))}
+        </ul>
       </nav>
       <div className={classes.bottom}>
         <LiveState />

@@ -18,6 +18,7 @@ import { validateIdTagsSearch } from '../pages/idTags/search';
 import { validateMonthlySearch } from '../pages/reports/monthly/month';
 import { validateReportsSearch } from '../pages/reports/search';
 import { validateTailSearch } from '../pages/tail/search';
+import { validateTariffSearch } from '../pages/tariffs/search';
 import { validateUsersSearch } from '../pages/users/search';
 import { validateReportSearch } from '../reports/search';
 import { validateTransactionsSearch } from '../transactions/search';
@@ -248,6 +249,19 @@ const connections = createRoute({
   component: lazyRouteComponent(() => import('../pages/connections/ConnectionsPage'), 'ConnectionsPage'),
 });
 
+const tariffs = createRoute({
+  getParentRoute: () => gate,
+  path: '/tariffs',
+  component: lazyRouteComponent(() => import('../pages/tariffs/TariffsPage'), 'TariffsPage'),
+});
+
+const tariff = createRoute({
+  getParentRoute: () => gate,
+  path: '/tariffs/$tariffId',
+  validateSearch: validateTariffSearch,
+  component: lazyRouteComponent(() => import('../pages/tariffs/TariffPage'), 'TariffPage'),
+});
+
 const users = createRoute({
   getParentRoute: () => gate,
   path: '/users',
@@ -320,6 +334,8 @@ const routeTree = root.addChildren([
     dashboard,
     tail,
     connections,
+    tariffs,
+    tariff,
     users,
     apiKeys,
     auditLog,

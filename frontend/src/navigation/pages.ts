@@ -10,6 +10,7 @@ import {
   IconReceipt,
   IconSend,
   IconStethoscope,
+  IconTag,
   IconUserCircle,
   IconUsers,
   type TablerIcon,
@@ -31,6 +32,7 @@ export interface Page {
     | '/logs'
     | '/reports'
     | '/tail'
+    | '/tariffs'
     | '/transactions'
     | '/users';
   label: string;
@@ -59,8 +61,11 @@ export const PAGES: readonly Page[] = [
   { to: ALARMS_AT, label: t('page.connections'), icon: IconStethoscope, words: t('page.connections-words') },
 ];
 
-/** The pages below "Manage", for people who may use them. */
-export const MANAGE_PAGES: readonly Page[] = [
+/** A page below "Manage" that everybody may read. */
+const TARIFFS: Page = { to: '/tariffs', label: t('page.tariffs'), icon: IconTag };
+
+const MANAGE_PAGES: readonly Page[] = [
+  TARIFFS,
   { to: '/users', label: t('page.users'), icon: IconUsers },
   { to: '/keys', label: t('page.keys'), icon: IconKey },
   { to: '/audit-log', label: t('page.audit-log'), icon: IconHistory },
@@ -70,9 +75,14 @@ export const ACCOUNT_PAGE: Page = { to: '/account', label: t('page.account'), ic
 
 const ALL_PAGES = [...PAGES, ...MANAGE_PAGES, ACCOUNT_PAGE];
 
+/** The pages below "Manage" that a user may open. */
+export function managePagesFor(user: Person): readonly Page[] {
+  return mayManage(user) ? MANAGE_PAGES : [TARIFFS];
+}
+
 /** The pages that a user may open. */
 export function pagesFor(user: Person): readonly Page[] {
-  return mayManage(user) ? ALL_PAGES : [...PAGES, ACCOUNT_PAGE];
+  return [...PAGES, ...managePagesFor(user), ACCOUNT_PAGE];
 }
 
 /** The page that an address belongs to. */

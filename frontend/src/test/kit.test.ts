@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 it('has a test for each component of the kit, and for each that several pages show', () => {
   const files = Object.keys(
     import.meta.glob(
-      '../{accounts,chargers,commands,connections,messages,navigation,reports,transactions,ui}/*.tsx',
+      '../{accounts,chargers,commands,connections,messages,navigation,reports,tariffs,transactions,ui}/*.tsx',
     ),
   );
   // FilterPopover is tested with FilterMenu, which opens it.

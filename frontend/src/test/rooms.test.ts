@@ -9,7 +9,7 @@ const ROOMS = [
   ['app'],
   ['pages'],
   ['commands', 'reports'],
-  ['connections', 'messages', 'transactions'],
+  ['connections', 'messages', 'tariffs', 'transactions'],
   ['chargers'],
   ['navigation'],
   ['accounts', 'live'],

@@ -1,10 +1,10 @@
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { IconChevronRight, IconLogout } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { mayManage, signOut, useUser } from '../../accounts/accounts';
+import { signOut, useUser } from '../../accounts/accounts';
 import { initials } from '../../accounts/initials';
 import { AlarmBadge } from '../../connections/AlarmBadge';
-import { ALARMS_AT, MANAGE_PAGES, PAGES, type Page } from '../../navigation/pages';
+import { ALARMS_AT, managePagesFor, PAGES, type Page } from '../../navigation/pages';
 import { t } from '../../texts/rooms/common';
 import { PageHead } from '../../ui/PageHead';
 import classes from './MorePage.module.css';
@@ -33,12 +33,8 @@ export function MorePage() {
         <IconChevronRight size={17} stroke={1.7} aria-hidden />
       </Link>
       <PageList pages={PAGES.filter(({ tab }) => !tab)} label={t('frame.more-pages')} />
-      {mayManage(user) && (
-        <>
-          <h2 className={classes.heading}>{t('frame.manage')}</h2>
-          <PageList pages={MANAGE_PAGES} label={t('frame.manage-label')} />
-        </>
-      )}
+      <h2 className={classes.heading}>{t('frame.manage')}</h2>
+      <PageList pages={managePagesFor(user)} label={t('frame.manage-label')} />
       <h2 className={classes.heading}>{t('scheme.label')}</h2>
       <SegmentedControl
         fullWidth

@@ -1,0 +1,3 @@
+import { room } from '../room';
+
+export const t = await room('tariffs');
