@@ -1,6 +1,8 @@
+import { Suspense } from 'react';
 import { mayOperate, useUser } from '../../accounts/accounts';
 import { standing } from '../../chargers/ChargerBadge';
 import { connectorCount } from '../../chargers/chargerState';
+import { optional } from '../../lib/optional';
 import { t } from '../../texts/rooms/charger';
 import { Facts } from '../../ui/Facts';
 import { Panel } from '../../ui/Panel';
@@ -8,6 +10,8 @@ import { ChargerActions } from './ChargerActions';
 import classes from './Details.module.css';
 import { identityFacts, technicalFacts } from './facts';
 import { useShownCharger } from './useShownCharger';
+
+const TariffPanel = optional(() => import('./TariffPanel'));
 
 export function Details() {
   const charger = useShownCharger();
@@ -30,6 +34,9 @@ export function Details() {
       <Panel title={t('details.technical')}>
         <Facts facts={technicalFacts(charger)} />
       </Panel>
+      <Suspense>
+        <TariffPanel charger={charger} />
+      </Suspense>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { Button, SegmentedControl, Switch, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { answered, api } from '../../api/client';
 import { aboutField } from '../../api/problem';
@@ -11,6 +12,8 @@ import { PasswordSaved } from '../../chargers/PasswordSaved';
 import { changesOf } from '../../lib/changes';
 import { amount } from '../../lib/numbers';
 import { tooLong } from '../../lib/tooLong';
+import { TariffChoice } from '../../tariffs/TariffChoice';
+import { TARIFFS_KEY } from '../../tariffs/useTariffs';
 import { t } from '../../texts/rooms/charger';
 import { t as common } from '../../texts/rooms/common';
 import { Confirm } from '../../ui/Confirm';
@@ -31,12 +34,14 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
   const [status, setStatus] = useState(charger.chargerStatus);
   const byHandW = charger.powerRatingSource === 'manual' ? charger.powerRatingW : null;
   const [kilowatts, setKilowatts] = useState(byHandW === null ? '' : amount(byHandW / 1000));
+  const [tariffId, setTariffId] = useState(charger.tariffId);
   const [password, setPassword] = useState('');
   const [withoutPassword, setWithoutPassword] = useState(false);
   const [saved, setSaved] = useState<SavedCharger | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const [asks, setAsks] = useState(false);
+  const queries = useQueryClient();
   const powerRatingW = ratingTyped(kilowatts);
   const ratingIsWrong = powerRatingW === undefined && RATING_IS_WRONG;
   const nameIsWrong = tooLong(name.trim(), LONGEST_NAME);
@@ -44,8 +49,13 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
 
   const changes = (): ChargerChange => {
     const changed = changesOf(
-      { name: charger.name, chargerStatus: charger.chargerStatus, powerRatingW: byHandW },
-      { name: name.trim() || null, chargerStatus: status, powerRatingW: powerRatingW ?? null },
+      {
+        name: charger.name,
+        chargerStatus: charger.chargerStatus,
+        powerRatingW: byHandW,
+        tariffId: charger.tariffId,
+      },
+      { name: name.trim() || null, chargerStatus: status, powerRatingW: powerRatingW ?? null, tariffId },
     );
     if (withoutPassword) return { ...changed, password: null };
     return password ? { ...changed, password } : changed;
@@ -67,6 +77,7 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
           body: changes(),
         }),
       );
+      void queries.invalidateQueries({ queryKey: TARIFFS_KEY });
       if (password && !withoutPassword) setSaved(changed);
       else {
         toast(t('edit.saved', { id: charger.deviceId }));
@@ -93,10 +104,11 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
   }
   if (saved) return <PasswordSaved charger={saved} password={password} onClose={onClose} />;
   const aboutPassword = aboutField(problem, 'password');
+  const aboutTariff = aboutField(problem, 'tariffId');
   return (
     <Dialog onClose={onClose} title={t('edit.title', { id: charger.deviceId })}>
       <form className={classes.body} onSubmit={submit}>
-        {problem !== null && !aboutPassword && <FormProblem>{sentence(problem)}</FormProblem>}
+        {problem !== null && !aboutPassword && !aboutTariff && <FormProblem>{sentence(problem)}</FormProblem>}
         <TextInput
           label={t('edit.name')}
           dir="auto"
@@ -130,6 +142,7 @@ export default function EditCharger({ charger, onClose }: { charger: Charger; on
           onChange={(event) => setKilowatts(event.currentTarget.value)}
           error={ratingIsWrong}
         />
+        <TariffChoice value={tariffId} onChange={setTariffId} error={aboutTariff} />
         {!withoutPassword && (
           <ChargerPassword
             label={t(charger.hasPassword ? 'edit.new-password' : 'edit.password')}

@@ -135,7 +135,7 @@ interface MenuProps {
 
 /** What a sentence may say beside its price, and where it goes. */
 function RuleMenu({ rule, number, isFixed, onChange, onMove }: MenuProps) {
-  const extras = EXTRAS.filter((extra) => extra !== 'tax' && !(rule.type === 'FLAT' && extra !== 'name'));
+  const extras = EXTRAS.filter((extra) => rule.type !== 'FLAT' || extra === 'name' || extra === 'tax');
   const toggle = (clause: Clause | Extra) => {
     const says = new Set(rule.says);
     if (!says.delete(clause)) says.add(clause);
