@@ -22,7 +22,7 @@ export function Receipt({ quoted: { cost, inUse }, zone, isInUse }: Props) {
           <Row key={row.key} row={row} cost={cost} zone={zone} />
         ))}
         {extras
-          .filter(({ amountInclTax }) => Number(amountInclTax) !== 0)
+          .filter(({ amountInclTax }) => Math.abs(Number(amountInclTax)) >= LEAST_SHOWN)
           .map((extra) => (
             <li key={`${extra.kind} ${extra.element}`} className={classes.row}>
               <span />
@@ -47,6 +47,9 @@ export function Receipt({ quoted: { cost, inUse }, zone, isInUse }: Props) {
     </>
   );
 }
+
+/** Less than that is nothing in two places. */
+const LEAST_SHOWN = 0.005;
 
 function extraInWords({ kind, element }: CostExtra): string {
   return kind === 'atMost' ? t('try.extra.atMost', { element: element ?? 0 }) : t(`try.extra.${kind}`);
@@ -100,11 +103,8 @@ function priceOf({ type, price }: CostLine, currency: string): string {
 
 /** Amounts have four places; those of a receipt's lines are shown with two. */
 function shownAmountOf(amount: string): string {
-  const isLess = amount.startsWith('-');
-  const cents = Math.round(Number(amount) * 100) / 100;
-  const isTiny = cents === 0 && Number(amount) !== 0;
-  const text = isTiny ? shownAmount(amount.replace('-', '')) : shownAmount(Math.abs(cents).toFixed(2), 2);
-  return isLess && text !== '0' ? `−${text}` : text;
+  const text = shownAmount(Math.abs(Number(amount)).toFixed(2), 2);
+  return amount.startsWith('-') ? `−${text}` : text;
 }
 
 function Compared({ version, mine, other }: { version: number; mine: Receipted; other: Receipted }) {

@@ -3,7 +3,17 @@ import { IconAdjustmentsHorizontal, IconCheck, IconGripVertical, IconLock, IconX
 import type { KeyboardEvent } from 'react';
 import { t } from '../../texts/rooms/tariffs';
 import type { Faults } from './faults';
-import { CLAUSES, type Clause, EXTRAS, type Extra, type Fields, type Form, isLast, type Rule } from './form';
+import {
+  CLAUSES,
+  type Clause,
+  EXTRAS,
+  type Extra,
+  type Fields,
+  type Form,
+  isAllDay,
+  isLast,
+  type Rule,
+} from './form';
 import classes from './Prices.module.css';
 import { faultId, SlotField } from './SlotField';
 import { sentenceOf } from './sentences';
@@ -100,7 +110,14 @@ export function RuleRow({
         ))}
       </div>
       <div className={classes.tools}>
-        <RuleMenu rule={rule} number={number} isFixed={isFixed} onChange={onChange} onMove={onMove} />
+        <RuleMenu
+          rule={rule}
+          number={number}
+          isFixed={isFixed}
+          onChange={onChange}
+          onMove={onMove}
+          onRemove={onRemove}
+        />
         {isFixed ? (
           <span className={classes.lock} title={t('rule.last')}>
             <IconLock size={15} stroke={1.7} aria-hidden />
@@ -109,7 +126,7 @@ export function RuleRow({
         ) : (
           <button
             type="button"
-            className={classes.tool}
+            className={`${classes.tool} ${classes.remove}`}
             aria-label={t('edit.remove', { number })}
             onClick={onRemove}
           >
@@ -131,15 +148,16 @@ interface MenuProps {
   isFixed: boolean;
   onChange: (rule: Rule) => void;
   onMove: (step: number) => void;
+  onRemove: () => void;
 }
 
 /** What a sentence may say beside its price, and where it goes. */
-function RuleMenu({ rule, number, isFixed, onChange, onMove }: MenuProps) {
+function RuleMenu({ rule, number, isFixed, onChange, onMove, onRemove }: MenuProps) {
   const extras = EXTRAS.filter((extra) => rule.type !== 'FLAT' || extra === 'name' || extra === 'tax');
   const toggle = (clause: Clause | Extra) => {
     const says = new Set(rule.says);
     if (!says.delete(clause)) says.add(clause);
-    const begun = clause === 'times' && rule.fields.from === rule.fields.to ? USUAL_TIMES : {};
+    const begun = clause === 'times' && isAllDay(rule.fields) ? USUAL_TIMES : {};
     onChange({ ...rule, says, fields: { ...rule.fields, ...begun } });
   };
   const item = (clause: Clause | Extra) => (
@@ -174,6 +192,7 @@ function RuleMenu({ rule, number, isFixed, onChange, onMove }: MenuProps) {
             <Menu.Divider />
             <Menu.Item onClick={() => onMove(-1)}>{t('edit.up')}</Menu.Item>
             <Menu.Item onClick={() => onMove(1)}>{t('edit.down')}</Menu.Item>
+            <Menu.Item onClick={onRemove}>{t('edit.remove', { number })}</Menu.Item>
           </>
         )}
       </Menu.Dropdown>

@@ -49,16 +49,7 @@ export function SlotField({
       );
     case 'from':
     case 'to':
-      return (
-        <input
-          {...given}
-          className={classes.chip}
-          type="time"
-          required
-          value={fields[field]}
-          onChange={typed}
-        />
-      );
+      return <TypedField {...given} inputMode="numeric" value={fields[field]} onChange={typed} />;
     case 'firstDay':
     case 'lastDay':
       return <input {...given} className={classes.chip} type="date" value={fields[field]} onChange={typed} />;

@@ -83,8 +83,8 @@ export function WeekPanel({ content, startedAt, endedAt, kilowatts, onAdd, tax =
           </p>
         )}
         <p>
+          {onAdd && !asTable && <span className={classes.hint}>{t('week.drag')} </span>}
           {[
-            onAdd && !asTable ? t('week.drag') : '',
             t('week.of', { date: date(`${monday}T00:00`) }),
             t('week.zone', { zone }),
             clockNote(startedAt, zone),

@@ -1,7 +1,17 @@
 import { ApiProblem } from '../../api/problem';
 import { t } from '../../texts/rooms/tariffs';
 import { shownAmount, typedAmount } from './decimals';
-import { type Clause, type Extra, type Fields, type Form, type Rule, typedMinutes, type Whole } from './form';
+import {
+  type Clause,
+  type Extra,
+  type Fields,
+  type Form,
+  isAllDay,
+  type Rule,
+  typedMinutes,
+  typedTime,
+  type Whole,
+} from './form';
 
 /** What is wrong, by field: "17.price" of a sentence, "minPrice" of the tariff. */
 export type Faults = Readonly<Record<string, string>>;
@@ -24,6 +34,10 @@ function ofRule({ id, fields, says }: Rule): [string, string | null][] {
   const faults: Partial<Record<keyof Fields, string | null>> = {
     price: amountFault(fields.price),
     tax: optional(fields.tax, taxFault),
+    ...said(says, 'times', {
+      from: timeFault(fields.from),
+      to: timeFault(fields.to) ?? sameTimesFault(fields),
+    }),
     ...said(says, 'most', { most: optional(fields.most, amountFault) }),
     ...said(says, 'step', { step: optional(fields.step, wholeFault) }),
     ...said(says, 'name', { name: fields.name.trim().length > LONGEST_NAME ? t('fault.name') : null }),
@@ -80,6 +94,15 @@ export function taxFault(text: string): string | null {
 
 function wholeFault(text: string): string | null {
   return /^\d{1,7}$/.test(text.trim()) ? null : t('fault.whole');
+}
+
+function timeFault(text: string): string | null {
+  return typedTime(text) === null ? t('fault.time') : null;
+}
+
+function sameTimesFault(fields: Fields): string | null {
+  const isSame = typedTime(fields.from) === typedTime(fields.to) && !isAllDay(fields);
+  return isSame ? t('fault.times') : null;
 }
 
 function minutesFault(text: string): string | null {

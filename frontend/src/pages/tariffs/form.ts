@@ -70,7 +70,9 @@ export interface Form {
   rules: readonly (Rule | Whole)[];
 }
 
-export const NO_TIMES = '00:00';
+/** The beginning and the end of a day. */
+export const MIDNIGHT = '00:00';
+export const DAY_END = '24:00';
 const NO_FIELDS: Fields = {
   price: '',
   unit: 'min',
@@ -79,8 +81,8 @@ const NO_FIELDS: Fields = {
   step: '',
   name: '',
   days: [],
-  from: NO_TIMES,
-  to: NO_TIMES,
+  from: MIDNIGHT,
+  to: DAY_END,
   firstDay: '',
   lastDay: '',
   minKwh: '',
@@ -140,8 +142,8 @@ function conditionFields({ restrictions: when = {} }: TariffElement) {
   const number = (amount: string | null | undefined) => (amount == null ? '' : shownAmount(amount));
   return {
     days: WEEKDAYS.filter((day) => when.dayOfWeek?.includes(day)),
-    from: when.startTime ?? NO_TIMES,
-    to: when.endTime ?? NO_TIMES,
+    from: when.startTime ?? MIDNIGHT,
+    to: when.endTime == null || when.endTime === MIDNIGHT ? DAY_END : when.endTime,
     firstDay: when.startDate ?? '',
     lastDay: when.endDate == null ? '' : dayAfter(when.endDate, -1),
     minKwh: number(when.minKwh),
@@ -154,10 +156,9 @@ function conditionFields({ restrictions: when = {} }: TariffElement) {
 }
 
 function saidOf(fields: Fields): ReadonlySet<Clause | Extra> {
-  const { days, from, to, firstDay, lastDay, minKwh, maxKwh, minPower, maxPower, minMinutes, maxMinutes } =
-    fields;
+  const { days, firstDay, lastDay, minKwh, maxKwh, minPower, maxPower, minMinutes, maxMinutes } = fields;
   const said: readonly [Clause | Extra, boolean][] = [
-    ['times', days.length > 0 || from !== to],
+    ['times', days.length > 0 || !isAllDay(fields)],
     ['dates', (firstDay || lastDay) !== ''],
     ['energy', (minKwh || maxKwh) !== ''],
     ['power', (minPower || maxPower) !== ''],
@@ -181,6 +182,20 @@ export function shownMinutes(seconds: number | null | undefined): string {
 export function typedMinutes(text: string): number | null {
   const found = /^(\d{1,6})(?::([0-5]\d))?$/.exec(text.trim());
   return found ? Number(found[1]) * 60 + Number(found[2] ?? 0) : null;
+}
+
+/** "6:30", "0630" or "6" as the API takes it: "06:30"; null if it is no time of day. */
+export function typedTime(text: string): string | null {
+  const found = /^([01]?\d|2[0-4])(?::?([0-5]\d))?$/.exec(text.trim());
+  if (!found) return null;
+  const [hours, minutes] = [Number(found[1]), found[2] ?? '00'];
+  if (hours === 24) return minutes === '00' ? MIDNIGHT : null;
+  return `${String(hours).padStart(2, '0')}:${minutes}`;
+}
+
+/** Whether times are those of a whole day. */
+export function isAllDay({ from, to }: Pick<Fields, 'from' | 'to'>): boolean {
+  return typedTime(from) === MIDNIGHT && typedTime(to) === MIDNIGHT;
 }
 
 /** The tariff as the API takes it. Fields with faults are sent as they are, for the API to say what is wrong. */
@@ -218,10 +233,11 @@ function elementOf(rule: Rule | Whole): TariffElement {
 }
 
 function restrictionsOf({ fields, says }: Rule): TariffRestrictions {
-  const hasTimes = says.has('times') && fields.from !== fields.to;
+  const [from, to] = [fields.from, fields.to].map((text) => typedTime(text) ?? text.trim());
+  const hasTimes = says.has('times') && !isAllDay(fields);
   return {
-    startTime: hasTimes ? fields.from : null,
-    endTime: hasTimes ? fields.to : null,
+    startTime: hasTimes ? from : null,
+    endTime: hasTimes ? to : null,
     dayOfWeek: says.has('times') && fields.days.length < WEEKDAYS.length ? [...fields.days] : [],
     ...(says.has('dates')
       ? { startDate: fields.firstDay || null, endDate: fields.lastDay ? dayAfter(fields.lastDay) : null }
@@ -287,7 +303,7 @@ export function normal(content: TariffContent): unknown {
 }
 
 function timesOf({ startTime, endTime }: TariffRestrictions): string {
-  const times = [startTime ?? NO_TIMES, endTime ?? NO_TIMES];
+  const times = [startTime ?? MIDNIGHT, endTime ?? MIDNIGHT];
   return times[0] === times[1] ? '' : times.join();
 }
 

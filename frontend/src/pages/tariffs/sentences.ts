@@ -8,6 +8,7 @@ import {
   EXTRAS,
   type Fields,
   type Form,
+  isAllDay,
   isLast,
   partOf,
   type Rule,
@@ -26,11 +27,13 @@ export interface Slot {
 
 export type Piece = string | Slot;
 
-/** The sentence of a price: words, with fields in them. */
-export function sentenceOf(rule: Rule, form: Form): Piece[] {
+/** The sentence of a price: words, with fields in them. To be read, it does not say the times of a whole day. */
+export function sentenceOf(rule: Rule, form: Form, isRead = false): Piece[] {
   const before = [
     leadOf(rule, form),
-    ...CLAUSES.filter((clause) => rule.says.has(clause)).map((clause) => clauseOf(clause)),
+    ...CLAUSES.filter((clause) => rule.says.has(clause)).map((clause) =>
+      clauseOf(clause, isRead && isAllDay(rule.fields)),
+    ),
   ];
   const after = [
     priceOf(rule),
@@ -68,9 +71,10 @@ function hasOthers(rule: Rule, form: Form): boolean {
   return form.rules.some((each) => each !== rule && partOf(each) === 'energy');
 }
 
-function clauseOf(clause: (typeof CLAUSES)[number]): Piece[] {
+function clauseOf(clause: (typeof CLAUSES)[number], isAllDayLong: boolean): Piece[] {
   switch (clause) {
     case 'times':
+      if (isAllDayLong) return t.parts('rule.days', { days: slot('days') });
       return t.parts('rule.times', { days: slot('days'), from: slot('from'), to: slot('to') });
     case 'dates':
       return t.parts('rule.dates', { firstDay: slot('firstDay'), lastDay: slot('lastDay') });
@@ -118,7 +122,7 @@ export function sentenceInWords(rule: Rule | Whole, form: Form): string {
       .map((each) => sentenceInWords(each, form))
       .join(' · ');
   }
-  const words = sentenceOf(rule, form).map((piece) =>
+  const words = sentenceOf(rule, form, true).map((piece) =>
     typeof piece === 'string' ? piece : wordsOf(rule, form, piece.field),
   );
   return capitalised(words.join(''));

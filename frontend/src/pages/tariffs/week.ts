@@ -1,5 +1,5 @@
 import type { TariffContent, TariffElement, TariffRestrictions } from '../../api/types';
-import { NO_TIMES, WEEKDAYS } from './form';
+import { MIDNIGHT, WEEKDAYS } from './form';
 import { dayAfter, localTime, weekdayOf } from './zone';
 
 const DAY_MINUTES = 1440;
@@ -77,7 +77,7 @@ function holds(when: TariffRestrictions, day: string, minutes: number, kilowatts
 
 function holdsByTime({ startTime, endTime }: TariffRestrictions, minutes: number): boolean {
   if (startTime == null && endTime == null) return true;
-  const [start, end] = [minutesOf(startTime ?? NO_TIMES), minutesOf(endTime ?? NO_TIMES)];
+  const [start, end] = [minutesOf(startTime ?? MIDNIGHT), minutesOf(endTime ?? MIDNIGHT)];
   if (end === 0) return minutes >= start;
   return start < end ? minutes >= start && minutes < end : minutes >= start || minutes < end;
 }
@@ -116,11 +116,11 @@ export function laterIn({ elements }: TariffContent): number[] {
   return numbers.filter((number) => number !== null);
 }
 
-/** How dear a price is among all of the week, from 0 to 1. */
+/** How dear a price is among those of the week, from 0 to 1: in equal steps, so that each can be told from the next. */
 export function dearness(week: readonly Day[]): (price: string | null) => number {
   const prices = week.flatMap(({ blocks }) => blocks.map(({ price }) => Number(price ?? 0)));
-  const [least, most] = [Math.min(...prices), Math.max(...prices)];
-  return (price) => (most === least ? 0 : (Number(price ?? 0) - least) / (most - least));
+  const steps = [...new Set(prices)].sort((one, other) => one - other);
+  return (price) => (steps.length < 2 ? 0 : steps.indexOf(Number(price ?? 0)) / (steps.length - 1));
 }
 
 /** A part of a session on one day of the week, in minutes since midnight. */
