@@ -4,7 +4,7 @@ Sums for reports are copied, too: they are made by the rules of the product, onc
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any, Final
@@ -14,7 +14,7 @@ from msgspec import Struct
 from sqlalchemy import Column, Table
 
 from genx.db.tables import metadata
-from genx.db.tables.rollups import SUMS
+from genx.db.tables.rollups import SUMS, session_days
 from genx.seed.filling import TAGS_PER_CHARGER, Connection, Plan, next_charger_ids
 from genx.seed.life import TAG_DIGITS, charger
 from genx.seed.rows import serial_number
@@ -27,7 +27,7 @@ TIMED: Final = frozenset({"meter_series", "quarter_hours", "session_pieces"})
 """Tables of which the last DETAILED days are copied: a server forgets these rows by and by."""
 
 _COPIED: Final = """
-CREATE TEMP TABLE copied (original bigint PRIMARY KEY, charger_id bigint, device_id text, name text, serial_number text,
+CREATE TEMP TABLE copied (original bigint, charger_id bigint PRIMARY KEY, device_id text, name text, serial_number text,
   since timestamptz, transactions bigint, tags bigint)
 """
 """What is copied now. The ids of its transactions and tags are by so much higher than those of the originals."""
@@ -37,7 +37,24 @@ _BY_CHARGER: Final = "JOIN copied c ON c.original = of.charger_id"
 _TAG: Final = (
     f"left(of.{{0}}, -{TAG_DIGITS}) || lpad((right(of.{{0}}, {TAG_DIGITS})::bigint + c.tags)::text, {TAG_DIGITS}, '0')"
 )
-_OF_FLEET: Final = ", ".join(f"{name} = {name} * $1" for name in (*SUMS, "connectors"))
+_OF_SESSIONS: Final = [column.name for column in session_days.c if not column.primary_key]
+_REST: Final = ", ".join(("days", "day", "currency", *_OF_SESSIONS))
+_SUMS_OF_CHARGERS: Final = f"""
+INSERT INTO session_days (kind, key, {_REST}) SELECT kind, c.charger_id::text, {_REST}
+FROM session_days of JOIN copied c ON c.original::text = of.key WHERE kind = 'charger'
+"""  # noqa: S608 - only constants are put in
+_SUMS_OF_TAGS: Final = f"""
+INSERT INTO session_days (kind, key, {_REST}) SELECT kind, {_TAG.format("key")}, {_REST}
+FROM session_days of CROSS JOIN (SELECT DISTINCT tags FROM copied) AS c WHERE kind = 'idTag'
+"""  # noqa: S608
+_MULTIPLY: Final = tuple(
+    f"UPDATE {table} SET {', '.join(f'{name} = {name} * $1' for name in names)}{where}"  # noqa: S608
+    for table, names, where in (
+        ("fleet_quarter_hours", (*SUMS, "connectors"), ""),
+        ("session_days", _OF_SESSIONS, " WHERE kind IN ('all', 'tariff')"),
+    )
+)
+"""Statements for sums of the whole fleet."""
 
 
 class Copies(Struct, frozen=True):
@@ -66,20 +83,26 @@ async def copy(dsn: str, plan: Plan, finished: Callable[[int], None]) -> None:
         return
     async with _connected(dsn) as connection:
         copies = await _copies(connection, plan, number_of)
-        todo = iter(range(1, number_of))
+        numbers = range(1, number_of)
+        todo = iter(numbers)
         done = plan.originals
 
         async def work() -> None:
             nonlocal done
             async with _connected(dsn) as own:
-                await own.execute(_COPIED)
                 for each in todo:
-                    await _copy(own, copies, each)
+                    async with _copied(own, copies, [each]):
+                        for table in copies.tables:
+                            await own.execute(_statement(table), timeout=None)
                     done += plan.originals
                     finished(done)
 
         await asyncio.gather(*(work() for _ in range(AT_ONCE)))
-        await connection.execute(f"UPDATE fleet_quarter_hours SET {_OF_FLEET}", number_of)  # noqa: S608
+        async with _copied(connection, copies, numbers):
+            for statement in (_SUMS_OF_CHARGERS, _SUMS_OF_TAGS):
+                await connection.execute(statement, timeout=None)
+            for statement in _MULTIPLY:
+                await connection.execute(statement, number_of, timeout=None)
         await connection.execute("ANALYZE", timeout=None)
 
 
@@ -109,13 +132,16 @@ async def _is_of_chargers(connection: Connection, table: Table) -> bool:
     return belongs and await connection.fetchval(f"SELECT EXISTS (SELECT FROM {table.name})")  # noqa: S608
 
 
-async def _copy(connection: Connection, copies: Copies, number: int) -> None:
+@asynccontextmanager
+async def _copied(connection: Connection, copies: Copies, numbers: Iterable[int]) -> AsyncIterator[None]:
+    """Have the table `copied` for the copies of these numbers, in a unit of work."""
     async with connection.transaction():
-        await connection.execute("TRUNCATE copied")
-        await connection.copy_records_to_table("copied", records=copies.rows(number))
+        await connection.execute(_COPIED)
+        for number in numbers:
+            await connection.copy_records_to_table("copied", records=copies.rows(number))
         await connection.execute("ANALYZE copied")
-        for table in copies.tables:
-            await connection.execute(_statement(table), timeout=None)
+        yield
+        await connection.execute("DROP TABLE copied")
 
 
 def _statement(table: Table) -> str:
