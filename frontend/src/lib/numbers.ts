@@ -90,3 +90,21 @@ export function roundMoney(amount: number, currency: string): string {
   } as const;
   return new Intl.NumberFormat(locale, options).format(amount);
 }
+
+/** A price with all the places that it has: "£0.345", "£6". */
+export function unitPrice(amount: string, currency: string): string {
+  const options = {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: 0,
+    maximumFractionDigits: 6,
+  } as const;
+  return new Intl.NumberFormat(locale, options).format(Number(amount));
+}
+
+/** A difference: "+£2.00", "-£1.69", "£0.00" */
+export function signedMoney(amount: number, currency: string): string {
+  return new Intl.NumberFormat(locale, { style: 'currency', currency, signDisplay: 'exceptZero' }).format(
+    amount,
+  );
+}

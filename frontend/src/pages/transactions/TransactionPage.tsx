@@ -1,6 +1,6 @@
 import { IconChevronRight } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { mayOperate, useUser } from '../../accounts/accounts';
 import { ApiProblem } from '../../api/problem';
 import type { ChargingTransaction, MeterValues } from '../../api/types';
@@ -20,9 +20,10 @@ import { Failure } from '../../ui/Failure';
 import { Notice } from '../../ui/Notice';
 import { Panel } from '../../ui/Panel';
 import { AssignedStop } from './AssignedStop';
+import { bandsOf } from './cost/bands';
+import { Price } from './cost/Price';
 import { Figures } from './Figures';
 import { MeterFacts } from './MeterFacts';
-import { Cost } from './meter/Cost';
 import { Receipt } from './meter/Receipt';
 import { useMeterValues } from './meter/useMeterValues';
 import { useParts } from './meter/useParts';
@@ -77,6 +78,9 @@ function OneTransaction({ transaction }: { transaction: ChargingTransaction }) {
   // What somebody is deciding about stays open when somebody else is faster.
   const [decides, setDecides] = useState(suspect);
   if (suspect && !decides) setDecides(true);
+  const bands = useMemo(() => bandsOf(transaction.cost), [transaction.cost]);
+  // The period of the receipt that somebody looks at, there or under the curve.
+  const [marked, setMarked] = useState<number | null>(null);
   const parts = useParts(transaction, values?.items ?? NONE, now);
   return (
     <>
@@ -117,11 +121,18 @@ function OneTransaction({ transaction }: { transaction: ChargingTransaction }) {
       <div className={classes.columns}>
         {values && values.items.length > 0 && (
           <Suspense fallback={<Bone width="100%" height={420} />}>
-            <MeterPanel values={values} periods={parts.periods} {...spanOf(transaction, now)} />
+            <MeterPanel
+              values={values}
+              periods={parts.periods}
+              bands={bands}
+              marked={marked}
+              onMark={setMarked}
+              {...spanOf(transaction, now)}
+            />
           </Suspense>
         )}
         <div className={classes.side}>
-          {transaction.cost?.periods && <Cost cost={transaction.cost} />}
+          <Price transaction={transaction} may={may} marked={marked} onMark={setMarked} />
           <Receipt transaction={transaction} parts={parts} />
           <MeterFacts transaction={transaction} samples={values?.total} />
           {status === 'stopped' && <AssignedStop transactionId={transactionId} may={may} />}

@@ -2,6 +2,7 @@ import { roundTimes } from '../../../lib/curve';
 import { hourAndMinute, time } from '../../../lib/times';
 import { t } from '../../../texts/rooms/transactions';
 import { ChartReader } from '../../../ui/ChartReader';
+import type { Band } from '../cost/bands';
 import type { Strip } from './curves';
 import classes from './MeterChart.module.css';
 import type { Period } from './periods';
@@ -15,6 +16,10 @@ interface Props {
   from: number;
   to: number;
   periods: readonly Period[];
+  /** The periods with the same prices, under the curves. */
+  bands: readonly Band[];
+  /** The place of the band that is marked. */
+  marked: number | null;
   /** The place of the time that is being read, in `times`. */
   read: number | null;
   onRead: (place: number | null) => void;
@@ -27,9 +32,11 @@ const MINUTE_MS = 60_000;
 /** Closer together than this, numbers would cover each other. */
 const NUMBER_WIDTH = 20;
 const WORDS_WIDTH = 96;
+const LETTER_WIDTH = 12;
 
 /** The measures of a transaction one below the other on one time axis, to be read by pointer, finger or keys. */
-export function MeterChart({ strips, times, from, to, periods, read, onRead }: Props) {
+export function MeterChart(props: Props) {
+  const { strips, times, from, to, periods, bands, marked, read, onRead } = props;
   const length = Math.max(1, to - from);
   const clock = length < 5 * MINUTE_MS ? time : hourAndMinute;
   const borders = periods.slice(1).map((period) => period.from);
@@ -58,9 +65,11 @@ export function MeterChart({ strips, times, from, to, periods, read, onRead }: P
                 left={LEFT}
                 right={RIGHT}
                 borders={borders}
+                marked={(marked !== null && bands[marked]) || null}
                 read={at}
               />
             ))}
+            {bands.length > 0 && <Bands bands={bands} marked={marked} x={x} />}
             <svg className={classes.axis} width={width} height={18} aria-hidden="true">
               {roundTimes(from, to, Math.max(2, width / PIXELS_PER_TICK)).map((tick) => (
                 <text key={tick} x={x(tick)} y={13} textAnchor={anchorOf(x(tick), width)}>
@@ -86,6 +95,29 @@ function Numbers({ periods, x }: { periods: readonly Period[]; x: (at: number) =
           <span key={from} className={classes.number} style={{ left: x(from), width: room }}>
             <b>{index + 1}</b>
             {room > WORDS_WIDTH && <span>{t(`period.${kind}`)}</span>}
+          </span>
+        );
+      })}
+    </div>
+  );
+}
+
+/** The letters of the receipt's rows, each with its price if there is room. */
+function Bands({ bands, marked, x }: Pick<Props, 'bands' | 'marked'> & { x: (at: number) => number }) {
+  return (
+    <div className={classes.bands} aria-hidden="true">
+      {bands.map(({ letter, kind, from, to, price }, place) => {
+        const room = x(to) - x(from);
+        return (
+          <span
+            key={from}
+            className={classes.band}
+            data-kind={kind}
+            data-marked={marked === place || undefined}
+            style={{ left: x(from), width: Math.max(1, room) }}
+          >
+            {room > LETTER_WIDTH && <b>{letter}</b>}
+            {room > WORDS_WIDTH && <span>{price ?? t('cost.free')}</span>}
           </span>
         );
       })}

@@ -21,7 +21,15 @@ beforeEach(() => measuredAs(WIDTH));
 
 const chart = () => screen.getByRole('slider', { name: 'Read the curve' });
 const panel = (values = VALUES) => (
-  <MeterPanel values={{ items: values, total: values.length }} periods={PERIODS} from={ms(0)} to={ms(4)} />
+  <MeterPanel
+    values={{ items: values, total: values.length }}
+    periods={PERIODS}
+    bands={[]}
+    marked={null}
+    onMark={() => undefined}
+    from={ms(0)}
+    to={ms(4)}
+  />
 );
 
 it('is read by keys, value by value', () => {

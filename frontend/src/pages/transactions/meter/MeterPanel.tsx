@@ -3,6 +3,7 @@ import { lazy, Suspense, useMemo, useState } from 'react';
 import type { MeterValues } from '../../../api/types';
 import { t } from '../../../texts/rooms/transactions';
 import { Panel } from '../../../ui/Panel';
+import { type Band, bandAt } from '../cost/bands';
 import { stripsOf } from './curves';
 import { MeterChart } from './MeterChart';
 import classes from './MeterPanel.module.css';
@@ -14,17 +15,29 @@ const MeterTable = lazy(() => import('./MeterTable'));
 interface Props {
   values: MeterValues;
   periods: readonly Period[];
+  /** The periods of the receipt with the same prices. */
+  bands: readonly Band[];
+  /** The place of the one that is marked, here and on the receipt. */
+  marked: number | null;
+  onMark: (place: number | null) => void;
   from: number;
   to: number;
 }
 
 /** What was measured, as charts on one time axis or as a table. */
-export default function MeterPanel({ values: { items, total }, periods, from, to }: Props) {
+export default function MeterPanel(props: Props) {
+  const { periods, bands, marked, onMark, from, to } = props;
+  const { items, total } = props.values;
   const strips = useMemo(() => stripsOf(items), [items]);
   const times = useMemo(() => timesOf(strips), [strips]);
   const [asTable, setAsTable] = useState(false);
   const [read, setRead] = useState<number | null>(null);
   const at = read === null ? undefined : times[read];
+  const readAt = (place: number | null) => {
+    setRead(place);
+    const time = place === null ? undefined : times[place];
+    onMark(time === undefined ? null : bandAt(bands, time));
+  };
   if (strips.length === 0) return null;
   return (
     <Panel
@@ -50,7 +63,9 @@ export default function MeterPanel({ values: { items, total }, periods, from, to
           to={Math.max(to, times.at(-1) ?? to)}
           periods={periods}
           read={read}
-          onRead={setRead}
+          bands={bands}
+          marked={marked}
+          onRead={readAt}
         />
       )}
     </Panel>

@@ -30,12 +30,14 @@ interface Props {
   right: number;
   /** Where periods begin; dotted lines. */
   borders: readonly number[];
+  /** A time that is marked. */
+  marked: { from: number; to: number } | null;
   /** The time that is being read. */
   read: number | null;
 }
 
 /** One measure over time, with an axis of its own. */
-export function StripChart({ strip, width, x, left, right, borders, read }: Props) {
+export function StripChart({ strip, width, x, left, right, borders, marked, read }: Props) {
   const { name, unit, least, curves } = strip;
   const height = HEIGHTS[name];
   const top =
@@ -63,6 +65,14 @@ export function StripChart({ strip, width, x, left, right, borders, read }: Prop
         <span className={classes.unit}>{unit}</span>
       </div>
       <svg width={width} height={height} aria-hidden="true">
+        {marked && (
+          <rect
+            className={classes.marked}
+            x={x(marked.from)}
+            width={Math.max(1, x(marked.to) - x(marked.from))}
+            height={height}
+          />
+        )}
         {Array.from({ length: parts + 1 }, (_, part) => (top * part) / parts).map((value) => (
           <g key={value}>
             <path className={chart.grid} d={`M${left} ${y(value)}H${width - right}`} />

@@ -34,7 +34,7 @@ export default function Review({ transaction, values, may, onDecided }: Props) {
   const sources = sourcesOf(transaction, values, before, most);
   const points = registerPoints(transaction, readingsOf(values, 'energyWh'), most);
   return (
-    <section aria-label={t('review')} className={classes.review}>
+    <section id="review" aria-label={t('review')} className={classes.review}>
       {transaction.reviewedAt === null ? (
         <Warning>
           <Why transaction={transaction} most={most} />
