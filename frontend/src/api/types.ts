@@ -82,6 +82,7 @@ export type {
   ShownTariff,
   SignedIn,
   Snapshot,
+  StatusHistory,
   Subscribed,
   Summary,
   TagImport,

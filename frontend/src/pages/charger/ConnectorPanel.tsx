@@ -66,7 +66,7 @@ export function ConnectorPanel({ charger, connector, transactions, history }: Pr
         <Away transaction={connector.transaction} at={charger.lastSeen} track={track} />
       )}
       <Suspense>{may && <PanelActions charger={charger} connector={connector} />}</Suspense>
-      {connectorId > 0 && <DayStrip history={history} connectorId={connectorId} />}
+      {connectorId > 0 && <DayStrip charger={charger} connector={connector} />}
     </section>
   );
 }

@@ -1,18 +1,19 @@
-import { useMemo } from 'react';
-import type { LogItem } from '../../api/types';
+import type { Charger, ChargerConnector } from '../../api/types';
 import { hourAndMinute } from '../../lib/times';
 import { useNow } from '../../lib/useNow';
 import { t } from '../../texts/rooms/charger';
 import classes from './DayStrip.module.css';
-import { type Stretch, stretches } from './strip';
+import { type Stretch, stretchesOf, upToNow } from './strip';
+import { useStatusHistory } from './useStatusHistory';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
 /** The states of the last 24 hours. Their heights differ, so that nobody depends on the colours. */
-export function DayStrip({ history, connectorId }: { history: readonly LogItem[]; connectorId: number }) {
+export function DayStrip({ charger, connector }: { charger: Charger; connector: ChargerConnector }) {
   const now = useNow(MINUTE_MS);
-  const parts = useMemo(() => stretches(history, connectorId, now), [history, connectorId, now]);
+  const history = useStatusHistory(charger.deviceId, 1, MINUTE_MS)?.connectors ?? [];
+  const parts = upToNow(stretchesOf(history, connector.connectorId), charger, connector, now);
   const begin = now - DAY_MS;
   const charged = parts
     .filter(({ tone }) => tone === 'charging')

@@ -7,7 +7,7 @@ import { LatestMessages } from './LatestMessages';
 import classes from './Overview.module.css';
 import { PowerPanel } from './PowerPanel';
 import { useShownCharger } from './useShownCharger';
-import { useStatusHistory } from './useStatusHistory';
+import { useStatusLog } from './useStatusLog';
 import { useTransactions } from './useTransactions';
 
 // Most chargers have connected, and have few connectors.
@@ -20,7 +20,7 @@ const MOST_PANELS = 6;
 export function Overview() {
   const charger = useShownCharger();
   const transactions = useTransactions(charger);
-  const history = useStatusHistory(charger);
+  const history = useStatusLog(charger);
   const connectors = shownConnectors(charger);
   const panel = (connector: ChargerConnector) => (
     <ConnectorPanel

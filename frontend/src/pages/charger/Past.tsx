@@ -1,5 +1,3 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { answered, api } from '../../api/client';
 import type { Charger } from '../../api/types';
 import { shownConnectors } from '../../chargers/chargerState';
 import { date } from '../../lib/times';
@@ -10,11 +8,11 @@ import { Panel } from '../../ui/Panel';
 import { Track } from './DayStrip';
 import strip from './DayStrip.module.css';
 import { stretchesOf } from './strip';
+import { useStatusHistory } from './useStatusHistory';
 
 const DAYS = 30;
 /** More would be longer than anybody reads. */
 const MOST_STRIPS = 6;
-const DAY_MS = 86_400_000;
 const LOOK_AGAIN_MS = 300_000;
 
 /** What the last 30 days of a charger were like: energy and sessions by day, and the states of its connectors. */
@@ -30,17 +28,7 @@ export default function Past({ charger }: { charger: Charger }) {
 }
 
 function States({ charger }: { charger: Charger }) {
-  const { deviceId } = charger;
-  const { data } = useQuery({
-    queryKey: ['status-history', deviceId, DAYS],
-    queryFn: ({ signal }) => {
-      const from = new Date(Date.now() - DAYS * DAY_MS).toISOString();
-      const params = { path: { deviceId }, query: { from } };
-      return answered(api.GET('/api/v1/chargers/{deviceId}/status-history', { params, signal }));
-    },
-    placeholderData: keepPreviousData,
-    refetchInterval: LOOK_AGAIN_MS,
-  });
+  const data = useStatusHistory(charger.deviceId, DAYS, LOOK_AGAIN_MS);
   if (!data) return null;
   const [begin, end] = [Date.parse(data.from), Date.parse(data.to)];
   return (

@@ -1,33 +1,5 @@
 import { expect, it } from 'vitest';
-import { aCall } from '../../test/examples';
-import { stretches, stretchesOf } from './strip';
-
-const at = (minute: number) => new Date(minute * 60_000).toISOString();
-const status = (minute: number, connectorId: number, name: string) =>
-  aCall({ at: at(minute), payload: { connectorId, status: name } });
-const connection = (minute: number, action: string) =>
-  aCall({ at: at(minute), messageType: 'Connection', action });
-
-it('shows a connector from its first notification on, and its earlier state after a break', () => {
-  const newestFirst = [
-    connection(40, 'connected'),
-    connection(30, 'disconnected'),
-    status(20, 2, 'Faulted'),
-    status(10, 1, 'Charging'),
-    status(5, 1, 'Preparing'),
-  ];
-  const shown = stretches(newestFirst, 1, 50 * 60_000).map(({ from, to, tone }) => [
-    from / 60_000,
-    to / 60_000,
-    tone,
-  ]);
-  expect(shown).toEqual([
-    [5, 10, 'waiting'],
-    [10, 30, 'charging'],
-    [30, 40, 'offline'],
-    [40, 50, 'charging'],
-  ]);
-});
+import { stretchesOf, upToNow } from './strip';
 
 it('joins what looks alike in a history, and leaves out what is not known', () => {
   const hour = (number: number) => `2025-11-23T${String(number).padStart(2, '0')}:00:00.000Z`;
@@ -58,5 +30,30 @@ it('joins what looks alike in a history, and leaves out what is not known', () =
     [1, 3, 'waiting'],
     [3, 4, 'offline'],
     [5, 6, 'waiting'],
+  ]);
+});
+
+it('ends with the state of now, which the history does not have yet', () => {
+  const time = (at: number) => new Date(at).toISOString();
+  const parts = [{ from: 10, to: 50, tone: 'charging' as const }];
+  const seen = { online: true, lastSeen: time(57) };
+  const shown = (connector: { status: string | null; since: string | null }, charger = seen) =>
+    upToNow(parts, charger, connector, 60).map(({ from, to, tone }) => [from, to, tone]);
+  expect(shown({ status: 'Charging', since: time(10) })).toEqual([[10, 60, 'charging']]);
+  expect(shown({ status: 'Finishing', since: time(55) })).toEqual([
+    [10, 55, 'charging'],
+    [55, 60, 'waiting'],
+  ]);
+  expect(shown({ status: 'Finishing', since: time(5) })).toEqual([
+    [10, 11, 'charging'],
+    [11, 60, 'waiting'],
+  ]);
+  expect(shown({ status: 'Charging', since: time(10) }, { online: false, lastSeen: time(57) })).toEqual([
+    [10, 57, 'charging'],
+    [57, 60, 'offline'],
+  ]);
+  expect(shown({ status: null, since: null })).toEqual([[10, 50, 'charging']]);
+  expect(upToNow([], seen, { status: 'Available', since: time(30) }, 60)).toEqual([
+    { from: 30, to: 60, tone: 'available' },
   ]);
 });
