@@ -1,9 +1,9 @@
 """The report of faults: how much time they cost, by error code, charger, model or connector, and week by week."""
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 import msgspec
 from litestar import Response, get
@@ -30,20 +30,18 @@ from genx.api.v1.reports_asked import (
     table,
     time_of,
 )
-from genx.db.views import report_histories, report_sums
-from genx.db.views.report_histories import Fault, ReportCharger
+from genx.db.views import report_faults, report_histories, report_sums
+from genx.db.views.report_faults import FaultGroup as Group
+from genx.db.views.report_faults import FaultGroups, FaultsBy, Sort
+from genx.db.views.report_histories import ReportCharger
 from genx.domain.figures.span import Bucket, midnight
-from genx.domain.figures.sums import change, ranked, share
+from genx.domain.figures.sums import change, share
 
-FaultsBy = Literal["errorCode", "charger", "model", "connector"]
 By = Annotated[FaultsBy, QueryParameter(name="by", description="What faults are grouped by.")]
-Sort = Annotated[
-    Literal["seconds", "count"], QueryParameter(name="sort", description="What the highest comes first of.")
-]
+SortBy = Annotated[Sort, QueryParameter(name="sort", description="What the highest comes first of.")]
 Rows = Annotated[int, QueryParameter(name="limit", ge=1, le=200, description="The maximum number of groups.")]
 WEEKS: Final = 12
 MOST_DAYS: Final = 400
-NO_MODEL: Final = "unknown"
 
 
 class FaultGroup(Answer, frozen=True, kw_only=True):
@@ -163,53 +161,53 @@ async def get_fault_report(
     wanted: FromReportQuery,
     services: FromServices,
     by: By = "errorCode",
-    sort: Sort = "seconds",
+    sort: SortBy = "seconds",
     limit: Rows = 50,
     file_format: ReportFormat = "json",
 ) -> Response[FaultReport]:
     async with asked(request, services, wanted, most_days=MOST_DAYS) as (connection, of):
-        found = await report_histories.faults(connection, of.since, of.until, of.charger_ids)
-        before = await report_histories.faults(connection, *of.before, of.charger_ids)
-        chargers = await report_histories.described(connection, of.charger_ids)
-        sessions = await _sessions(connection, of, by)
+        chargers = of.charger_ids
+        most = None if file_format == "csv" else limit
+        found = await report_faults.groups(connection, by, sort, of.since, of.until, chargers, most)
+        names = await report_histories.described(connection, {each.charger_id for each in found.first})
+        sessions = await _sessions(connection, of, by, found.first)
+        groups = list(_groups(found, names, sessions, by, sort))
+        if file_format == "csv":
+            return _as_csv(groups)
+        whole = await report_faults.totals(connection, of.since, of.until, chargers)
+        was = await report_faults.seconds(connection, *of.before, chargers)
         weeks = await _weeks(connection, of)
-    groups = list(_groups(found, chargers, sessions, by, sort))
-    if file_format == "csv":
-        return _as_csv(groups)
-    begun = [each for each in found if each.began_at >= of.since]
-    seconds, was = sum(each.seconds for each in found), sum(each.seconds for each in before)
-    cleared = [lasted for lasted in (_lasted(each, of) for each in found) if lasted is not None]
     report = FaultReport(
         **time_of(of),
-        seconds=round(seconds),
+        seconds=round(whole.seconds),
         seconds_before=round(was),
-        change=rounded(change(seconds, was)),
-        count=len(begun),
-        chargers_affected=len({each.charger_id for each in found}),
-        chargers=len(chargers),
-        mean_clear_s=round(sum(cleared) / len(cleared)) if cleared else None,
+        change=rounded(change(whole.seconds, was)),
+        count=whole.count,
+        chargers_affected=whole.chargers,
+        chargers=whole.of_chargers,
+        mean_clear_s=None if whole.mean_clear_s is None else round(whole.mean_clear_s),
         connectors_faulted_now=services.hub.fleet.summary().connectors_faulted,
         by=by,
-        groups=groups[:limit],
-        group_count=len(groups),
+        groups=groups,
+        group_count=found.count,
         weeks=weeks,
     )
     return Response(report)
 
 
-def _lasted(fault: Fault, of: Asked) -> float | None:
-    """Return the seconds from the beginning of a fault to its end, None if that is yet to come."""
-    if fault.ended_at is None or fault.ended_at > of.until:
-        return None
-    return (fault.ended_at - fault.began_at).total_seconds()
-
-
-async def _sessions(connection: AsyncConnection, of: Asked, by: FaultsBy) -> dict[int, float]:
-    """Return the sessions of each charger, if the groups are chargers or models."""
+async def _sessions(connection: AsyncConnection, of: Asked, by: FaultsBy, groups: Sequence[Group]) -> dict[str, float]:
+    """Return the sessions of each group, if the groups are chargers or models."""
     if by not in ("charger", "model"):
         return {}
-    sums = await report_sums.by_charger(connection, of.since, of.span.until, of.charger_ids, of.kept)
-    return {charger_id: each.started for charger_id, each in sums.items()}
+    if by == "charger":
+        keys = {each.charger_id: each.key for each in groups}
+    else:
+        keys = await report_faults.models(connection, of.charger_ids)
+    sums = await report_sums.by_charger(connection, of.since, of.span.until, list(keys), of.kept)
+    found: dict[str, float] = {}
+    for charger_id, each in sums.items():
+        found[keys[charger_id]] = found.get(keys[charger_id], 0.0) + each.started
+    return found
 
 
 async def _weeks(connection: AsyncConnection, of: Asked) -> list[FaultWeek]:
@@ -235,82 +233,28 @@ async def _weeks(connection: AsyncConnection, of: Asked) -> list[FaultWeek]:
     ]
 
 
-def model(charger: ReportCharger | None) -> str:
-    """Return vendor and model as one text."""
-    return " ".join(filter(None, (charger.vendor, charger.model))) if charger is not None else ""
-
-
-def _key(by: FaultsBy, chargers: Mapping[int, ReportCharger]) -> Callable[[Fault], tuple[str, int | None]]:
-    def key(fault: Fault) -> tuple[str, int | None]:
-        charger = chargers.get(fault.charger_id)
-        match by:
-            case "errorCode":
-                return fault.error_code, None
-            case "model":
-                return model(charger) or NO_MODEL, None
-            case "charger":
-                return "" if charger is None else charger.device_id, None
-            case "connector":
-                return "" if charger is None else charger.device_id, fault.connector_id
-
-    return key
-
-
 def _groups(
-    found: Sequence[Fault],
-    chargers: Mapping[int, ReportCharger],
-    sessions: Mapping[int, float],
-    by: FaultsBy,
-    sort: str,
+    found: FaultGroups, names: Mapping[int, ReportCharger], sessions: Mapping[str, float], by: FaultsBy, sort: Sort
 ) -> Iterator[FaultGroup]:
-    key, grouped = _key(by, chargers), dict[tuple[str, int | None], list[Fault]]()
-    for fault in found:
-        grouped.setdefault(key(fault), []).append(fault)
-    sums = {each: (sum(fault.seconds for fault in faults), len(faults)) for each, faults in grouped.items()}
-    place = 0 if sort == "seconds" else 1
-    ordered = sorted(grouped, key=lambda each: (-sums[each][place], each[0], each[1] or 0))
-    places = ranked([sums[each][place] for each in ordered])
-    started = _started(chargers, sessions, by)
-    for each, its in zip(ordered, places, strict=True):
-        yield _group(each, grouped[each], by, chargers, started.get(each[0]), (its.share, its.cumulative))
-
-
-def _started(chargers: Mapping[int, ReportCharger], sessions: Mapping[int, float], by: FaultsBy) -> dict[str, float]:
-    """Return the sessions of each group."""
-    found: dict[str, float] = {}
-    for charger_id, count in sessions.items():
-        charger = chargers.get(charger_id)
-        key = (model(charger) or NO_MODEL) if by == "model" else charger.device_id if charger else ""
-        found[key] = found.get(key, 0.0) + count
-    return found
-
-
-def _group(
-    key: tuple[str, int | None],
-    faults: Sequence[Fault],
-    by: FaultsBy,
-    chargers: Mapping[int, ReportCharger],
-    sessions: float | None,
-    shares: tuple[float | None, float | None],
-) -> FaultGroup:
-    charger = chargers.get(faults[0].charger_id) if by in ("charger", "connector") else None
-    by_code: dict[str, float] = {}
-    for fault in faults:
-        by_code[fault.error_code] = by_code.get(fault.error_code, 0.0) + fault.seconds
-    return FaultGroup(
-        key=key[0],
-        name=None if charger is None else charger.name,
-        connector_id=key[1],
-        error_code=max(by_code, key=lambda code: by_code[code]),
-        seconds=round(sum(fault.seconds for fault in faults)),
-        share=rounded(shares[0]),
-        cumulative=rounded(shares[1]),
-        count=len(faults),
-        chargers=len({fault.charger_id for fault in faults}),
-        longest_s=round(max(fault.seconds for fault in faults)),
-        sessions=None if sessions is None else round(sessions),
-        per_thousand_sessions=None if sessions is None else rounded(share(1000 * len(faults), sessions), 1),
-    )
+    so_far = 0.0
+    for each in found.first:
+        figure = each.seconds if sort == "seconds" else float(each.count)
+        so_far = min(so_far + figure, found.whole)  # a sum of floats must not pass the whole
+        began = sessions.get(each.key)
+        yield FaultGroup(
+            key=each.key,
+            name=names[each.charger_id].name if by in ("charger", "connector") else None,
+            connector_id=each.connector_id,
+            error_code=each.error_code,
+            seconds=round(each.seconds),
+            share=rounded(share(figure, found.whole)),
+            cumulative=rounded(share(so_far, found.whole)),
+            count=each.count,
+            chargers=each.chargers,
+            longest_s=round(each.longest_s),
+            sessions=None if began is None else round(began),
+            per_thousand_sessions=None if began is None else rounded(share(1000 * each.count, began), 1),
+        )
 
 
 def _as_csv(groups: Sequence[FaultGroup]) -> Response[Any]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.db.rollups import days, quarter_hours, session_days, sessions
+from genx.db.rollups import days, faults, quarter_hours, session_days, sessions
 from genx.db.rollups.state import Terms
 from genx.domain.days import day_of
 from genx.domain.days import days as days_between
@@ -37,6 +37,7 @@ async def sum_up(
     touched = merged([*asked, *changed], terms.floor, terms.until)
     await quarter_hours.sum_up(connection, touched, terms)
     await days.sum_up(connection, touched, terms)
+    await faults.sum_up(connection, touched)
     spans_of_time = {(span.since, span.until) for span in touched}
     await session_days.mark(
         connection, sorted({day.begins for of in spans_of_time for day in days_between(*of, terms.time_zone)})

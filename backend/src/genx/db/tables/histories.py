@@ -19,13 +19,6 @@ connector_statuses = Table(
     Column("info", Text),
     Column("recorded_at", Time, nullable=False),
 )
-# Faults are few among the statuses: a report finds them without the others.
-Index(
-    "ix_connector_statuses_faults",
-    connector_statuses.c.at,
-    postgresql_include=["charger_id", "connector_id", "id", "error_code", "status"],
-    postgresql_where=text("status = 'Faulted'"),
-)
 Index("ix_connector_statuses_at", connector_statuses.c.at, postgresql_using="brin")
 
 charger_presence = Table(

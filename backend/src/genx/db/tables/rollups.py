@@ -135,6 +135,22 @@ session_pieces = Table(
 Index("ix_session_pieces_connector", session_pieces.c.charger_id, session_pieces.c.connector_id, session_pieces.c.at)
 Index("ix_session_pieces_at", session_pieces.c.at, postgresql_using="brin")
 
+# Faults of connectors, from the first status that said so up to the first one that didn't.
+connector_faults = Table(
+    "connector_faults",
+    metadata,
+    of_charger(primary_key=True),
+    Column("connector_id", Integer, primary_key=True, autoincrement=False),
+    Column("began_at", Time, primary_key=True),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),  # of the status that began it
+    Column("error_code", Text, nullable=False),
+    Column("ended_at", Time),
+    Column("online_s", Double),  # the time between them in which the charger was online
+)
+_ABOUT_FAULTS = ["charger_id", "connector_id", "error_code", "online_s"]
+Index("ix_connector_faults_began_at", connector_faults.c.began_at, postgresql_include=[*_ABOUT_FAULTS, "ended_at"])
+Index("ix_connector_faults_ended_at", text("coalesce(ended_at, 'infinity'::timestamptz)"), connector_faults.c.began_at)
+
 # Sums of sessions of a day, or of 4, 16 or 64 days (`domain.blocks`). Energy counts when it was delivered and has no
 # currency; revenue counts when a session ends. The row of all without a currency says that a day is summed up.
 session_days = Table(

@@ -1,11 +1,11 @@
-"""Timelines of connectors, read from their histories, and their faults."""
+"""Timelines of connectors, read from their histories, and what chargers are called."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import RowMapping, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.domain.availability.timeline import OperationChange, PresenceChange, StatusChange, Stretch, timeline
@@ -41,44 +41,6 @@ WHERE h.charger_id IN (SELECT charger_id FROM charger_status_history WHERE charg
   AND h.at < :until AND (CAST(:charger_ids AS bigint[]) IS NULL OR h.charger_id = ANY(:charger_ids))
 ORDER BY h.charger_id, h.at, h.id
 """)
-_FAULTS = text("""
-WITH begun AS (
-  SELECT charger_id, connector_id, at, id, error_code FROM connector_statuses
-  WHERE status = 'Faulted' AND at >= :since AND at < :until
-  UNION ALL
-  SELECT s.charger_id, s.connector_id, s.at, s.id, s.error_code FROM (
-    SELECT DISTINCT charger_id, connector_id FROM connector_days
-    WHERE day >= CAST(:since AS timestamptz)::date - 1 AND day <= CAST(:until AS timestamptz)::date + 1
-      AND unavailable_s + faulted_s + offline_s + unknown_s > 0 AND faulted_s > 0 AND connector_id > 0
-      AND (CAST(:charger_ids AS bigint[]) IS NULL OR charger_id = ANY(:charger_ids))) AS c
-  CROSS JOIN LATERAL (
-    SELECT * FROM connector_statuses
-    WHERE charger_id = c.charger_id AND connector_id = c.connector_id AND at < :since
-    ORDER BY at DESC, id DESC LIMIT 1
-  ) AS s WHERE s.status = 'Faulted'
-)
-SELECT b.charger_id, b.connector_id, b.at, coalesce(b.error_code, 'NoError') AS error_code, n.at AS ended_at,
-  n.status AS next_status, n.error_code AS next_error_code
-FROM begun b LEFT JOIN LATERAL (
-  SELECT at, status, error_code FROM connector_statuses
-  WHERE charger_id = b.charger_id AND connector_id = b.connector_id AND (at, id) > (b.at, b.id)
-  ORDER BY at, id LIMIT 1
-) AS n ON true
-WHERE b.connector_id > 0 AND (CAST(:charger_ids AS bigint[]) IS NULL OR b.charger_id = ANY(:charger_ids))
-ORDER BY b.charger_id, b.connector_id, b.at, b.id
-""")
-_OFFLINE = text("""
-SELECT f.charger_id, p.at, n.at AS ended_at FROM unnest(CAST(:charger_ids AS bigint[])) AS f (charger_id)
-CROSS JOIN LATERAL (
-  (SELECT at, id, online FROM charger_presence WHERE charger_id = f.charger_id AND at <= :since
-    ORDER BY at DESC, id DESC LIMIT 1)
-  UNION ALL
-  (SELECT at, id, online FROM charger_presence WHERE charger_id = f.charger_id AND at > :since AND at < :until)
-) AS p LEFT JOIN LATERAL (
-  SELECT at FROM charger_presence WHERE charger_id = f.charger_id AND (at, id) > (p.at, p.id) ORDER BY at, id LIMIT 1
-) AS n ON true
-WHERE p.online IS NOT TRUE ORDER BY f.charger_id, p.at, p.id
-""")
 _DESCRIBED = text("""
 SELECT charger_id, device_id, name, vendor, model, coalesce(power_rating_manual_w, power_rating_measured_w) AS power_w
 FROM chargers WHERE CAST(:charger_ids AS bigint[]) IS NULL OR charger_id = ANY(:charger_ids)
@@ -88,8 +50,6 @@ SELECT charger_id, device_id, coalesce(power_rating_manual_w, power_rating_measu
 FROM chargers WHERE CAST(:charger_ids AS bigint[]) IS NULL OR charger_id = ANY(:charger_ids)
 """)
 
-ENDLESS: Final = datetime(2200, 1, 1, tzinfo=UTC)
-
 
 class Looked(Struct, frozen=True, kw_only=True):
     """Time of a connector that is looked at."""
@@ -98,20 +58,6 @@ class Looked(Struct, frozen=True, kw_only=True):
     connector_id: int
     since: datetime
     until: datetime
-
-
-class Fault(Struct, frozen=True, kw_only=True):
-    """A fault of a connector. `began_at` may be before the time that is looked at; no `ended_at` is one that lasts.
-
-    `seconds` is the time within what is looked at in which the charger was online.
-    """
-
-    charger_id: int
-    connector_id: int
-    error_code: str
-    began_at: datetime
-    ended_at: datetime | None
-    seconds: float
 
 
 class ReportCharger(Struct, frozen=True, kw_only=True):
@@ -196,61 +142,3 @@ def _timeline(
         return []
     since = max(looked.since, statuses[0].at, presences[0].at)
     return timeline(statuses, presences, of_operators, since, looked.until)
-
-
-async def faults(
-    connection: AsyncConnection, since: datetime, until: datetime, charger_ids: Sequence[int] | None
-) -> list[Fault]:
-    """Return the faults of connectors in some time. One that is told again, with the same error, is the same."""
-    values = {"since": since, "until": until, "charger_ids": None if charger_ids is None else list(charger_ids)}
-    begun = _joined((await connection.execute(_FAULTS, values)).mappings())
-    if not begun:
-        return []
-    away = await _offline(connection, since, until, sorted({each["charger_id"] for each in begun}))
-    return [_fault(each, away.get(each["charger_id"], ()), since, until) for each in begun]
-
-
-def _joined(rows: Iterable[RowMapping]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for row in rows:
-        last = found[-1] if found else None
-        goes_on = (
-            last is not None
-            and last["next_status"] == "Faulted"
-            and _key(last) == _key(row)
-            and last["ended_at"] == row["at"]
-        )
-        if last is not None and goes_on:
-            last |= {name: row[name] for name in ("ended_at", "next_status", "next_error_code")}
-        else:
-            found.append(dict(row))
-    return found
-
-
-def _key(row: Mapping[str, Any] | RowMapping) -> tuple[int, int, str]:
-    return row["charger_id"], row["connector_id"], row["error_code"]
-
-
-async def _offline(
-    connection: AsyncConnection, since: datetime, until: datetime, charger_ids: Sequence[int]
-) -> dict[int, list[tuple[datetime, datetime]]]:
-    values = {"since": since, "until": until, "charger_ids": list(charger_ids)}
-    found: dict[int, list[tuple[datetime, datetime]]] = {}
-    for row in await connection.execute(_OFFLINE, values):
-        found.setdefault(row.charger_id, []).append((row.at, row.ended_at or ENDLESS))
-    return found
-
-
-def _fault(
-    row: Mapping[str, Any], away: Sequence[tuple[datetime, datetime]], since: datetime, until: datetime
-) -> Fault:
-    begins, ends = max(row["at"], since), min(row["ended_at"] or ENDLESS, until)
-    offline = sum(max((min(ends, gone) - max(begins, left)).total_seconds(), 0.0) for left, gone in away)
-    return Fault(
-        charger_id=row["charger_id"],
-        connector_id=row["connector_id"],
-        error_code=row["error_code"],
-        began_at=row["at"],
-        ended_at=row["ended_at"],
-        seconds=max((ends - begins).total_seconds() - offline, 0.0),
-    )

@@ -55,6 +55,66 @@ STATEMENTS = (
     GROUP BY 1, 2, 3, 4 ORDER BY 2, 1, 3, 4
     """,  # noqa: S608 - only constants are put in
     "CREATE INDEX ix_connector_blocks_day ON connector_blocks (days, day)",
+    f"""
+    CREATE TABLE connector_faults (
+      {_of_charger("connector_faults")},
+      connector_id integer NOT NULL,
+      began_at timestamptz NOT NULL,
+      id bigint NOT NULL,
+      error_code text NOT NULL,
+      ended_at timestamptz,
+      online_s double precision,
+      CONSTRAINT pk_connector_faults PRIMARY KEY (charger_id, connector_id, began_at, id)
+    )
+    """,
+    """
+    INSERT INTO connector_faults (charger_id, connector_id, began_at, id, error_code, ended_at, online_s)
+    SELECT f.*, CASE WHEN ended_at IS NOT NULL THEN (extract(epoch FROM ended_at - began_at) - coalesce((
+      SELECT sum(extract(epoch FROM least(p.next_at, f.ended_at) - greatest(p.at, f.began_at))) FROM (
+        SELECT at, online, lead(at, 1, 'infinity') OVER (ORDER BY at, id) AS next_at FROM (
+          (SELECT at, id, online FROM charger_presence WHERE charger_id = f.charger_id AND at <= f.began_at
+            ORDER BY at DESC, id DESC LIMIT 1)
+          UNION ALL
+          (SELECT at, id, online FROM charger_presence
+            WHERE charger_id = f.charger_id AND at > f.began_at AND at < f.ended_at)
+        ) AS told
+      ) AS p
+      WHERE p.online IS NOT TRUE AND least(p.next_at, f.ended_at) > greatest(p.at, f.began_at)
+    ), 0))::float8 END
+    FROM (
+      SELECT charger_id, connector_id, min(at) AS began_at, (array_agg(id ORDER BY at, id))[1] AS id,
+        min(error_code) AS error_code, (array_agg(next_at ORDER BY at DESC, id DESC))[1] AS ended_at
+      FROM (
+        SELECT *, count(*) FILTER (WHERE (last_status = 'Faulted' AND last_code = error_code) IS NOT TRUE)
+          OVER (PARTITION BY charger_id, connector_id ORDER BY at, id) AS number
+        FROM (
+          SELECT h.charger_id, h.connector_id, h.at, h.id, coalesce(h.error_code, 'NoError') AS error_code,
+            b.status AS last_status, b.error_code AS last_code, n.at AS next_at
+          FROM connector_statuses h
+          LEFT JOIN LATERAL (
+            SELECT status, coalesce(error_code, 'NoError') AS error_code FROM connector_statuses
+            WHERE charger_id = h.charger_id AND connector_id = h.connector_id AND (at, id) < (h.at, h.id)
+            ORDER BY at DESC, id DESC LIMIT 1
+          ) AS b ON true
+          LEFT JOIN LATERAL (
+            SELECT at FROM connector_statuses
+            WHERE charger_id = h.charger_id AND connector_id = h.connector_id AND (at, id) > (h.at, h.id)
+            ORDER BY at, id LIMIT 1
+          ) AS n ON true
+          WHERE h.status = 'Faulted' AND h.connector_id > 0
+        ) AS told
+      ) AS faulted GROUP BY charger_id, connector_id, number
+    ) AS f
+    """,
+    """
+    CREATE INDEX ix_connector_faults_began_at ON connector_faults (began_at)
+      INCLUDE (charger_id, connector_id, error_code, online_s, ended_at)
+    """,
+    """
+    CREATE INDEX ix_connector_faults_ended_at
+      ON connector_faults ((coalesce(ended_at, 'infinity'::timestamptz)), began_at)
+    """,
+    "DROP INDEX ix_connector_statuses_faults",
     """
     CREATE TABLE session_days (
       kind text NOT NULL,
